@@ -1,0 +1,127 @@
+// Package client is a typed client for the Prefect API. It knows nothing of Terraform.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Client talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
+type Client struct {
+	http      *http.Client
+	root      *url.URL // of the API, without account and workspace
+	account   string   // an id, or empty on a server
+	workspace string   // an id, or empty on a server
+	redact    redactor
+}
+
+// Account is the id of the Cloud account that the client works in, or empty on a server.
+func (c *Client) Account() string { return c.account }
+
+// Workspace is the id of the Cloud workspace that the client works in, or empty on a server.
+func (c *Client) Workspace() string { return c.workspace }
+
+// In returns a client for another account and workspace. An empty id keeps the client's own.
+func (c *Client) In(account, workspace string) *Client {
+	out := *c
+	if account != "" {
+		out.account = account
+	}
+	if workspace != "" {
+		out.workspace = workspace
+	}
+	return &out
+}
+
+// Endpoint is the address below which the client's objects are found.
+func (c *Client) Endpoint() string { return c.url(workspaceScope, nil).String() }
+
+// scope says below which part of the API a path is found.
+type scope int
+
+const (
+	workspaceScope scope = iota // …/accounts/{id}/workspaces/{id} on Cloud; the root on a server
+	rootScope
+)
+
+// request is one call of the API.
+type request struct {
+	method string
+	path   []string // elements, not escaped; a last element of "" ends the path with a slash
+	body   any      // sent as JSON unless nil
+	scope  scope
+	// repeatable says that the request may be sent twice without harm, though its method does not show it.
+	repeatable bool
+}
+
+// p is a path of the given elements.
+func p(elements ...string) []string { return elements }
+
+func (c *Client) url(s scope, path []string) *url.URL {
+	var elements []string
+	if s == workspaceScope && c.workspace != "" {
+		elements = append(elements, "accounts", c.account, "workspaces", c.workspace)
+	}
+	escaped := strings.TrimSuffix(c.root.EscapedPath(), "/")
+	for _, e := range append(elements, path...) {
+		escaped += "/" + escapeElement(e)
+	}
+	u := *c.root
+	// Path and RawPath are set together, so that an escaped slash stays one element.
+	u.Path, _ = url.PathUnescape(escaped)
+	u.RawPath = escaped
+	return &u
+}
+
+// escapeElement escapes one element of a path; the dot elements too, which servers and proxies resolve.
+func escapeElement(e string) string {
+	switch e {
+	case ".":
+		return "%2E"
+	case "..":
+		return "%2E%2E"
+	}
+	return url.PathEscape(e)
+}
+
+// do sends r and decodes the answer into a T; a T of none reads nothing.
+func do[T any](ctx context.Context, c *Client, r request) (T, error) {
+	var out T
+	body, err := encode(r.body)
+	if err != nil {
+		return out, fmt.Errorf("encoding the body of %s %s: %w", r.method, strings.Join(r.path, "/"), err)
+	}
+	answer, err := c.send(ctx, r, body)
+	if err != nil {
+		return out, err
+	}
+	if _, nothing := any(out).(none); nothing || len(answer.body) == 0 {
+		return out, nil
+	}
+	if err := json.Unmarshal(answer.body, &out); err != nil {
+		return out, answer.unexpected(err)
+	}
+	return out, nil
+}
+
+// none is the answer of a request whose answer has no body that anyone reads.
+type none struct{}
+
+// encode writes body as JSON without escaping HTML characters, so that values read as they were written.
+func encode(body any) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,110 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Optional is a field of a write in one of three states: absent (the server keeps what it has), null (the server clears
+// it) or a value. Its zero value is absent. Struct tags must say omitzero, so that an absent field is not sent.
+type Optional[T any] struct {
+	value T
+	state optionalState
+}
+
+type optionalState int
+
+const (
+	absent optionalState = iota
+	null
+	present
+)
+
+// Some is a field that is set to v.
+func Some[T any](v T) Optional[T] { return Optional[T]{value: v, state: present} }
+
+// Null is a field that is cleared.
+func Null[T any]() Optional[T] { return Optional[T]{state: null} }
+
+// Get returns the value, and whether there is one.
+func (o Optional[T]) Get() (T, bool) { return o.value, o.state == present }
+
+// IsNull reports whether the field is to be cleared.
+func (o Optional[T]) IsNull() bool { return o.state == null }
+
+// IsZero reports whether the field is absent. encoding/json asks it for omitzero.
+func (o Optional[T]) IsZero() bool { return o.state == absent }
+
+// MarshalJSON writes the value, or null.
+func (o Optional[T]) MarshalJSON() ([]byte, error) {
+	if o.state != present {
+		return []byte("null"), nil
+	}
+	return encode(o.value)
+}
+
+// UnmarshalJSON reads a value or null; a field that is not there stays absent.
+func (o *Optional[T]) UnmarshalJSON(b []byte) error {
+	if string(bytes.TrimSpace(b)) == "null" {
+		*o = Null[T]()
+		return nil
+	}
+	o.state = present
+	return json.Unmarshal(b, &o.value)
+}
+
+// Changes returns the fields of after that differ from those of before, as a write of the same type that leaves the
+// others out, and whether there are any. Fields are compared as JSON values: neither white space nor the order of an
+// object's keys is a difference. A field that only before has is not a change: absent means 'keep'.
+func Changes[In any](before, after In) (changed In, any bool, err error) {
+	old, err := fields(before)
+	if err != nil {
+		return changed, false, err
+	}
+	next, err := fields(after)
+	if err != nil {
+		return changed, false, err
+	}
+	for name, value := range next {
+		if was, ok := old[name]; ok && SameJSON(was, value) {
+			delete(next, name)
+		}
+	}
+	b, err := encode(next)
+	if err != nil {
+		return changed, false, err
+	}
+	return changed, len(next) > 0, json.Unmarshal(b, &changed)
+}
+
+func fields(in any) (map[string]json.RawMessage, error) {
+	b, err := encode(in)
+	if err != nil {
+		return nil, fmt.Errorf("encoding a %T: %w", in, err)
+	}
+	out := map[string]json.RawMessage{}
+	return out, json.Unmarshal(b, &out)
+}
+
+// SameJSON reports whether two JSON texts mean the same. Numbers are compared as they are written, so that no digit is
+// lost; texts that are not JSON are the same only when they are equal.
+func SameJSON(a, b []byte) bool {
+	ca, errA := canonical(a)
+	cb, errB := canonical(b)
+	if errA != nil || errB != nil {
+		return bytes.Equal(a, b)
+	}
+	return bytes.Equal(ca, cb)
+}
+
+// canonical writes JSON in one form: keys sorted, no white space, numbers untouched.
+func canonical(b []byte) ([]byte, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	return encode(v)
+}
