@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// action is what was tried, for the messages of its failure.
+type action struct {
+	verb, noun, label string
+	// attributes are the resource's, so that a refused field can be pointed at.
+	attributes map[string]schema.Attribute
+}
+
+func (a action) summary() string {
+	out := fmt.Sprintf("Unable to %s %s", a.verb, words(a.noun))
+	if a.label != "" {
+		out += fmt.Sprintf(" %q", a.label)
+	}
+	return out
+}
+
+// failed adds err, if any, to diags once, with its cause and its remedy, and reports whether there was one. A field that
+// the API refused is pointed at.
+func failed(diags *diag.Diagnostics, a action, err error) bool {
+	if err == nil {
+		return false
+	}
+	var exists *existsError
+	var answer *client.Error
+	switch {
+	case errors.As(err, &exists):
+		diags.AddError(fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
+	case errors.As(err, &answer):
+		addAnswer(diags, a, err, answer)
+	default:
+		diags.AddError(a.summary(), err.Error())
+	}
+	return true
+}
+
+func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Error) {
+	pointed := false
+	for _, f := range answer.Fields() {
+		name := f.Path
+		root, _, _ := strings.Cut(name, ".")
+		if _, ok := a.attributes[root]; ok {
+			diags.AddAttributeError(path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
+			pointed = true
+		}
+	}
+	if !pointed {
+		diags.AddError(a.summary(), strings.TrimSpace(err.Error()+"\n\n"+answer.Remedy()))
+	}
+}

@@ -1,0 +1,155 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+// known reports whether v and what it holds is known and not null.
+func known(v types.Dynamic) bool {
+	return !v.IsNull() && !v.IsUnknown() && !v.IsUnderlyingValueNull() && !v.IsUnderlyingValueUnknown()
+}
+
+// dynamicJSON is v as JSON; nothing while it is unknown.
+func dynamicJSON(v types.Dynamic, diags *diag.Diagnostics) json.RawMessage {
+	if !known(v) {
+		return nil
+	}
+	plain, err := plainValue(v.UnderlyingValue())
+	if err == nil {
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err = e.Encode(plain); err == nil {
+			return bytes.TrimSpace(b.Bytes())
+		}
+	}
+	diags.AddError("The value can't be written as JSON", err.Error())
+	return nil
+}
+
+// plainValue turns a Terraform value into what encoding/json writes. Numbers keep every digit.
+func plainValue(v attr.Value) (any, error) {
+	if v.IsUnknown() {
+		return nil, fmt.Errorf("a part of it is not known yet")
+	}
+	if v.IsNull() {
+		return nil, nil
+	}
+	switch v := v.(type) {
+	case basetypes.StringValue:
+		return v.ValueString(), nil
+	case basetypes.BoolValue:
+		return v.ValueBool(), nil
+	case basetypes.NumberValue:
+		return json.Number(numberText(v.ValueBigFloat())), nil
+	case basetypes.DynamicValue:
+		return plainValue(v.UnderlyingValue())
+	case interface{ Elements() []attr.Value }: // list, set, tuple
+		return plainList(v.Elements())
+	case interface{ Elements() map[string]attr.Value }: // map
+		return plainMap(v.Elements())
+	case basetypes.ObjectValue:
+		return plainMap(v.Attributes())
+	}
+	return nil, fmt.Errorf("a %T has no JSON form", v)
+}
+
+func plainList(in []attr.Value) (any, error) {
+	out := make([]any, len(in))
+	for i, e := range in {
+		var err error
+		if out[i], err = plainValue(e); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func plainMap(in map[string]attr.Value) (any, error) {
+	out := make(map[string]any, len(in))
+	for k, e := range in {
+		var err error
+		if out[k], err = plainValue(e); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// numberText writes a number as Terraform does in JSON: whole ones without exponent.
+func numberText(f *big.Float) string {
+	if f.IsInt() {
+		return f.Text('f', 0)
+	}
+	return f.Text('g', -1)
+}
+
+// dynamicValue is JSON as a Terraform value: arrays are tuples and objects are objects, as in jsondecode.
+func dynamicValue(b json.RawMessage, diags *diag.Diagnostics) types.Dynamic {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var plain any
+	err := d.Decode(&plain)
+	if err == nil {
+		var v attr.Value
+		if v, err = terraformValue(plain); err == nil {
+			return types.DynamicValue(v)
+		}
+	}
+	diags.AddError("The value of the API can't be read", err.Error())
+	return types.DynamicNull()
+}
+
+func terraformValue(plain any) (attr.Value, error) {
+	switch v := plain.(type) {
+	case nil:
+		return types.DynamicNull(), nil
+	case string:
+		return types.StringValue(v), nil
+	case bool:
+		return types.BoolValue(v), nil
+	case json.Number:
+		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
+		if err != nil {
+			return nil, fmt.Errorf("the number %s: %w", v, err)
+		}
+		return types.NumberValue(f), nil
+	case []any:
+		return tupleValue(v)
+	case map[string]any:
+		return objectValue(v)
+	}
+	return nil, fmt.Errorf("a %T is no JSON value", plain)
+}
+
+func tupleValue(in []any) (attr.Value, error) {
+	values, kinds := make([]attr.Value, len(in)), make([]attr.Type, len(in))
+	for i, e := range in {
+		v, err := terraformValue(e)
+		if err != nil {
+			return nil, err
+		}
+		values[i], kinds[i] = v, v.Type(nil)
+	}
+	return types.TupleValueMust(kinds, values), nil
+}
+
+func objectValue(in map[string]any) (attr.Value, error) {
+	values, kinds := make(map[string]attr.Value, len(in)), make(map[string]attr.Type, len(in))
+	for k, e := range in {
+		v, err := terraformValue(e)
+		if err != nil {
+			return nil, err
+		}
+		values[k], kinds[k] = v, v.Type(nil)
+	}
+	return types.ObjectValueMust(kinds, values), nil
+}

@@ -1,0 +1,199 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// lifecycle is what every resource must show, on the fake and on a real server alike: create, update of each field, an
+// empty second plan after each, clearing, import by each form and by identity, listing, a plan without refresh, healing
+// after a disappearance.
+type lifecycle struct {
+	resource string // its type, such as prefect_flow; the test's is <type>.test
+	setup    string // HCL of what it needs
+	body     string // the required attributes
+	created  map[string]knownvalue.Check
+	changes  []change
+	// imports are the forms of import ids beside the plain id, made from the attributes in state.
+	imports map[string]func(attributes map[string]string) string
+	// unimported are the attributes that only the configuration knows.
+	unimported []string
+	// remove deletes the object as someone else would.
+	remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
+	// noList says that the API can't list the objects.
+	noList bool
+}
+
+// change is one step of a lifecycle: the attributes beside the required ones, and what the state then shows.
+type change struct {
+	name    string
+	body    string // added to the required attributes
+	instead string // in place of the required attributes
+	want    map[string]knownvalue.Check
+	replace bool // the object is made anew
+}
+
+const testName = ".test"
+
+// run plays the lifecycle against the API at url.
+func (l lifecycle) run(t *testing.T, url string) {
+	t.Helper()
+	steps := []resource.TestStep{l.step("create", l.body, l.created, plancheck.ResourceActionCreate)}
+	for _, ch := range l.changes {
+		action, body := plancheck.ResourceActionUpdate, l.body+"\n"+ch.body
+		if ch.replace {
+			action = plancheck.ResourceActionReplace
+		}
+		if ch.instead != "" {
+			body = ch.instead + "\n" + ch.body
+		}
+		steps = append(steps, l.step(ch.name, body, ch.want, action))
+	}
+	last := steps[len(steps)-1].Config
+	steps = append(steps, l.importSteps(last)...)
+	steps = append(steps, l.disappearance(t, url, last)...)
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: factories(),
+		Steps:                    steps,
+	})
+	l.withoutRefresh(t, url)
+	if !l.noList {
+		l.list(t, url)
+	}
+}
+
+// config is the whole configuration with that body of the resource.
+func (l lifecycle) config(body string) string {
+	return fmt.Sprintf("%s\nresource %q \"test\" {\n%s\n}\n", l.setup, l.resource, body)
+}
+
+func (l lifecycle) step(name, body string, want map[string]knownvalue.Check, action plancheck.ResourceActionType) resource.TestStep {
+	address := l.resource + testName
+	checks := []statecheck.StateCheck{
+		statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull()),
+		statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
+	}
+	for attribute, value := range want {
+		checks = append(checks, statecheck.ExpectKnownValue(address, jsonPath(attribute), value))
+	}
+	return resource.TestStep{
+		// The name shows up in the failure, which prints the configuration.
+		Config:            "# " + name + "\n" + l.config(body),
+		ConfigStateChecks: checks,
+		ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)},
+			PostApplyPreRefresh:  []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		},
+	}
+}
+
+// jsonPath is the path of a dotted name.
+func jsonPath(dotted string) tfjsonpath.Path {
+	names := strings.Split(dotted, ".")
+	p := tfjsonpath.New(names[0])
+	for _, name := range names[1:] {
+		p = p.AtMapKey(name)
+	}
+	return p
+}
+
+func (l lifecycle) importSteps(config string) []resource.TestStep {
+	address := l.resource + testName
+	steps := []resource.TestStep{
+		{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
+		{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+	}
+	if supportsIdentityImport() {
+		steps = append(steps, resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+	}
+	for _, form := range l.imports {
+		steps = append(steps, resource.TestStep{
+			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported,
+			ImportStateIdFunc: func(s *terraform.State) (string, error) {
+				return form(s.RootModule().Resources[address].Primary.Attributes), nil
+			},
+		})
+	}
+	return steps
+}
+
+// disappearance deletes the object behind Terraform's back: the plan must propose to make it anew.
+func (l lifecycle) disappearance(t *testing.T, url, config string) []resource.TestStep {
+	address := l.resource + testName
+	attributes := map[string]string{}
+	return []resource.TestStep{
+		{
+			Config: config,
+			Check: func(s *terraform.State) error {
+				attributes = s.RootModule().Resources[address].Primary.Attributes
+				return nil
+			},
+		},
+		{
+			PreConfig: func() {
+				if err := l.remove(t.Context(), testClient(t, url), attributes); err != nil {
+					t.Fatalf("deleting the object outside Terraform: %v", err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+		},
+	}
+}
+
+// withoutRefresh creates, changes and plans with -refresh=false.
+func (l lifecycle) withoutRefresh(t *testing.T, url string) {
+	t.Helper()
+	t.Setenv("TF_CLI_ARGS_plan", "-refresh=false")
+	steps := []resource.TestStep{l.step("create without refresh", l.body, l.created, plancheck.ResourceActionCreate)}
+	for _, ch := range l.changes {
+		if ch.instead == "" && !ch.replace {
+			steps = append(steps, l.step(ch.name+" without refresh", l.body+"\n"+ch.body, ch.want, plancheck.ResourceActionUpdate))
+			break
+		}
+	}
+	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
+	t.Setenv("TF_CLI_ARGS_plan", "")
+}
+
+// list finds the object with terraform query.
+func (l lifecycle) list(t *testing.T, url string) {
+	t.Helper()
+	listed := "list." + l.resource + testName
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+		Steps: []resource.TestStep{
+			{Config: l.config(l.body)},
+			{
+				Query:             true,
+				Config:            fmt.Sprintf("provider \"prefect\" {}\nlist %q \"test\" {\n  provider = prefect\n  include_resource = true\n}\n", l.resource),
+				QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLengthAtLeast(listed, 1)},
+			},
+		},
+	})
+}
+
+// factories serves the provider in this process, configured by the environment of the test.
+func factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", os.Getenv))}
+}

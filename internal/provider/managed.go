@@ -1,0 +1,171 @@
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// model is the state of one resource type: M is its struct, A the API's object and In what a write sends.
+type model[M, A, In any] interface {
+	*M
+	// where is the account and workspace of the object.
+	where() *place
+	// key is the object's id, and what a person calls it.
+	key() (id, label string)
+	// input is what the model asks of the API: unknown values are absent, null ones null.
+	input(context.Context, *diag.Diagnostics) In
+	// fill takes over what the API answered. It keeps what the user wrote where the answer means the same.
+	fill(context.Context, *A, *diag.Diagnostics)
+}
+
+// managed is a resource and its list resource, made of the client's methods. A resource that needs more embeds it and
+// shadows one method; one that would shadow three is written out in full.
+type managed[M, A, In any, P model[M, A, In]] struct {
+	noun   string
+	schema schema.Schema
+
+	create func(context.Context, *client.Client, In) (*A, error)
+	read   func(context.Context, *client.Client, P) (*A, error)
+	update func(context.Context, *client.Client, P, In) error
+	remove func(context.Context, *client.Client, P) error
+	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
+	// It answers nil, or an error of 404, when there is none.
+	twin func(context.Context, *client.Client, In) (*A, error)
+	// locate finds the object that an import names by id or name.
+	locate func(context.Context, *client.Client, string) (*A, error)
+	// all yields every object for terraform query.
+	all func(context.Context, *client.Client) iter.Seq2[*A, error]
+
+	// resets holds what an attribute goes back to when the configuration stops to mention it; one that is not here
+	// goes back to null.
+	resets map[string]attr.Value
+	// volatile names the computed attributes that any write may change, beside updated.
+	volatile []string
+	// whole says that an update sends all fields, since the API takes an absent one for an empty one.
+	whole bool
+	// plan checks and completes a plan that is neither a destruction nor unconfigured; nil for none.
+	plan func(context.Context, *planning[M])
+
+	*configured
+}
+
+func (r *managed[M, A, In, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.noun
+}
+
+func (r *managed[M, A, In, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.configured = configuredFrom(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *managed[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.schema
+}
+
+func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	m := P(new(M))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
+	in := m.input(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	c := r.in(m.where())
+	a, err := r.make(ctx, c, in)
+	if r.failed(&resp.Diagnostics, "create", m, err) {
+		return
+	}
+	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
+}
+
+func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	c := r.in(m.where())
+	a, err := r.read(ctx, c, m)
+	if client.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if r.failed(&resp.Diagnostics, "read", m, err) {
+		return
+	}
+	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	m, was := P(new(M)), P(new(M))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, was)...)
+	before, after := was.input(ctx, &resp.Diagnostics), m.input(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	c := r.in(m.where())
+	if r.failed(&resp.Diagnostics, "update", m, r.send(ctx, c, m, before, after)) {
+		return
+	}
+	// The write has happened: what it owns must be remembered even when the object can't be read now.
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
+	a, err := r.read(ctx, c, m)
+	if r.failed(&resp.Diagnostics, "read", m, err) {
+		return
+	}
+	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// send writes what differs, and nothing when nothing does: many a needless write costs scheduled runs.
+func (r *managed[M, A, In, P]) send(ctx context.Context, c *client.Client, m P, before, after In) error {
+	changed, differs, err := client.Changes(before, after)
+	if err != nil || !differs {
+		return err
+	}
+	if r.whole {
+		changed = after
+	}
+	return r.update(ctx, c, m, changed)
+}
+
+func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.remove(ctx, r.in(m.where()), m); !client.IsNotFound(err) {
+		r.failed(&resp.Diagnostics, "delete", m, err)
+	}
+}
+
+// setter is a state or an identity.
+type setter interface {
+	Set(context.Context, any) diag.Diagnostics
+}
+
+var (
+	_ setter = (*tfsdk.State)(nil)
+	_ setter = (*tfsdk.ResourceIdentity)(nil)
+)
+
+// store puts what the API answered in the state and the identity.
+func (r *managed[M, A, In, P]) store(ctx context.Context, c *client.Client, m P, a *A, state, ident setter, diags *diag.Diagnostics) {
+	m.fill(ctx, a, diags)
+	m.where().settle(c)
+	id, _ := m.key()
+	diags.Append(state.Set(ctx, m)...)
+	diags.Append(ident.Set(ctx, newIdentity(id, m.where()))...)
+}
+
+// failed adds err, if any, to diags and reports whether there was one.
+func (r *managed[M, A, In, P]) failed(diags *diag.Diagnostics, verb string, m P, err error) bool {
+	_, label := m.key()
+	return failed(diags, action{verb: verb, noun: r.noun, label: label, attributes: r.schema.Attributes}, err)
+}

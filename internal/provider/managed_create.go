@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+const (
+	// createAttempts bounds how often a create whose answer was lost, and which made nothing, is sent.
+	createAttempts = 3
+	// lookTime bounds the look for an object that may have been made, which an interrupt must not prevent.
+	lookTime = 15 * time.Second
+)
+
+// make creates the object, exactly once. The API would take over some objects of the same name, and refuse others: both
+// are found out before anything is written. When the answer is lost, a look decides between 'made' and 'send again'.
+func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In) (*A, error) {
+	twin, err := r.look(ctx, c, in)
+	if err != nil {
+		return nil, err
+	}
+	if twin != nil {
+		return nil, r.exists(ctx, twin)
+	}
+	for attempt := 1; ; attempt++ {
+		made, err := r.create(ctx, c, in)
+		if err == nil || !client.IsAmbiguous(err) {
+			return made, err
+		}
+		// The interrupt that cut the answer off must not keep the object out of the state.
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+		twin, lookErr := r.look(after, c, in)
+		cancel()
+		switch {
+		case lookErr != nil:
+			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
+		case twin != nil:
+			return twin, nil
+		case attempt == createAttempts || ctx.Err() != nil:
+			return nil, err
+		}
+	}
+}
+
+// look is twin with 'there is none' as nil.
+func (r *managed[M, A, In, P]) look(ctx context.Context, c *client.Client, in In) (*A, error) {
+	a, err := r.twin(ctx, c, in)
+	if client.IsNotFound(err) {
+		return nil, nil
+	}
+	return a, err
+}
+
+// existsError says that a create would take over an object that is there already.
+type existsError struct{ noun, id, label string }
+
+func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
+	m := P(new(M))
+	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id and name are wanted
+	id, label := m.key()
+	return &existsError{r.noun, id, label}
+}
+
+func (e *existsError) Error() string {
+	return fmt.Sprintf("A %s %q exists already, with the id %s. It was left as it is.\n\n"+
+		"To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
+		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s\n\n"+
+		"Otherwise choose another name.", words(e.noun), e.label, e.id, e.noun, e.id, e.noun, e.id)
+}

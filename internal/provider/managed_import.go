@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// identity names one object for good, in whichever workspace it is.
+type identity struct {
+	ID          types.String `tfsdk:"id"`
+	AccountID   types.String `tfsdk:"account_id"`
+	WorkspaceID types.String `tfsdk:"workspace_id"`
+}
+
+func newIdentity(id string, at *place) identity {
+	return identity{types.StringValue(id), at.AccountID, at.WorkspaceID}
+}
+
+func (r *managed[M, A, In, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{
+		"id":           identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the object."},
+		"account_id":   identityschema.StringAttribute{OptionalForImport: true, Description: "The id of its Prefect Cloud account; the provider's when not given."},
+		"workspace_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The id of its Prefect Cloud workspace; the provider's when not given."},
+	}
+}
+
+// ImportState finds the object by identity, by id or by name. A workspace's id may follow an import id after a comma.
+func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if r.absent(&resp.Diagnostics) {
+		return
+	}
+	m := P(new(M))
+	key := req.ID
+	if key == "" {
+		var ident identity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &ident)...)
+		key = ident.ID.ValueString()
+		*m.where() = place{AccountID: ident.AccountID, WorkspaceID: ident.WorkspaceID}
+	} else if rest, workspace, ok := cutWorkspace(key); ok {
+		key = rest
+		m.where().WorkspaceID = types.StringValue(workspace)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	c := r.in(m.where())
+	a, err := r.locate(ctx, c, key)
+	if client.IsNotFound(err) {
+		resp.Diagnostics.AddError("Nothing to import", fmt.Sprintf("There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.", words(r.noun), key, c.Endpoint()))
+		return
+	}
+	if failed(&resp.Diagnostics, action{verb: "import", noun: r.noun, label: key}, err) {
+		return
+	}
+	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+}
+
+// cutWorkspace splits an import id as the official provider takes it: an object's id or name, a comma, a workspace's id.
+func cutWorkspace(id string) (rest, workspace string, ok bool) {
+	i := strings.LastIndex(id, ",")
+	if i < 0 || uuid.Validate(id[i+1:]) != nil {
+		return id, "", false
+	}
+	return id[:i], id[i+1:], true
+}
+
+func (r *managed[M, A, In, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: "Lists every " + words(r.noun) + ", for `terraform query`.",
+		Attributes: map[string]listschema.Attribute{
+			"account_id":   listschema.StringAttribute{MarkdownDescription: accountText, Optional: true},
+			"workspace_id": listschema.StringAttribute{MarkdownDescription: workspaceText, Optional: true},
+		},
+	}
+}
+
+func (r *managed[M, A, In, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var at place
+	diags := req.Config.Get(ctx, &at)
+	if diags.HasError() || r.absent(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	c := r.in(&at)
+	stream.Results = func(push func(list.ListResult) bool) {
+		var sent int64
+		for a, err := range r.all(ctx, c) {
+			if sent++; req.Limit > 0 && sent > req.Limit {
+				return
+			}
+			if !push(r.result(ctx, c, req, a, err)) {
+				return
+			}
+		}
+	}
+}
+
+func (r *managed[M, A, In, P]) result(ctx context.Context, c *client.Client, req list.ListRequest, a *A, err error) list.ListResult {
+	result := req.NewListResult(ctx)
+	if failed(&result.Diagnostics, action{verb: "list", noun: r.noun}, err) {
+		return result
+	}
+	m := P(new(M))
+	m.fill(ctx, a, &result.Diagnostics)
+	m.where().settle(c)
+	id, label := m.key()
+	result.DisplayName = label
+	result.Diagnostics.Append(result.Identity.Set(ctx, newIdentity(id, m.where()))...)
+	if req.IncludeResource {
+		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
+	}
+	return result
+}

@@ -1,0 +1,173 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// ownedKey is where the private state remembers which attributes the configuration mentioned at the last write.
+const ownedKey = "owned"
+
+// mentioned is the private state's note of the attributes that the configuration sets.
+func mentioned(config tfsdk.Config) []byte {
+	var names []string
+	for name, v := range rawAttributes(config.Raw) {
+		if !v.IsNull() {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	b, _ := json.Marshal(names) // strings can always be encoded
+	return b
+}
+
+// planning is a plan in the making, as a resource's own check sees it.
+type planning[M any] struct {
+	*configured
+	config M
+	plan   M
+	state  *M // nil when the object is to be created
+	req    resource.ModifyPlanRequest
+	resp   *resource.ModifyPlanResponse
+	diags  *diag.Diagnostics
+}
+
+// ModifyPlan settles who decides about each optional attribute that the API fills as well. The configuration mentions
+// it: its value counts. It never did: the server's value stays. It did and does no more: it goes back to the API's
+// default, visibly.
+func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	r.settle(ctx, req, resp)
+	if r.plan == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	p := &planning[M]{configured: r.configured, req: req, resp: resp, diags: &resp.Diagnostics}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &p.plan)...)
+	if !req.State.Raw.IsNull() {
+		p.state = new(M)
+		resp.Diagnostics.Append(req.State.Get(ctx, p.state)...)
+	}
+	if !resp.Diagnostics.HasError() {
+		r.plan(ctx, p)
+	}
+}
+
+func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	owned := r.owned(ctx, req, &resp.Diagnostics)
+	config, plan, state := rawAttributes(req.Config.Raw), rawAttributes(req.Plan.Raw), rawAttributes(req.State.Raw)
+	creating := req.State.Raw.IsNull()
+	for name, a := range r.schema.Attributes {
+		switch {
+		case creating:
+			r.settlePlace(name, config, plan)
+		case !config[name].IsNull():
+			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) {
+				plan[name] = state[name]
+			}
+		case !a.IsComputed():
+		case a.IsOptional() && slices.Contains(owned, name):
+			plan[name] = r.reset(ctx, name, a, &resp.Diagnostics)
+		default:
+			plan[name] = state[name]
+		}
+	}
+	if !creating && differ(plan, state) {
+		for _, name := range append([]string{"updated"}, r.volatile...) {
+			if a, ok := r.schema.Attributes[name]; ok && config[name].IsNull() {
+				plan[name] = tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue)
+			}
+		}
+	}
+	resp.Plan.Raw = tftypes.NewValue(req.Plan.Raw.Type(), plan)
+}
+
+// settlePlace plans the account and workspace of a new object, which the provider knows beforehand.
+func (r *managed[M, A, In, P]) settlePlace(name string, config, plan map[string]tftypes.Value) {
+	if r.configured == nil || !config[name].IsNull() {
+		return
+	}
+	var id *string
+	switch name {
+	case "account_id":
+		id = orNil(r.client.Account())
+	case "workspace_id":
+		id = orNil(r.client.Workspace())
+	default:
+		return
+	}
+	plan[name] = tftypes.NewValue(tftypes.String, id)
+}
+
+// owned names the attributes that the configuration mentioned at the last write.
+func (r *managed[M, A, In, P]) owned(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) []string {
+	b, d := req.Private.GetKey(ctx, ownedKey)
+	diags.Append(d...)
+	var names []string
+	if len(b) > 0 {
+		if err := json.Unmarshal(b, &names); err != nil {
+			diags.AddError("Unreadable private state", "The list of attributes that the configuration mentioned last can't be read: "+err.Error())
+		}
+	}
+	return names
+}
+
+// reset is the value of an attribute that the configuration mentions no more.
+func (r *managed[M, A, In, P]) reset(ctx context.Context, name string, a schema.Attribute, diags *diag.Diagnostics) tftypes.Value {
+	v, ok := r.resets[name]
+	if !ok {
+		return tftypes.NewValue(a.GetType().TerraformType(ctx), nil)
+	}
+	raw, err := v.ToTerraformValue(ctx)
+	if err != nil {
+		diags.AddAttributeError(path.Root(name), "Invalid default", err.Error())
+	}
+	return raw
+}
+
+// rawAttributes is an object's attributes; none for null and unknown.
+func rawAttributes(v tftypes.Value) map[string]tftypes.Value {
+	out := map[string]tftypes.Value{}
+	if v.IsNull() || !v.IsKnown() {
+		return out
+	}
+	_ = v.As(&out) // a schema's value is an object
+	return out
+}
+
+func differ(plan, state map[string]tftypes.Value) bool {
+	for name, v := range plan {
+		if !v.Equal(state[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameMeaning reports whether the attribute's type takes the two texts for spellings of one value: JSON, points in time.
+func sameMeaning(ctx context.Context, a schema.Attribute, config, state tftypes.Value, diags *diag.Diagnostics) bool {
+	if !config.IsKnown() || state.IsNull() {
+		return false
+	}
+	next, errNext := a.GetType().ValueFromTerraform(ctx, config)
+	was, errWas := a.GetType().ValueFromTerraform(ctx, state)
+	text, ok := was.(basetypes.StringValuableWithSemanticEquals)
+	other, isText := next.(basetypes.StringValuable)
+	if errNext != nil || errWas != nil || !ok || !isText {
+		return false
+	}
+	same, d := text.StringSemanticEquals(ctx, other)
+	diags.Append(d...)
+	return same
+}

@@ -1,0 +1,51 @@
+// Package provider is all that Terraform sees of Prefect: resources, data sources and list resources.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// Prefect is the provider.
+type Prefect struct {
+	version string
+	// getenv reads the environment; tests put their own here.
+	getenv func(string) string
+}
+
+var _ provider.ProviderWithListResources = (*Prefect)(nil)
+
+// New returns the provider of that version. It reads its environment through getenv.
+func New(version string, getenv func(string) string) *Prefect {
+	return &Prefect{version: version, getenv: getenv}
+}
+
+// Metadata names the provider.
+func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName, resp.Version = "prefect", p.version
+}
+
+// DataSources is the registry of the data sources, in alphabetical order.
+func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newVariableData() },
+	}
+}
+
+// Resources is the registry of the resources, in alphabetical order.
+func (p *Prefect) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		func() resource.Resource { return newVariable() },
+	}
+}
+
+// ListResources is the registry of what terraform query lists, in alphabetical order.
+func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		func() list.ListResource { return newVariable() },
+	}
+}

@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// textRule is a rule for a string, with the words that its message is made of.
+type textRule struct {
+	expected string
+	holds    func(string) bool
+	remedy   string
+}
+
+var _ validator.String = textRule{}
+
+func (r textRule) Description(context.Context) string { return "must be " + r.expected }
+
+func (r textRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+func (r textRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || r.holds(req.ConfigValue.ValueString()) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+words(req.Path.String()),
+		fmt.Sprintf("%s is %q, but must be %s. %s", req.Path, req.ConfigValue.ValueString(), r.expected, r.remedy))
+}
+
+// isUUID accepts the ids of the API.
+func isUUID() validator.String {
+	return textRule{
+		expected: "a UUID such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+		holds:    func(s string) bool { return uuid.Validate(s) == nil && len(s) == 36 },
+		remedy:   "Use the id attribute of the object that is meant.",
+	}
+}
+
+// isName accepts what the API allows as a name in an address: '^[^/%&><]+$'.
+func isName() []validator.String {
+	return []validator.String{
+		stringvalidator.LengthAtLeast(1),
+		textRule{
+			expected: "without any of the characters / % & > <",
+			holds:    func(s string) bool { return !strings.ContainsAny(s, "/%&><") },
+			remedy:   "Prefect refuses these characters in names; use a dash instead.",
+		},
+	}
+}

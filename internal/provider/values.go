@@ -1,0 +1,104 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// optional is what a write sends for v: nothing while v is unknown, null when it is null, else what get returns.
+func optional[T any](v attr.Value, get func() T) client.Optional[T] {
+	switch {
+	case v.IsUnknown():
+		return client.Optional[T]{}
+	case v.IsNull():
+		return client.Null[T]()
+	}
+	return client.Some(get())
+}
+
+// given is optional for a field that the API does not allow to be null: a null v is absent too.
+func given[T any](v attr.Value, get func() T) client.Optional[T] {
+	if v.IsNull() {
+		return client.Optional[T]{}
+	}
+	return optional(v, get)
+}
+
+// rawJSON is the JSON text of v.
+func rawJSON(v jsontypes.Normalized) func() json.RawMessage {
+	return func() json.RawMessage { return json.RawMessage(v.ValueString()) }
+}
+
+// jsonValue is the attribute of a JSON text; an absent one is null.
+func jsonValue(b json.RawMessage) jsontypes.Normalized {
+	if len(b) == 0 || string(b) == "null" {
+		return jsontypes.NewNormalizedNull()
+	}
+	return jsontypes.NewNormalizedValue(string(b))
+}
+
+// texts is the strings of a set or list.
+func texts(ctx context.Context, v interface {
+	ElementsAs(context.Context, any, bool) diag.Diagnostics
+}, diags *diag.Diagnostics) func() []string {
+	return func() []string {
+		out := []string{}
+		diags.Append(v.ElementsAs(ctx, &out, false)...)
+		return out
+	}
+}
+
+// textSet is a set of strings; never null, as the API's lists never are.
+func textSet(items []string) types.Set {
+	elements := make([]attr.Value, len(items))
+	for i, item := range items {
+		elements[i] = types.StringValue(item)
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+// emptySet is what tags and the like go back to.
+func emptySet() attr.Value { return textSet(nil) }
+
+// emptyJSON is what JSON objects go back to.
+func emptyJSON() attr.Value { return jsontypes.NewNormalizedValue("{}") }
+
+// timeValue is a point in time as state shows it: RFC 3339 in UTC; a zero time is null.
+func timeValue(t time.Time) timetypes.RFC3339 {
+	if t.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339TimeValue(t.UTC())
+}
+
+// timePointerValue is timeValue of a time that may be missing.
+func timePointerValue(t *time.Time) timetypes.RFC3339 {
+	if t == nil {
+		return timetypes.NewRFC3339Null()
+	}
+	return timeValue(*t)
+}
+
+// orNil is a pointer to s, or nil when s is empty.
+func orNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// words turns a noun of the interface into English: work_pool into 'work pool'.
+func words(noun string) string { return strings.ReplaceAll(noun, "_", " ") }
+
+// trimNamePrefix is a name without the 'name/' that the official provider's import ids put before names.
+func trimNamePrefix(key string) string { return strings.TrimPrefix(key, "name/") }

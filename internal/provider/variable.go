@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type variable struct {
+	object
+	Name  types.String  `tfsdk:"name"`
+	Value types.Dynamic `tfsdk:"value"`
+	Tags  types.Set     `tfsdk:"tags"`
+}
+
+func newVariable() *managed[variable, client.Variable, client.VariableInput, *variable] {
+	return &managed[variable, client.Variable, client.VariableInput, *variable]{
+		noun: "variable",
+		schema: schema.Schema{
+			Version:             1, // that of the official provider, whose state we take over
+			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect stores and shows them in the clear.",
+			Attributes: attributes(map[string]schema.Attribute{
+				"name":  requiredText("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", stringvalidator.LengthBetween(1, 255)),
+				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value but null, so a string, number, bool, list or object.", Required: true},
+				"tags":  optionalTexts("Tags to find the variable by."),
+			}),
+		},
+		create: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
+			return c.CreateVariable(ctx, in)
+		},
+		read: func(ctx context.Context, c *client.Client, v *variable) (*client.Variable, error) {
+			return c.Variable(ctx, v.ID.ValueString())
+		},
+		update: func(ctx context.Context, c *client.Client, v *variable, in client.VariableInput) error {
+			return c.UpdateVariable(ctx, v.ID.ValueString(), in)
+		},
+		remove: func(ctx context.Context, c *client.Client, v *variable) error {
+			return c.DeleteVariable(ctx, v.ID.ValueString())
+		},
+		twin: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
+			return c.VariableByName(ctx, in.Name)
+		},
+		locate: locateVariable,
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Variable, error] {
+			return c.Variables(ctx, nil)
+		},
+		resets: map[string]attr.Value{"tags": emptySet()},
+	}
+}
+
+// locateVariable finds a variable by id, by name or, as the official provider has it, by name/NAME.
+func locateVariable(ctx context.Context, c *client.Client, key string) (*client.Variable, error) {
+	if uuid.Validate(key) == nil {
+		return c.Variable(ctx, key)
+	}
+	return c.VariableByName(ctx, trimNamePrefix(key))
+}
+
+func (v *variable) key() (id, label string) { return v.ID.ValueString(), v.Name.ValueString() }
+
+func (v *variable) input(ctx context.Context, diags *diag.Diagnostics) client.VariableInput {
+	return client.VariableInput{
+		Name:  v.Name.ValueString(),
+		Value: dynamicJSON(v.Value, diags),
+		Tags:  optional(v.Tags, texts(ctx, v.Tags, diags)),
+	}
+}
+
+func (v *variable) fill(_ context.Context, a *client.Variable, diags *diag.Diagnostics) {
+	v.fillObject(a.Object)
+	v.Name = types.StringValue(a.Name)
+	v.Tags = textSet(a.Tags)
+	v.fillValue(a.Value, diags)
+}
+
+// fillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
+func (v *variable) fillValue(value json.RawMessage, diags *diag.Diagnostics) {
+	if known(v.Value) && client.SameJSON(dynamicJSON(v.Value, diags), value) {
+		return
+	}
+	v.Value = dynamicValue(value, diags)
+}
+
+func newVariableData() *lookup[variable, *variable] {
+	of := newVariable()
+	return &lookup[variable, *variable]{
+		noun:       of.noun,
+		schema:     dsschema.Schema{MarkdownDescription: "Looks up a variable by id or by name.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
+		validators: oneOf("id", "name"),
+		find: func(ctx context.Context, c *client.Client, v *variable, diags *diag.Diagnostics) error {
+			a, err := byIDOrName(ctx, c, v.ID, v.Name, (*client.Client).Variable, (*client.Client).VariableByName)
+			if err == nil {
+				v.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}
