@@ -2,11 +2,15 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -197,3 +201,24 @@ func (l lifecycle) list(t *testing.T, url string) {
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", os.Getenv))}
 }
+
+// supportsIdentityImport reports whether the Terraform of the tests imports by identity, which 1.12 brought.
+func supportsIdentityImport() bool {
+	v, err := terraformVersion()
+	return err == nil && v.GreaterThanOrEqual(tfversion.Version1_12_0)
+}
+
+// terraformVersion asks the Terraform of the tests what it is.
+var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
+	out, err := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), "version", "-json").Output()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		return nil, err
+	}
+	return version.NewVersion(answer.Version)
+})

@@ -1,0 +1,7 @@
+data "prefect_variable" "environment" {
+  name = "environment"
+}
+
+output "environment" {
+  value = data.prefect_variable.environment.value
+}

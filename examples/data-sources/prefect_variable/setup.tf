@@ -1,0 +1,4 @@
+resource "prefect_variable" "environment" {
+  name  = "environment"
+  value = "production"
+}

@@ -1,0 +1,3 @@
+list "prefect_variable" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_variable.environment
+  id = "environment"
+}

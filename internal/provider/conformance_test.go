@@ -1,0 +1,116 @@
+package provider
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+)
+
+// registered names every type by kind, as the folders of the examples do.
+func registered(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	for name := range resourceSchemas(t) {
+		out["resources"] = append(out["resources"], name)
+	}
+	for name := range dataSourceSchemas(t) {
+		out["data-sources"] = append(out["data-sources"], name)
+	}
+	for _, make := range New("test", nil).ListResources(t.Context()) {
+		out["list-resources"] = append(out["list-resources"], listName(t, make()))
+	}
+	return out
+}
+
+func resourceSchemas(t *testing.T) map[string]schema.Schema {
+	t.Helper()
+	out := map[string]schema.Schema{}
+	for _, make := range New("test", nil).Resources(t.Context()) {
+		r := make()
+		var meta resource.MetadataResponse
+		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+		var resp resource.SchemaResponse
+		r.Schema(t.Context(), resource.SchemaRequest{}, &resp)
+		out[meta.TypeName] = resp.Schema
+	}
+	return out
+}
+
+func dataSourceSchemas(t *testing.T) map[string]dsschema.Schema {
+	t.Helper()
+	out := map[string]dsschema.Schema{}
+	for _, make := range New("test", nil).DataSources(t.Context()) {
+		d := make()
+		var meta datasource.MetadataResponse
+		d.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+		var resp datasource.SchemaResponse
+		d.Schema(t.Context(), datasource.SchemaRequest{}, &resp)
+		out[meta.TypeName] = resp.Schema
+	}
+	return out
+}
+
+func listName(t *testing.T, l list.ListResource) string {
+	var meta resource.MetadataResponse
+	l.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return meta.TypeName
+}
+
+func TestSchemasAreValid(t *testing.T) {
+	ctx := context.Background()
+	for name, s := range resourceSchemas(t) {
+		if diags := s.ValidateImplementation(ctx); diags.HasError() {
+			t.Errorf("resource %s: %v", name, diags)
+		}
+		describedResource(t, name, s.Attributes)
+	}
+	for name, s := range dataSourceSchemas(t) {
+		if diags := s.ValidateImplementation(ctx); diags.HasError() {
+			t.Errorf("data source %s: %v", name, diags)
+		}
+		for attribute, a := range s.Attributes {
+			if a.GetMarkdownDescription() == "" {
+				t.Errorf("%s.%s has no description", name, attribute)
+			}
+		}
+	}
+	var resp provider.SchemaResponse
+	New("test", nil).Schema(ctx, provider.SchemaRequest{}, &resp)
+	if diags := resp.Schema.ValidateImplementation(ctx); diags.HasError() {
+		t.Errorf("provider: %v", diags)
+	}
+}
+
+// describedResource checks that every attribute, nested ones included, says what it is.
+func describedResource(t *testing.T, at string, attributes map[string]schema.Attribute) {
+	t.Helper()
+	for name, a := range attributes {
+		at := at + "." + name
+		if a.GetMarkdownDescription() == "" {
+			t.Errorf("%s has no description", at)
+		}
+		switch a := a.(type) {
+		case schema.SingleNestedAttribute:
+			describedResource(t, at, a.Attributes)
+		case schema.ListNestedAttribute:
+			describedResource(t, at, a.NestedObject.Attributes)
+		}
+	}
+}
+
+// TestListResourcesHaveResources: Terraform refuses a list resource without a resource of the same name.
+func TestListResourcesHaveResources(t *testing.T) {
+	all := registered(t)
+	for _, name := range all["list-resources"] {
+		if !slices.Contains(all["resources"], name) {
+			t.Errorf("the list resource %s has no resource", name)
+		}
+	}
+}
