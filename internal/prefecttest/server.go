@@ -1,0 +1,279 @@
+package prefecttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// venvVariable names the environment variable that holds the path of a Python environment with Prefect in it.
+const venvVariable = "PREFECT_TEST_VENV"
+
+const authVariable = "PREFECT_SERVER_API_AUTH_STRING"
+
+// startLimit bounds the start of a server or of a worker on a slow or busy machine.
+const startLimit = 3 * time.Minute
+
+func testVenv() string { return os.Getenv(venvVariable) }
+
+func pollAgain() <-chan time.Time { return time.After(100 * time.Millisecond) }
+
+// ServerAvailable says whether real servers can be started: `make test` sets PREFECT_TEST_VENV.
+func ServerAvailable() bool { return testVenv() != "" }
+
+// Server is a real Prefect server, on a free port of the loopback interface, with a home and a database of its own.
+type Server struct {
+	// URL is the address of the API; it ends in /api.
+	URL string
+
+	port    int
+	auth    string // what the Authorization header must hold, or empty
+	secret  string // the auth string, or empty
+	env     []string
+	process *process
+
+	mu      sync.Mutex
+	workers []*process
+}
+
+// RequireServer starts a server for one test and stops it at the test's end. It skips the test where no server can be
+// started, and shows the end of the server's log when the test has failed. A setting has the form NAME=value.
+func RequireServer(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	if !ServerAvailable() {
+		t.Skip(venvVariable + " is not set; make test sets it")
+	}
+	s, err := StartServer(t.Context(), settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("The end of the server's log:\n" + s.LogTail())
+		}
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// StartServer starts a server and waits until it answers. A setting has the form NAME=value, as in
+// PREFECT_SERVER_API_AUTH_STRING=admin:pass. The server ends with Stop, or with this process at the latest.
+func StartServer(ctx context.Context, settings ...string) (*Server, error) {
+	if !ServerAvailable() {
+		return nil, errors.New(venvVariable + " is not set: it must hold the path of a Python environment with Prefect; make test sets it")
+	}
+	// Another program may take the free port before the server does. The server then ends, and the next port is tried.
+	var err error
+	for range 3 {
+		var s *Server
+		if s, err = newServer(settings); err != nil {
+			return nil, err
+		}
+		if err = s.start(ctx); err == nil {
+			return s, nil
+		}
+		err = errors.Join(fmt.Errorf("starting a Prefect server: %w", err), s.process.stop())
+		if !errors.Is(err, errEnded) {
+			break
+		}
+	}
+	return nil, err
+}
+
+func newServer(settings []string) (*Server, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := newHome()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		URL:     fmt.Sprintf("http://127.0.0.1:%d/api", port),
+		port:    port,
+		env:     append(cleanEnv(dir), settings...),
+		process: &process{dir: dir},
+	}
+	for _, setting := range settings {
+		if secret, ok := strings.CutPrefix(setting, authVariable+"="); ok {
+			s.secret = secret
+			s.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(secret))
+		}
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	p, err := startProcess(ctx, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
+	if err != nil {
+		return err
+	}
+	s.process = p
+	return p.await(ctx, s.answers)
+}
+
+// answers says whether it is this server, and no other on the same port, that answers.
+func (s *Server) answers(ctx context.Context) bool {
+	var settings struct {
+		Home string `json:"home"`
+	}
+	return s.call(ctx, http.MethodGet, "/health", nil, nil) == nil &&
+		s.call(ctx, http.MethodGet, "/admin/settings", nil, &settings) == nil &&
+		settings.Home == s.process.dir
+}
+
+// call does one request and decodes the answer into out unless that is nil. Any status but 200 is an error.
+func (s *Server) call(ctx context.Context, method, path string, body, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	sent, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, method, s.URL+path, bytes.NewReader(sent))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if s.auth != "" {
+		req.Header.Set("Authorization", s.auth)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s: %s", method, path, resp.Status)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.NewDecoder(resp.Body).Decode(out)
+}
+
+// Env returns what a Prefect client reads from its environment to reach this server, each as NAME=value.
+func (s *Server) Env() []string {
+	env := []string{"PREFECT_API_URL=" + s.URL}
+	if s.secret != "" {
+		env = append(env, "PREFECT_API_AUTH_STRING="+s.secret)
+	}
+	return env
+}
+
+// LogTail returns the last lines of the server's log.
+func (s *Server) LogTail() string { return s.process.tail() }
+
+// Restart stops the server and starts it again, on the same port and with all its objects. Workers stay.
+func (s *Server) Restart(ctx context.Context) error {
+	s.process.pause()
+	if err := s.start(ctx); err != nil {
+		return fmt.Errorf("restarting the Prefect server: %w", err)
+	}
+	return nil
+}
+
+// Stop ends the server and its workers, and removes their files. It may be called again.
+func (s *Server) Stop() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []error
+	for _, w := range s.workers {
+		all = append(all, w.stop())
+	}
+	s.workers = nil
+	return errors.Join(append(all, s.process.stop())...)
+}
+
+// StartWorker starts a worker on a work pool and waits until the server has seen it. The worker makes the pool when
+// there is none, runs what is scheduled within about a second, and ends with stop, or else with the server.
+func (s *Server) StartWorker(ctx context.Context, pool, kind string) (stop func() error, err error) {
+	dir, err := newHome()
+	if err != nil {
+		return nil, err
+	}
+	env := append(cleanEnv(dir), append(s.Env(), "PREFECT_WORKER_QUERY_SECONDS=1")...)
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	name := filepath.Base(dir)
+	w, err := startProcess(ctx, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := w.await(ctx, func(ctx context.Context) bool { return s.knowsWorker(ctx, pool, name) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("starting a worker on %q: %w", pool, err), w.stop())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.workers = append(s.workers, w)
+	return w.stop, nil
+}
+
+func (s *Server) knowsWorker(ctx context.Context, pool, name string) bool {
+	var found []struct {
+		Name string `json:"name"`
+	}
+	err := s.call(ctx, http.MethodPost, "/work_pools/"+url.PathEscape(pool)+"/workers/filter", struct{}{}, &found)
+	for _, w := range found {
+		if w.Name == name {
+			return err == nil
+		}
+	}
+	return false
+}
+
+func freePort() (int, error) {
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	address, err := netip.ParseAddrPort(l.Addr().String())
+	return int(address.Port()), errors.Join(err, l.Close())
+}
+
+// newHome makes a directory, named without symbolic links, as Prefect itself reports it.
+func newHome() (string, error) {
+	dir, err := os.MkdirTemp("", "prefect-test-")
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
+}
+
+// cleanEnv is this process's environment without the user's Prefect settings, for a Prefect at home in dir.
+func cleanEnv(dir string) []string {
+	var env []string
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "PREFECT_") {
+			env = append(env, v)
+		}
+	}
+	return append(env,
+		"PREFECT_HOME="+dir,
+		"PATH="+filepath.Join(testVenv(), "bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"PREFECT_SERVER_ANALYTICS_ENABLED=false",
+		"PREFECT_SERVER_UI_ENABLED=false",
+		"PREFECT_SERVER_ALLOW_EPHEMERAL_MODE=false",
+		"PREFECT_CLI_PROMPT=false",
+		"DO_NOT_TRACK=1",
+	)
+}

@@ -1,0 +1,101 @@
+package prefecttest
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// supervisor is a Python program that stops what it started when this process is gone, however it went.
+//
+//go:embed server_supervise.py
+var supervisor string
+
+// process is a Prefect command line at work under the supervisor, with a directory of its own.
+type process struct {
+	dir   string
+	log   string // the path of the file that holds all its output
+	hold  io.WriteCloser
+	ended chan struct{} // closed when the command and all that it started are gone
+}
+
+// startProcess runs `prefect args…` in dir. The process outlives ctx, which bounds only the start.
+func startProcess(ctx context.Context, dir string, env []string, args ...string) (*process, error) {
+	log, err := os.OpenFile(filepath.Join(dir, "log.txt"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }()
+	python := filepath.Join(testVenv(), "bin", "python")
+	line := append([]string{"-c", supervisor, dir, python, "-m", "prefect"}, args...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), python, line...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, log, log
+	hold, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("%s names no Python environment that runs: %w; install one with scripts/python-env", venvVariable, err)
+	}
+	p := &process{dir: dir, log: log.Name(), hold: hold, ended: make(chan struct{})}
+	go func() {
+		_ = cmd.Wait()
+		close(p.ended)
+	}()
+	return p, nil
+}
+
+// pause ends the process and keeps its directory.
+func (p *process) pause() {
+	_, _ = io.WriteString(p.hold, "stop\n")
+	p.wait()
+}
+
+// stop ends the process and removes its directory.
+func (p *process) stop() error {
+	p.wait()
+	return os.RemoveAll(p.dir)
+}
+
+func (p *process) wait() {
+	if p.hold == nil { // never started
+		return
+	}
+	_ = p.hold.Close()
+	<-p.ended
+}
+
+// tail returns the last lines of the log.
+func (p *process) tail() string {
+	const lines = 40
+	content, err := os.ReadFile(p.log)
+	if err != nil {
+		return err.Error()
+	}
+	all := strings.Split(strings.TrimSpace(string(content)), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+var errEnded = errors.New("the process ended")
+
+// await asks ready again and again, until it says yes, the process ends, or ctx does.
+func (p *process) await(ctx context.Context, ready func(context.Context) bool) error {
+	for {
+		if ready(ctx) {
+			return nil
+		}
+		select {
+		case <-p.ended:
+			return fmt.Errorf("%w; the end of its log:\n%s", errEnded, p.tail())
+		case <-ctx.Done():
+			return fmt.Errorf("it was not ready in time (%w); the end of its log:\n%s", ctx.Err(), p.tail())
+		case <-pollAgain():
+		}
+	}
+}

@@ -1,0 +1,58 @@
+"""Run a command for as long as the test binary holds the other end of standard input.
+
+Usage: server_supervise.py DIRECTORY COMMAND...
+
+A line on standard input stops the command and all that it started. End of file, which comes also when the test
+binary dies, does the same and removes DIRECTORY. When the command ends by itself, so does this.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+
+GRACE = 10  # seconds that the command has to end by itself
+
+
+def main(directory: str, command: list[str]) -> None:
+    # A handler, unlike SIG_IGN, is not inherited by the command.
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    asked = threading.Event()
+    threading.Thread(target=watch, args=(child, asked), daemon=True).start()
+    keep = bool(sys.stdin.readline())
+    asked.set()
+    end(child)
+    if not keep:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def watch(child: subprocess.Popen, asked: threading.Event) -> None:
+    """End this process with the command, unless its end was asked for."""
+    code = child.wait()
+    if not asked.is_set():
+        signal_group(child, signal.SIGKILL)
+        os._exit(code if code > 0 else 1)
+
+
+def end(child: subprocess.Popen) -> None:
+    signal_group(child, signal.SIGTERM)
+    try:
+        child.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        pass
+    signal_group(child, signal.SIGKILL)
+
+
+def signal_group(child: subprocess.Popen, number: int) -> None:
+    try:
+        os.killpg(child.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
