@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -17,7 +19,11 @@ type Client struct {
 	root      *url.URL // of the API, without account and workspace
 	account   string   // an id, or empty on a server
 	workspace string   // an id, or empty on a server
+	pending   place    // what Resolve looks up; empty when nothing is left to
+	policy    policy
+	csrf      *csrf
 	redact    redactor
+	warnings  []string
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.
@@ -25,6 +31,9 @@ func (c *Client) Account() string { return c.account }
 
 // Workspace is the id of the Cloud workspace that the client works in, or empty on a server.
 func (c *Client) Workspace() string { return c.workspace }
+
+// Warnings are what is allowed but unwise in the configuration, in sentences for the user.
+func (c *Client) Warnings() []string { return slices.Clone(c.warnings) }
 
 // In returns a client for another account and workspace. An empty id keeps the client's own.
 func (c *Client) In(account, workspace string) *Client {
@@ -53,9 +62,12 @@ const (
 type request struct {
 	method string
 	path   []string // elements, not escaped; a last element of "" ends the path with a slash
-	body   any      // sent as JSON unless nil
+	query  url.Values
+	body   any // sent as JSON unless nil
 	scope  scope
-	// repeatable says that the request may be sent twice without harm, though its method does not show it.
+	// reads says that the request changes nothing, though its method does not show it: a …/filter or …/count.
+	reads bool
+	// repeatable says that the write may be sent twice without harm, though its method does not show it.
 	repeatable bool
 }
 
@@ -100,8 +112,11 @@ func do[T any](ctx context.Context, c *Client, r request) (T, error) {
 	if err != nil {
 		return out, err
 	}
-	if _, nothing := any(out).(none); nothing || len(answer.body) == 0 {
+	if _, nothing := any(out).(none); nothing {
 		return out, nil
+	}
+	if string(answer.body) == "null" {
+		return out, answer.unexpected(errors.New("it is null"))
 	}
 	if err := json.Unmarshal(answer.body, &out); err != nil {
 		return out, answer.unexpected(err)

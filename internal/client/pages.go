@@ -50,7 +50,7 @@ func page[T any](ctx context.Context, c *Client, path []string, filter map[strin
 	for k, v := range filter {
 		body[k] = v
 	}
-	return do[[]T](ctx, c, request{method: http.MethodPost, path: path, body: body, repeatable: true})
+	return do[[]T](ctx, c, request{method: http.MethodPost, path: path, body: body, reads: true})
 }
 
 // first returns the first object that a …/filter endpoint finds, or nil when it finds none.

@@ -1,0 +1,262 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Config says which API to talk to, and how. What is empty or nil is taken from the environment, then from a Prefect
+// profile, then from the default. The fields have the names of the provider's attributes, and messages use these.
+type Config struct {
+	Endpoint     string // see parseEndpoint for its forms
+	APIKey       string // of Prefect Cloud
+	BasicAuthKey string // "user:password", of a server
+	AccountID    string // a UUID
+	WorkspaceID  string // a UUID
+	Workspace    string // account/workspace, each by handle or id
+	Profile      string // the name of a Prefect profile
+	ProfileFile  string // the path of a Prefect profiles file
+	// CustomHeaders is a JSON object of strings.
+	CustomHeaders string
+	CSRFEnabled   *bool
+	// TimeoutSeconds bounds each attempt of a request: 10 to 3600, by default 300.
+	TimeoutSeconds *int64
+	// MaxRetries is how often a failed request is repeated: 0 to 10, by default 3.
+	MaxRetries *int64
+	// RetryDelaySeconds is the wait before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
+	RetryDelaySeconds *float64
+
+	// UserAgent is sent with every request.
+	UserAgent string
+	// Getenv looks up an environment variable; os.Getenv if nil.
+	Getenv func(string) string
+	// Log is told of every request, if it is not nil.
+	Log func(context.Context, Exchange)
+}
+
+// settings is a Config with everything found, checked and taken apart.
+type settings struct {
+	endpoint  endpoint
+	place     place
+	auth      string // the Authorization header, or empty
+	custom    map[string]string
+	userAgent string
+	csrf      bool
+	tls       *tls.Config
+	policy    policy
+	log       func(context.Context, Exchange)
+	redactor  redactor
+	warnings  []string
+}
+
+// headers are those of every request.
+func (s *settings) headers() http.Header {
+	h := http.Header{}
+	for name, value := range s.custom {
+		h.Set(name, value)
+	}
+	h.Set("User-Agent", s.userAgent)
+	h.Set("Accept", "application/json")
+	if s.auth != "" {
+		h.Set("Authorization", s.auth)
+	}
+	return h
+}
+
+// New returns a client. It sends nothing; call Resolve before the first request. The error names the argument, variable
+// or profile that is wrong, and what to do.
+func New(config Config) (*Client, error) {
+	s, err := config.resolve()
+	if err != nil {
+		return nil, err
+	}
+	return s.client(), nil
+}
+
+func (s *settings) client() *Client {
+	c := &Client{
+		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf),
+		redact: s.redactor, warnings: s.warnings,
+	}
+	if s.place.resolved() {
+		c.account, c.workspace = s.place.account, s.place.workspace
+	} else {
+		c.pending = s.place
+	}
+	return c
+}
+
+func (c Config) resolve() (*settings, error) {
+	if c.Getenv == nil {
+		c.Getenv = os.Getenv
+	}
+	profile, err := loadProfile(c.ProfileFile, c.Profile, c.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	from := sources{env: c.Getenv, profile: profile}
+	out := &settings{userAgent: c.UserAgent, log: c.Log}
+	if out.userAgent == "" {
+		out.userAgent = "terraform-provider-prefect"
+	}
+	key, basic, err := c.credential(from)
+	if err != nil {
+		return nil, err
+	}
+	steps := []func(*settings, sources) error{
+		func(out *settings, from sources) error { return c.locate(out, from, key) },
+		func(out *settings, from sources) error { return c.secure(out, from, key, basic) },
+		c.switches, c.limits,
+	}
+	for _, step := range steps {
+		if err := step(out, from); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// credential finds the API key or the basic auth string; at most one of them is not empty. Of two from the same place
+// the auth string wins, as it does in Prefect; two arguments are a mistake.
+func (c Config) credential(from sources) (key, basic value, err error) {
+	key = from.first("api_key", c.APIKey, "PREFECT_API_KEY")
+	basic = from.first("basic_auth_key", c.BasicAuthKey, "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY")
+	switch {
+	case strings.ContainsFunc(key.text, unicode.IsSpace):
+		return key, basic, key.wrong("the API key holds white space; check that it was copied whole and alone")
+	case key.empty() || basic.empty():
+		return key, basic, nil
+	case key.rank == fromArgument && basic.rank == fromArgument:
+		return key, basic, errors.New("api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a server; keep one of them")
+	case key.rank < basic.rank:
+		return key, value{}, nil
+	}
+	return value{}, basic, nil
+}
+
+// locate finds the address, the account and the workspace.
+func (c Config) locate(out *settings, from sources, key value) error {
+	address := from.first("endpoint", c.Endpoint, "PREFECT_API_URL")
+	if address.empty() {
+		address.text, address.source = localEndpoint, "the default endpoint"
+		if !key.empty() {
+			address.text = cloudEndpoint
+		}
+	}
+	var err error
+	if out.endpoint, err = parseEndpoint(address.text); err != nil {
+		return address.wrong("%w", err)
+	}
+	if out.place, err = c.choosePlace(from, out.endpoint, address); err != nil {
+		return err
+	}
+	if !out.place.empty() && key.empty() {
+		return fmt.Errorf("%s: an account or workspace of Prefect Cloud needs an API key; set api_key (PREFECT_API_KEY), or leave the workspace out for a server", out.place.source)
+	}
+	return nil
+}
+
+// secure sets the credential, the custom headers and what must not be shown, and warns where a credential is at risk.
+func (c Config) secure(out *settings, from sources, key, basic value) error {
+	credential := key
+	switch {
+	case !key.empty():
+		out.auth = "Bearer " + key.text
+	case !basic.empty():
+		credential = basic
+		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))
+	}
+	var err error
+	if out.custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"), out.auth != ""); err != nil {
+		return err
+	}
+	out.redactor = newRedactor([]string{key.text, basic.text}, out.custom)
+	root := out.endpoint.root
+	if out.auth != "" && root.Scheme == "http" && !isLoopback(root) {
+		out.warn("The credential from %s is sent to %s without encryption. Use an https address.", credential.source, root.Host)
+	}
+	home, _ := from.profile.settings["PREFECT_API_URL"].(string)
+	if at, err := parseEndpoint(home); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
+		out.warn("The credential from %s belongs to %s, and is sent to %s. Set a credential beside the endpoint.", credential.source, at.root.Host, root.Host)
+	}
+	return nil
+}
+
+func (s *settings) warn(format string, args ...any) {
+	s.warnings = append(s.warnings, fmt.Sprintf(format, args...))
+}
+
+// switches sets what is on or off.
+func (c Config) switches(out *settings, from sources) error {
+	var err error
+	if out.csrf, _, err = from.flag("csrf_enabled", c.CSRFEnabled, "PREFECT_CSRF_ENABLED"); err != nil {
+		return err
+	}
+	insecure, source, err := from.flag("", nil, "PREFECT_API_TLS_INSECURE_SKIP_VERIFY")
+	if err != nil {
+		return err
+	}
+	out.tls = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's choice, with a warning
+	if insecure {
+		out.warn("%s is on: the server's certificate is not checked, and anyone on the way can read the credentials. Name the certificates in PREFECT_API_SSL_CERT_FILE instead.", source.source)
+	}
+	file := from.first("", "", "PREFECT_API_SSL_CERT_FILE")
+	if file.empty() {
+		return nil
+	}
+	out.tls.RootCAs, err = certificates(file)
+	return err
+}
+
+// certificates are the system's, and those of a file.
+func certificates(file value) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file.text)
+	if err != nil {
+		return nil, file.wrong("the certificate file can't be read: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, file.wrong("%s holds no certificate in PEM form", file.text)
+	}
+	return pool, nil
+}
+
+// limits sets how long and how often requests are tried.
+func (c Config) limits(out *settings, _ sources) error {
+	seconds, retries, delay := int64(300), int64(3), 1.0
+	if c.TimeoutSeconds != nil {
+		seconds = *c.TimeoutSeconds
+	}
+	if c.MaxRetries != nil {
+		retries = *c.MaxRetries
+	}
+	if c.RetryDelaySeconds != nil {
+		delay = *c.RetryDelaySeconds
+	}
+	switch {
+	case seconds < 10 || seconds > 3600:
+		return fmt.Errorf("timeout_seconds: %d is not between 10 and 3600", seconds)
+	case retries < 0 || retries > 10:
+		return fmt.Errorf("max_retries: %d is not between 0 and 10", retries)
+	case !(delay >= 0.1 && delay <= 60):
+		return fmt.Errorf("retry_delay_seconds: %v is not between 0.1 and 60", delay)
+	}
+	out.policy = policy{
+		retries: int(retries),
+		delay:   time.Duration(delay * float64(time.Second)),
+		timeout: time.Duration(seconds) * time.Second,
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Code says in one stable word why a request failed.
+type Code string
+
+// The codes of an Error.
+const (
+	CodeUnreachable      Code = "unreachable"       // no connection could be made: nothing was sent
+	CodeUntrusted        Code = "untrusted"         // the server's TLS certificate is not trusted, or it does not speak TLS
+	CodeConnectionLost   Code = "connection_lost"   // the connection ended before the answer came
+	CodeTimeout          Code = "timeout"           // no answer in time
+	CodeCancelled        Code = "cancelled"         // the caller gave up
+	CodeUnauthorized     Code = "unauthorized"      // 401
+	CodeForbidden        Code = "forbidden"         // 403
+	CodeNotFound         Code = "not_found"         // 404 for an object
+	CodeNoRoute          Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
+	CodeConflict         Code = "conflict"          // 409
+	CodeInvalid          Code = "invalid"           // 400, 422 and other refusals of what was sent
+	CodeRateLimited      Code = "rate_limited"      // 429
+	CodeUnavailable      Code = "unavailable"       // 502, 503, 504
+	CodeServerError      Code = "server_error"      // any other 5xx
+	CodeUnexpectedAnswer Code = "unexpected_answer" // not the JSON that the API would send
+)
+
+// Error is a request that failed. It is always a pointer: find it with errors.As.
+type Error struct {
+	Method string
+	// Path is the path below the API's root, without a query.
+	Path string
+	// Status is the HTTP status, or 0 when no answer came.
+	Status int
+	Code   Code
+	// Detail is what the server said, or what happened to the connection: one line, without secrets.
+	Detail string
+	// RetryAfter is how long the server asked to wait, or 0.
+	RetryAfter time.Duration
+
+	fields    []Field
+	hint      string // a remedy that fits better than the code's
+	ambiguous bool
+	cause     error
+}
+
+// Field is one part of the request that the server refused.
+type Field struct {
+	// Path is where the part is in the body: names and indices joined by dots. It is empty for the whole.
+	Path    string
+	Message string
+}
+
+// Error is the failure on one line.
+func (e *Error) Error() string {
+	out := fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.outcome())
+	if len(e.fields) == 0 {
+		if e.Detail != "" {
+			out += ": " + e.Detail
+		}
+		return out
+	}
+	refused := make([]string, len(e.fields))
+	for i, f := range e.fields {
+		refused[i] = f.Message
+		if f.Path != "" {
+			refused[i] = f.Path + ": " + f.Message
+		}
+	}
+	return out + ": " + strings.Join(refused, "; ")
+}
+
+func (e *Error) outcome() string {
+	what := strings.ReplaceAll(string(e.Code), "_", " ")
+	if e.Status == 0 {
+		return what
+	}
+	return fmt.Sprintf("%s (HTTP status %d)", what, e.Status)
+}
+
+// Unwrap returns what caused the failure, if it was not the server's answer.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Fields are the parts of the request that the server refused, with the noise of its validation removed.
+func (e *Error) Fields() []Field { return e.fields }
+
+// Ambiguous reports whether the request may have been carried out although it failed: a write whose answer was lost.
+func (e *Error) Ambiguous() bool { return e.ambiguous }
+
+// Remedy says what to do about the failure, or is empty when the error says it all.
+func (e *Error) Remedy() string {
+	out := remedies[e.Code]
+	if e.hint != "" {
+		out = e.hint
+	}
+	if e.ambiguous {
+		out = strings.TrimSpace(out + " The change may have been made all the same: look before trying again.")
+	}
+	return out
+}
+
+var remedies = map[Code]string{
+	CodeUnreachable:    "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right.",
+	CodeUntrusted:      "Check that the endpoint has the right scheme (http or https). For a private certificate authority, name its certificates in PREFECT_API_SSL_CERT_FILE.",
+	CodeConnectionLost: "Check the server's log and any proxy in front of it, then try again.",
+	CodeTimeout:        "Check the load of the server, or raise timeout_seconds.",
+	CodeUnauthorized:   "Check the credentials: api_key (PREFECT_API_KEY) for Prefect Cloud, basic_auth_key (PREFECT_API_AUTH_STRING) for a server with an auth string.",
+	CodeForbidden:      "Check that the credentials may do this in this account and workspace.",
+	CodeNoRoute:        "Check that the endpoint is the address of the API (it mostly ends in /api), that ids are UUIDs, and that the server is Prefect 3.6 or newer.",
+	CodeRateLimited:    "Wait and try again, lower Terraform's -parallelism, or raise max_retries.",
+	CodeUnavailable:    "Wait and try again. A server on SQLite that is busy needs a lower -parallelism, or PostgreSQL.",
+	CodeServerError:    "Look at the server's log.",
+	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page answers in its place. " +
+		"Headers that a proxy asks for go into custom_headers.",
+}
+
+// IsNotFound reports whether err is the API's answer that the object does not exist.
+func IsNotFound(err error) bool { return hasCode(err, CodeNotFound) }
+
+// IsConflict reports whether err is the API's answer that something else is in the way, as a taken name is.
+func IsConflict(err error) bool { return hasCode(err, CodeConflict) }
+
+// IsAmbiguous reports whether err leaves open whether a write was carried out.
+func IsAmbiguous(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.ambiguous
+}
+
+func hasCode(err error, code Code) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code
+}
+
+// codeOf is the code of an answer with that status, not looking at its body.
+func codeOf(status int) Code {
+	switch status {
+	case http.StatusUnauthorized:
+		return CodeUnauthorized
+	case http.StatusForbidden:
+		return CodeForbidden
+	case http.StatusNotFound:
+		return CodeNotFound
+	case http.StatusMethodNotAllowed:
+		return CodeNoRoute
+	case http.StatusConflict:
+		return CodeConflict
+	case http.StatusTooManyRequests:
+		return CodeRateLimited
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return CodeUnavailable
+	}
+	switch {
+	case status >= http.StatusInternalServerError:
+		return CodeServerError
+	case status >= http.StatusBadRequest:
+		return CodeInvalid
+	}
+	return CodeUnexpectedAnswer
+}

@@ -1,0 +1,196 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	// busyDelay is the first wait after Prefect says that its database is locked, which lasts for milliseconds.
+	busyDelay = 25 * time.Millisecond
+	// busyFactor is how many times more often than after any other failure a request is repeated while the database is
+	// locked.
+	busyFactor = 10
+	// maxDelay bounds every wait, those that the server asks for included.
+	maxDelay = time.Minute
+)
+
+// policy is how failed requests are repeated.
+type policy struct {
+	retries int
+	delay   time.Duration // before the first retry; doubled for each further one
+	timeout time.Duration // of one attempt, and of all the attempts of a busy server together
+}
+
+// outcome is what one attempt means for the next.
+type outcome int
+
+const (
+	final   outcome = iota // an answer, or a failure that would come again
+	refused                // the server did nothing and may do it later
+	busy                   // as refused, and much later is not needed
+	lost                   // the server may have done it
+)
+
+// call is one request of the API and the state of its attempts.
+type call struct {
+	method, path string
+	body         []byte
+	reads        bool // it changes nothing
+	repeatable   bool // it may be sent twice without harm
+
+	policy   policy
+	busyTill time.Time
+	attempts [lost + 1]int
+	last     outcome
+}
+
+type callKey struct{}
+
+// callFrom is the call whose attempts have that context.
+func callFrom(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// send makes attempts until one brings an answer that stands.
+func (c *call) send(ctx context.Context, via *http.Client, req *http.Request) (*http.Response, error) {
+	again, err := retryablehttp.FromRequest(req.WithContext(context.WithValue(ctx, callKey{}, c)))
+	if err != nil {
+		return nil, err
+	}
+	c.busyTill = time.Now().Add(c.policy.timeout)
+	retrying := retryablehttp.Client{
+		HTTPClient:   via,
+		RetryMax:     c.policy.retries * (busyFactor + 1), // check has the say; this only bounds it
+		CheckRetry:   c.check,
+		Backoff:      c.wait,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return retrying.Do(again)
+}
+
+// check reports whether there is to be another attempt. It implements retryablehttp.CheckRetry.
+func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	c.last = judge(resp, err)
+	c.attempts[c.last]++
+	if ctx.Err() != nil {
+		return false, nil
+	}
+	switch c.last {
+	case busy:
+		return c.attempts[busy] <= busyFactor*c.policy.retries && time.Now().Before(c.busyTill), nil
+	case refused:
+		return c.hasRetries(), nil
+	case lost:
+		return c.repeatable && c.hasRetries(), nil
+	}
+	return false, nil
+}
+
+func (c *call) hasRetries() bool { return c.attempts[refused]+c.attempts[lost] <= c.policy.retries }
+
+// uncertain reports whether the request may have been carried out although no attempt brought a good answer.
+func (c *call) uncertain() bool { return !c.reads && c.attempts[lost] > 0 }
+
+// wait is how long to wait before the next attempt. It implements retryablehttp.Backoff.
+func (c *call) wait(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
+	if resp != nil {
+		if asked, ok := retryAfter(resp.Header, time.Now()); ok {
+			return min(asked, maxDelay) + jitter(c.policy.delay)/2
+		}
+	}
+	if c.last == busy {
+		return jitter(min(doubled(busyDelay, c.attempts[busy]), c.policy.delay))
+	}
+	return jitter(doubled(c.policy.delay, c.attempts[refused]+c.attempts[lost]))
+}
+
+// doubled is first, doubled for each attempt after the first, and bounded.
+func doubled(first time.Duration, attempt int) time.Duration {
+	for ; attempt > 1 && first < maxDelay; attempt-- {
+		first *= 2
+	}
+	return min(first, maxDelay)
+}
+
+// jitter is a random time from half of d to d, so that requests that failed together are not repeated together.
+func jitter(d time.Duration) time.Duration {
+	return d/2 + rand.N(d/2+1) //nolint:gosec // spreads requests; no secret depends on it
+}
+
+// retryAfter reads the header of that name in both its forms, seconds and a date.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, 24*time.Hour.Seconds()) * float64(time.Second)), true
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(at.Sub(now), 0), true
+	}
+	return 0, false
+}
+
+// judge says what an attempt's outcome means for the next one.
+func judge(resp *http.Response, err error) outcome {
+	if err != nil {
+		return judgeError(err)
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests:
+		return refused
+	case http.StatusServiceUnavailable:
+		return judgeUnavailable(resp)
+	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return lost
+	}
+	return final
+}
+
+// judgeUnavailable tells the application's own 503, which it sends after rolling back, from that of a proxy, which may
+// have lost the connection after passing the request on.
+func judgeUnavailable(resp *http.Response) outcome {
+	if _, ok := retryAfter(resp.Header, time.Now()); ok {
+		return refused
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return lost
+	}
+	resp.Body = io.NopCloser(strings.NewReader(string(body)))
+	if said, ok := decodeProblem(body); ok && said.text() != "" {
+		return busy
+	}
+	return lost
+}
+
+func judgeError(err error) outcome {
+	var attempt *attemptError
+	var name *net.DNSError
+	switch {
+	case !errors.As(err, &attempt) || errors.Is(err, errTooLarge) || distrusted(err):
+		return final
+	case errors.As(err, &name) && name.IsNotFound:
+		return final
+	case !attempt.sent:
+		return refused
+	}
+	return lost
+}
+
+// distrusted reports whether the TLS handshake failed in a way that trying again does not change.
+func distrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &certificate) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
+}

@@ -1,0 +1,101 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
+func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, error) {
+	if c.csrf == nil || reads(r) {
+		return c.sendOnce(ctx, r, body, nil)
+	}
+	return c.csrf.guard(ctx, c, func(token http.Header) (*answer, error) { return c.sendOnce(ctx, r, body, token) })
+}
+
+// sendOnce is send with one set of further headers.
+func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra http.Header) (*answer, error) {
+	call := &call{
+		method: r.method, path: "/" + strings.Join(r.path, "/"), body: body, policy: c.policy,
+		reads: reads(r), repeatable: reads(r) || r.repeatable || r.method == http.MethodPut || r.method == http.MethodDelete,
+	}
+	address := c.url(r.scope, r.path)
+	address.RawQuery = r.query.Encode()
+	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, call.failure(c, err)
+	}
+	req.Header = extra.Clone()
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := call.send(ctx, c.http, req)
+	if err != nil {
+		return nil, call.failure(c, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	all, err := io.ReadAll(resp.Body) // in memory already: see whole
+	if err != nil {
+		return nil, call.failure(c, err)
+	}
+	got := &answer{client: c, call: call, status: resp.StatusCode, header: resp.Header, body: all}
+	if err := got.failure(); err != nil {
+		return nil, err
+	}
+	return got, nil
+}
+
+// reads reports whether r changes nothing on the server.
+func reads(r request) bool {
+	return r.reads || r.method == http.MethodGet || r.method == http.MethodHead
+}
+
+func (c *call) newError(code Code) *Error {
+	return &Error{Method: c.method, Path: c.path, Code: code, ambiguous: c.uncertain()}
+}
+
+// failure is the error of a call that brought no answer.
+func (c *call) failure(of *Client, err error) error {
+	e := c.newError(codeOfCause(err))
+	e.cause = err
+	e.Detail = bounded(of.redact.text(oneLine(innermost(err).Error())), maxDetail)
+	var cut *cutError
+	if errors.As(err, &cut) {
+		e.Status = cut.status
+	}
+	return e
+}
+
+// innermost strips what net/http adds: the method and the address, which may hold a proxy's password.
+func innermost(err error) error {
+	var attempt *attemptError
+	if errors.As(err, &attempt) {
+		return attempt.error
+	}
+	return err
+}
+
+func codeOfCause(err error) Code {
+	var attempt *attemptError
+	var cut *cutError
+	switch {
+	case errors.Is(err, errTimedOut), errors.Is(err, context.DeadlineExceeded):
+		return CodeTimeout
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled
+	case errors.As(err, &cut), errors.Is(err, errTooLarge):
+		return CodeUnexpectedAnswer
+	case distrusted(err):
+		return CodeUntrusted
+	case errors.As(err, &attempt) && attempt.sent:
+		return CodeConnectionLost
+	}
+	return CodeUnreachable
+}
