@@ -51,7 +51,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	volatile []string
 	// whole says that an update sends all fields, since the API takes an absent one for an empty one.
 	whole bool
-	// plan checks and completes a plan that is neither a destruction nor unconfigured; nil for none.
+	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for
+	// none.
 	plan func(context.Context, *planning[M])
 
 	*configured

@@ -49,7 +49,7 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	r.settle(ctx, req, resp)
-	if r.plan == nil || resp.Diagnostics.HasError() {
+	if r.plan == nil || r.configured == nil || resp.Diagnostics.HasError() {
 		return
 	}
 	p := &planning[M]{configured: r.configured, req: req, resp: resp, diags: &resp.Diagnostics}

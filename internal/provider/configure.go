@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// settings is the provider block.
+type settings struct {
+	Endpoint          types.String  `tfsdk:"endpoint"`
+	APIKey            types.String  `tfsdk:"api_key"`
+	BasicAuthKey      types.String  `tfsdk:"basic_auth_key"`
+	AccountID         types.String  `tfsdk:"account_id"`
+	WorkspaceID       types.String  `tfsdk:"workspace_id"`
+	Workspace         types.String  `tfsdk:"workspace"`
+	Profile           types.String  `tfsdk:"profile"`
+	ProfileFile       types.String  `tfsdk:"profile_file"`
+	CSRFEnabled       types.Bool    `tfsdk:"csrf_enabled"`
+	CustomHeaders     types.String  `tfsdk:"custom_headers"`
+	TimeoutSeconds    types.Int64   `tfsdk:"timeout_seconds"`
+	MaxRetries        types.Int64   `tfsdk:"max_retries"`
+	RetryDelaySeconds types.Float64 `tfsdk:"retry_delay_seconds"`
+	DefaultWorkPool   types.String  `tfsdk:"default_work_pool"`
+}
+
+// Configure makes the client. A provider block that is not wholly known yet configures nothing: objects can then be
+// planned but not read, which is said where it matters.
+func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	var s settings
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &s)...); resp.Diagnostics.HasError() {
+		return
+	}
+	c, err := client.New(p.config(s, req.TerraformVersion))
+	if err == nil {
+		for _, warning := range c.Warnings() {
+			resp.Diagnostics.AddWarning("The connection to Prefect is not safe", warning)
+		}
+		err = c.Resolve(ctx)
+	}
+	if failed(&resp.Diagnostics, action{verb: "configure", noun: "provider"}, err) {
+		return
+	}
+	tflog.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
+	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString()}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = data, data, data
+}
+
+func (p *Prefect) config(s settings, terraform string) client.Config {
+	return client.Config{
+		Endpoint:          s.Endpoint.ValueString(),
+		APIKey:            s.APIKey.ValueString(),
+		BasicAuthKey:      s.BasicAuthKey.ValueString(),
+		AccountID:         s.AccountID.ValueString(),
+		WorkspaceID:       s.WorkspaceID.ValueString(),
+		Workspace:         s.Workspace.ValueString(),
+		Profile:           s.Profile.ValueString(),
+		ProfileFile:       s.ProfileFile.ValueString(),
+		CSRFEnabled:       s.CSRFEnabled.ValueBoolPointer(),
+		CustomHeaders:     s.CustomHeaders.ValueString(),
+		TimeoutSeconds:    s.TimeoutSeconds.ValueInt64Pointer(),
+		MaxRetries:        s.MaxRetries.ValueInt64Pointer(),
+		RetryDelaySeconds: s.RetryDelaySeconds.ValueFloat64Pointer(),
+		UserAgent:         fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
+		Getenv:            p.getenv,
+		Log:               logExchange,
+	}
+}
+
+// logExchange writes one request to the log, without headers and bodies, which hold secrets.
+func logExchange(ctx context.Context, e client.Exchange) {
+	tflog.Debug(ctx, "Prefect API request", map[string]any{
+		"method": e.Method, "path": e.Path, "status": e.Status, "duration_ms": e.Duration.Milliseconds(), "error": e.Err,
+	})
+}
