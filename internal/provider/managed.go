@@ -74,7 +74,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 	m := P(new(M))
 	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
 	in := m.input(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
 		return
 	}
 	c := r.in(m.where())
@@ -88,7 +88,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 
 func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
 		return
 	}
 	c := r.in(m.where())
@@ -108,7 +108,7 @@ func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRe
 	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, was)...)
 	before, after := was.input(ctx, &resp.Diagnostics), m.input(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
 		return
 	}
 	c := r.in(m.where())
@@ -138,7 +138,7 @@ func (r *managed[M, A, In, P]) send(ctx context.Context, c *client.Client, m P, 
 
 func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
 		return
 	}
 	if err := r.remove(ctx, r.in(m.where()), m); !client.IsNotFound(err) {
