@@ -32,6 +32,7 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newFlowData() },
 		func() datasource.DataSource { return newVariableData() },
 	}
 }
@@ -39,6 +40,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 // Resources is the registry of the resources, in alphabetical order.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		func() resource.Resource { return newFlow() },
 		func() resource.Resource { return newVariable() },
 	}
 }
@@ -46,6 +48,7 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 // ListResources is the registry of what terraform query lists, in alphabetical order.
 func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		func() list.ListResource { return newFlow() },
 		func() list.ListResource { return newVariable() },
 	}
 }

@@ -1,0 +1,3 @@
+resource "prefect_flow" "daily_report" {
+  name = "daily-report"
+}

@@ -1,0 +1,3 @@
+list "prefect_flow" "all" {
+  provider = prefect
+}

@@ -1,0 +1,90 @@
+package provider
+
+import (
+	"context"
+	"iter"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type flow struct {
+	object
+	Name types.String `tfsdk:"name"`
+	Tags types.Set    `tfsdk:"tags"`
+}
+
+func newFlow() *managed[flow, client.Flow, client.FlowInput, *flow] {
+	return &managed[flow, client.Flow, client.FlowInput, *flow]{
+		noun: "flow",
+		schema: schema.Schema{
+			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong to it: deleting the flow deletes them too.",
+			Attributes: attributes(map[string]schema.Attribute{
+				"name": replacing(requiredText("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", isName()...)),
+				"tags": optionalTexts("Tags to find the flow by. Default: none."),
+			}),
+		},
+		create: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
+			return c.CreateFlow(ctx, in)
+		},
+		read: func(ctx context.Context, c *client.Client, f *flow) (*client.Flow, error) {
+			return c.Flow(ctx, f.ID.ValueString())
+		},
+		update: func(ctx context.Context, c *client.Client, f *flow, in client.FlowInput) error {
+			return c.UpdateFlow(ctx, f.ID.ValueString(), in)
+		},
+		remove: func(ctx context.Context, c *client.Client, f *flow) error {
+			return c.DeleteFlow(ctx, f.ID.ValueString())
+		},
+		twin: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
+			return c.FlowByName(ctx, in.Name)
+		},
+		locate: locateFlow,
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Flow, error] {
+			return c.Flows(ctx, nil, 0, -1)
+		},
+		resets: map[string]attr.Value{"tags": emptySet()},
+	}
+}
+
+// locateFlow finds a flow by id or by name.
+func locateFlow(ctx context.Context, c *client.Client, key string) (*client.Flow, error) {
+	if uuid.Validate(key) == nil {
+		return c.Flow(ctx, key)
+	}
+	return c.FlowByName(ctx, trimNamePrefix(key))
+}
+
+func (f *flow) key() (id, label string) { return f.ID.ValueString(), f.Name.ValueString() }
+
+func (f *flow) input(ctx context.Context, diags *diag.Diagnostics) client.FlowInput {
+	return client.FlowInput{Name: f.Name.ValueString(), Tags: given(f.Tags, texts(ctx, f.Tags, diags))}
+}
+
+func (f *flow) fill(_ context.Context, a *client.Flow, _ *diag.Diagnostics) {
+	f.fillObject(a.Object)
+	f.Name = types.StringValue(a.Name)
+	f.Tags = textSet(a.Tags)
+}
+
+func newFlowData() *lookup[flow, *flow] {
+	of := newFlow()
+	return &lookup[flow, *flow]{
+		noun:       of.noun,
+		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
+		validators: oneOf("id", "name"),
+		find: func(ctx context.Context, c *client.Client, f *flow, diags *diag.Diagnostics) error {
+			a, err := byIDOrName(ctx, c, f.ID, f.Name, (*client.Client).Flow, (*client.Client).FlowByName)
+			if err == nil {
+				f.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,35 @@
+package provider
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+func flowLifecycle() lifecycle {
+	exact := knownvalue.StringExact
+	return lifecycle{
+		resource: "prefect_flow",
+		body:     `name = "lifecycle"`,
+		created:  map[string]knownvalue.Check{"name": exact("lifecycle"), "tags": knownvalue.SetExact(nil)},
+		changes: []change{
+			{name: "tags", body: `tags = ["x", "y"]`, want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})}},
+			{name: "tags are no longer mentioned", want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
+			{name: "name", instead: `name = "Lifecycle"`, replace: true, want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
+			{name: "no tags", instead: `name = "Lifecycle"`, body: `tags = ["z"]`},
+		},
+		imports: map[string]func(map[string]string) string{
+			"name": func(a map[string]string) string { return a["name"] },
+		},
+		remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.DeleteFlow(ctx, a["id"])
+		},
+	}
+}
+
+func TestFlowLifecycle(t *testing.T) { flowLifecycle().run(t, onFake(t).URL) }
+
+func TestAccFlowLifecycle(t *testing.T) { flowLifecycle().run(t, onServer(t).URL) }
