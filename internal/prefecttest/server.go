@@ -274,6 +274,7 @@ func cleanEnv(dir string) []string {
 		"PREFECT_SERVER_UI_ENABLED=false",
 		"PREFECT_SERVER_ALLOW_EPHEMERAL_MODE=false",
 		"PREFECT_CLI_PROMPT=false",
+		"NO_PROXY=127.0.0.1",
 		"DO_NOT_TRACK=1",
 	)
 }
