@@ -92,7 +92,7 @@ func (g *csrf) drop(ctx context.Context, used string) error {
 func (g *csrf) headers(ctx context.Context, c *Client) (http.Header, error) {
 	release, err := g.hold(ctx)
 	if err != nil {
-		return nil, (&call{method: http.MethodGet, path: "/csrf-token", reads: true}).failure(c, err)
+		return nil, newCall(tokenRequest(g.client), nil, c.policy).failure(c, err)
 	}
 	defer release()
 	expiring := !g.till.IsZero() && g.now().After(g.till.Add(-csrfMargin))
@@ -110,15 +110,17 @@ func (g *csrf) headers(ctx context.Context, c *Client) (http.Header, error) {
 	return out, nil
 }
 
+func tokenRequest(client string) request {
+	return request{method: http.MethodGet, path: p("csrf-token"), query: url.Values{"client": {client}}, scope: rootScope}
+}
+
 // fetch gets a new token. A server without CSRF protection says so, or is too old to know it; then none is needed.
 func (g *csrf) fetch(ctx context.Context, c *Client) error {
 	type answer struct {
 		Token      string    `json:"token"`
 		Expiration time.Time `json:"expiration"`
 	}
-	got, err := do[answer](ctx, c, request{
-		method: http.MethodGet, path: p("csrf-token"), query: url.Values{"client": {g.client}}, scope: rootScope,
-	})
+	got, err := do[answer](ctx, c, tokenRequest(g.client))
 	var e *Error
 	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusUnprocessableEntity) {
 		g.needed = false

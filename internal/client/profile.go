@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -36,9 +37,9 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user says which file
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && fileSource == "":
+	case fileSource == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
 	case err != nil:
-		return profile{}, fmt.Errorf("%s: the Prefect profiles file %s can't be read: %w. Correct the path, or leave it out", orDefault(fileSource), file, err)
+		return profile{}, fmt.Errorf("%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out", orDefault(fileSource), err)
 	default:
 		if err := toml.Unmarshal(text, &content); err != nil {
 			return profile{}, fmt.Errorf("%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or name another file in profile_file", orDefault(fileSource), file, position(err))
@@ -77,6 +78,9 @@ func profilesFile(argument string, env func(string) string) (path, source string
 		return expandHome(env("PREFECT_PROFILES_PATH"), home), "PREFECT_PROFILES_PATH"
 	case env("PREFECT_HOME") != "":
 		return filepath.Join(expandHome(env("PREFECT_HOME"), home), "profiles.toml"), ""
+	}
+	if home == "" {
+		return "", ""
 	}
 	return filepath.Join(home, ".prefect", "profiles.toml"), ""
 }

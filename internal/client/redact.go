@@ -15,8 +15,11 @@ const redacted = "[redacted]"
 // secret: replacing it would make messages unreadable.
 const shortestSecret = 4
 
-// credentialShapes match credentials that are not ours but may turn up in an answer.
-var credentialShapes = regexp.MustCompile(`\bpn[a-z]_[A-Za-z0-9]{8,}|(?i:(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+))[^\s"']+`)
+// credentialShapes match credentials that are not ours but may turn up in a message: keys of Prefect Cloud, the header
+// Authorization, and the user and password of an address.
+var credentialShapes = regexp.MustCompile(`\bpn[a-z]_[A-Za-z0-9]{8,}` +
+	`|(?i:(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+))[^\s"']+` +
+	`|(://)[^/\s:@]*:[^/\s@]*@`)
 
 // redactor removes secrets from texts that people may see. Its zero value knows only the shapes of credentials.
 type redactor struct {
@@ -65,5 +68,5 @@ func (r redactor) text(s string) string {
 	if r.known != nil {
 		s = r.known.Replace(s)
 	}
-	return credentialShapes.ReplaceAllString(s, "${1}"+redacted)
+	return credentialShapes.ReplaceAllString(s, "${1}${2}"+redacted)
 }

@@ -93,7 +93,7 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 	case refused:
 		return c.hasRetries(), nil
 	case lost:
-		return c.repeatable && c.hasRetries(), nil
+		return c.repeatable && c.hasRetries() && !errors.Is(err, errTooLarge), nil
 	}
 	return false, nil
 }
@@ -178,7 +178,7 @@ func judgeError(err error) outcome {
 	var attempt *attemptError
 	var name *net.DNSError
 	switch {
-	case !errors.As(err, &attempt) || errors.Is(err, errTooLarge) || distrusted(err):
+	case !errors.As(err, &attempt) || distrusted(err):
 		return final
 	case errors.As(err, &name) && name.IsNotFound:
 		return final

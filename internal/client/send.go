@@ -11,18 +11,30 @@ import (
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
 func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, error) {
+	if err := c.misplaced(r); err != nil {
+		return nil, err
+	}
 	if c.csrf == nil || reads(r) {
 		return c.sendOnce(ctx, r, body, nil)
 	}
 	return c.csrf.guard(ctx, c, func(token http.Header) (*answer, error) { return c.sendOnce(ctx, r, body, token) })
 }
 
+// misplaced is the error of a request for objects of a workspace without one, or nil.
+func (c *Client) misplaced(r request) error {
+	lacks := c.workspace == "" && (isCloud(c.root) || !c.pending.empty()) || c.workspace != "" && c.account == ""
+	if r.scope != workspaceScope || !lacks {
+		return nil
+	}
+	e := newCall(r, nil, c.policy).newError(CodeInvalid)
+	e.Detail = "no account or no workspace of Prefect Cloud is chosen"
+	e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
+	return e
+}
+
 // sendOnce is send with one set of further headers.
 func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra http.Header) (*answer, error) {
-	call := &call{
-		method: r.method, path: "/" + strings.Join(r.path, "/"), body: body, policy: c.policy,
-		reads: reads(r), repeatable: reads(r) || r.repeatable || r.method == http.MethodPut || r.method == http.MethodDelete,
-	}
+	call := newCall(r, body, c.policy)
 	address := c.url(r.scope, r.path)
 	address.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), bytes.NewReader(body))
@@ -50,6 +62,13 @@ func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra htt
 		return nil, err
 	}
 	return got, nil
+}
+
+func newCall(r request, body []byte, policy policy) *call {
+	return &call{
+		method: r.method, path: "/" + strings.Join(r.path, "/"), body: body, policy: policy,
+		reads: reads(r), repeatable: reads(r) || r.repeatable || r.method == http.MethodPut || r.method == http.MethodDelete,
+	}
 }
 
 // reads reports whether r changes nothing on the server.

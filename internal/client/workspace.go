@@ -90,7 +90,7 @@ func (p place) with(next place) (place, error) {
 
 func (p place) empty() bool { return p.account == "" && p.workspace == "" }
 
-func (p place) String() string { return p.account + "/" + p.workspace }
+func (p place) String() string { return strings.Trim(p.account+"/"+p.workspace, "/") }
 
 // resolved reports whether p is known by ids.
 func (p place) resolved() bool {

@@ -1,0 +1,200 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// failures are ways to fail, by name.
+var failures = map[string]exchange{
+	"400":             {status: 400, answer: `{"detail":"no"}`},
+	"401":             {status: 401, answer: `{"exception_message":"Unauthorized"}`},
+	"403":             {status: 403, answer: `{"detail":"reserved"}`},
+	"404":             {status: 404, answer: `{"detail":"Thing not found."}`},
+	"409":             {status: 409, answer: `{"detail":"taken"}`},
+	"422":             {status: 422, answer: `{"detail":"bad"}`},
+	"429":             {status: 429, answer: `{"detail":"slow down"}`},
+	"500":             {status: 500, answer: `{"exception_message":"Internal Server Error"}`},
+	"501":             {status: 501},
+	"502":             {status: 502, header: map[string]string{"Content-Type": "text/html"}, answer: "<html></html>"},
+	"503 busy":        {status: 503, answer: `{"exception_message":"Service Unavailable"}`},
+	"503 proxy":       {status: 503, answer: `upstream connect error or disconnect/reset before headers`},
+	"503 retry after": {status: 503, header: map[string]string{"Retry-After": "0"}, answer: "maintenance"},
+	"504":             {status: 504},
+	"cut":             {instead: cut},
+	"truncated":       {instead: truncate},
+}
+
+// TestOnlyWhatIsSafeIsRepeated sends each kind of request at a server that fails once and then answers.
+func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
+	kinds := map[string]request{
+		"read": readRequest, "filter": filterRequest, "create": createRequest,
+		"update": updateRequest, "repeatable update": repeatableRequest, "delete": deleteRequest,
+	}
+	safe := []string{"read", "filter", "repeatable update", "delete"}
+	all := append([]string{"create", "update"}, safe...)
+	repeated := map[string][]string{
+		"429": all, "503 busy": all, "503 retry after": all,
+		"500": safe, "502": safe, "503 proxy": safe, "504": safe, "cut": safe, "truncated": safe,
+	}
+	for name, failure := range failures {
+		for kind, r := range kinds {
+			t.Run(name+" "+kind, func(t *testing.T) {
+				failure.want = wantOf(r)
+				steps := []exchange{failure}
+				again := slices.Contains(repeated[name], kind)
+				if again {
+					steps = append(steps, exchange{want: wantOf(r), answer: `{}`})
+				}
+				server := play(t, steps...)
+				if err := exec(connect(t, server.URL, nil), r); (err == nil) != again {
+					t.Errorf("the request ended with %v, expected it to be repeated: %t", err, again)
+				}
+			})
+		}
+	}
+}
+
+func TestTheBodyIsSentAgain(t *testing.T) {
+	busy := failures["503 busy"]
+	busy.want, busy.body = wantOf(createRequest), `{"n":1}`
+	server := play(t, busy, exchange{want: wantOf(createRequest), body: `{"n":1}`, has: map[string]string{"Content-Type": "application/json"}})
+	if err := exec(connect(t, server.URL, nil), createRequest); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestHowOften counts the attempts until a request fails for good.
+func TestHowOften(t *testing.T) {
+	for _, test := range []struct {
+		failure  string
+		retries  int
+		attempts int
+	}{
+		{"500", 0, 1}, {"500", 3, 4}, {"429", 3, 4}, {"cut", 2, 3},
+		{"503 busy", 0, 1}, {"503 busy", 1, 11}, {"503 busy", 3, 31},
+	} {
+		failure := failures[test.failure]
+		failure.want = wantOf(readRequest)
+		server := play(t, slices.Repeat([]exchange{failure}, test.attempts)...)
+		c := connect(t, server.URL, func(s *settings) { s.policy.retries = test.retries })
+		if exec(c, readRequest) == nil {
+			t.Errorf("%s: there is no error", test.failure)
+		}
+	}
+}
+
+func TestBusyRetriesAndOthersCountApart(t *testing.T) {
+	var steps []exchange
+	for _, name := range []string{"503 busy", "503 busy", "503 busy", "429", "503 busy"} {
+		step := failures[name]
+		step.want = wantOf(createRequest)
+		steps = append(steps, step)
+	}
+	server := play(t, append(steps, exchange{want: wantOf(createRequest), answer: `{}`})...)
+	c := connect(t, server.URL, func(s *settings) { s.policy.retries = 1 })
+	if err := exec(c, createRequest); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnUnreachableServerIsTriedAgain(t *testing.T) {
+	server := play(t)
+	c := connect(t, server.URL, nil)
+	server.Close()
+	var attempts int
+	count := roundTrip(func(r *http.Request) (*http.Response, error) {
+		attempts++
+		return connect(t, server.URL, nil).http.Transport.RoundTrip(r)
+	})
+	c.http.Transport = count
+	e := failureOf(t, exec(c, createRequest))
+	if e.Code != CodeUnreachable || e.Ambiguous() || attempts != 4 {
+		t.Errorf("got %v after %d attempts, ambiguous %t; expected unreachable after 4", e, attempts, e.Ambiguous())
+	}
+}
+
+// roundTrip is an http.RoundTripper of a function.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestWaits(t *testing.T) {
+	c := &call{policy: policy{delay: 8 * time.Second}}
+	within := func(name string, got, low, high time.Duration) {
+		t.Helper()
+		if got < low || got > high {
+			t.Errorf("%s: waits %s, expected %s to %s", name, got, low, high)
+		}
+	}
+	after := func(value string) *http.Response {
+		return &http.Response{Header: http.Header{"Retry-After": {value}}}
+	}
+	c.last, c.attempts[refused] = refused, 1
+	within("first", c.wait(0, 0, 0, nil), 4*time.Second, 8*time.Second)
+	c.attempts[lost] = 1
+	within("second", c.wait(0, 0, 1, nil), 8*time.Second, 16*time.Second)
+	c.attempts[lost] = 60
+	within("bounded", c.wait(0, 0, 60, nil), maxDelay/2, maxDelay)
+	within("asked for", c.wait(0, 0, 0, after("5")), 5*time.Second, 9*time.Second)
+	within("asked for too much", c.wait(0, 0, 0, after("86400")), maxDelay, maxDelay+4*time.Second)
+	within("nonsense", c.wait(0, 0, 60, after("soon")), maxDelay/2, maxDelay)
+	c.last, c.attempts[busy] = busy, 1
+	within("busy", c.wait(0, 0, 0, nil), busyDelay/2, busyDelay)
+	c.attempts[busy] = 4
+	within("busy again", c.wait(0, 0, 3, nil), 4*busyDelay, 8*busyDelay)
+	c.attempts[busy] = 100
+	within("busy for long", c.wait(0, 0, 99, nil), 4*time.Second, 8*time.Second)
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"": -1, "soon": -1, "-3": -1, "NaN": -1, "0": 0, "7": 7 * time.Second, " 1.5 ": 1500 * time.Millisecond,
+		"Fri, 02 Jan 2026 03:05:05 GMT": time.Minute, "Fri, 02 Jan 2026 03:03:05 GMT": 0, "1e300": 24 * time.Hour,
+	} {
+		got, ok := retryAfter(http.Header{"Retry-After": {text}}, now)
+		if !ok {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("%q: got %s, expected %s", text, got, want)
+		}
+	}
+}
+
+// TestCancelWhileWaiting shows that the caller's end ends the wait for a retry: no further request comes.
+func TestCancelWhileWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		attempts := 0
+		c := connect(t, "http://example.com", func(s *settings) { s.policy.delay = time.Hour })
+		c.http.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			attempts++
+			return &http.Response{StatusCode: 429, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+		})
+		ended := make(chan error)
+		go func() {
+			_, err := do[none](ctx, c, readRequest)
+			ended <- err
+		}()
+		synctest.Wait() // it waits for its second attempt
+		cancel()
+		synctest.Wait()
+		select {
+		case err := <-ended:
+			if !hasCode(err, CodeCancelled) || attempts != 1 || !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v after %d attempts, expected cancelled after 1", err, attempts)
+			}
+		default:
+			t.Error("the request goes on after its caller gave up")
+		}
+	})
+}
