@@ -1,0 +1,284 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// reply is an answer; as an error it ends a handler early.
+type reply struct {
+	status int
+	body   any
+	header http.Header
+}
+
+func (r reply) Error() string { return fmt.Sprint(r.status, " ", r.body) }
+
+// refuse is an answer in the form of the server's HTTPException.
+func refuse(status int, format string, args ...any) reply {
+	return reply{status: status, body: object{"detail": fmt.Sprintf(format, args...)}}
+}
+
+// crash is what an unhandled exception answers.
+func crash() reply {
+	return reply{status: http.StatusInternalServerError, body: object{"exception_message": "Internal Server Error"}}
+}
+
+// conflict is what a violated constraint of the database answers.
+func conflict() reply {
+	return refuse(http.StatusConflict, "Data integrity conflict. This usually means a unique or foreign key constraint"+
+		" was violated. See server logs for details.")
+}
+
+// problem is one entry of exception_detail, in pydantic's form.
+type problem struct {
+	Type  string `json:"type"`
+	Loc   []any  `json:"loc"`
+	Msg   string `json:"msg"`
+	Input any    `json:"input"`
+	Ctx   object `json:"ctx,omitempty"`
+}
+
+func invalid(body any, problems ...problem) reply {
+	return reply{status: http.StatusUnprocessableEntity, body: object{
+		"exception_message": "Invalid request received.", "exception_detail": problems, "request_body": body,
+	}}
+}
+
+// invalidModel is what a validator of a whole model answers.
+func invalidModel(body object, text string) reply {
+	return invalid(body, rule(anything, func(any) string { return text })([]any{"body"}, body)...)
+}
+
+// check looks at a value of a request body and returns what is wrong with it.
+type check func(at []any, v any) []problem
+
+func wrong(typ string, at []any, msg string, v any) []problem {
+	return []problem{{Type: typ, Loc: at, Msg: msg, Input: v}}
+}
+
+func within(at []any, key any) []any { return append(slices.Clone(at), key) }
+
+// field is a member of a model.
+type field struct {
+	name     string
+	check    check
+	required bool
+}
+
+// model is a body with known members; it refuses others unless it is open.
+type model struct {
+	fields []field
+	open   bool
+}
+
+func (m model) check(at []any, v any) []problem {
+	o, ok := v.(object)
+	if !ok {
+		return wrong("model_attributes_type", at, "Input should be a valid dictionary or object to extract fields from", v)
+	}
+	var out []problem
+	known := map[string]bool{}
+	for _, f := range m.fields {
+		known[f.name] = true
+		member, present := o[f.name]
+		switch {
+		case present:
+			out = append(out, f.check(within(at, f.name), member)...)
+		case f.required:
+			out = append(out, m.missing(within(at, f.name), o)...)
+		}
+	}
+	for _, name := range sortedKeys(o) {
+		if !known[name] && !m.open {
+			out = append(out, wrong("extra_forbidden", within(at, name), "Extra inputs are not permitted", o[name])...)
+		}
+	}
+	return out
+}
+
+// missing shows what the field is missing from, which for an open model, the parameters of an endpoint, is nothing.
+func (m model) missing(at []any, o object) []problem {
+	if m.open {
+		return wrong("missing", at, "Field required", nil)
+	}
+	return wrong("missing", at, "Field required", o)
+}
+
+func anything([]any, any) []problem { return nil }
+
+func text(at []any, v any) []problem {
+	if _, ok := v.(string); !ok {
+		return wrong("string_type", at, "Input should be a valid string", v)
+	}
+	return nil
+}
+
+func boolean(at []any, v any) []problem {
+	if _, ok := v.(bool); !ok {
+		return wrong("bool_type", at, "Input should be a valid boolean", v)
+	}
+	return nil
+}
+
+func dictionary(at []any, v any) []problem {
+	if _, ok := v.(object); !ok {
+		return wrong("dict_type", at, "Input should be a valid dictionary", v)
+	}
+	return nil
+}
+
+func identifier(at []any, v any) []problem {
+	if _, err := uuid.Parse(str(v)); err != nil {
+		return wrong("uuid_parsing", at, "Input should be a valid UUID", v)
+	}
+	return nil
+}
+
+func moment(at []any, v any) []problem {
+	if _, err := parseTime(str(v)); err != nil {
+		return wrong("datetime_from_date_parsing", at, "Input should be a valid datetime or date", v)
+	}
+	return nil
+}
+
+// parseTime reads RFC 3339, and takes a time without offset as UTC, as pydantic followed by the server does.
+func parseTime(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t, err = time.Parse("2006-01-02T15:04:05.999999", s)
+	}
+	return t, err
+}
+
+// integer accepts whole numbers of at least least.
+func integer(least int) check {
+	return func(at []any, v any) []problem {
+		n, ok := v.(json.Number)
+		if !ok {
+			return wrong("int_type", at, "Input should be a valid integer", v)
+		}
+		i, err := n.Int64()
+		switch {
+		case err != nil:
+			return wrong("int_from_float", at, "Input should be a valid integer, got a number with a fractional part", v)
+		case i < int64(least) && least == 1:
+			return []problem{{"greater_than", at, "Input should be greater than 0", v, object{"gt": 0}}}
+		case i < int64(least):
+			msg := fmt.Sprint("Input should be greater than or equal to ", least)
+			return []problem{{"greater_than_equal", at, msg, v, object{"ge": least}}}
+		}
+		return nil
+	}
+}
+
+// atMost adds an upper limit to integer.
+func atMost(inner check, most int) check {
+	return func(at []any, v any) []problem {
+		if out := inner(at, v); out != nil || number(v) <= float64(most) {
+			return out
+		}
+		msg := fmt.Sprint("Input should be less than or equal to ", most)
+		return []problem{{"less_than_equal", at, msg, v, object{"le": most}}}
+	}
+}
+
+func nullable(inner check) check {
+	return func(at []any, v any) []problem {
+		if v == nil {
+			return nil
+		}
+		return inner(at, v)
+	}
+}
+
+func list(inner check) check {
+	return func(at []any, v any) []problem {
+		items, ok := v.([]any)
+		if !ok {
+			return wrong("list_type", at, "Input should be a valid list", v)
+		}
+		var out []problem
+		for i, item := range items {
+			out = append(out, inner(within(at, i), item)...)
+		}
+		return out
+	}
+}
+
+func oneOf(values ...string) check {
+	return func(at []any, v any) []problem {
+		if slices.Contains(values, str(v)) {
+			return nil
+		}
+		last := len(values) - 1
+		expected := "'" + strings.Join(values[:last], "', '") + "' or '" + values[last] + "'"
+		return []problem{{"enum", at, "Input should be " + expected, v, object{"expected": expected}}}
+	}
+}
+
+func pattern(expr string) check {
+	re := regexp.MustCompile(expr)
+	return func(at []any, v any) []problem {
+		if out := text(at, v); out != nil {
+			return out
+		}
+		if !re.MatchString(str(v)) {
+			msg := fmt.Sprintf("String should match pattern '%s'", expr)
+			return []problem{{"string_pattern_mismatch", at, msg, v, object{"pattern": expr}}}
+		}
+		return nil
+	}
+}
+
+// rule adds a check of the server's own to another; complain returns what is wrong, or nothing.
+func rule(inner check, complain func(v any) string) check {
+	return func(at []any, v any) []problem {
+		if out := inner(at, v); out != nil {
+			return out
+		}
+		if msg := complain(v); msg != "" {
+			return []problem{{"value_error", at, "Value error, " + msg, v, object{"error": object{}}}}
+		}
+		return nil
+	}
+}
+
+// before runs the server's own check ahead of another, which then decides alone when it is content.
+func before(complain func(v any) string, inner check) check {
+	first := rule(anything, complain)
+	return func(at []any, v any) []problem {
+		if out := first(at, v); out != nil {
+			return out
+		}
+		return inner(at, v)
+	}
+}
+
+// alternative is a member of a union, under the name that pydantic puts into the location.
+type alternative struct {
+	name  string
+	check check
+}
+
+// union accepts what any alternative accepts, and otherwise reports the complaints of all of them.
+func union(alternatives ...alternative) check {
+	return func(at []any, v any) []problem {
+		var out []problem
+		for _, a := range alternatives {
+			problems := a.check(within(at, a.name), v)
+			if problems == nil {
+				return nil
+			}
+			out = append(out, problems...)
+		}
+		return out
+	}
+}

@@ -1,0 +1,74 @@
+package prefecttest
+
+import (
+	_ "embed"
+	"net/http"
+	"slices"
+)
+
+// CloudWorkspace is a workspace of Prefect Cloud that the key may see.
+type CloudWorkspace struct {
+	AccountID, AccountHandle, WorkspaceID, WorkspaceHandle string
+}
+
+// WithCloud makes the Fake an API of Prefect Cloud with these workspaces, each with objects of its own; what Cloud lacks is 404.
+func WithCloud(workspaces ...CloudWorkspace) Option {
+	return func(f *Fake) {
+		f.cloud = workspaces
+		for _, w := range workspaces {
+			f.workspaces[w.AccountID+"/"+w.WorkspaceID] = newWorkspace(f)
+		}
+	}
+}
+
+func (f *Fake) isCloud() bool { return len(f.cloud) > 0 }
+
+// In returns the content of a workspace of WithCloud, by the ids of the account and of the workspace; nil when there is none.
+func (f *Fake) In(accountID, workspaceID string) *Workspace {
+	return f.workspaces[accountID+"/"+workspaceID]
+}
+
+//go:embed workers.json
+var workerMetadataJSON []byte
+
+var workerMetadata = mustObject(workerMetadataJSON)
+
+func fixed(body any) handler { return func(*call) (reply, error) { return ok(body) } }
+
+var health = route{"GET", "/health", fixed(true)}
+
+// The routes of a server, of a workspace on Prefect Cloud, and of Prefect Cloud outside of any workspace.
+var (
+	serverRoutes = slices.Concat(routes, []route{
+		health,
+		{"GET", "/ready", fixed(object{"message": "OK"})},
+		{"GET", "/version", fixed("0.8.4")},
+		{"GET", "/admin/version", func(c *call) (reply, error) { return ok(c.fake.version) }},
+		{"GET", "/csrf-token", createToken},
+		{"GET", "/collections/views/{view}", readView},
+	})
+	cloudRoutes = slices.Concat(routes, []route{
+		health,
+		{"GET", "/collections/views/{view}", readView},
+		{"GET", "/collections/work_pool_types", fixed(workerMetadata)},
+	})
+	cloudAccountRoutes = []route{health, {"GET", "/me/workspaces", readWorkspaces}}
+)
+
+func readView(c *call) (reply, error) {
+	if c.params["view"] != "aggregate-worker-metadata" {
+		return reply{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
+	}
+	return ok(workerMetadata)
+}
+
+func readWorkspaces(c *call) (reply, error) {
+	out := []any{}
+	for _, w := range c.fake.cloud {
+		out = append(out, object{
+			"account_id": w.AccountID, "account_handle": w.AccountHandle, "account_name": w.AccountHandle,
+			"workspace_id": w.WorkspaceID, "workspace_handle": w.WorkspaceHandle, "workspace_name": w.WorkspaceHandle,
+		})
+	}
+	return ok(out)
+}

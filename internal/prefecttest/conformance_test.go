@@ -1,0 +1,237 @@
+package prefecttest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+// The conformance tests play one list of requests to the Fake and to a real server. What a real server answered is kept in
+// testdata, so that the Fake is held to it where no server runs; a server that runs is held to it too.
+
+var updateGolden = flag.Bool("update", false, "write what the real server answers to testdata")
+
+// step is a request of the conversation. In path and body {name} stands for what an earlier step kept under that name.
+type step struct {
+	method, path, body string
+	// keep is the name for the id in the answer; the answer may be a list, of which it is the first.
+	keep string
+}
+
+// answer is what the recording has for a step.
+type answer struct {
+	Request string `json:"request"`
+	Status  int    `json:"status"`
+	Body    any    `json:"body"`
+}
+
+// unsteady are fields that differ from one answer to the next.
+var unsteady = map[string]bool{
+	"estimated_start_time_delta": true, "estimated_run_time": true, "total_run_time": true, "request_body": true,
+	"delay_seconds": true, "ctx": true,
+}
+
+var (
+	uuidText = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	timeText = regexp.MustCompile(`^20[2-9]\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
+	// The server lists some 600 time zones in a message.
+	zonesText = regexp.MustCompile(`Africa/Abidjan\|.*Zulu`)
+	kept      = regexp.MustCompile(`\{[a-z]+\}`)
+)
+
+// conversation plays steps to a server and normalises what comes back: ids by order of appearance, times and the
+// suffix of this run's names by a word.
+type conversation struct {
+	url, suffix string
+	vars        map[string]string
+	ids         map[string]string
+}
+
+func play(t *testing.T, url string, steps []step) []answer {
+	t.Helper()
+	c := &conversation{url: url, suffix: uuid.NewString()[:8], vars: map[string]string{}, ids: map[string]string{}}
+	c.vars["{none}"] = "00000000-0000-4000-8000-000000000000"
+	var out []answer
+	for _, s := range steps {
+		out = append(out, c.play(t, s))
+	}
+	return out
+}
+
+func (c *conversation) expand(s string) string {
+	s = strings.ReplaceAll(s, "~", c.suffix)
+	return kept.ReplaceAllStringFunc(s, func(name string) string { return cmp.Or(c.vars[name], name) })
+}
+
+func (c *conversation) play(t *testing.T, s step) answer {
+	t.Helper()
+	response, data := c.send(t, s)
+	for response.StatusCode == http.StatusServiceUnavailable {
+		// SQLite was locked and nothing happened.
+		response, data = c.send(t, s)
+	}
+	out := answer{Request: strings.TrimSpace(s.method + " " + s.path + " " + s.body), Status: response.StatusCode}
+	if len(data) == 0 {
+		return out
+	}
+	body, err := decode(data)
+	if err != nil {
+		t.Fatalf("%s: %v in %s", out.Request, err, data)
+	}
+	if s.keep != "" {
+		c.vars["{"+s.keep+"}"] = idIn(body)
+	}
+	out.Body = c.normal(body)
+	return out
+}
+
+func (c *conversation) send(t *testing.T, s step) (*http.Response, []byte) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), s.method, c.url+c.expand(s.path), bytes.NewReader([]byte(c.expand(s.body))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The server drops the connection after a 500 without saying so.
+	request.Close = true
+	request.Header.Set("Content-Type", "application/json")
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, data
+}
+
+func idIn(body any) string {
+	if items, ok := body.([]any); ok && len(items) > 0 {
+		body = items[0]
+	}
+	o, _ := body.(object)
+	return str(o["id"])
+}
+
+func (c *conversation) normal(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := object{}
+		for _, k := range sortedKeys(v) {
+			if unsteady[k] {
+				v[k] = "*"
+			}
+			out[c.text(k)] = c.normal(v[k])
+		}
+		return out
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			out = append(out, c.normal(e))
+		}
+		return out
+	case string:
+		if timeText.MatchString(v) {
+			return "a time"
+		}
+		return c.text(v)
+	}
+	return v
+}
+
+func (c *conversation) text(s string) string {
+	s = uuidText.ReplaceAllStringFunc(s, func(id string) string {
+		if c.ids[id] == "" {
+			c.ids[id] = fmt.Sprint("id", len(c.ids)+1)
+		}
+		return c.ids[id]
+	})
+	return zonesText.ReplaceAllString(strings.ReplaceAll(s, c.suffix, "~"), "all zones")
+}
+
+func goldenFile(version string) string {
+	return filepath.Join("testdata", "conformance-"+version+".json")
+}
+
+func readGolden(t *testing.T, version string) []answer {
+	t.Helper()
+	data, err := os.ReadFile(goldenFile(version))
+	if os.IsNotExist(err) {
+		t.Skipf("there is no recording of Prefect %s; the flag -update makes one", version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []answer
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// writeGolden writes one line a step.
+func writeGolden(t *testing.T, version string, answers []answer) {
+	t.Helper()
+	var lines []string
+	for _, a := range answers {
+		lines = append(lines, oneLine(t, a))
+	}
+	if err := os.WriteFile(goldenFile(version), []byte("[\n"+strings.Join(lines, ",\n")+"\n]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func oneLine(t *testing.T, v any) string {
+	t.Helper()
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func compareAnswers(t *testing.T, want, got []answer) {
+	t.Helper()
+	if len(want) != len(got) {
+		t.Fatalf("the recording has %d steps, the conversation %d: record it again with -update", len(want), len(got))
+	}
+	for i := range want {
+		if w, g := oneLine(t, want[i]), oneLine(t, got[i]); w != g {
+			t.Errorf("step %d\nrecorded %s\nanswered %s", i, w, g)
+		}
+	}
+}
+
+func TestFakeConforms(t *testing.T) {
+	compareAnswers(t, readGolden(t, "3.8.0"), play(t, NewFake(t).URL, conformanceSteps))
+}
+
+func TestAccServerConforms(t *testing.T) {
+	url := os.Getenv("PREFECT_API_URL_FOR_CONFORMANCE")
+	if url == "" {
+		url = RequireServer(t).URL
+	}
+	version := str(play(t, url, []step{{method: "GET", path: "/admin/version"}})[0].Body)
+	answers := play(t, url, conformanceSteps)
+	if *updateGolden {
+		writeGolden(t, version, answers)
+	}
+	compareAnswers(t, readGolden(t, version), answers)
+}

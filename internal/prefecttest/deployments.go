@@ -1,0 +1,335 @@
+package prefecttest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+func viewDeployment(w *Workspace, d object) object {
+	out := maps.Clone(d)
+	delete(out, "concurrency_limit_id")
+	listed := []any{}
+	for _, s := range w.schedulesOf(d) {
+		listed = append(listed, s)
+	}
+	out["schedules"], out["work_pool_name"], out["global_concurrency_limit"] = listed, nil, nil
+	if limit := w.store.find("concurrency_limits", object{"id": d["concurrency_limit_id"]}); limit != nil {
+		out["global_concurrency_limit"] = limit
+	}
+	if queue := w.store.find("work_queues", object{"id": d["work_queue_id"]}); queue != nil {
+		out["work_queue_name"] = queue["name"]
+		out["work_pool_name"] = w.store.find("work_pools", object{"id": queue["work_pool_id"]})["name"]
+	}
+	return out
+}
+
+func missingDeployment(c *call) string {
+	if c.request.Method == http.MethodPatch {
+		return "Deployment not found."
+	}
+	return "Deployment not found"
+}
+
+// createDeployment is an upsert by flow and name.
+func createDeployment(c *call) (reply, error) {
+	body, err := c.decode(deployments.create)
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.acceptDeployment(body); err != nil {
+		return reply{}, err
+	}
+	plans := planned(body)
+	if err := checkSlugs(plans); err != nil {
+		return reply{}, err
+	}
+	flow := c.store.find("flows", object{"id": body["flow_id"]})
+	fields := c.resolveDeployment(body)
+	fields["labels"] = mergeLabels(flow["labels"], object{"prefect.flow.id": flow["id"]}, body["labels"])
+	status := http.StatusOK
+	d := c.store.find("deployments", pick(body, "flow_id", "name"))
+	if d == nil {
+		if _, given := fields["enforce_parameter_schema"]; !given && c.fake.isCloud() {
+			fields["enforce_parameter_schema"] = false
+		}
+		status, d = http.StatusCreated, c.store.insert("deployments", fields)
+	} else {
+		c.dropRuns(d, futureAutoScheduled)
+		c.store.change(d, fields)
+	}
+	c.replaceSchedules(d, plans)
+	c.limitDeployment(d, body)
+	return reply{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
+}
+
+// acceptDeployment checks a creation in the server's order, changing nothing.
+func (c *call) acceptDeployment(body object) error {
+	parameters, _ := body["parameters"].(object)
+	if schema, ok := body["parameter_openapi_schema"].(object); ok && body["enforce_parameter_schema"] == true {
+		if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true}); fault != nil {
+			return invalidModel(body, fault.String())
+		}
+	}
+	if given(body["concurrency_limit"]) && given(body["global_concurrency_limit_id"]) {
+		return invalidModel(body, "A deployment cannot have both a concurrency limit and a global concurrency limit.")
+	}
+	if err := c.acceptPool(body, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])), refuseCreation); err != nil {
+		return err
+	}
+	if err := c.acceptLimit(body); err != nil {
+		return err
+	}
+	if c.store.find("flows", object{"id": body["flow_id"]}) == nil {
+		return conflict()
+	}
+	if properName(nil, body["name"]) != nil {
+		return crash()
+	}
+	return nil
+}
+
+func given(v any) bool { return v != nil && v != "" }
+
+// acceptPool checks the pool that a request names, and the job variables against its template.
+func (c *call) acceptPool(body object, unknown error, complain func(*schemaFault) error) error {
+	if !given(body["work_pool_name"]) {
+		return nil
+	}
+	pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
+	if pool == nil {
+		return unknown
+	}
+	jobVariables, _ := body["job_variables"].(object)
+	if fault := jobVariablesFault(pool, jobVariables, true); fault != nil {
+		return complain(fault)
+	}
+	return nil
+}
+
+func refuseCreation(f *schemaFault) error {
+	return refuse(http.StatusUnprocessableEntity, "Error creating deployment: %s", f)
+}
+
+// refuseUpdate is worded for a creation by the server too.
+func refuseUpdate(f *schemaFault) error {
+	return refuse(http.StatusConflict, "Error creating deployment: <ValidationError: %s>", pythonRepr(f.text))
+}
+
+func jobVariablesFault(pool, jobVariables object, ignoreRequired bool) *schemaFault {
+	template, _ := pool["base_job_template"].(object)
+	schema, ok := template["variables"].(object)
+	if !ok {
+		return nil
+	}
+	merged := object{}
+	properties, _ := schema["properties"].(object)
+	for key, property := range properties {
+		if p, isObject := property.(object); isObject && p["default"] != nil {
+			merged[key] = p["default"]
+		}
+	}
+	return findFault(overlay(merged, jobVariables), schema, schemaOptions{ignoreRequired, true, true})
+}
+
+func (c *call) acceptLimit(body object) error {
+	id := body["global_concurrency_limit_id"]
+	if given(id) && c.store.find("concurrency_limits", object{"id": id}) == nil {
+		return refuse(http.StatusNotFound, "Concurrency limit not found")
+	}
+	return nil
+}
+
+// resolveDeployment turns what a request says into the stored columns: names into ids, and no empty job variables.
+func (c *call) resolveDeployment(body object) object {
+	fields := maps.Clone(body)
+	for _, notStored := range []string{"schedules", "concurrency_limit", "global_concurrency_limit_id", "version_info", "work_pool_name"} {
+		delete(fields, notStored)
+	}
+	if jobVariables, _ := body["job_variables"].(object); len(jobVariables) == 0 {
+		delete(fields, "job_variables")
+	}
+	if options, ok := body["concurrency_options"].(object); ok {
+		fields["concurrency_options"] = overlay(object{"grace_period_seconds": nil}, options)
+	}
+	if id, ok := body["global_concurrency_limit_id"]; ok {
+		fields["concurrency_limit_id"] = id
+	}
+	poolName, named := body["work_pool_name"]
+	switch {
+	case given(poolName):
+		pool := c.store.find("work_pools", object{"name": poolName})
+		fields["work_queue_id"] = c.queueFor(pool, body["work_queue_name"])["id"]
+	case named && poolName == nil && c.request.Method == http.MethodPatch:
+		fields["work_queue_id"] = nil
+	case given(body["work_queue_name"]):
+		fields["work_queue_id"] = c.queueAlone(body["work_queue_name"])["id"]
+	}
+	return fields
+}
+
+func mergeLabels(parts ...any) object {
+	out := object{}
+	for _, p := range parts {
+		if labels, ok := p.(object); ok {
+			overlay(out, labels)
+		}
+	}
+	return out
+}
+
+// limitDeployment keeps the limit that belongs to the deployment; null deletes whatever limit it is linked to.
+func (w *Workspace) limitDeployment(d, body object) {
+	limit, ok := body["concurrency_limit"]
+	if !ok {
+		return
+	}
+	linked := w.store.find("concurrency_limits", object{"id": d["concurrency_limit_id"]})
+	switch {
+	case limit == nil:
+		w.dropLimit(d)
+	case linked != nil:
+		w.store.change(linked, object{"limit": limit})
+	default:
+		added := w.store.insert("concurrency_limits", object{"name": "deployment:" + str(d["id"]), "limit": limit})
+		w.store.change(d, object{"concurrency_limit_id": added["id"]})
+	}
+}
+
+func (w *Workspace) dropLimit(d object) {
+	if id := d["concurrency_limit_id"]; id != nil {
+		w.store.remove("concurrency_limits", id)
+	}
+}
+
+func updateDeployment(c *call) (reply, error) {
+	body, err := c.decode(c.updateModel(deployments))
+	if err != nil {
+		return reply{}, err
+	}
+	d, err := c.target(deployments)
+	if err != nil {
+		return reply{}, err
+	}
+	plan, err := c.planSchedules(d, body)
+	if err != nil {
+		return reply{}, err
+	}
+	if err := c.acceptUpdate(d, body); err != nil {
+		return reply{}, err
+	}
+	c.store.change(d, c.resolveDeployment(body))
+	c.dropRuns(d, futureAutoScheduled)
+	plan()
+	c.limitDeployment(d, body)
+	return noContent()
+}
+
+// acceptUpdate checks a PATCH in the server's order, changing nothing.
+func (c *call) acceptUpdate(d, body object) error {
+	// The server reads the template of the pool before it has looked whether there is one.
+	if err := c.acceptPool(body, crash(), refuseUpdate); err != nil {
+		return err
+	}
+	if err := enforceParameters(d, body); err != nil {
+		return err
+	}
+	if err := c.acceptLimit(body); err != nil {
+		return err
+	}
+	return c.constrain(deployments, d, body)
+}
+
+func enforceParameters(d, body object) error {
+	proposed := func(fieldName string) any {
+		if v := body[fieldName]; v != nil {
+			return v
+		}
+		return d[fieldName]
+	}
+	if proposed("enforce_parameter_schema") != true {
+		return nil
+	}
+	schema, ok := proposed("parameter_openapi_schema").(object)
+	if !ok {
+		return noSchema()
+	}
+	parameters, _ := proposed("parameters").(object)
+	if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true, allowNull: true}); fault != nil {
+		return refuse(http.StatusConflict, "Error updating deployment: %s", fault)
+	}
+	return nil
+}
+
+func noSchema() error {
+	return refuse(http.StatusConflict, "Error updating deployment: Cannot update parameters because parameter schema"+
+		" enforcement is enabled and the deployment does not have a valid parameter schema.")
+}
+
+func removeDeployment(c *call) (reply, error) {
+	d, err := c.target(deployments)
+	if err != nil {
+		return reply{}, err
+	}
+	c.dropRuns(d, func(run object, _ string) bool {
+		return run["state_type"] == "SCHEDULED" && number(run["run_count"]) == 0
+	})
+	c.dropLimit(d)
+	return remove(deployments)(c)
+}
+
+// pauseDeployment sets paused; pausing also takes back what the scheduler has planned.
+func pauseDeployment(paused bool) handler {
+	return func(c *call) (reply, error) {
+		d, err := c.target(deployments)
+		if err != nil {
+			return reply{}, err
+		}
+		c.store.change(d, object{"paused": paused})
+		if paused {
+			c.dropRuns(d, func(run object, _ string) bool {
+				return run["auto_scheduled"] == true && run["state_type"] == "SCHEDULED"
+			})
+		}
+		return ok(nil)
+	}
+}
+
+// futureAutoScheduled selects the runs that a change of a deployment or of a schedule deletes.
+func futureAutoScheduled(run object, now string) bool {
+	return run["auto_scheduled"] == true && run["state_type"] == "SCHEDULED" && compareValues(run["next_scheduled_start_time"], now) > 0
+}
+
+func (w *Workspace) dropRuns(d object, drop func(run object, now string) bool) {
+	now := stamp(time.Now())
+	for _, run := range w.store.all("flow_runs", object{"deployment_id": d["id"]}) {
+		if drop(run, now) {
+			w.store.remove("flow_runs", run["id"])
+		}
+	}
+}
+
+// ScheduleRuns adds n auto-scheduled runs of a deployment, an hour apart from an hour from now on, as the scheduler of the
+// server would, and returns their ids. It panics when there is no such deployment.
+func (w *Workspace) ScheduleRuns(deploymentID string, n int) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	d := w.store.find("deployments", object{"id": deploymentID})
+	if d == nil {
+		panic(fmt.Sprintf("prefecttest: there is no deployment %s", deploymentID))
+	}
+	var ids []string
+	for i := range n {
+		at := stamp(time.Now().Add(time.Duration(i+1) * time.Hour))
+		run := w.addRun(object{
+			"flow_id": d["flow_id"], "deployment_id": d["id"], "parameters": clone(d["parameters"]), "name": "auto-" + uuid.NewString()[:8],
+			"tags": append([]any{"auto-scheduled"}, clone(d["tags"]).([]any)...), "auto_scheduled": true,
+			"work_queue_id": d["work_queue_id"], "labels": clone(d["labels"]),
+		}, object{"type": "SCHEDULED", "message": "Flow run scheduled", "state_details": object{"scheduled_time": at}})
+		ids = append(ids, str(run["id"]))
+	}
+	return ids
+}

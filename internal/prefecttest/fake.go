@@ -1,0 +1,115 @@
+// Package prefecttest has what tests need of Prefect: a Fake that behaves like the API of a Prefect 3.8 server or of
+// Prefect Cloud and remembers what it was sent, a Proxy that breaks connections and answers on demand, and a starter of a
+// real server.
+package prefecttest
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// Fake is a Prefect API in memory. The Workspace in it is the content of a server; on Prefect Cloud use In.
+type Fake struct {
+	*Workspace
+	recorder
+	// URL is the address of the API, ending in /api.
+	URL string
+
+	version       string
+	authorization string
+	unauthorized  object
+	csrf          *csrf
+	cloud         []CloudWorkspace
+	workspaces    map[string]*Workspace
+}
+
+// Option changes what NewFake makes.
+type Option func(*Fake)
+
+// WithVersion sets the version that the server tells; it changes nothing else.
+func WithVersion(version string) Option { return func(f *Fake) { f.version = version } }
+
+// NewFake starts a Fake that ends with the test.
+func NewFake(t testing.TB, options ...Option) *Fake {
+	t.Helper()
+	f := &Fake{version: "3.8.0", workspaces: map[string]*Workspace{}}
+	f.Workspace = newWorkspace(f)
+	for _, option := range options {
+		option(f)
+	}
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	f.URL = server.URL + "/api"
+	return f
+}
+
+// ServeHTTP answers a request and remembers it.
+func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	answered := f.record(newRequest(r, body))
+	answer, err := f.answer(r, body)
+	if problem := (reply{}); errors.As(err, &problem) {
+		answer = problem
+	}
+	answered(answer.status)
+	answer.write(w)
+}
+
+func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
+	if !strings.HasPrefix(r.URL.Path, "/api/") {
+		return reply{}, refuse(http.StatusNotFound, "Not Found")
+	}
+	workspaceID, path := splitPath(r.URL.Path)
+	for _, gate := range []func(*http.Request, string) error{f.checkAuthorization, f.checkCSRF} {
+		if err := gate(r, path); err != nil {
+			return reply{}, err
+		}
+	}
+	workspace, table, err := f.locate(workspaceID, path)
+	if err != nil {
+		return reply{}, err
+	}
+	workspace.mu.Lock()
+	defer workspace.mu.Unlock()
+	return dispatch(table, &call{Workspace: workspace, request: r, body: body}, path)
+}
+
+// locate returns the workspace that a path is about, and the routes it has there.
+func (f *Fake) locate(workspaceID, path string) (*Workspace, []route, error) {
+	if !f.isCloud() && workspaceID == "" {
+		return f.Workspace, serverRoutes, nil
+	}
+	if workspace := f.workspaces[workspaceID]; workspace != nil {
+		return workspace, cloudRoutes, nil
+	}
+	if f.isCloud() && workspaceID == "" {
+		return f.Workspace, cloudAccountRoutes, nil
+	}
+	return nil, nil, refuse(http.StatusNotFound, "Not Found")
+}
+
+func (r reply) write(w http.ResponseWriter) {
+	for key, values := range r.header {
+		w.Header()[key] = values
+	}
+	if r.status == http.StatusNoContent || r.status == http.StatusTemporaryRedirect {
+		w.WriteHeader(r.status)
+		return
+	}
+	data, err := json.Marshal(r.body)
+	if err != nil {
+		panic("prefecttest: an answer that is not JSON: " + err.Error())
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(r.status)
+	// A client that has gone away is part of some tests.
+	_, _ = w.Write(data)
+}

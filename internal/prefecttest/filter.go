@@ -1,0 +1,192 @@
+package prefecttest
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+const pageLimit = 200
+
+// query is the body of a …/filter or …/count request.
+type query struct {
+	filters       map[*kind]object
+	sort          string
+	limit, offset int
+}
+
+// query reads and checks the body, which may be absent.
+func (c *call) query(k *kind) (query, error) {
+	q := query{filters: map[*kind]object{}, sort: k.sort, limit: pageLimit}
+	if len(c.body) == 0 {
+		return q, nil
+	}
+	m := model{open: true, fields: []field{
+		{name: "limit", check: nullable(integer(-1 << 31))}, {name: "offset", check: integer(0)},
+	}}
+	if len(k.sorts) > 0 {
+		m.fields = append(m.fields, field{name: "sort", check: oneOf(k.sorts...)})
+	}
+	for _, other := range kinds {
+		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel().check)})
+	}
+	body, err := c.decode(m)
+	if err != nil {
+		return q, err
+	}
+	for key, v := range body {
+		if other := kindOfFilter(key); other != nil && v != nil {
+			q.filters[other], _ = v.(object)
+		}
+	}
+	return q, q.page(body)
+}
+
+func (q *query) page(body object) error {
+	if sort, ok := body["sort"].(string); ok {
+		q.sort = sort
+	}
+	q.offset = int(number(body["offset"]))
+	if n, ok := body["limit"].(json.Number); ok {
+		q.limit = int(number(n))
+	}
+	switch {
+	case q.limit < 0:
+		return refuse(http.StatusUnprocessableEntity, "Invalid limit: must be greater than or equal to 0.")
+	case q.limit > pageLimit:
+		return refuse(http.StatusUnprocessableEntity, "Invalid limit: must be less than or equal to %d.", pageLimit)
+	}
+	return nil
+}
+
+// selected returns the objects of a kind within a scope that pass all filters, in the order asked for, as they are stored.
+func (w *Workspace) selected(k *kind, scope object, q query) []object {
+	out := slices.DeleteFunc(w.store.all(k.name, scope), func(o object) bool { return !w.passes(k, o, q.filters) })
+	slices.SortStableFunc(out, order(q.sort))
+	return out
+}
+
+func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
+	for other, filter := range filters {
+		if other == k {
+			if !matches(w.filterable(k, o), filter) {
+				return false
+			}
+			continue
+		}
+		if !slices.ContainsFunc(w.store.related(k.name, o, other.name), func(r object) bool {
+			return matches(w.filterable(other, r), filter)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// filterable is what filters see of an object.
+func (w *Workspace) filterable(k *kind, o object) object {
+	seen := clone(w.view(k, o)).(object)
+	for column, value := range k.columns {
+		seen[column] = value(w, o)
+	}
+	return seen
+}
+
+// matches applies a filter, whose members are conditions on fields or, nested, on fields with a longer name.
+func matches(o, filter object) bool {
+	return combine(filter, func(key string, v any) bool { return holds(o, key, v) })
+}
+
+// combine joins what the members of a filter say by its operator, "and_" unless told.
+func combine(filter object, holds func(key string, v any) bool) bool {
+	either := filter["operator"] == "or_"
+	result := !either
+	for key, v := range filter {
+		if key == "operator" || v == nil {
+			continue
+		}
+		if holds(key, v) == either {
+			return either
+		}
+	}
+	return result
+}
+
+func holds(o object, fieldName string, v any) bool {
+	return combine(v.(object), func(key string, v any) bool {
+		if nested, ok := v.(object); ok {
+			return holds(o, fieldName+"_"+key, nested)
+		}
+		return operators[key](o[fieldName], v)
+	})
+}
+
+// operators compare the value of a field with that of a condition.
+var operators = map[string]func(have, want any) bool{
+	"any_":     func(have, want any) bool { return slices.ContainsFunc(want.([]any), oneIn(have)) },
+	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(want.([]any), oneIn(have)) },
+	"all_": func(have, want any) bool {
+		return !slices.ContainsFunc(want.([]any), func(v any) bool { return !oneIn(have)(v) })
+	},
+	"startswith_": func(have, want any) bool {
+		return slices.ContainsFunc(want.([]any), func(v any) bool { return strings.HasPrefix(str(have), str(v)) })
+	},
+	"like_": func(have, want any) bool {
+		return strings.Contains(strings.ToLower(str(have)), strings.ToLower(str(want)))
+	},
+	"is_null_": func(have, want any) bool {
+		empty, isList := have.([]any)
+		return (have == nil || isList && len(empty) == 0) == want.(bool)
+	},
+	"eq_":     reflect.DeepEqual,
+	"ge_":     func(have, want any) bool { return have != nil && number(have) >= number(want) },
+	"le_":     func(have, want any) bool { return have != nil && number(have) <= number(want) },
+	"before_": func(have, want any) bool { return have != nil && compareValues(have, want) <= 0 },
+	"after_":  func(have, want any) bool { return have != nil && compareValues(have, want) >= 0 },
+}
+
+// oneIn tells whether a value is the field's, or one of its members.
+func oneIn(have any) func(any) bool {
+	return func(want any) bool {
+		members, ok := have.([]any)
+		if !ok {
+			return reflect.DeepEqual(have, want)
+		}
+		return slices.ContainsFunc(members, func(m any) bool { return reflect.DeepEqual(m, want) })
+	}
+}
+
+// order compares by a sort such as NAME_ASC; a run that has not started yet counts with its expected start.
+func order(sort string) func(a, b object) int {
+	cut := strings.LastIndex(sort, "_")
+	fieldName, sign := strings.ToLower(sort[:cut]), 1
+	if sort[cut+1:] == "DESC" {
+		sign = -1
+	}
+	value := func(o object) any {
+		if fieldName == "start_time" && o[fieldName] == nil {
+			return o["expected_start_time"]
+		}
+		return o[fieldName]
+	}
+	return func(a, b object) int { return sign * compareValues(value(a), value(b)) }
+}
+
+// compareValues orders times, numbers and other strings; null comes first, as in SQLite.
+func compareValues(a, b any) int {
+	if a == nil || b == nil {
+		return cmp.Compare(str(a), str(b))
+	}
+	if _, ok := a.(json.Number); ok {
+		return cmp.Compare(number(a), number(b))
+	}
+	s, errS := parseTime(str(a))
+	t, errT := parseTime(str(b))
+	if errS == nil && errT == nil {
+		return s.Compare(t)
+	}
+	return cmp.Compare(str(a), str(b))
+}

@@ -1,0 +1,114 @@
+package prefecttest
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// object is a JSON object whose numbers are kept as they were written (json.Number), because 60 and 60.0 differ for a client.
+type object = map[string]any
+
+//go:embed shapes.json
+var shapesJSON []byte
+
+var shapes = mustObject(shapesJSON)
+
+// shape returns a new object with every stored field of a kind at the value it has when nobody sets it.
+func shape(kind string) object { return clone(shapes[kind]).(object) }
+
+func decode(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	err := d.Decode(&v)
+	return v, err
+}
+
+func mustObject(data []byte) object {
+	v, err := decode(data)
+	if err != nil {
+		panic("prefecttest: embedded JSON: " + err.Error())
+	}
+	return v.(object)
+}
+
+// fromGo turns a Go value from a test into the form that the store keeps.
+func fromGo(v any) any {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("prefecttest: a value that is not JSON: " + err.Error())
+	}
+	out, err := decode(data)
+	if err != nil {
+		panic("prefecttest: a value that is not JSON: " + err.Error())
+	}
+	return out
+}
+
+// plain gives a stored value in the form that encoding/json decodes to by default, which is what tests compare with.
+func plain(v any) any {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("prefecttest: stored value: " + err.Error())
+	}
+	var out any
+	if err := json.Unmarshal(data, &out); err != nil {
+		panic("prefecttest: stored value: " + err.Error())
+	}
+	return out
+}
+
+func clone(v any) any {
+	switch v := v.(type) {
+	case object:
+		out := make(object, len(v))
+		for k, e := range v {
+			out[k] = clone(e)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = clone(e)
+		}
+		return out
+	}
+	return v
+}
+
+// pick copies the named fields that are present.
+func pick(o object, names ...string) object {
+	out := object{}
+	for _, n := range names {
+		if v, ok := o[n]; ok {
+			out[n] = v
+		}
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func str(v any) string { s, _ := v.(string); return s }
+
+func number(v any) float64 {
+	n, _ := v.(json.Number)
+	f, _ := n.Float64()
+	return f
+}
+
+func integerNumber(n int) json.Number { return json.Number(strconv.Itoa(n)) }
+
+// decimalNumber always has a fraction, as Python writes a float.
+func decimalNumber(f float64) json.Number {
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return json.Number(s)
+}

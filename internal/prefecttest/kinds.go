@@ -1,0 +1,171 @@
+package prefecttest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// kind is what the generic handlers know about a noun.
+type kind struct {
+	// name is the key of the store; filter is the key of the noun's own filter in a request.
+	name, filter string
+	// missing is the text of a 404.
+	missing        func(c *call) string
+	create, update model
+	// notNull are the columns that a PATCH can't set to null, though the model lets it through; unique those in which no two are alike.
+	notNull, unique []string
+	// filters lists "field:operators" of the noun's filter; a dot nests.
+	filters string
+	// sorts are the orders to ask for, if there is a choice; sort is the default.
+	sorts []string
+	sort  string
+	// view turns a stored object into the one that is answered; nil answers it as it is stored.
+	view func(w *Workspace, o object) object
+	// columns are values that only filters see.
+	columns map[string]func(w *Workspace, o object) any
+}
+
+func missingText(text string) func(*call) string { return func(*call) string { return text } }
+
+var namedSorts = []string{"CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"}
+
+var (
+	flows = &kind{
+		name: "flows", filter: "flows", missing: missingText("Flow not found"), create: flowCreate, update: flowUpdate,
+		filters: "id:any_,not_any_ deployment:is_null_ name:any_,like_ tags:all_,is_null_",
+		sorts:   namedSorts, sort: "NAME_ASC",
+		columns: map[string]func(*Workspace, object) any{"deployment": func(w *Workspace, o object) any {
+			if d := w.store.find("deployments", object{"flow_id": o["id"]}); d != nil {
+				return d["id"]
+			}
+			return nil
+		}},
+	}
+	deployments = &kind{
+		name: "deployments", filter: "deployments", missing: missingDeployment,
+		create: deploymentCreate, update: deploymentUpdate, notNull: []string{"parameters", "enforce_parameter_schema"},
+		filters: "id:any_,not_any_ name:any_,like_ flow_or_deployment_name:like_ paused:eq_ tags:all_,any_,is_null_" +
+			" work_queue_name:any_ concurrency_limit:ge_,le_,is_null_",
+		sorts: namedSorts, sort: "NAME_ASC", view: viewDeployment,
+		columns: map[string]func(*Workspace, object) any{"flow_or_deployment_name": func(w *Workspace, o object) any {
+			return str(w.store.find("flows", object{"id": o["flow_id"]})["name"]) + "\n" + str(o["name"])
+		}},
+	}
+	schedules = &kind{
+		name: "schedules", missing: missingText("Schedule not found."),
+		create: scheduleModel(false), update: scheduleModel(true), unique: []string{"deployment_id", "slug"},
+		sort: "UPDATED_DESC",
+	}
+	workPools = &kind{
+		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,
+		missing: func(c *call) string { return fmt.Sprintf("Work pool %q not found.", c.params["name"]) },
+		notNull: []string{"is_paused", "storage_configuration"}, filters: "id:any_ name:any_ type:any_",
+		sort: "NAME_ASC", view: viewWorkPool,
+	}
+	workQueues = &kind{
+		name: "work_queues", filter: "work_queues", create: workQueueCreate, update: workQueueUpdate, missing: missingQueue,
+		notNull: []string{"name", "description", "priority"}, unique: []string{"work_pool_id", "name"},
+		filters: "id:any_ name:any_,startswith_", sort: "PRIORITY_ASC", view: viewWorkQueue,
+	}
+	workers = &kind{
+		name: "workers", filter: "workers", missing: missingText("Worker not found."),
+		filters: "last_heartbeat_time:before_,after_ status:any_,not_any_", sort: "LAST_HEARTBEAT_TIME_DESC",
+	}
+	variables = &kind{
+		name: "variables", filter: "variables", missing: missingText("Variable not found."),
+		create: variableCreate, update: variableUpdate, notNull: []string{"name", "tags"}, unique: []string{"name"},
+		filters: "id:any_ name:any_,like_ tags:all_,is_null_",
+		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "NAME_DESC", "NAME_ASC"}, sort: "NAME_ASC",
+	}
+	flowRuns = &kind{
+		name: "flow_runs", filter: "flow_runs", missing: missingText("Flow run not found"),
+		create: flowRunCreate, update: flowRunUpdate, view: viewFlowRun,
+		filters: "id:any_,not_any_ name:any_,like_ tags:all_,any_,is_null_ deployment_id:any_,is_null_" +
+			" work_queue_name:any_,is_null_ state.type:any_,not_any_ state.name:any_,not_any_ flow_version:any_" +
+			" start_time:before_,after_,is_null_ end_time:before_,after_,is_null_ expected_start_time:before_,after_" +
+			" next_scheduled_start_time:before_,after_ parent_task_run_id:any_,is_null_ idempotency_key:any_,not_any_",
+		sorts: []string{
+			"ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC",
+			"NAME_ASC", "NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+		}, sort: "ID_DESC",
+	}
+	taskRuns = &kind{
+		name: "task_runs", filter: "task_runs", missing: missingText("Task not found"), create: taskRunCreate, view: viewRun,
+		filters: "id:any_ name:any_,like_ tags:all_,is_null_ state.type:any_ state.name:any_ start_time:before_,after_,is_null_" +
+			" end_time:before_,after_,is_null_ expected_start_time:before_,after_ flow_run_id:any_,is_null_",
+		sorts: []string{
+			"ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
+			"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+		}, sort: "ID_DESC",
+	}
+	logs = &kind{
+		name: "logs", filter: "logs", create: logCreate,
+		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_",
+		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
+	}
+	kinds = []*kind{flows, deployments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
+)
+
+// filterAliases are the names under which the requests of other nouns filter by these.
+var filterAliases = map[string]string{"work_pool_queues": "work_queues"}
+
+// kindOfFilter returns the noun that a key of a filter request selects by, or nil.
+func kindOfFilter(key string) *kind {
+	if alias, ok := filterAliases[key]; ok {
+		key = alias
+	}
+	for _, k := range kinds {
+		if k.filter == key {
+			return k
+		}
+	}
+	return nil
+}
+
+// filterModel is the closed model of the noun's filter.
+func (k *kind) filterModel() model { return filterModelOf("", k.filters) }
+
+// itemChecks are for the lists of filters whose items are more than text.
+var itemChecks = map[string]check{
+	"id": identifier, "flow_run_id": identifier, "task_run_id": identifier, "deployment_id": identifier,
+	"parent_task_run_id": identifier, "state.type": oneOf(stateTypes...), "status": oneOf("ONLINE", "OFFLINE"),
+}
+
+func filterModelOf(within, filters string) model {
+	m := model{fields: []field{{name: "operator", check: oneOf("and_", "or_")}}}
+	nested := map[string][]string{}
+	for _, spec := range strings.Fields(filters) {
+		path, operators, _ := strings.Cut(spec, ":")
+		if outer, inner, ok := strings.Cut(path, "."); ok {
+			nested[outer] = append(nested[outer], inner+":"+operators)
+			continue
+		}
+		m.fields = append(m.fields, field{name: path, check: nullable(conditionModel(itemChecks[within+path], operators).check)})
+	}
+	for _, outer := range sortedKeys(nested) {
+		inner := filterModelOf(outer+".", strings.Join(nested[outer], " "))
+		m.fields = append(m.fields, field{name: outer, check: nullable(inner.check)})
+	}
+	return m
+}
+
+func conditionModel(item check, operators string) model {
+	m := model{fields: []field{{name: "operator", check: oneOf("and_", "or_")}}}
+	if item == nil {
+		item = text
+	}
+	for _, op := range strings.Split(operators, ",") {
+		valid := operatorChecks[op]
+		if valid == nil {
+			valid = list(item)
+		}
+		m.fields = append(m.fields, field{name: op, check: nullable(valid)})
+	}
+	return m
+}
+
+// operatorChecks are for the operators that do not take a list.
+var operatorChecks = map[string]check{
+	"like_":    text,
+	"is_null_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment, "after_": moment,
+}

@@ -1,0 +1,308 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// The closed models of the requests, in the order in which the server reports their fields.
+
+var stateTypes = []string{
+	"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING",
+}
+
+var (
+	properName = pattern(`^[^/%&><]+$`)
+	tagList    = list(text)
+	labelMap   = nullable(dictionary)
+	stepList   = nullable(list(dictionary))
+	positive   = nullable(integer(1))
+	natural    = nullable(integer(0))
+
+	stateCreate = model{fields: []field{
+		{name: "type", check: oneOf(stateTypes...), required: true}, {name: "name", check: nullable(text)},
+		{name: "message", check: nullable(text)}, {name: "data", check: anything},
+		{name: "state_details", check: dictionary},
+	}}
+
+	flowCreate = model{fields: []field{
+		{name: "name", check: properName, required: true}, {name: "tags", check: tagList}, {name: "labels", check: labelMap},
+	}}
+	flowUpdate      = model{fields: []field{{name: "tags", check: tagList}}}
+	cloudFlowUpdate = model{fields: append(flowUpdate.fields, field{name: "labels", check: labelMap})}
+
+	variableCreate = model{fields: []field{
+		{name: "name", check: variableName, required: true}, {name: "value", check: variableValue, required: true},
+		{name: "tags", check: tagList},
+	}}
+	variableUpdate = model{fields: []field{
+		{name: "name", check: nullable(variableName)}, {name: "value", check: variableValue},
+		{name: "tags", check: nullable(tagList)},
+	}}
+
+	workPoolUpdate = model{fields: []field{
+		{name: "description", check: nullable(text)}, {name: "is_paused", check: nullable(boolean)},
+		{name: "base_job_template", check: nullable(rule(dictionary, jobTemplateComplaint))},
+		{name: "concurrency_limit", check: natural}, {name: "storage_configuration", check: nullable(dictionary)},
+	}}
+	workPoolCreate = model{fields: []field{
+		{name: "name", check: before(emptyNameComplaint, properName), required: true}, {name: "description", check: nullable(text)},
+		{name: "type", check: text}, {name: "base_job_template", check: rule(dictionary, jobTemplateComplaint)},
+		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
+		{name: "storage_configuration", check: dictionary},
+	}}
+
+	workQueueCreate = model{fields: []field{
+		{name: "name", check: properName, required: true}, {name: "description", check: nullable(text)},
+		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
+		{name: "priority", check: positive}, {name: "filter", check: nullable(dictionary)},
+	}}
+	workQueueUpdate = model{fields: []field{
+		{name: "name", check: nullable(text)}, {name: "description", check: nullable(text)},
+		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
+		{name: "priority", check: positive}, {name: "last_polled", check: nullable(moment)},
+		{name: "filter", check: nullable(dictionary)},
+	}}
+
+	heartbeat = model{open: true, fields: []field{
+		{name: "name", check: text, required: true}, {name: "heartbeat_interval_seconds", check: nullable(integer(0))},
+	}}
+
+	logCreate = model{fields: []field{
+		{name: "name", check: text, required: true}, {name: "level", check: integer(0), required: true},
+		{name: "message", check: text, required: true}, {name: "timestamp", check: moment, required: true},
+		{name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
+	}}
+)
+
+// scheduleModel is the model of a schedule of a deployment, which differs between create and update in what may be null.
+func scheduleModel(update bool) model {
+	may := func(c check) check { return c }
+	if update {
+		may = nullable
+	}
+	return model{fields: []field{
+		{name: "active", check: may(boolean)}, {name: "schedule", check: may(scheduleUnion), required: !update},
+		{name: "max_scheduled_runs", check: nullable(rule(integer(1), tooManyRunsComplaint))},
+		{name: "parameters", check: dictionary}, {name: "slug", check: nullable(text)}, {name: "replaces", check: nullable(text)},
+	}}
+}
+
+var zone = nullable(text)
+
+var scheduleUnion = union(
+	alternative{"function-after[validate_timezone(), IntervalSchedule]", rule(model{fields: []field{
+		{name: "interval", check: rule(seconds, intervalComplaint), required: true}, {name: "anchor_date", check: moment},
+		{name: "timezone", check: zone},
+	}}.check, timezoneComplaint)},
+	alternative{"function-after[validate_timezone(), CronSchedule]", rule(model{fields: []field{
+		{name: "cron", check: rule(text, cronComplaint), required: true}, {name: "timezone", check: zone},
+		{name: "day_or", check: boolean},
+	}}.check, timezoneComplaint)},
+	alternative{"RRuleSchedule", model{fields: []field{
+		{name: "rrule", check: rule(text, rruleComplaint), required: true}, {name: "timezone", check: nullable(zoneByPattern)},
+	}}.check},
+)
+
+// zoneByPattern complains with a list of time zones, which on the server is that of all of them.
+func zoneByPattern(at []any, v any) []problem {
+	if out := text(at, v); out != nil || knownZone(str(v)) {
+		return out
+	}
+	const all = "Africa/Abidjan|Africa/Accra|Zulu"
+	return []problem{{"string_pattern_mismatch", at, "String should match pattern '" + all + "'", v, object{"pattern": all}}}
+}
+
+var concurrencyOptions = model{fields: []field{
+	{name: "collision_strategy", check: oneOf("ENQUEUE", "CANCEL_NEW"), required: true},
+	{name: "grace_period_seconds", check: nullable(atMost(integer(60), 86400))},
+}}
+
+var deploymentUpdate = model{fields: []field{
+	{name: "version", check: nullable(text)}, {name: "description", check: nullable(text)},
+	{name: "paused", check: boolean}, {name: "schedules", check: list(scheduleModel(true).check)},
+	{name: "concurrency_limit", check: positive}, {name: "concurrency_options", check: nullable(concurrencyOptions.check)},
+	{name: "global_concurrency_limit_id", check: nullable(identifier)}, {name: "parameters", check: nullable(dictionary)},
+	{name: "parameter_openapi_schema", check: nullable(dictionary)}, {name: "tags", check: tagList},
+	{name: "work_queue_name", check: nullable(text)}, {name: "work_pool_name", check: nullable(text)},
+	{name: "path", check: nullable(text)}, {name: "job_variables", check: nullable(dictionary)},
+	{name: "pull_steps", check: stepList}, {name: "entrypoint", check: nullable(text)},
+	{name: "storage_document_id", check: nullable(identifier)},
+	{name: "infrastructure_document_id", check: nullable(identifier)},
+	{name: "enforce_parameter_schema", check: nullable(boolean)}, {name: "version_info", check: nullable(dictionary)},
+}}
+
+var cloudDeploymentUpdate = model{fields: append(deploymentUpdate.fields, field{name: "labels", check: labelMap})}
+
+var deploymentCreate = model{fields: []field{
+	{name: "name", check: text, required: true}, {name: "flow_id", check: identifier, required: true},
+	{name: "paused", check: boolean}, {name: "schedules", check: list(scheduleModel(false).check)},
+	{name: "concurrency_limit", check: positive}, {name: "concurrency_options", check: nullable(concurrencyOptions.check)},
+	{name: "global_concurrency_limit_id", check: nullable(identifier)}, {name: "enforce_parameter_schema", check: boolean},
+	{name: "parameter_openapi_schema", check: nullable(dictionary)}, {name: "parameters", check: dictionary},
+	{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "pull_steps", check: stepList},
+	{name: "work_queue_name", check: nullable(text)}, {name: "work_pool_name", check: nullable(text)},
+	{name: "storage_document_id", check: nullable(identifier)},
+	{name: "infrastructure_document_id", check: nullable(identifier)}, {name: "description", check: nullable(text)},
+	{name: "path", check: nullable(text)}, {name: "version", check: nullable(text)},
+	{name: "entrypoint", check: nullable(text)}, {name: "job_variables", check: dictionary},
+	{name: "version_info", check: nullable(dictionary)},
+}}
+
+// runFields are what runs of a flow and of a deployment have in common.
+var runFields = []field{
+	{name: "state", check: nullable(stateCreate.check)}, {name: "name", check: nullable(text)},
+	{name: "parameters", check: dictionary}, {name: "context", check: dictionary},
+	{name: "infrastructure_document_id", check: nullable(identifier)}, {name: "empirical_policy", check: dictionary},
+	{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "idempotency_key", check: nullable(text)},
+	{name: "parent_task_run_id", check: nullable(identifier)}, {name: "work_queue_name", check: nullable(text)},
+	{name: "job_variables", check: nullable(dictionary)},
+}
+
+func runModel(more ...field) model { return model{fields: append(more, runFields...)} }
+
+var (
+	deploymentRunCreate = runModel(field{name: "enforce_parameter_schema", check: nullable(boolean)})
+	flowRunCreate       = runModel(
+		field{name: "flow_id", check: identifier, required: true}, field{name: "flow_version", check: nullable(text)},
+		field{name: "work_pool_name", check: nullable(text)}, field{name: "deployment_id", check: nullable(identifier)},
+	)
+	flowRunUpdate = model{fields: []field{
+		{name: "name", check: nullable(text)}, {name: "flow_version", check: nullable(text)},
+		{name: "parameters", check: dictionary}, {name: "empirical_policy", check: dictionary}, {name: "tags", check: tagList},
+		{name: "infrastructure_pid", check: nullable(text)}, {name: "job_variables", check: nullable(dictionary)},
+	}}
+	taskRunCreate = model{fields: []field{
+		{name: "id", check: nullable(identifier)}, {name: "state", check: nullable(stateCreate.check)},
+		{name: "name", check: nullable(text)}, {name: "flow_run_id", check: nullable(identifier)},
+		{name: "task_key", check: text, required: true}, {name: "dynamic_key", check: text, required: true},
+		{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "task_inputs", check: dictionary},
+	}}
+	setState = model{open: true, fields: []field{
+		{name: "state", check: stateCreate.check, required: true}, {name: "force", check: boolean},
+	}}
+)
+
+var lowerCaseName = regexp.MustCompile(`^[a-z0-9-_]*$`)
+
+const longestVariableName = 255
+
+func variableName(at []any, v any) []problem {
+	if size := len([]rune(str(v))); size > longestVariableName {
+		msg := fmt.Sprintf("Value should have at most %d items after validation, not %d", longestVariableName, size)
+		return []problem{{"too_long", at, msg, v, object{
+			"field_type": "Value", "max_length": longestVariableName, "actual_length": size,
+		}}}
+	}
+	return rule(text, func(v any) string {
+		if lowerCaseName.MatchString(str(v)) {
+			return ""
+		}
+		return "Variable name must only contain lowercase letters, numbers, and dashes or underscores."
+	})(at, v)
+}
+
+func variableValue(at []any, v any) []problem {
+	return rule(anything, func(v any) string {
+		if data, err := json.Marshal(v); err != nil || len(data) > 5000 {
+			return "Variable value must be less than 5000 characters"
+		}
+		return ""
+	})(at, v)
+}
+
+func emptyNameComplaint(v any) string {
+	if strings.Trim(str(v), `' "`) == "" {
+		return "name cannot be an empty string"
+	}
+	return ""
+}
+
+var placeholder = regexp.MustCompile(`{{\s*([\w.\-\[\]$]+)\s*}}`)
+
+func jobTemplateComplaint(v any) string {
+	template := v.(object)
+	if len(template) == 0 {
+		return ""
+	}
+	job, _ := template["job_configuration"].(object)
+	variables, _ := template["variables"].(object)
+	if len(job) == 0 || len(variables) == 0 {
+		return "The `base_job_template` must contain both a `job_configuration` key and a `variables` key."
+	}
+	declared, _ := variables["properties"].(object)
+	data, err := json.Marshal(job)
+	if err != nil {
+		return err.Error()
+	}
+	missing := object{}
+	for _, found := range placeholder.FindAllStringSubmatch(string(data), -1) {
+		if _, ok := declared[found[1]]; !ok {
+			missing[found[1]] = true
+		}
+	}
+	if len(missing) == 0 {
+		return ""
+	}
+	return "The variables specified in the job configuration template must be present as properties in the variables" +
+		" schema. Your job configuration uses the following undeclared variable(s): " +
+		strings.Join(sortedKeys(missing), " ,") + "."
+}
+
+func tooManyRunsComplaint(v any) string {
+	if number(v) > 50 {
+		return "`max_scheduled_runs` must be less than or equal to 50."
+	}
+	return ""
+}
+
+func seconds(at []any, v any) []problem {
+	if _, ok := v.(json.Number); !ok {
+		return wrong("time_delta_type", at, "Input should be a valid timedelta", v)
+	}
+	return nil
+}
+
+func intervalComplaint(v any) string {
+	if number(v) <= 0 {
+		return "interval must be positive"
+	}
+	return ""
+}
+
+func timezoneComplaint(v any) string {
+	if zone := str(v.(object)["timezone"]); !knownZone(zone) {
+		return fmt.Sprintf("Invalid timezone: %q (specify in IANA tzdata format, for example, America/New_York)", zone)
+	}
+	return ""
+}
+
+func knownZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+var cronWord = regexp.MustCompile(`(?i)^[\d*/,\-?a-z#]+$`)
+
+// cronComplaint looks at the form only: the exact rules are for the real server to tell.
+func cronComplaint(v any) string {
+	words := strings.Fields(str(v))
+	ok := len(words) >= 5 && len(words) <= 7 || len(words) == 1 && strings.HasPrefix(words[0], "@")
+	for _, w := range words {
+		ok = ok && (strings.HasPrefix(w, "@") || cronWord.MatchString(w))
+	}
+	if !ok {
+		return fmt.Sprintf("Invalid cron string: %q", v)
+	}
+	return ""
+}
+
+func rruleComplaint(v any) string {
+	if !strings.Contains(strings.ToUpper(str(v)), "FREQ=") {
+		return fmt.Sprintf("Invalid RRule string %q: a rule needs FREQ", v)
+	}
+	return ""
+}

@@ -1,0 +1,255 @@
+package prefecttest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Proxy stands between a client and an API, a Fake or a real server, and passes on what no fault catches.
+type Proxy struct {
+	recorder
+	// URL is the address of the API behind the proxy, through the proxy.
+	URL string
+
+	target string
+	client *http.Client
+	closed chan struct{}
+
+	mu     sync.Mutex
+	faults []*fault
+}
+
+type fault struct {
+	matches func(Request) bool
+	left    int
+	effect  Effect
+}
+
+// Effect is what a fault does to a request instead of passing it on.
+type Effect func(x *exchange)
+
+// exchange is a request on its way through the proxy.
+type exchange struct {
+	*Proxy
+	w        http.ResponseWriter
+	r        *http.Request
+	body     []byte
+	answered func(status int)
+}
+
+// NewProxy starts a proxy in front of an API, given by an address such as http://localhost:4200/api. It ends with the test.
+func NewProxy(t testing.TB, targetURL string) *Proxy {
+	t.Helper()
+	scheme := strings.Index(targetURL, "://") + len("://")
+	origin, base := targetURL, ""
+	if slash := strings.Index(targetURL[scheme:], "/"); slash >= 0 {
+		origin, base = targetURL[:scheme+slash], targetURL[scheme+slash:]
+	}
+	p := &Proxy{target: origin, closed: make(chan struct{}), client: &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{DisableKeepAlives: true},
+	}}
+	server := httptest.NewServer(p)
+	t.Cleanup(func() { close(p.closed); server.Close() })
+	p.URL = server.URL + base
+	return p
+}
+
+// On matches requests by method and path. The path follows /api, as in Request.Path; in it * stands for one segment, and
+// an empty method or path for any.
+func On(method, pattern string) func(Request) bool {
+	return func(r Request) bool {
+		matched, err := path.Match(pattern, r.Path)
+		if err != nil {
+			panic("prefecttest: " + pattern + ": " + err.Error())
+		}
+		return (method == "" || method == r.Method) && (pattern == "" || matched)
+	}
+}
+
+// Fail does the effect to the next times requests that match, or to all of them when times is 0. A request gets the first
+// fault added that still applies.
+func (p *Proxy) Fail(matches func(Request) bool, times int, effect Effect) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if times == 0 {
+		times = -1
+	}
+	p.faults = append(p.faults, &fault{matches, times, effect})
+}
+
+// Heal drops all faults.
+func (p *Proxy) Heal() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = nil
+}
+
+// effectFor uses up one of the times of the fault that a request meets, and returns what passes it on when it meets none.
+func (p *Proxy) effectFor(r Request) Effect {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, f := range p.faults {
+		if f.left != 0 && f.matches(r) {
+			f.left--
+			return f.effect
+		}
+	}
+	return pass
+}
+
+// ServeHTTP passes a request on or does a fault's effect to it.
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	seen := newRequest(r, body)
+	p.effectFor(seen)(&exchange{p, w, r, body, p.record(seen)})
+}
+
+// forward sends the request to the target and reads the whole answer.
+func (x *exchange) forward() (*http.Response, []byte, error) {
+	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, x.target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
+	if err != nil {
+		return nil, nil, err
+	}
+	out.Header = x.r.Header.Clone()
+	response, err := x.client.Do(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, body, err
+}
+
+// mustForward answers 502 with the reason when the target can't be reached, and then returns nil.
+func (x *exchange) mustForward() (*http.Response, []byte) {
+	response, body, err := x.forward()
+	if err != nil {
+		x.answer(http.StatusBadGateway, "text/plain", "prefecttest: the proxy can't reach its target: "+err.Error())
+		return nil, nil
+	}
+	x.answered(response.StatusCode)
+	for key, values := range response.Header {
+		x.w.Header()[key] = values
+	}
+	return response, body
+}
+
+func pass(x *exchange) {
+	response, body := x.mustForward()
+	if response == nil {
+		return
+	}
+	if location := response.Header.Get("Location"); location != "" {
+		x.w.Header().Set("Location", strings.Replace(location, x.target, "http://"+x.r.Host, 1))
+	}
+	x.w.WriteHeader(response.StatusCode)
+	_, _ = x.w.Write(body)
+}
+
+func (x *exchange) answer(status int, contentType, body string) {
+	x.answered(status)
+	x.w.Header().Set("Content-Type", contentType)
+	x.w.WriteHeader(status)
+	_, _ = x.w.Write([]byte(body))
+}
+
+// Answer answers with a status and a JSON body, and headers given as names and values in turn.
+func Answer(status int, body string, header ...string) Effect {
+	if len(header)%2 != 0 {
+		panic(fmt.Sprintf("prefecttest: Answer: a header without a value in %q", header))
+	}
+	return func(x *exchange) {
+		for i := 0; i < len(header); i += 2 {
+			x.w.Header().Set(header[i], header[i+1])
+		}
+		x.answer(status, "application/json", body)
+	}
+}
+
+// HTML answers with a web page, as a login page of a proxy or a wrong address does.
+func HTML(status int) Effect {
+	return func(x *exchange) {
+		x.answer(status, "text/html; charset=utf-8", "<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>")
+	}
+}
+
+// Reset cuts the connection before the target has seen the request.
+func Reset() Effect { return (*exchange).cut }
+
+// LoseAnswer lets the target do what the request asks for and cuts the connection instead of answering.
+func LoseAnswer() Effect {
+	return func(x *exchange) {
+		if _, _, err := x.forward(); err != nil {
+			x.answer(http.StatusBadGateway, "text/plain", "prefecttest: the proxy can't reach its target: "+err.Error())
+			return
+		}
+		x.cut()
+	}
+}
+
+// cut closes the connection with a TCP reset.
+func (x *exchange) cut() {
+	connection, _, err := http.NewResponseController(x.w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := connection.(*net.TCPConn); ok {
+		// An error would only mean a polite end of the connection, which the client takes as badly.
+		_ = tcp.SetLinger(0)
+	}
+	_ = connection.Close()
+}
+
+// Truncate passes on the header and the first half of the answer's body, and then ends the connection.
+func Truncate() Effect {
+	return func(x *exchange) {
+		response, body := x.mustForward()
+		if response == nil {
+			return
+		}
+		x.w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		x.w.WriteHeader(response.StatusCode)
+		_, _ = x.w.Write(body[:len(body)/2])
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// Garbage passes on the status of the answer with a body that claims to be JSON and is not.
+func Garbage() Effect {
+	return func(x *exchange) {
+		response, _ := x.mustForward()
+		if response == nil {
+			return
+		}
+		x.w.Header().Del("Content-Length")
+		x.w.WriteHeader(response.StatusCode)
+		_, _ = x.w.Write([]byte(`{"id": "0`))
+	}
+}
+
+// Hang never answers, until the client goes away.
+func Hang() Effect { return Wait(nil) }
+
+// Wait passes the request on when the channel is closed or sent to, unless the client goes away first.
+func Wait(release <-chan struct{}) Effect {
+	return func(x *exchange) {
+		select {
+		case <-release:
+			pass(x)
+		case <-x.r.Context().Done():
+		case <-x.closed:
+		}
+	}
+}

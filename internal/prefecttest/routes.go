@@ -1,0 +1,141 @@
+package prefecttest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// route maps a method and a path to a handler. A segment in braces matches anything but a slash; when its name ends in
+// "id" it matches only UUIDs.
+type route struct {
+	method, path string
+	handle       handler
+}
+
+// The server's own paths: these end in a slash where a collection is posted to, and nowhere else.
+var routes = slices.Concat(
+	[]route{
+		{"POST", "/flows/", createFlow},
+		{"GET", "/flows/name/{name}", read(flows)},
+		{"POST", "/deployments/", createDeployment},
+		{"PATCH", "/deployments/{id}", updateDeployment},
+		{"DELETE", "/deployments/{id}", removeDeployment},
+		{"GET", "/deployments/name/{flow_name}/{name}", read(deployments)},
+		{"POST", "/deployments/{id}/pause_deployment", pauseDeployment(true)},
+		{"POST", "/deployments/{id}/resume_deployment", pauseDeployment(false)},
+		{"POST", "/deployments/{id}/create_flow_run", createDeploymentRun},
+		{"POST", "/deployments/{id}/create_flow_run/bulk", createDeploymentRuns},
+		{"GET", "/deployments/{deployment_id}/schedules", readSchedules},
+		{"POST", "/deployments/{deployment_id}/schedules", createSchedules},
+		{"PATCH", "/deployments/{deployment_id}/schedules/{id}", updateSchedule},
+		{"DELETE", "/deployments/{deployment_id}/schedules/{id}", removeSchedule},
+		{"POST", "/work_pools/", createWorkPool},
+		{"POST", "/work_pools/filter", filter(workPools)},
+		{"POST", "/work_pools/count", count(workPools)},
+		{"GET", "/work_pools/{name}", read(workPools)},
+		{"PATCH", "/work_pools/{name}", guardWorkPool("and can only be updated to set concurrency limits or pause",
+			onlyPauses, update(workPools, prepareWorkPool))},
+		{"DELETE", "/work_pools/{name}", guardWorkPool("and can not be deleted", never, remove(workPools))},
+		{"POST", "/work_pools/{work_pool_name}/queues", createQueue},
+		{"POST", "/work_pools/{work_pool_name}/queues/filter", filter(workQueues)},
+		{"GET", "/work_pools/{work_pool_name}/queues/{name}", read(workQueues)},
+		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", updateQueue},
+		{"DELETE", "/work_pools/{work_pool_name}/queues/{name}", removeQueue},
+		{"POST", "/work_pools/{work_pool_name}/workers/heartbeat", workerHeartbeat},
+		{"POST", "/work_pools/{work_pool_name}/workers/filter", filter(workers)},
+		{"DELETE", "/work_pools/{work_pool_name}/workers/{name}", remove(workers)},
+		{"POST", "/work_queues/filter", filter(workQueues)},
+		{"GET", "/work_queues/{id}", read(workQueues)},
+		{"PATCH", "/work_queues/{id}", updateQueue},
+		{"DELETE", "/work_queues/{id}", removeQueue},
+		{"POST", "/variables/", createVariable},
+		{"GET", "/variables/name/{name}", read(variables)},
+		{"PATCH", "/variables/name/{name}", update(variables, nil)},
+		{"DELETE", "/variables/name/{name}", remove(variables)},
+		{"POST", "/flow_runs/", createFlowRun},
+		{"DELETE", "/flow_runs/{id}", removeRun},
+		{"POST", "/flow_runs/{id}/set_state", setRunState},
+		{"POST", "/flow_runs/bulk_set_state", setRunStates},
+		{"POST", "/task_runs/", createTaskRun},
+		{"POST", "/logs/", createLogs},
+		{"POST", "/logs/filter", filter(logs)},
+	},
+	collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
+	collection(taskRuns, nil),
+)
+
+func never(*call) bool { return false }
+
+// collection is the part that nouns with an id have in common; what comes earlier in routes takes precedence.
+func collection(k *kind, prepare func(c *call, o, change object) error) []route {
+	base := "/" + k.name
+	return []route{
+		{"POST", base + "/filter", filter(k)},
+		{"POST", base + "/count", count(k)},
+		{"GET", base + "/{id}", read(k)},
+		{"PATCH", base + "/{id}", update(k, prepare)},
+		{"DELETE", base + "/{id}", remove(k)},
+	}
+}
+
+// match returns the values of the path's parameters, or nil when the path is another.
+func (r route) match(path string) map[string]string {
+	want, have := strings.Split(r.path, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return nil
+	}
+	params := map[string]string{}
+	for i, segment := range want {
+		if !strings.HasPrefix(segment, "{") {
+			if segment != have[i] {
+				return nil
+			}
+			continue
+		}
+		param := strings.Trim(segment, "{}")
+		_, err := uuid.Parse(have[i])
+		if have[i] == "" || strings.HasSuffix(param, "id") && err != nil {
+			return nil
+		}
+		params[param] = have[i]
+	}
+	return params
+}
+
+// dispatch finds the handler of a path; without one it answers as the server's router does.
+func dispatch(table []route, c *call, path string) (reply, error) {
+	allowed := ""
+	for _, r := range table {
+		params := r.match(path)
+		switch {
+		case params == nil:
+		case r.method == c.request.Method:
+			c.params = params
+			return r.handle(c)
+		case allowed == "":
+			allowed = r.method
+		}
+	}
+	if allowed != "" {
+		return reply{}, reply{
+			status: http.StatusMethodNotAllowed, body: object{"detail": "Method Not Allowed"}, header: http.Header{"Allow": {allowed}},
+		}
+	}
+	other := strings.TrimSuffix(path, "/")
+	if other == path {
+		other += "/"
+	}
+	if slices.ContainsFunc(table, func(r route) bool { return r.match(other) != nil }) {
+		return reply{}, redirect(c.request, path, other)
+	}
+	return reply{}, refuse(http.StatusNotFound, "Not Found")
+}
+
+// redirect sends the client to the path with or without the last slash.
+func redirect(r *http.Request, path, other string) reply {
+	location := "http://" + r.Host + strings.TrimSuffix(r.URL.Path, path) + other
+	return reply{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {location}}}
+}

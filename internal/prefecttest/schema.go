@@ -1,0 +1,175 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// schemaOptions are the server's departures from JSON Schema.
+type schemaOptions struct {
+	// ignoreRequired overlooks missing properties; allowNull accepts null for properties that are neither required nor have
+	// a default, overDefault also for those that have one.
+	ignoreRequired, allowNull, overDefault bool
+}
+
+// schemaChecker validates against the part of JSON Schema that Prefect generates for flows and job templates.
+type schemaChecker struct {
+	schemaOptions
+	root object
+}
+
+// schemaFault is the first thing found wrong: where, and in the words of Python's jsonschema.
+type schemaFault struct {
+	path []string
+	text string
+}
+
+func (f *schemaFault) String() string {
+	if len(f.path) == 0 {
+		return "Validation failed. Failure reason: " + f.text
+	}
+	return fmt.Sprintf("Validation failed for field '%s'. Failure reason: %s", strings.Join(f.path, "."), f.text)
+}
+
+// findFault returns nil when the values are valid.
+func findFault(values, schema object, options schemaOptions) *schemaFault {
+	return schemaChecker{options, schema}.object(nil, values, schema)
+}
+
+func faultAt(path []string, format string, args ...any) *schemaFault {
+	return &schemaFault{path, fmt.Sprintf(format, args...)}
+}
+
+func (s schemaChecker) value(path []string, v any, schema object, optional bool) *schemaFault {
+	if ref := str(schema["$ref"]); ref != "" {
+		schema = s.resolve(ref)
+	}
+	if typ := str(schema["type"]); typ != "" && !hasType(v, typ) {
+		if _, hasDefault := schema["default"]; !optional || !s.allowNull || hasDefault && !s.overDefault {
+			return faultAt(path, "%s is not of type '%s'", pythonRepr(v), typ)
+		}
+		if v == nil {
+			return nil
+		}
+		return faultAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
+	}
+	if enum, ok := schema["enum"].([]any); ok && !oneIn(enum)(v) {
+		return faultAt(path, "%s is not one of %s", pythonRepr(v), pythonRepr(enum))
+	}
+	if f := s.combinations(path, v, schema); f != nil {
+		return f
+	}
+	switch v := v.(type) {
+	case object:
+		return s.object(path, v, schema)
+	case []any:
+		return s.items(path, v, schema)
+	}
+	return nil
+}
+
+// combinations applies allOf, anyOf and oneOf.
+func (s schemaChecker) combinations(path []string, v any, schema object) *schemaFault {
+	all, _ := schema["allOf"].([]any)
+	for _, sub := range all {
+		if f := s.value(path, v, sub.(object), false); f != nil {
+			return f
+		}
+	}
+	for _, key := range []string{"anyOf", "oneOf"} {
+		choices, ok := schema[key].([]any)
+		if ok && !slices.ContainsFunc(choices, func(sub any) bool {
+			return s.value(path, v, sub.(object), false) == nil
+		}) {
+			return faultAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
+		}
+	}
+	return nil
+}
+
+func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
+	required, _ := schema["required"].([]any)
+	properties, _ := schema["properties"].(object)
+	for _, key := range sortedKeys(o) {
+		property, known := properties[key].(object)
+		if !known {
+			if schema["additionalProperties"] == false {
+				return faultAt(path, "Additional properties are not allowed ('%s' was unexpected)", key)
+			}
+			property, _ = schema["additionalProperties"].(object)
+		}
+		if f := s.value(append(slices.Clone(path), key), o[key], property, known && !oneIn(required)(key)); f != nil {
+			return f
+		}
+	}
+	for _, key := range required {
+		if _, present := o[str(key)]; !present && !s.ignoreRequired {
+			return faultAt(path, "'%s' is a required property", key)
+		}
+	}
+	return nil
+}
+
+func (s schemaChecker) items(path []string, items []any, schema object) *schemaFault {
+	each, _ := schema["items"].(object)
+	for i, item := range items {
+		if f := s.value(append(slices.Clone(path), fmt.Sprint("[", i, "]")), item, each, false); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// resolve follows a reference into the root schema.
+func (s schemaChecker) resolve(ref string) object {
+	at := s.root
+	for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
+		at, _ = at[part].(object)
+	}
+	return at
+}
+
+func hasType(v any, typ string) bool {
+	switch v := v.(type) {
+	case nil:
+		return typ == "null"
+	case bool:
+		return typ == "boolean"
+	case string:
+		return typ == "string"
+	case object:
+		return typ == "object"
+	case []any:
+		return typ == "array"
+	case json.Number:
+		return typ == "number" || typ == "integer" && number(v) == float64(int64(number(v)))
+	}
+	return false
+}
+
+// pythonRepr writes a value as Python shows it in messages.
+func pythonRepr(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "None"
+	case bool:
+		return map[bool]string{true: "True", false: "False"}[v]
+	case string:
+		return "'" + v + "'"
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = pythonRepr(e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case object:
+		var parts []string
+		for _, k := range sortedKeys(v) {
+			parts = append(parts, "'"+k+"': "+pythonRepr(v[k]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return fmt.Sprint(v)
+}
