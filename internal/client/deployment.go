@@ -1,0 +1,241 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// Deployment says how a flow runs: where, with which parameters, under which limits.
+type Deployment struct {
+	Object
+	Name                   string              `json:"name"`
+	FlowID                 string              `json:"flow_id"`
+	Description            *string             `json:"description"`
+	Version                *string             `json:"version"`
+	Path                   *string             `json:"path"`
+	Entrypoint             *string             `json:"entrypoint"`
+	StorageDocumentID      *string             `json:"storage_document_id"`
+	Paused                 bool                `json:"paused"`
+	Tags                   []string            `json:"tags"`
+	Labels                 map[string]any      `json:"labels"`
+	Parameters             json.RawMessage     `json:"parameters"`
+	ParameterOpenAPISchema json.RawMessage     `json:"parameter_openapi_schema"` // null for none
+	EnforceParameterSchema bool                `json:"enforce_parameter_schema"`
+	JobVariables           json.RawMessage     `json:"job_variables"`
+	PullSteps              []json.RawMessage   `json:"pull_steps"`
+	WorkPoolName           *string             `json:"work_pool_name"`
+	WorkQueueName          *string             `json:"work_queue_name"`
+	ConcurrencyOptions     *ConcurrencyOptions `json:"concurrency_options"`
+	// Limit is the deployment's own limit or one that it shares: see OwnLimit.
+	Limit *LinkedLimit `json:"global_concurrency_limit"`
+	// Status is READY while a worker asks for its runs, else NOT_READY.
+	Status string `json:"status"`
+	// LastPolled is when a worker last asked for its runs.
+	LastPolled *time.Time `json:"last_polled"`
+}
+
+// LinkedLimit is the global concurrency limit of a deployment.
+type LinkedLimit struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Limit int64  `json:"limit"`
+}
+
+// ConcurrencyOptions says what happens to runs above the limit.
+type ConcurrencyOptions struct {
+	// CollisionStrategy is ENQUEUE or CANCEL_NEW.
+	CollisionStrategy string `json:"collision_strategy"`
+	// GracePeriodSeconds is how long infrastructure may take to start before its slot is taken back; nil for the
+	// server's setting.
+	GracePeriodSeconds *int64 `json:"grace_period_seconds"`
+}
+
+// VersionInfo describes a version of a deployment. A server takes it and forgets it; Cloud keeps it.
+type VersionInfo struct {
+	Type    string `json:"type"`
+	Version string `json:"version"`
+}
+
+// OwnLimit reports whether the limit was made for this deployment alone, through ConcurrencyLimit.
+func (d *Deployment) OwnLimit() bool { return d.Limit != nil && d.Limit.Name == "deployment:"+d.ID }
+
+// DeploymentInput is what a write sets on a deployment. Name, FlowID and Labels can be set on creation only.
+type DeploymentInput struct {
+	Name                     string                       `json:"name,omitzero"`
+	FlowID                   string                       `json:"flow_id,omitzero"`
+	Labels                   map[string]string            `json:"labels,omitzero"`
+	Description              Optional[string]             `json:"description,omitzero"`
+	Version                  Optional[string]             `json:"version,omitzero"`
+	VersionInfo              Optional[VersionInfo]        `json:"version_info,omitzero"`
+	Path                     Optional[string]             `json:"path,omitzero"`
+	Entrypoint               Optional[string]             `json:"entrypoint,omitzero"`
+	StorageDocumentID        Optional[string]             `json:"storage_document_id,omitzero"`
+	Paused                   Optional[bool]               `json:"paused,omitzero"`
+	Tags                     Optional[[]string]           `json:"tags,omitzero"`
+	Parameters               json.RawMessage              `json:"parameters,omitzero"`
+	ParameterOpenAPISchema   json.RawMessage              `json:"parameter_openapi_schema,omitzero"`
+	EnforceParameterSchema   Optional[bool]               `json:"enforce_parameter_schema,omitzero"`
+	JobVariables             json.RawMessage              `json:"job_variables,omitzero"`
+	PullSteps                Optional[[]json.RawMessage]  `json:"pull_steps,omitzero"`
+	WorkPoolName             Optional[string]             `json:"work_pool_name,omitzero"`
+	WorkQueueName            Optional[string]             `json:"work_queue_name,omitzero"`
+	ConcurrencyLimit         Optional[int64]              `json:"concurrency_limit,omitzero"`
+	ConcurrencyOptions       Optional[ConcurrencyOptions] `json:"concurrency_options,omitzero"`
+	GlobalConcurrencyLimitID Optional[string]             `json:"global_concurrency_limit_id,omitzero"`
+}
+
+// CreateDeployment creates a deployment. Where the flow has one of that name, the API takes that over instead, and
+// deletes its schedules.
+func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
+	return do[*Deployment](ctx, c, request{method: http.MethodPost, path: p("deployments", ""), body: in})
+}
+
+// Deployment returns the deployment of that id.
+func (c *Client) Deployment(ctx context.Context, id string) (*Deployment, error) {
+	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: p("deployments", id)})
+}
+
+// DeploymentByName returns the deployment of that name of the flow of that name.
+func (c *Client) DeploymentByName(ctx context.Context, flow, name string) (*Deployment, error) {
+	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: p("deployments", "name", flow, name)})
+}
+
+// DeploymentOfFlow returns the deployment of that name of the flow of that id, or nil.
+func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*Deployment, error) {
+	return first[Deployment](ctx, c, p("deployments", "filter"), map[string]any{
+		"flows":       map[string]any{"id": anyOf(flowID)},
+		"deployments": map[string]any{"name": anyOf(name)},
+	})
+}
+
+// UpdateDeployment sets the fields that in has. It deletes the runs that were scheduled for the future, which the server
+// then schedules anew.
+func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("deployments", id), body: in, repeatable: true})
+	return err
+}
+
+// PauseDeployment stops the deployment's schedules and deletes every run that they made and that has not begun, late
+// ones too.
+func (c *Client) PauseDeployment(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("deployments", id, "pause_deployment"), repeatable: true})
+	return err
+}
+
+// ResumeDeployment starts the deployment's schedules again.
+func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("deployments", id, "resume_deployment"), repeatable: true})
+	return err
+}
+
+// DeleteDeployment deletes the deployment of that id, and with it the concurrency limit that it is linked to, even one
+// that others share.
+func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("deployments", id)})
+	return err
+}
+
+// DeploymentFilter selects deployments. A zero field selects all.
+type DeploymentFilter struct {
+	FlowName     string
+	Tags         []string // all of which a deployment must have
+	WorkPoolName string
+	Paused       *bool
+	Status       string // READY or NOT_READY
+}
+
+func (f DeploymentFilter) body() map[string]any {
+	own := map[string]any{}
+	if len(f.Tags) > 0 {
+		own["tags"] = map[string]any{"all_": f.Tags}
+	}
+	if f.Paused != nil {
+		own["paused"] = map[string]any{"eq_": *f.Paused}
+	}
+	// Names are not unique among deployments, so that pages sorted by name could overlap.
+	out := map[string]any{"sort": "CREATED_DESC", "deployments": own}
+	if f.FlowName != "" {
+		out["flows"] = map[string]any{"name": anyOf(f.FlowName)}
+	}
+	if f.WorkPoolName != "" {
+		out["work_pools"] = map[string]any{"name": anyOf(f.WorkPoolName)}
+	}
+	return out
+}
+
+// Deployments yields the deployments that the filter finds, the newest first. It skips offset of them and yields limit at
+// the most; a negative limit means all.
+func (c *Client) Deployments(ctx context.Context, f DeploymentFilter, offset, limit int) iter.Seq2[*Deployment, error] {
+	path := p("deployments", "filter")
+	if f.Status == "" {
+		return window[*Deployment](ctx, c, path, f.body(), offset, limit)
+	}
+	// The API can't filter by status.
+	return func(yield func(*Deployment, error) bool) {
+		found := 0
+		for d, err := range pages[*Deployment](ctx, c, path, f.body()) {
+			if err == nil && d.Status != f.Status {
+				continue
+			}
+			if found++; limit >= 0 && found > offset+limit {
+				return
+			}
+			if (err != nil || found > offset) && !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// MissingReferenceError says that a deployment would refer to something that does not exist.
+type MissingReferenceError struct {
+	Field string // the field of the input
+	Value string // the name or id that was looked for
+}
+
+func (e *MissingReferenceError) Error() string {
+	return fmt.Sprintf("%s: there is no %q", e.Field, e.Value)
+}
+
+// CheckReferences looks whether everything exists that in refers to, before it is written: the API would make an unknown
+// queue, and answers with errors that say nothing for most of the rest. It returns a *MissingReferenceError for the first
+// that does not exist. A queue is looked for in in's work pool.
+func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error {
+	pool, _ := in.WorkPoolName.Get()
+	for _, ref := range []struct {
+		field string
+		value Optional[string]
+		under []string
+	}{
+		{"flow_id", optionalText(in.FlowID), p("flows")},
+		{"work_pool_name", in.WorkPoolName, p("work_pools")},
+		{"work_queue_name", in.WorkQueueName, p("work_pools", pool, "queues")},
+		{"storage_document_id", in.StorageDocumentID, p("block_documents")},
+		{"global_concurrency_limit_id", in.GlobalConcurrencyLimitID, p("v2", "concurrency_limits")},
+	} {
+		value, given := ref.value.Get()
+		if !given {
+			continue
+		}
+		_, err := do[none](ctx, c, request{method: http.MethodGet, path: append(ref.under, value)})
+		if IsNotFound(err) {
+			return &MissingReferenceError{ref.field, value}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// optionalText is absent when s is empty.
+func optionalText(s string) Optional[string] {
+	if s == "" {
+		return Optional[string]{}
+	}
+	return Some(s)
+}

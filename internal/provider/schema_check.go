@@ -1,0 +1,369 @@
+package provider
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// mismatch is one way in which values do not fit a JSON schema. It never holds a value, which may be secret.
+type mismatch struct {
+	path    string // of the part that does not fit: names joined by dots; empty for the whole
+	problem string // the rest of a sentence that begins with the path
+	// near is the known name that an unknown one probably means.
+	near string
+	// ignored says that Prefect accepts the values all the same, and ignores this part of them.
+	ignored bool
+}
+
+// schemaCheck says how values are held against a schema.
+type schemaCheck struct {
+	// nullable allows null for every value that has a default, as Prefect does for job variables.
+	nullable bool
+}
+
+// mismatches holds values against a schema as the Prefect API does when it takes a deployment: nothing is required yet,
+// null stands for 'not given', and a template, which Prefect resolves later, fits everywhere. Beyond that, it names the
+// top-level values that the schema does not know. An error says that there is no telling: the schema or the values can't
+// be read, or the schema needs something that is elsewhere.
+func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
+	doc, err := decodeObject(schema)
+	if err != nil {
+		return nil, fmt.Errorf("the schema: %w", err)
+	}
+	instance, err := decodeObject(values)
+	if err != nil {
+		return nil, fmt.Errorf("the values: %w", err)
+	}
+	prepared := withoutKey(doc, "required").(map[string]any)
+	c.prepare(prepared, doc)
+	compiled, err := compile(prepared)
+	if err != nil {
+		return nil, err
+	}
+	out := unknownNames(doc, instance)
+	var failure *jsonschema.ValidationError
+	if errors.As(compiled.Validate(instance), &failure) {
+		f := findings{doc: prepared, templates: templates(instance, nil)}
+		f.add(failure)
+		out = append(out, f.found...)
+	}
+	return out, nil
+}
+
+func decodeObject(b []byte) (map[string]any, error) {
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		return nil, err
+	}
+	o, ok := v.(map[string]any)
+	if !ok {
+		return nil, errors.New("expected a JSON object")
+	}
+	return o, nil
+}
+
+const schemaURL = "prefect:///schema"
+
+// nothingElse refuses what a schema refers to outside itself: no file and no address is ever read.
+type nothingElse struct{}
+
+func (nothingElse) Load(url string) (any, error) {
+	return nil, fmt.Errorf("%s is outside the schema", url)
+}
+
+// anyText stands for a pattern in a dialect that Go does not know: such a pattern is left to the server.
+type anyText string
+
+func (anyText) MatchString(string) bool { return true }
+func (p anyText) String() string        { return string(p) }
+
+func compilePattern(pattern string) (jsonschema.Regexp, error) {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return anyText(pattern), nil //nolint:nilerr // see anyText
+	}
+	return re, nil
+}
+
+func compile(doc map[string]any) (*jsonschema.Schema, error) {
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.UseLoader(nothingElse{})
+	c.UseRegexpEngine(compilePattern)
+	delete(doc, "$schema") // the server reads every schema as of 2020-12
+	if err := c.AddResource(schemaURL, doc); err != nil {
+		return nil, err
+	}
+	return c.Compile(schemaURL)
+}
+
+// withoutKey is v without a key, at every depth that is reached through objects alone, as the server does it.
+func withoutKey(v any, key string) any {
+	o, ok := v.(map[string]any)
+	if !ok {
+		return v
+	}
+	out := make(map[string]any, len(o))
+	for k, e := range o {
+		if k != key {
+			out[k] = withoutKey(e, key)
+		}
+	}
+	return out
+}
+
+// prepare mends what Pydantic 1 writes into schemas, as the server does. original is the schema with its required names.
+func (c schemaCheck) prepare(doc, original map[string]any) {
+	c.mendProperties(doc, original)
+	definitions, _ := doc["definitions"].(map[string]any)
+	originals, _ := original["definitions"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(definitions)) {
+		d, _ := definitions[name].(map[string]any)
+		o, _ := originals[name].(map[string]any)
+		c.mendProperties(d, o)
+		title, _ := d["title"].(string)
+		if _, isBlock := d["block_type_slug"]; isBlock && title != "" {
+			definitions[title] = map[string]any{"oneOf": []any{d, blockReference()}}
+		}
+	}
+}
+
+// blockReference is the schema of a reference to a block document, which may stand for the block itself.
+func blockReference() map[string]any {
+	text := map[string]any{"type": "string"}
+	return map[string]any{
+		"type":     "object",
+		"required": []any{"$ref"},
+		"properties": map[string]any{"$ref": map[string]any{"oneOf": []any{
+			text,
+			map[string]any{"type": "object", "additionalProperties": text, "minProperties": 1},
+		}}},
+	}
+}
+
+func (c schemaCheck) mendProperties(doc, original map[string]any) {
+	properties, _ := doc["properties"].(map[string]any)
+	originals, _ := original["properties"].(map[string]any)
+	required, _ := original["required"].([]any)
+	for name, p := range properties {
+		property, ok := p.(map[string]any)
+		if !ok {
+			continue
+		}
+		c.mendNull(property, slices.Contains(required, any(name)))
+		mendTuple(property)
+		o, _ := originals[name].(map[string]any)
+		schemaCheck{}.mendProperties(property, o)
+	}
+}
+
+// mendNull allows null for what may be left out.
+func (c schemaCheck) mendNull(property map[string]any, required bool) {
+	kind, typed := property["type"]
+	_, defaulted := property["default"]
+	if required || !typed || kind == "null" || defaulted && !c.nullable {
+		return
+	}
+	property["anyOf"] = []any{map[string]any{"type": kind}, map[string]any{"type": "null"}}
+	delete(property, "type")
+}
+
+// mendTuple turns the old form of a tuple into that of 2020-12.
+func mendTuple(property map[string]any) {
+	items, ok := property["items"].([]any)
+	if _, current := property["prefixItems"]; ok && len(items) > 0 && !current {
+		property["prefixItems"] = items
+		delete(property, "items")
+	}
+}
+
+// unknownNames finds the top-level values that the schema does not name, if it names any and does not say whether there
+// may be others.
+func unknownNames(schema, values map[string]any) []mismatch {
+	properties, _ := schema["properties"].(map[string]any)
+	_, additional := schema["additionalProperties"]
+	_, patterns := schema["patternProperties"]
+	if len(properties) == 0 || additional || patterns {
+		return nil
+	}
+	var out []mismatch
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if _, known := properties[name]; !known {
+			m := unknown(nil, name, properties)
+			m.ignored = true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func unknown(at []string, name string, known map[string]any) mismatch {
+	names := slices.Sorted(maps.Keys(known))
+	near := nearest(name, names)
+	problem := "is unknown"
+	switch {
+	case near != "":
+		problem += fmt.Sprintf("; did you mean %q?", near)
+	case len(names) > 0:
+		problem += "; expected one of " + strings.Join(names, ", ")
+	}
+	return mismatch{path: dotted(append(slices.Clone(at), name)), problem: problem, near: near}
+}
+
+// nearest is the known name that differs from name by a slip of the fingers, or empty.
+func nearest(name string, known []string) string {
+	best, least := "", 2+len(name)/6
+	for _, k := range known {
+		if d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(k), nil); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// templateKey marks an object that Prefect replaces by what it makes of it: Jinja, JSON text, a variable's value.
+const templateKey = "__prefect_kind"
+
+// templates is where in v there are templates.
+func templates(v any, at []string) [][]string {
+	var out [][]string
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v[templateKey]; ok {
+			return [][]string{at}
+		}
+		for k, e := range v {
+			out = append(out, templates(e, append(slices.Clone(at), k))...)
+		}
+	case []any:
+		for i, e := range v {
+			out = append(out, templates(e, append(slices.Clone(at), fmt.Sprint(i)))...)
+		}
+	}
+	return out
+}
+
+// findings turns the tree of a validation's failures into a list.
+type findings struct {
+	doc       map[string]any
+	templates [][]string
+	found     []mismatch
+}
+
+func (f *findings) add(e *jsonschema.ValidationError) {
+	switch k := e.ErrorKind.(type) {
+	case *kind.AnyOf:
+		f.alternatives(e)
+	case *kind.OneOf:
+		if len(k.Subschemas) > 0 {
+			f.report(e, "fits more than one of the forms that exclude each other")
+			return
+		}
+		f.alternatives(e)
+	case *kind.AdditionalProperties:
+		for _, name := range k.Properties {
+			f.found = append(f.found, unknown(e.InstanceLocation, name, f.names(e.SchemaURL)))
+		}
+	default:
+		for _, cause := range e.Causes {
+			f.add(cause)
+		}
+		if len(e.Causes) == 0 {
+			f.report(e, problemOf(e.ErrorKind))
+		}
+	}
+}
+
+// alternatives reports a value that fits none of several forms: what is wrong inside it when it has the outline of one
+// of them, else all that was expected.
+func (f *findings) alternatives(e *jsonschema.ValidationError) {
+	var wanted, other []string
+	var got string
+	for _, cause := range e.Causes {
+		inside := findings{doc: f.doc, templates: f.templates}
+		inside.add(cause)
+		if deeper(cause, len(e.InstanceLocation)) {
+			f.found = append(f.found, inside.found...)
+			return
+		}
+		if t, ok := typeFailure(cause); ok {
+			wanted, got = append(wanted, t.Want...), t.Got
+			continue
+		}
+		for _, m := range inside.found {
+			other = append(other, m.problem)
+		}
+	}
+	if len(wanted) > 0 {
+		other = append([]string{typeProblem(wanted, got)}, other...)
+	}
+	f.report(e, strings.Join(other, "; or "))
+}
+
+// deeper reports whether everything that is wrong is below the given depth of the value.
+func deeper(e *jsonschema.ValidationError, depth int) bool {
+	if len(e.Causes) == 0 {
+		return len(e.InstanceLocation) > depth
+	}
+	return !slices.ContainsFunc(e.Causes, func(c *jsonschema.ValidationError) bool { return !deeper(c, depth) })
+}
+
+// typeFailure is the failure when it is all about the type of the value.
+func typeFailure(e *jsonschema.ValidationError) (*kind.Type, bool) {
+	for len(e.Causes) == 1 {
+		e = e.Causes[0]
+	}
+	t, ok := e.ErrorKind.(*kind.Type)
+	return t, ok
+}
+
+func (f *findings) report(e *jsonschema.ValidationError, problem string) {
+	for _, t := range f.templates {
+		n := min(len(t), len(e.InstanceLocation))
+		if slices.Equal(t[:n], e.InstanceLocation[:n]) {
+			return // a template is there, or further in
+		}
+	}
+	f.found = append(f.found, mismatch{path: dotted(e.InstanceLocation), problem: problem})
+}
+
+// names is the properties of the schema at a URL of the validator.
+func (f *findings) names(url string) map[string]any {
+	_, pointer, _ := strings.Cut(url, "#")
+	var at any = f.doc
+	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if o, ok := at.(map[string]any); ok && part != "" {
+			at = o[strings.NewReplacer("~1", "/", "~0", "~").Replace(part)]
+		}
+	}
+	schema, _ := at.(map[string]any)
+	properties, _ := schema["properties"].(map[string]any)
+	return properties
+}
+
+// dotted is a place in JSON as one reads it: names joined by dots, positions in brackets.
+func dotted(at []string) string {
+	var b strings.Builder
+	for _, part := range at {
+		switch {
+		case position.MatchString(part):
+			b.WriteString("[" + part + "]")
+		case b.Len() > 0:
+			b.WriteString("." + part)
+		default:
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
+var position = regexp.MustCompile(`^\d+$`)
