@@ -129,6 +129,9 @@ func IsNotFound(err error) bool { return hasCode(err, CodeNotFound) }
 // IsConflict reports whether err is the API's answer that something else is in the way, as a taken name is.
 func IsConflict(err error) bool { return hasCode(err, CodeConflict) }
 
+// IsTimeout reports whether err is that no answer came in time.
+func IsTimeout(err error) bool { return hasCode(err, CodeTimeout) }
+
 // IsAmbiguous reports whether err leaves open whether a write was carried out.
 func IsAmbiguous(err error) bool {
 	var e *Error

@@ -168,11 +168,8 @@ func (l lifecycle) withoutRefresh(t *testing.T, url string) {
 	t.Helper()
 	t.Setenv("TF_CLI_ARGS_plan", "-refresh=false")
 	steps := []resource.TestStep{l.step("create without refresh", l.body, l.created, plancheck.ResourceActionCreate)}
-	for _, ch := range l.changes {
-		if ch.instead == "" && !ch.replace {
-			steps = append(steps, l.step(ch.name+" without refresh", l.body+"\n"+ch.body, ch.want, plancheck.ResourceActionUpdate))
-			break
-		}
+	if ch, ok := l.firstUpdate(); ok {
+		steps = append(steps, l.step(ch.name+" without refresh", l.body+"\n"+ch.body, ch.want, plancheck.ResourceActionUpdate))
 	}
 	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
 	t.Setenv("TF_CLI_ARGS_plan", "")

@@ -41,7 +41,8 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
 		case twin != nil:
 			return twin, nil
-		case attempt == createAttempts || ctx.Err() != nil:
+		case attempt == createAttempts || ctx.Err() != nil || client.IsTimeout(err):
+			// After a time-out the server may still be at it: sending again could make a second object.
 			return nil, err
 		}
 	}

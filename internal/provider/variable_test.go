@@ -37,4 +37,4 @@ func variableLifecycle() lifecycle {
 
 func TestVariableLifecycle(t *testing.T) { variableLifecycle().run(t, onFake(t).URL) }
 
-func TestAccVariableLifecycle(t *testing.T) { variableLifecycle().run(t, onServer(t)) }
+func TestAccVariableLifecycle(t *testing.T) { variableLifecycle().run(t, onServer(t).URL) }

@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// lifecycles is the lifecycle of every resource.
+func lifecycles() map[string]lifecycle {
+	out := map[string]lifecycle{}
+	for _, l := range []lifecycle{variableLifecycle()} {
+		out[l.resource] = l
+	}
+	return out
+}
+
+// TestEveryResourceHasALifecycle holds the registry against the lifecycles.
+func TestEveryResourceHasALifecycle(t *testing.T) {
+	all := lifecycles()
+	for name := range resourceSchemas(t) {
+		if _, ok := all[name]; !ok {
+			t.Errorf("%s has no lifecycle", name)
+		}
+	}
+}
+
+// TestLostAnswers: when the answer to a write is lost, exactly one object exists, it is in state, and nothing is left to
+// do.
+func TestLostAnswers(t *testing.T) {
+	for name, l := range lifecycles() {
+		t.Run(name, func(t *testing.T) {
+			fake := onFake(t)
+			loseAnswers(t, l, fake.URL, func() int { return created(fake.Writes()) })
+		})
+	}
+}
+
+// TestAccLostAnswers is the same before a real server.
+func TestAccLostAnswers(t *testing.T) {
+	for name, l := range lifecycles() {
+		t.Run(name, func(t *testing.T) {
+			server := onServer(t)
+			loseAnswers(t, l, server.URL, nil)
+		})
+	}
+}
+
+// created counts the objects that the requests made.
+func created(writes []prefecttest.Request) int {
+	n := 0
+	for _, w := range writes {
+		if w.Method == "POST" && w.Status == 201 {
+			n++
+		}
+	}
+	return n
+}
+
+// loseAnswers creates, changes and destroys the object of a lifecycle; of each write the answer is lost once.
+func loseAnswers(t *testing.T, l lifecycle, url string, made func() int) {
+	proxy := prefecttest.NewProxy(t, url)
+	configure(t, proxy.URL)
+	before := 0
+	lose := func(method string) {
+		proxy.Heal()
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && r.Method == method }, 1, prefecttest.LoseAnswer())
+	}
+	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	steps := []resource.TestStep{
+		{Config: quick + l.setup},
+		{
+			PreConfig: func() {
+				if made != nil {
+					before = made()
+				}
+				lose("POST")
+			},
+			Config: quick + l.config(l.body), ConfigPlanChecks: settled,
+		},
+	}
+	if ch, ok := l.firstUpdate(); ok {
+		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: quick + l.config(l.body+"\n"+ch.body), ConfigPlanChecks: settled})
+	}
+	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: quick + l.setup})
+	if strings.TrimSpace(l.setup) == "" {
+		steps = steps[1:]
+		steps[len(steps)-1].Config = quick + "# nothing is left"
+	}
+	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
+	if made != nil {
+		if n := made() - before; n != 1 {
+			t.Errorf("%d objects were made instead of one", n)
+		}
+	}
+}
+
+// firstUpdate is the first change that updates in place and adds to the required attributes.
+func (l lifecycle) firstUpdate() (change, bool) {
+	for _, ch := range l.changes {
+		if ch.instead == "" && !ch.replace && ch.body != "" {
+			return ch, true
+		}
+	}
+	return change{}, false
+}
