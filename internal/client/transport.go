@@ -8,10 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 )
 
@@ -47,7 +44,7 @@ func newHTTPClient(s *settings) *http.Client {
 					redact: s.redactor,
 					next: whole{
 						limit: maxBody,
-						next:  newTransport(s.tls),
+						next:  lines{next: newTransport(s.tls)},
 					},
 				},
 			},
@@ -58,7 +55,7 @@ func newHTTPClient(s *settings) *http.Client {
 func newTransport(config *tls.Config) *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:           dial,
 		TLSClientConfig:       config,
 		TLSHandshakeTimeout:   dialTimeout,
 		ForceAttemptHTTP2:     true,
@@ -107,16 +104,15 @@ func (t attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, errTimedOut)
 	defer cancel()
-	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }})
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err == nil {
 		return resp, nil
 	}
 	if cause := context.Cause(ctx); errors.Is(cause, errTimedOut) {
-		err = fmt.Errorf("%w (%s)", cause, t.timeout)
+		err = fmt.Errorf("%w (%s): %w", cause, t.timeout, err)
 	}
-	return nil, &attemptError{error: err, sent: sent.Load()}
+	var unsent *unsentError
+	return nil, &attemptError{error: err, sent: !errors.As(err, &unsent)}
 }
 
 // outliving returns a context that ends the grace after the caller's.
