@@ -68,7 +68,7 @@ func createDeployment(c *call) (reply, error) {
 
 // acceptDeployment checks a creation in the server's order, changing nothing.
 func (c *call) acceptDeployment(body object) error {
-	parameters, _ := body["parameters"].(object)
+	parameters := dict(body["parameters"])
 	if schema, ok := body["parameter_openapi_schema"].(object); ok && body["enforce_parameter_schema"] == true {
 		if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true}); fault != nil {
 			return invalidModel(body, fault.String())
@@ -103,7 +103,7 @@ func (c *call) acceptPool(body object, unknown error, complain func(*schemaFault
 	if pool == nil {
 		return unknown
 	}
-	jobVariables, _ := body["job_variables"].(object)
+	jobVariables := dict(body["job_variables"])
 	if fault := jobVariablesFault(pool, jobVariables, true); fault != nil {
 		return complain(fault)
 	}
@@ -120,13 +120,13 @@ func refuseUpdate(f *schemaFault) error {
 }
 
 func jobVariablesFault(pool, jobVariables object, ignoreRequired bool) *schemaFault {
-	template, _ := pool["base_job_template"].(object)
+	template := dict(pool["base_job_template"])
 	schema, ok := template["variables"].(object)
 	if !ok {
 		return nil
 	}
 	merged := object{}
-	properties, _ := schema["properties"].(object)
+	properties := dict(schema["properties"])
 	for key, property := range properties {
 		if p, isObject := property.(object); isObject && p["default"] != nil {
 			merged[key] = p["default"]
@@ -257,7 +257,7 @@ func enforceParameters(d, body object) error {
 	if !ok {
 		return noSchema()
 	}
-	parameters, _ := proposed("parameters").(object)
+	parameters := dict(proposed("parameters"))
 	if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true, allowNull: true}); fault != nil {
 		return refuse(http.StatusConflict, "Error updating deployment: %s", fault)
 	}
@@ -326,7 +326,7 @@ func (w *Workspace) ScheduleRuns(deploymentID string, n int) []string {
 		at := stamp(time.Now().Add(time.Duration(i+1) * time.Hour))
 		run := w.addRun(object{
 			"flow_id": d["flow_id"], "deployment_id": d["id"], "parameters": clone(d["parameters"]), "name": "auto-" + uuid.NewString()[:8],
-			"tags": append([]any{"auto-scheduled"}, clone(d["tags"]).([]any)...), "auto_scheduled": true,
+			"tags": append([]any{"auto-scheduled"}, items(clone(d["tags"]))...), "auto_scheduled": true,
 			"work_queue_id": d["work_queue_id"], "labels": clone(d["labels"]),
 		}, object{"type": "SCHEDULED", "message": "Flow run scheduled", "state_details": object{"scheduled_time": at}})
 		ids = append(ids, str(run["id"]))

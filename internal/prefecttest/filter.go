@@ -39,7 +39,7 @@ func (c *call) query(k *kind) (query, error) {
 	}
 	for key, v := range body {
 		if other := kindOfFilter(key); other != nil && v != nil {
-			q.filters[other], _ = v.(object)
+			q.filters[other] = dict(v)
 		}
 	}
 	return q, q.page(body)
@@ -88,7 +88,7 @@ func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
 
 // filterable is what filters see of an object.
 func (w *Workspace) filterable(k *kind, o object) object {
-	seen := clone(w.view(k, o)).(object)
+	seen := dict(clone(w.view(k, o)))
 	for column, value := range k.columns {
 		seen[column] = value(w, o)
 	}
@@ -116,7 +116,7 @@ func combine(filter object, holds func(key string, v any) bool) bool {
 }
 
 func holds(o object, fieldName string, v any) bool {
-	return combine(v.(object), func(key string, v any) bool {
+	return combine(dict(v), func(key string, v any) bool {
 		if nested, ok := v.(object); ok {
 			return holds(o, fieldName+"_"+key, nested)
 		}
@@ -126,20 +126,20 @@ func holds(o object, fieldName string, v any) bool {
 
 // operators compare the value of a field with that of a condition.
 var operators = map[string]func(have, want any) bool{
-	"any_":     func(have, want any) bool { return slices.ContainsFunc(want.([]any), oneIn(have)) },
-	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(want.([]any), oneIn(have)) },
+	"any_":     func(have, want any) bool { return slices.ContainsFunc(items(want), oneIn(have)) },
+	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(items(want), oneIn(have)) },
 	"all_": func(have, want any) bool {
-		return !slices.ContainsFunc(want.([]any), func(v any) bool { return !oneIn(have)(v) })
+		return !slices.ContainsFunc(items(want), func(v any) bool { return !oneIn(have)(v) })
 	},
 	"startswith_": func(have, want any) bool {
-		return slices.ContainsFunc(want.([]any), func(v any) bool { return strings.HasPrefix(str(have), str(v)) })
+		return slices.ContainsFunc(items(want), func(v any) bool { return strings.HasPrefix(str(have), str(v)) })
 	},
 	"like_": func(have, want any) bool {
 		return strings.Contains(strings.ToLower(str(have)), strings.ToLower(str(want)))
 	},
 	"is_null_": func(have, want any) bool {
 		empty, isList := have.([]any)
-		return (have == nil || isList && len(empty) == 0) == want.(bool)
+		return (have == nil || isList && len(empty) == 0) == (want == true)
 	},
 	"eq_":     reflect.DeepEqual,
 	"ge_":     func(have, want any) bool { return have != nil && number(have) >= number(want) },

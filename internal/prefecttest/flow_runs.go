@@ -87,7 +87,7 @@ func (c *call) answerRun(fields, state object) (reply, error) {
 }
 
 func firstState(body object, otherwise string) object {
-	if state, ok := body["state"].(object); ok {
+	if state := dict(body["state"]); state != nil {
 		return state
 	}
 	return object{"type": otherwise}
@@ -143,7 +143,7 @@ func createDeploymentRun(c *call) (reply, error) {
 
 // runOf lays a request for a run over its deployment.
 func (c *call) runOf(d, body object) (object, error) {
-	parameters := overlay(clone(d["parameters"]).(object), objectOr(body["parameters"]))
+	parameters := overlay(dict(clone(d["parameters"])), dict(body["parameters"]))
 	if err := checkRunParameters(d, body, parameters); err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (c *call) runOf(d, body object) (object, error) {
 	queue := c.store.find("work_queues", object{"id": queueID})
 	if queue != nil {
 		pool := c.store.find("work_pools", object{"id": queue["work_pool_id"]})
-		jobVariables := overlay(clone(d["job_variables"]).(object), objectOr(body["job_variables"]))
+		jobVariables := overlay(dict(clone(d["job_variables"])), dict(body["job_variables"]))
 		if fault := jobVariablesFault(pool, jobVariables, false); fault != nil {
 			return nil, refuse(http.StatusUnprocessableEntity, "Error creating flow run: %s", fault)
 		}
@@ -175,8 +175,6 @@ func (c *call) runQueue(pool, queue object, asked any) object {
 	return c.queueFor(pool, asked)
 }
 
-func objectOr(v any) object { o, _ := v.(object); return o }
-
 func checkRunParameters(d, body, parameters object) error {
 	if orElse(body["enforce_parameter_schema"], d["enforce_parameter_schema"]) != true {
 		return nil
@@ -195,7 +193,7 @@ func checkRunParameters(d, body, parameters object) error {
 func unionOf(a, b any) []any {
 	seen := object{}
 	for _, l := range []any{a, b} {
-		items, _ := l.([]any)
+		items := items(l)
 		for _, item := range items {
 			seen[str(item)] = true
 		}
@@ -273,7 +271,7 @@ func setRunState(c *call) (reply, error) {
 		text := fmt.Sprintf("Flow run with id %s not found", c.params["id"])
 		return reply{status: http.StatusNotFound, body: object{"exception_message": text}}, nil
 	}
-	result, set := c.orchestrate(run, body["state"].(object), body["force"] == true)
+	result, set := c.orchestrate(run, dict(body["state"]), body["force"] == true)
 	if set {
 		return created(result)
 	}
@@ -290,7 +288,7 @@ func setRunStates(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	q := query{filters: map[*kind]object{flowRuns: objectOr(body["flow_runs"])}, sort: flowRuns.sort}
+	q := query{filters: map[*kind]object{flowRuns: dict(body["flow_runs"])}, sort: flowRuns.sort}
 	limit := bulkStateLimit
 	if body["limit"] != nil {
 		limit = int(number(body["limit"]))
@@ -298,7 +296,7 @@ func setRunStates(c *call) (reply, error) {
 	found := c.selected(flowRuns, object{}, q)
 	results := []any{}
 	for _, run := range found[:min(limit, len(found))] {
-		result, _ := c.orchestrate(run, body["state"].(object), body["force"] == true)
+		result, _ := c.orchestrate(run, dict(body["state"]), body["force"] == true)
 		results = append(results, overlay(object{"flow_run_id": run["id"]}, result))
 	}
 	return ok(object{"results": results})

@@ -23,7 +23,7 @@ func noContent() (reply, error)       { return reply{status: http.StatusNoConten
 // decode reads the body as a model.
 func (c *call) decode(m model) (object, error) {
 	v, err := c.decodeAs(m.check)
-	o, _ := v.(object)
+	o := dict(v)
 	return o, err
 }
 
@@ -34,8 +34,8 @@ func (c *call) decodeList(m model) ([]object, error) {
 		return nil, err
 	}
 	var out []object
-	for _, item := range v.([]any) {
-		out = append(out, item.(object))
+	for _, item := range items(v) {
+		out = append(out, dict(item))
 	}
 	return out, nil
 }

@@ -19,7 +19,7 @@ var shapesJSON []byte
 var shapes = mustObject(shapesJSON)
 
 // shape returns a new object with every stored field of a kind at the value it has when nobody sets it.
-func shape(kind string) object { return clone(shapes[kind]).(object) }
+func shape(kind string) object { return dict(clone(shapes[kind])) }
 
 func decode(data []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -34,7 +34,7 @@ func mustObject(data []byte) object {
 	if err != nil {
 		panic("prefecttest: embedded JSON: " + err.Error())
 	}
-	return v.(object)
+	return dict(v)
 }
 
 // fromGo turns a Go value from a test into the form that the store keeps.
@@ -93,6 +93,11 @@ func pick(o object, names ...string) object {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// dict, items and str read a value as what it should be; of another type it is as good as absent.
+func dict(v any) object { o, _ := v.(object); return o }
+
+func items(v any) []any { l, _ := v.([]any); return l }
 
 func str(v any) string { s, _ := v.(string); return s }
 

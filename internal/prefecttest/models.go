@@ -224,16 +224,16 @@ func emptyNameComplaint(v any) string {
 var placeholder = regexp.MustCompile(`{{\s*([\w.\-\[\]$]+)\s*}}`)
 
 func jobTemplateComplaint(v any) string {
-	template := v.(object)
+	template := dict(v)
 	if len(template) == 0 {
 		return ""
 	}
-	job, _ := template["job_configuration"].(object)
-	variables, _ := template["variables"].(object)
+	job := dict(template["job_configuration"])
+	variables := dict(template["variables"])
 	if len(job) == 0 || len(variables) == 0 {
 		return "The `base_job_template` must contain both a `job_configuration` key and a `variables` key."
 	}
-	declared, _ := variables["properties"].(object)
+	declared := dict(variables["properties"])
 	data, err := json.Marshal(job)
 	if err != nil {
 		return err.Error()
@@ -274,7 +274,7 @@ func intervalComplaint(v any) string {
 }
 
 func timezoneComplaint(v any) string {
-	if zone := str(v.(object)["timezone"]); !knownZone(zone) {
+	if zone := str(dict(v)["timezone"]); !knownZone(zone) {
 		return fmt.Sprintf("Invalid timezone: %q (specify in IANA tzdata format, for example, America/New_York)", zone)
 	}
 	return ""

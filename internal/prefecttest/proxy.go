@@ -222,6 +222,9 @@ func Truncate() Effect {
 		x.w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 		x.w.WriteHeader(response.StatusCode)
 		_, _ = x.w.Write(body[:len(body)/2])
+		if err := http.NewResponseController(x.w).Flush(); err != nil {
+			panic("prefecttest: half an answer can't be sent: " + err.Error())
+		}
 		panic(http.ErrAbortHandler)
 	}
 }

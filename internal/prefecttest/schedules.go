@@ -13,9 +13,9 @@ import (
 // planned lists the schedules that come with a deployment; max_scheduled_runs is dropped on the way, as the server does.
 func planned(body object) []object {
 	var out []object
-	given, _ := body["schedules"].([]any)
+	given := items(body["schedules"])
 	for _, s := range given {
-		out = append(out, pick(s.(object), "schedule", "active", "parameters", "slug"))
+		out = append(out, pick(dict(s), "schedule", "active", "parameters", "slug"))
 	}
 	return out
 }
@@ -41,7 +41,7 @@ func (w *Workspace) schedulesOf(d object) []object {
 
 func (w *Workspace) addSchedule(d, fields object) object {
 	delete(fields, "replaces")
-	fields["deployment_id"], fields["schedule"] = d["id"], normalSchedule(fields["schedule"].(object), w.store.now(time.Microsecond))
+	fields["deployment_id"], fields["schedule"] = d["id"], normalSchedule(dict(fields["schedule"]), w.store.now(time.Microsecond))
 	if fields["active"] == nil {
 		delete(fields, "active")
 	}
@@ -159,7 +159,7 @@ func removeSchedule(c *call) (reply, error) {
 
 // normalSchedule fills in what the server fills in.
 func normalSchedule(given object, now time.Time) object {
-	s := clone(given).(object)
+	s := dict(clone(given))
 	switch {
 	case s["cron"] != nil:
 		return overlay(object{"timezone": nil, "day_or": true}, s)

@@ -72,16 +72,16 @@ func (s schemaChecker) value(path []string, v any, schema object, optional bool)
 
 // combinations applies allOf, anyOf and oneOf.
 func (s schemaChecker) combinations(path []string, v any, schema object) *schemaFault {
-	all, _ := schema["allOf"].([]any)
+	all := items(schema["allOf"])
 	for _, sub := range all {
-		if f := s.value(path, v, sub.(object), false); f != nil {
+		if f := s.value(path, v, dict(sub), false); f != nil {
 			return f
 		}
 	}
 	for _, key := range []string{"anyOf", "oneOf"} {
 		choices, ok := schema[key].([]any)
 		if ok && !slices.ContainsFunc(choices, func(sub any) bool {
-			return s.value(path, v, sub.(object), false) == nil
+			return s.value(path, v, dict(sub), false) == nil
 		}) {
 			return faultAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
 		}
@@ -90,15 +90,15 @@ func (s schemaChecker) combinations(path []string, v any, schema object) *schema
 }
 
 func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
-	required, _ := schema["required"].([]any)
-	properties, _ := schema["properties"].(object)
+	required := items(schema["required"])
+	properties := dict(schema["properties"])
 	for _, key := range sortedKeys(o) {
 		property, known := properties[key].(object)
 		if !known {
 			if schema["additionalProperties"] == false {
 				return faultAt(path, "Additional properties are not allowed ('%s' was unexpected)", key)
 			}
-			property, _ = schema["additionalProperties"].(object)
+			property = dict(schema["additionalProperties"])
 		}
 		if f := s.value(append(slices.Clone(path), key), o[key], property, known && !oneIn(required)(key)); f != nil {
 			return f
@@ -113,7 +113,7 @@ func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
 }
 
 func (s schemaChecker) items(path []string, items []any, schema object) *schemaFault {
-	each, _ := schema["items"].(object)
+	each := dict(schema["items"])
 	for i, item := range items {
 		if f := s.value(append(slices.Clone(path), fmt.Sprint("[", i, "]")), item, each, false); f != nil {
 			return f
@@ -126,7 +126,7 @@ func (s schemaChecker) items(path []string, items []any, schema object) *schemaF
 func (s schemaChecker) resolve(ref string) object {
 	at := s.root
 	for _, part := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
-		at, _ = at[part].(object)
+		at = dict(at[part])
 	}
 	return at
 }

@@ -46,7 +46,7 @@ func judge(run, proposed object, now time.Time) verdict {
 
 // judgeStart makes a run wait for its scheduled time.
 func judgeStart(run object, now time.Time) verdict {
-	details, _ := run["state"].(object)["state_details"].(object)
+	details := dict(dict(run["state"])["state_details"])
 	at, err := parseTime(str(details["scheduled_time"]))
 	if delay := int(at.Sub(now).Seconds()); err == nil && delay > 0 {
 		return verdict{status: "WAIT", reason: "Scheduled time is in the future", delay: delay}
@@ -80,14 +80,14 @@ func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool)
 func (w *Workspace) setState(run, proposed object) {
 	now := stamp(w.store.now(time.Microsecond))
 	state := newState(proposed, now)
-	details := state["state_details"].(object)
+	details := dict(state["state_details"])
 	details[runIDField(run)] = run["id"]
 	if run["flow_run_id"] != nil {
 		details["flow_run_id"] = run["flow_run_id"]
 	}
-	previous, _ := run["state"].(object)
+	previous := dict(run["state"])
 	if previous != nil && previous["type"] == "SCHEDULED" && state["type"] == "PENDING" {
-		details["scheduled_time"] = previous["state_details"].(object)["scheduled_time"]
+		details["scheduled_time"] = dict(previous["state_details"])["scheduled_time"]
 	}
 	change := object{"state": state, "state_id": state["id"], "state_type": state["type"], "state_name": state["name"]}
 	change["next_scheduled_start_time"] = nil
@@ -117,8 +117,8 @@ func runIDField(run object) string {
 
 // newState completes a StateCreate.
 func newState(proposed object, now string) object {
-	state := overlay(shape("state"), clone(proposed).(object))
-	given, _ := state["state_details"].(object)
+	state := overlay(shape("state"), dict(clone(proposed)))
+	given := dict(state["state_details"])
 	details := overlay(shape("state_details"), given)
 	if state["type"] == "SCHEDULED" && details["scheduled_time"] == nil {
 		details["scheduled_time"] = now
@@ -171,7 +171,7 @@ func viewRun(w *Workspace, run object) object {
 	now := stamp(time.Now())
 	running := number(run["total_run_time"])
 	if run["state_type"] == "RUNNING" {
-		running += secondsBetween(run["state"].(object)["timestamp"], now)
+		running += secondsBetween(dict(run["state"])["timestamp"], now)
 	}
 	late := math.Max(0, secondsBetween(run["expected_start_time"], orElse(run["start_time"], now)))
 	if oneIn(finalStates)(run["state_type"]) && run["start_time"] == nil {

@@ -34,7 +34,7 @@ func createWorkPool(c *call) (reply, error) {
 // addWorkPool creates a pool with its default queue.
 func (w *Workspace) addWorkPool(fields object) object {
 	if given, ok := fields["storage_configuration"].(object); ok {
-		fields["storage_configuration"] = overlay(shape("work_pools")["storage_configuration"].(object), given)
+		fields["storage_configuration"] = overlay(dict(shape("work_pools")["storage_configuration"]), given)
 	}
 	pool := w.store.insert("work_pools", fields)
 	w.setPoolStatus(pool, pool)

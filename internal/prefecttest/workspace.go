@@ -49,7 +49,7 @@ func (w *Workspace) copies(kind string, match object) []map[string]any {
 	defer w.mu.Unlock()
 	var out []map[string]any
 	for _, o := range w.store.all(kind, match) {
-		out = append(out, plain(o).(object))
+		out = append(out, dict(plain(o)))
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func (w *Workspace) Add(kind string, fields map[string]any) string {
 	if _, known := shapes[kind]; !known {
 		panic(fmt.Sprintf("prefecttest: there is no kind %q", kind))
 	}
-	return str(w.store.insert(kind, fromGo(fields).(object))["id"])
+	return str(w.store.insert(kind, dict(fromGo(fields)))["id"])
 }
 
 // Set changes a field of an object as somebody else would. It panics when there is no such object.
@@ -141,7 +141,7 @@ func (w *Workspace) step(k *kind, run object) {
 		return
 	}
 	w.scripts[run["id"]] = steps[1:]
-	w.setState(run, clone(steps[0]).(object))
+	w.setState(run, dict(clone(steps[0])))
 }
 
 // Log writes a log line of a flow run; levels are those of Python (20 INFO, 30 WARNING, 40 ERROR).
