@@ -13,7 +13,7 @@ import (
 // lifecycles is the lifecycle of every resource.
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
-	for _, l := range []lifecycle{variableLifecycle()} {
+	for _, l := range []lifecycle{flowLifecycle(), variableLifecycle(), workPoolLifecycle(), workQueueLifecycle()} {
 		out[l.resource] = l
 	}
 	return out

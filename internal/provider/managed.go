@@ -47,6 +47,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// resets holds what an attribute goes back to when the configuration stops to mention it; one that is not here
 	// goes back to null.
 	resets map[string]attr.Value
+	// kept names the attributes that stay as they are when the configuration stops to mention them: the API has no
+	// default to which they could go back.
+	kept []string
 	// volatile names the computed attributes that any write may change, beside updated.
 	volatile []string
 	// whole says that an update sends all fields, since the API takes an absent one for an empty one.

@@ -77,7 +77,7 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 				plan[name] = state[name]
 			}
 		case !a.IsComputed():
-		case a.IsOptional() && slices.Contains(owned, name):
+		case a.IsOptional() && slices.Contains(owned, name) && !slices.Contains(r.kept, name):
 			plan[name] = r.reset(ctx, name, a, &resp.Diagnostics)
 		default:
 			plan[name] = state[name]

@@ -33,7 +33,14 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		func() datasource.DataSource { return newFlowData() },
+		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newVariableData() },
+		func() datasource.DataSource { return newVariablesData() },
+		func() datasource.DataSource { return newWorkPoolData() },
+		func() datasource.DataSource { return newWorkPoolsData() },
+		func() datasource.DataSource { return newWorkQueueData() },
+		func() datasource.DataSource { return newWorkQueuesData() },
+		func() datasource.DataSource { return newWorkerMetadata() },
 	}
 }
 
@@ -42,6 +49,8 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return newFlow() },
 		func() resource.Resource { return newVariable() },
+		func() resource.Resource { return newWorkPool() },
+		func() resource.Resource { return newWorkQueue() },
 	}
 }
 
@@ -50,5 +59,7 @@ func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		func() list.ListResource { return newFlow() },
 		func() list.ListResource { return newVariable() },
+		func() list.ListResource { return newWorkPool() },
+		func() list.ListResource { return newWorkQueue() },
 	}
 }

@@ -1,0 +1,86 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// WorkPool is where flow runs wait for a worker of one type of infrastructure.
+type WorkPool struct {
+	Object
+	Name        string  `json:"name"`
+	Type        string  `json:"type"`
+	Description *string `json:"description"`
+	// BaseJobTemplate is {} until the first worker fills it in, unless it was set before.
+	BaseJobTemplate  json.RawMessage `json:"base_job_template"`
+	IsPaused         bool            `json:"is_paused"`
+	ConcurrencyLimit *int64          `json:"concurrency_limit"`
+	DefaultQueueID   string          `json:"default_queue_id"`
+}
+
+// WorkPoolInput is what a write sets on a work pool. Name and Type can be set on creation only.
+type WorkPoolInput struct {
+	Name             string           `json:"name,omitzero"`
+	Type             string           `json:"type,omitzero"`
+	Description      Optional[string] `json:"description,omitzero"`
+	BaseJobTemplate  json.RawMessage  `json:"base_job_template,omitzero"`
+	IsPaused         Optional[bool]   `json:"is_paused,omitzero"`
+	ConcurrencyLimit Optional[int64]  `json:"concurrency_limit,omitzero"`
+}
+
+// CreateWorkPool creates a work pool with its queue default. A name that is taken is a conflict.
+func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPool, error) {
+	return do[*WorkPool](ctx, c, request{method: http.MethodPost, path: p("work_pools", ""), body: in})
+}
+
+// WorkPool returns the work pool of that id.
+func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
+	path := p("work_pools", "filter")
+	pool, err := first[WorkPool](ctx, c, path, map[string]any{"work_pools": map[string]any{"id": anyOf(id)}})
+	if pool == nil && err == nil {
+		// The API reads pools by name only, so that this answer does not come from it.
+		return nil, &Error{Method: http.MethodPost, Path: "/work_pools/filter", Code: CodeNotFound, Detail: fmt.Sprintf("there is no work pool of the id %s", id)}
+	}
+	return pool, err
+}
+
+// WorkPoolByName returns the work pool of that name.
+func (c *Client) WorkPoolByName(ctx context.Context, name string) (*WorkPool, error) {
+	return do[*WorkPool](ctx, c, request{method: http.MethodGet, path: p("work_pools", name)})
+}
+
+// UpdateWorkPool sets the fields that in has on the work pool of that name.
+func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("work_pools", name), body: in, repeatable: true})
+	return err
+}
+
+// DeleteWorkPool deletes the work pool of that name with all its queues.
+func (c *Client) DeleteWorkPool(ctx context.Context, name string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("work_pools", name)})
+	return err
+}
+
+// WorkPools yields the work pools of which keys has the id or the name, by name; nil keys find all.
+func (c *Client) WorkPools(ctx context.Context, keys []string) iter.Seq2[*WorkPool, error] {
+	return pages[*WorkPool](ctx, c, p("work_pools", "filter"), byKeys("work_pools", keys))
+}
+
+// byKeys is a filter of that name for the objects of which keys has the id or the name; none for nil keys.
+func byKeys(name string, keys []string) map[string]any {
+	if keys == nil {
+		return nil
+	}
+	ids := []string{}
+	for _, key := range keys {
+		if uuid.Validate(key) == nil {
+			ids = append(ids, key)
+		}
+	}
+	return map[string]any{name: map[string]any{"operator": "or_", "id": anyOf(ids...), "name": anyOf(keys...)}}
+}

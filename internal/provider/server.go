@@ -1,0 +1,57 @@
+package provider
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type server struct {
+	APIURL            types.String `tfsdk:"api_url"`
+	Cloud             types.Bool   `tfsdk:"cloud"`
+	Version           types.String `tfsdk:"version"`
+	Healthy           types.Bool   `tfsdk:"healthy"`
+	DatabaseReachable types.Bool   `tfsdk:"database_reachable"`
+	place
+}
+
+func newServer() *lookup[server, *server] {
+	return &lookup[server, *server]{
+		noun: "server",
+		schema: dsschema.Schema{
+			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider works with: its address, version and health.",
+			Attributes: filters(map[string]dsschema.Attribute{
+				"api_url":            dsschema.StringAttribute{MarkdownDescription: "The address of the API, with account and workspace on Prefect Cloud.", Computed: true},
+				"cloud":              dsschema.BoolAttribute{MarkdownDescription: "Whether it is Prefect Cloud.", Computed: true},
+				"version":            dsschema.StringAttribute{MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.", Computed: true},
+				"healthy":            dsschema.BoolAttribute{MarkdownDescription: "Whether the API says of itself that it is healthy.", Computed: true},
+				"database_reachable": dsschema.BoolAttribute{MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.", Computed: true},
+			}),
+		},
+		find: findServer,
+	}
+}
+
+func findServer(ctx context.Context, c *client.Client, m *server, _ *diag.Diagnostics) error {
+	m.APIURL, m.Cloud = types.StringValue(c.Endpoint()), types.BoolValue(c.Cloud())
+	healthy, err := c.Healthy(ctx)
+	if err != nil {
+		return err
+	}
+	m.Healthy = types.BoolValue(healthy)
+	if c.Cloud() {
+		return nil
+	}
+	version, err := c.Version(ctx)
+	if err != nil {
+		return err
+	}
+	m.Version = types.StringValue(version)
+	reachable, err := c.DatabaseReachable(ctx)
+	m.DatabaseReachable = types.BoolValue(reachable)
+	return err
+}

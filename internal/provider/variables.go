@@ -1,0 +1,80 @@
+package provider
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type variables struct {
+	Names     types.Set       `tfsdk:"names"`
+	NameLike  types.String    `tfsdk:"name_like"`
+	Tags      types.Set       `tfsdk:"tags"`
+	Variables []variablesItem `tfsdk:"variables"`
+	place
+}
+
+// variablesItem is a variable in a list, where Terraform allows no value of any type: it is JSON instead.
+type variablesItem struct {
+	object
+	Name  types.String         `tfsdk:"name"`
+	Value jsontypes.Normalized `tfsdk:"value_json"`
+	Tags  types.Set            `tfsdk:"tags"`
+}
+
+func (v *variablesItem) fill(_ context.Context, a *client.Variable, _ *diag.Diagnostics) {
+	v.fillObject(a.Object)
+	v.Name = types.StringValue(a.Name)
+	v.Value = jsontypes.NewNormalizedValue(string(a.Value))
+	v.Tags = textSet(a.Tags)
+}
+
+func newVariablesData() *lookup[variables, *variables] {
+	of := maps.Clone(newVariable().schema.Attributes)
+	delete(of, "value")
+	of["value_json"] = optionalJSON("The value, as JSON: `jsondecode` reads it.")
+	return &lookup[variables, *variables]{
+		noun: "variables",
+		schema: dsschema.Schema{
+			MarkdownDescription: "Lists variables, by name: those that meet every given condition.",
+			Attributes: filters(map[string]dsschema.Attribute{
+				"names":     dsschema.SetAttribute{MarkdownDescription: "Only variables of these names. Default: any.", ElementType: types.StringType, Optional: true},
+				"name_like": dsschema.StringAttribute{MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
+				"tags":      tagsFilter("variables"),
+				"variables": items("The variables.", of),
+			}),
+		},
+		find: func(ctx context.Context, c *client.Client, m *variables, diags *diag.Diagnostics) (err error) {
+			m.Variables, err = collect[variablesItem](ctx, c, c.Variables(ctx, m.filter(ctx, diags)), diags)
+			return err
+		},
+	}
+}
+
+func (m *variables) filter(ctx context.Context, diags *diag.Diagnostics) map[string]any {
+	name, filter := map[string]any{}, map[string]any{}
+	if !m.Names.IsNull() {
+		name["any_"] = texts(ctx, m.Names, diags)()
+	}
+	if !m.NameLike.IsNull() {
+		name["like_"] = m.NameLike.ValueString()
+	}
+	if len(name) > 0 {
+		filter["name"] = name
+	}
+	if !m.Tags.IsNull() {
+		filter["tags"] = map[string]any{"all_": texts(ctx, m.Tags, diags)()}
+	}
+	return map[string]any{"variables": filter}
+}
+
+// tagsFilter is the attribute of a data source that lists what has some tags.
+func tagsFilter(what string) dsschema.SetAttribute {
+	return dsschema.SetAttribute{MarkdownDescription: "Only " + what + " that have all these tags. Default: any.", ElementType: types.StringType, Optional: true}
+}

@@ -1,0 +1,168 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type workPool struct {
+	object
+	Name             types.String         `tfsdk:"name"`
+	Type             types.String         `tfsdk:"type"`
+	Description      types.String         `tfsdk:"description"`
+	BaseJobTemplate  jsontypes.Normalized `tfsdk:"base_job_template"`
+	Paused           types.Bool           `tfsdk:"paused"`
+	ConcurrencyLimit types.Int64          `tfsdk:"concurrency_limit"`
+	DefaultQueueID   types.String         `tfsdk:"default_queue_id"`
+}
+
+func newWorkPool() *managed[workPool, client.WorkPool, client.WorkPoolInput, *workPool] {
+	return &managed[workPool, client.WorkPool, client.WorkPoolInput, *workPool]{
+		noun:   "work_pool",
+		schema: workPoolSchema(),
+		create: createWorkPool,
+		read: func(ctx context.Context, c *client.Client, w *workPool) (*client.WorkPool, error) {
+			return c.WorkPool(ctx, w.ID.ValueString())
+		},
+		update: func(ctx context.Context, c *client.Client, w *workPool, in client.WorkPoolInput) error {
+			return c.UpdateWorkPool(ctx, w.Name.ValueString(), in)
+		},
+		remove: func(ctx context.Context, c *client.Client, w *workPool) error {
+			return c.DeleteWorkPool(ctx, w.Name.ValueString())
+		},
+		twin: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
+			return c.WorkPoolByName(ctx, in.Name)
+		},
+		locate: locateWorkPool,
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkPool, error] {
+			return c.WorkPools(ctx, nil)
+		},
+		resets: map[string]attr.Value{"paused": types.BoolValue(false)},
+		kept:   []string{"type"},
+		plan:   planWorkPool,
+	}
+}
+
+func workPoolSchema() schema.Schema {
+	kind := optionalText("The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.", stringvalidator.LengthAtLeast(1))
+	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
+	return schema.Schema{
+		MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: deleting the pool deletes them too.",
+		Attributes: attributes(map[string]schema.Attribute{
+			"name":              replacing(requiredText("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
+			"type":              kind,
+			"description":       optionalText("What the pool is for. Default: null."),
+			"base_job_template": optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
+			"paused":            optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+			"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 or more, null for any number. Default: null.", int64validator.AtLeast(0)),
+			"default_queue_id":  computedText("The id of the queue of runs that name no queue, a UUID."),
+		}),
+	}
+}
+
+// createWorkPool gives a pool without a template that of its type, so that job variables can be checked, and push pools
+// work, before the first worker has come.
+func createWorkPool(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
+	if in.BaseJobTemplate == nil {
+		template, err := defaultTemplate(ctx, c, in.Type)
+		if err != nil {
+			return nil, err
+		}
+		in.BaseJobTemplate = template
+	}
+	return c.CreateWorkPool(ctx, in)
+}
+
+// defaultTemplate is the base job template of that type of pools; nil when the server knows none.
+func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.RawMessage, error) {
+	if kind == "" {
+		return nil, nil
+	}
+	all, err := c.WorkPoolTypes(ctx)
+	return all[kind].BaseJobTemplate, err
+}
+
+// planWorkPool shows what a template that is no longer mentioned goes back to: that of the pool's type.
+func planWorkPool(ctx context.Context, p *planning[workPool]) {
+	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
+		return
+	}
+	template, err := defaultTemplate(ctx, p.in(&p.plan.place), p.plan.Type.ValueString())
+	if failed(p.diags, action{verb: "read the default template of", noun: "work_pool", label: p.plan.Name.ValueString()}, err) {
+		return
+	}
+	if template == nil {
+		template = json.RawMessage("{}")
+	}
+	p.diags.Append(p.resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), jsonValue(template))...)
+}
+
+// locateWorkPool finds a pool by id or by name, which may look like an id.
+func locateWorkPool(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
+	if uuid.Validate(key) == nil {
+		if a, err := c.WorkPool(ctx, key); !client.IsNotFound(err) {
+			return a, err
+		}
+	}
+	return c.WorkPoolByName(ctx, key)
+}
+
+func (w *workPool) key() (id, label string) { return w.ID.ValueString(), w.Name.ValueString() }
+
+func (w *workPool) input(_ context.Context, _ *diag.Diagnostics) client.WorkPoolInput {
+	template, _ := given(w.BaseJobTemplate, rawJSON(w.BaseJobTemplate)).Get()
+	return client.WorkPoolInput{
+		Name:             w.Name.ValueString(),
+		Type:             w.Type.ValueString(),
+		Description:      optional(w.Description, w.Description.ValueString),
+		BaseJobTemplate:  template,
+		IsPaused:         given(w.Paused, w.Paused.ValueBool),
+		ConcurrencyLimit: optional(w.ConcurrencyLimit, w.ConcurrencyLimit.ValueInt64),
+	}
+}
+
+func (w *workPool) fill(_ context.Context, a *client.WorkPool, _ *diag.Diagnostics) {
+	w.fillObject(a.Object)
+	w.Name = types.StringValue(a.Name)
+	w.Type = types.StringValue(a.Type)
+	w.Description = types.StringPointerValue(a.Description)
+	w.BaseJobTemplate = jsonValue(a.BaseJobTemplate)
+	w.Paused = types.BoolValue(a.IsPaused)
+	w.ConcurrencyLimit = types.Int64PointerValue(a.ConcurrencyLimit)
+	w.DefaultQueueID = types.StringValue(a.DefaultQueueID)
+}
+
+func newWorkPoolData() *lookup[workPool, *workPool] {
+	of := newWorkPool()
+	of.schema.Attributes["name"] = requiredText("The name of the pool.") // a reserved one too
+	return &lookup[workPool, *workPool]{
+		noun: of.noun,
+		schema: dsschema.Schema{
+			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, as in the official provider, but find nothing: they always show what the pool has.",
+			Attributes:          readOnly(of.schema.Attributes, "id", "name", "concurrency_limit", "default_queue_id", "description"),
+		},
+		validators: oneOf("id", "name"),
+		find: func(ctx context.Context, c *client.Client, w *workPool, diags *diag.Diagnostics) error {
+			a, err := byIDOrName(ctx, c, w.ID, w.Name, (*client.Client).WorkPool, (*client.Client).WorkPoolByName)
+			if err == nil {
+				w.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,66 @@
+package provider
+
+import (
+	"context"
+	"iter"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type workPools struct {
+	FilterAny types.List   `tfsdk:"filter_any"`
+	Type      types.String `tfsdk:"type"`
+	Paused    types.Bool   `tfsdk:"paused"`
+	WorkPools []workPool   `tfsdk:"work_pools"`
+	place
+}
+
+func newWorkPoolsData() *lookup[workPools, *workPools] {
+	of := newWorkPool()
+	return &lookup[workPools, *workPools]{
+		noun: "work_pools",
+		schema: dsschema.Schema{
+			MarkdownDescription: "Lists work pools, by name: those that meet every given condition.",
+			Attributes: filters(map[string]dsschema.Attribute{
+				"filter_any": keysFilter("pools"),
+				"type":       dsschema.StringAttribute{MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.", Optional: true},
+				"paused":     dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
+				"work_pools": items("The pools.", of.schema.Attributes),
+			}),
+		},
+		find: func(ctx context.Context, c *client.Client, m *workPools, diags *diag.Diagnostics) (err error) {
+			m.WorkPools, err = collect[workPool](ctx, c, m.matching(c.WorkPools(ctx, filterKeys(ctx, m.FilterAny, diags))), diags)
+			return err
+		},
+	}
+}
+
+// matching leaves the pools of all that meet the conditions which the API can't look for together with filter_any.
+func (m *workPools) matching(all iter.Seq2[*client.WorkPool, error]) iter.Seq2[*client.WorkPool, error] {
+	return func(yield func(*client.WorkPool, error) bool) {
+		for a, err := range all {
+			wanted := err != nil || (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
+			if wanted && !yield(a, err) {
+				return
+			}
+		}
+	}
+}
+
+// keysFilter is the attribute of a data source that names the objects it is to list.
+func keysFilter(what string) dsschema.ListAttribute {
+	return dsschema.ListAttribute{
+		MarkdownDescription: "Ids or names: only the " + what + " that have one of them are listed. Default: all.",
+		ElementType:         types.StringType, Optional: true,
+	}
+}
+
+// filterKeys is what a keysFilter names; nil for no filter.
+func filterKeys(ctx context.Context, filter types.List, diags *diag.Diagnostics) []string {
+	out, _ := given(filter, texts(ctx, filter, diags)).Get()
+	return out
+}

@@ -1,0 +1,82 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type workerMetadata struct {
+	BaseJobConfigs types.Object                    `tfsdk:"base_job_configs"`
+	WorkPoolTypes  map[string]jsontypes.Normalized `tfsdk:"work_pool_types"`
+	place
+}
+
+// namedPoolTypes are the types of work pools that have an attribute of their own, by its name.
+var namedPoolTypes = map[string]string{
+	"azure_container_instances":      "azure-container-instance",
+	"azure_container_instances_push": "azure-container-instance:push",
+	"cloud_run":                      "cloud-run",
+	"cloud_run_push":                 "cloud-run:push",
+	"cloud_run_v2":                   "cloud-run-v2",
+	"cloud_run_v2_push":              "cloud-run-v2:push",
+	"docker":                         "docker",
+	"ecs":                            "ecs",
+	"ecs_push":                       "ecs:push",
+	"kubernetes":                     "kubernetes",
+	"modal_push":                     "modal:push",
+	"prefect_agent":                  "prefect-agent",
+	"prefect_managed":                "prefect:managed",
+	"process":                        "process",
+	"vertex_ai":                      "vertex-ai",
+}
+
+func newWorkerMetadata() *lookup[workerMetadata, *workerMetadata] {
+	named := map[string]dsschema.Attribute{}
+	for name, kind := range namedPoolTypes {
+		named[name] = dsschema.StringAttribute{
+			MarkdownDescription: "The default base job template of work pools of the type `" + kind + "`, as JSON; null when the server does not know the type.",
+			CustomType:          jsontypes.NormalizedType{}, Computed: true,
+		}
+	}
+	return &lookup[workerMetadata, *workerMetadata]{
+		noun: "worker_metadata",
+		schema: dsschema.Schema{
+			MarkdownDescription: "The types of work pools that the server knows, with their default base job templates.",
+			Attributes: filters(map[string]dsschema.Attribute{
+				"base_job_configs": dsschema.SingleNestedAttribute{MarkdownDescription: "The default base job templates of the usual types.", Attributes: named, Computed: true},
+				"work_pool_types": dsschema.MapAttribute{
+					MarkdownDescription: "The default base job template, as JSON, of every type that the server knows, by the name of the type.",
+					ElementType:         jsontypes.NormalizedType{}, Computed: true,
+				},
+			}),
+		},
+		find: func(ctx context.Context, c *client.Client, m *workerMetadata, diags *diag.Diagnostics) error {
+			all, err := c.WorkPoolTypes(ctx)
+			if err == nil {
+				m.fill(all, diags)
+			}
+			return err
+		},
+	}
+}
+
+func (m *workerMetadata) fill(all map[string]client.WorkPoolType, diags *diag.Diagnostics) {
+	m.WorkPoolTypes = map[string]jsontypes.Normalized{}
+	for name, t := range all {
+		m.WorkPoolTypes[name] = jsonValue(t.BaseJobTemplate)
+	}
+	kinds, values := map[string]attr.Type{}, map[string]attr.Value{}
+	for name, kind := range namedPoolTypes {
+		kinds[name], values[name] = jsontypes.NormalizedType{}, jsonValue(all[kind].BaseJobTemplate)
+	}
+	var d diag.Diagnostics
+	m.BaseJobConfigs, d = types.ObjectValue(kinds, values)
+	diags.Append(d...)
+}
