@@ -53,11 +53,11 @@ func (r refusal) trace(sent any) []step {
 		}
 		next, found := child(sent, at)
 		last := i == len(r.Location)-1
-		real := found || sent == nil || (last && r.Type == "missing")
-		if real {
+		place := found || sent == nil || (last && r.Type == "missing")
+		if place {
 			sent = next
 		}
-		out = append(out, step{name: fmt.Sprint(at), branch: !real})
+		out = append(out, step{name: fmt.Sprint(at), branch: !place})
 	}
 	return out
 }

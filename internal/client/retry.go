@@ -84,18 +84,19 @@ func (c *call) send(ctx context.Context, via *http.Client, req *http.Request) (*
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	c.last = judge(resp, err)
 	c.attempts[c.last]++
-	if ctx.Err() != nil {
-		return false, nil
-	}
+	return ctx.Err() == nil && c.mayRepeat(err), nil
+}
+
+func (c *call) mayRepeat(err error) bool {
 	switch c.last {
 	case busy:
-		return c.attempts[busy] <= busyFactor*c.policy.retries && time.Now().Before(c.busyTill), nil
+		return c.attempts[busy] <= busyFactor*c.policy.retries && time.Now().Before(c.busyTill)
 	case refused:
-		return c.hasRetries(), nil
+		return c.hasRetries()
 	case lost:
-		return c.repeatable && c.hasRetries() && !errors.Is(err, errTooLarge), nil
+		return c.repeatable && c.hasRetries() && !errors.Is(err, errTooLarge)
 	}
-	return false, nil
+	return false
 }
 
 func (c *call) hasRetries() bool { return c.attempts[refused]+c.attempts[lost] <= c.policy.retries }
