@@ -1,0 +1,143 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// FlowRun is one run of a flow. Of the times, those that have not come yet are nil.
+type FlowRun struct {
+	Object
+	Name         string  `json:"name"`
+	FlowID       string  `json:"flow_id"`
+	DeploymentID *string `json:"deployment_id"`
+	// Parameters are the run's own laid over the deployment's, with templates filled in: a JSON object.
+	Parameters json.RawMessage `json:"parameters"`
+	// Tags are the run's own and the deployment's.
+	Tags              []string        `json:"tags"`
+	JobVariables      json.RawMessage `json:"job_variables"`
+	IdempotencyKey    *string         `json:"idempotency_key"`
+	WorkQueueName     *string         `json:"work_queue_name"`
+	WorkPoolName      *string         `json:"work_pool_name"`
+	StateType         string          `json:"state_type"`
+	StateName         string          `json:"state_name"`
+	State             *State          `json:"state"`
+	RunCount          int64           `json:"run_count"`
+	ExpectedStartTime *time.Time      `json:"expected_start_time"`
+	StartTime         *time.Time      `json:"start_time"`
+	EndTime           *time.Time      `json:"end_time"`
+	TotalRunTime      float64         `json:"total_run_time"` // seconds, over all attempts
+}
+
+// State is what a run is doing, or how it ended.
+type State struct {
+	Type    string  `json:"type"`
+	Name    string  `json:"name"`
+	Message *string `json:"message"`
+}
+
+// StateTypes are all types of states; StateNames the names that Prefect itself gives to states. A flow can make up more.
+var (
+	StateTypes = []string{"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING"}
+	StateNames = []string{
+		"Scheduled", "Late", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming", "Pending", "Submitting",
+		"InfrastructurePending", "Running", "Retrying", "Paused", "Suspended", "Cancelling", "Cancelled", "Completed",
+		"Cached", "RolledBack", "Failed", "TimedOut", "Crashed",
+	}
+)
+
+// IsFinal reports whether a run in a state of that type has ended.
+func IsFinal(stateType string) bool {
+	return slices.Contains([]string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}, stateType)
+}
+
+// FlowRunInput is what a new run of a deployment is given.
+type FlowRunInput struct {
+	// DeploymentID is the deployment that is to run.
+	DeploymentID string                    `json:"-"`
+	Name         string                    `json:"name,omitzero"`
+	Parameters   Optional[json.RawMessage] `json:"parameters,omitzero"`
+	Tags         Optional[[]string]        `json:"tags,omitzero"`
+	JobVariables Optional[json.RawMessage] `json:"job_variables,omitzero"`
+	// IdempotencyKey is unique among the runs of a flow: the API answers a second request with the run of the first.
+	IdempotencyKey string        `json:"idempotency_key,omitzero"`
+	WorkQueueName  string        `json:"work_queue_name,omitzero"`
+	State          *InitialState `json:"state,omitzero"`
+}
+
+// InitialState is the state of a new run: scheduled for a time.
+type InitialState struct {
+	Type    string       `json:"type"`
+	Details StateDetails `json:"state_details"`
+}
+
+// StateDetails are the details of an InitialState.
+type StateDetails struct {
+	ScheduledTime string `json:"scheduled_time"` // RFC 3339
+}
+
+// ScheduledFor is the state of a run that is to start at that time, in RFC 3339.
+func ScheduledFor(at string) *InitialState {
+	return &InitialState{Type: "SCHEDULED", Details: StateDetails{ScheduledTime: at}}
+}
+
+// FlowRunChange is what can be changed of a run.
+type FlowRunChange struct {
+	Name string             `json:"name,omitzero"`
+	Tags Optional[[]string] `json:"tags,omitzero"`
+}
+
+// CreateFlowRun runs a deployment. It can be sent again without a second run when there is an idempotency key.
+func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, error) {
+	return do[*FlowRun](ctx, c, request{
+		method: http.MethodPost, path: p("deployments", in.DeploymentID, "create_flow_run"), body: in,
+		repeatable: in.IdempotencyKey != "",
+	})
+}
+
+// FlowRun returns the run of that id.
+func (c *Client) FlowRun(ctx context.Context, id string) (*FlowRun, error) {
+	return do[*FlowRun](ctx, c, request{method: http.MethodGet, path: p("flow_runs", id)})
+}
+
+// FlowRunByKey returns the run of a deployment that has the idempotency key, or nil when there is none.
+func (c *Client) FlowRunByKey(ctx context.Context, deployment, key string) (*FlowRun, error) {
+	return first[FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
+		"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(key)},
+	})
+}
+
+// FlowRuns yields the runs that the filter finds. It is the body of a …/filter request, so that it can say something
+// about flows and deployments too; a nil one finds all. It skips offset of them and yields limit at the most; a negative
+// limit means all.
+func (c *Client) FlowRuns(ctx context.Context, filter map[string]any, offset, limit int) iter.Seq2[*FlowRun, error] {
+	return window[*FlowRun](ctx, c, p("flow_runs", "filter"), filter, offset, limit)
+}
+
+// UpdateFlowRun sets the fields that change has. Tags replace all that the run has.
+func (c *Client) UpdateFlowRun(ctx context.Context, id string, change FlowRunChange) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("flow_runs", id), body: change, repeatable: true})
+	return err
+}
+
+// CancelFlowRun asks for the end of a run and returns the state that it then has: cancelled when nothing runs yet,
+// cancelling until its worker has stopped it, and its last state when it had ended already.
+func (c *Client) CancelFlowRun(ctx context.Context, id string) (*State, error) {
+	answer, err := do[struct {
+		State *State `json:"state"`
+	}](ctx, c, request{
+		method: http.MethodPost, path: p("flow_runs", id, "set_state"),
+		body: map[string]any{"state": map[string]string{"type": "CANCELLING"}}, repeatable: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if answer.State == nil {
+		return &State{}, nil
+	}
+	return answer.State, nil
+}

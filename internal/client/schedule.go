@@ -1,0 +1,150 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Schedule says when a deployment runs by itself.
+type Schedule struct {
+	Object
+	DeploymentID string `json:"deployment_id"`
+	Timing       Timing `json:"schedule"`
+	Active       bool   `json:"active"`
+	// MaxScheduledRuns is how many runs the scheduler plans ahead; nil for the server's own limit.
+	MaxScheduledRuns *int64 `json:"max_scheduled_runs"`
+	// Parameters override those of the deployment: a JSON object.
+	Parameters json.RawMessage `json:"parameters"`
+	// Slug is unique in the deployment.
+	Slug *string `json:"slug"`
+}
+
+// Timing is one of a cron expression, an interval in seconds and a recurrence rule: the others are nil.
+type Timing struct {
+	Cron       *string    `json:"cron"`
+	DayOr      *bool      `json:"day_or"` // only with Cron
+	Interval   *float64   `json:"interval"`
+	AnchorDate *time.Time `json:"anchor_date"` // only with Interval; keeps its offset from UTC
+	RRule      *string    `json:"rrule"`
+	Timezone   *string    `json:"timezone"`
+}
+
+// ScheduleInput is what a write sets on a schedule. An update must set all of it: the API takes parameters that are not
+// there for none. It can clear neither the slug nor the limit of scheduled runs.
+type ScheduleInput struct {
+	// DeploymentID is the deployment that the schedule is created for.
+	DeploymentID     string                    `json:"-"`
+	Timing           TimingInput               `json:"schedule,omitzero"`
+	Active           Optional[bool]            `json:"active,omitzero"`
+	MaxScheduledRuns Optional[int64]           `json:"max_scheduled_runs,omitzero"`
+	Parameters       Optional[json.RawMessage] `json:"parameters,omitzero"`
+	Slug             string                    `json:"slug,omitzero"`
+}
+
+// TimingInput is a Timing to be written. The API gives an absent field its default.
+type TimingInput struct {
+	Cron       string            `json:"cron,omitzero"`
+	DayOr      Optional[bool]    `json:"day_or,omitzero"`
+	Interval   Optional[float64] `json:"interval,omitzero"`
+	AnchorDate string            `json:"anchor_date,omitzero"` // RFC 3339
+	RRule      string            `json:"rrule,omitzero"`
+	Timezone   string            `json:"timezone,omitzero"`
+}
+
+// CreateSchedule adds a schedule to the deployment that in names. A slug that the deployment has already is a conflict.
+func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
+	made, err := do[[]*Schedule](ctx, c, request{method: http.MethodPost, path: schedules(in.DeploymentID), body: []ScheduleInput{in}})
+	if err != nil {
+		return nil, err
+	}
+	if len(made) != 1 {
+		return nil, fmt.Errorf("creating a schedule: the API answered with %d schedules instead of the one that was sent", len(made))
+	}
+	return made[0], nil
+}
+
+// DeploymentSchedules returns the schedules of a deployment.
+func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
+	return do[[]*Schedule](ctx, c, request{method: http.MethodGet, path: schedules(deployment)})
+}
+
+// Schedule returns the schedule of that id of a deployment.
+func (c *Client) Schedule(ctx context.Context, deployment, id string) (*Schedule, error) {
+	return c.scheduleWhere(ctx, deployment, "id "+id, func(s *Schedule) bool { return s.ID == id })
+}
+
+// ScheduleBySlug returns the schedule of a deployment that has the slug.
+func (c *Client) ScheduleBySlug(ctx context.Context, deployment, slug string) (*Schedule, error) {
+	return c.scheduleWhere(ctx, deployment, "slug "+slug, func(s *Schedule) bool { return s.Slug != nil && *s.Slug == slug })
+}
+
+// scheduleWhere looks through a deployment's schedules, which the API gives all at once only.
+func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is func(*Schedule) bool) (*Schedule, error) {
+	all, err := c.DeploymentSchedules(ctx, deployment)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		if is(s) {
+			return s, nil
+		}
+	}
+	return nil, noSchedule(schedules(deployment), "the deployment has no schedule with the "+what)
+}
+
+// FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it.
+func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
+	for s, err := range c.Schedules(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return nil, noSchedule(p("deployments", "filter"), "no deployment has a schedule with the id "+id)
+}
+
+// noSchedule is the answer that the API would give, had it a way to ask for one schedule.
+func noSchedule(path []string, detail string) error {
+	return &Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: detail}
+}
+
+// UpdateSchedule sets the whole schedule. The API deletes the runs that it has planned from it.
+func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in ScheduleInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: append(schedules(deployment), id), body: in, repeatable: true})
+	return err
+}
+
+// DeleteSchedule deletes a schedule with the runs that are planned from it.
+func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: append(schedules(deployment), id)})
+	return err
+}
+
+// Schedules yields every schedule of every deployment.
+func (c *Client) Schedules(ctx context.Context) iter.Seq2[*Schedule, error] {
+	type holder struct {
+		Schedules []*Schedule `json:"schedules"`
+	}
+	return func(yield func(*Schedule, error) bool) {
+		for d, err := range pages[holder](ctx, c, p("deployments", "filter"), map[string]any{"sort": "NAME_ASC"}) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, s := range d.Schedules {
+				if !yield(s, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func schedules(deployment string) []string { return p("deployments", deployment, "schedules") }
