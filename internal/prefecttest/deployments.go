@@ -234,6 +234,9 @@ func (c *call) acceptUpdate(d, body object) error {
 	if err := c.acceptPool(body, crash(), refuseUpdate); err != nil {
 		return err
 	}
+	if err := c.hydrateParameters(body); err != nil {
+		return err
+	}
 	if err := enforceParameters(d, body); err != nil {
 		return err
 	}

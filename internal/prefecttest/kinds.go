@@ -56,7 +56,9 @@ var (
 		create: scheduleModel(false), update: scheduleModel(true), unique: []string{"deployment_id", "slug"},
 		sort: "UPDATED_DESC",
 	}
-	workPools = &kind{
+	concurrencyLimits = &kind{name: "concurrency_limits", missing: missingText("Concurrency Limit not found")}
+	blockDocuments    = &kind{name: "block_documents", missing: missingText("Block document not found")}
+	workPools         = &kind{
 		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,
 		missing: func(c *call) string { return fmt.Sprintf("Work pool %q not found.", c.params["name"]) },
 		notNull: []string{"is_paused", "storage_configuration"}, filters: "id:any_ name:any_ type:any_",

@@ -32,6 +32,8 @@ var routes = slices.Concat(
 		{"POST", "/deployments/{deployment_id}/schedules", createSchedules},
 		{"PATCH", "/deployments/{deployment_id}/schedules/{id}", updateSchedule},
 		{"DELETE", "/deployments/{deployment_id}/schedules/{id}", removeSchedule},
+		{"GET", "/v2/concurrency_limits/{id}", read(concurrencyLimits)},
+		{"GET", "/block_documents/{id}", read(blockDocuments)},
 		{"POST", "/work_pools/", createWorkPool},
 		{"POST", "/work_pools/filter", filter(workPools)},
 		{"POST", "/work_pools/count", count(workPools)},

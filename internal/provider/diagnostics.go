@@ -34,10 +34,13 @@ func failed(diags *diag.Diagnostics, a action, err error) bool {
 		return false
 	}
 	var exists *existsError
+	var refused *refusal
 	var answer *client.Error
 	switch {
 	case errors.As(err, &exists):
 		diags.AddError(fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
+	case errors.As(err, &refused):
+		diags.AddAttributeError(path.Root(refused.attribute), refused.summary, refused.detail)
 	case errors.As(err, &answer):
 		addAnswer(diags, a, err, answer)
 	default:
@@ -60,3 +63,8 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 		diags.AddError(a.summary(), strings.TrimSpace(err.Error()+"\n\n"+answer.Remedy()))
 	}
 }
+
+// refusal is an error that is found out before anything is written, and that points at an attribute.
+type refusal struct{ attribute, summary, detail string }
+
+func (e *refusal) Error() string { return e.summary + ": " + e.detail }

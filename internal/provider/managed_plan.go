@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,6 +40,18 @@ type planning[M any] struct {
 	req    resource.ModifyPlanRequest
 	resp   *resource.ModifyPlanResponse
 	diags  *diag.Diagnostics
+	// owned names the attributes that the configuration mentioned at the last write.
+	owned []string
+}
+
+// set plans another value for an attribute than the configuration and the state say.
+func (p *planning[M]) set(ctx context.Context, name string, v attr.Value) {
+	p.diags.Append(p.resp.Plan.SetAttribute(ctx, path.Root(name), v)...)
+}
+
+// replace plans to make the object anew because of an attribute.
+func (p *planning[M]) replace(name string) {
+	p.resp.RequiresReplace = append(p.resp.RequiresReplace, path.Root(name))
 }
 
 // ModifyPlan settles who decides about each optional attribute that the API fills as well. The configuration mentions
@@ -48,11 +61,17 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	r.settle(ctx, req, resp)
-	if r.plan == nil || r.configured == nil || resp.Diagnostics.HasError() {
-		return
+	owned := r.owned(ctx, req, &resp.Diagnostics)
+	r.settle(ctx, req, resp, owned)
+	if r.plan != nil && r.configured != nil && !resp.Diagnostics.HasError() {
+		r.complete(ctx, req, resp, owned)
 	}
-	p := &planning[M]{configured: r.configured, req: req, resp: resp, diags: &resp.Diagnostics}
+	r.stir(ctx, req, resp)
+}
+
+// complete runs the resource's own check of the plan.
+func (r *managed[M, A, In, P]) complete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, owned []string) {
+	p := &planning[M]{configured: r.configured, req: req, resp: resp, diags: &resp.Diagnostics, owned: owned}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.config)...)
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &p.plan)...)
 	if !req.State.Raw.IsNull() {
@@ -64,8 +83,7 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 }
 
-func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	owned := r.owned(ctx, req, &resp.Diagnostics)
+func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, owned []string) {
 	config, plan, state := rawAttributes(req.Config.Raw), rawAttributes(req.Plan.Raw), rawAttributes(req.State.Raw)
 	creating := req.State.Raw.IsNull()
 	for name, a := range r.schema.Attributes {
@@ -83,11 +101,18 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 			plan[name] = state[name]
 		}
 	}
-	if !creating && differ(plan, state) {
-		for _, name := range append([]string{"updated"}, r.volatile...) {
-			if a, ok := r.schema.Attributes[name]; ok && config[name].IsNull() {
-				plan[name] = tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue)
-			}
+	resp.Plan.Raw = tftypes.NewValue(req.Plan.Raw.Type(), plan)
+}
+
+// stir marks what any write may change as unknown, when there is something to write.
+func (r *managed[M, A, In, P]) stir(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	config, plan, state := rawAttributes(req.Config.Raw), rawAttributes(resp.Plan.Raw), rawAttributes(req.State.Raw)
+	if req.State.Raw.IsNull() || !differ(plan, state) {
+		return
+	}
+	for _, name := range append([]string{"updated"}, r.volatile...) {
+		if a, ok := r.schema.Attributes[name]; ok && config[name].IsNull() {
+			plan[name] = tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue)
 		}
 	}
 	resp.Plan.Raw = tftypes.NewValue(req.Plan.Raw.Type(), plan)

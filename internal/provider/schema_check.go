@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -367,3 +368,14 @@ func dotted(at []string) string {
 }
 
 var position = regexp.MustCompile(`^\d+$`)
+
+// variablesSchema is the schema of the variables of a base job template, or nil when it has none.
+func variablesSchema(template []byte) []byte {
+	var t struct {
+		Variables json.RawMessage `json:"variables"`
+	}
+	if json.Unmarshal(template, &t) != nil || len(t.Variables) == 0 || string(t.Variables) == "null" {
+		return nil
+	}
+	return t.Variables
+}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -51,3 +52,22 @@ func isName() []validator.String {
 		},
 	}
 }
+
+// jsonObjectRule accepts JSON objects. Its message leaves the value out, which may be secret.
+type jsonObjectRule struct{}
+
+func (jsonObjectRule) Description(context.Context) string { return "must be a JSON object" }
+
+func (r jsonObjectRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+func (jsonObjectRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var o map[string]json.RawMessage
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Unmarshal([]byte(req.ConfigValue.ValueString()), &o) == nil && o != nil {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+words(req.Path.String()),
+		fmt.Sprintf("%s must be a JSON object, such as jsonencode({ name = \"value\" }). Give it one, or {} for none.", req.Path))
+}
+
+// isJSONObject accepts JSON objects.
+func isJSONObject() validator.String { return jsonObjectRule{} }

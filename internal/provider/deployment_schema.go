@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func deploymentSchema() schema.Schema {
+	all := attributes(deploymentAttributes())
+	all["version_info"] = schema.SingleNestedAttribute{
+		MarkdownDescription: "The version of the code that runs. Prefect Cloud keeps a history of it; a server takes it and forgets it.",
+		Optional:            true, Computed: true,
+		Attributes: versionInfoAttributes(),
+	}
+	return schema.Schema{
+		MarkdownDescription: "A deployment says how a flow runs: from which code, on which work pool, with which parameters. Its schedules are `prefect_deployment_schedule` resources.",
+		Attributes:          all,
+	}
+}
+
+func deploymentAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name":                     replacing(requiredText("The name of the deployment, unique in its flow, without any of the characters `/ % & > <`. A change replaces the deployment.", isName()...)),
+		"flow_id":                  replacing(requiredText("The id of its flow. A change replaces the deployment.", isUUID())),
+		"description":              optionalText("What the deployment is for, in Markdown. Default: none."),
+		"version":                  optionalText("The version of the deployment, any text. Default: none."),
+		"path":                     optionalText("The directory of the code, absolute or relative to the storage. Default: none."),
+		"entrypoint":               optionalText("Where the flow is in the code, relative to `path`, such as `flows/etl.py:main`. Default: none."),
+		"storage_document_id":      optionalText("The id of a block document of the storage that holds the code. Default: none.", isUUID()),
+		"paused":                   optionalBool("Whether the schedules rest. Pausing deletes the runs that they made and that have not begun. Default: false."),
+		"tags":                     optionalTexts("Tags of the deployment and of its runs. Default: none."),
+		"labels":                   labelsAttribute(),
+		"parameters":               optionalJSON("The parameters of its runs, a JSON object. They are checked against `parameter_openapi_schema` at plan time, unless `enforce_parameter_schema` is false. Default: `{}`.", isJSONObject()),
+		"parameter_openapi_schema": optionalJSON("The JSON schema of the flow's parameters. Default: `{}`.", isJSONObject()),
+		"enforce_parameter_schema": optionalBool("Whether parameters must fit `parameter_openapi_schema`. Default: true."),
+		"job_variables":            optionalJSON("What the deployment changes in the base job template of its work pool, a JSON object. It is checked against the pool's template at plan time. Prefect can't take the last variable away again: that replaces the deployment. Default: `{}`.", isJSONObject()),
+		"pull_steps":               pullStepsAttribute(),
+		"work_pool_name":           optionalText("The name of the work pool that runs it, which must exist. Default: the provider's `default_work_pool`, else none.", isName()...),
+		"work_queue_name":          optionalText("The name of the queue in that work pool, which must exist. Default: the pool's default queue.", isName()...),
+		"concurrency_limit": optionalInt("How many of its runs may be active at once, 1 or more. Excludes `global_concurrency_limit_id`. Default: no limit.",
+			int64validator.AtLeast(1), int64validator.ConflictsWith(path.MatchRoot("global_concurrency_limit_id"))),
+		"global_concurrency_limit_id": optionalText("The id of a global concurrency limit that the deployment shares with others. The limit is left alone when the deployment is deleted. Default: none.", isUUID()),
+		"concurrency_options": schema.SingleNestedAttribute{
+			MarkdownDescription: "What happens to runs above the limit. Default: they wait.",
+			Optional:            true, Computed: true,
+			Attributes: concurrencyOptionAttributes(),
+		},
+	}
+}
+
+func labelsAttribute() schema.Attribute {
+	return schema.MapAttribute{
+		MarkdownDescription: "Labels of the deployment and of its runs. They can be given on creation only: a change replaces the deployment. Those that Prefect adds are not shown. Default: those of the flow.",
+		Optional:            true, Computed: true, ElementType: types.StringType,
+	}
+}
+
+func concurrencyOptionAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"collision_strategy": schema.StringAttribute{
+			MarkdownDescription: "`ENQUEUE`: a run above the limit waits. `CANCEL_NEW`: it is cancelled.",
+			Required:            true, Validators: oneOfTexts("ENQUEUE", "CANCEL_NEW"),
+		},
+		"grace_period_seconds": schema.Int64Attribute{
+			MarkdownDescription: "How many seconds the infrastructure of a run may take to start before its place is given to another, 60 to 86400. Default: the server's setting.",
+			Optional:            true, Validators: []validator.Int64{int64validator.Between(60, 86400)},
+		},
+	}
+}
+
+func versionInfoAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"type":    schema.StringAttribute{MarkdownDescription: "Where the version comes from, such as `git` or `vcs:github`.", Required: true, Validators: notEmpty()},
+		"version": schema.StringAttribute{MarkdownDescription: "The version, such as a commit.", Required: true, Validators: notEmpty()},
+	}
+}
+
+func versionInfoTypes() map[string]attr.Type { return typesOf(versionInfoAttributes()) }
+
+func concurrencyOptionTypes() map[string]attr.Type { return typesOf(concurrencyOptionAttributes()) }
+
+// typesOf is the types of attributes.
+func typesOf(in map[string]schema.Attribute) map[string]attr.Type {
+	out := make(map[string]attr.Type, len(in))
+	for name, a := range in {
+		out[name] = a.GetType()
+	}
+	return out
+}

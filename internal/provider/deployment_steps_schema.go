@@ -1,0 +1,152 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+)
+
+func pullStepsAttribute() schema.Attribute {
+	return schema.ListNestedAttribute{
+		MarkdownDescription: "How a run gets its code, step by step. Each step has either a `type` and the attributes of that type, or the name of any other `step` and its `inputs`. Templates such as `{{ prefect.blocks.secret.github-token }}` are resolved when the run starts. Default: no steps.",
+		Optional:            true, Computed: true,
+		NestedObject: schema.NestedAttributeObject{
+			Attributes: pullStepAttributes(),
+			Validators: []validator.Object{pullStepRule{}},
+		},
+	}
+}
+
+func pullStepType() attr.Type { return types.ObjectType{AttrTypes: typesOf(pullStepAttributes())} }
+
+func pullStepAttributes() map[string]schema.Attribute {
+	out := map[string]schema.Attribute{
+		"type": schema.StringAttribute{
+			MarkdownDescription: "The type of the step: `" + strings.Join(typeNames(), "`, `") + "`. Excludes `step`.",
+			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(typeNames()...)},
+		},
+		"step": schema.StringAttribute{
+			MarkdownDescription: "The full name of a step, such as `prefect.deployments.steps.pull_with_block`. Excludes `type`.",
+			Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"inputs": schema.StringAttribute{
+			MarkdownDescription: "The inputs of the `step`, a JSON object. Default: `{}`.",
+			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+		},
+		"access_token":       schema.StringAttribute{MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes("access_token"), Optional: true, Sensitive: true},
+		"env":                schema.MapAttribute{MarkdownDescription: "Environment variables of the script." + ofTypes("env"), Optional: true, ElementType: types.StringType},
+		"expand_env_vars":    schema.BoolAttribute{MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"), Optional: true},
+		"include_submodules": schema.BoolAttribute{MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"), Optional: true},
+		"stream_output":      schema.BoolAttribute{MarkdownDescription: "Whether the output goes into the worker's log." + ofTypes("stream_output"), Optional: true},
+	}
+	for name, text := range map[string]string{
+		"branch":            "The branch to clone.",
+		"bucket":            "The bucket that holds the code.",
+		"container":         "The container that holds the code.",
+		"credentials":       "A reference to a block that holds the credentials.",
+		"directory":         "The directory to work in.",
+		"folder":            "The folder in the bucket or container.",
+		"repository":        "The address of the repository to clone.",
+		"requirements_file": "The file that lists the packages.",
+		"requires":          "The Python package that the step needs, such as `prefect-aws>=0.5`, which is installed when it is missing.",
+		"script":            "The commands to run, one a line.",
+	} {
+		out[name] = schema.StringAttribute{MarkdownDescription: text + ofTypes(name), Optional: true}
+	}
+	return out
+}
+
+// ofTypes says which types of steps take the input.
+func ofTypes(input string) string {
+	var names []string
+	for _, name := range typeNames() {
+		if slices.Contains(stepKinds[name].takes(), input) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == len(stepKinds) {
+		return " For every type."
+	}
+	return " For the type `" + strings.Join(names, "`, `") + "`."
+}
+
+// pullStepRule holds the attributes of a step against its type.
+type pullStepRule struct{}
+
+func (pullStepRule) Description(context.Context) string {
+	return "must be a type with its attributes, or a step with its inputs"
+}
+
+func (r pullStepRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+func (pullStepRule) ValidateObject(ctx context.Context, req validator.ObjectRequest, resp *validator.ObjectResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	var s pullStep
+	if resp.Diagnostics.Append(req.ConfigValue.As(ctx, &s, basetypes.ObjectAsOptions{})...); resp.Diagnostics.HasError() {
+		return
+	}
+	for _, p := range s.problems() {
+		at := req.Path
+		if p.attribute != "" {
+			at = at.AtName(p.attribute)
+		}
+		resp.Diagnostics.AddAttributeError(at, "Invalid pull step", fmt.Sprintf("%s: %s", at, p.text))
+	}
+}
+
+// stepProblem is what is wrong with an attribute of a step, or with the whole.
+type stepProblem struct{ attribute, text string }
+
+func (s *pullStep) problems() []stepProblem {
+	switch {
+	case s.Type.IsUnknown() || s.Step.IsUnknown():
+		return nil
+	case s.Type.IsNull() && s.Step.IsNull():
+		return []stepProblem{{"", "it says neither what type it is nor which step. Set type to one of " + strings.Join(typeNames(), ", ") + ", or step to the full name of any other."}}
+	case !s.Type.IsNull() && !s.Step.IsNull():
+		return []stepProblem{{"step", "it excludes type. Remove one of them."}}
+	case !s.Type.IsNull():
+		return s.typeProblems()
+	}
+	var out []stepProblem
+	for name, v := range s.values() {
+		if !v.IsNull() {
+			out = append(out, stepProblem{name, "it belongs to steps with a type. Put it into inputs, or set type in place of step."})
+		}
+	}
+	return out
+}
+
+func (s *pullStep) typeProblems() []stepProblem {
+	name := s.Type.ValueString()
+	kind := stepKinds[name]
+	var out []stepProblem
+	if !s.Inputs.IsNull() {
+		out = append(out, stepProblem{"inputs", "it belongs to a step without a type. Set the attributes of " + name + ", or step in place of type."})
+	}
+	for input, v := range s.values() {
+		switch {
+		case v.IsNull() && slices.Contains(kind.required, input):
+			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s needs it. Set it.", name)})
+		case !v.IsNull() && !slices.Contains(kind.takes(), input):
+			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s does not take it, but %s. Remove it.", name, strings.Join(kind.takes(), ", "))})
+		}
+	}
+	if !s.AccessToken.IsNull() && !s.Credentials.IsNull() {
+		out = append(out, stepProblem{"access_token", "it excludes credentials. Remove one of them."})
+	}
+	return out
+}
+
+var _ validator.Object = pullStepRule{}
