@@ -1,0 +1,8 @@
+resource "prefect_flow" "daily_report" {
+  name = "daily-report"
+}
+
+resource "prefect_deployment" "daily_report" {
+  name    = "production"
+  flow_id = prefect_flow.daily_report.id
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_deployment.daily_report
+  id = "daily-report/production"
+}
