@@ -1,0 +1,4 @@
+resource "prefect_work_pool" "local" {
+  name = "local-processes"
+  type = "process"
+}

@@ -1,0 +1,3 @@
+list "prefect_work_pool" "all" {
+  provider = prefect
+}

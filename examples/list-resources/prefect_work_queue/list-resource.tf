@@ -1,0 +1,3 @@
+list "prefect_work_queue" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_work_queue.urgent
+  id = "local-processes,urgent"
+}
