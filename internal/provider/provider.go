@@ -33,6 +33,7 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		func() datasource.DataSource { return newFlowData() },
+		func() datasource.DataSource { return newFlowsData() },
 		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },

@@ -1,0 +1,4 @@
+resource "prefect_flow" "daily_report" {
+  name = "daily-report"
+  tags = ["reporting"]
+}
