@@ -73,7 +73,7 @@ func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
 			return reply{}, err
 		}
 	}
-	workspace, table, err := f.locate(workspaceID, path)
+	workspace, table, err := f.locate(workspaceID)
 	if err != nil {
 		return reply{}, err
 	}
@@ -83,7 +83,7 @@ func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
 }
 
 // locate returns the workspace that a path is about, and the routes it has there.
-func (f *Fake) locate(workspaceID, path string) (*Workspace, []route, error) {
+func (f *Fake) locate(workspaceID string) (*Workspace, []route, error) {
 	if !f.isCloud() && workspaceID == "" {
 		return f.Workspace, serverRoutes, nil
 	}

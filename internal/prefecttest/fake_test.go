@@ -30,7 +30,7 @@ func send(t *testing.T, method, url, body string, header ...string) (int, any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -355,7 +355,7 @@ func TestMistakesInTestsPanic(t *testing.T) {
 		"deployment": func() { f.ScheduleRuns(accountID, 1) },
 		"state":      func() { f.Script("", "DONE") },
 		"value":      func() { f.Find("flows", "name", func() {}) },
-		"header":     func() { Answer(500, "", "Retry-After") },
+		"header":     func() { Answer(500, "", strings.Fields("Retry-After")...) },
 		"pattern":    func() { On("GET", "[")(Request{Path: "/flows/"}) },
 	} {
 		t.Run(name, func(t *testing.T) {

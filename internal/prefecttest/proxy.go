@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -116,46 +117,55 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.effectFor(seen)(&exchange{p, w, r, body, p.record(seen)})
 }
 
-// forward sends the request to the target and reads the whole answer.
-func (x *exchange) forward() (*http.Response, []byte, error) {
-	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, x.target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
-	if err != nil {
-		return nil, nil, err
-	}
-	out.Header = x.r.Header.Clone()
-	response, err := x.client.Do(out)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	return response, body, err
+// response is the whole answer of the target.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
 }
 
-// mustForward answers 502 with the reason when the target can't be reached, and then returns nil.
-func (x *exchange) mustForward() (*http.Response, []byte) {
-	response, body, err := x.forward()
+// forward lets the target answer. When it can't be reached it answers 502 with the reason instead, and returns nil.
+func (x *exchange) forward() *response {
+	answer, err := x.ask()
 	if err != nil {
 		x.answer(http.StatusBadGateway, "text/plain", "prefecttest: the proxy can't reach its target: "+err.Error())
-		return nil, nil
+		return nil
 	}
-	x.answered(response.StatusCode)
-	for key, values := range response.Header {
+	return answer
+}
+
+func (x *exchange) ask() (*response, error) {
+	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, x.target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
+	if err != nil {
+		return nil, err
+	}
+	out.Header = x.r.Header.Clone()
+	in, err := x.client.Do(out)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Body.Close() }()
+	body, err := io.ReadAll(in.Body)
+	return &response{in.StatusCode, in.Header, body}, err
+}
+
+// begin passes on the status and the headers of an answer.
+func (x *exchange) begin(answer *response) {
+	x.answered(answer.status)
+	for key, values := range answer.header {
 		x.w.Header()[key] = values
 	}
-	return response, body
+	if location := answer.header.Get("Location"); location != "" {
+		x.w.Header().Set("Location", strings.Replace(location, x.target, "http://"+x.r.Host, 1))
+	}
+	x.w.WriteHeader(answer.status)
 }
 
 func pass(x *exchange) {
-	response, body := x.mustForward()
-	if response == nil {
-		return
+	if answer := x.forward(); answer != nil {
+		x.begin(answer)
+		_, _ = x.w.Write(answer.body)
 	}
-	if location := response.Header.Get("Location"); location != "" {
-		x.w.Header().Set("Location", strings.Replace(location, x.target, "http://"+x.r.Host, 1))
-	}
-	x.w.WriteHeader(response.StatusCode)
-	_, _ = x.w.Write(body)
 }
 
 func (x *exchange) answer(status int, contentType, body string) {
@@ -191,11 +201,9 @@ func Reset() Effect { return (*exchange).cut }
 // LoseAnswer lets the target do what the request asks for and cuts the connection instead of answering.
 func LoseAnswer() Effect {
 	return func(x *exchange) {
-		if _, _, err := x.forward(); err != nil {
-			x.answer(http.StatusBadGateway, "text/plain", "prefecttest: the proxy can't reach its target: "+err.Error())
-			return
+		if x.forward() != nil {
+			x.cut()
 		}
-		x.cut()
 	}
 }
 
@@ -215,13 +223,13 @@ func (x *exchange) cut() {
 // Truncate passes on the header and the first half of the answer's body, and then ends the connection.
 func Truncate() Effect {
 	return func(x *exchange) {
-		response, body := x.mustForward()
-		if response == nil {
+		answer := x.forward()
+		if answer == nil {
 			return
 		}
-		x.w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-		x.w.WriteHeader(response.StatusCode)
-		_, _ = x.w.Write(body[:len(body)/2])
+		answer.header.Set("Content-Length", strconv.Itoa(len(answer.body)))
+		x.begin(answer)
+		_, _ = x.w.Write(answer.body[:len(answer.body)/2])
 		if err := http.NewResponseController(x.w).Flush(); err != nil {
 			panic("prefecttest: half an answer can't be sent: " + err.Error())
 		}
@@ -232,13 +240,11 @@ func Truncate() Effect {
 // Garbage passes on the status of the answer with a body that claims to be JSON and is not.
 func Garbage() Effect {
 	return func(x *exchange) {
-		response, _ := x.mustForward()
-		if response == nil {
-			return
+		if answer := x.forward(); answer != nil {
+			answer.header.Del("Content-Length")
+			x.begin(answer)
+			_, _ = x.w.Write([]byte(`{"id": "0`))
 		}
-		x.w.Header().Del("Content-Length")
-		x.w.WriteHeader(response.StatusCode)
-		_, _ = x.w.Write([]byte(`{"id": "0`))
 	}
 }
 

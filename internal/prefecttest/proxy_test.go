@@ -20,7 +20,7 @@ func try(ctx context.Context, method, url, body string) (status int, contentType
 	if err != nil {
 		return 0, "", "", err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	data, err := io.ReadAll(response.Body)
 	return response.StatusCode, response.Header.Get("Content-Type") + response.Header.Get("Retry-After"), string(data), err
 }

@@ -9,71 +9,100 @@ import (
 	"github.com/google/uuid"
 )
 
-var finalStates = []any{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
+var finalStates = []string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
-// verdict is what the server decides about a proposed state: ACCEPT, REJECT, ABORT or WAIT.
-type verdict struct {
-	status, reason string
-	// instead is the state that is set in place of a rejected one.
-	instead object
-	delay   int
+func isFinal(stateType any) bool { return slices.Contains(finalStates, str(stateType)) }
+
+// orchestrationRule is, for the runs it applies to, the verdict on a change from one of some states to one of others.
+type orchestrationRule struct {
+	from, to []string
+	// applies narrows the rule down; nil applies it to all runs.
+	applies func(run object) bool
+	status  string
+	// reason may name the state that the run is in by %s.
+	reason string
+	// instead is the type of the state that is set in place of a rejected one.
+	instead string
 }
 
-// judge applies the orchestration rules for flow runs, in their order.
-func judge(run, proposed object, now time.Time) verdict {
-	from, to := str(run["state_type"]), str(proposed["type"])
-	final := oneIn(finalStates)(from)
-	switch {
-	case final && slices.Contains([]string{"CANCELLING", "PAUSED", "CRASHED"}, to):
-		return verdict{status: "ABORT", reason: "Run is already in terminal state " + from + "."}
-	case final && to == "SCHEDULED" && run["deployment_id"] == nil:
-		return verdict{status: "ABORT", reason: "Cannot reschedule a run without an associated deployment."}
-	case from == "CANCELLING" && to != "CANCELLED":
-		return verdict{status: "REJECT", reason: "Cannot transition flows that are cancelling to a state other than Cancelled."}
-	case from == "SCHEDULED" && to == "CANCELLING" && run["infrastructure_pid"] == nil:
-		return verdict{
-			status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: object{"type": "CANCELLED"},
+// orchestrationRules are those for flow runs that tests can meet; the first that fits decides.
+var orchestrationRules = []orchestrationRule{
+	{
+		from: finalStates, to: []string{"CANCELLING", "PAUSED", "CRASHED"},
+		status: "ABORT", reason: "Run is already in terminal state %s.",
+	},
+	{
+		from: finalStates, to: []string{"SCHEDULED"}, applies: lacks("deployment_id"),
+		status: "ABORT", reason: "Cannot reschedule a run without an associated deployment.",
+	},
+	{
+		from: []string{"CANCELLING"}, to: statesBut("CANCELLED"),
+		status: "REJECT", reason: "Cannot transition flows that are cancelling to a state other than Cancelled.",
+	},
+	{
+		from: []string{"SCHEDULED"}, to: []string{"CANCELLING"}, applies: lacks("infrastructure_pid"),
+		status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: "CANCELLED",
+	},
+	{
+		from: []string{"PENDING", "RUNNING", "CANCELLED"}, to: []string{"PENDING"},
+		status: "ABORT", reason: "This run is in a %s state and cannot transition to a PENDING state.",
+	},
+	{
+		from: statesBut("RUNNING"), to: []string{"PAUSED"},
+		status: "REJECT", reason: "Cannot pause flows that are not currently running.",
+	},
+	{
+		from: []string{"SCHEDULED", "PENDING"}, to: []string{"RUNNING"}, applies: func(run object) bool { return secondsToWait(run) > 0 },
+		status: "WAIT", reason: "Scheduled time is in the future",
+	},
+}
+
+func statesBut(stateType string) []string {
+	return slices.DeleteFunc(slices.Clone(stateTypes), func(s string) bool { return s == stateType })
+}
+
+func lacks(fieldName string) func(object) bool {
+	return func(run object) bool { return run[fieldName] == nil }
+}
+
+// secondsToWait is how long it is until the scheduled time of a run, or less than one.
+func secondsToWait(run object) int {
+	at := dict(dict(run["state"])["state_details"])["scheduled_time"]
+	return int(secondsBetween(stamp(time.Now()), orElse(at, stamp(time.Time{}))))
+}
+
+// judge decides about a proposed state.
+func judge(run, proposed object) orchestrationRule {
+	for _, r := range orchestrationRules {
+		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) && (r.applies == nil || r.applies(run)) {
+			r.reason = strings.ReplaceAll(r.reason, "%s", str(run["state_type"]))
+			return r
 		}
-	case to == "PENDING" && slices.Contains([]string{"PENDING", "RUNNING", "CANCELLED"}, from):
-		return verdict{status: "ABORT", reason: "This run is in a " + from + " state and cannot transition to a PENDING state."}
-	case to == "PAUSED" && from != "RUNNING":
-		return verdict{status: "REJECT", reason: "Cannot pause flows that are not currently running."}
-	case to == "RUNNING" && (from == "SCHEDULED" || from == "PENDING"):
-		return judgeStart(run, now)
 	}
-	return verdict{status: "ACCEPT"}
-}
-
-// judgeStart makes a run wait for its scheduled time.
-func judgeStart(run object, now time.Time) verdict {
-	details := dict(dict(run["state"])["state_details"])
-	at, err := parseTime(str(details["scheduled_time"]))
-	if delay := int(at.Sub(now).Seconds()); err == nil && delay > 0 {
-		return verdict{status: "WAIT", reason: "Scheduled time is in the future", delay: delay}
-	}
-	return verdict{status: "ACCEPT"}
+	return orchestrationRule{status: "ACCEPT"}
 }
 
 // orchestrate proposes a state and returns the server's OrchestrationResult, and whether a state was set.
 func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool) {
-	v := verdict{status: "ACCEPT"}
+	verdict := orchestrationRule{status: "ACCEPT"}
 	if !force {
-		v = judge(run, proposed, time.Now())
+		verdict = judge(run, proposed)
 	}
-	if v.status == "ACCEPT" {
-		v.instead = proposed
+	details := object{"type": strings.ToLower(verdict.status) + "_details"}
+	if verdict.status != "ACCEPT" {
+		details["reason"] = verdict.reason
 	}
-	if v.instead != nil {
-		w.setState(run, v.instead)
+	if verdict.status == "WAIT" {
+		details["delay_seconds"] = secondsToWait(run)
 	}
-	details := object{"type": strings.ToLower(v.status) + "_details"}
-	if v.status != "ACCEPT" {
-		details["reason"] = v.reason
+	set := verdict.status == "ACCEPT" || verdict.instead != ""
+	if verdict.instead != "" {
+		proposed = object{"type": verdict.instead}
 	}
-	if v.status == "WAIT" {
-		details["delay_seconds"] = v.delay
+	if set {
+		w.setState(run, proposed)
 	}
-	return object{"state": clone(run["state"]), "status": v.status, "details": details}, v.instead != nil
+	return object{"state": clone(run["state"]), "status": verdict.status, "details": details}, set
 }
 
 // setState sets a state given as a StateCreate, and what follows from it for the run.
@@ -139,7 +168,7 @@ func newState(proposed object, now string) object {
 
 // runTimes are the start, end and running time of a run after a change of state, and how often it ran.
 func runTimes(run, previous, state object) object {
-	now, final := state["timestamp"], oneIn(finalStates)(state["type"])
+	now, final := state["timestamp"], isFinal(state["type"])
 	change := object{}
 	if previous != nil && previous["type"] == "RUNNING" {
 		change["total_run_time"] = decimalNumber(number(run["total_run_time"]) + secondsBetween(previous["timestamp"], now))
@@ -167,14 +196,14 @@ func secondsBetween(from, to any) float64 {
 }
 
 // viewRun adds the estimates, which pass with time.
-func viewRun(w *Workspace, run object) object {
+func viewRun(_ *Workspace, run object) object {
 	now := stamp(time.Now())
 	running := number(run["total_run_time"])
 	if run["state_type"] == "RUNNING" {
 		running += secondsBetween(dict(run["state"])["timestamp"], now)
 	}
 	late := math.Max(0, secondsBetween(run["expected_start_time"], orElse(run["start_time"], now)))
-	if oneIn(finalStates)(run["state_type"]) && run["start_time"] == nil {
+	if isFinal(run["state_type"]) && run["start_time"] == nil {
 		late = 0
 	}
 	return overlay(object{

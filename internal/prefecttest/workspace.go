@@ -137,7 +137,7 @@ func (w *Workspace) script(run object) { w.scripts[run["id"]] = w.everyRun }
 // step takes a run that has just been shown to its next state; a run that has ended takes no more.
 func (w *Workspace) step(k *kind, run object) {
 	steps := w.scripts[run["id"]]
-	if k != flowRuns || len(steps) == 0 || oneIn(finalStates)(run["state_type"]) {
+	if k != flowRuns || len(steps) == 0 || isFinal(run["state_type"]) {
 		return
 	}
 	w.scripts[run["id"]] = steps[1:]
