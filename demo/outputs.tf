@@ -1,11 +1,11 @@
 output "state" {
   description = "How the run ended."
-  value       = "${prefect_flow_run.now.state_name}: ${prefect_flow_run.now.state_message}"
+  value       = prefect_flow_run.now.state_name
 }
 
 output "duration" {
   description = "How long the run took."
-  value       = "${prefect_flow_run.now.total_run_time} s"
+  value       = format("%.1f s", prefect_flow_run.now.total_run_time)
 }
 
 output "logs" {

@@ -50,11 +50,3 @@ halt() {
 	kill -KILL -- "-$pid" 2>/dev/null || true
 	rm -f "$run/$1.pid"
 }
-
-# settings exports what Terraform and Prefect need to know of the demo's server.
-settings() {
-	set -a
-	# shellcheck source=/dev/null
-	source "$run/env"
-	set +a
-}

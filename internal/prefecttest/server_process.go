@@ -15,7 +15,7 @@ import (
 // supervisor is a Python program that stops what it started when this process is gone, however it went.
 //
 //go:embed server_supervise.py
-var supervisor string
+var supervisor []byte
 
 // process is a Prefect command line at work under the supervisor, with a directory of its own.
 type process struct {
@@ -32,8 +32,12 @@ func startProcess(ctx context.Context, dir string, env []string, args ...string)
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
+	script := filepath.Join(dir, "supervise.py")
+	if err := os.WriteFile(script, supervisor, 0o600); err != nil {
+		return nil, err
+	}
 	python := filepath.Join(testVenv(), "bin", "python")
-	line := append([]string{"-c", supervisor, dir, python, "-m", "prefect"}, args...)
+	line := append([]string{script, dir, python, "-m", "prefect"}, args...)
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), python, line...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, log, log
 	hold, err := cmd.StdinPipe()
