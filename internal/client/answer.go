@@ -44,6 +44,9 @@ func (a *answer) failure() error {
 		e.Detail = said.text()
 		e.fields = said.refused(a.call.body)
 	}
+	if e.Detail == "" && len(e.fields) == 0 {
+		e.Detail = oneLine(string(a.body)) // JSON, but not of the usual form
+	}
 	switch {
 	case e.Code == CodeUnexpectedAnswer:
 		a.explainRedirect(e)

@@ -192,7 +192,8 @@ func first(o, favourite object) int {
 	return 0
 }
 
-func updateQueue(c *call) (reply, error) {
+// updateQueueOfPool is the update by the names of the pool and the queue; the one by id moves no other queue.
+func updateQueueOfPool(c *call) (reply, error) {
 	r, err := update(workQueues, prepareQueue)(c)
 	if err != nil {
 		return r, err
@@ -217,16 +218,18 @@ func prepareQueue(_ *call, queue, change object) error {
 	return nil
 }
 
-// removeQueue refuses for the default queue, which its pool points at.
-func removeQueue(c *call) (reply, error) {
-	queue, err := c.target(workQueues)
-	if err != nil {
-		return reply{}, err
+// removeQueue refuses for the default queue, which its pool points at, with the answer that refusal makes.
+func removeQueue(refusal func() reply) handler {
+	return func(c *call) (reply, error) {
+		queue, err := c.target(workQueues)
+		if err != nil {
+			return reply{}, err
+		}
+		if c.store.find("work_pools", object{"default_queue_id": queue["id"]}) != nil {
+			return reply{}, refusal()
+		}
+		return remove(workQueues)(c)
 	}
-	if c.store.find("work_pools", object{"default_queue_id": queue["id"]}) != nil {
-		return reply{}, crash()
-	}
-	return remove(workQueues)(c)
 }
 
 // queueFor finds the queue that a deployment asks for, creating it if it has to; the pool must exist.
