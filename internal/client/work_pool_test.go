@@ -1,0 +1,97 @@
+package client
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+func TestWorkPools(t *testing.T) {
+	ctx := t.Context()
+	c := newClient(t, prefecttest.NewFake(t).URL)
+	made := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: Some[int64](0)}))
+	if string(made.BaseJobTemplate) != "{}" || made.ConcurrencyLimit == nil || *made.ConcurrencyLimit != 0 || made.DefaultQueueID == "" {
+		t.Errorf("the new pool is %+v, expected the template {}, the limit 0 and a default queue", made)
+	}
+	if _, err := c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process"}); !IsConflict(err) {
+		t.Errorf("a second pool of the name gives %v, expected a conflict", err)
+	}
+	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: Some(""), ConcurrencyLimit: Null[int64](), IsPaused: Some(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" || got.ConcurrencyLimit != nil || !got.IsPaused {
+		t.Errorf("the changed pool is %+v, expected an empty description, no limit, and that it is paused", got)
+	}
+	other := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "other", Type: "docker"}))
+	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "third", Type: "docker"}))
+	for name, find := range map[string]struct{ keys, want []string }{
+		"all":         {nil, []string{"a pool?", "other", "third"}},
+		"id and name": {[]string{other.ID, "a pool?"}, []string{"a pool?", "other"}},
+		"none":        {[]string{}, nil},
+		"unknown":     {[]string{"OTHER"}, nil},
+	} {
+		var got []string
+		for _, pool := range all(t, c.WorkPools(ctx, find.keys)) {
+			got = append(got, pool.Name)
+		}
+		if !slices.Equal(got, find.want) {
+			t.Errorf("%s: %v, expected %v", name, got, find.want)
+		}
+	}
+	if got := must[*WorkPool](t)(c.WorkPool(ctx, made.ID)); got.Name != "a pool?" {
+		t.Errorf("the pool of the id %s is %+v", made.ID, got)
+	}
+	if err := c.DeleteWorkPool(ctx, "a pool?"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.WorkPool(ctx, made.ID); !IsNotFound(err) {
+		t.Errorf("reading a deleted pool by id gives %v, expected that it is not found", err)
+	}
+	if _, err := c.WorkPoolByName(ctx, "a pool?"); !IsNotFound(err) {
+		t.Errorf("reading a deleted pool by name gives %v, expected that it is not found", err)
+	}
+}
+
+func TestWorkQueues(t *testing.T) {
+	ctx := t.Context()
+	c := newClient(t, prefecttest.NewFake(t).URL)
+	for _, pool := range []string{"p", "q"} {
+		must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: pool, Type: "process"}))
+	}
+	made := must[*WorkQueue](t)(c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "fast"}))
+	if made.WorkPoolName != "p" || made.Priority != 2 || made.Description != "" || made.ConcurrencyLimit != nil {
+		t.Errorf("the new queue is %+v, expected the pool p, the priority 2, and neither description nor limit", made)
+	}
+	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "default"}); !IsConflict(err) {
+		t.Errorf("a second queue default gives %v, expected a conflict", err)
+	}
+	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "none", Name: "x"}); !IsNotFound(err) {
+		t.Errorf("a queue in no pool gives %v, expected that the pool is not found", err)
+	}
+	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: Some[int64](1), ConcurrencyLimit: Some[int64](0)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
+		t.Errorf("the changed queue is %+v, expected the name faster, the priority 1 and a limit", got)
+	}
+	if first := must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default")); first.Priority != 1 {
+		t.Errorf("the default queue has the priority %d, expected 1: a change by id moves no other queue", first.Priority)
+	}
+	if n := len(all(t, c.WorkQueues(ctx, "", nil))); n != 3 {
+		t.Errorf("%d queues in all pools, expected 3", n)
+	}
+	if got := all(t, c.WorkQueues(ctx, "p", []string{made.ID, "nothing"})); len(got) != 1 || got[0].ID != made.ID {
+		t.Errorf("the queues found in p by id and name are %+v, expected one", got)
+	}
+	if err := c.DeleteWorkQueue(ctx, made.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.WorkQueueByName(ctx, "p", "faster"); !IsNotFound(err) {
+		t.Errorf("reading a deleted queue gives %v, expected that it is not found", err)
+	}
+	first := must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default"))
+	if err := c.DeleteWorkQueue(ctx, first.ID); !IsConflict(err) {
+		t.Errorf("deleting a default queue gives %v, expected a conflict", err)
+	}
+}
