@@ -63,8 +63,7 @@ func (a *answer) failure() error {
 // an answer that is not Prefect's, or that is its answer to every unknown path, does not count. Cloud's wording is not
 // known for every object, so there any answer in Prefect's form counts.
 func (a *answer) missing(said problem, ok bool) Code {
-	text := said.text()
-	switch {
+	switch text := said.own(); {
 	case !ok || text == "":
 		return CodeUnexpectedAnswer
 	case text == http.StatusText(http.StatusNotFound) && a.client.workspace == "":
@@ -143,6 +142,8 @@ type problem struct {
 	Detail           json.RawMessage `json:"detail"`
 	ExceptionMessage string          `json:"exception_message"`
 	ExceptionDetail  json.RawMessage `json:"exception_detail"`
+	// Message is where a gateway, and Prefect's own readiness check, say what is wrong.
+	Message string `json:"message"`
 }
 
 // decodeProblem reads a failure's body, and reports whether it is a JSON object at all.
@@ -156,6 +157,14 @@ func decodeProblem(body []byte) (problem, bool) {
 
 // text is what the server said, on one line. The request that a 422 echoes is left out: it may hold secrets.
 func (p problem) text() string {
+	if own := p.own(); own != "" {
+		return own
+	}
+	return oneLine(p.Message)
+}
+
+// own is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.
+func (p problem) own() string {
 	var parts []string
 	for _, part := range []string{plain(p.Detail), p.ExceptionMessage, plain(p.ExceptionDetail)} {
 		if part != "" {

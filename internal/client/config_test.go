@@ -194,6 +194,7 @@ func TestWarnings(t *testing.T) {
 		"IPv6 loopback":                   {Config{Endpoint: "http://[::1]:4200", APIKey: "k"}, nil},
 		"https":                           {Config{Endpoint: "https://prefect.example.com", APIKey: "k"}, nil},
 		"profile's credential elsewhere":  {Config{Endpoint: "https://prefect.example.com", Profile: "server"}, []string{"belongs to profile.example.com, and is sent to prefect.example.com"}},
+		"another credential":              {Config{Endpoint: "https://prefect.example.com", Profile: "server", BasicAuthKey: "x"}, nil},
 		"profile's credential at home":    {Config{Endpoint: "https://profile.example.com", Profile: "server"}, nil},
 		"profile's credential of no home": {Config{Endpoint: "https://prefect.example.com", Profile: "keyonly"}, nil},
 	} {

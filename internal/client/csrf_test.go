@@ -94,13 +94,18 @@ func TestCSRF(t *testing.T) {
 
 // TestCSRFTokensAreFetchedOnce sends many writes at once at a server that wants a token.
 func TestCSRFTokensAreFetchedOnce(t *testing.T) {
+	const writes = 10
 	var fetched atomic.Int32
+	var waiting sync.WaitGroup // the first refusal comes when all writes are there
+	waiting.Add(writes)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path == "/api/csrf-token":
 			fetched.Add(1)
 			_, _ = io.WriteString(w, `{"token":"a","expiration":"2999-01-01T00:00:00Z"}`)
 		case r.Header.Get(csrfTokenHeader) != "a" || r.Header.Get(csrfClientHeader) == "":
+			waiting.Done()
+			waiting.Wait()
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = io.WriteString(w, `{"detail":"Missing CSRF token."}`)
 		}
@@ -108,7 +113,7 @@ func TestCSRFTokensAreFetchedOnce(t *testing.T) {
 	t.Cleanup(server.Close)
 	c := connect(t, server.URL, nil)
 	var all sync.WaitGroup
-	for range 10 {
+	for range writes {
 		all.Go(func() {
 			if err := exec(c.In("", ""), createRequest); err != nil {
 				t.Error(err)

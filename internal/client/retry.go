@@ -169,7 +169,7 @@ func judgeUnavailable(resp *http.Response) outcome {
 		return lost
 	}
 	resp.Body = io.NopCloser(strings.NewReader(string(body)))
-	if said, ok := decodeProblem(body); ok && said.text() != "" {
+	if said, ok := decodeProblem(body); ok && said.own() != "" {
 		return busy
 	}
 	return lost

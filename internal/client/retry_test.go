@@ -2,11 +2,15 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,6 +30,7 @@ var failures = map[string]exchange{
 	"502":             {status: 502, header: map[string]string{"Content-Type": "text/html"}, answer: "<html></html>"},
 	"503 busy":        {status: 503, answer: `{"exception_message":"Service Unavailable"}`},
 	"503 proxy":       {status: 503, answer: `upstream connect error or disconnect/reset before headers`},
+	"503 gateway":     {status: 503, answer: `{"message":"no healthy upstream"}`},
 	"503 retry after": {status: 503, header: map[string]string{"Retry-After": "0"}, answer: "maintenance"},
 	"504":             {status: 504},
 	"cut":             {instead: cut},
@@ -36,13 +41,13 @@ var failures = map[string]exchange{
 func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 	kinds := map[string]request{
 		"read": readRequest, "filter": filterRequest, "create": createRequest,
-		"update": updateRequest, "repeatable update": repeatableRequest, "delete": deleteRequest,
+		"update": updateRequest, "repeatable update": repeatableRequest, "put": putRequest, "delete": deleteRequest,
 	}
-	safe := []string{"read", "filter", "repeatable update", "delete"}
+	safe := []string{"read", "filter", "repeatable update", "put", "delete"}
 	all := append([]string{"create", "update"}, safe...)
 	repeated := map[string][]string{
 		"429": all, "503 busy": all, "503 retry after": all,
-		"500": safe, "502": safe, "503 proxy": safe, "504": safe, "cut": safe, "truncated": safe,
+		"500": safe, "502": safe, "503 proxy": safe, "503 gateway": safe, "504": safe, "cut": safe, "truncated": safe,
 	}
 	for name, failure := range failures {
 		for kind, r := range kinds {
@@ -125,6 +130,45 @@ func TestAnUnreachableServerIsTriedAgain(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestWhatAFailureMeans looks at failures that a server of the tests can't bring about.
+func TestWhatAFailureMeans(t *testing.T) {
+	tried := func(err error, sent bool) error {
+		return &url.Error{Op: "Get", URL: "http://h", Err: &attemptError{error: err, sent: sent}}
+	}
+	for name, test := range map[string]struct {
+		err  error
+		want outcome
+		code Code
+	}{
+		"not of an attempt":    {errors.New("stopped"), final, CodeUnreachable},
+		"refused connection":   {tried(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false), refused, CodeUnreachable},
+		"reset":                {tried(syscall.ECONNRESET, true), lost, CodeConnectionLost},
+		"no such host":         {tried(&net.DNSError{IsNotFound: true}, false), final, CodeUnreachable},
+		"name server fails":    {tried(&net.DNSError{IsTemporary: true}, false), refused, CodeUnreachable},
+		"certificate":          {tried(&tls.CertificateVerificationError{Err: errors.New("unknown")}, false), final, CodeUntrusted},
+		"no TLS":               {tried(tls.RecordHeaderError{}, false), final, CodeUntrusted},
+		"http instead":         {tried(http.ErrSchemeMismatch, false), final, CodeUntrusted},
+		"too large":            {tried(errTooLarge, true), lost, CodeUnexpectedAnswer},
+		"timeout":              {tried(errTimedOut, true), lost, CodeTimeout},
+		"timeout of a dial":    {tried(errTimedOut, false), refused, CodeTimeout},
+		"deadline of a caller": {context.DeadlineExceeded, final, CodeTimeout},
+	} {
+		if got, code := judge(nil, test.err), codeOfCause(test.err); got != test.want || code != test.code {
+			t.Errorf("%s: got %d and %s, expected %d and %s", name, got, code, test.want, test.code)
+		}
+	}
+	c := newCall(readRequest, nil, policy{retries: 3})
+	if again, _ := c.check(t.Context(), nil, tried(errTooLarge, true)); again {
+		t.Error("an answer that is too large is asked for again")
+	}
+	c = newCall(readRequest, nil, policy{retries: 3})
+	c.busyTill = time.Now().Add(-time.Second)
+	unavailable := &http.Response{StatusCode: 503, Body: io.NopCloser(strings.NewReader(`{"detail":"locked"}`))}
+	if again, _ := c.check(t.Context(), unavailable, nil); again || c.last != busy {
+		t.Error("a busy server is tried beyond the timeout")
+	}
+}
 
 func TestWaits(t *testing.T) {
 	c := &call{policy: policy{delay: 8 * time.Second}}

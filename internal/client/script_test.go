@@ -136,13 +136,14 @@ func connect(t testing.TB, address string, change func(*settings)) *Client {
 
 func noEnv(string) string { return "" }
 
-// The three kinds of request that retries tell apart.
+// The kinds of request that retries tell apart.
 var (
 	readRequest       = request{method: http.MethodGet, path: p("things", "1")}
 	filterRequest     = request{method: http.MethodPost, path: p("things", "filter"), body: map[string]int{"n": 1}, reads: true}
 	createRequest     = request{method: http.MethodPost, path: p("things", ""), body: map[string]int{"n": 1}}
 	updateRequest     = request{method: http.MethodPatch, path: p("things", "1"), body: map[string]int{"n": 1}}
 	repeatableRequest = request{method: http.MethodPatch, path: p("things", "1"), body: map[string]int{"n": 1}, repeatable: true}
+	putRequest        = request{method: http.MethodPut, path: p("things", "1"), body: map[string]int{"n": 1}}
 	deleteRequest     = request{method: http.MethodDelete, path: p("things", "1")}
 )
 

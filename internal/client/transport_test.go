@@ -77,14 +77,22 @@ func TestRedirectsStayHere(t *testing.T) {
 func TestTheLogHoldsNoSecret(t *testing.T) {
 	var lines []Exchange
 	server := play(t, exchange{want: "GET /things/s3cret"}, exchange{want: wantOf(createRequest), instead: cut})
+	redactor := newRedactor([]string{"s3cret"}, nil)
 	c := connect(t, server.URL, func(s *settings) {
-		s.auth, s.redactor = "Bearer s3cret", newRedactor([]string{"s3cret"}, nil)
+		s.auth, s.redactor = "Bearer s3cret", redactor
 		s.log = func(_ context.Context, x Exchange) { lines = append(lines, x) }
 	})
 	_ = exec(c, request{method: http.MethodGet, path: p("things", "s3cret")})
 	_ = exec(c, createRequest)
-	if len(lines) != 2 {
-		t.Fatalf("%d exchanges are logged, expected 2", len(lines))
+	failing := traced{redact: redactor, log: func(_ context.Context, x Exchange) { lines = append(lines, x) }, next: roundTrip(
+		func(*http.Request) (*http.Response, error) { return nil, errors.New("proxy wants s3cret") },
+	)}
+	_, _ = failing.RoundTrip(httptest.NewRequest(http.MethodGet, "http://example.com/", nil))
+	if len(lines) != 3 {
+		t.Fatalf("%d exchanges are logged, expected 3", len(lines))
+	}
+	if x := lines[2]; x.Err != "proxy wants [redacted]" {
+		t.Errorf("logged %+v", x)
 	}
 	if x := lines[0]; x.Method != "GET" || x.Path != "/api/things/[redacted]" || x.Status != 200 || x.Err != "" {
 		t.Errorf("logged %+v", x)
@@ -136,11 +144,31 @@ func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
 	}
 }
 
-func TestGraceAndTimeoutEnd(t *testing.T) {
-	stuck := roundTrip(func(r *http.Request) (*http.Response, error) {
-		<-r.Context().Done()
-		return nil, context.Cause(r.Context())
+// stuck is a server that never answers.
+var stuck = roundTrip(func(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, context.Cause(r.Context())
+})
+
+func TestAReadEndsWithItsCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{reads: true}))
+		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://example.com", nil)
+		ended := false
+		go func() {
+			_, err := attempts{timeout: time.Hour, grace: time.Hour, next: stuck}.RoundTrip(req)
+			ended = errors.Is(err, context.Canceled)
+		}()
+		synctest.Wait()
+		cancel()
+		synctest.Wait() // no time passes in it
+		if !ended {
+			t.Error("the read goes on")
+		}
 	})
+}
+
+func TestGraceAndTimeoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{}))
 		cancelled := make(chan struct{})
