@@ -53,7 +53,7 @@ func applyExample(t *testing.T, file string) {
 
 // TestExampleQueries runs the example of every list resource with terraform query.
 func TestExampleQueries(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples, "list-resources/*/list-resource.tf"))
+	files, err := filepath.Glob(filepath.Join(examples, "list-resources/*/list-resource.tfquery.hcl"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples of list resources: %v", err)
 	}
@@ -96,6 +96,6 @@ func exampleFiles(kind string) []string {
 	return map[string][]string{
 		"resources":      {"resource.tf", "import.sh", "import-by-identity.tf", "import-by-string-id.tf"},
 		"data-sources":   {"data-source.tf"},
-		"list-resources": {"list-resource.tf"},
+		"list-resources": {"list-resource.tfquery.hcl"},
 	}[kind]
 }

@@ -90,9 +90,9 @@ func (l lifecycle) config(body string) string {
 
 func (l lifecycle) step(name, body string, want map[string]knownvalue.Check, action plancheck.ResourceActionType) resource.TestStep {
 	address := l.resource + testName
-	checks := []statecheck.StateCheck{
-		statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull()),
-		statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
+	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull())}
+	if supportsIdentity() {
+		checks = append(checks, statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")))
 	}
 	for attribute, value := range want {
 		checks = append(checks, statecheck.ExpectKnownValue(address, jsonPath(attribute), value))
@@ -125,7 +125,7 @@ func (l lifecycle) importSteps(config string) []resource.TestStep {
 		{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
 		{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
 	}
-	if supportsIdentityImport() {
+	if supportsIdentity() {
 		steps = append(steps, resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
 	}
 	for _, form := range l.imports {
@@ -199,8 +199,8 @@ func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", os.Getenv))}
 }
 
-// supportsIdentityImport reports whether the Terraform of the tests imports by identity, which 1.12 brought.
-func supportsIdentityImport() bool {
+// supportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.
+func supportsIdentity() bool {
 	v, err := terraformVersion()
 	return err == nil && v.GreaterThanOrEqual(tfversion.Version1_12_0)
 }
