@@ -27,6 +27,9 @@ type Config struct {
 	// CustomHeaders is a JSON object of strings.
 	CustomHeaders string
 	CSRFEnabled   *bool
+	// TLSInsecureSkipVerify says not to check the server's certificate.
+	TLSInsecureSkipVerify *bool
+	SSLCertFile           string // the path of a PEM file with certificates to trust
 	// TimeoutSeconds bounds each attempt of a request: 10 to 3600, by default 300.
 	TimeoutSeconds *int64
 	// MaxRetries is how often a failed request is repeated: 0 to 10, by default 3.

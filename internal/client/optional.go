@@ -55,9 +55,9 @@ func (o *Optional[T]) UnmarshalJSON(b []byte) error {
 }
 
 // Changes returns the fields of after that differ from those of before, as a write of the same type that leaves the
-// others out, and whether there are any. Fields are compared as JSON values: neither white space nor the order of an
+// others out, and whether there is any. Fields are compared as JSON values: neither white space nor the order of an
 // object's keys is a difference. A field that only before has is not a change: absent means 'keep'.
-func Changes[In any](before, after In) (changed In, any bool, err error) {
+func Changes[In any](before, after In) (changed In, differs bool, err error) {
 	old, err := fields(before)
 	if err != nil {
 		return changed, false, err

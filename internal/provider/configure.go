@@ -23,6 +23,8 @@ type settings struct {
 	ProfileFile       types.String  `tfsdk:"profile_file"`
 	CSRFEnabled       types.Bool    `tfsdk:"csrf_enabled"`
 	CustomHeaders     types.String  `tfsdk:"custom_headers"`
+	TLSInsecure       types.Bool    `tfsdk:"tls_insecure_skip_verify"`
+	SSLCertFile       types.String  `tfsdk:"ssl_cert_file"`
 	TimeoutSeconds    types.Int64   `tfsdk:"timeout_seconds"`
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RetryDelaySeconds types.Float64 `tfsdk:"retry_delay_seconds"`
@@ -56,22 +58,24 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 
 func (p *Prefect) config(s settings, terraform string) client.Config {
 	return client.Config{
-		Endpoint:          s.Endpoint.ValueString(),
-		APIKey:            s.APIKey.ValueString(),
-		BasicAuthKey:      s.BasicAuthKey.ValueString(),
-		AccountID:         s.AccountID.ValueString(),
-		WorkspaceID:       s.WorkspaceID.ValueString(),
-		Workspace:         s.Workspace.ValueString(),
-		Profile:           s.Profile.ValueString(),
-		ProfileFile:       s.ProfileFile.ValueString(),
-		CSRFEnabled:       s.CSRFEnabled.ValueBoolPointer(),
-		CustomHeaders:     s.CustomHeaders.ValueString(),
-		TimeoutSeconds:    s.TimeoutSeconds.ValueInt64Pointer(),
-		MaxRetries:        s.MaxRetries.ValueInt64Pointer(),
-		RetryDelaySeconds: s.RetryDelaySeconds.ValueFloat64Pointer(),
-		UserAgent:         fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
-		Getenv:            p.getenv,
-		Log:               logExchange,
+		Endpoint:              s.Endpoint.ValueString(),
+		APIKey:                s.APIKey.ValueString(),
+		BasicAuthKey:          s.BasicAuthKey.ValueString(),
+		AccountID:             s.AccountID.ValueString(),
+		WorkspaceID:           s.WorkspaceID.ValueString(),
+		Workspace:             s.Workspace.ValueString(),
+		Profile:               s.Profile.ValueString(),
+		ProfileFile:           s.ProfileFile.ValueString(),
+		CSRFEnabled:           s.CSRFEnabled.ValueBoolPointer(),
+		CustomHeaders:         s.CustomHeaders.ValueString(),
+		TLSInsecureSkipVerify: s.TLSInsecure.ValueBoolPointer(),
+		SSLCertFile:           s.SSLCertFile.ValueString(),
+		TimeoutSeconds:        s.TimeoutSeconds.ValueInt64Pointer(),
+		MaxRetries:            s.MaxRetries.ValueInt64Pointer(),
+		RetryDelaySeconds:     s.RetryDelaySeconds.ValueFloat64Pointer(),
+		UserAgent:             fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
+		Getenv:                p.getenv,
+		Log:                   logExchange,
 	}
 }
 

@@ -29,6 +29,8 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 			"csrf_enabled": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to fetch a CSRF token before the first write. Without it, one is fetched when the server asks for it. Environment: `PREFECT_CSRF_ENABLED`."},
 			"custom_headers": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "Headers to send with every request, as a JSON object of strings, for a proxy in front of the API. " +
 				"Environment: `PREFECT_CLIENT_CUSTOM_HEADERS`."},
+			"tls_insecure_skip_verify": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to accept any TLS certificate. For tests only: anyone on the way can then read the credentials. Environment: `PREFECT_API_TLS_INSECURE_SKIP_VERIFY`."},
+			"ssl_cert_file":            schema.StringAttribute{Optional: true, MarkdownDescription: "The path of a PEM file with certificates of authorities to trust beside those of the system. Environment: `PREFECT_API_SSL_CERT_FILE`."},
 			"timeout_seconds": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(10, 3600)},
 				MarkdownDescription: "How long one request may take with all its retries, in seconds, from 10 to 3600. Default: 300."},
 			"max_retries": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(0, 10)},
