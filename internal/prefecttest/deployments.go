@@ -152,6 +152,9 @@ func (c *call) resolveDeployment(body object) object {
 	if jobVariables, _ := body["job_variables"].(object); len(jobVariables) == 0 {
 		delete(fields, "job_variables")
 	}
+	if schema, ok := body["parameter_openapi_schema"].(object); ok && len(schema) == 0 {
+		fields["parameter_openapi_schema"] = emptySchema()
+	}
 	if options, ok := body["concurrency_options"].(object); ok {
 		fields["concurrency_options"] = overlay(object{"grace_period_seconds": nil}, options)
 	}
@@ -170,6 +173,9 @@ func (c *call) resolveDeployment(body object) object {
 	}
 	return fields
 }
+
+// emptySchema is what the server makes of {}; a deployment that was created without a schema has {} all the same.
+func emptySchema() object { return object{"type": "object", "properties": object{}} }
 
 func mergeLabels(parts ...any) object {
 	out := object{}

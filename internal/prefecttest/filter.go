@@ -3,6 +3,7 @@ package prefecttest
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -86,9 +87,9 @@ func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
 	return true
 }
 
-// filterable is what filters see of an object.
+// filterable is what filters see of an object: its columns, not what the answer makes of them.
 func (w *Workspace) filterable(k *kind, o object) object {
-	seen := dict(clone(w.view(k, o)))
+	seen := maps.Clone(o)
 	for column, value := range k.columns {
 		seen[column] = value(w, o)
 	}
@@ -100,12 +101,15 @@ func matches(o, filter object) bool {
 	return combine(filter, func(key string, v any) bool { return holds(o, key, v) })
 }
 
+// ignoredFilter is accepted by the server, and nothing comes of it.
+const ignoredFilter = "concurrency_limit"
+
 // combine joins what the members of a filter say by its operator, "and_" unless told.
 func combine(filter object, holds func(key string, v any) bool) bool {
 	either := filter["operator"] == "or_"
 	result := !either
 	for key, v := range filter {
-		if key == "operator" || v == nil {
+		if key == "operator" || key == ignoredFilter || v == nil {
 			continue
 		}
 		if holds(key, v) == either {

@@ -110,7 +110,11 @@ func createFlowRun(c *call) (reply, error) {
 		if pool == nil {
 			return reply{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
 		}
-		fields["work_queue_id"] = c.queueFor(pool, body["work_queue_name"])["id"]
+		queue := c.existingQueue(pool, body["work_queue_name"])
+		if queue == nil {
+			return reply{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
+		}
+		fields["work_queue_id"] = queue["id"]
 	}
 	return c.answerRun(fields, firstState(body, "PENDING"))
 }
@@ -164,7 +168,8 @@ func (c *call) runOf(d, body object) (object, error) {
 	return overlay(fields, object{
 		"flow_id": d["flow_id"], "deployment_id": d["id"], "deployment_version": d["version"], "parameters": parameters,
 		"tags": unionOf(d["tags"], body["tags"]), "work_queue_id": queueID,
-		"labels": mergeLabels(d["labels"], object{"prefect.flow.id": d["flow_id"], "prefect.deployment.id": d["id"]}, body["labels"]),
+		"work_queue_name": orElse(body["work_queue_name"], d["work_queue_name"]),
+		"labels":          mergeLabels(d["labels"], object{"prefect.flow.id": d["flow_id"], "prefect.deployment.id": d["id"]}, body["labels"]),
 	}), nil
 }
 

@@ -171,13 +171,13 @@ func update(k *kind, prepare func(c *call, o, change object) error) handler {
 		if err != nil {
 			return reply{}, err
 		}
+		if err := c.constrain(k, o, change); err != nil {
+			return reply{}, err
+		}
 		if prepare != nil {
 			if err := prepare(c, o, change); err != nil {
 				return reply{}, err
 			}
-		}
-		if err := c.constrain(k, o, change); err != nil {
-			return reply{}, err
 		}
 		c.store.change(o, change)
 		return noContent()

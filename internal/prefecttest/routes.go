@@ -44,7 +44,7 @@ var routes = slices.Concat(
 		{"POST", "/work_pools/{work_pool_name}/queues", createQueue},
 		{"POST", "/work_pools/{work_pool_name}/queues/filter", filter(workQueues)},
 		{"GET", "/work_pools/{work_pool_name}/queues/{name}", read(workQueues)},
-		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", updateQueueOfPool},
+		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", update(workQueues, prepareQueueOfPool)},
 		{"DELETE", "/work_pools/{work_pool_name}/queues/{name}", removeQueue(crash)},
 		{"POST", "/work_pools/{work_pool_name}/workers/heartbeat", workerHeartbeat},
 		{"POST", "/work_pools/{work_pool_name}/workers/filter", filter(workers)},

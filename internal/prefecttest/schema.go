@@ -22,27 +22,27 @@ type schemaChecker struct {
 
 // schemaFault is the first thing found wrong: where, and in the words of Python's jsonschema.
 type schemaFault struct {
-	path []string
+	path string
 	text string
 }
 
 func (f *schemaFault) String() string {
-	if len(f.path) == 0 {
+	if f.path == "" {
 		return "Validation failed. Failure reason: " + f.text
 	}
-	return fmt.Sprintf("Validation failed for field '%s'. Failure reason: %s", strings.Join(f.path, "."), f.text)
+	return fmt.Sprintf("Validation failed for field '%s'. Failure reason: %s", f.path, f.text)
 }
 
 // findFault returns nil when the values are valid.
 func findFault(values, schema object, options schemaOptions) *schemaFault {
-	return schemaChecker{options, schema}.object(nil, values, schema)
+	return schemaChecker{options, schema}.object("", values, schema)
 }
 
-func faultAt(path []string, format string, args ...any) *schemaFault {
+func faultAt(path string, format string, args ...any) *schemaFault {
 	return &schemaFault{path, fmt.Sprintf(format, args...)}
 }
 
-func (s schemaChecker) value(path []string, v any, schema object, optional bool) *schemaFault {
+func (s schemaChecker) value(path string, v any, schema object, optional bool) *schemaFault {
 	if ref := str(schema["$ref"]); ref != "" {
 		schema = s.resolve(ref)
 	}
@@ -71,7 +71,7 @@ func (s schemaChecker) value(path []string, v any, schema object, optional bool)
 }
 
 // combinations applies allOf, anyOf and oneOf.
-func (s schemaChecker) combinations(path []string, v any, schema object) *schemaFault {
+func (s schemaChecker) combinations(path string, v any, schema object) *schemaFault {
 	all := items(schema["allOf"])
 	for _, sub := range all {
 		if f := s.value(path, v, dict(sub), false); f != nil {
@@ -89,7 +89,7 @@ func (s schemaChecker) combinations(path []string, v any, schema object) *schema
 	return nil
 }
 
-func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
+func (s schemaChecker) object(path string, o, schema object) *schemaFault {
 	required := items(schema["required"])
 	properties := dict(schema["properties"])
 	for _, key := range sortedKeys(o) {
@@ -100,7 +100,7 @@ func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
 			}
 			property = dict(schema["additionalProperties"])
 		}
-		if f := s.value(append(slices.Clone(path), key), o[key], property, known && !oneIn(required)(key)); f != nil {
+		if f := s.value(strings.TrimPrefix(path+"."+key, "."), o[key], property, known && !oneIn(required)(key)); f != nil {
 			return f
 		}
 	}
@@ -112,10 +112,10 @@ func (s schemaChecker) object(path []string, o, schema object) *schemaFault {
 	return nil
 }
 
-func (s schemaChecker) items(path []string, items []any, schema object) *schemaFault {
+func (s schemaChecker) items(path string, items []any, schema object) *schemaFault {
 	each := dict(schema["items"])
 	for i, item := range items {
-		if f := s.value(append(slices.Clone(path), fmt.Sprint("[", i, "]")), item, each, false); f != nil {
+		if f := s.value(path+fmt.Sprintf("[%d]", i), item, each, false); f != nil {
 			return f
 		}
 	}

@@ -192,18 +192,13 @@ func first(o, favourite object) int {
 	return 0
 }
 
-// updateQueueOfPool is the update by the names of the pool and the queue; the one by id moves no other queue.
-func updateQueueOfPool(c *call) (reply, error) {
-	r, err := update(workQueues, prepareQueue)(c)
-	if err != nil {
-		return r, err
+// prepareQueueOfPool is for the update by the names of the pool and the queue; the one by id moves no other queue.
+func prepareQueueOfPool(c *call, queue, change object) error {
+	if change["priority"] != nil {
+		queue["priority"] = change["priority"]
+		c.makeRoom(queue)
 	}
-	if change, _ := c.decode(workQueues.update); change["priority"] != nil {
-		if queue, _ := c.target(workQueues); queue != nil {
-			c.makeRoom(queue)
-		}
-	}
-	return r, nil
+	return prepareQueue(c, queue, change)
 }
 
 func prepareQueue(_ *call, queue, change object) error {
@@ -234,13 +229,18 @@ func removeQueue(refusal func() reply) handler {
 
 // queueFor finds the queue that a deployment asks for, creating it if it has to; the pool must exist.
 func (w *Workspace) queueFor(pool object, queueName any) object {
-	if queueName == nil || queueName == "" {
-		return w.store.find("work_queues", object{"id": pool["default_queue_id"]})
-	}
-	if queue := w.store.find("work_queues", object{"work_pool_id": pool["id"], "name": queueName}); queue != nil {
+	if queue := w.existingQueue(pool, queueName); queue != nil {
 		return queue
 	}
 	return w.addQueue(pool, object{"name": queueName})
+}
+
+// existingQueue finds a queue of a pool by name, or the pool's default queue when there is none; nil when it does not exist.
+func (w *Workspace) existingQueue(pool object, queueName any) object {
+	if !given(queueName) {
+		return w.store.find("work_queues", object{"id": pool["default_queue_id"]})
+	}
+	return w.store.find("work_queues", object{"work_pool_id": pool["id"], "name": queueName})
 }
 
 // queueAlone finds or creates the queue of a deployment that names no pool, in the pool kept for that.
