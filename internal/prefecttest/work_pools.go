@@ -243,13 +243,16 @@ func (w *Workspace) existingQueue(pool object, queueName any) object {
 	return w.store.find("work_queues", object{"work_pool_id": pool["id"], "name": queueName})
 }
 
-// queueAlone finds or creates the queue of a deployment that names no pool, in the pool kept for that.
+// queueAlone finds or creates the queue of a deployment that names no pool, in the pool kept for that, ahead of the others.
 func (w *Workspace) queueAlone(queueName any) object {
 	pool := w.store.find("work_pools", object{"name": defaultAgentPool})
 	if pool == nil {
 		pool = w.addWorkPool(object{"name": defaultAgentPool})
 	}
-	return w.queueFor(pool, queueName)
+	if queue := w.existingQueue(pool, queueName); queue != nil {
+		return queue
+	}
+	return w.addQueue(pool, object{"name": queueName, "priority": integerNumber(1)})
 }
 
 func workerHeartbeat(c *call) (reply, error) {
