@@ -16,8 +16,14 @@ var sharedServer = sync.OnceValues(func() (*prefecttest.Server, error) { return 
 
 var serverStarted bool
 
+// leftovers are folders that several tests share, and that go when all are done.
+var leftovers []string
+
 func TestMain(m *testing.M) {
 	status := m.Run()
+	for _, dir := range leftovers {
+		_ = os.RemoveAll(dir)
+	}
 	if serverStarted {
 		if s, err := sharedServer(); err == nil {
 			if err := s.Stop(); err != nil {

@@ -22,16 +22,16 @@ func TestFailuresReadWell(t *testing.T) {
 		effect prefecttest.Effect
 		want   []string
 	}{
-		"401":       {prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`), []string{"Unable to create variable", "unauthorized", "PREFECT_API_KEY"}},
-		"403":       {prefecttest.Answer(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
-		"404":       {prefecttest.Answer(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
-		"409":       {prefecttest.Answer(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
-		"422":       {prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
-		"429":       {prefecttest.Answer(429, `{"detail":"Too many"}`, "Retry-After", "0"), []string{"rate limited", "-parallelism"}},
-		"500":       {prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
-		"HTML":      {prefecttest.HTML(200), []string{"unexpected answer", "login page"}},
-		"cut":       {prefecttest.Reset(), []string{"connection"}},
-		"slow":      {prefecttest.Hang(), []string{"timeout"}},
+		"401":  {prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`), []string{"Unable to create variable", "unauthorized", "PREFECT_API_KEY"}},
+		"403":  {prefecttest.Answer(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
+		"404":  {prefecttest.Answer(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
+		"409":  {prefecttest.Answer(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
+		"422":  {prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
+		"429":  {prefecttest.Answer(429, `{"detail":"Too many"}`, "Retry-After", "0"), []string{"rate limited", "-parallelism"}},
+		"500":  {prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
+		"HTML": {prefecttest.HTML(200), []string{"unexpected answer", "login page"}},
+		"cut":  {prefecttest.Reset(), []string{"connection"}},
+		"slow": {prefecttest.Hang(), []string{"timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			proxy := prefecttest.NewProxy(t, onFake(t).URL)

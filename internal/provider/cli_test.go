@@ -1,0 +1,200 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// cli is a folder with a configuration, on which the real command runs with the real plugin, as for a user.
+type cli struct {
+	t   *testing.T
+	dir string
+	env []string
+}
+
+// plugin builds the provider once and returns the folder it is in.
+var plugin = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "prefect-plugin-")
+	if err != nil {
+		return "", err
+	}
+	leftovers = append(leftovers, dir)
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-prefect"), "../..")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+// newCLI writes the configuration to a folder of its own. The environment has nothing of the user's but the path.
+func newCLI(t *testing.T, config string, env ...string) *cli {
+	t.Helper()
+	bin, err := plugin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cli{t: t, dir: t.TempDir()}
+	c.env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + c.dir, "PREFECT_HOME=" + c.dir, "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.dir, "terraformrc"), "NO_PROXY=127.0.0.1",
+	}, env...)
+	c.write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin))
+	c.write("main.tf", "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"+config)
+	return c
+}
+
+func (c *cli) write(name, text string) {
+	c.t.Helper()
+	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *cli) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
+	cmd.Dir, cmd.Env = c.dir, c.env
+	return cmd
+}
+
+// run returns what the command printed, and whether it succeeded.
+func (c *cli) run(args ...string) (string, bool) {
+	c.t.Helper()
+	out, err := c.command(args...).CombinedOutput()
+	return string(out), err == nil
+}
+
+// resources is the addresses of the resources in the state.
+func (c *cli) resources() []string {
+	c.t.Helper()
+	var state struct {
+		Resources []struct {
+			Type, Name string
+		}
+	}
+	b, err := os.ReadFile(filepath.Join(c.dir, "terraform.tfstate"))
+	if err != nil {
+		return nil
+	}
+	if err := json.Unmarshal(b, &state); err != nil {
+		c.t.Fatal(err)
+	}
+	var out []string
+	for _, r := range state.Resources {
+		out = append(out, r.Type+"."+r.Name)
+	}
+	return out
+}
+
+// TestInterruptKeepsWhatWasMade: when an apply is interrupted while the API is at work, the object that it makes is in
+// state afterwards.
+func TestInterruptKeepsWhatWasMade(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	release := make(chan struct{})
+	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
+	c := newCLI(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL)
+
+	cmd := c.command("apply", "-auto-approve")
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return len(proxy.Writes()) > 0 })
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return strings.Contains(out.String(), "Interrupt received") })
+	close(release)
+	_ = cmd.Wait() // an interrupted apply fails or not, as Terraform likes
+	if made := len(fake.All("variables")); made != 1 {
+		t.Fatalf("%d variables were made:\n%s", made, out.String())
+	}
+	if got := c.resources(); len(got) != 1 {
+		t.Errorf("the state has %v, but the variable was made:\n%s", got, out.String())
+	}
+	if plan, ok := c.run("plan", "-detailed-exitcode"); !ok {
+		t.Errorf("the next plan is not empty:\n%s", plan)
+	}
+}
+
+// waitFor polls until the condition holds.
+func waitFor(t *testing.T, holds func() bool) {
+	t.Helper()
+	for range 3000 {
+		if holds() {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("it did not happen within a minute")
+}
+
+// lockedBuffer takes the output of a process while a test reads it.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// TestSecretsStaySecret: credentials show in no log at TRACE and in no diagnostic, even when the API repeats them.
+func TestSecretsStaySecret(t *testing.T) {
+	const key, auth, header = "pnu_planted0key0planted", "admin:planted-password", "planted-header-value"
+	for name, c := range map[string]struct {
+		provider string
+		secrets  []string
+	}{
+		"api key":        {fmt.Sprintf("api_key = %q\n  custom_headers = jsonencode({ X-Proxy = %q })", key, header), []string{key, header}},
+		"basic auth key": {fmt.Sprintf("basic_auth_key = %q\n  custom_headers = jsonencode({ X-Proxy = %q })", auth, header), []string{auth, "planted-password", base64.StdEncoding.EncodeToString([]byte(auth)), header}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			proxy := prefecttest.NewProxy(t, prefecttest.NewFake(t).URL)
+			echo, err := json.Marshal(map[string]string{"detail": "you sent " + strings.Join(c.secrets, " and ")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, string(echo)))
+			const resource = "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"
+			run := newCLI(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+			out, ok := run.run("apply", "-auto-approve")
+			if ok || !strings.Contains(out, "you sent") {
+				t.Fatalf("the refusal is not shown:\n%s", out)
+			}
+			log, err := os.ReadFile(filepath.Join(run.dir, "trace.log"))
+			if err != nil || !strings.Contains(string(log), "Prefect API request") {
+				t.Fatalf("the log does not have the requests: %v", err)
+			}
+			for _, secret := range c.secrets {
+				if strings.Contains(out, secret) {
+					t.Errorf("the diagnostic shows %q", secret)
+				}
+				if strings.Contains(string(log), secret) {
+					t.Errorf("the log shows %q", secret)
+				}
+			}
+		})
+	}
+}
