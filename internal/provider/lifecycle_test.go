@@ -38,6 +38,10 @@ type lifecycle struct {
 	imports map[string]func(attributes map[string]string) string
 	// unimported are the attributes that only the configuration knows.
 	unimported []string
+	// imported is the body to import with by a block, when the last of the changes has attributes that are unimported.
+	imported string
+	// lasts says that the state keeps an object that has disappeared, and nothing is planned.
+	lasts bool
 	// remove deletes the object as someone else would.
 	remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
 	// noList says that the API can't list the objects.
@@ -70,7 +74,11 @@ func (l lifecycle) run(t *testing.T, url string) {
 		steps = append(steps, l.step(ch.name, body, ch.want, action))
 	}
 	last := steps[len(steps)-1].Config
-	steps = append(steps, l.importSteps(last)...)
+	importing := last
+	if l.imported != "" {
+		importing = l.config(l.imported)
+	}
+	steps = append(steps, l.importSteps(importing)...)
 	steps = append(steps, l.disappearance(t, url, last)...)
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
@@ -143,6 +151,10 @@ func (l lifecycle) importSteps(config string) []resource.TestStep {
 func (l lifecycle) disappearance(t *testing.T, url, config string) []resource.TestStep {
 	address := l.resource + testName
 	attributes := map[string]string{}
+	action := plancheck.ResourceActionCreate
+	if l.lasts {
+		action = plancheck.ResourceActionNoop
+	}
 	return []resource.TestStep{
 		{
 			Config: config,
@@ -158,7 +170,7 @@ func (l lifecycle) disappearance(t *testing.T, url, config string) []resource.Te
 				}
 			},
 			Config:           config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}},
 		},
 	}
 }

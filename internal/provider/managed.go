@@ -41,6 +41,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	twin func(context.Context, *client.Client, In) (*A, error)
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
+	// keyParts is how many parts, with commas between them, an import id can have beside a workspace's id; 0 means one.
+	keyParts int
 	// all yields every object for terraform query.
 	all func(context.Context, *client.Client) iter.Seq2[*A, error]
 
@@ -97,6 +99,9 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 	c := r.in(m.where())
 	a, err := r.read(ctx, c, m)
 	if client.IsNotFound(err) {
+		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
+		id, _ := m.key()
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.where()))...)
 		resp.State.RemoveResource(ctx)
 		return
 	}

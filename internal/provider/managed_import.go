@@ -46,7 +46,7 @@ func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.Imp
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &ident)...)
 		key = ident.ID.ValueString()
 		*m.where() = place{AccountID: ident.AccountID, WorkspaceID: ident.WorkspaceID}
-	} else if rest, workspace, ok := cutWorkspace(key); ok {
+	} else if rest, workspace, ok := cutWorkspace(key, r.keyParts); ok {
 		key = rest
 		m.where().WorkspaceID = types.StringValue(workspace)
 	}
@@ -66,9 +66,10 @@ func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.Imp
 }
 
 // cutWorkspace splits an import id as the official provider takes it: an object's id or name, a comma, a workspace's id.
-func cutWorkspace(id string) (rest, workspace string, ok bool) {
+// The object's part may have commas itself, parts less one.
+func cutWorkspace(id string, parts int) (rest, workspace string, ok bool) {
 	i := strings.LastIndex(id, ",")
-	if i < 0 || uuid.Validate(id[i+1:]) != nil {
+	if i < 0 || strings.Count(id, ",") < parts || uuid.Validate(id[i+1:]) != nil {
 		return id, "", false
 	}
 	return id[:i], id[i+1:], true

@@ -32,7 +32,12 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newDeploymentData() },
+		func() datasource.DataSource { return newDeploymentScheduleData() },
+		func() datasource.DataSource { return newDeploymentsData() },
 		func() datasource.DataSource { return newFlowData() },
+		func() datasource.DataSource { return newFlowRunData() },
+		func() datasource.DataSource { return newFlowRunLogsData() },
 		func() datasource.DataSource { return newFlowsData() },
 		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newVariableData() },
@@ -48,7 +53,10 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 // Resources is the registry of the resources, in alphabetical order.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		func() resource.Resource { return newDeployment() },
+		func() resource.Resource { return newDeploymentSchedule() },
 		func() resource.Resource { return newFlow() },
+		func() resource.Resource { return newFlowRun() },
 		func() resource.Resource { return newVariable() },
 		func() resource.Resource { return newWorkPool() },
 		func() resource.Resource { return newWorkQueue() },
@@ -58,7 +66,10 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 // ListResources is the registry of what terraform query lists, in alphabetical order.
 func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		func() list.ListResource { return newDeployment() },
+		func() list.ListResource { return newDeploymentSchedule() },
 		func() list.ListResource { return newFlow() },
+		func() list.ListResource { return newFlowRun() },
 		func() list.ListResource { return newVariable() },
 		func() list.ListResource { return newWorkPool() },
 		func() list.ListResource { return newWorkQueue() },

@@ -89,6 +89,14 @@ func timePointerValue(t *time.Time) timetypes.RFC3339 {
 	return timeValue(*t)
 }
 
+// exactTimeValue is a point in time with every digit and its own offset from UTC; a missing one is null.
+func exactTimeValue(t *time.Time) timetypes.RFC3339 {
+	if t == nil {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339ValueMust(t.Format(time.RFC3339Nano))
+}
+
 // orNil is a pointer to s, or nil when s is empty.
 func orNil(s string) *string {
 	if s == "" {

@@ -1,0 +1,8 @@
+data "prefect_flow_run_logs" "problems" {
+  flow_run_id = prefect_flow_run.migrate.id
+  min_level   = "WARNING"
+}
+
+output "problems" {
+  value = [for line in data.prefect_flow_run_logs.problems.logs : "${line.timestamp} ${line.level_name} ${line.message}"]
+}

@@ -1,0 +1,195 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type deploymentSchedule struct {
+	object
+	DeploymentID     types.String         `tfsdk:"deployment_id"`
+	Cron             types.String         `tfsdk:"cron"`
+	DayOr            types.Bool           `tfsdk:"day_or"`
+	Interval         types.Float64        `tfsdk:"interval"`
+	AnchorDate       timetypes.RFC3339    `tfsdk:"anchor_date"`
+	RRule            recurrence           `tfsdk:"rrule"`
+	Timezone         types.String         `tfsdk:"timezone"`
+	Active           types.Bool           `tfsdk:"active"`
+	MaxScheduledRuns types.Int64          `tfsdk:"max_scheduled_runs"`
+	Parameters       jsontypes.Normalized `tfsdk:"parameters"`
+	Slug             types.String         `tfsdk:"slug"`
+}
+
+func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule] {
+	return &managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule]{
+		noun: "deployment_schedule",
+		schema: schema.Schema{
+			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
+			Attributes:          attributes(deploymentScheduleAttributes()),
+		},
+		create: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
+			return c.CreateSchedule(ctx, in)
+		},
+		read: func(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
+			return c.Schedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
+		},
+		update: updateDeploymentSchedule,
+		remove: func(ctx context.Context, c *client.Client, s *deploymentSchedule) error {
+			return c.DeleteSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
+		},
+		twin: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
+			return c.ScheduleBySlug(ctx, in.DeploymentID, in.Slug)
+		},
+		locate:   locateDeploymentSchedule,
+		keyParts: 2,
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Schedule, error] {
+			return c.Schedules(ctx)
+		},
+		resets: map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": emptyJSON()},
+		kept:   []string{"anchor_date", "slug"},
+		whole:  true,
+		plan:   planDeploymentSchedule,
+	}
+}
+
+func deploymentScheduleAttributes() map[string]schema.Attribute {
+	kinds := []path.Expression{path.MatchRoot("cron"), path.MatchRoot("interval"), path.MatchRoot("rrule")}
+	cron := optionalText("A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.", stringvalidator.LengthAtLeast(1))
+	cron.Validators = append(cron.Validators, stringvalidator.ExactlyOneOf(kinds...))
+	dayOr := optionalBool("How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with `cron`. Default: `true`.")
+	dayOr.Validators = []validator.Bool{boolvalidator.AlsoRequires(path.MatchRoot("cron"))}
+	return map[string]schema.Attribute{
+		"id":            optionalText("The id of the schedule, a UUID. Prefect chooses it: a configuration need not mention it, and can only repeat it.", isUUID()),
+		"deployment_id": replacing(requiredText("The id of the deployment that the schedule runs. A change replaces the schedule.", isUUID())),
+		"cron":          cron,
+		"day_or":        dayOr,
+		"interval":      schema.Float64Attribute{MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year (31,536,000).", Optional: true, Computed: true, Validators: []validator.Float64{isInterval{}}},
+		"anchor_date": schema.StringAttribute{
+			MarkdownDescription: "A point in time, in RFC 3339, from which `interval` is counted. Only with `interval`. Default: when the schedule was created; it then stays.",
+			Optional:            true, Computed: true, CustomType: timetypes.RFC3339Type{},
+			Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("interval"))},
+		},
+		"rrule": schema.StringAttribute{
+			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the most. Without `DTSTART`, it starts on 1 January 2020.",
+			Optional:            true, Computed: true, CustomType: recurrenceType{},
+			Validators: []validator.String{stringvalidator.LengthBetween(1, 6500)},
+		},
+		"timezone":           optionalText("The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.", isTimezone()),
+		"active":             optionalBool("Whether the schedule makes runs. Default: `true`."),
+		"max_scheduled_runs": optionalInt("How many runs are planned ahead, at least 1. Default: the server's own limit. Prefect can't take the number back: when it is removed, the schedule is replaced.", int64validator.AtLeast(1)),
+		"parameters":         optionalJSON("Parameters for the runs of this schedule, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none."),
+		"slug":               optionalText("A name that no other schedule of the deployment has. Default: one that begins with `terraform-`. A schedule keeps its slug when it is no longer mentioned.", stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("deployment_id"))),
+	}
+}
+
+func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *deploymentSchedule, in client.ScheduleInput) error {
+	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
+	if client.IsConflict(err) {
+		return fmt.Errorf("another schedule of the deployment %s has the slug %q already; choose another slug: %w", s.DeploymentID.ValueString(), in.Slug, err)
+	}
+	return err
+}
+
+// locateDeploymentSchedule finds a schedule by DEPLOYMENT_ID,ID, by DEPLOYMENT_ID,SLUG or by its id alone.
+func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
+	deployment, rest, two := strings.Cut(key, ",")
+	switch {
+	case !two:
+		return c.FindSchedule(ctx, key)
+	case uuid.Validate(rest) == nil:
+		return c.Schedule(ctx, deployment, rest)
+	}
+	return c.ScheduleBySlug(ctx, deployment, rest)
+}
+
+func (s *deploymentSchedule) key() (id, label string) {
+	return s.ID.ValueString(), s.Slug.ValueString()
+}
+
+func (s *deploymentSchedule) input(context.Context, *diag.Diagnostics) client.ScheduleInput {
+	in := client.ScheduleInput{
+		DeploymentID: s.DeploymentID.ValueString(),
+		Timing: client.TimingInput{
+			Cron:       s.Cron.ValueString(),
+			DayOr:      given(s.DayOr, s.DayOr.ValueBool),
+			Interval:   given(s.Interval, s.Interval.ValueFloat64),
+			AnchorDate: s.AnchorDate.ValueString(),
+			RRule:      s.RRule.ValueString(),
+			Timezone:   s.Timezone.ValueString(),
+		},
+		Active:           given(s.Active, s.Active.ValueBool),
+		MaxScheduledRuns: given(s.MaxScheduledRuns, s.MaxScheduledRuns.ValueInt64),
+		Parameters:       given(s.Parameters, rawJSON(s.Parameters)),
+		Slug:             s.Slug.ValueString(),
+	}
+	if s.Slug.IsUnknown() {
+		// A slug of our own makes the creation safe to repeat: a second schedule would be refused.
+		in.Slug = ownKey()
+	}
+	return in
+}
+
+// ownKey is a key that nothing else has.
+func ownKey() string { return "terraform-" + uuid.NewString() }
+
+func (s *deploymentSchedule) fill(_ context.Context, a *client.Schedule, _ *diag.Diagnostics) {
+	s.fillObject(a.Object)
+	s.DeploymentID = types.StringValue(a.DeploymentID)
+	s.Cron = types.StringPointerValue(a.Timing.Cron)
+	s.DayOr = types.BoolPointerValue(a.Timing.DayOr)
+	s.Interval = types.Float64PointerValue(a.Timing.Interval)
+	s.AnchorDate = exactTimeValue(a.Timing.AnchorDate)
+	s.RRule = recurrence{types.StringPointerValue(a.Timing.RRule)}
+	s.Timezone = types.StringPointerValue(a.Timing.Timezone)
+	s.Active = types.BoolValue(a.Active)
+	s.MaxScheduledRuns = types.Int64PointerValue(a.MaxScheduledRuns)
+	s.Parameters = jsonValue(a.Parameters)
+	s.Slug = types.StringPointerValue(a.Slug)
+}
+
+func newDeploymentScheduleData() *lookup[deploymentSchedule, *deploymentSchedule] {
+	of := newDeploymentSchedule()
+	return &lookup[deploymentSchedule, *deploymentSchedule]{
+		noun: of.noun,
+		schema: dsschema.Schema{
+			MarkdownDescription: "Looks up a schedule of a deployment by its slug or by its id. With an id alone, every deployment is searched.",
+			Attributes:          readOnly(of.schema.Attributes, "id", "slug", "deployment_id"),
+		},
+		validators: oneOf("id", "slug"),
+		find: func(ctx context.Context, c *client.Client, s *deploymentSchedule, diags *diag.Diagnostics) error {
+			a, err := findDeploymentSchedule(ctx, c, s)
+			if err == nil {
+				s.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}
+
+func findDeploymentSchedule(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
+	switch {
+	case s.ID.IsNull():
+		return c.ScheduleBySlug(ctx, s.DeploymentID.ValueString(), s.Slug.ValueString())
+	case s.DeploymentID.IsNull():
+		return c.FindSchedule(ctx, s.ID.ValueString())
+	}
+	return c.Schedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
+}

@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+func TestFlowRunLogs(t *testing.T) {
+	fake := onFake(t)
+	c := testClient(t, fake.URL)
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lines = client.PageSize + 50
+	for i := range lines {
+		fake.Log(run.ID, 10*(i%5+1), fmt.Sprint("line ", i))
+	}
+	const address = "data.prefect_flow_run_logs.test"
+	for name, tc := range map[string]struct {
+		body        string
+		count       int
+		first, last string
+	}{
+		"the whole run":   {"", lines, "line 0", fmt.Sprint("line ", lines-1)},
+		"limit":           {"limit = 3", 3, "line 0", "line 2"},
+		"none":            {"limit = 0", 0, "", ""},
+		"limit, offset":   {"limit = 3\noffset = 10", 3, "line 10", "line 12"},
+		"level by name":   {"min_level = \"error\"\nlimit = 2", 2, "line 3", "line 4"},
+		"level by number": {"min_level = 50", lines / 5, "line 4", fmt.Sprint("line ", lines-1)},
+		"of a task run":   {fmt.Sprintf("task_run_id = %q", run.ID), 0, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			checks := []resource.TestCheckFunc{resource.TestCheckResourceAttr(address, "logs.#", fmt.Sprint(tc.count))}
+			if tc.count > 0 {
+				checks = append(checks,
+					resource.TestCheckResourceAttr(address, "logs.0.message", tc.first),
+					resource.TestCheckResourceAttr(address, fmt.Sprintf("logs.%d.message", tc.count-1), tc.last),
+					resource.TestCheckResourceAttr(address, "logs.0.flow_run_id", run.ID),
+					resource.TestCheckResourceAttrSet(address, "logs.0.level_name"),
+					resource.TestCheckResourceAttrSet(address, "logs.0.timestamp"),
+				)
+			}
+			unit(t, resource.TestStep{
+				Config: fmt.Sprintf("data \"prefect_flow_run_logs\" \"test\" {\n  flow_run_id = %q\n  %s\n}\n", run.ID, tc.body),
+				Check:  resource.ComposeTestCheckFunc(checks...),
+			})
+		})
+	}
+}
+
+func TestFlowRunLogsChecks(t *testing.T) {
+	onFake(t)
+	const missing = "flow_run_id = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"\n"
+	for body, want := range map[string]string{
+		missing:                             `(?i)not found`,
+		missing + `min_level = "loud"`:      `min_level is "loud", but must be one of`,
+		missing + `min_level = 101`:         `min_level is "101"`,
+		missing + `limit = -1`:              `limit value must be at least 0`,
+		missing + `offset = -1`:             `offset value must be at least 0`,
+		`flow_run_id = "x"`:                 `flow_run_id is "x", but must be a UUID`,
+		missing + `task_run_id = "extract"`: `task_run_id is "extract"`,
+	} {
+		unit(t, resource.TestStep{Config: "data \"prefect_flow_run_logs\" \"test\" {\n" + body + "\n}\n", ExpectError: regexp.MustCompile(want)})
+	}
+}
+
+func TestLogLevels(t *testing.T) {
+	for text, want := range map[string]int64{"DEBUG": 10, "critical": 50, "25": 25, "0": 0, "100": 100} {
+		if got, ok := logLevel(text); !ok || got != want {
+			t.Errorf("logLevel(%q) is %d, %v", text, got, ok)
+		}
+	}
+	for level, want := range map[int64]string{10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL", 25: "Level 25", 0: "Level 0", 60: "Level 60"} {
+		if got := levelName(level); got != want {
+			t.Errorf("levelName(%d) is %q, expected %q", level, got, want)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+const (
+	onDestroyCancel  = "cancel"
+	onDestroyAbandon = "abandon"
+)
+
+// managedRunAttributes is what only Terraform knows of a run.
+func managedRunAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"triggers": schema.MapAttribute{
+			MarkdownDescription: "Any values whose change makes a new run, such as the hash of a flow's source. They are not sent to Prefect.",
+			Optional:            true, ElementType: types.StringType,
+		},
+		"wait": schema.BoolAttribute{
+			MarkdownDescription: "Whether to wait for the end of the run. Default: `true`, so that what depends on the run comes after it, and a failure of the run fails the apply.",
+			Optional:            true,
+		},
+		"timeout": schema.StringAttribute{
+			MarkdownDescription: "How long to wait, from the time at which the run is to start, as a Go duration such as `30m` or `2h`. Default: `1h`. When it passes, the apply fails; the run goes on.",
+			Optional:            true, Validators: []validator.String{isTimeout()},
+		},
+		"fail_on": schema.SetAttribute{
+			MarkdownDescription: "The states, by type or by name, in which the run counts as failed: " + strings.Join(client.StateTypes, ", ") + ", " + strings.Join(client.StateNames, ", ") +
+				". The apply fails as soon as the run is in one of them, final or not. Default: `FAILED`, `CRASHED`, `CANCELLED`. Only with `wait`.",
+			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(isState())},
+		},
+		"on_destroy": schema.StringAttribute{
+			MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, `abandon` lets it go on. Default: `cancel`.",
+			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(onDestroyCancel, onDestroyAbandon)},
+		},
+	}
+}
+
+// isState accepts the types of states and the names that Prefect gives them.
+func isState() validator.String {
+	known := slices.Concat(client.StateTypes, client.StateNames)
+	return textRule{
+		expected: "a type or a name of a state: " + strings.Join(known, ", "),
+		holds:    func(s string) bool { return slices.Contains(known, s) },
+		remedy:   "Types are written in capitals. A state with a name of the flow's own is meant by its type.",
+	}
+}
+
+// isTimeout accepts durations that are worth waiting.
+func isTimeout() validator.String {
+	return textRule{
+		expected: "a Go duration above 0, such as 90s, 30m or 1h30m",
+		holds: func(s string) bool {
+			d, err := time.ParseDuration(s)
+			return err == nil && d > 0
+		},
+		remedy: "Write a number with its unit: s, m or h.",
+	}
+}
+
+// planFlowRun makes a new run of one that is given something else. An imported run was not made from the configuration:
+// it stays when it can have been, that is when its parameters, with those of the deployment, include the ones configured.
+func planFlowRun(ctx context.Context, p *planning[managedRun]) {
+	if p.state == nil {
+		return
+	}
+	note, diags := p.req.Private.GetKey(ctx, ownedKey)
+	p.diags.Append(diags...)
+	imported := len(note) == 0
+	fits := imported && includes(p.state.Parameters.ValueString(), p.config.Parameters.ValueString())
+	config, plan, state := rawAttributes(p.req.Config.Raw), rawAttributes(p.resp.Plan.Raw), rawAttributes(p.req.State.Raw)
+	var changed []string
+	for name := range config {
+		if !plan[name].Equal(state[name]) && (plan[name].IsKnown() || !config[name].IsNull()) {
+			changed = append(changed, name)
+		}
+	}
+	if fits && slices.Equal(changed, []string{"parameters"}) {
+		p.resp.Plan.Raw = p.req.State.Raw
+		return
+	}
+	for _, name := range changed {
+		taken := imported && name == "triggers" || fits && name == "parameters"
+		if !taken && slices.Contains(runInputs, name) {
+			p.resp.RequiresReplace.Append(path.Root(name))
+		}
+	}
+}
+
+// runInputs are the attributes that a run is made from.
+var runInputs = []string{"deployment_id", "parameters", "job_variables", "work_queue_name", "idempotency_key", "scheduled_time", "triggers"}
+
+// includes reports whether the JSON object all has every member of the JSON object some.
+func includes(all, some string) bool {
+	var a, s map[string]json.RawMessage
+	if json.Unmarshal([]byte(all), &a) != nil || json.Unmarshal([]byte(some), &s) != nil {
+		return false
+	}
+	for name, v := range s {
+		if !client.SameJSON(a[name], v) {
+			return false
+		}
+	}
+	return true
+}
