@@ -47,6 +47,9 @@ type deployment struct {
 	VersionInfo types.Object `tfsdk:"version_info"`
 }
 
+// emptySchema is what Prefect makes of {} as the schema of parameters.
+const emptySchema = `{"properties":{},"type":"object"}`
+
 // defaultQueue is the queue that every work pool comes with.
 const defaultQueue = "default"
 
@@ -70,7 +73,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		resets: map[string]attr.Value{
 			"tags":                     emptySet(),
 			"parameters":               emptyJSON(),
-			"parameter_openapi_schema": emptyJSON(),
+			"parameter_openapi_schema": jsontypes.NewNormalizedValue(emptySchema),
 			"enforce_parameter_schema": types.BoolValue(true),
 			"job_variables":            emptyJSON(),
 			"paused":                   types.BoolValue(false),
@@ -172,13 +175,13 @@ func (d *deploymentObject) fill(ctx context.Context, a *client.Deployment, diags
 	d.StorageDocumentID = types.StringPointerValue(a.StorageDocumentID)
 	d.Paused = types.BoolValue(a.Paused)
 	d.Tags = textSet(a.Tags)
-	d.ParameterOpenAPISchema = jsonValue(a.ParameterOpenAPISchema)
 	d.EnforceParameterSchema = types.BoolValue(a.EnforceParameterSchema)
 	d.JobVariables = jsonValue(a.JobVariables)
 	d.WorkPoolName = types.StringPointerValue(a.WorkPoolName)
 	d.WorkQueueName = types.StringPointerValue(a.WorkQueueName)
 	d.fillLabels(ctx, a.Labels, diags)
 	d.fillParameters(a.Parameters)
+	d.fillSchema(a.ParameterOpenAPISchema)
 	d.PullSteps = fillPullSteps(ctx, d.PullSteps, a.PullSteps, diags)
 	d.fillLimits(a)
 }
@@ -187,6 +190,13 @@ func (d *deploymentObject) fill(ctx context.Context, a *client.Deployment, diags
 func (d *deploymentObject) fillParameters(answer json.RawMessage) {
 	if !sameBesideTemplates(jsonOrNone(d.Parameters), answer) {
 		d.Parameters = jsonValue(answer)
+	}
+}
+
+// fillSchema keeps {} where the configuration has it.
+func (d *deploymentObject) fillSchema(answer json.RawMessage) {
+	if !isEmptyObject(jsonOrNone(d.ParameterOpenAPISchema)) || !client.SameJSON(answer, []byte(emptySchema)) {
+		d.ParameterOpenAPISchema = jsonValue(answer)
 	}
 }
 

@@ -222,7 +222,7 @@ func unknown(at []string, name string, known map[string]any) mismatch {
 
 // nearest is the known name that differs from name by a slip of the fingers, or empty.
 func nearest(name string, known []string) string {
-	best, least := "", 2+len(name)/6
+	best, least := "", 2+len(name)/5
 	for _, k := range known {
 		if d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(k), nil); d < least {
 			best, least = k, d

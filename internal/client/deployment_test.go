@@ -1,0 +1,133 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDeployments(t *testing.T) {
+	fake, c, id := onFake(t)
+	ctx := t.Context()
+	flow := must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
+	made := must[*Deployment](t)(c.CreateDeployment(ctx, DeploymentInput{
+		Name: "e", FlowID: flow, Labels: map[string]string{"team": "data"}, Tags: Some([]string{"x", "y"}),
+		ConcurrencyLimit: Some[int64](2), ConcurrencyOptions: Some(ConcurrencyOptions{CollisionStrategy: "CANCEL_NEW"}),
+		PullSteps: Some([]json.RawMessage{json.RawMessage(`{"a.b":{"c":"<&>"}}`)}),
+	}))
+	if !made.OwnLimit() || made.Limit.Limit != 2 || made.Labels["team"] != "data" || made.ConcurrencyOptions.GracePeriodSeconds != nil {
+		t.Errorf("created %+v", made)
+	}
+	if len(made.PullSteps) != 1 || !SameJSON(made.PullSteps[0], []byte(`{"a.b":{"c":"<&>"}}`)) {
+		t.Errorf("pull steps %s", made.PullSteps)
+	}
+	if got := must[*Deployment](t)(c.DeploymentByName(ctx, "f", "e")); got.ID != made.ID {
+		t.Errorf("by name: %+v", got)
+	}
+	if got := must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "e")); got.ID != made.ID {
+		t.Errorf("of the flow: %+v", got)
+	}
+	if got := must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "E")); got != nil {
+		t.Errorf("of another name: %+v", got)
+	}
+	shared := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 9})
+	for _, in := range []DeploymentInput{
+		{Description: Some("d"), ConcurrencyLimit: Null[int64](), ConcurrencyOptions: Null[ConcurrencyOptions]()},
+		{GlobalConcurrencyLimitID: Some(shared)},
+	} {
+		if err := c.UpdateDeployment(ctx, made.ID, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := must[*Deployment](t)(c.Deployment(ctx, made.ID))
+	if got.OwnLimit() || got.Limit.ID != shared || *got.Description != "d" || got.ConcurrencyOptions != nil || len(got.Tags) != 2 {
+		t.Errorf("updated %+v", got)
+	}
+	if err := errors.Join(c.PauseDeployment(ctx, made.ID), c.ResumeDeployment(ctx, made.ID), c.DeleteDeployment(ctx, made.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Deployment(ctx, made.ID); !IsNotFound(err) {
+		t.Errorf("a deleted deployment: %v", err)
+	}
+}
+
+func TestDeploymentsFilters(t *testing.T) {
+	fake, c, first := onFake(t)
+	ctx := t.Context()
+	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "g"}))
+	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
+	for _, in := range []DeploymentInput{
+		{Name: "e", FlowID: other.ID, Tags: Some([]string{"x", "y"}), Paused: Some(true)},
+		{Name: "h", FlowID: other.ID, Tags: Some([]string{"x"}), WorkPoolName: Some("p")},
+	} {
+		must[*Deployment](t)(c.CreateDeployment(ctx, in))
+	}
+	fake.Set("deployments", first, "status", "READY")
+	yes, no := true, false
+	for name, find := range map[string]struct {
+		filter        DeploymentFilter
+		offset, limit int
+		want          []string
+	}{
+		"all":                 {limit: -1, want: []string{"h", "e", "d"}},
+		"window":              {offset: 1, limit: 1, want: []string{"e"}},
+		"flow":                {filter: DeploymentFilter{FlowName: "g"}, limit: -1, want: []string{"h", "e"}},
+		"all tags":            {filter: DeploymentFilter{Tags: []string{"y", "x"}}, limit: -1, want: []string{"e"}},
+		"pool":                {filter: DeploymentFilter{WorkPoolName: "p"}, limit: -1, want: []string{"h"}},
+		"paused":              {filter: DeploymentFilter{Paused: &yes}, limit: -1, want: []string{"e"}},
+		"not paused":          {filter: DeploymentFilter{Paused: &no}, limit: -1, want: []string{"h", "d"}},
+		"status":              {filter: DeploymentFilter{Status: "READY"}, limit: -1, want: []string{"d"}},
+		"status, a window":    {filter: DeploymentFilter{Status: "NOT_READY"}, offset: 1, limit: 1, want: []string{"e"}},
+		"status, none wanted": {filter: DeploymentFilter{Status: "NOT_READY"}, limit: 0},
+	} {
+		var got []string
+		for _, d := range all(t, c.Deployments(ctx, find.filter, find.offset, find.limit)) {
+			got = append(got, d.Name)
+		}
+		if !slices.Equal(got, find.want) {
+			t.Errorf("%s: %v, expected %v", name, got, find.want)
+		}
+	}
+}
+
+func TestCheckReferences(t *testing.T) {
+	_, c, id := onFake(t)
+	ctx := t.Context()
+	flow := must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
+	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
+	for name, check := range map[string]struct {
+		in    DeploymentInput
+		field string // that is missing
+	}{
+		"nothing":   {},
+		"all there": {in: DeploymentInput{FlowID: flow, WorkPoolName: Some("p"), WorkQueueName: Some("default"), StorageDocumentID: Null[string]()}},
+		"flow":      {in: DeploymentInput{FlowID: id}, field: "flow_id"},
+		"pool":      {in: DeploymentInput{WorkPoolName: Some("q"), WorkQueueName: Some("default")}, field: "work_pool_name"},
+		"queue":     {in: DeploymentInput{WorkPoolName: Some("p"), WorkQueueName: Some("q")}, field: "work_queue_name"},
+		"storage":   {in: DeploymentInput{StorageDocumentID: Some(id)}, field: "storage_document_id"},
+		"limit":     {in: DeploymentInput{GlobalConcurrencyLimitID: Some(id)}, field: "global_concurrency_limit_id"},
+	} {
+		err := c.CheckReferences(ctx, check.in)
+		var missing *MissingReferenceError
+		if errors.As(err, &missing) != (check.field != "") || missing != nil && missing.Field != check.field {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestDeploymentChanges: an update has the changed fields and nothing else.
+func TestDeploymentChanges(t *testing.T) {
+	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{}), Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: Some("x")}
+	after := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{"t"}), Parameters: json.RawMessage(`{"b":2,"a":1}`), Description: Null[string]()}
+	changed, some, err := Changes(before, after)
+	if err != nil || !some {
+		t.Fatal(some, err)
+	}
+	b, err := encode(changed)
+	if diff := cmp.Diff(`{"description":null,"tags":["t"]}`, string(b)); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}

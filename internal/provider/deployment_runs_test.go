@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// TestAccScheduledRunsSurvive: neither an apply without changes nor one of something else costs a scheduled run; pausing
+// takes them all away.
+func TestAccScheduledRunsSurvive(t *testing.T) {
+	url := onServer(t).URL
+	c := testClient(t, url)
+	var deployment string
+	var before []string
+	schedule := func(s *terraform.State) error {
+		deployment = s.RootModule().Resources[testDeployment].Primary.ID
+		_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: deployment, Slug: "daily", Timing: client.TimingInput{Cron: "0 0 * * *"}})
+		if err != nil {
+			return err
+		}
+		if err := scheduleRuns(t.Context(), url, deployment); err != nil {
+			return err
+		}
+		before, err = scheduledRuns(t.Context(), c, deployment)
+		if err == nil && len(before) < 3 {
+			err = fmt.Errorf("%d runs were scheduled, expected 3 at least", len(before))
+		}
+		return err
+	}
+	same := func(*terraform.State) error {
+		after, err := scheduledRuns(t.Context(), c, deployment)
+		for _, id := range before {
+			if !slices.Contains(after, id) {
+				return fmt.Errorf("the scheduled run %s is gone", id)
+			}
+		}
+		return err
+	}
+	const body = "description = \"d\"\nparameters = jsonencode({ a = 1 })\npaused = false"
+	plays(t,
+		resource.TestStep{Config: deploymentOf(body), Check: schedule},
+		resource.TestStep{Config: deploymentOf(body), Check: same, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{Config: strings.Replace(deploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1), Check: same},
+		resource.TestStep{Config: strings.Replace(deploymentOf(body), "paused = false", "paused = true", 1), Check: func(*terraform.State) error {
+			if left, err := scheduledRuns(t.Context(), c, deployment); err != nil || len(left) > 0 {
+				return fmt.Errorf("%d runs are left after pausing (%v)", len(left), err)
+			}
+			return nil
+		}},
+	)
+}
+
+// scheduleRuns has the server make the next runs of a deployment now.
+func scheduleRuns(ctx context.Context, url, deployment string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/deployments/"+deployment+"/schedule", strings.NewReader(`{"min_runs": 3}`))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		b, _ := io.ReadAll(resp.Body)
+		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, b)
+	}
+	return nil
+}
+
+// scheduledRuns is the ids of the runs of a deployment that wait for their time.
+func scheduledRuns(ctx context.Context, c *client.Client, deployment string) ([]string, error) {
+	var ids []string
+	for run, err := range c.FlowRuns(ctx, map[string]any{
+		"deployments": map[string]any{"id": map[string]any{"any_": []string{deployment}}},
+		"flow_runs":   map[string]any{"state": map[string]any{"type": map[string]any{"any_": []string{"SCHEDULED"}}}},
+	}, 0, -1) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, run.ID)
+	}
+	return ids, nil
+}
