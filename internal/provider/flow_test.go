@@ -33,3 +33,17 @@ func flowLifecycle() lifecycle {
 func TestFlowLifecycle(t *testing.T) { flowLifecycle().run(t, onFake(t).URL) }
 
 func TestAccFlowLifecycle(t *testing.T) { flowLifecycle().run(t, onServer(t).URL) }
+
+func TestFlowIsNotTakenOver(t *testing.T) {
+	fake := onFake(t)
+	id := fake.Add("flows", map[string]any{"name": "taken", "tags": []any{"theirs"}})
+	plays(t, refused("resource \"prefect_flow\" \"test\" {\n  name = \"taken\"\n}\n", "terraform import prefect_flow.NAME "+id))
+	if writes := fake.Writes(); len(writes) > 0 {
+		t.Errorf("written: %v", writes)
+	}
+}
+
+func TestFlowRoundTrip(t *testing.T) {
+	roundTrip[flow, client.Flow, client.FlowInput](t, client.Flow{Name: "n", Tags: []string{}})
+	roundTrip[flow, client.Flow, client.FlowInput](t, client.Flow{Name: "n", Tags: []string{"a", "b"}})
+}
