@@ -61,8 +61,8 @@ func optionalJSON(text string, validators ...validator.String) schema.StringAttr
 	return schema.StringAttribute{MarkdownDescription: text, Optional: true, Computed: true, CustomType: jsontypes.NormalizedType{}, Validators: validators}
 }
 
-func optionalTexts(text string, validators ...validator.Set) schema.SetAttribute {
-	return schema.SetAttribute{MarkdownDescription: text, Optional: true, Computed: true, ElementType: types.StringType, Validators: validators}
+func optionalTexts(text string) schema.SetAttribute {
+	return schema.SetAttribute{MarkdownDescription: text, Optional: true, Computed: true, ElementType: types.StringType}
 }
 
 func computedText(text string) schema.StringAttribute {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -137,7 +138,7 @@ func tupleValue(in []any) (attr.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		values[i], kinds[i] = v, v.Type(nil)
+		values[i], kinds[i] = v, v.Type(context.Background())
 	}
 	return types.TupleValueMust(kinds, values), nil
 }
@@ -149,7 +150,7 @@ func objectValue(in map[string]any) (attr.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		values[k], kinds[k] = v, v.Type(nil)
+		values[k], kinds[k] = v, v.Type(context.Background())
 	}
 	return types.ObjectValueMust(kinds, values), nil
 }

@@ -85,9 +85,9 @@ func (l lifecycle) run(t *testing.T, url string) {
 		ProtoV6ProviderFactories: factories(),
 		Steps:                    steps,
 	})
-	l.withoutRefresh(t, url)
+	l.withoutRefresh(t)
 	if !l.noList {
-		l.list(t, url)
+		l.list(t)
 	}
 }
 
@@ -176,7 +176,7 @@ func (l lifecycle) disappearance(t *testing.T, url, config string) []resource.Te
 }
 
 // withoutRefresh creates, changes and plans with -refresh=false.
-func (l lifecycle) withoutRefresh(t *testing.T, url string) {
+func (l lifecycle) withoutRefresh(t *testing.T) {
 	t.Helper()
 	t.Setenv("TF_CLI_ARGS_plan", "-refresh=false")
 	steps := []resource.TestStep{l.step("create without refresh", l.body, l.created, plancheck.ResourceActionCreate)}
@@ -188,7 +188,7 @@ func (l lifecycle) withoutRefresh(t *testing.T, url string) {
 }
 
 // list finds the object with terraform query.
-func (l lifecycle) list(t *testing.T, url string) {
+func (l lifecycle) list(t *testing.T) {
 	t.Helper()
 	listed := "list." + l.resource + testName
 	resource.Test(t, resource.TestCase{
