@@ -203,20 +203,17 @@ func (d *deploymentObject) fillSchema(answer json.RawMessage) {
 // fillLabels keeps the labels that the configuration has while the server has them: it adds some of its own, and those of
 // the flow.
 func (d *deploymentObject) fillLabels(ctx context.Context, labels map[string]any, diags *diag.Diagnostics) {
-	shown := map[string]string{}
+	all, shown := map[string]string{}, map[string]attr.Value{}
 	for name, value := range labels {
+		all[name] = labelText(value)
 		if !strings.HasPrefix(name, "prefect.") {
-			shown[name] = labelText(value)
+			shown[name] = types.StringValue(all[name])
 		}
 	}
-	if !d.Labels.IsUnknown() && !d.Labels.IsNull() && containsAll(shown, d.labels(ctx, diags)) {
+	if !d.Labels.IsUnknown() && !d.Labels.IsNull() && containsAll(all, d.labels(ctx, diags)) {
 		return
 	}
-	elements := map[string]attr.Value{}
-	for name, value := range shown {
-		elements[name] = types.StringValue(value)
-	}
-	d.Labels = types.MapValueMust(types.StringType, elements)
+	d.Labels = types.MapValueMust(types.StringType, shown)
 }
 
 // labelText is a label's value as text; the API has numbers and bools too.

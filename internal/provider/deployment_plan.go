@@ -87,10 +87,12 @@ func (p deploymentPlan) changesLabels(ctx context.Context) bool {
 	if p.plan.Labels.Equal(p.state.Labels) {
 		return false
 	}
-	if p.plan.Labels.IsUnknown() || p.plan.Labels.IsNull() || slices.Contains(p.owned, "labels") {
+	if p.plan.Labels.IsNull() || slices.Contains(p.owned, "labels") {
 		return true
 	}
-	return !containsAll(p.state.labels(ctx, p.diags), p.plan.labels(ctx, p.diags))
+	var partlyUnknown diag.Diagnostics
+	wanted := p.plan.labels(ctx, &partlyUnknown)
+	return p.plan.Labels.IsUnknown() || partlyUnknown.HasError() || !containsAll(p.state.labels(ctx, p.diags), wanted)
 }
 
 // isEmptyObject reports whether the JSON is {}; no JSON at all is not.
@@ -105,9 +107,10 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 	if p.state == nil || !p.plan.ParameterOpenAPISchema.IsNull() || !p.plan.EnforceParameterSchema.ValueBool() {
 		return
 	}
-	before, after := p.state.input(ctx, p.diags), p.plan.input(ctx, p.diags)
+	var partlyUnknown diag.Diagnostics
+	before, after := p.state.input(ctx, p.diags), p.plan.input(ctx, &partlyUnknown)
 	before.Paused, before.Labels, after.Labels = after.Paused, nil, nil // these are not patched
-	if _, differs, err := client.Changes(before, after); err != nil || !differs {
+	if _, differs, err := client.Changes(before, after); err != nil || !differs && !partlyUnknown.HasError() {
 		return
 	}
 	p.diags.AddAttributeError(path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",

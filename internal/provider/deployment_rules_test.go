@@ -54,7 +54,7 @@ func sent(requests []prefecttest.Request) []string {
 }
 
 // wrote is a step that changes the deployment, and a check of the writes that this took.
-func wrote(t *testing.T, fake *prefecttest.Fake, config string, want ...string) resource.TestStep {
+func wrote(fake *prefecttest.Fake, config string, want ...string) resource.TestStep {
 	return resource.TestStep{
 		PreConfig: fake.ResetRequests,
 		Config:    config,
@@ -99,7 +99,7 @@ func TestDeploymentWritesOnlyWhatChanged(t *testing.T) {
 		runs = fake.ScheduleRuns(s.RootModule().Resources[testDeployment].Primary.ID, 3)
 		return nil
 	}}
-	unrelated := wrote(t, fake, strings.Replace(deploymentOf(`tags = ["a"]`), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1))
+	unrelated := wrote(fake, strings.Replace(deploymentOf(`tags = ["a"]`), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1))
 	kept := unrelated.Check
 	unrelated.Check = func(s *terraform.State) error {
 		for _, id := range runs {
@@ -110,10 +110,10 @@ func TestDeploymentWritesOnlyWhatChanged(t *testing.T) {
 		return kept(s)
 	}
 	plays(t, start, unrelated,
-		wrote(t, fake, deploymentOf("tags = [\"a\"]\ndescription = \"d\""), "PATCH ID map[description:d]"),
-		wrote(t, fake, deploymentOf("tags = [\"a\"]\ndescription = \"d\"\nparameters = \"{ }\"")),
-		wrote(t, fake, deploymentOf("description = \"d\""), "PATCH ID map[tags:[]]"),
-		wrote(t, fake, deploymentOf(""), "PATCH ID map[description:<nil>]"),
+		wrote(fake, deploymentOf("tags = [\"a\"]\ndescription = \"d\""), "PATCH ID map[description:d]"),
+		wrote(fake, deploymentOf("tags = [\"a\"]\ndescription = \"d\"\nparameters = \"{ }\"")),
+		wrote(fake, deploymentOf("description = \"d\""), "PATCH ID map[tags:[]]"),
+		wrote(fake, deploymentOf(""), "PATCH ID map[description:<nil>]"),
 	)
 }
 
@@ -121,9 +121,9 @@ func TestDeploymentPausesThroughItsOwnEndpoints(t *testing.T) {
 	fake := onFake(t)
 	plays(t,
 		resource.TestStep{Config: deploymentOf("")},
-		wrote(t, fake, deploymentOf("paused = true\nversion = \"2\""), "POST pause_deployment map[]", "PATCH ID map[version:2]"),
-		wrote(t, fake, deploymentOf("paused = false\nversion = \"3\""), "PATCH ID map[version:3]", "POST resume_deployment map[]"),
-		wrote(t, fake, deploymentOf("paused = true\nversion = \"3\""), "POST pause_deployment map[]"),
+		wrote(fake, deploymentOf("paused = true\nversion = \"2\""), "POST pause_deployment map[]", "PATCH ID map[version:2]"),
+		wrote(fake, deploymentOf("paused = false\nversion = \"3\""), "PATCH ID map[version:3]", "POST resume_deployment map[]"),
+		wrote(fake, deploymentOf("paused = true\nversion = \"3\""), "POST pause_deployment map[]"),
 	)
 }
 
@@ -131,7 +131,7 @@ func TestDeploymentVersionInfoCostsNoRuns(t *testing.T) {
 	fake := onFake(t)
 	plays(t,
 		resource.TestStep{Config: deploymentOf(`version_info = { type = "git", version = "1" }`)},
-		wrote(t, fake, deploymentOf(`version_info = { type = "git", version = "2" }`)),
+		wrote(fake, deploymentOf(`version_info = { type = "git", version = "2" }`)),
 	)
 }
 
@@ -142,11 +142,11 @@ func TestDeploymentSharesALimitWithoutHarm(t *testing.T) {
 	null, linked := "global_concurrency_limit_id:<nil>", "map[global_concurrency_limit_id:"+limit+"]"
 	plays(t,
 		resource.TestStep{Config: deploymentOf("concurrency_limit = 3")},
-		wrote(t, fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
-		wrote(t, fake, deploymentOf("concurrency_limit = 4"), "PATCH ID map[concurrency_limit:4 "+null+"]"),
-		wrote(t, fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
-		wrote(t, fake, deploymentOf(""), "PATCH ID map["+null+"]"),
-		wrote(t, fake, shared, "PATCH ID "+linked),
+		wrote(fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
+		wrote(fake, deploymentOf("concurrency_limit = 4"), "PATCH ID map[concurrency_limit:4 "+null+"]"),
+		wrote(fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
+		wrote(fake, deploymentOf(""), "PATCH ID map["+null+"]"),
+		wrote(fake, shared, "PATCH ID "+linked),
 	)
 	if got := fake.Get("concurrency_limits", limit); got == nil || got["limit"] != float64(7) {
 		t.Errorf("the shared limit is %v after the deployment is deleted", got)
@@ -352,4 +352,27 @@ func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 	plays(t, resource.TestStep{Config: deploymentOf(""), ConfigStateChecks: []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(testDeployment, tfjsonpath.New("enforce_parameter_schema"), knownvalue.Bool(true)),
 	}})
+}
+
+// TestDeploymentWithValuesKnownLater: parts that another resource has yet to say are no obstacle to a plan.
+func TestDeploymentWithValuesKnownLater(t *testing.T) {
+	fake := onFake(t)
+	later := func(key string) string {
+		return "resource \"terraform_data\" \"test\" {\n  triggers_replace = \"" + key + "\"\n}\n" + deploymentOf(`
+  labels        = { "prefect.source" = "terraform", run = terraform_data.test.id }
+  tags          = ["a", terraform_data.test.id]
+  parameters    = jsonencode({ id = terraform_data.test.id })
+  version_info  = { type = "terraform", version = terraform_data.test.id }
+  pull_steps    = [{ type = "run_shell_script", script = "make", env = { ID = terraform_data.test.id } }]
+`)
+	}
+	lose := func() {
+		fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "parameter_openapi_schema", nil)
+	}
+	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	plays(t,
+		resource.TestStep{Config: deploymentOf("")},
+		resource.TestStep{Config: later("1"), ConfigPlanChecks: settled},
+		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: words2pattern("Prefect refuses every change of such a deployment")},
+	)
 }

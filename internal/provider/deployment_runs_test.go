@@ -53,10 +53,11 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 		resource.TestStep{Config: deploymentOf(body), Check: same, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		resource.TestStep{Config: strings.Replace(deploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1), Check: same},
 		resource.TestStep{Config: strings.Replace(deploymentOf(body), "paused = false", "paused = true", 1), Check: func(*terraform.State) error {
-			if left, err := scheduledRuns(t.Context(), c, deployment); err != nil || len(left) > 0 {
-				return fmt.Errorf("%d runs are left after pausing (%v)", len(left), err)
+			left, err := scheduledRuns(t.Context(), c, deployment)
+			if len(left) > 0 {
+				return fmt.Errorf("%d runs are left after pausing", len(left))
 			}
-			return nil
+			return err
 		}},
 	)
 }

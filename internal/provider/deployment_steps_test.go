@@ -153,7 +153,7 @@ func FuzzPullSteps(f *testing.F) {
 			return
 		}
 		for name, inputs := range named {
-			if name == "" || inputs == nil || !client.SameJSON([]byte(stored), []byte(stored)) {
+			if name == "" || inputs == nil {
 				return
 			}
 		}

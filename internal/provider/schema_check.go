@@ -44,7 +44,7 @@ func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the values: %w", err)
 	}
-	prepared := withoutKey(doc, "required").(map[string]any)
+	prepared := withoutKey(doc, "required")
 	c.prepare(prepared, doc)
 	compiled, err := compile(prepared)
 	if err != nil {
@@ -107,17 +107,17 @@ func compile(doc map[string]any) (*jsonschema.Schema, error) {
 	return c.Compile(schemaURL)
 }
 
-// withoutKey is v without a key, at every depth that is reached through objects alone, as the server does it.
-func withoutKey(v any, key string) any {
-	o, ok := v.(map[string]any)
-	if !ok {
-		return v
-	}
+// withoutKey is o without a key, at every depth that is reached through objects alone, as the server does it.
+func withoutKey(o map[string]any, key string) map[string]any {
 	out := make(map[string]any, len(o))
-	for k, e := range o {
-		if k != key {
-			out[k] = withoutKey(e, key)
+	for k, v := range o {
+		if k == key {
+			continue
 		}
+		if inner, ok := v.(map[string]any); ok {
+			v = withoutKey(inner, key)
+		}
+		out[k] = v
 	}
 	return out
 }

@@ -131,7 +131,7 @@ func FuzzSchemaCheck(f *testing.F) {
 	for _, c := range schemaCases {
 		f.Add(c.schema, c.values)
 	}
-	f.Fuzz(func(t *testing.T, schema, values string) {
+	f.Fuzz(func(_ *testing.T, schema, values string) {
 		_, _ = schemaCheck{nullable: true}.mismatches([]byte(schema), []byte(values)) // it must come to an end
 	})
 }
