@@ -39,14 +39,15 @@ type logLine struct {
 	TaskRunID types.String      `tfsdk:"task_run_id"`
 }
 
-// logLag is how long after its end a run may still send lines of its log.
-const logLag = 3 * time.Second
+// logLag is how long after its end a run's log may still grow: the process ends after the run, its worker says so, and
+// both send their lines every two seconds.
+const logLag = 10 * time.Second
 
 func newFlowRunLogsData() *lookup[flowRunLogs, *flowRunLogs] {
 	return &lookup[flowRunLogs, *flowRunLogs]{
 		noun: "flow_run_logs",
 		schema: dsschema.Schema{
-			MarkdownDescription: "The log of a flow run, with that of its tasks, from the oldest line on. For a run that has ended within the last three seconds, reading waits for its last lines.",
+			MarkdownDescription: "The log of a flow run, with that of its tasks, from the oldest line on. For a run that has ended within the last ten seconds, reading waits for its last lines.",
 			Attributes: filters(map[string]dsschema.Attribute{
 				"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Required: true, Validators: []validator.String{isUUID()}},
 				"task_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of a task run, for its lines only. Default: all lines of the flow run.", Optional: true, Validators: []validator.String{isUUID()}},
