@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
@@ -81,13 +82,7 @@ func planFlowRun(ctx context.Context, p *planning[managedRun]) {
 	p.diags.Append(diags...)
 	imported := len(note) == 0
 	fits := imported && includes(p.state.Parameters.ValueString(), p.config.Parameters.ValueString())
-	config, plan, state := rawAttributes(p.req.Config.Raw), rawAttributes(p.resp.Plan.Raw), rawAttributes(p.req.State.Raw)
-	var changed []string
-	for name := range config {
-		if !plan[name].Equal(state[name]) && (plan[name].IsKnown() || !config[name].IsNull()) {
-			changed = append(changed, name)
-		}
-	}
+	changed := changedByConfig(p.req.Config.Raw, p.resp.Plan.Raw, p.req.State.Raw)
 	if fits && slices.Equal(changed, []string{"parameters"}) {
 		p.resp.Plan.Raw = p.req.State.Raw
 		return
@@ -98,6 +93,19 @@ func planFlowRun(ctx context.Context, p *planning[managedRun]) {
 			p.resp.RequiresReplace.Append(path.Root(name))
 		}
 	}
+}
+
+// changedByConfig names the attributes that differ between plan and state because of what the configuration says, or says
+// no more. Those that are merely not known beforehand are not among them.
+func changedByConfig(config, plan, state tftypes.Value) []string {
+	var out []string
+	given, next, was := rawAttributes(config), rawAttributes(plan), rawAttributes(state)
+	for name := range given {
+		if !next[name].Equal(was[name]) && (next[name].IsKnown() || !given[name].IsNull()) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // runInputs are the attributes that a run is made from.

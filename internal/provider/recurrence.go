@@ -43,7 +43,11 @@ func (t recurrenceType) ValueFromTerraform(ctx context.Context, v tftypes.Value)
 	if err != nil {
 		return nil, fmt.Errorf("reading a recurrence rule: %w", err)
 	}
-	return recurrence{out.(basetypes.StringValue)}, nil
+	text, ok := out.(basetypes.StringValue)
+	if !ok {
+		return nil, fmt.Errorf("reading a recurrence rule: a %T is no string", out)
+	}
+	return recurrence{text}, nil
 }
 
 func (v recurrence) Type(context.Context) attr.Type { return recurrenceType{} }
