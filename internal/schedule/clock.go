@@ -1,0 +1,45 @@
+package schedule
+
+import "time"
+
+// micros counts microseconds since 1970-01-01T00:00:00, of UTC or as a local clock shows them: all that Python's
+// datetime distinguishes.
+type micros int64
+
+const (
+	second micros = 1_000_000
+	day           = 86_400 // in seconds
+
+	// maxWall is the end of Python's calendar, in seconds: the year 9999 is its last.
+	maxWall = 253_402_300_800
+	// minWall is its start: the year 1.
+	minWall = -62_135_596_800
+)
+
+func microsOf(t time.Time) micros { return micros(t.UnixMicro()) }
+
+func (m micros) time() time.Time { return time.UnixMicro(int64(m)).UTC() }
+
+// seconds rounds down.
+func (m micros) seconds() int64 { return floorDiv(int64(m), int64(second)) }
+
+func inSeconds(s int64) micros { return micros(s) * second }
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && (a < 0) != (b < 0) {
+		q--
+	}
+	return q
+}
+
+func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return max(a, -a)
+}
+
+func ceilDiv(a, b int64) int64 { return -floorDiv(-a, b) }

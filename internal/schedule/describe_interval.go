@@ -1,0 +1,37 @@
+package schedule
+
+import (
+	"math"
+	"strconv"
+)
+
+func (v *interval) describe() string {
+	return sentence("every "+v.span()+", counted from "+localMoment(v.zone.wall(v.anchor)), v.zone)
+}
+
+// span says the interval in its largest units.
+func (v *interval) span() string {
+	rest := v.seconds
+	var words []string
+	for _, unit := range []struct {
+		name   string
+		length float64
+	}{{"week", week * day}, {"day", day}, {"hour", 3600}, {"minute", 60}} {
+		count := math.Floor(rest / unit.length)
+		if count == 0 || unit.name == "week" && rest != count*unit.length {
+			continue
+		}
+		rest -= count * unit.length
+		words = append(words, plural(int(count), unit.name))
+	}
+	switch {
+	case rest == 1:
+		words = append(words, "1 second")
+	case rest > 0:
+		words = append(words, strconv.FormatFloat(math.Round(rest*1e6)/1e6, 'f', -1, 64)+" seconds")
+	}
+	if len(words) == 1 && words[0][:2] == "1 " {
+		return words[0][2:]
+	}
+	return enumerate(words, "and")
+}

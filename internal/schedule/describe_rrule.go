@@ -1,0 +1,157 @@
+package schedule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+var unitWords = []string{"year", "month", "week", "day", "hour", "minute", "second"}
+
+func (r *recurrence) describe() string {
+	var included, excluded []string
+	for _, rule := range r.text.rules {
+		included = append(included, rule.words(r.text.dtstart))
+	}
+	for _, rule := range r.text.exclude {
+		excluded = append(excluded, rule.words(r.text.dtstart))
+	}
+	included = append(included, moments(r.text.dates)...)
+	excluded = append(excluded, moments(r.text.exdates)...)
+	if len(included) == 0 {
+		return sentence("never: there is no rule and no date", r.zone)
+	}
+	text := strings.Join(included, "; and ")
+	if len(excluded) > 0 {
+		text += "; except " + strings.Join(excluded, "; and except ")
+	}
+	return sentence(text+r.startWords(), r.zone)
+}
+
+func (r *recurrence) startWords() string {
+	switch {
+	case len(r.text.rules) == 0:
+		return ""
+	case r.text.dtstart == nil:
+		return "; counted from " + localMoment(implicitStart.wall) + ", as there is no DTSTART"
+	}
+	return "; from " + localMoment(r.text.dtstart.wall) + " on"
+}
+
+// maxMoments is how many dates a description lists.
+const maxMoments = 5
+
+// moments says single dates, or how many there are.
+func moments(stamps []stamp) []string {
+	if len(stamps) > maxMoments {
+		return []string{fmt.Sprintf("on %d single dates", len(stamps))}
+	}
+	var words []string
+	for _, at := range stamps {
+		words = append(words, "on "+localMoment(at.wall))
+	}
+	return words
+}
+
+// words says a rule. What it does not name, it takes from its start.
+func (t *ruleText) words(start *stamp) string {
+	if start == nil {
+		start = &implicitStart
+	}
+	ending := ""
+	if t.until != nil {
+		ending = "until " + localMoment(t.until.wall)
+	}
+	if t.count != nil {
+		ending = join(" ", ending, plural(*t.count, "time"))
+	}
+	return join(", ", join(" ", everyUnit(t.interval, unitWords[t.freq]), t.dayWords(), t.timeWords(start)), t.positionWords(), ending)
+}
+
+func (t *ruleText) dayWords() string {
+	list := func(values []int, prefix string, word func(int) string) string {
+		var words []string
+		for _, v := range values {
+			words = append(words, word(v))
+		}
+		return prefixed(prefix, enumerate(words, "and"))
+	}
+	return join(" ",
+		list(t.byYearDay, "on ", func(n int) string { return numbered("day", n) + " of the year" }),
+		list(t.byMonthDay, "on ", func(n int) string { return numbered("day", n) + " of the month" }),
+		list(t.byEaster, "on ", easterWords),
+		prefixed("on ", enumerate(t.weekdayWords(), "and")),
+		list(t.byWeek, "in ", func(n int) string { return numbered("week", n) + " of the year" }),
+		list(t.byMonth, "in ", monthWord),
+	)
+}
+
+// numbered is "day 3", or "the last day" for -1.
+func numbered(noun string, n int) string {
+	if n < 0 {
+		return "the " + ordinal(n) + " " + noun
+	}
+	return noun + " " + strconv.Itoa(n)
+}
+
+func monthWord(n int) string {
+	if n < 1 || n > len(monthWords) {
+		return "month " + strconv.Itoa(n)
+	}
+	return monthWords[n-1]
+}
+
+func easterWords(offset int) string {
+	switch {
+	case offset == 0:
+		return "Easter Sunday"
+	case offset < 0:
+		return plural(-offset, "day") + " before Easter Sunday"
+	}
+	return plural(offset, "day") + " after Easter Sunday"
+}
+
+func (t *ruleText) weekdayWords() []string {
+	var words []string
+	for _, d := range t.byDay {
+		name := weekdayWords[(d.weekday+1)%week]
+		if d.n != 0 && t.freq <= monthly {
+			name = "the " + ordinal(d.n) + " " + name
+		}
+		words = append(words, name)
+	}
+	return words
+}
+
+func (t *ruleText) timeWords(start *stamp) string {
+	if t.freq > daily {
+		return join(" ", listed("hour", t.byHour), listed("minute", t.byMinute), listed("second", t.bySecond))
+	}
+	rule, err := newRule(t, stamp{wall: start.wall, zoned: t.until != nil && t.until.zoned})
+	if err != nil || len(rule.times) > maxTimes {
+		return join(" ", listed("hour", t.byHour), listed("minute", t.byMinute), listed("second", t.bySecond))
+	}
+	var times []string
+	for _, ofDay := range rule.times {
+		times = append(times, clockTime(ofDay))
+	}
+	return "at " + enumerate(times, "and")
+}
+
+func listed(noun string, values []int) string {
+	if len(values) > 1 {
+		noun += "s"
+	}
+	return prefixed("at "+noun+" ", ranges(values, strconv.Itoa))
+}
+
+func (t *ruleText) positionWords() string {
+	var words []string
+	for _, n := range t.bySetPos {
+		words = append(words, "the "+ordinal(n))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "only " + enumerate(words, "and") + " of these in each " + unitWords[t.freq]
+}

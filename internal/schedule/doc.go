@@ -1,0 +1,10 @@
+// Package schedule computes when a Prefect schedule fires, as Prefect's server computes it: the dates of a cron
+// expression, an interval or a recurrence rule, what the server accepts, and what a schedule means in English.
+//
+// Prefect 3.8 on Python 3.11 is the authority, oddities included: cron as its own copy of croniter reads it, intervals
+// with the arithmetic of pendulum, recurrence rules as dateutil iterates them. The vectors in testdata come from it.
+//
+// The package is pure: the clock is an argument, and the time zones of Go are compiled in.
+package schedule
+
+import _ "time/tzdata" // the machine may have no time zones, or old ones

@@ -1,0 +1,115 @@
+package schedule
+
+import (
+	"sort"
+	"sync"
+	"time"
+)
+
+// oldZone is a time zone as dateutil reads it, which is what Prefect puts the dates of recurrence rules into: from the
+// part of the time zone data that ends in 2037. Later dates are always in standard time.
+type oldZone struct {
+	changes         []oldChange
+	before, current oldType // before the first change, and after the last
+}
+
+type oldType struct {
+	offset int64
+	summer bool
+}
+
+type oldChange struct {
+	wall int64 // on the local clock, as dateutil works it out
+	to   oldType
+}
+
+// The moments that 32 bits can hold.
+const (
+	firstChange = -1 << 31
+	lastChange  = 1<<31 - 1
+)
+
+var oldZones sync.Map
+
+func (z zone) old() *oldZone {
+	known, ok := oldZones.Load(z.name)
+	if !ok {
+		known, _ = oldZones.LoadOrStore(z.name, newOldZone(z))
+	}
+	old, _ := known.(*oldZone)
+	return old
+}
+
+func newOldZone(z zone) *oldZone {
+	at := time.Unix(firstChange, 0).In(z.loc)
+	old := &oldZone{before: oldTypeAt(at)}
+	old.current = old.before
+	var clock oldClock
+	for {
+		_, change := at.ZoneBounds()
+		if change.IsZero() || change.Unix() > lastChange {
+			break
+		}
+		at = change
+		to := oldTypeAt(at)
+		old.changes = append(old.changes, oldChange{wall: at.Unix() + clock.adjustment(to), to: to})
+	}
+	for i := len(old.changes) - 1; i >= 0; i-- {
+		if old.current = old.changes[i].to; !old.current.summer {
+			break
+		}
+	}
+	return old
+}
+
+func oldTypeAt(t time.Time) oldType {
+	_, offset := t.Zone()
+	return oldType{offset: int64(offset), summer: t.IsDST()}
+}
+
+// oldClock works out what a clock in standard time shows at a change.
+type oldClock struct {
+	started          bool
+	last             oldType
+	saving, baseline int64
+}
+
+func (c *oldClock) adjustment(to oldType) int64 {
+	saving := int64(0)
+	if c.started && to.summer {
+		if !c.last.summer {
+			saving = to.offset - c.last.offset
+		}
+		if saving == 0 {
+			saving = c.saving
+		}
+		c.saving = saving
+	}
+	baseline := to.offset - saving
+	adjustment := baseline
+	if c.started && baseline != c.baseline && to.summer != c.last.summer {
+		adjustment = c.baseline
+	}
+	c.started, c.last, c.baseline = true, to, baseline
+	return adjustment
+}
+
+// offset is how far a local time, in seconds, is ahead of UTC: in an hour that clocks repeat, the first time.
+func (o *oldZone) offset(wall int64) int64 {
+	i := sort.Search(len(o.changes), func(i int) bool { return o.changes[i].wall > wall }) - 1
+	to := o.typeAfter(i)
+	if i > 0 && wall < o.changes[i].wall+o.typeAfter(i-1).offset-to.offset {
+		to = o.typeAfter(i - 1)
+	}
+	return to.offset
+}
+
+func (o *oldZone) typeAfter(i int) oldType {
+	switch {
+	case i+1 >= len(o.changes):
+		return o.current
+	case i < 0:
+		return o.before
+	}
+	return o.changes[i].to
+}

@@ -1,0 +1,129 @@
+package schedule
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/agext/levenshtein"
+)
+
+// zoneList holds the names that Prefect accepts, one a line: those of the time zone database, without "localtime",
+// which means something else on every machine.
+//
+//go:embed zones.txt
+var zoneList string
+
+var zoneNames = sync.OnceValue(func() []string { return strings.Fields(zoneList) })
+
+// zone is a time zone as Python's zoneinfo knows it.
+type zone struct {
+	name string
+	loc  *time.Location
+}
+
+// loadZone finds a time zone that Prefect knows; an empty name is UTC.
+func loadZone(name string) (zone, *Error) {
+	if name == "" {
+		name = "UTC"
+	}
+	if !knownZone(name) {
+		return zone{}, refuse(FieldTimezone, "%q is no time zone that Prefect knows%s", name, suggestion(name))
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return zone{}, refuse(FieldTimezone, "the time zone %q can't be read here: %v", name, err)
+	}
+	return zone{name: name, loc: loc}, nil
+}
+
+func knownZone(name string) bool {
+	_, found := slices.BinarySearch(zoneNames(), name)
+	return found
+}
+
+// suggestion names the zones whose names are nearest to a wrong one.
+func suggestion(name string) string {
+	const shown, alike = 3, 0.6
+	type match struct {
+		name       string
+		similarity float64
+	}
+	var matches []match
+	lower := strings.ToLower(name)
+	for _, known := range zoneNames() {
+		if similarity := nearness(lower, strings.ToLower(known)); similarity >= alike {
+			matches = append(matches, match{known, similarity})
+		}
+	}
+	slices.SortStableFunc(matches, func(a, b match) int {
+		switch {
+		case a.similarity > b.similarity:
+			return -1
+		case a.similarity < b.similarity:
+			return 1
+		}
+		return 0
+	})
+	var names []string
+	for _, m := range matches[:min(shown, len(matches))] {
+		names = append(names, m.name)
+	}
+	if len(names) == 0 {
+		return ": write an IANA name such as America/New_York"
+	}
+	return ": did you mean " + strings.Join(names, ", ") + "?"
+}
+
+// nearness compares lower-case names, from 0 to 1. The city alone will do: people write "berlin" for Europe/Berlin.
+func nearness(name, known string) float64 {
+	whole := levenshtein.Similarity(name, known, nil)
+	_, city, found := cutLast(known, "/")
+	if !found {
+		return whole
+	}
+	return max(whole, 0.95*levenshtein.Similarity(name, city, nil))
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, separator); i >= 0 {
+		return s[:i], s[i+len(separator):], true
+	}
+	return s, "", false
+}
+
+// offset is how many seconds local time is ahead of UTC at a moment, given in seconds.
+func (z zone) offset(utc int64) int64 {
+	_, offset := time.Unix(utc, 0).In(z.loc).Zone()
+	return int64(offset)
+}
+
+func (z zone) wall(utc micros) micros { return utc + inSeconds(z.offset(utc.seconds())) }
+
+// farthest is more than local time is ever away from UTC, with a day that is skipped at the date line, in seconds.
+const farthest = 40 * 3600
+
+// offsets returns the offsets that a local time, in seconds, may have: two different ones when clocks show it twice
+// (first is then the larger) or never (first is then the smaller, the one before the clocks change).
+func (z zone) offsets(wall int64) (first, second int64) {
+	at := wall - farthest
+	last := z.offset(at)
+	first, second = last, last
+	for {
+		_, change := time.Unix(at, 0).In(z.loc).ZoneBounds()
+		if change.IsZero() || change.Unix() > wall+farthest {
+			return first, second
+		}
+		at = change.Unix()
+		next := z.offset(at)
+		if wall >= at+max(last, next) {
+			first = next
+		}
+		if wall >= at+min(last, next) {
+			second = next
+		}
+		last = next
+	}
+}
