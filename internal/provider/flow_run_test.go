@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -452,6 +454,37 @@ func TestAwaitInterrupted(t *testing.T) {
 	}
 	if err := pause(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted pause gives %v", err)
+	}
+}
+
+// TestFlowRunInterrupted: the real command, interrupted while a run is waited for, ends at once, with the run in its state.
+func TestFlowRunInterrupted(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	d := foreignDeployment(t, testClient(t, fake.URL))
+	c := newCLI(t, foreignRun(d.ID, ""), "PREFECT_API_URL="+fake.URL)
+	cmd := c.command("apply", "-auto-approve")
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	looks := func() bool {
+		return slices.ContainsFunc(fake.Requests(), func(r prefecttest.Request) bool {
+			return r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/flow_runs/")
+		})
+	}
+	waitFor(t, looks)
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
+	}
+	if text := out.String(); !strings.Contains(text, "Stopped waiting for the flow run") || !strings.Contains(text, "Terraform was interrupted") {
+		t.Errorf("the apply printed\n%s", text)
+	}
+	if got := c.resources(); len(got) != 1 {
+		t.Errorf("the state has %v, but the run was made", got)
 	}
 }
 
