@@ -376,3 +376,29 @@ func TestDeploymentWithValuesKnownLater(t *testing.T) {
 		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: words2pattern("Prefect refuses every change of such a deployment")},
 	)
 }
+
+func TestDeploymentLeavesItsWorkPool(t *testing.T) {
+	fake := onFake(t)
+	pool := strings.TrimSuffix(onPool(""), deploymentOf("  work_pool_name = prefect_work_pool.test.name\n"))
+	plays(t,
+		resource.TestStep{Config: onPool("")},
+		wrote(fake, pool+deploymentOf(""), "PATCH ID map[work_pool_name:<nil> work_queue_name:<nil>]"),
+	)
+}
+
+// TestDeploymentStaysOnItsWorkPool: older servers accept the PATCH and do nothing.
+func TestDeploymentStaysOnItsWorkPool(t *testing.T) {
+	proxy := prefecttest.NewProxy(t, onFake(t).URL)
+	configure(t, proxy.URL)
+	pool := strings.TrimSuffix(onPool(""), deploymentOf("  work_pool_name = prefect_work_pool.test.name\n"))
+	plays(t,
+		resource.TestStep{Config: onPool("")},
+		resource.TestStep{
+			PreConfig: func() {
+				proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "PATCH" }, 1, prefecttest.Answer(204, ""))
+			},
+			Config:      pool + deploymentOf(""),
+			ExpectError: words2pattern(`can't take a deployment off its work pool "rules"`),
+		},
+	)
+}
