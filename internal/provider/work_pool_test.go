@@ -112,6 +112,26 @@ func TestWorkPoolWithoutMetadata(t *testing.T) {
 	}
 }
 
+// TestWorkPoolTemplateGoesBack: the default of the pool's type is planned, {} for a type that the server does not know.
+func TestWorkPoolTemplateGoesBack(t *testing.T) {
+	proxy := prefecttest.NewProxy(t, onFake(t).URL)
+	configure(t, proxy.URL)
+	const ours = "type = \"ours\"\n"
+	mentioned := poolOf("p", ours+`base_job_template = jsonencode({ job_configuration = { a = 1 }, variables = { type = "object" } })`)
+	plays(t,
+		resource.TestStep{Config: mentioned},
+		resource.TestStep{
+			PreConfig: func() {
+				proxy.Fail(prefecttest.On("GET", "/collections/views/*"), 1, prefecttest.Answer(403, `{"detail":"Not yours"}`))
+			},
+			Config: poolOf("p", ours), ExpectError: words2pattern("Unable to read the default template of work pool \"p\""),
+		},
+		resource.TestStep{Config: poolOf("p", ours), ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectKnownValue("prefect_work_pool.test", tfjsonpath.New("base_job_template"), knownvalue.StringExact("{}"))},
+		}},
+	)
+}
+
 func TestWorkPoolPlanRefuses(t *testing.T) {
 	onFake(t)
 	const long = `base_job_template = jsonencode({ job_configuration = { command = "{{ a }} {{b}} {{ c }}" }, variables = { properties = { b = {} } } })`
