@@ -56,6 +56,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	volatile []string
 	// whole says that an update sends all fields, since the API takes an absent one for an empty one.
 	whole bool
+	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
+	validate func(*M, *diag.Diagnostics)
 	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for
 	// none.
 	plan func(context.Context, *planning[M])
@@ -73,6 +75,16 @@ func (r *managed[M, A, In, P]) Configure(_ context.Context, req resource.Configu
 
 func (r *managed[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.schema
+}
+
+func (r *managed[M, A, In, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	if r.validate == nil {
+		return
+	}
+	var m M
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); !resp.Diagnostics.HasError() {
+		r.validate(&m, &resp.Diagnostics)
+	}
 }
 
 func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

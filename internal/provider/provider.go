@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -17,7 +18,10 @@ type Prefect struct {
 	getenv func(string) string
 }
 
-var _ provider.ProviderWithListResources = (*Prefect)(nil)
+var (
+	_ provider.ProviderWithListResources = (*Prefect)(nil)
+	_ provider.ProviderWithFunctions     = (*Prefect)(nil)
+)
 
 // New returns the provider of that version. It reads its environment through getenv.
 func New(version string, getenv func(string) string) *Prefect {
@@ -47,6 +51,17 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newWorkQueueData() },
 		func() datasource.DataSource { return newWorkQueuesData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
+	}
+}
+
+// Functions is the registry of the functions, in alphabetical order.
+func (p *Prefect) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		func() function.Function { return newScheduleBetween() },
+		func() function.Function { return newScheduleConflicts() },
+		func() function.Function { return newScheduleDescribe() },
+		func() function.Function { return newScheduleError() },
+		func() function.Function { return newScheduleNext() },
 	}
 }
 

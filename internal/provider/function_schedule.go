@@ -1,0 +1,186 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
+)
+
+const (
+	// mostDates bounds what the schedule functions return.
+	mostDates = 1000
+
+	scheduleText = "An object with the attributes of `prefect_deployment_schedule`: `cron` (and `timezone`, `day_or`), or `interval` in seconds (and `anchor_date`, `timezone`), or `rrule` (and `timezone`). " +
+		"What is absent or null takes Prefect's default."
+	anchorText = " An interval without `anchor_date` counts from then, since the real anchor is the moment at which the server makes the schedule."
+)
+
+func scheduleParameter() function.Parameter {
+	return function.DynamicParameter{Name: "schedule", MarkdownDescription: scheduleText}
+}
+
+func timeParameter(name, text string) function.Parameter {
+	return function.StringParameter{Name: name, MarkdownDescription: text + ", in RFC 3339."}
+}
+
+// scheduleArgument reads the first argument; now is what an interval without an anchor counts from.
+func scheduleArgument(v types.Dynamic, now time.Time) (*schedule.Schedule, *function.FuncError) {
+	plain, failure := plainArgument(0, v)
+	if failure != nil {
+		return nil, failure
+	}
+	s, err := newSchedule(plain, now)
+	if err != nil {
+		return nil, function.NewArgumentFuncError(0, err.Error())
+	}
+	return s, nil
+}
+
+func newSchedule(plain any, now time.Time) (*schedule.Schedule, error) {
+	options, err := scheduleOptions(plain)
+	if err != nil {
+		return nil, err
+	}
+	return schedule.New(options, now)
+}
+
+func newScheduleNext() *pure {
+	return &pure{
+		name: "schedule_next",
+		definition: function.Definition{
+			Summary:             "When a schedule fires next",
+			MarkdownDescription: "Returns the first `count` moments at which a schedule fires on or after `after`, exactly as Prefect computes them: a list of RFC 3339 strings in UTC. The list is shorter when the schedule ends." + anchorText,
+			Parameters: []function.Parameter{
+				scheduleParameter(),
+				timeParameter("after", "The moment to begin with"),
+				function.Int64Parameter{Name: "count", MarkdownDescription: "How many, from 1 to 1000."},
+			},
+			Return: function.ListReturn{ElementType: types.StringType},
+		},
+		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			var given types.Dynamic
+			var after string
+			var count int64
+			if failure := args.Get(ctx, &given, &after, &count); failure != nil {
+				return nil, failure
+			}
+			if count < 1 || count > mostDates {
+				return nil, function.NewArgumentFuncError(2, fmt.Sprintf("count is %d, but must be from 1 to %d.", count, mostDates))
+			}
+			at, failure := timeArgument(1, "after", after)
+			if failure != nil {
+				return nil, failure
+			}
+			s, failure := scheduleArgument(given, at)
+			if failure != nil {
+				return nil, failure
+			}
+			return timeTexts(s.Next(at, int(count))), nil
+		},
+	}
+}
+
+func newScheduleBetween() *pure {
+	return &pure{
+		name: "schedule_between",
+		definition: function.Definition{
+			Summary:             "When a schedule fires within a time",
+			MarkdownDescription: fmt.Sprintf("Returns the moments from `start` to `end`, both included, at which a schedule fires: a list of RFC 3339 strings in UTC, %d at the most.", mostDates) + anchorText,
+			Parameters:          []function.Parameter{scheduleParameter(), timeParameter("start", "The beginning"), timeParameter("end", "The end")},
+			Return:              function.ListReturn{ElementType: types.StringType},
+		},
+		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			var given types.Dynamic
+			var from, to string
+			if failure := args.Get(ctx, &given, &from, &to); failure != nil {
+				return nil, failure
+			}
+			start, end, failure := windowArguments(from, to)
+			if failure != nil {
+				return nil, failure
+			}
+			s, failure := scheduleArgument(given, start)
+			if failure != nil {
+				return nil, failure
+			}
+			return timeTexts(s.Between(start, end, mostDates)), nil
+		},
+	}
+}
+
+// windowArguments reads the second and third argument, a start and an end.
+func windowArguments(from, to string) (start, end time.Time, failure *function.FuncError) {
+	if start, failure = timeArgument(1, "start", from); failure != nil {
+		return start, end, failure
+	}
+	if end, failure = timeArgument(2, "end", to); failure != nil {
+		return start, end, failure
+	}
+	if end.Before(start) {
+		return start, end, function.NewArgumentFuncError(2, fmt.Sprintf("end (%s) is before start (%s).", to, from))
+	}
+	return start, end, nil
+}
+
+func newScheduleError() *pure {
+	return &pure{
+		name: "schedule_error",
+		definition: function.Definition{
+			Summary:             "Why Prefect would refuse a schedule",
+			MarkdownDescription: "Returns null when Prefect would accept the schedule, else the reason, beginning with the name of the attribute that is wrong. Made for the `validation` block of a variable.",
+			Parameters:          []function.Parameter{scheduleParameter()},
+			Return:              function.StringReturn{},
+		},
+		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			var given types.Dynamic
+			if failure := args.Get(ctx, &given); failure != nil {
+				return nil, failure
+			}
+			plain, failure := plainArgument(0, given)
+			if failure != nil {
+				return nil, failure
+			}
+			if _, err := newSchedule(plain, time.Unix(0, 0)); err != nil {
+				return types.StringValue(err.Error()), nil
+			}
+			return types.StringNull(), nil
+		},
+	}
+}
+
+func newScheduleDescribe() *pure {
+	return &pure{
+		name: "schedule_describe",
+		definition: function.Definition{
+			Summary:             "A schedule in words",
+			MarkdownDescription: "Returns English text that says when a schedule fires, such as `At 06:30 AM, Monday through Friday (Europe/Berlin)`.",
+			Parameters:          []function.Parameter{scheduleParameter()},
+			Return:              function.StringReturn{},
+		},
+		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			var given types.Dynamic
+			if failure := args.Get(ctx, &given); failure != nil {
+				return nil, failure
+			}
+			s, failure := scheduleArgument(given, time.Unix(0, 0))
+			if failure != nil {
+				return nil, failure
+			}
+			return s.Describe(), nil
+		},
+	}
+}
+
+// timeTexts writes points in time as RFC 3339 in UTC. Parts of a second show only where there are some.
+func timeTexts(times []time.Time) []string {
+	out := make([]string, len(times))
+	for i, t := range times {
+		out[i] = t.UTC().Format(time.RFC3339Nano)
+	}
+	return out
+}
