@@ -4,8 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -35,7 +39,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// onServer points the provider at a real Prefect server and returns it. Without one the test is skipped.
+// onServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
+// Such tests run one after the other, since they share the server.
 func onServer(t *testing.T) *prefecttest.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
@@ -50,22 +55,48 @@ func onServer(t *testing.T) *prefecttest.Server {
 	return s
 }
 
-// onFake points the provider at a new in-memory API and returns it.
+// onFake points the provider of the test at a new in-memory API and returns it. The test runs beside others.
 func onFake(t *testing.T) *prefecttest.Fake {
 	t.Helper()
+	t.Parallel()
 	f := prefecttest.NewFake(t)
 	configure(t, f.URL)
 	return f
 }
 
-// configure is the environment of a provider for the API at url, and nothing else that it could read.
-func configure(t *testing.T, url string) {
+// environments holds, for each test by its name, what its provider reads in place of the process's environment.
+var environments sync.Map
+
+// configure is the environment of the test's provider: the address of the API, and what else is given as names and values
+// in turn.
+func configure(t *testing.T, url string, more ...string) {
 	t.Helper()
-	for _, name := range []string{"PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY", "PREFECT_PROFILE", "PREFECT_WORKSPACE"} {
-		t.Setenv(name, "")
+	env := map[string]string{"PREFECT_HOME": t.TempDir(), "PREFECT_API_URL": url}
+	for i := 0; i < len(more); i += 2 {
+		env[more[i]] = more[i+1]
 	}
-	t.Setenv("PREFECT_HOME", t.TempDir())
-	t.Setenv("PREFECT_API_URL", url)
+	environments.Store(t.Name(), env)
+	t.Cleanup(func() { environments.Delete(t.Name()) })
+}
+
+// environment looks a variable up in what the test, or the one that it is a part of, has configured.
+func environment(t *testing.T) func(string) string {
+	return func(variable string) string {
+		for name, more := t.Name(), true; more; {
+			if env, ok := environments.Load(name); ok {
+				return env.(map[string]string)[variable]
+			}
+			i := strings.LastIndexByte(name, '/')
+			more = i >= 0
+			name = name[:max(i, 0)]
+		}
+		return ""
+	}
+}
+
+// factories serves the test's provider in this process.
+func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", environment(t)))}
 }
 
 // testClient is a client beside the provider, for what others do to the objects.

@@ -102,8 +102,7 @@ func TestServerData(t *testing.T) {
 func TestServerDataOnCloud(t *testing.T) {
 	const account, workspace = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, WorkspaceID: workspace}))
-	configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace)
-	t.Setenv("PREFECT_API_KEY", "a-key")
+	configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "a-key")
 	plays(t, shows("prefect_server", "", map[string]knownvalue.Check{
 		"cloud": knownvalue.Bool(true), "version": knownvalue.Null(), "healthy": knownvalue.Bool(true), "database_reachable": knownvalue.Null(),
 		"account_id": knownvalue.StringExact(account), "workspace_id": knownvalue.StringExact(workspace),

@@ -34,7 +34,7 @@ func onPool(body string) string {
 // plays runs the steps with the provider in this process.
 func plays(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
+	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 }
 
 // sent is what was written to deployments, one line a request.
@@ -282,7 +282,6 @@ func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
 
 func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 	onFake(t)
-	t.Setenv("PREFECT_DEFAULT_WORK_POOL", "")
 	with := func(pool, rest string) string {
 		return fmt.Sprintf("provider \"prefect\" {\n  default_work_pool = %q\n}\n", pool) +
 			"resource \"prefect_work_pool\" \"a\" {\n  name = \"a\"\n  type = \"process\"\n}\nresource \"prefect_work_pool\" \"b\" {\n  name = \"b\"\n  type = \"process\"\n}\n" +
@@ -347,8 +346,7 @@ func TestAccDeploymentKeepsTemplates(t *testing.T) { onServer(t); playTemplates(
 func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 	const account, workspace = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("pnu_test"), prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "a", WorkspaceID: workspace, WorkspaceHandle: "w"}))
-	configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace)
-	t.Setenv("PREFECT_API_KEY", "pnu_test")
+	configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "pnu_test")
 	plays(t, resource.TestStep{Config: deploymentOf(""), ConfigStateChecks: []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(testDeployment, tfjsonpath.New("enforce_parameter_schema"), knownvalue.Bool(true)),
 	}})

@@ -52,7 +52,7 @@ func expectOneError(t *testing.T, config string, want ...string) {
 	var seen error
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(),
+		ProtoV6ProviderFactories: factories(t),
 		Steps:                    []resource.TestStep{{Config: config}},
 		ErrorCheck: func(err error) error {
 			seen = err

@@ -48,7 +48,7 @@ func applyExample(t *testing.T, file string) {
 	if setup != "" {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
+	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 }
 
 // TestExampleQueries runs the example of every list resource with terraform query.
@@ -62,7 +62,7 @@ func TestExampleQueries(t *testing.T) {
 			onFake(t)
 			resource.Test(t, resource.TestCase{
 				IsUnitTest:               true,
-				ProtoV6ProviderFactories: factories(),
+				ProtoV6ProviderFactories: factories(t),
 				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 				Steps:                    []resource.TestStep{{Query: true, Config: "provider \"prefect\" {}\n" + readOptional(t, file)}},
 			})

@@ -92,7 +92,7 @@ func loseAnswers(t *testing.T, l lifecycle, url string, made func() int) {
 		steps = steps[1:]
 		steps[len(steps)-1].Config = quick + "# nothing is left"
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
+	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 	if made != nil {
 		if n := made() - before; n != 1 {
 			t.Errorf("%d objects were made instead of one", n)

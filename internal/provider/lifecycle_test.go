@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/go-version"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -82,7 +80,7 @@ func (l lifecycle) run(t *testing.T, url string) {
 	steps = append(steps, l.disappearance(t, url, last)...)
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(),
+		ProtoV6ProviderFactories: factories(t),
 		Steps:                    steps,
 	})
 	l.withoutRefresh(t)
@@ -178,13 +176,16 @@ func (l lifecycle) disappearance(t *testing.T, url, config string) []resource.Te
 // withoutRefresh creates, changes and plans with -refresh=false.
 func (l lifecycle) withoutRefresh(t *testing.T) {
 	t.Helper()
-	t.Setenv("TF_CLI_ARGS_plan", "-refresh=false")
 	steps := []resource.TestStep{l.step("create without refresh", l.body, l.created, plancheck.ResourceActionCreate)}
 	if ch, ok := l.firstUpdate(); ok {
 		steps = append(steps, l.step(ch.name+" without refresh", l.body+"\n"+ch.body, ch.want, plancheck.ResourceActionUpdate))
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(), Steps: steps})
-	t.Setenv("TF_CLI_ARGS_plan", "")
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: factories(t),
+		AdditionalCLIOptions:     &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}},
+		Steps:                    steps,
+	})
 }
 
 // list finds the object with terraform query.
@@ -193,7 +194,7 @@ func (l lifecycle) list(t *testing.T) {
 	listed := "list." + l.resource + testName
 	resource.Test(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(),
+		ProtoV6ProviderFactories: factories(t),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		Steps: []resource.TestStep{
 			{Config: l.config(l.body)},
@@ -204,11 +205,6 @@ func (l lifecycle) list(t *testing.T) {
 			},
 		},
 	})
-}
-
-// factories serves the provider in this process, configured by the environment of the test.
-func factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", os.Getenv))}
 }
 
 // supportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.

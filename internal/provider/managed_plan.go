@@ -95,13 +95,19 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 				plan[name] = state[name]
 			}
 		case !a.IsComputed():
-		case a.IsOptional() && slices.Contains(owned, name) && !slices.Contains(r.kept, name):
+		case a.IsOptional() && slices.Contains(owned, name) && !r.keeps(name):
 			plan[name] = r.reset(ctx, name, a, &resp.Diagnostics)
 		default:
 			plan[name] = state[name]
 		}
 	}
 	resp.Plan.Raw = tftypes.NewValue(req.Plan.Raw.Type(), plan)
+}
+
+// keeps reports whether an attribute stays as it is when the configuration stops to mention it. An object stays where it
+// is.
+func (r *managed[M, A, In, P]) keeps(name string) bool {
+	return name == "account_id" || name == "workspace_id" || slices.Contains(r.kept, name)
 }
 
 // stir marks what any write may change as unknown, when there is something to write.
