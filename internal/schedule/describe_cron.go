@@ -90,6 +90,8 @@ func minuteWords(minutes cronField, first bool) string {
 		return everyUnit(step, "minute")
 	case minutes.any:
 		return ""
+	case step > 1:
+		return "every " + ordinal(step) + " minute"
 	case first:
 		return "at " + counted("minute", minutes)
 	}

@@ -62,12 +62,9 @@ func (v *interval) key() string {
 func (v *interval) find(q query) ([]date, error) {
 	start, end := v.zone.wall(q.start), v.zone.wall(q.end)
 	jumps := math.Trunc(float64(q.start-v.anchor) / 1e6 / v.seconds)
-	next := v.at(v.anchor + pendulumMicros(v.seconds*jumps))
-	for next.wall < start {
-		next = v.after(next)
-		if beyondCalendar(next) {
-			return nil, errEndOfTime
-		}
+	next, err := v.firstFrom(start, v.at(v.anchor+pendulumMicros(v.seconds*jumps)))
+	if err != nil {
+		return nil, err
 	}
 	found := newCollector(q.limit)
 	for {
@@ -79,6 +76,25 @@ func (v *interval) find(q query) ([]date, error) {
 			return found.dates, errEndOfTime
 		}
 	}
+}
+
+// maxApproach is how many steps from near the start to it are taken. More are only ever needed for intervals of a few
+// microseconds, where clocks repeat an hour.
+const maxApproach = 100_000
+
+var errTooFine = errors.New("the interval is so short that the scheduler is stuck before the first date")
+
+func (v *interval) firstFrom(start micros, d date) (date, error) {
+	for range maxApproach {
+		switch {
+		case beyondCalendar(d):
+			return d, errEndOfTime
+		case d.wall >= start:
+			return d, nil
+		}
+		d = v.after(d)
+	}
+	return d, errTooFine
 }
 
 func beyondCalendar(d date) bool { return max(d.wall, d.utc) >= inSeconds(maxWall) }

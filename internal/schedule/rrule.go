@@ -45,7 +45,7 @@ func newRecurrence(o Options, now time.Time) (kind, *Error) {
 		}
 		return start
 	}); err != nil {
-		return nil, refuse(FieldRRule, "%v%s", err, r.hint())
+		return nil, refuse(FieldRRule, "%v%s", err, r.hint(err))
 	}
 	if err := r.checkNormalization(now); err != nil {
 		return nil, refuse(FieldRRule, "%v", err)
@@ -85,8 +85,9 @@ func (r *recurrence) apply(start func(*ruleText) stamp) error {
 	return nil
 }
 
-func (r *recurrence) hint() string {
-	if r.text.dtstart != nil {
+// hint says what else to know of an error.
+func (r *recurrence) hint(err error) string {
+	if r.text.dtstart != nil || !errors.Is(err, errUnreachable) {
 		return ""
 	}
 	return " (without DTSTART, the server checks this as of now: add one)"

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"sort"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,6 +15,7 @@ type oldZone struct {
 }
 
 type oldType struct {
+	name   string
 	offset int64
 	summer bool
 }
@@ -41,30 +43,36 @@ func (z zone) old() *oldZone {
 }
 
 func newOldZone(z zone) *oldZone {
-	at := time.Unix(firstChange, 0).In(z.loc)
-	old := &oldZone{before: oldTypeAt(at)}
-	old.current = old.before
+	at := int64(firstChange)
+	last := z.oldType(at)
+	old := &oldZone{before: last}
 	var clock oldClock
 	for {
-		_, change := at.ZoneBounds()
-		if change.IsZero() || change.Unix() > lastChange {
+		change, ok := z.nextChange(at, lastChange)
+		if !ok {
 			break
 		}
 		at = change
-		to := oldTypeAt(at)
-		old.changes = append(old.changes, oldChange{wall: at.Unix() + clock.adjustment(to), to: to})
-	}
-	for i := len(old.changes) - 1; i >= 0; i-- {
-		if old.current = old.changes[i].to; !old.current.summer {
-			break
+		if to := z.oldType(at); to != last {
+			last = to
+			old.changes = append(old.changes, oldChange{wall: at + clock.adjustment(to), to: to})
 		}
+	}
+	// The data end with a change to nothing new where names of offsets are numbers, for the sake of a faulty reader.
+	if strings.ContainsAny(last.name, "+-") {
+		old.changes = append(old.changes, oldChange{wall: lastChange + clock.adjustment(last), to: last})
+	}
+	old.current = last
+	for i := len(old.changes) - 1; i >= 0 && old.current.summer; i-- {
+		old.current = old.changes[i].to
 	}
 	return old
 }
 
-func oldTypeAt(t time.Time) oldType {
-	_, offset := t.Zone()
-	return oldType{offset: int64(offset), summer: t.IsDST()}
+func (z zone) oldType(at int64) oldType {
+	t := time.Unix(at, 0).In(z.loc)
+	name, offset := t.Zone()
+	return oldType{name: name, offset: int64(offset), summer: t.IsDST()}
 }
 
 // oldClock works out what a clock in standard time shows at a change.

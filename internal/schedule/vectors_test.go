@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"compress/gzip"
 	"encoding/json"
 	"os"
 	"slices"
@@ -69,4 +70,78 @@ func TestGivenVerdicts(t *testing.T) {
 		}
 	}
 	t.Logf("%d expressions", len(verdicts.Cron))
+}
+
+// readGzip reads vectors that testdata/generate.py made.
+func readGzip(t testing.TB, path string, into any) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewDecoder(unpacked).Decode(into); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// vector is a question and Prefect's answer.
+type vector struct {
+	Case   testCase
+	Answer verdict
+}
+
+func TestGeneratedDates(t *testing.T) {
+	var vectors []vector
+	readGzip(t, "testdata/dates.json.gz", &vectors)
+	dates, refused := 0, 0
+	for _, v := range vectors {
+		dates += max(compare(t, v.Case, v.Answer), 0)
+		if !v.Answer.Accepted {
+			refused++
+		}
+	}
+	t.Logf("%d schedules, %d of them refused, %d dates", len(vectors), refused, dates)
+}
+
+func TestNormalizeRRule(t *testing.T) {
+	var vectors []struct {
+		RRule, Timezone, Want string
+		Now                   micros
+	}
+	readGzip(t, "testdata/normalized.json.gz", &vectors)
+	for _, v := range vectors {
+		if got := NormalizeRRule(v.RRule, v.Timezone, v.Now.time()); got != v.Want {
+			t.Errorf("%q in %q at %s: got %q, want %q", v.RRule, v.Timezone, v.Now.time(), got, v.Want)
+		}
+	}
+	t.Logf("%d rules", len(vectors))
+}
+
+func TestZones(t *testing.T) {
+	var vectors map[string][][4]int64
+	readGzip(t, "testdata/zones.json.gz", &vectors)
+	count := 0
+	for _, name := range zoneNames() {
+		z, err := loadZone(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := z.old()
+		for _, v := range vectors[name] {
+			count++
+			first, second := z.offsets(v[0])
+			if got := [4]int64{v[0], first, second, old.offset(v[0])}; got != v {
+				t.Errorf("%s: got %v, want %v", name, got, v)
+			}
+		}
+	}
+	t.Logf("%d local times in %d zones", count, len(vectors))
+	if len(vectors) != len(zoneNames()) {
+		t.Errorf("vectors for %d zones, and there are %d", len(vectors), len(zoneNames()))
+	}
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -46,7 +47,11 @@ func knownZone(name string) bool {
 
 // suggestion names the zones whose names are nearest to a wrong one.
 func suggestion(name string) string {
-	const shown, alike = 3, 0.6
+	const shown, alike, longest = 3, 0.6, 50
+	noneNear := ": write an IANA name such as America/New_York"
+	if len(name) > longest {
+		return noneNear
+	}
 	type match struct {
 		name       string
 		similarity float64
@@ -58,21 +63,13 @@ func suggestion(name string) string {
 			matches = append(matches, match{known, similarity})
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int {
-		switch {
-		case a.similarity > b.similarity:
-			return -1
-		case a.similarity < b.similarity:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.similarity, a.similarity) })
 	var names []string
 	for _, m := range matches[:min(shown, len(matches))] {
 		names = append(names, m.name)
 	}
 	if len(names) == 0 {
-		return ": write an IANA name such as America/New_York"
+		return noneNear
 	}
 	return ": did you mean " + strings.Join(names, ", ") + "?"
 }
@@ -112,11 +109,11 @@ func (z zone) offsets(wall int64) (first, second int64) {
 	last := z.offset(at)
 	first, second = last, last
 	for {
-		_, change := time.Unix(at, 0).In(z.loc).ZoneBounds()
-		if change.IsZero() || change.Unix() > wall+farthest {
+		change, ok := z.nextChange(at, wall+farthest)
+		if !ok {
 			return first, second
 		}
-		at = change.Unix()
+		at = change
 		next := z.offset(at)
 		if wall >= at+max(last, next) {
 			first = next
@@ -126,4 +123,18 @@ func (z zone) offsets(wall int64) (first, second int64) {
 		}
 		last = next
 	}
+}
+
+// nextChange is the first moment after one, up to a limit, at which clocks may change. Go also names the turn of years,
+// and on the last day of a leap year a moment that is past.
+func (z zone) nextChange(at, limit int64) (change int64, ok bool) {
+	_, end := time.Unix(at, 0).In(z.loc).ZoneBounds()
+	if end.IsZero() {
+		return 0, false
+	}
+	change = end.Unix()
+	if change <= at {
+		change = at + day
+	}
+	return change, change <= limit
 }

@@ -23,6 +23,7 @@ warnings.simplefilter("ignore")
 
 from cases import Cases  # noqa: E402
 from pydantic import TypeAdapter  # noqa: E402
+from prefect._internal.schemas.validators import normalize_rrule_string  # noqa: E402
 from prefect.server.schemas.actions import DeploymentScheduleCreate  # noqa: E402
 from prefect.server.schemas.schedules import SCHEDULE_TYPES  # noqa: E402
 
@@ -90,6 +91,10 @@ def answer(request):
     if request["n"] == 0:
         return {"accepted": True}
     return {"accepted": True, **compute(schedule, request)}
+
+
+def normalize(rrule, timezone, now):
+    return normalize_rrule_string(rrule, timezone=timezone, now=moment(now))
 
 
 def patiently(request):
