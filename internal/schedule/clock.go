@@ -6,14 +6,16 @@ import "time"
 // datetime distinguishes.
 type micros int64
 
-const (
-	second micros = 1_000_000
-	day           = 86_400 // in seconds
+const second micros = 1_000_000
 
-	// maxWall is the end of Python's calendar, in seconds: the year 9999 is its last.
-	maxWall = 253_402_300_800
-	// minWall is its start: the year 1.
-	minWall = -62_135_596_800
+// day is in seconds.
+const day = 86_400
+
+// Python's calendar goes from the year 1 to the year 9999.
+const (
+	minWall = -62_135_596_800 // where it starts, in seconds
+	maxWall = 253_402_300_800 // where it ends
+	allDays = (maxWall - minWall) / day
 )
 
 func microsOf(t time.Time) micros { return micros(t.UnixMicro()) }

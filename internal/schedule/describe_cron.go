@@ -44,7 +44,7 @@ func (e *cronExpression) timeWords() string {
 		seconds = e.fields[cronSecond]
 	}
 	if times := clockTimes(hours, minutes, seconds); times != nil {
-		return "at " + enumerate(times, "and")
+		return "at " + enumerate(times)
 	}
 	return join(" ", secondWords(seconds, minutes.any), minuteWords(minutes, plainSecond(seconds)), hourWords(hours, minutes))
 }
@@ -188,5 +188,5 @@ func (e *cronExpression) nthWords() string {
 			}
 		}
 	}
-	return enumerate(words, "and") + " of the month"
+	return enumerate(words) + " of the month"
 }

@@ -33,5 +33,5 @@ func (v *interval) span() string {
 	if len(words) == 1 && words[0][:2] == "1 " {
 		return words[0][2:]
 	}
-	return enumerate(words, "and")
+	return enumerate(words)
 }

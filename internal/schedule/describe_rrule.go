@@ -74,13 +74,13 @@ func (t *ruleText) dayWords() string {
 		for _, v := range values {
 			words = append(words, word(v))
 		}
-		return prefixed(prefix, enumerate(words, "and"))
+		return prefixed(prefix, enumerate(words))
 	}
 	return join(" ",
 		list(t.byYearDay, "on ", func(n int) string { return numbered("day", n) + " of the year" }),
 		list(t.byMonthDay, "on ", func(n int) string { return numbered("day", n) + " of the month" }),
 		list(t.byEaster, "on ", easterWords),
-		prefixed("on ", enumerate(t.weekdayWords(), "and")),
+		prefixed("on ", enumerate(t.weekdayWords())),
 		list(t.byWeek, "in ", func(n int) string { return numbered("week", n) + " of the year" }),
 		list(t.byMonth, "in ", monthWord),
 	)
@@ -135,7 +135,7 @@ func (t *ruleText) timeWords(start *stamp) string {
 	for _, ofDay := range rule.times {
 		times = append(times, clockTime(ofDay))
 	}
-	return "at " + enumerate(times, "and")
+	return "at " + enumerate(times)
 }
 
 func listed(noun string, values []int) string {
@@ -153,5 +153,5 @@ func (t *ruleText) positionWords() string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "only " + enumerate(words, "and") + " of these in each " + unitWords[t.freq]
+	return "only " + enumerate(words) + " of these in each " + unitWords[t.freq]
 }

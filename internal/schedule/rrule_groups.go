@@ -28,12 +28,11 @@ func (r *rule) groups() groups {
 
 // civilDay is a day by its number from 1970-01-01, and by its place in the year.
 type civilDay struct {
-	number      int64
-	year        int
-	month       int // from 1
-	ofYear      int // from 0
-	weekday     int // from Monday
-	monthLength int
+	number  int64
+	year    int
+	month   int // from 1
+	ofYear  int // from 0
+	weekday int // from Monday
 }
 
 func civil(number int64) civilDay {
@@ -136,18 +135,17 @@ func (g *dayGroups) nextPeriod() (bool, error) {
 			g.position, g.end, g.first = d.ofYear, d.ofYear+length, d.number-int64(d.ofYear)
 			return true, nil
 		}
-		if g.rule.text.interval > 0 {
-			g.period = max(g.period, g.periodOf(firstOf(d.year+1, 1)))
-		} else {
+		if g.rule.text.interval <= 0 {
 			return false, errNoStep
 		}
+		g.period = max(g.period, g.periodOf(firstOf(d.year+1, 1)))
 	}
 }
 
 // opening is the first day of the current period, and how many days it has.
 func (g *dayGroups) opening() (civilDay, int) {
-	// More periods than days are all beyond the calendar, and must not overflow.
-	ahead := min(g.period, maxWall/day) * int64(min(g.rule.text.interval, maxWall/day))
+	// The longest interval that matters leads from the calendar's first day beyond its last.
+	ahead := g.period * int64(min(g.rule.text.interval, allDays))
 	switch g.rule.text.freq {
 	case yearly:
 		d := firstOf(int(min(int64(g.start.year)+ahead, maxYear+1)), 1)

@@ -54,9 +54,8 @@ func newRule(text *ruleText, start stamp) (*rule, error) {
 // setDays takes the day from the start where the rule does not name any.
 func (r *rule) setDays() {
 	t := r.text
-	at := time.Unix(r.start, 0).UTC()
-	months, monthDays := t.byMonth, t.byMonthDay
 	r.yearDays, r.weeks, r.easter = t.byYearDay, t.byWeek, t.byEaster
+	r.months.add(t.byMonth...)
 	for _, d := range t.byDay {
 		if d.n != 0 && t.freq <= monthly {
 			r.counted = append(r.counted, d)
@@ -64,27 +63,30 @@ func (r *rule) setDays() {
 			r.weekdays.add(d.weekday)
 		}
 	}
-	if t.byWeek == nil && t.byYearDay == nil && t.byMonthDay == nil && t.byDay == nil && t.byEaster == nil {
-		switch t.freq {
-		case yearly:
-			if months == nil {
-				months = []int{int(at.Month())}
-			}
-			monthDays = []int{at.Day()}
-		case monthly:
-			monthDays = []int{at.Day()}
-		case weekly:
-			r.weekdays.add(fromMonday(at))
-		}
-	}
-	r.months.add(months...)
-	for _, d := range monthDays {
+	for _, d := range t.byMonthDay {
 		switch {
 		case d > 0:
 			r.monthDays.add(d)
 		case d < 0: // dateutil drops 0, and then allows all days when there is no other
 			r.monthDays.add(fromEnd(max(d, -32)))
 		}
+	}
+	if t.byWeek == nil && t.byYearDay == nil && t.byMonthDay == nil && t.byDay == nil && t.byEaster == nil {
+		r.takeDay(time.Unix(r.start, 0).UTC())
+	}
+}
+
+func (r *rule) takeDay(start time.Time) {
+	switch r.text.freq {
+	case yearly:
+		if r.text.byMonth == nil {
+			r.months.add(int(start.Month()))
+		}
+		r.monthDays.add(start.Day())
+	case monthly:
+		r.monthDays.add(start.Day())
+	case weekly:
+		r.weekdays.add(fromMonday(start))
 	}
 }
 

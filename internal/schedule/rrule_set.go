@@ -91,7 +91,7 @@ func (d *difference) next() (moment micros, ok bool, err error) {
 		if err := d.excluded.drop(moment - 1); err != nil {
 			return 0, false, err
 		}
-		if first, any := d.excluded.head(); !any || first != moment {
+		if first, left := d.excluded.head(); !left || first != moment {
 			return moment, true, nil
 		}
 	}

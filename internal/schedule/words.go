@@ -33,12 +33,12 @@ func ordinal(n int) string {
 }
 
 // enumerate joins words as a sentence does: "a, b and c".
-func enumerate(words []string, conjunction string) string {
+func enumerate(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
 	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 // ranges says numbers in words, and three or more that follow one another as a range: "1, 2 and 5 to 9".
@@ -57,7 +57,7 @@ func ranges(values []int, word func(int) string) string {
 		}
 		i = end + 1
 	}
-	return enumerate(words, "and")
+	return enumerate(words)
 }
 
 // progression is the step between numbers of which there are at least three, all as far apart; 0 when they are not.
@@ -115,4 +115,11 @@ func join(separator string, parts ...string) string {
 		}
 	}
 	return strings.Join(filled, separator)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
