@@ -2,7 +2,13 @@
 // expression, an interval or a recurrence rule, what the server accepts, and what a schedule means in English.
 //
 // Prefect 3.8 on Python 3.11 is the authority, oddities included: cron as its own copy of croniter reads it, intervals
-// with the arithmetic of pendulum, recurrence rules as dateutil iterates them. The vectors in testdata come from it.
+// with the arithmetic of pendulum, recurrence rules as dateutil iterates them. The vectors in testdata come from it, and
+// testdata/generate.py makes them. On Python 3.13 and newer Prefect uses another library, whenever, and some dates of
+// cron expressions and intervals differ in the hours that clocks skip or repeat.
+//
+// Two things that a server may accept are refused here, since what they mean depends on the machine or the day: the
+// time zone "localtime", and dates in recurrence rules that dateutil only guesses at, such as 10JAN2026. A cron
+// expression with a random field is accepted, and has no dates.
 //
 // The package is pure: the clock is an argument, and the time zones of Go are compiled in.
 package schedule

@@ -104,9 +104,10 @@ func (r *recurrence) checkNormalization(now time.Time) error {
 	return nil
 }
 
-// setZone takes, as the server does, any text with the name of a time zone in it.
+// setZone takes, as the server does, any text with the name of a time zone in it. That works out for posix/Europe/Berlin,
+// which is Europe/Berlin, and for no other.
 func (r *recurrence) setZone(name string) *Error {
-	z, refused := loadZone(name)
+	z, refused := loadZone(strings.TrimPrefix(name, "posix/"))
 	r.zone = z
 	if refused == nil {
 		return nil

@@ -1,6 +1,9 @@
 package schedule
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // group is moments of a rule that follow one another: a base, and offsets from it in order, all in seconds.
 type group struct {
@@ -19,11 +22,73 @@ type groups interface {
 }
 
 func (r *rule) groups() groups {
-	almanac := &almanac{rule: r}
+	almanac, patience := &almanac{rule: r}, r.patience()
 	if r.text.freq > daily {
-		return &tickGroups{rule: r, almanac: almanac, tick: r.firstTick(), step: r.step()}
+		return &tickGroups{rule: r, almanac: almanac, patience: patience, tick: r.firstTick(), step: r.step()}
 	}
-	return &dayGroups{rule: r, almanac: almanac, start: civil(floorDiv(r.start, day)), position: -1}
+	return &dayGroups{rule: r, almanac: almanac, patience: patience, start: civil(floorDiv(r.start, day)), position: -1}
+}
+
+// patience ends a search for what never comes. The calendar repeats itself after 400 years, and with it what a rule finds.
+type patience struct{ limit, idle int64 }
+
+// The length of 400 years.
+const (
+	cycleYears  = 400
+	cycleMonths = 12 * cycleYears
+	cycleDays   = 146_097
+	cycleWeeks  = cycleDays / week
+)
+
+func (r *rule) patience() patience {
+	step := int64(r.text.interval)
+	cycle := int64(cycleDays)
+	switch r.text.freq {
+	case yearly:
+		cycle = cycleYears
+	case monthly:
+		cycle = cycleMonths
+	case weekly:
+		cycle = cycleWeeks
+	case daily:
+	default:
+		step, cycle = r.step(), cycleDays*day
+	}
+	switch {
+	case r.outOfReach():
+		return patience{}
+	case r.easter != nil: // it does not repeat before the end of the calendar
+		return patience{limit: math.MaxInt64}
+	}
+	return patience{limit: cycle/gcd(step, cycle) + 1} // the first week may be cut short
+}
+
+// outOfReach reports whether BYSETPOS only names positions that no period has.
+func (r *rule) outOfReach() bool {
+	most := len(r.times)
+	switch r.text.freq {
+	case yearly:
+		most *= 366
+	case monthly:
+		most *= 31
+	case weekly:
+		most *= week
+	case daily:
+	default: // the times are those that BYSETPOS has left
+		return most == 0
+	}
+	for _, n := range r.text.bySetPos {
+		if -most <= n && n <= most {
+			return false
+		}
+	}
+	return r.text.bySetPos != nil
+}
+
+// exhausted takes note of another period without a result.
+func (p *patience) exhausted() bool {
+	p.idle++
+	return p.idle > p.limit
 }
 
 // civilDay is a day by its number from 1970-01-01, and by its place in the year.
@@ -47,9 +112,10 @@ func firstOf(year, month int) civilDay {
 
 // dayGroups yields the moments of rules of days, weeks, months and years.
 type dayGroups struct {
-	rule    *rule
-	almanac *almanac
-	start   civilDay
+	rule     *rule
+	almanac  *almanac
+	patience patience
+	start    civilDay
 
 	period   int64 // how many periods are behind
 	days     *yearDays
@@ -96,22 +162,28 @@ func (g *dayGroups) next() (group, bool, error) {
 				return group{}, false, err
 			}
 		}
-		if g.rule.text.bySetPos != nil {
-			offsets := g.atPositions()
-			g.position = -1
-			if len(offsets) > 0 {
-				return group{offsets: offsets}, true, nil
-			}
-			continue
-		}
-		for ; g.position < g.end; g.position++ {
-			if g.days.allowed[g.position] {
-				g.position++
-				return group{base: (g.first + int64(g.position) - 1) * day, offsets: g.rule.times}, true, nil
-			}
+		if found, ok := g.inPeriod(); ok {
+			g.patience.idle = 0
+			return found, true, nil
 		}
 		g.position = -1
 	}
+}
+
+// inPeriod is the next group of the period.
+func (g *dayGroups) inPeriod() (group, bool) {
+	if g.rule.text.bySetPos != nil {
+		offsets := g.atPositions()
+		g.position = g.end
+		return group{offsets: offsets}, len(offsets) > 0
+	}
+	for ; g.position < g.end; g.position++ {
+		if g.days.allowed[g.position] {
+			g.position++
+			return group{base: (g.first + int64(g.position) - 1) * day, offsets: g.rule.times}, true
+		}
+	}
+	return group{}, false
 }
 
 // nextPeriod opens the next period in a year that has any day at all.
@@ -121,7 +193,7 @@ func (g *dayGroups) nextPeriod() (bool, error) {
 	}
 	for {
 		d, length := g.opening()
-		if d.year > maxYear {
+		if d.year > maxYear || g.patience.exhausted() {
 			return false, nil
 		}
 		g.days = g.almanac.days(d.year)

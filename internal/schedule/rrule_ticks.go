@@ -2,11 +2,12 @@ package schedule
 
 // tickGroups yields the moments of rules of hours, minutes and seconds.
 type tickGroups struct {
-	rule    *rule
-	almanac *almanac
-	tick    int64 // the next one to look at
-	step    int64
-	passed  int64 // how many ticks are behind: only whether it is none counts
+	rule     *rule
+	almanac  *almanac
+	patience patience
+	tick     int64 // the next one to look at
+	step     int64
+	begun    bool // the first tick is behind
 
 	counts map[int64]int64 // how many moments a day has, by where in the day its first tick is
 }
@@ -26,26 +27,25 @@ func (g *tickGroups) next() (group, bool, error) {
 	if g.rule.fault != nil {
 		return group{}, false, g.rule.fault
 	}
-	for {
-		if g.passed > 0 && g.step <= 0 {
+	for g.tick < maxWall && !g.patience.exhausted() {
+		if g.begun && g.step <= 0 {
 			return group{}, false, errNoStep
-		}
-		if g.tick >= maxWall {
-			return group{}, false, nil
 		}
 		wait, err := g.wait()
 		if err != nil {
 			return group{}, false, err
 		}
 		tick := g.tick
-		g.passed++
+		g.begun = true
 		if g.step > 0 {
 			g.tick = g.tickFrom(tick + max(wait, 1))
 		}
-		if wait == 0 && len(g.rule.times) > 0 {
+		if wait == 0 {
+			g.patience.idle = 0
 			return group{base: tick, offsets: g.rule.times}, true, nil
 		}
 	}
+	return group{}, false, nil
 }
 
 // wait is 0 when the rule allows the tick; else it allows none before so many seconds have passed.
@@ -77,7 +77,7 @@ func (g *tickGroups) pass(moment int64) (int64, error) {
 		if days.faults[0] != nil {
 			return 0, days.faults[0]
 		}
-		if days.allowed[d.ofYear] {
+		if days.any && days.allowed[d.ofYear] {
 			total += g.countFrom(g.tick - d.number*day)
 		}
 		g.tick = g.tickFrom((d.number + 1) * day)

@@ -10,8 +10,8 @@ import (
 // for weeks that cross into it.
 type yearDays struct {
 	length  int
-	allowed []bool
-	any     bool
+	any     bool   // there is a day that the rule allows
+	allowed []bool // may be empty when there is none
 	// faults is why dateutil fails on a month (from 1), or on the whole year (at 0).
 	faults [13]error
 }
@@ -114,18 +114,23 @@ func (r *rule) allowsYearDay(i, length, nextLength int) bool {
 // nearEaster leaves of a year the days that are as far from Easter as BYEASTER says. As in Python, a day before the
 // year's first is counted from behind.
 func (r *rule) nearEaster(year int, base *yearDays) *yearDays {
-	d := &yearDays{length: base.length, allowed: make([]bool, len(base.allowed)), faults: base.faults}
+	d := &yearDays{length: base.length, faults: base.faults}
+	sunday := easter(year)
 	for _, offset := range r.easter {
-		i := easter(year) + offset
+		i := sunday + offset
 		if i < 0 {
-			i += len(d.allowed)
+			i += len(base.allowed)
 		}
-		if i < 0 || i >= len(d.allowed) {
+		if i < 0 || i >= len(base.allowed) {
 			d.faults[0] = errNoSuchDay
 			return d
 		}
-		d.allowed[i] = base.allowed[i]
-		d.any = d.any || d.allowed[i]
+		if base.allowed[i] {
+			if !d.any {
+				d.any, d.allowed = true, make([]bool, len(base.allowed))
+			}
+			d.allowed[i] = true
+		}
 	}
 	return d
 }

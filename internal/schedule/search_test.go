@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"bufio"
 	"encoding/json"
 	"os"
 	"strconv"
@@ -16,9 +17,12 @@ func TestAccRandomSearch(t *testing.T) {
 	var work sync.WaitGroup
 	var mutex sync.Mutex
 	var total tally
+	oracles := make([]*bufio.Scanner, workers)
+	for worker := range oracles {
+		_, oracles[worker] = startOracle(t, "--search", strconv.FormatInt(seed+int64(worker), 10))
+	}
 	stop := time.Now().Add(length)
-	for worker := range workers {
-		_, lines := startOracle(t, "--search", strconv.FormatInt(seed+int64(worker), 10))
+	for _, lines := range oracles {
 		work.Go(func() {
 			var own tally
 			for own.bad < 20 && time.Now().Before(stop) && lines.Scan() {

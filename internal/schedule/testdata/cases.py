@@ -291,7 +291,7 @@ class Cases:
                                      "\nRDATE;TZID=UTC:20300101", "\nEXDATE;X=1:20300101", "\nEXDATE;TZID=Nowhere:20300101T100000Z",
                                      "\nEXDATE;TZID=UTC:20300101T100000Z", "\nFOO:BAR", "\nRRULE:", "\nDTSTART:20300101,20300102",
                                      "\nDTSTART:20300101T120000Z", "\nEXDATE;VALUE=DATE;VALUE=DATE:20300101", "\nRRULE;X=1:FREQ=DAILY",
-                                     "\nRDATE:20300101T000000.5", "\nRDATE:20300101T000000,5", "\nDTSTART:2030/01/05T1030+02:00",
+                                     "\nRDATE:20300101T000000.5", "\nRDATE:20300101T000000.25Z", "\nDTSTART:2030/01/05T1030+02:00",
                                      "\nDTSTART:00010101", "\nDTSTART:20300230", "\nDTSTART:20300105T10:30:00.25Z"]),
             lambda: text.replace("FREQ", "FRQ"), lambda: text.replace("RRULE:", "RRULE:RRULE:"), lambda: text.replace(":", ""),
             lambda: text.replace(";", " "), lambda: "  " + text + "\n\n", lambda: text.lower(), lambda: text + "X" * 6500,

@@ -1,5 +1,8 @@
 """Prefect's own answers about schedules: one JSON request a line on standard input, one answer a line on standard output.
 
+The first line says whether this is the Prefect that the vectors are about: on Python 3.13 and newer it computes with
+another library, and without the system's time zone data dateutil has only old ones of its own.
+
 A request is {"schedule": {...}, "start": microseconds, "end": microseconds or absent, "n": number}, as one would post the
 schedule to the API; with "repeat", the answer has the seconds that one computation takes on average, and no dates.
 
@@ -99,7 +102,7 @@ def normalize(rrule, timezone, now):
 
 def patiently(request):
     """Prefect's answer, unless it takes too long: some rules have it look through thousands of years."""
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    signal.setitimer(signal.ITIMER_REAL, 60 if "repeat" in request else PATIENCE)
     try:
         return answer(request)
     except TooLong:
@@ -124,6 +127,7 @@ def say(what):
 
 def main():
     signal.signal(signal.SIGALRM, give_up)
+    say({"alike": sys.version_info < (3, 13) and os.path.isfile("/usr/share/zoneinfo/Europe/Berlin")})
     if sys.argv[1:2] == ["--search"]:
         search(int(sys.argv[2]))
     for line in sys.stdin:
