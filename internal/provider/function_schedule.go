@@ -137,11 +137,7 @@ func newScheduleError() *pure {
 			Return:              function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			var given types.Dynamic
-			if failure := args.Get(ctx, &given); failure != nil {
-				return nil, failure
-			}
-			plain, failure := plainArgument(0, given)
+			plain, failure := onlyArgument(ctx, args)
 			if failure != nil {
 				return nil, failure
 			}
@@ -163,13 +159,13 @@ func newScheduleDescribe() *pure {
 			Return:              function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			var given types.Dynamic
-			if failure := args.Get(ctx, &given); failure != nil {
-				return nil, failure
-			}
-			s, failure := scheduleArgument(given, time.Unix(0, 0))
+			plain, failure := onlyArgument(ctx, args)
 			if failure != nil {
 				return nil, failure
+			}
+			s, err := newSchedule(plain, time.Unix(0, 0))
+			if err != nil {
+				return nil, function.NewArgumentFuncError(0, err.Error())
 			}
 			return s.Describe(), nil
 		},
