@@ -32,6 +32,8 @@ type Deployment struct {
 	ConcurrencyOptions     *ConcurrencyOptions `json:"concurrency_options"`
 	// Limit is the deployment's own limit or one that it shares: see OwnLimit.
 	Limit *LinkedLimit `json:"global_concurrency_limit"`
+	// Schedules are the deployment's, in no order.
+	Schedules []*Schedule `json:"schedules"`
 	// Status is READY while a worker asks for its runs, else NOT_READY.
 	Status string `json:"status"`
 	// LastPolled is when a worker last asked for its runs.

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"net/http"
 	"slices"
 	"time"
@@ -18,19 +17,37 @@ type FlowRun struct {
 	// Parameters are the run's own laid over the deployment's, with templates filled in: a JSON object.
 	Parameters json.RawMessage `json:"parameters"`
 	// Tags are the run's own and the deployment's.
-	Tags              []string        `json:"tags"`
-	JobVariables      json.RawMessage `json:"job_variables"`
-	IdempotencyKey    *string         `json:"idempotency_key"`
-	WorkQueueName     *string         `json:"work_queue_name"`
-	WorkPoolName      *string         `json:"work_pool_name"`
-	StateType         string          `json:"state_type"`
-	StateName         string          `json:"state_name"`
-	State             *State          `json:"state"`
-	RunCount          int64           `json:"run_count"`
-	ExpectedStartTime *time.Time      `json:"expected_start_time"`
-	StartTime         *time.Time      `json:"start_time"`
-	EndTime           *time.Time      `json:"end_time"`
-	TotalRunTime      float64         `json:"total_run_time"` // seconds, over all attempts
+	Tags           []string        `json:"tags"`
+	JobVariables   json.RawMessage `json:"job_variables"`
+	IdempotencyKey *string         `json:"idempotency_key"`
+	WorkQueueName  *string         `json:"work_queue_name"`
+	WorkPoolName   *string         `json:"work_pool_name"`
+	StateType      string          `json:"state_type"`
+	StateName      string          `json:"state_name"`
+	State          *State          `json:"state"`
+	RunCount       int64           `json:"run_count"`
+	// AutoScheduled says that the scheduler made the run.
+	AutoScheduled bool `json:"auto_scheduled"`
+	// CreatedBy is what made the run; nil when that is not known.
+	CreatedBy         *Creator   `json:"created_by"`
+	ExpectedStartTime *time.Time `json:"expected_start_time"`
+	StartTime         *time.Time `json:"start_time"`
+	EndTime           *time.Time `json:"end_time"`
+	TotalRunTime      float64    `json:"total_run_time"` // seconds, over all attempts
+}
+
+// Creator is what made a run.
+type Creator struct {
+	ID   string `json:"id"`
+	Type string `json:"type"` // SCHEDULE for a schedule of the deployment
+}
+
+// ScheduleID is the id of the schedule that the run was made for; empty when it was not made for one.
+func (r *FlowRun) ScheduleID() string {
+	if r.CreatedBy == nil || r.CreatedBy.Type != "SCHEDULE" {
+		return ""
+	}
+	return r.CreatedBy.ID
 }
 
 // State is what a run is doing, or how it ended.
@@ -109,13 +126,6 @@ func (c *Client) FlowRunByKey(ctx context.Context, deployment, key string) (*Flo
 	return first[FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
 		"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(key)},
 	})
-}
-
-// FlowRuns yields the runs that the filter finds. It is the body of a …/filter request, so that it can say something
-// about flows and deployments too; a nil one finds all. It skips offset of them and yields limit at the most; a negative
-// limit means all.
-func (c *Client) FlowRuns(ctx context.Context, filter map[string]any, offset, limit int) iter.Seq2[*FlowRun, error] {
-	return window[*FlowRun](ctx, c, p("flow_runs", "filter"), filter, offset, limit)
 }
 
 // UpdateFlowRun sets the fields that change has. Tags replace all that the run has.

@@ -158,7 +158,7 @@ func TestFlowRuns(t *testing.T) {
 	if got := must[*FlowRun](t)(c.FlowRun(ctx, run.ID)); got.Name != "s" || !cmp.Equal(got.Tags, []string{"new"}) {
 		t.Errorf("updated %+v", got)
 	}
-	if n := len(all(t, c.FlowRuns(ctx, map[string]any{"flow_runs": map[string]any{"name": anyOf("s")}}, 0, -1))); n != 1 {
+	if n := len(all(t, c.FlowRuns(ctx, FlowRunFilter{NameLike: "S"}, 0, -1))); n != 1 {
 		t.Errorf("found %d runs, expected 1", n)
 	}
 	if _, err := c.FlowRun(ctx, deployment); !IsNotFound(err) {

@@ -322,7 +322,7 @@ func (w *Workspace) dropRuns(d object, drop func(run object, now string) bool) {
 }
 
 // ScheduleRuns adds n auto-scheduled runs of a deployment, an hour apart from an hour from now on, as the scheduler of the
-// server would, and returns their ids. It panics when there is no such deployment.
+// server would for the oldest of its schedules, and returns their ids. It panics when there is no such deployment.
 func (w *Workspace) ScheduleRuns(deploymentID string, n int) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -331,14 +331,23 @@ func (w *Workspace) ScheduleRuns(deploymentID string, n int) []string {
 		panic(fmt.Sprintf("prefecttest: there is no deployment %s", deploymentID))
 	}
 	var ids []string
+	creator := createdBy(w.store.find("schedules", object{"deployment_id": d["id"]}))
 	for i := range n {
 		at := stamp(time.Now().Add(time.Duration(i+1) * time.Hour))
 		run := w.addRun(object{
 			"flow_id": d["flow_id"], "deployment_id": d["id"], "parameters": clone(d["parameters"]), "name": "auto-" + uuid.NewString()[:8],
 			"tags": append([]any{"auto-scheduled"}, items(clone(d["tags"]))...), "auto_scheduled": true,
-			"work_queue_id": d["work_queue_id"], "labels": clone(d["labels"]),
+			"work_queue_id": d["work_queue_id"], "labels": clone(d["labels"]), "created_by": creator,
 		}, object{"type": "SCHEDULED", "message": "Flow run scheduled", "state_details": object{"scheduled_time": at}})
 		ids = append(ids, str(run["id"]))
 	}
 	return ids
+}
+
+// createdBy is what a run says of the schedule that it was made for; nil when there is none.
+func createdBy(schedule object) any {
+	if schedule == nil {
+		return nil
+	}
+	return object{"id": schedule["id"], "type": "SCHEDULE", "display_value": schedule["slug"]}
 }

@@ -85,11 +85,15 @@ var (
 		filters: "id:any_,not_any_ name:any_,like_ tags:all_,any_,is_null_ deployment_id:any_,is_null_" +
 			" work_queue_name:any_,is_null_ state.type:any_,not_any_ state.name:any_,not_any_ flow_version:any_" +
 			" start_time:before_,after_,is_null_ end_time:before_,after_,is_null_ expected_start_time:before_,after_" +
-			" next_scheduled_start_time:before_,after_ parent_task_run_id:any_,is_null_ idempotency_key:any_,not_any_",
+			" next_scheduled_start_time:before_,after_ parent_task_run_id:any_,is_null_" +
+			" parent_flow_run_id:any_ idempotency_key:any_,not_any_",
 		sorts: []string{
 			"ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC",
 			"NAME_ASC", "NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
 		}, sort: "ID_DESC",
+		columns: map[string]func(*Workspace, object) any{"parent_flow_run_id": func(w *Workspace, o object) any {
+			return w.store.find("task_runs", object{"id": orElse(o["parent_task_run_id"], "")})["flow_run_id"]
+		}},
 	}
 	taskRuns = &kind{
 		name: "task_runs", filter: "task_runs", missing: missingText("Task not found"), create: taskRunCreate, view: viewRun,
@@ -130,7 +134,7 @@ func (k *kind) filterModel() model { return filterModelOf("", k.filters) }
 // itemChecks are for the lists of filters whose items are more than text.
 var itemChecks = map[string]check{
 	"id": identifier, "flow_run_id": identifier, "task_run_id": identifier, "deployment_id": identifier,
-	"parent_task_run_id": identifier, "state.type": oneOf(stateTypes...), "status": oneOf("ONLINE", "OFFLINE"),
+	"parent_task_run_id": identifier, "parent_flow_run_id": identifier, "state.type": oneOf(stateTypes...), "status": oneOf("ONLINE", "OFFLINE"),
 }
 
 func filterModelOf(within, filters string) model {

@@ -1,7 +1,9 @@
 package provider
 
 import (
+	"context"
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -13,6 +15,20 @@ type configured struct {
 	client *client.Client
 	// defaultWorkPool is the pool of deployments that name none; empty for none.
 	defaultWorkPool string
+	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
+	schedules sync.Map
+}
+
+// schedulesOf is the schedules that a deployment had when one of its schedules was first planned. A deployment is asked
+// once only, however many schedules it has.
+func (c *configured) schedulesOf(ctx context.Context, at *place, deployment string) ([]*client.Schedule, error) {
+	in := c.in(at)
+	look, _ := c.schedules.LoadOrStore(in.Endpoint()+deployment, sync.OnceValues(func() ([]*client.Schedule, error) {
+		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		defer cancel()
+		return in.DeploymentSchedules(ctx, deployment)
+	}))
+	return look.(func() ([]*client.Schedule, error))() //nolint:errcheck // nothing else is stored
 }
 
 // configuredFrom takes over what Configure handed on; nil while the provider is not configured, as in validate.

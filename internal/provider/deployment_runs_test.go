@@ -84,10 +84,7 @@ func scheduleRuns(ctx context.Context, url, deployment string) error {
 // scheduledRuns is the ids of the runs of a deployment that wait for their time.
 func scheduledRuns(ctx context.Context, c *client.Client, deployment string) ([]string, error) {
 	var ids []string
-	for run, err := range c.FlowRuns(ctx, map[string]any{
-		"deployments": map[string]any{"id": map[string]any{"any_": []string{deployment}}},
-		"flow_runs":   map[string]any{"state": map[string]any{"type": map[string]any{"any_": []string{"SCHEDULED"}}}},
-	}, 0, -1) {
+	for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment, StateTypes: []string{"SCHEDULED"}}, 0, -1) {
 		if err != nil {
 			return nil, err
 		}

@@ -9,15 +9,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -42,7 +39,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 	return &managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule]{
 		noun: "deployment_schedule",
 		schema: schema.Schema{
-			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
+			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. What Prefect would refuse is an error of `terraform validate` already; a schedule that never fires, or fires very often, or twice, is warned of in the plan. When it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
 			Attributes:          attributes(deploymentScheduleAttributes()),
 		},
 		create: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
@@ -63,36 +60,33 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Schedule, error] {
 			return c.Schedules(ctx)
 		},
-		resets: map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": emptyJSON()},
-		kept:   []string{"anchor_date", "slug"},
-		whole:  true,
-		plan:   planDeploymentSchedule,
+		resets:   map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": emptyJSON()},
+		kept:     []string{"anchor_date", "slug"},
+		whole:    true,
+		validate: validateDeploymentSchedule,
+		plan:     planDeploymentSchedule,
 	}
 }
 
 func deploymentScheduleAttributes() map[string]schema.Attribute {
 	kinds := []path.Expression{path.MatchRoot("cron"), path.MatchRoot("interval"), path.MatchRoot("rrule")}
-	cron := optionalText("A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.", stringvalidator.LengthAtLeast(1))
+	cron := optionalText("A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.")
 	cron.Validators = append(cron.Validators, stringvalidator.ExactlyOneOf(kinds...))
-	dayOr := optionalBool("How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with `cron`. Default: `true`.")
-	dayOr.Validators = []validator.Bool{boolvalidator.AlsoRequires(path.MatchRoot("cron"))}
 	return map[string]schema.Attribute{
 		"id":            optionalText("The id of the schedule, a UUID. Prefect chooses it: a configuration need not mention it, and can only repeat it.", isUUID()),
 		"deployment_id": replacing(requiredText("The id of the deployment that the schedule runs. A change replaces the schedule.", isUUID())),
 		"cron":          cron,
-		"day_or":        dayOr,
-		"interval":      schema.Float64Attribute{MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year (31,536,000).", Optional: true, Computed: true, Validators: []validator.Float64{isInterval{}}},
+		"day_or":        optionalBool("How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with `cron`. Default: `true`."),
+		"interval":      schema.Float64Attribute{MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year (31,536,000).", Optional: true, Computed: true},
 		"anchor_date": schema.StringAttribute{
 			MarkdownDescription: "A point in time, in RFC 3339, from which `interval` is counted. Only with `interval`. Default: when the schedule was created; it then stays.",
 			Optional:            true, Computed: true, CustomType: timetypes.RFC3339Type{},
-			Validators: []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("interval"))},
 		},
 		"rrule": schema.StringAttribute{
-			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the most. Without `DTSTART`, it starts on 1 January 2020.",
+			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the most. Without `DTSTART`, Prefect has it start on 1 January 2020.",
 			Optional:            true, Computed: true, CustomType: recurrenceType{},
-			Validators: []validator.String{stringvalidator.LengthBetween(1, 6500)},
 		},
-		"timezone":           optionalText("The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.", isTimezone()),
+		"timezone":           optionalText("The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.", notEmpty()...),
 		"active":             optionalBool("Whether the schedule makes runs. Default: `true`."),
 		"max_scheduled_runs": optionalInt("How many runs are planned ahead, at least 1. Default: the server's own limit. Prefect can't take the number back: when it is removed, the schedule is replaced.", int64validator.AtLeast(1)),
 		"parameters":         optionalJSON("Parameters for the runs of this schedule, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none."),
@@ -163,33 +157,4 @@ func (s *deploymentSchedule) fill(_ context.Context, a *client.Schedule, _ *diag
 	s.MaxScheduledRuns = types.Int64PointerValue(a.MaxScheduledRuns)
 	s.Parameters = jsonValue(a.Parameters)
 	s.Slug = types.StringPointerValue(a.Slug)
-}
-
-func newDeploymentScheduleData() *lookup[deploymentSchedule, *deploymentSchedule] {
-	of := newDeploymentSchedule()
-	return &lookup[deploymentSchedule, *deploymentSchedule]{
-		noun: of.noun,
-		schema: dsschema.Schema{
-			MarkdownDescription: "Looks up a schedule of a deployment by its slug or by its id. With an id alone, every deployment is searched.",
-			Attributes:          readOnly(of.schema.Attributes, "id", "slug", "deployment_id"),
-		},
-		validators: oneOf("id", "slug"),
-		find: func(ctx context.Context, c *client.Client, s *deploymentSchedule, diags *diag.Diagnostics) error {
-			a, err := findDeploymentSchedule(ctx, c, s)
-			if err == nil {
-				s.fill(ctx, a, diags)
-			}
-			return err
-		},
-	}
-}
-
-func findDeploymentSchedule(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
-	switch {
-	case s.ID.IsNull():
-		return c.ScheduleBySlug(ctx, s.DeploymentID.ValueString(), s.Slug.ValueString())
-	case s.DeploymentID.IsNull():
-		return c.FindSchedule(ctx, s.ID.ValueString())
-	}
-	return c.Schedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 }

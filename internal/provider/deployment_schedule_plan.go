@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"time"
-	_ "time/tzdata" // so that time zones are known wherever the provider runs
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -36,6 +34,9 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 	if p.state != nil && next.MaxScheduledRuns.IsNull() && !p.state.MaxScheduledRuns.IsNull() {
 		p.resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))
 	}
+	now := time.Now()
+	warnOfTiming(next, now, p.diags)
+	warnOfTwin(ctx, p, now)
 }
 
 // checkScheduleID refuses an id that is not Prefect's: the official provider lets a configuration mention the id, but
@@ -87,42 +88,4 @@ func planTimezone(next *deploymentSchedule) types.String {
 		return types.StringValue("UTC")
 	}
 	return types.StringNull()
-}
-
-// isTimezone accepts the names of the IANA time zone database.
-func isTimezone() validator.String {
-	return textRule{
-		expected: "the name of a time zone in the IANA database, such as Europe/Berlin or UTC",
-		holds: func(s string) bool {
-			_, err := time.LoadLocation(s)
-			return err == nil && s != "" && s != "Local"
-		},
-		remedy: "Look the name up at https://www.iana.org/time-zones; upper and lower case differ.",
-	}
-}
-
-// longestInterval is a year, in seconds: what Prefect's own interface offers at the most.
-const longestInterval = 31_536_000
-
-// isInterval refuses an interval that the server would refuse, and warns of one that is hardly meant.
-type isInterval struct{}
-
-var _ validator.Float64 = isInterval{}
-
-func (isInterval) Description(context.Context) string { return "must be more than 0" }
-
-func (v isInterval) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (isInterval) ValidateFloat64(_ context.Context, req validator.Float64Request, resp *validator.Float64Response) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	switch v := req.ConfigValue.ValueFloat64(); {
-	case v <= 0:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid interval",
-			fmt.Sprintf("%s is %g, but must be a number of seconds above 0. Give the time between two runs, such as 3600 for an hour.", req.Path, v))
-	case v < 1 || v > longestInterval:
-		resp.Diagnostics.AddAttributeWarning(req.Path, "Unusual interval",
-			fmt.Sprintf("%s is %g seconds, which is outside 1 to %d (a year). Prefect takes it, but may not run as expected. Check that seconds are meant.", req.Path, v, longestInterval))
-	}
 }

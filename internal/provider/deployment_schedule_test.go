@@ -208,11 +208,8 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 	for name, tc := range map[string]struct{ body, want string }{
 		"none":                  {"", `(?s)cron.*interval.*rrule`},
 		"two":                   {"cron = \"0 0 * * *\"\ninterval = 5", `(?s)cron.*interval`},
-		"day_or without cron":   {"interval = 5\nday_or = true", `"cron" must be specified when\s+"day_or"`},
-		"anchor without":        {"cron = \"0 0 * * *\"\nanchor_date = \"2024-01-01T00:00:00Z\"", `"interval" must be specified when\s+"anchor_date"`},
-		"no interval":           {"interval = 0", `interval is 0, but must be a number of seconds above 0`},
-		"no such zone":          {"interval = 5\ntimezone = \"Europe/Nowhere\"", `timezone is "Europe/Nowhere", but must be`},
-		"local zone":            {"interval = 5\ntimezone = \"Local\"", `timezone is "Local", but must be`},
+		"no such zone":          {"interval = 5\ntimezone = \"Europe/Berlim\"", `did you\s+mean\s+Europe/Berlin`},
+		"no zone":               {"interval = 5\ntimezone = \"\"", `timezone string length must be at least 1`},
 		"no runs":               {"interval = 5\nmax_scheduled_runs = 0", `max_scheduled_runs value must be at least 1`},
 		"empty slug":            {"interval = 5\nslug = \"\"", `slug string length must be at least 1`},
 		"parameters not JSON":   {"interval = 5\nparameters = \"{\"", `(?i)json`},
@@ -241,44 +238,6 @@ resource "terraform_data" "later" {
 		},
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	})
-}
-
-// TestDeploymentScheduleOfDeletedDeployment: with its deployment a schedule is gone.
-func TestDeploymentScheduleOfDeletedDeployment(t *testing.T) {
-	fake := onFake(t)
-	var deployment string
-	config := scheduleConfig("interval = 60")
-	unit(t,
-		resource.TestStep{Config: config, Check: attribute("prefect_deployment.test", "id", &deployment)},
-		resource.TestStep{
-			PreConfig: func() { fake.Delete("deployments", deployment) },
-			Config:    config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{
-				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_deployment_schedule.test", plancheck.ResourceActionCreate)},
-				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-			},
-		},
-	)
-}
-
-func TestDeploymentScheduleData(t *testing.T) {
-	onFake(t)
-	const data = "\ndata \"prefect_deployment_schedule\" \"test\" {\n%s\n}\n"
-	const address = "data.prefect_deployment_schedule.test"
-	config := scheduleConfig("interval = 60\nslug = \"s\"")
-	for _, by := range []string{
-		"id = prefect_deployment_schedule.test.id",
-		"id = prefect_deployment_schedule.test.id\ndeployment_id = prefect_deployment.test.id",
-		"slug = prefect_deployment_schedule.test.slug\ndeployment_id = prefect_deployment.test.id",
-	} {
-		unit(t, resource.TestStep{Config: config + fmt.Sprintf(data, by), Check: resource.ComposeTestCheckFunc(
-			resource.TestCheckResourceAttr(address, "interval", "60"),
-			resource.TestCheckResourceAttrPair(address, "id", "prefect_deployment_schedule.test", "id"),
-			resource.TestCheckResourceAttrPair(address, "deployment_id", "prefect_deployment.test", "id"),
-		)})
-	}
-	unit(t, resource.TestStep{Config: fmt.Sprintf(data, `slug = "s"`), ExpectError: regexp.MustCompile(`"deployment_id" must be specified when\s+"slug"`)})
-	unit(t, resource.TestStep{Config: config + fmt.Sprintf(data, "slug = \"other\"\ndeployment_id = prefect_deployment.test.id"), ExpectError: regexp.MustCompile(`no\s+schedule\s+with\s+the\s+slug\s+other`)})
 }
 
 // TestDeploymentScheduleRoundTrip: what is filled in is what is written.

@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// flowRun is what the resource and the data source know of a run.
+// flowRun is what the resource and the data sources know of a run.
 type flowRun struct {
 	object
 	DeploymentID      types.String         `tfsdk:"deployment_id"`
@@ -82,7 +81,7 @@ func newFlowRun() *flowRunResource {
 			return c.FlowRun(ctx, key)
 		},
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.FlowRun, error] {
-			return c.FlowRuns(ctx, nil, 0, -1)
+			return c.FlowRuns(ctx, client.FlowRunFilter{}, 0, -1)
 		},
 		resets:   map[string]attr.Value{"tags": emptySet(), "job_variables": emptyJSON()},
 		kept:     []string{"name"},
@@ -253,20 +252,4 @@ func (r *flowRun) fillTags(ctx context.Context, all []string, diags *diag.Diagno
 		}
 	}
 	r.Tags = textSet(all)
-}
-
-func newFlowRunData() *lookup[flowRun, *flowRun] {
-	shared := attributes(flowRunAttributes(map[string]schema.Attribute{}))
-	return &lookup[flowRun, *flowRun]{
-		noun:       "flow_run",
-		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times.", Attributes: readOnly(shared, "id")},
-		validators: oneOf("id"),
-		find: func(ctx context.Context, c *client.Client, r *flowRun, diags *diag.Diagnostics) error {
-			a, err := c.FlowRun(ctx, r.ID.ValueString())
-			if err == nil {
-				r.fill(ctx, a, diags)
-			}
-			return err
-		},
-	}
 }

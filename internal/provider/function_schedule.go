@@ -154,7 +154,7 @@ func newScheduleDescribe() *pure {
 		name: "schedule_describe",
 		definition: function.Definition{
 			Summary:             "A schedule in words",
-			MarkdownDescription: "Returns English text that says when a schedule fires, such as `At 06:30 AM, Monday through Friday (Europe/Berlin)`.",
+			MarkdownDescription: "Returns English text that says when a schedule fires, such as `At 06:30 on Monday to Friday (Europe/Berlin time)`.",
 			Parameters:          []function.Parameter{scheduleParameter()},
 			Return:              function.StringReturn{},
 		},

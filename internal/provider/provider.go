@@ -38,10 +38,12 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		func() datasource.DataSource { return newDeploymentData() },
 		func() datasource.DataSource { return newDeploymentScheduleData() },
+		func() datasource.DataSource { return newDeploymentSchedulesData() },
 		func() datasource.DataSource { return newDeploymentsData() },
 		func() datasource.DataSource { return newFlowData() },
 		func() datasource.DataSource { return newFlowRunData() },
 		func() datasource.DataSource { return newFlowRunLogsData() },
+		func() datasource.DataSource { return newFlowRunsData() },
 		func() datasource.DataSource { return newFlowsData() },
 		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newVariableData() },

@@ -4,20 +4,20 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-)
 
-// impliedStart is what the API puts before a recurrence rule that does not say when it starts.
-const impliedStart = "DTSTART:20200101T000000\n"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
+)
 
 // recurrenceType is the type of an iCalendar recurrence rule.
 type recurrenceType struct{ basetypes.StringType }
 
-// recurrence is a recurrence rule. A rule without a start is the same as one with the start that the API implies.
+// recurrence is a recurrence rule. A rule without a start is the same as one with a start that the API puts before it.
 type recurrence struct{ basetypes.StringValue }
 
 var (
@@ -59,7 +59,21 @@ func (v recurrence) Equal(o attr.Value) bool {
 
 func (v recurrence) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, diag.Diagnostics) {
 	other, ok := o.(recurrence)
-	return ok && v.given() == other.given(), nil
+	if !ok {
+		return false, nil
+	}
+	a, b := v.ValueString(), other.ValueString()
+	return a == b || normalizes(a, b) || normalizes(b, a), nil
 }
 
-func (v recurrence) given() string { return strings.TrimPrefix(v.ValueString(), impliedStart) }
+// normalizes reports whether the server, at some time, makes stored of a rule as it was given. The start that it adds to a
+// frequent rule depends on the time, but is always in step with one and the same: so the server's is a start from
+// which nothing is left to add.
+func normalizes(given, stored string) bool {
+	line, rest, two := strings.Cut(stored, "\n")
+	if !two || rest != given {
+		return false
+	}
+	start, err := time.Parse("DTSTART:20060102T150405", line)
+	return err == nil && schedule.NormalizeRRule(given, "", start) == stored
+}

@@ -60,9 +60,10 @@ func knownKeys(object map[string]any) error {
 	return nil
 }
 
-// otherScheduleKeys are those of a prefect_deployment_schedule that say nothing of when it fires.
+// otherScheduleKeys are those of a prefect_deployment_schedule, resource or data source, that say nothing of when it fires.
 var otherScheduleKeys = []string{
-	"account_id", "active", "created", "deployment_id", "description", "id", "max_scheduled_runs", "next_runs", "parameters", "slug", "updated", "workspace_id",
+	"account_id", "active", "after", "created", "deployment_id", "description", "id", "max_scheduled_runs", "next_runs", "next_runs_count",
+	"parameters", "slug", "updated", "workspace_id",
 }
 
 // take reads one attribute of an object, if it is there.

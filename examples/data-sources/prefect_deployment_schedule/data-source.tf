@@ -9,5 +9,5 @@ data "prefect_deployment_schedule" "mornings" {
 }
 
 output "mornings" {
-  value = data.prefect_deployment_schedule.mornings.active ? data.prefect_deployment_schedule.mornings.cron : "paused"
+  value = data.prefect_deployment_schedule.mornings.active ? data.prefect_deployment_schedule.mornings.description : "paused"
 }

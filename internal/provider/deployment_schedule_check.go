@@ -1,0 +1,157 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
+)
+
+// The bounds between which an interval is probably meant, in seconds: Prefect takes others too.
+const (
+	shortestInterval = 1
+	longestInterval  = 31_536_000 // a year
+)
+
+// kind names the attribute that says when the schedule fires; empty when none or several do, or its value is not known.
+func (s *deploymentSchedule) kind() string {
+	if mentionedOf(s.Cron, s.Interval, s.RRule) != 1 {
+		return ""
+	}
+	for name, v := range map[string]attr.Value{"cron": s.Cron, "interval": s.Interval, "rrule": s.RRule} {
+		if !v.IsNull() && !v.IsUnknown() {
+			return name
+		}
+	}
+	return ""
+}
+
+// timing is when the schedule fires, as internal/schedule takes it. What is not known is left out.
+func (s *deploymentSchedule) timing() schedule.Options {
+	o := schedule.Options{
+		Cron:     s.Cron.ValueString(),
+		Interval: s.Interval.ValueFloat64(),
+		RRule:    s.RRule.ValueString(),
+		Timezone: s.Timezone.ValueString(),
+	}
+	if !open(s.DayOr) {
+		o.DayOr = s.DayOr.ValueBoolPointer()
+	}
+	if !open(s.AnchorDate) {
+		if at, diags := s.AnchorDate.ValueRFC3339Time(); !diags.HasError() { // else the attribute's type says so
+			o.AnchorDate = &at
+		}
+	}
+	return o
+}
+
+// validateDeploymentSchedule refuses what the server would refuse, and warns of an interval that is hardly meant.
+func validateDeploymentSchedule(s *deploymentSchedule, diags *diag.Diagnostics) {
+	kind := s.kind()
+	if kind == "" {
+		return // an error of the attributes' own validators, or a value to wait for
+	}
+	o := s.timing()
+	_, err := schedule.New(o, time.Now())
+	var refused *schedule.Error
+	switch {
+	case errors.As(err, &refused):
+		addScheduleError(s, kind, refused, diags)
+	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
+		diags.AddAttributeWarning(path.Root("interval"), "Unusual interval",
+			fmt.Sprintf("interval is %g seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.", o.Interval, shortestInterval, longestInterval))
+	}
+}
+
+// addScheduleError points at what the server would refuse; kind is the attribute that says when the schedule fires.
+func addScheduleError(s *deploymentSchedule, kind string, refused *schedule.Error, diags *diag.Diagnostics) {
+	name := string(refused.Field)
+	if refused.Field == schedule.FieldSchedule {
+		name = kind // which is empty or 0, and so counts as none
+	}
+	value := map[string]string{
+		"cron": s.Cron.String(), "day_or": s.DayOr.String(), "interval": fmt.Sprintf("%g", s.Interval.ValueFloat64()),
+		"anchor_date": s.AnchorDate.String(), "rrule": s.RRule.String(), "timezone": s.Timezone.String(),
+	}[name]
+	text := fmt.Sprintf("Prefect refuses %s = %s: %s", name, value, refused.Message)
+	if !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	diags.AddAttributeError(path.Root(name), "Invalid "+words(name), text)
+}
+
+// warnOfTiming warns of a schedule that Prefect takes and that does not do what anyone wants.
+func warnOfTiming(s *deploymentSchedule, now time.Time, diags *diag.Diagnostics) {
+	made, at := s.made(now)
+	if made == nil {
+		return
+	}
+	failure := ""
+	if err := made.Failure(now); err != nil {
+		failure = fmt.Sprintf(" Worse: %s.", err)
+	}
+	const remedy = "%s. Correct it, or remove the schedule."
+	warn := func(summary, detail string) { diags.AddAttributeWarning(at, summary, detail+failure) }
+	switch outlook := made.Outlook(now); {
+	case outlook == schedule.NeverFires:
+		warn("The schedule never fires", fmt.Sprintf("It has no date at all: "+remedy, made.Describe()))
+	case outlook == schedule.FiredOnly:
+		warn("The schedule fires no more", fmt.Sprintf("All its dates are past: "+remedy, made.Describe()))
+	case failure != "":
+		warn("Prefect fails on the schedule", fmt.Sprintf("Prefect takes it all the same: "+remedy, made.Describe()))
+	case made.MoreOftenThan(time.Minute, now) && (open(s.Interval) || s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
+		warn("The schedule fires more often than once a minute", made.Describe()+". Runs that start so soon after each other pile up when one takes long, and the server keeps them all. Check that this is meant.")
+	}
+}
+
+// made is the schedule as Prefect would have it, when all of it is known, it makes runs, and Prefect accepts it; and the
+// attribute that says when it fires. An anchor that is to come from the server's clock counts as now.
+func (s *deploymentSchedule) made(now time.Time) (*schedule.Schedule, path.Path) {
+	kind := s.kind()
+	if kind == "" || s.Timezone.IsUnknown() || s.DayOr.IsUnknown() || s.Active.Equal(types.BoolValue(false)) {
+		return nil, path.Empty()
+	}
+	made, err := schedule.New(s.timing(), now)
+	if err != nil {
+		return nil, path.Empty()
+	}
+	return made, path.Root(kind)
+}
+
+// warnOfTwin warns when another active schedule of the deployment makes the same runs: each would come twice.
+func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.Time) {
+	own, at := p.plan.made(now)
+	if own == nil || open(p.plan.DeploymentID) || p.config.Parameters.IsUnknown() {
+		return
+	}
+	// Only a warning hangs on the answer: an error shows where it matters.
+	others, _ := p.schedulesOf(ctx, &p.plan.place, p.plan.DeploymentID.ValueString())
+	for _, a := range others {
+		var other deploymentSchedule
+		other.fill(ctx, a, p.diags)
+		if p.state != nil && other.ID.Equal(p.state.ID) || !client.SameJSON(parametersOf(&other), parametersOf(&p.plan)) {
+			continue
+		}
+		if made, _ := other.made(now); made != nil && made.Same(own) {
+			p.diags.AddAttributeWarning(at, "Two equal schedules", fmt.Sprintf("The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every run will come twice. "+
+				"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)", a.ID, other.Slug.ValueString()))
+		}
+	}
+}
+
+// parametersOf is the parameters of a schedule, in JSON: none when the API is to say what they are.
+func parametersOf(s *deploymentSchedule) []byte {
+	if open(s.Parameters) {
+		return []byte("{}")
+	}
+	return []byte(s.Parameters.ValueString())
+}

@@ -1,0 +1,48 @@
+package provider
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// flowRunData is a run with where it comes from.
+type flowRunData struct {
+	flowRun
+	AutoScheduled types.Bool   `tfsdk:"auto_scheduled"`
+	ScheduleID    types.String `tfsdk:"schedule_id"`
+}
+
+// flowRunDataAttributes is the attributes of flowRunData, in the terms of a resource.
+func flowRunDataAttributes() map[string]schema.Attribute {
+	return attributes(flowRunAttributes(map[string]schema.Attribute{
+		"auto_scheduled": schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler made the run.", Computed: true},
+		"schedule_id":    computedText("The id of the deployment's schedule that the run was made for; null when it was not made for one."),
+	}))
+}
+
+func (r *flowRunData) fill(ctx context.Context, a *client.FlowRun, diags *diag.Diagnostics) {
+	r.flowRun.fill(ctx, a, diags)
+	r.AutoScheduled = types.BoolValue(a.AutoScheduled)
+	r.ScheduleID = types.StringPointerValue(orNil(a.ScheduleID()))
+}
+
+func newFlowRunData() *lookup[flowRunData, *flowRunData] {
+	return &lookup[flowRunData, *flowRunData]{
+		noun:       "flow_run",
+		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times.", Attributes: readOnly(flowRunDataAttributes(), "id")},
+		validators: oneOf("id"),
+		find: func(ctx context.Context, c *client.Client, r *flowRunData, diags *diag.Diagnostics) error {
+			a, err := c.FlowRun(ctx, r.ID.ValueString())
+			if err == nil {
+				r.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,120 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// runsFound is a step that finds runs, of which the first has that name; an empty name means that there are none.
+func runsFound(arguments string, total int, first string) resource.TestStep {
+	want := map[string]knownvalue.Check{"total": knownvalue.Int64Exact(int64(total))}
+	if first == "" {
+		want["flow_runs"] = knownvalue.ListExact(nil)
+	} else {
+		want["flow_runs/name"] = knownvalue.StringExact(first)
+	}
+	return shows("prefect_flow_runs", arguments, want)
+}
+
+// flowRunsSteps finds runs of the deployment foreign by each of the filters that need no state of a run.
+func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
+	c := testClient(t, url)
+	d := foreignDeployment(t, c)
+	var last *client.FlowRun
+	for i, tags := range [][]string{{"x", "y"}, {"y"}} {
+		in := client.FlowRunInput{
+			DeploymentID: d.ID, Name: fmt.Sprintf("run-%d", i+1), Tags: client.Some(tags),
+			State: client.ScheduledFor(fmt.Sprintf("2035-01-0%dT00:00:00Z", i+1)),
+		}
+		var err error
+		if last, err = c.CreateFlowRun(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	of := fmt.Sprintf("deployment_id = %q\n", d.ID)
+	first := map[string]knownvalue.Check{
+		"total": knownvalue.Int64Exact(1), "flow_runs": knownvalue.ListSizeExact(1), "flow_runs/name": knownvalue.StringExact("run-1"), "flow_runs/tags": knownvalue.SetSizeExact(2),
+		"flow_runs/deployment_id": knownvalue.StringExact(d.ID), "flow_runs/expected_start_time": knownvalue.StringExact("2035-01-01T00:00:00Z"),
+		"flow_runs/state_type": knownvalue.StringExact("SCHEDULED"), "flow_runs/auto_scheduled": knownvalue.Bool(false), "flow_runs/schedule_id": knownvalue.Null(),
+	}
+	return []resource.TestStep{
+		shows("prefect_flow_runs", of+`tags = ["x"]`, first),
+		runsFound(of+`sort = "EXPECTED_START_TIME_ASC"`, 2, "run-1"),
+		runsFound(of+`sort = "EXPECTED_START_TIME_DESC"`, 2, "run-2"),
+		runsFound(of+"sort = \"NAME_ASC\"\nlimit = 1\noffset = 1", 2, "run-2"),
+		runsFound(of+"limit = 0", 2, ""),
+		runsFound(of+`name_like = "UN-2"`, 1, "run-2"),
+		runsFound("deployment_name = \"foreign\"\nflow_name = \"foreign\"\nname_like = \"run-1\"", 1, "run-1"),
+		runsFound("deployment_name = \"foreign\"\nflow_name = \"another\"", 0, ""),
+		runsFound(of+`tags_any = ["x", "z"]`, 1, "run-1"),
+		runsFound(of+`start = "2035-01-02T01:00:00+01:00"`, 1, "run-2"),
+		runsFound(of+`end = "2035-01-01T00:00:00Z"`, 1, "run-1"),
+		runsFound(of+`state_types = ["RUNNING", "FAILED"]`, 0, ""),
+		runsFound(of+"state_names = [\"Scheduled\"]\nstate_types = [\"SCHEDULED\"]\nsort = \"NAME_ASC\"", 2, "run-1"),
+		runsFound(of+"late = true", 0, ""),
+		runsFound(of+"scheduled = true", 0, ""),
+		runsFound(of+"scheduled = false\nlate = false\nsort = \"NAME_ASC\"", 2, "run-1"),
+		runsFound(of+`work_pool_name = "nowhere"`, 0, ""),
+		runsFound(fmt.Sprintf("parent_flow_run_id = %q", last.ID), 0, ""),
+	}
+}
+
+func TestFlowRunsData(t *testing.T) {
+	plays(t, flowRunsSteps(t, onFake(t).URL)...)
+}
+
+func TestAccFlowRunsData(t *testing.T) {
+	plays(t, flowRunsSteps(t, onServer(t).URL)...)
+}
+
+func TestFlowRunsDataChecks(t *testing.T) {
+	onFake(t)
+	var steps []resource.TestStep
+	for arguments, message := range map[string]string{
+		`state_types = ["Running"]`:                       `must be one of`,
+		`state_types = []`:                                `must contain at least 1 elements`,
+		`tags_any = []`:                                   `must contain at least 1 elements`,
+		`sort = "RANDOM"`:                                 `value must be one of`,
+		`limit = -1`:                                      `value must be at least 0`,
+		`deployment_id = "production"`:                    `must be a UUID`,
+		"late = true\nstate_names = [\"Late\"]":           `cannot be configured together`,
+		"scheduled = true\nstate_types = [\"SCHEDULED\"]": `cannot be configured together`,
+		`start = "yesterday"`:                             `RFC3339`,
+		"start = \"2026-01-02T00:00:00Z\"\nend = \"2026-01-01T00:00:00Z\"": `which is before start`,
+	} {
+		steps = append(steps, refused(fmt.Sprintf("data \"prefect_flow_runs\" \"test\" {\n%s\n}\n", arguments), message))
+	}
+	plays(t, steps...)
+}
+
+// TestFlowRunsDataPages: every page is read, and a planned or late run says so.
+func TestFlowRunsDataPages(t *testing.T) {
+	fake := onFake(t)
+	c := testClient(t, fake.URL)
+	d := foreignDeployment(t, c)
+	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Timing: client.TimingInput{Cron: "0 * * * *"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, id := range fake.ScheduleRuns(d.ID, 203) {
+		fake.Set("flow_runs", id, "name", fmt.Sprintf("%03d", i))
+	}
+	late := fake.Find("flow_runs", "name", "007")[0]["id"].(string)
+	fake.Set("flow_runs", late, "state_name", "Late")
+	sorted := "sort = \"NAME_ASC\"\n"
+	plays(t,
+		shows("prefect_flow_runs", sorted, map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(200), "total": knownvalue.Int64Exact(203)}),
+		shows("prefect_flow_runs", sorted+"limit = 500", map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(203)}),
+		shows("prefect_flow_runs", sorted+"limit = 201\noffset = 1\nscheduled = true", map[string]knownvalue.Check{
+			"flow_runs": knownvalue.ListSizeExact(201), "flow_runs/name": knownvalue.StringExact("001"),
+			"flow_runs/auto_scheduled": knownvalue.Bool(true), "flow_runs/schedule_id": knownvalue.StringExact(made.ID),
+		}),
+		runsFound("late = true\nscheduled = true", 1, "007"),
+		shows("prefect_flow_run", fmt.Sprintf("id = %q", late), map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(made.ID), "state_name": knownvalue.StringExact("Late")}),
+	)
+}
