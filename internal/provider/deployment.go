@@ -58,9 +58,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		noun:   "deployment",
 		schema: deploymentSchema(),
 		create: createDeployment,
-		read: func(ctx context.Context, c *client.Client, d *deployment) (*client.Deployment, error) {
-			return c.Deployment(ctx, d.ID.ValueString())
-		},
+		read:   readsByID[*deployment]((*client.Client).Deployment),
 		update: updateDeployment,
 		remove: removeDeployment,
 		twin: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {

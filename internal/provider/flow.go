@@ -30,18 +30,10 @@ func newFlow() *managed[flow, client.Flow, client.FlowInput, *flow] {
 				"tags": optionalTexts("Tags to find the flow by. Default: none."),
 			}),
 		},
-		create: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
-			return c.CreateFlow(ctx, in)
-		},
-		read: func(ctx context.Context, c *client.Client, f *flow) (*client.Flow, error) {
-			return c.Flow(ctx, f.ID.ValueString())
-		},
-		update: func(ctx context.Context, c *client.Client, f *flow, in client.FlowInput) error {
-			return c.UpdateFlow(ctx, f.ID.ValueString(), in)
-		},
-		remove: func(ctx context.Context, c *client.Client, f *flow) error {
-			return c.DeleteFlow(ctx, f.ID.ValueString())
-		},
+		create: creates((*client.Client).CreateFlow),
+		read:   readsByID[*flow]((*client.Client).Flow),
+		update: updatesByID[*flow]((*client.Client).UpdateFlow),
+		remove: removesByID[*flow]((*client.Client).DeleteFlow),
 		twin: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
 			return c.FlowByName(ctx, in.Name)
 		},

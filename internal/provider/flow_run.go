@@ -67,9 +67,7 @@ func newFlowRun() *flowRunResource {
 			Attributes: attributes(flowRunAttributes(managedRunAttributes())),
 		},
 		create: createFlowRun,
-		read: func(ctx context.Context, c *client.Client, m *managedRun) (*client.FlowRun, error) {
-			return c.FlowRun(ctx, m.ID.ValueString())
-		},
+		read:   readsByID[*managedRun]((*client.Client).FlowRun),
 		update: updateFlowRun,
 		remove: cancelFlowRun,
 		// A run collides with nothing: one that has the same idempotency key is the one that is wanted.

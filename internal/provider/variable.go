@@ -35,18 +35,10 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 				"tags":  optionalTexts("Tags to find the variable by."),
 			}),
 		},
-		create: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
-			return c.CreateVariable(ctx, in)
-		},
-		read: func(ctx context.Context, c *client.Client, v *variable) (*client.Variable, error) {
-			return c.Variable(ctx, v.ID.ValueString())
-		},
-		update: func(ctx context.Context, c *client.Client, v *variable, in client.VariableInput) error {
-			return c.UpdateVariable(ctx, v.ID.ValueString(), in)
-		},
-		remove: func(ctx context.Context, c *client.Client, v *variable) error {
-			return c.DeleteVariable(ctx, v.ID.ValueString())
-		},
+		create: creates((*client.Client).CreateVariable),
+		read:   readsByID[*variable]((*client.Client).Variable),
+		update: updatesByID[*variable]((*client.Client).UpdateVariable),
+		remove: removesByID[*variable]((*client.Client).DeleteVariable),
 		twin: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
 			return c.VariableByName(ctx, in.Name)
 		},

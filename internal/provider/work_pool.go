@@ -36,9 +36,7 @@ func newWorkPool() *managed[workPool, client.WorkPool, client.WorkPoolInput, *wo
 		noun:   "work_pool",
 		schema: workPoolSchema(),
 		create: createWorkPool,
-		read: func(ctx context.Context, c *client.Client, w *workPool) (*client.WorkPool, error) {
-			return c.WorkPool(ctx, w.ID.ValueString())
-		},
+		read:   readsByID[*workPool]((*client.Client).WorkPool),
 		update: func(ctx context.Context, c *client.Client, w *workPool, in client.WorkPoolInput) error {
 			return c.UpdateWorkPool(ctx, w.Name.ValueString(), in)
 		},

@@ -42,9 +42,7 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 			}),
 		},
 		create: createWorkQueue,
-		read: func(ctx context.Context, c *client.Client, q *workQueue) (*client.WorkQueue, error) {
-			return c.WorkQueue(ctx, q.ID.ValueString())
-		},
+		read:   readsByID[*workQueue]((*client.Client).WorkQueue),
 		update: updateWorkQueue,
 		remove: removeWorkQueue,
 		twin: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {

@@ -1,0 +1,37 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// keyed is a model that knows the id of its object.
+type keyed interface{ key() (id, label string) }
+
+// The functions below make what managed asks for of the client's methods, for objects that the API finds by their id.
+
+func creates[A, In any](create func(*client.Client, context.Context, In) (*A, error)) func(context.Context, *client.Client, In) (*A, error) {
+	return func(ctx context.Context, c *client.Client, in In) (*A, error) { return create(c, ctx, in) }
+}
+
+func readsByID[P keyed, A any](read func(*client.Client, context.Context, string) (*A, error)) func(context.Context, *client.Client, P) (*A, error) {
+	return func(ctx context.Context, c *client.Client, m P) (*A, error) {
+		id, _ := m.key()
+		return read(c, ctx, id)
+	}
+}
+
+func updatesByID[P keyed, In any](update func(*client.Client, context.Context, string, In) error) func(context.Context, *client.Client, P, In) error {
+	return func(ctx context.Context, c *client.Client, m P, in In) error {
+		id, _ := m.key()
+		return update(c, ctx, id, in)
+	}
+}
+
+func removesByID[P keyed](remove func(*client.Client, context.Context, string) error) func(context.Context, *client.Client, P) error {
+	return func(ctx context.Context, c *client.Client, m P) error {
+		id, _ := m.key()
+		return remove(c, ctx, id)
+	}
+}
