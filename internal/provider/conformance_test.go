@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -25,6 +26,23 @@ func registered(t *testing.T) map[string][]string {
 	}
 	for _, make := range New("test", nil).ListResources(t.Context()) {
 		out["list-resources"] = append(out["list-resources"], listName(t, make()))
+	}
+	for name := range functionDefinitions(t) {
+		out["functions"] = append(out["functions"], name)
+	}
+	return out
+}
+
+func functionDefinitions(t *testing.T) map[string]function.Definition {
+	t.Helper()
+	out := map[string]function.Definition{}
+	for _, make := range New("test", nil).Functions(t.Context()) {
+		f := make()
+		var meta function.MetadataResponse
+		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
+		var resp function.DefinitionResponse
+		f.Definition(t.Context(), function.DefinitionRequest{}, &resp)
+		out[meta.Name] = resp.Definition
 	}
 	return out
 }
@@ -101,6 +119,25 @@ func describedResource(t *testing.T, at string, attributes map[string]schema.Att
 			describedResource(t, at, a.Attributes)
 		case schema.ListNestedAttribute:
 			describedResource(t, at, a.NestedObject.Attributes)
+		}
+	}
+}
+
+// TestFunctionsAreValid: each function and each of its parameters says what it is.
+func TestFunctionsAreValid(t *testing.T) {
+	for name, definition := range functionDefinitions(t) {
+		var valid function.DefinitionValidateResponse
+		definition.ValidateImplementation(t.Context(), function.DefinitionValidateRequest{FuncName: name}, &valid)
+		if valid.Diagnostics.HasError() {
+			t.Errorf("%s: %v", name, valid.Diagnostics)
+		}
+		if definition.Summary == "" || definition.MarkdownDescription == "" {
+			t.Errorf("the function %s has no summary or no description", name)
+		}
+		for _, p := range definition.Parameters {
+			if p.GetName() == "" || p.GetMarkdownDescription() == "" {
+				t.Errorf("the parameter %q of %s has no name or no description", p.GetName(), name)
+			}
 		}
 	}
 }

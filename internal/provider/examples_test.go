@@ -70,6 +70,48 @@ func TestExampleQueries(t *testing.T) {
 	}
 }
 
+// TestExampleFunctions applies the example of every function, and plans it again. No server is there.
+func TestExampleFunctions(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(examples, "functions/*/function.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples of functions: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			offline(t, resource.TestStep{Config: readOptional(t, file)})
+		})
+	}
+}
+
+// TestExampleChecks applies every example of a check as it is, when it must hold, and with schedules of which it must
+// complain. No server is there.
+func TestExampleChecks(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(examples, "checks/*.tf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples of checks: %v", err)
+	}
+	broken := map[string]struct{ variable, complaint string }{
+		"at_least_daily.tf":          {`backup={cron="0 1 * * mon-sat"}`, "There is no backup on"},
+		"heavy_deployments_apart.tf": {`heavy={a={cron="0 2 * * *"},b={cron="4 2 * * *"}}`, "These start within the same five minutes: a at"},
+		"quiet_on_christmas.tf":      {`schedules={daily={cron="0 0 * * *"},summer={cron="0 0 1 6 *"}}`, "These run on 25 December: daily."},
+		"valid_schedules.tf":         {`teams={berlin={cron="61 6 * * *"}}`, "The schedule of berlin is wrong: cron: minute 61 is outside 0–59."},
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := newCLI(t, readOptional(t, file), "PREFECT_API_URL=http://127.0.0.1:1/api")
+			if out, ok := run.run("apply", "-auto-approve"); !ok || strings.Contains(out, "Check block assertion failed") {
+				t.Errorf("it does not hold:\n%s", out)
+			}
+			bad, known := broken[name]
+			if out, _ := run.run("plan", "-var", bad.variable); !known || !words2pattern(bad.complaint).MatchString(out) {
+				t.Errorf("it does not complain:\n%s", out)
+			}
+		})
+	}
+}
+
 // readOptional reads a file; a missing one is empty.
 func readOptional(t *testing.T, file string) string {
 	b, err := os.ReadFile(file)
@@ -97,5 +139,6 @@ func exampleFiles(kind string) []string {
 		"resources":      {"resource.tf", "import.sh", "import-by-identity.tf", "import-by-string-id.tf"},
 		"data-sources":   {"data-source.tf"},
 		"list-resources": {"list-resource.tfquery.hcl"},
+		"functions":      {"function.tf"},
 	}[kind]
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -58,19 +59,21 @@ func newScheduleNext() *pure {
 			Parameters: []function.Parameter{
 				scheduleParameter(),
 				timeParameter("after", "The moment to begin with"),
-				function.Int64Parameter{Name: "count", MarkdownDescription: "How many, from 1 to 1000."},
+				// A whole number, but not to the framework: its message on another is for developers.
+				function.NumberParameter{Name: "count", MarkdownDescription: fmt.Sprintf("How many, from 1 to %d.", mostDates)},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			var given types.Dynamic
 			var after string
-			var count int64
+			var count types.Number
 			if failure := args.Get(ctx, &given, &after, &count); failure != nil {
 				return nil, failure
 			}
-			if count < 1 || count > mostDates {
-				return nil, function.NewArgumentFuncError(2, fmt.Sprintf("count is %d, but must be from 1 to %d.", count, mostDates))
+			n, exactly := count.ValueBigFloat().Int64()
+			if exactly != big.Exact || n < 1 || n > mostDates {
+				return nil, function.NewArgumentFuncError(2, fmt.Sprintf("count is %s, but must be a whole number from 1 to %d.", numberText(count.ValueBigFloat()), mostDates))
 			}
 			at, failure := timeArgument(1, "after", after)
 			if failure != nil {
@@ -80,7 +83,7 @@ func newScheduleNext() *pure {
 			if failure != nil {
 				return nil, failure
 			}
-			return timeTexts(s.Next(at, int(count))), nil
+			return timeTexts(s.Next(at, int(n))), nil
 		},
 	}
 }

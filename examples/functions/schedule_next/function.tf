@@ -1,0 +1,14 @@
+# The next three runs of a schedule, in the night in which clocks go forward in Berlin.
+output "next_three" {
+  value = provider::prefect::schedule_next(
+    { cron = "30 2 * * *", timezone = "Europe/Berlin" }, "2026-03-28T00:00:00+01:00", 3
+  )
+  # ["2026-03-28T01:30:00Z", "2026-03-29T00:30:00Z", "2026-03-30T00:30:00Z"]
+}
+
+# Every other Monday, by a recurrence rule, from now on.
+output "next_sprint" {
+  value = provider::prefect::schedule_next(
+    { rrule = "DTSTART:20260105T090000\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO" }, plantimestamp(), 1
+  )
+}
