@@ -1,0 +1,161 @@
+package pyflow
+
+import (
+	"slices"
+	"strings"
+)
+
+// What only annotations evaluate to. A plain string stands for an annotation that is yet to be evaluated.
+type (
+	// symbol is a class or special form that the table of symbols knows, by its canonical name.
+	symbol struct{ name string }
+	// plainClass is a class of a known module that Prefect allows any value for.
+	plainClass struct{ name string }
+	// fixedType is a type whose JSON Schema never changes.
+	fixedType struct{ name, schema string }
+	// alias is origin[args].
+	alias struct {
+		origin value
+		args   []value
+	}
+	union struct {
+		args   []value
+		typing bool // made by the module typing, so that strings and other objects may be members
+	}
+	annotated struct {
+		x    value
+		meta []value
+	}
+	literals struct{ values []value }
+	typeVar  struct {
+		name        string
+		bound       value // or nil
+		constraints []value
+	}
+	newType struct {
+		name  string
+		super value
+	}
+	// constraint is a limit on a type, by its name in pydantic.
+	constraint struct {
+		name  string
+		value value
+	}
+)
+
+// isType says whether a value may stand beside | in an annotation.
+func isType(v value) bool {
+	switch v.(type) {
+	case symbol, plainClass, fixedType, *class, *alias, *union, *annotated, *literals, *typeVar, *newType, none:
+		return true
+	}
+	return false
+}
+
+// isTyping says whether a value is an object of the module typing, which takes strings for types beside |.
+func isTyping(v value) bool {
+	switch v := v.(type) {
+	case *literals, *annotated, *typeVar, *newType:
+		return true
+	case *union:
+		return v.typing
+	case *alias:
+		s, ok := v.origin.(symbol)
+		return ok && s.isTyping()
+	case symbol:
+		return v.isTyping()
+	}
+	return false
+}
+
+func (s symbol) isTyping() bool {
+	return strings.HasPrefix(s.name, "typing.") && s.name != "typing.Any"
+}
+
+// maxUnion is the size up to which repetitions in a union are looked for.
+const maxUnion = 500
+
+// newUnion flattens members and drops repetitions; one member stands for itself.
+func newUnion(args []value, typing bool) value {
+	var flat []value
+	for _, arg := range args {
+		if u, ok := arg.(*union); ok {
+			flat = append(flat, u.args...)
+		} else {
+			flat = append(flat, arg)
+		}
+	}
+	var members []value
+	for _, arg := range flat {
+		if len(members) > maxUnion || !contains(members, arg) {
+			members = append(members, arg)
+		}
+	}
+	if len(members) == 1 {
+		return members[0]
+	}
+	return &union{members, typing}
+}
+
+// needsTypes lists the special forms that are no types on their own.
+var needsTypes = []string{
+	"typing.Union", "typing.Optional", "typing.Literal", "typing.ClassVar", "typing.Final", "typing.Annotated",
+	"typing.Required", "typing.NotRequired", "typing.ReadOnly", "typing.Generic", "typing.Protocol",
+}
+
+// checkArguments refuses what the module typing refuses as a type within another.
+func checkArguments(args []value) error {
+	for _, arg := range args {
+		s, _ := arg.(symbol)
+		if a, ok := arg.(*alias); ok && (isClassVar(a) || isSpecialForm(a, "typing.Final")) {
+			s, _ = a.origin.(symbol)
+		}
+		if _, isTuple := arg.(*tuple); isTuple || slices.Contains(needsTypes, s.name) {
+			return raise("%s is no type within another", s.name)
+		}
+	}
+	return nil
+}
+
+// display is how pydantic writes a type within a name.
+func display(v value) (string, error) {
+	switch v := v.(type) {
+	case none:
+		return "NoneType", nil
+	case *class:
+		return v.name, nil
+	case symbol:
+		return v.name[strings.LastIndexByte(v.name, '.')+1:], nil
+	case *alias:
+		origin, err := display(v.origin)
+		if err != nil {
+			return "", err
+		}
+		args, err := displayAll(v.args)
+		return origin + "[" + args + "]", err
+	case *union:
+		args, err := displayAll(v.args)
+		return "Union[" + args + "]", err
+	}
+	return "", unknowable("the name of a type is not known")
+}
+
+func displayAll(args []value) (string, error) {
+	var names []string
+	for _, arg := range args {
+		name, err := display(arg)
+		if err != nil {
+			return "", err
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", "), nil
+}
+
+// annotate adds metadata to a type, to the inside where it has some already.
+func annotate(x value, meta []value) value {
+	if a, ok := x.(*annotated); ok {
+		return &annotated{a.x, append(append([]value(nil), a.meta...), meta...)}
+	}
+	return &annotated{x, meta}
+}

@@ -1,0 +1,333 @@
+package pyflow
+
+// builder evaluates expressions and makes the classes of a module, without running code.
+type builder struct {
+	module    *namespace
+	full      bool                  // whether all statements count, or only those that Prefect runs
+	depth     int                   // of the expression that is evaluated
+	work      int                   // what evaluation has made so far
+	types     int                   // types built so far
+	baseModel *class                // BaseModel of pydantic itself, where it stands for a type
+	auto      func() (value, error) // what enum.auto() gives where an enumeration is built
+}
+
+// defineClass evaluates a class statement. The value may be another object, where a decorator makes one.
+func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (value, error) {
+	c := &class{name: def.name, qualname: prefix + def.name, doc: def.doc, names: map[string]value{}, total: true}
+	var decorators []value
+	for _, d := range def.decorators {
+		v, err := b.lenient(d, ns)
+		if err != nil {
+			return nil, err
+		}
+		decorators = append(decorators, v)
+	}
+	keywords, err := b.bases(c, def, ns)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.body(c, def.body, prefix+def.name+"."); err != nil {
+		return nil, err
+	}
+	if err := b.finish(c, keywords); err != nil {
+		return nil, err
+	}
+	return b.decorate(c, decorators)
+}
+
+// bases evaluates the arguments of a class statement and returns those with names.
+func (b *builder) bases(c *class, def *classDef, ns *namespace) (*callArgs, error) {
+	if len(def.typeParams) > 0 {
+		return nil, unknowable("class %s has type parameters", def.name)
+	}
+	args, err := b.arguments(&callExpr{at: def.at, args: def.args}, ns)
+	if err != nil {
+		return nil, err
+	}
+	if err := args.unknown(); err != nil {
+		return nil, unknowable("class %s has a base or an argument that is not known: %s", def.name, err)
+	}
+	for _, base := range args.pos {
+		if err := c.base(base); err != nil {
+			return nil, err
+		}
+	}
+	if c.kind != enumClass && c.enumBase != "" && c.kind != plain {
+		return nil, unknowable("the bases of class %s are not known together", c.name)
+	}
+	c.mro, err = linearize(c)
+	return args, err
+}
+
+// body evaluates the statements of a class. Names of the class around it are not visible, as in Python.
+func (b *builder) body(c *class, statements []statement, prefix string) error {
+	ns := newNamespace(b.module)
+	ns.names = c.names
+	ns.names["__qualname__"] = c.qualname
+	defer func() { b.auto = nil }()
+	for _, s := range statements {
+		if err := b.classStatement(c, s, ns, prefix); err != nil {
+			return err
+		}
+	}
+	delete(c.names, "__qualname__")
+	return nil
+}
+
+func (b *builder) classStatement(c *class, s statement, ns *namespace, prefix string) error {
+	switch s := s.(type) {
+	case *funcDef:
+		return b.method(c, s, ns)
+	case *classDef:
+		v, err := b.defineClass(s, ns, prefix)
+		return bind(ns, s.name, v, err)
+	case *importStmt:
+		bindImports(ns, s, true)
+	case *assign:
+		return b.classAssign(c, s, ns)
+	case *compound:
+		return b.classCondition(c, s, ns, prefix)
+	}
+	return nil
+}
+
+// bind gives a name a value, or notes that it is not known. What Python raises is passed on.
+func bind(ns *namespace, name string, v value, err error) error {
+	if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
+		ns.names[name] = u
+		return nil
+	}
+	if err == nil {
+		ns.names[name] = v
+	}
+	return err
+}
+
+// method binds a function of a class, if what is evaluated at its definition does not raise.
+func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
+	for _, d := range def.decorators {
+		v, err := b.lenient(d, ns)
+		if err != nil {
+			return err
+		}
+		if v, ok := v.(*validatorValue); ok {
+			c.hasInit = c.hasInit || !v.field
+			if v.field {
+				c.validators = append(c.validators, v.validator)
+			}
+		}
+	}
+	if err := b.signature(def, ns); err != nil {
+		return err
+	}
+	if def.name == "__init__" || def.name == "__post_init__" || def.name == "model_post_init" {
+		c.hasInit = true
+	}
+	ns.names[def.name] = opaque{what: "a method", kind: "function"}
+	return nil
+}
+
+// signature evaluates the defaults and annotations of a function as its definition does, for what they raise.
+func (b *builder) signature(def *funcDef, ns *namespace) error {
+	for _, p := range def.params {
+		for _, x := range []expr{p.value, p.annotation} {
+			if x == nil {
+				continue
+			}
+			if _, err := b.lenient(x, ns); err != nil {
+				return err
+			}
+		}
+	}
+	if def.returns == nil {
+		return nil
+	}
+	_, err := b.lenient(def.returns, ns)
+	return err
+}
+
+func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
+	name, simple := s.targets[0].(*nameExpr)
+	if c.kind == enumClass && simple {
+		b.auto = func() (value, error) { return nextMember(c, name.id) }
+	}
+	var v value
+	if s.value != nil {
+		var err error
+		if v, err = b.lenient(s.value, ns); err != nil {
+			return err
+		}
+	}
+	if s.annotation == nil {
+		return b.assignTo(s.targets, v, ns, c)
+	}
+	annotation, err := b.lenient(s.annotation, ns)
+	if err != nil || !simple {
+		return err
+	}
+	if v != nil {
+		ns.names[name.id] = v
+		if c.kind == enumClass {
+			return c.addMember(name.id, v)
+		}
+	}
+	for _, f := range c.own {
+		if f.name == name.id {
+			f.annotation, f.value = annotation, v
+			return nil
+		}
+	}
+	c.own = append(c.own, &classField{name: name.id, annotation: annotation, value: v, owner: c})
+	return nil
+}
+
+// assignTo binds the targets of an assignment.
+func (b *builder) assignTo(targets []expr, v value, ns *namespace, c *class) error {
+	for _, target := range targets {
+		switch target := target.(type) {
+		case *nameExpr:
+			ns.names[target.id] = v
+			if c != nil && c.kind == enumClass {
+				if err := c.addMember(target.id, v); err != nil {
+					return err
+				}
+			}
+		case *tupleExpr:
+			if err := b.unpack(target.items, v, ns, c); err != nil {
+				return err
+			}
+		case *listExpr:
+			if err := b.unpack(target.items, v, ns, c); err != nil {
+				return err
+			}
+		case *starExpr:
+			if err := b.assignTo([]expr{target.x}, v, ns, c); err != nil {
+				return err
+			}
+		default:
+			b.mutate(target, ns)
+		}
+	}
+	return nil
+}
+
+func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error {
+	var items []value
+	err := error(nil)
+	if u, ok := v.(*unknown); ok {
+		err = u
+	} else {
+		items, err = elements(v)
+	}
+	for i, target := range targets {
+		_, star := target.(*starExpr)
+		var item value = &unknown{"the value that is unpacked is not known"}
+		switch {
+		case err == nil && star:
+			return unknowable("an assignment with a star is not evaluated")
+		case err == nil && len(items) != len(targets):
+			return raise("the assignment has not as many values as targets")
+		case err == nil:
+			item = items[i]
+		}
+		if err := b.assignTo([]expr{target}, item, ns, c); err != nil {
+			return err
+		}
+	}
+	if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+		return err
+	}
+	return nil
+}
+
+// mutate notes that the object a target belongs to has changed, so that it is no longer known.
+func (b *builder) mutate(target expr, ns *namespace) {
+	for {
+		switch x := target.(type) {
+		case *attrExpr:
+			target = x.x
+			continue
+		case *indexExpr:
+			target = x.x
+			continue
+		case *nameExpr:
+			if _, ok := ns.names[x.id]; ok {
+				ns.names[x.id] = &unknown{x.id + " is changed by an assignment"}
+			}
+		}
+		return
+	}
+}
+
+// classCondition evaluates an if in a class. Any other compound statement makes the class unknowable.
+func (b *builder) classCondition(c *class, s *compound, ns *namespace, prefix string) error {
+	if s.keyword != "if" || s.test == nil || len(s.blocks) > 2 {
+		return unknowable("the body of class %s has a statement that is not evaluated", c.name)
+	}
+	test, err := b.eval(s.test, ns)
+	if err != nil {
+		return err
+	}
+	i := 0
+	if !truth(test) {
+		i = 1
+	}
+	if i >= len(s.blocks) {
+		return nil
+	}
+	for _, inner := range s.blocks[i].body {
+		if err := b.classStatement(c, inner, ns, prefix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish makes the class of what its body defined.
+func (b *builder) finish(c *class, keywords *callArgs) error {
+	switch c.kind {
+	case modelClass, rootModel:
+		return b.finishModel(c, keywords)
+	case enumClass:
+		return c.finishEnum(keywords)
+	case namedTuple:
+		return c.finishNamedTuple()
+	case typedDict:
+		return c.finishTypedDict(keywords)
+	}
+	for _, name := range keywords.names {
+		if name != "metaclass" {
+			return unknowable("class %s has the argument %s", c.name, name)
+		}
+	}
+	return nil
+}
+
+// decorate applies the decorators of a class, the last one first.
+func (b *builder) decorate(c *class, decorators []value) (value, error) {
+	for i := len(decorators) - 1; i >= 0; i-- {
+		switch d := decorators[i].(type) {
+		case *dataclassDecorator:
+			if err := b.finishDataclass(c, d); err != nil {
+				return nil, err
+			}
+			continue
+		case symbol:
+			switch d.name {
+			case "dataclasses.dataclass", "pydantic.dataclasses.dataclass":
+				if err := b.finishDataclass(c, &dataclassDecorator{name: d.name}); err != nil {
+					return nil, err
+				}
+				continue
+			case "enum.unique":
+				continue
+			}
+		case opaque:
+			if d.what == "functools.total_ordering" || d.what == "typing.final" || d.what == "typing.runtime_checkable" {
+				continue
+			}
+		}
+		return nil, unknowable("a decorator of class %s is not known", c.name)
+	}
+	return c, nil
+}

@@ -1,0 +1,184 @@
+package pyflow
+
+import (
+	"math/big"
+	"strings"
+)
+
+// addMember adds a member to an enumeration, if the name and the value make one.
+func (c *class) addMember(name string, v value) error {
+	if strings.HasPrefix(name, "_") {
+		return nil
+	}
+	switch v := v.(type) {
+	case opaque:
+		if v.kind == "function" {
+			return nil
+		}
+	case *class:
+		return nil // a class within an enumeration is no member from Python 3.13 on
+	case *unknown:
+		return unknowable("the value of %s.%s is not known: %s", c.name, name, v.why)
+	}
+	for _, m := range c.members {
+		if m.name == name {
+			return raise("%s has two members %s", c.name, name)
+		}
+	}
+	v, err := c.convert(v)
+	if err != nil {
+		return err
+	}
+	added := &member{class: c, name: name, value: v}
+	for _, m := range c.members {
+		if equal(m.value, v) {
+			added.first, added.value = m.itself(), m.value
+			break
+		}
+	}
+	c.members = append(c.members, added)
+	return nil
+}
+
+// itself is the member that a name stands for.
+func (m *member) itself() *member {
+	if m.first != nil {
+		return m.first
+	}
+	return m
+}
+
+// convert gives the value of a member of an enumeration of a type.
+func (c *class) convert(v value) (value, error) {
+	fits := true
+	switch c.enumBase {
+	case "str":
+		_, fits = v.(string)
+	case "int", "flag":
+		_, fits = v.(*big.Int)
+	case "float":
+		_, fits = v.(float64)
+		if i, ok := v.(*big.Int); ok {
+			return floatOf(i), nil
+		}
+	}
+	if fits {
+		return v, nil
+	}
+	if c.autoName {
+		return nil, raise("the values of %s must be strings", c.name)
+	}
+	return nil, unknowable("the value of a member of %s is converted", c.name)
+}
+
+func callAuto(b *builder, c *callArgs) (value, error) {
+	if b.auto == nil || !c.empty() {
+		return nil, unknowable("auto() is only evaluated for members of enumerations")
+	}
+	return b.auto()
+}
+
+// nextMember is what auto() gives for the member of this name.
+func nextMember(c *class, name string) (value, error) {
+	if c.custom() {
+		return nil, unknowable("class %s makes the values of its members itself", c.name)
+	}
+	if c.autoName {
+		return strings.ToLower(name), nil
+	}
+	highest := new(big.Int)
+	for _, m := range c.members {
+		i, ok := m.value.(*big.Int)
+		if !ok {
+			return nil, unknowable("auto() after values that are no integers")
+		}
+		if i.Cmp(highest) > 0 {
+			highest = i
+		}
+	}
+	if c.enumBase == "flag" {
+		return new(big.Int).Lsh(integer(1), uint(highest.BitLen())), nil
+	}
+	next := new(big.Int).Add(highest, integer(1))
+	if c.enumBase == "str" {
+		return next.String(), nil
+	}
+	return next, nil
+}
+
+func (c *class) finishEnum(keywords *callArgs) error {
+	for _, base := range c.bases {
+		if len(base.members) > 0 {
+			return raise("%s extends an enumeration that has members", c.name)
+		}
+	}
+	if c.custom() || len(keywords.names) > 0 {
+		return unknowable("class %s makes its members itself", c.name)
+	}
+	return nil
+}
+
+// callEnum makes an enumeration from a name and members, as in Enum("Color", "RED GREEN").
+func callEnum(base string) handler {
+	return func(_ *builder, args *callArgs) (value, error) {
+		name, okName := args.get(0, "value")
+		names, okNames := args.get(1, "names")
+		text, isText := name.(string)
+		if !okName || !okNames || !isText || len(args.pos)+len(args.names) != 2 {
+			return nil, unknowable("an enumeration is made by a call with other arguments")
+		}
+		c := &class{name: text, qualname: text, names: map[string]value{}}
+		c.mro = []*class{c}
+		if err := c.baseSymbol(base); err != nil {
+			return nil, err
+		}
+		return c, c.addMembers(names)
+	}
+}
+
+func (c *class) addMembers(names value) error {
+	if text, ok := names.(string); ok {
+		l := &list{}
+		for _, name := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
+			l.items = append(l.items, name)
+		}
+		names = l
+	}
+	if d, ok := names.(*dict); ok {
+		l := &list{}
+		for i, key := range d.keys {
+			l.items = append(l.items, &tuple{[]value{key, d.values[i]}})
+		}
+		names = l
+	}
+	items, err := elements(names)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		if err := c.addNamed(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addNamed adds a member given by its name, or by a pair of name and value.
+func (c *class) addNamed(item value) error {
+	if name, ok := item.(string); ok {
+		v, err := nextMember(c, name)
+		if err != nil {
+			return err
+		}
+		return c.addMember(name, v)
+	}
+	pair, err := elements(item)
+	if err != nil || len(pair) != 2 {
+		return unknowable("the members of %s are not known", c.name)
+	}
+	name, ok := pair[0].(string)
+	if !ok {
+		return unknowable("the members of %s are not known", c.name)
+	}
+	return c.addMember(name, pair[1])
+}

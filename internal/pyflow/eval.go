@@ -1,0 +1,340 @@
+package pyflow
+
+import (
+	"math/big"
+	"slices"
+)
+
+// Limits of evaluation: beyond them a value counts as unknowable.
+const (
+	maxEvalDepth = 500
+	maxText      = 1 << 16 // characters of a string, items of a container, bits of a number
+	maxWork      = 1 << 20 // items and characters made in all
+)
+
+// namespace is what names mean in a module or in the body of a class.
+type namespace struct {
+	names  map[string]value // an *unknown stands for what can't be known
+	star   string           // a module that can't be read and of which every name was imported
+	parent *namespace
+}
+
+func newNamespace(parent *namespace) *namespace {
+	return &namespace{names: map[string]value{}, parent: parent}
+}
+
+// builtinNames is the namespace around every other.
+var builtinModule = module{"builtins"}
+
+// lookup gives what a name means.
+func (n *namespace) lookup(name string) (value, error) {
+	star := ""
+	for ; n != nil; n = n.parent {
+		if v, ok := n.names[name]; ok {
+			if u, ok := v.(*unknown); ok {
+				return nil, u
+			}
+			return v, nil
+		}
+		if n.star != "" {
+			star = n.star
+		}
+	}
+	v, err := builtinModule.member(name)
+	if _, missing := err.(*raised); missing { //nolint:errorlint // never wrapped
+		if star != "" {
+			return nil, unknowable("%s may come from %s, which is not read", name, star)
+		}
+		return nil, raise("name %s is not defined", name)
+	}
+	return v, err
+}
+
+// spend counts what an operation makes, and refuses what would be too much.
+func (b *builder) spend(n int) error {
+	if b.work += n; n < 0 || n > maxText || b.work > maxWork {
+		return unknowable("the value is too large")
+	}
+	return nil
+}
+
+// eval gives the value of an expression, or an error that is *raised or *unknown.
+func (b *builder) eval(x expr, ns *namespace) (value, error) {
+	if b.depth >= maxEvalDepth {
+		return nil, unknowable("the expression nests too deeply")
+	}
+	b.depth++
+	defer func() { b.depth-- }()
+	switch x := x.(type) {
+	case *constExpr:
+		return x.value, nil
+	case *nameExpr:
+		return ns.lookup(x.id)
+	case *attrExpr:
+		return b.attribute(x, ns)
+	case *indexExpr:
+		return b.index(x, ns)
+	case *callExpr:
+		return b.call(x, ns)
+	case *fstringExpr:
+		return b.fstring(x, ns)
+	case *lambdaExpr:
+		return opaque{what: "a lambda", kind: "function"}, nil
+	case *opaqueExpr:
+		return nil, unknowable("%s is not evaluated", x.what)
+	}
+	return b.evalOperation(x, ns)
+}
+
+func (b *builder) evalOperation(x expr, ns *namespace) (value, error) {
+	switch x := x.(type) {
+	case *unaryExpr:
+		return b.unary(x, ns)
+	case *binaryExpr:
+		return b.binary(x, ns)
+	case *boolExpr:
+		v, err := b.eval(x.x, ns)
+		if err != nil || truth(v) == (x.op == "or") {
+			return v, err
+		}
+		return b.eval(x.y, ns)
+	case *compareExpr:
+		return b.compare(x, ns)
+	case *condExpr:
+		test, err := b.eval(x.test, ns)
+		if err != nil {
+			return nil, err
+		}
+		if truth(test) {
+			return b.eval(x.then, ns)
+		}
+		return b.eval(x.otherwise, ns)
+	}
+	return b.display(x, ns)
+}
+
+// display evaluates the displays of containers.
+func (b *builder) display(x expr, ns *namespace) (value, error) {
+	switch x := x.(type) {
+	case *tupleExpr:
+		items, err := b.items(x.items, ns)
+		return &tuple{items}, err
+	case *listExpr:
+		items, err := b.items(x.items, ns)
+		return &list{items}, err
+	case *setExpr:
+		items, err := b.items(x.items, ns)
+		if err == nil && slices.ContainsFunc(items, unhashable) {
+			err = raise("a set can't hold a list, a dict or a set")
+		}
+		return &set{items: distinct(items, hashKey)}, err
+	case *dictExpr:
+		return b.dict(x, ns)
+	}
+	return nil, unknowable("the expression is not evaluated")
+}
+
+// items evaluates expressions, of which some may be unpacked. What raises counts more than what is not known.
+func (b *builder) items(xs []expr, ns *namespace) ([]value, error) {
+	if err := b.spend(len(xs)); err != nil {
+		return nil, err
+	}
+	items := make([]value, 0, len(xs))
+	var first error
+	for _, x := range xs {
+		star, starred := x.(*starExpr)
+		if starred {
+			x = star.x
+		}
+		v, err := b.lenient(x, ns)
+		if err != nil {
+			return nil, err
+		}
+		more := []value{v}
+		if u, ok := v.(*unknown); ok {
+			err = u
+		} else if starred {
+			if more, err = elements(v); err == nil {
+				err = b.spend(len(more))
+			}
+		}
+		if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+			return nil, err
+		}
+		if first == nil {
+			first = err
+		}
+		items = append(items, more...)
+	}
+	return items, first
+}
+
+// elements are what iteration over a value gives.
+func elements(v value) ([]value, error) {
+	switch v := v.(type) {
+	case *list:
+		return v.items, nil
+	case *tuple:
+		return v.items, nil
+	case *set:
+		if len(v.items) > 1 {
+			return nil, unknowable("the order of a set is not known")
+		}
+		return v.items, nil
+	case *dict:
+		return v.keys, nil
+	case string:
+		var items []value
+		for _, r := range v {
+			items = append(items, string(r))
+		}
+		return items, nil
+	case *class:
+		var items []value
+		for _, m := range v.members {
+			if m.first == nil {
+				items = append(items, m)
+			}
+		}
+		if items != nil {
+			return items, nil
+		}
+	case none, bool, *big.Int, float64:
+		return nil, raise("the value can't be iterated over")
+	}
+	return nil, unknowable("the value is not iterated over")
+}
+
+func unhashable(v value) bool {
+	switch v := v.(type) {
+	case *list, *dict:
+		return true
+	case *set:
+		return !v.frozen
+	case *tuple:
+		return slices.ContainsFunc(v.items, unhashable)
+	}
+	return false
+}
+
+func (b *builder) dict(x *dictExpr, ns *namespace) (value, error) {
+	if err := b.spend(len(x.keys)); err != nil {
+		return nil, err
+	}
+	d := &dict{}
+	for i, keyExpr := range x.keys {
+		v, err := b.eval(x.values[i], ns)
+		if err != nil {
+			return nil, err
+		}
+		if keyExpr == nil {
+			more, ok := v.(*dict)
+			if !ok {
+				return nil, unknowable("only dicts are unpacked")
+			}
+			for j, key := range more.keys {
+				d.set(key, more.values[j])
+			}
+			continue
+		}
+		key, err := b.eval(keyExpr, ns)
+		if err != nil {
+			return nil, err
+		}
+		if unhashable(key) {
+			return nil, raise("a key can't be a list, a dict or a set")
+		}
+		d.set(key, v)
+	}
+	return d, nil
+}
+
+// attribute evaluates x.name.
+func (b *builder) attribute(x *attrExpr, ns *namespace) (value, error) {
+	object, err := b.eval(x.x, ns)
+	if err != nil {
+		return nil, err
+	}
+	switch object := object.(type) {
+	case module:
+		return object.member(x.name)
+	case *class:
+		if v, ok := object.attribute(x.name); ok {
+			if u, ok := v.(*unknown); ok {
+				return nil, u
+			}
+			return v, nil
+		}
+	case *member:
+		switch x.name {
+		case "value":
+			return object.value, nil
+		case "name":
+			return object.name, nil
+		}
+	case *instance:
+		if v, ok := object.fields.get(x.name); ok {
+			return v, nil
+		}
+	case symbol:
+		if object.name == "datetime.timezone" && x.name == "utc" {
+			return scalar{object.name, "UTC"}, nil
+		}
+	}
+	return nil, unknowable("the attribute %s is not known", x.name)
+}
+
+// fstring evaluates an f-string whose fields are simple.
+func (b *builder) fstring(x *fstringExpr, ns *namespace) (value, error) {
+	text := ""
+	for _, part := range x.parts {
+		if part.x == nil {
+			text += part.text
+			continue
+		}
+		if !part.plain {
+			return nil, unknowable("an f-string with conversions or formats is not evaluated")
+		}
+		v, err := b.eval(part.x, ns)
+		if err != nil {
+			return nil, err
+		}
+		s, err := stringOf(v)
+		if err != nil {
+			return nil, err
+		}
+		text += s
+		if err := b.spend(len(text)); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
+}
+
+// stringOf is Python's str() of simple values.
+func stringOf(v value) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case bool:
+		if v {
+			return "True", nil
+		}
+		return "False", nil
+	case none:
+		return "None", nil
+	case *big.Int:
+		return v.String(), nil
+	case float64:
+		return floatText(v), nil
+	case scalar:
+		switch v.class {
+		case "decimal.Decimal", "uuid.UUID", "datetime.date":
+			return v.text, nil
+		}
+		if isPath(v) {
+			return v.text, nil
+		}
+	}
+	return "", unknowable("the text of the value is not known")
+}

@@ -1,0 +1,196 @@
+package pyflow
+
+import "strings"
+
+// arguments of a call, by position and by name. A value may be *unknown where the callee does not mind.
+type callArgs struct {
+	at      int
+	pos     []value
+	names   []string
+	named   []value
+	missing bool // an argument was unpacked from what is not known
+}
+
+// get gives the argument that stands at this position or has this name.
+func (c *callArgs) get(position int, name string) (value, bool) {
+	if position >= 0 && position < len(c.pos) {
+		return c.pos[position], true
+	}
+	for i, n := range c.names {
+		if n == name {
+			return c.named[i], true
+		}
+	}
+	return nil, false
+}
+
+// unknown is the first argument that is not known.
+func (c *callArgs) unknown() error {
+	if c.missing {
+		return unknowable("its arguments are not known")
+	}
+	for _, v := range c.pos {
+		if u, ok := v.(*unknown); ok {
+			return u
+		}
+	}
+	for _, v := range c.named {
+		if u, ok := v.(*unknown); ok {
+			return u
+		}
+	}
+	return nil
+}
+
+// call evaluates a call of what is known to have no effect.
+func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
+	callee, err := b.lenient(x.fn, ns)
+	if err != nil {
+		return nil, err
+	}
+	args, err := b.arguments(x, ns)
+	if err != nil {
+		return nil, err
+	}
+	s, _ := callee.(symbol)
+	if f, ok := lenientCalls[s.name]; ok {
+		return f(b, args)
+	}
+	if _, ok := callee.(*unknown); !ok {
+		if err := args.unknown(); err != nil {
+			return nil, err
+		}
+	}
+	if f, ok := calls[s.name]; ok {
+		return f(b, args)
+	}
+	switch callee := callee.(type) {
+	case *class:
+		return b.instantiate(callee, args)
+	case *newType:
+		if len(args.pos) == 1 {
+			return args.pos[0], nil
+		}
+	case fixedType:
+		if strings.HasSuffix(callee.name, ".SecretStr") {
+			return secret(args)
+		}
+	}
+	return nil, unknowable("it calls %s, which Prefect would run", callName(x.fn))
+}
+
+// callName is how a callee is written, for messages.
+func callName(fn expr) string {
+	switch fn := fn.(type) {
+	case *nameExpr:
+		return fn.id
+	case *attrExpr:
+		return callName(fn.x) + "." + fn.name
+	}
+	return "a function"
+}
+
+func (b *builder) arguments(x *callExpr, ns *namespace) (*callArgs, error) {
+	args := &callArgs{at: int(x.at)}
+	for _, arg := range x.args {
+		v, err := b.lenient(arg.x, ns)
+		if err != nil {
+			return nil, err
+		}
+		switch arg.star {
+		case "*":
+			more, err := elements(v)
+			args.pos = append(args.pos, more...)
+			args.missing = args.missing || err != nil
+		case "**":
+			d, ok := v.(*dict)
+			args.missing = args.missing || !ok
+			if ok {
+				args.unpack(d)
+			}
+		default:
+			if arg.name == "" {
+				args.pos = append(args.pos, v)
+			} else {
+				args.names, args.named = append(args.names, arg.name), append(args.named, v)
+			}
+		}
+	}
+	return args, nil
+}
+
+func (c *callArgs) unpack(d *dict) {
+	for i, key := range d.keys {
+		if name, ok := key.(string); ok {
+			c.names, c.named = append(c.names, name), append(c.named, d.values[i])
+		}
+	}
+}
+
+type handler = func(*builder, *callArgs) (value, error)
+
+// lenientCalls are the functions that may have arguments that are not known.
+var lenientCalls map[string]handler
+
+// calls are the other functions and classes that are evaluated when called.
+var calls map[string]handler
+
+func init() { //nolint:gochecknoinits // the handlers refer to the tables
+	lenientCalls = map[string]handler{
+		"pydantic.fields.Field":                          callField,
+		"dataclasses.field":                              callDataField,
+		"pydantic.config.ConfigDict":                     callConfig,
+		"pydantic_settings.main.SettingsConfigDict":      callConfig,
+		"pydantic.functional_validators.AfterValidator":  callValidator,
+		"pydantic.functional_validators.BeforeValidator": callValidator,
+		"pydantic.functional_validators.WrapValidator":   callValidator,
+		"pydantic.functional_validators.field_validator": callFieldValidator,
+		"pydantic.functional_validators.model_validator": callDecorator,
+		"dataclasses.dataclass":                          callDataclass("dataclasses.dataclass"),
+		"pydantic.dataclasses.dataclass":                 callDataclass("pydantic.dataclasses.dataclass"),
+	}
+	calls = map[string]handler{
+		"builtins.list":                    callList,
+		"builtins.tuple":                   callTuple,
+		"builtins.set":                     callSet,
+		"builtins.frozenset":               callSet,
+		"builtins.dict":                    callDict,
+		"builtins.str":                     callStr,
+		"builtins.int":                     callInt,
+		"builtins.float":                   callFloat,
+		"builtins.bool":                    callBool,
+		"builtins.len":                     callLen,
+		"typing.TypeVar":                   callTypeVar,
+		"typing.NewType":                   callNewType,
+		"typing.NamedTuple":                callNamedTuple,
+		"collections.namedtuple":           callPlainNamedTuple,
+		"typing.TypedDict":                 callTypedDict,
+		"enum.Enum":                        callEnum("enum.Enum"),
+		"enum.IntEnum":                     callEnum("enum.IntEnum"),
+		"enum.StrEnum":                     callEnum("enum.StrEnum"),
+		"enum.auto":                        callAuto,
+		"datetime.date":                    callDate,
+		"datetime.datetime":                callDatetime,
+		"datetime.time":                    callTime,
+		"datetime.timedelta":               callTimedelta,
+		"uuid.UUID":                        callUUID,
+		"decimal.Decimal":                  callDecimal,
+		"pathlib.Path":                     callPath("pathlib.Path"),
+		"pathlib.PurePath":                 callPath("pathlib.PurePath"),
+		"pathlib.PosixPath":                callPath("pathlib.PosixPath"),
+		"pathlib.PurePosixPath":            callPath("pathlib.PurePosixPath"),
+		"annotated_types.Gt":               callLimit("gt"),
+		"annotated_types.Ge":               callLimit("ge"),
+		"annotated_types.Lt":               callLimit("lt"),
+		"annotated_types.Le":               callLimit("le"),
+		"annotated_types.MinLen":           callLimit("min_length"),
+		"annotated_types.MaxLen":           callLimit("max_length"),
+		"annotated_types.MultipleOf":       callLimit("multiple_of"),
+		"pydantic.types.StringConstraints": callStringConstraints,
+		"pydantic.types.conint":            callConstrained("builtins.int"),
+		"pydantic.types.confloat":          callConstrained("builtins.float"),
+		"pydantic.types.constr":            callConstrained("builtins.str"),
+		"pydantic.types.conlist":           callConstrainedItems("builtins.list"),
+		"pydantic.types.conset":            callConstrainedItems("builtins.set"),
+	}
+}

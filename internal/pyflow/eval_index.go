@@ -1,0 +1,237 @@
+package pyflow
+
+import (
+	"math/big"
+	"slices"
+)
+
+// genericOf gives, for an alias of the module typing, the class that it stands for and how many types it takes, where
+// that is fixed.
+var genericOf = map[string]struct {
+	origin string
+	arity  int
+}{
+	"typing.List":            {"builtins.list", 1},
+	"typing.Set":             {"builtins.set", 1},
+	"typing.FrozenSet":       {"builtins.frozenset", 1},
+	"typing.Dict":            {"builtins.dict", 2},
+	"typing.Tuple":           {"builtins.tuple", 0},
+	"typing.Type":            {"builtins.type", 1},
+	"typing.Sequence":        {"collections.abc.Sequence", 1},
+	"typing.MutableSequence": {"collections.abc.MutableSequence", 1},
+	"typing.Iterable":        {"collections.abc.Iterable", 1},
+	"typing.Generator":       {"collections.abc.Generator", 0},
+	"typing.Mapping":         {"collections.abc.Mapping", 2},
+	"typing.MutableMapping":  {"collections.abc.MutableMapping", 2},
+	"typing.OrderedDict":     {"collections.OrderedDict", 2},
+	"typing.DefaultDict":     {"collections.defaultdict", 2},
+	"typing.Counter":         {"collections.Counter", 1},
+	"typing.Deque":           {"collections.deque", 1},
+	"typing.AbstractSet":     {"collections.abc.Set", 1},
+	"typing.MutableSet":      {"collections.abc.MutableSet", 1},
+	"typing.Pattern":         {"re.Pattern", 1},
+	"typing.Callable":        {"collections.abc.Callable", 0},
+	"typing.Hashable":        {"collections.abc.Hashable", -1},
+	"typing.Iterator":        {"", 1},
+	"typing.Collection":      {"", 1},
+	"typing.Container":       {"", 1},
+	"typing.Awaitable":       {"", 1},
+	"typing.AsyncIterator":   {"", 1},
+	"typing.AsyncIterable":   {"", 1},
+	"typing.Reversible":      {"", 1},
+	"typing.Coroutine":       {"", 3},
+	"typing.AsyncGenerator":  {"", 0},
+	"typing.ContextManager":  {"", 0},
+}
+
+// index evaluates x[index].
+func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
+	object, err := b.eval(x.x, ns)
+	if err != nil {
+		return nil, err
+	}
+	indices := []expr{x.index}
+	if t, ok := x.index.(*tupleExpr); ok {
+		indices = t.items
+	}
+	if s, ok := object.(symbol); ok && s.name == "typing.Annotated" {
+		return b.annotatedIndex(indices, ns)
+	}
+	args, err := b.items(indices, ns)
+	if err != nil {
+		return nil, err
+	}
+	switch object := object.(type) {
+	case symbol:
+		return subscript(object, args)
+	case plainClass:
+		return &alias{object, args}, nil
+	case *class:
+		return object.subscript(args)
+	case *alias, fixedType:
+		return nil, unknowable("a type with arguments of its own is not subscripted")
+	}
+	index, err := b.eval(x.index, ns)
+	if err != nil {
+		return nil, err
+	}
+	return item(object, index)
+}
+
+// annotatedIndex evaluates Annotated[…]. Metadata that can't be known stands as *unknown: it may not matter.
+func (b *builder) annotatedIndex(indices []expr, ns *namespace) (value, error) {
+	if len(indices) < 2 {
+		return nil, raise("Annotated takes a type and metadata")
+	}
+	x, err := b.eval(indices[0], ns)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkArguments([]value{x}); err != nil {
+		return nil, err
+	}
+	var meta []value
+	for _, index := range indices[1:] {
+		v, err := b.lenient(index, ns)
+		if err != nil {
+			return nil, err
+		}
+		meta = append(meta, v)
+	}
+	return annotate(x, meta), nil
+}
+
+// lenient evaluates an expression whose value may stay unknown.
+func (b *builder) lenient(x expr, ns *namespace) (value, error) {
+	v, err := b.eval(x, ns)
+	if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
+		return u, nil
+	}
+	return v, err
+}
+
+// subscript is s[args] of a class or special form.
+func subscript(s symbol, args []value) (value, error) {
+	if g, ok := genericOf[s.name]; ok {
+		if g.arity != 0 && len(args) != g.arity {
+			return nil, raise("%s takes %d types", s.name, g.arity)
+		}
+		return &alias{s, args}, checkArguments(args)
+	}
+	switch s.name {
+	case "typing.Union":
+		if len(args) == 0 {
+			return nil, raise("Union takes at least one type")
+		}
+		return newUnion(args, true), checkArguments(args)
+	case "typing.Literal":
+		return literalType(args)
+	}
+	if subscriptable(s.name) {
+		return &alias{s, args}, nil
+	}
+	if len(args) != 1 {
+		return nil, raise("%s takes one type", s.name)
+	}
+	switch s.name {
+	case "typing.Optional":
+		return newUnion([]value{args[0], none{}}, true), checkArguments(args)
+	case "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.ReadOnly", "dataclasses.InitVar":
+		return &alias{s, args}, nil
+	case "pydantic.root_model.RootModel":
+		return rootOf(args[0]), nil
+	}
+	return nil, raise("%s takes no types", s.name)
+}
+
+// rootOf is RootModel[root].
+func rootOf(root value) *class {
+	c := &class{kind: rootModel, names: map[string]value{}, rootType: root}
+	if name, err := display(root); err == nil {
+		c.name = "RootModel[" + name + "]" // without a name it can only be a base
+	}
+	c.qualname = c.name
+	c.mro = []*class{c}
+	return c
+}
+
+func subscriptable(name string) bool {
+	switch name {
+	case "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.dict", "builtins.type",
+		"collections.abc.Sequence", "collections.abc.MutableSequence", "collections.abc.Set", "collections.abc.MutableSet",
+		"collections.abc.Mapping", "collections.abc.MutableMapping", "collections.abc.Iterable", "collections.abc.Generator",
+		"collections.abc.Callable", "collections.OrderedDict", "collections.defaultdict", "collections.Counter",
+		"collections.deque", "os.PathLike", "re.Pattern", "typing.Generic", "typing.Protocol":
+		return true
+	}
+	return false
+}
+
+// literalType is Literal[args], with nested ones flattened and repetitions dropped.
+func literalType(args []value) (value, error) {
+	var flat []value
+	for _, arg := range args {
+		if l, ok := arg.(*literals); ok {
+			flat = append(flat, l.values...)
+		} else {
+			flat = append(flat, arg)
+		}
+	}
+	return &literals{distinct(flat, literalKey)}, nil
+}
+
+// item is container[index].
+func item(container, index value) (value, error) {
+	if d, ok := container.(*dict); ok {
+		if v, ok := d.get(index); ok {
+			return v, nil
+		}
+		return nil, raise("the dict has no such key")
+	}
+	var items []value
+	switch c := container.(type) {
+	case *list:
+		items = c.items
+	case *tuple:
+		items = c.items
+	case string:
+		items, _ = elements(c)
+	case none, bool, *big.Int, float64, opaque, module:
+		return nil, raise("the value takes no index")
+	default:
+		return nil, unknowable("the index is not evaluated")
+	}
+	i, ok := integerOf(index)
+	if !ok {
+		return nil, raise("the index is no integer")
+	}
+	n := i.Int64()
+	if n < 0 {
+		n += int64(len(items))
+	}
+	if !i.IsInt64() || n < 0 || n >= int64(len(items)) {
+		return nil, raise("the index is out of range")
+	}
+	return items[n], nil
+}
+
+// subscript is c[args]: a member of an enumeration, or a generic class with types.
+func (c *class) subscript(args []value) (value, error) {
+	if c.kind == enumClass {
+		i := slices.IndexFunc(c.members, func(m *member) bool { return len(args) == 1 && equal(m.name, args[0]) })
+		if i < 0 {
+			return nil, raise("%s has no such member", c.name)
+		}
+		return c.members[i].itself(), nil
+	}
+	switch {
+	case c.kind == modelClass || c.kind == rootModel:
+		// pydantic looks the module up among those that are imported, which this one is not.
+		return nil, raise("a generic model can't be given types here")
+	case !c.generic:
+		return nil, raise("%s takes no types", c.name)
+	case c.kind == plain && !c.isDataclass:
+		return plainClass{c.name}, nil
+	}
+	return nil, unknowable("generic classes are not evaluated")
+}

@@ -1,0 +1,172 @@
+package pyflow
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"math/big"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// errNotJSON says that a value has no JSON form, so that pydantic leaves a default out.
+var errNotJSON = errors.New("the value has no JSON form")
+
+// maxJSON bounds the values in one JSON form: one list may stand in another many times.
+const maxJSON = 1 << 16
+
+// jsonOf gives the JSON form that pydantic writes for a value: a string, a bool, nil, a json.Number, a []any or a
+// map[string]any. Errors are errNotJSON, *unknown, or *typeError where pydantic fails.
+func jsonOf(v value) (any, error) {
+	e := jsonEncoder{left: maxJSON}
+	if s, ok := v.(*set); ok {
+		items, err := sorted(s.items)
+		if err != nil {
+			return nil, err
+		}
+		return e.encodeItems(items)
+	}
+	return e.encode(v)
+}
+
+type jsonEncoder struct{ left int }
+
+func (e *jsonEncoder) encode(v value) (any, error) {
+	if e.left--; e.left < 0 {
+		return nil, unknowable("the value is too large")
+	}
+	switch v := v.(type) {
+	case none:
+		return nil, nil
+	case bool, string:
+		return v, nil
+	case *big.Int:
+		return json.Number(v.String()), nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, nil
+		}
+		return json.Number(floatText(v)), nil
+	case bytesValue:
+		if !utf8.ValidString(string(v)) {
+			return nil, &typeError{fatal, "bytes that are not UTF-8 have no JSON form"}
+		}
+		return string(v), nil
+	case scalar:
+		if v.class == "datetime.timezone" {
+			return nil, errNotJSON
+		}
+		return v.text, nil
+	case *member:
+		return e.encode(v.value)
+	case *unknown:
+		return nil, v
+	}
+	return e.encodeContainer(v)
+}
+
+func (e *jsonEncoder) encodeContainer(v value) (any, error) {
+	switch v := v.(type) {
+	case *list:
+		return e.encodeItems(v.items)
+	case *tuple:
+		return e.encodeItems(v.items)
+	case *set:
+		if len(v.items) > 1 {
+			return nil, unknowable("the order of a set within another value is not known")
+		}
+		return e.encodeItems(v.items)
+	case *dict:
+		return e.encodeDict(v)
+	case *instance:
+		if v.class.kind == namedTuple {
+			return e.encodeItems(v.fields.values)
+		}
+		return e.encodeDict(v.fields)
+	}
+	return nil, errNotJSON
+}
+
+func (e *jsonEncoder) encodeItems(items []value) (any, error) {
+	out := make([]any, 0, len(items))
+	for _, item := range items {
+		j, err := e.encode(item)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, j)
+	}
+	return out, nil
+}
+
+func (e *jsonEncoder) encodeDict(d *dict) (any, error) {
+	out := make(map[string]any, len(d.keys))
+	for i, key := range d.keys {
+		text, err := e.encodeKey(key)
+		if err != nil {
+			return nil, err
+		}
+		if out[text], err = e.encode(d.values[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// encodeKey gives the text of a key of a JSON object.
+func (e *jsonEncoder) encodeKey(key value) (string, error) {
+	switch key := key.(type) {
+	case none:
+		return "None", nil
+	case bool:
+		if key {
+			return "true", nil
+		}
+		return "false", nil
+	case *member:
+		return e.encodeKey(key.value)
+	case *tuple:
+		var parts []string
+		for _, item := range key.items {
+			part, err := e.encodeKey(item)
+			if err != nil {
+				return "", err
+			}
+			parts = append(parts, part)
+		}
+		return strings.Join(parts, ","), nil
+	}
+	j, err := e.encode(key)
+	switch j := j.(type) {
+	case string:
+		return j, err
+	case json.Number:
+		return string(j), err
+	}
+	return "", errNotJSON
+}
+
+// sorted puts the items of a set in order, as pydantic does with those that can be compared.
+func sorted(items []value) ([]value, error) {
+	if len(items) < 2 {
+		return items, nil
+	}
+	out := slices.Clone(items)
+	ordered := true
+	slices.SortStableFunc(out, func(a, b value) int {
+		if less, err := compareTwo("<", a, b); err != nil {
+			ordered = false
+		} else if less {
+			return -1
+		}
+		if greater, err := compareTwo(">", a, b); err == nil && greater {
+			return 1
+		}
+		return 0
+	})
+	if !ordered {
+		return nil, unknowable("the order of a set is not known")
+	}
+	return out, nil
+}
