@@ -75,7 +75,7 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data."+all+testName, tfjsonpath.New("schedules"), knownvalue.ListExact([]knownvalue.Check{
 					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("s")}),
-					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": listed(), "rrule": exact("DTSTART:20200101T000000\nFREQ=DAILY"), "description": holds("Every day at 00:00")}),
+					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": listed(), "rrule": holds("FREQ=DAILY"), "description": holds("Every day at 00:00")}),
 				})),
 			},
 		},
