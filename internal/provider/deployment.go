@@ -41,10 +41,11 @@ type deploymentObject struct {
 	GlobalConcurrencyLimitID types.String         `tfsdk:"global_concurrency_limit_id"`
 }
 
-// deployment is the resource: with what the API takes but does not tell.
+// deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
 type deployment struct {
 	deploymentObject
 	VersionInfo types.Object `tfsdk:"version_info"`
+	FlowSource  types.String `tfsdk:"flow_source"`
 }
 
 // emptySchema is what Prefect makes of {} as the schema of parameters.
@@ -78,7 +79,8 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 			"pull_steps":               types.ListValueMust(pullStepType(), nil),
 			"work_queue_name":          types.StringValue(defaultQueue),
 		},
-		plan: planDeployment,
+		validate: validateDeployment,
+		plan:     planDeployment,
 	}
 }
 

@@ -16,6 +16,10 @@ func deploymentSchema() schema.Schema {
 		Optional:            true, Computed: true,
 		Attributes: versionInfoAttributes(),
 	}
+	all["flow_source"] = schema.StringAttribute{
+		MarkdownDescription: "The text of the Python file that `entrypoint` names, as `file()` reads it. When it is given, the plan fails unless the flow that `entrypoint` names is in it. It is read, not run, and goes neither to Prefect nor into the state.",
+		Optional:            true, WriteOnly: true,
+	}
 	return schema.Schema{
 		MarkdownDescription: "A deployment says how a flow runs: from which code, on which work pool, with which parameters. Its schedules are `prefect_deployment_schedule` resources.",
 		Attributes:          all,

@@ -59,6 +59,8 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 // Functions is the registry of the functions, in alphabetical order.
 func (p *Prefect) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		func() function.Function { return newFlowParameterSchema() },
+		func() function.Function { return newFlowsInSource() },
 		func() function.Function { return newScheduleBetween() },
 		func() function.Function { return newScheduleConflicts() },
 		func() function.Function { return newScheduleDescribe() },

@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+)
+
+const flowSource = `<<-EOT
+from typing import Literal
+from prefect import flow
+from vendor import Client
+
+@flow(name="Daily report")
+def report(day: str, region: Literal["eu", "us"] = "eu", *, limit: int = 10):
+    """Reports on a day.
+
+    Args:
+        day: The day to report on.
+    """
+
+@flow
+async def clean_up(client: Client = Client()): ...
+
+def helper(): ...
+EOT
+`
+
+func TestFlowFunctions(t *testing.T) {
+	exact, null := knownvalue.StringExact, knownvalue.Null()
+	parameter := func(name string, kind, value knownvalue.Check, required bool) knownvalue.Check {
+		return knownvalue.ObjectExact(map[string]knownvalue.Check{"name": exact(name), "type": kind, "default": value, "required": knownvalue.Bool(required)})
+	}
+	in := func(call string) string { return strings.Replace(call, "SOURCE", "local.source", 1) }
+	step := evaluates(map[string]knownvalue.Check{
+		in(`flows_in_source(SOURCE)`): knownvalue.ListExact([]knownvalue.Check{
+			knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"function": exact("report"), "name": exact("Daily report"), "description": holds("Reports on a day."), "async": knownvalue.Bool(false), "line": knownvalue.Int64Exact(6),
+				"parameters": knownvalue.ListExact([]knownvalue.Check{
+					parameter("day", exact("str"), null, true), parameter("region", exact(`Literal["eu", "us"]`), exact(`"eu"`), false), parameter("limit", exact("int"), exact("10"), false),
+				}),
+			}),
+			knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"function": exact("clean_up"), "name": exact("clean-up"), "description": null, "async": knownvalue.Bool(true), "line": knownvalue.Int64Exact(14),
+				"parameters": knownvalue.ListExact([]knownvalue.Check{parameter("client", exact("Client"), exact("Client()"), false)}),
+			}),
+		}),
+		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).properties.day)`:  exact(`{"description":"The day to report on.","position":0,"title":"day","type":"string"}`),
+		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).required)`:        exact(`["day"]`),
+		`jsondecode(provider::prefect::flow_parameter_schema(local.source, "clean_up"))["$comment"]`:               knownvalue.StringRegexp(regexp.MustCompile("client")),
+		`contains(keys(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report"))), "$comment")`: knownvalue.Bool(false),
+		in(`flows_in_source("x = 1")`): knownvalue.ListExact(nil),
+	})
+	// Calls within others are not at the beginning.
+	step.Config = strings.NewReplacer("provider::prefect::json", "json", "provider::prefect::contains", "contains").Replace(step.Config)
+	step.Config = "locals {\n  source = " + flowSource + "}\n" + step.Config
+	offline(t, step)
+}
+
+// TestFlowFunctionErrors: each says where the source is wrong, or which function is not there.
+func TestFlowFunctionErrors(t *testing.T) {
+	failing := func(call, want string) resource.TestStep {
+		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n", ExpectError: words2pattern(want)}
+	}
+	offline(t,
+		failing(`flows_in_source("def f(:\n")`, "The source is not Python: line 1"),
+		failing(`flow_parameter_schema("def f(a: int): ...", "g")`, "g"),
+	)
+}
+
+// TestDeploymentHoldsItsEntrypointAgainstTheSource: the flow must be in the source that is given.
+func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
+	onFake(t)
+	from := func(entrypoint, source string) string {
+		return deploymentOf("entrypoint = \"" + entrypoint + "\"\nflow_source = " + source)
+	}
+	refused := func(config, want string) resource.TestStep {
+		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: words2pattern(want)}
+	}
+	const none = "\"x = 1\"\n"
+	plays(t,
+		refused(from("report.py:reprot", flowSource), `flow_source has no flow "reprot"; did you mean "report"?`),
+		refused(from("report.py:helper", flowSource), `has no flow "helper"; its flows are report, clean_up.`),
+		refused(from("report.py:report", none), "no function with the decorator @flow at all"),
+		refused(from("report.py:report", "\"def f(:\""), "flow_source is not the text of a Python file: line 1"),
+		resource.TestStep{Config: from("jobs/report.py:report", flowSource)},
+		resource.TestStep{Config: from("jobs.report.clean_up", flowSource)},
+	)
+}
+
+// TestExampleFlowsFolder applies the example that deploys a folder of flows, and plans it again.
+func TestExampleFlowsFolder(t *testing.T) {
+	fake := onFake(t)
+	example := filepath.Join(examples, "flows-folder")
+	run := newCLI(t, readOptional(t, filepath.Join(example, "main.tf")), "PREFECT_API_URL="+fake.URL)
+	if err := os.CopyFS(filepath.Join(run.dir, "flows"), os.DirFS(filepath.Join(example, "flows"))); err != nil {
+		t.Fatal(err)
+	}
+	if out, ok := run.run("apply", "-auto-approve"); !ok {
+		t.Fatalf("it does not apply:\n%s", out)
+	}
+	if out, ok := run.run("plan", "-detailed-exitcode"); !ok {
+		t.Errorf("the second plan is not empty:\n%s", out)
+	}
+	deployed := fake.All("deployments")
+	if len(deployed) != 3 {
+		t.Errorf("%d deployments were made of 3 flows", len(deployed))
+	}
+	for _, d := range deployed {
+		if schema, ok := d["parameter_openapi_schema"].(map[string]any); !ok || schema["title"] != "Parameters" {
+			t.Errorf("%v has the schema %v", d["name"], d["parameter_openapi_schema"])
+		}
+	}
+	out, ok := run.run("plan", "-var", `parameters={"flows/sales.py:sales_report"={day="today",limit="many"}}`)
+	if ok || !strings.Contains(out, "limit") {
+		t.Errorf("a wrong parameter is not refused:\n%s", out)
+	}
+}
