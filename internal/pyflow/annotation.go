@@ -73,7 +73,7 @@ func (s symbol) isTyping() bool {
 }
 
 // maxUnion is the size up to which repetitions in a union are looked for.
-const maxUnion = 500
+const maxUnion = 64
 
 // newUnion flattens members and drops repetitions; one member stands for itself.
 func newUnion(args []value, typing bool) value {
@@ -117,8 +117,11 @@ func checkArguments(args []value) error {
 	return nil
 }
 
-// display is how pydantic writes a type within a name.
-func display(v value) (string, error) {
+// display is how pydantic writes a type within a name. Longer ones than left are not written.
+func display(v value, left *int) (string, error) {
+	if *left--; *left < 0 {
+		return "", unknowable("the name of a type is too long")
+	}
 	switch v := v.(type) {
 	case none:
 		return "NoneType", nil
@@ -127,23 +130,23 @@ func display(v value) (string, error) {
 	case symbol:
 		return v.name[strings.LastIndexByte(v.name, '.')+1:], nil
 	case *alias:
-		origin, err := display(v.origin)
+		origin, err := display(v.origin, left)
 		if err != nil {
 			return "", err
 		}
-		args, err := displayAll(v.args)
+		args, err := displayAll(v.args, left)
 		return origin + "[" + args + "]", err
 	case *union:
-		args, err := displayAll(v.args)
+		args, err := displayAll(v.args, left)
 		return "Union[" + args + "]", err
 	}
 	return "", unknowable("the name of a type is not known")
 }
 
-func displayAll(args []value) (string, error) {
+func displayAll(args []value, left *int) (string, error) {
 	var names []string
 	for _, arg := range args {
-		name, err := display(arg)
+		name, err := display(arg, left)
 		if err != nil {
 			return "", err
 		}

@@ -6,7 +6,7 @@ type builder struct {
 	full      bool                  // whether all statements count, or only those that Prefect runs
 	depth     int                   // of the expression that is evaluated
 	work      int                   // what evaluation has made so far
-	types     int                   // types built so far
+	types     int                   // how many types may still be built
 	baseModel *class                // BaseModel of pydantic itself, where it stands for a type
 	auto      func() (value, error) // what enum.auto() gives where an enumeration is built
 }

@@ -80,12 +80,13 @@ type typeContext struct {
 // Limits of types.
 const (
 	maxTypeDepth = 200
-	maxTypes     = 1 << 15
+	maxTypes     = 1 << 15 // in one parameter
+	maxAllTypes  = 1 << 17 // in one function
 )
 
 // core builds the schema of a type. Errors are *unknown or *typeError.
 func (b *builder) core(v value, ctx *typeContext) (*core, error) {
-	if b.types++; b.types > maxTypes || ctx.depth > maxTypeDepth {
+	if b.types--; b.types < 0 || ctx.depth > maxTypeDepth {
 		return nil, unknowable("the type is too large")
 	}
 	ctx.depth++

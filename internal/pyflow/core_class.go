@@ -225,7 +225,7 @@ func (b *builder) resolve(text string, ctx *typeContext) (value, error) {
 
 // evaluated replaces the annotations in strings within a type by what they mean.
 func (b *builder) evaluated(x value, ctx *typeContext) (value, error) {
-	if b.types++; b.types > maxTypes || ctx.depth > maxTypeDepth {
+	if b.types--; b.types < 0 || ctx.depth > maxTypeDepth {
 		return nil, unknowable("the type is too large")
 	}
 	ctx.depth++

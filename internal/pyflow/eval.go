@@ -124,7 +124,7 @@ func (b *builder) display(x expr, ns *namespace) (value, error) {
 		return &list{items}, err
 	case *setExpr:
 		items, err := b.items(x.items, ns)
-		if err == nil && slices.ContainsFunc(items, unhashable) {
+		if err == nil && unhashable(&tuple{items}) {
 			err = raise("a set can't hold a list, a dict or a set")
 		}
 		return &set{items: distinct(items, hashKey)}, err
@@ -205,14 +205,23 @@ func elements(v value) ([]value, error) {
 	return nil, unknowable("the value is not iterated over")
 }
 
+// unhashable says whether a value can't be a key. Of large tuples not all items are looked at.
 func unhashable(v value) bool {
+	steps := maxText
+	return unhashableWithin(&steps, v)
+}
+
+func unhashableWithin(steps *int, v value) bool {
+	if *steps--; *steps < 0 {
+		return false
+	}
 	switch v := v.(type) {
 	case *list, *dict:
 		return true
 	case *set:
 		return !v.frozen
 	case *tuple:
-		return slices.ContainsFunc(v.items, unhashable)
+		return slices.ContainsFunc(v.items, func(item value) bool { return unhashableWithin(steps, item) })
 	}
 	return false
 }

@@ -147,7 +147,8 @@ func subscript(s symbol, args []value) (value, error) {
 // rootOf is RootModel[root].
 func rootOf(root value) *class {
 	c := &class{kind: rootModel, names: map[string]value{}, rootType: root}
-	if name, err := display(root); err == nil {
+	left := 100
+	if name, err := display(root, &left); err == nil {
 		c.name = "RootModel[" + name + "]" // without a name it can only be a base
 	}
 	c.qualname = c.name

@@ -3,6 +3,7 @@ package pyflow
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // fieldInfo is what Field() of pydantic gives: attributes that were set, and limits on the type.
@@ -143,8 +144,8 @@ func (f *fieldInfo) required() bool {
 
 // uncertain is the first attribute of a field that is not known and that its schema depends on.
 func (f *fieldInfo) uncertain() error {
-	for name, v := range f.set {
-		if u, ok := v.(*unknown); ok && name != "default" && name != "default_factory" && name != "init" && name != "kw_only" {
+	for _, name := range slices.Sorted(maps.Keys(f.set)) {
+		if u, ok := f.set[name].(*unknown); ok && name != "default" && name != "default_factory" && name != "init" && name != "kw_only" {
 			return u
 		}
 	}
@@ -211,6 +212,9 @@ func callStringConstraints(_ *builder, c *callArgs) (value, error) {
 
 // constrainedTypes are the types of pydantic that are others with limits.
 func constrainedType(name string) (value, bool) {
+	if !strings.HasPrefix(name, "pydantic.types.") {
+		return nil, false
+	}
 	limits := map[string]constraint{
 		"Positive": {"gt", integer(0)}, "Negative": {"lt", integer(0)},
 		"NonPositive": {"le", integer(0)}, "NonNegative": {"ge", integer(0)},

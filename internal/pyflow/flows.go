@@ -25,25 +25,25 @@ type Parameter struct {
 func (m *Module) Flows() []Flow {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f := &flowFinder{src: m.src, decorators: map[string]bool{}, names: m.names(true)}
+	f := &flowFinder{src: m.src, imported: map[string]string{}, names: m.names(true)}
 	f.imports(m.body)
 	f.find(m.body, "", false)
 	return f.flows
 }
 
 type flowFinder struct {
-	src        string
-	decorators map[string]bool // how the decorator can be written: "flow", "prefect.flow", or under another name
-	names      *builder
-	flows      []Flow
+	src      string
+	imported map[string]string // what the names of imports stand for, as in "prefect.flow"
+	names    *builder
+	flows    []Flow
 }
 
-// imports finds under which names the file has the decorator.
+// imports finds what the names of imports stand for.
 func (f *flowFinder) imports(body []statement) {
 	for _, s := range body {
 		switch s := s.(type) {
 		case *importStmt:
-			f.imported(s)
+			f.importedBy(s)
 		case *compound:
 			for _, b := range s.blocks {
 				f.imports(b.body)
@@ -54,26 +54,33 @@ func (f *flowFinder) imports(body []statement) {
 	}
 }
 
-func (f *flowFinder) imported(s *importStmt) {
-	if s.from && (s.level > 0 || s.module != "prefect" && s.module != "prefect.flows") {
-		return
-	}
+func (f *flowFinder) importedBy(s *importStmt) {
 	for _, n := range s.names {
-		bound := n.as
-		if bound == "" {
-			bound = n.name
-		}
+		bound, full := n.name, n.name
 		switch {
-		case n.name == "flows" || !s.from && (n.name == "prefect" || n.name == "prefect.flows"):
-			f.decorators[bound+".flow"] = true
-		case !s.from && n.as == "" && strings.HasPrefix(n.name, "prefect."):
-			f.decorators["prefect.flow"] = true
 		case s.from && n.name == "*":
-			f.decorators["flow"] = true
-		case s.from && n.name == "flow":
-			f.decorators[bound] = true
+			bound, full = "flow", s.module+".flow"
+		case s.from:
+			full = strings.Repeat(".", s.level) + s.module + "." + n.name
+		case n.as == "":
+			bound, _, _ = strings.Cut(n.name, ".")
+			full = bound
 		}
+		if n.as != "" {
+			bound = n.as
+		}
+		f.imported[bound] = full
 	}
+}
+
+// isFlow says whether a decorator, or what is called in one, is that of Prefect.
+func (f *flowFinder) isFlow(decorator expr) bool {
+	first, rest, _ := strings.Cut(callName(decorator), ".")
+	full := f.imported[first]
+	if rest != "" {
+		full += "." + rest
+	}
+	return full == "prefect.flow" || full == "prefect.flows.flow"
 }
 
 func (f *flowFinder) find(body []statement, prefix string, inClass bool) {
@@ -97,7 +104,7 @@ func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
 		if isCall {
 			d = call.fn
 		}
-		if !f.decorators[callName(d)] {
+		if !f.isFlow(d) {
 			continue
 		}
 		line, _ := position(f.src, int(def.at))

@@ -2,8 +2,10 @@ package pyflow
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -30,10 +32,11 @@ type generator struct {
 	names       map[*class]string
 	notes       *[]string
 	left        int // how many schemas may still be made
+	json        int // how much of defaults may still be written
 }
 
 func newGenerator(notes *[]string) *generator {
-	return &generator{definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, left: maxTypes}
+	return &generator{definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, left: maxTypes, json: maxAllJSON}
 }
 
 // schema makes the JSON Schema of a core.
@@ -138,7 +141,7 @@ func (g *generator) withDefault(c *core) (schemaObject, error) {
 
 // addDefault adds a default, if it has a JSON form.
 func (g *generator) addDefault(s schemaObject, v value, owner string) error {
-	j, err := jsonOf(v)
+	j, err := jsonWithin(&g.json, v)
 	switch err := err.(type) { //nolint:errorlint // never wrapped
 	case nil:
 		s["default"] = j
@@ -256,19 +259,42 @@ func anyOf(schemas []schemaObject) schemaObject {
 // distinctSchemas drops repetitions. As in pydantic, the last of equals stands where the first did.
 func distinctSchemas(members []any) []any {
 	var out []any
+	seen := map[string]int{}
 	for _, m := range members {
-		seen := false
-		for i := range out {
-			if reflect.DeepEqual(out[i], m) {
-				out[i], seen = m, true
-				break
-			}
+		var key strings.Builder
+		writeSchemaKey(&key, m)
+		if i, ok := seen[key.String()]; ok {
+			out[i] = m
+			continue
 		}
-		if !seen {
-			out = append(out, m)
-		}
+		seen[key.String()] = len(out)
+		out = append(out, m)
 	}
 	return out
+}
+
+// writeSchemaKey writes a text that is the same for equal schemas.
+func writeSchemaKey(b *strings.Builder, v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		b.WriteByte('{')
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			b.WriteString(strconv.Quote(key))
+			writeSchemaKey(b, v[key])
+		}
+		b.WriteByte('}')
+	case []any:
+		b.WriteByte('[')
+		for _, item := range v {
+			writeSchemaKey(b, item)
+			b.WriteByte(',')
+		}
+		b.WriteByte(']')
+	case reference:
+		fmt.Fprintf(b, "%p", v.class)
+	default:
+		fmt.Fprintf(b, "%T%q", v, fmt.Sprint(v))
+	}
 }
 
 func (g *generator) tagged(c *core) (schemaObject, error) {

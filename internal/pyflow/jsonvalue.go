@@ -13,13 +13,25 @@ import (
 // errNotJSON says that a value has no JSON form, so that pydantic leaves a default out.
 var errNotJSON = errors.New("the value has no JSON form")
 
-// maxJSON bounds the values in one JSON form: one list may stand in another many times.
-const maxJSON = 1 << 16
+// maxJSON bounds the size of one JSON form, and maxAllJSON that of all defaults of a function: one list may stand in
+// another many times.
+const (
+	maxJSON    = 1 << 20
+	maxAllJSON = 1 << 22
+)
 
 // jsonOf gives the JSON form that pydantic writes for a value: a string, a bool, nil, a json.Number, a []any or a
 // map[string]any. Errors are errNotJSON, *unknown, or *typeError where pydantic fails.
 func jsonOf(v value) (any, error) {
-	e := jsonEncoder{left: maxJSON}
+	left := maxJSON
+	return jsonWithin(&left, v)
+}
+
+// jsonWithin is jsonOf with a bound that what is written lowers.
+func jsonWithin(left *int, v value) (any, error) {
+	e := jsonEncoder{left: min(maxJSON, *left)}
+	before := e.left
+	defer func() { *left -= before - e.left }()
 	if s, ok := v.(*set); ok {
 		items, err := sorted(s.items)
 		if err != nil {
@@ -33,7 +45,8 @@ func jsonOf(v value) (any, error) {
 type jsonEncoder struct{ left int }
 
 func (e *jsonEncoder) encode(v value) (any, error) {
-	if e.left--; e.left < 0 {
+	text, _ := v.(string)
+	if e.left -= 8 + len(text); e.left < 0 {
 		return nil, unknowable("the value is too large")
 	}
 	switch v := v.(type) {

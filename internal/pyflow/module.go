@@ -75,7 +75,7 @@ func (m *Module) names(full bool) *builder {
 		kept = &m.full
 	}
 	if *kept == nil {
-		*kept = &builder{module: newNamespace(nil), full: full}
+		*kept = &builder{module: newNamespace(nil), full: full, types: maxTypes + len(m.src)}
 		(*kept).load(m.body)
 	}
 	return *kept

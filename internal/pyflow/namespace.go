@@ -108,8 +108,3 @@ func importedModule(name string) value {
 	}
 	return &unknown{"the module " + name + ", which is not read"}
 }
-
-func hasTable(name string) bool {
-	_, ok := symbolLines()[name]
-	return ok
-}

@@ -18,7 +18,6 @@ func (m *Module) ParameterSchema(function string) (json.RawMessage, []string, er
 		return nil, nil, fmt.Errorf("there is no function %q in the source", function)
 	}
 	s := &signature{builder: m.names(false), docs: map[string]string{}}
-	s.types = 0
 	if def.doc != nil {
 		s.docs = parameterDocs(*def.doc)
 	}
@@ -179,6 +178,7 @@ func (s *signature) schema() (schemaObject, error) {
 		s.fields = append(s.fields, field)
 	}
 	g := newGenerator(&s.notes)
+	g.left = maxAllTypes
 	object, err := g.objectSchema(s.fields, "parameter ")
 	if err != nil {
 		return nil, err
@@ -194,6 +194,7 @@ func (s *signature) schema() (schemaObject, error) {
 // field builds the field of a parameter. A type that has no schema becomes any type.
 func (s *signature) field(p sigParam, position int) (*coreField, error) {
 	info := s.info(p, position)
+	s.types = maxTypes
 	if p.annotation != nil {
 		field, err := s.typedField(p, info)
 		if err == nil {
@@ -206,6 +207,7 @@ func (s *signature) field(p sigParam, position int) (*coreField, error) {
 			return nil, err
 		}
 	}
+	s.types = maxTypes
 	return s.fieldCore(p.name, symbol{"typing.Any"}, info, s.context())
 }
 

@@ -206,5 +206,12 @@ func (p *parser) between(start int) string {
 	if strings.IndexByte(text, '\n') < 0 {
 		return text
 	}
-	return strings.Join(strings.Fields(text), " ")
+	var b strings.Builder
+	for i := start; i < p.pos; i++ {
+		if i > start && p.tokens[i].start > p.tokens[i-1].end {
+			b.WriteByte(' ') // for blanks, line breaks and comments
+		}
+		b.WriteString(p.text(p.tokens[i]))
+	}
+	return b.String()
 }

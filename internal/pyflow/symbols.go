@@ -13,45 +13,62 @@ import (
 //go:embed symbols.txt
 var symbolTable string
 
-// symbolLines gives the line of each module, with a tab before and after each entry.
-var symbolLines = sync.OnceValue(func() map[string]string {
-	lines := map[string]string{}
+// entry is what a name of a module is.
+type entry struct {
+	kind byte
+	text string
+}
+
+// symbols gives the names of each module. The module "*" has the other modules of the standard library for names.
+var symbols = sync.OnceValue(func() map[string]map[string]entry {
+	modules := map[string]map[string]entry{}
 	for line := range strings.Lines(symbolTable) {
-		if name, _, ok := strings.Cut(line, "\t"); ok {
-			lines[name] = strings.TrimSuffix(line[len(name):], "\n")
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		names := make(map[string]entry, len(fields))
+		for _, field := range fields[1:] {
+			kind, name, ok := strings.Cut(field, ":")
+			if !ok {
+				kind, name = "m", field
+			}
+			name, text, _ := strings.Cut(name, "=")
+			names[name] = entry{kind[0], text}
 		}
+		modules[fields[0]] = names
 	}
-	return lines
+	return modules
 })
 
 // knowsModule says whether a module is there wherever Prefect is: in the standard library, or pydantic.
 func knowsModule(name string) bool {
-	if _, ok := symbolLines()[name]; ok {
+	if hasTable(name) {
 		return true
 	}
 	top, _, _ := strings.Cut(name, ".")
-	return strings.Contains(symbolLines()["*"], "\t"+top+"\t")
+	_, ok := symbols()["*"][top]
+	return ok
+}
+
+// hasTable says whether the names of a module are known.
+func hasTable(name string) bool {
+	_, ok := symbols()[name]
+	return ok
 }
 
 // member gives what a name of the module is.
 func (m module) member(name string) (value, error) {
-	line, ok := symbolLines()[m.name]
+	names, ok := symbols()[m.name]
 	if !ok {
 		return nil, unknowable("%s.%s is not in the table of known names", m.name, name)
 	}
-	for _, kind := range "csjfmintu" {
-		_, rest, found := strings.Cut(line, "\t"+string(kind)+":"+name)
-		if !found || rest[0] != '=' && rest[0] != '\t' {
-			continue
-		}
-		text, _, _ := strings.Cut(strings.TrimPrefix(rest, "="), "\t")
-		return symbolValue(kind, m.name+"."+name, text)
+	e, ok := names[name]
+	if !ok {
+		return nil, raise("module %s has no attribute %s", m.name, name)
 	}
-	return nil, raise("module %s has no attribute %s", m.name, name)
+	return symbolValue(e.kind, m.name+"."+name, e.text)
 }
 
 // symbolValue makes the value of an entry of the table.
-func symbolValue(kind rune, name, text string) (value, error) {
+func symbolValue(kind byte, name, text string) (value, error) {
 	switch kind {
 	case 'c':
 		return plainClass{name}, nil
@@ -80,12 +97,9 @@ func symbolValue(kind rune, name, text string) (value, error) {
 // publicNames are what "from module import *" binds.
 func (m module) publicNames() []string {
 	var names []string
-	for entry := range strings.SplitSeq(symbolLines()[m.name], "\t") {
-		if _, name, ok := strings.Cut(entry, ":"); ok {
-			name, _, _ = strings.Cut(name, "=")
-			if !strings.HasPrefix(name, "_") {
-				names = append(names, name)
-			}
+	for name := range symbols()[m.name] {
+		if !strings.HasPrefix(name, "_") {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 // value is what an expression evaluates to. Besides the types below it is a bool, a string, a float64 or a *big.Int, and
@@ -100,7 +101,7 @@ func integerOf(v value) (*big.Int, bool) {
 }
 
 // maxComparisons bounds the comparison of two values: types that refer to each other may be exponentially large.
-const maxComparisons = 10_000
+const maxComparisons = 1000
 
 // equal is Python's == for the values here.
 func equal(a, b value) bool {
@@ -161,24 +162,37 @@ func parts(v value) (kind any, items []value, ordered bool) {
 
 // hashKey is a text that is the same for values that are equal, where Python can hash them.
 func hashKey(v value) string {
+	var b strings.Builder
+	writeKey(&b, v)
+	return b.String()
+}
+
+func writeKey(b *strings.Builder, v value) {
 	if n, ok := numberOf(v); ok {
-		return "n" + n.Text('g', 40)
+		b.WriteString("n" + n.Text('g', 40))
+		return
 	}
 	switch v := v.(type) {
 	case string:
-		return "s" + v
+		b.WriteString("s" + v)
 	case bytesValue:
-		return "b" + string(v)
+		b.WriteString("b" + string(v))
+	case symbol, plainClass, fixedType, scalar, module, none, ellipsis, opaque:
+		fmt.Fprintf(b, "%T%v", v, v)
 	case *tuple:
-		key := "("
-		for _, item := range v.items {
-			key += hashKey(item) + ","
+		// A tuple may hold another many times; from some size on it counts as equal to itself only.
+		if b.Len() > maxComparisons {
+			fmt.Fprintf(b, "%p", v)
+			return
 		}
-		return key
-	case *member:
-		return fmt.Sprintf("m%p", v)
+		b.WriteByte('(')
+		for _, item := range v.items {
+			writeKey(b, item)
+			b.WriteByte(',')
+		}
+	default:
+		fmt.Fprintf(b, "%p", v)
 	}
-	return fmt.Sprintf("%T%v", v, v)
 }
 
 func contains(items []value, v value) bool {

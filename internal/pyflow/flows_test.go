@@ -1,0 +1,174 @@
+package pyflow
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestFlows(t *testing.T) {
+	source := "\ufeff# coding: utf-8\r\n" + strings.ReplaceAll(`"""Text of the file.
+
+@flow
+def not_code(): pass
+"""
+import os.path, prefect as p
+from prefect import (
+    flow as make_flow,  # another name
+    task,
+)
+from other import flow as not_ours
+if True:
+    from prefect.flows import flow
+NAME: str = "n" + "ame"
+PARTS = ["a", "b"]
+
+@make_flow
+async def first_one(größe: "int" = 1, /, *args: str, **rest): "Über alles."
+@flow(name=f"{NAME}-{PARTS[1]}", description="Described")
+@task
+def second(
+    a: dict[str,  # a comment with ) and "
+            int] = {"x": 1},
+    b=lambda x, y=(1, 2): x,
+): pass
+class Jobs:
+	@flow
+	def run(self, x): """
+		Indented.
+
+		  More.
+		"""
+	@staticmethod
+	@p.flow(retries=3)
+	def go(item): ...
+	class Inner:
+		@classmethod
+		@p.flows.flow
+		def deep(cls, y): ...
+try:
+    @flow(name=unknown())
+    def tried(): return "def g(): pass"
+except ImportError: pass
+else:
+    @flow(**options)
+    def other(): 1; 2
+match 1:
+    case 1:
+        @flow
+        def matched(): 'a' \
+            "b"
+@not_ours
+def no(): pass
+def outer():
+    @flow
+    def hidden(): pass
+`, "\n", "\r\n")
+	m, err := Parse([]byte(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Flow{
+		{Function: "first_one", Name: "first-one", Description: "Über alles.", Async: true, Line: 19, Parameters: []Parameter{
+			{Name: "größe", Type: `"int"`, Default: "1"}, {Name: "args", Type: "str"}, {Name: "rest"},
+		}},
+		{Function: "second", Name: "name-b", Description: "Described", Line: 22, Parameters: []Parameter{
+			{Name: "a", Type: "dict[str, int]", Default: `{"x": 1}`}, {Name: "b", Default: "lambda x, y=(1, 2): x"},
+		}},
+		{Function: "Jobs.run", Name: "run", Description: "Indented.\n\n  More.", Line: 29, Parameters: []Parameter{{Name: "x", Required: true}}},
+		{Function: "Jobs.go", Name: "go", Line: 36, Parameters: []Parameter{{Name: "item", Required: true}}},
+		{Function: "Jobs.Inner.deep", Name: "deep", Line: 40, Parameters: []Parameter{{Name: "y", Required: true}}},
+		{Function: "tried", Line: 43},
+		{Function: "other", Line: 47},
+		{Function: "matched", Name: "matched", Description: "ab", Line: 51},
+	}
+	if got := m.Flows(); !reflect.DeepEqual(got, want) {
+		t.Errorf("flows are\n%+v\nexpected\n%+v", got, want)
+	}
+	for _, f := range want {
+		if _, _, err := m.ParameterSchema(f.Function); err != nil {
+			t.Errorf("%s: %v", f.Function, err)
+		}
+	}
+}
+
+func TestSyntaxErrors(t *testing.T) {
+	for source, want := range map[string]SyntaxError{
+		"def f(:):\n  pass\n":     {1, 7, `expected a name, found ":"`},
+		"x = (1,\ny = [2\n":       {2, 5, `"[" is never closed`},
+		"x = 1]\n":                {1, 6, `"]" was never opened`},
+		"x = (1]\n":               {1, 7, `"]" does not close "("`},
+		"if x:\n    a\n  b\n":     {3, 3, "the indentation matches no outer level"},
+		"if x:\n\ta\n        b\n": {3, 9, "inconsistent use of tabs and spaces in indentation"},
+		"def f():\npass\n":        {2, 1, `expected an indented block, found "pass"`},
+		"  x = 1\n":               {1, 3, "expected a statement, found an indented line"},
+		"s = 'größe\n":            {1, 5, "unterminated string literal"},
+		"größe = '''a\n":          {1, 9, "unterminated string literal"},
+		"s = f'{x!r;}'\n":         {1, 7, "a replacement field of an f-string is never closed"},
+		"x = $\n":                 {1, 5, "invalid character '$'"},
+		"x \\ y\n":                {1, 3, "unexpected character after a line continuation"},
+		"@flow\nx = 1\n":          {2, 1, `expected a function or a class after a decorator, found "x"`},
+		"class A(B\n    x: int\n": {1, 8, `"(" is never closed`},
+		"from x import\n":         {1, 14, "expected a name, found the end of the line"},
+		"x = 1 2\n":               {1, 7, `expected the end of the line, found "2"`},
+		"a\x00b":                  {1, 2, "the source holds a null character"},
+		"é\xff":                   {1, 2, "the source is not UTF-8"},
+		"while x\n  y\n":          {1, 8, `expected ":", found the end of the line`},
+		"async x\n":               {1, 7, "expected def, for or with after async, found \"x\""},
+		"x = '\\x4g'\n":           {1, 6, `invalid \x escape`},
+	} {
+		_, err := Parse([]byte(source))
+		var got *SyntaxError
+		if !errors.As(err, &got) {
+			t.Errorf("%q: error is %v, expected %v", source, err, &want)
+			continue
+		}
+		if *got != want {
+			t.Errorf("%q: error is %v, expected %v", source, got, &want)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	m, err := Parse([]byte(`
+import os, requests
+from .here import Thing
+from datetime import datetime
+LIMIT = int(os.environ["LIMIT"])
+def f(a: Thing, b=datetime.now(), c: int = LIMIT, d: str = requests.get("x"), e: "Nothing" = undefined): pass
+def f2(_x): pass
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, notes, err := m.ParameterSchema("f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"definitions":{},"properties":{"a":{"position":0,"title":"a"},"b":{"position":1,"title":"b"},` +
+		`"c":{"position":2,"title":"c","type":"integer"},"d":{"position":3,"title":"d","type":"string"},` +
+		`"e":{"default":null,"position":4,"title":"e"}},"required":["a"],"title":"Parameters","type":"object"}`
+	if string(got) != want {
+		t.Errorf("the schema is\n%s\nexpected\n%s", got, want)
+	}
+	for _, part := range []string{
+		"parameter a: any type is allowed: Thing comes from the module .here, which is not read",
+		"parameter b: the default is left out: it calls datetime.now, which Prefect would run",
+		"parameter c: the default is left out: ",
+		"parameter d: the default is left out: it calls requests.get, which Prefect would run",
+	} {
+		if strings.Count(strings.Join(notes, "\n"), part) != 1 {
+			t.Errorf("the notes %q don't hold %q once", notes, part)
+		}
+	}
+	if len(notes) != 4 {
+		t.Errorf("%d notes, expected 4: %q", len(notes), notes)
+	}
+	if _, _, err := m.ParameterSchema("g"); err == nil || !strings.Contains(err.Error(), `"g"`) {
+		t.Errorf("the error for a missing function is %v", err)
+	}
+	if _, _, err := m.ParameterSchema("f2"); err == nil || !strings.Contains(err.Error(), "line 7") {
+		t.Errorf("the error for an underscore is %v", err)
+	}
+}

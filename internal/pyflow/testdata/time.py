@@ -1,0 +1,13 @@
+"""Prints how many seconds Prefect takes to derive the schema of a function: the mean of ten times after one.
+
+Usage: python time.py FILE FUNCTION, in an environment with Prefect.
+"""
+
+import sys
+import timeit
+
+from generate import ask
+
+path, function = sys.argv[1:]
+ask(path, function)
+print(timeit.timeit(lambda: ask(path, function), number=10) / 10)
