@@ -61,6 +61,7 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		func() function.Function { return newFlowParameterSchema() },
 		func() function.Function { return newFlowsInSource() },
+		func() function.Function { return newPrefectYAML() },
 		func() function.Function { return newScheduleBetween() },
 		func() function.Function { return newScheduleConflicts() },
 		func() function.Function { return newScheduleDescribe() },

@@ -1,0 +1,166 @@
+package prefectyaml
+
+import (
+	"math"
+	"path"
+	"strings"
+)
+
+// Deployment has every attribute, nil where the file says nothing. Values of any shape are JSON.
+type Deployment struct {
+	Name string `tfsdk:"name"`
+	// FlowName is what the file says, else the name that Prefect gives a flow whose decorator names none.
+	FlowName   string `tfsdk:"flow_name"`
+	Entrypoint string `tfsdk:"entrypoint"`
+	// File is the entrypoint's part before the function; nil when the entrypoint is the path of a module.
+	File        *string  `tfsdk:"file"`
+	Function    string   `tfsdk:"function"`
+	Description *string  `tfsdk:"description"`
+	Version     *string  `tfsdk:"version"`
+	Tags        []string `tfsdk:"tags"`
+	Parameters  *string  `tfsdk:"parameters"`
+	Enforce     *bool    `tfsdk:"enforce_parameter_schema"`
+	Paused      *bool    `tfsdk:"paused"`
+
+	WorkPoolName  *string `tfsdk:"work_pool_name"`
+	WorkQueueName *string `tfsdk:"work_queue_name"`
+	JobVariables  *string `tfsdk:"job_variables"`
+	// PullSteps is nil when `prefect deploy` would make up steps of the directory that it runs in.
+	PullSteps []Step `tfsdk:"pull_steps"`
+
+	ConcurrencyLimit   *int64       `tfsdk:"concurrency_limit"`
+	ConcurrencyOptions *Concurrency `tfsdk:"concurrency_options"`
+
+	// Schedules are by slug, or else by place, counted from 0.
+	Schedules map[string]Schedule `tfsdk:"schedules"`
+}
+
+// Concurrency is what happens to runs above the limit.
+type Concurrency struct {
+	CollisionStrategy  string `tfsdk:"collision_strategy"`
+	GracePeriodSeconds *int64 `tfsdk:"grace_period_seconds"`
+}
+
+// deployment reads one of the list; false is one without a name, which `prefect deploy --all` skips.
+func (r *reader) deployment(v *value) (Deployment, bool) {
+	all := r.mapping(v, deploymentKeys)
+	d := Deployment{
+		Description: r.text(all.get("description")),
+		Version:     r.text(all.get("version")),
+		Tags:        r.tags(all.get("tags")),
+		Parameters:  r.object(all.get("parameters")),
+		Enforce:     r.flag(all.get("enforce_parameter_schema")),
+		Paused:      r.flag(all.get("paused")),
+	}
+	r.entrypoint(&d, v, all)
+	r.workPool(&d, all.get("work_pool"))
+	r.concurrency(&d, all.get("concurrency_limit"))
+	d.Schedules = r.schedules(all)
+	d.PullSteps = r.pullSteps(v, all)
+	name := r.text(all.get("name"))
+	if name == nil {
+		if at := all.get("name"); at != nil && at.plain == "" {
+			r.problem(at, "a name is expected, but this is empty")
+		}
+		r.note(v, "the deployment has no name, so it is left out, as by prefect deploy --all")
+		return d, false
+	}
+	d.Name = *name
+	if base, script := strings.CutSuffix(path.Base(*name), ".py"); script && base != "" {
+		d.Name = base // as Prefect does
+	}
+	r.stepNotes(all)
+	r.otherNotes(all)
+	r.templateNotes(all)
+	return d, true
+}
+
+// entrypoint takes apart where the flow is. Only a deployment without a name may lack it.
+func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
+	at := all.get("entrypoint")
+	flow, entrypoint := r.text(all.get("flow_name")), r.text(at)
+	switch {
+	case entrypoint != nil:
+		d.Entrypoint = *entrypoint
+	case isNull(at) && !isNull(all.get("name")):
+		r.problem(v, "entrypoint is missing: set it to the file and the function, such as flows/etl.py:main")
+		return
+	default:
+		return
+	}
+	if i := strings.LastIndexByte(d.Entrypoint, ':'); i >= 0 {
+		file := d.Entrypoint[:i]
+		d.File, d.Function = &file, d.Entrypoint[i+1:]
+	} else {
+		d.Function = d.Entrypoint[strings.LastIndexByte(d.Entrypoint, '.')+1:]
+	}
+	if d.Function == "" || d.File != nil && *d.File == "" || d.Function == d.Entrypoint {
+		r.problem(at, "an entrypoint is a file and a function, such as flows/etl.py:main, or a function in a module, such as flows.etl.main")
+		return
+	}
+	// A flow that is a method is named after the method alone.
+	d.FlowName = strings.ReplaceAll(d.Function[strings.LastIndexByte(d.Function, '.')+1:], "_", "-")
+	if flow != nil {
+		d.FlowName = *flow
+	}
+}
+
+// tags reads a list, of which Prefect drops empty texts. Of a text it would make a tag of each letter.
+func (r *reader) tags(v *value) []string {
+	if isNull(v) {
+		return nil
+	}
+	all, ok := v.plain.(list)
+	if !ok {
+		r.problem(v, "a list of texts is expected, but this is %s", kindOf(v))
+	}
+	out := []string{}
+	for _, e := range all {
+		switch plain := e.plain.(type) {
+		case string:
+			if plain != "" {
+				out = append(out, plain)
+			}
+		case number:
+			out = append(out, plain.text)
+		case moment:
+			out = append(out, plain.text)
+		default:
+			r.problem(e, "a tag must be text, but YAML reads %s: put it in quotes", kindOf(e))
+		}
+	}
+	return out
+}
+
+func (r *reader) workPool(d *Deployment, v *value) {
+	if isNull(v) {
+		return
+	}
+	all := r.mapping(v, workPoolKeys)
+	d.WorkPoolName = r.text(all.get("name"))
+	d.WorkQueueName = r.text(all.get("work_queue_name"))
+	d.JobVariables = r.object(all.get("job_variables"))
+}
+
+func (r *reader) concurrency(d *Deployment, v *value) {
+	if isNull(v) {
+		return
+	}
+	if _, ok := v.plain.(mapping); !ok {
+		d.ConcurrencyLimit = r.whole(v, 1, math.MaxInt32)
+		return
+	}
+	all := r.mapping(v, concurrencyKeys)
+	d.ConcurrencyLimit = r.whole(all.get("limit"), 1, math.MaxInt32)
+	d.ConcurrencyOptions = &Concurrency{GracePeriodSeconds: r.whole(all.get("grace_period_seconds"), 60, 86400)}
+	at := all.get("collision_strategy")
+	strategy := r.text(at)
+	switch {
+	case strategy == nil:
+		r.problem(v, "collision_strategy is missing, which Prefect needs beside limit: set it to ENQUEUE or CANCEL_NEW, or write the limit alone, as a number")
+	case *strategy != "ENQUEUE" && *strategy != "CANCEL_NEW":
+		r.problem(at, "ENQUEUE or CANCEL_NEW is expected, but this is %q", *strategy)
+	default:
+		d.ConcurrencyOptions.CollisionStrategy = *strategy
+	}
+}

@@ -1,0 +1,166 @@
+package prefectyaml
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestRecipes reads what prefect init writes: one deployment without a name, for the user to fill in, and steps.
+func TestRecipes(t *testing.T) {
+	files, err := filepath.Glob("testdata/recipes/*.yaml")
+	if err != nil || len(files) != 10 {
+		t.Fatalf("%d recipes: %v", len(files), err)
+	}
+	for _, name := range files {
+		text := readFile(t, name)
+		got, err := Parse(text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		notes := strings.Join(got.Notes, "\n")
+		if len(got.Deployments) != 0 || *got.Name != "acme" || *got.PrefectVersion != "3.8.0" || !strings.Contains(notes, "the deployment has no name") {
+			t.Errorf("%s: %d deployments, notes:\n%s", name, len(got.Deployments), notes)
+		}
+		// Once the deployment is filled in, the steps are its own.
+		filled := strings.NewReplacer("- name: null", "- name: d", "entrypoint: null", "entrypoint: a.py:b").Replace(text)
+		if got, err = Parse(filled); err != nil || len(got.Deployments["d"].PullSteps) != 1 {
+			t.Errorf("%s, filled in: %v, %+v", name, err, got)
+		}
+	}
+}
+
+// TestDuplicateNames: those that share a name are told apart by their flows.
+func TestDuplicateNames(t *testing.T) {
+	got, err := Parse(readFile(t, "testdata/projects/01-plain.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"load-all/plain", "clean/plain"} {
+		if _, ok := got.Deployments[key]; !ok {
+			t.Errorf("no %s in %v", key, got.Deployments)
+		}
+	}
+}
+
+func TestNotes(t *testing.T) {
+	for text, want := range map[string]string{
+		"build: [{a: {}}]":                                 "line 1: build: the steps are left out",
+		before + "push: {a: {}}":                           "line 4: deployments[0].push: the steps are left out",
+		before + "triggers: [{a: 1}]":                      "declare a prefect_automation",
+		before + "sla: [{a: 1}]":                           "declare a prefect_resource_sla",
+		before + "version_type: git":                       "set version_info",
+		before + "tags: [a]":                               "there are no pull steps; prefect deploy would make one up that sets the working directory to the one",
+		before + "tags: ['{{ $ENV }}']":                    "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
+		before + "parameters: {a: {b: ['x {{ y }}']}}":     "deployments[0].parameters.a.b[0]: the template {{ y }} stays as it is",
+		before + "tags: [a]\n  tags: [b]":                  "the key is there twice, and the last one counts",
+		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is left out",
+		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the directory",
+		"pull: [{a: {b: '{{ c.d }}'}}]": "pull[0].a.b: the template {{ c.d }} stays as it is",
+	} {
+		got, err := Parse(text)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if !strings.Contains(strings.Join(got.Notes, "\n"), want) {
+			t.Errorf("%q: the notes lack %q:\n%s", text, want, strings.Join(got.Notes, "\n"))
+		}
+	}
+}
+
+// TestQuiet: what a worker fills in when a run starts needs no note.
+func TestQuiet(t *testing.T) {
+	got, err := Parse(before + "pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y }}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}")
+	if err != nil || len(got.Notes) > 0 {
+		t.Errorf("%v, %v", err, got.Notes)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: [":                        "it is not YAML: ",
+		"a: 1\nb: {":                  "line 2: it is not YAML: ",
+		"deployment: []":              "line 1: deployment: unknown key; did you mean deployments?",
+		"stuff: []":                   "put what only anchors are for under definitions",
+		"--- {}\n--- {}":              "line 2: a second document begins here",
+		"":                            "must be a mapping with the key deployments, but this is null",
+		before + "schedule: {crn: 1}": "line 4: deployments[0].schedule.crn: unknown key; did you mean cron?",
+		before + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *":           "line 6: deployments[0].schedules[1].cron: minute 61 is outside",
+		before + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]":           "max_scheduled_runs: unknown key",
+		before + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment has the slug",
+		before + "schedule: {cron: '@daily', active: '{{ x }}'}":                   "schedule.active: true or false is expected, and nothing fills in this template",
+		before + "version: 1.0":                                                     "version: text is expected, but YAML reads a number: put it in quotes",
+		before + "parameters: {yes: 1}":                                             "parameters.yes: a key must be text, and YAML reads this one otherwise: put it in quotes",
+		before + "parameters: &x {a: *x}":                                           "deeper than 100 levels; does an alias stand for what it is a part of?",
+		before + "paused: {}\n  tags: [{}]":                                         "line 5: deployments[0].tags[0]: a tag must be text",
+		"deployments: [{name: a}]":                                                  "deployments[0]: entrypoint is missing",
+		"deployments: [{name: '', entrypoint: a:b}]":                                "deployments[0].name: a name is expected",
+		"deployments: [{name: a, entrypoint: b}]":                                   "an entrypoint is a file and a function",
+		"deployments: [{name: a, entrypoint: 'a:b'}, {name: a, entrypoint: 'c:b'}]": "deployments[1]: the flow b has another deployment named a above",
+		strings.Repeat(" ", mostText+1):                                             "and at most 262144 are read",
+	} {
+		_, err := Parse(text)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.80q: want %q, got %v", text, want, err)
+		}
+	}
+}
+
+// TestBombs: aliases of aliases of aliases end in an error.
+func TestBombs(t *testing.T) {
+	text := "definitions:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	merge := "definitions:\n  a0: &a0 {k: v}\n"
+	for i := range 12 {
+		next, last := string(rune('b'+i)), string(rune('a'+i))
+		list := strings.TrimSuffix(strings.Repeat("*"+last+"0, ", 10), ", ")
+		text += "  " + next + "0: &" + next + "0 [" + list + "]\n"
+		merge += "  " + next + "0: &" + next + "0 {<<: [" + list + "]}\n"
+	}
+	for _, bomb := range []string{text, merge} {
+		if _, err := Parse(bomb); err == nil || !strings.Contains(err.Error(), "what the aliases stand for is more than") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// FuzzParse: it ends without a crash, what it returns is JSON where JSON is meant, and every mistake has a text.
+func FuzzParse(f *testing.F) {
+	for _, v := range vectors.Files {
+		f.Add(v.Text)
+	}
+	for _, v := range vectors.Scalars {
+		f.Add(before + "parameters: {a: " + v.Text + "}")
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := Parse(text)
+		if err != nil {
+			if err.Error() == "" {
+				t.Error("an error without a text")
+			}
+			return
+		}
+		for key, d := range got.Deployments {
+			for _, s := range []*string{d.Parameters, d.JobVariables} {
+				if s != nil && !json.Valid([]byte(*s)) {
+					t.Errorf("%s: no JSON: %s", key, *s)
+				}
+			}
+			for _, step := range d.PullSteps {
+				if !json.Valid([]byte(step.Inputs)) {
+					t.Errorf("%s: no JSON: %s", key, step.Inputs)
+				}
+			}
+		}
+	})
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,58 @@
+package prefectyaml
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var (
+	// implicitMoment is what YAML takes for a date without being told.
+	implicitMoment = regexp.MustCompile(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)$`)
+	momentText     = regexp.MustCompile(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)?$`)
+)
+
+// moment is a date that YAML has read, perhaps with a time of the day and an offset, as the text in which Prefect sends it.
+type moment struct{ text string }
+
+// MarshalJSON writes the text.
+func (m moment) MarshalJSON() ([]byte, error) { return []byte(`"` + m.text + `"`), nil }
+
+func readMoment(text string) (any, error) {
+	found := momentText.FindStringSubmatch(text)
+	if found == nil {
+		return nil, fmt.Errorf("%q is no date", text)
+	}
+	n := make([]int, len(found))
+	for i, part := range found {
+		n[i], _ = strconv.Atoi(part) // what is not a number is read below, and what is absent counts as 0
+	}
+	date := fmt.Sprintf("%s-%02d-%02d", found[1], n[2], n[3])
+	if _, err := time.Parse(time.DateOnly, date); err != nil || n[1] == 0 {
+		return nil, fmt.Errorf("%q is a date that no calendar has; put it in quotes if it is text", text)
+	}
+	if found[4] == "" {
+		return moment{date}, nil
+	}
+	if n[4] > 23 || n[5] > 59 || n[6] > 59 || n[10] > 23 || n[11] > 59 {
+		return nil, fmt.Errorf("%q is a time that no clock shows; put it in quotes if it is text", text)
+	}
+	out := fmt.Sprintf("%sT%02d:%02d:%02d", date, n[4], n[5], n[6])
+	if micros := (found[7] + "000000")[:6]; micros != "000000" {
+		out += "." + micros
+	}
+	return moment{out + offset(found[8], found[9], n[10], n[11])}, nil
+}
+
+// offset is how far a clock is from UTC, as text.
+func offset(given, sign string, hours, minutes int) string {
+	switch {
+	case strings.TrimSpace(given) == "":
+		return ""
+	case hours == 0 && minutes == 0:
+		return "Z"
+	}
+	return fmt.Sprintf("%s%02d:%02d", sign, hours, minutes)
+}

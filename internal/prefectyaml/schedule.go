@@ -1,0 +1,142 @@
+package prefectyaml
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
+)
+
+// Schedule has every attribute, nil where the file says nothing.
+type Schedule struct {
+	Slug *string `tfsdk:"slug"`
+	Cron *string `tfsdk:"cron"`
+	// Interval is in seconds.
+	Interval *float64 `tfsdk:"interval"`
+	RRule    *string  `tfsdk:"rrule"`
+	// AnchorDate is in RFC 3339.
+	AnchorDate *string `tfsdk:"anchor_date"`
+	Timezone   *string `tfsdk:"timezone"`
+	DayOr      *bool   `tfsdk:"day_or"`
+	Active     *bool   `tfsdk:"active"`
+	// Parameters is a JSON object.
+	Parameters *string `tfsdk:"parameters"`
+}
+
+// schedules reads `schedules`, or the older `schedule`, which is one.
+func (r *reader) schedules(all mapping) map[string]Schedule {
+	one, many := all.get("schedule"), all.get("schedules")
+	out := map[string]Schedule{}
+	if !isEmpty(one) {
+		if many != nil {
+			r.problem(one, "it excludes schedules: keep schedules")
+		}
+		r.addSchedule(out, one, 0)
+		return out
+	}
+	if isNull(many) {
+		return out
+	}
+	listed, ok := many.plain.(list)
+	if !ok {
+		r.problem(many, "a list is expected, but this is %s", kindOf(many))
+	}
+	for i, e := range listed {
+		r.addSchedule(out, e, i)
+	}
+	return out
+}
+
+func (r *reader) addSchedule(out map[string]Schedule, v *value, place int) {
+	all := r.mapping(v, scheduleKeys)
+	if all == nil {
+		return
+	}
+	s := r.schedule(v, all)
+	key := strconv.Itoa(place)
+	if s.Slug != nil {
+		key = *s.Slug
+	}
+	if _, taken := out[key]; taken {
+		r.problem(v, "another schedule of the deployment has the slug or the place %q: choose another slug", key)
+	}
+	out[key] = s
+}
+
+func (r *reader) schedule(v *value, all mapping) Schedule {
+	before := len(r.problems)
+	s := Schedule{
+		Slug:       r.text(all.get("slug")),
+		Cron:       r.text(all.get("cron")),
+		Interval:   r.seconds(all.get("interval")),
+		RRule:      r.text(all.get("rrule")),
+		AnchorDate: r.anchor(all),
+		Timezone:   r.text(all.get("timezone")),
+		DayOr:      r.flag(all.get("day_or")),
+		Active:     r.flag(all.get("active")),
+		Parameters: r.object(all.get("parameters")),
+	}
+	if !isNull(all.get("replaces")) {
+		r.text(all.get("replaces"))
+		r.note(all.get("replaces"), "it is left out: change the slug of the prefect_deployment_schedule, which keeps the schedule")
+	}
+	r.unpackRule(&s, all.get("rrule"))
+	if s.Cron == nil && s.Timezone == nil {
+		utc := "UTC" // which Prefect sends then
+		s.Timezone = &utc
+	}
+	if len(r.problems) == before {
+		r.checkSchedule(v, all, &s)
+	}
+	return s
+}
+
+// unpackRule reads a recurrence rule that is JSON with a rule and a zone, as `prefect deploy --rrule` takes it.
+func (r *reader) unpackRule(s *Schedule, at *value) {
+	if s.RRule == nil || !json.Valid([]byte(*s.RRule)) {
+		return
+	}
+	var packed struct {
+		RRule    *string `json:"rrule"`
+		Timezone *string `json:"timezone"`
+	}
+	if err := json.Unmarshal([]byte(*s.RRule), &packed); err != nil || packed.RRule == nil {
+		r.problem(at, "it is JSON, in which rrule, a text, is expected and perhaps timezone")
+		return
+	}
+	s.RRule = packed.RRule
+	if s.Timezone == nil {
+		s.Timezone = packed.Timezone
+	}
+}
+
+// checkSchedule holds a schedule against Prefect's rules.
+func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
+	options := schedule.Options{Cron: plainText(s.Cron), RRule: plainText(s.RRule), Timezone: plainText(s.Timezone), DayOr: s.DayOr}
+	if s.Interval != nil {
+		options.Interval = *s.Interval
+	}
+	if s.AnchorDate != nil {
+		if at, err := time.Parse(time.RFC3339, *s.AnchorDate); err == nil {
+			options.AnchorDate = &at
+		}
+	}
+	_, err := schedule.New(options, time.Unix(0, 0))
+	var problem *schedule.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &problem) && all.get(string(problem.Field)) != nil:
+		r.problem(all.get(string(problem.Field)), "%s", problem.Message)
+	default:
+		r.problem(v, "%s", err)
+	}
+}
+
+func plainText(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

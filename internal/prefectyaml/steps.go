@@ -1,0 +1,106 @@
+package prefectyaml
+
+// Step is a pull step by its full name, and its inputs, a JSON object.
+type Step struct {
+	Step   string `tfsdk:"step"`
+	Inputs string `tfsdk:"inputs"`
+}
+
+const (
+	directoryStep = "prefect.deployments.steps.set_working_directory"
+	buildStep     = "prefect_docker.deployments.steps.build_docker_image"
+)
+
+// stepsOf are the steps of a section, which may be a list, one step, or null.
+func (r *reader) stepsOf(v *value) []*value {
+	switch plain := plainOf(v).(type) {
+	case nil:
+		return nil
+	case list:
+		return plain
+	case mapping:
+		if len(plain) == 0 {
+			return nil
+		}
+		return []*value{v}
+	}
+	r.problem(v, "a list of steps is expected, but this is %s", kindOf(v))
+	return nil
+}
+
+func (r *reader) steps(v *value) []Step {
+	out := []Step{}
+	for _, e := range r.stepsOf(v) {
+		all, ok := e.plain.(mapping)
+		if !ok || len(all) != 1 || !all[0].textual {
+			r.problem(e, "a step must be a mapping with one key, the step's full name, over the step's inputs")
+			continue
+		}
+		if inputs := r.object(all[0].value); inputs != nil {
+			out = append(out, Step{all[0].key, *inputs})
+		}
+	}
+	return out
+}
+
+// pullSteps are a deployment's own steps, or those of the whole file, or what Prefect makes up. An empty list says that
+// there are none, but null and {} say nothing.
+func (r *reader) pullSteps(v *value, all mapping) []Step {
+	own := all.get("pull")
+	steps := r.steps(own)
+	switch {
+	case len(steps) > 0 || isList(own):
+		return steps
+	case !isEmpty(r.pull):
+		return r.shared
+	case own == nil && isList(r.pull):
+		return []Step{}
+	}
+	return r.defaultSteps(v, all)
+}
+
+// defaultSteps are those that `prefect deploy` makes up where the file has none, as far as they do not depend on the
+// machine that it runs on.
+func (r *reader) defaultSteps(v *value, all mapping) []Step {
+	build := all.get("build")
+	if isEmpty(build) {
+		build = r.build
+	}
+	if inputs := dockerBuild(r.stepsOf(build)); inputs != nil {
+		if file := inputs.get("dockerfile"); file == nil || file.plain != "auto" {
+			return []Step{}
+		}
+		r.note(v, "there are no pull steps; prefect deploy would make one up that sets the working directory to /opt/prefect and the name of the directory that it runs in. Set pull_steps")
+		return nil
+	}
+	if pool, ok := plainOf(all.get("work_pool")).(mapping); ok {
+		if variables, ok := plainOf(pool.get("job_variables")).(mapping); ok && !isEmpty(variables.get("image")) {
+			return []Step{{directoryStep, `{"directory":"/opt/prefect"}`}}
+		}
+	}
+	r.note(v, "there are no pull steps; prefect deploy would make one up that sets the working directory to the one that it runs in. Set pull_steps, or path")
+	return nil
+}
+
+func isList(v *value) bool {
+	_, ok := plainOf(v).(list)
+	return ok
+}
+
+func plainOf(v *value) any {
+	if v == nil {
+		return nil
+	}
+	return v.plain
+}
+
+// dockerBuild is the inputs of the first step that builds an image.
+func dockerBuild(steps []*value) mapping {
+	for _, e := range steps {
+		if step, ok := e.plain.(mapping); ok && !isEmpty(step.get(buildStep)) {
+			inputs, _ := step.get(buildStep).plain.(mapping)
+			return inputs
+		}
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package prefectyaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	mostText     = 1 << 18 // bytes of a file
+	mostDepth    = 100
+	mostExpanded = 1 << 20 // what aliases may make of it: bytes of scalars, and one more a node
+)
+
+// value is a part of the file, with aliases and merge keys in place of what they stand for.
+type value struct {
+	parent *value
+	step   string // from the parent: .key or [3]
+	line   int
+	// plain is nil, a bool, a string, a json.Number, a moment, a list or a mapping.
+	plain any
+}
+
+type list []*value
+
+type mapping []pair
+
+type pair struct {
+	key string
+	// textual is whether the key is text to YAML, not a number or a date.
+	textual bool
+	value   *value
+}
+
+// get is the value of a key, or nil.
+func (m mapping) get(key string) *value {
+	for _, p := range m {
+		if p.key == key {
+			return p.value
+		}
+	}
+	return nil
+}
+
+func (v *value) path() string {
+	var steps []string
+	for ; v != nil; v = v.parent {
+		steps = append(steps, v.step)
+	}
+	var out strings.Builder
+	for i := len(steps) - 1; i >= 0; i-- {
+		out.WriteString(steps[i])
+	}
+	return strings.TrimPrefix(out.String(), ".")
+}
+
+func (v *value) wrong(format string, args ...any) *Error {
+	return &Error{Line: v.line, Path: v.path(), Text: fmt.Sprintf(format, args...)}
+}
+
+// grower makes values of the library's nodes within limits.
+type grower struct {
+	left  int
+	notes []string
+}
+
+// grow reads YAML. The notes name keys that are there twice.
+func grow(text string) (*value, []string, error) {
+	if len(text) > mostText {
+		return nil, nil, &Error{Text: fmt.Sprintf("it has %d bytes, and at most %d are read", len(text), mostText)}
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
+	var first, second yaml.Node
+	switch err := decoder.Decode(&first); {
+	case errors.Is(err, io.EOF):
+		return &value{line: 1}, nil, nil
+	case err != nil:
+		return nil, nil, syntaxError(err)
+	}
+	if err := decoder.Decode(&second); err == nil {
+		return nil, nil, &Error{Line: second.Line, Text: "a second document begins here, and a prefect.yaml is one document: remove the line ---"}
+	} else if !errors.Is(err, io.EOF) {
+		return nil, nil, syntaxError(err)
+	}
+	g := &grower{left: mostExpanded}
+	root := &value{}
+	if problem := g.fill(root, first.Content[0], 0); problem != nil {
+		return nil, nil, problem
+	}
+	return root, g.notes, nil
+}
+
+func (g *grower) fill(v *value, n *yaml.Node, depth int) *Error {
+	n = target(n)
+	v.line = n.Line
+	if problem := g.spend(v, n, depth); problem != nil {
+		return problem
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		if tagged(n) && n.ShortTag() != "!!seq" {
+			return v.wrong("the tag %s is unknown; remove it", n.ShortTag())
+		}
+		return g.fillList(v, n, depth)
+	case yaml.MappingNode:
+		if tagged(n) && n.ShortTag() != "!!map" {
+			return v.wrong("the tag %s is unknown; remove it", n.ShortTag())
+		}
+		return g.fillMapping(v, n, depth)
+	}
+	plain, err := scalar(n)
+	if err != nil {
+		return v.wrong("%s", err)
+	}
+	v.plain = plain
+	return nil
+}
+
+// spend counts what is read, so that aliases within aliases come to an end.
+func (g *grower) spend(v *value, n *yaml.Node, depth int) *Error {
+	g.left -= 1 + len(n.Value)
+	switch {
+	case depth > mostDepth:
+		return v.wrong("it lies deeper than %d levels; does an alias stand for what it is a part of?", mostDepth)
+	case g.left < 0:
+		return v.wrong("what the aliases stand for is more than %d bytes in all; use fewer of them", mostExpanded)
+	}
+	return nil
+}
+
+func (g *grower) fillList(v *value, n *yaml.Node, depth int) *Error {
+	all := make(list, len(n.Content))
+	for i, e := range n.Content {
+		all[i] = &value{parent: v, step: "[" + strconv.Itoa(i) + "]"}
+		if problem := g.fill(all[i], e, depth+1); problem != nil {
+			return problem
+		}
+	}
+	v.plain = all
+	return nil
+}
+
+func (g *grower) fillMapping(v *value, n *yaml.Node, depth int) *Error {
+	merged, own, problem := g.flatten(v, n, depth)
+	if problem != nil {
+		return problem
+	}
+	inherited, problem := g.pairs(v, merged, depth)
+	if problem != nil {
+		return problem
+	}
+	all, problem := g.pairs(v, own, depth)
+	if problem != nil {
+		return problem
+	}
+	for _, p := range all[:latest(all)] {
+		g.notes = append(g.notes, p.value.wrong("the key is there twice, and the last one counts").Error())
+	}
+	all = append(inherited, all...)
+	v.plain = all[latest(all):]
+	return nil
+}
+
+// pairs reads the pairs of a mapping, in which a key may be there twice.
+func (g *grower) pairs(v *value, nodes []nodePair, depth int) (mapping, *Error) {
+	all := make(mapping, len(nodes))
+	for i, e := range nodes {
+		key, textual, err := keyOf(e.key)
+		all[i] = pair{key, textual, &value{parent: v, step: "." + key, line: e.key.Line}}
+		if err != nil {
+			return nil, all[i].value.wrong("%s", err)
+		}
+		if problem := g.fill(all[i].value, e.value, depth+1); problem != nil {
+			return nil, problem
+		}
+	}
+	return all, nil
+}
+
+// latest moves, for each key, its last pair to the end of m and the others to the front, each part in its order. It
+// returns how many those are.
+func latest(m mapping) int {
+	last := map[string]int{}
+	for i, p := range m {
+		last[p.key] = i
+	}
+	var early, late mapping
+	for i, p := range m {
+		if last[p.key] == i {
+			late = append(late, p)
+		} else {
+			early = append(early, p)
+		}
+	}
+	copy(m[copy(m, early):], late)
+	return len(early)
+}
