@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -66,6 +67,20 @@ func TestNotes(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		} else if !strings.Contains(strings.Join(got.Notes, "\n"), want) {
 			t.Errorf("%q: the notes lack %q:\n%s", text, want, strings.Join(got.Notes, "\n"))
+		}
+	}
+}
+
+// TestOrder: a file always gives the same.
+func TestOrder(t *testing.T) {
+	const text = before + "triggers: [{a: 1}]\n  sla: [{a: 1}]\n  version_type: git\n  tags: ['{{ x }}', '{{ y }}']"
+	first, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if again, _ := Parse(text); !slices.Equal(first.Notes, again.Notes) {
+			t.Fatalf("%v, then %v", first.Notes, again.Notes)
 		}
 	}
 }

@@ -22,11 +22,12 @@ func (r *reader) stepNotes(all mapping) {
 
 // otherNotes says of what belongs to other resources.
 func (r *reader) otherNotes(all mapping) {
-	for key, text := range map[string]string{
-		"triggers":     "the triggers are left out: declare a prefect_automation for each",
-		"sla":          "the service level agreements are left out: declare a prefect_resource_sla",
-		"version_type": "it is left out: set version_info of the prefect_deployment",
+	for _, other := range [][2]string{
+		{"triggers", "the triggers are left out: declare a prefect_automation for each"},
+		{"sla", "the service level agreements are left out: declare a prefect_resource_sla"},
+		{"version_type", "it is left out: set version_info of the prefect_deployment"},
 	} {
+		key, text := other[0], other[1]
 		at := all.get(key)
 		if key != "version_type" && !isNull(at) {
 			if _, ok := at.plain.(list); !ok {
