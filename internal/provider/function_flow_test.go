@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 const flowSource = `<<-EOT
@@ -93,20 +96,43 @@ func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
 	)
 }
 
-// TestExampleFlowsFolder applies the example that deploys a folder of flows, and plans it again.
-func TestExampleFlowsFolder(t *testing.T) {
+// project is an example with files of its own, copied to where the command runs, on the fake.
+func project(t *testing.T, name string) (*cli, *prefecttest.Fake) {
+	t.Helper()
 	fake := onFake(t)
-	example := filepath.Join(examples, "flows-folder")
+	example := filepath.Join(examples, name)
 	run := newCLI(t, readOptional(t, filepath.Join(example, "main.tf")), "PREFECT_API_URL="+fake.URL)
-	if err := os.CopyFS(filepath.Join(run.dir, "flows"), os.DirFS(filepath.Join(example, "flows"))); err != nil {
+	err := fs.WalkDir(os.DirFS(example), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || path == "main.tf" {
+			return err
+		}
+		if entry.IsDir() {
+			return os.MkdirAll(filepath.Join(run.dir, path), 0o700)
+		}
+		run.write(path, readOptional(t, filepath.Join(example, path)))
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if out, ok := run.run("apply", "-auto-approve"); !ok {
-		t.Fatalf("it does not apply:\n%s", out)
+	return run, fake
+}
+
+// settles applies the configuration, after which there is nothing more to do.
+func (c *cli) settles() {
+	c.t.Helper()
+	if out, ok := c.run("apply", "-auto-approve"); !ok {
+		c.t.Fatalf("it does not apply:\n%s", out)
 	}
-	if out, ok := run.run("plan", "-detailed-exitcode"); !ok {
-		t.Errorf("the second plan is not empty:\n%s", out)
+	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
+		c.t.Errorf("the second plan is not empty:\n%s", out)
 	}
+}
+
+// TestExampleFlowsFolder applies the example that deploys a folder of flows.
+func TestExampleFlowsFolder(t *testing.T) {
+	run, fake := project(t, "flows-folder")
+	run.settles()
 	deployed := fake.All("deployments")
 	if len(deployed) != 3 {
 		t.Errorf("%d deployments were made of 3 flows", len(deployed))
@@ -119,5 +145,14 @@ func TestExampleFlowsFolder(t *testing.T) {
 	out, ok := run.run("plan", "-var", `parameters={"flows/sales.py:sales_report"={day="today",limit="many"}}`)
 	if ok || !strings.Contains(out, "limit") {
 		t.Errorf("a wrong parameter is not refused:\n%s", out)
+	}
+}
+
+// TestExamplePrefectYAML applies the example that deploys what a prefect.yaml says.
+func TestExamplePrefectYAML(t *testing.T) {
+	run, fake := project(t, "prefect-yaml")
+	run.settles()
+	if d, s := len(fake.All("deployments")), len(fake.All("schedules")); d != 2 || s != 2 {
+		t.Errorf("%d deployments and %d schedules were made of 2 and 2", d, s)
 	}
 }
