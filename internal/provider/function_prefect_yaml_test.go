@@ -108,6 +108,7 @@ func TestPrefectYAMLApplies(t *testing.T) {
 // TestAccPrefectYAMLAsDeploy has prefect deploy --all make the deployments of the projects, and then Terraform: the API
 // must show the same.
 func TestAccPrefectYAMLAsDeploy(t *testing.T) {
+	prefecttest.RequirePrefect(t, "3.8.")
 	server := prefecttest.RequireServer(t)
 	c := testClient(t, server.URL)
 	pool, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "batch", Type: "process"})

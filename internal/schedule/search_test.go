@@ -8,11 +8,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // TestAccRandomSearch looks for disagreement with Prefect: random schedules, in random zones, around the changes of
 // clocks and elsewhere. SCHEDULE_SEARCH is how long (a Go duration; 5 s unless given), SCHEDULE_SEED where to start.
 func TestAccRandomSearch(t *testing.T) {
+	prefecttest.RequirePrefect(t, "3.8.")
 	length, seed, workers := searchSettings(t)
 	var work sync.WaitGroup
 	var mutex sync.Mutex
