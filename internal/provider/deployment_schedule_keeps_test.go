@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -117,7 +118,9 @@ func pauseSteps(t *testing.T, url string) []resource.TestStep {
 			}
 			var got []string
 			for _, r := range proxy.Writes() {
-				got = append(got, r.Method+" "+r.Path)
+				if r.Status < http.StatusInternalServerError { // a busy server has done nothing, and is asked again
+					got = append(got, r.Method+" "+r.Path)
+				}
 			}
 			if !slices.Equal(got, want) {
 				return fmt.Errorf("the writes are %v, expected %v", got, want)
