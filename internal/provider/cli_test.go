@@ -51,9 +51,12 @@ func newCLI(t *testing.T, config string, env ...string) *cli {
 		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.dir, "terraformrc"), "NO_PROXY=127.0.0.1",
 	}, env...)
 	c.write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin))
-	c.write("main.tf", "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"+config)
+	c.write("main.tf", required+config)
 	return c
 }
+
+// required says where the provider comes from.
+const required = "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"
 
 func (c *cli) write(name, text string) {
 	c.t.Helper()

@@ -56,6 +56,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	volatile []string
 	// whole says that an update sends all fields, since the API takes an absent one for an empty one.
 	whole bool
+	// upgrades reads state of older versions of the schema; nil for none.
+	upgrades map[int64]resource.StateUpgrader
 	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
 	validate func(*M, *diag.Diagnostics)
 	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for

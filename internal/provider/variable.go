@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -46,8 +47,30 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Variable, error] {
 			return c.Variables(ctx, nil)
 		},
-		resets: map[string]attr.Value{"tags": emptySet()},
+		resets:   map[string]attr.Value{"tags": emptySet()},
+		upgrades: map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
 	}
+}
+
+// textVariable is a variable in state that the official provider wrote when it knew texts only.
+type textVariable struct {
+	object
+	Name  types.String `tfsdk:"name"`
+	Value types.String `tfsdk:"value"`
+	Tags  types.Set    `tfsdk:"tags"`
+}
+
+func textVariableSchema() *schema.Schema {
+	return &schema.Schema{Attributes: attributes(map[string]schema.Attribute{
+		"name": schema.StringAttribute{Required: true}, "value": schema.StringAttribute{Required: true}, "tags": optionalTexts(""),
+	})}
+}
+
+func upgradeTextVariable(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+	var was textVariable
+	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
+	now := variable{object: was.object, Name: was.Name, Value: types.DynamicValue(was.Value), Tags: was.Tags}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &now)...)
 }
 
 // locateVariable finds a variable by id, by name or, as the official provider has it, by name/NAME.

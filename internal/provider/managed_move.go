@@ -1,0 +1,49 @@
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// officialProvider is how the address of the official provider ends, behind whichever registry or mirror.
+const officialProvider = "/prefecthq/prefect"
+
+// UpgradeState reads the state of older versions of the schema, of which only the official provider's state can be.
+func (r *managed[M, A, In, P]) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return r.upgrades
+}
+
+// MoveState takes an object over from the state of the official provider, whose attributes are a part of ours.
+func (r *managed[M, A, In, P]) MoveState(context.Context) []resource.StateMover {
+	movers := []resource.StateMover{r.mover(r.schema.Version, &r.schema, func(_ context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+		resp.State.Raw = req.State.Raw
+	})}
+	for version, older := range r.upgrades {
+		movers = append(movers, r.mover(version, older.PriorSchema, older.StateUpgrader))
+	}
+	return movers
+}
+
+// mover takes over state of one version of the schema. It leaves any other alone, as the framework wants it.
+func (r *managed[M, A, In, P]) mover(version int64, from *schema.Schema, upgrade func(context.Context, resource.UpgradeStateRequest, *resource.UpgradeStateResponse)) resource.StateMover {
+	return resource.StateMover{SourceSchema: from, StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+		ours := req.SourceTypeName == "prefect_"+r.noun && strings.HasSuffix(req.SourceProviderAddress, officialProvider)
+		if !ours || req.SourceSchemaVersion != version || req.SourceState == nil {
+			return
+		}
+		upgraded := resource.UpgradeStateResponse{State: resp.TargetState}
+		upgrade(ctx, resource.UpgradeStateRequest{State: req.SourceState}, &upgraded)
+		resp.Diagnostics.Append(upgraded.Diagnostics...)
+		resp.TargetState = upgraded.State
+		var id, account, workspace types.String
+		for name, to := range map[string]*types.String{"id": &id, "account_id": &account, "workspace_id": &workspace} {
+			resp.Diagnostics.Append(resp.TargetState.GetAttribute(ctx, path.Root(name), to)...)
+		}
+		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, identity{id, account, workspace})...)
+	}}
+}
