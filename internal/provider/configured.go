@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// configured is what Configure hands to every resource and data source.
+// configured is what Configure hands to every resource, data source and action.
 type configured struct {
 	client *client.Client
 	// defaultWorkPool is the pool of deployments that name none; empty for none.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -29,6 +31,23 @@ func registered(t *testing.T) map[string][]string {
 	}
 	for name := range functionDefinitions(t) {
 		out["functions"] = append(out["functions"], name)
+	}
+	for name := range actionSchemas(t) {
+		out["actions"] = append(out["actions"], name)
+	}
+	return out
+}
+
+func actionSchemas(t *testing.T) map[string]actionschema.Schema {
+	t.Helper()
+	out := map[string]actionschema.Schema{}
+	for _, make := range New("test", nil).Actions(t.Context()) {
+		a := make()
+		var meta fwaction.MetadataResponse
+		a.Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+		var resp fwaction.SchemaResponse
+		a.Schema(t.Context(), fwaction.SchemaRequest{}, &resp)
+		out[meta.TypeName] = resp.Schema
 	}
 	return out
 }
@@ -99,6 +118,15 @@ func TestSchemasAreValid(t *testing.T) {
 			}
 		}
 	}
+	for name, s := range actionSchemas(t) {
+		if diags := s.ValidateImplementation(ctx); diags.HasError() {
+			t.Errorf("action %s: %v", name, diags)
+		}
+		if s.MarkdownDescription == "" {
+			t.Errorf("the action %s has no description", name)
+		}
+		describedAction(t, name, s.Attributes)
+	}
 	var resp provider.SchemaResponse
 	New("test", nil).Schema(ctx, provider.SchemaRequest{}, &resp)
 	if diags := resp.Schema.ValidateImplementation(ctx); diags.HasError() {
@@ -119,6 +147,23 @@ func describedResource(t *testing.T, at string, attributes map[string]schema.Att
 			describedResource(t, at, a.Attributes)
 		case schema.ListNestedAttribute:
 			describedResource(t, at, a.NestedObject.Attributes)
+		}
+	}
+}
+
+// describedAction is describedResource for an action.
+func describedAction(t *testing.T, at string, attributes map[string]actionschema.Attribute) {
+	t.Helper()
+	for name, a := range attributes {
+		at := at + "." + name
+		if a.GetMarkdownDescription() == "" {
+			t.Errorf("%s has no description", at)
+		}
+		switch a := a.(type) {
+		case actionschema.SingleNestedAttribute:
+			describedAction(t, at, a.Attributes)
+		case actionschema.ListNestedAttribute:
+			describedAction(t, at, a.NestedObject.Attributes)
 		}
 	}
 }

@@ -22,10 +22,10 @@ func TestAccExamples(t *testing.T) {
 	applyExamples(t, func(t *testing.T) { onServer(t) })
 }
 
-// applyExamples applies every example of a resource or data source on its own, and plans it again: nothing may change.
+// applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.
 func applyExamples(t *testing.T, on func(*testing.T)) {
-	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf"} {
+	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(examples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no examples at %s: %v", pattern, err)
@@ -48,8 +48,15 @@ func applyExample(t *testing.T, file string) {
 	if setup != "" {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
+	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps}
+	if filepath.Base(file) == "action.tf" {
+		test.TerraformVersionChecks = withActions
+	}
+	resource.Test(t, test)
 }
+
+// withActions skips a test where Terraform has no actions and no list resources.
+var withActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 
 // TestExampleQueries runs the example of every list resource with terraform query.
 func TestExampleQueries(t *testing.T) {
@@ -63,7 +70,7 @@ func TestExampleQueries(t *testing.T) {
 			resource.Test(t, resource.TestCase{
 				IsUnitTest:               true,
 				ProtoV6ProviderFactories: factories(t),
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
+				TerraformVersionChecks:   withActions,
 				Steps:                    []resource.TestStep{{Query: true, Config: "provider \"prefect\" {}\n" + readOptional(t, file)}},
 			})
 		})
@@ -140,5 +147,6 @@ func exampleFiles(kind string) []string {
 		"data-sources":   {"data-source.tf"},
 		"list-resources": {"list-resource.tfquery.hcl"},
 		"functions":      {"function.tf"},
+		"actions":        {"action.tf"},
 	}[kind]
 }

@@ -1,9 +1,10 @@
-// Package provider is all that Terraform sees of Prefect: resources, data sources and list resources.
+// Package provider is all that Terraform sees of Prefect: resources, data sources, list resources, functions and actions.
 package provider
 
 import (
 	"context"
 
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -19,6 +20,7 @@ type Prefect struct {
 }
 
 var (
+	_ provider.ProviderWithActions       = (*Prefect)(nil)
 	_ provider.ProviderWithListResources = (*Prefect)(nil)
 	_ provider.ProviderWithFunctions     = (*Prefect)(nil)
 )
@@ -31,6 +33,13 @@ func New(version string, getenv func(string) string) *Prefect {
 // Metadata names the provider.
 func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName, resp.Version = "prefect", p.version
+}
+
+// Actions is the registry of the actions, in alphabetical order.
+func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
+	return []func() fwaction.Action{
+		func() fwaction.Action { return newFlowRunCreate() },
+	}
 }
 
 // DataSources is the registry of the data sources, in alphabetical order.

@@ -1,0 +1,112 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// flowRunCreate is what the action flow_run_create is told.
+type flowRunCreate struct {
+	place
+	Deployment     types.String         `tfsdk:"deployment"`
+	Name           types.String         `tfsdk:"name"`
+	Parameters     jsontypes.Normalized `tfsdk:"parameters"`
+	Tags           types.Set            `tfsdk:"tags"`
+	JobVariables   jsontypes.Normalized `tfsdk:"job_variables"`
+	WorkQueueName  types.String         `tfsdk:"work_queue_name"`
+	IdempotencyKey types.String         `tfsdk:"idempotency_key"`
+	ScheduledTime  timetypes.RFC3339    `tfsdk:"scheduled_time"`
+}
+
+func newFlowRunCreate() *operation[flowRunCreate, *flowRunCreate] {
+	return &operation[flowRunCreate, *flowRunCreate]{
+		noun: "flow_run_create", doing: "run", to: "deployment",
+		schema: actionschema.Schema{
+			MarkdownDescription: "Runs a deployment. Every invocation makes a new run. Before Terraform 1.14, the resource `prefect_flow_run` with `triggers` does the same.",
+			Attributes:          actionAttributes(flowRunCreateAttributes()),
+		},
+		label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },
+		run:   runFlowRunCreate,
+	}
+}
+
+func flowRunCreateAttributes() map[string]actionschema.Attribute {
+	return map[string]actionschema.Attribute{
+		"deployment": deploymentArgument("The deployment that runs."),
+		"name": actionschema.StringAttribute{
+			MarkdownDescription: "The name of the run. Default: two words that Prefect makes up.",
+			Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"parameters": actionschema.StringAttribute{
+			MarkdownDescription: "Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the deployment's.",
+			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+		},
+		"tags": actionschema.SetAttribute{
+			MarkdownDescription: "Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.",
+			Optional:            true, ElementType: types.StringType,
+		},
+		"job_variables": actionschema.StringAttribute{
+			MarkdownDescription: "Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
+			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+		},
+		"work_queue_name": actionschema.StringAttribute{
+			MarkdownDescription: "The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the deployment's.",
+			Optional:            true, Validators: isName(),
+		},
+		"idempotency_key": actionschema.StringAttribute{
+			MarkdownDescription: "A key that no other run of the flow has. When a run has it already, nothing runs anew, and that run is taken for the one that is wanted. " +
+				"Default: one that begins with `terraform-`, new for each invocation.",
+			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		},
+		"scheduled_time": actionschema.StringAttribute{
+			MarkdownDescription: "When the run is to start, in RFC 3339. Default: now.",
+			Optional:            true, CustomType: timetypes.RFC3339Type{},
+		},
+	}
+}
+
+func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i *invocation) error {
+	d, err := locateDeployment(ctx, c, m.Deployment.ValueString())
+	if err != nil {
+		return err
+	}
+	in := m.input(ctx, d.ID, i.diags)
+	if i.diags.HasError() {
+		return nil
+	}
+	run, err := createFlowRun(ctx, c, in)
+	if err != nil {
+		return err
+	}
+	i.say("The flow run %q is %s (id %s).", run.Name, run.StateName, run.ID)
+	return nil
+}
+
+// input is the run that is asked for. A key of our own makes its creation safe to repeat.
+func (m *flowRunCreate) input(ctx context.Context, deployment string, diags *diag.Diagnostics) client.FlowRunInput {
+	in := client.FlowRunInput{
+		DeploymentID:   deployment,
+		Name:           m.Name.ValueString(),
+		Parameters:     given(m.Parameters, rawJSON(m.Parameters)),
+		Tags:           given(m.Tags, texts(ctx, m.Tags, diags)),
+		JobVariables:   given(m.JobVariables, rawJSON(m.JobVariables)),
+		IdempotencyKey: m.IdempotencyKey.ValueString(),
+		WorkQueueName:  m.WorkQueueName.ValueString(),
+	}
+	if in.IdempotencyKey == "" {
+		in.IdempotencyKey = ownKey()
+	}
+	if at := m.ScheduledTime.ValueString(); at != "" {
+		in.State = client.ScheduledFor(at)
+	}
+	return in
+}
