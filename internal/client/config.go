@@ -86,7 +86,7 @@ func New(config Config) (*Client, error) {
 
 func (s *settings) client() *Client {
 	c := &Client{
-		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf),
+		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, warnings: s.warnings,
 	}
 	if s.place.resolved() {

@@ -44,6 +44,7 @@ var (
 		{"GET", "/ready", fixed(object{"message": "OK"})},
 		{"GET", "/version", fixed("0.8.4")},
 		{"GET", "/admin/version", func(c *call) (reply, error) { return ok(c.fake.version) }},
+		{"GET", "/admin/settings", func(c *call) (reply, error) { return ok(c.fake.settings) }},
 		{"GET", "/csrf-token", createToken},
 		{"GET", "/collections/views/{view}", readView},
 	})

@@ -21,6 +21,7 @@ type Fake struct {
 	URL string
 
 	version       string
+	settings      object
 	authorization string
 	unauthorized  object
 	csrf          *csrf
@@ -34,10 +35,26 @@ type Option func(*Fake)
 // WithVersion sets the version that the server tells; it changes nothing else.
 func WithVersion(version string) Option { return func(f *Fake) { f.version = version } }
 
+// WithUI sets what the server says of where its UI is: an address of its own, which may be empty, and the base path of the
+// one that it serves.
+func WithUI(address, base string) Option {
+	return func(f *Fake) {
+		f.settings = uiSettings(base)
+		if address != "" {
+			f.settings["ui_url"] = address
+		}
+	}
+}
+
+// uiSettings is the part of a server's settings that is about its UI.
+func uiSettings(base string) object {
+	return object{"ui_url": nil, "api": object{"url": nil}, "server": object{"ui": object{"serve_base": base}}}
+}
+
 // NewFake starts a Fake that ends with the test.
 func NewFake(t testing.TB, options ...Option) *Fake {
 	t.Helper()
-	f := &Fake{version: "3.8.0", workspaces: map[string]*Workspace{}}
+	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: map[string]*Workspace{}}
 	f.Workspace = newWorkspace(f)
 	for _, option := range options {
 		option(f)

@@ -76,6 +76,7 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 		func() function.Function { return newScheduleDescribe() },
 		func() function.Function { return newScheduleError() },
 		func() function.Function { return newScheduleNext() },
+		func() function.Function { return newUIURL() },
 	}
 }
 

@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// ui is where people look at what the API has; the copies of a client share it.
+type ui struct {
+	once    sync.Once
+	address string
+}
+
+// UIAddress is the address of the UI, without a slash at the end. A server is asked once whether its UI is elsewhere than
+// beside the API; one that does not say has it there.
+func (c *Client) UIAddress(ctx context.Context) string {
+	if c.Cloud() {
+		return uiBeside(c.url(workspaceScope, nil))
+	}
+	c.ui.once.Do(func() { c.ui.address = c.serverUI(ctx) })
+	return c.ui.address
+}
+
+// serverSettings is the part of a server's settings that says where its UI is.
+type serverSettings struct {
+	UIURL *string `json:"ui_url"`
+	API   struct {
+		URL *string `json:"url"`
+	} `json:"api"`
+	Server struct {
+		UI struct {
+			ServeBase string `json:"serve_base"`
+		} `json:"ui"`
+	} `json:"server"`
+}
+
+func (c *Client) serverUI(ctx context.Context) string {
+	beside := uiBeside(c.root)
+	said, err := do[serverSettings](ctx, c, request{method: http.MethodGet, path: p("admin", "settings"), scope: rootScope})
+	if err != nil {
+		return beside
+	}
+	if own := said.ownUI(); own != "" {
+		return own
+	}
+	return strings.TrimSuffix(beside+"/"+strings.Trim(said.Server.UI.ServeBase, "/"), "/")
+}
+
+// ownUI is the address that somebody set. Without one, Prefect derives it from the address at which the server itself
+// would find an API, which is of no use to anybody else.
+func (s serverSettings) ownUI() string {
+	if s.UIURL == nil {
+		return ""
+	}
+	if s.API.URL != nil {
+		if derived, err := UIOf(*s.API.URL); err == nil && derived == strings.TrimSuffix(*s.UIURL, "/") {
+			return ""
+		}
+	}
+	return strings.TrimSuffix(*s.UIURL, "/")
+}
+
+// UIOf is the address of the UI that belongs to an address of the API; that of a UI is its own. The error says what is
+// wrong with the address.
+func UIOf(address string) (string, error) {
+	u, err := parseAddress(address)
+	if err != nil {
+		return "", err
+	}
+	return uiBeside(u), nil
+}
+
+// uiBeside follows Prefect's rule: the UI is where the API is, without /api, and Cloud's host and paths have other words.
+func uiBeside(api *url.URL) string {
+	elements := slices.DeleteFunc(strings.Split(api.EscapedPath(), "/"), func(e string) bool { return e == "" })
+	if i := slices.Index(elements, "api"); i >= 0 {
+		elements = slices.Delete(elements, i, i+1)
+	}
+	for i, e := range elements {
+		switch e {
+		case "accounts":
+			elements[i] = "account"
+		case "workspaces":
+			elements[i] = "workspace"
+		}
+	}
+	host := api.Host
+	if isCloud(api) {
+		if rest, ok := strings.CutPrefix(host, "api."); ok {
+			host = "app." + rest
+		}
+	}
+	return strings.Join(append([]string{api.Scheme + "://" + host}, elements...), "/")
+}

@@ -1,0 +1,74 @@
+package client
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+func TestUIOf(t *testing.T) {
+	const account, workspace = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"
+	for address, want := range map[string]string{
+		"http://127.0.0.1:4200/api":       "http://127.0.0.1:4200",
+		"http://127.0.0.1:4200/api/":      "http://127.0.0.1:4200",
+		"http://127.0.0.1:4200":           "http://127.0.0.1:4200",
+		"https://example.com/prefect/api": "https://example.com/prefect",
+		"https://api.prefect.cloud/api/accounts/" + account + "/workspaces/" + workspace:     "https://app.prefect.cloud/account/" + account + "/workspace/" + workspace,
+		"https://app.prefect.cloud/account/" + account + "/workspace/" + workspace:           "https://app.prefect.cloud/account/" + account + "/workspace/" + workspace,
+		"https://api.example.com/api/accounts/" + account + "/workspaces/" + workspace + "/": "https://api.example.com/account/" + account + "/workspace/" + workspace,
+	} {
+		if got, err := UIOf(address); err != nil || got != want {
+			t.Errorf("%s: %s, %v, expected %s", address, got, err, want)
+		}
+	}
+	for _, address := range []string{"", "localhost:4200", "ftp://host/api", "http://user:word@host/api"} {
+		if got, err := UIOf(address); err == nil {
+			t.Errorf("%q gives %s, expected an error", address, got)
+		}
+	}
+}
+
+// TestUIAddress: the server is asked once, however many copies of the client there are.
+func TestUIAddress(t *testing.T) {
+	for name, tc := range map[string]struct {
+		option prefecttest.Option
+		want   string // after the server's address unless it is one
+	}{
+		"beside the API": {prefecttest.WithUI("", "/"), ""},
+		"with a base":    {prefecttest.WithUI("", "/prefect"), "/prefect"},
+		"somewhere else": {prefecttest.WithUI("https://ui.example.com/", "/"), "https://ui.example.com"},
+		"refused":        {prefecttest.WithBasicAuth("a:b"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := prefecttest.NewFake(t, tc.option)
+			c := newClient(t, fake.URL)
+			want := tc.want
+			if want == "" || want[0] == '/' {
+				want = fake.URL[:len(fake.URL)-len("/api")] + want
+			}
+			for range 2 {
+				if got := c.In("", "").UIAddress(t.Context()); got != want {
+					t.Errorf("the UI is at %s, expected %s", got, want)
+				}
+			}
+			if n := len(fake.Requests()); n != 1 {
+				t.Errorf("the server was asked %d times", n)
+			}
+		})
+	}
+}
+
+// TestUIAddressDerived: what Prefect derives from the server's own view of the network is not taken.
+func TestUIAddressDerived(t *testing.T) {
+	at := func(ui, api string) serverSettings {
+		out := serverSettings{UIURL: &ui}
+		out.API.URL = &api
+		return out
+	}
+	if got := at("http://server:4200", "http://server:4200/api").ownUI(); got != "" {
+		t.Errorf("the derived address is taken: %s", got)
+	}
+	if got := at("https://ui.example.com/", "http://server:4200/api").ownUI(); got != "https://ui.example.com" {
+		t.Errorf("the address that was set is not taken: %q", got)
+	}
+}
