@@ -1,0 +1,82 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// BulkRuns is how many runs of a deployment the API creates in one request.
+const BulkRuns = 100
+
+// CreatedRun is what has become of one run that was to be created.
+type CreatedRun struct {
+	ID     string `json:"flow_run_id"`
+	Status string `json:"status"` // CREATED, also when the run was there already; or FAILED
+	Error  string `json:"error"`  // why it failed
+}
+
+// CreateFlowRuns creates runs of one deployment, and tells after each request what has become of those that were in it,
+// in order. Each must have an idempotency key: of a run whose key is there already, none is made. It creates many at once
+// where the API can do that, else one at a time. It stops at the first request that fails; what was told is there then.
+func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, tell func([]CreatedRun)) error {
+	for bulk := true; len(in) > 0; {
+		size := 1
+		if bulk {
+			size = min(len(in), BulkRuns)
+		}
+		made, err := c.createSome(ctx, deployment, in[:size], bulk)
+		if bulk && lacksEndpoint(err) {
+			bulk = false
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if len(made) != size {
+			return fmt.Errorf("creating flow runs: the API answered for %d of the %d that were sent", len(made), size)
+		}
+		tell(made)
+		in = in[size:]
+	}
+	return nil
+}
+
+func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRunInput, bulk bool) ([]CreatedRun, error) {
+	if bulk {
+		answer, err := do[struct {
+			Results []CreatedRun `json:"results"`
+		}](ctx, c, request{
+			method: http.MethodPost, path: p("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
+		})
+		return answer.Results, err
+	}
+	one := in[0]
+	one.DeploymentID = deployment
+	run, err := c.CreateFlowRun(ctx, one)
+	if err != nil {
+		return nil, err
+	}
+	return []CreatedRun{{ID: run.ID, Status: "CREATED"}}, nil
+}
+
+// FlowRunKeys returns which of the idempotency keys runs of the deployment have.
+func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for len(keys) > 0 {
+		some := keys[:min(len(keys), PageSize)]
+		keys = keys[len(some):]
+		runs, err := page[*FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
+			"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(some...)},
+		}, 0, PageSize)
+		if err != nil {
+			return nil, err
+		}
+		for _, run := range runs {
+			if run.IdempotencyKey != nil {
+				out[*run.IdempotencyKey] = true
+			}
+		}
+	}
+	return out, nil
+}
