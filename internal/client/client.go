@@ -56,6 +56,7 @@ type scope int
 
 const (
 	workspaceScope scope = iota // …/accounts/{id}/workspaces/{id} on Cloud; the root on a server
+	accountScope                // …/accounts/{id} on Cloud
 	rootScope
 )
 
@@ -77,8 +78,11 @@ func p(elements ...string) []string { return elements }
 
 func (c *Client) url(s scope, path []string) *url.URL {
 	var elements []string
+	if s == accountScope || s == workspaceScope && c.workspace != "" {
+		elements = append(elements, "accounts", c.account)
+	}
 	if s == workspaceScope && c.workspace != "" {
-		elements = append(elements, "accounts", c.account, "workspaces", c.workspace)
+		elements = append(elements, "workspaces", c.workspace)
 	}
 	escaped := strings.TrimSuffix(c.root.EscapedPath(), "/")
 	for _, e := range append(elements, path...) {

@@ -17,13 +17,18 @@ func pages[T any](ctx context.Context, c *Client, path []string, filter map[stri
 
 // window is pages from the object at offset on, limit of them at the most; a negative limit means all.
 func window[T any](ctx context.Context, c *Client, path []string, filter map[string]any, offset, limit int) iter.Seq2[T, error] {
+	return windowIn[T](ctx, c, workspaceScope, path, filter, offset, limit)
+}
+
+// windowIn is window of objects at that scope.
+func windowIn[T any](ctx context.Context, c *Client, at scope, path []string, filter map[string]any, offset, limit int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for left := limit; left != 0; {
 			size := PageSize
 			if left > 0 {
 				size = min(size, left)
 			}
-			items, err := page[T](ctx, c, path, filter, offset, size)
+			items, err := pageIn[T](ctx, c, at, path, filter, offset, size)
 			if err != nil {
 				yield(*new(T), err)
 				return
@@ -46,11 +51,15 @@ func window[T any](ctx context.Context, c *Client, path []string, filter map[str
 }
 
 func page[T any](ctx context.Context, c *Client, path []string, filter map[string]any, offset, size int) ([]T, error) {
+	return pageIn[T](ctx, c, workspaceScope, path, filter, offset, size)
+}
+
+func pageIn[T any](ctx context.Context, c *Client, at scope, path []string, filter map[string]any, offset, size int) ([]T, error) {
 	body := map[string]any{"limit": size, "offset": offset}
 	for k, v := range filter {
 		body[k] = v
 	}
-	return do[[]T](ctx, c, request{method: http.MethodPost, path: path, body: body, reads: true})
+	return do[[]T](ctx, c, request{method: http.MethodPost, path: path, body: body, scope: at, reads: true})
 }
 
 // first returns the first object that a …/filter endpoint finds, or nil when it finds none.

@@ -22,13 +22,17 @@ func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, err
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.
 func (c *Client) misplaced(r request) error {
-	lacks := c.workspace == "" && (isCloud(c.root) || !c.pending.empty()) || c.workspace != "" && c.account == ""
-	if r.scope != workspaceScope || !lacks {
+	e := newCall(r, nil, c.policy).newError(CodeInvalid)
+	switch {
+	case r.scope == accountScope && c.account == "":
+		e.Detail = "no account of Prefect Cloud is chosen"
+		e.hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
+	case r.scope == workspaceScope && (c.workspace == "" && (isCloud(c.root) || !c.pending.empty()) || c.workspace != "" && c.account == ""):
+		e.Detail = "no account or no workspace of Prefect Cloud is chosen"
+		e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
+	default:
 		return nil
 	}
-	e := newCall(r, nil, c.policy).newError(CodeInvalid)
-	e.Detail = "no account or no workspace of Prefect Cloud is chosen"
-	e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	return e
 }
 

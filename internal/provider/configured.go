@@ -21,7 +21,7 @@ type configured struct {
 
 // schedulesOf is the schedules that a deployment had when one of its schedules was first planned. A deployment is asked
 // once only, however many schedules it has.
-func (c *configured) schedulesOf(ctx context.Context, at *place, deployment string) ([]*client.Schedule, error) {
+func (c *configured) schedulesOf(ctx context.Context, at spot, deployment string) ([]*client.Schedule, error) {
 	in := c.in(at)
 	look, _ := c.schedules.LoadOrStore(in.Endpoint()+deployment, sync.OnceValues(func() ([]*client.Schedule, error) {
 		ctx, cancel := context.WithTimeout(ctx, lookTime)
@@ -44,8 +44,9 @@ func configuredFrom(data any, diags *diag.Diagnostics) *configured {
 }
 
 // in is the client for objects at that place.
-func (c *configured) in(at *place) *client.Client {
-	return c.client.In(at.AccountID.ValueString(), at.WorkspaceID.ValueString())
+func (c *configured) in(at spot) *client.Client {
+	account, workspace := at.ids()
+	return c.client.In(account.ValueString(), workspace.ValueString())
 }
 
 // absent reports, with an error, that the provider could not be configured yet.

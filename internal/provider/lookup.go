@@ -19,7 +19,7 @@ import (
 // located is the model of a data source: it knows its account and workspace.
 type located[M any] interface {
 	*M
-	where() *place
+	where() spot
 }
 
 // lookup is a data source: find fills the model, in which the configuration is, from the API.

@@ -16,8 +16,8 @@ import (
 // model is the state of one resource type: M is its struct, A the API's object and In what a write sends.
 type model[M, A, In any] interface {
 	*M
-	// where is the account and workspace of the object.
-	where() *place
+	// where is the account and workspace of the object, as far as it is in them.
+	where() spot
 	// key is the object's id, and what a person calls it.
 	key() (id, label string)
 	// input is what the model asks of the API: unknown values are absent, null ones null.

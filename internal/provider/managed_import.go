@@ -22,8 +22,9 @@ type identity struct {
 	WorkspaceID types.String `tfsdk:"workspace_id"`
 }
 
-func newIdentity(id string, at *place) identity {
-	return identity{types.StringValue(id), at.AccountID, at.WorkspaceID}
+func newIdentity(id string, at spot) identity {
+	account, workspace := at.ids()
+	return identity{types.StringValue(id), account, workspace}
 }
 
 func (r *managed[M, A, In, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -45,10 +46,10 @@ func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.Imp
 		var ident identity
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &ident)...)
 		key = ident.ID.ValueString()
-		*m.where() = place{AccountID: ident.AccountID, WorkspaceID: ident.WorkspaceID}
+		m.where().put(ident.AccountID, ident.WorkspaceID)
 	} else if rest, workspace, ok := cutWorkspace(key, r.keyParts); ok {
 		key = rest
-		m.where().WorkspaceID = types.StringValue(workspace)
+		m.where().put(types.StringNull(), types.StringValue(workspace))
 	}
 	if resp.Diagnostics.HasError() {
 		return

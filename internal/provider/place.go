@@ -7,6 +7,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
+// spot is where an object is: in a workspace of Prefect Cloud, in an account, or in neither.
+type spot interface {
+	// ids is those of the account and of the workspace; null where there is none.
+	ids() (account, workspace types.String)
+	// put sets the ids, as far as the spot has them.
+	put(account, workspace types.String)
+	// settle takes over the account and workspace that the client really used.
+	settle(*client.Client)
+}
+
 // place is the part of a model that says in which account and workspace of Prefect Cloud the object is. Both are null
 // on a server.
 type place struct {
@@ -14,13 +24,48 @@ type place struct {
 	WorkspaceID types.String `tfsdk:"workspace_id"`
 }
 
-func (at *place) where() *place { return at }
+func (at *place) where() spot { return at }
 
-// settle takes over the account and workspace that the client really used.
+func (at *place) ids() (account, workspace types.String) { return at.AccountID, at.WorkspaceID }
+
+func (at *place) put(account, workspace types.String) {
+	at.AccountID, at.WorkspaceID = account, workspace
+}
+
 func (at *place) settle(c *client.Client) {
 	at.AccountID = types.StringPointerValue(orNil(c.Account()))
 	at.WorkspaceID = types.StringPointerValue(orNil(c.Workspace()))
 }
+
+// accountPlace is the part of a model of an object that belongs to an account of Prefect Cloud, not to a workspace.
+type accountPlace struct {
+	AccountID types.String `tfsdk:"account_id"`
+}
+
+func (at *accountPlace) where() spot { return at }
+
+func (at *accountPlace) ids() (account, workspace types.String) {
+	return at.AccountID, types.StringNull()
+}
+
+func (at *accountPlace) put(account, _ types.String) { at.AccountID = account }
+
+func (at *accountPlace) settle(c *client.Client) {
+	at.AccountID = types.StringPointerValue(orNil(c.Account()))
+}
+
+// noPlace is the part of a model of an object of Prefect Cloud that belongs to no account.
+type noPlace struct{}
+
+func (at *noPlace) where() spot { return at }
+
+func (at *noPlace) ids() (account, workspace types.String) {
+	return types.StringNull(), types.StringNull()
+}
+
+func (at *noPlace) put(_, _ types.String) {}
+
+func (at *noPlace) settle(*client.Client) {}
 
 // object is the part of a model that every object of the API has.
 type object struct {
