@@ -1,0 +1,81 @@
+package rungraph
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// sliver is the part of the whole time that the shortest bar takes, so that it can be seen.
+const sliver = 200
+
+// bars are the words of Gantt charts that colour a bar.
+var bars = map[string]string{"COMPLETED": "done, ", "FAILED": "crit, ", "CRASHED": "crit, ", "RUNNING": "active, "}
+
+// Gantt is the graph as a Mermaid Gantt chart in UTC: the run itself, then what ran in it, by start. What has not ended
+// reaches to the last moment that anything in the graph tells of. It is empty when nothing has started.
+func Gantt(g Graph) string {
+	shapes := draw(g).shapes
+	if g.Run != nil {
+		shapes = append([]shape{{*g.Run, 1}}, shapes...)
+	}
+	first, last := span(shapes)
+	if first.IsZero() {
+		return ""
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "gantt\n  dateFormat YYYY-MM-DDTHH:mm:ss.SSS\n  axisFormat %s\n  todayMarker off\n", axis(last.Sub(first)))
+	if g.Run != nil {
+		out.WriteString("  section Flow run\n")
+	}
+	for i, s := range shapes {
+		if i == 0 && g.Run == nil || i == 1 && g.Run != nil {
+			out.WriteString("  section Task runs\n")
+		}
+		if s.Start.IsZero() {
+			continue
+		}
+		end := s.End
+		if end.IsZero() {
+			end = last
+		}
+		if least := s.Start.Add(last.Sub(first)/sliver + time.Millisecond); end.Before(least) {
+			end = least
+		}
+		fmt.Fprintf(&out, "  %s :%sn%d, %s, %s\n", s.label(mermaidText, " · "), bars[s.State], i, moment(s.Start), moment(end))
+	}
+	if rest := draw(g).left; rest > 0 {
+		fmt.Fprintf(&out, "  and %d more :milestone, rest, %s, 0ms\n", rest, moment(last))
+	}
+	return out.String()
+}
+
+// span is the first and the last moment that the shapes tell of.
+func span(shapes []shape) (first, last time.Time) {
+	for _, s := range shapes {
+		if !s.Start.IsZero() && (first.IsZero() || s.Start.Before(first)) {
+			first = s.Start
+		}
+		for _, at := range []time.Time{s.Start, s.End} {
+			if at.After(last) {
+				last = at
+			}
+		}
+	}
+	return first, last
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000") }
+
+// axis is the format of the ticks for so long a time.
+func axis(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return "%S.%L"
+	case d < time.Hour:
+		return "%H:%M:%S"
+	case d < 24*time.Hour:
+		return "%H:%M"
+	}
+	return "%m-%d %H:%M"
+}
