@@ -17,6 +17,11 @@ func WithCloud(workspaces ...CloudWorkspace) Option {
 		f.cloud = workspaces
 		for _, w := range workspaces {
 			f.workspaces[w.AccountID+"/"+w.WorkspaceID] = newWorkspace(f)
+			row := cloudContract.blank("Workspace")
+			row["account_id"], row["name"], row["handle"], row["id"] = w.AccountID, w.WorkspaceHandle, w.WorkspaceHandle, w.WorkspaceID
+			delete(row, "created")
+			delete(row, "updated")
+			f.store.insert(cloudWorkspaces.name, row)
 		}
 	}
 }
@@ -53,7 +58,7 @@ var (
 		{"GET", "/collections/views/{view}", readView},
 		{"GET", "/collections/work_pool_types", fixed(workerMetadata)},
 	})
-	cloudAccountRoutes = []route{health, {"GET", "/me/workspaces", readWorkspaces}}
+	cloudAccountRoutes = []route{health}
 )
 
 func readView(c *call) (reply, error) {
@@ -67,7 +72,7 @@ func readWorkspaces(c *call) (reply, error) {
 	out := []any{}
 	for _, w := range c.fake.cloud {
 		out = append(out, object{
-			"account_id": w.AccountID, "account_handle": w.AccountHandle, "account_name": w.AccountHandle,
+			"account_id": w.AccountID, "account_handle": w.AccountHandle, "account_name": w.AccountHandle, "workspace_description": "",
 			"workspace_id": w.WorkspaceID, "workspace_handle": w.WorkspaceHandle, "workspace_name": w.WorkspaceHandle,
 		})
 	}

@@ -27,6 +27,8 @@ type Fake struct {
 	csrf          *csrf
 	cloud         []CloudWorkspace
 	workspaces    map[string]*Workspace
+	org           organisation
+	broken        func(format string, args ...any)
 }
 
 // Option changes what NewFake makes.
@@ -54,7 +56,7 @@ func uiSettings(base string) object {
 // NewFake starts a Fake that ends with the test.
 func NewFake(t testing.TB, options ...Option) *Fake {
 	t.Helper()
-	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: map[string]*Workspace{}}
+	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: map[string]*Workspace{}, broken: t.Errorf}
 	f.Workspace = newWorkspace(f)
 	for _, option := range options {
 		option(f)
@@ -85,10 +87,13 @@ func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
 		return reply{}, refuse(http.StatusNotFound, "Not Found")
 	}
 	workspaceID, path := splitPath(r.URL.Path)
-	for _, gate := range []func(*http.Request, string) error{f.checkAuthorization, f.checkCSRF} {
+	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF} {
 		if err := gate(r, path); err != nil {
 			return reply{}, err
 		}
+	}
+	if full := strings.TrimPrefix(r.URL.Path, "/api"); f.isCloud() && isOrganisational(full) {
+		return f.answerOrganisational(r, full, body)
 	}
 	workspace, table, err := f.locate(workspaceID)
 	if err != nil {

@@ -19,7 +19,12 @@ var shapesJSON []byte
 var shapes = mustObject(shapesJSON)
 
 // shape returns a new object with every stored field of a kind at the value it has when nobody sets it.
-func shape(kind string) object { return dict(clone(shapes[kind])) }
+func shape(kind string) object {
+	if fields, ok := shapes[kind]; ok {
+		return dict(clone(fields))
+	}
+	return object{}
+}
 
 func decode(data []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(data))

@@ -1,0 +1,199 @@
+package prefecttest
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// organisation is what Prefect Cloud has beside the content of workspaces: accounts and all that is in them. Its objects
+// are in the store of the Fake's own Workspace; each has the account_id, and the workspace_id, of the path it is under.
+type organisation struct {
+	mu sync.Mutex
+	// perWindow is how many requests a window takes; 0 for any number.
+	perWindow int
+	window    time.Duration
+	began     time.Time
+	used      int
+	// most is the largest number of requests that were answered in one window.
+	most int
+	// lag is how many reads of an object after a write still show it as it was before.
+	lag   int
+	stale map[any]*staleView
+}
+
+// staleView is an object as it was before a write, which reads show a number of times.
+type staleView struct {
+	was  object // nil while it did not exist
+	left int
+}
+
+// WithRateLimit makes the Fake refuse what is more than that many requests in a window, with 429 and Retry-After, as
+// Prefect Cloud does by the minute.
+func WithRateLimit(requests int, window time.Duration) Option {
+	return func(f *Fake) { f.org.perWindow, f.org.window = requests, window }
+}
+
+// WithLag makes as many reads of an object of an account after a write show it as it was before: Prefect Cloud is eventually consistent.
+func WithLag(reads int) Option { return func(f *Fake) { f.org.lag = reads } }
+
+// Busiest is the largest number of requests that were answered within one window of WithRateLimit.
+func (f *Fake) Busiest() int {
+	f.org.mu.Lock()
+	defer f.org.mu.Unlock()
+	return f.org.most
+}
+
+// checkRate refuses a request that is too many.
+func (f *Fake) checkRate(*http.Request, string) error {
+	o := &f.org
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.perWindow == 0 {
+		return nil
+	}
+	now := time.Now()
+	if now.Sub(o.began) >= o.window {
+		o.began, o.used = now, 0
+	}
+	if o.used >= o.perWindow {
+		left := o.window - now.Sub(o.began)
+		return reply{
+			status: http.StatusTooManyRequests, body: object{"detail": "Rate limit exceeded"},
+			header: http.Header{"Retry-After": {strconv.FormatFloat(left.Seconds(), 'f', 3, 64)}},
+		}
+	}
+	o.used++
+	o.most = max(o.most, o.used)
+	return nil
+}
+
+// isOrganisational reports whether a path is about accounts and what is in them, not about the content of a workspace.
+func isOrganisational(path string) bool {
+	return slices.ContainsFunc(organisationRoutes, func(r route) bool {
+		return r.match(path) != nil || r.match(path+"/") != nil || r.match(strings.TrimSuffix(path, "/")) != nil
+	})
+}
+
+// answerOrganisational answers as the routes say, and holds the request and the answer against the contract.
+func (f *Fake) answerOrganisational(r *http.Request, path string, body []byte) (reply, error) {
+	f.Workspace.mu.Lock()
+	defer f.Workspace.mu.Unlock()
+	op, known := cloudContract.find(r.Method, path)
+	if err := cloudContract.checkRequest(op, body); err != nil {
+		return reply{}, err
+	}
+	answer, err := dispatch(organisationRoutes, &call{Workspace: f.Workspace, request: r, body: body}, path)
+	if known && err == nil {
+		if complaint := cloudContract.checkAnswer(op, answer); complaint != "" {
+			f.broken("prefecttest: the answer to %s %s is not Prefect Cloud's: %s", r.Method, path, complaint)
+		}
+	}
+	return answer, err
+}
+
+// cloudKind is a kind of Prefect Cloud, of which the contract has the fields.
+func cloudKind(name, filter, filters, missing, answer string) *kind {
+	return &kind{
+		name: name, filter: filter, filters: filters, missing: missingText(missing), update: model{open: true}, sort: "CREATED_ASC",
+		view: func(_ *Workspace, o object) object { return pick(o, sortedKeys(cloudContract.blank(answer))...) },
+	}
+}
+
+// insertCloud adds an object of a kind whose answer has the fields of a schema; params of the path are fields too.
+func (c *call) insertCloud(k *kind, schema string, fields object) object {
+	all := cloudContract.blank(schema)
+	delete(all, "id")
+	delete(all, "created")
+	delete(all, "updated")
+	for name, v := range c.params {
+		all[name] = v
+	}
+	for name, v := range fields {
+		all[name] = v
+	}
+	o := c.store.insert(k.name, all)
+	c.fake.org.outdate(o["id"], nil)
+	return o
+}
+
+// outdate makes the next reads of an object show what it was.
+func (o *organisation) outdate(id any, was object) {
+	if o.lag == 0 {
+		return
+	}
+	if o.stale == nil {
+		o.stale = map[any]*staleView{}
+	}
+	o.stale[id] = &staleView{was, o.lag}
+}
+
+// shown is how a read sees an object; false when it does not see it yet.
+func (o *organisation) shown(row object) (object, bool) {
+	s := o.stale[row["id"]]
+	if s == nil || s.left == 0 {
+		return row, true
+	}
+	s.left--
+	return s.was, s.was != nil
+}
+
+// readCloud is a GET, which may be behind.
+func readCloud(k *kind) handler {
+	return func(c *call) (reply, error) {
+		o, err := c.target(k)
+		if err != nil {
+			return reply{}, err
+		}
+		o, visible := c.fake.org.shown(o)
+		if !visible {
+			return reply{}, refuse(http.StatusNotFound, "%s", k.missing(c))
+		}
+		return ok(clone(c.view(k, o)))
+	}
+}
+
+// createCloud is a POST of one object, whose fields the contract has checked.
+func createCloud(k *kind, schema string, prepare func(c *call, fields object) error) handler {
+	return func(c *call) (reply, error) {
+		fields, err := c.decode(model{open: true})
+		if err == nil && prepare != nil {
+			err = prepare(c, fields)
+		}
+		if err != nil {
+			return reply{}, err
+		}
+		return created(clone(c.view(k, c.insertCloud(k, schema, fields))))
+	}
+}
+
+// updateCloud is a PATCH or a PUT, whose fields the contract has checked: absent ones stay.
+func updateCloud(k *kind, prepare func(c *call, o, change object) error) handler {
+	return func(c *call) (reply, error) {
+		o, err := c.target(k)
+		if err != nil {
+			return reply{}, err
+		}
+		c.fake.org.outdate(o["id"], dict(clone(o)))
+		return update(k, prepare)(c)
+	}
+}
+
+// unique is a prepare that refuses a second object with the same value in a field, within the account or workspace.
+func unique(k *kind, field string) func(c *call, fields object) error {
+	return func(c *call, fields object) error {
+		match := object{field: fields[field]}
+		for _, param := range []string{"account_id", "workspace_id"} {
+			if v, ok := c.params[param]; ok {
+				match[param] = v
+			}
+		}
+		if c.store.find(k.name, match) != nil {
+			return refuse(http.StatusConflict, "%s with %s %q already exists", k.name, field, fields[field])
+		}
+		return nil
+	}
+}

@@ -1,0 +1,46 @@
+package prefecttest
+
+import "slices"
+
+// The kinds of an organisation, named for the tests: cloud_ and the last part of their path.
+var (
+	cloudWorkspaces = cloudKind("cloud_workspaces", "workspaces", "id:any_ handle:any_ name:any_", "Workspace not found", "Workspace")
+	cloudTeams      = cloudKind("cloud_teams", "teams", "id:any_ name:any_", "Team not found", "TeamResponse")
+)
+
+// organisationRoutes are the paths of an organisation, below /api.
+var organisationRoutes []route
+
+// The handlers look the routes up in turn, so that these can't be put together where they are declared.
+func init() {
+	organisationRoutes = slices.Concat(
+		[]route{
+			{"GET", "/me/workspaces", readWorkspaces},
+			{"POST", "/accounts/{account_id}/workspaces/", createWorkspace},
+			{"POST", "/accounts/{account_id}/workspaces/filter", filter(cloudWorkspaces)},
+			{"GET", "/accounts/{account_id}/workspaces/{id}", readCloud(cloudWorkspaces)},
+			{"PATCH", "/accounts/{account_id}/workspaces/{id}", updateCloud(cloudWorkspaces, nil)},
+			{"DELETE", "/accounts/{account_id}/workspaces/{id}", removeWorkspace},
+			{"POST", "/accounts/{account_id}/teams/", createCloud(cloudTeams, "TeamResponse", unique(cloudTeams, "name"))},
+			{"POST", "/accounts/{account_id}/teams/filter", filter(cloudTeams)},
+			{"GET", "/accounts/{account_id}/teams/{id}", readCloud(cloudTeams)},
+			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
+		},
+	)
+}
+
+func createWorkspace(c *call) (reply, error) {
+	answer, err := createCloud(cloudWorkspaces, "Workspace", unique(cloudWorkspaces, "handle"))(c)
+	if err == nil {
+		c.fake.workspaces[c.params["account_id"]+"/"+str(dict(answer.body)["id"])] = newWorkspace(c.fake)
+	}
+	return answer, err
+}
+
+func removeWorkspace(c *call) (reply, error) {
+	answer, err := remove(cloudWorkspaces)(c)
+	if err == nil {
+		delete(c.fake.workspaces, c.params["account_id"]+"/"+c.params["id"])
+	}
+	return answer, err
+}
