@@ -55,7 +55,14 @@ type State struct {
 	Type    string  `json:"type"`
 	Name    string  `json:"name"`
 	Message *string `json:"message"`
+	Details struct {
+		// InputKeys are the names under which a run that waits for input looks for it; nil for none.
+		InputKeys map[string]string `json:"run_input_keyset"`
+	} `json:"state_details"`
 }
+
+// WantsInput reports whether a run in that state waits for input.
+func (s *State) WantsInput() bool { return s != nil && len(s.Details.InputKeys) > 0 }
 
 // StateTypes are all types of states; StateNames the names that Prefect itself gives to states. A flow can make up more.
 var (

@@ -13,8 +13,8 @@ var FlowRunSorts = []string{
 	"NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
 }
 
-// autoScheduledTag is a tag of every run that the scheduler makes. The API can't filter by AutoScheduled.
-const autoScheduledTag = "auto-scheduled"
+// AutoScheduledTag is a tag of every run that the scheduler makes. The API can't filter by AutoScheduled.
+const AutoScheduledTag = "auto-scheduled"
 
 // FlowRunFilter selects runs that meet all of its conditions. A zero field selects all.
 type FlowRunFilter struct {
@@ -30,6 +30,8 @@ type FlowRunFilter struct {
 	AnyTags        []string // at least one of them
 	// Start and End bound when a run is or was expected to start; both are included.
 	Start, End *time.Time
+	// DueBefore selects scheduled runs that are to start at that moment or before, be it for another attempt.
+	DueBefore *time.Time
 	// Scheduled selects the runs that the scheduler has made and that have not begun.
 	Scheduled bool
 	// Sort is one of FlowRunSorts; empty for ID_DESC.
@@ -53,7 +55,7 @@ func (f FlowRunFilter) body() map[string]any {
 func (f FlowRunFilter) own() map[string]any {
 	if f.Scheduled {
 		f.StateTypes = []string{"SCHEDULED"}
-		f.Tags = append([]string{autoScheduledTag}, f.Tags...)
+		f.Tags = append([]string{AutoScheduledTag}, f.Tags...)
 	}
 	own := map[string]any{}
 	put(own, "deployment_id", conditions{"any_": texts(f.DeploymentID)})
@@ -76,6 +78,9 @@ func (f FlowRunFilter) own() map[string]any {
 	}
 	if len(window) > 0 {
 		own["expected_start_time"] = window
+	}
+	if f.DueBefore != nil {
+		own["next_scheduled_start_time"] = map[string]any{"before_": f.DueBefore.UTC().Format(time.RFC3339Nano)}
 	}
 	return own
 }

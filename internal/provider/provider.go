@@ -38,7 +38,17 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 // Actions is the registry of the actions, in alphabetical order.
 func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 	return []func() fwaction.Action{
+		func() fwaction.Action { return newConcurrencyLimitReset() },
+		func() fwaction.Action { return newDeploymentPause() },
+		func() fwaction.Action { return newDeploymentResume() },
+		func() fwaction.Action { return newFlowRunCancel() },
 		func() fwaction.Action { return newFlowRunCreate() },
+		func() fwaction.Action { return newFlowRunPause() },
+		func() fwaction.Action { return newFlowRunResume() },
+		func() fwaction.Action { return newFlowRunRetry() },
+		func() fwaction.Action { return newFlowRunsCancel() },
+		func() fwaction.Action { return newWorkPoolPause() },
+		func() fwaction.Action { return newWorkPoolResume() },
 	}
 }
 

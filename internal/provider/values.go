@@ -58,6 +58,15 @@ func texts(ctx context.Context, v interface {
 	}
 }
 
+// fillTexts puts the strings of each set that is not null where it belongs.
+func fillTexts(ctx context.Context, diags *diag.Diagnostics, lists map[*[]string]types.Set) {
+	for into, set := range lists {
+		if !set.IsNull() {
+			*into = texts(ctx, set, diags)()
+		}
+	}
+}
+
 // textSet is a set of strings; never null, as the API's lists never are.
 func textSet(items []string) types.Set {
 	elements := make([]attr.Value, len(items))

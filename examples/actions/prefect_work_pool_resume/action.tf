@@ -1,0 +1,6 @@
+# Let the workers begin runs again: terraform apply -invoke=action.prefect_work_pool_resume.cluster
+action "prefect_work_pool_resume" "cluster" {
+  config {
+    work_pool_name = "cluster"
+  }
+}

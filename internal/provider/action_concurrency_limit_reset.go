@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// concurrencyLimitReset is what the action concurrency_limit_reset is told.
+type concurrencyLimitReset struct {
+	place
+	Tag  types.String `tfsdk:"tag"`
+	Name types.String `tfsdk:"name"`
+}
+
+func newConcurrencyLimitReset() *operation[concurrencyLimitReset, *concurrencyLimitReset] {
+	return &operation[concurrencyLimitReset, *concurrencyLimitReset]{
+		noun: "concurrency_limit_reset", doing: "reset", to: "concurrency_limit",
+		schema: actionschema.Schema{
+			MarkdownDescription: "Frees all slots of a concurrency limit: those that runs have taken along which crashed or were deleted. What holds a slot and is well goes on, so that for a while more may run at a time than the limit allows. " +
+				"Does nothing when all slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or make a global limit anew with `terraform apply -replace`.",
+			Attributes: actionAttributes(map[string]actionschema.Attribute{
+				"tag": actionschema.StringAttribute{
+					MarkdownDescription: "The tag whose limit on task runs is reset. Give either `tag` or `name`.", Optional: true,
+					Validators: append(notEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("tag"), path.MatchRoot("name"))),
+				},
+				"name": actionschema.StringAttribute{
+					MarkdownDescription: "The name, or the id, of the global concurrency limit that is reset.", Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+			}),
+		},
+		label: func(m *concurrencyLimitReset) string { return m.Tag.ValueString() + m.Name.ValueString() },
+		run: func(ctx context.Context, c *client.Client, m *concurrencyLimitReset, i *invocation) error {
+			key, taken, reset := m.Name.ValueString(), c.GlobalSlots, c.ResetGlobalLimit
+			if !m.Tag.IsNull() {
+				key, taken, reset = m.Tag.ValueString(), c.TagSlots, c.ResetTagLimit
+			}
+			slots, err := taken(ctx, key)
+			if err != nil {
+				return err
+			}
+			if slots == 0 {
+				i.say("All slots of the concurrency limit %q are free already.", key)
+				return nil
+			}
+			if err := reset(ctx, key); err != nil {
+				return err
+			}
+			i.say("The slots of the concurrency limit %q are free: %d were taken.", key, slots)
+			return nil
+		},
+	}
+}
