@@ -22,13 +22,14 @@ type Log struct {
 
 // LogFilter says which lines are wanted.
 type LogFilter struct {
-	FlowRunID string
-	TaskRunID string // empty for all of the run
-	MinLevel  int64  // 0 for all
+	FlowRunID  string
+	FlowRunIDs []string // of other runs, whose lines are wanted as well
+	TaskRunID  string   // empty for all of the run
+	MinLevel   int64    // 0 for all
 }
 
 func (f LogFilter) body(after time.Time, sort string) map[string]any {
-	logs := map[string]any{"flow_run_id": anyOf(f.FlowRunID)}
+	logs := map[string]any{"flow_run_id": anyOf(append(texts(f.FlowRunID), f.FlowRunIDs...)...)}
 	if f.TaskRunID != "" {
 		logs["task_run_id"] = anyOf(f.TaskRunID)
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -17,6 +18,7 @@ import (
 // flowRunCreate is what the action flow_run_create is told.
 type flowRunCreate struct {
 	place
+	waitOptions
 	Deployment     types.String         `tfsdk:"deployment"`
 	Name           types.String         `tfsdk:"name"`
 	Parameters     jsontypes.Normalized `tfsdk:"parameters"`
@@ -31,8 +33,9 @@ func newFlowRunCreate() *operation[flowRunCreate, *flowRunCreate] {
 	return &operation[flowRunCreate, *flowRunCreate]{
 		noun: "flow_run_create", doing: "run", to: "deployment",
 		schema: actionschema.Schema{
-			MarkdownDescription: "Runs a deployment. Every invocation makes a new run. Before Terraform 1.14, the resource `prefect_flow_run` with `triggers` does the same.",
-			Attributes:          actionAttributes(flowRunCreateAttributes()),
+			MarkdownDescription: "Runs a deployment, and waits for the end of the run; its states and the lines of its log are shown while it runs, and a run that fails fails the action. " +
+				"Every invocation makes a new run. Before Terraform 1.14, the resource `prefect_flow_run` with `triggers` does the same.",
+			Attributes: actionAttributes(flowRunCreateAttributes()),
 		},
 		label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },
 		run:   runFlowRunCreate,
@@ -40,7 +43,8 @@ func newFlowRunCreate() *operation[flowRunCreate, *flowRunCreate] {
 }
 
 func flowRunCreateAttributes() map[string]actionschema.Attribute {
-	return map[string]actionschema.Attribute{
+	out := arguments(waitAttributes("action", "in the output of Terraform"))
+	maps.Copy(out, map[string]actionschema.Attribute{
 		"deployment": deploymentArgument("The deployment that runs."),
 		"name": actionschema.StringAttribute{
 			MarkdownDescription: "The name of the run. Default: two words that Prefect makes up.",
@@ -71,10 +75,12 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: "When the run is to start, in RFC 3339. Default: now.",
 			Optional:            true, CustomType: timetypes.RFC3339Type{},
 		},
-	}
+	})
+	return out
 }
 
 func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i *invocation) error {
+	patience := m.patience(ctx, i.diags)
 	d, err := locateDeployment(ctx, c, m.Deployment.ValueString())
 	if err != nil {
 		return err
@@ -87,8 +93,22 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 	if err != nil {
 		return err
 	}
-	i.say("The flow run %q is %s (id %s).", run.Name, run.StateName, run.ID)
-	return nil
+	i.say("The flow run %q has the id %s. Its page: %s", run.Name, run.ID, uiLink(ctx, c, "flow_run", run.ID).ValueString())
+	to := progressTeller{i.say}
+	if !m.waits() {
+		to.state(run)
+		return nil
+	}
+	const again = "Another invocation of the action makes a new run."
+	wait := &runWait{watch: i.data.watch(c), client: c, run: run, patience: patience, to: to, ended: again, goesOn: again}
+	if run, err = wait.await(ctx); err != nil {
+		return err
+	}
+	summary, err := waitSummary(ctx, c, run)
+	if err == nil {
+		i.say("%s", summary)
+	}
+	return err
 }
 
 // input is the run that is asked for. A key of our own makes its creation safe to repeat.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -94,9 +95,16 @@ func environment(t *testing.T) func(string) string {
 	}
 }
 
+// quickPace is for runs that are played.
+var quickPace = pace{first: 20 * time.Millisecond, longest: 100 * time.Millisecond}
+
 // factories serves the test's provider in this process.
 func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
-	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(New("test", environment(t)))}
+	p := New("test", environment(t))
+	if os.Getenv("TF_ACC") == "" { // only the fake can be asked that often
+		p.pace = quickPace
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(p)}
 }
 
 // testClient is a client beside the provider, for what others do to the objects.

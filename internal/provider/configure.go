@@ -52,7 +52,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		return
 	}
 	tflog.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
-	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString()}
+	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
 }
 

@@ -17,6 +17,19 @@ type configured struct {
 	defaultWorkPool string
 	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
 	schedules sync.Map
+	// watches holds the runWatch of each place, by its address.
+	watches sync.Map
+	// pace is that of the watches.
+	pace pace
+}
+
+// watch is what looks at the runs of the client's place, for all that wait there.
+func (c *configured) watch(in *client.Client) *runWatch {
+	made, ok := c.watches.Load(in.Endpoint())
+	if !ok {
+		made, _ = c.watches.LoadOrStore(in.Endpoint(), newRunWatch(in, c.pace))
+	}
+	return made.(*runWatch) //nolint:errcheck // nothing else is stored
 }
 
 // schedulesOf is the schedules that a deployment had when one of its schedules was first planned. A deployment is asked

@@ -35,12 +35,15 @@ func failed(diags *diag.Diagnostics, a action, err error) bool {
 	}
 	var exists *existsError
 	var refused *refusal
+	var said *outcome
 	var answer *client.Error
 	switch {
 	case errors.As(err, &exists):
 		diags.AddError(fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
 	case errors.As(err, &refused):
 		diags.AddAttributeError(path.Root(refused.attribute), refused.summary, refused.detail)
+	case errors.As(err, &said):
+		diags.AddError(said.summary, said.detail)
 	case errors.As(err, &answer):
 		addAnswer(diags, a, err, answer)
 	default:
@@ -68,3 +71,8 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 type refusal struct{ attribute, summary, detail string }
 
 func (e *refusal) Error() string { return e.summary + ": " + e.detail }
+
+// outcome is an error of what was asked for, not of the asking, as of a run that failed. It says all itself.
+type outcome struct{ summary, detail string }
+
+func (e *outcome) Error() string { return e.summary + ": " + e.detail }

@@ -44,10 +44,8 @@ type flowRun struct {
 // managedRun is a run that Terraform starts.
 type managedRun struct {
 	flowRun
+	waitOptions
 	Triggers  types.Map    `tfsdk:"triggers"`
-	Wait      types.Bool   `tfsdk:"wait"`
-	Timeout   types.String `tfsdk:"timeout"`
-	FailOn    types.Set    `tfsdk:"fail_on"`
 	OnDestroy types.String `tfsdk:"on_destroy"`
 }
 
@@ -57,7 +55,8 @@ type flowRunResource struct {
 }
 
 func newFlowRun() *flowRunResource {
-	return &flowRunResource{&managed[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]{
+	r := new(flowRunResource)
+	r.managed = &managed[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]{
 		noun: "flow_run",
 		schema: schema.Schema{
 			MarkdownDescription: "Runs a deployment, once, when the resource is created, and waits for the end of the run. A change of what the run is given, or of `triggers`, makes a new run. " +
@@ -69,7 +68,9 @@ func newFlowRun() *flowRunResource {
 		create: createFlowRun,
 		read:   readsByID[*managedRun]((*client.Client).FlowRun),
 		update: updateFlowRun,
-		remove: cancelFlowRun,
+		remove: func(ctx context.Context, c *client.Client, m *managedRun) error {
+			return cancelFlowRun(ctx, c, r.watch(c), m)
+		},
 		// A run collides with nothing: one that has the same idempotency key is the one that is wanted.
 		twin: func(context.Context, *client.Client, client.FlowRunInput) (*client.FlowRun, error) { return nil, nil },
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
@@ -85,7 +86,8 @@ func newFlowRun() *flowRunResource {
 		kept:     []string{"name"},
 		volatile: []string{"work_pool_name", "state_type", "state_name", "state_message", "expected_start_time", "start_time", "end_time", "total_run_time", "run_count"},
 		plan:     planFlowRun,
-	}}
+	}
+	return r
 }
 
 // flowRunAttributes adds what every run has to the given attributes.

@@ -8,13 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 // TestAccFlowRunOnWorker runs a Python flow on a process worker: one run ends well, one fails, and one is cancelled while
@@ -75,11 +76,9 @@ resource "prefect_deployment" "test" {
 				if err := attribute(runAddress, "id", &id)(s); err != nil {
 					return err
 				}
-				var m managedRun
-				m.ID = types.StringValue(id)
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 				defer cancel()
-				_, err := watch(c, &m, []string{"RUNNING"}).until(ctx)
+				_, err := newRunWatch(c, usualPace).follow(ctx, id, noLines, func(run *client.FlowRun) bool { return run.StateType == "RUNNING" }, logTeller{ctx})
 				return err
 			},
 		},

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -25,29 +24,16 @@ const (
 
 // managedRunAttributes is what only Terraform knows of a run.
 func managedRunAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"triggers": schema.MapAttribute{
-			MarkdownDescription: "Any values whose change makes a new run, such as the hash of a flow's source. They are not sent to Prefect.",
-			Optional:            true, ElementType: types.StringType,
-		},
-		"wait": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait for the end of the run. Default: `true`, so that what depends on the run comes after it, and a failure of the run fails the apply.",
-			Optional:            true,
-		},
-		"timeout": schema.StringAttribute{
-			MarkdownDescription: "How long to wait, from the time at which the run is to start, as a Go duration such as `30m` or `2h`. Default: `1h`. When it passes, the apply fails; the run goes on.",
-			Optional:            true, Validators: []validator.String{isTimeout()},
-		},
-		"fail_on": schema.SetAttribute{
-			MarkdownDescription: "The states, by type or by name, in which the run counts as failed: " + strings.Join(client.StateTypes, ", ") + ", " + strings.Join(client.StateNames, ", ") +
-				". The apply fails as soon as the run is in one of them, final or not. Default: `FAILED`, `CRASHED`, `CANCELLED`. Only with `wait`.",
-			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(isState())},
-		},
-		"on_destroy": schema.StringAttribute{
-			MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, `abandon` lets it go on. Default: `cancel`.",
-			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(onDestroyCancel, onDestroyAbandon)},
-		},
+	out := waitAttributes("apply", "in Terraform's log (`TF_LOG=INFO`)")
+	out["triggers"] = schema.MapAttribute{
+		MarkdownDescription: "Any values whose change makes a new run, such as the hash of a flow's source. They are not sent to Prefect.",
+		Optional:            true, ElementType: types.StringType,
 	}
+	out["on_destroy"] = schema.StringAttribute{
+		MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, `abandon` lets it go on. Default: `cancel`.",
+		Optional:            true, Validators: []validator.String{stringvalidator.OneOf(onDestroyCancel, onDestroyAbandon)},
+	}
+	return out
 }
 
 // isState accepts the types of states and the names that Prefect gives them.

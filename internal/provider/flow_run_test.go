@@ -3,15 +3,10 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -24,7 +19,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 const runAddress = "prefect_flow_run.test"
@@ -124,152 +118,9 @@ func TestFlowRunFails(t *testing.T) {
 	)
 }
 
-// TestAwait: fail_on decides in which states a run counts as failed.
-func TestAwait(t *testing.T) {
-	for name, tc := range map[string]struct {
-		state  string
-		failOn []string // nil for the default
-		want   string   // in the message; empty for none
-	}{
-		"completed":           {"COMPLETED", nil, ""},
-		"completed, cached":   {"COMPLETED/Cached", nil, ""},
-		"failed":              {"FAILED: no", nil, "is in the state Failed"},
-		"crashed":             {"CRASHED", nil, "is in the state Crashed"},
-		"cancelled elsewhere": {"CANCELLED", nil, "is in the state Cancelled"},
-		"by type":             {"FAILED/TimedOut", []string{"FAILED"}, "is in the state TimedOut"},
-		"by name":             {"FAILED/TimedOut", []string{"TimedOut"}, "is in the state TimedOut"},
-		"tolerated":           {"FAILED", []string{"CRASHED", "TimedOut"}, ""},
-		"all is tolerated":    {"CRASHED", []string{}, ""},
-		"before its end":      {"PAUSED/Suspended", []string{"Suspended"}, "is in the state Suspended"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			fake := prefecttest.NewFake(t)
-			c := testClient(t, fake.URL)
-			made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			fake.Advance(made.ID, tc.state)
-			var m managedRun
-			var diags diag.Diagnostics
-			m.fill(t.Context(), made, &diags)
-			if tc.failOn != nil {
-				m.FailOn = textSet(tc.failOn)
-			}
-			run, problem := await(t.Context(), c, &m, m.failOn(t.Context(), &diags))
-			if diags.HasError() || run == nil || !strings.HasPrefix(tc.state, run.StateType) {
-				t.Errorf("%v: %+v", diags, run)
-			}
-			if (problem == nil) != (tc.want == "") || problem != nil && !strings.Contains(problem.Summary(), tc.want) {
-				t.Errorf("got %v, expected %q", problem, tc.want)
-			}
-		})
-	}
-}
-
-// TestFlowRunShowsErrors: the message of the failure has the last errors of the log.
-func TestFlowRunShowsErrors(t *testing.T) {
-	fake := onFake(t)
-	c := testClient(t, fake.URL)
-	d := foreignDeployment(t, c)
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, IdempotencyKey: "k"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 12 {
-		fake.Log(run.ID, 40, fmt.Sprintf("error %02d", i))
-		fake.Log(run.ID, 20, "all is well")
-	}
-	fake.Advance(run.ID, "FAILED: no")
-	problem := runFailed(t.Context(), c, &client.FlowRun{Object: run.Object, StateType: "FAILED", StateName: "Failed"})
-	if text := problem.Detail(); strings.Contains(text, "error 01") || !strings.Contains(text, "error 02") || !strings.Contains(text, "error 11") || strings.Contains(text, "all is well") {
-		t.Errorf("got %s", text)
-	}
-	unit(t, resource.TestStep{
-		Config:      foreignRun(d.ID, `idempotency_key = "k"`),
-		ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no.*The last errors in its log.*error 11`),
-	})
-}
-
 // foreignRun is a run of a deployment that Terraform knows nothing of, and that outlives it.
 func foreignRun(deployment, body string) string {
 	return fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = %q\n  %s\n}\n", deployment, body)
-}
-
-// TestFlowRunTimesOut: the apply fails, the run is in the state, and it is cancelled when it is replaced.
-func TestFlowRunTimesOut(t *testing.T) {
-	fake := onFake(t)
-	d := foreignDeployment(t, testClient(t, fake.URL))
-	unit(t,
-		resource.TestStep{Config: foreignRun(d.ID, `timeout = "1ns"`), ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run goes on.*flow-run\s+inspect`)},
-		resource.TestStep{
-			Config:           foreignRun(d.ID, `wait = false`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress, plancheck.ResourceActionReplace)}},
-		},
-	)
-	states := map[any]int{}
-	for _, run := range fake.All("flow_runs") {
-		states[run["state_type"]]++
-	}
-	if diff := cmp.Diff(map[any]int{"CANCELLED": 2}, states); diff != "" {
-		t.Errorf("the runs that were replaced and destroyed: %s", diff)
-	}
-}
-
-// TestFlowRunDestroy: what becomes of a run that has not ended.
-func TestFlowRunDestroy(t *testing.T) {
-	for name, tc := range map[string]struct{ onDestroy, from, then, want string }{
-		"scheduled":       {"", "", "", "CANCELLED"},
-		"running":         {"", "RUNNING", "CANCELLED", "CANCELLED"},
-		"pending":         {"cancel", "PENDING", "CANCELLED", "CANCELLED"},
-		"ended":           {"", "COMPLETED", "", "COMPLETED"},
-		"abandoned":       {"abandon", "RUNNING", "", "RUNNING"},
-		"not yet started": {"abandon", "", "", "SCHEDULED"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			fake := prefecttest.NewFake(t)
-			c := testClient(t, fake.URL)
-			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if tc.from != "" {
-				fake.Advance(run.ID, tc.from)
-			}
-			if tc.then != "" {
-				fake.Script(run.ID, tc.then)
-			}
-			m := managedRun{OnDestroy: types.StringPointerValue(orNil(tc.onDestroy))}
-			m.ID = types.StringValue(run.ID)
-			if err := cancelFlowRun(t.Context(), c, &m); err != nil {
-				t.Fatal(err)
-			}
-			if got := fake.Get("flow_runs", run.ID)["state_type"]; got != tc.want {
-				t.Errorf("the run is %v, expected %s", got, tc.want)
-			}
-		})
-	}
-}
-
-// TestFlowRunDestroyGivesUp: an interrupt ends the wait for the end of a run that is asked to stop.
-func TestFlowRunDestroyGivesUp(t *testing.T) {
-	fake := prefecttest.NewFake(t)
-	c := testClient(t, fake.URL)
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	fake.Advance(run.ID, "RUNNING")
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-	defer cancel()
-	var m managedRun
-	m.ID = types.StringValue(run.ID)
-	if err := cancelFlowRun(ctx, c, &m); err != nil {
-		t.Errorf("got %v", err)
-	}
-	if got := fake.Get("flow_runs", run.ID)["state_type"]; got != "CANCELLING" {
-		t.Errorf("the run is %v", got)
-	}
 }
 
 // TestFlowRunIsGone: a run whose record has been deleted is not run again.
@@ -388,118 +239,6 @@ func TestFlowRunData(t *testing.T) {
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"), knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("ours"), knownvalue.StringExact("theirs")})),
 		},
 	})
-}
-
-// TestRunWatch plays states to a watch whose pauses take no time.
-func TestRunWatch(t *testing.T) {
-	broken := errors.New("broken")
-	for name, tc := range map[string]struct {
-		states    []string // the last one repeats
-		stopOn    []string
-		readFails int // the read that fails, from 1 on
-		interrupt int // the pause that is interrupted, from 1 on
-		want      string
-		wantErr   error
-		pauses    []time.Duration
-	}{
-		"ends at once": {states: []string{"COMPLETED"}, want: "COMPLETED"},
-		"ends later":   {states: []string{"SCHEDULED", "PENDING", "RUNNING", "FAILED"}, want: "FAILED", pauses: []time.Duration{1000, 1500, 2250}},
-		"stops before": {states: []string{"RUNNING", "PAUSED", "COMPLETED"}, stopOn: []string{"PAUSED"}, want: "PAUSED", pauses: []time.Duration{1000}},
-		"fails":        {states: []string{"RUNNING"}, readFails: 2, want: "RUNNING", wantErr: broken, pauses: []time.Duration{1000}},
-		"fails first":  {readFails: 1, wantErr: broken},
-		"interrupted": {states: []string{"RUNNING"}, interrupt: 8, want: "RUNNING", wantErr: context.Canceled,
-			pauses: []time.Duration{1000, 1500, 2250, 3375, 5062, 7593, 10000, 10000}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			reads, pauses := 0, []time.Duration{}
-			w := watch(nil, new(managedRun), tc.stopOn)
-			w.read = func(context.Context) (*client.FlowRun, error) {
-				if reads++; reads == tc.readFails {
-					return nil, broken
-				}
-				return &client.FlowRun{StateType: tc.states[min(reads, len(tc.states))-1]}, nil
-			}
-			w.pause = func(_ context.Context, d time.Duration) error {
-				if pauses = append(pauses, d/time.Millisecond); len(pauses) == tc.interrupt {
-					return context.Canceled
-				}
-				return nil
-			}
-			run, err := w.until(t.Context())
-			if !errors.Is(err, tc.wantErr) || (run == nil) != (tc.want == "") || run != nil && run.StateType != tc.want {
-				t.Errorf("got %+v, %v", run, err)
-			}
-			if diff := cmp.Diff(append([]time.Duration{}, tc.pauses...), pauses); diff != "" {
-				t.Errorf("pauses: %s", diff)
-			}
-		})
-	}
-}
-
-// TestAwaitInterrupted: an interrupt ends the waiting at once and says what goes on.
-func TestAwaitInterrupted(t *testing.T) {
-	fake := prefecttest.NewFake(t)
-	c := testClient(t, fake.URL)
-	made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m managedRun
-	m.fill(t.Context(), made, new(diag.Diagnostics))
-	ctx, interrupt := context.WithCancel(t.Context())
-	interrupt()
-	_, problem := await(ctx, c, &m, nil)
-	if problem == nil || !strings.Contains(problem.Summary(), "Stopped waiting") || !strings.Contains(problem.Detail(), "The run goes on") {
-		t.Errorf("got %v", problem)
-	}
-	if err := pause(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("an interrupted pause gives %v", err)
-	}
-}
-
-// TestFlowRunInterrupted: the real command, interrupted while a run is waited for, ends at once, with the run in its state.
-func TestFlowRunInterrupted(t *testing.T) {
-	fake := prefecttest.NewFake(t)
-	d := foreignDeployment(t, testClient(t, fake.URL))
-	c := newCLI(t, foreignRun(d.ID, ""), "PREFECT_API_URL="+fake.URL)
-	cmd := c.command("apply", "-auto-approve")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	looks := func() bool {
-		return slices.ContainsFunc(fake.Requests(), func(r prefecttest.Request) bool {
-			return r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/flow_runs/")
-		})
-	}
-	waitFor(t, looks)
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
-		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
-	}
-	if text := out.String(); !strings.Contains(text, "Stopped waiting for the flow run") || !strings.Contains(text, "Terraform was interrupted") {
-		t.Errorf("the apply printed\n%s", text)
-	}
-	if got := c.resources(); len(got) != 1 {
-		t.Errorf("the state has %v, but the run was made", got)
-	}
-}
-
-// TestAwaitCountsFromTheScheduledTime: a run that is to start later is waited for from then on.
-func TestAwaitCountsFromTheScheduledTime(t *testing.T) {
-	later := time.Now().Add(time.Hour).UTC().Truncate(time.Second)
-	var m managedRun
-	m.ExpectedStartTime = timeValue(later)
-	if begin := m.begin(); !begin.Equal(later) {
-		t.Errorf("begins at %s, expected %s", begin, later)
-	}
-	m.ExpectedStartTime = timeValue(later.Add(-2 * time.Hour))
-	if begin := m.begin(); begin.After(later) || begin.Before(later.Add(-2*time.Hour)) {
-		t.Errorf("begins at %s, expected now", begin)
-	}
 }
 
 // TestFlowRunKeepsWhatItWasGiven: neither the deployment's share nor drift changes what the configuration gave.

@@ -17,6 +17,8 @@ type Prefect struct {
 	version string
 	// getenv reads the environment; tests put their own here.
 	getenv func(string) string
+	// pace is how often runs are looked at; that of tests is quicker.
+	pace pace
 }
 
 var (
@@ -27,7 +29,7 @@ var (
 
 // New returns the provider of that version. It reads its environment through getenv.
 func New(version string, getenv func(string) string) *Prefect {
-	return &Prefect{version: version, getenv: getenv}
+	return &Prefect{version: version, getenv: getenv, pace: usualPace}
 }
 
 // Metadata names the provider.

@@ -2,7 +2,7 @@ resource "prefect_flow" "migrate" {
   name = "migrate"
 }
 
-# Each change of the deployment runs it.
+# Each change of the deployment starts a run of it.
 resource "prefect_deployment" "migrate" {
   name    = "production"
   flow_id = prefect_flow.migrate.id
@@ -24,5 +24,18 @@ action "prefect_flow_run_create" "migrate" {
     deployment = prefect_deployment.migrate.id
     parameters = jsonencode({ target = "v42" })
     tags       = ["release"]
+    wait       = false
+  }
+}
+
+# Runs when it is asked for: terraform apply -invoke=action.prefect_flow_run_create.check
+# It shows the lines of the run's log, waits for its end, and fails when the run fails or takes too long.
+action "prefect_flow_run_create" "check" {
+  config {
+    deployment = "migrate/production"
+    parameters = jsonencode({ target = "v42", dry_run = true })
+    timeout    = "10m"
+    on_timeout = "cancel"
+    log_level  = "WARNING"
   }
 }

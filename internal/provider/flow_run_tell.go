@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// logTeller tells what happens to a run in Terraform's log.
+type logTeller struct{ ctx context.Context }
+
+func (t logTeller) state(run *client.FlowRun) {
+	tflog.Info(t.ctx, "The flow run is "+run.StateName, map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType})
+}
+
+func (t logTeller) line(l *client.Log) {
+	tflog.Info(t.ctx, "A line of the flow run's log: "+l.Message, map[string]any{"flow_run_id": *l.FlowRunID, "level": levelName(l.Level), "written": l.Timestamp})
+}
+
+// progressTeller tells what happens to a run in the output of Terraform.
+type progressTeller struct{ say func(string, ...any) }
+
+func (t progressTeller) state(run *client.FlowRun) {
+	t.say("The flow run %q is %s.", run.Name, stateText(run))
+}
+
+func (t progressTeller) line(l *client.Log) {
+	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), levelName(l.Level), printable(l.Message))
+}
+
+// stateText is the name of the run's state, and its message.
+func stateText(run *client.FlowRun) string {
+	if run.State != nil && run.State.Message != nil && *run.State.Message != "" {
+		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(printable(*run.State.Message), "."))
+	}
+	return run.StateName
+}
+
+// printable is a text without the characters by which it could command a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// waitSummary is what there is to say of a run that has been waited for.
+func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (string, error) {
+	states, order := map[string]int{}, []string{}
+	for task, err := range c.TaskRuns(ctx, map[string]any{"task_runs": map[string]any{"flow_run_id": map[string]any{"any_": []string{run.ID}}}}, 0, -1) {
+		if err != nil {
+			return "", err
+		}
+		if states[task.StateName]++; states[task.StateName] == 1 {
+			order = append(order, task.StateName)
+		}
+	}
+	text := fmt.Sprintf("The flow run %q is %s. It ran for %s", run.Name, stateText(run), time.Duration(run.TotalRunTime*float64(time.Second)).Round(10*time.Millisecond))
+	if run.RunCount > 1 {
+		text += fmt.Sprintf(", in %d attempts", run.RunCount)
+	}
+	for i, name := range order {
+		order[i] = fmt.Sprintf("%d %s", states[name], name)
+	}
+	if len(order) > 0 {
+		text += "; its tasks: " + strings.Join(order, ", ")
+	}
+	return text + ".", nil
+}
