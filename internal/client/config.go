@@ -30,12 +30,15 @@ type Config struct {
 	// TLSInsecureSkipVerify says not to check the server's certificate.
 	TLSInsecureSkipVerify *bool
 	SSLCertFile           string // the path of a PEM file with certificates to trust
-	// TimeoutSeconds bounds each attempt of a request: 10 to 3600, by default 300.
+	// TimeoutSeconds bounds a request with all its attempts and waits: 10 to 3600, by default 300.
 	TimeoutSeconds *int64
 	// MaxRetries is how often a failed request is repeated: 0 to 10, by default 3.
 	MaxRetries *int64
 	// RetryDelaySeconds is the wait before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
 	RetryDelaySeconds *float64
+
+	// Unpaced says not to adapt the number of concurrent writes to the server. It is for benchmarks.
+	Unpaced bool
 
 	// UserAgent is sent with every request.
 	UserAgent string
@@ -55,6 +58,7 @@ type settings struct {
 	csrf      bool
 	tls       *tls.Config
 	policy    policy
+	limiter   *limiter // nil for no bound on concurrent writes
 	log       func(context.Context, Exchange)
 	redactor  redactor
 	warnings  []string
@@ -118,7 +122,7 @@ func (c Config) resolve() (*settings, error) {
 	steps := []func(*settings, sources) error{
 		func(out *settings, from sources) error { return c.locate(out, from, key) },
 		func(out *settings, from sources) error { return c.secure(out, from, key, basic) },
-		c.switches, c.limits,
+		c.switches, c.limits, c.pace,
 	}
 	for _, step := range steps {
 		if err := step(out, from); err != nil {
@@ -222,6 +226,14 @@ func (c Config) limits(out *settings, _ sources) error {
 		retries: int(retries),
 		delay:   time.Duration(delay * float64(time.Second)),
 		timeout: time.Duration(seconds) * time.Second,
+	}
+	return nil
+}
+
+// pace chooses the limiter, which all clients of a server share.
+func (c Config) pace(out *settings, _ sources) error {
+	if !c.Unpaced {
+		out.limiter = limiterOf(out.endpoint.root)
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func TestCSRFTokensAreFetchedOnce(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	c := connect(t, server.URL, nil)
+	c := connect(t, server.URL, func(s *settings) { s.limiter = nil })
 	var all sync.WaitGroup
 	for range writes {
 		all.Go(func() {

@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	// busyDelay is the first wait after Prefect says that its database is locked, which lasts for milliseconds.
+	// busyDelay is the first wait after the server says that it is busy and not for how long: Prefect's database is
+	// locked for milliseconds.
 	busyDelay = 25 * time.Millisecond
-	// busyFactor is how many times more often than after any other failure a request is repeated while the database is
-	// locked.
+	// busyFactor is how many times more often than after any other failure a request is repeated while the server is
+	// busy.
 	busyFactor = 10
 	// maxDelay bounds every wait, those that the server asks for included.
 	maxDelay = time.Minute
@@ -29,7 +30,7 @@ const (
 type policy struct {
 	retries int
 	delay   time.Duration // before the first retry; doubled for each further one
-	timeout time.Duration // of one attempt, and of all the attempts of a busy server together
+	timeout time.Duration // of all the attempts of a request together, the waits between them included
 }
 
 // outcome is what one attempt means for the next.
@@ -50,9 +51,10 @@ type call struct {
 	repeatable   bool // it may be sent twice without harm
 
 	policy   policy
-	busyTill time.Time
+	till     time.Time // when the last attempt ends; zero before the first has begun
 	attempts [lost + 1]int
 	last     outcome
+	pause    time.Duration // before the next attempt
 }
 
 type callKey struct{}
@@ -69,28 +71,41 @@ func (c *call) send(ctx context.Context, via *http.Client, req *http.Request) (*
 	if err != nil {
 		return nil, err
 	}
-	c.busyTill = time.Now().Add(c.policy.timeout)
 	retrying := retryablehttp.Client{
 		HTTPClient:   via,
 		RetryMax:     c.policy.retries * (busyFactor + 1), // check has the say; this only bounds it
 		CheckRetry:   c.check,
-		Backoff:      c.wait,
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return c.pause },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	return retrying.Do(again)
 }
 
-// check reports whether there is to be another attempt. It implements retryablehttp.CheckRetry.
+// begin is how long the attempt that begins now may take. The time runs from the first one on, so that the turn that a
+// write waits for before it (see limiter) is not counted.
+func (c *call) begin() time.Duration {
+	if c.till.IsZero() {
+		c.till = time.Now().Add(c.policy.timeout)
+	}
+	return time.Until(c.till)
+}
+
+// check reports whether there is to be another attempt, and chooses the pause before it. It implements
+// retryablehttp.CheckRetry.
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	c.last = judge(resp, err)
 	c.attempts[c.last]++
-	return ctx.Err() == nil && c.mayRepeat(err), nil
+	if ctx.Err() != nil || !c.mayRepeat(err) {
+		return false, nil
+	}
+	c.pause = c.wait(resp)
+	return c.till.IsZero() || time.Now().Add(c.pause).Before(c.till), nil
 }
 
 func (c *call) mayRepeat(err error) bool {
 	switch c.last {
 	case busy:
-		return c.attempts[busy] <= busyFactor*c.policy.retries && time.Now().Before(c.busyTill)
+		return c.attempts[busy] <= busyFactor*c.policy.retries
 	case refused:
 		return c.hasRetries()
 	case lost:
@@ -104,8 +119,8 @@ func (c *call) hasRetries() bool { return c.attempts[refused]+c.attempts[lost] <
 // uncertain reports whether the request may have been carried out although no attempt brought a good answer.
 func (c *call) uncertain() bool { return !c.reads && c.attempts[lost] > 0 }
 
-// wait is how long to wait before the next attempt. It implements retryablehttp.Backoff.
-func (c *call) wait(_, _ time.Duration, _ int, resp *http.Response) time.Duration {
+// wait is how long to wait before the next attempt.
+func (c *call) wait(resp *http.Response) time.Duration {
 	if resp != nil {
 		if asked, ok := retryAfter(resp.Header, time.Now()); ok {
 			return min(asked, maxDelay) + jitter(c.policy.delay)/2
@@ -149,7 +164,10 @@ func judge(resp *http.Response, err error) outcome {
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
-		return refused
+		if _, asked := retryAfter(resp.Header, time.Now()); asked {
+			return refused
+		}
+		return busy
 	case http.StatusServiceUnavailable:
 		return judgeUnavailable(resp)
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:

@@ -34,17 +34,19 @@ var (
 func newHTTPClient(s *settings) *http.Client {
 	return &http.Client{
 		CheckRedirect: onlyHere,
-		Transport: attempts{
-			timeout: s.policy.timeout,
-			grace:   writeGrace,
-			next: headers{
-				set: s.headers(),
-				next: traced{
-					log:    s.log,
-					redact: s.redactor,
-					next: whole{
-						limit: maxBody,
-						next:  lines{next: newTransport(s.tls)},
+		Transport: paced{
+			limiter: s.limiter,
+			next: attempts{
+				grace: writeGrace,
+				next: headers{
+					set: s.headers(),
+					next: traced{
+						log:    s.log,
+						redact: s.redactor,
+						next: whole{
+							limit: maxBody,
+							next:  lines{next: newTransport(s.tls)},
+						},
 					},
 				},
 			},
@@ -86,10 +88,10 @@ type attemptError struct {
 
 func (e *attemptError) Unwrap() error { return e.error }
 
-// attempts bounds each attempt in time, and lets a write that is on its way end.
+// attempts bounds each attempt by what is left of the request's time, and lets a write that is on its way end.
 type attempts struct {
-	timeout, grace time.Duration
-	next           http.RoundTripper
+	grace time.Duration
+	next  http.RoundTripper
 }
 
 func (t attempts) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -97,19 +99,20 @@ func (t attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := caller.Err(); err != nil {
 		return nil, &attemptError{error: err}
 	}
+	c := callFrom(caller)
 	ctx, stop := caller, func() {}
-	if !callFrom(caller).reads {
+	if !c.reads {
 		ctx, stop = outliving(caller, t.grace)
 	}
 	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, errTimedOut)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.begin(), errTimedOut)
 	defer cancel()
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err == nil {
 		return resp, nil
 	}
 	if cause := context.Cause(ctx); errors.Is(cause, errTimedOut) {
-		err = fmt.Errorf("%w (%s): %w", cause, t.timeout, err)
+		err = fmt.Errorf("%w (%s): %w", cause, c.policy.timeout, err)
 	}
 	var unsent *unsentError
 	return nil, &attemptError{error: err, sent: !errors.As(err, &unsent)}

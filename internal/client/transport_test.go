@@ -152,11 +152,11 @@ var stuck = roundTrip(func(r *http.Request) (*http.Response, error) {
 
 func TestAReadEndsWithItsCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{reads: true}))
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{reads: true, policy: policy{timeout: time.Hour}}))
 		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://example.com", nil)
 		ended := false
 		go func() {
-			_, err := attempts{timeout: time.Hour, grace: time.Hour, next: stuck}.RoundTrip(req)
+			_, err := attempts{grace: time.Hour, next: stuck}.RoundTrip(req)
 			ended = errors.Is(err, context.Canceled)
 		}()
 		synctest.Wait()
@@ -170,7 +170,7 @@ func TestAReadEndsWithItsCaller(t *testing.T) {
 
 func TestGraceAndTimeoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{}))
+		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), callKey{}, &call{policy: policy{timeout: time.Hour}}))
 		cancelled := make(chan struct{})
 		go func() {
 			time.Sleep(time.Second)
@@ -178,16 +178,16 @@ func TestGraceAndTimeoutEnd(t *testing.T) {
 			close(cancelled)
 		}()
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://example.com", nil)
-		chain := attempts{timeout: time.Hour, grace: 10 * time.Second, next: stuck}
+		chain := attempts{grace: 10 * time.Second, next: stuck}
 		if _, err := chain.RoundTrip(req); !errors.Is(err, context.Canceled) {
 			t.Errorf("the grace ends with %v", err)
 		}
 		<-cancelled
 	})
 	synctest.Test(t, func(t *testing.T) {
-		ctx := context.WithValue(t.Context(), callKey{}, &call{})
+		ctx := context.WithValue(t.Context(), callKey{}, &call{policy: policy{timeout: time.Minute}})
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://example.com", nil)
-		_, err := attempts{timeout: time.Minute, grace: time.Second, next: stuck}.RoundTrip(req)
+		_, err := attempts{grace: time.Second, next: stuck}.RoundTrip(req)
 		if codeOfCause(err) != CodeTimeout || !strings.Contains(err.Error(), "1m0s") {
 			t.Errorf("the timeout ends with %v", err)
 		}

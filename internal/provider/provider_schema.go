@@ -32,7 +32,7 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 			"tls_insecure_skip_verify": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to accept any TLS certificate. For tests only: anyone on the way can then read the credentials. Environment: `PREFECT_API_TLS_INSECURE_SKIP_VERIFY`."},
 			"ssl_cert_file":            schema.StringAttribute{Optional: true, MarkdownDescription: "The path of a PEM file with certificates of authorities to trust beside those of the system. Environment: `PREFECT_API_SSL_CERT_FILE`."},
 			"timeout_seconds": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(10, 3600)},
-				MarkdownDescription: "How long one attempt of a request may take, in seconds, from 10 to 3600. Default: 300."},
+				MarkdownDescription: "How long a request may take in seconds, its retries and the waits between them included, from 10 to 3600. Default: 300."},
 			"max_retries": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(0, 10)},
 				MarkdownDescription: "How often a request that failed is sent again where that is safe, from 0 to 10. Default: 3."},
 			"retry_delay_seconds": schema.Float64Attribute{Optional: true, Validators: []validator.Float64{float64validator.Between(0.1, 60)},

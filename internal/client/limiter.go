@@ -1,0 +1,152 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+)
+
+// The numbers of a limiter: writes at a time, and good writes in a row.
+const (
+	firstLimit = 4
+	mostWrites = 100
+	// leastGood and mostGood bound how many good writes it takes to try one more at a time.
+	leastGood = 4
+	mostGood  = 256
+)
+
+// limiter bounds how many writes are on their way to one server at a time, all clients of this process together. A
+// server on SQLite refuses most of the writes that come beside another, so that more at a time are slower than one; one
+// on PostgreSQL, or Prefect Cloud, takes many.
+//
+// The bound doubles with each round of good writes until the server says for the first time that it is busy. From then
+// on it is halved when the server says so, and grows by one after a number of good writes. That number grows where the
+// server is soon busy again, so that a server that takes one write at a time is seldom tried with two; and it shrinks
+// while the bound grows. Writes get their turn in the order in which they came.
+type limiter struct {
+	mu      sync.Mutex
+	limit   int
+	active  int
+	waiting []chan struct{}
+
+	found  bool // the server has been busy: how much it takes is known
+	good   int  // good writes since the bound changed
+	needed int  // good writes before it grows
+	fallen int  // how often it has fallen
+}
+
+func newLimiter() *limiter { return &limiter{limit: firstLimit, needed: leastGood} }
+
+// limiters holds the limiter of each server, by its address.
+var limiters sync.Map
+
+func limiterOf(root *url.URL) *limiter {
+	l, _ := limiters.LoadOrStore(root.String(), newLimiter())
+	return l.(*limiter) //nolint:errcheck,forcetypeassert // nothing else is stored
+}
+
+// turn waits until a write may begin. The caller tells the result how it ended: whether the server was too busy for it.
+func (l *limiter) turn(ctx context.Context) (end func(tooBusy bool), err error) {
+	if err := l.enter(ctx); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fallen, full := l.fallen, l.active >= l.limit
+	return func(tooBusy bool) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.active--
+		l.learn(tooBusy, fallen, full)
+		l.admit()
+	}, nil
+}
+
+func (l *limiter) enter(ctx context.Context) error {
+	l.mu.Lock()
+	if l.active < l.limit && len(l.waiting) == 0 {
+		l.active++
+		l.mu.Unlock()
+		return nil
+	}
+	mine := make(chan struct{})
+	l.waiting = append(l.waiting, mine)
+	l.mu.Unlock()
+	select {
+	case <-mine:
+		return nil
+	case <-ctx.Done():
+		l.leave(mine)
+		return ctx.Err()
+	}
+}
+
+// leave takes back a wait that may have just ended.
+func (l *limiter) leave(mine chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, w := range l.waiting {
+		if w == mine {
+			l.waiting = append(l.waiting[:i], l.waiting[i+1:]...)
+			return
+		}
+	}
+	l.active--
+	l.admit()
+}
+
+// admit lets those in that have waited longest, while there is room.
+func (l *limiter) admit() {
+	for l.active < l.limit && len(l.waiting) > 0 {
+		close(l.waiting[0])
+		l.waiting = l.waiting[1:]
+		l.active++
+	}
+}
+
+// learn takes a write into account: fallen is what it was when the write began, and full whether it was at the bound.
+func (l *limiter) learn(tooBusy bool, fallen int, full bool) {
+	switch {
+	case tooBusy && fallen == l.fallen:
+		l.found = true
+		l.fallen++ // what began before says nothing about the new bound
+		l.limit = max(1, l.limit/2)
+		l.needed = min(l.needed*4, mostGood)
+		l.good = 0
+	case tooBusy || !full || l.limit >= mostWrites:
+	case !l.found:
+		l.limit++
+	default:
+		if l.good++; l.good >= l.needed {
+			l.limit++
+			l.needed = max(l.needed/2, leastGood)
+			l.good = 0
+		}
+	}
+}
+
+// paced gives each attempt of a write its turn.
+type paced struct {
+	limiter *limiter // nil for no bound
+	next    http.RoundTripper
+}
+
+func (t paced) RoundTrip(req *http.Request) (*http.Response, error) {
+	if t.limiter == nil || callFrom(req.Context()).reads {
+		return t.next.RoundTrip(req)
+	}
+	end, err := t.limiter.turn(req.Context())
+	if err != nil {
+		return nil, &attemptError{error: err}
+	}
+	resp, err := t.next.RoundTrip(req)
+	end(err == nil && saysBusy(resp))
+	return resp, err
+}
+
+// saysBusy reports whether the answer is that the server has too much to do.
+func saysBusy(resp *http.Response) bool {
+	outcome := judge(resp, nil)
+	return outcome == busy || outcome == refused
+}
