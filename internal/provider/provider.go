@@ -41,6 +41,7 @@ func (p *Prefect) Metadata(_ context.Context, _ provider.MetadataRequest, resp *
 func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 	return []func() fwaction.Action{
 		func() fwaction.Action { return newConcurrencyLimitReset() },
+		func() fwaction.Action { return newDeploymentBackfill() },
 		func() fwaction.Action { return newDeploymentPause() },
 		func() fwaction.Action { return newDeploymentResume() },
 		func() fwaction.Action { return newFlowRunCancel() },
