@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"strings"
 )
 
 // PageSize is how many objects the API gives in one answer at the most.
@@ -67,6 +68,19 @@ func first[T any](ctx context.Context, c *Client, path []string, filter map[stri
 	items, err := page[*T](ctx, c, path, filter, 0, 1)
 	if err != nil || len(items) == 0 {
 		return nil, err
+	}
+	return items[0], nil
+}
+
+// theOne returns the first object that a …/filter endpoint finds; there being none is an error as of a GET. what describes
+// the object.
+func theOne[T any](ctx context.Context, c *Client, at scope, path []string, filter map[string]any, what string) (*T, error) {
+	items, err := pageIn[*T](ctx, c, at, path, filter, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(items) == 0 {
+		return nil, &Error{Method: http.MethodPost, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "there is no " + what}
 	}
 	return items[0], nil
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"net/http"
 
@@ -40,13 +39,7 @@ func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPoo
 
 // WorkPool returns the work pool of that id.
 func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
-	path := p("work_pools", "filter")
-	pool, err := first[WorkPool](ctx, c, path, map[string]any{"work_pools": map[string]any{"id": anyOf(id)}})
-	if pool == nil && err == nil {
-		// The API reads pools by name only, so that this answer does not come from it.
-		return nil, &Error{Method: http.MethodPost, Path: "/work_pools/filter", Code: CodeNotFound, Detail: fmt.Sprintf("there is no work pool of the id %s", id)}
-	}
-	return pool, err
+	return theOne[WorkPool](ctx, c, workspaceScope, p("work_pools", "filter"), map[string]any{"work_pools": map[string]any{"id": anyOf(id)}}, "work pool of the id "+id)
 }
 
 // WorkPoolByName returns the work pool of that name.

@@ -31,7 +31,7 @@ func (c *call) query(k *kind) (query, error) {
 	if len(k.sorts) > 0 {
 		m.fields = append(m.fields, field{name: "sort", check: oneOf(k.sorts...)})
 	}
-	for _, other := range kinds {
+	for _, other := range slices.Concat(kinds, organisationKinds) {
 		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel().check)})
 	}
 	body, err := c.decode(m)

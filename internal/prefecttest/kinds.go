@@ -2,6 +2,7 @@ package prefecttest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -110,6 +111,8 @@ var (
 		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
 	}
 	kinds = []*kind{flows, deployments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
+	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
+	organisationKinds = []*kind{cloudTeams, cloudWorkspaces}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.
@@ -120,7 +123,7 @@ func kindOfFilter(key string) *kind {
 	if alias, ok := filterAliases[key]; ok {
 		key = alias
 	}
-	for _, k := range kinds {
+	for _, k := range slices.Concat(kinds, organisationKinds) {
 		if k.filter == key {
 			return k
 		}

@@ -24,6 +24,7 @@ func init() {
 			{"POST", "/accounts/{account_id}/teams/", createCloud(cloudTeams, "TeamResponse", unique(cloudTeams, "name"))},
 			{"POST", "/accounts/{account_id}/teams/filter", filter(cloudTeams)},
 			{"GET", "/accounts/{account_id}/teams/{id}", readCloud(cloudTeams)},
+			{"PUT", "/accounts/{account_id}/teams/{id}", answersOK(updateCloud(cloudTeams, nil))},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
 	)
@@ -43,4 +44,14 @@ func removeWorkspace(c *call) (reply, error) {
 		delete(c.fake.workspaces, c.params["account_id"]+"/"+c.params["id"])
 	}
 	return answer, err
+}
+
+// answersOK is a handler that answers 200 with null where another answers 204.
+func answersOK(h handler) handler {
+	return func(c *call) (reply, error) {
+		if _, err := h(c); err != nil {
+			return reply{}, err
+		}
+		return ok(nil)
+	}
 }

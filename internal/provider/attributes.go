@@ -19,12 +19,19 @@ const (
 
 // attributes is a resource's attributes: the given ones and those that every object has.
 func attributes(own map[string]schema.Attribute) map[string]schema.Attribute {
+	out := accountAttributes(own)
+	out["account_id"] = placeAttribute(accountText)
+	out["workspace_id"] = placeAttribute(workspaceText)
+	return out
+}
+
+// accountAttributes is the attributes of a resource in an account: the given ones and those that every such object has.
+func accountAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
-		"id":           schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
-		"created":      schema.StringAttribute{MarkdownDescription: "When the object was created, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"updated":      schema.StringAttribute{MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"account_id":   placeAttribute(accountText),
-		"workspace_id": placeAttribute(workspaceText),
+		"id":         schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
+		"created":    schema.StringAttribute{MarkdownDescription: "When the object was created, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
+		"updated":    schema.StringAttribute{MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
+		"account_id": placeAttribute("The id of the Prefect Cloud account that holds the object. Default: the provider's."),
 	}
 	maps.Copy(out, own)
 	return out

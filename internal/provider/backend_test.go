@@ -65,6 +65,29 @@ func onFake(t *testing.T) *prefecttest.Fake {
 	return f
 }
 
+// cloudAccount and cloudWorkspace are where the tests of Prefect Cloud are.
+const (
+	cloudAccount   = "11111111-1111-4111-8111-111111111111"
+	cloudWorkspace = "22222222-2222-4222-8222-222222222222"
+)
+
+// onCloud points the provider of the test at a workspace of a new in-memory Prefect Cloud, which shows what was written
+// a little late, and returns it with the address of the workspace.
+func onCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
+	t.Helper()
+	t.Parallel()
+	options = append([]prefecttest.Option{
+		prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2),
+		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"}),
+	}, options...)
+	fake = prefecttest.NewFake(t, options...)
+	url = fake.URL + "/accounts/" + cloudAccount + "/workspaces/" + cloudWorkspace
+	configure(t, url, "PREFECT_API_KEY", cloudKey)
+	return fake, url
+}
+
+const cloudKey = "pnu_a_key_of_the_tests"
+
 // environments holds, for each test by its name, what its provider reads in place of the process's environment.
 var environments sync.Map
 
@@ -110,7 +133,11 @@ func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 // testClient is a client beside the provider, for what others do to the objects.
 func testClient(t *testing.T, url string) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Config{Endpoint: url, Getenv: func(string) string { return "" }})
+	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
+	if strings.Contains(url, "/accounts/") {
+		config.APIKey = cloudKey
+	}
+	c, err := client.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -195,7 +195,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 	}{
 		"the same":                   {plan: same, warns: true},
 		"with empty parameters":      {plan: with(same, jsontypes.NewNormalizedValue("{ }")), warns: true},
-		"changed to be the same":     {plan: same, state: &deploymentSchedule{object: object{ID: types.StringValue("another")}}, warns: true},
+		"changed to be the same":     {plan: same, state: &deploymentSchedule{object: object{record: record{ID: types.StringValue("another")}}}, warns: true},
 		"itself":                     {plan: itself, state: &itself},
 		"with other parameters":      {plan: with(same, jsontypes.NewNormalizedValue(`{"a":1}`))},
 		"with parameters not given":  {plan: with(same, jsontypes.NewNormalizedUnknown()), warns: true},

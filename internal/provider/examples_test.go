@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,24 +16,39 @@ import (
 const examples = "../../examples"
 
 func TestExamples(t *testing.T) {
-	applyExamples(t, func(t *testing.T) { onFake(t) })
+	applyExamples(t, func(t *testing.T, name string) {
+		if slices.Contains(cloudTypes, name) {
+			onCloud(t)
+		} else {
+			onFake(t)
+		}
+	})
 }
 
 func TestAccExamples(t *testing.T) {
-	applyExamples(t, func(t *testing.T) { onServer(t) })
+	applyExamples(t, func(t *testing.T, name string) {
+		if slices.Contains(cloudTypes, name) {
+			t.Skip("no server has this")
+		}
+		onServer(t)
+	})
 }
+
+// cloudTypes are the types that only Prefect Cloud has.
+var cloudTypes = []string{"prefect_team", "prefect_workspace"}
 
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.
-func applyExamples(t *testing.T, on func(*testing.T)) {
+func applyExamples(t *testing.T, on func(*testing.T, string)) {
 	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(examples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no examples at %s: %v", pattern, err)
 		}
 		for _, file := range files {
-			t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-				on(t)
+			name := filepath.Base(filepath.Dir(file))
+			t.Run(name, func(t *testing.T) {
+				on(t, name)
 				applyExample(t, file)
 			})
 		}
@@ -66,7 +82,11 @@ func TestExampleQueries(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			onFake(t)
+			if name := filepath.Base(filepath.Dir(file)); slices.Contains(cloudTypes, name) {
+				onCloud(t)
+			} else {
+				onFake(t)
+			}
 			resource.Test(t, resource.TestCase{
 				IsUnitTest:               true,
 				ProtoV6ProviderFactories: factories(t),

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -13,10 +14,35 @@ import (
 // lifecycles is the lifecycle of every resource.
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
-	for _, l := range []lifecycle{deploymentLifecycle(), flowLifecycle(), flowRunLifecycle(), deploymentScheduleLifecycle(), variableLifecycle(), workPoolLifecycle(), workQueueLifecycle()} {
+	for _, l := range []lifecycle{deploymentLifecycle(), flowLifecycle(), flowRunLifecycle(), deploymentScheduleLifecycle(), teamLifecycle(), variableLifecycle(), workPoolLifecycle(), workQueueLifecycle(), workspaceLifecycle()} {
 		out[l.resource] = l
 	}
 	return out
+}
+
+// serverLifecycles is the lifecycles of what a server has.
+func serverLifecycles() map[string]lifecycle {
+	all := lifecycles()
+	maps.DeleteFunc(all, func(_ string, l lifecycle) bool { return l.cloud })
+	return all
+}
+
+// fake is the in-memory API that has the objects of the lifecycle, and its address.
+func (l lifecycle) fake(t *testing.T) (*prefecttest.Fake, string) {
+	t.Helper()
+	if l.cloud {
+		return onCloud(t)
+	}
+	fake := onFake(t)
+	return fake, fake.URL
+}
+
+// credentials is what the environment of the lifecycle has beside the address.
+func (l lifecycle) credentials() []string {
+	if l.cloud {
+		return []string{"PREFECT_API_KEY", cloudKey}
+	}
+	return nil
 }
 
 // TestEveryResourceHasALifecycle holds the registry against the lifecycles.
@@ -34,15 +60,15 @@ func TestEveryResourceHasALifecycle(t *testing.T) {
 func TestLostAnswers(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
-			fake := onFake(t)
-			loseAnswers(t, l, fake.URL, func() int { return created(fake.Writes()) })
+			fake, url := l.fake(t)
+			loseAnswers(t, l, url, func() int { return created(fake.Writes()) })
 		})
 	}
 }
 
 // TestAccLostAnswers is the same before a real server.
 func TestAccLostAnswers(t *testing.T) {
-	for name, l := range lifecycles() {
+	for name, l := range serverLifecycles() {
 		t.Run(name, func(t *testing.T) {
 			server := onServer(t)
 			loseAnswers(t, l, server.URL, nil)
@@ -65,7 +91,7 @@ func created(writes []prefecttest.Request) int {
 // loseAnswers creates, changes and destroys the object of a lifecycle; of each write the answer is lost once.
 func loseAnswers(t *testing.T, l lifecycle, url string, made func() int) {
 	proxy := prefecttest.NewProxy(t, url)
-	configure(t, proxy.URL)
+	configure(t, proxy.URL, l.credentials()...)
 	before := 0
 	lose := func(method string) {
 		proxy.Heal()

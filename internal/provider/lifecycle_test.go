@@ -42,6 +42,8 @@ type lifecycle struct {
 	lasts bool
 	// remove deletes the object as someone else would.
 	remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
+	// cloud says that the objects are Prefect Cloud's, so that no server has them.
+	cloud bool
 	// noList says that the API can't list the objects.
 	noList bool
 }

@@ -58,6 +58,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	whole bool
 	// upgrades reads state of older versions of the schema; nil for none.
 	upgrades map[int64]resource.StateUpgrader
+	// lags says that Prefect Cloud may show an object as it was before a write for a while after it.
+	lags bool
 	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
 	validate func(*M, *diag.Diagnostics)
 	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for
@@ -102,6 +104,10 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	if r.lags && c.Cloud() {
+		_, err = r.settled(ctx, c, m, in)
+		r.failed(&resp.Diagnostics, "read", m, err)
+	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
 }
 
@@ -139,7 +145,7 @@ func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRe
 	}
 	// The write has happened: what it owns must be remembered even when the object can't be read now.
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
-	a, err := r.read(ctx, c, m)
+	a, err := r.settled(ctx, c, m, after)
 	if r.failed(&resp.Diagnostics, "read", m, err) {
 		return
 	}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // officialProvider is how the address of the official provider ends, behind whichever registry or mirror.
@@ -40,10 +38,9 @@ func (r *managed[M, A, In, P]) mover(version int64, from *schema.Schema, upgrade
 		upgrade(ctx, resource.UpgradeStateRequest{State: req.SourceState}, &upgraded)
 		resp.Diagnostics.Append(upgraded.Diagnostics...)
 		resp.TargetState = upgraded.State
-		var id, account, workspace types.String
-		for name, to := range map[string]*types.String{"id": &id, "account_id": &account, "workspace_id": &workspace} {
-			resp.Diagnostics.Append(resp.TargetState.GetAttribute(ctx, path.Root(name), to)...)
-		}
-		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, identity{id, account, workspace})...)
+		m := P(new(M))
+		resp.Diagnostics.Append(resp.TargetState.Get(ctx, m)...)
+		id, _ := m.key()
+		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, newIdentity(id, m.where()))...)
 	}}
 }

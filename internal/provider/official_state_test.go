@@ -19,21 +19,24 @@ var resourceBlock = regexp.MustCompile(`resource "(\w+)" "(\w+)"`)
 
 // TestOfficialState: what the official provider has in its state is taken over without a change.
 func TestOfficialState(t *testing.T) {
-	for name, l := range officialLifecycles(t) {
-		t.Run(name, func(t *testing.T) { takeOver(t, l, onFake(t).URL) })
+	for name, l := range officialLifecycles(t, lifecycles()) {
+		t.Run(name, func(t *testing.T) {
+			_, url := l.fake(t)
+			takeOver(t, l, url)
+		})
 	}
 }
 
 // TestAccOfficialState is the same on a real server.
 func TestAccOfficialState(t *testing.T) {
-	for name, l := range officialLifecycles(t) {
+	for name, l := range officialLifecycles(t, serverLifecycles()) {
 		t.Run(name, func(t *testing.T) { takeOver(t, l, onServer(t).URL) })
 	}
 }
 
 // officialLifecycles is the lifecycles of the resources that the official provider has as well.
-func officialLifecycles(t *testing.T) map[string]lifecycle {
-	all, theirs := lifecycles(), readOfficial(t).Resources
+func officialLifecycles(t *testing.T, all map[string]lifecycle) map[string]lifecycle {
+	theirs := readOfficial(t).Resources
 	maps.DeleteFunc(all, func(name string, _ lifecycle) bool { return theirs[name].Attributes == nil })
 	return all
 }
@@ -49,7 +52,11 @@ func takeOver(t *testing.T, l lifecycle, url string) {
 		body = l.imported
 	}
 	config := l.config(body)
-	run := newCLI(t, config, "PREFECT_API_URL="+url)
+	env := []string{"PREFECT_API_URL=" + url}
+	if l.cloud {
+		env = append(env, "PREFECT_API_KEY="+cloudKey)
+	}
+	run := newCLI(t, config, env...)
 	run.override(officialAddress)
 	run.must("apply", "-auto-approve")
 	theirs := run.asOfficial()

@@ -67,15 +67,26 @@ func (at *noPlace) put(_, _ types.String) {}
 
 func (at *noPlace) settle(*client.Client) {}
 
-// object is the part of a model that every object of the API has.
-type object struct {
+// record is the part of a model that every object of the API has.
+type record struct {
 	ID      types.String      `tfsdk:"id"`
 	Created timetypes.RFC3339 `tfsdk:"created"`
 	Updated timetypes.RFC3339 `tfsdk:"updated"`
+}
+
+// object is a record in a workspace, or on a server.
+type object struct {
+	record
 	place
 }
 
-func (o *object) fillObject(a client.Object) {
+// accountObject is a record in an account of Prefect Cloud.
+type accountObject struct {
+	record
+	accountPlace
+}
+
+func (o *record) fillObject(a client.Object) {
 	o.ID = types.StringValue(a.ID)
 	o.Created = timeValue(a.Created)
 	o.Updated = timeValue(a.Updated)

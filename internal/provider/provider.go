@@ -68,6 +68,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newFlowRunsData() },
 		func() datasource.DataSource { return newFlowsData() },
 		func() datasource.DataSource { return newServer() },
+		func() datasource.DataSource { return newTeamData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },
 		func() datasource.DataSource { return newWorkPoolData() },
@@ -75,6 +76,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newWorkQueueData() },
 		func() datasource.DataSource { return newWorkQueuesData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
+		func() datasource.DataSource { return newWorkspaceData() },
 	}
 }
 
@@ -100,9 +102,11 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 		func() resource.Resource { return newDeploymentSchedule() },
 		func() resource.Resource { return newFlow() },
 		func() resource.Resource { return newFlowRun() },
+		func() resource.Resource { return newTeam() },
 		func() resource.Resource { return newVariable() },
 		func() resource.Resource { return newWorkPool() },
 		func() resource.Resource { return newWorkQueue() },
+		func() resource.Resource { return newWorkspace() },
 	}
 }
 
@@ -113,8 +117,10 @@ func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 		func() list.ListResource { return newDeploymentSchedule() },
 		func() list.ListResource { return newFlow() },
 		func() list.ListResource { return newFlowRun() },
+		func() list.ListResource { return newTeam() },
 		func() list.ListResource { return newVariable() },
 		func() list.ListResource { return newWorkPool() },
 		func() list.ListResource { return newWorkQueue() },
+		func() list.ListResource { return newWorkspace() },
 	}
 }

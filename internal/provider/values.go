@@ -106,6 +106,14 @@ func exactTimeValue(t *time.Time) timetypes.RFC3339 {
 	return timetypes.NewRFC3339ValueMust(t.Format(time.RFC3339Nano))
 }
 
+// textOrEmpty is a text; a missing one is empty.
+func textOrEmpty(s *string) types.String {
+	if s == nil {
+		return types.StringValue("")
+	}
+	return types.StringValue(*s)
+}
+
 // orNil is a pointer to s, or nil when s is empty.
 func orNil(s string) *string {
 	if s == "" {

@@ -1,0 +1,3 @@
+data "prefect_team" "data" {
+  name = "data-platform"
+}

@@ -1,0 +1,3 @@
+data "prefect_workspace" "data" {
+  handle = "data-platform"
+}

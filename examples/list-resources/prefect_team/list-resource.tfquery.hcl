@@ -1,0 +1,3 @@
+list "prefect_team" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_workspace" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace.data
+  id = "handle/data-platform"
+}

@@ -1,0 +1,42 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+const (
+	// settleLooks and firstSettlePause bound the wait for Prefect Cloud to show what it was told: five seconds in all.
+	settleLooks      = 10
+	firstSettlePause = 50 * time.Millisecond
+)
+
+// settled reads the object after a write of want. Prefect Cloud shows some kinds as they were before for a while; such a
+// read is repeated until it shows the write, and taken as it is when it never does.
+func (r *managed[M, A, In, P]) settled(ctx context.Context, c *client.Client, m P, want In) (*A, error) {
+	wait := firstSettlePause
+	for look := 1; ; look++ {
+		a, err := r.read(ctx, c, m)
+		late := client.IsNotFound(err) || err == nil && !r.shows(ctx, m, a, want)
+		if !r.lags || !c.Cloud() || !late || look == settleLooks {
+			return a, err
+		}
+		if err := pause(ctx, wait); err != nil {
+			return nil, err
+		}
+		wait = wait * 3 / 2
+	}
+}
+
+// shows reports whether the API's answer has what a write set.
+func (r *managed[M, A, In, P]) shows(ctx context.Context, m P, a *A, want In) bool {
+	var diags diag.Diagnostics
+	seen := *m
+	P(&seen).fill(ctx, a, &diags)
+	_, differs, err := client.Changes(P(&seen).input(ctx, &diags), want)
+	return err != nil || !differs
+}
