@@ -57,7 +57,11 @@ var (
 		create: scheduleModel(false), update: scheduleModel(true), unique: []string{"deployment_id", "slug"},
 		sort: "UPDATED_DESC",
 	}
-	concurrencyLimits = &kind{name: "concurrency_limits", missing: missingText("Concurrency Limit not found")}
+	concurrencyLimits = &kind{
+		name: "concurrency_limits", missing: missingText("Concurrency Limit not found"),
+		create: limitCreate, update: limitUpdate, notNull: []string{"name", "limit", "active", "active_slots", "slot_decay_per_second"},
+		unique: []string{"name"}, sort: "NAME_ASC",
+	}
 	blockDocuments    = &kind{name: "block_documents", missing: missingText("Block document not found")}
 	workPools         = &kind{
 		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,

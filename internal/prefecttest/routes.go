@@ -32,7 +32,6 @@ var routes = slices.Concat(
 		{"POST", "/deployments/{deployment_id}/schedules", createSchedules},
 		{"PATCH", "/deployments/{deployment_id}/schedules/{id}", updateSchedule},
 		{"DELETE", "/deployments/{deployment_id}/schedules/{id}", removeSchedule},
-		{"GET", "/v2/concurrency_limits/{id}", read(concurrencyLimits)},
 		{"GET", "/block_documents/{id}", read(blockDocuments)},
 		{"POST", "/work_pools/", createWorkPool},
 		{"POST", "/work_pools/filter", filter(workPools)},
@@ -66,7 +65,7 @@ var routes = slices.Concat(
 		{"POST", "/logs/filter", filter(logs)},
 	},
 	collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
-	collection(taskRuns, nil),
+	collection(taskRuns, nil), limitRoutes,
 )
 
 func never(*call) bool { return false }

@@ -14,7 +14,19 @@ import (
 // lifecycles is the lifecycle of every resource.
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
-	for _, l := range []lifecycle{deploymentLifecycle(), flowLifecycle(), flowRunLifecycle(), deploymentScheduleLifecycle(), teamLifecycle(), variableLifecycle(), workPoolLifecycle(), workQueueLifecycle(), workspaceLifecycle()} {
+	for _, l := range []lifecycle{
+		deploymentLifecycle(),
+		deploymentScheduleLifecycle(),
+		flowLifecycle(),
+		flowRunLifecycle(),
+		globalConcurrencyLimitLifecycle(),
+		taskRunConcurrencyLimitLifecycle(),
+		teamLifecycle(),
+		variableLifecycle(),
+		workPoolLifecycle(),
+		workQueueLifecycle(),
+		workspaceLifecycle(),
+	} {
 		out[l.resource] = l
 	}
 	return out

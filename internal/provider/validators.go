@@ -41,6 +41,15 @@ func isUUID() validator.String {
 	}
 }
 
+// notUUID refuses names that the API would take for ids.
+func notUUID() validator.String {
+	return textRule{
+		expected: "a name that is not a UUID",
+		holds:    func(s string) bool { return uuid.Validate(s) != nil },
+		remedy:   "Prefect takes a UUID for an id and would never find it as a name.",
+	}
+}
+
 // isName accepts what the API allows as a name in an address: '^[^/%&><]+$'.
 func isName() []validator.String {
 	return []validator.String{

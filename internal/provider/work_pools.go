@@ -41,14 +41,9 @@ func newWorkPoolsData() *lookup[workPools, *workPools] {
 
 // matching leaves the pools of all that meet the conditions which the API can't look for together with filter_any.
 func (m *workPools) matching(all iter.Seq2[*client.WorkPool, error]) iter.Seq2[*client.WorkPool, error] {
-	return func(yield func(*client.WorkPool, error) bool) {
-		for a, err := range all {
-			wanted := err != nil || (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
-			if wanted && !yield(a, err) {
-				return
-			}
-		}
-	}
+	return only(all, func(a *client.WorkPool) bool {
+		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
+	})
 }
 
 // keysFilter is the attribute of a data source that names the objects it is to list.

@@ -1,0 +1,4 @@
+resource "prefect_global_concurrency_limit" "warehouse" {
+  name  = "warehouse"
+  limit = 5
+}

@@ -1,0 +1,4 @@
+resource "prefect_task_run_concurrency_limit" "gpu" {
+  tag               = "gpu"
+  concurrency_limit = 2
+}

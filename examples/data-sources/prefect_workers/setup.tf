@@ -1,0 +1,4 @@
+resource "prefect_work_pool" "processes" {
+  name = "processes"
+  type = "process"
+}

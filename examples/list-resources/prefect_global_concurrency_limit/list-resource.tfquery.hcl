@@ -1,0 +1,4 @@
+# terraform query lists the limits.
+list "prefect_global_concurrency_limit" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_global_concurrency_limit.warehouse
+  id = "warehouse"
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_task_run_concurrency_limit.gpu
+  id = "gpu"
+}

@@ -1,0 +1,65 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+)
+
+// GlobalConcurrencyLimit bounds how many slots of one name are taken at a time.
+type GlobalConcurrencyLimit struct {
+	Object
+	Name   string `json:"name"`
+	Limit  int64  `json:"limit"`
+	Active bool   `json:"active"`
+	// ActiveSlots is how many slots are taken now.
+	ActiveSlots int64 `json:"active_slots"`
+	// SlotDecayPerSecond is how many slots become free by themselves each second.
+	SlotDecayPerSecond float64 `json:"slot_decay_per_second"`
+}
+
+// GlobalConcurrencyLimitInput is what a write sets on a global concurrency limit. The API takes no null.
+type GlobalConcurrencyLimitInput struct {
+	Name               string            `json:"name,omitzero"`
+	Limit              Optional[int64]   `json:"limit,omitzero"`
+	Active             Optional[bool]    `json:"active,omitzero"`
+	ActiveSlots        Optional[int64]   `json:"active_slots,omitzero"`
+	SlotDecayPerSecond Optional[float64] `json:"slot_decay_per_second,omitzero"`
+}
+
+// CreateGlobalConcurrencyLimit creates a limit. A name that is taken is a conflict.
+func (c *Client) CreateGlobalConcurrencyLimit(ctx context.Context, in GlobalConcurrencyLimitInput) (*GlobalConcurrencyLimit, error) {
+	return do[*GlobalConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: limitPath(""), body: in})
+}
+
+// GlobalConcurrencyLimit returns the limit of that id or name.
+func (c *Client) GlobalConcurrencyLimit(ctx context.Context, key string) (*GlobalConcurrencyLimit, error) {
+	return do[*GlobalConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: limitPath(key)})
+}
+
+// UpdateGlobalConcurrencyLimit sets the fields that in has.
+func (c *Client) UpdateGlobalConcurrencyLimit(ctx context.Context, id string, in GlobalConcurrencyLimitInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: limitPath(id), body: in, repeatable: true})
+	return err
+}
+
+// DeleteGlobalConcurrencyLimit deletes the limit of that id. Deployments that are linked to it have none then.
+func (c *Client) DeleteGlobalConcurrencyLimit(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: limitPath(id)})
+	return err
+}
+
+// GlobalConcurrencyLimits yields every limit, by name: also those that Prefect keeps for tags and for deployments, whose
+// names begin with TagLimitPrefix and DeploymentLimitPrefix. The API has no filter for them.
+func (c *Client) GlobalConcurrencyLimits(ctx context.Context) iter.Seq2[*GlobalConcurrencyLimit, error] {
+	return pages[*GlobalConcurrencyLimit](ctx, c, limitPath("filter"), nil)
+}
+
+// What the names of the limits begin with that Prefect makes itself: for a tag of task runs, followed by the tag, and for
+// a deployment, followed by its id.
+const (
+	TagLimitPrefix        = "tag:"
+	DeploymentLimitPrefix = "deployment:"
+)
+
+func limitPath(last string) []string { return p("v2", "concurrency_limits", last) }

@@ -1,0 +1,59 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strings"
+)
+
+// TaskRunConcurrencyLimit bounds how many task runs with a tag run at a time.
+type TaskRunConcurrencyLimit struct {
+	Object
+	Tag              string `json:"tag"`
+	ConcurrencyLimit int64  `json:"concurrency_limit"`
+}
+
+// TaskRunConcurrencyLimitInput is what a write sets on a task run concurrency limit. The tag can be set on creation only.
+type TaskRunConcurrencyLimitInput struct {
+	Tag              string          `json:"tag,omitzero"`
+	ConcurrencyLimit Optional[int64] `json:"concurrency_limit,omitzero"`
+}
+
+// SetTaskRunConcurrencyLimit creates the limit of a tag. When the tag has one, the API changes and returns that one.
+func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcurrencyLimitInput) (*TaskRunConcurrencyLimit, error) {
+	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: p("concurrency_limits", ""), body: in, repeatable: true})
+}
+
+// TaskRunConcurrencyLimit returns the limit of that id.
+func (c *Client) TaskRunConcurrencyLimit(ctx context.Context, id string) (*TaskRunConcurrencyLimit, error) {
+	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: p("concurrency_limits", id)})
+}
+
+// TaskRunConcurrencyLimitByTag returns the limit of that tag.
+func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (*TaskRunConcurrencyLimit, error) {
+	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: p("concurrency_limits", "tag", tag)})
+}
+
+// DeleteTaskRunConcurrencyLimit deletes the limit of that id.
+func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("concurrency_limits", id)})
+	return err
+}
+
+// TaskRunConcurrencyLimits yields the limit of every tag. It looks for them among all limits: a server's own list of
+// those of tags leaves some out when there are more than 200 limits of any kind.
+func (c *Client) TaskRunConcurrencyLimits(ctx context.Context) iter.Seq2[*TaskRunConcurrencyLimit, error] {
+	return func(yield func(*TaskRunConcurrencyLimit, error) bool) {
+		for limit, err := range c.GlobalConcurrencyLimits(ctx) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			tag, ok := strings.CutPrefix(limit.Name, TagLimitPrefix)
+			if ok && !yield(&TaskRunConcurrencyLimit{Object: limit.Object, Tag: tag, ConcurrencyLimit: limit.Limit}, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type globalConcurrencyLimit struct {
+	object
+	Name               types.String  `tfsdk:"name"`
+	Limit              types.Int64   `tfsdk:"limit"`
+	Active             types.Bool    `tfsdk:"active"`
+	ActiveSlots        types.Int64   `tfsdk:"active_slots"`
+	SlotDecayPerSecond types.Float64 `tfsdk:"slot_decay_per_second"`
+}
+
+const (
+	// mostSlots is the largest limit that every database of Prefect holds.
+	mostSlots = math.MaxInt32
+	// mostDecay keeps the server from computing with numbers that its database does not hold, after which it can list no
+	// limits at all: 64 bits are enough for this many slots a second over centuries.
+	mostDecay = 1e9
+)
+
+func newGlobalConcurrencyLimit() *managed[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit] {
+	return &managed[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit]{
+		noun: "global_concurrency_limit",
+		schema: schema.Schema{
+			MarkdownDescription: "A global concurrency limit bounds how many slots of its name flows and tasks take at a time, with `concurrency()` or, when slots decay, `rate_limit()`. " +
+				"Deployments can share one by `global_concurrency_limit_id`. The limits that Prefect makes itself, for a tag or for a deployment's own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
+			Attributes: attributes(globalConcurrencyLimitAttributes()),
+		},
+		create: creates((*client.Client).CreateGlobalConcurrencyLimit),
+		read:   readsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
+		update: updatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
+		remove: removesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
+		twin: func(ctx context.Context, c *client.Client, in client.GlobalConcurrencyLimitInput) (*client.GlobalConcurrencyLimit, error) {
+			return c.GlobalConcurrencyLimit(ctx, in.Name)
+		},
+		locate: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
+			return c.GlobalConcurrencyLimit(ctx, trimNamePrefix(key))
+		},
+		all:    ownLimits,
+		resets: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
+	}
+}
+
+func globalConcurrencyLimitAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"name": requiredText("The name that flows and tasks give, without any of the characters `/ % & > <`, and not a UUID.", append(isName(), notUUID())...),
+		"limit": schema.Int64Attribute{
+			MarkdownDescription: fmt.Sprintf("How many slots there are, 0 to %d. With 0, everything that asks for a slot waits.", mostSlots),
+			Required:            true, Validators: slots(),
+		},
+		"active":       optionalBool("Whether the limit holds. What asks for a slot of a limit that is not active gets it. Default: `true`."),
+		"active_slots": optionalInt("How many slots to count as taken: set once, whenever this changes. From then on flows and tasks take and free slots, which is no drift and is not shown here; the data source shows it. Best left out. Default: the slots are left as they are.", slots()...),
+		"slot_decay_per_second": schema.Float64Attribute{
+			MarkdownDescription: fmt.Sprintf("How many taken slots become free by themselves each second, 0 to %.0f: what makes the limit one for `rate_limit()`. Default: 0.", mostDecay),
+			Optional:            true, Computed: true, Validators: []validator.Float64{float64validator.Between(0, mostDecay)},
+		},
+	}
+}
+
+func slots() []validator.Int64 { return []validator.Int64{int64validator.Between(0, mostSlots)} }
+
+// ownLimits yields the limits that people make: those of tags and deployments belong to other resources.
+func ownLimits(ctx context.Context, c *client.Client) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
+	return only(c.GlobalConcurrencyLimits(ctx), func(limit *client.GlobalConcurrencyLimit) bool {
+		return !strings.HasPrefix(limit.Name, client.TagLimitPrefix) && !strings.HasPrefix(limit.Name, client.DeploymentLimitPrefix)
+	})
+}
+
+func (l *globalConcurrencyLimit) key() (id, label string) {
+	return l.ID.ValueString(), l.Name.ValueString()
+}
+
+func (l *globalConcurrencyLimit) input(_ context.Context, _ *diag.Diagnostics) client.GlobalConcurrencyLimitInput {
+	return client.GlobalConcurrencyLimitInput{
+		Name:               l.Name.ValueString(),
+		Limit:              given(l.Limit, l.Limit.ValueInt64),
+		Active:             given(l.Active, l.Active.ValueBool),
+		ActiveSlots:        given(l.ActiveSlots, l.ActiveSlots.ValueInt64),
+		SlotDecayPerSecond: given(l.SlotDecayPerSecond, l.SlotDecayPerSecond.ValueFloat64),
+	}
+}
+
+// fill leaves active_slots as it was written: the slots that are taken now are no more than a moment's.
+func (l *globalConcurrencyLimit) fill(_ context.Context, a *client.GlobalConcurrencyLimit, _ *diag.Diagnostics) {
+	l.fillObject(a.Object)
+	l.Name = types.StringValue(a.Name)
+	l.Limit = types.Int64Value(a.Limit)
+	l.Active = types.BoolValue(a.Active)
+	l.SlotDecayPerSecond = types.Float64Value(a.SlotDecayPerSecond)
+	if l.ActiveSlots.IsUnknown() {
+		l.ActiveSlots = types.Int64Null()
+	}
+}
+
+// shownLimit is a limit as data sources show it, with the slots that are taken now.
+type shownLimit struct{ globalConcurrencyLimit }
+
+func (l *shownLimit) fill(ctx context.Context, a *client.GlobalConcurrencyLimit, diags *diag.Diagnostics) {
+	l.globalConcurrencyLimit.fill(ctx, a, diags)
+	l.ActiveSlots = types.Int64Value(a.ActiveSlots)
+}
+
+func shownLimitAttributes() map[string]schema.Attribute {
+	out := newGlobalConcurrencyLimit().schema.Attributes
+	out["active_slots"] = schema.Int64Attribute{MarkdownDescription: "How many slots are taken now.", Computed: true}
+	return out
+}
+
+func newGlobalConcurrencyLimitData() *lookup[shownLimit, *shownLimit] {
+	return &lookup[shownLimit, *shownLimit]{
+		noun: "global_concurrency_limit",
+		schema: dsschema.Schema{
+			MarkdownDescription: "Looks up a global concurrency limit by id or by name. `created` and `updated` may be set, as in the official provider, but find nothing: they always show what the limit has.",
+			Attributes:          readOnly(shownLimitAttributes(), "id", "name", "created", "updated"),
+		},
+		validators: oneOf("id", "name"),
+		find: func(ctx context.Context, c *client.Client, l *shownLimit, diags *diag.Diagnostics) error {
+			a, err := byIDOrName(ctx, c, l.ID, l.Name, (*client.Client).GlobalConcurrencyLimit, (*client.Client).GlobalConcurrencyLimit)
+			if err == nil {
+				l.fill(ctx, a, diags)
+			}
+			return err
+		},
+	}
+}
