@@ -62,8 +62,8 @@ var (
 		create: limitCreate, update: limitUpdate, notNull: []string{"name", "limit", "active", "active_slots", "slot_decay_per_second"},
 		unique: []string{"name"}, sort: "NAME_ASC",
 	}
-	blockDocuments    = &kind{name: "block_documents", missing: missingText("Block document not found")}
-	workPools         = &kind{
+	blockDocuments = &kind{name: "block_documents", missing: missingText("Block document not found")}
+	workPools      = &kind{
 		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,
 		missing: func(c *call) string { return fmt.Sprintf("Work pool %q not found.", c.params["name"]) },
 		notNull: []string{"is_paused", "storage_configuration"}, filters: "id:any_ name:any_ type:any_",

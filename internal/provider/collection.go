@@ -47,8 +47,8 @@ func filters(own map[string]dsschema.Attribute) map[string]dsschema.Attribute {
 	return own
 }
 
-// only leaves the objects of all that are wanted, and its errors.
-func only[A any](all iter.Seq2[*A, error], wanted func(*A) bool) iter.Seq2[*A, error] {
+// among leaves the objects of all that are wanted, and its errors.
+func among[A any](all iter.Seq2[*A, error], wanted func(*A) bool) iter.Seq2[*A, error] {
 	return func(yield func(*A, error) bool) {
 		for a, err := range all {
 			if (err != nil || wanted(a)) && !yield(a, err) {

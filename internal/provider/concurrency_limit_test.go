@@ -146,6 +146,7 @@ func TestWorkersData(t *testing.T) {
 	fake.Add("workers", map[string]any{"name": "old", "work_pool_id": pool, "last_heartbeat_time": "2026-01-01T00:00:00Z", "status": "OFFLINE"})
 	fake.Add("workers", map[string]any{"name": "new", "work_pool_id": pool, "last_heartbeat_time": "2026-01-02T00:00:00Z", "heartbeat_interval_seconds": 30})
 	plays(t,
+		refused("data \"prefect_workers\" \"test\" {\n  work_pool_name = \"pool\"\n  status = \"online\"\n}", "value must be one of"),
 		shows("prefect_workers", `work_pool_name = "pool"`, map[string]knownvalue.Check{
 			"workers": knownvalue.ListSizeExact(2), "workers/name": knownvalue.StringExact("new"), "workers/status": knownvalue.StringExact("ONLINE"),
 			"workers/last_heartbeat_time": knownvalue.StringExact("2026-01-02T00:00:00Z"), "workers/heartbeat_interval_seconds": knownvalue.Int64Exact(30),
@@ -154,7 +155,6 @@ func TestWorkersData(t *testing.T) {
 			"workers": knownvalue.ListSizeExact(1), "workers/name": knownvalue.StringExact("old"), "workers/heartbeat_interval_seconds": knownvalue.Null(),
 		}),
 		refused(`data "prefect_workers" "test" { work_pool_name = "none" }`, `"none" not found`),
-		refused("data \"prefect_workers\" \"test\" {\n  work_pool_name = \"pool\"\n  status = \"online\"\n}", "value must be one of"),
 	)
 }
 

@@ -79,7 +79,7 @@ func slots() []validator.Int64 { return []validator.Int64{int64validator.Between
 
 // ownLimits yields the limits that people make: those of tags and deployments belong to other resources.
 func ownLimits(ctx context.Context, c *client.Client) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
-	return only(c.GlobalConcurrencyLimits(ctx), func(limit *client.GlobalConcurrencyLimit) bool {
+	return among(c.GlobalConcurrencyLimits(ctx), func(limit *client.GlobalConcurrencyLimit) bool {
 		return !strings.HasPrefix(limit.Name, client.TagLimitPrefix) && !strings.HasPrefix(limit.Name, client.DeploymentLimitPrefix)
 	})
 }

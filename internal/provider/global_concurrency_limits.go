@@ -41,5 +41,5 @@ func (m *globalConcurrencyLimits) matching(ctx context.Context, all iter.Seq2[*c
 		return all
 	}
 	names := texts(ctx, m.Names, diags)()
-	return only(all, func(a *client.GlobalConcurrencyLimit) bool { return slices.Contains(names, a.Name) })
+	return among(all, func(a *client.GlobalConcurrencyLimit) bool { return slices.Contains(names, a.Name) })
 }

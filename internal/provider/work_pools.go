@@ -41,7 +41,7 @@ func newWorkPoolsData() *lookup[workPools, *workPools] {
 
 // matching leaves the pools of all that meet the conditions which the API can't look for together with filter_any.
 func (m *workPools) matching(all iter.Seq2[*client.WorkPool, error]) iter.Seq2[*client.WorkPool, error] {
-	return only(all, func(a *client.WorkPool) bool {
+	return among(all, func(a *client.WorkPool) bool {
 		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
 	})
 }

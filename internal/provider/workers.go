@@ -58,7 +58,7 @@ func newWorkersData() *lookup[workers, *workers] {
 		},
 		find: func(ctx context.Context, c *client.Client, m *workers, diags *diag.Diagnostics) (err error) {
 			// The API's own filter goes by a status that is written later than the one it shows.
-			wanted := only(c.Workers(ctx, m.WorkPoolName.ValueString()), func(a *client.Worker) bool {
+			wanted := among(c.Workers(ctx, m.WorkPoolName.ValueString()), func(a *client.Worker) bool {
 				return m.Status.IsNull() || m.Status.ValueString() == a.Status
 			})
 			m.Workers, err = collect[worker](ctx, c, wanted, diags)
