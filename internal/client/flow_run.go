@@ -34,6 +34,10 @@ type FlowRun struct {
 	StartTime         *time.Time `json:"start_time"`
 	EndTime           *time.Time `json:"end_time"`
 	TotalRunTime      float64    `json:"total_run_time"` // seconds, over all attempts
+	// EstimatedRunTime is TotalRunTime and how long the present attempt has run, in seconds.
+	EstimatedRunTime float64 `json:"estimated_run_time"`
+	// ParentTaskRunID is the task run in which a sub-flow ran; nil for other runs.
+	ParentTaskRunID *string `json:"parent_task_run_id"`
 }
 
 // Creator is what made a run.

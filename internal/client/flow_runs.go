@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -16,10 +17,14 @@ var FlowRunSorts = []string{
 // AutoScheduledTag is a tag of every run that the scheduler makes. The API can't filter by AutoScheduled.
 const AutoScheduledTag = "auto-scheduled"
 
+// RunTimes are the times of a run that a filter can bound. A run that has not begun or ended yet lacks the latter two.
+var RunTimes = []string{"expected_start_time", "start_time", "end_time"}
+
 // FlowRunFilter selects runs that meet all of its conditions. A zero field selects all.
 type FlowRunFilter struct {
 	DeploymentID   string
 	DeploymentName string
+	FlowID         string
 	FlowName       string
 	WorkPoolName   string
 	ParentID       string   // the flow run whose sub-flows are wanted
@@ -28,8 +33,12 @@ type FlowRunFilter struct {
 	StateNames     []string // any of them
 	Tags           []string // all of them
 	AnyTags        []string // at least one of them
-	// Start and End bound when a run is or was expected to start; both are included.
+	// Start and End bound one of the run's times; both are included.
 	Start, End *time.Time
+	// WindowOf is the time that they bound, one of RunTimes; empty for the expected start.
+	WindowOf string
+	// Started selects the runs that have begun, or those that have not.
+	Started *bool
 	// DueBefore selects scheduled runs that are to start at that moment or before, be it for another attempt.
 	DueBefore *time.Time
 	// Scheduled selects the runs that the scheduler has made and that have not begun.
@@ -39,74 +48,33 @@ type FlowRunFilter struct {
 }
 
 func (f FlowRunFilter) body() map[string]any {
-	out := map[string]any{"flow_runs": f.own()}
-	for key, name := range map[string]string{"deployments": f.DeploymentName, "flows": f.FlowName, "work_pools": f.WorkPoolName} {
-		if name != "" {
-			out[key] = map[string]any{"name": anyOf(name)}
-		}
-	}
-	if f.Sort != "" {
-		out["sort"] = f.Sort
-	}
-	return out
-}
-
-// own is the conditions on the run itself.
-func (f FlowRunFilter) own() map[string]any {
+	out := filter{}
 	if f.Scheduled {
 		f.StateTypes = []string{"SCHEDULED"}
 		f.Tags = append([]string{AutoScheduledTag}, f.Tags...)
 	}
-	own := map[string]any{}
-	put(own, "deployment_id", conditions{"any_": texts(f.DeploymentID)})
-	put(own, "parent_flow_run_id", conditions{"any_": texts(f.ParentID)})
-	put(own, "tags", conditions{"all_": f.Tags, "any_": f.AnyTags})
-	state := map[string]any{}
-	put(state, "type", conditions{"any_": f.StateTypes})
-	put(state, "name", conditions{"any_": f.StateNames})
-	if len(state) > 0 {
-		own["state"] = state
+	out.one("deployments.name", f.DeploymentName)
+	out.one("flows.id", f.FlowID)
+	out.one("flows.name", f.FlowName)
+	out.one("work_pools.name", f.WorkPoolName)
+	out.one("flow_runs.deployment_id", f.DeploymentID)
+	out.one("flow_runs.parent_flow_run_id", f.ParentID)
+	out.text("flow_runs.name.like_", f.NameLike)
+	out.any("flow_runs.state.type", f.StateTypes...)
+	out.any("flow_runs.state.name", f.StateNames...)
+	out.list("flow_runs.tags.all_", f.Tags)
+	out.any("flow_runs.tags", f.AnyTags...)
+	out.window("flow_runs."+cmp.Or(f.WindowOf, RunTimes[0]), f.Start, f.End)
+	if f.Started == nil && f.WindowOf == "start_time" && (f.Start != nil || f.End != nil) {
+		// Else the API counts a run that has not begun by its expected start.
+		f.Started = new(true)
 	}
-	if f.NameLike != "" {
-		own["name"] = map[string]any{"like_": f.NameLike}
+	if f.Started != nil {
+		out.put("flow_runs.start_time.is_null_", !*f.Started)
 	}
-	window := map[string]any{}
-	for operator, at := range map[string]*time.Time{"after_": f.Start, "before_": f.End} {
-		if at != nil {
-			window[operator] = at.UTC().Format(time.RFC3339Nano)
-		}
-	}
-	if len(window) > 0 {
-		own["expected_start_time"] = window
-	}
-	if f.DueBefore != nil {
-		own["next_scheduled_start_time"] = map[string]any{"before_": f.DueBefore.UTC().Format(time.RFC3339Nano)}
-	}
-	return own
-}
-
-// conditions are lists of values, by operator.
-type conditions map[string][]string
-
-// put adds the conditions on a field that list something, if there are any.
-func put(filter map[string]any, field string, all conditions) {
-	listed := map[string]any{}
-	for operator, values := range all {
-		if len(values) > 0 {
-			listed[operator] = values
-		}
-	}
-	if len(listed) > 0 {
-		filter[field] = listed
-	}
-}
-
-// texts is a list of the text, or nothing when it is empty.
-func texts(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
+	out.moment("flow_runs.next_scheduled_start_time.before_", f.DueBefore)
+	out.text("sort", f.Sort)
+	return out
 }
 
 // FlowRuns yields the runs that the filter finds. It skips offset of them and yields limit at the most; a negative limit

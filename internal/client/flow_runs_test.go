@@ -10,12 +10,12 @@ import (
 
 // runsOnFake are runs that differ in what a filter can ask for: one of another flow (alpha), a late one on a work pool
 // (beta), a sub-flow of alpha (gamma), and two that the scheduler made (auto).
-func runsOnFake(t *testing.T) (c *Client, deployment, alpha, schedule string) {
+func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, alpha, schedule string) {
 	t.Helper()
-	fake, c, deployment := onFake(t)
+	fake, c, deployment = onFake(t)
 	ctx := t.Context()
 	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "other"}))
-	alpha = fake.Add("flow_runs", map[string]any{"name": "alpha", "flow_id": other.ID, "tags": []any{"x", "y"}, "expected_start_time": "2026-01-01T00:00:00Z", "state_type": "COMPLETED", "state_name": "Completed"})
+	alpha = fake.Add("flow_runs", map[string]any{"name": "alpha", "flow_id": other.ID, "tags": []any{"x", "y"}, "expected_start_time": "2026-01-01T00:00:00Z", "start_time": "2026-01-01T00:05:00Z", "end_time": "2026-01-01T00:05:00Z", "state_type": "COMPLETED", "state_name": "Completed"})
 	pool := fake.Add("work_pools", map[string]any{"name": "pool", "type": "process"})
 	queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
 	fake.Add("flow_runs", map[string]any{"name": "beta", "flow_id": other.ID, "tags": []any{"y", "z"}, "work_queue_id": queue, "expected_start_time": "2026-01-02T00:00:00Z", "state_type": "SCHEDULED", "state_name": "Late"})
@@ -25,11 +25,12 @@ func runsOnFake(t *testing.T) (c *Client, deployment, alpha, schedule string) {
 	for _, id := range fake.ScheduleRuns(deployment, 2) {
 		fake.Set("flow_runs", id, "name", "auto")
 	}
-	return c, deployment, alpha, made.ID
+	return fake, c, deployment, alpha, made.ID
 }
 
 func TestFlowRunFilter(t *testing.T) {
-	c, deployment, alpha, schedule := runsOnFake(t)
+	fake, c, deployment, alpha, schedule := runsOnFake(t)
+	began := time.Date(2026, 1, 1, 0, 5, 0, 0, time.UTC)
 	start, end := time.Date(2026, 1, 2, 1, 0, 0, 0, time.FixedZone("", 3600)), time.Date(2026, 1, 3, 0, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct {
 		filter FlowRunFilter
@@ -50,6 +51,11 @@ func TestFlowRunFilter(t *testing.T) {
 		"from":            {FlowRunFilter{Start: &start, FlowName: "other", Sort: "NAME_ASC"}, []string{"beta", "gamma"}},
 		"to":              {FlowRunFilter{End: &start, FlowName: "other", Sort: "NAME_ASC"}, []string{"alpha", "beta"}},
 		"window":          {FlowRunFilter{Start: &start, End: &end, Sort: "EXPECTED_START_TIME_DESC"}, []string{"gamma", "beta"}},
+		"started":         {FlowRunFilter{Started: new(true)}, []string{"alpha"}},
+		"not started":     {FlowRunFilter{Started: new(false), FlowName: "other", Sort: "NAME_ASC"}, []string{"beta", "gamma"}},
+		"start window":    {FlowRunFilter{Start: &began, WindowOf: "start_time"}, []string{"alpha"}},
+		"end window":      {FlowRunFilter{End: &began, WindowOf: "end_time"}, []string{"alpha"}},
+		"flow id":         {FlowRunFilter{FlowID: fake.Get("flow_runs", alpha)["flow_id"].(string), NameLike: "et"}, []string{"beta"}},
 		"scheduled":       {FlowRunFilter{Scheduled: true, Tags: []string{"theirs"}}, []string{"auto", "auto"}},
 		"none":            {FlowRunFilter{Scheduled: true, Tags: []string{"ours"}}, nil},
 	} {

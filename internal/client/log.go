@@ -20,33 +20,44 @@ type Log struct {
 	TaskRunID *string `json:"task_run_id"`
 }
 
-// LogFilter says which lines are wanted.
+// LogFilter says which lines are wanted: those that meet all of its conditions. A zero field selects all.
 type LogFilter struct {
-	FlowRunID  string
-	FlowRunIDs []string // of other runs, whose lines are wanted as well
-	TaskRunID  string   // empty for all of the run
-	MinLevel   int64    // 0 for all
+	FlowRunID string
+	// FlowRunIDs are of other runs, whose lines are wanted as well.
+	FlowRunIDs []string
+	TaskRunID  string
+	MinLevel   int64
+	// Start and End bound when a line was written; both are included.
+	Start, End *time.Time
+	// Text is searched in the message and in the logger's name, with the syntax of Prefect's own search.
+	Text string
 }
 
+// body is the request for lines in that order, of which those before after are left out as well.
 func (f LogFilter) body(after time.Time, sort string) map[string]any {
-	logs := map[string]any{"flow_run_id": anyOf(append(texts(f.FlowRunID), f.FlowRunIDs...)...)}
-	if f.TaskRunID != "" {
-		logs["task_run_id"] = anyOf(f.TaskRunID)
+	out := filter{"sort": sort}
+	runs := f.FlowRunIDs
+	if f.FlowRunID != "" {
+		runs = append([]string{f.FlowRunID}, runs...)
 	}
+	out.any("logs.flow_run_id", runs...)
+	out.one("logs.task_run_id", f.TaskRunID)
 	if f.MinLevel > 0 {
-		logs["level"] = map[string]any{"ge_": f.MinLevel}
+		out.put("logs.level.ge_", f.MinLevel)
 	}
 	if !after.IsZero() {
-		logs["timestamp"] = map[string]any{"after_": after.Format(time.RFC3339Nano)}
+		f.Start = &after
 	}
-	return map[string]any{"logs": logs, "sort": sort}
+	out.window("logs.timestamp", f.Start, f.End)
+	out.text("logs.text.query", f.Text)
+	return out
 }
 
 // logReach is how many lines are read with growing offsets before the reading starts anew from a time. Prefect Cloud
 // takes no offset above 20,000.
 const logReach = 50 * PageSize
 
-// Logs yields lines of a run's log from the oldest on. It skips offset of them and yields limit at the most; a negative
+// Logs yields the lines of a log from the oldest on. It skips offset of them and yields limit at the most; a negative
 // limit means all.
 func (c *Client) Logs(ctx context.Context, filter LogFilter, offset, limit int) iter.Seq2[*Log, error] {
 	return c.logs(ctx, filter, offset, limit, logReach)
@@ -100,9 +111,15 @@ func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, rea
 	}
 }
 
-// LastLogs returns the last lines of a run's log, count at the most and a page at the most, the oldest first.
+// LastLogs returns the last lines of a log, count at the most, the oldest first. It asks for no others.
 func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*Log, error) {
-	out, err := page[*Log](ctx, c, p("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, min(count, PageSize))
+	var out []*Log
+	for l, err := range window[*Log](ctx, c, p("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, count) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
 	slices.Reverse(out)
-	return out, err
+	return out, nil
 }

@@ -193,7 +193,7 @@ func TestTaskRuns(t *testing.T) {
 	if got := must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
 		t.Errorf("read %+v", got)
 	}
-	if got := all(t, c.TaskRuns(t.Context(), map[string]any{"flow_runs": map[string]any{"id": anyOf(run.ID)}}, 0, -1)); len(got) != 1 || got[0].ID != made.ID {
+	if got := all(t, c.TaskRuns(t.Context(), TaskRunFilter{FlowRunID: run.ID}, 0, -1)); len(got) != 1 || got[0].ID != made.ID {
 		t.Errorf("found %+v", got)
 	}
 }

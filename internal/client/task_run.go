@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -13,9 +14,15 @@ type TaskRun struct {
 	Name      string  `json:"name"`
 	FlowRunID *string `json:"flow_run_id"`
 	// TaskKey names the task in its source; DynamicKey tells its runs within one flow run apart.
-	TaskKey           string     `json:"task_key"`
-	DynamicKey        string     `json:"dynamic_key"`
-	Tags              []string   `json:"tags"`
+	TaskKey    string   `json:"task_key"`
+	DynamicKey string   `json:"dynamic_key"`
+	Tags       []string `json:"tags"`
+	// CacheKey is what the result is kept under for later runs, until CacheExpiration; nil for none.
+	CacheKey        *string    `json:"cache_key"`
+	CacheExpiration *time.Time `json:"cache_expiration"`
+	Policy          struct {
+		Retries *int64 `json:"retries"` // how often a failed attempt is repeated at the most
+	} `json:"empirical_policy"`
 	StateType         string     `json:"state_type"`
 	StateName         string     `json:"state_name"`
 	State             *State     `json:"state"`
@@ -24,6 +31,40 @@ type TaskRun struct {
 	StartTime         *time.Time `json:"start_time"`
 	EndTime           *time.Time `json:"end_time"`
 	TotalRunTime      float64    `json:"total_run_time"` // seconds, over all attempts
+	// EstimatedRunTime is TotalRunTime and how long the present attempt has run, in seconds.
+	EstimatedRunTime float64 `json:"estimated_run_time"`
+}
+
+// TaskRunSorts are the orders in which the API lists task runs. Of those only ID_DESC, the newest first, is without ties.
+var TaskRunSorts = []string{
+	"ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
+	"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+}
+
+// TaskRunFilter selects task runs that meet all of its conditions. A zero field selects all.
+type TaskRunFilter struct {
+	FlowRunID  string
+	NameLike   string   // a part of the name, in upper or lower case
+	StateTypes []string // any of them
+	StateNames []string // any of them
+	Tags       []string // all of them
+	Start, End *time.Time
+	// WindowOf is the time that Start and End bound, one of RunTimes; empty for the expected start.
+	WindowOf string
+	// Sort is one of TaskRunSorts; empty for ID_DESC.
+	Sort string
+}
+
+func (f TaskRunFilter) body() map[string]any {
+	out := filter{}
+	out.one("task_runs.flow_run_id", f.FlowRunID)
+	out.text("task_runs.name.like_", f.NameLike)
+	out.any("task_runs.state.type", f.StateTypes...)
+	out.any("task_runs.state.name", f.StateNames...)
+	out.list("task_runs.tags.all_", f.Tags)
+	out.window("task_runs."+cmp.Or(f.WindowOf, RunTimes[0]), f.Start, f.End)
+	out.text("sort", f.Sort)
+	return out
 }
 
 // TaskRun returns the task run of that id.
@@ -31,8 +72,14 @@ func (c *Client) TaskRun(ctx context.Context, id string) (*TaskRun, error) {
 	return do[*TaskRun](ctx, c, request{method: http.MethodGet, path: p("task_runs", id)})
 }
 
-// TaskRuns yields the task runs that the filter finds. It is the body of a …/filter request; a nil one finds all. It
-// skips offset of them and yields limit at the most; a negative limit means all.
-func (c *Client) TaskRuns(ctx context.Context, filter map[string]any, offset, limit int) iter.Seq2[*TaskRun, error] {
-	return window[*TaskRun](ctx, c, p("task_runs", "filter"), filter, offset, limit)
+// TaskRuns yields the task runs that the filter finds. It skips offset of them and yields limit at the most; a negative
+// limit means all.
+func (c *Client) TaskRuns(ctx context.Context, f TaskRunFilter, offset, limit int) iter.Seq2[*TaskRun, error] {
+	return window[*TaskRun](ctx, c, p("task_runs", "filter"), f.body(), offset, limit)
+}
+
+// CountTaskRuns returns how many task runs the filter finds, with one request.
+func (c *Client) CountTaskRuns(ctx context.Context, f TaskRunFilter) (int64, error) {
+	f.Sort = ""
+	return do[int64](ctx, c, request{method: http.MethodPost, path: p("task_runs", "count"), body: f.body(), reads: true})
 }

@@ -124,9 +124,16 @@ func holds(o object, fieldName string, v any) bool {
 		if nested, ok := v.(object); ok {
 			return holds(o, fieldName+"_"+key, nested)
 		}
-		return operators[key](o[fieldName], v)
+		have := o[fieldName]
+		if bounded, other := o[fieldName+windowColumn]; other && (key == "before_" || key == "after_") {
+			have = bounded
+		}
+		return operators[key](have, v)
 	})
 }
+
+// windowColumn ends the name of a column that before_ and after_ see in place of the field.
+const windowColumn = " in windows"
 
 // operators compare the value of a field with that of a condition.
 var operators = map[string]func(have, want any) bool{
@@ -145,6 +152,7 @@ var operators = map[string]func(have, want any) bool{
 		empty, isList := have.([]any)
 		return (have == nil || isList && len(empty) == 0) == (want == true)
 	},
+	"query":   searches,
 	"eq_":     reflect.DeepEqual,
 	"ge_":     func(have, want any) bool { return have != nil && number(have) >= number(want) },
 	"le_":     func(have, want any) bool { return have != nil && number(have) <= number(want) },

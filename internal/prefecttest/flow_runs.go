@@ -321,6 +321,10 @@ func createTaskRun(c *call) (reply, error) {
 		return reply{}, conflict()
 	}
 	fields := withoutFields(body, "state")
+	fields["empirical_policy"] = overlay(dict(shape("task_runs")["empirical_policy"]), dict(body["empirical_policy"]))
+	if at, err := parseTime(str(body["cache_expiration"])); err == nil {
+		fields["cache_expiration"] = stamp(at)
+	}
 	if run != nil {
 		fields["labels"] = mergeLabels(run["labels"], object{"prefect.flow-run.id": run["id"]}, body["labels"])
 	}

@@ -96,9 +96,14 @@ var (
 			"ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC",
 			"NAME_ASC", "NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
 		}, sort: "ID_DESC",
-		columns: map[string]func(*Workspace, object) any{"parent_flow_run_id": func(w *Workspace, o object) any {
-			return w.store.find("task_runs", object{"id": orElse(o["parent_task_run_id"], "")})["flow_run_id"]
-		}},
+		columns: map[string]func(*Workspace, object) any{
+			"parent_flow_run_id": func(w *Workspace, o object) any {
+				return w.store.find("task_runs", object{"id": orElse(o["parent_task_run_id"], "")})["flow_run_id"]
+			},
+			"start_time" + windowColumn: func(_ *Workspace, o object) any {
+				return orElse(o["start_time"], o["expected_start_time"])
+			},
+		},
 	}
 	taskRuns = &kind{
 		name: "task_runs", filter: "task_runs", missing: missingText("Task not found"), create: taskRunCreate, view: viewRun,
@@ -111,8 +116,11 @@ var (
 	}
 	logs = &kind{
 		name: "logs", filter: "logs", create: logCreate,
-		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_",
+		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_ text:query",
 		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
+		columns: map[string]func(*Workspace, object) any{"text": func(_ *Workspace, o object) any {
+			return str(o["message"]) + " " + str(o["name"])
+		}},
 	}
 	kinds = []*kind{flows, deployments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
@@ -179,6 +187,6 @@ func conditionModel(item check, operators string) model {
 
 // operatorChecks are for the operators that do not take a list.
 var operatorChecks = map[string]check{
-	"like_":    text,
+	"like_": text, "query": searchText,
 	"is_null_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment, "after_": moment,
 }

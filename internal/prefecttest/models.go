@@ -179,6 +179,8 @@ var (
 		{name: "id", check: nullable(identifier)}, {name: "state", check: nullable(stateCreate.check)},
 		{name: "name", check: nullable(text)}, {name: "flow_run_id", check: nullable(identifier)},
 		{name: "task_key", check: text, required: true}, {name: "dynamic_key", check: text, required: true},
+		{name: "cache_key", check: nullable(text)}, {name: "cache_expiration", check: nullable(moment)}, {name: "task_version", check: nullable(text)},
+		{name: "empirical_policy", check: dictionary},
 		{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "task_inputs", check: dictionary},
 	}}
 	setState = model{open: true, fields: []field{

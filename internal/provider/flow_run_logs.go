@@ -3,16 +3,18 @@ package provider
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -21,11 +23,14 @@ import (
 
 type flowRunLogs struct {
 	place
+	timeWindow
 	FlowRunID types.String `tfsdk:"flow_run_id"`
 	TaskRunID types.String `tfsdk:"task_run_id"`
 	MinLevel  types.String `tfsdk:"min_level"`
+	Text      types.String `tfsdk:"text"`
 	Limit     types.Int64  `tfsdk:"limit"`
 	Offset    types.Int64  `tfsdk:"offset"`
+	Tail      types.Int64  `tfsdk:"tail"`
 	Logs      []logLine    `tfsdk:"logs"`
 }
 
@@ -43,24 +48,38 @@ type logLine struct {
 // both send their lines every two seconds.
 const logLag = 10 * time.Second
 
+// usualLines is how many lines are read when nobody says: enough for most runs, and no burden to Terraform.
+const usualLines = 10_000
+
 func newFlowRunLogsData() *lookup[flowRunLogs, *flowRunLogs] {
 	return &lookup[flowRunLogs, *flowRunLogs]{
 		noun: "flow_run_logs",
 		schema: dsschema.Schema{
-			MarkdownDescription: "The log of a flow run, with that of its tasks, from the oldest line on. For a run that has ended within the last ten seconds, reading waits for its last lines.",
+			MarkdownDescription: "The log of a flow run, with that of its tasks, or of one task run, from the oldest line on. It takes a request for every 200 lines. For a flow run that has ended within the last ten seconds, reading waits for its last lines.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Required: true, Validators: []validator.String{isUUID()}},
-				"task_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of a task run, for its lines only. Default: all lines of the flow run.", Optional: true, Validators: []validator.String{isUUID()}},
+				"flow_run_id": filterID("The id of the flow run. Either this or `task_run_id` is needed."),
+				"task_run_id": filterID("The id of a task run, for its lines only. Default: all lines of the flow run."),
 				"min_level":   dsschema.StringAttribute{MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to 100. Default: all lines.", Optional: true, Validators: []validator.String{isLogLevel()}},
-				"limit":       dsschema.Int64Attribute{MarkdownDescription: "How many lines are wanted at the most. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"offset":      dsschema.Int64Attribute{MarkdownDescription: "How many of the oldest lines are left out. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
+				"start":       filterTime("Only lines that were written at this moment or later, in RFC 3339."),
+				"end":         filterTime("Only lines that were written at this moment or before, in RFC 3339."),
+				"text": filterText("Only lines that Prefect's search finds by this text, in the message or in the logger's name: those that have any of the words, in upper or lower case. "+
+					"`-word` or `!word` leaves out the lines with that word, `+word` those without it; several words in double quotes are looked for as they stand. 200 characters at the most.", stringvalidator.UTF8LengthAtMost(200)),
+				"limit":  filterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines), 0),
+				"offset": filterCount("How many of the oldest lines are left out. Default: 0.", 0),
+				"tail":   filterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.", 0),
 				"logs": dsschema.ListNestedAttribute{
 					MarkdownDescription: "The lines, the oldest first.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},
 				},
 			}),
 		},
-		find: findFlowRunLogs,
+		validators: []datasource.ConfigValidator{
+			datasourcevalidator.AtLeastOneOf(path.MatchRoot("flow_run_id"), path.MatchRoot("task_run_id")),
+			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("limit")),
+			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("offset")),
+		},
+		validate: func(l *flowRunLogs, diags *diag.Diagnostics) { l.bounds(diags) },
+		find:     findFlowRunLogs,
 	}
 }
 
@@ -76,45 +95,77 @@ func logLineAttributes() map[string]dsschema.Attribute {
 	}
 }
 
-func findFlowRunLogs(ctx context.Context, c *client.Client, l *flowRunLogs, _ *diag.Diagnostics) error {
-	run, err := c.FlowRun(ctx, l.FlowRunID.ValueString())
+func findFlowRunLogs(ctx context.Context, c *client.Client, l *flowRunLogs, diags *diag.Diagnostics) error {
+	ended, err := l.ended(ctx, c)
 	if err != nil {
 		return err
 	}
-	if run.EndTime != nil {
+	if ended != nil {
 		// The clocks of the server and of this machine may differ: never wait longer than the lag itself.
-		if err := pause(ctx, min(logLag, time.Until(run.EndTime.Add(logLag)))); err != nil {
+		if err := pause(ctx, min(logLag, time.Until(ended.Add(logLag)))); err != nil {
 			return fmt.Errorf("waiting for the last lines of the log: %w", err)
 		}
 	}
-	limit := -1
-	if !l.Limit.IsNull() {
-		limit = int(l.Limit.ValueInt64())
-	}
 	level, _ := logLevel(l.MinLevel.ValueString()) // checked by the schema
-	filter := client.LogFilter{FlowRunID: run.ID, TaskRunID: l.TaskRunID.ValueString(), MinLevel: level}
-	l.Logs, err = logLines(c.Logs(ctx, filter, int(l.Offset.ValueInt64()), limit))
-	return err
+	filter := client.LogFilter{FlowRunID: l.FlowRunID.ValueString(), TaskRunID: l.TaskRunID.ValueString(), MinLevel: level, Text: l.Text.ValueString()}
+	if filter.Start, filter.End = l.bounds(diags); diags.HasError() {
+		return nil
+	}
+	return l.readLines(ctx, c, filter, diags)
 }
 
-// logLines is never nil: no lines are not null.
-func logLines(all iter.Seq2[*client.Log, error]) ([]logLine, error) {
-	out := []logLine{}
-	for l, err := range all {
+// ended is when the run ended whose log is wanted, or nil. A run that does not exist is an error: its log would be empty.
+func (l *flowRunLogs) ended(ctx context.Context, c *client.Client) (*time.Time, error) {
+	if l.FlowRunID.IsNull() {
+		run, err := c.TaskRun(ctx, l.TaskRunID.ValueString())
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, logLine{
-			Timestamp: timetypes.NewRFC3339ValueMust(l.Timestamp.UTC().Format(time.RFC3339Nano)),
-			Level:     types.Int64Value(l.Level),
-			LevelName: types.StringValue(levelName(l.Level)),
-			Name:      types.StringValue(l.Name),
-			Message:   types.StringValue(l.Message),
-			FlowRunID: types.StringPointerValue(l.FlowRunID),
-			TaskRunID: types.StringPointerValue(l.TaskRunID),
-		})
+		return run.EndTime, nil
 	}
-	return out, nil
+	run, err := c.FlowRun(ctx, l.FlowRunID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return run.EndTime, nil
+}
+
+func (l *flowRunLogs) readLines(ctx context.Context, c *client.Client, filter client.LogFilter, diags *diag.Diagnostics) error {
+	l.Logs = []logLine{} // no lines are not null
+	if !l.Tail.IsNull() {
+		last, err := c.LastLogs(ctx, filter, int(l.Tail.ValueInt64()))
+		for _, line := range last {
+			l.Logs = append(l.Logs, newLogLine(line))
+		}
+		return err
+	}
+	limit := usualLines + 1 // one more, to know whether there is one
+	if !l.Limit.IsNull() {
+		limit = int(l.Limit.ValueInt64())
+	}
+	for line, err := range c.Logs(ctx, filter, int(l.Offset.ValueInt64()), limit) {
+		if err != nil {
+			return err
+		}
+		if l.Limit.IsNull() && len(l.Logs) == usualLines {
+			diags.AddAttributeWarning(path.Root("limit"), "The log has more lines", fmt.Sprintf("The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.", usualLines))
+			return nil
+		}
+		l.Logs = append(l.Logs, newLogLine(line))
+	}
+	return nil
+}
+
+func newLogLine(l *client.Log) logLine {
+	return logLine{
+		Timestamp: timetypes.NewRFC3339ValueMust(l.Timestamp.UTC().Format(time.RFC3339Nano)),
+		Level:     types.Int64Value(l.Level),
+		LevelName: types.StringValue(levelName(l.Level)),
+		Name:      types.StringValue(l.Name),
+		Message:   types.StringValue(l.Message),
+		FlowRunID: types.StringPointerValue(l.FlowRunID),
+		TaskRunID: types.StringPointerValue(l.TaskRunID),
+	}
 }
 
 // levelNames are the names of the levels 10, 20 and so on.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -55,7 +54,7 @@ func printable(s string) string {
 // waitSummary is what there is to say of a run that has been waited for.
 func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (string, error) {
 	states, order := map[string]int{}, []string{}
-	for task, err := range c.TaskRuns(ctx, map[string]any{"task_runs": map[string]any{"flow_run_id": map[string]any{"any_": []string{run.ID}}}}, 0, -1) {
+	for task, err := range c.TaskRuns(ctx, client.TaskRunFilter{FlowRunID: run.ID}, 0, -1) {
 		if err != nil {
 			return "", err
 		}
@@ -63,7 +62,7 @@ func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (st
 			order = append(order, task.StateName)
 		}
 	}
-	text := fmt.Sprintf("The flow run %q is %s. It ran for %s", run.Name, stateText(run), time.Duration(run.TotalRunTime*float64(time.Second)).Round(10*time.Millisecond))
+	text := fmt.Sprintf("The flow run %q is %s. It ran for %s", run.Name, stateText(run), durationText(run.TotalRunTime))
 	if run.RunCount > 1 {
 		text += fmt.Sprintf(", in %d attempts", run.RunCount)
 	}

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -41,6 +43,8 @@ func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 		"total": knownvalue.Int64Exact(1), "flow_runs": knownvalue.ListSizeExact(1), "flow_runs/name": knownvalue.StringExact("run-1"), "flow_runs/tags": knownvalue.SetSizeExact(2),
 		"flow_runs/deployment_id": knownvalue.StringExact(d.ID), "flow_runs/expected_start_time": knownvalue.StringExact("2035-01-01T00:00:00Z"),
 		"flow_runs/state_type": knownvalue.StringExact("SCHEDULED"), "flow_runs/auto_scheduled": knownvalue.Bool(false), "flow_runs/schedule_id": knownvalue.Null(),
+		"flow_runs/duration": knownvalue.Float64Exact(0), "flow_runs/duration_text": knownvalue.StringExact("0ms"), "flow_runs/parent_task_run_id": knownvalue.Null(),
+		"flow_runs/ui_url": knownvalue.StringRegexp(regexp.MustCompile("^" + strings.TrimSuffix(url, "/api") + "/runs/flow-run/[0-9a-f-]{36}$")),
 	}
 	return []resource.TestStep{
 		shows("prefect_flow_runs", of+`tags = ["x"]`, first),
@@ -51,6 +55,13 @@ func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 		runsFound(of+`name_like = "UN-2"`, 1, "run-2"),
 		runsFound("deployment_name = \"foreign\"\nflow_name = \"foreign\"\nname_like = \"run-1\"", 1, "run-1"),
 		runsFound("deployment_name = \"foreign\"\nflow_name = \"another\"", 0, ""),
+		runsFound("deployment_name = \"foreign/foreign\"\nname_like = \"run-1\"", 1, "run-1"),
+		runsFound("deployment_name = \"another/foreign\"", 0, ""),
+		runsFound(fmt.Sprintf("flow_id = %q\nname_like = \"run-2\"", d.FlowID), 1, "run-2"),
+		runsFound(of+`state_names = ["Made up by a flow"]`, 0, ""),
+		runsFound(of+"started = true", 0, ""),
+		runsFound(of+"started = false\nsort = \"NAME_ASC\"", 2, "run-1"),
+		runsFound(of+"window_of = \"start_time\"\nstart = \"2020-01-01T00:00:00Z\"", 0, ""),
 		runsFound(of+`tags_any = ["x", "z"]`, 1, "run-1"),
 		runsFound(of+`start = "2035-01-02T01:00:00+01:00"`, 1, "run-2"),
 		runsFound(of+`end = "2035-01-01T00:00:00Z"`, 1, "run-1"),
@@ -74,22 +85,27 @@ func TestAccFlowRunsData(t *testing.T) {
 
 func TestFlowRunsDataChecks(t *testing.T) {
 	onFake(t)
-	var steps []resource.TestStep
-	for arguments, message := range map[string]string{
-		`state_types = ["Running"]`:                       `must be one of`,
-		`state_types = []`:                                `must contain at least 1 elements`,
-		`tags_any = []`:                                   `must contain at least 1 elements`,
-		`sort = "RANDOM"`:                                 `value must be one of`,
-		`limit = -1`:                                      `value must be at least 0`,
-		`deployment_id = "production"`:                    `must be a UUID`,
-		"late = true\nstate_names = [\"Late\"]":           `cannot be configured together`,
-		"scheduled = true\nstate_types = [\"SCHEDULED\"]": `cannot be configured together`,
-		`start = "yesterday"`:                             `RFC3339`,
+	const id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+	plays(t, refusals("prefect_flow_runs", map[string]string{
+		`state_types = ["Running"]`:                                        `must be one of`,
+		`state_types = ["COMPLETE"]`:                                       `Did you mean "COMPLETED"?`,
+		`state_types = []`:                                                 `must contain at least 1 elements`,
+		`state_names = ["FAILED"]`:                                         `Did you mean "Failed"?`,
+		`state_names = ["Timed Out"]`:                                      `Did you mean "TimedOut"?`,
+		`tags_any = []`:                                                    `must contain at least 1 elements`,
+		`sort = "RANDOM"`:                                                  `value must be one of`,
+		`limit = -1`:                                                       `value must be at least 0`,
+		`deployment_id = "production"`:                                     `must be a UUID`,
+		`deployment_name = "a/b/c"`:                                        `must be the name of a deployment, or flow/deployment`,
+		`deployment_name = "a/"`:                                           `must be the name of a deployment, or flow/deployment`,
+		"deployment_name = \"a/b\"\nflow_name = \"c\"":                     `flow_name is c, but deployment_name begins with a/`,
+		"deployment_name = \"a\"\ndeployment_id = \"" + id + "\"":          `cannot be configured together`,
+		"flow_name = \"a\"\nflow_id = \"" + id + "\"":                      `cannot be configured together`,
+		"late = true\nstate_names = [\"Late\"]":                            `cannot be configured together`,
+		"scheduled = true\nstate_types = [\"SCHEDULED\"]":                  `cannot be configured together`,
+		`start = "yesterday"`:                                              `RFC3339`,
 		"start = \"2026-01-02T00:00:00Z\"\nend = \"2026-01-01T00:00:00Z\"": `which is before start`,
-	} {
-		steps = append(steps, refused(fmt.Sprintf("data \"prefect_flow_runs\" \"test\" {\n%s\n}\n", arguments), message))
-	}
-	plays(t, steps...)
+	})...)
 }
 
 // TestFlowRunsDataPages: every page is read, and a planned or late run says so.

@@ -28,6 +28,8 @@ type lookup[M any, P located[M]] struct {
 	schema     dsschema.Schema
 	find       func(context.Context, *client.Client, P, *diag.Diagnostics) error
 	validators []datasource.ConfigValidator
+	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
+	validate func(P, *diag.Diagnostics)
 
 	*configured
 }
@@ -46,6 +48,16 @@ func (d *lookup[M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, res
 
 func (d *lookup[M, P]) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return d.validators
+}
+
+func (d *lookup[M, P]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	if d.validate == nil {
+		return
+	}
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.Config.Get(ctx, m)...); !resp.Diagnostics.HasError() {
+		d.validate(m, &resp.Diagnostics)
+	}
 }
 
 func (d *lookup[M, P]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

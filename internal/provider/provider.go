@@ -72,6 +72,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitData() },
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitsData() },
+		func() datasource.DataSource { return newTaskRunsData() },
 		func() datasource.DataSource { return newTeamData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },

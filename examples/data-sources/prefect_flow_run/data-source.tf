@@ -3,5 +3,5 @@ data "prefect_flow_run" "migrate" {
 }
 
 output "migration" {
-  value = "${data.prefect_flow_run.migrate.name} is ${data.prefect_flow_run.migrate.state_name}"
+  value = "${data.prefect_flow_run.migrate.name} is ${data.prefect_flow_run.migrate.state_name} after ${data.prefect_flow_run.migrate.duration_text}: ${data.prefect_flow_run.migrate.ui_url}"
 }

@@ -6,3 +6,13 @@ data "prefect_flow_run_logs" "problems" {
 output "problems" {
   value = [for line in data.prefect_flow_run_logs.problems.logs : "${line.timestamp} ${line.level_name} ${line.message}"]
 }
+
+# The last lines, however long the log is.
+data "prefect_flow_run_logs" "end" {
+  flow_run_id = prefect_flow_run.migrate.id
+  tail        = 20
+}
+
+output "end" {
+  value = data.prefect_flow_run_logs.end.logs[*].message
+}

@@ -1,7 +1,6 @@
 # The runs that Prefect's scheduler has planned already.
 data "prefect_flow_runs" "planned" {
-  deployment_name = "production"
-  flow_name       = "daily-report"
+  deployment_name = "daily-report/production"
   scheduled       = true
   sort            = "EXPECTED_START_TIME_ASC"
 }
@@ -20,4 +19,16 @@ data "prefect_flow_runs" "failed" {
 
 output "failed" {
   value = data.prefect_flow_runs.failed.total
+}
+
+# The last run that has begun; null when none has.
+data "prefect_flow_runs" "last" {
+  deployment_name = "daily-report/production"
+  started         = true
+  sort            = "START_TIME_DESC"
+  limit           = 1
+}
+
+output "last_state" {
+  value = one(data.prefect_flow_runs.last.flow_runs[*].state_name)
 }

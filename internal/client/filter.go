@@ -1,0 +1,61 @@
+package client
+
+import (
+	"strings"
+	"time"
+)
+
+// filter is the body of a …/filter or …/count request. Its methods put a condition at a path with dots; one that is
+// empty is left out, and selects everything.
+type filter map[string]any
+
+// any puts the condition that a field has one of the values.
+func (f filter) any(field string, values ...string) { f.list(field+".any_", values) }
+
+// one is any for a value that may be empty.
+func (f filter) one(field, value string) {
+	if value != "" {
+		f.any(field, value)
+	}
+}
+
+func (f filter) list(path string, values []string) {
+	if len(values) > 0 {
+		f.put(path, values)
+	}
+}
+
+func (f filter) text(path, value string) {
+	if value != "" {
+		f.put(path, value)
+	}
+}
+
+// window bounds a time, with both ends included.
+func (f filter) window(field string, start, end *time.Time) {
+	f.moment(field+".after_", start)
+	f.moment(field+".before_", end)
+}
+
+func (f filter) moment(path string, at *time.Time) {
+	if at != nil {
+		f.put(path, at.UTC().Format(time.RFC3339Nano))
+	}
+}
+
+func (f filter) put(path string, v any) {
+	within := f
+	for {
+		name, rest, nested := strings.Cut(path, ".")
+		if !nested {
+			within[name] = v
+			return
+		}
+		inner, ok := within[name].(filter)
+		if !ok {
+			inner = filter{}
+			within[name] = inner
+		}
+		within, path = inner, rest
+	}
+}
