@@ -39,7 +39,7 @@ type answer struct {
 // unsteady are fields that differ from one answer to the next.
 var unsteady = map[string]bool{
 	"estimated_start_time_delta": true, "estimated_run_time": true, "total_run_time": true, "request_body": true,
-	"delay_seconds": true, "ctx": true,
+	"delay_seconds": true, "ctx": true, "checksum": true,
 }
 
 var (

@@ -72,7 +72,7 @@ func (w *Workspace) selected(k *kind, scope object, q query) []object {
 
 func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
 	for other, filter := range filters {
-		if other == k {
+		if other.name == k.name {
 			if !matches(w.filterable(k, o), filter) {
 				return false
 			}

@@ -63,9 +63,10 @@ var scopes = map[string]struct {
 	kind, field, link string
 	missing           func(c *call) string
 }{
-	"work_pool_name": {"work_pools", "name", "work_pool_id", missingPoolOfQueue},
-	"flow_name":      {"flows", "name", "flow_id", missingText("Deployment not found")},
-	"deployment_id":  {"deployments", "id", "deployment_id", missingText("Deployment not found.")},
+	"work_pool_name":  {"work_pools", "name", "work_pool_id", missingPoolOfQueue},
+	"block_type_slug": {"block_types", "slug", "block_type_id", missingText("Block document not found")},
+	"flow_name":       {"flows", "name", "flow_id", missingText("Deployment not found")},
+	"deployment_id":   {"deployments", "id", "deployment_id", missingText("Deployment not found.")},
 }
 
 // scope returns the fields that the path demands of an object, or a 404 for a parent that does not exist.

@@ -2,8 +2,10 @@ package prefecttest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -121,4 +123,13 @@ func decimalNumber(f float64) json.Number {
 		s += ".0"
 	}
 	return json.Number(s)
+}
+
+// fingerprint is a hash of a value, the same for equal ones.
+func fingerprint(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("prefecttest: stored value: " + err.Error())
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(data))
 }

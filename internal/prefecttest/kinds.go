@@ -62,8 +62,7 @@ var (
 		create: limitCreate, update: limitUpdate, notNull: []string{"name", "limit", "active", "active_slots", "slot_decay_per_second"},
 		unique: []string{"name"}, sort: "NAME_ASC",
 	}
-	blockDocuments = &kind{name: "block_documents", missing: missingText("Block document not found")}
-	workPools      = &kind{
+	workPools = &kind{
 		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,
 		missing: func(c *call) string { return fmt.Sprintf("Work pool %q not found.", c.params["name"]) },
 		notNull: []string{"is_paused", "storage_configuration"}, filters: "id:any_ name:any_ type:any_",
@@ -122,7 +121,7 @@ var (
 			return str(o["message"]) + " " + str(o["name"])
 		}},
 	}
-	kinds = []*kind{flows, deployments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
+	kinds = []*kind{flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
 	organisationKinds = []*kind{cloudTeams, cloudWorkspaces}
 )

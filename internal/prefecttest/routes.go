@@ -32,7 +32,6 @@ var routes = slices.Concat(
 		{"POST", "/deployments/{deployment_id}/schedules", createSchedules},
 		{"PATCH", "/deployments/{deployment_id}/schedules/{id}", updateSchedule},
 		{"DELETE", "/deployments/{deployment_id}/schedules/{id}", removeSchedule},
-		{"GET", "/block_documents/{id}", read(blockDocuments)},
 		{"POST", "/work_pools/", createWorkPool},
 		{"POST", "/work_pools/filter", filter(workPools)},
 		{"POST", "/work_pools/count", count(workPools)},
@@ -64,7 +63,7 @@ var routes = slices.Concat(
 		{"POST", "/logs/", createLogs},
 		{"POST", "/logs/filter", filter(logs)},
 	},
-	collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
+	blockRoutes, collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
 	collection(taskRuns, nil), limitRoutes,
 )
 

@@ -21,7 +21,9 @@ type Workspace struct {
 }
 
 func newWorkspace(f *Fake) *Workspace {
-	return &Workspace{fake: f, store: store{rows: map[string][]object{}}, scripts: map[any][]object{}}
+	w := &Workspace{fake: f, store: store{rows: map[string][]object{}}, scripts: map[any][]object{}}
+	w.installBlockTypes()
+	return w
 }
 
 // Get returns a copy of what is stored of an object, numbers as float64, or nil when it does not exist.

@@ -1,0 +1,108 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"net/url"
+)
+
+// Block is a block document: values of one block type, saved under a name.
+type Block struct {
+	Object
+	Name string `json:"name"`
+	// Data is the values. References to other blocks are replaced by the data of those. Secrets are masked, unless they
+	// were asked for.
+	Data          json.RawMessage           `json:"data"`
+	BlockType     BlockType                 `json:"block_type"`
+	BlockSchemaID string                    `json:"block_schema_id"`
+	BlockSchema   *BlockSchema              `json:"block_schema"`
+	References    map[string]BlockReference `json:"block_document_references"`
+}
+
+// BlockReference tells which block stands at a key of another one's data.
+type BlockReference struct {
+	Block struct {
+		ID string `json:"id"`
+	} `json:"block_document"`
+}
+
+// BlockCreate is what is needed to create a block.
+type BlockCreate struct {
+	Name          string          `json:"name"`
+	BlockTypeID   string          `json:"block_type_id"`
+	BlockSchemaID string          `json:"block_schema_id"`
+	Data          json.RawMessage `json:"data,omitzero"`
+}
+
+// BlockUpdate replaces the data of a block. A masked secret in it keeps the secret.
+type BlockUpdate struct {
+	BlockSchemaID string          `json:"block_schema_id,omitzero"`
+	Data          json.RawMessage `json:"data"`
+	// MergeExistingData keeps the top-level values that Data does not have.
+	MergeExistingData bool `json:"merge_existing_data"`
+}
+
+// BlockFilter says which blocks are wanted; its zero value means all.
+type BlockFilter struct {
+	TypeSlugs []string // nil for any
+	Names     []string // nil for any
+	NameLike  string   // a part of the name, in upper or lower case; empty for any
+}
+
+// CreateBlock creates a block. A name that another block of the type has is a conflict. The answer masks secrets.
+func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error) {
+	return do[*Block](ctx, c, request{method: http.MethodPost, path: p("block_documents", ""), body: in})
+}
+
+// Block returns the block of that id, with its secrets or with masks in their place.
+func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, error) {
+	return do[*Block](ctx, c, request{method: http.MethodGet, path: p("block_documents", id), query: includeSecrets(secrets)})
+}
+
+// BlockByName returns the block of that type and name, with its secrets or with masks in their place.
+func (c *Client) BlockByName(ctx context.Context, typeSlug, name string, secrets bool) (*Block, error) {
+	path := p("block_types", "slug", typeSlug, "block_documents", "name", name)
+	return do[*Block](ctx, c, request{method: http.MethodGet, path: path, query: includeSecrets(secrets)})
+}
+
+func includeSecrets(secrets bool) url.Values {
+	if !secrets {
+		return nil
+	}
+	return url.Values{"include_secrets": {"true"}}
+}
+
+// UpdateBlock changes the block of that id.
+func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("block_documents", id), body: in, repeatable: true})
+	return err
+}
+
+// DeleteBlock deletes the block of that id. Blocks that refer to it lose the reference.
+func (c *Client) DeleteBlock(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_documents", id)})
+	return err
+}
+
+// Blocks yields the blocks that the filter finds, by name, with masked secrets. Blocks without a name, which Prefect makes
+// for itself, are left out.
+func (c *Client) Blocks(ctx context.Context, filter BlockFilter) iter.Seq2[*Block, error] {
+	documents := map[string]any{"is_anonymous": map[string]any{"eq_": false}}
+	name := map[string]any{}
+	if filter.Names != nil {
+		name["any_"] = filter.Names
+	}
+	if filter.NameLike != "" {
+		name["like_"] = filter.NameLike
+	}
+	if len(name) > 0 {
+		documents["name"] = name
+	}
+	body := map[string]any{"block_documents": documents}
+	if filter.TypeSlugs != nil {
+		body["block_types"] = map[string]any{"slug": anyOf(filter.TypeSlugs...)}
+	}
+	return pages[*Block](ctx, c, p("block_documents", "filter"), body)
+}

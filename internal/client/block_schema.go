@@ -1,0 +1,67 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+)
+
+// BlockSchema is the fields of a block type in one version. It never changes.
+type BlockSchema struct {
+	Object
+	Checksum string `json:"checksum"`
+	// Fields is a JSON schema. The server adds block_schema_references to it.
+	Fields       json.RawMessage `json:"fields"`
+	BlockTypeID  string          `json:"block_type_id"`
+	BlockType    *BlockType      `json:"block_type"`
+	Capabilities []string        `json:"capabilities"`
+	Version      string          `json:"version"`
+}
+
+// BlockSchemaInput is what is needed to create a block schema.
+type BlockSchemaInput struct {
+	BlockTypeID  string             `json:"block_type_id"`
+	Fields       json.RawMessage    `json:"fields,omitzero"`
+	Capabilities Optional[[]string] `json:"capabilities,omitzero"`
+	Version      string             `json:"version,omitzero"`
+}
+
+// CreateBlockSchema creates a block schema. The server answers with an existing one that has the same fields, but for
+// secret_fields, and the same version; even with that of another type.
+func (c *Client) CreateBlockSchema(ctx context.Context, in BlockSchemaInput) (*BlockSchema, error) {
+	return do[*BlockSchema](ctx, c, request{method: http.MethodPost, path: p("block_schemas", ""), body: in})
+}
+
+// BlockSchema returns the block schema of that id.
+func (c *Client) BlockSchema(ctx context.Context, id string) (*BlockSchema, error) {
+	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: p("block_schemas", id)})
+}
+
+// BlockSchemaByChecksum returns the newest block schema of that checksum.
+func (c *Client) BlockSchemaByChecksum(ctx context.Context, checksum string) (*BlockSchema, error) {
+	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: p("block_schemas", "checksum", checksum)})
+}
+
+// DeleteBlockSchema deletes the block schema of that id with all blocks that were saved with it.
+func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_schemas", id)})
+	return err
+}
+
+// BlockSchemas yields the schemas of the block type of that id, the newest first; those of all types for an empty id.
+func (c *Client) BlockSchemas(ctx context.Context, blockTypeID string) iter.Seq2[*BlockSchema, error] {
+	return pages[*BlockSchema](ctx, c, p("block_schemas", "filter"), schemasOf(blockTypeID))
+}
+
+// LatestBlockSchema returns the newest schema of the block type of that id, or nil when it has none.
+func (c *Client) LatestBlockSchema(ctx context.Context, blockTypeID string) (*BlockSchema, error) {
+	return first[BlockSchema](ctx, c, p("block_schemas", "filter"), schemasOf(blockTypeID))
+}
+
+func schemasOf(blockTypeID string) map[string]any {
+	if blockTypeID == "" {
+		return nil
+	}
+	return map[string]any{"block_schemas": map[string]any{"block_type_id": anyOf(blockTypeID)}}
+}

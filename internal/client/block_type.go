@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strings"
+)
+
+// BlockType is a kind of block. Its schemas, one for each version of the fields, are objects of their own.
+type BlockType struct {
+	Object
+	Name             string  `json:"name"`
+	Slug             string  `json:"slug"`
+	LogoURL          *string `json:"logo_url"`
+	DocumentationURL *string `json:"documentation_url"`
+	// Description and CodeExample come back with & < > as HTML entities when they were given on creation.
+	Description *string `json:"description"`
+	CodeExample *string `json:"code_example"`
+	// IsProtected says that the type is Prefect's own and can't be deleted.
+	IsProtected bool `json:"is_protected"`
+}
+
+// BlockTypeInput is what a write sets on a block type. Name and Slug can be set on creation only.
+type BlockTypeInput struct {
+	Name             string           `json:"name,omitzero"`
+	Slug             string           `json:"slug,omitzero"`
+	LogoURL          Optional[string] `json:"logo_url,omitzero"`
+	DocumentationURL Optional[string] `json:"documentation_url,omitzero"`
+	Description      Optional[string] `json:"description,omitzero"`
+	CodeExample      Optional[string] `json:"code_example,omitzero"`
+}
+
+// CreateBlockType creates a block type. A slug that is taken is a conflict. A name that is taken is none: a server then
+// makes the type and answers with the other one, so look at BlockTypeNamed first.
+func (c *Client) CreateBlockType(ctx context.Context, in BlockTypeInput) (*BlockType, error) {
+	return do[*BlockType](ctx, c, request{method: http.MethodPost, path: p("block_types", ""), body: in})
+}
+
+// BlockType returns the block type of that id.
+func (c *Client) BlockType(ctx context.Context, id string) (*BlockType, error) {
+	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: p("block_types", id)})
+}
+
+// BlockTypeBySlug returns the block type of that slug.
+func (c *Client) BlockTypeBySlug(ctx context.Context, slug string) (*BlockType, error) {
+	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: p("block_types", "slug", slug)})
+}
+
+// UpdateBlockType sets the fields that in has. The schemas of the type stay as they are.
+func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("block_types", id), body: in, repeatable: true})
+	return err
+}
+
+// DeleteBlockType deletes the block type of that id with its schemas and all blocks of the type.
+func (c *Client) DeleteBlockType(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_types", id)})
+	return err
+}
+
+// BlockTypeFilter says which block types are wanted; its zero value means all.
+type BlockTypeFilter struct {
+	Slugs    []string // nil for any
+	NameLike string   // a part of the name, in upper or lower case; empty for any
+	// Capabilities are those that a schema of the type must have all of; nil for any.
+	Capabilities []string
+}
+
+// BlockTypes yields the block types that the filter finds, by name.
+func (c *Client) BlockTypes(ctx context.Context, filter BlockTypeFilter) iter.Seq2[*BlockType, error] {
+	types, body := map[string]any{}, map[string]any{}
+	if filter.Slugs != nil {
+		types["slug"] = anyOf(filter.Slugs...)
+	}
+	if filter.NameLike != "" {
+		types["name"] = map[string]any{"like_": filter.NameLike}
+	}
+	if len(types) > 0 {
+		body["block_types"] = types
+	}
+	if filter.Capabilities != nil {
+		body["block_schemas"] = map[string]any{"block_capabilities": map[string]any{"all_": filter.Capabilities}}
+	}
+	return pages[*BlockType](ctx, c, p("block_types", "filter"), body)
+}
+
+// BlockTypeNamed returns a block type of exactly that name, or nil when there is none.
+func (c *Client) BlockTypeNamed(ctx context.Context, name string) (*BlockType, error) {
+	// The server looks for a part of the name, in which these two stand for other characters.
+	like := strings.NewReplacer("%", "_", "\\", "_").Replace(name)
+	for t, err := range c.BlockTypes(ctx, BlockTypeFilter{NameLike: like}) {
+		if err != nil || t.Name == name {
+			return t, err
+		}
+	}
+	return nil, nil
+}

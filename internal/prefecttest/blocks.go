@@ -1,0 +1,194 @@
+package prefecttest
+
+import (
+	_ "embed"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// blocksJSON is some of the block types that a 3.8 server registers for itself and for integrations, with their schemas.
+//
+//go:embed blocks.json
+var blocksJSON []byte
+
+var systemBlocks = func() []any {
+	v, err := decode(blocksJSON)
+	if err != nil {
+		panic("prefecttest: embedded JSON: " + err.Error())
+	}
+	return items(v)
+}()
+
+// installBlockTypes registers the block types that a new server has.
+func (w *Workspace) installBlockTypes() {
+	for _, entry := range systemBlocks {
+		block := dict(clone(entry))
+		blockType := w.store.insert("block_types", dict(block["type"]))
+		schema := dict(block["schema"])
+		schema["block_type_id"] = blockType["id"]
+		w.store.insert("block_schemas", schema)
+	}
+}
+
+// slugName accepts the names of blocks and the slugs of block types.
+func slugName(what string, inner check) check {
+	return rule(inner, func(v any) string {
+		if strings.Trim(str(v), "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+			return ""
+		}
+		return what + " must only contain lowercase letters, numbers, and dashes."
+	})
+}
+
+var (
+	blockTypeUpdate = model{fields: []field{
+		{name: "logo_url", check: nullable(text)}, {name: "documentation_url", check: nullable(text)},
+		{name: "description", check: nullable(text)}, {name: "code_example", check: nullable(text)},
+	}}
+	blockTypes = &kind{
+		name: "block_types", filter: "block_types", missing: missingText("Block type not found"),
+		create: model{fields: append([]field{
+			{name: "name", check: properName, required: true}, {name: "slug", check: slugName("Block type slug", text), required: true},
+		}, blockTypeUpdate.fields...)},
+		update: blockTypeUpdate, filters: "name:like_ slug:any_", sort: "NAME_ASC",
+	}
+	blockSchemas = &kind{
+		name: "block_schemas", filter: "block_schemas", missing: missingText("Block schema not found"),
+		create: model{fields: []field{
+			{name: "fields", check: dictionary}, {name: "block_type_id", check: identifier, required: true},
+			{name: "capabilities", check: list(text)}, {name: "version", check: text},
+		}},
+		filters: "id:any_ block_type_id:any_ block_capabilities:all_ version:any_", sort: "CREATED_DESC", view: viewBlockSchema,
+		columns: map[string]func(*Workspace, object) any{"block_capabilities": func(_ *Workspace, o object) any { return o["capabilities"] }},
+	}
+	blockDocuments = &kind{
+		name: "block_documents", filter: "block_documents", missing: missingText("Block document not found"),
+		create: model{fields: []field{
+			{name: "name", check: nullable(slugName("Block document name", properName))}, {name: "data", check: dictionary},
+			{name: "block_schema_id", check: identifier, required: true}, {name: "block_type_id", check: identifier, required: true},
+			{name: "is_anonymous", check: boolean},
+		}},
+		update: model{fields: []field{
+			{name: "block_schema_id", check: nullable(identifier)}, {name: "data", check: dictionary},
+			{name: "merge_existing_data", check: boolean},
+		}},
+		filters: "id:any_ is_anonymous:eq_ block_type_id:any_ name:any_,like_", sort: "NAME_ASC",
+		sorts: []string{"NAME_DESC", "NAME_ASC", "BLOCK_TYPE_AND_NAME_ASC"}, view: viewBlock(false),
+	}
+)
+
+var blockRoutes = slices.Concat(
+	[]route{
+		{"POST", "/block_types/", createBlockType},
+		{"GET", "/block_types/slug/{slug}", read(blockTypes)},
+		{"DELETE", "/block_types/{id}", removeUnprotected(blockTypes)},
+		{"POST", "/block_schemas/", createBlockSchema},
+		{"GET", "/block_schemas/checksum/{checksum}", read(blockSchemas)},
+		{"DELETE", "/block_schemas/{id}", removeUnprotected(blockSchemas)},
+		{"POST", "/block_documents/", createBlock},
+		{"GET", "/block_documents/{id}", ofBlocks(read)},
+		{"PATCH", "/block_documents/{id}", updateBlock},
+		{"POST", "/block_documents/filter", ofBlocks(filter)},
+		{"GET", "/block_types/slug/{block_type_slug}/block_documents/name/{name}", ofBlocks(read)},
+	},
+	collection(blockTypes, nil), collection(blockSchemas, nil), collection(blockDocuments, nil),
+)
+
+// ofBlocks is a generic handler of blocks that shows secrets when the request asks for them.
+func ofBlocks(generic func(*kind) handler) handler {
+	return func(c *call) (reply, error) {
+		k := *blockDocuments
+		body, _ := decode(c.body)
+		if c.request.URL.Query().Get("include_secrets") == "true" || dict(body)["include_secrets"] == true {
+			k.view = viewBlock(true)
+		}
+		return generic(&k)(c)
+	}
+}
+
+var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func createBlockType(c *call) (reply, error) {
+	body, err := c.decode(blockTypes.create)
+	if err != nil {
+		return reply{}, err
+	}
+	if strings.HasPrefix(strings.ToLower(str(body["name"])), "prefect") {
+		return reply{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
+	}
+	if c.store.find("block_types", pick(body, "slug")) != nil {
+		return reply{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
+	}
+	for _, name := range []string{"description", "code_example"} {
+		if s, given := body[name].(string); given {
+			body[name] = entities.Replace(s)
+		}
+	}
+	c.store.insert("block_types", body)
+	// The server reads by name what it has made, and may find another type of that name.
+	return created(clone(c.store.find("block_types", pick(body, "name"))))
+}
+
+func removeUnprotected(k *kind) handler {
+	return func(c *call) (reply, error) {
+		o, err := c.target(k)
+		if err != nil {
+			return reply{}, err
+		}
+		if k == blockSchemas {
+			o = c.store.find("block_types", object{"id": o["block_type_id"]})
+		}
+		switch {
+		case o["is_protected"] != true:
+			return remove(k)(c)
+		case k == blockSchemas:
+			return reply{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
+		}
+		return reply{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
+	}
+}
+
+func viewBlockSchema(w *Workspace, o object) object {
+	out := maps.Clone(o)
+	fields := maps.Clone(dict(o["fields"]))
+	if _, has := fields["block_schema_references"]; !has {
+		fields["block_schema_references"] = object{}
+	}
+	out["fields"] = fields
+	out["block_type"] = w.store.find("block_types", object{"id": o["block_type_id"]})
+	return out
+}
+
+// createBlockSchema answers with the schema that has the same fields and version, if there is one.
+func createBlockSchema(c *call) (reply, error) {
+	body, err := c.decode(blockSchemas.create)
+	if err != nil {
+		return reply{}, err
+	}
+	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
+		return reply{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
+	}
+	sum := "sha256:" + fingerprint(withoutSecretFields(dict(body["fields"])))
+	match := object{"checksum": sum, "version": orElse(body["version"], "non-versioned")}
+	if existing := c.store.find("block_schemas", match); existing != nil {
+		return ok(clone(viewBlockSchema(c.Workspace, existing)))
+	}
+	body["checksum"] = sum
+	return created(clone(viewBlockSchema(c.Workspace, c.store.insert("block_schemas", body))))
+}
+
+// withoutSecretFields is the part of a schema's fields that its checksum is made of.
+func withoutSecretFields(o object) object {
+	out := object{}
+	for k, v := range o {
+		if inner, ok := v.(object); ok {
+			v = withoutSecretFields(inner)
+		}
+		if k != "secret_fields" {
+			out[k] = v
+		}
+	}
+	return out
+}
