@@ -53,7 +53,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	}
 	tflog.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
 	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = data, data, data, data
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 
 func (p *Prefect) config(s settings, terraform string) client.Config {

@@ -10,13 +10,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// configured is what Configure hands to every resource, data source and action.
+// configured is what Configure hands to every resource, data source, ephemeral resource and action.
 type configured struct {
 	client *client.Client
 	// defaultWorkPool is the pool of deployments that name none; empty for none.
 	defaultWorkPool string
 	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
 	schedules sync.Map
+	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;
+	// plannedBlockTypes the block types that are in the plan themselves.
+	blockSchemas, plannedBlockTypes sync.Map
 	// watches holds the runWatch of each place, by its address.
 	watches sync.Map
 	// pace is that of the watches.
@@ -36,12 +39,19 @@ func (c *configured) watch(in *client.Client) *runWatch {
 // once only, however many schedules it has.
 func (c *configured) schedulesOf(ctx context.Context, at spot, deployment string) ([]*client.Schedule, error) {
 	in := c.in(at)
-	look, _ := c.schedules.LoadOrStore(in.Endpoint()+deployment, sync.OnceValues(func() ([]*client.Schedule, error) {
+	return once(ctx, &c.schedules, in.Endpoint()+deployment, func(ctx context.Context) ([]*client.Schedule, error) {
+		return in.DeploymentSchedules(ctx, deployment)
+	})
+}
+
+// once looks something up in the API at the first call with that key; later ones get the same answer.
+func once[T any](ctx context.Context, looks *sync.Map, key string, get func(context.Context) (T, error)) (T, error) {
+	look, _ := looks.LoadOrStore(key, sync.OnceValues(func() (T, error) {
 		ctx, cancel := context.WithTimeout(ctx, lookTime)
 		defer cancel()
-		return in.DeploymentSchedules(ctx, deployment)
+		return get(ctx)
 	}))
-	return look.(func() ([]*client.Schedule, error))() //nolint:errcheck // nothing else is stored
+	return look.(func() (T, error))() //nolint:errcheck // nothing else is stored
 }
 
 // configuredFrom takes over what Configure handed on; nil while the provider is not configured, as in validate.

@@ -32,6 +32,9 @@ func registered(t *testing.T) map[string][]string {
 	for name := range functionDefinitions(t) {
 		out["functions"] = append(out["functions"], name)
 	}
+	for name := range ephemeralSchemas(t) {
+		out["ephemeral-resources"] = append(out["ephemeral-resources"], name)
+	}
 	for name := range actionSchemas(t) {
 		out["actions"] = append(out["actions"], name)
 	}

@@ -25,11 +25,9 @@ func dynamicJSON(v types.Dynamic, diags *diag.Diagnostics) json.RawMessage {
 	}
 	plain, err := plainValue(v.UnderlyingValue())
 	if err == nil {
-		var b bytes.Buffer
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		if err = e.Encode(plain); err == nil {
-			return bytes.TrimSpace(b.Bytes())
+		var b json.RawMessage
+		if b, err = encodeJSON(plain); err == nil {
+			return b
 		}
 	}
 	diags.AddError("The value can't be written as JSON", err.Error())

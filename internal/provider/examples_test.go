@@ -40,7 +40,7 @@ var cloudTypes = []string{"prefect_team", "prefect_workspace"}
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.
 func applyExamples(t *testing.T, on func(*testing.T, string)) {
-	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "actions/*/action.tf"} {
+	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf", "actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(examples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no examples at %s: %v", pattern, err)
@@ -63,6 +63,9 @@ func applyExample(t *testing.T, file string) {
 	}}
 	if setup != "" {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
+	}
+	if strings.Contains(file, "ephemeral-resources") {
+		steps = append(steps, resource.TestStep{Config: setup}) // a destroy would open it again, maybe after its object has gone
 	}
 	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps}
 	if filepath.Base(file) == "action.tf" {
@@ -163,10 +166,11 @@ func TestEveryTypeHasExamples(t *testing.T) {
 
 func exampleFiles(kind string) []string {
 	return map[string][]string{
-		"resources":      {"resource.tf", "import.sh", "import-by-identity.tf", "import-by-string-id.tf"},
-		"data-sources":   {"data-source.tf"},
-		"list-resources": {"list-resource.tfquery.hcl"},
-		"functions":      {"function.tf"},
-		"actions":        {"action.tf"},
+		"resources":           {"resource.tf", "import.sh", "import-by-identity.tf", "import-by-string-id.tf"},
+		"data-sources":        {"data-source.tf"},
+		"list-resources":      {"list-resource.tfquery.hcl"},
+		"functions":           {"function.tf"},
+		"ephemeral-resources": {"ephemeral-resource.tf"},
+		"actions":             {"action.tf"},
 	}[kind]
 }

@@ -15,6 +15,9 @@ import (
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
 	for _, l := range []lifecycle{
+		blockLifecycle(),
+		blockSchemaLifecycle(),
+		blockTypeLifecycle(),
 		deploymentLifecycle(),
 		deploymentScheduleLifecycle(),
 		flowLifecycle(),

@@ -1,4 +1,4 @@
-// Package provider is all that Terraform sees of Prefect: resources, data sources, list resources, functions and actions.
+// Package provider is all that Terraform sees of Prefect: resources, data sources, list resources, ephemeral resources, functions and actions.
 package provider
 
 import (
@@ -6,6 +6,7 @@ import (
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -22,9 +23,10 @@ type Prefect struct {
 }
 
 var (
-	_ provider.ProviderWithActions       = (*Prefect)(nil)
-	_ provider.ProviderWithListResources = (*Prefect)(nil)
-	_ provider.ProviderWithFunctions     = (*Prefect)(nil)
+	_ provider.ProviderWithEphemeralResources = (*Prefect)(nil)
+	_ provider.ProviderWithActions            = (*Prefect)(nil)
+	_ provider.ProviderWithListResources      = (*Prefect)(nil)
+	_ provider.ProviderWithFunctions          = (*Prefect)(nil)
 )
 
 // New returns the provider of that version. It reads its environment through getenv.
@@ -58,6 +60,9 @@ func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newBlockData() },
+		func() datasource.DataSource { return newBlockTypesData() },
+		func() datasource.DataSource { return newBlocksData() },
 		func() datasource.DataSource { return newDeploymentData() },
 		func() datasource.DataSource { return newDeploymentsData() },
 		func() datasource.DataSource { return newDeploymentScheduleData() },
@@ -86,9 +91,18 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
+// EphemeralResources is the registry of the ephemeral resources, in alphabetical order.
+func (p *Prefect) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		func() ephemeral.EphemeralResource { return newBlockEphemeral() },
+		func() ephemeral.EphemeralResource { return newVariableEphemeral() },
+	}
+}
+
 // Functions is the registry of the functions, in alphabetical order.
 func (p *Prefect) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		func() function.Function { return newBlockRef() },
 		func() function.Function { return newFlowParameterSchema() },
 		func() function.Function { return newFlowsInSource() },
 		func() function.Function { return newPrefectYAML() },
@@ -98,12 +112,16 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 		func() function.Function { return newScheduleError() },
 		func() function.Function { return newScheduleNext() },
 		func() function.Function { return newUIURL() },
+		func() function.Function { return newVariableRef() },
 	}
 }
 
 // Resources is the registry of the resources, in alphabetical order.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		func() resource.Resource { return newBlock() },
+		func() resource.Resource { return newBlockSchema() },
+		func() resource.Resource { return newBlockType() },
 		func() resource.Resource { return newDeployment() },
 		func() resource.Resource { return newDeploymentSchedule() },
 		func() resource.Resource { return newFlow() },
@@ -121,6 +139,9 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 // ListResources is the registry of what terraform query lists, in alphabetical order.
 func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		func() list.ListResource { return newBlock() },
+		func() list.ListResource { return newBlockSchema() },
+		func() list.ListResource { return newBlockType() },
 		func() list.ListResource { return newDeployment() },
 		func() list.ListResource { return newDeploymentSchedule() },
 		func() list.ListResource { return newFlow() },

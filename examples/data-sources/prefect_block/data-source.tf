@@ -1,0 +1,12 @@
+data "prefect_block" "data_root" {
+  type_slug = "local-file-system"
+  name      = "data-root"
+
+  # Nothing in it is secret; with secrets, the ephemeral resource prefect_block keeps them out of the state.
+  include_secrets = false
+}
+
+output "data_root" {
+  value     = jsondecode(data.prefect_block.data_root.data).basepath
+  sensitive = true
+}

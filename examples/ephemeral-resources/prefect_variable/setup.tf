@@ -1,0 +1,4 @@
+resource "prefect_variable" "region" {
+  name  = "region"
+  value = "eu-central-1"
+}

@@ -1,0 +1,3 @@
+output "job_variables" {
+  value = jsonencode({ env = { STAGE = provider::prefect::variable_ref("stage") } })
+}

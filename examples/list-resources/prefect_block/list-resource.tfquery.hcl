@@ -1,0 +1,3 @@
+list "prefect_block" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_block_schema" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_block_type" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_block.aws
+  id = "aws-credentials/production"
+}

@@ -1,0 +1,6 @@
+# By type and name, or by id. Secrets are not read: the state has masks in their place until the next write.
+terraform import prefect_block.aws aws-credentials/production
+terraform import prefect_block.aws 00000000-0000-0000-0000-000000000000
+
+# In another workspace of Prefect Cloud: the workspace's id follows.
+terraform import prefect_block.aws 00000000-0000-0000-0000-000000000000,11111111-1111-1111-1111-111111111111

@@ -1,0 +1,4 @@
+import {
+  to = prefect_block_type.warehouse
+  id = "warehouse"
+}

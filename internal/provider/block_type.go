@@ -1,0 +1,159 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+type blockType struct {
+	object
+	Name             types.String `tfsdk:"name"`
+	Slug             types.String `tfsdk:"slug"`
+	LogoURL          types.String `tfsdk:"logo_url"`
+	DocumentationURL types.String `tfsdk:"documentation_url"`
+	Description      types.String `tfsdk:"description"`
+	CodeExample      types.String `tfsdk:"code_example"`
+	IsProtected      types.Bool   `tfsdk:"is_protected"`
+}
+
+func newBlockType() *managed[blockType, client.BlockType, client.BlockTypeInput, *blockType] {
+	return &managed[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
+		noun: "block_type",
+		schema: schema.Schema{
+			MarkdownDescription: "A block type is a kind of block. `prefect_block_schema` gives it fields. Deleting a block type deletes its schemas and all blocks of the type.",
+			Attributes: attributes(map[string]schema.Attribute{
+				"name":              replacing(requiredText("The name that people see, without any of the characters `/ % & > <`, and not beginning with `Prefect`, which is reserved. No two block types should have the same. A change replaces the type.", isBlockTypeName()...)),
+				"slug":              replacing(requiredText("The name by which blocks and Python classes find the type: lower-case letters, digits and dashes. A change replaces the type.", blockName)),
+				"logo_url":          optionalText("The address of an image for the UI. Default: null."),
+				"documentation_url": optionalText("The address of the type's documentation. Default: null."),
+				"description":       optionalText("What blocks of the type are for. Default: null."),
+				"code_example":      optionalText("Python code that shows how to use a block of the type, in Markdown. Default: null."),
+				"is_protected":      schema.BoolAttribute{MarkdownDescription: "Whether the type is Prefect's own, which can't be deleted.", Computed: true},
+			}),
+		},
+		create: createBlockType,
+		read:   readsByID[*blockType]((*client.Client).BlockType),
+		update: updatesByID[*blockType]((*client.Client).UpdateBlockType),
+		remove: removesByID[*blockType]((*client.Client).DeleteBlockType),
+		twin: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
+			return c.BlockTypeBySlug(ctx, in.Slug)
+		},
+		locate: func(ctx context.Context, c *client.Client, key string) (*client.BlockType, error) {
+			if uuid.Validate(key) == nil {
+				return c.BlockType(ctx, key)
+			}
+			return c.BlockTypeBySlug(ctx, key)
+		},
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
+			return c.BlockTypes(ctx, client.BlockTypeFilter{})
+		},
+		plan: func(_ context.Context, p *planning[blockType]) {
+			if !p.absent(p.diags) {
+				p.plannedBlockTypes.Store(p.in(&p.plan.place).Endpoint()+p.plan.Slug.ValueString(), true)
+			}
+		},
+	}
+}
+
+// isBlockTypeName accepts what the API allows as the name of a new block type.
+func isBlockTypeName() []validator.String {
+	return append(isName(), textRule{
+		expected: "a name that does not begin with 'Prefect', in upper or lower case",
+		holds:    func(s string) bool { return !strings.HasPrefix(strings.ToLower(s), "prefect") },
+		remedy:   "Prefect keeps such names for block types of its own.",
+	})
+}
+
+// createBlockType refuses a name that another type has: a server would make the new type and answer with the other one.
+func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
+	other, err := c.BlockTypeNamed(ctx, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	if other != nil {
+		return nil, &refusal{"name", "The name is taken", fmt.Sprintf("The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.", other.Slug, in.Name)}
+	}
+	return c.CreateBlockType(ctx, in)
+}
+
+func (b *blockType) key() (id, label string) { return b.ID.ValueString(), b.Slug.ValueString() }
+
+func (b *blockType) input(context.Context, *diag.Diagnostics) client.BlockTypeInput {
+	return client.BlockTypeInput{
+		Name:             b.Name.ValueString(),
+		Slug:             b.Slug.ValueString(),
+		LogoURL:          optional(b.LogoURL, b.LogoURL.ValueString),
+		DocumentationURL: optional(b.DocumentationURL, b.DocumentationURL.ValueString),
+		Description:      optional(b.Description, b.Description.ValueString),
+		CodeExample:      optional(b.CodeExample, b.CodeExample.ValueString),
+	}
+}
+
+func (b *blockType) fill(_ context.Context, a *client.BlockType, _ *diag.Diagnostics) {
+	b.fillObject(a.Object)
+	b.Name = types.StringValue(a.Name)
+	b.Slug = types.StringValue(a.Slug)
+	b.LogoURL = types.StringPointerValue(a.LogoURL)
+	b.DocumentationURL = types.StringPointerValue(a.DocumentationURL)
+	b.Description = unescaped(b.Description, a.Description)
+	b.CodeExample = unescaped(b.CodeExample, a.CodeExample)
+	b.IsProtected = types.BoolValue(a.IsProtected)
+}
+
+var (
+	escapeHTML   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescapeHTML = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
+)
+
+// unescaped is a text that the API answers with HTML entities when it was given on creation, and as it is when it was
+// given later: the one that was written, if it can be.
+func unescaped(was types.String, a *string) types.String {
+	switch {
+	case a == nil:
+		return types.StringNull()
+	case *a == was.ValueString() || *a == escapeHTML.Replace(was.ValueString()):
+		return types.StringValue(was.ValueString())
+	}
+	return types.StringValue(unescapeHTML.Replace(*a))
+}
+
+type blockTypes struct {
+	Slugs        types.Set    `tfsdk:"slugs"`
+	NameLike     types.String `tfsdk:"name_like"`
+	Capabilities types.Set    `tfsdk:"capabilities"`
+	BlockTypes   []blockType  `tfsdk:"block_types"`
+	place
+}
+
+func newBlockTypesData() *lookup[blockTypes, *blockTypes] {
+	return &lookup[blockTypes, *blockTypes]{
+		noun: "block_types",
+		schema: dsschema.Schema{
+			MarkdownDescription: "Lists the block types that are registered, by name: those that meet every given condition.",
+			Attributes: filters(map[string]dsschema.Attribute{
+				"slugs":        dsschema.SetAttribute{MarkdownDescription: "Only types of these slugs. Default: any.", ElementType: types.StringType, Optional: true},
+				"name_like":    dsschema.StringAttribute{MarkdownDescription: "Only types whose name contains this text, in upper or lower case. Default: any.", Optional: true},
+				"capabilities": dsschema.SetAttribute{MarkdownDescription: "Only types that have all these capabilities, such as `get-directory` or `notify`. Default: any.", ElementType: types.StringType, Optional: true},
+				"block_types":  items("The block types.", newBlockType().schema.Attributes),
+			}),
+		},
+		find: func(ctx context.Context, c *client.Client, m *blockTypes, diags *diag.Diagnostics) (err error) {
+			slugs, _ := given(m.Slugs, texts(ctx, m.Slugs, diags)).Get()
+			capabilities, _ := given(m.Capabilities, texts(ctx, m.Capabilities, diags)).Get()
+			filter := client.BlockTypeFilter{Slugs: slugs, NameLike: m.NameLike.ValueString(), Capabilities: capabilities}
+			m.BlockTypes, err = collect[blockType](ctx, c, c.BlockTypes(ctx, filter), diags)
+			return err
+		},
+	}
+}

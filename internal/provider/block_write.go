@@ -1,0 +1,114 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// blockResource is the base with data that only the configuration has, and a memory of what was written of it.
+type blockResource struct {
+	managed[block, client.Block, blockInput, *block]
+}
+
+// writtenKey is where the private state remembers the fingerprint of the data as it was after the last write.
+const writtenKey = "written"
+
+func (r *blockResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	takeWriteOnly(ctx, &req.Plan, req.Config, &resp.Diagnostics)
+	r.managed.Create(ctx, req, resp)
+	rememberWritten(ctx, resp.State, resp.Private, &resp.Diagnostics)
+}
+
+func (r *blockResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	takeWriteOnly(ctx, &req.Plan, req.Config, &resp.Diagnostics)
+	r.managed.Update(ctx, req, resp)
+	rememberWritten(ctx, resp.State, resp.Private, &resp.Diagnostics)
+}
+
+// takeWriteOnly puts into the plan what only the configuration has. It goes no further than the model of this write.
+func takeWriteOnly(ctx context.Context, plan *tfsdk.Plan, config tfsdk.Config, diags *diag.Diagnostics) {
+	var data jsontypes.Normalized
+	diags.Append(config.GetAttribute(ctx, path.Root("data_wo"), &data)...)
+	diags.Append(plan.SetAttribute(ctx, path.Root("data_wo"), data)...)
+}
+
+func rememberWritten(ctx context.Context, state tfsdk.State, private interface {
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}, diags *diag.Diagnostics) {
+	if diags.HasError() {
+		return
+	}
+	var fingerprint types.String
+	diags.Append(state.GetAttribute(ctx, path.Root("data_fingerprint"), &fingerprint)...)
+	b, _ := json.Marshal(fingerprint.ValueString()) // a string always marshals
+	diags.Append(private.SetKey(ctx, writtenKey, b)...)
+}
+
+func createBlock(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
+	s, err := newestSchema(ctx, c, in.TypeSlug)
+	if err != nil {
+		return nil, err
+	}
+	return c.CreateBlock(ctx, client.BlockCreate{Name: in.Name, BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID, Data: in.Data})
+}
+
+// updateBlock replaces all data, and moves the block to the newest schema of its type, which the data was checked against.
+func updateBlock(ctx context.Context, c *client.Client, b *block, in blockInput) error {
+	s, err := newestSchema(ctx, c, b.TypeSlug.ValueString())
+	if err != nil {
+		return err
+	}
+	return c.UpdateBlock(ctx, b.ID.ValueString(), client.BlockUpdate{BlockSchemaID: s.ID, Data: in.Data})
+}
+
+// newestSchema is the schema with which blocks of that type are written. An error that is a refusal says how to get one.
+func newestSchema(ctx context.Context, c *client.Client, slug string) (*client.BlockSchema, error) {
+	blockType, err := c.BlockTypeBySlug(ctx, slug)
+	if client.IsNotFound(err) {
+		return nil, unregistered(ctx, c, slug)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.LatestBlockSchema(ctx, blockType.ID)
+	if s == nil && err == nil {
+		err = &refusal{"type_slug", "The block type has no schema", fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
+			"Add a prefect_block_schema for it, or register the Python class again with: prefect block register -m MODULE.", slug)}
+	}
+	return s, err
+}
+
+// unregistered is the refusal of a block whose type the server does not know.
+func unregistered(ctx context.Context, c *client.Client, slug string) *refusal {
+	var slugs []string
+	for t, err := range c.BlockTypes(ctx, client.BlockTypeFilter{}) {
+		if err != nil {
+			break // the names only help
+		}
+		slugs = append(slugs, t.Slug)
+	}
+	detail := fmt.Sprintf("There is no block type %q at %s.", slug, c.Endpoint())
+	if near := nearest(slug, slugs); near != "" {
+		detail += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return &refusal{"type_slug", "The block type is not registered", detail + " Register that of an integration with " +
+		"`prefect block register -m " + strings.ReplaceAll("prefect_"+firstWord(slug), "-", "_") + "` or the module that has it, where the integration is installed; " +
+		"make one of your own with prefect_block_type and prefect_block_schema."}
+}
+
+// firstWord is what the slugs of an integration's block types mostly begin with: the integration's name.
+func firstWord(slug string) string {
+	word, _, _ := strings.Cut(slug, "-")
+	return word
+}

@@ -1,0 +1,34 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/ephemeralvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+func newBlockEphemeral() *passing[blockView, *blockView] {
+	return &passing[blockView, *blockView]{
+		noun: "block",
+		schema: ephemeralschema.Schema{
+			MarkdownDescription: "Reads a block with its secrets, by id or by its type and name, without keeping it in the state or a plan. Needs Terraform 1.10 or newer.",
+			Attributes:          ephemeralAttributes(readOnly(blockViewAttributes("The values of the block with its secrets, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data."), "id", "name", "type_slug")),
+		},
+		validators: []ephemeral.ConfigValidator{
+			ephemeralvalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+			ephemeralvalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("type_slug")),
+		},
+		find: func(ctx context.Context, c *client.Client, b *blockView, _ *diag.Diagnostics) error {
+			a, err := b.find(ctx, c, true)
+			if err == nil {
+				b.show(a)
+			}
+			return err
+		},
+	}
+}
