@@ -165,7 +165,7 @@ func (w *runWatch) look(ctx context.Context) {
 		moved, err := w.once(ctx, all, &logs)
 		if err != nil {
 			for _, f := range all {
-				f.tell(news{err: err})
+				w.dismiss(f, news{err: err})
 			}
 		}
 		if wait = min(wait*3/2, w.longest); moved {
@@ -190,7 +190,7 @@ func (w *runWatch) once(ctx context.Context, all []*follower, logs *logWatch) (m
 		return false, err
 	}
 	for _, f := range all {
-		moved = f.see(runs[f.id], w.now()) || moved
+		moved = w.see(f, runs[f.id]) || moved
 	}
 	spoke, err := logs.read(ctx, all, w.now)
 	if err != nil {
@@ -198,7 +198,7 @@ func (w *runWatch) once(ctx context.Context, all []*follower, logs *logWatch) (m
 	}
 	for _, f := range all {
 		if f.run != nil && f.stops(f.run) && f.settled(w.settle, w.now()) {
-			f.tell(news{run: f.run, last: true})
+			w.dismiss(f, news{run: f.run, last: true})
 		}
 	}
 	return moved || spoke, nil
@@ -220,9 +220,9 @@ func (w *runWatch) read(ctx context.Context, all []*follower) (map[string]*clien
 }
 
 // see takes note of the run as it is now, nil when it is gone, and reports whether it moved.
-func (f *follower) see(run *client.FlowRun, now time.Time) bool {
+func (w *runWatch) see(f *follower, run *client.FlowRun) bool {
 	if run == nil {
-		f.tell(news{err: fmt.Errorf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)})
+		w.dismiss(f, news{err: fmt.Errorf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)})
 		f.run = nil
 		return false
 	}
@@ -233,9 +233,15 @@ func (f *follower) see(run *client.FlowRun, now time.Time) bool {
 		f.tell(news{run: run})
 	}
 	if f.stops(run) && f.stoppedAt.IsZero() {
-		f.stoppedAt, f.quietAt = now, now
+		f.stoppedAt, f.quietAt = w.now(), w.now()
 	}
 	return moved
+}
+
+// dismiss tells the last news, and looks at the run no more.
+func (w *runWatch) dismiss(f *follower, n news) {
+	f.tell(n)
+	w.leave(f)
 }
 
 // settled reports whether nothing more is to be expected of the log of a run that has stopped.
