@@ -144,6 +144,8 @@ type problem struct {
 	ExceptionDetail  json.RawMessage `json:"exception_detail"`
 	// Message is where a gateway, and Prefect's own readiness check, say what is wrong.
 	Message string `json:"message"`
+	// Error is what the check of a template finds.
+	Error json.RawMessage `json:"error"`
 }
 
 // decodeProblem reads a failure's body, and reports whether it is a JSON object at all.
@@ -160,7 +162,22 @@ func (p problem) text() string {
 	if own := p.own(); own != "" {
 		return own
 	}
-	return oneLine(p.Message)
+	if p.Message != "" {
+		return oneLine(p.Message)
+	}
+	return p.inTemplate()
+}
+
+// inTemplate is what is wrong with a template. The template itself, which the answer repeats, is left out.
+func (p problem) inTemplate() string {
+	var found struct {
+		Line    int    `json:"line"`
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(p.Error, &found) != nil || found.Message == "" {
+		return ""
+	}
+	return fmt.Sprintf("line %d: %s", found.Line, oneLine(found.Message))
 }
 
 // own is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.

@@ -26,7 +26,7 @@ type Request struct {
 // IsWrite reports whether the request may change something: not a GET, and not one of the POSTs that only read.
 func (r Request) IsWrite() bool {
 	last := r.Path[strings.LastIndex(r.Path, "/")+1:]
-	return r.Method != http.MethodGet && !slices.Contains([]string{"filter", "count", "paginate"}, last)
+	return r.Method != http.MethodGet && !slices.Contains([]string{"filter", "count", "paginate", "validate"}, last)
 }
 
 // recorder keeps requests in the order of their arrival.

@@ -88,7 +88,7 @@ func versionInfoTypes() map[string]attr.Type { return typesOf(versionInfoAttribu
 func concurrencyOptionTypes() map[string]attr.Type { return typesOf(concurrencyOptionAttributes()) }
 
 // typesOf is the types of attributes.
-func typesOf(in map[string]schema.Attribute) map[string]attr.Type {
+func typesOf[A interface{ GetType() attr.Type }](in map[string]A) map[string]attr.Type {
 	out := make(map[string]attr.Type, len(in))
 	for name, a := range in {
 		out[name] = a.GetType()

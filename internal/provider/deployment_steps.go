@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -138,13 +137,11 @@ func (s *pullStep) encode(diags *diag.Diagnostics) json.RawMessage {
 	if kind, typed := stepKinds[s.Type.ValueString()]; typed {
 		name, inputs = kind.step, s.plainInputs(diags)
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(map[string]any{name: inputs}); err != nil {
+	text, err := encodeJSON(map[string]any{name: inputs})
+	if err != nil {
 		diags.AddAttributeError(path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err))
 	}
-	return bytes.TrimSpace(b.Bytes())
+	return text
 }
 
 func (s *pullStep) plainInputs(diags *diag.Diagnostics) map[string]any {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,6 +35,15 @@ func dynamicJSON(v types.Dynamic, diags *diag.Diagnostics) json.RawMessage {
 	return nil
 }
 
+// readJSON is JSON as encoding/json reads it, with every digit of its numbers.
+func readJSON(b json.RawMessage) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var plain any
+	err := d.Decode(&plain)
+	return plain, err
+}
+
 // plainValue turns a Terraform value into what encoding/json writes. Numbers keep every digit.
 func plainValue(v attr.Value) (any, error) {
 	if v.IsUnknown() {
@@ -49,6 +59,12 @@ func plainValue(v attr.Value) (any, error) {
 		return v.ValueBool(), nil
 	case basetypes.NumberValue:
 		return json.Number(numberText(v.ValueBigFloat())), nil
+	case basetypes.Int64Value:
+		return v.ValueInt64(), nil
+	case basetypes.Float64Value:
+		return v.ValueFloat64(), nil
+	case jsontypes.Normalized:
+		return json.RawMessage(v.ValueString()), nil
 	case basetypes.DynamicValue:
 		return plainValue(v.UnderlyingValue())
 	case interface{ Elements() []attr.Value }: // list, set, tuple
@@ -93,10 +109,7 @@ func numberText(f *big.Float) string {
 
 // dynamicValue is JSON as a Terraform value: arrays are tuples and objects are objects, as in jsondecode.
 func dynamicValue(b json.RawMessage, diags *diag.Diagnostics) types.Dynamic {
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	var plain any
-	err := d.Decode(&plain)
+	plain, err := readJSON(b)
 	if err == nil {
 		var v attr.Value
 		if v, err = terraformValue(plain); err == nil {

@@ -60,6 +60,8 @@ func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newAutomationData() },
+		func() datasource.DataSource { return newAutomationsData() },
 		func() datasource.DataSource { return newBlockData() },
 		func() datasource.DataSource { return newBlockTypesData() },
 		func() datasource.DataSource { return newBlocksData() },
@@ -119,6 +121,7 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 // Resources is the registry of the resources, in alphabetical order.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		func() resource.Resource { return newAutomation() },
 		func() resource.Resource { return newBlock() },
 		func() resource.Resource { return newBlockSchema() },
 		func() resource.Resource { return newBlockType() },
@@ -139,6 +142,7 @@ func (p *Prefect) Resources(context.Context) []func() resource.Resource {
 // ListResources is the registry of what terraform query lists, in alphabetical order.
 func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		func() list.ListResource { return newAutomation() },
 		func() list.ListResource { return newBlock() },
 		func() list.ListResource { return newBlockSchema() },
 		func() list.ListResource { return newBlockType() },

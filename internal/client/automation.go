@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+)
+
+// Automation acts by itself when its trigger fires. Nothing keeps two automations of one name apart.
+type Automation struct {
+	Object
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Enabled     bool     `json:"enabled"`
+	Tags        []string `json:"tags"`
+	Trigger     Trigger  `json:"trigger"`
+	// Actions happen at each firing; the others when the automation comes to be triggered, and when that is over.
+	Actions          []AutomationAction `json:"actions"`
+	ActionsOnTrigger []AutomationAction `json:"actions_on_trigger"`
+	ActionsOnResolve []AutomationAction `json:"actions_on_resolve"`
+}
+
+// AutomationInput is what a write sets on an automation.
+type AutomationInput struct {
+	Name             string                       `json:"name,omitzero"`
+	Description      Optional[string]             `json:"description,omitzero"`
+	Enabled          Optional[bool]               `json:"enabled,omitzero"`
+	Tags             Optional[[]string]           `json:"tags,omitzero"`
+	Trigger          *Trigger                     `json:"trigger,omitzero"`
+	Actions          Optional[[]AutomationAction] `json:"actions,omitzero"`
+	ActionsOnTrigger Optional[[]AutomationAction] `json:"actions_on_trigger,omitzero"`
+	ActionsOnResolve Optional[[]AutomationAction] `json:"actions_on_resolve,omitzero"`
+	// OwnerResource is the resource to which the automation belongs, such as prefect.deployment.<id>. The API takes it
+	// when an automation is made, and never tells it.
+	OwnerResource string `json:"owner_resource,omitzero"`
+}
+
+// CreateAutomation creates an automation, whether or not there are others of its name.
+func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Automation, error) {
+	if in.Actions.IsZero() {
+		in.Actions = Some([]AutomationAction{}) // the API requires them
+	}
+	return do[*Automation](ctx, c, request{method: http.MethodPost, path: p("automations", ""), body: in})
+}
+
+// Automation returns the automation of that id.
+func (c *Client) Automation(ctx context.Context, id string) (*Automation, error) {
+	return do[*Automation](ctx, c, request{method: http.MethodGet, path: p("automations", id)})
+}
+
+// Automations yields every automation that the filter finds, by name; a nil filter finds all.
+func (c *Client) Automations(ctx context.Context, filter map[string]any) iter.Seq2[*Automation, error] {
+	return pages[*Automation](ctx, c, p("automations", "filter"), filter)
+}
+
+// AutomationsByName yields the automations of that name.
+func (c *Client) AutomationsByName(ctx context.Context, name string) iter.Seq2[*Automation, error] {
+	return c.Automations(ctx, map[string]any{"automations": map[string]any{"name": anyOf(name)}})
+}
+
+// ReplaceAutomation sets an automation to what in says: its name, trigger and actions must be there. The server gives the
+// triggers new ids and forgets what they have seen, so this must not be sent when nothing changes. The owner of an
+// automation can't be changed.
+func (c *Client) ReplaceAutomation(ctx context.Context, id string, in AutomationInput) error {
+	in.OwnerResource = ""
+	_, err := do[none](ctx, c, request{method: http.MethodPut, path: p("automations", id), body: in})
+	return err
+}
+
+// EnableAutomation switches an automation on or off. What its triggers have seen stays.
+func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) error {
+	body := map[string]any{"enabled": enabled}
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("automations", id), body: body, repeatable: true})
+	return err
+}
+
+// DeleteAutomation deletes the automation of that id.
+func (c *Client) DeleteAutomation(ctx context.Context, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("automations", id)})
+	return err
+}
+
+// AutomationsRelatedTo returns the automations that belong to a resource such as prefect.deployment.<id>, and those that
+// run a deployment when it is one.
+func (c *Client) AutomationsRelatedTo(ctx context.Context, resource string) ([]*Automation, error) {
+	return do[[]*Automation](ctx, c, request{method: http.MethodGet, path: p("automations", "related-to", resource)})
+}
+
+// CheckTemplate returns what is wrong with a Jinja template of an action, as the server says it; "" when nothing is.
+func (c *Client) CheckTemplate(ctx context.Context, template string) (string, error) {
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("automations", "templates", "validate"), body: template, reads: true})
+	var refused *Error
+	if errors.As(err, &refused) && refused.Status == http.StatusUnprocessableEntity {
+		return refused.Detail, nil
+	}
+	return "", err
+}

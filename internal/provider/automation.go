@@ -1,0 +1,189 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// automationBody is what the API tells of an automation.
+type automationBody struct {
+	object
+	Name             types.String `tfsdk:"name"`
+	Description      types.String `tfsdk:"description"`
+	Enabled          types.Bool   `tfsdk:"enabled"`
+	Tags             types.Set    `tfsdk:"tags"`
+	Trigger          types.Object `tfsdk:"trigger"`
+	Actions          types.List   `tfsdk:"actions"`
+	ActionsOnTrigger types.List   `tfsdk:"actions_on_trigger"`
+	ActionsOnResolve types.List   `tfsdk:"actions_on_resolve"`
+}
+
+type automation struct {
+	automationBody
+	OwnerResource types.String `tfsdk:"owner_resource"`
+}
+
+// automationInput is what a write sets, and what a create whose answer is lost is told apart by.
+type automationInput struct {
+	client.AutomationInput
+	// namesakes are the ids of the automations that had the name before the create; nil before the look for them.
+	namesakes *map[string]bool
+}
+
+func newAutomation() *managed[automation, client.Automation, automationInput, *automation] {
+	return &managed[automation, client.Automation, automationInput, *automation]{
+		noun:   "automation",
+		schema: automationSchema(),
+		create: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+			return c.CreateAutomation(ctx, in.AutomationInput)
+		},
+		read:   readsByID[*automation]((*client.Client).Automation),
+		update: updateAutomation,
+		remove: removesByID[*automation]((*client.Client).DeleteAutomation),
+		twin:   newNamesake,
+		locate: locateAutomation,
+		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
+			return c.Automations(ctx, nil)
+		},
+		resets: map[string]attr.Value{
+			"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": emptySet(),
+			"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
+		},
+		validate: validateAutomation,
+		plan:     planAutomation,
+	}
+}
+
+// updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
+// automation is switched on or off, and else all of it.
+func updateAutomation(ctx context.Context, c *client.Client, a *automation, changed automationInput) error {
+	changed.OwnerResource = ""
+	rest, enabled := changed, changed.Enabled
+	rest.Enabled = client.Optional[bool]{}
+	_, more, err := client.Changes(automationInput{}, rest)
+	if err != nil {
+		return err
+	}
+	if more {
+		var diags diag.Diagnostics
+		whole := a.input(ctx, &diags) // which has been made without errors before
+		return c.ReplaceAutomation(ctx, a.ID.ValueString(), whole.AutomationInput)
+	}
+	if on, ok := enabled.Get(); ok {
+		return c.EnableAutomation(ctx, a.ID.ValueString(), on)
+	}
+	return nil
+}
+
+// newNamesake finds the automation that a create has made whose answer was lost: one of that name and content that was not
+// there at the first look. Automations of one name are no conflict, so that look only notes which there are.
+func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+	first, seen := *in.namesakes == nil, map[string]bool{}
+	for a, err := range c.AutomationsByName(ctx, in.Name) {
+		if err != nil {
+			return nil, err
+		}
+		if seen[a.ID] = true; first || (*in.namesakes)[a.ID] {
+			continue
+		}
+		if same, err := in.describes(ctx, a); same || err != nil {
+			return a, err
+		}
+	}
+	if first {
+		*in.namesakes = seen
+	}
+	return nil, nil
+}
+
+// describes reports whether an automation has the content that in asks for.
+func (in automationInput) describes(ctx context.Context, a *client.Automation) (bool, error) {
+	var m automation
+	var diags diag.Diagnostics // an automation that can't be read is no match
+	m.fill(ctx, a, &diags)
+	has := m.input(ctx, &diags)
+	has.OwnerResource = in.OwnerResource // which the API does not tell
+	_, differs, err := client.Changes(has, in)
+	return !differs && !diags.HasError(), err
+}
+
+// locateAutomation finds an automation by id, or by a name that no other has.
+func locateAutomation(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
+	if uuid.Validate(key) == nil {
+		if a, err := c.Automation(ctx, key); !client.IsNotFound(err) {
+			return a, err
+		}
+	}
+	return automationByName(c, ctx, key)
+}
+
+// automationByName finds the only automation of a name.
+func automationByName(c *client.Client, ctx context.Context, name string) (*client.Automation, error) {
+	var found []*client.Automation
+	var ids []string
+	for a, err := range c.AutomationsByName(ctx, name) {
+		if err != nil {
+			return nil, err
+		}
+		found, ids = append(found, a), append(ids, a.ID)
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, &client.Error{Method: "POST", Path: "/automations/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no automation has the name %q", name)}
+	}
+	return nil, fmt.Errorf("%d automations have the name %q: use the id of the one that is meant, which is one of %s", len(found), name, strings.Join(ids, ", "))
+}
+
+func (a *automation) key() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
+
+func (a *automation) input(ctx context.Context, diags *diag.Diagnostics) automationInput {
+	actions := func(name string, list types.List) client.Optional[[]client.AutomationAction] {
+		return given(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
+	}
+	return automationInput{namesakes: new(map[string]bool), AutomationInput: client.AutomationInput{
+		Name:             a.Name.ValueString(),
+		Description:      given(a.Description, a.Description.ValueString),
+		Enabled:          given(a.Enabled, a.Enabled.ValueBool),
+		Tags:             given(a.Tags, texts(ctx, a.Tags, diags)),
+		Trigger:          triggerOf(ctx, a.Trigger, diags),
+		Actions:          actions("actions", a.Actions),
+		ActionsOnTrigger: actions("actions_on_trigger", a.ActionsOnTrigger),
+		ActionsOnResolve: actions("actions_on_resolve", a.ActionsOnResolve),
+		OwnerResource:    a.OwnerResource.ValueString(),
+	}}
+}
+
+func (a *automation) fill(ctx context.Context, in *client.Automation, diags *diag.Diagnostics) {
+	a.fillBody(ctx, in, typesOf(automationBodyAttributes(triggerShape{})), diags)
+}
+
+// fillBody takes over what the API answered, as values of the types of those attributes.
+func (a *automationBody) fillBody(ctx context.Context, in *client.Automation, as map[string]attr.Type, diags *diag.Diagnostics) {
+	a.fillObject(in.Object)
+	a.Name = types.StringValue(in.Name)
+	a.Description = types.StringValue(in.Description)
+	a.Enabled = types.BoolValue(in.Enabled)
+	a.Tags = textSet(in.Tags)
+	a.fillTrigger(ctx, in.Trigger.Canonical(), as["trigger"], diags)
+	for name, list := range map[string]struct {
+		to   *types.List
+		from []client.AutomationAction
+	}{
+		"actions":            {&a.Actions, in.Actions},
+		"actions_on_trigger": {&a.ActionsOnTrigger, in.ActionsOnTrigger},
+		"actions_on_resolve": {&a.ActionsOnResolve, in.ActionsOnResolve},
+	} {
+		fillActions(ctx, name, list.to, list.from, as[name], diags)
+	}
+}

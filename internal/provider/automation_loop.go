@@ -1,0 +1,70 @@
+package provider
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// everyRunHas are the events that come with every run of a deployment.
+var everyRunHas = []string{"prefect.flow-run.Scheduled", "prefect.flow-run.Pending", "prefect.flow-run.Running", "prefect.flow-run.*"}
+
+// checkLoop refuses, as Prefect does, to run a deployment by what its own run would set off again: see
+// prevent_run_deployment_loops in Prefect's automations.
+func checkLoop(event node, actions []node) {
+	expect, ok := event.attributes["expect"].(types.Set)
+	if !ok || event.text("posture") != client.PostureReactive {
+		return
+	}
+	comesWithEvery := slices.ContainsFunc(expect.Elements(), func(e attr.Value) bool {
+		text, ok := e.(types.String)
+		return ok && slices.Contains(everyRunHas, text.ValueString())
+	})
+	if !comesWithEvery {
+		return
+	}
+	for _, action := range actions {
+		switch {
+		case action.text("type") != "run-deployment":
+		case action.text("source") == sourceInferred:
+			action.wrong("source", "is %q, so that each run of a deployment would start another one without end, since the trigger expects events that come with every run. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.", sourceInferred, sourceSelected)
+		case event.matchesEveryRun("match") && event.matchesEveryRun("match_related"):
+			action.wrong("deployment_id", "is run at events that come with every run, its own included, so that it could run without end. Add labels to the trigger's match or match_related that its runs do not have.")
+		}
+	}
+}
+
+// matchesEveryRun reports whether labels leave out no flow run; of several such objects one is enough. Labels that are not
+// known may leave some out.
+func (n node) matchesEveryRun(name string) bool {
+	if n.lacks(name) {
+		return true
+	}
+	var several []map[string]json.RawMessage
+	text := []byte(n.text(name))
+	if json.Unmarshal(text, &several) != nil {
+		var one map[string]json.RawMessage
+		if json.Unmarshal(text, &one) != nil {
+			return false
+		}
+		several = append(several, one)
+	}
+	return slices.ContainsFunc(several, isEveryRun)
+}
+
+func isEveryRun(labels map[string]json.RawMessage) bool {
+	id, ok := labels["prefect.resource.id"]
+	if len(labels) == 0 || len(labels) > 1 || !ok {
+		return len(labels) == 0
+	}
+	var ids []string
+	if json.Unmarshal(id, &ids) != nil {
+		ids = make([]string, 1)
+		_ = json.Unmarshal(id, &ids[0]) // what is no text is refused elsewhere
+	}
+	return slices.Contains(ids, "prefect.flow-run.*")
+}
