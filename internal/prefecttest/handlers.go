@@ -96,6 +96,9 @@ func (c *call) target(k *kind) (object, error) {
 	if o := c.store.find(k.name, match); o != nil {
 		return o, nil
 	}
+	if k.raises {
+		return nil, reply{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
+	}
 	return nil, refuse(http.StatusNotFound, "%s", k.missing(c))
 }
 

@@ -10,8 +10,9 @@ import (
 type kind struct {
 	// name is the key of the store; filter is the key of the noun's own filter in a request.
 	name, filter string
-	// missing is the text of a 404.
+	// missing is the text of a 404; raises says that the answer is that of an exception.
 	missing        func(c *call) string
+	raises         bool
 	create, update model
 	// notNull are the columns that a PATCH can't set to null, though the model lets it through; unique those in which no two are alike.
 	notNull, unique []string
@@ -121,7 +122,7 @@ var (
 			return str(o["message"]) + " " + str(o["name"])
 		}},
 	}
-	kinds = []*kind{flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs}
+	kinds = []*kind{flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
 	organisationKinds = []*kind{cloudTeams, cloudWorkspaces}
 )

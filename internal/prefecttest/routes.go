@@ -64,7 +64,7 @@ var routes = slices.Concat(
 		{"POST", "/logs/filter", filter(logs)},
 	},
 	blockRoutes, collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
-	collection(taskRuns, nil), limitRoutes,
+	collection(taskRuns, nil), limitRoutes, automationRoutes,
 )
 
 func never(*call) bool { return false }

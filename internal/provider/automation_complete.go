@@ -61,8 +61,8 @@ func mapped(list types.List, change func(attr.Value) attr.Value) types.List {
 	return types.ListValueMust(list.ElementType(context.Background()), elements)
 }
 
-// changed is an object with some attributes changed; null and unknown stay.
-func changed(v attr.Value, change func(attributes map[string]attr.Value)) attr.Value {
+// rebuilt is an object with some attributes changed; null and unknown stay.
+func rebuilt(v attr.Value, change func(attributes map[string]attr.Value)) attr.Value {
 	object, ok := v.(types.Object)
 	if !ok || object.IsNull() || object.IsUnknown() {
 		return v
@@ -82,15 +82,15 @@ func withDefaults(attributes, defaults map[string]attr.Value) {
 }
 
 func completedTrigger(v attr.Value) attr.Value {
-	return changed(v, func(union map[string]attr.Value) {
+	return rebuilt(v, func(union map[string]attr.Value) {
 		for name, v := range maps.Clone(union) {
 			switch name {
 			case client.TriggerEvent:
-				union[name] = changed(v, completeEvent)
+				union[name] = rebuilt(v, completeEvent)
 			case client.TriggerMetric:
-				union[name] = changed(v, func(a map[string]attr.Value) { withDefaults(a, labelDefaults) })
+				union[name] = rebuilt(v, func(a map[string]attr.Value) { withDefaults(a, labelDefaults) })
 			case client.TriggerCompound, client.TriggerSequence:
-				union[name] = changed(v, completeComposite)
+				union[name] = rebuilt(v, completeComposite)
 			}
 		}
 	})
@@ -119,7 +119,7 @@ func completeComposite(attributes map[string]attr.Value) {
 }
 
 func completedAction(v attr.Value) attr.Value {
-	return changed(v, func(attributes map[string]attr.Value) {
+	return rebuilt(v, func(attributes map[string]attr.Value) {
 		kind, ok := attributes["type"].(types.String)
 		if !ok || kind.IsUnknown() {
 			withDefaults(attributes, unknownActionDefaults)

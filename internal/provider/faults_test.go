@@ -15,6 +15,7 @@ import (
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
 	for _, l := range []lifecycle{
+		automationLifecycle(),
 		blockLifecycle(),
 		blockSchemaLifecycle(),
 		blockTypeLifecycle(),

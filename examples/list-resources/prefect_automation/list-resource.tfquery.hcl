@@ -1,0 +1,3 @@
+list "prefect_automation" "all" {
+  provider = prefect
+}

@@ -1,0 +1,262 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// member is a field of an action or trigger: how it is checked, and its value when it is absent.
+type member struct {
+	field
+	fallback any
+}
+
+// variant is one type of actions or triggers.
+type variant struct {
+	// class is the server's name of it, which its complaints have.
+	class, typ string
+	members    []member
+	// complain is what a validator of the whole says.
+	complain func(v any) string
+}
+
+func actionVariant(class, typ string, members ...member) variant {
+	return variant{class: class, typ: typ, members: members}
+}
+
+// targeted is an action on an object of a kind that is either selected by id or inferred.
+func targeted(class, typ, kind string, members ...member) variant {
+	id := kind + "_id"
+	return variant{
+		class: fmt.Sprintf("function-after[selected_%s_requires_id(), %s]", kind, class), typ: typ,
+		members: append([]member{
+			{field{name: "source", check: oneOf("selected", "inferred")}, "selected"},
+			{field{name: id, check: nullable(identifier)}, nil},
+		}, members...),
+		complain: func(v any) string {
+			o := dict(v)
+			selected := orElse(o["source"], "selected") == "selected"
+			switch {
+			case selected && o[id] == nil:
+				return id + " is required"
+			case !selected && o[id] != nil:
+				return id + " is not allowed"
+			}
+			return ""
+		},
+	}
+}
+
+var blockMember = member{field{name: "block_document_id", check: identifier, required: true}, nil}
+
+// actionVariants is the types of actions in the order in which the server tries them.
+var actionVariants = []variant{
+	actionVariant("DoNothing", "do-nothing"),
+	targeted("RunDeployment", "run-deployment", "deployment",
+		member{field{name: "parameters", check: nullable(dictionary)}, nil},
+		member{field{name: "job_variables", check: nullable(dictionary)}, nil},
+		member{field{name: "schedule_after", check: seconds}, json.Number("0.0")}),
+	targeted("PauseDeployment", "pause-deployment", "deployment"),
+	targeted("ResumeDeployment", "resume-deployment", "deployment"),
+	actionVariant("CancelFlowRun", "cancel-flow-run"),
+	actionVariant("DeleteFlowRun", "delete-flow-run"),
+	actionVariant("ChangeFlowRunState", "change-flow-run-state",
+		member{field{name: "name", check: nullable(text)}, nil},
+		member{field{name: "state", check: oneOf(stateTypes...), required: true}, nil},
+		member{field{name: "message", check: nullable(text)}, nil},
+		member{field{name: "force", check: boolean}, false}),
+	targeted("PauseWorkQueue", "pause-work-queue", "work_queue"),
+	targeted("ResumeWorkQueue", "resume-work-queue", "work_queue"),
+	actionVariant("SendNotification", "send-notification", blockMember,
+		member{field{name: "subject", check: template("subject")}, "Prefect automated notification"},
+		member{field{name: "body", check: template("body"), required: true}, nil}),
+	actionVariant("CallWebhook", "call-webhook", blockMember,
+		member{field{name: "payload", check: template("payload")}, ""}),
+	targeted("PauseAutomation", "pause-automation", "automation"),
+	targeted("ResumeAutomation", "resume-automation", "automation"),
+	actionVariant("SuspendFlowRun", "suspend-flow-run"),
+	actionVariant("ResumeFlowRun", "resume-flow-run"),
+	targeted("PauseWorkPool", "pause-work-pool", "work_pool"),
+	targeted("ResumeWorkPool", "resume-work-pool", "work_pool"),
+}
+
+// cloudActionVariants is what Prefect Cloud has beside; how it complains is not known.
+var cloudActionVariants = append(slices.Clone(actionVariants),
+	actionVariant("DeclareIncident", "declare-incident"),
+	actionVariant("SendEmailNotification", "send-email-notification",
+		member{field{name: "emails", check: list(text), required: true}, nil},
+		member{field{name: "subject", check: template("subject")}, "Prefect automated notification"},
+		member{field{name: "body", check: template("body"), required: true}, nil}),
+)
+
+var labelMembers = []member{
+	{field{name: "match", check: labels}, object{}},
+	{field{name: "match_related", check: relatedLabels}, object{}},
+}
+
+// triggerVariants is the types of triggers in the order in which the server tries them. A function, since they nest.
+func triggerVariants() []variant {
+	inner := []member{
+		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(triggerVariants()))(at, v) }, required: true}, nil},
+		{field{name: "within", check: nullable(seconds), required: true}, nil},
+	}
+	return []variant{
+		{class: "EventTrigger", typ: "event", members: append(slices.Clone(labelMembers),
+			member{field{name: "after", check: list(text)}, []any{}},
+			member{field{name: "expect", check: list(text)}, []any{}},
+			member{field{name: "for_each", check: list(text)}, []any{}},
+			member{field{name: "posture", check: literal("Posture.Reactive or Posture.Proactive", "Reactive", "Proactive"), required: true}, nil},
+			member{field{name: "threshold", check: integer(-1 << 31)}, json.Number("1")},
+			member{field{name: "within", check: seconds}, json.Number("0.0")},
+		)},
+		{
+			class: "function-after[validate_require(), function-after[validate_require(), CompoundTrigger]]", typ: "compound",
+			members:  append(slices.Clone(inner), member{field{name: "require", check: requirement, required: true}, nil}),
+			complain: requireComplaint,
+		},
+		{class: "SequenceTrigger", typ: "sequence", members: inner},
+	}
+}
+
+// cloudTriggerVariants is what Prefect Cloud has beside.
+func cloudTriggerVariants() []variant {
+	return append(triggerVariants(), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
+		member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
+		member{field{name: "metric", check: dictionary, required: true}, nil},
+	)})
+}
+
+func requireComplaint(v any) string {
+	count, isCount := countIn(dict(v)["require"])
+	switch {
+	case isCount && count < 1:
+		return "require must be at least 1"
+	case isCount && count > len(items(dict(v)["triggers"])):
+		return "require must be less than or equal to the number of triggers"
+	}
+	return ""
+}
+
+// model is the open model of a variant.
+func (v variant) check(at []any, value any) []problem {
+	m := model{open: true, fields: []field{{name: "type", check: literal("'"+v.typ+"'", v.typ)}}}
+	for _, member := range v.members {
+		m.fields = append(m.fields, member.field)
+	}
+	inner := echoing(m)
+	if v.typ == "event" {
+		inner = before(withinComplaint, inner)
+	}
+	if v.complain != nil {
+		inner = rule(inner, v.complain)
+	}
+	return inner(at, value)
+}
+
+// echoing is the check of an open model that, unlike the parameters of an endpoint, shows what a field is missing from.
+func echoing(m model) check {
+	return func(at []any, v any) []problem {
+		out := m.check(at, v)
+		for i := range out {
+			if out[i].Type == "missing" && len(out[i].Loc) == len(at)+1 {
+				out[i].Input = v
+			}
+		}
+		return out
+	}
+}
+
+func variantsOf(variants []variant) check {
+	var all []alternative
+	for _, v := range variants {
+		all = append(all, alternative{v.class, v.check})
+	}
+	return union(all...)
+}
+
+func literal(expected string, values ...string) check {
+	return func(at []any, v any) []problem {
+		if slices.Contains(values, str(v)) {
+			return nil
+		}
+		return []problem{{"literal_error", at, "Input should be " + expected, v, object{"expected": expected}}}
+	}
+}
+
+func labels(at []any, v any) []problem {
+	if out := dictionary(at, v); out != nil {
+		return out
+	}
+	var out []problem
+	for _, name := range sortedKeys(dict(v)) {
+		value := union(alternative{"str", text}, alternative{"list[str]", list(text)})
+		out = append(out, value(within(at, name), dict(v)[name])...)
+	}
+	return out
+}
+
+func relatedLabels(at []any, v any) []problem {
+	if _, several := v.([]any); several {
+		return list(labels)(at, v)
+	}
+	return labels(at, v)
+}
+
+// withinComplaint completes within as the server's validator does, which shows in the complaints of others, and complains
+// of one that is too short.
+func withinComplaint(v any) string {
+	o := dict(v)
+	given, ok := o["within"]
+	if ok && given == nil {
+		return "`within` should be a valid timedelta"
+	}
+	within := number(given)
+	if o["posture"] == "Proactive" && within == 0 {
+		within, ok = 10, true
+	}
+	if _, isNumber := given.(json.Number); ok && (given == nil || isNumber) {
+		o["within"] = decimalNumber(within)
+	}
+	if o["posture"] == "Proactive" && within < 10 {
+		return "`within` for Proactive triggers must be greater than or equal to 10 seconds"
+	}
+	return ""
+}
+
+// countIn reads a number, or a text that is one.
+func countIn(v any) (int, bool) {
+	if n, ok := v.(json.Number); ok {
+		return int(number(n)), true
+	}
+	n, err := strconv.Atoi(str(v))
+	return n, err == nil
+}
+
+func requirement(at []any, v any) []problem {
+	if _, isCount := countIn(v); isCount || v == "any" || v == "all" {
+		return nil
+	}
+	return append(
+		wrong("int_parsing", within(at, "int"), "Input should be a valid integer, unable to parse string as an integer", v),
+		literal("'any' or 'all'", "any", "all")(within(at, "literal['any','all']"), v)...)
+}
+
+// template refuses what jinja can't read, as far as the tests need it.
+func template(name string) check {
+	return rule(text, func(v any) string {
+		if wrong := jinjaComplaint(str(v)); wrong != "" {
+			return fmt.Sprintf("'%s' is not a valid template: %s", name, wrong)
+		}
+		return ""
+	})
+}
+
+func jinjaComplaint(source string) string {
+	if strings.Count(source, "{{") > strings.Count(source, "}}") {
+		return "unexpected end of template, expected 'end of print statement'."
+	}
+	return ""
+}

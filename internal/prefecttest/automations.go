@@ -1,0 +1,168 @@
+package prefecttest
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+var automations = &kind{
+	name: "automations", filter: "automations", missing: missingText("Automation not found"), raises: true,
+	update:  model{fields: []field{{name: "enabled", check: boolean}}},
+	filters: "name:any_ created:before_ tags:all_,any_,is_null_",
+	sorts:   namedSorts, sort: "NAME_ASC",
+	view: func(_ *Workspace, o object) object {
+		out := overlay(object{}, o)
+		delete(out, "owner_resource")
+		return out
+	},
+}
+
+var automationRoutes = slices.Concat(
+	[]route{
+		{"POST", "/automations/", createAutomation},
+		{"PUT", "/automations/{id}", replaceAutomation},
+		{"GET", "/automations/related-to/{resource}", automationsRelatedTo},
+		{"POST", "/automations/templates/validate", checkTemplate},
+		{"POST", "/templates/validate", checkTemplate},
+	},
+	collection(automations, nil),
+)
+
+// automationModel is the body of a create, with the owner, and of a replacement.
+func (w *Workspace) automationModel(more ...field) model {
+	actions, triggers := actionVariants, triggerVariants()
+	if w.fake.isCloud() {
+		actions, triggers = cloudActionVariants, cloudTriggerVariants()
+	}
+	all := list(variantsOf(actions))
+	return model{fields: append([]field{
+		{name: "name", check: text, required: true}, {name: "description", check: text}, {name: "enabled", check: boolean},
+		{name: "tags", check: tagList}, {name: "trigger", check: variantsOf(triggers), required: true},
+		{name: "actions", check: all, required: true}, {name: "actions_on_trigger", check: all}, {name: "actions_on_resolve", check: all},
+	}, more...)}
+}
+
+// readAutomation checks a body and completes it as the server does.
+func (c *call) readAutomation(more ...field) (object, error) {
+	body, err := c.decode(c.automationModel(more...))
+	if err != nil {
+		return nil, err
+	}
+	if complaint := loopComplaint(body); complaint != "" {
+		return nil, invalidModel(body, complaint)
+	}
+	for _, name := range []string{"actions", "actions_on_trigger", "actions_on_resolve"} {
+		for i, action := range items(body[name]) {
+			items(body[name])[i] = completed(dict(action), cloudActionVariants)
+		}
+	}
+	body["trigger"] = completedTrigger(dict(body["trigger"]))
+	return body, c.knownDeployments(body)
+}
+
+// knownDeployments refuses job variables for a deployment that is not there, as it can't check them.
+func (c *call) knownDeployments(body object) error {
+	for _, action := range items(body["actions"]) {
+		a := dict(action)
+		if len(dict(a["job_variables"])) > 0 && c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
+			return refuse(http.StatusNotFound, "Deployment not found.")
+		}
+	}
+	return nil
+}
+
+// completed is an action or trigger with the members of its type only, those that are absent at their defaults.
+func completed(o object, variants []variant) object {
+	i := slices.IndexFunc(variants, func(v variant) bool { return v.typ == o["type"] })
+	if i < 0 {
+		i = 0
+	}
+	out := object{"type": variants[i].typ}
+	for _, m := range variants[i].members {
+		out[m.name] = clone(m.fallback)
+		if v, ok := o[m.name]; ok {
+			out[m.name] = v
+		}
+	}
+	for _, name := range []string{"within", "schedule_after"} {
+		if out[name] != nil {
+			out[name] = decimalNumber(number(out[name]))
+		}
+	}
+	return out
+}
+
+func completedTrigger(o object) object {
+	out := completed(o, cloudTriggerVariants())
+	out["id"] = uuid.NewString()
+	for i, inner := range items(out["triggers"]) {
+		items(out["triggers"])[i] = completedTrigger(dict(inner))
+	}
+	if count, ok := countIn(out["require"]); ok {
+		out["require"] = integerNumber(count)
+	}
+	return out
+}
+
+// loopComplaint refuses to run a deployment by what its own run sets off, as far as the tests need it.
+func loopComplaint(body object) string {
+	trigger := dict(body["trigger"])
+	expectsRuns := slices.ContainsFunc(items(trigger["expect"]), func(e any) bool { return e == "prefect.flow-run.Pending" })
+	infers := slices.ContainsFunc(items(body["actions"]), func(a any) bool {
+		return dict(a)["type"] == "run-deployment" && dict(a)["source"] == "inferred"
+	})
+	if !expectsRuns || !infers || body["enabled"] == false || trigger["posture"] != "Reactive" {
+		return ""
+	}
+	return "Running an inferred deployment from a flow run state change event will lead to an infinite loop of flow runs. " +
+		" Please choose a specific deployment and add additional filtering labels to the match or match_related for this automation's trigger."
+}
+
+func createAutomation(c *call) (reply, error) {
+	body, err := c.readAutomation(field{name: "owner_resource", check: nullable(text)})
+	if err != nil {
+		return reply{}, err
+	}
+	return created(clone(c.view(automations, c.store.insert("automations", body))))
+}
+
+func replaceAutomation(c *call) (reply, error) {
+	body, err := c.readAutomation()
+	if err != nil {
+		return reply{}, err
+	}
+	o, err := c.target(automations)
+	if err != nil {
+		return reply{}, err
+	}
+	c.store.change(o, body)
+	return noContent()
+}
+
+func automationsRelatedTo(c *call) (reply, error) {
+	out := []any{}
+	for _, o := range c.store.all("automations", nil) {
+		runs := slices.ContainsFunc(items(o["actions"]), func(a any) bool {
+			return dict(a)["type"] == "run-deployment" && "prefect.deployment."+str(dict(a)["deployment_id"]) == c.params["resource"]
+		})
+		if runs || o["owner_resource"] == c.params["resource"] {
+			out = append(out, clone(c.view(automations, o)))
+		}
+	}
+	return ok(out)
+}
+
+func checkTemplate(c *call) (reply, error) {
+	source, err := c.decodeAs(text)
+	if err != nil {
+		return reply{}, err
+	}
+	if complaint := jinjaComplaint(str(source)); complaint != "" {
+		return reply{}, reply{status: http.StatusUnprocessableEntity, body: object{
+			"error": object{"line": 1, "message": complaint, "source": source},
+		}}
+	}
+	return noContent()
+}
