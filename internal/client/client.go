@@ -22,6 +22,7 @@ type Client struct {
 	pending   place    // what Resolve looks up; empty when nothing is left to
 	policy    policy
 	csrf      *csrf
+	held      *holder // nil when every read goes to the server by itself
 	ui        *ui
 	redact    redactor
 	warnings  []string

@@ -37,6 +37,8 @@ type Config struct {
 	// RetryDelaySeconds is the wait before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
 	RetryDelaySeconds *float64
 
+	// BatchReads is whether reads that allow it share requests (see WithMaxAge); by default they do.
+	BatchReads *bool
 	// Unpaced says not to adapt the number of concurrent writes to the server. It is for benchmarks.
 	Unpaced bool
 
@@ -59,6 +61,7 @@ type settings struct {
 	tls       *tls.Config
 	policy    policy
 	limiter   *limiter // nil for no bound on concurrent writes
+	held      *holder  // nil when reads share nothing
 	log       func(context.Context, Exchange)
 	redactor  redactor
 	warnings  []string
@@ -91,7 +94,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, warnings: s.warnings,
+		redact: s.redactor, held: s.held, warnings: s.warnings,
 	}
 	if s.place.resolved() {
 		c.account, c.workspace = s.place.account, s.place.workspace
@@ -230,10 +233,13 @@ func (c Config) limits(out *settings, _ sources) error {
 	return nil
 }
 
-// pace chooses the limiter, which all clients of a server share.
+// pace chooses the limiter, which all clients of a server share, and whether reads share requests.
 func (c Config) pace(out *settings, _ sources) error {
 	if !c.Unpaced {
 		out.limiter = limiterOf(out.endpoint.root)
+	}
+	if c.BatchReads == nil || *c.BatchReads {
+		out.held = newHolder()
 	}
 	return nil
 }

@@ -98,7 +98,7 @@ func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Dep
 
 // Deployment returns the deployment of that id.
 func (c *Client) Deployment(ctx context.Context, id string) (*Deployment, error) {
-	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: p("deployments", id)})
+	return object[Deployment](ctx, c, deploymentKind, id)
 }
 
 // DeploymentByName returns the deployment of that name of the flow of that name.

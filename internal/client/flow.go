@@ -28,7 +28,7 @@ func (c *Client) CreateFlow(ctx context.Context, in FlowInput) (*Flow, error) {
 
 // Flow returns the flow of that id.
 func (c *Client) Flow(ctx context.Context, id string) (*Flow, error) {
-	return do[*Flow](ctx, c, request{method: http.MethodGet, path: p("flows", id)})
+	return object[Flow](ctx, c, flowKind, id)
 }
 
 // FlowByName returns the flow of that name.

@@ -129,7 +129,7 @@ func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, 
 
 // FlowRun returns the run of that id.
 func (c *Client) FlowRun(ctx context.Context, id string) (*FlowRun, error) {
-	return do[*FlowRun](ctx, c, request{method: http.MethodGet, path: p("flow_runs", id)})
+	return object[FlowRun](ctx, c, flowRunKind, id)
 }
 
 // FlowRunByKey returns the run of a deployment that has the idempotency key, or nil when there is none.

@@ -70,6 +70,14 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 
 // DeploymentSchedules returns the schedules of a deployment.
 func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
+	if c.held != nil && maxAge(ctx) > 0 {
+		// They come with the deployment, which mostly is read as well.
+		d, err := object[withSchedules](ctx, c, deploymentKind, deployment)
+		if err != nil {
+			return nil, err
+		}
+		return d.Schedules, nil
+	}
 	return do[[]*Schedule](ctx, c, request{method: http.MethodGet, path: schedules(deployment)})
 }
 
@@ -127,13 +135,15 @@ func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) erro
 	return err
 }
 
+// withSchedules is what a deployment tells of its schedules.
+type withSchedules struct {
+	Schedules []*Schedule `json:"schedules"`
+}
+
 // Schedules yields every schedule of every deployment.
 func (c *Client) Schedules(ctx context.Context) iter.Seq2[*Schedule, error] {
-	type holder struct {
-		Schedules []*Schedule `json:"schedules"`
-	}
 	return func(yield func(*Schedule, error) bool) {
-		for d, err := range pages[holder](ctx, c, p("deployments", "filter"), map[string]any{"sort": "NAME_ASC"}) {
+		for d, err := range pages[withSchedules](ctx, c, p("deployments", "filter"), map[string]any{"sort": "NAME_ASC"}) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -14,10 +14,34 @@ func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, err
 	if err := c.misplaced(r); err != nil {
 		return nil, err
 	}
-	if c.csrf == nil || reads(r) {
+	if reads(r) {
+		return c.sendRead(ctx, r, body)
+	}
+	if c.held != nil {
+		defer c.held.write()()
+	}
+	if c.csrf == nil {
 		return c.sendOnce(ctx, r, body, nil)
 	}
 	return c.csrf.guard(ctx, c, func(token http.Header) (*answer, error) { return c.sendOnce(ctx, r, body, token) })
+}
+
+// sendRead is send for what changes nothing. Where the context allows it, the answer of an equal request may do.
+func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer, error) {
+	age := maxAge(ctx)
+	switch {
+	case c.held == nil || age == forAll:
+	case age > 0:
+		key := r.method + " " + c.url(r.scope, r.path).String() + "?" + r.query.Encode() + "\n" + string(body)
+		got, err := c.held.share(ctx, key, age, func(ctx context.Context) (*answer, error) { return c.sendOnce(ctx, r, body, nil) })
+		if err != nil && got == nil && ctx.Err() != nil {
+			return nil, newCall(r, body, c.policy).failure(c, ctx.Err())
+		}
+		return got, err
+	default:
+		defer c.held.seen()
+	}
+	return c.sendOnce(ctx, r, body, nil)
 }
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.

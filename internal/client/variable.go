@@ -37,7 +37,7 @@ func (c *Client) CreateVariable(ctx context.Context, in VariableInput) (*Variabl
 
 // Variable returns the variable of that id.
 func (c *Client) Variable(ctx context.Context, id string) (*Variable, error) {
-	return do[*Variable](ctx, c, request{method: http.MethodGet, path: p("variables", id)})
+	return object[Variable](ctx, c, variableKind, id)
 }
 
 // VariableByName returns the variable of that name.

@@ -39,6 +39,9 @@ func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPoo
 
 // WorkPool returns the work pool of that id.
 func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
+	if pool, err := together[WorkPool](ctx, c, workPoolKind, id); pool != nil || err != nil {
+		return pool, err
+	}
 	return theOne[WorkPool](ctx, c, workspaceScope, p("work_pools", "filter"), map[string]any{"work_pools": map[string]any{"id": anyOf(id)}}, "work pool of the id "+id)
 }
 

@@ -37,7 +37,7 @@ func (c *Client) CreateWorkQueue(ctx context.Context, in WorkQueueInput) (*WorkQ
 
 // WorkQueue returns the work queue of that id.
 func (c *Client) WorkQueue(ctx context.Context, id string) (*WorkQueue, error) {
-	return do[*WorkQueue](ctx, c, request{method: http.MethodGet, path: p("work_queues", id)})
+	return object[WorkQueue](ctx, c, workQueueKind, id)
 }
 
 // WorkQueueByName returns the queue of that name in that pool.

@@ -28,8 +28,12 @@ type settings struct {
 	TimeoutSeconds    types.Int64   `tfsdk:"timeout_seconds"`
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RetryDelaySeconds types.Float64 `tfsdk:"retry_delay_seconds"`
+	BatchReads        types.Bool    `tfsdk:"batch_reads"`
 	DefaultWorkPool   types.String  `tfsdk:"default_work_pool"`
 }
+
+// unpacedVariable switches the adaptive number of concurrent writes off, for benchmarks: see scripts/bench.
+const unpacedVariable = "PREFECT_PROVIDER_BENCH_UNPACED"
 
 // Configure makes the client. A provider block that is not wholly known yet configures nothing: objects can then be
 // planned but not read, which is said where it matters.
@@ -73,6 +77,8 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 		TimeoutSeconds:        s.TimeoutSeconds.ValueInt64Pointer(),
 		MaxRetries:            s.MaxRetries.ValueInt64Pointer(),
 		RetryDelaySeconds:     s.RetryDelaySeconds.ValueFloat64Pointer(),
+		BatchReads:            s.BatchReads.ValueBoolPointer(),
+		Unpaced:               p.getenv(unpacedVariable) != "",
 		UserAgent:             fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
 		Getenv:                p.getenv,
 		Log:                   logExchange,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -15,6 +17,8 @@ type configured struct {
 	client *client.Client
 	// defaultWorkPool is the pool of deployments that name none; empty for none.
 	defaultWorkPool string
+	// refreshes says that objects of the state have been read: Terraform plans, and applies nothing in this walk.
+	refreshes atomic.Bool
 	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
 	schedules sync.Map
 	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;
@@ -24,6 +28,34 @@ type configured struct {
 	watches sync.Map
 	// pace is that of the watches.
 	pace pace
+}
+
+// How old what is shown may be, when it was read for something else before. See the client's holder for what drops it.
+const (
+	// planAge is for the reads of a plan, which shows one moment of the server. It bounds a plan that takes longer.
+	planAge = 10 * time.Second
+	// lookupAge is for data sources as long as this may be an apply, where a provisioner or another provider can change
+	// anything between two of them: long enough for those that Terraform reads side by side.
+	lookupAge = 200 * time.Millisecond
+)
+
+// refreshing is a context for the reads of objects in the state, which Terraform does only for a plan.
+func (c *configured) refreshing(ctx context.Context) context.Context {
+	c.refreshes.Store(true)
+	return checking(ctx)
+}
+
+// checking is a context for reads that a plan is checked against.
+func checking(ctx context.Context) context.Context {
+	return client.WithMaxAge(ctx, planAge)
+}
+
+// lookingUp is a context for the reads of data sources.
+func (c *configured) lookingUp(ctx context.Context) context.Context {
+	if c.refreshes.Load() {
+		return checking(ctx)
+	}
+	return client.WithMaxAge(ctx, lookupAge)
 }
 
 // watch is what looks at the runs of the client's place, for all that wait there.
@@ -47,7 +79,7 @@ func (c *configured) schedulesOf(ctx context.Context, at spot, deployment string
 // once looks something up in the API at the first call with that key; later ones get the same answer.
 func once[T any](ctx context.Context, looks *sync.Map, key string, get func(context.Context) (T, error)) (T, error) {
 	look, _ := looks.LoadOrStore(key, sync.OnceValues(func() (T, error) {
-		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		ctx, cancel := context.WithTimeout(checking(ctx), lookTime)
 		defer cancel()
 		return get(ctx)
 	}))

@@ -150,7 +150,7 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 	if p.state != nil && p.state.JobVariables.Equal(p.plan.JobVariables) && p.state.WorkPoolName.Equal(pool) {
 		return
 	}
-	a, err := p.in(&p.plan.place).WorkPoolByName(ctx, pool.ValueString())
+	a, err := p.in(&p.plan.place).WorkPoolByName(checking(ctx), pool.ValueString())
 	if err != nil {
 		return // apply finds out, when the pool may be there
 	}

@@ -66,7 +66,7 @@ func (d *lookup[M, P]) Read(ctx context.Context, req datasource.ReadRequest, res
 		return
 	}
 	c := d.in(m.where())
-	err := d.find(ctx, c, m, &resp.Diagnostics)
+	err := d.find(d.lookingUp(ctx), c, m, &resp.Diagnostics)
 	if failed(&resp.Diagnostics, action{verb: "read", noun: d.noun}, err) || resp.Diagnostics.HasError() {
 		return
 	}

@@ -117,7 +117,7 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	c := r.in(m.where())
-	a, err := r.read(ctx, c, m)
+	a, err := r.read(r.refreshing(ctx), c, m)
 	if client.IsNotFound(err) {
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.key()

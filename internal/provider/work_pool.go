@@ -100,7 +100,7 @@ func planWorkPool(ctx context.Context, p *planning[workPool]) {
 	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
 		return
 	}
-	template, err := defaultTemplate(ctx, p.in(&p.plan.place), p.plan.Type.ValueString())
+	template, err := defaultTemplate(checking(ctx), p.in(&p.plan.place), p.plan.Type.ValueString())
 	if failed(p.diags, action{verb: "read the default template of", noun: "work_pool", label: p.plan.Name.ValueString()}, err) {
 		return
 	}

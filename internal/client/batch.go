@@ -1,0 +1,293 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+)
+
+const (
+	// gatherStep is how long a request waits for others that come with it. While they do, it waits again, up to
+	// gatherSteps times.
+	gatherStep  = 2 * time.Millisecond
+	gatherSteps = 5
+	// aheadAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
+	aheadAfter = 20
+	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page.
+	aheadFactor = 2
+)
+
+// kind is a kind of objects of which the API gives several at a time.
+type kind struct {
+	path string // the objects are found by path/filter
+	// filter is the name of the filter that takes ids; empty when the API has none, and the objects can only be listed.
+	filter string
+}
+
+// The kinds whose objects are read together.
+var (
+	deploymentKind = kind{"deployments", "deployments"}
+	flowKind       = kind{"flows", "flows"}
+	flowRunKind    = kind{"flow_runs", "flow_runs"}
+	variableKind   = kind{"variables", "variables"}
+	workPoolKind   = kind{"work_pools", "work_pools"}
+	workQueueKind  = kind{"work_queues", "work_queues"}
+)
+
+// object returns the object of that id, which the API finds at path/id: by a request that several reads share where the
+// context allows that (see WithMaxAge), otherwise by itself.
+func object[T any](ctx context.Context, c *Client, k kind, id string) (*T, error) {
+	if out, err := together[T](ctx, c, k, id); out != nil || err != nil {
+		return out, err
+	}
+	return do[*T](ctx, c, request{method: http.MethodGet, path: p(k.path, id)})
+}
+
+// together returns the object of that id as a shared request found it, or nil when it must be read by itself: it was the
+// only one asked for, or the shared request has not found it.
+func together[T any](ctx context.Context, c *Client, k kind, id string) (*T, error) {
+	age := maxAge(ctx)
+	if c.held == nil || age <= 0 || c.misplaced(request{}) != nil {
+		return nil, nil
+	}
+	raw, err := c.held.batch(c, k).read(ctx, c, id, age)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	out := new(T)
+	if json.Unmarshal(raw, out) != nil {
+		return nil, nil // the read of this one says what is wrong with it
+	}
+	return out, nil
+}
+
+// batch gathers the reads of one kind in one place.
+type batch struct {
+	kind kind
+	hold *holder // whose mutex guards what follows
+
+	objects map[string]heldObject // by id
+	waiting []*waiter
+	running bool
+	asked   int // reads so far
+
+	listed int       // objects listed ahead so far
+	offset int       // where the next page begins
+	begun  time.Time // when the listing began
+	alone  bool      // the API does not give several at a time
+}
+
+type heldObject struct {
+	stamp
+	raw json.RawMessage
+}
+
+// waiter is a read that waits for the next request.
+type waiter struct {
+	ctx  context.Context
+	id   string
+	age  time.Duration
+	done chan struct{}
+	raw  json.RawMessage // nil when it must be read by itself
+	err  error
+}
+
+// batch is the one of that kind where c's objects are.
+func (h *holder) batch(c *Client, k kind) *batch {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := c.url(workspaceScope, p(k.path)).String()
+	b := h.batches[key]
+	if b == nil {
+		b = &batch{kind: k, hold: h, objects: map[string]heldObject{}}
+		h.batches[key] = b
+	}
+	return b
+}
+
+func (b *batch) drop() {
+	clear(b.objects)
+	b.offset = 0
+}
+
+// read returns the object of that id in JSON, or nil when it must be read by itself.
+func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duration) (json.RawMessage, error) {
+	b.hold.mu.Lock()
+	b.asked++
+	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) || b.alone {
+		b.hold.mu.Unlock()
+		return o.raw, nil
+	}
+	w := &waiter{ctx: ctx, id: id, age: age, done: make(chan struct{})}
+	b.waiting = append(b.waiting, w)
+	if !b.running {
+		b.running = true
+		go b.run(c)
+	}
+	b.hold.mu.Unlock()
+	select {
+	case <-w.done:
+		return w.raw, w.err
+	case <-ctx.Done():
+		return nil, newCall(request{method: http.MethodPost, path: p(b.kind.path, "filter"), reads: true}, nil, c.policy).failure(c, ctx.Err())
+	}
+}
+
+// run serves those that wait, one request at a time: while it is on its way, the next ones gather.
+func (b *batch) run(c *Client) {
+	for {
+		b.gather()
+		b.hold.mu.Lock()
+		round := b.waiting
+		b.waiting = nil
+		if len(round) == 0 {
+			b.running = false
+			b.hold.mu.Unlock()
+			return
+		}
+		ahead := b.shouldList(round)
+		b.hold.mu.Unlock()
+		// The requests are for all of the round, and do not end with the first of it.
+		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), forAll)
+		if ahead {
+			round = b.listAhead(ctx, c, round)
+		}
+		b.askFor(ctx, c, round)
+	}
+}
+
+// gather waits while more come.
+func (b *batch) gather() {
+	for before, step := 0, 0; step < gatherSteps; step++ {
+		b.hold.mu.Lock()
+		n := len(b.waiting)
+		b.hold.mu.Unlock()
+		if n == before {
+			return
+		}
+		before = n
+		time.Sleep(gatherStep)
+	}
+}
+
+// shouldList reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
+func (b *batch) shouldList(round []*waiter) bool {
+	if b.asked < aheadAfter || b.listed > aheadFactor*b.asked || b.alone || b.hold.written {
+		return false
+	}
+	if b.offset < 0 && time.Since(b.begun) > round[0].age {
+		b.offset = 0 // all of it was listed, and is too old by now
+	}
+	return b.offset >= 0
+}
+
+// listAhead reads the next page of the kind, and returns those of the round that are not in it.
+func (b *batch) listAhead(ctx context.Context, c *Client, round []*waiter) []*waiter {
+	b.hold.mu.Lock()
+	offset := b.offset
+	if offset == 0 {
+		b.begun = time.Now()
+	}
+	b.hold.mu.Unlock()
+	found, err := b.fetch(ctx, c, nil, offset)
+	b.hold.mu.Lock()
+	switch {
+	case err != nil || len(found) < PageSize:
+		b.offset = -1
+	case b.offset == offset:
+		b.offset += PageSize
+	}
+	b.listed += PageSize
+	b.hold.mu.Unlock()
+	var left []*waiter
+	for _, w := range round {
+		if w.raw = found[w.id]; w.raw == nil {
+			left = append(left, w)
+			continue
+		}
+		close(w.done)
+	}
+	return left
+}
+
+// askFor reads the objects that the round wants by their ids. One alone is left to its reader.
+func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
+	for len(round) > 0 {
+		now := round[:min(len(round), PageSize)]
+		round = round[len(now):]
+		found := map[string]json.RawMessage{}
+		var err error
+		if ids := idsOf(now); len(ids) > 1 && b.kind.filter != "" {
+			found, err = b.fetch(ctx, c, map[string]any{b.kind.filter: map[string]any{"id": anyOf(ids...)}}, 0)
+		}
+		if err != nil && !concernsAll(err) {
+			// It may be one object that is at fault: each is read by itself, which tells.
+			err = nil
+			b.hold.mu.Lock()
+			b.alone = true
+			b.hold.mu.Unlock()
+		}
+		for _, w := range now {
+			w.raw, w.err = found[w.id], err
+			close(w.done)
+		}
+	}
+}
+
+func idsOf(round []*waiter) []string {
+	var ids []string
+	seen := map[string]bool{}
+	for _, w := range round {
+		if !seen[w.id] {
+			seen[w.id] = true
+			ids = append(ids, w.id)
+		}
+	}
+	return ids
+}
+
+// fetch reads a page of objects and holds them. It returns them by their ids.
+func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
+	b.hold.mu.Lock()
+	asked := b.hold.now()
+	b.hold.mu.Unlock()
+	raws, err := page[json.RawMessage](ctx, c, p(b.kind.path, "filter"), filter, offset, PageSize)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]json.RawMessage, len(raws))
+	size := 0
+	for _, raw := range raws {
+		var o struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(raw, &o) == nil && o.ID != "" {
+			found[o.ID] = raw
+			size += len(raw)
+		}
+	}
+	b.hold.mu.Lock()
+	defer b.hold.mu.Unlock()
+	if asked.change == b.hold.change && b.hold.writes == 0 {
+		b.hold.keep(size)
+		for id, raw := range found {
+			b.objects[id] = heldObject{stamp{asked.at, b.hold.change}, raw}
+		}
+	}
+	return found, nil
+}
+
+// concernsAll reports whether a shared request failed in a way that the reads by themselves would fail as well.
+func concernsAll(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return true
+	}
+	switch e.Code {
+	case CodeUnreachable, CodeUntrusted, CodeConnectionLost, CodeTimeout, CodeCancelled, CodeUnauthorized, CodeRateLimited, CodeUnavailable:
+		return true
+	}
+	return false
+}
