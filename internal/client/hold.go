@@ -121,6 +121,9 @@ func (h *holder) keep(size int) {
 // share answers a request with the answer of an earlier one with the same key that is not older than age, or with that
 // of one on its way; otherwise it asks, and holds the answer.
 func (h *holder) share(ctx context.Context, key string, age time.Duration, ask func(context.Context) (*answer, error)) (*answer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	h.mu.Lock()
 	s := h.answers[key]
 	if s == nil || !h.fresh(s.stamp, age) {

@@ -213,9 +213,10 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 		})
 	}
 	fake.Set("schedules", made.ID, "active", false)
+	// A later plan asks anew.
 	var diags diag.Diagnostics
 	same.DeploymentID = types.StringValue(d.ID)
-	warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: &configured{client: c}, plan: same, diags: &diags}, time.Now())
+	warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: &configured{client: testClient(t, fake.URL)}, plan: same, diags: &diags}, time.Now())
 	diagnosed(t, diags, "", "", diag.SeverityWarning)
 }
 
