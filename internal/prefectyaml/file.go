@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // File is what a prefect.yaml says. The tags of its types are the names of the attributes in which users see them.
@@ -125,7 +127,7 @@ func (r *reader) known(p pair, keys []string, advice string) {
 		return
 	}
 	text := "unknown key; known are " + strings.Join(keys, ", ")
-	if near := nearest(p.key, keys); near != "" {
+	if near := spelling.Nearest(p.key, keys); near != "" {
 		text = fmt.Sprintf("unknown key; did you mean %s?", near)
 	}
 	r.problem(p.value, "%s", text+advice)

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/agext/levenshtein"
 )
 
 // MarshalJSON writes what is below, with keys in alphabetical order.
@@ -177,18 +175,4 @@ func shown(v *value) string {
 		return n.text
 	}
 	return kindOf(v)
-}
-
-// nearest is the one of the known names that name is most like, if any is.
-func nearest(name string, known []string) string {
-	best, least := "", 2+min(len(name), 20)/5
-	for _, k := range known {
-		if len(name) > 2*len(k) {
-			continue // also keeps a long name from costing long
-		}
-		if d := levenshtein.Distance(strings.ToLower(name), k, nil); d < least {
-			best, least = k, d
-		}
-	}
-	return best
 }

@@ -66,11 +66,7 @@ func (p parameterTemplate) over(base json.RawMessage, at time.Time) (json.RawMes
 	for name, v := range p.plain {
 		out[name] = filledIn(v, at)
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(out)
-	return bytes.TrimSpace(b.Bytes()), err
+	return encodeJSON(out)
 }
 
 // filledIn is a JSON value with the placeholders in its texts replaced.

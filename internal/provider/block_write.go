@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // blockResource is the base with data that only the configuration has, and a memory of what was written of it.
@@ -99,7 +100,7 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *refusal {
 		slugs = append(slugs, t.Slug)
 	}
 	detail := fmt.Sprintf("There is no block type %q at %s.", slug, c.Endpoint())
-	if near := nearest(slug, slugs); near != "" {
+	if near := spelling.Nearest(slug, slugs); near != "" {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return &refusal{"type_slug", "The block type is not registered", detail + " Register that of an integration with " +

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // validateDeployment holds the entrypoint against the source that the configuration gives.
@@ -30,7 +31,7 @@ func validateDeployment(d *deployment, diags *diag.Diagnostics) {
 		return
 	}
 	text := fmt.Sprintf("entrypoint is %q, but flow_source has no flow %q", d.Entrypoint.ValueString(), name)
-	switch near := nearest(name, flows); {
+	switch near := spelling.Nearest(name, flows); {
 	case near != "":
 		text += fmt.Sprintf("; did you mean %q?", near)
 	case len(flows) == 0:

@@ -44,15 +44,6 @@ func plainArgument(position int64, v types.Dynamic) (any, *function.FuncError) {
 	return plain, nil
 }
 
-// onlyArgument is the one argument of a function that has a single dynamic one.
-func onlyArgument(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-	var given types.Dynamic
-	if failure := args.Get(ctx, &given); failure != nil {
-		return nil, failure
-	}
-	return plainArgument(0, given)
-}
-
 // timeArgument reads a point in time.
 func timeArgument(position int64, name, text string) (time.Time, *function.FuncError) {
 	at, err := time.Parse(time.RFC3339, text)

@@ -140,14 +140,11 @@ func newScheduleError() *pure {
 			Return:              function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			plain, failure := onlyArgument(ctx, args)
-			if failure != nil {
-				return nil, failure
-			}
-			if _, err := newSchedule(plain, time.Unix(0, 0)); err != nil {
+			_, failure, err := onlySchedule(ctx, args)
+			if err != nil {
 				return types.StringValue(err.Error()), nil
 			}
-			return types.StringNull(), nil
+			return types.StringNull(), failure
 		},
 	}
 }
@@ -162,17 +159,30 @@ func newScheduleDescribe() *pure {
 			Return:              function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			plain, failure := onlyArgument(ctx, args)
-			if failure != nil {
+			s, failure, err := onlySchedule(ctx, args)
+			switch {
+			case failure != nil:
 				return nil, failure
-			}
-			s, err := newSchedule(plain, time.Unix(0, 0))
-			if err != nil {
+			case err != nil:
 				return nil, function.NewArgumentFuncError(0, err.Error())
 			}
 			return s.Describe(), nil
 		},
 	}
+}
+
+// onlySchedule is the one argument of a function that has a schedule for it: the schedule, or why Prefect would refuse it.
+func onlySchedule(ctx context.Context, args function.ArgumentsData) (s *schedule.Schedule, failure *function.FuncError, refused error) {
+	var given types.Dynamic
+	if failure := args.Get(ctx, &given); failure != nil {
+		return nil, failure, nil
+	}
+	plain, failure := plainArgument(0, given)
+	if failure != nil {
+		return nil, failure, nil
+	}
+	s, refused = newSchedule(plain, time.Unix(0, 0))
+	return s, nil, refused
 }
 
 // timeTexts writes points in time as RFC 3339 in UTC. Parts of a second show only where there are some.

@@ -107,6 +107,8 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 		func() function.Function { return newBlockRef() },
 		func() function.Function { return newFlowParameterSchema() },
 		func() function.Function { return newFlowsInSource() },
+		func() function.Function { return newJobTemplateWithDefaults() },
+		func() function.Function { return newParameterErrors() },
 		func() function.Function { return newPrefectYAML() },
 		func() function.Function { return newScheduleBetween() },
 		func() function.Function { return newScheduleConflicts() },

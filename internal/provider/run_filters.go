@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // The functions below make the attributes by which data sources filter.
@@ -147,7 +148,7 @@ func (r knownRule) ValidateString(ctx context.Context, req validator.StringReque
 	if open(req.ConfigValue) || slices.Contains(r.known, value) {
 		return
 	}
-	near := nearest(value, r.known)
+	near := spelling.Nearest(value, r.known)
 	if near == "" && r.others {
 		return
 	}

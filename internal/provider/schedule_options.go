@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // scheduleKeys are the attributes of a schedule as functions take it: those of prefect_deployment_schedule.
@@ -52,7 +53,7 @@ func knownKeys(object map[string]any) error {
 			continue
 		}
 		message := fmt.Sprintf("a schedule has no attribute %q; it can have %s", key, strings.Join(scheduleKeys, ", "))
-		if near := nearest(key, scheduleKeys); near != "" {
+		if near := spelling.Nearest(key, scheduleKeys); near != "" {
 			message += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return errors.New(message)

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // mismatch is one way in which values do not fit a JSON schema. It never holds a value, which may be secret.
@@ -29,10 +29,12 @@ type mismatch struct {
 type schemaCheck struct {
 	// nullable allows null for every value that has a default, as Prefect does for job variables.
 	nullable bool
+	// complete says that nothing more comes: what the schema requires must be there.
+	complete bool
 }
 
-// mismatches holds values against a schema as the Prefect API does when it takes a deployment: nothing is required yet,
-// null stands for 'not given', and a template, which Prefect resolves later, fits everywhere. Beyond that, it names the
+// mismatches holds values against a schema as the Prefect API does when it takes a deployment: nothing is required yet
+// (unless the check is complete), null stands for 'not given', and a template, which Prefect resolves later, fits everywhere. Beyond that, it names the
 // top-level values that the schema does not know. An error says that there is no telling: the schema or the values can't
 // be read, or the schema needs something that is elsewhere.
 func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
@@ -44,7 +46,11 @@ func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the values: %w", err)
 	}
-	prepared := withoutKey(doc, "required")
+	dropped := []string{"required"}
+	if c.complete {
+		dropped = nil
+	}
+	prepared := withoutKeys(doc, dropped)
 	c.prepare(prepared, doc)
 	compiled, err := compile(prepared)
 	if err != nil {
@@ -57,6 +63,7 @@ func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
 		f.add(failure)
 		out = append(out, f.found...)
 	}
+	slices.SortStableFunc(out, func(a, b mismatch) int { return strings.Compare(a.path, b.path) })
 	return out, nil
 }
 
@@ -107,15 +114,15 @@ func compile(doc map[string]any) (*jsonschema.Schema, error) {
 	return c.Compile(schemaURL)
 }
 
-// withoutKey is o without a key, at every depth that is reached through objects alone, as the server does it.
-func withoutKey(o map[string]any, key string) map[string]any {
+// withoutKeys is o without some keys, at every depth that is reached through objects alone, as the server does it.
+func withoutKeys(o map[string]any, keys []string) map[string]any {
 	out := make(map[string]any, len(o))
 	for k, v := range o {
-		if k == key {
+		if slices.Contains(keys, k) {
 			continue
 		}
 		if inner, ok := v.(map[string]any); ok {
-			v = withoutKey(inner, key)
+			v = withoutKeys(inner, keys)
 		}
 		out[k] = v
 	}
@@ -209,7 +216,7 @@ func unknownNames(schema, values map[string]any) []mismatch {
 
 func unknown(at []string, name string, known map[string]any) mismatch {
 	names := slices.Sorted(maps.Keys(known))
-	near := nearest(name, names)
+	near := spelling.Nearest(name, names)
 	problem := "is unknown"
 	switch {
 	case near != "":
@@ -218,17 +225,6 @@ func unknown(at []string, name string, known map[string]any) mismatch {
 		problem += "; expected one of " + strings.Join(names, ", ")
 	}
 	return mismatch{path: dotted(append(slices.Clone(at), name)), problem: problem, near: near}
-}
-
-// nearest is the known name that differs from name by a slip of the fingers, or empty.
-func nearest(name string, known []string) string {
-	best, least := "", 2+len(name)/5
-	for _, k := range known {
-		if d := levenshtein.Distance(strings.ToLower(name), strings.ToLower(k), nil); d < least {
-			best, least = k, d
-		}
-	}
-	return best
 }
 
 // templateKey marks an object that Prefect replaces by what it makes of it: Jinja, JSON text, a variable's value.
@@ -252,122 +248,6 @@ func templates(v any, at []string) [][]string {
 	}
 	return out
 }
-
-// findings turns the tree of a validation's failures into a list.
-type findings struct {
-	doc       map[string]any
-	templates [][]string
-	found     []mismatch
-}
-
-func (f *findings) add(e *jsonschema.ValidationError) {
-	switch k := e.ErrorKind.(type) {
-	case *kind.AnyOf:
-		f.alternatives(e)
-	case *kind.OneOf:
-		if len(k.Subschemas) > 0 {
-			f.report(e, "fits more than one of the forms that exclude each other")
-			return
-		}
-		f.alternatives(e)
-	case *kind.AdditionalProperties:
-		for _, name := range k.Properties {
-			f.found = append(f.found, unknown(e.InstanceLocation, name, f.names(e.SchemaURL)))
-		}
-	default:
-		for _, cause := range e.Causes {
-			f.add(cause)
-		}
-		if len(e.Causes) == 0 {
-			f.report(e, problemOf(e.ErrorKind))
-		}
-	}
-}
-
-// alternatives reports a value that fits none of several forms: what is wrong inside it when it has the outline of one
-// of them, else all that was expected.
-func (f *findings) alternatives(e *jsonschema.ValidationError) {
-	var wanted, other []string
-	var got string
-	for _, cause := range e.Causes {
-		inside := findings{doc: f.doc, templates: f.templates}
-		inside.add(cause)
-		if deeper(cause, len(e.InstanceLocation)) {
-			f.found = append(f.found, inside.found...)
-			return
-		}
-		if t, ok := typeFailure(cause); ok {
-			wanted, got = append(wanted, t.Want...), t.Got
-			continue
-		}
-		for _, m := range inside.found {
-			other = append(other, m.problem)
-		}
-	}
-	if len(wanted) > 0 {
-		other = append([]string{typeProblem(wanted, got)}, other...)
-	}
-	f.report(e, strings.Join(other, "; or "))
-}
-
-// deeper reports whether everything that is wrong is below the given depth of the value.
-func deeper(e *jsonschema.ValidationError, depth int) bool {
-	if len(e.Causes) == 0 {
-		return len(e.InstanceLocation) > depth
-	}
-	return !slices.ContainsFunc(e.Causes, func(c *jsonschema.ValidationError) bool { return !deeper(c, depth) })
-}
-
-// typeFailure is the failure when it is all about the type of the value.
-func typeFailure(e *jsonschema.ValidationError) (*kind.Type, bool) {
-	for len(e.Causes) == 1 {
-		e = e.Causes[0]
-	}
-	t, ok := e.ErrorKind.(*kind.Type)
-	return t, ok
-}
-
-func (f *findings) report(e *jsonschema.ValidationError, problem string) {
-	for _, t := range f.templates {
-		n := min(len(t), len(e.InstanceLocation))
-		if slices.Equal(t[:n], e.InstanceLocation[:n]) {
-			return // a template is there, or further in
-		}
-	}
-	f.found = append(f.found, mismatch{path: dotted(e.InstanceLocation), problem: problem})
-}
-
-// names is the properties of the schema at a URL of the validator.
-func (f *findings) names(url string) map[string]any {
-	_, pointer, _ := strings.Cut(url, "#")
-	var at any = f.doc
-	for part := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if o, ok := at.(map[string]any); ok && part != "" {
-			at = o[strings.NewReplacer("~1", "/", "~0", "~").Replace(part)]
-		}
-	}
-	schema, _ := at.(map[string]any)
-	properties, _ := schema["properties"].(map[string]any)
-	return properties
-}
-
-// dotted is a place in JSON as one reads it: names joined by dots, positions in brackets.
-func dotted(at []string) string {
-	var b strings.Builder
-	for _, part := range at {
-		switch {
-		case position.MatchString(part):
-			b.WriteString("[" + part + "]")
-		case b.Len() > 0:
-			b.WriteString("." + part)
-		default:
-			b.WriteString(part)
-		}
-	}
-	return b.String()
-}
-
-var position = regexp.MustCompile(`^\d+$`)
 
 // variablesSchema is the schema of the variables of a base job template, or nil when it has none.
 func variablesSchema(template []byte) []byte {

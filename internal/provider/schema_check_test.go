@@ -32,7 +32,7 @@ var schemaCases = []struct {
 	{"a union", `{"properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}`, `{"a": "x"}`, false, []string{"a must be an integer or null, not a string"}},
 	{"a union that fits", `{"properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}`, `{"a": null}`, true, nil},
 	{"inside a union", `{"properties": {"a": {"anyOf": [{"$ref": "#/definitions/M"}, {"type": "null"}]}}, "definitions": {"M": {"type": "object", "properties": {"x": {"type": "integer", "default": 1}}}}}`, `{"a": {"x": "y"}}`, false, []string{"a.x must be an integer, not a string"}},
-	{"required in a list of forms", `{"properties": {"a": {"anyOf": [{"type": "object", "required": ["x"]}, {"type": "null"}]}}}`, `{"a": {}}`, false, []string{`a must be null, not an object; or does not fit "required" in the schema`}},
+	{"required in a list of forms", `{"properties": {"a": {"anyOf": [{"type": "object", "required": ["x"]}, {"type": "null"}]}}}`, `{"a": {}}`, false, []string{`a must be null, not an object; or x is required`}},
 	{"exclusive forms", `{"properties": {"a": {"oneOf": [{"type": "integer"}, {"minimum": 1}]}}}`, `{"a": 3}`, false, []string{"a fits more than one of the forms that exclude each other"}},
 	{"enum", `{"properties": {"a": {"enum": ["x", "y"]}}}`, `{"a": "secret"}`, false, []string{`a must be one of "x", "y"`}},
 	{"const", `{"properties": {"a": {"const": 1}}}`, `{"a": 2}`, false, []string{"a must be 1"}},

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // uiPages are the pages of the UI by the kind of object: those to which Prefect itself links
@@ -66,7 +67,7 @@ func uiPage(base, kind, id string) (string, *function.FuncError) {
 func unknownKind(kind, name string) string {
 	known := slices.Sorted(maps.Keys(uiPages))
 	message := fmt.Sprintf("kind is %q, but must be one of %s.", kind, strings.Join(known, ", "))
-	if near := nearest(name, known); near != "" {
+	if near := spelling.Nearest(name, known); near != "" {
 		message += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return message
