@@ -77,7 +77,9 @@ func TestAutomationKeepsAll(t *testing.T) {
 		"any":       `{"type":"compound","require":"any","within":0,"triggers":[]}`,
 		"deep":      `{"type":"sequence","within":5,"triggers":[{"type":"compound","require":2,"within":1,"triggers":[{"type":"event","posture":"Reactive"},{"type":"sequence","within":null,"triggers":[{"type":"compound","require":"all","within":3,"triggers":[{"type":"event","posture":"Proactive"}]}]}]}]}`,
 	} {
-		t.Run(name, func(t *testing.T) { keepsAll(t, client.Automation{Trigger: *triggerInput(t, trigger).Trigger, Actions: []client.AutomationAction{{Type: "do-nothing"}}}) })
+		t.Run(name, func(t *testing.T) {
+			keepsAll(t, client.Automation{Trigger: *triggerInput(t, trigger).Trigger, Actions: []client.AutomationAction{{Type: "do-nothing"}}})
+		})
 	}
 	var unknown diag.Diagnostics
 	new(automation).fill(t.Context(), &client.Automation{Trigger: client.Trigger{Type: "lunar"}}, &unknown)
