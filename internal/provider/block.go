@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,12 +20,12 @@ import (
 
 type block struct {
 	object
-	Name          types.String         `tfsdk:"name"`
-	TypeSlug      types.String         `tfsdk:"type_slug"`
-	Data          jsontypes.Normalized `tfsdk:"data"`
-	DataWO        jsontypes.Normalized `tfsdk:"data_wo"`
-	DataWOVersion types.Int64          `tfsdk:"data_wo_version"`
-	Fingerprint   types.String         `tfsdk:"data_fingerprint"`
+	Name          types.String `tfsdk:"name"`
+	TypeSlug      types.String `tfsdk:"type_slug"`
+	Data          secretJSON   `tfsdk:"data"`
+	DataWO        secretJSON   `tfsdk:"data_wo"`
+	DataWOVersion types.Int64  `tfsdk:"data_wo_version"`
+	Fingerprint   types.String `tfsdk:"data_fingerprint"`
 }
 
 // blockInput is what the configuration says of a block. The API wants ids of a type and a schema instead of a slug.
@@ -42,7 +41,7 @@ func newBlock() *blockResource {
 		schema: blockResourceSchema(),
 		create: createBlock,
 		read: func(ctx context.Context, c *client.Client, b *block) (*client.Block, error) {
-			was := jsonOrNone(b.Data)
+			was := jsonOrNone(b.Data.Normalized)
 			return c.Block(ctx, b.ID.ValueString(), was != nil && !hasMask(was))
 		},
 		update: updateBlock,
@@ -54,7 +53,7 @@ func newBlock() *blockResource {
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Block, error] {
 			return c.Blocks(ctx, client.BlockFilter{})
 		},
-		resets: map[string]attr.Value{"data": emptyJSON()},
+		resets: map[string]attr.Value{"data": secretValue(json.RawMessage("{}"))},
 		whole:  true,
 		plan:   planBlock,
 	}}
@@ -63,7 +62,7 @@ func newBlock() *blockResource {
 func blockResourceSchema() schema.Schema {
 	data := optionalJSON("The values of the block, a JSON object with the fields of the block type. `{ \"$ref\" = { block_document_id = … } }` in place of a value refers to another block. They are kept in the state, secrets included: `data_wo` keeps them out. After an import the state has masks, `********`, in place of secrets. Default: `{}`.",
 		isJSONObject(), stringvalidator.ConflictsWith(path.MatchRoot("data_wo")))
-	data.Sensitive = true
+	data.Sensitive, data.CustomType = true, secretJSONType{}
 	return schema.Schema{
 		MarkdownDescription: "A block holds configuration, such as credentials, that flows, deployments and automations load by its type and name. " +
 			"Its block type must be registered on the server: those of Prefect and of its integrations mostly are, `prefect block register -m MODULE` registers those of a Python module, and `prefect_block_type` with `prefect_block_schema` makes new ones. " +
@@ -74,7 +73,7 @@ func blockResourceSchema() schema.Schema {
 			"data":      data,
 			"data_wo": schema.StringAttribute{
 				MarkdownDescription: "What `data` is, but never kept in the state or a plan. Terraform can't see when it changes: change `data_wo_version` then. A change that someone else makes to a value that is not secret is seen, and `data_wo` is written again. Needs Terraform 1.11 or newer.",
-				Optional:            true, Sensitive: true, WriteOnly: true, CustomType: jsontypes.NormalizedType{},
+				Optional:            true, Sensitive: true, WriteOnly: true, CustomType: secretJSONType{},
 				Validators: []validator.String{isJSONObject()},
 			},
 			"data_wo_version":  schema.Int64Attribute{MarkdownDescription: "Any number. Changing it writes `data_wo` again.", Optional: true},
@@ -106,9 +105,9 @@ func (b *block) key() (id, label string) {
 }
 
 func (b *block) input(context.Context, *diag.Diagnostics) blockInput {
-	in := blockInput{Name: b.Name.ValueString(), TypeSlug: b.TypeSlug.ValueString(), Data: jsonOrNone(b.DataWO)}
+	in := blockInput{Name: b.Name.ValueString(), TypeSlug: b.TypeSlug.ValueString(), Data: jsonOrNone(b.DataWO.Normalized)}
 	if in.Data == nil {
-		in.Data = jsonOrNone(b.Data)
+		in.Data = jsonOrNone(b.Data.Normalized)
 	}
 	return in
 }
@@ -120,19 +119,19 @@ func (b *block) fill(_ context.Context, a *client.Block, diags *diag.Diagnostics
 	b.fillObject(a.Object)
 	b.Name = types.StringValue(a.Name)
 	b.TypeSlug = types.StringValue(a.BlockType.Slug)
-	b.DataWO = jsontypes.NewNormalizedNull()
+	b.DataWO = secretValue(nil)
 	b.Fingerprint = types.StringNull()
 	if writeOnly {
-		b.Data = jsontypes.NewNormalizedNull()
+		b.Data = secretValue(nil)
 		b.Fingerprint = types.StringValue(blockFingerprint(a, diags))
 		return
 	}
-	was := jsonOrNone(b.Data)
+	was := jsonOrNone(b.Data.Normalized)
 	switch {
 	case was != nil && sameBlockData(was, a):
 	case was != nil && hasSecrets(was, a.BlockSchema):
-		b.Data = jsonValue(blockData(a, diags))
+		b.Data = secretValue(blockData(a, diags))
 	default:
-		b.Data = jsonValue(maskedBlockData(a, diags))
+		b.Data = secretValue(maskedBlockData(a, diags))
 	}
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -18,15 +17,15 @@ import (
 // blockView is a block as a data source shows it.
 type blockView struct {
 	object
-	Name     types.String         `tfsdk:"name"`
-	TypeSlug types.String         `tfsdk:"type_slug"`
-	Data     jsontypes.Normalized `tfsdk:"data"`
+	Name     types.String `tfsdk:"name"`
+	TypeSlug types.String `tfsdk:"type_slug"`
+	Data     secretJSON   `tfsdk:"data"`
 }
 
 // fill takes over the block with its secrets masked.
 func (b *blockView) fill(_ context.Context, a *client.Block, diags *diag.Diagnostics) {
 	b.show(a)
-	b.Data = jsonValue(maskedBlockData(a, diags))
+	b.Data = secretValue(maskedBlockData(a, diags))
 }
 
 // show takes over the block as the API answered it, with the data of the blocks that it refers to.
@@ -34,7 +33,7 @@ func (b *blockView) show(a *client.Block) {
 	b.fillObject(a.Object)
 	b.Name = types.StringValue(a.Name)
 	b.TypeSlug = types.StringValue(a.BlockType.Slug)
-	b.Data = jsonValue(a.Data)
+	b.Data = secretValue(a.Data)
 }
 
 // find asks for the block that the id, or else the type and name, say.
@@ -47,7 +46,7 @@ func (b *blockView) find(ctx context.Context, c *client.Client, secrets bool) (*
 
 // blockViewAttributes is the attributes of a blockView, of which data holds what is said of it.
 func blockViewAttributes(data string) map[string]schema.Attribute {
-	shown := schema.StringAttribute{MarkdownDescription: data, Computed: true, Sensitive: true, CustomType: jsontypes.NormalizedType{}}
+	shown := schema.StringAttribute{MarkdownDescription: data, Computed: true, Sensitive: true, CustomType: secretJSONType{}}
 	return attributes(map[string]schema.Attribute{
 		"name":      requiredText("The name of the block.", blockName),
 		"type_slug": requiredText("The slug of its block type, such as `secret`.", blockName),

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -27,14 +26,14 @@ func planBlock(ctx context.Context, p *planning[block]) {
 			p.set(ctx, "data_fingerprint", types.StringUnknown())
 			checkBlock(ctx, p, "data_wo", p.config.DataWO)
 		}
-		p.set(ctx, "data", jsontypes.NewNormalizedNull())
+		p.set(ctx, "data", secretValue(nil))
 	case !p.config.Data.IsNull():
 		p.set(ctx, "data_fingerprint", types.StringNull())
 		if writesData(ctx, p) {
 			checkBlock(ctx, p, "data", p.config.Data)
 		}
 	case p.state == nil:
-		checkBlock(ctx, p, "data", jsontypes.NewNormalizedValue("{}"))
+		checkBlock(ctx, p, "data", secretValue(json.RawMessage("{}")))
 	}
 }
 
@@ -70,7 +69,7 @@ func writesData(ctx context.Context, p *planning[block]) bool {
 }
 
 // checkBlock holds data against the newest schema of the block type, as far as both are known.
-func checkBlock(ctx context.Context, p *planning[block], attribute string, value jsontypes.Normalized) {
+func checkBlock(ctx context.Context, p *planning[block], attribute string, value secretJSON) {
 	if p.plan.TypeSlug.IsUnknown() {
 		return
 	}
@@ -85,7 +84,7 @@ func checkBlock(ctx context.Context, p *planning[block], attribute string, value
 			p.diags.AddAttributeWarning(path.Root(missing.attribute), missing.summary, missing.detail+" The apply fails unless that is done before.")
 		}
 	case failed(p.diags, action{verb: "read the type of", noun: "block", label: slug + "/" + p.plan.Name.ValueString()}, err):
-	case jsonOrNone(value) != nil:
+	case jsonOrNone(value.Normalized) != nil:
 		reportBlockData(p, attribute, slug, checkBlockData(s, []byte(value.ValueString())))
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,7 +38,7 @@ func (r *blockResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 // takeWriteOnly puts into the plan what only the configuration has. It goes no further than the model of this write.
 func takeWriteOnly(ctx context.Context, plan *tfsdk.Plan, config tfsdk.Config, diags *diag.Diagnostics) {
-	var data jsontypes.Normalized
+	var data secretJSON
 	diags.Append(config.GetAttribute(ctx, path.Root("data_wo"), &data)...)
 	diags.Append(plan.SetAttribute(ctx, path.Root("data_wo"), data)...)
 }
