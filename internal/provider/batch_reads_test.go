@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// many is fifty deployments with a schedule each, under one flow.
+const many = `
+resource "prefect_flow" "x" {
+  name = "x"
+}
+resource "prefect_deployment" "x" {
+  count   = 50
+  name    = "x-${count.index}"
+  flow_id = prefect_flow.x.id
+}
+resource "prefect_deployment_schedule" "x" {
+  count         = 50
+  deployment_id = prefect_deployment.x[count.index].id
+  cron          = "${count.index} 6 * * *"
+}
+`
+
+// applied is a folder whose configuration has been applied to a new fake, which remembers only what comes next.
+func applied(t *testing.T, config string) (*cli, *prefecttest.Fake) {
+	t.Helper()
+	fake := prefecttest.NewFake(t)
+	c := newCLI(t, config, "PREFECT_API_URL="+fake.URL)
+	if out, ok := c.run("apply", "-auto-approve"); !ok {
+		t.Fatal(out)
+	}
+	fake.ResetRequests()
+	return c, fake
+}
+
+// TestAPlanReadsManyObjectsAtOnce counts the requests of plans of 101 resources.
+func TestAPlanReadsManyObjectsAtOnce(t *testing.T) {
+	c, fake := applied(t, many)
+	plan := func(name, want string, most int) {
+		t.Helper()
+		out, ok := c.run("plan")
+		if !ok || !words2pattern(want).MatchString(out) {
+			t.Errorf("%s: the plan says:\n%s", name, out)
+		}
+		// Even when no two reads come together, the first twenty or so are all before the deployments are listed ahead.
+		if n := len(fake.Requests()); n > most {
+			t.Errorf("%s: %d requests, expected %d at the most", name, n, most)
+		}
+		fake.ResetRequests()
+	}
+	plan("unchanged", "No changes", 30)
+	fake.Delete("deployments", fake.All("deployments")[0]["id"].(string))
+	plan("one deleted outside", "Plan: 2 to add", 32)
+}
+
+// TestReadsAreNotSharedUnlessWanted counts the requests of a plan with batch_reads = false.
+func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
+	c, fake := applied(t, "provider \"prefect\" {\n  batch_reads = false\n}\n"+many)
+	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
+		t.Errorf("the plan says:\n%s", out)
+	}
+	if n := len(fake.Requests()); n < 101 {
+		t.Errorf("%d requests, expected one for each of 101 resources", n)
+	}
+}
+
+// TestEqualLookupsOfAPlanShareARequest looks the same variable up by name and by id many times.
+func TestEqualLookupsOfAPlanShareARequest(t *testing.T) {
+	const lookup = "data \"prefect_variable\" %q {\n  count = 25\n  %s = prefect_variable.x.%[2]s\n}\n"
+	c, fake := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+fmt.Sprintf(lookup, "b", "id"))
+	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
+		t.Errorf("the plan says:\n%s", out)
+	}
+	// One for the resource and those by id, one for those by name.
+	if requests := fake.Requests(); len(requests) > 3 {
+		t.Errorf("%d requests: %v", len(requests), requests)
+	}
+}

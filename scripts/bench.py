@@ -1,0 +1,275 @@
+"""Measures the provider: wall time, requests and memory of apply, plan, change and destroy, beside the floor.
+
+The floor is the same number of terraform_data resources, which cost Terraform the same and an API nothing. "plain" is the
+provider with batch_reads = false and without the adaptive number of concurrent writes.
+
+Environment: BENCH_N (default 10,100,500,1000), BENCH_CASES (deployments,variables), BENCH_VARIANTS (ours,serial,plain),
+BENCH_DB (sqlite, or postgres from the system's packages), LATENCY_MS (0: of a proxy between provider and server).
+"""
+
+import asyncio
+import contextlib
+import glob
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+BENCH = pathlib.Path(sys.argv[1])
+PROVIDER = os.path.realpath(os.environ["BENCH_PROVIDER"])
+TERRAFORM = os.environ["BENCH_TERRAFORM"]
+VENV = os.environ["BENCH_VENV"]
+LATENCY = float(os.environ.get("LATENCY_MS", "0")) / 1000
+REQUEST = re.compile(rb"(?:GET|POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1\r\n")
+
+FLOOR = """
+variable "change" { default = 0 }
+resource "terraform_data" "x" {
+  count = %d
+  input = { name = "thing-${count.index}", change = count.index == 0 ? var.change : 0 }
+}
+"""
+PREFECT = """
+terraform {
+  required_providers { prefect = { source = "prefect-terraform/prefect" } }
+}
+provider "prefect" { batch_reads = %s }
+variable "change" { default = 0 }
+"""
+CASES = {
+    "deployments": (2, "deployments + schedules", """
+resource "prefect_flow" "x" { name = "bench" }
+resource "prefect_deployment" "x" {
+  count       = %(n)d
+  name        = "bench-${count.index}"
+  flow_id     = prefect_flow.x.id
+  entrypoint  = "flow.py:run"
+  description = "deployment ${count.index}, change ${count.index == 0 ? var.change : 0}"
+  parameters  = jsonencode({ number = count.index })
+}
+resource "prefect_deployment_schedule" "x" {
+  count         = %(n)d
+  deployment_id = prefect_deployment.x[count.index].id
+  cron          = "${count.index %% 60} 6 * * *"
+}
+"""),
+    "variables": (1, "variables", """
+resource "prefect_variable" "x" {
+  count = %(n)d
+  name  = "bench_${count.index}"
+  value = { number = count.index, change = count.index == 0 ? var.change : 0 }
+}
+"""),
+}
+# name: batch_reads, further environment, parallelism
+VARIANTS = {
+    "ours": ("true", {}, 10),
+    "serial": ("true", {}, 1),
+    "plain": ("false", {"PREFECT_PROVIDER_BENCH_UNPACED": "1"}, 10),
+}
+
+
+class Proxy:
+    """Counts requests, and delays what goes either way."""
+
+    def __init__(self, port):
+        self.target, self.requests, self.port = port, 0, free_port()
+        self.ready = threading.Event()
+        threading.Thread(target=lambda: asyncio.run(self.serve()), daemon=True).start()
+        self.ready.wait()
+
+    async def serve(self):
+        server = await asyncio.start_server(self.connect, "127.0.0.1", self.port)
+        self.ready.set()
+        await server.serve_forever()
+
+    async def connect(self, reader, writer):
+        try:
+            there, here = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(self.pipe(reader, here, True), self.pipe(there, writer, False))
+
+    async def pipe(self, source, sink, counts):
+        with contextlib.suppress(OSError):
+            while data := await source.read(1 << 16):
+                if counts:
+                    self.requests += len(REQUEST.findall(data))
+                if LATENCY:
+                    await asyncio.sleep(LATENCY / 2)
+                sink.write(data)
+                await sink.drain()
+        with contextlib.suppress(OSError):
+            sink.close()
+
+
+class Memory(threading.Thread):
+    """Watches the peak of the resident memory of the provider's processes, in MB; 0 where there is no /proc."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.peak, self.over = 0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(0.05):
+            for exe in glob.glob("/proc/[0-9]*/exe"):
+                with contextlib.suppress(OSError):
+                    if os.readlink(exe) == PROVIDER:
+                        status = pathlib.Path(exe).with_name("status").read_text()
+                        found = re.search(r"VmHWM:\s+(\d+)", status)
+                        self.peak = max(self.peak, int(found[1]) / 1024 if found else 0)
+
+    def stop(self):
+        self.over.set()
+        self.join()
+        return self.peak
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextlib.contextmanager
+def postgres():
+    """A PostgreSQL of its own. It refuses to run as root, and then runs as the user that its package made."""
+    binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin")) or [os.path.dirname(shutil.which("initdb") or "")]
+    if not binaries[-1]:
+        sys.exit("Error: BENCH_DB is postgres, and there is none. Install the package postgresql, or leave BENCH_DB out.")
+    home = pathlib.Path(tempfile.mkdtemp(prefix="prefect-bench-pg-"))
+    user = {}
+    if os.getuid() == 0:
+        entry = pwd.getpwnam("postgres")
+        os.chown(home, entry.pw_uid, entry.pw_gid)
+        user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    port = free_port()
+
+    def run(program, *args):
+        subprocess.run([f"{binaries[-1]}/{program}", *args], check=True, cwd=home, stdout=subprocess.DEVNULL, **user)
+
+    run("initdb", "-D", str(home / "data"), "-U", "prefect", "--auth=trust")
+    run("pg_ctl", "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", f"-p {port} -k {home} -h 127.0.0.1", "start")
+    try:
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "prefect")
+        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
+    finally:
+        run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server():
+    """A Prefect server of its own; yields its port."""
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="prefect-bench-"))
+        env = dict(os.environ, PREFECT_HOME=home, PREFECT_SERVER_ANALYTICS_ENABLED="false", PREFECT_SERVER_UI_ENABLED="false",
+                   DO_NOT_TRACK="1", PREFECT_LOGGING_SERVER_LEVEL="ERROR")
+        if os.environ.get("BENCH_DB", "sqlite") == "postgres":
+            env["PREFECT_API_DATABASE_CONNECTION_URL"] = stack.enter_context(postgres())
+        port = free_port()
+        log = stack.enter_context(open(BENCH / "server.log", "wb"))
+        process = subprocess.Popen([f"{VENV}/bin/python", "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+                                   env=env, stdout=log, stderr=log)
+        try:
+            for _ in range(600):
+                if process.poll() is not None:
+                    break
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5)
+                    yield port
+                    return
+                time.sleep(0.2)
+            sys.exit(f"Error: the Prefect server did not start; its log is {BENCH}/server.log.")
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def terraform(folder, env, *args):
+    done = subprocess.run([TERRAFORM, *args], cwd=folder, env=env, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"Error: terraform {' '.join(args)} failed with {done.returncode} in {folder}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+
+
+def measure(name, config, env, parallelism, proxy):
+    """Runs the four steps with a configuration; returns the seconds and requests of each, and the peak of memory."""
+    folder = BENCH / name
+    folder.mkdir()
+    (folder / "main.tf").write_text(config)
+    terraform(folder, env, "init", "-input=false")
+    memory, steps = Memory(), []
+    width = f"-parallelism={parallelism}"
+    for args in (
+        ("apply", "-auto-approve", width),
+        ("plan", "-detailed-exitcode", width),
+        ("apply", "-auto-approve", "-var=change=1", width),
+        ("destroy", "-auto-approve", width),
+    ):
+        requests, start = proxy.requests, time.monotonic()
+        terraform(folder, env, *args)
+        steps.append((time.monotonic() - start, proxy.requests - requests))
+    return steps, memory.stop()
+
+
+def start_up():
+    """The median time until the provider has told Terraform its schema, over that of a Terraform without providers."""
+    folder = BENCH / "start"
+    folder.mkdir()
+    (folder / "main.tf").write_text(PREFECT % "true")
+    (BENCH / "empty").mkdir()
+    env = environment(0)
+    terraform(folder, env, "init", "-input=false")
+
+    def once(where):
+        start = time.monotonic()
+        terraform(where, env, "providers", "schema", "-json")
+        return time.monotonic() - start
+
+    return statistics.median(once(folder) for _ in range(11)) - statistics.median(once(BENCH / "empty") for _ in range(11))
+
+
+def environment(port, **more):
+    (BENCH / "terraformrc").write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{BENCH}/mirror" }}\n}}\n')
+    return dict(os.environ, TF_CLI_CONFIG_FILE=str(BENCH / "terraformrc"), CHECKPOINT_DISABLE="1", NO_COLOR="1",
+                PREFECT_API_URL=f"http://127.0.0.1:{port}/api", PREFECT_HOME=str(BENCH), NO_PROXY="127.0.0.1", **more)
+
+
+def row(what, variant, steps, memory=""):
+    cells = [f"{seconds:.1f} s" + (f" / {requests}" if variant != "floor" else "") for seconds, requests in steps]
+    print(f"| {what} | {variant} | {' | '.join(cells)} | {memory} |", flush=True)
+
+
+def main():
+    sizes = [int(n) for n in os.environ.get("BENCH_N", "10,100,500,1000").split(",")]
+    cases = os.environ.get("BENCH_CASES", ",".join(CASES)).split(",")
+    variants = os.environ.get("BENCH_VARIANTS", ",".join(VARIANTS)).split(",")
+    print(f"{os.environ.get('BENCH_DB', 'sqlite')}, {os.cpu_count()} cores, latency {LATENCY * 1000:.0f} ms, "
+          f"provider of {os.path.getsize(PROVIDER) / 1e6:.1f} MB, {start_up() * 1000:.0f} ms from its start to its schema\n")
+    print("| objects | variant | apply | no-change plan | one change | destroy | peak memory |\n|---|---|---|---|---|---|---|", flush=True)
+    with server() as port:
+        proxy = Proxy(port)
+        for case in cases:
+            factor, text, config = CASES[case]
+            for n in sizes:
+                what = f"{n} + {n} {text}" if factor == 2 else f"{n} {text}"
+                steps, _ = measure(f"{case}-{n}-floor", FLOOR % (n * factor), environment(0), 10, proxy)
+                row(what, "floor", steps)
+                for variant in variants:
+                    batch, more, parallelism = VARIANTS[variant]
+                    steps, memory = measure(f"{case}-{n}-{variant}", PREFECT % batch + config % {"n": n}, environment(proxy.port, **more), parallelism, proxy)
+                    row(what, variant, steps, f"{memory:.0f} MB")
+
+
+main()
