@@ -35,6 +35,15 @@ func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (
 	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: p("concurrency_limits", "tag", tag)})
 }
 
+// ForgetSlotHolders makes the server forget which task runs hold slots of the limit of that tag. Their number stays, at
+// least up to 3.8: it is the active slots of the global limit that is named after the tag.
+func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
+	_, err := do[none](ctx, c, request{
+		method: http.MethodPost, path: p("concurrency_limits", "tag", tag, "reset"), body: map[string]any{}, repeatable: true,
+	})
+	return err
+}
+
 // DeleteTaskRunConcurrencyLimit deletes the limit of that id.
 func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
 	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("concurrency_limits", id)})

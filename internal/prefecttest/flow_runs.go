@@ -104,7 +104,9 @@ func createFlowRun(c *call) (reply, error) {
 	}
 	fields := withoutFields(body, "state", "work_pool_name")
 	fields["labels"] = mergeLabels(flow["labels"], object{"prefect.flow.id": flow["id"]}, body["labels"])
-	fields["job_variables"] = body["job_variables"]
+	if given(body["idempotency_key"]) { // then the server does not let its database say what is not given
+		fields["job_variables"] = body["job_variables"]
+	}
 	if given(body["work_pool_name"]) {
 		pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
 		if pool == nil {

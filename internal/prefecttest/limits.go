@@ -113,6 +113,9 @@ func readTagLimit(c *call, limit object) (reply, error) {
 	return ok(viewTagLimit(c.Workspace, limit))
 }
 
+// resetTagLimit forgets who holds slots, of which nobody is known here, and leaves their number as it is.
+func resetTagLimit(*call, object) (reply, error) { return ok(nil) }
+
 func removeTagLimit(c *call, limit object) (reply, error) {
 	c.store.remove("concurrency_limits", limit["id"])
 	return ok(nil)
@@ -128,5 +131,6 @@ var limitRoutes = []route{
 	{"POST", "/concurrency_limits/", setTagLimit},
 	{"GET", "/concurrency_limits/{id}", onTagLimit(readTagLimit)},
 	{"GET", "/concurrency_limits/tag/{tag}", onTagLimit(readTagLimit)},
+	{"POST", "/concurrency_limits/tag/{tag}/reset", onTagLimit(resetTagLimit)},
 	{"DELETE", "/concurrency_limits/{id}", onTagLimit(removeTagLimit)},
 }

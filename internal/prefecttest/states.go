@@ -17,9 +17,9 @@ func isFinal(stateType any) bool { return slices.Contains(finalStates, str(state
 type orchestrationRule struct {
 	from, to []string
 	// applies narrows the rule down; nil applies it to all runs.
-	applies func(run object) bool
+	applies func(run, proposed object) bool
 	status  string
-	// reason may name the state that the run is in by %s.
+	// reason may name the state that the run is in by %s, and what is tried, to pause or to suspend, by %v.
 	reason string
 	// instead is the type of the state that is set in place of a rejected one.
 	instead string
@@ -44,15 +44,33 @@ var orchestrationRules = []orchestrationRule{
 		status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: "CANCELLED",
 	},
 	{
+		from: []string{"SCHEDULED"}, to: []string{"CANCELLING"}, applies: func(run, _ object) bool { return run["state_name"] == "Resuming" },
+		status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: "CANCELLED",
+	},
+	{
+		from: []string{"PAUSED"}, to: []string{"CANCELLING"}, applies: func(run, _ object) bool { return isRescheduled(run["state"]) },
+		status: "REJECT", reason: "Suspended flow run has no infrastructure to terminate.", instead: "CANCELLED",
+	},
+	{
 		from: []string{"PENDING", "RUNNING", "CANCELLED"}, to: []string{"PENDING"},
 		status: "ABORT", reason: "This run is in a %s state and cannot transition to a PENDING state.",
 	},
 	{
 		from: statesBut("RUNNING"), to: []string{"PAUSED"},
-		status: "REJECT", reason: "Cannot pause flows that are not currently running.",
+		status: "REJECT", reason: "Cannot %v flows that are not currently running.",
 	},
 	{
-		from: []string{"SCHEDULED", "PENDING"}, to: []string{"RUNNING"}, applies: func(run object) bool { return secondsToWait(run) > 0 },
+		from: []string{"RUNNING"}, to: []string{"PAUSED"},
+		applies: func(run, proposed object) bool { return isRescheduled(proposed) && run["parent_task_run_id"] != nil },
+		status:  "ABORT", reason: "Cannot %v subflows.",
+	},
+	{
+		from: []string{"RUNNING"}, to: []string{"PAUSED"},
+		applies: func(run, proposed object) bool { return isRescheduled(proposed) && run["deployment_id"] == nil },
+		status:  "ABORT", reason: "Cannot %v flows without a deployment.",
+	},
+	{
+		from: []string{"SCHEDULED", "PENDING"}, to: []string{"RUNNING"}, applies: func(run, _ object) bool { return secondsToWait(run) > 0 },
 		status: "WAIT", reason: "Scheduled time is in the future",
 	},
 }
@@ -61,8 +79,13 @@ func statesBut(stateType string) []string {
 	return slices.DeleteFunc(slices.Clone(stateTypes), func(s string) bool { return s == stateType })
 }
 
-func lacks(fieldName string) func(object) bool {
-	return func(run object) bool { return run[fieldName] == nil }
+func lacks(fieldName string) func(run, proposed object) bool {
+	return func(run, _ object) bool { return run[fieldName] == nil }
+}
+
+// isRescheduled reports whether a run leaves its infrastructure while it is paused in that state.
+func isRescheduled(state any) bool {
+	return dict(dict(state)["state_details"])["pause_reschedule"] == true
 }
 
 // secondsToWait is how long it is until the scheduled time of a run, or less than one.
@@ -74,8 +97,12 @@ func secondsToWait(run object) int {
 // judge decides about a proposed state.
 func judge(run, proposed object) orchestrationRule {
 	for _, r := range orchestrationRules {
-		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) && (r.applies == nil || r.applies(run)) {
-			r.reason = strings.ReplaceAll(r.reason, "%s", str(run["state_type"]))
+		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) && (r.applies == nil || r.applies(run, proposed)) {
+			verb := "pause"
+			if proposed["name"] == "Suspended" {
+				verb = "suspend"
+			}
+			r.reason = strings.NewReplacer("%s", str(run["state_type"]), "%v", verb).Replace(r.reason)
 			return r
 		}
 	}
@@ -100,9 +127,29 @@ func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool)
 		proposed = object{"type": verdict.instead}
 	}
 	if set {
+		previous := run["state"]
 		w.setState(run, proposed)
+		if !force {
+			run["empirical_policy"] = nextPolicy(run, dict(previous), proposed)
+		}
 	}
 	return object{"state": clone(run["state"]), "status": verdict.status, "details": details}, set
+}
+
+// nextPolicy is what the rules remember about a flow run after a change of its state: its pauses, and whether it goes on
+// after one. A run that starts anew forgets them.
+func nextPolicy(run, previous, proposed object) any {
+	policy := dict(clone(run["empirical_policy"]))
+	switch {
+	case proposed["type"] == "PAUSED":
+		key := dict(proposed["state_details"])["pause_key"]
+		policy["pause_keys"] = append(items(policy["pause_keys"]), orElse(key, uuid.NewString()))
+	case isFinal(previous["type"]) && !isFinal(proposed["type"]):
+		policy["pause_keys"], policy["resuming"], policy["retry_type"] = []any{}, false, "reschedule"
+	case previous["type"] == "PAUSED" && !isFinal(proposed["type"]):
+		policy["resuming"] = true
+	}
+	return policy
 }
 
 // setState sets a state given as a StateCreate, and what follows from it for the run.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -36,24 +37,31 @@ func newConcurrencyLimitReset() *operation[concurrencyLimitReset, *concurrencyLi
 			}),
 		},
 		label: func(m *concurrencyLimitReset) string { return m.Tag.ValueString() + m.Name.ValueString() },
-		run: func(ctx context.Context, c *client.Client, m *concurrencyLimitReset, i *invocation) error {
-			key, taken, reset := m.Name.ValueString(), c.GlobalSlots, c.ResetGlobalLimit
-			if !m.Tag.IsNull() {
-				key, taken, reset = m.Tag.ValueString(), c.TagSlots, c.ResetTagLimit
-			}
-			slots, err := taken(ctx, key)
-			if err != nil {
-				return err
-			}
-			if slots == 0 {
-				i.say("All slots of the concurrency limit %q are free already.", key)
-				return nil
-			}
-			if err := reset(ctx, key); err != nil {
-				return err
-			}
-			i.say("The slots of the concurrency limit %q are free: %d were taken.", key, slots)
-			return nil
-		},
+		run:   resetConcurrencyLimit,
 	}
+}
+
+func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrencyLimitReset, i *invocation) error {
+	key := m.Name.ValueString()
+	if !m.Tag.IsNull() {
+		key = client.TagLimitPrefix + m.Tag.ValueString()
+	}
+	limit, err := c.GlobalConcurrencyLimit(ctx, key)
+	if err != nil {
+		return err
+	}
+	if limit.ActiveSlots == 0 {
+		i.say("All %d slots of the concurrency limit %q are free already.", limit.Limit, limit.Name)
+		return nil
+	}
+	if tag, ok := strings.CutPrefix(limit.Name, client.TagLimitPrefix); ok {
+		if err := c.ForgetSlotHolders(ctx, tag); err != nil {
+			return err
+		}
+	}
+	if err := c.UpdateGlobalConcurrencyLimit(ctx, limit.ID, client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
+		return err
+	}
+	i.say("All %d slots of the concurrency limit %q are free: %d were taken.", limit.Limit, limit.Name, limit.ActiveSlots)
+	return nil
 }

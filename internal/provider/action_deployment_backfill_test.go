@@ -93,7 +93,7 @@ func TestBackfill(t *testing.T) {
 	fake.ResetRequests()
 	run.expect("47 moments to run from 2026-03-28 to 2026-03-29, of which 47 have a run already", run.invoke("prefect_deployment_backfill.weekend"))
 	run.expect("2026-05-01T00:00:00+02:00", run.invoke("prefect_deployment_backfill.dry"))
-	run.refuse("From 2026-05-01 to 2026-05-05 there are 120 moments to run, and max_runs is 100. No run was made", "prefect_deployment_backfill.much")
+	run.expect("From 2026-05-01 to 2026-05-05 there are 120 moments to run, and max_runs is 100. No run was made", run.fail("prefect_deployment_backfill.much"))
 	if writes := fake.Writes(); len(writes) != 0 {
 		t.Errorf("there were %d writes, the first to %s", len(writes), writes[0].Path)
 	}
@@ -151,7 +151,7 @@ func TestBackfillRefusals(t *testing.T) {
 			} else {
 				fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 			}
-			run.refuse(tc.complaint, "prefect_deployment_backfill.x")
+			run.expect(tc.complaint, run.fail("prefect_deployment_backfill.x"))
 			if n := len(fake.All("flow_runs")); n != 0 {
 				t.Errorf("%d runs were made", n)
 			}
@@ -204,7 +204,7 @@ func TestBackfillRefused(t *testing.T) {
 	run := newCLI(t, strings.ReplaceAll(backfilled, "= false", "= true\n  parameter_openapi_schema = jsonencode({ type = \"object\", properties = { a = { type = \"integer\" }, b = {}, c = { enum = [1, \"2026-01-02\"] } } })")+
 		backfill("x", "start = \"2026-01-01\"\n    end = \"2026-01-03\"\n    schedule = { cron = \"0 6 * * *\" }\n    parameters = jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
 	run.apply()
-	run.refuse("1 of 3 runs are made; Prefect refused the others", "prefect_deployment_backfill.x")
+	run.expect("1 of 3 runs are made; Prefect refused the others", run.fail("prefect_deployment_backfill.x"))
 	if got := moments(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
 		t.Errorf("the runs are those of %v", got)
 	}

@@ -1,6 +1,9 @@
 package provider
 
 import (
+	"bytes"
+	"io"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -15,23 +18,23 @@ func (c *cli) apply() {
 }
 
 // invoke runs an action and returns what it printed.
-func (c *cli) invoke(action string) string {
+func (c *cli) invoke(action string, args ...string) string {
 	c.t.Helper()
-	out, ok := c.run("apply", "-auto-approve", "-invoke=action."+action)
+	out, ok := c.run(append([]string{"apply", "-auto-approve", "-invoke=action." + action}, args...)...)
 	if !ok {
 		c.t.Fatalf("%s fails:\n%s", action, out)
 	}
 	return out
 }
 
-// refuse runs an action, which must fail with the complaint.
-func (c *cli) refuse(complaint, action string) {
+// fail runs an action, which must fail, and returns what it printed.
+func (c *cli) fail(action string, args ...string) string {
 	c.t.Helper()
-	out, ok := c.run("apply", "-auto-approve", "-invoke=action."+action)
+	out, ok := c.run(append([]string{"apply", "-auto-approve", "-invoke=action." + action}, args...)...)
 	if ok {
 		c.t.Errorf("%s does not fail:\n%s", action, out)
 	}
-	c.expect(complaint, out)
+	return out
 }
 
 // expect looks for words in an output, which Terraform may have wrapped.
@@ -48,4 +51,19 @@ func needsActions(t *testing.T) {
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
 		t.Skip("Terraform has no actions")
 	}
+}
+
+// post sends JSON to the API, as something else than the provider would.
+func post(t *testing.T, url, path, body string) []byte {
+	t.Helper()
+	resp, err := http.Post(url+path, "application/json", bytes.NewReader([]byte(body))) //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s: %d %v %s", path, resp.StatusCode, err, answer)
+	}
+	return answer
 }

@@ -1,0 +1,100 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+var inputCreate = model{open: true, fields: []field{
+	{name: "key", check: text, required: true}, {name: "value", check: text, required: true}, {name: "sender", check: nullable(text)},
+}}
+
+// createInput keeps a value for a flow run under a key.
+func createInput(c *call) (reply, error) {
+	body, err := c.decode(inputCreate)
+	if err != nil {
+		return reply{}, err
+	}
+	if c.store.find("flow_runs", object{"id": c.params["id"]}) == nil {
+		return reply{}, refuse(http.StatusNotFound, "Flow run not found")
+	}
+	if c.input(c.params["id"], body["key"]) != nil {
+		return reply{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
+	}
+	c.addInput(c.params["id"], body["key"], str(body["value"]))
+	return created(nil)
+}
+
+// readInput answers a value as it was given, which must be JSON here.
+func readInput(c *call) (reply, error) {
+	input := c.input(c.params["id"], c.params["key"])
+	if input == nil {
+		return reply{}, refuse(http.StatusNotFound, "Flow run input not found")
+	}
+	return ok(json.RawMessage(str(input["value"])))
+}
+
+func (w *Workspace) addInput(run string, key any, value string) {
+	w.store.rows["flow_run_inputs"] = append(w.store.rows["flow_run_inputs"], object{"flow_run_id": run, "key": key, "value": value})
+}
+
+func (w *Workspace) input(run string, key any) object {
+	return w.store.find("flow_run_inputs", object{"flow_run_id": run, "key": key})
+}
+
+// resumeRun lets a paused run go on, when it is given the input that it waits for.
+func resumeRun(c *call) (reply, error) {
+	body := object{}
+	if len(c.body) > 0 {
+		var err error
+		if body, err = c.decode(model{open: true, fields: []field{{name: "run_input", check: nullable(dictionary)}}}); err != nil {
+			return reply{}, err
+		}
+	}
+	run := c.store.find("flow_runs", object{"id": c.params["id"]})
+	if run == nil {
+		return reply{}, crash()
+	}
+	state := dict(run["state"])
+	if state["type"] != "PAUSED" {
+		return ok(object{"state": nil, "status": "ABORT", "details": abort("Cannot resume a flow run that is not paused.")})
+	}
+	details := dict(state["state_details"])
+	keys, given := dict(details["run_input_keyset"]), orElse(body["run_input"], object{})
+	if len(keys) > 0 {
+		if reason := c.inputProblem(str(run["id"]), keys, dict(given)); reason != "" {
+			return ok(object{"state": clone(state), "status": "REJECT", "details": abort(reason)})
+		}
+	}
+	next := object{"type": "RUNNING"}
+	if details["pause_reschedule"] == true {
+		next = object{"type": "SCHEDULED", "name": "Resuming"}
+	}
+	result, set := c.orchestrate(run, next, false)
+	if len(keys) > 0 && len(dict(given)) > 0 && result["status"] == "ACCEPT" {
+		value, _ := json.Marshal(given) // it came as JSON
+		c.addInput(str(run["id"]), keys["response"], string(value))
+	}
+	if set {
+		return created(result)
+	}
+	return ok(result)
+}
+
+// inputProblem is what is wrong with the input for a run that waits for it.
+func (c *call) inputProblem(run string, keys, given object) string {
+	kept := c.input(run, keys["schema"])
+	if kept == nil {
+		return "Run input schema not found."
+	}
+	v, err := decode([]byte(str(kept["value"])))
+	if err != nil {
+		return "Run input schema is not valid JSON."
+	}
+	if fault := findFault(given, dict(v), schemaOptions{}); fault != nil {
+		return "Reason: " + fault.String()
+	}
+	return ""
+}
+
+func abort(reason string) object { return object{"type": "abort_details", "reason": reason} }
