@@ -2,7 +2,9 @@ package prefecttest
 
 // pauseSteps are about runs that are paused, suspended and resumed, with input and without, and about slots of limits that are taken away.
 var pauseSteps = []step{
-	{method: "POST", path: "/deployments/{first}/create_flow_run", body: `{"name":"paused"}`, keep: "paused"},
+	{method: "POST", path: "/flows/", body: `{"name":"paused-~"}`, keep: "pausing"},
+	{method: "POST", path: "/deployments/", body: `{"name":"paused","flow_id":"{pausing}"}`, keep: "pausable"},
+	{method: "POST", path: "/deployments/{pausable}/create_flow_run", body: `{"name":"paused"}`, keep: "paused"},
 	{method: "POST", path: "/flow_runs/{paused}/set_state", body: `{"state":{"type":"PAUSED","name":"Suspended","state_details":{"pause_reschedule":true}}}`},
 	{method: "POST", path: "/flow_runs/{paused}/resume", body: `{}`},
 	{method: "POST", path: "/flow_runs/{paused}/set_state", body: `{"state":{"type":"RUNNING"}}`},
@@ -11,13 +13,13 @@ var pauseSteps = []step{
 	{method: "POST", path: "/flow_runs/{paused}/set_state", body: `{"state":{"type":"PAUSED","name":"Suspended","state_details":{"pause_reschedule":true}}}`},
 	{method: "POST", path: "/flow_runs/{paused}/resume", body: `{}`},
 	{method: "POST", path: "/flow_runs/{paused}/set_state", body: `{"state":{"type":"CANCELLING"}}`},
-	{method: "POST", path: "/deployments/{first}/create_flow_run", body: `{"name":"suspended"}`, keep: "suspended"},
+	{method: "POST", path: "/deployments/{pausable}/create_flow_run", body: `{"name":"suspended"}`, keep: "suspended"},
 	{method: "POST", path: "/flow_runs/{suspended}/set_state", body: `{"state":{"type":"RUNNING"}}`},
 	{method: "POST", path: "/flow_runs/{suspended}/set_state", body: `{"state":{"type":"PAUSED","state_details":{"pause_reschedule":true}}}`},
 	{method: "POST", path: "/flow_runs/{suspended}/set_state", body: `{"state":{"type":"CANCELLING"}}`},
 	{method: "POST", path: "/flow_runs/{suspended}/set_state", body: `{"state":{"type":"SCHEDULED","name":"AwaitingRetry","message":"again"}}`},
 	{method: "GET", path: "/flow_runs/{suspended}"},
-	{method: "POST", path: "/flow_runs/", body: `{"flow_id":"{flow}","name":"alone"}`, keep: "alone"},
+	{method: "POST", path: "/flow_runs/", body: `{"flow_id":"{pausing}","name":"alone"}`, keep: "alone"},
 	{method: "POST", path: "/flow_runs/{alone}/set_state", body: `{"state":{"type":"RUNNING"}}`},
 	{method: "POST", path: "/flow_runs/{alone}/set_state", body: `{"state":{"type":"PAUSED","name":"Suspended","state_details":{"pause_reschedule":true}}}`},
 	{method: "POST", path: "/flow_runs/{alone}/set_state", body: `{"state":{"type":"PAUSED","state_details":{"run_input_keyset":{"schema":"pause-1-schema","response":"pause-1-response"},"pause_timeout":"2099-01-01T00:00:00Z"}}}`},
@@ -38,4 +40,6 @@ var pauseSteps = []step{
 	{method: "POST", path: "/concurrency_limits/tag/slots-~/reset", body: `{}`},
 	{method: "POST", path: "/concurrency_limits/tag/none-~/reset", body: `{}`},
 	{method: "GET", path: "/v2/concurrency_limits/tag:slots-~"},
+	{method: "DELETE", path: "/v2/concurrency_limits/{slots}"},
+	{method: "DELETE", path: "/flows/{pausing}"},
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,14 +114,14 @@ func TestResumeWithInput(t *testing.T) {
 	paused := func(details string) string {
 		id := fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": flow})
 		fake.Advance(id, "RUNNING")
-		post(t, fake.URL, "/flow_runs/"+id+"/set_state", fmt.Sprintf(`{"state":{"type":"PAUSED","state_details":%s}}`, details))
+		post(t, fake.URL+"/flow_runs/"+id+"/set_state", json.RawMessage(fmt.Sprintf(`{"state":{"type":"PAUSED","state_details":%s}}`, details)))
 		return id
 	}
 	id := paused(`{}`)
 	run.expect("It does not wait for any input", run.fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
 
 	id = paused(`{"run_input_keyset":{"schema":"s","response":"r"}}`)
-	post(t, fake.URL, "/flow_runs/"+id+"/input", `{"key":"s","value":"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}"}`)
+	post(t, fake.URL+"/flow_runs/"+id+"/input", json.RawMessage(`{"key":"s","value":"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}"}`))
 	run.expect("'a' is a required property", run.fail("prefect_flow_run_resume.x", "-var=id="+id))
 	run.expect("Validation failed for field 'a'", run.fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":"x"}`))
 	run.invoke("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`)

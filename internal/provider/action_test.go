@@ -1,9 +1,6 @@
 package provider
 
 import (
-	"bytes"
-	"io"
-	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
@@ -51,19 +48,4 @@ func needsActions(t *testing.T) {
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
 		t.Skip("Terraform has no actions")
 	}
-}
-
-// post sends JSON to the API, as something else than the provider would.
-func post(t *testing.T, url, path, body string) []byte {
-	t.Helper()
-	resp, err := http.Post(url+path, "application/json", bytes.NewReader([]byte(body))) //nolint:noctx // a test
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode >= http.StatusBadRequest {
-		t.Fatalf("%s: %d %v %s", path, resp.StatusCode, err, answer)
-	}
-	return answer
 }
