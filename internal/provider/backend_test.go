@@ -131,7 +131,7 @@ func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 }
 
 // testClient is a client beside the provider, for what others do to the objects.
-func testClient(t *testing.T, url string) *client.Client {
+func testClient(t testing.TB, url string) *client.Client {
 	t.Helper()
 	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
 	if strings.Contains(url, "/accounts/") {

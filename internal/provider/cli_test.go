@@ -19,7 +19,7 @@ import (
 
 // cli is a folder with a configuration, on which the real command runs with the real plugin, as for a user.
 type cli struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 	env []string
 }
@@ -39,7 +39,7 @@ var plugin = sync.OnceValues(func() (string, error) {
 })
 
 // newCLI writes the configuration to a folder of its own. The environment has nothing of the user's but the path.
-func newCLI(t *testing.T, config string, env ...string) *cli {
+func newCLI(t testing.TB, config string, env ...string) *cli {
 	t.Helper()
 	bin, err := plugin()
 	if err != nil {
@@ -63,6 +63,15 @@ func (c *cli) write(name, text string) {
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+func (c *cli) read(name string) string {
+	c.t.Helper()
+	b, err := os.ReadFile(filepath.Join(c.dir, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(b)
 }
 
 func (c *cli) command(args ...string) *exec.Cmd {

@@ -156,7 +156,7 @@ func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 }
 
 // foreignDeployment is a deployment that Terraform knows nothing of.
-func foreignDeployment(t *testing.T, c *client.Client) *client.Deployment {
+func foreignDeployment(t testing.TB, c *client.Client) *client.Deployment {
 	t.Helper()
 	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "foreign"})
 	if err != nil {

@@ -47,7 +47,7 @@ type ours interface {
 	IsComputed() bool
 }
 
-func readOfficial(t *testing.T) official {
+func readOfficial(t testing.TB) official {
 	t.Helper()
 	b, err := os.ReadFile("testdata/official-interface.json")
 	if err != nil {
