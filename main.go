@@ -2,14 +2,12 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
-	tfprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 )
@@ -20,11 +18,12 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "wait for a debugger, and print how Terraform attaches to it")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), func() tfprovider.Provider { return provider.New(version, os.Getenv) }, providerserver.ServeOpts{
-		Address: "registry.terraform.io/prefect-terraform/prefect",
-		Debug:   *debug,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	serve := func() tfprotov6.ProviderServer { return provider.Server(provider.New(version, os.Getenv)) }
+	if err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -99,8 +99,7 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 		to.state(run)
 		return nil
 	}
-	// After an interrupt, Terraform shows nothing that an action says.
-	i.say("Waiting for its end, for %s at the most. If Terraform is interrupted, the run goes on.", patience.timeout)
+	i.say("Waiting for its end, for %s at the most.", patience.timeout)
 	const again = "Another invocation of the action makes a new run."
 	wait := &runWait{watch: i.data.watch(c), client: c, run: run, patience: patience, to: to, ended: again, goesOn: again}
 	if run, err = wait.await(ctx); err != nil {

@@ -178,7 +178,7 @@ func TestFlowRunCreateShows(t *testing.T) {
 	ui := strings.TrimSuffix(fake.URL, "/api")
 	want := []string{
 		`The flow run "the-run" has the id *. Its page: ` + ui + `/runs/flow-run/*`,
-		`Waiting for its end, for 1h0m* at the most. If Terraform is interrupted, the run goes on.`,
+		`Waiting for its end, for 1h0m* at the most.`,
 		`The flow run "the-run" is Scheduled.`,
 		`The flow run "the-run" is Running.`,
 		`* | INFO     | one`,
@@ -192,7 +192,7 @@ func TestFlowRunCreateShows(t *testing.T) {
 	}
 }
 
-// TestFlowRunCreateInterrupted: an interrupt ends the waiting at once, and the run goes on, which has been said.
+// TestFlowRunCreateInterrupted: an interrupt ends the waiting at once and says what goes on.
 func TestFlowRunCreateInterrupted(t *testing.T) {
 	needsActions(t)
 	t.Parallel()
@@ -209,8 +209,12 @@ func TestFlowRunCreateInterrupted(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // Terraform 1.15 takes an interrupted action for a success
-	c.expect("If Terraform is interrupted, the run goes on.", out.String())
+	if err := cmd.Wait(); err == nil {
+		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
+	}
+	c.expect("Stopped waiting for the flow run", out.String())
+	c.expect("Terraform was interrupted.", out.String())
+	c.expect("The run goes on; its state was Scheduled. To look at it, use: prefect flow-run inspect", out.String())
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "SCHEDULED" {
 		t.Errorf("the runs: %v", all)
 	}

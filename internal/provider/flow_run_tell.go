@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,6 +50,16 @@ func printable(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// middleOut is a text of many lines, such as a traceback, without the middle, indented below its first line.
+func middleOut(s string) string {
+	const first, last = 1, 4
+	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	if left := len(lines) - first - last; left > 1 {
+		lines = slices.Replace(lines, first, first+left, fmt.Sprintf("… %d lines …", left))
+	}
+	return strings.Join(lines, "\n    ")
 }
 
 // waitSummary is what there is to say of a run that has been waited for.

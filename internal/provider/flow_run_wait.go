@@ -140,7 +140,7 @@ func (w *runWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	case len(lines) > 0:
 		text.WriteString("The last errors in its log:\n")
 		for _, l := range lines {
-			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), printable(l.Message))
+			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), middleOut(printable(l.Message)))
 		}
 		text.WriteString("\n")
 	}

@@ -229,3 +229,15 @@ func TestAwaitCountsFromTheScheduledTime(t *testing.T) {
 		t.Errorf("begins at %s, expected now", begin)
 	}
 }
+
+func TestMiddleOut(t *testing.T) {
+	for text, want := range map[string]string{
+		"one":                    "one",
+		"1\n2\n3\n4\n5\n6\n":     "1\n    2\n    3\n    4\n    5\n    6",
+		"1\n2\n3\n4\n5\n6\n7\n8": "1\n    … 3 lines …\n    5\n    6\n    7\n    8",
+	} {
+		if got := middleOut(text); got != want {
+			t.Errorf("middleOut(%q) is %q, expected %q", text, got, want)
+		}
+	}
+}
