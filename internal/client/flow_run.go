@@ -68,15 +68,40 @@ type State struct {
 // WantsInput reports whether a run in that state waits for input.
 func (s *State) WantsInput() bool { return s != nil && len(s.Details.InputKeys) > 0 }
 
-// StateTypes are all types of states; StateNames the names that Prefect itself gives to states. A flow can make up more.
-var (
-	StateTypes = []string{"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING"}
-	StateNames = []string{
-		"Scheduled", "Late", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming", "Pending", "Submitting",
-		"InfrastructurePending", "Running", "Retrying", "Paused", "Suspended", "Cancelling", "Cancelled", "Completed",
-		"Cached", "RolledBack", "Failed", "TimedOut", "Crashed",
+// StateTypes are all types of states.
+var StateTypes = []string{"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING"}
+
+// stateNames are the names that Prefect itself gives to states, with the types of these. They are those of prefect.states
+// and of what its engines and its server set.
+var stateNames = []struct{ name, of string }{
+	{"Scheduled", "SCHEDULED"}, {"Late", "SCHEDULED"}, {"AwaitingRetry", "SCHEDULED"}, {"AwaitingConcurrencySlot", "SCHEDULED"},
+	{"Resuming", "SCHEDULED"}, {"Pending", "PENDING"}, {"Submitting", "PENDING"}, {"InfrastructurePending", "PENDING"},
+	{"NotReady", "PENDING"}, {"Running", "RUNNING"}, {"Retrying", "RUNNING"}, {"Paused", "PAUSED"}, {"Suspended", "PAUSED"},
+	{"Cancelling", "CANCELLING"}, {"Cancelled", "CANCELLED"}, {"Completed", "COMPLETED"}, {"Cached", "COMPLETED"},
+	{"RolledBack", "COMPLETED"}, {"Failed", "FAILED"}, {"TimedOut", "FAILED"}, {"Crashed", "CRASHED"},
+}
+
+// StateNames are the names that Prefect itself gives to states. A flow can make up more.
+var StateNames = func() []string {
+	out := make([]string, len(stateNames))
+	for i, s := range stateNames {
+		out[i] = s.name
 	}
-)
+	return out
+}()
+
+// StateType is the type of a state given by its type or by one of StateNames; empty for any other text.
+func StateType(state string) string {
+	if slices.Contains(StateTypes, state) {
+		return state
+	}
+	for _, s := range stateNames {
+		if s.name == state {
+			return s.of
+		}
+	}
+	return ""
+}
 
 // IsFinal reports whether a run in a state of that type has ended.
 func IsFinal(stateType string) bool {

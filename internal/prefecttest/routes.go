@@ -57,6 +57,7 @@ var routes = slices.Concat(
 		{"DELETE", "/variables/name/{name}", remove(variables)},
 		{"POST", "/flow_runs/", createFlowRun},
 		{"DELETE", "/flow_runs/{id}", removeRun},
+		{"GET", "/flow_runs/{id}/graph-v2", readGraph},
 		{"POST", "/flow_runs/{id}/set_state", setRunState},
 		{"POST", "/flow_runs/bulk_set_state", setRunStates},
 		{"POST", "/flow_runs/{id}/resume", resumeRun},

@@ -174,6 +174,7 @@ func (w *Workspace) setState(run, proposed object) {
 		change["expected_start_time"] = orElse(change["next_scheduled_start_time"], now)
 	}
 	w.store.change(run, overlay(change, runTimes(run, previous, state)))
+	w.history[run["id"]] = append(w.history[run["id"]], state)
 }
 
 func orElse(v, other any) any {

@@ -18,10 +18,12 @@ type Workspace struct {
 	// scripts are the states to come of runs, by id; everyRun is what a new run starts with.
 	scripts  map[any][]object
 	everyRun []object
+	// history are the states that runs have had, by id.
+	history map[any][]object
 }
 
 func newWorkspace(f *Fake) *Workspace {
-	w := &Workspace{fake: f, store: store{rows: map[string][]object{}}, scripts: map[any][]object{}}
+	w := &Workspace{fake: f, store: store{rows: map[string][]object{}}, scripts: map[any][]object{}, history: map[any][]object{}}
 	w.installBlockTypes()
 	return w
 }

@@ -37,11 +37,20 @@ func (f *pure) Run(ctx context.Context, req function.RunRequest, resp *function.
 
 // plainArgument is a dynamic argument as encoding/json would decode it, but with numbers as json.Number.
 func plainArgument(position int64, v types.Dynamic) (any, *function.FuncError) {
-	plain, err := plainValue(v.UnderlyingValue())
+	plain, err := plainValue(v)
 	if err != nil {
 		return nil, function.NewArgumentFuncError(position, err.Error())
 	}
 	return plain, nil
+}
+
+// onlyArgument is the one argument of a function that has a single dynamic one.
+func onlyArgument(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+	var given types.Dynamic
+	if failure := args.Get(ctx, &given); failure != nil {
+		return nil, failure
+	}
+	return plainArgument(0, given)
 }
 
 // timeArgument reads a point in time.

@@ -173,11 +173,7 @@ func newScheduleDescribe() *pure {
 
 // onlySchedule is the one argument of a function that has a schedule for it: the schedule, or why Prefect would refuse it.
 func onlySchedule(ctx context.Context, args function.ArgumentsData) (s *schedule.Schedule, failure *function.FuncError, refused error) {
-	var given types.Dynamic
-	if failure := args.Get(ctx, &given); failure != nil {
-		return nil, failure, nil
-	}
-	plain, failure := plainArgument(0, given)
+	plain, failure := onlyArgument(ctx, args)
 	if failure != nil {
 		return nil, failure, nil
 	}

@@ -24,7 +24,7 @@ func Gantt(g Graph) string {
 		return ""
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "gantt\n  dateFormat YYYY-MM-DDTHH:mm:ss.SSS\n  axisFormat %s\n  todayMarker off\n", axis(last.Sub(first)))
+	fmt.Fprintf(&out, "gantt\n  dateFormat YYYY-MM-DDTHH:mm:ss.SSS\n  axisFormat %s\n  tickInterval %s\n  todayMarker off\n", axis(last.Sub(first)), tick(last.Sub(first)))
 	if g.Run != nil {
 		out.WriteString("  section Flow run\n")
 	}
@@ -78,4 +78,33 @@ func axis(d time.Duration) string {
 		return "%H:%M"
 	}
 	return "%m-%d %H:%M"
+}
+
+// mostTicks is how many of the axis's labels fit beside each other.
+const mostTicks = 10
+
+// ticks are units of time by which Mermaid can divide an axis, and how many of one may lie between two ticks.
+var ticks = []struct {
+	name   string
+	length time.Duration
+	counts []time.Duration
+}{
+	{"millisecond", time.Millisecond, []time.Duration{1, 2, 5, 10, 20, 50, 100, 200, 500}},
+	{"second", time.Second, []time.Duration{1, 2, 5, 10, 15, 30}},
+	{"minute", time.Minute, []time.Duration{1, 2, 5, 10, 15, 30}},
+	{"hour", time.Hour, []time.Duration{1, 2, 3, 6, 12}},
+	{"day", 24 * time.Hour, []time.Duration{1, 2}},
+	{"week", 7 * 24 * time.Hour, []time.Duration{1, 2}},
+}
+
+// tick is the distance of the ticks for so long a time.
+func tick(d time.Duration) string {
+	for _, unit := range ticks {
+		for _, n := range unit.counts {
+			if d <= mostTicks*n*unit.length {
+				return fmt.Sprintf("%d%s", n, unit.name)
+			}
+		}
+	}
+	return fmt.Sprintf("%dmonth", 1+d/(mostTicks*30*24*time.Hour))
 }

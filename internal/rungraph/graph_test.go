@@ -87,6 +87,7 @@ func TestGantt(t *testing.T) {
 	want := `gantt
   dateFormat YYYY-MM-DDTHH:mm:ss.SSS
   axisFormat %H:%M:%S
+  tickInterval 10second
   todayMarker off
   section Flow run
   ▶ nightly / calm-otter :active, n0, 2026-01-31T06:30:00.000, 2026-01-31T06:31:34.000
@@ -199,6 +200,17 @@ func TestReadable(t *testing.T) {
 	} {
 		if got := Readable(d); got != want {
 			t.Errorf("%v is %q, expected %q", d, got, want)
+		}
+	}
+}
+
+func TestTicks(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "1millisecond", 95 * time.Second: "10second", 20 * time.Second: "2second", 4 * time.Second: "500millisecond", 5 * time.Hour: "30minute",
+		26 * time.Hour: "3hour", 9 * 24 * time.Hour: "1day", 60 * 24 * time.Hour: "1week", 365 * 24 * time.Hour: "2month",
+	} {
+		if got := tick(d); got != want {
+			t.Errorf("%v has ticks every %s, expected %s", d, got, want)
 		}
 	}
 }

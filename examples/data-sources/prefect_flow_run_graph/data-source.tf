@@ -1,0 +1,17 @@
+data "prefect_flow_run_graph" "last" {
+  deployment = "migrate/production"
+
+  depends_on = [prefect_flow_run.migrate]
+}
+
+# The graph for a Markdown file, where GitHub and others draw it.
+output "graph" {
+  value = "```mermaid\n${provider::prefect::graph_mermaid(data.prefect_flow_run_graph.last)}```\n"
+}
+
+output "slowest" {
+  value = [
+    for node in data.prefect_flow_run_graph.last.nodes : node.label
+    if node.duration == max([for n in data.prefect_flow_run_graph.last.nodes : coalesce(n.duration, 0)]...)
+  ]
+}
