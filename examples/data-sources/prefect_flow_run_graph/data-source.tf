@@ -12,6 +12,6 @@ output "graph" {
 output "slowest" {
   value = [
     for node in data.prefect_flow_run_graph.last.nodes : node.label
-    if node.duration == max([for n in data.prefect_flow_run_graph.last.nodes : coalesce(n.duration, 0)]...)
+    if node.duration == max(0, [for n in data.prefect_flow_run_graph.last.nodes : coalesce(n.duration, 0)]...)
   ]
 }

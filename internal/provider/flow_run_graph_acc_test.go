@@ -1,0 +1,110 @@
+package provider
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+)
+
+// TestAccFlowRunGraphOnWorker runs a flow with mapped tasks, a sub-flow, a task in a task and artifacts on a process
+// worker, and then once more so that it fails.
+func TestAccFlowRunGraphOnWorker(t *testing.T) {
+	server := onServer(t)
+	flows, err := filepath.Abs("testdata/flows")
+	if err != nil {
+		t.Fatal(err)
+	}
+	setup := fmt.Sprintf(`
+resource "prefect_flow" "test" {
+  name = "graph"
+}
+resource "prefect_work_pool" "test" {
+  name = "graph"
+  type = "process"
+}
+resource "prefect_deployment" "test" {
+  name           = "graph"
+  flow_id        = prefect_flow.test.id
+  work_pool_name = prefect_work_pool.test.name
+  entrypoint     = "graph.py:graph"
+  pull_steps     = [{ type = "set_working_directory", directory = %q }]
+
+  enforce_parameter_schema = false
+}
+`, flows)
+	const graph = `
+data "prefect_flow_run_graph" "test" {
+  deployment = "graph/graph"
+  depends_on = [prefect_flow_run.test]
+}
+data "prefect_flow_run_logs" "test" {
+  flow_run_id = prefect_flow_run.test.id
+}
+locals {
+  graph  = data.prefect_flow_run_graph.test
+  labels = { for n in local.graph.nodes : n.id => replace(n.label, "/(-[0-9a-f]{3}| / .*)$/", "") }
+}
+output "edges" {
+  value = sort([for e in local.graph.edges : "${local.labels[e.from]} > ${local.labels[e.to]}"])
+}
+output "inside" {
+  value = distinct([for n in local.graph.nodes : [for id in n.encapsulating : "${local.labels[id]} > ${local.labels[n.id]}"]])
+}
+output "kinds" {
+  value = sort([for n in local.graph.nodes : "${n.kind} ${local.labels[n.id]} ${n.state_type} ${n.duration != null}"])
+}
+output "artifacts" {
+  value = concat([for n in local.graph.nodes : [for a in n.artifacts : "${local.labels[n.id]}: ${a.type} ${a.key} ${a.is_latest}"]]...)
+}
+output "report" {
+  value = provider::prefect::run_report(prefect_flow_run.test, local.graph.nodes, data.prefect_flow_run_logs.test)
+}
+output "mermaid" {
+  value = provider::prefect::graph_mermaid(local.graph)
+}
+`
+	run := func(end, more string) string {
+		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = \"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more) + graph
+	}
+	const address = "data.prefect_flow_run_graph.test"
+	output := statecheck.ExpectKnownOutputValue
+	unit(t,
+		resource.TestStep{Config: setup},
+		resource.TestStep{
+			PreConfig: func() {
+				if _, err := server.StartWorker(t.Context(), "graph", "process"); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: run("well", ""),
+			ConfigStateChecks: []statecheck.StateCheck{
+				output("kinds", listed(
+					"flow-run clean COMPLETED true",
+					"task-run double COMPLETED true", "task-run double COMPLETED true", "task-run double COMPLETED true",
+					"task-run extract COMPLETED true", "task-run extract COMPLETED true", "task-run extract COMPLETED true",
+					"task-run load COMPLETED true", "task-run load COMPLETED true",
+				)),
+				output("edges", listed("clean > load", "extract > clean", "extract > load", "extract > load", "extract > load")),
+				output("inside", knownvalue.ListExact([]knownvalue.Check{listed(), listed("extract > double")})),
+				output("artifacts", listed("extract: markdown rows true")),
+				output("report", holds("| COMPLETED |")),
+				output("mermaid", holds("[[\"✔ clean / ")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("artifacts").AtSliceIndex(0).AtMapKey("data"), knownvalue.StringExact("50.0")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("states").AtSliceIndex(0).AtMapKey("name"), knownvalue.StringExact("Scheduled")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("end_time"), knownvalue.NotNull()),
+			},
+		},
+		resource.TestStep{
+			Config: run("badly", ""),
+			ConfigStateChecks: []statecheck.StateCheck{
+				output("report", holds("### ✖ ")), output("report", holds("ValueError: no luck today")), output("report", holds("This | that `failed`")),
+				output("report", holds("\"end\": \"badly\"")), output("report", holds(":crit, n0, ")),
+			},
+		},
+	)
+}
