@@ -143,6 +143,7 @@ func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
 
 // DeploymentFilter selects deployments. A zero field selects all.
 type DeploymentFilter struct {
+	Names        []string // any of them, of whichever flow; nil for all
 	FlowName     string
 	Tags         []string // all of which a deployment must have
 	WorkPoolName string
@@ -152,6 +153,9 @@ type DeploymentFilter struct {
 
 func (f DeploymentFilter) body() map[string]any {
 	own := map[string]any{}
+	if f.Names != nil {
+		own["name"] = anyOf(f.Names...)
+	}
 	if len(f.Tags) > 0 {
 		own["tags"] = map[string]any{"all_": f.Tags}
 	}

@@ -90,7 +90,7 @@ func TestSchedules(t *testing.T) {
 	for name, find := range map[string]func() (*Schedule, error){
 		"by slug":       func() (*Schedule, error) { return c.ScheduleBySlug(ctx, deployment, "nightly") },
 		"by id alone":   func() (*Schedule, error) { return c.FindSchedule(ctx, made.ID) },
-		"in everything": func() (*Schedule, error) { return all(t, c.Schedules(ctx))[0], nil },
+		"in everything": func() (*Schedule, error) { return all(t, c.Schedules(ctx, DeploymentFilter{}))[0], nil },
 	} {
 		if s := must[*Schedule](t)(find()); s.ID != made.ID {
 			t.Errorf("%s: found %s, expected %s", name, s.ID, made.ID)
@@ -124,7 +124,7 @@ func TestSchedulesOfManyDeployments(t *testing.T) {
 		id := newDeployment(t, c, flow, fmt.Sprint("d", i))
 		must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}))
 	}
-	if n := len(all(t, c.Schedules(t.Context()))); n != PageSize {
+	if n := len(all(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != PageSize {
 		t.Errorf("found %d schedules, expected %d", n, PageSize)
 	}
 }

@@ -107,7 +107,7 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 
 // FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
-	for s, err := range c.Schedules(ctx) {
+	for s, err := range c.Schedules(ctx, DeploymentFilter{}) {
 		if err != nil {
 			return nil, err
 		}
@@ -137,16 +137,20 @@ func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) erro
 
 // withSchedules is what a deployment tells of its schedules.
 type withSchedules struct {
+	Status    string      `json:"status"`
 	Schedules []*Schedule `json:"schedules"`
 }
 
-// Schedules yields every schedule of every deployment.
-func (c *Client) Schedules(ctx context.Context) iter.Seq2[*Schedule, error] {
+// Schedules yields every schedule of the deployments that the filter finds.
+func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*Schedule, error] {
 	return func(yield func(*Schedule, error) bool) {
-		for d, err := range pages[withSchedules](ctx, c, p("deployments", "filter"), map[string]any{"sort": "NAME_ASC"}) {
+		for d, err := range pages[withSchedules](ctx, c, p("deployments", "filter"), f.body()) {
 			if err != nil {
 				yield(nil, err)
 				return
+			}
+			if f.Status != "" && f.Status != d.Status {
+				continue // the API can't filter by it
 			}
 			for _, s := range d.Schedules {
 				if !yield(s, nil) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"iter"
+	"maps"
 
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -41,7 +42,10 @@ func items(text string, of map[string]schema.Attribute) dsschema.ListNestedAttri
 }
 
 // filters is the attributes of a data source that lists objects: the given ones, the account and the workspace.
-func filters(own map[string]dsschema.Attribute) map[string]dsschema.Attribute {
+func filters(own map[string]dsschema.Attribute, more ...map[string]dsschema.Attribute) map[string]dsschema.Attribute {
+	for _, m := range more {
+		maps.Copy(own, m)
+	}
 	own["account_id"] = dsschema.StringAttribute{MarkdownDescription: accountText, Optional: true, Computed: true}
 	own["workspace_id"] = dsschema.StringAttribute{MarkdownDescription: workspaceText, Optional: true, Computed: true}
 	return own

@@ -66,9 +66,9 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
 		},
 		locate: locateDeployment,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Deployment, error] {
-			return c.Deployments(ctx, client.DeploymentFilter{}, 0, -1)
-		},
+		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Deployment, error] {
+			return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
+		}),
 		resets: map[string]attr.Value{
 			"tags":                     emptySet(),
 			"parameters":               emptyJSON(),

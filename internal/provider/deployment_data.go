@@ -95,14 +95,36 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 // deploymentsData is the deployments that the filters find.
 type deploymentsData struct {
 	place
-	FlowName     types.String     `tfsdk:"flow_name"`
-	Tags         types.Set        `tfsdk:"tags"`
-	WorkPoolName types.String     `tfsdk:"work_pool_name"`
-	Paused       types.Bool       `tfsdk:"paused"`
-	Status       types.String     `tfsdk:"status"`
-	Limit        types.Int64      `tfsdk:"limit"`
-	Offset       types.Int64      `tfsdk:"offset"`
-	Deployments  []deploymentData `tfsdk:"deployments"`
+	deploymentConditions[types.Set]
+	Limit       types.Int64      `tfsdk:"limit"`
+	Offset      types.Int64      `tfsdk:"offset"`
+	Deployments []deploymentData `tfsdk:"deployments"`
+}
+
+// deploymentConditions is what deployments can be selected by.
+type deploymentConditions[S many] struct {
+	Names        S            `tfsdk:"names"`
+	FlowName     types.String `tfsdk:"flow_name"`
+	Tags         S            `tfsdk:"tags"`
+	WorkPoolName types.String `tfsdk:"work_pool_name"`
+	Paused       types.Bool   `tfsdk:"paused"`
+	Status       types.String `tfsdk:"status"`
+}
+
+type deploymentSelection struct {
+	deploymentConditions[types.List]
+	place
+}
+
+func deploymentConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"names":          dsschema.SetAttribute{MarkdownDescription: "Only deployments that have one of these names, of whichever flow.", Optional: true, ElementType: types.StringType},
+		"flow_name":      dsschema.StringAttribute{MarkdownDescription: "Only deployments of the flow of this name.", Optional: true, Validators: notEmpty()},
+		"tags":           dsschema.SetAttribute{MarkdownDescription: "Only deployments that have all of these tags.", Optional: true, ElementType: types.StringType},
+		"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "Only deployments on the work pool of this name.", Optional: true, Validators: notEmpty()},
+		"paused":         dsschema.BoolAttribute{MarkdownDescription: "Only deployments that are paused, or that are not.", Optional: true},
+		"status":         dsschema.StringAttribute{MarkdownDescription: "Only deployments that are `READY` or `NOT_READY`. The API has no such filter, so that all that fit the others are read.", Optional: true, Validators: oneOfTexts("READY", "NOT_READY")},
+	}
 }
 
 func newDeploymentsData() *lookup[deploymentsData, *deploymentsData] {
@@ -111,40 +133,37 @@ func newDeploymentsData() *lookup[deploymentsData, *deploymentsData] {
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists the deployments that fit all of the filters, the newest first. Without filters it lists all.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"flow_name":      dsschema.StringAttribute{MarkdownDescription: "Only those of the flow of this name.", Optional: true, Validators: notEmpty()},
-				"tags":           dsschema.SetAttribute{MarkdownDescription: "Only those that have all of these tags.", Optional: true, ElementType: types.StringType},
-				"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "Only those on the work pool of this name.", Optional: true, Validators: notEmpty()},
-				"paused":         dsschema.BoolAttribute{MarkdownDescription: "Only those that are paused, or that are not.", Optional: true},
-				"status":         dsschema.StringAttribute{MarkdownDescription: "Only those that are `READY` or `NOT_READY`. The API has no such filter, so that all that fit the others are read.", Optional: true, Validators: oneOfTexts("READY", "NOT_READY")},
-				"limit":          dsschema.Int64Attribute{MarkdownDescription: "How many to list at the most. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"offset":         dsschema.Int64Attribute{MarkdownDescription: "How many to skip. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"deployments":    items("The deployments.", deploymentDataAttributes()),
-			}),
+				"limit":       dsschema.Int64Attribute{MarkdownDescription: "How many to list at the most. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
+				"offset":      dsschema.Int64Attribute{MarkdownDescription: "How many to skip. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
+				"deployments": items("The deployments.", deploymentDataAttributes()),
+			}, deploymentConditionAttributes()),
 		},
 		find: findDeployments,
 	}
 }
 
 func findDeployments(ctx context.Context, c *client.Client, d *deploymentsData, diags *diag.Diagnostics) error {
-	filter := client.DeploymentFilter{
-		FlowName:     d.FlowName.ValueString(),
-		WorkPoolName: d.WorkPoolName.ValueString(),
-		Paused:       d.Paused.ValueBoolPointer(),
-		Status:       d.Status.ValueString(),
-	}
-	if !d.Tags.IsNull() {
-		filter.Tags = texts(ctx, d.Tags, diags)()
-	}
 	limit := -1
 	if !d.Limit.IsNull() {
 		limit = int(d.Limit.ValueInt64())
 	}
 	var err error
-	d.Deployments, err = collect[deploymentData](ctx, c, c.Deployments(ctx, filter, int(d.Offset.ValueInt64()), limit), diags)
+	d.Deployments, err = collect[deploymentData](ctx, c, c.Deployments(ctx, d.filter(ctx, diags), int(d.Offset.ValueInt64()), limit), diags)
 	if err != nil {
 		return err
 	}
 	return nameFlows(ctx, c, d.Deployments)
+}
+
+func (d *deploymentConditions[S]) filter(ctx context.Context, diags *diag.Diagnostics) client.DeploymentFilter {
+	return client.DeploymentFilter{
+		Names:        textsOf(ctx, d.Names, diags),
+		FlowName:     d.FlowName.ValueString(),
+		WorkPoolName: d.WorkPoolName.ValueString(),
+		Tags:         textsOf(ctx, d.Tags, diags),
+		Paused:       d.Paused.ValueBoolPointer(),
+		Status:       d.Status.ValueString(),
+	}
 }
 
 // nameFlows completes deployments by the names of their flows, with one request for many.

@@ -57,9 +57,9 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		},
 		locate:   locateDeploymentSchedule,
 		keyParts: 2,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Schedule, error] {
-			return c.Schedules(ctx)
-		},
+		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Schedule, error] {
+			return c.Schedules(ctx, s.filter(ctx, diags))
+		}),
 		resets:   map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": emptyJSON()},
 		kept:     []string{"anchor_date", "slug"},
 		whole:    true,

@@ -38,9 +38,9 @@ func newFlow() *managed[flow, client.Flow, client.FlowInput, *flow] {
 			return c.FlowByName(ctx, in.Name)
 		},
 		locate: locateFlow,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Flow, error] {
-			return c.Flows(ctx, nil, 0, -1)
-		},
+		selects: selects(flowConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowSelection, diags *diag.Diagnostics) iter.Seq2[*client.Flow, error] {
+			return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
+		}),
 		resets: map[string]attr.Value{"tags": emptySet()},
 	}
 }

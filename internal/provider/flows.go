@@ -17,14 +17,33 @@ import (
 )
 
 type flows struct {
+	flowConditions[types.Set]
+	Limit  types.Int64 `tfsdk:"limit"`
+	Offset types.Int64 `tfsdk:"offset"`
+	Flows  []flowsItem `tfsdk:"flows"`
+	place
+}
+
+// flowConditions is what flows can be selected by.
+type flowConditions[S many] struct {
 	Name     types.String `tfsdk:"name"`
 	NameLike types.String `tfsdk:"name_like"`
-	Tags     types.Set    `tfsdk:"tags"`
+	Tags     S            `tfsdk:"tags"`
 	Deployed types.Bool   `tfsdk:"deployed"`
-	Limit    types.Int64  `tfsdk:"limit"`
-	Offset   types.Int64  `tfsdk:"offset"`
-	Flows    []flowsItem  `tfsdk:"flows"`
+}
+
+type flowSelection struct {
+	flowConditions[types.List]
 	place
+}
+
+func flowConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"name":      dsschema.StringAttribute{MarkdownDescription: "Only the flow of this name. Default: any.", Optional: true},
+		"name_like": dsschema.StringAttribute{MarkdownDescription: "Only flows whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
+		"tags":      tagsFilter("flows"),
+		"deployed":  dsschema.BoolAttribute{MarkdownDescription: "Only flows that have a deployment (`true`), or have none (`false`). Default: either.", Optional: true},
+	}
 }
 
 // flowsItem is a flow in a list, with its last run.
@@ -49,14 +68,10 @@ func newFlowsData() *lookup[flows, *flows] {
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists flows, by name, each with its last run: those that meet every given condition. It takes a request for every 200 flows, and mostly one or two more for their last runs; when few flows run far more often than the others, up to one for each flow.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"name":      dsschema.StringAttribute{MarkdownDescription: "Only the flow of this name. Default: any.", Optional: true},
-				"name_like": dsschema.StringAttribute{MarkdownDescription: "Only flows whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
-				"tags":      tagsFilter("flows"),
-				"deployed":  dsschema.BoolAttribute{MarkdownDescription: "Only flows that have a deployment (`true`), or have none (`false`). Default: either.", Optional: true},
-				"limit":     dsschema.Int64Attribute{MarkdownDescription: "How many flows to list at the most, 1 or more. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
-				"offset":    dsschema.Int64Attribute{MarkdownDescription: "How many flows to leave out at the start, 0 or more. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"flows":     items("The flows.", of),
-			}),
+				"limit":  dsschema.Int64Attribute{MarkdownDescription: "How many flows to list at the most, 1 or more. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
+				"offset": dsschema.Int64Attribute{MarkdownDescription: "How many flows to leave out at the start, 0 or more. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
+				"flows":  items("The flows.", of),
+			}, flowConditionAttributes()),
 		},
 		find: findFlows,
 	}
@@ -82,21 +97,12 @@ func findFlows(ctx context.Context, c *client.Client, m *flows, diags *diag.Diag
 	return err
 }
 
-func (m *flows) filter(ctx context.Context, diags *diag.Diagnostics) map[string]any {
-	filter := map[string]any{}
-	name := map[string]any{}
+func (m *flowConditions[S]) filter(ctx context.Context, diags *diag.Diagnostics) map[string]any {
+	var names []string
 	if !m.Name.IsNull() {
-		name["any_"] = []string{m.Name.ValueString()}
+		names = []string{m.Name.ValueString()}
 	}
-	if !m.NameLike.IsNull() {
-		name["like_"] = m.NameLike.ValueString()
-	}
-	if len(name) > 0 {
-		filter["name"] = name
-	}
-	if !m.Tags.IsNull() {
-		filter["tags"] = map[string]any{"all_": texts(ctx, m.Tags, diags)()}
-	}
+	filter := nameAndTags(names, m.NameLike, textsOf(ctx, m.Tags, diags))
 	if !m.Deployed.IsNull() {
 		filter["deployment"] = map[string]any{"is_null_": !m.Deployed.ValueBool()}
 	}

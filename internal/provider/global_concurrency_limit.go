@@ -54,7 +54,9 @@ func newGlobalConcurrencyLimit() *managed[globalConcurrencyLimit, client.GlobalC
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
 			return c.GlobalConcurrencyLimit(ctx, trimNamePrefix(key))
 		},
-		all:    ownLimits,
+		selects: selects(limitConditionAttributes(), func(ctx context.Context, c *client.Client, s *limitSelection, diags *diag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
+			return s.matching(ctx, ownLimits(ctx, c), diags)
+		}),
 		resets: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
 	}
 }

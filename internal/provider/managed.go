@@ -43,8 +43,10 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// keyParts is how many parts, with commas between them, an import id can have beside a workspace's id; 0 means one.
 	keyParts int
-	// all yields every object for terraform query.
+	// all yields every object for terraform query, when the API can't select; else selects does.
 	all func(context.Context, *client.Client) iter.Seq2[*A, error]
+	// selects yields the objects that meet the conditions of a list resource.
+	selects *selection[A]
 
 	// resets holds what an attribute goes back to when the configuration stops to mention it; one that is not here
 	// goes back to null.

@@ -3,9 +3,11 @@ package provider
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -77,26 +79,42 @@ func cutWorkspace(id string, parts int) (rest, workspace string, ok bool) {
 }
 
 func (r *managed[M, A, In, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	which := "every " + words(r.noun)
+	if len(r.selection().attributes) > 0 {
+		which += " that meets all of the given conditions"
+	}
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Lists every " + words(r.noun) + ", for `terraform query`.",
-		Attributes: map[string]listschema.Attribute{
-			"account_id":   listschema.StringAttribute{MarkdownDescription: accountText, Optional: true},
-			"workspace_id": listschema.StringAttribute{MarkdownDescription: workspaceText, Optional: true},
-		},
+		MarkdownDescription: "Lists " + which + ", for `terraform query`.",
+		Attributes:          listAttributes(r.selection().attributes),
 	}
 }
 
+// selection is by what the list resource selects: by nothing, unless the noun says.
+func (r *managed[M, A, In, P]) selection() *selection[A] {
+	if r.selects != nil {
+		return r.selects
+	}
+	return selects(nil, func(ctx context.Context, c *client.Client, _ *place, _ *diag.Diagnostics) iter.Seq2[*A, error] {
+		return r.all(ctx, c)
+	})
+}
+
 func (r *managed[M, A, In, P]) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var at place
-	diags := req.Config.Get(ctx, &at)
+	var diags diag.Diagnostics
+	at, find := r.selection().read(ctx, req.Config, &diags)
 	if diags.HasError() || r.absent(&diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	c := r.in(&at)
+	c := r.in(at)
+	all := find(c)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		var sent int64
-		for a, err := range r.all(ctx, c) {
+		for a, err := range all {
 			if sent++; req.Limit > 0 && sent > req.Limit {
 				return
 			}

@@ -120,8 +120,8 @@ func (l *listing) count(total int64, err error) error {
 	return err
 }
 
-// textsOf is the strings of a set; none of a null one.
-func textsOf(ctx context.Context, v types.Set, diags *diag.Diagnostics) []string {
+// textsOf is the strings of a set or list; nil of a null one.
+func textsOf[S many](ctx context.Context, v S, diags *diag.Diagnostics) []string {
 	if v.IsNull() {
 		return nil
 	}

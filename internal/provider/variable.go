@@ -44,9 +44,9 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 			return c.VariableByName(ctx, in.Name)
 		},
 		locate: locateVariable,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Variable, error] {
-			return c.Variables(ctx, nil)
-		},
+		selects: selects(variableConditionAttributes(), func(ctx context.Context, c *client.Client, s *variableSelection, diags *diag.Diagnostics) iter.Seq2[*client.Variable, error] {
+			return c.Variables(ctx, s.filter(ctx, diags))
+		}),
 		resets:   map[string]attr.Value{"tags": emptySet()},
 		upgrades: map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
 	}

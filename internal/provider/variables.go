@@ -13,11 +13,29 @@ import (
 )
 
 type variables struct {
-	Names     types.Set       `tfsdk:"names"`
-	NameLike  types.String    `tfsdk:"name_like"`
-	Tags      types.Set       `tfsdk:"tags"`
+	variableConditions[types.Set]
 	Variables []variablesItem `tfsdk:"variables"`
 	place
+}
+
+// variableConditions is what variables can be selected by.
+type variableConditions[S many] struct {
+	Names    S            `tfsdk:"names"`
+	NameLike types.String `tfsdk:"name_like"`
+	Tags     S            `tfsdk:"tags"`
+}
+
+type variableSelection struct {
+	variableConditions[types.List]
+	place
+}
+
+func variableConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"names":     dsschema.SetAttribute{MarkdownDescription: "Only variables of these names. Default: any.", ElementType: types.StringType, Optional: true},
+		"name_like": dsschema.StringAttribute{MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
+		"tags":      tagsFilter("variables"),
+	}
 }
 
 // variablesItem is a variable in a list, where Terraform allows no value of any type: it is JSON instead.
@@ -44,11 +62,8 @@ func newVariablesData() *lookup[variables, *variables] {
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists variables, by name: those that meet every given condition.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"names":     dsschema.SetAttribute{MarkdownDescription: "Only variables of these names. Default: any.", ElementType: types.StringType, Optional: true},
-				"name_like": dsschema.StringAttribute{MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
-				"tags":      tagsFilter("variables"),
 				"variables": items("The variables.", of),
-			}),
+			}, variableConditionAttributes()),
 		},
 		find: func(ctx context.Context, c *client.Client, m *variables, diags *diag.Diagnostics) (err error) {
 			m.Variables, err = collect[variablesItem](ctx, c, c.Variables(ctx, m.filter(ctx, diags)), diags)
@@ -57,21 +72,8 @@ func newVariablesData() *lookup[variables, *variables] {
 	}
 }
 
-func (m *variables) filter(ctx context.Context, diags *diag.Diagnostics) map[string]any {
-	name, filter := map[string]any{}, map[string]any{}
-	if !m.Names.IsNull() {
-		name["any_"] = texts(ctx, m.Names, diags)()
-	}
-	if !m.NameLike.IsNull() {
-		name["like_"] = m.NameLike.ValueString()
-	}
-	if len(name) > 0 {
-		filter["name"] = name
-	}
-	if !m.Tags.IsNull() {
-		filter["tags"] = map[string]any{"all_": texts(ctx, m.Tags, diags)()}
-	}
-	return map[string]any{"variables": filter}
+func (m *variableConditions[S]) filter(ctx context.Context, diags *diag.Diagnostics) map[string]any {
+	return map[string]any{"variables": nameAndTags(textsOf(ctx, m.Names, diags), m.NameLike, textsOf(ctx, m.Tags, diags))}
 }
 
 // tagsFilter is the attribute of a data source that lists what has some tags.

@@ -47,9 +47,9 @@ func newWorkPool() *managed[workPool, client.WorkPool, client.WorkPoolInput, *wo
 			return c.WorkPoolByName(ctx, in.Name)
 		},
 		locate: locateWorkPool,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkPool, error] {
-			return c.WorkPools(ctx, nil)
-		},
+		selects: selects(workPoolConditionAttributes(), func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *diag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+			return s.find(ctx, c, diags)
+		}),
 		resets: map[string]attr.Value{"paused": types.BoolValue(false)},
 		kept:   []string{"type"},
 		plan:   planWorkPool,

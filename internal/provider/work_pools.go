@@ -12,11 +12,29 @@ import (
 )
 
 type workPools struct {
+	workPoolConditions
+	WorkPools []workPool `tfsdk:"work_pools"`
+	place
+}
+
+// workPoolConditions is what work pools can be selected by.
+type workPoolConditions struct {
 	FilterAny types.List   `tfsdk:"filter_any"`
 	Type      types.String `tfsdk:"type"`
 	Paused    types.Bool   `tfsdk:"paused"`
-	WorkPools []workPool   `tfsdk:"work_pools"`
+}
+
+type workPoolSelection struct {
+	workPoolConditions
 	place
+}
+
+func workPoolConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"filter_any": keysFilter("pools"),
+		"type":       dsschema.StringAttribute{MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.", Optional: true},
+		"paused":     dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
+	}
 }
 
 func newWorkPoolsData() *lookup[workPools, *workPools] {
@@ -26,22 +44,19 @@ func newWorkPoolsData() *lookup[workPools, *workPools] {
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists work pools, by name: those that meet every given condition.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"filter_any": keysFilter("pools"),
-				"type":       dsschema.StringAttribute{MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.", Optional: true},
-				"paused":     dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
 				"work_pools": items("The pools.", of.schema.Attributes),
-			}),
+			}, workPoolConditionAttributes()),
 		},
 		find: func(ctx context.Context, c *client.Client, m *workPools, diags *diag.Diagnostics) (err error) {
-			m.WorkPools, err = collect[workPool](ctx, c, m.matching(c.WorkPools(ctx, filterKeys(ctx, m.FilterAny, diags))), diags)
+			m.WorkPools, err = collect[workPool](ctx, c, m.find(ctx, c, diags), diags)
 			return err
 		},
 	}
 }
 
-// matching leaves the pools of all that meet the conditions which the API can't look for together with filter_any.
-func (m *workPools) matching(all iter.Seq2[*client.WorkPool, error]) iter.Seq2[*client.WorkPool, error] {
-	return among(all, func(a *client.WorkPool) bool {
+// find yields the pools that meet the conditions. Together with filter_any the API can't look for the others.
+func (m *workPoolConditions) find(ctx context.Context, c *client.Client, diags *diag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+	return among(c.WorkPools(ctx, filterKeys(ctx, m.FilterAny, diags)), func(a *client.WorkPool) bool {
 		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
 	})
 }

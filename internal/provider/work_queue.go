@@ -49,9 +49,9 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},
 		locate: locateWorkQueue,
-		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkQueue, error] {
-			return c.WorkQueues(ctx, "", nil)
-		},
+		selects: selects(workQueueConditionAttributes(), func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *diag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
+			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), filterKeys(ctx, s.FilterAny, diags))
+		}),
 		resets: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
 		kept:   []string{"priority"},
 	}

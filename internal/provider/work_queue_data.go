@@ -43,10 +43,27 @@ func findWorkQueue(ctx context.Context, c *client.Client, q *workQueue, diags *d
 }
 
 type workQueues struct {
+	workQueueConditions
+	WorkQueues []workQueue `tfsdk:"work_queues"`
+	place
+}
+
+// workQueueConditions is what work queues can be selected by.
+type workQueueConditions struct {
 	WorkPoolName types.String `tfsdk:"work_pool_name"`
 	FilterAny    types.List   `tfsdk:"filter_any"`
-	WorkQueues   []workQueue  `tfsdk:"work_queues"`
+}
+
+type workQueueSelection struct {
+	workQueueConditions
 	place
+}
+
+func workQueueConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "The name of the pool whose queues are listed. Default: those of all pools.", Optional: true},
+		"filter_any":     keysFilter("queues"),
+	}
 }
 
 func newWorkQueuesData() *lookup[workQueues, *workQueues] {
@@ -56,13 +73,11 @@ func newWorkQueuesData() *lookup[workQueues, *workQueues] {
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists work queues: those of one pool or of all, all of them or those of some ids and names.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "The name of the pool whose queues are listed. Default: those of all pools.", Optional: true},
-				"filter_any":     keysFilter("queues"),
 				"work_queues": dsschema.SetNestedAttribute{
 					MarkdownDescription: "The queues.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: nestedReadOnly(of.schema.Attributes)},
 				},
-			}),
+			}, workQueueConditionAttributes()),
 		},
 		find: func(ctx context.Context, c *client.Client, m *workQueues, diags *diag.Diagnostics) (err error) {
 			m.WorkQueues, err = collect[workQueue](ctx, c, c.WorkQueues(ctx, m.WorkPoolName.ValueString(), filterKeys(ctx, m.FilterAny, diags)), diags)

@@ -1,4 +1,7 @@
-# terraform query -generate-config-out=schedules.tf writes the configuration of all schedules of all deployments.
-list "prefect_deployment_schedule" "all" {
+# terraform query lists the schedules of the deployments of this flow.
+list "prefect_deployment_schedule" "etl" {
   provider = prefect
+  config {
+    flow_name = "etl"
+  }
 }

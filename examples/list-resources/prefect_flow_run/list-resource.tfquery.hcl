@@ -1,5 +1,8 @@
-# terraform query lists the flow runs.
-list "prefect_flow_run" "all" {
+# terraform query lists the runs that failed.
+list "prefect_flow_run" "failed" {
   provider = prefect
   limit    = 50
+  config {
+    state_types = ["FAILED", "CRASHED"]
+  }
 }

@@ -1,3 +1,7 @@
-list "prefect_variable" "all" {
+# terraform query -generate-config-out=variables.tf writes the configuration of the variables with this tag.
+list "prefect_variable" "team" {
   provider = prefect
+  config {
+    tags = ["team-data"]
+  }
 }
