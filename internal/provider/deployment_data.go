@@ -102,7 +102,7 @@ type deploymentsData struct {
 }
 
 // deploymentConditions is what deployments can be selected by.
-type deploymentConditions[S many] struct {
+type deploymentConditions[S textsValue] struct {
 	Names        S            `tfsdk:"names"`
 	FlowName     types.String `tfsdk:"flow_name"`
 	Tags         S            `tfsdk:"tags"`

@@ -25,7 +25,7 @@ type flows struct {
 }
 
 // flowConditions is what flows can be selected by.
-type flowConditions[S many] struct {
+type flowConditions[S textsValue] struct {
 	Name     types.String `tfsdk:"name"`
 	NameLike types.String `tfsdk:"name_like"`
 	Tags     S            `tfsdk:"tags"`

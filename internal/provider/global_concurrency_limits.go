@@ -19,7 +19,7 @@ type globalConcurrencyLimits struct {
 }
 
 // limitConditions is what limits can be selected by.
-type limitConditions[S many] struct {
+type limitConditions[S textsValue] struct {
 	Names S `tfsdk:"names"`
 }
 

@@ -121,7 +121,7 @@ func (l *listing) count(total int64, err error) error {
 }
 
 // textsOf is the strings of a set or list; nil of a null one.
-func textsOf[S many](ctx context.Context, v S, diags *diag.Diagnostics) []string {
+func textsOf[S textsValue](ctx context.Context, v S, diags *diag.Diagnostics) []string {
 	if v.IsNull() {
 		return nil
 	}

@@ -34,8 +34,8 @@ func selects[C, A any, P located[C]](attributes map[string]dsschema.Attribute, f
 	}
 }
 
-// many is a set of strings, or in list resources, which have no sets, a list of them.
-type many interface {
+// textsValue is a set of strings, or in list resources, which have no sets, a list of them.
+type textsValue interface {
 	types.Set | types.List
 	IsNull() bool
 	ElementsAs(context.Context, any, bool) diag.Diagnostics

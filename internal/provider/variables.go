@@ -19,7 +19,7 @@ type variables struct {
 }
 
 // variableConditions is what variables can be selected by.
-type variableConditions[S many] struct {
+type variableConditions[S textsValue] struct {
 	Names    S            `tfsdk:"names"`
 	NameLike types.String `tfsdk:"name_like"`
 	Tags     S            `tfsdk:"tags"`
