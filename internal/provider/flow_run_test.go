@@ -50,7 +50,7 @@ func flowRunLifecycle() lifecycle {
 		changes: []change{
 			{name: "name and tags", body: "name = \"r\"\ntags = [\"ours\"]", want: map[string]knownvalue.Check{"name": exact("r"), "tags": set("ours")}},
 			{name: "name and tags are no longer mentioned", want: map[string]knownvalue.Check{"name": exact("r"), "tags": set()}},
-			{name: "what only Terraform knows", body: "timeout = \"5m\"\nfail_on = [\"FAILED\"]\non_destroy = \"abandon\""},
+			{name: "what only Terraform knows", body: "timeout = \"5m\"\nfail_on = [\"FAILED\"]\non_destroy = \"abandon\"\non_timeout = \"cancel\"\nlog_level = \"off\""},
 			{name: "parameters", body: "parameters = jsonencode({ q = 2 })", replace: true, want: map[string]knownvalue.Check{"parameters": exact(`{"q":2}`)}},
 			{name: "parameters are no longer mentioned", replace: true, want: map[string]knownvalue.Check{"parameters": exact(`{"p":1}`)}},
 			{name: "job variables", body: "job_variables = jsonencode({ env = { A = \"1\" } })", replace: true},
@@ -215,6 +215,8 @@ func TestFlowRunChecks(t *testing.T) {
 		"no timeout":     {`timeout = "0s"`, `timeout is "0s", but must be`},
 		"state":          {`fail_on = ["Fialed"]`, `is\s+"Fialed", but must be a type or a name of a\s+state`},
 		"on_destroy":     {`on_destroy = "delete"`, `on_destroy value must be one of`},
+		"on_timeout":     {`on_timeout = "stop"`, `on_timeout value must be one of`},
+		"log_level":      {`log_level = "loud"`, `log_level is "loud", but must be one of`},
 		"scheduled time": {`scheduled_time = "tomorrow"`, `RFC3339`},
 		"parameters":     {`parameters = "{"`, `(?i)json`},
 		"queue":          {`work_queue_name = "a/b"`, `work_queue_name is "a/b", but must be without`},

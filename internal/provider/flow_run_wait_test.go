@@ -112,6 +112,69 @@ func TestFlowRunTimesOut(t *testing.T) {
 	}
 }
 
+// TestFlowRunIsCancelledInTime: with on_timeout, the run that has not ended in time is cancelled, and the state says so.
+func TestFlowRunIsCancelledInTime(t *testing.T) {
+	fake := onFake(t)
+	d := foreignDeployment(t, testClient(t, fake.URL))
+	unit(t,
+		resource.TestStep{Config: foreignRun(d.ID, "timeout = \"1ns\"\non_timeout = \"cancel\""), ExpectError: words2pattern("The run was stopped, as on_timeout asks for; it is Cancelled")},
+		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: resource.TestCheckResourceAttr(runAddress, "state_type", "CANCELLED")},
+	)
+	if n := len(fake.All("flow_runs")); n != 1 {
+		t.Errorf("there are %d runs", n)
+	}
+}
+
+// TestRunThatDoesNotStop: a run that can't be cancelled, or that does not end when it is, is said to go on.
+func TestRunThatDoesNotStop(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	c := testClient(t, proxy.URL)
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake.Advance(run.ID, "RUNNING")
+	proxy.Fail(prefecttest.On("POST", "/flow_runs/*/set_state"), 0, prefecttest.Answer(403, `{"detail":"not yours"}`))
+	_, problem := testWait(t.Context(), c, run, patience{timeout: time.Nanosecond, cancels: true}).await(t.Context())
+	if problem == nil || !strings.Contains(problem.Error(), "It can't be cancelled") || !strings.Contains(problem.Error(), "not yours") || !strings.Contains(problem.Error(), "The run goes on") {
+		t.Errorf("got %v", problem)
+	}
+	fake.Delete("flow_runs", run.ID)
+	_, problem = testWait(t.Context(), c, run, patience{timeout: time.Minute}).await(t.Context())
+	if problem == nil || !strings.Contains(problem.Error(), "Unable to follow") || !strings.Contains(problem.Error(), "somebody has deleted it") {
+		t.Errorf("got %v", problem)
+	}
+}
+
+// TestFlowRunTellsTheLog: what happens to the run is in Terraform's log, each line once.
+func TestFlowRunTellsTheLog(t *testing.T) {
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	d := foreignDeployment(t, testClient(t, fake.URL))
+	c := newCLI(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO", "TF_LOG_PATH=run.log")
+	cmd := c.command("apply", "-auto-approve")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return len(fake.All("flow_runs")) == 1 })
+	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
+	fake.Advance(id, "RUNNING")
+	fake.Log(id, 30, "beware")
+	fake.Log(id, 20, "all is well")
+	waitFor(t, func() bool { return strings.Contains(c.read("run.log"), "beware") })
+	fake.Advance(id, "COMPLETED")
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	log := c.read("run.log")
+	for text, want := range map[string]int{"The flow run is Running": 1, "The flow run is Completed": 1, "A line of the flow run's log: beware": 1, "all is well": 0} {
+		if got := strings.Count(log, text); got != want {
+			t.Errorf("the log says %q %d times, expected %d", text, got, want)
+		}
+	}
+}
+
 // TestFlowRunDestroy: what becomes of a run that has not ended.
 func TestFlowRunDestroy(t *testing.T) {
 	for name, tc := range map[string]struct{ onDestroy, from, then, want string }{
