@@ -61,6 +61,7 @@ type follower struct {
 
 	// The rest is the watch's alone.
 	run       *client.FlowRun // as last seen
+	late      bool            // that the run had stopped when it was first seen
 	stoppedAt time.Time       // when stops first held
 	quietAt   time.Time       // since when no line has come
 }
@@ -226,6 +227,9 @@ func (w *runWatch) see(f *follower, run *client.FlowRun) bool {
 		f.run = nil
 		return false
 	}
+	if f.run == nil {
+		f.late = f.stops(run)
+	}
 	moved := f.run == nil || changed(f.run, run)
 	f.run = run
 	if moved {
@@ -250,8 +254,8 @@ func (f *follower) settled(quiet time.Duration, now time.Time) bool {
 	if f.level == noLines && !failed || f.run.StartTime == nil {
 		return true
 	}
-	// One that ended long ago has nothing more to say. The clocks of the server and of this machine may differ.
-	if end := f.run.EndTime; end != nil && now.Sub(*end) > logLag {
+	// One that ended long ago has nothing more to say.
+	if end := f.run.EndTime; f.late && end != nil && now.Sub(*end) > logLag {
 		return true
 	}
 	return now.Sub(f.quietAt) >= quiet || now.Sub(f.stoppedAt) >= logLag

@@ -160,9 +160,13 @@ func TestRunWatchShares(t *testing.T) {
 	waitFor(t, func() bool { return len(w.all(t.Context())) == count })
 	close(ready)
 	all.Wait()
-	if left := w.all(t.Context()); len(left) > 0 || w.stop != nil {
-		t.Errorf("%d still wait, the watch has ended: %v", len(left), w.stop == nil)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.followers) > 0 || w.stop != nil {
+		t.Errorf("%d still wait, the watch has ended: %v", len(w.followers), w.stop == nil)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	// A look is a request for the states and one or two for the lines. Some runs begin a look before the others, and the
 	// logs are awaited for a while after the end.
 	if n := len(p.requests); n > 30 {
@@ -209,5 +213,29 @@ func TestRunWatchIsLeft(t *testing.T) {
 	}
 	if run, err := w.follow(t.Context(), "a", noLines, endsOrIs("RUNNING"), new(heard)); err != nil || run == nil {
 		t.Errorf("got %v, %v", run, err)
+	}
+}
+
+// TestSettled: how long the log of a run that has stopped is awaited.
+func TestSettled(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) *time.Time { return new(now.Add(-d)) }
+	for name, tc := range map[string]struct {
+		f    follower
+		want bool
+	}{
+		"has just stopped":             {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, false},
+		"has been quiet":               {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(3 * time.Second), quietAt: *ago(3 * time.Second)}, true},
+		"speaks still":                 {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(9 * time.Second), quietAt: *ago(time.Second)}, false},
+		"speaks for ever":              {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(logLag), quietAt: *ago(0)}, true},
+		"never began":                  {follower{run: &client.FlowRun{}, stoppedAt: *ago(0), quietAt: *ago(0)}, true},
+		"had ended long before":        {follower{run: &client.FlowRun{StartTime: ago(0), EndTime: ago(time.Hour)}, late: true, stoppedAt: *ago(0), quietAt: *ago(0)}, true},
+		"ended by another clock":       {follower{run: &client.FlowRun{StartTime: ago(0), EndTime: ago(time.Hour)}, stoppedAt: *ago(0), quietAt: *ago(0)}, false},
+		"nobody listens":               {follower{level: noLines, run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, true},
+		"nobody listens, but it fails": {follower{level: noLines, run: &client.FlowRun{StateType: "FAILED", StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, false},
+	} {
+		if got := tc.f.settled(3*time.Second, now); got != tc.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }

@@ -17,9 +17,10 @@ resource "prefect_flow_run" "migrate" {
   parameters    = jsonencode({ target = "v42" })
   tags          = ["release"]
 
-  wait     = false
-  timeout  = "30m"
-  triggers = { version = "v42" }
+  wait       = false
+  timeout    = "30m"
+  on_timeout = "cancel"
+  triggers   = { version = "v42" }
 }
 
 # Runs later, and is left alone when the resource is destroyed.
