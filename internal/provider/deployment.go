@@ -44,6 +44,7 @@ type deploymentObject struct {
 // deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
 type deployment struct {
 	deploymentObject
+	destroyable
 	VersionInfo types.Object `tfsdk:"version_info"`
 	FlowSource  types.String `tfsdk:"flow_source"`
 }
@@ -79,8 +80,9 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 			"pull_steps":               types.ListValueMust(pullStepType(), nil),
 			"work_queue_name":          types.StringValue(defaultQueue),
 		},
-		validate: validateDeployment,
-		plan:     planDeployment,
+		abandoned: (*deployment).abandoned,
+		validate:  validateDeployment,
+		plan:      planDeployment,
 	}
 }
 

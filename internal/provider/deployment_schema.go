@@ -10,7 +10,7 @@ import (
 )
 
 func deploymentSchema() schema.Schema {
-	all := attributes(deploymentAttributes())
+	all := withOnDestroy(attributes(deploymentAttributes()), "deployment", "its schedules and the runs that they have planned")
 	all["version_info"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "The version of the code that runs. Prefect Cloud keeps a history of it; a server takes it and forgets it.",
 		Optional:            true, Computed: true,

@@ -20,20 +20,23 @@ type flow struct {
 	Tags types.Set    `tfsdk:"tags"`
 }
 
-func newFlow() *managed[flow, client.Flow, client.FlowInput, *flow] {
-	return &managed[flow, client.Flow, client.FlowInput, *flow]{
+// managedFlow is the flow that Terraform manages.
+type managedFlow struct {
+	flow
+	destroyable
+}
+
+func newFlow() *managed[managedFlow, client.Flow, client.FlowInput, *managedFlow] {
+	return &managed[managedFlow, client.Flow, client.FlowInput, *managedFlow]{
 		noun: "flow",
 		schema: schema.Schema{
 			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong to it: deleting the flow deletes them too.",
-			Attributes: attributes(map[string]schema.Attribute{
-				"name": replacing(requiredText("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", isName()...)),
-				"tags": optionalTexts("Tags to find the flow by. Default: none."),
-			}),
+			Attributes:          withOnDestroy(flowAttributes(), "flow", "all its deployments and runs"),
 		},
 		create: creates((*client.Client).CreateFlow),
-		read:   readsByID[*flow]((*client.Client).Flow),
-		update: updatesByID[*flow]((*client.Client).UpdateFlow),
-		remove: removesByID[*flow]((*client.Client).DeleteFlow),
+		read:   readsByID[*managedFlow]((*client.Client).Flow),
+		update: updatesByID[*managedFlow]((*client.Client).UpdateFlow),
+		remove: removesByID[*managedFlow]((*client.Client).DeleteFlow),
 		twin: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
 			return c.FlowByName(ctx, in.Name)
 		},
@@ -41,8 +44,17 @@ func newFlow() *managed[flow, client.Flow, client.FlowInput, *flow] {
 		selects: selects(flowConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowSelection, diags *diag.Diagnostics) iter.Seq2[*client.Flow, error] {
 			return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
 		}),
-		resets: map[string]attr.Value{"tags": emptySet()},
+		resets:    map[string]attr.Value{"tags": emptySet()},
+		abandoned: (*managedFlow).abandoned,
 	}
+}
+
+// flowAttributes is what the API tells of a flow.
+func flowAttributes() map[string]schema.Attribute {
+	return attributes(map[string]schema.Attribute{
+		"name": replacing(requiredText("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", isName()...)),
+		"tags": optionalTexts("Tags to find the flow by. Default: none."),
+	})
 }
 
 // locateFlow finds a flow by id or by name.
@@ -66,10 +78,9 @@ func (f *flow) fill(_ context.Context, a *client.Flow, _ *diag.Diagnostics) {
 }
 
 func newFlowData() *lookup[flow, *flow] {
-	of := newFlow()
 	return &lookup[flow, *flow]{
-		noun:       of.noun,
-		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
+		noun:       "flow",
+		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: readOnly(flowAttributes(), "id", "name")},
 		validators: oneOf("id", "name"),
 		find: func(ctx context.Context, c *client.Client, f *flow, diags *diag.Diagnostics) error {
 			a, err := byIDOrName(ctx, c, f.ID, f.Name, (*client.Client).Flow, (*client.Client).FlowByName)

@@ -17,11 +17,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-const (
-	onDestroyCancel  = "cancel"
-	onDestroyAbandon = "abandon"
-)
-
 // managedRunAttributes is what only Terraform knows of a run.
 func managedRunAttributes() map[string]schema.Attribute {
 	out := waitAttributes("apply", "in Terraform's log (`TF_LOG=INFO`)")

@@ -17,6 +17,7 @@ func flowLifecycle() lifecycle {
 		created:  map[string]knownvalue.Check{"name": exact("lifecycle"), "tags": knownvalue.SetExact(nil)},
 		changes: []change{
 			{name: "tags", body: `tags = ["x", "y"]`, want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})}},
+			{name: "what only Terraform knows", body: "tags = [\"x\", \"y\"]\non_destroy = \"delete\""},
 			{name: "tags are no longer mentioned", want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
 			{name: "name", instead: `name = "Lifecycle"`, replace: true, want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
 			{name: "no tags", instead: `name = "Lifecycle"`, body: `tags = ["z"]`},

@@ -56,7 +56,7 @@ type flowsItem struct {
 }
 
 func newFlowsData() *lookup[flows, *flows] {
-	of := maps.Clone(newFlow().schema.Attributes)
+	of := flowAttributes()
 	maps.Copy(of, map[string]schema.Attribute{
 		"last_run_id":         computedText("The id of the flow's last run: the newest that was due by now, whether it started or is late. Null without one."),
 		"last_run_state_type": computedText("The type of the state of the last run, such as `COMPLETED`, `FAILED` or `RUNNING`."),

@@ -54,6 +54,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// kept names the attributes that stay as they are when the configuration stops to mention them: the API has no
 	// default to which they could go back.
 	kept []string
+	// abandoned says that the object stays when its resource goes; nil when it never does.
+	abandoned func(*M) bool
 	// volatile names the computed attributes that any write may change, beside updated.
 	volatile []string
 	// whole says that an update sends all fields, since the API takes an absent one for an empty one.
@@ -169,6 +171,10 @@ func (r *managed[M, A, In, P]) send(ctx context.Context, c *client.Client, m P, 
 func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	m := P(new(M))
 	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
+		return
+	}
+	if r.leavesBehind(m) {
+		r.abandon(m, &resp.Diagnostics)
 		return
 	}
 	if err := r.remove(ctx, r.in(m.where()), m); !client.IsNotFound(err) {

@@ -59,6 +59,7 @@ func (p *planning[M]) replace(name string) {
 // default, visibly.
 func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		r.planAbandon(ctx, req, resp)
 		return
 	}
 	owned := r.owned(ctx, req, &resp.Diagnostics)

@@ -31,16 +31,25 @@ type workPool struct {
 	DefaultQueueID   types.String         `tfsdk:"default_queue_id"`
 }
 
-func newWorkPool() *managed[workPool, client.WorkPool, client.WorkPoolInput, *workPool] {
-	return &managed[workPool, client.WorkPool, client.WorkPoolInput, *workPool]{
-		noun:   "work_pool",
-		schema: workPoolSchema(),
+// managedWorkPool is the pool that Terraform manages.
+type managedWorkPool struct {
+	workPool
+	destroyable
+}
+
+func newWorkPool() *managed[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool] {
+	return &managed[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool]{
+		noun: "work_pool",
+		schema: schema.Schema{
+			MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: deleting the pool deletes them too.",
+			Attributes:          withOnDestroy(workPoolAttributes(), "work pool", "all its queues"),
+		},
 		create: createWorkPool,
-		read:   readsByID[*workPool]((*client.Client).WorkPool),
-		update: func(ctx context.Context, c *client.Client, w *workPool, in client.WorkPoolInput) error {
+		read:   readsByID[*managedWorkPool]((*client.Client).WorkPool),
+		update: func(ctx context.Context, c *client.Client, w *managedWorkPool, in client.WorkPoolInput) error {
 			return c.UpdateWorkPool(ctx, w.Name.ValueString(), in)
 		},
-		remove: func(ctx context.Context, c *client.Client, w *workPool) error {
+		remove: func(ctx context.Context, c *client.Client, w *managedWorkPool) error {
 			return c.DeleteWorkPool(ctx, w.Name.ValueString())
 		},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
@@ -53,24 +62,24 @@ func newWorkPool() *managed[workPool, client.WorkPool, client.WorkPoolInput, *wo
 		resets: map[string]attr.Value{"paused": types.BoolValue(false)},
 		kept:   []string{"type"},
 		plan:   planWorkPool,
+
+		abandoned: (*managedWorkPool).abandoned,
 	}
 }
 
-func workPoolSchema() schema.Schema {
+// workPoolAttributes is what the API tells of a pool.
+func workPoolAttributes() map[string]schema.Attribute {
 	kind := optionalText("The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.", stringvalidator.LengthAtLeast(1))
 	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
-	return schema.Schema{
-		MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: deleting the pool deletes them too.",
-		Attributes: attributes(map[string]schema.Attribute{
-			"name":              replacing(requiredText("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
-			"type":              kind,
-			"description":       optionalText("What the pool is for. Default: null."),
-			"base_job_template": optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
-			"paused":            optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
-			"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 or more, null for any number. Default: null.", int64validator.AtLeast(0)),
-			"default_queue_id":  computedText("The id of the queue of runs that name no queue, a UUID."),
-		}),
-	}
+	return attributes(map[string]schema.Attribute{
+		"name":              replacing(requiredText("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
+		"type":              kind,
+		"description":       optionalText("What the pool is for. Default: null."),
+		"base_job_template": optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
+		"paused":            optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+		"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 or more, null for any number. Default: null.", int64validator.AtLeast(0)),
+		"default_queue_id":  computedText("The id of the queue of runs that name no queue, a UUID."),
+	})
 }
 
 // createWorkPool gives a pool without a template that of its type, so that job variables can be checked, and push pools
@@ -96,7 +105,7 @@ func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.R
 }
 
 // planWorkPool shows what a template that is no longer mentioned goes back to: that of the pool's type.
-func planWorkPool(ctx context.Context, p *planning[workPool]) {
+func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
 	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
 		return
 	}
@@ -146,13 +155,13 @@ func (w *workPool) fill(_ context.Context, a *client.WorkPool, _ *diag.Diagnosti
 }
 
 func newWorkPoolData() *lookup[workPool, *workPool] {
-	of := newWorkPool()
-	of.schema.Attributes["name"] = requiredText("The name of the pool.") // a reserved one too
+	of := workPoolAttributes()
+	of["name"] = requiredText("The name of the pool.") // a reserved one too
 	return &lookup[workPool, *workPool]{
-		noun: of.noun,
+		noun: "work_pool",
 		schema: dsschema.Schema{
 			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, as in the official provider, but find nothing: they always show what the pool has.",
-			Attributes:          readOnly(of.schema.Attributes, "id", "name", "concurrency_limit", "default_queue_id", "description"),
+			Attributes:          readOnly(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
 		},
 		validators: oneOf("id", "name"),
 		find: func(ctx context.Context, c *client.Client, w *workPool, diags *diag.Diagnostics) error {

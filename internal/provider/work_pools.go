@@ -38,13 +38,12 @@ func workPoolConditionAttributes() map[string]dsschema.Attribute {
 }
 
 func newWorkPoolsData() *lookup[workPools, *workPools] {
-	of := newWorkPool()
 	return &lookup[workPools, *workPools]{
 		noun: "work_pools",
 		schema: dsschema.Schema{
 			MarkdownDescription: "Lists work pools, by name: those that meet every given condition.",
 			Attributes: filters(map[string]dsschema.Attribute{
-				"work_pools": items("The pools.", of.schema.Attributes),
+				"work_pools": items("The pools.", workPoolAttributes()),
 			}, workPoolConditionAttributes()),
 		},
 		find: func(ctx context.Context, c *client.Client, m *workPools, diags *diag.Diagnostics) (err error) {
