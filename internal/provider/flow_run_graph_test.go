@@ -41,14 +41,13 @@ func TestFlowRunGraphData(t *testing.T) {
 		"flow_run_id": last.ID, "name": "second", "state_type": "RUNNING", "start_time": "2026-01-03T00:00:02.25Z",
 		"task_inputs": map[string]any{"a": []any{map[string]any{"input_type": "task_run", "id": first}}, "b": []any{map[string]any{"input_type": "task_run", "id": first}}},
 	})
-	ids := func(of ...string) knownvalue.Check { return listed(of...) }
 	want := map[string]knownvalue.Check{
 		"flow_run_id": knownvalue.StringExact(last.ID), "start_time": knownvalue.StringExact("2026-01-03T00:00:00Z"), "end_time": knownvalue.StringExact("2026-01-03T00:01:00.5Z"),
-		"duration": knownvalue.Float64Exact(60.5), "root_node_ids": ids(first), "nodes": knownvalue.ListSizeExact(2), "nodes/duration": knownvalue.Float64Exact(1.25),
+		"duration": knownvalue.Float64Exact(60.5), "root_node_ids": listed(first), "nodes": knownvalue.ListSizeExact(2), "nodes/duration": knownvalue.Float64Exact(1.25),
 		"nodes/id": knownvalue.StringExact(first), "nodes/label": knownvalue.StringExact("first"), "nodes/kind": knownvalue.StringExact("task-run"),
-		"nodes/parents": ids(), "nodes/encapsulating": ids(), "nodes/end_time": knownvalue.StringExact("2026-01-03T00:00:02.25Z"),
+		"nodes/parents": listed(), "nodes/encapsulating": listed(), "nodes/end_time": knownvalue.StringExact("2026-01-03T00:00:02.25Z"),
 		"edges":          knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{"from": knownvalue.StringExact(first), "to": knownvalue.StringExact(second)})}),
-		"nodes/children": ids(second), "artifacts": knownvalue.ListExact(nil), "states": knownvalue.ListSizeExact(1), "states/name": knownvalue.StringExact("Scheduled"),
+		"nodes/children": listed(second), "artifacts": knownvalue.ListExact(nil), "states": knownvalue.ListSizeExact(1), "states/name": knownvalue.StringExact("Scheduled"),
 		"ui_url": holds("/runs/flow-run/" + last.ID),
 	}
 	var steps []resource.TestStep

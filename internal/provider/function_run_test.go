@@ -2,7 +2,7 @@ package provider
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +16,7 @@ func TestStateFunctions(t *testing.T) {
 	calls := map[string]knownvalue.Check{}
 	for _, state := range append(append([]string{}, client.StateTypes...), client.StateNames...) {
 		of := client.StateType(state)
-		calls[fmt.Sprintf("state_is_final(%q)", state)] = knownvalue.Bool(strings.Contains("COMPLETED FAILED CANCELLED CRASHED", of))
+		calls[fmt.Sprintf("state_is_final(%q)", state)] = knownvalue.Bool(slices.Contains([]string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}, of))
 		calls[fmt.Sprintf("state_succeeded(%q)", state)] = knownvalue.Bool(of == "COMPLETED")
 	}
 	offline(t, evaluates(calls))
