@@ -46,7 +46,7 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 
 // Automation returns the automation of that id.
 func (c *Client) Automation(ctx context.Context, id string) (*Automation, error) {
-	return do[*Automation](ctx, c, request{method: http.MethodGet, path: p("automations", id)})
+	return object[Automation](ctx, c, automationKind, id)
 }
 
 // Automations yields every automation that the filter finds, by name; a nil filter finds all.

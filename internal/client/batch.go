@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -21,20 +24,31 @@ const (
 
 // kind is a kind of objects of which the API gives several at a time.
 type kind struct {
-	path string // the objects are found by path/filter
+	path []string // the objects are found by path/filter
 	// filter is the name of the filter that takes ids; empty when the API has none, and the objects can only be listed.
 	filter string
+	// also is what else is sent with each request.
+	also map[string]any
 }
 
 // The kinds whose objects are read together.
 var (
-	deploymentKind = kind{"deployments", "deployments"}
-	flowKind       = kind{"flows", "flows"}
-	flowRunKind    = kind{"flow_runs", "flow_runs"}
-	variableKind   = kind{"variables", "variables"}
-	workPoolKind   = kind{"work_pools", "work_pools"}
-	workQueueKind  = kind{"work_queues", "work_queues"}
+	automationKind   = kind{path: p("automations")}
+	blockKind        = kind{path: p("block_documents"), filter: "block_documents"}
+	blockSecretsKind = kind{path: p("block_documents"), filter: "block_documents", also: map[string]any{"include_secrets": true}}
+	blockTypeKind    = kind{path: p("block_types")}
+	deploymentKind   = kind{path: p("deployments"), filter: "deployments"}
+	flowKind         = kind{path: p("flows"), filter: "flows"}
+	flowRunKind      = kind{path: p("flow_runs"), filter: "flow_runs"}
+	globalLimitKind  = kind{path: p("v2", "concurrency_limits")}
+	taskLimitKind    = kind{path: p("concurrency_limits")}
+	variableKind     = kind{path: p("variables"), filter: "variables"}
+	workPoolKind     = kind{path: p("work_pools"), filter: "work_pools"}
+	workQueueKind    = kind{path: p("work_queues"), filter: "work_queues"}
 )
+
+// below is a path below that of the kind.
+func (k kind) below(last string) []string { return append(slices.Clone(k.path), last) }
 
 // object returns the object of that id, which the API finds at path/id: by a request that several reads share where the
 // context allows that (see WithMaxAge), otherwise by itself.
@@ -42,7 +56,7 @@ func object[T any](ctx context.Context, c *Client, k kind, id string) (*T, error
 	if out, err := together[T](ctx, c, k, id); out != nil || err != nil {
 		return out, err
 	}
-	return do[*T](ctx, c, request{method: http.MethodGet, path: p(k.path, id)})
+	return do[*T](ctx, c, request{method: http.MethodGet, path: k.below(id)})
 }
 
 // together returns the object of that id as a shared request found it, or nil when it must be read by itself: it was the
@@ -98,7 +112,7 @@ type waiter struct {
 func (h *holder) batch(c *Client, k kind) *batch {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	key := c.url(workspaceScope, p(k.path)).String()
+	key := c.url(workspaceScope, k.path).String() + fmt.Sprint(k.also)
 	b := h.batches[key]
 	if b == nil {
 		b = &batch{kind: k, hold: h, objects: map[string]heldObject{}}
@@ -131,7 +145,7 @@ func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duratio
 	case <-w.done:
 		return w.raw, w.err
 	case <-ctx.Done():
-		return nil, newCall(request{method: http.MethodPost, path: p(b.kind.path, "filter"), reads: true}, nil, c.policy).failure(c, ctx.Err())
+		return nil, newCall(request{method: http.MethodPost, path: b.kind.below("filter"), reads: true}, nil, c.policy).failure(c, ctx.Err())
 	}
 }
 
@@ -253,7 +267,12 @@ func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, off
 	b.hold.mu.Lock()
 	asked := b.hold.now()
 	b.hold.mu.Unlock()
-	raws, err := page[json.RawMessage](ctx, c, p(b.kind.path, "filter"), filter, offset, PageSize)
+	body := maps.Clone(filter)
+	if body == nil {
+		body = map[string]any{}
+	}
+	maps.Copy(body, b.kind.also)
+	raws, err := page[json.RawMessage](ctx, c, b.kind.below("filter"), body, offset, PageSize)
 	if err != nil {
 		return nil, err
 	}

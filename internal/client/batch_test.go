@@ -22,7 +22,7 @@ type thing struct {
 	Version int    `json:"version"`
 }
 
-var thingKind = kind{"things", "things"}
+var thingKind = kind{path: p("things"), filter: "things"}
 
 // things is an API of them. An answer tells of the moment in the middle of its request.
 type things struct {

@@ -58,7 +58,14 @@ func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error
 
 // Block returns the block of that id, with its secrets or with masks in their place.
 func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, error) {
-	return do[*Block](ctx, c, request{method: http.MethodGet, path: p("block_documents", id), query: includeSecrets(secrets)})
+	k := blockKind
+	if secrets {
+		k = blockSecretsKind
+	}
+	if block, err := together[Block](ctx, c, k, id); block != nil || err != nil {
+		return block, err
+	}
+	return do[*Block](ctx, c, request{method: http.MethodGet, path: k.below(id), query: includeSecrets(secrets)})
 }
 
 // BlockByName returns the block of that type and name, with its secrets or with masks in their place.

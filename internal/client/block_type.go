@@ -39,7 +39,7 @@ func (c *Client) CreateBlockType(ctx context.Context, in BlockTypeInput) (*Block
 
 // BlockType returns the block type of that id.
 func (c *Client) BlockType(ctx context.Context, id string) (*BlockType, error) {
-	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: p("block_types", id)})
+	return object[BlockType](ctx, c, blockTypeKind, id)
 }
 
 // BlockTypeBySlug returns the block type of that slug.

@@ -34,7 +34,7 @@ func (c *Client) CreateGlobalConcurrencyLimit(ctx context.Context, in GlobalConc
 
 // GlobalConcurrencyLimit returns the limit of that id or name.
 func (c *Client) GlobalConcurrencyLimit(ctx context.Context, key string) (*GlobalConcurrencyLimit, error) {
-	return do[*GlobalConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: limitPath(key)})
+	return object[GlobalConcurrencyLimit](ctx, c, globalLimitKind, key)
 }
 
 // UpdateGlobalConcurrencyLimit sets the fields that in has.

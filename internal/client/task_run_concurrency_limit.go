@@ -27,7 +27,7 @@ func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcu
 
 // TaskRunConcurrencyLimit returns the limit of that id.
 func (c *Client) TaskRunConcurrencyLimit(ctx context.Context, id string) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: p("concurrency_limits", id)})
+	return object[TaskRunConcurrencyLimit](ctx, c, taskLimitKind, id)
 }
 
 // TaskRunConcurrencyLimitByTag returns the limit of that tag.

@@ -56,7 +56,7 @@ func writesData(ctx context.Context, p *planning[block]) bool {
 	if p.state == nil || p.config.Data.IsUnknown() || !hasMask([]byte(p.state.Data.ValueString())) {
 		return p.state == nil || !p.plan.Data.Equal(p.state.Data)
 	}
-	a, err := p.in(&p.plan.place).Block(ctx, p.state.ID.ValueString(), true)
+	a, err := p.in(&p.plan.place).Block(checking(ctx), p.state.ID.ValueString(), true)
 	if failed(p.diags, action{verb: "read", noun: "block", label: p.plan.Name.ValueString()}, err) {
 		return false
 	}
