@@ -63,18 +63,23 @@ func object[T any](ctx context.Context, c *Client, k kind, id string) (*T, error
 // only one asked for, or the shared request has not found it.
 func together[T any](ctx context.Context, c *Client, k kind, id string) (*T, error) {
 	age := maxAge(ctx)
-	if c.held == nil || age <= 0 || c.misplaced(request{}) != nil {
+	if shares := c.held != nil && age > 0 && c.misplaced(request{}) == nil; !shares {
 		return nil, nil
 	}
 	raw, err := c.held.batch(c, k).read(ctx, c, id, age)
 	if err != nil || raw == nil {
 		return nil, err
 	}
+	return decoded[T](raw), nil
+}
+
+// decoded is the object in JSON, or nil when it is not what is expected: the read of this one then says what is wrong.
+func decoded[T any](raw json.RawMessage) *T {
 	out := new(T)
 	if json.Unmarshal(raw, out) != nil {
-		return nil, nil // the read of this one says what is wrong with it
+		return nil
 	}
-	return out, nil
+	return out
 }
 
 // batch gathers the reads of one kind in one place.

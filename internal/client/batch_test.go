@@ -142,7 +142,7 @@ func TestReadsOfAPlanShareRequests(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := newThings(test.there)
 				wanted := slices.Clone(server.ids)
-				rand.New(rand.NewPCG(1, 2)).Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] }) //nolint:gosec // a test's choice
+				rand.New(rand.NewPCG(1, 2)).Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
 				readThings(t, server.client(t), wanted[:test.wanted], 10)
 				if len(server.log) > test.requests || server.read > test.wanted+test.overread {
 					t.Errorf("%d requests for %d objects, expected %d for %d at the most: %v", len(server.log), server.read, test.requests, test.wanted+test.overread, server.log)
@@ -345,7 +345,7 @@ const allowedAge = 300 * time.Millisecond
 
 func (x *interleaving) run() {
 	x.c = x.server.client(x.t)
-	latencies := rand.New(rand.NewPCG(x.seed, 0)) //nolint:gosec // a test's choice
+	latencies := rand.New(rand.NewPCG(x.seed, 0))
 	var mu sync.Mutex
 	x.server.latency = func() time.Duration {
 		mu.Lock()
@@ -355,7 +355,7 @@ func (x *interleaving) run() {
 	var all sync.WaitGroup
 	for worker := range uint64(10) {
 		all.Go(func() {
-			random := rand.New(rand.NewPCG(x.seed, worker+1)) //nolint:gosec // a test's choice
+			random := rand.New(rand.NewPCG(x.seed, worker+1))
 			for range 100 {
 				x.step(random)
 			}

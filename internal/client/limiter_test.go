@@ -135,7 +135,7 @@ func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
 func TestTurnsAreNeverLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter()
-		random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's choice
+		random := rand.New(rand.NewPCG(1, 2))
 		var all sync.WaitGroup
 		for range 500 {
 			patience, work, tooBusy := random.IntN(50), random.IntN(5), random.IntN(3) == 0

@@ -95,11 +95,12 @@ func (c *call) begin() time.Duration {
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	c.last = judge(resp, err)
 	c.attempts[c.last]++
-	if ctx.Err() != nil || !c.mayRepeat(err) {
-		return false, nil
+	again := ctx.Err() == nil && c.mayRepeat(err)
+	if again {
+		c.pause = c.wait(resp)
+		again = c.till.IsZero() || time.Now().Add(c.pause).Before(c.till)
 	}
-	c.pause = c.wait(resp)
-	return c.till.IsZero() || time.Now().Add(c.pause).Before(c.till), nil
+	return again, nil
 }
 
 func (c *call) mayRepeat(err error) bool {
