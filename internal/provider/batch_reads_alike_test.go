@@ -57,7 +57,9 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 	schema := must(c.CreateBlockSchema(t.Context(), client.BlockSchemaInput{BlockTypeID: kind.ID, Fields: json.RawMessage(
 		`{"type": "object", "title": "Together", "properties": {"value": {"type": "string", "format": "password"}}, "secret_fields": ["value"], "block_type_slug": "together", "block_schema_references": {}}`)}))(t)
 	for name, secrets := range map[string]bool{"together": false, "together-secret": true} {
-		read := func(c *client.Client, ctx context.Context, id string) (*client.Block, error) { return c.Block(ctx, id, secrets) }
+		read := func(c *client.Client, ctx context.Context, id string) (*client.Block, error) {
+			return c.Block(ctx, id, secrets)
+		}
 		alike(t, "block", read, c, func(n string) (string, error) {
 			a, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: name + n, BlockTypeID: kind.ID, BlockSchemaID: schema.ID, Data: json.RawMessage(`{"value": "x"}`)})
 			return a.ID, err
