@@ -49,14 +49,23 @@ func (c *Client) Automation(ctx context.Context, id string) (*Automation, error)
 	return object[Automation](ctx, c, automationKind, id)
 }
 
-// Automations yields every automation that the filter finds, by name; a nil filter finds all.
-func (c *Client) Automations(ctx context.Context, filter map[string]any) iter.Seq2[*Automation, error] {
-	return pages[*Automation](ctx, c, p("automations", "filter"), filter)
+// AutomationFilter selects automations that meet all of its conditions. A nil field selects all.
+type AutomationFilter struct {
+	Names []string // any of them
+	Tags  []string // all of them
 }
 
-// AutomationsByName yields the automations of that name.
-func (c *Client) AutomationsByName(ctx context.Context, name string) iter.Seq2[*Automation, error] {
-	return c.Automations(ctx, map[string]any{"automations": map[string]any{"name": anyOf(name)}})
+// Automations yields the automations that the filter selects, the newest first: the order of names, which need not differ,
+// could change between two pages.
+func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[*Automation, error] {
+	automations := map[string]any{}
+	if f.Names != nil {
+		automations["name"] = anyOf(f.Names...)
+	}
+	if f.Tags != nil {
+		automations["tags"] = map[string]any{"all_": f.Tags}
+	}
+	return pages[*Automation](ctx, c, p("automations", "filter"), map[string]any{"automations": automations, "sort": "CREATED_DESC"})
 }
 
 // ReplaceAutomation sets an automation to what in says: its name, trigger and actions must be there. The server gives the

@@ -52,7 +52,7 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		twin:   newNamesake,
 		locate: locateAutomation,
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
-			return c.Automations(ctx, nil)
+			return c.Automations(ctx, client.AutomationFilter{})
 		},
 		resets: map[string]attr.Value{
 			"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": emptySet(),
@@ -88,7 +88,7 @@ func updateAutomation(ctx context.Context, c *client.Client, a *automation, chan
 // there at the first look. Automations of one name are no conflict, so that look only notes which there are.
 func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
 	first, seen := *in.namesakes == nil, map[string]bool{}
-	for a, err := range c.AutomationsByName(ctx, in.Name) {
+	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ func locateAutomation(ctx context.Context, c *client.Client, key string) (*clien
 func automationByName(c *client.Client, ctx context.Context, name string) (*client.Automation, error) {
 	var found []*client.Automation
 	var ids []string
-	for a, err := range c.AutomationsByName(ctx, name) {
+	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{name}}) {
 		if err != nil {
 			return nil, err
 		}

@@ -54,7 +54,7 @@ func newAutomationsData() *lookup[automations, *automations] {
 	return &lookup[automations, *automations]{
 		noun: "automations",
 		schema: dsschema.Schema{
-			MarkdownDescription: "Lists automations, by name: those that meet every given condition.",
+			MarkdownDescription: "Lists automations, the newest first: those that meet every given condition.",
 			Attributes: filters(map[string]dsschema.Attribute{
 				"names": dsschema.SetAttribute{MarkdownDescription: "Only automations of these names. Default: any.", ElementType: types.StringType, Optional: true},
 				"tags":  tagsFilter("automations"),
@@ -65,14 +65,14 @@ func newAutomationsData() *lookup[automations, *automations] {
 			}),
 		},
 		find: func(ctx context.Context, c *client.Client, m *automations, diags *diag.Diagnostics) (err error) {
-			filter := map[string]any{}
+			var filter client.AutomationFilter
 			if !m.Names.IsNull() {
-				filter["name"] = map[string]any{"any_": texts(ctx, m.Names, diags)()}
+				filter.Names = texts(ctx, m.Names, diags)()
 			}
 			if !m.Tags.IsNull() {
-				filter["tags"] = map[string]any{"all_": texts(ctx, m.Tags, diags)()}
+				filter.Tags = texts(ctx, m.Tags, diags)()
 			}
-			m.Automations, err = collect[automationsItem](ctx, c, c.Automations(ctx, map[string]any{"automations": filter}), diags)
+			m.Automations, err = collect[automationsItem](ctx, c, c.Automations(ctx, filter), diags)
 			return err
 		},
 	}
