@@ -1,13 +1,14 @@
 package prefecttest
 
+// automationSteps makes no automations that are on: those without expect would fire at what they do themselves.
 var automationSteps = []step{
 	{method: "POST", path: "/automations/", body: `{}`},
 	{method: "POST", path: "/automations/", body: `{"name":"a-~","trigger":{"type":"event","posture":"Reactive"},"actions":[],"unknown":1}`},
-	{method: "POST", path: "/automations/", body: `{"name":"a-~","tags":["t"],"trigger":{"type":"event","posture":"Reactive","expect":["e.~"],"match":{"prefect.resource.id":["x","y"],"k":"v"},"match_related":[{"a":"b"},{"c":["d"]}]},"actions":[{"type":"do-nothing"}]}`, keep: "automation"},
+	{method: "POST", path: "/automations/", body: `{"enabled":false,"name":"a-~","tags":["t"],"trigger":{"type":"event","posture":"Reactive","expect":["e.~"],"match":{"prefect.resource.id":["x","y"],"k":"v"},"match_related":[{"a":"b"},{"c":["d"]}]},"actions":[{"type":"do-nothing"}]}`, keep: "automation"},
 	{method: "POST", path: "/automations/", body: `{"name":"a-~","trigger":{"type":"event","posture":"Proactive","within":3},"actions":[]}`},
 	{method: "POST", path: "/automations/", body: `{"name":"a-~","trigger":{"type":"event","posture":"Proactive","within":0,"match":{"a":1}},"actions":[]}`},
-	{method: "POST", path: "/automations/", body: `{"name":"b-~","trigger":{"type":"event","posture":"Proactive","threshold":2},"actions":[{"type":"pause-work-pool","source":"inferred"}],"actions_on_trigger":[{"type":"cancel-flow-run"}],"actions_on_resolve":[{"type":"resume-flow-run"},{"type":"suspend-flow-run"}]}`, keep: "proactive"},
-	{method: "POST", path: "/automations/", body: `{"name":"c-~","trigger":{"type":"compound","require":"2","within":null,"triggers":[{"type":"event","posture":"Reactive"},{"type":"sequence","within":4,"triggers":[{"type":"event","posture":"Reactive","within":1.5}]}]},"actions":[{"type":"run-deployment","deployment_id":"{none}","parameters":{"a":1.5,"b":"{{ x }}"}},{"type":"call-webhook","block_document_id":"{none}"},{"type":"send-notification","block_document_id":"{none}","body":"{{ event.id }}"},{"type":"change-flow-run-state","state":"FAILED","force":true},{"type":"pause-work-queue","work_queue_id":"{none}"}],"owner_resource":"prefect.tests.~"}`, keep: "compound"},
+	{method: "POST", path: "/automations/", body: `{"enabled":false,"name":"b-~","trigger":{"type":"event","posture":"Proactive","threshold":2},"actions":[{"type":"pause-work-pool","source":"inferred"}],"actions_on_trigger":[{"type":"cancel-flow-run"}],"actions_on_resolve":[{"type":"resume-flow-run"},{"type":"suspend-flow-run"}]}`, keep: "proactive"},
+	{method: "POST", path: "/automations/", body: `{"enabled":false,"name":"c-~","trigger":{"type":"compound","require":"2","within":null,"triggers":[{"type":"event","posture":"Reactive"},{"type":"sequence","within":4,"triggers":[{"type":"event","posture":"Reactive","within":1.5}]}]},"actions":[{"type":"run-deployment","deployment_id":"{none}","parameters":{"a":1.5,"b":"{{ x }}"}},{"type":"call-webhook","block_document_id":"{none}"},{"type":"send-notification","block_document_id":"{none}","body":"{{ event.id }}"},{"type":"change-flow-run-state","state":"FAILED","force":true},{"type":"pause-work-queue","work_queue_id":"{none}"}],"owner_resource":"prefect.tests.~"}`, keep: "compound"},
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"compound","require":3,"within":null,"triggers":[]},"actions":[]}`},
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"compound","require":"most","within":1,"triggers":[]},"actions":[]}`},
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"metric","posture":"Metric","metric":{}},"actions":[]}`},
@@ -18,11 +19,11 @@ var automationSteps = []step{
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"event","posture":"Reactive"},"actions":[{"type":"run-deployment","deployment_id":"{none}","job_variables":{"a":1}}]}`},
 	{method: "GET", path: "/automations/{automation}"},
 	{method: "GET", path: "/automations/{none}"},
-	{method: "PATCH", path: "/automations/{automation}", body: `{"enabled":false}`},
+	{method: "PATCH", path: "/automations/{automation}", body: `{"enabled":true}`},
 	{method: "PATCH", path: "/automations/{automation}", body: `{"name":"x"}`},
 	{method: "PATCH", path: "/automations/{none}", body: `{"enabled":false}`},
 	{method: "GET", path: "/automations/{automation}"},
-	{method: "PUT", path: "/automations/{automation}", body: `{"name":"e-~","trigger":{"type":"sequence","within":10,"triggers":[{"type":"event","posture":"Reactive"}]},"actions":[]}`},
+	{method: "PUT", path: "/automations/{automation}", body: `{"enabled":false,"name":"e-~","trigger":{"type":"sequence","within":10,"triggers":[{"type":"event","posture":"Reactive"}]},"actions":[]}`},
 	{method: "PUT", path: "/automations/{automation}", body: `{"name":"e-~","trigger":{"type":"event","posture":"Reactive"},"actions":[],"owner_resource":"x"}`},
 	{method: "PUT", path: "/automations/{none}", body: `{"name":"e-~","trigger":{"type":"event","posture":"Reactive"},"actions":[]}`},
 	{method: "GET", path: "/automations/{automation}"},

@@ -123,11 +123,11 @@ func locateAutomation(ctx context.Context, c *client.Client, key string) (*clien
 			return a, err
 		}
 	}
-	return automationByName(c, ctx, key)
+	return automationByName(ctx, c, key)
 }
 
 // automationByName finds the only automation of a name.
-func automationByName(c *client.Client, ctx context.Context, name string) (*client.Automation, error) {
+func automationByName(ctx context.Context, c *client.Client, name string) (*client.Automation, error) {
 	var found []*client.Automation
 	var ids []string
 	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{name}}) {

@@ -52,11 +52,12 @@ resource "prefect_automation" "target" {
 }
 `
 
-// manyAutomations is automations of every trigger and every action that a server has, by name.
+// manyAutomations is automations of every trigger and every action that a server has, by name. None of them fires: what
+// each did would be an event for the others.
 var manyAutomations = map[string]string{
-	"plain":             anyEvent,
-	"described":         "description = \"<b> & \\\"c\\\"\"\ntags = [\"b\", \"a\"]\nenabled = false\n" + anyEvent,
-	"owned":             "owner_resource = \"prefect.deployment.${prefect_deployment.test.id}\"\n" + anyEvent,
+	"plain":             noEvent,
+	"described":         "description = \"<b> & \\\"c\\\"\"\ntags = [\"b\", \"a\"]\nenabled = false\n" + noEvent,
+	"owned":             "owner_resource = \"prefect.deployment.${prefect_deployment.test.id}\"\n" + noEvent,
 	"sets":              "trigger = { event = { posture = \"Reactive\", expect = [\"z\", \"a\", \"m\"], after = [\"y\", \"b\"], for_each = [\"x\", \"related:flow:prefect.resource.id\"] } }",
 	"counted":           "trigger = { event = { posture = \"Reactive\", expect = [\"e\"], threshold = 3, within = 0.5 } }",
 	"matched":           "trigger = { event = { posture = \"Reactive\", match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\", \"x\"], b = \"c\" }), match_related = \"{ \\\"b\\\": [\\\"c\\\"] }\" } }",
@@ -64,25 +65,25 @@ var manyAutomations = map[string]string{
 	"proactive":         "trigger = { event = { posture = \"Proactive\", expect = [\"e\"] } }\nenabled = false",
 	"proactive_zero":    "trigger = { event = { posture = \"Proactive\", expect = [\"e\"], within = 0 } }\nenabled = false",
 	"proactive_long":    "trigger = { event = { posture = \"Proactive\", after = [\"a\"], expect = [\"e\"], within = 86400.25 } }",
-	"compound_any":      "trigger = { compound = { require = \"any\", triggers = [{ event = { posture = \"Reactive\" } }] } }",
+	"compound_any":      "trigger = { compound = { require = \"any\", triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }] } }",
 	"compound_all":      "trigger = { compound = { require = \"all\", within = 0, triggers = [] } }",
-	"compound_number":   "trigger = { compound = { require = 2, within = 60, triggers = [{ event = { posture = \"Reactive\" } }, { event = { posture = \"Reactive\", expect = [\"b\", \"a\"] } }] } }",
-	"compound_text":     "trigger = { compound = { require = \"1\", within = 60, triggers = [{ event = { posture = \"Reactive\" } }] } }",
+	"compound_number":   "trigger = { compound = { require = 2, within = 60, triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }, { event = { posture = \"Reactive\", expect = [\"b\", \"a\"] } }] } }",
+	"compound_text":     "trigger = { compound = { require = \"1\", within = 60, triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }] } }",
 	"sequence":          "trigger = { sequence = { within = 10, triggers = [{ event = { posture = \"Reactive\", expect = [\"b\"] } }, { event = { posture = \"Reactive\", expect = [\"a\"] } }] } }",
 	"nested":            "trigger = { sequence = { triggers = [{ compound = { require = 1, triggers = [{ event = { posture = \"Proactive\", within = 3600 } }] } }, { sequence = { triggers = [] } }] } }",
-	"deeper":            "trigger = { sequence = { triggers = [{ compound = { require = \"all\", triggers = [{ json = jsonencode({ type = \"compound\", require = \"2\", within = null, triggers = [{ type = \"event\", posture = \"Reactive\" }, { type = \"sequence\", within = 1, triggers = [] }] }) }] } }] } }",
-	"run":               anyEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = "{ \"a\": 1.50, \"b\": [\"{{ event.id }}\"] }", schedule_after = 1.5 }]`,
-	"run_job_variables": anyEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = jsonencode({}), job_variables = jsonencode({ env = { A = "b" } }) }]`,
-	"run_inferred":      anyEvent + `actions = [{ type = "run-deployment", source = "inferred" }]`,
-	"deployments":       anyEvent + `actions = [{ type = "pause-deployment", deployment_id = prefect_deployment.test.id }, { type = "resume-deployment", source = "inferred" }]`,
-	"runs":              anyEvent + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run" }, { type = "resume-flow-run" }]`,
-	"state":             anyEvent + `actions = [{ type = "change-flow-run-state", state = "FAILED" }, { type = "change-flow-run-state", state = "COMPLETED", name = "Skipped", message = "by an automation", force = true }]`,
-	"pools":             anyEvent + `actions = [{ type = "pause-work-pool", work_pool_id = prefect_work_pool.test.id }, { type = "resume-work-pool", source = "inferred" }]`,
-	"queues":            anyEvent + `actions = [{ type = "pause-work-queue", work_queue_id = prefect_work_pool.test.default_queue_id }, { type = "resume-work-queue", source = "inferred" }]`,
-	"automations":       anyEvent + `actions = [{ type = "pause-automation", automation_id = prefect_automation.target.id }, { type = "resume-automation", source = "inferred" }]`,
-	"webhook":           anyEvent + `actions = [{ type = "call-webhook", block_document_id = prefect_block.webhook.id }, { type = "call-webhook", block_document_id = prefect_block.webhook.id, payload = "{{ event.id }}" }]`,
-	"notification":      anyEvent + `actions = [{ type = "send-notification", block_document_id = prefect_block.slack.id, body = "{{ flow_run.name }}" }, { type = "send-notification", block_document_id = prefect_block.slack.id, subject = "{{ flow.name }}", body = "b" }]`,
-	"phases":            anyEvent + "actions = [{ type = \"do-nothing\" }]\nactions_on_trigger = [{ type = \"cancel-flow-run\" }]\nactions_on_resolve = [{ type = \"do-nothing\" }, { type = \"resume-flow-run\" }]",
+	"deeper":            "trigger = { sequence = { triggers = [{ compound = { require = \"all\", triggers = [{ json = jsonencode({ type = \"compound\", require = \"2\", within = null, triggers = [{ type = \"event\", posture = \"Reactive\", expect = [\"tests.nothing\"] }, { type = \"sequence\", within = 1, triggers = [] }] }) }] } }] } }",
+	"run":               noEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = "{ \"a\": 1.50, \"b\": [\"{{ event.id }}\"] }", schedule_after = 1.5 }]`,
+	"run_job_variables": noEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = jsonencode({}), job_variables = jsonencode({ env = { A = "b" } }) }]`,
+	"run_inferred":      noEvent + `actions = [{ type = "run-deployment", source = "inferred" }]`,
+	"deployments":       noEvent + `actions = [{ type = "pause-deployment", deployment_id = prefect_deployment.test.id }, { type = "resume-deployment", source = "inferred" }]`,
+	"runs":              noEvent + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run" }, { type = "resume-flow-run" }]`,
+	"state":             noEvent + `actions = [{ type = "change-flow-run-state", state = "FAILED" }, { type = "change-flow-run-state", state = "COMPLETED", name = "Skipped", message = "by an automation", force = true }]`,
+	"pools":             noEvent + `actions = [{ type = "pause-work-pool", work_pool_id = prefect_work_pool.test.id }, { type = "resume-work-pool", source = "inferred" }]`,
+	"queues":            noEvent + `actions = [{ type = "pause-work-queue", work_queue_id = prefect_work_pool.test.default_queue_id }, { type = "resume-work-queue", source = "inferred" }]`,
+	"automations":       noEvent + `actions = [{ type = "pause-automation", automation_id = prefect_automation.target.id }, { type = "resume-automation", source = "inferred" }]`,
+	"webhook":           noEvent + `actions = [{ type = "call-webhook", block_document_id = prefect_block.webhook.id }, { type = "call-webhook", block_document_id = prefect_block.webhook.id, payload = "{{ event.id }}" }]`,
+	"notification":      noEvent + `actions = [{ type = "send-notification", block_document_id = prefect_block.slack.id, body = "{{ flow_run.name }}" }, { type = "send-notification", block_document_id = prefect_block.slack.id, subject = "{{ flow.name }}", body = "b" }]`,
+	"phases":            noEvent + "actions = [{ type = \"do-nothing\" }]\nactions_on_trigger = [{ type = \"cancel-flow-run\" }]\nactions_on_resolve = [{ type = \"do-nothing\" }, { type = \"resume-flow-run\" }]",
 }
 
 func TestAutomations(t *testing.T) { onFake(t); playAutomations(t) }

@@ -83,7 +83,9 @@ func validateAutomation(a *automation, diags *diag.Diagnostics) {
 		}
 	}
 	if a.Enabled.IsNull() || a.Enabled.ValueBool() {
-		checkLoop(trigger.child(client.TriggerEvent), nodesOf(path.Root("actions"), a.Actions, diags))
+		event := trigger.child(client.TriggerEvent)
+		checkLoop(event, nodesOf(path.Root("actions"), a.Actions, diags))
+		warnOfItself(event)
 	}
 }
 

@@ -32,17 +32,17 @@ var wrongAutomations = map[string]struct{ body, message string }{
 	"nested_none":      {"trigger = { compound = { require = \"any\", triggers = [{}] } }", "trigger.compound.triggers[0] must have exactly one of"},
 	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "in the form of Prefect's API"},
 	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = 299, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 300"},
-	"type":             {anyEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
-	"foreign":          {anyEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + someID + "\" }]", "actions[1].deployment_id means nothing to an action of the type \"cancel-flow-run\""},
-	"foreign_optional": {anyEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters means nothing to an action of the type \"pause-deployment\", which has type, source, deployment_id"},
-	"no_state":         {anyEvent + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for an action of the type \"change-flow-run-state\""},
-	"state":            {anyEvent + "actions = [{ type = \"change-flow-run-state\", state = \"Failed\" }]", "actions[0].state value must be one of"},
-	"no_body":          {anyEvent + "actions_on_trigger = [{ type = \"send-notification\", block_document_id = \"" + someID + "\" }]", "actions_on_trigger[0].body is required"},
-	"no_target":        {anyEvent + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required when the source is \"selected\""},
-	"selected":         {anyEvent + "actions = [{ type = \"pause-work-queue\", source = \"selected\" }]", "actions[0].work_queue_id is required"},
-	"inferred":         {anyEvent + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + someID + "\" }]", "actions[0].automation_id must not be given when the source is \"inferred\""},
-	"parameters":       {anyEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"[]\" }]", "actions[0].parameters must be a JSON object"},
-	"later":            {anyEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = -1 }]", "actions[0].schedule_after value must be at least 0"},
+	"type":             {noEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
+	"foreign":          {noEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + someID + "\" }]", "actions[1].deployment_id means nothing to an action of the type \"cancel-flow-run\""},
+	"foreign_optional": {noEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters means nothing to an action of the type \"pause-deployment\", which has type, source, deployment_id"},
+	"no_state":         {noEvent + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for an action of the type \"change-flow-run-state\""},
+	"state":            {noEvent + "actions = [{ type = \"change-flow-run-state\", state = \"Failed\" }]", "actions[0].state value must be one of"},
+	"no_body":          {noEvent + "actions_on_trigger = [{ type = \"send-notification\", block_document_id = \"" + someID + "\" }]", "actions_on_trigger[0].body is required"},
+	"no_target":        {noEvent + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required when the source is \"selected\""},
+	"selected":         {noEvent + "actions = [{ type = \"pause-work-queue\", source = \"selected\" }]", "actions[0].work_queue_id is required"},
+	"inferred":         {noEvent + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + someID + "\" }]", "actions[0].automation_id must not be given when the source is \"inferred\""},
+	"parameters":       {noEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"[]\" }]", "actions[0].parameters must be a JSON object"},
+	"later":            {noEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = -1 }]", "actions[0].schedule_after value must be at least 0"},
 	"loop":             {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.Pending\"] } }\nactions = [{ type = \"run-deployment\", source = \"inferred\" }]", "would start another one without end"},
 	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + someID + "\" }]", "could run without end"},
 }
@@ -67,6 +67,23 @@ func TestAutomationRefusals(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out)
+	}
+}
+
+// TestAutomationFiresAtItself: an automation that fires at every event is warned of, since it never ends.
+func TestAutomationFiresAtItself(t *testing.T) {
+	for body, want := range map[string]bool{
+		`trigger = { event = { posture = "Reactive" } }`:                                   true,
+		`trigger = { event = { posture = "Reactive", match = "{}", within = 0 } }`:         true,
+		`trigger = { event = { posture = "Reactive", match = jsonencode({ a = "b" }) } }`:  false,
+		`trigger = { event = { posture = "Reactive", match_related = jsonencode([{}]) } }`: false,
+		"enabled = false\ntrigger = { event = { posture = \"Reactive\" } }":                false,
+		noEvent: false,
+	} {
+		out, ok := newCLI(t, automationOf(body)).run("validate")
+		if got := strings.Contains(out, "The automation fires at its own firing"); got != want || !ok {
+			t.Errorf("%s: warned: %t, expected %t\n%s", body, got, want, out)
+		}
 	}
 }
 
@@ -95,9 +112,9 @@ func TestAutomationUnknowns(t *testing.T) {
 		"defaults": "trigger = { event = { posture = local.later.text } }",
 		"nested":   "trigger = { compound = { require = local.later.number - 11, triggers = [{ sequence = { triggers = [{ event = { posture = local.later.text } }] } }] } }",
 		"match":    "trigger = { event = { posture = \"Reactive\", match = jsonencode({ a = local.later.text }), expect = [local.later.text] } }",
-		"type":     anyEvent + "actions = [{ type = replace(local.later.text, \"/.*/\", \"call-webhook\"), block_document_id = \"" + someID + "\" }]",
-		"list":     anyEvent + "actions = local.later.actions",
-		"target":   anyEvent + "actions = [{ type = \"pause-deployment\", source = \"selected\", deployment_id = replace(local.later.text, \"/.+/\", \"" + someID + "\") }]",
+		"type":     noEvent + "actions = [{ type = replace(local.later.text, \"/.*/\", \"call-webhook\"), block_document_id = \"" + someID + "\" }]",
+		"list":     noEvent + "actions = local.later.actions",
+		"target":   noEvent + "actions = [{ type = \"pause-deployment\", source = \"selected\", deployment_id = replace(local.later.text, \"/.+/\", \"" + someID + "\") }]",
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := fmt.Sprintf(unknown, "Proactive") + automationOf(body)
@@ -113,7 +130,7 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 	plays(t,
 		refused(automationOf("trigger = "+metric), "trigger.metric is a trigger that only Prefect Cloud has"),
 		refused(automationOf("trigger = { sequence = { triggers = ["+metric+"] } }"), "trigger.sequence.triggers[0].metric is a trigger that only Prefect Cloud has"),
-		refused(automationOf(anyEvent+"actions = [{ type = \"declare-incident\" }]"), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
+		refused(automationOf(noEvent+"actions = [{ type = \"declare-incident\" }]"), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
 	)
 }
 
@@ -122,10 +139,10 @@ func TestAutomationTemplates(t *testing.T) {
 	fake := onFake(t)
 	const broken = "is not a Jinja template that Prefect can use: line 1: unexpected end of template"
 	webhook := func(payload string) string {
-		return automationOf(anyEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]", someID, payload))
+		return automationOf(noEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]", someID, payload))
 	}
 	run := func(parameters string) string {
-		return automationOf(anyEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" + parameters + ") }]")
+		return automationOf(noEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" + parameters + ") }]")
 	}
 	plays(t,
 		refused(webhook("{{ event.id "), "actions[0].payload "+broken),

@@ -23,7 +23,9 @@ func newAutomationData() *lookup[automationRecord, *automationRecord] {
 		},
 		validators: oneOf("id", "name"),
 		find: func(ctx context.Context, c *client.Client, m *automationRecord, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, automationByName)
+			a, err := byIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, func(c *client.Client, ctx context.Context, name string) (*client.Automation, error) {
+				return automationByName(ctx, c, name)
+			})
 			if err == nil {
 				m.fillBody(ctx, a, typesOf(all), diags)
 			}

@@ -68,3 +68,24 @@ func isEveryRun(labels map[string]json.RawMessage) bool {
 	}
 	return slices.Contains(ids, "prefect.flow-run.*")
 }
+
+// warnOfItself warns of a trigger that fires at every event: each firing is an event too, so it fires without end.
+func warnOfItself(event node) {
+	within, _ := event.attributes["within"].(types.Float64)
+	if event.text("posture") != client.PostureReactive || within.IsUnknown() || within.ValueFloat64() > 0 {
+		return
+	}
+	if expect, ok := event.attributes["expect"].(types.Set); !ok || expect.IsUnknown() || len(expect.Elements()) > 0 {
+		return
+	}
+	if event.matchesAll("match") && event.matchesAll("match_related") {
+		event.diags.AddAttributeWarning(event.at, "The automation fires at its own firing",
+			event.at.String()+" expects any event of any resource. Prefect makes an event of each firing, so the automation fires again and again and keeps the server busy. Name the events in expect, or narrow match.")
+	}
+}
+
+// matchesAll reports whether labels are certainly none at all.
+func (n node) matchesAll(name string) bool {
+	var labels map[string]json.RawMessage
+	return n.lacks(name) || n.has(name) && json.Unmarshal([]byte(n.text(name)), &labels) == nil && len(labels) == 0
+}

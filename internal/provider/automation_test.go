@@ -46,10 +46,10 @@ func automationLifecycle() lifecycle {
 			},
 			{
 				name:    "compound",
-				instead: "name = \"renamed\"\ntrigger = { compound = { require = 2, within = 60, triggers = [{ event = { posture = \"Reactive\" } }, { sequence = { triggers = [{ event = { posture = \"Reactive\", within = 1.5 } }] } }] } }",
+				instead: "name = \"renamed\"\ntrigger = { compound = { require = 2, within = 60, triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }, { sequence = { triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"], within = 1.5 } }] } }] } }",
 				want:    map[string]knownvalue.Check{"trigger.event": knownvalue.Null(), "trigger.compound.require": knownvalue.Int64Exact(2), "trigger.compound.triggers": knownvalue.ListSizeExact(2)},
 			},
-			{name: "sequence", instead: "name = \"renamed\"\ntrigger = { sequence = { triggers = [{ event = { posture = \"Reactive\" } }] } }", want: map[string]knownvalue.Check{"trigger.compound": knownvalue.Null(), "trigger.sequence.within": knownvalue.Null()}},
+			{name: "sequence", instead: "name = \"renamed\"\ntrigger = { sequence = { triggers = [{ event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }] } }", want: map[string]knownvalue.Check{"trigger.compound": knownvalue.Null(), "trigger.sequence.within": knownvalue.Null()}},
 			{name: "a description again", instead: "name = \"renamed\"\n" + reactive, body: `description = "x"`},
 		},
 		imports: map[string]func(map[string]string) string{
@@ -70,7 +70,8 @@ func automationOf(body string) string {
 	return fmt.Sprintf("resource \"prefect_automation\" \"test\" {\n  name = \"test\"\n%s\n}\n", body)
 }
 
-const anyEvent = "trigger = { event = { posture = \"Reactive\" } }\n"
+// noEvent is a trigger of an event that never comes.
+const noEvent = "trigger = { event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }\n"
 
 // sends expects exactly these writes, each as METHOD, since the last look.
 func sends(fake *prefecttest.Fake, want ...string) resource.TestCheckFunc {
@@ -127,7 +128,7 @@ func TestAutomationReadsAnyOrder(t *testing.T) {
 // TestAutomationDriftIsCorrected: what someone else changes in a trigger goes back.
 func TestAutomationDriftIsCorrected(t *testing.T) {
 	fake := onFake(t)
-	config := automationOf(anyEvent + `actions = [{ type = "do-nothing" }]`)
+	config := automationOf(noEvent + `actions = [{ type = "do-nothing" }]`)
 	plays(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -148,7 +149,7 @@ func TestAutomationDriftIsCorrected(t *testing.T) {
 // TestAutomationOwner: the API takes an owner once, and does not tell it.
 func TestAutomationOwner(t *testing.T) {
 	fake := onFake(t)
-	owned := func(by string) string { return automationOf(anyEvent + by) }
+	owned := func(by string) string { return automationOf(noEvent + by) }
 	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionReplace)}}
 	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionUpdate)}}
 	plays(t,
@@ -161,11 +162,11 @@ func TestAutomationOwner(t *testing.T) {
 	fake.ResetRequests()
 	plays(t,
 		resource.TestStep{
-			Config:             "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n" + anyEvent + "}",
+			Config:             "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n" + noEvent + "}",
 			ImportStatePersist: true,
 		},
 		resource.TestStep{
-			Config:           "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" + anyEvent + "}",
+			Config:           "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" + noEvent + "}",
 			ConfigPlanChecks: kept, Check: sends(fake),
 		},
 	)
@@ -177,9 +178,9 @@ func TestAutomationNamesakes(t *testing.T) {
 	other := fake.Add("automations", map[string]any{"name": "test", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
 	data := "data \"prefect_automation\" \"test\" {\n  name = \"test\"\n  depends_on = [prefect_automation.test]\n}\n"
 	plays(t,
-		resource.TestStep{Config: automationOf(anyEvent)},
-		refused(automationOf(anyEvent)+data, "one of "+other),
-		resource.TestStep{Config: automationOf(anyEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "test", ExpectError: words2pattern("2 automations have the name \"test\"")},
-		resource.TestStep{Config: automationOf(anyEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "nobody", ExpectError: words2pattern("There is no automation \"nobody\"")},
+		resource.TestStep{Config: automationOf(noEvent)},
+		refused(automationOf(noEvent)+data, "one of "+other),
+		resource.TestStep{Config: automationOf(noEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "test", ExpectError: words2pattern("2 automations have the name \"test\"")},
+		resource.TestStep{Config: automationOf(noEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "nobody", ExpectError: words2pattern("There is no automation \"nobody\"")},
 	)
 }
