@@ -46,7 +46,7 @@ func deploymentAttributes() map[string]schema.Attribute {
 		"work_pool_name":           optionalText("The name of the work pool that runs it, which must exist. Default: the provider's `default_work_pool`, else none.", isName()...),
 		"work_queue_name":          optionalText("The name of the queue in that work pool, which must exist. Default: the pool's default queue.", isName()...),
 		"concurrency_limit": optionalInt("How many of its runs may be active at once, 1 or more. Excludes `global_concurrency_limit_id`. Default: no limit.",
-			int64validator.AtLeast(1), int64validator.ConflictsWith(path.MatchRoot("global_concurrency_limit_id"))),
+			int64validator.Between(1, mostSlots), int64validator.ConflictsWith(path.MatchRoot("global_concurrency_limit_id"))),
 		"global_concurrency_limit_id": optionalText("The id of a global concurrency limit that the deployment shares with others. The limit is left alone when the deployment is deleted. Default: none.", isUUID()),
 		"concurrency_options": schema.SingleNestedAttribute{
 			MarkdownDescription: "What happens to runs above the limit. Default: they wait.",

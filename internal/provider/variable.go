@@ -6,7 +6,6 @@ import (
 	"iter"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -31,8 +30,8 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 			Version:             1, // that of the official provider, whose state we take over
 			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect stores and shows them in the clear.",
 			Attributes: attributes(map[string]schema.Attribute{
-				"name":  requiredText("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", stringvalidator.LengthBetween(1, 255)),
-				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value but null, so a string, number, bool, list or object.", Required: true},
+				"name":  requiredText("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", isVariableName()...),
+				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value but null, so a string, number, bool, list or object; as JSON, 5,000 characters at the most.", Required: true},
 				"tags":  optionalTexts("Tags to find the variable by."),
 			}),
 		},
@@ -48,6 +47,7 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 			return c.Variables(ctx, s.filter(ctx, diags))
 		}),
 		resets:   map[string]attr.Value{"tags": emptySet()},
+		validate: checkVariable,
 		upgrades: map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
 	}
 }

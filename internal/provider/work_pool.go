@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -77,7 +76,7 @@ func workPoolAttributes() map[string]schema.Attribute {
 		"description":       optionalText("What the pool is for. Default: null."),
 		"base_job_template": optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
 		"paused":            optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
-		"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 or more, null for any number. Default: null.", int64validator.AtLeast(0)),
+		"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.", slots()...),
 		"default_queue_id":  computedText("The id of the queue of runs that name no queue, a UUID."),
 	})
 }

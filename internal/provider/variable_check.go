@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"fmt"
+	"unicode/utf16"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// longestValue is how long a variable's value may be as Python writes it in JSON: MAX_VARIABLE_VALUE_LENGTH in
+// prefect.types.
+const longestValue = 5000
+
+// isVariableName accepts what the API allows as the name of a variable.
+func isVariableName() []validator.String {
+	return []validator.String{textRule{
+		expected: "1 to 255 lower-case letters without accents, digits, dashes and underscores",
+		holds:    variableName.MatchString,
+		remedy:   "Prefect refuses all other names of variables.",
+	}}
+}
+
+// checkVariable refuses a value that the API would refuse.
+func checkVariable(v *variable, diags *diag.Diagnostics) {
+	if !known(v.Value) {
+		return
+	}
+	plain, err := plainValue(v.Value.UnderlyingValue())
+	if err != nil {
+		return // a part is not known yet
+	}
+	text, err := encodeJSON(plain)
+	if err != nil {
+		return // the write says so
+	}
+	if n := pythonLength(string(text)); n > longestValue {
+		diags.AddAttributeError(path.Root("value"), "The value is too long",
+			fmt.Sprintf("As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.", n, longestValue))
+	}
+}
+
+// pythonLength is how many characters Python's json.dumps makes of compact JSON: it puts spaces after commas and colons,
+// and escapes all that is not ASCII.
+func pythonLength(compact string) (n int) {
+	inText, escaped := false, false
+	for _, r := range compact {
+		switch {
+		case r > 127:
+			n += len(`\u0000`) * utf16.RuneLen(r)
+			continue
+		case !inText && (r == ',' || r == ':'):
+			n++
+		case r == '"' && !escaped:
+			inText = !inText
+		}
+		escaped = r == '\\' && !escaped
+		n++
+	}
+	return n
+}
