@@ -123,13 +123,43 @@ func checkBlockData(s *client.BlockSchema, data []byte) []mismatch {
 		}
 		delete(values, name)
 	}
-	rest, err := encodeJSON(values)
-	if err != nil {
-		return out
+	return append(out, misfits(s.Fields, values)...)
+}
+
+// misfits is how values differ from a schema. Python reads numbers and bools from texts, so that such a text may stand for
+// what it says. A schema that can't be read tells nothing.
+func misfits(schema json.RawMessage, values map[string]any) []mismatch {
+	strict, errStrict := holdAgainst(schema, values)
+	lax, errLax := holdAgainst(schema, withoutQuotes(values))
+	if errStrict != nil || errLax != nil {
+		return nil
 	}
-	found, err := schemaCheck{nullable: true}.mismatches(s.Fields, rest)
+	return slices.DeleteFunc(strict, func(m mismatch) bool {
+		return !slices.ContainsFunc(lax, func(l mismatch) bool { return l.path == m.path })
+	})
+}
+
+func holdAgainst(schema json.RawMessage, values map[string]any) ([]mismatch, error) {
+	text, err := encodeJSON(values)
 	if err != nil {
-		return out // a schema that can't be read tells nothing
+		return nil, err
 	}
-	return append(out, found...)
+	return schemaCheck{nullable: true}.mismatches(schema, text)
+}
+
+// withoutQuotes replaces texts by the numbers and bools that they say.
+func withoutQuotes(values map[string]any) map[string]any {
+	out := maps.Clone(values)
+	for name, v := range values {
+		var said any
+		text, isText := v.(string)
+		if !isText || json.Unmarshal([]byte(text), &said) != nil {
+			continue
+		}
+		switch said.(type) {
+		case float64, bool:
+			out[name] = said
+		}
+	}
+	return out
 }

@@ -203,6 +203,7 @@ func TestBlockDataIsChecked(t *testing.T) {
 		planned(hook(`data = jsonencode({ method = "GET" })`), `data.url is required, but missing. The schema of the block type "webhook" says so.`),
 		planned(hook(`data = jsonencode({ url = 1 })`), `data.url must be a string, not a number.`),
 		planned(hook(`data_wo = jsonencode({ url = "u", method = "FETCH" })`), `data_wo.method must be one of "GET", "POST", "PUT", "PATCH", "DELETE".`),
+		planned(hook(`data = jsonencode({ url = "u", verify = "true", allow_private_urls = "maybe" })`), `data.allow_private_urls must be a boolean or null, not a string.`),
 		planned(hook(`data = jsonencode({ url = { "$ref" = "x" } })`), `data.url refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block.`),
 		planned(hook(`data = "[]"`), "must be a JSON object"),
 		planned(hook(`data_wo = "1"`), "must be a JSON object"),

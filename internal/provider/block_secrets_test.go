@@ -121,7 +121,7 @@ var blockKinds = map[string][2]string{
 	"custom-webhook":           {`{ name = "n", url = "https://a" }`, `{ name = "n", url = "https://b", json_data = { text = "{{body}}" }, secrets = { token = "t" }, timeout = 1.5 }`},
 	"discord-webhook":          {`{ webhook_id = "i", webhook_token = "t" }`, `{ webhook_id = "i", webhook_token = "u", tts = true }`},
 	"mattermost-webhook":       {`{ hostname = "h", token = "t" }`, `{ hostname = "h", token = "u", channels = ["a", "b"], port = 8065 }`},
-	"opsgenie-webhook":         {`{ apikey = "k" }`, `{ apikey = "l", tags = ["a"], priority = "5" }`},
+	"opsgenie-webhook":         {`{ apikey = "k" }`, `{ apikey = "l", tags = ["a"], priority = "1" }`},
 	"pager-duty-webhook":       {`{ integration_key = "i", api_key = "a" }`, `{ integration_key = "i", api_key = "b", custom_details = { a = "b" } }`},
 	"sendgrid-email":           {`{ api_key = "k", sender_email = "a@example.com", to_emails = ["b@example.com"] }`, `{ api_key = "l", sender_email = "a@example.com", to_emails = [] }`},
 	"twilio-sms":               {`{ account_sid = "a", auth_token = "t", from_phone_number = "1", to_phone_numbers = ["2"] }`, `{ account_sid = "a", auth_token = "u", from_phone_number = "1", to_phone_numbers = ["2", "3"] }`},
