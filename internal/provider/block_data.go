@@ -78,7 +78,7 @@ func newBlockData() *lookup[blockLookup, *blockLookup] {
 		validators: byTypeAndName(),
 		find: func(ctx context.Context, c *client.Client, b *blockLookup, diags *diag.Diagnostics) error {
 			secrets := b.IncludeSecrets.IsNull() || b.IncludeSecrets.ValueBool()
-			a, err := b.blockView.find(ctx, c, secrets)
+			a, err := b.find(ctx, c, secrets)
 			switch {
 			case err != nil:
 				return err
