@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// TestPauseActions: deployments and work pools are paused and resumed, with one write, and with none when they are so already.
+func TestPauseActions(t *testing.T) {
+	needsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	id := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
+	pool := fake.Add("work_pools", map[string]any{"name": "p", "type": "process"})
+	run := newCLI(t, `
+variable "key" {
+  type = string
+}
+action "prefect_deployment_pause" "x" {
+  config { deployment = var.key }
+}
+action "prefect_deployment_resume" "x" {
+  config { deployment = var.key }
+}
+action "prefect_work_pool_pause" "x" {
+  config { work_pool_name = var.key }
+}
+action "prefect_work_pool_resume" "x" {
+  config { work_pool_name = var.key }
+}
+`, "PREFECT_API_URL="+fake.URL)
+	for _, tc := range []struct {
+		action, key, says string
+		writes            int
+	}{
+		{"deployment_resume", "f/d", `"d" is not paused already.`, 0},
+		{"deployment_pause", "f/d", `"d" is paused.`, 1},
+		{"deployment_pause", id, `"d" is paused already.`, 0},
+		{"deployment_resume", id, `"d" is not paused.`, 1},
+		{"work_pool_resume", "p", `"p" is not paused already.`, 0},
+		{"work_pool_pause", "p", `"p" is paused.`, 1},
+		{"work_pool_pause", "p", `"p" is paused already.`, 0},
+		{"work_pool_resume", "p", `"p" is not paused.`, 1},
+	} {
+		fake.ResetRequests()
+		run.expect(tc.says, run.invoke("prefect_"+tc.action+".x", "-var=key="+tc.key))
+		if n := len(fake.Writes()); n != tc.writes {
+			t.Errorf("%s made %d writes, expected %d", tc.action, n, tc.writes)
+		}
+	}
+	if fake.Get("deployments", id)["paused"] != false || fake.Get("work_pools", pool)["is_paused"] != false {
+		t.Error("something is paused")
+	}
+	run.expect("Unable to pause deployment", run.fail("prefect_deployment_pause.x", "-var=key=f/none"))
+	run.expect("must be the id of a deployment, or FLOW/DEPLOYMENT", run.fail("prefect_deployment_pause.x", "-var=key=none"))
+	run.expect("Unable to resume work pool", run.fail("prefect_work_pool_resume.x", "-var=key=none"))
+	run.expect("without any of the characters", run.fail("prefect_work_pool_resume.x", "-var=key=a/b"))
+}

@@ -1,0 +1,31 @@
+"""Flows that wait for what is done to them."""
+
+import time
+
+from prefect import flow, pause_flow_run, task
+from prefect.input import RunInput
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+
+
+class Approval(RunInput):
+    approved_by: str
+
+
+@task
+def step() -> None:
+    time.sleep(0.2)
+
+
+@flow
+def acts(what: str) -> None:
+    if what == "asks":
+        approval = pause_flow_run(wait_for_input=Approval, poll_interval=1)
+        get_run_logger().info("Approved by %s", approval.approved_by)
+    elif what == "fails once" and flow_run.run_count < 2:
+        raise ValueError("not yet")
+    elif what == "sleeps":
+        time.sleep(600)
+    elif what == "steps" and flow_run.run_count < 2:
+        for _ in range(3000):
+            step()
