@@ -85,6 +85,12 @@ func (o *operation[M, P]) Invoke(ctx context.Context, req fwaction.InvokeRequest
 	if !ok || o.absent(&resp.Diagnostics) {
 		return
 	}
+	if checkArguments(ctx, o.schema, req.Config, &resp.Diagnostics); o.validate != nil {
+		o.validate(ctx, m, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	o.failed(&resp.Diagnostics, m, o.run(ctx, o.in(m.where()), m, &invocation{data: o.configured, diags: &resp.Diagnostics, send: resp.SendProgress}))
 }
 

@@ -111,7 +111,7 @@ func validateBackfill(_ context.Context, m *deploymentBackfill, diags *diag.Diag
 	if _, err := plainValue(m.Schedule); err != nil {
 		return // it is known later
 	}
-	given, err := m.givenSchedule(start)
+	given, err := m.givenSchedule()
 	if err == nil {
 		_, err = m.runs([]*backfillSchedule{given}, start, end)
 	}
@@ -145,7 +145,7 @@ func (m *deploymentBackfill) hasSchedule() bool {
 }
 
 // givenSchedule is the schedule of the configuration.
-func (m *deploymentBackfill) givenSchedule(start bound) (*backfillSchedule, error) {
+func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 	plain, err := plainValue(m.Schedule)
 	if err != nil {
 		return nil, &refusal{"schedule", "Invalid schedule", err.Error() + "."}

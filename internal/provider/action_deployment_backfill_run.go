@@ -18,7 +18,7 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	if err != nil {
 		return err
 	}
-	schedules, err := m.schedules(d, start)
+	schedules, err := m.schedules(d)
 	if err != nil {
 		return err
 	}
@@ -50,9 +50,9 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 }
 
 // schedules are those whose moments are run.
-func (m *deploymentBackfill) schedules(d *client.Deployment, start bound) ([]*backfillSchedule, error) {
+func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedule, error) {
 	if m.hasSchedule() {
-		given, err := m.givenSchedule(start)
+		given, err := m.givenSchedule()
 		return []*backfillSchedule{given}, err
 	}
 	own := ownSchedules(d)

@@ -17,9 +17,9 @@ func newFlowRunCancel() *operation[runAction, *runAction] {
 				"Does nothing to a run that is cancelled or cancelling already. Before Terraform 1.14, destroy the `prefect_flow_run` that made it, or use `prefect flow-run cancel ID`.",
 			Attributes: runActionAttributes(nil),
 		},
-		label: func(m *runAction) string { return m.FlowRunID.ValueString() },
+		label: (*runAction).label,
 		run: func(ctx context.Context, c *client.Client, m *runAction, i *invocation) error {
-			_, err := transition{
+			return transition{
 				done:     "cancelled",
 				already:  isCancelled,
 				obstacle: isEnded,
@@ -28,7 +28,6 @@ func newFlowRunCancel() *operation[runAction, *runAction] {
 				},
 				arrived: isCancelled,
 			}.make(ctx, c, m.FlowRunID.ValueString(), i)
-			return err
 		},
 	}
 }

@@ -34,7 +34,7 @@ func newFlowRunPause() *operation[flowRunPause, *flowRunPause] {
 				},
 			}),
 		},
-		label: func(m *flowRunPause) string { return m.FlowRunID.ValueString() },
+		label: (*flowRunPause).label,
 		run:   runFlowRunPause,
 	}
 }
@@ -44,7 +44,7 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 	if d, err := time.ParseDuration(m.Timeout.ValueString()); err == nil {
 		timeout = d
 	}
-	_, err := transition{
+	return transition{
 		done:    "paused",
 		already: isPaused,
 		obstacle: func(run *client.FlowRun) string {
@@ -63,7 +63,6 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 		},
 		arrived: isPaused,
 	}.make(ctx, c, m.FlowRunID.ValueString(), i)
-	return err
 }
 
 func isPaused(run *client.FlowRun) bool { return run.StateType == "PAUSED" }

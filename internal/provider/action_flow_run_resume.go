@@ -30,7 +30,7 @@ func newFlowRunResume() *operation[flowRunResume, *flowRunResume] {
 				},
 			}),
 		},
-		label: func(m *flowRunResume) string { return m.FlowRunID.ValueString() },
+		label: (*flowRunResume).label,
 		run:   runFlowRunResume,
 	}
 }
@@ -40,7 +40,7 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 	if !m.RunInput.IsNull() {
 		input = json.RawMessage(m.RunInput.ValueString())
 	}
-	_, err := transition{
+	return transition{
 		done:    "resumed",
 		already: func(run *client.FlowRun) bool { return run.StateName == "Resuming" },
 		obstacle: func(run *client.FlowRun) string {
@@ -59,5 +59,4 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 		},
 		arrived: func(run *client.FlowRun) bool { return !isPaused(run) && run.StateType != "FAILED" },
 	}.make(ctx, c, m.FlowRunID.ValueString(), i)
-	return err
 }

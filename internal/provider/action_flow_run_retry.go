@@ -29,13 +29,12 @@ func newFlowRunRetry() *operation[flowRunRetry, *flowRunRetry] {
 				},
 			}),
 		},
-		label: func(m *flowRunRetry) string { return m.FlowRunID.ValueString() },
+		label: (*flowRunRetry).label,
 		run: func(ctx context.Context, c *client.Client, m *flowRunRetry, i *invocation) error {
 			if m.AsNewRun.ValueBool() {
 				return runAgain(ctx, c, m.FlowRunID.ValueString(), i)
 			}
-			_, err := retry(c).make(ctx, c, m.FlowRunID.ValueString(), i)
-			return err
+			return retry(c).make(ctx, c, m.FlowRunID.ValueString(), i)
 		},
 	}
 }

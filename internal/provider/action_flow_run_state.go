@@ -41,22 +41,22 @@ type transition struct {
 	arrived func(*client.FlowRun) bool
 }
 
-// make brings the run of that id where it should be, and returns it as it is then.
-func (t transition) make(ctx context.Context, c *client.Client, id string, i *invocation) (*client.FlowRun, error) {
+// make brings the run of that id where it should be.
+func (t transition) make(ctx context.Context, c *client.Client, id string, i *invocation) error {
 	run, err := c.FlowRun(ctx, id)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if t.already(run) {
 		i.say("The flow run %q is %s already.", run.Name, run.StateName)
-		return run, nil
+		return nil
 	}
 	if why := t.obstacle(run); why != "" {
-		return nil, t.refusal(run, why)
+		return t.refusal(run, why)
 	}
 	verdict, err := t.ask(ctx, run)
 	if err != nil && !client.IsAmbiguous(err) {
-		return nil, err
+		return err
 	}
 	// Prefect may have set another state than the one that was asked for; and an interrupt must not hide what was done.
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
@@ -65,15 +65,15 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *in
 	switch {
 	case lookErr == nil && t.arrived(now):
 		i.say("The flow run %q is %s.", now.Name, now.StateName)
-		return now, nil
+		return nil
 	case err != nil:
-		return nil, err
+		return err
 	case lookErr != nil:
-		return nil, lookErr
+		return lookErr
 	case verdict.Details.Reason == "":
-		return nil, t.refusal(now, "Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.")
+		return t.refusal(now, "Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.")
 	}
-	return nil, t.refusal(now, "Prefect's reason: "+verdict.Details.Reason)
+	return t.refusal(now, "Prefect's reason: "+verdict.Details.Reason)
 }
 
 func (t transition) refusal(run *client.FlowRun, why string) error {

@@ -1,0 +1,131 @@
+package client
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// bulkAnd plays a test on a server that does many at once, and on one that is too old for it.
+func bulkAnd(t *testing.T, endpoint string, test func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool)) {
+	for _, bulk := range []bool{true, false} {
+		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
+			fake := prefecttest.NewFake(t)
+			proxy := prefecttest.NewProxy(t, fake.URL)
+			if !bulk {
+				proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, endpoint) }, 0, prefecttest.Answer(http.StatusNotFound, `{"detail":"Not Found"}`))
+			}
+			test(t, fake, newClient(t, proxy.URL), bulk)
+		})
+	}
+}
+
+// TestCreateFlowRuns: runs are made in as few requests as possible, and none twice.
+func TestCreateFlowRuns(t *testing.T) {
+	bulkAnd(t, "/bulk", func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool) {
+		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
+		var in []FlowRunInput
+		var keys []string
+		for n := range 230 {
+			keys = append(keys, fmt.Sprint("key ", n))
+			in = append(in, FlowRunInput{IdempotencyKey: keys[n], State: ScheduledFor("2026-01-01T00:00:00Z")})
+		}
+		for range 2 {
+			made := 0
+			fake.ResetRequests()
+			if err := c.CreateFlowRuns(t.Context(), deployment, in, func(some []CreatedRun) {
+				for _, run := range some {
+					if run.ID == "" || run.Status != "CREATED" {
+						t.Errorf("a run is %+v", run)
+					}
+					made++
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			want := 230
+			if bulk {
+				want = 3
+			}
+			if n := len(fake.Writes()); made != 230 || n != want {
+				t.Errorf("%d runs are made with %d requests, expected 230 with %d", made, n, want)
+			}
+		}
+		if n := len(fake.All("flow_runs")); n != 230 {
+			t.Errorf("there are %d runs", n)
+		}
+		there, err := c.FlowRunKeys(t.Context(), deployment, append(keys, "another"))
+		if err != nil || len(there) != 230 || there["another"] || !there["key 229"] {
+			t.Errorf("%d keys are there, %v", len(there), err)
+		}
+	})
+}
+
+// TestCancelFlowRuns: runs are cancelled in as few requests as possible, and the state of each is told.
+func TestCancelFlowRuns(t *testing.T) {
+	bulkAnd(t, "/bulk_set_state", func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool) {
+		flow := fake.Add("flows", map[string]any{"name": "f"})
+		var ids []string
+		for n := range 70 {
+			ids = append(ids, fake.Add("flow_runs", map[string]any{"flow_id": flow}))
+			fake.Advance(ids[n], []string{"SCHEDULED", "RUNNING", "COMPLETED"}[n%3])
+		}
+		became := map[string]string{}
+		fake.ResetRequests()
+		if err := c.CancelFlowRuns(t.Context(), ids, func(some []*Verdict) {
+			for _, v := range some {
+				became[v.FlowRunID] = v.StateType()
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for n, id := range ids {
+			if want := []string{"CANCELLED", "CANCELLING", "COMPLETED"}[n%3]; became[id] != want {
+				t.Errorf("run %d is %q, expected %s", n, became[id], want)
+			}
+		}
+		want := 70
+		if bulk {
+			want = 2
+		}
+		if n := len(fake.Writes()); n != want {
+			t.Errorf("there were %d requests, expected %d", n, want)
+		}
+	})
+}
+
+// TestDueBefore: a filter finds what should have begun by then, whichever attempt it is.
+func TestDueBefore(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	for name, due := range map[string]any{"early": "2026-01-01T00:00:00Z", "late": "2026-01-03T00:00:00Z", "running": nil} {
+		fake.Add("flow_runs", map[string]any{"flow_id": flow, "name": name, "next_scheduled_start_time": due})
+	}
+	at := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
+	var got []string
+	for _, run := range all(t, newClient(t, fake.URL).FlowRuns(t.Context(), FlowRunFilter{DueBefore: &at}, 0, -1)) {
+		got = append(got, run.Name)
+	}
+	if !slices.Equal(got, []string{"early"}) {
+		t.Errorf("found %v", got)
+	}
+}
+
+// TestSetFlowRunStateIsNotRepeated: the run may have gone on from a state whose answer was lost.
+func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	id := fake.Add("flow_runs", map[string]any{"flow_id": fake.Add("flows", map[string]any{"name": "f"})})
+	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+	if _, err := newClient(t, proxy.URL).SetFlowRunState(t.Context(), id, AwaitingRetry, false); !IsAmbiguous(err) {
+		t.Errorf("the failure is %v, expected one that leaves open what has been done", err)
+	}
+	if n := len(fake.Writes()); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+}
