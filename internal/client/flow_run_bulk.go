@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // BulkRuns is how many runs of a deployment the API creates in one request.
@@ -49,16 +50,29 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 		}](ctx, c, request{
 			method: http.MethodPost, path: p("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
 		})
+		for n, run := range answer.Results {
+			// With the first run for which its database is locked, the server gives up the rest of them.
+			if err == nil && n < len(in) && strings.Contains(run.Error, lockedText) {
+				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
+			}
+		}
 		return answer.Results, err
 	}
-	one := in[0]
-	one.DeploymentID = deployment
-	run, err := c.CreateFlowRun(ctx, one)
-	if err != nil {
-		return nil, err
-	}
-	return []CreatedRun{{ID: run.ID, Status: "CREATED"}}, nil
+	one, err := c.createOne(ctx, deployment, in[0])
+	return []CreatedRun{one}, err
 }
+
+func (c *Client) createOne(ctx context.Context, deployment string, in FlowRunInput) (CreatedRun, error) {
+	in.DeploymentID = deployment
+	run, err := c.CreateFlowRun(ctx, in)
+	if err != nil {
+		return CreatedRun{}, err
+	}
+	return CreatedRun{ID: run.ID, Status: "CREATED"}, nil
+}
+
+// lockedText is in the error of every write that SQLite had no time for.
+const lockedText = "database is locked"
 
 // FlowRunKeys returns which of the idempotency keys runs of the deployment have.
 func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {

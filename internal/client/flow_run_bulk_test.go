@@ -99,6 +99,35 @@ func TestCancelFlowRuns(t *testing.T) {
 	})
 }
 
+// TestBulkOnABusyServer: what a server had no time for, though it answers that all is well, is asked for once more.
+func TestBulkOnABusyServer(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	c := newClient(t, proxy.URL)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 1, prefecttest.Answer(http.StatusOK,
+		`{"results":[{"flow_run_id":null,"status":"FAILED","error":"(sqlite3.OperationalError) database is locked"},{"flow_run_id":null,"status":"FAILED","error":"no"}]}`))
+	var made []CreatedRun
+	if err := c.CreateFlowRuns(t.Context(), deployment, []FlowRunInput{{IdempotencyKey: "a"}, {IdempotencyKey: "b"}}, func(some []CreatedRun) { made = some }); err != nil {
+		t.Fatal(err)
+	}
+	runs := fake.All("flow_runs")
+	if len(runs) != 1 || made[0].ID != runs[0]["id"] || made[1].Error != "no" {
+		t.Fatalf("%d runs are there, and it tells of %+v", len(runs), made)
+	}
+	id := made[0].ID
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk_set_state") }, 1, prefecttest.Answer(http.StatusOK,
+		`{"results":[{"flow_run_id":"`+id+`","status":"ABORT","state":null,"details":{"reason":"database is locked"}}]}`))
+	if err := c.CancelFlowRuns(t.Context(), []string{id}, func(some []*Verdict) {
+		if some[0].StateType() != "CANCELLED" {
+			t.Errorf("it tells of %+v", some[0])
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestDueBefore: a filter finds what should have begun by then, whichever attempt it is.
 func TestDueBefore(t *testing.T) {
 	fake := prefecttest.NewFake(t)

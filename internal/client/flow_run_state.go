@@ -106,13 +106,21 @@ func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Ve
 			method: http.MethodPost, path: p("flow_runs", "bulk_set_state"), repeatable: true,
 			body: map[string]any{"flow_runs": map[string]any{"id": anyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
 		})
+		for n, v := range answer.Results {
+			// The server has run into an error that it catches: mostly that its database is locked.
+			if err == nil && v.State == nil {
+				answer.Results[n], err = c.cancelOne(ctx, v.FlowRunID)
+			}
+		}
 		return answer.Results, err
 	}
-	state, err := c.CancelFlowRun(ctx, ids[0])
-	if err != nil {
-		return nil, err
-	}
-	return []*Verdict{{FlowRunID: ids[0], State: state}}, nil
+	one, err := c.cancelOne(ctx, ids[0])
+	return []*Verdict{one}, err
+}
+
+func (c *Client) cancelOne(ctx context.Context, id string) (*Verdict, error) {
+	state, err := c.CancelFlowRun(ctx, id)
+	return &Verdict{FlowRunID: id, State: state}, err
 }
 
 // lacksEndpoint reports whether err is that the API does not have the endpoint, being too old. Cloud gives the same answer
