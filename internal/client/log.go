@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,7 +30,8 @@ type LogFilter struct {
 	MinLevel   int64
 	// Start and End bound when a line was written; both are included.
 	Start, End *time.Time
-	// Text is searched in the message and in the logger's name, with the syntax of Prefect's own search.
+	// Text is a part of the message, in upper or lower case. It is looked for here, in all lines that the other conditions
+	// select: the server's own search fails on SQLite before 3.44.
 	Text string
 }
 
@@ -49,8 +51,12 @@ func (f LogFilter) body(after time.Time, sort string) map[string]any {
 		f.Start = &after
 	}
 	out.window("logs.timestamp", f.Start, f.End)
-	out.text("logs.text.query", f.Text)
 	return out
+}
+
+// says reports whether the line has the text.
+func (f LogFilter) says(l *Log) bool {
+	return f.Text == "" || strings.Contains(strings.ToLower(l.Message), strings.ToLower(f.Text))
 }
 
 // logReach is how many lines are read with growing offsets before the reading starts anew from a time. Prefect Cloud
@@ -69,8 +75,14 @@ func (c *Client) logs(ctx context.Context, filter LogFilter, offset, limit, reac
 			return
 		}
 		start := min(offset, reach)
+		if filter.Text != "" {
+			start = 0 // lines without the text do not count
+		}
 		skip, yielded := offset-start, 0
 		for l, err := range c.logStretches(ctx, filter, start, reach) {
+			if err == nil && !filter.says(l) {
+				continue
+			}
 			if skip > 0 && err == nil {
 				skip--
 				continue
@@ -111,14 +123,24 @@ func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, rea
 	}
 }
 
-// LastLogs returns the last lines of a log, count at the most, the oldest first. It asks for no others.
+// LastLogs returns the last lines of a log, count at the most, the oldest first. It asks for no others, but for
+// those at the end that lack the text.
 func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*Log, error) {
 	var out []*Log
-	for l, err := range window[*Log](ctx, c, p("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, count) {
+	reach := count
+	if filter.Text != "" {
+		reach = -1
+	}
+	for l, err := range window[*Log](ctx, c, p("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, reach) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, l)
+		if len(out) == count {
+			break
+		}
+		if filter.says(l) {
+			out = append(out, l)
+		}
 	}
 	slices.Reverse(out)
 	return out, nil

@@ -5,7 +5,7 @@ import "slices"
 // conformanceSteps is the conversation. A tilde stands for a suffix that makes names of one run differ from those of others.
 var conformanceSteps = slices.Concat(
 	generalSteps, flowSteps, variableSteps, poolSteps, queueSteps, deploymentSteps, scheduleSteps, moreDeploymentSteps, runSteps, stateSteps,
-	logSteps, limitSteps, cleanupSteps, automationSteps, pauseSteps, blockSteps,
+	logSteps, runFilterSteps, artifactSteps, eventSteps, limitSteps, cleanupSteps, automationSteps, pauseSteps, blockSteps,
 )
 
 var generalSteps = []step{

@@ -152,7 +152,7 @@ var operators = map[string]func(have, want any) bool{
 		empty, isList := have.([]any)
 		return (have == nil || isList && len(empty) == 0) == (want == true)
 	},
-	"query":   searches,
+	"exists_": func(have, want any) bool { return (have != nil) == (want == true) },
 	"eq_":     reflect.DeepEqual,
 	"ge_":     func(have, want any) bool { return have != nil && number(have) >= number(want) },
 	"le_":     func(have, want any) bool { return have != nil && number(have) <= number(want) },

@@ -116,13 +116,15 @@ var (
 	}
 	logs = &kind{
 		name: "logs", filter: "logs", create: logCreate,
-		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_ text:query",
+		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_",
 		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
-		columns: map[string]func(*Workspace, object) any{"text": func(_ *Workspace, o object) any {
-			return str(o["message"]) + " " + str(o["name"])
-		}},
 	}
-	kinds = []*kind{flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
+	artifacts = &kind{
+		name: "artifacts", filter: "artifacts", missing: missingText("Artifact not found."), create: artifactCreate, update: artifactUpdate,
+		filters: "id:any_ key:any_,like_,exists_ flow_run_id:any_ task_run_id:any_ type:any_,not_any_",
+		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}, sort: "ID_DESC",
+	}
+	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
 	organisationKinds = []*kind{cloudTeams, cloudWorkspaces}
 )
@@ -187,6 +189,6 @@ func conditionModel(item check, operators string) model {
 
 // operatorChecks are for the operators that do not take a list.
 var operatorChecks = map[string]check{
-	"like_": text, "query": searchText,
-	"is_null_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment, "after_": moment,
+	"like_":    text,
+	"is_null_": boolean, "exists_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment, "after_": moment,
 }

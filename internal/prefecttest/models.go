@@ -183,6 +183,14 @@ var (
 		{name: "empirical_policy", check: dictionary},
 		{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "task_inputs", check: dictionary},
 	}}
+	artifactFields = []field{
+		{name: "type", check: nullable(text)}, {name: "description", check: nullable(text)}, {name: "data", check: anything},
+		{name: "metadata_", check: nullable(dictionary)},
+	}
+	artifactUpdate = model{fields: artifactFields}
+	artifactCreate = model{fields: append([]field{
+		{name: "key", check: nullable(artifactKey)}, {name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
+	}, artifactFields...)}
 	setState = model{open: true, fields: []field{
 		{name: "state", check: stateCreate.check, required: true}, {name: "force", check: boolean},
 	}}

@@ -64,11 +64,18 @@ var routes = slices.Concat(
 		{"POST", "/flow_runs/{id}/input", createInput},
 		{"GET", "/flow_runs/{id}/input/{key}", readInput},
 		{"POST", "/task_runs/", createTaskRun},
+		{"POST", "/artifacts/", createArtifact},
+		{"POST", "/artifacts/latest/filter", filterLatestArtifacts},
+		{"POST", "/artifacts/latest/count", countLatestArtifacts},
+		{"GET", "/artifacts/{key}/latest", readLatestArtifact},
+		{"POST", "/events", createEvents},
+		{"POST", "/events/filter", filterEvents},
+		{"GET", "/events/filter/next", nextEvents},
 		{"POST", "/logs/", createLogs},
 		{"POST", "/logs/filter", filter(logs)},
 	},
 	blockRoutes, collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
-	collection(taskRuns, nil), limitRoutes, automationRoutes,
+	collection(taskRuns, nil), collection(artifacts, nil), limitRoutes, automationRoutes,
 )
 
 func never(*call) bool { return false }

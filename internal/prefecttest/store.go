@@ -37,6 +37,8 @@ var references = []reference{
 	{child: "deployments", field: "concurrency_limit_id", parent: "concurrency_limits", null: true},
 	{child: "task_runs", field: "flow_run_id", parent: "flow_runs"},
 	{child: "logs", field: "flow_run_id", parent: "flow_runs", keep: true},
+	{child: "artifacts", field: "flow_run_id", parent: "flow_runs", keep: true},
+	{child: "artifacts", field: "task_run_id", parent: "task_runs", keep: true},
 }
 
 // now returns a time later than all it returned before, in steps of the given size.

@@ -213,14 +213,6 @@ func spanValues(start, end *time.Time) (from, to timetypes.RFC3339, seconds type
 	return exactUTC(start), exactUTC(end), seconds
 }
 
-// exactUTC is a point in time with every digit, in UTC; a missing one is null.
-func exactUTC(t *time.Time) timetypes.RFC3339 {
-	if t == nil {
-		return timetypes.NewRFC3339Null()
-	}
-	return exactTimeValue(new(t.UTC()))
-}
-
 // nodeIDs is the nodes at the other end of the edges, each once.
 func nodeIDs(edges []client.GraphEdge) []types.String {
 	out, seen := []types.String{}, map[string]bool{}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -62,11 +61,10 @@ func newFlowRunLogsData() *lookup[flowRunLogs, *flowRunLogs] {
 				"min_level":   dsschema.StringAttribute{MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to 100. Default: all lines.", Optional: true, Validators: []validator.String{isLogLevel()}},
 				"start":       filterTime("Only lines that were written at this moment or later, in RFC 3339."),
 				"end":         filterTime("Only lines that were written at this moment or before, in RFC 3339."),
-				"text": filterText("Only lines that Prefect's search finds by this text, in the message or in the logger's name: those that have any of the words, in upper or lower case. "+
-					"`-word` or `!word` leaves out the lines with that word, `+word` those without it; several words in double quotes are looked for as they stand. 200 characters at the most.", stringvalidator.UTF8LengthAtMost(200)),
-				"limit":  filterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines), 0),
-				"offset": filterCount("How many of the oldest lines are left out. Default: 0.", 0),
-				"tail":   filterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.", 0),
+				"text":        filterText("Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; with `tail`, from the end on until there are enough."),
+				"limit":       filterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines), 0),
+				"offset":      filterCount("How many of the oldest lines are left out. Default: 0.", 0),
+				"tail":        filterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.", 0),
 				"logs": dsschema.ListNestedAttribute{
 					MarkdownDescription: "The lines, the oldest first.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},
@@ -139,10 +137,7 @@ func (l *flowRunLogs) readLines(ctx context.Context, c *client.Client, filter cl
 		}
 		return err
 	}
-	limit := usualLines + 1 // one more, to know whether there is one
-	if !l.Limit.IsNull() {
-		limit = int(l.Limit.ValueInt64())
-	}
+	limit := limitOr(l.Limit, usualLines+1) // one more, to know whether there is one
 	for line, err := range c.Logs(ctx, filter, int(l.Offset.ValueInt64()), limit) {
 		if err != nil {
 			return err
@@ -158,7 +153,7 @@ func (l *flowRunLogs) readLines(ctx context.Context, c *client.Client, filter cl
 
 func newLogLine(l *client.Log) logLine {
 	return logLine{
-		Timestamp: timetypes.NewRFC3339ValueMust(l.Timestamp.UTC().Format(time.RFC3339Nano)),
+		Timestamp: exactUTC(&l.Timestamp),
 		Level:     types.Int64Value(l.Level),
 		LevelName: types.StringValue(levelName(l.Level)),
 		Name:      types.StringValue(l.Name),

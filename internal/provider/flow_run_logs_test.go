@@ -40,7 +40,10 @@ func TestFlowRunLogs(t *testing.T) {
 		"no tail":         {"tail = 0", 0, "", ""},
 		"before a time":   {`end = "2020-01-01T00:00:00Z"`, 0, "", ""},
 		"after a time":    {`start = "2020-01-01T00:00:00Z"`, lines, "line 0", fmt.Sprint("line ", lines-1)},
-		"by text":         {`text = "\"LINE 24\" !246 -247 +line \"line 17\" -17"`, 9, "line 24", "line 249"},
+		"by text":         {`text = "LINE 24"`, 11, "line 24", "line 249"},
+		"part of a text":  {"text = \"line 24\"\noffset = 1\nlimit = 2", 2, "line 240", "line 241"},
+		"tail of a text":  {"text = \"line 1\"\ntail = 3", 3, "line 197", "line 199"},
+		"text, not there": {"text = \"nothing\"\ntail = 3", 0, "", ""},
 	} {
 		checks := []resource.TestCheckFunc{resource.TestCheckResourceAttr(address, "logs.#", fmt.Sprint(tc.count))}
 		if tc.count > 0 {

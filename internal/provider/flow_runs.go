@@ -77,7 +77,7 @@ func flowRunsAttributes() map[string]dsschema.Attribute {
 	}
 	runWindowAttributes(out)
 	stateFilterAttributes("runs", out)
-	listingAttributes("runs", client.FlowRunSorts, out)
+	listingAttributes("runs", client.FlowRunSorts, newestByID, out)
 	return out
 }
 

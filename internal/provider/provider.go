@@ -60,6 +60,7 @@ func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newArtifactsData() },
 		func() datasource.DataSource { return newAutomationData() },
 		func() datasource.DataSource { return newAutomationsData() },
 		func() datasource.DataSource { return newBlockData() },
@@ -69,6 +70,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newDeploymentsData() },
 		func() datasource.DataSource { return newDeploymentScheduleData() },
 		func() datasource.DataSource { return newDeploymentSchedulesData() },
+		func() datasource.DataSource { return newEventsData() },
 		func() datasource.DataSource { return newFlowData() },
 		func() datasource.DataSource { return newFlowRunData() },
 		func() datasource.DataSource { return newFlowRunGraphData() },

@@ -98,8 +98,11 @@ type listing struct {
 // usualListed is how many objects are listed when nobody says: as many as one request brings.
 const usualListed = client.PageSize
 
-func listingAttributes(of string, sorts []string, into map[string]dsschema.Attribute) {
-	into["sort"] = filterSort(sorts, "Default: `ID_DESC`, the newest first. In the other orders, "+of+" that are equal may come in any order, and so twice or not at all when there are several pages.")
+// newestByID says what the default order is where ids grow.
+const newestByID = "Default: `ID_DESC`, the newest first. In the other orders, "
+
+func listingAttributes(of string, sorts []string, usual string, into map[string]dsschema.Attribute) {
+	into["sort"] = filterSort(sorts, usual+of+" that are equal may come in any order, and so twice or not at all when there are several pages.")
 	into["limit"] = filterCount(fmt.Sprintf("How many %s to list at the most, 0 or more. Default: %d.", of, usualListed), 0)
 	into["offset"] = filterCount("How many "+of+" to leave out at the start, 0 or more. Default: 0.", 0)
 	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "How many " + of + " fit the filters, listed or not.", Computed: true}
@@ -107,11 +110,15 @@ func listingAttributes(of string, sorts []string, into map[string]dsschema.Attri
 
 // part is where the listing begins and how much it holds at the most.
 func (l *listing) part() (offset, limit int) {
-	limit = usualListed
-	if !l.Limit.IsNull() {
-		limit = int(l.Limit.ValueInt64())
+	return int(l.Offset.ValueInt64()), limitOr(l.Limit, usualListed)
+}
+
+// limitOr is a limit, or the usual one when nobody says.
+func limitOr(v types.Int64, usual int) int {
+	if v.IsNull() {
+		return usual
 	}
-	return int(l.Offset.ValueInt64()), limit
+	return int(v.ValueInt64())
 }
 
 // count asks how many fit the filters.

@@ -99,7 +99,7 @@ func newTaskRunsData() *lookup[taskRuns, *taskRuns] {
 	}
 	runWindowAttributes(all)
 	stateFilterAttributes("task runs", all)
-	listingAttributes("task runs", client.TaskRunSorts, all)
+	listingAttributes("task runs", client.TaskRunSorts, newestByID, all)
 	return &lookup[taskRuns, *taskRuns]{
 		noun: "task_runs",
 		schema: dsschema.Schema{

@@ -124,6 +124,14 @@ func textOrEmpty(s *string) types.String {
 	return types.StringValue(*s)
 }
 
+// exactUTC is a point in time with every digit, in UTC; a missing one is null.
+func exactUTC(t *time.Time) timetypes.RFC3339 {
+	if t == nil {
+		return timetypes.NewRFC3339Null()
+	}
+	return exactTimeValue(new(t.UTC()))
+}
+
 // orNil is a pointer to s, or nil when s is empty.
 func orNil(s string) *string {
 	if s == "" {

@@ -1,0 +1,120 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"slices"
+)
+
+// Artifact is what a run has left for people to read, or the record of a result.
+type Artifact struct {
+	Object
+	// Key names what the artifact is about: of several artifacts of one key, the newest counts. Nil for none.
+	Key         *string `json:"key"`
+	Type        *string `json:"type"` // markdown, table, link, image, progress, result, or a word of the flow's own
+	Description *string `json:"description"`
+	// Data is a JSON string that holds Markdown, an address or, for a table, JSON; else any JSON value.
+	Data      json.RawMessage `json:"data"`
+	FlowRunID *string         `json:"flow_run_id"`
+	TaskRunID *string         `json:"task_run_id"`
+}
+
+// ArtifactSorts are the orders in which the API lists artifacts. ID_DESC is none: ids of artifacts are random.
+var ArtifactSorts = []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}
+
+// ArtifactFilter selects artifacts that meet all of its conditions. A zero field selects all.
+type ArtifactFilter struct {
+	FlowRunID string
+	TaskRunID string
+	Key       string
+	KeyLike   string   // a part of the key, in upper or lower case
+	Types     []string // any of them
+	// Latest selects, of the artifacts of each key, the newest, and those alone that have a key. The other conditions
+	// are about that one.
+	Latest bool
+	// Sort is one of ArtifactSorts; empty for the newest first. With Latest, the times are those of the key: when its
+	// first artifact was made, and its newest.
+	Sort string
+}
+
+func (f ArtifactFilter) body() map[string]any {
+	out := filter{}
+	out.one("artifacts.flow_run_id", f.FlowRunID)
+	out.one("artifacts.task_run_id", f.TaskRunID)
+	out.one("artifacts.key", f.Key)
+	out.text("artifacts.key.like_", f.KeyLike)
+	out.any("artifacts.type", f.Types...)
+	newest := "CREATED_DESC"
+	if f.Latest {
+		newest = "UPDATED_DESC"
+	}
+	out.put("sort", cmp.Or(f.Sort, newest))
+	return out
+}
+
+func (f ArtifactFilter) path(operation string) []string {
+	if f.Latest {
+		return p("artifacts", "latest", operation)
+	}
+	return p("artifacts", operation)
+}
+
+// Artifacts yields the artifacts that the filter finds. It skips offset of them and yields limit at the most; a negative
+// limit means all.
+func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
+	if f.Latest {
+		return c.latestArtifacts(ctx, f, offset, limit)
+	}
+	return window[*Artifact](ctx, c, f.path("filter"), f.body(), offset, limit)
+}
+
+// latestArtifacts reads which artifact of each key is the newest, and then those: the API's list of the newest has the
+// ids and times of the keys.
+func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
+	return func(yield func(*Artifact, error) bool) {
+		var ids []string
+		for newest, err := range window[struct {
+			LatestID string `json:"latest_id"`
+		}](ctx, c, f.path("filter"), f.body(), offset, limit) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			ids = append(ids, newest.LatestID)
+		}
+		for some := range slices.Chunk(ids, PageSize) {
+			found, err := c.artifactsByID(ctx, some)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, id := range some {
+				// One that has been deleted meanwhile is left out.
+				if a := found[id]; a != nil && !yield(a, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*Artifact, error) {
+	body := filter{}
+	body.any("artifacts.id", ids...)
+	found, err := page[*Artifact](ctx, c, p("artifacts", "filter"), body, 0, len(ids))
+	out := make(map[string]*Artifact, len(found))
+	for _, a := range found {
+		out[a.ID] = a
+	}
+	return out, err
+}
+
+// CountArtifacts returns how many artifacts the filter finds, with one request.
+func (c *Client) CountArtifacts(ctx context.Context, f ArtifactFilter) (int64, error) {
+	body := f.body()
+	delete(body, "sort")
+	return do[int64](ctx, c, request{method: http.MethodPost, path: f.path("count"), body: body, reads: true})
+}
