@@ -32,7 +32,10 @@ LATENCY = float(os.environ.get("LATENCY_MS", "0")) / 1000
 REQUEST = re.compile(rb"(?:GET|POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1\r\n")
 
 FLOOR = """
-variable "change" { default = 0 }
+variable "change" {
+  type    = number
+  default = 0
+}
 resource "terraform_data" "x" {
   count = %d
   input = { name = "thing-${count.index}", change = count.index == 0 ? var.change : 0 }
@@ -43,7 +46,10 @@ terraform {
   required_providers { prefect = { source = "prefect-terraform/prefect" } }
 }
 provider "prefect" { batch_reads = %s }
-variable "change" { default = 0 }
+variable "change" {
+  type    = number
+  default = 0
+}
 """
 CASES = {
     "deployments": (2, "deployments + schedules", """

@@ -33,7 +33,7 @@ type configured struct {
 // How old what is shown may be, when it was read for something else before. See the client's holder for what drops it.
 const (
 	// planAge is for the reads of a plan, which shows one moment of the server. It bounds a plan that takes longer.
-	planAge = 10 * time.Second
+	planAge = time.Minute
 	// lookupAge is for data sources as long as this may be an apply, where a provisioner or another provider can change
 	// anything between two of them: long enough for those that Terraform reads side by side.
 	lookupAge = 200 * time.Millisecond
