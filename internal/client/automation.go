@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"net/http"
+	"sync"
 )
 
 // Automation acts by itself when its trigger fires. Nothing keeps two automations of one name apart.
@@ -41,7 +42,28 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 	if in.Actions.IsZero() {
 		in.Actions = Some([]AutomationAction{}) // the API requires them
 	}
-	return do[*Automation](ctx, c, request{method: http.MethodPost, path: p("automations", ""), body: in})
+	return writeAutomation[*Automation](ctx, c, request{method: http.MethodPost, path: p("automations", ""), body: in})
+}
+
+// automationTurns holds, by server, a channel with room for the one write of an automation that is on its way.
+var automationTurns sync.Map
+
+// writeAutomation sends a write when no other one of automations is on its way. After such a write a server on SQLite
+// reads the automation again under a lock while its event loop waits (automation_changed in Prefect's triggers): with two
+// of them at a time it can stand still for good.
+func writeAutomation[T any](ctx context.Context, c *Client, r request) (T, error) {
+	if c.workspace != "" { // Prefect Cloud
+		return do[T](ctx, c, r)
+	}
+	held, _ := automationTurns.LoadOrStore(c.root.String(), make(chan struct{}, 1))
+	turn := held.(chan struct{}) //nolint:errcheck,forcetypeassert // nothing else is stored
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+		return do[T](ctx, c, r)
+	case <-ctx.Done():
+		return *new(T), ctx.Err()
+	}
 }
 
 // Automation returns the automation of that id.
@@ -73,20 +95,20 @@ func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[
 // automation can't be changed.
 func (c *Client) ReplaceAutomation(ctx context.Context, id string, in AutomationInput) error {
 	in.OwnerResource = ""
-	_, err := do[none](ctx, c, request{method: http.MethodPut, path: p("automations", id), body: in})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPut, path: p("automations", id), body: in})
 	return err
 }
 
 // EnableAutomation switches an automation on or off. What its triggers have seen stays.
 func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) error {
 	body := map[string]any{"enabled": enabled}
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("automations", id), body: body, repeatable: true})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPatch, path: p("automations", id), body: body, repeatable: true})
 	return err
 }
 
 // DeleteAutomation deletes the automation of that id.
 func (c *Client) DeleteAutomation(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("automations", id)})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodDelete, path: p("automations", id)})
 	return err
 }
 
