@@ -103,7 +103,7 @@ func nextEvents(c *call) (reply, error) {
 	if err != nil || json.Unmarshal(token, &page) != nil {
 		return reply{}, refuse(http.StatusForbidden, "Forbidden")
 	}
-	page.Filter = dict(fromGo(map[string]any(page.Filter)))
+	page.Filter = dict(fromGo(page.Filter))
 	return c.eventPage(page)
 }
 

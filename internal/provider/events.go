@@ -80,7 +80,7 @@ func newEventsData() *lookup[events, *events] {
 				"resource_id_prefixes": filterSet("Only events that happened to a resource whose id begins with one of these texts, such as `prefect.flow-run.`."),
 				"related_resource_ids": filterSet("Only events to which one of these resources is related, such as the deployment or the work pool of a flow run."),
 				"order":                dsschema.StringAttribute{MarkdownDescription: "`DESC` for the newest first, `ASC` for the oldest. Default: `DESC`.", Optional: true, Validators: oneOfTexts("DESC", oldestFirst)},
-				"limit":                filterCount(fmt.Sprintf("How many events to list at the most, 0 or more. Default: %d.", usualListed), 0),
+				"limit":                filterCount(fmt.Sprintf("How many events to list at the most, 0 or more. Default: %d.", usualListed)),
 				"total":                dsschema.Int64Attribute{MarkdownDescription: "How many events fit the filters, listed or not.", Computed: true},
 				"events":               dsschema.ListNestedAttribute{MarkdownDescription: "The events.", Computed: true, NestedObject: dsschema.NestedAttributeObject{Attributes: eventAttributes()}},
 			}),

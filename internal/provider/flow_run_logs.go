@@ -62,9 +62,9 @@ func newFlowRunLogsData() *lookup[flowRunLogs, *flowRunLogs] {
 				"start":       filterTime("Only lines that were written at this moment or later, in RFC 3339."),
 				"end":         filterTime("Only lines that were written at this moment or before, in RFC 3339."),
 				"text":        filterText("Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; with `tail`, from the end on until there are enough."),
-				"limit":       filterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines), 0),
-				"offset":      filterCount("How many of the oldest lines are left out. Default: 0.", 0),
-				"tail":        filterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.", 0),
+				"limit":       filterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines)),
+				"offset":      filterCount("How many of the oldest lines are left out. Default: 0."),
+				"tail":        filterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read."),
 				"logs": dsschema.ListNestedAttribute{
 					MarkdownDescription: "The lines, the oldest first.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},

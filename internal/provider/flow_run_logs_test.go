@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -61,6 +63,45 @@ func TestFlowRunLogs(t *testing.T) {
 		})
 	}
 	plays(t, steps...)
+}
+
+// TestFlowRunLogsBounds: of a log that is too long the first lines are read, and the tail takes one request however long the log is.
+func TestFlowRunLogsBounds(t *testing.T) {
+	fake := onFake(t)
+	run := newRun(t, testClient(t, fake.URL))
+	for i := range usualLines + client.PageSize {
+		fake.Log(run.ID, 20, fmt.Sprint("line ", i))
+	}
+	asked := func() (n int) {
+		for _, r := range fake.Requests() {
+			if r.Path == "/logs/filter" {
+				n++
+			}
+		}
+		return n
+	}
+	read := func(tail types.Int64) (flowRunLogs, diag.Diagnostics, int) {
+		l := flowRunLogs{FlowRunID: types.StringValue(run.ID), Tail: tail}
+		var diags diag.Diagnostics
+		before := asked()
+		if err := findFlowRunLogs(t.Context(), testClient(t, fake.URL), &l, &diags); err != nil {
+			t.Fatal(err)
+		}
+		return l, diags, asked() - before
+	}
+	all, diags, requests := read(types.Int64Null())
+	if len(all.Logs) != usualLines || diags.WarningsCount() != 1 || requests > usualLines/client.PageSize+1 {
+		t.Errorf("%d lines were read with %d requests and %d warnings", len(all.Logs), requests, diags.WarningsCount())
+	}
+	for i, line := range all.Logs {
+		if want := fmt.Sprint("line ", i); line.Message.ValueString() != want {
+			t.Fatalf("line %d is %s", i, line.Message)
+		}
+	}
+	tail, diags, requests := read(types.Int64Value(20))
+	if len(tail.Logs) != 20 || tail.Logs[19].Message.ValueString() != fmt.Sprint("line ", usualLines+client.PageSize-1) || len(diags) > 0 || requests != 1 {
+		t.Errorf("the tail is %d lines, read with %d requests", len(tail.Logs), requests)
+	}
 }
 
 func TestFlowRunLogsChecks(t *testing.T) {

@@ -42,8 +42,8 @@ func filterSet(text string, more ...validator.Set) dsschema.SetAttribute {
 	return dsschema.SetAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType, Validators: append(more, setvalidator.SizeAtLeast(1))}
 }
 
-func filterCount(text string, least int64) dsschema.Int64Attribute {
-	return dsschema.Int64Attribute{MarkdownDescription: text, Optional: true, Validators: []validator.Int64{int64validator.AtLeast(least)}}
+func filterCount(text string) dsschema.Int64Attribute {
+	return dsschema.Int64Attribute{MarkdownDescription: text, Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}}
 }
 
 func filterSort(all []string, text string) dsschema.StringAttribute {
@@ -103,8 +103,8 @@ const newestByID = "Default: `ID_DESC`, the newest first. In the other orders, "
 
 func listingAttributes(of string, sorts []string, usual string, into map[string]dsschema.Attribute) {
 	into["sort"] = filterSort(sorts, usual+of+" that are equal may come in any order, and so twice or not at all when there are several pages.")
-	into["limit"] = filterCount(fmt.Sprintf("How many %s to list at the most, 0 or more. Default: %d.", of, usualListed), 0)
-	into["offset"] = filterCount("How many "+of+" to leave out at the start, 0 or more. Default: 0.", 0)
+	into["limit"] = filterCount(fmt.Sprintf("How many %s to list at the most, 0 or more. Default: %d.", of, usualListed))
+	into["offset"] = filterCount("How many " + of + " to leave out at the start, 0 or more. Default: 0.")
 	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "How many " + of + " fit the filters, listed or not.", Computed: true}
 }
 

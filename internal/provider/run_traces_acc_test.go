@@ -1,7 +1,7 @@
 package provider
 
 import (
-	"crypto/sha1" //nolint:gosec // compares two lists, keeps no secret
+	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -66,7 +66,7 @@ func linesDigest() string {
 	for n := range lines {
 		lines[n] = fmt.Sprintf("line %05d", n)
 	}
-	sum := sha1.Sum([]byte(strings.Join(lines, ","))) //nolint:gosec // as above
+	sum := sha1.Sum([]byte(strings.Join(lines, ",")))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -42,10 +42,18 @@ func post(t *testing.T, address string, body any) map[string]any {
 	}
 }
 
-// newRun is a run of the deployment foreign that others started.
+// newRun is a run, of a deployment of its own, that others started.
 func newRun(t *testing.T, c *client.Client) *client.FlowRun {
 	t.Helper()
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: foreignDeployment(t, c).ID})
+	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "traced"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{FlowID: f.ID, Name: "traced"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
