@@ -158,7 +158,7 @@ func TestAutomationOwner(t *testing.T) {
 		resource.TestStep{Config: owned(""), ConfigPlanChecks: replaced},
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`), ConfigPlanChecks: replaced},
 	)
-	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
+	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c", "trigger": map[string]any{"type": "event", "posture": "Reactive", "expect": []string{"tests.nothing"}}})
 	fake.ResetRequests()
 	plays(t,
 		resource.TestStep{
@@ -179,7 +179,7 @@ func TestAutomationNamesakes(t *testing.T) {
 	data := "data \"prefect_automation\" \"test\" {\n  name = \"test\"\n  depends_on = [prefect_automation.test]\n}\n"
 	plays(t,
 		resource.TestStep{Config: automationOf(noEvent)},
-		refused(automationOf(noEvent)+data, "one of "+other),
+		refused(automationOf(noEvent)+data, other),
 		resource.TestStep{Config: automationOf(noEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "test", ExpectError: words2pattern("2 automations have the name \"test\"")},
 		resource.TestStep{Config: automationOf(noEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "nobody", ExpectError: words2pattern("There is no automation \"nobody\"")},
 	)
