@@ -5,7 +5,6 @@ import (
 	"math/big"
 
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -61,7 +60,7 @@ func checkInt(ctx context.Context, config tfsdk.Config, at path.Path, validators
 
 func checkSet(ctx context.Context, config tfsdk.Config, at path.Path, a actionschema.SetAttribute, raw tftypes.Value, diags *diag.Diagnostics) {
 	made, err := a.GetType().ValueFromTerraform(ctx, raw)
-	set, ok := attr.Value(made).(types.Set)
+	set, ok := made.(types.Set)
 	if err != nil || !ok {
 		return
 	}
