@@ -129,7 +129,8 @@ func (c contract) check(of any) check {
 		return c.union(of)
 	case map[string]any:
 		var values []string
-		for _, v := range of["enum"].([]any) {
+		enum, _ := of["enum"].([]any)
+		for _, v := range enum {
 			values = append(values, str(v))
 		}
 		return oneOf(values...)

@@ -54,19 +54,6 @@ func (at *accountPlace) settle(c *client.Client) {
 	at.AccountID = types.StringPointerValue(orNil(c.Account()))
 }
 
-// noPlace is the part of a model of an object of Prefect Cloud that belongs to no account.
-type noPlace struct{}
-
-func (at *noPlace) where() spot { return at }
-
-func (at *noPlace) ids() (account, workspace types.String) {
-	return types.StringNull(), types.StringNull()
-}
-
-func (at *noPlace) put(_, _ types.String) {}
-
-func (at *noPlace) settle(*client.Client) {}
-
 // record is the part of a model that every object of the API has.
 type record struct {
 	ID      types.String      `tfsdk:"id"`

@@ -131,44 +131,45 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 	}
 }
 
-// Resources is the registry of the resources, in alphabetical order.
-func (p *Prefect) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{
-		func() resource.Resource { return newAutomation() },
-		func() resource.Resource { return newBlock() },
-		func() resource.Resource { return newBlockSchema() },
-		func() resource.Resource { return newBlockType() },
-		func() resource.Resource { return newDeployment() },
-		func() resource.Resource { return newDeploymentSchedule() },
-		func() resource.Resource { return newFlow() },
-		func() resource.Resource { return newFlowRun() },
-		func() resource.Resource { return newGlobalConcurrencyLimit() },
-		func() resource.Resource { return newTaskRunConcurrencyLimit() },
-		func() resource.Resource { return newTeam() },
-		func() resource.Resource { return newVariable() },
-		func() resource.Resource { return newWorkPool() },
-		func() resource.Resource { return newWorkQueue() },
-		func() resource.Resource { return newWorkspace() },
-	}
+// listable is a resource that terraform query can list as well.
+type listable interface {
+	resource.Resource
+	list.ListResource
 }
 
-// ListResources is the registry of what terraform query lists, in alphabetical order.
-func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{
-		func() list.ListResource { return newAutomation() },
-		func() list.ListResource { return newBlock() },
-		func() list.ListResource { return newBlockSchema() },
-		func() list.ListResource { return newBlockType() },
-		func() list.ListResource { return newDeployment() },
-		func() list.ListResource { return newDeploymentSchedule() },
-		func() list.ListResource { return newFlow() },
-		func() list.ListResource { return newFlowRun() },
-		func() list.ListResource { return newGlobalConcurrencyLimit() },
-		func() list.ListResource { return newTaskRunConcurrencyLimit() },
-		func() list.ListResource { return newTeam() },
-		func() list.ListResource { return newVariable() },
-		func() list.ListResource { return newWorkPool() },
-		func() list.ListResource { return newWorkQueue() },
-		func() list.ListResource { return newWorkspace() },
+// listedResources is the registry of the resources, in alphabetical order. The API can list all of them.
+var listedResources = []func() listable{
+	func() listable { return newAutomation() },
+	func() listable { return newBlock() },
+	func() listable { return newBlockSchema() },
+	func() listable { return newBlockType() },
+	func() listable { return newDeployment() },
+	func() listable { return newDeploymentSchedule() },
+	func() listable { return newFlow() },
+	func() listable { return newFlowRun() },
+	func() listable { return newGlobalConcurrencyLimit() },
+	func() listable { return newTaskRunConcurrencyLimit() },
+	func() listable { return newTeam() },
+	func() listable { return newVariable() },
+	func() listable { return newWorkPool() },
+	func() listable { return newWorkQueue() },
+	func() listable { return newWorkspace() },
+}
+
+// Resources is the registry of the resources.
+func (p *Prefect) Resources(context.Context) []func() resource.Resource {
+	out := make([]func() resource.Resource, len(listedResources))
+	for i, of := range listedResources {
+		out[i] = func() resource.Resource { return of() }
 	}
+	return out
+}
+
+// ListResources is the registry of what terraform query lists.
+func (p *Prefect) ListResources(context.Context) []func() list.ListResource {
+	out := make([]func() list.ListResource, len(listedResources))
+	for i, of := range listedResources {
+		out[i] = func() list.ListResource { return of() }
+	}
+	return out
 }
