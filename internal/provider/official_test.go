@@ -60,6 +60,28 @@ func readOfficial(t testing.TB) official {
 	return out
 }
 
+// officialOfCloud are the types of the official provider that only Prefect Cloud has, and that are not here yet.
+var officialOfCloud = []string{
+	"prefect_account", "prefect_account_member", "prefect_account_members", "prefect_account_role", "prefect_block_access", "prefect_deployment_access",
+	"prefect_resource_sla", "prefect_service_account", "prefect_team_access", "prefect_teams", "prefect_user", "prefect_user_api_key", "prefect_webhook",
+	"prefect_webhooks", "prefect_work_pool_access", "prefect_workspace_access", "prefect_workspace_role",
+}
+
+// TestOfficialTypes: every type of the official provider is here, but those of Prefect Cloud that are to come.
+func TestOfficialTypes(t *testing.T) {
+	want := readOfficial(t)
+	for name := range want.Resources {
+		if _, ok := resourceSchemas(t)[name]; ok == slices.Contains(officialOfCloud, name) {
+			t.Errorf("resource %s: it is here: %v", name, ok)
+		}
+	}
+	for name := range want.DataSources {
+		if _, ok := dataSourceSchemas(t)[name]; ok == slices.Contains(officialOfCloud, name) {
+			t.Errorf("data source %s: it is here: %v", name, ok)
+		}
+	}
+}
+
 // TestOfficialInterface: every configuration that is valid for the official provider is valid here, as far as this
 // provider has the type.
 func TestOfficialInterface(t *testing.T) {
