@@ -1,0 +1,253 @@
+package provider
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"text/template"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+)
+
+const root = "../.."
+
+// page is a page of the documentation as it is read.
+type page struct {
+	file string // below root
+	text []byte
+	// examples are the folders of the files that a guide shows.
+	examples []string
+}
+
+func readPage(t *testing.T, file string) page {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page{file: file, text: b}
+}
+
+// readGuide is a guide, filled in as the generator of the documentation does.
+func readGuide(t *testing.T, file string) page {
+	t.Helper()
+	p := readPage(t, file)
+	show := func(language, shown string) (string, error) {
+		b, err := os.ReadFile(filepath.Join(root, shown))
+		p.examples = append(p.examples, filepath.Join(root, filepath.Dir(shown)))
+		return "```" + language + "\n" + string(b) + "```", err
+	}
+	guide, err := template.New(file).Funcs(template.FuncMap{
+		"tffile":   func(shown string) (string, error) { return show("terraform", shown) },
+		"codefile": show,
+	}).Parse(string(p.text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := guide.Execute(&out, nil); err != nil {
+		t.Fatal(err)
+	}
+	p.text = out.Bytes()
+	return p
+}
+
+// pagesWithHCL are those that people write; the examples of all others are applied on their own.
+func pagesWithHCL(t *testing.T) []page {
+	t.Helper()
+	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md.tmpl"))
+	if err != nil || len(guides) == 0 {
+		t.Fatalf("no guides: %v", err)
+	}
+	pages := []page{readPage(t, "README.md"), readPage(t, "docs/index.md")}
+	for _, guide := range guides {
+		pages = append(pages, readGuide(t, strings.TrimPrefix(guide, root+"/")))
+	}
+	return pages
+}
+
+// walk calls visit with every node of the page.
+func (p page) walk(t *testing.T, visit func(ast.Node)) {
+	t.Helper()
+	document := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(p.text))
+	err := ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			visit(n)
+		}
+		return ast.WalkContinue, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// blocks are the page's blocks of code in that language. named are those of Python, by the last file name before each.
+func (p page) blocks(t *testing.T) (terraform []string, named map[string]string) {
+	t.Helper()
+	named = map[string]string{}
+	file := ""
+	p.walk(t, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.CodeSpan:
+			if name := plain(n, p.text); strings.HasSuffix(name, ".py") {
+				file = name
+			}
+		case *ast.FencedCodeBlock:
+			code := string(n.Lines().Value(p.text))
+			switch string(n.Language(p.text)) {
+			case "terraform", "hcl":
+				terraform = append(terraform, code)
+			case "python":
+				named[file] = code
+			}
+		}
+	})
+	return terraform, named
+}
+
+// plain is the text below a node.
+func plain(n ast.Node, source []byte) string {
+	var out strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			out.Write(t.Value(source))
+		} else {
+			out.WriteString(plain(c, source))
+		}
+	}
+	return out.String()
+}
+
+// declares is what a piece of a configuration declares and no other piece may, as Terraform counts.
+func declares(t *testing.T, p page, code string) []string {
+	t.Helper()
+	file, diags := hclsyntax.ParseConfig([]byte(code), p.file, hcl.InitialPos)
+	if diags.HasErrors() {
+		t.Fatalf("%s: %v in\n%s", p.file, diags, code)
+	}
+	var out []string
+	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
+		alias := b.Body.Attributes["alias"] != nil
+		if !alias && !slices.Contains([]string{"import", "moved", "locals", "removed"}, b.Type) {
+			out = append(out, b.Type+" "+strings.Join(b.Labels, "."))
+		}
+	}
+	return out
+}
+
+// configurations are the blocks of a page put together, in order. A block that declares again what an earlier one has
+// declared begins a configuration of its own.
+func (p page) configurations(t *testing.T, blocks []string) []string {
+	t.Helper()
+	var out []string
+	declared := map[string]bool{}
+	for _, block := range blocks {
+		names := declares(t, p, block)
+		if len(out) == 0 || slices.ContainsFunc(names, func(n string) bool { return declared[n] }) {
+			out, declared = append(out, ""), map[string]bool{}
+		}
+		out[len(out)-1] += block + "\n"
+		for _, name := range names {
+			declared[name] = true
+		}
+	}
+	return out
+}
+
+// TestPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
+// canonical format. A page's blocks are one configuration where they can be, with the files that the page shows.
+func TestPagesValidate(t *testing.T) {
+	needsActions(t)
+	for _, p := range pagesWithHCL(t) {
+		t.Run(filepath.Base(p.file), func(t *testing.T) {
+			blocks, files := p.blocks(t)
+			for _, block := range blocks {
+				if formatted := string(hclwrite.Format([]byte(block))); formatted != block {
+					t.Errorf("terraform fmt would write\n%s", formatted)
+				}
+			}
+			for _, config := range p.configurations(t, blocks) {
+				run := newCLI(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
+				if strings.Contains(config, "required_providers") {
+					run.write("main.tf", config)
+				} else {
+					run.write("main.tf", required+config)
+				}
+				// Where a page speaks of both providers, this one stands in for the official one.
+				ours := "\"prefect-terraform/prefect\" ="
+				settings := run.read("terraformrc")
+				line := settings[strings.Index(settings, ours)+len(ours):]
+				run.write("terraformrc", strings.Replace(settings, ours, "\"PrefectHQ/prefect\" ="+line[:strings.IndexByte(line, '}')]+"\n"+ours, 1))
+				for _, folder := range p.examples {
+					copyBeside(t, folder, run.dir)
+				}
+				for name, code := range files {
+					run.write(name, code)
+				}
+				if out, ok := run.run("validate"); !ok {
+					t.Errorf("%s\nof\n%s", out, config)
+				}
+			}
+		})
+	}
+}
+
+// copyBeside copies what is in the folder of an example, except for its configuration.
+func copyBeside(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tf") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, strings.TrimPrefix(path, from))
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(target, b, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTroubleshootingSaysWhatTheProviderSays: what the guide quotes as a message is in the code.
+func TestTroubleshootingSaysWhatTheProviderSays(t *testing.T) {
+	var code bytes.Buffer
+	for _, pattern := range []string{"../client/*.go", "*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				code.WriteString(readOptional(t, file))
+			}
+		}
+	}
+	guide := readGuide(t, "templates/guides/troubleshooting.md.tmpl")
+	quoted := regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllSubmatch(guide.text, -1)
+	if len(quoted) < 8 {
+		t.Fatalf("the guide quotes %d messages", len(quoted))
+	}
+	said := bytes.ReplaceAll(code.Bytes(), []byte("_"), []byte(" ")) // as errors show their codes
+	for _, m := range quoted {
+		if !bytes.Contains(said, m[1]) {
+			t.Errorf("no message has %q", m[1])
+		}
+	}
+}
