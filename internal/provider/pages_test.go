@@ -18,6 +18,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
+	"go.yaml.in/yaml/v3"
 )
 
 const root = "../.."
@@ -92,7 +93,7 @@ func (p page) walk(t *testing.T, visit func(ast.Node)) {
 	}
 }
 
-// blocks are the page's blocks of code in that language. named are those of Python, by the last file name before each.
+// blocks are the page's blocks of HCL, and those of Python by the last file name before each. Those of YAML are read.
 func (p page) blocks(t *testing.T) (terraform []string, named map[string]string) {
 	t.Helper()
 	named = map[string]string{}
@@ -110,6 +111,10 @@ func (p page) blocks(t *testing.T) (terraform []string, named map[string]string)
 				terraform = append(terraform, code)
 			case "python":
 				named[file] = code
+			case "yaml":
+				if err := yaml.Unmarshal([]byte(code), new(any)); err != nil {
+					t.Errorf("%v in\n%s", err, code)
+				}
 			}
 		}
 	})
@@ -165,6 +170,9 @@ func (p page) configurations(t *testing.T, blocks []string) []string {
 	return out
 }
 
+// invoked is a command that runs an action.
+var invoked = regexp.MustCompile(`-invoke=action\.([\w.]+)`)
+
 // TestPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
 // canonical format. A page's blocks are one configuration where they can be, with the files that the page shows.
 func TestPagesValidate(t *testing.T) {
@@ -177,6 +185,11 @@ func TestPagesValidate(t *testing.T) {
 					t.Errorf("terraform fmt would write\n%s", formatted)
 				}
 			}
+			for _, m := range invoked.FindAllSubmatch(p.text, -1) {
+				if !slices.Contains(declares(t, p, strings.Join(blocks, "\n")), "action "+string(m[1])) {
+					t.Errorf("the page invokes the action %s, but does not declare it", m[1])
+				}
+			}
 			for _, config := range p.configurations(t, blocks) {
 				run := newCLI(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
 				if strings.Contains(config, "required_providers") {
@@ -184,11 +197,7 @@ func TestPagesValidate(t *testing.T) {
 				} else {
 					run.write("main.tf", required+config)
 				}
-				// Where a page speaks of both providers, this one stands in for the official one.
-				ours := "\"prefect-terraform/prefect\" ="
-				settings := run.read("terraformrc")
-				line := settings[strings.Index(settings, ours)+len(ours):]
-				run.write("terraformrc", strings.Replace(settings, ours, "\"PrefectHQ/prefect\" ="+line[:strings.IndexByte(line, '}')]+"\n"+ours, 1))
+				run.insteadOfTheOfficial()
 				for _, folder := range p.examples {
 					copyBeside(t, folder, run.dir)
 				}
@@ -201,6 +210,12 @@ func TestPagesValidate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// insteadOfTheOfficial lets this provider stand in for the official one, where a page speaks of both.
+func (c *cli) insteadOfTheOfficial() {
+	line := regexp.MustCompile(`"prefect-terraform/prefect" = ("[^"]*")`)
+	c.write("terraformrc", line.ReplaceAllString(c.read("terraformrc"), "$0\n    \"PrefectHQ/prefect\" = $1"))
 }
 
 // copyBeside copies what is in the folder of an example, except for its configuration.
