@@ -221,7 +221,7 @@ func TestDeploymentPlanRefuses(t *testing.T) {
 		"a slash in the name":        {strings.Replace(deploymentOf(""), "nightly", "a/b", 1), `name is "a/b", but must be without any of the characters`},
 		"a queue without a pool":     {deploymentOf(`work_queue_name = "q"`), `work_queue_name is "q", but the deployment has no work pool`},
 		"two limits":                 {deploymentOf("concurrency_limit = 1\nglobal_concurrency_limit_id = \"" + nowhere + "\""), "Invalid Attribute Combination"},
-		"a limit of zero":            {deploymentOf("concurrency_limit = 0"), "at least 1"},
+		"a limit of zero":            {deploymentOf("concurrency_limit = 0"), "between 1 and 2147483647"},
 		"a short grace period":       {deploymentOf("concurrency_options = { collision_strategy = \"ENQUEUE\", grace_period_seconds = 59 }"), "between 60 and 86400"},
 		"an unknown strategy":        {deploymentOf("concurrency_options = { collision_strategy = \"WAIT\" }"), `"ENQUEUE" "CANCEL_NEW"`},
 		"a wrong parameter":          {deploymentOf(integer + `parameters = jsonencode({ count = "x" })`), "parameters.count must be an integer or null, not a string."},
