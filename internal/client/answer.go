@@ -54,10 +54,15 @@ func (a *answer) failure() error {
 		e.Code = a.missing(said, ok)
 	case html && e.Code == CodeInvalid:
 		e.Code = CodeUnexpectedAnswer
+	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, refusedRun):
+		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
 	}
 	a.redact(e)
 	return e
 }
+
+// refusedRun is how the server's refusal of a run's parameters or job variables begins, which is a 409.
+const refusedRun = "Error creating flow run: "
 
 // missing tells a 404 for an object from one for the whole path. Only the first may take an object out of the state, so
 // an answer that is not Prefect's, or that is its answer to every unknown path, does not count. Cloud's wording is not

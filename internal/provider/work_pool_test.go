@@ -139,7 +139,7 @@ func TestWorkPoolPlanRefuses(t *testing.T) {
 		refused(poolOf("Prefect-mine", ""), "does not begin with 'prefect'"),
 		refused(poolOf("a/b", ""), "without any of the characters / % & > <"),
 		refused(poolOf(" '", ""), "more than spaces and quotes"),
-		refused(poolOf("p", "concurrency_limit = -1"), "must be at least 0"),
+		refused(poolOf("p", "concurrency_limit = -1"), "must be between 0 and 2147483647"),
 		refused(poolOf("p", `type = ""`), "length must be at least 1"),
 		refused(poolOf("p", `base_job_template = "[]"`), "is not a JSON object"),
 		refused(poolOf("p", `base_job_template = "nonsense"`), "Invalid JSON String"),

@@ -142,8 +142,8 @@ func TestWorkQueueRefused(t *testing.T) {
 	plays(t,
 		refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n", `Work pool "none" not found`),
 		refused(queueOf(`name = "a&b"`), "without any of the characters / % & > <"),
-		refused(queueOf("name = \"q\"\npriority = 0"), "must be at least 1"),
-		refused(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be at least 0"),
+		refused(queueOf("name = \"q\"\npriority = 0"), "must be between 1 and 2147483647"),
+		refused(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be between 0 and 2147483647"),
 		refused(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n", "neither the id of a queue, a UUID, nor"),
 	)
 }
