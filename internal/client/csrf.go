@@ -14,7 +14,7 @@ import (
 // csrfMargin is how long before its end a token is renewed.
 const csrfMargin = time.Minute
 
-// csrf keeps the token that a server with CSRF protection wants with every write. One token serves all requests; while
+// csrf keeps the token that a server with CSRF protection wants with every request that is not a GET. One token serves all requests; while
 // it is fetched, the others wait for it.
 type csrf struct {
 	client string
@@ -29,7 +29,7 @@ func newCSRF(needed bool) *csrf {
 	return &csrf{client: uuid.NewString(), held: make(chan struct{}, 1), needed: needed, now: time.Now}
 }
 
-// guard sends a write with the token that it needs, and once more with a new token when the server refuses the first:
+// guard sends a request with the token that it needs, and once more with a new token when the server refuses the first:
 // such a refusal comes before the server does anything.
 func (g *csrf) guard(ctx context.Context, c *Client, send func(http.Header) (*answer, error)) (*answer, error) {
 	first, err := g.headers(ctx, c)

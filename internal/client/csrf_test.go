@@ -41,6 +41,9 @@ func TestCSRF(t *testing.T) {
 		"not enabled: fetched when the server asks": {
 			false, []exchange{withToken(""), missing, tokenStep("a", later), withToken("a"), withToken("a")}, []request{createRequest, createRequest, createRequest}, "",
 		},
+		"with what only reads by POST too": {
+			true, []exchange{tokenStep("a", later), {want: wantOf(filterRequest), has: map[string]string{"Prefect-Csrf-Token": "a"}}}, []request{filterRequest}, "",
+		},
 		"refused: renewed once": {
 			true, []exchange{tokenStep("a", later), invalid, tokenStep("b", later), withToken("b")}, []request{createRequest}, "",
 		},

@@ -146,13 +146,17 @@ func jitter(d time.Duration) time.Duration {
 	return d/2 + rand.N(d/2+1) //nolint:gosec // spreads requests; no secret depends on it
 }
 
-// retryAfter reads the header of that name in both its forms, seconds and a date.
+// retryAfter reads the header of that name in both its forms, seconds and a date. A date is by the server's clock, which
+// the answer tells where it can.
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 {
 		return time.Duration(min(seconds, 24*time.Hour.Seconds()) * float64(time.Second)), true
 	}
 	if at, err := http.ParseTime(value); err == nil {
+		if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
+			now = theirs
+		}
 		return max(at.Sub(now), 0), true
 	}
 	return 0, false

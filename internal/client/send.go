@@ -20,7 +20,13 @@ func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, err
 	if c.held != nil {
 		defer c.held.write()()
 	}
-	if c.csrf == nil {
+	return c.sendGuarded(ctx, r, body)
+}
+
+// sendGuarded is send with the token that a server with CSRF protection wants. It wants one by the method alone, so also
+// with what is sent by POST and changes nothing.
+func (c *Client) sendGuarded(ctx context.Context, r request, body []byte) (*answer, error) {
+	if c.csrf == nil || r.method == http.MethodGet || r.method == http.MethodHead {
 		return c.sendOnce(ctx, r, body, nil)
 	}
 	return c.csrf.guard(ctx, c, func(token http.Header) (*answer, error) { return c.sendOnce(ctx, r, body, token) })
@@ -33,7 +39,7 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 	case c.held == nil || age == forAll:
 	case age > 0:
 		key := r.method + " " + c.url(r.scope, r.path).String() + "?" + r.query.Encode() + "\n" + string(body)
-		got, err := c.held.share(ctx, key, age, func(ctx context.Context) (*answer, error) { return c.sendOnce(ctx, r, body, nil) })
+		got, err := c.held.share(ctx, key, age, func(ctx context.Context) (*answer, error) { return c.sendGuarded(ctx, r, body) })
 		if err != nil && got == nil && ctx.Err() != nil {
 			return nil, newCall(r, body, c.policy).failure(c, ctx.Err())
 		}
@@ -41,7 +47,7 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 	default:
 		defer c.held.seen()
 	}
-	return c.sendOnce(ctx, r, body, nil)
+	return c.sendGuarded(ctx, r, body)
 }
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Proxy stands between a client and an API, a Fake or a real server, and passes on what no fault catches.
@@ -199,10 +200,13 @@ func HTML(status int) Effect {
 func Reset() Effect { return (*exchange).cut }
 
 // LoseAnswer lets the target do what the request asks for and cuts the connection instead of answering.
-func LoseAnswer() Effect {
+func LoseAnswer() Effect { return After(Reset()) }
+
+// After lets the target do what the request asks for, and does the effect in place of its answer.
+func After(effect Effect) Effect {
 	return func(x *exchange) {
 		if x.forward() != nil {
-			x.cut()
+			effect(x)
 		}
 	}
 }
@@ -245,6 +249,54 @@ func Garbage() Effect {
 			x.begin(answer)
 			_, _ = x.w.Write([]byte(`{"id": "0`))
 		}
+	}
+}
+
+// Then calls f, and then does the effect.
+func Then(f func(), effect Effect) Effect {
+	return func(x *exchange) {
+		f()
+		effect(x)
+	}
+}
+
+// Choose does the effect that is chosen for each request, and passes it on where that is nil. One is chosen at a time.
+func Choose(choose func() Effect) Effect {
+	var mu sync.Mutex
+	next := func() Effect {
+		mu.Lock()
+		defer mu.Unlock()
+		return choose()
+	}
+	return func(x *exchange) {
+		if effect := next(); effect != nil {
+			effect(x)
+			return
+		}
+		pass(x)
+	}
+}
+
+// Newer adds a field that this version of the API does not have to the object that is answered, and to each of a list.
+func Newer() Effect {
+	return func(x *exchange) {
+		answer := x.forward()
+		if answer == nil {
+			return
+		}
+		answer.header.Del("Content-Length")
+		x.begin(answer)
+		_, _ = x.w.Write(bytes.ReplaceAll(answer.body, []byte(`{"id":`), []byte(`{"of_a_newer_version":{"a":[1]},"id":`)))
+	}
+}
+
+// Slow passes the request on after that time.
+func Slow(by time.Duration) Effect {
+	return func(x *exchange) {
+		release := make(chan struct{})
+		timer := time.AfterFunc(by, func() { close(release) })
+		defer timer.Stop()
+		Wait(release)(x)
 	}
 }
 

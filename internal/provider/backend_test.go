@@ -76,14 +76,19 @@ const (
 func onCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	t.Helper()
 	t.Parallel()
+	fake, url = fakeCloud(t, options...)
+	configure(t, url, "PREFECT_API_KEY", cloudKey)
+	return fake, url
+}
+
+// fakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
+func fakeCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
 		prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"}),
 	}, options...)
 	fake = prefecttest.NewFake(t, options...)
-	url = fake.URL + "/accounts/" + cloudAccount + "/workspaces/" + cloudWorkspace
-	configure(t, url, "PREFECT_API_KEY", cloudKey)
-	return fake, url
+	return fake, fake.URL + "/accounts/" + cloudAccount + "/workspaces/" + cloudWorkspace
 }
 
 const cloudKey = "pnu_a_key_of_the_tests"

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -109,8 +110,10 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
 	if r.lags && c.Cloud() {
-		_, err = r.settled(ctx, c, m, in)
-		r.failed(&resp.Diagnostics, "read", m, err)
+		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
+		if _, err = r.settled(ctx, c, m, in); err != nil {
+			resp.Diagnostics.AddWarning(fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())
+		}
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
 }
@@ -177,9 +180,12 @@ func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRe
 		r.abandon(m, &resp.Diagnostics)
 		return
 	}
-	if err := r.remove(ctx, r.in(m.where()), m); !client.IsNotFound(err) {
+	c := r.in(m.where())
+	if err := r.remove(ctx, c, m); err != nil && !client.IsNotFound(err) {
 		r.failed(&resp.Diagnostics, "delete", m, err)
+		return
 	}
+	r.vanished(ctx, c, m)
 }
 
 // setter is a state or an identity.

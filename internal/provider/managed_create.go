@@ -32,10 +32,7 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 		if err == nil || !client.IsAmbiguous(err) {
 			return made, err
 		}
-		// The interrupt that cut the answer off must not keep the object out of the state.
-		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
-		twin, lookErr := r.look(after, c, in)
-		cancel()
+		twin, lookErr := r.lookAfter(ctx, c, in)
 		switch {
 		case lookErr != nil:
 			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
@@ -46,6 +43,19 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 			return nil, err
 		}
 	}
+}
+
+// lookAfter looks for what a create has made whose answer was lost. The interrupt that cut the answer off must not keep the
+// object out of the state, and neither must a look that fails: it is repeated, since nothing knows of the object otherwise.
+func (r *managed[M, A, In, P]) lookAfter(ctx context.Context, c *client.Client, in In) (twin *A, err error) {
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	for range createAttempts {
+		if twin, err = r.look(after, c, in); err == nil {
+			break
+		}
+	}
+	return twin, err
 }
 
 // look is twin with 'there is none' as nil.

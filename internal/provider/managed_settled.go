@@ -16,17 +16,30 @@ const (
 )
 
 // settled reads the object after a write of want. Prefect Cloud shows some kinds as they were before for a while; such a
-// read is repeated until it shows the write, and taken as it is when it never does.
+// read is repeated until it shows the write, and taken as it is when it never does. One that fails is repeated too: were
+// the wait over with it, the next refresh could find the object gone.
 func (r *managed[M, A, In, P]) settled(ctx context.Context, c *client.Client, m P, want In) (*A, error) {
 	wait := firstSettlePause
 	for look := 1; ; look++ {
 		a, err := r.read(ctx, c, m)
-		late := client.IsNotFound(err) || err == nil && !r.shows(ctx, m, a, want)
+		late := err != nil || !r.shows(ctx, m, a, want)
 		if !r.lags || !c.Cloud() || !late || look == settleLooks {
 			return a, err
 		}
 		if err := pause(ctx, wait); err != nil {
 			return nil, err
+		}
+		wait = wait * 3 / 2
+	}
+}
+
+// vanished waits until Prefect Cloud shows an object no more that was deleted, so that another may take its name. It
+// is no error when Cloud goes on to show it: the deletion has been accepted.
+func (r *managed[M, A, In, P]) vanished(ctx context.Context, c *client.Client, m P) {
+	wait := firstSettlePause
+	for look := 1; r.lags && c.Cloud() && look < settleLooks; look++ {
+		if _, err := r.read(ctx, c, m); client.IsNotFound(err) || pause(ctx, wait) != nil {
+			return
 		}
 		wait = wait * 3 / 2
 	}

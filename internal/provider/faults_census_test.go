@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// countable is the kinds of objects that a census counts, as in the paths of the API.
+var countable = []string{
+	"automations", "block_documents", "block_schemas", "block_types", "deployments", "flow_runs", "flows",
+	"v2/concurrency_limits", "variables", "work_pools", "work_queues",
+}
+
+// stored is the kinds of objects of a fake that a census counts.
+var stored = []string{
+	"automations", "block_documents", "block_schemas", "block_types", "concurrency_limits", "deployments", "flow_runs", "flows",
+	"schedules", "variables", "work_pools", "work_queues",
+}
+
+// world is an API, and the way to count what there is.
+type world struct {
+	url    string
+	census func() string
+}
+
+// fakeWorld is a new in-memory API that has the objects of the lifecycle.
+func (l lifecycle) fakeWorld(t *testing.T) *world {
+	t.Helper()
+	if l.cloud {
+		_, url := fakeCloud(t)
+		account, _, _ := strings.Cut(url, "/workspaces/")
+		return &world{url, func() string {
+			var out []string
+			for _, kind := range []string{"teams", "workspaces"} {
+				for range 3 { // the first answers after a write are late
+					found(t, account+"/"+kind+"/filter")
+				}
+				out = append(out, fmt.Sprintf("%d %s", len(found(t, account+"/"+kind+"/filter")), kind))
+			}
+			return strings.Join(out, ", ")
+		}}
+	}
+	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())
+	return &world{fake.URL, func() string {
+		var out []string
+		for _, kind := range stored {
+			out = append(out, fmt.Sprintf("%d %s", len(fake.All(kind)), kind))
+		}
+		return strings.Join(out, ", ")
+	}}
+}
+
+// serverWorld is a real server. Runs that its scheduler has made come and go by themselves and do not count.
+func serverWorld(t *testing.T, url string) *world {
+	return &world{url, func() string {
+		var out []string
+		for _, kind := range countable {
+			n, schedules := 0, 0
+			for _, o := range found(t, url+"/"+kind+"/filter") {
+				if o["auto_scheduled"] == true {
+					continue
+				}
+				n++
+				list, _ := o["schedules"].([]any)
+				schedules += len(list)
+			}
+			out = append(out, fmt.Sprintf("%d %s", n, kind))
+			if kind == "deployments" {
+				out = append(out, fmt.Sprintf("%d schedules", schedules))
+			}
+		}
+		return strings.Join(out, ", ")
+	}}
+}
+
+// found is what a filter without conditions answers.
+func found(t testing.TB, url string) []map[string]any {
+	t.Helper()
+	var out []map[string]any
+	ask(t, http.MethodPost, url, "{}", http.Header{}, &out)
+	return out
+}
+
+// ask sends a request as someone beside the provider, and decodes its answer into out.
+func ask(t testing.TB, method, url, body string, header http.Header, out any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = header
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+cloudKey)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %d, %v", method, url, resp.StatusCode, err)
+	}
+}
