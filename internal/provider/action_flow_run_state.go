@@ -54,15 +54,13 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *in
 	if why := t.obstacle(run); why != "" {
 		return t.refusal(run, why)
 	}
-	verdict, err := t.ask(ctx, run)
-	if err != nil && !client.IsAmbiguous(err) {
-		return err
+	verdict, now, err, lookErr := t.askAndLook(ctx, c, run)
+	for attempt := 1; attempt < createAttempts && lost(err) && lookErr == nil && !t.arrived(now) && now.StateName == run.StateName && ctx.Err() == nil; attempt++ {
+		verdict, now, err, lookErr = t.askAndLook(ctx, c, run)
 	}
-	// Prefect may have set another state than the one that was asked for; and an interrupt must not hide what was done.
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
-	defer cancel()
-	now, lookErr := c.FlowRun(after, id)
 	switch {
+	case err != nil && !client.IsAmbiguous(err):
+		return err
 	case lookErr == nil && t.arrived(now):
 		i.say("The flow run %q is %s.", now.Name, now.StateName)
 		return nil
@@ -75,6 +73,21 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *in
 	}
 	return t.refusal(now, "Prefect's reason: "+verdict.Details.Reason)
 }
+
+// askAndLook asks for the state, and looks at the run unless the answer is a plain refusal: Prefect may have set another
+// state than the one that was asked for, and an interrupt must not hide what was done.
+func (t transition) askAndLook(ctx context.Context, c *client.Client, run *client.FlowRun) (verdict *client.Verdict, now *client.FlowRun, err, lookErr error) {
+	if verdict, err = t.ask(ctx, run); err != nil && !client.IsAmbiguous(err) {
+		return verdict, run, err, nil
+	}
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	now, lookErr = c.FlowRun(after, run.ID)
+	return verdict, now, err, lookErr
+}
+
+// lost reports whether the answer to a write is lost, and the server no longer at it.
+func lost(err error) bool { return client.IsAmbiguous(err) && !client.IsTimeout(err) }
 
 func (t transition) refusal(run *client.FlowRun, why string) error {
 	return &refusal{"flow_run_id", fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done), fmt.Sprintf("Its state is %s. %s", run.StateName, why)}

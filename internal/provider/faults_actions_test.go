@@ -103,7 +103,7 @@ func TestActionFaults(t *testing.T) {
 				t.Parallel()
 				url, config, want := d.stage(t)
 				before := want()
-				if err := newCore(t).invoke(t.Context(), map[string]string{"PREFECT_API_URL": url}, d.name, config); err != nil || want() == before {
+				if err := newCore(t).invoke(t.Context(), processEnvironment(url), d.name, config); err != nil || want() == before {
 					t.Fatalf("without faults: %v; there is\n%s", err, want())
 				}
 				var all sync.WaitGroup
@@ -125,7 +125,7 @@ func (d deed) suffer(t *testing.T, f fault, at func(prefecttest.Request) bool, w
 	url, config, seen := d.stage(t)
 	proxy := prefecttest.NewProxy(t, url)
 	proxy.Fail(at, 1, f.effect)
-	env := map[string]string{"PREFECT_API_URL": proxy.URL}
+	env := processEnvironment(proxy.URL)
 	err := newCore(t).invoke(t.Context(), env, d.name, config)
 	for ; err != nil && failed < applies; err = newCore(t).invoke(t.Context(), env, d.name, config) {
 		failed++

@@ -42,9 +42,15 @@ func (l lifecycle) stages() []string {
 
 // environment is what the provider's process is given to reach the API at that address.
 func (l lifecycle) environment(url string) map[string]string {
-	out := map[string]string{"PREFECT_API_URL": url}
+	out := processEnvironment(url)
 	for i, more := 0, l.credentials(); i < len(more); i += 2 {
 		out[more[i]] = more[i+1]
 	}
 	return out
+}
+
+// processEnvironment has the address of an API, whose CSRF token is asked for before it is needed: a refusal would be
+// what a fault meets.
+func processEnvironment(url string) map[string]string {
+	return map[string]string{"PREFECT_API_URL": url, "PREFECT_CSRF_ENABLED": "true"}
 }

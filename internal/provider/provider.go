@@ -1,4 +1,3 @@
-// Package provider is all that Terraform sees of Prefect: resources, data sources, list resources, ephemeral resources, functions and actions.
 package provider
 
 import (
