@@ -1,4 +1,4 @@
-# Shared by scripts/demo and scripts/demo-destroy; sourced, never run.
+# Shared by scripts/demo, scripts/demo-destroy and scripts/adopt-demo; sourced, never run.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 unset "${!PREFECT_@}" # the user's own Prefect has no part in the demo
@@ -49,4 +49,59 @@ halt() {
 	done
 	kill -KILL -- "-$pid" 2>/dev/null || true
 	rm -f "$run/$1.pid"
+}
+
+# free_port prints 4200, Prefect's own, or the first port after it on which nothing listens.
+free_port() {
+	local port
+	for port in $(seq 4200 4299); do
+		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+			echo "$port"
+			return
+		fi
+	done
+	fail "every port from 4200 to 4299 is in use." "Stop one of the programs that listen there."
+}
+
+# write_settings has commands after `source $run/env` use the server at $port and the provider in $run/mirror alone.
+write_settings() {
+	cat >"$run/terraformrc" <<-EOF
+		provider_installation {
+		  filesystem_mirror {
+		    path    = "$run/mirror"
+		    include = ["prefect-terraform/prefect"]
+		  }
+		  direct {
+		    exclude = ["prefect-terraform/prefect"]
+		  }
+		}
+	EOF
+	cat >"$run/env" <<-EOF
+		export PREFECT_API_URL=http://127.0.0.1:$port/api
+		export PREFECT_HOME="$run/prefect"
+		export TF_CLI_CONFIG_FILE="$run/terraformrc"
+		export TF_DATA_DIR="$run/terraform"
+		export CHECKPOINT_DISABLE=1
+		export DO_NOT_TRACK=1
+		export NO_PROXY=127.0.0.1
+	EOF
+}
+
+# server_in_venv starts a server at $port, unless it runs, and waits until it answers.
+server_in_venv() {
+	venv=$("$root/scripts/python-env" "prefect-$version")
+	if ! running server; then
+		PREFECT_SERVER_API_PORT=$port PREFECT_SERVER_ANALYTICS_ENABLED=false \
+			launch server "$venv/bin/python" -m prefect server start --host 127.0.0.1 --port "$port"
+	fi
+	local tries=0
+	until "$venv/bin/python" -c 'import sys, urllib.request as r; r.build_opener(r.ProxyHandler({})).open(sys.argv[1] + "/health", timeout=5)' \
+		"$PREFECT_API_URL" 2>/dev/null; do
+		tries=$((tries + 1))
+		if ! running server || [ $tries -gt 300 ]; then
+			tail -n 30 "$run/server.log" >&2
+			fail "the server did not start; above is the end of $run/server.log." "Run make demo-destroy, and then try again."
+		fi
+		sleep 0.2
+	done
 }

@@ -118,6 +118,25 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 	return nil, noSchedule(p("deployments", "filter"), "no deployment has a schedule with the id "+id)
 }
 
+// OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
+// which is meant: that is not found either.
+func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*Schedule) bool) (*Schedule, error) {
+	all, err := c.DeploymentSchedules(ctx, deployment)
+	if err != nil {
+		return nil, err
+	}
+	var found []*Schedule
+	for _, s := range all {
+		if is(s) {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		return nil, noSchedule(schedules(deployment), fmt.Sprintf("%d schedules of the deployment can be meant", len(found)))
+	}
+	return found[0], nil
+}
+
 // noSchedule is the answer that the API would give, had it a way to ask for one schedule.
 func noSchedule(path []string, detail string) error {
 	return &Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: detail}

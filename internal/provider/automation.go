@@ -50,6 +50,7 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		update: updateAutomation,
 		remove: removesByID[*automation]((*client.Client).DeleteAutomation),
 		twin:   newNamesake,
+		heir:   onlyNamesake,
 		locate: locateAutomation,
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 			return c.Automations(ctx, client.AutomationFilter{})
@@ -105,6 +106,35 @@ func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*cl
 	return nil, nil
 }
 
+// onlyNamesake finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
+// the only one of its name that has its content.
+func onlyNamesake(ctx context.Context, c *client.Client, a *automation) (*client.Automation, error) {
+	var diags diag.Diagnostics
+	in := a.input(ctx, &diags) // of a state, which has been written without errors
+	var found []*client.Automation
+	for other, err := range c.AutomationsByName(ctx, in.Name) {
+		if err != nil {
+			return nil, err
+		}
+		same, err := in.describes(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			found = append(found, other)
+		}
+	}
+	if len(found) != 1 {
+		return nil, noAutomation(in.Name)
+	}
+	return found[0], nil
+}
+
+// noAutomation is the answer that the API would give, had it a way to ask for an automation by name.
+func noAutomation(name string) error {
+	return &client.Error{Method: "POST", Path: "/automations/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no automation has the name %q", name)}
+}
+
 // describes reports whether an automation has the content that in asks for.
 func (in automationInput) describes(ctx context.Context, a *client.Automation) (bool, error) {
 	var m automation
@@ -140,7 +170,7 @@ func automationByName(ctx context.Context, c *client.Client, name string) (*clie
 	case 1:
 		return found[0], nil
 	case 0:
-		return nil, &client.Error{Method: "POST", Path: "/automations/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no automation has the name %q", name)}
+		return nil, noAutomation(name)
 	}
 	return nil, fmt.Errorf("%d automations have the name %q: use the id of the one that is meant, which is one of %s", len(found), name, strings.Join(ids, ", "))
 }

@@ -70,6 +70,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Deployment, error] {
 			return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
 		}),
+		tidy: tidyDeployment,
 		resets: map[string]attr.Value{
 			"tags":                     emptySet(),
 			"parameters":               emptyJSON(),

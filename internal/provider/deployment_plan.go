@@ -17,6 +17,7 @@ type deploymentPlan struct{ *planning[deployment] }
 func planDeployment(ctx context.Context, planning *planning[deployment]) {
 	p := deploymentPlan{planning}
 	p.placement(ctx)
+	p.steps(ctx)
 	p.limits(ctx)
 	p.replacement(ctx)
 	p.enforceable(ctx)
@@ -46,6 +47,17 @@ func (p deploymentPlan) placement(ctx context.Context) {
 	}
 	if !queue.Equal(p.plan.WorkQueueName) {
 		p.set(ctx, "work_queue_name", queue)
+	}
+}
+
+// steps keeps the steps of the state when the configuration has the same ones in another form.
+func (p deploymentPlan) steps(ctx context.Context) {
+	if p.state == nil || p.plan.PullSteps.Equal(p.state.PullSteps) || !isWhollyKnown(ctx, p.plan.PullSteps) {
+		return
+	}
+	if sameInput(encodePullSteps(ctx, p.plan.PullSteps, p.diags), encodePullSteps(ctx, p.state.PullSteps, p.diags)) {
+		p.plan.PullSteps = p.state.PullSteps
+		p.set(ctx, "pull_steps", p.plan.PullSteps)
 	}
 }
 

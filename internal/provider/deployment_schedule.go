@@ -55,11 +55,15 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		twin: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return c.ScheduleBySlug(ctx, in.DeploymentID, in.Slug)
 		},
+		heir: func(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
+			return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
+		},
 		locate:   locateDeploymentSchedule,
 		keyParts: 2,
 		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Schedule, error] {
 			return c.Schedules(ctx, s.filter(ctx, diags))
 		}),
+		tidy:     tidyDeploymentSchedule,
 		resets:   map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": emptyJSON()},
 		kept:     []string{"anchor_date", "slug"},
 		whole:    true,
@@ -116,6 +120,19 @@ func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string)
 
 func (s *deploymentSchedule) key() (id, label string) {
 	return s.ID.ValueString(), s.Slug.ValueString()
+}
+
+// succeededBy reports whether a schedule is this one made anew, as `prefect deploy` makes schedules that have no slug: its
+// times and parameters are the same. An anchor that nobody gave is another each time.
+func (s *deploymentSchedule) succeededBy(a *client.Schedule) bool {
+	if a.Slug != nil || !s.Slug.IsNull() {
+		return a.Slug != nil && *a.Slug == s.Slug.ValueString()
+	}
+	t := a.Timing
+	return s.Cron.Equal(types.StringPointerValue(t.Cron)) && s.DayOr.Equal(types.BoolPointerValue(t.DayOr)) &&
+		s.Interval.Equal(types.Float64PointerValue(t.Interval)) &&
+		s.RRule.ValueString() == types.StringPointerValue(t.RRule).ValueString() &&
+		s.Timezone.Equal(types.StringPointerValue(t.Timezone)) && client.SameJSON(jsonOrNone(s.Parameters), a.Parameters)
 }
 
 func (s *deploymentSchedule) input(context.Context, *diag.Diagnostics) client.ScheduleInput {

@@ -214,6 +214,15 @@ func decodePullStep(i int, raw json.RawMessage, diags *diag.Diagnostics) pullSte
 	return generalStep("", nil)
 }
 
+// general is a step that has a type in the form that has none.
+func (s *pullStep) general(diags *diag.Diagnostics) pullStep {
+	inputs, err := encodeJSON(s.plainInputs(diags))
+	if err != nil { // which encode reports
+		return *s
+	}
+	return generalStep(stepKinds[s.Type.ValueString()].step, inputs)
+}
+
 func generalStep(name string, inputs json.RawMessage) pullStep {
 	s := pullStep{Step: types.StringValue(name), Inputs: jsonValue(inputs), Env: types.MapNull(types.StringType)}
 	if string(inputs) == "{}" {

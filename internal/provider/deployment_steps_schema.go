@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
@@ -42,7 +43,11 @@ func pullStepAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The inputs of the `step`, a JSON object. Default: `{}`.",
 			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
 		},
-		"access_token":       schema.StringAttribute{MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes("access_token"), Optional: true, Sensitive: true},
+		// Computed, since configuration that Terraform generates leaves it out while the deployment has it: see likeness.
+		"access_token": schema.StringAttribute{
+			MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes("access_token"),
+			Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
+		},
 		"env":                schema.MapAttribute{MarkdownDescription: "Environment variables of the script." + ofTypes("env"), Optional: true, ElementType: types.StringType},
 		"expand_env_vars":    schema.BoolAttribute{MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"), Optional: true},
 		"include_submodules": schema.BoolAttribute{MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"), Optional: true},
@@ -150,3 +155,18 @@ func (s *pullStep) typeProblems() []stepProblem {
 }
 
 var _ validator.Object = pullStepRule{}
+
+// asConfigured plans nothing for what a computed attribute in a value of the configuration leaves out.
+type asConfigured struct{}
+
+func (asConfigured) Description(context.Context) string {
+	return "the value of the configuration, or none"
+}
+
+func (m asConfigured) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (asConfigured) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.ConfigValue.IsNull() && req.PlanValue.IsUnknown() {
+		resp.PlanValue = req.ConfigValue
+	}
+}

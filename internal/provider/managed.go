@@ -42,12 +42,19 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	twin func(context.Context, *client.Client, In) (*A, error)
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
+	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools
+	// delete and make anew what belongs to a deployment. It answers an error of 404 when there is none or no only one; nil
+	// for objects that are never made anew.
+	heir func(context.Context, *client.Client, P) (*A, error)
 	// keyParts is how many parts, with commas between them, an import id can have beside a workspace's id; 0 means one.
 	keyParts int
 	// all yields every object for terraform query, when the API can't select; else selects does.
 	all func(context.Context, *client.Client) iter.Seq2[*A, error]
 	// selects yields the objects that meet the conditions of a list resource.
 	selects *selection[A]
+	// tidy makes a listed object such that the configuration which terraform query generates from it is as a person would
+	// write it; nil for nothing.
+	tidy func(context.Context, P, *diag.Diagnostics)
 
 	// resets holds what an attribute goes back to when the configuration stops to mention it; one that is not here
 	// goes back to null.
@@ -76,6 +83,7 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 
 func (r *managed[M, A, In, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.noun
+	resp.ResourceBehavior.MutableIdentity = r.heir != nil
 }
 
 func (r *managed[M, A, In, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
@@ -115,7 +123,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 			resp.Diagnostics.AddWarning(fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())
 		}
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)
 }
 
 func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -125,6 +133,9 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 	}
 	c := r.in(m.where())
 	a, err := r.read(r.refreshing(ctx), c, m)
+	if client.IsNotFound(err) && r.heir != nil {
+		a, err = r.heir(ctx, c, m)
+	}
 	if client.IsNotFound(err) {
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.key()
@@ -151,7 +162,7 @@ func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	// The write has happened: what it owns must be remembered even when the object can't be read now.
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, mentioned(req.Config))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)
 	a, err := r.settled(ctx, c, m, after)
 	if r.failed(&resp.Diagnostics, "read", m, err) {
 		return

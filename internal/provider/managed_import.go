@@ -137,6 +137,9 @@ func (r *managed[M, A, In, P]) result(ctx context.Context, c *client.Client, req
 	result.DisplayName = label
 	result.Diagnostics.Append(result.Identity.Set(ctx, newIdentity(id, m.where()))...)
 	if req.IncludeResource {
+		if r.tidy != nil {
+			r.tidy(ctx, m, &result.Diagnostics)
+		}
 		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 	}
 	return result

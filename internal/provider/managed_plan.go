@@ -18,11 +18,16 @@ import (
 // ownedKey is where the private state remembers which attributes the configuration mentioned at the last write.
 const ownedKey = "owned"
 
-// mentioned is the private state's note of the attributes that the configuration sets.
-func mentioned(config tfsdk.Config) []byte {
+// mentioned is the private state's note of the attributes that the configuration sets. One in which the plan has kept a
+// secret that the configuration leaves out is not set by it yet.
+func (r *managed[M, A, In, P]) mentioned(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan) []byte {
 	var names []string
+	planned := rawAttributes(plan.Raw)
+	strict := likeness{ctx: ctx, schema: r.schema}
+	lenient := likeness{ctx: ctx, schema: r.schema, secretsStay: true}
 	for name, v := range rawAttributes(config.Raw) {
-		if !v.IsNull() {
+		at := tftypes.NewAttributePath().WithAttributeName(name)
+		if !v.IsNull() && (strict.holds(at, v, planned[name]) || !lenient.holds(at, v, planned[name])) {
 			names = append(names, name)
 		}
 	}
@@ -92,7 +97,9 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 		case creating:
 			r.settlePlace(name, config, plan)
 		case !config[name].IsNull():
-			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) {
+			like := likeness{ctx: ctx, schema: r.schema, secretsStay: !slices.Contains(owned, name)}
+			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) ||
+				like.holds(tftypes.NewAttributePath().WithAttributeName(name), config[name], state[name]) {
 				plan[name] = state[name]
 			}
 		case !a.IsComputed():

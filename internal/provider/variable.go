@@ -31,7 +31,7 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect stores and shows them in the clear.",
 			Attributes: attributes(map[string]schema.Attribute{
 				"name":  requiredText("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", isVariableName()...),
-				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value but null, so a string, number, bool, list or object; as JSON, 5,000 characters at the most.", Required: true},
+				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value, so a string, number, bool, list, object or null; as JSON, 5,000 characters at the most. Default: null.", Optional: true, Computed: true},
 				"tags":  optionalTexts("Tags to find the variable by."),
 			}),
 		},
@@ -86,7 +86,7 @@ func (v *variable) key() (id, label string) { return v.ID.ValueString(), v.Name.
 func (v *variable) input(ctx context.Context, diags *diag.Diagnostics) client.VariableInput {
 	return client.VariableInput{
 		Name:  v.Name.ValueString(),
-		Value: dynamicJSON(v.Value, diags),
+		Value: v.json(diags),
 		Tags:  optional(v.Tags, texts(ctx, v.Tags, diags)),
 	}
 }
@@ -98,12 +98,23 @@ func (v *variable) fill(_ context.Context, a *client.Variable, diags *diag.Diagn
 	v.fillValue(a.Value, diags)
 }
 
+// json is the value as JSON: null when there is none.
+func (v *variable) json(diags *diag.Diagnostics) json.RawMessage {
+	if !known(v.Value) {
+		return json.RawMessage("null")
+	}
+	return dynamicJSON(v.Value, diags)
+}
+
 // fillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
 func (v *variable) fillValue(value json.RawMessage, diags *diag.Diagnostics) {
-	if known(v.Value) && client.SameJSON(dynamicJSON(v.Value, diags), value) {
-		return
+	switch {
+	case known(v.Value) && client.SameJSON(dynamicJSON(v.Value, diags), value):
+	case string(value) == "null":
+		v.Value = types.DynamicNull()
+	default:
+		v.Value = dynamicValue(value, diags)
 	}
-	v.Value = dynamicValue(value, diags)
 }
 
 func newVariableData() *lookup[variable, *variable] {
