@@ -87,9 +87,10 @@ write_settings() {
 	EOF
 }
 
-# server_in_venv starts a server at $port, unless it runs, and waits until it answers.
+# server_in_venv starts a server at $port, unless it runs, and waits until it answers. DEMO_VENV may name another
+# environment of Python to run it in.
 server_in_venv() {
-	venv=$("$root/scripts/python-env" "prefect-$version")
+	venv=${DEMO_VENV:-$("$root/scripts/python-env" "prefect-$version")}
 	if ! running server; then
 		PREFECT_SERVER_API_PORT=$port PREFECT_SERVER_ANALYTICS_ENABLED=false \
 			launch server "$venv/bin/python" -m prefect server start --host 127.0.0.1 --port "$port"

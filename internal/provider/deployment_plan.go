@@ -50,15 +50,23 @@ func (p deploymentPlan) placement(ctx context.Context) {
 	}
 }
 
-// steps keeps the steps of the state when the configuration has the same ones in another form.
+// steps keeps the steps of the state when the configuration has the same ones in another form. As long as the steps are not
+// the configuration's own, it may leave access tokens out.
 func (p deploymentPlan) steps(ctx context.Context) {
 	if p.state == nil || p.plan.PullSteps.Equal(p.state.PullSteps) || !isWhollyKnown(ctx, p.plan.PullSteps) {
 		return
 	}
-	if sameInput(encodePullSteps(ctx, p.plan.PullSteps, p.diags), encodePullSteps(ctx, p.state.PullSteps, p.diags)) {
-		p.plan.PullSteps = p.state.PullSteps
-		p.set(ctx, "pull_steps", p.plan.PullSteps)
+	next, was := pullStepsOf(ctx, p.plan.PullSteps, p.diags), pullStepsOf(ctx, p.state.PullSteps, p.diags)
+	if !slices.EqualFunc(next, was, func(next, was pullStep) bool {
+		if next.AccessToken.IsNull() && next.Type.Equal(was.Type) && !slices.Contains(p.owned, "pull_steps") {
+			next.AccessToken = was.AccessToken
+		}
+		return client.SameJSON(next.encode(p.diags), was.encode(p.diags))
+	}) {
+		return
 	}
+	p.plan.PullSteps = p.state.PullSteps
+	p.set(ctx, "pull_steps", p.plan.PullSteps)
 }
 
 // limits plans that one kind of limit ends when the configuration sets the other: an existing deployment has one at most,

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -36,43 +38,64 @@ func (l likeness) holds(at *tftypes.AttributePath, config, state tftypes.Value) 
 	if config.As(&texts[0]) == nil && state.As(&texts[1]) == nil {
 		return sameDocument(texts[0], texts[1])
 	}
-	var lists [2][]tftypes.Value
-	if !config.Type().Is(tftypes.Set{}) && config.As(&lists[0]) == nil && state.As(&lists[1]) == nil {
-		return l.holdsInAll(at, lists[0], lists[1])
+	inConfig, inState := parts(at, config), parts(at, state)
+	if inConfig == nil || len(inConfig) != len(inState) {
+		return false
 	}
-	var maps [2]map[string]tftypes.Value
-	if config.As(&maps[0]) == nil && state.As(&maps[1]) == nil {
-		return l.holdsByName(at, config.Type().Is(tftypes.Map{}), maps[0], maps[1])
+	for i := range inConfig {
+		if !inConfig[i].at.Equal(inState[i].at) || !l.holds(inConfig[i].at, inConfig[i].value, inState[i].value) {
+			return false
+		}
+	}
+	return true
+}
+
+// leavesSecretOut reports whether the plan has a sensitive value that the configuration does not mention.
+func (l likeness) leavesSecretOut(at *tftypes.AttributePath, config, plan tftypes.Value) bool {
+	if config.IsNull() {
+		return !plan.IsNull() && l.sensitive(at)
+	}
+	inConfig, inPlan := parts(at, config), parts(at, plan)
+	if len(inConfig) != len(inPlan) {
+		return false
+	}
+	for i := range inConfig {
+		if inConfig[i].at.Equal(inPlan[i].at) && l.leavesSecretOut(inConfig[i].at, inConfig[i].value, inPlan[i].value) {
+			return true
+		}
 	}
 	return false
 }
 
-func (l likeness) holdsInAll(at *tftypes.AttributePath, config, state []tftypes.Value) bool {
-	if len(config) != len(state) {
-		return false
-	}
-	for i := range config {
-		if !l.holds(at.WithElementKeyInt(i), config[i], state[i]) {
-			return false
-		}
-	}
-	return true
+// part is a value in a value.
+type part struct {
+	at    *tftypes.AttributePath
+	value tftypes.Value
 }
 
-func (l likeness) holdsByName(at *tftypes.AttributePath, isMap bool, config, state map[string]tftypes.Value) bool {
-	if len(config) != len(state) {
-		return false
+// parts is what a known list, tuple, map or object holds, in one order; nil for all else.
+func parts(at *tftypes.AttributePath, v tftypes.Value) []part {
+	var elements []tftypes.Value
+	if !v.Type().Is(tftypes.Set{}) && v.As(&elements) == nil {
+		out := make([]part, len(elements))
+		for i, e := range elements {
+			out[i] = part{at.WithElementKeyInt(i), e}
+		}
+		return out
 	}
-	for name, v := range config {
+	var named map[string]tftypes.Value
+	if v.As(&named) != nil {
+		return nil
+	}
+	out := make([]part, 0, len(named))
+	for _, name := range slices.Sorted(maps.Keys(named)) {
 		step := at.WithAttributeName(name)
-		if isMap {
+		if v.Type().Is(tftypes.Map{}) {
 			step = at.WithElementKeyString(name)
 		}
-		if was, ok := state[name]; !ok || !l.holds(step, v, was) {
-			return false
-		}
+		out = append(out, part{step, named[name]})
 	}
-	return true
+	return out
 }
 
 func (l likeness) sensitive(at *tftypes.AttributePath) bool {

@@ -23,11 +23,9 @@ const ownedKey = "owned"
 func (r *managed[M, A, In, P]) mentioned(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan) []byte {
 	var names []string
 	planned := rawAttributes(plan.Raw)
-	strict := likeness{ctx: ctx, schema: r.schema}
-	lenient := likeness{ctx: ctx, schema: r.schema, secretsStay: true}
+	like := likeness{ctx: ctx, schema: r.schema}
 	for name, v := range rawAttributes(config.Raw) {
-		at := tftypes.NewAttributePath().WithAttributeName(name)
-		if !v.IsNull() && (strict.holds(at, v, planned[name]) || !lenient.holds(at, v, planned[name])) {
+		if !v.IsNull() && !like.leavesSecretOut(tftypes.NewAttributePath().WithAttributeName(name), v, planned[name]) {
 			names = append(names, name)
 		}
 	}

@@ -1,0 +1,232 @@
+package provider
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// TestAdopt: the configuration that terraform query generates for objects of each type imports them, and nothing is left
+// to do.
+func TestAdopt(t *testing.T) {
+	needsActions(t) // which came to Terraform with list resources
+	for name, l := range lifecycles() {
+		if l.noList {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			_, url := l.fake(t)
+			env := []string{"PREFECT_API_URL=" + url}
+			if l.cloud {
+				env = append(env, "PREFECT_API_KEY="+cloudKey)
+			}
+			newCLI(t, l.config(l.fullest()), env...).must("apply", "-auto-approve")
+			newCLI(t, "", env...).adopt(name)
+		})
+	}
+}
+
+// fullest is the body of the lifecycle that says most.
+func (l lifecycle) fullest() string {
+	out := l.body
+	for _, ch := range l.changes {
+		body := ch.instead
+		if body == "" {
+			body = l.body
+		}
+		if body += "\n" + ch.body; len(body) > len(out) {
+			out = body
+		}
+	}
+	return out
+}
+
+var importsOnly = regexp.MustCompile(`Plan: [1-9]\d* to import, 0 to add, 0 to change, 0 to destroy\.`)
+
+// adopt generates the configuration of all objects of those types and imports them.
+func (c *cli) adopt(types ...string) {
+	c.t.Helper()
+	var query strings.Builder
+	for _, name := range types {
+		fmt.Fprintf(&query, "list %q \"all\" {\n  provider = prefect\n}\n", name)
+	}
+	c.write("all.tfquery.hcl", query.String())
+	c.must("query", "-generate-config-out=generated.tf")
+	if plan := c.must("plan"); !importsOnly.MatchString(plan) {
+		c.t.Fatalf("there is more to do than to import:\n%s\n%s", plan, c.read("generated.tf"))
+	}
+	c.must("apply", "-auto-approve")
+	c.must("plan", "-detailed-exitcode")
+}
+
+// TestAdoptLeavesSecretsOut: neither the values of blocks nor access tokens get into generated configuration, and both
+// stay on the server; a reference to a block in the place of a token does get there. A text that holds JSON stays as it is.
+func TestAdoptLeavesSecretsOut(t *testing.T) {
+	needsActions(t)
+	fake := onFake(t)
+	config := flowOnly + `
+resource "prefect_block" "test" {
+  name      = "login"
+  type_slug = "secret"
+  data      = jsonencode({ value = "planted-value" })
+}
+resource "prefect_deployment" "test" {
+  name    = "clones"
+  flow_id = prefect_flow.test.id
+  pull_steps = [
+    { type = "git_clone", repository = "https://example.com/a.git", access_token = "planted-token" },
+    { type = "git_clone", repository = "https://example.com/b.git", access_token = "{{ prefect.blocks.secret.login }}" },
+  ]
+}
+resource "prefect_variable" "test" {
+  name  = "document"
+  value = "{ \"b\": 1.0, \"a\": [] }"
+}
+resource "prefect_variable" "nothing" {
+  name = "nothing"
+}
+resource "prefect_variable" "empty" {
+  name  = "empty"
+  value = ""
+}
+`
+	env := []string{"PREFECT_API_URL=" + fake.URL}
+	newCLI(t, config, env...).must("apply", "-auto-approve")
+	before := fake.All("deployments")[0]["pull_steps"]
+	run := newCLI(t, "", env...)
+	run.adopt("prefect_block", "prefect_deployment", "prefect_variable")
+	generated := run.read("generated.tf")
+	if strings.Contains(generated, "planted") {
+		t.Errorf("a secret is in the configuration:\n%s", generated)
+	}
+	if !strings.Contains(generated, "{{ prefect.blocks.secret.login }}") {
+		t.Errorf("the reference is not in the configuration:\n%s", generated)
+	}
+
+	// A write of something else keeps the token, and so does the plan after it.
+	run.write("generated.tf", strings.Replace(generated, "paused                   = false", "paused                   = true", 1))
+	run.must("apply", "-auto-approve")
+	run.must("plan", "-detailed-exitcode")
+	after := fake.All("deployments")[0]
+	if after["paused"] != true || fmt.Sprint(after["pull_steps"]) != fmt.Sprint(before) {
+		t.Errorf("the deployment was to be paused, and its steps to stay %v: %v", before, after)
+	}
+}
+
+const flowOnly = "resource \"prefect_flow\" \"test\" {\n  name = \"flow\"\n}\n"
+
+// TestMadeAnew: a schedule and an automation that Prefect's tools delete and make anew are still the same to Terraform.
+// Of two that are alike it can't tell which is meant, and makes its own.
+func TestMadeAnew(t *testing.T) {
+	fake := onFake(t)
+	c := testClient(t, fake.URL)
+	config := scheduled + automationOf(anyEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
+resource "prefect_deployment_schedule" "test" {
+  deployment_id = prefect_deployment.test.id
+  interval      = 60
+  slug          = "minute"
+}
+`
+	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	var ids map[string]string
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: factories(t),
+		Steps: []resource.TestStep{
+			{Config: config, Check: func(s *terraform.State) error {
+				ids = idsIn(s)
+				return nil
+			}},
+			{
+				PreConfig:        func() { makeAnew(t, c, ids, 1) },
+				Config:           config,
+				ConfigPlanChecks: nothing,
+				Check: func(s *terraform.State) error {
+					for address, id := range idsIn(s) {
+						anew := strings.HasPrefix(address, "prefect_automation") || strings.HasPrefix(address, "prefect_deployment_schedule")
+						if (id != ids[address]) != anew {
+							return fmt.Errorf("the id of %s is %s and was %s", address, id, ids[address])
+						}
+					}
+					ids = idsIn(s)
+					return nil
+				},
+			},
+			{
+				PreConfig: func() { makeAnew(t, c, ids, 2) },
+				Config:    config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionCreate),
+					plancheck.ExpectResourceAction("prefect_deployment_schedule.test", plancheck.ResourceActionNoop),
+				}},
+			},
+		},
+	})
+}
+
+func idsIn(s *terraform.State) map[string]string {
+	out := map[string]string{}
+	for address, r := range s.RootModule().Resources {
+		out[address] = r.Primary.ID
+	}
+	return out
+}
+
+// makeAnew deletes the automation and the schedule, and makes copies of the automation and one of the schedule.
+func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int) {
+	t.Helper()
+	ctx := t.Context()
+	deployment, schedule := ids["prefect_deployment.test"], ids["prefect_deployment_schedule.test"]
+	was, err := c.Automation(ctx, ids["prefect_automation.test"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.DeleteAutomation(ctx, was.ID); err != nil {
+		t.Fatal(err)
+	}
+	var m automation
+	var diags diag.Diagnostics
+	m.fill(ctx, was, &diags)
+	for range copies {
+		if _, err := c.CreateAutomation(ctx, m.input(ctx, &diags).AutomationInput); err != nil || diags.HasError() {
+			t.Fatal(err)
+		}
+	}
+	if err := c.DeleteSchedule(ctx, deployment, schedule); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CreateSchedule(ctx, client.ScheduleInput{DeploymentID: deployment, Slug: "minute", Timing: client.TimingInput{Interval: client.Some(60.0)}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAccAdoptServer runs `make adopt-demo` with few objects beside those that a new server has.
+func TestAccAdoptServer(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	needsActions(t)
+	script, err := filepath.Abs("../../scripts/adopt-demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), script, "200")
+	cmd.Env = append(os.Environ(), "ADOPT_DIR="+t.TempDir(), "DEMO_VENV="+os.Getenv("PREFECT_TEST_VENV"))
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil || strings.Count(string(out), "No changes.") != 2 {
+		t.Errorf("the server was not adopted: %v", err)
+	}
+}
