@@ -112,7 +112,7 @@ func onlyNamesake(ctx context.Context, c *client.Client, a *automation) (*client
 	var diags diag.Diagnostics
 	in := a.input(ctx, &diags) // of a state, which has been written without errors
 	var found []*client.Automation
-	for other, err := range c.AutomationsByName(ctx, in.Name) {
+	for other, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
 		if err != nil {
 			return nil, err
 		}
