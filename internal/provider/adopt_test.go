@@ -132,7 +132,7 @@ const flowOnly = "resource \"prefect_flow\" \"test\" {\n  name = \"flow\"\n}\n"
 func TestMadeAnew(t *testing.T) {
 	fake := onFake(t)
 	c := testClient(t, fake.URL)
-	config := scheduled + automationOf(anyEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
+	config := scheduled + automationOf(noEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
 resource "prefect_deployment_schedule" "test" {
   deployment_id = prefect_deployment.test.id
   interval      = 60
