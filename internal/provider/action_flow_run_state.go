@@ -54,36 +54,54 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *in
 	if why := t.obstacle(run); why != "" {
 		return t.refusal(run, why)
 	}
-	verdict, now, err, lookErr := t.askAndLook(ctx, c, run)
-	for attempt := 1; attempt < createAttempts && lost(err) && lookErr == nil && !t.arrived(now) && now.StateName == run.StateName && ctx.Err() == nil; attempt++ {
-		verdict, now, err, lookErr = t.askAndLook(ctx, c, run)
+	got := t.askAndLook(ctx, c, run)
+	for attempt := 1; attempt < createAttempts && t.cameToNothing(got, run) && ctx.Err() == nil; attempt++ {
+		got = t.askAndLook(ctx, c, run)
 	}
-	switch {
-	case err != nil && !client.IsAmbiguous(err):
-		return err
-	case lookErr == nil && t.arrived(now):
-		i.say("The flow run %q is %s.", now.Name, now.StateName)
-		return nil
-	case err != nil:
-		return err
-	case lookErr != nil:
-		return lookErr
-	case verdict.Details.Reason == "":
-		return t.refusal(now, "Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.")
-	}
-	return t.refusal(now, "Prefect's reason: "+verdict.Details.Reason)
+	return t.outcome(got, i)
+}
+
+// attempted is what came of asking for a state: Prefect's verdict, and the run as a look has found it afterwards.
+type attempted struct {
+	verdict      *client.Verdict
+	now          *client.FlowRun
+	err, lookErr error
 }
 
 // askAndLook asks for the state, and looks at the run unless the answer is a plain refusal: Prefect may have set another
 // state than the one that was asked for, and an interrupt must not hide what was done.
-func (t transition) askAndLook(ctx context.Context, c *client.Client, run *client.FlowRun) (verdict *client.Verdict, now *client.FlowRun, err, lookErr error) {
-	if verdict, err = t.ask(ctx, run); err != nil && !client.IsAmbiguous(err) {
-		return verdict, run, err, nil
+func (t transition) askAndLook(ctx context.Context, c *client.Client, run *client.FlowRun) attempted {
+	verdict, err := t.ask(ctx, run)
+	if err != nil && !client.IsAmbiguous(err) {
+		return attempted{verdict, run, err, nil}
 	}
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
 	defer cancel()
-	now, lookErr = c.FlowRun(after, run.ID)
-	return verdict, now, err, lookErr
+	now, lookErr := c.FlowRun(after, run.ID)
+	return attempted{verdict, now, err, lookErr}
+}
+
+// cameToNothing reports whether the request was lost and the run is as it was before.
+func (t transition) cameToNothing(got attempted, before *client.FlowRun) bool {
+	return lost(got.err) && got.lookErr == nil && !t.arrived(got.now) && got.now.StateName == before.StateName
+}
+
+// outcome tells what came of it, or returns why it did not.
+func (t transition) outcome(got attempted, i *invocation) error {
+	switch {
+	case got.err != nil && !client.IsAmbiguous(got.err):
+		return got.err
+	case got.lookErr == nil && t.arrived(got.now):
+		i.say("The flow run %q is %s.", got.now.Name, got.now.StateName)
+		return nil
+	case got.err != nil:
+		return got.err
+	case got.lookErr != nil:
+		return got.lookErr
+	case got.verdict.Details.Reason == "":
+		return t.refusal(got.now, "Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.")
+	}
+	return t.refusal(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
 }
 
 // lost reports whether the answer to a write is lost, and the server no longer at it.

@@ -25,7 +25,7 @@ const (
 // TestSoak plays lives of resources while any request may go wrong in any way. When an apply has gone well: no object is
 // lost, none is there twice, and nothing is left to do. SOAK_SEED repeats a run, SOAK_TIME prolongs it (see make soak).
 func TestSoak(t *testing.T) {
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number does
+	seed := uint64(time.Now().UnixNano())
 	if text := os.Getenv("SOAK_SEED"); text != "" {
 		var err error
 		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
@@ -49,7 +49,7 @@ func TestSoak(t *testing.T) {
 	lives, injected, failed := 0, 0, 0
 	for till := time.Now().Add(lasts); time.Now().Before(till) && !t.Failed(); lives++ {
 		// Each life has a random sequence of its own, so that one can be repeated alone.
-		random := rand.New(rand.NewPCG(seed, uint64(lives))) //nolint:gosec // a test that can be repeated
+		random := rand.New(rand.NewPCG(seed, uint64(lives)))
 		name := names[lives%len(names)]
 		t.Run(name, func(t *testing.T) {
 			n, f := all[name].soak(t, random)
