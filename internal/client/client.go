@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Client talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
@@ -22,7 +23,8 @@ type Client struct {
 	pending   place    // what Resolve looks up; empty when nothing is left to
 	policy    policy
 	csrf      *csrf
-	held      *holder // nil when every read goes to the server by itself
+	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
+	held      *holder   // nil when every read goes to the server by itself
 	ui        *ui
 	redact    redactor
 	warnings  []string

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -255,5 +256,33 @@ func TestIsFinal(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}, final); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestSchedulesAreFoundWhereTheyWereSeen: the deployments are listed for the first of them only.
+func TestSchedulesAreFoundWhereTheyWereSeen(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	c := connect(t, fake.URL, nil)
+	flow := must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: "f"}))
+	for _, name := range []string{"a", "b", "c"} {
+		d := must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: name, FlowID: flow.ID}))
+		must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: d.ID, Slug: name, Timing: TimingInput{Cron: "0 0 * * *"}}))
+	}
+	listed := all(t, c.Schedules(t.Context(), DeploymentFilter{}))
+	slices.Reverse(listed) // all are seen on the way to the last
+	fake.ResetRequests()
+	for _, want := range listed {
+		if s := must[*Schedule](t)(c.FindSchedule(t.Context(), want.ID)); s.ID != want.ID {
+			t.Errorf("found %s, expected %s", s.ID, want.ID)
+		}
+	}
+	listings := 0
+	for _, r := range fake.Requests() {
+		if r.Path == "/deployments/filter" {
+			listings++
+		}
+	}
+	if listings != 1 {
+		t.Errorf("the deployments were listed %d times, expected once", listings)
 	}
 }

@@ -105,12 +105,20 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 	return nil, noSchedule(schedules(deployment), "the deployment has no schedule with the "+what)
 }
 
-// FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it.
+// FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
+// and remembers what it has seen on the way: the next one is looked for where it was then.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
+	key := func(id string) string { return c.url(workspaceScope, p("schedules", id)).String() }
+	if home, ok := c.homes.Load(key(id)); ok {
+		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
+			return s, nil
+		}
+	}
 	for s, err := range c.Schedules(ctx, DeploymentFilter{}) {
 		if err != nil {
 			return nil, err
 		}
+		c.homes.Store(key(s.ID), s.DeploymentID)
 		if s.ID == id {
 			return s, nil
 		}
