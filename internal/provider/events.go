@@ -120,8 +120,8 @@ func newEvent(ctx context.Context, c *client.Client, e *client.Event) event {
 	return event{
 		ID:         types.StringValue(e.ID),
 		Event:      types.StringValue(e.Event),
-		Occurred:   exactUTC(&e.Occurred),
-		Received:   exactUTC(&e.Received),
+		Occurred:   timePointerValue(&e.Occurred),
+		Received:   timePointerValue(&e.Received),
 		ResourceID: types.StringValue(e.Resource[client.ResourceIDLabel]),
 		Resource:   e.Resource,
 		Related:    related,

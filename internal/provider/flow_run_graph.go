@@ -201,7 +201,7 @@ func (m *flowRunGraph) fill(g *client.FlowRunGraph) {
 	m.Artifacts = graphArtifacts(g.Artifacts)
 	m.States = []graphState{}
 	for _, s := range g.States {
-		m.States = append(m.States, graphState{types.StringValue(s.ID), exactUTC(&s.Timestamp), types.StringValue(s.Type), types.StringValue(s.Name)})
+		m.States = append(m.States, graphState{types.StringValue(s.ID), timePointerValue(&s.Timestamp), types.StringValue(s.Type), types.StringValue(s.Name)})
 	}
 }
 
@@ -210,7 +210,7 @@ func spanValues(start, end *time.Time) (from, to timetypes.RFC3339, seconds type
 	if start != nil && end != nil {
 		seconds = types.Float64Value(end.Sub(*start).Seconds())
 	}
-	return exactUTC(start), exactUTC(end), seconds
+	return timePointerValue(start), timePointerValue(end), seconds
 }
 
 // nodeIDs is the nodes at the other end of the edges, each once.
@@ -242,7 +242,7 @@ func graphArtifacts(in []client.GraphArtifact) []graphArtifact {
 			data = types.StringValue(string(a.Data))
 		}
 		out = append(out, graphArtifact{
-			types.StringValue(a.ID), exactUTC(&a.Created), types.StringPointerValue(a.Key), types.StringPointerValue(a.Type), types.BoolValue(a.IsLatest), data,
+			types.StringValue(a.ID), timePointerValue(&a.Created), types.StringPointerValue(a.Key), types.StringPointerValue(a.Type), types.BoolValue(a.IsLatest), data,
 		})
 	}
 	return out

@@ -153,7 +153,7 @@ func (l *flowRunLogs) readLines(ctx context.Context, c *client.Client, filter cl
 
 func newLogLine(l *client.Log) logLine {
 	return logLine{
-		Timestamp: exactUTC(&l.Timestamp),
+		Timestamp: timePointerValue(&l.Timestamp),
 		Level:     types.Int64Value(l.Level),
 		LevelName: types.StringValue(levelName(l.Level)),
 		Name:      types.StringValue(l.Name),

@@ -192,9 +192,14 @@ func TestPagesValidate(t *testing.T) {
 			}
 			for _, config := range p.configurations(t, blocks) {
 				run := newCLI(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
-				if strings.Contains(config, "required_providers") {
+				command := []string{"validate"}
+				switch {
+				case strings.HasPrefix(config, "list "):
+					run.write("found.tfquery.hcl", config)
+					command = append(command, "-query")
+				case strings.Contains(config, "required_providers"):
 					run.write("main.tf", config)
-				} else {
+				default:
 					run.write("main.tf", required+config)
 				}
 				run.insteadOfTheOfficial()
@@ -204,7 +209,7 @@ func TestPagesValidate(t *testing.T) {
 				for name, code := range files {
 					run.write(name, code)
 				}
-				if out, ok := run.run("validate"); !ok {
+				if out, ok := run.run(command...); !ok {
 					t.Errorf("%s\nof\n%s", out, config)
 				}
 			}

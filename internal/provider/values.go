@@ -100,12 +100,12 @@ func timeValue(t time.Time) timetypes.RFC3339 {
 	return timetypes.NewRFC3339TimeValue(t.UTC())
 }
 
-// timePointerValue is timeValue of a time that may be missing.
+// timePointerValue is a point in time with every digit, in UTC; a missing one is null.
 func timePointerValue(t *time.Time) timetypes.RFC3339 {
 	if t == nil {
 		return timetypes.NewRFC3339Null()
 	}
-	return timeValue(*t)
+	return exactTimeValue(new(t.UTC()))
 }
 
 // exactTimeValue is a point in time with every digit and its own offset from UTC; a missing one is null.
@@ -122,14 +122,6 @@ func textOrEmpty(s *string) types.String {
 		return types.StringValue("")
 	}
 	return types.StringValue(*s)
-}
-
-// exactUTC is a point in time with every digit, in UTC; a missing one is null.
-func exactUTC(t *time.Time) timetypes.RFC3339 {
-	if t == nil {
-		return timetypes.NewRFC3339Null()
-	}
-	return exactTimeValue(new(t.UTC()))
 }
 
 // orNil is a pointer to s, or nil when s is empty.
