@@ -21,12 +21,24 @@ type CreatedRun struct {
 // in order. Each must have an idempotency key: of a run whose key is there already, none is made. It creates many at once
 // where the API can do that, else one at a time. It stops at the first request that fails; what was told is there then.
 func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, tell func([]CreatedRun)) error {
+	return inBulk(in, BulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
+		made, err := c.createSome(ctx, deployment, some, bulk)
+		if err == nil && len(made) != len(some) {
+			err = fmt.Errorf("creating flow runs: the API answered for %d of the %d that were sent", len(made), len(some))
+		}
+		return made, err
+	}, tell)
+}
+
+// inBulk sends many things, most of them at a time, and tells what came of each request. Where the API has no request for
+// several it sends one at a time. It stops at the first request that fails.
+func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]Out, error), tell func([]Out)) error {
 	for bulk := true; len(in) > 0; {
 		size := 1
 		if bulk {
-			size = min(len(in), BulkRuns)
+			size = min(len(in), most)
 		}
-		made, err := c.createSome(ctx, deployment, in[:size], bulk)
+		out, err := send(in[:size], bulk)
 		if bulk && lacksEndpoint(err) {
 			bulk = false
 			continue
@@ -34,10 +46,7 @@ func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []Flo
 		if err != nil {
 			return err
 		}
-		if len(made) != size {
-			return fmt.Errorf("creating flow runs: the API answered for %d of the %d that were sent", len(made), size)
-		}
-		tell(made)
+		tell(out)
 		in = in[size:]
 	}
 	return nil

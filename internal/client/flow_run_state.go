@@ -79,23 +79,7 @@ const bulkStates = 50
 // CancelFlowRuns asks for the end of runs, and tells after each request what has become of those that were in it, not
 // necessarily in order. It asks for many at once where the API can do that, else for one at a time.
 func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*Verdict)) error {
-	for bulk := true; len(ids) > 0; {
-		size := 1
-		if bulk {
-			size = min(len(ids), bulkStates)
-		}
-		verdicts, err := c.cancelSome(ctx, ids[:size], bulk)
-		if bulk && lacksEndpoint(err) {
-			bulk = false
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		tell(verdicts)
-		ids = ids[size:]
-	}
-	return nil
+	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*Verdict, error) { return c.cancelSome(ctx, some, bulk) }, tell)
 }
 
 func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Verdict, error) {
