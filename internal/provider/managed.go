@@ -117,7 +117,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
-	if r.lags && c.Cloud() {
+	if r.behind(c) {
 		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
 		if _, err = r.settled(ctx, c, m, in); err != nil {
 			resp.Diagnostics.AddWarning(fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())

@@ -15,33 +15,46 @@ const (
 	firstSettlePause = 50 * time.Millisecond
 )
 
-// settled reads the object after a write of want. Prefect Cloud shows some kinds as they were before for a while; such a
-// read is repeated until it shows the write, and taken as it is when it never does. One that fails is repeated too: were
-// the wait over with it, the next refresh could find the object gone.
-func (r *managed[M, A, In, P]) settled(ctx context.Context, c *client.Client, m P, want In) (*A, error) {
+// behind reports whether Prefect Cloud may show objects of this kind as they were before a write.
+func (r *managed[M, A, In, P]) behind(c *client.Client) bool { return r.lags && c.Cloud() }
+
+// lookUntil looks again, and ever more rarely, until a look is good, there were enough of them, or the context ends, which
+// is the error.
+func lookUntil(ctx context.Context, good func() bool) error {
 	wait := firstSettlePause
-	for look := 1; ; look++ {
-		a, err := r.read(ctx, c, m)
-		late := err != nil || !r.shows(ctx, m, a, want)
-		if !r.lags || !c.Cloud() || !late || look == settleLooks {
-			return a, err
-		}
+	for look := 1; !good() && look < settleLooks; look++ {
 		if err := pause(ctx, wait); err != nil {
-			return nil, err
+			return err
 		}
 		wait = wait * 3 / 2
 	}
+	return nil
+}
+
+// settled reads the object after a write of want. Prefect Cloud shows some kinds as they were before for a while; such a
+// read is repeated until it shows the write, and taken as it is when it never does. One that fails is repeated too: were
+// the wait over with it, the next refresh could find the object gone.
+func (r *managed[M, A, In, P]) settled(ctx context.Context, c *client.Client, m P, want In) (a *A, err error) {
+	if !r.behind(c) {
+		return r.read(ctx, c, m)
+	}
+	if ended := lookUntil(ctx, func() bool {
+		a, err = r.read(ctx, c, m)
+		return err == nil && r.shows(ctx, m, a, want)
+	}); ended != nil {
+		return nil, ended
+	}
+	return a, err
 }
 
 // vanished waits until Prefect Cloud shows an object no more that was deleted, so that another may take its name. It
 // is no error when Cloud goes on to show it: the deletion has been accepted.
 func (r *managed[M, A, In, P]) vanished(ctx context.Context, c *client.Client, m P) {
-	wait := firstSettlePause
-	for look := 1; r.lags && c.Cloud() && look < settleLooks; look++ {
-		if _, err := r.read(ctx, c, m); client.IsNotFound(err) || pause(ctx, wait) != nil {
-			return
-		}
-		wait = wait * 3 / 2
+	if r.behind(c) {
+		_ = lookUntil(ctx, func() bool {
+			_, err := r.read(ctx, c, m)
+			return client.IsNotFound(err)
+		})
 	}
 }
 
