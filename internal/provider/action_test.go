@@ -46,6 +46,6 @@ func (c *cli) expect(words, out string) {
 func needsActions(t *testing.T) {
 	t.Helper()
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
-		t.Skip("Terraform has no actions")
+		t.Skip("this Terraform is older than 1.14, which brought actions")
 	}
 }

@@ -115,11 +115,7 @@ func TestSchemasAreValid(t *testing.T) {
 		if diags := s.ValidateImplementation(ctx); diags.HasError() {
 			t.Errorf("data source %s: %v", name, diags)
 		}
-		for attribute, a := range s.Attributes {
-			if a.GetMarkdownDescription() == "" {
-				t.Errorf("%s.%s has no description", name, attribute)
-			}
-		}
+		described(t, name, s.Attributes)
 	}
 	for name, s := range actionSchemas(t) {
 		if diags := s.ValidateImplementation(ctx); diags.HasError() {
@@ -134,6 +130,16 @@ func TestSchemasAreValid(t *testing.T) {
 	New("test", nil).Schema(ctx, provider.SchemaRequest{}, &resp)
 	if diags := resp.Schema.ValidateImplementation(ctx); diags.HasError() {
 		t.Errorf("provider: %v", diags)
+	}
+}
+
+// described checks that every attribute says what it is.
+func described[A interface{ GetMarkdownDescription() string }](t *testing.T, at string, attributes map[string]A) {
+	t.Helper()
+	for name, a := range attributes {
+		if a.GetMarkdownDescription() == "" {
+			t.Errorf("%s.%s has no description", at, name)
+		}
 	}
 }
 

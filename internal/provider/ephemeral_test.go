@@ -31,11 +31,7 @@ func TestEphemeralSchemasAreValid(t *testing.T) {
 		if diags := s.ValidateImplementation(t.Context()); diags.HasError() || s.MarkdownDescription == "" {
 			t.Errorf("%s: %v", name, diags)
 		}
-		for attribute, a := range s.Attributes {
-			if a.GetMarkdownDescription() == "" {
-				t.Errorf("%s.%s has no description", name, attribute)
-			}
-		}
+		described(t, name, s.Attributes)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestExamples(t *testing.T) {
 func TestAccExamples(t *testing.T) {
 	applyExamples(t, func(t *testing.T, name string) {
 		if slices.Contains(cloudTypes, name) {
-			t.Skip("no server has this")
+			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
 		onServer(t)
 	})
