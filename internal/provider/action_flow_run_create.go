@@ -19,14 +19,8 @@ import (
 type flowRunCreate struct {
 	place
 	waitOptions
-	Deployment     types.String         `tfsdk:"deployment"`
-	Name           types.String         `tfsdk:"name"`
-	Parameters     jsontypes.Normalized `tfsdk:"parameters"`
-	Tags           types.Set            `tfsdk:"tags"`
-	JobVariables   jsontypes.Normalized `tfsdk:"job_variables"`
-	WorkQueueName  types.String         `tfsdk:"work_queue_name"`
-	IdempotencyKey types.String         `tfsdk:"idempotency_key"`
-	ScheduledTime  timetypes.RFC3339    `tfsdk:"scheduled_time"`
+	runRequest
+	Deployment types.String `tfsdk:"deployment"`
 }
 
 func newFlowRunCreate() *operation[flowRunCreate, *flowRunCreate] {
@@ -114,20 +108,9 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 
 // input is the run that is asked for. A key of our own makes its creation safe to repeat.
 func (m *flowRunCreate) input(ctx context.Context, deployment string, diags *diag.Diagnostics) client.FlowRunInput {
-	in := client.FlowRunInput{
-		DeploymentID:   deployment,
-		Name:           m.Name.ValueString(),
-		Parameters:     given(m.Parameters, rawJSON(m.Parameters)),
-		Tags:           given(m.Tags, texts(ctx, m.Tags, diags)),
-		JobVariables:   given(m.JobVariables, rawJSON(m.JobVariables)),
-		IdempotencyKey: m.IdempotencyKey.ValueString(),
-		WorkQueueName:  m.WorkQueueName.ValueString(),
-	}
+	in := m.of(ctx, deployment, diags)
 	if in.IdempotencyKey == "" {
 		in.IdempotencyKey = ownKey()
-	}
-	if at := m.ScheduledTime.ValueString(); at != "" {
-		in.State = client.ScheduledFor(at)
 	}
 	return in
 }

@@ -174,7 +174,10 @@ func (m *flowRunsCancel) filter(ctx context.Context, c *client.Client, now time.
 		}
 		out.DeploymentID = d.ID
 	}
-	fillTexts(ctx, diags, map[*[]string]types.Set{&out.StateTypes: m.StateTypes, &out.StateNames: m.StateNames, &out.Tags: m.Tags, &out.AnyTags: m.TagsAny})
+	if wanted := textsOf(ctx, m.StateTypes, diags); wanted != nil {
+		out.StateTypes = wanted
+	}
+	out.StateNames, out.Tags, out.AnyTags = textsOf(ctx, m.StateNames, diags), textsOf(ctx, m.Tags, diags), textsOf(ctx, m.TagsAny, diags)
 	if d, err := time.ParseDuration(m.LateFor.ValueString()); err == nil {
 		due := now.Add(-d)
 		out.DueBefore, out.StateTypes = &due, []string{"SCHEDULED"}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -41,24 +42,26 @@ func deploymentSwitch(verb, text string, do func(*client.Client, context.Context
 			if err != nil {
 				return err
 			}
-			if d.Paused == paused {
-				i.say("The deployment %q is %s already.", d.Name, pausedWord(paused))
-				return nil
-			}
-			if err := do(c, ctx, d.ID); err != nil {
-				return err
-			}
-			i.say("The deployment %q is %s.", d.Name, pausedWord(paused))
-			return nil
+			return switchPaused(i, fmt.Sprintf("The deployment %q", d.Name), d.Paused, paused, func() error { return do(c, ctx, d.ID) })
 		},
 	}
 }
 
-func pausedWord(paused bool) string {
+// switchPaused pauses or resumes an object, unless that is done already, and says so.
+func switchPaused(i *invocation, object string, is, paused bool, do func() error) error {
+	word := "not paused"
 	if paused {
-		return "paused"
+		word = "paused"
 	}
-	return "not paused"
+	if is == paused {
+		i.say("%s is %s already.", object, word)
+		return nil
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	i.say("%s is %s.", object, word)
+	return nil
 }
 
 // workPoolAction is what an action is told that needs to know a work pool only.
@@ -96,15 +99,9 @@ func workPoolSwitch(verb, text string, paused bool) *operation[workPoolAction, *
 			if err != nil {
 				return err
 			}
-			if pool.IsPaused == paused {
-				i.say("The work pool %q is %s already.", name, pausedWord(paused))
-				return nil
-			}
-			if err := c.UpdateWorkPool(ctx, name, client.WorkPoolInput{IsPaused: client.Some(paused)}); err != nil {
-				return err
-			}
-			i.say("The work pool %q is %s.", name, pausedWord(paused))
-			return nil
+			return switchPaused(i, fmt.Sprintf("The work pool %q", name), pool.IsPaused, paused, func() error {
+				return c.UpdateWorkPool(ctx, name, client.WorkPoolInput{IsPaused: client.Some(paused)})
+			})
 		},
 	}
 }

@@ -113,8 +113,8 @@ func newBlocksData() *lookup[blocks, *blocks] {
 			}),
 		},
 		find: func(ctx context.Context, c *client.Client, m *blocks, diags *diag.Diagnostics) (err error) {
-			slugs, _ := given(m.TypeSlugs, texts(ctx, m.TypeSlugs, diags)).Get()
-			names, _ := given(m.Names, texts(ctx, m.Names, diags)).Get()
+			slugs := textsOf(ctx, m.TypeSlugs, diags)
+			names := textsOf(ctx, m.Names, diags)
 			filter := client.BlockFilter{TypeSlugs: slugs, Names: names, NameLike: m.NameLike.ValueString()}
 			m.Blocks, err = collect[blockView](ctx, c, c.Blocks(ctx, filter), diags)
 			return err

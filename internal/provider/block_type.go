@@ -6,7 +6,6 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/google/uuid"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -49,12 +48,7 @@ func newBlockType() *managed[blockType, client.BlockType, client.BlockTypeInput,
 		twin: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 			return c.BlockTypeBySlug(ctx, in.Slug)
 		},
-		locate: func(ctx context.Context, c *client.Client, key string) (*client.BlockType, error) {
-			if uuid.Validate(key) == nil {
-				return c.BlockType(ctx, key)
-			}
-			return c.BlockTypeBySlug(ctx, key)
-		},
+		locate: locatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
 			return c.BlockTypes(ctx, client.BlockTypeFilter{})
 		},
@@ -149,8 +143,8 @@ func newBlockTypesData() *lookup[blockTypes, *blockTypes] {
 			}),
 		},
 		find: func(ctx context.Context, c *client.Client, m *blockTypes, diags *diag.Diagnostics) (err error) {
-			slugs, _ := given(m.Slugs, texts(ctx, m.Slugs, diags)).Get()
-			capabilities, _ := given(m.Capabilities, texts(ctx, m.Capabilities, diags)).Get()
+			slugs := textsOf(ctx, m.Slugs, diags)
+			capabilities := textsOf(ctx, m.Capabilities, diags)
 			filter := client.BlockTypeFilter{Slugs: slugs, NameLike: m.NameLike.ValueString(), Capabilities: capabilities}
 			m.BlockTypes, err = collect[blockType](ctx, c, c.BlockTypes(ctx, filter), diags)
 			return err

@@ -2,6 +2,9 @@ package provider
 
 import (
 	"context"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
@@ -33,5 +36,15 @@ func removesByID[P keyed](remove func(*client.Client, context.Context, string) e
 	return func(ctx context.Context, c *client.Client, m P) error {
 		id, _ := m.key()
 		return remove(c, ctx, id)
+	}
+}
+
+// locatesBy finds the object that an import names by its id, or by another key, in front of which prefix may stand.
+func locatesBy[A any](byID, byKey func(*client.Client, context.Context, string) (*A, error), prefix string) func(context.Context, *client.Client, string) (*A, error) {
+	return func(ctx context.Context, c *client.Client, key string) (*A, error) {
+		if uuid.Validate(key) == nil {
+			return byID(c, ctx, key)
+		}
+		return byKey(c, ctx, strings.TrimPrefix(key, prefix))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,7 +39,7 @@ func newFlow() *managed[managedFlow, client.Flow, client.FlowInput, *managedFlow
 		twin: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
 			return c.FlowByName(ctx, in.Name)
 		},
-		locate: locateFlow,
+		locate: locatesBy((*client.Client).Flow, (*client.Client).FlowByName, namePrefix),
 		selects: selects(flowConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowSelection, diags *diag.Diagnostics) iter.Seq2[*client.Flow, error] {
 			return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
 		}),
@@ -55,14 +54,6 @@ func flowAttributes() map[string]schema.Attribute {
 		"name": replacing(requiredText("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", isName()...)),
 		"tags": optionalTexts("Tags to find the flow by. Default: none."),
 	})
-}
-
-// locateFlow finds a flow by id or by name.
-func locateFlow(ctx context.Context, c *client.Client, key string) (*client.Flow, error) {
-	if uuid.Validate(key) == nil {
-		return c.Flow(ctx, key)
-	}
-	return c.FlowByName(ctx, trimNamePrefix(key))
 }
 
 func (f *flow) key() (id, label string) { return f.ID.ValueString(), f.Name.ValueString() }
@@ -82,12 +73,6 @@ func newFlowData() *lookup[flow, *flow] {
 		noun:       "flow",
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: readOnly(flowAttributes(), "id", "name")},
 		validators: oneOf("id", "name"),
-		find: func(ctx context.Context, c *client.Client, f *flow, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, f.ID, f.Name, (*client.Client).Flow, (*client.Client).FlowByName)
-			if err == nil {
-				f.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(f *flow) (id, other types.String) { return f.ID, f.Name }, (*client.Client).Flow, (*client.Client).FlowByName),
 	}
 }

@@ -18,27 +18,49 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
+// runRequest is what a run is given by the one who starts it.
+type runRequest struct {
+	Name           types.String         `tfsdk:"name"`
+	Parameters     jsontypes.Normalized `tfsdk:"parameters"`
+	Tags           types.Set            `tfsdk:"tags"`
+	JobVariables   jsontypes.Normalized `tfsdk:"job_variables"`
+	WorkQueueName  types.String         `tfsdk:"work_queue_name"`
+	IdempotencyKey types.String         `tfsdk:"idempotency_key"`
+	ScheduledTime  timetypes.RFC3339    `tfsdk:"scheduled_time"`
+}
+
+// of is the run of a deployment that is asked for.
+func (r *runRequest) of(ctx context.Context, deployment string, diags *diag.Diagnostics) client.FlowRunInput {
+	in := client.FlowRunInput{
+		DeploymentID:   deployment,
+		Name:           r.Name.ValueString(),
+		Parameters:     given(r.Parameters, rawJSON(r.Parameters)),
+		Tags:           given(r.Tags, texts(ctx, r.Tags, diags)),
+		JobVariables:   given(r.JobVariables, rawJSON(r.JobVariables)),
+		IdempotencyKey: r.IdempotencyKey.ValueString(),
+		WorkQueueName:  r.WorkQueueName.ValueString(),
+	}
+	if at := r.ScheduledTime.ValueString(); at != "" {
+		in.State = client.ScheduledFor(at)
+	}
+	return in
+}
+
 // flowRun is what the resource and the data sources know of a run.
 type flowRun struct {
 	object
-	DeploymentID      types.String         `tfsdk:"deployment_id"`
-	Name              types.String         `tfsdk:"name"`
-	Parameters        jsontypes.Normalized `tfsdk:"parameters"`
-	Tags              types.Set            `tfsdk:"tags"`
-	JobVariables      jsontypes.Normalized `tfsdk:"job_variables"`
-	WorkQueueName     types.String         `tfsdk:"work_queue_name"`
-	WorkPoolName      types.String         `tfsdk:"work_pool_name"`
-	IdempotencyKey    types.String         `tfsdk:"idempotency_key"`
-	ScheduledTime     timetypes.RFC3339    `tfsdk:"scheduled_time"`
-	FlowID            types.String         `tfsdk:"flow_id"`
-	StateType         types.String         `tfsdk:"state_type"`
-	StateName         types.String         `tfsdk:"state_name"`
-	StateMessage      types.String         `tfsdk:"state_message"`
-	ExpectedStartTime timetypes.RFC3339    `tfsdk:"expected_start_time"`
-	StartTime         timetypes.RFC3339    `tfsdk:"start_time"`
-	EndTime           timetypes.RFC3339    `tfsdk:"end_time"`
-	TotalRunTime      types.Float64        `tfsdk:"total_run_time"`
-	RunCount          types.Int64          `tfsdk:"run_count"`
+	runRequest
+	DeploymentID      types.String      `tfsdk:"deployment_id"`
+	WorkPoolName      types.String      `tfsdk:"work_pool_name"`
+	FlowID            types.String      `tfsdk:"flow_id"`
+	StateType         types.String      `tfsdk:"state_type"`
+	StateName         types.String      `tfsdk:"state_name"`
+	StateMessage      types.String      `tfsdk:"state_message"`
+	ExpectedStartTime timetypes.RFC3339 `tfsdk:"expected_start_time"`
+	StartTime         timetypes.RFC3339 `tfsdk:"start_time"`
+	EndTime           timetypes.RFC3339 `tfsdk:"end_time"`
+	TotalRunTime      types.Float64     `tfsdk:"total_run_time"`
+	RunCount          types.Int64       `tfsdk:"run_count"`
 }
 
 // managedRun is a run that Terraform starts.
@@ -167,21 +189,10 @@ func deploymentTags(ctx context.Context, c *client.Client, id string) ([]string,
 func (r *flowRun) key() (id, label string) { return r.ID.ValueString(), r.Name.ValueString() }
 
 func (r *flowRun) input(ctx context.Context, diags *diag.Diagnostics) client.FlowRunInput {
-	in := client.FlowRunInput{
-		DeploymentID:   r.DeploymentID.ValueString(),
-		Name:           r.Name.ValueString(),
-		Parameters:     given(r.Parameters, rawJSON(r.Parameters)),
-		Tags:           given(r.Tags, texts(ctx, r.Tags, diags)),
-		JobVariables:   given(r.JobVariables, rawJSON(r.JobVariables)),
-		IdempotencyKey: r.IdempotencyKey.ValueString(),
-		WorkQueueName:  r.WorkQueueName.ValueString(),
-	}
+	in := r.of(ctx, r.DeploymentID.ValueString(), diags)
 	if r.IdempotencyKey.IsUnknown() {
 		// A key of our own makes the creation safe to repeat.
 		in.IdempotencyKey = ownKey()
-	}
-	if at := r.ScheduledTime.ValueString(); at != "" {
-		in.State = client.ScheduledFor(at)
 	}
 	return in
 }

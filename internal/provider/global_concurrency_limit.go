@@ -52,7 +52,7 @@ func newGlobalConcurrencyLimit() *managed[globalConcurrencyLimit, client.GlobalC
 			return c.GlobalConcurrencyLimit(ctx, in.Name)
 		},
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
-			return c.GlobalConcurrencyLimit(ctx, trimNamePrefix(key))
+			return c.GlobalConcurrencyLimit(ctx, strings.TrimPrefix(key, namePrefix))
 		},
 		selects: selects(limitConditionAttributes(), func(ctx context.Context, c *client.Client, s *limitSelection, diags *diag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
 			return s.matching(ctx, ownLimits(ctx, c), diags)
@@ -134,12 +134,6 @@ func newGlobalConcurrencyLimitData() *lookup[shownLimit, *shownLimit] {
 			Attributes:          readOnly(shownLimitAttributes(), "id", "name", "created", "updated"),
 		},
 		validators: oneOf("id", "name"),
-		find: func(ctx context.Context, c *client.Client, l *shownLimit, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, l.ID, l.Name, (*client.Client).GlobalConcurrencyLimit, (*client.Client).GlobalConcurrencyLimit)
-			if err == nil {
-				l.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(l *shownLimit) (id, other types.String) { return l.ID, l.Name }, (*client.Client).GlobalConcurrencyLimit, (*client.Client).GlobalConcurrencyLimit),
 	}
 }

@@ -133,6 +133,18 @@ func oneOf(names ...string) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(paths...)}
 }
 
+// findsBy is the find of a data source whose object has an id and another key, of which the configuration gives one.
+func findsBy[M, A any, P item[M, A]](keys func(P) (id, other types.String), byID, byOther func(*client.Client, context.Context, string) (*A, error)) func(context.Context, *client.Client, P, *diag.Diagnostics) error {
+	return func(ctx context.Context, c *client.Client, m P, diags *diag.Diagnostics) error {
+		id, other := keys(m)
+		a, err := byIDOrName(ctx, c, id, other, byID, byOther)
+		if err == nil {
+			m.fill(ctx, a, diags)
+		}
+		return err
+	}
+}
+
 // byIDOrName finds an object by its id when there is one, else by its name.
 func byIDOrName[A any](ctx context.Context, c *client.Client, id, name types.String, byID, byName func(*client.Client, context.Context, string) (*A, error)) (*A, error) {
 	if !id.IsNull() {

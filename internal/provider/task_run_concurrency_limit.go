@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"strings"
 
-	"github.com/google/uuid"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -44,20 +42,12 @@ func newTaskRunConcurrencyLimit() *managed[taskRunConcurrencyLimit, client.TaskR
 		twin: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit, error) {
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},
-		locate: locateTaskRunConcurrencyLimit,
+		locate: locatesBy((*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag, "tag/"),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
 			return c.TaskRunConcurrencyLimits(ctx)
 		},
 		whole: true,
 	}
-}
-
-// locateTaskRunConcurrencyLimit finds a limit by id or by tag, which may be written tag/TAG.
-func locateTaskRunConcurrencyLimit(ctx context.Context, c *client.Client, key string) (*client.TaskRunConcurrencyLimit, error) {
-	if uuid.Validate(key) == nil {
-		return c.TaskRunConcurrencyLimit(ctx, key)
-	}
-	return c.TaskRunConcurrencyLimitByTag(ctx, strings.TrimPrefix(key, "tag/"))
 }
 
 func (l *taskRunConcurrencyLimit) key() (id, label string) {
@@ -80,13 +70,7 @@ func newTaskRunConcurrencyLimitData() *lookup[taskRunConcurrencyLimit, *taskRunC
 		noun:       of.noun,
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up the concurrency limit of a tag of task runs, by id or by tag.", Attributes: readOnly(of.schema.Attributes, "id", "tag")},
 		validators: oneOf("id", "tag"),
-		find: func(ctx context.Context, c *client.Client, l *taskRunConcurrencyLimit, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, l.ID, l.Tag, (*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag)
-			if err == nil {
-				l.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(l *taskRunConcurrencyLimit) (id, other types.String) { return l.ID, l.Tag }, (*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag),
 	}
 }
 

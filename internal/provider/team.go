@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -38,12 +37,7 @@ func newTeam() *managed[team, client.Team, client.TeamInput, *team] {
 		twin: func(ctx context.Context, c *client.Client, in client.TeamInput) (*client.Team, error) {
 			return c.TeamByName(ctx, in.Name)
 		},
-		locate: func(ctx context.Context, c *client.Client, key string) (*client.Team, error) {
-			if uuid.Validate(key) == nil {
-				return c.Team(ctx, key)
-			}
-			return c.TeamByName(ctx, trimNamePrefix(key))
-		},
+		locate: locatesBy((*client.Client).Team, (*client.Client).TeamByName, namePrefix),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Team, error] {
 			return c.Teams(ctx)
 		},
@@ -70,12 +64,6 @@ func newTeamData() *lookup[team, *team] {
 		noun:       of.noun,
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up a team of an account of Prefect Cloud by id or by name.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
 		validators: oneOf("id", "name"),
-		find: func(ctx context.Context, c *client.Client, m *team, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Team, (*client.Client).TeamByName)
-			if err == nil {
-				m.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(m *team) (id, other types.String) { return m.ID, m.Name }, (*client.Client).Team, (*client.Client).TeamByName),
 	}
 }

@@ -68,15 +68,6 @@ func texts(ctx context.Context, v interface {
 	}
 }
 
-// fillTexts puts the strings of each set that is not null where it belongs.
-func fillTexts(ctx context.Context, diags *diag.Diagnostics, lists map[*[]string]types.Set) {
-	for into, set := range lists {
-		if !set.IsNull() {
-			*into = texts(ctx, set, diags)()
-		}
-	}
-}
-
 // textSet is a set of strings; never null, as the API's lists never are.
 func textSet(items []string) types.Set {
 	elements := make([]attr.Value, len(items))
@@ -135,5 +126,5 @@ func orNil(s string) *string {
 // words turns a noun of the interface into English: work_pool into 'work pool'.
 func words(noun string) string { return strings.ReplaceAll(noun, "_", " ") }
 
-// trimNamePrefix is a name without the 'name/' that the official provider's import ids put before names.
-func trimNamePrefix(key string) string { return strings.TrimPrefix(key, "name/") }
+// namePrefix is what the official provider's import ids put before names.
+const namePrefix = "name/"

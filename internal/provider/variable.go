@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"iter"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -42,7 +41,7 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 		twin: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
 			return c.VariableByName(ctx, in.Name)
 		},
-		locate: locateVariable,
+		locate: locatesBy((*client.Client).Variable, (*client.Client).VariableByName, namePrefix),
 		selects: selects(variableConditionAttributes(), func(ctx context.Context, c *client.Client, s *variableSelection, diags *diag.Diagnostics) iter.Seq2[*client.Variable, error] {
 			return c.Variables(ctx, s.filter(ctx, diags))
 		}),
@@ -71,14 +70,6 @@ func upgradeTextVariable(ctx context.Context, req resource.UpgradeStateRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
 	now := variable{object: was.object, Name: was.Name, Value: types.DynamicValue(was.Value), Tags: was.Tags}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &now)...)
-}
-
-// locateVariable finds a variable by id, by name or, as the official provider has it, by name/NAME.
-func locateVariable(ctx context.Context, c *client.Client, key string) (*client.Variable, error) {
-	if uuid.Validate(key) == nil {
-		return c.Variable(ctx, key)
-	}
-	return c.VariableByName(ctx, trimNamePrefix(key))
 }
 
 func (v *variable) key() (id, label string) { return v.ID.ValueString(), v.Name.ValueString() }
@@ -123,12 +114,6 @@ func newVariableData() *lookup[variable, *variable] {
 		noun:       of.noun,
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up a variable by id or by name.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
 		validators: oneOf("id", "name"),
-		find: func(ctx context.Context, c *client.Client, v *variable, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, v.ID, v.Name, (*client.Client).Variable, (*client.Client).VariableByName)
-			if err == nil {
-				v.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(v *variable) (id, other types.String) { return v.ID, v.Name }, (*client.Client).Variable, (*client.Client).VariableByName),
 	}
 }

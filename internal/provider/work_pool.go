@@ -163,12 +163,6 @@ func newWorkPoolData() *lookup[workPool, *workPool] {
 			Attributes:          readOnly(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
 		},
 		validators: oneOf("id", "name"),
-		find: func(ctx context.Context, c *client.Client, w *workPool, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, w.ID, w.Name, (*client.Client).WorkPool, (*client.Client).WorkPoolByName)
-			if err == nil {
-				w.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(w *workPool) (id, other types.String) { return w.ID, w.Name }, (*client.Client).WorkPool, (*client.Client).WorkPoolByName),
 	}
 }

@@ -55,7 +55,7 @@ func newWorkPoolsData() *lookup[workPools, *workPools] {
 
 // find yields the pools that meet the conditions. Together with filter_any the API can't look for the others.
 func (m *workPoolConditions) find(ctx context.Context, c *client.Client, diags *diag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
-	return among(c.WorkPools(ctx, filterKeys(ctx, m.FilterAny, diags)), func(a *client.WorkPool) bool {
+	return among(c.WorkPools(ctx, textsOf(ctx, m.FilterAny, diags)), func(a *client.WorkPool) bool {
 		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
 	})
 }
@@ -66,10 +66,4 @@ func keysFilter(what string) dsschema.ListAttribute {
 		MarkdownDescription: "Ids or names: only the " + what + " that have one of them are listed. Default: all.",
 		ElementType:         types.StringType, Optional: true,
 	}
-}
-
-// filterKeys is what a keysFilter names; nil for no filter.
-func filterKeys(ctx context.Context, filter types.List, diags *diag.Diagnostics) []string {
-	out, _ := given(filter, texts(ctx, filter, diags)).Get()
-	return out
 }

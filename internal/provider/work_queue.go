@@ -50,7 +50,7 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 		},
 		locate: locateWorkQueue,
 		selects: selects(workQueueConditionAttributes(), func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *diag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
-			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), filterKeys(ctx, s.FilterAny, diags))
+			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), textsOf(ctx, s.FilterAny, diags))
 		}),
 		resets: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
 		kept:   []string{"priority"},

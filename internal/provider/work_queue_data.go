@@ -80,7 +80,7 @@ func newWorkQueuesData() *lookup[workQueues, *workQueues] {
 			}, workQueueConditionAttributes()),
 		},
 		find: func(ctx context.Context, c *client.Client, m *workQueues, diags *diag.Diagnostics) (err error) {
-			m.WorkQueues, err = collect[workQueue](ctx, c, c.WorkQueues(ctx, m.WorkPoolName.ValueString(), filterKeys(ctx, m.FilterAny, diags)), diags)
+			m.WorkQueues, err = collect[workQueue](ctx, c, c.WorkQueues(ctx, m.WorkPoolName.ValueString(), textsOf(ctx, m.FilterAny, diags)), diags)
 			return err
 		},
 	}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"iter"
 	"regexp"
-	"strings"
 
-	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -45,21 +43,13 @@ func newWorkspace() *managed[workspace, client.Workspace, client.WorkspaceInput,
 		twin: func(ctx context.Context, c *client.Client, in client.WorkspaceInput) (*client.Workspace, error) {
 			return c.WorkspaceByHandle(ctx, in.Handle)
 		},
-		locate: locateWorkspace,
+		locate: locatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Workspace, error] {
 			return c.Workspaces(ctx)
 		},
 		resets: map[string]attr.Value{"description": types.StringValue("")},
 		lags:   true,
 	}
-}
-
-// locateWorkspace finds a workspace by id, by handle or, as the official provider has it, by handle/HANDLE.
-func locateWorkspace(ctx context.Context, c *client.Client, key string) (*client.Workspace, error) {
-	if uuid.Validate(key) == nil {
-		return c.WorkspaceByID(ctx, key)
-	}
-	return c.WorkspaceByHandle(ctx, strings.TrimPrefix(key, "handle/"))
 }
 
 func (w *workspace) key() (id, label string) { return w.ID.ValueString(), w.Handle.ValueString() }
@@ -82,12 +72,6 @@ func newWorkspaceData() *lookup[workspace, *workspace] {
 		noun:       of.noun,
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up a workspace of an account of Prefect Cloud by id or by handle.", Attributes: readOnly(of.schema.Attributes, "id", "handle")},
 		validators: oneOf("id", "handle"),
-		find: func(ctx context.Context, c *client.Client, w *workspace, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, w.ID, w.Handle, (*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle)
-			if err == nil {
-				w.fill(ctx, a, diags)
-			}
-			return err
-		},
+		find:       findsBy(func(w *workspace) (id, other types.String) { return w.ID, w.Handle }, (*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle),
 	}
 }
