@@ -95,7 +95,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), warnings: s.warnings,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), warnings: s.warnings,
 	}
 	if s.place.resolved() {
 		c.account, c.workspace = s.place.account, s.place.workspace

@@ -40,6 +40,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
 	// It answers nil, or an error of 404, when there is none.
 	twin func(context.Context, *client.Client, In) (*A, error)
+	// apart says that what a create makes has a key which nothing else can have, so that there is nothing to look for before
+	// it; nil for never.
+	apart func(In) bool
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools
