@@ -46,7 +46,7 @@ func checkScheduleID(p *planning[deploymentSchedule]) {
 	if id.IsNull() || id.IsUnknown() || p.state != nil && id.Equal(p.state.ID) {
 		return
 	}
-	p.diags.AddAttributeError(path.Root("id"), "The id can't be chosen",
+	codeInvalid.addErrorAt(p.diags, path.Root("id"), "The id can't be chosen",
 		fmt.Sprintf("id is %q, but Prefect chooses the ids of schedules. Remove the attribute; to manage an existing schedule, import it.", id.ValueString()))
 }
 
