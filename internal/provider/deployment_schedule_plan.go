@@ -35,8 +35,16 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 		p.resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))
 	}
 	now := time.Now()
+	tellTiming(ctx, next, now)
 	warnOfTiming(next, now, p.diags)
 	warnOfTwin(ctx, p, now)
+}
+
+// tellTiming tells the log what the schedule comes to.
+func tellTiming(ctx context.Context, s *deploymentSchedule, now time.Time) {
+	if made, _ := s.made(now); made != nil && logSchedule.debugs(ctx) {
+		logSchedule.debug(ctx, "Computed a schedule", map[string]any{"description": made.Describe(), "next_runs": timeTexts(made.Next(now, 3))})
+	}
 }
 
 // checkScheduleID refuses an id that is not Prefect's: the official provider lets a configuration mention the id, but

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -39,8 +40,22 @@ func (l *logs) in(ctx context.Context) context.Context {
 	return context.WithValue(ctx, logsKey{}, l)
 }
 
+// logOf is where the log has what the resource or action of that noun does.
+func logOf(noun string) subsystem {
+	switch {
+	case strings.HasPrefix(noun, "deployment_schedule"):
+		return logSchedule
+	case strings.HasPrefix(noun, "flow_run"), noun == "deployment_backfill":
+		return logRuns
+	}
+	return logObjects
+}
+
+// debugs reports whether anybody reads what debug writes.
+func (s subsystem) debugs(ctx context.Context) bool { return tflog.SubsystemIsDebug(ctx, string(s)) }
+
 func (s subsystem) debug(ctx context.Context, text string, fields map[string]any) {
-	if tflog.SubsystemIsDebug(ctx, string(s)) {
+	if s.debugs(ctx) {
 		s.write(ctx, tflog.SubsystemDebug, text, fields)
 	}
 }

@@ -66,6 +66,7 @@ func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.Imp
 		return
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.tell(ctx, "Imported", m)
 }
 
 // cutWorkspace splits an import id as the official provider takes it: an object's id or name, a comma, a workspace's id.
