@@ -79,7 +79,7 @@ func codeOf(err error) code {
 		return codeLostAnswer
 	case client.IsTokenRefused(err):
 		return codeTokenRefused
-	case errors.As(err, &answer):
+	case errors.As(err, &answer) && codesOfAnswers[answer.Code] != 0:
 		return codesOfAnswers[answer.Code]
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return codeInterrupted

@@ -1,0 +1,346 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// incident is how a code comes about.
+type incident struct {
+	of   code
+	does func(*stand)
+	// env is further variables of the provider's environment; {fake} stands for the address of the API.
+	env map[string]string
+	// unconfigured says that the provider is not configured.
+	unconfigured bool
+	options      []prefecttest.Option
+}
+
+// applying is an incident of a configuration alone.
+func applying(of code, text string) incident {
+	return incident{of: of, does: func(s *stand) { s.play(s.ctx, text) }}
+}
+
+// answers is an incident of any request that is answered so.
+func answers(of code, effect prefecttest.Effect) incident {
+	return incident{of: of, does: func(s *stand) {
+		s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, effect)
+		s.play(s.ctx, lookUp)
+	}}
+}
+
+const (
+	lookUp = "data \"prefect_variable\" \"x\" {\n  name = \"nightly_target\"\n}\n"
+	noID   = "00000000-0000-4000-8000-000000000000"
+)
+
+func resourceOf(kind, body string) string {
+	return fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}\n", kind, body)
+}
+
+func actionOf(kind, body string) string {
+	return fmt.Sprintf("action \"prefect_%s\" \"x\" {\n%s\n}\n", kind, body)
+}
+
+// incidents has one for every code.
+func incidents() []incident {
+	var out []incident
+	for _, some := range [][]incident{accessIncidents(), objectIncidents(), valueIncidents(), scheduleIncidents(), runIncidents(), poolIncidents(), serverIncidents(), syncIncidents()} {
+		out = append(out, some...)
+	}
+	return out
+}
+
+func nothing(*stand) {}
+
+func accessIncidents() []incident {
+	variable := resourceOf("variable", "name = \"x\"\nvalue = \"y\"")
+	return []incident{
+		{of: codeSetting, env: map[string]string{"PREFECT_API_URL": "localhost:4200"}, does: nothing},
+		{of: codeNotConfigured, unconfigured: true, does: func(s *stand) { s.play(s.ctx, variable) }},
+		{of: codeUnsafe, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: nothing},
+		applying(codeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
+		answers(codeUnauthorized, prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`)),
+		answers(codeForbidden, prefecttest.Answer(403, `{"detail":"Forbidden"}`)),
+		{of: codeTokenRefused, options: []prefecttest.Option{prefecttest.WithCSRF()}, does: func(s *stand) {
+			s.proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, `{"detail":"Invalid CSRF token or client identifier."}`))
+			s.play(s.ctx, variable)
+		}},
+	}
+}
+
+func objectIncidents() []incident {
+	return []incident{
+		applying(codeNotFound, lookUp),
+		{of: codeNothingToImport, does: func(s *stand) { _ = s.take(s.ctx, "prefect_variable.x", "nightly_target") }},
+		{of: codeImportID, does: func(s *stand) { _ = s.take(s.ctx, "prefect_work_queue.x", "default") }},
+		applying(codeReference, resourceOf("deployment", "name = \"nightly\"\nflow_id = \""+noID+"\"")),
+		applying(codeBlockType, resourceOf("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
+		{of: codeExists, does: func(s *stand) {
+			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
+			s.play(s.ctx, resourceOf("variable", "name = \"nightly_target\"\nvalue = \"b\""))
+		}},
+		answers(codeConflict, prefecttest.Answer(409, `{"detail":"Something is in the way"}`)),
+		{of: codeTaken, does: func(s *stand) {
+			s.play(s.ctx, resourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
+				strings.Replace(resourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
+		}},
+		{of: codeAmbiguous, does: func(s *stand) {
+			for range 2 {
+				s.fake.Add("automations", map[string]any{"name": "alert", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
+			}
+			_ = s.take(s.ctx, "prefect_automation.x", "alert")
+		}},
+	}
+}
+
+func valueIncidents() []incident {
+	flow := resourceOf("flow", "name = \"etl\"")
+	deployment := func(body string) string {
+		return flow + resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
+	}
+	return []incident{
+		applying(codeInvalid, resourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
+		answers(codeRefused, prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
+		applying(codeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
+		applying(codeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
+		applying(codeBlockData, resourceOf("block", "name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
+		applying(codePullStep, deployment("pull_steps = [{ type = \"git_clone\" }]")),
+		applying(codeAutomation, resourceOf("automation", "name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
+		{of: codeArgument, does: func(s *stand) { s.call("state_is_final", cty.StringVal("COMPLETE")) }},
+		applying(codeFilter, actionOf("flow_runs_cancel", "max = 100")),
+	}
+}
+
+func scheduleIncidents() []incident {
+	schedule := func(body string) string {
+		return resourceOf("deployment_schedule", "deployment_id = \""+noID+"\"\n"+body)
+	}
+	deployed := func(s *stand) string {
+		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+		return s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
+	}
+	return []incident{
+		applying(codeSchedule, schedule("cron = \"0 25 * * *\"")),
+		applying(codeScheduleTiming, schedule("cron = \"0 0 30 2 *\"")),
+		{of: codeScheduleTwin, does: func(s *stand) {
+			one := resourceOf("deployment_schedule", "deployment_id = \""+deployed(s)+"\"\ncron = \"0 6 * * *\"")
+			s.play(s.ctx, one)
+			s.restartAs(s.ctx)
+			s.play(s.ctx, strings.Replace(one, `"x"`, `"y"`, 1))
+		}},
+		{of: codeScheduleUnreadable, does: func(s *stand) {
+			d := deployed(s)
+			s.play(s.ctx, resourceOf("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\""))
+			for _, a := range s.fake.All("schedules") {
+				s.fake.Set("schedules", a["id"].(string), "schedule", map[string]any{"cron": "a new kind"})
+			}
+			s.play(s.ctx, "data \"prefect_deployment_schedules\" \"x\" {\n  flow_name = \"etl\"\n  deployment_name = \"nightly\"\n}\n")
+		}},
+		{of: codeNoSchedule, does: func(s *stand) {
+			deployed(s)
+			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-31\""))
+		}},
+		{of: codeTooMany, does: func(s *stand) {
+			deployed(s)
+			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-31\"\nschedule = { cron = \"0 * * * *\" }\nmax_runs = 100"))
+		}},
+	}
+}
+
+func runIncidents() []incident {
+	// ends is a run that takes these states, and whose configuration has that too.
+	ends := func(of code, body string, states ...string) incident {
+		return incident{of: of, does: func(s *stand) {
+			flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+			d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
+			s.fake.Script("", states...)
+			s.play(s.ctx, resourceOf("flow_run", fmt.Sprintf("deployment_id = %q\nname = \"nightly-1\"\n%s", d, body)))
+		}}
+	}
+	run := func(s *stand, state string) string {
+		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+		id := s.fake.Add("flow_runs", map[string]any{"name": "nightly-1", "flow_id": flow})
+		s.fake.Advance(id, state)
+		return id
+	}
+	return []incident{
+		{of: codeNoRun, does: func(s *stand) {
+			flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+			s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
+			s.play(s.ctx, "data \"prefect_flow_run_graph\" \"x\" {\n  deployment = \"etl/nightly\"\n}\n")
+		}},
+		ends(codeRunFailed, "", "PENDING", "RUNNING", "FAILED: ValueError: no data for today"),
+		ends(codeRunCrashed, "", "RUNNING", "CRASHED: Flow run process exited with status code -9"),
+		ends(codeRunTimeout, "timeout = \"1ns\""),
+		{of: codeRunInterrupted, does: func(s *stand) { s.wait(run(s, "RUNNING"), func(stop context.CancelFunc) { stop() }) }},
+		{of: codeRunUnfollowed, does: func(s *stand) {
+			s.wait(run(s, "RUNNING"), func(context.CancelFunc) {
+				s.proxy.Fail(prefecttest.On("POST", "/flow_runs/filter"), 0, prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`))
+			})
+		}},
+		{of: codeRunState, does: func(s *stand) {
+			s.play(s.ctx, actionOf("flow_run_resume", "flow_run_id = \""+run(s, "COMPLETED")+"\""))
+		}},
+		{of: codeRunGone, does: func(s *stand) {
+			ends(codeRunGone, "wait = false", "RUNNING").does(s)
+			for _, r := range s.fake.All("flow_runs") {
+				s.fake.Delete("flow_runs", r["id"].(string))
+			}
+			_ = s.refresh(s.ctx, "prefect_flow_run.x")
+		}},
+		{of: codeRunsRefused, does: func(s *stand) {
+			flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+			s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow, "enforce_parameter_schema": true, "parameter_openapi_schema": map[string]any{
+				"type": "object", "properties": map[string]any{"day": map[string]any{"enum": []any{"2026-01-02"}}},
+			}})
+			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-03\"\nschedule = { cron = \"0 6 * * *\" }\nparameters = jsonencode({ day = \"{{ scheduled_date }}\" })"))
+		}},
+		{of: codeLogCut, does: func(s *stand) {
+			id := run(s, "COMPLETED")
+			line := `{"id":"` + noID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + id + `"}`
+			s.proxy.Fail(prefecttest.On("POST", "/logs/filter"), 0, prefecttest.Answer(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
+			s.play(s.ctx, "data \"prefect_flow_run_logs\" \"x\" {\n  flow_run_id = \""+id+"\"\n}\n")
+		}},
+	}
+}
+
+// wait waits for a run, after something has happened.
+func (s *stand) wait(id string, happens func(stop context.CancelFunc)) {
+	c, err := client.New(client.Config{Endpoint: s.proxy.URL, MaxRetries: new(int64), Getenv: func(string) string { return "" }})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	run, err := c.FlowRun(s.ctx, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	w := testWait(ctx, c, run, patience{timeout: time.Minute})
+	w.goesOn = fmt.Sprintf(tainted, "cancels it, unless on_destroy is abandon,")
+	happens(stop)
+	_, err = w.await(ctx)
+	s.say(action{verb: "follow", noun: "flow_run", label: run.Name}, err)
+}
+
+// say is what the provider says of an error.
+func (s *stand) say(a action, err error) {
+	var diags diag.Diagnostics
+	failed(&diags, a, err)
+	s.overhear(diags)
+}
+
+// overhear takes over what a part of the provider says.
+func (s *stand) overhear(diags diag.Diagnostics) {
+	for _, d := range diags {
+		s.said = append(s.said, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: d.Summary(), Detail: d.Detail()})
+	}
+}
+
+func poolIncidents() []incident {
+	// on is a deployment beside a work pool with a template.
+	on := func(body string) string {
+		return resourceOf("flow", "name = \"etl\"") +
+			resourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = { image = { type = \"string\" } } } })") +
+			resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
+	}
+	return []incident{
+		applying(codeNoPool, on("work_pool_name = \"k9s\"")),
+		applying(codeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
+		applying(codeTemplate, resourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
+		applying(codeQueueAlone, on("work_queue_name = \"urgent\"")),
+		applying(codeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
+		applying(codeJobVariable, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ cpu_shares = 5 })")),
+		{of: codePoolStays, does: func(s *stand) {
+			s.play(s.ctx, on("work_pool_name = \"k8s\""))
+			// An older server ignores the change.
+			s.proxy.Fail(prefecttest.On("PATCH", "/deployments/*"), 0, prefecttest.Answer(204, ""))
+			s.play(s.ctx, on(""))
+		}},
+	}
+}
+
+func serverIncidents() []incident {
+	return []incident{
+		{of: codeUnreachable, env: map[string]string{"PREFECT_API_URL": "http://127.0.0.1:1/api"}, does: func(s *stand) { s.play(s.ctx, lookUp) }},
+		{of: codeUntrusted, does: func(s *stand) {
+			s.env["PREFECT_API_URL"] = strings.Replace(s.proxy.URL, "http:", "https:", 1)
+			s.restartAs(s.ctx)
+			s.play(s.ctx, lookUp)
+		}},
+		answers(codeConnectionLost, prefecttest.Reset()),
+		{of: codeTimeout, does: func(s *stand) {
+			ctx, stop := context.WithTimeout(s.ctx, 50*time.Millisecond)
+			defer stop()
+			s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, prefecttest.Hang())
+			s.play(ctx, lookUp)
+		}},
+		{of: codeInterrupted, does: func(s *stand) {
+			ctx, stop := context.WithCancel(s.ctx)
+			stop()
+			s.play(ctx, lookUp)
+		}},
+		answers(codeRateLimited, prefecttest.Answer(429, `{"detail":"Too many requests"}`, "Retry-After", "0")),
+		answers(codeUnavailable, prefecttest.Answer(503, `{"detail":"Service unavailable"}`)),
+		answers(codeServerError, prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`)),
+		answers(codeUnexpected, prefecttest.HTML(200)),
+		answers(codeNoRoute, prefecttest.Answer(404, `{"detail":"Not Found"}`)),
+	}
+}
+
+func syncIncidents() []incident {
+	return []incident{
+		{of: codeLostAnswer, does: func(s *stand) {
+			variable := func(value string) string {
+				return resourceOf("variable", "name = \"nightly_target\"\nvalue = \""+value+"\"")
+			}
+			s.play(s.ctx, variable("a"))
+			s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 0, prefecttest.LoseAnswer())
+			s.play(s.ctx, variable("b"))
+		}},
+		{of: codeReplaced, does: func(s *stand) {
+			deployment := func(variables string) string {
+				return resourceOf("flow", "name = \"etl\"") + resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\njob_variables = jsonencode("+variables+")")
+			}
+			s.play(s.ctx, deployment("{ image = \"python:3.12\" }"))
+			s.play(s.ctx, deployment("{}"))
+		}},
+		{of: codeStays, does: func(s *stand) {
+			s.play(s.ctx, resourceOf("flow", "name = \"etl\"\non_destroy = \"abandon\""))
+			_ = s.destroy(s.ctx, "prefect_flow.x")
+		}},
+		{of: codeUnreadable, does: func(s *stand) {
+			id := s.fake.Add("automations", map[string]any{"name": "alert", "trigger": map[string]any{"type": "oracle"}})
+			_ = s.take(s.ctx, "prefect_automation.x", id)
+		}},
+		{of: codeBug, does: func(s *stand) {
+			var diags diag.Diagnostics
+			configuredFrom("something else", &diags)
+			s.overhear(diags)
+		}},
+		{of: codeUnseen, does: unseen},
+	}
+}
+
+// unseen has Terraform interrupted while Prefect Cloud does not show a new workspace.
+func unseen(s *stand) {
+	_, url := fakeCloud(s.t.(*testing.T))
+	proxy := prefecttest.NewProxy(s.t, strings.Split(url, "/accounts/")[0])
+	s.env = map[string]string{"PREFECT_API_URL": proxy.URL + "/accounts/" + strings.Split(url, "/accounts/")[1], "PREFECT_API_KEY": cloudKey}
+	s.restartAs(s.ctx)
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	proxy.Fail(prefecttest.On("GET", ""), 0, prefecttest.Then(stop, prefecttest.Reset()))
+	s.play(ctx, resourceOf("workspace", "name = \"Staging\"\nhandle = \"staging\""))
+}
