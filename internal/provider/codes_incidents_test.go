@@ -207,20 +207,27 @@ func runIncidents() []incident {
 			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-03\"\nschedule = { cron = \"0 6 * * *\" }\nparameters = jsonencode({ day = \"{{ scheduled_date }}\" })"))
 		}},
 		{of: codeLogCut, does: func(s *stand) {
-			id := run(s, "COMPLETED")
-			line := `{"id":"` + noID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + id + `"}`
+			line := `{"id":"` + noID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + noID + `"}`
 			s.proxy.Fail(prefecttest.On("POST", "/logs/filter"), 0, prefecttest.Answer(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
-			s.play(s.ctx, "data \"prefect_flow_run_logs\" \"x\" {\n  flow_run_id = \""+id+"\"\n}\n")
+			var diags diag.Diagnostics
+			_ = new(flowRunLogs).readLines(s.ctx, s.client(), client.LogFilter{}, &diags)
+			s.overhear(diags)
 		}},
 	}
 }
 
-// wait waits for a run, after something has happened.
-func (s *stand) wait(id string, happens func(stop context.CancelFunc)) {
+// client is one beside the provider, which tries nothing again.
+func (s *stand) client() *client.Client {
 	c, err := client.New(client.Config{Endpoint: s.proxy.URL, MaxRetries: new(int64), Getenv: func(string) string { return "" }})
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return c
+}
+
+// wait waits for a run, after something has happened.
+func (s *stand) wait(id string, happens func(stop context.CancelFunc)) {
+	c := s.client()
 	run, err := c.FlowRun(s.ctx, id)
 	if err != nil {
 		s.t.Fatal(err)
@@ -241,10 +248,14 @@ func (s *stand) say(a action, err error) {
 	s.overhear(diags)
 }
 
+var severities = map[diag.Severity]tfprotov6.DiagnosticSeverity{
+	diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
+}
+
 // overhear takes over what a part of the provider says.
 func (s *stand) overhear(diags diag.Diagnostics) {
 	for _, d := range diags {
-		s.said = append(s.said, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: d.Summary(), Detail: d.Detail()})
+		s.said = append(s.said, &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()})
 	}
 }
 

@@ -55,7 +55,7 @@ func TestLog(t *testing.T) {
 	t.Parallel()
 	lines, text := recorded(t, func(s *stand) {
 		s.play(s.ctx, resourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
-		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1, prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.9"))
+		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1, prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
 		s.play(s.ctx, resourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
 		s.play(s.ctx, lookUp)
 		_ = s.destroy(s.ctx, "prefect_variable.x")
