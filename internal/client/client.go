@@ -30,6 +30,7 @@ type Client struct {
 	ui        *ui
 	redact    redactor
 	warnings  []string
+	logRetry  func(context.Context, Retry)
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.

@@ -47,8 +47,9 @@ type Config struct {
 	UserAgent string
 	// Getenv looks up an environment variable; os.Getenv if nil.
 	Getenv func(string) string
-	// Log is told of every request, if it is not nil.
-	Log func(context.Context, Exchange)
+	// Log is told of every attempt of a request, and LogRetry before the wait for the next one, if they are not nil.
+	Log      func(context.Context, Exchange)
+	LogRetry func(context.Context, Retry)
 }
 
 // settings is a Config with everything found, checked and taken apart.
@@ -64,6 +65,7 @@ type settings struct {
 	limiter   *limiter // nil for no bound on concurrent writes
 	held      *holder  // nil when reads share nothing
 	log       func(context.Context, Exchange)
+	logRetry  func(context.Context, Retry)
 	redactor  redactor
 	warnings  []string
 }
@@ -96,6 +98,7 @@ func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), warnings: s.warnings,
+		logRetry: s.logRetry,
 	}
 	if s.place.resolved() {
 		c.account, c.workspace = s.place.account, s.place.workspace
@@ -115,7 +118,7 @@ func (c Config) resolve() (*settings, error) {
 		return nil, err
 	}
 	from := sources{env: c.Getenv, profile: profile}
-	out := &settings{userAgent: c.UserAgent, log: c.Log}
+	out := &settings{userAgent: c.UserAgent, log: c.Log, logRetry: c.LogRetry}
 	if out.userAgent == "" {
 		out.userAgent = "terraform-provider-prefect"
 	}

@@ -37,7 +37,7 @@ func (g *csrf) guard(ctx context.Context, c *Client, send func(http.Header) (*an
 		return nil, err
 	}
 	got, refusal := send(first)
-	if !refusedToken(refusal) {
+	if !IsTokenRefused(refusal) {
 		return got, refusal
 	}
 	if err := g.drop(ctx, first.Get(csrfTokenHeader)); err != nil {
@@ -50,7 +50,11 @@ func (g *csrf) guard(ctx context.Context, c *Client, send func(http.Header) (*an
 	if second == nil {
 		return nil, refusal
 	}
-	return send(second)
+	got, refusal = send(second)
+	if e := new(Error); IsTokenRefused(refusal) && errors.As(refusal, &e) {
+		e.hint = "The server refuses a CSRF token that it has just given. Check that every request reaches the same server, and that no proxy takes the headers " + csrfTokenHeader + " and " + csrfClientHeader + " away."
+	}
+	return got, refusal
 }
 
 const (
@@ -58,7 +62,8 @@ const (
 	csrfClientHeader = "Prefect-Csrf-Client"
 )
 
-func refusedToken(err error) bool {
+// IsTokenRefused reports whether err is that the server does not accept the CSRF token that it has given.
+func IsTokenRefused(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == CodeForbidden &&
 		(strings.Contains(e.Detail, "CSRF token") || strings.Contains(e.Detail, "Missing client identifier"))

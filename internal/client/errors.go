@@ -20,6 +20,7 @@ const (
 	CodeCancelled        Code = "cancelled"         // the caller gave up
 	CodeUnauthorized     Code = "unauthorized"      // 401
 	CodeForbidden        Code = "forbidden"         // 403
+	CodeNoWorkspace      Code = "no_workspace"      // no account or workspace of Prefect Cloud is chosen: nothing was sent
 	CodeNotFound         Code = "not_found"         // 404 for an object
 	CodeNoRoute          Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
 	CodeConflict         Code = "conflict"          // 409

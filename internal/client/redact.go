@@ -64,6 +64,10 @@ func spellings(secret string) []string {
 	return out
 }
 
+// Redact takes the credentials of the client, and what looks like one, out of a text. That of a zero Client knows only
+// what they look like.
+func (c *Client) Redact(s string) string { return c.redact.text(s) }
+
 func (r redactor) text(s string) string {
 	if r.known != nil {
 		s = r.known.Replace(s)

@@ -54,7 +54,9 @@ type call struct {
 	till     time.Time // when the last attempt ends; zero before the first has begun
 	attempts [lost + 1]int
 	last     outcome
-	pause    time.Duration // before the next attempt
+	id       string                       // tells the request from others in logs, here and on the way to the server
+	log      func(context.Context, Retry) // nil for none
+	pause    time.Duration                // before the next attempt
 }
 
 type callKey struct{}
@@ -100,7 +102,39 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 		c.pause = c.wait(resp)
 		again = c.till.IsZero() || time.Now().Add(c.pause).Before(c.till)
 	}
+	if again && c.log != nil {
+		c.log(ctx, c.retry(resp, err))
+	}
 	return again, nil
+}
+
+// Retry is a request that will be sent again, for a log. It holds no secret, no header and no body.
+type Retry struct {
+	Method, Path, RequestID string
+	// Attempt is the number of the attempt that failed, from 1 on.
+	Attempt int
+	// Reason is why, in the words of a Code.
+	Reason string
+	Wait   time.Duration
+}
+
+func (c *call) retry(resp *http.Response, err error) Retry {
+	out := Retry{Method: c.method, Path: c.path, RequestID: c.id, Attempt: c.ended(), Wait: c.pause}
+	if err != nil {
+		out.Reason = string(codeOfCause(err))
+	} else {
+		out.Reason = string(codeOf(resp.StatusCode))
+	}
+	return out
+}
+
+// ended is how many attempts have ended.
+func (c *call) ended() int {
+	n := 0
+	for _, of := range c.attempts {
+		n += of
+	}
+	return n
 }
 
 func (c *call) mayRepeat(err error) bool {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
@@ -52,7 +54,7 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.
 func (c *Client) misplaced(r request) error {
-	e := newCall(r, nil, c.policy).newError(CodeInvalid)
+	e := newCall(r, nil, c.policy).newError(CodeNoWorkspace)
 	switch {
 	case r.scope == accountScope && c.account == "":
 		e.Detail = "no account of Prefect Cloud is chosen"
@@ -66,9 +68,13 @@ func (c *Client) misplaced(r request) error {
 	return e
 }
 
+// requestIDHeader is where proxies, and servers that keep a log of it, look for the id of a request.
+const requestIDHeader = "X-Request-ID"
+
 // sendOnce is send with one set of further headers.
 func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra http.Header) (*answer, error) {
 	call := newCall(r, body, c.policy)
+	call.id, call.log = uuid.NewString(), c.logRetry
 	address := c.url(r.scope, r.path)
 	address.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), bytes.NewReader(body))
@@ -79,6 +85,7 @@ func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra htt
 	if req.Header == nil {
 		req.Header = http.Header{}
 	}
+	req.Header.Set(requestIDHeader, call.id)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

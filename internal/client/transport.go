@@ -151,9 +151,13 @@ func (t headers) RoundTrip(req *http.Request) (*http.Response, error) {
 // Exchange is one request and its outcome, for a log. It holds no secret, no header and no body.
 type Exchange struct {
 	Method, Path string
-	Status       int // 0 without an answer
-	Duration     time.Duration
-	Err          string // empty with an answer
+	// RequestID is the same for all attempts of a request, and is sent with them.
+	RequestID string
+	// Attempt is the number of the attempt, from 1 on.
+	Attempt  int
+	Status   int // 0 without an answer
+	Duration time.Duration
+	Err      string // empty with an answer
 }
 
 // traced tells a log of every exchange.
@@ -169,7 +173,8 @@ func (t traced) RoundTrip(req *http.Request) (*http.Response, error) {
 	if t.log == nil {
 		return resp, err
 	}
-	x := Exchange{Method: req.Method, Path: t.redact.text(req.URL.Path), Duration: time.Since(start)}
+	call := callFrom(req.Context())
+	x := Exchange{Method: req.Method, Path: t.redact.text(req.URL.Path), RequestID: call.id, Attempt: call.ended() + 1, Duration: time.Since(start)}
 	if err != nil {
 		x.Err = t.redact.text(err.Error())
 	} else {

@@ -69,7 +69,7 @@ func TestARequestNeedsItsWorkspace(t *testing.T) {
 		"not resolved": unresolved, "Cloud": cloud, "no account": connect(t, server.URL, nil).In("", workspaceID),
 	} {
 		e := failureOf(t, exec(c, createRequest))
-		if e.Code != CodeInvalid || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") || e.Ambiguous() {
+		if e.Code != CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") || e.Ambiguous() {
 			t.Errorf("%s: got %v (%s)", name, e, e.Remedy())
 		}
 	}

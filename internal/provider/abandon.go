@@ -51,13 +51,13 @@ func (r *managed[M, A, In, P]) planAbandon(ctx context.Context, req resource.Mod
 		return
 	}
 	id, label := m.key()
-	resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %q stays", words(r.noun), label),
+	codeStays.addWarning(&resp.Diagnostics, fmt.Sprintf("The %s %q stays", words(r.noun), label),
 		fmt.Sprintf("on_destroy is %s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.", onDestroyAbandon, words(r.noun), id))
 }
 
 // abandon says what has been left behind.
 func (r *managed[M, A, In, P]) abandon(m P, diags *diag.Diagnostics) {
 	id, label := m.key()
-	diags.AddWarning(fmt.Sprintf("The %s %q was left as it is", words(r.noun), label),
+	codeStays.addWarning(diags, fmt.Sprintf("The %s %q was left as it is", words(r.noun), label),
 		fmt.Sprintf("on_destroy is %s. Its id is %s.", onDestroyAbandon, id))
 }

@@ -91,7 +91,11 @@ func (o *operation[M, P]) Invoke(ctx context.Context, req fwaction.InvokeRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	o.failed(&resp.Diagnostics, m, o.run(ctx, o.in(m.where()), m, &invocation{data: o.configured, diags: &resp.Diagnostics, send: resp.SendProgress}))
+	send := func(e fwaction.InvokeProgressEvent) {
+		logOf(o.noun).info(ctx, e.Message, nil)
+		resp.SendProgress(e)
+	}
+	o.failed(&resp.Diagnostics, m, o.run(ctx, o.in(m.where()), m, &invocation{data: o.configured, diags: &resp.Diagnostics, send: send}))
 }
 
 // model reads the configuration and reports whether it could.

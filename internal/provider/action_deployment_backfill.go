@@ -120,13 +120,13 @@ func validateBackfill(_ context.Context, m *deploymentBackfill, diags *diag.Diag
 
 func (m *deploymentBackfill) window() (start, end bound, err error) {
 	if start, err = parseBound(m.Start.ValueString()); err != nil {
-		return start, end, &refusal{"start", "Invalid start", err.Error() + "."}
+		return start, end, &refusal{codeInvalid, "start", "Invalid start", err.Error() + "."}
 	}
 	if end, err = parseBound(m.End.ValueString()); err != nil {
-		return start, end, &refusal{"end", "Invalid end", err.Error() + "."}
+		return start, end, &refusal{codeInvalid, "end", "Invalid end", err.Error() + "."}
 	}
 	if end.last(time.UTC).Before(start.first(time.UTC)) {
-		return start, end, &refusal{"end", "Invalid end", fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", m.End.ValueString(), m.Start.ValueString())}
+		return start, end, &refusal{codeFilter, "end", "Invalid end", fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", m.End.ValueString(), m.Start.ValueString())}
 	}
 	return start, end, nil
 }
@@ -134,7 +134,7 @@ func (m *deploymentBackfill) window() (start, end bound, err error) {
 func (m *deploymentBackfill) template() (parameterTemplate, error) {
 	out, err := parseParameterTemplate(m.Parameters.ValueString())
 	if err != nil {
-		return out, &refusal{"parameters", "Invalid parameters", err.Error() + "."}
+		return out, &refusal{codeParameters, "parameters", "Invalid parameters", err.Error() + "."}
 	}
 	return out, nil
 }
@@ -148,11 +148,11 @@ func (m *deploymentBackfill) hasSchedule() bool {
 func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 	plain, err := plainValue(m.Schedule)
 	if err != nil {
-		return nil, &refusal{"schedule", "Invalid schedule", err.Error() + "."}
+		return nil, &refusal{codeSchedule, "schedule", "Invalid schedule", err.Error() + "."}
 	}
 	options, err := scheduleOptions(plain)
 	if err != nil {
-		return nil, &refusal{"schedule", "Invalid schedule", strings.TrimSuffix(err.Error(), ".") + "."}
+		return nil, &refusal{codeSchedule, "schedule", "Invalid schedule", strings.TrimSuffix(err.Error(), ".") + "."}
 	}
 	return &backfillSchedule{name: "given", options: options}, nil
 }
@@ -161,14 +161,14 @@ func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end bound) ([]backfillRun, error) {
 	out, err := backfillRuns(schedules, start, end)
 	if err != nil {
-		return nil, &refusal{"schedule", "Invalid schedule", err.Error() + "."}
+		return nil, &refusal{codeSchedule, "schedule", "Invalid schedule", err.Error() + "."}
 	}
 	most := usualBackfill
 	if !m.MaxRuns.IsNull() {
 		most = int(m.MaxRuns.ValueInt64())
 	}
 	if len(out) > most {
-		return nil, &refusal{"max_runs", "Too many runs", fmt.Sprintf("From %s to %s there are %s moments to run, and max_runs is %d. No run was made. Shorten the time, or raise max_runs.",
+		return nil, &refusal{codeTooMany, "max_runs", "Too many runs", fmt.Sprintf("From %s to %s there are %s moments to run, and max_runs is %d. No run was made. Shorten the time, or raise max_runs.",
 			m.Start.ValueString(), m.End.ValueString(), countText(len(out)), most)}
 	}
 	return out, nil

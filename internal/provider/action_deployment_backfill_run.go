@@ -57,7 +57,7 @@ func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedul
 	}
 	own := ownSchedules(d)
 	if len(own) == 0 {
-		return nil, &refusal{"schedule", "No schedule", fmt.Sprintf("The deployment %q has no active schedule. Give the schedule whose moments are meant.", d.Name)}
+		return nil, &refusal{codeNoSchedule, "schedule", "No schedule", fmt.Sprintf("The deployment %q has no active schedule. Give the schedule whose moments are meant.", d.Name)}
 	}
 	return own, nil
 }
@@ -140,7 +140,7 @@ func createAll(ctx context.Context, c *client.Client, d *client.Deployment, inpu
 	case err != nil:
 		return fmt.Errorf("%d of %d runs are made. To go on from there, run the action again: none comes twice. %w", asked-len(refused), len(inputs), err)
 	case len(refused) > 0:
-		return fmt.Errorf("%d of %d runs are made; Prefect refused the others. Correct what is wrong, then run the action again: none comes twice. The refusals:\n%s", asked-len(refused), len(inputs), abridged(refused))
+		return codeRunsRefused.becausef("%d of %d runs are made; Prefect refused the others. Correct what is wrong, then run the action again: none comes twice. The refusals:\n%s", asked-len(refused), len(inputs), abridged(refused))
 	}
 	return nil
 }

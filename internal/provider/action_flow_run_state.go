@@ -108,7 +108,7 @@ func (t transition) outcome(got attempted, i *invocation) error {
 func lost(err error) bool { return client.IsAmbiguous(err) && !client.IsTimeout(err) }
 
 func (t transition) refusal(run *client.FlowRun, why string) error {
-	return &refusal{"flow_run_id", fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done), fmt.Sprintf("Its state is %s. %s", run.StateName, why)}
+	return &refusal{codeRunState, "flow_run_id", fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done), fmt.Sprintf("Its state is %s. %s", run.StateName, why)}
 }
 
 // isEnded says of a run that has ended that there is nothing more to do to it.

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,10 +53,10 @@ func newFlowRunsCancel() *operation[flowRunsCancel, *flowRunsCancel] {
 		},
 		validate: func(_ context.Context, m *flowRunsCancel, diags *diag.Diagnostics) {
 			if mentionedOf(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames, m.LateFor) == 0 {
-				diags.AddAttributeError(path.Root("state_types"), "No filter", "Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all that it may have: "+strings.Join(cancellable, ", ")+".")
+				codeFilter.addErrorAt(diags, path.Root("state_types"), "No filter", "Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all that it may have: "+strings.Join(cancellable, ", ")+".")
 			}
 			if !m.LateFor.IsNull() && !m.StateTypes.IsNull() {
-				diags.AddAttributeError(path.Root("state_types"), "Conflicting filters", "late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.")
+				codeFilter.addErrorAt(diags, path.Root("state_types"), "Conflicting filters", "late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.")
 			}
 		},
 		run: runFlowRunsCancel,
@@ -100,7 +99,7 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 	case err != nil:
 		return err
 	case total > m.Max.ValueInt64():
-		return &refusal{"max", "Too many flow runs", fmt.Sprintf("%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.", total, m.Max.ValueInt64())}
+		return &refusal{codeTooMany, "max", "Too many flow runs", fmt.Sprintf("%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.", total, m.Max.ValueInt64())}
 	case total == 0:
 		i.say("No flow run fits the filters.")
 		return nil
@@ -150,7 +149,7 @@ func cancelAll(ctx context.Context, c *client.Client, ids []string, i *invocatio
 	case err != nil:
 		return fmt.Errorf("%s To go on, run the action again. %w", summary, err)
 	case len(refused) > 0:
-		return errors.New(summary + fmt.Sprintf(" Prefect refused to cancel %d:\n%s", len(refused), abridged(refused)))
+		return codeRunsRefused.becausef("%s Prefect refused to cancel %d:\n%s", summary, len(refused), abridged(refused))
 	}
 	i.say("%s", summary)
 	return nil

@@ -172,7 +172,7 @@ func automationByName(ctx context.Context, c *client.Client, name string) (*clie
 	case 0:
 		return nil, noAutomation(name)
 	}
-	return nil, fmt.Errorf("%d automations have the name %q: use the id of the one that is meant, which is one of %s", len(found), name, strings.Join(ids, ", "))
+	return nil, codeAmbiguous.becausef("%d automations have the name %q: use the id of the one that is meant, which is one of %s", len(found), name, strings.Join(ids, ", "))
 }
 
 func (a *automation) key() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }

@@ -70,7 +70,7 @@ func (n node) lacks(name string) bool { v := n.attributes[name]; return v != nil
 // wrong adds an error at an attribute.
 func (n node) wrong(name, format string, args ...any) {
 	at := n.at.AtName(name)
-	n.diags.AddAttributeError(at, "Invalid "+words(name), at.String()+" "+fmt.Sprintf(format, args...))
+	codeAutomation.addErrorAt(n.diags, at, "Invalid "+words(name), at.String()+" "+fmt.Sprintf(format, args...))
 }
 
 // validateAutomation finds what Prefect would refuse.
@@ -109,7 +109,7 @@ func (n node) checkTrigger() {
 			what = strings.Join(given, ", ") + " are given"
 		}
 		names := slices.Sorted(maps.Keys(n.attributes))
-		n.diags.AddAttributeError(n.at, "Invalid trigger", fmt.Sprintf("%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.", n.at, strings.Join(names, ", "), what))
+		codeAutomation.addErrorAt(n.diags, n.at, "Invalid trigger", fmt.Sprintf("%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.", n.at, strings.Join(names, ", "), what))
 		return
 	}
 	n.child(client.TriggerEvent).checkEvent()

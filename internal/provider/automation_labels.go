@@ -33,7 +33,7 @@ func (r isLabels) ValidateString(_ context.Context, req validator.StringRequest,
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || r.holds([]byte(req.ConfigValue.ValueString())) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid labels",
+	codeAutomation.addErrorAt(&resp.Diagnostics, req.Path, "Invalid labels",
 		fmt.Sprintf("%s must be %s. Write it as jsonencode({ \"prefect.resource.id\" = \"prefect.flow-run.*\" }).", req.Path, r.expected()))
 }
 
@@ -88,7 +88,7 @@ func (isTriggerJSON) ValidateString(_ context.Context, req validator.StringReque
 		err = fmt.Errorf("its type is %q", t.Type)
 	}
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid trigger",
+		codeAutomation.addErrorAt(&resp.Diagnostics, req.Path, "Invalid trigger",
 			fmt.Sprintf("%s must be a trigger in the form of Prefect's API, with a type that is event, compound, sequence or metric, but: %s. Write it with jsonencode.", req.Path, err))
 	}
 }

@@ -79,7 +79,7 @@ func warnOfItself(event node) {
 		return
 	}
 	if event.matchesAll("match") && event.matchesAll("match_related") {
-		event.diags.AddAttributeWarning(event.at, "The automation fires at its own firing",
+		codeAutomation.addWarningAt(event.diags, event.at, "The automation fires at its own firing",
 			event.at.String()+" expects any event of any resource. Prefect makes an event of each firing, so the automation fires again and again and keeps the server busy. Name the events in expect, or narrow match.")
 	}
 }

@@ -138,7 +138,7 @@ func checkTemplates(ctx context.Context, c *client.Client, action node, attribut
 			return
 		}
 		if problem != "" {
-			action.diags.AddAttributeError(action.at.AtName(attribute), "Invalid template",
+			codeAutomation.addErrorAt(action.diags, action.at.AtName(attribute), "Invalid template",
 				fmt.Sprintf("%s is not a Jinja template that Prefect can use: %s Correct the template; Prefect's documentation lists what it can refer to.", action.at.AtName(attribute), strings.TrimSuffix(problem, ".")+"."))
 		}
 	}

@@ -32,7 +32,7 @@ func triggerOf(ctx context.Context, v types.Object, diags *diag.Diagnostics) *cl
 	var out client.Trigger
 	err := decodeKnown(ctx, v, flatTrigger, &out)
 	if err != nil {
-		diags.AddAttributeError(path.Root("trigger"), "Invalid trigger", fmt.Sprintf("The trigger can't be written as JSON: %s. Correct it.", err))
+		codeBug.addErrorAt(diags, path.Root("trigger"), "Invalid trigger", fmt.Sprintf("The trigger can't be written as JSON: %s. Correct it.", err))
 		return nil
 	}
 	out = out.Canonical()
@@ -43,7 +43,7 @@ func triggerOf(ctx context.Context, v types.Object, diags *diag.Diagnostics) *cl
 func actionsOf(ctx context.Context, name string, v types.List, diags *diag.Diagnostics) []client.AutomationAction {
 	out := []client.AutomationAction{}
 	if err := decodeKnown(ctx, v, func(plain any) any { return plain }, &out); err != nil {
-		diags.AddAttributeError(path.Root(name), "Invalid actions", fmt.Sprintf("The %s can't be written as JSON: %s. Correct them.", words(name), err))
+		codeBug.addErrorAt(diags, path.Root(name), "Invalid actions", fmt.Sprintf("The %s can't be written as JSON: %s. Correct them.", words(name), err))
 	}
 	return out
 }
@@ -191,7 +191,7 @@ func encoded(ctx context.Context, name string, from any, as attr.Type, diags *di
 		return as.ValueFromTerraform(ctx, raw)
 	}()
 	if err != nil {
-		diags.AddAttributeError(path.Root(name), "The value of the API can't be read", err.Error())
+		codeUnreadable.addErrorAt(diags, path.Root(name), "The value of the API can't be read", err.Error())
 	}
 	return out
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -132,7 +131,7 @@ func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 	if os.Getenv("TF_ACC") == "" { // only the fake can be asked that often
 		p.pace = quickPace
 	}
-	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": providerserver.NewProtocol6WithError(p)}
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return Server(p), nil }}
 }
 
 // testClient is a client beside the provider, for what others do to the objects.

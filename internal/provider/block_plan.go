@@ -81,7 +81,7 @@ func checkBlock(ctx context.Context, p *planning[block], attribute string, value
 	switch {
 	case errors.As(err, &missing):
 		if _, planned := p.plannedBlockTypes.Load(c.Endpoint() + slug); !planned {
-			p.diags.AddAttributeWarning(path.Root(missing.attribute), missing.summary, missing.detail+" The apply fails unless that is done before.")
+			missing.code.addWarningAt(p.diags, path.Root(missing.attribute), missing.summary, missing.detail+" The apply fails unless that is done before.")
 		}
 	case failed(p.diags, action{verb: "read the type of", noun: "block", label: slug + "/" + p.plan.Name.ValueString()}, err):
 	case jsonOrNone(value.Normalized) != nil:
@@ -94,10 +94,10 @@ func reportBlockData(p *planning[block], attribute, slug string, found []mismatc
 	for _, m := range found {
 		detail := fmt.Sprintf("%s The schema of the block type %q says so.", m.sentence(attribute), slug)
 		if m.ignored {
-			p.diags.AddAttributeWarning(path.Root(attribute), "Unknown field of a block", detail+" Prefect keeps the value, but the block's class may not know it.")
+			codeBlockData.addWarningAt(p.diags, path.Root(attribute), "Unknown field of a block", detail+" Prefect keeps the value, but the block's class may not know it.")
 			continue
 		}
-		p.diags.AddAttributeError(path.Root(attribute), "Invalid data of a block", detail+" Prefect would save the block, but flows could not load it. Correct it, or register the newer version of the block type.")
+		codeBlockData.addErrorAt(p.diags, path.Root(attribute), "Invalid data of a block", detail+" Prefect would save the block, but flows could not load it. Correct it, or register the newer version of the block type.")
 	}
 }
 

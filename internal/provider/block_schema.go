@@ -86,7 +86,7 @@ func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSch
 	if err != nil || a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields) {
 		return a, err
 	}
-	return nil, &refusal{"fields", "The block schema exists already", fmt.Sprintf("The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
+	return nil, &refusal{codeTaken, "fields", "The block schema exists already", fmt.Sprintf("The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
 		"which Prefect does not tell apart. It was left as it is. Give this schema another version, or a block_type_slug among its fields.", a.ID, a.Version)}
 }
 

@@ -76,7 +76,7 @@ func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeI
 		return nil, err
 	}
 	if other != nil {
-		return nil, &refusal{"name", "The name is taken", fmt.Sprintf("The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.", other.Slug, in.Name)}
+		return nil, &refusal{codeTaken, "name", "The name is taken", fmt.Sprintf("The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.", other.Slug, in.Name)}
 	}
 	return c.CreateBlockType(ctx, in)
 }

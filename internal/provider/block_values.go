@@ -57,7 +57,7 @@ func blockFingerprint(a *client.Block, diags *diag.Diagnostics) string {
 func encodeBlockData(data map[string]any, diags *diag.Diagnostics) json.RawMessage {
 	out, err := encodeJSON(data)
 	if err != nil {
-		diags.AddError("The block's data can't be written as JSON", err.Error())
+		codeBug.addError(diags, "The block's data can't be written as JSON", err.Error())
 	}
 	return out
 }
@@ -66,7 +66,7 @@ func encodeBlockData(data map[string]any, diags *diag.Diagnostics) json.RawMessa
 func referring(a *client.Block, diags *diag.Diagnostics) map[string]any {
 	data, err := decodeObject(a.Data)
 	if err != nil {
-		diags.AddError("The block's data can't be read", fmt.Sprintf("The API answered data that is not a JSON object: %s. Check that the endpoint is that of Prefect.", err))
+		codeUnreadable.addError(diags, "The block's data can't be read", fmt.Sprintf("The API answered data that is not a JSON object: %s. Check that the endpoint is that of Prefect.", err))
 		return nil
 	}
 	for key, r := range a.References {

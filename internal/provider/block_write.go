@@ -83,7 +83,7 @@ func newestSchema(ctx context.Context, c *client.Client, slug string) (*client.B
 	}
 	s, err := c.LatestBlockSchema(ctx, blockType.ID)
 	if s == nil && err == nil {
-		err = &refusal{"type_slug", "The block type has no schema", fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
+		err = &refusal{codeBlockType, "type_slug", "The block type has no schema", fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
 			"Add a prefect_block_schema for it, or register the Python class again with: prefect block register -m MODULE.", slug)}
 	}
 	return s, err
@@ -102,7 +102,7 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *refusal {
 	if near := spelling.Nearest(slug, slugs); near != "" {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
-	return &refusal{"type_slug", "The block type is not registered", detail + " Register that of an integration with " +
+	return &refusal{codeBlockType, "type_slug", "The block type is not registered", detail + " Register that of an integration with " +
 		"`prefect block register -m " + strings.ReplaceAll("prefect_"+firstWord(slug), "-", "_") + "` or the module that has it, where the integration is installed; " +
 		"make one of your own with prefect_block_type and prefect_block_schema."}
 }

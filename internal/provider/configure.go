@@ -2,11 +2,12 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
@@ -47,15 +48,16 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	}
 	c, err := client.New(p.config(s, req.TerraformVersion))
 	if err == nil {
+		p.logs.client.Store(c)
 		for _, warning := range c.Warnings() {
-			resp.Diagnostics.AddWarning("The connection to Prefect is not safe", warning)
+			codeUnsafe.addWarning(&resp.Diagnostics, "The connection to Prefect is not safe", warning)
 		}
 		err = c.Resolve(ctx)
 	}
-	if failed(&resp.Diagnostics, action{verb: "configure", noun: "provider"}, err) {
+	if failed(&resp.Diagnostics, action{verb: "configure", noun: "provider"}, ofSettings(err)) {
 		return
 	}
-	tflog.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
+	logClient.info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
 	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
@@ -82,12 +84,44 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 		UserAgent:             fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
 		Getenv:                p.getenv,
 		Log:                   logExchange,
+		LogRetry:              logRetry,
 	}
+}
+
+// ofSettings gives its code to an error that is not one of the API's answers.
+func ofSettings(err error) error {
+	var answer *client.Error
+	if err == nil || errors.As(err, &answer) {
+		return err
+	}
+	return codeSetting.because(err)
 }
 
 // logExchange writes one request to the log, without headers and bodies, which hold secrets.
 func logExchange(ctx context.Context, e client.Exchange) {
-	tflog.Debug(ctx, "Prefect API request", map[string]any{
-		"method": e.Method, "path": e.Path, "status": e.Status, "duration_ms": e.Duration.Milliseconds(), "error": e.Err,
-	})
+	fields := map[string]any{
+		"method": e.Method, "path": e.Path, "request_id": e.RequestID, "attempt": e.Attempt, "duration_ms": e.Duration.Milliseconds(),
+	}
+	if e.Err != "" {
+		fields["error"] = e.Err
+	} else {
+		fields["status"] = e.Status
+	}
+	logClient.debug(ctx, "Prefect API request", fields)
+}
+
+// longWait is how long a wait for the next attempt is that is worth a line at the level INFO: a busy server is asked again
+// within milliseconds, and often.
+const longWait = 500 * time.Millisecond
+
+// logRetry writes that a request will be sent again.
+func logRetry(ctx context.Context, r client.Retry) {
+	fields := map[string]any{
+		"method": r.Method, "path": r.Path, "request_id": r.RequestID, "attempt": r.Attempt, "reason": r.Reason, "wait_ms": r.Wait.Milliseconds(),
+	}
+	if r.Wait < longWait {
+		logClient.debug(ctx, "Prefect API request will be sent again", fields)
+		return
+	}
+	logClient.info(ctx, "Prefect API request will be sent again", fields)
 }

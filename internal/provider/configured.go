@@ -93,7 +93,7 @@ func configuredFrom(data any, diags *diag.Diagnostics) *configured {
 	}
 	c, ok := data.(*configured)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected a %T, got a %T. This is an error in the provider: please report it.", c, data))
+		codeBug.addError(diags, "Unexpected provider data", fmt.Sprintf("Expected a %T, got a %T. This is an error in the provider: please report it.", c, data))
 	}
 	return c
 }
@@ -109,7 +109,7 @@ func (c *configured) absent(diags *diag.Diagnostics) bool {
 	if c != nil && c.client != nil {
 		return false
 	}
-	diags.AddError("The provider is not configured yet",
+	codeNotConfigured.addError(diags, "The provider is not configured yet",
 		"A value in the provider block is known only after another resource has been applied. Give the provider known values, or apply that resource first with -target.")
 	return true
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"strings"
 
@@ -94,7 +93,7 @@ func locateDeployment(ctx context.Context, c *client.Client, key string) (*clien
 	}
 	flow, name, ok := strings.Cut(key, "/")
 	if !ok || flow == "" || name == "" {
-		return nil, fmt.Errorf("%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself", key)
+		return nil, codeImportID.becausef("%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself", key)
 	}
 	return c.DeploymentByName(ctx, flow, name)
 }

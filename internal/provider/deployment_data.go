@@ -83,11 +83,11 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 	before, after, both := strings.Cut(name, "/")
 	switch {
 	case both && flow != "" && flow != before:
-		return nil, &refusal{"name", "Two flows", fmt.Sprintf("name is %q, which names another flow than flow_name, %q. Name the flow in one of them.", name, flow)}
+		return nil, &refusal{codeFilter, "name", "Two flows", fmt.Sprintf("name is %q, which names another flow than flow_name, %q. Name the flow in one of them.", name, flow)}
 	case both:
 		flow, name = before, after
 	case flow == "":
-		return nil, &refusal{"flow_name", "Missing flow_name", fmt.Sprintf("name is %q, but several flows may have a deployment of that name. Set flow_name too, or set name to FLOW/DEPLOYMENT.", name)}
+		return nil, &refusal{codeFilter, "flow_name", "Missing flow_name", fmt.Sprintf("name is %q, but several flows may have a deployment of that name. Set flow_name too, or set name to FLOW/DEPLOYMENT.", name)}
 	}
 	return c.DeploymentByName(ctx, flow, name)
 }

@@ -34,7 +34,7 @@ func (p deploymentPlan) placement(ctx context.Context) {
 	if !p.config.WorkQueueName.IsNull() {
 		if p.plan.WorkPoolName.IsNull() || p.state == nil && p.config.WorkPoolName.IsNull() && p.defaultWorkPool == "" {
 			r := queueWithoutPool(p.config.WorkQueueName.ValueString())
-			p.diags.AddAttributeError(path.Root(r.attribute), r.summary, r.detail)
+			r.code.addErrorAt(p.diags, path.Root(r.attribute), r.summary, r.detail)
 		}
 		return
 	}
@@ -95,7 +95,7 @@ func (p deploymentPlan) replacement(ctx context.Context) {
 	}
 	if isEmptyObject(jsonOrNone(p.plan.JobVariables)) && !isEmptyObject(jsonOrNone(p.state.JobVariables)) {
 		p.replace("job_variables")
-		p.diags.AddAttributeWarning(path.Root("job_variables"), "The deployment will be replaced",
+		codeReplaced.addWarningAt(p.diags, path.Root("job_variables"), "The deployment will be replaced",
 			"Prefect ignores a change of job_variables that takes the last one away, so that the deployment has to be made anew. "+
 				"Its id changes, and the schedules that are not managed here are lost. To keep the deployment, leave one variable, such as the pool's own value of it.")
 	}
@@ -133,7 +133,7 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 	if _, differs, err := client.Changes(before, after); err != nil || !differs && !partlyUnknown.HasError() {
 		return
 	}
-	p.diags.AddAttributeError(path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",
+	codeParameters.addErrorAt(p.diags, path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",
 		"The deployment enforces a schema of its parameters but has none, and Prefect refuses every change of such a deployment. "+
 			"Set parameter_openapi_schema, to {} if there is nothing to say, or set enforce_parameter_schema to false.")
 }
@@ -157,7 +157,7 @@ func (p deploymentPlan) parameters() {
 		if m.ignored {
 			detail += " A run with a parameter that the flow does not have fails."
 		}
-		p.diags.AddAttributeError(path.Root("parameters"), "Invalid parameters", detail+" Correct it, or set enforce_parameter_schema to false to have it unchecked.")
+		codeParameters.addErrorAt(p.diags, path.Root("parameters"), "Invalid parameters", detail+" Correct it, or set enforce_parameter_schema to false to have it unchecked.")
 	}
 }
 
@@ -183,18 +183,19 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 		return
 	}
 	for _, m := range found {
-		p.diags.Append(jobVariableProblem(m, pool.ValueString()))
+		reportJobVariable(p.diags, m, pool.ValueString())
 	}
 }
 
-// jobVariableProblem is an error for what Prefect refuses and for what looks like a slip. A name that means nothing to the
+// reportJobVariable is an error for what Prefect refuses and for what looks like a slip. A name that means nothing to the
 // pool is a warning: Prefect ignores it, and configurations for several types of pools may have such names.
-func jobVariableProblem(m mismatch, pool string) diag.Diagnostic {
+func reportJobVariable(diags *diag.Diagnostics, m mismatch, pool string) {
 	detail := m.sentence("job_variables") + " The base job template of the work pool \"" + pool + "\" says so."
 	if m.ignored && m.near == "" {
-		return diag.NewAttributeWarningDiagnostic(path.Root("job_variables"), "Unknown job variable", detail+" The variable has no effect: remove it, or add it to the template.")
+		codeJobVariable.addWarningAt(diags, path.Root("job_variables"), "Unknown job variable", detail+" The variable has no effect: remove it, or add it to the template.")
+		return
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("job_variables"), "Invalid job variables", detail+" Correct it, or change the template.")
+	codeJobVariables.addErrorAt(diags, path.Root("job_variables"), "Invalid job variables", detail+" Correct it, or change the template.")
 }
 
 // sentence says what is wrong with a part of the attribute.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -257,12 +258,13 @@ func TestDeploymentChecksJobVariablesAtPlanTime(t *testing.T) {
 
 func TestDeploymentUnderItsPoolsTemplate(t *testing.T) {
 	m := mismatch{path: "image", problem: "is unknown", ignored: true}
-	if got := jobVariableProblem(m, "p"); got.Severity().String() != "Warning" {
-		t.Errorf("a name of another type of pool: %v", got)
+	var diags diag.Diagnostics
+	if reportJobVariable(&diags, m, "p"); len(diags) != 1 || diags.HasError() {
+		t.Errorf("a name of another type of pool: %v", diags)
 	}
 	m.near = "command"
-	if got := jobVariableProblem(m, "p"); got.Severity().String() != "Error" {
-		t.Errorf("a slip: %v", got)
+	if reportJobVariable(&diags, m, "p"); len(diags) != 2 || !diags.HasError() {
+		t.Errorf("a slip: %v", diags)
 	}
 }
 

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"strings"
 
@@ -102,7 +101,7 @@ func deploymentScheduleAttributes() map[string]schema.Attribute {
 func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *deploymentSchedule, in client.ScheduleInput) error {
 	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
 	if client.IsConflict(err) {
-		return fmt.Errorf("another schedule of the deployment %s has the slug %q already; choose another slug: %w", s.DeploymentID.ValueString(), in.Slug, err)
+		return codeTaken.becausef("another schedule of the deployment %s has the slug %q already; choose another slug: %w", s.DeploymentID.ValueString(), in.Slug, err)
 	}
 	return err
 }

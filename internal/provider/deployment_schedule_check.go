@@ -67,7 +67,7 @@ func validateDeploymentSchedule(s *deploymentSchedule, diags *diag.Diagnostics) 
 	case errors.As(err, &refused):
 		addScheduleError(s, kind, refused, diags)
 	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
-		diags.AddAttributeWarning(path.Root("interval"), "Unusual interval",
+		codeScheduleTiming.addWarningAt(diags, path.Root("interval"), "Unusual interval",
 			fmt.Sprintf("interval is %g seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.", o.Interval, shortestInterval, longestInterval))
 	}
 }
@@ -86,7 +86,7 @@ func addScheduleError(s *deploymentSchedule, kind string, refused *schedule.Erro
 	if !strings.HasSuffix(text, "?") {
 		text += "."
 	}
-	diags.AddAttributeError(path.Root(name), "Invalid "+words(name), text)
+	codeSchedule.addErrorAt(diags, path.Root(name), "Invalid "+words(name), text)
 }
 
 // warnOfTiming warns of a schedule that Prefect takes and that does not do what anyone wants.
@@ -100,7 +100,7 @@ func warnOfTiming(s *deploymentSchedule, now time.Time, diags *diag.Diagnostics)
 		failure = fmt.Sprintf(" Worse: %s.", err)
 	}
 	const remedy = "%s. Correct it, or remove the schedule."
-	warn := func(summary, detail string) { diags.AddAttributeWarning(at, summary, detail+failure) }
+	warn := func(summary, detail string) { codeScheduleTiming.addWarningAt(diags, at, summary, detail+failure) }
 	switch outlook := made.Outlook(now); {
 	case outlook == schedule.NeverFires:
 		warn("The schedule never fires", fmt.Sprintf("It has no date at all: "+remedy, made.Describe()))
@@ -142,7 +142,7 @@ func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.T
 			continue
 		}
 		if made, _ := other.made(now); made != nil && made.Same(own) {
-			p.diags.AddAttributeWarning(at, "Two equal schedules", fmt.Sprintf("The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every run will come twice. "+
+			codeScheduleTwin.addWarningAt(p.diags, at, "Two equal schedules", fmt.Sprintf("The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every run will come twice. "+
 				"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)", a.ID, other.Slug.ValueString()))
 		}
 	}

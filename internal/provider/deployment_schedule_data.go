@@ -67,7 +67,7 @@ func (u *upcoming) explain(ctx context.Context, d *client.Deployment, a *client.
 	}
 	made, err := schedule.New(out.timing(), after)
 	if err != nil {
-		diags.AddWarning("A schedule can't be computed", fmt.Sprintf("The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.", a.ID, err))
+		codeScheduleUnreadable.addWarning(diags, "A schedule can't be computed", fmt.Sprintf("The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.", a.ID, err))
 		return out
 	}
 	out.Description = types.StringValue(made.Describe())
@@ -76,7 +76,7 @@ func (u *upcoming) explain(ctx context.Context, d *client.Deployment, a *client.
 		return out
 	}
 	if failure := made.Failure(after); failure != nil {
-		diags.AddWarning("Prefect fails on a schedule", fmt.Sprintf("The schedule %s (%s): %s. Correct or remove it.", a.ID, made.Describe(), failure))
+		codeScheduleUnreadable.addWarning(diags, "Prefect fails on a schedule", fmt.Sprintf("The schedule %s (%s): %s. Correct or remove it.", a.ID, made.Describe(), failure))
 		return out
 	}
 	out.NextRuns = timeTexts(made.Next(after, n))

@@ -35,8 +35,16 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 		p.resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))
 	}
 	now := time.Now()
+	tellTiming(ctx, next, now)
 	warnOfTiming(next, now, p.diags)
 	warnOfTwin(ctx, p, now)
+}
+
+// tellTiming tells the log what the schedule comes to.
+func tellTiming(ctx context.Context, s *deploymentSchedule, now time.Time) {
+	if made, _ := s.made(now); made != nil && logSchedule.debugs(ctx) {
+		logSchedule.debug(ctx, "Computed a schedule", map[string]any{"description": made.Describe(), "next_runs": timeTexts(made.Next(now, 3))})
+	}
 }
 
 // checkScheduleID refuses an id that is not Prefect's: the official provider lets a configuration mention the id, but
@@ -46,7 +54,7 @@ func checkScheduleID(p *planning[deploymentSchedule]) {
 	if id.IsNull() || id.IsUnknown() || p.state != nil && id.Equal(p.state.ID) {
 		return
 	}
-	p.diags.AddAttributeError(path.Root("id"), "The id can't be chosen",
+	codeInvalid.addErrorAt(p.diags, path.Root("id"), "The id can't be chosen",
 		fmt.Sprintf("id is %q, but Prefect chooses the ids of schedules. Remove the attribute; to manage an existing schedule, import it.", id.ValueString()))
 }
 

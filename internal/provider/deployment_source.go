@@ -19,7 +19,7 @@ func validateDeployment(d *deployment, diags *diag.Diagnostics) {
 	}
 	module, err := pyflow.Parse([]byte(d.FlowSource.ValueString()))
 	if err != nil {
-		diags.AddAttributeError(path.Root("flow_source"), "The source is not Python", fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err))
+		codeEntrypoint.addErrorAt(diags, path.Root("flow_source"), "The source is not Python", fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err))
 		return
 	}
 	name := entrypointFunction(d.Entrypoint.ValueString())
@@ -39,7 +39,7 @@ func validateDeployment(d *deployment, diags *diag.Diagnostics) {
 	default:
 		text += "; its flows are " + strings.Join(flows, ", ") + "."
 	}
-	diags.AddAttributeError(path.Root("entrypoint"), "The flow is not in the source", text)
+	codeEntrypoint.addErrorAt(diags, path.Root("entrypoint"), "The flow is not in the source", text)
 }
 
 // entrypointFunction is the function that an entrypoint names: after the colon of path/to/file.py:function, or after the

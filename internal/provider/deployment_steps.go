@@ -139,7 +139,7 @@ func (s *pullStep) encode(diags *diag.Diagnostics) json.RawMessage {
 	}
 	text, err := encodeJSON(map[string]any{name: inputs})
 	if err != nil {
-		diags.AddAttributeError(path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err))
+		codeBug.addErrorAt(diags, path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err))
 	}
 	return text
 }
@@ -152,7 +152,7 @@ func (s *pullStep) plainInputs(diags *diag.Diagnostics) map[string]any {
 		}
 		plain, err := plainValue(v)
 		if err != nil {
-			diags.AddAttributeError(path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("%s can't be written as JSON: %s.", name, err))
+			codeBug.addErrorAt(diags, path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("%s can't be written as JSON: %s.", name, err))
 		}
 		out[name] = plain
 	}
@@ -200,7 +200,7 @@ func decodePullStep(i int, raw json.RawMessage, diags *diag.Diagnostics) pullSte
 	var named map[string]json.RawMessage
 	err := json.Unmarshal(raw, &named)
 	if err != nil || len(named) != 1 {
-		diags.AddAttributeWarning(path.Root("pull_steps"), "Malformed pull step",
+		codePullStep.addWarningAt(diags, path.Root("pull_steps"), "Malformed pull step",
 			fmt.Sprintf("pull_steps[%d] of the deployment is not one step with its inputs, as Prefect expects it, and runs will fail. Set pull_steps to mend it.", i))
 	}
 	for name, inputs := range named {

@@ -106,7 +106,7 @@ func (pullStepRule) ValidateObject(ctx context.Context, req validator.ObjectRequ
 		if p.attribute != "" {
 			at = at.AtName(p.attribute)
 		}
-		resp.Diagnostics.AddAttributeError(at, "Invalid pull step", fmt.Sprintf("%s: %s", at, p.text))
+		codePullStep.addErrorAt(&resp.Diagnostics, at, "Invalid pull step", fmt.Sprintf("%s: %s", at, p.text))
 	}
 }
 

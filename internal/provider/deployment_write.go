@@ -98,6 +98,7 @@ func leftPool(ctx context.Context, c *client.Client, id string, in client.Deploy
 		return err
 	}
 	return &refusal{
+		code:      codePoolStays,
 		attribute: "work_pool_name",
 		summary:   "The deployment is still on its work pool",
 		detail:    fmt.Sprintf("This version of Prefect can't take a deployment off its work pool %q. Name a work pool, or make the deployment anew with terraform apply -replace.", *a.WorkPoolName),
@@ -148,14 +149,27 @@ func checkReferences(ctx context.Context, c *client.Client, in client.Deployment
 		"global_concurrency_limit_id": "global concurrency limit",
 	}[missing.Field]
 	return &refusal{
+		code:      codeOfMissing(missing.Field),
 		attribute: missing.Field,
 		summary:   fmt.Sprintf("%s does not exist", missing.Field),
 		detail:    fmt.Sprintf("%s is %q, but there is no such %s at %s. Nothing was written. Create it first, or name one that exists; refer to its resource, so that Terraform creates it before the deployment.", missing.Field, missing.Value, what, c.Endpoint()),
 	}
 }
 
+// codeOfMissing is the code for a field that refers to something that does not exist.
+func codeOfMissing(field string) code {
+	switch field {
+	case "work_pool_name":
+		return codeNoPool
+	case "work_queue_name":
+		return codeNoQueue
+	}
+	return codeReference
+}
+
 func queueWithoutPool(queue string) *refusal {
 	return &refusal{
+		code:      codeQueueAlone,
 		attribute: "work_queue_name",
 		summary:   "A work queue without a work pool",
 		detail:    fmt.Sprintf("work_queue_name is %q, but the deployment has no work pool, and a queue belongs to one. Set work_pool_name too.", queue),

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,15 +40,15 @@ func failed(diags *diag.Diagnostics, a action, err error) bool {
 	var answer *client.Error
 	switch {
 	case errors.As(err, &exists):
-		diags.AddError(fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
+		codeExists.addError(diags, fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
 	case errors.As(err, &refused):
-		diags.AddAttributeError(path.Root(refused.attribute), refused.summary, refused.detail)
+		refused.code.addErrorAt(diags, path.Root(refused.attribute), refused.summary, refused.detail)
 	case errors.As(err, &said):
-		diags.AddError(said.summary, said.detail)
+		said.code.addError(diags, said.summary, said.detail)
 	case errors.As(err, &answer):
 		addAnswer(diags, a, err, answer)
 	default:
-		diags.AddError(a.summary(), err.Error())
+		codeOf(err).addError(diags, a.summary(), err.Error())
 	}
 	return true
 }
@@ -58,21 +59,74 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 		name := f.Path
 		root, _, _ := strings.Cut(name, ".")
 		if _, ok := a.attributes[root]; ok {
-			diags.AddAttributeError(path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
+			codeOf(err).addErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
 			pointed = true
 		}
 	}
 	if !pointed {
-		diags.AddError(a.summary(), strings.TrimSpace(err.Error()+"\n\n"+answer.Remedy()))
+		codeOf(err).addError(diags, a.summary(), strings.TrimSpace(err.Error()+"\n\n"+answer.Remedy()))
 	}
 }
 
+// codeOf is the code of an error: the one that it was given, that of the API's answer, or that of an error in the provider.
+func codeOf(err error) code {
+	var given *codedError
+	var answer *client.Error
+	switch {
+	case errors.As(err, &given):
+		return given.code
+	case client.IsAmbiguous(err):
+		return codeLostAnswer
+	case client.IsTokenRefused(err):
+		return codeTokenRefused
+	case errors.As(err, &answer) && codesOfAnswers[answer.Code] != 0:
+		return codesOfAnswers[answer.Code]
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return codeInterrupted
+	}
+	return codeBug
+}
+
+// codesOfAnswers is the codes of what the client says.
+var codesOfAnswers = map[client.Code]code{
+	client.CodeUnreachable:      codeUnreachable,
+	client.CodeUntrusted:        codeUntrusted,
+	client.CodeConnectionLost:   codeConnectionLost,
+	client.CodeTimeout:          codeTimeout,
+	client.CodeCancelled:        codeInterrupted,
+	client.CodeUnauthorized:     codeUnauthorized,
+	client.CodeForbidden:        codeForbidden,
+	client.CodeNoWorkspace:      codeNoWorkspace,
+	client.CodeNotFound:         codeNotFound,
+	client.CodeNoRoute:          codeNoRoute,
+	client.CodeConflict:         codeConflict,
+	client.CodeInvalid:          codeRefused,
+	client.CodeRateLimited:      codeRateLimited,
+	client.CodeUnavailable:      codeUnavailable,
+	client.CodeServerError:      codeServerError,
+	client.CodeUnexpectedAnswer: codeUnexpected,
+}
+
+// codedError is an error of a known kind that points at no attribute.
+type codedError struct {
+	code code
+	error
+}
+
+func (e *codedError) Unwrap() error { return e.error }
+
 // refusal is an error that is found out before anything is written, and that points at an attribute.
-type refusal struct{ attribute, summary, detail string }
+type refusal struct {
+	code                       code
+	attribute, summary, detail string
+}
 
 func (e *refusal) Error() string { return e.summary + ": " + e.detail }
 
 // outcome is an error of what was asked for, not of the asking, as of a run that failed. It says all itself.
-type outcome struct{ summary, detail string }
+type outcome struct {
+	code            code
+	summary, detail string
+}
 
 func (e *outcome) Error() string { return e.summary + ": " + e.detail }

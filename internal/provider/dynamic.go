@@ -31,7 +31,7 @@ func dynamicJSON(v types.Dynamic, diags *diag.Diagnostics) json.RawMessage {
 			return b
 		}
 	}
-	diags.AddError("The value can't be written as JSON", err.Error())
+	codeBug.addError(diags, "The value can't be written as JSON", err.Error())
 	return nil
 }
 
@@ -116,7 +116,7 @@ func dynamicValue(b json.RawMessage, diags *diag.Diagnostics) types.Dynamic {
 			return types.DynamicValue(v)
 		}
 	}
-	diags.AddError("The value of the API can't be read", err.Error())
+	codeUnreadable.addError(diags, "The value of the API can't be read", err.Error())
 	return types.DynamicNull()
 }
 

@@ -43,18 +43,23 @@ func (c *core) invoke(ctx context.Context, env map[string]string, name, body str
 	if err := c.start(ctx, env); err != nil {
 		return err
 	}
-	ty := c.resourceType(name)
-	config, err := c.config(c.blocks(fmt.Sprintf("action %q \"test\" {\n%s\n}\n", name, body))[0], ty)
+	return c.act(ctx, c.blocks(fmt.Sprintf("action %q \"test\" {\n%s\n}\n", name, body))[0])
+}
+
+// act runs an action.
+func (c *core) act(ctx context.Context, b declaration) error {
+	ty := c.resourceType(b.kind)
+	config, err := c.config(b, ty)
 	if err != nil {
 		return err
 	}
-	stream, err := c.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: name, Config: c.encode(config, ty)})
+	stream, err := c.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: b.kind, Config: c.encode(config, ty)})
 	if err != nil {
 		return err
 	}
 	for event := range stream.Events {
 		if done, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
-			err = complaint(done.Diagnostics)
+			err = c.heard(done.Diagnostics)
 		}
 	}
 	return err

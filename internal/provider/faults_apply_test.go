@@ -38,7 +38,7 @@ func (c *core) refresh(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	if err := complaint(resp.Diagnostics); err != nil {
+	if err := c.heard(resp.Diagnostics); err != nil {
 		return err
 	}
 	if now := c.decode(resp.NewState, ty); now.IsNull() {
@@ -63,7 +63,7 @@ func (c *core) plan(ctx context.Context, b declaration) (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := complaint(validated.Diagnostics); err != nil {
+	if err := c.heard(validated.Diagnostics); err != nil {
 		return nil, err
 	}
 	if err := c.ask(ctx, p, p.was); err != nil {
@@ -89,7 +89,7 @@ func (c *core) ask(ctx context.Context, p *planned, was *instance) error {
 		return err
 	}
 	p.value = c.decode(p.response.PlannedState, p.ty)
-	return complaint(p.response.Diagnostics)
+	return c.heard(p.response.Diagnostics)
 }
 
 // proposed lays a configuration over what was, as Terraform does: what it does not set and the provider may compute stays.
@@ -152,10 +152,13 @@ func (c *core) change(ctx context.Context, p *planned) error {
 		req.PriorState = c.encode(was.value, p.ty)
 	}
 	resp, err := c.server.ApplyResourceChange(ctx, req)
+	if ctx.Err() != nil && err == nil {
+		c.said = append(c.said, resp.Diagnostics...)
+	}
 	if ctx.Err() != nil || err != nil { // the process is gone, with all that it would have answered
 		return fmt.Errorf("no answer: %w", context.Cause(ctx))
 	}
-	failure := complaint(resp.Diagnostics)
+	failure := c.heard(resp.Diagnostics)
 	if now := c.decode(resp.NewState, p.ty); !now.IsNull() {
 		c.keep(p.address, &instance{p.kind, now, resp.Private, resp.NewIdentity, failure != nil && was == nil})
 	}
@@ -172,7 +175,7 @@ func (c *core) destroy(ctx context.Context, address string) error {
 	if ctx.Err() != nil || err != nil {
 		return fmt.Errorf("no answer: %w", context.Cause(ctx))
 	}
-	if err := complaint(resp.Diagnostics); err != nil {
+	if err := c.heard(resp.Diagnostics); err != nil {
 		return err
 	}
 	c.forget(address)

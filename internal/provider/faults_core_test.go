@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,8 +26,11 @@ import (
 type core struct {
 	t      testing.TB
 	server wholeServer
-	state  map[string]*instance // by address
-	order  []string             // the addresses in the order in which they were made
+	// settings are of the provider block, beside the usual ones of tests.
+	settings map[string]cty.Value
+	state    map[string]*instance    // by address
+	order    []string                // the addresses in the order in which they were made
+	said     []*tfprotov6.Diagnostic // all that the provider has said
 }
 
 // instance is what a state keeps of one object.
@@ -56,11 +60,12 @@ func (c *core) start(ctx context.Context, env map[string]string) error {
 	}
 	config["retry_delay_seconds"] = cty.NumberFloatVal(0.1)
 	config["timeout_seconds"] = cty.NumberIntVal(10)
+	maps.Copy(config, c.settings)
 	resp, err := c.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: c.encode(cty.ObjectVal(config), ty)})
 	if err != nil {
 		return err
 	}
-	return complaint(resp.Diagnostics)
+	return c.heard(resp.Diagnostics)
 }
 
 // wholeSchema is the provider's schema, which all its processes have in common.
@@ -78,6 +83,11 @@ var wholeSchema = sync.OnceValues(func() (*schemaTypes, error) {
 			return nil, err
 		}
 	}
+	for name, s := range resp.DataSourceSchemas {
+		if out.kinds["data."+name], err = typeOf(s); err != nil {
+			return nil, err
+		}
+	}
 	for name, a := range resp.ActionSchemas {
 		if out.kinds[name], err = typeOf(a.Schema); err != nil {
 			return nil, err
@@ -87,7 +97,7 @@ var wholeSchema = sync.OnceValues(func() (*schemaTypes, error) {
 })
 
 // schemaTypes is a schema, and the types of the values that it stands for: the provider's, and by name those of
-// resources and actions.
+// resources, actions and, after "data.", data sources.
 type schemaTypes struct {
 	provider  cty.Type
 	resources map[string]*tfprotov6.Schema
@@ -131,6 +141,12 @@ func (c *core) decode(v *tfprotov6.DynamicValue, ty cty.Type) cty.Value {
 	return out
 }
 
+// heard remembers diagnostics, and returns the errors among them.
+func (c *core) heard(diags []*tfprotov6.Diagnostic) error {
+	c.said = append(c.said, diags...)
+	return complaint(diags)
+}
+
 // complaint is the errors among diagnostics as one error, or nil.
 func complaint(diags []*tfprotov6.Diagnostic) error {
 	var out []error
@@ -144,8 +160,8 @@ func complaint(diags []*tfprotov6.Diagnostic) error {
 
 // declaration is one resource or action of a configuration.
 type declaration struct {
-	kind, address string
-	body          hcl.Body
+	block, kind, address string
+	body                 hcl.Body
 }
 
 // blocks reads a configuration; resources come before those that mention them.
@@ -156,7 +172,7 @@ func (c *core) blocks(text string) []declaration {
 	}
 	var out []declaration
 	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
-		out = append(out, declaration{b.Labels[0], strings.Join(b.Labels, "."), b.Body})
+		out = append(out, declaration{b.Type, b.Labels[0], strings.Join(b.Labels, "."), b.Body})
 	}
 	return out
 }

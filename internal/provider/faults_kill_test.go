@@ -128,7 +128,7 @@ func (c *core) take(ctx context.Context, address, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := complaint(resp.Diagnostics); err != nil {
+	if err := c.heard(resp.Diagnostics); err != nil {
 		return err
 	}
 	if len(resp.ImportedResources) != 1 {

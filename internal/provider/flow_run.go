@@ -97,7 +97,7 @@ func newFlowRun() *flowRunResource {
 		twin: func(context.Context, *client.Client, client.FlowRunInput) (*client.FlowRun, error) { return nil, nil },
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
 			if uuid.Validate(key) != nil {
-				return nil, fmt.Errorf("a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique", key)
+				return nil, codeImportID.becausef("a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique", key)
 			}
 			return c.FlowRun(ctx, key)
 		},

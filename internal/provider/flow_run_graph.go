@@ -180,7 +180,7 @@ func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, e
 		}
 		return run.ID, nil
 	}
-	return "", &refusal{attribute, "There is no run yet", fmt.Sprintf("%s is %q, of which no run has been due until now. Run it first, or give the id of a run in flow_run_id.", attribute, of)}
+	return "", &refusal{codeNoRun, attribute, "There is no run yet", fmt.Sprintf("%s is %q, of which no run has been due until now. Run it first, or give the id of a run in flow_run_id.", attribute, of)}
 }
 
 func (m *flowRunGraph) fill(g *client.FlowRunGraph) {

@@ -143,7 +143,7 @@ func (l *flowRunLogs) readLines(ctx context.Context, c *client.Client, filter cl
 			return err
 		}
 		if l.Limit.IsNull() && len(l.Logs) == usualLines {
-			diags.AddAttributeWarning(path.Root("limit"), "The log has more lines", fmt.Sprintf("The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.", usualLines))
+			codeLogCut.addWarningAt(diags, path.Root("limit"), "The log has more lines", fmt.Sprintf("The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.", usualLines))
 			return nil
 		}
 		l.Logs = append(l.Logs, newLogLine(line))

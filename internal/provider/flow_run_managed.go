@@ -58,7 +58,7 @@ func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if client.IsFinal(m.StateType.ValueString()) {
 		return
 	}
-	resp.Diagnostics.AddWarning(fmt.Sprintf("The flow run %q is gone", m.Name.ValueString()),
+	codeRunGone.addWarning(&resp.Diagnostics, fmt.Sprintf("The flow run %q is gone", m.Name.ValueString()),
 		fmt.Sprintf("Its record %s is no longer on the server; when last seen, its state was %s, so that nobody can say how it ended. It is kept in the state, so that it is not run again unasked. "+
 			"To run it again, apply with -replace=ADDRESS, or change triggers; to forget it, use terraform state rm ADDRESS.", m.ID.ValueString(), m.StateName.ValueString()))
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -16,11 +14,11 @@ import (
 type logTeller struct{ ctx context.Context }
 
 func (t logTeller) state(run *client.FlowRun) {
-	tflog.Info(t.ctx, "The flow run is "+run.StateName, map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType})
+	logRuns.info(t.ctx, "The flow run is "+run.StateName, map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType})
 }
 
 func (t logTeller) line(l *client.Log) {
-	tflog.Info(t.ctx, "A line of the flow run's log: "+l.Message, map[string]any{"flow_run_id": *l.FlowRunID, "level": levelName(l.Level), "written": l.Timestamp})
+	logRuns.info(t.ctx, "A line of the flow run's log: "+l.Message, map[string]any{"flow_run_id": *l.FlowRunID, "level": levelName(l.Level), "written": l.Timestamp})
 }
 
 // progressTeller tells what happens to a run in the output of Terraform.

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -61,15 +59,23 @@ func (w *runWait) await(ctx context.Context) (*client.FlowRun, error) {
 	case err == nil:
 		return run, nil
 	case ctx.Err() != nil:
-		return run, w.left("Stopped waiting for", "Terraform was interrupted.", run, page)
+		return run, w.left(codeRunInterrupted, "Stopped waiting for", "Terraform was interrupted.", run, page)
 	case limited.Err() == nil:
-		return run, w.left("Unable to follow", withRemedy(err), run, page)
+		return run, w.left(codeOfFollowing(err), "Unable to follow", withRemedy(err), run, page)
 	}
 	why := fmt.Sprintf("It has not ended within timeout (%s). Check that a worker serves its work pool, or raise timeout.", w.timeout)
 	if w.cancels {
 		return w.giveUp(ctx, why, run, page)
 	}
-	return run, w.left("Timed out waiting for", why, run, page)
+	return run, w.left(codeRunTimeout, "Timed out waiting for", why, run, page)
+}
+
+// codeOfFollowing is the code of an error by which a run is lost sight of.
+func codeOfFollowing(err error) code {
+	if given := new(codedError); errors.As(err, &given) {
+		return given.code
+	}
+	return codeRunUnfollowed
 }
 
 // withRemedy is an error with what to do about it.
@@ -103,12 +109,12 @@ func (w *runWait) giveUp(ctx context.Context, why string, run *client.FlowRun, p
 		last = run
 	}
 	if err != nil {
-		return last, w.left(what, fmt.Sprintf("%s It can't be cancelled, which on_timeout asks for: %s", why, withRemedy(err)), last, page)
+		return last, w.left(codeRunTimeout, what, fmt.Sprintf("%s It can't be cancelled, which on_timeout asks for: %s", why, withRemedy(err)), last, page)
 	}
 	if last != nil && client.IsFinal(last.StateType) {
-		return last, w.outcome(what, fmt.Sprintf("%s\n\nThe run was stopped, as on_timeout asks for; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended))
+		return last, w.outcome(codeRunTimeout, what, fmt.Sprintf("%s\n\nThe run was stopped, as on_timeout asks for; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended))
 	}
-	return last, w.left(what, why+" The run is asked to stop, as on_timeout asks for, but has not ended yet.", last, page)
+	return last, w.left(codeRunTimeout, what, why+" The run is asked to stop, as on_timeout asks for, but has not ended yet.", last, page)
 }
 
 // stopRun cancels a run and waits for a while for its end. It returns the run as it was last seen, which may be nil. The
@@ -122,7 +128,7 @@ func stopRun(ctx context.Context, c *client.Client, watch *runWatch, id string, 
 	last, err := watch.follow(ctx, id, noLines, func(run *client.FlowRun) bool { return client.IsFinal(run.StateType) }, to)
 	if err != nil {
 		// It will be cancelled when its worker gets to it, or by the server after a while.
-		tflog.Warn(ctx, "The flow run is asked to stop, but has not ended yet", map[string]any{"flow_run_id": id, "reason": err.Error()})
+		logRuns.warn(ctx, "The flow run is asked to stop, but has not ended yet", map[string]any{"flow_run_id": id, "reason": err.Error()})
 	}
 	return last, nil
 }
@@ -149,19 +155,23 @@ func (w *runWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 		next = w.goesOn
 	}
 	fmt.Fprintf(&text, "For the whole log, use: prefect flow-run logs %s%s\n\n%s", run.ID, w.look(page), next)
-	return &outcome{fmt.Sprintf("The flow run %q is in the state %s", run.Name, run.StateName), text.String()}
+	kind := codeRunFailed
+	if run.StateType == "CRASHED" {
+		kind = codeRunCrashed
+	}
+	return &outcome{kind, fmt.Sprintf("The flow run %q is in the state %s", run.Name, run.StateName), text.String()}
 }
 
 // left says that the waiting is over though the run is not.
-func (w *runWait) left(what, why string, run *client.FlowRun, page string) error {
+func (w *runWait) left(kind code, what, why string, run *client.FlowRun, page string) error {
 	if run == nil {
 		run = w.run
 	}
-	return w.outcome(what, fmt.Sprintf("%s\n\nThe run goes on; its state was %s. To look at it, use: prefect flow-run inspect %s%s\n\n%s", why, run.StateName, run.ID, w.look(page), w.goesOn))
+	return w.outcome(kind, what, fmt.Sprintf("%s\n\nThe run goes on; its state was %s. To look at it, use: prefect flow-run inspect %s%s\n\n%s", why, run.StateName, run.ID, w.look(page), w.goesOn))
 }
 
-func (w *runWait) outcome(what, detail string) error {
-	return &outcome{fmt.Sprintf("%s the flow run %q", what, w.run.Name), detail}
+func (w *runWait) outcome(kind code, what, detail string) error {
+	return &outcome{kind, fmt.Sprintf("%s the flow run %q", what, w.run.Name), detail}
 }
 
 // look says where a person looks at the run.

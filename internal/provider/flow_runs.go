@@ -142,7 +142,7 @@ func (m *flowRuns) filter(ctx context.Context, diags *diag.Diagnostics) (client.
 	}
 	if flow, name, both := strings.Cut(out.DeploymentName, "/"); both {
 		if out.FlowName != "" && out.FlowName != flow {
-			return out, &refusal{"flow_name", "Two flows", "flow_name is " + out.FlowName + ", but deployment_name begins with " + flow + "/. Name the flow in one of them."}
+			return out, &refusal{codeFilter, "flow_name", "Two flows", "flow_name is " + out.FlowName + ", but deployment_name begins with " + flow + "/. Name the flow in one of them."}
 		}
 		out.FlowName, out.DeploymentName = flow, name
 	}

@@ -39,7 +39,7 @@ func (f *pure) Run(ctx context.Context, req function.RunRequest, resp *function.
 func plainArgument(position int64, v types.Dynamic) (any, *function.FuncError) {
 	plain, err := plainValue(v)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(position, err.Error())
+		return nil, argumentError(position, err.Error())
 	}
 	return plain, nil
 }
@@ -57,7 +57,7 @@ func onlyArgument(ctx context.Context, args function.ArgumentsData) (any, *funct
 func timeArgument(position int64, name, text string) (time.Time, *function.FuncError) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return at, function.NewArgumentFuncError(position, fmt.Sprintf("%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.", name, text))
+		return at, argumentError(position, fmt.Sprintf("%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.", name, text))
 	}
 	return at, nil
 }

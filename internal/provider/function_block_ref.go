@@ -34,12 +34,12 @@ func newBlockRef() *pure {
 			}
 			for position, argument := range []struct{ name, text string }{{"type_slug", slug}, {"name", name}} {
 				if !blockName.holds(argument.text) {
-					return nil, function.NewArgumentFuncError(int64(position), fmt.Sprintf("%s is %q, but must be %s.", argument.name, argument.text, blockName.expected))
+					return nil, argumentError(int64(position), fmt.Sprintf("%s is %q, but must be %s.", argument.name, argument.text, blockName.expected))
 				}
 			}
 			for i, field := range fields {
 				if !inTemplate.MatchString(field) {
-					return nil, function.NewArgumentFuncError(int64(i)+2, fmt.Sprintf("field is %q, but in a template only letters, digits and the characters _ - . [ ] $ are possible.", field))
+					return nil, argumentError(int64(i)+2, fmt.Sprintf("field is %q, but in a template only letters, digits and the characters _ - . [ ] $ are possible.", field))
 				}
 			}
 			return fmt.Sprintf("{{ prefect.blocks.%s }}", strings.Join(append([]string{slug, name}, fields...), ".")), nil

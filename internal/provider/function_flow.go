@@ -21,7 +21,7 @@ func sourceParameter() function.Parameter {
 func parseArgument(source string) (*pyflow.Module, *function.FuncError) {
 	module, err := pyflow.Parse([]byte(source))
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, "The source is not Python: "+err.Error()+".")
+		return nil, argumentError(0, "The source is not Python: "+err.Error()+".")
 	}
 	return module, nil
 }
@@ -50,7 +50,7 @@ func newFlowParameterSchema() *pure {
 			}
 			schema, notes, err := module.ParameterSchema(name)
 			if err != nil {
-				return nil, function.NewArgumentFuncError(1, err.Error()+".")
+				return nil, argumentError(1, err.Error()+".")
 			}
 			return commented(schema, notes)
 		},
@@ -70,7 +70,7 @@ func commented(schema json.RawMessage, notes []string) (any, *function.FuncError
 		}
 	}
 	if err != nil {
-		return nil, function.NewFuncError(fmt.Sprintf("The schema can't be written: %s. This is an error in the provider: please report it.", err))
+		return nil, codeBug.funcError(fmt.Sprintf("The schema can't be written: %s. This is an error in the provider: please report it.", err))
 	}
 	return string(schema), nil
 }

@@ -39,7 +39,7 @@ func graphFunction(name, summary, text string, draw func(rungraph.Graph) string)
 			}
 			graph, err := graphOf(plain)
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, err.Error())
+				return nil, argumentError(0, err.Error())
 			}
 			return draw(graph), nil
 		},

@@ -32,18 +32,18 @@ func newJobTemplateWithDefaults() *pure {
 			}
 			template, err := decodeObject([]byte(text))
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, "The text is not a base job template: "+err.Error()+".")
+				return nil, argumentError(0, "The text is not a base job template: "+err.Error()+".")
 			}
 			defaults, failure := defaultsArgument(1, given)
 			if failure != nil {
 				return nil, failure
 			}
 			if complaints := setDefaults(template, defaults); len(complaints) > 0 {
-				return nil, function.NewArgumentFuncError(1, strings.Join(complaints, "\n"))
+				return nil, argumentError(1, strings.Join(complaints, "\n"))
 			}
 			out, err := encodeJSON(template)
 			if err != nil {
-				return nil, function.NewFuncError(err.Error())
+				return nil, codeBug.funcError(err.Error())
 			}
 			return string(out), nil
 		},
@@ -59,12 +59,12 @@ func defaultsArgument(position int64, v types.Dynamic) (map[string]any, *functio
 	var err error
 	if text, ok := plain.(string); ok {
 		if plain, err = decodeObject([]byte(text)); err != nil {
-			return nil, function.NewArgumentFuncError(position, "The text is not a JSON object: "+err.Error()+".")
+			return nil, argumentError(position, "The text is not a JSON object: "+err.Error()+".")
 		}
 	}
 	defaults, ok := plain.(map[string]any)
 	if !ok {
-		return nil, function.NewArgumentFuncError(position, "The defaults must be an object, such as { image = \"python:3.12\" }.")
+		return nil, argumentError(position, "The defaults must be an object, such as { image = \"python:3.12\" }.")
 	}
 	return defaults, nil
 }

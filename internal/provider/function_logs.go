@@ -85,11 +85,11 @@ func runFilterLogs(ctx context.Context, args function.ArgumentsData) (any, *func
 	}
 	least, ok := logLevel(minLevel.ValueString())
 	if !ok && !minLevel.IsNull() {
-		return nil, function.NewArgumentFuncError(1, fmt.Sprintf("min_level is %q, but must be one of %s, or a whole number from 0 to 100", minLevel.ValueString(), strings.Join(levelNames, ", ")))
+		return nil, argumentError(1, fmt.Sprintf("min_level is %q, but must be one of %s, or a whole number from 0 to 100", minLevel.ValueString(), strings.Join(levelNames, ", ")))
 	}
 	pattern, err := regexp.Compile(text.ValueString())
 	if err != nil {
-		return nil, function.NewArgumentFuncError(2, fmt.Sprintf("pattern is %q, which is not a regular expression: %s", text.ValueString(), err))
+		return nil, argumentError(2, fmt.Sprintf("pattern is %q, which is not a regular expression: %s", text.ValueString(), err))
 	}
 	lines, failure := linesArgument(0, given)
 	if failure != nil {
@@ -107,7 +107,7 @@ func linesArgument(position int64, given types.Dynamic) ([]line, *function.FuncE
 	}
 	lines, err := linesOf(plain)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(position, err.Error())
+		return nil, argumentError(position, err.Error())
 	}
 	return lines, nil
 }
@@ -165,7 +165,7 @@ func newFormatLogs() *pure {
 			}
 			write, ok := logFormats[format]
 			if !ok {
-				return nil, function.NewArgumentFuncError(1, fmt.Sprintf("format is %q, but must be text, json or markdown", format))
+				return nil, argumentError(1, fmt.Sprintf("format is %q, but must be text, json or markdown", format))
 			}
 			lines, failure := linesArgument(0, given)
 			if failure != nil {

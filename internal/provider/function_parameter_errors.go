@@ -28,12 +28,12 @@ func newParameterErrors() *pure {
 			}
 			for position, text := range []string{schema, parameters} {
 				if _, err := decodeObject([]byte(text)); err != nil {
-					return nil, function.NewArgumentFuncError(int64(position), "The text is not a JSON object: "+err.Error()+".")
+					return nil, argumentError(int64(position), "The text is not a JSON object: "+err.Error()+".")
 				}
 			}
 			found, err := schemaCheck{complete: true}.mismatches([]byte(schema), []byte(parameters))
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, "The text is not a JSON schema that can be understood: "+err.Error())
+				return nil, argumentError(0, "The text is not a JSON schema that can be understood: "+err.Error())
 			}
 			return parameterMessages(found), nil
 		},

@@ -29,7 +29,7 @@ func newPrefectYAML() *pure {
 			}
 			out, err := prefectyaml.Parse(text)
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, "The text is not a prefect.yaml that can be understood.\n"+err.Error())
+				return nil, argumentError(0, "The text is not a prefect.yaml that can be understood.\n"+err.Error())
 			}
 			return out, nil
 		},

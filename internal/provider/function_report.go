@@ -55,18 +55,18 @@ func runRunReport(ctx context.Context, args function.ArgumentsData) (any, *funct
 	}
 	run, err := newArgumentObject("run", "data.prefect_flow_run.example", plain)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, err.Error())
+		return nil, argumentError(0, err.Error())
 	}
 	head := reportHead(run)
 	if *run.err != nil {
-		return nil, function.NewArgumentFuncError(0, (*run.err).Error())
+		return nil, argumentError(0, (*run.err).Error())
 	}
 	if plain, failure = plainArgument(1, tasks); failure != nil {
 		return nil, failure
 	}
 	table, err := reportTasks(run, plain)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(1, err.Error())
+		return nil, argumentError(1, err.Error())
 	}
 	lines, failure := linesArgument(2, logs)
 	if failure != nil {

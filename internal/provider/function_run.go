@@ -50,7 +50,7 @@ func newRunSummary() *pure {
 			}
 			out, err := summarize(plain)
 			if err != nil {
-				return nil, function.NewArgumentFuncError(0, err.Error())
+				return nil, argumentError(0, err.Error())
 			}
 			return out, nil
 		},

@@ -37,7 +37,7 @@ func scheduleArgument(v types.Dynamic, now time.Time) (*schedule.Schedule, *func
 	}
 	s, err := newSchedule(plain, now)
 	if err != nil {
-		return nil, function.NewArgumentFuncError(0, err.Error())
+		return nil, argumentError(0, err.Error())
 	}
 	return s, nil
 }
@@ -73,7 +73,7 @@ func newScheduleNext() *pure {
 			}
 			n, exactly := count.ValueBigFloat().Int64()
 			if exactly != big.Exact || n < 1 || n > mostDates {
-				return nil, function.NewArgumentFuncError(2, fmt.Sprintf("count is %s, but must be a whole number from 1 to %d.", numberText(count.ValueBigFloat()), mostDates))
+				return nil, argumentError(2, fmt.Sprintf("count is %s, but must be a whole number from 1 to %d.", numberText(count.ValueBigFloat()), mostDates))
 			}
 			at, failure := timeArgument(1, "after", after)
 			if failure != nil {
@@ -125,7 +125,7 @@ func windowArguments(from, to string) (start, end time.Time, failure *function.F
 		return start, end, failure
 	}
 	if end.Before(start) {
-		return start, end, function.NewArgumentFuncError(2, fmt.Sprintf("end (%s) is before start (%s).", to, from))
+		return start, end, argumentError(2, fmt.Sprintf("end (%s) is before start (%s).", to, from))
 	}
 	return start, end, nil
 }
@@ -164,7 +164,7 @@ func newScheduleDescribe() *pure {
 			case failure != nil:
 				return nil, failure
 			case err != nil:
-				return nil, function.NewArgumentFuncError(0, err.Error())
+				return nil, argumentError(0, err.Error())
 			}
 			return s.Describe(), nil
 		},

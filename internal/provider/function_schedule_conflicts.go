@@ -52,13 +52,13 @@ func runScheduleConflicts(ctx context.Context, args function.ArgumentsData) (any
 	}
 	schedules, ok := plain.(map[string]any)
 	if !ok {
-		return nil, function.NewArgumentFuncError(0, "schedules must be a map of named schedules, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = 3600 } }.")
+		return nil, argumentError(0, "schedules must be a map of named schedules, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = 3600 } }.")
 	}
 	firing := map[time.Time][]string{}
 	for _, name := range slices.Sorted(maps.Keys(schedules)) {
 		s, err := newSchedule(schedules[name], start)
 		if err != nil {
-			return nil, function.NewArgumentFuncError(0, fmt.Sprintf("the schedule %q: %s", name, err))
+			return nil, argumentError(0, fmt.Sprintf("the schedule %q: %s", name, err))
 		}
 		for _, at := range s.Between(start, end, mostDates) {
 			firing[at] = append(firing[at], name)

@@ -47,7 +47,7 @@ func stateFunction(name, summary, text string, holds func(stateType string) bool
 			}
 			stateType := client.StateType(state)
 			if stateType == "" {
-				return nil, function.NewArgumentFuncError(0, unknownState("state", state))
+				return nil, argumentError(0, unknownState("state", state))
 			}
 			return holds(stateType), nil
 		},

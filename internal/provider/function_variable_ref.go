@@ -27,7 +27,7 @@ func newVariableRef() *pure {
 				return nil, failure
 			}
 			if !variableName.MatchString(name) {
-				return nil, function.NewArgumentFuncError(0, fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name))
+				return nil, argumentError(0, fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name))
 			}
 			return "{{ prefect.variables." + name + " }}", nil
 		},

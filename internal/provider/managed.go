@@ -120,10 +120,11 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.tell(ctx, "Created", m)
 	if r.behind(c) {
 		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
 		if _, err = r.settled(ctx, c, m, in); err != nil {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())
+			codeUnseen.addWarning(&resp.Diagnostics, fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())
 		}
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)
@@ -140,6 +141,7 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 		a, err = r.heir(ctx, c, m)
 	}
 	if client.IsNotFound(err) {
+		r.tell(ctx, "Gone, and taken out of the state:", m)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.key()
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.where()))...)
@@ -182,7 +184,17 @@ func (r *managed[M, A, In, P]) send(ctx context.Context, c *client.Client, m P, 
 	if r.whole {
 		changed = after
 	}
-	return r.update(ctx, c, m, changed)
+	if err := r.update(ctx, c, m, changed); err != nil {
+		return err
+	}
+	r.tell(ctx, "Updated", m)
+	return nil
+}
+
+// tell tells the log what has been done to the object.
+func (r *managed[M, A, In, P]) tell(ctx context.Context, done string, m P) {
+	id, label := m.key()
+	logOf(r.noun).info(ctx, done+" "+words(r.noun), map[string]any{"id": id, "name": label})
 }
 
 func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -191,6 +203,7 @@ func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	if r.leavesBehind(m) {
+		r.tell(ctx, "Left as it is:", m)
 		r.abandon(m, &resp.Diagnostics)
 		return
 	}
@@ -199,6 +212,7 @@ func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRe
 		r.failed(&resp.Diagnostics, "delete", m, err)
 		return
 	}
+	r.tell(ctx, "Deleted", m)
 	r.vanished(ctx, c, m)
 }
 

@@ -59,13 +59,14 @@ func (r *managed[M, A, In, P]) ImportState(ctx context.Context, req resource.Imp
 	c := r.in(m.where())
 	a, err := r.locate(ctx, c, key)
 	if client.IsNotFound(err) {
-		resp.Diagnostics.AddError("Nothing to import", fmt.Sprintf("There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.", words(r.noun), key, c.Endpoint()))
+		codeNothingToImport.addError(&resp.Diagnostics, "Nothing to import", fmt.Sprintf("There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.", words(r.noun), key, c.Endpoint()))
 		return
 	}
 	if failed(&resp.Diagnostics, action{verb: "import", noun: r.noun, label: key}, err) {
 		return
 	}
 	r.store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.tell(ctx, "Imported", m)
 }
 
 // cutWorkspace splits an import id as the official provider takes it: an object's id or name, a comma, a workspace's id.

@@ -154,7 +154,7 @@ func (r *managed[M, A, In, P]) owned(ctx context.Context, req resource.ModifyPla
 	var names []string
 	if len(b) > 0 {
 		if err := json.Unmarshal(b, &names); err != nil {
-			diags.AddError("Unreadable private state", "The list of attributes that the configuration mentioned last can't be read: "+err.Error())
+			codeBug.addError(diags, "Unreadable private state", "The list of attributes that the configuration mentioned last can't be read: "+err.Error())
 		}
 	}
 	return names
@@ -168,7 +168,7 @@ func (r *managed[M, A, In, P]) reset(ctx context.Context, name string, a schema.
 	}
 	raw, err := v.ToTerraformValue(ctx)
 	if err != nil {
-		diags.AddAttributeError(path.Root(name), "Invalid default", err.Error())
+		codeBug.addErrorAt(diags, path.Root(name), "Invalid default", err.Error())
 	}
 	return raw
 }

@@ -23,6 +23,7 @@ func (r *managed[M, A, In, P]) behind(c *client.Client) bool { return r.lags && 
 func lookUntil(ctx context.Context, good func() bool) error {
 	wait := firstSettlePause
 	for look := 1; !good() && look < settleLooks; look++ {
+		logClient.debug(ctx, "Waiting for Prefect Cloud to show what was written", map[string]any{"wait_ms": wait.Milliseconds()})
 		if err := pause(ctx, wait); err != nil {
 			return err
 		}

@@ -19,6 +19,8 @@ type Prefect struct {
 	getenv func(string) string
 	// pace is how often runs are looked at; that of tests is quicker.
 	pace pace
+	// logs is the log of all that the provider does.
+	logs logs
 }
 
 var (

@@ -60,7 +60,7 @@ type timeWindow struct {
 func (w *timeWindow) bounds(diags *diag.Diagnostics) (start, end *time.Time) {
 	start, end = moment(w.Start, diags), moment(w.End, diags)
 	if start != nil && end != nil && end.Before(*start) {
-		diags.AddAttributeError(path.Root("end"), "Invalid end", fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", w.End.ValueString(), w.Start.ValueString()))
+		codeFilter.addErrorAt(diags, path.Root("end"), "Invalid end", fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", w.End.ValueString(), w.Start.ValueString()))
 	}
 	return start, end
 }
@@ -163,7 +163,7 @@ func (r knownRule) ValidateString(ctx context.Context, req validator.StringReque
 	if near != "" {
 		remedy = fmt.Sprintf("Did you mean %q?", near)
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+r.what, fmt.Sprintf("%q %s. %s", value, r.Description(ctx), remedy))
+	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, "Invalid "+r.what, fmt.Sprintf("%q %s. %s", value, r.Description(ctx), remedy))
 }
 
 func isStateType() validator.String { return knownRule{what: "state type", known: client.StateTypes} }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"sync"
@@ -223,7 +222,7 @@ func (w *runWatch) read(ctx context.Context, all []*follower) (map[string]*clien
 // see takes note of the run as it is now, nil when it is gone, and reports whether it moved.
 func (w *runWatch) see(f *follower, run *client.FlowRun) bool {
 	if run == nil {
-		w.dismiss(f, news{err: fmt.Errorf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)})
+		w.dismiss(f, news{err: codeRunGone.becausef("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)})
 		f.run = nil
 		return false
 	}

@@ -40,7 +40,7 @@ var uiAliases = map[string]string{"block_document": "block", "task_run_concurren
 func uiPage(base, kind, id string) (string, *function.FuncError) {
 	root, err := client.UIOf(base)
 	if err != nil {
-		return "", function.NewArgumentFuncError(0, fmt.Sprintf("base is wrong: %s.", err))
+		return "", argumentError(0, fmt.Sprintf("base is wrong: %s.", err))
 	}
 	name := strings.ReplaceAll(strings.TrimPrefix(kind, "prefect_"), "-", "_")
 	if alias, ok := uiAliases[name]; ok {
@@ -48,7 +48,7 @@ func uiPage(base, kind, id string) (string, *function.FuncError) {
 	}
 	page, ok := uiPages[name]
 	if !ok {
-		return "", function.NewArgumentFuncError(1, unknownKind(kind, name))
+		return "", argumentError(1, unknownKind(kind, name))
 	}
 	parts := strings.Split(id, "/")
 	if len(parts) != strings.Count(page, "*") || slices.Contains(parts, "") {
@@ -56,7 +56,7 @@ func uiPage(base, kind, id string) (string, *function.FuncError) {
 		if strings.Count(page, "*") > 1 {
 			form = "two values with a slash between them"
 		}
-		return "", function.NewArgumentFuncError(2, fmt.Sprintf("id is %q, but that of the kind %s must be %s.", id, name, form))
+		return "", argumentError(2, fmt.Sprintf("id is %q, but that of the kind %s must be %s.", id, name, form))
 	}
 	for _, part := range parts {
 		page = strings.Replace(page, "*", url.PathEscape(part), 1)

@@ -28,7 +28,7 @@ func (r textRule) ValidateString(_ context.Context, req validator.StringRequest,
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || r.holds(req.ConfigValue.ValueString()) {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+words(req.Path.String()),
+	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, "Invalid "+words(req.Path.String()),
 		fmt.Sprintf("%s is %q, but must be %s. %s", req.Path, req.ConfigValue.ValueString(), r.expected, r.remedy))
 }
 
@@ -74,7 +74,7 @@ func (jsonObjectRule) ValidateString(_ context.Context, req validator.StringRequ
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Unmarshal([]byte(req.ConfigValue.ValueString()), &o) == nil && o != nil {
 		return
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+words(req.Path.String()),
+	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, "Invalid "+words(req.Path.String()),
 		fmt.Sprintf("%s must be a JSON object, such as jsonencode({ name = \"value\" }). Give it one, or {} for none.", req.Path))
 }
 

@@ -36,7 +36,7 @@ func checkVariable(v *variable, diags *diag.Diagnostics) {
 		return // the write says so
 	}
 	if n := pythonLength(string(text)); n > longestValue {
-		diags.AddAttributeError(path.Root("value"), "The value is too long",
+		codeInvalid.addErrorAt(diags, path.Root("value"), "The value is too long",
 			fmt.Sprintf("As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.", n, longestValue))
 	}
 }

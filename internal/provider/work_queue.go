@@ -127,7 +127,7 @@ func locateWorkQueue(ctx context.Context, c *client.Client, key string) (*client
 	}
 	pool, name, ok := strings.Cut(key, ",")
 	if !ok {
-		return nil, fmt.Errorf("the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as my-pool,default", key)
+		return nil, codeImportID.becausef("the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as my-pool,default", key)
 	}
 	return c.WorkQueueByName(ctx, pool, name)
 }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -36,7 +35,7 @@ func findWorkQueue(ctx context.Context, c *client.Client, q *workQueue, diags *d
 		return err
 	}
 	if pool := q.WorkPoolName; !pool.IsNull() && pool.ValueString() != a.WorkPoolName {
-		return fmt.Errorf("the queue %s is in the pool %q, not in %q; leave work_pool_name out, or correct it", a.ID, a.WorkPoolName, pool.ValueString())
+		return codeFilter.becausef("the queue %s is in the pool %q, not in %q; leave work_pool_name out, or correct it", a.ID, a.WorkPoolName, pool.ValueString())
 	}
 	q.fill(ctx, a, diags)
 	return nil

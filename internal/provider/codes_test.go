@@ -1,0 +1,232 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// errorsPage is the guide that is made of the catalogue and of what the incidents say; UPDATE_ERRORS=1 writes it anew.
+const errorsPage = "../../templates/guides/errors.md.tmpl"
+
+// stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.
+type stand struct {
+	*core
+	fake  *prefecttest.Fake
+	proxy *prefecttest.Proxy
+	env   map[string]string
+	ctx   context.Context
+}
+
+// play does what the blocks of a configuration ask for, one after the other, up to the first error. What is said is
+// what is wanted of it.
+func (s *stand) play(ctx context.Context, text string) {
+	for _, b := range s.blocks(text) {
+		var err error
+		switch b.block {
+		case "resource":
+			var p *planned
+			if p, err = s.plan(ctx, b); err == nil && p.changes() {
+				err = s.change(ctx, p)
+			}
+		case "data":
+			err = s.look(ctx, b)
+		case "action":
+			err = s.act(ctx, b)
+		}
+		if err != nil {
+			s.t.Log(err)
+			return
+		}
+	}
+}
+
+// look reads a data source.
+func (s *stand) look(ctx context.Context, b declaration) error {
+	ty := s.schema().kinds["data."+b.kind]
+	config, err := s.config(b, ty)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	checked, err := s.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.kind, Config: s.encode(config, ty)})
+	if err != nil {
+		return err
+	}
+	if err := s.heard(checked.Diagnostics); err != nil {
+		return err
+	}
+	resp, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.kind, Config: s.encode(config, ty)})
+	if err != nil {
+		return err
+	}
+	return s.heard(resp.Diagnostics)
+}
+
+// call calls a function, all of whose arguments are dynamic or strings.
+func (s *stand) call(name string, args ...cty.Value) {
+	req := &tfprotov6.CallFunctionRequest{Name: name}
+	for _, a := range args {
+		ty := a.Type()
+		if ty != cty.String {
+			ty = cty.DynamicPseudoType
+		}
+		b, err := msgpack.Marshal(a, ty)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		req.Arguments = append(req.Arguments, &tfprotov6.DynamicValue{MsgPack: b})
+	}
+	resp, err := s.server.CallFunction(s.t.Context(), req)
+	if err != nil || resp.Error == nil {
+		s.t.Fatalf("it answered %v, %v", resp, err)
+	}
+	s.said = append(s.said, &tfprotov6.Diagnostic{Summary: "Invalid function argument", Detail: resp.Error.Text})
+}
+
+// example is what was said with that code, as a person reads it; empty when nothing was.
+func (s *stand) example(of code) string {
+	for _, d := range s.said {
+		if !strings.HasSuffix(d.Detail, "["+of.String()+"]") {
+			continue
+		}
+		kind := "Error"
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			kind = "Warning"
+		}
+		return lasting(kind + ": " + d.Summary + "\n\n" + d.Detail)
+	}
+	return ""
+}
+
+var (
+	anyAddress = regexp.MustCompile(`127\.0\.0\.1:\d{2,}`)
+	anyID      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+)
+
+// lasting is a text with the addresses and ids that every run of the tests has anew replaced.
+func lasting(text string) string {
+	text = anyAddress.ReplaceAllString(text, "127.0.0.1:4200")
+	return anyID.ReplaceAllString(text, "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
+}
+
+// TestCodes: every code is in the catalogue, with a meaning and a remedy, can be provoked, and has its example on the page.
+func TestCodes(t *testing.T) {
+	examples := sync.Map{}
+	t.Run("incidents", func(t *testing.T) {
+		for _, c := range incidents() {
+			t.Run(c.of.String(), func(t *testing.T) {
+				t.Parallel()
+				s := newStand(t, c)
+				if c.does(s); s.example(c.of) == "" {
+					for _, d := range s.said {
+						t.Logf("said: %s\n%s", d.Summary, d.Detail)
+					}
+					t.Fatal("it did not come to that")
+				}
+				for _, d := range s.said {
+					if !mark.MatchString(d.Detail) {
+						t.Errorf("without a code: %s\n%s", d.Summary, d.Detail)
+					}
+				}
+				if _, twice := examples.LoadOrStore(c.of, s.example(c.of)); twice {
+					t.Error("there is another incident of this code")
+				}
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	page := pageOfErrors(t, func(c code) string {
+		text, _ := examples.Load(c)
+		out, ok := text.(string)
+		if !ok {
+			t.Errorf("%s has no incident: nothing shows that it can happen", c)
+		}
+		return out
+	})
+	if os.Getenv("UPDATE_ERRORS") != "" {
+		if err := os.WriteFile(errorsPage, []byte(page), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	written, err := os.ReadFile(errorsPage)
+	if err != nil || string(written) != page {
+		t.Errorf("%s is not what the catalogue and the incidents say: make docs writes it anew (%v)", errorsPage, err)
+	}
+}
+
+// newStand is a stand on which the provider is configured, unless the incident says otherwise.
+func newStand(t *testing.T, c incident) *stand {
+	s := &stand{core: newCore(t), ctx: t.Context()}
+	s.fake = prefecttest.NewFake(t, c.options...)
+	s.proxy = prefecttest.NewProxy(t, s.fake.URL)
+	s.env = map[string]string{"PREFECT_API_URL": s.proxy.URL, "PREFECT_HOME": t.TempDir()}
+	for name, value := range c.env {
+		s.env[name] = value
+	}
+	s.settings = map[string]cty.Value{"max_retries": cty.NumberIntVal(0)}
+	if !c.unconfigured {
+		s.restartAs(s.ctx)
+	} else {
+		s.server = Server(New("test", func(string) string { return "" })).(wholeServer)
+	}
+	return s
+}
+
+// restartAs begins a process of the provider; that it can't be configured may be what is wanted.
+func (s *stand) restartAs(ctx context.Context) { _ = s.start(ctx, s.env) }
+
+// pageOfErrors is the guide.
+func pageOfErrors(t *testing.T, example func(code) string) string {
+	t.Helper()
+	var out strings.Builder
+	out.WriteString(pageHead)
+	family := ""
+	for i, e := range catalogue {
+		if i > 0 && e.code <= catalogue[i-1].code {
+			t.Errorf("%s is not in its place", e.code)
+		}
+		for what, text := range map[string]string{"title": e.title, "meaning": e.means, "remedy": e.remedy} {
+			if text == "" {
+				t.Errorf("%s has no %s", e.code, what)
+			}
+		}
+		if slices.Contains([]code{400, 401, 403, 404, 409, 422, 429}, e.code) {
+			t.Errorf("%s would be taken for an HTTP status", e.code)
+		}
+		if e.code.family() != family {
+			family = e.code.family()
+			fmt.Fprintf(&out, "\n## %s\n", family)
+		}
+		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.code, e.title, e.means, e.remedy, strings.ReplaceAll(example(e.code), "{{", `{{ "{{" }}`))
+	}
+	return out.String()
+}
+
+const pageHead = `---
+page_title: "Errors and warnings"
+description: |-
+  All codes of the provider's errors and warnings, with what they mean, what to do, and an example of each.
+---
+
+# Errors and warnings
+
+Every error and warning of the provider ends with a code in square brackets, such as ` + "`[PREFECT-441]`" + `. A code keeps its meaning in all later versions: search for it here, in a log, or in the output of a pipeline (` + "`grep -o 'PREFECT-4[0-9][0-9]'`" + `). The texts may change.
+
+The first two digits are the family. A code is not an HTTP status: the message has that too, where there was one. What Terraform itself finds wrong, such as an argument that is missing, has no code.
+
+Each example is what the provider really said when the tests provoked it.
+`

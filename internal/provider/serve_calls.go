@@ -1,0 +1,101 @@
+package provider
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// calls is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
+// and of its validators, which know none, and tells the log of all diagnostics.
+type calls struct {
+	wholeServer
+	logs *logs
+}
+
+type (
+	diagnostics      = []*tfprotov6.Diagnostic
+	method[Q, A any] func(context.Context, *Q) (*A, error)
+)
+
+// call makes one call. Diagnostics finds those of its answer.
+func call[Q, A any](ctx context.Context, s *calls, of method[Q, A], req *Q, found func(*A) diagnostics) (*A, error) {
+	ctx = s.logs.in(ctx)
+	resp, err := of(ctx, req)
+	if resp != nil {
+		report(ctx, found(resp))
+	}
+	return resp, err
+}
+
+// report gives each diagnostic a code and tells the log of it.
+func report(ctx context.Context, found diagnostics) {
+	for _, d := range found {
+		if !mark.MatchString(d.Detail) {
+			d.Detail = foreignCode(d.Detail, d.Attribute != nil).marked(d.Detail)
+		}
+		fields := map[string]any{"code": mark.FindStringSubmatch(d.Detail)[1]}
+		if d.Attribute != nil {
+			fields["attribute"] = d.Attribute.String()
+		}
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
+			logObjects.warn(ctx, d.Summary, fields)
+		} else {
+			logObjects.error(ctx, d.Summary, fields)
+		}
+	}
+}
+
+// foreignCode is the code of a text of the framework or its validators. What the framework says of itself asks to be
+// reported.
+func foreignCode(text string, pointed bool) code {
+	if !pointed || strings.Contains(text, "provider developer") {
+		return codeBug
+	}
+	return codeInvalid
+}
+
+// each is the sequence with do called on each element on its way.
+func each[E any](of iter.Seq[E], do func(E)) iter.Seq[E] {
+	return func(push func(E) bool) {
+		of(func(e E) bool {
+			do(e)
+			return push(e)
+		})
+	}
+}
+
+// InvokeAction reports at the action's end.
+func (s *calls) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	ctx = s.logs.in(ctx)
+	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	if err == nil {
+		stream.Events = each(stream.Events, func(e tfprotov6.InvokeActionEvent) {
+			if end, ok := e.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+				report(ctx, end.Diagnostics)
+			}
+		})
+	}
+	return stream, err
+}
+
+// ListResource reports with each object.
+func (s *calls) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	ctx = s.logs.in(ctx)
+	stream, err := s.wholeServer.ListResource(ctx, req)
+	if err == nil {
+		stream.Results = each(stream.Results, func(r tfprotov6.ListResourceResult) { report(ctx, r.Diagnostics) })
+	}
+	return stream, err
+}
+
+// CallFunction gives a code to an error of the framework.
+func (s *calls) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	resp, err := s.wholeServer.CallFunction(s.logs.in(ctx), req)
+	if resp != nil && resp.Error != nil && !mark.MatchString(resp.Error.Text) {
+		resp.Error.Text = foreignCode(resp.Error.Text, resp.Error.FunctionArgument != nil).marked(resp.Error.Text)
+	}
+	return resp, err
+}
