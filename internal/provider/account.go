@@ -137,7 +137,7 @@ func (a *accountView) input(ctx context.Context, diags *diag.Diagnostics) client
 			AllowPublicWorkspaces: on(s.AllowPublicWorkspaces), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
 			EnforceIPAllowlist: on(s.EnforceIPAllowlist), EnforceWebhookAuth: on(s.EnforceWebhookAuthentication), SelfHealing: on(s.SelfHealingEnabled),
 		},
-		DomainNames: given(a.DomainNames, func() []string { return slices.Sorted(slices.Values(texts(ctx, a.DomainNames, diags)())) }),
+		DomainNames: given(a.DomainNames, func() []string { return sortedTexts(ctx, a.DomainNames, diags) }),
 	}
 }
 
@@ -174,13 +174,10 @@ func (a *accountView) setSettings(ctx context.Context, s accountSettings, diags 
 
 // fillDomains keeps the order that the user wrote.
 func (a *accountView) fillDomains(ctx context.Context, domains []string, diags *diag.Diagnostics) {
-	if !a.DomainNames.IsNull() && !a.DomainNames.IsUnknown() {
-		was := slices.Sorted(slices.Values(texts(ctx, a.DomainNames, diags)()))
-		if slices.Equal(was, slices.Sorted(slices.Values(domains))) {
-			return
-		}
+	known := !a.DomainNames.IsNull() && !a.DomainNames.IsUnknown()
+	if !known || !slices.Equal(sortedTexts(ctx, a.DomainNames, diags), slices.Sorted(slices.Values(domains))) {
+		a.DomainNames = textList(domains)
 	}
-	a.DomainNames = textList(domains)
 }
 
 // planAccount refuses a new account, and leaves the switches as they are that the configuration does not mention.

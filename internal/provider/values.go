@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +67,16 @@ func texts(ctx context.Context, v interface {
 		diags.Append(v.ElementsAs(ctx, &out, false)...)
 		return out
 	}
+}
+
+// sortedTexts is the strings of a list whose order means nothing; never nil, which the API would be sent as null.
+func sortedTexts(ctx context.Context, v types.List, diags *diag.Diagnostics) []string {
+	if v.IsNull() || v.IsUnknown() {
+		return []string{}
+	}
+	out := texts(ctx, v, diags)()
+	slices.Sort(out)
+	return out
 }
 
 // textSet is a set of strings; never null, as the API's lists never are.

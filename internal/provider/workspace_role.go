@@ -69,17 +69,9 @@ func (r *workspaceRole) key() (id, label string) { return r.ID.ValueString(), r.
 func (r *workspaceRole) input(ctx context.Context, diags *diag.Diagnostics) client.WorkspaceRoleInput {
 	return client.WorkspaceRoleInput{
 		Name: r.Name.ValueString(), Description: given(r.Description, r.Description.ValueString),
-		Scopes:          client.Some(r.scopes(ctx, diags)),
+		Scopes:          client.Some(sortedTexts(ctx, r.Scopes, diags)),
 		InheritedRoleID: optional(r.InheritedRoleID, r.InheritedRoleID.ValueString),
 	}
-}
-
-// scopes are those that the model says, sorted; none when it says none.
-func (r *workspaceRole) scopes(ctx context.Context, diags *diag.Diagnostics) []string {
-	if r.Scopes.IsNull() || r.Scopes.IsUnknown() {
-		return []string{}
-	}
-	return slices.Sorted(slices.Values(texts(ctx, r.Scopes, diags)()))
 }
 
 // fill keeps the scopes that the user wrote where those of the answer mean the same.
@@ -88,7 +80,7 @@ func (r *workspaceRole) fill(ctx context.Context, a *client.WorkspaceRole, diags
 	r.Name, r.Description = types.StringValue(a.Name), types.StringValue(a.Description)
 	r.InheritedRoleID = types.StringPointerValue(a.InheritedRoleID)
 	switch {
-	case a.Means(r.scopes(ctx, diags)) && !r.Scopes.IsUnknown() && r.Scopes.ElementType(ctx) != nil:
+	case a.Means(sortedTexts(ctx, r.Scopes, diags)) && !r.Scopes.IsUnknown() && r.Scopes.ElementType(ctx) != nil:
 	case a.Means(nil):
 		r.Scopes = types.ListNull(types.StringType)
 	default:
@@ -114,7 +106,7 @@ func planScopes(ctx context.Context, p *planning[workspaceRole]) {
 			p.diags.AddAttributeError(path.Root("scopes").AtListIndex(i), "There is no such scope", wrongScope(scope.ValueString(), known))
 		}
 	}
-	if p.state != nil && whole && slices.Equal(known.Expand(p.config.scopes(ctx, p.diags)), known.Expand(p.state.scopes(ctx, p.diags))) {
+	if p.state != nil && whole && slices.Equal(known.Expand(sortedTexts(ctx, p.config.Scopes, p.diags)), known.Expand(sortedTexts(ctx, p.state.Scopes, p.diags))) {
 		p.set(ctx, "scopes", p.state.Scopes)
 	}
 }
