@@ -66,7 +66,7 @@ func (f *Fake) seedAccount(id, handle string) {
 		user := f.store.find(cloudUsers.name, object{"handle": handle})
 		if user == nil {
 			user = f.seed(cloudUsers, "User", object{
-				"handle": handle, "first_name": u.first, "last_name": u.last, "email": handle + "@example.com",
+				"id": CloudID(handle), "handle": handle, "first_name": u.first, "last_name": u.last, "email": handle + "@example.com",
 				"actor_id": newID(), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
 			})
 		}
@@ -86,7 +86,7 @@ func (f *Fake) seedAccountRoles(account string) {
 		permissions []any
 	}{{"Owner", all}, {"Admin", admin}, {"Member", reads}} {
 		f.seed(cloudAccountRoles, "AccountRole", object{
-			"account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
+			"id": CloudID(account, "account", role.name), "account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
 		})
 	}
 }

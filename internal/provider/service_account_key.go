@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // fillKey takes over the key of an answer. One that is older than the key in the model is of an answer from before a
@@ -60,10 +59,7 @@ func checkAccountRole(ctx context.Context, p *planning[serviceAccount]) {
 		}
 		names = append(names, a.Name)
 	}
-	detail := fmt.Sprintf("The account has no role %q; it has %s.", role.ValueString(), strings.Join(names, ", "))
-	if near := spelling.Nearest(role.ValueString(), names); near != "" {
-		detail += fmt.Sprintf(" Did you mean %q?", near)
-	}
+	detail := fmt.Sprintf("The account has no role %q; it has %s.%s", role.ValueString(), strings.Join(names, ", "), meant(role.ValueString(), names))
 	p.diags.AddAttributeError(path.Root("account_role_name"), "There is no such role", detail)
 }
 

@@ -9,18 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
-
-const meSetup = "data \"prefect_account_member\" \"me\" {\n  email = \"ada@example.com\"\n}\n"
 
 func userAPIKeyLifecycle() lifecycle {
 	exact, some := knownvalue.StringExact, knownvalue.NotNull()
 	return lifecycle{
 		resource: "prefect_user_api_key",
-		setup:    meSetup,
 		cloud:    true,
 		remade:   true,
-		body:     "user_id = data.prefect_account_member.me.user_id\nname = \"laptop\"",
+		body:     fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.CloudID("ada")),
 		created:  map[string]knownvalue.Check{"name": exact("laptop"), "key": some, "created": some, "expiration": knownvalue.Null()},
 		changes: []change{
 			{name: "an expiration", body: `expiration = "2040-01-01T00:00:00Z"`, want: map[string]knownvalue.Check{"expiration": exact("2040-01-01T00:00:00Z"), "key": some}, replace: true},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // optional is what a write sends for v: nothing while v is unknown, null when it is null, else what get returns.
@@ -141,6 +143,14 @@ func orNil(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// meant asks whether one of the known words was meant, after a sentence; empty when none is like it.
+func meant(word string, known []string) string {
+	if near := spelling.Nearest(word, known); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
 }
 
 // words turns a noun of the interface into English: work_pool into 'work pool'.

@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 type workspaceRole struct {
@@ -113,11 +112,11 @@ func planScopes(ctx context.Context, p *planning[workspaceRole]) {
 
 func wrongScope(scope string, known client.Scopes) string {
 	names := slices.Sorted(maps.Keys(known))
-	out := fmt.Sprintf("Prefect has no scope %q for workspace roles.", scope)
-	if near := spelling.Nearest(scope, names); near != "" {
-		return out + fmt.Sprintf(" Did you mean %q?", near)
+	hint := meant(scope, names)
+	if hint == "" {
+		hint = " There are: " + strings.Join(names, ", ") + "."
 	}
-	return out + " There are: " + strings.Join(names, ", ") + "."
+	return fmt.Sprintf("Prefect has no scope %q for workspace roles.%s", scope, hint)
 }
 
 func newWorkspaceRoleData() *lookup[workspaceRole, *workspaceRole] {

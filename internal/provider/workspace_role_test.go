@@ -2,15 +2,17 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 func workspaceRoleLifecycle() lifecycle {
-	exact := knownvalue.StringExact
+	exact, viewer := knownvalue.StringExact, prefecttest.CloudID(cloudAccount, "workspace", "Viewer")
 	scopes := func(names ...string) knownvalue.Check {
 		var all []knownvalue.Check
 		for _, name := range names {
@@ -20,13 +22,12 @@ func workspaceRoleLifecycle() lifecycle {
 	}
 	return lifecycle{
 		resource: "prefect_workspace_role",
-		setup:    "data \"prefect_workspace_role\" \"viewer\" {\n  name = \"Viewer\"\n}\n",
 		cloud:    true,
 		body:     `name = "Operator"`,
 		created:  map[string]knownvalue.Check{"description": exact(""), "scopes": knownvalue.Null(), "inherited_role_id": knownvalue.Null(), "account_id": exact(cloudAccount)},
 		changes: []change{
 			{name: "scopes", body: `scopes = ["run_flows", "manage_deployments"]`, want: map[string]knownvalue.Check{"scopes": scopes("run_flows", "manage_deployments")}},
-			{name: "a role to inherit from", body: "scopes = [\"run_flows\"]\ninherited_role_id = data.prefect_workspace_role.viewer.id", want: map[string]knownvalue.Check{"scopes": scopes("run_flows"), "inherited_role_id": knownvalue.NotNull()}},
+			{name: "a role to inherit from", body: fmt.Sprintf("scopes = [\"run_flows\"]\ninherited_role_id = %q", viewer), want: map[string]knownvalue.Check{"scopes": scopes("run_flows"), "inherited_role_id": exact(viewer)}},
 			{name: "neither", want: map[string]knownvalue.Check{"scopes": knownvalue.Null(), "inherited_role_id": knownvalue.Null()}},
 			{name: "a description", body: "description = \"runs\"\nscopes = [\"manage_flows\"]", want: map[string]knownvalue.Check{"description": exact("runs")}},
 			{name: "a new name", instead: "name = \"Runner of flows\"\nscopes = [\"manage_flows\"]", want: map[string]knownvalue.Check{"name": exact("Runner of flows"), "description": exact("")}},
