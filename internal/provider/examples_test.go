@@ -35,7 +35,10 @@ func TestAccExamples(t *testing.T) {
 }
 
 // cloudTypes are the types that only Prefect Cloud has.
-var cloudTypes = []string{"prefect_team", "prefect_workspace"}
+var cloudTypes = []string{
+	"prefect_account", "prefect_account_member", "prefect_account_members", "prefect_account_role", "prefect_api_key", "prefect_service_account",
+	"prefect_team", "prefect_user", "prefect_user_api_key", "prefect_workspace", "prefect_workspace_role",
+}
 
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.
@@ -65,7 +68,7 @@ func applyExample(t *testing.T, file string) {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
 	}
 	if strings.Contains(file, "ephemeral-resources") {
-		steps = append(steps, resource.TestStep{Config: setup}) // a destroy would open it again, maybe after its object has gone
+		steps = append(steps, resource.TestStep{Config: setup + "# it is closed\n"}) // a destroy would open it again, maybe after its object has gone
 	}
 	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps}
 	if filepath.Base(file) == "action.tf" {

@@ -23,6 +23,9 @@ var stored = []string{
 	"schedules", "variables", "work_pools", "work_queues",
 }
 
+// storedInCloud is the same beside the content of workspaces.
+var storedInCloud = []string{"cloud_bots", "cloud_teams", "cloud_user_keys", "cloud_workspace_roles", "cloud_workspaces"}
+
 // world is an API, and the way to count what there is.
 type world struct {
 	url    string
@@ -33,27 +36,20 @@ type world struct {
 func (l lifecycle) fakeWorld(t *testing.T) *world {
 	t.Helper()
 	if l.cloud {
-		_, url := fakeCloud(t)
-		account, _, _ := strings.Cut(url, "/workspaces/")
-		return &world{url, func() string {
-			var out []string
-			for _, kind := range []string{"teams", "workspaces"} {
-				for range 3 { // the first answers after a write are late
-					found(t, account+"/"+kind+"/filter")
-				}
-				out = append(out, fmt.Sprintf("%d %s", len(found(t, account+"/"+kind+"/filter")), kind))
-			}
-			return strings.Join(out, ", ")
-		}}
+		fake, url := fakeCloud(t)
+		return &world{url, func() string { return counts(fake, storedInCloud) }}
 	}
 	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())
-	return &world{fake.URL, func() string {
-		var out []string
-		for _, kind := range stored {
-			out = append(out, fmt.Sprintf("%d %s", len(fake.All(kind)), kind))
-		}
-		return strings.Join(out, ", ")
-	}}
+	return &world{fake.URL, func() string { return counts(fake, stored) }}
+}
+
+// counts is how many objects of each kind a fake has.
+func counts(fake *prefecttest.Fake, kinds []string) string {
+	var out []string
+	for _, kind := range kinds {
+		out = append(out, fmt.Sprintf("%d %s", len(fake.All(kind)), kind))
+	}
+	return strings.Join(out, ", ")
 }
 
 // serverWorld is a real server. Runs that its scheduler has made come and go by themselves and do not count.

@@ -44,6 +44,8 @@ type lifecycle struct {
 	remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
 	// cloud says that the objects are Prefect Cloud's, so that no server has them.
 	cloud bool
+	// remade says that an object whose answer was lost is deleted and made again, since only that answer told all of it.
+	remade bool
 	// noList says that the API can't list the objects.
 	noList bool
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // optional is what a write sends for v: nothing while v is unknown, null when it is null, else what get returns.
@@ -68,6 +71,16 @@ func texts(ctx context.Context, v interface {
 	}
 }
 
+// sortedTexts is the strings of a list whose order means nothing; never nil, which the API would be sent as null.
+func sortedTexts(ctx context.Context, v types.List, diags *diag.Diagnostics) []string {
+	if v.IsNull() || v.IsUnknown() {
+		return []string{}
+	}
+	out := texts(ctx, v, diags)()
+	slices.Sort(out)
+	return out
+}
+
 // textSet is a set of strings; never null, as the API's lists never are.
 func textSet(items []string) types.Set {
 	elements := make([]attr.Value, len(items))
@@ -75,6 +88,15 @@ func textSet(items []string) types.Set {
 		elements[i] = types.StringValue(item)
 	}
 	return types.SetValueMust(types.StringType, elements)
+}
+
+// textList is a list of strings; never null, as the API's lists never are.
+func textList(items []string) types.List {
+	elements := make([]attr.Value, len(items))
+	for i, item := range items {
+		elements[i] = types.StringValue(item)
+	}
+	return types.ListValueMust(types.StringType, elements)
 }
 
 // emptySet is what tags and the like go back to.
@@ -121,6 +143,14 @@ func orNil(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// meant asks whether one of the known words was meant, after a sentence; empty when none is like it.
+func meant(word string, known []string) string {
+	if near := spelling.Nearest(word, known); near != "" {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
 }
 
 // words turns a noun of the interface into English: work_pool into 'work pool'.

@@ -1,0 +1,2 @@
+# The provider's own account
+data "prefect_account" "mine" {}

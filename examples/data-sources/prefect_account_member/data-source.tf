@@ -1,0 +1,3 @@
+data "prefect_account_member" "grace" {
+  email = "grace@example.com"
+}

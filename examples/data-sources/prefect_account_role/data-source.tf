@@ -1,0 +1,3 @@
+data "prefect_account_role" "admin" {
+  name = "Admin"
+}

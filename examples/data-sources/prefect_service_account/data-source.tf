@@ -1,0 +1,3 @@
+data "prefect_service_account" "workers" {
+  name = "workers"
+}

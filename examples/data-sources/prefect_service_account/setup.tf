@@ -1,0 +1,3 @@
+resource "prefect_service_account" "workers" {
+  name = "workers"
+}

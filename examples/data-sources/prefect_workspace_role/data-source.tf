@@ -1,0 +1,3 @@
+data "prefect_workspace_role" "viewer" {
+  name = "Viewer"
+}

@@ -1,0 +1,3 @@
+list "prefect_account" "all" {
+  provider = prefect
+}

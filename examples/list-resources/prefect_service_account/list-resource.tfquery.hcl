@@ -1,0 +1,3 @@
+list "prefect_service_account" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_user" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_user_api_key" "all" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_workspace_role" "all" {
+  provider = prefect
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_account.acme
+  id = "handle/acme"
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_account_member.grace
+  id = "grace@example.com"
+}

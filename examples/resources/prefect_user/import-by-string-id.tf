@@ -1,0 +1,4 @@
+import {
+  to = prefect_user.me
+  id = "ada@example.com"
+}

@@ -1,0 +1,8 @@
+# By id
+terraform import prefect_user.me 8f5c1d7e-3b0a-4a58-9c3e-2f1f6c7d9e10
+
+# By address
+terraform import prefect_user.me ada@example.com
+
+# By handle
+terraform import prefect_user.me ada

@@ -1,0 +1,10 @@
+# The user whose API key the provider has.
+import {
+  to = prefect_user.me
+  id = "ada@example.com"
+}
+
+resource "prefect_user" "me" {
+  first_name = "Ada"
+  last_name  = "Lovelace"
+}

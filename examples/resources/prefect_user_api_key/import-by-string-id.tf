@@ -1,0 +1,4 @@
+import {
+  to = prefect_user_api_key.laptop
+  id = "laptop"
+}

@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// TestFillKey: which key a model has after an answer.
+func TestFillKey(t *testing.T) {
+	at := time.Date(2026, 5, 1, 12, 0, 0, 500_000_000, time.UTC)
+	key := func(name, secret string, age time.Duration) client.APIKey {
+		return client.APIKey{ID: "ID-" + name, Name: "robot", Created: at.Add(-age), Key: secret}
+	}
+	model := func(a client.APIKey) (s serviceAccountView) {
+		s.APIKey = types.StringUnknown()
+		s.fillKey(a, new(diag.Diagnostics))
+		return s
+	}
+	for name, c := range map[string]struct {
+		was    serviceAccountView
+		answer client.APIKey
+		id     string
+		known  types.String
+		warns  bool
+	}{
+		"created":                     {serviceAccountView{APIKey: types.StringUnknown(), APIKeyID: types.StringUnknown()}, key("a", "a", 0), "ID-a", types.StringValue("a"), false},
+		"imported":                    {serviceAccountView{}, key("a", "", 0), "ID-a", types.StringNull(), false},
+		"read":                        {model(key("b", "b", 0)), key("b", "", 0), "ID-b", types.StringValue("b"), false},
+		"rotated":                     {model(key("b", "b", time.Hour)), key("c", "c", 0), "ID-c", types.StringValue("c"), false},
+		"rotated by somebody else":    {model(key("b", "b", time.Hour)), key("c", "", 0), "ID-c", types.StringNull(), true},
+		"read as before the rotation": {model(key("b", "b", 0)), key("a", "", time.Millisecond), "ID-b", types.StringValue("b"), false},
+	} {
+		var diags diag.Diagnostics
+		c.was.fillKey(c.answer, &diags)
+		if c.was.APIKeyID.ValueString() != c.id || !c.was.APIKey.Equal(c.known) || (len(diags) > 0) != c.warns {
+			t.Errorf("%s: the key is %s of %s, with %v", name, c.was.APIKey, c.was.APIKeyID, diags)
+		}
+	}
+}
