@@ -21,13 +21,15 @@ type Client struct {
 	account   string   // an id, or empty on a server
 	workspace string   // an id, or empty on a server
 	pending   place    // what Resolve looks up; empty when nothing is left to
-	policy    policy
-	csrf      *csrf
-	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
-	held      *holder   // nil when every read goes to the server by itself
-	ui        *ui
-	redact    redactor
-	warnings  []string
+	// serviceAccount says that the API key is that of a service account.
+	serviceAccount bool
+	policy         policy
+	csrf           *csrf
+	homes          *sync.Map // by the address of a schedule, the id of the deployment that had it
+	held           *holder   // nil when every read goes to the server by itself
+	ui             *ui
+	redact         redactor
+	warnings       []string
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.
