@@ -9,7 +9,7 @@ import (
 // The kinds of the people and the service accounts of an organisation, and of the roles that they have in accounts.
 var (
 	cloudAccounts    = cloudKind("cloud_accounts", "accounts", "", "Account not found", "AccountResponse")
-	cloudUsers       = cloudKind("cloud_users", "users", "", "User not found", "User")
+	cloudUsers       = cloudKind("cloud_users", "users", "id:any_ email:any_ handle:any_", "User not found", "User")
 	cloudMemberships = withColumns(
 		cloudKind("cloud_memberships", "account_memberships", "email:any_,like_ user_id:any_,not_any_ actor_id:any_ handle:any_,like_ name:like_ account_role_id:any_", "Account membership not found", "AccountMembershipsResponse"),
 		"email", "handle", "name",
