@@ -199,17 +199,13 @@ func addTeamMembers(c *call) (reply, error) {
 		member["id"], member["type"], member["email"] = membership["actor_id"], wanted["member_type"], memberFields(c.Workspace, membership)["email"]
 		members = append(members, member)
 	}
-	return c.setMembers(team, members)
+	c.fake.org.outdate(team["id"], dict(clone(team)))
+	c.store.change(team, object{"memberships": members})
+	return noContent()
 }
 
 func hasMember(members []any, actor any) bool {
 	return slices.ContainsFunc(members, func(m any) bool { return dict(m)["id"] == actor })
-}
-
-func (c *call) setMembers(team object, members []any) (reply, error) {
-	c.fake.org.outdate(team["id"], dict(clone(team)))
-	c.store.change(team, object{"memberships": members})
-	return noContent()
 }
 
 func removeTeamMember(c *call) (reply, error) {
@@ -223,5 +219,6 @@ func removeTeamMember(c *call) (reply, error) {
 	if !hasMember(members, actor) {
 		return reply{}, refuse(http.StatusNotFound, "Team membership not found")
 	}
-	return c.setMembers(team, slices.DeleteFunc(members, func(m any) bool { return dict(m)["id"] == actor }))
+	c.store.change(team, object{"memberships": slices.DeleteFunc(members, func(m any) bool { return dict(m)["id"] == actor })})
+	return noContent()
 }

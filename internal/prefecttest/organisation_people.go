@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // The kinds of the people and the service accounts of an organisation, and of the roles that they have in accounts.
@@ -67,7 +69,7 @@ func (f *Fake) seedAccount(id, handle string) {
 		if user == nil {
 			user = f.seed(cloudUsers, "User", object{
 				"handle": handle, "first_name": u.first, "last_name": u.last, "email": handle + "@example.com",
-				"actor_id": newID(), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
+				"id": SeededID("user", handle), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
 			})
 		}
 		f.seed(cloudMemberships, "AccountMembershipsResponse", object{
@@ -89,6 +91,12 @@ func (f *Fake) seedAccountRoles(account string) {
 			"account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
 		})
 	}
+}
+
+// SeededID is the id of what an account of WithCloud has from the start: of a "user" or its "actor", by handle, or of a
+// "workspace_role" of the account, by name.
+func SeededID(parts ...string) string {
+	return uuid.NewSHA1(uuid.Nil, []byte(strings.Join(parts, "/"))).String()
 }
 
 // caller is the user whose key the requests bear.
