@@ -44,7 +44,7 @@ func accessControlLifecycle(resource, setup, body string, runs bool, remove func
 		setup:    teamInWorkspace + setup,
 		body:     body,
 		created:  everyone,
-		changes: []change{{name: "lists", body: lists, want: listed}},
+		changes:  []change{{name: "lists", body: lists, want: listed}},
 		imports: map[string]func(map[string]string) string{
 			"with the workspace": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 		},

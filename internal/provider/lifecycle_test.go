@@ -137,7 +137,9 @@ func (l lifecycle) importSteps(config string) []resource.TestStep {
 		if form == nil {
 			return nil
 		}
-		return func(s *terraform.State) (string, error) { return form(s.RootModule().Resources[address].Primary.Attributes), nil }
+		return func(s *terraform.State) (string, error) {
+			return form(s.RootModule().Resources[address].Primary.Attributes), nil
+		}
 	}
 	steps := []resource.TestStep{
 		{ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
