@@ -40,6 +40,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
 	// It answers nil, or an error of 404, when there is none.
 	twin func(context.Context, *client.Client, In) (*A, error)
+	// regain gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
+	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
+	regain func(context.Context, *client.Client, In, *A) (*A, error)
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools

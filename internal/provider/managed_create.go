@@ -33,6 +33,9 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 			return made, err
 		}
 		twin, lookErr := r.lookAfter(ctx, c, in)
+		if lookErr == nil && twin != nil && r.regain != nil {
+			twin, lookErr = r.regainAfter(ctx, c, in, twin)
+		}
 		switch {
 		case lookErr != nil:
 			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
@@ -56,6 +59,13 @@ func (r *managed[M, A, In, P]) lookAfter(ctx context.Context, c *client.Client, 
 		}
 	}
 	return twin, err
+}
+
+// regainAfter is regain, which an interrupt must not prevent either.
+func (r *managed[M, A, In, P]) regainAfter(ctx context.Context, c *client.Client, in In, twin *A) (*A, error) {
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	return r.regain(after, c, in, twin)
 }
 
 // look is twin with 'there is none' as nil.
