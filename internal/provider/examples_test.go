@@ -35,7 +35,16 @@ func TestAccExamples(t *testing.T) {
 }
 
 // cloudTypes are the types that only Prefect Cloud has.
-var cloudTypes = []string{"prefect_team", "prefect_workspace"}
+var cloudTypes = []string{
+	"prefect_block_access",
+	"prefect_deployment_access",
+	"prefect_team",
+	"prefect_team_access",
+	"prefect_teams",
+	"prefect_work_pool_access",
+	"prefect_workspace",
+	"prefect_workspace_access",
+}
 
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.
