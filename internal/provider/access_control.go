@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -69,14 +70,14 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *managed[M, c
 			Attributes:          n.attributes(),
 		},
 		create: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
-			return c.SetAccessControl(ctx, g, in)
+			return setAccessControl(ctx, c, g, in)
 		},
 		read: func(ctx context.Context, c *client.Client, m P) (*client.AccessControl, error) {
 			id, _ := m.key()
 			return c.AccessControl(ctx, g, id)
 		},
 		update: func(ctx context.Context, c *client.Client, _ P, in client.AccessControlInput) error {
-			_, err := c.SetAccessControl(ctx, g, in)
+			_, err := setAccessControl(ctx, c, g, in)
 			return err
 		},
 		remove: func(ctx context.Context, c *client.Client, m P) error {
@@ -106,6 +107,14 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *managed[M, c
 			p.shutsOut(ctx, plan.where(), plan.managers(ctx, config, p.state == nil, p.diags)).tell(p.diags)
 		},
 	}
+}
+
+func setAccessControl(ctx context.Context, c *client.Client, g client.Guarded, in client.AccessControlInput) (*client.AccessControl, error) {
+	a, err := c.SetAccessControl(ctx, g, in)
+	if client.IsNotFound(err) {
+		err = fmt.Errorf("%w; where the object is there, one of the actors or teams has no access to the workspace: give it by prefect_workspace_access, and name that in depends_on", err)
+	}
+	return a, err
 }
 
 func (n guardedNoun) attributes() map[string]schema.Attribute {
