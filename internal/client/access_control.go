@@ -60,7 +60,8 @@ func (l AccessorList) ids(teams bool) []string {
 	return out
 }
 
-// IsDefault reports whether nobody has set the access: then everyone in the workspace has what their role gives them.
+// IsDefault reports whether nobody has set the access: then everyone in the workspace has what their role gives them. An
+// answer without any row counts too: Prefect Cloud may have none of an object of which the access was never set.
 func (a *AccessControl) IsDefault() bool {
 	for _, row := range slices.Concat(a.Manage, a.Run, a.View) {
 		if row.ID != Everyone {
@@ -96,6 +97,10 @@ func (c *Client) SetAccessControl(ctx context.Context, g Guarded, in AccessContr
 	was, err := c.AccessControl(ctx, g, in.Of)
 	if err != nil {
 		return nil, err
+	}
+	if was.IsDefault() {
+		everyone := AccessorList{{ID: Everyone}} // and not nobody, where there was no row
+		was = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
 	}
 	in.ManageActorIDs, in.ManageTeamIDs = kept(in.ManageActorIDs, was.Manage.Actors()), kept(in.ManageTeamIDs, was.Manage.Teams())
 	in.ViewActorIDs, in.ViewTeamIDs = kept(in.ViewActorIDs, was.View.Actors()), kept(in.ViewTeamIDs, was.View.Teams())

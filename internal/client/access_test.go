@@ -117,3 +117,20 @@ func TestAccessControl(t *testing.T) {
 		t.Errorf("the access of a pool that is not there gives %v", err)
 	}
 }
+
+// TestAccessControlOfNobody: where Prefect Cloud names nobody, everyone has access, and what is not mentioned stays so.
+func TestAccessControlOfNobody(t *testing.T) {
+	const at = "/accounts/" + testAccount + "/workspaces/" + testWorkspace
+	server := play(t,
+		exchange{want: "GET " + at + "/block_documents/b/access", status: 200, answer: `{"manage_actors": [], "view_actors": []}`},
+		exchange{
+			want: "PUT " + at + "/block_documents/b/access", status: 204,
+			body: `{"access_control":{"manage_actor_ids":["a"],"manage_team_ids":[],"view_actor_ids":["*"],"view_team_ids":[]}}`,
+		},
+	)
+	c, err := New(Config{Endpoint: server.URL + "/api" + at, APIKey: "pnu_key", Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	must[*AccessControl](t)(c.SetAccessControl(t.Context(), GuardedBlock, AccessControlInput{Of: "b", ManageActorIDs: Some([]string{"a"})}))
+}

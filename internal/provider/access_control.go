@@ -120,7 +120,7 @@ func setAccessControl(ctx context.Context, c *client.Client, g client.Guarded, i
 func (n guardedNoun) attributes() map[string]schema.Attribute {
 	out := attributes(map[string]schema.Attribute{
 		"id":            computedText("That of the object, which has one access control: the same as `" + n.attribute + "`."),
-		"allow_lockout": allowLockoutAttribute(),
+		"allow_lockout": allowLockoutAttribute(""),
 		n.attribute:     replacing(n.named),
 	})
 	delete(out, "created")

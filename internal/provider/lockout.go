@@ -18,11 +18,14 @@ type lockable struct {
 	AllowLockout types.Bool `tfsdk:"allow_lockout"`
 }
 
-const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Such a plan is refused otherwise, and where Prefect Cloud does not tell whose key it is, as of the keys of service accounts, there is a warning. Only Terraform knows this. It must be applied before the destroy that it is for. Default: `false`."
+const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Such a plan is refused otherwise, and where Prefect Cloud does not tell whose key it is, as of the keys of service accounts, there is a warning. Only Terraform knows this. Default: `false`."
 
-func allowLockoutAttribute() schema.Attribute {
-	return schema.BoolAttribute{MarkdownDescription: allowLockoutText, Optional: true}
+func allowLockoutAttribute(more string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: allowLockoutText + more, Optional: true}
 }
+
+// beforeDestroy is what more there is to allow_lockout where a destroy takes the access.
+const beforeDestroy = " It must be applied before the destroy that it is for."
 
 // verdict is whether a plan would take an access from the API key that applies it.
 type verdict int

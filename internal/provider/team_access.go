@@ -36,7 +36,7 @@ func newTeamAccess() *managed[teamAccess, client.TeamMember, client.TeamMemberIn
 				"member_id":       replacing(requiredText("The id of the user or service account. A change replaces the membership.", isUUID())),
 				"member_actor_id": replacingIfGiven(optionalText("The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.", isUUID())),
 				"member_type":     replacing(requiredText("What the member is: `user` or `service_account`. A change replaces the membership.", oneOfTexts(client.MemberUser, client.MemberServiceAccount)...)),
-				"allow_lockout":   allowLockoutAttribute(),
+				"allow_lockout":   allowLockoutAttribute(beforeDestroy),
 			},
 		},
 		create: createTeamAccess,

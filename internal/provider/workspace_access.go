@@ -29,12 +29,12 @@ func newWorkspaceAccess() *managed[workspaceAccess, client.WorkspaceAccess, clie
 	return &managed[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
 		noun: "workspace_access",
 		schema: schema.Schema{
-			MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access already is left alone: import it. A plan that takes access, or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
+			MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access already is left alone: import it. A collaborator who loses the last access leaves the account as well. A plan that takes access, or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
 			Attributes: attributes(map[string]schema.Attribute{
 				"accessor_type":     replacing(requiredText("Who has the access: `USER`, `SERVICE_ACCOUNT` or `TEAM`. A change replaces the access.", oneOfTexts(accessorTypes...)...)),
 				"accessor_id":       replacing(requiredText("The id of the user (not its actor id), the service account or the team. A change replaces the access.", isUUID())),
 				"workspace_role_id": requiredText("The id of the workspace role.", isUUID()),
-				"allow_lockout":     allowLockoutAttribute(),
+				"allow_lockout":     allowLockoutAttribute(beforeDestroy),
 			}),
 		},
 		create: creates((*client.Client).SetWorkspaceAccess),
