@@ -21,6 +21,7 @@ type Client struct {
 	account   string   // an id, or empty on a server
 	workspace string   // an id, or empty on a server
 	pending   place    // what Resolve looks up; empty when nothing is left to
+	bot       bool     // the API key is that of a service account
 	policy    policy
 	csrf      *csrf
 	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it

@@ -57,6 +57,7 @@ type settings struct {
 	endpoint  endpoint
 	place     place
 	auth      string // the Authorization header, or empty
+	bot       bool   // the credential is that of a service account
 	custom    map[string]string
 	userAgent string
 	csrf      bool
@@ -98,7 +99,7 @@ func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), warnings: s.warnings,
-		logRetry: s.logRetry,
+		logRetry: s.logRetry, bot: s.bot,
 	}
 	if s.place.resolved() {
 		c.account, c.workspace = s.place.account, s.place.workspace
@@ -184,7 +185,7 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 	credential := key
 	switch {
 	case !key.empty():
-		out.auth = "Bearer " + key.text
+		out.auth, out.bot = "Bearer "+key.text, isServiceAccountKey(key.text)
 	case !basic.empty():
 		credential = basic
 		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))

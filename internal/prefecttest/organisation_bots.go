@@ -37,12 +37,6 @@ func init() {
 
 func newID() string { return uuid.NewString() }
 
-// CloudID is the id of what Prefect Cloud has from the start: of a user by its handle, and of a role by the id of its account,
-// "account" or "workspace" for what it is a role in, and its name.
-func CloudID(names ...string) string {
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(strings.Join(names, "/"))).String()
-}
-
 // newKey is a new API key, with its secret.
 func newKey(prefix, name string, expiration any) object {
 	secret := prefix + strings.ReplaceAll(newID(), "-", "")

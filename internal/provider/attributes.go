@@ -97,3 +97,9 @@ func replacing(a schema.StringAttribute) schema.StringAttribute {
 	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplace())
 	return a
 }
+
+// replacingIfGiven is an optional string attribute whose change needs a new object when the configuration makes it.
+func replacingIfGiven(a schema.StringAttribute) schema.StringAttribute {
+	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
+	return a
+}

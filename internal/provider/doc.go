@@ -8,6 +8,8 @@
 //
 //	resource                       its creation is found again by
 //	automation                     its content, among those of its name that were not there before; two may have one name
+//	block_access, and the other    nothing: setting all lists is repeated
+//	access to objects
 //	block                          its type and name
 //	block_schema                   its checksum, version and type
 //	block_type                     its slug
@@ -18,10 +20,12 @@
 //	global_concurrency_limit       its name
 //	task_run_concurrency_limit     its tag
 //	team                           its name
+//	team_access                    its team and actor; repeated, it makes no second one
 //	variable                       its name
 //	work_pool                      its name
 //	work_queue                     its work pool and name
 //	workspace                      its handle
+//	workspace_access               who has it; repeated, it makes no second one
 //
 // In each case but the flow run's there was a look before the first request, which found no such object: what a look after
 // a lost answer finds has been made by it. When that look finds nothing, the request is sent again, unless the server did

@@ -24,7 +24,10 @@ var stored = []string{
 }
 
 // storedInCloud is the same beside the content of workspaces.
-var storedInCloud = []string{"cloud_bots", "cloud_teams", "cloud_user_keys", "cloud_workspace_roles", "cloud_workspaces"}
+var storedInCloud = []string{
+	"cloud_bot_access", "cloud_bots", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys", "cloud_workspace_roles",
+	"cloud_workspaces",
+}
 
 // world is an API, and the way to count what there is.
 type world struct {
@@ -37,10 +40,22 @@ func (l lifecycle) fakeWorld(t *testing.T) *world {
 	t.Helper()
 	if l.cloud {
 		fake, url := fakeCloud(t)
-		return &world{url, func() string { return counts(fake, storedInCloud) }}
+		return &world{url, func() string {
+			return counts(fake, storedInCloud) + fmt.Sprintf(", %d members of teams", teamMembers(fake))
+		}}
 	}
 	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())
 	return &world{fake.URL, func() string { return counts(fake, stored) }}
+}
+
+// teamMembers is how many members the teams of a fake have together.
+func teamMembers(fake *prefecttest.Fake) int {
+	n := 0
+	for _, team := range fake.All("cloud_teams") {
+		members, _ := team["memberships"].([]any)
+		n += len(members)
+	}
+	return n
 }
 
 // counts is how many objects of each kind a fake has.

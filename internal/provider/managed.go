@@ -78,6 +78,13 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	upgrades map[int64]resource.StateUpgrader
 	// lags says that Prefect Cloud may show an object as it was before a write for a while after it.
 	lags bool
+	// restored reports whether an object that always exists is as a delete leaves it; nil for objects that a delete ends.
+	restored func(*A) bool
+	// otherwise is what a user can do, other than to import it, about an object that exists already; empty for another name.
+	otherwise string
+	// takes says what a plan, which is nil when it destroys, takes from the API key that applies it; nil for objects that
+	// give no access.
+	takes func(ctx context.Context, c *configured, was, plan P) *lockout
 	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
 	validate func(*M, *diag.Diagnostics)
 	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for

@@ -62,9 +62,7 @@ func readOfficial(t testing.TB) official {
 
 // officialOfCloud are the types of the official provider that only Prefect Cloud has, and that are not here yet.
 var officialOfCloud = []string{
-	"prefect_block_access", "prefect_deployment_access",
-	"prefect_resource_sla", "prefect_team_access", "prefect_teams", "prefect_webhook",
-	"prefect_webhooks", "prefect_work_pool_access", "prefect_workspace_access",
+	"prefect_resource_sla", "prefect_webhook", "prefect_webhooks",
 }
 
 // TestOfficialTypes: every type of the official provider is here, but those of Prefect Cloud that are to come.

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -90,6 +91,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitsData() },
 		func() datasource.DataSource { return newTaskRunsData() },
 		func() datasource.DataSource { return newTeamData() },
+		func() datasource.DataSource { return newTeamsData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
@@ -145,7 +147,14 @@ type listable interface {
 	list.ListResource
 }
 
-// listedResources is the registry of the resources, in alphabetical order. The API can list all of them.
+// unlistedResources is the registry of the resources that the API can't list, in alphabetical order.
+var unlistedResources = []func() resource.Resource{
+	func() resource.Resource { return newBlockAccess() },
+	func() resource.Resource { return newDeploymentAccess() },
+	func() resource.Resource { return newWorkPoolAccess() },
+}
+
+// listedResources is the registry of those that it can list, in alphabetical order.
 var listedResources = []func() listable{
 	func() listable { return newAccount() },
 	func() listable { return newAccountMember() },
@@ -161,20 +170,22 @@ var listedResources = []func() listable{
 	func() listable { return newServiceAccount() },
 	func() listable { return newTaskRunConcurrencyLimit() },
 	func() listable { return newTeam() },
+	func() listable { return newTeamAccess() },
 	func() listable { return newUser() },
 	func() listable { return newUserAPIKey() },
 	func() listable { return newVariable() },
 	func() listable { return newWorkPool() },
 	func() listable { return newWorkQueue() },
 	func() listable { return newWorkspace() },
+	func() listable { return newWorkspaceAccess() },
 	func() listable { return newWorkspaceRole() },
 }
 
 // Resources is the registry of the resources.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
-	out := make([]func() resource.Resource, len(listedResources))
-	for i, of := range listedResources {
-		out[i] = func() resource.Resource { return of() }
+	out := slices.Clone(unlistedResources)
+	for _, of := range listedResources {
+		out = append(out, func() resource.Resource { return of() })
 	}
 	return out
 }

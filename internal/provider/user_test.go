@@ -18,7 +18,7 @@ func userAPIKeyLifecycle() lifecycle {
 		resource: "prefect_user_api_key",
 		cloud:    true,
 		remade:   true,
-		body:     fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.CloudID("ada")),
+		body:     fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.SeededID("user", "ada")),
 		created:  map[string]knownvalue.Check{"name": exact("laptop"), "key": some, "created": some, "expiration": knownvalue.Null()},
 		changes: []change{
 			{name: "an expiration", body: `expiration = "2040-01-01T00:00:00Z"`, want: map[string]knownvalue.Check{"expiration": exact("2040-01-01T00:00:00Z"), "key": some}, replace: true},

@@ -12,7 +12,7 @@ import (
 )
 
 func workspaceRoleLifecycle() lifecycle {
-	exact, viewer := knownvalue.StringExact, prefecttest.CloudID(cloudAccount, "workspace", "Viewer")
+	exact, viewer := knownvalue.StringExact, prefecttest.SeededID("workspace_role", cloudAccount, "Viewer")
 	scopes := func(names ...string) knownvalue.Check {
 		var all []knownvalue.Check
 		for _, name := range names {

@@ -1,0 +1,4 @@
+resource "prefect_team" "data" {
+  name        = "data-platform"
+  description = "Owns the shared work pools"
+}

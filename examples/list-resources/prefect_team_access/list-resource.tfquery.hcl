@@ -1,0 +1,3 @@
+list "prefect_team_access" "all" {
+  provider = prefect
+}

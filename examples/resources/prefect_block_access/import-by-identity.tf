@@ -1,0 +1,6 @@
+import {
+  to = prefect_block_access.password
+  identity = {
+    id = "00000000-0000-0000-0000-000000000000"
+  }
+}

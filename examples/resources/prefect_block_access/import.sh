@@ -1,0 +1,5 @@
+# By the id of the block.
+terraform import prefect_block_access.password 00000000-0000-0000-0000-000000000000
+
+# In another workspace: its id follows.
+terraform import prefect_block_access.password 00000000-0000-0000-0000-000000000000,22222222-2222-2222-2222-222222222222

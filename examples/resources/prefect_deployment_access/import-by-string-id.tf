@@ -1,0 +1,4 @@
+import {
+  to = prefect_deployment_access.report
+  id = "00000000-0000-0000-0000-000000000000"
+}

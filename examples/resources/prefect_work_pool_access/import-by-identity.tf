@@ -1,0 +1,6 @@
+import {
+  to = prefect_work_pool_access.production
+  identity = {
+    id = "production"
+  }
+}

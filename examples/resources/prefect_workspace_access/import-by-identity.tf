@@ -1,0 +1,6 @@
+import {
+  to = prefect_workspace_access.grace
+  identity = {
+    id = "USER,00000000-0000-0000-0000-000000000000"
+  }
+}
