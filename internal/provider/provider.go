@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -85,6 +86,8 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newTeamData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },
+		func() datasource.DataSource { return newWebhookData() },
+		func() datasource.DataSource { return newWebhooksData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
 		func() datasource.DataSource { return newWorkersData() },
 		func() datasource.DataSource { return newWorkPoolData() },
@@ -136,7 +139,12 @@ type listable interface {
 	list.ListResource
 }
 
-// listedResources is the registry of the resources, in alphabetical order. The API can list all of them.
+// unlistedResources is the registry of the resources that the API can't list, in alphabetical order.
+var unlistedResources = []func() resource.Resource{
+	func() resource.Resource { return newResourceSLA() },
+}
+
+// listedResources is the registry of those that it can list, in alphabetical order.
 var listedResources = []func() listable{
 	func() listable { return newAutomation() },
 	func() listable { return newBlock() },
@@ -150,6 +158,7 @@ var listedResources = []func() listable{
 	func() listable { return newTaskRunConcurrencyLimit() },
 	func() listable { return newTeam() },
 	func() listable { return newVariable() },
+	func() listable { return newWebhook() },
 	func() listable { return newWorkPool() },
 	func() listable { return newWorkQueue() },
 	func() listable { return newWorkspace() },
@@ -157,9 +166,9 @@ var listedResources = []func() listable{
 
 // Resources is the registry of the resources.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
-	out := make([]func() resource.Resource, len(listedResources))
-	for i, of := range listedResources {
-		out[i] = func() resource.Resource { return of() }
+	out := slices.Clone(unlistedResources)
+	for _, of := range listedResources {
+		out = append(out, func() resource.Resource { return of() })
 	}
 	return out
 }
