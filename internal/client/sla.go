@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+	"time"
 )
 
 // The types of service level agreements.
@@ -20,11 +21,12 @@ var SLASeverities = []string{"minor", "low", "moderate", "high", "critical"}
 
 // SLA is a service level agreement of a resource, as the API shows it: as the automation that Prefect made of it.
 type SLA struct {
-	Name     string  `json:"name"`
-	Type     string  `json:"type"`
-	Severity string  `json:"severity"`
-	Enabled  bool    `json:"enabled"`
-	Trigger  Trigger `json:"trigger"`
+	Name     string    `json:"name"`
+	Type     string    `json:"type"`
+	Severity string    `json:"severity"`
+	Enabled  bool      `json:"enabled"`
+	Trigger  Trigger   `json:"trigger"`
+	Updated  time.Time `json:"updated"`
 }
 
 // ResourceSLAs is all service level agreements of a resource such as prefect.deployment.<id>.

@@ -59,7 +59,7 @@ func cloudTriggerVariants() []variant {
 	query := func(at []any, v any) []problem {
 		return rule(cloudContract.check("MetricTriggerQuery"), metricComplaint)(at, v)
 	}
-	return append(triggerVariants(), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
+	return append(triggersOf(cloudTriggerVariants), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
 		member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
 		member{field{name: "metric", check: query, required: true}, nil},
 	)})

@@ -89,9 +89,12 @@ var labelMembers = []member{
 }
 
 // triggerVariants is the types of triggers in the order in which the server tries them. A function, since they nest.
-func triggerVariants() []variant {
+func triggerVariants() []variant { return triggersOf(triggerVariants) }
+
+// triggersOf is the types of triggers of which some have others in them.
+func triggersOf(others func() []variant) []variant {
 	inner := []member{
-		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(triggerVariants()))(at, v) }, required: true}, nil},
+		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(others()))(at, v) }, required: true}, nil},
 		{field{name: "within", check: nullable(seconds), required: true}, nil},
 	}
 	return []variant{

@@ -31,7 +31,7 @@ var wrongAutomations = map[string]struct{ body, message string }{
 	"nested_within":    {"trigger = { compound = { require = \"any\", triggers = [{ event = { posture = \"Proactive\", within = 1 } }] } }", "trigger.compound.triggers[0].event.within is 1, but"},
 	"nested_none":      {"trigger = { compound = { require = \"any\", triggers = [{}] } }", "trigger.compound.triggers[0] must have exactly one of"},
 	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "in the form of Prefect's API"},
-	"metric_range":     {"trigger = { metric = { metric = { name = \"lateRuns\", operator = \">\", threshold = 1, range = 299, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 300"},
+	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = 299, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 300"},
 	"type":             {noEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
 	"foreign":          {noEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + someID + "\" }]", "actions[1].deployment_id means nothing to an action of the type \"cancel-flow-run\""},
 	"foreign_optional": {noEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters means nothing to an action of the type \"pause-deployment\", which has type, source, deployment_id"},

@@ -35,7 +35,7 @@ func TestAccExamples(t *testing.T) {
 }
 
 // cloudTypes are the types that only Prefect Cloud has.
-var cloudTypes = []string{"prefect_team", "prefect_workspace"}
+var cloudTypes = []string{"prefect_resource_sla", "prefect_team", "prefect_webhook", "prefect_webhooks", "prefect_workspace"}
 
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it.

@@ -37,11 +37,11 @@ func (l lifecycle) fakeWorld(t *testing.T) *world {
 		account, _, _ := strings.Cut(url, "/workspaces/")
 		return &world{url, func() string {
 			var out []string
-			for _, kind := range []string{"teams", "workspaces"} {
+			for _, path := range []string{account + "/teams", account + "/workspaces", url + "/webhooks", url + "/slas"} {
 				for range 3 { // the first answers after a write are late
-					found(t, account+"/"+kind+"/filter")
+					found(t, path+"/filter")
 				}
-				out = append(out, fmt.Sprintf("%d %s", len(found(t, account+"/"+kind+"/filter")), kind))
+				out = append(out, fmt.Sprintf("%d %s", len(found(t, path+"/filter")), path[strings.LastIndex(path, "/")+1:]))
 			}
 			return strings.Join(out, ", ")
 		}}

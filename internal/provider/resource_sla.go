@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"github.com/google/uuid"
@@ -46,12 +47,11 @@ func newResourceSLA() *managed[resourceSLA, client.ResourceSLAs, slaInput, *reso
 	return &managed[resourceSLA, client.ResourceSLAs, slaInput, *resourceSLA]{
 		noun:   "resource_sla",
 		schema: resourceSLASchema(),
-		create: func(ctx context.Context, c *client.Client, in slaInput) (*client.ResourceSLAs, error) {
-			return in.asked(), c.ApplySLAs(ctx, in.Resource, in.SLAs)
-		},
-		read: readSLAs,
-		update: func(ctx context.Context, c *client.Client, m *resourceSLA, in slaInput) error {
-			return c.ApplySLAs(ctx, m.ResourceID.ValueString(), in.SLAs)
+		create: applySLAs,
+		read:   readSLAs,
+		update: func(ctx context.Context, c *client.Client, _ *resourceSLA, in slaInput) error {
+			_, err := applySLAs(ctx, c, in)
+			return err
 		},
 		remove: func(ctx context.Context, c *client.Client, m *resourceSLA) error {
 			return c.ApplySLAs(ctx, m.ResourceID.ValueString(), nil)
@@ -77,6 +77,29 @@ func newResourceSLA() *managed[resourceSLA, client.ResourceSLAs, slaInput, *reso
 
 // deploymentResource is how the resource of a deployment begins, before the deployment's id.
 const deploymentResource = "prefect.deployment."
+
+// applySLAs writes the agreements and returns them as Prefect Cloud then shows them, which may take a while: the triggers of
+// before would be taken for someone else's change later on. When it goes on to show what was before, or can't be asked, they
+// are returned without triggers.
+func applySLAs(ctx context.Context, c *client.Client, in slaInput) (*client.ResourceSLAs, error) {
+	before, err := c.ResourceSLAs(ctx, in.Resource)
+	if err != nil {
+		return nil, err
+	}
+	made := in.asked()
+	if err := c.ApplySLAs(ctx, in.Resource, in.SLAs); err != nil || len(before.SLAs)+len(in.SLAs) == 0 {
+		return made, err
+	}
+	_ = lookUntil(ctx, func() bool {
+		shown, err := c.ResourceSLAs(ctx, in.Resource)
+		fresh := err == nil && len(shown.SLAs) == len(in.SLAs) && !reflect.DeepEqual(shown, before)
+		if fresh {
+			made = shown
+		}
+		return fresh
+	})
+	return made, nil
+}
 
 // anySLAs is the agreements of a resource; there being none is an error as of a GET.
 func anySLAs(ctx context.Context, c *client.Client, resource string) (*client.ResourceSLAs, error) {

@@ -2,11 +2,15 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 func webhookLifecycle() lifecycle {
@@ -41,4 +45,79 @@ func webhookLifecycle() lifecycle {
 func TestWebhookLifecycle(t *testing.T) {
 	_, url := onCloud(t)
 	webhookLifecycle().run(t, url)
+}
+
+// TestWebhookNewcomer: what a create has made whose answer was lost is found, though Prefect Cloud shows it late, and though
+// another webhook is the same but for its id.
+func TestWebhookNewcomer(t *testing.T) {
+	t.Parallel()
+	_, url := fakeCloud(t)
+	c := testClient(t, url)
+	m := webhook{Name: types.StringValue("twin"), Template: types.StringValue("{}")}
+	in := m.input(t.Context(), nil)
+	of := newWebhook()
+	make := func() *client.Webhook {
+		made, err := c.CreateWebhook(t.Context(), in.WebhookInput)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	first := make()
+	for range 3 { // it is shown late
+		_, _ = c.Webhook(t.Context(), first.ID)
+	}
+	if got, err := of.twin(t.Context(), c, in); got != nil || err != nil {
+		t.Fatalf("before the create: %v, %v", got, err)
+	}
+	second := make()
+	if got, err := of.twin(t.Context(), c, in); err != nil || got == nil || got.ID != second.ID {
+		t.Errorf("after the create: %v, %v, expected %s", got, err, second.ID)
+	}
+	if _, err := webhookByName(c, t.Context(), "twin"); err == nil || !strings.Contains(err.Error(), "2 webhooks have the name \"twin\"") {
+		t.Errorf("a name that two webhooks have: %v", err)
+	}
+}
+
+// TestWebhookKeepsKeysOut: what Prefect Cloud tells of the key of the service account is in no state and no log.
+func TestWebhookKeepsKeysOut(t *testing.T) {
+	_, url := onCloud(t)
+	const config = `
+resource "prefect_webhook" "w" {
+  name               = "w"
+  template           = "{}"
+  service_account_id = "` + someID + `"
+}
+data "prefect_webhook" "w" {
+  id = prefect_webhook.w.id
+}
+data "prefect_webhooks" "all" {
+  depends_on = [prefect_webhook.w]
+}
+`
+	run := newCLI(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	out := run.must("apply", "-auto-approve")
+	state := run.read("terraform.tfstate")
+	if !strings.Contains(state, someID) {
+		t.Errorf("the service account is not in state:\n%s", state)
+	}
+	for name, text := range map[string]string{"output": out, "state": state, "log": run.read("trace.log")} {
+		if strings.Contains(text, prefecttest.SecretHash) {
+			t.Errorf("the %s has what is stored of the key", name)
+		}
+	}
+}
+
+// TestOldWebhookState: the official provider's webhooks had another version of the schema, with the same attributes.
+func TestOldWebhookState(t *testing.T) {
+	resp, err := Server(New("test", nil)).UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: "prefect_webhook", Version: 0,
+		RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"` + someID + `","name":"old","template":"{\"a\": 1}","enabled":true}`)},
+	})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatal(err, resp.Diagnostics)
+	}
+	if got := newCore(t).decode(resp.UpgradedState, newCore(t).resourceType("prefect_webhook")); got.GetAttr("template").AsString() != `{"a": 1}` {
+		t.Errorf("the template became %#v", got.GetAttr("template"))
+	}
 }
