@@ -44,6 +44,8 @@ type lifecycle struct {
 	remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
 	// cloud says that the objects are Prefect Cloud's, so that no server has them.
 	cloud bool
+	// upserts says that a create sets what there is, so that repeating it makes nothing more.
+	upserts bool
 	// noList says that the API can't list the objects.
 	noList bool
 }

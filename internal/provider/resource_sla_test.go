@@ -30,6 +30,7 @@ func resourceSLALifecycle() lifecycle {
 		resource: "prefect_resource_sla",
 		cloud:    true,
 		noList:   true,
+		upserts:  true,
 		body:     slas(quick),
 		created: map[string]knownvalue.Check{
 			"id": exact(slaOwner), "account_id": exact(cloudAccount), "workspace_id": exact(cloudWorkspace),
