@@ -68,7 +68,7 @@ func slasOf(list string) string {
 	return fmt.Sprintf("resource \"prefect_resource_sla\" \"test\" {\n  resource_id = %q\n  slas = [%s]\n}\n", slaOwner, list)
 }
 
-// TestResourceSLADrift: what others change, add and remove is seen, also where Prefect's triggers do not show what it was
+// TestResourceSLADrift: what others have made is not taken over silently. What others change, add and remove is seen, also where Prefect's triggers do not show what it was
 // changed to, and goes back.
 func TestResourceSLADrift(t *testing.T) {
 	fake, url := onCloud(t)
@@ -86,7 +86,9 @@ func TestResourceSLADrift(t *testing.T) {
 	quick, late := client.SLAInput{Name: "quick", Duration: new(int64(60))}, client.SLAInput{Name: "late", Within: new(30.0)}
 	slow, later := client.SLAInput{Name: "quick", Duration: new(int64(90))}, client.SLAInput{Name: "late", Within: new(40.0)}
 	off := client.SLAInput{Name: "quick", Duration: new(int64(60)), Enabled: new(false)}
-	steps := []resource.TestStep{{Config: config}, {Config: config, ConfigPlanChecks: noChange}}
+	taken := refused(config, "exists already, with the id "+slaOwner)
+	taken.PreConfig = theirs(quick)
+	steps := []resource.TestStep{taken, {PreConfig: theirs(), Config: config}, {Config: config, ConfigPlanChecks: noChange}}
 	for _, slas := range [][]client.SLAInput{{slow, late}, {quick, later}, {off, late}, {quick}, {late, quick, {Name: "more", StaleAfter: new(5.0)}}} {
 		steps = append(steps, resource.TestStep{
 			PreConfig: theirs(slas...), Config: config,
