@@ -85,6 +85,11 @@ func onlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) str
 	return nil, fmt.Errorf("%d %ss have the name %q: use the id of the one that is meant, which is one of %s", len(found), words(noun), name, strings.Join(ids, ", "))
 }
 
+// likeMethod gives a function the parameters of the client's methods.
+func likeMethod[A any](find func(context.Context, *client.Client, string) (*A, error)) func(*client.Client, context.Context, string) (*A, error) {
+	return func(c *client.Client, ctx context.Context, key string) (*A, error) { return find(ctx, c, key) }
+}
+
 // nobody is the answer that the API would give, had it a way to ask for an object of the kind by name.
 func nobody(noun, name string) error {
 	return &client.Error{Method: "POST", Path: "/" + noun + "s/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no %s has the name %q", words(noun), name)}

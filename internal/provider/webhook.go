@@ -66,7 +66,7 @@ func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
 			all := func() iter.Seq2[*client.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
 			return newcomer(ctx, c, in.namesakes, all, webhookID, func(a *client.Webhook) (bool, error) { return describes[*webhook](ctx, a, in) })
 		},
-		locate: locatesBy((*client.Client).Webhook, webhookByName, namePrefix),
+		locate: locatesBy((*client.Client).Webhook, likeMethod(webhookByName), namePrefix),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
 			return c.Webhooks(ctx)
 		},
@@ -81,11 +81,6 @@ func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
 	}
 }
 
-// keepState upgrades state that has the same attributes.
-func keepState(_ context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
-	resp.State.Raw = req.State.Raw
-}
-
 func webhookID(a *client.Webhook) string { return a.ID }
 
 func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq2[*client.Webhook, error] {
@@ -93,7 +88,7 @@ func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq
 }
 
 // webhookByName finds the only webhook of a name.
-func webhookByName(c *client.Client, ctx context.Context, name string) (*client.Webhook, error) {
+func webhookByName(ctx context.Context, c *client.Client, name string) (*client.Webhook, error) {
 	return onlyOne(webhooksOfName(ctx, c, name), "webhook", name, webhookID)
 }
 

@@ -16,7 +16,7 @@ func newWebhookData() *lookup[webhook, *webhook] {
 		noun:       of.noun,
 		schema:     dsschema.Schema{MarkdownDescription: "Looks up a webhook of a workspace of Prefect Cloud by id, or by name when no other has the same.", Attributes: readOnly(of.schema.Attributes, "id", "name")},
 		validators: oneOf("id", "name"),
-		find:       findsBy(func(w *webhook) (id, other types.String) { return w.ID, w.Name }, (*client.Client).Webhook, webhookByName),
+		find:       findsBy(func(w *webhook) (id, other types.String) { return w.ID, w.Name }, (*client.Client).Webhook, likeMethod(webhookByName)),
 	}
 }
 

@@ -56,25 +56,25 @@ func TestWebhookNewcomer(t *testing.T) {
 	m := webhook{Name: types.StringValue("twin"), Template: types.StringValue("{}")}
 	in := m.input(t.Context(), nil)
 	of := newWebhook()
-	make := func() *client.Webhook {
+	create := func() *client.Webhook {
 		made, err := c.CreateWebhook(t.Context(), in.WebhookInput)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return made
 	}
-	first := make()
+	first := create()
 	for range 3 { // it is shown late
 		_, _ = c.Webhook(t.Context(), first.ID)
 	}
 	if got, err := of.twin(t.Context(), c, in); got != nil || err != nil {
 		t.Fatalf("before the create: %v, %v", got, err)
 	}
-	second := make()
+	second := create()
 	if got, err := of.twin(t.Context(), c, in); err != nil || got == nil || got.ID != second.ID {
 		t.Errorf("after the create: %v, %v, expected %s", got, err, second.ID)
 	}
-	if _, err := webhookByName(c, t.Context(), "twin"); err == nil || !strings.Contains(err.Error(), "2 webhooks have the name \"twin\"") {
+	if _, err := webhookByName(t.Context(), c, "twin"); err == nil || !strings.Contains(err.Error(), "2 webhooks have the name \"twin\"") {
 		t.Errorf("a name that two webhooks have: %v", err)
 	}
 }
