@@ -2,6 +2,14 @@ package client
 
 import "encoding/json"
 
+// Some types of actions.
+const (
+	actionCancelRun    = "cancel-flow-run"
+	actionSuspendRun   = "suspend-flow-run"
+	actionEmail        = "send-email-notification"
+	actionSLAViolation = "sla-violation"
+)
+
 // AutomationAction is one thing that an automation does. Which fields it has is a matter of its type.
 type AutomationAction struct {
 	Type string `json:"type"`
@@ -27,6 +35,11 @@ type AutomationAction struct {
 	Subject       *string  `json:"subject,omitzero"`
 	Body          *string  `json:"body,omitzero"`
 	Emails        []string `json:"emails,omitzero"`
+	// NotificationType is the kind of a notification of Prefect Cloud.
+	NotificationType *string `json:"notification_type,omitzero"`
+	SLASeverity      *string `json:"sla_severity,omitzero"`
+	// SLAPayload is a JSON object.
+	SLAPayload json.RawMessage `json:"sla_payload,omitzero"`
 }
 
 // UnmarshalJSON takes null for absent, which the API means by it.
@@ -35,10 +48,28 @@ func (a *AutomationAction) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, (*plain)(a)); err != nil {
 		return err
 	}
-	for _, raw := range []*json.RawMessage{&a.Parameters, &a.JobVariables} {
+	for _, raw := range []*json.RawMessage{&a.Parameters, &a.JobVariables, &a.SLAPayload} {
 		if string(*raw) == "null" {
 			*raw = nil
 		}
 	}
+	a.leaveOut()
 	return nil
+}
+
+// leaveOut leaves out what only Prefect Cloud has, and fills in where nothing was given: a server does not know it.
+func (a *AutomationAction) leaveOut() {
+	switch a.Type {
+	case actionCancelRun, actionSuspendRun:
+		if a.Force != nil && !*a.Force {
+			a.Force = nil
+		}
+	case actionEmail:
+		a.BlockDocumentID = nil
+	case actionSLAViolation:
+		a.Source = nil
+		if SameJSON(a.SLAPayload, []byte("{}")) {
+			a.SLAPayload = nil
+		}
+	}
 }

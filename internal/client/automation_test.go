@@ -92,7 +92,7 @@ func TestCanonicalTrigger(t *testing.T) {
 		"sets":      {`{"type":"event","posture":"Proactive","within":0,"match":null,"expect":["b","a","b"]}`, `{"type":"event","posture":"Proactive","match":{},"match_related":{},"after":[],"expect":["a","b"],"for_each":[],"threshold":1,"within":10}`},
 		"compound":  {`{"type":"compound","id":"x","require":"2","triggers":[{"type":"sequence"}]}`, `{"type":"compound","within":null,"require":2,"triggers":[{"type":"sequence","within":null,"triggers":[]}]}`},
 		"any":       {`{"type":"compound","require":"any","within":3}`, `{"type":"compound","within":3,"require":"any","triggers":[]}`},
-		"a metric":  {`{"type":"metric","metric":{"name":"lateness"}}`, `{"type":"metric","posture":"Metric","match":{},"match_related":{},"metric":{"name":"lateness","operator":"","threshold":0,"range":0,"firing_for":0}}`},
+		"a metric":  {`{"type":"metric","metric":{"name":"lateness"}}`, `{"type":"metric","posture":"Metric","match":{},"match_related":{},"metric":{"name":"lateness","operator":"","threshold":0,"range":300,"firing_for":300}}`},
 		"the other": {`{"type":"lunar"}`, `{"type":"lunar"}`},
 	} {
 		var trigger Trigger

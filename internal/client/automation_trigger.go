@@ -56,6 +56,22 @@ type MetricQuery struct {
 	FiringFor float64 `json:"firing_for"`
 }
 
+// DefaultMetricSeconds is what Prefect assumes for the range of a metric, and for how long it must be out of bounds.
+const DefaultMetricSeconds = 300
+
+func (q *MetricQuery) canonical() *MetricQuery {
+	if q == nil {
+		return nil
+	}
+	out := *q
+	for _, seconds := range []*float64{&out.Range, &out.FiringFor} {
+		if *seconds == 0 {
+			*seconds = DefaultMetricSeconds
+		}
+	}
+	return &out
+}
+
 // Canonical is the trigger in one form: with what the API assumes where nothing is said, and its sets in order. Two
 // triggers mean the same when their canonical forms are the same JSON.
 func (t Trigger) Canonical() Trigger {
@@ -65,6 +81,7 @@ func (t Trigger) Canonical() Trigger {
 	case TriggerMetric:
 		t.Posture = postureMetric
 		t.Match, t.MatchRelated = orEmpty(t.Match), orEmpty(t.MatchRelated)
+		t.Metric = t.Metric.canonical()
 	case TriggerCompound, TriggerSequence:
 		if t.Within.IsZero() {
 			t.Within = Null[float64]()

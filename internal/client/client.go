@@ -63,6 +63,7 @@ type scope int
 
 const (
 	workspaceScope scope = iota // …/accounts/{id}/workspaces/{id} on Cloud; the root on a server
+	cloudScope                  // …/accounts/{id}/workspaces/{id}, of what only Cloud has
 	accountScope                // …/accounts/{id} on Cloud
 	rootScope
 )
@@ -85,10 +86,11 @@ func p(elements ...string) []string { return elements }
 
 func (c *Client) url(s scope, path []string) *url.URL {
 	var elements []string
-	if s == accountScope || s == workspaceScope && c.workspace != "" {
+	inWorkspace := (s == workspaceScope || s == cloudScope) && c.workspace != ""
+	if s == accountScope || inWorkspace {
 		elements = append(elements, "accounts", c.account)
 	}
-	if s == workspaceScope && c.workspace != "" {
+	if inWorkspace {
 		elements = append(elements, "workspaces", c.workspace)
 	}
 	escaped := strings.TrimSuffix(c.root.EscapedPath(), "/")

@@ -83,24 +83,18 @@ var actionVariants = []variant{
 	targeted("ResumeWorkPool", "resume-work-pool", "work_pool"),
 }
 
-// cloudActionVariants is what Prefect Cloud has beside; how it complains is not known.
-var cloudActionVariants = append(slices.Clone(actionVariants),
-	actionVariant("DeclareIncident", "declare-incident"),
-	actionVariant("SendEmailNotification", "send-email-notification",
-		member{field{name: "emails", check: list(text), required: true}, nil},
-		member{field{name: "subject", check: template("subject")}, "Prefect automated notification"},
-		member{field{name: "body", check: template("body"), required: true}, nil}),
-)
-
 var labelMembers = []member{
 	{field{name: "match", check: labels}, object{}},
 	{field{name: "match_related", check: relatedLabels}, object{}},
 }
 
 // triggerVariants is the types of triggers in the order in which the server tries them. A function, since they nest.
-func triggerVariants() []variant {
+func triggerVariants() []variant { return triggersOf(triggerVariants) }
+
+// triggersOf is the types of triggers of which some have others in them.
+func triggersOf(others func() []variant) []variant {
 	inner := []member{
-		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(triggerVariants()))(at, v) }, required: true}, nil},
+		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(others()))(at, v) }, required: true}, nil},
 		{field{name: "within", check: nullable(seconds), required: true}, nil},
 	}
 	return []variant{
@@ -119,14 +113,6 @@ func triggerVariants() []variant {
 		},
 		{class: "SequenceTrigger", typ: "sequence", members: inner},
 	}
-}
-
-// cloudTriggerVariants is what Prefect Cloud has beside.
-func cloudTriggerVariants() []variant {
-	return append(triggerVariants(), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
-		member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
-		member{field{name: "metric", check: dictionary, required: true}, nil},
-	)})
 }
 
 func requireComplaint(v any) string {

@@ -12,9 +12,12 @@ var automations = &kind{
 	update:  model{fields: []field{{name: "enabled", check: boolean}}},
 	filters: "name:any_ created:before_ tags:all_,any_,is_null_",
 	sorts:   namedSorts, sort: "NAME_ASC",
-	view: func(_ *Workspace, o object) object {
+	view: func(w *Workspace, o object) object {
 		out := overlay(object{}, o)
 		delete(out, "owner_resource")
+		if w.fake.isCloud() {
+			return w.cloudAutomation(out)
+		}
 		return out
 	},
 }
@@ -22,6 +25,7 @@ var automations = &kind{
 var automationRoutes = slices.Concat(
 	[]route{
 		{"POST", "/automations/", createAutomation},
+		{"GET", "/automations/{id}", readCloud(automations)},
 		{"PUT", "/automations/{id}", replaceAutomation},
 		{"GET", "/automations/related-to/{resource}", automationsRelatedTo},
 		{"POST", "/automations/templates/validate", checkTemplate},
@@ -32,11 +36,11 @@ var automationRoutes = slices.Concat(
 
 // automationModel is the body of a create, with the owner, and of a replacement.
 func (w *Workspace) automationModel(more ...field) model {
-	actions, triggers := actionVariants, triggerVariants()
+	triggers := triggerVariants()
 	if w.fake.isCloud() {
-		actions, triggers = cloudActionVariants, cloudTriggerVariants()
+		triggers = cloudTriggerVariants()
 	}
-	all := list(variantsOf(actions))
+	all := list(variantsOf(w.actions()))
 	return model{fields: append([]field{
 		{name: "name", check: text, required: true}, {name: "description", check: text}, {name: "enabled", check: boolean},
 		{name: "tags", check: tagList}, {name: "trigger", check: variantsOf(triggers), required: true},
@@ -44,8 +48,8 @@ func (w *Workspace) automationModel(more ...field) model {
 	}, more...)}
 }
 
-// readAutomation checks a body and completes it as the server does.
-func (c *call) readAutomation(more ...field) (object, error) {
+// completeAutomation checks a body and completes it as the server does.
+func (c *call) completeAutomation(more ...field) (object, error) {
 	body, err := c.decode(c.automationModel(more...))
 	if err != nil {
 		return nil, err
@@ -55,7 +59,7 @@ func (c *call) readAutomation(more ...field) (object, error) {
 	}
 	for _, name := range []string{"actions", "actions_on_trigger", "actions_on_resolve"} {
 		for i, action := range items(body[name]) {
-			items(body[name])[i] = completed(dict(action), cloudActionVariants)
+			items(body[name])[i] = withEmailBlock(completed(dict(action), c.actions()))
 		}
 	}
 	body["trigger"] = completedTrigger(dict(body["trigger"]))
@@ -97,6 +101,9 @@ func completed(o object, variants []variant) object {
 func completedTrigger(o object) object {
 	out := completed(o, cloudTriggerVariants())
 	out["id"] = uuid.NewString()
+	if query := dict(out["metric"]); query != nil {
+		out["metric"] = completedMetric(query)
+	}
 	for i, inner := range items(out["triggers"]) {
 		items(out["triggers"])[i] = completedTrigger(dict(inner))
 	}
@@ -121,15 +128,17 @@ func loopComplaint(body object) string {
 }
 
 func createAutomation(c *call) (reply, error) {
-	body, err := c.readAutomation(field{name: "owner_resource", check: nullable(text)})
+	body, err := c.completeAutomation(field{name: "owner_resource", check: nullable(text)})
 	if err != nil {
 		return reply{}, err
 	}
-	return created(clone(c.view(automations, c.store.insert("automations", body))))
+	o := c.store.insert("automations", body)
+	c.fake.org.outdate(o["id"], nil)
+	return created(clone(c.view(automations, o)))
 }
 
 func replaceAutomation(c *call) (reply, error) {
-	body, err := c.readAutomation()
+	body, err := c.completeAutomation()
 	if err != nil {
 		return reply{}, err
 	}
@@ -137,6 +146,7 @@ func replaceAutomation(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	c.fake.org.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, body)
 	return noContent()
 }

@@ -47,6 +47,7 @@ func (c contract) find(method, path string) (operation, bool) {
 	path = strings.TrimSuffix(path, "/")
 	for template, operations := range c.Paths {
 		template = strings.TrimSuffix(strings.TrimPrefix(template, "/api"), "/")
+		template = strings.ReplaceAll(template, "{resource_id}", "{resource}") // which is no UUID
 		if op, ok := operations[method]; ok && (route{path: template}).match(path) != nil {
 			return op, true
 		}

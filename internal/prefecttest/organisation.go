@@ -131,6 +131,8 @@ func (o *organisation) outdate(id any, was object) {
 	if o.lag == 0 {
 		return
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.stale == nil {
 		o.stale = map[any]*staleView{}
 	}
@@ -139,6 +141,8 @@ func (o *organisation) outdate(id any, was object) {
 
 // shown is how a read sees an object; false when it does not see it yet.
 func (o *organisation) shown(row object) (object, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	s := o.stale[row["id"]]
 	if s == nil || s.left == 0 {
 		return row, true

@@ -27,7 +27,7 @@ func init() {
 			{"PUT", "/accounts/{account_id}/teams/{id}", answersOK(updateCloud(cloudTeams, nil))},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
-		accessRoutes, accountRoutes, botRoutes, userRoutes, workspaceRoleRoutes,
+		accessRoutes, accountRoutes, botRoutes, slaRoutes, userRoutes, webhookRoutes, workspaceRoleRoutes,
 	)
 }
 

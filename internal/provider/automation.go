@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -35,8 +33,7 @@ type automation struct {
 // automationInput is what a write sets, and what a create whose answer is lost is told apart by.
 type automationInput struct {
 	client.AutomationInput
-	// namesakes are the ids of the automations that had the name before the create; nil before the look for them.
-	namesakes *map[string]bool
+	namesakes *namesakes
 }
 
 func newAutomation() *managed[automation, client.Automation, automationInput, *automation] {
@@ -61,6 +58,7 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		},
 		validate: validateAutomation,
 		plan:     planAutomation,
+		lags:     true,
 	}
 }
 
@@ -85,26 +83,15 @@ func updateAutomation(ctx context.Context, c *client.Client, a *automation, chan
 	return nil
 }
 
-// newNamesake finds the automation that a create has made whose answer was lost: one of that name and content that was not
-// there at the first look. Automations of one name are no conflict, so that look only notes which there are.
+// newNamesake finds the automation that a create has made whose answer was lost.
 func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
-	first, seen := *in.namesakes == nil, map[string]bool{}
-	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
-		if err != nil {
-			return nil, err
-		}
-		if seen[a.ID] = true; first || (*in.namesakes)[a.ID] {
-			continue
-		}
-		if same, err := in.describes(ctx, a); same || err != nil {
-			return a, err
-		}
+	all := func() iter.Seq2[*client.Automation, error] {
+		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
 	}
-	if first {
-		*in.namesakes = seen
-	}
-	return nil, nil
+	return newcomer(ctx, c, in.namesakes, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
 }
+
+func automationID(a *client.Automation) string { return a.ID }
 
 // onlyNamesake finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
 // the only one of its name that has its content.
@@ -125,25 +112,19 @@ func onlyNamesake(ctx context.Context, c *client.Client, a *automation) (*client
 		}
 	}
 	if len(found) != 1 {
-		return nil, noAutomation(in.Name)
+		return nil, nobody("automation", in.Name)
 	}
 	return found[0], nil
 }
 
-// noAutomation is the answer that the API would give, had it a way to ask for an automation by name.
-func noAutomation(name string) error {
-	return &client.Error{Method: "POST", Path: "/automations/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no automation has the name %q", name)}
-}
-
-// describes reports whether an automation has the content that in asks for.
+// describes reports whether an automation has the content that in asks for, as far as the API tells it.
 func (in automationInput) describes(ctx context.Context, a *client.Automation) (bool, error) {
-	var m automation
-	var diags diag.Diagnostics // an automation that can't be read is no match
-	m.fill(ctx, a, &diags)
-	has := m.input(ctx, &diags)
-	has.OwnerResource = in.OwnerResource // which the API does not tell
-	_, differs, err := client.Changes(has, in)
-	return !differs && !diags.HasError(), err
+	in.OwnerResource = ""
+	if sameTrigger(in.Trigger, &a.Trigger) {
+		alike := *a
+		alike.Trigger, a = *in.Trigger, &alike
+	}
+	return describes[*automation](ctx, a, in)
 }
 
 // locateAutomation finds an automation by id, or by a name that no other has.
@@ -158,21 +139,7 @@ func locateAutomation(ctx context.Context, c *client.Client, key string) (*clien
 
 // automationByName finds the only automation of a name.
 func automationByName(ctx context.Context, c *client.Client, name string) (*client.Automation, error) {
-	var found []*client.Automation
-	var ids []string
-	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{name}}) {
-		if err != nil {
-			return nil, err
-		}
-		found, ids = append(found, a), append(ids, a.ID)
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return nil, noAutomation(name)
-	}
-	return nil, codeAmbiguous.becausef("%d automations have the name %q: use the id of the one that is meant, which is one of %s", len(found), name, strings.Join(ids, ", "))
+	return onlyOne(c.Automations(ctx, client.AutomationFilter{Names: []string{name}}), "automation", name, automationID)
 }
 
 func (a *automation) key() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
@@ -181,7 +148,7 @@ func (a *automation) input(ctx context.Context, diags *diag.Diagnostics) automat
 	actions := func(name string, list types.List) client.Optional[[]client.AutomationAction] {
 		return given(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
 	}
-	return automationInput{namesakes: new(map[string]bool), AutomationInput: client.AutomationInput{
+	return automationInput{namesakes: new(namesakes), AutomationInput: client.AutomationInput{
 		Name:             a.Name.ValueString(),
 		Description:      given(a.Description, a.Description.ValueString),
 		Enabled:          given(a.Enabled, a.Enabled.ValueBool),

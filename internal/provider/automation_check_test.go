@@ -126,11 +126,19 @@ func TestAutomationUnknowns(t *testing.T) {
 // TestAutomationOnlyOnCloud: a server has no metrics, and some actions not either.
 func TestAutomationOnlyOnCloud(t *testing.T) {
 	onFake(t)
-	const metric = "{ metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = 300, firing_for = 300 } } }"
+	const onlyCloud = " is a trigger that only Prefect Cloud has"
+	in := func(trigger string) string {
+		return automationOf("trigger = { sequence = { triggers = [{ sequence = { triggers = [" + trigger + "] } }] } }")
+	}
+	action := func(body string) string { return automationOf(noEvent + "actions = [{ type = " + body + " }]") }
 	plays(t,
-		refused(automationOf("trigger = "+metric), "trigger.metric is a trigger that only Prefect Cloud has"),
-		refused(automationOf("trigger = { sequence = { triggers = ["+metric+"] } }"), "trigger.sequence.triggers[0].metric is a trigger that only Prefect Cloud has"),
-		refused(automationOf(noEvent+"actions = [{ type = \"declare-incident\" }]"), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
+		refused(automationOf("trigger = "+lateRuns), "trigger.metric"+onlyCloud),
+		refused(in(lateRuns), "trigger.sequence.triggers[0].sequence.triggers[0].metric"+onlyCloud),
+		refused(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`), "triggers[0].json has the type metric, which"+onlyCloud),
+		refused(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
+		refused(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which only Prefect Cloud has"),
+		refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for an action of the type \"cancel-flow-run\", which only Prefect Cloud has"),
+		resource.TestStep{Config: action(`"cancel-flow-run", force = false`)},
 	)
 }
 

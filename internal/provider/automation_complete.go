@@ -88,7 +88,7 @@ func completedTrigger(v attr.Value) attr.Value {
 			case client.TriggerEvent:
 				union[name] = rebuilt(v, completeEvent)
 			case client.TriggerMetric:
-				union[name] = rebuilt(v, func(a map[string]attr.Value) { withDefaults(a, labelDefaults) })
+				union[name] = rebuilt(v, completeMetric)
 			case client.TriggerCompound, client.TriggerSequence:
 				union[name] = rebuilt(v, completeComposite)
 			}
@@ -110,6 +110,14 @@ func completeEvent(attributes map[string]attr.Value) {
 		within = types.Float64Value(client.DefaultWithin(posture.ValueString()))
 	}
 	withDefaults(attributes, map[string]attr.Value{"within": within})
+}
+
+func completeMetric(attributes map[string]attr.Value) {
+	withDefaults(attributes, labelDefaults)
+	attributes["metric"] = rebuilt(attributes["metric"], func(query map[string]attr.Value) {
+		seconds := types.Float64Value(client.DefaultMetricSeconds)
+		withDefaults(query, map[string]attr.Value{"range": seconds, "firing_for": seconds})
+	})
 }
 
 func completeComposite(attributes map[string]attr.Value) {
@@ -134,5 +142,5 @@ func completedAction(v attr.Value) attr.Value {
 // unknownActionDefaults are for an action whose type is not known yet.
 var unknownActionDefaults = map[string]attr.Value{
 	"source": types.StringUnknown(), "schedule_after": types.Float64Unknown(), "force": types.BoolUnknown(),
-	"payload": types.StringUnknown(), "subject": types.StringUnknown(),
+	"payload": types.StringUnknown(), "subject": types.StringUnknown(), "sla_severity": types.StringUnknown(),
 }

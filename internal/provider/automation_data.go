@@ -23,9 +23,7 @@ func newAutomationData() *lookup[automationRecord, *automationRecord] {
 		},
 		validators: oneOf("id", "name"),
 		find: func(ctx context.Context, c *client.Client, m *automationRecord, diags *diag.Diagnostics) error {
-			a, err := byIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, func(c *client.Client, ctx context.Context, name string) (*client.Automation, error) {
-				return automationByName(ctx, c, name)
-			})
+			a, err := byIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, likeMethod(automationByName))
 			if err == nil {
 				m.fillBody(ctx, a, typesOf(all), diags)
 			}

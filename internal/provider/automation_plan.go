@@ -26,10 +26,10 @@ func planAutomation(ctx context.Context, p *planning[automation]) {
 		planOwner(ctx, p, c)
 	}
 	if isWhollyKnown(ctx, p.plan.Trigger) && isWhollyKnown(ctx, was.Trigger) &&
-		sameInput(triggerOf(ctx, p.plan.Trigger, p.diags), triggerOf(ctx, was.Trigger, p.diags)) {
+		sameTrigger(triggerOf(ctx, p.plan.Trigger, p.diags), triggerOf(ctx, was.Trigger, p.diags)) {
 		p.set(ctx, "trigger", was.Trigger)
 	} else {
-		refuseMetrics(c, nodeOf(path.Root("trigger"), p.plan.Trigger, p.diags))
+		refuseMetrics(p, nodeOf(path.Root("trigger"), p.plan.Trigger, p.diags))
 	}
 	planActions(ctx, p, c, "actions", p.plan.Actions, was.Actions)
 	planActions(ctx, p, c, "actions_on_trigger", p.plan.ActionsOnTrigger, was.ActionsOnTrigger)
@@ -42,27 +42,9 @@ func planActions(ctx context.Context, p *planning[automation], c *client.Client,
 		return
 	}
 	for _, action := range nodesOf(path.Root(name), next, p.diags) {
-		if kind := action.text("type"); actionKinds[kind].cloud && c.Workspace() == "" {
-			action.wrong("type", "is %q, which only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another type.", kind, c.Endpoint())
-		}
+		refuseCloudAction(p, action)
 		for attribute, templates := range templatesIn(action) {
 			checkTemplates(ctx, c, action, attribute, templates)
-		}
-	}
-}
-
-// refuseMetrics refuses metric triggers on a server, which has none.
-func refuseMetrics(c *client.Client, trigger node) {
-	if c.Workspace() != "" || trigger.attributes == nil {
-		return
-	}
-	if trigger.has(client.TriggerMetric) {
-		trigger.wrong(client.TriggerMetric, "is a trigger that only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another trigger.", c.Endpoint())
-	}
-	for _, kind := range []string{client.TriggerCompound, client.TriggerSequence} {
-		inner, _ := trigger.child(kind).children("triggers")
-		for _, t := range inner {
-			refuseMetrics(c, t)
 		}
 	}
 }

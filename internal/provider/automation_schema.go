@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -139,17 +141,20 @@ func labelAttributes() map[string]schema.Attribute {
 	}
 }
 
+// metrics are what a metric trigger can look at.
+var metrics = []string{"lateness", "duration", "successes", "volume", "sla_violations", "sla_violations_by_severity"}
+
 func metricAttributes() map[string]schema.Attribute {
 	out := labelAttributes()
-	seconds := []validator.Float64{float64validator.AtLeast(300)}
+	seconds := []validator.Float64{float64validator.AtLeast(client.DefaultMetricSeconds)}
 	out["metric"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "The metric, and when it is out of bounds.", Required: true,
 		Attributes: map[string]schema.Attribute{
-			"name":       requiredText("The metric: `lateness`, `duration` or `successes`.", stringvalidator.OneOf("lateness", "duration", "successes")),
+			"name":       requiredText("The metric: `"+strings.Join(metrics, "`, `")+"`.", stringvalidator.OneOf(metrics...)),
 			"operator":   requiredText("How the metric compares with `threshold` when it is out of bounds: `<`, `<=`, `>` or `>=`.", stringvalidator.OneOf("<", "<=", ">", ">=")),
 			"threshold":  schema.Float64Attribute{MarkdownDescription: "What the metric is compared with.", Required: true},
-			"range":      schema.Float64Attribute{MarkdownDescription: "How many seconds the metric looks back, 300 or more.", Required: true, Validators: seconds},
-			"firing_for": schema.Float64Attribute{MarkdownDescription: "How many seconds the metric must be out of bounds before the trigger fires, 300 or more.", Required: true, Validators: seconds},
+			"range":      schema.Float64Attribute{MarkdownDescription: "How many seconds the metric looks back, 300 or more. Default: 300.", Optional: true, Computed: true, Validators: seconds},
+			"firing_for": schema.Float64Attribute{MarkdownDescription: "How many seconds the metric must be out of bounds before the trigger fires, 300 or more. Default: 300.", Optional: true, Computed: true, Validators: seconds},
 		},
 	}
 	return out

@@ -105,7 +105,7 @@ func flatTrigger(plain any) any {
 
 // fillTrigger takes over a trigger in canonical form, and keeps the one that is there when it means the same.
 func (a *automationBody) fillTrigger(ctx context.Context, t client.Trigger, as attr.Type, diags *diag.Diagnostics) {
-	if isWhollyKnown(ctx, a.Trigger) && sameInput(triggerOf(ctx, a.Trigger, diags), &t) {
+	if isWhollyKnown(ctx, a.Trigger) && sameTrigger(triggerOf(ctx, a.Trigger, diags), &t) {
 		return
 	}
 	if v, ok := encoded(ctx, "trigger", t, as, diags).(types.Object); ok {

@@ -25,8 +25,8 @@ var stored = []string{
 
 // storedInCloud is the same beside the content of workspaces.
 var storedInCloud = []string{
-	"cloud_bot_access", "cloud_bots", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys", "cloud_workspace_roles",
-	"cloud_workspaces",
+	"cloud_bot_access", "cloud_bots", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys",
+	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
 }
 
 // world is an API, and the way to count what there is.

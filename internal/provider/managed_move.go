@@ -18,13 +18,16 @@ func (r *managed[M, A, In, P]) UpgradeState(context.Context) map[int64]resource.
 
 // MoveState takes an object over from the state of the official provider, whose attributes are a part of ours.
 func (r *managed[M, A, In, P]) MoveState(context.Context) []resource.StateMover {
-	movers := []resource.StateMover{r.mover(r.schema.Version, &r.schema, func(_ context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
-		resp.State.Raw = req.State.Raw
-	})}
+	movers := []resource.StateMover{r.mover(r.schema.Version, &r.schema, keepState)}
 	for version, older := range r.upgrades {
 		movers = append(movers, r.mover(version, older.PriorSchema, older.StateUpgrader))
 	}
 	return movers
+}
+
+// keepState upgrades state that has the same attributes.
+func keepState(_ context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+	resp.State.Raw = req.State.Raw
 }
 
 // mover takes over state of one version of the schema. It leaves any other alone, as the framework wants it.

@@ -94,6 +94,8 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newTeamsData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },
+		func() datasource.DataSource { return newWebhookData() },
+		func() datasource.DataSource { return newWebhooksData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
 		func() datasource.DataSource { return newWorkersData() },
 		func() datasource.DataSource { return newWorkPoolData() },
@@ -152,6 +154,7 @@ var unlistedResources = []func() resource.Resource{
 	func() resource.Resource { return newBlockAccess() },
 	func() resource.Resource { return newDeploymentAccess() },
 	func() resource.Resource { return newWorkPoolAccess() },
+	func() resource.Resource { return newResourceSLA() },
 }
 
 // listedResources is the registry of those that it can list, in alphabetical order.
@@ -174,6 +177,7 @@ var listedResources = []func() listable{
 	func() listable { return newUser() },
 	func() listable { return newUserAPIKey() },
 	func() listable { return newVariable() },
+	func() listable { return newWebhook() },
 	func() listable { return newWorkPool() },
 	func() listable { return newWorkQueue() },
 	func() listable { return newWorkspace() },

@@ -1,0 +1,7 @@
+data "prefect_webhook" "orders" {
+  name = "orders"
+}
+
+output "orders_endpoint" {
+  value = data.prefect_webhook.orders.endpoint
+}

@@ -1,0 +1,3 @@
+list "prefect_webhook" "all" {
+  provider = prefect
+}

@@ -1,0 +1,17 @@
+resource "prefect_webhook" "orders" {
+  name        = "orders"
+  description = "The shop tells of new orders"
+
+  # A Jinja template that makes the JSON of an event.
+  template = <<-EOT
+    {
+      "event": "shop.order.{{ body.state }}",
+      "resource": { "prefect.resource.id": "shop.order.{{ body.id }}" },
+      "payload": {{ body | tojson }}
+    }
+  EOT
+}
+
+output "orders_endpoint" {
+  value = prefect_webhook.orders.endpoint
+}

@@ -1,0 +1,90 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// The types of service level agreements.
+const (
+	SLATimeToCompletion = "TimeToCompletionSla"
+	SLAFrequency        = "FrequencySla"
+	SLAFreshness        = "FreshnessSla"
+	SLALateness         = "LatenessSla"
+)
+
+// SLASeverities are those of service level agreements, from the lowest to the highest.
+var SLASeverities = []string{"minor", "low", "moderate", "high", "critical"}
+
+// SLA is a service level agreement of a resource, as the API shows it: as the automation that Prefect made of it.
+type SLA struct {
+	Name     string    `json:"name"`
+	Type     string    `json:"type"`
+	Severity string    `json:"severity"`
+	Enabled  bool      `json:"enabled"`
+	Trigger  Trigger   `json:"trigger"`
+	Updated  time.Time `json:"updated"`
+}
+
+// ResourceSLAs is all service level agreements of a resource such as prefect.deployment.<id>.
+type ResourceSLAs struct {
+	Resource string
+	SLAs     []*SLA
+}
+
+// SLAInput is what is asked of a service level agreement. Its type follows from which of the last five fields are there:
+// Duration for time to completion, StaleAfter for frequency, Within for lateness, Within with the two others for freshness.
+// All times are in seconds.
+type SLAInput struct {
+	Name          string          `json:"name"`
+	Severity      string          `json:"severity,omitzero"`
+	Enabled       *bool           `json:"enabled,omitzero"`
+	OwnerResource *string         `json:"owner_resource,omitzero"`
+	Duration      *int64          `json:"duration,omitzero"`
+	StaleAfter    *float64        `json:"stale_after,omitzero"`
+	Within        *float64        `json:"within,omitzero"`
+	ResourceMatch json.RawMessage `json:"resource_match,omitzero"`
+	ExpectedEvent *string         `json:"expected_event,omitzero"`
+}
+
+// Type is the type of service level agreement that the fields make.
+func (in SLAInput) Type() string {
+	switch {
+	case in.Duration != nil:
+		return SLATimeToCompletion
+	case in.StaleAfter != nil:
+		return SLAFrequency
+	case in.ResourceMatch != nil || in.ExpectedEvent != nil:
+		return SLAFreshness
+	}
+	return SLALateness
+}
+
+// ApplySLAs makes the service level agreements of a resource those in the list, which are told apart by name: others of
+// the resource are deleted.
+func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput) error {
+	if slas == nil {
+		slas = []SLAInput{}
+	}
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("slas", "apply-resource-slas", resource), scope: cloudScope, body: slas, repeatable: true})
+	return err
+}
+
+// ResourceSLAs returns the service level agreements of a resource; one that has none, or is not there, has an empty list.
+func (c *Client) ResourceSLAs(ctx context.Context, resource string) (*ResourceSLAs, error) {
+	out := &ResourceSLAs{Resource: resource}
+	for sla, err := range c.slasOf(ctx, resource) {
+		if err != nil {
+			return nil, err
+		}
+		out.SLAs = append(out.SLAs, sla)
+	}
+	return out, nil
+}
+
+func (c *Client) slasOf(ctx context.Context, resource string) iter.Seq2[*SLA, error] {
+	return windowIn[*SLA](ctx, c, cloudScope, p("slas", "by-owner", resource), nil, 0, -1)
+}

@@ -1,0 +1,72 @@
+package prefecttest
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// cloudWebhooks are webhooks as a read shows them: with the service account, and what is stored of its key.
+var cloudWebhooks = cloudKind("cloud_webhooks", "", "", "Webhook not found", "WebhookRead")
+
+func init() {
+	cloudWebhooks.sorts, cloudWebhooks.sort = []string{"CREATED_DESC", "CREATED_ASC", "NAME_ASC", "NAME_DESC"}, "NAME_ASC"
+	view := cloudWebhooks.view
+	cloudWebhooks.view = func(w *Workspace, o object) object {
+		out := view(w, o)
+		out["account"], out["workspace"] = o["account_id"], o["workspace_id"]
+		if bot := o["service_account_id"]; bot != nil {
+			out["service_account"] = object{
+				"id": bot, "actor_id": bot, "account_id": o["account_id"], "name": "webhooks",
+				"api_key": object{"id": bot, "actor_id": bot, "name": "webhooks", "hash": SecretHash, "masked_key": "pnb_****" + SecretHash},
+			}
+		}
+		return out
+	}
+}
+
+// SecretHash is in what a webhook tells of the key of its service account. Nothing may repeat it.
+const SecretHash = "5ec2e7-4a54"
+
+const workspacePath = "/accounts/{account_id}/workspaces/{workspace_id}"
+
+var webhookRoutes = []route{
+	{"POST", workspacePath + "/webhooks/", createWebhook},
+	{"POST", workspacePath + "/webhooks/filter", filterLate(cloudWebhooks)},
+	{"GET", workspacePath + "/webhooks/{id}", readCloud(cloudWebhooks)},
+	{"PUT", workspacePath + "/webhooks/{id}", updateCloud(cloudWebhooks, replaceWebhook)},
+	{"DELETE", workspacePath + "/webhooks/{id}", remove(cloudWebhooks)},
+}
+
+// createWebhook answers without the service account.
+func createWebhook(c *call) (reply, error) {
+	answer, err := createCloud(cloudWebhooks, "WebhookRead", func(_ *call, fields object) error {
+		fields["slug"] = strings.ReplaceAll(uuid.NewString(), "-", "")
+		return nil
+	})(c)
+	delete(dict(answer.body), "service_account")
+	return answer, err
+}
+
+// replaceWebhook sets what a PUT does not have to the defaults.
+func replaceWebhook(_ *call, _, change object) error {
+	for name, fallback := range cloudContract.blank("WebhookUpdate") {
+		change[name] = orElse(change[name], fallback)
+	}
+	return nil
+}
+
+// filterLate is a filter that shows objects as late as reads do.
+func filterLate(k *kind) handler {
+	return func(c *call) (reply, error) {
+		answer, err := filter(k)(c)
+		seen := []any{}
+		for _, o := range items(answer.body) {
+			if now, visible := c.fake.org.shown(c.store.find(k.name, object{"id": dict(o)["id"]})); visible {
+				seen = append(seen, clone(c.view(k, now)))
+			}
+		}
+		answer.body = seen
+		return answer, err
+	}
+}

@@ -1,0 +1,97 @@
+package provider
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// refuseCloudAction refuses an action, or an attribute of one, that only Prefect Cloud has, on a server.
+func refuseCloudAction(p *planning[automation], action node) {
+	if !p.onServer(&p.plan.place) {
+		return
+	}
+	const hint = "which only Prefect Cloud has, but the provider's endpoint %s is a server. "
+	server := p.in(&p.plan.place).Endpoint()
+	name := action.text("type")
+	kind := actionKinds[name]
+	if kind.cloud {
+		action.wrong("type", "is %q, "+hint+"Choose another type.", name, server)
+	}
+	for _, attribute := range kind.onCloud {
+		if v, ok := action.attributes[attribute].(types.Bool); ok && v.ValueBool() {
+			action.wrong(attribute, "is true for an action of the type %q, "+hint+"Remove it.", name, server)
+		}
+	}
+}
+
+// refuseMetrics refuses metric triggers on a server, which has none.
+func refuseMetrics(p *planning[automation], trigger node) {
+	if !p.onServer(&p.plan.place) || trigger.attributes == nil {
+		return
+	}
+	const complaint = "is a trigger that only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another trigger."
+	server := p.in(&p.plan.place).Endpoint()
+	if trigger.has(client.TriggerMetric) {
+		trigger.wrong(client.TriggerMetric, complaint, server)
+	}
+	var inJSON client.Trigger
+	if trigger.has("json") && json.Unmarshal([]byte(trigger.text("json")), &inJSON) == nil && hasMetric(inJSON) {
+		trigger.wrong("json", "has the type metric, which "+complaint, server)
+	}
+	for _, kind := range []string{client.TriggerCompound, client.TriggerSequence} {
+		inner, _ := trigger.child(kind).children("triggers")
+		for _, t := range inner {
+			refuseMetrics(p, t)
+		}
+	}
+}
+
+// hasMetric reports whether a trigger is a metric trigger, or has one in it.
+func hasMetric(t client.Trigger) bool {
+	return t.Type == client.TriggerMetric || slices.ContainsFunc(t.Triggers, hasMetric)
+}
+
+// sameTrigger reports whether two triggers mean the same. Prefect Cloud comes to show labels in another form than they were
+// written in: a text in place of the list of it alone, or an object of related labels in place of the list of it alone.
+func sameTrigger(a, b *client.Trigger) bool {
+	return a != nil && b != nil && sameInput(withLists(a.Canonical()), withLists(b.Canonical()))
+}
+
+// withLists is a trigger with lists for all labels.
+func withLists(t client.Trigger) client.Trigger {
+	t.Match, t.MatchRelated = listLabels(t.Match), listLabels(t.MatchRelated)
+	inner := make([]client.Trigger, len(t.Triggers))
+	for i, child := range t.Triggers {
+		inner[i] = withLists(child)
+	}
+	t.Triggers = inner
+	return t
+}
+
+func listLabels(labels json.RawMessage) json.RawMessage {
+	plain, err := readJSON(labels)
+	if err != nil {
+		return labels // there are none
+	}
+	objects := listOf(plain)
+	for _, o := range objects {
+		fields, _ := o.(map[string]any)
+		for name, v := range fields {
+			fields[name] = listOf(v)
+		}
+	}
+	out, _ := encodeJSON(objects) // what was decoded can be encoded
+	return out
+}
+
+// listOf is a list as it is, and anything else as the list of it alone.
+func listOf(v any) []any {
+	if list, ok := v.([]any); ok {
+		return list
+	}
+	return []any{v}
+}

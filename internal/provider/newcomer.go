@@ -1,0 +1,96 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// Names of some kinds of objects need not differ. The functions below tell such objects apart.
+
+// namesakes are the ids of the objects that had a name before a create; nil before the look for them.
+type namesakes map[string]bool
+
+// newcomer finds the object that a create has made whose answer was lost: one of those of the name that has the content, and
+// that was not there at the first look. Objects of one name are no conflict, so that look only notes which there are. As
+// Prefect Cloud may show an object late, there are several looks then.
+func newcomer[A any](ctx context.Context, c *client.Client, had *namesakes, all func() iter.Seq2[*A, error], id func(*A) string, same func(*A) (bool, error)) (*A, error) {
+	if *had == nil {
+		seen := namesakes{}
+		for a, err := range all() {
+			if err != nil {
+				return nil, err
+			}
+			seen[id(a)] = true
+		}
+		*had = seen
+		return nil, nil
+	}
+	isNew := func(a *A) bool { return !(*had)[id(a)] }
+	var found *A
+	var err error
+	look := func() bool {
+		found, err = firstThat(among(all(), isNew), same)
+		return found != nil || err != nil || !c.Cloud()
+	}
+	if ended := lookUntil(ctx, look); ended != nil {
+		return nil, ended
+	}
+	return found, err
+}
+
+// firstThat is the first object that is wanted; nil when none is.
+func firstThat[A any](all iter.Seq2[*A, error], wanted func(*A) (bool, error)) (*A, error) {
+	for a, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		if ok, err := wanted(a); ok || err != nil {
+			return a, err
+		}
+	}
+	return nil, nil
+}
+
+// describes reports whether an object has the content that in asks for.
+func describes[P model[M, A, In], M, A, In any](ctx context.Context, a *A, in In) (bool, error) {
+	m := P(new(M))
+	var diags diag.Diagnostics // an object that can't be read is no match
+	m.fill(ctx, a, &diags)
+	_, differs, err := client.Changes(m.input(ctx, &diags), in)
+	return !differs && !diags.HasError(), err
+}
+
+// onlyOne finds the only object among all those of a name; several are an error, and there being none one as of a GET.
+func onlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) string) (*A, error) {
+	var found []*A
+	var ids []string
+	for a, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		found, ids = append(found, a), append(ids, id(a))
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, nobody(noun, name)
+	}
+	return nil, codeAmbiguous.becausef("%d %ss have the name %q: use the id of the one that is meant, which is one of %s", len(found), words(noun), name, strings.Join(ids, ", "))
+}
+
+// likeMethod gives a function the parameters of the client's methods.
+func likeMethod[A any](find func(context.Context, *client.Client, string) (*A, error)) func(*client.Client, context.Context, string) (*A, error) {
+	return func(c *client.Client, ctx context.Context, key string) (*A, error) { return find(ctx, c, key) }
+}
+
+// nobody is the answer that the API would give, had it a way to ask for an object of the kind by name.
+func nobody(noun, name string) error {
+	return &client.Error{Method: "POST", Path: "/" + noun + "s/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no %s has the name %q", words(noun), name)}
+}
