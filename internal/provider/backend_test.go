@@ -82,7 +82,7 @@ func onCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fak
 }
 
 // fakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
-func fakeCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
+func fakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
 		prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"}),

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -87,6 +88,9 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 
 // logExchange writes one request to the log, without headers and bodies, which hold secrets.
 func logExchange(ctx context.Context, e client.Exchange) {
+	if e.Status == http.StatusTooManyRequests {
+		tflog.Info(ctx, "Prefect asks for fewer requests: they wait for as long as it says")
+	}
 	tflog.Debug(ctx, "Prefect API request", map[string]any{
 		"method": e.Method, "path": e.Path, "status": e.Status, "duration_ms": e.Duration.Milliseconds(), "error": e.Err,
 	})
