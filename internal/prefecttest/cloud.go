@@ -17,11 +17,10 @@ func WithCloud(workspaces ...CloudWorkspace) Option {
 		f.cloud = workspaces
 		for _, w := range workspaces {
 			f.workspaces[w.AccountID+"/"+w.WorkspaceID] = newWorkspace(f)
-			row := cloudContract.blank("Workspace")
-			row["account_id"], row["name"], row["handle"], row["id"] = w.AccountID, w.WorkspaceHandle, w.WorkspaceHandle, w.WorkspaceID
-			delete(row, "created")
-			delete(row, "updated")
-			f.store.insert(cloudWorkspaces.name, row)
+			f.seedAccount(w.AccountID, w.AccountHandle)
+			f.seed(cloudWorkspaces, "Workspace", object{
+				"account_id": w.AccountID, "name": w.WorkspaceHandle, "handle": w.WorkspaceHandle, "id": w.WorkspaceID,
+			})
 		}
 	}
 }

@@ -178,3 +178,20 @@ func (c contract) blank(name string) object {
 	}
 	return out
 }
+
+// enum is the values of a field that has a choice of them, or a list of such; null is none.
+func (c contract) enum(schema, name string) []any {
+	of := c.Schemas[schema][name].Type
+	for {
+		switch t := of.(type) {
+		case []any:
+			if of = t[0]; of == "array of" {
+				of = t[1]
+			}
+		case map[string]any:
+			return items(t["enum"])
+		default:
+			return nil
+		}
+	}
+}

@@ -126,7 +126,7 @@ var (
 	}
 	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
-	organisationKinds = []*kind{cloudTeams, cloudWorkspaces}
+	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudMemberships, cloudTeams, cloudWorkspaceRoles, cloudWorkspaces}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.

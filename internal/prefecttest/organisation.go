@@ -1,6 +1,7 @@
 package prefecttest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -105,19 +106,24 @@ func cloudKind(name, filter, filters, missing, answer string) *kind {
 
 // insertCloud adds an object of a kind whose answer has the fields of a schema; params of the path are fields too.
 func (c *call) insertCloud(k *kind, schema string, fields object) object {
-	all := cloudContract.blank(schema)
-	delete(all, "id")
-	delete(all, "created")
-	delete(all, "updated")
+	all := object{}
 	for name, v := range c.params {
 		all[name] = v
 	}
-	for name, v := range fields {
-		all[name] = v
-	}
-	o := c.store.insert(k.name, all)
+	maps.Copy(all, fields)
+	o := c.fake.seed(k, schema, all)
 	c.fake.org.outdate(o["id"], nil)
 	return o
+}
+
+// seed adds an object of a kind whose answer has the fields of a schema.
+func (f *Fake) seed(k *kind, schema string, fields object) object {
+	all := cloudContract.blank(schema)
+	for _, own := range []string{"id", "created", "updated"} {
+		delete(all, own)
+	}
+	maps.Copy(all, fields)
+	return f.store.insert(k.name, all)
 }
 
 // outdate makes the next reads of an object show what it was.

@@ -27,6 +27,7 @@ func init() {
 			{"PUT", "/accounts/{account_id}/teams/{id}", answersOK(updateCloud(cloudTeams, nil))},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
+		accountRoutes, botRoutes, userRoutes, workspaceRoleRoutes,
 	)
 }
 

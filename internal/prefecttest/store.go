@@ -39,6 +39,9 @@ var references = []reference{
 	{child: "logs", field: "flow_run_id", parent: "flow_runs", keep: true},
 	{child: "artifacts", field: "flow_run_id", parent: "flow_runs", keep: true},
 	{child: "artifacts", field: "task_run_id", parent: "task_runs", keep: true},
+	{child: "cloud_memberships", field: "bot_id", parent: "cloud_bots"},
+	{child: "cloud_memberships", field: "user_id", parent: "cloud_users"},
+	{child: "cloud_user_keys", field: "user_id", parent: "cloud_users"},
 }
 
 // now returns a time later than all it returned before, in steps of the given size.

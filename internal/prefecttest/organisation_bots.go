@@ -1,0 +1,159 @@
+package prefecttest
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// cloudBots are service accounts. The row of one has its key, as api_key, and those that it has had and that still work for
+// a while, as rotating_keys.
+var cloudBots = cloudKind("cloud_bots", "service_accounts", "id:any_ name:any_,like_", "Service account not found", "BotReadResponse")
+
+var botRoutes = []route{
+	{"POST", "/accounts/{account_id}/bots/", createBot},
+	{"POST", "/accounts/{account_id}/bots/filter", filter(cloudBots)},
+	{"GET", "/accounts/{account_id}/bots/{id}", readCloud(cloudBots)},
+	{"PATCH", "/accounts/{account_id}/bots/{id}", updateCloud(cloudBots, prepareBot)},
+	{"DELETE", "/accounts/{account_id}/bots/{id}", remove(cloudBots)},
+	{"POST", "/accounts/{account_id}/bots/{id}/rotate_api_key", rotateBotKey},
+	{"GET", "/accounts/{account_id}/bots/{id}/read_bot_api_keys", readBotKeys},
+	{"DELETE", "/accounts/{account_id}/bots/{id}/delete_bot_api_key/{api_key_id}", removeBotKey},
+}
+
+// The view of service accounts looks at the roles, so that it can't be set where the kind is declared.
+func init() {
+	view := cloudBots.view
+	cloudBots.view = func(w *Workspace, o object) object {
+		out := view(w, o)
+		out["api_key"], out["account_role_name"] = shownKey(o["api_key"]), w.roleName(o)
+		return out
+	}
+}
+
+func newID() string { return uuid.NewString() }
+
+// newKey is a new API key, with its secret.
+func newKey(prefix, name string, expiration any) object {
+	secret := prefix + strings.ReplaceAll(newID(), "-", "")
+	return object{
+		"id": newID(), "created": stamp(time.Now()), "name": name, "expiration": expiration, "key": secret,
+		"masked_key": prefix + "***" + secret[len(secret)-4:],
+	}
+}
+
+// shownKey is a key without its secret.
+func shownKey(key any) object {
+	return pick(dict(clone(key)), sortedKeys(cloudContract.blank("APIKeyReadResponse"))...)
+}
+
+// withSecret is the answer that has the new key of a service account.
+func withSecret(c *call, bot object) (reply, error) {
+	out := dict(clone(c.view(cloudBots, bot)))
+	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...)
+	return created(out)
+}
+
+func createBot(c *call) (reply, error) {
+	fields, err := c.decode(model{open: true})
+	if err == nil {
+		err = unique(cloudBots, "name")(c, fields)
+	}
+	if err == nil {
+		err = checkAccountRole(c, nil, fields)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	role := fields["account_role_id"]
+	if role == nil {
+		role = c.store.find(cloudAccountRoles.name, object{"account_id": c.params["account_id"], "name": "Member"})["id"]
+	}
+	bot := c.insertCloud(cloudBots, "BotReadResponse", object{
+		"name": fields["name"], "actor_id": newID(), "account_role_id": role, "rotating_keys": []any{},
+		"api_key": newKey("pnb_", str(fields["name"]), fields["api_key_expiration"]),
+	})
+	c.insertCloud(cloudMemberships, "AccountMembershipsResponse", object{
+		"actor_id": bot["actor_id"], "bot_id": bot["id"], "member_type": "service_account", "active": true, "account_role_id": role,
+	})
+	return withSecret(c, bot)
+}
+
+// prepareBot gives the membership of the service account its new role too.
+func prepareBot(c *call, bot, change object) error {
+	if name, given := change["name"]; given && name != bot["name"] {
+		if err := unique(cloudBots, "name")(c, change); err != nil {
+			return err
+		}
+	}
+	if err := checkAccountRole(c, bot, change); err != nil {
+		return err
+	}
+	if role := change["account_role_id"]; role != nil {
+		c.store.find(cloudMemberships.name, object{"bot_id": bot["id"]})["account_role_id"] = role
+	}
+	return nil
+}
+
+// rotateBotKey makes a new key. The old one works for as long as it is told to, which is no time when nothing is told.
+func rotateBotKey(c *call) (reply, error) {
+	bot, err := c.target(cloudBots)
+	if err != nil {
+		return reply{}, err
+	}
+	fields := object{}
+	if len(c.body) > 0 {
+		body, err := decode(c.body)
+		if err != nil {
+			return reply{}, invalid(string(c.body))
+		}
+		fields = dict(body)
+	}
+	rotating := slices.Clone(items(bot["rotating_keys"]))
+	if left, given := fields["old_key_expires_in_seconds"].(json.Number); given && number(left) > 0 {
+		if number(left) > float64(48*time.Hour/time.Second) {
+			return reply{}, invalid(fields, atMost(integer(0), 172800)([]any{"body", "old_key_expires_in_seconds"}, left)...)
+		}
+		old := dict(clone(bot["api_key"]))
+		old["expiration"] = stamp(time.Now().Add(time.Duration(number(left)) * time.Second))
+		rotating = append(rotating, old)
+	}
+	c.fake.org.outdate(bot["id"], dict(clone(bot)))
+	c.store.change(bot, object{
+		"api_key": newKey("pnb_", str(bot["name"]), fields["api_key_expiration"]), "rotating_keys": rotating,
+	})
+	return withSecret(c, bot)
+}
+
+func readBotKeys(c *call) (reply, error) {
+	bot, err := c.target(cloudBots)
+	if err != nil {
+		return reply{}, err
+	}
+	rotating := []any{}
+	for _, key := range items(bot["rotating_keys"]) {
+		rotating = append(rotating, shownKey(key))
+	}
+	return ok(object{"active_key": shownKey(bot["api_key"]), "rotating_keys": rotating})
+}
+
+// removeBotKey ends a key that works for a while only; the service account's own key stays.
+func removeBotKey(c *call) (reply, error) {
+	id := c.params["api_key_id"]
+	delete(c.params, "api_key_id")
+	bot, err := c.target(cloudBots)
+	if err != nil {
+		return reply{}, err
+	}
+	rotating := items(bot["rotating_keys"])
+	left := slices.DeleteFunc(slices.Clone(rotating), func(key any) bool { return dict(key)["id"] == id })
+	if len(left) == len(rotating) {
+		return reply{}, refuse(http.StatusNotFound, "API key not found")
+	}
+	c.store.change(bot, object{"rotating_keys": left})
+	return ok(nil)
+}
