@@ -95,10 +95,10 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), warnings: s.warnings,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), used: new(sync.Map), warnings: s.warnings,
 	}
 	if s.place.resolved() {
-		c.account, c.workspace = s.place.account, s.place.workspace
+		c.settle(s.place.account, s.place.workspace)
 	} else {
 		c.pending = s.place
 	}

@@ -21,6 +21,7 @@ const (
 	CodeUnauthorized     Code = "unauthorized"      // 401
 	CodeForbidden        Code = "forbidden"         // 403
 	CodeNotFound         Code = "not_found"         // 404 for an object
+	CodeNoAccess         Code = "no_access"         // 404 for all of the account or workspace: it is not there for this API key
 	CodeNoRoute          Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
 	CodeConflict         Code = "conflict"          // 409
 	CodeInvalid          Code = "invalid"           // 400, 422 and other refusals of what was sent

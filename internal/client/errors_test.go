@@ -87,7 +87,7 @@ func TestAmbiguous(t *testing.T) {
 }
 
 func TestCloudWordsA404AsItLikes(t *testing.T) {
-	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`})
+	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`}, exchange{want: "GET /accounts/a/workspaces/w", answer: "{}"})
 	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !IsNotFound(err) {
 		t.Errorf("got %v, expected not found", err)
 	}

@@ -88,7 +88,7 @@ func TestRateLimit(t *testing.T) {
 			work = append(work, func() error { return createUnlessThere(t.Context(), c.In("", ids[i%workspaces]), fmt.Sprint("v", i)) })
 		}
 		inParallel(t, work)
-		checkRateLimit(t, fake, time.Since(start), perMinute, workspaces+2*objects)
+		checkRateLimit(t, fake, time.Since(start), perMinute, 2*workspaces+2*objects)
 	})
 }
 

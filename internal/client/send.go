@@ -11,9 +11,21 @@ import (
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
 func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, error) {
-	if err := c.misplaced(r); err != nil {
-		return nil, err
+	if e := c.misplaced(r); e != nil {
+		e.hint += c.choices(ctx)
+		return nil, e
 	}
+	got, err := c.sendPlaced(ctx, r, body)
+	if err != nil {
+		return nil, c.explained(ctx, r, err)
+	}
+	if c.account != "" && r.scope != rootScope {
+		c.used.Store(c.spot(r.scope), true)
+	}
+	return got, nil
+}
+
+func (c *Client) sendPlaced(ctx context.Context, r request, body []byte) (*answer, error) {
 	if reads(r) {
 		return c.sendRead(ctx, r, body)
 	}
@@ -51,13 +63,13 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 }
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.
-func (c *Client) misplaced(r request) error {
+func (c *Client) misplaced(r request) *Error {
 	e := newCall(r, nil, c.policy).newError(CodeInvalid)
 	switch {
 	case r.scope == accountScope && c.account == "":
 		e.Detail = "no account of Prefect Cloud is chosen"
 		e.hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
-	case r.scope == workspaceScope && (c.workspace == "" && (isCloud(c.root) || !c.pending.empty()) || c.workspace != "" && c.account == ""):
+	case r.scope == workspaceScope && (c.workspace == "" && (c.Cloud() || !c.pending.empty()) || c.workspace != "" && c.account == ""):
 		e.Detail = "no account or no workspace of Prefect Cloud is chosen"
 		e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:
