@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -109,7 +110,7 @@ func configure(t *testing.T, url string, more ...string) {
 }
 
 // environment looks a variable up in what the test, or the one that it is a part of, has configured.
-func environment(t *testing.T) func(string) string {
+func environment(t testing.TB) func(string) string {
 	return func(variable string) string {
 		for name, more := t.Name(), true; more; {
 			if env, ok := environments.Load(name); ok {
@@ -140,7 +141,7 @@ func testClient(t testing.TB, url string) *client.Client {
 	t.Helper()
 	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
 	if strings.Contains(url, "/accounts/") {
-		config.APIKey = cloudKey
+		config.APIKey = cmp.Or(environment(t)("PREFECT_API_KEY"), cloudKey)
 	}
 	c, err := client.New(config)
 	if err != nil {
