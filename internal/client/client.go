@@ -22,15 +22,17 @@ type Client struct {
 	workspace string   // an id, or empty on a server
 	handle    string   // of both, where the configuration has them by handle
 	pending   place    // what Resolve looks up; empty when nothing is left to
-	policy    policy
-	csrf      *csrf
-	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
-	held      *holder   // nil when every read goes to the server by itself
-	used      *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
-	own       place     // the account and workspace of the configuration, by id
-	ui        *ui
-	redact    redactor
-	warnings  []string
+	// serviceAccount says that the API key is that of a service account.
+	serviceAccount bool
+	policy         policy
+	csrf           *csrf
+	homes          *sync.Map // by the address of a schedule, the id of the deployment that had it
+	held           *holder   // nil when every read goes to the server by itself
+	used           *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
+	own            place     // the account and workspace of the configuration, by id
+	ui             *ui
+	redact         redactor
+	warnings       []string
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.

@@ -56,6 +56,7 @@ type settings struct {
 	endpoint  endpoint
 	place     place
 	auth      string // the Authorization header, or empty
+	bot       bool   // the credential is that of a service account
 	custom    map[string]string
 	userAgent string
 	csrf      bool
@@ -95,7 +96,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), used: new(sync.Map), warnings: s.warnings,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), used: new(sync.Map), warnings: s.warnings, serviceAccount: s.bot,
 	}
 	if s.place.resolved() {
 		c.settle(s.place.account, s.place.workspace)
@@ -181,7 +182,7 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 	credential := key
 	switch {
 	case !key.empty():
-		out.auth = "Bearer " + key.text
+		out.auth, out.bot = "Bearer "+key.text, isServiceAccountKey(key.text)
 	case !basic.empty():
 		credential = basic
 		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))

@@ -80,9 +80,14 @@ func theOne[T any](ctx context.Context, c *Client, at scope, path []string, filt
 		return nil, err
 	}
 	if len(items) == 0 {
-		return nil, &Error{Method: http.MethodPost, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "there is no " + what}
+		return nil, missing(http.MethodPost, path, what)
 	}
 	return items[0], nil
+}
+
+// missing is the error of an object that a look for it did not find. what describes the object.
+func missing(method string, path []string, what string) error {
+	return &Error{Method: method, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "there is no " + what}
 }
 
 // anyOf is the part of a filter that matches any of the values.

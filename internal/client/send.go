@@ -17,7 +17,7 @@ func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, err
 	}
 	got, err := c.sendPlaced(ctx, r, body)
 	if err != nil {
-		return nil, c.explained(ctx, r, err)
+		return nil, c.withMeaning(ctx, r, err)
 	}
 	if c.account != "" && r.scope != rootScope {
 		c.used.Store(c.spot(r.scope), true)

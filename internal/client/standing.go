@@ -25,9 +25,9 @@ func (c *Client) spot(s scope) place {
 	return place{account: c.account}
 }
 
-// explained is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
+// withMeaning is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
 // that the key may not use the workspace, and a 403 that its role or the account's plan lacks something.
-func (c *Client) explained(ctx context.Context, r request, err error) error {
+func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
 	var refusal *Error
 	if c.account == "" || r.scope == rootScope || !errors.As(err, &refusal) {
 		return err
@@ -74,8 +74,8 @@ func (c *Client) mayUse(ctx context.Context, s scope) bool {
 	if err != nil || listed || s.inWorkspace() {
 		return err != nil || listed
 	}
-	accounts, err := c.accounts(ctx)
-	return err != nil || slices.ContainsFunc(accounts, func(a accountMembership) bool { return a.ID == c.account })
+	accounts, err := c.myAccounts(ctx)
+	return err != nil || len(accounts) == 0 || slices.ContainsFunc(accounts, func(a myAccount) bool { return a.ID == c.account })
 }
 
 // whereElse says which workspaces the API key may use, in place of that of the scope.
@@ -99,19 +99,6 @@ func (c *Client) choices(ctx context.Context) string {
 	return fmt.Sprintf(" The API key may use %s.", handles(all))
 }
 
-// accountMembership is an account that the API key belongs to.
-type accountMembership struct {
-	ID     string  `json:"account_id"`
-	Handle string  `json:"account_handle"`
-	Role   string  `json:"account_role_name"`
-	Plan   string  `json:"account_plan_type"`
-	Tier   *string `json:"account_plan_tier"`
-}
-
-func (c *Client) accounts(ctx context.Context) ([]accountMembership, error) {
-	return do[[]accountMembership](ctx, c, request{method: http.MethodGet, path: p("me", "accounts"), scope: rootScope})
-}
-
 // The words of paths for which the scopes of workspace roles have another one.
 var scopeWords = map[string]string{
 	"block_documents": "blocks", "block_types": "blocks", "block_schemas": "blocks", "v2": "concurrency_limits",
@@ -132,7 +119,7 @@ func (c *Client) standing(ctx context.Context, r request) string {
 		word = "access"
 	}
 	var said []string
-	if accounts, err := c.accounts(ctx); err == nil {
+	if accounts, err := c.myAccounts(ctx); err == nil && len(accounts) > 0 {
 		said = append(said, c.role(ctx, accounts))
 	}
 	if r.scope.inWorkspace() {
@@ -149,7 +136,7 @@ func (c *Client) standing(ctx context.Context, r request) string {
 }
 
 // role says what the API key is in the client's account.
-func (c *Client) role(ctx context.Context, accounts []accountMembership) string {
+func (c *Client) role(ctx context.Context, accounts []myAccount) string {
 	for _, a := range accounts {
 		if a.ID == c.account {
 			plan := a.Plan

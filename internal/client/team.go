@@ -14,6 +14,9 @@ type Team struct {
 	Description *string `json:"description"`
 	// DirectoryGroup is the group of the identity provider that the team follows, if any.
 	DirectoryGroup json.RawMessage `json:"workos_directory_group_id"`
+	Members        []TeamMember    `json:"memberships"`
+	// Workspaces are those to which the team gives its members access.
+	Workspaces []TeamWorkspace `json:"workspaces"`
 }
 
 // TeamInput is what a write sets on a team.

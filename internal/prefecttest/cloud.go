@@ -21,6 +21,7 @@ func WithCloud(workspaces ...CloudWorkspace) Option {
 			f.seed(cloudWorkspaces, "Workspace", object{
 				"account_id": w.AccountID, "name": w.WorkspaceHandle, "handle": w.WorkspaceHandle, "id": w.WorkspaceID,
 			})
+			f.seedOwner(w.AccountID, w.WorkspaceID)
 		}
 	}
 }

@@ -126,11 +126,11 @@ var (
 	}
 	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
-	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudMemberships, cloudTeams, cloudWorkspaceRoles, cloudWorkspaces}
+	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceRoles, cloudWorkspaces}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.
-var filterAliases = map[string]string{"work_pool_queues": "work_queues"}
+var filterAliases = map[string]string{"work_pool_queues": "work_queues", "bots": "service_accounts"}
 
 // kindOfFilter returns the noun that a key of a filter request selects by, or nil.
 func kindOfFilter(key string) *kind {

@@ -27,14 +27,16 @@ func init() {
 			{"PUT", "/accounts/{account_id}/teams/{id}", answersOK(updateCloud(cloudTeams, nil))},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
-		accountRoutes, botRoutes, userRoutes, workspaceRoleRoutes,
+		accessRoutes, accountRoutes, botRoutes, userRoutes, workspaceRoleRoutes,
 	)
 }
 
 func createWorkspace(c *call) (reply, error) {
 	answer, err := createCloud(cloudWorkspaces, "Workspace", unique(cloudWorkspaces, "handle"))(c)
 	if err == nil {
-		c.fake.workspaces[c.params["account_id"]+"/"+str(dict(answer.body)["id"])] = newWorkspace(c.fake)
+		id := str(dict(answer.body)["id"])
+		c.fake.workspaces[c.params["account_id"]+"/"+id] = newWorkspace(c.fake)
+		c.fake.seedOwner(c.params["account_id"], id)
 	}
 	return answer, err
 }

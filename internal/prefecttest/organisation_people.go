@@ -4,12 +4,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // The kinds of the people and the service accounts of an organisation, and of the roles that they have in accounts.
 var (
 	cloudAccounts    = cloudKind("cloud_accounts", "accounts", "", "Account not found", "AccountResponse")
-	cloudUsers       = cloudKind("cloud_users", "users", "", "User not found", "User")
+	cloudUsers       = cloudKind("cloud_users", "users", "id:any_ email:any_ handle:any_", "User not found", "User")
 	cloudMemberships = withColumns(
 		cloudKind("cloud_memberships", "account_memberships", "email:any_,like_ user_id:any_,not_any_ actor_id:any_ handle:any_,like_ name:like_ account_role_id:any_", "Account membership not found", "AccountMembershipsResponse"),
 		"email", "handle", "name",
@@ -67,7 +69,7 @@ func (f *Fake) seedAccount(id, handle string) {
 		if user == nil {
 			user = f.seed(cloudUsers, "User", object{
 				"handle": handle, "first_name": u.first, "last_name": u.last, "email": handle + "@example.com",
-				"actor_id": newID(), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
+				"id": SeededID("user", handle), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
 			})
 		}
 		f.seed(cloudMemberships, "AccountMembershipsResponse", object{
@@ -89,6 +91,12 @@ func (f *Fake) seedAccountRoles(account string) {
 			"account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
 		})
 	}
+}
+
+// SeededID is the id of what an account of WithCloud has from the start: of a "user" or its "actor", by handle, or of a
+// "workspace_role" of the account, by name.
+func SeededID(parts ...string) string {
+	return uuid.NewSHA1(uuid.Nil, []byte(strings.Join(parts, "/"))).String()
 }
 
 // caller is the user whose key the requests bear.

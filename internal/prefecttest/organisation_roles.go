@@ -102,7 +102,7 @@ func (f *Fake) seedWorkspaceRoles(account string) {
 		{"Developer", of("see", "run", "write")}, {"Viewer", of("see")}, {"Runner", of("see", "run")},
 	} {
 		f.seed(cloudWorkspaceRoles, "WorkspaceRole", object{
-			"account_id": account, "name": role.name, "scopes": role.scopes, "is_system_role": true,
+			"id": SeededID("workspace_role", account, role.name), "account_id": account, "name": role.name, "scopes": role.scopes, "is_system_role": true,
 		})
 	}
 }

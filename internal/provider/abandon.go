@@ -52,12 +52,20 @@ func (r *managed[M, A, In, P]) planAbandon(ctx context.Context, req resource.Mod
 	}
 	id, label := m.key()
 	resp.Diagnostics.AddWarning(fmt.Sprintf("The %s %q stays", words(r.noun), label),
-		fmt.Sprintf("on_destroy is %s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.", onDestroyAbandon, words(r.noun), id))
+		fmt.Sprintf("%s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.", r.whyAbandoned(), words(r.noun), id))
+}
+
+// whyAbandoned says what lets the object stay.
+func (r *managed[M, A, In, P]) whyAbandoned() string {
+	if _, choice := r.schema.Attributes["on_destroy"]; choice {
+		return "on_destroy is " + onDestroyAbandon
+	}
+	return "Terraform can't make another one"
 }
 
 // abandon says what has been left behind.
 func (r *managed[M, A, In, P]) abandon(m P, diags *diag.Diagnostics) {
 	id, label := m.key()
 	diags.AddWarning(fmt.Sprintf("The %s %q was left as it is", words(r.noun), label),
-		fmt.Sprintf("on_destroy is %s. Its id is %s.", onDestroyAbandon, id))
+		fmt.Sprintf("%s. Its id is %s.", r.whyAbandoned(), id))
 }

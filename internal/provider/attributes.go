@@ -27,11 +27,23 @@ func attributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 
 // accountAttributes is the attributes of a resource in an account: the given ones and those that every such object has.
 func accountAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
+	out := recordAttributes(nil)
+	out["account_id"] = inAccountAttribute()
+	maps.Copy(out, own)
+	return out
+}
+
+// inAccountAttribute is the account of what only Prefect Cloud has.
+func inAccountAttribute() schema.Attribute {
+	return placeAttribute("The id of the Prefect Cloud account that holds the object. Default: the provider's.")
+}
+
+// recordAttributes is the attributes of a resource in no account: the given ones and those that every object has.
+func recordAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
-		"id":         schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
-		"created":    schema.StringAttribute{MarkdownDescription: "When the object was created, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"updated":    schema.StringAttribute{MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"account_id": placeAttribute("The id of the Prefect Cloud account that holds the object. Default: the provider's."),
+		"id":      schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
+		"created": schema.StringAttribute{MarkdownDescription: "When the object was created, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
+		"updated": schema.StringAttribute{MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
 	}
 	maps.Copy(out, own)
 	return out
@@ -83,5 +95,11 @@ func computedTime(text string) schema.StringAttribute {
 // replacing is a string attribute whose change needs a new object.
 func replacing(a schema.StringAttribute) schema.StringAttribute {
 	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplace())
+	return a
+}
+
+// replacingIfGiven is an optional string attribute whose change needs a new object when the configuration makes it.
+func replacingIfGiven(a schema.StringAttribute) schema.StringAttribute {
+	a.PlanModifiers = append(a.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return a
 }

@@ -24,6 +24,8 @@ type configured struct {
 	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;
 	// plannedBlockTypes the block types that are in the plan themselves.
 	blockSchemas, plannedBlockTypes sync.Map
+	// owners holds, by account, a look at who the API key belongs to that several plans share.
+	owners sync.Map
 	// watches holds the runWatch of each place, by its address.
 	watches sync.Map
 	// pace is that of the watches.

@@ -41,7 +41,18 @@ func (l lifecycle) fakeWorld(t *testing.T) *world {
 				for range 3 { // the first answers after a write are late
 					found(t, account+"/"+kind+"/filter")
 				}
-				out = append(out, fmt.Sprintf("%d %s", len(found(t, account+"/"+kind+"/filter")), kind))
+				all := found(t, account+"/"+kind+"/filter")
+				out = append(out, fmt.Sprintf("%d %s", len(all), kind))
+				for _, of := range all {
+					members, _ := of["memberships"].([]any)
+					out = append(out, fmt.Sprintf("%d members", len(members)))
+				}
+			}
+			for _, kind := range []string{"user_access", "team_access"} {
+				for range 3 {
+					found(t, url+"/"+kind+"/filter")
+				}
+				out = append(out, fmt.Sprintf("%d %s", len(found(t, url+"/"+kind+"/filter")), kind))
 			}
 			return strings.Join(out, ", ")
 		}}

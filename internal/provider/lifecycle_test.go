@@ -46,6 +46,10 @@ type lifecycle struct {
 	cloud bool
 	// noList says that the API can't list the objects.
 	noList bool
+	// named is the import id, which the identity has as well, made from the attributes in state, where it is not the id.
+	named func(attributes map[string]string) string
+	// upserts says that one request makes and changes the object, so that no answer says that one was made.
+	upserts bool
 }
 
 // change is one step of a lifecycle: the attributes beside the required ones, and what the state then shows.
@@ -99,7 +103,7 @@ func (l lifecycle) config(body string) string {
 func (l lifecycle) step(name, body string, want map[string]knownvalue.Check, action plancheck.ResourceActionType) resource.TestStep {
 	address := l.resource + testName
 	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull())}
-	if supportsIdentity() {
+	if supportsIdentity() && l.named == nil {
 		checks = append(checks, statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")))
 	}
 	for attribute, value := range want {
@@ -129,19 +133,24 @@ func jsonPath(dotted string) tfjsonpath.Path {
 
 func (l lifecycle) importSteps(config string) []resource.TestStep {
 	address := l.resource + testName
+	id := func(form func(map[string]string) string) resource.ImportStateIdFunc {
+		if form == nil {
+			return nil
+		}
+		return func(s *terraform.State) (string, error) {
+			return form(s.RootModule().Resources[address].Primary.Attributes), nil
+		}
+	}
 	steps := []resource.TestStep{
-		{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
-		{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+		{ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
+		{Config: config, ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateKind: resource.ImportBlockWithID},
 	}
 	if supportsIdentity() {
 		steps = append(steps, resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
 	}
 	for _, form := range l.imports {
 		steps = append(steps, resource.TestStep{
-			ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported,
-			ImportStateIdFunc: func(s *terraform.State) (string, error) {
-				return form(s.RootModule().Resources[address].Primary.Attributes), nil
-			},
+			ResourceName: address, ImportState: true, ImportStateIdFunc: id(form), ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported,
 		})
 	}
 	return steps

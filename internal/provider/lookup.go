@@ -108,7 +108,7 @@ func readOnlyAttribute(name string, a schema.Attribute, key bool) dsschema.Attri
 	case schema.MapAttribute:
 		return dsschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: true, Optional: key}
 	case schema.SingleNestedAttribute:
-		return dsschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Attributes: nestedReadOnly(a.Attributes), Computed: true}
+		return dsschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Attributes: nestedReadOnly(a.Attributes), Computed: true, Optional: key}
 	case schema.ListNestedAttribute:
 		return dsschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, NestedObject: dsschema.NestedAttributeObject{Attributes: nestedReadOnly(a.NestedObject.Attributes)}, Computed: true}
 	}

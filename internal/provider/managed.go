@@ -40,6 +40,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
 	// It answers nil, or an error of 404, when there is none.
 	twin func(context.Context, *client.Client, In) (*A, error)
+	// regain gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
+	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
+	regain func(context.Context, *client.Client, In, *A) (*A, error)
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools
@@ -72,6 +75,13 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	upgrades map[int64]resource.StateUpgrader
 	// lags says that Prefect Cloud may show an object as it was before a write for a while after it.
 	lags bool
+	// restored reports whether an object that always exists is as a delete leaves it; nil for objects that a delete ends.
+	restored func(*A) bool
+	// otherwise is what a user can do, other than to import it, about an object that exists already; empty for another name.
+	otherwise string
+	// takes says what a plan, which is nil when it destroys, takes from the API key that applies it; nil for objects that
+	// give no access.
+	takes func(ctx context.Context, c *configured, was, plan P) *lockout
 	// validate checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
 	validate func(*M, *diag.Diagnostics)
 	// plan checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for

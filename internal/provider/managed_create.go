@@ -33,6 +33,9 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 			return made, err
 		}
 		twin, lookErr := r.lookAfter(ctx, c, in)
+		if lookErr == nil && twin != nil && r.regain != nil {
+			twin, lookErr = r.regainAfter(ctx, c, in, twin)
+		}
 		switch {
 		case lookErr != nil:
 			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
@@ -58,6 +61,13 @@ func (r *managed[M, A, In, P]) lookAfter(ctx context.Context, c *client.Client, 
 	return twin, err
 }
 
+// regainAfter is regain, which an interrupt must not prevent either.
+func (r *managed[M, A, In, P]) regainAfter(ctx context.Context, c *client.Client, in In, twin *A) (*A, error) {
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	defer cancel()
+	return r.regain(after, c, in, twin)
+}
+
 // look is twin with 'there is none' as nil.
 func (r *managed[M, A, In, P]) look(ctx context.Context, c *client.Client, in In) (*A, error) {
 	a, err := r.twin(ctx, c, in)
@@ -68,18 +78,22 @@ func (r *managed[M, A, In, P]) look(ctx context.Context, c *client.Client, in In
 }
 
 // existsError says that a create would take over an object that is there already.
-type existsError struct{ noun, id, label string }
+type existsError struct{ noun, id, label, otherwise string }
 
 func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 	m := P(new(M))
 	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id and name are wanted
 	id, label := m.key()
-	return &existsError{r.noun, id, label}
+	otherwise := "Otherwise choose another name."
+	if r.otherwise != "" {
+		otherwise = r.otherwise
+	}
+	return &existsError{r.noun, id, label, otherwise}
 }
 
 func (e *existsError) Error() string {
 	return fmt.Sprintf("A %s %q exists already, with the id %s. It was left as it is.\n\n"+
 		"To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
 		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s\n\n"+
-		"Otherwise choose another name.", words(e.noun), e.label, e.id, e.noun, e.id, e.noun, e.id)
+		"%s", words(e.noun), e.label, e.id, e.noun, e.id, e.noun, e.id, e.otherwise)
 }

@@ -63,6 +63,7 @@ func (p *planning[M]) replace(name string) {
 func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planAbandon(ctx, req, resp)
+		r.planTaking(ctx, req, resp)
 		return
 	}
 	owned := r.owned(ctx, req, &resp.Diagnostics)
@@ -71,6 +72,7 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 		r.complete(ctx, req, resp, owned)
 	}
 	r.stir(ctx, req, resp)
+	r.planTaking(ctx, req, resp)
 }
 
 // complete runs the resource's own check of the plan.

@@ -52,8 +52,8 @@ func (r *managed[M, A, In, P]) settled(ctx context.Context, c *client.Client, m 
 func (r *managed[M, A, In, P]) vanished(ctx context.Context, c *client.Client, m P) {
 	if r.behind(c) {
 		_ = lookUntil(ctx, func() bool {
-			_, err := r.read(ctx, c, m)
-			return client.IsNotFound(err)
+			a, err := r.read(ctx, c, m)
+			return client.IsNotFound(err) || err == nil && r.restored != nil && r.restored(a)
 		})
 	}
 }

@@ -62,9 +62,9 @@ func readOfficial(t testing.TB) official {
 
 // officialOfCloud are the types of the official provider that only Prefect Cloud has, and that are not here yet.
 var officialOfCloud = []string{
-	"prefect_account", "prefect_account_member", "prefect_account_members", "prefect_account_role", "prefect_block_access", "prefect_deployment_access",
-	"prefect_resource_sla", "prefect_service_account", "prefect_team_access", "prefect_teams", "prefect_user", "prefect_user_api_key", "prefect_webhook",
-	"prefect_webhooks", "prefect_work_pool_access", "prefect_workspace_access", "prefect_workspace_role",
+	"prefect_account", "prefect_account_member", "prefect_account_members", "prefect_account_role",
+	"prefect_resource_sla", "prefect_service_account", "prefect_user", "prefect_user_api_key", "prefect_webhook",
+	"prefect_webhooks", "prefect_workspace_role",
 }
 
 // TestOfficialTypes: every type of the official provider is here, but those of Prefect Cloud that are to come.

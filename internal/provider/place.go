@@ -54,6 +54,19 @@ func (at *accountPlace) settle(c *client.Client) {
 	at.AccountID = types.StringPointerValue(orNil(c.Account()))
 }
 
+// unplaced is the part of a model of an object that is in no account: users and what belongs to them.
+type unplaced struct{}
+
+func (unplaced) where() spot { return unplaced{} }
+
+func (unplaced) ids() (account, workspace types.String) {
+	return types.StringNull(), types.StringNull()
+}
+
+func (unplaced) put(_, _ types.String) {}
+
+func (unplaced) settle(*client.Client) {}
+
 // record is the part of a model that every object of the API has.
 type record struct {
 	ID      types.String      `tfsdk:"id"`

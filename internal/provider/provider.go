@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -59,6 +60,10 @@ func (p *Prefect) Actions(context.Context) []func() fwaction.Action {
 // DataSources is the registry of the data sources, in alphabetical order.
 func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		func() datasource.DataSource { return newAccountData() },
+		func() datasource.DataSource { return newAccountMemberData() },
+		func() datasource.DataSource { return newAccountMembersData() },
+		func() datasource.DataSource { return newAccountRoleData() },
 		func() datasource.DataSource { return newArtifactsData() },
 		func() datasource.DataSource { return newAutomationData() },
 		func() datasource.DataSource { return newAutomationsData() },
@@ -79,10 +84,12 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newGlobalConcurrencyLimitData() },
 		func() datasource.DataSource { return newGlobalConcurrencyLimitsData() },
 		func() datasource.DataSource { return newServer() },
+		func() datasource.DataSource { return newServiceAccountData() },
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitData() },
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitsData() },
 		func() datasource.DataSource { return newTaskRunsData() },
 		func() datasource.DataSource { return newTeamData() },
+		func() datasource.DataSource { return newTeamsData() },
 		func() datasource.DataSource { return newVariableData() },
 		func() datasource.DataSource { return newVariablesData() },
 		func() datasource.DataSource { return newWorkerMetadata() },
@@ -92,12 +99,14 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newWorkQueueData() },
 		func() datasource.DataSource { return newWorkQueuesData() },
 		func() datasource.DataSource { return newWorkspaceData() },
+		func() datasource.DataSource { return newWorkspaceRoleData() },
 	}
 }
 
 // EphemeralResources is the registry of the ephemeral resources, in alphabetical order.
 func (p *Prefect) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
+		func() ephemeral.EphemeralResource { return newAPIKeyEphemeral() },
 		func() ephemeral.EphemeralResource { return newBlockEphemeral() },
 		func() ephemeral.EphemeralResource { return newVariableEphemeral() },
 	}
@@ -136,8 +145,17 @@ type listable interface {
 	list.ListResource
 }
 
-// listedResources is the registry of the resources, in alphabetical order. The API can list all of them.
+// unlistedResources is the registry of the resources that the API can't list, in alphabetical order.
+var unlistedResources = []func() resource.Resource{
+	func() resource.Resource { return newBlockAccess() },
+	func() resource.Resource { return newDeploymentAccess() },
+	func() resource.Resource { return newWorkPoolAccess() },
+}
+
+// listedResources is the registry of those that it can list, in alphabetical order.
 var listedResources = []func() listable{
+	func() listable { return newAccount() },
+	func() listable { return newAccountMember() },
 	func() listable { return newAutomation() },
 	func() listable { return newBlock() },
 	func() listable { return newBlockSchema() },
@@ -147,19 +165,25 @@ var listedResources = []func() listable{
 	func() listable { return newFlow() },
 	func() listable { return newFlowRun() },
 	func() listable { return newGlobalConcurrencyLimit() },
+	func() listable { return newServiceAccount() },
 	func() listable { return newTaskRunConcurrencyLimit() },
 	func() listable { return newTeam() },
+	func() listable { return newTeamAccess() },
+	func() listable { return newUser() },
+	func() listable { return newUserAPIKey() },
 	func() listable { return newVariable() },
 	func() listable { return newWorkPool() },
 	func() listable { return newWorkQueue() },
 	func() listable { return newWorkspace() },
+	func() listable { return newWorkspaceAccess() },
+	func() listable { return newWorkspaceRole() },
 }
 
 // Resources is the registry of the resources.
 func (p *Prefect) Resources(context.Context) []func() resource.Resource {
-	out := make([]func() resource.Resource, len(listedResources))
-	for i, of := range listedResources {
-		out[i] = func() resource.Resource { return of() }
+	out := slices.Clone(unlistedResources)
+	for _, of := range listedResources {
+		out = append(out, func() resource.Resource { return of() })
 	}
 	return out
 }

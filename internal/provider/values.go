@@ -77,6 +77,15 @@ func textSet(items []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// textList is a list of strings; never null, as the API's lists never are.
+func textList(items []string) types.List {
+	elements := make([]attr.Value, len(items))
+	for i, item := range items {
+		elements[i] = types.StringValue(item)
+	}
+	return types.ListValueMust(types.StringType, elements)
+}
+
 // emptySet is what tags and the like go back to.
 func emptySet() attr.Value { return textSet(nil) }
 

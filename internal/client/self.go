@@ -1,0 +1,75 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// Self is who the client's API key belongs to, as far as Prefect Cloud tells.
+type Self struct {
+	// UserID and ActorID are empty for a service account: the API has no answer to which one a key is of.
+	UserID, ActorID string
+	ServiceAccount  bool
+}
+
+// serviceAccountKey is how the API keys of service accounts begin.
+const serviceAccountKey = "pnb_"
+
+func isServiceAccountKey(key string) bool { return strings.HasPrefix(key, serviceAccountKey) }
+
+// Self looks up who the API key belongs to.
+func (c *Client) Self(ctx context.Context) (Self, error) {
+	if c.serviceAccount {
+		return Self{ServiceAccount: true}, nil
+	}
+	me, err := do[Object](ctx, c, request{method: http.MethodGet, path: p("me", ""), scope: rootScope})
+	if err != nil {
+		return Self{}, err
+	}
+	actor, err := c.ActorID(ctx, MemberUser, me.ID)
+	return Self{UserID: me.ID, ActorID: actor}, err
+}
+
+// The types of the members of a team.
+const (
+	MemberUser           = "user"
+	MemberServiceAccount = "service_account"
+)
+
+// ActorID is the actor id of a user or service account of the client's account: its id among all that act.
+func (c *Client) ActorID(ctx context.Context, memberType, id string) (string, error) {
+	at := p("account_memberships", "by-user", id)
+	if memberType == MemberServiceAccount {
+		at = p("bots", id)
+	}
+	got, err := do[actor](ctx, c, request{method: http.MethodGet, path: at, scope: accountScope})
+	return got.ActorID, err
+}
+
+// actor is the part of users, memberships and service accounts that says who acts.
+type actor struct {
+	ID      string  `json:"id"`
+	ActorID string  `json:"actor_id"`
+	UserID  *string `json:"user_id"`
+}
+
+// memberIDs are the ids of all users and service accounts of the client's account, by their actor ids.
+func (c *Client) memberIDs(ctx context.Context) (map[string]string, error) {
+	out := map[string]string{}
+	for m, err := range windowIn[actor](ctx, c, accountScope, p("account_memberships", "filter"), nil, 0, -1) {
+		if err != nil {
+			return nil, err
+		}
+		if m.UserID != nil {
+			out[m.ActorID] = *m.UserID
+		}
+	}
+	for bot, err := range windowIn[actor](ctx, c, accountScope, p("bots", "filter"), nil, 0, -1) {
+		if err != nil {
+			return nil, err
+		}
+		out[bot.ActorID] = bot.ID
+	}
+	return out, nil
+}

@@ -1,0 +1,134 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// User is a person with a login at Prefect Cloud.
+type User struct {
+	Object
+	ActorID   string `json:"actor_id"`
+	Handle    string `json:"handle"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Email     string `json:"email"`
+}
+
+// UserInput is what a write sets on a user. The API takes no null.
+type UserInput struct {
+	Handle    Optional[string] `json:"handle,omitzero"`
+	FirstName Optional[string] `json:"first_name,omitzero"`
+	LastName  Optional[string] `json:"last_name,omitzero"`
+	Email     Optional[string] `json:"email,omitzero"`
+}
+
+// APIKey is a key of a user or of a service account.
+type APIKey struct {
+	ID         string     `json:"id"`
+	Created    time.Time  `json:"created"`
+	Name       string     `json:"name"`
+	Expiration *time.Time `json:"expiration"`
+	// Key is the secret, which only the answer that makes a key tells.
+	Key string `json:"key"`
+	// UserID is whose key it is; empty for that of a service account.
+	UserID string `json:"-"`
+}
+
+// APIKeyInput is what is needed to create a key of a user.
+type APIKeyInput struct {
+	UserID     string              `json:"-"`
+	Name       string              `json:"name"`
+	Expiration Optional[time.Time] `json:"expiration,omitzero"`
+}
+
+// Me returns the user that the API key belongs to.
+func (c *Client) Me(ctx context.Context) (*User, error) {
+	me, err := do[struct {
+		ID string `json:"id"`
+	}](ctx, c, request{method: http.MethodGet, path: p("me", ""), scope: rootScope})
+	if err != nil {
+		return nil, err
+	}
+	return c.User(ctx, me.ID)
+}
+
+// OnlyMe yields the user that the API key belongs to: it may see no other.
+func (c *Client) OnlyMe(ctx context.Context) iter.Seq2[*User, error] {
+	return func(yield func(*User, error) bool) { yield(c.Me(ctx)) }
+}
+
+// User returns the user of that id, which must be the one that the API key belongs to.
+func (c *Client) User(ctx context.Context, id string) (*User, error) {
+	return do[*User](ctx, c, request{method: http.MethodGet, path: p("users", id), scope: rootScope})
+}
+
+// UserByHandle returns the user with that handle or address, who must be the one that the API key belongs to.
+func (c *Client) UserByHandle(ctx context.Context, handle string) (*User, error) {
+	me, err := c.Me(ctx)
+	if err == nil && me.Handle != handle && me.Email != handle {
+		err = missing(http.MethodGet, p("me"), "user of the handle or address "+handle+" that the API key belongs to")
+	}
+	return me, err
+}
+
+// UpdateUser sets the fields that in has.
+func (c *Client) UpdateUser(ctx context.Context, id string, in UserInput) error {
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("users", id), scope: rootScope, body: in, repeatable: true})
+	return err
+}
+
+// CreateUserKey creates a key of a user.
+func (c *Client) CreateUserKey(ctx context.Context, in APIKeyInput) (*APIKey, error) {
+	key, err := do[*APIKey](ctx, c, request{method: http.MethodPost, path: p("users", in.UserID, "api_keys"), scope: rootScope, body: in})
+	return ofUser(in.UserID, key, err)
+}
+
+// UserKey returns a key of a user, without its secret.
+func (c *Client) UserKey(ctx context.Context, user, id string) (*APIKey, error) {
+	key, err := do[*APIKey](ctx, c, request{method: http.MethodGet, path: p("users", user, "api_keys", id), scope: rootScope})
+	return ofUser(user, key, err)
+}
+
+func ofUser(user string, key *APIKey, err error) (*APIKey, error) {
+	if err == nil {
+		key.UserID = user
+	}
+	return key, err
+}
+
+// UserKeys returns the keys of a user that have the name, or with an empty name all of them, without their secrets.
+func (c *Client) UserKeys(ctx context.Context, user, name string) ([]*APIKey, error) {
+	query := url.Values{}
+	if name != "" {
+		query.Set("name", name)
+	}
+	keys, err := do[[]*APIKey](ctx, c, request{method: http.MethodGet, path: p("users", user, "api_keys"), scope: rootScope, query: query})
+	for _, key := range keys {
+		key.UserID = user
+	}
+	return keys, err
+}
+
+// UserKeyByName returns the key of a user that has the name, without its secret.
+func (c *Client) UserKeyByName(ctx context.Context, user, name string) (*APIKey, error) {
+	keys, err := c.UserKeys(ctx, user, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if key.Name == name {
+			return key, nil
+		}
+	}
+	return nil, missing(http.MethodGet, p("users", user, "api_keys"), "API key of the name "+name)
+}
+
+// DeleteUserKey ends a key of a user.
+func (c *Client) DeleteUserKey(ctx context.Context, user, id string) error {
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("users", user, "api_keys", id), scope: rootScope})
+	return err
+}

@@ -1,0 +1,78 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// managers is who may manage an object by a plan.
+type managers struct {
+	actors, teams []string
+	// known is false while any of them is not known yet.
+	known bool
+}
+
+func (m *accessControl) sameManagers(other *accessControl) bool {
+	return m.ManageActorIDs.Equal(other.ManageActorIDs) && m.ManageTeamIDs.Equal(other.ManageTeamIDs)
+}
+
+// managers is who may manage the object by the plan m. What the configuration of a new access control does not mention is
+// as nobody has set it.
+func (m *accessControl) managers(ctx context.Context, config *accessControl, creating bool, diags *diag.Diagnostics) managers {
+	actors, teams := m.ManageActorIDs, m.ManageTeamIDs
+	if creating && config.ManageActorIDs.IsNull() {
+		actors = textList([]string{client.Everyone})
+	}
+	if creating && config.ManageTeamIDs.IsNull() {
+		teams = textList(nil)
+	}
+	if !wholeList(ctx, actors) || !wholeList(ctx, teams) {
+		return managers{}
+	}
+	return managers{texts(ctx, actors, diags)(), texts(ctx, teams, diags)(), true}
+}
+
+// wholeList reports whether a list and all that is in it is known.
+func wholeList(ctx context.Context, l types.List) bool {
+	raw, err := l.ToTerraformValue(ctx)
+	return err == nil && raw.IsFullyKnown()
+}
+
+// shutsOut is the lockout of an access control that only those managers may change; nil when the API key is one of them.
+func (c *configured) shutsOut(ctx context.Context, at spot, by managers) *lockout {
+	const attribute = "manage_actor_ids"
+	switch {
+	case !by.known || slices.Contains(by.actors, client.Everyone):
+		return nil
+	case len(by.actors) == 0 && len(by.teams) == 0:
+		return judged(affected, "", attribute, "manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object")
+	}
+	const what = "Neither manage_actor_ids nor a team of manage_team_ids has the actor of the API key, so that it may no longer manage the object"
+	self, err := c.self(ctx, at)
+	switch {
+	case err != nil:
+		return judged(uncertain, unknownOwner(err), attribute, uncertainManagers)
+	case self.ServiceAccount:
+		return judged(uncertain, unknownServiceAccount, attribute, uncertainManagers)
+	case slices.Contains(by.actors, self.ActorID):
+		return nil
+	}
+	for _, id := range by.teams {
+		team, err := c.in(at).Team(checking(ctx), id)
+		if err != nil {
+			return judged(uncertain, fmt.Sprintf("Whether the team %s has the actor of the API key could not be found out (%s)", id, err), attribute, uncertainManagers)
+		}
+		if team.Member(self.ActorID) != nil {
+			return nil
+		}
+	}
+	return judged(affected, "", attribute, what+fmt.Sprintf(": it is %s", self.ActorID))
+}
+
+const uncertainManagers = "Only the actors of manage_actor_ids and the teams of manage_team_ids may manage the object"

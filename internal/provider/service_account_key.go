@@ -1,0 +1,106 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
+)
+
+// fillKey takes over the key of an answer. One that is older than the key in the model is of an answer from before a
+// rotation, and does not count. One that is neither the model's nor told was made by somebody else.
+func (s *serviceAccountView) fillKey(k client.APIKey, diags *diag.Diagnostics) {
+	known := !s.APIKeyID.IsNull() && !s.APIKeyID.IsUnknown()
+	other := known && s.APIKeyID.ValueString() != k.ID
+	if created, d := s.APIKeyCreated.ValueRFC3339Time(); known && other && !d.HasError() && k.Created.Before(created) {
+		return
+	}
+	if other && k.Key == "" {
+		diags.AddWarning(fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
+			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.")
+	}
+	if k.Key != "" || other || s.APIKey.IsUnknown() {
+		s.APIKey = types.StringPointerValue(orNil(k.Key))
+	}
+	s.APIKeyID, s.APIKeyName = types.StringValue(k.ID), types.StringValue(k.Name)
+	s.APIKeyCreated, s.APIKeyExpiration = timePointerValue(&k.Created), timePointerValue(k.Expiration)
+}
+
+// planServiceAccount refuses a role that there is not, and plans a new key where the configuration asks for one.
+func planServiceAccount(ctx context.Context, p *planning[serviceAccount]) {
+	checkAccountRole(ctx, p)
+	if p.state == nil || p.plan.APIKeyExpiration.Equal(p.state.APIKeyExpiration) && p.plan.APIKeyKeepers.Equal(p.state.APIKeyKeepers) {
+		return
+	}
+	for _, name := range []string{"api_key", "api_key_id", "api_key_name"} {
+		p.set(ctx, name, types.StringUnknown())
+	}
+	p.set(ctx, "api_key_created", timetypes.NewRFC3339Unknown())
+}
+
+// checkAccountRole looks up a role that is new in the plan.
+func checkAccountRole(ctx context.Context, p *planning[serviceAccount]) {
+	role := p.config.AccountRoleName
+	if role.IsNull() || role.IsUnknown() || p.state != nil && role.Equal(p.state.AccountRoleName) {
+		return
+	}
+	var names []string
+	for a, err := range p.in(p.plan.where()).AccountRoles(checking(ctx)) {
+		if failed(p.diags, action{verb: "check the role of", noun: "service_account", label: p.plan.Name.ValueString()}, err) || a.Name == role.ValueString() {
+			return
+		}
+		names = append(names, a.Name)
+	}
+	detail := fmt.Sprintf("The account has no role %q; it has %s.", role.ValueString(), strings.Join(names, ", "))
+	if near := spelling.Nearest(role.ValueString(), names); near != "" {
+		detail += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	p.diags.AddAttributeError(path.Root("account_role_name"), "There is no such role", detail)
+}
+
+// Update rotates the key first, where that is planned, and has the new key in the state before anything else can fail.
+func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan serviceAccount
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || r.absent(&resp.Diagnostics) {
+		return
+	}
+	if plan.APIKeyID.IsUnknown() {
+		in := client.Rotation{
+			Expiration:    givenTime(plan.APIKeyExpiration, &resp.Diagnostics),
+			OldKeySeconds: given(plan.OldKeyExpiresInSeconds, plan.OldKeyExpiresInSeconds.ValueInt64),
+		}
+		a, err := rotate(ctx, r.in(plan.where()), plan.ID.ValueString(), in)
+		if r.failed(&resp.Diagnostics, "rotate the key of", &plan, err) {
+			return
+		}
+		plan.fillKey(a.APIKey, &resp.Diagnostics)
+		for name, v := range map[string]attr.Value{
+			"api_key": plan.APIKey, "api_key_id": plan.APIKeyID, "api_key_name": plan.APIKeyName, "api_key_created": plan.APIKeyCreated,
+			"api_key_expiration": plan.APIKeyExpiration, "api_key_keepers": plan.APIKeyKeepers,
+		} {
+			resp.Diagnostics.Append(req.Plan.SetAttribute(ctx, path.Root(name), v)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+		}
+	}
+	r.managed.Update(ctx, req, resp)
+}
+
+// rotate gives a service account a new key. When the answer is lost, so is the key in it: then another one is made. Not so
+// after a time-out, when the server may still be at it and end the other one.
+func rotate(ctx context.Context, c *client.Client, id string, in client.Rotation) (a *client.ServiceAccount, err error) {
+	for range createAttempts {
+		if a, err = c.RotateServiceAccountKey(ctx, id, in); !client.IsAmbiguous(err) || client.IsTimeout(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return a, err
+}
