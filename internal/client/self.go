@@ -23,12 +23,11 @@ func (c *Client) Self(ctx context.Context) (Self, error) {
 	if c.serviceAccount {
 		return Self{ServiceAccount: true}, nil
 	}
-	me, err := do[Object](ctx, c, request{method: http.MethodGet, path: p("me", ""), scope: rootScope})
+	me, err := c.Me(ctx)
 	if err != nil {
 		return Self{}, err
 	}
-	actor, err := c.ActorID(ctx, MemberUser, me.ID)
-	return Self{UserID: me.ID, ActorID: actor}, err
+	return Self{UserID: me.ID, ActorID: me.ActorID}, nil
 }
 
 // The types of the members of a team.
@@ -39,25 +38,21 @@ const (
 
 // ActorID is the actor id of a user or service account of the client's account: its id among all that act.
 func (c *Client) ActorID(ctx context.Context, memberType, id string) (string, error) {
-	at := p("account_memberships", "by-user", id)
 	if memberType == MemberServiceAccount {
-		at = p("bots", id)
+		bot, err := c.ServiceAccount(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		return bot.ActorID, nil
 	}
-	got, err := do[actor](ctx, c, request{method: http.MethodGet, path: at, scope: accountScope})
-	return got.ActorID, err
-}
-
-// actor is the part of users, memberships and service accounts that says who acts.
-type actor struct {
-	ID      string  `json:"id"`
-	ActorID string  `json:"actor_id"`
-	UserID  *string `json:"user_id"`
+	m, err := do[AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", "by-user", id), scope: accountScope})
+	return m.ActorID, err
 }
 
 // memberIDs are the ids of all users and service accounts of the client's account, by their actor ids.
 func (c *Client) memberIDs(ctx context.Context) (map[string]string, error) {
 	out := map[string]string{}
-	for m, err := range windowIn[actor](ctx, c, accountScope, p("account_memberships", "filter"), nil, 0, -1) {
+	for m, err := range c.AccountMembers(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -65,7 +60,7 @@ func (c *Client) memberIDs(ctx context.Context) (map[string]string, error) {
 			out[m.ActorID] = *m.UserID
 		}
 	}
-	for bot, err := range windowIn[actor](ctx, c, accountScope, p("bots", "filter"), nil, 0, -1) {
+	for bot, err := range c.ServiceAccounts(ctx) {
 		if err != nil {
 			return nil, err
 		}

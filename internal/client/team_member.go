@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
 )
 
 // TeamMember is a user or service account in a team.
@@ -48,10 +47,7 @@ func (c *Client) TeamMember(ctx context.Context, team, actorID string) (*TeamMem
 	if m := t.Member(actorID); m != nil {
 		return m, nil
 	}
-	return nil, &Error{
-		Method: http.MethodGet, Path: "/" + strings.Join(p("teams", team), "/"), Code: CodeNotFound,
-		Detail: fmt.Sprintf("the team %q has no member of the actor id %s", t.Name, actorID),
-	}
+	return nil, missing(http.MethodGet, p("teams", team), fmt.Sprintf("member with the actor id %s in the team %q", actorID, t.Name))
 }
 
 // FindTeamMember is TeamMember with the member's own id.

@@ -86,7 +86,7 @@ func (c *Client) WorkspaceAccess(ctx context.Context, accessorType, id string) (
 		}
 	}
 	what := strings.ToLower(strings.ReplaceAll(accessorType, "_", " "))
-	return nil, &Error{Method: http.MethodPost, Path: "/" + of.path + "/filter", Code: CodeNotFound, Detail: fmt.Sprintf("the %s %s has no access to the workspace", what, id)}
+	return nil, missing(http.MethodPost, p(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
 }
 
 // WorkspaceAccesses yields every access to the client's workspace: those of users, of service accounts and of teams.
@@ -109,12 +109,4 @@ func (c *Client) DeleteWorkspaceAccess(ctx context.Context, accessorType, access
 	}
 	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p(accessors[accessorType].path, id)})
 	return err
-}
-
-// WorkspaceRoleScopes are the scopes of a workspace role, with all that they include.
-func (c *Client) WorkspaceRoleScopes(ctx context.Context, id string) ([]string, error) {
-	role, err := do[struct {
-		Scopes []string `json:"scopes"`
-	}](ctx, c, request{method: http.MethodGet, path: p("workspace_roles", id), scope: accountScope})
-	return role.Scopes, err
 }

@@ -201,12 +201,3 @@ func idSet(lists ...[]string) map[string]bool {
 	}
 	return out
 }
-
-// textList is a list of strings; never null.
-func textList(items []string) types.List {
-	elements := make([]attr.Value, len(items))
-	for i, item := range items {
-		elements[i] = types.StringValue(item)
-	}
-	return types.ListValueMust(types.StringType, elements)
-}

@@ -31,7 +31,7 @@ func newTeamAccess() *managed[teamAccess, client.TeamMember, client.TeamMemberIn
 			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a resource of its own; other members of the team stay. Where an identity provider keeps the users of the team (SCIM), it takes out again whom it does not know: let it decide about users there, and put only service accounts into the team here.",
 			Attributes: map[string]schema.Attribute{
 				"id":              computedText("The ids of the team and of the actor, with a comma between them: a membership has no id of its own."),
-				"account_id":      placeAttribute("The id of the Prefect Cloud account that has the team. Default: the provider's."),
+				"account_id":      inAccountAttribute(),
 				"team_id":         replacing(requiredText("The id of the team. A change replaces the membership.", isUUID())),
 				"member_id":       replacing(requiredText("The id of the user or service account. A change replaces the membership.", isUUID())),
 				"member_actor_id": replacingIfGiven(optionalText("The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.", isUUID())),

@@ -77,10 +77,13 @@ func (c *configured) concernsTeam(ctx context.Context, at spot, id string) (v ve
 
 // lostScopes are those that one role has and another has not.
 func lostScopes(ctx context.Context, c *client.Client, was, next string) ([]string, error) {
-	before, err := c.WorkspaceRoleScopes(checking(ctx), was)
+	before, err := c.WorkspaceRole(checking(ctx), was)
 	if err != nil {
 		return nil, err
 	}
-	after, err := c.WorkspaceRoleScopes(checking(ctx), next)
-	return slices.DeleteFunc(before, func(scope string) bool { return slices.Contains(after, scope) }), err
+	after, err := c.WorkspaceRole(checking(ctx), next)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(before.Scopes, func(scope string) bool { return slices.Contains(after.Scopes, scope) }), nil
 }
