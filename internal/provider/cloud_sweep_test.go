@@ -56,6 +56,10 @@ var sweepers = []sweeper{
 			return c.Variables(ctx, nil)
 		},
 		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
+	sweeps("prefect_service_account", (*client.Client).ServiceAccounts,
+		func(s *client.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
+	sweeps("prefect_workspace_role", (*client.Client).WorkspaceRoles,
+		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
 	sweeps("prefect_team", (*client.Client).Teams,
 		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
 	sweeps("prefect_workspace", (*client.Client).Workspaces,
