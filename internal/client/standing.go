@@ -40,10 +40,11 @@ func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
 		if c.mayUse(ctx, r.scope) {
 			return err
 		}
+		e.hint = c.whereElse(ctx, r.scope)
 		if c.account == c.own.account && (!r.scope.inWorkspace() || c.workspace == c.own.workspace) {
 			e.Code = CodeNoAccess // so that nothing leaves the state
+			e.hint += " Objects in the state stay there; if they were deleted with it, remove them with terraform state rm."
 		}
-		e.hint = c.whereElse(ctx, r.scope)
 	case CodeForbidden:
 		if e.hint = c.standing(ctx, r); e.hint == "" {
 			return err
@@ -84,8 +85,7 @@ func (c *Client) whereElse(ctx context.Context, s scope) string {
 	if s.inWorkspace() {
 		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
 	}
-	return fmt.Sprintf("The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY). "+
-		"Objects in the state stay there; if they were deleted with it, remove them with terraform state rm.", what, c.choices(ctx), set)
+	return fmt.Sprintf("The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).", what, c.choices(ctx), set)
 }
 
 // choices is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
@@ -112,12 +112,20 @@ var plans = map[string]string{
 	"bot_access": "Pro", "access": "Pro",
 }
 
+// wordOf is the element of a path that says what it is about; of that of an account itself there is none.
+func wordOf(path []string) string {
+	switch {
+	case len(path) == 0:
+		return ""
+	case len(path) == 3 && path[2] == "access" && slices.Contains([]string{"block_documents", "deployments", "work_pools"}, path[0]):
+		return "access"
+	}
+	return path[0]
+}
+
 // standing is what is known of the API key that may explain a 403: its role, the account's plan, and the scopes that it has.
 func (c *Client) standing(ctx context.Context, r request) string {
-	word := r.path[0]
-	if r.path[len(r.path)-1] == "access" {
-		word = "access"
-	}
+	word := wordOf(r.path)
 	var said []string
 	if accounts, err := c.myAccounts(ctx); err == nil && len(accounts) > 0 {
 		said = append(said, c.role(ctx, accounts))

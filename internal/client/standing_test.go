@@ -53,6 +53,12 @@ func TestRefusalsOfCloud(t *testing.T) {
 		"the role lacks all scopes": {
 			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", variable, CodeForbidden, []string{": none."},
 		},
+		"the account itself": {
+			[]prefecttest.Option{prefecttest.WithoutFeatures("accounts")}, "", "", func(ctx context.Context, c *Client) error {
+				_, err := c.GetAccount(ctx)
+				return err
+			}, CodeForbidden, []string{"the API key has the role Owner"},
+		},
 		"the plan lacks teams": {
 			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", team, CodeForbidden,
 			[]string{"(plan: ", "Prefect Cloud has teams from the plan Enterprise on."},

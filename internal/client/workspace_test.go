@@ -41,6 +41,9 @@ func TestResolve(t *testing.T) {
 				}
 				return
 			}
+			if byHandle := strings.HasSuffix(test.want, workspaceID) && test.config.AccountID == ""; byHandle != (c.Handle() == "acme/prod") {
+				t.Errorf("the workspace is called %q", c.Handle())
+			}
 			if got := c.Account() + "/" + c.Workspace(); err != nil || got != test.want {
 				t.Errorf("got %s, %v, expected %s", got, err, test.want)
 			}
