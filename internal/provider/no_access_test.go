@@ -35,9 +35,9 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 	})
 }
 
-// TestAPlaceIsWhole: an object of another account needs its workspace as well, and the error says which there are.
+// TestAPlaceIsWhole: an object of another account needs its workspace as well.
 func TestAPlaceIsWhole(t *testing.T) {
 	onCloud(t)
 	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = \"x\"\n  value      = \"x\"\n}\n",
-		"no account or no workspace of Prefect Cloud is chosen", "workspace_id", "The API key may use acme/prod.")
+		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
 }
