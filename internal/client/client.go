@@ -27,6 +27,8 @@ type Client struct {
 	policy         policy
 	csrf           *csrf
 	homes          *sync.Map // by the address of a schedule, the id of the deployment that had it
+	seen           *sync.Map // by the address of an object that others refer to, when it was last seen
+	bare           *sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
 	held           *holder   // nil when every read goes to the server by itself
 	used           *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
 	own            place     // the account and workspace of the configuration, by id
@@ -105,6 +107,11 @@ func (c *Client) url(s scope, path []string) *url.URL {
 	u.Path, _ = url.PathUnescape(escaped)
 	u.RawPath = escaped
 	return &u
+}
+
+// addressOf is the whole address of an object in the client's workspace.
+func (c *Client) addressOf(elements ...string) string {
+	return c.url(workspaceScope, elements).String()
 }
 
 // escapeElement escapes one element of a path; the dot elements too, which servers and proxies resolve.

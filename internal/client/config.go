@@ -96,7 +96,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), used: new(sync.Map), warnings: s.warnings, serviceAccount: s.bot,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), warnings: s.warnings, serviceAccount: s.bot,
 	}
 	if s.place.resolved() {
 		c.settle(s.place.account, s.place.workspace)

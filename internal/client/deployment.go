@@ -93,7 +93,11 @@ type DeploymentInput struct {
 // CreateDeployment creates a deployment. Where the flow has one of that name, the API takes that over instead, and
 // deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
-	return do[*Deployment](ctx, c, request{method: http.MethodPost, path: p("deployments", ""), body: in})
+	made, err := do[*Deployment](ctx, c, request{method: http.MethodPost, path: p("deployments", ""), body: in})
+	if err == nil && len(made.Schedules) == 0 {
+		c.bare.Store(c.addressOf("deployments", made.ID), time.Now())
+	}
+	return made, err
 }
 
 // Deployment returns the deployment of that id.
@@ -207,6 +211,23 @@ func (e *MissingReferenceError) Error() string {
 	return fmt.Sprintf("%s: there is no %q", e.Field, e.Value)
 }
 
+// referenceAge is how long an object that was seen counts as there for those that refer to it.
+const referenceAge = 5 * time.Second
+
+// sees looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
+// deployments refer to one flow and one work pool.
+func (c *Client) sees(ctx context.Context, path []string) error {
+	key := c.addressOf(path...)
+	if at, ok := c.seen.Load(key); ok && time.Since(at.(time.Time)) < referenceAge { //nolint:errcheck,forcetypeassert // nothing else is stored
+		return nil
+	}
+	_, err := do[none](ctx, c, request{method: http.MethodGet, path: path})
+	if err == nil {
+		c.seen.Store(key, time.Now())
+	}
+	return err
+}
+
 // CheckReferences looks whether everything exists that in refers to, before it is written: the API would make an unknown
 // queue, and answers with errors that say nothing for most of the rest. It returns a *MissingReferenceError for the first
 // that does not exist. A queue is looked for in in's work pool.
@@ -227,7 +248,7 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 		if !given {
 			continue
 		}
-		_, err := do[none](ctx, c, request{method: http.MethodGet, path: append(ref.under, value)})
+		err := c.sees(ctx, append(ref.under, value))
 		if IsNotFound(err) {
 			return &MissingReferenceError{ref.field, value}
 		}

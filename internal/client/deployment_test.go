@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -115,6 +116,41 @@ func TestCheckReferences(t *testing.T) {
 		if errors.As(err, &missing) != (check.field != "") || missing != nil && missing.Field != check.field {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestReferencesAreRemembered: what was seen a moment ago is not asked for again, what was missing is.
+func TestReferencesAreRemembered(t *testing.T) {
+	fake, c, id := onFake(t)
+	flow := must[*Deployment](t)(c.Deployment(t.Context(), id)).FlowID
+	fake.ResetRequests()
+	for range 3 {
+		if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: flow}); err != nil {
+			t.Error(err)
+		}
+		if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: id}); err == nil {
+			t.Error("a flow that is not there counts as one")
+		}
+	}
+	if n := len(fake.Requests()); n != 1+3 {
+		t.Errorf("%d requests, expected one for the flow, and one each time for what is not there", n)
+	}
+}
+
+// TestSchedulesOfANewDeployment: a plan need not ask for the schedules of a deployment that was made without any, until it
+// got one.
+func TestSchedulesOfANewDeployment(t *testing.T) {
+	fake, c, other := onFake(t)
+	flow := must[*Deployment](t)(c.Deployment(t.Context(), other)).FlowID
+	id := must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: "new", FlowID: flow})).ID
+	planning := WithMaxAge(t.Context(), time.Minute)
+	fake.ResetRequests()
+	if some := must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some)+len(fake.Requests()) != 0 {
+		t.Errorf("%d schedules after %d requests, expected none after none", len(some), len(fake.Requests()))
+	}
+	made := must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Timing: TimingInput{Cron: "0 6 * * *"}}))
+	if some := must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some) != 1 || some[0].ID != made.ID {
+		t.Errorf("%v, expected the schedule that was made", some)
 	}
 }
 

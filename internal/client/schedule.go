@@ -58,6 +58,7 @@ type TimingInput struct {
 
 // CreateSchedule adds a schedule to the deployment that in names. A slug that the deployment has already is a conflict.
 func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
+	c.bare.Delete(c.addressOf("deployments", in.DeploymentID))
 	made, err := do[[]*Schedule](ctx, c, request{method: http.MethodPost, path: schedules(in.DeploymentID), body: []ScheduleInput{in}})
 	if err != nil {
 		return nil, err
@@ -71,6 +72,9 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 // DeploymentSchedules returns the schedules of a deployment.
 func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
 	if c.held != nil && maxAge(ctx) > 0 {
+		if at, ok := c.bare.Load(c.addressOf("deployments", deployment)); ok && time.Since(at.(time.Time)) < maxAge(ctx) { //nolint:errcheck,forcetypeassert // nothing else is stored
+			return nil, nil
+		}
 		// They come with the deployment, which mostly is read as well.
 		d, err := object[withSchedules](ctx, c, deploymentKind, deployment)
 		if err != nil {
@@ -108,8 +112,7 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 // FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
 // and remembers what it has seen on the way: the next one is looked for where it was then.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
-	key := func(id string) string { return c.url(workspaceScope, p("schedules", id)).String() }
-	if home, ok := c.homes.Load(key(id)); ok {
+	if home, ok := c.homes.Load(c.addressOf("schedules", id)); ok {
 		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
 			return s, nil
 		}
@@ -118,7 +121,7 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 		if err != nil {
 			return nil, err
 		}
-		c.homes.Store(key(s.ID), s.DeploymentID)
+		c.homes.Store(c.addressOf("schedules", s.ID), s.DeploymentID)
 		if s.ID == id {
 			return s, nil
 		}

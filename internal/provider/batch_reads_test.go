@@ -24,21 +24,27 @@ resource "prefect_deployment_schedule" "x" {
 }
 `
 
-// applied is a folder whose configuration has been applied to a new fake, which remembers only what comes next.
-func applied(t *testing.T, config string) (*cli, *prefecttest.Fake) {
+// applied is a folder whose configuration has been applied to a new fake, which remembers only what comes next; and how
+// many requests that took.
+func applied(t *testing.T, config string) (c *cli, fake *prefecttest.Fake, requests int) {
 	t.Helper()
-	fake := prefecttest.NewFake(t)
-	c := newCLI(t, config, "PREFECT_API_URL="+fake.URL)
+	fake = prefecttest.NewFake(t)
+	c = newCLI(t, config, "PREFECT_API_URL="+fake.URL)
 	if out, ok := c.run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
+	requests = len(fake.Requests())
 	fake.ResetRequests()
-	return c, fake
+	return c, fake, requests
 }
 
-// TestAPlanReadsManyObjectsAtOnce counts the requests of plans of 101 resources.
-func TestAPlanReadsManyObjectsAtOnce(t *testing.T) {
-	c, fake := applied(t, many)
+// TestManyObjectsTakeFewRequests counts the requests of an apply and of plans of 101 resources.
+func TestManyObjectsTakeFewRequests(t *testing.T) {
+	c, fake, requests := applied(t, many)
+	// A deployment is looked for and made, its schedule is made. As many as Terraform applies at a time may look for the flow.
+	if most := 50*3 + 10 + 2; requests > most {
+		t.Errorf("the apply took %d requests, expected %d at the most", requests, most)
+	}
 	plan := func(name, want string, most int) {
 		t.Helper()
 		out, ok := c.run("plan")
@@ -58,7 +64,7 @@ func TestAPlanReadsManyObjectsAtOnce(t *testing.T) {
 
 // TestReadsAreNotSharedUnlessWanted counts the requests of a plan with batch_reads = false.
 func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
-	c, fake := applied(t, "provider \"prefect\" {\n  batch_reads = false\n}\n"+many)
+	c, fake, _ := applied(t, "provider \"prefect\" {\n  batch_reads = false\n}\n"+many)
 	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the plan says:\n%s", out)
 	}
@@ -70,7 +76,7 @@ func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
 // TestEqualLookupsOfAPlanShareARequest looks the same variable up by name and by id many times.
 func TestEqualLookupsOfAPlanShareARequest(t *testing.T) {
 	const lookup = "data \"prefect_variable\" %q {\n  count = 25\n  %s = prefect_variable.x.%[2]s\n}\n"
-	c, fake := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+fmt.Sprintf(lookup, "b", "id"))
+	c, fake, _ := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+fmt.Sprintf(lookup, "b", "id"))
 	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the plan says:\n%s", out)
 	}

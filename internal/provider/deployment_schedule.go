@@ -55,6 +55,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		twin: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return c.ScheduleBySlug(ctx, in.DeploymentID, in.Slug)
 		},
+		apart: func(in client.ScheduleInput) bool { return isOwnKey(in.Slug) },
 		heir: func(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
 			return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
 		},
@@ -159,7 +160,15 @@ func (s *deploymentSchedule) input(context.Context, *diag.Diagnostics) client.Sc
 }
 
 // ownKey is a key that nothing else has.
-func ownKey() string { return "terraform-" + uuid.NewString() }
+func ownKey() string { return ownKeyPrefix + uuid.NewString() }
+
+const ownKeyPrefix = "terraform-"
+
+// isOwnKey reports whether a key was made by ownKey.
+func isOwnKey(key string) bool {
+	id, own := strings.CutPrefix(key, ownKeyPrefix)
+	return own && uuid.Validate(id) == nil
+}
 
 func (s *deploymentSchedule) fill(_ context.Context, a *client.Schedule, _ *diag.Diagnostics) {
 	s.fillObject(a.Object)

@@ -223,10 +223,9 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 // TestDeploymentScheduleTwinsAsksOnce: however many schedules a deployment has, a plan asks for them once.
 func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	c := testClient(t, fake.URL)
-	d := foreignDeployment(t, c)
+	d := foreignDeployment(t, testClient(t, fake.URL))
+	all := &configured{client: testClient(t, fake.URL)}
 	fake.ResetRequests()
-	all := &configured{client: c}
 	for range 3 {
 		var diags diag.Diagnostics
 		s := byInterval(60)

@@ -43,6 +43,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// regain gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
 	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
 	regain func(context.Context, *client.Client, In, *A) (*A, error)
+	// apart says that what a create makes has a key which nothing else can have, so that there is nothing to look for before
+	// it; nil for never.
+	apart func(In) bool
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools

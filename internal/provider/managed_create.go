@@ -20,12 +20,14 @@ const (
 // make creates the object, exactly once. The API would take over some objects of the same name, and refuse others: both
 // are found out before anything is written. When the answer is lost, a look decides between 'made' and 'send again'.
 func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In) (*A, error) {
-	twin, err := r.look(ctx, c, in)
-	if err != nil {
-		return nil, err
-	}
-	if twin != nil {
-		return nil, r.exists(ctx, twin)
+	if r.apart == nil || !r.apart(in) {
+		twin, err := r.look(ctx, c, in)
+		if err != nil {
+			return nil, err
+		}
+		if twin != nil {
+			return nil, r.exists(ctx, twin)
+		}
 	}
 	for attempt := 1; ; attempt++ {
 		made, err := r.create(ctx, c, in)

@@ -1,0 +1,31 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLevelOfTheLog(t *testing.T) {
+	both := func(level string) map[string]string {
+		return map[string]string{"TF_LOG_SDK": level, "TF_LOG_PROVIDER_PREFECT": level}
+	}
+	for name, c := range map[string]struct{ env, want map[string]string }{
+		"nobody reads":            {nil, both("OFF")},
+		"a level for all":         {map[string]string{"TF_LOG": "info"}, both("INFO")},
+		"a level for providers":   {map[string]string{"TF_LOG": "ERROR", "TF_LOG_PROVIDER": "DEBUG"}, both("DEBUG")},
+		"all lines":               {map[string]string{"TF_LOG": "TRACE"}, nil},
+		"all lines as JSON":       {map[string]string{"TF_LOG": "JSON"}, nil},
+		"a level that is no such": {map[string]string{"TF_LOG": "LOUD"}, nil},
+		"the user's own": {
+			map[string]string{"TF_LOG_SDK": "TRACE"}, map[string]string{"TF_LOG_PROVIDER_PREFECT": "OFF"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := logLevels(func(name string) string { return c.env[name] })
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
