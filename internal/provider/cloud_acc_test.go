@@ -186,7 +186,7 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 }
 
 // TestCloudTestsOnTheFake runs what make testacc-cloud runs, with a few resources. What is there before is there after it,
-// but for what an earlier run has left behind.
+// but for what an earlier run has left behind. With PREFECT_TEST_CLOUD_ALL set it takes all resources.
 func TestCloudTestsOnTheFake(t *testing.T) {
 	t.Parallel()
 	fake, _ := fakeCloud(t)
