@@ -131,8 +131,11 @@ func (c *Client) AccountByHandle(ctx context.Context, handle string) (*Account, 
 
 // myAccount is an account that the API key may see.
 type myAccount struct {
-	ID     string `json:"account_id"`
-	Handle string `json:"account_handle"`
+	ID     string  `json:"account_id"`
+	Handle string  `json:"account_handle"`
+	Role   string  `json:"account_role_name"` // of the key in it
+	Plan   string  `json:"account_plan_type"`
+	Tier   *string `json:"account_plan_tier"`
 }
 
 func (c *Client) myAccounts(ctx context.Context) ([]myAccount, error) {

@@ -20,6 +20,7 @@ type Client struct {
 	root      *url.URL // of the API, without account and workspace
 	account   string   // an id, or empty on a server
 	workspace string   // an id, or empty on a server
+	handle    string   // of both, where the configuration has them by handle
 	pending   place    // what Resolve looks up; empty when nothing is left to
 	bot       bool     // the API key is that of a service account
 	policy    policy
@@ -28,6 +29,8 @@ type Client struct {
 	seen      *sync.Map // by the address of an object that others refer to, when it was last seen
 	bare      *sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
 	held      *holder   // nil when every read goes to the server by itself
+	used      *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
+	own       place     // the account and workspace of the configuration, by id
 	ui        *ui
 	redact    redactor
 	warnings  []string
@@ -43,11 +46,15 @@ func (c *Client) Workspace() string { return c.workspace }
 // Warnings are what is allowed but unwise in the configuration, in sentences for the user.
 func (c *Client) Warnings() []string { return slices.Clone(c.warnings) }
 
-// In returns a client for another account and workspace. An empty id keeps the client's own.
+// Handle is account/workspace, by their handles, where the configuration chose them so; else it is empty.
+func (c *Client) Handle() string { return c.handle }
+
+// In returns a client for another account and workspace. An empty id keeps the client's own; but a workspace belongs to its
+// account, so that another account has none unless it is given.
 func (c *Client) In(account, workspace string) *Client {
 	out := *c
-	if account != "" {
-		out.account = account
+	if account != "" && account != c.account {
+		out.account, out.workspace = account, ""
 	}
 	if workspace != "" {
 		out.workspace = workspace

@@ -98,11 +98,11 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), warnings: s.warnings,
-		logRetry: s.logRetry, bot: s.bot,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map),
+		warnings: s.warnings, logRetry: s.logRetry, bot: s.bot,
 	}
 	if s.place.resolved() {
-		c.account, c.workspace = s.place.account, s.place.workspace
+		c.settle(s.place.account, s.place.workspace)
 	} else {
 		c.pending = s.place
 	}

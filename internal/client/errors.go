@@ -22,6 +22,7 @@ const (
 	CodeForbidden        Code = "forbidden"         // 403
 	CodeNoWorkspace      Code = "no_workspace"      // no account or workspace of Prefect Cloud is chosen: nothing was sent
 	CodeNotFound         Code = "not_found"         // 404 for an object
+	CodeNoAccess         Code = "no_access"         // 404 for all of the account or workspace: it is not there for this API key
 	CodeNoRoute          Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
 	CodeConflict         Code = "conflict"          // 409
 	CodeInvalid          Code = "invalid"           // 400, 422 and other refusals of what was sent
@@ -117,7 +118,7 @@ var remedies = map[Code]string{
 	CodeConflict:       "Choose another name or import what exists, or correct what the message names.",
 	CodeInvalid:        "Correct the values that the message names.",
 	CodeNoRoute:        "Check that the endpoint is the address of the API (it mostly ends in /api), that ids are UUIDs, and that the server is Prefect 3.6 or newer.",
-	CodeRateLimited:    "Wait and try again, lower Terraform's -parallelism, or raise max_retries.",
+	CodeRateLimited:    "Wait and try again: something else uses up the account's requests too. A longer timeout_seconds lets Terraform wait longer.",
 	CodeUnavailable:    "Wait and try again. A server on SQLite that is busy needs a lower -parallelism, or PostgreSQL.",
 	CodeServerError:    "Look at the server's log.",
 	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page answers in its place. " +

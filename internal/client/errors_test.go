@@ -32,7 +32,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 		"409":              {exchange{status: 409, answer: `{"detail":"taken"}`}, CodeConflict, "conflict (HTTP status 409): taken", "another name"},
 		"413 of a proxy":   {exchange{status: 413, header: html, answer: "<title>Too large</title>"}, CodeUnexpectedAnswer, "Too large", "proxy"},
 		"422 text":         {exchange{status: 422, answer: `{"detail":"Invalid limit"}`}, CodeInvalid, "invalid (HTTP status 422): Invalid limit", ""},
-		"429":              {exchange{status: 429, header: map[string]string{"Retry-After": "0"}, answer: `{"detail":"slow"}`}, CodeRateLimited, "rate limited", "-parallelism"},
+		"429":              {exchange{status: 429, answer: `{"detail":"slow"}`}, CodeRateLimited, "rate limited", "timeout_seconds"},
 		"500":              {exchange{status: 500, answer: `{"exception_message":"Internal Server Error"}`}, CodeServerError, "server error (HTTP status 500): Internal Server Error", "server's log"},
 		"500 plain":        {exchange{status: 500, answer: "Internal\nServer  Error"}, CodeServerError, "500): Internal Server Error", "may have been made"},
 		"502":              {exchange{status: 502, header: html, answer: "<TITLE>\n502 Bad\nGateway</TITLE>"}, CodeUnavailable, `("502 Bad Gateway")`, ""},
@@ -87,7 +87,7 @@ func TestAmbiguous(t *testing.T) {
 }
 
 func TestCloudWordsA404AsItLikes(t *testing.T) {
-	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`})
+	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`}, exchange{want: "GET /accounts/a/workspaces/w", answer: "{}"})
 	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !IsNotFound(err) {
 		t.Errorf("got %v, expected not found", err)
 	}
@@ -103,7 +103,7 @@ func TestErrorsAreFoundWrapped(t *testing.T) {
 
 func TestRetryAfterOfAnError(t *testing.T) {
 	step := exchange{want: wantOf(readRequest), status: http.StatusTooManyRequests, header: map[string]string{"Retry-After": "30"}, answer: "{}"}
-	c := connect(t, play(t, step).URL, func(s *settings) { s.policy.retries = 0 })
+	c := connect(t, play(t, step).URL, func(s *settings) { s.policy.timeout = 10 * time.Second })
 	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -40,6 +41,7 @@ const (
 	final   outcome = iota // an answer, or a failure that would come again
 	refused                // the server did nothing and may do it later
 	busy                   // as refused, and much later is not needed
+	limited                // as refused, until the time that the server told (see gate)
 	lost                   // the server may have done it
 )
 
@@ -75,7 +77,7 @@ func (c *call) send(ctx context.Context, via *http.Client, req *http.Request) (*
 	}
 	retrying := retryablehttp.Client{
 		HTTPClient:   via,
-		RetryMax:     c.policy.retries * (busyFactor + 1), // check has the say; this only bounds it
+		RetryMax:     math.MaxInt, // check has the say
 		CheckRetry:   c.check,
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return c.pause },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
@@ -139,6 +141,8 @@ func (c *call) ended() int {
 
 func (c *call) mayRepeat(err error) bool {
 	switch c.last {
+	case limited:
+		return true // it has not failed yet; only the request's time bounds it
 	case busy:
 		return c.attempts[busy] <= busyFactor*c.policy.retries
 	case refused:
@@ -158,13 +162,22 @@ func (c *call) uncertain() bool { return !c.reads && c.attempts[lost] > 0 }
 func (c *call) wait(resp *http.Response) time.Duration {
 	if resp != nil {
 		if asked, ok := retryAfter(resp.Header, time.Now()); ok {
-			return min(asked, maxDelay) + jitter(c.policy.delay)/2
+			return min(asked, maxDelay) + c.beyond()
 		}
 	}
 	if c.last == busy {
-		return jitter(min(doubled(busyDelay, c.attempts[busy]), c.policy.delay))
+		return c.beyond()
 	}
 	return jitter(doubled(c.policy.delay, c.attempts[refused]+c.attempts[lost]))
+}
+
+// beyond is what is waited beyond the time that the server asks for. It is little where the server is to be asked again as
+// soon as it can answer.
+func (c *call) beyond() time.Duration {
+	if c.last == refused {
+		return jitter(c.policy.delay) / 2
+	}
+	return jitter(min(doubled(busyDelay, c.attempts[c.last]), c.policy.delay))
 }
 
 // doubled is first, doubled for each attempt after the first, and bounded.
@@ -204,7 +217,7 @@ func judge(resp *http.Response, err error) outcome {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		if _, asked := retryAfter(resp.Header, time.Now()); asked {
-			return refused
+			return limited
 		}
 		return busy
 	case http.StatusServiceUnavailable:

@@ -84,7 +84,7 @@ func TestHowOften(t *testing.T) {
 		retries  int
 		attempts int
 	}{
-		{"500", 0, 1}, {"500", 3, 4}, {"429 retry after", 3, 4}, {"429", 1, 11}, {"cut", 2, 3},
+		{"500", 0, 1}, {"500", 3, 4}, {"503 retry after", 3, 4}, {"429", 1, 11}, {"cut", 2, 3},
 		{"503 busy", 0, 1}, {"503 busy", 1, 11}, {"503 busy", 3, 31},
 	} {
 		failure := failures[test.failure]

@@ -13,9 +13,21 @@ import (
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
 func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, error) {
-	if err := c.misplaced(r); err != nil {
-		return nil, err
+	if e := c.misplaced(r); e != nil {
+		e.hint += c.choices(ctx)
+		return nil, e
 	}
+	got, err := c.sendPlaced(ctx, r, body)
+	if err != nil {
+		return nil, c.withMeaning(ctx, r, err)
+	}
+	if c.account != "" && r.scope != rootScope {
+		c.used.Store(c.spot(r.scope), true)
+	}
+	return got, nil
+}
+
+func (c *Client) sendPlaced(ctx context.Context, r request, body []byte) (*answer, error) {
 	if reads(r) {
 		return c.sendRead(ctx, r, body)
 	}
@@ -53,7 +65,7 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 }
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.
-func (c *Client) misplaced(r request) error {
+func (c *Client) misplaced(r request) *Error {
 	e := newCall(r, nil, c.policy).newError(CodeNoWorkspace)
 	inWorkspace := r.scope == workspaceScope || r.scope == cloudScope
 	switch {
@@ -63,7 +75,7 @@ func (c *Client) misplaced(r request) error {
 	case r.scope == cloudScope && c.workspace == "" && !c.Cloud() && c.pending.empty():
 		e.Detail = "only Prefect Cloud has this"
 		e.hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint + ", and workspace (PREFECT_WORKSPACE) to account/workspace."
-	case inWorkspace && (c.workspace == "" && (isCloud(c.root) || !c.pending.empty()) || c.workspace != "" && c.account == ""):
+	case inWorkspace && (c.workspace == "" && (c.Cloud() || !c.pending.empty()) || c.workspace != "" && c.account == ""):
 		e.Detail = "no account or no workspace of Prefect Cloud is chosen"
 		e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:

@@ -29,4 +29,4 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 }
 
 // Cloud reports whether the API is Prefect Cloud's.
-func (c *Client) Cloud() bool { return c.workspace != "" || isCloud(c.root) }
+func (c *Client) Cloud() bool { return c.account != "" || c.workspace != "" || isCloud(c.root) }

@@ -36,16 +36,19 @@ func newHTTPClient(s *settings) *http.Client {
 		CheckRedirect: onlyHere,
 		Transport: paced{
 			limiter: s.limiter,
-			next: attempts{
-				grace: writeGrace,
-				next: headers{
-					set: s.headers(),
-					next: traced{
-						log:    s.log,
-						redact: s.redactor,
-						next: whole{
-							limit: maxBody,
-							next:  lines{next: newTransport(s.tls)},
+			next: gated{
+				gate: gateOf(s.endpoint.root),
+				next: attempts{
+					grace: writeGrace,
+					next: headers{
+						set: s.headers(),
+						next: traced{
+							log:    s.log,
+							redact: s.redactor,
+							next: whole{
+								limit: maxBody,
+								next:  lines{next: newTransport(s.tls)},
+							},
 						},
 					},
 				},

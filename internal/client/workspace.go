@@ -107,6 +107,8 @@ type membership struct {
 	WorkspaceHandle string `json:"workspace_handle"`
 }
 
+func (m membership) handle() string { return m.AccountHandle + "/" + m.WorkspaceHandle }
+
 // Resolve looks up the ids of the account and the workspace where the configuration gives handles. It must be called
 // before the first request, and before the client is shared; it sends nothing when the ids are known.
 func (c *Client) Resolve(ctx context.Context) error {
@@ -114,7 +116,7 @@ func (c *Client) Resolve(ctx context.Context) error {
 	if want.empty() {
 		return nil
 	}
-	all, err := do[[]membership](ctx, c, request{method: http.MethodGet, path: p("me", "workspaces"), scope: rootScope})
+	all, err := c.memberships(ctx)
 	if err != nil {
 		return fmt.Errorf("looking up the workspace %s (from %s): %w", want, want.source, err)
 	}
@@ -127,8 +129,19 @@ func (c *Client) Resolve(ctx context.Context) error {
 	if len(found) != 1 {
 		return fmt.Errorf("%s: there is no workspace %s that the API key may use; it may use %s", want.source, want, handles(all))
 	}
-	c.account, c.workspace, c.pending = found[0].AccountID, found[0].WorkspaceID, place{}
+	c.settle(found[0].AccountID, found[0].WorkspaceID)
+	c.handle = found[0].handle()
 	return nil
+}
+
+// settle sets the account and workspace of the configuration.
+func (c *Client) settle(account, workspace string) {
+	c.account, c.workspace, c.pending = account, workspace, place{}
+	c.own = place{account: account, workspace: workspace}
+}
+
+func (c *Client) memberships(ctx context.Context) ([]membership, error) {
+	return do[[]membership](ctx, c, request{method: http.MethodGet, path: p("me", "workspaces"), scope: rootScope})
 }
 
 func matches(want, id, handle string) bool { return want == "" || want == id || want == handle }
@@ -139,7 +152,7 @@ func handles(all []membership) string {
 	}
 	var out []string
 	for _, m := range all {
-		out = append(out, m.AccountHandle+"/"+m.WorkspaceHandle)
+		out = append(out, m.handle())
 	}
 	slices.Sort(out)
 	const most = 10

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -40,6 +41,9 @@ func TestResolve(t *testing.T) {
 				}
 				return
 			}
+			if byHandle := strings.HasSuffix(test.want, workspaceID) && test.config.AccountID == ""; byHandle != (c.Handle() == "acme/prod") {
+				t.Errorf("the workspace is called %q", c.Handle())
+			}
 			if got := c.Account() + "/" + c.Workspace(); err != nil || got != test.want {
 				t.Errorf("got %s, %v, expected %s", got, err, test.want)
 			}
@@ -54,9 +58,11 @@ func TestManyHandlesAreCutShort(t *testing.T) {
 	}
 }
 
-// TestARequestNeedsItsWorkspace shows that nothing is sent to a place that is not fully chosen.
+// TestARequestNeedsItsWorkspace shows that nothing is sent to a place that is not fully chosen, and that the error says
+// which there are.
 func TestARequestNeedsItsWorkspace(t *testing.T) {
-	server := play(t)
+	listed := exchange{want: "GET /me/workspaces", answer: memberships}
+	server := play(t, listed, listed, listed)
 	unresolved, err := New(Config{Endpoint: server.URL, APIKey: "k", Workspace: "acme/prod", Getenv: noEnv})
 	if err != nil {
 		t.Fatal(err)
@@ -65,20 +71,24 @@ func TestARequestNeedsItsWorkspace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cloud.http.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		r.URL.Scheme, r.URL.Host = "http", server.Listener.Addr().String()
+		return unresolved.http.Transport.RoundTrip(r)
+	})
 	for name, c := range map[string]*Client{
 		"not resolved": unresolved, "Cloud": cloud, "no account": connect(t, server.URL, nil).In("", workspaceID),
 	} {
 		e := failureOf(t, exec(c, createRequest))
-		if e.Code != CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") || e.Ambiguous() {
+		if e.Code != CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") || !strings.Contains(e.Remedy(), "may use acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
 			t.Errorf("%s: got %v (%s)", name, e, e.Remedy())
 		}
 	}
 }
 
 func TestInAnotherWorkspace(t *testing.T) {
-	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1"}, exchange{want: "GET /accounts/b/workspaces/w/things/1"})
+	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1"}, exchange{want: "GET /accounts/b/workspaces/v/things/1"})
 	c := connect(t, server.URL, func(s *settings) { s.place = place{account: accountID, workspace: workspaceID} })
-	for _, other := range []*Client{c.In("a", "w"), c.In("a", "w").In("b", "")} {
+	for _, other := range []*Client{c.In("a", "w"), c.In("a", "w").In("b", "v")} {
 		if err := exec(other, readRequest); err != nil {
 			t.Error(err)
 		}

@@ -71,6 +71,9 @@ func readView(c *call) (reply, error) {
 func readWorkspaces(c *call) (reply, error) {
 	out := []any{}
 	for _, w := range c.fake.cloud {
+		if slices.Contains(c.fake.permissions.outside, w.WorkspaceID) {
+			continue
+		}
 		out = append(out, object{
 			"account_id": w.AccountID, "account_handle": w.AccountHandle, "account_name": w.AccountHandle, "workspace_description": "",
 			"workspace_id": w.WorkspaceID, "workspace_handle": w.WorkspaceHandle, "workspace_name": w.WorkspaceHandle,

@@ -28,6 +28,7 @@ type Fake struct {
 	cloud         []CloudWorkspace
 	workspaces    map[string]*Workspace
 	org           organisation
+	permissions   permissions
 	broken        func(format string, args ...any)
 }
 
@@ -87,7 +88,7 @@ func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
 		return reply{}, refuse(http.StatusNotFound, "Not Found")
 	}
 	workspaceID, path := splitPath(r.URL.Path)
-	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF} {
+	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF, f.checkPermission} {
 		if err := gate(r, path); err != nil {
 			return reply{}, err
 		}

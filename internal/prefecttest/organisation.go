@@ -61,7 +61,7 @@ func (f *Fake) checkRate(*http.Request, string) error {
 		o.began, o.used = now, 0
 	}
 	if o.used >= o.perWindow {
-		left := o.window - now.Sub(o.began)
+		left := o.window - now.Sub(o.began) + time.Millisecond // not rounded down
 		return reply{
 			status: http.StatusTooManyRequests, body: object{"detail": "Rate limit exceeded"},
 			header: http.Header{"Retry-After": {strconv.FormatFloat(left.Seconds(), 'f', 3, 64)}},

@@ -8,6 +8,7 @@ var cloudUserKeys = cloudKind("cloud_user_keys", "api_keys", "", "API key not fo
 var userRoutes = []route{
 	{"GET", "/me/", readMe},
 	{"GET", "/me/accounts", readMyAccounts},
+	{"GET", "/me/workspaces/{workspace_id}/scopes", readMyScopes},
 	{"GET", "/users/{id}", readCloud(cloudUsers)},
 	{"PATCH", "/users/{id}", updateCloud(cloudUsers, nil)},
 	{"DELETE", "/users/{id}", remove(cloudUsers)},

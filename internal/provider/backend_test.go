@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -81,7 +82,7 @@ func onCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fak
 }
 
 // fakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
-func fakeCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
+func fakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
 		prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"}),
@@ -108,7 +109,7 @@ func configure(t *testing.T, url string, more ...string) {
 }
 
 // environment looks a variable up in what the test, or the one that it is a part of, has configured.
-func environment(t *testing.T) func(string) string {
+func environment(t testing.TB) func(string) string {
 	return func(variable string) string {
 		for name, more := t.Name(), true; more; {
 			if env, ok := environments.Load(name); ok {
@@ -139,7 +140,7 @@ func testClient(t testing.TB, url string) *client.Client {
 	t.Helper()
 	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
 	if strings.Contains(url, "/accounts/") {
-		config.APIKey = cloudKey
+		config.APIKey = cmp.Or(environment(t)("PREFECT_API_KEY"), cloudKey)
 	}
 	c, err := client.New(config)
 	if err != nil {

@@ -57,7 +57,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	if failed(&resp.Diagnostics, action{verb: "configure", noun: "provider"}, ofSettings(err)) {
 		return
 	}
-	logClient.info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint()})
+	logClient.info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()})
 	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }

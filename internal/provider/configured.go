@@ -39,6 +39,9 @@ const (
 	// lookupAge is for data sources as long as this may be an apply, where a provisioner or another provider can change
 	// anything between two of them: long enough for those that Terraform reads side by side.
 	lookupAge = 200 * time.Millisecond
+	// sharedLookTime bounds a look that several plans share. It is longer than the minute for which Prefect Cloud may make
+	// requests wait.
+	sharedLookTime = 90 * time.Second
 )
 
 // refreshing is a context for the reads of objects in the state, which Terraform does only for a plan.
@@ -81,7 +84,7 @@ func (c *configured) schedulesOf(ctx context.Context, at spot, deployment string
 // once looks something up in the API at the first call with that key; later ones get the same answer.
 func once[T any](ctx context.Context, looks *sync.Map, key string, get func(context.Context) (T, error)) (T, error) {
 	look, _ := looks.LoadOrStore(key, sync.OnceValues(func() (T, error) {
-		ctx, cancel := context.WithTimeout(checking(ctx), lookTime)
+		ctx, cancel := context.WithTimeout(checking(ctx), sharedLookTime)
 		defer cancel()
 		return get(ctx)
 	}))

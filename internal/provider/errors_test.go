@@ -27,7 +27,7 @@ func TestFailuresReadWell(t *testing.T) {
 		"404":  {prefecttest.Answer(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
 		"409":  {prefecttest.Answer(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
 		"422":  {prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
-		"429":  {prefecttest.Answer(429, `{"detail":"Too many"}`, "Retry-After", "0"), []string{"rate limited", "-parallelism"}},
+		"429":  {prefecttest.Answer(429, `{"detail":"Too many"}`), []string{"rate limited", "timeout_seconds"}},
 		"500":  {prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
 		"HTML": {prefecttest.HTML(200), []string{"unexpected answer", "login page"}},
 		"cut":  {prefecttest.Reset(), []string{"connection"}},

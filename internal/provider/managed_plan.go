@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -95,7 +96,7 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 	for name, a := range r.schema.Attributes {
 		switch {
 		case creating:
-			r.settlePlace(name, config, plan)
+			r.settlePlace(name, config, plan, &resp.Diagnostics)
 		case !config[name].IsNull():
 			like := likeness{ctx: ctx, schema: r.schema, secretsStay: !slices.Contains(owned, name)}
 			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) ||
@@ -133,7 +134,7 @@ func (r *managed[M, A, In, P]) stir(ctx context.Context, req resource.ModifyPlan
 }
 
 // settlePlace plans the account and workspace of a new object, which the provider knows beforehand.
-func (r *managed[M, A, In, P]) settlePlace(name string, config, plan map[string]tftypes.Value) {
+func (r *managed[M, A, In, P]) settlePlace(name string, config, plan map[string]tftypes.Value, diags *diag.Diagnostics) {
 	if r.configured == nil || !config[name].IsNull() {
 		return
 	}
@@ -143,10 +144,21 @@ func (r *managed[M, A, In, P]) settlePlace(name string, config, plan map[string]
 		id = orNil(r.client.Account())
 	case "workspace_id":
 		id = orNil(r.client.Workspace())
+		r.checkPlace(config["account_id"], diags)
 	default:
 		return
 	}
 	plan[name] = tftypes.NewValue(tftypes.String, id)
+}
+
+// checkPlace refuses the provider's workspace for an object of another account.
+func (r *managed[M, A, In, P]) checkPlace(account tftypes.Value, diags *diag.Diagnostics) {
+	var id string
+	if account.IsNull() || !account.IsKnown() || account.As(&id) != nil || id == r.client.Account() {
+		return
+	}
+	diags.AddAttributeError(path.Root("workspace_id"), "The workspace is missing",
+		fmt.Sprintf("account_id chooses another account than the provider's, and the provider's workspace is not in that. Set workspace_id to the id of a workspace of the account %s.", id))
 }
 
 // owned names the attributes that the configuration mentioned at the last write.

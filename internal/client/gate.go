@@ -1,0 +1,73 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// gate holds the requests to one server back while the server asks for it, those of all clients of this process together.
+// Prefect Cloud counts the requests of an account by the minute: the first one that it refuses says how long the rest of
+// the minute is, and there is no use in finding that out again by each of the others.
+type gate struct {
+	mu    sync.Mutex
+	opens time.Time
+}
+
+// gates holds the gate of each server, by its address.
+var gates sync.Map
+
+func gateOf(root *url.URL) *gate {
+	g, _ := gates.LoadOrStore(root.String(), new(gate))
+	return g.(*gate) //nolint:errcheck,forcetypeassert // nothing else is stored
+}
+
+// shut lets nothing through before that time.
+func (g *gate) shut(until time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until.After(g.opens) {
+		g.opens = until
+	}
+}
+
+// left is how long the gate stays shut.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.opens)
+}
+
+// pass waits until the gate is open.
+func (g *gate) pass(ctx context.Context) error {
+	for left := g.left(); left > 0; left = g.left() {
+		timer := time.NewTimer(left)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// gated lets each attempt wait at the gate, and shuts it when the server says that there were too many requests.
+type gated struct {
+	gate *gate
+	next http.RoundTripper
+}
+
+func (t gated) RoundTrip(req *http.Request) (*http.Response, error) {
+	if err := t.gate.pass(req.Context()); err != nil {
+		return nil, &attemptError{error: err}
+	}
+	resp, err := t.next.RoundTrip(req)
+	if judge(resp, err) == limited {
+		asked, _ := retryAfter(resp.Header, time.Now())
+		t.gate.shut(time.Now().Add(min(asked, maxDelay)))
+	}
+	return resp, err
+}

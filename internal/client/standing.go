@@ -1,0 +1,169 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// standingTime bounds the questions that only make a message better.
+const standingTime = 15 * time.Second
+
+// inWorkspace reports whether requests of the scope are about the content of a workspace.
+func (s scope) inWorkspace() bool { return s != accountScope && s != rootScope }
+
+// spot is the account, or the account and the workspace, that requests of the scope are about.
+func (c *Client) spot(s scope) place {
+	if s.inWorkspace() {
+		return place{account: c.account, workspace: c.workspace}
+	}
+	return place{account: c.account}
+}
+
+// withMeaning is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
+// that the key may not use the workspace, and a 403 that its role or the account's plan lacks something.
+func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
+	var refusal *Error
+	if c.account == "" || r.scope == rootScope || !errors.As(err, &refusal) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(WithMaxAge(ctx, time.Minute), standingTime)
+	defer cancel()
+	e := *refusal // others may have the same answer
+	switch e.Code {
+	case CodeNotFound:
+		if c.mayUse(ctx, r.scope) {
+			return err
+		}
+		e.hint = c.whereElse(ctx, r.scope)
+		if c.account == c.own.account && (!r.scope.inWorkspace() || c.workspace == c.own.workspace) {
+			e.Code = CodeNoAccess // so that nothing leaves the state
+			e.hint += " Objects in the state stay there; if they were deleted with it, remove them with terraform state rm."
+		}
+	case CodeForbidden:
+		if e.hint = c.standing(ctx, r); e.hint == "" {
+			return err
+		}
+	default:
+		return err
+	}
+	return &e
+}
+
+// mayUse reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
+func (c *Client) mayUse(ctx context.Context, s scope) bool {
+	spot := c.spot(s)
+	if _, ok := c.used.Load(spot); ok {
+		return true
+	}
+	if s.inWorkspace() {
+		// A new workspace may be here before it is in the list of the key's.
+		if _, err := c.WorkspaceByID(ctx, c.workspace); err == nil || !IsNotFound(err) && !hasCode(err, CodeNoAccess) {
+			c.used.Store(spot, true)
+			return true
+		}
+	}
+	all, err := c.memberships(ctx)
+	listed := slices.ContainsFunc(all, func(m membership) bool {
+		return m.AccountID == c.account && (spot.workspace == "" || m.WorkspaceID == spot.workspace)
+	})
+	if err != nil || listed || s.inWorkspace() {
+		return err != nil || listed
+	}
+	accounts, err := c.myAccounts(ctx)
+	return err != nil || len(accounts) == 0 || slices.ContainsFunc(accounts, func(a myAccount) bool { return a.ID == c.account })
+}
+
+// whereElse says which workspaces the API key may use, in place of that of the scope.
+func (c *Client) whereElse(ctx context.Context, s scope) string {
+	what, set := "account "+c.account, "account_id (PREFECT_CLOUD_ACCOUNT_ID)"
+	if s.inWorkspace() {
+		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
+	}
+	return fmt.Sprintf("The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).", what, c.choices(ctx), set)
+}
+
+// choices is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
+func (c *Client) choices(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, standingTime)
+	defer cancel()
+	all, err := c.memberships(ctx)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf(" The API key may use %s.", handles(all))
+}
+
+// The words of paths for which the scopes of workspace roles have another one.
+var scopeWords = map[string]string{
+	"block_documents": "blocks", "block_types": "blocks", "block_schemas": "blocks", "v2": "concurrency_limits",
+	"flow_runs": "flows", "task_runs": "tasks", "logs": "flows", "user_access": "workspace_users",
+	"bot_access": "workspace_service_accounts", "team_access": "workspace_teams", "access": "acls",
+}
+
+// The plans from which on Prefect Cloud has what these words of paths name.
+var plans = map[string]string{
+	"bots": "Team", "teams": "Enterprise", "team_access": "Enterprise", "workspace_roles": "Pro", "user_access": "Pro",
+	"bot_access": "Pro", "access": "Pro",
+}
+
+// wordOf is the element of a path that says what it is about; of that of an account itself there is none.
+func wordOf(path []string) string {
+	switch {
+	case len(path) == 0:
+		return ""
+	case len(path) == 3 && path[2] == "access" && slices.Contains([]string{"block_documents", "deployments", "work_pools"}, path[0]):
+		return "access"
+	}
+	return path[0]
+}
+
+// standing is what is known of the API key that may explain a 403: its role, the account's plan, and the scopes that it has.
+func (c *Client) standing(ctx context.Context, r request) string {
+	word := wordOf(r.path)
+	var said []string
+	if accounts, err := c.myAccounts(ctx); err == nil && len(accounts) > 0 {
+		said = append(said, c.role(ctx, accounts))
+	}
+	if r.scope.inWorkspace() {
+		said = append(said, c.scopesFor(ctx, cmp.Or(scopeWords[word], word)))
+	}
+	if plan := plans[word]; plan != "" {
+		said = append(said, fmt.Sprintf("Prefect Cloud has %s from the plan %s on.", strings.ReplaceAll(word, "_", " "), plan))
+	}
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(said, " ") + " Give the key a role that may do this, choose the account and workspace that are meant, or ask the owner of the account for the plan."
+}
+
+// role says what the API key is in the client's account.
+func (c *Client) role(ctx context.Context, accounts []myAccount) string {
+	for _, a := range accounts {
+		if a.ID == c.account {
+			plan := a.Plan
+			if a.Tier != nil && *a.Tier != "" {
+				plan += ", " + *a.Tier
+			}
+			return fmt.Sprintf("In the account %s (plan: %s) the API key has the role %s.", a.Handle, plan, a.Role)
+		}
+	}
+	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.choices(ctx))
+}
+
+// scopesFor says which scopes that end in the word the API key has in the client's workspace.
+func (c *Client) scopesFor(ctx context.Context, word string) string {
+	all, err := do[[]string](ctx, c, request{method: http.MethodGet, path: p("me", "workspaces", c.workspace, "scopes"), scope: rootScope})
+	if err != nil {
+		return ""
+	}
+	has := slices.DeleteFunc(all, func(s string) bool { return !strings.HasSuffix(s, "_"+word) })
+	slices.Sort(has)
+	return fmt.Sprintf("Its scopes for %s in the workspace %s: %s.", word, c.workspace, cmp.Or(strings.Join(has, ", "), "none"))
+}

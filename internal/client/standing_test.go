@@ -1,0 +1,100 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+const devID = "33333333-bbbb-4222-8222-222222222222"
+
+// TestRefusalsOfCloud shows what is said of answers that say nothing themselves.
+func TestRefusalsOfCloud(t *testing.T) {
+	variable := func(ctx context.Context, c *Client) error {
+		_, err := c.VariableByName(ctx, "absent")
+		return err
+	}
+	createVariable := func(ctx context.Context, c *Client) error {
+		_, err := c.CreateVariable(ctx, VariableInput{Name: "a", Value: []byte("1")})
+		return err
+	}
+	team := func(ctx context.Context, c *Client) error {
+		_, err := c.CreateTeam(ctx, TeamInput{Name: "a"})
+		return err
+	}
+	for name, test := range map[string]struct {
+		options []prefecttest.Option
+		at      string // the workspace; that of the configuration if empty
+		account string
+		do      func(context.Context, *Client) error
+		code    Code
+		want    []string // of the remedy
+	}{
+		"an object is missing":                           {nil, "", "", variable, CodeNotFound, []string{"deleted outside of Terraform"}},
+		"an object is missing in a workspace of its own": {nil, devID, "", variable, CodeNotFound, []string{"deleted outside of Terraform"}},
+		"the workspace is not the key's": {
+			[]prefecttest.Option{prefecttest.WithoutAccess(workspaceID)}, "", "", variable, CodeNoAccess,
+			[]string{"The workspace " + workspaceID, "The API key may use acme/dev.", "stay there"},
+		},
+		"an object's workspace is not the key's, or gone": {
+			[]prefecttest.Option{prefecttest.WithoutAccess(devID)}, devID, "", variable, CodeNotFound,
+			[]string{"The workspace " + devID, "The API key may use acme/prod."},
+		},
+		"an object's account is not the key's": {
+			nil, devID, "44444444-aaaa-4111-8111-111111111111", variable, CodeNotFound, []string{"acme/dev, acme/prod"},
+		},
+		"the role lacks a scope": {
+			[]prefecttest.Option{prefecttest.WithScopes("see_variables", "see_flows")}, "", "", createVariable, CodeForbidden,
+			[]string{"In the account acme (plan: ", "the API key has the role Owner", "Its scopes for variables in the workspace " + workspaceID + ": see_variables."},
+		},
+		"the role lacks all scopes": {
+			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", variable, CodeForbidden, []string{": none."},
+		},
+		"the account itself": {
+			[]prefecttest.Option{prefecttest.WithoutFeatures("accounts")}, "", "", func(ctx context.Context, c *Client) error {
+				_, err := c.GetAccount(ctx)
+				return err
+			}, CodeForbidden, []string{"the API key has the role Owner"},
+		},
+		"the plan lacks teams": {
+			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", team, CodeForbidden,
+			[]string{"(plan: ", "Prefect Cloud has teams from the plan Enterprise on."},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := prefecttest.NewFake(t, append(test.options, prefecttest.WithAPIKey("k"), prefecttest.WithCloud(
+				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod"},
+				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: devID, WorkspaceHandle: "dev"},
+			))...)
+			c, err := New(Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := failureOf(t, test.do(t.Context(), c.In(test.account, test.at)))
+			missing := slices.DeleteFunc(test.want, func(w string) bool { return strings.Contains(e.Remedy(), w) })
+			if e.Code != test.code || len(missing) > 0 {
+				t.Errorf("got %v\n%s\nexpected %s, and that it says %q", e, e.Remedy(), test.code, missing)
+			}
+		})
+	}
+}
+
+// TestMissingObjectsAreNotAskedAbout shows that a key that is known to be in its workspace is not asked about for each
+// object that is missing.
+func TestMissingObjectsAreNotAskedAbout(t *testing.T) {
+	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{
+		AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
+	}))
+	c := connect(t, fake.URL, func(s *settings) { s.place = place{account: accountID, workspace: workspaceID} })
+	for range 10 {
+		if _, err := c.VariableByName(t.Context(), "absent"); !IsNotFound(err) {
+			t.Fatal(err)
+		}
+	}
+	if n := len(fake.Requests()); n != 11 {
+		t.Errorf("%d requests were sent, expected one beside those for the variable", n)
+	}
+}

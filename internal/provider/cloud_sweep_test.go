@@ -1,0 +1,132 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// sweeper deletes what tests have left of a kind in a real account.
+type sweeper struct {
+	// resources are the types whose objects go: those of the kind, and what is deleted with them.
+	resources []string
+	sweep     func(context.Context, *client.Client) error
+}
+
+// sweepers are in the order in which nothing is in the way of the next.
+var sweepers = []sweeper{
+	sweeps("prefect_automation",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Automation, error] {
+			return c.Automations(ctx, client.AutomationFilter{})
+		}, func(a *client.Automation) (name, key string) { return a.Name, a.ID }, (*client.Client).DeleteAutomation),
+	sweeps("prefect_deployment prefect_deployment_schedule prefect_flow_run",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Deployment, error] {
+			return c.Deployments(ctx, client.DeploymentFilter{}, 0, -1)
+		}, func(d *client.Deployment) (name, key string) { return d.Name, d.ID }, (*client.Client).DeleteDeployment),
+	sweeps("prefect_flow",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Flow, error] {
+			return c.Flows(ctx, nil, 0, -1)
+		},
+		func(f *client.Flow) (name, key string) { return f.Name, f.ID }, (*client.Client).DeleteFlow),
+	sweeps("prefect_work_pool prefect_work_queue",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkPool, error] {
+			return c.WorkPools(ctx, nil)
+		},
+		func(w *client.WorkPool) (name, key string) { return w.Name, w.Name }, (*client.Client).DeleteWorkPool),
+	sweeps("prefect_block",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Block, error] {
+			return c.Blocks(ctx, client.BlockFilter{})
+		}, func(b *client.Block) (name, key string) { return b.Name, b.ID }, (*client.Client).DeleteBlock),
+	sweeps("prefect_block_type prefect_block_schema",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.BlockType, error] {
+			return c.BlockTypes(ctx, client.BlockTypeFilter{})
+		}, func(b *client.BlockType) (name, key string) { return b.Slug, b.ID }, (*client.Client).DeleteBlockType),
+	sweeps("prefect_global_concurrency_limit", (*client.Client).GlobalConcurrencyLimits,
+		func(l *client.GlobalConcurrencyLimit) (name, key string) { return l.Name, l.ID }, (*client.Client).DeleteGlobalConcurrencyLimit),
+	sweeps("prefect_task_run_concurrency_limit", (*client.Client).TaskRunConcurrencyLimits,
+		func(l *client.TaskRunConcurrencyLimit) (name, key string) { return l.Tag, l.ID }, (*client.Client).DeleteTaskRunConcurrencyLimit),
+	sweeps("prefect_variable",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Variable, error] {
+			return c.Variables(ctx, nil)
+		},
+		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
+	sweeps("prefect_service_account", (*client.Client).ServiceAccounts,
+		func(s *client.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
+	sweeps("prefect_workspace_role", (*client.Client).WorkspaceRoles,
+		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
+	sweeps("prefect_team", (*client.Client).Teams,
+		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
+	sweeps("prefect_workspace", (*client.Client).Workspaces,
+		func(w *client.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
+}
+
+// sweeps is the sweeper of a kind, made of the client's methods. It deletes what has a name with the prefix.
+func sweeps[A any](resources string, list func(*client.Client, context.Context) iter.Seq2[*A, error],
+	of func(*A) (name, key string), remove func(*client.Client, context.Context, string) error,
+) sweeper {
+	return sweeper{strings.Fields(resources), func(ctx context.Context, c *client.Client) error {
+		var keys []string
+		for a, err := range list(c, ctx) {
+			if err != nil {
+				return err
+			}
+			if name, key := of(a); strings.HasPrefix(name, testPrefix) {
+				keys = append(keys, key)
+			}
+		}
+		for _, key := range keys {
+			if err := remove(c, ctx, key); err != nil && !client.IsNotFound(err) {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+// sweep deletes all that tests have left in the client's workspace and account.
+func sweep(ctx context.Context, c *client.Client) error {
+	var failures []error
+	for _, s := range sweepers {
+		err := s.sweep(ctx, c)
+		var refused *client.Error
+		if errors.As(err, &refused) && refused.Code == client.CodeForbidden {
+			continue // what the account's plan lacks has left nothing
+		}
+		if err != nil {
+			failures = append(failures, fmt.Errorf("sweeping %s: %w", s.resources[0], err))
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// TestSweepers shows that what the tests made goes, and nothing else.
+func TestSweepers(t *testing.T) {
+	t.Parallel()
+	fake, url := fakeCloud(t, prefecttest.WithoutFeatures("teams"))
+	workspace := fake.In(cloudAccount, cloudWorkspace)
+	kinds := map[string]string{"variables": "name", "flows": "name", "work_pools": "name", "block_types": "slug", "concurrency_limits": "name"}
+	for kind, field := range kinds {
+		for _, name := range []string{testPrefix + "x", "x" + testPrefix, "tfacc"} {
+			workspace.Add(kind, map[string]any{field: name})
+		}
+	}
+	if err := sweep(t.Context(), testClient(t, url)); err != nil {
+		t.Fatal(err)
+	}
+	for kind, field := range kinds {
+		for _, o := range workspace.All(kind) {
+			if name, _ := o[field].(string); strings.HasPrefix(name, testPrefix) {
+				t.Errorf("of the %s, %s is left", kind, o[field])
+			}
+		}
+		if len(workspace.Find(kind, field, "x"+testPrefix)) != 1 || len(workspace.Find(kind, field, "tfacc")) != 1 {
+			t.Errorf("of the %s, others were deleted as well", kind)
+		}
+	}
+}

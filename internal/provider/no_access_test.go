@@ -1,0 +1,43 @@
+package provider
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// TestAWorkspaceOutOfReachKeepsTheState: for a key that may not use the workspace, Prefect Cloud answers as if nothing were
+// there. Nothing leaves the state for that, and nothing is planned anew.
+func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
+	fake, _ := onCloud(t)
+	const config = "resource \"prefect_variable\" \"test\" {\n  name  = \"kept\"\n  value = \"x\"\n}\n"
+	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	resource.Test(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: factories(t),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				PreConfig:   func() { prefecttest.WithoutAccess(cloudWorkspace)(fake) },
+				Config:      config,
+				ExpectError: regexp.MustCompile(`(?s)no\s+access.*may\s+use\s+none`),
+			},
+			{
+				PreConfig:        func() { prefecttest.WithoutAccess()(fake) },
+				Config:           config,
+				ConfigPlanChecks: nothing,
+			},
+		},
+	})
+}
+
+// TestAPlaceIsWhole: an object of another account needs its workspace as well.
+func TestAPlaceIsWhole(t *testing.T) {
+	onCloud(t)
+	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = \"x\"\n  value      = \"x\"\n}\n",
+		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
+}
