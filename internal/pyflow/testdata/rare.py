@@ -117,3 +117,147 @@ def f4(a=1 / 0): pass
 def f5(a=[][1]): pass
 def f6(a=int("x")): pass
 def f7(a="a" + 1): pass
+# ---
+from enum import Enum
+from typing import Any, Optional, Union
+from pydantic import BaseModel, Field
+
+class Color(Enum):
+    RED = "r"
+    BLUE = "b"
+class Point(BaseModel):
+    x: float = 0
+class Plain:
+    pass
+class Many(BaseModel):
+    a: Any = None
+    b: Optional[int] = None
+    c: Union[int, str] = 1
+    d: list[int] = []
+    e: Color = Color.RED
+    f: Point = Point()
+    g: bytes = b""
+    h: Optional[list[Color]] = None
+    i: int = Field(default=3, gt=1)
+    j: list[Point] = Field(default_factory=list)
+    k: bool = False
+class Closed(BaseModel):
+    name: str = Field(alias="n", default="a")
+def f0(a: Many = Many(a=[1], b=2, c="x", d=[1, 2], e="b", f=Point(x=1), g=b"x", h=["r"], k=True)): pass
+def f1(a: Many = Many(b=None, c=3, e=Color.BLUE, h=[Color.RED], j=[Point(x=2.5)])): pass
+def f2(a: Many = Many(i=5)): pass
+def f3(a: Many = Many(b="2")): pass
+def f4(a: Many = Many(h=None, f={"x": 1})): pass
+def f5(a: Closed = Closed(n="z")): pass
+def f6(a=Plain(), b=Color("b"), c=[m.value for m in Color], d=list(Color), e=Point(x=2).x): pass
+def f7(a: Color = "r", b: Point = None, c=Color): pass
+def f8(a=Color("nothing")): pass
+def f9(a=Many(c=[])): pass
+# ---
+import enum
+import functools
+from decimal import Decimal
+from pathlib import Path
+
+class Word(str, enum.Enum):
+    a = enum.auto()
+    b = "x"
+class Real(float, enum.Enum):
+    half = 0.5
+    one = 1
+@enum.unique
+class Number(enum.IntEnum):
+    one = enum.auto()
+    two = enum.auto()
+    def double(self):
+        return 2 * self
+class Empty(enum.Enum):
+    pass
+values = {"a": 1}
+values["b"] = 2
+numbers = [1]
+numbers[0] += 1
+first, *rest = [1, 2, 3]
+(one, two), [three] = (1, 2), [3]
+n = m = 4
+n += 1
+name = f"{one}-{two}-{True}-{None}-{1.5}-{Decimal('2.0')}-{Path('a')}"
+text = 'a\tb\n\x41\101\u00e9\U0001F600\q\
+end'
+data = b"\x00\101\n"
+def f0(a: Word = Word.b, b: Real = Real.half, c: Number = Number.two, d: Real = Real.one): pass
+def f1(a=one, b=two, c=three, d=n, e=m, f=name): pass
+def f2(a=text): pass
+def f3(a=values, b=numbers): pass
+def f4(a={True: 1, False: 2}, b={1, 2}, c={1}, d=frozenset(), e=bool(b"a"), f=bool({}), g=bool({"a": 1}), h=len(b"ab"), i=len({1})): pass
+def f5(b=..., c=1e400, d=-(-3), e=+4, f=10 ** 30, g=1 if {1} else 2, h=1 if b"" else 2): pass
+def f6(a=data, b=[*(1, 2)], c=(x := 5), d=lambda: 1, e=str(), f=float(), g=float("inf"), h=str(True), i=str(None), j=str(1.5)): pass
+def f7(a: Empty): pass
+def f8(a=[1 for _ in "ab"], b={k: 1 for k in "ab"}, c=[] < [1], d=(1, 2) < (1, 3), e="b" > "a", f=b"a" < b"b", g={1} <= {1, 2}): pass
+# ---
+import sys
+from dataclasses import dataclass, field, InitVar
+from typing import ClassVar, Final, NamedTuple, Generic, TypeVar, NewType
+from typing_extensions import TypedDict, Required, NotRequired, ReadOnly
+from pydantic import BaseModel, RootModel, Field, field_validator, BeforeValidator, PlainValidator
+from pydantic.dataclasses import dataclass as checked
+
+T = TypeVar("T")
+Id = NewType("Id", int)
+class Versions(BaseModel):
+    if sys.platform == "nothing":
+        a: int = 1
+    elif True:
+        c: int = 3
+    import os
+    limit: ClassVar[int] = 3
+    fixed: Final[int] = 4
+    late: "int" = 5
+class Sub(Versions):
+    limit = 4
+class Loose(BaseModel):
+    x: int
+    y: str = "a"
+    @field_validator("*", mode="before")
+    @classmethod
+    def clean(cls, v):
+        return v
+class Taken(BaseModel):
+    x: int
+    @field_validator("x", mode="plain")
+    @classmethod
+    def clean(cls, v):
+        return v
+class Ids(RootModel[list[Id]]):
+    pass
+class Whole(RootModel):
+    root: dict[str, int] = {}
+class Box(BaseModel, Generic[T]):
+    item: T
+class Old(TypedDict, total=False):
+    a: Required[int]
+    b: str
+class New(Old):
+    c: NotRequired[ReadOnly[int]]
+class Three(NamedTuple):
+    a: int = 1
+class Four(Three):
+    pass
+@dataclass
+class Init:
+    x: InitVar[int]
+    y: ClassVar[int] = 1
+    z: Final[int] = 2
+    w: dict = field(default_factory=dict)
+    v: "list[int]" = field(default_factory=lambda: [1])
+@checked(config={"title": "Proof"})
+class Proof:
+    a: int = Field(default=1, ge=0)
+    b: str = "x"
+def f0(a: Versions, b: Sub, c: Loose, d: Taken): pass
+def f1(a: Ids, b: Whole, c: Box[int], d: Box): pass
+def f2(a: Old, b: New, c: Three, d: Four): pass
+def f3(a: Proof, b: Id, c: Final[int] = 3): pass
+def f4(a: Init): pass
+def f5(a: Init = Init(1)): pass
+def f6(a: "list[Missing]", b: "dict[str, 'int']", c: "Id" = 3): pass
