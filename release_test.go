@@ -83,7 +83,6 @@ func TestReleaseFlags(t *testing.T) {
 	var release struct {
 		Builds []struct {
 			Env, Flags, Tags, Ldflags []string
-			Goos, Goarch              []string
 		}
 	}
 	readYAML(t, ".goreleaser.yml", &release)
