@@ -24,3 +24,6 @@ terraform_alone() {
 	export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE="$cache/empty.terraformrc"
 	: >"$TF_CLI_CONFIG_FILE"
 }
+
+# sha256 is sha256sum, or what there is in its place.
+sha256() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }

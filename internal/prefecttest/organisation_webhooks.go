@@ -28,8 +28,6 @@ func init() {
 // SecretHash is in what a webhook tells of the key of its service account. Nothing may repeat it.
 const SecretHash = "5ec2e7-4a54"
 
-const workspacePath = "/accounts/{account_id}/workspaces/{workspace_id}"
-
 var webhookRoutes = []route{
 	{"POST", workspacePath + "/webhooks/", createWebhook},
 	{"POST", workspacePath + "/webhooks/filter", filterLate(cloudWebhooks)},

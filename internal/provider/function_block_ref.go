@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 )
 
 // inTemplate is what Prefect takes for a name in {{ … }}.
-var inTemplate = regexp.MustCompile(`^[\p{L}\p{N}_.\-\[\]$]+$`)
+var inTemplate = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}\p{N}_.\-\[\]$]+$`)
+})
 
 func newBlockRef() *pure {
 	return &pure{
@@ -38,7 +41,7 @@ func newBlockRef() *pure {
 				}
 			}
 			for i, field := range fields {
-				if !inTemplate.MatchString(field) {
+				if !inTemplate().MatchString(field) {
 					return nil, argumentError(int64(i)+2, fmt.Sprintf("field is %q, but in a template only letters, digits and the characters _ - . [ ] $ are possible.", field))
 				}
 			}

@@ -17,7 +17,7 @@ const longestValue = 5000
 func isVariableName() []validator.String {
 	return []validator.String{textRule{
 		expected: "1 to 255 lower-case letters without accents, digits, dashes and underscores",
-		holds:    variableName.MatchString,
+		holds:    canNameVariable,
 		remedy:   "Prefect refuses all other names of variables.",
 	}}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -33,7 +34,9 @@ type isJobTemplate struct{}
 var _ validator.String = isJobTemplate{}
 
 // placeholder is a variable in a job configuration, such as {{ image }}, as Prefect finds it.
-var placeholder = regexp.MustCompile(`{{\s*([\p{L}\p{N}_.\-\[\]$]+)\s*}}`)
+var placeholder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`{{\s*([\p{L}\p{N}_.\-\[\]$]+)\s*}}`)
+})
 
 func (isJobTemplate) Description(context.Context) string {
 	return "must be {} or a JSON object with job_configuration and variables"
@@ -96,7 +99,7 @@ func templatePart(template map[string]json.RawMessage, name string) (map[string]
 func checkPlaceholders(configuration, properties map[string]json.RawMessage) error {
 	var undeclared []string
 	for _, value := range configuration {
-		for _, match := range placeholder.FindAllSubmatch(value, -1) {
+		for _, match := range placeholder().FindAllSubmatch(value, -1) {
 			if _, ok := properties[string(match[1])]; !ok {
 				undeclared = append(undeclared, string(match[1]))
 			}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // cleanDoc removes the indentation of a docstring, as inspect.cleandoc of Python does.
@@ -57,7 +58,9 @@ func expandTabs(s string) string {
 }
 
 // sectionTitle matches the title of a section of a docstring in the style of Google, or of another passage.
-var sectionTitle = regexp.MustCompile(`^([\pL\pN_][\s\pL\pN_-]*):(\s+\S.*)?\s*$`)
+var sectionTitle = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([\pL\pN_][\s\pL\pN_-]*):(\s+\S.*)?\s*$`)
+})
 
 var parameterSections = []string{"args", "arguments", "params", "parameters"}
 
@@ -82,7 +85,7 @@ func parameterDocs(doc string) map[string]string {
 		if inCode || !startsSection(lines, i) {
 			continue
 		}
-		title := strings.ToLower(sectionTitle.FindStringSubmatch(lines[i])[1])
+		title := strings.ToLower(sectionTitle().FindStringSubmatch(lines[i])[1])
 		switch {
 		case slices.Contains(parameterSections, title):
 			var items [][]string
@@ -99,7 +102,7 @@ func parameterDocs(doc string) map[string]string {
 
 // startsSection says whether a line is a title: it must have an indented line below, and empty ones where they belong.
 func startsSection(lines []string, i int) bool {
-	if !sectionTitle.MatchString(lines[i]) {
+	if !sectionTitle().MatchString(lines[i]) {
 		return false
 	}
 	blank := func(j int) bool { return strings.TrimSpace(lines[j]) == "" }
