@@ -40,7 +40,8 @@ type automationInput struct {
 }
 
 func newAutomation() *managed[automation, client.Automation, automationInput, *automation] {
-	return &managed[automation, client.Automation, automationInput, *automation]{
+	r := new(managed[automation, client.Automation, automationInput, *automation])
+	*r = managed[automation, client.Automation, automationInput, *automation]{
 		noun:   "automation",
 		schema: automationSchema(),
 		create: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
@@ -49,9 +50,12 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		read:   readsByID[*automation]((*client.Client).Automation),
 		update: updateAutomation,
 		remove: removesByID[*automation]((*client.Client).DeleteAutomation),
-		twin:   newNamesake,
-		heir:   onlyNamesake,
-		locate: locateAutomation,
+		twin: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+			return newNamesake(ctx, c, in, r.begins(c, r.noun, in.Name))
+		},
+		otherwise: "change its name or its description. An automation that is alike in everything may be what an apply has made that was cut off, and two would act twice",
+		heir:      onlyNamesake,
+		locate:    locateAutomation,
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 			return c.Automations(ctx, client.AutomationFilter{})
 		},
@@ -62,6 +66,7 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		validate: validateAutomation,
 		plan:     planAutomation,
 	}
+	return r
 }
 
 // updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
@@ -85,15 +90,16 @@ func updateAutomation(ctx context.Context, c *client.Client, a *automation, chan
 	return nil
 }
 
-// newNamesake finds the automation that a create has made whose answer was lost: one of that name and content that was not
-// there at the first look. Automations of one name are no conflict, so that look only notes which there are.
-func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+// newNamesake finds the automation of that name and content: at the first look one that another process has made, unless
+// this process makes some of that name itself; later one that was not there at the first look, which a create has made
+// whose answer was lost. Automations of one name are no conflict as long as they differ.
+func newNamesake(ctx context.Context, c *client.Client, in automationInput, begins bool) (*client.Automation, error) {
 	first, seen := *in.namesakes == nil, map[string]bool{}
 	for a, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
 		if err != nil {
 			return nil, err
 		}
-		if seen[a.ID] = true; first || (*in.namesakes)[a.ID] {
+		if seen[a.ID] = true; first && !begins || (*in.namesakes)[a.ID] {
 			continue
 		}
 		if same, err := in.describes(ctx, a); same || err != nil {

@@ -27,6 +27,7 @@ type core struct {
 	server wholeServer
 	state  map[string]*instance // by address
 	order  []string             // the addresses in the order in which they were made
+	heeds  bool                 // the plan's advice to import something stops an apply, as a person would
 }
 
 // instance is what a state keeps of one object.

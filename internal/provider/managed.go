@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,6 +22,8 @@ type model[M, A, In any] interface {
 	where() spot
 	// key is the object's id, and what a person calls it.
 	key() (id, label string)
+	// age is how long the object has existed, in whole seconds.
+	age(now time.Time) time.Duration
 	// input is what the model asks of the API: unknown values are absent, null ones null.
 	input(context.Context, *diag.Diagnostics) In
 	// fill takes over what the API answered. It keeps what the user wrote where the answer means the same.
@@ -40,6 +43,8 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
 	// It answers nil, or an error of 404, when there is none.
 	twin func(context.Context, *client.Client, In) (*A, error)
+	// otherwise is what a person can do who wants another object than the twin; empty for 'choose another name'.
+	otherwise string
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -68,18 +69,26 @@ func (r *managed[M, A, In, P]) look(ctx context.Context, c *client.Client, in In
 }
 
 // existsError says that a create would take over an object that is there already.
-type existsError struct{ noun, id, label string }
+type existsError struct {
+	noun, id, label string
+	since           time.Duration // how long it has been there
+	otherwise       string        // what to do when it is another one that is wanted; empty for another name
+}
 
 func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 	m := P(new(M))
-	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id and name are wanted
+	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.key()
-	return &existsError{r.noun, id, label}
+	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise}
 }
 
 func (e *existsError) Error() string {
-	return fmt.Sprintf("A %s %q exists already, with the id %s. It was left as it is.\n\n"+
-		"To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
-		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s\n\n"+
-		"Otherwise choose another name.", words(e.noun), e.label, e.id, e.noun, e.id, e.noun, e.id)
+	return fmt.Sprintf("A %s %q exists already, since %s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
+		words(e.noun), e.label, e.since, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
+}
+
+// howToImport says how an object comes into the state that is not managed yet.
+func howToImport(noun, id string) string {
+	return fmt.Sprintf("To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
+		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s", noun, id, noun, id)
 }
