@@ -139,7 +139,7 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 	c := r.in(m.where())
 	a, err := r.read(r.refreshing(ctx), c, m)
 	if client.IsNotFound(err) && r.heir != nil {
-		a, err = r.heir(ctx, c, m)
+		a, err = r.heir(r.refreshing(ctx), c, m)
 	}
 	if client.IsNotFound(err) {
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
