@@ -1,6 +1,7 @@
 package client
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,18 +19,24 @@ func FuzzAnswers(f *testing.F) {
 		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `{"id":1}`, `[{"id":[]}]`, `{"detail":"no"}`, `{"detail":[{"loc":["body",0],"msg":"m"}]}`,
 		`{"exception_message":"x","exception_detail":[{}]}`, "<html><title>Sign\x1b[31m in</title>", `{"id": "0`, "\x00\xff", `{"trigger":{"type":"compound","triggers":[{"type":"event"}]}}`, strings.Repeat("[", 20000),
 	} {
-		for _, status := range []uint16{200, 404, 422, 500} {
+		for _, status := range []uint16{0, 204, 222, 300} {
 			f.Add(status, "application/json", body)
 		}
 	}
-	f.Add(uint16(200), "text/html", "<html>")
+	f.Add(uint16(0), "text/html", "<html>")
+	var answer struct {
+		status int
+		kind   string
+		body   string
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Type"] = []string{answer.kind}
+		w.WriteHeader(answer.status)
+		_, _ = io.WriteString(w, answer.body)
+	}))
+	f.Cleanup(server.Close)
 	f.Fuzz(func(t *testing.T, status uint16, kind, body string) {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header()["Content-Type"] = []string{kind}
-			w.WriteHeader(200 + int(status)%400)
-			_, _ = w.Write([]byte(body))
-		}))
-		defer server.Close()
+		answer.status, answer.kind, answer.body = 200+int(status)%400, kind, body
 		c := connect(t, server.URL+"/api", func(s *settings) { s.policy.retries = 0 })
 		_, alone := c.Automation(t.Context(), id)
 		_, shared := c.Deployment(WithMaxAge(t.Context(), time.Second), id)
