@@ -4,7 +4,7 @@ The floor is the same number of terraform_data resources, which cost Terraform t
 provider with batch_reads = false and without the adaptive number of concurrent writes.
 
 Environment: BENCH_N (default 10,100,500,1000), BENCH_CASES (deployments,variables), BENCH_VARIANTS (ours,serial,plain),
-BENCH_DB (sqlite, or postgres from the system's packages), LATENCY_MS (0: of a proxy between provider and server).
+BENCH_DB (sqlite, or postgres: the one that scripts/postgres finds), LATENCY_MS (0: of a proxy between provider and server).
 """
 
 import asyncio
@@ -12,7 +12,6 @@ import contextlib
 import glob
 import os
 import pathlib
-import pwd
 import re
 import shutil
 import socket
@@ -28,6 +27,7 @@ BENCH = pathlib.Path(sys.argv[1])
 PROVIDER = os.path.realpath(os.environ["BENCH_PROVIDER"])
 TERRAFORM = os.environ["BENCH_TERRAFORM"]
 VENV = os.environ["BENCH_VENV"]
+POSTGRES = os.environ.get("BENCH_POSTGRES", "")
 LATENCY = float(os.environ.get("LATENCY_MS", "0")) / 1000
 REQUEST = re.compile(rb"(?:GET|POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1\r\n")
 
@@ -150,28 +150,23 @@ def free_port():
 
 @contextlib.contextmanager
 def postgres():
-    """A PostgreSQL of its own. It refuses to run as root, and then runs as the user that its package made."""
-    binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin")) or [os.path.dirname(shutil.which("initdb") or "")]
-    if not binaries[-1]:
+    """A PostgreSQL of its own; yields the address of its database."""
+    if not POSTGRES:
         sys.exit("Error: BENCH_DB is postgres, and there is none. Install the package postgresql, or leave BENCH_DB out.")
-    home = pathlib.Path(tempfile.mkdtemp(prefix="prefect-bench-pg-"))
-    user = {}
-    if os.getuid() == 0:
-        entry = pwd.getpwnam("postgres")
-        os.chown(home, entry.pw_uid, entry.pw_gid)
-        user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    port = free_port()
-
-    def run(program, *args):
-        subprocess.run([f"{binaries[-1]}/{program}", *args], check=True, cwd=home, stdout=subprocess.DEVNULL, **user)
-
-    run("initdb", "-D", str(home / "data"), "-U", "prefect", "--auth=trust")
-    run("pg_ctl", "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", f"-p {port} -k {home} -h 127.0.0.1", "start")
+    program = pathlib.Path(__file__).parents[1] / "internal" / "prefecttest" / "server_postgres.py"
+    home, port = pathlib.Path(tempfile.mkdtemp(prefix="prefect-bench-pg-")), free_port()
+    pid = home / "postgres" / "data" / "postmaster.pid"
+    with open(BENCH / "postgres.log", "wb") as log:
+        process = subprocess.Popen([sys.executable, program, POSTGRES, home, str(port)], stdout=log, stderr=log)
     try:
-        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "prefect", "prefect")
-        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/prefect"
+        while not (pid.exists() and "\nready" in pid.read_text()):
+            if process.poll() is not None:
+                sys.exit(f"Error: PostgreSQL did not start; its log is {BENCH}/postgres.log.")
+            time.sleep(0.1)
+        yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
     finally:
-        run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
+        process.terminate()
+        process.wait()
         shutil.rmtree(home, ignore_errors=True)
 
 

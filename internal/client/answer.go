@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 	"time"
 )
 
@@ -115,9 +116,9 @@ func (a *answer) newError(code Code) *Error {
 
 // redact bounds and cleans all that the server said.
 func (a *answer) redact(e *Error) {
-	e.Detail = bounded(a.client.redact.text(e.Detail), maxDetail)
+	e.Detail = bounded(Printable(a.client.redact.text(e.Detail)), maxDetail)
 	for i := range e.fields {
-		e.fields[i].Message = a.client.redact.text(e.fields[i].Message)
+		e.fields[i].Message = Printable(a.client.redact.text(e.fields[i].Message))
 	}
 }
 
@@ -213,6 +214,17 @@ func (p problem) refused(body []byte) []Field {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Printable is a text without what a terminal would obey, or could not show: control characters but for line ends and
+// tabs, and bytes that are no text.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // bounded cuts s to at most size bytes, between characters.
 func bounded(s string, size int) string {

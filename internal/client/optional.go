@@ -30,6 +30,14 @@ func Null[T any]() Optional[T] { return Optional[T]{state: null} }
 // Get returns the value, and whether there is one.
 func (o Optional[T]) Get() (T, bool) { return o.value, o.state == present }
 
+// Or returns the value, or another one where there is none.
+func (o Optional[T]) Or(other T) T {
+	if o.state == present {
+		return o.value
+	}
+	return other
+}
+
 // IsNull reports whether the field is to be cleared.
 func (o Optional[T]) IsNull() bool { return o.state == null }
 

@@ -69,10 +69,20 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 	return made[0], nil
 }
 
+// bareAge is how long a new deployment is taken for one without schedules.
+const bareAge = time.Minute
+
+// IsBare reports whether this client has made the deployment a short while ago, without schedules, and has given it none
+// since, so that there is nothing to look for.
+func (c *Client) IsBare(deployment string) bool {
+	at, ok := c.bare.Load(c.addressOf("deployments", deployment))
+	return ok && time.Since(at.(time.Time)) < bareAge //nolint:errcheck,forcetypeassert // nothing else is stored
+}
+
 // DeploymentSchedules returns the schedules of a deployment.
 func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
 	if c.held != nil && maxAge(ctx) > 0 {
-		if at, ok := c.bare.Load(c.addressOf("deployments", deployment)); ok && time.Since(at.(time.Time)) < maxAge(ctx) { //nolint:errcheck,forcetypeassert // nothing else is stored
+		if c.IsBare(deployment) {
 			return nil, nil
 		}
 		// They come with the deployment, which mostly is read as well.

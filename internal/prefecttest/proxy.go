@@ -2,6 +2,7 @@ package prefecttest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -21,9 +23,10 @@ type Proxy struct {
 	// URL is the address of the API behind the proxy, through the proxy.
 	URL string
 
-	target string
-	client *http.Client
-	closed chan struct{}
+	targets []string // of which each request gets the next one
+	turn    atomic.Uint64
+	client  *http.Client
+	closed  chan struct{}
 
 	mu     sync.Mutex
 	faults []*fault
@@ -47,15 +50,21 @@ type exchange struct {
 	answered func(status int)
 }
 
-// NewProxy starts a proxy in front of an API, given by an address such as http://localhost:4200/api. It ends with the test.
-func NewProxy(t testing.TB, targetURL string) *Proxy {
+// NewProxy starts a proxy in front of an API, given by an address such as http://localhost:4200/api, or of several processes
+// of it, which take turns. It ends with the test.
+func NewProxy(t testing.TB, targetURLs ...string) *Proxy {
 	t.Helper()
-	scheme := strings.Index(targetURL, "://") + len("://")
-	origin, base := targetURL, ""
-	if slash := strings.Index(targetURL[scheme:], "/"); slash >= 0 {
-		origin, base = targetURL[:scheme+slash], targetURL[scheme+slash:]
+	var base string
+	var origins []string
+	for _, target := range targetURLs {
+		scheme := strings.Index(target, "://") + len("://")
+		origin := target
+		if slash := strings.Index(target[scheme:], "/"); slash >= 0 {
+			origin, base = target[:scheme+slash], target[scheme+slash:]
+		}
+		origins = append(origins, origin)
 	}
-	p := &Proxy{target: origin, closed: make(chan struct{}), client: &http.Client{
+	p := &Proxy{targets: origins, closed: make(chan struct{}), client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport:     &http.Transport{DisableKeepAlives: true},
 	}}
@@ -135,8 +144,20 @@ func (x *exchange) forward() *response {
 	return answer
 }
 
-func (x *exchange) ask() (*response, error) {
-	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, x.target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
+// ask asks the target whose turn it is, and the next one when that takes no connections.
+func (x *exchange) ask() (answer *response, err error) {
+	for range x.targets {
+		answer, err = x.askOne(x.targets[x.turn.Add(1)%uint64(len(x.targets))])
+		var op *net.OpError
+		if !errors.As(err, &op) || op.Op != "dial" {
+			break
+		}
+	}
+	return answer, err
+}
+
+func (x *exchange) askOne(target string) (*response, error) {
+	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
 	if err != nil {
 		return nil, err
 	}
@@ -157,10 +178,16 @@ func (x *exchange) begin(answer *response) {
 		x.w.Header()[key] = values
 	}
 	if location := answer.header.Get("Location"); location != "" {
-		x.w.Header().Set("Location", strings.Replace(location, x.target, "http://"+x.r.Host, 1))
+		for _, target := range x.targets {
+			location = strings.Replace(location, target, "http://"+x.r.Host, 1)
+		}
+		x.w.Header().Set("Location", location)
 	}
 	x.w.WriteHeader(answer.status)
 }
+
+// Pass passes the request on.
+func Pass() Effect { return pass }
 
 func pass(x *exchange) {
 	if answer := x.forward(); answer != nil {

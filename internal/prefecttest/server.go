@@ -123,7 +123,7 @@ func newServer(settings []string) (*Server, error) {
 func (s *Server) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	p, err := startProcess(ctx, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
+	p, err := startPrefect(ctx, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
 	if err != nil {
 		return err
 	}
@@ -192,6 +192,12 @@ func (s *Server) Restart(ctx context.Context) error {
 	return nil
 }
 
+// Kill ends the server at once, with the requests that it has begun. StartAgain brings it back.
+func (s *Server) Kill() { s.process.kill() }
+
+// StartAgain starts a killed server, on the same port and with all its objects.
+func (s *Server) StartAgain(ctx context.Context) error { return s.start(ctx) }
+
 // Stop ends the server and its workers, and removes their files. It may be called again.
 func (s *Server) Stop() error {
 	s.mu.Lock()
@@ -215,7 +221,7 @@ func (s *Server) StartWorker(ctx context.Context, pool, kind string) (stop func(
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	name := filepath.Base(dir)
-	w, err := startProcess(ctx, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
+	w, err := startPrefect(ctx, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}

@@ -17,7 +17,7 @@ import (
 //go:embed server_supervise.py
 var supervisor []byte
 
-// process is a Prefect command line at work under the supervisor, with a directory of its own.
+// process is a program at work under the supervisor, with a directory of its own.
 type process struct {
 	dir   string
 	log   string // the path of the file that holds all its output
@@ -25,8 +25,15 @@ type process struct {
 	ended chan struct{} // closed when the command and all that it started are gone
 }
 
-// startProcess runs `prefect args…` in dir. The process outlives ctx, which bounds only the start.
-func startProcess(ctx context.Context, dir string, env []string, args ...string) (*process, error) {
+// startPrefect runs `prefect args…` in dir: see startProcess.
+func startPrefect(ctx context.Context, dir string, env []string, args ...string) (*process, error) {
+	return startProcess(ctx, dir, env, append([]string{testPython(), "-m", "prefect"}, args...)...)
+}
+
+func testPython() string { return filepath.Join(testVenv(), "bin", "python") }
+
+// startProcess runs a command line in dir. The process outlives ctx, which bounds only the start.
+func startProcess(ctx context.Context, dir string, env []string, command ...string) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(dir, "log.txt"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
@@ -36,9 +43,7 @@ func startProcess(ctx context.Context, dir string, env []string, args ...string)
 	if err := os.WriteFile(script, supervisor, 0o600); err != nil {
 		return nil, err
 	}
-	python := filepath.Join(testVenv(), "bin", "python")
-	line := append([]string{script, dir, python, "-m", "prefect"}, args...)
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), python, line...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), testPython(), append([]string{script, dir}, command...)...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, log, log
 	hold, err := cmd.StdinPipe()
 	if err != nil {
@@ -56,8 +61,13 @@ func startProcess(ctx context.Context, dir string, env []string, args ...string)
 }
 
 // pause ends the process and keeps its directory.
-func (p *process) pause() {
-	_, _ = io.WriteString(p.hold, "stop\n")
+func (p *process) pause() { p.end("stop\n") }
+
+// kill is pause without a warning.
+func (p *process) kill() { p.end("kill\n") }
+
+func (p *process) end(order string) {
+	_, _ = io.WriteString(p.hold, order)
 	p.wait()
 }
 

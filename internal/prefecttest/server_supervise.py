@@ -2,8 +2,8 @@
 
 Usage: server_supervise.py DIRECTORY COMMAND...
 
-A line on standard input stops the command and all that it started. End of file, which comes also when the test
-binary dies, does the same and removes DIRECTORY. When the command ends by itself, so does this.
+A line on standard input stops the command and all that it started; the line "kill" does so without a warning. End of
+file, which comes also when the test binary dies, stops it and removes DIRECTORY. When the command ends by itself, so does this.
 """
 
 import os
@@ -23,10 +23,10 @@ def main(directory: str, command: list[str]) -> None:
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
     asked = threading.Event()
     threading.Thread(target=watch, args=(child, asked), daemon=True).start()
-    keep = bool(sys.stdin.readline())
+    order = sys.stdin.readline()
     asked.set()
-    end(child)
-    if not keep:
+    end(child, 0 if order == "kill\n" else GRACE)
+    if not order:
         shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -38,10 +38,11 @@ def watch(child: subprocess.Popen, asked: threading.Event) -> None:
         os._exit(code if code > 0 else 1)
 
 
-def end(child: subprocess.Popen) -> None:
-    signal_group(child, signal.SIGTERM)
+def end(child: subprocess.Popen, grace: int) -> None:
+    if grace:
+        signal_group(child, signal.SIGTERM)
     try:
-        child.wait(GRACE)
+        child.wait(grace)
     except subprocess.TimeoutExpired:
         pass
     signal_group(child, signal.SIGKILL)

@@ -98,7 +98,7 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *managed[M, c
 		whole:     true, // an update replaces all lists
 		lags:      true,
 		restored:  (*client.AccessControl).IsDefault,
-		otherwise: "Otherwise remove the resource.",
+		otherwise: "remove the resource",
 		plan: func(ctx context.Context, p *planning[M]) {
 			plan, config := P(&p.plan).control(), P(&p.config).control()
 			if p.state != nil && plan.sameManagers(P(p.state).control()) || plan.AllowLockout.ValueBool() {

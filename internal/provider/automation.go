@@ -37,7 +37,8 @@ type automationInput struct {
 }
 
 func newAutomation() *managed[automation, client.Automation, automationInput, *automation] {
-	return &managed[automation, client.Automation, automationInput, *automation]{
+	r := new(managed[automation, client.Automation, automationInput, *automation])
+	*r = managed[automation, client.Automation, automationInput, *automation]{
 		noun:   "automation",
 		schema: automationSchema(),
 		create: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
@@ -46,9 +47,12 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		read:   readsByID[*automation]((*client.Client).Automation),
 		update: updateAutomation,
 		remove: removesByID[*automation]((*client.Client).DeleteAutomation),
-		twin:   newNamesake,
-		heir:   onlyNamesake,
-		locate: locateAutomation,
+		twin: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+			return newNamesake(ctx, c, in, r.begins(c, r.noun, in.Name))
+		},
+		otherwise: "change its name or its description. An automation that is alike in everything may be what an apply has made that was cut off, and two would act twice",
+		heir:      onlyNamesake,
+		locate:    locateAutomation,
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 			return c.Automations(ctx, client.AutomationFilter{})
 		},
@@ -60,6 +64,7 @@ func newAutomation() *managed[automation, client.Automation, automationInput, *a
 		plan:     planAutomation,
 		lags:     true,
 	}
+	return r
 }
 
 // updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
@@ -83,12 +88,12 @@ func updateAutomation(ctx context.Context, c *client.Client, a *automation, chan
 	return nil
 }
 
-// newNamesake finds the automation that a create has made whose answer was lost.
-func newNamesake(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
+// newNamesake finds the automation that has the name and the content of in: see newcomer.
+func newNamesake(ctx context.Context, c *client.Client, in automationInput, begins bool) (*client.Automation, error) {
 	all := func() iter.Seq2[*client.Automation, error] {
 		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
 	}
-	return newcomer(ctx, c, in.namesakes, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
+	return newcomer(ctx, c, in.namesakes, begins, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
 }
 
 func automationID(a *client.Automation) string { return a.ID }

@@ -21,6 +21,8 @@ type configured struct {
 	refreshes atomic.Bool
 	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
 	schedules sync.Map
+	// runs holds, by place and deployment, a look at a deployment's newest runs that several plans share.
+	runs sync.Map
 	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;
 	// plannedBlockTypes the block types that are in the plan themselves.
 	blockSchemas, plannedBlockTypes sync.Map
@@ -28,6 +30,9 @@ type configured struct {
 	owners sync.Map
 	// watches holds the runWatch of each place, by its address.
 	watches sync.Map
+	// own holds what this process has begun to make and what it has found in the state, of objects that have no unique name:
+	// none of that is what another process left behind (see alike.go).
+	own sync.Map
 	// pace is that of the watches.
 	pace pace
 }

@@ -35,7 +35,8 @@ type deploymentSchedule struct {
 }
 
 func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule] {
-	return &managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule]{
+	r := new(managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule])
+	*r = managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule]{
 		noun: "deployment_schedule",
 		schema: schema.Schema{
 			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. What Prefect would refuse is an error of `terraform validate` already; a schedule that never fires, or fires very often, or twice, is warned of in the plan. When it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
@@ -52,9 +53,9 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 			return c.DeleteSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 		},
 		twin: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
-			return c.ScheduleBySlug(ctx, in.DeploymentID, in.Slug)
+			return scheduleTwin(ctx, c, in, r.configured)
 		},
-		apart: func(in client.ScheduleInput) bool { return isOwnKey(in.Slug) },
+		otherwise: "give it a slug that no other schedule of the deployment has",
 		heir: func(ctx context.Context, c *client.Client, s *deploymentSchedule) (*client.Schedule, error) {
 			return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
 		},
@@ -70,6 +71,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		validate: validateDeploymentSchedule,
 		plan:     planDeploymentSchedule,
 	}
+	return r
 }
 
 func deploymentScheduleAttributes() map[string]schema.Attribute {
@@ -156,17 +158,6 @@ func (s *deploymentSchedule) input(context.Context, *diag.Diagnostics) client.Sc
 		in.Slug = ownKey()
 	}
 	return in
-}
-
-// ownKey is a key that nothing else has.
-func ownKey() string { return ownKeyPrefix + uuid.NewString() }
-
-const ownKeyPrefix = "terraform-"
-
-// isOwnKey reports whether a key was made by ownKey.
-func isOwnKey(key string) bool {
-	id, own := strings.CutPrefix(key, ownKeyPrefix)
-	return own && uuid.Validate(id) == nil
 }
 
 func (s *deploymentSchedule) fill(_ context.Context, a *client.Schedule, _ *diag.Diagnostics) {

@@ -7,7 +7,8 @@
 // may have been carried out or not. How that is found out, so that exactly one object exists and is in state:
 //
 //	resource                       its creation is found again by
-//	automation                     its content, among those of its name that were not there before; two may have one name
+//	automation                     its content, among those of its name that were not there before; two may have one name,
+//	                               but not all else as well
 //	block_access, and the other    nothing: setting all lists is repeated
 //	access to objects
 //	block                          its type and name
@@ -44,9 +45,26 @@
 //	flow_runs_cancel               nothing: a run that is being cancelled already is left out
 //	work_pool_pause, _resume       nothing: the request is repeated
 //
-// A process that is killed can't look any more. The next apply finds the object that it made by its name, slug or tag and
-// says how to import it. What has no such name (an automation, a schedule without a slug, a flow run without an idempotency
-// key) can't be told from another of its kind, and is made again.
+// # A process that is killed
+//
+// A process that is killed between a create and its answer can't look any more, and Terraform gives the next one nothing
+// that it knew: a plan is made anew for the apply, so that not even a key that is planned comes back. What it made is found
+// out by the next plan or apply, and never taken over silently, since it may be someone else's:
+//
+//	resource                       the next apply finds it by
+//	automation                     its content: one of the same name that is alike in everything exists already, and the
+//	                               error says since when and how to import it
+//	deployment_schedule            its slug; without one in the configuration by its content, among the schedules of the
+//	                               deployment whose slug was made up by a provider; the same error
+//	flow_run                       its idempotency key: a configured one is answered with the run that was made; of one that
+//	                               is made up, the beginning tells what the run was made from, and the plan warns of
+//	                               a run that was made from the same a short while ago, and says how to import it:
+//	                               only a person knows whether one more was wanted
+//	all others                     its name, slug, tag, handle or checksum, as above; the same error
+//
+// What this process makes itself, or has planned from the state, does not count as another's. An action has no state: it
+// is invoked again by whoever wants that, and each row above says what that repeats. flow_run_create without an
+// idempotency key, and flow_run_retry with as_new_run, then make another run, as they say.
 //
 // docs-dev/faults.md has what the tests have seen of each fault.
 package provider

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,7 +90,17 @@ func (c *core) ask(ctx context.Context, p *planned, was *instance) error {
 		return err
 	}
 	p.value = c.decode(p.response.PlannedState, p.ty)
-	return c.heard(p.response.Diagnostics)
+	return errors.Join(c.heard(p.response.Diagnostics), c.advice(p.response.Diagnostics))
+}
+
+// advice is the warnings that say what to import, when they are heeded.
+func (c *core) advice(diags []*tfprotov6.Diagnostic) error {
+	for _, d := range diags {
+		if c.heeds && d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Detail, "terraform import") {
+			return errors.New(d.Summary + ": " + d.Detail)
+		}
+	}
+	return nil
 }
 
 // proposed lays a configuration over what was, as Terraform does: what it does not set and the provider may compute stays.

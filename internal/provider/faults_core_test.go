@@ -31,6 +31,7 @@ type core struct {
 	state    map[string]*instance    // by address
 	order    []string                // the addresses in the order in which they were made
 	said     []*tfprotov6.Diagnostic // all that the provider has said
+	heeds    bool                    // the plan's advice to import something stops an apply, as a person would
 }
 
 // instance is what a state keeps of one object.

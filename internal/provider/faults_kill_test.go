@@ -31,6 +31,21 @@ resource "prefect_deployment_schedule" "s" {
   slug          = "daily"
   cron          = "0 6 * * *"
 }
+resource "prefect_deployment_schedule" "t" {
+  deployment_id = prefect_deployment.d.id
+  rrule         = "FREQ=WEEKLY;BYDAY=MO"
+}
+resource "prefect_flow_run" "r" {
+  deployment_id = prefect_deployment.d.id
+  parameters    = jsonencode({})
+  triggers      = { of = "the kill" }
+  wait          = false
+}
+resource "prefect_automation" "a" {
+  name    = "a"
+  trigger = { event = { expect = ["prefect.flow-run.Failed"], posture = "Reactive" } }
+  actions = [{ type = "do-nothing" }]
+}
 resource "prefect_variable" "v" {
   name  = "v"
   value = 1
@@ -41,8 +56,15 @@ resource "prefect_global_concurrency_limit" "l" {
 }
 `
 
-// existing finds in a refusal to take an object over what is to be imported.
+// existing finds in a refusal to take an object over, and in a warning, what is to be imported.
 var existing = regexp.MustCompile(`(?s)^(\S+): .*terraform import \S+ (\S+)`)
+
+// severalKinds is how many objects of each kind there are of what is in several.
+func severalKinds() map[string]int {
+	return map[string]int{
+		"flows": 1, "work_pools": 1, "deployments": 1, "schedules": 2, "variables": 1, "concurrency_limits": 1, "automations": 1, "flow_runs": 1,
+	}
+}
 
 // TestKill: the process of the provider ends at any of its requests, before or after that is carried out. Applying again
 // goes on from there; what the killed process had made and could not tell of is named, and imported.
@@ -91,7 +113,7 @@ func kill(t *testing.T, n int, after bool) bool {
 	if left, err := c.open(t.Context(), several); left != "" || err != nil {
 		t.Errorf("killed at request %d, the plan is not empty: %s, %v", n, left, err)
 	}
-	for kind, want := range map[string]int{"flows": 1, "work_pools": 1, "deployments": 1, "schedules": 1, "variables": 1, "concurrency_limits": 1} {
+	for kind, want := range severalKinds() {
 		if got := len(fake.All(kind)); got != want {
 			t.Errorf("killed at request %d, there are %d %s", n, got, kind)
 		}
@@ -99,9 +121,10 @@ func kill(t *testing.T, n int, after bool) bool {
 	return true
 }
 
-// recover applies again until that goes well, and imports what it is told to import.
+// recover applies again until that goes well, and imports what it is told to import, be it by a warning of the plan.
 func (c *core) recover(ctx context.Context, url string) {
 	c.t.Helper()
+	c.heeds = true
 	var err error
 	for range len(c.blocks(several)) {
 		if err = c.start(ctx, map[string]string{"PREFECT_API_URL": url}); err == nil {

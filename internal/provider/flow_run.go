@@ -87,7 +87,10 @@ func newFlowRun() *flowRunResource {
 				"A run whose record Prefect has deleted, as it does with old ones, stays in the state: it is never repeated for that reason.",
 			Attributes: attributes(flowRunAttributes(managedRunAttributes())),
 		},
-		create: createFlowRun,
+		create: func(ctx context.Context, c *client.Client, in client.FlowRunInput) (*client.FlowRun, error) {
+			r.begins(c, r.noun, in.IdempotencyKey)
+			return createFlowRun(ctx, c, in)
+		},
 		read:   readsByID[*managedRun]((*client.Client).FlowRun),
 		update: updateFlowRun,
 		remove: func(ctx context.Context, c *client.Client, m *managedRun) error {
@@ -193,6 +196,15 @@ func (r *flowRun) input(ctx context.Context, diags *diag.Diagnostics) client.Flo
 	if r.IdempotencyKey.IsUnknown() {
 		// A key of our own makes the creation safe to repeat.
 		in.IdempotencyKey = ownKey()
+	}
+	return in
+}
+
+// input marks a key of our own with all that the run is made from: see earlierRun.
+func (m *managedRun) input(ctx context.Context, diags *diag.Diagnostics) client.FlowRunInput {
+	in := m.flowRun.input(ctx, diags)
+	if isOwnKey(in.IdempotencyKey) {
+		in.IdempotencyKey = contentMark(in, m.Triggers) + in.IdempotencyKey[len(ownPrefix):]
 	}
 	return in
 }

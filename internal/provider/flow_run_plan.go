@@ -57,8 +57,10 @@ func isTimeout() validator.String {
 // it stays when it can have been, that is when its parameters, with those of the deployment, include the ones configured.
 func planFlowRun(ctx context.Context, p *planning[managedRun]) {
 	if p.state == nil {
+		warnOfEarlierRun(ctx, p)
 		return
 	}
+	p.begins(p.in(p.state.where()), "flow_run", p.state.IdempotencyKey.ValueString())
 	note, diags := p.req.Private.GetKey(ctx, ownedKey)
 	p.diags.Append(diags...)
 	imported := len(note) == 0

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
@@ -29,25 +28,15 @@ func (t progressTeller) state(run *client.FlowRun) {
 }
 
 func (t progressTeller) line(l *client.Log) {
-	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), levelName(l.Level), printable(l.Message))
+	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), levelName(l.Level), client.Printable(l.Message))
 }
 
 // stateText is the name of the run's state, and its message.
 func stateText(run *client.FlowRun) string {
 	if run.State != nil && run.State.Message != nil && *run.State.Message != "" {
-		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(printable(*run.State.Message), "."))
+		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(client.Printable(*run.State.Message), "."))
 	}
 	return run.StateName
-}
-
-// printable is a text without the characters by which it could command a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // middleOut is a text of many lines, such as a traceback, without the middle, indented below its first line.

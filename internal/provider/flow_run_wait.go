@@ -137,7 +137,7 @@ func stopRun(ctx context.Context, c *client.Client, watch *runWatch, id string, 
 func (w *runWait) failed(ctx context.Context, run *client.FlowRun, page string) error {
 	var text strings.Builder
 	if run.State != nil && run.State.Message != nil {
-		fmt.Fprintf(&text, "%s\n\n", printable(*run.State.Message))
+		fmt.Fprintf(&text, "%s\n\n", client.Printable(*run.State.Message))
 	}
 	lines, err := w.client.LastLogs(ctx, client.LogFilter{FlowRunID: run.ID, MinLevel: errorLevel}, errorLines)
 	switch {
@@ -146,7 +146,7 @@ func (w *runWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	case len(lines) > 0:
 		text.WriteString("The last errors in its log:\n")
 		for _, l := range lines {
-			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), middleOut(printable(l.Message)))
+			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), middleOut(client.Printable(l.Message)))
 		}
 		text.WriteString("\n")
 	}

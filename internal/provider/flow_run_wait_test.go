@@ -263,7 +263,7 @@ func TestFlowRunInterrupted(t *testing.T) {
 	}
 	looks := func() bool {
 		return slices.ContainsFunc(fake.Requests(), func(r prefecttest.Request) bool {
-			return r.Path == "/flow_runs/filter"
+			return r.Path == "/flow_runs/filter" && strings.Contains(fmt.Sprint(r.Body), "map[id:map[") // not the look of the plan
 		})
 	}
 	waitFor(t, looks)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -21,6 +22,8 @@ type model[M, A, In any] interface {
 	where() spot
 	// key is the object's id, and what a person calls it.
 	key() (id, label string)
+	// age is how long the object has existed, in whole seconds.
+	age(now time.Time) time.Duration
 	// input is what the model asks of the API: unknown values are absent, null ones null.
 	input(context.Context, *diag.Diagnostics) In
 	// fill takes over what the API answered. It keeps what the user wrote where the answer means the same.
@@ -40,12 +43,11 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// twin finds the object that a create of in would collide with, or which a create whose answer was lost has made.
 	// It answers nil, or an error of 404, when there is none.
 	twin func(context.Context, *client.Client, In) (*A, error)
-	// apart says that what a create makes has a key which nothing else can have, so that there is nothing to look for before
-	// it; nil for never.
-	apart func(In) bool
 	// regain gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
 	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
 	regain func(context.Context, *client.Client, In, *A) (*A, error)
+	// otherwise is what a person can do who wants another object than the twin; empty for 'choose another name'.
+	otherwise string
 	// locate finds the object that an import names by id or name.
 	locate func(context.Context, *client.Client, string) (*A, error)
 	// heir finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools
@@ -80,8 +82,6 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	lags bool
 	// restored reports whether an object that always exists is as a delete leaves it; nil for objects that a delete ends.
 	restored func(*A) bool
-	// otherwise is what a user can do, other than to import it, about an object that exists already; empty for another name.
-	otherwise string
 	// takes says what a plan, which is nil when it destroys, takes from the API key that applies it; nil for objects that
 	// give no access.
 	takes func(ctx context.Context, c *configured, was, plan P) *lockout
@@ -148,7 +148,7 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 	c := r.in(m.where())
 	a, err := r.read(r.refreshing(ctx), c, m)
 	if client.IsNotFound(err) && r.heir != nil {
-		a, err = r.heir(ctx, c, m)
+		a, err = r.heir(r.refreshing(ctx), c, m)
 	}
 	if client.IsNotFound(err) {
 		r.tell(ctx, "Gone, and taken out of the state:", m)

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -20,14 +21,12 @@ const (
 // make creates the object, exactly once. The API would take over some objects of the same name, and refuse others: both
 // are found out before anything is written. When the answer is lost, a look decides between 'made' and 'send again'.
 func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In) (*A, error) {
-	if r.apart == nil || !r.apart(in) {
-		twin, err := r.look(ctx, c, in)
-		if err != nil {
-			return nil, err
-		}
-		if twin != nil {
-			return nil, r.exists(ctx, twin)
-		}
+	twin, err := r.look(ctx, c, in)
+	if err != nil {
+		return nil, err
+	}
+	if twin != nil {
+		return nil, r.exists(ctx, twin)
 	}
 	for attempt := 1; ; attempt++ {
 		made, err := r.create(ctx, c, in)
@@ -80,22 +79,30 @@ func (r *managed[M, A, In, P]) look(ctx context.Context, c *client.Client, in In
 }
 
 // existsError says that a create would take over an object that is there already.
-type existsError struct{ noun, id, label, otherwise string }
+type existsError struct {
+	noun, id, label string
+	since           time.Duration // how long it has been there; 0 where the API does not tell
+	otherwise       string        // what to do when it is another one that is wanted; empty for another name
+}
 
 func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 	m := P(new(M))
-	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id and name are wanted
+	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.key()
-	otherwise := "Otherwise choose another name."
-	if r.otherwise != "" {
-		otherwise = r.otherwise
-	}
-	return &existsError{r.noun, id, label, otherwise}
+	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise}
 }
 
 func (e *existsError) Error() string {
-	return fmt.Sprintf("A %s %q exists already, with the id %s. It was left as it is.\n\n"+
-		"To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
-		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s\n\n"+
-		"%s", words(e.noun), e.label, e.id, e.noun, e.id, e.noun, e.id, e.otherwise)
+	since := ""
+	if e.since > 0 {
+		since = fmt.Sprintf(", since %s", e.since)
+	}
+	return fmt.Sprintf("A %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
+		words(e.noun), e.label, since, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
+}
+
+// howToImport says how an object comes into the state that is not managed yet.
+func howToImport(noun, id string) string {
+	return fmt.Sprintf("To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
+		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s", noun, id, noun, id)
 }

@@ -16,10 +16,11 @@ import (
 // namesakes are the ids of the objects that had a name before a create; nil before the look for them.
 type namesakes map[string]bool
 
-// newcomer finds the object that a create has made whose answer was lost: one of those of the name that has the content, and
-// that was not there at the first look. Objects of one name are no conflict, so that look only notes which there are. As
+// newcomer finds, among the objects of a name, the one with the content that a create asks for: at the first look one that
+// another process has made, unless this process makes some of that name itself; later one that was not there at the first
+// look, which a create has made whose answer was lost. Objects of one name are no conflict as long as they differ. As
 // Prefect Cloud may show an object late, there are several looks then.
-func newcomer[A any](ctx context.Context, c *client.Client, had *namesakes, all func() iter.Seq2[*A, error], id func(*A) string, same func(*A) (bool, error)) (*A, error) {
+func newcomer[A any](ctx context.Context, c *client.Client, had *namesakes, begins bool, all func() iter.Seq2[*A, error], id func(*A) string, same func(*A) (bool, error)) (*A, error) {
 	if *had == nil {
 		seen := namesakes{}
 		for a, err := range all() {
@@ -27,6 +28,12 @@ func newcomer[A any](ctx context.Context, c *client.Client, had *namesakes, all 
 				return nil, err
 			}
 			seen[id(a)] = true
+			if !begins {
+				continue
+			}
+			if ok, err := same(a); ok || err != nil {
+				return a, err
+			}
 		}
 		*had = seen
 		return nil, nil

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"time"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -84,6 +86,15 @@ type object struct {
 type accountObject struct {
 	record
 	accountPlace
+}
+
+// age is how long the object has existed, in whole seconds; never less than nothing, whatever the server's clock says.
+func (o *record) age(now time.Time) time.Duration {
+	made, diags := o.Created.ValueRFC3339Time()
+	if diags.HasError() {
+		return 0
+	}
+	return max(now.Sub(made).Truncate(time.Second), 0)
 }
 
 func (o *record) fillObject(a client.Object) {

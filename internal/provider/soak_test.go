@@ -15,7 +15,7 @@ import (
 
 const (
 	// soakTime is how long the soak lasts unless SOAK_TIME says otherwise.
-	soakTime = 20 * time.Second
+	soakTime = time.Minute
 	// soakRate is how many requests of a hundred meet a fault.
 	soakRate = 20
 	// soakApplies is how many applies meet faults before one is left in peace.
@@ -68,6 +68,7 @@ func (l lifecycle) soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 	env := l.environment(proxy.URL)
 	var injected atomic.Int64
 	c := newCore(t)
+	c.heeds = true
 	for n, stage := range l.story() {
 		for attempt := range soakApplies + 1 {
 			proxy.Heal()

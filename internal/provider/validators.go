@@ -55,9 +55,9 @@ func isName() []validator.String {
 	return []validator.String{
 		stringvalidator.LengthAtLeast(1),
 		textRule{
-			expected: "without any of the characters / % & > <",
-			holds:    func(s string) bool { return !strings.ContainsAny(s, "/%&><") },
-			remedy:   "Prefect refuses these characters in names; use a dash instead.",
+			expected: "without any of the characters / % & > < and without line ends",
+			holds:    func(s string) bool { return !strings.ContainsAny(s, "/%&><\n\r") },
+			remedy:   "Prefect refuses these characters in names, and does not find a name of two lines; use a dash instead.",
 		},
 	}
 }

@@ -51,7 +51,8 @@ func webhookSchema() schema.Schema {
 }
 
 func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
-	return &managed[webhook, client.Webhook, webhookInput, *webhook]{
+	r := new(managed[webhook, client.Webhook, webhookInput, *webhook])
+	*r = managed[webhook, client.Webhook, webhookInput, *webhook]{
 		noun:   "webhook",
 		schema: webhookSchema(),
 		create: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
@@ -64,8 +65,9 @@ func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
 		remove: removesByID[*webhook]((*client.Client).DeleteWebhook),
 		twin: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
 			all := func() iter.Seq2[*client.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
-			return newcomer(ctx, c, in.namesakes, all, webhookID, func(a *client.Webhook) (bool, error) { return describes[*webhook](ctx, a, in) })
+			return newcomer(ctx, c, in.namesakes, r.begins(c, r.noun, in.Name), all, webhookID, func(a *client.Webhook) (bool, error) { return describes[*webhook](ctx, a, in) })
 		},
+		otherwise: "change its name or its description. A webhook that is alike in everything may be what an apply has made that was cut off",
 		locate: locatesBy((*client.Client).Webhook, likeMethod(webhookByName), namePrefix),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
 			return c.Webhooks(ctx)
@@ -79,6 +81,7 @@ func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
 		// The template was JSON to the official provider once; its text is the same.
 		upgrades: map[int64]resource.StateUpgrader{0: {PriorSchema: new(webhookSchema()), StateUpgrader: keepState}},
 	}
+	return r
 }
 
 func webhookID(a *client.Webhook) string { return a.ID }

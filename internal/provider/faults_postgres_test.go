@@ -1,0 +1,58 @@
+package provider
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// TestAccOneOfTwoServersDies: two processes of the API with one PostgreSQL are behind one address. One is killed in the
+// middle of an apply, with the requests that it has begun, and comes back. Each object is there once, in state, and nothing
+// is left to do.
+func TestAccOneOfTwoServersDies(t *testing.T) {
+	const n = 200
+	database := prefecttest.RequirePostgres(t)
+	stays := prefecttest.RequireServer(t, database) // the first to start makes the tables
+	dies := prefecttest.RequireServer(t, database)
+	proxy := prefecttest.NewProxy(t, stays.URL, dies.URL)
+	configure(t, proxy.URL)
+	var writes atomic.Int64
+	back := make(chan error, 1)
+	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && writes.Add(1) == n/2 }, 1, prefecttest.Then(func() {
+		dies.Kill()
+		go func() { back <- dies.StartAgain(t.Context()) }()
+	}, prefecttest.Pass()))
+	config := fmt.Sprintf("resource \"prefect_variable\" \"v\" {\n  count = %d\n  name  = \"v_${count.index}\"\n  value = count.index\n}\n", n)
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{
+		{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		{PreConfig: func() {
+			if err := <-back; err != nil {
+				t.Fatalf("the killed server does not come back: %v", err)
+			}
+			for _, url := range []string{stays.URL, dies.URL} {
+				var got int
+				ask(t, "POST", url+"/variables/count", "{}", map[string][]string{}, &got)
+				if got != n {
+					t.Errorf("%s has %d variables instead of %d", url, got, n)
+				}
+			}
+		}, Config: config, PlanOnly: true},
+	}})
+	t.Logf("%d requests, %d of them answered by 502, for %d variables", len(proxy.Requests()), count(proxy.Requests(), 502), n)
+}
+
+// count is how many requests were answered with a status.
+func count(requests []prefecttest.Request, status int) int {
+	n := 0
+	for _, r := range requests {
+		if r.Status == status {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,234 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// hostileText is a resource with an attribute that anyone may write any text in.
+type hostileText struct{ kind, attribute, rest string }
+
+// hostileSetup is what they are made in.
+const hostileSetup = `
+resource "prefect_flow" "f" {
+  name = "f"
+}
+resource "prefect_work_pool" "p" {
+  name = "p"
+  type = "process"
+}
+resource "prefect_deployment" "d" {
+  name    = "d"
+  flow_id = prefect_flow.f.id
+}
+`
+
+// hostileTexts is every text that becomes a part of an address, or by which an object is looked for.
+func hostileTexts() []hostileText {
+	return []hostileText{
+		{"prefect_automation", "name", "trigger = { event = { posture = \"Reactive\", expect = [\"e\"] } }\nactions = [{ type = \"do-nothing\" }]"},
+		{"prefect_block", "name", `type_slug = "local-file-system"`},
+		{"prefect_block_type", "name", `slug = "hostile"`},
+		{"prefect_block_type", "slug", `name = "Hostile"`},
+		{"prefect_deployment", "name", `flow_id = prefect_flow.f.id`},
+		{"prefect_deployment_schedule", "slug", "deployment_id = prefect_deployment.d.id\ninterval = 3600"},
+		{"prefect_flow", "name", ""},
+		{"prefect_flow_run", "name", "deployment_id = prefect_deployment.d.id\nwait = false"},
+		{"prefect_flow_run", "idempotency_key", "deployment_id = prefect_deployment.d.id\nwait = false"},
+		{"prefect_global_concurrency_limit", "name", "limit = 1"},
+		{"prefect_task_run_concurrency_limit", "tag", "concurrency_limit = 1"},
+		{"prefect_team", "name", ""},
+		{"prefect_variable", "name", "value = 1"},
+		{"prefect_work_pool", "name", `type = "process"`},
+		{"prefect_work_queue", "name", `work_pool_name = prefect_work_pool.p.name`},
+		{"prefect_workspace", "handle", `name = "Hostile"`},
+		{"prefect_workspace", "name", `handle = "hostile"`},
+	}
+}
+
+// hostileNames are texts that a careless client, server or proxy takes for something else.
+func hostileNames() []string {
+	var printable strings.Builder
+	for c := ' '; c <= '~'; c++ {
+		if !strings.ContainsRune("/%&><", c) {
+			printable.WriteRune(c)
+		}
+	}
+	return []string{
+		printable.String(), "a/b", "a%b", "a&b", "a<b", "a>b", ".", "..", "../flows", "..%2F..%2Fflows", "%2e%2e", "a?b=c", "a#b", "a;b", `a\b`, `"`, "'",
+		"a b", " a", "a ", "a\nb", "a\tb", "${a}", "%{a}", "{{ a }}", "null", "new", "filter", "Größe 日本語 🎉", "e\u0301", "\u202eabc", strings.Repeat("n", 1000), strings.Repeat("語", 400),
+		"00000000-0000-0000-0000-000000000000", "prefect", strings.Repeat("a/", 500),
+	}
+}
+
+// quotedHCL is a text as HCL writes it.
+func quotedHCL(s string) string {
+	return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
+}
+
+// try makes and removes an object of a hostile name. It is refused by the plan, at its attribute, or exists under exactly
+// that name, with nothing left to do.
+func (n hostileText) try(t *testing.T, ctx context.Context, c *core, setup, name string) (accepted bool) {
+	t.Helper()
+	text := fmt.Sprintf("%s\nresource %q \"hostile\" {\n%s = %s\n%s\n}\n", setup, n.kind, n.attribute, quotedHCL(name), n.rest)
+	if _, err := c.open(ctx, text); err != nil {
+		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), words(n.attribute)) {
+			t.Errorf("%s = %.80q: the refusal does not name the attribute: %v", n.attribute, name, err)
+		}
+		return false
+	}
+	address := n.kind + ".hostile"
+	if err := c.apply(ctx, text); err != nil {
+		t.Errorf("%s = %.80q: planned, but not applied: %.500v", n.attribute, name, err)
+		delete(c.state, address)
+		return false
+	}
+	if left, err := c.open(ctx, text); left != "" || err != nil {
+		t.Errorf("%s = %.80q: the plan is not empty: %s, %v", n.attribute, name, left, err)
+	}
+	if got := c.state[address].value.GetAttr(n.attribute); !got.RawEquals(cty.StringVal(name)) {
+		t.Errorf("%s = %.80q: the state has %#v", n.attribute, name, got)
+	}
+	if err := c.apply(ctx, setup); err != nil || c.state[address] != nil {
+		t.Errorf("%s = %.80q: not removed: %v", n.attribute, name, err)
+		delete(c.state, address)
+	}
+	return true
+}
+
+// hostilities tries all names on all resources of a world but those left out, and shows which were refused.
+func hostilities(t *testing.T, url string, cloud bool, out ...string) {
+	c, setup := newCore(t), hostileSetup
+	env := lifecycle{cloud: cloud}.environment(url)
+	if cloud {
+		setup = ""
+	}
+	if err := c.start(t.Context(), env); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.apply(t.Context(), setup); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range hostileTexts() {
+		if lifecycles()[n.kind].cloud != cloud || slices.Contains(out, n.kind) {
+			continue
+		}
+		t.Run(n.kind+"."+n.attribute, func(t *testing.T) {
+			var refused []string
+			for _, name := range hostileNames() {
+				if !n.try(t, t.Context(), c, setup, name) {
+					refused = append(refused, fmt.Sprintf("%.20q", name))
+				}
+			}
+			if len(refused) == len(hostileNames()) {
+				t.Error("every name was refused")
+			}
+			t.Log("refused:", strings.Join(refused, " "))
+		})
+	}
+	if err := c.apply(t.Context(), ""); err != nil || len(c.state) > 0 {
+		t.Errorf("%v are left: %v", c.order, err)
+	}
+}
+
+// TestHostileNames: whatever is in a name, it is refused by the plan or kept exactly.
+func TestHostileNames(t *testing.T) {
+	hostilities(t, onFake(t).URL, false)
+	_, url := fakeCloud(t)
+	hostilities(t, url, true)
+}
+
+// TestAccHostileNames is the same before a real server. Automations are left out: their names are in no address, and one
+// made right after another was deleted can make a server on SQLite stand still (see automationTurns).
+func TestAccHostileNames(t *testing.T) { hostilities(t, onServer(t).URL, false, "prefect_automation") }
+
+// exactJSON has numbers that a float64 does not hold, and texts that are escaped in several ways.
+const exactJSON = `{"big":9007199254740993,"bigger":123456789012345678901234567890,"float":0.1,"long":3.14159265358979323846264338327950288,"small":1e-7,"text":"<&>\u2028 \" \\ 語 🎉"}`
+
+// TestExactNumbers: no digit of a number is lost on the way from the configuration to the API and back. Blocks have the same
+// test, with a type of their own.
+func TestExactNumbers(t *testing.T) { exactNumbers(t, onFake(t).URL, true) }
+
+// TestAccExactNumbers is the same before a real server. Python reads 32 digits after the point as the nearest float, so
+// that only the whole numbers are sent there.
+func TestAccExactNumbers(t *testing.T) { exactNumbers(t, onServer(t).URL, false) }
+
+func exactNumbers(t *testing.T, url string, floats bool) {
+	text := exactJSON
+	if !floats {
+		text = strings.Replace(text, `"long":3.14159265358979323846264338327950288,`, "", 1)
+	}
+	config := fmt.Sprintf(`
+resource "prefect_flow" "f" {
+  name = "f"
+}
+resource "prefect_deployment" "d" {
+  name          = "d"
+  flow_id       = prefect_flow.f.id
+  parameters    = %[1]s
+  job_variables = %[1]s
+}
+resource "prefect_variable" "v" {
+  name  = "v"
+  value = { big = 9007199254740993, bigger = 123456789012345678901234567890, float = 0.1 }
+}
+`, quotedHCL(text))
+	c := newCore(t)
+	if err := c.start(t.Context(), processEnvironment(url)); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.apply(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := c.open(t.Context(), config); left != "" || err != nil {
+		t.Errorf("the plan is not empty: %s, %v", left, err)
+	}
+	api := testClient(t, url)
+	d, err := api.Deployment(t.Context(), c.state["prefect_deployment.d"].value.GetAttr("id").AsString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := api.VariableByName(t.Context(), "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, got := range map[string]struct{ got, want []byte }{
+		"parameters":    {d.Parameters, []byte(text)},
+		"job_variables": {d.JobVariables, []byte(text)},
+		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":123456789012345678901234567890,"float":0.1}`)},
+	} {
+		if !client.SameJSON(got.got, got.want) {
+			t.Errorf("%s: the API has %s", what, got.got)
+		}
+	}
+}
+
+// TestHugeJSON: five megabytes are kept exactly where the API takes them, and refused by the plan where it does not.
+func TestHugeJSON(t *testing.T) {
+	huge := quotedHCL(`{"a":["` + strings.Join(slices.Repeat([]string{strings.Repeat("x", 1000)}, 5000), `","`) + `"]}`)
+	fake := onFake(t)
+	c := newCore(t)
+	if err := c.start(t.Context(), processEnvironment(fake.URL)); err != nil {
+		t.Fatal(err)
+	}
+	const flow = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\n"
+	config := flow + "resource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n  parameters = " + huge + "\n}\n"
+	if err := c.apply(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := c.open(t.Context(), config); left != "" || err != nil {
+		t.Errorf("the plan is not empty: %.200s, %v", left, err)
+	}
+	_, err := c.open(t.Context(), "resource \"prefect_variable\" \"v\" {\n  name = \"v\"\n  value = "+huge+"\n}\n")
+	if err == nil || !strings.Contains(err.Error(), "5000") || len(err.Error()) > 2000 {
+		t.Errorf("a variable of 5 MB: %.2000v", err)
+	}
+}
