@@ -21,6 +21,7 @@ import (
 type accessControl struct {
 	ID types.String `tfsdk:"id"`
 	place
+	ageless
 	ManageActorIDs types.List `tfsdk:"manage_actor_ids"`
 	ManageTeamIDs  types.List `tfsdk:"manage_team_ids"`
 	ViewActorIDs   types.List `tfsdk:"view_actor_ids"`

@@ -29,6 +29,7 @@ type member struct {
 type accountMember struct {
 	member
 	accountPlace
+	ageless
 }
 
 var existingMember = importOnly{noun: "account_member", made: "A person becomes a member of an account by accepting an invitation.", id: "EMAIL"}

@@ -15,6 +15,7 @@ const (
 	codeNotConfigured code = 405
 	codeUnsafe        code = 406
 	codeNoWorkspace   code = 407
+	codeCloudOnly     code = 408
 )
 
 // Authentication.
@@ -22,6 +23,7 @@ const (
 	codeUnauthorized code = 411
 	codeForbidden    code = 412
 	codeTokenRefused code = 413
+	codeLockout      code = 414
 )
 
 // What is not found.
@@ -35,10 +37,11 @@ const (
 
 // Conflicts.
 const (
-	codeExists    code = 431
-	codeConflict  code = 432
-	codeTaken     code = 433
-	codeAmbiguous code = 434
+	codeExists     code = 431
+	codeConflict   code = 432
+	codeTaken      code = 433
+	codeAmbiguous  code = 434
+	codeImportOnly code = 435
 )
 
 // Validation of what is configured.
@@ -114,6 +117,7 @@ const (
 	codeReplaced   code = 492
 	codeStays      code = 493
 	codeUnreadable code = 494
+	codeRotated    code = 495
 	codeBug        code = 499
 )
 
@@ -136,7 +140,7 @@ var families = []struct {
 	{480, "Network"},
 	{485, "Server"},
 	{490, "Synchronisation"},
-	{495, "The provider itself"},
+	{499, "The provider itself"},
 }
 
 // family is the name of the code's family.

@@ -74,7 +74,7 @@ func runIncidents() []incident {
 
 // client is one beside the provider, which tries nothing again.
 func (s *stand) client() *client.Client {
-	c, err := client.New(client.Config{Endpoint: s.proxy.URL, MaxRetries: new(int64), Getenv: func(string) string { return "" }})
+	c, err := client.New(client.Config{MaxRetries: new(int64), Getenv: func(name string) string { return s.env[name] }})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -123,12 +123,12 @@ func poolIncidents() []incident {
 			resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
 	}
 	return []incident{
-		applying(codeNoPool, on("work_pool_name = \"k9s\"")),
-		applying(codeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
-		applying(codeTemplate, resourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
-		applying(codeQueueAlone, on("work_queue_name = \"urgent\"")),
-		applying(codeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
-		applying(codeJobVariable, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ cpu_shares = 5 })")),
+		whenApplied(codeNoPool, on("work_pool_name = \"k9s\"")),
+		whenApplied(codeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
+		whenApplied(codeTemplate, resourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
+		whenApplied(codeQueueAlone, on("work_queue_name = \"urgent\"")),
+		whenApplied(codeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
+		whenApplied(codeJobVariable, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ cpu_shares = 5 })")),
 		{of: codePoolStays, does: func(s *stand) {
 			s.play(s.ctx, on("work_pool_name = \"k8s\""))
 			// An older server ignores the change.

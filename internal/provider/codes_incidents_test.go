@@ -18,10 +18,12 @@ type incident struct {
 	// unconfigured says that the provider is not configured.
 	unconfigured bool
 	options      []prefecttest.Option
+	// cloud says that the API is Prefect Cloud's.
+	cloud bool
 }
 
-// applying is an incident of a configuration alone.
-func applying(of code, text string) incident {
+// whenApplied is an incident of a configuration alone.
+func whenApplied(of code, text string) incident {
 	return incident{of: of, does: func(s *stand) { s.play(s.ctx, text) }}
 }
 
@@ -49,7 +51,7 @@ func actionOf(kind, body string) string {
 // incidents has one for every code.
 func incidents() []incident {
 	var out []incident
-	for _, some := range [][]incident{accessIncidents(), objectIncidents(), valueIncidents(), scheduleIncidents(), runIncidents(), poolIncidents(), serverIncidents(), syncIncidents()} {
+	for _, some := range [][]incident{accessIncidents(), objectIncidents(), valueIncidents(), scheduleIncidents(), runIncidents(), poolIncidents(), serverIncidents(), syncIncidents(), cloudIncidents()} {
 		out = append(out, some...)
 	}
 	return out
@@ -63,7 +65,7 @@ func accessIncidents() []incident {
 		{of: codeSetting, env: map[string]string{"PREFECT_API_URL": "localhost:4200"}, does: nothing},
 		{of: codeNotConfigured, unconfigured: true, does: func(s *stand) { s.play(s.ctx, variable) }},
 		{of: codeUnsafe, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: nothing},
-		applying(codeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
+		whenApplied(codeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
 		answers(codeUnauthorized, prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`)),
 		answers(codeForbidden, prefecttest.Answer(403, `{"detail":"Forbidden"}`)),
 		{of: codeTokenRefused, options: []prefecttest.Option{prefecttest.WithCSRF()}, does: func(s *stand) {
@@ -75,11 +77,11 @@ func accessIncidents() []incident {
 
 func objectIncidents() []incident {
 	return []incident{
-		applying(codeNotFound, lookUp),
+		whenApplied(codeNotFound, lookUp),
 		{of: codeNothingToImport, does: func(s *stand) { _ = s.take(s.ctx, "prefect_variable.x", "nightly_target") }},
 		{of: codeImportID, does: func(s *stand) { _ = s.take(s.ctx, "prefect_work_queue.x", "default") }},
-		applying(codeReference, resourceOf("deployment", "name = \"nightly\"\nflow_id = \""+noID+"\"")),
-		applying(codeBlockType, resourceOf("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
+		whenApplied(codeReference, resourceOf("deployment", "name = \"nightly\"\nflow_id = \""+noID+"\"")),
+		whenApplied(codeBlockType, resourceOf("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
 		{of: codeExists, does: func(s *stand) {
 			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
 			s.play(s.ctx, resourceOf("variable", "name = \"nightly_target\"\nvalue = \"b\""))
@@ -104,15 +106,15 @@ func valueIncidents() []incident {
 		return flow + resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
 	}
 	return []incident{
-		applying(codeInvalid, resourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
+		whenApplied(codeInvalid, resourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
 		answers(codeRefused, prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
-		applying(codeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
-		applying(codeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
-		applying(codeBlockData, resourceOf("block", "name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
-		applying(codePullStep, deployment("pull_steps = [{ type = \"git_clone\" }]")),
-		applying(codeAutomation, resourceOf("automation", "name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
+		whenApplied(codeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
+		whenApplied(codeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
+		whenApplied(codeBlockData, resourceOf("block", "name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
+		whenApplied(codePullStep, deployment("pull_steps = [{ type = \"git_clone\" }]")),
+		whenApplied(codeAutomation, resourceOf("automation", "name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
 		{of: codeArgument, does: func(s *stand) { s.call("state_is_final", cty.StringVal("COMPLETE")) }},
-		applying(codeFilter, actionOf("flow_runs_cancel", "max = 100")),
+		whenApplied(codeFilter, actionOf("flow_runs_cancel", "max = 100")),
 	}
 }
 
@@ -125,8 +127,8 @@ func scheduleIncidents() []incident {
 		return s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 	}
 	return []incident{
-		applying(codeSchedule, schedule("cron = \"0 25 * * *\"")),
-		applying(codeScheduleTiming, schedule("cron = \"0 0 30 2 *\"")),
+		whenApplied(codeSchedule, schedule("cron = \"0 25 * * *\"")),
+		whenApplied(codeScheduleTiming, schedule("cron = \"0 0 30 2 *\"")),
 		{of: codeScheduleTwin, does: func(s *stand) {
 			one := resourceOf("deployment_schedule", "deployment_id = \""+deployed(s)+"\"\ncron = \"0 6 * * *\"")
 			s.play(s.ctx, one)

@@ -171,9 +171,17 @@ func TestCodes(t *testing.T) {
 // newStand is a stand on which the provider is configured, unless the incident says otherwise.
 func newStand(t *testing.T, c incident) *stand {
 	s := &stand{core: newCore(t), ctx: t.Context()}
-	s.fake = prefecttest.NewFake(t, c.options...)
-	s.proxy = prefecttest.NewProxy(t, s.fake.URL)
-	s.env = map[string]string{"PREFECT_API_URL": s.proxy.URL, "PREFECT_HOME": t.TempDir()}
+	s.env = map[string]string{"PREFECT_HOME": t.TempDir()}
+	var url string
+	if c.cloud {
+		s.fake, url = fakeCloud(t, c.options...)
+		s.env["PREFECT_API_KEY"] = cloudKey
+	} else {
+		s.fake = prefecttest.NewFake(t, c.options...)
+		url = s.fake.URL
+	}
+	s.proxy = prefecttest.NewProxy(t, url)
+	s.env["PREFECT_API_URL"] = s.proxy.URL
 	for name, value := range c.env {
 		s.env[name] = value
 	}

@@ -41,7 +41,7 @@ func warnOfEarlierRun(ctx context.Context, p *planning[managedRun]) {
 		return
 	}
 	ago := max(time.Since(run.Created).Truncate(time.Second), 0)
-	p.diags.AddWarning(fmt.Sprintf("A flow run like this one was made %s ago", ago),
+	codeExists.addWarning(p.diags, fmt.Sprintf("A flow run like this one was made %s ago", ago),
 		fmt.Sprintf("Terraform has made the flow run %q, with the id %s, %s ago, from the same values. It is %s now. If that apply was cut off, the run may be in no state.\n\n%s\n\n"+
 			"If one more run is wanted, all is well. A run with an idempotency_key is found again by itself.", run.Name, run.ID, ago, run.StateName, howToImport("flow_run", run.ID)))
 }

@@ -16,6 +16,7 @@ type importOnly struct {
 
 func (e importOnly) refusal() *outcome {
 	return &outcome{
+		codeImportOnly,
 		fmt.Sprintf("Terraform can't create a %s", words(e.noun)),
 		fmt.Sprintf("%s To manage one that exists, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
 			"with the name of this resource in place of NAME. When it has been deleted, remove the resource from the configuration.", e.made, e.noun, e.id),

@@ -52,11 +52,11 @@ func (l *lockout) tell(diags *diag.Diagnostics) {
 	switch {
 	case l == nil:
 	case l.why == "":
-		diags.AddAttributeError(path.Root(l.attribute), "The plan locks its own API key out", fmt.Sprintf("%s. "+
+		codeLockout.addErrorAt(diags, path.Root(l.attribute), "The plan locks its own API key out", fmt.Sprintf("%s. "+
 			"Later applies with this key could no longer undo it.\n\n"+allowLockoutAdvice+"otherwise leave the access as it is, or apply with another key. "+
 			"To have Terraform forget the access without taking it away, use a removed block.", l.what))
 	default:
-		diags.AddAttributeWarning(path.Root(l.attribute), "The plan may lock its own API key out", fmt.Sprintf("%s. %s. "+
+		codeLockout.addWarningAt(diags, path.Root(l.attribute), "The plan may lock its own API key out", fmt.Sprintf("%s. %s. "+
 			"Check that the key keeps what it needs. To plan without this warning, set allow_lockout = true in the resource.", l.what, l.why))
 	}
 }

@@ -157,7 +157,7 @@ func (r *managed[M, A, In, P]) checkPlace(account tftypes.Value, diags *diag.Dia
 	if account.IsNull() || !account.IsKnown() || account.As(&id) != nil || id == r.client.Account() {
 		return
 	}
-	diags.AddAttributeError(path.Root("workspace_id"), "The workspace is missing",
+	codeNoWorkspace.addErrorAt(diags, path.Root("workspace_id"), "The workspace is missing",
 		fmt.Sprintf("account_id chooses another account than the provider's, and the provider's workspace is not in that. Set workspace_id to the id of a workspace of the account %s.", id))
 }
 

@@ -97,6 +97,11 @@ func (o *record) age(now time.Time) time.Duration {
 	return max(now.Sub(made).Truncate(time.Second), 0)
 }
 
+// ageless is in the models of what the API gives no age.
+type ageless struct{}
+
+func (ageless) age(time.Time) time.Duration { return 0 }
+
 func (o *record) fillObject(a client.Object) {
 	o.ID = types.StringValue(a.ID)
 	o.Created = timeValue(a.Created)

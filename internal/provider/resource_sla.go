@@ -22,6 +22,7 @@ type resourceSLA struct {
 	SLAs       types.List   `tfsdk:"slas"`
 	Triggers   types.Map    `tfsdk:"triggers"`
 	place
+	ageless
 }
 
 // sla is one service level agreement.

@@ -87,7 +87,7 @@ func (n node) checkSLA() {
 	if len(given) > 0 {
 		what = "has " + strings.Join(given, ", ")
 	}
-	n.diags.AddAttributeError(n.at, "Invalid SLA", fmt.Sprintf("%s must have duration, or stale_after, or within, or within with resource_match and expected_event, but %s. Give it the attributes of one kind, and make another SLA for another kind.", n.at, what))
+	codeInvalid.addErrorAt(n.diags, n.at, "Invalid SLA", fmt.Sprintf("%s must have duration, or stale_after, or within, or within with resource_match and expected_event, but %s. Give it the attributes of one kind, and make another SLA for another kind.", n.at, what))
 }
 
 // completeSLAs plans the API's defaults, which are known beforehand.

@@ -24,7 +24,7 @@ func (s *serviceAccountView) fillKey(k client.APIKey, diags *diag.Diagnostics) {
 		return
 	}
 	if other && k.Key == "" {
-		diags.AddWarning(fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
+		codeRotated.addWarning(diags, fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
 			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.")
 	}
 	if k.Key != "" || other || s.APIKey.IsUnknown() {
@@ -60,7 +60,7 @@ func checkAccountRole(ctx context.Context, p *planning[serviceAccount]) {
 		names = append(names, a.Name)
 	}
 	detail := fmt.Sprintf("The account has no role %q; it has %s.%s", role.ValueString(), strings.Join(names, ", "), meant(role.ValueString(), names))
-	p.diags.AddAttributeError(path.Root("account_role_name"), "There is no such role", detail)
+	codeReference.addErrorAt(p.diags, path.Root("account_role_name"), "There is no such role", detail)
 }
 
 // Update rotates the key first, where that is planned, and has the new key in the state before anything else can fail.

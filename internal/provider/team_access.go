@@ -17,6 +17,7 @@ import (
 type teamAccess struct {
 	ID types.String `tfsdk:"id"`
 	accountPlace
+	ageless
 	TeamID        types.String `tfsdk:"team_id"`
 	MemberID      types.String `tfsdk:"member_id"`
 	MemberActorID types.String `tfsdk:"member_actor_id"`
@@ -67,7 +68,7 @@ func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (
 	}
 	id, err := c.ActorID(ctx, in.Type, in.MemberID)
 	if err == nil && id == "" {
-		err = &refusal{"member_id", "The member has no actor id yet", "Prefect Cloud gives a new service account its actor id a little later. Apply again."}
+		err = &refusal{codeUnseen, "member_id", "The member has no actor id yet", "Prefect Cloud gives a new service account its actor id a little later. Apply again."}
 	}
 	return id, err
 }
@@ -96,7 +97,7 @@ func twinOfTeamAccess(ctx context.Context, c *client.Client, in client.TeamMembe
 func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*client.TeamMember, error) {
 	team, actor, ok := strings.Cut(key, ",")
 	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
-		return nil, fmt.Errorf("the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs", key)
+		return nil, codeImportID.becausef("the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs", key)
 	}
 	return c.FindTeamMember(ctx, team, actor)
 }

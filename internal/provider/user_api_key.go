@@ -17,6 +17,7 @@ import (
 
 type userAPIKey struct {
 	unplaced
+	ageless
 	ID         types.String      `tfsdk:"id"`
 	UserID     types.String      `tfsdk:"user_id"`
 	Name       types.String      `tfsdk:"name"`

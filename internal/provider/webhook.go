@@ -68,7 +68,7 @@ func newWebhook() *managed[webhook, client.Webhook, webhookInput, *webhook] {
 			return newcomer(ctx, c, in.namesakes, r.begins(c, r.noun, in.Name), all, webhookID, func(a *client.Webhook) (bool, error) { return describes[*webhook](ctx, a, in) })
 		},
 		otherwise: "change its name or its description. A webhook that is alike in everything may be what an apply has made that was cut off",
-		locate: locatesBy((*client.Client).Webhook, likeMethod(webhookByName), namePrefix),
+		locate:    locatesBy((*client.Client).Webhook, likeMethod(webhookByName), namePrefix),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
 			return c.Webhooks(ctx)
 		},

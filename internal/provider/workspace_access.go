@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -67,7 +66,7 @@ func newWorkspaceAccess() *managed[workspaceAccess, client.WorkspaceAccess, clie
 func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*client.WorkspaceAccess, error) {
 	kind, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
-		return nil, fmt.Errorf("the import id %q is not one of %s and the id of who has the access with a comma between them, such as %s,3f2504e0-4f89-11d3-9a0c-0305e82c3301", key, strings.Join(accessorTypes, ", "), client.AccessorUser)
+		return nil, codeImportID.becausef("the import id %q is not one of %s and the id of who has the access with a comma between them, such as %s,3f2504e0-4f89-11d3-9a0c-0305e82c3301", key, strings.Join(accessorTypes, ", "), client.AccessorUser)
 	}
 	return c.WorkspaceAccess(ctx, kind, id)
 }

@@ -102,7 +102,7 @@ func planScopes(ctx context.Context, p *planning[workspaceRole]) {
 		if !isText || scope.IsUnknown() {
 			whole = false
 		} else if _, ok := known[scope.ValueString()]; !ok {
-			p.diags.AddAttributeError(path.Root("scopes").AtListIndex(i), "There is no such scope", wrongScope(scope.ValueString(), known))
+			codeInvalid.addErrorAt(p.diags, path.Root("scopes").AtListIndex(i), "There is no such scope", wrongScope(scope.ValueString(), known))
 		}
 	}
 	if p.state != nil && whole && slices.Equal(known.Expand(sortedTexts(ctx, p.config.Scopes, p.diags)), known.Expand(sortedTexts(ctx, p.state.Scopes, p.diags))) {
