@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Client talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
@@ -27,6 +29,7 @@ type Client struct {
 	held      *holder   // nil when every read goes to the server by itself
 	ui        *ui
 	redact    redactor
+	telemetry *telemetry.Telemetry // nil when nothing is told
 	warnings  []string
 }
 
@@ -74,6 +77,9 @@ type request struct {
 	reads bool
 	// repeatable says that the write may be sent twice without harm, though its method does not show it.
 	repeatable bool
+	// labelled is the body of a request that starts runs, with labels for these. It is used in place of body when the runs
+	// continue a trace.
+	labelled func(labels map[string]string) any
 }
 
 // p is a path of the given elements.
@@ -128,6 +134,9 @@ func do[T any](ctx context.Context, c *Client, r request) (T, error) {
 	}
 	if err := json.Unmarshal(answer.body, &out); err != nil {
 		return out, answer.unexpected(err)
+	}
+	if c.telemetry != nil {
+		c.tell(ctx, out, r.labelled != nil)
 	}
 	return out, nil
 }

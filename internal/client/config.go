@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Config says which API to talk to, and how. What is empty or nil is taken from the environment, then from a Prefect
@@ -49,6 +51,8 @@ type Config struct {
 	Getenv func(string) string
 	// Log is told of every request, if it is not nil.
 	Log func(context.Context, Exchange)
+	// Telemetry is told of every request and run; nil for none.
+	Telemetry *telemetry.Telemetry
 }
 
 // settings is a Config with everything found, checked and taken apart.
@@ -64,6 +68,7 @@ type settings struct {
 	limiter   *limiter // nil for no bound on concurrent writes
 	held      *holder  // nil when reads share nothing
 	log       func(context.Context, Exchange)
+	telemetry *telemetry.Telemetry
 	redactor  redactor
 	warnings  []string
 }
@@ -95,7 +100,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), warnings: s.warnings,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), telemetry: s.telemetry, warnings: s.warnings,
 	}
 	if s.place.resolved() {
 		c.account, c.workspace = s.place.account, s.place.workspace
@@ -115,7 +120,7 @@ func (c Config) resolve() (*settings, error) {
 		return nil, err
 	}
 	from := sources{env: c.Getenv, profile: profile}
-	out := &settings{userAgent: c.UserAgent, log: c.Log}
+	out := &settings{userAgent: c.UserAgent, log: c.Log, telemetry: c.Telemetry}
 	if out.userAgent == "" {
 		out.userAgent = "terraform-provider-prefect"
 	}

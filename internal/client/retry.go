@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 const (
@@ -55,6 +57,7 @@ type call struct {
 	attempts [lost + 1]int
 	last     outcome
 	pause    time.Duration // before the next attempt
+	told     *telemetry.Request
 }
 
 type callKey struct{}
@@ -100,7 +103,18 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 		c.pause = c.wait(resp)
 		again = c.till.IsZero() || time.Now().Add(c.pause).Before(c.till)
 	}
+	if again {
+		c.told.Retry(statusOf(resp), c.pause)
+	}
 	return again, nil
+}
+
+// statusOf is the status of an answer, or 0 without one.
+func statusOf(resp *http.Response) int {
+	if resp == nil {
+		return 0
+	}
+	return resp.StatusCode
 }
 
 func (c *call) mayRepeat(err error) bool {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
@@ -66,9 +68,10 @@ func (c *Client) misplaced(r request) error {
 	return e
 }
 
-// sendOnce is send with one set of further headers.
-func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra http.Header) (*answer, error) {
+// exchange sends r with one set of further headers, and tells of it.
+func (c *Client) exchange(ctx context.Context, r request, body []byte, extra http.Header, told *telemetry.Request) (*answer, error) {
 	call := newCall(r, body, c.policy)
+	call.told = told
 	address := c.url(r.scope, r.path)
 	address.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), bytes.NewReader(body))
@@ -79,6 +82,7 @@ func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra htt
 	if req.Header == nil {
 		req.Header = http.Header{}
 	}
+	told.Carry(req.Header)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

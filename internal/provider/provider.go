@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -10,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Prefect is the provider.
@@ -19,7 +22,12 @@ type Prefect struct {
 	getenv func(string) string
 	// pace is how often runs are looked at; that of tests is quicker.
 	pace pace
+	// telemetry is told of all operations; nil until the provider is configured, and when it is off.
+	telemetry atomic.Pointer[telemetry.Telemetry]
 }
+
+// Close sends what telemetry has not sent yet. It takes less than two seconds.
+func (p *Prefect) Close() error { return p.telemetry.Load().Close() }
 
 var (
 	_ provider.ProviderWithEphemeralResources = (*Prefect)(nil)
