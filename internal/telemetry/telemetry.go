@@ -116,10 +116,14 @@ func (t *Telemetry) Close() error {
 	if t == nil {
 		return nil
 	}
+	return t.closeWithin(flushTime)
+}
+
+func (t *Telemetry) closeWithin(limit time.Duration) error {
 	if t.root != nil {
 		t.root.End()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	failures := make([]error, len(t.stop))
 	var all sync.WaitGroup
