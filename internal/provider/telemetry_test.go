@@ -43,7 +43,7 @@ resource "prefect_flow_run" "r" {
 data "prefect_flow" "f" {
   name = prefect_flow.f.name
 }
-data "prefect_variable" "missing" {
+data "prefect_work_pool" "missing" {
   count = var.fails ? 1 : 0
   name  = "missing"
 }
@@ -89,7 +89,7 @@ func TestTelemetry(t *testing.T) {
 			t.Errorf("%s belongs to no operation", s.Name)
 		}
 	}
-	if out, ok := c.run("plan", "-var=fails=true"); ok || r.One("read prefect_variable").Failure == "" {
+	if out, ok := c.run("plan", "-var=fails=true"); ok || r.One("read prefect_work_pool").Failure == "" {
 		t.Errorf("the failure is not told:\n%s", out)
 	}
 	if strings.Contains(r.Text(), "hidden") {
