@@ -2,7 +2,6 @@ package provider
 
 import (
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -122,21 +121,9 @@ func TestTelemetryOfInterrupt(t *testing.T) {
 	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
 	r := telemetrytest.NewReceiver(t)
 	c := newCLI(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
-	cmd := c.command("apply", "-auto-approve")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, func() bool { return len(proxy.Writes()) > 0 })
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, func() bool { return strings.Contains(out.String(), "Interrupt received") })
-	close(release)
-	_ = cmd.Wait()
+	out := c.interrupt(proxy, release)
 	create, post := r.One("create prefect_variable"), r.One("POST /variables/")
 	if post.Parent != create.ID || create.Attributes["prefect.object.name"] != "x" {
-		t.Errorf("the request %+v is not under %+v\n%s", post, create, out.String())
+		t.Errorf("the request %+v is not under %+v\n%s", post, create, out)
 	}
 }
