@@ -25,8 +25,13 @@ func main() {
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	serve := func() tfprotov6.ProviderServer { return provider.Server(provider.New(version, os.Getenv)) }
-	if err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...); err != nil {
+	p := provider.New(version, os.Getenv)
+	serve := func() tfprotov6.ProviderServer { return provider.Server(p) }
+	err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...)
+	if lost := p.Close(); lost != nil {
+		log.Print("[WARN] Some of the telemetry was not sent: ", lost)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }

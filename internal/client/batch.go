@@ -70,7 +70,11 @@ func together[T any](ctx context.Context, c *Client, k kind, id string) (*T, err
 	if err != nil || raw == nil {
 		return nil, err
 	}
-	return decoded[T](raw), nil
+	out := decoded[T](raw)
+	if out != nil && c.telemetry != nil {
+		c.tellBatched(ctx, k, out)
+	}
+	return out, nil
 }
 
 // decoded is the object in JSON, or nil when it is not what is expected: the read of this one then says what is wrong.

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Client talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
@@ -33,6 +35,7 @@ type Client struct {
 	own       place     // the account and workspace of the configuration, by id
 	ui        *ui
 	redact    redactor
+	telemetry *telemetry.Telemetry // nil when nothing is told
 	warnings  []string
 	logRetry  func(context.Context, Retry)
 }
@@ -86,6 +89,9 @@ type request struct {
 	reads bool
 	// repeatable says that the write may be sent twice without harm, though its method does not show it.
 	repeatable bool
+	// labelled is the body of a request that starts runs, with labels for these. It is used in place of body when the runs
+	// continue a trace.
+	labelled func(labels map[string]string) any
 }
 
 // p is a path of the given elements.
@@ -146,6 +152,9 @@ func do[T any](ctx context.Context, c *Client, r request) (T, error) {
 	}
 	if err := json.Unmarshal(answer.body, &out); err != nil {
 		return out, answer.unexpected(err)
+	}
+	if c.telemetry != nil {
+		c.tell(ctx, out, r.labelled != nil)
 	}
 	return out, nil
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Config says which API to talk to, and how. What is empty or nil is taken from the environment, then from a Prefect
@@ -50,6 +52,8 @@ type Config struct {
 	// Log is told of every attempt of a request, and LogRetry before the wait for the next one, if they are not nil.
 	Log      func(context.Context, Exchange)
 	LogRetry func(context.Context, Retry)
+	// Telemetry is told of every request and run; nil for none.
+	Telemetry *telemetry.Telemetry
 }
 
 // settings is a Config with everything found, checked and taken apart.
@@ -67,6 +71,7 @@ type settings struct {
 	held      *holder  // nil when reads share nothing
 	log       func(context.Context, Exchange)
 	logRetry  func(context.Context, Retry)
+	telemetry *telemetry.Telemetry
 	redactor  redactor
 	warnings  []string
 }
@@ -99,7 +104,7 @@ func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map),
-		warnings: s.warnings, logRetry: s.logRetry, bot: s.bot,
+		warnings: s.warnings, logRetry: s.logRetry, telemetry: s.telemetry, bot: s.bot,
 	}
 	if s.place.resolved() {
 		c.settle(s.place.account, s.place.workspace)
@@ -119,7 +124,7 @@ func (c Config) resolve() (*settings, error) {
 		return nil, err
 	}
 	from := sources{env: c.Getenv, profile: profile}
-	out := &settings{userAgent: c.UserAgent, log: c.Log, logRetry: c.LogRetry}
+	out := &settings{userAgent: c.UserAgent, log: c.Log, logRetry: c.LogRetry, telemetry: c.Telemetry}
 	if out.userAgent == "" {
 		out.userAgent = "terraform-provider-prefect"
 	}

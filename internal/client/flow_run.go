@@ -120,6 +120,14 @@ type FlowRunInput struct {
 	IdempotencyKey string        `json:"idempotency_key,omitzero"`
 	WorkQueueName  string        `json:"work_queue_name,omitzero"`
 	State          *InitialState `json:"state,omitzero"`
+	// Labels are set by the client, for a run that continues a trace.
+	Labels map[string]string `json:"labels,omitzero"`
+}
+
+// labelled is the input with labels.
+func (in FlowRunInput) labelled(labels map[string]string) any {
+	in.Labels = labels
+	return in
 }
 
 // InitialState is the state of a new run: scheduled for a time.
@@ -148,7 +156,7 @@ type FlowRunChange struct {
 func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, error) {
 	return do[*FlowRun](ctx, c, request{
 		method: http.MethodPost, path: p("deployments", in.DeploymentID, "create_flow_run"), body: in,
-		repeatable: in.IdempotencyKey != "",
+		repeatable: in.IdempotencyKey != "", labelled: in.labelled,
 	})
 }
 

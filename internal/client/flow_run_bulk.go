@@ -4,16 +4,21 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // BulkRuns is how many runs of a deployment the API creates in one request.
 const BulkRuns = 100
 
+const createdStatus = "CREATED"
+
 // CreatedRun is what has become of one run that was to be created.
 type CreatedRun struct {
 	ID     string `json:"flow_run_id"`
-	Status string `json:"status"` // CREATED, also when the run was there already; or FAILED
+	Status string `json:"status"` // createdStatus, also when the run was there already; or FAILED
 	Error  string `json:"error"`  // why it failed
 }
 
@@ -58,11 +63,20 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 			Results []CreatedRun `json:"results"`
 		}](ctx, c, request{
 			method: http.MethodPost, path: p("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
+			labelled: func(labels map[string]string) any {
+				out := slices.Clone(in)
+				for n := range out {
+					out[n].Labels = labels
+				}
+				return out
+			},
 		})
 		for n, run := range answer.Results {
 			// With the first run for which its database is locked, the server gives up the rest of them.
 			if err == nil && n < len(in) && strings.Contains(run.Error, lockedText) {
 				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
+			} else if run.Status == createdStatus {
+				c.telemetry.FlowRun(ctx, telemetry.Run{ID: run.ID, State: "SCHEDULED"}, true)
 			}
 		}
 		return answer.Results, err
@@ -77,7 +91,7 @@ func (c *Client) createOne(ctx context.Context, deployment string, in FlowRunInp
 	if err != nil {
 		return CreatedRun{}, err
 	}
-	return CreatedRun{ID: run.ID, Status: "CREATED"}, nil
+	return CreatedRun{ID: run.ID, Status: createdStatus}, nil
 }
 
 // lockedText is in the error of every write that SQLite had no time for.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 const (
@@ -59,6 +61,7 @@ type call struct {
 	id       string                       // tells the request from others in logs, here and on the way to the server
 	log      func(context.Context, Retry) // nil for none
 	pause    time.Duration                // before the next attempt
+	told     *telemetry.Request
 }
 
 type callKey struct{}
@@ -104,8 +107,8 @@ func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool,
 		c.pause = c.wait(resp)
 		again = c.till.IsZero() || time.Now().Add(c.pause).Before(c.till)
 	}
-	if again && c.log != nil {
-		c.log(ctx, c.retry(resp, err))
+	if again {
+		c.tell(ctx, resp, err)
 	}
 	return again, nil
 }
@@ -137,6 +140,22 @@ func (c *call) ended() int {
 		n += of
 	}
 	return n
+}
+
+// tell tells of a request that will be sent again.
+func (c *call) tell(ctx context.Context, resp *http.Response, err error) {
+	c.told.Retry(statusOf(resp), c.pause)
+	if c.log != nil {
+		c.log(ctx, c.retry(resp, err))
+	}
+}
+
+// statusOf is the status of an answer, or 0 without one.
+func statusOf(resp *http.Response) int {
+	if resp == nil {
+		return 0
+	}
+	return resp.StatusCode
 }
 
 func (c *call) mayRepeat(err error) bool {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
@@ -87,10 +88,10 @@ func (c *Client) misplaced(r request) *Error {
 // requestIDHeader is where proxies, and servers that keep a log of it, look for the id of a request.
 const requestIDHeader = "X-Request-ID"
 
-// sendOnce is send with one set of further headers.
-func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra http.Header) (*answer, error) {
+// exchange sends r with one set of further headers, and tells of it.
+func (c *Client) exchange(ctx context.Context, r request, body []byte, extra http.Header, told *telemetry.Request) (*answer, error) {
 	call := newCall(r, body, c.policy)
-	call.id, call.log = uuid.NewString(), c.logRetry
+	call.told, call.id, call.log = told, uuid.NewString(), c.logRetry
 	address := c.url(r.scope, r.path)
 	address.RawQuery = r.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), bytes.NewReader(body))
@@ -102,6 +103,7 @@ func (c *Client) sendOnce(ctx context.Context, r request, body []byte, extra htt
 		req.Header = http.Header{}
 	}
 	req.Header.Set(requestIDHeader, call.id)
+	told.Carry(req.Header)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -109,6 +109,25 @@ func (c *cli) resources() []string {
 	return out
 }
 
+// interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
+func (c *cli) interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
+	c.t.Helper()
+	cmd := c.command("apply", "-auto-approve")
+	var out lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	waitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		c.t.Fatal(err)
+	}
+	waitFor(c.t, func() bool { return strings.Contains(out.String(), "Interrupt received") })
+	close(release)
+	_ = cmd.Wait() // an interrupted apply fails or not, as Terraform likes
+	return out.String()
+}
+
 // TestInterruptKeepsWhatWasMade: when an apply is interrupted while the API is at work, the object that it makes is in
 // state afterwards.
 func TestInterruptKeepsWhatWasMade(t *testing.T) {
@@ -118,24 +137,12 @@ func TestInterruptKeepsWhatWasMade(t *testing.T) {
 	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
 	c := newCLI(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL)
 
-	cmd := c.command("apply", "-auto-approve")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, func() bool { return len(proxy.Writes()) > 0 })
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, func() bool { return strings.Contains(out.String(), "Interrupt received") })
-	close(release)
-	_ = cmd.Wait() // an interrupted apply fails or not, as Terraform likes
+	out := c.interrupt(proxy, release)
 	if made := len(fake.All("variables")); made != 1 {
-		t.Fatalf("%d variables were made:\n%s", made, out.String())
+		t.Fatalf("%d variables were made:\n%s", made, out)
 	}
 	if got := c.resources(); len(got) != 1 {
-		t.Errorf("the state has %v, but the variable was made:\n%s", got, out.String())
+		t.Errorf("the state has %v, but the variable was made:\n%s", got, out)
 	}
 	if plan, ok := c.run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the next plan is not empty:\n%s", plan)
@@ -143,7 +150,7 @@ func TestInterruptKeepsWhatWasMade(t *testing.T) {
 }
 
 // waitFor polls until the condition holds.
-func waitFor(t *testing.T, holds func() bool) {
+func waitFor(t testing.TB, holds func() bool) {
 	t.Helper()
 	for range 3000 {
 		if holds() {

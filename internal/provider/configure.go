@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // settings is the provider block.
@@ -30,6 +32,7 @@ type settings struct {
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RetryDelaySeconds types.Float64 `tfsdk:"retry_delay_seconds"`
 	BatchReads        types.Bool    `tfsdk:"batch_reads"`
+	Telemetry         types.Bool    `tfsdk:"telemetry"`
 	DefaultWorkPool   types.String  `tfsdk:"default_work_pool"`
 }
 
@@ -46,6 +49,9 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &s)...); resp.Diagnostics.HasError() {
 		return
 	}
+	p.observe(ctx, s, req.TerraformVersion, &resp.Diagnostics)
+	ctx, done := p.begin(ctx, "configure", "provider", "prefect")
+	defer func() { done(telemetry.Outcome{Failure: firstError(resp.Diagnostics)}) }()
 	c, err := client.New(p.config(s, req.TerraformVersion))
 	if err == nil {
 		p.logs.client.Store(c)
@@ -85,6 +91,7 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 		Getenv:                p.getenv,
 		Log:                   logExchange,
 		LogRetry:              logRetry,
+		Telemetry:             p.telemetry.Load(),
 	}
 }
 
@@ -95,6 +102,29 @@ func ofSettings(err error) error {
 		return err
 	}
 	return codeSetting.because(err)
+}
+
+// observe starts telemetry where it is wanted. That it can't be started is no reason not to work.
+func (p *Prefect) observe(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) {
+	if p.telemetry.Load() != nil { // of an earlier configuration, in a process that serves several
+		return
+	}
+	started, err := telemetry.Start(ctx, telemetry.Config{
+		Asked: s.Telemetry.ValueBoolPointer(), Version: p.version, Terraform: terraform, Getenv: p.getenv,
+	})
+	if err != nil {
+		codeSetting.addWarning(diags, "Nothing is told to OpenTelemetry", err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.")
+		return
+	}
+	p.telemetry.Store(started)
+}
+
+// firstError is the summary of the first error, or empty.
+func firstError(diags diag.Diagnostics) string {
+	for _, d := range diags.Errors() {
+		return d.Summary()
+	}
+	return ""
 }
 
 // logExchange writes one request to the log, without headers and bodies, which hold secrets.

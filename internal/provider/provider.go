@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -11,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // Prefect is the provider.
@@ -22,7 +25,12 @@ type Prefect struct {
 	pace pace
 	// logs is the log of all that the provider does.
 	logs logs
+	// telemetry is told of all operations; nil until the provider is configured, and when it is off.
+	telemetry atomic.Pointer[telemetry.Telemetry]
 }
+
+// Close sends what telemetry has not sent yet. It takes less than two seconds.
+func (p *Prefect) Close() error { return p.telemetry.Load().Close() }
 
 var (
 	_ provider.ProviderWithEphemeralResources = (*Prefect)(nil)

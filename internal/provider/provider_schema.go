@@ -39,6 +39,8 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 				MarkdownDescription: "The delay before the first retry in seconds, from 0.1 to 60; it doubles with each further one, with jitter. A server's Retry-After is obeyed. Default: 1."},
 			"batch_reads": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether reads of one kind that a plan asks for share requests, and equal lookups of data sources too: in large states, one request then brings up to 200 objects. " +
 				"In a plan, what is shown was read at most a minute before, and after the last write of this provider. Default: `true`."},
+			"telemetry": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to export traces and metrics by OpenTelemetry, to where the standard variables `OTEL_*` of the environment say, by default `http://localhost:4318`. " +
+				"Default: when one of these variables names an exporter or an endpoint. `OTEL_SDK_DISABLED=true` turns it off in any case."},
 			"default_work_pool": schema.StringAttribute{Optional: true, Validators: isName(), MarkdownDescription: "The name of the work pool of the deployments that name none."},
 		},
 	}

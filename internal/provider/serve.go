@@ -18,7 +18,7 @@ func Server(p *Prefect) tfprotov6.ProviderServer {
 	if !ok {
 		panic("the framework's server knows no actions or no list resources")
 	}
-	return &lastWords{wholeServer: &calls{wholeServer: whole, logs: &p.logs}}
+	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: whole, by: p}, logs: &p.logs}}
 }
 
 // wholeServer is all that the framework's server can do.

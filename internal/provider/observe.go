@@ -1,0 +1,211 @@
+package provider
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
+)
+
+// noAnswer is what has failed when an operation ends without a word.
+const noAnswer = "no answer"
+
+// observed tells telemetry of all operations that talk with the API.
+type observed struct {
+	wholeServer
+
+	by *Prefect
+}
+
+// titles are the operations that those who run flows have names of their own for. All others are called after what is
+// done.
+var titles = map[string]string{
+	"create prefect_deployment":      "prefect.deploy_flow",
+	"update prefect_deployment":      "prefect.deploy_flow",
+	"delete prefect_deployment":      "prefect.undeploy_flow",
+	"create prefect_flow_run":        "prefect.execute_flow",
+	"invoke prefect_flow_run_create": "prefect.execute_flow",
+}
+
+func title(verb, of string) string {
+	if known := titles[verb+" "+of]; known != "" {
+		return known
+	}
+	noun := strings.TrimPrefix(of, "prefect_")
+	if verb == "invoke" {
+		return "prefect." + noun
+	}
+	return "prefect." + verb + "_" + noun
+}
+
+// begin begins an operation.
+func (p *Prefect) begin(ctx context.Context, verb, kind, of string) (context.Context, func(telemetry.Outcome)) {
+	return p.telemetry.Load().Operation(ctx, telemetry.Operation{Verb: verb, Kind: kind, Type: of, Title: title(verb, of)})
+}
+
+// end is what is known of an operation by its states, the best known first, and what was said.
+func end(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) telemetry.Outcome {
+	var out telemetry.Outcome
+	for _, state := range states {
+		name, id := identify(state)
+		if out.Name == "" {
+			out.Name = name
+		}
+		if out.ID == "" {
+			out.ID = id
+		}
+	}
+	for _, d := range said {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			out.Failure = d.Summary
+			break
+		}
+	}
+	return out
+}
+
+// observe carries out one operation. What is known of it at its end is only looked for when somebody is told.
+func observe[Req, Resp any](
+	ctx context.Context, p *Prefect, verb, kind, of string, req Req, do func(context.Context, Req) (Resp, error), known func(Resp) telemetry.Outcome,
+) (Resp, error) {
+	if p.telemetry.Load() == nil {
+		return do(ctx, req)
+	}
+	ctx, done := p.begin(ctx, verb, kind, of)
+	resp, err := do(ctx, req)
+	if err != nil {
+		done(telemetry.Outcome{Failure: noAnswer})
+		return resp, err
+	}
+	done(known(resp))
+	return resp, nil
+}
+
+// ReadResource tells of a read.
+func (s *observed) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return observe(ctx, s.by, "read", "resource", req.TypeName, req, s.wholeServer.ReadResource, func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
+		return end(r.Diagnostics, r.NewState, req.CurrentState)
+	})
+}
+
+// PlanResourceChange tells of a plan.
+func (s *observed) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return observe(ctx, s.by, "plan", "resource", req.TypeName, req, s.wholeServer.PlanResourceChange, func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
+		return end(r.Diagnostics, r.PlannedState, req.PriorState)
+	})
+}
+
+// ApplyResourceChange tells of a create, an update or a delete.
+func (s *observed) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return observe(ctx, s.by, verbOf(req), "resource", req.TypeName, req, s.wholeServer.ApplyResourceChange, func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
+		return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
+	})
+}
+
+// verbOf is what an apply does.
+func verbOf(req *tfprotov6.ApplyResourceChangeRequest) string {
+	if isNull, err := req.PriorState.IsNull(); isNull && err == nil {
+		return "create"
+	}
+	if isNull, err := req.PlannedState.IsNull(); isNull && err == nil {
+		return "delete"
+	}
+	return "update"
+}
+
+// ImportResourceState tells of an import.
+func (s *observed) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return observe(ctx, s.by, "import", "resource", req.TypeName, req, s.wholeServer.ImportResourceState, func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
+		var states []*tfprotov6.DynamicValue
+		for _, imported := range r.ImportedResources {
+			states = append(states, imported.State)
+		}
+		return end(r.Diagnostics, states...)
+	})
+}
+
+// ReadDataSource tells of the read of a data source.
+func (s *observed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return observe(ctx, s.by, "read", "data", req.TypeName, req, s.wholeServer.ReadDataSource, func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
+		return end(r.Diagnostics, r.State, req.Config)
+	})
+}
+
+// OpenEphemeralResource tells of the read of what is never stored.
+func (s *observed) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return observe(ctx, s.by, "open", "ephemeral", req.TypeName, req, s.wholeServer.OpenEphemeralResource, func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
+		return end(r.Diagnostics, r.Result, req.Config)
+	})
+}
+
+// ListResource tells of a list. It is made while it is read.
+func (s *observed) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	ctx, done := s.by.begin(ctx, "list", "list", req.TypeName)
+	stream, err := s.wholeServer.ListResource(ctx, req)
+	if err != nil {
+		done(telemetry.Outcome{Failure: noAnswer})
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
+		var said []*tfprotov6.Diagnostic
+		defer func() { done(end(said)) }()
+		results(func(result tfprotov6.ListResourceResult) bool {
+			said = append(said, result.Diagnostics...)
+			return push(result)
+		})
+	}
+	return stream, nil
+}
+
+// InvokeAction tells of an action. It is done while its events are read.
+func (s *observed) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	ctx, done := s.by.begin(ctx, "invoke", "action", req.ActionType)
+	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	if err != nil {
+		done(telemetry.Outcome{Failure: noAnswer})
+		return stream, err
+	}
+	events := stream.Events
+	stream.Events = func(push func(tfprotov6.InvokeActionEvent) bool) {
+		var said []*tfprotov6.Diagnostic
+		defer func() { done(end(said, req.Config)) }()
+		events(func(event tfprotov6.InvokeActionEvent) bool {
+			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
+				said = append(said, completed.Diagnostics...)
+			}
+			return push(event)
+		})
+	}
+	return stream, nil
+}
+
+// identify reads the name and the id from an object of Terraform, and nothing else; each is empty where it is not known.
+func identify(object *tfprotov6.DynamicValue) (name, id string) {
+	if object == nil {
+		return "", ""
+	}
+	d := msgpack.NewDecoder(bytes.NewReader(object.MsgPack))
+	attributes, err := d.DecodeMapLen()
+	for ; attributes > 0 && err == nil; attributes-- {
+		var key string
+		if key, err = d.DecodeString(); err != nil {
+			break
+		}
+		code, _ := d.PeekCode()
+		switch isText := msgpcode.IsString(code); {
+		case isText && key == "name":
+			name, err = d.DecodeString()
+		case isText && key == "id":
+			id, err = d.DecodeString()
+		default:
+			err = d.Skip()
+		}
+	}
+	return name, id
+}

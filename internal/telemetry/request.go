@@ -1,0 +1,101 @@
+package telemetry
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// runLabel is the label of a flow run under which Prefect's own instrumentation looks for the parent of its span.
+const runLabel = "__OTEL_TRACEPARENT"
+
+// Request is one request of the API with all its attempts. Its methods may be called on nil, which tells nothing.
+type Request struct {
+	of    *Telemetry
+	ctx   context.Context
+	span  trace.Span
+	begun time.Time
+	about []attribute.KeyValue
+	again int
+}
+
+// Request begins the span of a request. The route is the path with placeholders for names and ids. The address has no
+// query, which may hold values.
+func (t *Telemetry) Request(ctx context.Context, method, route string, address *url.URL) (context.Context, *Request) {
+	if t == nil {
+		return ctx, nil
+	}
+	about := []attribute.KeyValue{
+		semconv.HTTPRequestMethodKey.String(method), semconv.URLTemplate(route), semconv.ServerAddress(address.Hostname()),
+	}
+	if port, err := strconv.Atoi(address.Port()); err == nil {
+		about = append(about, semconv.ServerPort(port))
+	}
+	bare := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path, RawPath: address.RawPath}
+	ctx, span := t.tracer.Start(ctx, method+" "+route, trace.WithSpanKind(trace.SpanKindClient),
+		trace.WithAttributes(append(about[:len(about):len(about)], semconv.URLFull(bare.String()))...))
+	return ctx, &Request{of: t, ctx: ctx, span: span, begun: time.Now(), about: about}
+}
+
+// Carry sets the headers by which a server can continue the trace.
+func (r *Request) Carry(h http.Header) {
+	if r != nil {
+		propagation.TraceContext{}.Inject(r.ctx, propagation.HeaderCarrier(h))
+	}
+}
+
+// RunLabels are the labels by which a run that the request makes continues the trace; nil for none.
+func (r *Request) RunLabels() map[string]string {
+	if r == nil || !r.span.SpanContext().IsValid() {
+		return nil
+	}
+	carrier := propagation.MapCarrier{}
+	propagation.TraceContext{}.Inject(r.ctx, carrier)
+	return map[string]string{runLabel: carrier.Get("traceparent")}
+}
+
+// Retry tells that the request will be sent again after the pause, since its last attempt had that status (0 for no
+// answer).
+func (r *Request) Retry(status int, pause time.Duration) {
+	if r == nil {
+		return
+	}
+	r.again++
+	why := statusAttributes(status)
+	r.span.AddEvent("retry", trace.WithAttributes(append(why, semconv.HTTPRequestResendCount(r.again), attribute.Float64("prefect.retry.delay", pause.Seconds()))...))
+	r.of.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.about[:2]...)...))
+}
+
+// End tells how the request ended: with that status (0 for no answer), and what failed, if anything did.
+func (r *Request) End(status int, failure string) {
+	if r == nil {
+		return
+	}
+	how := statusAttributes(status)
+	if failure != "" {
+		how = append(how, semconv.ErrorTypeKey.String(failure))
+		r.span.SetStatus(codes.Error, failure)
+	}
+	r.of.requests.Record(r.ctx, time.Since(r.begun).Seconds(), metric.WithAttributes(append(how, r.about...)...))
+	if r.again > 0 {
+		how = append(how, semconv.HTTPRequestResendCount(r.again))
+	}
+	r.span.SetAttributes(how...)
+	r.span.End()
+}
+
+func statusAttributes(status int) []attribute.KeyValue {
+	if status == 0 {
+		return nil
+	}
+	return []attribute.KeyValue{semconv.HTTPResponseStatusCode(status)}
+}

@@ -1,0 +1,108 @@
+package telemetry
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetricgrpc"
+	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetrichttp"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracegrpc"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	"go.opentelemetry.io/otel/exporters/stdout/stdoutmetric"
+	"go.opentelemetry.io/otel/exporters/stdout/stdouttrace"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+// exporter is where a signal goes.
+type exporter string
+
+const (
+	nowhere exporter = ""
+	// console is the standard error: on the standard output, the provider talks with Terraform.
+	console  exporter = "console"
+	overHTTP exporter = "http/protobuf"
+	overGRPC exporter = "grpc"
+)
+
+// signals is where each of them goes.
+type signals struct{ traces, metrics exporter }
+
+// wanted reads the standard variables. The switch that turns everything off has the last word, the configuration the one
+// before.
+func (c Config) wanted() (signals, error) {
+	off := strings.EqualFold(strings.TrimSpace(c.Getenv("OTEL_SDK_DISABLED")), "true")
+	if off || c.Asked != nil && !*c.Asked {
+		return signals{}, nil
+	}
+	traces, err := c.exporter("TRACES")
+	if err != nil {
+		return signals{}, err
+	}
+	metrics, err := c.exporter("METRICS")
+	return signals{traces, metrics}, err
+}
+
+// exporter is where the signal goes: a signal is wanted when its exporter is named, when the place where it goes is, or
+// when the configuration asks for it.
+func (c Config) exporter(signal string) (exporter, error) {
+	variable := "OTEL_" + signal + "_EXPORTER"
+	name := strings.TrimSpace(c.Getenv(variable))
+	switch name {
+	case "none":
+		return nowhere, nil
+	case "console":
+		return console, nil
+	case "otlp":
+		return c.protocol(signal)
+	case "":
+		at := c.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") + c.Getenv("OTEL_EXPORTER_OTLP_"+signal+"_ENDPOINT")
+		if at == "" && (c.Asked == nil || !*c.Asked) {
+			return nowhere, nil
+		}
+		return c.protocol(signal)
+	}
+	return nowhere, fmt.Errorf("%s is %q; the provider knows otlp, console and none", variable, name)
+}
+
+func (c Config) protocol(signal string) (exporter, error) {
+	variable := "OTEL_EXPORTER_OTLP_" + signal + "_PROTOCOL"
+	if c.Getenv(variable) == "" {
+		variable = "OTEL_EXPORTER_OTLP_PROTOCOL"
+	}
+	switch out := exporter(cmp.Or(c.Getenv(variable), string(overHTTP))); out {
+	case overHTTP, overGRPC:
+		return out, nil
+	default:
+		return nowhere, fmt.Errorf("%s is %q; the provider knows http/protobuf and grpc", variable, out)
+	}
+}
+
+// spans is the exporter of traces, or nil.
+func (e exporter) spans(ctx context.Context) (sdktrace.SpanExporter, error) {
+	switch e {
+	case console:
+		return stdouttrace.New(stdouttrace.WithWriter(os.Stderr))
+	case overHTTP:
+		return otlptracehttp.New(ctx)
+	case overGRPC:
+		return otlptracegrpc.New(ctx)
+	}
+	return nil, nil
+}
+
+// measurements is the exporter of metrics, or nil.
+func (e exporter) measurements(ctx context.Context) (sdkmetric.Exporter, error) {
+	switch e {
+	case console:
+		return stdoutmetric.New(stdoutmetric.WithWriter(os.Stderr))
+	case overHTTP:
+		return otlpmetrichttp.New(ctx)
+	case overGRPC:
+		return otlpmetricgrpc.New(ctx)
+	}
+	return nil, nil
+}
