@@ -1,5 +1,7 @@
 package pyflow
 
+import "slices"
+
 // builder evaluates expressions and makes the classes of a module, without running code.
 type builder struct {
 	module    *namespace
@@ -219,12 +221,15 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 	} else {
 		items, err = elements(v)
 	}
+	if err == nil && slices.ContainsFunc(targets, isStarred) {
+		err = unknowable("an assignment with a star is not evaluated")
+		if c != nil {
+			return err
+		}
+	}
 	for i, target := range targets {
-		_, star := target.(*starExpr)
 		var item value = &unknown{"the value that is unpacked is not known"}
 		switch {
-		case err == nil && star:
-			return unknowable("an assignment with a star is not evaluated")
 		case err == nil && len(items) != len(targets):
 			return raise("the assignment has not as many values as targets")
 		case err == nil:
@@ -238,6 +243,11 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 		return err
 	}
 	return nil
+}
+
+func isStarred(target expr) bool {
+	_, ok := target.(*starExpr)
+	return ok
 }
 
 // mutate notes that the object a target belongs to has changed, so that it is no longer known.

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -58,13 +59,13 @@ func pythonInt(text string) (int, bool) {
 		return 0, false
 	}
 	digits = strings.ReplaceAll(digits, "_", "")
-	const large = 1_000_000 * day
-	n := 0
+	const large = min(1_000_000, math.MaxInt/day-2) * day // an int has 32 bits on some platforms
+	n := int64(0)
 	for _, digit := range digits {
-		n = n*10 + int(digit-'0')
+		n = n*10 + int64(digit-'0')
 		if n >= large {
 			n = large + n%large%day
 		}
 	}
-	return sign * n, true
+	return sign * int(n), true
 }

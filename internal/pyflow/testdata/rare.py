@@ -186,7 +186,7 @@ text = 'a\tb\n\x41\101\u00e9\U0001F600\q\
 end'
 data = b"\x00\101\n"
 def f0(a: Word = Word.b, b: Real = Real.half, c: Number = Number.two, d: Real = Real.one): pass
-def f1(a=one, b=two, c=three, d=n, e=m, f=name): pass
+def f1(a=one, b=two, c=three, d=n, e=m, f=name, g=rest, h=first): pass
 def f2(a=text): pass
 def f3(a=values, b=numbers): pass
 def f4(a={True: 1, False: 2}, b={1, 2}, c={1}, d=frozenset(), e=bool(b"a"), f=bool({}), g=bool({"a": 1}), h=len(b"ab"), i=len({1})): pass
