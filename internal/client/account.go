@@ -53,6 +53,11 @@ type AccountSettingsInput struct {
 	SelfHealing           Optional[bool] `json:"self_healing_enabled,omitzero"`
 }
 
+// AccountByID returns the account of that id, which need not be the client's.
+func (c *Client) AccountByID(ctx context.Context, id string) (*Account, error) {
+	return c.In(id, "").GetAccount(ctx)
+}
+
 // GetAccount returns the client's account.
 func (c *Client) GetAccount(ctx context.Context) (*Account, error) {
 	account, err := do[*Account](ctx, c, request{method: http.MethodGet, path: p(), scope: accountScope})
@@ -107,7 +112,7 @@ func (c *Client) Accounts(ctx context.Context) iter.Seq2[*Account, error] {
 			return
 		}
 		for _, m := range mine {
-			account, err := c.In(m.ID, "").GetAccount(ctx)
+			account, err := c.AccountByID(ctx, m.ID)
 			if !yield(account, err) || err != nil {
 				return
 			}
@@ -123,7 +128,7 @@ func (c *Client) AccountByHandle(ctx context.Context, handle string) (*Account, 
 	}
 	for _, m := range mine {
 		if m.Handle == handle {
-			return c.In(m.ID, "").GetAccount(ctx)
+			return c.AccountByID(ctx, m.ID)
 		}
 	}
 	return nil, missing(http.MethodGet, p("me", "accounts"), "account of the handle "+handle)

@@ -82,7 +82,7 @@ func newAccount() *managed[account, client.Account, client.AccountInput, *accoun
 		},
 		remove: func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
 		twin:   refuseNew[client.Account, client.AccountInput](existingAccount),
-		locate: locatesBy(accountByID, (*client.Client).AccountByHandle, "handle/"),
+		locate: locatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Account, error] {
 			return c.Accounts(ctx)
 		},
@@ -92,10 +92,6 @@ func newAccount() *managed[account, client.Account, client.AccountInput, *accoun
 		lags:      true,
 		plan:      planAccount,
 	}
-}
-
-func accountByID(c *client.Client, ctx context.Context, id string) (*client.Account, error) {
-	return c.In(id, "").GetAccount(ctx)
 }
 
 func accountViewAttributes() map[string]schema.Attribute {
