@@ -68,21 +68,28 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 // misplaced is the error of a request for objects of a workspace without one, or nil.
 func (c *Client) misplaced(r request) *Error {
 	e := newCall(r, nil, c.policy).newError(CodeNoWorkspace)
-	inWorkspace := r.scope == workspaceScope || r.scope == cloudScope
 	switch {
 	case r.scope == accountScope && c.account == "":
 		e.Detail = "no account of Prefect Cloud is chosen"
 		e.hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
-	case r.scope == cloudScope && c.workspace == "" && !c.Cloud() && c.pending.empty():
+	case r.scope == cloudScope && !c.Cloud() && c.pending.empty():
 		e.Detail = "only Prefect Cloud has this"
 		e.hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint + ", and workspace (PREFECT_WORKSPACE) to account/workspace."
-	case inWorkspace && (c.workspace == "" && (c.Cloud() || !c.pending.empty()) || c.workspace != "" && c.account == ""):
+	case r.scope.inWorkspace() && c.halfPlaced():
 		e.Detail = "no account or no workspace of Prefect Cloud is chosen"
 		e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:
 		return nil
 	}
 	return e
+}
+
+// halfPlaced reports whether the client is to work in a workspace of Prefect Cloud, and does not know which.
+func (c *Client) halfPlaced() bool {
+	if c.workspace != "" {
+		return c.account == ""
+	}
+	return c.Cloud() || !c.pending.empty()
 }
 
 // requestIDHeader is where proxies, and servers that keep a log of it, look for the id of a request.
