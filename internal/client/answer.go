@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
 	"time"
+	"unicode"
 )
 
 // maxDetail is how much of what a server says about a failure is kept, in bytes.
