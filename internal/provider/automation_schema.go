@@ -27,7 +27,7 @@ func automationSchema() schema.Schema {
 
 func automationBodyAttributes(shape triggerShape) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"name":        requiredText("The name of the automation. Several may have the same.", notEmpty()...),
+		"name":        requiredText("The name of the automation. Several may have the same, when anything else differs.", notEmpty()...),
 		"description": optionalText("What the automation is for. Default: empty."),
 		"enabled":     optionalBool("Whether the automation acts. Default: `true`."),
 		"tags":        optionalTexts("Tags to find the automation by. Default: none."),

@@ -161,6 +161,18 @@ func TestExactNumbers(t *testing.T) { exactNumbers(t, onFake(t).URL, true) }
 // that only the whole numbers are sent there.
 func TestAccExactNumbers(t *testing.T) { exactNumbers(t, onServer(t).URL, false) }
 
+func TestWideNumber(t *testing.T) {
+	for text, want := range map[string]string{
+		`[18446744073709551615, -9223372036854775808, 1e40, 0.5, "99999999999999999999"]`: "",
+		`{"a":[18446744073709551616]}`: "18446744073709551616",
+		`-9223372036854775809`:         "-9223372036854775809",
+	} {
+		if got := wideNumber([]byte(text)); got != want {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}
+
 func exactNumbers(t *testing.T, url string, floats bool) {
 	text := exactJSON
 	if !floats {
@@ -178,7 +190,7 @@ resource "prefect_deployment" "d" {
 }
 resource "prefect_variable" "v" {
   name  = "v"
-  value = { big = 9007199254740993, bigger = 123456789012345678901234567890, float = 0.1 }
+  value = { big = 9007199254740993, bigger = 18446744073709551615, float = 0.1 }
 }
 `, quotedHCL(text))
 	c := newCore(t)
@@ -203,7 +215,7 @@ resource "prefect_variable" "v" {
 	for what, got := range map[string]struct{ got, want []byte }{
 		"parameters":    {d.Parameters, []byte(text)},
 		"job_variables": {d.JobVariables, []byte(text)},
-		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":123456789012345678901234567890,"float":0.1}`)},
+		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":18446744073709551615,"float":0.1}`)},
 	} {
 		if !client.SameJSON(got.got, got.want) {
 			t.Errorf("%s: the API has %s", what, got.got)

@@ -1,7 +1,11 @@
 package provider
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,9 +39,34 @@ func checkVariable(v *variable, diags *diag.Diagnostics) {
 	if err != nil {
 		return // the write says so
 	}
+	if n := wideNumber(text); n != "" {
+		diags.AddAttributeError(path.Root("value"), "The number is too big",
+			fmt.Sprintf("value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.", n))
+	}
 	if n := pythonLength(string(text)); n > longestValue {
 		codeInvalid.addErrorAt(diags, path.Root("value"), "The value is too long",
 			fmt.Sprintf("As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.", n, longestValue))
+	}
+}
+
+// wideNumber finds in JSON a whole number that Prefect refuses in variables, since it fits neither a signed nor an unsigned
+// number of 64 bits; empty for none.
+func wideNumber(text []byte) string {
+	for in := json.NewDecoder(bytes.NewReader(text)); ; {
+		in.UseNumber()
+		token, err := in.Token()
+		if err != nil {
+			return ""
+		}
+		n, ok := token.(json.Number)
+		if !ok || strings.ContainsAny(n.String(), ".eE") {
+			continue
+		}
+		_, errSigned := strconv.ParseInt(n.String(), 10, 64)
+		_, errUnsigned := strconv.ParseUint(n.String(), 10, 64)
+		if errSigned != nil && errUnsigned != nil {
+			return n.String()
+		}
 	}
 }
 
