@@ -12,8 +12,8 @@ import (
 // TestAPIKeyEphemeral: the key works while Terraform is at work, and has ended afterwards; so has one whose answer was lost.
 func TestAPIKeyEphemeral(t *testing.T) {
 	fake, url := onCloud(t)
-	proxy := prefecttest.NewProxy(t, url[:strings.Index(url, "/accounts/")])
-	configure(t, proxy.URL+url[strings.Index(url, "/accounts/"):], "PREFECT_API_KEY", cloudKey)
+	proxy := prefecttest.NewProxy(t, url)
+	configure(t, proxy.URL, "PREFECT_API_KEY", cloudKey)
 	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/api_keys") }, 1, prefecttest.LoseAnswer())
 	opens(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
 		"key": knownvalue.NotNull(), "id": knownvalue.NotNull(), "user_id": knownvalue.StringExact(fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)), "expiration": knownvalue.NotNull(),
