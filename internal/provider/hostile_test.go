@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,8 +75,9 @@ func quotedHCL(s string) string {
 
 // try makes and removes an object of a hostile name. It is refused by the plan, at its attribute, or exists under exactly
 // that name, with nothing left to do.
-func (n hostileText) try(t *testing.T, ctx context.Context, c *core, setup, name string) (accepted bool) {
+func (n hostileText) try(t *testing.T, c *core, setup, name string) (accepted bool) {
 	t.Helper()
+	ctx := t.Context()
 	text := fmt.Sprintf("%s\nresource %q \"hostile\" {\n%s = %s\n%s\n}\n", setup, n.kind, n.attribute, quotedHCL(name), n.rest)
 	if _, err := c.open(ctx, text); err != nil {
 		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), words(n.attribute)) {
@@ -124,7 +124,7 @@ func hostilities(t *testing.T, url string, cloud bool, out ...string) {
 		t.Run(n.kind+"."+n.attribute, func(t *testing.T) {
 			var refused []string
 			for _, name := range hostileNames() {
-				if !n.try(t, t.Context(), c, setup, name) {
+				if !n.try(t, c, setup, name) {
 					refused = append(refused, fmt.Sprintf("%.20q", name))
 				}
 			}
