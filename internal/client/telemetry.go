@@ -13,12 +13,14 @@ import (
 
 // routeWords are the elements of paths that are the API's own. All others are names and ids.
 var routeWords = []string{
-	"", "admin", "aggregate-worker-metadata", "artifacts", "automations", "block_documents", "block_schemas", "block_types", "bulk",
-	"bulk_set_state", "checksum", "collections", "concurrency_limits", "count", "create_flow_run", "csrf-token", "deployments",
-	"events", "filter", "flow_runs", "flows", "graph-v2", "health", "latest", "logs", "me", "name", "next", "pause_deployment",
-	"queues", "ready", "related-to", "reset", "resume", "resume_deployment", "schedules", "set_state", "settings", "slug", "tag",
-	"task_runs", "teams", "templates", "v2", "validate", "variables", "version", "views", "work_pool_types", "work_pools",
-	"work_queues", "workers", "workspaces",
+	"", "access", "account_memberships", "account_roles", "accounts", "admin", "aggregate-worker-metadata", "api_keys",
+	"apply-resource-slas", "artifacts", "automations", "block_documents", "block_schemas", "block_types", "bots", "bulk",
+	"bulk_set_state", "by-owner", "by-user", "checksum", "collections", "concurrency_limits", "count",
+	"create_flow_run", "csrf-token", "deployments", "domains", "events", "filter", "flow_runs", "flows", "graph-v2", "health",
+	"latest", "logs", "me", "members", "name", "next", "pause_deployment", "queues", "ready", "related-to", "reset", "resume",
+	"resume_deployment", "rotate_api_key", "schedules", "scopes", "set_state", "settings", "slas", "slug", "tag", "task_runs",
+	"teams", "templates", "users", "v2", "validate", "variables", "version", "views", "webhooks", "work_pool_types",
+	"work_pools", "work_queues", "workers", "workspace_roles", "workspace_scopes", "workspaces",
 }
 
 // route is a path of the API with placeholders for the names and ids in it.

@@ -40,7 +40,7 @@ func checkVariable(v *variable, diags *diag.Diagnostics) {
 		return // the write says so
 	}
 	if n := wideNumber(text); n != "" {
-		diags.AddAttributeError(path.Root("value"), "The number is too big",
+		codeInvalid.addErrorAt(diags, path.Root("value"), "The number is too big",
 			fmt.Sprintf("value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.", n))
 	}
 	if n := pythonLength(string(text)); n > longestValue {
