@@ -314,7 +314,7 @@ func concernsAll(err error) bool {
 		return true
 	}
 	switch e.Code {
-	case CodeUnreachable, CodeUntrusted, CodeConnectionLost, CodeTimeout, CodeCancelled, CodeUnauthorized, CodeRateLimited, CodeUnavailable:
+	case CodeUnreachable, CodeUntrusted, CodeConnectionLost, CodeTimeout, CodeCancelled, CodeUnauthorized, CodeNoAccess, CodeRateLimited, CodeUnavailable:
 		return true
 	}
 	return false

@@ -29,7 +29,7 @@ var catalogue = []explanation{
 		"Prefect answered with 401: the API key or the auth string is wrong, or has expired.",
 		"Make a new key; on a server, compare with its `PREFECT_SERVER_API_AUTH_STRING`. The [configuration guide](configuration.md) says where credentials are looked for."},
 	{codeForbidden, "The credential does not allow it",
-		"Prefect answered with 403: the role of the key does not allow this, the plan does not have it, or it is another workspace. A server also answers so to names of work pools that begin with `prefect`.",
+		"Prefect answered with 403: the role of the key does not allow this, the plan does not have it, or it is another workspace. Of a workspace or account that the key may not use at all, Prefect Cloud answers with 404. A server also answers with 403 to names of work pools that begin with `prefect`.",
 		"Check the role, and the workspace in the path of the request; choose another name."},
 	{codeTokenRefused, "The CSRF token is refused",
 		"The server wants a CSRF token with each write, and refuses the one that it has just given. (One that has expired is renewed without a message.)",

@@ -14,6 +14,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -165,6 +166,23 @@ func TestCodes(t *testing.T) {
 	written, err := os.ReadFile(errorsPage)
 	if err != nil || string(written) != page {
 		t.Errorf("%s is not what the catalogue and the incidents say: make docs writes it anew (%v)", errorsPage, err)
+	}
+}
+
+// TestEveryFailureOfARequestHasACode: none is taken for an error in the provider.
+func TestEveryFailureOfARequestHasACode(t *testing.T) {
+	source, err := os.ReadFile("../client/errors.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := regexp.MustCompile(`(?m)^\tCode\w+ +Code = "(\w+)"`).FindAllSubmatch(source, -1)
+	if len(known) != len(codesOfAnswers) {
+		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(codesOfAnswers))
+	}
+	for _, k := range known {
+		if of := client.Code(k[1]); codesOfAnswers[of] == 0 {
+			t.Errorf("%s has no code", of)
+		}
 	}
 }
 

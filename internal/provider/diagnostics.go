@@ -64,8 +64,17 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 		}
 	}
 	if !pointed {
-		codeOf(err).addError(diags, a.summary(), strings.TrimSpace(err.Error()+"\n\n"+answer.Remedy()))
+		codeOf(err).addError(diags, a.summary(), withRemedy(err))
 	}
+}
+
+// withRemedy is an error with what to do about it.
+func withRemedy(err error) string {
+	var answer *client.Error
+	if errors.As(err, &answer) {
+		return strings.TrimSpace(err.Error() + "\n\n" + answer.Remedy())
+	}
+	return err.Error()
 }
 
 // codeOf is the code of an error: the one that it was given, that of the API's answer, or that of an error in the provider.
@@ -96,6 +105,7 @@ var codesOfAnswers = map[client.Code]code{
 	client.CodeCancelled:        codeInterrupted,
 	client.CodeUnauthorized:     codeUnauthorized,
 	client.CodeForbidden:        codeForbidden,
+	client.CodeNoAccess:         codeForbidden,
 	client.CodeNoWorkspace:      codeNoWorkspace,
 	client.CodeNotFound:         codeNotFound,
 	client.CodeNoRoute:          codeNoRoute,

@@ -78,15 +78,6 @@ func codeOfFollowing(err error) code {
 	return codeRunUnfollowed
 }
 
-// withRemedy is an error with what to do about it.
-func withRemedy(err error) string {
-	var answer *client.Error
-	if errors.As(err, &answer) {
-		return strings.TrimSpace(err.Error() + "\n\n" + answer.Remedy())
-	}
-	return err.Error()
-}
-
 // isIn reports whether the run is in one of the states, which are given by type or by name.
 func isIn(run *client.FlowRun, states []string) bool {
 	return slices.Contains(states, run.StateType) || slices.Contains(states, run.StateName)

@@ -134,7 +134,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 	if r.behind(c) {
 		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
 		if _, err = r.settled(ctx, c, m, in); err != nil {
-			codeUnseen.addWarning(&resp.Diagnostics, fmt.Sprintf("The new %s could not be read back", words(r.noun)), err.Error())
+			codeUnseen.addWarning(&resp.Diagnostics, fmt.Sprintf("The new %s could not be read back", words(r.noun)), withRemedy(err))
 		}
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)

@@ -24,7 +24,7 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 			{
 				PreConfig:   func() { prefecttest.WithoutAccess(cloudWorkspace)(fake) },
 				Config:      config,
-				ExpectError: regexp.MustCompile(`(?s)no\s+access.*may\s+use\s+none`),
+				ExpectError: regexp.MustCompile(`(?s)no\s+access.*may\s+use\s+none.*PREFECT-412`),
 			},
 			{
 				PreConfig:        func() { prefecttest.WithoutAccess()(fake) },
