@@ -203,7 +203,7 @@ func (r *flowRun) input(ctx context.Context, diags *diag.Diagnostics) client.Flo
 // input marks a key of our own with all that the run is made from: see earlierRun.
 func (m *managedRun) input(ctx context.Context, diags *diag.Diagnostics) client.FlowRunInput {
 	in := m.flowRun.input(ctx, diags)
-	if isOwnKey(in.IdempotencyKey) {
+	if m.IdempotencyKey.IsUnknown() {
 		in.IdempotencyKey = contentMark(in, m.Triggers) + in.IdempotencyKey[len(ownPrefix):]
 	}
 	return in
