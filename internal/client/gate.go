@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"sync"
@@ -40,9 +41,15 @@ func (g *gate) left() time.Duration {
 	return time.Until(g.opens)
 }
 
-// pass waits until the gate is open.
-func (g *gate) pass(ctx context.Context) error {
+// errHeldBack is that a request's time ends before the gate opens.
+var errHeldBack = errors.New("too many requests: the server asks to wait for longer than timeout_seconds allows")
+
+// pass waits until the gate is open; when that is after the given time, if any, it does not wait.
+func (g *gate) pass(ctx context.Context, till time.Time) error {
 	for left := g.left(); left > 0; left = g.left() {
+		if !till.IsZero() && time.Now().Add(left).After(till) {
+			return errHeldBack
+		}
 		timer := time.NewTimer(left)
 		select {
 		case <-timer.C:
@@ -61,7 +68,7 @@ type gated struct {
 }
 
 func (t gated) RoundTrip(req *http.Request) (*http.Response, error) {
-	if err := t.gate.pass(req.Context()); err != nil {
+	if err := t.gate.pass(req.Context(), callFrom(req.Context()).till); err != nil {
 		return nil, &attemptError{error: err}
 	}
 	resp, err := t.next.RoundTrip(req)

@@ -173,6 +173,25 @@ func TestAnEndlessRateLimit(t *testing.T) {
 	})
 }
 
+// TestAGateThatOpensTooLate shows that a request whose time ends before the gate opens does not wait for that.
+func TestAGateThatOpensTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var c *Client
+		attempts := 0
+		c = without(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			attempts++
+			w.Header().Set("Retry-After", "10")
+			w.WriteHeader(http.StatusTooManyRequests)
+			c.http.Transport.(paced).next.(gated).gate.shut(time.Now().Add(time.Hour)) // as another request would
+		}), func(s *settings) { s.policy.timeout = 30 * time.Second })
+		start := time.Now()
+		e := failureOf(t, exec(c, createRequest))
+		if took := time.Since(start); e.Code != CodeRateLimited || attempts != 1 || e.Ambiguous() || took > 30*time.Second {
+			t.Errorf("got %v after %d attempts in %s, expected the rate limit after one", e, attempts, took)
+		}
+	})
+}
+
 // TestTheGateIsLeft shows that the caller's end ends the wait of a request that has not been sent.
 func TestTheGateIsLeft(t *testing.T) {
 	g := new(gate)
@@ -180,7 +199,7 @@ func TestTheGateIsLeft(t *testing.T) {
 	g.shut(time.Now()) // an earlier end changes nothing
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := g.pass(ctx); err == nil {
+	if err := g.pass(ctx, time.Time{}); err == nil {
 		t.Error("the gate lets a request through")
 	}
 }

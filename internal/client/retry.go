@@ -268,7 +268,7 @@ func judgeError(err error) outcome {
 	var attempt *attemptError
 	var name *net.DNSError
 	switch {
-	case !errors.As(err, &attempt) || distrusted(err):
+	case !errors.As(err, &attempt) || distrusted(err) || errors.Is(err, errHeldBack):
 		return final
 	case errors.As(err, &name) && name.IsNotFound:
 		return final

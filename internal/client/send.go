@@ -15,7 +15,9 @@ import (
 // send sends r with that body and returns an answer that is not a failure, or an error that is an *Error.
 func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, error) {
 	if e := c.misplaced(r); e != nil {
-		e.hint += c.choices(ctx)
+		if c.meansCloud() {
+			e.hint += c.choices(ctx)
+		}
 		return nil, e
 	}
 	got, err := c.sendPlaced(ctx, r, body)
@@ -67,20 +69,22 @@ func (c *Client) sendRead(ctx context.Context, r request, body []byte) (*answer,
 
 // misplaced is the error of a request for objects of a workspace without one, or nil.
 func (c *Client) misplaced(r request) *Error {
-	e := newCall(r, nil, c.policy).newError(CodeNoWorkspace)
+	var detail, hint string
 	switch {
 	case r.scope == accountScope && c.account == "":
-		e.Detail = "no account of Prefect Cloud is chosen"
-		e.hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
-	case r.scope == cloudScope && !c.Cloud() && c.pending.empty():
-		e.Detail = "only Prefect Cloud has this"
-		e.hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint + ", and workspace (PREFECT_WORKSPACE) to account/workspace."
+		detail = "no account of Prefect Cloud is chosen"
+		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
+	case r.scope == cloudScope && !c.meansCloud():
+		detail = "only Prefect Cloud has this"
+		hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint + ", and workspace (PREFECT_WORKSPACE) to account/workspace."
 	case r.scope.inWorkspace() && c.halfPlaced():
-		e.Detail = "no account or no workspace of Prefect Cloud is chosen"
-		e.hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
+		detail = "no account or no workspace of Prefect Cloud is chosen"
+		hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:
 		return nil
 	}
+	e := newCall(r, nil, c.policy).newError(CodeNoWorkspace)
+	e.Detail, e.hint = detail, hint
 	return e
 }
 
@@ -89,8 +93,11 @@ func (c *Client) halfPlaced() bool {
 	if c.workspace != "" {
 		return c.account == ""
 	}
-	return c.Cloud() || !c.pending.empty()
+	return c.meansCloud()
 }
+
+// meansCloud reports whether the client is for Prefect Cloud, be it not known yet for which workspace.
+func (c *Client) meansCloud() bool { return c.Cloud() || !c.pending.empty() }
 
 // requestIDHeader is where proxies, and servers that keep a log of it, look for the id of a request.
 const requestIDHeader = "X-Request-ID"
@@ -175,6 +182,8 @@ func codeOfCause(err error) Code {
 		return CodeTimeout
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled
+	case errors.Is(err, errHeldBack):
+		return CodeRateLimited
 	case errors.As(err, &cut), errors.Is(err, errTooLarge):
 		return CodeUnexpectedAnswer
 	case distrusted(err):
