@@ -7,7 +7,9 @@
 // may have been carried out or not. How that is found out, so that exactly one object exists and is in state:
 //
 //	resource                       its creation is found again by
-//	automation                     its content, among those of its name that were not there before; two may have one name,
+//	account, account_member, and   nothing: Terraform only imports them
+//	user
+//	automation, webhook            its content, among those of its name that were not there before; two may have one name,
 //	                               but not all else as well
 //	block_access, and the other    nothing: setting all lists is repeated
 //	access to objects
@@ -19,14 +21,18 @@
 //	flow                           its name
 //	flow_run                       its idempotency key: repeated with it, the API answers with the run that it made
 //	global_concurrency_limit       its name
+//	resource_sla                   the resource that it is about
+//	service_account                its name; its key, which only the answer told, is rotated
 //	task_run_concurrency_limit     its tag
 //	team                           its name
 //	team_access                    its team and actor; repeated, it makes no second one
+//	user_api_key                   its user and name; its key, which only the answer told, is lost: it is deleted and made again
 //	variable                       its name
 //	work_pool                      its name
 //	work_queue                     its work pool and name
 //	workspace                      its handle
 //	workspace_access               who has it; repeated, it makes no second one
+//	workspace_role                 its name
 //
 // In each case but the flow run's there was a look before the first request, which found no such object: what a look after
 // a lost answer finds has been made by it. When that look finds nothing, the request is sent again, unless the server did
@@ -52,7 +58,7 @@
 // out by the next plan or apply, and never taken over silently, since it may be someone else's:
 //
 //	resource                       the next apply finds it by
-//	automation                     its content: one of the same name that is alike in everything exists already, and the
+//	automation, webhook            its content: one of the same name that is alike in everything exists already, and the
 //	                               error says since when and how to import it
 //	deployment_schedule            its slug; without one in the configuration by its content, among the schedules of the
 //	                               deployment whose slug was made up by a provider; the same error
@@ -65,6 +71,9 @@
 // What this process makes itself, or has planned from the state, does not count as another's. An action has no state: it
 // is invoked again by whoever wants that, and each row above says what that repeats. flow_run_create without an
 // idempotency key, and flow_run_retry with as_new_run, then make another run, as they say.
+//
+// The ephemeral resource api_key gives each key a name that nothing else has: one whose answer is lost is found by it,
+// deleted, and made again. One that a killed process leaves behind ends by itself.
 //
 // docs-dev/faults.md has what the tests have seen of each fault.
 package provider
