@@ -119,7 +119,8 @@ func TestCheckReferences(t *testing.T) {
 	}
 }
 
-// TestReferencesAreRemembered: what was seen a moment ago is not asked for again, what was missing is.
+// TestReferencesAreRemembered: what was seen a moment ago is not asked for again, unless something was deleted; what was
+// missing is.
 func TestReferencesAreRemembered(t *testing.T) {
 	fake, c, id := onFake(t)
 	flow := must[*Deployment](t)(c.Deployment(t.Context(), id)).FlowID
@@ -134,6 +135,12 @@ func TestReferencesAreRemembered(t *testing.T) {
 	}
 	if n := len(fake.Requests()); n != 1+3 {
 		t.Errorf("%d requests, expected one for the flow, and one each time for what is not there", n)
+	}
+	if err := c.DeleteFlow(t.Context(), flow); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: flow}); err == nil {
+		t.Error("a flow that was deleted counts as one")
 	}
 }
 

@@ -37,6 +37,9 @@ func (c *Client) sendPlaced(ctx context.Context, r request, body []byte) (*answe
 	if c.held != nil {
 		defer c.held.write()()
 	}
+	if r.method == http.MethodDelete {
+		defer c.seen.Clear() // what went with it is not known
+	}
 	return c.sendGuarded(ctx, r, body)
 }
 
