@@ -75,7 +75,7 @@ func (t transition) askAndLook(ctx context.Context, c *client.Client, run *clien
 	if err != nil && !client.IsAmbiguous(err) {
 		return attempted{verdict, run, err, nil}
 	}
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, c)
 	defer cancel()
 	now, lookErr := c.FlowRun(after, run.ID)
 	return attempted{verdict, now, err, lookErr}

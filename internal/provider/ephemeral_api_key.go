@@ -103,7 +103,7 @@ func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *diag.Diagn
 
 // dropLostKey deletes the key that was made though its answer was lost, if one was.
 func dropLostKey(ctx context.Context, c *client.Client, in client.APIKeyInput) error {
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, c)
 	defer cancel()
 	lost, err := c.UserKeyByName(after, in.UserID, in.Name)
 	if err == nil {
@@ -133,7 +133,7 @@ func (e apiKeyEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, 
 	if resp.Diagnostics.Append(d...); resp.Diagnostics.HasError() || e.absent(&resp.Diagnostics) || json.Unmarshal(b, &key) != nil {
 		return
 	}
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, e.client)
 	defer cancel()
 	if err := e.client.DeleteUserKey(after, key.User, key.ID); err != nil && !client.IsNotFound(err) {
 		failed(&resp.Diagnostics, action{verb: "end", noun: e.noun}, err)

@@ -1,13 +1,16 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -84,5 +87,19 @@ func TestExistsErrorSaysHowToImport(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in:\n%s", want, err)
 		}
+	}
+}
+
+// TestALookAfterwards: an interrupt does not end it, and neither does the minute for which Prefect Cloud may make it wait.
+func TestALookAfterwards(t *testing.T) {
+	interrupted, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	server := testClient(t, "http://127.0.0.1:1/api")
+	for c, least := range map[*client.Client]time.Duration{server: 0, server.In("account", "workspace"): time.Minute} {
+		after, cancel := afterwards(interrupted, c)
+		if end, bounded := after.Deadline(); after.Err() != nil || !bounded || time.Until(end) < least {
+			t.Errorf("it ends in %s, expected more than %s (%v)", time.Until(end), least, after.Err())
+		}
+		cancel()
 	}
 }

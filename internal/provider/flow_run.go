@@ -148,7 +148,7 @@ func createFlowRun(ctx context.Context, c *client.Client, in client.FlowRunInput
 		return run, err
 	}
 	// An interrupt must not keep a run out of the state that has been made all the same.
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, c)
 	defer cancel()
 	if made, lookErr := c.FlowRunByKey(after, in.DeploymentID, in.IdempotencyKey); lookErr == nil && made != nil {
 		return made, nil

@@ -14,9 +14,19 @@ import (
 const (
 	// createAttempts bounds how often a create whose answer was lost, and which made nothing, is sent.
 	createAttempts = 3
-	// lookTime bounds the look for an object that may have been made, which an interrupt must not prevent.
+	// lookTime bounds the look on a server for an object that may have been made.
 	lookTime = 15 * time.Second
 )
+
+// afterwards is a context for a look at what a write has done, and the like, which an interrupt must not prevent. It has the
+// time for all the wait that Prefect Cloud may ask for.
+func afterwards(ctx context.Context, c *client.Client) (context.Context, context.CancelFunc) {
+	limit := lookTime
+	if c.Cloud() {
+		limit = sharedLookTime
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), limit)
+}
 
 // make creates the object, exactly once. The API would take over some objects of the same name, and refuse others: both
 // are found out before anything is written. When the answer is lost, a look decides between 'made' and 'send again'.
@@ -52,7 +62,7 @@ func (r *managed[M, A, In, P]) make(ctx context.Context, c *client.Client, in In
 // lookAfter looks for what a create has made whose answer was lost. The interrupt that cut the answer off must not keep the
 // object out of the state, and neither must a look that fails: it is repeated, since nothing knows of the object otherwise.
 func (r *managed[M, A, In, P]) lookAfter(ctx context.Context, c *client.Client, in In) (twin *A, err error) {
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, c)
 	defer cancel()
 	for range createAttempts {
 		if twin, err = r.look(after, c, in); err == nil {
@@ -64,7 +74,7 @@ func (r *managed[M, A, In, P]) lookAfter(ctx context.Context, c *client.Client, 
 
 // regainAfter is regain, which an interrupt must not prevent either.
 func (r *managed[M, A, In, P]) regainAfter(ctx context.Context, c *client.Client, in In, twin *A) (*A, error) {
-	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
+	after, cancel := afterwards(ctx, c)
 	defer cancel()
 	return r.regain(after, c, in, twin)
 }
