@@ -9,13 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // TestReleaseInstalls builds the provider as a release has it, makes a mirror of its archive, and has Terraform install
@@ -85,7 +81,7 @@ func TestReleaseFlags(t *testing.T) {
 			Env, Flags, Tags, Ldflags []string
 		}
 	}
-	readYAML(t, ".goreleaser.yml", &release)
+	readYAML(t, ".goreleaser.yml", &release, false)
 	script, err := os.ReadFile("scripts/build-into")
 	if err != nil || len(release.Builds) != 1 {
 		t.Fatalf("%v, %d builds", err, len(release.Builds))
@@ -95,56 +91,6 @@ func TestReleaseFlags(t *testing.T) {
 		strings.Join(b.Tags, ","), strings.ReplaceAll(strings.Join(b.Ldflags, " "), "{{ .Version }}", "$version"))
 	if !strings.Contains(string(script), want) {
 		t.Errorf("scripts/build-into does not have %s", want)
-	}
-}
-
-// pinned is an action at a major version or at a commit.
-var pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@(v\d+|[0-9a-f]{40})$`)
-
-type workflow struct {
-	Permissions map[string]string
-	Jobs        map[string]struct {
-		RunsOn string `yaml:"runs-on"`
-		Steps  []struct{ Uses, Run string }
-	}
-}
-
-// TestWorkflows: each workflow parses, may read at the most unless it publishes, pins its actions, and calls targets that
-// there are.
-func TestWorkflows(t *testing.T) {
-	makefile, err := os.ReadFile("GNUmakefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(".github/workflows/*.yml")
-	if err != nil || len(files) < 2 {
-		t.Fatalf("%v, %d workflows", err, len(files))
-	}
-	for _, file := range files {
-		var w workflow
-		readYAML(t, file, &w)
-		if len(w.Permissions) != 1 || !slices.Contains([]string{"read", "write"}, w.Permissions["contents"]) ||
-			(w.Permissions["contents"] == "write") != (filepath.Base(file) == "release.yml") {
-			t.Errorf("%s may do %v", file, w.Permissions)
-		}
-		if len(w.Jobs) == 0 {
-			t.Errorf("%s has no jobs", file)
-		}
-		for name, job := range w.Jobs {
-			if job.RunsOn == "" || len(job.Steps) == 0 {
-				t.Errorf("%s: the job %s runs nowhere, or does nothing", file, name)
-			}
-			for _, step := range job.Steps {
-				if (step.Uses == "") == (step.Run == "") || step.Uses != "" && !pinned.MatchString(step.Uses) {
-					t.Errorf("%s: %s has a step that neither runs a command nor uses a pinned action: %q", file, name, step)
-				}
-				for _, call := range regexp.MustCompile(`\bmake ([a-z-]+)`).FindAllStringSubmatch(step.Run, -1) {
-					if !regexp.MustCompile(`(?m)^` + call[1] + `:`).Match(makefile) {
-						t.Errorf("%s: there is no target %s", file, call[1])
-					}
-				}
-			}
-		}
 	}
 }
 
@@ -206,16 +152,5 @@ func write(t *testing.T, file, text string) {
 	t.Helper()
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func readYAML(t *testing.T, file string, into any) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err == nil {
-		err = yaml.Unmarshal(text, into)
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", file, err)
 	}
 }

@@ -47,8 +47,8 @@ func TestWebhookLifecycle(t *testing.T) {
 	webhookLifecycle().run(t, url)
 }
 
-// TestWebhookNewcomer: what a create has made whose answer was lost is found, though Prefect Cloud shows it late, and though
-// another webhook is the same but for its id.
+// TestWebhookNewcomer: a webhook that another process has made from the same is found before a create; after it, what it has
+// made whose answer was lost, though Prefect Cloud shows it late, and though another webhook is the same but for its id.
 func TestWebhookNewcomer(t *testing.T) {
 	t.Parallel()
 	_, url := fakeCloud(t)
@@ -56,6 +56,7 @@ func TestWebhookNewcomer(t *testing.T) {
 	m := webhook{Name: types.StringValue("twin"), Template: types.StringValue("{}")}
 	in := m.input(t.Context(), nil)
 	of := newWebhook()
+	of.configured = &configured{client: c}
 	create := func() *client.Webhook {
 		made, err := c.CreateWebhook(t.Context(), in.WebhookInput)
 		if err != nil {
@@ -67,6 +68,10 @@ func TestWebhookNewcomer(t *testing.T) {
 	for range 3 { // it is shown late
 		_, _ = c.Webhook(t.Context(), first.ID)
 	}
+	if got, err := of.twin(t.Context(), c, in); err != nil || got == nil || got.ID != first.ID {
+		t.Errorf("one that another process has made: %v, %v, expected %s", got, err, first.ID)
+	}
+	in = m.input(t.Context(), nil) // of another webhook of the name, which this process makes too
 	if got, err := of.twin(t.Context(), c, in); got != nil || err != nil {
 		t.Fatalf("before the create: %v, %v", got, err)
 	}
