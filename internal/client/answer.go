@@ -110,7 +110,7 @@ func (a *answer) unexpected(cause error) error {
 
 func (a *answer) newError(code Code) *Error {
 	e := a.call.newError(code)
-	e.Status = a.status
+	e.Status, e.endpoint = a.status, a.client.Endpoint()
 	return e
 }
 

@@ -47,6 +47,7 @@ type Error struct {
 
 	fields    []Field
 	hint      string // a remedy that fits better than the code's
+	endpoint  string // the address of the API, without credentials; empty where nothing was sent
 	ambiguous bool
 	cause     error
 }
@@ -99,6 +100,12 @@ func (e *Error) Remedy() string {
 	out := remedies[e.Code]
 	if e.hint != "" {
 		out = e.hint
+	}
+	switch e.Code {
+	case CodeUnreachable, CodeUntrusted, CodeNoRoute, CodeUnexpectedAnswer:
+		if e.endpoint != "" {
+			out += " The endpoint is " + e.endpoint + "."
+		}
 	}
 	if e.ambiguous {
 		out = strings.TrimSpace(out + " The change may have been made all the same: look before trying again.")

@@ -23,7 +23,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 		"403":              {exchange{status: 403, answer: `{"detail":"reserved"}`}, CodeForbidden, "forbidden (HTTP status 403): reserved", "credentials may do this"},
 		"404":              {exchange{status: 404, answer: `{"detail":"Thing not found."}`}, CodeNotFound, "not found (HTTP status 404): Thing not found.", "name or id"},
 		"404 by message":   {exchange{status: 404, answer: `{"exception_message":"Flow not found"}`}, CodeNotFound, "Flow not found", ""},
-		"no such path":     {exchange{status: 404, answer: `{"detail":"Not Found"}`}, CodeNoRoute, "no route (HTTP status 404)", "ends in /api"},
+		"no such path":     {exchange{status: 404, answer: `{"detail":"Not Found"}`}, CodeNoRoute, "no route (HTTP status 404)", "The endpoint is http://"},
 		"404 of a proxy":   {exchange{status: 404, header: html, answer: "<h1>404</h1>"}, CodeUnexpectedAnswer, "an HTML page", "endpoint"},
 		"404 plain":        {exchange{status: 404, answer: "404 page not found"}, CodeUnexpectedAnswer, "404 page not found", "endpoint"},
 		"404 of a gateway": {exchange{status: 404, answer: `{"message":"Not Found"}`}, CodeUnexpectedAnswer, "Not Found", "endpoint"},

@@ -159,7 +159,7 @@ func (c *call) newError(code Code) *Error {
 // failure is the error of a call that brought no answer.
 func (c *call) failure(of *Client, err error) error {
 	e := c.newError(codeOfCause(err))
-	e.cause = err
+	e.cause, e.endpoint = err, of.Endpoint()
 	e.Detail = bounded(of.redact.text(oneLine(innermost(err).Error())), maxDetail)
 	var cut *cutError
 	if errors.As(err, &cut) {

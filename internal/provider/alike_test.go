@@ -1,7 +1,10 @@
 package provider
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +85,42 @@ func TestTwins(t *testing.T) {
 		err := other.apply(t.Context(), setup+test.text)
 		if told := err != nil && existing.MatchString(err.Error()); told != test.told || err != nil && !told {
 			t.Errorf("%s of another process: %v", what, err)
+		}
+	}
+}
+
+// TestSuccessorOfARun: the run that a tainted resource had is not told of when the next one is planned, though Terraform
+// then says nothing of it: neither by the process that has read it, nor by the one that has destroyed it.
+func TestSuccessorOfARun(t *testing.T) {
+	env := map[string]string{"PREFECT_API_URL": prefecttest.NewFake(t).URL}
+	const config = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n}\n" +
+		"resource \"prefect_flow_run\" \"r\" {\n  deployment_id = prefect_deployment.d.id\n  wait = false\n  on_destroy = \"abandon\"\n}\n"
+	c := newCore(t)
+	c.heeds = true
+	if failures, ok := c.settle(t.Context(), env, config); !ok {
+		t.Fatal(failures)
+	}
+	run := c.blocks(config)[2]
+	for _, step := range []struct {
+		name string
+		does func(context.Context, string) error
+		told bool
+	}{
+		{"nothing", func(context.Context, string) error { return nil }, true},
+		{"refresh", c.refresh, false},
+		{"destroy", c.destroy, false},
+	} {
+		p := &planned{declaration: run, ty: c.resourceType(run.kind)}
+		var err error
+		if p.config, err = c.config(run, p.ty); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(c.start(t.Context(), env), step.does(t.Context(), run.address)); err != nil {
+			t.Fatal(err)
+		}
+		err = c.ask(t.Context(), p, nil)
+		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told || err != nil && !told {
+			t.Errorf("after %s: %v", step.name, err)
 		}
 	}
 }

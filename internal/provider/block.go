@@ -94,10 +94,13 @@ var blockName = textRule{
 // locateBlock finds a block by id or by type-slug/name.
 func locateBlock(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
 	slug, name, ok := strings.Cut(key, "/")
-	if ok && uuid.Validate(key) != nil {
+	switch {
+	case uuid.Validate(key) == nil:
+		return c.Block(ctx, key, false)
+	case ok:
 		return c.BlockByName(ctx, slug, name, false)
 	}
-	return c.Block(ctx, key, false)
+	return nil, codeImportID.becausef("%q does not name a block: expected its id, a UUID, or TYPE/NAME, the slug of its type and its name, such as secret/token", key)
 }
 
 func (b *block) key() (id, label string) {

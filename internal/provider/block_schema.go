@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -45,10 +46,13 @@ func newBlockSchema() *managed[blockSchema, client.BlockSchema, client.BlockSche
 		remove: removesByID[*blockSchema]((*client.Client).DeleteBlockSchema),
 		twin:   twinSchema,
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.BlockSchema, error) {
-			if strings.HasPrefix(key, "sha256:") {
+			switch {
+			case strings.HasPrefix(key, "sha256:"):
 				return c.BlockSchemaByChecksum(ctx, key)
+			case uuid.Validate(key) == nil:
+				return c.BlockSchema(ctx, key)
 			}
-			return c.BlockSchema(ctx, key)
+			return nil, codeImportID.becausef("%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:", key)
 		},
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockSchema, error] {
 			return c.BlockSchemas(ctx, "")

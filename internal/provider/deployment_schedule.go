@@ -112,6 +112,8 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *deployme
 func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
 	deployment, rest, two := strings.Cut(key, ",")
 	switch {
+	case uuid.Validate(deployment) != nil:
+		return nil, codeImportID.becausef("%q does not name a deployment schedule: expected its id, or the id of its deployment and its own id or slug with a comma between them; ids are UUIDs", key)
 	case !two:
 		return c.FindSchedule(ctx, key)
 	case uuid.Validate(rest) == nil:

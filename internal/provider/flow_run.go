@@ -94,6 +94,7 @@ func newFlowRun() *flowRunResource {
 		read:   readsByID[*managedRun]((*client.Client).FlowRun),
 		update: updateFlowRun,
 		remove: func(ctx context.Context, c *client.Client, m *managedRun) error {
+			r.begins(c, r.noun, m.IdempotencyKey.ValueString())
 			return cancelFlowRun(ctx, c, r.watch(c), m)
 		},
 		// A run collides with nothing: one that has the same idempotency key is the one that is wanted.

@@ -48,13 +48,18 @@ func (m *managedRun) created() *client.FlowRun {
 // Read refreshes the state. A run whose record is gone stays there: Prefect deletes old records, and what has run must
 // not run again for that.
 func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	m := new(managedRun)
+	resp.Diagnostics.Append(req.State.Get(ctx, m)...)
 	r.managed.Read(ctx, req, resp)
-	if resp.Diagnostics.HasError() || !resp.State.Raw.IsNull() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Terraform plans the successor of a tainted run without saying that there is one.
+	r.begins(r.in(m.where()), r.noun, m.IdempotencyKey.ValueString())
+	if !resp.State.Raw.IsNull() {
 		return
 	}
 	resp.State.Raw = req.State.Raw
-	m := new(managedRun)
-	resp.Diagnostics.Append(resp.State.Get(ctx, m)...)
 	if client.IsFinal(m.StateType.ValueString()) {
 		return
 	}

@@ -103,12 +103,12 @@ func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 }
 
 func (e *existsError) Error() string {
-	since := ""
+	made := ""
 	if e.since > 0 {
-		since = fmt.Sprintf(", since %s", e.since)
+		made = fmt.Sprintf(", made %s ago", e.since)
 	}
 	return fmt.Sprintf("A %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
-		words(e.noun), e.label, since, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
+		words(e.noun), e.label, made, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
 }
 
 // howToImport says how an object comes into the state that is not managed yet.

@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // calls is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
@@ -34,6 +37,7 @@ func call[Q, A any](ctx context.Context, s *calls, of method[Q, A], req *Q, foun
 func report(ctx context.Context, found diagnostics) {
 	for _, d := range found {
 		if !mark.MatchString(d.Detail) {
+			reword(d)
 			d.Detail = foreignCode(d.Detail, d.Attribute != nil).marked(d.Detail)
 		}
 		fields := map[string]any{"code": mark.FindStringSubmatch(d.Detail)[1]}
@@ -45,6 +49,19 @@ func report(ctx context.Context, found diagnostics) {
 		} else {
 			logObjects.error(ctx, d.Summary, fields)
 		}
+	}
+}
+
+// wholeNumber is how validators write a number without decimals.
+var wholeNumber = regexp.MustCompile(`(\d)\.0{6}\b`)
+
+// reword says what the framework and its validators mean in the provider's way. The framework repeats a text that is not
+// JSON, which may hold a secret, and does not name its attribute.
+func reword(d *tfprotov6.Diagnostic) {
+	d.Detail = wholeNumber.ReplaceAllString(d.Detail, "$1")
+	if name, ok := d.Attribute.LastStep().(tftypes.AttributeName); ok && d.Summary == "Invalid JSON String Value" {
+		d.Summary = "Invalid " + words(string(name))
+		d.Detail = fmt.Sprintf("%s is not valid JSON. Write it with jsonencode, such as jsonencode({ name = \"value\" }).", name)
 	}
 }
 
