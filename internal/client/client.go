@@ -24,7 +24,7 @@ type Client struct {
 	workspace string   // an id, or empty on a server
 	handle    string   // of both, where the configuration has them by handle
 	pending   place    // what Resolve looks up; empty when nothing is left to
-	bot       bool     // the API key is that of a service account
+	apiKey    string   // of Prefect Cloud, or empty; never to be shown
 	policy    policy
 	csrf      *csrf
 	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
