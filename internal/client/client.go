@@ -32,6 +32,7 @@ type Client struct {
 	bare      *sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
 	held      *holder   // nil when every read goes to the server by itself
 	used      *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
+	refusals  *sync.Map // by account, workspace and kind of objects, what explains a 403
 	own       place     // the account and workspace of the configuration, by id
 	ui        *ui
 	redact    redactor
