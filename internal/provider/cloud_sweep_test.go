@@ -58,7 +58,8 @@ var sweepers = []sweeper{
 		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
 	sweeps("prefect_webhook", (*client.Client).Webhooks,
 		func(w *client.Webhook) (name, key string) { return w.Name, w.ID }, (*client.Client).DeleteWebhook),
-	sweeps("prefect_user_api_key", ownKeys,
+	sweeps("prefect_user_api_key",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.APIKey, error] { return ownKeys(ctx, c) },
 		func(k *client.APIKey) (name, key string) { return k.Name, k.UserID + "/" + k.ID },
 		func(c *client.Client, ctx context.Context, key string) error {
 			user, id, _ := strings.Cut(key, "/")
@@ -98,7 +99,7 @@ func sweeps[A any](resources string, list func(*client.Client, context.Context) 
 }
 
 // ownKeys yields the API keys of the person whose key the client has; a service account has none.
-func ownKeys(c *client.Client, ctx context.Context) iter.Seq2[*client.APIKey, error] {
+func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
 	return func(yield func(*client.APIKey, error) bool) {
 		self, err := c.Self(ctx)
 		if self.ServiceAccount {
