@@ -24,7 +24,7 @@ type Client struct {
 	workspace string   // an id, or empty on a server
 	handle    string   // of both, where the configuration has them by handle
 	pending   place    // what Resolve looks up; empty when nothing is left to
-	bot       bool     // the API key is that of a service account
+	apiKey    string   // of Prefect Cloud, or empty; never to be shown
 	policy    policy
 	csrf      *csrf
 	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
@@ -32,6 +32,7 @@ type Client struct {
 	bare      *sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
 	held      *holder   // nil when every read goes to the server by itself
 	used      *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
+	refusals  *sync.Map // by account, workspace and kind of objects, what explains a 403
 	own       place     // the account and workspace of the configuration, by id
 	ui        *ui
 	redact    redactor

@@ -61,7 +61,7 @@ type settings struct {
 	endpoint  endpoint
 	place     place
 	auth      string // the Authorization header, or empty
-	bot       bool   // the credential is that of a service account
+	apiKey    string // of Prefect Cloud, or empty
 	custom    map[string]string
 	userAgent string
 	csrf      bool
@@ -103,8 +103,8 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map),
-		warnings: s.warnings, logRetry: s.logRetry, telemetry: s.telemetry, bot: s.bot,
+		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map),
+		warnings: s.warnings, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}
 	if s.place.resolved() {
 		c.settle(s.place.account, s.place.workspace)
@@ -190,7 +190,7 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 	credential := key
 	switch {
 	case !key.empty():
-		out.auth, out.bot = "Bearer "+key.text, isServiceAccountKey(key.text)
+		out.auth, out.apiKey = "Bearer "+key.text, key.text
 	case !basic.empty():
 		credential = basic
 		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))

@@ -16,11 +16,12 @@ type Self struct {
 // serviceAccountKey is how the API keys of service accounts begin.
 const serviceAccountKey = "pnb_"
 
-func isServiceAccountKey(key string) bool { return strings.HasPrefix(key, serviceAccountKey) }
+// Uses reports whether the client's requests are made with that API key.
+func (c *Client) Uses(key string) bool { return key != "" && key == c.apiKey }
 
 // Self looks up who the API key belongs to.
 func (c *Client) Self(ctx context.Context) (Self, error) {
-	if c.bot {
+	if strings.HasPrefix(c.apiKey, serviceAccountKey) {
 		return Self{ServiceAccount: true}, nil
 	}
 	me, err := c.Me(ctx)

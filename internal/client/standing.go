@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -123,14 +124,41 @@ func wordOf(path []string) string {
 	return path[0]
 }
 
-// standing is what is known of the API key that may explain a 403: its role, the account's plan, and the scopes that it has.
+// standingAge is for how long what explains a refusal counts for others like it.
+const standingAge = time.Minute
+
+// explanation is what explains the refusals of one kind of objects in one place, once it was asked for.
+type explanation struct {
+	mu    sync.Mutex
+	text  string
+	until time.Time
+}
+
+// standing is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
+// write makes what was read forgotten: so it is kept here.
 func (c *Client) standing(ctx context.Context, r request) string {
 	word := wordOf(r.path)
+	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.spot(r.scope).workspace, word}, new(explanation))
+	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if time.Now().Before(e.until) {
+		return e.text
+	}
+	text := c.askStanding(ctx, r.scope, word)
+	if ctx.Err() == nil {
+		e.text, e.until = text, time.Now().Add(standingAge)
+	}
+	return text
+}
+
+// askStanding asks for the role of the API key, the account's plan, and the scopes that it has.
+func (c *Client) askStanding(ctx context.Context, s scope, word string) string {
 	var said []string
 	if accounts, err := c.myAccounts(ctx); err == nil && len(accounts) > 0 {
 		said = append(said, c.role(ctx, accounts))
 	}
-	if r.scope.inWorkspace() {
+	if s.inWorkspace() {
 		said = append(said, c.scopesFor(ctx, cmp.Or(scopeWords[word], word)))
 	}
 	if plan := plans[word]; plan != "" {

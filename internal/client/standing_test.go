@@ -98,3 +98,23 @@ func TestMissingObjectsAreNotAskedAbout(t *testing.T) {
 		t.Errorf("%d requests were sent, expected one beside those for the variable", n)
 	}
 }
+
+// TestRefusalsAreNotAskedAboutEachTime shows that what explains a refusal is asked once, not for each object.
+func TestRefusalsAreNotAskedAboutEachTime(t *testing.T) {
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("k"), prefecttest.WithScopes("see_flows"), prefecttest.WithCloud(prefecttest.CloudWorkspace{
+		AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
+	}))
+	c, err := New(Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		_, err := c.CreateVariable(t.Context(), VariableInput{Name: "a", Value: []byte("1")})
+		if e := failureOf(t, err); e.Code != CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
+			t.Fatal(err)
+		}
+	}
+	if n := len(fake.Requests()); n != 12 {
+		t.Errorf("%d requests were sent, expected two beside those for the variable", n)
+	}
+}

@@ -166,6 +166,24 @@ func readCloud(k *kind) handler {
 	}
 }
 
+// filterCloud is a filter of what the path names, whose answer may be behind.
+func filterCloud(k *kind) handler {
+	return func(c *call) (reply, error) {
+		q, err := c.query(k)
+		if err != nil {
+			return reply{}, err
+		}
+		answers := []any{}
+		for _, row := range c.selected(k, c.fields(), q) {
+			if o, visible := c.fake.org.shown(row); visible {
+				answers = append(answers, clone(c.view(k, o)))
+			}
+		}
+		answers = answers[min(q.offset, len(answers)):]
+		return ok(answers[:min(q.limit, len(answers))])
+	}
+}
+
 // createCloud is a POST of one object, whose fields the contract has checked.
 func createCloud(k *kind, schema string, prepare func(c *call, fields object) error) handler {
 	return func(c *call) (reply, error) {

@@ -29,7 +29,7 @@ var accessRoutes = slices.Concat(
 	cloudUserAccess.routes("/user_access"), cloudBotAccess.routes("/bot_access"),
 	[]route{
 		{"PUT", workspacePath + "/team_access/", cloudTeamAccess.upsert},
-		{"POST", workspacePath + "/team_access/filter", filterBehind(cloudTeamAccess.kind)},
+		{"POST", workspacePath + "/team_access/filter", filterCloud(cloudTeamAccess.kind)},
 		{"DELETE", workspacePath + "/team_access/{team_id}", remove(cloudTeamAccess.kind)},
 		{"PUT", teamPath + "/members", answersOK(addTeamMembers)},
 		{"DELETE", teamPath + "/members/{actor_id}", removeTeamMember},
@@ -40,7 +40,7 @@ var accessRoutes = slices.Concat(
 func (k accessKind) routes(path string) []route {
 	return []route{
 		{"POST", workspacePath + path + "/", k.upsert},
-		{"POST", workspacePath + path + "/filter", filterBehind(k.kind)},
+		{"POST", workspacePath + path + "/filter", filterCloud(k.kind)},
 		{"GET", workspacePath + path + "/{id}", readCloud(k.kind)},
 		{"DELETE", workspacePath + path + "/{id}", remove(k.kind)},
 	}
@@ -70,24 +70,6 @@ func (w *Workspace) workspacesOf(team object) []any {
 		})
 	}
 	return out
-}
-
-// filterBehind is a filter whose answer may be behind.
-func filterBehind(k *kind) handler {
-	return func(c *call) (reply, error) {
-		q, err := c.query(k)
-		if err != nil {
-			return reply{}, err
-		}
-		answers := []any{}
-		for _, row := range c.selected(k, c.fields(), q) {
-			if o, visible := c.fake.org.shown(row); visible {
-				answers = append(answers, clone(c.view(k, o)))
-			}
-		}
-		answers = answers[min(q.offset, len(answers)):]
-		return ok(answers[:min(q.limit, len(answers))])
-	}
 }
 
 // fields are the parameters of the path as fields.

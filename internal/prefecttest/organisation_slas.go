@@ -13,8 +13,8 @@ var cloudSLAs = cloudKind("cloud_slas", "", "", "SLA not found", "ServiceLevelAg
 
 var slaRoutes = []route{
 	{"POST", workspacePath + "/slas/apply-resource-slas/{owner}", applySLAs},
-	{"POST", workspacePath + "/slas/by-owner/{owner}", filterLate(cloudSLAs)},
-	{"POST", workspacePath + "/slas/filter", filterLate(cloudSLAs)},
+	{"POST", workspacePath + "/slas/by-owner/{owner}", filterCloud(cloudSLAs)},
+	{"POST", workspacePath + "/slas/filter", filterCloud(cloudSLAs)},
 	{"GET", workspacePath + "/slas/{id}", readCloud(cloudSLAs)},
 }
 

@@ -30,7 +30,7 @@ const SecretHash = "5ec2e7-4a54"
 
 var webhookRoutes = []route{
 	{"POST", workspacePath + "/webhooks/", createWebhook},
-	{"POST", workspacePath + "/webhooks/filter", filterLate(cloudWebhooks)},
+	{"POST", workspacePath + "/webhooks/filter", filterCloud(cloudWebhooks)},
 	{"GET", workspacePath + "/webhooks/{id}", readCloud(cloudWebhooks)},
 	{"PUT", workspacePath + "/webhooks/{id}", updateCloud(cloudWebhooks, replaceWebhook)},
 	{"DELETE", workspacePath + "/webhooks/{id}", remove(cloudWebhooks)},
@@ -52,19 +52,4 @@ func replaceWebhook(_ *call, _, change object) error {
 		change[name] = orElse(change[name], fallback)
 	}
 	return nil
-}
-
-// filterLate is a filter that shows objects as late as reads do.
-func filterLate(k *kind) handler {
-	return func(c *call) (reply, error) {
-		answer, err := filter(k)(c)
-		seen := []any{}
-		for _, o := range items(answer.body) {
-			if now, visible := c.fake.org.shown(c.store.find(k.name, object{"id": dict(o)["id"]})); visible {
-				seen = append(seen, clone(c.view(k, now)))
-			}
-		}
-		answer.body = seen
-		return answer, err
-	}
 }

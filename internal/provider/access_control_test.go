@@ -64,8 +64,7 @@ resource "prefect_block" "test" {
 	})
 }
 
-func deploymentAccessLifecycle() lifecycle {
-	l := accessControlLifecycle("prefect_deployment_access", `
+const oneDeployment = `
 resource "prefect_flow" "test" {
   name = "etl"
 }
@@ -73,7 +72,10 @@ resource "prefect_deployment" "test" {
   name    = "nightly"
   flow_id = prefect_flow.test.id
 }
-`, "deployment_id = prefect_deployment.test.id", true, func(ctx context.Context, c *client.Client, a map[string]string) error {
+`
+
+func deploymentAccessLifecycle() lifecycle {
+	l := accessControlLifecycle("prefect_deployment_access", oneDeployment, "deployment_id = prefect_deployment.test.id", true, func(ctx context.Context, c *client.Client, a map[string]string) error {
 		return c.DeleteDeployment(ctx, a["deployment_id"])
 	})
 	// What follows is the same for all three.

@@ -60,8 +60,8 @@ func (c *core) startOnCloud(url string) {
 	}
 }
 
-// TestAccessDrifts: what others do to an access is seen, and put right.
-func TestAccessDrifts(t *testing.T) {
+// TestCloudDrifts: what others do to an object of Prefect Cloud is seen, and put right.
+func TestCloudDrifts(t *testing.T) {
 	t.Parallel()
 	for name, drift := range map[string]struct {
 		of     lifecycle
@@ -75,6 +75,18 @@ func TestAccessDrifts(t *testing.T) {
 		"other managers": {workPoolAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
 			_, err := c.SetAccessControl(ctx, client.GuardedWorkPool, client.AccessControlInput{Of: a["id"], ManageActorIDs: client.Some([]string{})})
 			return err
+		}},
+		"another team": {teamLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateTeam(ctx, a["id"], client.TeamInput{Name: "theirs"})
+		}},
+		"another workspace": {workspaceLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateWorkspace(ctx, a["id"], client.WorkspaceInput{Name: "theirs"})
+		}},
+		"another name": {serviceAccountLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateServiceAccount(ctx, a["id"], client.ServiceAccountInput{Name: "theirs"})
+		}},
+		"another template": {webhookLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateWebhook(ctx, a["id"], client.WebhookInput{Name: a["name"], Template: "{}"})
 		}},
 		"other viewers": {blockAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
 			_, err := c.SetAccessControl(ctx, client.GuardedBlock, client.AccessControlInput{Of: a["id"], ViewActorIDs: client.Some([]string{})})

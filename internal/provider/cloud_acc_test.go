@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -70,32 +72,65 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecyc
 	}
 	clean()
 	t.Cleanup(clean)
+	ids, err := idsFor(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, l := range all {
 		t.Run(name, func(t *testing.T) {
-			if !slices.ContainsFunc(sweepers, func(s sweeper) bool { return slices.Contains(s.resources, name) }) {
-				t.Skip("it needs people of the fake, or no sweeper deletes what it leaves behind")
+			l, reason := l.elsewhere(name, ids)
+			if reason != "" {
+				t.Skip(reason)
 			}
-			l.renamed(c.Account()).run(t, c.Endpoint())
+			l.run(t, c.Endpoint())
 		})
 	}
+}
+
+// idsFor is the ids of the client's account in place of those that the lifecycles have from the fake: of the account, the
+// workspace, the roles that Prefect made, and the person whose API key it is.
+func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
+	ids := map[string]string{cloudAccount: c.Account(), cloudWorkspace: c.Workspace()}
+	for _, name := range []string{"Developer", "Runner", "Viewer"} {
+		role, err := c.WorkspaceRoleByName(ctx, name)
+		if err != nil {
+			return nil, fmt.Errorf("looking for the roles that Prefect made: %w", err)
+		}
+		ids[cloudRole(name)] = role.ID
+	}
+	self, err := c.Self(ctx)
+	if err == nil && !self.ServiceAccount {
+		ids[ada], ids[adaActor] = self.UserID, self.ActorID
+	}
+	return ids, err
+}
+
+// elsewhere is the lifecycle for the account of the ids, or why it can't be played there.
+func (l lifecycle) elsewhere(name string, ids map[string]string) (other lifecycle, reason string) {
+	if !slices.ContainsFunc(sweepers, func(s sweeper) bool { return slices.Contains(s.resources, name) }) {
+		return l, "no sweeper deletes what it leaves behind"
+	}
+	l = l.renamed(ids)
+	for _, id := range uuids.FindAllString(strings.Join(l.texts(), "\n"), -1) {
+		if l.cloud && !slices.Contains(slices.Collect(maps.Values(ids)), id) {
+			return l, "it is about " + id + ", which only the fake has; an API key of a person can play more"
+		}
+	}
+	return l, ""
 }
 
 var (
 	// namesOwn finds the names that a configuration gives, and namesAny those that it refers to as well.
 	namesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag)\s*=\s*"([^"]+)"`)
 	namesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag)\s*=\s*")([^"]+)"`)
+	uuids    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
-// renamed is the lifecycle in another account, with names that begin with the prefix.
-func (l lifecycle) renamed(account string) lifecycle {
-	own := map[string]string{cloudAccount: account}
-	texts := []*string{&l.setup, &l.body, &l.imported}
-	l.changes = slices.Clone(l.changes)
-	for i := range l.changes {
-		texts = append(texts, &l.changes[i].body, &l.changes[i].instead)
-	}
-	for _, text := range texts {
-		for _, found := range namesOwn.FindAllStringSubmatch(*text, -1) {
+// renamed is the lifecycle with other ids, and with names that begin with the prefix.
+func (l lifecycle) renamed(ids map[string]string) lifecycle {
+	own := maps.Clone(ids)
+	for _, text := range l.texts() {
+		for _, found := range namesOwn.FindAllStringSubmatch(text, -1) {
 			own[found[1]] = testPrefix + found[1]
 		}
 	}
@@ -105,27 +140,77 @@ func (l lifecycle) renamed(account string) lifecycle {
 		}
 		return s
 	}
-	for _, text := range texts {
-		*text = namesAny.ReplaceAllStringFunc(*text, func(s string) string {
+	l = l.mapped(func(text string) string {
+		text = uuids.ReplaceAllStringFunc(text, rename)
+		return namesAny.ReplaceAllStringFunc(text, func(s string) string {
 			part := namesAny.FindStringSubmatch(s)
 			return part[1] + rename(part[2]) + `"`
 		})
+	})
+	back := map[string]string{}
+	for from, to := range own {
+		back[to] = from
 	}
-	l.created = renamedChecks(l.created, rename)
+	l.created = renamedChecks(l.created, back)
 	for i := range l.changes {
-		l.changes[i].want = renamedChecks(l.changes[i].want, rename)
+		l.changes[i].want = renamedChecks(l.changes[i].want, back)
 	}
 	l.imports = renamedImports(l.imports, rename)
 	return l
 }
 
-func renamedChecks(checks map[string]knownvalue.Check, rename func(string) string) map[string]knownvalue.Check {
+// texts is all configuration of the lifecycle.
+func (l lifecycle) texts() []string {
+	var out []string
+	l.mapped(func(text string) string {
+		out = append(out, text)
+		return text
+	})
+	return out
+}
+
+// mapped is the lifecycle with other configuration.
+func (l lifecycle) mapped(change func(string) string) lifecycle {
+	l.setup, l.body, l.imported = change(l.setup), change(l.body), change(l.imported)
+	l.changes = slices.Clone(l.changes)
+	for i, ch := range l.changes {
+		l.changes[i].body, l.changes[i].instead = change(ch.body), change(ch.instead)
+	}
+	return l
+}
+
+// renamedCheck checks a value in which what was renamed has its old name again.
+type renamedCheck struct {
+	knownvalue.Check
+	back map[string]string
+}
+
+func (c renamedCheck) CheckValue(v any) error { return c.Check.CheckValue(c.before(v)) }
+
+func (c renamedCheck) before(v any) any {
+	switch v := v.(type) {
+	case string:
+		return cmp.Or(c.back[v], v)
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			out = append(out, c.before(e))
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for key, e := range v {
+			out[key] = c.before(e)
+		}
+		return out
+	}
+	return v
+}
+
+func renamedChecks(checks map[string]knownvalue.Check, back map[string]string) map[string]knownvalue.Check {
 	out := map[string]knownvalue.Check{}
 	for attribute, check := range checks {
-		if text := check.String(); rename(text) != text {
-			check = knownvalue.StringExact(rename(text))
-		}
-		out[attribute] = check
+		out[attribute] = renamedCheck{check, back}
 	}
 	return out
 }
@@ -148,16 +233,37 @@ func renamedImports(forms map[string]func(map[string]string) string, rename func
 // TestEveryNameOfACloudTestHasThePrefix looks at all that the tests would make in a real account.
 func TestEveryNameOfACloudTestHasThePrefix(t *testing.T) {
 	for name, l := range lifecycles() {
-		l = l.renamed(cloudAccount)
-		texts := []string{l.setup, l.body, l.imported}
-		for _, ch := range l.changes {
-			texts = append(texts, ch.body, ch.instead)
-		}
-		for _, found := range namesOwn.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
+		for _, found := range namesOwn.FindAllStringSubmatch(strings.Join(l.renamed(map[string]string{}).texts(), "\n"), -1) {
 			if !strings.HasPrefix(found[1], testPrefix) {
 				t.Errorf("%s makes %q", name, found[1])
 			}
 		}
+	}
+}
+
+// TestWhatACloudTestCanPlay: a person's API key can play the lifecycle of all that can be made, a service account's those
+// that name nobody.
+func TestWhatACloudTestCanPlay(t *testing.T) {
+	t.Parallel()
+	_, url := fakeCloud(t)
+	ids, err := idsFor(t.Context(), testClient(t, url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, l := range lifecycles() {
+		if _, reason := l.elsewhere(name, ids); reason != "" {
+			t.Errorf("%s is skipped: %s", name, reason)
+		}
+	}
+	delete(ids, ada)
+	delete(ids, adaActor)
+	for name, want := range map[string]string{"prefect_user_api_key": "is about " + ada, "prefect_block_access": "is about " + adaActor, "prefect_webhook": ""} {
+		if _, reason := lifecycles()[name].elsewhere(name, ids); !strings.Contains(reason, want) || want == "" && reason != "" {
+			t.Errorf("%s with the key of a service account: %q", name, reason)
+		}
+	}
+	if _, reason := (lifecycle{}).elsewhere("prefect_account", ids); !strings.Contains(reason, "no sweeper") {
+		t.Errorf("the account is played with: %q", reason)
 	}
 }
 
@@ -185,18 +291,22 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 	}
 }
 
-// TestCloudTestsOnTheFake runs what make testacc-cloud runs, with a few resources. What is there before is there after it,
-// but for what an earlier run has left behind. With PREFECT_TEST_CLOUD_ALL set it takes all resources.
+// TestCloudTestsOnTheFake runs what make testacc-cloud runs, with one resource, in an account whose ids are others than those
+// in the lifecycles. What is there before is there after it, but for what an earlier run has left behind. With
+// PREFECT_TEST_CLOUD_ALL set it takes all resources.
 func TestCloudTestsOnTheFake(t *testing.T) {
 	t.Parallel()
-	fake, _ := fakeCloud(t)
-	env := map[string]string{throwAwayVariable: "acme/prod", "PREFECT_API_KEY": cloudKey, "PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
-	workspace := fake.In(cloudAccount, cloudWorkspace)
+	const account, place = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2), prefecttest.WithCloud(prefecttest.CloudWorkspace{
+		AccountID: account, AccountHandle: "another", WorkspaceID: place, WorkspaceHandle: "throw-away",
+	}))
+	env := map[string]string{throwAwayVariable: "another/throw-away", "PREFECT_API_KEY": cloudKey, "PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
+	workspace := fake.In(account, place)
 	workspace.Add("variables", map[string]any{"name": "theirs", "value": "x"})
 	workspace.Add("variables", map[string]any{"name": testPrefix + "left", "value": "x"})
 	all := lifecycles()
 	if os.Getenv("PREFECT_TEST_CLOUD_ALL") == "" {
-		all = map[string]lifecycle{"prefect_team": all["prefect_team"], "prefect_account": {}}
+		all = map[string]lifecycle{"prefect_block_access": all["prefect_block_access"]}
 	}
 	t.Run("run", func(t *testing.T) { runOnCloud(t, func(name string) string { return env[name] }, all) })
 	if left := workspace.All("variables"); len(left) != 1 || left[0]["name"] != "theirs" {

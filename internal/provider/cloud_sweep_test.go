@@ -25,7 +25,7 @@ var sweepers = []sweeper{
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Automation, error] {
 			return c.Automations(ctx, client.AutomationFilter{})
 		}, func(a *client.Automation) (name, key string) { return a.Name, a.ID }, (*client.Client).DeleteAutomation),
-	sweeps("prefect_deployment prefect_deployment_schedule prefect_flow_run",
+	sweeps("prefect_deployment prefect_deployment_access prefect_deployment_schedule prefect_flow_run prefect_resource_sla",
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Deployment, error] {
 			return c.Deployments(ctx, client.DeploymentFilter{}, 0, -1)
 		}, func(d *client.Deployment) (name, key string) { return d.Name, d.ID }, (*client.Client).DeleteDeployment),
@@ -34,12 +34,12 @@ var sweepers = []sweeper{
 			return c.Flows(ctx, nil, 0, -1)
 		},
 		func(f *client.Flow) (name, key string) { return f.Name, f.ID }, (*client.Client).DeleteFlow),
-	sweeps("prefect_work_pool prefect_work_queue",
+	sweeps("prefect_work_pool prefect_work_pool_access prefect_work_queue",
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkPool, error] {
 			return c.WorkPools(ctx, nil)
 		},
 		func(w *client.WorkPool) (name, key string) { return w.Name, w.Name }, (*client.Client).DeleteWorkPool),
-	sweeps("prefect_block",
+	sweeps("prefect_block prefect_block_access",
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Block, error] {
 			return c.Blocks(ctx, client.BlockFilter{})
 		}, func(b *client.Block) (name, key string) { return b.Name, b.ID }, (*client.Client).DeleteBlock),
@@ -56,11 +56,20 @@ var sweepers = []sweeper{
 			return c.Variables(ctx, nil)
 		},
 		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
-	sweeps("prefect_service_account", (*client.Client).ServiceAccounts,
+	sweeps("prefect_webhook", (*client.Client).Webhooks,
+		func(w *client.Webhook) (name, key string) { return w.Name, w.ID }, (*client.Client).DeleteWebhook),
+	sweeps("prefect_user_api_key",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.APIKey, error] { return ownKeys(ctx, c) },
+		func(k *client.APIKey) (name, key string) { return k.Name, k.UserID + "/" + k.ID },
+		func(c *client.Client, ctx context.Context, key string) error {
+			user, id, _ := strings.Cut(key, "/")
+			return c.DeleteUserKey(ctx, user, id)
+		}),
+	sweeps("prefect_service_account prefect_workspace_access", (*client.Client).ServiceAccounts,
 		func(s *client.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
 	sweeps("prefect_workspace_role", (*client.Client).WorkspaceRoles,
 		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
-	sweeps("prefect_team", (*client.Client).Teams,
+	sweeps("prefect_team prefect_team_access", (*client.Client).Teams,
 		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
 	sweeps("prefect_workspace", (*client.Client).Workspaces,
 		func(w *client.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
@@ -89,6 +98,28 @@ func sweeps[A any](resources string, list func(*client.Client, context.Context) 
 	}}
 }
 
+// ownKeys yields the API keys of the person whose key the client has; a service account has none.
+func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
+	return func(yield func(*client.APIKey, error) bool) {
+		self, err := c.Self(ctx)
+		if self.ServiceAccount {
+			return
+		}
+		var keys []*client.APIKey
+		if err == nil {
+			keys, err = c.UserKeys(ctx, self.UserID, "")
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+		for _, key := range keys {
+			if !yield(key, nil) {
+				return
+			}
+		}
+	}
+}
+
 // sweep deletes all that tests have left in the client's workspace and account.
 func sweep(ctx context.Context, c *client.Client) error {
 	var failures []error
@@ -109,6 +140,19 @@ func sweep(ctx context.Context, c *client.Client) error {
 func TestSweepers(t *testing.T) {
 	t.Parallel()
 	fake, url := fakeCloud(t, prefecttest.WithoutFeatures("teams"))
+	c, own := testClient(t, url), map[string]bool{testPrefix + "x": false, "x" + testPrefix: true}
+	for name := range own {
+		must(c.CreateWebhook(t.Context(), client.WebhookInput{Name: name, Template: "{}"}))(t)
+		must(c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: name}))(t)
+		must(c.CreateUserKey(t.Context(), client.APIKeyInput{UserID: ada, Name: name}))(t)
+	}
+	for range 3 { // they are shown late
+		for _, err := range c.Webhooks(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	workspace := fake.In(cloudAccount, cloudWorkspace)
 	kinds := map[string]string{"variables": "name", "flows": "name", "work_pools": "name", "block_types": "slug", "concurrency_limits": "name"}
 	for kind, field := range kinds {
@@ -116,8 +160,15 @@ func TestSweepers(t *testing.T) {
 			workspace.Add(kind, map[string]any{field: name})
 		}
 	}
-	if err := sweep(t.Context(), testClient(t, url)); err != nil {
+	if err := sweep(t.Context(), c); err != nil {
 		t.Fatal(err)
+	}
+	for _, kind := range []string{"cloud_webhooks", "cloud_bots", "cloud_user_keys"} {
+		for name, stays := range own {
+			if left := fake.Find(kind, "name", name); len(left) == 1 != stays {
+				t.Errorf("of the %s of the name %s there are %d", kind, name, len(left))
+			}
+		}
 	}
 	for kind, field := range kinds {
 		for _, o := range workspace.All(kind) {

@@ -24,6 +24,7 @@ const (
 	codeForbidden    code = 412
 	codeTokenRefused code = 413
 	codeLockout      code = 414
+	codeOldKeyEnds   code = 415
 )
 
 // What is not found.

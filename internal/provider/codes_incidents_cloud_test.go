@@ -14,6 +14,11 @@ func cloudIncidents() []incident {
 				resourceOf("work_pool_access", "work_pool_name = \"etl\"\nmanage_actor_ids = [\""+prefecttest.SeededID("actor", "grace")+"\"]"))
 		}),
 		onCloud(codeImportOnly, func(s *stand) { s.play(s.ctx, resourceOf("account", "name = \"Acme\"\nhandle = \"acme\"")) }),
+		onCloud(codeOldKeyEnds, func(s *stand) {
+			for _, month := range []string{"may", "june"} {
+				s.play(s.ctx, resourceOf("service_account", "name = \"ci\"\napi_key_keepers = { month = \""+month+"\" }"))
+			}
+		}),
 		onCloud(codeRotated, func(s *stand) {
 			s.play(s.ctx, resourceOf("service_account", "name = \"ci\""))
 			id := s.fake.All("cloud_bots")[0]["id"].(string)

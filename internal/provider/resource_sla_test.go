@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -19,7 +20,9 @@ const slaOwner = "prefect.deployment." + someID
 func resourceSLALifecycle() lifecycle {
 	exact := knownvalue.StringExact
 	item := func(of map[string]knownvalue.Check) knownvalue.Check { return knownvalue.ObjectPartial(of) }
-	slas := func(list string) string { return "resource_id = \"" + slaOwner + "\"\nslas = [" + list + "]" }
+	slas := func(list string) string {
+		return "resource_id = \"prefect.deployment.${prefect_deployment.test.id}\"\nslas = [" + list + "]"
+	}
 	const (
 		quick = `{ name = "quick", duration = 60 }`
 		fresh = `{ name = "fresh", severity = "low", enabled = false, within = 90.5, resource_match = jsonencode({ a = ["b"] }), expected_event = "orders.new" }`
@@ -29,11 +32,12 @@ func resourceSLALifecycle() lifecycle {
 	return lifecycle{
 		resource: "prefect_resource_sla",
 		cloud:    true,
+		setup:    oneDeployment,
 		noList:   true,
 		upserts:  true,
 		body:     slas(quick),
 		created: map[string]knownvalue.Check{
-			"id": exact(slaOwner), "account_id": exact(cloudAccount), "workspace_id": exact(cloudWorkspace),
+			"id": knownvalue.StringRegexp(regexp.MustCompile(`^prefect\.deployment\.`)), "account_id": exact(cloudAccount), "workspace_id": exact(cloudWorkspace),
 			"slas": knownvalue.ListExact([]knownvalue.Check{item(map[string]knownvalue.Check{
 				"name": exact("quick"), "duration": knownvalue.Int64Exact(60), "severity": exact("high"), "enabled": knownvalue.Bool(true), "within": knownvalue.Null(),
 			})}),
@@ -50,7 +54,7 @@ func resourceSLALifecycle() lifecycle {
 		},
 		imports: map[string]func(map[string]string) string{
 			"RESOURCE,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
-			"DEPLOYMENT":         func(map[string]string) string { return someID },
+			"DEPLOYMENT":         func(a map[string]string) string { return strings.TrimPrefix(a["id"], deploymentResource) },
 		},
 		remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.ApplySLAs(ctx, a["id"], nil)

@@ -92,7 +92,7 @@ func serviceAccountAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Any values; when one of them changes, the service account gets a new key. To mention them after an import makes a new key too. Only Terraform knows them.",
 			Optional:            true, ElementType: types.StringType,
 		},
-		"old_key_expires_in_seconds": optionalInt("For how many seconds the old key still works after a rotation, 172800 (two days) at the most. With 0 it ends at once, before anything that uses it can have the new one. Default: 0.", int64validator.Between(0, longestOldKey)),
+		"old_key_expires_in_seconds": optionalInt("For how many seconds the old key still works after a rotation, 172800 (two days) at the most. With 0 it ends at once, before anything that uses it can have the new one: the plan warns of that unless 0 is set, and refuses it for the key that it is applied with. Default: 0.", int64validator.Between(0, longestOldKey)),
 	})
 }
 

@@ -44,6 +44,23 @@ func planServiceAccount(ctx context.Context, p *planning[serviceAccount]) {
 		p.set(ctx, name, types.StringUnknown())
 	}
 	p.set(ctx, "api_key_created", timetypes.NewRFC3339Unknown())
+	checkOldKey(p)
+}
+
+// checkOldKey refuses a rotation that ends the key that applies it, and warns of one that leaves no time for the new key to
+// get anywhere, unless the configuration says so.
+func checkOldKey(p *planning[serviceAccount]) {
+	at, said := path.Root("old_key_expires_in_seconds"), p.config.OldKeyExpiresInSeconds
+	const wayOut = "Set old_key_expires_in_seconds to the number of seconds, such as 86400 for a day, for which the old key goes on to work"
+	switch {
+	case said.IsUnknown() || said.ValueInt64() > 0:
+	case p.in(p.plan.where()).Uses(p.state.APIKey.ValueString()):
+		codeLockout.addErrorAt(p.diags, at, "The plan ends its own API key",
+			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of the apply would be refused. "+wayOut+", or apply with another key.")
+	case said.IsNull():
+		codeOldKeyEnds.addWarningAt(p.diags, at, "The old API key ends at once",
+			"The plan gives the service account a new key, and the old one ends before anything that uses it can have the new one. "+wayOut+"; set it to 0 to plan without this warning.")
+	}
 }
 
 // checkAccountRole looks up a role that is new in the plan.

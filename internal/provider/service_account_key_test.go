@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,40 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
+
+// TestOldKey: which rotations are warned of, and which are refused.
+func TestOldKey(t *testing.T) {
+	t.Parallel()
+	_, url := fakeCloud(t)
+	at := &configured{client: testClient(t, url)}
+	for name, c := range map[string]struct {
+		said types.Int64
+		key  string
+		want string
+	}{
+		"not said":              {types.Int64Null(), "another", "PREFECT-415"},
+		"no time, said so":      {types.Int64Value(0), "another", ""},
+		"time":                  {types.Int64Value(60), cloudKey, ""},
+		"not known yet":         {types.Int64Unknown(), cloudKey, ""},
+		"its own key, not said": {types.Int64Null(), cloudKey, "PREFECT-414"},
+		"its own key, said so":  {types.Int64Value(0), cloudKey, "PREFECT-414"},
+		"the key is unknown":    {types.Int64Value(0), "", ""},
+	} {
+		p := &planning[serviceAccount]{configured: at, state: new(serviceAccount), diags: new(diag.Diagnostics)}
+		p.config.OldKeyExpiresInSeconds, p.state.APIKey = c.said, types.StringValue(c.key)
+		checkOldKey(p)
+		var got string
+		for _, d := range *p.diags {
+			got += d.Detail()
+			if d.Severity() == diag.SeverityError != strings.Contains(got, "PREFECT-414") || c.key != "" && strings.Contains(d.Detail(), c.key) {
+				t.Errorf("%s: %v", name, d)
+			}
+		}
+		if !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: got %q, expected %q", name, got, c.want)
+		}
+	}
+}
 
 // TestFillKey: which key a model has after an answer.
 func TestFillKey(t *testing.T) {

@@ -2,12 +2,15 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -118,10 +121,20 @@ func TestServiceAccountKeyIsKept(t *testing.T) {
 			}, times, effect)
 		}
 	}
-	kept := resource.ComposeTestCheckFunc(knowsKey(fake))
+	kept, first := knowsKey(fake), any(nil)
+	works := func(*terraform.State) error {
+		if _, rotating := keyOf(fake); !slices.ContainsFunc(rotating, func(key any) bool { return key.(map[string]any)["id"] == first }) {
+			return errors.New("the key from before the rotation, whose answers were lost, has ended")
+		}
+		return nil
+	}
 	plays(t,
-		outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()), resource.TestStep{Config: quick + robot(""), Check: kept}),
-		outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()), resource.TestStep{Config: quick + robot("api_key_keepers = { month = \"may\" }"), Check: kept}),
+		outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()), resource.TestStep{Config: quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
+			key, _ := keyOf(fake)
+			first = key["id"]
+			return nil
+		})}),
+		outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()), resource.TestStep{Config: quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"), Check: resource.ComposeTestCheckFunc(kept, works)}),
 		outside(func() {
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
 			failing(bot, "PATCH", 0, prefecttest.Answer(403, `{"detail": "no"}`))()

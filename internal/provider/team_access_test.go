@@ -21,22 +21,24 @@ func cloudRole(name string) string {
 	return prefecttest.SeededID("workspace_role", cloudAccount, name)
 }
 
+const oneServiceAccount = "resource \"prefect_service_account\" \"test\" {\n  name = \"robot\"\n}\n"
+
 const oneTeam = "resource \"prefect_team\" \"test\" {\n  name = \"data\"\n}\n"
 
 func teamAccessLifecycle() lifecycle {
 	exact := knownvalue.StringExact
-	body := func(user string) string {
-		return "team_id = prefect_team.test.id\nmember_type = \"user\"\nmember_id = \"" + user + "\"\n"
+	body := func(kind, id string) string {
+		return "team_id = prefect_team.test.id\nmember_type = \"" + kind + "\"\nmember_id = " + id + "\n"
 	}
 	return lifecycle{
 		resource: "prefect_team_access",
 		cloud:    true,
 		upserts:  true,
-		setup:    oneTeam,
-		body:     body(grace),
-		created:  map[string]knownvalue.Check{"member_actor_id": exact(graceActor), "account_id": exact(cloudAccount)},
+		setup:    oneTeam + oneServiceAccount,
+		body:     body(client.MemberServiceAccount, "prefect_service_account.test.id"),
+		created:  map[string]knownvalue.Check{"member_actor_id": knownvalue.NotNull(), "account_id": exact(cloudAccount)},
 		changes: []change{
-			{name: "another member", instead: body(ada) + "member_actor_id = \"" + adaActor + "\"\n", replace: true, want: map[string]knownvalue.Check{"member_id": exact(ada), "member_actor_id": exact(adaActor)}},
+			{name: "another member", instead: body(client.MemberUser, `"`+ada+`"`) + "member_actor_id = \"" + adaActor + "\"\n", replace: true, want: map[string]knownvalue.Check{"member_id": exact(ada), "member_actor_id": exact(adaActor)}},
 		},
 		remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.RemoveTeamMember(ctx, a["team_id"], a["member_actor_id"])

@@ -19,6 +19,7 @@ func webhookLifecycle() lifecycle {
 	return lifecycle{
 		resource: "prefect_webhook",
 		cloud:    true,
+		setup:    oneServiceAccount,
 		body:     named + "template = \"{ \\\"event\\\": {{ body.kind }} }\"",
 		created: map[string]knownvalue.Check{
 			"name": exact("orders"), "description": exact(""), "enabled": knownvalue.Bool(true), "template": exact(`{ "event": {{ body.kind }} }`),
@@ -27,7 +28,7 @@ func webhookLifecycle() lifecycle {
 		changes: []change{
 			{name: "description", body: "description = \"of the shop\"\nenabled = false", want: map[string]knownvalue.Check{"description": exact("of the shop"), "enabled": knownvalue.Bool(false)}},
 			{name: "no description", want: map[string]knownvalue.Check{"description": exact(""), "enabled": knownvalue.Bool(true)}},
-			{name: "a service account", body: "service_account_id = \"" + someID + "\"", want: map[string]knownvalue.Check{"service_account_id": exact(someID)}},
+			{name: "a service account", body: "service_account_id = prefect_service_account.test.id", want: map[string]knownvalue.Check{"service_account_id": knownvalue.NotNull()}},
 			{name: "no service account", want: map[string]knownvalue.Check{"service_account_id": knownvalue.Null()}},
 			{name: "a new template", instead: named + "template = \" {{ body }}\\n\"\ndescription = \"of the shop\"", want: map[string]knownvalue.Check{"template": exact(" {{ body }}\n")}},
 			{name: "a new name", instead: "name = \"sales\"\ntemplate = \"{{ body }}\"", want: map[string]knownvalue.Check{"name": exact("sales"), "description": exact("")}},

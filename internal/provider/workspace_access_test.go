@@ -16,16 +16,16 @@ func accessBody(kind, id, role string) string {
 
 func workspaceAccessLifecycle() lifecycle {
 	exact := knownvalue.StringExact
-	user, team := `"`+grace+`"`, "prefect_team.test.id"
+	const bot, team = "prefect_service_account.test.id", "prefect_team.test.id"
 	return lifecycle{
 		resource: "prefect_workspace_access",
 		cloud:    true,
 		upserts:  true,
-		setup:    oneTeam,
-		body:     accessBody("USER", user, "Viewer"),
+		setup:    oneTeam + oneServiceAccount,
+		body:     accessBody("SERVICE_ACCOUNT", bot, "Viewer"),
 		created:  map[string]knownvalue.Check{"workspace_id": exact(cloudWorkspace), "account_id": exact(cloudAccount), "created": knownvalue.NotNull()},
 		changes: []change{
-			{name: "another role", instead: accessBody("USER", user, "Developer"), want: map[string]knownvalue.Check{"workspace_role_id": exact(cloudRole("Developer"))}},
+			{name: "another role", instead: accessBody("SERVICE_ACCOUNT", bot, "Developer"), want: map[string]knownvalue.Check{"workspace_role_id": exact(cloudRole("Developer"))}},
 			{name: "a team", instead: accessBody("TEAM", team, "Developer"), replace: true, want: map[string]knownvalue.Check{"accessor_type": exact("TEAM")}},
 			{name: "another role of the team", instead: accessBody("TEAM", team, "Runner"), want: map[string]knownvalue.Check{"workspace_role_id": exact(cloudRole("Runner"))}},
 		},
