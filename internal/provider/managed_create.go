@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -107,8 +108,12 @@ func (e *existsError) Error() string {
 	if e.since > 0 {
 		made = fmt.Sprintf(", made %s ago", e.since)
 	}
-	return fmt.Sprintf("A %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
-		words(e.noun), e.label, made, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
+	article := "A"
+	if strings.ContainsRune("aeiou", rune(e.noun[0])) && !strings.HasPrefix(e.noun, "user") {
+		article = "An"
+	}
+	return fmt.Sprintf("%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
+		article, words(e.noun), e.label, made, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
 }
 
 // howToImport says how an object comes into the state that is not managed yet.
