@@ -18,8 +18,10 @@ const (
 	gatherSteps = 5
 	// aheadAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
 	aheadAfter = 20
-	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page.
+	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
+	// while one read in aheadHits finds what was listed, since most of the kind seems to be wanted then.
 	aheadFactor = 2
+	aheadHits   = 4
 )
 
 // kind is a kind of objects of which the API gives several at a time.
@@ -97,6 +99,7 @@ type batch struct {
 	asked   int // reads so far
 
 	listed int       // objects listed ahead so far
+	hits   int       // how many of them were asked for
 	offset int       // where the next page begins
 	begun  time.Time // when the listing began
 	alone  bool      // the API does not give several at a time
@@ -104,7 +107,8 @@ type batch struct {
 
 type heldObject struct {
 	stamp
-	raw json.RawMessage
+	raw   json.RawMessage
+	ahead bool // nobody has asked for it yet
 }
 
 // waiter is a read that waits for the next request.
@@ -140,6 +144,7 @@ func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duratio
 	b.hold.mu.Lock()
 	b.asked++
 	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) || b.alone {
+		b.hit(id)
 		b.hold.mu.Unlock()
 		return o.raw, nil
 	}
@@ -155,6 +160,15 @@ func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duratio
 		return w.raw, w.err
 	case <-ctx.Done():
 		return nil, newCall(request{method: http.MethodPost, path: b.kind.below("filter"), reads: true}, nil, c.policy).failure(c, ctx.Err())
+	}
+}
+
+// hit counts an object that was listed ahead, when it is asked for the first time.
+func (b *batch) hit(id string) {
+	if o := b.objects[id]; o.ahead {
+		b.hits++
+		o.ahead = false
+		b.objects[id] = o
 	}
 }
 
@@ -197,7 +211,11 @@ func (b *batch) gather() {
 
 // shouldList reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
 func (b *batch) shouldList(round []*waiter) bool {
-	if b.asked < aheadAfter || b.listed > aheadFactor*b.asked || b.alone || b.hold.written {
+	factor := aheadFactor
+	if b.hits*aheadHits >= b.asked {
+		factor *= 2
+	}
+	if b.asked < aheadAfter || b.listed > factor*b.asked || b.alone || b.hold.written {
 		return false
 	}
 	if b.offset < 0 && time.Since(b.begun) > round[0].age {
@@ -223,6 +241,9 @@ func (b *batch) listAhead(ctx context.Context, c *Client, round []*waiter) []*wa
 		b.offset += PageSize
 	}
 	b.listed += PageSize
+	for _, w := range round {
+		b.hit(w.id)
+	}
 	b.hold.mu.Unlock()
 	var left []*waiter
 	for _, w := range round {
@@ -301,7 +322,7 @@ func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, off
 	if asked.change == b.hold.change && b.hold.writes == 0 {
 		b.hold.keep(size)
 		for id, raw := range found {
-			b.objects[id] = heldObject{stamp{asked.at, b.hold.change}, raw}
+			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, ahead: filter == nil}
 		}
 	}
 	return found, nil
