@@ -6,7 +6,10 @@ import (
 )
 
 // The variables that say which lines of the log are made: the framework's own, and the provider's.
-var logLevelVariables = []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_PREFECT"}
+var logLevelVariables = []string{"TF_LOG_SDK", levelVariable}
+
+// levelOff is the level of a log that has no lines.
+const levelOff = "OFF"
 
 // SetLogLevel keeps lines of the log from being made that Terraform would throw away: it shows what TF_LOG_PROVIDER or
 // TF_LOG ask for, and the framework makes every line, which costs a third of a plan's time, unless it is told. What the
@@ -20,6 +23,16 @@ func SetLogLevel() error {
 	return nil
 }
 
+// isSilent reports whether SetLogLevel has found that nobody reads the log, and no subsystem has a level of its own.
+func isSilent(getenv func(string) string) bool {
+	for _, s := range []subsystem{logObjects, logClient, logSchedule, logRuns} {
+		if getenv(levelVariable+"_"+strings.ToUpper(string(s))) != "" {
+			return false
+		}
+	}
+	return getenv(levelVariable) == levelOff
+}
+
 // logLevels is what the variables must be set to; empty when all lines are wanted.
 func logLevels(getenv func(string) string) map[string]string {
 	level := getenv("TF_LOG_PROVIDER")
@@ -28,8 +41,8 @@ func logLevels(getenv func(string) string) map[string]string {
 	}
 	switch level = strings.ToUpper(level); level {
 	case "":
-		level = "OFF"
-	case "OFF", "ERROR", "WARN", "INFO", "DEBUG":
+		level = levelOff
+	case levelOff, "ERROR", "WARN", "INFO", "DEBUG":
 	default:
 		return nil // TRACE, JSON, and what Terraform takes for TRACE
 	}

@@ -29,3 +29,19 @@ func TestLevelOfTheLog(t *testing.T) {
 		})
 	}
 }
+
+func TestASilentLog(t *testing.T) {
+	for name, c := range map[string]struct {
+		env    map[string]string
+		silent bool
+	}{
+		"nobody reads":              {map[string]string{"TF_LOG_PROVIDER_PREFECT": "OFF"}, true},
+		"a level":                   {map[string]string{"TF_LOG_PROVIDER_PREFECT": "INFO"}, false},
+		"none, as in a test":        {nil, false},
+		"a subsystem has its level": {map[string]string{"TF_LOG_PROVIDER_PREFECT": "OFF", "TF_LOG_PROVIDER_PREFECT_CLIENT": "DEBUG"}, false},
+	} {
+		if got := isSilent(func(name string) string { return c.env[name] }); got != c.silent {
+			t.Errorf("%s: silent is %t", name, got)
+		}
+	}
+}

@@ -28,12 +28,17 @@ const levelVariable = "TF_LOG_PROVIDER_PREFECT"
 type logs struct {
 	// client knows the credentials that must not be in the log; nil before the provider is configured.
 	client atomic.Pointer[client.Client]
+	// silent says that no line of the log will be read.
+	silent bool
 }
 
 type logsKey struct{}
 
 // in returns a context in which all subsystems write, with the fields by which Terraform's call is known.
 func (l *logs) in(ctx context.Context) context.Context {
+	if l.silent {
+		return ctx
+	}
 	for _, s := range []subsystem{logObjects, logClient, logSchedule, logRuns} {
 		ctx = tflog.NewSubsystem(ctx, string(s), tflog.WithRootFields(), tflog.WithLevelFromEnv(levelVariable, string(s)))
 	}

@@ -18,6 +18,9 @@ func Server(p *Prefect) tfprotov6.ProviderServer {
 	if !ok {
 		panic("the framework's server knows no actions or no list resources")
 	}
+	if p.getenv != nil {
+		p.logs.silent = isSilent(p.getenv)
+	}
 	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: whole, by: p}, logs: &p.logs}}
 }
 

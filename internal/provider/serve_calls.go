@@ -25,7 +25,8 @@ type (
 
 // call makes one call. Diagnostics finds those of its answer.
 func call[Q, A any](ctx context.Context, s *calls, of method[Q, A], req *Q, found func(*A) diagnostics) (*A, error) {
-	ctx = s.logs.in(ctx)
+	ctx, end := leased(s.logs.in(ctx))
+	defer end()
 	resp, err := of(ctx, req)
 	if resp != nil {
 		report(ctx, found(resp))
