@@ -146,8 +146,9 @@ func (x *exchange) forward() *response {
 
 // ask asks the target whose turn it is, and the next one when that takes no connections.
 func (x *exchange) ask() (answer *response, err error) {
-	for range x.targets {
-		answer, err = x.askOne(x.targets[x.turn.Add(1)%uint64(len(x.targets))])
+	turn := x.turn.Add(1) // counted on its own from here: other requests take turns in between
+	for i := range x.targets {
+		answer, err = x.askOne(x.targets[(turn+uint64(i))%uint64(len(x.targets))])
 		var op *net.OpError
 		if !errors.As(err, &op) || op.Op != "dial" {
 			break

@@ -142,7 +142,7 @@ func TestWorkPoolPlanRefuses(t *testing.T) {
 		refused(poolOf("p", "concurrency_limit = -1"), "must be between 0 and 2147483647"),
 		refused(poolOf("p", `type = ""`), "length must be at least 1"),
 		refused(poolOf("p", `base_job_template = "[]"`), "is not a JSON object"),
-		refused(poolOf("p", `base_job_template = "nonsense"`), "Invalid JSON String"),
+		refused(poolOf("p", `base_job_template = "nonsense"`), "base_job_template is not valid JSON"),
 		refused(poolOf("p", long), "uses {{ a }}, {{ c }} in job_configuration"),
 	)
 }
