@@ -45,11 +45,11 @@ func post(t *testing.T, address string, body any) map[string]any {
 // newRun is a run, of a deployment of its own, that others started.
 func newRun(t *testing.T, c *client.Client) *client.FlowRun {
 	t.Helper()
-	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "traced"})
+	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "with-task-runs"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{FlowID: f.ID, Name: "traced"})
+	d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{FlowID: f.ID, Name: "with-task-runs"})
 	if err != nil {
 		t.Fatal(err)
 	}
