@@ -18,14 +18,14 @@ type hostileText struct{ kind, attribute, rest string }
 // hostileSetup is what they are made in.
 const hostileSetup = `
 resource "prefect_flow" "f" {
-  name = "f"
+  name = "hostile"
 }
 resource "prefect_work_pool" "p" {
-  name = "p"
+  name = "hostile"
   type = "process"
 }
 resource "prefect_deployment" "d" {
-  name    = "d"
+  name    = "hostile"
   flow_id = prefect_flow.f.id
 }
 `
@@ -180,16 +180,16 @@ func exactNumbers(t *testing.T, url string, floats bool) {
 	}
 	config := fmt.Sprintf(`
 resource "prefect_flow" "f" {
-  name = "f"
+  name = "exact"
 }
 resource "prefect_deployment" "d" {
-  name          = "d"
+  name          = "exact"
   flow_id       = prefect_flow.f.id
   parameters    = %[1]s
   job_variables = %[1]s
 }
 resource "prefect_variable" "v" {
-  name  = "v"
+  name  = "exact"
   value = { big = 9007199254740993, bigger = 18446744073709551615, float = 0.1 }
 }
 `, quotedHCL(text))
@@ -208,7 +208,7 @@ resource "prefect_variable" "v" {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := api.VariableByName(t.Context(), "v")
+	v, err := api.VariableByName(t.Context(), "exact")
 	if err != nil {
 		t.Fatal(err)
 	}
