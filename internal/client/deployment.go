@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -214,11 +215,17 @@ func (e *MissingReferenceError) Error() string {
 // referenceAge is how long an object that was seen counts as there for those that refer to it.
 const referenceAge = 5 * time.Second
 
+// isRecent reports whether a map of moments has one for the key that is not older than age.
+func isRecent(moments *sync.Map, key string, age time.Duration) bool {
+	at, ok := moments.Load(key)
+	return ok && time.Since(at.(time.Time)) < age //nolint:errcheck,forcetypeassert // nothing else is stored
+}
+
 // sees looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
 // deployments refer to one flow and one work pool.
 func (c *Client) sees(ctx context.Context, path []string) error {
 	key := c.addressOf(path...)
-	if at, ok := c.seen.Load(key); ok && time.Since(at.(time.Time)) < referenceAge { //nolint:errcheck,forcetypeassert // nothing else is stored
+	if isRecent(c.seen, key, referenceAge) {
 		return nil
 	}
 	_, err := do[none](ctx, c, request{method: http.MethodGet, path: path})

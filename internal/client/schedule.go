@@ -75,8 +75,7 @@ const bareAge = time.Minute
 // IsBare reports whether this client has made the deployment a short while ago, without schedules, and has given it none
 // since, so that there is nothing to look for.
 func (c *Client) IsBare(deployment string) bool {
-	at, ok := c.bare.Load(c.addressOf("deployments", deployment))
-	return ok && time.Since(at.(time.Time)) < bareAge //nolint:errcheck,forcetypeassert // nothing else is stored
+	return isRecent(c.bare, c.addressOf("deployments", deployment), bareAge)
 }
 
 // DeploymentSchedules returns the schedules of a deployment.

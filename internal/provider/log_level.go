@@ -25,7 +25,7 @@ func SetLogLevel() error {
 
 // isSilent reports whether SetLogLevel has found that nobody reads the log, and no subsystem has a level of its own.
 func isSilent(getenv func(string) string) bool {
-	for _, s := range []subsystem{logObjects, logClient, logSchedule, logRuns} {
+	for _, s := range subsystems {
 		if getenv(levelVariable+"_"+strings.ToUpper(string(s))) != "" {
 			return false
 		}

@@ -21,6 +21,9 @@ const (
 	logRuns     subsystem = "runs"     // flow runs, their states and their log lines
 )
 
+// subsystems are all of them.
+var subsystems = []subsystem{logObjects, logClient, logSchedule, logRuns}
+
 // levelVariable begins the names of the environment variables that choose a subsystem's level; the subsystem's name follows.
 const levelVariable = "TF_LOG_PROVIDER_PREFECT"
 
@@ -39,7 +42,7 @@ func (l *logs) in(ctx context.Context) context.Context {
 	if l.silent {
 		return ctx
 	}
-	for _, s := range []subsystem{logObjects, logClient, logSchedule, logRuns} {
+	for _, s := range subsystems {
 		ctx = tflog.NewSubsystem(ctx, string(s), tflog.WithRootFields(), tflog.WithLevelFromEnv(levelVariable, string(s)))
 	}
 	return context.WithValue(ctx, logsKey{}, l)
