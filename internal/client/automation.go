@@ -49,8 +49,10 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 var automationTurns sync.Map
 
 // writeAutomation sends a write when no other one of automations is on its way. After such a write a server on SQLite
-// reads the automation again under a lock while its event loop waits (automation_changed in Prefect's triggers): with two
-// of them at a time it can stand still for good.
+// stops its event loop until it has taken a lock (automation_changed in Prefect's triggers): when the loop itself holds that
+// at the moment, for the check of all automations that it makes every five seconds, the server stands still for good
+// (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server with one write at a time, and can be
+// long on a busy one.
 func writeAutomation[T any](ctx context.Context, c *Client, r request) (T, error) {
 	if c.workspace != "" { // Prefect Cloud
 		return do[T](ctx, c, r)

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -77,8 +78,9 @@ func (c *conversation) expand(s string) string {
 func (c *conversation) play(t *testing.T, s step) answer {
 	t.Helper()
 	response, data := c.send(t, s)
-	for response.StatusCode == http.StatusServiceUnavailable {
+	for tries := 0; response.StatusCode == http.StatusServiceUnavailable && tries < 50; tries++ {
 		// SQLite was locked and nothing happened.
+		time.Sleep(100 * time.Millisecond)
 		response, data = c.send(t, s)
 	}
 	out := answer{Request: strings.TrimSpace(s.method + " " + s.path + " " + s.body), Status: response.StatusCode}
@@ -105,7 +107,7 @@ func (c *conversation) send(t *testing.T, s step) (*http.Response, []byte) {
 	// The server drops the connection after a 500 without saying so.
 	request.Close = true
 	request.Header.Set("Content-Type", "application/json")
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	response, err := client.Do(request)
 	if err != nil {
 		t.Fatal(err)

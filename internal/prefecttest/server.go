@@ -25,6 +25,13 @@ const venvVariable = "PREFECT_TEST_VENV"
 
 const authVariable = "PREFECT_SERVER_API_AUTH_STRING"
 
+// WithTriggers is the setting of a server on which automations fire. Others don't have the service of triggers: every five
+// seconds it reads the automations under a lock, and a server on SQLite whose automation is written at that moment stands
+// still for good (https://github.com/PrefectHQ/prefect/issues/23055).
+const WithTriggers = triggersVariable + "=true"
+
+const triggersVariable = "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED"
+
 // startLimit bounds the start of a server or of a worker on a slow or busy machine.
 const startLimit = 3 * time.Minute
 
@@ -280,6 +287,7 @@ func cleanEnv(dir string) []string {
 		"PREFECT_SERVER_UI_ENABLED=false",
 		"PREFECT_SERVER_ALLOW_EPHEMERAL_MODE=false",
 		"PREFECT_CLI_PROMPT=false",
+		triggersVariable+"=false",
 		"NO_PROXY=127.0.0.1",
 		"DO_NOT_TRACK=1",
 	)

@@ -21,6 +21,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // automationSetup is what the actions of the tests are for.
@@ -163,7 +164,8 @@ func failRun(t *testing.T, url, flow string) string {
 
 // TestAccAutomationsFire: an automation of each kind of trigger does what it says.
 func TestAccAutomationsFire(t *testing.T) {
-	server := onServer(t)
+	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
+	configure(t, server.URL)
 	c := testClient(t, server.URL)
 	event := func(name string) string {
 		return fmt.Sprintf("{ event = { posture = \"Reactive\", expect = [%q] } }", name)
