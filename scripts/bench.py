@@ -1,7 +1,7 @@
 """Measures the provider: wall time, requests and memory of apply, plan, change and destroy, beside the floor.
 
-The floor is the same number of terraform_data resources, which cost Terraform the same and an API nothing. "plain" is the
-provider with batch_reads = false and without the adaptive number of concurrent writes.
+The floor is the same number of terraform_data resources that refer to each other alike, and cost no requests. "plain" is
+the provider with batch_reads = false and without the adaptive number of concurrent writes.
 
 Environment: BENCH_N (default 10,100,500,1000), BENCH_CASES (deployments,variables), BENCH_VARIANTS (ours,serial,plain),
 BENCH_DB (sqlite, or postgres: the one that scripts/postgres finds), LATENCY_MS (0: of a proxy between provider and server).
@@ -15,7 +15,6 @@ import pathlib
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -37,8 +36,14 @@ variable "change" {
   default = 0
 }
 resource "terraform_data" "x" {
-  count = %d
+  count = %(n)d
   input = { name = "thing-${count.index}", change = count.index == 0 ? var.change : 0 }
+}
+"""
+REFERRING = """
+resource "terraform_data" "y" {
+  count = %(n)d
+  input = { of = terraform_data.x[count.index].id, cron = "${count.index %% 60} 6 * * *" }
 }
 """
 PREFECT = """
@@ -51,8 +56,9 @@ variable "change" {
   default = 0
 }
 """
+# name: what the objects are, the floor, the configuration
 CASES = {
-    "deployments": (2, "deployments + schedules", """
+    "deployments": ("%(n)d + %(n)d deployments + schedules", FLOOR + REFERRING, """
 resource "prefect_flow" "x" { name = "bench" }
 resource "prefect_deployment" "x" {
   count       = %(n)d
@@ -68,7 +74,7 @@ resource "prefect_deployment_schedule" "x" {
   cron          = "${count.index %% 60} 6 * * *"
 }
 """),
-    "variables": (1, "variables", """
+    "variables": ("%(n)d variables", FLOOR, """
 resource "prefect_variable" "x" {
   count = %(n)d
   name  = "bench_${count.index}"
@@ -224,23 +230,6 @@ def measure(name, config, env, parallelism, proxy):
     return steps, memory.stop()
 
 
-def start_up():
-    """The median time until the provider has told Terraform its schema, over that of a Terraform without providers."""
-    folder = BENCH / "start"
-    folder.mkdir()
-    (folder / "main.tf").write_text(PREFECT % "true")
-    (BENCH / "empty").mkdir()
-    env = environment(0)
-    terraform(folder, env, "init", "-input=false")
-
-    def once(where):
-        start = time.monotonic()
-        terraform(where, env, "providers", "schema", "-json")
-        return time.monotonic() - start
-
-    return statistics.median(once(folder) for _ in range(11)) - statistics.median(once(BENCH / "empty") for _ in range(11))
-
-
 def environment(port, **more):
     (BENCH / "terraformrc").write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{BENCH}/mirror" }}\n}}\n')
     return dict(os.environ, TF_CLI_CONFIG_FILE=str(BENCH / "terraformrc"), CHECKPOINT_DISABLE="1", NO_COLOR="1",
@@ -257,19 +246,22 @@ def main():
     cases = os.environ.get("BENCH_CASES", ",".join(CASES)).split(",")
     variants = os.environ.get("BENCH_VARIANTS", ",".join(VARIANTS)).split(",")
     print(f"{os.environ.get('BENCH_DB', 'sqlite')}, {os.cpu_count()} cores, latency {LATENCY * 1000:.0f} ms, "
-          f"provider of {os.path.getsize(PROVIDER) / 1e6:.1f} MB, {start_up() * 1000:.0f} ms from its start to its schema\n")
+          f"provider of {os.path.getsize(PROVIDER) / 1e6:.1f} MB\n")
     print("| objects | variant | apply | no-change plan | one change | destroy | peak memory |\n|---|---|---|---|---|---|---|", flush=True)
     with server() as port:
         proxy = Proxy(port)
         for case in cases:
-            factor, text, config = CASES[case]
+            text, floor, config = CASES[case]
+            # The first requests beside each other open the server's connections to its database, which takes a while.
+            measure(f"{case}-warm", PREFECT % "true" + config % {"n": 10}, environment(proxy.port), 10, proxy)
             for n in sizes:
-                what = f"{n} + {n} {text}" if factor == 2 else f"{n} {text}"
-                steps, _ = measure(f"{case}-{n}-floor", FLOOR % (n * factor), environment(0), 10, proxy)
+                size = {"n": n}
+                what = text % size
+                steps, _ = measure(f"{case}-{n}-floor", floor % size, environment(0), 10, proxy)
                 row(what, "floor", steps)
                 for variant in variants:
                     batch, more, parallelism = VARIANTS[variant]
-                    steps, memory = measure(f"{case}-{n}-{variant}", PREFECT % batch + config % {"n": n}, environment(proxy.port, **more), parallelism, proxy)
+                    steps, memory = measure(f"{case}-{n}-{variant}", PREFECT % batch + config % size, environment(proxy.port, **more), parallelism, proxy)
                     row(what, variant, steps, f"{memory:.0f} MB")
 
 

@@ -95,10 +95,15 @@ type DeploymentInput struct {
 // deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
 	made, err := do[*Deployment](ctx, c, request{method: http.MethodPost, path: p("deployments", ""), body: in})
-	if err == nil && len(made.Schedules) == 0 {
-		c.bare.Store(c.addressOf("deployments", made.ID), time.Now())
+	if err != nil {
+		return nil, err
 	}
-	return made, err
+	address, now := c.addressOf("deployments", made.ID), time.Now()
+	c.seen.Store(address, now)
+	if len(made.Schedules) == 0 {
+		c.bare.Store(address, now)
+	}
+	return made, nil
 }
 
 // Deployment returns the deployment of that id.
@@ -142,6 +147,7 @@ func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
 // DeleteDeployment deletes the deployment of that id, and with it the concurrency limit that it is linked to, even one
 // that others share.
 func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
+	c.seen.Delete(c.addressOf("deployments", id))
 	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("deployments", id)})
 	return err
 }
@@ -232,6 +238,19 @@ func (c *Client) sees(ctx context.Context, path []string) error {
 	if err == nil {
 		c.seen.Store(key, time.Now())
 	}
+	return err
+}
+
+// madeAge is how long an object that this client has made counts as there.
+const madeAge = time.Minute
+
+// CheckDeployment answers an error of 404 when there is no deployment of that id. One that this client has made a short while
+// ago is not looked for.
+func (c *Client) CheckDeployment(ctx context.Context, id string) error {
+	if isRecent(c.seen, c.addressOf("deployments", id), madeAge) {
+		return nil
+	}
+	_, err := c.Deployment(ctx, id)
 	return err
 }
 

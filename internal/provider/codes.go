@@ -91,6 +91,7 @@ const (
 	codeJobVariables code = 475
 	codeJobVariable  code = 476
 	codePoolStays    code = 477
+	codePoolType     code = 478
 )
 
 // The network.

@@ -126,6 +126,7 @@ func poolIncidents() []incident {
 		whenApplied(codeNoPool, on("work_pool_name = \"k9s\"")),
 		whenApplied(codeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
 		whenApplied(codeTemplate, resourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
+		whenApplied(codePoolType, resourceOf("work_pool", "name = \"k8s-2\"\ntype = \"Kubernetes\"")),
 		whenApplied(codeQueueAlone, on("work_queue_name = \"urgent\"")),
 		whenApplied(codeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
 		whenApplied(codeJobVariable, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ cpu_shares = 5 })")),

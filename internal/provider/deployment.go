@@ -66,6 +66,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
 		},
 		locate: locateDeployment,
+		parent: "flow_id",
 		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Deployment, error] {
 			return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
 		}),

@@ -61,6 +61,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		},
 		locate:   locateDeploymentSchedule,
 		keyParts: 2,
+		parent:   "deployment_id",
 		selects: selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *diag.Diagnostics) iter.Seq2[*client.Schedule, error] {
 			return c.Schedules(ctx, s.filter(ctx, diags))
 		}),
@@ -108,18 +109,28 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *deployme
 	return err
 }
 
-// locateDeploymentSchedule finds a schedule by DEPLOYMENT_ID,ID, by DEPLOYMENT_ID,SLUG or by its id alone.
+// locateDeploymentSchedule finds a schedule by its id alone, or by its deployment (its id, or FLOW/DEPLOYMENT) and its own id
+// or slug with a comma between them.
 func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
-	deployment, rest, two := strings.Cut(key, ",")
-	switch {
-	case uuid.Validate(deployment) != nil:
-		return nil, codeImportID.becausef("%q does not name a deployment schedule: expected its id, or the id of its deployment and its own id or slug with a comma between them; ids are UUIDs", key)
-	case !two:
+	if uuid.Validate(key) == nil {
 		return c.FindSchedule(ctx, key)
-	case uuid.Validate(rest) == nil:
-		return c.Schedule(ctx, deployment, rest)
 	}
-	return c.ScheduleBySlug(ctx, deployment, rest)
+	comma := strings.LastIndex(key, ",") // names have commas more often than slugs do
+	if comma < 0 {
+		return nil, codeImportID.becausef("%q does not name a deployment schedule: expected its id, or its deployment and its own id or slug with a comma between them, where the deployment is an id or FLOW/DEPLOYMENT; ids are UUIDs", key)
+	}
+	deployment, own := key[:comma], key[comma+1:]
+	if uuid.Validate(deployment) != nil {
+		d, err := locateDeployment(ctx, c, deployment)
+		if err != nil {
+			return nil, err
+		}
+		deployment = d.ID
+	}
+	if uuid.Validate(own) == nil {
+		return c.Schedule(ctx, deployment, own)
+	}
+	return c.ScheduleBySlug(ctx, deployment, own)
 }
 
 func (s *deploymentSchedule) key() (id, label string) {

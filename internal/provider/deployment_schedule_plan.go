@@ -15,6 +15,9 @@ import (
 // that one of them takes the attributes of the others out.
 func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]) {
 	checkScheduleID(p)
+	if p.state == nil || !p.plan.DeploymentID.Equal(p.state.DeploymentID) {
+		p.checkDeployment(ctx, &p.plan.place, p.plan.DeploymentID, p.diags)
+	}
 	c, next := &p.config, &p.plan
 	// More than one can be mentioned only while their values are not known: then all is open.
 	if mentions := mentionedOf(c.Cron, c.Interval, c.RRule); mentions != 1 {

@@ -62,6 +62,7 @@ func deploymentScheduleLifecycle() lifecycle {
 		imports: map[string]func(map[string]string) string{
 			"deployment and id":   func(a map[string]string) string { return a["deployment_id"] + "," + a["id"] },
 			"deployment and slug": func(a map[string]string) string { return a["deployment_id"] + "," + a["slug"] },
+			"names and slug":      func(a map[string]string) string { return "scheduled/scheduled," + a["slug"] },
 		},
 		remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.DeleteSchedule(ctx, a["deployment_id"], a["id"])

@@ -18,6 +18,8 @@ type action struct {
 	verb, noun, label string
 	// attributes are the resource's, so that a refused field can be pointed at.
 	attributes map[string]schema.Attribute
+	// parent names the attribute to blame when something is not found; empty when there is none.
+	parent string
 }
 
 func (a action) summary() string {
@@ -63,7 +65,11 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 			pointed = true
 		}
 	}
-	if !pointed {
+	switch {
+	case pointed:
+	case a.parent != "" && answer.Code == client.CodeNotFound:
+		codeReference.addErrorAt(diags, path.Root(a.parent), a.summary(), withRemedy(err))
+	default:
 		codeOf(err).addError(diags, a.summary(), withRemedy(err))
 	}
 }

@@ -108,6 +108,7 @@ func newFlowRun() *flowRunResource {
 		selects: selects(flowRunConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *diag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
 			return c.FlowRuns(ctx, s.filter(ctx, diags), 0, -1)
 		}),
+		parent:   "deployment_id",
 		resets:   map[string]attr.Value{"tags": emptySet(), "job_variables": emptyJSON()},
 		kept:     []string{"name"},
 		volatile: []string{"work_pool_name", "state_type", "state_name", "state_message", "expected_start_time", "start_time", "end_time", "total_run_time", "run_count"},

@@ -20,8 +20,8 @@ func TestImportIDs(t *testing.T) {
 			t.Errorf("the import id of a %s may be a name alone", noun)
 		}
 	}
-	if !refusesImportID(locateDeploymentSchedule)("flow/deployment,slug") {
-		t.Error("a schedule is looked for in a deployment without an id")
+	if !refusesImportID(locateDeploymentSchedule)("deployment,slug") {
+		t.Error("a schedule is looked for in a deployment of no flow")
 	}
 }
 

@@ -1,12 +1,20 @@
 package provider
 
 import (
+	"cmp"
 	"os"
+	"slices"
 	"strings"
 )
 
 // The variables that say which lines of the log are made: the framework's own, and the provider's.
-var logLevelVariables = []string{"TF_LOG_SDK", levelVariable}
+var logLevelVariables = []string{sdkLevelVariable, levelVariable}
+
+const sdkLevelVariable = "TF_LOG_SDK"
+
+// sdkSubsystems are parts of the framework with a level of their own. One that has none makes its lines, fields and all,
+// before it sees that TF_LOG_SDK does not want them.
+var sdkSubsystems = []string{sdkLevelVariable + "_PROTO", sdkLevelVariable + "_FRAMEWORK"}
 
 // levelOff is the level of a log that has no lines.
 const levelOff = "OFF"
@@ -35,22 +43,21 @@ func isSilent(getenv func(string) string) bool {
 
 // logLevels is what the variables must be set to; empty when all lines are wanted.
 func logLevels(getenv func(string) string) map[string]string {
-	level := getenv("TF_LOG_PROVIDER")
-	if level == "" {
-		level = getenv("TF_LOG")
-	}
-	switch level = strings.ToUpper(level); level {
-	case "":
-		level = levelOff
-	case levelOff, "ERROR", "WARN", "INFO", "DEBUG":
-	default:
+	level := strings.ToUpper(cmp.Or(getenv("TF_LOG_PROVIDER"), getenv("TF_LOG"), levelOff))
+	if !slices.Contains([]string{levelOff, "ERROR", "WARN", "INFO", "DEBUG"}, level) {
 		return nil // TRACE, JSON, and what Terraform takes for TRACE
 	}
 	out := map[string]string{}
-	for _, name := range logLevelVariables {
+	unlessSet := func(name, level string) {
 		if getenv(name) == "" {
 			out[name] = level
 		}
+	}
+	for _, name := range logLevelVariables {
+		unlessSet(name, level)
+	}
+	for _, name := range sdkSubsystems {
+		unlessSet(name, cmp.Or(getenv(sdkLevelVariable), level))
 	}
 	return out
 }

@@ -7,18 +7,21 @@ import (
 )
 
 func TestLevelOfTheLog(t *testing.T) {
-	both := func(level string) map[string]string {
-		return map[string]string{"TF_LOG_SDK": level, "TF_LOG_PROVIDER_PREFECT": level}
+	all := func(level string) map[string]string {
+		return map[string]string{
+			"TF_LOG_SDK": level, "TF_LOG_SDK_PROTO": level, "TF_LOG_SDK_FRAMEWORK": level, "TF_LOG_PROVIDER_PREFECT": level,
+		}
 	}
 	for name, c := range map[string]struct{ env, want map[string]string }{
-		"nobody reads":            {nil, both("OFF")},
-		"a level for all":         {map[string]string{"TF_LOG": "info"}, both("INFO")},
-		"a level for providers":   {map[string]string{"TF_LOG": "ERROR", "TF_LOG_PROVIDER": "DEBUG"}, both("DEBUG")},
+		"nobody reads":            {nil, all("OFF")},
+		"a level for all":         {map[string]string{"TF_LOG": "info"}, all("INFO")},
+		"a level for providers":   {map[string]string{"TF_LOG": "ERROR", "TF_LOG_PROVIDER": "DEBUG"}, all("DEBUG")},
 		"all lines":               {map[string]string{"TF_LOG": "TRACE"}, nil},
 		"all lines as JSON":       {map[string]string{"TF_LOG": "JSON"}, nil},
 		"a level that is no such": {map[string]string{"TF_LOG": "LOUD"}, nil},
 		"the user's own": {
-			map[string]string{"TF_LOG_SDK": "TRACE"}, map[string]string{"TF_LOG_PROVIDER_PREFECT": "OFF"},
+			map[string]string{"TF_LOG_SDK": "TRACE", "TF_LOG_SDK_PROTO": "OFF"},
+			map[string]string{"TF_LOG_SDK_FRAMEWORK": "TRACE", "TF_LOG_PROVIDER_PREFECT": "OFF"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,6 +56,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	heir func(context.Context, *client.Client, P) (*A, error)
 	// keyParts is how many parts, with commas between them, an import id can have beside a workspace's id; 0 means one.
 	keyParts int
+	// parent names the attribute that names what the object belongs to: a create answers 404 when there is none of that name
+	// or id. Empty when there is no such attribute.
+	parent string
 	// all yields every object for terraform query, when the API can't select; else selects does.
 	all func(context.Context, *client.Client) iter.Seq2[*A, error]
 	// selects yields the objects that meet the conditions of a list resource.
@@ -248,5 +251,9 @@ func (r *managed[M, A, In, P]) store(ctx context.Context, c *client.Client, m P,
 // failed adds err, if any, to diags and reports whether there was one.
 func (r *managed[M, A, In, P]) failed(diags *diag.Diagnostics, verb string, m P, err error) bool {
 	_, label := m.key()
-	return failed(diags, action{verb: verb, noun: r.noun, label: label, attributes: r.schema.Attributes}, err)
+	of := action{verb: verb, noun: r.noun, label: label, attributes: r.schema.Attributes}
+	if verb == "create" {
+		of.parent = r.parent
+	}
+	return failed(diags, of, err)
 }

@@ -3,7 +3,10 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -17,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 type workPool struct {
@@ -103,8 +107,12 @@ func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.R
 	return all[kind].BaseJobTemplate, err
 }
 
-// planWorkPool shows what a template that is no longer mentioned goes back to: that of the pool's type.
+// planWorkPool warns of a type that is misspelt, and shows what a template that is no longer mentioned goes back to: that
+// of the pool's type.
 func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
+	if p.state == nil || !p.plan.Type.Equal(p.state.Type) {
+		warnOfPoolType(ctx, p)
+	}
 	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
 		return
 	}
@@ -116,6 +124,23 @@ func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
 		template = json.RawMessage("{}")
 	}
 	p.diags.Append(p.resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), jsonValue(template))...)
+}
+
+// warnOfPoolType warns when the server knows no type of that name but one that is spelt alike. A type that is like none is
+// somebody's own.
+func warnOfPoolType(ctx context.Context, p *planning[managedWorkPool]) {
+	kind := p.plan.Type.ValueString()
+	if kind == "" || p.configured == nil {
+		return
+	}
+	known, err := p.in(&p.plan.place).WorkPoolTypes(checking(ctx))
+	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
+		return
+	}
+	if near := spelling.Nearest(kind, slices.Sorted(maps.Keys(known))); near != "" {
+		codePoolType.addWarningAt(p.diags, path.Root("type"), "The type of the work pool may be misspelt",
+			fmt.Sprintf("The server knows no type %q of work pools. Did you mean %q? No worker of Prefect's serves a pool of another type; one of your own may.", kind, near))
+	}
 }
 
 // locateWorkPool finds a pool by id or by name, which may look like an id.

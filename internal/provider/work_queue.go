@@ -49,6 +49,7 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},
 		locate: locateWorkQueue,
+		parent: "work_pool_name",
 		selects: selects(workQueueConditionAttributes(), func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *diag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
 			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), textsOf(ctx, s.FilterAny, diags))
 		}),
