@@ -26,6 +26,10 @@ type configured struct {
 	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;
 	// plannedBlockTypes the block types that are in the plan themselves.
 	blockSchemas, plannedBlockTypes sync.Map
+	// deployments holds, by place and id, a look whether a deployment is there that several plans share.
+	deployments sync.Map
+	// poolTypes holds, by place, a look at the types of work pools that several plans share.
+	poolTypes sync.Map
 	// owners holds, by account, a look at who the API key belongs to that several plans share.
 	owners sync.Map
 	// watches holds the runWatch of each place, by its address.

@@ -19,7 +19,10 @@ func (c *configured) checkDeployment(ctx context.Context, at spot, id types.Stri
 		return
 	}
 	in := c.in(at)
-	if client.IsNotFound(in.CheckDeployment(checking(ctx), id.ValueString())) {
+	_, err := once(ctx, &c.deployments, in.Endpoint()+id.ValueString(), func(ctx context.Context) (bool, error) {
+		return true, in.CheckDeployment(ctx, id.ValueString())
+	})
+	if client.IsNotFound(err) {
 		codeReference.addErrorAt(diags, path.Root("deployment_id"), "The deployment does not exist",
 			fmt.Sprintf("There is no deployment with the id %s at %s. Correct the id, or refer to the resource of the deployment that is meant, as in prefect_deployment.nightly.id.", id.ValueString(), in.Endpoint()))
 	}

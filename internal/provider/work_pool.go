@@ -133,7 +133,8 @@ func warnOfPoolType(ctx context.Context, p *planning[managedWorkPool]) {
 	if kind == "" || p.configured == nil {
 		return
 	}
-	known, err := p.in(&p.plan.place).WorkPoolTypes(checking(ctx))
+	in := p.in(&p.plan.place)
+	known, err := once(ctx, &p.poolTypes, in.Endpoint(), in.WorkPoolTypes)
 	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
 		return
 	}
