@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 func FuzzAnswers(f *testing.F) {
 	const id = "00000000-0000-0000-0000-000000000001"
 	for _, body := range []string{
-		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `{"id":1}`, `[{"id":[]}]`, `{"detail":"no"}`, `{"detail":[{"loc":["body",0],"msg":"m"}]}`,
+		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `[{"schedules":[null]}]`, `{"id":1}`, `[{"id":[]}]`, `{"detail":"no"}`, `{"detail":[{"loc":["body",0],"msg":"m"}]}`,
 		`{"exception_message":"x","exception_detail":[{}]}`, "<html><title>Sign\x1b[31m in</title>", `{"id": "0`, "\x00\xff", `{"trigger":{"type":"compound","triggers":[{"type":"event"}]}}`, strings.Repeat("[", 20000),
 	} {
 		for _, status := range []uint16{0, 204, 222, 300} {
@@ -42,7 +43,10 @@ func FuzzAnswers(f *testing.F) {
 		_, shared := c.Deployment(WithMaxAge(t.Context(), time.Second), id)
 		_, missing := c.VariableByName(t.Context(), "n")
 		seen, paged := 0, error(nil)
-		for _, err := range c.Deployments(t.Context(), DeploymentFilter{}, 0, -1) {
+		for d, err := range c.Deployments(t.Context(), DeploymentFilter{}, 0, -1) {
+			if err == nil && slices.Contains(d.Schedules, nil) {
+				t.Errorf("%q: a deployment has a schedule that is none", body)
+			}
 			if seen++; err != nil || seen > PageSize { // a server may say that there is always one more page
 				paged = err
 				break

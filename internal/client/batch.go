@@ -82,7 +82,7 @@ func together[T any](ctx context.Context, c *Client, k kind, id string) (*T, err
 // decoded is the object in JSON, or nil when it is not what is expected: the read of this one then says what is wrong.
 func decoded[T any](raw json.RawMessage) *T {
 	out := new(T)
-	if json.Unmarshal(raw, out) != nil {
+	if unmarshal(raw, out) != nil {
 		return nil
 	}
 	return out

@@ -151,7 +151,7 @@ func do[T any](ctx context.Context, c *Client, r request) (T, error) {
 	if string(answer.body) == "null" {
 		return out, answer.unexpected(errors.New("it is null"))
 	}
-	if err := json.Unmarshal(answer.body, &out); err != nil {
+	if err := unmarshal(answer.body, &out); err != nil {
 		return out, answer.unexpected(err)
 	}
 	if c.telemetry != nil {
