@@ -209,11 +209,10 @@ func TestAccAutomationsFire(t *testing.T) {
 // happens waits for what a server does in its own time.
 func happens(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for range 240 {
+	for limit := time.Now().Add(2 * time.Minute); time.Now().Before(limit); time.Sleep(500 * time.Millisecond) {
 		if holds() {
 			return
 		}
-		time.Sleep(500 * time.Millisecond)
 	}
 	t.Fatalf("%s: it did not happen within two minutes", what)
 }
@@ -236,7 +235,7 @@ func TestExampleWebhookOnFailure(t *testing.T) {
 
 // TestAccExampleWebhookOnFailure: when a run fails, the receiver is told which.
 func TestAccExampleWebhookOnFailure(t *testing.T) {
-	server := onServer(t)
+	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
 	calls := make(chan string, 1000)
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
