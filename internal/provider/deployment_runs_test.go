@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -64,6 +65,8 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 
 // scheduleRuns has the server make the next runs of a deployment now.
 func scheduleRuns(ctx context.Context, url, deployment string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/deployments/"+deployment+"/schedule", strings.NewReader(`{"min_runs": 3}`))
 	if err != nil {
 		return err
@@ -74,6 +77,10 @@ func scheduleRuns(ctx context.Context, url, deployment string) error {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode == http.StatusServiceUnavailable { // SQLite was locked, and nothing happened
+		time.Sleep(100 * time.Millisecond)
+		return scheduleRuns(ctx, url, deployment)
+	}
 	if resp.StatusCode != http.StatusOK {
 		b, _ := io.ReadAll(resp.Body)
 		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, b)

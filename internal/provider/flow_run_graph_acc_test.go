@@ -8,7 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 // TestAccFlowRunGraphOnWorker runs a flow with mapped tasks, a sub-flow, a task in a task and artifacts on a process
@@ -69,7 +72,20 @@ output "mermaid" {
 }
 `
 	run := func(end, more string) string {
-		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = \"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more) + graph
+		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = \"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more)
+	}
+	// The server records the states of task runs a little after the run's own.
+	var ran string
+	recorded := func() {
+		happens(t, "the end of all task runs", func() bool {
+			tasks := map[string]int{}
+			for task, err := range testClient(t, server.URL).TaskRuns(t.Context(), client.TaskRunFilter{FlowRunID: ran}, 0, -1) {
+				if err == nil {
+					tasks[task.StateType]++
+				}
+			}
+			return tasks["COMPLETED"] >= 8 && len(tasks) == 1
+		})
 	}
 	const address = "data.prefect_flow_run_graph.test"
 	output := statecheck.ExpectKnownOutputValue
@@ -82,6 +98,14 @@ output "mermaid" {
 				}
 			},
 			Config: run("well", ""),
+			Check: func(s *terraform.State) error {
+				ran = s.RootModule().Resources["prefect_flow_run.test"].Primary.ID
+				return nil
+			},
+		},
+		resource.TestStep{
+			PreConfig: recorded,
+			Config:    run("well", "") + graph,
 			ConfigStateChecks: []statecheck.StateCheck{
 				output("kinds", listed(
 					"flow-run clean COMPLETED true",
@@ -100,7 +124,7 @@ output "mermaid" {
 			},
 		},
 		resource.TestStep{
-			Config: run("badly", ""),
+			Config: run("badly", "") + graph,
 			ConfigStateChecks: []statecheck.StateCheck{
 				output("report", holds("### ✖ ")), output("report", holds("ValueError: no luck today")), output("report", holds("This | that `failed`")),
 				output("report", holds("\"end\": \"badly\"")), output("report", holds(":crit, n0, ")),
