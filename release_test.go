@@ -23,7 +23,7 @@ func TestReleaseInstalls(t *testing.T) {
 	}
 	dist, mirror := t.TempDir(), t.TempDir()
 	archive := filepath.Join(dist, fmt.Sprintf("terraform-provider-prefect_0.1.0_%s_%s.zip", runtime.GOOS, runtime.GOARCH))
-	binary := strings.TrimSpace(run(t, ".", nil, "scripts/build-into", t.TempDir()))
+	binary := built(t)
 	pack(t, archive, binary, "")
 	writeSums(t, archive)
 	run(t, ".", nil, "scripts/mirror", dist, mirror)
@@ -94,7 +94,7 @@ func TestReleaseFlags(t *testing.T) {
 	}
 }
 
-func command(t *testing.T, dir string, env []string, name string, args ...string) *exec.Cmd {
+func command(t testing.TB, dir string, env []string, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), name, args...)
 	c.Dir, c.Env = dir, env
@@ -102,7 +102,7 @@ func command(t *testing.T, dir string, env []string, name string, args ...string
 }
 
 // run returns what the command prints, and fails the test when it fails.
-func run(t *testing.T, dir string, env []string, name string, args ...string) string {
+func run(t testing.TB, dir string, env []string, name string, args ...string) string {
 	t.Helper()
 	c := command(t, dir, env, name, args...)
 	var messages strings.Builder
@@ -112,6 +112,12 @@ func run(t *testing.T, dir string, env []string, name string, args ...string) st
 		t.Fatalf("%s %v: %v\n%s%s", name, args, err, out, messages.String())
 	}
 	return string(out)
+}
+
+// built builds the provider as a release has it, and returns the path of the program.
+func built(t testing.TB) string {
+	t.Helper()
+	return strings.TrimSpace(run(t, ".", nil, "scripts/build-into", t.TempDir()))
 }
 
 // pack writes an archive of the binary, with that text at its end.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -21,11 +19,7 @@ import (
 func BenchmarkStart(b *testing.B) {
 	program := os.Getenv("BENCH_PROVIDER")
 	if program == "" {
-		path, err := exec.Command(filepath.Join("scripts", "build-into"), b.TempDir()).Output()
-		if err != nil {
-			b.Fatal(err)
-		}
-		program = strings.TrimSpace(string(path))
+		program = built(b)
 	}
 	var took []time.Duration
 	for b.Loop() {

@@ -3,12 +3,10 @@ package provider
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -30,7 +28,7 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := scheduleRuns(t.Context(), url, deployment); err != nil {
+		if err := scheduleRuns(t, url, deployment); err != nil {
 			return err
 		}
 		before, err = scheduledRuns(t.Context(), c, deployment)
@@ -64,26 +62,11 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 }
 
 // scheduleRuns has the server make the next runs of a deployment now.
-func scheduleRuns(ctx context.Context, url, deployment string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/deployments/"+deployment+"/schedule", strings.NewReader(`{"min_runs": 3}`))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode == http.StatusServiceUnavailable { // SQLite was locked, and nothing happened
-		time.Sleep(100 * time.Millisecond)
-		return scheduleRuns(ctx, url, deployment)
-	}
+func scheduleRuns(t *testing.T, url, deployment string) error {
+	t.Helper()
+	resp, answer := posted(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
 	if resp.StatusCode != http.StatusOK {
-		b, _ := io.ReadAll(resp.Body)
-		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, b)
+		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, answer)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 // that one of them takes the attributes of the others out.
 func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]) {
 	checkScheduleID(p)
-	if p.state == nil || !p.plan.DeploymentID.Equal(p.state.DeploymentID) {
+	if p.state == nil { // one of another deployment is a new one
 		p.checkDeployment(ctx, &p.plan.place, p.plan.DeploymentID, p.diags)
 	}
 	c, next := &p.config, &p.plan

@@ -56,10 +56,8 @@ func isTimeout() validator.String {
 // planFlowRun makes a new run of one that is given something else. An imported run was not made from the configuration:
 // it stays when it can have been, that is when its parameters, with those of the deployment, include the ones configured.
 func planFlowRun(ctx context.Context, p *planning[managedRun]) {
-	if p.state == nil || !p.plan.DeploymentID.Equal(p.state.DeploymentID) {
-		p.checkDeployment(ctx, p.plan.where(), p.plan.DeploymentID, p.diags)
-	}
 	if p.state == nil {
+		p.checkDeployment(ctx, p.plan.where(), p.plan.DeploymentID, p.diags)
 		warnOfEarlierRun(ctx, p)
 		return
 	}

@@ -14,32 +14,37 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// post sends a request of others, again while the server is busy, and returns the object of the answer, if it is one.
-func post(t *testing.T, address string, body any) map[string]any {
+// posted sends a request of others, again while the server is busy, and returns the answer with its body.
+func posted(t *testing.T, address string, body any) (resp *http.Response, answer []byte) {
 	t.Helper()
 	sent, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		resp, err := http.Post(address, "application/json", bytes.NewReader(sent))
+	happens(t, "POST "+address, func() bool {
+		if resp, err = http.Post(address, "application/json", bytes.NewReader(sent)); err != nil {
+			t.Fatal(err)
+		}
+		answer, err = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := io.ReadAll(resp.Body)
-		_ = resp.Body.Close()
-		switch {
-		case err != nil:
-			t.Fatal(err)
-		case resp.StatusCode == http.StatusServiceUnavailable:
-			continue
-		case resp.StatusCode >= http.StatusBadRequest:
-			t.Fatalf("%s: %s: %s", address, resp.Status, answer)
-		}
-		var out map[string]any
-		_ = json.Unmarshal(answer, &out) // some answers are empty
-		return out
+		return resp.StatusCode != http.StatusServiceUnavailable
+	})
+	return resp, answer
+}
+
+// post sends a request of others and returns the object of the answer, if it is one.
+func post(t *testing.T, address string, body any) map[string]any {
+	t.Helper()
+	resp, answer := posted(t, address, body)
+	if resp.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s: %s: %s", address, resp.Status, answer)
 	}
+	var out map[string]any
+	_ = json.Unmarshal(answer, &out) // some answers are empty
+	return out
 }
 
 // newRun is a run, of a deployment of its own, that others started.

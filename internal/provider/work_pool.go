@@ -20,7 +20,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 type workPool struct {
@@ -110,7 +109,7 @@ func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.R
 // planWorkPool warns of a type that is misspelt, and shows what a template that is no longer mentioned goes back to: that
 // of the pool's type.
 func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
-	if p.state == nil || !p.plan.Type.Equal(p.state.Type) {
+	if p.state == nil { // a pool of another type is a new one
 		warnOfPoolType(ctx, p)
 	}
 	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
@@ -138,9 +137,9 @@ func warnOfPoolType(ctx context.Context, p *planning[managedWorkPool]) {
 	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
 		return
 	}
-	if near := spelling.Nearest(kind, slices.Sorted(maps.Keys(known))); near != "" {
+	if question := meant(kind, slices.Sorted(maps.Keys(known))); question != "" {
 		codePoolType.addWarningAt(p.diags, path.Root("type"), "The type of the work pool may be misspelt",
-			fmt.Sprintf("The server knows no type %q of work pools. Did you mean %q? No worker of Prefect's serves a pool of another type; one of your own may.", kind, near))
+			fmt.Sprintf("The server knows no type %q of work pools.%s No worker of Prefect's serves a pool of another type; one of your own may.", kind, question))
 	}
 }
 
