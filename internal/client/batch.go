@@ -19,9 +19,13 @@ const (
 	// aheadAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
 	aheadAfter = 20
 	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
-	// while one read in aheadHits finds what was listed, since most of the kind seems to be wanted then.
+	// while one read in aheadHits finds what was listed, since most of the kind seems to be wanted then. More is listed as
+	// long as that costs less than the reads by ids have: whatever is wanted, listing at most doubles the cost, and a kind
+	// of which all is wanted is soon there.
 	aheadFactor = 2
 	aheadHits   = 4
+	// requestCost is what a request costs by itself, in bytes of an answer: a server makes about as many in that time.
+	requestCost = 32 << 10
 )
 
 // kind is a kind of objects of which the API gives several at a time.
@@ -97,6 +101,9 @@ type batch struct {
 	waiting []*waiter
 	running bool
 	asked   int // reads so far
+
+	asking  int // what the reads by ids have cost so far, in bytes: see requestCost
+	listing int // what listing ahead has cost
 
 	listed int       // objects listed ahead so far
 	hits   int       // how many of them were asked for
@@ -215,7 +222,8 @@ func (b *batch) shouldList(round []*waiter) bool {
 	if b.hits*aheadHits >= b.asked {
 		factor *= 2
 	}
-	if b.asked < aheadAfter || b.listed > factor*b.asked || b.alone || b.hold.written {
+	much := b.listed > factor*b.asked && b.listing > b.asking
+	if b.asked < aheadAfter || much || b.alone || b.hold.written {
 		return false
 	}
 	if b.offset < 0 && time.Since(b.begun) > round[0].age {
@@ -319,6 +327,11 @@ func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, off
 	}
 	b.hold.mu.Lock()
 	defer b.hold.mu.Unlock()
+	if filter == nil {
+		b.listing += requestCost + size
+	} else {
+		b.asking += requestCost + size
+	}
 	if asked.change == b.hold.change && b.hold.writes == 0 {
 		b.hold.keep(size)
 		for id, raw := range found {

@@ -20,7 +20,11 @@ import (
 type thing struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
+	// Filler makes an answer as long as that of a real variable.
+	Filler string `json:"filler"`
 }
+
+var filler = strings.Repeat("x", 300)
 
 var thingKind = kind{path: p("things"), filter: "things"}
 
@@ -89,7 +93,7 @@ func (s *things) filter(body []byte) []thing {
 	found := []thing{}
 	for _, id := range s.ids {
 		if q.Things == nil || slices.Contains(q.Things.ID.Any, id) {
-			found = append(found, thing{id, s.versions[id]})
+			found = append(found, thing{id, s.versions[id], filler})
 		}
 	}
 	found = found[min(q.Offset, len(found)):]
@@ -133,9 +137,9 @@ func TestReadsOfAPlanShareRequests(t *testing.T) {
 	}{
 		"one":              {1, 1, 1, 0},
 		"ten":              {10, 10, 1, 0},
-		"all of 500":       {500, 500, 15, 300},
-		"all of 1000":      {1000, 1000, 30, 1000},
-		"100 of 5000":      {5000, 100, 20, 2*100 + PageSize},
+		"all of 500":       {500, 500, 10, 150},
+		"all of 1000":      {1000, 1000, 20, 200},
+		"100 of 5000":      {5000, 100, 17, 4 * PageSize},
 		"the last of many": {5000, 20, 4, PageSize},
 	} {
 		t.Run(name, func(t *testing.T) {
