@@ -20,8 +20,8 @@ const (
 	aheadAfter = 20
 	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
 	// while one read in aheadHits finds what was listed, since most of the kind seems to be wanted then. More is listed as
-	// long as that costs less than the reads by ids have: whatever is wanted, listing at most doubles the cost, and a kind
-	// of which all is wanted is soon there.
+	// long as all listing has cost less than the reads by ids, so that a kind of which all is wanted is soon there; whatever
+	// is wanted, that at most doubles the cost, but for a page.
 	aheadFactor = 2
 	aheadHits   = 4
 	// requestCost is what a request costs by itself, in bytes of an answer: a server makes about as many in that time.
@@ -327,15 +327,16 @@ func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, off
 	}
 	b.hold.mu.Lock()
 	defer b.hold.mu.Unlock()
-	if filter == nil {
-		b.listing += requestCost + size
+	ahead := filter == nil
+	if cost := requestCost + size; ahead {
+		b.listing += cost
 	} else {
-		b.asking += requestCost + size
+		b.asking += cost
 	}
 	if asked.change == b.hold.change && b.hold.writes == 0 {
 		b.hold.keep(size)
 		for id, raw := range found {
-			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, ahead: filter == nil}
+			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, ahead: ahead}
 		}
 	}
 	return found, nil
