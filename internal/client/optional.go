@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // Optional is a field of a write in one of three states: absent (the server keeps what it has), null (the server clears
@@ -95,18 +97,19 @@ func fields(in any) (map[string]json.RawMessage, error) {
 	return out, json.Unmarshal(b, &out)
 }
 
-// SameJSON reports whether two JSON texts mean the same. Numbers are compared as they are written, so that no digit is
-// lost; texts that are not JSON are the same only when they are equal.
+// SameJSON reports whether two JSON texts mean the same to Prefect, which reads them as Python does: of whole numbers every
+// digit counts, a number with a point or an exponent is the nearest 64-bit float, and 1 and 1.0 are the same. Texts that
+// are not JSON are the same only when they are equal.
 func SameJSON(a, b []byte) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
 	ca, errA := canonical(a)
 	cb, errB := canonical(b)
-	if errA != nil || errB != nil {
-		return bytes.Equal(a, b)
-	}
-	return bytes.Equal(ca, cb)
+	return errA == nil && errB == nil && bytes.Equal(ca, cb)
 }
 
-// canonical writes JSON in one form: keys sorted, no white space, numbers untouched.
+// canonical writes JSON in one form: keys sorted, no white space, each number as canonicalNumber does.
 func canonical(b []byte) ([]byte, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -114,5 +117,37 @@ func canonical(b []byte) ([]byte, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, err
 	}
-	return encode(v)
+	return encode(withCanonicalNumbers(v))
+}
+
+func withCanonicalNumbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return canonicalNumber(v)
+	case []any:
+		for i, e := range v {
+			v[i] = withCanonicalNumbers(e)
+		}
+	case map[string]any:
+		for k, e := range v {
+			v[k] = withCanonicalNumbers(e)
+		}
+	}
+	return v
+}
+
+// canonicalNumber writes a number without an exponent: the digits of a whole one as they are, else the fewest that name
+// the same float. One beyond the floats stays as it is.
+func canonicalNumber(n json.Number) json.Number {
+	if strings.ContainsAny(string(n), ".eE") {
+		f, err := n.Float64()
+		if err != nil {
+			return n
+		}
+		n = json.Number(strconv.FormatFloat(f, 'f', -1, 64))
+	}
+	if n == "-0" {
+		return "0"
+	}
+	return n
 }

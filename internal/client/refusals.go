@@ -183,6 +183,9 @@ func add(fields []Field, f Field) []Field {
 }
 
 func (r refusal) text() string {
+	if r.Type == "extra_forbidden" {
+		return "the server does not know it; its Prefect may be too old for it"
+	}
 	out := oneLine(r.Message)
 	for _, noise := range []string{"Value error, ", "Assertion failed, "} {
 		out = strings.TrimPrefix(out, noise)

@@ -18,7 +18,7 @@ func at(place, kind, message string) string {
 }
 
 func TestRefusals(t *testing.T) {
-	const missing, extra = "Field required", "Extra inputs are not permitted"
+	const missing, extra, unknown = "Field required", "Extra inputs are not permitted", "the server does not know it; its Prefect may be too old for it"
 	schedule := `"schedules",0,"schedule",`
 	for name, test := range map[string]struct {
 		sent     string
@@ -28,7 +28,7 @@ func TestRefusals(t *testing.T) {
 		"plain fields": {
 			`{"name":"BAD NAME","x":1}`,
 			[]string{at(`"name"`, "value_error", "Value error, Names are lowercase."), at(`"x"`, "extra_forbidden", extra), at(`"value"`, "missing", missing)},
-			[]Field{{"name", "Names are lowercase."}, {"x", extra}, {"value", missing}},
+			[]Field{{"name", "Names are lowercase."}, {"x", unknown}, {"value", missing}},
 		},
 		"the whole": {
 			`{"name":"x"}`, []string{`{"type":"value_error","loc":["body"],"msg":"Value error, Validation failed for field 'n'."}`},

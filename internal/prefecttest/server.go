@@ -52,6 +52,8 @@ type Server struct {
 	secret  string // the auth string, or empty
 	env     []string
 	process *process
+	// database is the PostgreSQL of this server alone, or nil.
+	database *process
 
 	mu      sync.Mutex
 	workers []*process
@@ -205,7 +207,7 @@ func (s *Server) Kill() { s.process.kill() }
 // StartAgain starts a killed server, on the same port and with all its objects.
 func (s *Server) StartAgain(ctx context.Context) error { return s.start(ctx) }
 
-// Stop ends the server and its workers, and removes their files. It may be called again.
+// Stop ends the server, its workers and its own PostgreSQL, and removes their files. It may be called again.
 func (s *Server) Stop() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -214,7 +216,11 @@ func (s *Server) Stop() error {
 		all = append(all, w.stop())
 	}
 	s.workers = nil
-	return errors.Join(append(all, s.process.stop())...)
+	all = append(all, s.process.stop())
+	if s.database != nil {
+		all = append(all, s.database.stop())
+	}
+	return errors.Join(all...)
 }
 
 // StartWorker starts a worker on a work pool and waits until the server has seen it. The worker makes the pool when

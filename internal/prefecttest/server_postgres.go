@@ -22,11 +22,10 @@ var postgresProgram []byte
 // keep their objects there. It skips the test where no PostgreSQL can be started.
 func RequirePostgres(t testing.TB) (setting string) {
 	t.Helper()
-	programs := os.Getenv(postgresVariable)
-	if programs == "" || !ServerAvailable() {
+	if !PostgresAvailable() {
 		t.Skip(postgresVariable + " or " + venvVariable + " is not set; make test sets both, the first to what scripts/postgres finds")
 	}
-	p, port, err := startPostgres(t.Context(), programs)
+	p, setting, err := startPostgres(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,34 +34,52 @@ func RequirePostgres(t testing.TB) (setting string) {
 			t.Error(err)
 		}
 	})
-	return fmt.Sprintf("PREFECT_API_DATABASE_CONNECTION_URL=postgresql+asyncpg://prefect@127.0.0.1:%d/postgres", port)
+	return setting
 }
 
-func startPostgres(ctx context.Context, programs string) (*process, int, error) {
+// PostgresAvailable says whether servers can be started on a PostgreSQL.
+func PostgresAvailable() bool { return os.Getenv(postgresVariable) != "" && ServerAvailable() }
+
+// StartServerOnPostgres starts a server, as StartServer does, that keeps its objects in a PostgreSQL of its own. Stop ends
+// both.
+func StartServerOnPostgres(ctx context.Context) (*Server, error) {
+	database, setting, err := startPostgres(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := StartServer(ctx, setting)
+	if err != nil {
+		return nil, errors.Join(err, database.stop())
+	}
+	s.database = database
+	return s, nil
+}
+
+func startPostgres(ctx context.Context) (p *process, setting string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	port, err := freePort()
 	if err != nil {
-		return nil, 0, err
+		return nil, "", err
 	}
 	dir, err := newHome()
 	if err != nil {
-		return nil, 0, err
+		return nil, "", err
 	}
 	script := filepath.Join(dir, "postgres.py")
 	if err := os.WriteFile(script, postgresProgram, 0o600); err != nil {
-		return nil, 0, errors.Join(err, os.RemoveAll(dir))
+		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
-	p, err := startProcess(ctx, dir, os.Environ(), testPython(), script, programs, dir, strconv.Itoa(port))
+	p, err = startProcess(ctx, dir, os.Environ(), testPython(), script, os.Getenv(postgresVariable), dir, strconv.Itoa(port))
 	if err != nil {
-		return nil, 0, errors.Join(err, os.RemoveAll(dir))
+		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
 	ready := func(context.Context) bool {
 		said, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
 		return err == nil && strings.Contains(string(said), "\nready")
 	}
 	if err := p.await(ctx, ready); err != nil {
-		return nil, 0, errors.Join(fmt.Errorf("starting a PostgreSQL: %w", err), p.stop())
+		return nil, "", errors.Join(fmt.Errorf("starting a PostgreSQL: %w", err), p.stop())
 	}
-	return p, port, nil
+	return p, fmt.Sprintf("PREFECT_API_DATABASE_CONNECTION_URL=postgresql+asyncpg://prefect@127.0.0.1:%d/postgres", port), nil
 }

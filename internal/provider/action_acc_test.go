@@ -21,7 +21,7 @@ import (
 // while it runs, one is suspended, resumed and cancelled by a trigger, and one that failed is run once more.
 func TestAccRunActions(t *testing.T) {
 	needsActions(t)
-	server := onServer(t)
+	server := onWorkerServer(t)
 	c := testClient(t, server.URL)
 	flows, err := filepath.Abs("testdata/flows")
 	if err != nil {
@@ -71,9 +71,16 @@ action "prefect_flow_runs_cancel" "all" {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.StartWorker(t.Context(), "acts", "process"); err != nil {
+	stop, err := server.StartWorker(t.Context(), "acts", "process")
+	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		out, ok := run.run("destroy", "-auto-approve", nobody)
+		if err := stop(); err != nil || !ok {
+			t.Error(err, out)
+		}
+	})
 	start := func(what string) string {
 		made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: ownKey(), Parameters: client.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
 		if err != nil {
@@ -93,6 +100,7 @@ action "prefect_flow_runs_cancel" "all" {
 	awaitLine(t, c, steps, "exited cleanly") // else the process that is to stop and the one that is to go on meet
 
 	await(fails, "Failed")
+	awaitLine(t, c, fails, "exited with status code") // else its worker takes it for crashed, for that code
 	run.expect("is AwaitingRetry.", run.invoke("prefect_flow_run_retry.x", "-var=id="+fails))
 
 	await(sleeps, "Running")
@@ -141,7 +149,7 @@ func awaitLine(t *testing.T, c *client.Client, id, text string) {
 	for {
 		for line, err := range c.Logs(ctx, client.LogFilter{FlowRunID: id}, 0, -1) {
 			if err != nil {
-				t.Fatalf("no line has %q: %s", text, err)
+				t.Fatalf("no line has %q: %s\n%s", text, err, wholeLog(t, c, id))
 			}
 			if strings.Contains(line.Message, text) {
 				return

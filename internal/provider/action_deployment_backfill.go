@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,18 +19,18 @@ const usualBackfill = 100
 // deploymentBackfill is what the action deployment_backfill is told.
 type deploymentBackfill struct {
 	place
-	Deployment       types.String         `tfsdk:"deployment"`
-	Start            types.String         `tfsdk:"start"`
-	End              types.String         `tfsdk:"end"`
-	Schedule         types.Dynamic        `tfsdk:"schedule"`
-	Parameters       jsontypes.Normalized `tfsdk:"parameters"`
-	Tags             types.Set            `tfsdk:"tags"`
-	JobVariables     jsontypes.Normalized `tfsdk:"job_variables"`
-	WorkQueueName    types.String         `tfsdk:"work_queue_name"`
-	Name             types.String         `tfsdk:"name"`
-	IncludeScheduled types.Bool           `tfsdk:"include_scheduled"`
-	MaxRuns          types.Int64          `tfsdk:"max_runs"`
-	DryRun           types.Bool           `tfsdk:"dry_run"`
+	Deployment       types.String  `tfsdk:"deployment"`
+	Start            types.String  `tfsdk:"start"`
+	End              types.String  `tfsdk:"end"`
+	Schedule         types.Dynamic `tfsdk:"schedule"`
+	Parameters       jsonText      `tfsdk:"parameters"`
+	Tags             types.Set     `tfsdk:"tags"`
+	JobVariables     jsonText      `tfsdk:"job_variables"`
+	WorkQueueName    types.String  `tfsdk:"work_queue_name"`
+	Name             types.String  `tfsdk:"name"`
+	IncludeScheduled types.Bool    `tfsdk:"include_scheduled"`
+	MaxRuns          types.Int64   `tfsdk:"max_runs"`
+	DryRun           types.Bool    `tfsdk:"dry_run"`
 }
 
 func newDeploymentBackfill() *operation[deploymentBackfill, *deploymentBackfill] {
@@ -61,7 +60,7 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 	}}
 	const days = " A date means the day in the time zone of the schedule."
 	json := func(text string) actionschema.StringAttribute {
-		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()}}
+		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()}}
 	}
 	return map[string]actionschema.Attribute{
 		"deployment": deploymentArgument("The deployment."),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -46,7 +45,7 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 		},
 		"parameters": actionschema.StringAttribute{
 			MarkdownDescription: "Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the deployment's.",
-			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+			Optional:            true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()},
 		},
 		"tags": actionschema.SetAttribute{
 			MarkdownDescription: "Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.",
@@ -54,7 +53,7 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 		},
 		"job_variables": actionschema.StringAttribute{
 			MarkdownDescription: "Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
-			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+			Optional:            true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()},
 		},
 		"work_queue_name": actionschema.StringAttribute{
 			MarkdownDescription: "The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the deployment's.",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -14,7 +13,7 @@ import (
 // flowRunResume is what the action flow_run_resume is told.
 type flowRunResume struct {
 	runAction
-	RunInput jsontypes.Normalized `tfsdk:"run_input"`
+	RunInput jsonText `tfsdk:"run_input"`
 }
 
 func newFlowRunResume() *operation[flowRunResume, *flowRunResume] {
@@ -26,7 +25,7 @@ func newFlowRunResume() *operation[flowRunResume, *flowRunResume] {
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"run_input": actionschema.StringAttribute{
 					MarkdownDescription: "What a run that waits for input gets: a JSON object, best written with `jsonencode`, that fits the schema of its `wait_for_input`. Prefect keeps it in the clear. Default: none.",
-					Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+					Optional:            true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()},
 				},
 			}),
 		},

@@ -3,7 +3,6 @@ package provider
 import (
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -77,7 +76,7 @@ func optionalInt(text string, validators ...validator.Int64) schema.Int64Attribu
 }
 
 func optionalJSON(text string, validators ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: text, Optional: true, Computed: true, CustomType: jsontypes.NormalizedType{}, Validators: validators}
+	return schema.StringAttribute{MarkdownDescription: text, Optional: true, Computed: true, CustomType: jsonTextType{}, Validators: validators}
 }
 
 func optionalTexts(text string) schema.SetAttribute {

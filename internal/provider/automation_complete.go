@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -97,7 +96,7 @@ func completedTrigger(v attr.Value) attr.Value {
 }
 
 var labelDefaults = map[string]attr.Value{
-	"match": jsontypes.NewNormalizedValue("{}"), "match_related": jsontypes.NewNormalizedValue("{}"),
+	"match": newJSONText("{}"), "match_related": newJSONText("{}"),
 }
 
 func completeEvent(attributes map[string]attr.Value) {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -203,7 +202,7 @@ func rawValue(ctx context.Context, as attr.Type, plain any) (tftypes.Value, erro
 		return tftypes.NewValue(kind, nil), nil
 	}
 	switch as := as.(type) {
-	case jsontypes.NormalizedType:
+	case jsonTextType:
 		text, err := encodeJSON(plain)
 		return tftypes.NewValue(kind, string(text)), err
 	case basetypes.DynamicType:

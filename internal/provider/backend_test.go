@@ -17,9 +17,28 @@ import (
 )
 
 // sharedServer is the one real server that the acceptance tests share, started by the first of them.
-var sharedServer = sync.OnceValues(func() (*prefecttest.Server, error) { return prefecttest.StartServer(context.Background()) })
+var sharedServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+	return untilAllAreDone(prefecttest.StartServer(context.Background()))
+})
 
-var serverStarted bool
+// workerServer is the one that the tests share whose flows a worker runs. It has a PostgreSQL where there is one: with
+// SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a minute.
+var workerServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+	if !prefecttest.PostgresAvailable() {
+		return sharedServer()
+	}
+	return untilAllAreDone(prefecttest.StartServerOnPostgres(context.Background()))
+})
+
+// started are the servers that several tests share, which stop when all are done.
+var started []*prefecttest.Server
+
+func untilAllAreDone(s *prefecttest.Server, err error) (*prefecttest.Server, error) {
+	if err == nil {
+		started = append(started, s)
+	}
+	return s, err
+}
 
 // leftovers are folders that several tests share, and that go when all are done.
 var leftovers []string
@@ -29,12 +48,10 @@ func TestMain(m *testing.M) {
 	for _, dir := range leftovers {
 		_ = os.RemoveAll(dir)
 	}
-	if serverStarted {
-		if s, err := sharedServer(); err == nil {
-			if err := s.Stop(); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				status = 1
-			}
+	for _, s := range started {
+		if err := s.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			status = 1
 		}
 	}
 	os.Exit(status)
@@ -44,11 +61,21 @@ func TestMain(m *testing.M) {
 // Such tests run one after the other, since they share the server.
 func onServer(t *testing.T) *prefecttest.Server {
 	t.Helper()
+	return on(t, sharedServer)
+}
+
+// onWorkerServer is as onServer, for a test that starts a worker.
+func onWorkerServer(t *testing.T) *prefecttest.Server {
+	t.Helper()
+	return on(t, workerServer)
+}
+
+func on(t *testing.T, shared func() (*prefecttest.Server, error)) *prefecttest.Server {
+	t.Helper()
 	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	serverStarted = true
-	s, err := sharedServer()
+	s, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func newBlock() *blockResource {
 		schema: blockResourceSchema(),
 		create: createBlock,
 		read: func(ctx context.Context, c *client.Client, b *block) (*client.Block, error) {
-			was := jsonOrNone(b.Data.Normalized)
+			was := jsonOrNone(b.Data.jsonText)
 			return c.Block(ctx, b.ID.ValueString(), was != nil && !hasMask(was))
 		},
 		update: updateBlock,
@@ -108,9 +108,9 @@ func (b *block) key() (id, label string) {
 }
 
 func (b *block) input(context.Context, *diag.Diagnostics) blockInput {
-	in := blockInput{Name: b.Name.ValueString(), TypeSlug: b.TypeSlug.ValueString(), Data: jsonOrNone(b.DataWO.Normalized)}
+	in := blockInput{Name: b.Name.ValueString(), TypeSlug: b.TypeSlug.ValueString(), Data: jsonOrNone(b.DataWO.jsonText)}
 	if in.Data == nil {
-		in.Data = jsonOrNone(b.Data.Normalized)
+		in.Data = jsonOrNone(b.Data.jsonText)
 	}
 	return in
 }
@@ -129,7 +129,7 @@ func (b *block) fill(_ context.Context, a *client.Block, diags *diag.Diagnostics
 		b.Fingerprint = types.StringValue(blockFingerprint(a, diags))
 		return
 	}
-	was := jsonOrNone(b.Data.Normalized)
+	was := jsonOrNone(b.Data.jsonText)
 	switch {
 	case was != nil && sameBlockData(was, a):
 	case was != nil && hasSecrets(was, a.BlockSchema):

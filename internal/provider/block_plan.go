@@ -84,7 +84,7 @@ func checkBlock(ctx context.Context, p *planning[block], attribute string, value
 			missing.code.addWarningAt(p.diags, path.Root(missing.attribute), missing.summary, missing.detail+" The apply fails unless that is done before.")
 		}
 	case failed(p.diags, action{verb: "read the type of", noun: "block", label: slug + "/" + p.plan.Name.ValueString()}, err):
-	case jsonOrNone(value.Normalized) != nil:
+	case jsonOrNone(value.jsonText) != nil:
 		reportBlockData(p, attribute, slug, checkBlockData(s, []byte(value.ValueString())))
 	}
 }

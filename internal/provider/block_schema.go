@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -23,12 +22,12 @@ import (
 
 type blockSchema struct {
 	object
-	BlockTypeID  types.String         `tfsdk:"block_type_id"`
-	BlockType    types.String         `tfsdk:"block_type"`
-	Fields       jsontypes.Normalized `tfsdk:"fields"`
-	Capabilities types.List           `tfsdk:"capabilities"`
-	Version      types.String         `tfsdk:"version"`
-	Checksum     types.String         `tfsdk:"checksum"`
+	BlockTypeID  types.String `tfsdk:"block_type_id"`
+	BlockType    types.String `tfsdk:"block_type"`
+	Fields       jsonText     `tfsdk:"fields"`
+	Capabilities types.List   `tfsdk:"capabilities"`
+	Version      types.String `tfsdk:"version"`
+	Checksum     types.String `tfsdk:"checksum"`
 }
 
 // defaultSchemaVersion is the version that a schema has when none is given.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,26 +17,26 @@ import (
 // deploymentObject is what the API tells of a deployment.
 type deploymentObject struct {
 	object
-	Name                     types.String         `tfsdk:"name"`
-	FlowID                   types.String         `tfsdk:"flow_id"`
-	Description              types.String         `tfsdk:"description"`
-	Version                  types.String         `tfsdk:"version"`
-	Path                     types.String         `tfsdk:"path"`
-	Entrypoint               types.String         `tfsdk:"entrypoint"`
-	StorageDocumentID        types.String         `tfsdk:"storage_document_id"`
-	Paused                   types.Bool           `tfsdk:"paused"`
-	Tags                     types.Set            `tfsdk:"tags"`
-	Labels                   types.Map            `tfsdk:"labels"`
-	Parameters               jsontypes.Normalized `tfsdk:"parameters"`
-	ParameterOpenAPISchema   jsontypes.Normalized `tfsdk:"parameter_openapi_schema"`
-	EnforceParameterSchema   types.Bool           `tfsdk:"enforce_parameter_schema"`
-	JobVariables             jsontypes.Normalized `tfsdk:"job_variables"`
-	PullSteps                types.List           `tfsdk:"pull_steps"`
-	WorkPoolName             types.String         `tfsdk:"work_pool_name"`
-	WorkQueueName            types.String         `tfsdk:"work_queue_name"`
-	ConcurrencyLimit         types.Int64          `tfsdk:"concurrency_limit"`
-	ConcurrencyOptions       types.Object         `tfsdk:"concurrency_options"`
-	GlobalConcurrencyLimitID types.String         `tfsdk:"global_concurrency_limit_id"`
+	Name                     types.String `tfsdk:"name"`
+	FlowID                   types.String `tfsdk:"flow_id"`
+	Description              types.String `tfsdk:"description"`
+	Version                  types.String `tfsdk:"version"`
+	Path                     types.String `tfsdk:"path"`
+	Entrypoint               types.String `tfsdk:"entrypoint"`
+	StorageDocumentID        types.String `tfsdk:"storage_document_id"`
+	Paused                   types.Bool   `tfsdk:"paused"`
+	Tags                     types.Set    `tfsdk:"tags"`
+	Labels                   types.Map    `tfsdk:"labels"`
+	Parameters               jsonText     `tfsdk:"parameters"`
+	ParameterOpenAPISchema   jsonText     `tfsdk:"parameter_openapi_schema"`
+	EnforceParameterSchema   types.Bool   `tfsdk:"enforce_parameter_schema"`
+	JobVariables             jsonText     `tfsdk:"job_variables"`
+	PullSteps                types.List   `tfsdk:"pull_steps"`
+	WorkPoolName             types.String `tfsdk:"work_pool_name"`
+	WorkQueueName            types.String `tfsdk:"work_queue_name"`
+	ConcurrencyLimit         types.Int64  `tfsdk:"concurrency_limit"`
+	ConcurrencyOptions       types.Object `tfsdk:"concurrency_options"`
+	GlobalConcurrencyLimitID types.String `tfsdk:"global_concurrency_limit_id"`
 }
 
 // deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
@@ -74,7 +73,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		resets: map[string]attr.Value{
 			"tags":                     emptySet(),
 			"parameters":               emptyJSON(),
-			"parameter_openapi_schema": jsontypes.NewNormalizedValue(emptySchema),
+			"parameter_openapi_schema": newJSONText(emptySchema),
 			"enforce_parameter_schema": types.BoolValue(true),
 			"job_variables":            emptyJSON(),
 			"paused":                   types.BoolValue(false),
@@ -128,7 +127,7 @@ func (d *deployment) input(ctx context.Context, diags *diag.Diagnostics) client.
 }
 
 // jsonOrNone is the JSON text of v; nothing while it is null or unknown.
-func jsonOrNone(v jsontypes.Normalized) json.RawMessage {
+func jsonOrNone(v jsonText) json.RawMessage {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
 	}

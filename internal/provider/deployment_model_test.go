@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -102,7 +101,7 @@ func TestReplacementOfJobVariablesIsSaid(t *testing.T) {
 	of := func(was, is string) deploymentPlan {
 		var state, plan deployment
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
-		state.JobVariables, plan.JobVariables = jsontypes.NewNormalizedValue(was), jsontypes.NewNormalizedValue(is)
+		state.JobVariables, plan.JobVariables = newJSONText(was), newJSONText(is)
 		return deploymentPlan{&planning[deployment]{state: &state, plan: plan, resp: new(fwresource.ModifyPlanResponse), diags: new(diag.Diagnostics)}}
 	}
 	for _, c := range []struct {

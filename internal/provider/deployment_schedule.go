@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,17 +20,17 @@ import (
 
 type deploymentSchedule struct {
 	object
-	DeploymentID     types.String         `tfsdk:"deployment_id"`
-	Cron             types.String         `tfsdk:"cron"`
-	DayOr            types.Bool           `tfsdk:"day_or"`
-	Interval         types.Float64        `tfsdk:"interval"`
-	AnchorDate       timetypes.RFC3339    `tfsdk:"anchor_date"`
-	RRule            recurrence           `tfsdk:"rrule"`
-	Timezone         types.String         `tfsdk:"timezone"`
-	Active           types.Bool           `tfsdk:"active"`
-	MaxScheduledRuns types.Int64          `tfsdk:"max_scheduled_runs"`
-	Parameters       jsontypes.Normalized `tfsdk:"parameters"`
-	Slug             types.String         `tfsdk:"slug"`
+	DeploymentID     types.String      `tfsdk:"deployment_id"`
+	Cron             types.String      `tfsdk:"cron"`
+	DayOr            types.Bool        `tfsdk:"day_or"`
+	Interval         types.Float64     `tfsdk:"interval"`
+	AnchorDate       timetypes.RFC3339 `tfsdk:"anchor_date"`
+	RRule            recurrence        `tfsdk:"rrule"`
+	Timezone         types.String      `tfsdk:"timezone"`
+	Active           types.Bool        `tfsdk:"active"`
+	MaxScheduledRuns types.Int64       `tfsdk:"max_scheduled_runs"`
+	Parameters       jsonText          `tfsdk:"parameters"`
+	Slug             types.String      `tfsdk:"slug"`
 }
 
 func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule] {

@@ -183,7 +183,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 	same := byCron("0 9 * * mon-fri")
 	itself := same
 	itself.ID = types.StringValue(made.ID)
-	with := func(s deploymentSchedule, parameters jsontypes.Normalized) deploymentSchedule {
+	with := func(s deploymentSchedule, parameters jsonText) deploymentSchedule {
 		s.Parameters = parameters
 		return s
 	}
@@ -194,12 +194,12 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 		warns  bool
 	}{
 		"the same":                   {plan: same, warns: true},
-		"with empty parameters":      {plan: with(same, jsontypes.NewNormalizedValue("{ }")), warns: true},
+		"with empty parameters":      {plan: with(same, newJSONText("{ }")), warns: true},
 		"changed to be the same":     {plan: same, state: &deploymentSchedule{object: object{record: record{ID: types.StringValue("another")}}}, warns: true},
 		"itself":                     {plan: itself, state: &itself},
-		"with other parameters":      {plan: with(same, jsontypes.NewNormalizedValue(`{"a":1}`))},
-		"with parameters not given":  {plan: with(same, jsontypes.NewNormalizedUnknown()), warns: true},
-		"with parameters known late": {plan: with(same, jsontypes.NewNormalizedUnknown()), config: with(same, jsontypes.NewNormalizedUnknown())},
+		"with other parameters":      {plan: with(same, newJSONText(`{"a":1}`))},
+		"with parameters not given":  {plan: with(same, jsonText{jsontypes.NewNormalizedUnknown()}), warns: true},
+		"with parameters known late": {plan: with(same, jsonText{jsontypes.NewNormalizedUnknown()}), config: with(same, jsonText{jsontypes.NewNormalizedUnknown()})},
 		"in another zone":            {plan: same.at("Asia/Tokyo")},
 		"at other times":             {plan: byCron("0 10 * * mon-fri")},
 		"inactive":                   {plan: same.inactive()},

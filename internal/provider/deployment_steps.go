@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -19,24 +18,24 @@ import (
 // pullStep is one step of preparing the code, in one of two forms: a type with an attribute for each input, or the full
 // name of any step with its inputs as JSON.
 type pullStep struct {
-	Type              types.String         `tfsdk:"type"`
-	Step              types.String         `tfsdk:"step"`
-	Inputs            jsontypes.Normalized `tfsdk:"inputs"`
-	AccessToken       types.String         `tfsdk:"access_token"`
-	Branch            types.String         `tfsdk:"branch"`
-	Bucket            types.String         `tfsdk:"bucket"`
-	Container         types.String         `tfsdk:"container"`
-	Credentials       types.String         `tfsdk:"credentials"`
-	Directory         types.String         `tfsdk:"directory"`
-	Env               types.Map            `tfsdk:"env"`
-	ExpandEnvVars     types.Bool           `tfsdk:"expand_env_vars"`
-	Folder            types.String         `tfsdk:"folder"`
-	IncludeSubmodules types.Bool           `tfsdk:"include_submodules"`
-	Repository        types.String         `tfsdk:"repository"`
-	RequirementsFile  types.String         `tfsdk:"requirements_file"`
-	Requires          types.String         `tfsdk:"requires"`
-	Script            types.String         `tfsdk:"script"`
-	StreamOutput      types.Bool           `tfsdk:"stream_output"`
+	Type              types.String `tfsdk:"type"`
+	Step              types.String `tfsdk:"step"`
+	Inputs            jsonText     `tfsdk:"inputs"`
+	AccessToken       types.String `tfsdk:"access_token"`
+	Branch            types.String `tfsdk:"branch"`
+	Bucket            types.String `tfsdk:"bucket"`
+	Container         types.String `tfsdk:"container"`
+	Credentials       types.String `tfsdk:"credentials"`
+	Directory         types.String `tfsdk:"directory"`
+	Env               types.Map    `tfsdk:"env"`
+	ExpandEnvVars     types.Bool   `tfsdk:"expand_env_vars"`
+	Folder            types.String `tfsdk:"folder"`
+	IncludeSubmodules types.Bool   `tfsdk:"include_submodules"`
+	Repository        types.String `tfsdk:"repository"`
+	RequirementsFile  types.String `tfsdk:"requirements_file"`
+	Requires          types.String `tfsdk:"requires"`
+	Script            types.String `tfsdk:"script"`
+	StreamOutput      types.Bool   `tfsdk:"stream_output"`
 }
 
 // stepKind is a step of Prefect that has a type of its own.
@@ -226,7 +225,7 @@ func (s *pullStep) general(diags *diag.Diagnostics) pullStep {
 func generalStep(name string, inputs json.RawMessage) pullStep {
 	s := pullStep{Step: types.StringValue(name), Inputs: jsonValue(inputs), Env: types.MapNull(types.StringType)}
 	if string(inputs) == "{}" {
-		s.Inputs = jsontypes.NewNormalizedNull()
+		s.Inputs = jsonText{}
 	}
 	return s
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -41,7 +40,7 @@ func pullStepAttributes() map[string]schema.Attribute {
 		},
 		"inputs": schema.StringAttribute{
 			MarkdownDescription: "The inputs of the `step`, a JSON object. Default: `{}`.",
-			Optional:            true, CustomType: jsontypes.NormalizedType{}, Validators: []validator.String{isJSONObject()},
+			Optional:            true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()},
 		},
 		// Computed, since configuration that Terraform generates leaves it out while the deployment has it: see likeness.
 		"access_token": schema.StringAttribute{

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -64,7 +63,7 @@ func TestPullStepsKeepTheirForm(t *testing.T) {
 	var diags diag.Diagnostics
 	written := pullStep{
 		Step:   types.StringValue("prefect.deployments.steps.git_clone"),
-		Inputs: jsontypes.NewNormalizedValue(`{ "repository" : "r" }`),
+		Inputs: newJSONText(`{ "repository" : "r" }`),
 		Env:    types.MapNull(types.StringType),
 	}
 	list, d := types.ListValueFrom(ctx, pullStepType(), []pullStep{written})
@@ -102,14 +101,14 @@ func TestPullStepRule(t *testing.T) {
 		want []string // the attributes that are wrong
 	}{
 		"a type":                     {pullStep{Type: text("git_clone"), Repository: text("r")}, nil},
-		"a step":                     {pullStep{Step: text("a.b"), Inputs: jsontypes.NewNormalizedValue("{}")}, nil},
+		"a step":                     {pullStep{Step: text("a.b"), Inputs: newJSONText("{}")}, nil},
 		"neither":                    {pullStep{Script: text("ls")}, []string{""}},
 		"both":                       {pullStep{Type: text("git_clone"), Step: text("a.b"), Repository: text("r")}, []string{"step"}},
 		"an unknown type":            {pullStep{Type: unknown, Bucket: text("b")}, nil},
 		"missing":                    {pullStep{Type: text("pull_from_s3"), Folder: text("f")}, []string{"bucket"}},
 		"known later":                {pullStep{Type: text("pull_from_s3"), Folder: text("f"), Bucket: unknown}, nil},
 		"of another type":            {pullStep{Type: text("git_clone"), Repository: text("r"), Bucket: text("b"), StreamOutput: types.BoolValue(true)}, []string{"bucket", "stream_output"}},
-		"inputs with a type":         {pullStep{Type: text("git_clone"), Repository: text("r"), Inputs: jsontypes.NewNormalizedValue("{}")}, []string{"inputs"}},
+		"inputs with a type":         {pullStep{Type: text("git_clone"), Repository: text("r"), Inputs: newJSONText("{}")}, []string{"inputs"}},
 		"an attribute with a step":   {pullStep{Step: text("a.b"), Requires: text("p")}, []string{"requires"}},
 		"two ways to authenticate":   {pullStep{Type: text("git_clone"), Repository: text("r"), AccessToken: text("t"), Credentials: text("c")}, []string{"access_token"}},
 		"requires fits every type":   {pullStep{Type: text("set_working_directory"), Directory: text("d"), Requires: text("p")}, nil},

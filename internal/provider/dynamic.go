@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -63,7 +62,7 @@ func plainValue(v attr.Value) (any, error) {
 		return v.ValueInt64(), nil
 	case basetypes.Float64Value:
 		return v.ValueFloat64(), nil
-	case jsontypes.Normalized:
+	case jsonText:
 		return json.RawMessage(v.ValueString()), nil
 	case basetypes.DynamicValue:
 		return plainValue(v.UnderlyingValue())

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -15,16 +14,16 @@ import (
 )
 
 type event struct {
-	ID         types.String         `tfsdk:"id"`
-	Event      types.String         `tfsdk:"event"`
-	Occurred   timetypes.RFC3339    `tfsdk:"occurred"`
-	Received   timetypes.RFC3339    `tfsdk:"received"`
-	ResourceID types.String         `tfsdk:"resource_id"`
-	Resource   map[string]string    `tfsdk:"resource"`
-	Related    []map[string]string  `tfsdk:"related"`
-	Payload    jsontypes.Normalized `tfsdk:"payload"`
-	Follows    types.String         `tfsdk:"follows"`
-	UIURL      types.String         `tfsdk:"ui_url"`
+	ID         types.String        `tfsdk:"id"`
+	Event      types.String        `tfsdk:"event"`
+	Occurred   timetypes.RFC3339   `tfsdk:"occurred"`
+	Received   timetypes.RFC3339   `tfsdk:"received"`
+	ResourceID types.String        `tfsdk:"resource_id"`
+	Resource   map[string]string   `tfsdk:"resource"`
+	Related    []map[string]string `tfsdk:"related"`
+	Payload    jsonText            `tfsdk:"payload"`
+	Follows    types.String        `tfsdk:"follows"`
+	UIURL      types.String        `tfsdk:"ui_url"`
 }
 
 func eventAttributes() map[string]dsschema.Attribute {
@@ -43,7 +42,7 @@ func eventAttributes() map[string]dsschema.Attribute {
 		"resource_id": text("The id of the resource that it happened to, such as `prefect.flow-run.` and the id of a flow run."),
 		"resource":    dsschema.MapAttribute{MarkdownDescription: "The labels of that resource.", Computed: true, ElementType: types.StringType},
 		"related":     dsschema.ListAttribute{MarkdownDescription: "The labels of each related resource, with its part in the event at `prefect.resource.role`.", Computed: true, ElementType: labels},
-		"payload":     dsschema.StringAttribute{MarkdownDescription: "What else the event tells: a JSON object, which `jsondecode` reads.", Computed: true, CustomType: jsontypes.NormalizedType{}},
+		"payload":     dsschema.StringAttribute{MarkdownDescription: "What else the event tells: a JSON object, which `jsondecode` reads.", Computed: true, CustomType: jsonTextType{}},
 		"follows":     text("The id of the event that came right before this one; null when that is not known."),
 		"ui_url":      text("Where a person looks at the event: an address in Prefect's UI."),
 	}

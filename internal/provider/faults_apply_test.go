@@ -170,10 +170,34 @@ func (c *core) change(ctx context.Context, p *planned) error {
 		return fmt.Errorf("no answer: %w", context.Cause(ctx))
 	}
 	failure := c.heard(resp.Diagnostics)
-	if now := c.decode(resp.NewState, p.ty); !now.IsNull() {
+	now := c.decode(resp.NewState, p.ty)
+	if failure == nil {
+		failure = consistent(p.value, now)
+	}
+	if !now.IsNull() {
 		c.keep(p.address, &instance{p.kind, now, resp.Private, resp.NewIdentity, failure != nil && was == nil})
 	}
 	return failure
+}
+
+// consistent refuses an object that is not as it was planned, in what the plan knew, as Terraform does.
+func consistent(planned, now cty.Value) error {
+	return cty.Walk(planned, func(at cty.Path, want cty.Value) (inside bool, err error) {
+		if !want.IsKnown() {
+			return false, nil
+		}
+		got, err := at.Apply(now)
+		same := err == nil && got.RawEquals(want)
+		if !same && err == nil && want.CanIterateElements() && got.CanIterateElements() && want.LengthInt() == got.LengthInt() {
+			// What differs is inside. The elements of a set have no place to be looked up by.
+			inside = !want.Type().IsSetType()
+			same = inside || !want.IsWhollyKnown()
+		}
+		if !same {
+			err = fmt.Errorf("inconsistent result after apply: %#v was planned as %#v and is %#v (%v)", at, want, got, err)
+		}
+		return inside, err
+	})
 }
 
 func (c *core) destroy(ctx context.Context, address string) error {

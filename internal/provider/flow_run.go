@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -20,13 +19,13 @@ import (
 
 // runRequest is what a run is given by the one who starts it.
 type runRequest struct {
-	Name           types.String         `tfsdk:"name"`
-	Parameters     jsontypes.Normalized `tfsdk:"parameters"`
-	Tags           types.Set            `tfsdk:"tags"`
-	JobVariables   jsontypes.Normalized `tfsdk:"job_variables"`
-	WorkQueueName  types.String         `tfsdk:"work_queue_name"`
-	IdempotencyKey types.String         `tfsdk:"idempotency_key"`
-	ScheduledTime  timetypes.RFC3339    `tfsdk:"scheduled_time"`
+	Name           types.String      `tfsdk:"name"`
+	Parameters     jsonText          `tfsdk:"parameters"`
+	Tags           types.Set         `tfsdk:"tags"`
+	JobVariables   jsonText          `tfsdk:"job_variables"`
+	WorkQueueName  types.String      `tfsdk:"work_queue_name"`
+	IdempotencyKey types.String      `tfsdk:"idempotency_key"`
+	ScheduledTime  timetypes.RFC3339 `tfsdk:"scheduled_time"`
 }
 
 // of is the run of a deployment that is asked for.

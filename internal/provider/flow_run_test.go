@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -251,7 +250,7 @@ func TestFlowRunKeepsWhatItWasGiven(t *testing.T) {
 	answer := &client.FlowRun{
 		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"ours", "theirs"}, JobVariables: []byte(`{}`), WorkQueueName: &queue,
 	}
-	r.Parameters, r.Tags, r.WorkQueueName = jsontypes.NewNormalizedValue(`{"q":2}`), textSet([]string{"ours"}), types.StringUnknown()
+	r.Parameters, r.Tags, r.WorkQueueName = newJSONText(`{"q":2}`), textSet([]string{"ours"}), types.StringUnknown()
 	r.fill(t.Context(), answer, &diags)
 	in := r.input(t.Context(), &diags)
 	parameters, _ := in.Parameters.Get()

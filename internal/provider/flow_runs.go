@@ -75,18 +75,18 @@ func flowRunsAttributes() map[string]dsschema.Attribute {
 		"late":               filterBool("`true` for only the runs that should have begun by now, and wait for a worker. Default: `false`, for all."),
 		"flow_runs":          items("The runs.", flowRunDataAttributes()),
 	}
-	runWindowAttributes(out)
+	runWindowAttributes(out, "")
 	stateFilterAttributes("runs", out)
 	listingAttributes("runs", client.FlowRunSorts, newestByID, out)
 	return out
 }
 
 // runWindowAttributes are the attributes of a window on one of the times of a run.
-func runWindowAttributes(into map[string]dsschema.Attribute) {
+func runWindowAttributes(into map[string]dsschema.Attribute, more string) {
 	into["start"] = filterTime("Only runs whose time that `window_of` names is this moment or later, in RFC 3339.")
 	into["end"] = filterTime("Only runs whose time that `window_of` names is this moment or before, in RFC 3339.")
 	into["window_of"] = dsschema.StringAttribute{
-		MarkdownDescription: "The time that `start` and `end` are about: one of " + strings.Join(client.RunTimes, ", ") + ". A run that has not begun has no `start_time`, one that has not ended no `end_time`. Default: `expected_start_time`.",
+		MarkdownDescription: "The time that `start` and `end` are about: one of " + strings.Join(client.RunTimes, ", ") + ". A run that has not begun has no `start_time`, one that has not ended no `end_time`. " + more + "Default: `expected_start_time`.",
 		Optional:            true, Validators: oneOfTexts(client.RunTimes...),
 	}
 }

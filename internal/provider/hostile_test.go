@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -150,15 +152,23 @@ func TestHostileNames(t *testing.T) {
 func TestAccHostileNames(t *testing.T) { hostilities(t, onServer(t).URL, false) }
 
 // exactJSON has numbers that a float64 does not hold, and texts that are escaped in several ways.
-const exactJSON = `{"big":9007199254740993,"bigger":123456789012345678901234567890,"float":0.1,"long":3.14159265358979323846264338327950288,"small":1e-7,"text":"<&>\u2028 \" \\ 語 🎉"}`
+const exactJSON = `{"big":9007199254740993,"bigger":123456789012345678901234567890,"float":0.1,"long":3.14159265358979323846264338327950288,"small":1e-7,` +
+	`"odd":[1.50,1E5,1e22,1e23,0.00001,1e-07,-0.0,123456.789e3,5e-324],"text":"<&>\u2028 \" \\ 語 🎉"}`
 
 // TestExactNumbers: no digit of a number is lost on the way from the configuration to the API and back. Blocks have the same
 // test, with a type of their own.
-func TestExactNumbers(t *testing.T) { exactNumbers(t, onFake(t).URL, true) }
+func TestExactNumbers(t *testing.T) {
+	parameters := exactNumbers(t, onFake(t).URL)
+	if !bytes.Contains(parameters, []byte("3.14159265358979323846264338327950288")) {
+		t.Errorf("the API was sent %s", parameters)
+	}
+}
 
-// TestAccExactNumbers is the same before a real server. Python reads 32 digits after the point as the nearest float, so
-// that only the whole numbers are sent there.
-func TestAccExactNumbers(t *testing.T) { exactNumbers(t, onServer(t).URL, false) }
+// TestAccExactNumbers is the same before a real server, whose Python writes floats in its own way, by version and database.
+func TestAccExactNumbers(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, onServer(t).URL) })
+	t.Run("PostgreSQL", func(t *testing.T) { exactNumbers(t, onWorkerServer(t).URL) })
+}
 
 func TestWideNumber(t *testing.T) {
 	for text, want := range map[string]string{
@@ -172,11 +182,8 @@ func TestWideNumber(t *testing.T) {
 	}
 }
 
-func exactNumbers(t *testing.T, url string, floats bool) {
-	text := exactJSON
-	if !floats {
-		text = strings.Replace(text, `"long":3.14159265358979323846264338327950288,`, "", 1)
-	}
+// exactNumbers returns the parameters that the API has then.
+func exactNumbers(t *testing.T, url string) []byte {
 	config := fmt.Sprintf(`
 resource "prefect_flow" "f" {
   name = "exact"
@@ -189,9 +196,9 @@ resource "prefect_deployment" "d" {
 }
 resource "prefect_variable" "v" {
   name  = "exact"
-  value = { big = 9007199254740993, bigger = 18446744073709551615, float = 0.1 }
+  value = { big = 9007199254740993, bigger = 18446744073709551615, float = 0.1, odd = [1.50, 1e16, 0.00001, 3.14159265358979323846264338327950288] }
 }
-`, quotedHCL(text))
+`, quotedHCL(exactJSON))
 	c := newCore(t)
 	if err := c.start(t.Context(), processEnvironment(url)); err != nil {
 		t.Fatal(err)
@@ -212,14 +219,15 @@ resource "prefect_variable" "v" {
 		t.Fatal(err)
 	}
 	for what, got := range map[string]struct{ got, want []byte }{
-		"parameters":    {d.Parameters, []byte(text)},
-		"job_variables": {d.JobVariables, []byte(text)},
-		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":18446744073709551615,"float":0.1}`)},
+		"parameters":    {d.Parameters, []byte(exactJSON)},
+		"job_variables": {d.JobVariables, []byte(exactJSON)},
+		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":18446744073709551615,"float":0.1,"odd":[1.5,1e16,1e-5,3.141592653589793]}`)},
 	} {
 		if !client.SameJSON(got.got, got.want) {
-			t.Errorf("%s: the API has %s", what, got.got)
+			t.Errorf("%s: the API has %s, expected %s", what, strconv.QuoteToASCII(string(got.got)), strconv.QuoteToASCII(string(got.want)))
 		}
 	}
+	return d.Parameters
 }
 
 // TestHugeJSON: five megabytes are kept exactly where the API takes them, and refused by the plan where it does not.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,15 +26,15 @@ type resourceSLA struct {
 
 // sla is one service level agreement.
 type sla struct {
-	Name          types.String         `tfsdk:"name"`
-	Severity      types.String         `tfsdk:"severity"`
-	Enabled       types.Bool           `tfsdk:"enabled"`
-	OwnerResource types.String         `tfsdk:"owner_resource"`
-	Duration      types.Int64          `tfsdk:"duration"`
-	StaleAfter    types.Float64        `tfsdk:"stale_after"`
-	Within        types.Float64        `tfsdk:"within"`
-	ResourceMatch jsontypes.Normalized `tfsdk:"resource_match"`
-	ExpectedEvent types.String         `tfsdk:"expected_event"`
+	Name          types.String  `tfsdk:"name"`
+	Severity      types.String  `tfsdk:"severity"`
+	Enabled       types.Bool    `tfsdk:"enabled"`
+	OwnerResource types.String  `tfsdk:"owner_resource"`
+	Duration      types.Int64   `tfsdk:"duration"`
+	StaleAfter    types.Float64 `tfsdk:"stale_after"`
+	Within        types.Float64 `tfsdk:"within"`
+	ResourceMatch jsonText      `tfsdk:"resource_match"`
+	ExpectedEvent types.String  `tfsdk:"expected_event"`
 }
 
 // slaInput is what a write sets: all agreements of the resource.

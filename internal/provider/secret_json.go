@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -15,7 +14,7 @@ import (
 
 // secretJSONType is JSON text that no log and no diagnostic may show. The framework logs the values of types that compare
 // by meaning, at TRACE, by their String method; and the type for plain JSON shows in its message what is not JSON.
-type secretJSONType struct{ jsontypes.NormalizedType }
+type secretJSONType struct{ jsonTextType }
 
 var (
 	_ basetypes.StringTypable                    = secretJSONType{}
@@ -33,23 +32,16 @@ func (secretJSONType) Equal(o attr.Type) bool {
 }
 
 func (secretJSONType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
-	return secretJSON{jsontypes.Normalized{StringValue: in}}, nil
+	return secretJSON{jsonText{jsontypes.Normalized{StringValue: in}}}, nil
 }
 
 func (t secretJSONType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	v, err := t.NormalizedType.ValueFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	plain, ok := v.(jsontypes.Normalized)
-	if !ok {
-		return nil, fmt.Errorf("unexpected type %T", v)
-	}
-	return secretJSON{plain}, nil
+	text, err := jsonTextFrom(ctx, t.NormalizedType, in)
+	return secretJSON{text}, err
 }
 
 // secretJSON is a value of secretJSONType.
-type secretJSON struct{ jsontypes.Normalized }
+type secretJSON struct{ jsonText }
 
 // secretValue is a secretJSON of that text; an absent one is null.
 func secretValue(b json.RawMessage) secretJSON { return secretJSON{jsonValue(b)} }
@@ -58,13 +50,13 @@ func (secretJSON) Type(context.Context) attr.Type { return secretJSONType{} }
 
 func (v secretJSON) Equal(o attr.Value) bool {
 	other, ok := o.(secretJSON)
-	return ok && v.Normalized.Equal(other.Normalized)
+	return ok && v.jsonText.Equal(other.jsonText)
 }
 
 // String hides the value.
 func (v secretJSON) String() string {
 	if v.IsNull() || v.IsUnknown() {
-		return v.Normalized.String()
+		return v.jsonText.String()
 	}
 	return "(sensitive value)"
 }
@@ -75,7 +67,7 @@ func (v secretJSON) StringSemanticEquals(ctx context.Context, o basetypes.String
 	if !ok {
 		return false, nil
 	}
-	return v.Normalized.StringSemanticEquals(ctx, other.Normalized)
+	return v.jsonText.StringSemanticEquals(ctx, other.jsonText)
 }
 
 // ValidateAttribute leaves what is not JSON to the attribute's validators, whose messages have no values.

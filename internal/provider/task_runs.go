@@ -97,7 +97,7 @@ func newTaskRunsData() *lookup[taskRuns, *taskRuns] {
 		"tags":        tagsFilter("task runs"),
 		"task_runs":   items("The task runs.", taskRunAttributes()),
 	}
-	runWindowAttributes(all)
+	runWindowAttributes(all, "Prefect before 3.6.22 does not take `end_time` here. ")
 	stateFilterAttributes("task runs", all)
 	listingAttributes("task runs", client.TaskRunSorts, newestByID, all)
 	return &lookup[taskRuns, *taskRuns]{

@@ -68,15 +68,21 @@ func newRun(t *testing.T, c *client.Client) *client.FlowRun {
 // taskRunsSteps finds the task runs of a flow run by each of the filters.
 func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 	run := newRun(t, testClient(t, url))
-	add := func(key string, state, more map[string]any) string {
+	add := func(key string, state, more map[string]any) map[string]any {
 		body := map[string]any{"flow_run_id": run.ID, "task_key": key, "dynamic_key": "0", "name": key + "-0", "state": state}
 		for k, v := range more {
 			body[k] = v
 		}
-		return post(t, url+"/task_runs/", body)["id"].(string)
+		return post(t, url+"/task_runs/", body)
 	}
 	extract := add("extract", map[string]any{"type": "COMPLETED", "message": "says extract"}, map[string]any{"tags": []string{"x", "y"}, "empirical_policy": map[string]any{"retries": 2}, "cache_key": "k", "cache_expiration": "2036-01-01T00:00:00Z"})
 	add("load", map[string]any{"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": map[string]any{"scheduled_time": "2035-01-01T00:00:00Z"}}, nil)
+	// Prefect 3.6.13 gives a task run that ends before it has begun no time of its end, and can't look for that time.
+	older := extract["end_time"] == nil
+	var end knownvalue.Check = knownvalue.NotNull()
+	if older {
+		end = knownvalue.Null()
+	}
 	of := fmt.Sprintf("flow_run_id = %q\n", run.ID)
 	found := func(arguments string, total int, first string) resource.TestStep {
 		want := map[string]knownvalue.Check{"total": knownvalue.Int64Exact(int64(total)), "task_runs": knownvalue.ListExact(nil)}
@@ -86,13 +92,13 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 		return shows("prefect_task_runs", of+arguments, want)
 	}
 	exact, null := knownvalue.StringExact, knownvalue.Null()
-	return []resource.TestStep{
+	steps := []resource.TestStep{
 		shows("prefect_task_runs", of+`name_like = "EXTRACT"`, map[string]knownvalue.Check{
-			"task_runs": knownvalue.ListSizeExact(1), "task_runs/id": exact(extract), "task_runs/flow_run_id": exact(run.ID), "task_runs/task_key": exact("extract"), "task_runs/dynamic_key": exact("0"),
+			"task_runs": knownvalue.ListSizeExact(1), "task_runs/id": exact(extract["id"].(string)), "task_runs/flow_run_id": exact(run.ID), "task_runs/task_key": exact("extract"), "task_runs/dynamic_key": exact("0"),
 			"task_runs/tags": knownvalue.SetSizeExact(2), "task_runs/state_type": exact("COMPLETED"), "task_runs/state_name": exact("Completed"), "task_runs/state_message": exact("says extract"),
 			"task_runs/retries": knownvalue.Int64Exact(2), "task_runs/run_count": knownvalue.Int64Exact(0), "task_runs/cache_key": exact("k"), "task_runs/cache_expiration": exact("2036-01-01T00:00:00Z"),
-			"task_runs/expected_start_time": knownvalue.NotNull(), "task_runs/end_time": knownvalue.NotNull(), "task_runs/duration": knownvalue.Float64Exact(0), "task_runs/duration_text": exact("0ms"),
-			"task_runs/ui_url": exact(url[:len(url)-len("/api")] + "/runs/task-run/" + extract), "task_runs/account_id": null,
+			"task_runs/expected_start_time": knownvalue.NotNull(), "task_runs/end_time": end, "task_runs/duration": knownvalue.Float64Exact(0), "task_runs/duration_text": exact("0ms"),
+			"task_runs/ui_url": exact(url[:len(url)-len("/api")] + "/runs/task-run/" + extract["id"].(string)), "task_runs/account_id": null,
 		}),
 		found(`sort = "EXPECTED_START_TIME_ASC"`, 2, "extract-0"),
 		found("sort = \"EXPECTED_START_TIME_DESC\"\nlimit = 1", 2, "load-0"),
@@ -103,9 +109,12 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 		found(`tags = ["y"]`, 1, "extract-0"),
 		found(`start = "2034-01-01T12:00:00Z"`, 1, "load-0"),
 		found(`end = "2034-01-01T12:00:00Z"`, 1, "extract-0"),
-		found("window_of = \"end_time\"\nstart = \"2020-01-01T12:00:00Z\"", 1, "extract-0"),
-		found("window_of = \"end_time\"\nend = \"2020-01-01T12:00:00Z\"", 0, ""),
 	}
+	const since2020 = "window_of = \"end_time\"\nstart = \"2020-01-01T12:00:00Z\""
+	if older {
+		return append(steps, refused(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020), "task_runs.end_time: the server does not know it; its Prefect may be too old for it"))
+	}
+	return append(steps, found(since2020, 1, "extract-0"), found("window_of = \"end_time\"\nend = \"2020-01-01T12:00:00Z\"", 0, ""))
 }
 
 func TestTaskRunsData(t *testing.T) { plays(t, taskRunsSteps(t, onFake(t).URL)...) }

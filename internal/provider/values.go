@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,16 +38,16 @@ func given[T any](v attr.Value, get func() T) client.Optional[T] {
 }
 
 // rawJSON is the JSON text of v.
-func rawJSON(v jsontypes.Normalized) func() json.RawMessage {
+func rawJSON(v jsonText) func() json.RawMessage {
 	return func() json.RawMessage { return json.RawMessage(v.ValueString()) }
 }
 
 // jsonValue is the attribute of a JSON text; an absent one is null.
-func jsonValue(b json.RawMessage) jsontypes.Normalized {
+func jsonValue(b json.RawMessage) jsonText {
 	if len(b) == 0 || string(b) == "null" {
-		return jsontypes.NewNormalizedNull()
+		return jsonText{}
 	}
-	return jsontypes.NewNormalizedValue(string(b))
+	return newJSONText(string(b))
 }
 
 // encodeJSON writes JSON without escaping HTML characters, so that values read as they were written.
@@ -103,7 +102,7 @@ func textList(items []string) types.List {
 func emptySet() attr.Value { return textSet(nil) }
 
 // emptyJSON is what JSON objects go back to.
-func emptyJSON() attr.Value { return jsontypes.NewNormalizedValue("{}") }
+func emptyJSON() attr.Value { return newJSONText("{}") }
 
 // timeValue is a point in time as state shows it: RFC 3339 in UTC; a zero time is null.
 func timeValue(t time.Time) timetypes.RFC3339 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -41,15 +40,15 @@ func variableConditionAttributes() map[string]dsschema.Attribute {
 // variablesItem is a variable in a list, where Terraform allows no value of any type: it is JSON instead.
 type variablesItem struct {
 	object
-	Name  types.String         `tfsdk:"name"`
-	Value jsontypes.Normalized `tfsdk:"value_json"`
-	Tags  types.Set            `tfsdk:"tags"`
+	Name  types.String `tfsdk:"name"`
+	Value jsonText     `tfsdk:"value_json"`
+	Tags  types.Set    `tfsdk:"tags"`
 }
 
 func (v *variablesItem) fill(_ context.Context, a *client.Variable, _ *diag.Diagnostics) {
 	v.fillObject(a.Object)
 	v.Name = types.StringValue(a.Name)
-	v.Value = jsontypes.NewNormalizedValue(string(a.Value))
+	v.Value = newJSONText(string(a.Value))
 	v.Tags = textSet(a.Tags)
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -24,13 +23,13 @@ import (
 
 type workPool struct {
 	object
-	Name             types.String         `tfsdk:"name"`
-	Type             types.String         `tfsdk:"type"`
-	Description      types.String         `tfsdk:"description"`
-	BaseJobTemplate  jsontypes.Normalized `tfsdk:"base_job_template"`
-	Paused           types.Bool           `tfsdk:"paused"`
-	ConcurrencyLimit types.Int64          `tfsdk:"concurrency_limit"`
-	DefaultQueueID   types.String         `tfsdk:"default_queue_id"`
+	Name             types.String `tfsdk:"name"`
+	Type             types.String `tfsdk:"type"`
+	Description      types.String `tfsdk:"description"`
+	BaseJobTemplate  jsonText     `tfsdk:"base_job_template"`
+	Paused           types.Bool   `tfsdk:"paused"`
+	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
+	DefaultQueueID   types.String `tfsdk:"default_queue_id"`
 }
 
 // managedWorkPool is the pool that Terraform manages.

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,8 +12,8 @@ import (
 )
 
 type workerMetadata struct {
-	BaseJobConfigs types.Object                    `tfsdk:"base_job_configs"`
-	WorkPoolTypes  map[string]jsontypes.Normalized `tfsdk:"work_pool_types"`
+	BaseJobConfigs types.Object        `tfsdk:"base_job_configs"`
+	WorkPoolTypes  map[string]jsonText `tfsdk:"work_pool_types"`
 	place
 }
 
@@ -42,7 +41,7 @@ func newWorkerMetadata() *lookup[workerMetadata, *workerMetadata] {
 	for name, kind := range namedPoolTypes {
 		named[name] = dsschema.StringAttribute{
 			MarkdownDescription: "The default base job template of work pools of the type `" + kind + "`, as JSON; null when the server does not know the type.",
-			CustomType:          jsontypes.NormalizedType{}, Computed: true,
+			CustomType:          jsonTextType{}, Computed: true,
 		}
 	}
 	return &lookup[workerMetadata, *workerMetadata]{
@@ -53,7 +52,7 @@ func newWorkerMetadata() *lookup[workerMetadata, *workerMetadata] {
 				"base_job_configs": dsschema.SingleNestedAttribute{MarkdownDescription: "The default base job templates of the usual types.", Attributes: named, Computed: true},
 				"work_pool_types": dsschema.MapAttribute{
 					MarkdownDescription: "The default base job template, as JSON, of every type that the server knows, by the name of the type.",
-					ElementType:         jsontypes.NormalizedType{}, Computed: true,
+					ElementType:         jsonTextType{}, Computed: true,
 				},
 			}),
 		},
@@ -68,13 +67,13 @@ func newWorkerMetadata() *lookup[workerMetadata, *workerMetadata] {
 }
 
 func (m *workerMetadata) fill(all map[string]client.WorkPoolType, diags *diag.Diagnostics) {
-	m.WorkPoolTypes = map[string]jsontypes.Normalized{}
+	m.WorkPoolTypes = map[string]jsonText{}
 	for name, t := range all {
 		m.WorkPoolTypes[name] = jsonValue(t.BaseJobTemplate)
 	}
 	kinds, values := map[string]attr.Type{}, map[string]attr.Value{}
 	for name, kind := range namedPoolTypes {
-		kinds[name], values[name] = jsontypes.NormalizedType{}, jsonValue(all[kind].BaseJobTemplate)
+		kinds[name], values[name] = jsonTextType{}, jsonValue(all[kind].BaseJobTemplate)
 	}
 	var d diag.Diagnostics
 	m.BaseJobConfigs, d = types.ObjectValue(kinds, values)
