@@ -16,19 +16,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// sharedServer is the one real server that the acceptance tests share, started by the first of them.
-var sharedServer = sync.OnceValues(func() (*prefecttest.Server, error) {
-	return untilAllAreDone(prefecttest.StartServer(context.Background()))
-})
-
-// workerServer is the one that the tests share whose flows a worker runs. It has a PostgreSQL where there is one: with
-// SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a minute.
-var workerServer = sync.OnceValues(func() (*prefecttest.Server, error) {
-	if !prefecttest.PostgresAvailable() {
-		return sharedServer()
-	}
-	return untilAllAreDone(prefecttest.StartServerOnPostgres(context.Background()))
-})
+// sqliteServer and postgresServer are the real servers that the acceptance tests share, each started by the first that
+// needs it.
+var (
+	sqliteServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+		return untilAllAreDone(prefecttest.StartServer(context.Background()))
+	})
+	postgresServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+		return untilAllAreDone(prefecttest.StartServerOnPostgres(context.Background()))
+	})
+)
 
 // started are the servers that several tests share, which stop when all are done.
 var started []*prefecttest.Server
@@ -57,17 +54,35 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// onPostgres says whether onServer's server has a PostgreSQL.
+func onPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres" }
+
 // onServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
 // Such tests run one after the other, since they share the server.
 func onServer(t *testing.T) *prefecttest.Server {
 	t.Helper()
-	return on(t, sharedServer)
+	if onPostgres() {
+		return on(t, postgresServer)
+	}
+	return on(t, sqliteServer)
 }
 
-// onWorkerServer is as onServer, for a test that starts a worker.
+// onWorkerServer is as onServer, for a test that starts a worker: the server is the test's own, since a worker that starts
+// hears of all that was cancelled in the minute before, and that of Prefect 3.6.13 dies when a flow run of that is gone. It
+// has a PostgreSQL where there is one: with SQLite, the writes of a few flow runs at a time make each other, and all
+// requests, wait for up to a minute.
 func onWorkerServer(t *testing.T) *prefecttest.Server {
 	t.Helper()
-	return on(t, workerServer)
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	var settings []string
+	if prefecttest.PostgresAvailable() {
+		settings = append(settings, prefecttest.RequirePostgres(t))
+	}
+	s := prefecttest.RequireServer(t, settings...)
+	configure(t, s.URL)
+	return s
 }
 
 func on(t *testing.T, shared func() (*prefecttest.Server, error)) *prefecttest.Server {

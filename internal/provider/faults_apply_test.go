@@ -180,26 +180,6 @@ func (c *core) change(ctx context.Context, p *planned) error {
 	return failure
 }
 
-// consistent refuses an object that is not as it was planned, in what the plan knew, as Terraform does.
-func consistent(planned, now cty.Value) error {
-	return cty.Walk(planned, func(at cty.Path, want cty.Value) (inside bool, err error) {
-		if !want.IsKnown() {
-			return false, nil
-		}
-		got, err := at.Apply(now)
-		same := err == nil && got.RawEquals(want)
-		if !same && err == nil && want.CanIterateElements() && got.CanIterateElements() && want.LengthInt() == got.LengthInt() {
-			// What differs is inside. The elements of a set have no place to be looked up by.
-			inside = !want.Type().IsSetType()
-			same = inside || !want.IsWhollyKnown()
-		}
-		if !same {
-			err = fmt.Errorf("inconsistent result after apply: %#v was planned as %#v and is %#v (%v)", at, want, got, err)
-		}
-		return inside, err
-	})
-}
-
 func (c *core) destroy(ctx context.Context, address string) error {
 	i := c.state[address]
 	ty := c.resourceType(i.kind)

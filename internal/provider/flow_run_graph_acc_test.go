@@ -118,7 +118,7 @@ output "mermaid" {
 				output("artifacts", listed("extract: markdown rows true")),
 				output("report", holds("| COMPLETED |")),
 				output("mermaid", holds("[[\"✔ clean / ")),
-				statecheck.ExpectKnownValue(address, tfjsonpath.New("artifacts").AtSliceIndex(0).AtMapKey("data"), knownvalue.StringExact("50")),
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("artifacts").AtSliceIndex(0).AtMapKey("data"), knownvalue.StringExact("12.5")),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("states").AtSliceIndex(0).AtMapKey("name"), knownvalue.StringExact("Scheduled")),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("end_time"), knownvalue.NotNull()),
 			},

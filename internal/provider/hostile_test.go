@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // hostileText is a resource with an attribute that anyone may write any text in.
@@ -166,8 +167,13 @@ func TestExactNumbers(t *testing.T) {
 
 // TestAccExactNumbers is the same before a real server, whose Python writes floats in its own way, by version and database.
 func TestAccExactNumbers(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, onServer(t).URL) })
-	t.Run("PostgreSQL", func(t *testing.T) { exactNumbers(t, onWorkerServer(t).URL) })
+	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, on(t, sqliteServer).URL) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		if !prefecttest.PostgresAvailable() {
+			t.Skip("there is no PostgreSQL")
+		}
+		exactNumbers(t, on(t, postgresServer).URL)
+	})
 }
 
 func TestWideNumber(t *testing.T) {

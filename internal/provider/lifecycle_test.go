@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -143,8 +144,12 @@ func (l lifecycle) importSteps(config string) []resource.TestStep {
 			return form(s.RootModule().Resources[address].Primary.Attributes), nil
 		}
 	}
+	ignored := l.unimported
+	if onPostgres() { // which keeps the keys of JSON in an order of its own; the plan of the next import must be empty all the same
+		ignored = append(slices.Clone(ignored), "base_job_template", "parameter_openapi_schema")
+	}
 	steps := []resource.TestStep{
-		{ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported},
+		{ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateVerify: true, ImportStateVerifyIgnore: ignored},
 		{Config: config, ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateKind: resource.ImportBlockWithID},
 	}
 	if supportsIdentity() {
@@ -152,7 +157,7 @@ func (l lifecycle) importSteps(config string) []resource.TestStep {
 	}
 	for _, form := range l.imports {
 		steps = append(steps, resource.TestStep{
-			ResourceName: address, ImportState: true, ImportStateIdFunc: id(form), ImportStateVerify: true, ImportStateVerifyIgnore: l.unimported,
+			ResourceName: address, ImportState: true, ImportStateIdFunc: id(form), ImportStateVerify: true, ImportStateVerifyIgnore: ignored,
 		})
 	}
 	return steps

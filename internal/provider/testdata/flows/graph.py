@@ -29,7 +29,7 @@ def clean(x: int) -> int:
 
 @flow
 def graph(end: str = "well") -> None:
-    create_progress_artifact(50.0, key="half")
+    create_progress_artifact(12.5, key="eighth")
     rows = extract.map([1, 2, 3])
     cleaned = clean(rows[0].result())
     load(rows)
