@@ -3,7 +3,9 @@ package client
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -117,6 +119,9 @@ func canonical(b []byte) ([]byte, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, err
 	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one value")
+	}
 	return encode(withCanonicalNumbers(v))
 }
 
@@ -135,6 +140,9 @@ func withCanonicalNumbers(v any) any {
 	}
 	return v
 }
+
+// SameNumber compares two numbers as SameJSON does.
+func SameNumber(a, b json.Number) bool { return canonicalNumber(a) == canonicalNumber(b) }
 
 // canonicalNumber writes a number without an exponent: the digits of a whole one as they are, else the fewest that name
 // the same float. One beyond the floats stays as it is.

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"testing"
@@ -29,6 +30,7 @@ func TestSameJSON(t *testing.T) {
 		{`1e400`, `1e400`, true},
 		{`1e400`, `1e401`, false},
 		{`"1"`, `1`, false},
+		{`{"a":1} x`, `{"a":1} y`, false},
 		{`nothing`, `nothing`, true},
 		{`nothing`, `1`, false},
 	} {
@@ -38,24 +40,31 @@ func TestSameJSON(t *testing.T) {
 	}
 }
 
-// FuzzSameNumber writes a float in each of the ways that there are: they are the same, and no other float is.
+// FuzzSameNumber writes a float in each of the ways that there are: they are the same, and no other float is. Of a whole
+// number every digit counts.
 func FuzzSameNumber(f *testing.F) {
 	for _, seed := range []float64{0, 1, -1.5, 1e-7, 1e22, 1e23, 5e-324, math.MaxFloat64, 1 << 53} {
-		f.Add(seed)
+		f.Add(seed, int64(math.MaxInt64)-1)
 	}
-	f.Fuzz(func(t *testing.T, v float64) {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+	f.Fuzz(func(t *testing.T, v float64, n int64) {
+		if math.IsNaN(v) || math.IsInf(v, 0) || n == math.MaxInt64 {
 			t.Skip()
 		}
-		first := []byte(strconv.FormatFloat(v, 'e', -1, 64))
+		written := func(v float64, form rune) json.Number {
+			return json.Number(strconv.FormatFloat(v, byte(form), -1, 64))
+		}
+		first := written(v, 'e')
 		for _, form := range "Efg" {
-			if second := strconv.AppendFloat(nil, v, byte(form), -1, 64); !SameJSON(first, second) {
+			if second := written(v, form); !SameNumber(first, second) || !SameNumber(second, first) {
 				t.Errorf("%s and %s", first, second)
 			}
 		}
 		next := math.Nextafter(v, math.Inf(1))
-		if other := strconv.AppendFloat(nil, next, 'g', -1, 64); !math.IsInf(next, 0) && SameJSON(first, other) {
+		if other := written(next, 'g'); !math.IsInf(next, 0) && SameNumber(first, other) {
 			t.Errorf("%s and %s are taken for the same", first, other)
+		}
+		if whole := json.Number(strconv.FormatInt(n, 10)); SameNumber(whole, json.Number(strconv.FormatInt(n+1, 10))) {
+			t.Errorf("%s is taken for the next number", whole)
 		}
 	})
 }

@@ -4,11 +4,11 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 // likeness tells whether a configuration says what the state has, in the spelling of configuration that Terraform has
@@ -108,7 +108,5 @@ func sameDocument(a, b string) bool {
 	if a == "" || a[0] != '{' && a[0] != '[' {
 		return false
 	}
-	x, errX := jsonschema.UnmarshalJSON(strings.NewReader(a))
-	y, errY := jsonschema.UnmarshalJSON(strings.NewReader(b))
-	return errX == nil && errY == nil && sameData(x, y)
+	return client.SameJSON([]byte(a), []byte(b))
 }
