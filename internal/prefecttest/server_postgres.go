@@ -22,9 +22,7 @@ var postgresProgram []byte
 // keep their objects there. It skips the test where no PostgreSQL can be started.
 func RequirePostgres(t testing.TB) (setting string) {
 	t.Helper()
-	if !PostgresAvailable() {
-		t.Skip(postgresVariable + " or " + venvVariable + " is not set; make test sets both, the first to what scripts/postgres finds")
-	}
+	SkipWithoutPostgres(t)
 	p, setting, err := startPostgres(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -35,6 +33,14 @@ func RequirePostgres(t testing.TB) (setting string) {
 		}
 	})
 	return setting
+}
+
+// SkipWithoutPostgres skips a test where no PostgreSQL can be started, and says what is missing.
+func SkipWithoutPostgres(t testing.TB) {
+	t.Helper()
+	if !PostgresAvailable() {
+		t.Skip(postgresVariable + " or " + venvVariable + " is not set; make test sets both, the first to what scripts/postgres finds")
+	}
 }
 
 // PostgresAvailable says whether servers can be started on a PostgreSQL.

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -133,43 +131,11 @@ func isWhollyKnown(ctx context.Context, v attr.Value) bool {
 	return err == nil && raw.IsFullyKnown()
 }
 
-// sameInput reports whether two values that a write could send are the same to the API, which reads a number with a
-// fraction or an exponent as a float64: 1.50 comes back as 1.5.
+// sameInput reports whether two values that a write could send are the same to the API.
 func sameInput(a, b any) bool {
-	textA, errA := floatForm(a)
-	textB, errB := floatForm(b)
+	textA, errA := encodeJSON(a)
+	textB, errB := encodeJSON(b)
 	return errA == nil && errB == nil && client.SameJSON(textA, textB)
-}
-
-// floatForm is JSON with numbers that have a fraction or an exponent in one form.
-func floatForm(v any) (json.RawMessage, error) {
-	text, err := encodeJSON(v)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := readJSON(text)
-	if err != nil {
-		return nil, err
-	}
-	return encodeJSON(withFloatForms(plain))
-}
-
-func withFloatForms(plain any) any {
-	switch v := plain.(type) {
-	case json.Number:
-		if f, err := v.Float64(); err == nil && strings.ContainsAny(v.String(), ".eE") {
-			return map[string]string{"float64": strconv.FormatFloat(f, 'g', -1, 64)} // never the same as a whole number
-		}
-	case []any:
-		for i, e := range v {
-			v[i] = withFloatForms(e)
-		}
-	case map[string]any:
-		for name, e := range v {
-			v[name] = withFloatForms(e)
-		}
-	}
-	return plain
 }
 
 // encoded is what the API has as a Terraform value of that type; nil, with an error, when it does not fit.

@@ -169,9 +169,7 @@ func TestExactNumbers(t *testing.T) {
 func TestAccExactNumbers(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, on(t, sqliteServer).URL) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		if !prefecttest.PostgresAvailable() {
-			t.Skip("there is no PostgreSQL")
-		}
+		prefecttest.SkipWithoutPostgres(t)
 		exactNumbers(t, on(t, postgresServer).URL)
 	})
 }
