@@ -5,7 +5,6 @@ import (
 	"errors"
 	"iter"
 	"net/http"
-	"sync"
 )
 
 // Automation acts by itself when its trigger fires. Nothing keeps two automations of one name apart.
@@ -45,8 +44,7 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 	return writeAutomation[*Automation](ctx, c, request{method: http.MethodPost, path: p("automations", ""), body: in})
 }
 
-// automationTurns holds, by server, a channel with room for the one write of an automation that is on its way.
-var automationTurns sync.Map
+var automationTurns turns
 
 // writeAutomation sends a write when no other one of automations is on its way. After such a write a server on SQLite
 // stops its event loop until it has taken a lock (automation_changed in Prefect's triggers): when the loop itself holds that
@@ -54,18 +52,7 @@ var automationTurns sync.Map
 // (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server with one write at a time, and can be
 // long on a busy one.
 func writeAutomation[T any](ctx context.Context, c *Client, r request) (T, error) {
-	if c.workspace != "" { // Prefect Cloud
-		return do[T](ctx, c, r)
-	}
-	held, _ := automationTurns.LoadOrStore(c.root.String(), make(chan struct{}, 1))
-	turn := held.(chan struct{}) //nolint:errcheck,forcetypeassert // nothing else is stored
-	select {
-	case turn <- struct{}{}:
-		defer func() { <-turn }()
-		return do[T](ctx, c, r)
-	case <-ctx.Done():
-		return *new(T), ctx.Err()
-	}
+	return inTurn(ctx, c, &automationTurns, func() (T, error) { return do[T](ctx, c, r) })
 }
 
 // Automation returns the automation of that id.

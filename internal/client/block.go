@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"sync"
 )
 
 // Block is a block document: values of one block type, saved under a name.
@@ -51,9 +52,32 @@ type BlockFilter struct {
 	NameLike  string   // a part of the name, in upper or lower case; empty for any
 }
 
+var (
+	firstBlockTurns turns
+	hasBlocks       sync.Map // by address, the servers on which this process has created a block
+)
+
 // CreateBlock creates a block. A name that another block of the type has is a conflict. The answer masks secrets.
+//
+// A server makes the key that encrypts all its blocks with the first one (_get_fernet_encryption in Prefect's
+// utilities/encryption.py), and does not lock anything: of first blocks that come at once, on PostgreSQL, some are refused as
+// a conflict, and some can replace the key and leave others that nobody can read. So blocks wait for each other until one is
+// there.
 func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error) {
-	return do[*Block](ctx, c, request{method: http.MethodPost, path: p("block_documents", ""), body: in})
+	create := func() (*Block, error) {
+		return do[*Block](ctx, c, request{method: http.MethodPost, path: p("block_documents", ""), body: in})
+	}
+	server := c.root.String()
+	if _, ok := hasBlocks.Load(server); ok {
+		return create()
+	}
+	return inTurn(ctx, c, &firstBlockTurns, func() (*Block, error) {
+		block, err := create()
+		if err == nil {
+			hasBlocks.Store(server, true)
+		}
+		return block, err
+	})
 }
 
 // Block returns the block of that id, with its secrets or with masks in their place.

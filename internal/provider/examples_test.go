@@ -1,10 +1,12 @@
 package provider
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,21 +18,40 @@ import (
 const examples = "../../examples"
 
 func TestExamples(t *testing.T) {
-	applyExamples(t, func(t *testing.T, name string) {
+	applyExamples(t, func(t *testing.T, name string) (settled func()) {
 		if slices.Contains(cloudTypes, name) {
 			onCloud(t)
 		} else {
 			onFake(t)
 		}
+		return nil
 	})
 }
 
 func TestAccExamples(t *testing.T) {
-	applyExamples(t, func(t *testing.T, name string) {
+	applyExamples(t, func(t *testing.T, name string) (settled func()) {
 		if slices.Contains(cloudTypes, name) {
 			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
-		onServer(t)
+		url := onServer(t).URL
+		if name == "prefect_flow_runs" {
+			return func() { awaitPlannedRuns(t, url, "production", 3) }
+		}
+		return nil
+	})
+}
+
+// awaitPlannedRuns waits until the scheduler has planned the runs of a deployment: three of a schedule that has them further
+// apart than an hour (PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS).
+func awaitPlannedRuns(t *testing.T, url, deployment string, n int) {
+	t.Helper()
+	planned := map[string]any{
+		"deployments": map[string]any{"name": map[string]any{"any_": []string{deployment}}},
+		"flow_runs":   map[string]any{"state": map[string]any{"type": map[string]any{"any_": []string{"SCHEDULED"}}}},
+	}
+	happens(t, fmt.Sprintf("%d planned runs", n), func() bool {
+		_, answer := posted(t, url+"/flow_runs/count", planned)
+		return string(answer) == strconv.Itoa(n)
 	})
 }
 
@@ -59,8 +80,9 @@ var cloudTypes = []string{
 }
 
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
-// What an example needs beside itself is in a setup.tf next to it.
-func applyExamples(t *testing.T, on func(*testing.T, string)) {
+// What an example needs beside itself is in a setup.tf next to it. Before an example is applied, settled waits for what the
+// server does of itself after the setup.
+func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
 	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf", "actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(examples, pattern))
 		if err != nil || len(files) == 0 {
@@ -69,16 +91,16 @@ func applyExamples(t *testing.T, on func(*testing.T, string)) {
 		for _, file := range files {
 			name := filepath.Base(filepath.Dir(file))
 			t.Run(name, func(t *testing.T) {
-				on(t, name)
-				applyExample(t, file)
+				applyExample(t, file, on(t, name))
 			})
 		}
 	}
 }
 
-func applyExample(t *testing.T, file string) {
+func applyExample(t *testing.T, file string, settled func()) {
 	setup := readOptional(t, filepath.Join(filepath.Dir(file), "setup.tf"))
 	steps := []resource.TestStep{{
+		PreConfig:        settled,
 		Config:           setup + readOptional(t, file),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	}}

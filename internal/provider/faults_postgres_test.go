@@ -46,6 +46,23 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 	t.Logf("%d requests, %d of them answered by 502, for %d variables", len(proxy.Requests()), count(proxy.Requests(), 502), n)
 }
 
+// TestAccFirstBlocksOfAServer: a new server makes the key of all its blocks with the first one. Of blocks that come at once,
+// each would bring a key: the server refuses some, and can't read others again.
+func TestAccFirstBlocksOfAServer(t *testing.T) {
+	configure(t, prefecttest.RequireServer(t, prefecttest.RequirePostgres(t)).URL)
+	plays(t, resource.TestStep{
+		Config: `
+resource "prefect_block" "b" {
+  count     = 8
+  name      = "first-${count.index}"
+  type_slug = "secret"
+  data      = jsonencode({ value = "s3cret-${count.index}" })
+}
+`,
+		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+	})
+}
+
 // count is how many requests were answered with a status.
 func count(requests []prefecttest.Request, status int) int {
 	n := 0
