@@ -58,7 +58,7 @@ func hasMetric(t client.Trigger) bool {
 // sameTrigger reports whether two triggers mean the same. Prefect Cloud comes to show labels in another form than they were
 // written in: a text in place of the list of it alone, or an object of related labels in place of the list of it alone.
 func sameTrigger(a, b *client.Trigger) bool {
-	return a != nil && b != nil && sameInput(withLists(a.Canonical()), withLists(b.Canonical()))
+	return a != nil && b != nil && sameAsJSON(withLists(a.Canonical()), withLists(b.Canonical()))
 }
 
 // withLists is a trigger with lists for all labels.

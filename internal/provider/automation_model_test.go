@@ -51,10 +51,10 @@ func keepsAll(t *testing.T, a client.Automation) {
 		t.Fatal(diags)
 	}
 	want := a.Trigger.Canonical()
-	if !sameInput(in.Trigger, want) {
+	if !sameAsJSON(in.Trigger, want) {
 		t.Errorf("the trigger became %s", cmp.Diff(want, *in.Trigger))
 	}
-	if actions, _ := in.Actions.Get(); !sameInput(actions, a.Actions) {
+	if actions, _ := in.Actions.Get(); !sameAsJSON(actions, a.Actions) {
 		t.Errorf("the actions became %s", cmp.Diff(a.Actions, actions))
 	}
 	was := m

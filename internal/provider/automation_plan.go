@@ -37,7 +37,7 @@ func planAutomation(ctx context.Context, p *planning[automation]) {
 }
 
 func planActions(ctx context.Context, p *planning[automation], c *client.Client, name string, next, was types.List) {
-	if isWhollyKnown(ctx, next) && isWhollyKnown(ctx, was) && sameInput(actionsOf(ctx, name, next, p.diags), actionsOf(ctx, name, was, p.diags)) {
+	if isWhollyKnown(ctx, next) && isWhollyKnown(ctx, was) && sameAsJSON(actionsOf(ctx, name, next, p.diags), actionsOf(ctx, name, was, p.diags)) {
 		p.set(ctx, name, was)
 		return
 	}

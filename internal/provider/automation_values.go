@@ -114,7 +114,7 @@ func fillActions(ctx context.Context, name string, to *types.List, from []client
 	if from == nil {
 		from = []client.AutomationAction{}
 	}
-	if isWhollyKnown(ctx, *to) && sameInput(actionsOf(ctx, name, *to, diags), from) {
+	if isWhollyKnown(ctx, *to) && sameAsJSON(actionsOf(ctx, name, *to, diags), from) {
 		return
 	}
 	if v, ok := encoded(ctx, name, from, as, diags).(types.List); ok {
@@ -129,13 +129,6 @@ func isWhollyKnown(ctx context.Context, v attr.Value) bool {
 	}
 	raw, err := v.ToTerraformValue(ctx)
 	return err == nil && raw.IsFullyKnown()
-}
-
-// sameInput reports whether two values that a write could send are the same to the API.
-func sameInput(a, b any) bool {
-	textA, errA := encodeJSON(a)
-	textB, errB := encodeJSON(b)
-	return errA == nil && errB == nil && client.SameJSON(textA, textB)
 }
 
 // encoded is what the API has as a Terraform value of that type; nil, with an error, when it does not fit.

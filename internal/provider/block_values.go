@@ -158,7 +158,7 @@ func sameBlockData(written []byte, a *client.Block) bool {
 			continue
 		}
 		property, _ := properties[key].(map[string]any)
-		if byDefault, ok := property["default"]; !ok || !sameDefault(byDefault, g) {
+		if byDefault, ok := property["default"]; !ok || !sameAsJSON(byDefault, g) {
 			return false
 		}
 	}
@@ -177,16 +177,6 @@ func referenceOf(v any) string {
 	target, _ := o[referenceKey].(map[string]any)
 	id, _ := target["block_document_id"].(string)
 	return id
-}
-
-// sameDefault compares with a value of a schema, in which numbers are decoded.
-func sameDefault(byDefault, v any) bool {
-	text, err := encodeJSON(byDefault)
-	if err != nil {
-		return false
-	}
-	value, err := encodeJSON(v)
-	return err == nil && client.SameJSON(text, value)
 }
 
 // sameValue compares what was written with what came back, where a mask is anything.

@@ -1,18 +1,18 @@
 package provider
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 const examples = "../../examples"
@@ -35,23 +35,23 @@ func TestAccExamples(t *testing.T) {
 		}
 		url := onServer(t).URL
 		if name == "prefect_flow_runs" {
-			return func() { awaitPlannedRuns(t, url, "production", 3) }
+			return func() { awaitPlannedRuns(t, url) }
 		}
 		return nil
 	})
 }
 
-// awaitPlannedRuns waits until the scheduler has planned the runs of a deployment: three of a schedule that has them further
-// apart than an hour (PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS).
-func awaitPlannedRuns(t *testing.T, url, deployment string, n int) {
+// awaitPlannedRuns waits until the scheduler has planned the runs that the example of prefect_flow_runs shows: three of a
+// schedule that has them further apart than an hour (PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS).
+func awaitPlannedRuns(t *testing.T, url string) {
 	t.Helper()
-	planned := map[string]any{
-		"deployments": map[string]any{"name": map[string]any{"any_": []string{deployment}}},
-		"flow_runs":   map[string]any{"state": map[string]any{"type": map[string]any{"any_": []string{"SCHEDULED"}}}},
-	}
-	happens(t, fmt.Sprintf("%d planned runs", n), func() bool {
-		_, answer := posted(t, url+"/flow_runs/count", planned)
-		return string(answer) == strconv.Itoa(n)
+	c := testClient(t, url)
+	happens(t, "three planned runs", func() bool {
+		n, err := c.CountFlowRuns(t.Context(), client.FlowRunFilter{FlowName: "daily-report", DeploymentName: "production", Scheduled: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n == 3
 	})
 }
 

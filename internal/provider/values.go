@@ -59,6 +59,13 @@ func encodeJSON(v any) (json.RawMessage, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
+// sameAsJSON reports whether the JSON of two values is the same to the API (see client.SameJSON).
+func sameAsJSON(a, b any) bool {
+	textA, errA := encodeJSON(a)
+	textB, errB := encodeJSON(b)
+	return errA == nil && errB == nil && client.SameJSON(textA, textB)
+}
+
 // texts is the strings of a set or list.
 func texts(ctx context.Context, v interface {
 	ElementsAs(context.Context, any, bool) diag.Diagnostics
