@@ -105,6 +105,9 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *managed[M, c
 			if p.state != nil && plan.sameManagers(P(p.state).control()) || plan.AllowLockout.ValueBool() {
 				return
 			}
+			if !hasKnownPlacement(plan.where()) {
+				return
+			}
 			p.shutsOut(ctx, plan.where(), plan.managers(ctx, config, p.state == nil, p.diags)).tell(p.diags)
 		},
 	}

@@ -75,8 +75,12 @@ func (o *operation[M, P]) ModifyPlan(ctx context.Context, req fwaction.ModifyPla
 	if o.plan == nil || o.configured == nil {
 		return
 	}
-	if m, ok := o.model(ctx, req.Config, &resp.Diagnostics); ok {
-		o.failed(&resp.Diagnostics, m, o.plan(ctx, o.in(m.where()), m, &resp.Diagnostics))
+	m, ok := o.model(ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if c, known := o.planClient(m.where()); known {
+		o.failed(&resp.Diagnostics, m, o.plan(ctx, c, m, &resp.Diagnostics))
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 
 // refuseCloudAction refuses an action, or an attribute of one, that only Prefect Cloud has, on a server.
 func refuseCloudAction(p *planning[automation], action node) {
-	if !p.onServer(&p.plan.place) {
+	server, ok := p.onServer(&p.plan.place)
+	if !ok {
 		return
 	}
 	const hint = "which only Prefect Cloud has, but the provider's endpoint %s is a server. "
-	server := p.in(&p.plan.place).Endpoint()
 	name := action.text("type")
 	kind := actionKinds[name]
 	if kind.cloud {
@@ -30,11 +30,11 @@ func refuseCloudAction(p *planning[automation], action node) {
 
 // refuseMetrics refuses metric triggers on a server, which has none.
 func refuseMetrics(p *planning[automation], trigger node) {
-	if !p.onServer(&p.plan.place) || trigger.attributes == nil {
+	server, ok := p.onServer(&p.plan.place)
+	if !ok || trigger.attributes == nil {
 		return
 	}
 	const complaint = "is a trigger that only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another trigger."
-	server := p.in(&p.plan.place).Endpoint()
 	if trigger.has(client.TriggerMetric) {
 		trigger.wrong(client.TriggerMetric, complaint, server)
 	}

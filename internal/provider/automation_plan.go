@@ -19,11 +19,10 @@ func planAutomation(ctx context.Context, p *planning[automation]) {
 	if p.absent(p.diags) {
 		return
 	}
-	c := p.in(&p.plan.place)
 	was := new(automation)
 	if p.state != nil {
 		was = p.state
-		planOwner(ctx, p, c)
+		planOwner(ctx, p)
 	}
 	if isWhollyKnown(ctx, p.plan.Trigger) && isWhollyKnown(ctx, was.Trigger) &&
 		sameTrigger(triggerOf(ctx, p.plan.Trigger, p.diags), triggerOf(ctx, was.Trigger, p.diags)) {
@@ -31,14 +30,18 @@ func planAutomation(ctx context.Context, p *planning[automation]) {
 	} else {
 		refuseMetrics(p, nodeOf(path.Root("trigger"), p.plan.Trigger, p.diags))
 	}
-	planActions(ctx, p, c, "actions", p.plan.Actions, was.Actions)
-	planActions(ctx, p, c, "actions_on_trigger", p.plan.ActionsOnTrigger, was.ActionsOnTrigger)
-	planActions(ctx, p, c, "actions_on_resolve", p.plan.ActionsOnResolve, was.ActionsOnResolve)
+	planActions(ctx, p, "actions", p.plan.Actions, was.Actions)
+	planActions(ctx, p, "actions_on_trigger", p.plan.ActionsOnTrigger, was.ActionsOnTrigger)
+	planActions(ctx, p, "actions_on_resolve", p.plan.ActionsOnResolve, was.ActionsOnResolve)
 }
 
-func planActions(ctx context.Context, p *planning[automation], c *client.Client, name string, next, was types.List) {
+func planActions(ctx context.Context, p *planning[automation], name string, next, was types.List) {
 	if isWhollyKnown(ctx, next) && isWhollyKnown(ctx, was) && sameAsJSON(actionsOf(ctx, name, next, p.diags), actionsOf(ctx, name, was, p.diags)) {
 		p.set(ctx, name, was)
+		return
+	}
+	c, known := p.in(&p.plan.place)
+	if !known {
 		return
 	}
 	for _, action := range nodesOf(path.Root(name), next, p.diags) {
@@ -51,12 +54,12 @@ func planActions(ctx context.Context, p *planning[automation], c *client.Client,
 
 // planOwner replaces an automation whose owner changes, unless the server knows it as the owner already: an import can't
 // read it.
-func planOwner(ctx context.Context, p *planning[automation], c *client.Client) {
+func planOwner(ctx context.Context, p *planning[automation]) {
 	next, was := p.plan.OwnerResource, p.state.OwnerResource
 	if next.Equal(was) {
 		return
 	}
-	if was.IsNull() && !next.IsUnknown() {
+	if c, known := p.in(&p.plan.place); known && was.IsNull() && !next.IsUnknown() {
 		owned, err := c.AutomationsRelatedTo(ctx, next.ValueString())
 		if failed(p.diags, action{verb: "read the owner of", noun: "automation", label: p.plan.Name.ValueString()}, err) {
 			return

@@ -56,7 +56,11 @@ func writesData(ctx context.Context, p *planning[block]) bool {
 	if p.state == nil || p.config.Data.IsUnknown() || !hasMask([]byte(p.state.Data.ValueString())) {
 		return p.state == nil || !p.plan.Data.Equal(p.state.Data)
 	}
-	a, err := p.in(&p.plan.place).Block(checking(ctx), p.state.ID.ValueString(), true)
+	c, known := p.in(&p.plan.place)
+	if !known {
+		return true // the block is replaced by one in another workspace
+	}
+	a, err := c.Block(checking(ctx), p.state.ID.ValueString(), true)
 	if failed(p.diags, action{verb: "read", noun: "block", label: p.plan.Name.ValueString()}, err) {
 		return false
 	}
@@ -70,10 +74,11 @@ func writesData(ctx context.Context, p *planning[block]) bool {
 
 // checkBlock holds data against the newest schema of the block type, as far as both are known.
 func checkBlock(ctx context.Context, p *planning[block], attribute string, value secretJSON) {
-	if p.plan.TypeSlug.IsUnknown() {
+	c, known := p.in(&p.plan.place)
+	if !known || p.plan.TypeSlug.IsUnknown() {
 		return
 	}
-	c, slug := p.in(&p.plan.place), p.plan.TypeSlug.ValueString()
+	slug := p.plan.TypeSlug.ValueString()
 	s, err := once(ctx, &p.blockSchemas, c.Endpoint()+slug, func(ctx context.Context) (*client.BlockSchema, error) {
 		return newestSchema(ctx, c, slug)
 	})

@@ -53,8 +53,11 @@ func newBlockType() *managed[blockType, client.BlockType, client.BlockTypeInput,
 			return c.BlockTypes(ctx, client.BlockTypeFilter{})
 		},
 		plan: func(_ context.Context, p *planning[blockType]) {
-			if !p.absent(p.diags) {
-				p.plannedBlockTypes.Store(p.in(&p.plan.place).Endpoint()+p.plan.Slug.ValueString(), true)
+			if p.absent(p.diags) {
+				return
+			}
+			if c, known := p.in(&p.plan.place); known {
+				p.plannedBlockTypes.Store(c.Endpoint()+p.plan.Slug.ValueString(), true)
 			}
 		},
 	}

@@ -2,15 +2,19 @@ package provider
 
 import "fmt"
 
-// onServer reports whether objects at that place are certainly on a Prefect server, not on Prefect Cloud.
-func (c *configured) onServer(at *place) bool {
-	return !at.WorkspaceID.IsUnknown() && !c.in(at).Cloud()
+// onServer reports whether a planned object is certainly on a self-hosted server, not in Prefect Cloud, and at which endpoint.
+func (p *planning[M]) onServer(at *place) (endpoint string, ok bool) {
+	in, known := p.in(at)
+	if !known || in.Cloud() {
+		return "", false
+	}
+	return in.Endpoint(), true
 }
 
 // refuseServer refuses to plan objects that a server does not have.
 func (p *planning[M]) refuseServer(at *place, what string) {
-	if p.client != nil && p.onServer(at) {
+	if endpoint, ok := p.onServer(at); ok {
 		codeCloudOnly.addError(p.diags, "Only Prefect Cloud has "+what,
-			fmt.Sprintf("The provider's endpoint %s is a Prefect server, which has no %s. Choose an account and a workspace of Prefect Cloud: set workspace (PREFECT_WORKSPACE) to account/workspace.", p.in(at).Endpoint(), what))
+			fmt.Sprintf("The provider's endpoint %s is a Prefect server, which has no %s. Choose an account and a workspace of Prefect Cloud: set workspace (PREFECT_WORKSPACE) to account/workspace.", endpoint, what))
 	}
 }

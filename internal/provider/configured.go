@@ -83,8 +83,7 @@ func (c *configured) watch(in *client.Client) *runWatch {
 
 // schedulesOf is the schedules that a deployment had when one of its schedules was first planned. A deployment is asked
 // once only, however many schedules it has.
-func (c *configured) schedulesOf(ctx context.Context, at spot, deployment string) ([]*client.Schedule, error) {
-	in := c.in(at)
+func (c *configured) schedulesOf(ctx context.Context, in *client.Client, deployment string) ([]*client.Schedule, error) {
 	return once(ctx, &c.schedules, in.Endpoint()+deployment, func(ctx context.Context) ([]*client.Schedule, error) {
 		return in.DeploymentSchedules(ctx, deployment)
 	})
@@ -112,10 +111,20 @@ func configuredFrom(data any, diags *diag.Diagnostics) *configured {
 	return c
 }
 
-// in is the client for objects at that place.
+// in is the client for objects at a known placement, which all objects have that are read or written. A plan uses planClient.
 func (c *configured) in(at spot) *client.Client {
 	account, workspace := at.ids()
 	return c.client.In(account.ValueString(), workspace.ValueString())
+}
+
+// planClient is the client that a plan is checked with. It reports false while the provider is not configured and while the
+// placement is unknown: the provider's own workspace would be the wrong one to check against. Terraform plans again during the
+// apply, when all values are known.
+func (c *configured) planClient(at spot) (*client.Client, bool) {
+	if c == nil || c.client == nil || !hasKnownPlacement(at) {
+		return nil, false
+	}
+	return c.in(at), true
 }
 
 // absent reports, with an error, that the provider could not be configured yet.

@@ -14,11 +14,10 @@ import (
 // checkDeployment refuses, in the plan, the deployment_id of a deployment that is not there. The id of one that the apply
 // makes is not known yet. An answer that does not come is left to the apply.
 func (c *configured) checkDeployment(ctx context.Context, at spot, id types.String, diags *diag.Diagnostics) {
-	account, workspace := at.ids()
-	if account.IsUnknown() || workspace.IsUnknown() || open(id) {
+	in, known := c.planClient(at)
+	if !known || open(id) {
 		return
 	}
-	in := c.in(at)
 	_, err := once(ctx, &c.deployments, in.Endpoint()+id.ValueString(), func(ctx context.Context) (bool, error) {
 		return true, in.CheckDeployment(ctx, id.ValueString())
 	})

@@ -170,7 +170,11 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 	if p.state != nil && p.state.JobVariables.Equal(p.plan.JobVariables) && p.state.WorkPoolName.Equal(pool) {
 		return
 	}
-	a, err := p.in(&p.plan.place).WorkPoolByName(checking(ctx), pool.ValueString())
+	c, known := p.in(&p.plan.place)
+	if !known {
+		return
+	}
+	a, err := c.WorkPoolByName(checking(ctx), pool.ValueString())
 	if err != nil {
 		return // apply finds out, when the pool may be there
 	}

@@ -133,8 +133,12 @@ func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.T
 	if own == nil || open(p.plan.DeploymentID) || p.config.Parameters.IsUnknown() {
 		return
 	}
+	in, known := p.in(&p.plan.place)
+	if !known {
+		return
+	}
 	// Only a warning hangs on the answer: an error shows where it matters.
-	others, _ := p.schedulesOf(ctx, &p.plan.place, p.plan.DeploymentID.ValueString())
+	others, _ := p.schedulesOf(ctx, in, p.plan.DeploymentID.ValueString())
 	for _, a := range others {
 		var other deploymentSchedule
 		other.fill(ctx, a, p.diags)

@@ -32,11 +32,12 @@ func contentMark(in client.FlowRunInput, triggers types.Map) string {
 // warnOfEarlierRun warns when a run that is made from the same was made a short while ago by a process that can't be asked
 // any more. Runs may well repeat: so this is for a person to decide.
 func warnOfEarlierRun(ctx context.Context, p *planning[managedRun]) {
-	if !p.config.IdempotencyKey.IsNull() || !p.req.Config.Raw.IsFullyKnown() {
+	c, known := p.in(p.plan.where())
+	if !known || !p.config.IdempotencyKey.IsNull() || !p.req.Config.Raw.IsFullyKnown() {
 		return
 	}
 	in := p.plan.input(ctx, p.diags)
-	run := p.earlierRun(ctx, p.in(p.plan.where()), in.DeploymentID, contentMark(in, p.plan.Triggers), time.Now())
+	run := p.earlierRun(ctx, c, in.DeploymentID, contentMark(in, p.plan.Triggers), time.Now())
 	if run == nil {
 		return
 	}

@@ -61,7 +61,9 @@ func planFlowRun(ctx context.Context, p *planning[managedRun]) {
 		warnOfEarlierRun(ctx, p)
 		return
 	}
-	p.begins(p.in(p.state.where()), "flow_run", p.state.IdempotencyKey.ValueString())
+	if c, known := p.in(p.state.where()); known {
+		p.begins(c, "flow_run", p.state.IdempotencyKey.ValueString())
+	}
 	note, diags := p.req.Private.GetKey(ctx, ownedKey)
 	p.diags.Append(diags...)
 	imported := len(note) == 0

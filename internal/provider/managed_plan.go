@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 // ownedKey is where the private state remembers which attributes the configuration mentioned at the last write.
@@ -47,6 +49,9 @@ type planning[M any] struct {
 	// owned names the attributes that the configuration mentioned at the last write.
 	owned []string
 }
+
+// in shadows the method of the embedded struct, so that no check of a plan can use a placement that is unknown.
+func (p *planning[M]) in(at spot) (*client.Client, bool) { return p.planClient(at) }
 
 // set plans another value for an attribute than the configuration and the state say.
 func (p *planning[M]) set(ctx context.Context, name string, v attr.Value) {

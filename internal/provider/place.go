@@ -19,6 +19,13 @@ type spot interface {
 	settle(*client.Client)
 }
 
+// hasKnownPlacement reports whether both the account and the workspace are known. The plan of an object in a workspace that
+// the same apply creates knows neither.
+func hasKnownPlacement(at spot) bool {
+	account, workspace := at.ids()
+	return !account.IsUnknown() && !workspace.IsUnknown()
+}
+
 // place is the part of a model that says in which account and workspace of Prefect Cloud the object is. Both are null
 // on a server.
 type place struct {

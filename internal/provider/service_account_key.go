@@ -54,7 +54,7 @@ func checkOldKey(p *planning[serviceAccount]) {
 	const wayOut = "Set old_key_expires_in_seconds to the number of seconds, such as 86400 for a day, for which the old key goes on to work"
 	switch {
 	case said.IsUnknown() || said.ValueInt64() > 0:
-	case p.in(p.plan.where()).Uses(p.state.APIKey.ValueString()):
+	case p.client.Uses(p.state.APIKey.ValueString()):
 		codeLockout.addErrorAt(p.diags, at, "The plan ends its own API key",
 			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of the apply would be refused. "+wayOut+", or apply with another key.")
 	case said.IsNull():
@@ -70,7 +70,11 @@ func checkAccountRole(ctx context.Context, p *planning[serviceAccount]) {
 		return
 	}
 	var names []string
-	for a, err := range p.in(p.plan.where()).AccountRoles(checking(ctx)) {
+	c, known := p.in(p.plan.where())
+	if !known {
+		return
+	}
+	for a, err := range c.AccountRoles(checking(ctx)) {
 		if failed(p.diags, action{verb: "check the role of", noun: "service_account", label: p.plan.Name.ValueString()}, err) || a.Name == role.ValueString() {
 			return
 		}

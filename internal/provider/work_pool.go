@@ -114,7 +114,12 @@ func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
 	if !p.plan.BaseJobTemplate.IsNull() || p.absent(p.diags) {
 		return
 	}
-	template, err := defaultTemplate(checking(ctx), p.in(&p.plan.place), p.plan.Type.ValueString())
+	c, known := p.in(&p.plan.place)
+	if !known {
+		p.diags.Append(p.resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), types.StringUnknown())...)
+		return
+	}
+	template, err := defaultTemplate(checking(ctx), c, p.plan.Type.ValueString())
 	if failed(p.diags, action{verb: "read the default template of", noun: "work_pool", label: p.plan.Name.ValueString()}, err) {
 		return
 	}
@@ -128,10 +133,10 @@ func planWorkPool(ctx context.Context, p *planning[managedWorkPool]) {
 // somebody's own.
 func warnOfPoolType(ctx context.Context, p *planning[managedWorkPool]) {
 	kind := p.plan.Type.ValueString()
-	if kind == "" || p.configured == nil {
+	in, placed := p.in(&p.plan.place)
+	if kind == "" || !placed {
 		return
 	}
-	in := p.in(&p.plan.place)
 	known, err := once(ctx, &p.poolTypes, in.Endpoint(), in.WorkPoolTypes)
 	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
 		return

@@ -92,7 +92,11 @@ func planScopes(ctx context.Context, p *planning[workspaceRole]) {
 	if p.config.Scopes.IsNull() || p.config.Scopes.IsUnknown() {
 		return
 	}
-	known, err := p.in(p.plan.where()).WorkspaceScopes(checking(ctx))
+	c, placed := p.in(p.plan.where())
+	if !placed {
+		return
+	}
+	known, err := c.WorkspaceScopes(checking(ctx))
 	if failed(p.diags, action{verb: "check the scopes of", noun: "workspace_role", label: p.plan.Name.ValueString()}, err) {
 		return
 	}
