@@ -21,7 +21,7 @@ func Server(p *Prefect) tfprotov6.ProviderServer {
 	if p.getenv != nil {
 		p.logs.silent = isSilent(p.getenv)
 	}
-	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: whole, by: p}, logs: &p.logs}}
+	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: newCheckedServer(whole, p), by: p}, logs: &p.logs}}
 }
 
 // wholeServer is all that the framework's server can do.

@@ -57,9 +57,14 @@ func report(ctx context.Context, found diagnostics) {
 var wholeNumber = regexp.MustCompile(`(\d)\.0{6}\b`)
 
 // reword says what the framework and its validators mean in the provider's way. The framework repeats a text that is not
-// JSON, which may hold a secret, and does not name its attribute.
+// JSON, which may hold a secret, and does not name its attribute. It asks to report an attribute that is null though it is
+// required, which Terraform finds out for itself except in nested objects.
 func reword(d *tfprotov6.Diagnostic) {
 	d.Detail = wholeNumber.ReplaceAllString(d.Detail, "$1")
+	if d.Attribute != nil && d.Summary == "Missing Configuration for Required Attribute" {
+		d.Summary = "Missing " + words(attributeName(d.Attribute))
+		d.Detail = fmt.Sprintf("%s is null, but must have a value. Set it.", pathText(d.Attribute))
+	}
 	if name, ok := d.Attribute.LastStep().(tftypes.AttributeName); ok && d.Summary == "Invalid JSON String Value" {
 		d.Summary = "Invalid " + words(string(name))
 		d.Detail = fmt.Sprintf("%s is not valid JSON. Write it with jsonencode, such as jsonencode({ name = \"value\" }).", name)
