@@ -118,7 +118,7 @@ func TestWrongConfigurations(t *testing.T) {
 			Config{}, env{"PREFECT_API_URL": cloudEndpoint + "/accounts/" + accountID}, []string{"PREFECT_API_URL: ", "api_key"},
 		},
 		"two workspaces": {
-			Config{APIKey: "k", Workspace: "a/b", WorkspaceID: workspaceID}, env{}, []string{"workspace_id and workspace name", "(22222222-bbbb-4222-8222-222222222222 and a/b)", "keep one"},
+			Config{APIKey: "k", Workspace: "a/" + accountID, WorkspaceID: workspaceID}, env{}, []string{"workspace_id and workspace name", "(22222222-bbbb-4222-8222-222222222222 and a/" + accountID + ")", "keep one"},
 		},
 		"two credentials":    {Config{APIKey: "s3cret", BasicAuthKey: "s3cret"}, env{}, []string{"api_key and basic_auth_key"}},
 		"key with space":     {Config{APIKey: "pnu s3cret"}, env{}, []string{"api_key: ", "white space"}},

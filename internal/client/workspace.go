@@ -13,6 +13,8 @@ type place struct {
 	account, workspace string
 	source             string
 	rank               rank
+	// also is another name that a source of the same rank gives for the same account and workspace: an ID beside a handle.
+	also *place
 }
 
 // choosePlace puts together what the sources say, the more important first. Two sources of the same kind must not
@@ -72,12 +74,14 @@ func (p place) with(next place) (place, error) {
 	if p.empty() {
 		return next, nil
 	}
-	differs := func(a, b string) bool { return a != "" && b != "" && a != b }
-	if differs(p.account, next.account) || differs(p.workspace, next.workspace) {
-		if p.rank == next.rank {
-			return p, fmt.Errorf("%s and %s name different workspaces (%s and %s): keep one of them", p.source, next.source, p, next)
-		}
+	switch differs := differs(p.account, next.account) || differs(p.workspace, next.workspace); {
+	case differs && p.rank != next.rank:
 		return p, nil
+	case contradict(p.account, next.account) || contradict(p.workspace, next.workspace):
+		return p, fmt.Errorf("%s and %s name different workspaces (%s and %s): keep one of them", p.source, next.source, p, next)
+	case differs:
+		next.also = p.also
+		p.also = &next
 	}
 	if p.account == "" {
 		p.account = next.account
@@ -88,13 +92,31 @@ func (p place) with(next place) (place, error) {
 	return p, nil
 }
 
+func differs(a, b string) bool { return a != "" && b != "" && a != b }
+
+// contradict reports whether two names cannot be those of one account or workspace. Only a lookup shows whether an ID and a handle
+// are.
+func contradict(a, b string) bool { return differs(a, b) && isID(a) == isID(b) }
+
 func (p place) empty() bool { return p.account == "" && p.workspace == "" }
 
-func (p place) String() string { return strings.Trim(p.account+"/"+p.workspace, "/") }
+func (p place) String() string {
+	out := strings.Trim(p.account+"/"+p.workspace, "/")
+	if p.also != nil {
+		out += ", which is also " + p.also.String() + " (from " + p.also.source + "),"
+	}
+	return out
+}
+
+// holds reports whether the workspace is the one that p names.
+func (p place) holds(m membership) bool {
+	return matches(p.account, m.AccountID, m.AccountHandle) && matches(p.workspace, m.WorkspaceID, m.WorkspaceHandle) &&
+		(p.also == nil || p.also.holds(m))
+}
 
 // resolved reports whether p is known by ids.
 func (p place) resolved() bool {
-	return (p.account != "" || p.workspace == "") && isID(p.account) && isID(p.workspace)
+	return (p.account != "" || p.workspace == "") && isID(p.account) && isID(p.workspace) && p.also == nil
 }
 
 func isID(s string) bool { return s == "" || ids.MatchString(s) }
@@ -122,7 +144,7 @@ func (c *Client) Resolve(ctx context.Context) error {
 	}
 	var found []membership
 	for _, m := range all {
-		if matches(want.account, m.AccountID, m.AccountHandle) && matches(want.workspace, m.WorkspaceID, m.WorkspaceHandle) {
+		if want.holds(m) {
 			found = append(found, m)
 		}
 	}

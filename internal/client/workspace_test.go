@@ -18,15 +18,19 @@ func TestResolve(t *testing.T) {
 		steps  []exchange
 		want   string // account and workspace, or a part of the error after "!"
 	}{
-		"nothing to do":   {Config{}, nil, "/"},
-		"ids are known":   {Config{AccountID: accountID, WorkspaceID: workspaceID}, nil, accountID + "/" + workspaceID},
-		"handles":         {Config{Workspace: "acme/prod"}, []exchange{listed}, accountID + "/" + workspaceID},
-		"handle and id":   {Config{Workspace: "acme/" + workspaceID}, []exchange{listed}, accountID + "/" + workspaceID},
-		"only its id":     {Config{WorkspaceID: workspaceID}, []exchange{listed}, accountID + "/" + workspaceID},
-		"unknown":         {Config{Workspace: "acme/test"}, []exchange{listed}, "!workspace: there is no workspace acme/test that the API key may use; it may use acme/dev, acme/prod, other/dev"},
-		"none at all":     {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, answer: "[]"}}, "!it may use none"},
-		"wrong key":       {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, status: 401, answer: "{}"}}, "!looking up the workspace acme/test (from workspace): GET /me/workspaces: unauthorized"},
-		"server, no such": {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, status: 404, answer: `{"detail":"Not Found"}`}}, "!no route"},
+		"nothing to do":                 {Config{}, nil, "/"},
+		"ids are known":                 {Config{AccountID: accountID, WorkspaceID: workspaceID}, nil, accountID + "/" + workspaceID},
+		"handles":                       {Config{Workspace: "acme/prod"}, []exchange{listed}, accountID + "/" + workspaceID},
+		"handle and id":                 {Config{Workspace: "acme/" + workspaceID}, []exchange{listed}, accountID + "/" + workspaceID},
+		"only its id":                   {Config{WorkspaceID: workspaceID}, []exchange{listed}, accountID + "/" + workspaceID},
+		"unknown":                       {Config{Workspace: "acme/test"}, []exchange{listed}, "!workspace: there is no workspace acme/test that the API key may use; it may use acme/dev, acme/prod, other/dev"},
+		"account ID and handles":        {Config{AccountID: accountID, Workspace: "acme/prod"}, []exchange{listed}, accountID + "/" + workspaceID},
+		"account ID and a workspace ID": {Config{AccountID: accountID, Workspace: "acme/" + workspaceID}, []exchange{listed}, accountID + "/" + workspaceID},
+		"both IDs and handles":          {Config{AccountID: accountID, WorkspaceID: workspaceID, Workspace: "acme/prod"}, []exchange{listed}, accountID + "/" + workspaceID},
+		"another account's ID":          {Config{AccountID: accountID, Workspace: "other/dev"}, []exchange{listed}, "!account_id: there is no workspace " + accountID + "/dev, which is also other/dev (from workspace), that the API key may use"},
+		"none at all":                   {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, answer: "[]"}}, "!it may use none"},
+		"wrong key":                     {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, status: 401, answer: "{}"}}, "!looking up the workspace acme/test (from workspace): GET /me/workspaces: unauthorized"},
+		"server, no such":               {Config{Workspace: "acme/test"}, []exchange{{want: listed.want, status: 404, answer: `{"detail":"Not Found"}`}}, "!no route"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.config.Endpoint, test.config.APIKey, test.config.Getenv = play(t, test.steps...).URL, "k", noEnv
@@ -41,7 +45,7 @@ func TestResolve(t *testing.T) {
 				}
 				return
 			}
-			if byHandle := strings.HasSuffix(test.want, workspaceID) && test.config.AccountID == ""; byHandle != (c.Handle() == "acme/prod") {
+			if byHandle := len(test.steps) > 0; byHandle != (c.Handle() == "acme/prod") {
 				t.Errorf("the workspace is called %q", c.Handle())
 			}
 			if got := c.Account() + "/" + c.Workspace(); err != nil || got != test.want {

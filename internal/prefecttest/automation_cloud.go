@@ -1,7 +1,6 @@
 package prefecttest
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -56,22 +55,11 @@ func (w *Workspace) actions() []variant {
 
 // cloudTriggerVariants is the types of triggers of Prefect Cloud.
 func cloudTriggerVariants() []variant {
-	query := func(at []any, v any) []problem {
-		return rule(cloudContract.check("MetricTriggerQuery"), metricComplaint)(at, v)
-	}
+	query := cloudContract.check("MetricTriggerQuery")
 	return append(triggersOf(cloudTriggerVariants), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
 		member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
 		member{field{name: "metric", check: query, required: true}, nil},
 	)})
-}
-
-func metricComplaint(v any) string {
-	for _, name := range []string{"range", "firing_for"} {
-		if seconds, given := dict(v)[name].(json.Number); given && number(seconds) < 300 {
-			return name + " must be at least 300 seconds"
-		}
-	}
-	return ""
 }
 
 // completedMetric is a metric with what is absent at its default.
@@ -87,18 +75,14 @@ func withEmailBlock(action object) object {
 	return action
 }
 
-// cloudAutomation is what Prefect Cloud answers of an automation: with who made it and where, and, as it comes to rewrite
-// them some time after a write, related labels in a list.
+// cloudAutomation is what Prefect Cloud answers of an automation: with who made it and where. WithRewrittenLabels has its related
+// labels in a list.
 func (w *Workspace) cloudAutomation(o object) object {
 	out := dict(clone(o))
-	for at, other := range w.fake.workspaces {
-		if other == w {
-			out["account"], out["workspace"], _ = strings.Cut(at, "/")
-		}
-	}
+	out["account"], out["workspace"], _ = strings.Cut(w.fake.placeOf(w), "/")
 	out["labels"] = object{"prefect.tests": "true"}
 	out["actor"] = object{"actor_id": out["account"], "handle": "ada", "user_id": out["account"], "bot_id": nil}
-	if trigger := dict(out["trigger"]); len(dict(trigger["match_related"])) > 0 {
+	if trigger := dict(out["trigger"]); w.fake.rewritesLabels && len(dict(trigger["match_related"])) > 0 {
 		trigger["match_related"] = []any{trigger["match_related"]}
 	}
 	for _, p := range cloudContract.check("Automation")(nil, out) {

@@ -66,11 +66,12 @@ func (c *call) completeAutomation(more ...field) (object, error) {
 	return body, c.knownDeployments(body)
 }
 
-// knownDeployments refuses job variables for a deployment that is not there, as it can't check them.
+// knownDeployments refuses job variables for a deployment that does not exist, since it cannot check them. An action whose
+// deployment is inferred from the event has no ID to check.
 func (c *call) knownDeployments(body object) error {
 	for _, action := range items(body["actions"]) {
 		a := dict(action)
-		if len(dict(a["job_variables"])) > 0 && c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
+		if a["deployment_id"] != nil && len(dict(a["job_variables"])) > 0 && c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
 			return refuse(http.StatusNotFound, "Deployment not found.")
 		}
 	}

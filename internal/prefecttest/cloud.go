@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // CloudWorkspace is a workspace of Prefect Cloud that the key may see.
@@ -16,7 +17,7 @@ func WithCloud(workspaces ...CloudWorkspace) Option {
 	return func(f *Fake) {
 		f.cloud = workspaces
 		for _, w := range workspaces {
-			f.workspaces[w.AccountID+"/"+w.WorkspaceID] = newWorkspace(f)
+			f.putWorkspace(w.AccountID, w.WorkspaceID)
 			f.seedAccount(w.AccountID, w.AccountHandle)
 			f.seed(cloudWorkspaces, "Workspace", object{
 				"account_id": w.AccountID, "name": w.WorkspaceHandle, "handle": w.WorkspaceHandle, "id": w.WorkspaceID,
@@ -30,7 +31,48 @@ func (f *Fake) isCloud() bool { return len(f.cloud) > 0 }
 
 // In returns the content of a workspace of WithCloud, by the ids of the account and of the workspace; nil when there is none.
 func (f *Fake) In(accountID, workspaceID string) *Workspace {
-	return f.workspaces[accountID+"/"+workspaceID]
+	return f.workspaces.get(accountID + "/" + workspaceID)
+}
+
+// WithRewrittenLabels shows the related labels of a trigger in a list, as Prefect Cloud comes to do some time after a write.
+func WithRewrittenLabels() Option { return func(f *Fake) { f.rewritesLabels = true } }
+
+// workspaces holds the content of workspaces by account ID and workspace ID, joined with a slash. Requests look it up
+// while others create and delete workspaces.
+type workspaces struct {
+	mu sync.RWMutex
+	at map[string]*Workspace
+}
+
+func (w *workspaces) get(at string) *Workspace {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.at[at]
+}
+
+func (f *Fake) putWorkspace(accountID, workspaceID string) {
+	made := newWorkspace(f)
+	f.workspaces.mu.Lock()
+	defer f.workspaces.mu.Unlock()
+	f.workspaces.at[accountID+"/"+workspaceID] = made
+}
+
+func (f *Fake) dropWorkspace(accountID, workspaceID string) {
+	f.workspaces.mu.Lock()
+	defer f.workspaces.mu.Unlock()
+	delete(f.workspaces.at, accountID+"/"+workspaceID)
+}
+
+// placeOf is where a workspace is held; empty when it has been deleted.
+func (f *Fake) placeOf(workspace *Workspace) string {
+	f.workspaces.mu.RLock()
+	defer f.workspaces.mu.RUnlock()
+	for at, other := range f.workspaces.at {
+		if other == workspace {
+			return at
+		}
+	}
+	return ""
 }
 
 //go:embed workers.json

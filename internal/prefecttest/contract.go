@@ -61,7 +61,10 @@ func (c contract) checkRequest(op operation, body []byte) error {
 		return nil
 	}
 	var v any
-	if len(body) > 0 {
+	switch {
+	case len(body) == 0 && c.isOptional(op.Body):
+		return nil
+	case len(body) > 0:
 		var err error
 		if v, err = decode(body); err != nil {
 			return invalid(string(body))
@@ -71,6 +74,21 @@ func (c contract) checkRequest(op operation, body []byte) error {
 		return invalid(v, problems...)
 	}
 	return nil
+}
+
+// isOptional reports whether a request may have no body: Prefect Cloud takes none for a body that only lists parameters of the
+// operation, such as those of a filter, when none of them is required.
+func (c contract) isOptional(body any) bool {
+	name, ok := body.(string)
+	if !ok || !strings.HasPrefix(name, "Body_") {
+		return false
+	}
+	for _, f := range c.Schemas[name] {
+		if f.Required {
+			return false
+		}
+	}
+	return true
 }
 
 // checkAnswer says what an answer has that Prefect Cloud's has not, or lacks; empty for nothing.

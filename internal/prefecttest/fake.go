@@ -20,16 +20,17 @@ type Fake struct {
 	// URL is the address of the API, ending in /api.
 	URL string
 
-	version       string
-	settings      object
-	authorization string
-	unauthorized  object
-	csrf          *csrf
-	cloud         []CloudWorkspace
-	workspaces    map[string]*Workspace
-	org           organisation
-	permissions   permissions
-	broken        func(format string, args ...any)
+	version        string
+	settings       object
+	authorization  string
+	unauthorized   object
+	csrf           *csrf
+	cloud          []CloudWorkspace
+	workspaces     workspaces
+	rewritesLabels bool
+	org            organisation
+	permissions    permissions
+	broken         func(format string, args ...any)
 }
 
 // Option changes what NewFake makes.
@@ -57,7 +58,7 @@ func uiSettings(base string) object {
 // NewFake starts a Fake that ends with the test.
 func NewFake(t testing.TB, options ...Option) *Fake {
 	t.Helper()
-	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: map[string]*Workspace{}, broken: t.Errorf}
+	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: workspaces{at: map[string]*Workspace{}}, broken: t.Errorf}
 	f.Workspace = newWorkspace(f)
 	for _, option := range options {
 		option(f)
@@ -110,7 +111,7 @@ func (f *Fake) locate(workspaceID string) (*Workspace, []route, error) {
 	if !f.isCloud() && workspaceID == "" {
 		return f.Workspace, serverRoutes, nil
 	}
-	if workspace := f.workspaces[workspaceID]; workspace != nil {
+	if workspace := f.workspaces.get(workspaceID); workspace != nil {
 		return workspace, cloudRoutes, nil
 	}
 	if f.isCloud() && workspaceID == "" {

@@ -25,7 +25,7 @@ func guardedRoutes(path, collection string, levels ...string) []route {
 // guarded is the row of an object's access control, and what says whose it is; nil when nobody has set it.
 func (c *call) guarded(collection string) (row, of object, err error) {
 	of = c.fields()
-	workspace := c.fake.workspaces[c.params["account_id"]+"/"+c.params["workspace_id"]]
+	workspace := c.fake.In(c.params["account_id"], c.params["workspace_id"])
 	if workspace == nil {
 		return nil, nil, refuse(http.StatusNotFound, "Workspace not found")
 	}

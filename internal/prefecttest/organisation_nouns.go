@@ -24,7 +24,7 @@ func init() {
 			{"POST", "/accounts/{account_id}/teams/", createCloud(cloudTeams, "TeamResponse", unique(cloudTeams, "name"))},
 			{"POST", "/accounts/{account_id}/teams/filter", filter(cloudTeams)},
 			{"GET", "/accounts/{account_id}/teams/{id}", readCloud(cloudTeams)},
-			{"PUT", "/accounts/{account_id}/teams/{id}", answersOK(updateCloud(cloudTeams, nil))},
+			{"PUT", "/accounts/{account_id}/teams/{id}", replaceTeam},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
 		accessRoutes, accountRoutes, botRoutes, slaRoutes, userRoutes, webhookRoutes, workspaceRoleRoutes,
@@ -35,7 +35,7 @@ func createWorkspace(c *call) (reply, error) {
 	answer, err := createCloud(cloudWorkspaces, "Workspace", unique(cloudWorkspaces, "handle"))(c)
 	if err == nil {
 		id := str(dict(answer.body)["id"])
-		c.fake.workspaces[c.params["account_id"]+"/"+id] = newWorkspace(c.fake)
+		c.fake.putWorkspace(c.params["account_id"], id)
 		c.fake.seedOwner(c.params["account_id"], id)
 	}
 	return answer, err
@@ -44,9 +44,21 @@ func createWorkspace(c *call) (reply, error) {
 func removeWorkspace(c *call) (reply, error) {
 	answer, err := remove(cloudWorkspaces)(c)
 	if err == nil {
-		delete(c.fake.workspaces, c.params["account_id"]+"/"+c.params["id"])
+		c.fake.dropWorkspace(c.params["account_id"], c.params["id"])
 	}
 	return answer, err
+}
+
+// replaceTeam answers with the team as it is after the write, while reads may still show it as it was.
+func replaceTeam(c *call) (reply, error) {
+	if _, err := updateCloud(cloudTeams, nil)(c); err != nil {
+		return reply{}, err
+	}
+	o, err := c.target(cloudTeams)
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(clone(c.view(cloudTeams, o)))
 }
 
 // answersOK is a handler that answers 200 with null where another answers 204.

@@ -28,7 +28,7 @@ func applySLAs(c *call) (reply, error) {
 		return reply{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
 	}
 	merged, kept := object{"created": []any{}, "updated": []any{}, "deleted": []any{}}, map[any]bool{}
-	tell := func(what string, o object) { merged[what] = append(items(merged[what]), o["id"]) }
+	tell := func(what string, o object) { merged[what] = append(items(merged[what]), clone(c.view(cloudSLAs, o))) }
 	for _, sla := range wanted {
 		kept[sla["name"]] = true
 		fields := slaFields(sla)

@@ -112,9 +112,24 @@ func (n node) checkTrigger() {
 		codeAutomation.addErrorAt(n.diags, n.at, "Invalid trigger", fmt.Sprintf("%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.", n.at, strings.Join(names, ", "), what))
 		return
 	}
+	n.child(client.TriggerMetric).child("metric").warnOfShortMetric()
 	n.child(client.TriggerEvent).checkEvent()
 	n.child(client.TriggerCompound).checkComposite()
 	n.child(client.TriggerSequence).checkComposite()
+}
+
+// warnOfShortMetric warns about times below the documented minimum, which Prefect Cloud accepts.
+func (n node) warnOfShortMetric() {
+	for _, name := range []string{"range", "firing_for"} {
+		seconds, ok := n.attributes[name].(types.Float64)
+		if !ok || seconds.IsNull() || seconds.IsUnknown() || seconds.ValueFloat64() >= client.DefaultMetricSeconds {
+			continue
+		}
+		at := n.at.AtName(name)
+		codeAutomation.addWarningAt(n.diags, at, "Short metric "+words(name),
+			fmt.Sprintf("%s is %v seconds, but Prefect documents a minimum of %v. Prefect Cloud may evaluate the metric less often. Use %[3]v or more.",
+				at, seconds.ValueFloat64(), client.DefaultMetricSeconds))
+	}
 }
 
 func (n node) checkEvent() {

@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
@@ -31,7 +35,7 @@ var wrongAutomations = map[string]struct{ body, message string }{
 	"nested_within":    {"trigger = { compound = { require = \"any\", triggers = [{ event = { posture = \"Proactive\", within = 1 } }] } }", "trigger.compound.triggers[0].event.within is 1, but"},
 	"nested_none":      {"trigger = { compound = { require = \"any\", triggers = [{}] } }", "trigger.compound.triggers[0] must have exactly one of"},
 	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "in the form of Prefect's API"},
-	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = 299, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 300"},
+	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = -1, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 0"},
 	"type":             {noEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
 	"foreign":          {noEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + someID + "\" }]", "actions[1].deployment_id means nothing to an action of the type \"cancel-flow-run\""},
 	"foreign_optional": {noEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters means nothing to an action of the type \"pause-deployment\", which has type, source, deployment_id"},
@@ -67,6 +71,19 @@ func TestAutomationRefusals(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Log(out)
+	}
+}
+
+// TestShortMetrics: Prefect Cloud accepts times below the documented minimum, so that validate only warns.
+func TestShortMetrics(t *testing.T) {
+	kinds := map[string]attr.Type{"range": types.Float64Type, "firing_for": types.Float64Type}
+	for seconds, want := range map[[2]float64]int{{300, 300}: 0, {299, 300}: 1, {0, 1}: 2} {
+		var diags diag.Diagnostics
+		metric := types.ObjectValueMust(kinds, map[string]attr.Value{"range": types.Float64Value(seconds[0]), "firing_for": types.Float64Value(seconds[1])})
+		nodeOf(path.Root("metric"), metric, &diags).warnOfShortMetric()
+		if diags.WarningsCount() != want || diags.HasError() {
+			t.Errorf("%v: %v", seconds, diags)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // lateRuns is a metric trigger of which nothing is left out but what has a default.
@@ -32,7 +33,13 @@ var cloudAutomations = map[string]string{
 // TestCloudAutomations: Prefect Cloud shows late what was written, more than was written, and labels in another form; none
 // of it is a change.
 func TestCloudAutomations(t *testing.T) {
-	fake, _ := onCloud(t)
+	for name, options := range map[string][]prefecttest.Option{"as written": nil, "rewritten": {prefecttest.WithRewrittenLabels()}} {
+		t.Run(name, func(t *testing.T) { playCloudAutomations(t, options...) })
+	}
+}
+
+func playCloudAutomations(t *testing.T, options ...prefecttest.Option) {
+	fake, _ := onCloud(t, options...)
 	config := func(more string) (out string) {
 		for _, name := range slices.Sorted(maps.Keys(cloudAutomations)) {
 			out += fmt.Sprintf("resource \"prefect_automation\" %q {\n  name = %q\n  %s\n%s}\n", name, name, cloudAutomations[name], more)

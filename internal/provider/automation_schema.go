@@ -146,15 +146,15 @@ var metrics = []string{"lateness", "duration", "successes", "volume", "sla_viola
 
 func metricAttributes() map[string]schema.Attribute {
 	out := labelAttributes()
-	seconds := []validator.Float64{float64validator.AtLeast(client.DefaultMetricSeconds)}
+	seconds := []validator.Float64{float64validator.AtLeast(0)}
 	out["metric"] = schema.SingleNestedAttribute{
 		MarkdownDescription: "The metric, and when it is out of bounds.", Required: true,
 		Attributes: map[string]schema.Attribute{
 			"name":       requiredText("The metric: `"+strings.Join(metrics, "`, `")+"`.", stringvalidator.OneOf(metrics...)),
 			"operator":   requiredText("How the metric compares with `threshold` when it is out of bounds: `<`, `<=`, `>` or `>=`.", stringvalidator.OneOf("<", "<=", ">", ">=")),
 			"threshold":  schema.Float64Attribute{MarkdownDescription: "What the metric is compared with.", Required: true},
-			"range":      schema.Float64Attribute{MarkdownDescription: "How many seconds the metric looks back, 300 or more. Default: 300.", Optional: true, Computed: true, Validators: seconds},
-			"firing_for": schema.Float64Attribute{MarkdownDescription: "How many seconds the metric must be out of bounds before the trigger fires, 300 or more. Default: 300.", Optional: true, Computed: true, Validators: seconds},
+			"range":      schema.Float64Attribute{MarkdownDescription: "Seconds that the metric looks back. Prefect documents a minimum of 300; the plan warns about less. Defaults to `300`.", Optional: true, Computed: true, Validators: seconds},
+			"firing_for": schema.Float64Attribute{MarkdownDescription: "Seconds for which the metric must be out of bounds before the trigger fires. Prefect documents a minimum of 300; the plan warns about less. Defaults to `300`.", Optional: true, Computed: true, Validators: seconds},
 		},
 	}
 	return out

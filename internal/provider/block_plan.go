@@ -98,6 +98,11 @@ func checkBlock(ctx context.Context, p *planning[block], attribute string, value
 func reportBlockData(p *planning[block], attribute, slug string, found []mismatch) {
 	for _, m := range found {
 		detail := fmt.Sprintf("%s The schema of the block type %q says so.", m.sentence(attribute), slug)
+		if m.absent {
+			codeBlockData.addWarningAt(p.diags, path.Root(attribute), "Missing field of a block",
+				detail+" Prefect saves the block without it, but flows cannot load it. Add the field.")
+			continue
+		}
 		if m.ignored {
 			codeBlockData.addWarningAt(p.diags, path.Root(attribute), "Unknown field of a block", detail+" Prefect keeps the value, but the block's class may not know it.")
 			continue
@@ -115,7 +120,7 @@ func checkBlockData(s *client.BlockSchema, data []byte) []mismatch {
 	var out []mismatch
 	for _, name := range readFields(s).Required {
 		if _, given := values[name]; !given {
-			out = append(out, mismatch{path: name, problem: "is required, but missing"})
+			out = append(out, mismatch{path: name, problem: "is required, but missing", absent: true})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {

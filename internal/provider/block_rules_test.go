@@ -1,10 +1,12 @@
 package provider
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -200,7 +202,6 @@ func TestBlockDataIsChecked(t *testing.T) {
 		return s
 	}
 	plays(t,
-		planned(hook(`data = jsonencode({ method = "GET" })`), `data.url is required, but missing. The schema of the block type "webhook" says so.`),
 		planned(hook(`data = jsonencode({ url = 1 })`), `data.url must be a string, not a number.`),
 		planned(hook(`data_wo = jsonencode({ url = "u", method = "FETCH" })`), `data_wo.method must be one of "GET", "POST", "PUT", "PATCH", "DELETE".`),
 		planned(hook(`data = jsonencode({ url = "u", verify = "true", allow_private_urls = "maybe" })`), `data.allow_private_urls must be a boolean or null, not a string.`),
@@ -211,6 +212,18 @@ func TestBlockDataIsChecked(t *testing.T) {
 		planned("resource \"prefect_block\" \"test\" {\n  name = \"Upper_Case\"\n  type_slug = \"secret\"\n}\n", `name is "Upper_Case", but must be made of lower-case letters, digits and dashes.`),
 		planned("resource \"prefect_block_type\" \"test\" {\n  name = \"prefect x\"\n  slug = \"x\"\n}\n", "a name that does not begin with 'Prefect'"),
 	)
+}
+
+// TestBlockDataMayLackFields: Prefect saves such a block, so that the plan only warns, as it does about unknown fields.
+func TestBlockDataMayLackFields(t *testing.T) {
+	schema := &client.BlockSchema{Fields: json.RawMessage(`{"type":"object","properties":{"url":{"type":"string"}},"required":["url"]}`)}
+	for data, want := range map[string][2]int{`{}`: {0, 1}, `{"url":"u"}`: {0, 0}, `{"url":1}`: {1, 0}, `{"uri":"u"}`: {0, 2}} {
+		var diags diag.Diagnostics
+		reportBlockData(&planning[block]{diags: &diags}, "data", "webhook", checkBlockData(schema, []byte(data)))
+		if got := [2]int{diags.ErrorsCount(), diags.WarningsCount()}; got != want {
+			t.Errorf("%s: %v errors and warnings, expected %v: %v", data, got, want, diags)
+		}
+	}
 }
 
 // TestBlockOfAnUnknownType: the plan warns, since the type may be registered before the apply, which fails without it.

@@ -6,8 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 const (
@@ -41,35 +44,57 @@ func officialLifecycles(t *testing.T, all map[string]lifecycle) map[string]lifec
 	return all
 }
 
-// takeOver makes the objects of a lifecycle, writes the state that the official provider would have of them, and takes
-// that over in both ways that Terraform has. Nothing is to be done after either.
+// takeOver creates the objects of a lifecycle, writes the state that the official provider would have of them, and migrates it
+// in both ways that Terraform has. No plan may change anything afterwards.
 func takeOver(t *testing.T, l lifecycle, url string) {
-	body := l.body
-	if last := len(l.changes) - 1; last >= 0 && l.changes[last].instead == "" {
-		body += "\n" + l.changes[last].body
+	run := l.officialRun(t, url)
+	full := l.fullBody()
+	if full != l.body {
+		run.write("main.tf", required+l.config(l.body))
+		run.must("apply", "-auto-approve")
+		run.asOfficial(zeroForUnset)
+		run.must("state", "replace-provider", "-auto-approve", officialAddress, ourAddress)
+		run.must("plan", "-detailed-exitcode")
+		run.must("destroy", "-auto-approve")
 	}
-	if l.imported != "" {
-		body = l.imported
-	}
-	config := l.config(body)
-	env := []string{"PREFECT_API_URL=" + url}
-	if l.cloud {
-		env = append(env, "PREFECT_API_KEY="+cloudKey)
-	}
-	run := newCLI(t, config, env...)
-	run.override(officialAddress)
+	config := l.config(full)
+	run.write("main.tf", required+config)
 	run.must("apply", "-auto-approve")
-	theirs := run.asOfficial()
-
+	nulls := run.asOfficial(nullForUnset)
 	run.must("state", "replace-provider", "-auto-approve", officialAddress, ourAddress)
 	run.must("plan", "-detailed-exitcode")
 
-	run.write("terraform.tfstate", theirs)
+	run.write("terraform.tfstate", nulls)
+	run.asOfficial(zeroForUnset)
 	run.write("main.tf", required+l.movedConfig(config))
 	run.onlyMoves()
 	run.must("apply", "-auto-approve")
 	run.must("plan", "-detailed-exitcode")
 	run.must("destroy", "-auto-approve")
+}
+
+// fullBody is the body with the attributes that an import can read, as many as the lifecycle has.
+func (l lifecycle) fullBody() string {
+	last := len(l.changes) - 1
+	switch {
+	case l.imported != "":
+		return l.imported
+	case last >= 0 && l.changes[last].instead == "":
+		return l.body + "\n" + l.changes[last].body
+	}
+	return l.body
+}
+
+// officialRun is a folder for the lifecycle, in which the plugin serves the official provider's address as well.
+func (l lifecycle) officialRun(t *testing.T, url string) *cli {
+	t.Helper()
+	env := []string{"PREFECT_API_URL=" + url}
+	if l.cloud {
+		env = append(env, "PREFECT_API_KEY="+cloudKey)
+	}
+	run := newCLI(t, "", env...)
+	run.override(officialAddress)
+	return run
 }
 
 // movedConfig moves every resource of the configuration to another name.
@@ -117,8 +142,17 @@ func (c *cli) onlyMoves() {
 	}
 }
 
+// unsetForm says what the official provider stores of an attribute that is unset: it stores zero values of most, and null of
+// the others.
+type unsetForm bool
+
+const (
+	nullForUnset unsetForm = false
+	zeroForUnset unsetForm = true
+)
+
 // asOfficial rewrites the state to what the official provider has in its own: its address, its attributes, no identity.
-func (c *cli) asOfficial() string {
+func (c *cli) asOfficial(unset unsetForm) string {
 	c.t.Helper()
 	b, err := os.ReadFile(filepath.Join(c.dir, "terraform.tfstate"))
 	if err != nil {
@@ -140,6 +174,9 @@ func (c *cli) asOfficial() string {
 				delete(i, key)
 			}
 			only(i["attributes"].(map[string]any), known.Attributes)
+			if unset == zeroForUnset {
+				withZeros(i["attributes"].(map[string]any), known.Attributes)
+			}
 		}
 	}
 	b, err = json.Marshal(state)
@@ -173,6 +210,29 @@ func only(attributes map[string]any, known map[string]officialAttribute) {
 	}
 }
 
+// placementAttributes are those of which the official provider stores null while they are unset.
+var placementAttributes = []string{"account_id", "workspace_id"}
+
+// withZeros puts zero values in place of null, in nested objects too.
+func withZeros(attributes map[string]any, known map[string]officialAttribute) {
+	zeros := map[string]any{`"string"`: "", `"number"`: 0, `"bool"`: false}
+	for name, k := range known {
+		value := attributes[name]
+		if zero, ok := zeros[string(k.Type)]; ok && value == nil && !slices.Contains(placementAttributes, name) {
+			attributes[name] = zero
+		}
+		objects, isList := value.([]any)
+		if !isList {
+			objects = []any{value}
+		}
+		for _, o := range objects {
+			if o, ok := o.(map[string]any); ok && k.Nested != nil {
+				withZeros(o, k.Nested.Attributes)
+			}
+		}
+	}
+}
+
 // TestOldVariableState: the official provider's variables were texts once.
 func TestOldVariableState(t *testing.T) {
 	variableConfig := func(name string) string {
@@ -181,7 +241,7 @@ func TestOldVariableState(t *testing.T) {
 	run := newCLI(t, variableConfig("test"), "PREFECT_API_URL="+onFake(t).URL)
 	run.override(officialAddress)
 	run.must("apply", "-auto-approve")
-	theirs := strings.Replace(run.asOfficial(), `"schema_version":1`, `"schema_version":0`, 1)
+	theirs := strings.Replace(run.asOfficial(nullForUnset), `"schema_version":1`, `"schema_version":0`, 1)
 	theirs = strings.Replace(theirs, `{"type":"string","value":"5"}`, `"5"`, 1)
 	if !strings.Contains(theirs, `"schema_version":0`) || !strings.Contains(theirs, `"value":"5"`) {
 		t.Fatalf("the state is not that of an old variable:\n%s", theirs)
@@ -196,5 +256,43 @@ func TestOldVariableState(t *testing.T) {
 			run.must("state", "replace-provider", "-auto-approve", officialAddress, ourAddress)
 			run.must("plan", "-detailed-exitcode")
 		}
+	}
+}
+
+// TestOfficialZeros: what the official provider stores of unset attributes is null here, and what this provider stores is
+// left alone.
+func TestOfficialZeros(t *testing.T) {
+	const schedule = `{"account_id":null,"active":true,"anchor_date":"","created":"2026-11-30T01:10:31Z","cron":"0 3 * * *","day_or":true,` +
+		`"deployment_id":"8f14f117-6598-4889-8175-739c4c241912","id":"3e34b500-5bee-4df3-b5be-4f1b41a397b6","interval":0,"max_scheduled_runs":0,` +
+		`"parameters":"{}","rrule":"","slug":"","timezone":"","updated":"2026-11-30T01:10:31Z","workspace_id":null}`
+	for name, c := range map[string]struct {
+		resourceType, state, attribute string
+		unset                          bool
+	}{
+		"a point in time":      {"prefect_deployment_schedule", schedule, "anchor_date", true},
+		"a number":             {"prefect_deployment_schedule", schedule, "interval", true},
+		"a string":             {"prefect_deployment_schedule", schedule, "slug", true},
+		"a value":              {"prefect_deployment_schedule", schedule, "cron", false},
+		"a required attribute": {"prefect_flow", `{"id":"x","name":""}`, "name", false},
+		"a UUID":               {"prefect_deployment", `{"id":"x","storage_document_id":"` + zeroUUID + `"}`, "storage_document_id", true},
+		"our own empty string": {"prefect_team", `{"account_id":null,"created":null,"description":"","id":"x","name":"x","updated":null}`, "description", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := Server(New("test", nil))
+			resp, err := server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+				TypeName: c.resourceType, RawState: &tfprotov6.RawState{JSON: []byte(c.state)},
+			})
+			if err != nil || len(resp.Diagnostics) > 0 {
+				t.Fatal(err, resp.Diagnostics)
+			}
+			kind := resourceSchemas(t)[c.resourceType].Type().TerraformType(t.Context())
+			state, err := resp.UpgradedState.Unmarshal(kind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := rawAttributes(state)[c.attribute].IsNull(); got != c.unset {
+				t.Errorf("%s is null: %v, expected %v", c.attribute, got, c.unset)
+			}
+		})
 	}
 }

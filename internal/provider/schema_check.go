@@ -21,6 +21,8 @@ type mismatch struct {
 	problem string // the rest of a sentence that begins with the path
 	// near is the known name that an unknown one probably means.
 	near string
+	// absent says that a required value is missing.
+	absent bool
 	// ignored says that Prefect accepts the values all the same, and ignores this part of them.
 	ignored bool
 }

@@ -21,7 +21,8 @@ func Server(p *Prefect) tfprotov6.ProviderServer {
 	if p.getenv != nil {
 		p.logs.silent = isSilent(p.getenv)
 	}
-	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: newCheckedServer(whole, p), by: p}, logs: &p.logs}}
+	read := withOfficialState(newCheckedServer(whole, p), p)
+	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: read, by: p}, logs: &p.logs}}
 }
 
 // wholeServer is all that the framework's server can do.

@@ -98,7 +98,7 @@ func (c *cli) onlyImports(name string) {
 	c.t.Helper()
 	c.override(officialAddress)
 	mine := c.read("terraform.tfstate")
-	theirs := c.asOfficial()
+	theirs := c.asOfficial(nullForUnset)
 	c.must("state", "replace-provider", "-auto-approve", officialAddress, ourAddress)
 	c.must("plan", "-detailed-exitcode")
 	config := c.read("main.tf")

@@ -24,8 +24,8 @@ type workspaceAccess struct {
 
 var accessorTypes = []string{client.AccessorUser, client.AccessorServiceAccount, client.AccessorTeam}
 
-func newWorkspaceAccess() *managed[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess] {
-	return &managed[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
+func newWorkspaceAccess() *workspaceAccessResource {
+	return &workspaceAccessResource{&managed[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
 		noun: "workspace_access",
 		schema: schema.Schema{
 			MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access already is left alone: import it. A collaborator who loses the last access leaves the account as well. A plan that takes access, or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
@@ -59,14 +59,14 @@ func newWorkspaceAccess() *managed[workspaceAccess, client.WorkspaceAccess, clie
 		lags:      true,
 		otherwise: "Its role may be another one: the plan of the import shows it, and changes it to that of the configuration. Otherwise remove the resource.",
 		takes:     takesWorkspaceAccess,
-	}
+	}}
 }
 
 // locateWorkspaceAccess finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
 func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*client.WorkspaceAccess, error) {
 	kind, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
-		return nil, codeImportID.becausef("the import id %q is not one of %s and the id of who has the access with a comma between them, such as %s,3f2504e0-4f89-11d3-9a0c-0305e82c3301", key, strings.Join(accessorTypes, ", "), client.AccessorUser)
+		return nil, codeImportID.becausef("the import id %q is not one of %s and the id of who has the access with a comma between them, such as %s,3f2504e0-4f89-11d3-9a0c-0305e82c3301, nor the ID of an access", key, strings.Join(accessorTypes, ", "), client.AccessorUser)
 	}
 	return c.WorkspaceAccess(ctx, kind, id)
 }

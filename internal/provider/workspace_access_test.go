@@ -31,6 +31,8 @@ func workspaceAccessLifecycle() lifecycle {
 		},
 		named: func(a map[string]string) string { return a["accessor_type"] + "," + a["accessor_id"] },
 		imports: map[string]func(map[string]string) string{
+			"ID":           func(a map[string]string) string { return a["id"] },
+			"ID,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 			"with the workspace": func(a map[string]string) string {
 				return a["accessor_type"] + "," + a["accessor_id"] + "," + a["workspace_id"]
 			},
