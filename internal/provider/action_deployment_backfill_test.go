@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -170,16 +169,10 @@ func TestBackfillGoesOn(t *testing.T) {
 
 	release, asked := make(chan struct{}), atomic.Int32{}
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1, prefecttest.Wait(release))
-	cmd := run.command("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the plugin too
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	r := run.start("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
 	waitFor(t, func() bool { return asked.Load() == 2 })
-	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
+	r.kill()
+	r.wait()
 	close(release)
 
 	if n := len(fake.All("flow_runs")); n == 0 || n == 336 {

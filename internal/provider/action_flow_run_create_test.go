@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +37,7 @@ action "prefect_flow_run_create" "test" {
 // playsActions is plays where Terraform has actions.
 func playsActions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), TerraformVersionChecks: withActions, Steps: steps})
+	playCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), TerraformVersionChecks: withActions, Steps: steps})
 }
 
 // TestFlowRunCreate: the run is given all that the configuration says, and waited for.
@@ -149,12 +148,8 @@ func TestFlowRunCreateShows(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	d := foreignDeployment(t, testClient(t, fake.URL))
 	c := newCLI(t, createAction(d.ID, `name = "the-run"`), "PREFECT_API_URL="+fake.URL)
-	cmd := c.command("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	r := c.start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
+	out := &r.out
 	says := func(text string) { t.Helper(); waitFor(t, func() bool { return strings.Contains(out.String(), text) }) }
 	says("is Scheduled.")
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
@@ -166,8 +161,8 @@ func TestFlowRunCreateShows(t *testing.T) {
 	says("| WARNING  | two")
 	fake.Advance(id, "COMPLETED: all done")
 	fake.Log(id, 40, "three")
-	if err := cmd.Wait(); err != nil {
-		t.Errorf("it fails: %v", err)
+	if !r.wait() {
+		t.Error("it fails")
 	}
 	var told []string
 	for _, line := range strings.Split(out.String(), "\n") {
@@ -199,17 +194,11 @@ func TestFlowRunCreateInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	d := foreignDeployment(t, testClient(t, fake.URL))
 	c := newCLI(t, createAction(d.ID, ""), "PREFECT_API_URL="+fake.URL)
-	cmd := c.command("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	r := c.start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
+	out := &r.out
 	waitFor(t, func() bool { return strings.Contains(out.String(), "is Scheduled.") })
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Wait(); err == nil {
+	r.interrupt()
+	if r.wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
 	}
 	c.expect("Stopped waiting for the flow run", out.String())

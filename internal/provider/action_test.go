@@ -45,6 +45,9 @@ func (c *cli) expect(words, out string) {
 // needsActions skips a test where Terraform has no actions.
 func needsActions(t *testing.T) {
 	t.Helper()
+	if !onTerraform() {
+		return
+	}
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
 		t.Skip("this Terraform is older than 1.14, which brought actions")
 	}

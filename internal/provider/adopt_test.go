@@ -18,9 +18,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// TestAdopt: the configuration that terraform query generates for objects of each type imports them, and nothing is left
+// TestAccAdopt: the configuration that terraform query generates for objects of each type imports them, and nothing is left
 // to do.
-func TestAdopt(t *testing.T) {
+func TestAccAdopt(t *testing.T) {
 	needsActions(t) // which came to Terraform with list resources
 	for name, l := range lifecycles() {
 		if l.noList {
@@ -33,7 +33,7 @@ func TestAdopt(t *testing.T) {
 				env = append(env, "PREFECT_API_KEY="+cloudKey)
 			}
 			newCLI(t, l.config(l.fullest()), env...).must("apply", "-auto-approve")
-			newCLI(t, "", env...).adopt(name)
+			newTerraform(t, "", env...).adopt(name)
 		})
 	}
 }
@@ -71,9 +71,9 @@ func (c *cli) adopt(types ...string) {
 	c.must("plan", "-detailed-exitcode")
 }
 
-// TestAdoptLeavesSecretsOut: neither the values of blocks nor access tokens get into generated configuration, and both
+// TestAccAdoptLeavesSecretsOut: neither the values of blocks nor access tokens get into generated configuration, and both
 // stay on the server; a reference to a block in the place of a token does get there. A text that holds JSON stays as it is.
-func TestAdoptLeavesSecretsOut(t *testing.T) {
+func TestAccAdoptLeavesSecretsOut(t *testing.T) {
 	needsActions(t)
 	fake := onFake(t)
 	config := flowOnly + `
@@ -105,7 +105,7 @@ resource "prefect_variable" "empty" {
 	env := []string{"PREFECT_API_URL=" + fake.URL}
 	newCLI(t, config, env...).must("apply", "-auto-approve")
 	before := fake.All("deployments")[0]["pull_steps"]
-	run := newCLI(t, "", env...)
+	run := newTerraform(t, "", env...)
 	run.adopt("prefect_block", "prefect_deployment", "prefect_variable")
 	generated := run.read("generated.tf")
 	if strings.Contains(generated, "planted") {
@@ -141,7 +141,7 @@ resource "prefect_deployment_schedule" "test" {
 `
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	var ids map[string]string
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		Steps: []resource.TestStep{

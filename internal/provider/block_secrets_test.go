@@ -43,12 +43,12 @@ resource "prefect_block" "copy" {
 `
 
 // TestBlockSecretsStaySecret: an apply, an update, a refused one and a destroy show no secret, at TRACE either.
-func TestBlockSecretsStaySecret(t *testing.T) { plantSecrets(t, onFake(t).URL) }
+func TestAccBlockSecretsStaySecretOnFake(t *testing.T) { plantSecrets(t, onFake(t).URL) }
 
 func TestAccBlockSecretsStaySecret(t *testing.T) { plantSecrets(t, onServer(t).URL) }
 
 func plantSecrets(t *testing.T, url string) {
-	run := newCLI(t, plantedSecrets, "PREFECT_API_URL="+url, "TF_VAR_refused=planted-refused", "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	run := newTerraform(t, plantedSecrets, "PREFECT_API_URL="+url, "TF_VAR_refused=planted-refused", "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
 	var shown strings.Builder
 	for _, args := range [][]string{
 		{"apply", "-auto-approve", "-var", "round=1"}, {"plan", "-var", "round=2"}, {"apply", "-auto-approve", "-var", "round=2"}, {"show"},

@@ -2,26 +2,33 @@ package provider
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// cli is a folder with a configuration, on which the real command runs with the real plugin, as for a user.
+// cli is a folder with a configuration, on which the terraform command runs: played in process, or the real one with the
+// real plugin, as for a user.
 type cli struct {
-	t   testing.TB
-	dir string
-	env []string
+	t    testing.TB
+	dir  string
+	env  []string
+	core *tfcore.Directory // nil for the real command
 }
 
 // plugin builds the provider once and returns the folder it is in.
@@ -38,9 +45,41 @@ var plugin = sync.OnceValues(func() (string, error) {
 	return dir, nil
 })
 
-// newCLI writes the configuration to a folder of its own. The environment has nothing of the user's but the path.
+// newCLI writes the configuration to a folder of its own, where the command is played in process. The environment has
+// nothing of the user's.
 func newCLI(t testing.TB, config string, env ...string) *cli {
 	t.Helper()
+	if onTerraform() {
+		return newTerraform(t, config, env...)
+	}
+	c := &cli{t: t, dir: t.TempDir()}
+	c.env = append([]string{"HOME=" + c.dir, "PREFECT_HOME=" + c.dir}, env...)
+	c.core = &tfcore.Directory{Path: c.dir, Schemas: &sharedSchemas, Providers: map[string]tfcore.Factory{
+		"prefect": func() (tfprotov6.ProviderServer, error) { return Server(c.provider()), nil },
+	}}
+	c.write("main.tf", required+config)
+	return c
+}
+
+// provider is a new process of the provider, with the folder's environment.
+func (c *cli) provider() *Prefect {
+	p := New("test", func(name string) string {
+		for _, setting := range slices.Backward(c.env) {
+			if v, ok := strings.CutPrefix(setting, name+"="); ok {
+				return v
+			}
+		}
+		return ""
+	})
+	p.pace = quickPace
+	return p
+}
+
+// newTerraform is as newCLI, with the real command and the real plugin. It is for acceptance tests, and for the few unit
+// tests in wire_test.go.
+func newTerraform(t testing.TB, config string, env ...string) *cli {
+	t.Helper()
+	mayStartTerraform(t)
 	bin, err := plugin()
 	if err != nil {
 		t.Fatal(err)
@@ -74,17 +113,64 @@ func (c *cli) read(name string) string {
 	return string(b)
 }
 
-func (c *cli) command(args ...string) *exec.Cmd {
-	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
-	cmd.Dir, cmd.Env = c.dir, c.env
-	return cmd
-}
-
 // run returns what the command printed, and whether it succeeded.
 func (c *cli) run(args ...string) (string, bool) {
 	c.t.Helper()
-	out, err := c.command(args...).CombinedOutput()
-	return string(out), err == nil
+	r := c.start(args...)
+	ok := r.wait()
+	return r.out.String(), ok
+}
+
+// running is a command at work.
+type running struct {
+	out       lockedBuffer
+	wait      func() bool // until its end; whether it succeeded
+	interrupt func()      // as Ctrl-C does
+	kill      func()      // the command, and the provider, without a chance to say or save anything
+}
+
+// start begins a command.
+func (c *cli) start(args ...string) *running {
+	c.t.Helper()
+	r := &running{}
+	if c.core == nil {
+		c.startProcess(r, args)
+		return r
+	}
+	ctx, kill := context.WithCancel(context.WithoutCancel(c.t.Context()))
+	core := &tfcore.Directory{Path: c.core.Path, Providers: c.core.Providers, Schemas: c.core.Schemas, Output: &r.out}
+	done := make(chan bool)
+	go func() {
+		out, ok := core.Run(ctx, args...)
+		r.out.set(out)
+		done <- ok
+	}()
+	r.wait = func() bool { defer kill(); return <-done }
+	r.kill = kill
+	r.interrupt = func() {
+		if err := core.Interrupt(c.t.Context()); err != nil {
+			c.t.Error(err)
+		}
+	}
+	return r
+}
+
+func (c *cli) startProcess(r *running, args []string) {
+	c.t.Helper()
+	mayStartTerraform(c.t)
+	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.dir, c.env, &r.out, &r.out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the plugin too
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	r.wait = func() bool { return cmd.Wait() == nil }
+	r.kill = func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	r.interrupt = func() {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			c.t.Error(err)
+		}
+	}
 }
 
 // resources is the addresses of the resources in the state.
@@ -112,20 +198,15 @@ func (c *cli) resources() []string {
 // interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
 func (c *cli) interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
 	c.t.Helper()
-	cmd := c.command("apply", "-auto-approve")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		c.t.Fatal(err)
-	}
+	r := c.start("apply", "-auto-approve")
 	waitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		c.t.Fatal(err)
+	r.interrupt()
+	if c.core == nil {
+		waitFor(c.t, func() bool { return strings.Contains(r.out.String(), "Interrupt received") })
 	}
-	waitFor(c.t, func() bool { return strings.Contains(out.String(), "Interrupt received") })
 	close(release)
-	_ = cmd.Wait() // an interrupted apply fails or not, as Terraform likes
-	return out.String()
+	r.wait() // an interrupted apply fails or not, as Terraform likes
+	return r.out.String()
 }
 
 // TestInterruptKeepsWhatWasMade: when an apply is interrupted while the API is at work, the object that it makes is in
@@ -173,14 +254,21 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 	return l.b.Write(p)
 }
 
+func (l *lockedBuffer) set(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.b.Reset()
+	l.b.WriteString(text)
+}
+
 func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
 }
 
-// TestSecretsStaySecret: credentials show in no log at TRACE and in no diagnostic, even when the API repeats them.
-func TestSecretsStaySecret(t *testing.T) {
+// TestAccSecretsStaySecret: credentials show in no log at TRACE and in no diagnostic, even when the API repeats them.
+func TestAccSecretsStaySecret(t *testing.T) {
 	const key, auth, header = "pnu_planted0key0planted", "admin:planted-password", "planted-header-value"
 	for name, c := range map[string]struct {
 		provider string
@@ -197,7 +285,7 @@ func TestSecretsStaySecret(t *testing.T) {
 			}
 			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, string(echo)))
 			const resource = "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"
-			run := newCLI(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+			run := newTerraform(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
 			out, ok := run.run("apply", "-auto-approve")
 			if ok || !strings.Contains(out, "you sent") {
 				t.Fatalf("the refusal is not shown:\n%s", out)

@@ -35,7 +35,7 @@ func onPool(body string) string {
 // plays runs the steps with the provider in this process.
 func plays(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
+	playCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 }
 
 // sent is what was written to deployments, one line a request.

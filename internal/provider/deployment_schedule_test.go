@@ -86,7 +86,7 @@ func scheduleConfig(body string) string {
 // unit runs steps with the provider as the environment has it.
 func unit(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
+	playCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 }
 
 // attribute keeps an attribute of the state in to.

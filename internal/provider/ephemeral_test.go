@@ -38,13 +38,18 @@ func TestEphemeralSchemasAreValid(t *testing.T) {
 // opens applies the setup, opens the ephemeral resource that is called test and looks at what it has.
 func opens(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
 	t.Helper()
+	playCase(t, ephemeralCase(t, setup, kind, arguments, want))
+}
+
+// ephemeralCase is the test case of opens.
+func ephemeralCase(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) resource.TestCase {
 	var checks []statecheck.StateCheck
 	for name, value := range want {
 		checks = append(checks, statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(name), value))
 	}
 	servers := factories(t)
 	servers["echo"] = echoprovider.NewProviderServer()
-	resource.Test(t, resource.TestCase{
+	return resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: servers,
 		Steps: []resource.TestStep{
@@ -55,7 +60,7 @@ func opens(t *testing.T, setup, kind, arguments string, want map[string]knownval
 			},
 			{Config: setup}, // a destroy would open it again, maybe after its object has gone
 		},
-	})
+	}
 }
 
 const secretSetup = "resource \"prefect_block\" \"secret\" {\n  name = \"opened\"\n  type_slug = \"secret\"\n  data_wo = jsonencode({ value = { user = \"u\", number = 9007199254740993 } })\n}\n"

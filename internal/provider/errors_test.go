@@ -53,7 +53,7 @@ func TestFailuresReadWell(t *testing.T) {
 func expectOneError(t *testing.T, config string, want ...string) {
 	t.Helper()
 	var seen error
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		Steps:                    []resource.TestStep{{Config: config}},

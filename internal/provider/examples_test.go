@@ -114,7 +114,7 @@ func applyExample(t *testing.T, file string, settled func()) {
 	if filepath.Base(file) == "action.tf" {
 		test.TerraformVersionChecks = withActions
 	}
-	resource.Test(t, test)
+	playCase(t, test)
 }
 
 // withActions skips a test where Terraform has no actions and no list resources.
@@ -133,7 +133,7 @@ func TestExampleQueries(t *testing.T) {
 			} else {
 				onFake(t)
 			}
-			resource.Test(t, resource.TestCase{
+			playCase(t, resource.TestCase{
 				IsUnitTest:               true,
 				ProtoV6ProviderFactories: factories(t),
 				TerraformVersionChecks:   withActions,

@@ -28,7 +28,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 		go func() { back <- dies.StartAgain(t.Context()) }()
 	}, prefecttest.Pass()))
 	config := fmt.Sprintf("resource \"prefect_variable\" \"v\" {\n  count = %d\n  name  = \"v_${count.index}\"\n  value = count.index\n}\n", n)
-	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{
+	playCase(t, resource.TestCase{ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{
 		{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		{PreConfig: func() {
 			if err := <-back; err != nil {

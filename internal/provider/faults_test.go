@@ -119,7 +119,7 @@ func loseAnswers(t *testing.T, l lifecycle, url string) {
 		steps = steps[1:]
 		steps[len(steps)-1].Config = quick + "# nothing is left"
 	}
-	resource.Test(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
+	playCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
 }
 
 // firstUpdate is the first change that updates in place and adds to the required attributes.

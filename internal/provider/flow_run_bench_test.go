@@ -41,7 +41,7 @@ func BenchmarkRuns(b *testing.B) {
 	b.Run("worker", func(b *testing.B) {
 		for b.Loop() {
 			server := prefecttest.RequireServer(b)
-			setup := newCLI(b, ends(b), "PREFECT_API_URL="+server.URL)
+			setup := newTerraform(b, ends(b), "PREFECT_API_URL="+server.URL)
 			setup.apply()
 			if _, err := server.StartWorker(b.Context(), "ends", "process"); err != nil {
 				b.Fatal(err)
@@ -59,7 +59,7 @@ func BenchmarkRuns(b *testing.B) {
 func benchRuns(b *testing.B, url, deployment string, count int) {
 	c := testClient(b, url)
 	proxy := prefecttest.NewProxy(b, url)
-	run := newCLI(b, manyRuns(deployment, count), "PREFECT_API_URL="+proxy.URL)
+	run := newTerraform(b, manyRuns(deployment, count), "PREFECT_API_URL="+proxy.URL)
 	begin := time.Now()
 	peak := peakMemory(b)
 	applyMany(b, proxy, c, run, count)

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -147,16 +146,13 @@ func TestRunThatDoesNotStop(t *testing.T) {
 	}
 }
 
-// TestFlowRunTellsTheLog: what happens to the run is in Terraform's log, each line once.
-func TestFlowRunTellsTheLog(t *testing.T) {
+// TestAccFlowRunTellsTheLog: what happens to the run is in Terraform's log, each line once.
+func TestAccFlowRunTellsTheLog(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	d := foreignDeployment(t, testClient(t, fake.URL))
-	c := newCLI(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO", "TF_LOG_PATH=run.log")
-	cmd := c.command("apply", "-auto-approve")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	c := newTerraform(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO", "TF_LOG_PATH=run.log")
+	r := c.start("apply", "-auto-approve")
 	waitFor(t, func() bool { return len(fake.All("flow_runs")) == 1 })
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
 	fake.Advance(id, "RUNNING")
@@ -164,8 +160,8 @@ func TestFlowRunTellsTheLog(t *testing.T) {
 	fake.Log(id, 20, "all is well")
 	waitFor(t, func() bool { return strings.Contains(c.read("run.log"), "beware") })
 	fake.Advance(id, "COMPLETED")
-	if err := cmd.Wait(); err != nil {
-		t.Error(err)
+	if !r.wait() {
+		t.Errorf("it fails:\n%s", r.out.String())
 	}
 	log := c.read("run.log")
 	for text, want := range map[string]int{"The flow run is Running": 1, "The flow run is Completed": 1, "A line of the flow run's log: beware": 1, "all is well": 0} {
@@ -250,30 +246,23 @@ func TestAwaitInterrupted(t *testing.T) {
 	}
 }
 
-// TestFlowRunInterrupted: the real command, interrupted while a run is waited for, ends at once, with the run in its state.
+// TestFlowRunInterrupted: the command, interrupted while a run is waited for, ends at once, with the run in its state.
 func TestFlowRunInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	d := foreignDeployment(t, testClient(t, fake.URL))
 	c := newCLI(t, foreignRun(d.ID, ""), "PREFECT_API_URL="+fake.URL)
-	cmd := c.command("apply", "-auto-approve")
-	var out lockedBuffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	r := c.start("apply", "-auto-approve")
 	looks := func() bool {
 		return slices.ContainsFunc(fake.Requests(), func(r prefecttest.Request) bool {
 			return r.Path == "/flow_runs/filter" && strings.Contains(fmt.Sprint(r.Body), "map[id:map[") // not the look of the plan
 		})
 	}
 	waitFor(t, looks)
-	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
+	r.interrupt()
+	if r.wait() {
+		t.Errorf("the interrupted apply succeeded:\n%s", r.out.String())
 	}
-	if err := cmd.Wait(); err == nil {
-		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
-	}
-	if text := out.String(); !strings.Contains(text, "Stopped waiting for the flow run") || !strings.Contains(text, "Terraform was interrupted") {
+	if text := r.out.String(); !strings.Contains(text, "Stopped waiting for the flow run") || !strings.Contains(text, "Terraform was interrupted") {
 		t.Errorf("the apply printed\n%s", text)
 	}
 	if got := c.resources(); len(got) != 1 {

@@ -15,7 +15,7 @@ func offline(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	t.Parallel()
 	configure(t, "http://127.0.0.1:1/api")
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},

@@ -87,7 +87,7 @@ func (l lifecycle) run(t *testing.T, url string) {
 	}
 	steps = append(steps, l.importSteps(importing)...)
 	steps = append(steps, l.disappearance(t, url, last)...)
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		Steps:                    steps,
@@ -198,7 +198,7 @@ func (l lifecycle) withoutRefresh(t *testing.T) {
 	if ch, ok := l.firstUpdate(); ok {
 		steps = append(steps, l.step(ch.name+" without refresh", l.body+"\n"+ch.body, ch.want, plancheck.ResourceActionUpdate))
 	}
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		AdditionalCLIOptions:     &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}},
@@ -210,7 +210,7 @@ func (l lifecycle) withoutRefresh(t *testing.T) {
 func (l lifecycle) list(t *testing.T) {
 	t.Helper()
 	listed := "list." + l.resource + testName
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
@@ -227,6 +227,9 @@ func (l lifecycle) list(t *testing.T) {
 
 // supportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.
 func supportsIdentity() bool {
+	if !onTerraform() {
+		return true
+	}
 	v, err := terraformVersion()
 	return err == nil && v.GreaterThanOrEqual(tfversion.Version1_12_0)
 }

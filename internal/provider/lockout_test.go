@@ -159,7 +159,7 @@ func TestLockoutIsRefused(t *testing.T) {
 			"resource \"prefect_work_pool_access\" \"test\" {\n  work_pool_name = prefect_work_pool.test.name\n  " + managers + "\n}\n"
 	}
 	const allowed = "allow_lockout = true\n"
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		Steps: []resource.TestStep{

@@ -16,7 +16,7 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 	fake, _ := onCloud(t)
 	const config = "resource \"prefect_variable\" \"test\" {\n  name  = \"kept\"\n  value = \"x\"\n}\n"
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: factories(t),
 		Steps: []resource.TestStep{

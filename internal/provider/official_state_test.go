@@ -111,6 +111,9 @@ func (l lifecycle) movedConfig(config string) string {
 
 // override has the plugin serve a provider of that address as well, as which it stands in the state only.
 func (c *cli) override(address string) {
+	if c.core != nil {
+		return
+	}
 	path := filepath.Join(c.dir, "terraformrc")
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -173,9 +173,9 @@ func (p page) configurations(t *testing.T, blocks []string) []string {
 // invoked is a command that runs an action.
 var invoked = regexp.MustCompile(`-invoke=action\.([\w.]+)`)
 
-// TestPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
+// TestAccPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
 // canonical format. A page's blocks are one configuration where they can be, with the files that the page shows.
-func TestPagesValidate(t *testing.T) {
+func TestAccPagesValidate(t *testing.T) {
 	needsActions(t)
 	for _, p := range pagesWithHCL(t) {
 		t.Run(filepath.Base(p.file), func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestPagesValidate(t *testing.T) {
 				}
 			}
 			for _, config := range p.configurations(t, blocks) {
-				run := newCLI(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
+				run := newTerraform(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
 				command := []string{"validate"}
 				switch {
 				case strings.HasPrefix(config, "list "):

@@ -35,7 +35,7 @@ func BenchmarkRateLimit(b *testing.B) {
 	const limit, window = 100, 6 * time.Second
 	for b.Loop() {
 		fake, url := fakeCloud(b, prefecttest.WithRateLimit(limit, window), prefecttest.WithLag(0))
-		run := newCLI(b, manyWorkspaces, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey)
+		run := newTerraform(b, manyWorkspaces, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey)
 		begin := time.Now()
 		run.apply()
 		took := time.Since(begin)

@@ -82,7 +82,7 @@ func TestSelections(t *testing.T) {
 			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("list."+s.kind+testName, s.found)},
 		})
 	}
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps,
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 	})

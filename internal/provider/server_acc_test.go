@@ -49,7 +49,7 @@ func TestAccPlansStayEmpty(t *testing.T) {
 	}
 	server := prefecttest.RequireServer(t)
 	configure(t, server.URL)
-	resource.Test(t, resource.TestCase{
+	playCase(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(t),
 		Steps: []resource.TestStep{
 			{Config: oneOfEach},

@@ -23,7 +23,7 @@ func TestAccOneTrace(t *testing.T) {
 	}
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 	r := telemetrytest.NewReceiver(t)
-	c := newCLI(t, fmt.Sprintf(`
+	c := newTerraform(t, fmt.Sprintf(`
 resource "prefect_flow" "test" {
   name = "traced"
 }

@@ -51,15 +51,15 @@ variable "fails" {
 }
 `
 
-// TestTelemetry: each operation of a real process is told of with its name and id, all that it asks the API lies under it,
+// TestAccTelemetry: each operation of a real process is told of with its name and id, all that it asks the API lies under it,
 // nothing is lost at the end, and no secret is told.
-func TestTelemetry(t *testing.T) {
+func TestAccTelemetry(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	fake.Script("", "PENDING", "RUNNING", "COMPLETED: all done")
 	r := telemetrytest.NewReceiver(t)
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-	c := newCLI(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+"-01")
+	c := newTerraform(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+"-01")
 	if out, ok := c.run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
@@ -112,15 +112,15 @@ func TestTelemetry(t *testing.T) {
 	}
 }
 
-// TestTelemetryOfInterrupt: what was on its way when Terraform was interrupted is told of as well.
-func TestTelemetryOfInterrupt(t *testing.T) {
+// TestAccTelemetryOfInterrupt: what was on its way when Terraform was interrupted is told of as well.
+func TestAccTelemetryOfInterrupt(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := prefecttest.NewProxy(t, fake.URL)
 	release := make(chan struct{})
 	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
 	r := telemetrytest.NewReceiver(t)
-	c := newCLI(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
+	c := newTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
 	out := c.interrupt(proxy, release)
 	create, post := r.One("create prefect_variable"), r.One("POST /variables/")
 	if post.Parent != create.ID || create.Attributes["prefect.object.name"] != "x" {

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -107,7 +108,9 @@ func (c *cli) onlyImports(name string) {
 	c.onlyMoves()
 	c.write("main.tf", config)
 	c.write("terraform.tfstate", mine)
-	newCLI(c.t, "", c.env[len(c.env)-2:]...).adopt(name)
+	if os.Getenv("TF_ACC") != "" || onTerraform() { // only Terraform generates configuration
+		newTerraform(c.t, "", c.env[len(c.env)-2:]...).adopt(name)
+	}
 }
 
 // TestAccountSettings: what the configuration does not mention stays, and what it no longer mentions goes back where it can.

@@ -85,8 +85,8 @@ func TestWebhookNewcomer(t *testing.T) {
 	}
 }
 
-// TestWebhookKeepsKeysOut: what Prefect Cloud tells of the key of the service account is in no state and no log.
-func TestWebhookKeepsKeysOut(t *testing.T) {
+// TestAccWebhookKeepsKeysOut: what Prefect Cloud tells of the key of the service account is in no state and no log.
+func TestAccWebhookKeepsKeysOut(t *testing.T) {
 	_, url := onCloud(t)
 	const config = `
 resource "prefect_webhook" "w" {
@@ -101,7 +101,7 @@ data "prefect_webhooks" "all" {
   depends_on = [prefect_webhook.w]
 }
 `
-	run := newCLI(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	run := newTerraform(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
 	out := run.must("apply", "-auto-approve")
 	state := run.read("terraform.tfstate")
 	if !strings.Contains(state, someID) {

@@ -1,0 +1,176 @@
+package tfcore
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// invokeAddress plans an action that a command names, and, in an apply, invokes it.
+func (w *walk) invokeAddress(address string) bool {
+	resource, _, _ := strings.Cut(address, "[")
+	b := w.config.blocks[resource]
+	if b == nil || b.mode != "action" {
+		return w.fail(address, "Action not found", "There is no action %s in the configuration.", address)
+	}
+	if !w.dependencies(b) {
+		return false
+	}
+	repetitions, _, ok := w.expand(b)
+	for _, r := range repetitions {
+		if address == resource || r.address(b.address) == address {
+			ok = w.invoke(b, r) && ok
+		}
+	}
+	return ok
+}
+
+// invoke validates and plans an action, and, in an apply, invokes it.
+func (w *walk) invoke(b *block, r repetition) bool {
+	s := w.schemaOf(b)
+	if s == nil {
+		return false
+	}
+	at, ok := w.subject(b, s, r)
+	if !ok {
+		return false
+	}
+	server, err := at.actions()
+	if err != nil {
+		return w.called(at, nil, err)
+	}
+	v, ok := w.decodeConfig(b, s, r)
+	if !ok {
+		return false
+	}
+	config := mustEncode(v, s.ty)
+	if w.op != opApply {
+		return w.planAction(at, server, config)
+	}
+	stream, err := server.InvokeAction(w.ctx, &tfprotov6.InvokeActionRequest{ActionType: b.kind, Config: config})
+	if err != nil {
+		return w.called(at, nil, err)
+	}
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			if w.workspace.Progress != nil {
+				w.workspace.Progress(at.address, event.Message)
+			}
+		case tfprotov6.CompletedInvokeActionEventType:
+			ok = w.called(at, event.Diagnostics, nil) && ok
+		}
+	}
+	return ok
+}
+
+func (w *walk) planAction(s *subject, server tfprotov6.ActionServer, config *tfprotov6.DynamicValue) bool {
+	validated, err := server.ValidateActionConfig(w.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: s.block.kind, Config: config})
+	if err != nil {
+		return w.called(s, nil, err)
+	}
+	if !w.called(s, validated.Diagnostics, nil) || w.op == opValidate {
+		return !w.all().HasErrors()
+	}
+	planned, err := server.PlanAction(w.ctx, &tfprotov6.PlanActionRequest{ActionType: s.block.kind, Config: config})
+	if err != nil {
+		return w.called(s, nil, err)
+	}
+	return w.called(s, planned.Diagnostics, nil)
+}
+
+// events are the events of a change that can trigger an action.
+func (c *change) events() string {
+	switch c.action {
+	case create, replace, createFirst:
+		return "create"
+	case update:
+		return "update"
+	}
+	return ""
+}
+
+// triggers plans, or invokes, the actions that follow the changes of a resource. It comes after the resource, which they may
+// refer to.
+func (w *walk) triggers(resource string) {
+	if b := w.config.blocks[resource]; b == nil || len(b.actionTriggers) == 0 {
+		return
+	}
+	w.lock.Lock()
+	changes := slices.Collect(maps.Values(w.plan.changes))
+	w.lock.Unlock()
+	for _, c := range changes {
+		if c.block.address == resource {
+			w.trigger(c, "after_")
+		}
+	}
+}
+
+// trigger plans, or invokes, the actions before_ or after_ a change.
+func (w *walk) trigger(c *change, when string) bool {
+	if c.events() == "" {
+		return true
+	}
+	ok := true
+	for _, b := range c.block.actionTriggers {
+		if triggeredBy(b, when+c.events()) {
+			ok = w.eachAction(b, c.r) && ok
+		}
+	}
+	return ok
+}
+
+func triggeredBy(b *hclsyntax.Block, event string) bool {
+	events, _ := b.Body.Attributes["events"].Expr.(*hclsyntax.TupleConsExpr)
+	return events != nil && slices.ContainsFunc(events.Exprs, func(e hclsyntax.Expression) bool {
+		for _, traversal := range e.Variables() {
+			if traversal.RootName() == event {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// eachAction plans or invokes the actions of a trigger, whose condition must hold.
+func (w *walk) eachAction(b *hclsyntax.Block, r repetition) bool {
+	if condition := b.Body.Attributes["condition"]; condition != nil {
+		v, ok := w.evaluate(condition.Expr, r, "")
+		if !ok || (v.IsKnown() && v.False()) {
+			return ok
+		}
+	}
+	actions, _ := b.Body.Attributes["actions"].Expr.(*hclsyntax.TupleConsExpr)
+	if actions == nil {
+		return w.fail("", "Invalid action trigger", "actions must be a list of actions.")
+	}
+	ok := true
+	for _, e := range actions.Exprs {
+		address, valid := w.actionAddress(e, r)
+		ok = valid && w.invokeAddress(address) && ok
+	}
+	return ok
+}
+
+func (w *walk) actionAddress(e hclsyntax.Expression, r repetition) (string, bool) {
+	if address, ok := targetAddress(e); ok {
+		return address, true
+	}
+	index, ok := e.(*hclsyntax.IndexExpr)
+	if !ok {
+		return "", w.fail("", "Invalid action trigger", "An element of actions is no address.")
+	}
+	address, ok := targetAddress(index.Collection)
+	if !ok {
+		return "", w.fail("", "Invalid action trigger", "An element of actions is no address.")
+	}
+	key, ok := w.evaluate(index.Key, r, "")
+	if !ok || !key.IsKnown() || key.Type() == cty.DynamicPseudoType {
+		return "", false
+	}
+	return address + keySuffix(key), true
+}

@@ -1,0 +1,126 @@
+package tfcore
+
+import (
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// readData reads a data source: in the plan where all that it needs is known and there, else in the apply.
+func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
+	address := r.address(b.address)
+	if w.op == opApply && (w.plan.changes[address] == nil || w.plan.changes[address].action != readLater) {
+		return w.unchanged(address, s)
+	}
+	at, ok := w.subject(b, s, r)
+	if !ok {
+		return cty.UnknownVal(s.ty), false
+	}
+	config, ok := w.decodeConfig(b, s, r)
+	if !ok {
+		return cty.UnknownVal(s.ty), false
+	}
+	if w.op == opPlan && (!config.IsWhollyKnown() || w.pending(w.awaited(b))) {
+		later := &change{subject: at, action: readLater, before: cty.NullVal(s.ty), after: proposedNew(s.attributes, cty.NullVal(s.ty), config)}
+		w.plan1(later)
+		return later.after, w.busy(func() bool { return w.validate(at, config) })
+	}
+	out := cty.UnknownVal(s.ty)
+	ok = w.busy(func() bool {
+		v, ok := w.readDataObject(at, config)
+		out = v
+		return ok
+	})
+	return out, ok
+}
+
+// awaited are the managed resources whose changes a data source waits for: those that it refers to itself, and all that
+// its depends_on stands for.
+func (w *walk) awaited(b *block) []string {
+	out := b.references()
+	for address := range w.config.closure(b.dependsOn()) {
+		if on := w.config.blocks[address]; on != nil && on.mode == "resource" {
+			out = append(out, address)
+		}
+	}
+	return out
+}
+
+func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {
+	if !w.validate(s, config) {
+		return config, false
+	}
+	resp, err := s.ReadDataSource(w.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: s.block.kind, Config: mustEncode(config, s.schema.ty)})
+	if err != nil {
+		return config, w.called(s, nil, err)
+	}
+	if !w.called(s, resp.Diagnostics, nil) {
+		return config, false
+	}
+	v, err := decode(resp.State, s.schema.ty)
+	if err != nil || v.IsNull() || !v.IsWhollyKnown() {
+		return config, w.fail(s.address, "Provider produced invalid object", "A data source must have a wholly known value: %v", err)
+	}
+	for _, a := range s.schema.attributes {
+		if given := config.GetAttr(a.Name); !given.IsNull() && !a.Computed && !given.RawEquals(v.GetAttr(a.Name)) {
+			return config, w.fail(s.address, "Provider produced invalid object", "The value of %s is not the configured one.", a.Name)
+		}
+	}
+	return v, w.keep(s, &object{value: v}, false)
+}
+
+// openEphemeral opens an ephemeral resource, which stays open until the command ends.
+func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool) {
+	unknown := cty.UnknownVal(s.ty)
+	at, ok := w.subject(b, s, r)
+	if !ok {
+		return unknown, false
+	}
+	config, ok := w.decodeConfig(b, s, r)
+	if !ok {
+		return unknown, false
+	}
+	encoded := mustEncode(config, s.ty)
+	validated, err := at.ValidateEphemeralResourceConfig(w.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encoded})
+	if err != nil {
+		return unknown, w.called(at, nil, err)
+	}
+	if !w.called(at, validated.Diagnostics, nil) {
+		return unknown, false
+	}
+	if w.op == opValidate || !config.IsWhollyKnown() || (w.op == opPlan && w.pending(w.awaited(b))) {
+		return unknown, true
+	}
+	return w.open(at, encoded)
+}
+
+func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool) {
+	unknown := cty.UnknownVal(s.schema.ty)
+	resp, err := s.OpenEphemeralResource(w.ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: s.block.kind, Config: config})
+	if err != nil {
+		return unknown, w.called(s, nil, err)
+	}
+	if !w.called(s, resp.Diagnostics, nil) {
+		return unknown, false
+	}
+	v, err := decode(resp.Result, s.schema.ty)
+	if err != nil || v.IsNull() || !v.IsWhollyKnown() {
+		return unknown, w.fail(s.address, "Provider produced invalid object", "An open ephemeral resource must have a wholly known value: %v", err)
+	}
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.ephemerals = append(w.ephemerals, func() {
+		closed, err := s.CloseEphemeralResource(w.ctx, &tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.kind, Private: resp.Private})
+		if err != nil {
+			w.called(s, nil, err)
+			return
+		}
+		w.called(s, closed.Diagnostics, nil)
+	})
+	return v, true
+}
+
+func (w *walk) closeEphemerals() {
+	for _, closing := range w.ephemerals {
+		closing()
+	}
+}

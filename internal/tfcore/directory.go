@@ -1,0 +1,351 @@
+package tfcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// stateName is the file that holds the state of a directory.
+const stateName = "terraform.tfstate"
+
+// Directory is a folder with a configuration and a state, for the arguments of the terraform command.
+type Directory struct {
+	Path      string
+	Providers map[string]Factory
+	Schemas   *Schemas
+	// Output receives what is printed while a command runs; nil for nobody.
+	Output io.Writer
+
+	mu      sync.Mutex
+	running *Workspace
+}
+
+// Interrupt stops the running command as Terraform does when a person presses Ctrl-C: what is at work is told to stop, and
+// nothing new begins.
+func (d *Directory) Interrupt(ctx context.Context) error {
+	d.mu.Lock()
+	w := d.running
+	d.mu.Unlock()
+	if w == nil {
+		return errors.New("no command runs")
+	}
+	return w.Interrupt(ctx)
+}
+
+// command is one call of the terraform command.
+type command struct {
+	*Directory
+	workspace *Workspace
+	files     map[string]string
+	variables map[string]string
+	options   PlanOptions
+	detailed  bool
+	arguments []string
+	printing  sync.Mutex
+	printed   strings.Builder
+}
+
+// Run does what the terraform command does with those arguments: validate, plan, apply, destroy, import, query or refresh.
+// It returns what was printed, and whether the command's exit status is 0.
+func (d *Directory) Run(ctx context.Context, arguments ...string) (string, bool) {
+	c := &command{Directory: d, variables: map[string]string{}}
+	c.workspace = &Workspace{Providers: d.Providers, Schemas: d.Schemas, Directory: d.Path, Progress: c.progress}
+	if err := c.parse(arguments); err != nil {
+		return fmt.Sprintf("Error: %s\n", err), false
+	}
+	if err := c.load(); err != nil {
+		return fmt.Sprintf("Error: %s\n", err), false
+	}
+	d.mu.Lock()
+	d.running = c.workspace
+	d.mu.Unlock()
+	ok := c.run(ctx)
+	return c.printed.String() + c.workspace.Shown.String(), ok
+}
+
+func (c *command) progress(action, message string) {
+	trigger := "CLI"
+	if c.options.Invoke == "" {
+		trigger = "a change"
+	}
+	c.say(true, "Action %s (triggered by %s): %s\n", action, trigger, message)
+}
+
+func (c *command) parse(arguments []string) error {
+	for n := 0; n < len(arguments); n++ {
+		name, v, _ := strings.Cut(strings.TrimPrefix(arguments[n], "-"), "=")
+		if !strings.HasPrefix(arguments[n], "-") {
+			c.arguments = append(c.arguments, arguments[n])
+			continue
+		}
+		if name == "var" && v == "" && n+1 < len(arguments) {
+			n++
+			v = arguments[n]
+		}
+		if err := c.option(name, v); err != nil {
+			return err
+		}
+	}
+	if len(c.arguments) == 0 {
+		return errors.New("there is no command")
+	}
+	return nil
+}
+
+func (c *command) option(name, v string) error {
+	switch name {
+	case "auto-approve", "no-color", "input", "compact-warnings":
+	case "detailed-exitcode":
+		c.detailed = true
+	case "var":
+		variable, value, _ := strings.Cut(v, "=")
+		c.variables[variable] = value
+	case "invoke":
+		c.options.Invoke = strings.TrimPrefix(v, "action.")
+		c.options.Invoke = "action." + c.options.Invoke
+	case "refresh":
+		c.options.NoRefresh = v == "false"
+	case "refresh-only":
+		c.options.RefreshOnly = true
+	case "destroy":
+		c.options.Destroy = true
+	case "parallelism":
+		n, err := strconv.Atoi(v)
+		c.workspace.Parallelism = n
+		return err
+	default:
+		return fmt.Errorf("the option -%s is not known here", name)
+	}
+	return nil
+}
+
+// load reads the configuration, the state and the values of variables.
+func (c *command) load() error {
+	c.files = map[string]string{}
+	patterns := []string{"*.tf"}
+	if c.arguments[0] == "query" {
+		patterns = append(patterns, "*.tfquery.hcl")
+	}
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(filepath.Join(c.Path, pattern))
+		if err != nil {
+			return err
+		}
+		for _, path := range paths {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			c.files[filepath.Base(path)] = string(b)
+		}
+	}
+	b, err := os.ReadFile(filepath.Join(c.Path, stateName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := c.workspace.ReadStateFile(b); err != nil {
+		return err
+	}
+	return c.loadVariables()
+}
+
+func (c *command) loadVariables() error {
+	declared, diags := parse(c.files)
+	if diags.HasErrors() {
+		return diags
+	}
+	c.workspace.Variables = map[string]cty.Value{}
+	for name, text := range c.variables {
+		b := declared.variables[name]
+		if b == nil {
+			return fmt.Errorf("value for undeclared variable: %q", name)
+		}
+		v, err := variableValue(b, text)
+		if err != nil {
+			return err
+		}
+		c.workspace.Variables[name] = v
+	}
+	return nil
+}
+
+// variableValue reads the text of a -var option: an expression, where the variable is not a string.
+func variableValue(b *hclsyntax.Block, text string) (cty.Value, error) {
+	a := b.Body.Attributes["type"]
+	if a == nil || hcl.ExprAsKeyword(a.Expr) == "string" {
+		return cty.StringVal(text), nil
+	}
+	e, diags := hclsyntax.ParseExpression([]byte(text), "-var", hcl.InitialPos)
+	if diags.HasErrors() {
+		return cty.NilVal, diags
+	}
+	v, diags := e.Value(nil)
+	if diags.HasErrors() {
+		return cty.NilVal, diags
+	}
+	return v, nil
+}
+
+func (c *command) run(ctx context.Context) bool {
+	switch c.arguments[0] {
+	case "validate":
+		return !c.workspace.Validate(ctx, c.files).HasErrors()
+	case "plan":
+		return c.plan(ctx)
+	case "destroy":
+		c.options.Destroy = true
+		return c.apply(ctx)
+	case "refresh":
+		c.options.RefreshOnly = true
+		return c.apply(ctx)
+	case "apply":
+		return c.apply(ctx)
+	case "import":
+		if len(c.arguments) != 3 {
+			return c.say(false, "import takes an address and an id.\n")
+		}
+		return c.save(ctx, !c.workspace.Import(ctx, c.files, c.arguments[1], c.arguments[2]).HasErrors())
+	case "state":
+		return c.changeState(ctx)
+	case "query":
+		found, diags := c.workspace.Query(ctx, c.files)
+		for _, o := range found.Objects {
+			c.say(true, "%s %v %s\n", o.Address, o.Identity, o.DisplayName)
+		}
+		return !diags.HasErrors()
+	}
+	return c.say(false, "The command %q is not known here.\n", c.arguments[0])
+}
+
+// changeState is terraform state rm, and terraform state replace-provider.
+func (c *command) changeState(ctx context.Context) bool {
+	switch {
+	case len(c.arguments) == 3 && c.arguments[1] == "rm":
+		c.workspace.Forget(c.arguments[2])
+		return c.save(ctx, true)
+	case len(c.arguments) != 4 || c.arguments[1] != "replace-provider":
+		return c.say(false, "The command %v is not known here.\n", c.arguments)
+	}
+	s := c.workspace.current()
+	for address, i := range s.instances {
+		if i.source == qualified(c.arguments[2]) {
+			moved := *i
+			moved.source = qualified(c.arguments[3])
+			s.instances[address] = &moved
+		}
+	}
+	return c.save(ctx, true)
+}
+
+// qualified is the address of a provider with its registry.
+func qualified(address string) string {
+	if strings.Count(address, "/") == 1 {
+		return "registry.terraform.io/" + address
+	}
+	return address
+}
+
+func (c *command) say(ok bool, format string, args ...any) bool {
+	c.printing.Lock()
+	defer c.printing.Unlock()
+	text := fmt.Sprintf(format, args...)
+	c.printed.WriteString(text)
+	if c.Output != nil {
+		_, _ = io.WriteString(c.Output, text) // what cannot be shown is in the result all the same
+	}
+	return ok
+}
+
+func (c *command) plan(ctx context.Context) bool {
+	p, diags := c.workspace.Plan(ctx, c.files, c.options)
+	if diags.HasErrors() {
+		return false
+	}
+	c.describe(p)
+	return !c.detailed || p.Empty()
+}
+
+// describe prints a plan: its changes, and their numbers as Terraform prints them.
+func (c *command) describe(p *Plan) {
+	if p.Empty() && p.moved == 0 {
+		c.say(true, "No changes. Your infrastructure matches the configuration.\n")
+		return
+	}
+	imports, added, changed, destroyed := p.counts()
+	summary := fmt.Sprintf("%d to add, %d to change, %d to destroy.\n", added, changed, destroyed)
+	if imports > 0 {
+		summary = fmt.Sprintf("%d to import, ", imports) + summary
+	}
+	c.say(true, "%s\n\nPlan: %s", p, summary)
+}
+
+func (p *Plan) counts() (imports, added, changed, destroyed int) {
+	for _, c := range p.changes {
+		if c.imported {
+			imports++
+		}
+		switch c.action {
+		case create:
+			added++
+		case update:
+			changed++
+		case remove:
+			destroyed++
+		case replace, createFirst:
+			added++
+			destroyed++
+		}
+	}
+	return imports, added, changed, destroyed
+}
+
+func (c *command) apply(ctx context.Context) bool {
+	p, diags := c.workspace.Plan(ctx, c.files, c.options)
+	if diags.HasErrors() {
+		return false
+	}
+	c.describe(p)
+	diags = c.workspace.Apply(ctx, p)
+	if !diags.HasErrors() {
+		_, added, changed, destroyed := p.counts()
+		c.say(true, "Apply complete! Resources: %d added, %d changed, %d destroyed.\n", added, changed, destroyed)
+		for _, name := range slices.Sorted(maps.Keys(c.workspace.state.outputs)) {
+			o := c.workspace.state.outputs[name]
+			if o.sensitive {
+				c.say(true, "%s = <sensitive>\n", name)
+			} else {
+				c.say(true, "%s = %v\n", name, plain(o.value))
+			}
+		}
+	}
+	return c.save(ctx, !diags.HasErrors())
+}
+
+// save writes the state, and returns whether all went well.
+func (c *command) save(ctx context.Context, ok bool) bool {
+	if ctx.Err() != nil { // the process is gone, with all that it would have saved
+		return false
+	}
+	b, err := c.workspace.StateFile()
+	if err == nil {
+		err = os.WriteFile(filepath.Join(c.Path, stateName), b, 0o600)
+	}
+	if err != nil {
+		return c.say(false, "Error: %s\n", err)
+	}
+	return ok
+}

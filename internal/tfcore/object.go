@@ -1,0 +1,199 @@
+package tfcore
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+)
+
+// object is one object as the provider sees it.
+type object struct {
+	value    cty.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+}
+
+// subject is one instance at work: where it is declared, and what manages it.
+type subject struct {
+	*provider
+	block   *block
+	schema  *schema
+	address string
+	r       repetition
+}
+
+func (w *walk) subject(b *block, s *schema, r repetition) (*subject, bool) {
+	p, ok := w.configured(b.provider())
+	return &subject{provider: p, block: b, schema: s, address: r.address(b.address), r: r}, ok
+}
+
+// called reports the diagnostics of a call about the subject.
+func (w *walk) called(s *subject, diags []*tfprotov6.Diagnostic, err error) bool {
+	return w.provider(s.block, s.address, diags, err)
+}
+
+// remembered is the object of a state in the schema of today.
+func (w *walk) remembered(s *subject, i *instance) (*object, bool) {
+	resp, err := s.UpgradeResourceState(w.ctx, &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: i.kind, Version: i.version, RawState: &tfprotov6.RawState{JSON: i.attributes},
+	})
+	if err != nil {
+		return nil, w.called(s, nil, err)
+	}
+	if !w.called(s, resp.Diagnostics, nil) {
+		return nil, false
+	}
+	v, err := decode(resp.UpgradedState, s.schema.ty)
+	if err != nil {
+		return nil, w.fail(s.address, "Invalid resource state upgrade", "%s", err)
+	}
+	out := &object{value: v, private: i.private}
+	schema := s.identities[i.kind]
+	if len(i.identity) == 0 || schema == nil {
+		return out, true
+	}
+	if i.identityVersion == schema.version {
+		v, err := ctyjson.Unmarshal(i.identity, schema.ty)
+		if err != nil {
+			return nil, w.fail(s.address, "Invalid identity", "%s", err)
+		}
+		out.identity = &tfprotov6.ResourceIdentityData{IdentityData: mustEncode(v, schema.ty)}
+		return out, true
+	}
+	identity, err := s.UpgradeResourceIdentity(w.ctx, &tfprotov6.UpgradeResourceIdentityRequest{
+		TypeName: i.kind, Version: i.identityVersion, RawIdentity: &tfprotov6.RawState{JSON: i.identity},
+	})
+	if err != nil {
+		return nil, w.called(s, nil, err)
+	}
+	out.identity = identity.UpgradedIdentity
+	return out, w.called(s, identity.Diagnostics, nil)
+}
+
+// remember makes a state's record of an object.
+func (w *walk) remember(s *subject, o *object) (*instance, bool) {
+	attributes, err := ctyjson.Marshal(o.value, s.schema.ty)
+	if err != nil {
+		return nil, w.fail(s.address, "Failed to encode state", "%s", err)
+	}
+	out := &instance{
+		mode: s.block.mode, kind: s.block.kind, name: s.block.name, key: s.r.key, source: source(s.block.provider()),
+		attributes: attributes, version: s.schema.version, private: o.private,
+		dependencies: w.managed(s.block), createFirst: s.block.flag("create_before_destroy"),
+	}
+	schema := s.identities[s.block.kind]
+	if o.identity == nil || o.identity.IdentityData == nil || schema == nil || s.block.mode != "resource" {
+		return out, true
+	}
+	v, err := decode(o.identity.IdentityData, schema.ty)
+	if err != nil {
+		return nil, w.fail(s.address, "Invalid identity", "%s", err)
+	}
+	if out.identity, err = ctyjson.Marshal(v, schema.ty); err != nil {
+		return nil, w.fail(s.address, "Invalid identity", "%s", err)
+	}
+	out.identityVersion = schema.version
+	return out, true
+}
+
+// managed are the managed resources that a block depends on, directly or not.
+func (w *walk) managed(b *block) []string {
+	var out []string
+	for address := range w.config.closure(b.references()) {
+		if on := w.config.blocks[address]; on != nil && on.mode == "resource" {
+			out = append(out, address)
+		}
+	}
+	return out
+}
+
+// keep puts an object into the state; nil takes it out.
+func (w *walk) keep(s *subject, o *object, tainted bool) bool {
+	if o == nil || o.value.IsNull() {
+		w.lock.Lock()
+		defer w.lock.Unlock()
+		w.state.remove(s.address)
+		return true
+	}
+	i, ok := w.remember(s, o)
+	if ok {
+		i.tainted = tainted
+		w.lock.Lock()
+		defer w.lock.Unlock()
+		w.state.set(s.address, i)
+	}
+	return ok
+}
+
+// refresh reads an object of the state; a nil object has gone.
+func (w *walk) refresh(s *subject, o *object) (*object, bool) {
+	read, ok := w.read(s, o)
+	if ok && read != nil && len(o.private) > 0 && len(read.private) == 0 {
+		return nil, w.fail(s.address, "Provider lost private state", "Reading returned no private state, though there was some.")
+	}
+	return read, ok
+}
+
+// read asks the provider for an object; a nil object has gone.
+func (w *walk) read(s *subject, o *object) (*object, bool) {
+	resp, err := s.ReadResource(w.ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: s.block.kind, CurrentState: mustEncode(o.value, s.schema.ty), Private: o.private, CurrentIdentity: o.identity,
+	})
+	if err != nil {
+		return nil, w.called(s, nil, err)
+	}
+	if !w.called(s, resp.Diagnostics, nil) {
+		return nil, false
+	}
+	v, err := decode(resp.NewState, s.schema.ty)
+	if err != nil {
+		return nil, w.fail(s.address, "Provider produced invalid object", "%s", err)
+	}
+	if v.IsNull() {
+		return nil, true
+	}
+	if errs := stateErrors(s.schema, v); len(errs) > 0 {
+		return nil, w.fail(s.address, "Provider produced invalid object", "%s.", strings.Join(errs, "\n"))
+	}
+	return &object{value: v, private: resp.Private, identity: resp.NewIdentity}, true
+}
+
+// validateInstance checks the configuration of an instance; what it will be is unknown.
+func (w *walk) validateInstance(b *block, s *schema, r repetition) (cty.Value, bool) {
+	unknown := cty.UnknownVal(s.ty)
+	config, ok := w.decodeConfig(b, s, r)
+	if !ok {
+		return unknown, false
+	}
+	p, ok := w.configured(b.provider())
+	if !ok {
+		return unknown, false
+	}
+	at := &subject{provider: p, block: b, schema: s, address: r.address(b.address), r: r}
+	return unknown, w.busy(func() bool { return w.validate(at, config) })
+}
+
+// validate asks the provider what it thinks of a configuration.
+func (w *walk) validate(s *subject, config cty.Value) bool {
+	encoded, err := encode(config, s.schema.ty)
+	if err != nil {
+		return w.fail(s.address, "Invalid configuration", "%s", err)
+	}
+	if s.block.mode == "data" {
+		resp, err := s.ValidateDataResourceConfig(w.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.kind, Config: encoded})
+		if err != nil {
+			return w.called(s, nil, err)
+		}
+		return w.called(s, resp.Diagnostics, nil)
+	}
+	resp, err := s.ValidateResourceConfig(w.ctx, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: s.block.kind, Config: encoded,
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	if err != nil {
+		return w.called(s, nil, err)
+	}
+	return w.called(s, resp.Diagnostics, nil)
+}

@@ -1,0 +1,414 @@
+package tfcore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+type operation int
+
+const (
+	opValidate operation = iota
+	opPlan
+	opApply
+)
+
+// walk visits everything that a configuration and a state name, each once, after what it depends on.
+type walk struct {
+	report
+	ctx       context.Context //nolint:containedctx // a walk is one command
+	workspace *Workspace
+	config    *configuration
+	op        operation
+	options   PlanOptions
+	now       time.Time
+	slots     chan struct{}
+
+	lock       sync.Mutex
+	futures    map[string]*future
+	state      *state // as the walk changes it
+	prior      *state // as it was before
+	plan       *Plan  // being made, or being applied
+	ephemerals []func()
+	stopped    bool
+
+	servers   map[string]*provider
+	functions map[string]function.Function
+}
+
+// future is the value of one node; the first who asks computes it.
+type future struct {
+	once  sync.Once
+	value cty.Value
+	ok    bool
+}
+
+// resolve computes a node at its first call, and returns its value; false when it, or what it depends on, failed.
+func (w *walk) resolve(key string, compute func() (cty.Value, bool)) (cty.Value, bool) {
+	w.lock.Lock()
+	f := w.futures[key]
+	if f == nil {
+		f = &future{}
+		w.futures[key] = f
+	}
+	w.lock.Unlock()
+	f.once.Do(func() { f.value, f.ok = compute() })
+	return f.value, f.ok
+}
+
+// busy runs calls to a provider, at most as many at a time as Terraform would.
+func (w *walk) busy(calls func() bool) bool {
+	w.slots <- struct{}{}
+	defer func() { <-w.slots }()
+	w.lock.Lock()
+	stopped := w.stopped
+	w.lock.Unlock()
+	if stopped {
+		return w.fail("", "execution halted", "The command was interrupted.")
+	}
+	return calls()
+}
+
+// stop interrupts the providers, and lets nothing new begin.
+func (w *walk) stop(ctx context.Context) error {
+	w.lock.Lock()
+	w.stopped = true
+	servers := slices.Collect(maps.Values(w.servers))
+	w.lock.Unlock()
+	var out []error
+	for _, p := range servers {
+		if p.name == "terraform" {
+			continue
+		}
+		resp, err := p.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
+		if err == nil && resp.Error != "" {
+			err = errors.New(resp.Error)
+		}
+		out = append(out, err)
+	}
+	return errors.Join(out...)
+}
+
+// start begins the servers of all providers.
+func (w *walk) start() bool {
+	w.servers = map[string]*provider{}
+	w.functions = languageFunctions(w.workspace.Directory, w.now)
+	for name := range w.workspace.Providers {
+		p, ok := w.serve(name)
+		if !ok {
+			return false
+		}
+		w.servers[name] = p
+		for called, f := range p.functionsOf(w.ctx) {
+			w.functions[called] = f
+		}
+	}
+	w.servers["terraform"], _ = w.serve("terraform")
+	return true
+}
+
+func (w *walk) serve(name string) (*provider, bool) {
+	local, _, _ := strings.Cut(name, ".")
+	factory := w.workspace.Providers[local]
+	if local == "terraform" {
+		factory = func() (tfprotov6.ProviderServer, error) { return builtin{}, nil }
+	}
+	if factory == nil {
+		return nil, w.fail("", "Missing provider", "There is no provider %q.", name)
+	}
+	server, err := factory()
+	if err != nil {
+		return nil, w.fail("", "Failed to start provider", "%s", err)
+	}
+	s, err := w.workspace.Schemas.of(w.ctx, local, server)
+	if err != nil {
+		return nil, w.fail("", "Failed to load plugin schemas", "%s", err)
+	}
+	return &provider{ProviderServer: server, schemas: s, name: local}, true
+}
+
+// schemaOf is the schema of a block; nil, with an error, for an unknown type.
+func (w *walk) schemaOf(b *block) *schema {
+	local, _, _ := strings.Cut(b.provider(), ".")
+	p := w.servers[local]
+	if p == nil {
+		w.fail(b.address, "Missing provider", "There is no provider %q.", local)
+		return nil
+	}
+	s := p.objects[b.mode][b.kind]
+	if s == nil {
+		w.fail(b.address, "Invalid "+b.mode+" type", "The provider %s does not support %s type %q.", local, b.mode, b.kind)
+	}
+	return s
+}
+
+// configured is the provider of that name, configured by its block.
+func (w *walk) configured(name string) (*provider, bool) {
+	_, ok := w.resolve("provider."+name, func() (cty.Value, bool) { return cty.NilVal, w.configure(name) })
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	return w.servers[name], ok
+}
+
+func (w *walk) configure(name string) bool {
+	w.lock.Lock()
+	p := w.servers[name]
+	w.lock.Unlock()
+	if p == nil {
+		var ok bool
+		if p, ok = w.serve(name); !ok {
+			return false
+		}
+		w.lock.Lock()
+		w.servers[name] = p
+		w.lock.Unlock()
+	}
+	b := &block{mode: "provider", kind: name, address: "provider[" + source(name) + "]", attributes: hclsyntax.Attributes{}}
+	if body := w.config.providers[name]; body != nil {
+		for attribute, a := range body.Attributes {
+			if attribute != "alias" && attribute != "version" {
+				b.attributes[attribute] = a
+			}
+		}
+		b.file, b.line, b.lines = body.SrcRange.Filename, body.SrcRange.Start.Line, w.config.lines[body.SrcRange.Filename]
+	}
+	v, ok := w.decodeConfig(b, p.provider, repetition{})
+	if !ok {
+		return false
+	}
+	config := mustEncode(v, p.provider.ty)
+	validated, err := p.ValidateProviderConfig(w.ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
+	if err == nil && validated.PreparedConfig != nil {
+		config = validated.PreparedConfig
+	}
+	if !w.provider(b, b.address, diagnosticsOf(validated), err) {
+		return false
+	}
+	if w.op == opValidate {
+		return true
+	}
+	resp, err := p.ConfigureProvider(w.ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.5", Config: config})
+	if err != nil {
+		return w.provider(b, b.address, nil, err)
+	}
+	return w.provider(b, b.address, resp.Diagnostics, nil)
+}
+
+func diagnosticsOf(resp *tfprotov6.ValidateProviderConfigResponse) []*tfprotov6.Diagnostic {
+	if resp == nil {
+		return nil
+	}
+	return resp.Diagnostics
+}
+
+// value is what an expression gets when it refers to the address.
+func (w *walk) value(address string) (cty.Value, bool) {
+	root, rest, _ := strings.Cut(address, ".")
+	switch root {
+	case "var":
+		return w.resolve(address, func() (cty.Value, bool) { return w.variable(rest) })
+	case "local":
+		e := w.config.locals[rest]
+		if e == nil {
+			return cty.DynamicVal, w.fail("", "Reference to undeclared local value", "There is no local value %q.", rest)
+		}
+		return w.resolve(address, func() (cty.Value, bool) { return w.evaluate(e, repetition{}, "") })
+	}
+	b := w.config.blocks[address]
+	if b == nil {
+		return cty.DynamicVal, w.fail("", "Reference to undeclared resource", "%s has not been declared.", address)
+	}
+	return w.resolve(address, func() (cty.Value, bool) { return w.object(b) })
+}
+
+// object visits a block.
+func (w *walk) object(b *block) (cty.Value, bool) {
+	s := w.schemaOf(b)
+	if s == nil {
+		return cty.DynamicVal, false
+	}
+	switch {
+	case b.mode == "ephemeral":
+		return w.repeat(b, s, w.openEphemeral)
+	case b.mode == "action" || b.mode == "list":
+		return cty.EmptyObjectVal, true
+	case w.op == opValidate:
+		return w.repeat(b, s, w.validateInstance)
+	case b.mode == "data":
+		return w.repeat(b, s, w.readData)
+	case w.op == opPlan:
+		return w.repeat(b, s, w.planInstance)
+	default:
+		return w.repeat(b, s, w.applyInstance)
+	}
+}
+
+func (w *walk) variable(name string) (cty.Value, bool) {
+	b := w.config.variables[name]
+	if b == nil {
+		return cty.DynamicVal, w.fail("", "Reference to undeclared input variable", "An input variable with the name %q has not been declared.", name)
+	}
+	v, given := w.workspace.Variables[name]
+	if !given {
+		switch a := b.Body.Attributes["default"]; {
+		case a != nil:
+			var ok bool
+			if v, ok = w.evaluate(a.Expr, repetition{}, ""); !ok {
+				return v, false
+			}
+		case w.op == opValidate:
+			v = cty.DynamicVal
+		default:
+			return cty.DynamicVal, w.fail("", "No value for required variable", "The variable %q is not set.", name)
+		}
+	}
+	return w.convertVariable(b, v)
+}
+
+// evaluate computes an expression; the address is for messages.
+func (w *walk) evaluate(e hclsyntax.Expression, r repetition, address string) (cty.Value, bool) {
+	in, ok := w.scope(references(e), r)
+	if !ok {
+		return cty.DynamicVal, false
+	}
+	v, diags := e.Value(in)
+	return v, w.hcl(address, diags)
+}
+
+// scope is what an expression with those references can see.
+func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) {
+	groups := map[string]map[string]map[string]cty.Value{} // root, type, name
+	for _, address := range addresses {
+		v, ok := w.value(address)
+		if !ok {
+			return nil, false
+		}
+		parts := strings.SplitN(address, ".", 3)
+		if len(parts) == 2 {
+			parts = slices.Insert(parts, 1, "")
+		}
+		if groups[parts[0]] == nil {
+			groups[parts[0]] = map[string]map[string]cty.Value{}
+		}
+		if groups[parts[0]][parts[1]] == nil {
+			groups[parts[0]][parts[1]] = map[string]cty.Value{}
+		}
+		groups[parts[0]][parts[1]][parts[2]] = v
+	}
+	variables := map[string]cty.Value{
+		"path":      cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal(w.workspace.Directory), "root": cty.StringVal(w.workspace.Directory), "cwd": cty.StringVal(w.workspace.Directory)}),
+		"terraform": cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal("default"), "applying": cty.BoolVal(w.op == opApply)}),
+	}
+	for root, types := range groups {
+		if direct := types[""]; direct != nil {
+			variables[root] = cty.ObjectVal(direct)
+			continue
+		}
+		nested := map[string]cty.Value{}
+		for kind, names := range types {
+			nested[kind] = cty.ObjectVal(names)
+		}
+		variables[root] = cty.ObjectVal(nested)
+	}
+	r.define(variables)
+	return &hcl.EvalContext{Variables: variables, Functions: w.functions}, true
+}
+
+// everything visits all nodes at once; each waits for those that it depends on.
+func (w *walk) everything() {
+	var nodes []func()
+	if !w.options.Destroy && w.options.Invoke == "" {
+		for address := range w.config.blocks {
+			nodes = append(nodes, func() {
+				if _, ok := w.value(address); ok {
+					w.triggers(address)
+				}
+			})
+		}
+		for name := range w.config.locals {
+			nodes = append(nodes, func() { w.value("local." + name) })
+		}
+		for name := range w.config.outputs {
+			nodes = append(nodes, func() { w.output(name) })
+		}
+		for name, b := range w.config.checks {
+			nodes = append(nodes, func() { w.check(name, b) })
+		}
+	}
+	for name := range w.config.providers {
+		nodes = append(nodes, func() { w.configured(name) })
+	}
+	if w.op != opValidate {
+		nodes = append(nodes, w.leftovers()...)
+	}
+	if w.options.Invoke != "" {
+		nodes = append(nodes, func() { w.invokeAddress(w.options.Invoke) })
+	}
+	var all sync.WaitGroup
+	for _, node := range nodes {
+		all.Go(node)
+	}
+	all.Wait()
+	if w.options.Destroy && w.op == opApply && !w.all().HasErrors() {
+		w.state.outputs = map[string]output{}
+	}
+}
+
+// check evaluates the assertions of a check block, which fail as warnings.
+func (w *walk) check(name string, b *hclsyntax.Block) {
+	if w.op == opValidate {
+		return
+	}
+	for _, inner := range b.Body.Blocks {
+		if inner.Type != "assert" {
+			continue
+		}
+		condition, ok := w.evaluate(inner.Body.Attributes["condition"].Expr, repetition{}, "check."+name)
+		if !ok || !condition.IsKnown() || condition.True() {
+			continue
+		}
+		message, ok := w.evaluate(inner.Body.Attributes["error_message"].Expr, repetition{}, "check."+name)
+		if ok {
+			w.add(Diagnostic{Warning: true, Summary: "Check block assertion failed", Detail: message.AsString()})
+		}
+	}
+}
+
+// output computes an output value, and what becomes of it.
+func (w *walk) output(name string) {
+	b := w.config.outputs[name]
+	v, ok := w.evaluate(b.Body.Attributes["value"].Expr, repetition{}, "output."+name)
+	if !ok || w.op == opValidate {
+		return
+	}
+	sensitive := false
+	if a := b.Body.Attributes["sensitive"]; a != nil {
+		s, ok := w.evaluate(a.Expr, repetition{}, "output."+name)
+		sensitive = ok && s.True()
+	}
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if w.op == opPlan {
+		before, had := w.prior.outputs[name]
+		w.plan.outputs[name] = &outputChange{before: before.value, after: v, had: had}
+	} else if w.op == opApply {
+		w.state.outputs[name] = output{value: v, sensitive: sensitive}
+	}
+}
+
+// String names the operation in messages.
+func (o operation) String() string { return [...]string{"validate", "plan", "apply"}[o] }
+
+var _ fmt.Stringer = opPlan
