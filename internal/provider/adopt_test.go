@@ -212,6 +212,7 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 
 // TestAccAdoptServer runs `make adopt-demo` with few objects beside those that a new server has.
 func TestAccAdoptServer(t *testing.T) {
+	onlyInAll(t)
 	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
 		t.Skip("an acceptance test: make test runs it")
 	}

@@ -174,7 +174,8 @@ func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 	if os.Getenv("TF_ACC") == "" { // only the fake can be asked that often
 		p.pace = quickPace
 	}
-	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return Server(p), nil }}
+	server := Server(p)
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
 }
 
 // testClient is a client beside the provider, for what others do to the objects.

@@ -114,6 +114,10 @@ func applyExample(t *testing.T, file string, settled func()) {
 	if filepath.Base(file) == "action.tf" {
 		test.TerraformVersionChecks = withActions
 	}
+	if os.Getenv("TF_ACC") != "" {
+		playOnTerraform(t, test)
+		return
+	}
 	playCase(t, test)
 }
 

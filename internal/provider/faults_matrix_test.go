@@ -100,6 +100,9 @@ func TestFaults(t *testing.T) {
 	var got faultTable
 	t.Run("resources", func(t *testing.T) {
 		for name, l := range lifecycles() {
+			if !allTests() && !slices.Contains(faultSample, name) {
+				continue
+			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				want := l.undisturbed(t, l.fakeWorld(t))
@@ -113,12 +116,19 @@ func TestFaults(t *testing.T) {
 			})
 		}
 	})
-	got.check(t, "resources")
+	if allTests() {
+		got.check(t, "resources")
+	}
 }
+
+// faultSample are the resources on which the gate tries all faults; make test-all tries them on all. One is found by its name
+// after a lost write, one by its slug, one by its time and content.
+var faultSample = []string{"prefect_variable", "prefect_deployment_schedule", "prefect_automation"}
 
 // TestAccFaults is a part of the same before a real server: those faults that come after a write, and the lock of its own
 // database.
 func TestAccFaults(t *testing.T) {
+	onlyInAll(t)
 	server := onServer(t)
 	for name, l := range serverLifecycles() {
 		t.Run(name, func(t *testing.T) {

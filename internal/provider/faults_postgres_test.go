@@ -15,6 +15,7 @@ import (
 // middle of an apply, with the requests that it has begun, and comes back. Each object is there once, in state, and nothing
 // is left to do.
 func TestAccOneOfTwoServersDies(t *testing.T) {
+	onlyInAll(t)
 	const n = 200
 	database := prefecttest.RequirePostgres(t)
 	stays := prefecttest.RequireServer(t, database) // the first to start makes the tables

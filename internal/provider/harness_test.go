@@ -17,6 +17,17 @@ var sharedSchemas tfcore.Schemas
 // onTerraform reports whether everything is to be played on a real Terraform, as make test-all does once for each version.
 func onTerraform() bool { return os.Getenv("PREFECT_TEST_TERRAFORM") != "" }
 
+// allTests reports whether make test-all runs, which has time for everything.
+func allTests() bool { return os.Getenv("PREFECT_TEST_ALL") != "" }
+
+// onlyInAll leaves a test to make test-all.
+func onlyInAll(t *testing.T) {
+	t.Helper()
+	if !allTests() {
+		t.Skip("make test-all runs it")
+	}
+}
+
 // playCase plays a test case in process, without a Terraform.
 func playCase(t *testing.T, c resource.TestCase) {
 	t.Helper()

@@ -92,6 +92,9 @@ func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, 
 	}
 	before := cty.NullVal(s.schema.ty)
 	if prior != nil {
+		if final.action == noOp {
+			return final.after, true
+		}
 		before = prior.value
 	}
 	return w.write(s, final, before, config, prior == nil)
@@ -117,6 +120,9 @@ func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bo
 	}
 	if !after.IsNull() && !after.IsWhollyKnown() {
 		after = cty.UnknownAsNull(after)
+	}
+	if len(writeOnlyErrors(s.schema.attributes, after, "")) > 0 { // Terraform keeps nothing of it
+		return c.after, false
 	}
 	if creates && after.IsNull() {
 		return c.after, succeeded
@@ -188,16 +194,19 @@ func (c *change) providerName() string { return c.block.provider() }
 func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
 	ty := s.schema.ty
 	none := mustEncode(cty.NullVal(ty), ty)
-	before, identity := c.before, c.identity
+	before, identity, private := c.before, c.identity, c.private
 	if deposed != nil {
 		o, ok := w.remembered(s, deposed)
 		if !ok {
 			return false
 		}
+		if private, ok = w.askDestroy(s, o); !ok {
+			return false
+		}
 		before, identity = o.value, o.identity
 	}
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: c.private, PlannedIdentity: identity,
+		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: private, PlannedIdentity: identity,
 	})
 	if err != nil {
 		return w.called(s, nil, err)

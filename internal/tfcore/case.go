@@ -68,7 +68,7 @@ func (p *played) cleanUp() {
 	p.t.Helper()
 	ctx := context.WithoutCancel(p.t.Context())
 	p.workspace.Variables = nil
-	plan, diags := p.workspace.Plan(ctx, p.files(p.config), PlanOptions{Destroy: true})
+	plan, diags := p.workspace.Plan(ctx, p.files(p.config), PlanOptions{Destroy: true, NoRefresh: true})
 	if !diags.HasErrors() {
 		diags = p.workspace.Apply(ctx, plan)
 	}

@@ -345,23 +345,49 @@ func (w *walk) planDestroy(s *subject, i *instance) bool {
 		w.plan1(&change{subject: s, action: forget, previous: i})
 		return true
 	}
-	prior, _, ok := w.priorObject(s)
-	if !ok || prior == nil {
+	if w.options.Destroy {
+		prior, _, ok := w.priorObject(s)
+		if !ok || prior == nil {
+			return ok
+		}
+		private, ok := w.askDestroy(s, prior)
+		if ok {
+			w.planRemoval(s, i, prior, private)
+		}
 		return ok
 	}
-	none := cty.NullVal(s.schema.ty)
-	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: i.kind, PriorState: mustEncode(prior.value, s.schema.ty), Config: mustEncode(none, s.schema.ty),
-		ProposedNewState: mustEncode(none, s.schema.ty), PriorPrivate: prior.private, PriorIdentity: prior.identity,
-	})
-	if err != nil {
-		return w.called(s, nil, err)
-	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	// Terraform asks before it reads what the configuration no longer has.
+	prior, ok := w.remembered(s, i)
+	if !ok {
 		return false
 	}
-	w.plan1(&change{subject: s, action: remove, before: prior.value, after: none, private: resp.PlannedPrivate, identity: prior.identity, previous: i})
-	return true
+	private, ok := w.askDestroy(s, prior)
+	if !ok {
+		return false
+	}
+	current, _, ok := w.priorObject(s)
+	if ok && current != nil {
+		w.planRemoval(s, i, current, private)
+	}
+	return ok
+}
+
+func (w *walk) planRemoval(s *subject, i *instance, o *object, private []byte) {
+	none := cty.NullVal(s.schema.ty)
+	w.plan1(&change{subject: s, action: remove, before: o.value, after: none, private: private, identity: o.identity, previous: i})
+}
+
+// askDestroy asks the provider for a plan to destroy an object, and returns what it keeps for the apply.
+func (w *walk) askDestroy(s *subject, o *object) (private []byte, ok bool) {
+	none := mustEncode(cty.NullVal(s.schema.ty), s.schema.ty)
+	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: s.block.kind, PriorState: mustEncode(o.value, s.schema.ty), Config: none, ProposedNewState: none,
+		PriorPrivate: o.private, PriorIdentity: o.identity,
+	})
+	if err != nil {
+		return nil, w.called(s, nil, err)
+	}
+	return resp.PlannedPrivate, w.called(s, resp.Diagnostics, nil)
 }
 
 // removed reports whether a removed block asks to forget the resource without destroying it.

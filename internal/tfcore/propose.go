@@ -29,8 +29,8 @@ func proposedNew(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Valu
 
 func proposedAttribute(a *tfprotov6.SchemaAttribute, prior, config cty.Value) cty.Value {
 	switch {
-	case a.WriteOnly:
-		return cty.NullVal(config.Type())
+	case a.WriteOnly: // the provider itself has to leave it out of its plan
+		return config
 	case config.IsNull() && a.Computed:
 		return prior
 	case a.NestedType == nil || config.IsNull() || !config.IsKnown():
