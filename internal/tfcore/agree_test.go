@@ -151,7 +151,7 @@ resource "player_thing" "a" {
 			}}
 		}},
 		"an unknown argument": {steps: func(*player) []resource.TestStep {
-			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name = \"a\"\n  nmae = \"a\"\n}\n", ExpectError: regexp.MustCompile("Unsupported argument")}}
+			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name  = \"a\"\n  color = \"a\"\n}\n", ExpectError: regexp.MustCompile("Unsupported argument")}}
 		}},
 		"a missing argument": {steps: func(*player) []resource.TestStep {
 			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {}\n", ExpectError: regexp.MustCompile("Missing required argument")}}

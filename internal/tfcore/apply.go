@@ -164,6 +164,20 @@ func (w *walk) destroy(c *change) bool {
 			return false
 		}
 	}
+	if !w.dependentsDone(c) {
+		return false
+	}
+	p, ok := w.configured(c.providerName())
+	if !ok {
+		return false
+	}
+	at := *c.subject
+	at.provider = p
+	return w.busy(func() bool { return w.destroyObject(&at, c, deposed) })
+}
+
+// dependentsDone destroys what depends on an object, and, where the object has a successor already, changes it.
+func (w *walk) dependentsDone(c *change) bool {
 	ok := true
 	for address, other := range w.plan.changes {
 		if other.previous == nil || !slices.Contains(other.previous.dependencies, c.block.address) {
@@ -176,16 +190,7 @@ func (w *walk) destroy(c *change) bool {
 			ok = ok && done
 		}
 	}
-	if !ok {
-		return false
-	}
-	p, ok := w.configured(c.providerName())
-	if !ok {
-		return false
-	}
-	at := *c.subject
-	at.provider = p
-	return w.busy(func() bool { return w.destroyObject(&at, c, deposed) })
+	return ok
 }
 
 // providerName is the local name of the provider that manages the object.

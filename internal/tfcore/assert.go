@@ -34,20 +34,27 @@ func planErrorsOf(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value
 			return []string{path + ": a write-only attribute has a planned value"}
 		}
 		return nil
-	case planned.RawEquals(config), !planned.IsKnown() && !config.IsKnown(): // refinements of the unknown may be lost
+	case explained(a, prior, config, planned):
 		return nil
-	case planned.RawEquals(prior) && !prior.IsNull() && !config.IsNull():
-		return nil
-	case config.IsNull() && a.Computed:
-		return nil
-	case a.NestedType != nil && !planned.IsNull() && planned.IsKnown() && config.IsKnown() && !config.IsNull():
+	case a.NestedType != nil && present(planned) && present(config):
 		return nestedPlanErrors(a, prior, config, planned, path)
-	}
-	if !a.Computed && !a.Optional && !a.Required {
-		return nil
 	}
 	return []string{fmt.Sprintf("%s: planned value %#v does not match config value %#v nor prior value %#v", path, planned, config, prior)}
 }
+
+// explained reports whether a planned value is the configuration's, the prior one in its place, or the provider's to choose.
+func explained(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value) bool {
+	if config.IsNull() {
+		return a.Computed || planned.IsNull()
+	}
+	if !planned.IsKnown() && !config.IsKnown() { // refinements of the unknown may be lost
+		return true
+	}
+	return planned.RawEquals(config) || (planned.RawEquals(prior) && !prior.IsNull())
+}
+
+// present reports whether a value is known and not null.
+func present(v cty.Value) bool { return v.IsKnown() && !v.IsNull() }
 
 func nestedPlanErrors(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value, path string) []string {
 	nested := a.NestedType.Attributes
@@ -96,8 +103,12 @@ func resultErrors(planned, actual cty.Value, path string) []string {
 	case !actual.IsKnown():
 		return []string{orRoot(path) + ": was known, but now unknown"}
 	}
-	ty := planned.Type()
-	switch {
+	return knownResultErrors(planned, actual, path)
+}
+
+// knownResultErrors compares two values that are there.
+func knownResultErrors(planned, actual cty.Value, path string) []string {
+	switch ty := planned.Type(); {
 	case ty.IsObjectType() && actual.Type().IsObjectType():
 		var out []string
 		for name := range ty.AttributeTypes() {

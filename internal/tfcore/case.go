@@ -254,12 +254,8 @@ func (p *played) query(step resource.TestStep) error {
 	}
 	var out []error
 	for _, check := range step.QueryResultChecks {
-		req := querycheck.CheckQueryRequest{Query: found.Objects, QuerySummaries: found.Complete}
-		if len(found.Complete) > 0 {
-			req.QuerySummary = &found.Complete[0]
-		}
 		var resp querycheck.CheckQueryResponse
-		check.CheckQuery(p.t.Context(), req, &resp)
+		check.CheckQuery(p.t.Context(), querycheck.CheckQueryRequest{Query: found.Objects, QuerySummaries: found.Complete}, &resp)
 		out = append(out, resp.Error)
 	}
 	return errors.Join(out...)

@@ -113,10 +113,10 @@ func (w *Workspace) shown(address string, i *instance) (*tfjson.StateResource, e
 	}
 	out := &tfjson.StateResource{
 		Address: address, Mode: mode, Type: i.kind, Name: i.name, Index: index(i.key), ProviderName: i.source,
-		SchemaVersion: uint64(i.version), AttributeValues: attributesOf(v), DependsOn: i.dependencies, Tainted: i.tainted, //nolint:gosec // a version is never negative
+		SchemaVersion: uint64(i.version), AttributeValues: attributesOf(v), DependsOn: i.dependencies, Tainted: i.tainted,
 	}
 	if len(i.identity) > 0 {
-		version := uint64(i.identityVersion) //nolint:gosec // a version is never negative
+		version := uint64(i.identityVersion)
 		out.IdentitySchemaVersion = &version
 		if out.IdentityValues, err = decodeJSON(i.identity); err != nil {
 			return nil, err

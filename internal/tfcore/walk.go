@@ -330,22 +330,7 @@ func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) 
 func (w *walk) everything() {
 	var nodes []func()
 	if !w.options.Destroy && w.options.Invoke == "" {
-		for address := range w.config.blocks {
-			nodes = append(nodes, func() {
-				if _, ok := w.value(address); ok {
-					w.triggers(address)
-				}
-			})
-		}
-		for name := range w.config.locals {
-			nodes = append(nodes, func() { w.value("local." + name) })
-		}
-		for name := range w.config.outputs {
-			nodes = append(nodes, func() { w.output(name) })
-		}
-		for name, b := range w.config.checks {
-			nodes = append(nodes, func() { w.check(name, b) })
-		}
+		nodes = w.declared()
 	}
 	for name := range w.config.providers {
 		nodes = append(nodes, func() { w.configured(name) })
@@ -364,6 +349,28 @@ func (w *walk) everything() {
 	if w.options.Destroy && w.op == opApply && !w.all().HasErrors() {
 		w.state.outputs = map[string]output{}
 	}
+}
+
+// declared are nodes for all that the configuration declares.
+func (w *walk) declared() []func() {
+	var nodes []func()
+	for address := range w.config.blocks {
+		nodes = append(nodes, func() {
+			if _, ok := w.value(address); ok {
+				w.triggers(address)
+			}
+		})
+	}
+	for name := range w.config.locals {
+		nodes = append(nodes, func() { w.value("local." + name) })
+	}
+	for name := range w.config.outputs {
+		nodes = append(nodes, func() { w.output(name) })
+	}
+	for name, b := range w.config.checks {
+		nodes = append(nodes, func() { w.check(name, b) })
+	}
+	return nodes
 }
 
 // check evaluates the assertions of a check block, which fail as warnings.
@@ -400,10 +407,11 @@ func (w *walk) output(name string) {
 	}
 	w.lock.Lock()
 	defer w.lock.Unlock()
-	if w.op == opPlan {
+	switch w.op {
+	case opPlan:
 		before, had := w.prior.outputs[name]
 		w.plan.outputs[name] = &outputChange{before: before.value, after: v, had: had}
-	} else if w.op == opApply {
+	case opApply:
 		w.state.outputs[name] = output{value: v, sensitive: sensitive}
 	}
 }

@@ -1,5 +1,6 @@
 """Flows that wait for what is done to them."""
 
+import os
 import time
 
 from prefect import flow, get_client, pause_flow_run, task
@@ -28,6 +29,7 @@ def stop_if_suspended() -> None:
 
 @flow
 def acts(what: str) -> None:
+    get_run_logger().info("The process is %s", os.getpid())
     if what == "asks":
         approval = pause_flow_run(wait_for_input=Approval, poll_interval=1)
         get_run_logger().info("Approved by %s", approval.approved_by)
