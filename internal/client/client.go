@@ -37,6 +37,7 @@ type Client struct {
 	ui        *ui
 	redact    redactor
 	telemetry *telemetry.Telemetry // nil when nothing is told
+	version   *serverVersion
 	warnings  []string
 	logRetry  func(context.Context, Retry)
 }

@@ -104,6 +104,7 @@ func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map),
+		version:  new(serverVersion),
 		warnings: s.warnings, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}
 	if s.place.resolved() {

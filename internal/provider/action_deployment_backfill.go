@@ -153,7 +153,8 @@ func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 	if err != nil {
 		return nil, &refusal{codeSchedule, "schedule", "Invalid schedule", strings.TrimSuffix(err.Error(), ".") + "."}
 	}
-	return &backfillSchedule{name: "given", options: options}, nil
+	object, _ := plain.(map[string]any)
+	return &backfillSchedule{name: "given", options: options, versioned: object[versionKey] != nil}, nil
 }
 
 // runs are all that are meant, when they are not too many.

@@ -22,6 +22,11 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	if err != nil {
 		return err
 	}
+	server, err := c.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
+	byServer(schedules, server)
 	all, err := m.runs(schedules, start, end)
 	if err != nil {
 		return err

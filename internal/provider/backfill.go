@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 )
@@ -21,8 +22,10 @@ type backfillSchedule struct {
 	// name tells it from the others of its deployment, and stays when the same schedule is made anew.
 	name string
 	// id is that of the deployment's schedule; empty for one that was given.
-	id         string
-	options    schedule.Options
+	id      string
+	options schedule.Options
+	// versioned says that the schedule names the version of Prefect that computes it.
+	versioned  bool
 	parameters json.RawMessage
 }
 
@@ -53,6 +56,15 @@ func ownSchedules(d *client.Deployment) []*backfillSchedule {
 	}
 	slices.SortFunc(out, func(a, b *backfillSchedule) int { return cmp.Compare(a.name, b.name) })
 	return out
+}
+
+// byServer has the schedules computed as the server does, unless they name another version of Prefect.
+func byServer(schedules []*backfillSchedule, server capability.Set) {
+	for _, s := range schedules {
+		if !s.versioned {
+			s.options = computedBy(s.options, server)
+		}
+	}
 }
 
 // fingerprint is the same for schedules without a slug that make the same runs.

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 )
@@ -90,8 +91,8 @@ func addScheduleError(s *deploymentSchedule, kind string, refused *schedule.Erro
 }
 
 // warnOfTiming warns of a schedule that Prefect takes and that does not do what anyone wants.
-func warnOfTiming(s *deploymentSchedule, now time.Time, diags *diag.Diagnostics) {
-	made, at := s.made(now)
+func warnOfTiming(s *deploymentSchedule, now time.Time, server capability.Set, diags *diag.Diagnostics) {
+	made, at := s.made(now, server)
 	if made == nil {
 		return
 	}
@@ -113,14 +114,14 @@ func warnOfTiming(s *deploymentSchedule, now time.Time, diags *diag.Diagnostics)
 	}
 }
 
-// made is the schedule as Prefect would have it, when all of it is known, it makes runs, and Prefect accepts it; and the
+// made is the schedule as that server would have it, when all of it is known, it makes runs, and Prefect accepts it; and the
 // attribute that says when it fires. An anchor that is to come from the server's clock counts as now.
-func (s *deploymentSchedule) made(now time.Time) (*schedule.Schedule, path.Path) {
+func (s *deploymentSchedule) made(now time.Time, server capability.Set) (*schedule.Schedule, path.Path) {
 	kind := s.kind()
 	if kind == "" || s.Timezone.IsUnknown() || s.DayOr.IsUnknown() || s.Active.Equal(types.BoolValue(false)) {
 		return nil, path.Empty()
 	}
-	made, err := schedule.New(s.timing(), now)
+	made, err := schedule.New(computedBy(s.timing(), server), now)
 	if err != nil {
 		return nil, path.Empty()
 	}
@@ -128,8 +129,8 @@ func (s *deploymentSchedule) made(now time.Time) (*schedule.Schedule, path.Path)
 }
 
 // warnOfTwin warns when another active schedule of the deployment makes the same runs: each would come twice.
-func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.Time) {
-	own, at := p.plan.made(now)
+func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.Time, server capability.Set) {
+	own, at := p.plan.made(now, server)
 	if own == nil || open(p.plan.DeploymentID) || p.config.Parameters.IsUnknown() {
 		return
 	}
@@ -145,7 +146,7 @@ func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.T
 		if p.state != nil && other.ID.Equal(p.state.ID) || !client.SameJSON(parametersOf(&other), parametersOf(&p.plan)) {
 			continue
 		}
-		if made, _ := other.made(now); made != nil && made.Same(own) {
+		if made, _ := other.made(now, server); made != nil && made.Same(own) {
 			codeScheduleTwin.addWarningAt(p.diags, at, "Two equal schedules", fmt.Sprintf("The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every run will come twice. "+
 				"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)", a.ID, other.Slug.ValueString()))
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
@@ -165,7 +166,7 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
-			warnOfTiming(&tc.schedule, now, &diags)
+			warnOfTiming(&tc.schedule, now, capability.Newest(), &diags)
 			diagnosed(t, diags, tc.attribute, tc.text, diag.SeverityWarning)
 		})
 	}
@@ -208,7 +209,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 			var diags diag.Diagnostics
 			tc.plan.DeploymentID = types.StringValue(d.ID)
 			p := &planning[deploymentSchedule]{configured: &configured{client: c}, config: tc.config, plan: tc.plan, state: tc.state, diags: &diags}
-			warnOfTwin(t.Context(), p, time.Now())
+			warnOfTwin(t.Context(), p, time.Now(), capability.Newest())
 			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `the slug "first"`, diag.SeverityWarning)
 		})
 	}
@@ -216,7 +217,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 	// A later plan asks anew.
 	var diags diag.Diagnostics
 	same.DeploymentID = types.StringValue(d.ID)
-	warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: &configured{client: testClient(t, fake.URL)}, plan: same, diags: &diags}, time.Now())
+	warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: &configured{client: testClient(t, fake.URL)}, plan: same, diags: &diags}, time.Now(), capability.Newest())
 	diagnosed(t, diags, "", "", diag.SeverityWarning)
 }
 
@@ -230,7 +231,7 @@ func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
 		var diags diag.Diagnostics
 		s := byInterval(60)
 		s.DeploymentID = types.StringValue(d.ID)
-		warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: all, plan: s, diags: &diags}, time.Now())
+		warnOfTwin(t.Context(), &planning[deploymentSchedule]{configured: all, plan: s, diags: &diags}, time.Now(), capability.Newest())
 	}
 	if n := len(fake.Requests()); n != 1 {
 		t.Errorf("%d requests, expected 1", n)

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 )
@@ -55,7 +56,7 @@ func upcomingAttributes() map[string]dsschema.Attribute {
 const usualDates = 5
 
 // explain is the schedule of a deployment with what it means.
-func (u *upcoming) explain(ctx context.Context, d *client.Deployment, a *client.Schedule, diags *diag.Diagnostics) explainedSchedule {
+func (u *upcoming) explain(ctx context.Context, d *client.Deployment, a *client.Schedule, server capability.Set, diags *diag.Diagnostics) explainedSchedule {
 	var out explainedSchedule
 	out.fill(ctx, a, diags)
 	after, n := time.Now(), usualDates
@@ -65,7 +66,7 @@ func (u *upcoming) explain(ctx context.Context, d *client.Deployment, a *client.
 	if !u.Count.IsNull() {
 		n = int(u.Count.ValueInt64())
 	}
-	made, err := schedule.New(out.timing(), after)
+	made, err := schedule.New(computedBy(out.timing(), server), after)
 	if err != nil {
 		codeScheduleUnreadable.addWarning(diags, "A schedule can't be computed", fmt.Sprintf("The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.", a.ID, err))
 		return out
@@ -105,9 +106,11 @@ func newDeploymentScheduleData() *lookup[deploymentScheduleData, *deploymentSche
 				return err
 			}
 			d, err := c.Deployment(ctx, a.DeploymentID)
-			if err == nil {
-				s.explainedSchedule = s.explain(ctx, d, a, diags)
+			if err != nil {
+				return err
 			}
+			server, err := c.Capabilities(ctx)
+			s.explainedSchedule = s.explain(ctx, d, a, server, diags)
 			return err
 		},
 	}

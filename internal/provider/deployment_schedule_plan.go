@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // planDeploymentSchedule completes the plan of a schedule. Cron, interval and recurrence rule exclude each other, so
@@ -38,14 +40,16 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 		p.resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))
 	}
 	now := time.Now()
-	tellTiming(ctx, next, now)
-	warnOfTiming(next, now, p.diags)
-	warnOfTwin(ctx, p, now)
+	// Only the dates of warnings and of the log depend on the server: an error shows where it matters.
+	server, _ := p.client.Capabilities(checking(ctx))
+	tellTiming(ctx, next, now, server)
+	warnOfTiming(next, now, server, p.diags)
+	warnOfTwin(ctx, p, now, server)
 }
 
 // tellTiming tells the log what the schedule comes to.
-func tellTiming(ctx context.Context, s *deploymentSchedule, now time.Time) {
-	if made, _ := s.made(now); made != nil && logSchedule.debugs(ctx) {
+func tellTiming(ctx context.Context, s *deploymentSchedule, now time.Time, server capability.Set) {
+	if made, _ := s.made(now, server); made != nil && logSchedule.debugs(ctx) {
 		logSchedule.debug(ctx, "Computed a schedule", map[string]any{"description": made.Describe(), "next_runs": timeTexts(made.Next(now, 3))})
 	}
 }

@@ -54,13 +54,17 @@ func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymen
 	if err != nil {
 		return err
 	}
+	server, err := c.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
 	m.DeploymentID = types.StringValue(d.ID)
 	m.Schedules = []explainedSchedule{}
 	slices.SortFunc(d.Schedules, func(a, b *client.Schedule) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 	})
 	for _, a := range d.Schedules {
-		item := m.explain(ctx, d, a, diags)
+		item := m.explain(ctx, d, a, server, diags)
 		item.settle(c)
 		m.Schedules = append(m.Schedules, item)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -116,7 +117,7 @@ func TestExplainSchedule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
 			u := upcoming{After: timetypes.NewRFC3339ValueMust("2026-01-01T00:00:00Z"), Count: types.Int64Value(2)}
-			got := u.explain(t.Context(), &client.Deployment{}, &client.Schedule{Timing: tc.timing, Active: true}, &diags)
+			got := u.explain(t.Context(), &client.Deployment{}, &client.Schedule{Timing: tc.timing, Active: true}, capability.Newest(), &diags)
 			if !strings.Contains(got.Description.ValueString(), tc.description) || got.Description.IsNull() != (tc.description == "") {
 				t.Errorf("the description is %s, expected %q", got.Description, tc.description)
 			}

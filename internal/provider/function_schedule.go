@@ -17,6 +17,7 @@ const (
 	mostDates = 1000
 
 	scheduleText = "An object with the attributes of `prefect_deployment_schedule`: `cron` (and `timezone`, `day_or`), or `interval` in seconds (and `anchor_date`, `timezone`), or `rrule` (and `timezone`). " +
+		"`prefect_version`, such as `3.8.0`, is the version of Prefect that computes the schedule. Defaults to the newest: Prefect 3.9.1 and newer keep the local time of an interval of whole days when clocks change, and move a cron date that clocks skip forward. " +
 		"What is absent or null takes Prefect's default."
 	anchorText = " An interval without `anchor_date` counts from then, since the real anchor is the moment at which the server makes the schedule."
 )

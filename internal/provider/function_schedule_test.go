@@ -38,6 +38,7 @@ func evaluates(calls map[string]knownvalue.Check) resource.TestStep {
 
 func TestScheduleFunctions(t *testing.T) {
 	exact := knownvalue.StringExact
+	const nightly = `interval = 86400, anchor_date = "2026-07-01T23:30:00Z", timezone = "America/New_York"`
 	const week = `"2026-06-01T00:00:00Z", "2026-06-07T23:59:59Z"`
 	pair := func(at string, names ...string) knownvalue.Check {
 		return knownvalue.ObjectExact(map[string]knownvalue.Check{"at": exact(at), "schedules": listed(names...)})
@@ -45,7 +46,12 @@ func TestScheduleFunctions(t *testing.T) {
 	offline(t, evaluates(map[string]knownvalue.Check{
 		`schedule_next({ cron = "0 9 * * mon" }, "2026-06-01T11:00:00+02:00", 2)`:                                                           listed("2026-06-01T09:00:00Z", "2026-06-08T09:00:00Z"),
 		`schedule_next({ cron = "0 9 1 * mon", day_or = false }, "2026-01-01T00:00:00Z", 1)`:                                                listed("2026-06-01T09:00:00Z"),
-		`schedule_next({ cron = "30 2 * * *", timezone = "Europe/Berlin" }, "2026-03-29T00:00:00+01:00", 1)`:                                listed("2026-03-29T00:30:00Z"),
+		`schedule_next({ cron = "30 2 * * *", timezone = "Europe/Berlin" }, "2026-03-29T00:00:00+01:00", 1)`:                                listed("2026-03-29T01:30:00Z"),
+		`schedule_next({ cron = "30 2 * * *", timezone = "Europe/Berlin", prefect_version = "3.9.0" }, "2026-03-29T00:00:00+01:00", 1)`:     listed("2026-03-29T00:30:00Z"),
+		`schedule_next({ cron = "30 2 * * *", timezone = "Europe/Berlin", prefect_version = "3.9.1" }, "2026-03-29T00:00:00+01:00", 1)`:     listed("2026-03-29T01:30:00Z"),
+		`schedule_next({ ` + nightly + ` }, "2026-11-30T12:00:00Z", 1)`:                                                                     listed("2026-12-01T00:30:00Z"),
+		`schedule_next({ ` + nightly + `, prefect_version = "3.8.0" }, "2026-11-30T12:00:00Z", 1)`:                                          listed("2026-11-30T23:30:00Z"),
+		`schedule_error({ cron = "@daily", prefect_version = "newest" })`:                                                                   holds(`prefect_version: "newest" is no version of Prefect: expected one such as 3.9.1`),
 		`schedule_next({ interval = 90.5, anchor_date = "2026-01-01T00:00:00Z" }, "2026-01-01T00:00:01Z", 2)`:                               listed("2026-01-01T00:01:30.5Z", "2026-01-01T00:03:01Z"),
 		`schedule_next({ interval = "3600" }, "2026-01-01T00:30:00Z", 2)`:                                                                   listed("2026-01-01T00:30:00Z", "2026-01-01T01:30:00Z"),
 		`schedule_next({ rrule = "FREQ=DAILY;COUNT=2" }, "2019-01-01T00:00:00Z", 5)`:                                                        listed("2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z"),
@@ -60,7 +66,7 @@ func TestScheduleFunctions(t *testing.T) {
 		`schedule_error({ cron = "61 * * * *" })`:                                                                                           exact("cron: minute 61 is outside 0–59"),
 		`schedule_error({ cron = "0 0 * * *", interval = 5 })`:                                                                              holds("only one of cron, interval and rrule"),
 		`schedule_error({})`:                                                           holds("one of cron, interval and rrule is needed"),
-		`schedule_error({ crom = "0 0 * * *" })`:                                       holds(`has no attribute "crom"; it can have anchor_date, cron, day_or, interval, rrule, timezone; did you mean "cron"`),
+		`schedule_error({ crom = "0 0 * * *" })`:                                       holds(`has no attribute "crom"; it can have anchor_date, cron, day_or, interval, prefect_version, rrule, timezone; did you mean "cron"`),
 		`schedule_error({ cron = 5 })`:                                                 holds("cron must be a string, but is 5"),
 		`schedule_error({ interval = "soon" })`:                                        holds("interval must be a number of seconds, but is soon"),
 		`schedule_error({ interval = true })`:                                          holds("interval must be a number of seconds, but is true"),

@@ -9,12 +9,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
 // scheduleKeys are the attributes of a schedule as functions take it: those of prefect_deployment_schedule.
-var scheduleKeys = []string{"anchor_date", "cron", "day_or", "interval", "rrule", "timezone"}
+// and the version of Prefect that computes it.
+var scheduleKeys = []string{"anchor_date", "cron", "day_or", "interval", "prefect_version", "rrule", "timezone"}
+
+// versionKey names the version of Prefect in a schedule that functions take.
+const versionKey = "prefect_version"
 
 // scheduleOptions reads a schedule that is an object. Attributes that are absent or null take Prefect's defaults; so may
 // all those of a prefect_deployment_schedule be there that say nothing of when it fires.
@@ -43,7 +48,28 @@ func scheduleOptions(plain any) (schedule.Options, error) {
 	read(err)
 	out.AnchorDate, err = takeTime(object, "anchor_date")
 	read(err)
-	return out, errors.Join(errs...)
+	version, err := takeVersion(object)
+	read(err)
+	return computedBy(out, version), errors.Join(errs...)
+}
+
+// computedBy is a schedule as a server of these capabilities computes it.
+func computedBy(o schedule.Options, server capability.Set) schedule.Options {
+	o.ElapsedTime = !server.Has(capability.LocalTimeSchedules)
+	return o
+}
+
+// takeVersion reads the version of Prefect by whose rules a schedule is computed: the newest, unless one is named.
+func takeVersion(object map[string]any) (capability.Set, error) {
+	var text string
+	if err := take(object, versionKey, "a string", &text); err != nil || text == "" {
+		return capability.Newest(), err
+	}
+	out, err := capability.Of(text)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", versionKey, err)
+	}
+	return out, err
 }
 
 // knownKeys refuses an attribute that no schedule has, so that a misspelt one is not ignored.

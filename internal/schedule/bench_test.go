@@ -59,18 +59,18 @@ func BenchmarkNext(b *testing.B) {
 // BenchmarkAgainstPrefect reports how many times faster the next five dates are here than in Prefect's Python, in one
 // run on the same schedules.
 func BenchmarkAgainstPrefect(b *testing.B) {
-	in, lines := startOracle(b)
+	o := startOracle(b)
 	ask := func(c testCase) float64 {
 		request, err := json.Marshal(c)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := in.Write(append(request, '\n')); err != nil || !lines.Scan() {
+		if _, err := o.in.Write(append(request, '\n')); err != nil || !o.lines.Scan() {
 			b.Fatalf("the oracle does not answer: %v", err)
 		}
 		var answer verdict
-		if err := json.Unmarshal(lines.Bytes(), &answer); err != nil || answer.Seconds == 0 {
-			b.Fatalf("%s: %s: %v", request, lines.Bytes(), err)
+		if err := json.Unmarshal(o.lines.Bytes(), &answer); err != nil || answer.Seconds == 0 {
+			b.Fatalf("%s: %s: %v", request, o.lines.Bytes(), err)
 		}
 		return answer.Seconds
 	}

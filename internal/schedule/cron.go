@@ -8,10 +8,11 @@ import (
 
 // cron is a schedule by a cron expression.
 type cron struct {
-	expression *cronExpression
-	text       string
-	either     bool // day_or: with both day fields restricted, one of them is enough
-	zone       zone
+	expression  *cronExpression
+	text        string
+	either      bool // day_or: with both day fields restricted, one of them is enough
+	zone        zone
+	elapsedTime bool
 }
 
 func newCron(o Options) (kind, *Error) {
@@ -23,7 +24,7 @@ func newCron(o Options) (kind, *Error) {
 	if refused != nil {
 		return nil, refused
 	}
-	return &cron{expression: expression, text: o.Cron, either: o.DayOr == nil || *o.DayOr, zone: z}, nil
+	return &cron{expression: expression, text: o.Cron, either: o.DayOr == nil || *o.DayOr, zone: z, elapsedTime: o.ElapsedTime}, nil
 }
 
 var (
@@ -42,41 +43,25 @@ func (c *cron) key() string {
 	return fmt.Sprintf("cron %+v %t %s", *c.expression, c.either, c.zone.name)
 }
 
-// find looks for dates on a clock that never changes, and puts each into the time zone afterwards: where clocks skip
-// an hour, the date moves to the hour before; where they repeat one, it is in the first of the two. So the first date
-// may be before the start.
+// find looks for matches on a clock without time zone, and converts each to the schedule's zone.
 func (c *cron) find(q query) ([]date, error) {
-	if c.expression.random {
+	switch {
+	case c.expression.random:
 		return nil, errRandom
+	case c.elapsedTime:
+		return c.findElapsed(q)
 	}
-	if c.zone.name == factoryZone { // pytz, which Prefect asks as well, does not have it
-		return nil, errNotInTZ
-	}
-	start := q.start - second
-	if start%second != 0 {
-		start += second
-	}
-	end := c.zone.wall(q.end)
-	wall := c.zone.wall(start).seconds()
-	found := newCollector(q.limit)
-	for {
-		next, ok := c.expression.next(wall, c.either)
-		if !ok {
-			return found.dates, errNoMatch
-		}
-		wall = next
-		d := c.placed(next)
-		if q.bounded && d.wall > end || !found.add(d) {
-			return found.dates, nil
-		}
-	}
+	return c.findLocal(q)
 }
 
-func (c *cron) placed(wall int64) date {
-	before, after := c.zone.offsets(wall)
-	if after > before {
-		wall += before - after
-		before, _ = c.zone.offsets(wall)
-	}
-	return date{utc: inSeconds(wall - before), wall: inSeconds(wall)}
+// matches yields the matches of a cron expression, in seconds of local time.
+type matches struct {
+	cron  *cron
+	after int64
+}
+
+func (m *matches) next() (wall int64, ok bool) {
+	wall, ok = m.cron.expression.next(m.after, m.cron.either)
+	m.after = wall
+	return wall, ok
 }

@@ -1,10 +1,11 @@
 // Package schedule computes when a Prefect schedule fires, as Prefect's server computes it: the dates of a cron
 // expression, an interval or a recurrence rule, what the server accepts, and what a schedule means in English.
 //
-// Prefect 3.8 on Python 3.11 is the authority, oddities included: cron as its own copy of croniter reads it, intervals
-// with the arithmetic of pendulum, recurrence rules as dateutil iterates them. The vectors in testdata come from it, and
-// testdata/generate.py makes them. On Python 3.13 and newer Prefect uses another library, whenever, and some dates of
-// cron expressions and intervals differ in the hours that clocks skip or repeat.
+// Prefect on Python 3.11 is the authority, oddities included: cron as its own copy of croniter reads it, intervals with the
+// arithmetic of pendulum, recurrence rules as dateutil iterates them. Prefect 3.9.1 computes cron and intervals differently
+// around clock changes: Options.ElapsedTime is the older way. The vectors in testdata come from each tested version;
+// testdata/generate.py makes them. On Python 3.13 and newer Prefect computes intervals with another library, whenever, and
+// some dates differ in the hours that clocks skip or repeat; before 3.9.1, those of cron expressions as well.
 //
 // Two things that a server may accept are refused here, since what they mean depends on the machine or the day: the
 // time zone "localtime", and dates in recurrence rules that dateutil only guesses at, such as 10JAN2026. A cron

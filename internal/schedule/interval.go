@@ -9,10 +9,11 @@ import (
 
 // interval is a schedule that counts from an anchor date.
 type interval struct {
-	seconds float64 // as in timedelta.total_seconds()
-	length  micros
-	anchor  micros
-	zone    zone
+	seconds     float64 // as in timedelta.total_seconds()
+	length      micros
+	anchor      micros
+	zone        zone
+	elapsedTime bool
 }
 
 // maxInterval is the longest interval that Python can hold: 999,999,999 days, in seconds.
@@ -21,7 +22,10 @@ const maxInterval = 999_999_999 * day
 // beyondAll is an interval that goes beyond Python's calendar from any date, in seconds.
 const beyondAll = maxWall - minWall
 
-var errEndOfTime = errors.New("the scheduler fails with an error on a date after the year 9999, and leaves the whole deployment without runs")
+var (
+	errEndOfTime   = errors.New("the scheduler fails with an error on a date after the year 9999, and leaves the whole deployment without runs")
+	errStartOfTime = errors.New("the scheduler fails with an error on a date before the year 1, and leaves the whole deployment without runs")
+)
 
 func newInterval(o Options, now time.Time) (kind, *Error) {
 	length := micros(0)
@@ -46,7 +50,7 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 	if year := anchor.UTC().Year(); year < 1 || year > 9999 {
 		return nil, refuse(FieldAnchorDate, "the year %d is outside 1–9999", year)
 	}
-	return &interval{seconds: float64(length) / 1e6, length: length, anchor: microsOf(anchor), zone: z}, nil
+	return &interval{seconds: float64(length) / 1e6, length: length, anchor: microsOf(anchor), zone: z, elapsedTime: o.ElapsedTime}, nil
 }
 
 // first is no date at all: an interval also reaches back before its anchor.
@@ -56,26 +60,44 @@ func (v *interval) key() string {
 	return fmt.Sprintf("interval %d %d %s", v.length, v.anchor, v.zone.name)
 }
 
-// find jumps from the anchor to near the start, counting in UTC. From there on it adds whole days on the local clock
-// and what is left over with them, unless the interval is under a day, which is added in UTC. Moments are compared by
-// what the local clock shows.
+// find walks from near the start on. Moments are compared by what the local clock shows.
 func (v *interval) find(q query) ([]date, error) {
 	start, end := v.zone.wall(q.start), v.zone.wall(q.end)
-	jumps := math.Trunc(float64(q.start-v.anchor) / 1e6 / v.seconds)
-	next, err := v.firstFrom(start, v.at(v.anchor+pendulumMicros(v.seconds*jumps)))
+	w, err := v.walkFrom(q.start)
+	if err == nil {
+		err = w.approach(start)
+	}
 	if err != nil {
 		return nil, err
 	}
 	found := newCollector(q.limit)
 	for {
-		if q.bounded && next.wall > end || !found.add(next) {
+		if q.bounded && w.at.wall > end || !found.add(w.at) {
 			return found.dates, nil
 		}
-		next = v.after(next)
-		if beyondCalendar(next) {
-			return found.dates, errEndOfTime
+		if err := w.step(); err != nil {
+			return found.dates, err
 		}
 	}
+}
+
+// intervalWalk goes through the dates of an interval.
+type intervalWalk struct {
+	*interval
+	at date
+	// jumps is how many intervals the date is before the anchor, as a negative number, while each date is counted from the
+	// anchor; 0 when each is counted from the one before.
+	jumps int64
+}
+
+func (w *intervalWalk) step() error {
+	if w.jumps < 0 {
+		w.jumps++
+		w.at = w.jump(float64(w.jumps))
+	} else {
+		w.at = w.after(w.at)
+	}
+	return checkCalendar(w.at)
 }
 
 // maxApproach is how many steps from near the start to it are taken. More are only ever needed for intervals of a few
@@ -84,32 +106,117 @@ const maxApproach = 100_000
 
 var errTooFine = errors.New("the interval is so short that the scheduler is stuck before the first date")
 
-func (v *interval) firstFrom(start micros, d date) (date, error) {
+// approach walks to the first date whose local time is not before the start's.
+func (w *intervalWalk) approach(start micros) error {
 	for range maxApproach {
-		switch {
-		case beyondCalendar(d):
-			return d, errEndOfTime
-		case d.wall >= start:
-			return d, nil
+		if w.at.wall >= start {
+			return nil
 		}
-		d = v.after(d)
+		if err := w.step(); err != nil {
+			return err
+		}
 	}
-	return d, errTooFine
+	return errTooFine
 }
 
-func beyondCalendar(d date) bool { return max(d.wall, d.utc) >= inSeconds(maxWall) }
+// walkFrom starts near a moment: before it, or where Prefect's estimate is.
+func (v *interval) walkFrom(start micros) (*intervalWalk, error) {
+	if v.elapsedTime {
+		at := v.at(v.anchor + pendulumMicros(v.seconds*v.intervalsTo(start)))
+		return &intervalWalk{interval: v, at: at}, checkCalendar(at)
+	}
+	before := v.zone.wall(start) < v.zone.wall(v.anchor)
+	if !before && v.wholeDays() && v.zone.name != "UTC" {
+		at, err := v.seek(start)
+		return &intervalWalk{interval: v, at: at}, err
+	}
+	w, err := v.jumpBefore(start)
+	if !before || !v.wholeDays() {
+		w.jumps = 0
+	}
+	return w, err
+}
+
+// intervalsTo is how many whole intervals of elapsed time a moment is after the anchor.
+func (v *interval) intervalsTo(moment micros) float64 {
+	return math.Trunc(float64(moment-v.anchor) / 1e6 / v.seconds)
+}
+
+// jumpBefore counts from the anchor to the last date that is not after a moment.
+func (v *interval) jumpBefore(moment micros) (*intervalWalk, error) {
+	jumps := v.intervalsTo(moment)
+	wall := v.zone.wall(moment)
+	for range maxApproach {
+		at := v.jump(jumps)
+		w := &intervalWalk{interval: v, at: at, jumps: int64(jumps)}
+		if err := checkCalendar(at); err != nil || at.wall <= wall {
+			return w, err
+		}
+		jumps--
+	}
+	return &intervalWalk{interval: v}, errTooFine
+}
+
+// seek goes from the anchor to the first date on or after a moment, as if one interval after the other were added: a date
+// that clocks skip has all later ones at another local time. It leaps to where clocks change next.
+func (v *interval) seek(moment micros) (date, error) {
+	days := v.days()
+	at := v.at(v.anchor)
+	for at.utc < moment {
+		boundary := moment
+		if change, ok := v.zone.nextChange(at.utc.seconds(), moment.seconds()); ok && inSeconds(change) < moment {
+			boundary = inSeconds(change)
+		}
+		distance := floorDiv(v.zone.wall(boundary).seconds(), day) - floorDiv(at.wall.seconds(), day)
+		at = v.addLocal(at, inSeconds(max(1, distance/days-1)*days*day))
+		if err := checkCalendar(at); err != nil {
+			return at, err
+		}
+	}
+	return at, nil
+}
+
+// checkCalendar reports a date that Python can't hold.
+func checkCalendar(d date) error {
+	switch {
+	case max(d.wall, d.utc) >= inSeconds(maxWall):
+		return errEndOfTime
+	case min(d.wall, d.utc) < inSeconds(minWall):
+		return errStartOfTime
+	}
+	return nil
+}
 
 func (v *interval) at(utc micros) date { return date{utc: utc, wall: v.zone.wall(utc)} }
 
-// after adds the interval once. A local time that clocks skip moves on by what they skip; of two moments with one local
-// time, the second is meant.
+// days is how many whole days the interval has; rest is what is left over, in seconds.
+func (v *interval) days() int64 { return int64(v.length / inSeconds(day)) }
+
+func (v *interval) rest() float64 { return v.seconds - float64(v.days())*day }
+
+func (v *interval) wholeDays() bool { return v.days() > 0 && v.rest() == 0 }
+
+// jump adds the interval to the anchor a number of times: whole days on the local clock, everything else in UTC.
+func (v *interval) jump(times float64) date {
+	if v.wholeDays() && times != 0 {
+		return v.addLocal(v.at(v.anchor), inSeconds(int64(times)*v.days()*day))
+	}
+	return v.at(v.anchor + pendulumMicros(v.seconds*times))
+}
+
+// after adds the interval once: on the local clock, unless it is shorter than a day.
 func (v *interval) after(d date) date {
-	days := v.length / inSeconds(day)
-	rest := pendulumMicros(v.seconds - float64(days)*day)
-	if days == 0 {
+	rest := pendulumMicros(v.rest())
+	if v.days() == 0 {
 		return v.at(d.utc + rest)
 	}
-	wall := d.wall + days*inSeconds(day) + rest
+	return v.addLocal(d, inSeconds(v.days()*day)+rest)
+}
+
+// addLocal adds to what the local clock shows. A local time that clocks skip moves on by what they skip; of two moments
+// with one local time, the second is meant.
+func (v *interval) addLocal(d date, length micros) date {
+	wall := d.wall + length
 	before, after := v.zone.offsets(wall.seconds())
 	if after > before {
 		wall += inSeconds(after - before)

@@ -14,16 +14,42 @@ func TestOddities(t *testing.T) {
 		after   string
 		want    []string
 	}{
-		"cron: a time that clocks skip moves to the hour before": {
-			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin"}, "2026-03-28T12:00:00Z",
+		"cron before 3.9.1: a time that clocks skip moves to the hour before": {
+			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin", ElapsedTime: true}, "2026-03-28T12:00:00Z",
 			[]string{"2026-03-29T00:30:00Z", "2026-03-30T00:30:00Z"},
+		},
+		"cron: a time that clocks skip moves to the hour after": {
+			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin"}, "2026-03-28T12:00:00Z",
+			[]string{"2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"},
+		},
+		"cron: also when asked right after the gap": {
+			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin"}, "2026-03-29T01:10:00Z", []string{"2026-03-29T01:30:00Z"},
 		},
 		"cron: a time that clocks repeat is the first of the two": {
 			Options{Cron: "30 * * * *", Timezone: "Europe/Berlin"}, "2026-10-24T23:45:00Z",
 			[]string{"2026-10-25T00:30:00Z", "2026-10-25T02:30:00Z", "2026-10-25T03:30:00Z"},
 		},
-		"cron: so the first date may be before the start": {
-			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin"}, "2026-10-25T01:15:00Z", []string{"2026-10-25T00:30:00Z"},
+		"cron before 3.9.1: so the first date may be before the start": {
+			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin", ElapsedTime: true}, "2026-10-25T01:15:00Z", []string{"2026-10-25T00:30:00Z"},
+		},
+		"cron: no date is before the start": {
+			Options{Cron: "30 2 * * *", Timezone: "Europe/Berlin"}, "2026-10-25T01:15:00Z", []string{"2026-10-26T01:30:00Z"},
+		},
+		"interval: whole days keep the local time of the anchor": {
+			Options{Interval: 86400, AnchorDate: anchor("2026-07-01T23:30:00Z"), Timezone: "America/New_York"}, "2026-11-30T12:00:00Z",
+			[]string{"2026-12-01T00:30:00Z"},
+		},
+		"interval before 3.9.1: whole days count seconds": {
+			Options{Interval: 86400, AnchorDate: anchor("2026-07-01T23:30:00Z"), Timezone: "America/New_York", ElapsedTime: true}, "2026-11-30T12:00:00Z",
+			[]string{"2026-11-30T23:30:00Z"},
+		},
+		"interval: a date that clocks skip has all later ones at another time": {
+			Options{Interval: 86400, AnchorDate: anchor("2026-01-01T01:30:00Z"), Timezone: "Europe/Berlin"}, "2026-06-01T00:00:00Z",
+			[]string{"2026-06-01T01:30:00Z"},
+		},
+		"interval: before the anchor, dates are counted from the anchor": {
+			Options{Interval: 7 * 86400, AnchorDate: anchor("2026-07-01T10:00:00Z"), Timezone: "Europe/Berlin"}, "2026-03-02T00:00:00Z",
+			[]string{"2026-03-04T11:00:00Z"},
 		},
 		"cron: L is passed over where a day before it does not exist": {
 			Options{Cron: "0 0 30,L * *"}, "2026-01-30T12:00:00Z",

@@ -3,13 +3,17 @@ package schedule
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // venvVariable names the Python environment with the Prefect that tests ask, as for all acceptance tests.
@@ -33,8 +37,20 @@ type verdict struct {
 	Seconds  float64  `json:"seconds"`
 }
 
-// startOracle runs testdata/oracle.py. The test is skipped without a Python environment, or with one that differs.
-func startOracle(t testing.TB, arguments ...string) (io.Writer, *bufio.Scanner) {
+// oracle is a running testdata/oracle.py.
+type oracle struct {
+	in    io.Writer
+	lines *bufio.Scanner
+	// elapsed is how its Prefect computes.
+	elapsed bool
+	// whenever says that its Prefect computes intervals, and cron dates before Prefect 3.9.1, with the library whenever: that
+	// on Python 3.13 and newer does.
+	whenever bool
+}
+
+// startOracle runs testdata/oracle.py. The test is skipped without a Python environment; a version of Prefect that nobody
+// has looked at is an error.
+func startOracle(t testing.TB, arguments ...string) *oracle {
 	t.Helper()
 	venv := os.Getenv(venvVariable)
 	if venv == "" {
@@ -64,30 +80,56 @@ func startOracle(t testing.TB, arguments ...string) (io.Writer, *bufio.Scanner) 
 	})
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<22)
-	var hello struct{ Alike bool }
+	var hello struct {
+		Version string
+		Python  int
+		Zones   bool
+	}
 	if !lines.Scan() || json.Unmarshal(lines.Bytes(), &hello) != nil {
 		t.Fatalf("the oracle does not start: %q, %v", lines.Bytes(), lines.Err())
 	}
-	if !hello.Alike {
-		t.Skip("this Prefect computes otherwise: it needs Python before 3.13, and the system's time zone data")
+	if !hello.Zones {
+		t.Skip("this machine has no time zone data, without which Prefect computes otherwise")
 	}
-	return in, lines
+	return &oracle{in: in, lines: lines, elapsed: computesElapsed(t, hello.Version), whenever: hello.Python >= 13}
 }
 
-// compare holds our answer against the oracle's, and returns how many dates that were; -1 is disagreement.
-func compare(t testing.TB, c testCase, want verdict) int {
+// computesElapsed is how a version of Prefect computes schedules, which must be one that is supported.
+func computesElapsed(t testing.TB, version string) bool {
 	t.Helper()
-	s, err := c.Schedule.make(time.Now())
+	if !slices.Contains(capability.Tested, version) {
+		t.Fatalf("Prefect %s is not among the versions that are tested, %v: add it there when all tests pass with it", version, capability.Tested)
+	}
+	set, err := capability.Of(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !set.Has(capability.LocalTimeSchedules)
+}
+
+// disagreement is how our answer differs from the oracle's.
+type disagreement struct {
+	text      string
+	got, want []micros // where both have dates
+}
+
+// compare returns how our answer differs from the oracle's, nil when it does not, and how many dates were compared.
+func (c testCase) compare(want verdict, elapsed bool) (*disagreement, int) {
+	options := c.Schedule.options()
+	options.ElapsedTime = elapsed
+	s, err := New(options, time.Now())
 	text, _ := json.Marshal(c)
+	differs := func(format string, args ...any) (*disagreement, int) {
+		return &disagreement{text: fmt.Sprintf("%s\n  "+format, append([]any{text}, args...)...)}, 0
+	}
 	if err == nil && s.random() {
-		return 0 // nobody knows what Prefect will draw
+		return nil, 0 // nobody knows what Prefect will draw
 	}
 	if (err == nil) != want.Accepted {
-		t.Errorf("%s\n  accepted by Prefect: %t, by us: %v", text, want.Accepted, err)
-		return -1
+		return differs("accepted by Prefect: %t, by us: %v", want.Accepted, err)
 	}
 	if err != nil || want.Endless {
-		return 0
+		return nil, 0
 	}
 	q := query{start: c.Start, limit: c.N}
 	if c.End != nil {
@@ -95,18 +137,49 @@ func compare(t testing.TB, c testCase, want verdict) int {
 	}
 	found, err := s.find(q)
 	if (err != nil) != want.Fails {
-		t.Errorf("%s\n  fails in Prefect: %t, here: %v", text, want.Fails, err)
-		return -1
+		return differs("fails in Prefect: %t, here: %v", want.Fails, err)
 	}
 	got := make([]micros, len(found))
 	for i, at := range found {
 		got[i] = microsOf(at)
 	}
 	if err == nil && !slices.Equal(got, want.Dates) {
-		t.Errorf("%s\n  got  %v\n  want %v", text, found, times(want.Dates))
-		return -1
+		d, _ := differs("got  %v\n  want %v", found, times(want.Dates))
+		d.got, d.want = got, want.Dates
+		return d, 0
 	}
-	return len(got)
+	return nil, len(got)
+}
+
+// reason is why a Prefect on Python 3.13 computes other dates, or empty. The library whenever rounds parts of a second down,
+// compares moments in place of local times, takes the first of two moments with one local time, and moves a cron date that
+// clocks skip forward.
+func (d *disagreement) reason(o *oracle, s posted) string {
+	near := func(a, b micros) bool { return max(a-b, b-a) <= 2 }
+	switch {
+	case !o.whenever || s.RRule != "" || s.Cron != "" && !o.elapsed || len(d.want) == 0:
+		return ""
+	case s.Interval != math.Trunc(s.Interval) && slices.EqualFunc(d.got, d.want, near):
+		return "parts of a second"
+	}
+	if z, refused := loadZone(s.Timezone); refused != nil || !z.changesBetween(slices.Min(slices.Concat(d.got, d.want)), slices.Max(slices.Concat(d.got, d.want)), s.AnchorDate) {
+		return ""
+	}
+	return "clock changes"
+}
+
+// changesBetween reports whether clocks change within ten days of the dates, or between them and the anchor.
+func (z zone) changesBetween(first, last micros, anchor *time.Time) bool {
+	const near, most = 10 * day, 40 * 365 * day
+	if anchor != nil {
+		first, last = min(first, microsOf(*anchor)), max(last, microsOf(*anchor))
+	}
+	for at := first.seconds() - near; at < min(last.seconds(), first.seconds()+most)+near; at += 3600 {
+		if z.offset(at) != z.offset(at+3600) {
+			return true
+		}
+	}
+	return false
 }
 
 func times(list []micros) []time.Time {

@@ -14,6 +14,10 @@ type Options struct {
 	AnchorDate *time.Time // only with Interval; nil is the moment at which the schedule is made
 	RRule      string     // iCalendar text: an RRULE, or several lines with DTSTART, RRULE, EXRULE, RDATE and EXDATE
 	Timezone   string     // an IANA name; empty is UTC
+	// ElapsedTime computes as Prefect 3.9.0 and older do: an interval counts exact seconds from its anchor, and a cron date
+	// that clocks skip moves back. Newer ones keep the local time of the anchor of an interval of whole days, and move a
+	// skipped cron date forward. Recurrence rules are the same in both.
+	ElapsedTime bool
 }
 
 // Schedule is a schedule that the server would accept. It never changes, and may be used concurrently.

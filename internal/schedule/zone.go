@@ -138,3 +138,21 @@ func (z zone) nextChange(at, limit int64) (change int64, ok bool) {
 	}
 	return change, change <= limit
 }
+
+// lastChange is the last moment up to one, in seconds, at which the offset from UTC changed, and by how much. It looks no
+// further back than a change can matter.
+func (z zone) lastChange(utc int64) (at, by int64, ok bool) {
+	moment := utc - farthest
+	last := z.offset(moment)
+	for {
+		change, found := z.nextChange(moment, utc)
+		if !found {
+			return at, by, ok
+		}
+		next := z.offset(change)
+		if next != last {
+			at, by, ok = change, next-last, true
+		}
+		moment, last = change, next
+	}
+}

@@ -1,10 +1,13 @@
 """Make the vectors beside this file, by asking the installed Prefect. The same seed makes the same vectors.
 
+The dates of each version of Prefect are in a file of their own. What the file schedules.json asks is asked as well.
+
 Usage: python generate.py [SEED] [COUNT]
 """
 
 import datetime
 import gzip
+import importlib.metadata
 import json
 import pathlib
 import signal
@@ -16,6 +19,14 @@ import oracle
 import zoneinfo
 
 HERE = pathlib.Path(__file__).parent
+
+
+def given():
+    """The schedules of schedules.json with Prefect's answers."""
+    for vector in json.loads((HERE / "schedules.json").read_text()):
+        after = datetime.datetime.fromisoformat(vector["after"])
+        case = {"schedule": vector["schedule"], "start": (after - oracle.EPOCH) // oracle.MICROSECOND, "n": 8}
+        yield {"case": case, "answer": oracle.answer(case)}
 
 
 def dates(seed, count):
@@ -90,7 +101,7 @@ def main(seed=20261121, count=12000):
     oracle.PATIENCE = 2
     write("zones.json.gz", zones())
     write("normalized.json.gz", normalized(seed, 1000))
-    write("dates.json.gz", dates(seed, count))
+    write(f"dates-{importlib.metadata.version('prefect')}.json.gz", [*given(), *dates(seed, count)])
 
 
 if __name__ == "__main__":

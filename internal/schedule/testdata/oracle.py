@@ -1,7 +1,7 @@
 """Prefect's own answers about schedules: one JSON request a line on standard input, one answer a line on standard output.
 
-The first line says whether this is the Prefect that the vectors are about: on Python 3.13 and newer it computes with
-another library, and without the system's time zone data dateutil has only old ones of its own.
+The first line has the versions of Prefect and Python: on Python 3.13 and newer Prefect computes intervals with another
+library. It also says whether the system has time zone data, without which dateutil uses old ones of its own.
 
 A request is {"schedule": {...}, "start": microseconds, "end": microseconds or absent, "n": number}, as one would post the
 schedule to the API; with "repeat", the answer has the seconds that one computation takes on average, and no dates.
@@ -12,6 +12,7 @@ Run it with a Python that has Prefect.
 
 import datetime
 import functools
+import importlib.metadata
 import json
 import os
 import signal
@@ -127,7 +128,11 @@ def say(what):
 
 def main():
     signal.signal(signal.SIGALRM, give_up)
-    say({"alike": sys.version_info < (3, 13) and os.path.isfile("/usr/share/zoneinfo/Europe/Berlin")})
+    say({
+        "version": importlib.metadata.version("prefect"),
+        "python": sys.version_info[1],
+        "zones": os.path.isfile("/usr/share/zoneinfo/Europe/Berlin"),
+    })
     if sys.argv[1:2] == ["--search"]:
         search(int(sys.argv[2]))
     for line in sys.stdin:
