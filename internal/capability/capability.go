@@ -16,7 +16,18 @@ var Tested = []string{"3.9.1", "3.8.0", "3.6.13"}
 // Capability names something that newer versions of Prefect can do and older ones can't.
 type Capability string
 
-// Version is the version of a Prefect server.
+// Since is the first version of Prefect that has the capability.
+func (c Capability) Since() string { return c.behavior().Since }
+
+func (c Capability) behavior() Behavior {
+	i := slices.IndexFunc(table, func(b Behavior) bool { return b.Capability == c })
+	if i < 0 {
+		return Behavior{} // which every version has
+	}
+	return table[i]
+}
+
+// version is that of a Prefect server.
 type version [3]int
 
 var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)(?:\.(\d+))?(?:$|[^\d])`)
@@ -40,8 +51,12 @@ func parse(text string) (version, error) {
 
 // Set is what a server can do. The zero Set has every capability: it is that of the newest version, and of Prefect Cloud.
 type Set struct {
+	text    string
 	version *version
 }
+
+// Version is the version of the server, or empty for the newest set.
+func (s Set) Version() string { return s.text }
 
 // Newest is the set of the newest version of Prefect.
 func Newest() Set { return Set{} }
@@ -52,7 +67,7 @@ func Of(text string) (Set, error) {
 	if err != nil {
 		return Newest(), err
 	}
-	return Set{version: &v}, nil
+	return Set{text: text, version: &v}, nil
 }
 
 // Has reports whether the server has a capability.
@@ -60,8 +75,8 @@ func (s Set) Has(c Capability) bool {
 	if s.version == nil {
 		return true
 	}
-	i := slices.IndexFunc(table, func(b Behavior) bool { return b.Capability == c })
-	return i < 0 || slices.Compare(s.version[:], table[i].since[:]) >= 0
+	since := c.behavior().since
+	return slices.Compare(s.version[:], since[:]) >= 0
 }
 
 // All is what the server has of the table, in its order.

@@ -7,7 +7,11 @@ import (
 
 // before are the releases right before the one that brought each capability.
 var before = map[Capability]string{
-	LocalTimeSchedules: "3.9.0",
+	AutomationsByID:     "3.8.4",
+	ClearJobVariables:   "3.8.6",
+	LocalTimeSchedules:  "3.9.0",
+	ObservedStates:      "3.9.0",
+	TaskRunDurationSort: "3.9.0",
 }
 
 // TestTable: each capability begins with its version, and not with the one before.

@@ -16,7 +16,11 @@ type Behavior struct {
 
 // The capabilities.
 const (
-	LocalTimeSchedules Capability = "local_time_schedules"
+	AutomationsByID     Capability = "automations_by_id"
+	ClearJobVariables   Capability = "clear_job_variables"
+	LocalTimeSchedules  Capability = "local_time_schedules"
+	ObservedStates      Capability = "observed_states"
+	TaskRunDurationSort Capability = "task_run_duration_sort"
 )
 
 // Table lists all differences, in the order of their versions.
@@ -24,8 +28,24 @@ func Table() []Behavior { return slices.Clone(table) }
 
 var table = behaviors(
 	Behavior{
+		Capability: AutomationsByID, Since: "3.8.5", Source: "server/events/filters.py",
+		Description: "Automations can be filtered by ID, so that one request reads up to 200 of them.",
+	},
+	Behavior{
+		Capability: ClearJobVariables, Since: "3.8.7", Source: "server/models/deployments.py",
+		Description: "An update of a deployment to empty job variables clears them. Older versions ignore it.",
+	},
+	Behavior{
 		Capability: LocalTimeSchedules, Since: "3.9.1", Source: "server/schemas/schedules.py",
 		Description: "An interval of whole days keeps the local time of its anchor when clocks change, and a cron date that clocks skip moves forward.",
+	},
+	Behavior{
+		Capability: ObservedStates, Since: "3.9.1", Source: "server/api/observed_states.py",
+		Description: "The states that runs have been in can be listed.",
+	},
+	Behavior{
+		Capability: TaskRunDurationSort, Since: "3.9.1", Source: "server/schemas/sorting.py",
+		Description: "Task runs can be sorted by duration.",
 	},
 )
 

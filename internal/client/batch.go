@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 const (
@@ -33,13 +35,25 @@ type kind struct {
 	path []string // the objects are found by path/filter
 	// filter is the name of the filter that takes ids; empty when the API has none, and the objects can only be listed.
 	filter string
+	// needs is what the server must be capable of for the filter to take ids; empty for nothing.
+	needs capability.Capability
 	// also is what else is sent with each request.
 	also map[string]any
 }
 
+// filtersByID reports whether the server gives several objects of the kind by their ids. Where it does not say what it can
+// do, each object is read by itself.
+func (k kind) filtersByID(ctx context.Context, c *Client) bool {
+	if k.filter == "" || k.needs == "" {
+		return k.filter != ""
+	}
+	server, err := c.Capabilities(ctx)
+	return err == nil && server.Has(k.needs)
+}
+
 // The kinds whose objects are read together.
 var (
-	automationKind   = kind{path: p("automations")}
+	automationKind   = kind{path: p("automations"), filter: "automations", needs: capability.AutomationsByID}
 	blockKind        = kind{path: p("block_documents"), filter: "block_documents"}
 	blockSecretsKind = kind{path: p("block_documents"), filter: "block_documents", also: map[string]any{"include_secrets": true}}
 	blockTypeKind    = kind{path: p("block_types")}
@@ -271,7 +285,7 @@ func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
 		round = round[len(now):]
 		found := map[string]json.RawMessage{}
 		var err error
-		if ids := idsOf(now); len(ids) > 1 && b.kind.filter != "" {
+		if ids := idsOf(now); len(ids) > 1 && b.kind.filtersByID(ctx, c) {
 			found, err = b.fetch(ctx, c, map[string]any{b.kind.filter: map[string]any{"id": anyOf(ids...)}}, 0)
 		}
 		if err != nil && !concernsAll(err) {

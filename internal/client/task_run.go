@@ -5,7 +5,10 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"strings"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // TaskRun is one run of a task, mostly inside a run of a flow. Of the times, those that have not come yet are nil.
@@ -38,7 +41,15 @@ type TaskRun struct {
 // TaskRunSorts are the orders in which the API lists task runs. Of those only ID_DESC, the newest first, is without ties.
 var TaskRunSorts = []string{
 	"ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
-	"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
+	"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC", "DURATION_ASC", "DURATION_DESC",
+}
+
+// TaskRunSortNeeds is the capability of servers that know one of TaskRunSorts; empty when all do.
+func TaskRunSortNeeds(sort string) capability.Capability {
+	if strings.HasPrefix(sort, "DURATION_") {
+		return capability.TaskRunDurationSort
+	}
+	return ""
 }
 
 // TaskRunFilter selects task runs that meet all of its conditions. A zero field selects all.

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 var automations = &kind{
@@ -12,6 +14,7 @@ var automations = &kind{
 	update:  model{fields: []field{{name: "enabled", check: boolean}}},
 	filters: "name:any_ created:before_ tags:all_,any_,is_null_",
 	sorts:   namedSorts, sort: "NAME_ASC",
+	newer: []newerSelection{{needs: capability.AutomationsByID, filters: "id:any_"}},
 	view: func(w *Workspace, o object) object {
 		out := overlay(object{}, o)
 		delete(out, "owner_resource")

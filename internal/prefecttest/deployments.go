@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 func viewDeployment(w *Workspace, d object) object {
@@ -143,13 +145,14 @@ func (c *call) acceptLimit(body object) error {
 	return nil
 }
 
-// resolveDeployment turns what a request says into the stored columns: names into ids, and no empty job variables.
+// resolveDeployment turns what a request says into the stored columns: names into ids, and no job variables that the server ignores.
 func (c *call) resolveDeployment(body object) object {
 	fields := maps.Clone(body)
 	for _, notStored := range []string{"schedules", "concurrency_limit", "global_concurrency_limit_id", "version_info", "work_pool_name"} {
 		delete(fields, notStored)
 	}
-	if jobVariables, _ := body["job_variables"].(object); len(jobVariables) == 0 {
+	jobVariables, _ := body["job_variables"].(object)
+	if jobVariables == nil || len(jobVariables) == 0 && !c.fake.can(capability.ClearJobVariables) {
 		delete(fields, "job_variables")
 	}
 	if schema, ok := body["parameter_openapi_schema"].(object); ok && len(schema) == 0 {

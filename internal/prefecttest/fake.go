@@ -11,6 +11,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // Fake is a Prefect API in memory. The Workspace in it is the content of a server; on Prefect Cloud use In.
@@ -36,8 +38,17 @@ type Fake struct {
 // Option changes what NewFake makes.
 type Option func(*Fake)
 
-// WithVersion sets the version that the server tells; it changes nothing else.
+// WithVersion sets the version of Prefect that the fake plays.
 func WithVersion(version string) Option { return func(f *Fake) { f.version = version } }
+
+// can is what a server of the fake's version can do; Prefect Cloud counts as the newest.
+func (f *Fake) can(c capability.Capability) bool {
+	if f.isCloud() {
+		return true
+	}
+	set, err := capability.Of(f.version)
+	return err != nil || set.Has(c)
+}
 
 // WithUI sets what the server says of where its UI is: an address of its own, which may be empty, and the base path of the
 // one that it serves.

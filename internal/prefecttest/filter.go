@@ -29,10 +29,10 @@ func (c *call) query(k *kind) (query, error) {
 		{name: "limit", check: nullable(integer(-1 << 31))}, {name: "offset", check: integer(0)},
 	}}
 	if len(k.sorts) > 0 {
-		m.fields = append(m.fields, field{name: "sort", check: oneOf(k.sorts...)})
+		m.fields = append(m.fields, field{name: "sort", check: oneOf(k.sortsOn(c.fake)...)})
 	}
 	for _, other := range slices.Concat(kinds, organisationKinds) {
-		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel().check)})
+		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel(c.fake).check)})
 	}
 	body, err := c.decode(m)
 	if err != nil {
@@ -179,8 +179,11 @@ func order(sort string) func(a, b object) int {
 		sign = -1
 	}
 	value := func(o object) any {
-		if fieldName == "start_time" && o[fieldName] == nil {
+		switch {
+		case fieldName == "start_time" && o[fieldName] == nil:
 			return o["expected_start_time"]
+		case fieldName == "duration":
+			return o["estimated_run_time"]
 		}
 		return o[fieldName]
 	}

@@ -290,7 +290,7 @@ const bulkStateLimit = 50
 func setRunStates(c *call) (reply, error) {
 	body, err := c.decode(model{open: true, fields: append(slices.Clone(setState.fields),
 		field{name: "limit", check: atMost(integer(1), bulkStateLimit)},
-		field{name: "flow_runs", check: nullable(flowRuns.filterModel().check)},
+		field{name: "flow_runs", check: nullable(flowRuns.filterModel(c.fake).check)},
 	)})
 	if err != nil {
 		return reply{}, err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // kind is what the generic handlers know about a noun.
@@ -21,10 +23,19 @@ type kind struct {
 	// sorts are the orders to ask for, if there is a choice; sort is the default.
 	sorts []string
 	sort  string
+	// newer are filters and orders that older servers do not know.
+	newer []newerSelection
 	// view turns a stored object into the one that is answered; nil answers it as it is stored.
 	view func(w *Workspace, o object) object
 	// columns are values that only filters see.
 	columns map[string]func(w *Workspace, o object) any
+}
+
+// newerSelection is what servers with a capability select by, besides what all do.
+type newerSelection struct {
+	needs   capability.Capability
+	filters string
+	sorts   []string
 }
 
 func missingText(text string) func(*call) string { return func(*call) string { return text } }
@@ -113,6 +124,7 @@ var (
 			"ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
 			"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
 		}, sort: "ID_DESC",
+		newer: []newerSelection{{needs: capability.TaskRunDurationSort, sorts: []string{"DURATION_DESC", "DURATION_ASC"}}},
 	}
 	logs = &kind{
 		name: "logs", filter: "logs", create: logCreate,
@@ -146,7 +158,26 @@ func kindOfFilter(key string) *kind {
 }
 
 // filterModel is the closed model of the noun's filter.
-func (k *kind) filterModel() model { return filterModelOf("", k.filters) }
+func (k *kind) filterModel(f *Fake) model {
+	filters := k.filters
+	for _, n := range k.newer {
+		if f.can(n.needs) {
+			filters = n.filters + " " + filters
+		}
+	}
+	return filterModelOf("", filters)
+}
+
+// sortsOn are the orders that a server knows.
+func (k *kind) sortsOn(f *Fake) []string {
+	out := slices.Clone(k.sorts)
+	for _, n := range k.newer {
+		if f.can(n.needs) {
+			out = append(out, n.sorts...)
+		}
+	}
+	return out
+}
 
 // itemChecks are for the lists of filters whose items are more than text.
 var itemChecks = map[string]check{

@@ -18,6 +18,7 @@ type route struct {
 // The server's own paths: these end in a slash where a collection is posted to, and nowhere else.
 var routes = slices.Concat(
 	[]route{
+		{"GET", "/observed-states", readObservedStates},
 		{"POST", "/flows/", createFlow},
 		{"GET", "/flows/name/{name}", read(flows)},
 		{"POST", "/deployments/", createDeployment},

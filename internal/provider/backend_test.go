@@ -99,10 +99,10 @@ func on(t *testing.T, shared func() (*prefecttest.Server, error)) *prefecttest.S
 }
 
 // onFake points the provider of the test at a new in-memory API and returns it. The test runs beside others.
-func onFake(t *testing.T) *prefecttest.Fake {
+func onFake(t *testing.T, options ...prefecttest.Option) *prefecttest.Fake {
 	t.Helper()
 	t.Parallel()
-	f := prefecttest.NewFake(t)
+	f := prefecttest.NewFake(t, options...)
 	configure(t, f.URL)
 	return f
 }

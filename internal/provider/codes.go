@@ -120,7 +120,10 @@ const (
 	codeStays      code = 493
 	codeUnreadable code = 494
 	codeRotated    code = 495
-	codeBug        code = 499
+
+	codeServerTooOld code = 496
+
+	codeBug code = 499
 )
 
 // String is the code as people see it.

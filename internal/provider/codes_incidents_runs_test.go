@@ -177,12 +177,15 @@ func syncIncidents() []incident {
 			s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 0, prefecttest.LoseAnswer())
 			s.play(s.ctx, variable("b"))
 		}},
-		{of: codeReplaced, does: func(s *stand) {
+		{of: codeReplaced, options: []prefecttest.Option{prefecttest.WithVersion("3.8.6")}, does: func(s *stand) {
 			deployment := func(variables string) string {
 				return resourceOf("flow", "name = \"etl\"") + resourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\njob_variables = jsonencode("+variables+")")
 			}
 			s.play(s.ctx, deployment("{ image = \"python:3.12\" }"))
 			s.play(s.ctx, deployment("{}"))
+		}},
+		{of: codeServerTooOld, options: []prefecttest.Option{prefecttest.WithVersion("3.9.0")}, does: func(s *stand) {
+			s.play(s.ctx, "data \"prefect_task_runs\" \"x\" {\n  sort = \"DURATION_DESC\"\n}\n")
 		}},
 		{of: codeStays, does: func(s *stand) {
 			s.play(s.ctx, resourceOf("flow", "name = \"etl\"\non_destroy = \"abandon\""))

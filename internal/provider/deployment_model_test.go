@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // TestDeploymentFillThenInput: what is read is what would be written.
@@ -98,20 +99,24 @@ func FuzzDeploymentParameters(f *testing.F) {
 }
 
 func TestReplacementOfJobVariablesIsSaid(t *testing.T) {
-	of := func(was, is string) deploymentPlan {
+	of := func(version, was, is string) deploymentPlan {
 		var state, plan deployment
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
 		state.JobVariables, plan.JobVariables = newJSONText(was), newJSONText(is)
-		return deploymentPlan{&planning[deployment]{state: &state, plan: plan, resp: new(fwresource.ModifyPlanResponse), diags: new(diag.Diagnostics)}}
+		fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
+		return deploymentPlan{&planning[deployment]{configured: &configured{client: testClient(t, fake.URL)}, state: &state, plan: plan, resp: new(fwresource.ModifyPlanResponse), diags: new(diag.Diagnostics)}}
 	}
 	for _, c := range []struct {
-		was, is string
-		replace bool
-	}{{`{"a":1}`, `{}`, true}, {`{"a":1}`, `{"b":1}`, false}, {`{}`, `{}`, false}, {`{}`, `{"a":1}`, false}} {
-		p := of(c.was, c.is)
+		version, was, is string
+		replace          bool
+	}{
+		{"3.8.6", `{"a":1}`, `{}`, true}, {"3.8.7", `{"a":1}`, `{}`, false},
+		{"3.8.6", `{"a":1}`, `{"b":1}`, false}, {"3.8.6", `{}`, `{}`, false}, {"3.8.6", `{}`, `{"a":1}`, false},
+	} {
+		p := of(c.version, c.was, c.is)
 		p.replacement(t.Context())
 		if got := len(p.resp.RequiresReplace) == 1; got != c.replace || p.diags.WarningsCount() == 1 != c.replace {
-			t.Errorf("%s to %s: %v, %v", c.was, c.is, p.resp.RequiresReplace, p.diags)
+			t.Errorf("Prefect %s, %s to %s: %v, %v", c.version, c.was, c.is, p.resp.RequiresReplace, p.diags)
 		}
 	}
 }

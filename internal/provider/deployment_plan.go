@@ -2,12 +2,14 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -94,11 +96,20 @@ func (p deploymentPlan) replacement(ctx context.Context) {
 		p.replace("labels")
 	}
 	if isEmptyObject(jsonOrNone(p.plan.JobVariables)) && !isEmptyObject(jsonOrNone(p.state.JobVariables)) {
-		p.replace("job_variables")
-		codeReplaced.addWarningAt(p.diags, path.Root("job_variables"), "The deployment will be replaced",
-			"Prefect ignores a change of job_variables that takes the last one away, so that the deployment has to be made anew. "+
-				"Its id changes, and the schedules that are not managed here are lost. To keep the deployment, leave one variable, such as the pool's own value of it.")
+		p.clearJobVariables(ctx)
 	}
+}
+
+// clearJobVariables replaces the deployment where the server ignores an update to no job variables.
+func (p deploymentPlan) clearJobVariables(ctx context.Context) {
+	server, err := p.client.Capabilities(checking(ctx))
+	if failed(p.diags, action{verb: "plan", noun: "deployment"}, err) || server.Has(capability.ClearJobVariables) {
+		return
+	}
+	p.replace("job_variables")
+	codeReplaced.addWarningAt(p.diags, path.Root("job_variables"), "The deployment will be replaced",
+		fmt.Sprintf("Prefect %s ignores an update that removes the last job variable, so the deployment is deleted and created again. Prefect %s and newer update it in place. ", server.Version(), capability.ClearJobVariables.Since())+
+			"Its ID changes, and its schedules that are not managed here are lost. To keep the deployment, upgrade the server, or leave one variable, such as the work pool's own value of it.")
 }
 
 // changesLabels reports whether the plan has other labels than the deployment. After an import, those that the

@@ -136,12 +136,16 @@ func agrees(ctx context.Context, c *client.Client, deployment string, before tim
 		}
 		runs[run.ScheduleID()] = append(runs[run.ScheduleID()], *run.ExpectedStartTime)
 	}
+	server, err := c.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
 	after := time.Now()
 	var all []error
 	for _, a := range d.Schedules {
 		var s deploymentSchedule
 		s.fill(ctx, a, nil)
-		made, err := schedule.New(s.timing(), before)
+		made, err := schedule.New(computedBy(s.timing(), server), before)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 func deploymentSchema() schema.Schema {
@@ -41,7 +43,7 @@ func deploymentAttributes() map[string]schema.Attribute {
 		"parameters":               optionalJSON("The parameters of its runs, a JSON object. They are checked against `parameter_openapi_schema` at plan time, unless `enforce_parameter_schema` is false. Default: `{}`.", isJSONObject()),
 		"parameter_openapi_schema": optionalJSON("The JSON schema of the flow's parameters. Default: `{}`.", isJSONObject()),
 		"enforce_parameter_schema": optionalBool("Whether parameters must fit `parameter_openapi_schema`. Default: true."),
-		"job_variables":            optionalJSON("What the deployment changes in the base job template of its work pool, a JSON object. It is checked against the pool's template at plan time. Prefect can't take the last variable away again: that replaces the deployment. Default: `{}`.", isJSONObject()),
+		"job_variables":            optionalJSON("What the deployment changes in the base job template of its work pool, a JSON object. It is checked against the pool's template at plan time. On servers before Prefect "+capability.ClearJobVariables.Since()+", removing the last variable forces a new resource. Default: `{}`.", isJSONObject()),
 		"pull_steps":               pullStepsAttribute(),
 		"work_pool_name":           optionalText("The name of the work pool that runs it, which must exist. Default: the provider's `default_work_pool`, else none.", isName()...),
 		"work_queue_name":          optionalText("The name of the queue in that work pool, which must exist. Default: the pool's default queue.", isName()...),

@@ -58,10 +58,9 @@ func deploymentLifecycle() lifecycle {
 			{name: "the default queue again", body: on(""), want: map[string]knownvalue.Check{"work_queue_name": exact("default")}},
 			{name: "job variables", body: on(`job_variables = jsonencode({ env = { A = "1" }, stream_output = false })`), want: map[string]knownvalue.Check{"job_variables": exact(`{"env":{"A":"1"},"stream_output":false}`)}},
 			{name: "fewer job variables", body: on(`job_variables = jsonencode({ stream_output = true })`), want: map[string]knownvalue.Check{"job_variables": exact(`{"stream_output":true}`)}},
-			{name: "no job variables", body: on(""), replace: true, want: map[string]knownvalue.Check{"job_variables": exact("{}")}},
-			{name: "pull steps", body: on(pullStepsExample), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListSizeExact(3)}},
-			{name: "other pull steps", body: on(`pull_steps = [{ step = "prefect.deployments.steps.set_working_directory", inputs = jsonencode({ directory = "/srv" }) }]`), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListSizeExact(1)}},
-			{name: "no pull steps", body: on(""), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListExact(nil)}},
+			{name: "pull steps", body: on(pullStepsExample + "job_variables = jsonencode({ stream_output = true })\n"), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListSizeExact(3)}},
+			{name: "other pull steps", body: on("job_variables = jsonencode({ stream_output = true })\n" + `pull_steps = [{ step = "prefect.deployments.steps.set_working_directory", inputs = jsonencode({ directory = "/srv" }) }]`), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListSizeExact(1)}},
+			{name: "no pull steps", body: on("job_variables = jsonencode({ stream_output = true })"), want: map[string]knownvalue.Check{"pull_steps": knownvalue.ListExact(nil)}},
 			{name: "labels", body: on(`labels = { team = "data" }`), replace: true, want: map[string]knownvalue.Check{"labels": knownvalue.MapExact(map[string]knownvalue.Check{"team": exact("data")})}},
 			{name: "a new name", instead: "name = \"hourly\"\nflow_id = prefect_flow.test.id\nwork_pool_name = prefect_work_pool.test.name", replace: true, want: map[string]knownvalue.Check{"name": exact("hourly"), "labels": knownvalue.MapExact(nil)}},
 			{name: "everything", instead: "name = \"hourly\"\nflow_id = prefect_flow.test.id", body: on(schema + `

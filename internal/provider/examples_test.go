@@ -12,7 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 const examples = "../../examples"
@@ -22,7 +24,7 @@ func TestExamples(t *testing.T) {
 		if slices.Contains(cloudTypes, name) {
 			onCloud(t)
 		} else {
-			onFake(t)
+			onFake(t, prefecttest.WithVersion(capability.Tested[0]))
 		}
 		return nil
 	})
@@ -34,6 +36,11 @@ func TestAccExamples(t *testing.T) {
 			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
 		url := onServer(t).URL
+		if name == "prefect_observed_states" {
+			if server, err := testClient(t, url).Capabilities(t.Context()); err != nil || !server.Has(capability.ObservedStates) {
+				t.Skipf("this server has no observed states (%v)", err)
+			}
+		}
 		if name == "prefect_flow_runs" {
 			return func() { awaitPlannedRuns(t, url) }
 		}

@@ -93,6 +93,7 @@ func (p *Prefect) DataSources(context.Context) []func() datasource.DataSource {
 		func() datasource.DataSource { return newFlowsData() },
 		func() datasource.DataSource { return newGlobalConcurrencyLimitData() },
 		func() datasource.DataSource { return newGlobalConcurrencyLimitsData() },
+		func() datasource.DataSource { return newObservedStatesData() },
 		func() datasource.DataSource { return newServer() },
 		func() datasource.DataSource { return newServiceAccountData() },
 		func() datasource.DataSource { return newTaskRunConcurrencyLimitData() },

@@ -2,11 +2,14 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -16,6 +19,7 @@ type server struct {
 	Version           types.String `tfsdk:"version"`
 	Healthy           types.Bool   `tfsdk:"healthy"`
 	DatabaseReachable types.Bool   `tfsdk:"database_reachable"`
+	Capabilities      types.Map    `tfsdk:"capabilities"`
 	place
 }
 
@@ -30,10 +34,30 @@ func newServer() *lookup[server, *server] {
 				"version":            dsschema.StringAttribute{MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.", Computed: true},
 				"healthy":            dsschema.BoolAttribute{MarkdownDescription: "Whether the API says of itself that it is healthy.", Computed: true},
 				"database_reachable": dsschema.BoolAttribute{MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.", Computed: true},
+				"capabilities": dsschema.MapAttribute{
+					MarkdownDescription: capabilitiesText(), Computed: true, ElementType: types.BoolType,
+				},
 			}),
 		},
 		find: findServer,
 	}
+}
+
+// capabilitiesText describes the capabilities, each with the version that brought it.
+func capabilitiesText() string {
+	out := "Whether the server has each behavior that differs between supported versions of Prefect. Prefect Cloud counts as the newest version."
+	for _, b := range capability.Table() {
+		out += fmt.Sprintf("\n  - `%s` (Prefect %s): %s", b.Capability, b.Since, b.Description)
+	}
+	return out
+}
+
+func capabilitiesValue(server capability.Set) types.Map {
+	elements := map[string]attr.Value{}
+	for _, b := range capability.Table() {
+		elements[string(b.Capability)] = types.BoolValue(server.Has(b.Capability))
+	}
+	return types.MapValueMust(types.BoolType, elements)
 }
 
 func findServer(ctx context.Context, c *client.Client, m *server, _ *diag.Diagnostics) error {
@@ -43,6 +67,11 @@ func findServer(ctx context.Context, c *client.Client, m *server, _ *diag.Diagno
 		return err
 	}
 	m.Healthy = types.BoolValue(healthy)
+	can, err := c.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
+	m.Capabilities = capabilitiesValue(can)
 	if c.Cloud() {
 		return nil
 	}

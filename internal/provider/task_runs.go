@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -99,7 +101,7 @@ func newTaskRunsData() *lookup[taskRuns, *taskRuns] {
 	}
 	runWindowAttributes(all, "Prefect before 3.6.22 does not take `end_time` here. ")
 	stateFilterAttributes("task runs", all)
-	listingAttributes("task runs", client.TaskRunSorts, newestByID, all)
+	listingAttributes("task runs", client.TaskRunSorts, newestByID+fmt.Sprintf("`DURATION_ASC` and `DURATION_DESC` require Prefect %s or newer. ", capability.TaskRunDurationSort.Since()), all)
 	return &lookup[taskRuns, *taskRuns]{
 		noun: "task_runs",
 		schema: dsschema.Schema{
@@ -124,6 +126,9 @@ func findTaskRuns(ctx context.Context, c *client.Client, m *taskRuns, diags *dia
 	filter.Start, filter.End = m.bounds(diags)
 	if diags.HasError() {
 		return nil
+	}
+	if err := requireCapability(ctx, c, client.TaskRunSortNeeds(filter.Sort), "sort", fmt.Sprintf("sort = %q", filter.Sort)); err != nil {
+		return err
 	}
 	err := m.count(c.CountTaskRuns(ctx, filter))
 	if err != nil {

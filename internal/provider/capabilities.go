@@ -1,0 +1,28 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// requireCapability refuses what the server is too old for: what names it, and attribute is where the configuration asks
+// for it, or empty. An empty capability is one that all servers have.
+func requireCapability(ctx context.Context, c *client.Client, needs capability.Capability, attribute, what string) error {
+	if needs == "" {
+		return nil
+	}
+	server, err := c.Capabilities(ctx)
+	if err != nil || server.Has(needs) {
+		return err
+	}
+	const summary = "The server is too old"
+	detail := fmt.Sprintf("%s requires Prefect %s or newer, and the server has Prefect %s. Upgrade the server, or remove it from the configuration.", what, needs.Since(), server.Version())
+	if attribute == "" {
+		return &codedError{codeServerTooOld, errors.New(detail)}
+	}
+	return &refusal{codeServerTooOld, attribute, summary, detail}
+}

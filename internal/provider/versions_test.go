@@ -1,0 +1,122 @@
+package provider
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// versionSteps show, for each capability that Terraform sees, what the provider does with it and without it.
+func versionSteps(can capability.Set) []resource.TestStep {
+	return append(selectionSteps(can), clearJobVariablesStep(can)...)
+}
+
+// clearJobVariablesStep removes the last job variable of a deployment: in place, or by a replacement.
+func clearJobVariablesStep(can capability.Set) []resource.TestStep {
+	action := plancheck.ResourceActionReplace
+	if can.Has(capability.ClearJobVariables) {
+		action = plancheck.ResourceActionUpdate
+	}
+	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testDeployment, tfjsonpath.New("job_variables"), knownvalue.StringExact("{}"))}
+	variables := resource.TestStep{Config: onPool(`job_variables = jsonencode({ stream_output = false })`)}
+	clears := func(body string) resource.TestStep {
+		return resource.TestStep{Config: onPool(body), ConfigStateChecks: empty, ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(testDeployment, action)},
+			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		}}
+	}
+	return []resource.TestStep{variables, clears("job_variables = jsonencode({})"), variables, clears("")}
+}
+
+// selectionSteps read what only newer servers list and sort, and when schedules fire.
+func selectionSteps(can capability.Set) []resource.TestStep {
+	capabilities := map[string]knownvalue.Check{}
+	for _, b := range capability.Table() {
+		capabilities[string(b.Capability)] = knownvalue.Bool(can.Has(b.Capability))
+	}
+	next := "2026-11-30T23:30:00Z"
+	if can.Has(capability.LocalTimeSchedules) {
+		next = "2026-12-01T00:30:00Z"
+	}
+	const daily = `
+resource "prefect_deployment_schedule" "test" {
+  deployment_id = prefect_deployment.test.id
+  slug          = "daily"
+  interval      = 86400
+  anchor_date   = "2026-07-01T23:30:00Z"
+  timezone      = "America/New_York"
+}
+
+data "prefect_deployment_schedules" "test" {
+  deployment_id   = prefect_deployment_schedule.test.deployment_id
+  after           = "2026-11-30T12:00:00Z"
+  next_runs_count = 1
+}
+`
+	steps := []resource.TestStep{
+		shows("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
+		{Config: deploymentOf("") + daily, ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), listed(next)),
+		}},
+	}
+	sorted := shows("prefect_task_runs", `sort = "DURATION_DESC"`, map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
+	if !can.Has(capability.TaskRunDurationSort) {
+		sorted = refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`, capability.TaskRunDurationSort.Since(), can.Version()))
+	}
+	observed := shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
+		map[string]knownvalue.Check{"states/state_type": knownvalue.StringExact("COMPLETED"), "states/state_name": knownvalue.StringExact("Completed"), "states/last_seen": knownvalue.NotNull()})
+	if !can.Has(capability.ObservedStates) {
+		observed = refused(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
+	}
+	return append(steps, sorted, observed)
+}
+
+// completes has a run in the state that versionSteps look for.
+func completes(t *testing.T, c *client.Client) {
+	t.Helper()
+	d := foreignDeployment(t, c)
+	_, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, State: &client.InitialState{
+		Type: "COMPLETED", Details: client.StateDetails{ScheduledTime: "2026-01-01T00:00:00Z"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestVersions: on both sides of the boundary of each capability.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"3.6.13", "3.8.6", "3.8.7", "3.9.0", "3.9.1"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
+			can, err := capability.Of(version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			configure(t, fake.URL)
+			completes(t, testClient(t, fake.URL))
+			plays(t, versionSteps(can)...)
+		})
+	}
+}
+
+// TestAccVersions: the same on a real server, of whatever version it is.
+func TestAccVersions(t *testing.T) {
+	c := testClient(t, onServer(t).URL)
+	can, err := c.Capabilities(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	completes(t, c)
+	plays(t, versionSteps(can)...)
+}
