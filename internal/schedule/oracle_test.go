@@ -97,7 +97,8 @@ func startOracle(t testing.TB, arguments ...string) *oracle {
 // computesElapsed is how a version of Prefect computes schedules, which must be one that is supported.
 func computesElapsed(t testing.TB, version string) bool {
 	t.Helper()
-	if !slices.Contains(capability.Tested, version) {
+	// scripts/new-prefect compares a new release with what is computed here for the newest.
+	if !slices.Contains(capability.Tested, version) && os.Getenv("PREFECT_UNTESTED") == "" {
 		t.Fatalf("Prefect %s is not among the versions that are tested, %v: add it there when all tests pass with it", version, capability.Tested)
 	}
 	set, err := capability.Of(version)
