@@ -11,14 +11,18 @@ locals {
 
   flows = merge([
     for name, source in local.sources : {
-      for flow in provider::prefect::flows_in_source(source) : "${name}:${flow.function}" => {
+      for flow in provider::prefect::flows_in_source(source, local.sources) : "${name}:${flow.function}" => {
         name        = flow.name
         description = flow.description
-        schema      = provider::prefect::flow_parameter_schema(source, flow.function)
+        schema      = provider::prefect::flow_parameter_schema(source, flow.function, local.sources)
+        notes       = provider::prefect::flow_parameter_notes(source, flow.function, local.sources)
         source      = source
       }
     }
   ]...)
+
+  # Prefect identifies a flow by its name: functions of one name, in whatever file, are one flow with several deployments.
+  by_name = { for key, flow in local.flows : flow.name => key... }
 }
 
 resource "prefect_work_pool" "reports" {
@@ -27,20 +31,27 @@ resource "prefect_work_pool" "reports" {
 }
 
 resource "prefect_flow" "all" {
-  for_each = local.flows
+  for_each = local.by_name
 
-  name = each.value.name
+  name = each.key
 }
 
 resource "prefect_deployment" "all" {
   for_each = local.flows
 
-  name                     = "production"
-  flow_id                  = prefect_flow.all[each.key].id
+  # Deployments of one flow need different names.
+  name = length(local.by_name[each.value.name]) == 1 ? "production" : "production of ${replace(split(":", each.key)[0], "/", ".")}"
+
+  flow_id                  = prefect_flow.all[each.value.name].id
   entrypoint               = each.key
   flow_source              = each.value.source # checked in the plan, stored nowhere
   description              = each.value.description
   parameter_openapi_schema = each.value.schema
   parameters               = jsonencode(try(var.parameters[each.key], {}))
   work_pool_name           = prefect_work_pool.reports.name
+}
+
+# What only running a file would tell about the parameters of its flows.
+output "notes" {
+  value = { for key, flow in local.flows : key => flow.notes if length(flow.notes) > 0 }
 }

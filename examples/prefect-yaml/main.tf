@@ -1,12 +1,21 @@
-# Deploys what a prefect.yaml says: flows, deployments and schedules. The file stays the one place where they are written.
+# Deploys what a prefect.yaml says: flows, deployments, schedules and automations. The file remains the single source.
 
 locals {
-  project = provider::prefect::prefect_yaml(file("${path.module}/prefect.yaml"))
+  # The sources of the entrypoints: they have the names, the descriptions and the parameters of the flows.
+  sources = { for name in fileset(path.module, "**/*.py") : name => file("${path.module}/${name}") }
+  project = provider::prefect::prefect_yaml(file("${path.module}/prefect.yaml"), local.sources)
 
   # Every schedule of every deployment, by "deployment/schedule".
   schedules = merge([
     for name, deployment in local.project.deployments : {
       for key, schedule in deployment.schedules : "${name}/${key}" => merge(schedule, { deployment = name })
+    }
+  ]...)
+
+  # Every automation that the triggers of a deployment describe, by "deployment/automation".
+  automations = merge([
+    for name, deployment in local.project.deployments : {
+      for key, automation in deployment.automations : "${name}/${key}" => merge(automation, { deployment = name })
     }
   ]...)
 }
@@ -38,10 +47,8 @@ resource "prefect_deployment" "all" {
   job_variables   = each.value.job_variables
   pull_steps      = each.value.pull_steps
 
-  parameters = each.value.parameters
-  parameter_openapi_schema = provider::prefect::flow_parameter_schema(
-    file("${path.module}/${each.value.file}"), each.value.function
-  )
+  parameters               = each.value.parameters
+  parameter_openapi_schema = each.value.parameter_openapi_schema
   enforce_parameter_schema = each.value.enforce_parameter_schema
 
   concurrency_limit   = each.value.concurrency_limit
@@ -64,7 +71,25 @@ resource "prefect_deployment_schedule" "all" {
   slug          = each.value.slug
 }
 
-# What the file says and Terraform does not do, such as building an image.
+resource "prefect_automation" "all" {
+  for_each = local.automations
+
+  name           = each.value.name
+  description    = each.value.description
+  enabled        = each.value.enabled
+  trigger        = each.value.trigger
+  owner_resource = "prefect.deployment.${prefect_deployment.all[each.value.deployment].id}"
+
+  actions = [{
+    type           = "run-deployment"
+    deployment_id  = prefect_deployment.all[each.value.deployment].id
+    parameters     = each.value.parameters
+    job_variables  = each.value.job_variables
+    schedule_after = each.value.schedule_after
+  }]
+}
+
+# What the file says and Terraform does not do, such as building an image, and what is not known of a flow.
 output "notes" {
   value = local.project.notes
 }

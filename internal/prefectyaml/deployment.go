@@ -9,10 +9,13 @@ import (
 // Deployment has every attribute, nil where the file says nothing. Values of any shape are JSON.
 type Deployment struct {
 	Name string `tfsdk:"name"`
-	// FlowName is what the file says, else the name that Prefect gives a flow whose decorator names none.
-	FlowName   string `tfsdk:"flow_name"`
-	Entrypoint string `tfsdk:"entrypoint"`
-	// File is the entrypoint's part before the function; nil when the entrypoint is the path of a module.
+	// FlowName is the flow's, where its source is known. Without it, it is what the file says, else the name that Prefect
+	// gives a flow whose decorator names none.
+	FlowName string `tfsdk:"flow_name"`
+	// Schema is that of the parameters, where the source is known.
+	Schema     *string `tfsdk:"parameter_openapi_schema"`
+	Entrypoint string  `tfsdk:"entrypoint"`
+	// File is the entrypoint's part before the function; nil when that is the path of a module.
 	File        *string  `tfsdk:"file"`
 	Function    string   `tfsdk:"function"`
 	Description *string  `tfsdk:"description"`
@@ -33,6 +36,8 @@ type Deployment struct {
 
 	// Schedules are by slug, or else by place, counted from 0.
 	Schedules map[string]Schedule `tfsdk:"schedules"`
+	// Triggers are the automations that prefect deploy makes, in their order.
+	Triggers []Trigger `tfsdk:"-"`
 }
 
 // Concurrency is what happens to runs above the limit.
@@ -43,7 +48,8 @@ type Concurrency struct {
 
 // deployment reads one of the list; false is one without a name, which `prefect deploy --all` skips.
 func (r *reader) deployment(v *value) (Deployment, bool) {
-	all := r.mapping(v, deploymentKeys)
+	all := r.mapping(v, deploymentKeys, misplacedKeys)
+	all = r.dropTemplates(all)
 	d := Deployment{
 		Description: r.text(all.get("description")),
 		Version:     r.text(all.get("version")),
@@ -69,6 +75,8 @@ func (r *reader) deployment(v *value) (Deployment, bool) {
 	if base, script := strings.CutSuffix(path.Base(*name), ".py"); script && base != "" {
 		d.Name = base // as Prefect does
 	}
+	d.Triggers = r.triggers(d.Name, all.get("triggers"))
+	r.flow(&d, all)
 	r.stepNotes(all)
 	r.otherNotes(all)
 	r.templateNotes(all)
@@ -89,8 +97,10 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 		return
 	}
 	if i := strings.LastIndexByte(d.Entrypoint, ':'); i >= 0 {
-		file := d.Entrypoint[:i]
-		d.File, d.Function = &file, d.Entrypoint[i+1:]
+		d.Function = d.Entrypoint[i+1:]
+		if file := d.Entrypoint[:i]; strings.HasSuffix(file, ".py") || file == "" {
+			d.File = &file
+		}
 	} else {
 		d.Function = d.Entrypoint[strings.LastIndexByte(d.Entrypoint, '.')+1:]
 	}
@@ -105,9 +115,60 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 	}
 }
 
+// flow takes over what the source of the entrypoint says.
+func (r *reader) flow(d *Deployment, all mapping) {
+	if r.sources == nil || d.Function == "" {
+		return
+	}
+	at := all.get("entrypoint")
+	flow, err := r.lookUp(d)
+	if err != nil {
+		r.note(at, "%s: flow_name is a guess", err)
+		return
+	}
+	if flow.Name == "" {
+		r.note(at, "only running the file tells the name of the flow: flow_name is a guess")
+	} else {
+		if given := r.text(all.get("flow_name")); given != nil && *given != flow.Name {
+			r.note(all.get("flow_name"), "prefect deploy ignores it: the flow is named %q in its source", flow.Name)
+		}
+		d.FlowName = flow.Name
+	}
+	if d.Description == nil && flow.Description != "" {
+		d.Description = &flow.Description
+	}
+	if flow.Schema != "" {
+		d.Schema = &flow.Schema
+	}
+	for _, note := range flow.Notes {
+		r.note(at, "%s", note)
+	}
+}
+
+// lookUp finds the flow in its file. That of a module is the file that Python would import.
+func (r *reader) lookUp(d *Deployment) (Flow, error) {
+	if d.File != nil {
+		return r.sources(*d.File, d.Function)
+	}
+	module := strings.TrimRight(strings.TrimSuffix(d.Entrypoint, d.Function), ":.")
+	place := strings.ReplaceAll(module, ".", "/")
+	flow, err := r.sources(place+".py", d.Function)
+	if err == nil {
+		return flow, nil
+	}
+	if other, err := r.sources(place+"/__init__.py", d.Function); err == nil {
+		return other, nil
+	}
+	return flow, err
+}
+
 // tags reads a list, of which Prefect drops empty texts. Of a text it would make a tag of each letter.
 func (r *reader) tags(v *value) []string {
 	if isNull(v) {
+		return nil
+	}
+	if text, ok := v.plain.(string); ok && placeholders.MatchString(text) {
+		r.note(v, "the value is a template, which prefect deploy fills in: it is null here")
 		return nil
 	}
 	all, ok := v.plain.(list)
@@ -136,7 +197,7 @@ func (r *reader) workPool(d *Deployment, v *value) {
 	if isNull(v) {
 		return
 	}
-	all := r.mapping(v, workPoolKeys)
+	all := r.mapping(v, workPoolKeys, map[string]string{"work_queue": "work_queue_name", "infra_overrides": "job_variables", "image": "job_variables.image"})
 	d.WorkPoolName = r.text(all.get("name"))
 	d.WorkQueueName = r.text(all.get("work_queue_name"))
 	d.JobVariables = r.object(all.get("job_variables"))
@@ -150,7 +211,7 @@ func (r *reader) concurrency(d *Deployment, v *value) {
 		d.ConcurrencyLimit = r.whole(v, 1, math.MaxInt32)
 		return
 	}
-	all := r.mapping(v, concurrencyKeys)
+	all := r.mapping(v, concurrencyKeys, nil)
 	d.ConcurrencyLimit = r.whole(all.get("limit"), 1, math.MaxInt32)
 	d.ConcurrencyOptions = &Concurrency{GracePeriodSeconds: r.whole(all.get("grace_period_seconds"), 60, 86400)}
 	at := all.get("collision_strategy")

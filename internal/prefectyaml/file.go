@@ -20,6 +20,17 @@ type File struct {
 	Notes []string `tfsdk:"notes"`
 }
 
+// Flow is what the source of an entrypoint says of its flow.
+type Flow struct {
+	Name        string // or "" where only running the file would tell
+	Description string
+	Schema      string   // of its parameters, a JSON object, or ""
+	Notes       []string // on what is not known
+}
+
+// Sources finds the flow of an entrypoint: a function in a file. It says why there is none.
+type Sources func(file, function string) (Flow, error)
+
 // The keys that each part may have, as Prefect knows them.
 var (
 	fileKeys       = []string{"build", "definitions", "deployments", "name", "prefect-version", "prefect_version", "pull", "push"}
@@ -27,6 +38,18 @@ var (
 		"build", "concurrency_limit", "description", "enforce_parameter_schema", "entrypoint", "flow_name", "name", "parameters", "paused", "pull", "push",
 		"schedule", "schedules", "sla", "tags", "triggers", "version", "version_type", "work_pool",
 	}
+	// What Prefect does not read at the place where people write it, and the place where it does.
+	misplacedKeys = map[string]string{
+		"collision_strategy": "concurrency_limit.collision_strategy", "grace_period_seconds": "concurrency_limit.grace_period_seconds", "limit": "concurrency_limit.limit",
+		"concurrency_options": "concurrency_limit", "work_pool_name": "work_pool.name", "work_queue_name": "work_pool.work_queue_name", "work_queue": "work_pool.work_queue_name",
+		"job_variables": "work_pool.job_variables", "infra_overrides": "work_pool.job_variables", "infrastructure": "work_pool", "image": "work_pool.job_variables.image",
+		"env": "work_pool.job_variables.env", "is_schedule_active": "paused, or active of each of schedules", "active": "paused, or active of each of schedules",
+		"cron": "schedules", "interval": "schedules", "rrule": "schedules", "timezone": "schedules", "anchor_date": "schedules",
+		"steps": "build, push or pull", "pull_steps": "pull", "build_steps": "build", "push_steps": "push", "trigger": "triggers", "automations": "triggers", "tag": "tags",
+	}
+	// What only a file has that `prefect deployment build` of Prefect 2 writes.
+	oldBuildKeys = []string{"infra_overrides", "infrastructure", "is_schedule_active", "manifest_path", "parameter_openapi_schema", "storage", "work_queue_name"}
+
 	workPoolKeys    = []string{"job_variables", "name", "work_queue_name"}
 	concurrencyKeys = []string{"collision_strategy", "grace_period_seconds", "limit"}
 	scheduleKeys    = []string{"active", "anchor_date", "cron", "day_or", "interval", "parameters", "replaces", "rrule", "slug", "timezone"}
@@ -36,18 +59,20 @@ var (
 type reader struct {
 	problems []*Error
 	notes    []string
+	sources  Sources // or nil
 	// The steps at the top level of the file, for deployments without their own.
-	build, pull *value
-	shared      []Step // of pull
+	build, push, pull *value
+	shared            []Step // of pull
 }
 
-// Parse reads the text of a prefect.yaml. The error joins an *Error for each mistake.
-func Parse(text string) (*File, error) {
+// Parse reads the text of a prefect.yaml. Sources, which may be nil, knows the flows. The error joins an *Error for each
+// mistake.
+func Parse(text string, sources Sources) (*File, error) {
 	root, notes, err := grow(text)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{notes: notes}
+	r := &reader{notes: notes, sources: sources}
 	out := r.file(root)
 	if len(r.problems) > 0 {
 		return nil, joined(r.problems)
@@ -62,23 +87,47 @@ func (r *reader) file(v *value) *File {
 		r.problem(v, "a prefect.yaml must be a mapping with the key deployments, but this is %s", kindOf(v))
 		return nil
 	}
+	if r.isOldBuild(v, top) {
+		return nil
+	}
 	for _, p := range top {
 		if !strings.HasPrefix(p.key, "x-") {
-			r.known(p, fileKeys, "; put what only anchors are for under definitions, or under a key that begins with x-")
+			r.ignored(p, fileKeys, nil)
 		}
 	}
 	out := &File{Name: r.text(top.get("name")), PrefectVersion: r.text(top.get("prefect-version")), Deployments: map[string]Deployment{}}
 	if out.PrefectVersion == nil {
 		out.PrefectVersion = r.text(top.get("prefect_version"))
 	}
-	r.build, r.pull = top.get("build"), top.get("pull")
+	r.build, r.push, r.pull = top.get("build"), top.get("push"), top.get("pull")
 	r.shared = r.steps(r.pull)
-	r.templates(r.pull, runtimeTemplates)
+	r.pullTemplates(r.pull)
 	r.stepNotes(top)
 	if all := top.get("deployments"); all != nil {
 		out.Deployments = r.deployments(all)
 	}
+	if sources := r.sources; sources == nil && len(out.Deployments) > 0 {
+		r.notes = append(r.notes, "flow_name is a guess, made of the name of the function or of flow_name in the file: prefect deploy takes the name that the decorator @flow gives, and ignores flow_name. Give the sources of the entrypoints to know it")
+	}
 	return out
+}
+
+// isOldBuild recognizes a file that Prefect 3 does not read.
+func (r *reader) isOldBuild(v *value, top mapping) bool {
+	if top.get("deployments") != nil {
+		return false
+	}
+	found := 0
+	for _, key := range oldBuildKeys {
+		if top.get(key) != nil {
+			found++
+		}
+	}
+	if found < 2 && (found == 0 || top.get("entrypoint") == nil) {
+		return false
+	}
+	r.problem(v, "the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it, which Prefect 3 does not read: it has no list of deployments. Move name, entrypoint, parameters and tags into an item of deployments")
+	return true
 }
 
 // deployments reads the list, and finds a key for each deployment that has a name.
@@ -121,14 +170,28 @@ func (r *reader) note(v *value, format string, args ...any) {
 	}
 }
 
-// known refuses a key that is none of those that Prefect reads.
+// known refuses a key that is none of those that Prefect takes.
 func (r *reader) known(p pair, keys []string, advice string) {
+	if !slices.Contains(keys, p.key) || !p.textual {
+		r.problem(p.value, "unknown key%s%s", suggestion(p.key, keys), advice)
+	}
+}
+
+// ignored notes a key that Prefect ignores, and where it belongs.
+func (r *reader) ignored(p pair, keys []string, places map[string]string) {
 	if slices.Contains(keys, p.key) && p.textual {
 		return
 	}
-	text := "unknown key; known are " + strings.Join(keys, ", ")
-	if near := spelling.Nearest(p.key, keys); near != "" {
-		text = fmt.Sprintf("unknown key; did you mean %s?", near)
+	if place := places[p.key]; place != "" {
+		r.note(p.value, "prefect deploy ignores the key here; it belongs to %s", place)
+		return
 	}
-	r.problem(p.value, "%s", text+advice)
+	r.note(p.value, "prefect deploy ignores the key, which it does not know%s", suggestion(p.key, keys))
+}
+
+func suggestion(key string, keys []string) string {
+	if near := spelling.Nearest(key, keys); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return "; known are " + strings.Join(keys, ", ")
 }

@@ -2,11 +2,14 @@ package prefectyaml
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestRecipes reads what prefect init writes: one deployment without a name, for the user to fill in, and steps.
@@ -17,7 +20,7 @@ func TestRecipes(t *testing.T) {
 	}
 	for _, name := range files {
 		text := readFile(t, name)
-		got, err := Parse(text)
+		got, err := Parse(text, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -28,7 +31,7 @@ func TestRecipes(t *testing.T) {
 		}
 		// Once the deployment is filled in, the steps are its own.
 		filled := strings.NewReplacer("- name: null", "- name: d", "entrypoint: null", "entrypoint: a.py:b").Replace(text)
-		if got, err = Parse(filled); err != nil || len(got.Deployments["d"].PullSteps) != 1 {
+		if got, err = Parse(filled, nil); err != nil || len(got.Deployments["d"].PullSteps) != 1 {
 			t.Errorf("%s, filled in: %v, %+v", name, err, got)
 		}
 	}
@@ -36,7 +39,7 @@ func TestRecipes(t *testing.T) {
 
 // TestDuplicateNames: those that share a name are told apart by their flows.
 func TestDuplicateNames(t *testing.T) {
-	got, err := Parse(readFile(t, "testdata/projects/01-plain.yaml"))
+	got, err := Parse(readFile(t, "testdata/projects/01-plain.yaml"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,20 +52,31 @@ func TestDuplicateNames(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	for text, want := range map[string]string{
-		"build: [{a: {}}]":                                 "line 1: build: the steps are left out",
-		before + "push: {a: {}}":                           "line 4: deployments[0].push: the steps are left out",
-		before + "triggers: [{a: 1}]":                      "declare a prefect_automation",
-		before + "sla: [{a: 1}]":                           "declare a prefect_resource_sla",
-		before + "version_type: git":                       "set version_info",
-		before + "tags: [a]":                               "there are no pull steps; prefect deploy would make one up that sets the working directory to the one",
-		before + "tags: ['{{ $ENV }}']":                    "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
-		before + "parameters: {a: {b: ['x {{ y }}']}}":     "deployments[0].parameters.a.b[0]: the template {{ y }} stays as it is",
-		before + "tags: [a]\n  tags: [b]":                  "the key is there twice, and the last one counts",
-		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is left out",
+		"build: [{a: {}}]":                                               "line 1: build: the steps are left out",
+		before + "push: {a: {}}":                                         "line 4: deployments[0].push: the steps are left out",
+		before + "sla: [{a: 1}]":                                         "declare a prefect_resource_sla",
+		before + "version_type: git":                                     "set version_info",
+		before + "tags: [a]":                                             "there are no pull steps; prefect deploy would make one up that sets the working directory to the one",
+		before + "tags: ['{{ $ENV }}']":                                  "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
+		before + "parameters: {a: {b: ['x {{ y }}']}}":                   "deployments[0].parameters.a.b[0]: prefect deploy drops the template {{ y }}",
+		before + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
+		before + "paused: '{{ $PAUSED }}'":                               "deployments[0].paused: the value is a template, which prefect deploy fills in: it is null here",
+		before + "tags: '{{ $TAGS }}'":                                   "deployments[0].tags: the value is a template",
+		before + "schedules: null":                                       "deployments[0].schedules: it is null, so that prefect deploy leaves the schedules",
+		before + "collision_strategy: ENQUEUE":                           "prefect deploy ignores the key here; it belongs to concurrency_limit.collision_strategy",
+		before + "work_queue_name: q":                                    "it belongs to work_pool.work_queue_name",
+		before + "job_variables: {a: 1}":                                 "it belongs to work_pool.job_variables",
+		before + "is_schedule_active: true":                              "it belongs to paused, or active of each of schedules",
+		before + "work_pool: {name: a, work_queue: b}":                   "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; it belongs to work_queue_name",
+		before + "descripton: a":                                         "prefect deploy ignores the key, which it does not know; did you mean description?",
+		"deployment: []":                                                 "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
+		before + "tags: [b]":                                             "flow_name is a guess",
+		before + "tags: [a]\n  tags: [b]":                                "the key is there twice, and the last one counts",
+		before + "schedule: {cron: '@daily', replaces: a}":               "replaces: it is left out",
 		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the directory",
 		"pull: [{a: {b: '{{ c.d }}'}}]": "pull[0].a.b: the template {{ c.d }} stays as it is",
 	} {
-		got, err := Parse(text)
+		got, err := Parse(text, nil)
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if !strings.Contains(strings.Join(got.Notes, "\n"), want) {
@@ -74,12 +88,12 @@ func TestNotes(t *testing.T) {
 // TestOrder: a file always gives the same.
 func TestOrder(t *testing.T) {
 	const text = before + "triggers: [{a: 1}]\n  sla: [{a: 1}]\n  version_type: git\n  tags: ['{{ x }}', '{{ y }}']"
-	first, err := Parse(text)
+	first, err := Parse(text, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
-		if again, _ := Parse(text); !slices.Equal(first.Notes, again.Notes) {
+		if again, _ := Parse(text, nil); !slices.Equal(first.Notes, again.Notes) {
 			t.Fatalf("%v, then %v", first.Notes, again.Notes)
 		}
 	}
@@ -87,25 +101,103 @@ func TestOrder(t *testing.T) {
 
 // TestQuiet: what a worker fills in when a run starts needs no note.
 func TestQuiet(t *testing.T) {
-	got, err := Parse(before + "pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y }}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}")
-	if err != nil || len(got.Notes) > 0 {
+	got, err := Parse(before+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y }}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}", noSources)
+	if err != nil || len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "nothing is known") {
 		t.Errorf("%v, %v", err, got.Notes)
+	}
+}
+
+func noSources(string, string) (Flow, error) { return Flow{}, errors.New("nothing is known") }
+
+// TestPullStepOutput: what an earlier pull step gives is for the worker to fill in; a later step's is not.
+func TestPullStepOutput(t *testing.T) {
+	got, err := Parse(before+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: {id: other}}]", noSources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(got.Notes, "\n")
+	if strings.Contains(notes, "repo.directory") || !strings.Contains(notes, "other.x") {
+		t.Errorf("the notes are:\n%s", notes)
+	}
+	if steps := got.Deployments["d"].PullSteps; len(steps) != 3 || !strings.Contains(steps[1].Inputs, "{{ repo.directory }}") {
+		t.Errorf("the steps are %+v", steps)
+	}
+}
+
+// TestDropped: what nothing fills in is dropped, with its key where it is all of a value.
+func TestDropped(t *testing.T) {
+	got, err := Parse(before+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := got.Deployments["d"]
+	if want := `{"b":"x-","c":[1],"d":"{{ $E }}","e":"{{ prefect.variables.v }}"}`; *d.Parameters != want {
+		t.Errorf("the parameters are %s, expected %s", *d.Parameters, want)
+	}
+	if s := d.Schedules["0"]; s.Active != nil || *s.Timezone != "{{ $TZ }}" {
+		t.Errorf("the schedule is %+v", s)
+	}
+}
+
+// TestSources: name, description and schema are the flow's, as prefect deploy takes them.
+func TestSources(t *testing.T) {
+	sources := func(file, function string) (Flow, error) {
+		if file != "flows/a.py" && file != "pkg/b.py" || function != "go" {
+			return Flow{}, errors.New(file + " is not among the sources")
+		}
+		return Flow{Name: "Real", Description: "Text.", Schema: `{"type":"object"}`, Notes: []string{"something is not known"}}, nil
+	}
+	got, err := Parse("deployments:\n- {name: a, entrypoint: 'flows/a.py:go', flow_name: other}\n- {name: b, entrypoint: 'pkg.b:go', description: Own}\n- {name: c, entrypoint: pkg.b.go}\n- {name: d, entrypoint: 'x.py:go', flow_name: kept}\n", sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][2]string{"a": {"Real", "Text."}, "b": {"Real", "Own"}, "c": {"Real", "Text."}} {
+		d := got.Deployments[name]
+		if d.FlowName != want[0] || *d.Description != want[1] || *d.Schema != `{"type":"object"}` {
+			t.Errorf("%s is %+v", name, d)
+		}
+	}
+	if d := got.Deployments["d"]; d.FlowName != "kept" || d.Schema != nil {
+		t.Errorf("d is %+v", d)
+	}
+	if b := got.Deployments["b"]; b.File != nil || b.Function != "go" {
+		t.Errorf("the entrypoint of a module is read as %v, %s", b.File, b.Function)
+	}
+	for _, want := range []string{`prefect deploy ignores it: the flow is named "Real" in its source`, "x.py is not among the sources: flow_name is a guess", "something is not known"} {
+		if !strings.Contains(strings.Join(got.Notes, "\n"), want) {
+			t.Errorf("the notes lack %q: %q", want, got.Notes)
+		}
+	}
+}
+
+// TestTriggers: each is an automation, with the name and the type that prefect deploy gives it.
+func TestTriggers(t *testing.T) {
+	got, err := Parse(before+"triggers:\n  - {enabled: false, match: {a: b}, expect: [c], parameters: {x: '{{ event.id }}'}, schedule_after: 60}\n  - {name: n, description: D, require: all, within: 5, triggers: [{expect: [a]}, {posture: Metric, metric: {}}]}\n  - {type: sequence, triggers: []}\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters := `{"x":"{{ event.id }}"}`
+	want := []Trigger{
+		{Name: "d__automation_1", JSON: `{"expect":["c"],"match":{"a":"b"},"type":"event"}`, Parameters: &parameters, ScheduleAfter: 60},
+		{Name: "n", Description: "D", Enabled: true, JSON: `{"require":"all","triggers":[{"expect":["a"],"type":"event"},{"metric":{},"posture":"Metric","type":"metric"}],"type":"compound","within":5}`},
+		{Name: "d__automation_3", Enabled: true, JSON: `{"triggers":[],"type":"sequence"}`},
+	}
+	if diff := cmp.Diff(want, got.Deployments["d"].Triggers); diff != "" {
+		t.Errorf("the triggers differ (-want +got):\n%s", diff)
 	}
 }
 
 func TestErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"a: [":                        "it is not YAML: ",
-		"a: 1\nb: {":                  "line 2: it is not YAML: ",
-		"deployment: []":              "line 1: deployment: unknown key; did you mean deployments?",
-		"stuff: []":                   "put what only anchors are for under definitions",
+		"a: [":       "it is not YAML: ",
+		"a: 1\nb: {": "line 2: it is not YAML: ",
+		"name: a\nentrypoint: a.py:b\nwork_queue_name: q\nmanifest_path: null\n": "the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it",
 		"--- {}\n--- {}":              "line 2: a second document begins here",
 		"":                            "must be a mapping with the key deployments, but this is null",
 		before + "schedule: {crn: 1}": "line 4: deployments[0].schedule.crn: unknown key; did you mean cron?",
 		before + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *":           "line 6: deployments[0].schedules[1].cron: minute 61 is outside",
 		before + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]":           "max_scheduled_runs: unknown key",
 		before + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment has the slug",
-		before + "schedule: {cron: '@daily', active: '{{ x }}'}":                   "schedule.active: true or false is expected, and nothing fills in this template",
 		before + "version: 1.0":                                                     "version: text is expected, but YAML reads a number: put it in quotes",
 		before + "parameters: {yes: 1}":                                             "parameters.yes: a key must be text, and YAML reads this one otherwise: put it in quotes",
 		before + "parameters: &x {a: *x}":                                           "deeper than 100 levels; does an alias stand for what it is a part of?",
@@ -116,7 +208,7 @@ func TestErrors(t *testing.T) {
 		"deployments: [{name: a, entrypoint: 'a:b'}, {name: a, entrypoint: 'c:b'}]": "deployments[1]: the flow b has another deployment named a above",
 		strings.Repeat(" ", mostText+1):                                             "and at most 262144 are read",
 	} {
-		_, err := Parse(text)
+		_, err := Parse(text, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.80q: want %q, got %v", text, want, err)
 		}
@@ -134,7 +226,7 @@ func TestBombs(t *testing.T) {
 		merge += "  " + next + "0: &" + next + "0 {<<: [" + list + "]}\n"
 	}
 	for _, bomb := range []string{text, merge} {
-		if _, err := Parse(bomb); err == nil || !strings.Contains(err.Error(), "what the aliases stand for is more than") {
+		if _, err := Parse(bomb, nil); err == nil || !strings.Contains(err.Error(), "what the aliases stand for is more than") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -149,7 +241,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(before + "parameters: {a: " + v.Text + "}")
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := Parse(text)
+		got, err := Parse(text, nil)
 		if err != nil {
 			if err.Error() == "" {
 				t.Error("an error without a text")

@@ -2,6 +2,7 @@ package prefectyaml
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,6 @@ func (r *reader) stepNotes(all mapping) {
 // otherNotes says of what belongs to other resources.
 func (r *reader) otherNotes(all mapping) {
 	for _, other := range [][2]string{
-		{"triggers", "the triggers are left out: declare a prefect_automation for each"},
 		{"sla", "the service level agreements are left out: declare a prefect_resource_sla"},
 		{"version_type", "it is left out: set version_info of the prefect_deployment"},
 	} {
@@ -44,14 +44,37 @@ func (r *reader) otherNotes(all mapping) {
 func (r *reader) templateNotes(all mapping) {
 	for _, p := range all {
 		switch p.key {
-		case "build", "push", "triggers", "sla", "schedule", "schedules":
-			continue
-		case "pull", "work_pool":
+		case "build", "push", "triggers", "sla":
+		case "pull":
+			r.pullTemplates(p.value)
+		case "work_pool":
 			r.templates(p.value, runtimeTemplates)
 		default:
 			r.templates(p.value, []string{"ctx."})
 		}
 	}
+}
+
+// pullTemplates notes the templates of pull steps. The output of an earlier step is for the worker to fill in.
+func (r *reader) pullTemplates(v *value) {
+	runtime := slices.Clone(runtimeTemplates)
+	for _, step := range r.stepsOf(v) {
+		r.templates(step, runtime)
+		runtime = append(runtime, stepPrefixes(step)...)
+	}
+}
+
+// stepPrefixes begin the templates that the output of a step fills in.
+func stepPrefixes(step *value) []string {
+	all, _ := step.plain.(mapping)
+	var out []string
+	for _, p := range all {
+		inputs, _ := p.value.plain.(mapping)
+		if id, ok := plainOf(inputs.get("id")).(string); ok && id != "" {
+			out = append(out, id+".")
+		}
+	}
+	return out
 }
 
 // templates notes the templates below v that begin with none of the prefixes, which are filled in at run time.
@@ -72,6 +95,66 @@ func (r *reader) templates(v *value, runtime []string) {
 			}
 		}
 	}
+}
+
+// dropTemplates takes the templates out of a deployment that nothing fills in: prefect deploy does so too. What is a template
+// as a whole goes with its key; within a text nothing takes its place.
+func (r *reader) dropTemplates(all mapping) mapping {
+	filled := []string{"$", "ctx.", "prefect.variables.", "prefect.blocks."}
+	for _, section := range []*value{r.build, r.push, all.get("build"), all.get("push")} {
+		for _, step := range r.stepsOf(section) {
+			filled = append(filled, stepPrefixes(step)...)
+		}
+	}
+	out := make(mapping, 0, len(all))
+	for _, p := range all {
+		switch p.key {
+		case "build", "push", "pull", "triggers", "sla", "name", "entrypoint", "flow_name":
+			out = append(out, p)
+		default:
+			if kept := r.dropped(p.value, filled); kept != nil {
+				out = append(out, pair{p.key, p.textual, kept})
+			}
+		}
+	}
+	return out
+}
+
+// dropped is a value without the templates that nothing fills in, or nil where it is one.
+func (r *reader) dropped(v *value, filled []string) *value {
+	copied := *v
+	switch plain := v.plain.(type) {
+	case list:
+		kept := make(list, 0, len(plain))
+		for _, e := range plain {
+			if e = r.dropped(e, filled); e != nil {
+				kept = append(kept, e)
+			}
+		}
+		copied.plain = kept
+	case mapping:
+		kept := make(mapping, 0, len(plain))
+		for _, p := range plain {
+			if e := r.dropped(p.value, filled); e != nil {
+				kept = append(kept, pair{p.key, p.textual, e})
+			}
+		}
+		copied.plain = kept
+	case string:
+		whole := false
+		copied.plain = placeholders.ReplaceAllStringFunc(plain, func(found string) string {
+			if beginsWith(placeholders.FindStringSubmatch(found)[1], filled) {
+				return found
+			}
+			whole = whole || found == plain
+			r.note(v, "prefect deploy drops the template %s, which nothing fills in, and so does this", found)
+			return ""
+		})
+		if whole {
+			return nil
+		}
+	}
+	return &copied
 }
 
 func beginsWith(text string, prefixes []string) bool {

@@ -83,14 +83,26 @@ func (r *reader) text(v *value) *string {
 	return &text
 }
 
-// mapping reads a mapping that may have certain keys.
-func (r *reader) mapping(v *value, keys []string) mapping {
+// mapping reads a mapping of which Prefect reads certain keys and ignores others. Places says where some of those belong.
+func (r *reader) mapping(v *value, keys []string, places map[string]string) mapping {
 	all, ok := v.plain.(mapping)
 	if !ok {
 		r.problem(v, "a mapping is expected, but this is %s", kindOf(v))
 	}
 	for _, p := range all {
-		r.known(p, keys, "")
+		r.ignored(p, keys, places)
+	}
+	return all
+}
+
+// strictMapping reads a mapping that may have certain keys only.
+func (r *reader) strictMapping(v *value, keys []string, advice string) mapping {
+	all, ok := v.plain.(mapping)
+	if !ok {
+		r.problem(v, "a mapping is expected, but this is %s", kindOf(v))
+	}
+	for _, p := range all {
+		r.known(p, keys, advice)
 	}
 	return all
 }
@@ -142,7 +154,7 @@ func (r *reader) flag(v *value) *bool {
 	case yes || slices.Contains(noTexts, text):
 		return &yes
 	case placeholders.MatchString(text):
-		r.problem(v, "true or false is expected, and nothing fills in this template: write the value")
+		r.note(v, "the value is a template, which prefect deploy fills in: it is null here")
 	default:
 		r.problem(v, "true or false is expected, but this is %s", kindOf(v))
 	}

@@ -3,6 +3,7 @@ package prefectyaml
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -37,6 +38,9 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 		return out
 	}
 	if isNull(many) {
+		if many != nil {
+			r.note(many, "it is null, so that prefect deploy leaves the schedules of the deployment as they are; write [] to remove them")
+		}
 		return out
 	}
 	listed, ok := many.plain.(list)
@@ -50,7 +54,7 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 }
 
 func (r *reader) addSchedule(out map[string]Schedule, v *value, place int) {
-	all := r.mapping(v, scheduleKeys)
+	all := r.strictMapping(v, scheduleKeys, " Prefect skips every deployment of the file because of it")
 	if all == nil {
 		return
 	}
@@ -87,7 +91,7 @@ func (r *reader) schedule(v *value, all mapping) Schedule {
 		utc := "UTC" // which Prefect sends then
 		s.Timezone = &utc
 	}
-	if len(r.problems) == before {
+	if len(r.problems) == before && !hasTemplate(s.Cron, s.RRule, s.Timezone) {
 		r.checkSchedule(v, all, &s)
 	}
 	return s
@@ -132,6 +136,11 @@ func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
 	default:
 		r.problem(v, "%s", err)
 	}
+}
+
+// hasTemplate is whether prefect deploy fills in one of the texts.
+func hasTemplate(texts ...*string) bool {
+	return slices.ContainsFunc(texts, func(text *string) bool { return text != nil && placeholders.MatchString(*text) })
 }
 
 func plainText(s *string) string {

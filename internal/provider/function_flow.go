@@ -3,8 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"strings"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -14,16 +13,59 @@ import (
 )
 
 func sourceParameter() function.Parameter {
-	return function.StringParameter{Name: "source", MarkdownDescription: "The text of a Python file, as `file()` reads it. It is never run."}
+	return function.StringParameter{Name: "source", MarkdownDescription: "Text of a Python file, as `file()` reads it. It is never run."}
 }
 
-// parseArgument reads the Python text that is the first argument.
-func parseArgument(source string) (*pyflow.Module, *function.FuncError) {
-	module, err := pyflow.Parse([]byte(source))
+// filesParameter is the further files that the source may import.
+func filesParameter() function.Parameter {
+	return function.MapParameter{
+		Name:        "files",
+		ElementType: types.StringType,
+		MarkdownDescription: "Other Python files of the project, as maps of path to text: `{ for f in fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`. " +
+			"Types and values that the source imports from them are resolved. The source itself may be among them: its path is what relative imports start from.",
+	}
+}
+
+// parseArguments reads the Python source that is the first argument, among other files.
+func parseArguments(source string, files []map[string]string) (*pyflow.Module, *function.FuncError) {
+	all := map[string]string{}
+	for _, more := range files {
+		maps.Copy(all, more)
+	}
+	project, err := pyflow.NewProject(all)
+	if err != nil {
+		return nil, argumentError(0, err.Error()+".")
+	}
+	module, err := project.Parse([]byte(source))
 	if err != nil {
 		return nil, argumentError(0, "The source is not Python: "+err.Error()+".")
 	}
 	return module, nil
+}
+
+// derivedSchema derives the schema that the arguments of a function ask for.
+func derivedSchema(ctx context.Context, args function.ArgumentsData) (json.RawMessage, []string, *function.FuncError) {
+	var source, name string
+	var files []map[string]string
+	if failure := args.Get(ctx, &source, &name, &files); failure != nil {
+		return nil, nil, failure
+	}
+	module, failure := parseArguments(source, files)
+	if failure != nil {
+		return nil, nil, failure
+	}
+	schema, notes, err := module.ParameterSchema(name)
+	if err != nil {
+		return nil, nil, argumentError(1, err.Error()+".")
+	}
+	return schema, notes, nil
+}
+
+func flowParameters() []function.Parameter {
+	return []function.Parameter{
+		sourceParameter(),
+		function.StringParameter{Name: "function", MarkdownDescription: "Name of the function, such as `etl`, or `Jobs.etl` for a method."},
+	}
 }
 
 func newFlowParameterSchema() *pure {
@@ -31,48 +73,38 @@ func newFlowParameterSchema() *pure {
 		name: "flow_parameter_schema",
 		definition: function.Definition{
 			Summary: "The schema of a flow's parameters",
-			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, as Prefect derives it when it deploys the flow: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
-				"The Python file is read, not run: what only running it would tell is left out, and `$comment` in the schema says what and why.",
-			Parameters: []function.Parameter{
-				sourceParameter(),
-				function.StringParameter{Name: "function", MarkdownDescription: "The name of the function, such as `etl`, or `Jobs.etl` for one in a class."},
-			},
-			Return: function.StringReturn{},
+			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, equal to the schema that `prefect deploy` of the newest Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
+				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and the default is left out; [`flow_parameter_notes`](flow_parameter_notes.md) lists these places.",
+			Parameters:        flowParameters(),
+			VariadicParameter: filesParameter(),
+			Return:            function.StringReturn{},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-			var source, name string
-			if failure := args.Get(ctx, &source, &name); failure != nil {
-				return nil, failure
-			}
-			module, failure := parseArgument(source)
-			if failure != nil {
-				return nil, failure
-			}
-			schema, notes, err := module.ParameterSchema(name)
-			if err != nil {
-				return nil, argumentError(1, err.Error()+".")
-			}
-			return commented(schema, notes)
+			schema, _, failure := derivedSchema(ctx, args)
+			return string(schema), failure
 		},
 	}
 }
 
-// commented is the schema with the notes in $comment, which JSON Schema has for that; as it is when there are none.
-func commented(schema json.RawMessage, notes []string) (any, *function.FuncError) {
-	if len(notes) == 0 {
-		return string(schema), nil
+func newFlowParameterNotes() *pure {
+	return &pure{
+		name: "flow_parameter_notes",
+		definition: function.Definition{
+			Summary: "What is not known of a flow's parameters",
+			MarkdownDescription: "Returns a list of strings: what [`flow_parameter_schema`](flow_parameter_schema.md) leaves out for the same arguments because only running the file would tell, and where an older Prefect derives another schema. " +
+				"The list is empty when the schema is the one that every supported Prefect stores. A `check` block can warn about it.",
+			Parameters:        flowParameters(),
+			VariadicParameter: filesParameter(),
+			Return:            function.ListReturn{ElementType: types.StringType},
+		},
+		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			_, notes, failure := derivedSchema(ctx, args)
+			if notes == nil {
+				notes = []string{}
+			}
+			return notes, failure
+		},
 	}
-	var object map[string]json.RawMessage
-	err := json.Unmarshal(schema, &object)
-	if err == nil {
-		if object["$comment"], err = json.Marshal(strings.Join(notes, "; ")); err == nil {
-			schema, err = json.Marshal(object)
-		}
-	}
-	if err != nil {
-		return nil, codeBug.funcError(fmt.Sprintf("The schema can't be written: %s. This is an error in the provider: please report it.", err))
-	}
-	return string(schema), nil
 }
 
 // sourceFlow is a flow as flows_in_source returns it.
@@ -107,15 +139,17 @@ func newFlowsInSource() *pure {
 			Summary: "The flows of a Python file",
 			MarkdownDescription: "Returns the flows of a Python file in the order of their lines: a list of objects with `function` (`Jobs.etl` for one in a class), `name` (that of the flow in Prefect; null where only running the file would tell), `description` (null for none), `async`, `line` " +
 				"and `parameters`, a list of objects with `name`, `type` and `default` as they are written (null for none), and `required`. Flows within functions are left out: no deployment can refer to them.",
-			Parameters: []function.Parameter{sourceParameter()},
-			Return:     function.ListReturn{ElementType: flow},
+			Parameters:        []function.Parameter{sourceParameter()},
+			VariadicParameter: filesParameter(),
+			Return:            function.ListReturn{ElementType: flow},
 		},
 		run: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			var source string
-			if failure := args.Get(ctx, &source); failure != nil {
+			var files []map[string]string
+			if failure := args.Get(ctx, &source, &files); failure != nil {
 				return nil, failure
 			}
-			module, failure := parseArgument(source)
+			module, failure := parseArguments(source, files)
 			if failure != nil {
 				return nil, failure
 			}

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -53,15 +52,20 @@ func TestFlowFunctions(t *testing.T) {
 				"parameters": knownvalue.ListExact([]knownvalue.Check{parameter("client", exact("Client"), exact("Client()"), false)}),
 			}),
 		}),
-		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).properties.day)`:  exact(`{"description":"The day to report on.","position":0,"title":"day","type":"string"}`),
-		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).required)`:        exact(`["day"]`),
-		`jsondecode(provider::prefect::flow_parameter_schema(local.source, "clean_up"))["$comment"]`:               knownvalue.StringRegexp(regexp.MustCompile("client")),
-		`contains(keys(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report"))), "$comment")`: knownvalue.Bool(false),
+		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).properties.day)`:                                                      exact(`{"description":"The day to report on.","position":0,"title":"day","type":"string"}`),
+		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).required)`:                                                            exact(`["day"]`),
+		`join(";", provider::prefect::flow_parameter_notes(local.source, "clean_up"))`:                                                                                 holds("parameter client: any type is allowed: Client comes from the module vendor"),
+		`length(provider::prefect::flow_parameter_notes(local.source, "report"))`:                                                                                      knownvalue.Int64Exact(0),
+		`length(provider::prefect::flow_parameter_notes(local.source, "clean_up", { "lib/vendor.py" = "class Client: pass" }))`:                                        knownvalue.Int64Exact(0),
+		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "clean_up", { "lib/vendor.py" = local.vendor })).definitions.Client.properties)`: exact(`{"url":{"title":"Url","type":"string"}}`),
+		`sort(keys(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report"))))`: knownvalue.ListExact([]knownvalue.Check{
+			exact("properties"), exact("required"), exact("title"), exact("type"),
+		}),
 		in(`flows_in_source("x = 1")`): knownvalue.ListExact(nil),
 	})
 	// Calls within others are not at the beginning.
-	step.Config = strings.NewReplacer("provider::prefect::json", "json", "provider::prefect::contains", "contains").Replace(step.Config)
-	step.Config = "locals {\n  source = " + flowSource + "}\n" + step.Config
+	step.Config = strings.NewReplacer("provider::prefect::json", "json", "provider::prefect::sort", "sort", "provider::prefect::length", "length", "provider::prefect::join", "join").Replace(step.Config)
+	step.Config = "locals {\n  vendor = \"from pydantic import BaseModel\\nclass Client(BaseModel):\\n    url: str\\n\"\n  source = " + flowSource + "}\n" + step.Config
 	offline(t, step)
 }
 
@@ -142,6 +146,12 @@ func TestExampleFlowsFolder(t *testing.T) {
 			t.Errorf("%v has the schema %v", d["name"], d["parameter_openapi_schema"])
 		}
 	}
+	// Flows of one name in several files are one flow with several deployments.
+	run.write("flows/again.py", "from prefect import flow\n\n@flow\ndef sales_report(day: str = \"today\"): ...\n")
+	run.settles()
+	if d, f := len(fake.All("deployments")), len(fake.All("flows")); d != 4 || f != 3 {
+		t.Errorf("%d deployments of %d flows were made of 4 of 3", d, f)
+	}
 	out, ok := run.run("plan", "-var", `parameters={"flows/sales.py:sales_report"={day="today",limit="many"}}`)
 	if ok || !strings.Contains(out, "limit") {
 		t.Errorf("a wrong parameter is not refused:\n%s", out)
@@ -152,7 +162,7 @@ func TestExampleFlowsFolder(t *testing.T) {
 func TestExamplePrefectYAML(t *testing.T) {
 	run, fake := project(t, "prefect-yaml")
 	run.settles()
-	if d, s := len(fake.All("deployments")), len(fake.All("schedules")); d != 2 || s != 2 {
-		t.Errorf("%d deployments and %d schedules were made of 2 and 2", d, s)
+	if d, s, a := len(fake.All("deployments")), len(fake.All("schedules")), len(fake.All("automations")); d != 2 || s != 2 || a != 1 {
+		t.Errorf("%d deployments, %d schedules and %d automations were made of 2, 2 and 1", d, s, a)
 	}
 }

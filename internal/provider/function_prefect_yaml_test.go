@@ -42,7 +42,8 @@ func yamlConfig(t *testing.T) string {
 	}
 	return yamlPool + fmt.Sprintf(`
 locals {
-  projects = { for f in fileset(%[1]q, "*.yaml") : trimsuffix(f, ".yaml") => provider::prefect::prefect_yaml(file("%[1]s/${f}")) }
+  sources  = { for f in fileset(%[1]q, "**/*.py") : f => file("%[1]s/${f}") }
+  projects = { for f in fileset(%[1]q, "*.yaml") : trimsuffix(f, ".yaml") => provider::prefect::prefect_yaml(file("%[1]s/${f}"), local.sources) }
   deployments = merge([for f, p in local.projects : { for name, d in p.deployments : "${f}/${name}" => d }]...)
   schedules = merge([for key, d in local.deployments : { for slug, s in d.schedules : "${key}/${slug}" => merge(s, { deployment = key }) }]...)
 }
@@ -61,6 +62,7 @@ resource "prefect_deployment" "this" {
   version                  = each.value.version
   tags                     = each.value.tags
   parameters               = each.value.parameters
+  parameter_openapi_schema = each.value.parameter_openapi_schema
   enforce_parameter_schema = each.value.enforce_parameter_schema
   paused                   = each.value.paused
   pull_steps               = each.value.pull_steps
@@ -156,7 +158,7 @@ func yamlDeployments(t *testing.T, c *client.Client) map[string]any {
 			continue
 		}
 		fields := fieldsOf(t, d)
-		for _, volatile := range []string{"id", "created", "updated", "flow_id", "parameter_openapi_schema", "status", "last_polled", "labels"} {
+		for _, volatile := range []string{"id", "created", "updated", "flow_id", "status", "last_polled", "labels"} {
 			delete(fields, volatile)
 		}
 		if v, ok := fields["version"].(string); !ok || len(v) > 5 {
@@ -223,12 +225,20 @@ func TestPrefectYAMLFunction(t *testing.T) {
 	exact := knownvalue.StringExact
 	offline(t,
 		evaluates(map[string]knownvalue.Check{
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.flow_name`: exact("go-now"),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.paused`:    knownvalue.Bool(false),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").deployments.a.tags == null`:           knownvalue.Bool(true),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'a:b', triggers: [{}]}]").notes[1]`:                           holds("triggers: the triggers are left out: declare a prefect_automation"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.flow_name`:                                                                    exact("go-now"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.paused`:                                                                       knownvalue.Bool(false),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").deployments.a.tags == null`:                                                                              knownvalue.Bool(true),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").notes[1]`:                                                                                                holds("flow_name is a guess"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.flow_name`:       exact("Real"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.description`:     exact("Text."),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f.a:go'}]", { "f/a.py" = "from prefect import flow\n@flow\ndef go(x: int): pass" }).deployments.a.parameter_openapi_schema`:     holds(`"x":{"position":0,"title":"x","type":"integer"}`),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[0]`:                                                                                holds("the file f/a.py has no flow go, so that prefect deploy fails"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{expect: [x], within: 5}]}]").deployments.a.automations["a__automation_1"].trigger.event.within`:            knownvalue.Float64Exact(5),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{name: n, triggers: [{expect: [x]}], require: 1}]}]").deployments.a.automations.n.trigger.compound.require`: exact("1"),
 		}),
 		refused(`output "o" { value = provider::prefect::prefect_yaml("deployments:\n- name: a\n  entrypoint: a:b\n  schedule: {crn: 1}") }`,
-			"line 4: deployments[0].schedule.crn: unknown key; did you mean cron?"),
+			"line 4: deployments[0].schedule.crn: unknown key; did you mean cron? Prefect skips every deployment of the file"),
+		refused(`output "o" { value = provider::prefect::prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{within: soon}]}]") }`,
+			"The trigger a__automation_1 of deployment a can't be used"),
 	)
 }

@@ -130,6 +130,7 @@ func (p *Prefect) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		func() function.Function { return newBlockRef() },
 		func() function.Function { return newFilterLogs() },
+		func() function.Function { return newFlowParameterNotes() },
 		func() function.Function { return newFlowParameterSchema() },
 		func() function.Function { return newFlowsInSource() },
 		func() function.Function { return newFormatLogs() },

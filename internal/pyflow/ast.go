@@ -82,7 +82,13 @@ type (
 		x expr
 	}
 	lambdaExpr struct{ at }
-	// opaqueExpr is an expression that is never evaluated here: a comprehension, a slice, await, yield, :=.
+	// namedExpr is name := value.
+	namedExpr struct {
+		at
+		name string
+		x    expr
+	}
+	// opaqueExpr is an expression that is never evaluated here: a comprehension, a slice, await, yield.
 	opaqueExpr struct {
 		at
 		what string
@@ -112,6 +118,7 @@ type (
 		name       string
 		async      bool
 		decorators []expr
+		typeParams []string
 		params     params
 		returns    expr
 		body       []statement
@@ -131,7 +138,6 @@ type (
 	compound struct {
 		at
 		keyword string
-		test    expr // of an if
 		blocks  []block
 	}
 	importStmt struct {
@@ -147,7 +153,19 @@ type (
 		targets    []expr
 		annotation expr
 		value      expr
-		augmented  bool // a += value and the like
+		operator   string // of a += value and the like
+	}
+	exprStmt struct {
+		at
+		x expr
+	}
+	returnStmt struct {
+		at
+		x expr // or nil
+	}
+	delStmt struct {
+		at
+		targets []expr
 	}
 	// simple is any other statement.
 	simple struct {
@@ -161,7 +179,20 @@ type (
 type block struct {
 	body  []statement
 	depth int
+	head  clauseHead
 }
+
+// clauseHead is what stands between the keyword of a clause and its colon. What can't be read is nil.
+type clauseHead struct {
+	keyword string
+	test    expr // of if, elif and while; what except catches; what for iterates over
+	target  expr // of for
+	name    string
+	items   []withItem
+}
+
+// withItem is one context manager of with, and what it is bound to, or nil.
+type withItem struct{ x, target expr }
 
 type importedName struct{ name, as string }
 

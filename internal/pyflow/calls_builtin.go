@@ -40,7 +40,7 @@ func (b *builder) iterated(c *callArgs, name string) ([]value, error) {
 
 func callList(b *builder, c *callArgs) (value, error) {
 	items, err := b.iterated(c, "list")
-	return &list{items}, err
+	return &list{items: items}, err
 }
 
 func callTuple(b *builder, c *callArgs) (value, error) {
@@ -146,6 +146,71 @@ func callLen(_ *builder, c *callArgs) (value, error) {
 		}
 	}
 	return nil, wrongArguments("len")
+}
+
+// callRange is range(…), as the list of its items.
+func callRange(b *builder, c *callArgs) (value, error) {
+	bounds := []int64{0, 0, 1}
+	for i, v := range c.pos {
+		n, ok := integerOf(v)
+		if !ok || !n.IsInt64() || i > 2 || len(c.names) > 0 {
+			return nil, wrongArguments("range")
+		}
+		bounds[i] = n.Int64()
+	}
+	if len(c.pos) == 1 {
+		bounds[0], bounds[1] = 0, bounds[0]
+	}
+	step := bounds[2]
+	if len(c.pos) == 0 || step == 0 {
+		return nil, raiseKind("TypeError", "range takes one to three integers")
+	}
+	out := &list{}
+	for n := bounds[0]; step > 0 && n < bounds[1] || step < 0 && n > bounds[1]; n += step {
+		if err := b.spend(1); err != nil {
+			return nil, err
+		}
+		out.items = append(out.items, integer(n))
+	}
+	return out, nil
+}
+
+func callEnumerate(b *builder, c *callArgs) (value, error) {
+	items, err := b.iterated(c, "enumerate")
+	if err != nil {
+		return nil, err
+	}
+	out := &list{}
+	for i, item := range items {
+		out.items = append(out.items, &tuple{[]value{integer(int64(i)), item}})
+	}
+	return out, nil
+}
+
+func callZip(b *builder, c *callArgs) (value, error) {
+	var columns [][]value
+	for _, v := range c.pos {
+		items, err := elements(v)
+		if err != nil {
+			return nil, err
+		}
+		columns = append(columns, items)
+	}
+	if len(columns) == 0 || len(c.names) > 0 {
+		return nil, wrongArguments("zip")
+	}
+	out := &list{}
+	for i := range columns[0] {
+		row := &tuple{}
+		for _, column := range columns {
+			if i >= len(column) {
+				return out, nil
+			}
+			row.items = append(row.items, column[i])
+		}
+		out.items = append(out.items, row)
+	}
+	return out, b.spend(len(out.items) * len(columns))
 }
 
 // floatText is Python's repr() of a float.

@@ -23,6 +23,8 @@ type class struct {
 	mro            []*class // the class itself, then the classes of the file that it inherits from
 	doc            *string
 	names          map[string]value
+	module         *namespace    // that it is defined in, or nil
+	fixed          *fixedClass   // of a class of Prefect
 	own            []*classField // annotated in the class itself, in order
 	rootType       value         // what a root model holds
 
@@ -110,6 +112,9 @@ func inTail(queues [][]*class, c *class) bool {
 func (c *class) base(v value) error {
 	switch v := v.(type) {
 	case *class:
+		if v.fixed != nil {
+			return unknowable("the base %s of class %s is not followed", v.name, c.name)
+		}
 		c.bases = append(c.bases, v)
 		c.inherit(v)
 	case symbol:

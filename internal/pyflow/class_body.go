@@ -4,18 +4,25 @@ import "slices"
 
 // builder evaluates expressions and makes the classes of a module, without running code.
 type builder struct {
-	module    *namespace
-	full      bool                  // whether all statements count, or only those that Prefect runs
-	depth     int                   // of the expression that is evaluated
-	work      int                   // what evaluation has made so far
-	types     int                   // how many types may still be built
-	baseModel *class                // BaseModel of pydantic itself, where it stands for a type
-	auto      func() (value, error) // what enum.auto() gives where an enumeration is built
+	module                *namespace // of the module whose statements run
+	project               *Project
+	scriptPath, scriptDir string                // of the file with the flows in the project; without one empty
+	safe                  bool                  // whether the file does not run, so that its parts are evaluated on their own
+	version               Version               // of Prefect, where safe
+	future                bool                  // whether annotations are text that is evaluated later
+	doubts                int                   // what was met so far that may raise
+	unsure                int                   // how many branches that may not be taken surround the statement
+	calls                 int                   // of functions of the file
+	depth                 int                   // of the expression that is evaluated
+	work                  int                   // what evaluation has made so far
+	types                 int                   // how many types may still be built
+	baseModel             *class                // BaseModel of pydantic itself, where it stands for a type
+	auto                  func() (value, error) // what enum.auto() gives where an enumeration is built
 }
 
 // defineClass evaluates a class statement. The value may be another object, where a decorator makes one.
 func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (value, error) {
-	c := &class{name: def.name, qualname: prefix + def.name, doc: def.doc, names: map[string]value{}, total: true}
+	c := &class{name: def.name, qualname: prefix + def.name, doc: def.doc, names: map[string]value{}, total: true, module: b.module}
 	var decorators []value
 	for _, d := range def.decorators {
 		v, err := b.lenient(d, ns)
@@ -84,13 +91,25 @@ func (b *builder) classStatement(c *class, s statement, ns *namespace, prefix st
 		v, err := b.defineClass(s, ns, prefix)
 		return bind(ns, s.name, v, err)
 	case *importStmt:
-		bindImports(ns, s, true)
+		return b.importInClass(ns, s)
 	case *assign:
 		return b.classAssign(c, s, ns)
 	case *compound:
-		return b.classCondition(c, s, ns, prefix)
+		if s.keyword != "if" {
+			return unknowable("the body of class %s has a statement that is not evaluated", c.name)
+		}
+		return b.classCondition(c, s.blocks, ns, prefix)
+	case *exprStmt:
+		if _, err := b.lenient(s.x, ns); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func (b *builder) importInClass(ns *namespace, s *importStmt) error {
+	err := b.importNames(ns, s)
+	return b.doubt(err, nil)
 }
 
 // bind gives a name a value, or notes that it is not known. What Python raises is passed on.
@@ -107,17 +126,24 @@ func bind(ns *namespace, name string, v value, err error) error {
 
 // method binds a function of a class, if what is evaluated at its definition does not raise.
 func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
+	flow := false
 	for _, d := range def.decorators {
 		v, err := b.lenient(d, ns)
 		if err != nil {
 			return err
 		}
+		_, called := v.(*flowDecorator)
+		flow = flow || called || v == symbol{"prefect.flows.flow"}
 		if v, ok := v.(*validatorValue); ok {
 			c.hasInit = c.hasInit || !v.field
 			if v.field {
 				c.validators = append(c.validators, v.validator)
 			}
 		}
+	}
+	if flow {
+		v, err := b.defineFunction(def, ns)
+		return bind(ns, def.name, v, err)
 	}
 	if err := b.signature(def, ns); err != nil {
 		return err
@@ -131,6 +157,9 @@ func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
 
 // signature evaluates the defaults and annotations of a function as its definition does, for what they raise.
 func (b *builder) signature(def *funcDef, ns *namespace) error {
+	if b.future || len(def.typeParams) > 0 {
+		return nil
+	}
 	for _, p := range def.params {
 		for _, x := range []expr{p.value, p.annotation} {
 			if x == nil {
@@ -160,18 +189,22 @@ func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
 			return err
 		}
 	}
+	if s.operator != "" {
+		b.mutate(s.targets[0], ns)
+		return nil
+	}
 	if s.annotation == nil {
 		return b.assignTo(s.targets, v, ns, c)
 	}
-	annotation, err := b.lenient(s.annotation, ns)
+	if v != nil && simple {
+		ns.names[name.id] = v
+	}
+	annotation, err := b.classAnnotation(s.annotation, ns)
 	if err != nil || !simple {
 		return err
 	}
-	if v != nil {
-		ns.names[name.id] = v
-		if c.kind == enumClass {
-			return c.addMember(name.id, v)
-		}
+	if v != nil && c.kind == enumClass {
+		return c.addMember(name.id, v)
 	}
 	for _, f := range c.own {
 		if f.name == name.id {
@@ -181,6 +214,15 @@ func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
 	}
 	c.own = append(c.own, &classField{name: name.id, annotation: annotation, value: v, owner: c})
 	return nil
+}
+
+// classAnnotation evaluates an annotation. With the future import one that names what is not yet defined stays text.
+func (b *builder) classAnnotation(x expr, ns *namespace) (value, error) {
+	v, err := b.lenient(x, ns)
+	if r, ok := err.(*raised); ok && b.future && r.kind == "NameError" { //nolint:errorlint // never wrapped
+		return &futureRef{x}, nil
+	}
+	return v, err
 }
 
 // assignTo binds the targets of an assignment.
@@ -206,6 +248,10 @@ func (b *builder) assignTo(targets []expr, v value, ns *namespace, c *class) err
 			if err := b.assignTo([]expr{target.x}, v, ns, c); err != nil {
 				return err
 			}
+		case *indexExpr:
+			if err := b.setItem(target, v, ns); err != nil {
+				return err
+			}
 		default:
 			b.mutate(target, ns)
 		}
@@ -228,7 +274,7 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 		}
 	}
 	for i, target := range targets {
-		var item value = &unknown{"the value that is unpacked is not known"}
+		var item value = &unknown{why: "the value that is unpacked is not known"}
 		switch {
 		case err == nil && len(items) != len(targets):
 			return raise("the assignment has not as many values as targets")
@@ -261,34 +307,33 @@ func (b *builder) mutate(target expr, ns *namespace) {
 			target = x.x
 			continue
 		case *nameExpr:
-			if _, ok := ns.names[x.id]; ok {
-				ns.names[x.id] = &unknown{x.id + " is changed by an assignment"}
+			if v, ok := ns.names[x.id]; ok {
+				markUnsure(v, x.id+" is changed by an assignment")
+				ns.names[x.id] = &unknown{why: x.id + " is changed by an assignment"}
 			}
 		}
 		return
 	}
 }
 
-// classCondition evaluates an if in a class. Any other compound statement makes the class unknowable.
-func (b *builder) classCondition(c *class, s *compound, ns *namespace, prefix string) error {
-	if s.keyword != "if" || s.test == nil || len(s.blocks) > 2 {
-		return unknowable("the body of class %s has a statement that is not evaluated", c.name)
-	}
-	test, err := b.eval(s.test, ns)
-	if err != nil {
-		return err
-	}
-	i := 0
-	if !truth(test) {
-		i = 1
-	}
-	if i >= len(s.blocks) {
-		return nil
-	}
-	for _, inner := range s.blocks[i].body {
-		if err := b.classStatement(c, inner, ns, prefix); err != nil {
-			return err
+// classCondition evaluates an if in a class.
+func (b *builder) classCondition(c *class, blocks []block, ns *namespace, prefix string) error {
+	for _, block := range blocks {
+		if block.head.keyword != "else" {
+			test, err := b.evalTest(block.head.test, ns)
+			if err != nil {
+				return err
+			}
+			if !truth(test) {
+				continue
+			}
 		}
+		for _, inner := range block.body {
+			if err := b.classStatement(c, inner, ns, prefix); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return nil
 }

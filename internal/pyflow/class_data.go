@@ -53,7 +53,7 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 		}
 	}
 	for _, f := range c.own {
-		if text, ok := f.annotation.(string); ok && bareAnnotation.MatchString(text) {
+		if text, ok := f.annotation.(string); ok && b.safe && c.module.file == nil && bareAnnotation.MatchString(text) {
 			return raise("the module of %s is not imported", c.name)
 		}
 		if isClassVar(f.annotation) {

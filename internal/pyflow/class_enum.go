@@ -15,6 +15,8 @@ func (c *class) addMember(name string, v value) error {
 		if v.kind == "function" {
 			return nil
 		}
+	case *function, *flowValue, *methodWrapper:
+		return nil
 	case *class:
 		return nil // a class within an enumeration is no member from Python 3.13 on
 	case *unknown:

@@ -141,7 +141,7 @@ func (c *class) checkName(name string, v value) error {
 		return nil
 	}
 	switch v := v.(type) {
-	case *unknown, *validatorValue:
+	case *unknown, *validatorValue, *function, *flowValue, *methodWrapper:
 		return nil
 	case opaque:
 		if v.kind == "function" {
@@ -203,6 +203,7 @@ func (c *class) modelFields() []*classField {
 // complete builds the schema of a class when it is made, as pydantic does: what can't be built raises there, save
 // annotations that may be defined later.
 func (b *builder) complete(c *class) error {
+	c.incomplete = false
 	_, err := b.core(c, &typeContext{arbitrary: c.allowsArbitrary()})
 	var bad *typeError
 	if errors.As(err, &bad) {

@@ -96,6 +96,12 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 		return nil, v
 	case string:
 		return b.forward(v, ctx)
+	case *futureRef:
+		t, err := b.resolveExpr(v.x, ctx)
+		if err != nil {
+			return nil, err
+		}
+		return b.core(t, ctx)
 	case none:
 		return &core{kind: noneCore}, nil
 	case symbol:
@@ -133,10 +139,8 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {
 		return b.core(v.super, ctx)
 	case *dict:
 		return nil, &typeError{fatal, "a dict is no type"}
-	case opaque:
-		if v.kind == "function" && v.what == "a function" {
-			return nil, unknowable("a function stands for a type")
-		}
+	case *function, *flowValue:
+		return nil, unknowable("a function stands for a type")
 	case *fieldInfo, *dataField, *instance:
 		return nil, unknowable("an object stands for a type")
 	}

@@ -1,6 +1,9 @@
 package pyflow
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // coreField is a field of a class, or a parameter.
 type coreField struct {
@@ -15,6 +18,9 @@ type coreField struct {
 // classCore is a reference to a class, whose fields it builds.
 func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
 	ref := &core{kind: refCore, class: c}
+	if c.fixed != nil {
+		return ref, nil
+	}
 	if c.name == "" || c.kind != enumClass && c.custom() {
 		return nil, unknowable("class %s makes its schema itself", c.name)
 	}
@@ -25,7 +31,7 @@ func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
 		return ref, nil
 	case c.kind == plain && !c.isDataclass:
 		return arbitrary(ctx)
-	case c.incomplete:
+	case c.incomplete && !b.seesModule(c):
 		return nil, &typeError{undefinedName, "class " + c.name + " is not complete"}
 	case c.building || c.built[0] || c.built[boolInt(ctx.arbitrary)]:
 		return ref, nil
@@ -38,11 +44,16 @@ func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
 func (b *builder) buildFields(c *class, ctx *typeContext) error {
 	c.building = true
 	defer func() { c.building = false }()
-	inner := &typeContext{arbitrary: ctx.arbitrary, names: c.forwardNames(), class: c, depth: ctx.depth}
+	inner := &typeContext{arbitrary: ctx.arbitrary, names: b.forwardNames(c), class: c, depth: ctx.depth}
 	if c.kind == modelClass || c.kind == rootModel || len(c.config.keys) > 0 {
 		inner.arbitrary = c.allowsArbitrary()
 	}
 	c.fieldCores = nil
+	if c.kind == modelClass {
+		if err := b.checkDefined(c, inner); err != nil {
+			return err
+		}
+	}
 	for _, f := range c.schemaFields() {
 		field, err := b.classFieldCore(c, f, inner)
 		if err != nil {
@@ -59,6 +70,24 @@ func (b *builder) buildFields(c *class, ctx *typeContext) error {
 	return nil
 }
 
+// checkDefined finds a name in the annotations of a model that is not defined, before anything else that is wrong.
+func (b *builder) checkDefined(c *class, ctx *typeContext) error {
+	for _, f := range c.schemaFields() {
+		names := ctx
+		if f.owner != nil && f.owner != c {
+			inherited := *ctx
+			inherited.names = b.forwardNames(f.owner)
+			names = &inherited
+		}
+		_, err := b.evaluated(f.annotation, names)
+		var bad *typeError
+		if errors.As(err, &bad) && bad.kind == undefinedName {
+			return bad
+		}
+	}
+	return nil
+}
+
 func boolInt(b bool) int {
 	if b {
 		return 1
@@ -70,10 +99,18 @@ func (c *class) isKwOnly(field string) bool {
 	return slices.ContainsFunc(c.fields, func(f *classField) bool { return f.name == field && f.kwOnly })
 }
 
-// forwardNames is where the annotations in strings of a class are evaluated: its own names and itself. The names of the
-// module are not visible, as pydantic looks the module up among those that are imported.
-func (c *class) forwardNames() *namespace {
+// seesModule says whether pydantic finds the module of a class: it looks it up among those that are imported, where one that
+// could not be run is not.
+func (b *builder) seesModule(c *class) bool {
+	return c.module != nil && (!b.safe || c.module.file != nil)
+}
+
+// forwardNames is where the annotations in strings of a class are evaluated: its own names and itself, then the module.
+func (b *builder) forwardNames(c *class) *namespace {
 	ns := newNamespace(nil)
+	if b.seesModule(c) {
+		ns.parent = c.module
+	}
 	for name, v := range c.names {
 		ns.names[name] = v
 	}
@@ -104,8 +141,17 @@ func (c *class) schemaFields() []*classField {
 func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*coreField, error) {
 	if f.owner != c && f.owner != nil {
 		inherited := *ctx
-		inherited.names = f.owner.forwardNames()
+		inherited.names = b.forwardNames(f.owner)
 		ctx = &inherited
+	}
+	if ref, ok := f.annotation.(*futureRef); ok {
+		v, err := b.resolveExpr(ref.x, ctx)
+		if err != nil {
+			return nil, err
+		}
+		evaluated := *f
+		evaluated.annotation = v
+		f = &evaluated
 	}
 	annotation := f.annotation
 	required := true
@@ -216,9 +262,16 @@ func (b *builder) resolve(text string, ctx *typeContext) (value, error) {
 	if err != nil {
 		return nil, &typeError{fatal, "an annotation in a string is no expression"}
 	}
+	return b.resolveExpr(x, ctx)
+}
+
+func (b *builder) resolveExpr(x expr, ctx *typeContext) (value, error) {
 	v, err := b.eval(x, ctx.names)
 	if bad, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
-		return nil, &typeError{undefinedName, bad.why}
+		if bad.kind == "NameError" {
+			return nil, &typeError{undefinedName, bad.why}
+		}
+		return nil, &typeError{fatal, bad.why}
 	}
 	return v, err
 }
@@ -233,6 +286,12 @@ func (b *builder) evaluated(x value, ctx *typeContext) (value, error) {
 	switch x := x.(type) {
 	case string:
 		v, err := b.resolve(x, ctx)
+		if err != nil {
+			return nil, err
+		}
+		return b.evaluated(v, ctx)
+	case *futureRef:
+		v, err := b.resolveExpr(x.x, ctx)
 		if err != nil {
 			return nil, err
 		}

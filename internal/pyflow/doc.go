@@ -1,41 +1,42 @@
 // Package pyflow reads the flows of a Python file, and the JSON Schema of their parameters, without running it.
 //
-// Prefect 3.8 is the authority: a schema is what prefect.utilities.callables.parameter_schema_from_entrypoint derives,
-// compared as JSON, with pydantic 2.13 and griffe 2.1, on Python 3.12 or newer. Prefect does not run the file either, but
-// parts of it: it imports what the file imports at its top level, then evaluates, each on its own, the classes, functions
-// and plain assignments there; what raises defines nothing. In these names it evaluates annotations and defaults. This
-// package does the same with an evaluator of its own, which knows literals and operators, classes of all the kinds that
-// pydantic knows, and the names of the standard library and of pydantic (symbols.txt), and which has no effects.
+// The authority is what `prefect deploy` stores: the schema that parameter_schema(load_flow_from_entrypoint(...)) of Prefect
+// 3.9, 3.8 and 3.6 gives, with the pydantic of each, compared as JSON. Prefect runs the file and inspects the function. This
+// package runs the statements of the module with an evaluator of its own, which knows literals and operators, containers and
+// their methods, classes of all the kinds that pydantic knows, functions that only return a value, as decorators do, and the
+// names of the standard library, of pydantic (symbols.txt) and of Prefect (prefect.txt), and which has no effects. Branches
+// whose condition is not known are all run; what they leave different is not known.
 //
-// Oddities are kept. Names that only TYPE_CHECKING, try or an annotated assignment define are unknown to Prefect; a type
-// that it can't evaluate allows any value, and a default becomes null. An annotation in a string sees no name of the
-// file. A file with an async function or a future import behaves no differently. A parameter *args before one that needs
-// a name, and one with an underscore in front, are errors, as they are in Prefect.
+// Where the file raises, Prefect evaluates its imports, classes, functions and plain assignments one by one, and drops the
+// annotations and defaults of the function that raise. So does this package, for what raises for certain. Imports of modules
+// that are not in the tables and not among the files of the project count as successful and their names as not known.
 //
 // # Where only running the file would tell
 //
-// The value of a call of anything but a known constructor, of a comprehension, or of what comes from a module that is
-// not in the table, is not known here. A parameter of such a type allows any value, a default of such a value is left
-// out, and a note says why. Prefect does the same for types where it can't import the module; for defaults it then has
-// null.
+// The value of a call of anything but a known constructor, of a comprehension, or of what comes from a module that is not
+// read, is not known here. A parameter of such a type allows any value, a default of such a value is left out, and a note
+// says why. The names of imports are resolved in the other files of a Project.
 //
 // # Known differences
 //
-// Of the 2,509 random functions in testdata 2,502 agree; the other seven are of the first kind below. All 22 flows in the
-// sources of twenty packages agree, and 610 of their 616 tasks; the other six have a default of such a value.
+// Of 2,010 random functions 1,998 equal what Prefect 3.9.1 stores. The others have a note:
+//   - A default that a try around the import of a module that is not known decides on.
 //   - A class with a limit, as in Annotated[Color, Field(pattern="[a-z]")]: its definition has the name of the class.
 //     In pydantic the name takes in some of the text of the limit.
+//
+// Besides:
+//   - Classes of one name that differ have definitions named after the module, which is "flows" where the path of the file
+//     is not known. A note says so.
 //   - typing.TypedDict: Prefect fails on Python before 3.12, where pydantic wants that of typing_extensions. Here it is
-//     taken as newer versions take it. Nothing else in testdata differs between Python 3.11 and 3.13. Python 3.14, which
-//     evaluates the annotations of classes later, was not compared.
+//     taken as newer versions take it.
 //   - A default that holds sets of several items within other values is left out with a note: their order is that of
 //     the hash table.
 //   - The members of a union stand in the order of the source. Where Prefect has met the same members in another order
 //     before, in the same process, the module typing may give it that order.
 //   - Identifiers are not normalized (NFKC), and \N{NAME} in a string becomes U+FFFD, as the tables of Unicode for them
 //     are not here.
-//   - Models of pydantic.v1, parametrized generic classes other than RootModel, and typing.Self count as types that are
-//     not known.
+//   - Models of pydantic.v1, parametrized generic models other than RootModel, classes that extend Prefect's own, and
+//     typing.Self count as types that are not known.
 //
 // Sources of Python 3.9 to 3.14 are read. What ast.parse of Python accepts is accepted; not all that it refuses is
 // refused, as statements within functions are skipped. Time and memory are linear in the size of the source, with

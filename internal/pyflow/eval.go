@@ -17,6 +17,8 @@ type namespace struct {
 	names  map[string]value // an *unknown stands for what can't be known
 	star   string           // a module that can't be read and of which every name was imported
 	parent *namespace
+	file   *fileModule // of another file of the project
+	future bool        // whether annotations are text that is evaluated later
 }
 
 func newNamespace(parent *namespace) *namespace {
@@ -45,7 +47,7 @@ func (n *namespace) lookup(name string) (value, error) {
 		if star != "" {
 			return nil, unknowable("%s may come from %s, which is not read", name, star)
 		}
-		return nil, raise("name %s is not defined", name)
+		return nil, raiseKind("NameError", "name %s is not defined", name)
 	}
 	return v, err
 }
@@ -78,12 +80,22 @@ func (b *builder) eval(x expr, ns *namespace) (value, error) {
 		return b.call(x, ns)
 	case *fstringExpr:
 		return b.fstring(x, ns)
+	case *namedExpr:
+		return b.named(x, ns)
 	case *lambdaExpr:
 		return opaque{what: "a lambda", kind: "function"}, nil
 	case *opaqueExpr:
 		return nil, unknowable("%s is not evaluated", x.what)
 	}
 	return b.evalOperation(x, ns)
+}
+
+func (b *builder) named(x *namedExpr, ns *namespace) (value, error) {
+	v, err := b.eval(x.x, ns)
+	if _, raises := err.(*raised); !raises { //nolint:errorlint // never wrapped
+		_ = bind(ns, x.name, v, err)
+	}
+	return v, err
 }
 
 func (b *builder) evalOperation(x expr, ns *namespace) (value, error) {
@@ -121,7 +133,7 @@ func (b *builder) display(x expr, ns *namespace) (value, error) {
 		return &tuple{items}, err
 	case *listExpr:
 		items, err := b.items(x.items, ns)
-		return &list{items}, err
+		return &list{items: items}, err
 	case *setExpr:
 		items, err := b.items(x.items, ns)
 		if err == nil && unhashable(&tuple{items}) {
@@ -173,15 +185,24 @@ func (b *builder) items(xs []expr, ns *namespace) ([]value, error) {
 func elements(v value) ([]value, error) {
 	switch v := v.(type) {
 	case *list:
+		if v.unsure != "" {
+			return nil, &unknown{why: v.unsure}
+		}
 		return v.items, nil
 	case *tuple:
 		return v.items, nil
 	case *set:
+		if v.unsure != "" {
+			return nil, &unknown{why: v.unsure}
+		}
 		if len(v.items) > 1 {
 			return nil, unknowable("the order of a set is not known")
 		}
 		return v.items, nil
 	case *dict:
+		if v.unsure != "" {
+			return nil, &unknown{why: v.unsure}
+		}
 		return v.keys, nil
 	case string:
 		var items []value
@@ -267,6 +288,8 @@ func (b *builder) attribute(x *attrExpr, ns *namespace) (value, error) {
 	switch object := object.(type) {
 	case module:
 		return object.member(x.name)
+	case *fileModule:
+		return b.fileMember(object, x.name)
 	case *class:
 		if v, ok := object.attribute(x.name); ok {
 			if u, ok := v.(*unknown); ok {

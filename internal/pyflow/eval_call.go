@@ -44,6 +44,11 @@ func (c *callArgs) unknown() error {
 
 // call evaluates a call of what is known to have no effect.
 func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
+	if attribute, ok := x.fn.(*attrExpr); ok {
+		if v, err, ok := b.callMethod(attribute, x, ns); ok {
+			return v, err
+		}
+	}
 	callee, err := b.lenient(x.fn, ns)
 	if err != nil {
 		return nil, err
@@ -52,8 +57,49 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 	if err != nil {
 		return nil, err
 	}
+	v, err := b.callValue(callee, args, x.fn)
+	if _, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
+		args.mayChange(callee, callName(x.fn))
+	}
+	return v, err
+}
+
+// callMethod calls a method of a container or a string, if it is one.
+func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, err error, ok bool) { //nolint:revive // ok comes last
+	object, err := b.lenient(attribute.x, ns)
+	if err != nil {
+		return nil, err, true
+	}
+	switch object.(type) {
+	case *list, *dict, *set, string:
+	default:
+		return nil, nil, false
+	}
+	args, err := b.arguments(x, ns)
+	if err != nil {
+		return nil, err, true
+	}
+	v, err = b.methodCall(object, attribute.name, args)
+	return v, err, true
+}
+
+// mayChange marks the containers that are handed to what is not known.
+func (c *callArgs) mayChange(callee value, name string) {
+	switch callee.(type) {
+	case opaque, symbol, plainClass, fixedType, *class:
+		return
+	}
+	for _, args := range [][]value{c.pos, c.named} {
+		for _, arg := range args {
+			markUnsure(arg, "it is handed to "+name+", which may change it")
+		}
+	}
+}
+
+// callValue calls what is known to have no effect.
+func (b *builder) callValue(callee value, args *callArgs, fn expr) (value, error) {
 	s, _ := callee.(symbol)
-	if f, ok := lenientCalls[s.name]; ok {
+	if f, ok := lenientCalls[s.name]; ok && s.name != "" {
 		return f(b, args)
 	}
 	if _, ok := callee.(*unknown); !ok {
@@ -67,6 +113,16 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 	switch callee := callee.(type) {
 	case *class:
 		return b.instantiate(callee, args)
+	case *function:
+		return b.callFunction(callee, args)
+	case *flowDecorator:
+		if len(args.pos) == 1 {
+			return b.makeFlow(callee.args, args.pos[0])
+		}
+	case transparent:
+		if len(args.pos) == 1 {
+			return unwrapped(args.pos[0], callee.flags), nil
+		}
 	case *newType:
 		if len(args.pos) == 1 {
 			return args.pos[0], nil
@@ -76,7 +132,7 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 			return secret(args)
 		}
 	}
-	return nil, unknowable("it calls %s, which Prefect would run", callName(x.fn))
+	return nil, unknowable("it calls %s, which Prefect would run", callName(fn))
 }
 
 // callName is how a callee is written, for messages.
@@ -144,8 +200,14 @@ func init() { //nolint:gochecknoinits // the handlers refer to the tables
 		"pydantic.functional_validators.AfterValidator":  callValidator,
 		"pydantic.functional_validators.BeforeValidator": callValidator,
 		"pydantic.functional_validators.WrapValidator":   callValidator,
+		"annotated_types.Predicate":                      callValidator,
 		"pydantic.functional_validators.field_validator": callFieldValidator,
 		"pydantic.functional_validators.model_validator": callDecorator,
+		"prefect.flows.flow":                             callFlow,
+		"prefect.tasks.task":                             callTransparent(asTask),
+		"functools.lru_cache":                            callTransparent(asWrapped),
+		"functools.cache":                                callTransparent(asWrapped),
+		"functools.wraps":                                callWraps,
 		"dataclasses.dataclass":                          callDataclass("dataclasses.dataclass"),
 		"pydantic.dataclasses.dataclass":                 callDataclass("pydantic.dataclasses.dataclass"),
 	}
@@ -160,6 +222,9 @@ func init() { //nolint:gochecknoinits // the handlers refer to the tables
 		"builtins.float":                   callFloat,
 		"builtins.bool":                    callBool,
 		"builtins.len":                     callLen,
+		"builtins.range":                   callRange,
+		"builtins.enumerate":               callEnumerate,
+		"builtins.zip":                     callZip,
 		"typing.TypeVar":                   callTypeVar,
 		"typing.NewType":                   callNewType,
 		"typing.NamedTuple":                callNamedTuple,
@@ -186,6 +251,8 @@ func init() { //nolint:gochecknoinits // the handlers refer to the tables
 		"annotated_types.MinLen":           callLimit("min_length"),
 		"annotated_types.MaxLen":           callLimit("max_length"),
 		"annotated_types.MultipleOf":       callLimit("multiple_of"),
+		"annotated_types.Len":              callLengths,
+		"annotated_types.Interval":         callInterval,
 		"pydantic.types.StringConstraints": callStringConstraints,
 		"pydantic.types.conint":            callConstrained("builtins.int"),
 		"pydantic.types.confloat":          callConstrained("builtins.float"),

@@ -187,7 +187,7 @@ func item(container, index value) (value, error) {
 		if v, ok := d.get(index); ok {
 			return v, nil
 		}
-		return nil, raise("the dict has no such key")
+		return nil, raiseKind("KeyError", "the dict has no such key")
 	}
 	var items []value
 	switch c := container.(type) {
@@ -226,9 +226,6 @@ func (c *class) subscript(args []value) (value, error) {
 		return c.members[i].itself(), nil
 	}
 	switch {
-	case c.kind == modelClass || c.kind == rootModel:
-		// pydantic looks the module up among those that are imported, which this one is not.
-		return nil, raise("a generic model can't be given types here")
 	case !c.generic:
 		return nil, raise("%s takes no types", c.name)
 	case c.kind == plain && !c.isDataclass:

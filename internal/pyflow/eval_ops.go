@@ -117,20 +117,25 @@ func (b *builder) binary(x *binaryExpr, ns *namespace) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x.op == "|" && (isType(left) || isType(right)) {
+	return b.operate(x.op, left, right)
+}
+
+// operate computes a binary operator.
+func (b *builder) operate(op string, left, right value) (value, error) {
+	if op == "|" && (isType(left) || isType(right)) {
 		return typeUnion(left, right)
 	}
 	i, okI := integerOf(left)
 	j, okJ := integerOf(right)
 	if okI && okJ {
-		return b.integers(x.op, i, j)
+		return b.integers(op, i, j)
 	}
 	if _, ok := numberOf(left); ok {
 		if _, ok := numberOf(right); ok {
-			return floats(x.op, floatOf(left), floatOf(right))
+			return floats(op, floatOf(left), floatOf(right))
 		}
 	}
-	return b.containers(x.op, left, right)
+	return b.containers(op, left, right)
 }
 
 // typeUnion is a | b of types. A string is a type only beside an object of the module typing.
@@ -175,7 +180,7 @@ func floats(op string, a, b float64) (value, error) {
 
 func floatQuotient(op string, a, b float64) (value, error) {
 	if b == 0 {
-		return nil, raise("division by zero")
+		return nil, raiseKind("ZeroDivisionError", "division by zero")
 	}
 	switch op {
 	case "/":
@@ -217,7 +222,7 @@ func (b *builder) integers(op string, x, y *big.Int) (value, error) {
 
 func quotient(op string, a, b *big.Int) (value, error) {
 	if b.Sign() == 0 {
-		return nil, raise("division by zero")
+		return nil, raiseKind("ZeroDivisionError", "division by zero")
 	}
 	if op == "/" {
 		f, _ := new(big.Rat).SetFrac(a, b).Float64()
@@ -309,7 +314,7 @@ func (b *builder) concatenate(x, y value) (value, error) {
 		}
 	case *list:
 		if y, ok := y.(*list); ok {
-			return &list{append(slices.Clone(x.items), y.items...)}, b.spend(len(x.items) + len(y.items))
+			return &list{items: append(slices.Clone(x.items), y.items...)}, b.spend(len(x.items) + len(y.items))
 		}
 	case *tuple:
 		if y, ok := y.(*tuple); ok {
@@ -350,7 +355,7 @@ func (b *builder) repeat(v value, times *big.Int) (value, error) {
 		return bytesValue(strings.Repeat(string(v), n)), nil
 	case *list:
 		items, err := repeated(v.items)
-		return &list{items}, err
+		return &list{items: items}, err
 	case *tuple:
 		items, err := repeated(v.items)
 		return &tuple{items}, err

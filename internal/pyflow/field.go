@@ -76,7 +76,7 @@ func (f *fieldInfo) argument(name string, v value, limits map[string]value, extr
 		}
 		return nil
 	case "field_title_generator":
-		v = &unknown{"a title generator is code"}
+		v = &unknown{why: "a title generator is code"}
 	}
 	_, duplicate := f.set[name]
 	matters, attribute := fieldAttributes[name]
@@ -174,6 +174,30 @@ func callLimit(name string) handler {
 		}
 		return constraint{name, v}, nil
 	}
+}
+
+// callLengths is Len(min_length, max_length) of annotated_types.
+func callLengths(_ *builder, c *callArgs) (value, error) {
+	least, ok := c.get(0, "min_length")
+	if !ok {
+		least = integer(0)
+	}
+	meta := []value{}
+	if i, ok := integerOf(least); !ok || i.Sign() > 0 {
+		meta = append(meta, constraint{"min_length", least})
+	}
+	if most, ok := c.get(1, "max_length"); ok && most != (none{}) {
+		meta = append(meta, constraint{"max_length", most})
+	}
+	return &stringLimits{meta}, nil
+}
+
+// callInterval is Interval(gt, ge, lt, le) of annotated_types.
+func callInterval(_ *builder, c *callArgs) (value, error) {
+	if len(c.pos) > 0 {
+		return nil, raiseKind("TypeError", "Interval takes no arguments by position")
+	}
+	return &stringLimits{limitsOf(c, "gt", "ge", "lt", "le")}, nil
 }
 
 // limitsOf collects constraints from the named arguments of a call, in pydantic's order.

@@ -1,6 +1,10 @@
 package pyflow
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Flow is a function that the decorator flow of Prefect makes a flow.
 type Flow struct {
@@ -21,20 +25,22 @@ type Parameter struct {
 }
 
 // Flows lists the flows of the file in the order of their lines: those at the top level and in classes, also where if,
-// try, with and the like surround them. Flows within functions are left out, as a deployment can't refer to them.
+// try, with and the like surround them. Flows within functions are left out, as a deployment can't refer to them, and so is
+// one whose name another definition takes over.
 func (m *Module) Flows() []Flow {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	f := &flowFinder{src: m.src, imported: map[string]string{}, names: m.names(true)}
+	m.project.mu.Lock()
+	defer m.project.mu.Unlock()
+	f := &flowFinder{module: m, imported: map[string]string{}}
 	f.imports(m.body)
 	f.find(m.body, "", false)
+	f.assigned()
+	slices.SortStableFunc(f.flows, func(a, b Flow) int { return cmp.Compare(a.Line, b.Line) })
 	return f.flows
 }
 
 type flowFinder struct {
-	src      string
+	module   *Module
 	imported map[string]string // what the names of imports stand for, as in "prefect.flow"
-	names    *builder
 	flows    []Flow
 }
 
@@ -99,40 +105,84 @@ func (f *flowFinder) find(body []statement, prefix string, inClass bool) {
 }
 
 func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
-	for _, d := range def.decorators {
-		call, isCall := d.(*callExpr)
-		if isCall {
-			d = call.fn
-		}
-		if !f.isFlow(d) {
+	if !slices.ContainsFunc(def.decorators, f.isFlowCall) {
+		return
+	}
+	name := prefix + def.name
+	flow := f.describe(name, def)
+	known, err := f.module.find(Newest, name)
+	if err == nil && known.fn.def != def && known.fn.def.name == def.name {
+		return // another definition takes the name
+	}
+	if err == nil && known.flow != nil {
+		flow.take(known.flow)
+	} else {
+		f.options(&flow, def)
+	}
+	flow.Parameters = parametersOf(def, inClass)
+	f.flows = append(f.flows, flow)
+}
+
+// isFlowCall says whether a decorator is that of Prefect, called or not.
+func (f *flowFinder) isFlowCall(d expr) bool {
+	if call, ok := d.(*callExpr); ok {
+		d = call.fn
+	}
+	return f.isFlow(d)
+}
+
+func (f *flowFinder) describe(name string, def *funcDef) Flow {
+	line, _ := position(f.module.src, int(def.at))
+	flow := Flow{Function: name, Async: def.async, Line: line, Name: strings.ReplaceAll(def.name, "_", "-")}
+	if def.docString {
+		flow.Description = cleanDoc(*def.doc)
+	}
+	return flow
+}
+
+// take gives a flow the name and the description that it has when the file has run.
+func (flow *Flow) take(known *flowValue) {
+	flow.Name, _ = known.name.(string)
+	flow.Description, _ = known.description.(string)
+}
+
+// assigned finds the flows that a call makes of a function, as in etl = flow(load).
+func (f *flowFinder) assigned() {
+	b, err := f.module.running()
+	if err != nil {
+		return
+	}
+	for name, v := range b.module.names {
+		flow, ok := v.(*flowValue)
+		if !ok || flow.fn.globals != b.module || slices.ContainsFunc(f.flows, func(g Flow) bool { return g.Function == name }) {
 			continue
 		}
-		line, _ := position(f.src, int(def.at))
-		flow := Flow{Function: prefix + def.name, Async: def.async, Line: line, Name: strings.ReplaceAll(def.name, "_", "-")}
-		if def.docString {
-			flow.Description = cleanDoc(*def.doc)
-		}
-		if isCall {
-			f.options(&flow, call)
-		}
-		flow.Parameters = parametersOf(def, inClass)
-		f.flows = append(f.flows, flow)
-		return
+		found := f.describe(name, flow.fn.def)
+		found.take(flow)
+		found.Parameters = parametersOf(flow.fn.def, false)
+		f.flows = append(f.flows, found)
 	}
 }
 
-// options reads the arguments of the decorator.
-func (f *flowFinder) options(flow *Flow, call *callExpr) {
-	args, err := f.names.arguments(call, f.names.module)
-	if err != nil || args.missing {
-		flow.Name, flow.Description = "", ""
-		return
-	}
-	if v, ok := args.get(-1, "name"); ok && v != (none{}) && v != "" {
-		flow.Name, _ = v.(string)
-	}
-	if v, ok := args.get(-1, "description"); ok && v != (none{}) && v != "" {
-		flow.Description, _ = v.(string)
+// options reads the arguments of the decorator where the file does not run.
+func (f *flowFinder) options(flow *Flow, def *funcDef) {
+	b := f.module.safe(Newest)
+	for _, d := range def.decorators {
+		call, ok := d.(*callExpr)
+		if !ok || !f.isFlow(call.fn) {
+			continue
+		}
+		args, err := b.arguments(call, b.module)
+		if err != nil || args.missing {
+			flow.Name, flow.Description = "", ""
+			return
+		}
+		if v, ok := args.get(-1, "name"); ok && v != (none{}) && v != "" {
+			flow.Name, _ = v.(string)
+		}
+		if v, ok := args.get(-1, "description"); ok && v != (none{}) && v != "" {
+			flow.Description, _ = v.(string)
+		}
 	}
 }
 

@@ -8,13 +8,15 @@ import (
 // instantiate calls a class of the file, where what the call does is known.
 func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 	switch {
+	case c.fixed != nil:
+		return nil, unknowable("it calls %s, which Prefect would run", c.name)
 	case c.kind == enumClass:
 		return c.memberOf(args)
 	case c.custom() || c.hasInit:
 		return nil, unknowable("it calls %s, which runs code", c.name)
 	case c.kind == namedTuple || c.kind == plain && c.isDataclass:
 		return b.fill(c, c.fields, args, func(_ *classField, v value) (value, bool) { return v, true })
-	case c.kind == modelClass && c.incomplete:
+	case c.kind == modelClass && c.incomplete && !b.completed(c):
 		return nil, raise("class %s is not complete", c.name)
 	case c.kind == modelClass:
 		return b.fillModel(c, args)
@@ -24,6 +26,14 @@ func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 		return opaque{what: "an object of " + c.name, kind: "object"}, nil
 	}
 	return nil, unknowable("it calls %s, which Prefect would run", c.name)
+}
+
+// completed builds a model whose annotations could not be evaluated when it was defined.
+func (b *builder) completed(c *class) bool {
+	if !b.seesModule(c) || b.complete(c) != nil {
+		return false
+	}
+	return !c.incomplete
 }
 
 // memberOf is the member of an enumeration with a value.

@@ -31,12 +31,14 @@ type generator struct {
 	order       []*class
 	names       map[*class]string
 	notes       *[]string
-	left        int // how many schemas may still be made
-	json        int // how much of defaults may still be written
+	version     Version
+	extra       string // the setting of the model whose fields are made
+	left        int    // how many schemas may still be made
+	json        int    // how much of defaults may still be written
 }
 
-func newGenerator(notes *[]string) *generator {
-	return &generator{definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, left: maxTypes, json: maxAllJSON}
+func newGenerator(notes *[]string, version Version) *generator {
+	return &generator{definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, version: version, left: maxTypes, json: maxAllJSON}
 }
 
 // schema makes the JSON Schema of a core.
@@ -92,7 +94,7 @@ func (g *generator) kindSchema(c *core) (schemaObject, error) {
 	case fixedCore:
 		return fixedSchema(c)
 	case decimalCore:
-		return decimalSchema(c), nil
+		return g.decimalSchema(c), nil
 	case literalCore:
 		return literalSchema(c.values)
 	case refCore:
@@ -127,6 +129,9 @@ func fixedSchema(c *core) (schemaObject, error) {
 func (g *generator) wrapped(c *core) (schemaObject, error) {
 	if c.kind == listLike {
 		return g.schema(&core{kind: listCore, items: c.items})
+	}
+	if inner := c.items[0]; (c.kind == wrappedCore || c.kind == chainCore) && inner.kind == refCore {
+		*g.notes = append(*g.notes, "a limit stands on the class "+inner.class.name+": the name of its definition takes in some of the limit, here it does not")
 	}
 	return g.schema(c.items[0])
 }

@@ -3,15 +3,13 @@ package pyflow
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
-
-// loaderModule is the name that Prefect gives the module in which it evaluates a file.
-const loaderModule = "prefect_safe_namespace_loader"
 
 // reference refers to the definition of a class, which it makes.
 func (g *generator) reference(c *class) (schemaObject, error) {
@@ -28,6 +26,9 @@ func (g *generator) reference(c *class) (schemaObject, error) {
 }
 
 func (g *generator) classSchema(c *class) (schemaObject, error) {
+	if c.fixed != nil {
+		return maps.Clone(c.fixed.Schema), nil
+	}
 	switch c.kind {
 	case enumClass:
 		return enumSchema(c)
@@ -36,9 +37,19 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 	case rootModel:
 		return g.rootSchema(c)
 	}
+	around := g.extra
+	if c.kind == modelClass || len(c.config.keys) > 0 {
+		g.extra = c.setting("extra")
+		defer func() { g.extra = around }()
+	}
 	s, err := g.objectSchema(c.fieldCores, c.name+".")
 	if err != nil {
 		return nil, err
+	}
+	if c.isDataclass && len(c.config.keys) == 0 && around != "" {
+		// The first model that a dataclass is met in lends it its settings.
+		s["additionalProperties"] = around == "allow"
+		*g.notes = append(*g.notes, "the dataclass "+c.name+" takes over a setting of a model that holds it: its definition may differ in additionalProperties")
 	}
 	return s, updateClassSchema(s, c)
 }
@@ -245,13 +256,14 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 		}
 		if !same {
 			g.lengthen(classes)
+			*g.notes = append(*g.notes, "several classes are named "+classes[0].name+": the names of their definitions begin with that of the module, which is taken to be "+classes[0].moduleName())
 		}
 	}
 	definitions := schemaObject{}
 	for _, c := range g.order {
 		definitions[g.names[c]] = g.definitions[c]
 	}
-	return definitions, nil
+	return definitions, g.addFixed(definitions)
 }
 
 func (g *generator) allEqual(classes []*class) (bool, error) {
@@ -278,13 +290,22 @@ func (g *generator) lengthen(classes []*class) {
 	}
 	seen := map[string]int{}
 	for _, c := range classes {
-		name := definitionName(loaderModule + "." + c.qualname)
+		name := definitionName(c.moduleName() + "." + c.qualname)
 		if count[c.qualname] > 1 {
 			seen[c.qualname]++
 			name += "__" + strconv.Itoa(seen[c.qualname])
 		}
 		g.names[c] = name
 	}
+}
+
+// moduleName is the name of the module of a class.
+func (c *class) moduleName() string {
+	if c.module == nil {
+		return "flows"
+	}
+	name, _ := c.module.names["__name__"].(string)
+	return name
 }
 
 var oddInName = regexp.MustCompile(`[^a-zA-Z0-9.\-_]`)

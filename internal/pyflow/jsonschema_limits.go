@@ -53,7 +53,7 @@ func addLimits(s schemaObject, c *core) error {
 }
 
 // decimalSchema is that of a number or of its text.
-func decimalSchema(c *core) schemaObject {
+func (g *generator) decimalSchema(c *core) schemaObject {
 	number := schemaObject{"type": "number"}
 	var digits, places *big.Int
 	for _, limit := range c.limits {
@@ -66,7 +66,10 @@ func decimalSchema(c *core) schemaObject {
 			number[numericKeys[limit.name]] = decimalLimit(limit.value)
 		}
 	}
-	text := schemaObject{"type": "string", "pattern": decimalPattern(digits, places)}
+	text := schemaObject{"type": "string"}
+	if g.version.decimalPatterns() {
+		text["pattern"] = decimalPattern(digits, places)
+	}
 	return schemaObject{"anyOf": []any{number, text}}
 }
 

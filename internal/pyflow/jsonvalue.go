@@ -32,7 +32,7 @@ func jsonWithin(left *int, v value) (any, error) {
 	e := jsonEncoder{left: min(maxJSON, *left)}
 	before := e.left
 	defer func() { *left -= before - e.left }()
-	if s, ok := v.(*set); ok {
+	if s, ok := v.(*set); ok && s.unsure == "" {
 		items, err := sorted(s.items)
 		if err != nil {
 			return nil, err
@@ -82,10 +82,16 @@ func (e *jsonEncoder) encode(v value) (any, error) {
 func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 	switch v := v.(type) {
 	case *list:
+		if v.unsure != "" {
+			return nil, &unknown{why: v.unsure}
+		}
 		return e.encodeItems(v.items)
 	case *tuple:
 		return e.encodeItems(v.items)
 	case *set:
+		if v.unsure != "" {
+			return nil, &unknown{why: v.unsure}
+		}
 		if len(v.items) > 1 {
 			return nil, unknowable("the order of a set within another value is not known")
 		}
@@ -114,6 +120,9 @@ func (e *jsonEncoder) encodeItems(items []value) (any, error) {
 }
 
 func (e *jsonEncoder) encodeDict(d *dict) (any, error) {
+	if d.unsure != "" {
+		return nil, &unknown{why: d.unsure}
+	}
 	out := make(map[string]any, len(d.keys))
 	for i, key := range d.keys {
 		text, err := e.encodeKey(key)

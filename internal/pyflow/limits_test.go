@@ -33,7 +33,7 @@ func TestLimits(t *testing.T) {
 		"items":      "x = {" + strings.Repeat("1, ", 100_000) + "}\ny = {" + dictItems(50_000) + "}\ndef f(a=y): pass\n",
 		"union":      "def f(a: int" + strings.Repeat(" | list[int]", 5000) + "): pass\n",
 		"recursion":  "from typing import *\nA = List['A']\nclass B(NamedTuple):\n    A = 'A'\n    x: 'A'\ndef f(a: B, b: 'B', c: A): pass\n",
-		"decorators": strings.Repeat("@d\n", 50_000) + "def f(): pass\n",
+		"decorators": "from elsewhere import d\n" + strings.Repeat("@d\n", 50_000) + "def f(): pass\n",
 		"elif":       "if a: pass\n" + strings.Repeat("elif a: pass\n", 50_000) + "def f(): pass\n",
 	} {
 		m, err := Parse([]byte(source))

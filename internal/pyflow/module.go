@@ -2,18 +2,19 @@ package pyflow
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
 // Module is a parsed Python file. It may be used by several goroutines.
 type Module struct {
-	src  string
-	body []statement
+	src     string
+	body    []statement
+	future  bool // whether annotations are text that is evaluated later
+	project *Project
 
-	mu   sync.Mutex
-	safe *builder // with the names that Prefect has
-	full *builder // with the names that the module has when Python runs it
+	ran   *builder             // with the names that the module has when Python has run it
+	err   error                // what Python raises when it runs the module
+	safes map[Version]*builder // with the names that Prefect has where the module does not run
 }
 
 // Parse reads a Python file. Source is its text in UTF-8, with or without byte order mark. An error is a *SyntaxError;
@@ -41,7 +42,20 @@ func Parse(source []byte) (*Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Module{src: src, body: body}, nil
+	return &Module{src: src, body: body, future: hasFutureAnnotations(body), project: &Project{}}, nil
+}
+
+func hasFutureAnnotations(body []statement) bool {
+	for _, s := range body {
+		if s, ok := s.(*importStmt); ok && s.module == "__future__" {
+			for _, n := range s.names {
+				if n.name == "annotations" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // invalidAt is the offset of the first byte that is not UTF-8.
@@ -66,17 +80,4 @@ func parseExpression(text string) (expr, error) {
 		err = p.unexpected("expected the end of the expression")
 	}
 	return x, err
-}
-
-// names gives the builder with the names of the module.
-func (m *Module) names(full bool) *builder {
-	kept := &m.safe
-	if full {
-		kept = &m.full
-	}
-	if *kept == nil {
-		*kept = &builder{module: newNamespace(nil), full: full, types: maxTypes + len(m.src)}
-		(*kept).load(m.body)
-	}
-	return *kept
 }

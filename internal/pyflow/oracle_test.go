@@ -19,11 +19,11 @@ func TestAccFlows(t *testing.T) {
 	interpreter := python(t)
 	var input bytes.Buffer
 	var sources []string
-	for _, v := range readVectors(t, vectorFile()) {
+	for _, v := range readLines[string](t, filepath.Join(vectorFolder(), "deploy-sources.jsonl.gz")) {
 		// Files with statements of newer versions than that of the interpreter are left out.
-		if !strings.Contains(v.Source, "\ntype ") && len(sources) < 200 {
-			sources = append(sources, v.Source)
-			line, err := json.Marshal(v.Source)
+		if !strings.Contains(v, "\ntype ") && len(sources) < 200 {
+			sources = append(sources, v)
+			line, err := json.Marshal(v)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// packages are packages with flows or tasks in their sources.
+// packages are packages with flows in their sources.
 var packages = []string{
 	"prefect==3.8.0", "prefect-airbyte==0.3.2", "prefect-aws==0.7.12", "prefect-azure==0.4.13", "prefect-census==0.2.2",
 	"prefect-databricks==0.4.2", "prefect-dbt==0.7.25", "prefect-dbt-flow==0.5.8", "prefect-earthdata==0.1.3",
@@ -29,7 +29,7 @@ func python(t testing.TB) string {
 	return filepath.Join(venv, "bin", "python")
 }
 
-// TestAccPackages compares with Prefect on the flows and tasks in the sources of real packages.
+// TestAccPackages compares with Prefect on the flows in the sources of real packages.
 func TestAccPackages(t *testing.T) {
 	interpreter := python(t)
 	if os.Getenv("PYFLOW_PACKAGES") == "" {
@@ -43,7 +43,7 @@ func TestAccPackages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flows, tasks := map[string]*tally{}, map[string]*tally{}
+	flows := map[string]*tally{}
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
@@ -56,10 +56,8 @@ func TestAccPackages(t *testing.T) {
 			t.Fatalf("%s: %v", file.Path, err)
 		}
 		count(t, flows, &file, m, file.Flows)
-		count(t, tasks, &file, m, file.Tasks)
-	}
+		}
 	report(t, "flows", flows)
-	report(t, "tasks", tasks)
 }
 
 // packageFile is one line that testdata/packages.py writes.
@@ -68,7 +66,6 @@ type packageFile struct {
 	Path    string                     `json:"path"`
 	Source  string                     `json:"source"`
 	Flows   map[string]json.RawMessage `json:"flows"`
-	Tasks   map[string]json.RawMessage `json:"tasks"`
 }
 
 type tally struct{ found, equal int }

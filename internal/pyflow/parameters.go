@@ -4,30 +4,64 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// ParameterSchema derives the JSON Schema of the parameters of a function, as Prefect does when it deploys a flow. The
-// function is named as in Flow.Function. The notes say what was left out because only running the file would tell. An
-// error says that there is no such function, or why Prefect can't derive the schema either.
+// ParameterSchema derives the JSON Schema of the parameters of a flow, as the newest Prefect stores it when it deploys the
+// flow. The flow is named as in Flow.Function. The notes say what was left out because only running the file would tell, and
+// where an older Prefect derives another schema. An error says that there is no such function, or why Prefect can't deploy
+// it either.
 func (m *Module) ParameterSchema(function string) (json.RawMessage, []string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	def := m.findFunction(function)
-	if def == nil {
-		return nil, nil, fmt.Errorf("there is no function %q in the source", function)
-	}
-	s := &signature{builder: m.names(false), docs: map[string]string{}}
-	if def.doc != nil {
-		s.docs = parameterDocs(*def.doc)
-	}
-	err := s.read(def)
-	var schema schemaObject
-	if err == nil {
-		schema, err = s.schema()
-	}
+	schema, notes, err := m.ParameterSchemaFor(Newest, function)
 	if err != nil {
-		line, _ := position(m.src, int(def.at))
+		return nil, nil, err
+	}
+	for version := range Newest {
+		if other, _, err := m.ParameterSchemaFor(version, function); err == nil && string(other) != string(schema) {
+			notes = append(notes, fmt.Sprintf("Prefect %s derives another schema%s", version, differing(schema, other)))
+		}
+	}
+	return schema, notes, nil
+}
+
+// differing names the parameters whose schemas differ.
+func differing(a, b json.RawMessage) string {
+	var x, y struct {
+		Properties map[string]json.RawMessage
+		Required   []string
+	}
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return ""
+	}
+	var names []string
+	for name, schema := range x.Properties {
+		if string(y.Properties[name]) != string(schema) || slices.Contains(x.Required, name) != slices.Contains(y.Required, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	return " of " + strings.Join(names, ", ")
+}
+
+// ParameterSchemaFor derives the schema that a version of Prefect stores.
+func (m *Module) ParameterSchemaFor(version Version, function string) (json.RawMessage, []string, error) {
+	m.project.mu.Lock()
+	defer m.project.mu.Unlock()
+	found, err := m.find(version, function)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &signature{builder: found.builder, version: version, docs: map[string]string{}, notes: found.notes}
+	if found.fn.doc != nil {
+		s.docs = parameterDocs(*found.fn.doc)
+	}
+	schema, err := s.derive(found.fn)
+	if err != nil {
+		line, _ := position(m.src, int(found.fn.def.at))
 		return nil, nil, fmt.Errorf("function %s at line %d: Prefect can't derive its parameters: %w", function, line, err)
 	}
 	out, err := json.Marshal(schema)
@@ -38,110 +72,86 @@ func (m *Module) ParameterSchema(function string) (json.RawMessage, []string, er
 type signature struct {
 	*builder
 
-	docs   map[string]string
-	params []sigParam
-	notes  []string
-	fields []*coreField
-}
+	version Version
+	docs    map[string]string
+	params  []sigParam
+	notes   []string
+	fields  []*coreField
 
-// sigParam is a parameter as Prefect reads it from the source.
-type sigParam struct {
-	name       string
-	annotation value // or nil
-	value      value // the default, or nil
-	positional bool
+	badString bool // whether an annotation in a string is no type
 }
 
 func (s *signature) note(name, format string, args ...any) {
 	s.notes = append(s.notes, "parameter "+name+": "+fmt.Sprintf(format, args...))
 }
 
-// read evaluates annotations and defaults in the order in which Prefect does.
-func (s *signature) read(def *funcDef) error {
-	var positional, keyword []param
-	names := map[string]bool{}
-	for _, p := range def.params {
-		if names[p.name] {
-			return fmt.Errorf("two parameters have the name %s", p.name)
-		}
-		names[p.name] = true
-		switch p.kind {
-		case positionalOnly, positionalOrKeyword:
-			positional = append(positional, p)
-		case keywordOnly:
-			keyword = append(keyword, p)
+func (s *signature) derive(fn *function) (schemaObject, error) {
+	s.params = slices.Clone(fn.params)
+	if err := s.evaluateStrings(fn); err != nil {
+		return nil, err
+	}
+	for i, p := range s.params {
+		switch {
+		case !s.version.optionalVariadics():
+		case p.kind == varPositional:
+			s.params[i].annotation, s.params[i].value = &alias{symbol{"builtins.list"}, []value{anyIfNone(p.annotation)}}, &list{}
+		case p.kind == varKeyword:
+			s.params[i].annotation = &alias{symbol{"builtins.dict"}, []value{symbol{"builtins.str"}, anyIfNone(p.annotation)}}
+			s.params[i].value = &dict{}
 		}
 	}
-	s.readPositional(positional)
-	for _, p := range keyword {
-		s.params = append(s.params, sigParam{name: p.name, annotation: s.annotation(p), value: s.value(p.value)})
-	}
-	for _, p := range def.params {
-		if p.kind == varPositional && len(keyword) > 0 {
-			return fmt.Errorf("*%s stands before parameters that need a name", p.name)
-		}
-		if p.kind == varPositional || p.kind == varKeyword {
-			s.params = append(s.params, sigParam{name: p.name})
-		}
-	}
-	return s.checkOrder()
+	return s.schema()
 }
 
-// readPositional reads the parameters that have a position. Prefect matches defaults with parameters as though none were
-// positional-only, so that where some are, the wrong ones may get the defaults.
-func (s *signature) readPositional(params []param) {
-	var defaults []expr
-	only := 0
-	for _, p := range params {
-		if p.kind == positionalOnly {
-			only++
-		}
-		if p.value != nil {
-			defaults = append(defaults, p.value)
-		}
+func anyIfNone(annotation value) value {
+	if annotation == nil {
+		return symbol{"typing.Any"}
 	}
-	without := max(0, len(params)-only-len(defaults))
-	for i, p := range params {
-		one := sigParam{name: p.name, annotation: s.annotation(p), positional: true}
-		if j := i - without; j >= 0 && j < len(defaults) {
-			one.value = s.value(defaults[j])
-		}
-		s.params = append(s.params, one)
-	}
+	return annotation
 }
 
-// annotation evaluates an annotation; one that raises counts as none.
-func (s *signature) annotation(p param) value {
-	if p.annotation == nil {
-		return nil
+// stringAnnotation is the expression of an annotation that is text, or nil.
+func stringAnnotation(p sigParam) (expr, error) {
+	switch a := p.annotation.(type) {
+	case string:
+		x, err := parseExpression(a)
+		if err != nil {
+			return nil, fmt.Errorf("parameter %s: the annotation %q is no expression", p.name, a)
+		}
+		return x, nil
+	case *futureRef:
+		return a.x, nil
 	}
-	v, err := s.lenient(p.annotation, s.module)
-	if err != nil {
-		return nil
-	}
-	return v
+	return nil, nil
 }
 
-// value evaluates a default; one that raises counts as None.
-func (s *signature) value(x expr) value {
-	if x == nil {
-		return nil
+// evaluateStrings evaluates annotations in strings in the module of the function. If one of them names what is not
+// defined there, all stay strings, as for inspect.signature.
+func (s *signature) evaluateStrings(fn *function) error {
+	evaluated := make([]value, len(s.params))
+	for i, p := range append(slices.Clone(s.params), sigParam{name: "return", annotation: fn.returns}) {
+		x, err := stringAnnotation(p)
+		if err != nil {
+			return err
+		}
+		if x == nil {
+			continue
+		}
+		v, err := s.lenient(x, fn.globals)
+		if r, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+			if r.kind == "NameError" || r.kind == "" {
+				s.badString = r.kind == "" && i < len(evaluated)
+				return nil
+			}
+			return fmt.Errorf("parameter %s: %w", p.name, err)
+		}
+		if i < len(evaluated) {
+			evaluated[i] = v
+		}
 	}
-	v, err := s.lenient(x, s.module)
-	if err != nil {
-		return none{}
-	}
-	return v
-}
-
-// checkOrder refuses what inspect.Signature of Python refuses.
-func (s *signature) checkOrder() error {
-	seen := false
-	for _, p := range s.params {
-		if p.positional && p.value != nil {
-			seen = true
-		} else if p.positional && seen {
-			return fmt.Errorf("parameter %s has no default but follows one that has", p.name)
+	for i, v := range evaluated {
+		if v != nil {
+			s.params[i].annotation = v
 		}
 	}
 	return nil
@@ -177,7 +187,7 @@ func (s *signature) schema() (schemaObject, error) {
 		}
 		s.fields = append(s.fields, field)
 	}
-	g := newGenerator(&s.notes)
+	g := newGenerator(&s.notes, s.version)
 	g.left = maxAllTypes
 	object, err := g.objectSchema(s.fields, "parameter ")
 	if err != nil {
@@ -187,7 +197,10 @@ func (s *signature) schema() (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	object["title"], object["definitions"] = "Parameters", definitions
+	object["title"] = "Parameters"
+	if len(definitions) > 0 { // Prefect does not store empty ones
+		object["definitions"] = definitions
+	}
 	return object, nil
 }
 
@@ -225,7 +238,7 @@ func (s *signature) typedField(p sigParam, info *fieldInfo) (*coreField, error) 
 		return nil, err
 	}
 	var notes []string
-	_, err = newGenerator(&notes).objectSchema([]*coreField{field}, "")
+	_, err = newGenerator(&notes, s.version).objectSchema([]*coreField{field}, "")
 	return field, err
 }
 

@@ -31,7 +31,7 @@ func (p *parser) function(decorators []expr) (statement, error) {
 	if f.name, err = p.name(); err != nil {
 		return nil, err
 	}
-	if _, err = p.typeParams(); err != nil {
+	if f.typeParams, err = p.typeParams(); err != nil {
 		return nil, err
 	}
 	if err = p.expect("("); err != nil {

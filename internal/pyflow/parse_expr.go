@@ -66,7 +66,10 @@ func (p *parser) named() (expr, error) {
 	if err != nil || !p.accept(":=") {
 		return x, err
 	}
-	_, err = p.expr()
+	value, err := p.expr()
+	if name, ok := x.(*nameExpr); ok && err == nil {
+		return &namedExpr{start, name.id, value}, nil
+	}
 	return &opaqueExpr{start, "an assignment expression"}, err
 }
 

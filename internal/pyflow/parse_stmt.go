@@ -1,6 +1,9 @@
 package pyflow
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // file parses a whole source.
 func (p *parser) file() ([]statement, error) {
@@ -74,11 +77,9 @@ func (p *parser) clauses(keyword string) (statement, error) {
 		return nil, p.unexpected("expected def, for or with after async")
 	}
 	c := &compound{at: p.here(), keyword: keyword}
-	if keyword == "if" {
-		c.test = p.testOf()
-	}
 	depth := 0
 	for clause := keyword; ; clause = p.text(p.next()) {
+		head := p.headOf(clause)
 		p.pos++
 		if err := p.header(); err != nil {
 			return nil, err
@@ -94,23 +95,11 @@ func (p *parser) clauses(keyword string) (statement, error) {
 		if clause == "except" {
 			nested++
 		}
-		c.blocks = append(c.blocks, block{body, nested})
+		c.blocks = append(c.blocks, block{body, nested, head})
 		if !slices.Contains(after, p.text(p.next())) || p.next().kind != tokName {
 			return c, nil
 		}
 	}
-}
-
-// testOf reads the condition of the if at the next token, without taking anything, if it is readable.
-func (p *parser) testOf() expr {
-	saved := *p
-	defer func() { *p = saved }()
-	p.pos++
-	x, err := p.named()
-	if err != nil {
-		return nil
-	}
-	return x
 }
 
 // header skips the rest of a clause's header and takes its colon.
@@ -187,7 +176,7 @@ func (p *parser) match() (statement, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.blocks = append(c.blocks, block{body, 1})
+		c.blocks = append(c.blocks, block{body: body, depth: 1})
 	}
 	p.pos++
 	return c, nil
@@ -208,10 +197,7 @@ func (p *parser) simpleLine() ([]statement, error) {
 		return nil, p.unexpected("expected a statement")
 	}
 	if p.inFunc > 0 {
-		for p.next().kind != tokNewline {
-			p.pos++
-		}
-		return nil, p.newline()
+		return p.skippedLine()
 	}
 	var body []statement
 	for {
@@ -235,11 +221,17 @@ func (p *parser) simpleStatement() (statement, error) {
 		switch keyword := p.text(t); keyword {
 		case "import", "from":
 			return p.imports()
-		case "pass", "break", "continue", "return", "raise", "global", "nonlocal", "del", "assert":
+		case "pass", "break", "continue", "return", "raise", "global", "nonlocal", "assert":
 			return p.skipSimple(keyword), nil
+		case "del":
+			p.pos++
+			x, err := p.exprList()
+			return &delStmt{start, []expr{x}}, err
 		case "type":
 			if p.kindAt(p.pos+1) == tokName && !isKeyword(p.text(p.tokens[p.pos+1])) {
-				return p.skipSimple(keyword), nil
+				name := &nameExpr{start, p.text(p.tokens[p.pos+1])}
+				p.skipSimple(keyword)
+				return &assign{at: start, targets: []expr{name}, value: &opaqueExpr{start, "a type statement"}}, nil
 			}
 		}
 	}
@@ -253,11 +245,12 @@ func (p *parser) simpleStatement() (statement, error) {
 	case p.is("="):
 		return p.assignment(start, first)
 	case p.next().kind == tokNewline || p.is(";"):
-		return &simple{start, ""}, nil
+		return &exprStmt{start, first}, nil
 	case len(p.text(p.next())) > 1 && p.text(p.next())[len(p.text(p.next()))-1] == '=':
+		operator := strings.TrimSuffix(p.text(p.next()), "=")
 		p.pos++
-		_, err := p.exprList()
-		return &assign{at: start, targets: []expr{first}, value: &opaqueExpr{start, "an augmented assignment"}, augmented: true}, err
+		value, err := p.exprList()
+		return &assign{at: start, targets: []expr{first}, value: value, operator: operator}, err
 	}
 	return nil, p.unexpected("expected the end of the statement")
 }

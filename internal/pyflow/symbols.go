@@ -13,6 +13,11 @@ import (
 //go:embed symbols.txt
 var symbolTable string
 
+// prefectTable says the same of the modules of Prefect; testdata/prefect_symbols.py writes it.
+//
+//go:embed prefect.txt
+var prefectTable string
+
 // entry is what a name of a module is.
 type entry struct {
 	kind byte
@@ -22,7 +27,10 @@ type entry struct {
 // symbols gives the names of each module. The module "*" has the other modules of the standard library for names.
 var symbols = sync.OnceValue(func() map[string]map[string]entry {
 	modules := map[string]map[string]entry{}
-	for line := range strings.Lines(symbolTable) {
+	for line := range strings.Lines(symbolTable + prefectTable) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
 		fields := strings.Split(strings.TrimSpace(line), "\t")
 		names := make(map[string]entry, len(fields))
 		for _, field := range fields[1:] {
@@ -61,8 +69,14 @@ func (m module) member(name string) (value, error) {
 		return nil, unknowable("%s.%s is not in the table of known names", m.name, name)
 	}
 	e, ok := names[name]
+	if _, isModule := symbols()[m.name+"."+name]; !ok && isModule && strings.HasPrefix(m.name, "prefect") {
+		return module{m.name + "." + name}, nil
+	}
+	if !ok && strings.HasPrefix(m.name, "prefect") {
+		return nil, unknowable("%s.%s is not in the table of known names", m.name, name)
+	}
 	if !ok {
-		return nil, raise("module %s has no attribute %s", m.name, name)
+		return nil, raiseKind("AttributeError", "module %s has no attribute %s", m.name, name)
 	}
 	return symbolValue(e.kind, m.name+"."+name, e.text)
 }
@@ -88,6 +102,10 @@ func symbolValue(kind byte, name, text string) (value, error) {
 		return i, nil
 	case 'n':
 		return strconv.ParseFloat(text, 64)
+	case 'd':
+		return fixedClassOf(text)
+	case 'b':
+		return text == "True", nil
 	case 't':
 		return strings.Trim(text, `'"`), nil
 	}

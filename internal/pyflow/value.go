@@ -16,16 +16,21 @@ type (
 	ellipsis struct{}
 	// bytesValue holds the bytes of a bytes object.
 	bytesValue string
-	list       struct{ items []value }
-	tuple      struct{ items []value }
-	set        struct {
+	list       struct {
+		items  []value
+		unsure string // why its items are not known
+	}
+	tuple struct{ items []value }
+	set   struct {
 		items  []value
 		frozen bool
+		unsure string
 	}
 	// dict keeps the order of insertion.
 	dict struct {
 		keys, values []value
 		index        map[string]int // positions of the keys, by hashKey
+		unsure       string
 	}
 	// scalar is a date, a path and the like: an object whose JSON form is this text.
 	scalar struct {
@@ -51,19 +56,29 @@ type (
 )
 
 // raised says that Python raises an exception where this expression stands.
-type raised struct{ why string }
+type raised struct {
+	kind string // the class of the exception, or "" for one that is not known
+	why  string
+}
 
 func (r *raised) Error() string { return r.why }
 
-func raise(format string, args ...any) error { return &raised{fmt.Sprintf(format, args...)} }
+func raise(format string, args ...any) error { return raiseKind("", format, args...) }
+
+func raiseKind(kind, format string, args ...any) error {
+	return &raised{kind, fmt.Sprintf(format, args...)}
+}
 
 // unknown says that a value can't be known without running code. It is an error of evaluation, and the value of a name
 // that is bound to such an object.
-type unknown struct{ why string }
+type unknown struct {
+	why    string
+	behind value // what it most probably is, or nil
+}
 
 func (u *unknown) Error() string { return u.why }
 
-func unknowable(format string, args ...any) error { return &unknown{fmt.Sprintf(format, args...)} }
+func unknowable(format string, args ...any) error { return &unknown{why: fmt.Sprintf(format, args...)} }
 
 func integer(i int64) *big.Int { return big.NewInt(i) }
 

@@ -13,6 +13,7 @@ from prefect.cli.deploy._config import _handle_deprecated_schedule_fields
 from prefect.cli.deploy._models import PrefectYamlModel
 from prefect.cli.deploy._schedules import _schedule_config_to_deployment_schedule
 from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.utilities.templating import apply_values
 
 here = pathlib.Path(__file__).parent
 cases = json.loads((here / "cases.json").read_text())
@@ -28,7 +29,7 @@ def scalar(text):
 
 def schedules(config):
     found = _handle_deprecated_schedule_fields(config).get("schedules") or []
-    made = [_schedule_config_to_deployment_schedule(s) for s in found]
+    made = [_schedule_config_to_deployment_schedule(s) for s in apply_values(found, {})]
     return [DeploymentScheduleCreate(**s).model_dump(exclude_unset=True, mode="json") for s in made]
 
 

@@ -1,26 +1,10 @@
-"""Writes random Python files with flows and asks Prefect for the schema of every function: the vectors of the tests.
+"""Writes random Python files with flows: the grammar is the methods of Writer, each of which writes one kind of text at random.
 
-Usage: python generate.py SEED FILES OUTPUT, in an environment with Prefect on Python 3.12 or newer. The output is JSON
-lines, compressed: a file's source, and for each function the schema that Prefect derives, or null where it fails. The
-same seed gives the same output. The grammar is the methods of Writer: each writes one kind of text at random.
+deploy.py uses it to write the vectors of the tests. The same seed gives the same files.
 """
 
 import ast
-import gzip
-import json
-import logging
 import math
-import os
-import random
-import sys
-import tempfile
-import warnings
-
-warnings.simplefilter("ignore")
-
-from prefect.utilities.callables import parameter_schema_from_entrypoint  # noqa: E402
-
-logging.disable(logging.CRITICAL)
 
 WORDS = (
     "name count path limit rate mode items data when start_date end_date retries timeout url key value config options "
@@ -457,37 +441,3 @@ def finite(value):
     if isinstance(value, list):
         return [finite(v) for v in value]
     return value
-
-
-def ask(path, name):
-    try:
-        schema = parameter_schema_from_entrypoint(f"{path}:{name}").model_dump_for_openapi()
-        return finite(json.loads(json.dumps(schema)))
-    except Exception:
-        return None
-
-
-def vector(rng, path):
-    while True:
-        source = Writer(rng).file()
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:
-            continue
-        with open(path, "w", newline="") as f:
-            f.write(source)
-        names = sorted({n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name.startswith("f") and n.name[1:].isdigit()})
-        return {"source": source, "functions": {n: ask(path, n) for n in names}}
-
-
-def main():
-    seed, count, output = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    rng = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder, gzip.GzipFile(output, "wb", mtime=0) as out:
-        path = os.path.join(folder, "flows.py")
-        for _ in range(count):
-            out.write((json.dumps(vector(rng, path), sort_keys=True, ensure_ascii=False) + "\n").encode())
-
-
-if __name__ == "__main__":
-    main()

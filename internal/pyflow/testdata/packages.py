@@ -1,8 +1,8 @@
-"""Asks Prefect for the schema of every flow and task in the sources of packages, which are downloaded but not imported.
+"""Asks Prefect for what `prefect deploy` stores of every flow in the sources of packages, which are downloaded.
 
 Usage: python packages.py PIP REQUIREMENT..., in an environment with Prefect, with the path of a pip. The output is JSON
-lines: a file's package, path and source, and for each flow and task the schema that Prefect derives, or null where it
-fails. Each file is copied on its own before Prefect sees it, so that nothing beside it can be imported.
+lines: a file's package, path and source, and for each flow the schema, or null where deploying fails. Each file is copied
+on its own before Prefect sees it, so that nothing beside it can be imported.
 """
 
 import ast
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zipfile
 
-from generate import ask
+import deploy
 
 
 def decorated(node, name):
@@ -31,7 +31,7 @@ def functions(tree, name):
 
 
 def ask_all(path, names):
-    return {name: ask(path, name) for name in names}
+    return {name: (deploy.ask(path, name) or {}).get("schema") for name in names}
 
 
 def ask_alone(path, names):
@@ -53,13 +53,13 @@ def main():
                 for path in sorted(n for n in files.namelist() if n.endswith(".py")):
                     source = files.read(path).decode()
                     tree = ast.parse(source)
-                    flows, tasks = functions(tree, "flow"), functions(tree, "task")
-                    if flows or tasks:
+                    flows = functions(tree, "flow")
+                    if flows:
                         copy.write_text(source)
                         package = "-".join(wheel.name.split("-")[:2])
                         print(json.dumps({
                             "package": package, "path": path, "source": source,
-                            "flows": ask_alone(copy, flows), "tasks": ask_alone(copy, tasks),
+                            "flows": ask_alone(copy, flows),
                         }))
 
 

@@ -28,7 +28,7 @@ pydantic pydantic.fields pydantic.types pydantic.networks pydantic.dataclasses a
 # What the Go code knows by name.
 SPECIAL = set("""
 builtins.int builtins.float builtins.str builtins.bool builtins.bytes builtins.complex builtins.object builtins.list
-builtins.tuple builtins.set builtins.frozenset builtins.dict builtins.type builtins.len types.NoneType
+builtins.tuple builtins.set builtins.frozenset builtins.dict builtins.type builtins.len builtins.range builtins.enumerate builtins.zip types.NoneType
 typing.Any typing.Optional typing.Union typing.List typing.Tuple typing.Set typing.FrozenSet typing.Dict typing.Type
 typing.Sequence typing.MutableSequence typing.Iterable typing.Generator typing.Mapping typing.MutableMapping
 typing.OrderedDict typing.DefaultDict typing.Counter typing.Deque typing.AbstractSet typing.MutableSet typing.Callable
@@ -57,7 +57,10 @@ pydantic.types.PositiveInt pydantic.types.NegativeInt pydantic.types.NonNegative
 pydantic.types.PositiveFloat pydantic.types.NegativeFloat pydantic.types.NonNegativeFloat
 pydantic.types.NonPositiveFloat pydantic.types.StringConstraints
 annotated_types.Gt annotated_types.Ge annotated_types.Lt annotated_types.Le annotated_types.MinLen
-annotated_types.MaxLen annotated_types.MultipleOf
+annotated_types.MaxLen annotated_types.MultipleOf annotated_types.Len annotated_types.Interval annotated_types.Predicate
+pydantic.functional_validators.AfterValidator pydantic.functional_validators.BeforeValidator
+pydantic.functional_validators.WrapValidator functools.wraps functools.lru_cache functools.cache
+contextlib.contextmanager contextlib.asynccontextmanager abc.abstractmethod typing.final typing.no_type_check
 """.split())
 
 
@@ -93,6 +96,8 @@ def entry(module, name, obj):
     if name in ("EmailStr", "NameEmail") and module.startswith("pydantic"):
         schema = {"format": "email" if name == "EmailStr" else "name-email", "type": "string"}
         return f"j:{name}={json.dumps(schema)}"  # it needs another package for anything but its name
+    if name == "TYPE_CHECKING":
+        return f"b:{name}={obj}"
     if known:
         return f"s:{name}={known}"
     if isinstance(obj, types.ModuleType):
@@ -123,7 +128,7 @@ def main():
     warnings.simplefilter("ignore")
     print("# Written by testdata/symbols.py. A line has a module and its names, between tabs. What a name is: c a class that")
     print("# any value is allowed for, j a type with this schema, s what the code knows by this name, f a function, m a")
-    print("# module, i n t a constant, u anything else. The last line has the other modules of the standard library.")
+    print("# module, b i n t a constant, u anything else. The last line has the other modules of the standard library.")
     for module in MODULES:
         loaded = importlib.import_module(module)
         names = {n for n in dir(loaded) if not n.startswith("_")} | ({"__version__"} & set(dir(loaded)))

@@ -1,4 +1,4 @@
-"""Prints how many seconds Prefect takes to derive the schema of a function: the mean of ten times after one.
+"""Prints how many seconds Prefect takes to load a flow and to derive its schema: the mean of ten times after one.
 
 Usage: python time.py FILE FUNCTION, in an environment with Prefect.
 """
@@ -6,7 +6,7 @@ Usage: python time.py FILE FUNCTION, in an environment with Prefect.
 import sys
 import timeit
 
-from generate import ask
+from deploy import ask
 
 path, function = sys.argv[1:]
 ask(path, function)

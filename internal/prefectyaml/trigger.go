@@ -1,0 +1,126 @@
+package prefectyaml
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Trigger is an automation that runs the deployment.
+type Trigger struct {
+	Name        string
+	Description string
+	Enabled     bool
+	// JSON is the trigger, in the form of Prefect's API.
+	JSON string
+	// Parameters and JobVariables are JSON objects, or nil for those of the deployment.
+	Parameters, JobVariables *string
+	// ScheduleAfter is how many seconds pass before the run.
+	ScheduleAfter float64
+}
+
+// automationKeys are the keys of a trigger that are about its automation.
+var automationKeys = []string{"description", "enabled", "job_variables", "name", "parameters", "schedule_after"}
+
+// triggers reads the triggers of a deployment, from each of which prefect deploy makes an automation.
+func (r *reader) triggers(deployment string, v *value) []Trigger {
+	if isNull(v) {
+		return nil
+	}
+	all, ok := v.plain.(list)
+	if !ok {
+		r.problem(v, "a list is expected, but this is %s", kindOf(v))
+	}
+	var out []Trigger
+	for i, e := range all {
+		spec, ok := e.plain.(mapping)
+		if !ok {
+			r.problem(e, "a mapping is expected, but this is %s", kindOf(e))
+			continue
+		}
+		out = append(out, r.trigger(fmt.Sprintf("%s__automation_%d", deployment, i+1), e, spec))
+	}
+	return out
+}
+
+func (r *reader) trigger(name string, v *value, spec mapping) Trigger {
+	t := Trigger{Name: name, Enabled: true, Parameters: r.optionalObject(spec.get("parameters")), JobVariables: r.optionalObject(spec.get("job_variables"))}
+	if given := r.text(spec.get("name")); given != nil {
+		t.Name = *given
+	}
+	if given := r.text(spec.get("description")); given != nil {
+		t.Description = *given
+	}
+	if given := r.flag(spec.get("enabled")); given != nil {
+		t.Enabled = *given
+	}
+	if at := spec.get("schedule_after"); !isNull(at) {
+		if n, ok := at.plain.(number); !ok || n.text != "0" {
+			if seconds := r.seconds(at); seconds != nil {
+				t.ScheduleAfter = *seconds
+			}
+		}
+	}
+	text, err := encode(triggerValue(v, spec, automationKeys))
+	if err != nil {
+		r.problem(v, "it can't be written as JSON: %s", err)
+	}
+	t.JSON = string(text)
+	return t
+}
+
+func (r *reader) optionalObject(v *value) *string {
+	if isNull(v) {
+		return nil
+	}
+	return r.object(v)
+}
+
+// triggerValue is a trigger without certain keys, and with the type that Prefect sees in it where it names none.
+func triggerValue(v *value, spec mapping, without []string) *value {
+	out := mapping{}
+	for _, p := range spec {
+		switch {
+		case slices.Contains(without, p.key):
+		case p.key == "triggers":
+			out = append(out, pair{p.key, true, nestedTriggers(p.value)})
+		default:
+			out = append(out, p)
+		}
+	}
+	if spec.get("type") == nil {
+		out = append(out, pair{"type", true, &value{parent: v, step: ".type", line: v.line, plain: triggerType(spec)}})
+	}
+	copied := *v
+	copied.plain = out
+	return &copied
+}
+
+func nestedTriggers(v *value) *value {
+	all, ok := v.plain.(list)
+	if !ok {
+		return v
+	}
+	copied := *v
+	nested := make(list, len(all))
+	for i, e := range all {
+		nested[i] = e
+		if spec, ok := e.plain.(mapping); ok {
+			nested[i] = triggerValue(e, spec, nil)
+		}
+	}
+	copied.plain = nested
+	return &copied
+}
+
+func triggerType(spec mapping) string {
+	posture, _ := plainOf(spec.get("posture")).(string)
+	switch {
+	case posture == "Metric":
+		return "metric"
+	case spec.get("triggers") != nil && spec.get("require") != nil:
+		return "compound"
+	case spec.get("triggers") != nil:
+		return "sequence"
+	}
+	return "event"
+}

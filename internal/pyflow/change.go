@@ -1,0 +1,66 @@
+package pyflow
+
+// change changes a container. Where it is not sure that the change happens, or what it is, the container is no longer known.
+func (b *builder) change(container value, err error, do func()) error {
+	if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+		return err
+	}
+	if err != nil || b.unsure > 0 {
+		why := "it is changed where only running the file tells whether and how"
+		if err != nil {
+			why = err.Error()
+		}
+		markUnsure(container, why)
+		return nil
+	}
+	do()
+	return nil
+}
+
+// markUnsure notes that what a container holds is not known.
+func markUnsure(container value, why string) {
+	switch v := container.(type) {
+	case *list:
+		v.unsure = why
+	case *dict:
+		v.unsure = why
+	case *set:
+		v.unsure = why
+	}
+}
+
+// setItem assigns to container[index].
+func (b *builder) setItem(target *indexExpr, v value, ns *namespace) error {
+	container, err := b.eval(target.x, ns)
+	if err != nil {
+		return b.doubt(err, nil)
+	}
+	index, err := b.eval(target.index, ns)
+	switch container := container.(type) {
+	case *dict:
+		if err == nil && unhashable(index) {
+			return raise("a key can't be a list, a dict or a set")
+		}
+		return b.change(container, err, func() { container.set(index, v) })
+	case *list:
+		i, ok := integerOf(index)
+		if err == nil && !ok {
+			err = unknowable("an assignment to a slice is not evaluated")
+		}
+		at := 0
+		if err == nil {
+			n := int64(len(container.items))
+			at64 := i.Int64()
+			if at64 < 0 {
+				at64 += n
+			}
+			if !i.IsInt64() || at64 < 0 || at64 >= n {
+				return raiseKind("IndexError", "the list has no such item")
+			}
+			at = int(at64)
+		}
+		return b.change(container, err, func() { container.items[at] = v })
+	}
+	b.mutate(target, ns)
+	return nil
+}

@@ -1,0 +1,50 @@
+package pyflow
+
+import (
+	"encoding/json"
+	"reflect"
+	"sync"
+)
+
+// fixedClass is what the table of symbols says of a class of Prefect: its definition, and those that it refers to.
+type fixedClass struct {
+	Name        string                  `json:"name"`
+	Schema      schemaObject            `json:"schema"`
+	Definitions map[string]schemaObject `json:"definitions"`
+}
+
+// fixedClasses holds the classes that were asked for, by their entries in the table: one object stands for each.
+var fixedClasses sync.Map
+
+func fixedClassOf(text string) (value, error) {
+	if c, ok := fixedClasses.Load(text); ok {
+		return c, nil
+	}
+	var fixed fixedClass
+	if err := json.Unmarshal([]byte(text), &fixed); err != nil {
+		return nil, unknowable("the table of known names can't be read")
+	}
+	c := &class{name: fixed.Name, qualname: fixed.Name, kind: modelClass, names: map[string]value{}, fixed: &fixed}
+	c.mro = []*class{c}
+	kept, _ := fixedClasses.LoadOrStore(text, c)
+	return kept, nil
+}
+
+// addFixed adds the definitions that the classes of Prefect among the definitions refer to.
+func (g *generator) addFixed(definitions schemaObject) error {
+	for _, c := range g.order {
+		if c.fixed == nil {
+			continue
+		}
+		if g.names[c] != c.fixed.Name {
+			return unknowable("a class of Prefect and one of the file have the name %s", c.fixed.Name)
+		}
+		for name, schema := range c.fixed.Definitions {
+			if other, taken := definitions[name]; taken && !reflect.DeepEqual(other, schema) {
+				return unknowable("a class of Prefect and one of the file have the name %s", name)
+			}
+			definitions[name] = schema
+		}
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+package pyflow
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+)
+
+// found is a function with what derives its schema.
+type found struct {
+	*builder
+
+	fn    *function
+	flow  *flowValue // or nil for a function that is no flow
+	notes []string
+}
+
+func (m *Module) newBuilder() *builder {
+	b := &builder{module: newNamespace(nil), project: m.project, future: m.future, types: maxTypes + len(m.src)}
+	b.module.future = m.future
+	if b.scriptPath = m.project.pathOf(m.src); b.scriptPath != "" {
+		b.scriptDir = path.Dir(b.scriptPath)
+	}
+	b.module.names["__name__"] = "flows"
+	if b.scriptPath != "" {
+		b.module.names["__name__"] = strings.TrimSuffix(path.Base(b.scriptPath), ".py")
+	}
+	return b
+}
+
+// running gives the builder with the names that the module has when Python has run it, or what it raises.
+func (m *Module) running() (*builder, error) {
+	if m.ran == nil {
+		m.ran = m.newBuilder()
+		m.err = m.ran.run(m.body, m.ran.module)
+	}
+	return m.ran, m.err
+}
+
+// safe gives the builder with the names that a version of Prefect has where the module does not run.
+func (m *Module) safe(version Version) *builder {
+	if m.safes == nil {
+		m.safes = map[Version]*builder{}
+	}
+	b, ok := m.safes[version]
+	if !ok {
+		b = m.newBuilder()
+		b.safe, b.version, b.future = true, version, false
+		b.module.future = false
+		b.module.names["__name__"] = "prefect_safe_namespace_loader"
+		b.loadSafely(m.body)
+		m.safes[version] = b
+	}
+	return b
+}
+
+// find finds the function that `prefect deploy` loads for a name.
+func (m *Module) find(version Version, name string) (*found, error) {
+	b, err := m.running()
+	if err != nil {
+		return m.findSafely(version, name, err)
+	}
+	def := m.findFunction(name)
+	v, err := b.object(name)
+	if err == nil {
+		return m.asFlow(b, name, v)
+	}
+	var u *unknown
+	if !errors.As(err, &u) {
+		if def == nil {
+			return nil, fmt.Errorf("there is no function %q in the source", name)
+		}
+		return nil, fmt.Errorf("there is no function %q at the top level of the source, where Prefect looks for it", name)
+	}
+	if u.behind != nil {
+		f, err := m.asFlow(b, name, u.behind)
+		if err == nil {
+			f.notes = append(f.notes, u.why)
+		}
+		return f, err
+	}
+	if def == nil {
+		return nil, fmt.Errorf("there is no function %q in the source", name)
+	}
+	fn, err := b.newFunction(def, b.module, b.whole)
+	if err != nil {
+		return nil, fmt.Errorf("function %s: %w", name, err)
+	}
+	return &found{builder: b, fn: fn, notes: []string{u.why}}, nil
+}
+
+// object gives what an entrypoint names in the module.
+func (b *builder) object(name string) (value, error) {
+	parts := strings.Split(name, ".")
+	v, ok := b.module.names[parts[0]]
+	if !ok {
+		if b.module.star != "" {
+			return nil, unknowable("%s may come from %s, which is not read", parts[0], b.module.star)
+		}
+		return nil, raiseKind("AttributeError", "there is no %s", parts[0])
+	}
+	for _, part := range parts[1:] {
+		c, ok := v.(*class)
+		if !ok {
+			return nil, unknowable("%s is not known", name)
+		}
+		if v, ok = c.attribute(part); !ok {
+			return nil, raiseKind("AttributeError", "there is no %s", name)
+		}
+		if wrapper, ok := v.(*methodWrapper); ok {
+			v = wrapper.flow
+		}
+	}
+	if u, ok := v.(*unknown); ok {
+		return nil, u
+	}
+	return v, nil
+}
+
+const noFlow = " is no flow: prefect deploy refuses it. Decorate it with @flow"
+
+// asFlow is what was found, if its parameters can be derived.
+func (m *Module) asFlow(b *builder, name string, v value) (*found, error) {
+	switch v := v.(type) {
+	case *flowValue:
+		f := &found{builder: b, fn: v.fn, flow: v}
+		if v.fn.unsure != "" {
+			f.notes = append(f.notes, v.fn.unsure)
+		}
+		return f, nil
+	case *function:
+		return &found{builder: b, fn: v, notes: []string{name + noFlow}}, nil
+	}
+	if def := m.findFunction(name); def != nil {
+		if fn, err := b.newFunction(def, b.module, b.whole); err == nil {
+			return &found{builder: b, fn: fn, notes: []string{name + noFlow}}, nil
+		}
+	}
+	return nil, fmt.Errorf("%q is no function in the source", name)
+}
+
+// findSafely finds a function as Prefect does where running the file raises.
+func (m *Module) findSafely(version Version, name string, failure error) (*found, error) {
+	why := "Prefect can't run the file: " + failure.Error()
+	b := m.safe(version)
+	parts := strings.Split(name, ".")
+	if v, ok := b.module.names[parts[0]]; ok {
+		if _, isUnknown := v.(*unknown); !isUnknown {
+			v, err := b.object(name)
+			if flow, ok := v.(*flowValue); ok && err == nil {
+				return &found{builder: b, fn: flow.fn, flow: flow}, nil
+			}
+			if fn, ok := v.(*function); ok && err == nil {
+				return &found{builder: b, fn: fn, notes: []string{why, name + noFlow}}, nil
+			}
+			return nil, fmt.Errorf("%s; and in what it reads of it %q is no flow", why, name)
+		}
+	}
+	def := m.findFunction(name)
+	if def == nil {
+		return nil, fmt.Errorf("there is no function %q in the source", name)
+	}
+	fn, err := b.sanitized(def)
+	if err != nil {
+		return nil, fmt.Errorf("%s; nor can it define %s alone: %w", why, name, err)
+	}
+	v, err := b.decorateAll(def, fn)
+	if err != nil {
+		return nil, fmt.Errorf("%s; nor can it define %s alone: %w", why, name, err)
+	}
+	if flow, ok := v.(*flowValue); ok {
+		return &found{builder: b, fn: flow.fn, flow: flow}, nil
+	}
+	if u, ok := v.(*unknown); ok {
+		return &found{builder: b, fn: fn, notes: []string{u.why}}, nil
+	}
+	return nil, fmt.Errorf("%s; and in what it reads of it %q is no flow", why, name)
+}
+
+// sanitized is a function without the annotations that raise, and with None for the defaults that do. One by name alone that
+// has no default has None then.
+func (b *builder) sanitized(def *funcDef) (*function, error) {
+	fn := &function{def: def, name: def.name, globals: b.module, closure: b.module}
+	if def.docString {
+		fn.doc = def.doc
+	}
+	if err := checkNames(def); err != nil {
+		return nil, err
+	}
+	for _, p := range def.params {
+		one := sigParam{name: p.name, kind: p.kind}
+		if p.annotation != nil {
+			if v, err := b.lenient(p.annotation, b.module); err == nil {
+				one.annotation = v
+			}
+		}
+		switch {
+		case p.value != nil:
+			v, err := b.lenient(p.value, b.module)
+			if err != nil {
+				v = none{}
+			}
+			one.value = v
+		case p.kind == keywordOnly:
+			one.value = none{}
+		}
+		fn.params = append(fn.params, one)
+	}
+	return fn, nil
+}
+
+func (b *builder) decorateAll(def *funcDef, fn *function) (value, error) {
+	var decorators []value
+	for _, d := range def.decorators {
+		v, err := b.lenient(d, b.module)
+		if err != nil {
+			return nil, err
+		}
+		decorators = append(decorators, v)
+	}
+	v, err := b.decorateFunction(def, fn, decorators)
+	if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
+		return u, nil
+	}
+	return v, err
+}

@@ -1,0 +1,479 @@
+package pyflow
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+)
+
+type (
+	// function is a function of the file, or what a decorator makes of one.
+	function struct {
+		def       *funcDef
+		name      string
+		doc       *string
+		params    []sigParam
+		returns   value      // the annotation of what it returns, where that is text, or nil
+		globals   *namespace // of its module, where annotations in strings are evaluated
+		closure   *namespace // where it is defined
+		flags     decorated
+		unsure    string // why its signature is not sure
+		enclosing *class // of a method
+	}
+	// flowValue is what the decorator flow makes of a function.
+	flowValue struct {
+		fn          *function
+		name        value // a string, or *unknown
+		description value // a string, none or *unknown
+	}
+	// flowDecorator is what flow(…) gives without a function.
+	flowDecorator struct{ args *callArgs }
+	// wrapsDecorator is what functools.wraps(…) gives.
+	wrapsDecorator struct{ v value }
+	// transparent is a decorator that keeps signature and name.
+	transparent struct{ flags decorated }
+	// futureRef is an annotation of a file with the future import: text that is evaluated later.
+	futureRef struct{ x expr }
+	// methodWrapper is a flow within staticmethod or classmethod.
+	methodWrapper struct{ flow *flowValue }
+)
+
+// decorated is how a function is wrapped.
+type decorated uint8
+
+const (
+	asIs decorated = iota
+	asMethod
+	asWrapped
+	asTask
+)
+
+// sigParam is a parameter of a function.
+type sigParam struct {
+	name       string
+	kind       paramKind
+	annotation value // or nil
+	value      value // the default, or nil
+}
+
+// defineFunction evaluates what a definition evaluates: decorators, defaults and annotations, and applies the decorators.
+func (b *builder) defineFunction(def *funcDef, ns *namespace) (value, error) {
+	var decorators []value
+	for _, d := range def.decorators {
+		v, err := b.lenient(d, ns)
+		if err != nil {
+			return nil, err
+		}
+		decorators = append(decorators, v)
+	}
+	fn, err := b.newFunction(def, ns, b.whole)
+	if err != nil {
+		return nil, err
+	}
+	if fn.returns, err = b.returns(def, ns); err != nil {
+		return nil, err
+	}
+	return b.decorateFunction(def, fn, decorators)
+}
+
+// returns evaluates the annotation of what a function returns, for what it raises.
+func (b *builder) returns(def *funcDef, ns *namespace) (value, error) {
+	switch {
+	case def.returns == nil || len(def.typeParams) > 0:
+		return nil, nil
+	case b.future:
+		return &futureRef{def.returns}, nil
+	}
+	return b.lenient(def.returns, ns)
+}
+
+func (b *builder) decorateFunction(def *funcDef, fn value, decorators []value) (value, error) {
+	for i := len(decorators) - 1; i >= 0; i-- {
+		var err error
+		fn, err = b.applyDecorator(decorators[i], fn, callName(def.decorators[i]))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if u, ok := fn.(*unknown); ok {
+		return nil, u
+	}
+	return fn, nil
+}
+
+// evaluation is how the parts of a signature are evaluated.
+type evaluation = func(x expr, ns *namespace) (value, error)
+
+// whole evaluates as Python does: what raises is passed on.
+func (b *builder) whole(x expr, ns *namespace) (value, error) { return b.lenient(x, ns) }
+
+// newFunction evaluates the defaults and the annotations of a function.
+func (b *builder) newFunction(def *funcDef, ns *namespace, annotation evaluation) (*function, error) {
+	if err := checkNames(def); err != nil {
+		return nil, err
+	}
+	fn := &function{def: def, name: def.name, globals: b.module, closure: ns}
+	if def.docString {
+		fn.doc = def.doc
+	}
+	if len(def.typeParams) > 0 {
+		ns = newNamespace(ns)
+		for _, name := range def.typeParams {
+			ns.names[name] = &unknown{why: name + " is a type parameter"}
+		}
+	}
+	fn.params = make([]sigParam, len(def.params))
+	for i, p := range def.params {
+		fn.params[i] = sigParam{name: p.name, kind: p.kind}
+		if p.value == nil {
+			continue
+		}
+		v, err := b.lenient(p.value, ns)
+		if err != nil {
+			return nil, err
+		}
+		fn.params[i].value = v
+	}
+	for i, p := range def.params {
+		if p.annotation == nil {
+			continue
+		}
+		if b.future {
+			fn.params[i].annotation = &futureRef{p.annotation}
+			continue
+		}
+		v, err := annotation(p.annotation, ns)
+		if err != nil {
+			return nil, err
+		}
+		fn.params[i].annotation = v
+	}
+	return fn, nil
+}
+
+// checkNames refuses what Python's compiler refuses.
+func checkNames(def *funcDef) error {
+	names := map[string]bool{}
+	seen := false
+	for _, p := range def.params {
+		if names[p.name] {
+			return raise("two parameters have the name %s", p.name)
+		}
+		names[p.name] = true
+		positional := p.kind == positionalOnly || p.kind == positionalOrKeyword
+		if positional && p.value != nil {
+			seen = true
+		} else if positional && seen {
+			return raise("parameter %s has no default but follows one that has", p.name)
+		}
+	}
+	return nil
+}
+
+// applyDecorator calls a decorator. What a decorator that is not known makes is not known, but there is a best guess.
+func (b *builder) applyDecorator(d, v value, name string) (value, error) {
+	switch d := d.(type) {
+	case symbol:
+		return b.applySymbol(d.name, v, name)
+	case plainClass:
+		return applyMethodWrapper(d.name, v, name)
+	case *flowDecorator:
+		return b.makeFlow(d.args, v)
+	case transparent:
+		return unwrapped(v, d.flags), nil
+	case *wrapsDecorator:
+		return d.v, nil
+	case *function:
+		out, err := b.callFunction(d, &callArgs{pos: []value{v}})
+		if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
+			return guess("the decorator "+name+" is not followed: "+u.why, v), nil
+		}
+		return out, err
+	case *unknown:
+		return guess("the decorator "+name+" is not known: "+d.why, v), nil
+	}
+	return guess("the decorator "+name+" is not known", v), nil
+}
+
+func (b *builder) applySymbol(symbol string, v value, name string) (value, error) {
+	switch symbol {
+	case "prefect.flows.flow":
+		return b.makeFlow(&callArgs{}, v)
+	case "prefect.tasks.task":
+		return unwrapped(v, asTask), nil
+	case "functools.lru_cache", "functools.cache", "contextlib.contextmanager", "contextlib.asynccontextmanager":
+		return unwrapped(v, asWrapped), nil
+	case "abc.abstractmethod", "typing.no_type_check", "typing.final":
+		return v, nil
+	}
+	return guess("the decorator "+name+" is not known", v), nil
+}
+
+func applyMethodWrapper(class string, v value, name string) (value, error) {
+	if class != "builtins.staticmethod" && class != "builtins.classmethod" {
+		return guess("the decorator "+name+" is not known", v), nil
+	}
+	if flow, ok := v.(*flowValue); ok {
+		return &methodWrapper{flow}, nil
+	}
+	return unwrapped(v, asMethod), nil
+}
+
+// unwrapped is a function with the signature of what it wraps, which is no flow.
+func unwrapped(v value, flags decorated) value {
+	switch v := v.(type) {
+	case *function:
+		copied := *v
+		copied.flags = flags
+		return &copied
+	case *flowValue:
+		return unwrapped(v.fn, flags)
+	case *unknown:
+		if v.behind != nil {
+			return guess(v.why, unwrapped(v.behind, flags))
+		}
+	}
+	return v
+}
+
+func guess(why string, v value) *unknown {
+	if u, ok := v.(*unknown); ok {
+		return u
+	}
+	return &unknown{why: why, behind: v}
+}
+
+// makeFlow is flow(…) of a function.
+func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
+	fn, ok := v.(*function)
+	unsure := ""
+	if u, isUnknown := v.(*unknown); isUnknown {
+		fn, ok = u.behind.(*function)
+		unsure = u.why
+	}
+	if flow, isFlow := v.(*flowValue); isFlow {
+		return flow, nil // whose attributes the new one takes
+	}
+	if !ok {
+		return nil, unknowable("what the decorator flow is applied to is not known")
+	}
+	if unsure != "" {
+		copied := *fn
+		copied.unsure = unsure
+		fn = &copied
+	}
+	if err := fn.checkReserved(); err != nil {
+		return nil, err
+	}
+	flow := &flowValue{fn: fn, name: strings.ReplaceAll(fn.name, "_", "-"), description: none{}}
+	if fn.doc != nil {
+		flow.description = cleanDoc(*fn.doc)
+	}
+	if fn.flags == asTask {
+		flow.name = fn.name // the new flow takes the attributes of the task
+		return flow, nil
+	}
+	if args.missing {
+		why := &unknown{why: "arguments of the decorator flow are not known"}
+		flow.name, flow.description = why, why
+	}
+	if given, ok := args.get(-1, "name"); ok && given != (none{}) && given != "" {
+		flow.name = given
+	}
+	if given, ok := args.get(-1, "description"); ok && given != (none{}) && given != "" {
+		flow.description = given
+	}
+	if err := b.checkSchema(fn, args); err != nil {
+		return nil, err
+	}
+	if name, ok := flow.name.(string); ok && strings.ContainsAny(name, "/%&><") {
+		return nil, raiseKind("InvalidNameError", "the flow name %q has one of the characters / %% & > <", name)
+	}
+	return flow, nil
+}
+
+// checkSchema derives the schema of a flow that is defined, as Prefect does then too, for what it refuses.
+func (b *builder) checkSchema(fn *function, args *callArgs) error {
+	if !slices.ContainsFunc(fn.params, mayFail) {
+		return nil
+	}
+	s := &signature{builder: b, version: b.checkedVersion(), docs: map[string]string{}}
+	if _, err := s.derive(fn); err != nil {
+		return raise("function %s: %s", fn.name, err)
+	}
+	validated := true
+	if v, ok := args.get(-1, "validate_parameters"); ok {
+		validated = v != false
+	}
+	if s.badString && validated {
+		return raise("function %s: an annotation in a string is no type", fn.name)
+	}
+	return nil
+}
+
+// mayFail says whether Prefect may refuse a parameter: it takes common types and plain defaults.
+func mayFail(p sigParam) bool {
+	if strings.HasPrefix(p.name, "_") || !isCommon(p.annotation, maxCommon) {
+		return true
+	}
+	switch p.value.(type) {
+	case nil, none, bool, string, *big.Int, float64, *unknown, *member:
+		return false
+	}
+	return true
+}
+
+// maxCommon is how deep types nest that are looked at for being common.
+const maxCommon = 5
+
+func isCommon(annotation value, depth int) bool {
+	every := func(args []value) bool {
+		return !slices.ContainsFunc(args, func(arg value) bool { return !isCommon(arg, depth-1) })
+	}
+	switch a := annotation.(type) {
+	case nil, none, *unknown, plainClass, fixedType, *literals:
+		return true
+	case symbol:
+		_, simple := simpleCores[a.name]
+		_, fixed := fixedSchemas[a.name]
+		return simple || fixed || a.name == "builtins.list" || a.name == "builtins.dict"
+	case *class:
+		return a.kind == modelClass || a.kind == enumClass
+	case *union:
+		return depth > 0 && every(a.args)
+	case *alias:
+		name := ""
+		if s, ok := a.origin.(symbol); ok {
+			name = s.name
+		}
+		known := name == "builtins.list" || name == "builtins.dict" || name == "typing.List" || name == "typing.Dict"
+		return depth > 0 && known && every(a.args)
+	}
+	return false
+}
+
+func (b *builder) checkedVersion() Version {
+	if b.safe {
+		return b.version
+	}
+	return Newest
+}
+
+func (f *function) checkReserved() error {
+	for _, p := range f.params {
+		if p.name == "return_state" || p.name == "wait_for" {
+			return raiseKind("ReservedArgumentError", "the parameter name %s is reserved by Prefect", p.name)
+		}
+	}
+	return nil
+}
+
+// callFlow is a call of flow itself: with a function it makes a flow, without one a decorator.
+func callFlow(b *builder, c *callArgs) (value, error) {
+	if len(c.pos) == 0 {
+		if fn, ok := c.get(-1, "fn"); ok {
+			return b.makeFlow(c, fn)
+		}
+		return &flowDecorator{c}, nil
+	}
+	return b.makeFlow(c, c.pos[0])
+}
+
+// callTransparent is a call of task, or of another decorator that keeps the signature.
+func callTransparent(flags decorated) handler {
+	return func(_ *builder, c *callArgs) (value, error) {
+		if len(c.pos) == 1 {
+			switch c.pos[0].(type) {
+			case *function, *flowValue:
+				return unwrapped(c.pos[0], flags), nil
+			}
+		}
+		_, named := c.get(-1, "name")
+		_, described := c.get(-1, "description")
+		if flags == asTask && (named || described || c.missing) {
+			return nil, unknowable("a task with a name of its own is not followed")
+		}
+		return transparent{flags}, nil
+	}
+}
+
+func callWraps(_ *builder, c *callArgs) (value, error) {
+	if len(c.pos) != 1 {
+		return nil, wrongArguments("functools.wraps")
+	}
+	switch v := c.pos[0].(type) {
+	case *function, *flowValue, *unknown:
+		return &wrapsDecorator{unwrapped(v, asIs)}, nil
+	}
+	return nil, wrongArguments("functools.wraps")
+}
+
+// maxCalls bounds how deep calls of functions of the file nest.
+const maxCalls = 20
+
+// callFunction runs a function of the file that does nothing but define functions and return a value, as decorators do.
+func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
+	if fn.def == nil || fn.flags != asIs || fn.def.async || fn.unsure != "" {
+		return nil, unknowable("it calls %s, which is not followed", fn.name)
+	}
+	if b.calls >= maxCalls {
+		return nil, unknowable("calls nest too deeply")
+	}
+	b.calls++
+	defer func() { b.calls-- }()
+	local, err := b.bindArguments(fn, args)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range fn.def.body {
+		switch s.(type) {
+		case *funcDef, *returnStmt:
+		default:
+			return nil, unknowable("the function %s does more than to return a value", fn.name)
+		}
+	}
+	module, future := b.module, b.future
+	b.module, b.future = fn.globals, fn.globals.future
+	defer func() { b.module, b.future = module, future }()
+	err = b.run(fn.def.body, local)
+	if j, ok := err.(*jump); ok { //nolint:errorlint // never wrapped
+		if u, ok := j.v.(*unknown); ok {
+			return nil, u
+		}
+		return j.v, nil
+	}
+	if err == nil {
+		return none{}, nil
+	}
+	return nil, err
+}
+
+// bindArguments gives the parameters of a call their values.
+func (b *builder) bindArguments(fn *function, args *callArgs) (*namespace, error) {
+	local := newNamespace(fn.closure)
+	used := 0
+	for i, p := range fn.params {
+		if p.kind == varPositional || p.kind == varKeyword {
+			local.names[p.name] = &unknown{why: "variable arguments are not followed"}
+			continue
+		}
+		at := i
+		if p.kind == keywordOnly {
+			at = -1
+		}
+		v, given := args.get(at, p.name)
+		switch {
+		case given:
+			used++
+		case p.value != nil:
+			v = p.value
+		default:
+			return nil, raise("%s misses the argument %s", fn.name, p.name)
+		}
+		local.names[p.name] = v
+	}
+	if args.missing || used != len(args.pos)+len(args.names) {
+		return nil, unknowable("it calls %s with arguments that are not followed", fn.name)
+	}
+	return local, nil
+}

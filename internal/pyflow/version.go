@@ -1,0 +1,23 @@
+package pyflow
+
+// Version is a minor version of Prefect, with the pydantic that belongs to it.
+type Version uint8
+
+// The versions that derive other schemas than each other.
+const (
+	V36 Version = iota // 3.6, with pydantic 2.12
+	V38                // 3.8, with pydantic 2.13
+	V39                // 3.9, with pydantic 2.14
+)
+
+// Newest is the newest of them.
+const Newest = V39
+
+// String is the number.
+func (v Version) String() string { return [...]string{"3.6", "3.8", "3.9"}[v] }
+
+// optionalVariadics is whether *args and **kwargs may be left out.
+func (v Version) optionalVariadics() bool { return v >= V39 }
+
+// decimalPatterns is whether the text form of a Decimal has a pattern.
+func (v Version) decimalPatterns() bool { return v < V39 }
