@@ -56,7 +56,7 @@ func TestAccPackages(t *testing.T) {
 			t.Fatalf("%s: %v", file.Path, err)
 		}
 		count(t, flows, &file, m, file.Flows)
-		}
+	}
 	report(t, "flows", flows)
 }
 
