@@ -74,7 +74,7 @@ func newFlowParameterSchema() *pure {
 		definition: function.Definition{
 			Summary: "The schema of a flow's parameters",
 			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, equal to the schema that `prefect deploy` of the newest Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
-				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and the default is left out; [`flow_parameter_notes`](flow_parameter_notes.md) lists these places.",
+				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and the default is left out; `flow_parameter_notes` lists these places.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
 			Return:            function.StringReturn{},
@@ -91,7 +91,7 @@ func newFlowParameterNotes() *pure {
 		name: "flow_parameter_notes",
 		definition: function.Definition{
 			Summary: "What is not known of a flow's parameters",
-			MarkdownDescription: "Returns a list of strings: what [`flow_parameter_schema`](flow_parameter_schema.md) leaves out for the same arguments because only running the file would tell, and where an older Prefect derives another schema. " +
+			MarkdownDescription: "Returns a list of strings: what `flow_parameter_schema` leaves out for the same arguments because only running the file would tell, and where an older Prefect derives another schema. " +
 				"The list is empty when the schema is the one that every supported Prefect stores. A `check` block can warn about it.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),

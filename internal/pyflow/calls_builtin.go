@@ -166,7 +166,7 @@ func callRange(b *builder, c *callArgs) (value, error) {
 		return nil, raiseKind("TypeError", "range takes one to three integers")
 	}
 	out := &list{}
-	for n := bounds[0]; step > 0 && n < bounds[1] || step < 0 && n > bounds[1]; n += step {
+	for n := bounds[0]; (step > 0 && n < bounds[1]) || (step < 0 && n > bounds[1]); n += step {
 		if err := b.spend(1); err != nil {
 			return nil, err
 		}

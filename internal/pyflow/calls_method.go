@@ -5,147 +5,189 @@ import (
 	"strings"
 )
 
+// A method evaluates a call of a method, or says that it does not know this one.
+type (
+	listMethod   = func(b *builder, l *list, args *callArgs) (v value, err error, ok bool)
+	dictMethod   = func(b *builder, d *dict, args *callArgs) (v value, err error, ok bool)
+	stringMethod = func(b *builder, s string, args *callArgs) (v value, err error, ok bool)
+)
+
 // methodCall calls a method of a container or a string.
 func (b *builder) methodCall(object value, name string, args *callArgs) (value, error) {
-	if err := args.unknown(); err != nil {
+	err := args.unknown()
+	if err != nil {
 		_ = b.change(object, err, nil)
 		return nil, err
 	}
+	var v value
+	ok := false
 	switch object := object.(type) {
 	case *list:
-		return b.listMethod(object, name, args)
+		if method := listMethods[name]; method != nil {
+			v, err, ok = method(b, object, args)
+		}
 	case *dict:
-		return b.dictMethod(object, name, args)
+		if method := dictMethods[name]; method != nil && object.unsure == "" {
+			v, err, ok = method(b, object, args)
+		}
 	case *set:
-		return b.setMethod(object, name, args)
+		if one, single := args.one(); name == "add" && single && !object.frozen {
+			return none{}, b.change(object, b.spend(1), func() { object.items = distinct(append(object.items, one), hashKey) })
+		}
 	case string:
-		return b.stringMethod(object, name, args)
+		if method := stringMethods[name]; method != nil {
+			v, err, ok = method(b, object, args)
+		}
 	}
-	return nil, unknowable("the method %s is not evaluated", name)
-}
-
-// otherMethod marks a container whose method is not evaluated, as it may change it.
-func (b *builder) otherMethod(object value, name string) (value, error) {
-	err := unknowable("the method %s is not evaluated", name)
+	if ok {
+		return v, err
+	}
+	err = unknowable("the method %s is not evaluated", name)
 	_ = b.change(object, err, nil)
 	return nil, err
 }
 
-func (b *builder) listMethod(l *list, name string, args *callArgs) (value, error) {
-	one, single := args.one()
-	switch {
-	case name == "append" && single:
-		return none{}, b.change(l, b.spend(1), func() { l.items = append(l.items, one) })
-	case name == "extend" && single:
-		items, err := elements(one)
-		if err == nil {
-			err = b.spend(len(items))
-		}
-		return none{}, b.change(l, err, func() { l.items = append(l.items, items...) })
-	case name == "insert" && len(args.pos) == 2:
-		i, ok := integerOf(args.pos[0])
+var listMethods = map[string]listMethod{
+	"append": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		one, ok := args.one()
 		if !ok {
-			break
+			return nil, nil, false
 		}
-		return none{}, b.change(l, nil, func() {
-			l.items = slices.Insert(l.items, int(min(max(i.Int64(), 0), int64(len(l.items)))), args.pos[1])
-		})
-	case name == "reverse" && args.empty():
-		return none{}, b.change(l, nil, func() { slices.Reverse(l.items) })
-	case name == "clear" && args.empty():
-		return none{}, b.change(l, nil, func() { l.items = nil })
-	case name == "copy" && args.empty():
-		return &list{items: slices.Clone(l.items), unsure: l.unsure}, nil
-	case name == "sort" && args.empty():
+		return none{}, b.change(l, b.spend(1), func() { l.items = append(l.items, one) }), true
+	},
+	"extend": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		items, err := b.iterated(args, "extend")
+		return none{}, b.change(l, err, func() { l.items = append(l.items, items...) }), true
+	},
+	"insert": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		if len(args.pos) != 2 {
+			return nil, nil, false
+		}
+		i, ok := integerOf(args.pos[0])
+		if !ok || i.Sign() < 0 || !i.IsInt64() {
+			return nil, nil, false
+		}
+		at := int(min(i.Int64(), int64(len(l.items))))
+		return none{}, b.change(l, nil, func() { l.items = slices.Insert(l.items, at, args.pos[1]) }), true
+	},
+	"reverse": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		if !args.empty() {
+			return nil, nil, false
+		}
+		return none{}, b.change(l, nil, func() { slices.Reverse(l.items) }), true
+	},
+	"clear": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		if !args.empty() {
+			return nil, nil, false
+		}
+		return none{}, b.change(l, nil, func() { l.items = nil }), true
+	},
+	"sort": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+		if !args.empty() {
+			return nil, nil, false
+		}
 		items, err := sorted(l.items)
-		return none{}, b.change(l, err, func() { l.items = items })
-	}
-	return b.otherMethod(l, name)
+		return none{}, b.change(l, err, func() { l.items = items }), true
+	},
+	"copy": func(_ *builder, l *list, args *callArgs) (value, error, bool) {
+		return &list{items: slices.Clone(l.items), unsure: l.unsure}, nil, args.empty()
+	},
 }
 
-func (b *builder) dictMethod(d *dict, name string, args *callArgs) (value, error) {
-	if d.unsure != "" {
-		return nil, &unknown{why: d.unsure}
-	}
-	switch {
-	case name == "get" && (len(args.pos) == 1 || len(args.pos) == 2) && len(args.names) == 0:
+var dictMethods = map[string]dictMethod{
+	"get": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
+		if len(args.pos) == 0 || len(args.pos) > 2 || len(args.names) > 0 {
+			return nil, nil, false
+		}
 		if v, ok := d.get(args.pos[0]); ok {
-			return v, nil
+			return v, nil, true
 		}
 		if len(args.pos) == 2 {
-			return args.pos[1], nil
+			return args.pos[1], nil, true
 		}
-		return none{}, nil
-	case name == "keys" && args.empty():
-		return &list{items: slices.Clone(d.keys)}, nil
-	case name == "values" && args.empty():
-		return &list{items: slices.Clone(d.values)}, nil
-	case name == "items" && args.empty():
+		return none{}, nil, true
+	},
+	"keys": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
+		return &list{items: slices.Clone(d.keys)}, nil, args.empty()
+	},
+	"values": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
+		return &list{items: slices.Clone(d.values)}, nil, args.empty()
+	},
+	"items": func(b *builder, d *dict, args *callArgs) (value, error, bool) {
 		out := &list{}
 		for i, key := range d.keys {
 			out.items = append(out.items, &tuple{[]value{key, d.values[i]}})
 		}
-		return out, b.spend(len(d.keys))
-	case name == "copy" && args.empty():
-		return d.clone(), nil
-	case name == "update":
+		return out, b.spend(len(d.keys)), args.empty()
+	},
+	"copy": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
+		return d.clone(), nil, args.empty()
+	},
+	"update": func(b *builder, d *dict, args *callArgs) (value, error, bool) {
 		more, err := callDict(b, args)
-		if err != nil {
-			break
+		from, ok := more.(*dict)
+		if err != nil || !ok {
+			return nil, nil, false
 		}
-		from, _ := more.(*dict)
-		return none{}, b.change(d, b.spend(len(from.keys)), func() { d.update(from) })
-	case name == "setdefault" && len(args.pos) == 2:
+		return none{}, b.change(d, b.spend(len(from.keys)), func() { d.update(from) }), true
+	},
+	"setdefault": func(b *builder, d *dict, args *callArgs) (value, error, bool) {
+		if len(args.pos) != 2 {
+			return nil, nil, false
+		}
 		if v, ok := d.get(args.pos[0]); ok {
-			return v, nil
+			return v, nil, true
 		}
-		return args.pos[1], b.change(d, nil, func() { d.set(args.pos[0], args.pos[1]) })
-	}
-	return b.otherMethod(d, name)
+		return args.pos[1], b.change(d, nil, func() { d.set(args.pos[0], args.pos[1]) }), true
+	},
 }
 
-func (b *builder) setMethod(s *set, name string, args *callArgs) (value, error) {
-	one, single := args.one()
-	if name == "add" && single && !s.frozen {
-		return none{}, b.change(s, b.spend(1), func() { s.items = distinct(append(s.items, one), hashKey) })
-	}
-	return b.otherMethod(s, name)
-}
-
-func (b *builder) stringMethod(s, name string, args *callArgs) (value, error) {
-	if args.empty() {
-		switch name {
-		case "upper":
-			return strings.ToUpper(s), nil
-		case "lower":
-			return strings.ToLower(s), nil
-		case "strip":
-			return strings.TrimSpace(s), nil
-		case "split":
-			out := &list{}
-			for _, part := range strings.Fields(s) {
-				out.items = append(out.items, part)
+var stringMethods = map[string]stringMethod{
+	"upper": func(_ *builder, s string, args *callArgs) (value, error, bool) {
+		return strings.ToUpper(s), nil, args.empty()
+	},
+	"lower": func(_ *builder, s string, args *callArgs) (value, error, bool) {
+		return strings.ToLower(s), nil, args.empty()
+	},
+	"strip": func(_ *builder, s string, args *callArgs) (value, error, bool) {
+		return strings.TrimSpace(s), nil, args.empty()
+	},
+	"split": func(b *builder, s string, args *callArgs) (value, error, bool) {
+		parts := strings.Fields(s)
+		if !args.empty() {
+			separator := onlyText(args)
+			if separator == "" {
+				return nil, nil, false
 			}
-			return out, b.spend(len(out.items))
+			parts = strings.Split(s, separator)
 		}
-	}
-	one, single := args.one()
-	text, isText := one.(string)
-	switch {
-	case name == "join" && single:
-		return b.join(s, one)
-	case name == "split" && single && isText && text != "":
 		out := &list{}
-		for part := range strings.SplitSeq(s, text) {
+		for _, part := range parts {
 			out.items = append(out.items, part)
 		}
-		return out, b.spend(len(out.items))
-	case name == "startswith" && single && isText:
-		return strings.HasPrefix(s, text), nil
-	case name == "endswith" && single && isText:
-		return strings.HasSuffix(s, text), nil
-	}
-	return nil, unknowable("the method %s is not evaluated", name)
+		return out, b.spend(len(parts)), true
+	},
+	"startswith": func(_ *builder, s string, args *callArgs) (value, error, bool) {
+		return strings.HasPrefix(s, onlyText(args)), nil, onlyText(args) != ""
+	},
+	"endswith": func(_ *builder, s string, args *callArgs) (value, error, bool) {
+		return strings.HasSuffix(s, onlyText(args)), nil, onlyText(args) != ""
+	},
+	"join": func(b *builder, s string, args *callArgs) (value, error, bool) {
+		one, ok := args.one()
+		if !ok {
+			return nil, nil, false
+		}
+		v, err := b.join(s, one)
+		return v, err, true
+	},
+}
+
+// onlyText is the only argument of a call, if that is a string.
+func onlyText(args *callArgs) string {
+	one, _ := args.one()
+	text, _ := one.(string)
+	return text
 }
 
 func (b *builder) join(separator string, v value) (value, error) {

@@ -29,6 +29,19 @@ func markUnsure(container value, why string) {
 	}
 }
 
+// unsureOf says why what a container holds is not known.
+func unsureOf(container value) string {
+	switch v := container.(type) {
+	case *list:
+		return v.unsure
+	case *dict:
+		return v.unsure
+	case *set:
+		return v.unsure
+	}
+	return ""
+}
+
 // setItem assigns to container[index].
 func (b *builder) setItem(target *indexExpr, v value, ns *namespace) error {
 	container, err := b.eval(target.x, ns)

@@ -77,6 +77,18 @@ func (c *class) attribute(name string) (value, bool) {
 	return nil, false
 }
 
+// member is an attribute of a class, where it is known.
+func (c *class) member(name string) (value, error) {
+	v, ok := c.attribute(name)
+	if !ok {
+		return nil, unknowable("the attribute %s is not known", name)
+	}
+	if u, ok := v.(*unknown); ok {
+		return nil, u
+	}
+	return v, nil
+}
+
 // linearize orders a class and its ancestors as Python does (C3).
 func linearize(c *class) ([]*class, error) {
 	var queues [][]*class

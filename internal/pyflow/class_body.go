@@ -182,16 +182,13 @@ func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
 	if c.kind == enumClass && simple {
 		b.auto = func() (value, error) { return nextMember(c, name.id) }
 	}
-	var v value
-	if s.value != nil {
-		var err error
-		if v, err = b.lenient(s.value, ns); err != nil {
-			return err
-		}
-	}
 	if s.operator != "" {
 		b.mutate(s.targets[0], ns)
 		return nil
+	}
+	v, err := b.assigned(s, ns)
+	if err != nil {
+		return err
 	}
 	if s.annotation == nil {
 		return b.assignTo(s.targets, v, ns, c)
@@ -214,6 +211,14 @@ func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
 	}
 	c.own = append(c.own, &classField{name: name.id, annotation: annotation, value: v, owner: c})
 	return nil
+}
+
+// assigned is the value of an assignment, or nil for one without.
+func (b *builder) assigned(s *assign, ns *namespace) (value, error) {
+	if s.value == nil {
+		return nil, nil
+	}
+	return b.lenient(s.value, ns)
 }
 
 // classAnnotation evaluates an annotation. With the future import one that names what is not yet defined stays text.

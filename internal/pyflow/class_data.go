@@ -53,7 +53,7 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 		}
 	}
 	for _, f := range c.own {
-		if text, ok := f.annotation.(string); ok && b.safe && c.module.file == nil && bareAnnotation.MatchString(text) {
+		if b.looksForModule(c, f.annotation) {
 			return raise("the module of %s is not imported", c.name)
 		}
 		if isClassVar(f.annotation) {
@@ -72,6 +72,12 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 		return b.complete(c)
 	}
 	return nil
+}
+
+// looksForModule says whether dataclass looks up the module of a class for an annotation, and does not find it.
+func (b *builder) looksForModule(c *class, annotation value) bool {
+	text, ok := annotation.(string)
+	return ok && !b.seesModule(c) && bareAnnotation.MatchString(text)
 }
 
 // overlay adds fields to others; one of the same name takes the place of the first.

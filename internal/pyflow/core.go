@@ -96,12 +96,6 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 		return nil, v
 	case string:
 		return b.forward(v, ctx)
-	case *futureRef:
-		t, err := b.resolveExpr(v.x, ctx)
-		if err != nil {
-			return nil, err
-		}
-		return b.core(t, ctx)
 	case none:
 		return &core{kind: noneCore}, nil
 	case symbol:
@@ -135,6 +129,12 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {
 			return b.core(v.bound, ctx)
 		}
 		return &core{kind: anyCore}, nil
+	case *futureRef:
+		t, err := b.resolveExpr(v.x, ctx)
+		if err != nil {
+			return nil, err
+		}
+		return b.core(t, ctx)
 	case *newType:
 		return b.core(v.super, ctx)
 	case *dict:

@@ -18,9 +18,6 @@ type coreField struct {
 // classCore is a reference to a class, whose fields it builds.
 func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
 	ref := &core{kind: refCore, class: c}
-	if c.fixed != nil {
-		return ref, nil
-	}
 	if c.name == "" || c.kind != enumClass && c.custom() {
 		return nil, unknowable("class %s makes its schema itself", c.name)
 	}
@@ -73,13 +70,7 @@ func (b *builder) buildFields(c *class, ctx *typeContext) error {
 // checkDefined finds a name in the annotations of a model that is not defined, before anything else that is wrong.
 func (b *builder) checkDefined(c *class, ctx *typeContext) error {
 	for _, f := range c.schemaFields() {
-		names := ctx
-		if f.owner != nil && f.owner != c {
-			inherited := *ctx
-			inherited.names = b.forwardNames(f.owner)
-			names = &inherited
-		}
-		_, err := b.evaluated(f.annotation, names)
+		_, err := b.evaluated(f.annotation, b.fieldContext(c, f, ctx))
 		var bad *typeError
 		if errors.As(err, &bad) && bad.kind == undefinedName {
 			return bad
@@ -139,19 +130,10 @@ func (c *class) schemaFields() []*classField {
 
 // classFieldCore builds one field, or nil for a field that is not part of the schema.
 func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*coreField, error) {
-	if f.owner != c && f.owner != nil {
-		inherited := *ctx
-		inherited.names = b.forwardNames(f.owner)
-		ctx = &inherited
-	}
-	if ref, ok := f.annotation.(*futureRef); ok {
-		v, err := b.resolveExpr(ref.x, ctx)
-		if err != nil {
-			return nil, err
-		}
-		evaluated := *f
-		evaluated.annotation = v
-		f = &evaluated
+	ctx = b.fieldContext(c, f, ctx)
+	f, err := b.evaluatedField(f, ctx)
+	if err != nil {
+		return nil, err
 	}
 	annotation := f.annotation
 	required := true
@@ -179,6 +161,28 @@ func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*co
 		field.core = &core{kind: plainFunction}
 	}
 	return field, nil
+}
+
+// fieldContext is where the annotation of a field stands: an inherited one sees the names of the class that declares it.
+func (b *builder) fieldContext(c *class, f *classField, ctx *typeContext) *typeContext {
+	if f.owner == c || f.owner == nil {
+		return ctx
+	}
+	inherited := *ctx
+	inherited.names = b.forwardNames(f.owner)
+	return &inherited
+}
+
+// evaluatedField is a field whose annotation is no text.
+func (b *builder) evaluatedField(f *classField, ctx *typeContext) (*classField, error) {
+	ref, ok := f.annotation.(*futureRef)
+	if !ok {
+		return f, nil
+	}
+	v, err := b.resolveExpr(ref.x, ctx)
+	evaluated := *f
+	evaluated.annotation = v
+	return &evaluated, err
 }
 
 func (v validator) names(field string) bool {

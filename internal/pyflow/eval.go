@@ -183,26 +183,20 @@ func (b *builder) items(xs []expr, ns *namespace) ([]value, error) {
 
 // elements are what iteration over a value gives.
 func elements(v value) ([]value, error) {
+	if why := unsureOf(v); why != "" {
+		return nil, &unknown{why: why}
+	}
 	switch v := v.(type) {
 	case *list:
-		if v.unsure != "" {
-			return nil, &unknown{why: v.unsure}
-		}
 		return v.items, nil
 	case *tuple:
 		return v.items, nil
 	case *set:
-		if v.unsure != "" {
-			return nil, &unknown{why: v.unsure}
-		}
 		if len(v.items) > 1 {
 			return nil, unknowable("the order of a set is not known")
 		}
 		return v.items, nil
 	case *dict:
-		if v.unsure != "" {
-			return nil, &unknown{why: v.unsure}
-		}
 		return v.keys, nil
 	case string:
 		var items []value
@@ -291,12 +285,7 @@ func (b *builder) attribute(x *attrExpr, ns *namespace) (value, error) {
 	case *fileModule:
 		return b.fileMember(object, x.name)
 	case *class:
-		if v, ok := object.attribute(x.name); ok {
-			if u, ok := v.(*unknown); ok {
-				return nil, u
-			}
-			return v, nil
-		}
+		return object.member(x.name)
 	case *member:
 		switch x.name {
 		case "value":

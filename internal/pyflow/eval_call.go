@@ -65,7 +65,7 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 }
 
 // callMethod calls a method of a container or a string, if it is one.
-func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, err error, ok bool) { //nolint:revive // ok comes last
+func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, err error, ok bool) {
 	object, err := b.lenient(attribute.x, ns)
 	if err != nil {
 		return nil, err, true
@@ -110,6 +110,11 @@ func (b *builder) callValue(callee value, args *callArgs, fn expr) (value, error
 	if f, ok := calls[s.name]; ok {
 		return f(b, args)
 	}
+	return b.callObject(callee, args, fn)
+}
+
+// callObject calls a class or a function of the file, or what makes a decorator.
+func (b *builder) callObject(callee value, args *callArgs, fn expr) (value, error) {
 	switch callee := callee.(type) {
 	case *class:
 		return b.instantiate(callee, args)

@@ -245,51 +245,58 @@ func guess(why string, v value) *unknown {
 
 // makeFlow is flow(…) of a function.
 func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
-	fn, ok := v.(*function)
-	unsure := ""
-	if u, isUnknown := v.(*unknown); isUnknown {
-		fn, ok = u.behind.(*function)
-		unsure = u.why
-	}
-	if flow, isFlow := v.(*flowValue); isFlow {
+	if flow, ok := v.(*flowValue); ok {
 		return flow, nil // whose attributes the new one takes
+	}
+	fn, ok := v.(*function)
+	if u, isUnknown := v.(*unknown); isUnknown {
+		if fn, ok = u.behind.(*function); ok {
+			copied := *fn
+			copied.unsure = u.why
+			fn = &copied
+		}
 	}
 	if !ok {
 		return nil, unknowable("what the decorator flow is applied to is not known")
 	}
-	if unsure != "" {
-		copied := *fn
-		copied.unsure = unsure
-		fn = &copied
-	}
 	if err := fn.checkReserved(); err != nil {
 		return nil, err
 	}
-	flow := &flowValue{fn: fn, name: strings.ReplaceAll(fn.name, "_", "-"), description: none{}}
-	if fn.doc != nil {
-		flow.description = cleanDoc(*fn.doc)
-	}
 	if fn.flags == asTask {
-		flow.name = fn.name // the new flow takes the attributes of the task
-		return flow, nil
-	}
-	if args.missing {
-		why := &unknown{why: "arguments of the decorator flow are not known"}
-		flow.name, flow.description = why, why
-	}
-	if given, ok := args.get(-1, "name"); ok && given != (none{}) && given != "" {
-		flow.name = given
-	}
-	if given, ok := args.get(-1, "description"); ok && given != (none{}) && given != "" {
-		flow.description = given
+		// The new flow takes the attributes of the task.
+		return &flowValue{fn: fn, name: fn.name, description: fn.description()}, nil
 	}
 	if err := b.checkSchema(fn, args); err != nil {
 		return nil, err
 	}
+	flow := &flowValue{fn: fn, name: strings.ReplaceAll(fn.name, "_", "-"), description: fn.description()}
+	flow.configure(args)
 	if name, ok := flow.name.(string); ok && strings.ContainsAny(name, "/%&><") {
 		return nil, raiseKind("InvalidNameError", "the flow name %q has one of the characters / %% & > <", name)
 	}
 	return flow, nil
+}
+
+// configure takes over the arguments of the decorator.
+func (f *flowValue) configure(args *callArgs) {
+	if args.missing {
+		why := &unknown{why: "arguments of the decorator flow are not known"}
+		f.name, f.description = why, why
+	}
+	if given, ok := args.get(-1, "name"); ok && given != (none{}) && given != "" {
+		f.name = given
+	}
+	if given, ok := args.get(-1, "description"); ok && given != (none{}) && given != "" {
+		f.description = given
+	}
+}
+
+// description is the docstring, or none.
+func (f *function) description() value {
+	if f.doc == nil {
+		return none{}
+	}
+	return cleanDoc(*f.doc)
 }
 
 // checkSchema derives the schema of a flow that is defined, as Prefect does then too, for what it refuses.
@@ -327,29 +334,28 @@ func mayFail(p sigParam) bool {
 const maxCommon = 5
 
 func isCommon(annotation value, depth int) bool {
-	every := func(args []value) bool {
-		return !slices.ContainsFunc(args, func(arg value) bool { return !isCommon(arg, depth-1) })
-	}
 	switch a := annotation.(type) {
 	case nil, none, *unknown, plainClass, fixedType, *literals:
 		return true
 	case symbol:
 		_, simple := simpleCores[a.name]
 		_, fixed := fixedSchemas[a.name]
-		return simple || fixed || a.name == "builtins.list" || a.name == "builtins.dict"
+		return simple || fixed || slices.Contains(commonContainers, a.name)
 	case *class:
 		return a.kind == modelClass || a.kind == enumClass
 	case *union:
-		return depth > 0 && every(a.args)
+		return areCommon(a.args, depth-1)
 	case *alias:
-		name := ""
-		if s, ok := a.origin.(symbol); ok {
-			name = s.name
-		}
-		known := name == "builtins.list" || name == "builtins.dict" || name == "typing.List" || name == "typing.Dict"
-		return depth > 0 && known && every(a.args)
+		origin, _ := a.origin.(symbol)
+		return slices.Contains(commonContainers, origin.name) && areCommon(a.args, depth-1)
 	}
 	return false
+}
+
+var commonContainers = []string{"builtins.list", "builtins.dict", "typing.List", "typing.Dict"}
+
+func areCommon(annotations []value, depth int) bool {
+	return depth > 0 && !slices.ContainsFunc(annotations, func(a value) bool { return !isCommon(a, depth) })
 }
 
 func (b *builder) checkedVersion() Version {

@@ -38,7 +38,10 @@ type generator struct {
 }
 
 func newGenerator(notes *[]string, version Version) *generator {
-	return &generator{definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, version: version, left: maxTypes, json: maxAllJSON}
+	return &generator{
+		definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, version: version,
+		left: maxTypes, json: maxAllJSON,
+	}
 }
 
 // schema makes the JSON Schema of a core.
@@ -131,7 +134,8 @@ func (g *generator) wrapped(c *core) (schemaObject, error) {
 		return g.schema(&core{kind: listCore, items: c.items})
 	}
 	if inner := c.items[0]; (c.kind == wrappedCore || c.kind == chainCore) && inner.kind == refCore {
-		*g.notes = append(*g.notes, "a limit stands on the class "+inner.class.name+": the name of its definition takes in some of the limit, here it does not")
+		*g.notes = append(*g.notes, "a limit stands on the class "+inner.class.name+
+			": in Prefect the name of its definition takes in some of the limit")
 	}
 	return g.schema(c.items[0])
 }

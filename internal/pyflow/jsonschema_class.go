@@ -49,7 +49,8 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 	if c.isDataclass && len(c.config.keys) == 0 && around != "" {
 		// The first model that a dataclass is met in lends it its settings.
 		s["additionalProperties"] = around == "allow"
-		*g.notes = append(*g.notes, "the dataclass "+c.name+" takes over a setting of a model that holds it: its definition may differ in additionalProperties")
+		*g.notes = append(*g.notes, "the dataclass "+c.name+
+			" has a setting of a model that holds it: its definition may differ in additionalProperties")
 	}
 	return s, updateClassSchema(s, c)
 }
@@ -256,7 +257,8 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 		}
 		if !same {
 			g.lengthen(classes)
-			*g.notes = append(*g.notes, "several classes are named "+classes[0].name+": the names of their definitions begin with that of the module, which is taken to be "+classes[0].moduleName())
+			*g.notes = append(*g.notes, "several classes are named "+classes[0].name+
+				": the names of their definitions begin with that of the module, which is taken to be "+classes[0].moduleName())
 		}
 	}
 	definitions := schemaObject{}

@@ -217,23 +217,8 @@ func (p *parser) simpleLine() ([]statement, error) {
 
 func (p *parser) simpleStatement() (statement, error) {
 	start := p.here()
-	if t := p.next(); t.kind == tokName {
-		switch keyword := p.text(t); keyword {
-		case "import", "from":
-			return p.imports()
-		case "pass", "break", "continue", "return", "raise", "global", "nonlocal", "assert":
-			return p.skipSimple(keyword), nil
-		case "del":
-			p.pos++
-			x, err := p.exprList()
-			return &delStmt{start, []expr{x}}, err
-		case "type":
-			if p.kindAt(p.pos+1) == tokName && !isKeyword(p.text(p.tokens[p.pos+1])) {
-				name := &nameExpr{start, p.text(p.tokens[p.pos+1])}
-				p.skipSimple(keyword)
-				return &assign{at: start, targets: []expr{name}, value: &opaqueExpr{start, "a type statement"}}, nil
-			}
-		}
+	if s, err := p.keywordStatement(); s != nil || err != nil {
+		return s, err
 	}
 	first, err := p.exprList()
 	if err != nil {
@@ -253,6 +238,31 @@ func (p *parser) simpleStatement() (statement, error) {
 		return &assign{at: start, targets: []expr{first}, value: value, operator: operator}, err
 	}
 	return nil, p.unexpected("expected the end of the statement")
+}
+
+// keywordStatement parses a statement that begins with a keyword, if there is one.
+func (p *parser) keywordStatement() (statement, error) {
+	start, t := p.here(), p.next()
+	if t.kind != tokName {
+		return nil, nil
+	}
+	switch keyword := p.text(t); keyword {
+	case "import", "from":
+		return p.imports()
+	case "pass", "break", "continue", "return", "raise", "global", "nonlocal", "assert":
+		return p.skipSimple(keyword), nil
+	case "del":
+		p.pos++
+		x, err := p.exprList()
+		return &delStmt{start, []expr{x}}, err
+	case "type":
+		if p.kindAt(p.pos+1) == tokName && !isKeyword(p.text(p.tokens[p.pos+1])) {
+			name := &nameExpr{start, p.text(p.tokens[p.pos+1])}
+			p.skipSimple(keyword)
+			return &assign{at: start, targets: []expr{name}, value: &opaqueExpr{start, "a type statement"}}, nil
+		}
+	}
+	return nil, nil
 }
 
 // skipSimple skips a simple statement.

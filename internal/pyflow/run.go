@@ -249,17 +249,11 @@ func (b *builder) evalTest(test expr, ns *namespace) (value, error) {
 
 // hasTruth says whether truth knows the truth of a value.
 func hasTruth(v value) bool {
-	switch v := v.(type) {
-	case *list:
-		return v.unsure == ""
-	case *dict:
-		return v.unsure == ""
-	case *set:
-		return v.unsure == ""
+	switch v.(type) {
 	case *instance, *member:
 		return false
 	}
-	return true
+	return unsureOf(v) == ""
 }
 
 // branches runs several ways that the file may go. Names that they leave with other values are not known afterwards. A way
@@ -364,7 +358,7 @@ func (b *builder) runFor(s *compound, ns *namespace) error {
 		err := b.run(s.blocks[0].body, ns)
 		j, ok := err.(*jump) //nolint:errorlint // never wrapped
 		switch {
-		case !ok && err != nil || ok && j.keyword == "return":
+		case (!ok && err != nil) || (ok && j.keyword == "return"):
 			return err
 		case ok && j.keyword == "break":
 			return nil

@@ -19,6 +19,9 @@ locals {
           - interval: PT6H
             active: no
   EOT
+    ,
+    # The sources of the entrypoints: { for f in fileset(path.module, "**/*.py") : f => file("${path.module}/${f}") }
+    { "flows/etl.py" = "from prefect import flow\n\n@flow(name=\"Load orders\")\ndef load_all(days: int): ...\n" }
   )
 
   # Every schedule of every deployment, by "deployment/schedule".
@@ -32,7 +35,7 @@ locals {
 # With resources, that is: for_each = local.project.deployments, and for_each = local.schedules.
 output "deployments" {
   value = { for name, d in local.project.deployments : name => "${d.flow_name} on ${d.work_pool_name}" }
-  # { nightly = "load-all on batch" }
+  # { nightly = "Load orders on batch" }
 }
 
 output "schedules" {
@@ -40,7 +43,7 @@ output "schedules" {
   # { "nightly/night" = "0 2 * * *", "nightly/1" = "every 21600 s" }
 }
 
-# What the deployments don't say although the file does: here nothing.
+# What has no place in the resources, and what is not known: here nothing.
 output "notes" {
   value = local.project.notes
 }
