@@ -178,8 +178,8 @@ func TestTriggers(t *testing.T) {
 	}
 	parameters := `{"x":"{{ event.id }}"}`
 	want := []Trigger{
-		{Name: "d__automation_1", JSON: `{"expect":["c"],"match":{"a":"b"},"type":"event"}`, Parameters: &parameters, ScheduleAfter: 60},
-		{Name: "n", Description: "D", Enabled: true, JSON: `{"require":"all","triggers":[{"expect":["a"],"type":"event"},{"metric":{},"posture":"Metric","type":"metric"}],"type":"compound","within":5}`},
+		{Name: "d__automation_1", JSON: `{"expect":["c"],"match":{"a":"b"},"posture":"Reactive","type":"event"}`, Parameters: &parameters, ScheduleAfter: 60},
+		{Name: "n", Description: "D", Enabled: true, JSON: `{"require":"all","triggers":[{"expect":["a"],"posture":"Reactive","type":"event"},{"metric":{},"posture":"Metric","type":"metric"}],"type":"compound","within":5}`},
 		{Name: "d__automation_3", Enabled: true, JSON: `{"triggers":[],"type":"sequence"}`},
 	}
 	if diff := cmp.Diff(want, got.Deployments["d"].Triggers); diff != "" {

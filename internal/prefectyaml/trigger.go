@@ -75,7 +75,8 @@ func (r *reader) optionalObject(v *value) *string {
 	return r.object(v)
 }
 
-// triggerValue is a trigger without certain keys, and with the type that Prefect sees in it where it names none.
+// triggerValue is a trigger without certain keys, and with the type and the posture that Prefect sees in it where it names
+// none.
 func triggerValue(v *value, spec mapping, without []string) *value {
 	out := mapping{}
 	for _, p := range spec {
@@ -87,8 +88,13 @@ func triggerValue(v *value, spec mapping, without []string) *value {
 			out = append(out, p)
 		}
 	}
-	if spec.get("type") == nil {
-		out = append(out, pair{"type", true, &value{parent: v, step: ".type", line: v.line, plain: triggerType(spec)}})
+	kind, ok := plainOf(spec.get("type")).(string)
+	if !ok {
+		kind = triggerType(spec)
+		out = append(out, pair{"type", true, &value{parent: v, step: ".type", line: v.line, plain: kind}})
+	}
+	if kind == "event" && isNull(spec.get("posture")) {
+		out = append(out, pair{"posture", true, &value{parent: v, step: ".posture", line: v.line, plain: "Reactive"}})
 	}
 	copied := *v
 	copied.plain = out

@@ -114,7 +114,7 @@ func (d *deployment) input(ctx context.Context, diags *diag.Diagnostics) client.
 		Paused:                   given(d.Paused, d.Paused.ValueBool),
 		Tags:                     given(d.Tags, texts(ctx, d.Tags, diags)),
 		Parameters:               jsonOrNone(d.Parameters),
-		ParameterOpenAPISchema:   jsonOrNone(d.ParameterOpenAPISchema),
+		ParameterOpenAPISchema:   storedSchema(jsonOrNone(d.ParameterOpenAPISchema)),
 		EnforceParameterSchema:   given(d.EnforceParameterSchema, d.EnforceParameterSchema.ValueBool),
 		JobVariables:             jsonOrNone(d.JobVariables),
 		PullSteps:                optional(d.PullSteps, func() []json.RawMessage { return encodePullSteps(ctx, d.PullSteps, diags) }),
@@ -195,11 +195,38 @@ func (d *deploymentObject) fillParameters(answer json.RawMessage) {
 	}
 }
 
-// fillSchema keeps {} where the configuration has it.
+// fillSchema keeps {}, and empty definitions and required, where the configuration has them.
 func (d *deploymentObject) fillSchema(answer json.RawMessage) {
-	if !isEmptyObject(jsonOrNone(d.ParameterOpenAPISchema)) || !client.SameJSON(answer, []byte(emptySchema)) {
+	configured := jsonOrNone(d.ParameterOpenAPISchema)
+	if isEmptyObject(configured) && client.SameJSON(answer, []byte(emptySchema)) {
+		return
+	}
+	if configured == nil || !client.SameJSON(storedSchema(configured), storedSchema(answer)) {
 		d.ParameterOpenAPISchema = jsonValue(answer)
 	}
+}
+
+// storedSchema is a schema as Prefect stores it: without definitions and required that are empty.
+func storedSchema(schema json.RawMessage) json.RawMessage {
+	object, err := decodeObject(schema)
+	if err != nil {
+		return schema
+	}
+	before := len(object)
+	if definitions, ok := object["definitions"].(map[string]any); ok && len(definitions) == 0 {
+		delete(object, "definitions")
+	}
+	if required, ok := object["required"].([]any); ok && len(required) == 0 {
+		delete(object, "required")
+	}
+	if len(object) == before {
+		return schema
+	}
+	out, err := json.Marshal(object)
+	if err != nil {
+		return schema
+	}
+	return out
 }
 
 // fillLabels keeps the labels that the configuration has while the server has them: it adds some of its own, and those of

@@ -232,7 +232,7 @@ func TestPrefectYAMLFunction(t *testing.T) {
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.flow_name`:       exact("Real"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.description`:     exact("Text."),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f.a:go'}]", { "f/a.py" = "from prefect import flow\n@flow\ndef go(x: int): pass" }).deployments.a.parameter_openapi_schema`:     holds(`"x":{"position":0,"title":"x","type":"integer"}`),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[0]`:                                                                                holds("the file f/a.py has no flow go, so that prefect deploy fails"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[1]`:                                                                                holds("the file f/a.py has no flow go, so that prefect deploy fails"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{expect: [x], within: 5}]}]").deployments.a.automations["a__automation_1"].trigger.event.within`:            knownvalue.Float64Exact(5),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{name: n, triggers: [{expect: [x]}], require: 1}]}]").deployments.a.automations.n.trigger.compound.require`: exact("1"),
 		}),
