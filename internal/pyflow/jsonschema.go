@@ -150,6 +150,10 @@ func (g *generator) withDefault(c *core) (schemaObject, error) {
 
 // addDefault adds a default, if it has a JSON form.
 func (g *generator) addDefault(s schemaObject, v value, owner string) error {
+	if items, ok := v.(*set); ok && len(items.items) > 1 && !g.version.sortsSets() {
+		*g.notes = append(*g.notes, owner+"the default is left out: the order of a set is not known")
+		return nil
+	}
 	j, err := jsonWithin(&g.json, v)
 	switch err := err.(type) { //nolint:errorlint // never wrapped
 	case nil:

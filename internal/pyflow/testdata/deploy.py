@@ -2,7 +2,8 @@
 
 Usage, in an environment with Prefect:
     python deploy.py write SEED FILES SOURCES     writes the files: JSON lines, compressed
-    python deploy.py ask SOURCES ANSWERS          asks the Prefect of this environment about each of their functions
+    python deploy.py ask SOURCES ANSWERS [FILES]  asks the Prefect of this environment about each of their functions, or
+                                                  about those of the first FILES only
     python deploy.py ask-text < SOURCE.json       the same for one JSON string on standard input, as one line of JSON
 
 An answer has, for each function, the schema that parameter_schema(load_flow_from_entrypoint(...)) gives, the name and the
@@ -12,6 +13,7 @@ description of the flow, or null where deploying fails. The grammar is that of g
 import ast
 import gzip
 import __future__
+import itertools
 import json
 import logging
 import os
@@ -255,7 +257,7 @@ def main():
         write(int(args[0]), int(args[1]), args[2])
     elif command == "ask":
         with gzip.open(args[0], "rt") as sources, gzip.GzipFile(args[1], "wb", mtime=0) as out:
-            for line in sources:
+            for line in itertools.islice(sources, int(args[2]) if len(args) > 2 else None):
                 out.write((json.dumps(answers(json.loads(line)), sort_keys=True, ensure_ascii=False) + "\n").encode())
     else:
         print(json.dumps(answers(json.load(sys.stdin)), sort_keys=True))
