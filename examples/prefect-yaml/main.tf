@@ -77,7 +77,7 @@ resource "prefect_automation" "all" {
   name           = each.value.name
   description    = each.value.description
   enabled        = each.value.enabled
-  trigger        = each.value.trigger
+  trigger        = { for kind, trigger in each.value.trigger : kind => trigger if trigger != null }
   owner_resource = "prefect.deployment.${prefect_deployment.all[each.value.deployment].id}"
 
   actions = [{
