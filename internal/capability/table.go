@@ -37,7 +37,8 @@ var table = behaviors(
 	},
 	Behavior{
 		Capability: LocalTimeSchedules, Since: "3.9.1", Source: "server/schemas/schedules.py",
-		Description: "An interval of whole days keeps the local time of its anchor when clocks change, and a cron date that clocks skip moves forward.",
+		Description: "An interval of whole days keeps the local time of its anchor when clocks change, " +
+			"and a cron date that clocks skip moves forward.",
 	},
 	Behavior{
 		Capability: ObservedStates, Since: "3.9.1", Source: "server/api/observed_states.py",

@@ -49,7 +49,9 @@ func (w *Workspace) observedStates(prefix string) []object {
 			i := slices.IndexFunc(out, func(o object) bool { return o["state_type"] == state["type"] && o["state_name"] == state["name"] })
 			if i < 0 {
 				i = len(out)
-				out = append(out, object{"state_type": state["type"], "state_name": state["name"], "first_seen": state["timestamp"], "last_seen": state["timestamp"]})
+				out = append(out, object{
+					"state_type": state["type"], "state_name": state["name"], "first_seen": state["timestamp"], "last_seen": state["timestamp"],
+				})
 			}
 			if compareValues(state["timestamp"], out[i]["first_seen"]) < 0 {
 				out[i]["first_seen"] = state["timestamp"]

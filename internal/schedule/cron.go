@@ -24,7 +24,8 @@ func newCron(o Options) (kind, *Error) {
 	if refused != nil {
 		return nil, refused
 	}
-	return &cron{expression: expression, text: o.Cron, either: o.DayOr == nil || *o.DayOr, zone: z, elapsedTime: o.ElapsedTime}, nil
+	either := o.DayOr == nil || *o.DayOr
+	return &cron{expression: expression, text: o.Cron, either: either, zone: z, elapsedTime: o.ElapsedTime}, nil
 }
 
 var (

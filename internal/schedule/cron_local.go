@@ -53,7 +53,7 @@ func (m *forwarded) peek() (d date, ok bool) {
 	if m.read || m.done || m.failed {
 		return m.head, m.read
 	}
-	wall, found := m.matches.next()
+	wall, found := m.next()
 	m.failed, m.done = !found, found && m.bounded && wall >= m.end
 	m.read = found && !m.done
 	if m.read {

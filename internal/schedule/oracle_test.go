@@ -163,7 +163,8 @@ func (d *disagreement) reason(o *oracle, s posted) string {
 	case s.Interval != math.Trunc(s.Interval) && slices.EqualFunc(d.got, d.want, near):
 		return "parts of a second"
 	}
-	if z, refused := loadZone(s.Timezone); refused != nil || !z.changesBetween(slices.Min(slices.Concat(d.got, d.want)), slices.Max(slices.Concat(d.got, d.want)), s.AnchorDate) {
+	all := slices.Concat(d.got, d.want)
+	if z, refused := loadZone(s.Timezone); refused != nil || !z.changesBetween(slices.Min(all), slices.Max(all), s.AnchorDate) {
 		return ""
 	}
 	return "clock changes"
