@@ -29,6 +29,11 @@ func (c *Client) AccountMember(ctx context.Context, id string) (*AccountMember, 
 	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", id), scope: accountScope})
 }
 
+// AccountMemberByUser returns the member who is that user.
+func (c *Client) AccountMemberByUser(ctx context.Context, userID string) (*AccountMember, error) {
+	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", "by-user", userID), scope: accountScope})
+}
+
 // AccountMemberByEmail returns the member of that address.
 func (c *Client) AccountMemberByEmail(ctx context.Context, email string) (*AccountMember, error) {
 	filter := members()

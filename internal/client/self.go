@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 	"strings"
 )
 
@@ -46,8 +45,11 @@ func (c *Client) ActorID(ctx context.Context, memberType, id string) (string, er
 		}
 		return bot.ActorID, nil
 	}
-	m, err := do[AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", "by-user", id), scope: accountScope})
-	return m.ActorID, err
+	m, err := c.AccountMemberByUser(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return m.ActorID, nil
 }
 
 // memberIDs are the ids of all users and service accounts of the client's account, by their actor ids.

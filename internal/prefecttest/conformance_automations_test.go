@@ -17,6 +17,7 @@ var automationSteps = []step{
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"event","posture":"Reactive"},"actions":[{"type":"send-notification","block_document_id":"{none}","body":"{{ x "}]}`},
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"event","posture":"Reactive","expect":["prefect.flow-run.Pending"]},"actions":[{"type":"run-deployment","source":"inferred"}]}`},
 	{method: "POST", path: "/automations/", body: `{"name":"d-~","trigger":{"type":"event","posture":"Reactive"},"actions":[{"type":"run-deployment","deployment_id":"{none}","job_variables":{"a":1}}]}`},
+	{method: "POST", path: "/automations/", body: `{"enabled":false,"name":"f-~","trigger":{"type":"event","posture":"Reactive"},"actions":[{"type":"run-deployment","source":"inferred","job_variables":{"a":1}}]}`, keep: "inferring"},
 	{method: "GET", path: "/automations/{automation}"},
 	{method: "GET", path: "/automations/{none}"},
 	{method: "PATCH", path: "/automations/{automation}", body: `{"enabled":true}`},
@@ -39,4 +40,5 @@ var automationSteps = []step{
 	{method: "DELETE", path: "/automations/{automation}"},
 	{method: "DELETE", path: "/automations/{proactive}"},
 	{method: "DELETE", path: "/automations/{compound}"},
+	{method: "DELETE", path: "/automations/{inferring}"},
 }

@@ -44,11 +44,27 @@ func wholeList(ctx context.Context, l types.List) bool {
 	return err == nil && raw.IsFullyKnown()
 }
 
-// shutsOut is the lockout of an access control that only those managers may change; nil when the API key is one of them.
+// shutsOut is the lockout of an access control that only those managers may change; nil when the API key is one of them. It is
+// uncertain when the key's user may manage the object by a role.
 func (c *configured) shutsOut(ctx context.Context, at spot, by managers) *lockout {
-	const attribute = "manage_actor_ids"
+	if by.known {
+		return c.unlessOtherWay(ctx, at, c.leavesOut(ctx, at, by), way{}, ownerAccess)
+	}
+	later := c.unlessOtherWay(ctx, at, judged(affected, "", managersAttribute, uncertainManagers), way{}, ownerAccess)
+	if later.why != "" {
+		return nil // nothing can become certain during the apply
+	}
+	return judged(uncertain, "Who they are is known only during the apply, which fails if the API key is not among them", managersAttribute, uncertainManagers)
+}
+
+// managersAttribute is the attribute that a lockout by an access control is reported at.
+const managersAttribute = "manage_actor_ids"
+
+// leavesOut is the lockout of an access control whose managers do not include the API key.
+func (c *configured) leavesOut(ctx context.Context, at spot, by managers) *lockout {
+	const attribute = managersAttribute
 	switch {
-	case !by.known || slices.Contains(by.actors, client.Everyone):
+	case slices.Contains(by.actors, client.Everyone):
 		return nil
 	case len(by.actors) == 0 && len(by.teams) == 0:
 		return judged(affected, "", attribute, "manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object")

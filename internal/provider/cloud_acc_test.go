@@ -76,15 +76,18 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecyc
 	if err != nil {
 		t.Fatal(err)
 	}
+	var report cloudReport
 	for name, l := range all {
 		t.Run(name, func(t *testing.T) {
 			l, reason := l.elsewhere(name, ids)
+			defer func() { report.add(name, t.Failed(), reason) }()
 			if reason != "" {
 				t.Skip(reason)
 			}
 			l.run(t, c.Endpoint())
 		})
 	}
+	t.Log(report.String())
 }
 
 // idsFor is the ids of the client's account in place of those that the lifecycles have from the fake: of the account, the

@@ -10,6 +10,7 @@ func cloudIncidents() []incident {
 	return []incident{
 		whenApplied(codeCloudOnly, resourceOf("webhook", "name = \"push\"\ntemplate = \"{}\"")),
 		onCloud(codeLockout, func(s *stand) {
+			asDeveloper(s.fake)
 			s.play(s.ctx, resourceOf("work_pool", "name = \"etl\"\ntype = \"process\"")+
 				resourceOf("work_pool_access", "work_pool_name = \"etl\"\nmanage_actor_ids = [\""+prefecttest.SeededID("actor", "grace")+"\"]"))
 		}),

@@ -18,7 +18,7 @@ type lockable struct {
 	AllowLockout types.Bool `tfsdk:"allow_lockout"`
 }
 
-const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Such a plan is refused otherwise, and where Prefect Cloud does not tell whose key it is, as of the keys of service accounts, there is a warning. Only Terraform knows this. Default: `false`."
+const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Without it, the plan is refused if the key certainly loses its only access, and warns if the key may have another: by its account role, its own access, or a team. Not sent to Prefect. Defaults to `false`."
 
 func allowLockoutAttribute(more string) schema.Attribute {
 	return schema.BoolAttribute{MarkdownDescription: allowLockoutText + more, Optional: true}

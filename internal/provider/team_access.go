@@ -121,7 +121,15 @@ func takesTeamAccess(ctx context.Context, c *configured, m, plan *teamAccess) *l
 	for _, w := range team.Workspaces {
 		handles = append(handles, w.Handle)
 	}
-	return judged(v, why, "member_id", fmt.Sprintf("It takes a member out of the team %q, by which the member has access to the workspaces %s", team.Name, strings.Join(handles, ", ")))
+	l := judged(v, why, "member_id", fmt.Sprintf("It takes a member out of the team %q, by which the member has access to the workspaces %s", team.Name, strings.Join(handles, ", ")))
+	out := l
+	for _, w := range team.Workspaces {
+		at := &place{AccountID: m.AccountID, WorkspaceID: types.StringValue(w.ID)}
+		if out = c.unlessOtherWay(ctx, at, l, way{client.AccessorTeam, team.ID}, anyAccess); out.why == "" {
+			return l
+		}
+	}
+	return out
 }
 
 func (m *teamAccess) key() (id, label string) {

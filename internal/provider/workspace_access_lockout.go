@@ -13,13 +13,17 @@ import (
 func takesWorkspaceAccess(ctx context.Context, c *configured, was, plan *workspaceAccess) *lockout {
 	attribute, loses := "accessor_id", "the access to its workspace"
 	if plan != nil && was.sameAccess(plan) {
-		if plan.WorkspaceRoleID.IsUnknown() || was.WorkspaceRoleID.Equal(plan.WorkspaceRoleID) {
-			return nil // an unknown role is looked at when it is known, before anything is written
+		if was.WorkspaceRoleID.Equal(plan.WorkspaceRoleID) {
+			return nil
 		}
 		attribute = "workspace_role_id"
 	}
 	v, why := c.concerns(ctx, was)
-	if v != unaffected && attribute == "workspace_role_id" {
+	switch {
+	case v == unaffected || attribute != "workspace_role_id":
+	case plan.WorkspaceRoleID.IsUnknown():
+		v, why, loses = uncertain, "The new role is known only during the apply, which fails if that role has less and the key has no other access", "a part of its role"
+	default:
 		lost, err := lostScopes(ctx, c.in(was.where()), was.WorkspaceRoleID.ValueString(), plan.WorkspaceRoleID.ValueString())
 		switch {
 		case err != nil:
@@ -30,7 +34,8 @@ func takesWorkspaceAccess(ctx context.Context, c *configured, was, plan *workspa
 		loses = "these scopes of its role: " + strings.Join(lost, ", ")
 	}
 	_, label := was.key()
-	return judged(v, why, attribute, fmt.Sprintf("It takes from %s %s", label, loses))
+	l := judged(v, why, attribute, fmt.Sprintf("It takes from %s %s", label, loses))
+	return c.unlessOtherWay(ctx, was.where(), l, was.way(), anyAccess)
 }
 
 // sameAccess reports whether the two are one access, perhaps with another role.

@@ -1,0 +1,48 @@
+package prefecttest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestAccPrefectClientsAgreeWithTheFakeCloud: Prefect's own command and Python client, which are known to work with Prefect Cloud,
+// work with the fake. Each disagreement is the fake's.
+func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
+	venv := os.Getenv(venvVariable)
+	if os.Getenv("TF_ACC") == "" || venv == "" {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	const key = "pnu_a_key_of_the_tests"
+	f, at := cloudForClients(t, WithAPIKey(key))
+	home := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/cloud_client.py", f.URL, key, "acme/prod", f.URL+at)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PREFECT_HOME=" + home, "NO_PROXY=127.0.0.1"}
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
+	out, err := cmd.Output()
+	tried, agreed := 0, 0
+	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+		var line struct {
+			Call    string  `json:"call"`
+			Problem *string `json:"problem"`
+		}
+		if json.Unmarshal(lines.Bytes(), &line) != nil {
+			t.Errorf("unexpected output: %s", lines.Text())
+			continue
+		}
+		if tried++; line.Problem == nil {
+			agreed++
+		} else {
+			t.Errorf("%s: %s", line.Call, *line.Problem)
+		}
+	}
+	if err != nil || tried < 20 {
+		t.Errorf("%v after %d calls: %s", err, tried, errors.String())
+	}
+	t.Logf("calls tried: %d, calls agreed: %d", tried, agreed)
+}

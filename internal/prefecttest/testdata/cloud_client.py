@@ -1,0 +1,114 @@
+"""Calls Prefect Cloud with Prefect's own command and client, and prints a line of JSON for each call: its name and, when it failed,
+what went wrong. Arguments: the address of the API, an API key, ACCOUNT_HANDLE/WORKSPACE_HANDLE and the address of the workspace."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import traceback
+from uuid import uuid4
+
+api, key, workspace, workspace_url = sys.argv[1:5]
+os.environ.update({"PREFECT_CLOUD_API_URL": api, "NO_COLOR": "1", "COLUMNS": "400", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
+
+
+def say(name, problem=None):
+    print(json.dumps({"call": name, "problem": problem}), flush=True)
+
+
+def command(*args, shows=""):
+    """Runs the prefect command, whose output must have the pattern."""
+    done = subprocess.run([sys.executable, "-m", "prefect", *args], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    output = done.stdout + done.stderr
+    ok = done.returncode == 0 and re.search(shows, output)
+    say("prefect " + " ".join(args[:3]), None if ok else f"exit code {done.returncode}, expected {shows!r}: {output[-2000:]}")
+    return output
+
+
+def attempt(name, do):
+    try:
+        value = do()
+        say(name)
+        return value
+    except Exception:
+        say(name, traceback.format_exc()[-2000:])
+
+
+def commands():
+    command("cloud", "login", "--key", key, "--workspace", workspace, shows="Authenticated with Prefect Cloud")
+    command("cloud", "workspace", "ls", shows=workspace)
+    command("cloud", "workspace", "set", "--workspace", workspace, shows="Successfully set workspace")
+    command("cloud", "webhook", "create", "orders", "--template", "{ \"event\": \"x\" }", shows="orders")
+    listed = command("cloud", "webhook", "ls", shows="orders")
+    found = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", listed)
+    webhook = found.group() if found else str(uuid4())
+    command("cloud", "webhook", "get", webhook, shows="orders")
+    command("cloud", "webhook", "toggle", webhook, shows="(?i)disabled|false|toggled")
+    command("cloud", "webhook", "update", webhook, "--description", "of the shop", shows="Successfully updated")
+    command("cloud", "webhook", "delete", webhook, shows="Successfully deleted")
+    command("work-pool", "create", "pool", "--type", "process", shows="Created work pool")
+    command("work-pool", "ls", shows="pool")
+    command("variable", "set", "name", "value", shows="(?i)set variable")
+    command("deployment", "ls", shows="")
+    command("automation", "ls", shows="")
+
+
+def clients():
+    os.environ.update({"PREFECT_API_URL": workspace_url, "PREFECT_API_KEY": key})
+    from prefect import flow
+    from prefect._experimental.sla.objects import FrequencySla, TimeToCompletionSla
+    from prefect.client.cloud import get_cloud_client
+    from prefect.client.orchestration import get_client
+    from prefect.events.actions import DoNothing
+    from prefect.events.schemas.automations import AutomationCore, EventTrigger
+    import asyncio
+
+    async def cloud():
+        async with get_cloud_client() as c:
+            await c.api_healthcheck()
+            await c.read_workspaces()
+            await c.read_current_workspace()
+            await c.read_worker_metadata()
+            settings = await c.read_account_settings()
+            await c.update_account_settings({"ai_log_summaries": False})
+            assert set(settings) >= {"ai_log_summaries"}, settings
+
+    attempt("CloudClient", lambda: asyncio.run(cloud()))
+
+    @flow
+    def nothing():
+        pass
+
+    with get_client(sync_client=True) as c:
+        flow_id = attempt("create_flow", lambda: c.create_flow(nothing))
+        deployment_id = attempt("create_deployment", lambda: c.create_deployment(flow_id, "nightly"))
+        attempt("read_deployment", lambda: c.read_deployment(deployment_id))
+
+        def slas():
+            first = c.apply_slas_for_deployment(deployment_id, [TimeToCompletionSla(name="a", duration=60), FrequencySla(name="b", stale_after=60)])
+            second = c.apply_slas_for_deployment(deployment_id, [TimeToCompletionSla(name="a", duration=30)])
+            assert (first.created, second.updated, second.deleted) == (["a", "b"], ["a"], ["b"]), (first, second)
+
+        attempt("apply_slas_for_deployment", slas)
+        run = attempt("create_flow_run_from_deployment", lambda: c.create_flow_run_from_deployment(deployment_id))
+        attempt("read_flow_run", lambda: c.read_flow_run(run.id))
+
+    async def automations():
+        async with get_client() as c:
+            made = await c.create_automation(AutomationCore(
+                name="a", trigger=EventTrigger(expect={"x"}, match_related={"prefect.resource.id": "y"}, posture="Reactive", threshold=1, within=0),
+                actions=[DoNothing()]))
+            read = await c.read_automation(made)
+            assert read and read.name == "a", read
+            assert [a.name for a in await c.read_automations_by_name("a")] == ["a"]
+            await c.pause_automation(made)
+            await c.resume_automation(made)
+            await c.update_automation(made, AutomationCore(name="b", trigger=read.trigger, actions=read.actions))
+            await c.delete_automation(made)
+
+    attempt("automations", lambda: asyncio.run(automations()))
+
+
+commands()
+clients()

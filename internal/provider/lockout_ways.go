@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// administersWorkspaces is the permission of an account role by which its members can manage every workspace.
+const administersWorkspaces = "administrate:workspace"
+
+// way is one access of the API key's user to a workspace: the user's own, or that of a team.
+type way struct{ accessorType, accessorID string }
+
+func (w *workspaceAccess) way() way {
+	return way{w.AccessorType.ValueString(), w.AccessorID.ValueString()}
+}
+
+// unlessOtherWay is the lockout as it is when the key loses its only way. It becomes uncertain, a warning, when the account role
+// of the key's user, the user's own access, or a team that the user is in gives access all the same. It leaves out the way that
+// the plan takes.
+func (c *configured) unlessOtherWay(ctx context.Context, at spot, l *lockout, taken way, counts counted) *lockout {
+	if l == nil || l.why != "" {
+		return l
+	}
+	out := *l
+	found, err := c.otherWay(ctx, at, taken, counts)
+	switch {
+	case err != nil:
+		out.why = fmt.Sprintf("Whether the API key has access in another way could not be found out (%s)", err)
+	case found != "":
+		out.why = found
+	}
+	return &out
+}
+
+// counted reports whether an access to a workspace is a way to what the plan takes.
+type counted func(context.Context, *client.Client, *client.WorkspaceAccess) (bool, error)
+
+func anyAccess(context.Context, *client.Client, *client.WorkspaceAccess) (bool, error) {
+	return true, nil
+}
+
+// ownerAccess counts accesses with Prefect's own role Owner.
+func ownerAccess(ctx context.Context, in *client.Client, a *client.WorkspaceAccess) (bool, error) {
+	role, err := in.WorkspaceRole(checking(ctx), a.RoleID)
+	return err == nil && role.AccountID == nil && role.Name == "Owner", err
+}
+
+// otherWay says by what else the key's user can manage the workspace at that place, as a sentence; empty for nothing. The ways of
+// a service account cannot be looked up.
+func (c *configured) otherWay(ctx context.Context, at spot, taken way, counts counted) (string, error) {
+	self, err := c.self(ctx, at)
+	switch {
+	case err != nil:
+		return "", err
+	case self.ServiceAccount:
+		return unknownServiceAccount + ", so that its other ways are unknown", nil
+	}
+	in := c.in(at)
+	found, err := accountWay(ctx, in, self)
+	if found != "" || err != nil {
+		return found, err
+	}
+	return workspaceWay(ctx, in, self, taken, counts)
+}
+
+// accountWay says whether the account role of a user is a way to all workspaces.
+func accountWay(ctx context.Context, in *client.Client, self client.Self) (string, error) {
+	member, err := in.AccountMemberByUser(checking(ctx), self.UserID)
+	if err != nil {
+		return "", err
+	}
+	role, err := in.AccountRole(checking(ctx), member.AccountRoleID)
+	if err != nil || !slices.Contains(role.Permissions, administersWorkspaces) {
+		return "", err
+	}
+	return fmt.Sprintf("The user of the API key has the role %s in the account, which may administer all workspaces", role.Name), nil
+}
+
+// workspaceWay says by which access to the client's workspace, other than the taken one, a user gets there.
+func workspaceWay(ctx context.Context, in *client.Client, self client.Self, taken way, counts counted) (string, error) {
+	has := func(w way) (bool, error) {
+		if w == taken {
+			return false, nil
+		}
+		access, err := in.WorkspaceAccess(checking(ctx), w.accessorType, w.accessorID)
+		if client.IsNotFound(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		return counts(ctx, in, access)
+	}
+	if ok, err := has(way{client.AccessorUser, self.UserID}); ok || err != nil {
+		return "The user of the API key has an access of its own to the workspace", err
+	}
+	for team, err := range in.Teams(checking(ctx)) {
+		if err != nil {
+			return "", err
+		}
+		if team.Member(self.ActorID) == nil {
+			continue
+		}
+		if ok, err := has(way{client.AccessorTeam, team.ID}); ok || err != nil {
+			return fmt.Sprintf("The user of the API key is in the team %q, which has access to the workspace", team.Name), err
+		}
+	}
+	return "", nil
+}
