@@ -24,9 +24,15 @@ func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PREFECT_HOME=" + home, "NO_PROXY=127.0.0.1"}
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
-	out, err := cmd.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
 	tried, agreed := 0, 0
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var line struct {
 			Call    string  `json:"call"`
 			Problem *string `json:"problem"`
@@ -37,11 +43,12 @@ func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
 		}
 		if tried++; line.Problem == nil {
 			agreed++
+			t.Logf("%s agrees", line.Call)
 		} else {
 			t.Errorf("%s: %s", line.Call, *line.Problem)
 		}
 	}
-	if err != nil || tried < 20 {
+	if err := cmd.Wait(); err != nil || tried < 20 {
 		t.Errorf("%v after %d calls: %s", err, tried, errors.String())
 	}
 	t.Logf("calls tried: %d, calls agreed: %d", tried, agreed)

@@ -33,17 +33,33 @@ var webhookRoutes = []route{
 	{"POST", workspacePath + "/webhooks/filter", filterCloud(cloudWebhooks)},
 	{"GET", workspacePath + "/webhooks/{id}", readCloud(cloudWebhooks)},
 	{"PUT", workspacePath + "/webhooks/{id}", updateCloud(cloudWebhooks, replaceWebhook)},
+	{"PATCH", workspacePath + "/webhooks/{id}", updateCloud(cloudWebhooks, nil)},
 	{"DELETE", workspacePath + "/webhooks/{id}", remove(cloudWebhooks)},
+	{"POST", workspacePath + "/webhooks/{id}/rotate", rotateWebhook},
 }
 
 // createWebhook answers without the service account.
 func createWebhook(c *call) (reply, error) {
 	answer, err := createCloud(cloudWebhooks, "WebhookRead", func(_ *call, fields object) error {
-		fields["slug"] = strings.ReplaceAll(uuid.NewString(), "-", "")
+		fields["slug"] = newSlug()
 		return nil
 	})(c)
 	delete(dict(answer.body), "service_account")
 	return answer, err
+}
+
+func newSlug() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }
+
+// rotateWebhook gives a webhook another address, and answers as a create does.
+func rotateWebhook(c *call) (reply, error) {
+	o, err := c.target(cloudWebhooks)
+	if err != nil {
+		return reply{}, err
+	}
+	c.store.change(o, object{"slug": newSlug()})
+	out := dict(clone(c.view(cloudWebhooks, o)))
+	delete(out, "service_account")
+	return ok(out)
 }
 
 // replaceWebhook sets what a PUT does not have to the defaults.

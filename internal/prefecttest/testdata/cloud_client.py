@@ -55,7 +55,7 @@ def commands():
 
 
 def clients():
-    os.environ.update({"PREFECT_API_URL": workspace_url, "PREFECT_API_KEY": key})
+    os.environ.update({"PREFECT_API_URL": workspace_url, "PREFECT_API_KEY": key})  # the commands have those of the profile
     from prefect import flow
     from prefect._experimental.sla.objects import FrequencySla, TimeToCompletionSla
     from prefect.client.cloud import get_cloud_client
@@ -108,7 +108,8 @@ def clients():
             await c.delete_automation(made)
 
     attempt("automations", lambda: asyncio.run(automations()))
+    del os.environ["PREFECT_API_URL"], os.environ["PREFECT_API_KEY"]
 
 
-commands()
 clients()
+commands()
