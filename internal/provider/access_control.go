@@ -85,6 +85,7 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *managed[M, c
 			id, _ := m.key()
 			return c.ResetAccessControl(ctx, g, id)
 		},
+		unique: []string{n.attribute},
 		twin: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
 			a, err := c.AccessControl(ctx, g, in.Of)
 			if err != nil || a.IsDefault() {

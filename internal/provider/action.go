@@ -31,7 +31,7 @@ type operation[M any, P located[M]] struct {
 	validate func(context.Context, P, *diag.Diagnostics)
 	// plan looks at the API for what the action can't do, before anything is applied. The configuration may have unknown
 	// values. It is not called while the provider is not configured; nil for nothing.
-	plan func(context.Context, *client.Client, P, *diag.Diagnostics) error
+	plan func(context.Context, *configured, *client.Client, P, *diag.Diagnostics) error
 	run  func(context.Context, *client.Client, P, *invocation) error
 
 	*configured
@@ -80,7 +80,7 @@ func (o *operation[M, P]) ModifyPlan(ctx context.Context, req fwaction.ModifyPla
 		return
 	}
 	if c, known := o.planClient(m.where()); known {
-		o.failed(&resp.Diagnostics, m, o.plan(ctx, c, m, &resp.Diagnostics))
+		o.failed(&resp.Diagnostics, m, o.plan(ctx, o.configured, c, m, &resp.Diagnostics))
 	}
 }
 

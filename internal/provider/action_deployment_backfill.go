@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
 // usualBackfill is how many runs a backfill makes at the most when nobody says.
@@ -45,7 +47,10 @@ func newDeploymentBackfill() *operation[deploymentBackfill, *deploymentBackfill]
 		},
 		label:    func(m *deploymentBackfill) string { return m.Deployment.ValueString() },
 		validate: validateBackfill,
-		run:      runBackfill,
+		plan: func(ctx context.Context, of *configured, c *client.Client, m *deploymentBackfill, diags *diag.Diagnostics) error {
+			return of.planRuns(ctx, c, m.Deployment, m.runValues(), diags)
+		},
+		run: runBackfill,
 	}
 }
 

@@ -35,6 +35,9 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	if err != nil {
 		return err
 	}
+	if i.data.checkRunValues(ctx, c, runTargetOf(d), m.runValues(), i.diags); i.diags.HasError() {
+		return nil
+	}
 	i.say("%d moments to run from %s to %s, of which %d have a run already.", len(all), m.Start.ValueString(), m.End.ValueString(), len(all)-len(missing))
 	if len(missing) == 0 {
 		return nil
@@ -94,6 +97,20 @@ func (m *deploymentBackfill) missing(ctx context.Context, c *client.Client, d *c
 		}
 	}
 	return out, nil
+}
+
+// runValues is what the runs are given, with the present in place of their moments. Schedules add parameters of their own, so
+// that none is missing for certain.
+func (m *deploymentBackfill) runValues() runValues {
+	v := runValues{jobVariables: m.JobVariables, at: atRoot}
+	template, err := m.template()
+	if err != nil || open(m.Parameters) {
+		return v // the validation has said so
+	}
+	if filled, err := template.over(nil, time.Now()); err == nil {
+		v.parameters = newJSONText(string(filled))
+	}
+	return v
 }
 
 func (m *deploymentBackfill) name() string {

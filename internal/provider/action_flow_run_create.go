@@ -31,7 +31,10 @@ func newFlowRunCreate() *operation[flowRunCreate, *flowRunCreate] {
 			Attributes: actionAttributes(flowRunCreateAttributes()),
 		},
 		label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },
-		run:   runFlowRunCreate,
+		plan: func(ctx context.Context, of *configured, c *client.Client, m *flowRunCreate, diags *diag.Diagnostics) error {
+			return of.planRuns(ctx, c, m.Deployment, runValues{parameters: m.Parameters, jobVariables: m.JobVariables, at: atRoot, now: true}, diags)
+		},
+		run: runFlowRunCreate,
 	}
 }
 
@@ -79,6 +82,7 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 		return err
 	}
 	in := m.input(ctx, d.ID, i.diags)
+	i.data.checkRunValues(ctx, c, runTargetOf(d), runValues{parameters: m.Parameters, jobVariables: m.JobVariables, at: atRoot, now: true}, i.diags)
 	if i.diags.HasError() {
 		return nil
 	}

@@ -16,6 +16,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
+// actionRunDeployment is the type of actions that run a deployment.
+const actionRunDeployment = "run-deployment"
+
 // actionKind is which attributes actions of one type have.
 type actionKind struct {
 	// target is the attribute with the id of the object that the action is for, unless source is inferred; "" for none.
@@ -32,7 +35,7 @@ type actionKind struct {
 // actionKinds is every type of action, as in the API.
 var actionKinds = map[string]actionKind{
 	"do-nothing":                   {},
-	"run-deployment":               {target: "deployment_id", defaulted: []string{"schedule_after"}, optional: []string{"parameters", "job_variables"}},
+	actionRunDeployment:            {target: "deployment_id", defaulted: []string{"schedule_after"}, optional: []string{"parameters", "job_variables"}},
 	"pause-deployment":             {target: "deployment_id"},
 	"resume-deployment":            {target: "deployment_id"},
 	"cancel-flow-run":              {onCloud: []string{"force"}},

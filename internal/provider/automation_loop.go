@@ -29,7 +29,7 @@ func checkLoop(event node, actions []node) {
 	}
 	for _, action := range actions {
 		switch {
-		case action.text("type") != "run-deployment":
+		case action.text("type") != actionRunDeployment:
 		case action.text("source") == sourceInferred:
 			action.wrong("source", "is %q, so that each run of a deployment would start another one without end, since the trigger expects events that come with every run. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.", sourceInferred, sourceSelected)
 		case event.matchesEveryRun("match") && event.matchesEveryRun("match_related"):

@@ -46,6 +46,7 @@ func planActions(ctx context.Context, p *planning[automation], name string, next
 	}
 	for _, action := range nodesOf(path.Root(name), next, p.diags) {
 		refuseCloudAction(p, action)
+		p.checkRunDeployment(ctx, c, action)
 		for attribute, templates := range templatesIn(action) {
 			checkTemplates(ctx, c, action, attribute, templates)
 		}

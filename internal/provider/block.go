@@ -46,6 +46,7 @@ func newBlock() *blockResource {
 		},
 		update: updateBlock,
 		remove: removesByID[*block]((*client.Client).DeleteBlock),
+		unique: []string{"type_slug", "name"},
 		twin: func(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
 			return c.BlockByName(ctx, in.TypeSlug, in.Name, false)
 		},

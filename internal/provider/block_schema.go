@@ -43,6 +43,7 @@ func newBlockSchema() *managed[blockSchema, client.BlockSchema, client.BlockSche
 			return nil // every change replaces the schema
 		},
 		remove: removesByID[*blockSchema]((*client.Client).DeleteBlockSchema),
+		unique: []string{"block_type_id", "fields", "version"},
 		twin:   twinSchema,
 		locate: func(ctx context.Context, c *client.Client, key string) (*client.BlockSchema, error) {
 			switch {
@@ -57,6 +58,20 @@ func newBlockSchema() *managed[blockSchema, client.BlockSchema, client.BlockSche
 			return c.BlockSchemas(ctx, "")
 		},
 		kept: []string{"fields", "capabilities", "version"},
+		plan: planBlockSchema,
+	}
+}
+
+// planBlockSchema plans what a new schema has by default.
+func planBlockSchema(ctx context.Context, p *planning[blockSchema]) {
+	if p.state != nil {
+		return
+	}
+	if p.config.Version.IsNull() {
+		p.set(ctx, "version", types.StringValue(defaultSchemaVersion))
+	}
+	if p.config.Fields.IsNull() {
+		p.set(ctx, "fields", emptyJSON())
 	}
 }
 

@@ -45,6 +45,7 @@ func newBlockType() *managed[blockType, client.BlockType, client.BlockTypeInput,
 		read:   readsByID[*blockType]((*client.Client).BlockType),
 		update: updatesByID[*blockType]((*client.Client).UpdateBlockType),
 		remove: removesByID[*blockType]((*client.Client).DeleteBlockType),
+		unique: []string{"slug"},
 		twin: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 			return c.BlockTypeBySlug(ctx, in.Slug)
 		},

@@ -38,11 +38,13 @@ const (
 
 // Conflicts.
 const (
-	codeExists     code = 431
-	codeConflict   code = 432
-	codeTaken      code = 433
-	codeAmbiguous  code = 434
-	codeImportOnly code = 435
+	codeExists       code = 431
+	codeConflict     code = 432
+	codeTaken        code = 433
+	codeAmbiguous    code = 434
+	codeImportOnly   code = 435
+	codeTwoResources code = 438
+	codeNameChange   code = 439
 )
 
 // Validation of what is configured.

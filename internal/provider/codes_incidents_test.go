@@ -91,6 +91,12 @@ func objectIncidents() []incident {
 			s.play(s.ctx, resourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
 				strings.Replace(resourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
 		}},
+		whenApplied(codeTwoResources, resourceOf("flow", "name = \"etl\"")+strings.Replace(resourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1)),
+		{of: codeNameChange, does: func(s *stand) {
+			s.play(s.ctx, resourceOf("flow", "name = \"etl\""))
+			_ = s.planDestroy("prefect_flow.x")
+			_ = s.planOf(strings.Replace(resourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1))
+		}},
 		{of: codeAmbiguous, does: func(s *stand) {
 			for range 2 {
 				s.fake.Add("automations", map[string]any{"name": "alert", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})

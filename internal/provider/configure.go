@@ -64,7 +64,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		return
 	}
 	logClient.info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()})
-	data := &configured{client: c, defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
+	data := &configured{client: c, claims: newClaims(), defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 

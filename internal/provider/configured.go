@@ -28,6 +28,8 @@ type configured struct {
 	blockSchemas, plannedBlockTypes sync.Map
 	// deployments holds, by place and id, a look whether a deployment is there that several plans share.
 	deployments sync.Map
+	// runTargets holds, by place and id, what the deployments that this process plans or makes are to be.
+	runTargets sync.Map
 	// poolTypes holds, by place, a look at the types of work pools that several plans share.
 	poolTypes sync.Map
 	// owners holds, by account, a look at who the API key belongs to that several plans share.
@@ -37,6 +39,8 @@ type configured struct {
 	// own holds what this process has begun to make and what it has found in the state, of objects that have no unique name:
 	// none of that is what another process left behind (see alike.go).
 	own sync.Map
+	// claims is what the plans of this process want of objects with unique names.
+	claims *claims
 	// pace is that of the watches.
 	pace pace
 }

@@ -54,13 +54,21 @@ const emptySchema = `{"properties":{},"type":"object"}`
 const defaultQueue = "default"
 
 func newDeployment() *managed[deployment, client.Deployment, client.DeploymentInput, *deployment] {
-	return &managed[deployment, client.Deployment, client.DeploymentInput, *deployment]{
+	r := new(managed[deployment, client.Deployment, client.DeploymentInput, *deployment])
+	*r = managed[deployment, client.Deployment, client.DeploymentInput, *deployment]{
 		noun:   "deployment",
 		schema: deploymentSchema(),
-		create: createDeployment,
+		create: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
+			a, err := createDeployment(ctx, c, in)
+			if err == nil {
+				r.plansDeployment(c, a.ID, runTargetOf(a))
+			}
+			return a, err
+		},
 		read:   readsByID[*deployment]((*client.Client).Deployment),
 		update: updateDeployment,
 		remove: removeDeployment,
+		unique: []string{"flow_id", "name"},
 		twin: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
 			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
 		},
@@ -84,6 +92,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		validate:  validateDeployment,
 		plan:      planDeployment,
 	}
+	return r
 }
 
 // locateDeployment finds a deployment by id or by flow/deployment.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -25,6 +26,9 @@ func planDeployment(ctx context.Context, planning *planning[deployment]) {
 	p.enforceable(ctx)
 	p.parameters()
 	p.jobVariables(ctx)
+	if c, known := p.planClient(&p.plan.place); known && p.state != nil {
+		p.plansDeployment(c, p.state.ID.ValueString(), plannedRunTarget(&p.plan))
+	}
 }
 
 // placement plans the provider's default work pool for a deployment that names none, and the queue that comes with a pool.
@@ -198,22 +202,30 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 		return
 	}
 	for _, m := range found {
-		reportJobVariable(p.diags, m, pool.ValueString())
+		reportJobVariable(p.diags, path.Root("job_variables"), m, pool.ValueString())
 	}
 }
 
 // reportJobVariable is an error for what Prefect refuses and for what looks like a slip. A name that means nothing to the
 // pool is a warning: Prefect ignores it, and configurations for several types of pools may have such names.
-func reportJobVariable(diags *diag.Diagnostics, m mismatch, pool string) {
+func reportJobVariable(diags *diag.Diagnostics, at path.Path, m mismatch, pool string) {
 	detail := m.sentence("job_variables") + " The base job template of the work pool \"" + pool + "\" says so."
 	if m.ignored && m.near == "" {
-		codeJobVariable.addWarningAt(diags, path.Root("job_variables"), "Unknown job variable", detail+" The variable has no effect: remove it, or add it to the template.")
+		codeJobVariable.addWarningAt(diags, at, "Unknown job variable", detail+" The variable has no effect: remove it, or add it to the template.")
 		return
 	}
-	codeJobVariables.addErrorAt(diags, path.Root("job_variables"), "Invalid job variables", detail+" Correct it, or change the template.")
+	codeJobVariables.addErrorAt(diags, at, "Invalid job variables", detail+" Correct it, or change the template.")
 }
 
 // sentence says what is wrong with a part of the attribute.
+// root is the top-level name of the part that does not fit.
+func (m mismatch) root() string {
+	if end := strings.IndexAny(m.path, ".["); end >= 0 {
+		return m.path[:end]
+	}
+	return m.path
+}
+
 func (m mismatch) sentence(attribute string) string {
 	if m.path != "" {
 		attribute += "." + m.path

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -259,11 +260,11 @@ func TestDeploymentChecksJobVariablesAtPlanTime(t *testing.T) {
 func TestDeploymentUnderItsPoolsTemplate(t *testing.T) {
 	m := mismatch{path: "image", problem: "is unknown", ignored: true}
 	var diags diag.Diagnostics
-	if reportJobVariable(&diags, m, "p"); len(diags) != 1 || diags.HasError() {
+	if reportJobVariable(&diags, path.Root("job_variables"), m, "p"); len(diags) != 1 || diags.HasError() {
 		t.Errorf("a name of another type of pool: %v", diags)
 	}
 	m.near = "command"
-	if reportJobVariable(&diags, m, "p"); len(diags) != 2 || !diags.HasError() {
+	if reportJobVariable(&diags, path.Root("job_variables"), m, "p"); len(diags) != 2 || !diags.HasError() {
 		t.Errorf("a slip: %v", diags)
 	}
 }

@@ -51,6 +51,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 		remove: func(ctx context.Context, c *client.Client, s *deploymentSchedule) error {
 			return c.DeleteSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 		},
+		unique: []string{"deployment_id", "slug"},
 		twin: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return scheduleTwin(ctx, c, in, r.configured)
 		},

@@ -20,6 +20,7 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 	if p.state == nil { // one of another deployment is a new one
 		p.checkDeployment(ctx, &p.plan.place, p.plan.DeploymentID, p.diags)
 	}
+	checkScheduleParameters(ctx, p)
 	c, next := &p.config, &p.plan
 	// More than one can be mentioned only while their values are not known: then all is open.
 	if mentions := mentionedOf(c.Cron, c.Interval, c.RRule); mentions != 1 {

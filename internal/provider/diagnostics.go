@@ -42,7 +42,8 @@ func failed(diags *diag.Diagnostics, a action, err error) bool {
 	var answer *client.Error
 	switch {
 	case errors.As(err, &exists):
-		codeExists.addError(diags, fmt.Sprintf("The %s exists already", words(exists.noun)), exists.Error())
+		code, summary := exists.summary()
+		code.addError(diags, summary, exists.Error())
 	case errors.As(err, &refused):
 		refused.code.addErrorAt(diags, path.Root(refused.attribute), refused.summary, refused.detail)
 	case errors.As(err, &said):

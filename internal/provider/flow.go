@@ -36,6 +36,7 @@ func newFlow() *managed[managedFlow, client.Flow, client.FlowInput, *managedFlow
 		read:   readsByID[*managedFlow]((*client.Client).Flow),
 		update: updatesByID[*managedFlow]((*client.Client).UpdateFlow),
 		remove: removesByID[*managedFlow]((*client.Client).DeleteFlow),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
 			return c.FlowByName(ctx, in.Name)
 		},

@@ -58,6 +58,7 @@ func isTimeout() validator.String {
 func planFlowRun(ctx context.Context, p *planning[managedRun]) {
 	if p.state == nil {
 		p.checkDeployment(ctx, p.plan.where(), p.plan.DeploymentID, p.diags)
+		p.checkRunRequest(ctx, p.plan.where(), p.plan.DeploymentID, &p.plan.runRequest, p.diags)
 		warnOfEarlierRun(ctx, p)
 		return
 	}

@@ -48,6 +48,7 @@ func newGlobalConcurrencyLimit() *managed[globalConcurrencyLimit, client.GlobalC
 		read:   readsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
 		update: updatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
 		remove: removesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.GlobalConcurrencyLimitInput) (*client.GlobalConcurrencyLimit, error) {
 			return c.GlobalConcurrencyLimit(ctx, in.Name)
 		},

@@ -46,6 +46,9 @@ type managed[M, A, In any, P model[M, A, In]] struct {
 	// regain gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
 	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
 	regain func(context.Context, *client.Client, In, *A) (*A, error)
+	// unique names the attributes that together identify the object among all of its account and workspace; nil when objects
+	// may be alike in all that a configuration says.
+	unique []string
 	// otherwise is what a person can do who wants another object than the twin; empty for 'choose another name'.
 	otherwise string
 	// locate finds the object that an import names by id or name.
@@ -111,6 +114,9 @@ func (r *managed[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaReques
 }
 
 func (r *managed[M, A, In, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	if r.configured != nil {
+		r.claims.validate(r.claimConfig(req.Config.Raw))
+	}
 	if r.validate == nil {
 		return
 	}
@@ -128,7 +134,7 @@ func (r *managed[M, A, In, P]) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	c := r.in(m.where())
-	a, err := r.make(ctx, c, in)
+	a, err := r.claimed(ctx, c, rawAttributes(req.Plan.Raw), in)
 	if r.failed(&resp.Diagnostics, "create", m, err) {
 		return
 	}
@@ -181,6 +187,7 @@ func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRe
 	}
 	// The write has happened: what it owns must be remembered even when the object can't be read now.
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)
+	r.claims.written(stateID(rawAttributes(req.State.Raw)), r.claimKey(rawAttributes(req.State.Raw)), false)
 	a, err := r.settled(ctx, c, m, after)
 	if r.failed(&resp.Diagnostics, "read", m, err) {
 		return
@@ -225,6 +232,7 @@ func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRe
 		r.failed(&resp.Diagnostics, "delete", m, err)
 		return
 	}
+	r.claims.written(stateID(rawAttributes(req.State.Raw)), r.claimKey(rawAttributes(req.State.Raw)), true)
 	r.tell(ctx, "Deleted", m)
 	r.vanished(ctx, c, m)
 }

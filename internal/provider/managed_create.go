@@ -94,16 +94,28 @@ type existsError struct {
 	noun, id, label string
 	since           time.Duration // how long it has been there; 0 where the API does not tell
 	otherwise       string        // what to do when it is another one that is wanted; empty for another name
+	holder          claimProblem  // how this process knows the object
 }
 
 func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 	m := P(new(M))
 	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.key()
-	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise}
+	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise, r.claims.holder(id)}
+}
+
+// summary is the error in a few words, and its code.
+func (e *existsError) summary() (code, string) {
+	if e.holder == noProblem {
+		return codeExists, fmt.Sprintf("The %s exists already", words(e.noun))
+	}
+	return codeTwoResources, "Two resources for one " + words(e.noun)
 }
 
 func (e *existsError) Error() string {
+	if e.holder != noProblem {
+		return twoResources(words(e.noun), fmt.Sprintf("%q", e.label))
+	}
 	made := ""
 	if e.since > 0 {
 		made = fmt.Sprintf(", made %s ago", e.since)
@@ -112,7 +124,7 @@ func (e *existsError) Error() string {
 	if strings.ContainsRune("aeiou", rune(e.noun[0])) && !strings.HasPrefix(e.noun, "user") {
 		article = "An"
 	}
-	return fmt.Sprintf("%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s.",
+	return fmt.Sprintf("%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s. If the existing one is what this resource replaces, remove create_before_destroy, which creates the new one first.",
 		article, words(e.noun), e.label, made, e.id, howToImport(e.noun, e.id), cmp.Or(e.otherwise, "choose another name"))
 }
 

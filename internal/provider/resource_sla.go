@@ -56,6 +56,7 @@ func newResourceSLA() *managed[resourceSLA, client.ResourceSLAs, slaInput, *reso
 		remove: func(ctx context.Context, c *client.Client, m *resourceSLA) error {
 			return c.ApplySLAs(ctx, m.ResourceID.ValueString(), nil)
 		},
+		unique: []string{"resource_id"},
 		twin: func(ctx context.Context, c *client.Client, in slaInput) (*client.ResourceSLAs, error) {
 			return anySLAs(ctx, c, in.Resource)
 		},

@@ -60,6 +60,7 @@ func newServiceAccount() *serviceAccountResource {
 		read:   readsByID[*serviceAccount]((*client.Client).ServiceAccount),
 		update: updatesByID[*serviceAccount]((*client.Client).UpdateServiceAccount),
 		remove: removesByID[*serviceAccount]((*client.Client).DeleteServiceAccount),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput) (*client.ServiceAccount, error) {
 			return c.ServiceAccountByName(ctx, in.Name)
 		},

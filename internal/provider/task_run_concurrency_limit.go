@@ -39,6 +39,7 @@ func newTaskRunConcurrencyLimit() *managed[taskRunConcurrencyLimit, client.TaskR
 			return err
 		},
 		remove: removesByID[*taskRunConcurrencyLimit]((*client.Client).DeleteTaskRunConcurrencyLimit),
+		unique: []string{"tag"},
 		twin: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit, error) {
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},

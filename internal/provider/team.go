@@ -34,6 +34,7 @@ func newTeam() *managed[team, client.Team, client.TeamInput, *team] {
 		read:   readsByID[*team]((*client.Client).Team),
 		update: updatesByID[*team]((*client.Client).UpdateTeam),
 		remove: removesByID[*team]((*client.Client).DeleteTeam),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.TeamInput) (*client.Team, error) {
 			return c.TeamByName(ctx, in.Name)
 		},

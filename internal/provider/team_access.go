@@ -48,6 +48,7 @@ func newTeamAccess() *managed[teamAccess, client.TeamMember, client.TeamMemberIn
 		remove: func(ctx context.Context, c *client.Client, m *teamAccess) error {
 			return c.RemoveTeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
 		},
+		unique:   []string{"team_id", "member_type", "member_id"},
 		twin:     twinOfTeamAccess,
 		locate:   locateTeamAccess,
 		keyParts: 2,
@@ -56,7 +57,7 @@ func newTeamAccess() *managed[teamAccess, client.TeamMember, client.TeamMemberIn
 		},
 		kept:      []string{"member_actor_id"},
 		lags:      true,
-		otherwise: "Otherwise remove the resource: the membership is what it asks for.",
+		otherwise: "remove the resource: the membership is what it asks for",
 		takes:     takesTeamAccess,
 	}
 }

@@ -47,6 +47,7 @@ func newUserAPIKey() *managed[userAPIKey, client.APIKey, client.APIKeyInput, *us
 		remove: func(ctx context.Context, c *client.Client, k *userAPIKey) error {
 			return c.DeleteUserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
 		},
+		unique: []string{"user_id", "name"},
 		twin: func(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
 			return c.UserKeyByName(ctx, in.UserID, in.Name)
 		},

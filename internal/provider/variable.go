@@ -38,6 +38,7 @@ func newVariable() *managed[variable, client.Variable, client.VariableInput, *va
 		read:   readsByID[*variable]((*client.Client).Variable),
 		update: updatesByID[*variable]((*client.Client).UpdateVariable),
 		remove: removesByID[*variable]((*client.Client).DeleteVariable),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
 			return c.VariableByName(ctx, in.Name)
 		},

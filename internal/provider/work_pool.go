@@ -53,6 +53,7 @@ func newWorkPool() *managed[managedWorkPool, client.WorkPool, client.WorkPoolInp
 		remove: func(ctx context.Context, c *client.Client, w *managedWorkPool) error {
 			return c.DeleteWorkPool(ctx, w.Name.ValueString())
 		},
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 			return c.WorkPoolByName(ctx, in.Name)
 		},

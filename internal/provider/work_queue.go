@@ -45,6 +45,7 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 		read:   readsByID[*workQueue]((*client.Client).WorkQueue),
 		update: updateWorkQueue,
 		remove: removeWorkQueue,
+		unique: []string{"work_pool_name", "name"},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},

@@ -40,6 +40,7 @@ func newWorkspace() *managed[workspace, client.Workspace, client.WorkspaceInput,
 		read:   readsByID[*workspace]((*client.Client).WorkspaceByID),
 		update: updatesByID[*workspace]((*client.Client).UpdateWorkspace),
 		remove: removesByID[*workspace]((*client.Client).DeleteWorkspace),
+		unique: []string{"handle"},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkspaceInput) (*client.Workspace, error) {
 			return c.WorkspaceByHandle(ctx, in.Handle)
 		},

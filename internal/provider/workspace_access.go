@@ -47,6 +47,7 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		remove: func(ctx context.Context, c *client.Client, m *workspaceAccess) error {
 			return c.DeleteWorkspaceAccess(ctx, m.AccessorType.ValueString(), m.AccessorID.ValueString(), m.ID.ValueString())
 		},
+		unique: []string{"accessor_type", "accessor_id"},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
 			return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
 		},
@@ -57,7 +58,7 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		},
 		whole:     true, // an update sets the access anew
 		lags:      true,
-		otherwise: "Its role may be another one: the plan of the import shows it, and changes it to that of the configuration. Otherwise remove the resource.",
+		otherwise: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, and changes it to that of the configuration",
 		takes:     takesWorkspaceAccess,
 	}}
 }

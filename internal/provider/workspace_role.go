@@ -50,6 +50,7 @@ func newWorkspaceRole() *managed[workspaceRole, client.WorkspaceRole, client.Wor
 		read:   readsByID[*workspaceRole]((*client.Client).WorkspaceRole),
 		update: updatesByID[*workspaceRole]((*client.Client).UpdateWorkspaceRole),
 		remove: removesByID[*workspaceRole]((*client.Client).DeleteWorkspaceRole),
+		unique: []string{"name"},
 		twin: func(ctx context.Context, c *client.Client, in client.WorkspaceRoleInput) (*client.WorkspaceRole, error) {
 			return c.WorkspaceRoleByName(ctx, in.Name)
 		},

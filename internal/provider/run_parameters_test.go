@@ -1,0 +1,144 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// planAction plans an action, as the plan of a configuration does.
+func (c *core) planAction(config string) error {
+	b := c.blocks(config)[0]
+	ty := c.resourceType(b.kind)
+	value, err := c.config(b, ty)
+	if err != nil {
+		return err
+	}
+	resp, err := c.server.PlanAction(c.t.Context(), &tfprotov6.PlanActionRequest{ActionType: b.kind, Config: c.encode(value, ty)})
+	if err != nil {
+		return err
+	}
+	return c.heard(resp.Diagnostics)
+}
+
+const (
+	strictSchema = `{"type":"object","properties":{"env":{"type":"string"},"seconds":{"type":"integer"}},"required":["env"]}`
+	strictPool   = `{"job_configuration":{},"variables":{"type":"object","properties":{"image":{"type":"string"},"cpus":{"type":"integer"}}}}`
+)
+
+// withStrictDeployment adds a deployment that enforces its schema, on a pool with a template, and returns its ID.
+func withStrictDeployment(fake *prefecttest.Fake, fields map[string]any) string {
+	pool := fake.Add("work_pools", map[string]any{"name": "strict", "type": "process", "base_job_template": mustDecode(strictPool)})
+	queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
+	deployment := map[string]any{
+		"name": "nightly", "flow_id": fake.Add("flows", map[string]any{"name": "etl"}), "parameter_openapi_schema": mustDecode(strictSchema),
+		"enforce_parameter_schema": true, "parameters": map[string]any{}, "work_queue_id": queue,
+	}
+	for name, value := range fields {
+		deployment[name] = value
+	}
+	return fake.Add("deployments", deployment)
+}
+
+func mustDecode(text string) map[string]any {
+	out, err := decodeObject([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
+
+// runConsumers is everything that gives parameters to runs of a deployment.
+var runConsumers = map[string]struct {
+	body         string
+	action       bool
+	jobVariables bool
+	warnsMissing bool
+}{
+	"deployment_schedule": {body: "deployment_id = \"ID\"\ncron = \"0 6 * * *\"\nVALUES", warnsMissing: true},
+	"flow_run":            {body: "deployment_id = \"ID\"\nwait = false\nVALUES", jobVariables: true},
+	"automation":          {body: "name = \"a\"\ntrigger = { event = { posture = \"Reactive\", expect = [\"e\"] } }\nactions = [{\ntype = \"run-deployment\"\ndeployment_id = \"ID\"\nVALUES\n}]", jobVariables: true, warnsMissing: true},
+	"flow_run_create":     {body: "deployment = \"etl/nightly\"\nVALUES", action: true, jobVariables: true},
+	"deployment_backfill": {body: "deployment = \"ID\"\nstart = \"2026-01-01\"\nend = \"2026-01-02\"\nschedule = { cron = \"0 6 * * *\", interval = null }\nVALUES", action: true, jobVariables: true, warnsMissing: true},
+}
+
+// TestRunValuesInThePlan: whatever gives values to runs of a deployment that exists has them checked in the plan.
+func TestRunValuesInThePlan(t *testing.T) {
+	for name, of := range runConsumers {
+		for _, tc := range []struct {
+			case_, values string
+			enforces      bool
+			says          string // a part of the error or warning; empty for none
+			warns, job    bool
+			missing       bool
+		}{
+			{case_: "good", values: `parameters = jsonencode({ env = "x", seconds = 5 })`, enforces: true},
+			{case_: "unknown", values: `parameters = jsonencode({ env = "x", envv = "y" })`, enforces: true, says: "parameters.envv is unknown"},
+			{case_: "near", values: `parameters = jsonencode({ env = "x", second = 1 })`, enforces: true, says: `did you mean "seconds"?`},
+			{case_: "type", values: `parameters = jsonencode({ env = "x", seconds = "y" })`, enforces: true, says: "parameters.seconds must be an integer"},
+			{case_: "not enforced", values: `parameters = jsonencode({ envv = "x", seconds = "y" })`},
+			{case_: "template", values: `parameters = jsonencode({ env = "x", seconds = { __prefect_kind = "json", value = "5" } })`, enforces: true},
+			{case_: "missing", values: `parameters = jsonencode({ seconds = 1 })`, enforces: true, says: "parameters.env is required", missing: true},
+			{case_: "job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ image = "x", cpus = 2 })`, job: true},
+			{case_: "wrong job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ cpus = "many" })`, job: true, says: "job_variables.cpus must be an integer"},
+			{case_: "foreign job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ namespace = "x" })`, job: true, says: "job_variables.namespace is unknown", warns: true},
+		} {
+			if tc.job && !of.jobVariables {
+				continue
+			}
+			t.Run(name+"/"+tc.case_, func(t *testing.T) {
+				fake := onFake(t)
+				id := withStrictDeployment(fake, map[string]any{"enforce_parameter_schema": tc.enforces})
+				c := newCore(t)
+				mustDo(t, c.start(t.Context(), processEnvironment(fake.URL)))
+				config := strings.NewReplacer("ID", id, "VALUES", tc.values).Replace(of.body)
+				var err error
+				if of.action {
+					err = c.planAction(fmt.Sprintf("action \"prefect_%s\" \"x\" {\n%s\n}", name, config))
+				} else {
+					err = c.planOf(fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}", name, config))
+				}
+				warns := tc.warns || tc.missing && of.warnsMissing
+				if (err != nil) != (tc.says != "" && !warns) {
+					t.Errorf("refused: %v", err)
+				}
+				heard := func(d *tfprotov6.Diagnostic) bool { return strings.Contains(d.Detail, tc.says) }
+				if tc.says != "" && !slices.ContainsFunc(c.said, heard) || tc.says == "" && len(c.said) > 0 {
+					t.Errorf("said %v", c.said)
+				}
+			})
+		}
+	}
+}
+
+// TestRunValuesInTheApply: where the deployment is made in the same apply, nothing that does not fit is written. What a plan
+// changes about the deployment counts already.
+func TestRunValuesInTheApply(t *testing.T) {
+	fake := onFake(t)
+	const of = "resource \"prefect_flow\" \"f\" {\n  name = \"etl\"\n}\n"
+	deployment := func(schema string) string {
+		return fmt.Sprintf("resource \"prefect_deployment\" \"d\" {\n  name = \"nightly\"\n  flow_id = prefect_flow.f.id\n  enforce_parameter_schema = true\n  parameter_openapi_schema = %q\n}\n", schema)
+	}
+	schedule := func(parameters string) string {
+		return fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s\" {\n  deployment_id = prefect_deployment.d.id\n  cron = \"0 6 * * *\"\n  parameters = jsonencode(%s)\n}\n", parameters)
+	}
+	plays(t, refused(of+deployment(strictSchema)+schedule(`{ env = "x", secs = 1 }`), "parameters.secs is unknown"))
+	if got := fake.All("deployment_schedules"); len(got) > 0 {
+		t.Errorf("schedules: %v", got)
+	}
+	c := newCore(t)
+	mustDo(t, c.start(t.Context(), processEnvironment(fake.URL)))
+	mustDo(t, c.apply(t.Context(), of+deployment(strictSchema)+schedule(`{ env = "x" }`)))
+	mustDo(t, c.start(t.Context(), processEnvironment(fake.URL)))
+	next := strings.Replace(strictSchema, `"env":`, `"env":{"type":"string"},"region":`, 1)
+	mustDo(t, c.planOf(deployment(next)))
+	mustDo(t, c.planOf(schedule(`{ env = "x", region = "eu" }`)))
+	if err := c.planOf(schedule(`{ env = "x", regoin = "eu" }`)); err == nil || !strings.Contains(err.Error(), `did you mean "region"?`) {
+		t.Errorf("a schedule of a deployment that changes: %v", err)
+	}
+}
