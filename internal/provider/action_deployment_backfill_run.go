@@ -99,18 +99,10 @@ func (m *deploymentBackfill) missing(ctx context.Context, c *client.Client, d *c
 	return out, nil
 }
 
-// runValues is what the runs are given, with the present in place of their moments. Schedules add parameters of their own, so
-// that none is missing for certain.
+// runValues is what the runs are given. Schedules add parameters of their own, so that none is missing for certain, and
+// strings that refer to the moment of a run are known only then.
 func (m *deploymentBackfill) runValues() runValues {
-	v := runValues{jobVariables: m.JobVariables, at: atRoot}
-	template, err := m.template()
-	if err != nil || open(m.Parameters) {
-		return v // the validation has said so
-	}
-	if filled, err := template.over(nil, time.Now()); err == nil {
-		v.parameters = newJSONText(string(filled))
-	}
-	return v
+	return runValues{parameters: jinjaAsTemplates(m.Parameters), jobVariables: m.JobVariables, at: atRoot}
 }
 
 func (m *deploymentBackfill) name() string {

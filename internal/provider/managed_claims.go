@@ -171,17 +171,16 @@ func (c *claims) destroy(id, key string) claimProblem {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known[id] = true
+	c.drop(id)
 	if key == "" {
 		return noProblem
 	}
 	c.destroyed[key] = id
-	for _, o := range c.wanted[key] {
-		if o.id == "" && !o.replaces {
-			return recreated
-		}
-		if o.id != id {
-			return nameWanted
-		}
+	switch others := c.wanted[key]; {
+	case slices.ContainsFunc(others, func(o claim) bool { return o.id == "" && !o.replaces }):
+		return recreated
+	case len(others) > 0:
+		return nameWanted
 	}
 	return noProblem
 }
