@@ -39,7 +39,9 @@ type Client struct {
 	telemetry *telemetry.Telemetry // nil when nothing is told
 	version   *serverVersion
 	warnings  []string
-	logRetry  func(context.Context, Retry)
+	// credential and notRead are those of the settings.
+	credential, notRead string
+	logRetry            func(context.Context, Retry)
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.

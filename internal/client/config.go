@@ -74,6 +74,8 @@ type settings struct {
 	telemetry *telemetry.Telemetry
 	redactor  redactor
 	warnings  []string
+	// credential says what authenticates requests, and notRead which variables of the environment do not count.
+	credential, notRead string
 }
 
 // headers are those of every request.
@@ -105,7 +107,7 @@ func (s *settings) client() *Client {
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
 		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map),
 		version:  new(serverVersion),
-		warnings: s.warnings, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
+		warnings: s.warnings, credential: s.credential, notRead: s.notRead, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}
 	if s.place.resolved() {
 		c.settle(s.place.account, s.place.workspace)
@@ -169,6 +171,7 @@ func (c Config) locate(out *settings, from sources, key value) error {
 	address := from.first("endpoint", c.Endpoint, "PREFECT_API_URL")
 	if address.empty() {
 		address.text, address.source = localEndpoint, "the default endpoint"
+		out.notRead = misleading(from, "PREFECT_API_URL")
 		if !key.empty() {
 			address.text = cloudEndpoint
 		}
@@ -196,6 +199,7 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 		credential = basic
 		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))
 	}
+	out.credential = strings.TrimSpace(describeCredential(key, basic) + " " + misleading(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"))
 	var err error
 	if out.custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"), out.auth != ""); err != nil {
 		return err

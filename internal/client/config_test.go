@@ -143,7 +143,8 @@ func TestWrongConfigurations(t *testing.T) {
 		"profile not TOML":   {Config{}, env{"profiles": "[profiles.a]\nPREFECT_API_KEY = 's3cret"}, []string{"profiles.toml is not valid TOML: line 2"}},
 		"profile of no form": {Config{}, env{"profiles": "profiles = 3"}, []string{"is not valid TOML"}},
 		"no such file":       {Config{ProfileFile: "/none/profiles.toml"}, env{}, []string{"profile_file: ", "/none/profiles.toml", "Correct the path"}},
-		"no such path":       {Config{}, env{"PREFECT_PROFILES_PATH": "/none/p.toml"}, []string{"PREFECT_PROFILES_PATH: ", "/none/p.toml"}},
+		"no such path's":     {Config{}, env{"PREFECT_PROFILES_PATH": "/none/p.toml", "PREFECT_PROFILE": "prod"}, []string{"PREFECT_PROFILE: ", "/none/p.toml"}},
+		"no scheme":          {Config{Endpoint: "prefect.example.com:4200/api"}, env{}, []string{"endpoint: ", `"prefect.example.com:4200/api"`, "http://"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.env["PREFECT_HOME"] = home(t, test.env["profiles"])

@@ -59,7 +59,7 @@ func parseAddress(text string) (*url.URL, error) {
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("the address must begin with http:// or https://")
+		return nil, fmt.Errorf("the address%s must begin with http:// or https://", shown(text))
 	case u.Hostname() == "":
 		return nil, errors.New("the address has no host; expected one such as https://prefect.example.com/api")
 	case u.User != nil:
@@ -68,6 +68,14 @@ func parseAddress(text string) (*url.URL, error) {
 		return nil, errors.New("the address must have no query (?) and no fragment (#)")
 	}
 	return u, nil
+}
+
+// shown is an address for a message; empty when it may hold a password.
+func shown(text string) string {
+	if strings.ContainsAny(text, "@?#") {
+		return ""
+	}
+	return fmt.Sprintf(" %q", text)
 }
 
 // parseScope reads accounts/<id> or accounts/<id>/workspaces/<id>.

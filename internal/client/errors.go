@@ -48,6 +48,8 @@ type Error struct {
 	fields    []Field
 	hint      string // a remedy that fits better than the code's
 	endpoint  string // the address of the API, without credentials; empty where nothing was sent
+	notes     string // what else helps to find the mistake
+	tried     time.Duration
 	ambiguous bool
 	cause     error
 }
@@ -102,10 +104,16 @@ func (e *Error) Remedy() string {
 		out = e.hint
 	}
 	switch e.Code {
-	case CodeUnreachable, CodeUntrusted, CodeNoRoute, CodeUnexpectedAnswer:
+	case CodeUnreachable, CodeUntrusted, CodeNoRoute, CodeUnexpectedAnswer, CodeUnauthorized, CodeUnavailable:
 		if e.endpoint != "" {
 			out += " The endpoint is " + e.endpoint + "."
 		}
+	}
+	if e.notes != "" {
+		out += " " + e.notes
+	}
+	if e.tried >= time.Second {
+		out += fmt.Sprintf(" It was tried for %s.", e.tried.Round(time.Second))
 	}
 	if e.ambiguous {
 		out = strings.TrimSpace(out + " The change may have been made all the same: look before trying again.")
@@ -114,11 +122,11 @@ func (e *Error) Remedy() string {
 }
 
 var remedies = map[Code]string{
-	CodeUnreachable:    "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right.",
+	CodeUnreachable:    "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right, then apply again: what was created is in the state.",
 	CodeUntrusted:      "Check that the endpoint has the right scheme (http or https). For a private certificate authority, name its certificates in PREFECT_API_SSL_CERT_FILE.",
 	CodeConnectionLost: "Check the server's log and any proxy in front of it, then try again.",
 	CodeTimeout:        "Check the load of the server, or raise timeout_seconds.",
-	CodeUnauthorized:   "Check the credentials: api_key (PREFECT_API_KEY) for Prefect Cloud, basic_auth_key (PREFECT_API_AUTH_STRING) for a server with an auth string.",
+	CodeUnauthorized:   "Prefect Cloud needs an API key in api_key (PREFECT_API_KEY), and a server with an auth string needs it in basic_auth_key (PREFECT_API_AUTH_STRING).",
 	CodeForbidden:      "Check that the credentials may do this in this account and workspace.",
 	CodeCancelled:      "Apply again to go on from here.",
 	CodeNotFound:       "Check the name or id, and that it is in this workspace; it may have been deleted outside of Terraform.",

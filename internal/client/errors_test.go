@@ -19,7 +19,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 	}{
 		"400":              {exchange{status: 400, answer: `{"detail":"no"}`}, CodeInvalid, "POST /things/: invalid (HTTP status 400): no", "Correct the values"},
 		"401":              {exchange{status: 401, answer: `{"exception_message":"Unauthorized"}`}, CodeUnauthorized, "unauthorized (HTTP status 401): Unauthorized", "PREFECT_API_KEY"},
-		"401 of a proxy":   {exchange{status: 401, header: html, answer: "<title>Log in</title>"}, CodeUnauthorized, `an HTML page, not JSON ("Log in")`, "credentials"},
+		"401 of a proxy":   {exchange{status: 401, header: html, answer: "<title>Log in</title>"}, CodeUnauthorized, `an HTML page, not JSON ("Log in")`, "No credential was sent"},
 		"403":              {exchange{status: 403, answer: `{"detail":"reserved"}`}, CodeForbidden, "forbidden (HTTP status 403): reserved", "credentials may do this"},
 		"404":              {exchange{status: 404, answer: `{"detail":"Thing not found."}`}, CodeNotFound, "not found (HTTP status 404): Thing not found.", "name or id"},
 		"404 by message":   {exchange{status: 404, answer: `{"exception_message":"Flow not found"}`}, CodeNotFound, "Flow not found", ""},

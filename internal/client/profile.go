@@ -24,7 +24,7 @@ type profile struct {
 }
 
 // loadProfile reads the profile that Prefect would use, or the one that is named by arguments. Without a profiles file
-// there is an empty one, unless a file or a profile was asked for.
+// there is an empty one, unless the configuration names a file or a profile is asked for.
 func loadProfile(fileArgument, nameArgument string, env func(string) string) (profile, error) {
 	file, fileSource := profilesFile(fileArgument, env)
 	name, nameSource := nameArgument, "profile"
@@ -37,7 +37,8 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	}
 	text, err := os.ReadFile(file) //nolint:gosec // the user says which file
 	switch {
-	case fileSource == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
+	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
+		// Prefect takes a missing file for one without profiles, wherever its path is from.
 	case err != nil:
 		return profile{}, fmt.Errorf("%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out", orDefault(fileSource), err)
 	default:

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
@@ -159,7 +160,10 @@ func (c *call) newError(code Code) *Error {
 // failure is the error of a call that brought no answer.
 func (c *call) failure(of *Client, err error) error {
 	e := c.newError(codeOfCause(err))
-	e.cause, e.endpoint = err, of.Endpoint()
+	e.cause, e.endpoint, e.notes = err, of.Endpoint(), of.notRead
+	if !c.till.IsZero() {
+		e.tried = c.policy.timeout - time.Until(c.till)
+	}
 	e.Detail = bounded(of.redact.text(oneLine(innermost(err).Error())), maxDetail)
 	var cut *cutError
 	if errors.As(err, &cut) {

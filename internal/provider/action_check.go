@@ -2,7 +2,9 @@ package provider
 
 import (
 	"context"
+	"maps"
 	"math/big"
+	"slices"
 
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,8 +18,9 @@ import (
 // checkArguments runs the validators of an action's attributes. Terraform has them run only before it knows the values of
 // variables, and never again, so that an action has to check what it is told when it is invoked.
 func checkArguments(ctx context.Context, s actionschema.Schema, config tfsdk.Config, diags *diag.Diagnostics) {
-	for name, raw := range rawAttributes(config.Raw) {
-		at := path.Root(name)
+	values := rawAttributes(config.Raw)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		raw, at := values[name], path.Root(name)
 		switch a := s.Attributes[name].(type) {
 		case actionschema.StringAttribute:
 			checkText(ctx, config, at, a.Validators, raw, diags)

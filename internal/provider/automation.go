@@ -178,14 +178,15 @@ func (a *automationBody) fillBody(ctx context.Context, in *client.Automation, as
 	a.Enabled = types.BoolValue(in.Enabled)
 	a.Tags = textSet(in.Tags)
 	a.fillTrigger(ctx, in.Trigger.Canonical(), as["trigger"], diags)
-	for name, list := range map[string]struct {
+	for _, list := range []struct {
+		name string
 		to   *types.List
 		from []client.AutomationAction
 	}{
-		"actions":            {&a.Actions, in.Actions},
-		"actions_on_trigger": {&a.ActionsOnTrigger, in.ActionsOnTrigger},
-		"actions_on_resolve": {&a.ActionsOnResolve, in.ActionsOnResolve},
+		{"actions", &a.Actions, in.Actions},
+		{"actions_on_trigger", &a.ActionsOnTrigger, in.ActionsOnTrigger},
+		{"actions_on_resolve", &a.ActionsOnResolve, in.ActionsOnResolve},
 	} {
-		fillActions(ctx, name, list.to, list.from, as[name], diags)
+		fillActions(ctx, list.name, list.to, list.from, as[list.name], diags)
 	}
 }

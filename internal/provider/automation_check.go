@@ -70,15 +70,18 @@ func (n node) lacks(name string) bool { v := n.attributes[name]; return v != nil
 // wrong adds an error at an attribute.
 func (n node) wrong(name, format string, args ...any) {
 	at := n.at.AtName(name)
-	codeAutomation.addErrorAt(n.diags, at, "Invalid "+words(name), at.String()+" "+fmt.Sprintf(format, args...))
+	codeAutomation.addErrorAt(n.diags, at, "Invalid "+name, at.String()+" "+fmt.Sprintf(format, args...))
 }
 
 // validateAutomation finds what Prefect would refuse.
 func validateAutomation(a *automation, diags *diag.Diagnostics) {
 	trigger := nodeOf(path.Root("trigger"), a.Trigger, diags)
 	trigger.checkTrigger()
-	for name, list := range map[string]types.List{"actions": a.Actions, "actions_on_trigger": a.ActionsOnTrigger, "actions_on_resolve": a.ActionsOnResolve} {
-		for _, action := range nodesOf(path.Root(name), list, diags) {
+	for _, of := range []struct {
+		name string
+		list types.List
+	}{{"actions", a.Actions}, {"actions_on_trigger", a.ActionsOnTrigger}, {"actions_on_resolve", a.ActionsOnResolve}} {
+		for _, action := range nodesOf(path.Root(of.name), of.list, diags) {
 			action.checkAction()
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,9 +47,11 @@ func planActions(ctx context.Context, p *planning[automation], name string, next
 	}
 	for _, action := range nodesOf(path.Root(name), next, p.diags) {
 		refuseCloudAction(p, action)
+		warnOfActionReferences(ctx, c, action)
 		p.checkRunDeployment(ctx, c, action)
-		for attribute, templates := range templatesIn(action) {
-			checkTemplates(ctx, c, action, attribute, templates)
+		all := templatesIn(action)
+		for _, attribute := range slices.Sorted(maps.Keys(all)) {
+			checkTemplates(ctx, c, action, attribute, all[attribute])
 		}
 	}
 }

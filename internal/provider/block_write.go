@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -103,12 +104,17 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *refusal {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return &refusal{codeBlockType, "type_slug", "The block type is not registered", detail + " Register that of an integration with " +
-		"`prefect block register -m " + strings.ReplaceAll("prefect_"+firstWord(slug), "-", "_") + "` or the module that has it, where the integration is installed; " +
+		"`prefect block register -m " + integrationModule(slug) + "` where the integration is installed; " +
 		"make one of your own with prefect_block_type and prefect_block_schema."}
 }
 
-// firstWord is what the slugs of an integration's block types mostly begin with: the integration's name.
-func firstWord(slug string) string {
-	word, _, _ := strings.Cut(slug, "-")
-	return word
+// integrations are those of Prefect's packages that have block types, by the first word of the slugs.
+var integrations = []string{"aws", "azure", "bitbucket", "databricks", "dbt", "docker", "email", "gcp", "github", "gitlab", "kubernetes", "shell", "slack", "snowflake", "sqlalchemy"}
+
+// integrationModule is the Python module that has the block types of an integration of Prefect, or stands for any.
+func integrationModule(slug string) string {
+	if word, _, _ := strings.Cut(slug, "-"); slices.Contains(integrations, word) {
+		return "prefect_" + word
+	}
+	return "MODULE"
 }

@@ -48,3 +48,11 @@ func locatesBy[A any](byID, byKey func(*client.Client, context.Context, string) 
 		return byKey(c, ctx, strings.TrimPrefix(key, prefix))
 	}
 }
+
+// noSlash refuses names in import IDs that the API cannot find: it takes a slash for the end of a name.
+func noSlash(what, name string) error {
+	if !strings.Contains(name, "/") {
+		return nil
+	}
+	return codeImportID.becausef("the import id names a %s with a slash, %q, which Prefect cannot look up by name: import the object by its own id, a UUID", what, name)
+}

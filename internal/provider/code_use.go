@@ -38,6 +38,9 @@ func (c code) funcError(text string) *function.FuncError {
 	return function.NewFuncError(c.marked(text))
 }
 
+// issueTracker is where errors of the provider are reported.
+const issueTracker = "https://github.com/prefect-terraform/terraform-provider-prefect/issues"
+
 // because gives an error the code.
 func (c code) because(err error) error { return &codedError{c, err} }
 
@@ -50,6 +53,9 @@ func (c code) becausef(format string, args ...any) error {
 // several lines, the last of which may be an example.
 func (c code) marked(text string) string {
 	text = strings.TrimSpace(text)
+	if c == codeBug && !strings.Contains(text, issueTracker) {
+		text += " Report it at " + issueTracker + "."
+	}
 	between := " "
 	if strings.Contains(text, "\n") {
 		between = "\n\n"

@@ -26,6 +26,7 @@ func planDeployment(ctx context.Context, planning *planning[deployment]) {
 	p.enforceable(ctx)
 	p.parameters()
 	p.jobVariables(ctx)
+	p.references(ctx)
 	if c, known := p.planClient(&p.plan.place); known && p.state != nil {
 		p.plansDeployment(c, p.state.ID.ValueString(), plannedRunTarget(&p.plan))
 	}

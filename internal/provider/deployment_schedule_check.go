@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +56,9 @@ func (s *deploymentSchedule) timing() schedule.Options {
 	return o
 }
 
+// plainNumber is a number without an exponent.
+func plainNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
 // validateDeploymentSchedule refuses what the server would refuse, and warns of an interval that is hardly meant.
 func validateDeploymentSchedule(s *deploymentSchedule, diags *diag.Diagnostics) {
 	kind := s.kind()
@@ -69,7 +73,7 @@ func validateDeploymentSchedule(s *deploymentSchedule, diags *diag.Diagnostics) 
 		addScheduleError(s, kind, refused, diags)
 	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
 		codeScheduleTiming.addWarningAt(diags, path.Root("interval"), "Unusual interval",
-			fmt.Sprintf("interval is %g seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.", o.Interval, shortestInterval, longestInterval))
+			fmt.Sprintf("interval is %s seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.", plainNumber(o.Interval), shortestInterval, longestInterval))
 	}
 }
 
@@ -80,14 +84,14 @@ func addScheduleError(s *deploymentSchedule, kind string, refused *schedule.Erro
 		name = kind // which is empty or 0, and so counts as none
 	}
 	value := map[string]string{
-		"cron": s.Cron.String(), "day_or": s.DayOr.String(), "interval": fmt.Sprintf("%g", s.Interval.ValueFloat64()),
+		"cron": s.Cron.String(), "day_or": s.DayOr.String(), "interval": plainNumber(s.Interval.ValueFloat64()),
 		"anchor_date": s.AnchorDate.String(), "rrule": s.RRule.String(), "timezone": s.Timezone.String(),
 	}[name]
 	text := fmt.Sprintf("Prefect refuses %s = %s: %s", name, value, refused.Message)
 	if !strings.HasSuffix(text, "?") {
 		text += "."
 	}
-	codeSchedule.addErrorAt(diags, path.Root(name), "Invalid "+words(name), text)
+	codeSchedule.addErrorAt(diags, path.Root(name), "Invalid "+name, text)
 }
 
 // warnOfTiming warns of a schedule that Prefect takes and that does not do what anyone wants.

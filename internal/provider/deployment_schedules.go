@@ -8,12 +8,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
@@ -29,37 +31,53 @@ type deploymentSchedules struct {
 
 func newDeploymentSchedulesData() *lookup[deploymentSchedules, *deploymentSchedules] {
 	own := map[string]dsschema.Attribute{
-		"deployment_id": dsschema.StringAttribute{MarkdownDescription: "The id of the deployment; or give its name and that of its flow.", Optional: true, Computed: true, Validators: []validator.String{isUUID()}},
-		"deployment_name": dsschema.StringAttribute{MarkdownDescription: "The name of the deployment, together with `flow_name`.", Optional: true,
+		"deployment_id": dsschema.StringAttribute{MarkdownDescription: "ID of the deployment. Without it, the schedules of all deployments of `flow_name` are listed, or of all flows.", Optional: true, Computed: true, Validators: []validator.String{isUUID()}},
+		"deployment_name": dsschema.StringAttribute{MarkdownDescription: "Name of the deployment. Requires `flow_name`.", Optional: true,
 			Validators: append(notEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("flow_name")))},
-		"flow_name": dsschema.StringAttribute{MarkdownDescription: "The name of the deployment's flow.", Optional: true,
-			Validators: append(notEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("deployment_name")))},
-		"schedules": items("The schedules, the oldest first.", explainedScheduleAttributes()),
+		"flow_name": dsschema.StringAttribute{MarkdownDescription: "Name of the flow. Without `deployment_name`, the schedules of all its deployments are listed.", Optional: true, Validators: notEmpty()},
+		"schedules": items("The schedules of each deployment, the oldest first.", explainedScheduleAttributes()),
 	}
 	maps.Copy(own, upcomingAttributes())
 	return &lookup[deploymentSchedules, *deploymentSchedules]{
 		noun: "deployment_schedules",
 		schema: dsschema.Schema{
-			MarkdownDescription: "Lists the schedules of a deployment, each with what it means and when it will fire next. It takes one request.",
+			MarkdownDescription: "Lists the schedules of a deployment, of the deployments of a flow, or of all deployments, each with its meaning and its next runs. It takes one request for 200 deployments.",
 			Attributes:          filters(own),
 		},
-		validators: append(oneOf("deployment_id", "deployment_name"),
-			datasourcevalidator.Conflicting(path.MatchRoot("deployment_id"), path.MatchRoot("flow_name"))),
+		validators: []datasource.ConfigValidator{
+			datasourcevalidator.Conflicting(path.MatchRoot("deployment_id"), path.MatchRoot("deployment_name")),
+			datasourcevalidator.Conflicting(path.MatchRoot("deployment_id"), path.MatchRoot("flow_name")),
+		},
 		find: findDeploymentSchedules,
 	}
 }
 
 func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymentSchedules, diags *diag.Diagnostics) error {
-	d, err := m.deployment(ctx, c)
-	if err != nil {
-		return err
-	}
 	server, err := c.Capabilities(ctx)
 	if err != nil {
 		return err
 	}
-	m.DeploymentID = types.StringValue(d.ID)
 	m.Schedules = []explainedSchedule{}
+	if !m.DeploymentID.IsNull() || !m.DeploymentName.IsNull() {
+		d, err := m.deployment(ctx, c)
+		if err != nil {
+			return err
+		}
+		m.DeploymentID = types.StringValue(d.ID)
+		m.add(ctx, c, d, server, diags)
+		return nil
+	}
+	for d, err := range c.Deployments(ctx, client.DeploymentFilter{FlowName: m.FlowName.ValueString()}, 0, -1) {
+		if err != nil {
+			return err
+		}
+		m.add(ctx, c, d, server, diags)
+	}
+	return nil
+}
+
+// add appends the schedules of a deployment, the oldest first.
+func (m *deploymentSchedules) add(ctx context.Context, c *client.Client, d *client.Deployment, server capability.Set, diags *diag.Diagnostics) {
 	slices.SortFunc(d.Schedules, func(a, b *client.Schedule) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 	})
@@ -68,7 +86,6 @@ func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymen
 		item.settle(c)
 		m.Schedules = append(m.Schedules, item)
 	}
-	return nil
 }
 
 func (m *deploymentSchedules) deployment(ctx context.Context, c *client.Client) (*client.Deployment, error) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -124,8 +125,9 @@ func (s *pullStep) problems() []stepProblem {
 		return s.typeProblems()
 	}
 	var out []stepProblem
-	for name, v := range s.values() {
-		if !v.IsNull() {
+	values := s.values()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !values[name].IsNull() {
 			out = append(out, stepProblem{name, "it belongs to steps with a type. Put it into inputs, or set type in place of step."})
 		}
 	}
@@ -134,12 +136,17 @@ func (s *pullStep) problems() []stepProblem {
 
 func (s *pullStep) typeProblems() []stepProblem {
 	name := s.Type.ValueString()
-	kind := stepKinds[name]
+	kind, known := stepKinds[name]
+	if !known {
+		return nil // the attribute's validator has said so
+	}
 	var out []stepProblem
 	if !s.Inputs.IsNull() {
 		out = append(out, stepProblem{"inputs", "it belongs to a step without a type. Set the attributes of " + name + ", or step in place of type."})
 	}
-	for input, v := range s.values() {
+	values := s.values()
+	for _, input := range slices.Sorted(maps.Keys(values)) {
+		v := values[input]
 		switch {
 		case v.IsNull() && slices.Contains(kind.required, input):
 			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s needs it. Set it.", name)})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -100,7 +101,8 @@ func (r *managed[M, A, In, P]) complete(ctx context.Context, req resource.Modify
 func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, owned []string) {
 	config, plan, state := rawAttributes(req.Config.Raw), rawAttributes(req.Plan.Raw), rawAttributes(req.State.Raw)
 	creating := req.State.Raw.IsNull()
-	for name, a := range r.schema.Attributes {
+	for _, name := range slices.Sorted(maps.Keys(r.schema.Attributes)) {
+		a := r.schema.Attributes[name]
 		switch {
 		case creating:
 			r.settlePlace(name, config, plan, &resp.Diagnostics)

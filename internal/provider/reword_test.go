@@ -11,10 +11,11 @@ func TestReword(t *testing.T) {
 	for name, test := range map[string]struct{ summary, detail, wantSummary, want string }{
 		"a text that is not JSON": {
 			"Invalid JSON String Value", "A string value was provided that is not valid JSON string format (RFC 7159).\n\nGiven Value: hunter2\n",
-			"Invalid job variables", `job_variables is not valid JSON. Write it with jsonencode, such as jsonencode({ name = "value" }).`,
+			"Invalid job_variables", `job_variables is not valid JSON. Write it with jsonencode, such as jsonencode({ name = "value" }).`,
 		},
 		"whole numbers": {"Invalid Attribute Value", "value must be at least 300.000000, got: -1.000000", "Invalid Attribute Value", "value must be at least 300, got: -1"},
-		"others":        {"Invalid Attribute Value", "value must be at least 0.500000, got: 1.0000001", "Invalid Attribute Value", "value must be at least 0.500000, got: 1.0000001"},
+		"others":        {"Invalid Attribute Value", "value must be at least 0.500000, got: 1.0000001", "Invalid Attribute Value", "value must be at least 0.5, got: 1.0000001"},
+		"an attribute":  {"Missing Attribute Configuration", "Exactly one of these attributes must be configured: [id,name]", "Missing Attribute Configuration", "Exactly one of these attributes must be configured: [id,name]"},
 	} {
 		d := &tfprotov6.Diagnostic{Summary: test.summary, Detail: test.detail, Attribute: tftypes.NewAttributePath().WithAttributeName("job_variables")}
 		reword(d)

@@ -39,7 +39,7 @@ func report(ctx context.Context, found diagnostics) {
 	for _, d := range found {
 		if !mark.MatchString(d.Detail) {
 			reword(d)
-			d.Detail = foreignCode(d.Detail, d.Attribute != nil).marked(d.Detail)
+			d.Detail = foreignCode(d.Detail).marked(d.Detail)
 		}
 		fields := map[string]any{"code": mark.FindStringSubmatch(d.Detail)[1]}
 		if d.Attribute != nil {
@@ -53,29 +53,42 @@ func report(ctx context.Context, found diagnostics) {
 	}
 }
 
-// wholeNumber is how validators write a number without decimals.
-var wholeNumber = regexp.MustCompile(`(\d)\.0{6}\b`)
+// How validators write numbers: with six decimals, of which the last may say nothing.
+var (
+	wholeNumber    = regexp.MustCompile(`(\d)\.0{6}\b`)
+	trailingZeroes = regexp.MustCompile(`\b(\d+\.\d{0,4}[1-9])0+\b`)
+	// attributeList is how they write several attributes.
+	attributeList = regexp.MustCompile(`\[([\w.]+(?:,[\w.]+)*)\]`)
+)
 
 // reword says what the framework and its validators mean in the provider's way. The framework repeats a text that is not
 // JSON, which may hold a secret, and does not name its attribute. It asks to report an attribute that is null though it is
 // required, which Terraform finds out for itself except in nested objects.
 func reword(d *tfprotov6.Diagnostic) {
-	d.Detail = wholeNumber.ReplaceAllString(d.Detail, "$1")
+	d.Detail = trailingZeroes.ReplaceAllString(wholeNumber.ReplaceAllString(d.Detail, "$1"), "$1")
+	if d.Attribute == nil {
+		d.Detail = attributeList.ReplaceAllStringFunc(d.Detail, func(list string) string {
+			return strings.ReplaceAll(strings.Trim(list, "[]"), ",", ", ") + "."
+		})
+		d.Detail += " Correct the configuration."
+	}
 	if d.Attribute != nil && d.Summary == "Missing Configuration for Required Attribute" {
 		d.Summary = "Missing " + words(attributeName(d.Attribute))
 		d.Detail = fmt.Sprintf("%s is null, but must have a value. Set it.", pathText(d.Attribute))
 	}
 	if name, ok := d.Attribute.LastStep().(tftypes.AttributeName); ok && d.Summary == "Invalid JSON String Value" {
-		d.Summary = "Invalid " + words(string(name))
+		d.Summary = "Invalid " + string(name)
 		d.Detail = fmt.Sprintf("%s is not valid JSON. Write it with jsonencode, such as jsonencode({ name = \"value\" }).", name)
 	}
 }
 
-// foreignCode is the code of a text of the framework or its validators. What the framework says of itself asks to be
-// reported.
-func foreignCode(text string, pointed bool) code {
-	if !pointed || strings.Contains(text, "provider developer") {
-		return codeBug
+// foreignCode is the code of a text of the framework or its validators. What the framework says of the provider asks to be
+// reported; all else is about the configuration, whether it points at an attribute or not.
+func foreignCode(text string) code {
+	for _, ours := range []string{"provider developer", "error in the provider", "issue with the provider", "problem with the provider", "issue in the Terraform Provider", "bug in the provider"} {
+		if strings.Contains(text, ours) {
+			return codeBug
+		}
 	}
 	return codeInvalid
 }
@@ -118,7 +131,7 @@ func (s *calls) ListResource(ctx context.Context, req *tfprotov6.ListResourceReq
 func (s *calls) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
 	resp, err := s.wholeServer.CallFunction(s.logs.in(ctx), req)
 	if resp != nil && resp.Error != nil && !mark.MatchString(resp.Error.Text) {
-		resp.Error.Text = foreignCode(resp.Error.Text, resp.Error.FunctionArgument != nil).marked(resp.Error.Text)
+		resp.Error.Text = foreignCode(resp.Error.Text).marked(resp.Error.Text)
 	}
 	return resp, err
 }

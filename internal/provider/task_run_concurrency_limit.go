@@ -43,12 +43,20 @@ func newTaskRunConcurrencyLimit() *managed[taskRunConcurrencyLimit, client.TaskR
 		twin: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit, error) {
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},
-		locate: locatesBy((*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag, "tag/"),
+		locate: locatesBy((*client.Client).TaskRunConcurrencyLimit, likeMethod(taskRunConcurrencyLimitByTag), "tag/"),
 		all: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
 			return c.TaskRunConcurrencyLimits(ctx)
 		},
 		whole: true,
 	}
+}
+
+// taskRunConcurrencyLimitByTag finds the limit of a tag that an import names.
+func taskRunConcurrencyLimitByTag(ctx context.Context, c *client.Client, tag string) (*client.TaskRunConcurrencyLimit, error) {
+	if err := noSlash("tag", tag); err != nil {
+		return nil, err
+	}
+	return c.TaskRunConcurrencyLimitByTag(ctx, tag)
 }
 
 func (l *taskRunConcurrencyLimit) key() (id, label string) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -28,8 +29,38 @@ func (r textRule) ValidateString(_ context.Context, req validator.StringRequest,
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || r.holds(req.ConfigValue.ValueString()) {
 		return
 	}
-	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, "Invalid "+words(req.Path.String()),
-		fmt.Sprintf("%s is %q, but must be %s. %s", req.Path, req.ConfigValue.ValueString(), r.expected, r.remedy))
+	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, invalidTitle(req.Path),
+		fmt.Sprintf("%s is %q, but must be %s. %s", placeText(req.Path), req.ConfigValue.ValueString(), r.expected, r.remedy))
+}
+
+// placeText is where a value is, as a person writes it: elements of sets have no place but their value.
+func placeText(at path.Path) string {
+	steps := at.Steps()
+	if _, element := lastStep(steps).(path.PathStepElementKeyValue); element {
+		return "An element of " + at.ParentPath().String()
+	}
+	return at.String()
+}
+
+// invalidTitle is the title of an error about the value at a path.
+func invalidTitle(at path.Path) string {
+	steps := at.Steps()
+	for i := len(steps) - 1; i >= 0; i-- {
+		if name, ok := steps[i].(path.PathStepAttributeName); ok {
+			if i < len(steps)-1 {
+				return "Invalid element of " + string(name)
+			}
+			return "Invalid " + string(name)
+		}
+	}
+	return "Invalid configuration"
+}
+
+func lastStep(steps path.PathSteps) path.PathStep {
+	if len(steps) == 0 {
+		return nil
+	}
+	return steps[len(steps)-1]
 }
 
 // isUUID accepts the ids of the API.
@@ -74,7 +105,7 @@ func (jsonObjectRule) ValidateString(_ context.Context, req validator.StringRequ
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || json.Unmarshal([]byte(req.ConfigValue.ValueString()), &o) == nil && o != nil {
 		return
 	}
-	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, "Invalid "+words(req.Path.String()),
+	codeInvalid.addErrorAt(&resp.Diagnostics, req.Path, invalidTitle(req.Path),
 		fmt.Sprintf("%s must be a JSON object, such as jsonencode({ name = \"value\" }). Give it one, or {} for none.", req.Path))
 }
 

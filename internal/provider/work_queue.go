@@ -56,6 +56,7 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 		}),
 		resets: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
 		kept:   []string{"priority"},
+		plan:   warnOfPool,
 	}
 }
 
@@ -130,6 +131,9 @@ func locateWorkQueue(ctx context.Context, c *client.Client, key string) (*client
 	pool, name, ok := strings.Cut(key, ",")
 	if !ok {
 		return nil, codeImportID.becausef("the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as my-pool,default", key)
+	}
+	if err := noSlash("work queue", pool+name); err != nil {
+		return nil, err
 	}
 	return c.WorkQueueByName(ctx, pool, name)
 }
