@@ -279,8 +279,8 @@ func useOwnType(t *testing.T, url string) {
 			}
 		}, Config: fmt.Sprintf(ownType, "b")},
 		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n", `The block type "own" has the name "Own" already`),
-		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n", `terraform import prefect_block_type.NAME`),
-		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = prefect_block_type.own.id\n  fields = prefect_block_schema.own.fields\n}\n", `terraform import prefect_block_schema.NAME`),
+		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n", `Two resources for one block type`),
+		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = prefect_block_type.own.id\n  fields = prefect_block_schema.own.fields\n}\n", `Two resources for one block schema`),
 		refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = prefect_block_type.own.id\n  fields = jsonencode(merge(jsondecode(prefect_block_schema.own.fields), { secret_fields = [] }))\n}\n", `differs only in its block type or in secret_fields`),
 	)
 }

@@ -216,7 +216,7 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 		"parameters not JSON":   {"interval = 5\nparameters = \"{\"", `(?i)json`},
 		"an id of one's own":    {"interval = 5\nid = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"", `Prefect chooses the ids of\s+schedules`},
 		"anchor is not a time":  {"interval = 5\nanchor_date = \"yesterday\"", `RFC3339`},
-		"a slug that is in use": {"interval = 5\nslug = \"taken\"\n}\nresource \"prefect_deployment_schedule\" \"other\" {\ndeployment_id = prefect_deployment_schedule.test.deployment_id\ninterval = 6\nslug = prefect_deployment_schedule.test.slug", `deployment schedule "taken"\s+exists already`},
+		"a slug that is in use": {"interval = 5\nslug = \"taken\"\n}\nresource \"prefect_deployment_schedule\" \"other\" {\ndeployment_id = prefect_deployment_schedule.test.deployment_id\ninterval = 6\nslug = prefect_deployment_schedule.test.slug", `Two\s+resources\s+for\s+one\s+deployment\s+schedule`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			unit(t, resource.TestStep{Config: scheduleConfig(tc.body), ExpectError: regexp.MustCompile(tc.want)})

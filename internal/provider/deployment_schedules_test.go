@@ -59,7 +59,7 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 		shows(kind, of+`slug = "s"`, want),
 		shows(kind, of+"slug = \"s\"\nnext_runs_count = 2\n"+after, map[string]knownvalue.Check{"next_runs": overTheChange}),
 		shows(kind, of+"slug = \"s\"\nnext_runs_count = 0", map[string]knownvalue.Check{"next_runs": listed()}),
-		refused(fmt.Sprintf("data %q \"test\" {}", all), "Exactly one of these attributes must be configured: [deployment_id,deployment_name]"),
+		shows(all, "flow_name = \"foreign\"", nested(want)),
 		refused(fmt.Sprintf("data %q \"test\" { deployment_name = \"foreign\" }", all), `"flow_name" must be specified when "deployment_name"`),
 		refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n%s}", all, of), "cannot be configured together"),
 		refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n deployment_name = \"other\" \n}", all), "not found"),

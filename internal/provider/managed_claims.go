@@ -241,12 +241,17 @@ func (c *claims) holder(id string) claimProblem {
 }
 
 // claim holds a plan against the earlier ones of this process.
-func (r *managed[M, A, In, P]) claim(req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *managed[M, A, In, P]) claim(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.configured == nil {
 		return
 	}
 	state, plan := rawAttributes(req.State.Raw), rawAttributes(resp.Plan.Raw)
-	id, was, key := stateID(state), r.claimKey(state), r.claimKey(plan)
+	m := P(new(M))
+	if !req.State.Raw.IsNull() && req.State.Get(ctx, m).HasError() {
+		return // whoever reads the state says so
+	}
+	id, _ := m.key()
+	was, key := r.claimKey(state), r.claimKey(plan)
 	at := plan
 	var problem claimProblem
 	switch {

@@ -69,7 +69,7 @@ func (p *planning[M]) replace(name string) {
 // default, visibly.
 func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.claim(req, resp)
+		r.claim(ctx, req, resp)
 		r.planAbandon(ctx, req, resp)
 		r.planTaking(ctx, req, resp)
 		return
@@ -79,7 +79,7 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 	if r.plan != nil && r.configured != nil && !resp.Diagnostics.HasError() {
 		r.complete(ctx, req, resp, owned)
 	}
-	r.claim(req, resp)
+	r.claim(ctx, req, resp)
 	r.stir(ctx, req, resp)
 	r.planTaking(ctx, req, resp)
 }

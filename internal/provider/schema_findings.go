@@ -32,7 +32,7 @@ func (f *findings) add(e *jsonschema.ValidationError) {
 		}
 	case *kind.Required:
 		for _, name := range k.Missing {
-			f.found = append(f.found, mismatch{path: dotted(append(slices.Clone(e.InstanceLocation), name)), problem: "is required"})
+			f.found = append(f.found, mismatch{path: dotted(append(slices.Clone(e.InstanceLocation), name)), problem: "is required", absent: true})
 		}
 	default:
 		for _, cause := range e.Causes {

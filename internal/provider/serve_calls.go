@@ -57,8 +57,6 @@ func report(ctx context.Context, found diagnostics) {
 var (
 	wholeNumber    = regexp.MustCompile(`(\d)\.0{6}\b`)
 	trailingZeroes = regexp.MustCompile(`\b(\d+\.\d{0,4}[1-9])0+\b`)
-	// attributeList is how they write several attributes.
-	attributeList = regexp.MustCompile(`\[([\w.]+(?:,[\w.]+)*)\]`)
 )
 
 // reword says what the framework and its validators mean in the provider's way. The framework repeats a text that is not
@@ -66,15 +64,13 @@ var (
 // required, which Terraform finds out for itself except in nested objects.
 func reword(d *tfprotov6.Diagnostic) {
 	d.Detail = trailingZeroes.ReplaceAllString(wholeNumber.ReplaceAllString(d.Detail, "$1"), "$1")
-	if d.Attribute == nil {
-		d.Detail = attributeList.ReplaceAllStringFunc(d.Detail, func(list string) string {
-			return strings.ReplaceAll(strings.Trim(list, "[]"), ",", ", ") + "."
-		})
-		d.Detail += " Correct the configuration."
-	}
 	if d.Attribute != nil && d.Summary == "Missing Configuration for Required Attribute" {
 		d.Summary = "Missing " + words(attributeName(d.Attribute))
 		d.Detail = fmt.Sprintf("%s is null, but must have a value. Set it.", pathText(d.Attribute))
+	}
+	if d.Attribute != nil && d.Summary == "Invalid Configuration for Read-Only Attribute" {
+		d.Summary = "Read-only " + attributeName(d.Attribute)
+		d.Detail = fmt.Sprintf("%s is set in the configuration, but only Prefect or the provider sets it. Remove it from the configuration.", pathText(d.Attribute))
 	}
 	if name, ok := d.Attribute.LastStep().(tftypes.AttributeName); ok && d.Summary == "Invalid JSON String Value" {
 		d.Summary = "Invalid " + string(name)
