@@ -187,8 +187,7 @@ func (r *managed[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRe
 	}
 	// The write has happened: what it owns must be remembered even when the object can't be read now.
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownedKey, r.mentioned(ctx, req.Config, req.Plan))...)
-	id, _ := was.key()
-	r.claims.written(id, r.claimKey(rawAttributes(req.State.Raw)), false)
+	r.claims.written(r.claimID(was), r.claimKey(rawAttributes(req.State.Raw)), false)
 	a, err := r.settled(ctx, c, m, after)
 	if r.failed(&resp.Diagnostics, "read", m, err) {
 		return
@@ -233,8 +232,7 @@ func (r *managed[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRe
 		r.failed(&resp.Diagnostics, "delete", m, err)
 		return
 	}
-	id, _ := m.key()
-	r.claims.written(id, r.claimKey(rawAttributes(req.State.Raw)), true)
+	r.claims.written(r.claimID(m), r.claimKey(rawAttributes(req.State.Raw)), true)
 	r.tell(ctx, "Deleted", m)
 	r.vanished(ctx, c, m)
 }

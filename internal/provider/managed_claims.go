@@ -250,8 +250,7 @@ func (r *managed[M, A, In, P]) claim(ctx context.Context, req resource.ModifyPla
 	if !req.State.Raw.IsNull() && req.State.Get(ctx, m).HasError() {
 		return // whoever reads the state says so
 	}
-	id, _ := m.key()
-	was, key := r.claimKey(state), r.claimKey(plan)
+	id, was, key := r.claimID(m), r.claimKey(state), r.claimKey(plan)
 	at := plan
 	var problem claimProblem
 	switch {
@@ -279,9 +278,18 @@ func (r *managed[M, A, In, P]) claimed(ctx context.Context, c *client.Client, pl
 	if err == nil {
 		m.fill(ctx, a, new(diag.Diagnostics)) // only its ID is wanted
 	}
-	id, _ := m.key()
-	r.claims.end(key, id)
+	r.claims.end(key, r.claimID(m))
 	return a, err
+}
+
+// claimID is the ID of an object among those of all types, some of which have the ID of the object that they belong to. It is
+// empty where there is none.
+func (r *managed[M, A, In, P]) claimID(m P) string {
+	id, _ := m.key()
+	if id == "" {
+		return ""
+	}
+	return r.noun + "\n" + id
 }
 
 // claimConfig identifies a configuration without keeping its secrets.

@@ -101,7 +101,7 @@ func (r *managed[M, A, In, P]) exists(ctx context.Context, twin *A) error {
 	m := P(new(M))
 	m.fill(ctx, twin, new(diag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.key()
-	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise, r.claims.holder(id)}
+	return &existsError{r.noun, id, label, m.age(time.Now()), r.otherwise, r.claims.holder(r.claimID(m))}
 }
 
 // summary is the error in a few words, and its code.
