@@ -29,7 +29,7 @@ func (c *call) query(k *kind) (query, error) {
 		{name: "limit", check: nullable(integer(-1 << 31))}, {name: "offset", check: integer(0)},
 	}}
 	if len(k.sorts) > 0 {
-		m.fields = append(m.fields, field{name: "sort", check: oneOf(k.sortsOn(c.fake)...)})
+		m.fields = append(m.fields, field{name: "sort", check: nullable(oneOf(k.sortsOn(c.fake)...))})
 	}
 	for _, other := range slices.Concat(kinds, organisationKinds) {
 		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel(c.fake).check)})
