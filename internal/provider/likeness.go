@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
+	"math/big"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -17,9 +20,10 @@ import (
 type likeness struct {
 	ctx    context.Context
 	schema schema.Schema
-	// secretsStay says that a sensitive value in an attribute may be left out; a whole attribute that is left out is
-	// ModifyPlan's business.
-	secretsStay bool
+	// generated says that the configuration may be what Terraform has generated: the attribute has not been written from it.
+	// A sensitive value in it may be left out (a whole attribute that is left out is ModifyPlan's business), and JSON in a
+	// string may have another spelling.
+	generated bool
 }
 
 // holds compares the values at a path.
@@ -27,27 +31,85 @@ func (l likeness) holds(at *tftypes.AttributePath, config, state tftypes.Value) 
 	switch {
 	case !config.IsKnown() || !state.IsKnown():
 		return false
-	case config.Equal(state):
+	case config.Equal(state) || config.IsNull() && state.IsNull():
 		return true
 	case config.IsNull():
-		return l.secretsStay && l.sensitive(at)
+		return l.generated && l.sensitive(at)
 	case state.IsNull():
 		return false
 	}
-	var texts [2]string
-	if config.As(&texts[0]) == nil && state.As(&texts[1]) == nil {
-		return sameDocument(texts[0], texts[1])
+	if inConfig, inState, ok := stringsOf(config, state); ok {
+		return l.generated && sameDocument(inConfig, inState)
+	}
+	if sameNumber(config, state) {
+		return true
 	}
 	inConfig, inState := parts(at, config), parts(at, state)
-	if inConfig == nil || len(inConfig) != len(inState) {
+	if !sameForm(config, state) || len(inConfig) != len(inState) {
 		return false
 	}
 	for i := range inConfig {
-		if !inConfig[i].at.Equal(inState[i].at) || !l.holds(inConfig[i].at, inConfig[i].value, inState[i].value) {
+		if inConfig[i].key != inState[i].key || !l.holds(inConfig[i].at, inConfig[i].value, inState[i].value) {
 			return false
 		}
 	}
 	return true
+}
+
+// spelledOtherwise reports whether a value has another spelling of what the plan has, which it keeps only as long as the
+// value is one that Terraform may have generated. Attributes whose type knows spellings do not count.
+func (l likeness) spelledOtherwise(at *tftypes.AttributePath, config, plan tftypes.Value) bool {
+	if !config.IsKnown() || !plan.IsKnown() || config.IsNull() || plan.IsNull() {
+		return false
+	}
+	if inConfig, inPlan, ok := stringsOf(config, plan); ok {
+		return inConfig != inPlan && !l.knowsSpellings(at) && sameDocument(inConfig, inPlan)
+	}
+	inConfig, inPlan := parts(at, config), parts(at, plan)
+	if len(inConfig) != len(inPlan) {
+		return false
+	}
+	for i := range inConfig {
+		if inConfig[i].key == inPlan[i].key && l.spelledOtherwise(inConfig[i].at, inConfig[i].value, inPlan[i].value) {
+			return true
+		}
+	}
+	return false
+}
+
+// knowsSpellings reports whether the type at a path takes several texts for one value.
+func (l likeness) knowsSpellings(at *tftypes.AttributePath) bool {
+	of, err := l.schema.TypeAtTerraformPath(l.ctx, at)
+	if err != nil {
+		return false // a part of a dynamic value
+	}
+	_, ok := of.ValueType(l.ctx).(basetypes.StringValuableWithSemanticEquals)
+	return ok
+}
+
+// stringsOf is two strings, if both values are that.
+func stringsOf(a, b tftypes.Value) (first, second string, ok bool) {
+	return first, second, a.As(&first) == nil && b.As(&second) == nil
+}
+
+// sameNumber reports whether both values are numbers that Prefect takes for one.
+func sameNumber(a, b tftypes.Value) bool {
+	var first, second big.Float
+	return a.As(&first) == nil && b.As(&second) == nil &&
+		client.SameNumber(json.Number(numberText(&first)), json.Number(numberText(&second)))
+}
+
+// sameForm reports whether both values are arrays or both are objects to JSON. A set is neither: its order means nothing.
+func sameForm(a, b tftypes.Value) bool {
+	return isArray(a) && isArray(b) || isObject(a) && isObject(b)
+}
+
+func isArray(v tftypes.Value) bool {
+	return v.Type().Is(tftypes.List{}) || v.Type().Is(tftypes.Tuple{})
+}
+
+func isObject(v tftypes.Value) bool {
+	return v.Type().Is(tftypes.Map{}) || v.Type().Is(tftypes.Object{})
 }
 
 // leavesSecretOut reports whether the plan has a sensitive value that the configuration does not mention.
@@ -60,7 +122,7 @@ func (l likeness) leavesSecretOut(at *tftypes.AttributePath, config, plan tftype
 		return false
 	}
 	for i := range inConfig {
-		if inConfig[i].at.Equal(inPlan[i].at) && l.leavesSecretOut(inConfig[i].at, inConfig[i].value, inPlan[i].value) {
+		if inConfig[i].key == inPlan[i].key && l.leavesSecretOut(inConfig[i].at, inConfig[i].value, inPlan[i].value) {
 			return true
 		}
 	}
@@ -69,6 +131,7 @@ func (l likeness) leavesSecretOut(at *tftypes.AttributePath, config, plan tftype
 
 // part is a value in a value.
 type part struct {
+	key   string // in an object; empty in an array
 	at    *tftypes.AttributePath
 	value tftypes.Value
 }
@@ -79,7 +142,7 @@ func parts(at *tftypes.AttributePath, v tftypes.Value) []part {
 	if !v.Type().Is(tftypes.Set{}) && v.As(&elements) == nil {
 		out := make([]part, len(elements))
 		for i, e := range elements {
-			out[i] = part{at.WithElementKeyInt(i), e}
+			out[i] = part{at: at.WithElementKeyInt(i), value: e}
 		}
 		return out
 	}
@@ -93,7 +156,7 @@ func parts(at *tftypes.AttributePath, v tftypes.Value) []part {
 		if v.Type().Is(tftypes.Map{}) {
 			step = at.WithElementKeyString(name)
 		}
-		out = append(out, part{step, named[name]})
+		out = append(out, part{name, step, named[name]})
 	}
 	return out
 }

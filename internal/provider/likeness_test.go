@@ -17,7 +17,7 @@ func TestLikeness(t *testing.T) {
 	for name, c := range map[string]struct {
 		attribute     string
 		config, state tftypes.Value
-		secretsStay   bool
+		owned         bool
 		want          bool
 	}{
 		"spaces and order":           {config: text(`{"a":[1,2],"b":{}}`), state: text(`{ "b": {}, "a": [ 1, 2 ] }`), want: true},
@@ -33,16 +33,18 @@ func TestLikeness(t *testing.T) {
 		"not known":                  {config: tftypes.NewValue(tftypes.String, tftypes.UnknownValue), state: text("a")},
 		"another type":               {config: text("1"), state: tftypes.NewValue(tftypes.Number, 1)},
 		"JSON deep inside":           {attribute: "pull_steps", config: step(none, `{"a":1}`), state: step(none, `{ "a": 1 }`), want: true},
-		"a secret is left out":       {attribute: "pull_steps", config: step(none, "x"), state: step(text("t"), "x"), secretsStay: true, want: true},
-		"a secret is taken away":     {attribute: "pull_steps", config: step(none, "x"), state: step(text("t"), "x")},
-		"another secret":             {attribute: "pull_steps", config: step(text("u"), "x"), state: step(text("t"), "x"), secretsStay: true},
-		"no secret is left out":      {attribute: "pull_steps", config: step(text("t"), "x"), state: step(text("t"), "y"), secretsStay: true},
+		"a secret is left out":       {attribute: "pull_steps", config: step(none, "x"), state: step(text("t"), "x"), want: true},
+		"a secret is taken away":     {attribute: "pull_steps", config: step(none, "x"), state: step(text("t"), "x"), owned: true},
+		"another spelling":           {config: text(`{"a":1}`), state: text(`{ "a": 1 }`), owned: true},
+		"an empty list for a text":   {config: tftypes.NewValue(tftypes.Tuple{}, []tftypes.Value{}), state: text("a")},
+		"another secret":             {attribute: "pull_steps", config: step(text("u"), "x"), state: step(text("t"), "x")},
+		"no secret is left out":      {attribute: "pull_steps", config: step(text("t"), "x"), state: step(text("t"), "y")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.attribute == "" {
 				c.attribute = "description"
 			}
-			l := likeness{ctx: t.Context(), schema: newDeployment().schema, secretsStay: c.secretsStay}
+			l := likeness{ctx: t.Context(), schema: newDeployment().schema, generated: !c.owned}
 			if got := l.holds(tftypes.NewAttributePath().WithAttributeName(c.attribute), c.config, c.state); got != c.want {
 				t.Errorf("%s is like %s: %t", c.config, c.state, got)
 			}

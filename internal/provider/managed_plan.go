@@ -23,13 +23,14 @@ import (
 const ownedKey = "owned"
 
 // mentioned is the private state's note of the attributes that the configuration sets. One in which the plan has kept a
-// secret that the configuration leaves out is not set by it yet.
+// secret that the configuration leaves out, or another spelling of a JSON string, is not set by it yet.
 func (r *managed[M, A, In, P]) mentioned(ctx context.Context, config tfsdk.Config, plan tfsdk.Plan) []byte {
 	var names []string
 	planned := rawAttributes(plan.Raw)
 	like := likeness{ctx: ctx, schema: r.schema}
 	for name, v := range rawAttributes(config.Raw) {
-		if !v.IsNull() && !like.leavesSecretOut(tftypes.NewAttributePath().WithAttributeName(name), v, planned[name]) {
+		at := tftypes.NewAttributePath().WithAttributeName(name)
+		if !v.IsNull() && !like.leavesSecretOut(at, v, planned[name]) && !like.spelledOtherwise(at, v, planned[name]) {
 			names = append(names, name)
 		}
 	}
@@ -107,7 +108,7 @@ func (r *managed[M, A, In, P]) settle(ctx context.Context, req resource.ModifyPl
 		case creating:
 			r.settlePlace(name, config, plan, &resp.Diagnostics)
 		case !config[name].IsNull():
-			like := likeness{ctx: ctx, schema: r.schema, secretsStay: !slices.Contains(owned, name)}
+			like := likeness{ctx: ctx, schema: r.schema, generated: !slices.Contains(owned, name)}
 			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) ||
 				like.holds(tftypes.NewAttributePath().WithAttributeName(name), config[name], state[name]) {
 				plan[name] = state[name]

@@ -23,6 +23,10 @@ func variableLifecycle() lifecycle {
 			{name: "a bool", instead: "name = \"renamed\"\nvalue = false", want: map[string]knownvalue.Check{"value": knownvalue.Bool(false)}},
 			{name: "an object", instead: "name = \"renamed\"\nvalue = { a = [1, \"two\", null], b = { c = true } }"},
 			{name: "a list of one type", instead: "name = \"renamed\"\nvalue = tolist([\"a\", \"b\"])"},
+			{name: "an empty list", instead: "name = \"renamed\"\nvalue = []"},
+			{name: "an empty object", instead: "name = \"renamed\"\nvalue = {}"},
+			{name: "a list with a number", instead: "name = \"renamed\"\nvalue = [1]"},
+			{name: "a list with an empty list", instead: "name = \"renamed\"\nvalue = [[]]"},
 			{name: "tags on the renamed", instead: "name = \"renamed\"\nvalue = \"a\"", body: `tags = ["z"]`},
 		},
 		imports: map[string]func(map[string]string) string{
