@@ -26,6 +26,8 @@ const (
 	// is wanted, that at most doubles the cost, but for a page.
 	aheadFactor = 2
 	aheadHits   = 4
+	// aloneTime is how long the objects of a kind are read by themselves after a shared request has failed.
+	aloneTime = time.Minute
 	// requestCost is what a request costs by itself, in bytes of an answer: a server makes about as many in that time.
 	requestCost = 32 << 10
 )
@@ -123,8 +125,11 @@ type batch struct {
 	hits   int       // how many of them were asked for
 	offset int       // where the next page begins
 	begun  time.Time // when the listing began
-	alone  bool      // the API does not give several at a time
+	alone  time.Time // until when the API is not asked for several at a time
 }
+
+// isAlone reports whether each object is to be read by itself.
+func (b *batch) isAlone() bool { return time.Now().Before(b.alone) }
 
 type heldObject struct {
 	stamp
@@ -164,10 +169,14 @@ func (b *batch) drop() {
 func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duration) (json.RawMessage, error) {
 	b.hold.mu.Lock()
 	b.asked++
-	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) || b.alone {
+	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) {
 		b.hit(id)
 		b.hold.mu.Unlock()
 		return o.raw, nil
+	}
+	if b.isAlone() {
+		b.hold.mu.Unlock()
+		return nil, nil
 	}
 	w := &waiter{ctx: ctx, id: id, age: age, done: make(chan struct{})}
 	b.waiting = append(b.waiting, w)
@@ -237,7 +246,7 @@ func (b *batch) shouldList(round []*waiter) bool {
 		factor *= 2
 	}
 	much := b.listed > factor*b.asked && b.listing > b.asking
-	if b.asked < aheadAfter || much || b.alone || b.hold.written {
+	if b.asked < aheadAfter || much || b.isAlone() || b.hold.written {
 		return false
 	}
 	if b.offset < 0 && time.Since(b.begun) > round[0].age {
@@ -292,7 +301,7 @@ func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
 			// It may be one object that is at fault: each is read by itself, which tells.
 			err = nil
 			b.hold.mu.Lock()
-			b.alone = true
+			b.alone = time.Now().Add(aloneTime)
 			b.hold.mu.Unlock()
 		}
 		for _, w := range now {

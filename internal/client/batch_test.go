@@ -424,3 +424,44 @@ func (x *interleaving) check(got *thing, err error, least int) {
 		x.t.Errorf("seed %d: read %v, %v, expected version %d or later", x.seed, got, err, least)
 	}
 }
+
+// TestAFilterThatFailedIsTriedAgain: one failure of the filter ends the sharing of requests for a while only, and nobody is
+// shown anything older than allowed meanwhile.
+func TestAFilterThatFailedIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newThings(4)
+		c := server.client(t)
+		readAll := func(age time.Duration) {
+			var all sync.WaitGroup
+			for _, id := range server.ids {
+				all.Go(func() {
+					if _, err := object[thing](WithMaxAge(t.Context(), age), c, thingKind, id); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		filters := func() (n int) {
+			for _, line := range server.log {
+				if strings.HasPrefix(line, "POST") {
+					n++
+				}
+			}
+			return n
+		}
+		server.broken = true
+		readAll(time.Second)
+		server.broken = false
+		before := filters()
+		readAll(time.Second)
+		if filters() != before {
+			t.Error("the filter is tried at once")
+		}
+		time.Sleep(aloneTime)
+		readAll(time.Second)
+		if filters() == before {
+			t.Error("the filter is not tried again")
+		}
+	})
+}

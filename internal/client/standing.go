@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -129,7 +128,7 @@ const standingAge = time.Minute
 
 // explanation is what explains the refusals of one kind of objects in one place, once it was asked for.
 type explanation struct {
-	mu    sync.Mutex
+	turn  chan struct{} // holds one while someone asks
 	text  string
 	until time.Time
 }
@@ -138,10 +137,14 @@ type explanation struct {
 // write makes what was read forgotten: so it is kept here.
 func (c *Client) standing(ctx context.Context, r request) string {
 	word := wordOf(r.path)
-	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.spot(r.scope).workspace, word}, new(explanation))
+	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.spot(r.scope).workspace, word}, &explanation{turn: make(chan struct{}, 1)})
 	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+	case <-ctx.Done():
+		return ""
+	}
 	if time.Now().Before(e.until) {
 		return e.text
 	}

@@ -3,10 +3,14 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -47,7 +51,11 @@ func (r *managed[M, A, In, P]) planAbandon(ctx context.Context, req resource.Mod
 		return
 	}
 	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || !r.leavesBehind(m) {
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	r.planCascade(ctx, m, req.State, &resp.Diagnostics)
+	if !r.leavesBehind(m) {
 		return
 	}
 	id, label := m.key()
@@ -68,4 +76,63 @@ func (r *managed[M, A, In, P]) abandon(m P, diags *diag.Diagnostics) {
 	id, label := m.key()
 	codeStays.addWarning(diags, fmt.Sprintf("The %s %q was left as it is", words(r.noun), label),
 		fmt.Sprintf("%s. Its id is %s.", r.whyAbandoned(), id))
+}
+
+// plannedDestroys is what one plan deletes and what it abandons, by type and id.
+type plannedDestroys struct {
+	mu       sync.Mutex
+	deleted  map[string]bool
+	orphaned map[string]string // a label of what is abandoned, by the object that takes it along
+}
+
+// deletes notes that an object is deleted, and returns what is abandoned and deleted with it; empty for nothing.
+func (p *plannedDestroys) deletes(object string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.deleted == nil {
+		p.deleted = map[string]bool{}
+	}
+	p.deleted[object] = true
+	return p.orphaned[object]
+}
+
+// abandons notes that what belongs to an object is abandoned, and reports whether that object is deleted.
+func (p *plannedDestroys) abandons(label, object string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.orphaned == nil {
+		p.orphaned = map[string]string{}
+	}
+	p.orphaned[object] = label
+	return p.deleted[object]
+}
+
+// planCascade refuses a plan that deletes what an abandoned object belongs to: Prefect would delete that one too. Terraform
+// plans the two in any order.
+func (r *managed[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk.State, diags *diag.Diagnostics) {
+	if r.configured == nil {
+		return
+	}
+	id, label := m.key()
+	if !r.leavesBehind(m) {
+		if orphan := r.destroys.deletes(r.noun + "/" + id); orphan != "" {
+			addCascadeError(diags, words(r.noun), orphan)
+		}
+		return
+	}
+	parent, ok := strings.CutSuffix(r.parent, "_id")
+	if !ok {
+		return
+	}
+	var owner types.String
+	diags.Append(state.GetAttribute(ctx, path.Root(r.parent), &owner)...)
+	if orphan := fmt.Sprintf("%s %q", words(r.noun), label); r.destroys.abandons(orphan, parent+"/"+owner.ValueString()) {
+		addCascadeError(diags, words(parent), orphan)
+	}
+}
+
+func addCascadeError(diags *diag.Diagnostics, parent, orphan string) {
+	codeConflict.addError(diags, "The "+orphan+" would not survive",
+		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes its %s, and Prefect deletes a %s with all that belongs to it. "+
+			"Set on_destroy = %q for the %s too and apply that first, or keep the %s.", orphan, onDestroyAbandon, parent, parent, onDestroyAbandon, parent, parent))
 }

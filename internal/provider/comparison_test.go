@@ -81,8 +81,8 @@ func comparisons(t *testing.T) map[string]func(a, b []byte) bool {
 		"parameters beside templates": func(a, b []byte) bool {
 			return sameBesideTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a), fmt.Appendf(nil, `{"t":"filled","v":%s}`, b))
 		},
-		"data of blocks":              func(a, b []byte) bool { return sameValue(decoded(a), decoded(b)) },
-		"members of parameters":       func(a, b []byte) bool { return includes(string(within(a)), string(within(b))) },
+		"data of blocks":        func(a, b []byte) bool { return sameValue(decoded(a), decoded(b)) },
+		"members of parameters": func(a, b []byte) bool { return includes(string(within(a)), string(within(b))) },
 		"values from an answer": func(a, b []byte) bool {
 			var diags diag.Diagnostics
 			v := variable{Value: dynamicValue(a, &diags)}

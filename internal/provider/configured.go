@@ -41,6 +41,8 @@ type configured struct {
 	own sync.Map
 	// claims is what the plans of this process want of objects with unique names.
 	claims *claims
+	// destroys is what the plan destroys and what it abandons.
+	destroys plannedDestroys
 	// pace is that of the watches.
 	pace pace
 }
@@ -93,14 +95,35 @@ func (c *configured) schedulesOf(ctx context.Context, in *client.Client, deploym
 	})
 }
 
-// once looks something up in the API at the first call with that key; later ones get the same answer.
+// sharedLook is a look that several callers wait for.
+type sharedLook[T any] struct {
+	done  chan struct{}
+	found T
+	err   error
+}
+
+// once looks something up in the API at the first call with that key; later ones get the same answer. That there is nothing
+// is an answer too; other errors are not kept. A caller whose context ends takes nothing from the others.
 func once[T any](ctx context.Context, looks *sync.Map, key string, get func(context.Context) (T, error)) (T, error) {
-	look, _ := looks.LoadOrStore(key, sync.OnceValues(func() (T, error) {
-		ctx, cancel := context.WithTimeout(checking(ctx), sharedLookTime)
-		defer cancel()
-		return get(ctx)
-	}))
-	return look.(func() (T, error))() //nolint:errcheck // nothing else is stored
+	kept, shared := looks.LoadOrStore(key, &sharedLook[T]{done: make(chan struct{})})
+	look := kept.(*sharedLook[T]) //nolint:errcheck // nothing else is stored
+	if !shared {
+		go func() {
+			defer close(look.done)
+			ctx, cancel := context.WithTimeout(checking(context.WithoutCancel(ctx)), sharedLookTime)
+			defer cancel()
+			if look.found, look.err = get(ctx); look.err != nil && !client.IsNotFound(look.err) {
+				looks.Delete(key)
+			}
+		}()
+	}
+	select {
+	case <-look.done:
+		return look.found, look.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 // configuredFrom takes over what Configure handed on; nil while the provider is not configured, as in validate.

@@ -100,7 +100,7 @@ func (p deploymentPlan) replacement(ctx context.Context) {
 	if p.changesLabels(ctx) {
 		p.replace("labels")
 	}
-	if isEmptyObject(jsonOrNone(p.plan.JobVariables)) && !isEmptyObject(jsonOrNone(p.state.JobVariables)) {
+	if had := jsonOrNone(p.state.JobVariables); had != nil && !isEmptyObject(had) && isEmptyObject(jsonOrNone(p.plan.JobVariables)) {
 		p.clearJobVariables(ctx)
 	}
 }
@@ -123,6 +123,13 @@ func (p deploymentPlan) changesLabels(ctx context.Context) bool {
 	if p.plan.Labels.Equal(p.state.Labels) {
 		return false
 	}
+	if isEmptyMap(p.plan.Labels) && isEmptyMap(p.state.Labels) {
+		if p.config.Labels.IsNull() {
+			p.plan.Labels = p.state.Labels
+			p.set(ctx, "labels", p.plan.Labels)
+		}
+		return false
+	}
 	if p.plan.Labels.IsNull() || slices.Contains(p.owned, "labels") {
 		return true
 	}
@@ -130,6 +137,9 @@ func (p deploymentPlan) changesLabels(ctx context.Context) bool {
 	wanted := p.plan.labels(ctx, &partlyUnknown)
 	return p.plan.Labels.IsUnknown() || partlyUnknown.HasError() || !containsAll(p.state.labels(ctx, p.diags), wanted)
 }
+
+// isEmptyMap reports whether a map is null or {}, which mean the same for labels.
+func isEmptyMap(m types.Map) bool { return !m.IsUnknown() && len(m.Elements()) == 0 }
 
 // isEmptyObject reports whether the JSON is {}; no JSON at all is not.
 func isEmptyObject(b []byte) bool {

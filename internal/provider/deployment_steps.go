@@ -21,21 +21,36 @@ type pullStep struct {
 	Type              types.String `tfsdk:"type"`
 	Step              types.String `tfsdk:"step"`
 	Inputs            jsonText     `tfsdk:"inputs"`
+	ID                types.String `tfsdk:"id"`
 	AccessToken       types.String `tfsdk:"access_token"`
+	BlockDocumentName types.String `tfsdk:"block_document_name"`
+	BlockTypeSlug     types.String `tfsdk:"block_type_slug"`
 	Branch            types.String `tfsdk:"branch"`
 	Bucket            types.String `tfsdk:"bucket"`
+	ClientParameters  jsonText     `tfsdk:"client_parameters"`
+	CloneDirectory    types.String `tfsdk:"clone_directory_name"`
+	CommitSHA         types.String `tfsdk:"commit_sha"`
 	Container         types.String `tfsdk:"container"`
 	Credentials       types.String `tfsdk:"credentials"`
+	Directories       types.List   `tfsdk:"directories"`
 	Directory         types.String `tfsdk:"directory"`
 	Env               types.Map    `tfsdk:"env"`
 	ExpandEnvVars     types.Bool   `tfsdk:"expand_env_vars"`
 	Folder            types.String `tfsdk:"folder"`
 	IncludeSubmodules types.Bool   `tfsdk:"include_submodules"`
+	Project           types.String `tfsdk:"project"`
 	Repository        types.String `tfsdk:"repository"`
 	RequirementsFile  types.String `tfsdk:"requirements_file"`
 	Requires          types.String `tfsdk:"requires"`
 	Script            types.String `tfsdk:"script"`
+	Shell             types.Bool   `tfsdk:"shell"`
 	StreamOutput      types.Bool   `tfsdk:"stream_output"`
+	URL               types.String `tfsdk:"url"`
+}
+
+// newPullStep is a step without inputs: the zero values of collections have no type.
+func newPullStep() pullStep {
+	return pullStep{Directories: types.ListNull(types.StringType), Env: types.MapNull(types.StringType)}
 }
 
 // stepKind is a step of Prefect that has a type of its own.
@@ -45,7 +60,8 @@ type stepKind struct {
 	optional []string
 }
 
-// stepKinds is the steps that have a type, by type. Each takes requires too, the package that the step is in.
+// stepKinds is the steps that have a type, by type. Each takes id and requires too: the name by which later steps refer to
+// its output, and the package that the step is in.
 var stepKinds = map[string]stepKind{
 	"set_working_directory": {
 		step:     "prefect.deployments.steps.set_working_directory",
@@ -54,26 +70,34 @@ var stepKinds = map[string]stepKind{
 	"git_clone": {
 		step:     "prefect.deployments.steps.git_clone",
 		required: []string{"repository"},
-		optional: []string{"access_token", "branch", "credentials", "include_submodules"},
+		optional: []string{"access_token", "branch", "clone_directory_name", "commit_sha", "credentials", "directories", "include_submodules"},
 	},
 	"run_shell_script": {
 		step:     "prefect.deployments.steps.run_shell_script",
 		required: []string{"script"},
-		optional: []string{"directory", "env", "expand_env_vars", "stream_output"},
+		optional: []string{"directory", "env", "expand_env_vars", "shell", "stream_output"},
 	},
 	"pip_install_requirements": {
 		step:     "prefect.deployments.steps.pip_install_requirements",
 		optional: []string{"directory", "requirements_file", "stream_output"},
 	},
+	"pull_from_remote_storage": { // its settings are whatever the storage takes: a step with inputs can give them
+		step:     "prefect.deployments.steps.pull_from_remote_storage",
+		required: []string{"url"},
+	},
+	"pull_with_block": {
+		step:     "prefect.deployments.steps.pull_with_block",
+		required: []string{"block_document_name", "block_type_slug"},
+	},
 	"pull_from_s3": {
 		step:     "prefect_aws.deployments.steps.pull_from_s3",
 		required: []string{"bucket", "folder"},
-		optional: []string{"credentials"},
+		optional: []string{"client_parameters", "credentials"},
 	},
 	"pull_from_gcs": {
 		step:     "prefect_gcp.deployments.steps.pull_from_gcs",
 		required: []string{"bucket", "folder"},
-		optional: []string{"credentials"},
+		optional: []string{"credentials", "project"},
 	},
 	"pull_from_azure_blob_storage": {
 		step:     "prefect_azure.deployments.steps.pull_from_azure_blob_storage",
@@ -84,7 +108,7 @@ var stepKinds = map[string]stepKind{
 
 // takes is the inputs of the step.
 func (k stepKind) takes() []string {
-	return append(append([]string{"requires"}, k.required...), k.optional...)
+	return append(append([]string{"id", "requires"}, k.required...), k.optional...)
 }
 
 // typeNames is the types of steps, in alphabetical order.
@@ -100,24 +124,26 @@ func kindOf(step string) (string, stepKind, bool) {
 	return "", stepKind{}, false
 }
 
-// texts, flags and env are the inputs of a typed step, by name.
+// texts and flags are the inputs of a typed step that are strings and bools, by name.
 func (s *pullStep) texts() map[string]*types.String {
 	return map[string]*types.String{
-		"access_token": &s.AccessToken, "branch": &s.Branch, "bucket": &s.Bucket, "container": &s.Container,
-		"credentials": &s.Credentials, "directory": &s.Directory, "folder": &s.Folder, "repository": &s.Repository,
-		"requirements_file": &s.RequirementsFile, "requires": &s.Requires, "script": &s.Script,
+		"access_token": &s.AccessToken, "block_document_name": &s.BlockDocumentName, "block_type_slug": &s.BlockTypeSlug,
+		"branch": &s.Branch, "bucket": &s.Bucket, "clone_directory_name": &s.CloneDirectory, "commit_sha": &s.CommitSHA,
+		"container": &s.Container, "credentials": &s.Credentials, "directory": &s.Directory, "folder": &s.Folder, "id": &s.ID,
+		"project": &s.Project, "repository": &s.Repository, "requirements_file": &s.RequirementsFile, "requires": &s.Requires,
+		"script": &s.Script, "url": &s.URL,
 	}
 }
 
 func (s *pullStep) flags() map[string]*types.Bool {
 	return map[string]*types.Bool{
-		"expand_env_vars": &s.ExpandEnvVars, "include_submodules": &s.IncludeSubmodules, "stream_output": &s.StreamOutput,
+		"expand_env_vars": &s.ExpandEnvVars, "include_submodules": &s.IncludeSubmodules, "shell": &s.Shell, "stream_output": &s.StreamOutput,
 	}
 }
 
 // values is every input of a typed step, by name.
 func (s *pullStep) values() map[string]attr.Value {
-	out := map[string]attr.Value{"env": s.Env}
+	out := map[string]attr.Value{"client_parameters": s.ClientParameters, "directories": s.Directories, "env": s.Env}
 	for name, v := range s.texts() {
 		out[name] = *v
 	}
@@ -223,7 +249,8 @@ func (s *pullStep) general(diags *diag.Diagnostics) pullStep {
 }
 
 func generalStep(name string, inputs json.RawMessage) pullStep {
-	s := pullStep{Step: types.StringValue(name), Inputs: jsonValue(inputs), Env: types.MapNull(types.StringType)}
+	s := newPullStep()
+	s.Step, s.Inputs = types.StringValue(name), jsonValue(inputs)
 	if string(inputs) == "{}" {
 		s.Inputs = jsonText{}
 	}
@@ -232,7 +259,8 @@ func generalStep(name string, inputs json.RawMessage) pullStep {
 
 // typedStep reads a step of that type, if its attributes can show all of the inputs.
 func typedStep(name string, kind stepKind, raw json.RawMessage) (pullStep, bool) {
-	s := pullStep{Type: types.StringValue(name), Env: types.MapNull(types.StringType)}
+	s := newPullStep()
+	s.Type = types.StringValue(name)
 	var inputs map[string]json.RawMessage
 	if json.Unmarshal(raw, &inputs) != nil {
 		return s, false
@@ -265,6 +293,17 @@ func (s *pullStep) set(name string, raw json.RawMessage) bool {
 		var flag bool
 		err := json.Unmarshal(raw, &flag)
 		*v = types.BoolValue(flag)
+		return err == nil
+	}
+	switch name {
+	case "client_parameters":
+		s.ClientParameters = jsonValue(raw)
+		_, err := decodeObject(raw)
+		return err == nil
+	case "directories":
+		var directories []string
+		err := json.Unmarshal(raw, &directories)
+		s.Directories = textList(directories)
 		return err == nil
 	}
 	var env map[string]string

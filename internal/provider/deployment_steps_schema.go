@@ -48,22 +48,35 @@ func pullStepAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes("access_token"),
 			Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
 		},
+		"client_parameters": schema.StringAttribute{
+			MarkdownDescription: "Parameters of the boto3 client, a JSON object." + ofTypes("client_parameters"),
+			Optional:            true, CustomType: jsonTextType{}, Validators: []validator.String{isJSONObject()},
+		},
+		"directories":        schema.ListAttribute{MarkdownDescription: "Directories to clone, by a sparse checkout. Defaults to all." + ofTypes("directories"), Optional: true, ElementType: types.StringType},
 		"env":                schema.MapAttribute{MarkdownDescription: "Environment variables of the script." + ofTypes("env"), Optional: true, ElementType: types.StringType},
 		"expand_env_vars":    schema.BoolAttribute{MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"), Optional: true},
 		"include_submodules": schema.BoolAttribute{MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"), Optional: true},
+		"shell":              schema.BoolAttribute{MarkdownDescription: "Whether a shell runs the script, so that it can use operators such as `&&`. Prefect 3.6 does not know it and fails the run." + ofTypes("shell"), Optional: true},
 		"stream_output":      schema.BoolAttribute{MarkdownDescription: "Whether the output goes into the worker's log." + ofTypes("stream_output"), Optional: true},
 	}
 	for name, text := range map[string]string{
-		"branch":            "The branch to clone.",
-		"bucket":            "The bucket that holds the code.",
-		"container":         "The container that holds the code.",
-		"credentials":       "A reference to a block that holds the credentials.",
-		"directory":         "The directory to work in.",
-		"folder":            "The folder in the bucket or container.",
-		"repository":        "The address of the repository to clone.",
-		"requirements_file": "The file that lists the packages.",
-		"requires":          "The Python package that the step needs, such as `prefect-aws>=0.5`, which is installed when it is missing.",
-		"script":            "The commands to run, one a line.",
+		"block_document_name":  "Name of the block whose `get_directory` gets the code.",
+		"block_type_slug":      "Slug of the type of that block, such as `remote-file-system`.",
+		"branch":               "The branch to clone.",
+		"bucket":               "The bucket that holds the code.",
+		"clone_directory_name": "Name of the directory to clone into. Defaults to the name of the repository, with the branch or commit.",
+		"commit_sha":           "Commit to clone, by its full hash. Excludes `branch`.",
+		"container":            "The container that holds the code.",
+		"credentials":          "A reference to a block that holds the credentials.",
+		"directory":            "The directory to work in.",
+		"folder":               "The folder in the bucket or container.",
+		"id":                   "Name by which later steps refer to the output of this one, as in `{{ clone.directory }}`.",
+		"project":              "Google Cloud project of the bucket.",
+		"repository":           "The address of the repository to clone.",
+		"requirements_file":    "The file that lists the packages.",
+		"requires":             "The Python package that the step needs, such as `prefect-aws>=0.5`, which is installed when it is missing.",
+		"script":               "The commands to run, one a line.",
+		"url":                  "Address of the directory that holds the code, such as `s3://bucket/folder`. Settings of the storage need a `step` with `inputs`.",
 	} {
 		out[name] = schema.StringAttribute{MarkdownDescription: text + ofTypes(name), Optional: true}
 	}
@@ -156,6 +169,9 @@ func (s *pullStep) typeProblems() []stepProblem {
 	}
 	if !s.AccessToken.IsNull() && !s.Credentials.IsNull() {
 		out = append(out, stepProblem{"access_token", "it excludes credentials. Remove one of them."})
+	}
+	if !s.CommitSHA.IsNull() && !s.Branch.IsNull() {
+		out = append(out, stepProblem{"commit_sha", "it excludes branch. Remove one of them."})
 	}
 	return out
 }

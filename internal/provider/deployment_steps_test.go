@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -24,11 +25,16 @@ var storedSteps = []struct{ stored, form string }{
 	{`{"prefect_aws.deployments.steps.pull_from_s3":{"bucket":"b","folder":"f","requires":"prefect-aws>=0.5","credentials":"{{ prefect.blocks.aws-credentials.x }}"}}`, "pull_from_s3"},
 	{`{"prefect_gcp.deployments.steps.pull_from_gcs":{"bucket":"b","folder":"f"}}`, "pull_from_gcs"},
 	{`{"prefect_azure.deployments.steps.pull_from_azure_blob_storage":{"container":"c","folder":"f"}}`, "pull_from_azure_blob_storage"},
+	{`{"prefect.deployments.steps.git_clone":{"repository":"r","commit_sha":"abcd","directories":["src","lib"],"clone_directory_name":"app","id":"clone"}}`, "git_clone"},
+	{`{"prefect.deployments.steps.run_shell_script":{"script":"a && b","shell":true,"id":"build"}}`, "run_shell_script"},
+	{`{"prefect.deployments.steps.pull_with_block":{"block_document_name":"n","block_type_slug":"s"}}`, "pull_with_block"},
+	{`{"prefect.deployments.steps.pull_from_remote_storage":{"url":"s3://b/f"}}`, "pull_from_remote_storage"},
+	{`{"prefect_aws.deployments.steps.pull_from_s3":{"bucket":"b","folder":"f","client_parameters":{"region_name":"x"}}}`, "pull_from_s3"},
 	// A type does not show all of these.
-	{`{"prefect.deployments.steps.git_clone":{"repository":"r","commit_sha":"abc"}}`, "prefect.deployments.steps.git_clone"},
+	{`{"prefect.deployments.steps.pull_from_remote_storage":{"url":"s3://b/f","key":"k"}}`, "prefect.deployments.steps.pull_from_remote_storage"},
+	{`{"prefect.deployments.steps.git_clone":{"repository":"r","directories":"src"}}`, "prefect.deployments.steps.git_clone"},
 	{`{"prefect.deployments.steps.git_clone":{"repository":"r","branch":null}}`, "prefect.deployments.steps.git_clone"},
 	{`{"prefect.deployments.steps.git_clone":{"branch":"b"}}`, "prefect.deployments.steps.git_clone"},
-	{`{"prefect.deployments.steps.run_shell_script":{"script":"x","id":"build"}}`, "prefect.deployments.steps.run_shell_script"},
 	{`{"prefect.deployments.steps.run_shell_script":{"script":"x","env":{"A":1}}}`, "prefect.deployments.steps.run_shell_script"},
 	{`{"prefect.deployments.steps.run_shell_script":{"script":["x"]}}`, "prefect.deployments.steps.run_shell_script"},
 	{`{"prefect_aws.deployments.steps.pull_from_s3":{"bucket":"b","folder":"f","credentials":{"aws_access_key_id":"k"}}}`, "prefect_aws.deployments.steps.pull_from_s3"},
@@ -62,9 +68,9 @@ func TestPullStepsKeepTheirForm(t *testing.T) {
 	ctx := context.Background()
 	var diags diag.Diagnostics
 	written := pullStep{
-		Step:   types.StringValue("prefect.deployments.steps.git_clone"),
-		Inputs: newJSONText(`{ "repository" : "r" }`),
-		Env:    types.MapNull(types.StringType),
+		Step:        types.StringValue("prefect.deployments.steps.git_clone"),
+		Inputs:      newJSONText(`{ "repository" : "r" }`),
+		Directories: types.ListNull(types.StringType), Env: types.MapNull(types.StringType),
 	}
 	list, d := types.ListValueFrom(ctx, pullStepType(), []pullStep{written})
 	diags.Append(d...)
@@ -110,6 +116,8 @@ func TestPullStepRule(t *testing.T) {
 		"of another type":            {pullStep{Type: text("git_clone"), Repository: text("r"), Bucket: text("b"), StreamOutput: types.BoolValue(true)}, []string{"bucket", "stream_output"}},
 		"inputs with a type":         {pullStep{Type: text("git_clone"), Repository: text("r"), Inputs: newJSONText("{}")}, []string{"inputs"}},
 		"an attribute with a step":   {pullStep{Step: text("a.b"), Requires: text("p")}, []string{"requires"}},
+		"two things to check out":    {pullStep{Type: text("git_clone"), Repository: text("r"), Branch: text("b"), CommitSHA: text("abcd")}, []string{"commit_sha"}},
+		"id fits every type":         {pullStep{Type: text("pull_with_block"), BlockDocumentName: text("n"), BlockTypeSlug: text("s"), ID: text("i")}, nil},
 		"two ways to authenticate":   {pullStep{Type: text("git_clone"), Repository: text("r"), AccessToken: text("t"), Credentials: text("c")}, []string{"access_token"}},
 		"requires fits every type":   {pullStep{Type: text("set_working_directory"), Directory: text("d"), Requires: text("p")}, nil},
 		"environment of another one": {pullStep{Type: text("pip_install_requirements"), Env: types.MapValueMust(types.StringType, nil)}, []string{"env"}},
@@ -117,6 +125,9 @@ func TestPullStepRule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if c.step.Env.IsNull() {
 				c.step.Env = types.MapNull(types.StringType)
+			}
+			if c.step.Directories.IsNull() {
+				c.step.Directories = types.ListNull(types.StringType)
 			}
 			object, diags := types.ObjectValueFrom(t.Context(), typesOf(pullStepAttributes()), c.step)
 			var resp validator.ObjectResponse
@@ -179,4 +190,41 @@ func sameDecoded(t *testing.T, a, b []byte) bool {
 	ca, _ := json.Marshal(va)
 	cb, _ := json.Marshal(vb)
 	return string(ca) == string(cb)
+}
+
+// TestPullStepsOfPrefect: every step of Prefect's own has a type, and every input of it an attribute; what it can't do without
+// is required. testdata/pull_steps.py has printed the signatures of each version.
+func TestPullStepsOfPrefect(t *testing.T) {
+	for _, version := range []string{"3.9.1", "3.8.0", "3.6.13"} {
+		text, err := os.ReadFile("testdata/pull-steps-" + version + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var recorded struct{ Steps map[string]map[string]bool }
+		if err := json.Unmarshal(text, &recorded); err != nil {
+			t.Fatal(err)
+		}
+		if len(recorded.Steps) < 6 {
+			t.Errorf("%s: only %d steps", version, len(recorded.Steps))
+		}
+		for step, inputs := range recorded.Steps {
+			_, kind, known := kindOf(step)
+			if !known {
+				t.Errorf("%s: %s has no type", version, step)
+			}
+			for input, required := range inputs {
+				if !slices.Contains(kind.takes(), input) || required != slices.Contains(kind.required, input) {
+					t.Errorf("%s: %s takes %s, required: %t", version, step, input, required)
+				}
+			}
+			if version != "3.9.1" {
+				continue
+			}
+			for _, input := range append(slices.Clone(kind.required), kind.optional...) {
+				if _, ok := inputs[input]; !ok {
+					t.Errorf("%s does not take %s", step, input)
+				}
+			}
+		}
+	}
 }

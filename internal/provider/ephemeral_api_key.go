@@ -86,19 +86,29 @@ func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *diag.Diagn
 		UserID: me.ID, Name: m.Name.ValueString() + "-" + uuid.NewString(),
 		Expiration: client.Some(time.Now().Add(time.Duration(m.ExpiresInSeconds.ValueInt64()) * time.Second).UTC().Truncate(time.Second)),
 	}
-	key, err := c.CreateUserKey(ctx, in)
-	for attempt := 1; client.IsAmbiguous(err) && attempt < createAttempts; attempt++ {
-		if lookErr := dropLostKey(ctx, c, in); lookErr != nil {
-			return fmt.Errorf("%w; whether a key was made could not be found out: %w", err, lookErr)
-		}
-		key, err = c.CreateUserKey(ctx, in)
-	}
+	key, err := createPassingKey(ctx, c, in)
 	if err != nil {
 		return err
 	}
 	m.ID, m.UserID, m.Key = types.StringValue(key.ID), types.StringValue(me.ID), types.StringValue(key.Key)
 	m.Expiration = timePointerValue(key.Expiration)
 	return nil
+}
+
+// createPassingKey makes a key. After each lost answer, the last one too, no key is left behind that nobody knows.
+func createPassingKey(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
+	for attempt := 1; ; attempt++ {
+		key, err := c.CreateUserKey(ctx, in)
+		if !client.IsAmbiguous(err) {
+			return key, err
+		}
+		if lookErr := dropLostKey(ctx, c, in); lookErr != nil {
+			return nil, fmt.Errorf("%w; whether a key was made could not be found out: %w", err, lookErr)
+		}
+		if attempt == createAttempts {
+			return nil, err
+		}
+	}
 }
 
 // dropLostKey deletes the key that was made though its answer was lost, if one was.

@@ -48,12 +48,13 @@ func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the values: %w", err)
 	}
-	dropped := []string{"required"}
-	if c.complete {
-		dropped = nil
+	// The server prepares the schema first and drops what is required afterwards. In the forms of a block, which are a list, it
+	// is left: a reference is no block whose fields are missing, and a block needs its fields.
+	prepared := withoutKeys(doc, nil)
+	c.prepare(prepared)
+	if !c.complete {
+		prepared = withoutKeys(prepared, []string{"required"})
 	}
-	prepared := withoutKeys(doc, dropped)
-	c.prepare(prepared, doc)
 	compiled, err := compile(prepared)
 	if err != nil {
 		return nil, err
@@ -131,15 +132,13 @@ func withoutKeys(o map[string]any, keys []string) map[string]any {
 	return out
 }
 
-// prepare mends what Pydantic 1 writes into schemas, as the server does. original is the schema with its required names.
-func (c schemaCheck) prepare(doc, original map[string]any) {
-	c.mendProperties(doc, original)
+// prepare mends what Pydantic 1 writes into schemas, as the server does.
+func (c schemaCheck) prepare(doc map[string]any) {
+	c.mendProperties(doc)
 	definitions, _ := doc["definitions"].(map[string]any)
-	originals, _ := original["definitions"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(definitions)) {
 		d, _ := definitions[name].(map[string]any)
-		o, _ := originals[name].(map[string]any)
-		c.mendProperties(d, o)
+		c.mendProperties(d)
 		title, _ := d["title"].(string)
 		if _, isBlock := d["block_type_slug"]; isBlock && title != "" {
 			definitions[title] = map[string]any{"oneOf": []any{d, blockReference()}}
@@ -160,10 +159,9 @@ func blockReference() map[string]any {
 	}
 }
 
-func (c schemaCheck) mendProperties(doc, original map[string]any) {
+func (c schemaCheck) mendProperties(doc map[string]any) {
 	properties, _ := doc["properties"].(map[string]any)
-	originals, _ := original["properties"].(map[string]any)
-	required, _ := original["required"].([]any)
+	required, _ := doc["required"].([]any)
 	for name, p := range properties {
 		property, ok := p.(map[string]any)
 		if !ok {
@@ -171,8 +169,7 @@ func (c schemaCheck) mendProperties(doc, original map[string]any) {
 		}
 		c.mendNull(property, slices.Contains(required, any(name)))
 		mendTuple(property)
-		o, _ := originals[name].(map[string]any)
-		schemaCheck{}.mendProperties(property, o)
+		c.mendProperties(property) // Prefect before 3.9.1 allows no null there for a default
 	}
 }
 

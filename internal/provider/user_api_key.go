@@ -85,6 +85,7 @@ func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, err
 		keys, err := c.UserKeys(ctx, me.ID, "")
 		if err != nil {
 			yield(nil, err)
+			return
 		}
 		for _, key := range keys {
 			if !yield(key, nil) {

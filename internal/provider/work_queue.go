@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -62,11 +61,24 @@ func newWorkQueue() *managed[workQueue, client.WorkQueue, client.WorkQueueInput,
 
 // priorities keeps writes apart: each looks at the queues that others may be changing, and a queue that is made without
 // a priority takes a free one.
-var priorities sync.Mutex
+var priorities = make(chan struct{}, 1)
+
+// lockPriorities waits for its turn, unless the context ends before.
+func lockPriorities(ctx context.Context) (unlock func(), err error) {
+	select {
+	case priorities <- struct{}{}:
+		return func() { <-priorities }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 func createWorkQueue(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
-	priorities.Lock()
-	defer priorities.Unlock()
+	unlock, err := lockPriorities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	if err := makeRoom(ctx, c, in.WorkPoolName, in.Priority); err != nil {
 		return nil, err
 	}
@@ -74,8 +86,11 @@ func createWorkQueue(ctx context.Context, c *client.Client, in client.WorkQueueI
 }
 
 func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in client.WorkQueueInput) error {
-	priorities.Lock()
-	defer priorities.Unlock()
+	unlock, err := lockPriorities(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := makeRoom(ctx, c, q.WorkPoolName.ValueString(), in.Priority); err != nil {
 		return err
 	}

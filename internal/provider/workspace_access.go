@@ -44,10 +44,8 @@ func newWorkspaceAccess() *workspaceAccessResource {
 			_, err := c.SetWorkspaceAccess(ctx, in)
 			return err
 		},
-		remove: func(ctx context.Context, c *client.Client, m *workspaceAccess) error {
-			return c.DeleteWorkspaceAccess(ctx, m.AccessorType.ValueString(), m.AccessorID.ValueString(), m.ID.ValueString())
-		},
 		unique: []string{"accessor_type", "accessor_id"},
+		remove: removeWorkspaceAccess,
 		twin: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
 			return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
 		},
@@ -61,6 +59,21 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		otherwise: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, and changes it to that of the configuration",
 		takes:     takesWorkspaceAccess,
 	}}
+}
+
+// removeWorkspaceAccess takes an access away. Someone else may have set it anew under another id: that the old one does not
+// exist is no proof that there is no access.
+func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAccess) error {
+	kind, accessor := m.AccessorType.ValueString(), m.AccessorID.ValueString()
+	err := c.DeleteWorkspaceAccess(ctx, kind, accessor, m.ID.ValueString())
+	if !client.IsNotFound(err) {
+		return err
+	}
+	a, err := c.WorkspaceAccess(ctx, kind, accessor)
+	if err != nil {
+		return err
+	}
+	return c.DeleteWorkspaceAccess(ctx, kind, accessor, a.ID)
 }
 
 // locateWorkspaceAccess finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
