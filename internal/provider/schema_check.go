@@ -40,17 +40,27 @@ type schemaCheck struct {
 // top-level values that the schema does not know. An error says that there is no telling: the schema or the values can't
 // be read, or the schema needs something that is elsewhere.
 func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
-	doc, err := decodeObject(schema)
+	s, err := c.of(schema)
 	if err != nil {
 		return nil, fmt.Errorf("the schema: %w", err)
 	}
-	instance, err := decodeObject(values)
+	return s.mismatches(values)
+}
+
+// preparedSchema is a schema as values are held against it.
+type preparedSchema struct {
+	given, prepared map[string]any
+	compiled        *jsonschema.Schema
+}
+
+// of prepares a schema. The server prepares it first and drops what is required afterwards: in the forms of a block, which are
+// a list, that is left. A reference is no block whose fields are missing, and a block needs its fields.
+func (c schemaCheck) of(schema []byte) (*preparedSchema, error) {
+	given, err := decodeObject(schema)
 	if err != nil {
-		return nil, fmt.Errorf("the values: %w", err)
+		return nil, err
 	}
-	// The server prepares the schema first and drops what is required afterwards. In the forms of a block, which are a list, it
-	// is left: a reference is no block whose fields are missing, and a block needs its fields.
-	prepared := withoutKeys(doc, nil)
+	prepared := withoutKeys(given, nil)
 	c.prepare(prepared)
 	if !c.complete {
 		prepared = withoutKeys(prepared, []string{"required"})
@@ -59,10 +69,19 @@ func (c schemaCheck) mismatches(schema, values []byte) ([]mismatch, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := unknownNames(doc, instance)
+	return &preparedSchema{given, prepared, compiled}, nil
+}
+
+// mismatches is as that of schemaCheck.
+func (s *preparedSchema) mismatches(values []byte) ([]mismatch, error) {
+	instance, err := decodeObject(values)
+	if err != nil {
+		return nil, fmt.Errorf("the values: %w", err)
+	}
+	out := unknownNames(s.given, instance)
 	var failure *jsonschema.ValidationError
-	if errors.As(compiled.Validate(instance), &failure) {
-		f := findings{doc: prepared, templates: templates(instance, nil)}
+	if errors.As(s.compiled.Validate(instance), &failure) {
+		f := findings{doc: s.prepared, templates: templates(instance, nil)}
 		f.add(failure)
 		out = append(out, f.found...)
 	}

@@ -28,7 +28,11 @@ func TestSchemaVectors(t *testing.T) {
 	modes := map[string]schemaCheck{"deployment": {}, "job_variables": {nullable: true}, "run": {complete: true}}
 	tried := 0
 	for _, s := range recorded.Schemas {
-		for mode, check := range modes {
+		for mode, of := range modes {
+			check, err := of.of(s.Schema)
+			if err != nil {
+				t.Fatalf("%s: %v", s.Name, err)
+			}
 			for i, v := range recorded.Values {
 				// Each property gets the value, so that one check finds the verdicts on all of them.
 				values := map[string]json.RawMessage{}
@@ -37,7 +41,7 @@ func TestSchemaVectors(t *testing.T) {
 						values[property] = v
 					}
 				}
-				refused := refusedProperties(t, check, s.Schema, values)
+				refused := refusedProperties(t, check, values)
 				for property := range values {
 					if accepted := s.Verdicts[mode+" "+property][i] == '1'; refused[property] == accepted {
 						t.Errorf("%s, %s, %s = %s: accepted by Prefect: %t", s.Name, mode, property, v, accepted)
@@ -54,13 +58,13 @@ func TestSchemaVectors(t *testing.T) {
 
 // refusedProperties names the top-level properties in which something does not fit. What is only missing, since the recorded
 // values were given one at a time, is no property that was given.
-func refusedProperties(t *testing.T, check schemaCheck, schema []byte, properties map[string]json.RawMessage) map[string]bool {
+func refusedProperties(t *testing.T, check *preparedSchema, properties map[string]json.RawMessage) map[string]bool {
 	t.Helper()
 	values, err := json.Marshal(properties)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := check.mismatches(schema, values)
+	found, err := check.mismatches(values)
 	if err != nil {
 		t.Fatal(err)
 	}

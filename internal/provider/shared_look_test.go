@@ -91,7 +91,7 @@ func TestNoPassingKeyIsLeftBehind(t *testing.T) {
 
 // TestWorkspaceAccessUnderAnotherID: an access that someone else has set anew is taken away all the same.
 func TestWorkspaceAccessUnderAnotherID(t *testing.T) {
-	_, url := onCloud(t)
+	_, url := onCloud(t, prefecttest.WithLag(0))
 	c := testClient(t, url)
 	made, err := c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: "bot"})
 	if err != nil {
