@@ -89,42 +89,6 @@ func TestNoPassingKeyIsLeftBehind(t *testing.T) {
 	}
 }
 
-// TestWorkspaceAccessUnderAnotherID: an access that someone else has set anew is taken away all the same.
-func TestWorkspaceAccessUnderAnotherID(t *testing.T) {
-	_, url := onCloud(t, prefecttest.WithLag(0))
-	c := testClient(t, url)
-	made, err := c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: "bot"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := client.WorkspaceAccessInput{AccessorType: client.AccessorServiceAccount, AccessorID: made.ID, RoleID: cloudRole("Viewer")}
-	a, err := c.SetWorkspaceAccess(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m workspaceAccess
-	m.fill(t.Context(), a, nil)
-	if err := c.DeleteWorkspaceAccess(t.Context(), in.AccessorType, in.AccessorID, a.ID); err != nil {
-		t.Fatal(err)
-	}
-	if again, err := c.SetWorkspaceAccess(t.Context(), in); err != nil || again.ID == a.ID {
-		t.Fatalf("%v, %v: another id was expected", again, err)
-	}
-	if err := removeWorkspaceAccess(t.Context(), c, &m); err != nil {
-		t.Fatal(err)
-	}
-	gone := func() bool {
-		_, err := c.WorkspaceAccess(t.Context(), in.AccessorType, in.AccessorID)
-		return client.IsNotFound(err)
-	}
-	if err := lookUntil(t.Context(), gone); err != nil || !gone() {
-		t.Errorf("the access survives: %v", err)
-	}
-	if err := removeWorkspaceAccess(t.Context(), c, &m); !client.IsNotFound(err) {
-		t.Errorf("got %v", err)
-	}
-}
-
 // TestAbandonCascade: a plan that deletes a flow and abandons its deployment is refused, since Prefect deletes both.
 func TestAbandonCascade(t *testing.T) {
 	fake := onFake(t)
