@@ -68,7 +68,7 @@ func TestNotes(t *testing.T) {
 		before + "job_variables: {a: 1}":                                 "it belongs to work_pool.job_variables",
 		before + "is_schedule_active: true":                              "it belongs to paused, or active of each of schedules",
 		before + "work_pool: {name: a, work_queue: b}":                   "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; it belongs to work_queue_name",
-		before + "descripton: a":                                         "prefect deploy ignores the key, which it does not know; did you mean description?",
+		before + "descriptiom: a":                                        "prefect deploy ignores the key, which it does not know; did you mean description?",
 		"deployment: []":                                                 "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
 		before + "tags: [b]":                                             "flow_name is a guess",
 		before + "tags: [a]\n  tags: [b]":                                "the key is there twice, and the last one counts",

@@ -120,6 +120,7 @@ func TestCloudDrifts(t *testing.T) {
 			if left, err := play.open(t.Context(), config); left == "" || err != nil {
 				t.Errorf("the change of others is not seen: %v", err)
 			}
+			play.startOnCloud(url)
 			apply()
 		})
 	}

@@ -137,6 +137,11 @@ func (c *cli) start(args ...string) *running {
 		c.startProcess(r, args)
 		return r
 	}
+	for _, setting := range c.env {
+		if v, ok := strings.CutPrefix(setting, "TF_VAR_"); ok {
+			args = append(args, "-var="+v)
+		}
+	}
 	ctx, kill := context.WithCancel(context.WithoutCancel(c.t.Context()))
 	core := &tfcore.Directory{Path: c.core.Path, Providers: c.core.Providers, Schemas: c.core.Schemas, Output: &r.out}
 	done := make(chan bool)

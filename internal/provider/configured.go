@@ -28,6 +28,8 @@ type configured struct {
 	blockSchemas, plannedBlockTypes sync.Map
 	// deployments holds, by place and id, a look whether a deployment is there that several plans share.
 	deployments sync.Map
+	// references holds, by place, kind and name or ID, a look whether what is referred to is there that several plans share.
+	references sync.Map
 	// runTargets holds, by place and id, what the deployments that this process plans or makes are to be.
 	runTargets sync.Map
 	// poolTypes holds, by place, a look at the types of work pools that several plans share.

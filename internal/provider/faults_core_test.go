@@ -31,6 +31,7 @@ type core struct {
 	state    map[string]*instance    // by address
 	order    []string                // the addresses in the order in which they were made
 	said     []*tfprotov6.Diagnostic // all that the provider has said
+	env      map[string]string       // of the last process
 	heeds    bool                    // the plan's advice to import something stops an apply, as a person would
 }
 
@@ -49,6 +50,7 @@ func newCore(t testing.TB) *core { return &core{t: t, state: map[string]*instanc
 func (c *core) start(ctx context.Context, env map[string]string) error {
 	p := New("test", func(name string) string { return env[name] })
 	p.pace = quickPace
+	c.env = env
 	c.server = Server(p).(wholeServer)
 	s, err := wholeSchema()
 	if err != nil {

@@ -93,6 +93,12 @@ func quotedHCL(s string) string {
 func (n hostileText) try(t *testing.T, c *core, setup, name string) (accepted bool) {
 	t.Helper()
 	ctx := t.Context()
+	again := func() { // each command has a process of its own
+		t.Helper()
+		if err := c.start(ctx, c.env); err != nil {
+			t.Fatal(err)
+		}
+	}
 	text := fmt.Sprintf("%s\nresource %q \"hostile\" {\n%s = %s\n%s\n}\n", setup, n.kind, n.attribute, quotedHCL(name), n.rest)
 	if _, err := c.open(ctx, text); err != nil {
 		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), words(n.attribute)) {
@@ -101,17 +107,20 @@ func (n hostileText) try(t *testing.T, c *core, setup, name string) (accepted bo
 		return false
 	}
 	address := n.kind + ".hostile"
+	again()
 	if err := c.apply(ctx, text); err != nil {
 		t.Errorf("%s = %.80q: planned, but not applied: %.500v", n.attribute, name, err)
 		delete(c.state, address)
 		return false
 	}
+	again()
 	if left, err := c.open(ctx, text); left != "" || err != nil {
 		t.Errorf("%s = %.80q: the plan is not empty: %s, %v", n.attribute, name, left, err)
 	}
 	if got := c.state[address].value.GetAttr(n.attribute); !got.RawEquals(cty.StringVal(name)) {
 		t.Errorf("%s = %.80q: the state has %#v", n.attribute, name, got)
 	}
+	again()
 	if err := c.apply(ctx, setup); err != nil || c.state[address] != nil {
 		t.Errorf("%s = %.80q: not removed: %v", n.attribute, name, err)
 		delete(c.state, address)

@@ -41,9 +41,11 @@ func (l likeness) holds(at *tftypes.AttributePath, config, state tftypes.Value) 
 	if inConfig, inState, ok := stringsOf(config, state); ok {
 		return l.generated && sameDocument(inConfig, inState)
 	}
-	if sameNumber(config, state) {
-		return true
-	}
+	return sameNumber(config, state) || l.holdsParts(at, config, state)
+}
+
+// holdsParts compares the elements or attributes of the values at a path.
+func (l likeness) holdsParts(at *tftypes.AttributePath, config, state tftypes.Value) bool {
 	inConfig, inState := parts(at, config), parts(at, state)
 	if !sameForm(config, state) || len(inConfig) != len(inState) {
 		return false

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -103,13 +105,25 @@ type reference struct {
 	pool string     // of a queue
 }
 
+// found is exists, asked once for all plans that share the looks; nil looks share nothing.
+func (k referenceKind) found(ctx context.Context, looks *sync.Map, c *client.Client, value, pool string) error {
+	if looks == nil {
+		return k.exists(checking(ctx), c, value, pool)
+	}
+	_, err := once(ctx, looks, strings.Join([]string{c.Endpoint(), k.what, pool, value}, "\x00"), func(ctx context.Context) (bool, error) {
+		err := k.exists(ctx, c, value, pool)
+		return err == nil, err
+	})
+	return err
+}
+
 // warnMissing warns of a new reference to an object that does not exist. A check that fails is left to the apply.
-func warnMissing(ctx context.Context, c *client.Client, r reference, diags *diag.Diagnostics) {
+func warnMissing(ctx context.Context, looks *sync.Map, c *client.Client, r reference, diags *diag.Diagnostics) {
 	value, ok := r.v.(types.String)
 	if !ok || open(value) || value.ValueString() == "" || r.was != nil && value.Equal(r.was) {
 		return
 	}
-	if err := r.to.exists(checking(ctx), c, value.ValueString(), r.pool); !client.IsNotFound(err) {
+	if err := r.to.found(ctx, looks, c, value.ValueString(), r.pool); !client.IsNotFound(err) {
 		return
 	}
 	detail := fmt.Sprintf("%s is %q, but there is no such %s at %s.", r.at, value.ValueString(), r.to.what, c.Endpoint())
@@ -150,11 +164,11 @@ func (p deploymentPlan) references(ctx context.Context) {
 		{to: toBlock, at: path.Root("storage_document_id"), v: p.config.StorageDocumentID, was: was.StorageDocumentID},
 		{to: toLimit, at: path.Root("global_concurrency_limit_id"), v: p.config.GlobalConcurrencyLimitID, was: was.GlobalConcurrencyLimitID},
 	} {
-		warnMissing(ctx, c, r, p.diags)
+		warnMissing(ctx, &p.configured.references, c, r, p.diags)
 	}
 	if pool := p.plan.WorkPoolName; !open(pool) {
-		if toPool.exists(checking(ctx), c, pool.ValueString(), "") == nil {
-			warnMissing(ctx, c, reference{to: toQueue, at: path.Root("work_queue_name"), v: p.config.WorkQueueName, was: was.WorkQueueName, pool: pool.ValueString()}, p.diags)
+		if toPool.found(ctx, &p.configured.references, c, pool.ValueString(), "") == nil {
+			warnMissing(ctx, &p.configured.references, c, reference{to: toQueue, at: path.Root("work_queue_name"), v: p.config.WorkQueueName, was: was.WorkQueueName, pool: pool.ValueString()}, p.diags)
 		}
 	}
 }
@@ -162,7 +176,7 @@ func (p deploymentPlan) references(ctx context.Context) {
 // warnOfPool warns of the work pool of a new queue that does not exist.
 func warnOfPool(ctx context.Context, p *planning[workQueue]) {
 	if c, known := p.planClient(&p.plan.place); known && p.state == nil {
-		warnMissing(ctx, c, reference{to: toPool, at: path.Root("work_pool_name"), v: p.config.WorkPoolName}, p.diags)
+		warnMissing(ctx, &p.configured.references, c, reference{to: toPool, at: path.Root("work_pool_name"), v: p.config.WorkPoolName}, p.diags)
 	}
 }
 
@@ -178,7 +192,7 @@ var actionReferences = []struct {
 func warnOfActionReferences(ctx context.Context, c *client.Client, action node) {
 	for _, ref := range actionReferences {
 		if action.has(ref.name) {
-			warnMissing(ctx, c, reference{to: ref.to, at: action.at.AtName(ref.name), v: action.attributes[ref.name]}, action.diags)
+			warnMissing(ctx, nil, c, reference{to: ref.to, at: action.at.AtName(ref.name), v: action.attributes[ref.name]}, action.diags)
 		}
 	}
 }

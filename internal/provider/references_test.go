@@ -28,7 +28,7 @@ func TestMissingReferences(t *testing.T) {
 		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + noID + `"`), "there is no such work queue", codeReference},
 		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + noID + `"`), "there is no such block", codeReference},
 		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + noID + `"`), "there is no such automation", codeReference},
-		"a deployment of an action": {"flow_run_create", `deployment = "etl/nigthly"`, "there is no such deployment", codeReference},
+		"a deployment of an action": {"flow_run_create", `deployment = "etl/nightlyy"`, "there is no such deployment", codeReference},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := onFake(t)

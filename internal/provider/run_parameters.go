@@ -234,7 +234,7 @@ func (c *configured) planRuns(ctx context.Context, in *client.Client, deployment
 	}
 	d, err := locateDeployment(checking(ctx), in, deployment.ValueString())
 	if client.IsNotFound(err) {
-		warnMissing(ctx, in, reference{to: toNamedDeployment, at: path.Root("deployment"), v: deployment}, diags)
+		warnMissing(ctx, &c.references, in, reference{to: toNamedDeployment, at: path.Root("deployment"), v: deployment}, diags)
 		return nil
 	}
 	if err != nil {

@@ -71,27 +71,27 @@ var runConsumers = map[string]struct {
 func TestRunValuesInThePlan(t *testing.T) {
 	for name, of := range runConsumers {
 		for _, tc := range []struct {
-			case_, values string
-			enforces      bool
-			says          string // a part of the error or warning; empty for none
-			warns, job    bool
-			missing       bool
+			name, values string
+			enforces     bool
+			says         string // a part of the error or warning; empty for none
+			warns, job   bool
+			missing      bool
 		}{
-			{case_: "good", values: `parameters = jsonencode({ env = "x", seconds = 5 })`, enforces: true},
-			{case_: "unknown", values: `parameters = jsonencode({ env = "x", envv = "y" })`, enforces: true, says: "parameters.envv is unknown"},
-			{case_: "near", values: `parameters = jsonencode({ env = "x", second = 1 })`, enforces: true, says: `did you mean "seconds"?`},
-			{case_: "type", values: `parameters = jsonencode({ env = "x", seconds = "y" })`, enforces: true, says: "parameters.seconds must be an integer"},
-			{case_: "not enforced", values: `parameters = jsonencode({ envv = "x", seconds = "y" })`},
-			{case_: "template", values: `parameters = jsonencode({ env = "x", seconds = { __prefect_kind = "json", value = "5" } })`, enforces: true},
-			{case_: "missing", values: `parameters = jsonencode({ seconds = 1 })`, enforces: true, says: "parameters.env is required", missing: true},
-			{case_: "job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ image = "x", cpus = 2 })`, job: true},
-			{case_: "wrong job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ cpus = "many" })`, job: true, says: "job_variables.cpus must be an integer"},
-			{case_: "foreign job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ namespace = "x" })`, job: true, says: "job_variables.namespace is unknown", warns: true},
+			{name: "good", values: `parameters = jsonencode({ env = "x", seconds = 5 })`, enforces: true},
+			{name: "unknown", values: `parameters = jsonencode({ env = "x", envv = "y" })`, enforces: true, says: "parameters.envv is unknown"},
+			{name: "near", values: `parameters = jsonencode({ env = "x", second = 1 })`, enforces: true, says: `did you mean "seconds"?`},
+			{name: "type", values: `parameters = jsonencode({ env = "x", seconds = "y" })`, enforces: true, says: "parameters.seconds must be an integer"},
+			{name: "not enforced", values: `parameters = jsonencode({ envv = "x", seconds = "y" })`},
+			{name: "template", values: `parameters = jsonencode({ env = "x", seconds = { __prefect_kind = "json", value = "5" } })`, enforces: true},
+			{name: "missing", values: `parameters = jsonencode({ seconds = 1 })`, enforces: true, says: "parameters.env is required", missing: true},
+			{name: "job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ image = "x", cpus = 2 })`, job: true},
+			{name: "wrong job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ cpus = "many" })`, job: true, says: "job_variables.cpus must be an integer"},
+			{name: "foreign job variables", values: `parameters = jsonencode({ env = "x" })` + "\n" + `job_variables = jsonencode({ namespace = "x" })`, job: true, says: "job_variables.namespace is unknown", warns: true},
 		} {
 			if tc.job && !of.jobVariables {
 				continue
 			}
-			t.Run(name+"/"+tc.case_, func(t *testing.T) {
+			t.Run(name+"/"+tc.name, func(t *testing.T) {
 				fake := onFake(t)
 				id := withStrictDeployment(fake, map[string]any{"enforce_parameter_schema": tc.enforces})
 				c := newCore(t)

@@ -41,7 +41,7 @@ func TestValidatorsBlameTheUser(t *testing.T) {
 
 // configurations are an object with nothing, with everything, and with each single attribute.
 func configurations(schema *tfprotov6.Schema) []tftypes.Value {
-	of := schema.ValueType().(tftypes.Object) //nolint:errcheck // a schema's value is an object
+	of := schema.ValueType().(tftypes.Object)
 	build := func(has func(string) bool) tftypes.Value {
 		values := map[string]tftypes.Value{}
 		for name, ty := range of.AttributeTypes {

@@ -133,7 +133,7 @@ func TestFunctionsWithStrangeArguments(t *testing.T) {
 			for _, v := range strange {
 				req := &tfprotov6.CallFunctionRequest{Name: name}
 				for i, p := range definition.Parameters {
-					arg, ty := cty.StringVal("x"), cty.Type(cty.DynamicPseudoType)
+					arg, ty := cty.StringVal("x"), cty.DynamicPseudoType
 					if i == at {
 						arg = v
 					}

@@ -65,5 +65,5 @@ func TestWireLists(t *testing.T) {
 	if _, err := testClient(t, fake.URL).CreateVariable(t.Context(), client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
 		t.Fatal(err)
 	}
-	playOnTerraform(t, ephemeralCase(t, "", "prefect_variable", `name = "wired"`, map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
+	playOnTerraform(t, ephemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`, map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
 }

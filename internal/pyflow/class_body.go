@@ -235,11 +235,8 @@ func (b *builder) assignTo(targets []expr, v value, ns *namespace, c *class) err
 	for _, target := range targets {
 		switch target := target.(type) {
 		case *nameExpr:
-			ns.names[target.id] = v
-			if c != nil && c.kind == enumClass {
-				if err := c.addMember(target.id, v); err != nil {
-					return err
-				}
+			if err := b.assignName(target.id, v, ns, c); err != nil {
+				return err
 			}
 		case *tupleExpr:
 			if err := b.unpack(target.items, v, ns, c); err != nil {
@@ -260,6 +257,15 @@ func (b *builder) assignTo(targets []expr, v value, ns *namespace, c *class) err
 		default:
 			b.mutate(target, ns)
 		}
+	}
+	return nil
+}
+
+// assignName binds a name, which in the body of an enumeration is a member.
+func (b *builder) assignName(name string, v value, ns *namespace, c *class) error {
+	ns.names[name] = v
+	if c != nil && c.kind == enumClass {
+		return c.addMember(name, v)
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (c *callArgs) unknown() error {
 // call evaluates a call of what is known to have no effect.
 func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 	if attribute, ok := x.fn.(*attrExpr); ok {
-		if v, err, ok := b.callMethod(attribute, x, ns); ok {
+		if v, ok, err := b.callMethod(attribute, x, ns); ok {
 			return v, err
 		}
 	}
@@ -65,22 +65,22 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 }
 
 // callMethod calls a method of a container or a string, if it is one.
-func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, err error, ok bool) {
+func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, ok bool, err error) {
 	object, err := b.lenient(attribute.x, ns)
 	if err != nil {
-		return nil, err, true
+		return nil, true, err
 	}
 	switch object.(type) {
 	case *list, *dict, *set, string:
 	default:
-		return nil, nil, false
+		return nil, false, nil
 	}
 	args, err := b.arguments(x, ns)
 	if err != nil {
-		return nil, err, true
+		return nil, true, err
 	}
 	v, err = b.methodCall(object, attribute.name, args)
-	return v, err, true
+	return v, true, err
 }
 
 // mayChange marks the containers that are handed to what is not known.

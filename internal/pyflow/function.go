@@ -9,16 +9,15 @@ import (
 type (
 	// function is a function of the file, or what a decorator makes of one.
 	function struct {
-		def       *funcDef
-		name      string
-		doc       *string
-		params    []sigParam
-		returns   value      // the annotation of what it returns, where that is text, or nil
-		globals   *namespace // of its module, where annotations in strings are evaluated
-		closure   *namespace // where it is defined
-		flags     decorated
-		unsure    string // why its signature is not sure
-		enclosing *class // of a method
+		def     *funcDef
+		name    string
+		doc     *string
+		params  []sigParam
+		returns value      // the annotation of what it returns, where that is text, or nil
+		globals *namespace // of its module, where annotations in strings are evaluated
+		closure *namespace // where it is defined
+		flags   decorated
+		unsure  string // why its signature is not sure
 	}
 	// flowValue is what the decorator flow makes of a function.
 	flowValue struct {

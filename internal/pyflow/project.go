@@ -138,9 +138,9 @@ func (b *builder) moduleAt(place, name string) (value, error) {
 		return m, nil
 	}
 	parsed, err := Parse([]byte(p.files[file]))
-	if err != nil {
+	if err != nil { // whatever is imported from it is unknown
 		m.ns.star = name + " (" + err.Error() + ")"
-		return m, nil
+		return m, nil //nolint:nilerr // the error is in the namespace, for those who use a name of it
 	}
 	m.ns.future = parsed.future
 	b.types += len(parsed.src)

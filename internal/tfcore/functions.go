@@ -1,8 +1,10 @@
 package tfcore
 
 import (
+	"crypto/sha1"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +46,10 @@ func languageFunctions(directory string, now time.Time) map[string]function.Func
 			b, err := os.ReadFile(within(directory, s))
 			return string(b), err
 		}),
+		"sha1": textFunc(func(s string) (string, error) {
+			return fmt.Sprintf("%x", sha1.Sum([]byte(s))), nil
+		}),
+		"startswith": affixFunc(strings.HasPrefix), "endswith": affixFunc(strings.HasSuffix),
 		"fileset": filesetFunc(directory),
 		"timecmp": timecmpFunc,
 	}
@@ -70,6 +76,17 @@ func textFunc(of func(string) (string, error)) function.Function {
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			out, err := of(args[0].AsString())
 			return cty.StringVal(out), err
+		},
+	})
+}
+
+// affixFunc is startswith, or endswith.
+func affixFunc(has func(string, string) bool) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "string", Type: cty.String}, {Name: "affix", Type: cty.String}},
+		Type:   function.StaticReturnType(cty.Bool),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			return cty.BoolVal(has(args[0].AsString(), args[1].AsString())), nil
 		},
 	})
 }
