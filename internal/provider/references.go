@@ -176,7 +176,7 @@ func (p deploymentPlan) references(ctx context.Context) {
 // warnOfPool warns of the work pool of a new queue that does not exist.
 func warnOfPool(ctx context.Context, p *planning[workQueue]) {
 	if c, known := p.planClient(&p.plan.place); known && p.state == nil {
-		warnMissing(ctx, &p.configured.references, c, reference{to: toPool, at: path.Root("work_pool_name"), v: p.config.WorkPoolName}, p.diags)
+		warnMissing(ctx, &p.references, c, reference{to: toPool, at: path.Root("work_pool_name"), v: p.config.WorkPoolName}, p.diags)
 	}
 }
 
