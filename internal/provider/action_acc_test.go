@@ -147,17 +147,16 @@ func awaitRun(t *testing.T, c *client.Client, id, state string) *client.FlowRun 
 // awaitExit waits until the process of the run's last attempt is gone. What Prefect logs of that differs by version.
 func awaitExit(t *testing.T, c *client.Client, id string) {
 	t.Helper()
+	const told = "The process is "
+	awaitLine(t, c, id, told) // the log comes later than the state
 	pid := 0
 	for line, err := range c.Logs(t.Context(), client.LogFilter{FlowRunID: id}, 0, -1) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, ok := strings.CutPrefix(line.Message, "The process is "); ok {
+		if text, ok := strings.CutPrefix(line.Message, told); ok {
 			pid, _ = strconv.Atoi(text)
 		}
-	}
-	if pid == 0 {
-		t.Fatalf("the log does not have the process:\n%s", wholeLog(t, c, id))
 	}
 	waitFor(t, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
 }

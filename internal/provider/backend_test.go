@@ -76,7 +76,6 @@ func onWorkerServer(t *testing.T) *prefecttest.Server {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	t.Parallel()
 	var settings []string
 	if prefecttest.PostgresAvailable() {
 		settings = append(settings, prefecttest.RequirePostgres(t))
