@@ -209,13 +209,17 @@ func oneLine(t *testing.T, v any) string {
 	return strings.TrimSpace(out.String())
 }
 
+// wordings are texts that each release of Prefect writes in its own way: addresses of its pages and pictures, and where in a
+// text the first character is that no UUID has.
+var wordings = regexp.MustCompile("\"(documentation_url|logo_url)\":\"[^\"]*\"|(?:found `.` at) \\d+")
+
 func compareAnswers(t *testing.T, want, got []answer) {
 	t.Helper()
 	if len(want) != len(got) {
 		t.Fatalf("the recording has %d steps, the conversation %d: record it again with -update", len(want), len(got))
 	}
 	for i := range want {
-		if w, g := oneLine(t, want[i]), oneLine(t, got[i]); w != g {
+		if w, g := wordings.ReplaceAllString(oneLine(t, want[i]), "*"), wordings.ReplaceAllString(oneLine(t, got[i]), "*"); w != g {
 			t.Errorf("step %d\nrecorded %s\nanswered %s", i, w, g)
 		}
 	}
