@@ -36,13 +36,7 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 // awaited are the managed resources whose changes a data source waits for: those that it refers to itself, and all that
 // its depends_on stands for.
 func (w *walk) awaited(b *block) []string {
-	out := b.references()
-	for address := range w.config.closure(b.dependsOn()) {
-		if on := w.config.blocks[address]; on != nil && on.mode == "resource" {
-			out = append(out, address)
-		}
-	}
-	return out
+	return append(b.references(), w.managed(b.dependsOn())...)
 }
 
 func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {

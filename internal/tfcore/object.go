@@ -81,7 +81,7 @@ func (w *walk) remember(s *subject, o *object) (*instance, bool) {
 	out := &instance{
 		mode: s.block.mode, kind: s.block.kind, name: s.block.name, key: s.r.key, source: source(s.block.provider()),
 		attributes: attributes, version: s.schema.version, private: o.private,
-		dependencies: w.managed(s.block), createFirst: s.block.flag("create_before_destroy"),
+		dependencies: w.managed(s.block.references()), createFirst: s.block.flag("create_before_destroy"),
 	}
 	schema := s.identities[s.block.kind]
 	if o.identity == nil || o.identity.IdentityData == nil || schema == nil || s.block.mode != "resource" {
@@ -98,10 +98,10 @@ func (w *walk) remember(s *subject, o *object) (*instance, bool) {
 	return out, true
 }
 
-// managed are the managed resources that a block depends on, directly or not.
-func (w *walk) managed(b *block) []string {
+// managed are the managed resources that the references lead to, directly or not.
+func (w *walk) managed(references []string) []string {
 	var out []string
-	for address := range w.config.closure(b.references()) {
+	for address := range w.config.closure(references) {
 		if on := w.config.blocks[address]; on != nil && on.mode == "resource" {
 			out = append(out, address)
 		}

@@ -3,7 +3,6 @@ package tfcore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -415,8 +414,3 @@ func (w *walk) output(name string) {
 		w.state.outputs[name] = output{value: v, sensitive: sensitive}
 	}
 }
-
-// String names the operation in messages.
-func (o operation) String() string { return [...]string{"validate", "plan", "apply"}[o] }
-
-var _ fmt.Stringer = opPlan
