@@ -19,6 +19,7 @@ const (
 	// errorLines is how many lines of a failed run's log are shown, from errorLevel on.
 	errorLines = 10
 	errorLevel = 40
+	infoLevel  = 20
 )
 
 // runWait is the waiting for the end of one run.

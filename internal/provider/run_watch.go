@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,10 +18,12 @@ type pace struct {
 	// settle is how long after its end a run's log must have been quiet to be complete: those who write it send their
 	// lines every two seconds.
 	settle time.Duration
+	// lag is how long after its end at most a run's log is waited for when its last line does not come.
+	lag time.Duration
 }
 
 // usualPace asks less than once a second for each run.
-var usualPace = pace{first: time.Second, longest: 5 * time.Second, settle: 3 * time.Second}
+var usualPace = pace{first: time.Second, longest: 5 * time.Second, settle: 3 * time.Second, lag: logLag}
 
 // runWatch looks at all the runs of a workspace that somebody waits for, with one request for many of them. Its goroutine
 // lives while somebody waits.
@@ -63,6 +66,7 @@ type follower struct {
 	late      bool            // that the run had stopped when it was first seen
 	stoppedAt time.Time       // when stops first held
 	quietAt   time.Time       // since when no line has come
+	lastLine  bool            // that the line has come which the run's engine ends the log with
 }
 
 // noLines is a level that no line has.
@@ -197,7 +201,7 @@ func (w *runWatch) once(ctx context.Context, all []*follower, logs *logWatch) (m
 		return false, err
 	}
 	for _, f := range all {
-		if f.run != nil && f.stops(f.run) && f.settled(w.settle, w.now()) {
+		if f.run != nil && f.stops(f.run) && f.settled(w.pace, w.now()) {
 			w.dismiss(f, news{run: f.run, last: true})
 		}
 	}
@@ -230,6 +234,9 @@ func (w *runWatch) see(f *follower, run *client.FlowRun) bool {
 		f.late = f.stops(run)
 	}
 	moved := f.run == nil || changed(f.run, run)
+	if f.run != nil && f.run.RunCount != run.RunCount {
+		f.lastLine = false // that was another attempt's
+	}
 	f.run = run
 	if moved {
 		f.stoppedAt = time.Time{}
@@ -248,16 +255,45 @@ func (w *runWatch) dismiss(f *follower, n news) {
 }
 
 // settled reports whether nothing more is to be expected of the log of a run that has stopped.
-func (f *follower) settled(quiet time.Duration, now time.Time) bool {
-	failed := f.run.StateType == "FAILED" || f.run.StateType == "CRASHED" // the last errors in its log will be shown
-	if f.level == noLines && !failed || f.run.StartTime == nil {
+func (f *follower) settled(p pace, now time.Time) bool {
+	if !f.listens() || f.run.StartTime == nil {
 		return true
 	}
 	// One that ended long ago has nothing more to say.
-	if end := f.run.EndTime; f.late && end != nil && now.Sub(*end) > logLag {
+	if end := f.run.EndTime; f.late && end != nil && now.Sub(*end) > p.lag {
 		return true
 	}
-	return now.Sub(f.quietAt) >= quiet || now.Sub(f.stoppedAt) >= logLag
+	// A process that was killed can't say that it has finished.
+	finishes := f.run.StateType == "COMPLETED" || f.run.StateType == "FAILED"
+	return now.Sub(f.quietAt) >= p.settle && (f.lastLine || !finishes) || now.Sub(f.stoppedAt) >= p.lag
+}
+
+// listens reports whether the log matters: it is told, or the last errors in it will be shown.
+func (f *follower) listens() bool {
+	return f.level != noLines || f.run != nil && (f.run.StateType == "FAILED" || f.run.StateType == "CRASHED")
+}
+
+// hear takes note of a line of the run's log.
+func (f *follower) hear(line *client.Log, now time.Time) {
+	f.quietAt = now
+	f.lastLine = f.lastLine || isLastLine(line)
+	if line.Level >= f.level {
+		f.tell(news{line: line})
+	}
+}
+
+// readLevel is the level from which lines are read: once the run has stopped, also that of the line which ends its log.
+func (f *follower) readLevel() int64 {
+	if f.stoppedAt.IsZero() {
+		return f.level
+	}
+	return min(f.level, infoLevel)
+}
+
+// isLastLine reports whether the line is the one that Prefect's flow engine ends the log of a run with. It is written
+// after the run has ended, as are those before it that were still to be sent.
+func isLastLine(line *client.Log) bool {
+	return line.Name == "prefect.flow_runs" && strings.HasPrefix(line.Message, "Finished in state ")
 }
 
 // tell waits until the follower has heard it, or has gone.

@@ -42,9 +42,9 @@ func (l *logWatch) read(ctx context.Context, all []*follower, now func() time.Ti
 	listeners, level := map[string][]*follower{}, int64(noLines)
 	for _, f := range all {
 		// A run that has not been taken up has no log.
-		if f.level != noLines && f.run != nil && (f.run.StateType != "SCHEDULED" || f.run.RunCount > 0) {
+		if f.listens() && f.run != nil && (f.run.StateType != "SCHEDULED" || f.run.RunCount > 0) {
 			listeners[f.id] = append(listeners[f.id], f)
-			level = min(level, f.level)
+			level = min(level, f.readLevel())
 		}
 	}
 	var known, fresh []string
@@ -57,10 +57,8 @@ func (l *logWatch) read(ctx context.Context, all []*follower, now func() time.Ti
 	}
 	tell := func(line *client.Log) {
 		for _, f := range listeners[*line.FlowRunID] {
-			if line.Level >= f.level {
-				f.quietAt, spoke = now(), true
-				f.tell(news{line: line})
-			}
+			f.hear(line, now())
+			spoke = true
 		}
 	}
 	for part := range slices.Chunk(known, client.PageSize) {

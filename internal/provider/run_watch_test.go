@@ -19,6 +19,7 @@ import (
 type playedRuns struct {
 	states []string // the last one repeats
 	lines  int      // how many each run writes before each look
+	finish int      // the look before which each run writes the line that ends its log, from 1 on
 	broken int      // the look that fails, from 1 on
 	gone   int      // the look from which on the runs are gone
 
@@ -78,6 +79,9 @@ func (p *playedRuns) read(_ context.Context, ids []string) ([]*client.FlowRun, e
 		p.looks[id]++
 		for i := range p.lines {
 			p.logs = append(p.logs, &client.Log{ID: fmt.Sprint(id, "-", p.looks[id], "-", i), FlowRunID: &id, Level: 20, Timestamp: p.now.Add(time.Duration(i))})
+		}
+		if p.looks[id] == p.finish {
+			p.logs = append(p.logs, &client.Log{ID: id + " ends", FlowRunID: &id, Level: 20, Name: "prefect.flow_runs", Message: "Finished in state Completed()", Timestamp: p.now})
 		}
 		out = append(out, &client.FlowRun{Object: client.Object{ID: id}, StateType: state, StateName: state, StartTime: &p.now, RunCount: 1})
 	}
@@ -216,6 +220,28 @@ func TestRunWatchIsLeft(t *testing.T) {
 	}
 }
 
+// TestRunWatchAwaitsTheLastLine: the log of a run that has ended is read until the line that ends it has come, though
+// nothing comes for longer than those who write it usually take.
+func TestRunWatchAwaitsTheLastLine(t *testing.T) {
+	for _, state := range []string{"COMPLETED", "FAILED"} {
+		for name, level := range map[string]int64{"of all lines": 0, "of warnings": 30} {
+			t.Run(state+" "+name, func(t *testing.T) {
+				p := &playedRuns{states: []string{"RUNNING", state}, finish: 6}
+				var h heard
+				if _, err := p.watch(always()).follow(t.Context(), "a", level, endsOrIs(), &h); err != nil {
+					t.Fatal(err)
+				}
+				if p.looks["a"] < p.finish {
+					t.Errorf("the watch ended after %d looks, %s after the end", p.looks["a"], p.passed)
+				}
+				if told := len(h.lines) == 1; told != (level == 0) {
+					t.Errorf("it told %q", h.lines)
+				}
+			})
+		}
+	}
+}
+
 // TestSettled: how long the log of a run that has stopped is awaited.
 func TestSettled(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -226,6 +252,10 @@ func TestSettled(t *testing.T) {
 	}{
 		"has just stopped":             {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, false},
 		"has been quiet":               {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(3 * time.Second), quietAt: *ago(3 * time.Second)}, true},
+		"has finished":                 {follower{run: &client.FlowRun{StateType: "COMPLETED", StartTime: ago(0)}, lastLine: true, stoppedAt: *ago(3 * time.Second), quietAt: *ago(3 * time.Second)}, true},
+		"has not said that it ended":   {follower{run: &client.FlowRun{StateType: "COMPLETED", StartTime: ago(0)}, stoppedAt: *ago(9 * time.Second), quietAt: *ago(9 * time.Second)}, false},
+		"never says that it ended":     {follower{run: &client.FlowRun{StateType: "FAILED", StartTime: ago(0)}, stoppedAt: *ago(logLag), quietAt: *ago(logLag)}, true},
+		"was killed":                   {follower{run: &client.FlowRun{StateType: "CRASHED", StartTime: ago(0)}, stoppedAt: *ago(3 * time.Second), quietAt: *ago(3 * time.Second)}, true},
 		"speaks still":                 {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(9 * time.Second), quietAt: *ago(time.Second)}, false},
 		"speaks for ever":              {follower{run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(logLag), quietAt: *ago(0)}, true},
 		"never began":                  {follower{run: &client.FlowRun{}, stoppedAt: *ago(0), quietAt: *ago(0)}, true},
@@ -234,7 +264,7 @@ func TestSettled(t *testing.T) {
 		"nobody listens":               {follower{level: noLines, run: &client.FlowRun{StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, true},
 		"nobody listens, but it fails": {follower{level: noLines, run: &client.FlowRun{StateType: "FAILED", StartTime: ago(0)}, stoppedAt: *ago(0), quietAt: *ago(0)}, false},
 	} {
-		if got := tc.f.settled(3*time.Second, now); got != tc.want {
+		if got := tc.f.settled(usualPace, now); got != tc.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

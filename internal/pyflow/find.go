@@ -181,7 +181,7 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 // sanitized is a function without the annotations that raise, and with None for the defaults that do. One by name alone that
 // has no default has None then.
 func (b *builder) sanitized(def *funcDef) (*function, error) {
-	fn := &function{def: def, name: def.name, globals: b.module, closure: b.module}
+	fn := &function{def: def, name: def.name, async: def.async, globals: b.module, closure: b.module}
 	if def.docString {
 		fn.doc = def.doc
 	}

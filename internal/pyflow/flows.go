@@ -114,12 +114,15 @@ func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
 	if err == nil && known.fn.def != def && known.fn.def.name == def.name {
 		return // another definition takes the name
 	}
+	flow.Parameters = parametersOf(def, inClass)
 	if err == nil && known.flow != nil {
 		flow.take(known.flow)
+		if made := known.flow.fn.def; made != def { // a decorator has put another function in its place
+			flow.Parameters = parametersOf(made, false)
+		}
 	} else {
 		f.options(&flow, def)
 	}
-	flow.Parameters = parametersOf(def, inClass)
 	f.flows = append(f.flows, flow)
 }
 
@@ -140,10 +143,11 @@ func (f *flowFinder) describe(name string, def *funcDef) Flow {
 	return flow
 }
 
-// take gives a flow the name and the description that it has when the file has run.
+// take gives a flow the name and the description that it has when the file has run, and whether it is async then.
 func (flow *Flow) take(known *flowValue) {
 	flow.Name, _ = known.name.(string)
 	flow.Description, _ = known.description.(string)
+	flow.Async = known.fn.async
 }
 
 // assigned finds the flows that a call makes of a function, as in etl = flow(load).

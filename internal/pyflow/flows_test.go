@@ -93,6 +93,47 @@ def outer():
 	}
 }
 
+// TestFlowsBehindDecorators: a flow is what the decorators below it have made of the function that it stands at.
+func TestFlowsBehindDecorators(t *testing.T) {
+	m, err := Parse([]byte(`
+import functools
+from prefect import flow
+def traced(fn):
+    @functools.wraps(fn)
+    def wrapper(*args, **kwargs):
+        return fn(*args, **kwargs)
+    return wrapper
+def awaited(fn):
+    @functools.wraps(fn)
+    async def wrapper(*args, **kwargs):
+        return await fn(*args, **kwargs)
+    return wrapper
+def replaced(fn):
+    def another(first: int): "Another one."
+    return another
+@flow
+@traced
+async def waits(a: int): "Waits."
+@flow
+@awaited
+def returns(b: int = 1): "Returns."
+@flow
+@replaced
+async def gone(c: int): "Gone."
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Flow{
+		{Function: "waits", Name: "waits", Description: "Waits.", Line: 19, Parameters: []Parameter{{Name: "a", Type: "int", Required: true}}},
+		{Function: "returns", Name: "returns", Description: "Returns.", Async: true, Line: 22, Parameters: []Parameter{{Name: "b", Type: "int", Default: "1"}}},
+		{Function: "gone", Name: "another", Description: "Another one.", Line: 25, Parameters: []Parameter{{Name: "first", Type: "int", Required: true}}},
+	}
+	if got := m.Flows(); !reflect.DeepEqual(got, want) {
+		t.Errorf("flows are\n%+v\nexpected\n%+v", got, want)
+	}
+}
+
 func TestSyntaxErrors(t *testing.T) {
 	for source, want := range map[string]SyntaxError{
 		"def f(:):\n  pass\n":     {1, 7, `expected a name, found ":"`},

@@ -12,6 +12,7 @@ type (
 		def     *funcDef
 		name    string
 		doc     *string
+		async   bool // whether Python takes it for an async function
 		params  []sigParam
 		returns value      // the annotation of what it returns, where that is text, or nil
 		globals *namespace // of its module, where annotations in strings are evaluated
@@ -111,7 +112,7 @@ func (b *builder) newFunction(def *funcDef, ns *namespace, annotation evaluation
 	if err := checkNames(def); err != nil {
 		return nil, err
 	}
-	fn := &function{def: def, name: def.name, globals: b.module, closure: ns}
+	fn := &function{def: def, name: def.name, async: def.async, globals: b.module, closure: ns}
 	if def.docString {
 		fn.doc = def.doc
 	}
@@ -181,7 +182,7 @@ func (b *builder) applyDecorator(d, v value, name string) (value, error) {
 	case transparent:
 		return unwrapped(v, d.flags), nil
 	case *wrapsDecorator:
-		return d.v, nil
+		return wrapping(d.v, v), nil
 	case *function:
 		out, err := b.callFunction(d, &callArgs{pos: []value{v}})
 		if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
@@ -218,12 +219,25 @@ func applyMethodWrapper(class string, v value, name string) (value, error) {
 	return unwrapped(v, asMethod), nil
 }
 
+// wrapping is a function that takes the signature of another one with functools.wraps, but is async only if it is itself.
+func wrapping(wrapped, wrapper value) value {
+	outer, ok := wrapper.(*function)
+	inner, sure := wrapped.(*function)
+	if !ok || !sure {
+		return wrapped
+	}
+	copied := *inner
+	copied.async = outer.async
+	return &copied
+}
+
 // unwrapped is a function with the signature of what it wraps, which is no flow.
 func unwrapped(v value, flags decorated) value {
 	switch v := v.(type) {
 	case *function:
 		copied := *v
 		copied.flags = flags
+		copied.async = v.async && flags != asWrapped
 		return &copied
 	case *flowValue:
 		return unwrapped(v.fn, flags)

@@ -345,29 +345,13 @@ func (w *walk) planDestroy(s *subject, i *instance) bool {
 		w.plan1(&change{subject: s, action: forget, previous: i})
 		return true
 	}
-	if w.options.Destroy {
-		prior, _, ok := w.priorObject(s)
-		if !ok || prior == nil {
-			return ok
-		}
-		private, ok := w.askDestroy(s, prior)
-		if ok {
-			w.planRemoval(s, i, prior, private)
-		}
+	prior, _, ok := w.priorObject(s)
+	if !ok || prior == nil {
 		return ok
 	}
-	// Terraform asks before it reads what the configuration no longer has.
-	prior, ok := w.remembered(s, i)
-	if !ok {
-		return false
-	}
 	private, ok := w.askDestroy(s, prior)
-	if !ok {
-		return false
-	}
-	current, _, ok := w.priorObject(s)
-	if ok && current != nil {
-		w.planRemoval(s, i, current, private)
+	if ok {
+		w.planRemoval(s, i, prior, private)
 	}
 	return ok
 }

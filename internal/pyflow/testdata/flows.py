@@ -1,7 +1,8 @@
 """Says which flows Prefect makes of files: the source of each is a JSON string on a line of the input.
 
 For each file it prints a line of JSON: by the qualified name of its function, the name and the description of each flow
-and whether it is async. Statements of the file that raise are passed over, and loops, which may have no end.
+and whether it is async. A function that a decorator has put in the place of another one counts under the name that the
+file gives it. Statements of the file that raise are passed over, and loops, which may have no end.
 """
 
 import ast
@@ -32,18 +33,20 @@ def run(source):
     return names
 
 
-def flows(names, seen):
-    for value in list(names.values()):
-        value = getattr(value, "__func__", value)
+def flows(names, seen, prefix=""):
+    for name, value in list(names.items()):
+        if prefix:  # of a class, whose static methods and class methods are flows too
+            value = getattr(value, "__func__", value)
         if isinstance(value, Flow):
             if inspect.isfunction(value.fn):  # no flow of a flow or of a task
-                yield value
+                function = value.fn.__qualname__
+                yield prefix + name if "<locals>" in function else function, value
         elif isinstance(value, type) and value.__module__ == "flows" and value not in seen:
             seen.add(value)
-            yield from flows(dict(vars(value)), seen)
+            yield from flows(dict(vars(value)), seen, value.__qualname__ + ".")
 
 
 for line in sys.stdin:
     with contextlib.redirect_stdout(io.StringIO()):
         found = list(flows(run(json.loads(line)), set()))
-    print(json.dumps({f.fn.__qualname__: [f.name, f.description, f.isasync] for f in found}))
+    print(json.dumps({function: [f.name, f.description, f.isasync] for function, f in found}))
