@@ -131,6 +131,7 @@ func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
 	var problem *schedule.Error
 	switch {
 	case err == nil:
+	case errors.As(err, &problem) && problem.Unknowable: // a server may take it
 	case errors.As(err, &problem) && all.get(string(problem.Field)) != nil:
 		r.problem(all.get(string(problem.Field)), "%s", problem.Message)
 	default:

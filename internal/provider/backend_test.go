@@ -168,12 +168,18 @@ func environment(t testing.TB) func(string) string {
 // quickPace is for runs that are played.
 var quickPace = pace{first: 20 * time.Millisecond, longest: 100 * time.Millisecond}
 
+// testPace is quick with the fake. A real server can't be asked that often, and its runs write their logs when they like.
+func testPace() pace {
+	if os.Getenv("TF_ACC") == "" {
+		return quickPace
+	}
+	return usualPace
+}
+
 // factories serves the test's provider in this process.
 func factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
 	p := New("test", environment(t))
-	if os.Getenv("TF_ACC") == "" { // only the fake can be asked that often
-		p.pace = quickPace
-	}
+	p.pace = testPace()
 	server := Server(p)
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
 }

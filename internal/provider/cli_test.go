@@ -71,7 +71,7 @@ func (c *cli) provider() *Prefect {
 		}
 		return ""
 	})
-	p.pace = quickPace
+	p.pace = testPace()
 	return p
 }
 

@@ -68,6 +68,7 @@ const (
 	codeScheduleUnreadable code = 454
 	codeNoSchedule         code = 455
 	codeTooMany            code = 456
+	codeScheduleFails      code = 457
 )
 
 // Runs.

@@ -134,7 +134,8 @@ func scheduleIncidents() []incident {
 	}
 	return []incident{
 		whenApplied(codeSchedule, schedule("cron = \"0 25 * * *\"")),
-		whenApplied(codeScheduleTiming, schedule("cron = \"0 0 30 2 *\"")),
+		whenApplied(codeScheduleTiming, schedule("interval = 0.5")),
+		whenApplied(codeScheduleFails, schedule("cron = \"0 0 30 2 *\"")),
 		{of: codeScheduleTwin, does: func(s *stand) {
 			one := resourceOf("deployment_schedule", "deployment_id = \""+deployed(s)+"\"\ncron = \"0 6 * * *\"")
 			s.play(s.ctx, one)

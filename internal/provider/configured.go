@@ -21,6 +21,8 @@ type configured struct {
 	refreshes atomic.Bool
 	// schedules holds, by place and deployment, a look at a deployment's schedules that several plans share.
 	schedules sync.Map
+	// plannedSchedules are those that the plan creates.
+	plannedSchedules plannedSchedules
 	// runs holds, by place and deployment, a look at a deployment's newest runs that several plans share.
 	runs sync.Map
 	// blockSchemas holds, by place and slug, a look at the newest schema of a block type that several plans share;

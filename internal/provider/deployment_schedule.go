@@ -38,7 +38,7 @@ func newDeploymentSchedule() *managed[deploymentSchedule, client.Schedule, clien
 	*r = managed[deploymentSchedule, client.Schedule, client.ScheduleInput, *deploymentSchedule]{
 		noun: "deployment_schedule",
 		schema: schema.Schema{
-			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. What Prefect would refuse is an error of `terraform validate` already; a schedule that never fires, or fires very often, or twice, is warned of in the plan. When it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
+			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. What Prefect would refuse is an error of `terraform validate` already. So is, in the plan, a schedule that Prefect's scheduler fails on, unless it is inactive; the plan warns of one that never fires, fires very often, or equals another one. When it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
 			Attributes:          attributes(deploymentScheduleAttributes()),
 		},
 		create: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {

@@ -69,34 +69,41 @@ func scheduler(t *testing.T) string {
 	return s.URL
 }
 
-// stuck is a deployment with a schedule on which the scheduler fails, and one that is fine.
+// stuck is a deployment that gets a schedule on which the scheduler fails, which the provider refuses to make, and then one
+// that is fine.
 const stuck = `
 resource "prefect_deployment" "stuck" {
   name    = "stuck"
   flow_id = prefect_flow.test.id
 }
+`
+
+const fine = `
 resource "prefect_deployment_schedule" "fine" {
   deployment_id = prefect_deployment.stuck.id
   cron          = "0 0 * * *"
-  depends_on    = [prefect_deployment_schedule.failing]
-}
-resource "prefect_deployment_schedule" "failing" {
-  deployment_id = prefect_deployment.stuck.id
-  cron          = "0 0 30 2 *"
 }
 `
 
 // TestAccSchedulerAgrees: the runs that the scheduler makes for schedules of all sorts are exactly those that we say. As
-// the warning says, it makes none for a deployment that has one schedule on which it fails.
+// the error of a plan says, it makes none for a deployment that has one schedule on which it fails.
 func TestAccSchedulerAgrees(t *testing.T) {
 	url := scheduler(t)
 	c := testClient(t, url)
 	before := time.Now()
-	config := scheduled + stuck
+	config := scheduled + stuck + fine
 	for i, body := range variety(before) {
 		config += fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s%d\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", i, body)
 	}
-	plays(t, resource.TestStep{
+	failing := resource.TestStep{
+		Config: scheduled + stuck,
+		Check: func(s *terraform.State) error {
+			id := s.RootModule().Resources["prefect_deployment.stuck"].Primary.ID
+			_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: id, Timing: client.TimingInput{Cron: "0 0 30 2 *"}})
+			return err
+		},
+	}
+	plays(t, failing, resource.TestStep{
 		Config: config,
 		Check: func(s *terraform.State) error {
 			deployment := s.RootModule().Resources["prefect_deployment.test"].Primary.ID

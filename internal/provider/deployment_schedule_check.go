@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -69,6 +71,8 @@ func validateDeploymentSchedule(s *deploymentSchedule, diags *diag.Diagnostics) 
 	_, err := schedule.New(o, time.Now())
 	var refused *schedule.Error
 	switch {
+	case errors.As(err, &refused) && refused.Unknowable:
+		codeScheduleTiming.addWarningAt(diags, path.Root(string(refused.Field)), "The schedule can't be computed", fmt.Sprintf("Prefect may take the schedule, but nothing is known of its dates: %s.", refused.Message))
 	case errors.As(err, &refused):
 		addScheduleError(s, kind, refused, diags)
 	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
@@ -94,25 +98,24 @@ func addScheduleError(s *deploymentSchedule, kind string, refused *schedule.Erro
 	codeSchedule.addErrorAt(diags, path.Root(name), "Invalid "+name, text)
 }
 
-// warnOfTiming warns of a schedule that Prefect takes and that does not do what anyone wants.
-func warnOfTiming(s *deploymentSchedule, now time.Time, server capability.Set, diags *diag.Diagnostics) {
+// checkTiming reports a schedule that Prefect takes and that does not do what anyone wants: as an error where Prefect's
+// scheduler fails on it, since no schedule of the deployment makes runs then.
+func checkTiming(s *deploymentSchedule, now time.Time, server capability.Set, diags *diag.Diagnostics) {
 	made, at := s.made(now, server)
 	if made == nil {
 		return
 	}
-	failure := ""
-	if err := made.Failure(now); err != nil {
-		failure = fmt.Sprintf(" Worse: %s.", err)
-	}
-	const remedy = "%s. Correct it, or remove the schedule."
-	warn := func(summary, detail string) { codeScheduleTiming.addWarningAt(diags, at, summary, detail+failure) }
-	switch outlook := made.Outlook(now); {
+	warn := func(summary, detail string) { codeScheduleTiming.addWarningAt(diags, at, summary, detail) }
+	const remedy = " Correct it, or remove the schedule."
+	failure, outlook := made.Failure(now), made.Outlook(now)
+	switch {
+	case failure != nil:
+		codeScheduleFails.addErrorAt(diags, at, "Prefect's scheduler fails on the schedule",
+			fmt.Sprintf("%s. Prefect would take it, but %s.%s To keep it as it is, set active = false.", made.Describe(), failure, remedy))
 	case outlook == schedule.NeverFires:
-		warn("The schedule never fires", fmt.Sprintf("It has no date at all: "+remedy, made.Describe()))
+		warn("The schedule never fires", fmt.Sprintf("It has no date at all: %s.%s", made.Describe(), remedy))
 	case outlook == schedule.FiredOnly:
-		warn("The schedule fires no more", fmt.Sprintf("All its dates are past: "+remedy, made.Describe()))
-	case failure != "":
-		warn("Prefect fails on the schedule", fmt.Sprintf("Prefect takes it all the same: "+remedy, made.Describe()))
+		warn("The schedule fires no more", fmt.Sprintf("All its dates are past: %s.%s", made.Describe(), remedy))
 	case made.MoreOftenThan(time.Minute, now) && (open(s.Interval) || s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
 		warn("The schedule fires more often than once a minute", made.Describe()+". Runs that start so soon after each other pile up when one takes long, and the server keeps them all. Check that this is meant.")
 	}
@@ -142,6 +145,9 @@ func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.T
 	if !known {
 		return
 	}
+	if p.state == nil && p.plannedSchedules.twin(p.plan.DeploymentID.ValueString(), plannedSchedule{own, parametersOf(&p.plan)}) {
+		codeScheduleTwin.addWarningAt(p.diags, at, "Two equal schedules", "This plan creates another schedule of the deployment with the same times and the same parameters: every run will come twice. Remove one of them, or change one.")
+	}
 	// Only a warning hangs on the answer: an error shows where it matters.
 	others, _ := p.schedulesOf(ctx, in, p.plan.DeploymentID.ValueString())
 	for _, a := range others {
@@ -155,6 +161,32 @@ func warnOfTwin(ctx context.Context, p *planning[deploymentSchedule], now time.T
 				"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)", a.ID, other.Slug.ValueString()))
 		}
 	}
+}
+
+// plannedSchedule is a schedule that a plan creates, with its parameters in JSON.
+type plannedSchedule struct {
+	made       *schedule.Schedule
+	parameters []byte
+}
+
+// plannedSchedules holds the schedules that the plans of this process create, by the ID of their deployment.
+type plannedSchedules struct {
+	mu  sync.Mutex
+	all map[string][]plannedSchedule
+}
+
+// twin notes a schedule, and reports whether it makes the same runs as one that was noted before.
+func (p *plannedSchedules) twin(deployment string, s plannedSchedule) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	found := slices.ContainsFunc(p.all[deployment], func(other plannedSchedule) bool {
+		return other.made.Same(s.made) && client.SameJSON(other.parameters, s.parameters)
+	})
+	if p.all == nil {
+		p.all = map[string][]plannedSchedule{}
+	}
+	p.all[deployment] = append(p.all[deployment], s)
+	return found
 }
 
 // parametersOf is the parameters of a schedule, in JSON: none when the API is to say what they are.

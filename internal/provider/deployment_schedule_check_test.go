@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,14 @@ func TestDeploymentScheduleAccepts(t *testing.T) {
 	}
 }
 
+// TestDeploymentScheduleUnknowable: what only the server knows is no error.
+func TestDeploymentScheduleUnknowable(t *testing.T) {
+	var diags diag.Diagnostics
+	s := byCron("0 0 * * *").at("localtime")
+	validateDeploymentSchedule(&s, &diags)
+	diagnosed(t, diags, "timezone", "nothing is known of its dates", diag.SeverityWarning)
+}
+
 func TestDeploymentScheduleUnusualInterval(t *testing.T) {
 	for seconds, unusual := range map[float64]bool{0.5: true, 1: false, 31_536_000: false, 31_536_001: true} {
 		var diags diag.Diagnostics
@@ -152,23 +161,61 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 		"usual":              {byCron("0 0 * * *"), "", ""},
 		"once a minute":      {byCron("* * * * *"), "", ""},
 		"an hour":            {byInterval(3600), "", ""},
-		"never":              {byCron("0 0 30 2 *"), "cron", "The schedule never fires: It has no date at all: "},
-		"never, and fails":   {byCron("0 0 30 2 *"), "cron", "Worse: the scheduler finds no date within 50 years"},
+		"never":              {byRule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"), "rrule", "The schedule never fires: It has no date at all: "},
 		"past":               {byRule("FREQ=DAILY;UNTIL=20210101T000000"), "rrule", "The schedule fires no more: All its dates are past: "},
-		"fails at its end":   {byCron("0 0 1 1 * 0 2027"), "cron", "Prefect fails on the schedule"},
 		"often":              {byInterval(30), "interval", "more often than once a minute"},
 		"often, anchor open": {unknownAnchor, "interval", "more often than once a minute"},
 		"often at times":     {byCron("* 12 * * * 0,30"), "cron", "more often than once a minute"},
 		"told already":       {byInterval(0.5), "", ""},
 		"inactive":           {byCron("0 0 30 2 *").inactive(), "", ""},
 		"not known yet":      {unknownZone, "", ""},
+		"a machine's zone":   {byCron("0 0 * * *").at("localtime"), "", ""},
 		"refused":            {byCron("61 * * * *"), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags diag.Diagnostics
-			warnOfTiming(&tc.schedule, now, capability.Newest(), &diags)
+			checkTiming(&tc.schedule, now, capability.Newest(), &diags)
 			diagnosed(t, diags, tc.attribute, tc.text, diag.SeverityWarning)
 		})
+	}
+}
+
+// TestDeploymentScheduleFails: what ends Prefect's scheduler for the whole deployment is refused, unless it is inactive.
+func TestDeploymentScheduleFails(t *testing.T) {
+	for name, text := range map[string]string{
+		"0 0 30 2 *":       "the scheduler finds no date within 50 years",
+		"0 0 1 1 * 0 2027": "To keep it as it is, set active = false.",
+	} {
+		s, now := byCron(name), time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+		var diags diag.Diagnostics
+		checkTiming(&s, now, capability.Newest(), &diags)
+		diagnosed(t, diags, "cron", text, diag.SeverityError)
+		s, diags = s.inactive(), nil
+		checkTiming(&s, now, capability.Newest(), &diags)
+		diagnosed(t, diags, "", "", diag.SeverityError)
+	}
+}
+
+// TestDeploymentScheduleTwinsInOnePlan: two equal schedules that one plan creates are told of before either is there.
+func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	d := foreignDeployment(t, testClient(t, fake.URL))
+	one := func(name, cron, parameters string) string {
+		return fmt.Sprintf("resource \"prefect_deployment_schedule\" %q {\n  deployment_id = %q\n  cron = %q\n  parameters = jsonencode(%s)\n}\n", name, d.ID, cron, parameters)
+	}
+	for name, tc := range map[string]struct {
+		config string
+		warns  bool
+	}{
+		"equal":                 {one("a", "0 6 * * 1", "{}") + one("b", "0 6 * * mon", "{}"), true},
+		"of other times":        {one("a", "0 6 * * 1", "{}") + one("b", "0 7 * * 1", "{}"), false},
+		"with other parameters": {one("a", "0 6 * * 1", "{ x = 1 }") + one("b", "0 6 * * 1", "{ x = 2 }"), false},
+	} {
+		out, ok := newCLI(t, tc.config, "PREFECT_API_URL="+fake.URL).run("plan")
+		if !ok || strings.Contains(out, "This plan creates another schedule of the deployment") != tc.warns {
+			t.Errorf("%s: the plan says:\n%s", name, out)
+		}
 	}
 }
 
@@ -250,10 +297,14 @@ func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 		t.Errorf("validate says:\n%s", out)
 	}
 	run := newCLI(t, config(`cron = "0 0 30 2 *"`), "PREFECT_API_URL="+fake.URL)
-	if out, ok := run.run("apply", "-auto-approve"); !ok || !strings.Contains(out, "The schedule never fires") {
+	if out, ok := run.run("plan"); ok || !words2pattern("scheduler fails on the schedule").MatchString(out) {
+		t.Errorf("plan says:\n%s", out)
+	}
+	run = newCLI(t, config(`cron = "* * * * * 30"`), "PREFECT_API_URL="+fake.URL)
+	if out, ok := run.run("apply", "-auto-approve"); !ok {
 		t.Errorf("apply says:\n%s", out)
 	}
-	run.write("twin.tf", strings.Replace(config(`cron = "0 0 30 feb *"`), `"x"`, `"y"`, 1))
+	run.write("twin.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
 	if out, ok := run.run("plan"); !ok || !strings.Contains(out, "Two equal schedules") {
 		t.Errorf("plan says:\n%s", out)
 	}

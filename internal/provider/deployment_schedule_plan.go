@@ -44,7 +44,7 @@ func planDeploymentSchedule(ctx context.Context, p *planning[deploymentSchedule]
 	// Only the dates of warnings and of the log depend on the server: an error shows where it matters.
 	server, _ := p.client.Capabilities(checking(ctx))
 	tellTiming(ctx, next, now, server)
-	warnOfTiming(next, now, server, p.diags)
+	checkTiming(next, now, server, p.diags)
 	warnOfTwin(ctx, p, now, server)
 }
 

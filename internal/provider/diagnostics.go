@@ -20,6 +20,8 @@ type action struct {
 	attributes map[string]schema.Attribute
 	// parent names the attribute to blame when something is not found; empty when there is none.
 	parent string
+	// notFound is what else to do about an object that is not found; empty for nothing.
+	notFound string
 }
 
 func (a action) summary() string {
@@ -70,6 +72,8 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 	case pointed:
 	case a.parent != "" && answer.Code == client.CodeNotFound:
 		codeReference.addErrorAt(diags, path.Root(a.parent), a.summary(), withRemedy(err))
+	case a.notFound != "" && answer.Code == client.CodeNotFound:
+		codeOf(err).addError(diags, a.summary(), withRemedy(err)+" "+a.notFound)
 	default:
 		codeOf(err).addError(diags, a.summary(), withRemedy(err))
 	}

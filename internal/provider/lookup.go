@@ -67,12 +67,15 @@ func (d *lookup[M, P]) Read(ctx context.Context, req datasource.ReadRequest, res
 	}
 	c := d.in(m.where())
 	err := d.find(d.lookingUp(ctx), c, m, &resp.Diagnostics)
-	if failed(&resp.Diagnostics, action{verb: "read", noun: d.noun}, err) || resp.Diagnostics.HasError() {
+	if failed(&resp.Diagnostics, action{verb: "read", noun: d.noun, notFound: notThereYet}, err) || resp.Diagnostics.HasError() {
 		return
 	}
 	m.where().settle(c)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
+
+// notThereYet is for a data source that is read in the plan, by a name that the plan knows, before its object is created.
+const notThereYet = "If this configuration creates it, refer to an attribute of the resource, such as its id, or add the resource to depends_on here, so that the data source is read after it."
 
 // readOnly turns a resource's attributes into a data source's: all computed; the account, the workspace and those named
 // in keys may be set.

@@ -6,7 +6,11 @@ import (
 )
 
 func (v *interval) describe() string {
-	return sentence("every "+v.span()+", counted from "+localMoment(v.zone.wall(v.anchor)), v.zone)
+	from := "the moment when Prefect creates the schedule"
+	if v.anchored {
+		from = localMoment(v.zone.wall(v.anchor))
+	}
+	return sentence("every "+v.span()+", counted from "+from, v.zone)
 }
 
 // span says the interval in its largest units.

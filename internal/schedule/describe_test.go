@@ -27,6 +27,7 @@ func TestDescribe(t *testing.T) {
 		{Options{Interval: 1, AnchorDate: &now}, "Every second, counted from 2026-11-21 12:00 (UTC)"},
 		{Options{Interval: 1209600, AnchorDate: &now, Timezone: "Asia/Tokyo"}, "Every 2 weeks, counted from 2026-11-21 21:00 (Asia/Tokyo time)"},
 		{Options{Interval: 90061.5, AnchorDate: &now}, "Every 1 day, 1 hour, 1 minute and 1.5 seconds, counted from 2026-11-21 12:00 (UTC)"},
+		{Options{Interval: 3600}, "Every hour, counted from the moment when Prefect creates the schedule (UTC)"},
 		{Options{RRule: "FREQ=DAILY"}, "Every day at 00:00; counted from 2020-01-01 00:00, as there is no DTSTART (UTC)"},
 		{
 			Options{RRule: "DTSTART:20250120T063000\nRRULE:FREQ=MONTHLY;INTERVAL=5;BYDAY=2FR,-1SA;BYHOUR=20;BYMINUTE=0;COUNT=7"},

@@ -16,10 +16,11 @@ const (
 	FieldTimezone   Field = "timezone"
 )
 
-// Error says why Prefect's server would refuse a schedule.
+// Error says why Prefect's server would refuse a schedule, or why its dates can't be computed here.
 type Error struct {
-	Field   Field  // the attribute that is wrong
-	Message string // what is wrong with it, in plain English, without the attribute's name
+	Field      Field  // the attribute that is wrong
+	Message    string // what is wrong with it, in plain English, without the attribute's name
+	Unknowable bool   // that a server may take the schedule, and computes it in a way that is not known here
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Message) }

@@ -12,6 +12,7 @@ type interval struct {
 	seconds     float64 // as in timedelta.total_seconds()
 	length      micros
 	anchor      micros
+	anchored    bool // whether the anchor was given: else it is the current time
 	zone        zone
 	elapsedTime bool
 }
@@ -50,7 +51,7 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 	if year := anchor.UTC().Year(); year < 1 || year > 9999 {
 		return nil, refuse(FieldAnchorDate, "the year %d is outside 1–9999", year)
 	}
-	return &interval{seconds: float64(length) / 1e6, length: length, anchor: microsOf(anchor), zone: z, elapsedTime: o.ElapsedTime}, nil
+	return &interval{seconds: float64(length) / 1e6, length: length, anchor: microsOf(anchor), anchored: o.AnchorDate != nil, zone: z, elapsedTime: o.ElapsedTime}, nil
 }
 
 // first is no date at all: an interval also reaches back before its anchor.

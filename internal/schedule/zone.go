@@ -30,8 +30,13 @@ func loadZone(name string) (zone, *Error) {
 	if name == "" {
 		name = "UTC"
 	}
+	if name == machineZone {
+		refused := refuse(FieldTimezone, "%q is the time zone of the machine that the server runs on, which is not known here: write an IANA name such as America/New_York", name)
+		refused.Unknowable = true
+		return zone{}, refused
+	}
 	if !knownZone(name) {
-		return zone{}, refuse(FieldTimezone, "%q is no time zone that Prefect knows%s", name, suggestion(name))
+		return zone{}, refuse(FieldTimezone, "%q is no time zone that Prefect knows%s", name, advice(name))
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
