@@ -24,7 +24,7 @@ import (
 // while it runs, one is suspended, resumed and cancelled by a trigger, and one that failed is run once more.
 func TestAccRunActions(t *testing.T) {
 	needsActions(t)
-	server := onWorkerServer(t)
+	server := onOwnServer(t)
 	c := testClient(t, server.URL)
 	flows, err := filepath.Abs("testdata/flows")
 	if err != nil {
@@ -214,7 +214,7 @@ func TestAccBackfillOf1000Hours(t *testing.T) {
 
 // TestAccBackfill compares that of a shorter one, of more runs than one request makes, on a real server.
 func TestAccBackfill(t *testing.T) {
-	backfillAsPrefect(t, onServer(t).URL, "2025-10-24T00:00:00+00:00", "2025-10-28T15:59:59+00:00", 110)
+	backfillAsPrefect(t, onOwnServer(t).URL, "2025-10-24T00:00:00+00:00", "2025-10-28T15:59:59+00:00", 110)
 }
 
 // backfillAsPrefect: a backfill of a time in which Berlin's clocks go back makes the runs that Prefect's scheduler would,

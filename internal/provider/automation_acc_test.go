@@ -164,6 +164,7 @@ func failRun(t *testing.T, url, flow string) string {
 
 // TestAccAutomationsFire: an automation of each kind of trigger does what it says.
 func TestAccAutomationsFire(t *testing.T) {
+	t.Parallel()
 	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
 	configure(t, server.URL)
 	c := testClient(t, server.URL)
@@ -235,6 +236,7 @@ func TestExampleWebhookOnFailure(t *testing.T) {
 
 // TestAccExampleWebhookOnFailure: when a run fails, the receiver is told which.
 func TestAccExampleWebhookOnFailure(t *testing.T) {
+	t.Parallel()
 	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
 	calls := make(chan string, 1000)
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

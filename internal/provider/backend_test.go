@@ -67,16 +67,16 @@ func onServer(t *testing.T) *prefecttest.Server {
 	return on(t, sqliteServer)
 }
 
-// onWorkerServer is as onServer, for a test that starts a worker: the server is the test's own, since a worker that starts
-// hears of all that was cancelled in the minute before, and that of Prefect 3.6.13 dies when a flow run of that is gone. It
-// has a PostgreSQL where there is one: with SQLite, the writes of a few flow runs at a time make each other, and all
-// requests, wait for up to a minute.
-func onWorkerServer(t *testing.T) *prefecttest.Server {
+// onOwnServer is as onServer, with a server that the test has alone, so that it runs beside others. It has a PostgreSQL where
+// there is one: with SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a
+// minute. A test that starts a worker needs one: a worker that starts hears of all that was cancelled in the minute before,
+// and that of Prefect 3.6.13 dies when a flow run of that is gone.
+func onOwnServer(t *testing.T, settings ...string) *prefecttest.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	var settings []string
+	t.Parallel()
 	if prefecttest.PostgresAvailable() {
 		settings = append(settings, prefecttest.RequirePostgres(t))
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 )
 
@@ -61,12 +60,9 @@ func variety(now time.Time) []string {
 // scheduler starts a server whose scheduler looks often and far ahead, and points the provider of the test at it.
 func scheduler(t *testing.T) string {
 	t.Helper()
-	onServer(t) // skips the test when there is none
 	const setting = "PREFECT_SERVER_SERVICES_SCHEDULER_"
-	s := prefecttest.RequireServer(t, setting+"RECENT_DEPLOYMENTS_LOOP_SECONDS=1", setting+"LOOP_SECONDS=3", setting+"MAX_SCHEDULED_TIME=P800D",
-		fmt.Sprintf("%sMIN_RUNS=%d", setting, leastRuns), fmt.Sprintf("%sMAX_RUNS=%d", setting, mostRuns))
-	configure(t, s.URL)
-	return s.URL
+	return onOwnServer(t, setting+"RECENT_DEPLOYMENTS_LOOP_SECONDS=1", setting+"LOOP_SECONDS=3", setting+"MAX_SCHEDULED_TIME=P800D",
+		fmt.Sprintf("%sMIN_RUNS=%d", setting, leastRuns), fmt.Sprintf("%sMAX_RUNS=%d", setting, mostRuns)).URL
 }
 
 // stuck is a deployment that gets a schedule on which the scheduler fails, which the provider refuses to make, and then one

@@ -31,11 +31,12 @@ func TestExamples(t *testing.T) {
 }
 
 func TestAccExamples(t *testing.T) {
+	url := onOwnServer(t).URL
 	applyExamples(t, func(t *testing.T, name string) (settled func()) {
 		if slices.Contains(cloudTypes, name) {
 			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
-		url := onServer(t).URL
+		configure(t, url)
 		if name == "prefect_observed_states" {
 			if server, err := testClient(t, url).Capabilities(t.Context()); err != nil || !server.Has(capability.ObservedStates) {
 				t.Skipf("this server has no observed states (%v)", err)

@@ -21,7 +21,7 @@ import (
 // TestAccFlowRunOnWorker runs a Python flow on a process worker: one run ends well, one fails, and one is cancelled while
 // it runs.
 func TestAccFlowRunOnWorker(t *testing.T) {
-	server := onWorkerServer(t)
+	server := onOwnServer(t)
 	c := testClient(t, server.URL)
 	flows, err := filepath.Abs("testdata/flows")
 	if err != nil {

@@ -45,7 +45,7 @@ resource "prefect_deployment" "ends" {
 
 // TestAccFlowRunEnds runs flows on a real process worker, which end in each of the ways, by actions and by resources.
 func TestAccFlowRunEnds(t *testing.T) {
-	server := onWorkerServer(t)
+	server := onOwnServer(t)
 	c := testClient(t, server.URL)
 	setup := ends(t)
 	run := newCLI(t, setup, "PREFECT_API_URL="+server.URL)

@@ -17,7 +17,7 @@ import (
 // TestAccFlowRunGraphOnWorker runs a flow with mapped tasks, a sub-flow, a task in a task and artifacts on a process
 // worker, and then once more so that it fails.
 func TestAccFlowRunGraphOnWorker(t *testing.T) {
-	server := onWorkerServer(t)
+	server := onOwnServer(t)
 	flows, err := filepath.Abs("testdata/flows")
 	if err != nil {
 		t.Fatal(err)

@@ -111,6 +111,7 @@ func TestPrefectYAMLApplies(t *testing.T) {
 // must show the same.
 func TestAccPrefectYAMLAsDeploy(t *testing.T) {
 	prefecttest.RequirePrefect(t, "3.8.")
+	t.Parallel()
 	server := prefecttest.RequireServer(t)
 	c := testClient(t, server.URL)
 	pool, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "batch", Type: "process"})

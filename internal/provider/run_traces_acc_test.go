@@ -23,7 +23,7 @@ const tracedLines = 10_000
 
 // TestAccRunTraces reads what a real run leaves: its tasks with their attempts, 10,000 lines in order, artifact, events.
 func TestAccRunTraces(t *testing.T) {
-	server := onServer(t)
+	server := onOwnServer(t)
 	runPython(t, server.Env(), "leaves.py")
 	c := testClient(t, server.URL)
 	runs, err := collectRuns(c.FlowRuns(t.Context(), client.FlowRunFilter{FlowName: "leaves", Started: new(true), Sort: "START_TIME_DESC"}, 0, 1))

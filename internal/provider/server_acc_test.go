@@ -47,6 +47,7 @@ func TestAccPlansStayEmpty(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")
 	}
+	t.Parallel()
 	server := prefecttest.RequireServer(t)
 	configure(t, server.URL)
 	playCase(t, resource.TestCase{

@@ -12,7 +12,7 @@ import (
 // TestAccOneTrace: what a pipeline begins, the apply, its request, the flow run that this makes on a real worker, and the
 // task of that are one trace.
 func TestAccOneTrace(t *testing.T) {
-	server := onWorkerServer(t)
+	server := onOwnServer(t)
 	packages, err := filepath.Glob(filepath.Join(os.Getenv("PREFECT_TEST_OTEL_VENV"), "lib", "python*", "site-packages"))
 	if err != nil || len(packages) != 1 {
 		t.Fatalf("PREFECT_TEST_OTEL_VENV holds no Python environment (%v): make test sets it, by scripts/python-env opentelemetry-1.44.0", err)
