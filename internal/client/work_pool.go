@@ -20,6 +20,8 @@ type WorkPool struct {
 	IsPaused         bool            `json:"is_paused"`
 	ConcurrencyLimit *int64          `json:"concurrency_limit"`
 	DefaultQueueID   string          `json:"default_queue_id"`
+	// Storage holds bundle_upload_step, bundle_execution_step and default_result_storage_block_id, each of them or null.
+	Storage json.RawMessage `json:"storage_configuration"`
 }
 
 // WorkPoolInput is what a write sets on a work pool. Name and Type can be set on creation only.
@@ -30,6 +32,7 @@ type WorkPoolInput struct {
 	BaseJobTemplate  json.RawMessage  `json:"base_job_template,omitzero"`
 	IsPaused         Optional[bool]   `json:"is_paused,omitzero"`
 	ConcurrencyLimit Optional[int64]  `json:"concurrency_limit,omitzero"`
+	Storage          json.RawMessage  `json:"storage_configuration,omitzero"`
 }
 
 // CreateWorkPool creates a work pool with its queue default. A name that is taken is a conflict.

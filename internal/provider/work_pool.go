@@ -30,6 +30,7 @@ type workPool struct {
 	Paused           types.Bool   `tfsdk:"paused"`
 	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
 	DefaultQueueID   types.String `tfsdk:"default_queue_id"`
+	Storage          jsonText     `tfsdk:"storage_configuration"`
 }
 
 // managedWorkPool is the pool that Terraform manages.
@@ -62,7 +63,7 @@ func newWorkPool() *managed[managedWorkPool, client.WorkPool, client.WorkPoolInp
 			return s.find(ctx, c, diags)
 		}),
 		resets: map[string]attr.Value{"paused": types.BoolValue(false)},
-		kept:   []string{"type"},
+		kept:   []string{"type", "storage_configuration"},
 		plan:   planWorkPool,
 
 		abandoned: (*managedWorkPool).abandoned,
@@ -74,13 +75,14 @@ func workPoolAttributes() map[string]schema.Attribute {
 	kind := optionalText("The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.", stringvalidator.LengthAtLeast(1))
 	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return attributes(map[string]schema.Attribute{
-		"name":              replacing(requiredText("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
-		"type":              kind,
-		"description":       optionalText("What the pool is for. Default: null."),
-		"base_job_template": optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
-		"paused":            optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
-		"concurrency_limit": optionalInt("How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.", slots()...),
-		"default_queue_id":  computedText("The id of the queue of runs that name no queue, a UUID."),
+		"name":                  replacing(requiredText("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
+		"type":                  kind,
+		"description":           optionalText("What the pool is for. Default: null."),
+		"base_job_template":     optionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
+		"paused":                optionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+		"concurrency_limit":     optionalInt("How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.", slots()...),
+		"storage_configuration": optionalJSON("JSON: where flows that are sent to the pool as bundles are kept, and where runs keep their results, as `prefect work-pool storage configure` sets it. Keys: `bundle_upload_step` and `bundle_execution_step`, each a step as an object, and `default_result_storage_block_id`. Default: what the pool has; a pool that is replaced keeps only what is given here.", isStorageConfiguration()...),
+		"default_queue_id":      computedText("The id of the queue of runs that name no queue, a UUID."),
 	})
 }
 
@@ -162,11 +164,13 @@ func (w *workPool) key() (id, label string) { return w.ID.ValueString(), w.Name.
 
 func (w *workPool) input(_ context.Context, _ *diag.Diagnostics) client.WorkPoolInput {
 	template, _ := given(w.BaseJobTemplate, rawJSON(w.BaseJobTemplate)).Get()
+	storage, _ := given(w.Storage, rawJSON(w.Storage)).Get()
 	return client.WorkPoolInput{
 		Name:             w.Name.ValueString(),
 		Type:             w.Type.ValueString(),
 		Description:      optional(w.Description, w.Description.ValueString),
 		BaseJobTemplate:  template,
+		Storage:          storage,
 		IsPaused:         given(w.Paused, w.Paused.ValueBool),
 		ConcurrencyLimit: optional(w.ConcurrencyLimit, w.ConcurrencyLimit.ValueInt64),
 	}
@@ -181,6 +185,7 @@ func (w *workPool) fill(_ context.Context, a *client.WorkPool, _ *diag.Diagnosti
 	w.Paused = types.BoolValue(a.IsPaused)
 	w.ConcurrencyLimit = types.Int64PointerValue(a.ConcurrencyLimit)
 	w.DefaultQueueID = types.StringValue(a.DefaultQueueID)
+	w.Storage = jsonValue(storageOf(a.Storage))
 }
 
 func newWorkPoolData() *lookup[workPool, *workPool] {

@@ -28,6 +28,7 @@ func workPoolLifecycle() lifecycle {
 		created: map[string]knownvalue.Check{
 			"name": exact("lifecycle"), "type": exact("process"), "description": knownvalue.Null(), "paused": knownvalue.Bool(false),
 			"concurrency_limit": knownvalue.Null(), "default_queue_id": knownvalue.NotNull(), "base_job_template": holds("stream_output"),
+			"storage_configuration": exact("{}"),
 		},
 		changes: []change{
 			{name: "description", body: `description = "for tests"`, want: map[string]knownvalue.Check{"description": exact("for tests")}},
@@ -39,6 +40,12 @@ func workPoolLifecycle() lifecycle {
 			{name: "a template", body: template, want: map[string]knownvalue.Check{"base_job_template": exact(`{"job_configuration":{"command":"{{ command }}"},"variables":{"properties":{"command":{"type":"string"}}}}`)}},
 			{name: "an empty template", body: `base_job_template = "{}"`, want: map[string]knownvalue.Check{"base_job_template": exact("{}")}},
 			{name: "the template is no longer mentioned", want: map[string]knownvalue.Check{"base_job_template": holds("stream_output")}},
+			{name: "a storage", body: `storage_configuration = jsonencode({ bundle_upload_step = { "prefect_aws.upload" = { bucket = "b" } }, default_result_storage_block_id = "` + noID + `" })`, want: map[string]knownvalue.Check{
+				"storage_configuration": exact(`{"bundle_upload_step":{"prefect_aws.upload":{"bucket":"b"}},"default_result_storage_block_id":"` + noID + `"}`),
+			}},
+			{name: "another storage", body: `storage_configuration = jsonencode({ bundle_execution_step = { "prefect_aws.execute" = {} } })`, want: map[string]knownvalue.Check{"storage_configuration": exact(`{"bundle_execution_step":{"prefect_aws.execute":{}}}`)}},
+			{name: "the storage is no longer mentioned", body: `description = "keeps it"`, want: map[string]knownvalue.Check{"storage_configuration": exact(`{"bundle_execution_step":{"prefect_aws.execute":{}}}`)}},
+			{name: "no storage, no description", body: `storage_configuration = "{}"`, want: map[string]knownvalue.Check{"storage_configuration": exact("{}")}},
 			{name: "type", instead: "name = \"lifecycle\"\ntype = \"docker\"", replace: true, want: map[string]knownvalue.Check{"type": exact("docker"), "base_job_template": holds("image_pull_policy")}},
 			{name: "name", instead: "name = \"Lifecycle\"\ntype = \"docker\"", replace: true, want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
 			{name: "the type is no longer mentioned", instead: `name = "Lifecycle"`, body: `description = "x"`, want: map[string]knownvalue.Check{"type": exact("docker")}},
@@ -142,6 +149,11 @@ func TestWorkPoolPlanRefuses(t *testing.T) {
 		refused(poolOf("p", "concurrency_limit = -1"), "must be between 0 and 2147483647"),
 		refused(poolOf("p", `type = ""`), "length must be at least 1"),
 		refused(poolOf("p", `base_job_template = "[]"`), "is not a JSON object"),
+		refused(poolOf("p", `storage_configuration = "[]"`), "JSON object"),
+		refused(poolOf("p", `storage_configuration = jsonencode({ bundle_upload = {} })`), "no other keys than bundle_upload_step"),
+		refused(poolOf("p", `storage_configuration = jsonencode({ bundle_upload_step = null })`), "Leave out what is null"),
+		refused(poolOf("p", `storage_configuration = jsonencode({ bundle_execution_step = "x" })`), "which are objects"),
+		refused(poolOf("p", `storage_configuration = jsonencode({ default_result_storage_block_id = "X" })`), "a UUID in lower case"),
 		refused(poolOf("p", `base_job_template = "nonsense"`), "base_job_template is not valid JSON"),
 		refused(poolOf("p", long), "uses {{ a }}, {{ c }} in job_configuration"),
 	)
@@ -194,8 +206,8 @@ func TestWorkPoolData(t *testing.T) {
 func TestWorkPoolRoundTrip(t *testing.T) {
 	description, limit := "d", int64(0)
 	for _, a := range []client.WorkPool{
-		{Name: "n", Type: "t", BaseJobTemplate: json.RawMessage(`{}`)},
-		{Name: "n", Type: "t", Description: &description, BaseJobTemplate: json.RawMessage(`{"a":[1,9007199254740993]}`), IsPaused: true, ConcurrencyLimit: &limit},
+		{Name: "n", Type: "t", BaseJobTemplate: json.RawMessage(`{}`), Storage: json.RawMessage(`{}`)},
+		{Name: "n", Type: "t", Description: &description, BaseJobTemplate: json.RawMessage(`{"a":[1,9007199254740993]}`), IsPaused: true, ConcurrencyLimit: &limit, Storage: json.RawMessage(`{"bundle_upload_step":{"a":1}}`)},
 	} {
 		roundTrip[workPool, client.WorkPool, client.WorkPoolInput](t, a)
 	}

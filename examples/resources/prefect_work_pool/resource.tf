@@ -5,6 +5,26 @@ resource "prefect_work_pool" "local" {
   concurrency_limit = 10
 }
 
+# Flows are sent to this pool as bundles, which are kept in a bucket.
+resource "prefect_work_pool" "bundles" {
+  name = "bundles"
+  type = "process"
+
+  storage_configuration = jsonencode({
+    bundle_upload_step = {
+      "prefect_aws.experimental.bundles.upload" = {
+        requires = "prefect-aws"
+        bucket   = "acme-flow-bundles"
+      }
+    }
+    bundle_execution_step = {
+      "prefect_aws.experimental.bundles.execute" = {
+        requires = "prefect-aws"
+      }
+    }
+  })
+}
+
 # The default template of a type, with a default of one variable changed.
 data "prefect_worker_metadata" "server" {}
 
