@@ -135,7 +135,16 @@ func (n node) warnOfShortMetric() {
 	}
 }
 
+// neverFires warns of a trigger that Prefect takes and that nothing can set off.
+func (n node) neverFires(name, why string) {
+	codeAutomation.addWarningAt(n.diags, n.at.AtName(name), "The automation never fires", fmt.Sprintf("%s %s", n.at.AtName(name), why))
+}
+
 func (n node) checkEvent() {
+	// EventTrigger.meets_threshold in prefect.server.events.schemas.automations
+	if threshold, ok := n.attributes["threshold"].(types.Int64); ok && n.text("posture") == client.PostureProactive && n.has("threshold") && threshold.ValueInt64() < 1 {
+		n.neverFires("threshold", fmt.Sprintf("is %d, and a Proactive trigger fires when fewer events have come than that. Use 1 or more.", threshold.ValueInt64()))
+	}
 	within, ok := n.attributes["within"].(types.Float64)
 	if !ok || n.text("posture") != client.PostureProactive {
 		return
@@ -149,6 +158,9 @@ func (n node) checkComposite() {
 	triggers, known := n.children("triggers")
 	for _, t := range triggers {
 		t.checkTrigger()
+	}
+	if known && len(triggers) == 0 {
+		n.neverFires("triggers", "is empty, and only the firing of one of them makes this trigger fire. Add the triggers.")
 	}
 	if !n.has("require") {
 		return

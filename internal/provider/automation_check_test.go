@@ -74,6 +74,24 @@ func TestAutomationRefusals(t *testing.T) {
 	}
 }
 
+// TestAutomationsThatNeverFire: Prefect takes them, so that validate only warns.
+func TestAutomationsThatNeverFire(t *testing.T) {
+	for trigger, want := range map[string]string{
+		`{ event = { posture = "Proactive", threshold = 0 } }`:                                                  "trigger.event.threshold is 0, and a Proactive trigger fires when fewer",
+		`{ event = { posture = "Proactive", threshold = 1 } }`:                                                  "",
+		`{ event = { posture = "Reactive", expect = ["x"], threshold = 0 } }`:                                   "",
+		`{ compound = { require = "all", triggers = [] } }`:                                                     "trigger.compound.triggers is empty",
+		`{ sequence = { triggers = [] } }`:                                                                      "trigger.sequence.triggers is empty",
+		`{ sequence = { triggers = [{ compound = { require = "any", triggers = [] } }] } }`:                     "trigger.sequence.triggers[0].compound.triggers is empty",
+		`{ compound = { require = "any", triggers = [{ event = { posture = "Reactive", expect = ["x"] } }] } }`: "",
+	} {
+		out, ok := newCLI(t, "resource \"prefect_automation\" \"x\" {\n  name = \"x\"\n  trigger = "+trigger+"\n}\n").run("validate")
+		if !ok || strings.Contains(out, "never fires") != (want != "") || !words2pattern(want).MatchString(out) {
+			t.Errorf("%s: validate says:\n%s", trigger, out)
+		}
+	}
+}
+
 // TestShortMetrics: Prefect Cloud accepts times below the documented minimum, so that validate only warns.
 func TestShortMetrics(t *testing.T) {
 	kinds := map[string]attr.Type{"range": types.Float64Type, "firing_for": types.Float64Type}

@@ -78,6 +78,7 @@ func checkBlock(ctx context.Context, p *planning[block], attribute string, value
 	if !known || p.plan.TypeSlug.IsUnknown() {
 		return
 	}
+	warnMissingBlocks(ctx, &p.references, c, path.Root(attribute), jsonOrNone(value.jsonText), p.diags)
 	slug := p.plan.TypeSlug.ValueString()
 	s, err := once(ctx, &p.blockSchemas, c.Endpoint()+slug, func(ctx context.Context) (*client.BlockSchema, error) {
 		return newestSchema(ctx, c, slug)

@@ -193,6 +193,28 @@ resource "prefect_block" "test" {
 	}
 }
 
+func TestBlockRefersToNothing(t *testing.T) {
+	onFake(t)
+	referToNothing(t)
+}
+
+func TestAccBlockRefersToNothing(t *testing.T) {
+	onServer(t)
+	referToNothing(t)
+}
+
+// referToNothing: the API says only that something is in conflict, the provider which block is missing; when a block is written
+// for the first time, and when its data changes.
+func referToNothing(t *testing.T) {
+	t.Helper()
+	data := "data = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + noID + "\" } } })"
+	block := func(data string) string {
+		return "resource \"prefect_block\" \"test\" {\n  name = \"refers-to-nothing\"\n  type_slug = \"s3-bucket\"\n  " + data + "\n}\n"
+	}
+	const says = "data refers to the block " + noID + ", but there is no such block"
+	plays(t, refused(block(data), says), acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), refused(block(data), says))
+}
+
 // TestBlockDataIsChecked: what Python could not load is refused in the plan, without the values.
 func TestBlockDataIsChecked(t *testing.T) {
 	onFake(t)

@@ -61,7 +61,24 @@ func createBlock(ctx context.Context, c *client.Client, in blockInput) (*client.
 	if err != nil {
 		return nil, err
 	}
-	return c.CreateBlock(ctx, client.BlockCreate{Name: in.Name, BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID, Data: in.Data})
+	a, err := c.CreateBlock(ctx, client.BlockCreate{Name: in.Name, BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID, Data: in.Data})
+	return a, refusedReference(ctx, c, in.Data, err)
+}
+
+// refusedReference is the error of a write. Where the API only says that something is in conflict, and the data refers to a
+// block that does not exist, the error names that block.
+func refusedReference(ctx context.Context, c *client.Client, data json.RawMessage, err error) error {
+	if !client.IsConflict(err) {
+		return err
+	}
+	value, _ := readJSON(data)
+	for _, id := range blocksReferred(value) {
+		if _, missing := c.Block(ctx, id, false); client.IsNotFound(missing) {
+			return &refusal{codeReference, "data", "The block refers to one that does not exist",
+				fmt.Sprintf("data refers to the block %s, but there is no such block at %s; it may have been deleted. Refer to one that exists, such as %s.", id, c.Endpoint(), toBlock.example)}
+		}
+	}
+	return err
 }
 
 // updateBlock replaces all data, and moves the block to the newest schema of its type, which the data was checked against.
@@ -70,7 +87,7 @@ func updateBlock(ctx context.Context, c *client.Client, b *block, in blockInput)
 	if err != nil {
 		return err
 	}
-	return c.UpdateBlock(ctx, b.ID.ValueString(), client.BlockUpdate{BlockSchemaID: s.ID, Data: in.Data})
+	return refusedReference(ctx, c, in.Data, c.UpdateBlock(ctx, b.ID.ValueString(), client.BlockUpdate{BlockSchemaID: s.ID, Data: in.Data}))
 }
 
 // newestSchema is the schema with which blocks of that type are written. An error that is a refusal says how to get one.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -134,6 +136,40 @@ func warnMissing(ctx context.Context, looks *sync.Map, c *client.Client, r refer
 		detail+fmt.Sprintf(" If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", r.to.example))
 }
 
+// warnMissingBlocks warns of references to blocks, as in { "$ref" = { block_document_id = … } }, within a JSON attribute.
+func warnMissingBlocks(ctx context.Context, looks *sync.Map, c *client.Client, at path.Path, text []byte, diags *diag.Diagnostics) {
+	value, err := readJSON(text)
+	if err != nil {
+		return // is for the attribute to report
+	}
+	for _, id := range blocksReferred(value) {
+		if err := toBlock.found(ctx, looks, c, id, ""); client.IsNotFound(err) {
+			toBlock.code.addWarningAt(diags, at, "The block does not exist yet", fmt.Sprintf("%s refers to the block %s, but there is no such block at %s. "+
+				"If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", at, id, c.Endpoint(), toBlock.example))
+		}
+	}
+}
+
+// blocksReferred are the IDs of the blocks that a JSON value refers to, each once, in order.
+func blocksReferred(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case map[string]any:
+		if id := referenceOf(v); uuid.Validate(id) == nil {
+			out = append(out, id)
+		}
+		for _, inner := range v {
+			out = append(out, blocksReferred(inner)...)
+		}
+	case []any:
+		for _, inner := range v {
+			out = append(out, blocksReferred(inner)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // near is the existing name that a missing one probably means.
 func (r reference) near(ctx context.Context, c *client.Client, value string) string {
 	if r.to.names == nil {
@@ -165,6 +201,14 @@ func (p deploymentPlan) references(ctx context.Context) {
 		{to: toLimit, at: path.Root("global_concurrency_limit_id"), v: p.config.GlobalConcurrencyLimitID, was: was.GlobalConcurrencyLimitID},
 	} {
 		warnMissing(ctx, &p.configured.references, c, r, p.diags)
+	}
+	for _, r := range []struct {
+		name     string
+		now, was jsonText
+	}{{"parameters", p.config.Parameters, was.Parameters}, {"job_variables", p.config.JobVariables, was.JobVariables}} {
+		if !open(r.now) && !r.now.Equal(r.was) {
+			warnMissingBlocks(ctx, &p.configured.references, c, path.Root(r.name), []byte(r.now.ValueString()), p.diags)
+		}
 	}
 	if pool := p.plan.WorkPoolName; !open(pool) {
 		if toPool.found(ctx, &p.configured.references, c, pool.ValueString(), "") == nil {

@@ -28,6 +28,8 @@ func TestMissingReferences(t *testing.T) {
 		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + noID + `"`), "there is no such work queue", codeReference},
 		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + noID + `"`), "there is no such block", codeReference},
 		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + noID + `"`), "there is no such automation", codeReference},
+		"a block within a block":    {"block", "name = \"b\"\ntype_slug = \"s3-bucket\"\ndata = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + noID + "\" } } })", "data refers to the block " + noID, codeReference},
+		"a block of job variables":  {"deployment", deployment("work_pool_name = \"strict\"\njob_variables = jsonencode({ credentials = { \"$ref\" = { block_document_id = \"" + noID + "\" } } })"), "job_variables refers to the block", codeReference},
 		"a deployment of an action": {"flow_run_create", `deployment = "etl/nightlyy"`, "there is no such deployment", codeReference},
 	} {
 		t.Run(name, func(t *testing.T) {
