@@ -47,9 +47,6 @@ func (r *managed[M, A, In, P]) leavesBehind(m *M) bool { return r.abandoned != n
 
 // planAbandon says in the plan of a destroy that the object stays.
 func (r *managed[M, A, In, P]) planAbandon(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.abandoned == nil {
-		return
-	}
 	m := P(new(M))
 	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
 		return
@@ -120,19 +117,34 @@ func (r *managed[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk
 		}
 		return
 	}
-	parent, ok := strings.CutSuffix(r.parent, "_id")
-	if !ok {
-		return
-	}
-	var owner types.String
-	diags.Append(state.GetAttribute(ctx, path.Root(r.parent), &owner)...)
-	if orphan := fmt.Sprintf("%s %q", words(r.noun), label); r.destroys.abandons(orphan, parent+"/"+owner.ValueString()) {
-		addCascadeError(diags, words(parent), orphan)
+	orphan := fmt.Sprintf("%s %q", words(r.noun), label)
+	for attribute, owner := range r.owners() {
+		var id types.String
+		diags.Append(state.GetAttribute(ctx, path.Root(attribute), &id)...)
+		if !open(id) && r.destroys.abandons(orphan, owner+"/"+id.ValueString()) {
+			addCascadeError(diags, words(owner), orphan)
+		}
 	}
 }
 
+// owners are the kinds of the objects that take an object of this one with them, by the attribute that has their id.
+func (r *managed[M, A, In, P]) owners() map[string]string {
+	out := map[string]string{}
+	if parent, ok := strings.CutSuffix(r.parent, "_id"); ok {
+		out[r.parent] = parent
+	}
+	if _, ok := r.schema.Attributes["workspace_id"]; ok {
+		out["workspace_id"] = "workspace"
+	}
+	return out
+}
+
+// addCascadeError is about an object that is abandoned, and one of the kind parent, which is deleted and takes it along.
 func addCascadeError(diags *diag.Diagnostics, parent, orphan string) {
+	remedy := fmt.Sprintf("Keep the %s", parent)
+	if parent == "flow" {
+		remedy = fmt.Sprintf("Set on_destroy = %q for the flow too and apply that first, or keep the flow", onDestroyAbandon)
+	}
 	codeConflict.addError(diags, "The "+orphan+" would not survive",
-		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes its %s, and Prefect deletes a %s with all that belongs to it. "+
-			"Set on_destroy = %q for the %s too and apply that first, or keep the %s.", orphan, onDestroyAbandon, parent, parent, onDestroyAbandon, parent, parent))
+		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes its %s, and Prefect deletes a %s with all that belongs to it. %s.", orphan, onDestroyAbandon, parent, parent, remedy))
 }

@@ -103,3 +103,19 @@ func TestAbandonCascade(t *testing.T) {
 		t.Error("something was deleted")
 	}
 }
+
+// TestAbandonInADeletedWorkspace: a plan that deletes a workspace and abandons what is in it is refused.
+func TestAbandonInADeletedWorkspace(t *testing.T) {
+	fake, _ := onCloud(t)
+	const workspace = "resource \"prefect_workspace\" \"test\" {\n  name = \"Test\"\n  handle = \"test\"\n}\n"
+	flow := func(onDestroy string) string {
+		return workspace + "resource \"prefect_flow\" \"test\" {\n  name = \"kept\"\n  workspace_id = prefect_workspace.test.id\n  on_destroy = \"" + onDestroy + "\"\n}\n"
+	}
+	plays(t, resource.TestStep{Config: flow("abandon")},
+		refused("# nothing", `on_destroy of the flow "kept" is abandon, but this plan deletes its workspace`),
+		resource.TestStep{PreConfig: func() {
+			if n := deletions(fake); n > 0 {
+				t.Errorf("%d objects were deleted", n)
+			}
+		}, Config: flow("delete")})
+}
