@@ -55,6 +55,9 @@ func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
 	return &e
 }
 
+// PlaceMissing reports whether the object was not found because the whole account or workspace is not there for the API key.
+func (e *Error) PlaceMissing() bool { return e.Code == CodeNotFound && e.hint != "" }
+
 // mayUse reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
 func (c *Client) mayUse(ctx context.Context, s scope) bool {
 	spot := c.spot(s)

@@ -161,6 +161,7 @@ func (r *managed[M, A, In, P]) Read(ctx context.Context, req resource.ReadReques
 	}
 	if client.IsNotFound(err) {
 		r.tell(ctx, "Gone, and taken out of the state:", m)
+		warnOfPlace(words(r.noun), m, err, &resp.Diagnostics)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.key()
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.where()))...)

@@ -35,6 +35,23 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 	})
 }
 
+// TestAnotherWorkspaceOutOfReachIsSaid: an object in another workspace than the provider's may be gone with it; the plan says
+// why it leaves the state.
+func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
+	t.Parallel()
+	const other = "33333333-3333-4333-8333-333333333333"
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(cloudKey), prefecttest.WithCloud(
+		prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"},
+		prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: other, WorkspaceHandle: "other"}))
+	run := newCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+"\"\n}\n",
+		"PREFECT_API_URL="+fake.URL+"/accounts/"+cloudAccount+"/workspaces/"+cloudWorkspace, "PREFECT_API_KEY="+cloudKey)
+	succeeds(t, run, "apply", "-auto-approve")
+	prefecttest.WithoutAccess(other)(fake)
+	says(t, run, `The variable "kept" was taken out of the state`, "plan")
+	prefecttest.WithoutAccess()(fake)
+	says(t, run, "No changes", "plan")
+}
+
 // TestAPlaceIsWhole: an object of another account needs its workspace as well.
 func TestAPlaceIsWhole(t *testing.T) {
 	onCloud(t)

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -113,4 +116,16 @@ func (o *record) fillObject(a client.Object) {
 	o.ID = types.StringValue(a.ID)
 	o.Created = timeValue(a.Created)
 	o.Updated = timeValue(a.Updated)
+}
+
+// warnOfPlace says that an object left the state because all of its workspace is not there for the API key, which may be so
+// since the key lost its access.
+func warnOfPlace(kind string, of keyed, err error, diags *diag.Diagnostics) {
+	var answer *client.Error
+	if !errors.As(err, &answer) || !answer.PlaceMissing() {
+		return
+	}
+	id, label := of.key()
+	codeNotFound.addWarning(diags, fmt.Sprintf("The %s %q was taken out of the state", kind, label),
+		fmt.Sprintf("Its workspace is not there for the API key, so that Terraform would create the %s again. %s\n\nIf the key should have access, restore it, do not apply this plan, and plan again: the state keeps the %[1]s until an apply. Its id is %s.", kind, answer.Remedy(), id))
 }
