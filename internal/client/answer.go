@@ -113,7 +113,7 @@ func (a *answer) newError(code Code) *Error {
 	e.Status, e.endpoint = a.status, a.client.Endpoint()
 	switch {
 	case code == CodeUnauthorized:
-		e.notes = a.client.credential
+		e.notes, e.told = a.client.credential, a.client.refused
 	case code == CodeUnavailable && a.looksLikeHTML():
 		e.hint = "A gateway or proxy in front of the Prefect server answered, so that the server behind it may be down or too slow. Check that it runs and that the gateway forwards to it, then apply again."
 	}

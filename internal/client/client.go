@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
@@ -41,7 +42,9 @@ type Client struct {
 	warnings  []string
 	// credential and notRead are those of the settings.
 	credential, notRead string
-	logRetry            func(context.Context, Retry)
+	// refused is set once somebody was told that the credential is refused.
+	refused  *atomic.Bool
+	logRetry func(context.Context, Retry)
 }
 
 // Account is the id of the Cloud account that the client works in, or empty on a server.

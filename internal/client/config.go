@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode"
 
@@ -105,7 +106,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map),
+		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool),
 		version:  new(serverVersion),
 		warnings: s.warnings, credential: s.credential, notRead: s.notRead, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,13 +47,18 @@ type Error struct {
 	RetryAfter time.Duration
 
 	fields    []Field
-	hint      string // a remedy that fits better than the code's
-	endpoint  string // the address of the API, without credentials; empty where nothing was sent
-	notes     string // what else helps to find the mistake
+	hint      string       // a remedy that fits better than the code's
+	endpoint  string       // the address of the API, without credentials; empty where nothing was sent
+	notes     string       // what else helps to find the mistake
+	told      *atomic.Bool // whether the remedy of another error of the client has been told already; nil for none
 	tried     time.Duration
 	ambiguous bool
 	cause     error
 }
+
+// ToldBefore reports whether the remedy is one for all requests of the client, as of a credential that is refused, and has
+// been asked about before.
+func (e *Error) ToldBefore() bool { return e.told != nil && e.told.Swap(true) }
 
 // Field is one part of the request that the server refused.
 type Field struct {

@@ -58,6 +58,7 @@ type call struct {
 	till     time.Time // when the last attempt ends; zero before the first has begun
 	attempts [lost + 1]int
 	last     outcome
+	refusal  int                          // the status of the last answer that told to come back later; 0 for none
 	id       string                       // tells the request from others in logs, here and on the way to the server
 	log      func(context.Context, Retry) // nil for none
 	pause    time.Duration                // before the next attempt
@@ -102,6 +103,9 @@ func (c *call) begin() time.Duration {
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	c.last = judge(resp, err)
 	c.attempts[c.last]++
+	if resp != nil && (c.last == refused || c.last == busy || c.last == limited) {
+		c.refusal = resp.StatusCode
+	}
 	again := ctx.Err() == nil && c.mayRepeat(err)
 	if again {
 		c.pause = c.wait(resp)

@@ -243,3 +243,24 @@ func TestCancelWhileWaiting(t *testing.T) {
 		}
 	})
 }
+
+// TestTimeOverWhileRefused: when the time of a request is over during an attempt that follows refusals, the error is why there
+// was no time left.
+func TestTimeOverWhileRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connect(t, "http://example.com", func(s *settings) { s.policy.timeout = 10 * time.Second })
+		attempts := 0
+		c.http.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			if attempts++; attempts > 3 {
+				time.Sleep(10 * time.Second)
+				return nil, errTimedOut
+			}
+			return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"1"}}, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+		})
+		_, err := do[none](t.Context(), c, readRequest)
+		var failure *Error
+		if !errors.As(err, &failure) || failure.Code != CodeRateLimited || failure.Status != 429 || attempts != 4 {
+			t.Errorf("got %v after %d attempts, expected that the rate is limited after 4", err, attempts)
+		}
+	})
+}

@@ -169,6 +169,11 @@ func (c *call) failure(of *Client, err error) error {
 	if errors.As(err, &cut) {
 		e.Status = cut.status
 	}
+	if e.Code == CodeTimeout && c.refusal != 0 {
+		// Why the time ran out says more than that the last attempt was cut short by it.
+		e.Code, e.Status = codeOf(c.refusal), c.refusal
+		e.Detail = "the server told to come back later until the time was over, and did not answer the last attempt"
+	}
 	return e
 }
 

@@ -303,6 +303,23 @@ func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 	)
 }
 
+// TestDeploymentWithoutLabels: no labels, empty labels and labels that are not mentioned are the same, whichever comes first.
+func TestDeploymentWithoutLabels(t *testing.T) {
+	fake := onFake(t)
+	flow := fake.Add("flows", map[string]any{"name": "etl"})
+	config := func(labels string) string {
+		return fmt.Sprintf("resource \"prefect_deployment\" \"test\" {\n  name = \"nightly\"\n  flow_id = %q\n%s}\n", flow, labels)
+	}
+	bodies := []string{"", "  labels = {}\n", "  labels = null\n", "  labels = {}\n", ""}
+	steps := []resource.TestStep{{Config: config(bodies[1])}}
+	for _, body := range bodies {
+		steps = append(steps, resource.TestStep{Config: config(body), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction("prefect_deployment.test", plancheck.ResourceActionNoop),
+		}}})
+	}
+	plays(t, steps...)
+}
+
 // TestDeploymentTakesOverLabels: after an import, labels that come from the flow are no reason to replace.
 func TestDeploymentTakesOverLabels(t *testing.T) {
 	fake := onFake(t)

@@ -70,6 +70,8 @@ func addAnswer(diags *diag.Diagnostics, a action, err error, answer *client.Erro
 	}
 	switch {
 	case pointed:
+	case answer.ToldBefore():
+		codeOf(err).addError(diags, a.summary(), err.Error()+"\n\nAnother error says which credential was sent and where.")
 	case a.parent != "" && answer.Code == client.CodeNotFound:
 		codeReference.addErrorAt(diags, path.Root(a.parent), a.summary(), withRemedy(err))
 	case a.notFound != "" && answer.Code == client.CodeNotFound:

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -57,4 +58,21 @@ func TestAPlaceIsWhole(t *testing.T) {
 	onCloud(t)
 	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = \"x\"\n  value      = \"x\"\n}\n",
 		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
+}
+
+// TestARefusedCredentialIsExplainedOnce: each object that can't be read says so, and one of them what was sent and where.
+func TestARefusedCredentialIsExplainedOnce(t *testing.T) {
+	t.Parallel()
+	fake := prefecttest.NewFake(t, prefecttest.WithBasicAuth("admin:right"))
+	run := newCLI(t, "data \"prefect_flows\" \"x\" {}\ndata \"prefect_variables\" \"x\" {}\ndata \"prefect_work_pools\" \"x\" {}\n",
+		"PREFECT_API_URL="+fake.URL, "PREFECT_API_AUTH_STRING=admin:wrong")
+	out, ok := run.run("plan")
+	if ok || strings.Count(out, "HTTP status 401") != 3 {
+		t.Errorf("the plan says:\n%s", out)
+	}
+	for text, n := range map[string]int{"The auth string from": 1, "The endpoint is": 1, "Another error says": 2} {
+		if got := len(words2pattern(text).FindAllString(out, -1)); got != n {
+			t.Errorf("%q is said %d times, expected %d:\n%s", text, got, n, out)
+		}
+	}
 }

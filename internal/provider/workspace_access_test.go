@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -46,4 +47,49 @@ func workspaceAccessLifecycle() lifecycle {
 func TestWorkspaceAccessLifecycle(t *testing.T) {
 	_, url := onCloud(t)
 	workspaceAccessLifecycle().run(t, url)
+}
+
+// TestWorkspaceAccessSetAnew: an access that somebody has set anew, so that it has another ID than the state, is taken away
+// with its resource all the same.
+func TestWorkspaceAccessSetAnew(t *testing.T) {
+	t.Parallel()
+	_, url := fakeCloud(t)
+	others := oneTeam + oneServiceAccount
+	run := newCLI(t, others+resourceOf("workspace_access", accessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
+		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey)
+	succeeds(t, run, "apply", "-auto-approve")
+	c, err := client.New(client.Config{Endpoint: url, APIKey: cloudKey, Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accesses := func() (out []*client.WorkspaceAccess) {
+		for a, err := range c.WorkspaceAccesses(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kind, _ := a.Accessor(); kind == client.AccessorServiceAccount {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	before := accesses()
+	if len(before) != 1 {
+		t.Fatalf("there are %d accesses", len(before))
+	}
+	kind, accessor := before[0].Accessor()
+	if err := c.DeleteWorkspaceAccess(t.Context(), kind, accessor, before[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor, RoleID: cloudRole("Developer")}); err != nil {
+		t.Fatal(err)
+	}
+	if again := accesses(); len(again) != 1 || again[0].ID == before[0].ID {
+		t.Fatalf("the access is not anew: %v", again)
+	}
+	run.write("main.tf", strings.SplitAfter(run.read("main.tf"), others)[0])
+	succeeds(t, run, "apply", "-auto-approve", "-refresh=false")
+	if left := accesses(); len(left) != 0 {
+		t.Errorf("%d accesses are left", len(left))
+	}
 }
