@@ -14,6 +14,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
 // sqliteServer and postgresServer are the real servers that the acceptance tests share, each started by the first that
@@ -41,7 +42,11 @@ func untilAllAreDone(s *prefecttest.Server, err error) (*prefecttest.Server, err
 var leftovers []string
 
 func TestMain(m *testing.M) {
+	tfcore.Reviewed = func(d tfcore.Diagnostic) { review(d.Summary, d.Detail) }
 	status := m.Run()
+	if flawed.report(os.Stderr) {
+		status = 1
+	}
 	for _, dir := range leftovers {
 		_ = os.RemoveAll(dir)
 	}

@@ -147,6 +147,9 @@ func (c *core) decode(v *tfprotov6.DynamicValue, ty cty.Type) cty.Value {
 // heard remembers diagnostics, and returns the errors among them.
 func (c *core) heard(diags []*tfprotov6.Diagnostic) error {
 	c.said = append(c.said, diags...)
+	for _, d := range diags {
+		review(d.Summary, d.Detail)
+	}
 	return complaint(diags)
 }
 

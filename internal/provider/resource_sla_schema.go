@@ -29,7 +29,7 @@ func resourceSLASchema() schema.Schema {
 			"account_id":   placeAttribute(accountText),
 			"workspace_id": placeAttribute(workspaceText),
 			"resource_id": replacing(requiredText("The deployment that the SLAs are for: `prefect.deployment.` and its id.", textRule{
-				expected: "prefect.deployment. and the id of a deployment",
+				expected: "\"prefect.deployment.\" and the id of a deployment",
 				holds:    ofDeployment.MatchString,
 				remedy:   `Write "prefect.deployment.${prefect_deployment.NAME.id}".`,
 			})),

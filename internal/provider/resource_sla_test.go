@@ -123,7 +123,7 @@ func TestResourceSLARefusals(t *testing.T) {
 		config.WriteString(strings.Replace(slasOf(list), "\"test\"", fmt.Sprintf("\"test%d\"", config.Len()), 1))
 	}
 	config.WriteString("resource \"prefect_resource_sla\" \"of_nothing\" {\n  resource_id = \"" + someID + "\"\n  slas = []\n}\n")
-	wrong["of_nothing"] = "but must be prefect.deployment. and the id of a deployment"
+	wrong["of_nothing"] = "but must be \"prefect.deployment.\" and the id of a deployment"
 	out, ok := newCLI(t, config.String()).run("validate")
 	if ok {
 		t.Fatal("all of it is valid")

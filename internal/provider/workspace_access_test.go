@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // accessBody is the attributes of a workspace access.
@@ -53,7 +54,7 @@ func TestWorkspaceAccessLifecycle(t *testing.T) {
 // with its resource all the same.
 func TestWorkspaceAccessSetAnew(t *testing.T) {
 	t.Parallel()
-	_, url := fakeCloud(t)
+	_, url := fakeCloud(t, prefecttest.WithLag(0))
 	others := oneTeam + oneServiceAccount
 	run := newCLI(t, others+resourceOf("workspace_access", accessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
 		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey)

@@ -80,6 +80,9 @@ func (ds Diagnostics) String() string {
 	return strings.Join(out, "\n")
 }
 
+// Reviewed, when set, is called with every diagnostic of a provider, from any goroutine. Set it before the first call.
+var Reviewed func(Diagnostic)
+
 // report collects diagnostics of concurrent nodes.
 type report struct {
 	mu    sync.Mutex
@@ -129,6 +132,9 @@ func (r *report) provider(b *block, address string, diags []*tfprotov6.Diagnosti
 		}
 		out.Subject = b.subject(d)
 		ok = ok && out.Warning
+		if Reviewed != nil {
+			Reviewed(out)
+		}
 		r.add(out)
 	}
 	return ok
