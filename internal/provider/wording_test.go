@@ -83,7 +83,7 @@ func (f *flawedMessages) report(to io.Writer) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, text := range slices.Sorted(maps.Keys(f.all)) {
-		fmt.Fprintf(to, "FAIL: a message has %s:\n%s\n\n", f.all[text], text)
+		_, _ = fmt.Fprintf(to, "FAIL: a message has %s:\n%s\n\n", f.all[text], text)
 	}
 	return len(f.all) > 0
 }

@@ -80,7 +80,7 @@ func (ds Diagnostics) String() string {
 	return strings.Join(out, "\n")
 }
 
-// Reviewed, when set, is called with every diagnostic of a provider, from any goroutine. Set it before the first call.
+// Reviewed is called, when set, with every diagnostic of a provider, from any goroutine. Set it before the first call.
 var Reviewed func(Diagnostic)
 
 // report collects diagnostics of concurrent nodes.
