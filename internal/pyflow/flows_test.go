@@ -134,6 +134,17 @@ async def gone(c: int): "Gone."
 	}
 }
 
+// TestTabsInDocstrings: a tab reaches to the next column that is a multiple of eight, as str.expandtabs of Python has it.
+func TestTabsInDocstrings(t *testing.T) {
+	m, err := Parse([]byte("from prefect import flow\n@flow\ndef f():\n\t\"\"\"One\ttwo.\n\t    three\t!\n\t\"\"\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Flows()[0].Description, "One     two.\nthree       !"; got != want {
+		t.Errorf("the description is %q, expected %q", got, want)
+	}
+}
+
 func TestSyntaxErrors(t *testing.T) {
 	for source, want := range map[string]SyntaxError{
 		"def f(:):\n  pass\n":     {1, 7, `expected a name, found ":"`},

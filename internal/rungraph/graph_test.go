@@ -214,3 +214,19 @@ func TestTicks(t *testing.T) {
 		}
 	}
 }
+
+// TestShorten: a name is in one line, without what can't be seen, and 60 characters long at the most.
+func TestShorten(t *testing.T) {
+	full := strings.Repeat("ä", 60)
+	for name, want := range map[string]string{
+		"a name":        "a name",
+		" two\nlines ":  "two lines",
+		"re\u202everse": "reverse",
+		full:            full,
+		full + "b":      full[:len(full)-len("ä")] + "…",
+	} {
+		if got := shorten(name); got != want {
+			t.Errorf("%q is %q, expected %q", name, got, want)
+		}
+	}
+}
