@@ -48,7 +48,6 @@ var omittedFields = map[string]string{
 	"prefect_flow_run.empirical_policy":             "of the engine, which writes the retries of a flow's code into it",
 	"prefect_flow_run.enforce_parameter_schema":     "as the deployment says: a run that escapes the check fails later",
 	"prefect_flow_run.flow_version":                 "of the engine",
-	"prefect_flow_run.idempotency_key":              "chosen by the provider, so that a request that is sent again makes no second run",
 	"prefect_flow_run.infrastructure_document_id":   "of Prefect 2",
 	"prefect_flow_run.infrastructure_pid":           "of the worker",
 	"prefect_flow_run.labels":                       "those of the deployment; the client adds that of the trace",
