@@ -48,6 +48,7 @@ type Server struct {
 	URL string
 
 	port    int
+	python  string // the interpreter that runs it
 	auth    string // what the Authorization header must hold, or empty
 	secret  string // the auth string, or empty
 	env     []string
@@ -117,6 +118,7 @@ func newServer(settings []string) (*Server, error) {
 	s := &Server{
 		URL:     fmt.Sprintf("http://127.0.0.1:%d/api", port),
 		port:    port,
+		python:  testPython(),
 		env:     append(cleanEnv(dir), settings...),
 		process: &process{dir: dir},
 	}
@@ -132,7 +134,7 @@ func newServer(settings []string) (*Server, error) {
 func (s *Server) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
-	p, err := startPrefect(ctx, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
+	p, err := startPrefect(ctx, s.python, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
 	if err != nil {
 		return err
 	}
@@ -201,6 +203,13 @@ func (s *Server) Restart(ctx context.Context) error {
 	return nil
 }
 
+// Reinstall stops the server and starts it again with the Prefect of another Python environment, on the same port and with all
+// its objects, as an upgrade does.
+func (s *Server) Reinstall(ctx context.Context, venv string) error {
+	s.python = pythonOf(venv)
+	return s.Restart(ctx)
+}
+
 // Kill ends the server at once, with the requests that it has begun. StartAgain brings it back.
 func (s *Server) Kill() { s.process.kill() }
 
@@ -234,7 +243,7 @@ func (s *Server) StartWorker(ctx context.Context, pool, kind string) (stop func(
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	name := filepath.Base(dir)
-	w, err := startPrefect(ctx, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
+	w, err := startPrefect(ctx, s.python, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}

@@ -26,11 +26,14 @@ type process struct {
 }
 
 // startPrefect runs `prefect args…` in dir: see startProcess.
-func startPrefect(ctx context.Context, dir string, env []string, args ...string) (*process, error) {
-	return startProcess(ctx, dir, env, append([]string{testPython(), "-m", "prefect"}, args...)...)
+func startPrefect(ctx context.Context, python, dir string, env []string, args ...string) (*process, error) {
+	return startProcess(ctx, dir, env, append([]string{python, "-m", "prefect"}, args...)...)
 }
 
-func testPython() string { return filepath.Join(testVenv(), "bin", "python") }
+func testPython() string { return pythonOf(testVenv()) }
+
+// pythonOf is the interpreter of a Python environment.
+func pythonOf(venv string) string { return filepath.Join(venv, "bin", "python") }
 
 // startProcess runs a command line in dir. The process outlives ctx, which bounds only the start.
 func startProcess(ctx context.Context, dir string, env []string, command ...string) (*process, error) {
