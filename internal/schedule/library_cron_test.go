@@ -10,6 +10,8 @@ import (
 	"time"
 
 	robfig "github.com/robfig/cron/v3"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // The library robfig/cron finds the matches of a cron expression whose values we have parsed. Its dates are compared with
@@ -116,7 +118,7 @@ func compareCron(e *cronExpression, either bool, wall int64, n int) (skipped, di
 // TestCronOfVectorsAgreesWithLibrary compares the expressions of the vectors that Prefect made.
 func TestCronOfVectorsAgreesWithLibrary(t *testing.T) {
 	var vectors []vector
-	readGzip(t, "testdata/dates-3.9.1.json.gz", &vectors)
+	readGzip(t, datesOf(capability.Tested[0]), &vectors)
 	var n libraryTally
 	known := map[string]bool{}
 	for _, v := range vectors {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/teambition/rrule-go"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // The library rrule-go is another implementation of dateutil's recurrence rules. ADR 3 says why the provider does not compute
@@ -249,7 +251,7 @@ func (n *libraryTally) check(t *testing.T, least int) {
 // TestRulesOfVectorsAgreeWithLibrary compares the rules of the vectors that Prefect made.
 func TestRulesOfVectorsAgreeWithLibrary(t *testing.T) {
 	var vectors []vector
-	readGzip(t, "testdata/dates-3.9.1.json.gz", &vectors)
+	readGzip(t, datesOf(capability.Tested[0]), &vectors)
 	var n libraryTally
 	known := map[string]bool{}
 	for _, v := range vectors {
@@ -343,7 +345,7 @@ func FuzzRulesAgreeWithLibrary(f *testing.F) {
 // BenchmarkAgainstLibrary reports how many times longer rrule-go takes than we do for five dates of the rules of the vectors.
 func BenchmarkAgainstLibrary(b *testing.B) {
 	var vectors []vector
-	readGzip(b, "testdata/dates-3.9.1.json.gz", &vectors)
+	readGzip(b, datesOf(capability.Tested[0]), &vectors)
 	var ratios []float64
 	best := func(open func() *stream) float64 {
 		least := math.Inf(1)
