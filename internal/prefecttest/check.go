@@ -137,16 +137,16 @@ func dictionary(at []any, v any) []problem {
 
 func identifier(at []any, v any) []problem {
 	if _, err := uuid.Parse(str(v)); err != nil {
-		return []problem{{"uuid_parsing", at, "Input should be a valid UUID, " + uuidComplaint(str(v)), v, object{"error": ""}}}
+		return []problem{{"uuid_parsing", at, "Input should be a valid UUID, " + uuidComplaint(str(v), 1), v, object{"error": ""}}}
 	}
 	return nil
 }
 
-// uuidComplaint words the two ways of not being a UUID.
-func uuidComplaint(s string) string {
+// uuidComplaint words the two ways of not being a UUID. first is the number of the first character.
+func uuidComplaint(s string, first int) string {
 	for i, r := range s {
 		if !strings.ContainsRune("0123456789abcdefABCDEF-", r) {
-			return fmt.Sprintf("invalid character: found `%c` at %d", r, i+1)
+			return fmt.Sprintf("invalid character: found `%c` at %d", r, i+first)
 		}
 	}
 	return fmt.Sprintf("invalid length: expected length 32 for simple format, found %d", len(s))

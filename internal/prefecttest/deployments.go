@@ -169,12 +169,17 @@ func (c *call) resolveDeployment(body object) object {
 	case given(poolName):
 		pool := c.store.find("work_pools", object{"name": poolName})
 		fields["work_queue_id"] = c.queueFor(pool, body["work_queue_name"])["id"]
-	case named && poolName == nil && c.request.Method == http.MethodPatch:
+	case named && poolName == nil && c.leavesPool():
 		fields["work_queue_id"] = nil
 	case given(body["work_queue_name"]):
 		fields["work_queue_id"] = c.queueAlone(body["work_queue_name"])["id"]
 	}
 	return fields
+}
+
+// leavesPool reports whether a null for the pool takes a deployment out of it.
+func (c *call) leavesPool() bool {
+	return c.request.Method == http.MethodPatch && !c.fake.isOldest()
 }
 
 // emptySchema is what the server makes of {}; a deployment that was created without a schema has {} all the same.

@@ -1,4 +1,4 @@
-// Package prefecttest has what tests need of Prefect: a Fake that behaves like the API of a Prefect 3.8 server or of
+// Package prefecttest has what tests need of Prefect: a Fake that behaves like the API of a Prefect server or of
 // Prefect Cloud and remembers what it was sent, a Proxy that breaks connections and answers on demand, and a starter of a
 // real server.
 package prefecttest
@@ -74,6 +74,7 @@ func NewFake(t testing.TB, options ...Option) *Fake {
 	for _, option := range options {
 		option(f)
 	}
+	f.renewBlockTypes()
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	f.URL = server.URL + "/api"
@@ -89,7 +90,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answered := f.record(newRequest(r, body))
 	answer, err := f.answer(r, body)
 	if problem := (reply{}); errors.As(err, &problem) {
-		answer = problem
+		answer = f.reword(problem)
 	}
 	answered(answer.status)
 	answer.write(w)

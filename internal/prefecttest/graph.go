@@ -39,6 +39,9 @@ func (c *call) graphNodes(run object) []object {
 	byID := map[any]object{}
 	var nodes []object
 	tasks := c.store.all("task_runs", object{"flow_run_id": run["id"]})
+	if c.fake.isOldest() {
+		tasks = slices.DeleteFunc(tasks, func(task object) bool { return task["state_type"] == nil || task["state_type"] == "PENDING" })
+	}
 	for _, task := range tasks {
 		n := c.graphNode(task)
 		byID[n["id"]] = n

@@ -276,9 +276,11 @@ func seconds(at []any, v any) []problem {
 	return nil
 }
 
+const notPositive = "interval must be positive"
+
 func intervalComplaint(v any) string {
 	if number(v) <= 0 {
-		return "interval must be positive"
+		return notPositive
 	}
 	return ""
 }

@@ -123,7 +123,7 @@ func dispatch(table []route, c *call, path string) (reply, error) {
 	for _, r := range table {
 		params := r.match(path)
 		switch {
-		case params == nil:
+		case params == nil || c.fake.lacks(r):
 		case r.method == c.request.Method:
 			c.params = params
 			return r.handle(c)

@@ -41,7 +41,7 @@ func (w *Workspace) schedulesOf(d object) []object {
 
 func (w *Workspace) addSchedule(d, fields object) object {
 	delete(fields, "replaces")
-	fields["deployment_id"], fields["schedule"] = d["id"], normalSchedule(dict(fields["schedule"]), w.store.now(time.Microsecond))
+	fields["deployment_id"], fields["schedule"] = d["id"], w.normalSchedule(dict(fields["schedule"]), w.store.now(time.Microsecond))
 	if fields["active"] == nil {
 		delete(fields, "active")
 	}
@@ -96,7 +96,7 @@ func (w *Workspace) changeSchedule(s, body object) {
 		}
 	}
 	if schedule, ok := change["schedule"].(object); ok {
-		change["schedule"] = normalSchedule(schedule, w.store.now(time.Microsecond))
+		change["schedule"] = w.normalSchedule(schedule, w.store.now(time.Microsecond))
 	}
 	w.store.change(s, change)
 }
@@ -158,14 +158,16 @@ func removeSchedule(c *call) (reply, error) {
 }
 
 // normalSchedule fills in what the server fills in.
-func normalSchedule(given object, now time.Time) object {
+func (w *Workspace) normalSchedule(given object, now time.Time) object {
 	s := dict(clone(given))
 	switch {
 	case s["cron"] != nil:
 		return overlay(object{"timezone": nil, "day_or": true}, s)
 	case s["rrule"] != nil:
 		s = overlay(object{"timezone": "UTC"}, s)
-		s["rrule"] = anchored(str(s["rrule"]), str(s["timezone"]), now)
+		if !w.fake.isOldest() {
+			s["rrule"] = anchored(str(s["rrule"]), str(s["timezone"]), now)
+		}
 		return s
 	}
 	s["interval"] = decimalNumber(number(s["interval"]))

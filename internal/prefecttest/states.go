@@ -173,7 +173,7 @@ func (w *Workspace) setState(run, proposed object) {
 	if run["expected_start_time"] == nil {
 		change["expected_start_time"] = orElse(change["next_scheduled_start_time"], now)
 	}
-	w.store.change(run, overlay(change, runTimes(run, previous, state)))
+	w.store.change(run, overlay(change, w.runTimes(run, previous, state)))
 	w.history[run["id"]] = append(w.history[run["id"]], state)
 }
 
@@ -215,7 +215,7 @@ func newState(proposed object, now string) object {
 }
 
 // runTimes are the start, end and running time of a run after a change of state, and how often it ran.
-func runTimes(run, previous, state object) object {
+func (w *Workspace) runTimes(run, previous, state object) object {
 	now, final := state["timestamp"], isFinal(state["type"])
 	change := object{}
 	if previous != nil && previous["type"] == "RUNNING" {
@@ -228,6 +228,7 @@ func runTimes(run, previous, state object) object {
 	switch {
 	case !final:
 		change["end_time"] = nil
+	case run["start_time"] == nil && w.fake.isOldest(): // it has never run
 	case run["end_time"] == nil:
 		change["start_time"], change["end_time"] = orElse(run["start_time"], now), now
 	}

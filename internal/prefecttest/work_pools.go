@@ -90,6 +90,9 @@ func onlyPauses(c *call) bool {
 }
 
 func viewWorkPool(w *Workspace, pool object) object {
+	if w.fake.isOldest() {
+		return pool
+	}
 	return overlay(object{"active_slots": w.activeSlots(pool, func(run object) bool {
 		queue := w.store.find("work_queues", object{"id": run["work_queue_id"]})
 		return queue != nil && queue["work_pool_id"] == pool["id"]
@@ -98,6 +101,9 @@ func viewWorkPool(w *Workspace, pool object) object {
 
 func viewWorkQueue(w *Workspace, queue object) object {
 	pool := w.store.find("work_pools", object{"id": queue["work_pool_id"]})
+	if w.fake.isOldest() {
+		return overlay(object{"work_pool_name": pool["name"]}, queue)
+	}
 	return overlay(object{
 		"work_pool_name": pool["name"],
 		"active_slots":   w.activeSlots(queue, func(run object) bool { return run["work_queue_id"] == queue["id"] }),
@@ -129,6 +135,8 @@ func missingQueue(c *call) string {
 	switch {
 	case c.params["work_pool_name"] != "":
 		return fmt.Sprintf("Work pool queue '%s/%s' not found.", c.params["work_pool_name"], c.params["name"])
+	case c.request.Method == http.MethodPatch && c.fake.isOldest():
+		return "Work Queue <built-in function id> not found" // the server's own mistake
 	case c.request.Method == http.MethodPatch:
 		return fmt.Sprintf("Work Queue %s not found", c.params["id"])
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
 // asked is how many dates each benchmark asks for.
@@ -108,7 +110,7 @@ func ours(b *testing.B, c testCase, repeat int) float64 {
 // BenchmarkSlowest reports the schedule of all vectors that takes longest, at the best of three attempts.
 func BenchmarkSlowest(b *testing.B) {
 	var vectors []vector
-	readGzip(b, "testdata/dates.json.gz", &vectors)
+	readGzip(b, datesOf(capability.Tested[0]), &vectors)
 	var slowest float64
 	var which posted
 	for b.Loop() {

@@ -48,6 +48,8 @@ func TestFacts(t *testing.T) {
 		{options: Options{RRule: "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=30"}, outlook: NeverFires},
 		{options: Options{RRule: "FREQ=HOURLY;BYSETPOS=2"}, outlook: NeverFires},
 		{options: Options{RRule: "FREQ=MINUTELY;BYEASTER=0;BYMONTH=1"}, outlook: NeverFires},
+		// It took seconds when each tick was tried.
+		{options: Options{RRule: "DTSTART:19860514T031721\nRRULE:FREQ=SECONDLY;INTERVAL=7;BYDAY=TH;BYHOUR=20;BYMINUTE=57;BYSECOND=1,9"}, outlook: NeverFires},
 		{options: Options{RRule: "DTSTART:00010101\nRRULE:FREQ=DAILY"}},
 		{options: Options{RRule: "DTSTART:00010101\nRRULE:FREQ=DAILY;COUNT=9999999"}},
 		{options: Options{RRule: "FREQ=SECONDLY;COUNT=1000000000;INTERVAL=60"}},

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
@@ -39,8 +40,9 @@ type verdict struct {
 
 // oracle is a running testdata/oracle.py.
 type oracle struct {
-	in    io.Writer
-	lines *bufio.Scanner
+	in      io.Writer
+	lines   *bufio.Scanner
+	version string // of its Prefect
 	// elapsed is how its Prefect computes.
 	elapsed bool
 	// whenever says that its Prefect computes intervals, and cron dates before Prefect 3.9.1, with the library whenever: that
@@ -91,7 +93,7 @@ func startOracle(t testing.TB, arguments ...string) *oracle {
 	if !hello.Zones {
 		t.Skip("this machine has no time zone data, without which Prefect computes otherwise")
 	}
-	return &oracle{in: in, lines: lines, elapsed: computesElapsed(t, hello.Version), whenever: hello.Python >= 13}
+	return &oracle{in: in, lines: lines, version: hello.Version, elapsed: computesElapsed(t, hello.Version), whenever: hello.Python >= 13}
 }
 
 // computesElapsed is how a version of Prefect computes schedules, which must be one that is supported.
@@ -106,6 +108,13 @@ func computesElapsed(t testing.TB, version string) bool {
 		t.Fatal(err)
 	}
 	return !set.Has(capability.LocalTimeSchedules)
+}
+
+// isTooLongSince reports whether a rule is one that Prefect 3.6.13 accepts and newer versions refuse: they add DTSTART to a rule
+// without one, and check the length again. We refuse it for all versions.
+func (c testCase) isTooLongSince(version string) bool {
+	length := utf8.RuneCountInString(c.Schedule.RRule)
+	return version == "3.6.13" && length <= maxRecurrence && checkLength(c.Schedule.RRule) != nil
 }
 
 // disagreement is how our answer differs from the oracle's.

@@ -65,6 +65,10 @@ func (g *tickGroups) wait() (int64, error) {
 		}
 		return (d.number+int64(next-d.ofYear))*day - g.tick, nil
 	}
+	// A rule that never fires would be walked tick by tick to the end of the calendar.
+	if ofDay := g.tick - d.number*day; ofDay < g.step && g.countFrom(ofDay) == 0 {
+		return day - ofDay, nil
+	}
 	return g.rule.passes(g.tick), nil
 }
 

@@ -2,8 +2,11 @@ package schedule
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -82,14 +85,14 @@ func (n *tally) take(t *testing.T, o *oracle) {
 	wrong, dates := said.Case.compare(said.Answer, o.elapsed)
 	n.dates += dates
 	switch {
-	case wrong == nil:
+	case wrong == nil || said.Case.isTooLongSince(o.version):
 	case wrong.reason(o, said.Case.Schedule) == "parts of a second":
 		n.fractions++
 	case wrong.reason(o, said.Case.Schedule) != "":
 		n.changes++
 	default:
 		n.bad++
-		t.Error(wrong.text)
+		t.Error(shortened(wrong.text))
 	}
 }
 
@@ -101,4 +104,36 @@ func (n *tally) add(other tally) {
 	n.bad += other.bad
 	n.fractions += other.fractions
 	n.changes += other.changes
+}
+
+// recordedFailure is a test that another one fails.
+type recordedFailure struct {
+	testing.TB
+	message string
+}
+
+func (*recordedFailure) Helper() {}
+
+func (r *recordedFailure) Fatalf(format string, args ...any) {
+	r.message = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+// TestUnknownVersionIsAnError: the search fails on a version of Prefect that is not tested, and never skips it.
+func TestUnknownVersionIsAnError(t *testing.T) {
+	t.Setenv("PREFECT_UNTESTED", "")
+	for version, elapsed := range map[string]bool{"3.6.13": true, "3.8.0": true, "3.9.1": false} {
+		if got := computesElapsed(t, version); got != elapsed {
+			t.Errorf("%s counts exact seconds: %t", version, got)
+		}
+	}
+	for _, version := range []string{"3.7.0", "3.99.0", "3.9", ""} {
+		failed := &recordedFailure{TB: t}
+		var done sync.WaitGroup
+		done.Go(func() { computesElapsed(failed, version) })
+		done.Wait()
+		if !strings.Contains(failed.message, "not among the versions that are tested") {
+			t.Errorf("%q: the search would run, or be skipped: %q", version, failed.message)
+		}
+	}
 }

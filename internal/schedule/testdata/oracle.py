@@ -27,7 +27,10 @@ warnings.simplefilter("ignore")
 
 from cases import Cases  # noqa: E402
 from pydantic import TypeAdapter  # noqa: E402
-from prefect._internal.schemas.validators import normalize_rrule_string  # noqa: E402
+try:
+    from prefect._internal.schemas.validators import normalize_rrule_string  # noqa: E402
+except ImportError:  # Prefect 3.6.13 keeps a rule without DTSTART as it is
+    normalize_rrule_string = None
 from prefect.server.schemas.actions import DeploymentScheduleCreate  # noqa: E402
 from prefect.server.schemas.schedules import SCHEDULE_TYPES  # noqa: E402
 
@@ -41,7 +44,12 @@ class TooLong(BaseException):
     pass
 
 
+gave_up = False
+
+
 def give_up(*_):
+    global gave_up
+    gave_up = True
     raise TooLong
 
 
@@ -98,18 +106,26 @@ def answer(request):
 
 
 def normalize(rrule, timezone, now):
+    if normalize_rrule_string is None:
+        return rrule
     return normalize_rrule_string(rrule, timezone=timezone, now=moment(now))
 
 
 def patiently(request):
     """Prefect's answer, unless it takes too long: some rules have it look through thousands of years."""
+    global gave_up
+    gave_up = False
     signal.setitimer(signal.ITIMER_REAL, 60 if "repeat" in request else PATIENCE)
     try:
-        return answer(request)
+        found = answer(request)
     except TooLong:
-        return {"accepted": True, "endless": True}
+        pass
+    else:
+        if not gave_up:  # else a library took the interruption for an error of its own
+            return found
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+    return {"accepted": True, "endless": True}
 
 
 def search(seed):
