@@ -2,18 +2,20 @@ package pyflow
 
 // core is how pydantic would check a value: what its JSON Schema is made from.
 type core struct {
-	kind    coreKind
-	limits  []constraint
-	items   []*core // element types, or the members of a union
-	fixed   string  // the JSON Schema of a fixedCore
-	values  []value // of a literal
-	class   *class  // of a refCore
-	updates map[string]any
-	extra   *dict
-	deflt   value  // of a defaultCore
-	tag     string // of a taggedCore
-	tagged  map[string]*core
-	order   []string // the keys of tagged, in order
+	kind   coreKind
+	limits []constraint
+	items  []*core // element types, or the members of a union
+	fixed  string  // the JSON Schema of a fixedCore
+	values []value // of a literal
+	class  *class  // of a refCore
+	// The limits on the class of a refCore, as pydantic writes them into its reference.
+	refLimits string
+	updates   map[string]any
+	extra     *dict
+	deflt     value  // of a defaultCore
+	tag       string // of a taggedCore
+	tagged    map[string]*core
+	order     []string // the keys of tagged, in order
 }
 
 type coreKind uint8

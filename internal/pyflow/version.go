@@ -24,3 +24,6 @@ func (v Version) decimalPatterns() bool { return v < V39 }
 
 // sortsSets is whether the default of a parameter that is a set is written in order.
 func (v Version) sortsSets() bool { return v >= V38 }
+
+// lendsSettings is whether a dataclass without settings has those of the model around it.
+func (v Version) lendsSettings() bool { return v >= V39 }
