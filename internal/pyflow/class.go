@@ -18,6 +18,7 @@ type class struct {
 	name, qualname string
 	kind           classKind
 	isDataclass    bool
+	validated      bool // a dataclass of pydantic
 	generic        bool
 	bases          []*class
 	mro            []*class // the class itself, then the classes of the file that it inherits from
@@ -149,6 +150,7 @@ func (c *class) inherit(from *class) {
 		c.kind = from.kind
 	}
 	c.isDataclass = c.isDataclass || from.isDataclass
+	c.validated = c.validated || from.validated
 	c.generic = c.generic || from.generic
 	if c.enumBase == "" {
 		c.enumBase, c.autoName = from.enumBase, from.autoName

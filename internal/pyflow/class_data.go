@@ -69,6 +69,7 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 		return err
 	}
 	if d.name == "pydantic.dataclasses.dataclass" {
+		c.validated = true
 		return b.complete(c)
 	}
 	return nil

@@ -51,18 +51,19 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 		*g.notes = append(*g.notes, "the dataclass "+c.name+
 			" has a setting of a model that holds it: its definition may differ in additionalProperties")
 	}
-	return s, updateClassSchema(s, c)
+	return s, g.updateClassSchema(s, c)
 }
 
 // updateClassSchema adds what belongs to a class rather than to its fields.
-func updateClassSchema(s schemaObject, c *class) error {
+func (g *generator) updateClassSchema(s schemaObject, c *class) error {
 	if _, ok := s["title"]; !ok {
 		s["title"] = c.name
 		if title := c.setting("title"); title != "" {
 			s["title"] = title
 		}
 	}
-	if _, described := s["description"]; !described && (!c.isDataclass || c.doc == nil || !strings.HasPrefix(*c.doc, c.name+"(")) {
+	ownDoc := !c.isDataclass || (c.validated || g.version.describesDataclasses()) && c.doc != nil && !strings.HasPrefix(*c.doc, c.name+"(")
+	if _, described := s["description"]; !described && ownDoc {
 		c.describe(s)
 	}
 	switch c.setting("extra") {
@@ -110,7 +111,7 @@ func (g *generator) rootSchema(c *class) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := updateClassSchema(s, c); err != nil {
+	if err := g.updateClassSchema(s, c); err != nil {
 		return nil, err
 	}
 	if _, ok := root.updates["description"]; ok {

@@ -27,3 +27,6 @@ func (v Version) sortsSets() bool { return v >= V38 }
 
 // lendsSettings is whether a dataclass without settings has those of the model around it.
 func (v Version) lendsSettings() bool { return v >= V39 }
+
+// describesDataclasses is whether the docstring of a dataclass of the standard library is its description.
+func (v Version) describesDataclasses() bool { return v >= V38 }
