@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,9 @@ func (m *Module) safe(version Version) *builder {
 		b.safe, b.version, b.future = true, version, false
 		b.module.future = false
 		b.module.names["__name__"] = "prefect_safe_namespace_loader"
+		if m.ran != nil {
+			b.roots = slices.Clone(m.ran.roots)
+		}
 		b.loadSafely(m.body)
 		m.safes[version] = b
 	}
