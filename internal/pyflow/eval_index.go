@@ -157,7 +157,7 @@ func typingUnion(args []value) value {
 // there is not; what was made before the file failed is still known.
 func (b *builder) rootModelOf(root value, ns *namespace) (value, error) {
 	if !contains(b.roots, root) {
-		if b.safe && ns == b.module {
+		if b.safe && ns == b.module && b.version.looksForModule() {
 			return nil, raiseKind("KeyError", "RootModel is parametrized in a module that is not imported")
 		}
 		if len(b.roots) < maxRoots {

@@ -22,6 +22,9 @@ func (v Version) optionalVariadics() bool { return v >= V39 }
 // decimalPatterns is whether the text form of a Decimal has a pattern.
 func (v Version) decimalPatterns() bool { return v < V39 }
 
+// looksForModule is whether RootModel[…] fails in a module that is not imported.
+func (v Version) looksForModule() bool { return v >= V39 }
+
 // sortsSets is whether the default of a parameter that is a set is written in order.
 func (v Version) sortsSets() bool { return v >= V38 }
 
