@@ -113,6 +113,9 @@ func (k coreKind) isNumeric() bool {
 	return false
 }
 
+// isMoment says whether a kind is a date, a time or both.
+func (k coreKind) isMoment() bool { return k == dateCore || k == timeCore || k == datetimeCore }
+
 // hasLength says whether a kind takes limits of length itself.
 func (k coreKind) hasLength() bool {
 	switch k {

@@ -195,8 +195,9 @@ func (b *builder) sanitized(def *funcDef) (*function, error) {
 	for _, p := range def.params {
 		one := sigParam{name: p.name, kind: p.kind}
 		if p.annotation != nil {
-			if v, err := b.lenient(p.annotation, b.module); err == nil {
-				one.annotation = v
+			if _, err := b.lenient(p.annotation, b.module); err == nil {
+				// The module of Prefect that compiles it has the future import: text in quotes stays text.
+				one.annotation = &futureRef{p.annotation}
 			}
 		}
 		switch {

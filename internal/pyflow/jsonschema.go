@@ -54,7 +54,7 @@ func (g *generator) schema(c *core) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := addLimits(s, c); err != nil {
+	if err := g.addLimits(s, c); err != nil {
 		return nil, err
 	}
 	return s, decorateSchema(s, c.updates, c.extra)

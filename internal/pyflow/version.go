@@ -25,6 +25,9 @@ func (v Version) decimalPatterns() bool { return v < V39 }
 // looksForModule is whether RootModel[…] fails in a module that is not imported.
 func (v Version) looksForModule() bool { return v >= V39 }
 
+// wrapsMultiples is whether a function checks that a date or a time is a multiple of a number.
+func (v Version) wrapsMultiples() bool { return v >= V39 }
+
 // sortsSets is whether the default of a parameter that is a set is written in order.
 func (v Version) sortsSets() bool { return v >= V38 }
 
