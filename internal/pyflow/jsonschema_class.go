@@ -76,6 +76,9 @@ func (g *generator) updateClassSchema(s schemaObject, c *class) error {
 		extra, _ := v.(*dict)
 		return decorateSchema(s, nil, extra)
 	}
+	if c.isBlock {
+		return c.blockSchema(s)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import pathlib
+import signal
 import sys
 
 from prefect.utilities.importtools import load_script_as_module
@@ -52,12 +53,15 @@ def runs(load, name):
         deploy.forget()
 
 
+class TooLong(BaseException):
+    """Importing takes longer than anyone waits for."""
+
+
+def alarm(*_):
+    raise TooLong
+
+
 def ask(root, path, names):
-    os.chdir(root)
-    devnull = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(devnull, stream)
-    sys.argv[:] = ["prefect"]
     ran = runs(load_script_as_module, path)
     found = [(name, "path", ran, deploy.ask(path, name)) for name in names]
     parts = list(pathlib.PurePath(path).with_suffix("").parts)
@@ -65,21 +69,34 @@ def ask(root, path, names):
         parts = parts[1:]
     module = ".".join(parts)
     if not ran and len(parts) > 1:
-        sys.path.insert(0, str(pathlib.Path(root, "src")))
-        sys.path.insert(0, root)
+        sys.path[:0] = [root, os.path.join(root, "src")]
         if runs(importlib.import_module, module):
             found += [(name, "module", True, deploy.ask(module, name)) for name in names]
     return found
 
 
-def ask_alone(*args):
-    # In a process of its own: what one file imports must not be there for the next one.
-    with multiprocessing.get_context("fork").Pool(1) as pool:
+def ask_all(root, files):
+    """Asks about the files of one package. Its own modules are forgotten after each file, and those of others kept."""
+    os.chdir(root)
+    devnull = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(devnull, stream)
+    sys.argv[:] = ["prefect"]
+    signal.signal(signal.SIGALRM, alarm)
+    before = list(sys.path)
+    found = []
+    for path, names in files:
+        signal.alarm(300)
         try:
-            return pool.apply_async(ask, args).get(timeout=120)
-        except Exception as e:
-            print(f"{args[1]}: {type(e).__name__}", file=sys.stderr)
-            return []
+            found += [(path, *answer) for answer in ask(root, path, names)]
+        except BaseException:
+            pass
+        signal.alarm(0)
+        sys.path[:] = before
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(root + os.sep):
+                del sys.modules[name]
+    return found
 
 
 def sources(root):
@@ -93,20 +110,29 @@ def sources(root):
 
 
 def flows(root, files):
+    asked = []
     for path, source in files.items():
         try:
             names = list(dict.fromkeys(functions(ast.parse(source).body)))
         except (SyntaxError, ValueError):
             continue
         if names:
-            for name, kind, ran, answer in ask_alone(str(root), path, names):
-                yield {"path": path, "function": name, "as": kind, "ran": ran, "schema": answer and answer["schema"]}
+            asked.append((path, names))
+    if not asked:
+        return []
+    # In a process of its own: what one package imports must not be there for the next one.
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        found = pool.apply(ask_all, (str(root), asked))
+    return [
+        {"path": path, "function": name, "as": kind, "ran": ran, "schema": answer and answer["schema"]}
+        for path, name, kind, ran, answer in found
+    ]
 
 
 def main():
     for root in sorted(p for p in pathlib.Path(sys.argv[1]).resolve().iterdir() if p.is_dir()):
         files = sources(root)
-        found = list(flows(root, files))
+        found = flows(root, files)
         if found:
             print(json.dumps({"package": root.name, "files": files, "flows": found}), flush=True)
 
