@@ -77,29 +77,35 @@ func (c *class) ownText(name string) (string, error) {
 // maxSecretDepth is how deep types nest in which secrets are looked for.
 const maxSecretDepth = 20
 
+// isPrefects says whether code of Prefect makes the JSON form of a class.
+func (c *class) isPrefects() bool { return c.fixed != nil || c.isBlock }
+
 // secretFields adds the names of the secrets within a type, as Prefect writes them.
 func (c *core) secretFields(name string, found []any, depth int) ([]any, error) {
-	switch {
-	case depth > maxSecretDepth:
+	if depth > maxSecretDepth {
 		return nil, unknowable("the secrets of a block nest too deeply")
-	case c.kind == fixedCore && c.secret == "value":
+	}
+	switch c.secret {
+	case "value":
 		return append(found, name), nil
-	case c.kind == fixedCore && c.secret == "dict":
+	case "dict":
 		return append(found, name+".*"), nil
-	case c.kind == refCore && (c.class.fixed != nil || c.class.isBlock):
-		return nil, unknowable("the block refers to the block %s by a hash of its schema", c.class.name)
-	case c.kind == refCore && c.class.kind == modelClass:
+	}
+	inner, names := c.items, make([]string, len(c.items))
+	if c.kind == refCore {
+		if c.class.isPrefects() {
+			return nil, unknowable("the block refers to the block %s by a hash of its schema", c.class.name)
+		}
+		inner, names = nil, nil
 		for _, f := range c.class.fieldCores {
-			var err error
-			if found, err = f.core.secretFields(name+"."+f.name, found, depth+1); err != nil {
-				return nil, err
+			if c.class.kind == modelClass {
+				inner, names = append(inner, f.core), append(names, "."+f.name)
 			}
 		}
-		return found, nil
 	}
-	for _, item := range c.items {
-		var err error
-		if found, err = item.secretFields(name, found, depth+1); err != nil {
+	var err error
+	for i, part := range inner {
+		if found, err = part.secretFields(name+names[i], found, depth+1); err != nil {
 			return nil, err
 		}
 	}

@@ -123,7 +123,7 @@ func (i *instance) foreignBlock() string {
 
 func (c *core) holdsBlock() bool {
 	if c.kind == refCore {
-		return c.class.fixed != nil || c.class.isBlock
+		return c.class.isPrefects()
 	}
 	return slices.ContainsFunc(c.items, (*core).holdsBlock)
 }

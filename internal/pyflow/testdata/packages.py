@@ -130,11 +130,12 @@ def flows(root, files):
 
 
 def main():
-    for root in sorted(p for p in pathlib.Path(sys.argv[1]).resolve().iterdir() if p.is_dir()):
+    for place in sorted(p for p in pathlib.Path(sys.argv[1]).iterdir() if p.is_dir()):
+        root = place.resolve()
         files = sources(root)
         found = flows(root, files)
         if found:
-            print(json.dumps({"package": root.name, "files": files, "flows": found}), flush=True)
+            print(json.dumps({"package": place.name, "files": files, "flows": found}), flush=True)
 
 
 main()
