@@ -40,6 +40,7 @@ type (
 	constraint struct {
 		name  string
 		value value
+		group string // pydantic's text of the object that it is part of, or ""
 	}
 )
 

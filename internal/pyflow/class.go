@@ -18,6 +18,8 @@ type class struct {
 	name, qualname string
 	kind           classKind
 	isDataclass    bool
+	validated      bool // a dataclass of pydantic
+	isBlock        bool // extends a block of Prefect
 	generic        bool
 	bases          []*class
 	mro            []*class // the class itself, then the classes of the file that it inherits from
@@ -125,7 +127,7 @@ func (c *class) base(v value) error {
 	switch v := v.(type) {
 	case *class:
 		if v.fixed != nil {
-			return unknowable("the base %s of class %s is not followed", v.name, c.name)
+			return c.baseBlock(v)
 		}
 		c.bases = append(c.bases, v)
 		c.inherit(v)
@@ -149,6 +151,8 @@ func (c *class) inherit(from *class) {
 		c.kind = from.kind
 	}
 	c.isDataclass = c.isDataclass || from.isDataclass
+	c.validated = c.validated || from.validated
+	c.isBlock = c.isBlock || from.isBlock
 	c.generic = c.generic || from.generic
 	if c.enumBase == "" {
 		c.enumBase, c.autoName = from.enumBase, from.autoName

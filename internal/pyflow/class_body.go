@@ -16,6 +16,7 @@ type builder struct {
 	depth                 int                   // of the expression that is evaluated
 	work                  int                   // what evaluation has made so far
 	types                 int                   // how many types may still be built
+	roots                 []value               // what the root models hold that were made of RootModel[…]
 	baseModel             *class                // BaseModel of pydantic itself, where it stands for a type
 	auto                  func() (value, error) // what enum.auto() gives where an enumeration is built
 }
@@ -221,10 +222,10 @@ func (b *builder) assigned(s *assign, ns *namespace) (value, error) {
 	return b.lenient(s.value, ns)
 }
 
-// classAnnotation evaluates an annotation. With the future import one that names what is not yet defined stays text.
+// classAnnotation evaluates an annotation. With the future import one that raises stays text, which may be evaluated later.
 func (b *builder) classAnnotation(x expr, ns *namespace) (value, error) {
 	v, err := b.lenient(x, ns)
-	if r, ok := err.(*raised); ok && b.future && r.kind == "NameError" { //nolint:errorlint // never wrapped
+	if _, ok := err.(*raised); ok && b.future { //nolint:errorlint // never wrapped
 		return &futureRef{x}, nil
 	}
 	return v, err

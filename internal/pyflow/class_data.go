@@ -69,6 +69,7 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 		return err
 	}
 	if d.name == "pydantic.dataclasses.dataclass" {
+		c.validated = true
 		return b.complete(c)
 	}
 	return nil
@@ -172,7 +173,7 @@ func (c *class) finishNamedTuple() error {
 		}
 	}
 	for _, f := range c.own {
-		if err := checkArguments([]value{f.annotation}); err != nil {
+		if err := c.checkAnnotation(f); err != nil {
 			return err
 		}
 		if strings.HasPrefix(f.name, "_") {
@@ -181,6 +182,14 @@ func (c *class) finishNamedTuple() error {
 	}
 	c.fields = c.own
 	return checkOrder(c.fields)
+}
+
+// checkAnnotation refuses an annotation that is no type. With the future import it is text, at which nobody looks yet.
+func (c *class) checkAnnotation(f *classField) error {
+	if c.module != nil && c.module.future {
+		return nil
+	}
+	return checkArguments([]value{f.annotation})
 }
 
 // finishTypedDict collects the keys of a typed dict.
@@ -193,7 +202,7 @@ func (c *class) finishTypedDict(keywords *callArgs) error {
 	}
 	for _, f := range c.own {
 		f.total = c.total
-		if err := checkArguments([]value{f.annotation}); err != nil {
+		if err := c.checkAnnotation(f); err != nil {
 			return err
 		}
 	}

@@ -32,11 +32,12 @@ func fixedClassOf(text string) (value, error) {
 
 // addFixed adds the definitions that the classes of Prefect among the definitions refer to.
 func (g *generator) addFixed(definitions schemaObject) error {
-	for _, c := range g.order {
+	for _, d := range g.order {
+		c := d.class
 		if c.fixed == nil {
 			continue
 		}
-		if g.names[c] != c.fixed.Name {
+		if g.names[d] != d.short() {
 			return unknowable("a class of Prefect and one of the file have the name %s", c.fixed.Name)
 		}
 		for name, schema := range c.fixed.Definitions {

@@ -2,18 +2,21 @@ package pyflow
 
 // core is how pydantic would check a value: what its JSON Schema is made from.
 type core struct {
-	kind    coreKind
-	limits  []constraint
-	items   []*core // element types, or the members of a union
-	fixed   string  // the JSON Schema of a fixedCore
-	values  []value // of a literal
-	class   *class  // of a refCore
-	updates map[string]any
-	extra   *dict
-	deflt   value  // of a defaultCore
-	tag     string // of a taggedCore
-	tagged  map[string]*core
-	order   []string // the keys of tagged, in order
+	kind   coreKind
+	limits []constraint
+	items  []*core // element types, or the members of a union
+	fixed  string  // the JSON Schema of a fixedCore
+	secret string  // of a fixedCore: "value" of a secret, "dict" of one whose values are
+	values []value // of a literal
+	class  *class  // of a refCore
+	// The limits on the class of a refCore, as pydantic writes them into its reference.
+	refLimits string
+	updates   map[string]any
+	extra     *dict
+	deflt     value  // of a defaultCore
+	tag       string // of a taggedCore
+	tagged    map[string]*core
+	order     []string // the keys of tagged, in order
 }
 
 type coreKind uint8
@@ -106,7 +109,7 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 		}
 		return arbitrary(ctx)
 	case fixedType:
-		return &core{kind: fixedCore, fixed: v.schema}, nil
+		return &core{kind: fixedCore, fixed: v.schema, secret: secretKinds[v.name]}, nil
 	case *class:
 		return b.classCore(v, ctx)
 	case *union:
@@ -117,6 +120,12 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 		return literalOf(v)
 	}
 	return b.otherCore(v, ctx)
+}
+
+// secretKinds are the types whose fields a block counts among its secrets.
+var secretKinds = map[string]string{
+	"pydantic.SecretStr": "value", "pydantic.types.SecretStr": "value", "pydantic.SecretBytes": "value", "pydantic.types.SecretBytes": "value",
+	"prefect.types.SecretDict": "dict", "prefect.blocks.fields.SecretDict": "dict",
 }
 
 func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {

@@ -67,16 +67,22 @@ func (b *builder) buildFields(c *class, ctx *typeContext) error {
 	return nil
 }
 
-// checkDefined finds a name in the annotations of a model that is not defined, before anything else that is wrong.
+// checkDefined evaluates the annotations of a model, as pydantic does before it builds anything of them. What they raise
+// counts before names that are not defined.
 func (b *builder) checkDefined(c *class, ctx *typeContext) error {
+	var undefined error
 	for _, f := range c.schemaFields() {
 		_, err := b.evaluated(f.annotation, b.fieldContext(c, f, ctx))
 		var bad *typeError
-		if errors.As(err, &bad) && bad.kind == undefinedName {
+		switch {
+		case !errors.As(err, &bad):
+		case bad.kind == fatal:
 			return bad
+		case bad.kind == undefinedName && undefined == nil:
+			undefined = bad
 		}
 	}
-	return nil
+	return undefined
 }
 
 func boolInt(b bool) int {

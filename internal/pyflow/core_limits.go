@@ -113,6 +113,9 @@ func (k coreKind) isNumeric() bool {
 	return false
 }
 
+// isMoment says whether a kind is a date, a time or both.
+func (k coreKind) isMoment() bool { return k == dateCore || k == timeCore || k == datetimeCore }
+
 // hasLength says whether a kind takes limits of length itself.
 func (k coreKind) hasLength() bool {
 	switch k {
@@ -149,7 +152,7 @@ func applyLimit(c *core, limit constraint) (*core, error) {
 		if !c.takesStrict() {
 			return nil, &typeError{fatal, "the setting " + limit.name + " does not fit the type"}
 		}
-		return c, nil
+		return c.limited(limit), nil
 	case c.kind.takes(limit.name):
 		if err := checkLimit(c.kind, limit); err != nil {
 			return nil, err
@@ -158,13 +161,13 @@ func applyLimit(c *core, limit constraint) (*core, error) {
 		copied.limits = append(slices.Clone(c.limits), limit)
 		return &copied, nil
 	case limit.name == "pattern":
-		return &core{kind: chainCore, items: []*core{c}}, checkPattern(limit.value)
+		return &core{kind: chainCore, items: []*core{c.limited(limit)}}, checkPattern(limit.value)
 	}
 	n, err := jsonOf(limit.value)
 	if err != nil {
 		return nil, unknowable("the limit %s is not evaluated", limit.name)
 	}
-	return &core{kind: wrappedCore, items: []*core{c}, updates: map[string]any{wrappedKey(c, limit.name): n}}, nil
+	return &core{kind: wrappedCore, items: []*core{c.limited(limit)}, updates: map[string]any{wrappedKey(c, limit.name): n}}, nil
 }
 
 // wrappedKey is the key for a limit that a function checks.

@@ -47,9 +47,18 @@ func (n *namespace) lookup(name string) (value, error) {
 		if star != "" {
 			return nil, unknowable("%s may come from %s, which is not read", name, star)
 		}
+		if slices.Contains(hiddenNames, name) {
+			return nil, unknowable("%s is known only to Python", name)
+		}
 		return nil, raiseKind("NameError", "name %s is not defined", name)
 	}
 	return v, err
+}
+
+// hiddenNames are those that every module has, or Python itself, besides the builtins in the table.
+var hiddenNames = []string{
+	"__annotations__", "__build_class__", "__builtins__", "__cached__", "__debug__", "__doc__", "__file__", "__import__", "__loader__",
+	"__package__", "__path__", "__spec__",
 }
 
 // spend counts what an operation makes, and refuses what would be too much.

@@ -63,6 +63,9 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 	}
 	switch object := object.(type) {
 	case symbol:
+		if object.name == "pydantic.root_model.RootModel" && len(args) == 1 {
+			return b.rootModelOf(args[0], ns)
+		}
 		return subscript(object, args)
 	case plainClass:
 		return &alias{object, args}, nil
@@ -123,7 +126,7 @@ func subscript(s symbol, args []value) (value, error) {
 		if len(args) == 0 {
 			return nil, raise("Union takes at least one type")
 		}
-		return newUnion(args, true), checkArguments(args)
+		return typingUnion(args), checkArguments(args)
 	case "typing.Literal":
 		return literalType(args)
 	}
@@ -135,14 +138,37 @@ func subscript(s symbol, args []value) (value, error) {
 	}
 	switch s.name {
 	case "typing.Optional":
-		return newUnion([]value{args[0], none{}}, true), checkArguments(args)
+		return typingUnion([]value{args[0], none{}}), checkArguments(args)
 	case "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.ReadOnly", "dataclasses.InitVar":
 		return &alias{s, args}, nil
-	case "pydantic.root_model.RootModel":
-		return rootOf(args[0]), nil
 	}
 	return nil, raise("%s takes no types", s.name)
 }
+
+// typingUnion is Union[args]. One of None alone is its class, which a | takes that refuses None.
+func typingUnion(args []value) value {
+	if u := newUnion(args, true); u != (none{}) {
+		return u
+	}
+	return symbol{"types.NoneType"}
+}
+
+// rootModelOf makes RootModel[root]. Where Prefect can't run the file, pydantic looks for the module in which it is made, which
+// there is not; what was made before the file failed is still known.
+func (b *builder) rootModelOf(root value, ns *namespace) (value, error) {
+	if !contains(b.roots, root) {
+		if b.safe && ns == b.module && b.version.looksForModule() {
+			return nil, raiseKind("KeyError", "RootModel is parametrized in a module that is not imported")
+		}
+		if len(b.roots) < maxRoots {
+			b.roots = append(b.roots, root)
+		}
+	}
+	return rootOf(root), nil
+}
+
+// maxRoots bounds how many root models are remembered.
+const maxRoots = 200
 
 // rootOf is RootModel[root].
 func rootOf(root value) *class {

@@ -50,6 +50,7 @@ func callField(_ *builder, c *callArgs) (value, error) {
 			f.meta = append(f.meta, limitOf(name, v))
 		}
 	}
+	f.meta = grouped(f.meta)
 	if given, ok := f.set["json_schema_extra"]; len(extra.keys) > 0 && (!ok || !truth(given)) {
 		f.set["json_schema_extra"] = extra
 	}
@@ -61,7 +62,7 @@ func limitOf(name string, v value) value {
 	if u, ok := v.(*unknown); ok {
 		return u
 	}
-	return constraint{name, v}
+	return constraint{name: name, value: v}
 }
 
 func (f *fieldInfo) argument(name string, v value, limits map[string]value, extra *dict) error {
@@ -172,7 +173,7 @@ func callLimit(name string) handler {
 		if !ok {
 			return nil, raise("%s needs a value", name)
 		}
-		return constraint{name, v}, nil
+		return constraint{name: name, value: v}, nil
 	}
 }
 
@@ -184,10 +185,10 @@ func callLengths(_ *builder, c *callArgs) (value, error) {
 	}
 	meta := []value{}
 	if i, ok := integerOf(least); !ok || i.Sign() > 0 {
-		meta = append(meta, constraint{"min_length", least})
+		meta = append(meta, constraint{name: "min_length", value: least})
 	}
 	if most, ok := c.get(1, "max_length"); ok && most != (none{}) {
-		meta = append(meta, constraint{"max_length", most})
+		meta = append(meta, constraint{name: "max_length", value: most})
 	}
 	return &stringLimits{meta}, nil
 }
@@ -205,10 +206,10 @@ func limitsOf(c *callArgs, names ...string) []value {
 	var meta []value
 	for _, name := range names {
 		if v, ok := c.get(-1, name); ok && v != (none{}) {
-			meta = append(meta, constraint{name, v})
+			meta = append(meta, constraint{name: name, value: v})
 		}
 	}
-	return meta
+	return grouped(meta)
 }
 
 func callConstrained(class string) handler {
@@ -240,8 +241,8 @@ func constrainedType(name string) (value, bool) {
 		return nil, false
 	}
 	limits := map[string]constraint{
-		"Positive": {"gt", integer(0)}, "Negative": {"lt", integer(0)},
-		"NonPositive": {"le", integer(0)}, "NonNegative": {"ge", integer(0)},
+		"Positive": {name: "gt", value: integer(0)}, "Negative": {name: "lt", value: integer(0)},
+		"NonPositive": {name: "le", value: integer(0)}, "NonNegative": {name: "ge", value: integer(0)},
 	}
 	classes := map[string]string{"Int": "builtins.int", "Float": "builtins.float", "Str": "builtins.str", "Bool": "builtins.bool"}
 	for suffix, class := range classes {

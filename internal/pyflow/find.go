@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,9 @@ func (m *Module) safe(version Version) *builder {
 		b.safe, b.version, b.future = true, version, false
 		b.module.future = false
 		b.module.names["__name__"] = "prefect_safe_namespace_loader"
+		if m.ran != nil {
+			b.roots = slices.Clone(m.ran.roots)
+		}
 		b.loadSafely(m.body)
 		m.safes[version] = b
 	}
@@ -191,8 +195,9 @@ func (b *builder) sanitized(def *funcDef) (*function, error) {
 	for _, p := range def.params {
 		one := sigParam{name: p.name, kind: p.kind}
 		if p.annotation != nil {
-			if v, err := b.lenient(p.annotation, b.module); err == nil {
-				one.annotation = v
+			if _, err := b.lenient(p.annotation, b.module); err == nil {
+				// The module of Prefect that compiles it has the future import: text in quotes stays text.
+				one.annotation = &futureRef{p.annotation}
 			}
 		}
 		switch {

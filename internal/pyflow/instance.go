@@ -8,7 +8,7 @@ import (
 // instantiate calls a class of the file, where what the call does is known.
 func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 	switch {
-	case c.fixed != nil:
+	case c.isPrefects():
 		return nil, unknowable("it calls %s, which Prefect would run", c.name)
 	case c.kind == enumClass:
 		return c.memberOf(args)

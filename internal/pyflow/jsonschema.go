@@ -16,20 +16,21 @@ type schemaObject = map[string]any
 
 // reference is the value of a $ref. Its text is only known when all definitions are.
 type reference struct {
-	class *class
-	names map[*class]string
+	definition
+
+	names map[definition]string
 }
 
 // MarshalJSON writes the pointer to the definition.
 func (r reference) MarshalJSON() ([]byte, error) {
-	return json.Marshal("#/definitions/" + r.names[r.class])
+	return json.Marshal("#/definitions/" + r.names[r.definition])
 }
 
 // generator makes JSON Schema of cores, as pydantic does.
 type generator struct {
-	definitions map[*class]schemaObject // nil while one is made
-	order       []*class
-	names       map[*class]string
+	definitions map[definition]schemaObject // nil while one is made
+	order       []definition
+	names       map[definition]string
 	notes       *[]string
 	version     Version
 	extra       string // the setting of the model whose fields are made
@@ -39,7 +40,7 @@ type generator struct {
 
 func newGenerator(notes *[]string, version Version) *generator {
 	return &generator{
-		definitions: map[*class]schemaObject{}, names: map[*class]string{}, notes: notes, version: version,
+		definitions: map[definition]schemaObject{}, names: map[definition]string{}, notes: notes, version: version,
 		left: maxTypes, json: maxAllJSON,
 	}
 }
@@ -53,7 +54,7 @@ func (g *generator) schema(c *core) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := addLimits(s, c); err != nil {
+	if err := g.addLimits(s, c); err != nil {
 		return nil, err
 	}
 	return s, decorateSchema(s, c.updates, c.extra)
@@ -101,7 +102,7 @@ func (g *generator) kindSchema(c *core) (schemaObject, error) {
 	case literalCore:
 		return literalSchema(c.values)
 	case refCore:
-		return g.reference(c.class)
+		return g.reference(definition{c.class, c.refLimits})
 	case callableCore:
 		return nil, &typeError{noSchema, "a function has no JSON Schema"}
 	case nullableCore:
@@ -132,10 +133,6 @@ func fixedSchema(c *core) (schemaObject, error) {
 func (g *generator) wrapped(c *core) (schemaObject, error) {
 	if c.kind == listLike {
 		return g.schema(&core{kind: listCore, items: c.items})
-	}
-	if inner := c.items[0]; (c.kind == wrappedCore || c.kind == chainCore) && inner.kind == refCore {
-		*g.notes = append(*g.notes, "a limit stands on the class "+inner.class.name+
-			": in Prefect the name of its definition takes in some of the limit")
 	}
 	return g.schema(c.items[0])
 }
@@ -304,7 +301,7 @@ func writeSchemaKey(b *strings.Builder, v any) {
 		}
 		b.WriteByte(']')
 	case reference:
-		fmt.Fprintf(b, "%p", v.class)
+		fmt.Fprintf(b, "%p%q", v.class, v.limits)
 	default:
 		fmt.Fprintf(b, "%T%q", v, fmt.Sprint(v))
 	}

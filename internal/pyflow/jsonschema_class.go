@@ -5,24 +5,23 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
 // reference refers to the definition of a class, which it makes.
-func (g *generator) reference(c *class) (schemaObject, error) {
-	if _, ok := g.definitions[c]; !ok {
-		g.definitions[c] = nil
-		s, err := g.classSchema(c)
+func (g *generator) reference(d definition) (schemaObject, error) {
+	if _, ok := g.definitions[d]; !ok {
+		g.definitions[d] = nil
+		s, err := g.classSchema(d.class)
 		if err != nil {
 			return nil, err
 		}
-		g.definitions[c] = s
-		g.order = append(g.order, c)
+		g.definitions[d] = s
+		g.order = append(g.order, d)
 	}
-	return schemaObject{"$ref": reference{c, g.names}}, nil
+	return schemaObject{"$ref": reference{d, g.names}}, nil
 }
 
 func (g *generator) classSchema(c *class) (schemaObject, error) {
@@ -46,24 +45,25 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.isDataclass && len(c.config.keys) == 0 && around != "" {
+	if c.isDataclass && len(c.config.keys) == 0 && around != "" && g.version.lendsSettings() {
 		// The first model that a dataclass is met in lends it its settings.
 		s["additionalProperties"] = around == "allow"
 		*g.notes = append(*g.notes, "the dataclass "+c.name+
 			" has a setting of a model that holds it: its definition may differ in additionalProperties")
 	}
-	return s, updateClassSchema(s, c)
+	return s, g.updateClassSchema(s, c)
 }
 
 // updateClassSchema adds what belongs to a class rather than to its fields.
-func updateClassSchema(s schemaObject, c *class) error {
+func (g *generator) updateClassSchema(s schemaObject, c *class) error {
 	if _, ok := s["title"]; !ok {
 		s["title"] = c.name
 		if title := c.setting("title"); title != "" {
 			s["title"] = title
 		}
 	}
-	if _, described := s["description"]; !described && (!c.isDataclass || c.doc == nil || !strings.HasPrefix(*c.doc, c.name+"(")) {
+	ownDoc := !c.isDataclass || (c.validated || g.version.describesDataclasses()) && c.doc != nil && !strings.HasPrefix(*c.doc, c.name+"(")
+	if _, described := s["description"]; !described && ownDoc {
 		c.describe(s)
 	}
 	switch c.setting("extra") {
@@ -75,6 +75,9 @@ func updateClassSchema(s schemaObject, c *class) error {
 	if v, ok := c.config.get("json_schema_extra"); ok {
 		extra, _ := v.(*dict)
 		return decorateSchema(s, nil, extra)
+	}
+	if c.isBlock {
+		return c.blockSchema(s)
 	}
 	return nil
 }
@@ -111,7 +114,7 @@ func (g *generator) rootSchema(c *class) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := updateClassSchema(s, c); err != nil {
+	if err := g.updateClassSchema(s, c); err != nil {
 		return nil, err
 	}
 	if _, ok := root.updates["description"]; ok {
@@ -212,7 +215,7 @@ func (g *generator) dropRepeated(s schemaObject) schemaObject {
 		return s
 	}
 	for key, v := range s {
-		if same, ok := g.definitions[ref.class][key]; ok && key != "$ref" && reflect.DeepEqual(same, v) {
+		if same, ok := g.definitions[ref.definition][key]; ok && key != "$ref" && reflect.DeepEqual(same, v) {
 			delete(s, key)
 		}
 	}
@@ -220,7 +223,7 @@ func (g *generator) dropRepeated(s schemaObject) schemaObject {
 }
 
 // collect marks the classes that a schema refers to, also by their definitions.
-func (g *generator) collect(v any, used map[*class]bool) {
+func (g *generator) collect(v any, used map[definition]bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, inner := range v {
@@ -231,9 +234,9 @@ func (g *generator) collect(v any, used map[*class]bool) {
 			g.collect(inner, used)
 		}
 	case reference:
-		if !used[v.class] {
-			used[v.class] = true
-			g.collect(g.definitions[v.class], used)
+		if !used[v.definition] {
+			used[v.definition] = true
+			g.collect(g.definitions[v.definition], used)
 		}
 	}
 }
@@ -241,64 +244,77 @@ func (g *generator) collect(v any, used map[*class]bool) {
 // name gives every definition that a schema needs its name: that of the class, or a longer one where classes of one name
 // differ.
 func (g *generator) name(object schemaObject) (schemaObject, error) {
-	used := map[*class]bool{}
+	used := map[definition]bool{}
 	g.collect(object, used)
-	g.order = slices.DeleteFunc(g.order, func(c *class) bool { return !used[c] })
-	byName := map[string][]*class{}
-	for _, c := range g.order {
-		short := definitionName(c.name)
-		g.names[c] = short
-		byName[short] = append(byName[short], c)
+	g.order = slices.DeleteFunc(g.order, func(d definition) bool { return !used[d] })
+	for _, d := range g.order {
+		g.names[d] = d.short()
+		if d.hasAddress() {
+			*g.notes = append(*g.notes, "a limit stands on the class "+d.class.name+
+				": in Prefect the name of its definition takes in an address, which differs each time")
+		}
 	}
-	for _, classes := range byName {
-		same, err := g.allEqual(classes)
+	clashes, err := g.clashes(g.order)
+	if err != nil {
+		return nil, err
+	}
+	for _, same := range clashes {
+		for _, d := range same {
+			g.names[d] = d.long()
+		}
+		*g.notes = append(*g.notes, "several classes are named "+same[0].class.name+
+			": the names of their definitions begin with that of the module, which is taken to be "+same[0].class.moduleName())
+		still, err := g.clashes(same)
 		if err != nil {
 			return nil, err
 		}
-		if !same {
-			g.lengthen(classes)
-			*g.notes = append(*g.notes, "several classes are named "+classes[0].name+
-				": the names of their definitions begin with that of the module, which is taken to be "+classes[0].moduleName())
+		for _, same := range still {
+			for i, d := range same {
+				g.names[d] += "__" + strconv.Itoa(i+1)
+			}
 		}
 	}
 	definitions := schemaObject{}
-	for _, c := range g.order {
-		definitions[g.names[c]] = g.definitions[c]
+	for _, d := range g.order {
+		definitions[g.names[d]] = g.definitions[d]
 	}
 	return definitions, g.addFixed(definitions)
 }
 
-func (g *generator) allEqual(classes []*class) (bool, error) {
+// clashes gives the groups of definitions that have one name and differ.
+func (g *generator) clashes(all []definition) ([][]definition, error) {
+	byName := map[string][]definition{}
+	for _, d := range all {
+		byName[g.names[d]] = append(byName[g.names[d]], d)
+	}
+	var out [][]definition
+	for _, same := range byName {
+		equal, err := g.allEqual(same)
+		if err != nil {
+			return nil, err
+		}
+		if !equal {
+			out = append(out, same)
+		}
+	}
+	return out, nil
+}
+
+func (g *generator) allEqual(same []definition) (bool, error) {
 	var first []byte
-	for _, c := range classes[1:] {
+	for _, d := range same[1:] {
 		if first == nil {
 			var err error
-			if first, err = json.Marshal(g.definitions[classes[0]]); err != nil {
+			if first, err = json.Marshal(g.definitions[same[0]]); err != nil {
 				return false, err
 			}
 		}
-		other, err := json.Marshal(g.definitions[c])
+		other, err := json.Marshal(g.definitions[d])
 		if err != nil || !bytes.Equal(first, other) {
 			return false, err
 		}
 	}
 	return true, nil
-}
-
-func (g *generator) lengthen(classes []*class) {
-	count := map[string]int{}
-	for _, c := range classes {
-		count[c.qualname]++
-	}
-	seen := map[string]int{}
-	for _, c := range classes {
-		name := definitionName(c.moduleName() + "." + c.qualname)
-		if count[c.qualname] > 1 {
-			seen[c.qualname]++
-			name += "__" + strconv.Itoa(seen[c.qualname])
-		}
-		g.names[c] = name
-	}
 }
 
 // moduleName is the name of the module of a class.
@@ -308,10 +324,4 @@ func (c *class) moduleName() string {
 	}
 	name, _ := c.module.names["__name__"].(string)
 	return name
-}
-
-var oddInName = regexp.MustCompile(`[^a-zA-Z0-9.\-_]`)
-
-func definitionName(name string) string {
-	return strings.ReplaceAll(oddInName.ReplaceAllString(name, "_"), ".", "__")
 }

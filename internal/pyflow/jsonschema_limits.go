@@ -23,7 +23,7 @@ func lengthKeys(kind coreKind) (least, most string) {
 }
 
 // addLimits adds the limits that a core checks itself.
-func addLimits(s schemaObject, c *core) error {
+func (g *generator) addLimits(s schemaObject, c *core) error {
 	for _, limit := range c.limits {
 		key := ""
 		switch least, most := lengthKeys(c.kind); limit.name {
@@ -34,8 +34,11 @@ func addLimits(s schemaObject, c *core) error {
 		case "pattern":
 			key = "pattern"
 		default:
-			if c.kind == intCore || c.kind == floatCore {
+			switch {
+			case c.kind == intCore || c.kind == floatCore:
 				key = numericKeys[limit.name]
+			case limit.name == "multiple_of" && c.kind.isMoment() && g.version.wrapsMultiples():
+				key = limit.name // a function checks it
 			}
 		}
 		if key == "" {

@@ -102,9 +102,30 @@ func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 		if v.class.kind == namedTuple {
 			return e.encodeItems(v.fields.values)
 		}
+		if name := v.foreignBlock(); name != "" {
+			return nil, unknowable("the field %s holds something else than the block of Prefect that it is for", name)
+		}
 		return e.encodeDict(v.fields)
 	}
 	return nil, errNotJSON
+}
+
+// foreignBlock is a field for a block of Prefect, whose own code writes it as JSON, that holds another object.
+func (i *instance) foreignBlock() string {
+	for _, f := range i.class.fieldCores {
+		v, _ := i.fields.get(f.name)
+		if v != nil && v != (none{}) && f.core.holdsBlock() {
+			return f.name
+		}
+	}
+	return ""
+}
+
+func (c *core) holdsBlock() bool {
+	if c.kind == refCore {
+		return c.class.isPrefects()
+	}
+	return slices.ContainsFunc(c.items, (*core).holdsBlock)
 }
 
 func (e *jsonEncoder) encodeItems(items []value) (any, error) {

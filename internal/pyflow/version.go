@@ -22,5 +22,17 @@ func (v Version) optionalVariadics() bool { return v >= V39 }
 // decimalPatterns is whether the text form of a Decimal has a pattern.
 func (v Version) decimalPatterns() bool { return v < V39 }
 
+// looksForModule is whether RootModel[…] fails in a module that is not imported.
+func (v Version) looksForModule() bool { return v >= V39 }
+
+// wrapsMultiples is whether a function checks that a date or a time is a multiple of a number.
+func (v Version) wrapsMultiples() bool { return v >= V39 }
+
 // sortsSets is whether the default of a parameter that is a set is written in order.
 func (v Version) sortsSets() bool { return v >= V38 }
+
+// lendsSettings is whether a dataclass without settings has those of the model around it.
+func (v Version) lendsSettings() bool { return v >= V39 }
+
+// describesDataclasses is whether the docstring of a dataclass of the standard library is its description.
+func (v Version) describesDataclasses() bool { return v >= V38 }

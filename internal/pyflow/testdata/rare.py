@@ -261,3 +261,87 @@ def f3(a: Proof, b: Id, c: Final[int] = 3): pass
 def f4(a: Init): pass
 def f5(a: Init = Init(1)): pass
 def f6(a: "list[Missing]", b: "dict[str, 'int']", c: "Id" = 3): pass
+# ---
+import datetime
+from typing import Annotated, Optional
+from annotated_types import Ge, Predicate
+from pydantic import BaseModel, Field, RootModel, StringConstraints
+
+class Inner(BaseModel):
+    a: int
+class Other(BaseModel):
+    class Inner(BaseModel):
+        b: int
+class Gen(RootModel[list[int]]):
+    pass
+class Rec(BaseModel):
+    a: Annotated[Optional["Rec"], Field(pattern="[b]")] = None
+class Holder(BaseModel):
+    a: Annotated[list[Annotated[Inner, Field(pattern="[k]")]], Field(max_length=3)] = None
+def f0(a: Annotated[Inner, Field(pattern="^[a-z]+$")]): pass
+def f1(a: Annotated[Inner, Field(pattern="[a-z]"), Field(pattern="[x-y]")], b: Inner): pass
+def f2(a: Annotated[Inner, Field(max_length=3), Field(pattern="[x-y]")], b: Inner): pass
+def f3(a: Annotated[Inner, Field(strict=True), Field(pattern="[x-y]")], b: Inner): pass
+def f4(a: Annotated[Inner, Field(pattern="a.[b.c]d.e")], b: Annotated[Inner, Field(pattern="a.b")]): pass
+def f5(a: Annotated[Inner, StringConstraints(pattern="[a]")], b: Annotated[Inner, Predicate(lambda v: v == [1, 2])]): pass
+def f6(a: Annotated[Inner, Field(pattern="it's[\\d]\n\t\x01")], b: Annotated[Inner, Field(max_digits=5, decimal_places=2)]): pass
+def f7(a: Annotated[Gen, Field(pattern="a")], b: Annotated[RootModel[list[int]], Field(ge=3)], c: RootModel[list[int]], d: Annotated[RootModel[Inner], Field(max_digits=2)]): pass
+def f8(a: Rec, b: Annotated[Rec, Field(pattern="[z]")]): pass
+def f9(a: Holder, b: Annotated[Holder, Ge(1.5)], c: Annotated[Inner, Field(pattern="[k]")]): pass
+def f10(a: Inner, b: Other.Inner, c: Annotated[Inner, Field(pattern="[z]")], d: Annotated[Inner, Ge(1)], e: Annotated[Other.Inner, Field(pattern="[z]")]): pass
+# ---
+from typing import Dict, List, Optional, Union
+from pydantic import BaseModel, Field, SecretBytes, SecretStr
+from prefect.blocks.abstract import CredentialsBlock, JobBlock
+from prefect.blocks.core import Block
+from prefect.types import SecretDict
+
+class Login(BaseModel):
+    user: str
+    password: SecretStr
+class Token(CredentialsBlock):
+    """
+    Holds a token.
+
+    In two paragraphs.
+
+    Attributes:
+        token: The token.
+
+    Examples:
+        Load it:
+        ```python
+        Token.load("x")
+        ```
+    """
+    _block_type_name = "My Token's Holder 2"
+    _logo_url = "https://example.com/logo.png"
+    token: SecretStr = Field(default=..., description="The token.")
+    more: Optional[SecretStr] = None
+    login: Login
+    others: List[Login] = []
+    raw: Union[SecretBytes, str] = "x"
+    map: Dict[str, SecretStr] = {}
+    free: SecretDict = Field(default_factory=dict)
+    limit: int = 3
+    def get_client(self): pass
+class Plain(Block):
+    a: int
+class Named(Plain):
+    _block_type_slug = "the slug"
+    _description = "Said otherwise."
+    b: str = "x"
+class Job(JobBlock):
+    """Runs a job."""
+    name: str
+    async def trigger(self): pass
+    async def wait_for_completion(self): pass
+class Nested(Block):
+    inner: Plain
+    many: Optional[Plain] = None
+def f0(a: Token): pass
+def f1(a: Plain, b: Named): pass
+def f2(a: Optional[Job] = None): pass
+def f3(a: List[Plain], b: Dict[str, Named] = {}): pass
+def f4(a: Union[Token, Plain]): pass
+def f5(a: Nested): pass
