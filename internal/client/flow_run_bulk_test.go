@@ -158,3 +158,21 @@ func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
 		t.Errorf("it was sent %d times", n)
 	}
 }
+
+// TestCreateFlowRunIsRepeatedByItsKeyOnly: a run whose answer is lost is asked for again when a key keeps the server from making
+// a second one, and not without a key.
+func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
+	for key, sent := range map[string]int{"": 1, "a-key": 2} {
+		fake := prefecttest.NewFake(t)
+		proxy := prefecttest.NewProxy(t, fake.URL)
+		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+		_, err := newClient(t, proxy.URL).CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment, IdempotencyKey: key})
+		if key == "" != IsAmbiguous(err) || key != "" && err != nil {
+			t.Errorf("with the key %q the error is %v", key, err)
+		}
+		if n, made := len(fake.Writes()), len(fake.All("flow_runs")); n != sent || made != 1 {
+			t.Errorf("with the key %q it was sent %d times, and %d runs were made; expected %d and 1", key, n, made, sent)
+		}
+	}
+}
