@@ -37,6 +37,7 @@ func newConcurrencyLimitReset() *operation[concurrencyLimitReset, *concurrencyLi
 			}),
 		},
 		label: func(m *concurrencyLimitReset) string { return m.Tag.ValueString() + m.Name.ValueString() },
+		plan:  warnsOfMissing(toLimit, "name", func(m *concurrencyLimitReset) types.String { return m.Name }),
 		run:   resetConcurrencyLimit,
 	}
 }

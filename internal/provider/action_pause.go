@@ -37,6 +37,7 @@ func deploymentSwitch(verb, text string, do func(*client.Client, context.Context
 			Attributes:          actionAttributes(map[string]actionschema.Attribute{"deployment": deploymentArgument("The deployment.")}),
 		},
 		label: func(m *deploymentAction) string { return m.Deployment.ValueString() },
+		plan:  warnsOfMissing(toNamedDeployment, "deployment", func(m *deploymentAction) types.String { return m.Deployment }),
 		run: func(ctx context.Context, c *client.Client, m *deploymentAction, i *invocation) error {
 			d, err := locateDeployment(ctx, c, m.Deployment.ValueString())
 			if err != nil {
@@ -93,6 +94,7 @@ func workPoolSwitch(verb, text string, paused bool) *operation[workPoolAction, *
 			}),
 		},
 		label: func(m *workPoolAction) string { return m.WorkPoolName.ValueString() },
+		plan:  warnsOfMissing(toPool, "work_pool_name", func(m *workPoolAction) types.String { return m.WorkPoolName }),
 		run: func(ctx context.Context, c *client.Client, m *workPoolAction, i *invocation) error {
 			name := m.WorkPoolName.ValueString()
 			pool, err := c.WorkPoolByName(ctx, name)

@@ -87,6 +87,7 @@ var (
 		},
 	}
 	toAutomation = referenceKind{what: "automation", code: codeReference, exists: existsBy((*client.Client).Automation), example: "prefect_automation.NAME.id"}
+	toPoolID     = referenceKind{what: "work pool", code: codeReference, exists: existsBy((*client.Client).WorkPool), example: "prefect_work_pool.NAME.id"}
 	toQueueID    = referenceKind{what: "work queue", code: codeReference, exists: existsBy((*client.Client).WorkQueue), example: "prefect_work_queue.NAME.id"}
 	toBlock      = referenceKind{
 		what: "block", code: codeReference, example: "prefect_block.NAME.id",
@@ -95,6 +96,7 @@ var (
 			return err
 		},
 	}
+	// toLimit is by ID or by name.
 	toLimit = referenceKind{what: "global concurrency limit", code: codeReference, exists: existsBy((*client.Client).GlobalConcurrencyLimit), example: "prefect_global_concurrency_limit.NAME.id"}
 )
 
@@ -224,12 +226,20 @@ func warnOfPool(ctx context.Context, p *planning[workQueue]) {
 	}
 }
 
-// actionReferences is what the attributes of an automation's action refer to. A work pool cannot be read by its ID.
+// warnsOfMissing is the plan of an action that is about an object which an attribute names.
+func warnsOfMissing[P any](to referenceKind, attribute string, value func(P) types.String) func(context.Context, *configured, *client.Client, P, *diag.Diagnostics) error {
+	return func(ctx context.Context, c *configured, in *client.Client, m P, diags *diag.Diagnostics) error {
+		warnMissing(ctx, &c.references, in, reference{to: to, at: path.Root(attribute), v: value(m)}, diags)
+		return nil
+	}
+}
+
+// actionReferences is what the attributes of an automation's action refer to.
 var actionReferences = []struct {
 	name string
 	to   referenceKind
 }{
-	{"deployment_id", toDeployment}, {"work_queue_id", toQueueID}, {"automation_id", toAutomation}, {"block_document_id", toBlock},
+	{"deployment_id", toDeployment}, {"work_pool_id", toPoolID}, {"work_queue_id", toQueueID}, {"automation_id", toAutomation}, {"block_document_id", toBlock},
 }
 
 // warnOfActionReferences warns of what an action refers to and what does not exist: such an automation never does anything.

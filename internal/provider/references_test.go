@@ -25,6 +25,12 @@ func TestMissingReferences(t *testing.T) {
 		"a shared limit":            {"deployment", deployment("global_concurrency_limit_id = \"" + noID + "\""), "there is no such global concurrency limit", codeReference},
 		"the pool of a queue":       {"work_queue", "name = \"q\"\nwork_pool_name = \"strictt\"", "Did you mean \"strict\"?", codeNoPool},
 		"an automation's":           {"automation", act(`type = "pause-deployment", deployment_id = "` + noID + `"`), "there is no such deployment", codeReference},
+		"an automation's pool":      {"automation", act(`type = "pause-work-pool", work_pool_id = "` + noID + `"`), "there is no such work pool", codeReference},
+		"a deployment to pause":     {"deployment_pause", `deployment = "etl/nightlyy"`, "there is no such deployment", codeReference},
+		"a deployment to resume":    {"deployment_resume", `deployment = "` + noID + `"`, "there is no such deployment", codeReference},
+		"a pool to pause":           {"work_pool_pause", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", codeNoPool},
+		"a pool to resume":          {"work_pool_resume", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", codeNoPool},
+		"a limit to reset":          {"concurrency_limit_reset", `name = "limit"`, "there is no such global concurrency limit", codeReference},
 		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + noID + `"`), "there is no such work queue", codeReference},
 		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + noID + `"`), "there is no such block", codeReference},
 		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + noID + `"`), "there is no such automation", codeReference},
@@ -39,8 +45,8 @@ func TestMissingReferences(t *testing.T) {
 			c := newCore(t)
 			mustDo(t, c.start(t.Context(), processEnvironment(fake.URL)))
 			body := strings.ReplaceAll(tc.body, "FLOW", flow)
-			if tc.kind == "flow_run_create" {
-				mustDo(t, c.planAction("action \"prefect_flow_run_create\" \"x\" {\n"+body+"\n}"))
+			if _, isAction := actionSchemas(t)["prefect_"+tc.kind]; isAction {
+				mustDo(t, c.planAction("action \"prefect_"+tc.kind+"\" \"x\" {\n"+body+"\n}"))
 			} else {
 				mustDo(t, c.planOf(resourceOf(tc.kind, body)))
 			}
