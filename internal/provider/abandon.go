@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,8 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // What on_destroy of a resource says: a run is cancelled by default, other objects are deleted.
@@ -127,6 +131,35 @@ func (r *managed[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk
 	}
 }
 
+// planReplacement is planCascade for an object that the plan replaces, which destroys it too.
+func (r *managed[M, A, In, P]) planReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || len(resp.RequiresReplace) == 0 && !r.replaces(ctx, rawAttributes(resp.Plan.Raw), rawAttributes(req.State.Raw)) {
+		return
+	}
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); !resp.Diagnostics.HasError() {
+		r.planCascade(ctx, m, req.State, &resp.Diagnostics)
+	}
+}
+
+// replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
+// attributes' own plan modifiers decide from the resource.
+func (r *managed[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
+	replacing := stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx)
+	for name, a := range r.schema.Attributes {
+		text, ok := a.(schema.StringAttribute)
+		if !ok || plan[name].Equal(state[name]) {
+			continue
+		}
+		if slices.ContainsFunc(text.PlanModifiers, func(m planmodifier.String) bool {
+			return m.Description(ctx) == replacing || m.Description(ctx) == stringplanmodifier.RequiresReplace().Description(ctx)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // owners are the kinds of the objects that take an object of this one with them, by the attribute that has their id.
 func (r *managed[M, A, In, P]) owners() map[string]string {
 	out := map[string]string{}
@@ -146,5 +179,5 @@ func addCascadeError(diags *diag.Diagnostics, parent, orphan string) {
 		remedy = fmt.Sprintf("Set on_destroy = %q for the flow too and apply that first, or keep the flow", onDestroyAbandon)
 	}
 	codeConflict.addError(diags, "The "+orphan+" would not survive",
-		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes its %s, and Prefect deletes a %s with all that belongs to it. %s.", orphan, onDestroyAbandon, parent, parent, remedy))
+		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes or replaces its %s, and Prefect deletes a %s with all that belongs to it. %s.", orphan, onDestroyAbandon, parent, parent, remedy))
 }

@@ -81,6 +81,7 @@ func (r *managed[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Modi
 		r.complete(ctx, req, resp, owned)
 	}
 	r.claim(ctx, req, resp)
+	r.planReplacement(ctx, req, resp)
 	r.stir(ctx, req, resp)
 	r.planTaking(ctx, req, resp)
 }

@@ -97,11 +97,28 @@ func TestAbandonCascade(t *testing.T) {
 		return resource.TestStep{Config: "resource \"prefect_flow\" \"test\" {\n  name = \"f\"\n" + flow + "}\n" + deployment}
 	}
 	plays(t, apply(""),
-		refused("# nothing", `on_destroy of the deployment "kept" is abandon, but this plan deletes its flow`),
+		refused("# nothing", `on_destroy of the deployment "kept" is abandon, but this plan deletes or replaces its flow`),
 		apply("  on_destroy = \"abandon\"\n"))
 	if len(fake.All("deployments")) != 1 || len(fake.All("flows")) != 1 {
 		t.Error("something was deleted")
 	}
+}
+
+// TestAbandonBelowAReplacedFlow: to replace a flow deletes it, with the deployments that are to be left.
+func TestAbandonBelowAReplacedFlow(t *testing.T) {
+	fake := onFake(t)
+	config := func(name, onDestroy string) string {
+		return "resource \"prefect_flow\" \"test\" {\n  name = \"" + name + "\"\n}\n" +
+			"resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"" + onDestroy + "\"\n}\n"
+	}
+	plays(t, resource.TestStep{Config: config("f", "abandon")},
+		refused(config("g", "abandon"), `on_destroy of the deployment "kept" is abandon, but this plan deletes or replaces its flow`),
+		resource.TestStep{PreConfig: func() {
+			if n := deletions(fake); n > 0 {
+				t.Errorf("%d objects were deleted", n)
+			}
+		}, Config: config("f", "delete")},
+		resource.TestStep{Config: config("g", "delete")})
 }
 
 // TestAbandonInADeletedWorkspace: a plan that deletes a workspace and abandons what is in it is refused.
@@ -112,7 +129,7 @@ func TestAbandonInADeletedWorkspace(t *testing.T) {
 		return workspace + "resource \"prefect_flow\" \"test\" {\n  name = \"kept\"\n  workspace_id = prefect_workspace.test.id\n  on_destroy = \"" + onDestroy + "\"\n}\n"
 	}
 	plays(t, resource.TestStep{Config: flow("abandon")},
-		refused("# nothing", `on_destroy of the flow "kept" is abandon, but this plan deletes its workspace`),
+		refused("# nothing", `on_destroy of the flow "kept" is abandon, but this plan deletes or replaces its workspace`),
 		resource.TestStep{PreConfig: func() {
 			if n := deletions(fake); n > 0 {
 				t.Errorf("%d objects were deleted", n)
