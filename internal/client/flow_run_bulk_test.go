@@ -168,7 +168,7 @@ func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
 		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
 		_, err := newClient(t, proxy.URL).CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment, IdempotencyKey: key})
-		if key == "" != IsAmbiguous(err) || key != "" && err != nil {
+		if (key == "") != IsAmbiguous(err) || (key != "" && err != nil) {
 			t.Errorf("with the key %q the error is %v", key, err)
 		}
 		if n, made := len(fake.Writes()), len(fake.All("flow_runs")); n != sent || made != 1 {

@@ -122,9 +122,9 @@ func (r *managed[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk
 		return
 	}
 	orphan := fmt.Sprintf("%s %q", words(r.noun), label)
-	for attribute, owner := range r.owners() {
+	for _, owner := range r.owners() {
 		var id types.String
-		diags.Append(state.GetAttribute(ctx, path.Root(attribute), &id)...)
+		diags.Append(state.GetAttribute(ctx, path.Root(owner+"_id"), &id)...)
 		if !open(id) && r.destroys.abandons(orphan, owner+"/"+id.ValueString()) {
 			addCascadeError(diags, words(owner), orphan)
 		}
@@ -133,7 +133,7 @@ func (r *managed[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk
 
 // planReplacement is planCascade for an object that the plan replaces, which destroys it too.
 func (r *managed[M, A, In, P]) planReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || len(resp.RequiresReplace) == 0 && !r.replaces(ctx, rawAttributes(resp.Plan.Raw), rawAttributes(req.State.Raw)) {
+	if req.State.Raw.IsNull() || (len(resp.RequiresReplace) == 0 && !r.replaces(ctx, rawAttributes(resp.Plan.Raw), rawAttributes(req.State.Raw))) {
 		return
 	}
 	m := P(new(M))
@@ -145,14 +145,14 @@ func (r *managed[M, A, In, P]) planReplacement(ctx context.Context, req resource
 // replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
 // attributes' own plan modifiers decide from the resource.
 func (r *managed[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
-	replacing := stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx)
+	replacing := []string{stringplanmodifier.RequiresReplace().Description(ctx), stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx)}
 	for name, a := range r.schema.Attributes {
 		text, ok := a.(schema.StringAttribute)
 		if !ok || plan[name].Equal(state[name]) {
 			continue
 		}
 		if slices.ContainsFunc(text.PlanModifiers, func(m planmodifier.String) bool {
-			return m.Description(ctx) == replacing || m.Description(ctx) == stringplanmodifier.RequiresReplace().Description(ctx)
+			return slices.Contains(replacing, m.Description(ctx))
 		}) {
 			return true
 		}
@@ -160,14 +160,14 @@ func (r *managed[M, A, In, P]) replaces(ctx context.Context, plan, state map[str
 	return false
 }
 
-// owners are the kinds of the objects that take an object of this one with them, by the attribute that has their id.
-func (r *managed[M, A, In, P]) owners() map[string]string {
-	out := map[string]string{}
+// owners are the kinds of the objects that take an object of this one with them. An attribute has the ID of each.
+func (r *managed[M, A, In, P]) owners() []string {
+	var out []string
 	if parent, ok := strings.CutSuffix(r.parent, "_id"); ok {
-		out[r.parent] = parent
+		out = append(out, parent)
 	}
 	if _, ok := r.schema.Attributes["workspace_id"]; ok {
-		out["workspace_id"] = "workspace"
+		out = append(out, "workspace")
 	}
 	return out
 }

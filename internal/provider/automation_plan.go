@@ -47,7 +47,7 @@ func planActions(ctx context.Context, p *planning[automation], name string, next
 	}
 	for _, action := range nodesOf(path.Root(name), next, p.diags) {
 		refuseCloudAction(p, action)
-		warnOfActionReferences(ctx, c, action)
+		warnOfActionReferences(ctx, &p.references, c, action)
 		p.checkRunDeployment(ctx, c, action)
 		all := templatesIn(action)
 		for _, attribute := range slices.Sorted(maps.Keys(all)) {

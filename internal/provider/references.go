@@ -109,11 +109,8 @@ type reference struct {
 	pool string     // of a queue
 }
 
-// found is exists, asked once for all plans that share the looks; nil looks share nothing.
+// found is exists, asked once for all plans that share the looks.
 func (k referenceKind) found(ctx context.Context, looks *sync.Map, c *client.Client, value, pool string) error {
-	if looks == nil {
-		return k.exists(checking(ctx), c, value, pool)
-	}
 	_, err := once(ctx, looks, strings.Join([]string{c.Endpoint(), k.what, pool, value}, "\x00"), func(ctx context.Context) (bool, error) {
 		err := k.exists(ctx, c, value, pool)
 		return err == nil, err
@@ -130,12 +127,17 @@ func warnMissing(ctx context.Context, looks *sync.Map, c *client.Client, r refer
 	if err := r.to.found(ctx, looks, c, value.ValueString(), r.pool); !client.IsNotFound(err) {
 		return
 	}
-	detail := fmt.Sprintf("%s is %q, but there is no such %s at %s.", r.at, value.ValueString(), r.to.what, c.Endpoint())
+	finding := fmt.Sprintf("%s is %q, but there is no such %s at %s.", r.at, value.ValueString(), r.to.what, c.Endpoint())
 	if near := r.near(ctx, c, value.ValueString()); near != "" {
-		detail += fmt.Sprintf(" Did you mean %q?", near)
+		finding += fmt.Sprintf(" Did you mean %q?", near)
 	}
-	r.to.code.addWarningAt(diags, r.at, fmt.Sprintf("The %s does not exist yet", r.to.what),
-		detail+fmt.Sprintf(" If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", r.to.example))
+	r.to.warn(r.at, finding, diags)
+}
+
+// warn adds the warning that an object of the kind does not exist yet, with what was found and what to do.
+func (k referenceKind) warn(at path.Path, finding string, diags *diag.Diagnostics) {
+	k.code.addWarningAt(diags, at, fmt.Sprintf("The %s does not exist yet", k.what),
+		fmt.Sprintf("%s If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", finding, k.example))
 }
 
 // warnMissingBlocks warns of references to blocks, as in { "$ref" = { block_document_id = … } }, within a JSON attribute.
@@ -146,8 +148,7 @@ func warnMissingBlocks(ctx context.Context, looks *sync.Map, c *client.Client, a
 	}
 	for _, id := range blocksReferred(value) {
 		if err := toBlock.found(ctx, looks, c, id, ""); client.IsNotFound(err) {
-			toBlock.code.addWarningAt(diags, at, "The block does not exist yet", fmt.Sprintf("%s refers to the block %s, but there is no such block at %s. "+
-				"If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", at, id, c.Endpoint(), toBlock.example))
+			toBlock.warn(at, fmt.Sprintf("%s refers to the block %s, but there is no such block at %s.", at, id, c.Endpoint()), diags)
 		}
 	}
 }
@@ -243,10 +244,10 @@ var actionReferences = []struct {
 }
 
 // warnOfActionReferences warns of what an action refers to and what does not exist: such an automation never does anything.
-func warnOfActionReferences(ctx context.Context, c *client.Client, action node) {
+func warnOfActionReferences(ctx context.Context, looks *sync.Map, c *client.Client, action node) {
 	for _, ref := range actionReferences {
 		if action.has(ref.name) {
-			warnMissing(ctx, nil, c, reference{to: ref.to, at: action.at.AtName(ref.name), v: action.attributes[ref.name]}, action.diags)
+			warnMissing(ctx, looks, c, reference{to: ref.to, at: action.at.AtName(ref.name), v: action.attributes[ref.name]}, action.diags)
 		}
 	}
 }

@@ -265,12 +265,12 @@ func (f *follower) settled(p pace, now time.Time) bool {
 	}
 	// A process that was killed can't say that it has finished.
 	finishes := f.run.StateType == "COMPLETED" || f.run.StateType == "FAILED"
-	return now.Sub(f.quietAt) >= p.settle && (f.lastLine || !finishes) || now.Sub(f.stoppedAt) >= p.lag
+	return (now.Sub(f.quietAt) >= p.settle && (f.lastLine || !finishes)) || now.Sub(f.stoppedAt) >= p.lag
 }
 
 // listens reports whether the log matters: it is told, or the last errors in it will be shown.
 func (f *follower) listens() bool {
-	return f.level != noLines || f.run != nil && (f.run.StateType == "FAILED" || f.run.StateType == "CRASHED")
+	return f.level != noLines || (f.run != nil && (f.run.StateType == "FAILED" || f.run.StateType == "CRASHED"))
 }
 
 // hear takes note of a line of the run's log.

@@ -1,8 +1,6 @@
 package pyflow
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 )
@@ -10,19 +8,8 @@ import (
 // TestBlocks compares blocks that a file makes with what Prefect stores. testdata/rare_ask.py has asked, as for TestRare; here
 // nothing may be left out but what a note names.
 func TestBlocks(t *testing.T) {
-	text, err := os.ReadFile("testdata/rare.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var parts []struct {
-		Source  string
-		Schemas map[string]json.RawMessage
-	}
-	if err := json.Unmarshal(text, &parts); err != nil {
-		t.Fatal(err)
-	}
 	total := 0
-	for _, part := range parts {
+	for _, part := range rareParts(t) {
 		if !strings.Contains(part.Source, "CredentialsBlock") {
 			continue
 		}

@@ -8,21 +8,29 @@ import (
 	"testing"
 )
 
-// TestRare compares with Prefect on what people write seldom and the random files do not have. testdata/rare_ask.py has
-// asked Prefect. What is left out must be noted as unknown; nothing may be derived otherwise than Prefect does.
-func TestRare(t *testing.T) {
+// rarePart is a file, and by function the schemas that Prefect stores.
+type rarePart struct {
+	Source  string
+	Schemas map[string]json.RawMessage
+}
+
+// rareParts are what testdata/rare_ask.py has asked Prefect.
+func rareParts(t *testing.T) (parts []rarePart) {
+	t.Helper()
 	text, err := os.ReadFile("testdata/rare.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var parts []struct {
-		Source  string
-		Schemas map[string]json.RawMessage
-	}
 	if err := json.Unmarshal(text, &parts); err != nil {
 		t.Fatal(err)
 	}
-	for i, part := range parts {
+	return parts
+}
+
+// TestRare compares with Prefect on what people write seldom and the random files do not have. testdata/rare_ask.py has
+// asked Prefect. What is left out must be noted as unknown; nothing may be derived otherwise than Prefect does.
+func TestRare(t *testing.T) {
+	for i, part := range rareParts(t) {
 		m, err := Parse([]byte(part.Source))
 		if err != nil {
 			t.Fatal(err)

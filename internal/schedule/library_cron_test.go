@@ -103,7 +103,7 @@ func compareCron(e *cronExpression, either bool, wall int64, n int) (skipped, di
 		if at := time.Unix(theirs, 0).UTC(); ours > theirs && e.passesOverMarch() && at.Month() == time.March && at.Day() <= 2 {
 			return "croniter passes over 1 and 2 March when it seeks day 30 or 31 of February, which robfig/cron does not", ""
 		}
-		if ours != theirs && found || found != known {
+		if (ours != theirs && found) || found != known {
 			return "", fmt.Sprintf("%+v, either %t, after %s: we have %v (%t), robfig/cron %v (%t)",
 				*e, either, dates([]int64{wall}), dates([]int64{ours}), found, dates([]int64{theirs}), known)
 		}
