@@ -164,9 +164,7 @@ func failRun(t *testing.T, url, flow string) string {
 
 // TestAccAutomationsFire: an automation of each kind of trigger does what it says.
 func TestAccAutomationsFire(t *testing.T) {
-	t.Parallel()
-	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
-	configure(t, server.URL)
+	server := onOwnServer(t, prefecttest.WithTriggers)
 	c := testClient(t, server.URL)
 	event := func(name string) string {
 		return fmt.Sprintf("{ event = { posture = \"Reactive\", expect = [%q] } }", name)
@@ -236,8 +234,7 @@ func TestExampleWebhookOnFailure(t *testing.T) {
 
 // TestAccExampleWebhookOnFailure: when a run fails, the receiver is told which.
 func TestAccExampleWebhookOnFailure(t *testing.T) {
-	t.Parallel()
-	server := prefecttest.RequireServer(t, prefecttest.WithTriggers)
+	server := onOwnServer(t, prefecttest.WithTriggers)
 	calls := make(chan string, 1000)
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
