@@ -2,6 +2,7 @@ package prefecttest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,8 @@ type kind struct {
 	notNull, unique []string
 	// filters lists "field:operators" of the noun's filter; a dot nests.
 	filters string
+	// statuses are the values of a filter by status, where they are not those of workers.
+	statuses []string
 	// sorts are the orders to ask for, if there is a choice; sort is the default.
 	sorts []string
 	sort  string
@@ -138,7 +141,7 @@ var (
 	}
 	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
 	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
-	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceRoles, cloudWorkspaces}
+	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudInvitations, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceInvitations, cloudWorkspaceRoles, cloudWorkspaces}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.
@@ -165,7 +168,12 @@ func (k *kind) filterModel(f *Fake) model {
 			filters = n.filters + " " + filters
 		}
 	}
-	return filterModelOf("", filters)
+	if k.statuses == nil {
+		return filterModelOf("", filters, itemChecks)
+	}
+	checks := maps.Clone(itemChecks)
+	checks["status"] = oneOf(k.statuses...)
+	return filterModelOf("", filters, checks)
 }
 
 // sortsOn are the orders that a server knows.
@@ -185,7 +193,7 @@ var itemChecks = map[string]check{
 	"parent_task_run_id": identifier, "parent_flow_run_id": identifier, "state.type": oneOf(stateTypes...), "status": oneOf("ONLINE", "OFFLINE"),
 }
 
-func filterModelOf(within, filters string) model {
+func filterModelOf(within, filters string, checks map[string]check) model {
 	m := model{fields: []field{{name: "operator", check: oneOf("and_", "or_")}}}
 	nested := map[string][]string{}
 	for _, spec := range strings.Fields(filters) {
@@ -194,10 +202,10 @@ func filterModelOf(within, filters string) model {
 			nested[outer] = append(nested[outer], inner+":"+operators)
 			continue
 		}
-		m.fields = append(m.fields, field{name: path, check: nullable(conditionModel(itemChecks[within+path], operators).check)})
+		m.fields = append(m.fields, field{name: path, check: nullable(conditionModel(checks[within+path], operators).check)})
 	}
 	for _, outer := range sortedKeys(nested) {
-		inner := filterModelOf(outer+".", strings.Join(nested[outer], " "))
+		inner := filterModelOf(outer+".", strings.Join(nested[outer], " "), checks)
 		m.fields = append(m.fields, field{name: outer, check: nullable(inner.check)})
 	}
 	return m

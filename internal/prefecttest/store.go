@@ -49,6 +49,8 @@ var references = []reference{
 	{child: "cloud_user_access", field: "workspace_id", parent: "cloud_workspaces"},
 	{child: "cloud_memberships", field: "bot_id", parent: "cloud_bots"},
 	{child: "cloud_memberships", field: "user_id", parent: "cloud_users"},
+	{child: "cloud_default_slas", field: "workspace_id", parent: "cloud_workspaces"},
+	{child: "cloud_workspace_invitations", field: "workspace_id", parent: "cloud_workspaces"},
 	{child: "cloud_user_keys", field: "user_id", parent: "cloud_users"},
 }
 

@@ -40,7 +40,7 @@ func newAccountMember() *managed[accountMember, client.AccountMember, client.Acc
 	return &managed[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
 		noun: existingMember.noun,
 		schema: schema.Schema{
-			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be imported: a person becomes a member by accepting an invitation. To destroy it takes the person out of the account.",
+			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the resource removes the person from the account.",
 			Attributes:          attributes,
 		},
 		read:   readsByID[*accountMember]((*client.Client).AccountMember),

@@ -76,11 +76,15 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecyc
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report cloudReport
+	report := newCloudReport(c.Handle(), getenv("PREFECT_API_KEY"))
 	for name, l := range all {
 		t.Run(name, func(t *testing.T) {
 			l, reason := l.elsewhere(name, ids)
-			defer func() { report.add(name, t.Failed(), reason) }()
+			defer func() {
+				failure, _ := caseFailures.Load(t.Name())
+				recorded, _ := failure.(caseFailure)
+				report.add(name, t.Failed(), reason, recorded)
+			}()
 			if reason != "" {
 				t.Skip(reason)
 			}
@@ -100,6 +104,13 @@ func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
 			return nil, fmt.Errorf("looking for the roles that Prefect made: %w", err)
 		}
 		ids[cloudRole(name)] = role.ID
+	}
+	for _, name := range []string{"Admin", "Member"} {
+		role, err := c.AccountRoleByName(ctx, name)
+		if err != nil {
+			return nil, fmt.Errorf("looking for the built-in roles of the account: %w", err)
+		}
+		ids[accountRoleID(name)] = role.ID
 	}
 	self, err := c.Self(ctx)
 	if err == nil && !self.ServiceAccount {
@@ -124,8 +135,8 @@ func (l lifecycle) elsewhere(name string, ids map[string]string) (other lifecycl
 
 var (
 	// namesOwn finds the names that a configuration gives, and namesAny those that it refers to as well.
-	namesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag)\s*=\s*"([^"]+)"`)
-	namesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag)\s*=\s*")([^"]+)"`)
+	namesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
+	namesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
 	uuids    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 

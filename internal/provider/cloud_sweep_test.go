@@ -39,6 +39,7 @@ var sweepers = []sweeper{
 			return c.WorkPools(ctx, nil)
 		},
 		func(w *client.WorkPool) (name, key string) { return w.Name, w.Name }, (*client.Client).DeleteWorkPool),
+	{resources: []string{"prefect_default_sla", "prefect_workspace_settings"}, sweep: sweepSettings},
 	sweeps("prefect_block prefect_block_access",
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Block, error] {
 			return c.Blocks(ctx, client.BlockFilter{})
@@ -71,6 +72,14 @@ var sweepers = []sweeper{
 		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
 	sweeps("prefect_team prefect_team_access", (*client.Client).Teams,
 		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
+	sweeps("prefect_account_invitation",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Invitation, error] {
+			return c.Invitations(ctx, client.InvitationPending)
+		}, func(i *client.Invitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeInvitation),
+	sweeps("prefect_workspace_invitation",
+		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkspaceInvitation, error] {
+			return c.WorkspaceInvitations(ctx, client.InvitationPending)
+		}, func(i *client.WorkspaceInvitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeWorkspaceInvitation),
 	sweeps("prefect_workspace", (*client.Client).Workspaces,
 		func(w *client.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
 }
@@ -96,6 +105,41 @@ func sweeps[A any](resources string, list func(*client.Client, context.Context) 
 		}
 		return nil
 	}}
+}
+
+// sweepSettings removes the default SLAs and the default result storage of the workspace if their block is one of the tests.
+func sweepSettings(ctx context.Context, c *client.Client) error {
+	ours := func(block string) (bool, error) {
+		b, err := c.Block(ctx, block, false)
+		if client.IsNotFound(err) {
+			return false, nil
+		}
+		return err == nil && strings.HasPrefix(b.Name, testPrefix), err
+	}
+	for _, severity := range client.SLASeverities {
+		sla, err := c.DefaultSLA(ctx, severity)
+		if client.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if ok, err := ours(sla.BlockID()); err != nil {
+			return err
+		} else if ok {
+			if err := c.DeleteDefaultSLA(ctx, severity); err != nil {
+				return err
+			}
+		}
+	}
+	settings, err := c.WorkspaceSettings(ctx)
+	if err != nil || settings.ResultStorageBlockID == nil {
+		return err
+	}
+	if ok, err := ours(*settings.ResultStorageBlockID); err != nil || !ok {
+		return err
+	}
+	return c.ResetWorkspaceSettings(ctx)
 }
 
 // ownKeys yields the API keys of the person whose key the client has; a service account has none.

@@ -9,6 +9,8 @@
 //	resource                       its creation is found again by
 //	account, account_member, and   nothing: Terraform only imports them
 //	user
+//	account_invitation,            its email address, among the pending invitations
+//	workspace_invitation
 //	automation, webhook            its content, among those of its name that were not there before; two may have one name,
 //	                               but not all else as well
 //	block_access, and the other    nothing: setting all lists is repeated
@@ -17,6 +19,7 @@
 //	block_schema                   its checksum, version and type
 //	block_type                     its slug
 //	deployment                     its flow and name
+//	default_sla                    its severity
 //	deployment_schedule            its slug: the configured one, or one made up before the first request
 //	flow                           its name
 //	flow_run                       its idempotency key: repeated with it, the API answers with the run that it made
@@ -33,6 +36,7 @@
 //	workspace                      its handle
 //	workspace_access               who has it; repeated, it makes no second one
 //	workspace_role                 its name
+//	workspace_settings             nothing: setting them is repeated
 //
 // In each case but the flow run's there was a look before the first request, which found no such object: what a look after
 // a lost answer finds has been made by it. When that look finds nothing, the request is sent again, unless the server did

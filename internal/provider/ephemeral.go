@@ -34,6 +34,7 @@ func (e *passing[M, P]) Configure(_ context.Context, req ephemeral.ConfigureRequ
 
 func (e *passing[M, P]) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = e.schema
+	resp.Schema.MarkdownDescription = withCloudLabel("prefect_"+e.noun, e.schema.MarkdownDescription)
 }
 
 func (e *passing[M, P]) ConfigValidators(context.Context) []ephemeral.ConfigValidator {

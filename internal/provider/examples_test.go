@@ -63,30 +63,6 @@ func awaitPlannedRuns(t *testing.T, url string) {
 	})
 }
 
-// cloudTypes are the types that only Prefect Cloud has.
-var cloudTypes = []string{
-	"prefect_account",
-	"prefect_account_member",
-	"prefect_account_members",
-	"prefect_account_role",
-	"prefect_api_key",
-	"prefect_block_access",
-	"prefect_deployment_access",
-	"prefect_resource_sla",
-	"prefect_service_account",
-	"prefect_team",
-	"prefect_team_access",
-	"prefect_teams",
-	"prefect_user",
-	"prefect_user_api_key",
-	"prefect_webhook",
-	"prefect_webhooks",
-	"prefect_work_pool_access",
-	"prefect_workspace",
-	"prefect_workspace_access",
-	"prefect_workspace_role",
-}
-
 // applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
 // What an example needs beside itself is in a setup.tf next to it. Before an example is applied, settled waits for what the
 // server does of itself after the setup.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -25,7 +26,7 @@ var stored = []string{
 
 // storedInCloud is the same beside the content of workspaces.
 var storedInCloud = []string{
-	"cloud_bot_access", "cloud_bots", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys",
+	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys",
 	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
 }
 
@@ -41,11 +42,16 @@ func (l lifecycle) fakeWorld(t *testing.T) *world {
 	if l.cloud {
 		fake, url := fakeCloud(t)
 		return &world{url, func() string {
-			return counts(fake, storedInCloud) + fmt.Sprintf(", %d members of teams", teamMembers(fake))
+			return counts(fake, storedInCloud) + fmt.Sprintf(", %d members of teams, %d pending invitations", teamMembers(fake), pendingInvitations(fake))
 		}}
 	}
 	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())
 	return &world{fake.URL, func() string { return counts(fake, stored) }}
+}
+
+// pendingInvitations is the number of invitations that can be accepted.
+func pendingInvitations(fake *prefecttest.Fake) int {
+	return len(fake.Find("cloud_invitations", "status", client.InvitationPending)) + len(fake.Find("cloud_workspace_invitations", "status", client.InvitationPending))
 }
 
 // teamMembers is how many members the teams of a fake have together.

@@ -16,11 +16,13 @@ import (
 func lifecycles() map[string]lifecycle {
 	out := map[string]lifecycle{}
 	for _, l := range []lifecycle{
+		accountInvitationLifecycle(),
 		automationLifecycle(),
 		blockAccessLifecycle(),
 		blockLifecycle(),
 		blockSchemaLifecycle(),
 		blockTypeLifecycle(),
+		defaultSLALifecycle(),
 		deploymentAccessLifecycle(),
 		deploymentLifecycle(),
 		deploymentScheduleLifecycle(),
@@ -39,8 +41,10 @@ func lifecycles() map[string]lifecycle {
 		workPoolLifecycle(),
 		workQueueLifecycle(),
 		workspaceAccessLifecycle(),
+		workspaceInvitationLifecycle(),
 		workspaceLifecycle(),
 		workspaceRoleLifecycle(),
+		workspaceSettingsLifecycle(),
 	} {
 		out[l.resource] = l
 	}

@@ -35,7 +35,7 @@ func playCase(t *testing.T, c resource.TestCase) {
 		playOnTerraform(t, c)
 		return
 	}
-	tfcore.Run(t, &sharedSchemas, c)
+	tfcore.Run(failureRecorder{t}, &sharedSchemas, c)
 }
 
 // playOnTerraform plays a test case on a real Terraform.

@@ -44,6 +44,7 @@ func (d *lookup[M, P]) Configure(_ context.Context, req datasource.ConfigureRequ
 
 func (d *lookup[M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = d.schema
+	resp.Schema.MarkdownDescription = withCloudLabel("prefect_"+d.noun, d.schema.MarkdownDescription)
 }
 
 func (d *lookup[M, P]) ConfigValidators(context.Context) []datasource.ConfigValidator {

@@ -111,6 +111,7 @@ func (r *managed[M, A, In, P]) Configure(_ context.Context, req resource.Configu
 
 func (r *managed[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.schema
+	resp.Schema.MarkdownDescription = withCloudLabel("prefect_"+r.noun, r.schema.MarkdownDescription)
 }
 
 func (r *managed[M, A, In, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {

@@ -162,14 +162,17 @@ type listable interface {
 // unlistedResources is the registry of the resources that the API can't list, in alphabetical order.
 var unlistedResources = []func() resource.Resource{
 	func() resource.Resource { return newBlockAccess() },
+	func() resource.Resource { return newDefaultSLA() },
 	func() resource.Resource { return newDeploymentAccess() },
 	func() resource.Resource { return newWorkPoolAccess() },
 	func() resource.Resource { return newResourceSLA() },
+	func() resource.Resource { return newWorkspaceSettings() },
 }
 
 // listedResources is the registry of those that it can list, in alphabetical order.
 var listedResources = []func() listable{
 	func() listable { return newAccount() },
+	func() listable { return newAccountInvitation() },
 	func() listable { return newAccountMember() },
 	func() listable { return newAutomation() },
 	func() listable { return newBlock() },
@@ -192,6 +195,7 @@ var listedResources = []func() listable{
 	func() listable { return newWorkQueue() },
 	func() listable { return newWorkspace() },
 	func() listable { return newWorkspaceAccess() },
+	func() listable { return newWorkspaceInvitation() },
 	func() listable { return newWorkspaceRole() },
 }
 

@@ -1,0 +1,3 @@
+list "prefect_account_invitation" "pending" {
+  provider = prefect
+}

@@ -1,0 +1,3 @@
+list "prefect_workspace_invitation" "pending" {
+  provider = prefect
+}

@@ -1,0 +1,6 @@
+import {
+  to = prefect_default_sla.high
+  identity = {
+    id = "high"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_default_sla.high
+  id = "high"
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace_invitation.joan
+  id = "joan@example.com"
+}

@@ -1,0 +1,7 @@
+import {
+  to = prefect_workspace_settings.this
+  identity = {
+    id           = "8f5c1d7e-3b0a-4a58-9c3e-2f1f6c7d9e10"
+    workspace_id = "8f5c1d7e-3b0a-4a58-9c3e-2f1f6c7d9e10"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = prefect_workspace_settings.this
+  id = "production"
+}

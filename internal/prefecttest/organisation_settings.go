@@ -1,0 +1,49 @@
+package prefecttest
+
+import "net/http"
+
+// workspaceSettingsRoutes are the settings of a workspace, which are a field of the stored workspace.
+var workspaceSettingsRoutes = []route{
+	{"GET", "/accounts/{account_id}/workspaces/{id}/settings", readWorkspaceSettings},
+	{"PATCH", "/accounts/{account_id}/workspaces/{id}/settings", updateWorkspaceSettings},
+}
+
+func settingsOf(workspace object) object {
+	if settings := dict(workspace["settings"]); settings != nil {
+		return settings
+	}
+	return cloudContract.blank("WorkspaceSettings")
+}
+
+func readWorkspaceSettings(c *call) (reply, error) {
+	o, err := c.target(cloudWorkspaces)
+	if err != nil {
+		return reply{}, err
+	}
+	o, visible := c.fake.org.shown(o)
+	if !visible {
+		return reply{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
+	}
+	return ok(clone(settingsOf(o)))
+}
+
+// updateWorkspaceSettings ignores a null where the setting cannot be null.
+func updateWorkspaceSettings(c *call) (reply, error) {
+	o, err := c.target(cloudWorkspaces)
+	if err != nil {
+		return reply{}, err
+	}
+	change, err := c.decode(model{open: true})
+	if err != nil {
+		return reply{}, err
+	}
+	settings := dict(clone(settingsOf(o)))
+	for name, v := range change {
+		if v != nil || name == "default_result_storage_block_id" {
+			settings[name] = v
+		}
+	}
+	c.fake.org.outdate(o["id"], dict(clone(o)))
+	c.store.change(o, object{"settings": settings})
+	return noContent()
+}
