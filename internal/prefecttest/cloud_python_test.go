@@ -19,6 +19,7 @@ func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
 	}
 	const key = "pnu_a_key_of_the_tests"
 	f, at := cloudForClients(t, WithAPIKey(key))
+	f.AddAsset(clientAccount, clientWorkspace, "s3://bucket/orders.csv")
 	home := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/cloud_client.py", f.URL, key, "acme/prod", f.URL+at)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PREFECT_HOME=" + home, "NO_PROXY=127.0.0.1"}
@@ -48,7 +49,7 @@ func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
 			t.Errorf("%s: %s", line.Call, *line.Problem)
 		}
 	}
-	if err := cmd.Wait(); err != nil || tried < 20 {
+	if err := cmd.Wait(); err != nil || tried < 34 {
 		t.Errorf("%v after %d calls: %s", err, tried, errors.String())
 	}
 	t.Logf("calls tried: %d, calls agreed: %d", tried, agreed)

@@ -37,6 +37,9 @@ var (
 		{name: "resource", check: nullable(eventCondition("id", "id_prefix"))},
 		{name: "related", check: nullable(eventCondition("id"))},
 		{name: "order", check: oneOf("ASC", "DESC")},
+		{name: "any_resource", check: nullable(eventCondition("id", "id_prefix"))},
+		{name: "id", check: nullable(model{fields: []field{{name: "id", check: nullable(list(identifier))}}}.check)},
+		{name: "text", check: absent}, // the fake cannot search for text
 	}}
 	eventQuery = model{open: true, fields: []field{
 		{name: "filter", check: nullable(eventFilter.check)}, {name: "limit", check: atMost(integer(0), eventPageLimit)},
@@ -140,6 +143,12 @@ func eventPasses(e, filter object) bool {
 	excluded := len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"]) ||
 		len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"])
 	id := dict(e["resource"])[resourceID]
+	anyResource := dict(filter["any_resource"])
+	if !slices.ContainsFunc(append(items(clone(e["related"])), e["resource"]), func(r any) bool {
+		return among(dict(r)[resourceID], anyResource["id"]) && begins(dict(r)[resourceID], anyResource["id_prefix"])
+	}) || !among(e["id"], dict(filter["id"])["id"]) {
+		return false
+	}
 	return !excluded && among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
 		among(id, about["id"]) && begins(id, about["id_prefix"]) &&
 		(len(items(related["id"])) == 0 || slices.ContainsFunc(items(e["related"]), func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))

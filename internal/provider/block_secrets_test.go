@@ -177,5 +177,5 @@ func TestOfficialBlockWrittenOnly(t *testing.T) {
 	l := blockLifecycle()
 	l.body = "name = \"official\"\ntype_slug = \"secret\"\ndata_wo = jsonencode({ value = \"s\" })\ndata_wo_version = 3"
 	l.changes = nil
-	takeOver(t, l, onFake(t).URL)
+	takeOver(t, l, fullConfig{body: l.fullBody()}, onFake(t).URL, true)
 }

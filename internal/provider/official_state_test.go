@@ -2,6 +2,7 @@ package provider
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,20 +21,29 @@ const (
 
 var resourceBlock = regexp.MustCompile(`resource "(\w+)" "(\w+)"`)
 
-// TestOfficialState: what the official provider has in its state is taken over without a change.
+// TestOfficialState: what the official provider has in its state is taken over without a change, for the minimal and the full
+// configurations of each of its resources.
 func TestOfficialState(t *testing.T) {
 	for name, l := range officialLifecycles(t, lifecycles()) {
-		t.Run(name, func(t *testing.T) {
-			_, url := l.fake(t)
-			takeOver(t, l, url)
-		})
+		for i, full := range l.fullConfigs() {
+			t.Run(fmt.Sprintf("%s %d", name, i), func(t *testing.T) {
+				of := l
+				of.cloud = l.cloud || full.cloud
+				_, url := of.fake(t)
+				takeOver(t, of, full, url, i == 0)
+			})
+		}
 	}
 }
 
 // TestAccOfficialState is the same on a real server.
 func TestAccOfficialState(t *testing.T) {
 	for name, l := range officialLifecycles(t, serverLifecycles()) {
-		t.Run(name, func(t *testing.T) { takeOver(t, l, onServer(t).URL) })
+		for i, full := range l.fullConfigs() {
+			if !full.cloud {
+				t.Run(fmt.Sprintf("%s %d", name, i), func(t *testing.T) { takeOver(t, l, full, onServer(t).URL, i == 0) })
+			}
+		}
 	}
 }
 
@@ -46,10 +56,9 @@ func officialLifecycles(t *testing.T, all map[string]lifecycle) map[string]lifec
 
 // takeOver creates the objects of a lifecycle, writes the state that the official provider would have of them, and migrates it
 // in both ways that Terraform has. No plan may change anything afterwards.
-func takeOver(t *testing.T, l lifecycle, url string) {
+func takeOver(t *testing.T, l lifecycle, full fullConfig, url string, minimal bool) {
 	run := l.officialRun(t, url)
-	full := l.fullBody()
-	if full != l.body {
+	if minimal {
 		run.write("main.tf", required+l.config(l.body))
 		run.must("apply", "-auto-approve")
 		run.asOfficial(zeroForUnset)
@@ -57,7 +66,7 @@ func takeOver(t *testing.T, l lifecycle, url string) {
 		run.must("plan", "-detailed-exitcode")
 		run.must("destroy", "-auto-approve")
 	}
-	config := l.config(full)
+	config := full.setup + l.config(full.body)
 	run.write("main.tf", required+config)
 	run.must("apply", "-auto-approve")
 	nulls := run.asOfficial(nullForUnset)

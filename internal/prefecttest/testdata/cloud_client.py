@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import traceback
+from datetime import datetime, timezone
 from uuid import uuid4
 
 api, key, workspace, workspace_url = sys.argv[1:5]
@@ -17,9 +18,9 @@ def say(name, problem=None):
     print(json.dumps({"call": name, "problem": problem}), flush=True)
 
 
-def command(*args, shows=""):
-    """Runs the prefect command, whose output must have the pattern."""
-    done = subprocess.run([sys.executable, "-m", "prefect", *args], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+def command(*args, shows="", answers=""):
+    """Runs the prefect command, whose output must have the pattern. It reads the answers to its questions."""
+    done = subprocess.run([sys.executable, "-m", "prefect", *args], capture_output=True, text=True, input=answers)
     output = done.stdout + done.stderr
     ok = done.returncode == 0 and re.search(shows, output)
     say("prefect " + " ".join(args[:3]), None if ok else f"exit code {done.returncode}, expected {shows!r}: {output[-2000:]}")
@@ -50,6 +51,16 @@ def commands():
     command("work-pool", "create", "pool", "--type", "process", shows="Created work pool")
     command("work-pool", "ls", shows="pool")
     command("variable", "set", "name", "value", shows="(?i)set variable")
+    command("cloud", "ip-allowlist", "ls", shows="IP allowlist is empty")
+    command("cloud", "ip-allowlist", "add", "127.0.0.0/8", "--description", "this machine", shows="127.0.0.0/8")
+    command("cloud", "ip-allowlist", "add", "192.0.2.1", shows="192.0.2.1")
+    command("cloud", "ip-allowlist", "toggle", "192.0.2.1", shows="192.0.2.1.*False")
+    command("cloud", "ip-allowlist", "remove", "192.0.2.1", shows="127.0.0.0/8")
+    command("cloud", "ip-allowlist", "enable", shows="IP allowlist enabled", answers="y\n")
+    command("cloud", "ip-allowlist", "disable", shows="IP allowlist disabled")
+    command("cloud", "asset", "ls", "--prefix", "s3://", shows="s3://bucket/orders.csv")
+    command("cloud", "asset", "delete", "s3://bucket/orders.csv", "--force", shows="Deleted asset")
+    command("cloud", "asset", "ls", shows="No assets found")
     command("deployment", "ls", shows="")
     command("automation", "ls", shows="")
 
@@ -60,7 +71,9 @@ def clients():
     from prefect._experimental.sla.objects import FrequencySla, TimeToCompletionSla
     from prefect.client.cloud import get_cloud_client
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.objects import IPAllowlist, IPAllowlistEntry
     from prefect.events.actions import DoNothing
+    from prefect.events.filters import EventFilter, EventNameFilter
     from prefect.events.schemas.automations import AutomationCore, EventTrigger
     import asyncio
 
@@ -75,6 +88,17 @@ def clients():
             assert set(settings) >= {"ai_log_summaries"}, settings
 
     attempt("CloudClient", lambda: asyncio.run(cloud()))
+
+    async def allowlist():
+        async with get_cloud_client() as c:
+            assert (await c.read_account_ip_allowlist()).entries == []
+            await c.update_account_ip_allowlist(IPAllowlist(entries=[IPAllowlistEntry(ip_network="198.51.100.0/24", enabled=True)]))
+            read = await c.read_account_ip_allowlist()
+            assert [str(e.ip_network) for e in read.entries] == ["198.51.100.0/24"], read
+            assert not (await c.check_ip_allowlist_access()).allowed
+            await c.update_account_ip_allowlist(IPAllowlist(entries=[]))
+
+    attempt("IP allowlist", lambda: asyncio.run(allowlist()))
 
     @flow
     def nothing():
@@ -93,6 +117,14 @@ def clients():
         attempt("apply_slas_for_deployment", slas)
         run = attempt("create_flow_run_from_deployment", lambda: c.create_flow_run_from_deployment(deployment_id))
         attempt("read_flow_run", lambda: c.read_flow_run(run.id))
+
+        def events():
+            event = {"id": str(uuid4()), "occurred": datetime.now(timezone.utc).isoformat(), "event": "orders.new", "resource": {"prefect.resource.id": "shop"}}
+            c._client.post("/events", json=[event]).raise_for_status()
+            page = c.read_events(EventFilter(event=EventNameFilter(name=["orders.new"])), limit=10)
+            assert [str(e.id) for e in page.events] == [event["id"]], page
+
+        attempt("read_events", events)
 
     async def automations():
         async with get_client() as c:
