@@ -15,6 +15,9 @@ type place struct {
 	rank               rank
 	// also is another name that a source of the same rank gives for the same account and workspace: an ID beside a handle.
 	also *place
+	// perhaps is what a less important source says, if it names the account by handle where p has the ID, or the reverse: only a lookup
+	// shows whether they are the same account. It counts only if they are.
+	perhaps *place
 }
 
 // choosePlace puts together what the sources say, the more important first. Two sources of the same kind must not
@@ -76,6 +79,9 @@ func (p place) with(next place) (place, error) {
 	}
 	switch differs := differs(p.account, next.account) || differs(p.workspace, next.workspace); {
 	case differs && p.rank != next.rank:
+		if p.workspace == "" && !contradict(p.account, next.account) {
+			p.perhaps = &next
+		}
 		return p, nil
 	case contradict(p.account, next.account) || contradict(p.workspace, next.workspace):
 		return p, fmt.Errorf("%s and %s name different workspaces (%s and %s): keep one of them", p.source, next.source, p, next)
@@ -114,9 +120,20 @@ func (p place) holds(m membership) bool {
 		(p.also == nil || p.also.holds(m))
 }
 
+// among is the workspaces that p names.
+func (p place) among(all []membership) []membership {
+	var out []membership
+	for _, m := range all {
+		if p.holds(m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // resolved reports whether p is known by ids.
 func (p place) resolved() bool {
-	return (p.account != "" || p.workspace == "") && isID(p.account) && isID(p.workspace) && p.also == nil
+	return (p.account != "" || p.workspace == "") && isID(p.account) && isID(p.workspace) && p.also == nil && p.perhaps == nil
 }
 
 func isID(s string) bool { return s == "" || ids.MatchString(s) }
@@ -142,10 +159,14 @@ func (c *Client) Resolve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("looking up the workspace %s (from %s): %w", want, want.source, err)
 	}
-	var found []membership
-	for _, m := range all {
-		if want.holds(m) {
-			found = append(found, m)
+	found := want.among(all)
+	if perhaps := want.perhaps; perhaps != nil {
+		want.perhaps = nil
+		if both := perhaps.among(found); len(both) == 1 {
+			found = both
+		} else if want.resolved() {
+			c.settle(want.account, want.workspace)
+			return nil
 		}
 	}
 	if len(found) != 1 {

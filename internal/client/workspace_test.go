@@ -55,6 +55,30 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// TestResolveAcrossSources: an account ID of a more important source goes with the workspace of a less important one that names the
+// same account by its handle. The workspace of another account is ignored.
+func TestResolveAcrossSources(t *testing.T) {
+	listed := exchange{want: "GET /me/workspaces", answer: memberships}
+	for name, c := range map[string]struct{ workspace, want string }{
+		"the same account": {"acme/prod", accountID + "/" + workspaceID},
+		"another account":  {"other/dev", accountID + "/"},
+		"no such account":  {"none/dev", accountID + "/"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := play(t, listed)
+			client, err := New(Config{Endpoint: api.URL, APIKey: "k", AccountID: accountID, Getenv: func(name string) string {
+				return map[string]string{"PREFECT_WORKSPACE": c.workspace, "PREFECT_HOME": t.TempDir()}[name]
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := client.Resolve(t.Context()); err != nil || client.Account()+"/"+client.Workspace() != c.want {
+				t.Errorf("%s/%s, %v, expected %s", client.Account(), client.Workspace(), err, c.want)
+			}
+		})
+	}
+}
+
 func TestManyHandlesAreCutShort(t *testing.T) {
 	got := handles(make([]membership, 13))
 	if !strings.HasSuffix(got, ", and 3 more") || strings.Count(got, ", ") != 10 {

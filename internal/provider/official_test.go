@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -176,5 +177,19 @@ func sameType(t *testing.T, want json.RawMessage, got tftypes.Type) bool {
 		return got.Equal(tftypes.List{ElementType: element})
 	default:
 		return got.Equal(tftypes.Map{ElementType: element})
+	}
+}
+
+// TestOfficialTimestamps: the times of the API are in the state as the official provider writes them, in whole seconds.
+func TestOfficialTimestamps(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-30T01:10:31.123456Z":      "2026-11-30T01:10:31Z",
+		"2026-11-30T01:10:31.999999+00:00": "2026-11-30T01:10:31Z",
+		"2026-11-30T01:10:31Z":             "2026-11-30T01:10:31Z",
+	} {
+		at, err := time.Parse(time.RFC3339, text)
+		if got := timeValue(at).ValueString(); err != nil || got != want {
+			t.Errorf("%s is %q, %v, expected %q", text, got, err, want)
+		}
 	}
 }
