@@ -143,15 +143,17 @@ func eventPasses(e, filter object) bool {
 	excluded := len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"]) ||
 		len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"])
 	id := dict(e["resource"])[resourceID]
-	anyResource := dict(filter["any_resource"])
-	if !slices.ContainsFunc(append(items(clone(e["related"])), e["resource"]), func(r any) bool {
-		return among(dict(r)[resourceID], anyResource["id"]) && begins(dict(r)[resourceID], anyResource["id_prefix"])
-	}) || !among(e["id"], dict(filter["id"])["id"]) {
-		return false
-	}
-	return !excluded && among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
+	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) && among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
 		among(id, about["id"]) && begins(id, about["id_prefix"]) &&
 		(len(items(related["id"])) == 0 || slices.ContainsFunc(items(e["related"]), func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))
+}
+
+// hasResource reports whether the resource of an event, or a related one, meets the condition.
+func hasResource(e, condition object) bool {
+	return slices.ContainsFunc(append(items(clone(e["related"])), e["resource"]), func(r any) bool {
+		id := dict(r)[resourceID]
+		return among(id, condition["id"]) && begins(id, condition["id_prefix"])
+	})
 }
 
 // among says whether v is one of the values; no values are no condition.
