@@ -64,6 +64,50 @@ func TestDeploysAsPrefect(t *testing.T) {
 	}
 }
 
+// TestRedeploys: the notes say what becomes of the schedules of a deployment that exists, as each version of Prefect does by
+// itself and with its setting.
+func TestRedeploys(t *testing.T) {
+	recorded, err := os.ReadFile("testdata/redeploys.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var versions map[string]map[string]map[string]string
+	if err := json.Unmarshal(recorded, &versions); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("testdata/deploys/15-schedule-null.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := Parse(string(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(file.Notes, "\n")
+	removes := map[string][]string{}
+	for version, deployments := range versions {
+		if len(deployments) != len(file.Deployments) {
+			t.Errorf("Prefect %s was asked about %d deployments, expected %d", version, len(deployments), len(file.Deployments))
+		}
+		for name, became := range deployments {
+			if became["by default"] != "stay" {
+				t.Errorf("Prefect %s: the schedules of %s are %s by default, which no note says", version, name, became["by default"])
+			}
+			if became["with the setting"] == "removed" {
+				removes[name] = append(removes[name], version)
+			}
+		}
+	}
+	if want := map[string][]string{"empty-many": {"3.9.1"}}; !maps.EqualFunc(removes, want, slices.Equal) {
+		t.Errorf("the setting removes %v, expected %v", removes, want)
+	}
+	for want, n := range map[string]int{"schedules: it is empty: prefect deploy keeps": 1, "CLEAR_SCHEDULES_ON_EMPTY": 1, "since Prefect 3.9": 1, "schedules: it is null: prefect deploy keeps": 1} {
+		if got := strings.Count(notes, want); got != n {
+			t.Errorf("%d notes with %q, expected %d:\n%s", got, want, n, notes)
+		}
+	}
+}
+
 func compareDeploys(t *testing.T, name string, want deployed, text string) {
 	t.Helper()
 	got, err := Parse(text, sourcesOf(t))

@@ -62,7 +62,7 @@ func TestNotes(t *testing.T) {
 		before + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
 		before + "paused: '{{ $PAUSED }}'":                               "deployments[0].paused: the value is a template, which prefect deploy fills in: it is null here",
 		before + "tags: '{{ $TAGS }}'":                                   "deployments[0].tags: the value is a template",
-		before + "schedules: null":                                       "deployments[0].schedules: it is null, so that prefect deploy leaves the schedules",
+		before + "schedules: null":                                       "deployments[0].schedules: it is null: prefect deploy keeps the schedules",
 		before + "collision_strategy: ENQUEUE":                           "prefect deploy ignores the key here; it belongs to concurrency_limit.collision_strategy",
 		before + "work_queue_name: q":                                    "it belongs to work_pool.work_queue_name",
 		before + "job_variables: {a: 1}":                                 "it belongs to work_pool.job_variables",
