@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -112,5 +113,47 @@ func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 			},
 			Config: deploymentOf(schema), PlanOnly: true,
 		},
+	)
+}
+
+// TestOrderOfTags: tags are sets in Terraform, and lists in Prefect, whose order `prefect deploy` takes from its file. That order
+// is no change, and an update of something else leaves it as it is.
+func TestOrderOfTags(t *testing.T) {
+	fake := onFake(t)
+	config := func(description string) string {
+		return fmt.Sprintf(`
+resource "prefect_flow" "test" {
+  name = "f"
+  tags = ["a", "b", "c"]
+}
+resource "prefect_deployment" "test" {
+  name        = "d"
+  flow_id     = prefect_flow.test.id
+  description = %q
+  tags        = ["a", "b", "c"]
+}
+`, description)
+	}
+	order := []any{"c", "a", "b"}
+	reorder := func() {
+		for _, kind := range []string{"flows", "deployments"} {
+			id, _ := fake.All(kind)[0]["id"].(string)
+			fake.Set(kind, id, "tags", order)
+		}
+	}
+	plays(t,
+		resource.TestStep{Config: config("one")},
+		resource.TestStep{PreConfig: reorder, Config: config("one"), ConfigPlanChecks: noChange},
+		resource.TestStep{Config: config("two")},
+		resource.TestStep{PreConfig: func() {
+			for _, kind := range []string{"flows", "deployments"} {
+				if got := fake.All(kind)[0]["tags"]; !reflect.DeepEqual(got, order) {
+					t.Errorf("the tags of the %s are %v, expected %v", kind, got, order)
+				}
+			}
+			if got := fake.All("deployments")[0]["description"]; got != "two" {
+				t.Errorf("the description is %v", got)
+			}
+		}, Config: config("two"), ConfigPlanChecks: noChange},
 	)
 }

@@ -171,7 +171,6 @@ def normal(sent, version, folder):
         if isinstance(directory, dict) and where in str(directory.get("directory")):
             sent["pull_steps"] = None  # made up of the folder in which the command runs
             break
-    sent["tags"] = sorted(sent["tags"])
     if not sent["parameter_openapi_schema"].get("definitions"):
         sent["parameter_openapi_schema"].pop("definitions", None)
     return {k: v for k, v in sent.items() if v is not None}
