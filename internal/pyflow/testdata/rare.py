@@ -345,3 +345,22 @@ def f2(a: Optional[Job] = None): pass
 def f3(a: List[Plain], b: Dict[str, Named] = {}): pass
 def f4(a: Union[Token, Plain]): pass
 def f5(a: Nested): pass
+# ---
+from enum import Enum
+from typing import Annotated, Dict, List, Literal, Tuple, Union
+from pydantic import Field, RootModel
+
+class Level(Enum):
+    pair = (1, "x")
+    one = [1]
+both = (str, int)
+alone = (int,)
+limited = (int, Field(ge=1))
+def f0(a: Literal[Level.pair.value], b: Dict[both], c: Union[both], d: List[alone], e: Annotated[limited]): pass
+def f1(a: dict[both], b: list[alone], c: tuple[both], d: Tuple[alone], e: Literal[(1, (2,))] = 1): pass
+def f2(a: List[both]): pass
+def f3(a: Annotated[alone]): pass
+def f4(a: RootModel[alone]): pass
+def f5(a: Literal[Level.one.value]): pass
+def f6(a: Union[()]): pass
+def f7(a: list[both], b: Tuple[()], c: tuple[()]): pass
