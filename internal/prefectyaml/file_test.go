@@ -109,6 +109,29 @@ func TestQuiet(t *testing.T) {
 
 func noSources(string, string) (Flow, error) { return Flow{}, errors.New("nothing is known") }
 
+// TestTemplatesInSchedules: prefect deploy fills templates in before it checks a schedule, so that none is refused here.
+func TestTemplatesInSchedules(t *testing.T) {
+	for schedule, want := range map[string]string{
+		"{cron: '{{ a.b }}'}":                              "schedules[0].cron",
+		"{cron: '0 {{ a.b }} * * *'}":                      "schedules[0].cron",
+		"{cron: '@daily', timezone: '{{ a.b }}'}":          "schedules[0].timezone",
+		"{cron: '@daily', day_or: '{{ a.b }}'}":            "schedules[0].day_or",
+		"{cron: '@daily', active: '{{ a.b }}'}":            "schedules[0].active",
+		"{rrule: '{{ a.b }}'}":                             "schedules[0].rrule",
+		"{interval: 60, timezone: '{{ a.b }}'}":            "schedules[0].timezone",
+		"{interval: 60, slug: '{{ a.b }}'}":                "schedules[0].slug",
+		"{interval: 60, parameters: {x: ['{{ a.b }}']}}":   "schedules[0].parameters.x[0]",
+		"{interval: 60, parameters: {'x': 'y {{ a.b }}'}}": "schedules[0].parameters.x",
+	} {
+		got, err := Parse(before+"build: [{s: {id: a}}]\n  schedules: ["+schedule+"]", nil)
+		if err != nil {
+			t.Errorf("%s: %v", schedule, err)
+		} else if !slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, want) && strings.Contains(n, "template") }) {
+			t.Errorf("%s: no note on %s: %q", schedule, want, got.Notes)
+		}
+	}
+}
+
 // TestPullStepOutput: what an earlier pull step gives is for the worker to fill in; a later step's is not.
 func TestPullStepOutput(t *testing.T) {
 	got, err := Parse(before+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: {id: other}}]", noSources)
