@@ -185,6 +185,8 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 		"collections.abc.Sequence", "collections.abc.MutableSequence", "collections.abc.MutableSet", "collections.abc.Set",
 		"collections.abc.Mapping", "collections.abc.MutableMapping":
 		return true
+	case "builtins.frozenset", "builtins.dict", "collections.OrderedDict", "collections.Counter":
+		return b.version.infersMore()
 	}
 	return false
 }
