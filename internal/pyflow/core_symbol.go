@@ -68,6 +68,9 @@ func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*core, error
 	switch name {
 	case "collections.defaultdict":
 		if (a != nil || s.name == name) && !b.hasEmptyValue(args, ctx) {
+			if _, err := b.container(dictCore, args, 2, ctx); err != nil { // a type that is not defined yet is found first
+				return nil, err
+			}
 			return nil, &typeError{fatal, "the type of the values of a defaultdict has no empty value"}
 		}
 	case "collections.Counter":

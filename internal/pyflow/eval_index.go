@@ -217,7 +217,8 @@ func subscriptable(name string) bool {
 	return false
 }
 
-// literalType is Literal[args], with nested ones flattened and repetitions dropped.
+// literalType is Literal[args], with nested ones flattened and repetitions dropped, unless a value is there that Python can't
+// look for in a set.
 func literalType(args []value) (value, error) {
 	var flat []value
 	for _, arg := range args {
@@ -226,6 +227,9 @@ func literalType(args []value) (value, error) {
 		} else {
 			flat = append(flat, arg)
 		}
+	}
+	if slices.ContainsFunc(flat, unhashable) {
+		return &literals{flat}, nil
 	}
 	return &literals{distinct(flat, literalKey)}, nil
 }
