@@ -1,6 +1,7 @@
 """Install a locked set of Python packages into a virtual environment, once, and print where that is.
 
 Usage: python_env.py ROOT NAME, where ROOT/tools/NAME.txt is the lock. Runs at the same time wait for one another.
+       python_env.py --index prints assignments for a shell, with which uv asks the index that pip is configured to ask.
 """
 
 import ast
@@ -8,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -71,4 +73,9 @@ def uv_environment(python: pathlib.Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--index"]:
+        for name, value in uv_environment(pathlib.Path(sys.executable)).items():
+            if name not in os.environ:
+                print(f"{name}={shlex.quote(value)}")
+        sys.exit()
     print(main(pathlib.Path(sys.argv[1]), sys.argv[2]))

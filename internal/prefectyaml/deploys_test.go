@@ -64,6 +64,50 @@ func TestDeploysAsPrefect(t *testing.T) {
 	}
 }
 
+// TestRedeploys: the notes say what becomes of the schedules of a deployment that exists, as each version of Prefect does by
+// itself and with its setting.
+func TestRedeploys(t *testing.T) {
+	recorded, err := os.ReadFile("testdata/redeploys.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var versions map[string]map[string]map[string]string
+	if err := json.Unmarshal(recorded, &versions); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("testdata/deploys/15-schedule-null.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := Parse(string(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := strings.Join(file.Notes, "\n")
+	removes := map[string][]string{}
+	for version, deployments := range versions {
+		if len(deployments) != len(file.Deployments) {
+			t.Errorf("Prefect %s was asked about %d deployments, expected %d", version, len(deployments), len(file.Deployments))
+		}
+		for name, became := range deployments {
+			if became["by default"] != "stay" {
+				t.Errorf("Prefect %s: the schedules of %s are %s by default, which no note says", version, name, became["by default"])
+			}
+			if became["with the setting"] == "removed" {
+				removes[name] = append(removes[name], version)
+			}
+		}
+	}
+	if want := map[string][]string{"empty-many": {"3.9.1"}}; !maps.EqualFunc(removes, want, slices.Equal) {
+		t.Errorf("the setting removes %v, expected %v", removes, want)
+	}
+	for want, n := range map[string]int{"schedules: it is empty: prefect deploy keeps": 1, "CLEAR_SCHEDULES_ON_EMPTY": 1, "since Prefect 3.9": 1, "schedules: it is null: prefect deploy keeps": 1} {
+		if got := strings.Count(notes, want); got != n {
+			t.Errorf("%d notes with %q, expected %d:\n%s", got, want, n, notes)
+		}
+	}
+}
+
 func compareDeploys(t *testing.T, name string, want deployed, text string) {
 	t.Helper()
 	got, err := Parse(text, sourcesOf(t))
@@ -127,7 +171,7 @@ func asSent(t *testing.T, d Deployment) map[string]any {
 	set(out, "work_queue_name", d.WorkQueueName)
 	out["enforce_parameter_schema"] = d.Enforce == nil || *d.Enforce
 	out["paused"] = d.Paused != nil && *d.Paused
-	out["tags"] = anyStrings(slices.Compact(slices.Sorted(slices.Values(d.Tags))))
+	out["tags"] = anyStrings(d.Tags)
 	out["parameters"] = decoded(t, d.Parameters, map[string]any{})
 	out["job_variables"] = decoded(t, d.JobVariables, map[string]any{})
 	out["parameter_openapi_schema"] = decoded(t, d.Schema, nil)
@@ -222,7 +266,7 @@ func simplify(t *testing.T, d map[string]any) {
 		delete(d, "version")
 	}
 	tags, _ := d["tags"].([]any)
-	d["tags"] = slices.Compact(slices.DeleteFunc(tags, func(tag any) bool { return tag == "" }))
+	d["tags"] = slices.DeleteFunc(tags, func(tag any) bool { return tag == "" })
 	schedules, _ := d["schedules"].([]any)
 	for _, s := range schedules {
 		one := s.(map[string]any)

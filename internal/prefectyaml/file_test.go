@@ -62,7 +62,7 @@ func TestNotes(t *testing.T) {
 		before + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
 		before + "paused: '{{ $PAUSED }}'":                               "deployments[0].paused: the value is a template, which prefect deploy fills in: it is null here",
 		before + "tags: '{{ $TAGS }}'":                                   "deployments[0].tags: the value is a template",
-		before + "schedules: null":                                       "deployments[0].schedules: it is null, so that prefect deploy leaves the schedules",
+		before + "schedules: null":                                       "deployments[0].schedules: it is null: prefect deploy keeps the schedules",
 		before + "collision_strategy: ENQUEUE":                           "prefect deploy ignores the key here; it belongs to concurrency_limit.collision_strategy",
 		before + "work_queue_name: q":                                    "it belongs to work_pool.work_queue_name",
 		before + "job_variables: {a: 1}":                                 "it belongs to work_pool.job_variables",
@@ -108,6 +108,29 @@ func TestQuiet(t *testing.T) {
 }
 
 func noSources(string, string) (Flow, error) { return Flow{}, errors.New("nothing is known") }
+
+// TestTemplatesInSchedules: prefect deploy fills templates in before it checks a schedule, so that none is refused here.
+func TestTemplatesInSchedules(t *testing.T) {
+	for schedule, want := range map[string]string{
+		"{cron: '{{ a.b }}'}":                              "schedules[0].cron",
+		"{cron: '0 {{ a.b }} * * *'}":                      "schedules[0].cron",
+		"{cron: '@daily', timezone: '{{ a.b }}'}":          "schedules[0].timezone",
+		"{cron: '@daily', day_or: '{{ a.b }}'}":            "schedules[0].day_or",
+		"{cron: '@daily', active: '{{ a.b }}'}":            "schedules[0].active",
+		"{rrule: '{{ a.b }}'}":                             "schedules[0].rrule",
+		"{interval: 60, timezone: '{{ a.b }}'}":            "schedules[0].timezone",
+		"{interval: 60, slug: '{{ a.b }}'}":                "schedules[0].slug",
+		"{interval: 60, parameters: {x: ['{{ a.b }}']}}":   "schedules[0].parameters.x[0]",
+		"{interval: 60, parameters: {'x': 'y {{ a.b }}'}}": "schedules[0].parameters.x",
+	} {
+		got, err := Parse(before+"build: [{s: {id: a}}]\n  schedules: ["+schedule+"]", nil)
+		if err != nil {
+			t.Errorf("%s: %v", schedule, err)
+		} else if !slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, want) && strings.Contains(n, "template") }) {
+			t.Errorf("%s: no note on %s: %q", schedule, want, got.Notes)
+		}
+	}
+}
 
 // TestPullStepOutput: what an earlier pull step gives is for the worker to fill in; a later step's is not.
 func TestPullStepOutput(t *testing.T) {

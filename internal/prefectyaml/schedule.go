@@ -39,13 +39,16 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 	}
 	if isNull(many) {
 		if many != nil {
-			r.note(many, "it is null, so that prefect deploy leaves the schedules of the deployment as they are; write [] to remove them")
+			r.note(many, "it is null: prefect deploy keeps the schedules that the deployment has, Terraform destroys those that it manages")
 		}
 		return out
 	}
 	listed, ok := many.plain.(list)
 	if !ok {
 		r.problem(many, "a list is expected, but this is %s", kindOf(many))
+	}
+	if ok && len(listed) == 0 {
+		r.note(many, "it is empty: prefect deploy keeps the schedules that the deployment has, or removes them where PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys those that it manages")
 	}
 	for i, e := range listed {
 		r.addSchedule(out, e, i)

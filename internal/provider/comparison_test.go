@@ -73,6 +73,10 @@ func comparisons(t *testing.T) map[string]func(a, b []byte) bool {
 			same, _ := secretJSON{text(a)}.StringSemanticEquals(t.Context(), secretJSON{text(b)})
 			return same
 		},
+		"schemas of parameters": func(a, b []byte) bool {
+			same, _ := parameterSchema{text(a)}.StringSemanticEquals(t.Context(), parameterSchema{text(b)})
+			return same
+		},
 		"fields of writes": func(a, b []byte) bool {
 			type input struct{ V json.RawMessage }
 			_, differs, err := client.Changes(input{a}, input{b})

@@ -17,26 +17,26 @@ import (
 // deploymentObject is what the API tells of a deployment.
 type deploymentObject struct {
 	object
-	Name                     types.String `tfsdk:"name"`
-	FlowID                   types.String `tfsdk:"flow_id"`
-	Description              types.String `tfsdk:"description"`
-	Version                  types.String `tfsdk:"version"`
-	Path                     types.String `tfsdk:"path"`
-	Entrypoint               types.String `tfsdk:"entrypoint"`
-	StorageDocumentID        types.String `tfsdk:"storage_document_id"`
-	Paused                   types.Bool   `tfsdk:"paused"`
-	Tags                     types.Set    `tfsdk:"tags"`
-	Labels                   types.Map    `tfsdk:"labels"`
-	Parameters               jsonText     `tfsdk:"parameters"`
-	ParameterOpenAPISchema   jsonText     `tfsdk:"parameter_openapi_schema"`
-	EnforceParameterSchema   types.Bool   `tfsdk:"enforce_parameter_schema"`
-	JobVariables             jsonText     `tfsdk:"job_variables"`
-	PullSteps                types.List   `tfsdk:"pull_steps"`
-	WorkPoolName             types.String `tfsdk:"work_pool_name"`
-	WorkQueueName            types.String `tfsdk:"work_queue_name"`
-	ConcurrencyLimit         types.Int64  `tfsdk:"concurrency_limit"`
-	ConcurrencyOptions       types.Object `tfsdk:"concurrency_options"`
-	GlobalConcurrencyLimitID types.String `tfsdk:"global_concurrency_limit_id"`
+	Name                     types.String    `tfsdk:"name"`
+	FlowID                   types.String    `tfsdk:"flow_id"`
+	Description              types.String    `tfsdk:"description"`
+	Version                  types.String    `tfsdk:"version"`
+	Path                     types.String    `tfsdk:"path"`
+	Entrypoint               types.String    `tfsdk:"entrypoint"`
+	StorageDocumentID        types.String    `tfsdk:"storage_document_id"`
+	Paused                   types.Bool      `tfsdk:"paused"`
+	Tags                     types.Set       `tfsdk:"tags"`
+	Labels                   types.Map       `tfsdk:"labels"`
+	Parameters               jsonText        `tfsdk:"parameters"`
+	ParameterOpenAPISchema   parameterSchema `tfsdk:"parameter_openapi_schema"`
+	EnforceParameterSchema   types.Bool      `tfsdk:"enforce_parameter_schema"`
+	JobVariables             jsonText        `tfsdk:"job_variables"`
+	PullSteps                types.List      `tfsdk:"pull_steps"`
+	WorkPoolName             types.String    `tfsdk:"work_pool_name"`
+	WorkQueueName            types.String    `tfsdk:"work_queue_name"`
+	ConcurrencyLimit         types.Int64     `tfsdk:"concurrency_limit"`
+	ConcurrencyOptions       types.Object    `tfsdk:"concurrency_options"`
+	GlobalConcurrencyLimitID types.String    `tfsdk:"global_concurrency_limit_id"`
 }
 
 // deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
@@ -46,9 +46,6 @@ type deployment struct {
 	VersionInfo types.Object `tfsdk:"version_info"`
 	FlowSource  types.String `tfsdk:"flow_source"`
 }
-
-// emptySchema is what Prefect makes of {} as the schema of parameters.
-const emptySchema = `{"properties":{},"type":"object"}`
 
 // defaultQueue is the queue that every work pool comes with.
 const defaultQueue = "default"
@@ -81,7 +78,7 @@ func newDeployment() *managed[deployment, client.Deployment, client.DeploymentIn
 		resets: map[string]attr.Value{
 			"tags":                     emptySet(),
 			"parameters":               emptyJSON(),
-			"parameter_openapi_schema": newJSONText(emptySchema),
+			"parameter_openapi_schema": parameterSchema{newJSONText(emptySchema)},
 			"enforce_parameter_schema": types.BoolValue(true),
 			"job_variables":            emptyJSON(),
 			"paused":                   types.BoolValue(false),
@@ -123,7 +120,7 @@ func (d *deployment) input(ctx context.Context, diags *diag.Diagnostics) client.
 		Paused:                   given(d.Paused, d.Paused.ValueBool),
 		Tags:                     given(d.Tags, texts(ctx, d.Tags, diags)),
 		Parameters:               jsonOrNone(d.Parameters),
-		ParameterOpenAPISchema:   storedSchema(jsonOrNone(d.ParameterOpenAPISchema)),
+		ParameterOpenAPISchema:   storedSchema(jsonOrNone(d.ParameterOpenAPISchema.jsonText)),
 		EnforceParameterSchema:   given(d.EnforceParameterSchema, d.EnforceParameterSchema.ValueBool),
 		JobVariables:             jsonOrNone(d.JobVariables),
 		PullSteps:                optional(d.PullSteps, func() []json.RawMessage { return encodePullSteps(ctx, d.PullSteps, diags) }),
@@ -204,38 +201,12 @@ func (d *deploymentObject) fillParameters(answer json.RawMessage) {
 	}
 }
 
-// fillSchema keeps {}, and empty definitions and required, where the configuration has them.
+// fillSchema keeps the schema of the configuration while the server has the same.
 func (d *deploymentObject) fillSchema(answer json.RawMessage) {
-	configured := jsonOrNone(d.ParameterOpenAPISchema)
-	if isEmptyObject(configured) && client.SameJSON(answer, []byte(emptySchema)) {
-		return
+	configured := jsonOrNone(d.ParameterOpenAPISchema.jsonText)
+	if configured == nil || !sameSchema(configured, answer) {
+		d.ParameterOpenAPISchema = parameterSchema{jsonValue(answer)}
 	}
-	if configured == nil || !client.SameJSON(storedSchema(configured), storedSchema(answer)) {
-		d.ParameterOpenAPISchema = jsonValue(answer)
-	}
-}
-
-// storedSchema is a schema as Prefect stores it: without definitions and required that are empty.
-func storedSchema(schema json.RawMessage) json.RawMessage {
-	object, err := decodeObject(schema)
-	if err != nil {
-		return schema
-	}
-	before := len(object)
-	if definitions, ok := object["definitions"].(map[string]any); ok && len(definitions) == 0 {
-		delete(object, "definitions")
-	}
-	if required, ok := object["required"].([]any); ok && len(required) == 0 {
-		delete(object, "required")
-	}
-	if len(object) == before {
-		return schema
-	}
-	out, err := json.Marshal(object)
-	if err != nil {
-		return schema
-	}
-	return out
 }
 
 // fillLabels keeps the labels that the configuration has while the server has them: it adds some of its own, and those of

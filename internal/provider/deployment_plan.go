@@ -170,7 +170,7 @@ func (p deploymentPlan) parameters() {
 		return
 	}
 	off := !p.plan.EnforceParameterSchema.IsNull() && !p.plan.EnforceParameterSchema.IsUnknown() && !p.plan.EnforceParameterSchema.ValueBool()
-	values, schema := jsonOrNone(p.plan.Parameters), jsonOrNone(p.plan.ParameterOpenAPISchema)
+	values, schema := jsonOrNone(p.plan.Parameters), jsonOrNone(p.plan.ParameterOpenAPISchema.jsonText)
 	if off || values == nil || schema == nil {
 		return
 	}

@@ -28,6 +28,12 @@ func deploymentSchema() schema.Schema {
 	}
 }
 
+func parameterSchemaAttribute() schema.StringAttribute {
+	a := optionalJSON("The JSON schema of the flow's parameters. Default: `{}`.", isJSONObject())
+	a.CustomType = parameterSchemaType{}
+	return a
+}
+
 func deploymentAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name":                     replacing(requiredText("The name of the deployment, unique in its flow, without any of the characters `/ % & > <`. A change replaces the deployment.", isName()...)),
@@ -41,7 +47,7 @@ func deploymentAttributes() map[string]schema.Attribute {
 		"tags":                     optionalTexts("Tags of the deployment and of its runs. Default: none."),
 		"labels":                   labelsAttribute(),
 		"parameters":               optionalJSON("The parameters of its runs, a JSON object. They are checked against `parameter_openapi_schema` at plan time, unless `enforce_parameter_schema` is false. Default: `{}`.", isJSONObject()),
-		"parameter_openapi_schema": optionalJSON("The JSON schema of the flow's parameters. Default: `{}`.", isJSONObject()),
+		"parameter_openapi_schema": parameterSchemaAttribute(),
 		"enforce_parameter_schema": optionalBool("Whether parameters must fit `parameter_openapi_schema`. Default: true."),
 		"job_variables":            optionalJSON("What the deployment changes in the base job template of its work pool, a JSON object. It is checked against the pool's template at plan time. On servers before Prefect "+capability.ClearJobVariables.Since()+", removing the last variable forces a new resource. Default: `{}`.", isJSONObject()),
 		"pull_steps":               pullStepsAttribute(),

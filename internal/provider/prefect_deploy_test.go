@@ -10,6 +10,7 @@ import (
 	tfconfig "github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
@@ -28,12 +29,17 @@ func prefectCLI(t *testing.T, url, dir string, args ...string) {
 	}
 }
 
+// deployedPython is a flow with that default of its parameter.
+func deployedPython(size string) string {
+	return "from prefect import flow\n\n\n@flow\ndef report(size: int = " + size + "):\n    pass\n"
+}
+
 // deployPython runs `prefect deploy` as the project of a flow would, with that default of its parameter.
 func deployPython(t *testing.T, url, size string) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"report.py":    "from prefect import flow\n\n\n@flow\ndef report(size: int = " + size + "):\n    pass\n",
+		"report.py":    deployedPython(size),
 		"prefect.yaml": "name: report\ndeployments:\n  - name: both\n    entrypoint: report.py:report\n    parameters: { size: " + size + " }\n    work_pool: { name: shared }\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -65,6 +71,66 @@ func TestAccBesidePrefectDeploy(t *testing.T) {
 		}
 	}
 	plays(t, resource.TestStep{Config: config}, after("1"), after("2"))
+}
+
+// TestAccImportAfterPrefectDeploy: after `prefect deploy`, an import of the deployment plans no change, with the schema that the
+// function computes, with or without empty definitions. Another `prefect deploy` after an apply plans none either.
+func TestAccImportAfterPrefectDeploy(t *testing.T) {
+	server := onServer(t)
+	c := testClient(t, server.URL)
+	if _, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "shared", Type: "process"}); err != nil {
+		t.Fatal(err)
+	}
+	const imported = `
+import {
+  to = prefect_flow.report
+  id = "report"
+}
+import {
+  to = prefect_deployment.report
+  id = "report/both"
+}
+`
+	config := func(schema string) string {
+		return fmt.Sprintf(`
+locals {
+  source = <<-EOT
+%s
+EOT
+  computed = jsondecode(provider::prefect::flow_parameter_schema(local.source, "report"))
+}
+resource "prefect_flow" "report" {
+  name = "report"
+}
+resource "prefect_deployment" "report" {
+  name                     = "both"
+  flow_id                  = prefect_flow.report.id
+  entrypoint               = "report.py:report"
+  work_pool_name           = "shared"
+  parameters               = jsonencode({ size = 1 })
+  parameter_openapi_schema = jsonencode(%s)
+}
+`, deployedPython("1"), schema)
+	}
+	deployPython(t, server.URL, "1")
+	plain, empty := "local.computed", "merge(local.computed, { definitions = {}, required = [] })"
+	imports := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(besideDeployment, plancheck.ResourceActionNoop), plancheck.ExpectResourceAction("prefect_flow.report", plancheck.ResourceActionNoop),
+	}}
+	again := func() { deployPython(t, server.URL, "1") }
+	plays(t,
+		resource.TestStep{Config: imported + config(empty), ConfigPlanChecks: imports},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: noChange},
+		resource.TestStep{Config: config(plain), ConfigPlanChecks: noChange},
+		resource.TestStep{PreConfig: again, Config: config(plain), ConfigPlanChecks: noChange},
+	)
+	plays(t, // created by Terraform, after the destroy above
+		resource.TestStep{Config: config(empty)},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: noChange},
+	)
+	if err := c.DeleteWorkPool(t.Context(), "shared"); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestAccBesidePeople: somebody gives a deployment a schedule and a work pool. Terraform has nothing to do, and an update of

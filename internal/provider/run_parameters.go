@@ -39,7 +39,7 @@ func runTargetOf(d *client.Deployment) *runTarget {
 // plannedRunTarget is the deployment as it is to be after the apply.
 func plannedRunTarget(d *deployment) *runTarget {
 	return &runTarget{
-		name: d.Name.ValueString(), parameters: jsonOrNone(d.Parameters), schema: jsonOrNone(d.ParameterOpenAPISchema), jobVariables: jsonOrNone(d.JobVariables),
+		name: d.Name.ValueString(), parameters: jsonOrNone(d.Parameters), schema: jsonOrNone(d.ParameterOpenAPISchema.jsonText), jobVariables: jsonOrNone(d.JobVariables),
 		enforces: d.EnforceParameterSchema.ValueBool(), pool: d.WorkPoolName.ValueString(), planned: true,
 	}
 }

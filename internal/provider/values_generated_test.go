@@ -47,7 +47,7 @@ func variantsOf(ctx context.Context, of attr.Type, nested *tfprotov6.SchemaObjec
 		value("too big", huge, true)
 		value("too near to zero", new(big.Float).Quo(big.NewFloat(1), huge), true)
 		value("negative", big.NewFloat(-1), false)
-	case jsonTextType:
+	case jsonTextType, parameterSchemaType:
 		value("no JSON", "{", true)
 		value("no JSON object", "5", false)
 		value("empty", "", true)

@@ -68,7 +68,7 @@ func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*core, error
 	switch name {
 	case "collections.defaultdict":
 		if (a != nil || s.name == name) && !b.hasEmptyValue(args, ctx) {
-			return nil, &typeError{fatal, "the type of the values of a defaultdict has no empty value"}
+			return nil, b.noEmptyValue(args, ctx)
 		}
 	case "collections.Counter":
 		if len(args) == 0 {
@@ -152,6 +152,14 @@ func (b *builder) tuple(a *alias, ctx *typeContext) (*core, error) {
 	return b.container(tupleCore, args, len(args), ctx)
 }
 
+// noEmptyValue is the error of a defaultdict whose values have no empty one. What is wrong with its types is found first.
+func (b *builder) noEmptyValue(args []value, ctx *typeContext) error {
+	if _, err := b.container(dictCore, args, 2, ctx); err != nil {
+		return err
+	}
+	return &typeError{fatal, "the type of the values of a defaultdict has no empty value"}
+}
+
 // hasEmptyValue says whether pydantic knows an empty value for the second type.
 func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 	if len(args) < 2 {
@@ -185,6 +193,8 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 		"collections.abc.Sequence", "collections.abc.MutableSequence", "collections.abc.MutableSet", "collections.abc.Set",
 		"collections.abc.Mapping", "collections.abc.MutableMapping":
 		return true
+	case "builtins.frozenset", "builtins.dict", "collections.OrderedDict", "collections.Counter":
+		return b.version.infersMore()
 	}
 	return false
 }

@@ -50,14 +50,10 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	indices := []expr{x.index}
-	if t, ok := x.index.(*tupleExpr); ok {
-		indices = t.items
-	}
 	if s, ok := object.(symbol); ok && s.name == "typing.Annotated" {
-		return b.annotatedIndex(indices, ns)
+		return b.annotatedIndex(x.index, ns)
 	}
-	args, err := b.items(indices, ns)
+	args, err := b.indices(x.index, ns)
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +77,35 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 	return item(object, index)
 }
 
+// indices evaluates what stands between brackets. A tuple is as many as it has items, also one that a name or a call gives.
+func (b *builder) indices(index expr, ns *namespace) ([]value, error) {
+	if t, ok := index.(*tupleExpr); ok {
+		return b.items(t.items, ns)
+	}
+	args, err := b.items([]expr{index}, ns)
+	if err != nil || len(args) != 1 {
+		return args, err
+	}
+	if t, ok := args[0].(*tuple); ok {
+		return t.items, nil
+	}
+	return args, nil
+}
+
 // annotatedIndex evaluates Annotated[…]. Metadata that can't be known stands as *unknown: it may not matter.
-func (b *builder) annotatedIndex(indices []expr, ns *namespace) (value, error) {
+func (b *builder) annotatedIndex(index expr, ns *namespace) (value, error) {
+	t, ok := index.(*tupleExpr)
+	if !ok {
+		args, err := b.indices(index, ns)
+		if err != nil {
+			return nil, err
+		}
+		if len(args) < 2 {
+			return nil, raise("Annotated takes a type and metadata")
+		}
+		return annotate(args[0], args[1:]), checkArguments(args[:1])
+	}
+	indices := t.items
 	if len(indices) < 2 {
 		return nil, raise("Annotated takes a type and metadata")
 	}
@@ -194,7 +217,8 @@ func subscriptable(name string) bool {
 	return false
 }
 
-// literalType is Literal[args], with nested ones flattened and repetitions dropped.
+// literalType is Literal[args], with nested ones flattened and repetitions dropped, unless a value is there that Python can't
+// look for in a set.
 func literalType(args []value) (value, error) {
 	var flat []value
 	for _, arg := range args {
@@ -203,6 +227,9 @@ func literalType(args []value) (value, error) {
 		} else {
 			flat = append(flat, arg)
 		}
+	}
+	if slices.ContainsFunc(flat, unhashable) {
+		return &literals{flat}, nil
 	}
 	return &literals{distinct(flat, literalKey)}, nil
 }

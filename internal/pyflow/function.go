@@ -241,6 +241,8 @@ func unwrapped(v value, flags decorated) value {
 		return &copied
 	case *flowValue:
 		return unwrapped(v.fn, flags)
+	case *methodWrapper:
+		return unwrapped(v.flow, flags)
 	case *unknown:
 		if v.behind != nil {
 			return guess(v.why, unwrapped(v.behind, flags))

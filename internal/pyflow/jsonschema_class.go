@@ -247,31 +247,30 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 	used := map[definition]bool{}
 	g.collect(object, used)
 	g.order = slices.DeleteFunc(g.order, func(d definition) bool { return !used[d] })
-	for _, d := range g.order {
-		g.names[d] = d.short()
+	for i, d := range g.order {
+		g.names[d] = "#" + strconv.Itoa(i) // as yet, no two are the same
 		if d.hasAddress() {
 			*g.notes = append(*g.notes, "a limit stands on the class "+d.class.name+
 				": in Prefect the name of its definition takes in an address, which differs each time")
 		}
 	}
-	clashes, err := g.clashes(g.order)
-	if err != nil {
-		return nil, err
-	}
-	for _, same := range clashes {
-		for _, d := range same {
-			g.names[d] = d.long()
-		}
-		*g.notes = append(*g.notes, "several classes are named "+same[0].class.name+
-			": the names of their definitions begin with that of the module, which is taken to be "+same[0].class.moduleName())
-		still, err := g.clashes(same)
+	// Definitions that are found to be the same make others the same that refer to them.
+	for range maxRenames {
+		names, err := g.shorten()
 		if err != nil {
 			return nil, err
 		}
-		for _, same := range still {
-			for i, d := range same {
-				g.names[d] += "__" + strconv.Itoa(i+1)
-			}
+		if maps.Equal(names, g.names) {
+			break
+		}
+		maps.Copy(g.names, names) // references hold the map
+	}
+	noted := map[string]bool{}
+	for _, d := range g.order {
+		if short := d.short(); g.names[d] != short && !noted[short] {
+			noted[short] = true
+			*g.notes = append(*g.notes, "several classes are named "+d.class.name+
+				": the names of their definitions begin with that of the module, which is taken to be "+d.class.moduleName())
 		}
 	}
 	definitions := schemaObject{}
@@ -281,23 +280,41 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 	return definitions, g.addFixed(definitions)
 }
 
-// clashes gives the groups of definitions that have one name and differ.
-func (g *generator) clashes(all []definition) ([][]definition, error) {
-	byName := map[string][]definition{}
-	for _, d := range all {
-		byName[g.names[d]] = append(byName[g.names[d]], d)
+// maxRenames bounds how often definitions are named, as pydantic does.
+const maxRenames = 100
+
+// shorten gives each definition the shortest name that no other one has which differs, under the names that they have now.
+func (g *generator) shorten() (map[definition]string, error) {
+	shorts, longs := map[string][]definition{}, map[string][]definition{}
+	for _, d := range g.order {
+		shorts[d.short()] = append(shorts[d.short()], d)
+		longs[d.long()] = append(longs[d.long()], d)
 	}
-	var out [][]definition
-	for _, same := range byName {
+	names := make(map[definition]string, len(g.order))
+	for name, same := range longs {
 		equal, err := g.allEqual(same)
 		if err != nil {
 			return nil, err
 		}
-		if !equal {
-			out = append(out, same)
+		for i, d := range same {
+			names[d] = name
+			if !equal {
+				names[d] += "__" + strconv.Itoa(i+1)
+			}
 		}
 	}
-	return out, nil
+	for name, same := range shorts {
+		equal, err := g.allEqual(same)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range same {
+			if equal {
+				names[d] = name
+			}
+		}
+	}
+	return names, nil
 }
 
 func (g *generator) allEqual(same []definition) (bool, error) {

@@ -28,6 +28,9 @@ func (v Version) looksForModule() bool { return v >= V39 }
 // wrapsMultiples is whether a function checks that a date or a time is a multiple of a number.
 func (v Version) wrapsMultiples() bool { return v >= V39 }
 
+// infersMore is whether a defaultdict may have values of every type that pydantic knows an empty value of.
+func (v Version) infersMore() bool { return v >= V39 }
+
 // sortsSets is whether the default of a parameter that is a set is written in order.
 func (v Version) sortsSets() bool { return v >= V38 }
 

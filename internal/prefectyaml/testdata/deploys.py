@@ -1,12 +1,14 @@
-"""Writes deploys.json: what `prefect deploy --all` sends to the API for each file in deploys.
+"""Writes deploys.json: what `prefect deploy --all` sends to the API for each file in deploys; and into redeploys.json, for the
+version of Prefect that runs it, what becomes of the schedules of deployments that exist already.
 
-Run it with the Python of an environment that has Prefect: python deploys.py
+Run it with the Python of an environment that has Prefect: python deploys.py. With --redeploys it writes redeploys.json only.
 
 The code of the command runs in this process, with a client that answers by itself and records what is sent. Nothing is
 built or pushed: templates of the output of such steps, of variables and of the environment stay as they are.
 """
 
 import asyncio
+import contextlib
 import io
 import json
 import os
@@ -23,7 +25,9 @@ warnings.simplefilter("ignore")
 import httpx  # noqa: E402
 from rich.console import Console  # noqa: E402
 
+import prefect  # noqa: E402
 import prefect.deployments.runner as runner  # noqa: E402
+from prefect import settings  # noqa: E402
 from prefect.cli.deploy import _config, _core  # noqa: E402
 from prefect.client.orchestration import PrefectClient  # noqa: E402
 
@@ -34,8 +38,25 @@ PLACEHOLDER = re.compile(r"{{\s*([\w.\-\[\]$]+)\s*}}")
 class Server:
     """Plays the API for one file."""
 
-    def __init__(self):
+    def __init__(self, existing=()):
         self.flows, self.deployments = {}, {}
+        self.existing = list(existing)  # the schedules of each deployment, none of which exists when there are none
+        self.updates, self.deletions = {}, {}
+
+    def exists(self, name):
+        made = str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
+        self.updates[made] = name
+        schedules = [{"id": str(uuid.uuid4()), "slug": slug, "schedule": {"cron": "0 3 * * *"}, "active": True} for slug in self.existing]
+        return {"id": made, "name": name, "flow_id": str(uuid.uuid4()), "schedules": schedules}
+
+    def change(self, request, identity, rest, body):
+        """A server removes all schedules on an update to an empty list, unless all of them have slugs."""
+        name = self.updates[identity]
+        if request.method == "DELETE":
+            self.deletions[name] = self.deletions.get(name, 0) + 1
+        elif body.get("schedules") == [] and not all(self.existing):
+            self.deletions[name] = len(self.existing)
+        return httpx.Response(204)
 
     def __call__(self, request):
         path = request.url.path.removeprefix("/api").strip("/")
@@ -46,6 +67,11 @@ class Server:
             return httpx.Response(201, json={"id": flow, "name": body["name"], "created": None, "updated": None})
         if request.method == "POST" and path == "deployments":
             return httpx.Response(201, json={"id": self.deploy(body)})
+        if self.existing and path.startswith("deployments/name/"):
+            return httpx.Response(200, json=self.exists(path.rsplit("/", 1)[1]))
+        if self.existing and first == "deployments":
+            identity, _, rest = rest.partition("/")
+            return self.change(request, identity, rest, body)
         if first in ("deployments", "csrf-token"):
             return httpx.Response(404, json={"detail": "there is none"})
         if first == "work_pools" and rest.endswith("workers/filter"):
@@ -104,8 +130,8 @@ async def unchanged(template, *args, **kwargs):
     return template
 
 
-def deploy(text, folder):
-    server = Server()
+def deploy(text, folder, server=None):
+    server = server or Server()
 
     def client(*args, sync_client=False, **kwargs):
         return PrefectClient("http://api.test/api", httpx_settings={"transport": httpx.MockTransport(server)})
@@ -145,25 +171,53 @@ def normal(sent, version, folder):
         if isinstance(directory, dict) and where in str(directory.get("directory")):
             sent["pull_steps"] = None  # made up of the folder in which the command runs
             break
-    sent["tags"] = sorted(sent["tags"])
     if not sent["parameter_openapi_schema"].get("definitions"):
         sent["parameter_openapi_schema"].pop("definitions", None)
     return {k: v for k, v in sent.items() if v is not None}
 
 
+@contextlib.contextmanager
+def project():
+    with tempfile.TemporaryDirectory(prefix="project-of-this-test-") as folder:
+        folder = os.path.realpath(folder)
+        shutil.copytree(here / "projects" / "flows", pathlib.Path(folder, "flows"))
+        for name in [n for n in sys.modules if n.split(".")[0] in ("flows", "etl")]:
+            del sys.modules[name]
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        yield folder
+        sys.path[:] = [p for p in sys.path if not p.startswith(folder)]
+        os.chdir("/")
+
+
+def redeploys():
+    """For each deployment of a file: whether schedules that it has stay, by default and where the setting says to clear them."""
+    out = {}
+    text = (here / "deploys" / "15-schedule-null.yaml").read_text()
+    for setting in ("false", "true"):
+        for slugs in ([None], ["a"], ["a", None]):
+            os.environ["PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY"] = setting
+            server = Server(slugs)
+            with project() as folder, settings.temporary_settings():
+                deploy(text, folder, server)
+            for name in server.updates.values():
+                stays = {0: "stay", len(slugs): "removed"}[server.deletions.get(name, 0)]
+                was = out.setdefault(name, {}).setdefault("with the setting" if setting == "true" else "by default", stays)
+                assert was == stays, (name, slugs)
+    return out
+
+
 def main():
+    recorded = here / "redeploys.json"
+    versions = json.loads(recorded.read_text()) if recorded.exists() else {}
+    versions[prefect.__version__] = redeploys()
+    recorded.write_text(json.dumps(versions, indent=1, sort_keys=True) + "\n")
+    if "--redeploys" in sys.argv:
+        return
     answers = {}
     for file in sorted((here / "deploys").glob("*.yaml")):
-        with tempfile.TemporaryDirectory(prefix="project-of-this-test-") as folder:
-            folder = os.path.realpath(folder)
-            shutil.copytree(here / "projects" / "flows", pathlib.Path(folder, "flows"))
-            for name in [n for n in sys.modules if n.split(".")[0] in ("flows", "etl")]:
-                del sys.modules[name]
-            os.chdir(folder)
-            sys.path.insert(0, folder)
+        with project() as folder:
             answers[file.name] = deploy(file.read_text(), folder)
-            sys.path[:] = [p for p in sys.path if not p.startswith(folder)]
-            os.chdir("/")
     (here / "deploys.json").write_text(json.dumps(answers, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 

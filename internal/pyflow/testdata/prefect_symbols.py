@@ -1,7 +1,7 @@
 """Writes the table of names that files of flows import from Prefect: what `prefect deploy` makes of each as a type.
 
 Usage: python prefect_symbols.py PYTHON..., with the interpreters of environments with the newest Prefect first, then older
-ones. It prints prefect.txt, which belongs beside the Go files.
+ones. All are on one version of Python. It prints prefect.txt, which belongs beside the Go files.
 """
 
 import importlib
@@ -97,7 +97,7 @@ def main():
         return
     tables = [json.loads(subprocess.run([python, __file__], check=True, capture_output=True).stdout.splitlines()[-1]) for python in sys.argv[1:]]
     print("# Written by testdata/prefect_symbols.py, in the form of symbols.txt. Besides, d is a class with this schema and these")
-    print("# definitions. What older versions of Prefect have otherwise is not known.")
+    print("# definitions. What an older supported version of Prefect has otherwise is not known.")
     for module, names in tables[0].items():
         entries = []
         for name, text in names.items():

@@ -345,3 +345,58 @@ def f2(a: Optional[Job] = None): pass
 def f3(a: List[Plain], b: Dict[str, Named] = {}): pass
 def f4(a: Union[Token, Plain]): pass
 def f5(a: Nested): pass
+# ---
+from enum import Enum
+from typing import Annotated, Dict, List, Literal, Tuple, Union
+from pydantic import Field, RootModel
+
+class Level(Enum):
+    pair = (1, "x")
+    one = [1]
+both = (str, int)
+alone = (int,)
+limited = (int, Field(ge=1))
+def f0(a: Literal[Level.pair.value], b: Dict[both], c: Union[both], d: List[alone], e: Annotated[limited]): pass
+def f1(a: dict[both], b: list[alone], c: tuple[both], d: Tuple[alone], e: Literal[(1, (2,))] = 1): pass
+def f2(a: List[both]): pass
+def f3(a: Annotated[alone]): pass
+def f4(a: RootModel[alone]): pass
+def f5(a: Literal[Level.one.value]): pass
+def f6(a: Union[()]): pass
+def f7(a: list[both], b: Tuple[()], c: tuple[()]): pass
+# ---
+import contextlib
+from enum import Enum
+from typing import Literal, TypeAlias
+from pydantic import BaseModel
+from prefect.blocks.system import Secret
+from prefect.filesystems import LocalFileSystem
+from prefect.types import PositiveInteger
+
+LIMIT: int = 10
+Mode: TypeAlias = Literal["fast", "slow"]
+class Order(BaseModel):
+    n: int
+if True:
+    SIZE = 1
+else:
+    SIZE = 2
+try:
+    WIDTH = 3
+except Exception:
+    WIDTH = 4
+with contextlib.suppress(ValueError):
+    DEPTH = 5
+for STEP in (6, 7):
+    pass
+NAMES = ["a"]
+NAMES += ["b"]
+NAMES.append("c")
+LIMIT2 = 1
+LIMIT2 = LIMIT2 + 1
+def holder():
+    def f0(wrong: str): pass
+def f0(*args, key: int, more: "Order", mode: Mode = "fast"): pass
+def f1(a: int, b: str = "x", /, c: int = LIMIT): pass
+def f2(a=SIZE, b=WIDTH, c=DEPTH, d=STEP, e=NAMES, f=LIMIT2): pass
+def f3(a: Secret, b: LocalFileSystem, c: PositiveInteger = 1, **options: int): pass

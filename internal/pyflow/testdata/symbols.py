@@ -1,12 +1,15 @@
 """Writes the table of names that files of flows import: what Prefect makes of each where it is used as a type.
 
-Run it in an environment with Prefect, on Python 3.13 or newer; it prints symbols.txt, which belongs beside the Go files.
+Usage: python symbols.py PYTHON..., in an environment with the newest Prefect, with the interpreters of environments with the
+older ones. All are on Python 3.13, where the locks of tools/ lack the packages whenever and tzdata. It prints symbols.txt,
+which belongs beside the Go files.
 """
 
 import collections.abc
 import importlib
 import inspect
 import json
+import subprocess
 import sys
 import types
 import warnings
@@ -124,23 +127,38 @@ def schema_of(obj):
         return None
 
 
-def main():
-    warnings.simplefilter("ignore")
-    print("# Written by testdata/symbols.py. A line has a module and its names, between tabs. What a name is: c a class that")
-    print("# any value is allowed for, j a type with this schema, s what the code knows by this name, f a function, m a")
-    print("# module, b i n t a constant, u anything else. The last line has the other modules of the standard library.")
+def table():
+    """The entries of each module, by name."""
+    out = {}
     for module in MODULES:
         loaded = importlib.import_module(module)
         names = {n for n in dir(loaded) if not n.startswith("_")} | ({"__version__"} & set(dir(loaded)))
         if module == "builtins":
             names -= {"copyright", "credits", "exit", "quit", "license", "help"}
-        entries = []
+        out[module] = {}
         for name in sorted(names):
             try:
-                entries.append(entry(module, name, getattr(loaded, name)))
+                out[module][name] = entry(module, name, getattr(loaded, name))
             except Exception:
                 continue
-        print(module, *entries, sep="\t", end="\t\n")
+    return out
+
+
+def main():
+    warnings.simplefilter("ignore")
+    if sys.argv[1:] == ["--table"]:
+        print(json.dumps(table()))
+        return
+    older = [json.loads(subprocess.run([p, __file__, "--table"], check=True, capture_output=True).stdout.splitlines()[-1]) for p in sys.argv[1:]]
+    print("# Written by testdata/symbols.py. A line has a module and its names, between tabs. What a name is: c a class that")
+    print("# any value is allowed for, j a type with this schema, s what the code knows by this name, f a function, m a")
+    print("# module, b i n t a constant, u anything else, or what is another with an older pydantic. The last line has the other")
+    print("# modules of the standard library.")
+    for module, names in table().items():
+        for name, text in names.items():
+            if text[0] in "cjbint" and any(t[module].get(name, text) != text for t in older):
+                names[name] = f"u:{name}"
+        print(module, *names.values(), sep="\t", end="\t\n")
     rest = sorted(n for n in sys.stdlib_module_names if not n.startswith("_") and n not in MODULES)
     print("*", *rest, sep="\t", end="\t\n")
 
