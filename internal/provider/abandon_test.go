@@ -1,10 +1,11 @@
-package provider
+package provider_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAbandon: with on_destroy = "abandon" a destroy deletes nothing and says so, in the plan and after; without it, it
@@ -17,17 +18,17 @@ func TestAbandon(t *testing.T) {
 		"deployment": {flow + "resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"abandon\"\n}\n", "deployments"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake := onFake(t)
-			run := newCLI(t, c.config, "PREFECT_API_URL="+fake.URL)
-			succeeds(t, run, "apply", "-auto-approve")
+			fake := testenv.OnFake(t)
+			run := acctest.NewCLI(t, c.config, "PREFECT_API_URL="+fake.URL)
+			acctest.Succeeds(t, run, "apply", "-auto-approve")
 			says(t, run, `The `+name+` "kept" stays`, "plan", "-destroy")
 			says(t, run, `The `+name+` "kept" was left as it is`, "destroy", "-auto-approve")
-			if len(fake.All(c.kind)) != 1 || deletions(fake) > 0 {
-				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), deletions(fake))
+			if len(fake.All(c.kind)) != 1 || testenv.Deletions(fake) > 0 {
+				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.Deletions(fake))
 			}
-			again := newCLI(t, strings.ReplaceAll(strings.ReplaceAll(c.config, `"abandon"`, `"delete"`), `"kept"`, `"gone"`), "PREFECT_API_URL="+fake.URL)
-			succeeds(t, again, "apply", "-auto-approve")
-			succeeds(t, again, "destroy", "-auto-approve")
+			again := acctest.NewCLI(t, strings.ReplaceAll(strings.ReplaceAll(c.config, `"abandon"`, `"delete"`), `"kept"`, `"gone"`), "PREFECT_API_URL="+fake.URL)
+			acctest.Succeeds(t, again, "apply", "-auto-approve")
+			acctest.Succeeds(t, again, "destroy", "-auto-approve")
 			if len(fake.All(c.kind)) != 1 {
 				t.Errorf("%d are left after deleting the other", len(fake.All(c.kind)))
 			}
@@ -35,27 +36,10 @@ func TestAbandon(t *testing.T) {
 	}
 }
 
-func deletions(fake *prefecttest.Fake) (n int) {
-	for _, w := range fake.Writes() {
-		if w.Method == "DELETE" {
-			n++
-		}
-	}
-	return n
-}
-
 // says runs Terraform, which must succeed and say text.
-func says(t *testing.T, run *cli, text string, arguments ...string) {
+func says(t *testing.T, run *acctest.Cli, text string, arguments ...string) {
 	t.Helper()
-	if out, ok := run.run(arguments...); !ok || !words2pattern(text).MatchString(out) {
+	if out, ok := run.Run(arguments...); !ok || !testenv.Words2pattern(text).MatchString(out) {
 		t.Errorf("%v says\n%s\nexpected %q", arguments, out, text)
-	}
-}
-
-// succeeds runs Terraform, which must not fail.
-func succeeds(t *testing.T, run *cli, arguments ...string) {
-	t.Helper()
-	if out, ok := run.run(arguments...); !ok {
-		t.Fatalf("%v fails:\n%s", arguments, out)
 	}
 }

@@ -1,19 +1,21 @@
-package provider
+package provider_test
 
 import (
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestPauseActions: deployments and work pools are paused and resumed, with one write, and with none when they are so already.
 func TestPauseActions(t *testing.T) {
-	needsActions(t)
+	testenv.NeedsActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	id := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 	pool := fake.Add("work_pools", map[string]any{"name": "p", "type": "process"})
-	run := newCLI(t, `
+	run := acctest.NewCLI(t, `
 variable "key" {
   type = string
 }
@@ -44,7 +46,7 @@ action "prefect_work_pool_resume" "x" {
 		{"work_pool_resume", "p", `"p" is not paused.`, 1},
 	} {
 		fake.ResetRequests()
-		run.expect(tc.says, run.invoke("prefect_"+tc.action+".x", "-var=key="+tc.key))
+		run.Expect(tc.says, run.Invoke("prefect_"+tc.action+".x", "-var=key="+tc.key))
 		if n := len(fake.Writes()); n != tc.writes {
 			t.Errorf("%s made %d writes, expected %d", tc.action, n, tc.writes)
 		}
@@ -52,8 +54,8 @@ action "prefect_work_pool_resume" "x" {
 	if fake.Get("deployments", id)["paused"] != false || fake.Get("work_pools", pool)["is_paused"] != false {
 		t.Error("something is paused")
 	}
-	run.expect("Unable to pause deployment", run.fail("prefect_deployment_pause.x", "-var=key=f/none"))
-	run.expect("must be the id of a deployment, or FLOW/DEPLOYMENT", run.fail("prefect_deployment_pause.x", "-var=key=none"))
-	run.expect("Unable to resume work pool", run.fail("prefect_work_pool_resume.x", "-var=key=none"))
-	run.expect("without any of the characters", run.fail("prefect_work_pool_resume.x", "-var=key=a/b"))
+	run.Expect("Unable to pause deployment", run.Fail("prefect_deployment_pause.x", "-var=key=f/none"))
+	run.Expect("must be the id of a deployment, or FLOW/DEPLOYMENT", run.Fail("prefect_deployment_pause.x", "-var=key=none"))
+	run.Expect("Unable to resume work pool", run.Fail("prefect_work_pool_resume.x", "-var=key=none"))
+	run.Expect("without any of the characters", run.Fail("prefect_work_pool_resume.x", "-var=key=a/b"))
 }

@@ -1,81 +1,50 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/automation"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAccAdopt: the configuration that terraform query generates for objects of each type imports them, and nothing is left
 // to do.
 func TestAccAdopt(t *testing.T) {
-	needsActions(t) // which came to Terraform with list resources
+	testenv.NeedsActions(t) // which came to Terraform with list resources
 	for name, l := range lifecycles() {
-		if l.noList {
+		if l.NoList {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			_, url := l.fake(t)
+			_, url := l.Fake(t)
 			env := []string{"PREFECT_API_URL=" + url}
-			if l.cloud {
-				env = append(env, "PREFECT_API_KEY="+cloudKey)
+			if l.Cloud {
+				env = append(env, "PREFECT_API_KEY="+testenv.CloudKey)
 			}
-			newCLI(t, l.config(l.fullest()), env...).must("apply", "-auto-approve")
-			newTerraform(t, "", env...).adopt(name)
+			acctest.NewCLI(t, l.Config(l.Fullest()), env...).Must("apply", "-auto-approve")
+			acctest.NewTerraform(t, "", env...).Adopt(name)
 		})
 	}
-}
-
-// fullest is the body of the lifecycle that says most.
-func (l lifecycle) fullest() string {
-	out := l.body
-	for _, ch := range l.changes {
-		body := ch.instead
-		if body == "" {
-			body = l.body
-		}
-		if body += "\n" + ch.body; len(body) > len(out) {
-			out = body
-		}
-	}
-	return out
-}
-
-var importsOnly = regexp.MustCompile(`Plan: [1-9]\d* to import, 0 to add, 0 to change, 0 to destroy\.`)
-
-// adopt generates the configuration of all objects of those types and imports them.
-func (c *cli) adopt(types ...string) {
-	c.t.Helper()
-	var query strings.Builder
-	for _, name := range types {
-		fmt.Fprintf(&query, "list %q \"all\" {\n  provider = prefect\n}\n", name)
-	}
-	c.write("all.tfquery.hcl", query.String())
-	c.must("query", "-generate-config-out=generated.tf")
-	if plan := c.must("plan"); !importsOnly.MatchString(plan) {
-		c.t.Fatalf("there is more to do than to import:\n%s\n%s", plan, c.read("generated.tf"))
-	}
-	c.must("apply", "-auto-approve")
-	c.must("plan", "-detailed-exitcode")
 }
 
 // TestAccAdoptLeavesSecretsOut: neither the values of blocks nor access tokens get into generated configuration, and both
 // stay on the server; a reference to a block in the place of a token does get there. A text that holds JSON stays as it is.
 func TestAccAdoptLeavesSecretsOut(t *testing.T) {
-	needsActions(t)
-	fake := onFake(t)
+	testenv.NeedsActions(t)
+	fake := testenv.OnFake(t)
 	config := flowOnly + `
 resource "prefect_block" "test" {
   name      = "login"
@@ -103,11 +72,11 @@ resource "prefect_variable" "empty" {
 }
 `
 	env := []string{"PREFECT_API_URL=" + fake.URL}
-	newCLI(t, config, env...).must("apply", "-auto-approve")
+	acctest.NewCLI(t, config, env...).Must("apply", "-auto-approve")
 	before := fake.All("deployments")[0]["pull_steps"]
-	run := newTerraform(t, "", env...)
-	run.adopt("prefect_block", "prefect_deployment", "prefect_variable")
-	generated := run.read("generated.tf")
+	run := acctest.NewTerraform(t, "", env...)
+	run.Adopt("prefect_block", "prefect_deployment", "prefect_variable")
+	generated := run.Read("generated.tf")
 	if strings.Contains(generated, "planted") {
 		t.Errorf("a secret is in the configuration:\n%s", generated)
 	}
@@ -116,9 +85,9 @@ resource "prefect_variable" "empty" {
 	}
 
 	// A write of something else keeps the token, and so does the plan after it.
-	run.write("generated.tf", strings.Replace(generated, "paused                   = false", "paused                   = true", 1))
-	run.must("apply", "-auto-approve")
-	run.must("plan", "-detailed-exitcode")
+	run.Write("generated.tf", strings.Replace(generated, "paused                   = false", "paused                   = true", 1))
+	run.Must("apply", "-auto-approve")
+	run.Must("plan", "-detailed-exitcode")
 	after := fake.All("deployments")[0]
 	if after["paused"] != true || fmt.Sprint(after["pull_steps"]) != fmt.Sprint(before) {
 		t.Errorf("the deployment was to be paused, and its steps to stay %v: %v", before, after)
@@ -130,9 +99,9 @@ const flowOnly = "resource \"prefect_flow\" \"test\" {\n  name = \"flow\"\n}\n"
 // TestMadeAnew: a schedule and an automation that Prefect's tools delete and make anew are still the same to Terraform.
 // Of two automations that are alike it can't tell which is meant, and makes no third.
 func TestMadeAnew(t *testing.T) {
-	fake := onFake(t)
-	c := testClient(t, fake.URL)
-	config := scheduled + automationOf(noEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
+	fake := testenv.OnFake(t)
+	c := testenv.TestClient(t, fake.URL)
+	config := testenv.Scheduled + testenv.AutomationOf(testenv.NoEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
 resource "prefect_deployment_schedule" "test" {
   deployment_id = prefect_deployment.test.id
   interval      = 60
@@ -141,9 +110,9 @@ resource "prefect_deployment_schedule" "test" {
 `
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	var ids map[string]string
-	playCase(t, resource.TestCase{
+	testenv.PlayCase(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(t),
+		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: config, Check: func(s *terraform.State) error {
 				ids = idsIn(s)
@@ -168,7 +137,7 @@ resource "prefect_deployment_schedule" "test" {
 				PreConfig: func() { makeAnew(t, c, ids, 2) },
 				Config:    config,
 				// Two of its automation are there, and the one that would be made is a third.
-				ExpectError: words2pattern("The automation exists already"),
+				ExpectError: testenv.Words2pattern("The automation exists already"),
 			},
 		},
 	})
@@ -194,11 +163,11 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 	if err := c.DeleteAutomation(ctx, was.ID); err != nil {
 		t.Fatal(err)
 	}
-	var m automation
-	var diags diag.Diagnostics
-	m.fill(ctx, was, &diags)
+	var m automation.Automation
+	var diags fwdiag.Diagnostics
+	m.FromAPI(ctx, was, &diags)
 	for range copies {
-		if _, err := c.CreateAutomation(ctx, m.input(ctx, &diags).AutomationInput); err != nil || diags.HasError() {
+		if _, err := c.CreateAutomation(ctx, m.ToAPI(ctx, &diags).AutomationInput); err != nil || diags.HasError() {
 			t.Fatal(err)
 		}
 	}
@@ -212,12 +181,12 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 
 // TestAccAdoptServer runs `make adopt-demo` with few objects beside those that a new server has.
 func TestAccAdoptServer(t *testing.T) {
-	onlyInAll(t)
+	testenv.OnlyInAll(t)
 	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	needsActions(t)
-	script, err := filepath.Abs("../../scripts/adopt-demo")
+	testenv.NeedsActions(t)
+	script, err := filepath.Abs(testenv.Repo("scripts", "adopt-demo"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -10,28 +10,29 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 func TestObjectsReadTogetherAreThoseReadAlone(t *testing.T) {
-	f := onFake(t)
-	readTogetherAndAlone(t, testClient(t, f.URL))
+	f := testenv.OnFake(t)
+	readTogetherAndAlone(t, testenv.TestClient(t, f.URL))
 }
 
 func TestAccObjectsReadTogetherAreThoseReadAlone(t *testing.T) {
-	s := onServer(t)
-	readTogetherAndAlone(t, testClient(t, s.URL))
+	s := testenv.OnServer(t)
+	readTogetherAndAlone(t, testenv.TestClient(t, s.URL))
 }
 
 // readTogetherAndAlone makes enough objects of each kind that reads of them are put together, by id or by listing, and
 // compares each with what its own request brings.
 func readTogetherAndAlone(t *testing.T, c *client.Client) {
 	t.Helper()
-	pool := must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "together", Type: "process"}))(t)
+	pool := testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "together", Type: "process"}))(t)
 	alike(t, "flow", (*client.Client).Flow, c, func(n string) (string, error) {
 		a, err := c.CreateFlow(t.Context(), client.FlowInput{Name: n, Tags: client.Some([]string{n})})
 		return a.ID, err
 	})
-	flow := must(c.FlowByName(t.Context(), "together-0"))(t)
+	flow := testenv.Must(c.FlowByName(t.Context(), "together-0"))(t)
 	alike(t, "deployment", (*client.Client).Deployment, c, func(n string) (string, error) {
 		a, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: n, FlowID: flow.ID, Parameters: json.RawMessage(`{"a": 1.50}`), WorkPoolName: client.Some(pool.Name)})
 		if err != nil {
@@ -40,7 +41,7 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 		_, err = c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: a.ID, Timing: client.TimingInput{Cron: "1 2 * * *"}, Slug: n})
 		return a.ID, err
 	})
-	deployment := must(c.DeploymentByName(t.Context(), flow.Name, "together-0"))(t)
+	deployment := testenv.Must(c.DeploymentByName(t.Context(), flow.Name, "together-0"))(t)
 	alike(t, "schedules", func(c *client.Client, ctx context.Context, id string) (*[]*client.Schedule, error) {
 		all, err := c.DeploymentSchedules(ctx, id)
 		return &all, err
@@ -53,8 +54,8 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 		a, err := c.CreateVariable(t.Context(), client.VariableInput{Name: n, Value: json.RawMessage(`{"x": [1, null]}`)})
 		return a.ID, err
 	})
-	kind := must(c.CreateBlockType(t.Context(), client.BlockTypeInput{Name: "together", Slug: "together"}))(t)
-	schema := must(c.CreateBlockSchema(t.Context(), client.BlockSchemaInput{BlockTypeID: kind.ID, Fields: json.RawMessage(
+	kind := testenv.Must(c.CreateBlockType(t.Context(), client.BlockTypeInput{Name: "together", Slug: "together"}))(t)
+	schema := testenv.Must(c.CreateBlockSchema(t.Context(), client.BlockSchemaInput{BlockTypeID: kind.ID, Fields: json.RawMessage(
 		`{"type": "object", "title": "Together", "properties": {"value": {"type": "string", "format": "password"}}, "secret_fields": ["value"], "block_type_slug": "together", "block_schema_references": {}}`)}))(t)
 	for name, secrets := range map[string]bool{"together": false, "together-secret": true} {
 		read := func(c *client.Client, ctx context.Context, id string) (*client.Block, error) {
@@ -81,17 +82,6 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 		a, err := c.SetTaskRunConcurrencyLimit(t.Context(), client.TaskRunConcurrencyLimitInput{Tag: n, ConcurrencyLimit: client.Some[int64](3)})
 		return a.ID, err
 	})
-}
-
-// must ends the test on an error.
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
 }
 
 // alike makes 25 objects, enough to be listed ahead, and reads them alone and together.

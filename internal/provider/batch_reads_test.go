@@ -1,10 +1,12 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // many is fifty deployments with a schedule each, under one flow.
@@ -26,11 +28,11 @@ resource "prefect_deployment_schedule" "x" {
 
 // applied is a folder whose configuration has been applied to a new fake, which remembers only what comes next; and how
 // many requests that took.
-func applied(t *testing.T, config string) (c *cli, fake *prefecttest.Fake, requests int) {
+func applied(t *testing.T, config string) (c *acctest.Cli, fake *prefecttest.Fake, requests int) {
 	t.Helper()
 	fake = prefecttest.NewFake(t)
-	c = newCLI(t, config, "PREFECT_API_URL="+fake.URL)
-	if out, ok := c.run("apply", "-auto-approve"); !ok {
+	c = acctest.NewCLI(t, config, "PREFECT_API_URL="+fake.URL)
+	if out, ok := c.Run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
 	requests = len(fake.Requests())
@@ -49,8 +51,8 @@ func TestManyObjectsTakeFewRequests(t *testing.T) {
 	}
 	plan := func(name, want string, most int) {
 		t.Helper()
-		out, ok := c.run("plan")
-		if !ok || !words2pattern(want).MatchString(out) {
+		out, ok := c.Run("plan")
+		if !ok || !testenv.Words2pattern(want).MatchString(out) {
 			t.Errorf("%s: the plan says:\n%s", name, out)
 		}
 		// Even when no two reads come together, the first twenty or so are all before the deployments are listed ahead.
@@ -67,7 +69,7 @@ func TestManyObjectsTakeFewRequests(t *testing.T) {
 // TestReadsAreNotSharedUnlessWanted counts the requests of a plan with batch_reads = false.
 func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
 	c, fake, _ := applied(t, "provider \"prefect\" {\n  batch_reads = false\n}\n"+many)
-	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
+	if out, ok := c.Run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the plan says:\n%s", out)
 	}
 	if n := len(fake.Requests()); n < 101 {
@@ -79,7 +81,7 @@ func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
 func TestEqualLookupsOfAPlanShareARequest(t *testing.T) {
 	const lookup = "data \"prefect_variable\" %q {\n  count = 25\n  %s = prefect_variable.x.%[2]s\n}\n"
 	c, fake, _ := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+fmt.Sprintf(lookup, "b", "id"))
-	if out, ok := c.run("plan", "-detailed-exitcode"); !ok {
+	if out, ok := c.Run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the plan says:\n%s", out)
 	}
 	// One for the resource and those by id, one for those by name.

@@ -1,29 +1,21 @@
-package provider
+package provider_test
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"os"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // throwAwayVariable names the workspace, as account/workspace, in which the tests of a real Prefect Cloud may do as they
 // like. Nothing runs without it.
 const throwAwayVariable = "PREFECT_TEST_CLOUD_WORKSPACE"
-
-// testPrefix is what the names of all objects begin with that the tests make in a real account. It is letters only, which
-// every kind of name may have.
-const testPrefix = "tfacctest"
 
 // throwAway is a client for the workspace that the environment names as the one to test in. It refuses to take one from
 // anywhere else.
@@ -57,13 +49,13 @@ func TestAccCloud(t *testing.T) {
 }
 
 // runOnCloud plays lifecycles in the throw-away workspace, and leaves nothing of theirs there.
-func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecycle) {
+func runOnCloud(t *testing.T, getenv func(string) string, all map[string]acctest.Lifecycle) {
 	c, err := throwAway(t.Context(), getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("the tests run in the workspace %s of the account %s", c.Workspace(), c.Account())
-	configure(t, c.Endpoint(), "PREFECT_API_KEY", getenv("PREFECT_API_KEY"))
+	testenv.Configure(t, c.Endpoint(), "PREFECT_API_KEY", getenv("PREFECT_API_KEY"))
 	clean := func() {
 		// t.Context has ended when this runs last.
 		if err := sweep(context.Background(), c); err != nil {
@@ -79,16 +71,16 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecyc
 	report := newCloudReport(c.Handle(), getenv("PREFECT_API_KEY"))
 	for name, l := range all {
 		t.Run(name, func(t *testing.T) {
-			l, reason := l.elsewhere(name, ids)
+			l, reason := l.Elsewhere(name, ids)
 			defer func() {
-				failure, _ := caseFailures.Load(t.Name())
-				recorded, _ := failure.(caseFailure)
+				failure, _ := testenv.CaseFailures.Load(t.Name())
+				recorded, _ := failure.(testenv.CaseFailure)
 				report.add(name, t.Failed(), reason, recorded)
 			}()
 			if reason != "" {
 				t.Skip(reason)
 			}
-			l.run(t, c.Endpoint())
+			l.Run(t, c.Endpoint())
 		})
 	}
 	t.Log(report.String())
@@ -97,158 +89,33 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]lifecyc
 // idsFor is the ids of the client's account in place of those that the lifecycles have from the fake: of the account, the
 // workspace, the roles that Prefect made, and the person whose API key it is.
 func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
-	ids := map[string]string{cloudAccount: c.Account(), cloudWorkspace: c.Workspace()}
+	ids := map[string]string{testenv.CloudAccount: c.Account(), testenv.CloudWorkspace: c.Workspace()}
 	for _, name := range []string{"Developer", "Runner", "Viewer"} {
 		role, err := c.WorkspaceRoleByName(ctx, name)
 		if err != nil {
 			return nil, fmt.Errorf("looking for the roles that Prefect made: %w", err)
 		}
-		ids[cloudRole(name)] = role.ID
+		ids[testenv.CloudRole(name)] = role.ID
 	}
 	for _, name := range []string{"Admin", "Member"} {
 		role, err := c.AccountRoleByName(ctx, name)
 		if err != nil {
 			return nil, fmt.Errorf("looking for the built-in roles of the account: %w", err)
 		}
-		ids[accountRoleID(name)] = role.ID
+		ids[testenv.AccountRoleID(name)] = role.ID
 	}
 	self, err := c.Self(ctx)
 	if err == nil && !self.ServiceAccount {
-		ids[ada], ids[adaActor] = self.UserID, self.ActorID
+		ids[testenv.Ada], ids[testenv.AdaActor] = self.UserID, self.ActorID
 	}
 	return ids, err
-}
-
-// elsewhere is the lifecycle for the account of the ids, or why it can't be played there.
-func (l lifecycle) elsewhere(name string, ids map[string]string) (other lifecycle, reason string) {
-	if !slices.ContainsFunc(sweepers, func(s sweeper) bool { return slices.Contains(s.resources, name) }) {
-		return l, "no sweeper deletes what it leaves behind"
-	}
-	l = l.renamed(ids)
-	for _, id := range uuids.FindAllString(strings.Join(l.texts(), "\n"), -1) {
-		if l.cloud && !slices.Contains(slices.Collect(maps.Values(ids)), id) {
-			return l, "it is about " + id + ", which only the fake has; an API key of a person can play more"
-		}
-	}
-	return l, ""
-}
-
-var (
-	// namesOwn finds the names that a configuration gives, and namesAny those that it refers to as well.
-	namesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
-	namesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
-	uuids    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-)
-
-// renamed is the lifecycle with other ids, and with names that begin with the prefix.
-func (l lifecycle) renamed(ids map[string]string) lifecycle {
-	own := maps.Clone(ids)
-	for _, text := range l.texts() {
-		for _, found := range namesOwn.FindAllStringSubmatch(text, -1) {
-			own[found[1]] = testPrefix + found[1]
-		}
-	}
-	rename := func(s string) string {
-		if to, ok := own[s]; ok {
-			return to
-		}
-		return s
-	}
-	l = l.mapped(func(text string) string {
-		text = uuids.ReplaceAllStringFunc(text, rename)
-		return namesAny.ReplaceAllStringFunc(text, func(s string) string {
-			part := namesAny.FindStringSubmatch(s)
-			return part[1] + rename(part[2]) + `"`
-		})
-	})
-	back := map[string]string{}
-	for from, to := range own {
-		back[to] = from
-	}
-	l.created = renamedChecks(l.created, back)
-	for i := range l.changes {
-		l.changes[i].want = renamedChecks(l.changes[i].want, back)
-	}
-	l.imports = renamedImports(l.imports, rename)
-	return l
-}
-
-// texts is all configuration of the lifecycle.
-func (l lifecycle) texts() []string {
-	var out []string
-	l.mapped(func(text string) string {
-		out = append(out, text)
-		return text
-	})
-	return out
-}
-
-// mapped is the lifecycle with other configuration.
-func (l lifecycle) mapped(change func(string) string) lifecycle {
-	l.setup, l.body, l.imported = change(l.setup), change(l.body), change(l.imported)
-	l.changes = slices.Clone(l.changes)
-	for i, ch := range l.changes {
-		l.changes[i].body, l.changes[i].instead = change(ch.body), change(ch.instead)
-	}
-	return l
-}
-
-// renamedCheck checks a value in which what was renamed has its old name again.
-type renamedCheck struct {
-	knownvalue.Check
-	back map[string]string
-}
-
-func (c renamedCheck) CheckValue(v any) error { return c.Check.CheckValue(c.before(v)) }
-
-func (c renamedCheck) before(v any) any {
-	switch v := v.(type) {
-	case string:
-		return cmp.Or(c.back[v], v)
-	case []any:
-		out := []any{}
-		for _, e := range v {
-			out = append(out, c.before(e))
-		}
-		return out
-	case map[string]any:
-		out := map[string]any{}
-		for key, e := range v {
-			out[key] = c.before(e)
-		}
-		return out
-	}
-	return v
-}
-
-func renamedChecks(checks map[string]knownvalue.Check, back map[string]string) map[string]knownvalue.Check {
-	out := map[string]knownvalue.Check{}
-	for attribute, check := range checks {
-		out[attribute] = renamedCheck{check, back}
-	}
-	return out
-}
-
-// renamedImports renames the parts of import ids that are not made of attributes.
-func renamedImports(forms map[string]func(map[string]string) string, rename func(string) string) map[string]func(map[string]string) string {
-	out := map[string]func(map[string]string) string{}
-	for name, form := range forms {
-		out[name] = func(attributes map[string]string) string {
-			parts := strings.Split(form(attributes), "/")
-			for i, part := range parts {
-				parts[i] = rename(part)
-			}
-			return strings.Join(parts, "/")
-		}
-	}
-	return out
 }
 
 // TestEveryNameOfACloudTestHasThePrefix looks at all that the tests would make in a real account.
 func TestEveryNameOfACloudTestHasThePrefix(t *testing.T) {
 	for name, l := range lifecycles() {
-		for _, found := range namesOwn.FindAllStringSubmatch(strings.Join(l.renamed(map[string]string{}).texts(), "\n"), -1) {
-			if !strings.HasPrefix(found[1], testPrefix) {
+		for _, found := range testenv.NamesOwn.FindAllStringSubmatch(strings.Join(l.Renamed(map[string]string{}).Texts(), "\n"), -1) {
+			if !strings.HasPrefix(found[1], testenv.TestPrefix) {
 				t.Errorf("%s makes %q", name, found[1])
 			}
 		}
@@ -259,24 +126,24 @@ func TestEveryNameOfACloudTestHasThePrefix(t *testing.T) {
 // that name nobody.
 func TestWhatACloudTestCanPlay(t *testing.T) {
 	t.Parallel()
-	_, url := fakeCloud(t)
-	ids, err := idsFor(t.Context(), testClient(t, url))
+	_, url := testenv.FakeCloud(t)
+	ids, err := idsFor(t.Context(), testenv.TestClient(t, url))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, l := range lifecycles() {
-		if _, reason := l.elsewhere(name, ids); reason != "" {
+		if _, reason := l.Elsewhere(name, ids); reason != "" {
 			t.Errorf("%s is skipped: %s", name, reason)
 		}
 	}
-	delete(ids, ada)
-	delete(ids, adaActor)
-	for name, want := range map[string]string{"prefect_user_api_key": "is about " + ada, "prefect_block_access": "is about " + adaActor, "prefect_webhook": ""} {
-		if _, reason := lifecycles()[name].elsewhere(name, ids); !strings.Contains(reason, want) || want == "" && reason != "" {
+	delete(ids, testenv.Ada)
+	delete(ids, testenv.AdaActor)
+	for name, want := range map[string]string{"prefect_user_api_key": "is about " + testenv.Ada, "prefect_block_access": "is about " + testenv.AdaActor, "prefect_webhook": ""} {
+		if _, reason := lifecycles()[name].Elsewhere(name, ids); !strings.Contains(reason, want) || want == "" && reason != "" {
 			t.Errorf("%s with the key of a service account: %q", name, reason)
 		}
 	}
-	if _, reason := (lifecycle{}).elsewhere("prefect_account", ids); !strings.Contains(reason, "no sweeper") {
+	if _, reason := (acctest.Lifecycle{}).Elsewhere("prefect_account", ids); !strings.Contains(reason, "no sweeper") {
 		t.Errorf("the account is played with: %q", reason)
 	}
 }
@@ -284,14 +151,14 @@ func TestWhatACloudTestCanPlay(t *testing.T) {
 // TestCloudTestsRefuseToRun shows that the workspace must be named, and that nothing else names it.
 func TestCloudTestsRefuseToRun(t *testing.T) {
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{
-		AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "throw-away",
+		AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: testenv.CloudWorkspace, WorkspaceHandle: "throw-away",
 	}))
-	elsewhere := fake.URL + "/accounts/" + cloudAccount + "/workspaces/" + cloudWorkspace
+	elsewhere := fake.URL + "/accounts/" + testenv.CloudAccount + "/workspaces/" + testenv.CloudWorkspace
 	for name, test := range map[string]struct{ workspace, key, endpoint, want string }{
-		"no workspace":              {"", cloudKey, elsewhere, throwAwayVariable + " is not set"},
+		"no workspace":              {"", testenv.CloudKey, elsewhere, throwAwayVariable + " is not set"},
 		"no key":                    {"acme/throw-away", "", fake.URL, "PREFECT_API_KEY is not set"},
-		"not account and workspace": {"throw-away", cloudKey, fake.URL, "not of the form account/workspace"},
-		"another's":                 {"acme/prod", cloudKey, fake.URL, "it may use acme/throw-away"},
+		"not account and workspace": {"throw-away", testenv.CloudKey, fake.URL, "not of the form account/workspace"},
+		"another's":                 {"acme/prod", testenv.CloudKey, fake.URL, "it may use acme/throw-away"},
 	} {
 		_, err := throwAway(t.Context(), func(variable string) string {
 			return map[string]string{
@@ -311,16 +178,16 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 func TestCloudTestsOnTheFake(t *testing.T) {
 	t.Parallel()
 	const account, place = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(cloudKey), prefecttest.WithLag(2), prefecttest.WithCloud(prefecttest.CloudWorkspace{
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithLag(2), prefecttest.WithCloud(prefecttest.CloudWorkspace{
 		AccountID: account, AccountHandle: "another", WorkspaceID: place, WorkspaceHandle: "throw-away",
 	}))
-	env := map[string]string{throwAwayVariable: "another/throw-away", "PREFECT_API_KEY": cloudKey, "PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
+	env := map[string]string{throwAwayVariable: "another/throw-away", "PREFECT_API_KEY": testenv.CloudKey, "PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
 	workspace := fake.In(account, place)
 	workspace.Add("variables", map[string]any{"name": "theirs", "value": "x"})
-	workspace.Add("variables", map[string]any{"name": testPrefix + "left", "value": "x"})
+	workspace.Add("variables", map[string]any{"name": testenv.TestPrefix + "left", "value": "x"})
 	all := lifecycles()
 	if os.Getenv("PREFECT_TEST_CLOUD_ALL") == "" {
-		all = map[string]lifecycle{"prefect_block_access": all["prefect_block_access"]}
+		all = map[string]acctest.Lifecycle{"prefect_block_access": all["prefect_block_access"]}
 	}
 	t.Run("run", func(t *testing.T) { runOnCloud(t, func(name string) string { return env[name] }, all) })
 	if left := workspace.All("variables"); len(left) != 1 || left[0]["name"] != "theirs" {

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -6,13 +6,14 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
@@ -39,12 +40,12 @@ func newCloudReport(handles, key string) *cloudReport {
 }
 
 // add records the result of a resource type; reason says why it was skipped, failure is how it failed.
-func (r *cloudReport) add(name string, failed bool, reason string, failure caseFailure) {
+func (r *cloudReport) add(name string, failed bool, reason string, failure testenv.CaseFailure) {
 	switch {
 	case reason != "":
 		r.results[name] = cloudResult{"-", "skipped", r.clean(reason)}
 	case failed:
-		r.results[name] = cloudResult{r.clean(failure.step), "failed", r.clean(failure.message)}
+		r.results[name] = cloudResult{r.clean(failure.Step), "failed", r.clean(failure.Message)}
 	default:
 		r.results[name] = cloudResult{"all", "passed", ""}
 	}
@@ -53,7 +54,7 @@ func (r *cloudReport) add(name string, failed bool, reason string, failure caseF
 // clean makes one table cell of a text, without secrets.
 func (r *cloudReport) clean(text string) string {
 	const most = 600
-	text = uuids.ReplaceAllString(strings.Join(strings.Fields(text), " "), "<id>")
+	text = testenv.Uuids.ReplaceAllString(strings.Join(strings.Fields(text), " "), "<id>")
 	text = strings.ReplaceAll(r.secrets.Replace(text), "|", `\|`)
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most]) + " …"
@@ -91,47 +92,12 @@ func builtFrom() string {
 	return revision + ", " + info.GoVersion
 }
 
-// caseFailure is the step in which a test case failed, and the message.
-type caseFailure struct{ step, message string }
-
-// caseFailures holds the first failure of the test cases of each test, by the name of the test.
-var caseFailures sync.Map
-
-// failureRecorder records the failure of a test case before it reports it.
-type failureRecorder struct{ testing.TB }
-
-func (r failureRecorder) Fatalf(format string, args ...any) {
-	r.Helper()
-	caseFailures.LoadOrStore(r.Name(), describeFailure(fmt.Sprintf(format, args...)))
-	r.TB.Fatalf(format, args...)
-}
-
-// describeFailure separates the step, its configuration, which names the step in a comment, and the message.
-func describeFailure(text string) caseFailure {
-	step, rest, ok := strings.Cut(text, ":\n")
-	if !ok || !strings.HasPrefix(step, "step ") {
-		return caseFailure{"-", text}
-	}
-	if comment, config, ok := strings.Cut(strings.TrimPrefix(rest, "# "), "\n"); ok && strings.HasPrefix(rest, "# ") {
-		step, rest = step+" ("+comment+")", config
-	}
-	for _, begin := range []string{"\nError: ", "\nexpected an error", "\nthe plan "} {
-		if i := strings.Index(rest, begin); i >= 0 {
-			return caseFailure{step, rest[i:]}
-		}
-	}
-	if i := strings.LastIndex(rest, "\n}\n"); i >= 0 {
-		rest = rest[i+len("\n}\n"):]
-	}
-	return caseFailure{step, rest}
-}
-
 func TestCloudReport(t *testing.T) {
-	r := newCloudReport("acme/prod", cloudKey)
-	failure := describeFailure("step 2 of 9:\n# a new name\n\nresource \"prefect_webhook\" \"test\" {\nname = \"x\"\n}\n\nError: Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + someID +
-		": in acme/prod | with " + cloudKey + "\n\n[PREFECT-442]")
-	r.add("prefect_team", false, "", caseFailure{})
-	r.add("prefect_account", false, "it exists already", caseFailure{})
+	r := newCloudReport("acme/prod", testenv.CloudKey)
+	failure := testenv.DescribeFailure("step 2 of 9:\n# a new name\n\nresource \"prefect_webhook\" \"test\" {\nname = \"x\"\n}\n\nError: Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + testenv.SomeID +
+		": in acme/prod | with " + testenv.CloudKey + "\n\n[PREFECT-442]")
+	r.add("prefect_team", false, "", testenv.CaseFailure{})
+	r.add("prefect_account", false, "it exists already", testenv.CaseFailure{})
 	r.add("prefect_webhook", true, "", failure)
 	want := "Types: 1 passed, 1 failed, 1 skipped\n\n| type | step | result | message |\n|---|---|---|---|\n" +
 		"| `prefect_account` | - | skipped | it exists already |\n| `prefect_team` | all | passed |  |\n" +
@@ -139,12 +105,12 @@ func TestCloudReport(t *testing.T) {
 	if got := r.String(); !strings.HasSuffix(got, want) {
 		t.Errorf("the report is\n%s\nexpected\n%s", got, want)
 	}
-	for text, want := range map[string]caseFailure{
-		"the account is not there": {"-", "the account is not there"},
-		"step 1 of 2:\nresource \"a\" \"b\" {\n}\n\nthe plan after the apply: not empty": {"step 1 of 2", "\nthe plan after the apply: not empty"},
-		"step 1 of 2:\nresource \"a\" \"b\" {\n}\n\nno such attribute":                   {"step 1 of 2", "\nno such attribute"},
+	for text, want := range map[string]testenv.CaseFailure{
+		"the account is not there": {Step: "-", Message: "the account is not there"},
+		"step 1 of 2:\nresource \"a\" \"b\" {\n}\n\nthe plan after the apply: not empty": {Step: "step 1 of 2", Message: "\nthe plan after the apply: not empty"},
+		"step 1 of 2:\nresource \"a\" \"b\" {\n}\n\nno such attribute":                   {Step: "step 1 of 2", Message: "\nno such attribute"},
 	} {
-		if got := describeFailure(text); got != want {
+		if got := testenv.DescribeFailure(text); got != want {
 			t.Errorf("%q: %q, expected %q", text, got, want)
 		}
 	}
@@ -158,18 +124,18 @@ func (t stoppedTest) Fatalf(format string, args ...any) { panic(fmt.Sprintf(form
 // TestCloudReportOfAFailure: the step and the message of a test case that fails are recorded.
 func TestCloudReportOfAFailure(t *testing.T) {
 	t.Parallel()
-	_, url := fakeCloud(t)
-	configure(t, url, "PREFECT_API_KEY", cloudKey)
-	must(testClient(t, url).CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
-	l := teamLifecycle()
+	_, url := testenv.FakeCloud(t)
+	testenv.Configure(t, url, "PREFECT_API_KEY", testenv.CloudKey)
+	testenv.Must(testenv.TestClient(t, url).CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
+	l := acctest.TeamLifecycle()
 	func() {
 		defer func() { _ = recover() }()
-		tfcore.Run(failureRecorder{stoppedTest{t}}, &sharedSchemas, resource.TestCase{
-			ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{l.step("create", l.body, l.created, plancheck.ResourceActionCreate)},
+		tfcore.Run(testenv.FailureRecorder{TB: stoppedTest{t}}, &testenv.SharedSchemas, resource.TestCase{
+			ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{l.Step("create", l.Body, l.Created, plancheck.ResourceActionCreate)},
 		})
 	}()
-	got, _ := caseFailures.Load(t.Name())
-	if failure, ok := got.(caseFailure); !ok || failure.step != "step 1 of 1 (create)" || !strings.Contains(failure.message, "The team exists already") {
+	got, _ := testenv.CaseFailures.Load(t.Name())
+	if failure, ok := got.(testenv.CaseFailure); !ok || failure.Step != "step 1 of 1 (create)" || !strings.Contains(failure.Message, "The team exists already") {
 		t.Errorf("the failure is %+v", got)
 	}
 }

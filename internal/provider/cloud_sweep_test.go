@@ -1,180 +1,28 @@
-package provider
+package provider_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
-
-// sweeper deletes what tests have left of a kind in a real account.
-type sweeper struct {
-	// resources are the types whose objects go: those of the kind, and what is deleted with them.
-	resources []string
-	sweep     func(context.Context, *client.Client) error
-}
-
-// sweepers are in the order in which nothing is in the way of the next.
-var sweepers = []sweeper{
-	sweeps("prefect_automation",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Automation, error] {
-			return c.Automations(ctx, client.AutomationFilter{})
-		}, func(a *client.Automation) (name, key string) { return a.Name, a.ID }, (*client.Client).DeleteAutomation),
-	sweeps("prefect_deployment prefect_deployment_access prefect_deployment_schedule prefect_flow_run prefect_resource_sla",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Deployment, error] {
-			return c.Deployments(ctx, client.DeploymentFilter{}, 0, -1)
-		}, func(d *client.Deployment) (name, key string) { return d.Name, d.ID }, (*client.Client).DeleteDeployment),
-	sweeps("prefect_flow",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Flow, error] {
-			return c.Flows(ctx, nil, 0, -1)
-		},
-		func(f *client.Flow) (name, key string) { return f.Name, f.ID }, (*client.Client).DeleteFlow),
-	sweeps("prefect_work_pool prefect_work_pool_access prefect_work_queue",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkPool, error] {
-			return c.WorkPools(ctx, nil)
-		},
-		func(w *client.WorkPool) (name, key string) { return w.Name, w.Name }, (*client.Client).DeleteWorkPool),
-	{resources: []string{"prefect_default_sla", "prefect_workspace_settings"}, sweep: sweepSettings},
-	sweeps("prefect_block prefect_block_access",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Block, error] {
-			return c.Blocks(ctx, client.BlockFilter{})
-		}, func(b *client.Block) (name, key string) { return b.Name, b.ID }, (*client.Client).DeleteBlock),
-	sweeps("prefect_block_type prefect_block_schema",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.BlockType, error] {
-			return c.BlockTypes(ctx, client.BlockTypeFilter{})
-		}, func(b *client.BlockType) (name, key string) { return b.Slug, b.ID }, (*client.Client).DeleteBlockType),
-	sweeps("prefect_global_concurrency_limit", (*client.Client).GlobalConcurrencyLimits,
-		func(l *client.GlobalConcurrencyLimit) (name, key string) { return l.Name, l.ID }, (*client.Client).DeleteGlobalConcurrencyLimit),
-	sweeps("prefect_task_run_concurrency_limit", (*client.Client).TaskRunConcurrencyLimits,
-		func(l *client.TaskRunConcurrencyLimit) (name, key string) { return l.Tag, l.ID }, (*client.Client).DeleteTaskRunConcurrencyLimit),
-	sweeps("prefect_variable",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Variable, error] {
-			return c.Variables(ctx, nil)
-		},
-		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
-	sweeps("prefect_webhook", (*client.Client).Webhooks,
-		func(w *client.Webhook) (name, key string) { return w.Name, w.ID }, (*client.Client).DeleteWebhook),
-	sweeps("prefect_user_api_key",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.APIKey, error] { return ownKeys(ctx, c) },
-		func(k *client.APIKey) (name, key string) { return k.Name, k.UserID + "/" + k.ID },
-		func(c *client.Client, ctx context.Context, key string) error {
-			user, id, _ := strings.Cut(key, "/")
-			return c.DeleteUserKey(ctx, user, id)
-		}),
-	sweeps("prefect_service_account prefect_workspace_access", (*client.Client).ServiceAccounts,
-		func(s *client.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
-	sweeps("prefect_workspace_role", (*client.Client).WorkspaceRoles,
-		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
-	sweeps("prefect_team prefect_team_access", (*client.Client).Teams,
-		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
-	sweeps("prefect_account_invitation",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Invitation, error] {
-			return c.Invitations(ctx, client.InvitationPending)
-		}, func(i *client.Invitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeInvitation),
-	sweeps("prefect_workspace_invitation",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkspaceInvitation, error] {
-			return c.WorkspaceInvitations(ctx, client.InvitationPending)
-		}, func(i *client.WorkspaceInvitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeWorkspaceInvitation),
-	sweeps("prefect_workspace", (*client.Client).Workspaces,
-		func(w *client.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
-}
-
-// sweeps is the sweeper of a kind, made of the client's methods. It deletes what has a name with the prefix.
-func sweeps[A any](resources string, list func(*client.Client, context.Context) iter.Seq2[*A, error],
-	of func(*A) (name, key string), remove func(*client.Client, context.Context, string) error,
-) sweeper {
-	return sweeper{strings.Fields(resources), func(ctx context.Context, c *client.Client) error {
-		var keys []string
-		for a, err := range list(c, ctx) {
-			if err != nil {
-				return err
-			}
-			if name, key := of(a); strings.HasPrefix(name, testPrefix) {
-				keys = append(keys, key)
-			}
-		}
-		for _, key := range keys {
-			if err := remove(c, ctx, key); err != nil && !client.IsNotFound(err) {
-				return err
-			}
-		}
-		return nil
-	}}
-}
-
-// sweepSettings removes the default SLAs and the default result storage of the workspace if their block is one of the tests.
-func sweepSettings(ctx context.Context, c *client.Client) error {
-	ours := func(block string) (bool, error) {
-		b, err := c.Block(ctx, block, false)
-		if client.IsNotFound(err) {
-			return false, nil
-		}
-		return err == nil && strings.HasPrefix(b.Name, testPrefix), err
-	}
-	for _, severity := range client.SLASeverities {
-		sla, err := c.DefaultSLA(ctx, severity)
-		if client.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if ok, err := ours(sla.BlockID()); err != nil {
-			return err
-		} else if ok {
-			if err := c.DeleteDefaultSLA(ctx, severity); err != nil {
-				return err
-			}
-		}
-	}
-	settings, err := c.WorkspaceSettings(ctx)
-	if err != nil || settings.ResultStorageBlockID == nil {
-		return err
-	}
-	if ok, err := ours(*settings.ResultStorageBlockID); err != nil || !ok {
-		return err
-	}
-	return c.ResetWorkspaceSettings(ctx)
-}
-
-// ownKeys yields the API keys of the person whose key the client has; a service account has none.
-func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
-	return func(yield func(*client.APIKey, error) bool) {
-		self, err := c.Self(ctx)
-		if self.ServiceAccount {
-			return
-		}
-		var keys []*client.APIKey
-		if err == nil {
-			keys, err = c.UserKeys(ctx, self.UserID, "")
-		}
-		if err != nil {
-			yield(nil, err)
-		}
-		for _, key := range keys {
-			if !yield(key, nil) {
-				return
-			}
-		}
-	}
-}
 
 // sweep deletes all that tests have left in the client's workspace and account.
 func sweep(ctx context.Context, c *client.Client) error {
 	var failures []error
-	for _, s := range sweepers {
-		err := s.sweep(ctx, c)
+	for _, s := range testenv.Sweepers {
+		err := s.Sweep(ctx, c)
 		var refused *client.Error
 		if errors.As(err, &refused) && refused.Code == client.CodeForbidden {
 			continue // what the account's plan lacks has left nothing
 		}
 		if err != nil {
-			failures = append(failures, fmt.Errorf("sweeping %s: %w", s.resources[0], err))
+			failures = append(failures, fmt.Errorf("sweeping %s: %w", s.Resources[0], err))
 		}
 	}
 	return errors.Join(failures...)
@@ -183,12 +31,12 @@ func sweep(ctx context.Context, c *client.Client) error {
 // TestSweepers shows that what the tests made goes, and nothing else.
 func TestSweepers(t *testing.T) {
 	t.Parallel()
-	fake, url := fakeCloud(t, prefecttest.WithoutFeatures("teams"))
-	c, own := testClient(t, url), map[string]bool{testPrefix + "x": false, "x" + testPrefix: true}
+	fake, url := testenv.FakeCloud(t, prefecttest.WithoutFeatures("teams"))
+	c, own := testenv.TestClient(t, url), map[string]bool{testenv.TestPrefix + "x": false, "x" + testenv.TestPrefix: true}
 	for name := range own {
-		must(c.CreateWebhook(t.Context(), client.WebhookInput{Name: name, Template: "{}"}))(t)
-		must(c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: name}))(t)
-		must(c.CreateUserKey(t.Context(), client.APIKeyInput{UserID: ada, Name: name}))(t)
+		testenv.Must(c.CreateWebhook(t.Context(), client.WebhookInput{Name: name, Template: "{}"}))(t)
+		testenv.Must(c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: name}))(t)
+		testenv.Must(c.CreateUserKey(t.Context(), client.APIKeyInput{UserID: testenv.Ada, Name: name}))(t)
 	}
 	for range 3 { // they are shown late
 		for _, err := range c.Webhooks(t.Context()) {
@@ -197,10 +45,10 @@ func TestSweepers(t *testing.T) {
 			}
 		}
 	}
-	workspace := fake.In(cloudAccount, cloudWorkspace)
+	workspace := fake.In(testenv.CloudAccount, testenv.CloudWorkspace)
 	kinds := map[string]string{"variables": "name", "flows": "name", "work_pools": "name", "block_types": "slug", "concurrency_limits": "name"}
 	for kind, field := range kinds {
-		for _, name := range []string{testPrefix + "x", "x" + testPrefix, "tfacc"} {
+		for _, name := range []string{testenv.TestPrefix + "x", "x" + testenv.TestPrefix, "tfacc"} {
 			workspace.Add(kind, map[string]any{field: name})
 		}
 	}
@@ -216,11 +64,11 @@ func TestSweepers(t *testing.T) {
 	}
 	for kind, field := range kinds {
 		for _, o := range workspace.All(kind) {
-			if name, _ := o[field].(string); strings.HasPrefix(name, testPrefix) {
+			if name, _ := o[field].(string); strings.HasPrefix(name, testenv.TestPrefix) {
 				t.Errorf("of the %s, %s is left", kind, o[field])
 			}
 		}
-		if len(workspace.Find(kind, field, "x"+testPrefix)) != 1 || len(workspace.Find(kind, field, "tfacc")) != 1 {
+		if len(workspace.Find(kind, field, "x"+testenv.TestPrefix)) != 1 || len(workspace.Find(kind, field, "tfacc")) != 1 {
 			t.Errorf("of the %s, others were deleted as well", kind)
 		}
 	}

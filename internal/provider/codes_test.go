@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -14,16 +14,19 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // errorsPage is the guide that is made of the catalogue and of what the incidents say; UPDATE_ERRORS=1 writes it anew.
-const errorsPage = "../../templates/guides/errors.md.tmpl"
+var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
 
 // stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.
 type stand struct {
-	*core
+	*acctest.Core
 	fake  *prefecttest.Fake
 	proxy *prefecttest.Proxy
 	env   map[string]string
@@ -33,45 +36,45 @@ type stand struct {
 // play does what the blocks of a configuration ask for, one after the other, up to the first error. What is said is
 // what is wanted of it.
 func (s *stand) play(ctx context.Context, text string) {
-	for _, b := range s.blocks(text) {
+	for _, b := range s.Blocks(text) {
 		var err error
-		switch b.block {
+		switch b.Block {
 		case "resource":
-			var p *planned
-			if p, err = s.plan(ctx, b); err == nil && p.changes() {
-				err = s.change(ctx, p)
+			var p *testenv.Planned
+			if p, err = s.Plan(ctx, b); err == nil && p.Changes() {
+				err = s.Change(ctx, p)
 			}
 		case "data":
 			err = s.look(ctx, b)
 		case "action":
-			err = s.act(ctx, b)
+			err = s.Act(ctx, b)
 		}
 		if err != nil {
-			s.t.Log(err)
+			s.T.Log(err)
 			return
 		}
 	}
 }
 
 // look reads a data source.
-func (s *stand) look(ctx context.Context, b declaration) error {
-	ty := s.schema().kinds["data."+b.kind]
-	config, err := s.config(b, ty)
+func (s *stand) look(ctx context.Context, b testenv.Declaration) error {
+	ty := s.Schema().Kinds["data."+b.Kind]
+	config, err := s.Config(b, ty)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	checked, err := s.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.kind, Config: s.encode(config, ty)})
-	if err != nil {
-		return err
-	}
-	if err := s.heard(checked.Diagnostics); err != nil {
-		return err
-	}
-	resp, err := s.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.kind, Config: s.encode(config, ty)})
+	checked, err := s.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
 	if err != nil {
 		return err
 	}
-	return s.heard(resp.Diagnostics)
+	if err := s.Heard(checked.Diagnostics); err != nil {
+		return err
+	}
+	resp, err := s.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
+	if err != nil {
+		return err
+	}
+	return s.Heard(resp.Diagnostics)
 }
 
 // call calls a function, all of whose arguments are dynamic or strings.
@@ -84,20 +87,20 @@ func (s *stand) call(name string, args ...cty.Value) {
 		}
 		b, err := msgpack.Marshal(a, ty)
 		if err != nil {
-			s.t.Fatal(err)
+			s.T.Fatal(err)
 		}
 		req.Arguments = append(req.Arguments, &tfprotov6.DynamicValue{MsgPack: b})
 	}
-	resp, err := s.server.CallFunction(s.t.Context(), req)
+	resp, err := s.Server.CallFunction(s.T.Context(), req)
 	if err != nil || resp.Error == nil {
-		s.t.Fatalf("it answered %v, %v", resp, err)
+		s.T.Fatalf("it answered %v, %v", resp, err)
 	}
-	s.said = append(s.said, &tfprotov6.Diagnostic{Summary: "Invalid function argument", Detail: resp.Error.Text})
+	s.Said = append(s.Said, &tfprotov6.Diagnostic{Summary: "Invalid function argument", Detail: resp.Error.Text})
 }
 
 // example is what was said with that code, as a person reads it; empty when nothing was.
-func (s *stand) example(of code) string {
-	for _, d := range s.said {
+func (s *stand) example(of diag.Code) string {
+	for _, d := range s.Said {
 		if !strings.HasSuffix(d.Detail, "["+of.String()+"]") {
 			continue
 		}
@@ -130,13 +133,13 @@ func TestCodes(t *testing.T) {
 				t.Parallel()
 				s := newStand(t, c)
 				if c.does(s); s.example(c.of) == "" {
-					for _, d := range s.said {
+					for _, d := range s.Said {
 						t.Logf("said: %s\n%s", d.Summary, d.Detail)
 					}
 					t.Fatal("it did not come to that")
 				}
-				for _, d := range s.said {
-					if !mark.MatchString(d.Detail) {
+				for _, d := range s.Said {
+					if !diag.Mark.MatchString(d.Detail) {
 						t.Errorf("without a code: %s\n%s", d.Summary, d.Detail)
 					}
 				}
@@ -149,7 +152,7 @@ func TestCodes(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	page := pageOfErrors(t, func(c code) string {
+	page := pageOfErrors(t, func(c diag.Code) string {
 		text, _ := examples.Load(c)
 		out, ok := text.(string)
 		if !ok {
@@ -169,31 +172,14 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// TestEveryFailureOfARequestHasACode: none is taken for an error in the provider.
-func TestEveryFailureOfARequestHasACode(t *testing.T) {
-	source, err := os.ReadFile("../client/errors.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := regexp.MustCompile(`(?m)^\tCode\w+ +Code = "(\w+)"`).FindAllSubmatch(source, -1)
-	if len(known) != len(codesOfAnswers) {
-		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(codesOfAnswers))
-	}
-	for _, k := range known {
-		if of := client.Code(k[1]); codesOfAnswers[of] == 0 {
-			t.Errorf("%s has no code", of)
-		}
-	}
-}
-
 // newStand is a stand on which the provider is configured, unless the incident says otherwise.
 func newStand(t *testing.T, c incident) *stand {
-	s := &stand{core: newCore(t), ctx: t.Context()}
+	s := &stand{Core: acctest.NewCore(t), ctx: t.Context()}
 	s.env = map[string]string{"PREFECT_HOME": t.TempDir()}
 	var url string
 	if c.cloud {
-		s.fake, url = fakeCloud(t, c.options...)
-		s.env["PREFECT_API_KEY"] = cloudKey
+		s.fake, url = testenv.FakeCloud(t, c.options...)
+		s.env["PREFECT_API_KEY"] = testenv.CloudKey
 	} else {
 		s.fake = prefecttest.NewFake(t, c.options...)
 		url = s.fake.URL
@@ -203,41 +189,41 @@ func newStand(t *testing.T, c incident) *stand {
 	for name, value := range c.env {
 		s.env[name] = value
 	}
-	s.settings = map[string]cty.Value{"max_retries": cty.NumberIntVal(0)}
+	s.Settings = map[string]cty.Value{"max_retries": cty.NumberIntVal(0)}
 	if !c.unconfigured {
 		s.restartAs(s.ctx)
 	} else {
-		s.server = Server(New("test", func(string) string { return "" })).(wholeServer)
+		s.Server = provider.Server(provider.New("test", func(string) string { return "" })).(provider.ProtocolServer)
 	}
 	return s
 }
 
 // restartAs begins a process of the provider; that it can't be configured may be what is wanted.
-func (s *stand) restartAs(ctx context.Context) { _ = s.start(ctx, s.env) }
+func (s *stand) restartAs(ctx context.Context) { _ = s.Start(ctx, s.env) }
 
 // pageOfErrors is the guide.
-func pageOfErrors(t *testing.T, example func(code) string) string {
+func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 	t.Helper()
 	var out strings.Builder
 	out.WriteString(pageHead)
 	family := ""
-	for i, e := range catalogue {
-		if i > 0 && e.code <= catalogue[i-1].code {
-			t.Errorf("%s is not in its place", e.code)
+	for i, e := range diag.Catalog {
+		if i > 0 && e.Code <= diag.Catalog[i-1].Code {
+			t.Errorf("%s is not in its place", e.Code)
 		}
-		for what, text := range map[string]string{"title": e.title, "meaning": e.means, "remedy": e.remedy} {
+		for what, text := range map[string]string{"title": e.Title, "meaning": e.Means, "remedy": e.Remedy} {
 			if text == "" {
-				t.Errorf("%s has no %s", e.code, what)
+				t.Errorf("%s has no %s", e.Code, what)
 			}
 		}
-		if slices.Contains([]code{400, 401, 403, 404, 409, 422, 429}, e.code) {
-			t.Errorf("%s would be taken for an HTTP status", e.code)
+		if slices.Contains([]diag.Code{400, 401, 403, 404, 409, 422, 429}, e.Code) {
+			t.Errorf("%s would be taken for an HTTP status", e.Code)
 		}
-		if e.code.family() != family {
-			family = e.code.family()
+		if e.Code.Family() != family {
+			family = e.Code.Family()
 			fmt.Fprintf(&out, "\n## %s\n", family)
 		}
-		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.code, e.title, e.means, e.remedy, strings.ReplaceAll(example(e.code), "{{", `{{ "{{" }}`))
+		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.Code, e.Title, e.Means, e.Remedy, strings.ReplaceAll(example(e.Code), "{{", `{{ "{{" }}`))
 	}
 	return out.String()
 }

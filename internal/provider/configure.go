@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
@@ -54,17 +57,18 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	defer func() { done(telemetry.Outcome{Failure: firstError(resp.Diagnostics)}) }()
 	c, err := client.New(p.config(s, req.TerraformVersion))
 	if err == nil {
-		p.logs.client.Store(c)
+		p.logs.Client.Store(c)
 		for _, warning := range c.Warnings() {
-			codeUnsafe.addWarning(&resp.Diagnostics, "The connection to Prefect is not safe", warning)
+			diag.CodeInsecure.ReportWarning(&resp.Diagnostics, "The connection to Prefect is not safe", warning)
 		}
 		err = c.Resolve(ctx)
 	}
-	if failed(&resp.Diagnostics, action{verb: "configure", noun: "provider"}, ofSettings(err)) {
+	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "configure", TypeName: "provider"}, ofSettings(err)) {
 		return
 	}
-	logClient.info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()})
-	data := &configured{client: c, claims: newClaims(), defaultWorkPool: s.DefaultWorkPool.ValueString(), pace: p.pace}
+	diag.LogClient.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()})
+	data := &framework.ProviderData{Client: c, Claims: framework.NewClaims(), DefaultWorkPool: s.DefaultWorkPool.ValueString()}
+	flowrun.SetPollInterval(data, p.PollInterval)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 
@@ -101,11 +105,11 @@ func ofSettings(err error) error {
 	if err == nil || errors.As(err, &answer) {
 		return err
 	}
-	return codeSetting.because(err)
+	return diag.CodeSetting.Wrap(err)
 }
 
 // observe starts telemetry where it is wanted. That it can't be started is no reason not to work.
-func (p *Prefect) observe(ctx context.Context, s settings, terraform string, diags *diag.Diagnostics) {
+func (p *Prefect) observe(ctx context.Context, s settings, terraform string, diags *fwdiag.Diagnostics) {
 	if p.telemetry.Load() != nil { // of an earlier configuration, in a process that serves several
 		return
 	}
@@ -113,14 +117,14 @@ func (p *Prefect) observe(ctx context.Context, s settings, terraform string, dia
 		Asked: s.Telemetry.ValueBoolPointer(), Version: p.version, Terraform: terraform, Getenv: p.getenv,
 	})
 	if err != nil {
-		codeSetting.addWarning(diags, "Nothing is told to OpenTelemetry", err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.")
+		diag.CodeSetting.ReportWarning(diags, "Nothing is told to OpenTelemetry", err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.")
 		return
 	}
 	p.telemetry.Store(started)
 }
 
 // firstError is the summary of the first error, or empty.
-func firstError(diags diag.Diagnostics) string {
+func firstError(diags fwdiag.Diagnostics) string {
 	for _, d := range diags.Errors() {
 		return d.Summary()
 	}
@@ -137,7 +141,7 @@ func logExchange(ctx context.Context, e client.Exchange) {
 	} else {
 		fields["status"] = e.Status
 	}
-	logClient.debug(ctx, "Prefect API request", fields)
+	diag.LogClient.Debug(ctx, "Prefect API request", fields)
 }
 
 // longWait is how long a wait for the next attempt is that is worth a line at the level INFO: a busy server is asked again
@@ -150,8 +154,8 @@ func logRetry(ctx context.Context, r client.Retry) {
 		"method": r.Method, "path": r.Path, "request_id": r.RequestID, "attempt": r.Attempt, "reason": r.Reason, "wait_ms": r.Wait.Milliseconds(),
 	}
 	if r.Wait < longWait {
-		logClient.debug(ctx, "Prefect API request will be sent again", fields)
+		diag.LogClient.Debug(ctx, "Prefect API request will be sent again", fields)
 		return
 	}
-	logClient.info(ctx, "Prefect API request will be sent again", fields)
+	diag.LogClient.Info(ctx, "Prefect API request will be sent again", fields)
 }

@@ -1,19 +1,21 @@
-package provider
+package provider_test
 
 import (
 	"context"
 	"slices"
 	"testing"
 
-	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 )
 
 // registered names every type by kind, as the folders of the examples do.
@@ -26,7 +28,7 @@ func registered(t *testing.T) map[string][]string {
 	for name := range dataSourceSchemas(t) {
 		out["data-sources"] = append(out["data-sources"], name)
 	}
-	for _, make := range New("test", nil).ListResources(t.Context()) {
+	for _, make := range provider.New("test", nil).ListResources(t.Context()) {
 		out["list-resources"] = append(out["list-resources"], listName(t, make()))
 	}
 	for name := range functionDefinitions(t) {
@@ -35,22 +37,8 @@ func registered(t *testing.T) map[string][]string {
 	for name := range ephemeralSchemas(t) {
 		out["ephemeral-resources"] = append(out["ephemeral-resources"], name)
 	}
-	for name := range actionSchemas(t) {
+	for name := range acctest.ActionSchemas(t) {
 		out["actions"] = append(out["actions"], name)
-	}
-	return out
-}
-
-func actionSchemas(t *testing.T) map[string]actionschema.Schema {
-	t.Helper()
-	out := map[string]actionschema.Schema{}
-	for _, make := range New("test", nil).Actions(t.Context()) {
-		a := make()
-		var meta fwaction.MetadataResponse
-		a.Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
-		var resp fwaction.SchemaResponse
-		a.Schema(t.Context(), fwaction.SchemaRequest{}, &resp)
-		out[meta.TypeName] = resp.Schema
 	}
 	return out
 }
@@ -58,7 +46,7 @@ func actionSchemas(t *testing.T) map[string]actionschema.Schema {
 func functionDefinitions(t *testing.T) map[string]function.Definition {
 	t.Helper()
 	out := map[string]function.Definition{}
-	for _, make := range New("test", nil).Functions(t.Context()) {
+	for _, make := range provider.New("test", nil).Functions(t.Context()) {
 		f := make()
 		var meta function.MetadataResponse
 		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
@@ -72,7 +60,7 @@ func functionDefinitions(t *testing.T) map[string]function.Definition {
 func resourceSchemas(t *testing.T) map[string]schema.Schema {
 	t.Helper()
 	out := map[string]schema.Schema{}
-	for _, make := range New("test", nil).Resources(t.Context()) {
+	for _, make := range provider.New("test", nil).Resources(t.Context()) {
 		r := make()
 		var meta resource.MetadataResponse
 		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
@@ -86,7 +74,7 @@ func resourceSchemas(t *testing.T) map[string]schema.Schema {
 func dataSourceSchemas(t *testing.T) map[string]dsschema.Schema {
 	t.Helper()
 	out := map[string]dsschema.Schema{}
-	for _, make := range New("test", nil).DataSources(t.Context()) {
+	for _, make := range provider.New("test", nil).DataSources(t.Context()) {
 		d := make()
 		var meta datasource.MetadataResponse
 		d.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
@@ -117,7 +105,7 @@ func TestSchemasAreValid(t *testing.T) {
 		}
 		described(t, name, s.Attributes)
 	}
-	for name, s := range actionSchemas(t) {
+	for name, s := range acctest.ActionSchemas(t) {
 		if diags := s.ValidateImplementation(ctx); diags.HasError() {
 			t.Errorf("action %s: %v", name, diags)
 		}
@@ -126,8 +114,8 @@ func TestSchemasAreValid(t *testing.T) {
 		}
 		describedAction(t, name, s.Attributes)
 	}
-	var resp provider.SchemaResponse
-	New("test", nil).Schema(ctx, provider.SchemaRequest{}, &resp)
+	var resp fwprovider.SchemaResponse
+	provider.New("test", nil).Schema(ctx, fwprovider.SchemaRequest{}, &resp)
 	if diags := resp.Schema.ValidateImplementation(ctx); diags.HasError() {
 		t.Errorf("provider: %v", diags)
 	}

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -6,43 +6,27 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// shows is a step with a data source of that type and those arguments, and what it then has: an attribute's name, and
-// for that of a list's first element the list's name, a slash and its own.
-func shows(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
-	var checks []statecheck.StateCheck
-	for name, value := range want {
-		list, attribute, nested := strings.Cut(name, "/")
-		at := tfjsonpath.New(list)
-		if nested {
-			at = at.AtSliceIndex(0).AtMapKey(attribute)
-		}
-		checks = append(checks, statecheck.ExpectKnownValue("data."+kind+testName, at, value))
-	}
-	return resource.TestStep{Config: fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), ConfigStateChecks: checks}
-}
-
 func TestFlowData(t *testing.T) {
-	fake := onFake(t)
+	fake := testenv.OnFake(t)
 	id := fake.Add("flows", map[string]any{"name": "report", "tags": []any{"x"}})
 	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("report"), "tags": knownvalue.SetSizeExact(1)}
-	plays(t,
-		refused(`data "prefect_flow" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"),
-		refused(`data "prefect_flow" "test" { name = "Report" }`, "Flow not found"),
-		shows("prefect_flow", fmt.Sprintf("id = %q", id), want),
-		shows("prefect_flow", `name = "report"`, want),
+	acctest.Plays(t,
+		testenv.Refused(`data "prefect_flow" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"),
+		testenv.Refused(`data "prefect_flow" "test" { name = "Report" }`, "Flow not found"),
+		testenv.Shows("prefect_flow", fmt.Sprintf("id = %q", id), want),
+		testenv.Shows("prefect_flow", `name = "report"`, want),
 	)
 }
 
 func TestFlowsData(t *testing.T) {
-	fake := onFake(t)
+	fake := testenv.OnFake(t)
 	started := time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC).Format(time.RFC3339)
 	report := fake.Add("flows", map[string]any{"name": "report", "tags": []any{"x", "y"}})
 	fake.Add("flows", map[string]any{"name": "Reporter", "tags": []any{"x"}})
@@ -54,46 +38,46 @@ func TestFlowsData(t *testing.T) {
 		"flows/last_run_state_name": knownvalue.StringExact("TimedOut"), "flows/last_run_time": knownvalue.StringExact(started),
 	}
 	other := map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(1), "flows/name": knownvalue.StringExact("Reporter"), "flows/last_run_id": knownvalue.Null(), "flows/last_run_time": knownvalue.Null()}
-	plays(t,
-		refused(`data "prefect_flows" "test" { limit = 0 }`, "limit value must be at least 1"),
-		shows("prefect_flows", "", map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
-		shows("prefect_flows", `name = "report"`, first),
-		shows("prefect_flows", `name_like = "REPORT"`, map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
-		shows("prefect_flows", `tags = ["y", "x"]`, first),
-		shows("prefect_flows", "deployed = true", first),
-		shows("prefect_flows", "deployed = false", other),
-		shows("prefect_flows", "limit = 1\noffset = 0", other),
-		shows("prefect_flows", `name = "none"`, map[string]knownvalue.Check{"flows": knownvalue.ListExact(nil)}),
+	acctest.Plays(t,
+		testenv.Refused(`data "prefect_flows" "test" { limit = 0 }`, "limit value must be at least 1"),
+		testenv.Shows("prefect_flows", "", map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
+		testenv.Shows("prefect_flows", `name = "report"`, first),
+		testenv.Shows("prefect_flows", `name_like = "REPORT"`, map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
+		testenv.Shows("prefect_flows", `tags = ["y", "x"]`, first),
+		testenv.Shows("prefect_flows", "deployed = true", first),
+		testenv.Shows("prefect_flows", "deployed = false", other),
+		testenv.Shows("prefect_flows", "limit = 1\noffset = 0", other),
+		testenv.Shows("prefect_flows", `name = "none"`, map[string]knownvalue.Check{"flows": knownvalue.ListExact(nil)}),
 	)
 }
 
 func TestVariablesData(t *testing.T) {
-	fake := onFake(t)
+	fake := testenv.OnFake(t)
 	fake.Add("variables", map[string]any{"name": "alpha", "value": map[string]any{"n": 1}, "tags": []any{"x", "y"}})
 	fake.Add("variables", map[string]any{"name": "beta", "value": "b", "tags": []any{"x"}})
 	alpha := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(1), "variables/name": knownvalue.StringExact("alpha"), "variables/value_json": knownvalue.StringExact(`{"n":1}`)}
 	both := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(2)}
-	plays(t,
-		shows("prefect_variables", "", both),
-		shows("prefect_variables", `names = ["alpha", "gamma"]`, alpha),
-		shows("prefect_variables", `name_like = "LPH"`, alpha),
-		shows("prefect_variables", `tags = ["x"]`, both),
-		shows("prefect_variables", `tags = ["x", "y"]`, alpha),
-		shows("prefect_variables", `names = []`, map[string]knownvalue.Check{"variables": knownvalue.ListExact(nil)}),
+	acctest.Plays(t,
+		testenv.Shows("prefect_variables", "", both),
+		testenv.Shows("prefect_variables", `names = ["alpha", "gamma"]`, alpha),
+		testenv.Shows("prefect_variables", `name_like = "LPH"`, alpha),
+		testenv.Shows("prefect_variables", `tags = ["x"]`, both),
+		testenv.Shows("prefect_variables", `tags = ["x", "y"]`, alpha),
+		testenv.Shows("prefect_variables", `names = []`, map[string]knownvalue.Check{"variables": knownvalue.ListExact(nil)}),
 	)
 }
 
 func TestWorkerMetadata(t *testing.T) {
-	onFake(t)
-	plays(t, shows("prefect_worker_metadata", "", map[string]knownvalue.Check{
-		"base_job_configs": knownvalue.ObjectPartial(map[string]knownvalue.Check{"process": holds("job_configuration"), "prefect_agent": knownvalue.Null()}),
-		"work_pool_types":  knownvalue.MapPartial(map[string]knownvalue.Check{"process": holds("job_configuration"), "docker": holds("image")}),
+	testenv.OnFake(t)
+	acctest.Plays(t, testenv.Shows("prefect_worker_metadata", "", map[string]knownvalue.Check{
+		"base_job_configs": knownvalue.ObjectPartial(map[string]knownvalue.Check{"process": testenv.Holds("job_configuration"), "prefect_agent": knownvalue.Null()}),
+		"work_pool_types":  knownvalue.MapPartial(map[string]knownvalue.Check{"process": testenv.Holds("job_configuration"), "docker": testenv.Holds("image")}),
 	}))
 }
 
 func TestServerData(t *testing.T) {
-	fake := onFake(t)
-	plays(t, shows("prefect_server", "", map[string]knownvalue.Check{
+	fake := testenv.OnFake(t)
+	acctest.Plays(t, testenv.Shows("prefect_server", "", map[string]knownvalue.Check{
 		"api_url": knownvalue.StringExact(fake.URL), "cloud": knownvalue.Bool(false), "version": knownvalue.StringExact("3.8.0"),
 		"healthy": knownvalue.Bool(true), "database_reachable": knownvalue.Bool(true),
 	}))
@@ -102,8 +86,8 @@ func TestServerData(t *testing.T) {
 func TestServerDataOnCloud(t *testing.T) {
 	const account, workspace = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, WorkspaceID: workspace}))
-	configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "a-key")
-	plays(t, shows("prefect_server", "", map[string]knownvalue.Check{
+	testenv.Configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "a-key")
+	acctest.Plays(t, testenv.Shows("prefect_server", "", map[string]knownvalue.Check{
 		"cloud": knownvalue.Bool(true), "version": knownvalue.Null(), "healthy": knownvalue.Bool(true), "database_reachable": knownvalue.Null(),
 		"account_id": knownvalue.StringExact(account), "workspace_id": knownvalue.StringExact(workspace),
 	}))

@@ -1,21 +1,21 @@
-package provider
+package provider_test
 
 import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
-	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 func ephemeralSchemas(t *testing.T) map[string]ephemeralschema.Schema {
 	t.Helper()
 	out := map[string]ephemeralschema.Schema{}
-	for _, make := range New("test", nil).EphemeralResources(t.Context()) {
+	for _, make := range provider.New("test", nil).EphemeralResources(t.Context()) {
 		e := make()
 		var meta ephemeral.MetadataResponse
 		e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
@@ -35,34 +35,6 @@ func TestEphemeralSchemasAreValid(t *testing.T) {
 	}
 }
 
-// opens applies the setup, opens the ephemeral resource that is called test and looks at what it has.
-func opens(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
-	t.Helper()
-	playCase(t, ephemeralCase(t, setup, kind, arguments, want))
-}
-
-// ephemeralCase is the test case of opens.
-func ephemeralCase(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) resource.TestCase {
-	var checks []statecheck.StateCheck
-	for name, value := range want {
-		checks = append(checks, statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(name), value))
-	}
-	servers := factories(t)
-	servers["echo"] = echoprovider.NewProviderServer()
-	return resource.TestCase{
-		IsUnitTest:               true,
-		ProtoV6ProviderFactories: servers,
-		Steps: []resource.TestStep{
-			{Config: setup},
-			{
-				Config:            setup + "\nephemeral \"" + kind + "\" \"test\" {\n" + arguments + "\n}\nprovider \"echo\" {\n  data = ephemeral." + kind + ".test\n}\nresource \"echo\" \"test\" {}\n",
-				ConfigStateChecks: checks,
-			},
-			{Config: setup}, // a destroy would open it again, maybe after its object has gone
-		},
-	}
-}
-
 const secretSetup = "resource \"prefect_block\" \"secret\" {\n  name = \"opened\"\n  type_slug = \"secret\"\n  data_wo = jsonencode({ value = { user = \"u\", number = 9007199254740993 } })\n}\n"
 
 func openBlocks(t *testing.T) {
@@ -70,27 +42,27 @@ func openBlocks(t *testing.T) {
 		"name": knownvalue.StringExact("opened"), "type_slug": knownvalue.StringExact("secret"),
 		"data": knownvalue.StringExact(`{"value":{"number":9007199254740993,"user":"u"}}`), "id": knownvalue.NotNull(), "workspace_id": knownvalue.Null(),
 	}
-	opens(t, secretSetup, "prefect_block", "name = \"opened\"\ntype_slug = \"secret\"", want)
-	opens(t, secretSetup, "prefect_block", "id = prefect_block.secret.id", want)
+	acctest.Opens(t, secretSetup, "prefect_block", "name = \"opened\"\ntype_slug = \"secret\"", want)
+	acctest.Opens(t, secretSetup, "prefect_block", "id = prefect_block.secret.id", want)
 }
 
 func TestBlockEphemeral(t *testing.T) {
-	onFake(t)
+	testenv.OnFake(t)
 	openBlocks(t)
-	plays(t,
-		refused(`ephemeral "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
-		refused("ephemeral \"prefect_block\" \"test\" {\n  name = \"none\"\n  type_slug = \"secret\"\n}", "Block document not found"),
+	acctest.Plays(t,
+		testenv.Refused(`ephemeral "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
+		testenv.Refused("ephemeral \"prefect_block\" \"test\" {\n  name = \"none\"\n  type_slug = \"secret\"\n}", "Block document not found"),
 	)
 }
 
 func TestAccBlockEphemeral(t *testing.T) {
-	onServer(t)
+	testenv.OnServer(t)
 	openBlocks(t)
 }
 
 func TestVariableEphemeral(t *testing.T) {
-	onFake(t)
-	opens(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n", "prefect_variable", `name = "opened"`, map[string]knownvalue.Check{
+	testenv.OnFake(t)
+	acctest.Opens(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n", "prefect_variable", `name = "opened"`, map[string]knownvalue.Check{
 		"value": knownvalue.ObjectExact(map[string]knownvalue.Check{"a": knownvalue.TupleExact([]knownvalue.Check{knownvalue.Int64Exact(1), knownvalue.Bool(true)})}),
 		"tags":  knownvalue.SetSizeExact(1),
 	})

@@ -1,26 +1,20 @@
-package provider
+package provider_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
-
-// quick is a provider block whose retries do not make a test wait.
-const quick = "provider \"prefect\" {\n  max_retries = 1\n  retry_delay_seconds = 0.1\n  timeout_seconds = 10\n}\n"
 
 // TestFailuresReadWell: whatever goes wrong between the provider and the API, there is one diagnostic, with the cause
 // and what to do.
 func TestFailuresReadWell(t *testing.T) {
-	const config = quick + "resource \"prefect_variable\" \"test\" {\n  name = \"x\"\n  value = \"y\"\n}\n"
+	const config = testenv.Quick + "resource \"prefect_variable\" \"test\" {\n  name = \"x\"\n  value = \"y\"\n}\n"
 	for name, c := range map[string]struct {
 		effect prefecttest.Effect
 		want   []string
@@ -37,14 +31,14 @@ func TestFailuresReadWell(t *testing.T) {
 		"slow": {prefecttest.Hang(), []string{"timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proxy := prefecttest.NewProxy(t, onFake(t).URL)
-			configure(t, proxy.URL)
+			proxy := prefecttest.NewProxy(t, testenv.OnFake(t).URL)
+			testenv.Configure(t, proxy.URL)
 			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, c.effect)
 			expectOneError(t, config, c.want...)
 		})
 	}
 	t.Run("unreachable", func(t *testing.T) {
-		configure(t, "http://127.0.0.1:1/api")
+		testenv.Configure(t, "http://127.0.0.1:1/api")
 		expectOneError(t, config, "unreachable", "Check that the Prefect server runs")
 	})
 }
@@ -53,9 +47,9 @@ func TestFailuresReadWell(t *testing.T) {
 func expectOneError(t *testing.T, config string, want ...string) {
 	t.Helper()
 	var seen error
-	playCase(t, resource.TestCase{
+	testenv.PlayCase(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(t),
+		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps:                    []resource.TestStep{{Config: config}},
 		ErrorCheck: func(err error) error {
 			seen = err
@@ -74,32 +68,5 @@ func expectOneError(t *testing.T, config string, want ...string) {
 		if !strings.Contains(text, w) {
 			t.Errorf("the error does not say %q:\n%s", w, seen)
 		}
-	}
-}
-
-func TestExistsErrorSaysHowToImport(t *testing.T) {
-	err := error(&existsError{noun: "work_pool", id: "an-id", label: "a pool"})
-	var exists *existsError
-	if !errors.As(fmt.Errorf("wrapped: %w", err), &exists) {
-		t.Fatal("it can't be found in a wrapped error")
-	}
-	for _, want := range []string{`work pool "a pool"`, "terraform import prefect_work_pool.NAME an-id", "to = prefect_work_pool.NAME"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is missing in:\n%s", want, err)
-		}
-	}
-}
-
-// TestALookAfterwards: an interrupt does not end it, and neither does the minute for which Prefect Cloud may make it wait.
-func TestALookAfterwards(t *testing.T) {
-	interrupted, interrupt := context.WithCancel(t.Context())
-	interrupt()
-	server := testClient(t, "http://127.0.0.1:1/api")
-	for c, least := range map[*client.Client]time.Duration{server: 0, server.In("account", "workspace"): time.Minute} {
-		after, cancel := afterwards(interrupted, c)
-		if end, bounded := after.Deadline(); after.Err() != nil || !bounded || time.Until(end) < least {
-			t.Errorf("it ends in %s, expected more than %s (%v)", time.Until(end), least, after.Err())
-		}
-		cancel()
 	}
 }

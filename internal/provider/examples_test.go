@@ -1,44 +1,47 @@
-package provider
+package provider_test
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
-
-const examples = "../../examples"
 
 func TestExamples(t *testing.T) {
 	applyExamples(t, func(t *testing.T, name string) (settled func()) {
-		if slices.Contains(cloudTypes, name) {
-			onCloud(t)
+		if cloudTypes()[name] {
+			testenv.OnCloud(t)
 		} else {
-			onFake(t, prefecttest.WithVersion(capability.Tested[0]))
+			testenv.OnFake(t, prefecttest.WithVersion(capability.Tested[0]))
 		}
 		return nil
 	})
 }
 
 func TestAccExamples(t *testing.T) {
-	url := onOwnServer(t).URL
+	url := testenv.OnOwnServer(t).URL
 	applyExamples(t, func(t *testing.T, name string) (settled func()) {
-		if slices.Contains(cloudTypes, name) {
+		if cloudTypes()[name] {
 			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
-		configure(t, url)
+		testenv.Configure(t, url)
 		if name == "prefect_observed_states" {
-			if server, err := testClient(t, url).Capabilities(t.Context()); err != nil || !server.Has(capability.ObservedStates) {
+			if server, err := testenv.TestClient(t, url).Capabilities(t.Context()); err != nil || !server.Has(capability.ObservedStates) {
 				t.Skipf("this server has no observed states (%v)", err)
 			}
 		}
@@ -53,8 +56,8 @@ func TestAccExamples(t *testing.T) {
 // schedule that has them further apart than an hour (PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS).
 func awaitPlannedRuns(t *testing.T, url string) {
 	t.Helper()
-	c := testClient(t, url)
-	happens(t, "three planned runs", func() bool {
+	c := testenv.TestClient(t, url)
+	testenv.Happens(t, "three planned runs", func() bool {
 		n, err := c.CountFlowRuns(t.Context(), client.FlowRunFilter{FlowName: "daily-report", DeploymentName: "production", Scheduled: true})
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +71,7 @@ func awaitPlannedRuns(t *testing.T, url string) {
 // server does of itself after the setup.
 func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
 	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf", "actions/*/action.tf"} {
-		files, err := filepath.Glob(filepath.Join(examples, pattern))
+		files, err := filepath.Glob(filepath.Join(testenv.Examples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no examples at %s: %v", pattern, err)
 		}
@@ -82,10 +85,10 @@ func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
 }
 
 func applyExample(t *testing.T, file string, settled func()) {
-	setup := readOptional(t, filepath.Join(filepath.Dir(file), "setup.tf"))
+	setup := testenv.ReadOptional(t, filepath.Join(filepath.Dir(file), "setup.tf"))
 	steps := []resource.TestStep{{
 		PreConfig:        settled,
-		Config:           setup + readOptional(t, file),
+		Config:           setup + testenv.ReadOptional(t, file),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	}}
 	if setup != "" {
@@ -94,38 +97,35 @@ func applyExample(t *testing.T, file string, settled func()) {
 	if strings.Contains(file, "ephemeral-resources") {
 		steps = append(steps, resource.TestStep{Config: setup + "# it is closed\n"}) // a destroy would open it again, maybe after its object has gone
 	}
-	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps}
+	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps}
 	if filepath.Base(file) == "action.tf" {
-		test.TerraformVersionChecks = withActions
+		test.TerraformVersionChecks = testenv.WithActions
 	}
 	if os.Getenv("TF_ACC") != "" {
-		playOnTerraform(t, test)
+		testenv.PlayOnTerraform(t, test)
 		return
 	}
-	playCase(t, test)
+	testenv.PlayCase(t, test)
 }
-
-// withActions skips a test where Terraform has no actions and no list resources.
-var withActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 
 // TestExampleQueries runs the example of every list resource with terraform query.
 func TestExampleQueries(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples, "list-resources/*/list-resource.tfquery.hcl"))
+	files, err := filepath.Glob(filepath.Join(testenv.Examples, "list-resources/*/list-resource.tfquery.hcl"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples of list resources: %v", err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			if name := filepath.Base(filepath.Dir(file)); slices.Contains(cloudTypes, name) {
-				onCloud(t)
+			if name := filepath.Base(filepath.Dir(file)); cloudTypes()[name] {
+				testenv.OnCloud(t)
 			} else {
-				onFake(t)
+				testenv.OnFake(t)
 			}
-			playCase(t, resource.TestCase{
+			testenv.PlayCase(t, resource.TestCase{
 				IsUnitTest:               true,
-				ProtoV6ProviderFactories: factories(t),
-				TerraformVersionChecks:   withActions,
-				Steps:                    []resource.TestStep{{Query: true, Config: "provider \"prefect\" {}\n" + readOptional(t, file)}},
+				ProtoV6ProviderFactories: acctest.Factories(t),
+				TerraformVersionChecks:   testenv.WithActions,
+				Steps:                    []resource.TestStep{{Query: true, Config: "provider \"prefect\" {}\n" + testenv.ReadOptional(t, file)}},
 			})
 		})
 	}
@@ -133,13 +133,13 @@ func TestExampleQueries(t *testing.T) {
 
 // TestExampleFunctions applies the example of every function, and plans it again. No server is there.
 func TestExampleFunctions(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples, "functions/*/function.tf"))
+	files, err := filepath.Glob(filepath.Join(testenv.Examples, "functions/*/function.tf"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples of functions: %v", err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			offline(t, resource.TestStep{Config: readOptional(t, file)})
+			acctest.Offline(t, resource.TestStep{Config: testenv.ReadOptional(t, file)})
 		})
 	}
 }
@@ -147,7 +147,7 @@ func TestExampleFunctions(t *testing.T) {
 // TestExampleChecks applies every example of a check as it is, when it must hold, and with schedules of which it must
 // complain. No server is there.
 func TestExampleChecks(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(examples, "checks/*.tf"))
+	files, err := filepath.Glob(filepath.Join(testenv.Examples, "checks/*.tf"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples of checks: %v", err)
 	}
@@ -161,25 +161,16 @@ func TestExampleChecks(t *testing.T) {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			run := newCLI(t, readOptional(t, file), "PREFECT_API_URL=http://127.0.0.1:1/api")
-			if out, ok := run.run("apply", "-auto-approve"); !ok || strings.Contains(out, "Check block assertion failed") {
+			run := acctest.NewCLI(t, testenv.ReadOptional(t, file), "PREFECT_API_URL=http://127.0.0.1:1/api")
+			if out, ok := run.Run("apply", "-auto-approve"); !ok || strings.Contains(out, "Check block assertion failed") {
 				t.Errorf("it does not hold:\n%s", out)
 			}
 			bad, known := broken[name]
-			if out, _ := run.run("plan", "-var", bad.variable); !known || !words2pattern(bad.complaint).MatchString(out) {
+			if out, _ := run.Run("plan", "-var", bad.variable); !known || !testenv.Words2pattern(bad.complaint).MatchString(out) {
 				t.Errorf("it does not complain:\n%s", out)
 			}
 		})
 	}
-}
-
-// readOptional reads a file; a missing one is empty.
-func readOptional(t *testing.T, file string) string {
-	b, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	return string(b)
 }
 
 // TestEveryTypeHasExamples holds the registries against the examples, so that no type is without one.
@@ -187,7 +178,7 @@ func TestEveryTypeHasExamples(t *testing.T) {
 	for kind, names := range registered(t) {
 		for _, name := range names {
 			for _, file := range exampleFiles(kind) {
-				if _, err := fs.Stat(os.DirFS(examples), filepath.Join(kind, name, file)); err != nil {
+				if _, err := fs.Stat(os.DirFS(testenv.Examples), filepath.Join(kind, name, file)); err != nil {
 					t.Errorf("%s %s has no example: %v", strings.TrimSuffix(kind, "s"), name, err)
 				}
 			}
@@ -204,4 +195,33 @@ func exampleFiles(kind string) []string {
 		"ephemeral-resources": {"ephemeral-resource.tf"},
 		"actions":             {"action.tf"},
 	}[kind]
+}
+
+// cloudTypes are the types that only Prefect Cloud has: all of their package, whose names a schema tells.
+func cloudTypes() map[string]bool {
+	out := map[string]bool{}
+	all := cloud.Package()
+	for _, create := range all.ListedResources {
+		out[resourceName(create())] = true
+	}
+	for _, create := range all.UnlistedResources {
+		out[resourceName(create())] = true
+	}
+	for _, create := range all.DataSources {
+		var resp datasource.MetadataResponse
+		create().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
+		out[resp.TypeName] = true
+	}
+	for _, create := range all.EphemeralResources {
+		var resp ephemeral.MetadataResponse
+		create().Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
+		out[resp.TypeName] = true
+	}
+	return out
+}
+
+func resourceName(r fwresource.Resource) string {
+	var resp fwresource.MetadataResponse
+	r.Metadata(context.Background(), fwresource.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
+	return resp.TypeName
 }

@@ -1,16 +1,15 @@
-package provider
+package provider_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // deed is an action and what it is done to; config is its arguments, made of the ids of what has been added.
@@ -36,33 +35,6 @@ func deeds() []deed {
 		{name: "prefect_work_pool_pause", config: `work_pool_name = "p"`},
 		{name: "prefect_work_pool_resume", config: `work_pool_name = "paused"`},
 	}
-}
-
-// invoke runs an action in a new process of the provider.
-func (c *core) invoke(ctx context.Context, env map[string]string, name, body string) error {
-	if err := c.start(ctx, env); err != nil {
-		return err
-	}
-	return c.act(ctx, c.blocks(fmt.Sprintf("action %q \"test\" {\n%s\n}\n", name, body))[0])
-}
-
-// act runs an action.
-func (c *core) act(ctx context.Context, b declaration) error {
-	ty := c.resourceType(b.kind)
-	config, err := c.config(b, ty)
-	if err != nil {
-		return err
-	}
-	stream, err := c.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: b.kind, Config: c.encode(config, ty)})
-	if err != nil {
-		return err
-	}
-	for event := range stream.Events {
-		if done, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
-			err = c.heard(done.Diagnostics)
-		}
-	}
-	return err
 }
 
 // stage adds what an action needs to a new in-memory API, and returns its address, the arguments, and the way to see what
@@ -108,12 +80,12 @@ func TestActionFaults(t *testing.T) {
 				t.Parallel()
 				url, config, want := d.stage(t)
 				before := want()
-				if err := newCore(t).invoke(t.Context(), processEnvironment(url), d.name, config); err != nil || want() == before {
+				if err := acctest.NewCore(t).Invoke(t.Context(), testenv.ProcessEnvironment(url), d.name, config); err != nil || want() == before {
 					t.Fatalf("without faults: %v; there is\n%s", err, want())
 				}
 				var all sync.WaitGroup
-				for _, f := range faults() {
-					for at, matches := range f.places(false) {
+				for _, f := range testenv.Faults() {
+					for at, matches := range f.Places(false) {
 						all.Go(func() { got.add(f, at, d.name, d.suffer(t, f, matches, want())) })
 					}
 				}
@@ -125,25 +97,25 @@ func TestActionFaults(t *testing.T) {
 }
 
 // suffer runs the action while it meets the fault once, again until it goes well, and returns how often it failed.
-func (d deed) suffer(t *testing.T, f fault, at func(prefecttest.Request) bool, want string) (failed int) {
+func (d deed) suffer(t *testing.T, f testenv.Fault, at func(prefecttest.Request) bool, want string) (failed int) {
 	t.Helper()
 	url, config, seen := d.stage(t)
 	proxy := prefecttest.NewProxy(t, url)
-	proxy.Fail(at, 1, f.effect)
-	env := processEnvironment(proxy.URL)
-	err := newCore(t).invoke(t.Context(), env, d.name, config)
-	for ; err != nil && failed < applies; err = newCore(t).invoke(t.Context(), env, d.name, config) {
+	proxy.Fail(at, 1, f.Effect)
+	env := testenv.ProcessEnvironment(proxy.URL)
+	err := acctest.NewCore(t).Invoke(t.Context(), env, d.name, config)
+	for ; err != nil && failed < testenv.Applies; err = acctest.NewCore(t).Invoke(t.Context(), env, d.name, config) {
 		failed++
 	}
 	if now := seen(); err != nil || now != want {
-		t.Errorf("%s: %v; there is\n%s\ninstead of\n%s", f.name, err, now, want)
+		t.Errorf("%s: %v; there is\n%s\ninstead of\n%s", f.Name, err, now, want)
 	}
 	return failed
 }
 
 // TestEveryActionMeetsFaults holds the registry against the deeds.
 func TestEveryActionMeetsFaults(t *testing.T) {
-	for name := range actionSchemas(t) {
+	for name := range acctest.ActionSchemas(t) {
 		if !slices.ContainsFunc(deeds(), func(d deed) bool { return d.name == name }) {
 			t.Errorf("%s meets no faults", name)
 		}

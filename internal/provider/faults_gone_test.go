@@ -1,13 +1,14 @@
-package provider
+package provider_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestGoneCostsNoMore: the plan for an object that someone has deleted makes no more requests than one that finds it
@@ -15,18 +16,18 @@ import (
 // costs one more, that looks whether it was made anew under another id.
 func TestGoneCostsNoMore(t *testing.T) {
 	for name, l := range serverLifecycles() {
-		if l.lasts {
+		if l.Lasts {
 			continue // a run whose record is gone stays in the state
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := prefecttest.NewFake(t)
-			env, config := map[string]string{"PREFECT_API_URL": fake.URL}, l.config(l.body)
-			c := newCore(t)
-			c.settle(t.Context(), env, l.setup)
-			bound := len(c.plansAgain(t, env, config, fake)) - len(c.plansAgain(t, env, l.setup, fake))
-			c.settle(t.Context(), env, config)
-			unchanged := len(c.plansAgain(t, env, config, fake))
+			env, config := map[string]string{"PREFECT_API_URL": fake.URL}, l.Config(l.Body)
+			c := acctest.NewCore(t)
+			c.ResolvePlacement(t.Context(), env, l.Setup)
+			bound := len(c.PlansAgain(t, env, config, fake)) - len(c.PlansAgain(t, env, l.Setup, fake))
+			c.ResolvePlacement(t.Context(), env, config)
+			unchanged := len(c.PlansAgain(t, env, config, fake))
 			if unchanged == 0 {
 				t.Error("an unchanged plan asks for nothing")
 			}
@@ -35,16 +36,16 @@ func TestGoneCostsNoMore(t *testing.T) {
 				bound++
 			}
 			state := map[string]string{}
-			for it := c.state[l.resource+testName].value.ElementIterator(); it.Next(); {
+			for it := c.State[l.Resource+testenv.TestName].Value.ElementIterator(); it.Next(); {
 				if k, v := it.Element(); v.Type() == cty.String && !v.IsNull() {
 					state[k.AsString()] = v.AsString()
 				}
 			}
-			if err := l.remove(context.WithoutCancel(t.Context()), testClient(t, fake.URL), state); err != nil {
+			if err := l.Remove(context.WithoutCancel(t.Context()), testenv.TestClient(t, fake.URL), state); err != nil {
 				t.Fatal(err)
 			}
-			asked := c.plansAgain(t, env, config, fake)
-			if c.state[l.resource+testName] != nil {
+			asked := c.PlansAgain(t, env, config, fake)
+			if c.State[l.Resource+testenv.TestName] != nil {
 				t.Error("the object is in the state still")
 			}
 			if len(asked) > bound {
@@ -60,17 +61,4 @@ func TestGoneCostsNoMore(t *testing.T) {
 			}
 		})
 	}
-}
-
-// plansAgain plans in a new process, and returns what that asks the API for.
-func (c *core) plansAgain(t *testing.T, env map[string]string, config string, fake *prefecttest.Fake) []prefecttest.Request {
-	t.Helper()
-	before := len(fake.Requests())
-	if err := c.start(t.Context(), env); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.open(t.Context(), config); err != nil {
-		t.Fatal(fmt.Errorf("planning again: %w", err))
-	}
-	return fake.Requests()[before:]
 }

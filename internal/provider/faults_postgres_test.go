@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -8,20 +8,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAccOneOfTwoServersDies: two processes of the API with one PostgreSQL are behind one address. One is killed in the
 // middle of an apply, with the requests that it has begun, and comes back. Each object is there once, in state, and nothing
 // is left to do.
 func TestAccOneOfTwoServersDies(t *testing.T) {
-	onlyInAll(t)
+	testenv.OnlyInAll(t)
 	const n = 200
 	database := prefecttest.RequirePostgres(t)
 	stays := prefecttest.RequireServer(t, database) // the first to start makes the tables
 	dies := prefecttest.RequireServer(t, database)
 	proxy := prefecttest.NewProxy(t, stays.URL, dies.URL)
-	configure(t, proxy.URL)
+	testenv.Configure(t, proxy.URL)
 	var writes atomic.Int64
 	back := make(chan error, 1)
 	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && writes.Add(1) == n/2 }, 1, prefecttest.Then(func() {
@@ -29,7 +31,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 		go func() { back <- dies.StartAgain(t.Context()) }()
 	}, prefecttest.Pass()))
 	config := fmt.Sprintf("resource \"prefect_variable\" \"v\" {\n  count = %d\n  name  = \"v_${count.index}\"\n  value = count.index\n}\n", n)
-	playCase(t, resource.TestCase{ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{
+	testenv.PlayCase(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		{PreConfig: func() {
 			if err := <-back; err != nil {
@@ -37,7 +39,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 			}
 			for _, url := range []string{stays.URL, dies.URL} {
 				var got int
-				ask(t, "POST", url+"/variables/count", "{}", map[string][]string{}, &got)
+				testenv.Ask(t, "POST", url+"/variables/count", "{}", map[string][]string{}, &got)
 				if got != n {
 					t.Errorf("%s has %d variables instead of %d", url, got, n)
 				}
@@ -50,8 +52,8 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 // TestAccFirstBlocksOfAServer: a new server makes the key of all its blocks with the first one. Of blocks that come at once,
 // each would bring a key: the server refuses some, and can't read others again.
 func TestAccFirstBlocksOfAServer(t *testing.T) {
-	configure(t, prefecttest.RequireServer(t, prefecttest.RequirePostgres(t)).URL)
-	plays(t, resource.TestStep{
+	testenv.Configure(t, prefecttest.RequireServer(t, prefecttest.RequirePostgres(t)).URL)
+	acctest.Plays(t, resource.TestStep{
 		Config: `
 resource "prefect_block" "b" {
   count     = 8

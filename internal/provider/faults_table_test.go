@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -7,10 +7,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // faultsFile is where the outcomes are written down; UPDATE_FAULTS=1 writes them anew.
-const faultsFile = "../../docs-dev/faults.md"
+var faultsFile = testenv.Repo("docs-dev/faults.md")
 
 // faultOutcome is what came of a fault at the reads or writes of one resource or action.
 type faultOutcome struct{ fault, at, of, outcome string }
@@ -21,14 +23,14 @@ type faultTable struct {
 	cells []faultOutcome
 }
 
-func (t *faultTable) add(f fault, at, of string, failed int) {
+func (t *faultTable) add(f testenv.Fault, at, of string, failed int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	outcome := "ok"
 	if failed > 0 {
 		outcome = "told"
 	}
-	t.cells = append(t.cells, faultOutcome{f.name, at, strings.TrimPrefix(of, "prefect_"), outcome})
+	t.cells = append(t.cells, faultOutcome{f.Name, at, strings.TrimPrefix(of, "prefect_"), outcome})
 }
 
 // check holds the outcomes against those that are written down between the marks of that name.
@@ -69,11 +71,11 @@ func (t *faultTable) markdown() string {
 	columns = slices.Compact(columns)
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n| fault | at a | %s |\n|---|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
-	for _, f := range faults() {
+	for _, f := range testenv.Faults() {
 		for _, at := range []string{"read", "write"} {
-			line, seen := fmt.Sprintf("| %s | %s |", f.name, at), false
+			line, seen := fmt.Sprintf("| %s | %s |", f.Name, at), false
 			for _, of := range columns {
-				outcome, ok := outcomes[f.name+at+of]
+				outcome, ok := outcomes[f.Name+at+of]
 				seen = seen || ok
 				if !ok {
 					outcome = "–"

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"maps"
@@ -9,71 +9,55 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // lifecycles is the lifecycle of every resource.
-func lifecycles() map[string]lifecycle {
-	out := map[string]lifecycle{}
-	for _, l := range []lifecycle{
-		accountInvitationLifecycle(),
-		automationLifecycle(),
-		blockAccessLifecycle(),
-		blockLifecycle(),
-		blockSchemaLifecycle(),
-		blockTypeLifecycle(),
-		defaultSLALifecycle(),
-		deploymentAccessLifecycle(),
-		deploymentLifecycle(),
-		deploymentScheduleLifecycle(),
-		flowLifecycle(),
-		flowRunLifecycle(),
-		globalConcurrencyLimitLifecycle(),
-		resourceSLALifecycle(),
-		serviceAccountLifecycle(),
-		taskRunConcurrencyLimitLifecycle(),
-		teamAccessLifecycle(),
-		teamLifecycle(),
-		userAPIKeyLifecycle(),
-		variableLifecycle(),
-		webhookLifecycle(),
-		workPoolAccessLifecycle(),
-		workPoolLifecycle(),
-		workQueueLifecycle(),
-		workspaceAccessLifecycle(),
-		workspaceInvitationLifecycle(),
-		workspaceLifecycle(),
-		workspaceRoleLifecycle(),
-		workspaceSettingsLifecycle(),
+func lifecycles() map[string]acctest.Lifecycle {
+	out := map[string]acctest.Lifecycle{}
+	for _, l := range []acctest.Lifecycle{
+		acctest.AccountInvitationLifecycle(),
+		acctest.AutomationLifecycle(),
+		acctest.BlockAccessLifecycle(),
+		acctest.BlockLifecycle(),
+		acctest.BlockSchemaLifecycle(),
+		acctest.BlockTypeLifecycle(),
+		acctest.DefaultSLALifecycle(),
+		acctest.DeploymentAccessLifecycle(),
+		acctest.DeploymentLifecycle(),
+		acctest.DeploymentScheduleLifecycle(),
+		acctest.FlowLifecycle(),
+		acctest.FlowRunLifecycle(),
+		acctest.GlobalConcurrencyLimitLifecycle(),
+		acctest.ResourceSLALifecycle(),
+		acctest.ServiceAccountLifecycle(),
+		acctest.TaskRunConcurrencyLimitLifecycle(),
+		acctest.TeamAccessLifecycle(),
+		acctest.TeamLifecycle(),
+		acctest.UserAPIKeyLifecycle(),
+		acctest.VariableLifecycle(),
+		acctest.WebhookLifecycle(),
+		acctest.WorkPoolAccessLifecycle(),
+		acctest.WorkPoolLifecycle(),
+		acctest.WorkQueueLifecycle(),
+		acctest.WorkspaceAccessLifecycle(),
+		acctest.WorkspaceInvitationLifecycle(),
+		acctest.WorkspaceLifecycle(),
+		acctest.WorkspaceRoleLifecycle(),
+		acctest.WorkspaceSettingsLifecycle(),
 	} {
-		out[l.resource] = l
+		out[l.Resource] = l
 	}
 	return out
 }
 
 // serverLifecycles is the lifecycles of what a server has.
-func serverLifecycles() map[string]lifecycle {
+func serverLifecycles() map[string]acctest.Lifecycle {
 	all := lifecycles()
-	maps.DeleteFunc(all, func(_ string, l lifecycle) bool { return l.cloud })
+	maps.DeleteFunc(all, func(_ string, l acctest.Lifecycle) bool { return l.Cloud })
 	return all
-}
-
-// fake is the in-memory API that has the objects of the lifecycle, and its address.
-func (l lifecycle) fake(t *testing.T) (*prefecttest.Fake, string) {
-	t.Helper()
-	if l.cloud {
-		return onCloud(t)
-	}
-	fake := onFake(t)
-	return fake, fake.URL
-}
-
-// credentials is what the environment of the lifecycle has beside the address.
-func (l lifecycle) credentials() []string {
-	if l.cloud {
-		return []string{"PREFECT_API_KEY", cloudKey}
-	}
-	return nil
 }
 
 // importedOnly are the resources that can't be made, so that they have no lifecycle.
@@ -94,44 +78,34 @@ func TestEveryResourceHasALifecycle(t *testing.T) {
 func TestAccLostAnswers(t *testing.T) {
 	for name, l := range serverLifecycles() {
 		t.Run(name, func(t *testing.T) {
-			server := onServer(t)
+			server := testenv.OnServer(t)
 			loseAnswers(t, l, server.URL)
 		})
 	}
 }
 
 // loseAnswers creates, changes and destroys the object of a lifecycle; of each write the answer is lost once.
-func loseAnswers(t *testing.T, l lifecycle, url string) {
+func loseAnswers(t *testing.T, l acctest.Lifecycle, url string) {
 	proxy := prefecttest.NewProxy(t, url)
-	configure(t, proxy.URL, l.credentials()...)
+	testenv.Configure(t, proxy.URL, l.Credentials()...)
 	lose := func(method string) {
 		proxy.Heal()
-		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && (l.upserts || r.Method == method) }, 1, prefecttest.LoseAnswer())
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && (l.Upserts || r.Method == method) }, 1, prefecttest.LoseAnswer())
 	}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	steps := []resource.TestStep{
-		{Config: quick + l.setup},
+		{Config: testenv.Quick + l.Setup},
 		{
-			PreConfig: func() { lose("POST") }, Config: quick + l.config(l.body), ConfigPlanChecks: settled,
+			PreConfig: func() { lose("POST") }, Config: testenv.Quick + l.Config(l.Body), ConfigPlanChecks: settled,
 		},
 	}
-	if ch, ok := l.firstUpdate(); ok {
-		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: quick + l.config(l.body+"\n"+ch.body), ConfigPlanChecks: settled})
+	if ch, ok := l.FirstUpdate(); ok {
+		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.Quick + l.Config(l.Body+"\n"+ch.Body), ConfigPlanChecks: settled})
 	}
-	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: quick + l.setup})
-	if strings.TrimSpace(l.setup) == "" {
+	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: testenv.Quick + l.Setup})
+	if strings.TrimSpace(l.Setup) == "" {
 		steps = steps[1:]
-		steps[len(steps)-1].Config = quick + "# nothing is left"
+		steps[len(steps)-1].Config = testenv.Quick + "# nothing is left"
 	}
-	playCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps})
-}
-
-// firstUpdate is the first change that updates in place and adds to the required attributes.
-func (l lifecycle) firstUpdate() (change, bool) {
-	for _, ch := range l.changes {
-		if ch.instead == "" && !ch.replace && ch.body != "" {
-			return ch, true
-		}
-	}
-	return change{}, false
+	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps})
 }

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"bytes"
@@ -11,8 +11,11 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // hostileText is a resource with an attribute that anyone may write any text in.
@@ -90,65 +93,65 @@ func quotedHCL(s string) string {
 
 // try makes and removes an object of a hostile name. It is refused by the plan, at its attribute, or exists under exactly
 // that name, with nothing left to do.
-func (n hostileText) try(t *testing.T, c *core, setup, name string) (accepted bool) {
+func (n hostileText) try(t *testing.T, c *acctest.Core, setup, name string) (accepted bool) {
 	t.Helper()
 	ctx := t.Context()
 	again := func() { // each command has a process of its own
 		t.Helper()
-		if err := c.start(ctx, c.env); err != nil {
+		if err := c.Start(ctx, c.Env); err != nil {
 			t.Fatal(err)
 		}
 	}
 	text := fmt.Sprintf("%s\nresource %q \"hostile\" {\n%s = %s\n%s\n}\n", setup, n.kind, n.attribute, quotedHCL(name), n.rest)
-	if _, err := c.open(ctx, text); err != nil {
-		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), words(n.attribute)) {
+	if _, err := c.Open(ctx, text); err != nil {
+		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), diag.Humanize(n.attribute)) {
 			t.Errorf("%s = %.80q: the refusal does not name the attribute: %v", n.attribute, name, err)
 		}
 		return false
 	}
 	address := n.kind + ".hostile"
 	again()
-	if err := c.apply(ctx, text); err != nil {
+	if err := c.Apply(ctx, text); err != nil {
 		t.Errorf("%s = %.80q: planned, but not applied: %.500v", n.attribute, name, err)
-		delete(c.state, address)
+		delete(c.State, address)
 		return false
 	}
 	again()
-	if left, err := c.open(ctx, text); left != "" || err != nil {
+	if left, err := c.Open(ctx, text); left != "" || err != nil {
 		t.Errorf("%s = %.80q: the plan is not empty: %s, %v", n.attribute, name, left, err)
 	}
-	if got := c.state[address].value.GetAttr(n.attribute); !got.RawEquals(cty.StringVal(name)) {
+	if got := c.State[address].Value.GetAttr(n.attribute); !got.RawEquals(cty.StringVal(name)) {
 		t.Errorf("%s = %.80q: the state has %#v", n.attribute, name, got)
 	}
 	again()
-	if err := c.apply(ctx, setup); err != nil || c.state[address] != nil {
+	if err := c.Apply(ctx, setup); err != nil || c.State[address] != nil {
 		t.Errorf("%s = %.80q: not removed: %v", n.attribute, name, err)
-		delete(c.state, address)
+		delete(c.State, address)
 	}
 	return true
 }
 
 // hostilities tries all names on all resources of a world, and shows which were refused.
 func hostilities(t *testing.T, url string, cloud bool) {
-	c, setup := newCore(t), hostileSetup
-	env := lifecycle{cloud: cloud}.environment(url)
+	c, setup := acctest.NewCore(t), hostileSetup
+	env := acctest.Lifecycle{Cloud: cloud}.Environment(url)
 	if cloud {
 		setup = ""
 	}
-	if err := c.start(t.Context(), env); err != nil {
+	if err := c.Start(t.Context(), env); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.apply(t.Context(), setup); err != nil {
+	if err := c.Apply(t.Context(), setup); err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range hostileTexts() {
-		if lifecycles()[n.kind].cloud != cloud {
+		if lifecycles()[n.kind].Cloud != cloud {
 			continue
 		}
 		t.Run(n.kind+"."+n.attribute, func(t *testing.T) {
 			var refused []string
 			names := hostileNames()
-			if !allTests() {
+			if !testenv.AllTests() {
 				names = someHostileNames(n)
 			}
 			for _, name := range names {
@@ -162,22 +165,22 @@ func hostilities(t *testing.T, url string, cloud bool) {
 			t.Log("refused:", strings.Join(refused, " "))
 		})
 	}
-	if err := c.apply(t.Context(), ""); err != nil || len(c.state) > 0 {
-		t.Errorf("%v are left: %v", c.order, err)
+	if err := c.Apply(t.Context(), ""); err != nil || len(c.State) > 0 {
+		t.Errorf("%v are left: %v", c.Order, err)
 	}
 }
 
 // TestHostileNames: whatever is in a name, it is refused by the plan or kept exactly.
 func TestHostileNames(t *testing.T) {
-	hostilities(t, onFake(t).URL, false)
-	_, url := fakeCloud(t)
+	hostilities(t, testenv.OnFake(t).URL, false)
+	_, url := testenv.FakeCloud(t)
 	hostilities(t, url, true)
 }
 
 // TestAccHostileNames is the same before a real server.
 func TestAccHostileNames(t *testing.T) {
-	onlyInAll(t)
-	hostilities(t, onServer(t).URL, false)
+	testenv.OnlyInAll(t)
+	hostilities(t, testenv.OnServer(t).URL, false)
 }
 
 // exactJSON has numbers that a float64 does not hold, and texts that are escaped in several ways.
@@ -187,7 +190,7 @@ const exactJSON = `{"big":9007199254740993,"bigger":1234567890123456789012345678
 // TestExactNumbers: no digit of a number is lost on the way from the configuration to the API and back. Blocks have the same
 // test, with a type of their own.
 func TestExactNumbers(t *testing.T) {
-	parameters := exactNumbers(t, onFake(t).URL)
+	parameters := exactNumbers(t, testenv.OnFake(t).URL)
 	if !bytes.Contains(parameters, []byte("3.14159265358979323846264338327950288")) {
 		t.Errorf("the API was sent %s", parameters)
 	}
@@ -195,23 +198,11 @@ func TestExactNumbers(t *testing.T) {
 
 // TestAccExactNumbers is the same before a real server, whose Python writes floats in its own way, by version and database.
 func TestAccExactNumbers(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, on(t, sqliteServer).URL) })
+	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.On(t, testenv.SqliteServer).URL) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		prefecttest.SkipWithoutPostgres(t)
-		exactNumbers(t, on(t, postgresServer).URL)
+		exactNumbers(t, testenv.On(t, testenv.PostgresServer).URL)
 	})
-}
-
-func TestWideNumber(t *testing.T) {
-	for text, want := range map[string]string{
-		`[18446744073709551615, -9223372036854775808, 1e40, 0.5, "99999999999999999999"]`: "",
-		`{"a":[18446744073709551616]}`: "18446744073709551616",
-		`-9223372036854775809`:         "-9223372036854775809",
-	} {
-		if got := wideNumber([]byte(text)); got != want {
-			t.Errorf("%s: %q", text, got)
-		}
-	}
 }
 
 // exactNumbers returns the parameters that the API has then.
@@ -231,18 +222,18 @@ resource "prefect_variable" "v" {
   value = { big = 9007199254740993, bigger = 18446744073709551615, float = 0.1, odd = [1.50, 1e16, 0.00001, 3.14159265358979323846264338327950288] }
 }
 `, quotedHCL(exactJSON))
-	c := newCore(t)
-	if err := c.start(t.Context(), processEnvironment(url)); err != nil {
+	c := acctest.NewCore(t)
+	if err := c.Start(t.Context(), testenv.ProcessEnvironment(url)); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.apply(t.Context(), config); err != nil {
+	if err := c.Apply(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := c.open(t.Context(), config); left != "" || err != nil {
+	if left, err := c.Open(t.Context(), config); left != "" || err != nil {
 		t.Errorf("the plan is not empty: %s, %v", left, err)
 	}
-	api := testClient(t, url)
-	d, err := api.Deployment(t.Context(), c.state["prefect_deployment.d"].value.GetAttr("id").AsString())
+	api := testenv.TestClient(t, url)
+	d, err := api.Deployment(t.Context(), c.State["prefect_deployment.d"].Value.GetAttr("id").AsString())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,20 +256,20 @@ resource "prefect_variable" "v" {
 // TestHugeJSON: five megabytes are kept exactly where the API takes them, and refused by the plan where it does not.
 func TestHugeJSON(t *testing.T) {
 	huge := quotedHCL(`{"a":["` + strings.Join(slices.Repeat([]string{strings.Repeat("x", 1000)}, 5000), `","`) + `"]}`)
-	fake := onFake(t)
-	c := newCore(t)
-	if err := c.start(t.Context(), processEnvironment(fake.URL)); err != nil {
+	fake := testenv.OnFake(t)
+	c := acctest.NewCore(t)
+	if err := c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)); err != nil {
 		t.Fatal(err)
 	}
 	const flow = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\n"
 	config := flow + "resource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n  parameters = " + huge + "\n}\n"
-	if err := c.apply(t.Context(), config); err != nil {
+	if err := c.Apply(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := c.open(t.Context(), config); left != "" || err != nil {
+	if left, err := c.Open(t.Context(), config); left != "" || err != nil {
 		t.Errorf("the plan is not empty: %.200s, %v", left, err)
 	}
-	_, err := c.open(t.Context(), "resource \"prefect_variable\" \"v\" {\n  name = \"v\"\n  value = "+huge+"\n}\n")
+	_, err := c.Open(t.Context(), "resource \"prefect_variable\" \"v\" {\n  name = \"v\"\n  value = "+huge+"\n}\n")
 	if err == nil || !strings.Contains(err.Error(), "5000") || len(err.Error()) > 2000 {
 		t.Errorf("a variable of 5 MB: %.2000v", err)
 	}

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // logged is one line of a log.
@@ -34,7 +35,7 @@ func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 	t.Helper()
 	var log bytes.Buffer
 	s := newStand(t, incident{env: map[string]string{"PREFECT_API_AUTH_STRING": "admin:planted-password", "PREFECT_CLIENT_CUSTOM_HEADERS": `{"X-Proxy":"planted-header"}`}})
-	s.settings = nil // the usual retries
+	s.Settings = nil // the usual retries
 	s.ctx = tflogtest.RootLogger(t.Context(), &log)
 	s.restartAs(s.ctx)
 	do(s)
@@ -54,11 +55,11 @@ func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 func TestLog(t *testing.T) {
 	t.Parallel()
 	lines, text := recorded(t, func(s *stand) {
-		s.play(s.ctx, resourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
+		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
 		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1, prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
-		s.play(s.ctx, resourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
-		s.play(s.ctx, lookUp)
-		_ = s.destroy(s.ctx, "prefect_variable.x")
+		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
+		s.play(s.ctx, testenv.LookUp)
+		_ = s.Destroy(s.ctx, "prefect_variable.x")
 	})
 	var info, requests []string
 	for _, l := range lines {
@@ -98,8 +99,8 @@ func TestLogOfRunsAndSchedules(t *testing.T) {
 		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
 		d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 		s.fake.Script("", "RUNNING", "COMPLETED")
-		s.play(s.ctx, resourceOf("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\"")+
-			resourceOf("flow_run", "deployment_id = \""+d+"\"\nname = \"nightly-1\""))
+		s.play(s.ctx, testenv.ResourceOf("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\"")+
+			testenv.ResourceOf("flow_run", "deployment_id = \""+d+"\"\nname = \"nightly-1\""))
 		s.play(s.ctx, actionOf("deployment_pause", "deployment = \"etl/nightly\""))
 	})
 	var got []string

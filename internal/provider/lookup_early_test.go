@@ -1,11 +1,13 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestLookupsBeforeTheirObjects: a data source that the plan reads by a name which it knows, of an object that the same plan
@@ -24,12 +26,12 @@ func TestLookupsBeforeTheirObjects(t *testing.T) {
 			fake := prefecttest.NewFake(t)
 			data := fmt.Sprintf("data \"prefect_%s\" \"x\" {\n  %s = \"early\"\n", noun, object.key)
 			made := fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n  %s\n}\n", noun, object.body)
-			run := newCLI(t, made+data+"}\n", "PREFECT_API_URL="+fake.URL)
-			if out, ok := run.run("plan"); ok || !words2pattern("If this configuration creates it, refer to an attribute of the resource").MatchString(out) {
+			run := acctest.NewCLI(t, made+data+"}\n", "PREFECT_API_URL="+fake.URL)
+			if out, ok := run.Run("plan"); ok || !testenv.Words2pattern("If this configuration creates it, refer to an attribute of the resource").MatchString(out) {
 				t.Errorf("the plan says:\n%s", out)
 			}
-			run.write("main.tf", strings.Replace(run.read("main.tf"), data, data+"  depends_on = [prefect_"+noun+".x]\n", 1))
-			if out, ok := run.run("apply", "-auto-approve"); !ok {
+			run.Write("main.tf", strings.Replace(run.Read("main.tf"), data, data+"  depends_on = [prefect_"+noun+".x]\n", 1))
+			if out, ok := run.Run("apply", "-auto-approve"); !ok {
 				t.Errorf("with depends_on, the apply says:\n%s", out)
 			}
 		})

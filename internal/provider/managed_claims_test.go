@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -6,109 +6,73 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // alikes are the resources of which two may be the same in all that the configuration says.
 var alikes = []string{"prefect_automation", "prefect_deployment_schedule", "prefect_flow_run", "prefect_webhook"}
-
-// otherOf is a configuration with the resource of a lifecycle under another address.
-func (l lifecycle) otherOf(body string) string {
-	return strings.Replace(lifecycle{resource: l.resource}.config(body), `"test"`, `"other"`, 1)
-}
-
-// said reports whether a diagnostic with that code was said since the last call, and forgets all of them.
-func (c *core) hears(of code) bool {
-	defer func() { c.said = nil }()
-	return slices.ContainsFunc(c.said, func(d *tfprotov6.Diagnostic) bool { return strings.HasSuffix(d.Detail, "["+of.String()+"]") })
-}
-
-// planOf plans one resource, as the plan of a whole configuration does.
-func (c *core) planOf(config string) error {
-	_, err := c.plan(c.t.Context(), c.blocks(config)[0])
-	return err
-}
-
-// planDestroy plans to destroy an object of the state.
-func (c *core) planDestroy(address string) error {
-	i := c.state[address]
-	ty := c.resourceType(i.kind)
-	nothing := c.encode(cty.NullVal(ty), ty)
-	resp, err := c.server.PlanResourceChange(c.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: i.kind, Config: nothing, ProposedNewState: nothing, PriorState: c.encode(i.value, ty), PriorPrivate: i.private, PriorIdentity: i.identity,
-	})
-	if err != nil {
-		return err
-	}
-	return c.heard(resp.Diagnostics)
-}
-
-func mustDo(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // TestTwoResourcesForOneObject: whatever the resource, the plan refuses a second one for an object that the configuration
 // creates or has, and a new one for an object that the same plan destroys.
 func TestTwoResourcesForOneObject(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
-			_, url := l.fake(t)
-			c := newCore(t)
-			restart := func() { mustDo(t, c.start(t.Context(), l.environment(url))) }
-			own, other, unique := lifecycle{resource: l.resource}.config(l.body), l.otherOf(l.body), !slices.Contains(alikes, name)
+			_, url := l.Fake(t)
+			c := acctest.NewCore(t)
+			restart := func() { testenv.MustDo(t, c.Start(t.Context(), l.Environment(url))) }
+			own, other, unique := acctest.Lifecycle{Resource: l.Resource}.Config(l.Body), l.OtherOf(l.Body), !slices.Contains(alikes, name)
 			restart()
-			mustDo(t, c.apply(t.Context(), l.setup))
+			testenv.MustDo(t, c.Apply(t.Context(), l.Setup))
 
 			restart()
-			mustDo(t, c.planOf(own))
-			if err := c.planOf(other); c.hears(codeTwoResources) != unique || (err != nil) != unique {
+			testenv.MustDo(t, c.PlanOf(own))
+			if err := c.PlanOf(other); c.Hears(diag.CodeTwoResources) != unique || (err != nil) != unique {
 				t.Errorf("two new resources: %v", err)
 			}
 
 			restart()
-			mustDo(t, c.apply(t.Context(), l.setup+own))
+			testenv.MustDo(t, c.Apply(t.Context(), l.Setup+own))
 			restart()
-			c.said = nil
-			mustDo(t, c.planOf(own))
-			if c.hears(codeTwoResources) {
+			c.Said = nil
+			testenv.MustDo(t, c.PlanOf(own))
+			if c.Hears(diag.CodeTwoResources) {
 				t.Error("a resource is taken for another one")
 			}
-			if err := c.planOf(other); c.hears(codeTwoResources) != unique || (err != nil) != unique {
+			if err := c.PlanOf(other); c.Hears(diag.CodeTwoResources) != unique || (err != nil) != unique {
 				t.Errorf("a new resource beside one that exists: %v", err)
 			}
 
 			for _, destroysFirst := range []bool{true, false} {
 				restart()
-				steps := []func() error{func() error { return c.planDestroy(l.resource + ".test") }, func() error { return c.planOf(other) }}
+				steps := []func() error{func() error { return c.PlanDestroy(l.Resource + ".test") }, func() error { return c.PlanOf(other) }}
 				if !destroysFirst {
 					slices.Reverse(steps)
 				}
-				mustDo(t, steps[0]())
-				c.said = nil
-				if err := steps[1](); c.hears(codeNameChange) != unique || (err != nil) != unique {
+				testenv.MustDo(t, steps[0]())
+				c.Said = nil
+				if err := steps[1](); c.Hears(diag.CodeNameChange) != unique || (err != nil) != unique {
 					t.Errorf("a resource that was renamed: %v", err)
 				}
 			}
 
-			held := c.state[l.resource+testName]
-			c.forget(l.resource + testName)
+			held := c.State[l.Resource+testenv.TestName]
+			c.Forget(l.Resource + testenv.TestName)
 			restart()
-			if err := c.apply(t.Context(), l.setup+own); unique && !l.upserts && (err == nil || strings.Count(err.Error(), "therwise") != 1 || strings.Contains(err.Error(), "..")) {
+			if err := c.Apply(t.Context(), l.Setup+own); unique && !l.Upserts && (err == nil || strings.Count(err.Error(), "therwise") != 1 || strings.Contains(err.Error(), "..")) {
 				t.Errorf("an object that exists: %v", err)
 			}
-			c.keep(l.resource+testName, held)
+			c.Keep(l.Resource+testenv.TestName, held)
 
 			restart()
-			mustDo(t, c.planOf(own))
-			p, err := c.plan(t.Context(), c.blocks(own)[0])
-			mustDo(t, err)
-			mustDo(t, c.ask(t.Context(), p, nil))
-			if c.hears(codeTwoResources) {
+			testenv.MustDo(t, c.PlanOf(own))
+			p, err := c.Plan(t.Context(), c.Blocks(own)[0])
+			testenv.MustDo(t, err)
+			testenv.MustDo(t, c.Ask(t.Context(), p, nil))
+			if c.Hears(diag.CodeTwoResources) {
 				t.Error("a replacement is taken for another resource")
 			}
 		})
@@ -117,16 +81,16 @@ func TestTwoResourcesForOneObject(t *testing.T) {
 
 // TestTwoResourcesOfOneState: where two resources have had one object for long, the plan says so.
 func TestTwoResourcesOfOneState(t *testing.T) {
-	l := flowLifecycle()
-	_, url := l.fake(t)
-	c := newCore(t)
-	mustDo(t, c.start(t.Context(), l.environment(url)))
-	mustDo(t, c.apply(t.Context(), l.config(l.body)))
-	c.keep(l.resource+".other", c.state[l.resource+testName])
-	mustDo(t, c.start(t.Context(), l.environment(url)))
-	mustDo(t, c.planOf(l.config(l.body)))
-	mustDo(t, c.planOf(l.otherOf(l.body+"\ntags = [\"x\"]")))
-	if !c.hears(codeTwoResources) {
+	l := acctest.FlowLifecycle()
+	_, url := l.Fake(t)
+	c := acctest.NewCore(t)
+	testenv.MustDo(t, c.Start(t.Context(), l.Environment(url)))
+	testenv.MustDo(t, c.Apply(t.Context(), l.Config(l.Body)))
+	c.Keep(l.Resource+".other", c.State[l.Resource+testenv.TestName])
+	testenv.MustDo(t, c.Start(t.Context(), l.Environment(url)))
+	testenv.MustDo(t, c.PlanOf(l.Config(l.Body)))
+	testenv.MustDo(t, c.PlanOf(l.OtherOf(l.Body+"\ntags = [\"x\"]")))
+	if !c.Hears(diag.CodeTwoResources) {
 		t.Error("nothing was said")
 	}
 }
@@ -138,34 +102,34 @@ func TestNamesChangeHands(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		plans   []string // in the order of the plans
-		says    code
+		says    diag.Code
 		refused bool
 	}{
 		"another name":          {plans: []string{named("a", "c"), named("b", "b")}},
-		"an exchange":           {plans: []string{named("a", "b"), named("b", "a")}, says: codeNameChange, refused: true},
-		"a ring":                {plans: []string{named("a", "b"), named("b", "c"), named("c", "a")}, says: codeNameChange, refused: true},
-		"a name that is left":   {plans: []string{named("b", "d"), named("a", "b")}, says: codeNameChange},
-		"a name to be left":     {plans: []string{named("a", "b"), named("b", "d")}, says: codeNameChange},
-		"a new one in its wake": {plans: []string{named("a", "d"), named("e", "a")}, says: codeNameChange},
-		"a new one ahead":       {plans: []string{named("e", "a"), named("a", "d")}, says: codeNameChange},
-		"a name that is taken":  {plans: []string{named("a", "b"), named("b", "b")}, says: codeTwoResources, refused: true},
+		"an exchange":           {plans: []string{named("a", "b"), named("b", "a")}, says: diag.CodeNameChange, refused: true},
+		"a ring":                {plans: []string{named("a", "b"), named("b", "c"), named("c", "a")}, says: diag.CodeNameChange, refused: true},
+		"a name that is left":   {plans: []string{named("b", "d"), named("a", "b")}, says: diag.CodeNameChange},
+		"a name to be left":     {plans: []string{named("a", "b"), named("b", "d")}, says: diag.CodeNameChange},
+		"a new one in its wake": {plans: []string{named("a", "d"), named("e", "a")}, says: diag.CodeNameChange},
+		"a new one ahead":       {plans: []string{named("e", "a"), named("a", "d")}, says: diag.CodeNameChange},
+		"a name that is taken":  {plans: []string{named("a", "b"), named("b", "b")}, says: diag.CodeTwoResources, refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake := onFake(t)
-			c := newCore(t)
-			env := processEnvironment(fake.URL)
-			mustDo(t, c.start(t.Context(), env))
-			mustDo(t, c.apply(t.Context(), named("a", "a")+named("b", "b")+named("c", "c")))
-			mustDo(t, c.start(t.Context(), env))
+			fake := testenv.OnFake(t)
+			c := acctest.NewCore(t)
+			env := testenv.ProcessEnvironment(fake.URL)
+			testenv.MustDo(t, c.Start(t.Context(), env))
+			testenv.MustDo(t, c.Apply(t.Context(), named("a", "a")+named("b", "b")+named("c", "c")))
+			testenv.MustDo(t, c.Start(t.Context(), env))
 			var err error
 			for _, plan := range tc.plans {
-				mustDo(t, err)
-				err = c.planOf(plan)
+				testenv.MustDo(t, err)
+				err = c.PlanOf(plan)
 			}
 			if (err != nil) != tc.refused {
 				t.Errorf("refused: %v", err)
 			}
-			if said := slices.Clone(c.said); tc.says != 0 && !c.hears(tc.says) || tc.says == 0 && len(said) > 0 {
+			if said := slices.Clone(c.Said); tc.says != 0 && !c.Hears(tc.says) || tc.says == 0 && len(said) > 0 {
 				t.Errorf("said %v", said)
 			}
 		})
@@ -175,12 +139,12 @@ func TestNamesChangeHands(t *testing.T) {
 // TestTwoResourcesInOneApply: where only the apply knows that two resources are one object, it writes the first only. A
 // replacement that comes before the destruction is told what to do.
 func TestTwoResourcesInOneApply(t *testing.T) {
-	fake := onFake(t)
+	fake := testenv.OnFake(t)
 	deployment := func(name string) string {
 		return fmt.Sprintf("resource \"prefect_deployment\" %q {\n  name = \"nightly\"\n  flow_id = prefect_flow.x.id\n}\n", name)
 	}
 	flow := "resource \"prefect_flow\" \"x\" {\n  name = \"etl\"\n}\n"
-	plays(t, refused(flow+deployment("a")+deployment("b"), "Two resources for one deployment"))
+	acctest.Plays(t, testenv.Refused(flow+deployment("a")+deployment("b"), "Two resources for one deployment"))
 	made := 0
 	for _, w := range fake.Writes() {
 		if w.Method == "POST" && w.Path == "/deployments/" {
@@ -190,9 +154,9 @@ func TestTwoResourcesInOneApply(t *testing.T) {
 	if made > 1 {
 		t.Errorf("%d deployments were written", made)
 	}
-	plays(t, refused(flow+strings.Replace(flow, `"x"`, `"y"`, 1), "Two resources for one flow"))
+	acctest.Plays(t, testenv.Refused(flow+strings.Replace(flow, `"x"`, `"y"`, 1), "Two resources for one flow"))
 	first := func(kind string) string {
 		return fmt.Sprintf("resource \"prefect_work_pool\" \"x\" {\n  name = \"pool\"\n  type = %q\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n", kind)
 	}
-	plays(t, resource.TestStep{Config: first("process")}, refused(first("docker"), "remove create_before_destroy"))
+	acctest.Plays(t, resource.TestStep{Config: first("process")}, testenv.Refused(first("docker"), "remove create_before_destroy"))
 }

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"regexp"
@@ -8,22 +8,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAWorkspaceOutOfReachKeepsTheState: for a key that may not use the workspace, Prefect Cloud answers as if nothing were
 // there. Nothing leaves the state for that, and nothing is planned anew.
 func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
-	fake, _ := onCloud(t)
+	fake, _ := testenv.OnCloud(t)
 	const config = "resource \"prefect_variable\" \"test\" {\n  name  = \"kept\"\n  value = \"x\"\n}\n"
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	playCase(t, resource.TestCase{
+	testenv.PlayCase(t, resource.TestCase{
 		IsUnitTest:               true,
-		ProtoV6ProviderFactories: factories(t),
+		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
-				PreConfig:   func() { prefecttest.WithoutAccess(cloudWorkspace)(fake) },
+				PreConfig:   func() { prefecttest.WithoutAccess(testenv.CloudWorkspace)(fake) },
 				Config:      config,
 				ExpectError: regexp.MustCompile(`(?s)no\s+access.*may\s+use\s+none.*PREFECT-412`),
 			},
@@ -41,12 +43,12 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 	t.Parallel()
 	const other = "33333333-3333-4333-8333-333333333333"
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(cloudKey), prefecttest.WithCloud(
-		prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: cloudWorkspace, WorkspaceHandle: "prod"},
-		prefecttest.CloudWorkspace{AccountID: cloudAccount, AccountHandle: "acme", WorkspaceID: other, WorkspaceHandle: "other"}))
-	run := newCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+"\"\n}\n",
-		"PREFECT_API_URL="+fake.URL+"/accounts/"+cloudAccount+"/workspaces/"+cloudWorkspace, "PREFECT_API_KEY="+cloudKey)
-	succeeds(t, run, "apply", "-auto-approve")
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithCloud(
+		prefecttest.CloudWorkspace{AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: testenv.CloudWorkspace, WorkspaceHandle: "prod"},
+		prefecttest.CloudWorkspace{AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: other, WorkspaceHandle: "other"}))
+	run := acctest.NewCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+"\"\n}\n",
+		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
+	acctest.Succeeds(t, run, "apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
 	says(t, run, `The variable "kept" was taken out of the state`, "plan")
 	prefecttest.WithoutAccess()(fake)
@@ -55,7 +57,7 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 
 // TestAPlaceIsWhole: an object of another account needs its workspace as well.
 func TestAPlaceIsWhole(t *testing.T) {
-	onCloud(t)
+	testenv.OnCloud(t)
 	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = \"x\"\n  value      = \"x\"\n}\n",
 		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
 }
@@ -64,14 +66,14 @@ func TestAPlaceIsWhole(t *testing.T) {
 func TestARefusedCredentialIsExplainedOnce(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t, prefecttest.WithBasicAuth("admin:right"))
-	run := newCLI(t, "data \"prefect_flows\" \"x\" {}\ndata \"prefect_variables\" \"x\" {}\ndata \"prefect_work_pools\" \"x\" {}\n",
+	run := acctest.NewCLI(t, "data \"prefect_flows\" \"x\" {}\ndata \"prefect_variables\" \"x\" {}\ndata \"prefect_work_pools\" \"x\" {}\n",
 		"PREFECT_API_URL="+fake.URL, "PREFECT_API_AUTH_STRING=admin:wrong")
-	out, ok := run.run("plan")
+	out, ok := run.Run("plan")
 	if ok || strings.Count(out, "HTTP status 401") != 3 {
 		t.Errorf("the plan says:\n%s", out)
 	}
 	for text, n := range map[string]int{"The auth string from": 1, "The endpoint is": 1, "Another error says": 2} {
-		if got := len(words2pattern(text).FindAllString(out, -1)); got != n {
+		if got := len(testenv.Words2pattern(text).FindAllString(out, -1)); got != n {
 			t.Errorf("%q is said %d times, expected %d:\n%s", text, got, n, out)
 		}
 	}

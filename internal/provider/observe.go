@@ -15,9 +15,9 @@ import (
 // noAnswer is what has failed when an operation ends without a word.
 const noAnswer = "no answer"
 
-// observed tells telemetry of all operations that talk with the API.
-type observed struct {
-	wholeServer
+// tracingServer tells telemetry of all operations that talk with the API.
+type tracingServer struct {
+	ProtocolServer
 
 	by *Prefect
 }
@@ -87,22 +87,22 @@ func observe[Req, Resp any](
 }
 
 // ReadResource tells of a read.
-func (s *observed) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return observe(ctx, s.by, "read", "resource", req.TypeName, req, s.wholeServer.ReadResource, func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
+func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	return observe(ctx, s.by, "read", "resource", req.TypeName, req, s.ProtocolServer.ReadResource, func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
 		return end(r.Diagnostics, r.NewState, req.CurrentState)
 	})
 }
 
 // PlanResourceChange tells of a plan.
-func (s *observed) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return observe(ctx, s.by, "plan", "resource", req.TypeName, req, s.wholeServer.PlanResourceChange, func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
+func (s *tracingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return observe(ctx, s.by, "plan", "resource", req.TypeName, req, s.ProtocolServer.PlanResourceChange, func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
 		return end(r.Diagnostics, r.PlannedState, req.PriorState)
 	})
 }
 
 // ApplyResourceChange tells of a create, an update or a delete.
-func (s *observed) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return observe(ctx, s.by, verbOf(req), "resource", req.TypeName, req, s.wholeServer.ApplyResourceChange, func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
+func (s *tracingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return observe(ctx, s.by, verbOf(req), "resource", req.TypeName, req, s.ProtocolServer.ApplyResourceChange, func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
 		return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
 	})
 }
@@ -119,8 +119,8 @@ func verbOf(req *tfprotov6.ApplyResourceChangeRequest) string {
 }
 
 // ImportResourceState tells of an import.
-func (s *observed) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return observe(ctx, s.by, "import", "resource", req.TypeName, req, s.wholeServer.ImportResourceState, func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
+func (s *tracingServer) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	return observe(ctx, s.by, "import", "resource", req.TypeName, req, s.ProtocolServer.ImportResourceState, func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
 		var states []*tfprotov6.DynamicValue
 		for _, imported := range r.ImportedResources {
 			states = append(states, imported.State)
@@ -130,23 +130,23 @@ func (s *observed) ImportResourceState(ctx context.Context, req *tfprotov6.Impor
 }
 
 // ReadDataSource tells of the read of a data source.
-func (s *observed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return observe(ctx, s.by, "read", "data", req.TypeName, req, s.wholeServer.ReadDataSource, func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
+func (s *tracingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return observe(ctx, s.by, "read", "data", req.TypeName, req, s.ProtocolServer.ReadDataSource, func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
 		return end(r.Diagnostics, r.State, req.Config)
 	})
 }
 
 // OpenEphemeralResource tells of the read of what is never stored.
-func (s *observed) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return observe(ctx, s.by, "open", "ephemeral", req.TypeName, req, s.wholeServer.OpenEphemeralResource, func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
+func (s *tracingServer) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return observe(ctx, s.by, "open", "ephemeral", req.TypeName, req, s.ProtocolServer.OpenEphemeralResource, func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
 		return end(r.Diagnostics, r.Result, req.Config)
 	})
 }
 
 // ListResource tells of a list. It is made while it is read.
-func (s *observed) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	ctx, done := s.by.begin(ctx, "list", "list", req.TypeName)
-	stream, err := s.wholeServer.ListResource(ctx, req)
+	stream, err := s.ProtocolServer.ListResource(ctx, req)
 	if err != nil {
 		done(telemetry.Outcome{Failure: noAnswer})
 		return stream, err
@@ -164,9 +164,9 @@ func (s *observed) ListResource(ctx context.Context, req *tfprotov6.ListResource
 }
 
 // InvokeAction tells of an action. It is done while its events are read.
-func (s *observed) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *tracingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx, done := s.by.begin(ctx, "invoke", "action", req.ActionType)
-	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
 	if err != nil {
 		done(telemetry.Outcome{Failure: noAnswer})
 		return stream, err

@@ -11,16 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
 // officialState reads the state that the official provider wrote. That provider stores the zero value of many attributes that
 // are unset: an empty string, 0, the UUID of zeros. They become null here, before anything else sees the state.
 type officialState struct {
-	wholeServer
+	ProtocolServer
 	schemas func() map[string]schema.Schema
 }
 
-func withOfficialState(server wholeServer, p *Prefect) *officialState {
+func withOfficialState(server ProtocolServer, p *Prefect) *officialState {
 	return &officialState{server, sync.OnceValue(func() map[string]schema.Schema {
 		ctx, out := context.Background(), map[string]schema.Schema{}
 		for _, make := range p.Resources(ctx) {
@@ -44,17 +46,17 @@ func (s *officialState) UpgradeResourceState(ctx context.Context, req *tfprotov6
 		unset.RawState = withoutZeros(of, state)
 		req = &unset
 	}
-	return s.wholeServer.UpgradeResourceState(ctx, req)
+	return s.ProtocolServer.UpgradeResourceState(ctx, req)
 }
 
 // MoveResourceState sees the state of a moved block.
 func (s *officialState) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	if state, ok := stateObject(req.SourceState); ok && strings.HasSuffix(req.SourceProviderAddress, officialProvider) {
+	if state, ok := stateObject(req.SourceState); ok && strings.HasSuffix(req.SourceProviderAddress, framework.OfficialProvider) {
 		unset := *req
 		unset.SourceState = withoutZeros(s.schemas()[req.SourceTypeName].Attributes, state)
 		req = &unset
 	}
-	return s.wholeServer.MoveResourceState(ctx, req)
+	return s.ProtocolServer.MoveResourceState(ctx, req)
 }
 
 // stateObject decodes the attributes of a state; false for state that is no JSON object.
@@ -73,7 +75,7 @@ func stateObject(raw *tfprotov6.RawState) (map[string]any, bool) {
 func isOfficialState(of map[string]schema.Attribute, state map[string]any) bool {
 	for name, a := range of {
 		value, ok := state[name]
-		if !ok || value == zeroUUID {
+		if !ok || value == ZeroUUID {
 			return true
 		}
 		text, isString := a.(schema.StringAttribute)
@@ -84,7 +86,8 @@ func isOfficialState(of map[string]schema.Attribute, state map[string]any) bool 
 	return false
 }
 
-const zeroUUID = "00000000-0000-0000-0000-000000000000"
+// ZeroUUID is the ID that the official provider stores for none.
+const ZeroUUID = "00000000-0000-0000-0000-000000000000"
 
 // withoutZeros is the state with null in place of the zero values of all attributes that can be unset.
 func withoutZeros(of map[string]schema.Attribute, state map[string]any) *tfprotov6.RawState {
@@ -125,7 +128,7 @@ func unsetNestedZeros(of map[string]schema.Attribute, value any) {
 func isZero(value any) bool {
 	switch value := value.(type) {
 	case string:
-		return value == "" || value == zeroUUID
+		return value == "" || value == ZeroUUID
 	case json.Number:
 		f, err := value.Float64()
 		return err == nil && f == 0

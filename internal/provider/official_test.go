@@ -1,44 +1,20 @@
-package provider
+package provider_test
 
 import (
 	"encoding/json"
-	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
+	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
-
-// official is the interface of the official provider: facts, which ours has to be a superset of.
-type official struct {
-	Provider    map[string]officialAttribute `json:"provider"`
-	Resources   map[string]officialType      `json:"resources"`
-	DataSources map[string]officialType      `json:"data_sources"`
-}
-
-type officialType struct {
-	Version    int64                        `json:"version"`
-	Attributes map[string]officialAttribute `json:"attributes"`
-}
-
-type officialAttribute struct {
-	Type     json.RawMessage `json:"type"`
-	Nested   *officialNested `json:"nested"`
-	Required bool            `json:"required"`
-	Optional bool            `json:"optional"`
-	Computed bool            `json:"computed"`
-}
-
-type officialNested struct {
-	Mode       string                       `json:"mode"`
-	Attributes map[string]officialAttribute `json:"attributes"`
-}
 
 // ours is what every kind of schema's attribute can say of itself.
 type ours interface {
@@ -48,22 +24,9 @@ type ours interface {
 	IsComputed() bool
 }
 
-func readOfficial(t testing.TB) official {
-	t.Helper()
-	b, err := os.ReadFile("testdata/official-interface.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out official
-	if err := json.Unmarshal(b, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // TestOfficialTypes: every type of the official provider is here.
 func TestOfficialTypes(t *testing.T) {
-	want := readOfficial(t)
+	want := testenv.ReadOfficial(t)
 	for name := range want.Resources {
 		if _, ok := resourceSchemas(t)[name]; !ok {
 			t.Errorf("there is no resource %s", name)
@@ -78,9 +41,9 @@ func TestOfficialTypes(t *testing.T) {
 
 // TestOfficialInterface: every configuration that is valid for the official provider is valid here.
 func TestOfficialInterface(t *testing.T) {
-	want := readOfficial(t)
-	var resp provider.SchemaResponse
-	New("test", nil).Schema(t.Context(), provider.SchemaRequest{}, &resp)
+	want := testenv.ReadOfficial(t)
+	var resp fwprovider.SchemaResponse
+	provider.New("test", nil).Schema(t.Context(), fwprovider.SchemaRequest{}, &resp)
 	compare(t, "provider", want.Provider, asOurs[providerschema.Attribute](resp.Schema.Attributes))
 	for name, s := range resourceSchemas(t) {
 		if w, ok := want.Resources[name]; ok {
@@ -105,7 +68,7 @@ func asOurs[A ours](in map[string]A) map[string]ours {
 	return out
 }
 
-func compare(t *testing.T, at string, want map[string]officialAttribute, got map[string]ours) {
+func compare(t *testing.T, at string, want map[string]testenv.OfficialAttribute, got map[string]ours) {
 	t.Helper()
 	for name, w := range want {
 		at := at + "." + name
@@ -128,7 +91,7 @@ func compare(t *testing.T, at string, want map[string]officialAttribute, got map
 	}
 }
 
-func compareType(t *testing.T, at string, w officialAttribute, g ours) {
+func compareType(t *testing.T, at string, w testenv.OfficialAttribute, g ours) {
 	t.Helper()
 	kind := g.GetType().TerraformType(t.Context())
 	if w.Nested == nil {
@@ -177,19 +140,5 @@ func sameType(t *testing.T, want json.RawMessage, got tftypes.Type) bool {
 		return got.Equal(tftypes.List{ElementType: element})
 	default:
 		return got.Equal(tftypes.Map{ElementType: element})
-	}
-}
-
-// TestOfficialTimestamps: the times of the API are in the state as the official provider writes them, in whole seconds.
-func TestOfficialTimestamps(t *testing.T) {
-	for text, want := range map[string]string{
-		"2026-11-30T01:10:31.123456Z":      "2026-11-30T01:10:31Z",
-		"2026-11-30T01:10:31.999999+00:00": "2026-11-30T01:10:31Z",
-		"2026-11-30T01:10:31Z":             "2026-11-30T01:10:31Z",
-	} {
-		at, err := time.Parse(time.RFC3339, text)
-		if got := timeValue(at).ValueString(); err != nil || got != want {
-			t.Errorf("%s is %q, %v, expected %q", text, got, err, want)
-		}
 	}
 }

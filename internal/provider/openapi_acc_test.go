@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // requestModels are the models of the API's requests, by the type of resource whose attributes have their fields.
@@ -59,7 +61,7 @@ var omittedFields = map[string]string{
 
 // TestAccEveryRequestField: every field that the server takes for an object is an attribute, or is left out for a reason.
 func TestAccEveryRequestField(t *testing.T) {
-	models := openAPIModels(t, onServer(t).URL)
+	models := openAPIModels(t, testenv.OnServer(t).URL)
 	resources := resourceSchemas(t)
 	unused := maps.Clone(omittedFields)
 	for resourceType, names := range requestModels {

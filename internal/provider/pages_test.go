@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"bytes"
@@ -19,9 +19,12 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-const root = "../.."
+var root = testenv.Repo()
 
 // page is a page of the documentation as it is read.
 type page struct {
@@ -176,7 +179,7 @@ var invoked = regexp.MustCompile(`-invoke=action\.([\w.]+)`)
 // TestAccPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
 // canonical format. A page's blocks are one configuration where they can be, with the files that the page shows.
 func TestAccPagesValidate(t *testing.T) {
-	needsActions(t)
+	testenv.NeedsActions(t)
 	for _, p := range pagesWithHCL(t) {
 		t.Run(filepath.Base(p.file), func(t *testing.T) {
 			blocks, files := p.blocks(t)
@@ -191,36 +194,30 @@ func TestAccPagesValidate(t *testing.T) {
 				}
 			}
 			for _, config := range p.configurations(t, blocks) {
-				run := newTerraform(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
+				run := acctest.NewTerraform(t, "", "PREFECT_API_URL=http://127.0.0.1:1/api")
 				command := []string{"validate"}
 				switch {
 				case strings.HasPrefix(config, "list "):
-					run.write("found.tfquery.hcl", config)
+					run.Write("found.tfquery.hcl", config)
 					command = append(command, "-query")
 				case strings.Contains(config, "required_providers"):
-					run.write("main.tf", config)
+					run.Write("main.tf", config)
 				default:
-					run.write("main.tf", required+config)
+					run.Write("main.tf", testenv.Required+config)
 				}
-				run.insteadOfTheOfficial()
+				run.InsteadOfTheOfficial()
 				for _, folder := range p.examples {
-					copyBeside(t, folder, run.dir)
+					copyBeside(t, folder, run.Dir)
 				}
 				for name, code := range files {
-					run.write(name, code)
+					run.Write(name, code)
 				}
-				if out, ok := run.run(command...); !ok {
+				if out, ok := run.Run(command...); !ok {
 					t.Errorf("%s\nof\n%s", out, config)
 				}
 			}
 		})
 	}
-}
-
-// insteadOfTheOfficial lets this provider stand in for the official one, where a page speaks of both.
-func (c *cli) insteadOfTheOfficial() {
-	line := regexp.MustCompile(`"prefect-terraform/prefect" = ("[^"]*")`)
-	c.write("terraformrc", line.ReplaceAllString(c.read("terraformrc"), "$0\n    \"PrefectHQ/prefect\" = $1"))
 }
 
 // copyBeside copies what is in the folder of an example, except for its configuration.
@@ -248,16 +245,14 @@ func copyBeside(t *testing.T, from, to string) {
 // TestTroubleshootingSaysWhatTheProviderSays: what the guide quotes as a message is in the code.
 func TestTroubleshootingSaysWhatTheProviderSays(t *testing.T) {
 	var code bytes.Buffer
-	for _, pattern := range []string{"../client/*.go", "*.go"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
+	err := filepath.WalkDir(testenv.Repo("internal"), func(path string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			code.WriteString(testenv.ReadOptional(t, path))
 		}
-		for _, file := range files {
-			if !strings.HasSuffix(file, "_test.go") {
-				code.WriteString(readOptional(t, file))
-			}
-		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	guide := readGuide(t, "templates/guides/troubleshooting.md.tmpl")
 	quoted := regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllSubmatch(guide.text, -1)

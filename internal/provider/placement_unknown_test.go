@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // placedWorkspace creates the workspace that the other objects of a test belong to, whose ID no plan knows.
@@ -23,7 +26,7 @@ func unknownPlacement(t *testing.T, resourceType string) string {
 	attributes := resourceSchemas(t)[resourceType].Attributes
 	var out strings.Builder
 	if _, ok := attributes["account_id"]; ok {
-		fmt.Fprintf(&out, "  account_id = prefect_workspace.placed.id == \"\" ? \"\" : %q\n", cloudAccount)
+		fmt.Fprintf(&out, "  account_id = prefect_workspace.placed.id == \"\" ? \"\" : %q\n", testenv.CloudAccount)
 	}
 	if _, ok := attributes["workspace_id"]; ok {
 		out.WriteString("  workspace_id = prefect_workspace.placed.id\n")
@@ -34,8 +37,8 @@ func unknownPlacement(t *testing.T, resourceType string) string {
 // withUnknownPlacement puts all resources of a configuration into the workspace that placedWorkspace creates.
 func withUnknownPlacement(t *testing.T, config string) string {
 	t.Helper()
-	return placedWorkspace + resourceBlock.ReplaceAllStringFunc(config, func(block string) string {
-		return block + " {\n" + unknownPlacement(t, resourceBlock.FindStringSubmatch(block)[1]) + "#"
+	return placedWorkspace + testenv.ResourceBlock.ReplaceAllStringFunc(config, func(block string) string {
+		return block + " {\n" + unknownPlacement(t, testenv.ResourceBlock.FindStringSubmatch(block)[1]) + "#"
 	})
 }
 
@@ -44,10 +47,10 @@ func withUnknownPlacement(t *testing.T, config string) string {
 func TestUnknownPlacement(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
-			fake, _ := onCloud(t)
-			config := withUnknownPlacement(t, l.config(l.body))
-			own := cloudAccount + "/" + cloudWorkspace
-			plays(t, resource.TestStep{
+			fake, _ := testenv.OnCloud(t)
+			config := withUnknownPlacement(t, l.Config(l.Body))
+			own := testenv.CloudAccount + "/" + testenv.CloudWorkspace
+			acctest.Plays(t, resource.TestStep{
 				PreConfig: fake.ResetRequests,
 				Config:    config,
 				Check: func(*terraform.State) error {
@@ -59,9 +62,9 @@ func TestUnknownPlacement(t *testing.T) {
 					return nil
 				},
 			})
-			withoutWorkspace := fake.URL + "/accounts/" + cloudAccount
-			configure(t, withoutWorkspace, "PREFECT_API_KEY", cloudKey)
-			plays(t, resource.TestStep{Config: config})
+			withoutWorkspace := fake.URL + "/accounts/" + testenv.CloudAccount
+			testenv.Configure(t, withoutWorkspace, "PREFECT_API_KEY", testenv.CloudKey)
+			acctest.Plays(t, resource.TestStep{Config: config})
 		})
 	}
 }

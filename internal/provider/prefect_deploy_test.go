@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -15,7 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // prefectCLI runs the prefect command in a folder, against the API at url.
@@ -58,26 +60,26 @@ func besideKnown(attribute, want string) statecheck.StateCheck {
 // TestAccBesidePrefectDeploy: `prefect deploy` changes its part of a deployment. Terraform has nothing to do, and what is
 // Terraform's is still there.
 func TestAccBesidePrefectDeploy(t *testing.T) {
-	server := onServer(t)
-	config := readOptional(t, filepath.Join(examples, "beside-prefect-deploy", "terraform-owns-schedules.tf"))
+	server := testenv.OnServer(t)
+	config := testenv.ReadOptional(t, filepath.Join(testenv.Examples, "beside-prefect-deploy", "terraform-owns-schedules.tf"))
 	after := func(size string) resource.TestStep {
 		return resource.TestStep{
 			PreConfig: func() { deployPython(t, server.URL, size) },
-			Config:    config, ConfigPlanChecks: noChange,
+			Config:    config, ConfigPlanChecks: testenv.NoChange,
 			ConfigStateChecks: []statecheck.StateCheck{
 				besideKnown("entrypoint", "report.py:report"), besideKnown("parameters", `{"size":`+size+`}`), besideKnown("work_pool_name", "shared"),
 				statecheck.ExpectKnownValue("prefect_deployment_schedule.nightly", tfjsonpath.New("cron"), knownvalue.StringExact("0 3 * * *")),
 			},
 		}
 	}
-	plays(t, resource.TestStep{Config: config}, after("1"), after("2"))
+	acctest.Plays(t, resource.TestStep{Config: config}, after("1"), after("2"))
 }
 
 // TestAccImportAfterPrefectDeploy: after `prefect deploy`, an import of the deployment plans no change, with the schema that the
 // function computes, with or without empty definitions. Another `prefect deploy` after an apply plans none either.
 func TestAccImportAfterPrefectDeploy(t *testing.T) {
-	server := onServer(t)
-	c := testClient(t, server.URL)
+	server := testenv.OnServer(t)
+	c := testenv.TestClient(t, server.URL)
 	if _, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "shared", Type: "process"}); err != nil {
 		t.Fatal(err)
 	}
@@ -118,15 +120,15 @@ resource "prefect_deployment" "report" {
 		plancheck.ExpectResourceAction(besideDeployment, plancheck.ResourceActionNoop), plancheck.ExpectResourceAction("prefect_flow.report", plancheck.ResourceActionNoop),
 	}}
 	again := func() { deployPython(t, server.URL, "1") }
-	plays(t,
+	acctest.Plays(t,
 		resource.TestStep{Config: imported + config(empty), ConfigPlanChecks: imports},
-		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: noChange},
-		resource.TestStep{Config: config(plain), ConfigPlanChecks: noChange},
-		resource.TestStep{PreConfig: again, Config: config(plain), ConfigPlanChecks: noChange},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{Config: config(plain), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{PreConfig: again, Config: config(plain), ConfigPlanChecks: testenv.NoChange},
 	)
-	plays(t, // created by Terraform, after the destroy above
+	acctest.Plays(t, // created by Terraform, after the destroy above
 		resource.TestStep{Config: config(empty)},
-		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: noChange},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.NoChange},
 	)
 	if err := c.DeleteWorkPool(t.Context(), "shared"); err != nil {
 		t.Error(err)
@@ -136,11 +138,11 @@ resource "prefect_deployment" "report" {
 // TestAccBesidePeople: somebody gives a deployment a schedule and a work pool. Terraform has nothing to do, and an update of
 // what is Terraform's leaves both.
 func TestAccBesidePeople(t *testing.T) {
-	server := onServer(t)
-	c := testClient(t, server.URL)
-	config := readOptional(t, filepath.Join(examples, "beside-prefect-deploy", "people-own-schedules.tf"))
+	server := testenv.OnServer(t)
+	c := testenv.TestClient(t, server.URL)
+	config := testenv.ReadOptional(t, filepath.Join(testenv.Examples, "beside-prefect-deploy", "people-own-schedules.tf"))
 	var id, schedule string
-	plays(t,
+	acctest.Plays(t,
 		resource.TestStep{Config: config, Check: func(s *terraform.State) error {
 			id = s.RootModule().Resources[besideDeployment].Primary.ID
 			return nil
@@ -156,7 +158,7 @@ func TestAccBesidePeople(t *testing.T) {
 				prefectCLI(t, server.URL, t.TempDir(), "deployment", "schedule", "create", "report/both", "--cron", "0 4 * * *")
 				schedule = theSchedule(t, c, id)
 			},
-			Config: config, ConfigPlanChecks: noChange, ConfigStateChecks: []statecheck.StateCheck{besideKnown("work_pool_name", "theirs")},
+			Config: config, ConfigPlanChecks: testenv.NoChange, ConfigStateChecks: []statecheck.StateCheck{besideKnown("work_pool_name", "theirs")},
 		},
 		resource.TestStep{
 			Config: config, ConfigVariables: map[string]tfconfig.Variable{"region": tfconfig.StringVariable("us")},

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
 // Schema describes the provider block. Every attribute may be left out: see the client's configuration for what then counts.
@@ -20,8 +22,8 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 			"api_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The API key of Prefect Cloud. Environment: `PREFECT_API_KEY`."},
 			"basic_auth_key": schema.StringAttribute{Optional: true, Sensitive: true, MarkdownDescription: "The auth string of a server that asks for one, `user:password`. " +
 				"Environment: `PREFECT_API_AUTH_STRING`, or its older name `PREFECT_BASIC_AUTH_KEY`."},
-			"account_id":   schema.StringAttribute{Optional: true, Validators: []validator.String{isUUID()}, MarkdownDescription: "The id of the Prefect Cloud account. Environment: `PREFECT_CLOUD_ACCOUNT_ID`."},
-			"workspace_id": schema.StringAttribute{Optional: true, Validators: []validator.String{isUUID()}, MarkdownDescription: "The id of the Prefect Cloud workspace."},
+			"account_id":   schema.StringAttribute{Optional: true, Validators: []validator.String{tfvalue.IsUUID()}, MarkdownDescription: "The id of the Prefect Cloud account. Environment: `PREFECT_CLOUD_ACCOUNT_ID`."},
+			"workspace_id": schema.StringAttribute{Optional: true, Validators: []validator.String{tfvalue.IsUUID()}, MarkdownDescription: "The id of the Prefect Cloud workspace."},
 			"workspace": schema.StringAttribute{Optional: true, MarkdownDescription: "The Prefect Cloud workspace as `account/workspace`, by the handles that the browser's address bar shows, or by ids. " +
 				"Environment: `PREFECT_WORKSPACE`."},
 			"profile":      schema.StringAttribute{Optional: true, MarkdownDescription: "The name of the Prefect profile to read. Environment: `PREFECT_PROFILE`. Default: the active one."},
@@ -41,7 +43,7 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 				"In a plan, what is shown was read at most a minute before, and after the last write of this provider. Default: `true`."},
 			"telemetry": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether to export traces and metrics by OpenTelemetry, to where the standard variables `OTEL_*` of the environment say, by default `http://localhost:4318`. " +
 				"Default: when one of these variables names an exporter or an endpoint. `OTEL_SDK_DISABLED=true` turns it off in any case."},
-			"default_work_pool": schema.StringAttribute{Optional: true, Validators: isName(), MarkdownDescription: "The name of the work pool of the deployments that name none."},
+			"default_work_pool": schema.StringAttribute{Optional: true, Validators: tfvalue.IsName(), MarkdownDescription: "The name of the work pool of the deployments that name none."},
 		},
 	}
 }

@@ -1,11 +1,13 @@
-package provider
+package provider_test
 
 import (
 	"net/http"
 	"testing"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // manyWorkspaces is 20 workspaces with 300 objects in them.
@@ -34,10 +36,10 @@ resource "prefect_variable" "test" {
 func BenchmarkRateLimit(b *testing.B) {
 	const limit, window = 100, 6 * time.Second
 	for b.Loop() {
-		fake, url := fakeCloud(b, prefecttest.WithRateLimit(limit, window), prefecttest.WithLag(0))
-		run := newTerraform(b, manyWorkspaces, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+cloudKey)
+		fake, url := testenv.FakeCloud(b, prefecttest.WithRateLimit(limit, window), prefecttest.WithLag(0))
+		run := acctest.NewTerraform(b, manyWorkspaces, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
 		begin := time.Now()
-		run.apply()
+		run.Apply()
 		took := time.Since(begin)
 		refused := 0
 		for _, r := range fake.Requests() {

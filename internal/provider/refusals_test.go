@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // oddNames are names of which the API makes trouble, or might.
@@ -66,7 +69,7 @@ func TestRefusedBeforeTheServerIsAsked(t *testing.T) {
 	for i, b := range bodies {
 		config += fmt.Sprintf("resource %q \"r%d\" {\n  %s\n}\n", b[0], i, strings.ReplaceAll(b[1], "a%b", "a%%b"))
 	}
-	out, ok := newCLI(t, strings.ReplaceAll(config, "%%", "%"), "PREFECT_API_URL=http://127.0.0.1:1/api").run("validate", "-no-color")
+	out, ok := acctest.NewCLI(t, strings.ReplaceAll(config, "%%", "%"), "PREFECT_API_URL=http://127.0.0.1:1/api").Run("validate", "-no-color")
 	if ok {
 		t.Error("the configuration is valid")
 	}
@@ -91,26 +94,18 @@ func worksWithOddNames(t *testing.T) {
 	for i, value := range []string{strings.Repeat("v", 4998), strings.Repeat("ä", 833), "a:b,c"} {
 		config += fmt.Sprintf("resource \"prefect_variable\" \"r%d\" {\n  name = \"odd-%d\"\n  value = %q\n}\n", i, i, value)
 	}
-	plays(t, resource.TestStep{
+	acctest.Plays(t, resource.TestStep{
 		Config:           config,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	})
 }
 
 func TestOddNames(t *testing.T) {
-	onFake(t)
+	testenv.OnFake(t)
 	worksWithOddNames(t)
 }
 
 func TestAccOddNames(t *testing.T) {
-	onServer(t)
+	testenv.OnServer(t)
 	worksWithOddNames(t)
-}
-
-func TestPythonLength(t *testing.T) {
-	for text, want := range map[string]int{`"a"`: 3, `{"a":[1,2],"b":"x,y:z"}`: 27, `"ä"`: 8, `"😀"`: 14, `"\\\"a:b"`: 9, `null`: 4} {
-		if got := pythonLength(text); got != want {
-			t.Errorf("%s has %d characters, expected %d", text, got, want)
-		}
-	}
 }

@@ -1,27 +1,30 @@
-package provider
+package provider_test
 
 import (
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestExampleRunChecks plans the example of a check on runs: without runs, after a failure, and after a success long ago
 // it must complain, after one of today it must hold.
 func TestExampleRunChecks(t *testing.T) {
-	fake := onFake(t)
-	run := newCLI(t, readOptional(t, filepath.Join(examples, "checks/runs/succeeded_today.tf")), "PREFECT_API_URL="+fake.URL)
+	fake := testenv.OnFake(t)
+	run := acctest.NewCLI(t, testenv.ReadOptional(t, filepath.Join(testenv.Examples, "checks/runs/succeeded_today.tf")), "PREFECT_API_URL="+fake.URL)
 	says := func(when, complaint string) {
 		t.Helper()
-		out, ok := run.run("plan")
+		out, ok := run.Run("plan")
 		if !ok {
 			t.Fatalf("%s: it does not plan:\n%s", when, out)
 		}
 		if complaint == "" && strings.Contains(out, "Check block assertion failed") {
 			t.Errorf("%s: it complains:\n%s", when, out)
 		}
-		if complaint != "" && !words2pattern(complaint).MatchString(out) {
+		if complaint != "" && !testenv.Words2pattern(complaint).MatchString(out) {
 			t.Errorf("%s: it does not say %q:\n%s", when, complaint, out)
 		}
 	}

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -8,7 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // selections is how many of the objects of fillForSelections the conditions of a list resource find.
@@ -68,7 +70,7 @@ func fillForSelections(fake *prefecttest.Fake) {
 
 // TestSelections lists with each condition.
 func TestSelections(t *testing.T) {
-	fake := onFake(t)
+	fake := testenv.OnFake(t)
 	fillForSelections(fake)
 	var steps []resource.TestStep
 	for _, s := range selections {
@@ -79,11 +81,11 @@ func TestSelections(t *testing.T) {
 		steps = append(steps, resource.TestStep{
 			Query:             true,
 			Config:            fmt.Sprintf("provider \"prefect\" {}\nlist %q \"test\" {\n  provider = prefect\n%s}\n", s.kind, config),
-			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("list."+s.kind+testName, s.found)},
+			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("list."+s.kind+testenv.TestName, s.found)},
 		})
 	}
-	playCase(t, resource.TestCase{
-		IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: steps,
+	testenv.PlayCase(t, resource.TestCase{
+		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps,
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 	})
 }

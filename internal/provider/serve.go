@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
 // lastWordsTime bounds how long an interrupt waits for what actions have to say.
@@ -14,28 +17,28 @@ const lastWordsTime = 5 * time.Second
 
 // Server is the provider as Terraform talks to it.
 func Server(p *Prefect) tfprotov6.ProviderServer {
-	whole, ok := providerserver.NewProtocol6(p)().(wholeServer)
+	whole, ok := providerserver.NewProtocol6(p)().(ProtocolServer)
 	if !ok {
 		panic("the framework's server knows no actions or no list resources")
 	}
 	if p.getenv != nil {
-		p.logs.silent = isSilent(p.getenv)
+		p.logs.Silent = diag.IsSilent(p.getenv)
 	}
-	read := withOfficialState(newCheckedServer(whole, p), p)
-	return &lastWords{wholeServer: &calls{wholeServer: &observed{wholeServer: read, by: p}, logs: &p.logs}}
+	read := withOfficialState(newValidatingServer(whole, p), p)
+	return &gracefulStopServer{ProtocolServer: &diagnosticServer{ProtocolServer: &tracingServer{ProtocolServer: read, by: p}, logs: &p.logs}}
 }
 
-// wholeServer is all that the framework's server can do.
-type wholeServer interface {
+// ProtocolServer is all that the framework's server can do.
+type ProtocolServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ActionServer
 	tfprotov6.ListResourceServer
 }
 
-// lastWords lets actions say what they leave behind when Terraform is interrupted. Without it, the connection to Terraform
+// gracefulStopServer lets actions say what they leave behind when Terraform is interrupted. Without it, the connection to Terraform
 // passes on nothing after an interrupt, and Terraform takes the action for one that went well.
-type lastWords struct {
-	wholeServer
+type gracefulStopServer struct {
+	ProtocolServer
 
 	mu       sync.Mutex
 	invoking int
@@ -43,8 +46,8 @@ type lastWords struct {
 }
 
 // InvokeAction counts the actions that are at work.
-func (s *lastWords) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	stream, err := s.wholeServer.InvokeAction(ctx, req)
+func (s *gracefulStopServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
 	if err != nil {
 		return stream, err
 	}
@@ -57,7 +60,7 @@ func (s *lastWords) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActio
 	return stream, nil
 }
 
-func (s *lastWords) count(change int) {
+func (s *gracefulStopServer) count(change int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.invoking += change; s.invoking == 0 && s.silent != nil {
@@ -67,8 +70,8 @@ func (s *lastWords) count(change int) {
 }
 
 // StopProvider interrupts all that is at work, and returns when the actions have said so.
-func (s *lastWords) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	resp, err := s.wholeServer.StopProvider(ctx, req)
+func (s *gracefulStopServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	resp, err := s.ProtocolServer.StopProvider(ctx, req)
 	s.mu.Lock()
 	silent := make(chan struct{})
 	if s.invoking == 0 {
@@ -77,6 +80,6 @@ func (s *lastWords) StopProvider(ctx context.Context, req *tfprotov6.StopProvide
 		s.silent = silent
 	}
 	s.mu.Unlock()
-	pauseUntil(ctx, lastWordsTime, silent)
+	framework.SleepUntil(ctx, lastWordsTime, silent)
 	return resp, err
 }

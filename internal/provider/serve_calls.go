@@ -9,13 +9,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// calls is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
+// diagnosticServer is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
 // and of its validators, which know none, and tells the log of all diagnostics.
-type calls struct {
-	wholeServer
-	logs *logs
+type diagnosticServer struct {
+	ProtocolServer
+	logs *diag.Logs
 }
 
 type (
@@ -24,8 +26,8 @@ type (
 )
 
 // call makes one call. Diagnostics finds those of its answer.
-func call[Q, A any](ctx context.Context, s *calls, of method[Q, A], req *Q, found func(*A) diagnostics) (*A, error) {
-	ctx, end := leased(s.logs.in(ctx))
+func call[Q, A any](ctx context.Context, s *diagnosticServer, of method[Q, A], req *Q, found func(*A) diagnostics) (*A, error) {
+	ctx, end := newCallContext(s.logs.In(ctx))
 	defer end()
 	resp, err := of(ctx, req)
 	if resp != nil {
@@ -37,18 +39,18 @@ func call[Q, A any](ctx context.Context, s *calls, of method[Q, A], req *Q, foun
 // report gives each diagnostic a code and tells the log of it.
 func report(ctx context.Context, found diagnostics) {
 	for _, d := range found {
-		if !mark.MatchString(d.Detail) {
+		if !diag.Mark.MatchString(d.Detail) {
 			reword(d)
-			d.Detail = foreignCode(d.Detail).marked(d.Detail)
+			d.Detail = foreignCode(d.Detail).WithCode(d.Detail)
 		}
-		fields := map[string]any{"code": mark.FindStringSubmatch(d.Detail)[1]}
+		fields := map[string]any{"code": diag.Mark.FindStringSubmatch(d.Detail)[1]}
 		if d.Attribute != nil {
 			fields["attribute"] = d.Attribute.String()
 		}
 		if d.Severity == tfprotov6.DiagnosticSeverityWarning {
-			logObjects.warn(ctx, d.Summary, fields)
+			diag.LogObjects.Warn(ctx, d.Summary, fields)
 		} else {
-			logObjects.error(ctx, d.Summary, fields)
+			diag.LogObjects.Error(ctx, d.Summary, fields)
 		}
 	}
 }
@@ -65,7 +67,7 @@ var (
 func reword(d *tfprotov6.Diagnostic) {
 	d.Detail = trailingZeroes.ReplaceAllString(wholeNumber.ReplaceAllString(d.Detail, "$1"), "$1")
 	if d.Attribute != nil && d.Summary == "Missing Configuration for Required Attribute" {
-		d.Summary = "Missing " + words(attributeName(d.Attribute))
+		d.Summary = "Missing " + diag.Humanize(attributeName(d.Attribute))
 		d.Detail = fmt.Sprintf("%s is null, but must have a value. Set it.", pathText(d.Attribute))
 	}
 	if d.Attribute != nil && d.Summary == "Invalid Configuration for Read-Only Attribute" {
@@ -80,17 +82,17 @@ func reword(d *tfprotov6.Diagnostic) {
 
 // foreignCode is the code of a text of the framework or its validators. What the framework says of the provider asks to be
 // reported; all else is about the configuration, whether it points at an attribute or not.
-func foreignCode(text string) code {
+func foreignCode(text string) diag.Code {
 	for _, ours := range []string{"provider developer", "error in the provider", "issue with the provider", "problem with the provider", "issue in the Terraform Provider", "bug in the provider"} {
 		if strings.Contains(text, ours) {
-			return codeBug
+			return diag.CodeBug
 		}
 	}
-	return codeInvalid
+	return diag.CodeInvalid
 }
 
-// each is the sequence with do called on each element on its way.
-func each[E any](of iter.Seq[E], do func(E)) iter.Seq[E] {
+// tapSeq is the sequence with do called on each element on its way.
+func tapSeq[E any](of iter.Seq[E], do func(E)) iter.Seq[E] {
 	return func(push func(E) bool) {
 		of(func(e E) bool {
 			do(e)
@@ -100,11 +102,11 @@ func each[E any](of iter.Seq[E], do func(E)) iter.Seq[E] {
 }
 
 // InvokeAction reports at the action's end.
-func (s *calls) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	ctx = s.logs.in(ctx)
-	stream, err := s.wholeServer.InvokeAction(ctx, req)
+func (s *diagnosticServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	ctx = s.logs.In(ctx)
+	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
 	if err == nil {
-		stream.Events = each(stream.Events, func(e tfprotov6.InvokeActionEvent) {
+		stream.Events = tapSeq(stream.Events, func(e tfprotov6.InvokeActionEvent) {
 			if end, ok := e.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
 				report(ctx, end.Diagnostics)
 			}
@@ -114,20 +116,20 @@ func (s *calls) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 }
 
 // ListResource reports with each object.
-func (s *calls) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	ctx = s.logs.in(ctx)
-	stream, err := s.wholeServer.ListResource(ctx, req)
+func (s *diagnosticServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	ctx = s.logs.In(ctx)
+	stream, err := s.ProtocolServer.ListResource(ctx, req)
 	if err == nil {
-		stream.Results = each(stream.Results, func(r tfprotov6.ListResourceResult) { report(ctx, r.Diagnostics) })
+		stream.Results = tapSeq(stream.Results, func(r tfprotov6.ListResourceResult) { report(ctx, r.Diagnostics) })
 	}
 	return stream, err
 }
 
 // CallFunction gives a code to an error of the framework.
-func (s *calls) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	resp, err := s.wholeServer.CallFunction(s.logs.in(ctx), req)
-	if resp != nil && resp.Error != nil && !mark.MatchString(resp.Error.Text) {
-		resp.Error.Text = foreignCode(resp.Error.Text).marked(resp.Error.Text)
+func (s *diagnosticServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
+	resp, err := s.ProtocolServer.CallFunction(s.logs.In(ctx), req)
+	if resp != nil && resp.Error != nil && !diag.Mark.MatchString(resp.Error.Text) {
+		resp.Error.Text = foreignCode(resp.Error.Text).WithCode(resp.Error.Text)
 	}
 	return resp, err
 }

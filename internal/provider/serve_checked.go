@@ -7,16 +7,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// checkedServer checks the values of each configuration before the framework reads them: see valueChecker. A value that is
+// validatingServer checks the values of each configuration before the framework reads them: see valueChecker. A value that is
 // unknown in validate is checked by the later calls.
-type checkedServer struct {
-	wholeServer
+type validatingServer struct {
+	ProtocolServer
 	provider, resources, dataSources, ephemerals, actions, lists configSchemas
 }
 
-func newCheckedServer(of wholeServer, p *Prefect) *checkedServer {
-	return &checkedServer{
-		wholeServer: of, provider: providerSchemas(p), resources: resourceSchemasOf(p), dataSources: dataSourceSchemasOf(p),
+func newValidatingServer(of ProtocolServer, p *Prefect) *validatingServer {
+	return &validatingServer{
+		ProtocolServer: of, provider: providerSchemas(p), resources: resourceSchemasOf(p), dataSources: dataSourceSchemasOf(p),
 		ephemerals: ephemeralSchemasOf(p), actions: actionSchemasOf(p), lists: listSchemasOf(p),
 	}
 }
@@ -34,100 +34,100 @@ func checked[Q, A any](
 }
 
 // ValidateProviderConfig checks the values first.
-func (s *checkedServer) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
-	return checked(ctx, s.provider, providerTypeName, req.Config, s.wholeServer.ValidateProviderConfig, req, func(d diagnostics) *tfprotov6.ValidateProviderConfigResponse {
+func (s *validatingServer) ValidateProviderConfig(ctx context.Context, req *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return checked(ctx, s.provider, providerTypeName, req.Config, s.ProtocolServer.ValidateProviderConfig, req, func(d diagnostics) *tfprotov6.ValidateProviderConfigResponse {
 		return &tfprotov6.ValidateProviderConfigResponse{PreparedConfig: req.Config, Diagnostics: d}
 	})
 }
 
 // ConfigureProvider checks the values first.
-func (s *checkedServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	return checked(ctx, s.provider, providerTypeName, req.Config, s.wholeServer.ConfigureProvider, req, func(d diagnostics) *tfprotov6.ConfigureProviderResponse {
+func (s *validatingServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	return checked(ctx, s.provider, providerTypeName, req.Config, s.ProtocolServer.ConfigureProvider, req, func(d diagnostics) *tfprotov6.ConfigureProviderResponse {
 		return &tfprotov6.ConfigureProviderResponse{Diagnostics: d}
 	})
 }
 
 // ValidateResourceConfig checks the values first.
-func (s *checkedServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return checked(ctx, s.resources, req.TypeName, req.Config, s.wholeServer.ValidateResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateResourceConfigResponse {
+func (s *validatingServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	return checked(ctx, s.resources, req.TypeName, req.Config, s.ProtocolServer.ValidateResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateResourceConfigResponse {
 		return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: d}
 	})
 }
 
 // PlanResourceChange checks the values first.
-func (s *checkedServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return checked(ctx, s.resources, req.TypeName, req.Config, s.wholeServer.PlanResourceChange, req, func(d diagnostics) *tfprotov6.PlanResourceChangeResponse {
+func (s *validatingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return checked(ctx, s.resources, req.TypeName, req.Config, s.ProtocolServer.PlanResourceChange, req, func(d diagnostics) *tfprotov6.PlanResourceChangeResponse {
 		return &tfprotov6.PlanResourceChangeResponse{PlannedState: req.ProposedNewState, PlannedPrivate: req.PriorPrivate, Diagnostics: d}
 	})
 }
 
 // ApplyResourceChange checks the values first: some are known only now.
-func (s *checkedServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return checked(ctx, s.resources, req.TypeName, req.Config, s.wholeServer.ApplyResourceChange, req, func(d diagnostics) *tfprotov6.ApplyResourceChangeResponse {
+func (s *validatingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return checked(ctx, s.resources, req.TypeName, req.Config, s.ProtocolServer.ApplyResourceChange, req, func(d diagnostics) *tfprotov6.ApplyResourceChangeResponse {
 		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PriorState, Private: req.PlannedPrivate, Diagnostics: d}
 	})
 }
 
 // ValidateDataResourceConfig checks the values first.
-func (s *checkedServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return checked(ctx, s.dataSources, req.TypeName, req.Config, s.wholeServer.ValidateDataResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateDataResourceConfigResponse {
+func (s *validatingServer) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	return checked(ctx, s.dataSources, req.TypeName, req.Config, s.ProtocolServer.ValidateDataResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateDataResourceConfigResponse {
 		return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: d}
 	})
 }
 
 // ReadDataSource checks the values first.
-func (s *checkedServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return checked(ctx, s.dataSources, req.TypeName, req.Config, s.wholeServer.ReadDataSource, req, func(d diagnostics) *tfprotov6.ReadDataSourceResponse {
+func (s *validatingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	return checked(ctx, s.dataSources, req.TypeName, req.Config, s.ProtocolServer.ReadDataSource, req, func(d diagnostics) *tfprotov6.ReadDataSourceResponse {
 		return &tfprotov6.ReadDataSourceResponse{Diagnostics: d}
 	})
 }
 
 // ValidateEphemeralResourceConfig checks the values first.
-func (s *checkedServer) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
-	return checked(ctx, s.ephemerals, req.TypeName, req.Config, s.wholeServer.ValidateEphemeralResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateEphemeralResourceConfigResponse {
+func (s *validatingServer) ValidateEphemeralResourceConfig(ctx context.Context, req *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	return checked(ctx, s.ephemerals, req.TypeName, req.Config, s.ProtocolServer.ValidateEphemeralResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateEphemeralResourceConfigResponse {
 		return &tfprotov6.ValidateEphemeralResourceConfigResponse{Diagnostics: d}
 	})
 }
 
 // OpenEphemeralResource checks the values first.
-func (s *checkedServer) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return checked(ctx, s.ephemerals, req.TypeName, req.Config, s.wholeServer.OpenEphemeralResource, req, func(d diagnostics) *tfprotov6.OpenEphemeralResourceResponse {
+func (s *validatingServer) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return checked(ctx, s.ephemerals, req.TypeName, req.Config, s.ProtocolServer.OpenEphemeralResource, req, func(d diagnostics) *tfprotov6.OpenEphemeralResourceResponse {
 		return &tfprotov6.OpenEphemeralResourceResponse{Diagnostics: d}
 	})
 }
 
 // ValidateActionConfig checks the values first.
-func (s *checkedServer) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
-	return checked(ctx, s.actions, req.ActionType, req.Config, s.wholeServer.ValidateActionConfig, req, func(d diagnostics) *tfprotov6.ValidateActionConfigResponse {
+func (s *validatingServer) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
+	return checked(ctx, s.actions, req.ActionType, req.Config, s.ProtocolServer.ValidateActionConfig, req, func(d diagnostics) *tfprotov6.ValidateActionConfigResponse {
 		return &tfprotov6.ValidateActionConfigResponse{Diagnostics: d}
 	})
 }
 
 // PlanAction checks the values first.
-func (s *checkedServer) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
-	return checked(ctx, s.actions, req.ActionType, req.Config, s.wholeServer.PlanAction, req, func(d diagnostics) *tfprotov6.PlanActionResponse {
+func (s *validatingServer) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
+	return checked(ctx, s.actions, req.ActionType, req.Config, s.ProtocolServer.PlanAction, req, func(d diagnostics) *tfprotov6.PlanActionResponse {
 		return &tfprotov6.PlanActionResponse{Diagnostics: d}
 	})
 }
 
 // InvokeAction checks the values first.
-func (s *checkedServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	return checked(ctx, s.actions, req.ActionType, req.Config, s.wholeServer.InvokeAction, req, func(d diagnostics) *tfprotov6.InvokeActionServerStream {
+func (s *validatingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	return checked(ctx, s.actions, req.ActionType, req.Config, s.ProtocolServer.InvokeAction, req, func(d diagnostics) *tfprotov6.InvokeActionServerStream {
 		end := tfprotov6.InvokeActionEvent{Type: tfprotov6.CompletedInvokeActionEventType{Diagnostics: d}}
 		return &tfprotov6.InvokeActionServerStream{Events: slices.Values([]tfprotov6.InvokeActionEvent{end})}
 	})
 }
 
 // ValidateListResourceConfig checks the values first.
-func (s *checkedServer) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
-	return checked(ctx, s.lists, req.TypeName, req.Config, s.wholeServer.ValidateListResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateListResourceConfigResponse {
+func (s *validatingServer) ValidateListResourceConfig(ctx context.Context, req *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return checked(ctx, s.lists, req.TypeName, req.Config, s.ProtocolServer.ValidateListResourceConfig, req, func(d diagnostics) *tfprotov6.ValidateListResourceConfigResponse {
 		return &tfprotov6.ValidateListResourceConfigResponse{Diagnostics: d}
 	})
 }
 
 // ListResource checks the values first.
-func (s *checkedServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	return checked(ctx, s.lists, req.TypeName, req.Config, s.wholeServer.ListResource, req, func(d diagnostics) *tfprotov6.ListResourceServerStream {
+func (s *validatingServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	return checked(ctx, s.lists, req.TypeName, req.Config, s.ProtocolServer.ListResource, req, func(d diagnostics) *tfprotov6.ListResourceServerStream {
 		return &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{{Diagnostics: d}})}
 	})
 }

@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// lease is the context of one call, which it lets go at the call's end. The framework's server keeps what cancels each
+// callContext is the context of one call, which it lets go at the call's end. The framework's server keeps what cancels each
 // context that it was ever given, until Terraform stops it, and with it all that hangs on the context: some 15 kB a call.
-type lease struct {
+type callContext struct {
 	of   atomic.Pointer[context.Context] // nil when the call has ended
 	done <-chan struct{}
 }
 
-// leased returns the context in a lease, and what ends it.
-func leased(ctx context.Context) (of context.Context, end func()) {
-	l := &lease{done: ctx.Done()}
+// newCallContext returns the context in a lease, and what ends it.
+func newCallContext(ctx context.Context) (of context.Context, end func()) {
+	l := &callContext{done: ctx.Done()}
 	l.of.Store(&ctx)
 	return l, func() { l.of.Store(nil) }
 }
 
 // Deadline is that of the context; none after the call.
-func (l *lease) Deadline() (at time.Time, ok bool) {
+func (l *callContext) Deadline() (at time.Time, ok bool) {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Deadline()
 	}
@@ -29,10 +29,10 @@ func (l *lease) Deadline() (at time.Time, ok bool) {
 }
 
 // Done is that of the context.
-func (l *lease) Done() <-chan struct{} { return l.done }
+func (l *callContext) Done() <-chan struct{} { return l.done }
 
 // Err is that of the context. After the call it is over for whoever goes on.
-func (l *lease) Err() error {
+func (l *callContext) Err() error {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Err()
 	}
@@ -40,7 +40,7 @@ func (l *lease) Err() error {
 }
 
 // Value is that of the context; nothing after the call.
-func (l *lease) Value(key any) any {
+func (l *callContext) Value(key any) any {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Value(key)
 	}

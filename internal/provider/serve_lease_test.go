@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"context"
@@ -6,18 +6,19 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-)
 
-type leaseKey struct{}
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
 
 // TestALeaseEnds: what hangs on the context of a call can be collected after it, though the framework keeps the context.
 func TestALeaseEnds(t *testing.T) {
-	server := Server(New("test", func(string) string { return "" }))
+	server := provider.Server(provider.New("test", func(string) string { return "" }))
 	collected := make(chan struct{})
 	func() {
 		heavy := new([1 << 20]byte)
 		runtime.AddCleanup(heavy, func(struct{}) { close(collected) }, struct{}{})
-		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), leaseKey{}, heavy))
+		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), testenv.LeaseKey{}, heavy))
 		defer cancel()
 		if _, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{}); err == nil {
 			t.Log("the framework took a request without a configuration")
@@ -33,21 +34,4 @@ func TestALeaseEnds(t *testing.T) {
 		}
 	}
 	t.Error("the context of a call that has ended is kept")
-}
-
-// TestLease: it is the context until the call ends, and cancels what was made of it.
-func TestLease(t *testing.T) {
-	parent, cancel := context.WithCancel(context.WithValue(t.Context(), leaseKey{}, "value"))
-	ctx, end := leased(parent)
-	child, stop := context.WithCancel(ctx)
-	defer stop()
-	if ctx.Value(leaseKey{}) != "value" || ctx.Err() != nil {
-		t.Errorf("during the call: %v, %v", ctx.Value(leaseKey{}), ctx.Err())
-	}
-	cancel()
-	<-child.Done()
-	end()
-	if ctx.Value(leaseKey{}) != nil || ctx.Err() == nil {
-		t.Errorf("after the call: %v, %v", ctx.Value(leaseKey{}), ctx.Err())
-	}
 }

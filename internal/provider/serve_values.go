@@ -15,6 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
 // valueChecker finds the values of a configuration that no model can hold: null elements of collections, and numbers that
@@ -59,7 +62,7 @@ func (c *valueChecker) check(ctx context.Context, at *tftypes.AttributePath, of 
 }
 
 func (c *valueChecker) checkObject(ctx context.Context, at *tftypes.AttributePath, of attr.TypeWithAttributeTypes, v tftypes.Value) {
-	attributes := rawAttributes(v)
+	attributes := framework.RawAttributes(v)
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		c.check(ctx, at.WithAttributeName(name), of.AttributeTypes()[name], attributes[name])
 	}
@@ -97,7 +100,7 @@ func rawElements(v tftypes.Value) []tftypes.Value {
 
 func (c *valueChecker) checkElement(ctx context.Context, at *tftypes.AttributePath, collection attr.Type, v tftypes.Value, label string) {
 	if v.IsNull() {
-		c.add(at, "Null element in "+words(attributeName(at)),
+		c.add(at, "Null element in "+diag.Humanize(attributeName(at)),
 			label+" is null, but must have a value. Leave the element out, for example with [for e in LIST : e if e != null].")
 		return
 	}
@@ -115,7 +118,7 @@ func (c *valueChecker) checkNumber(ctx context.Context, at *tftypes.AttributePat
 	if len(limits) == 0 {
 		limits = []string{widest}
 	}
-	c.add(at, "Invalid "+words(attributeName(at)), fmt.Sprintf("%s is %s, but must be %s, %s. Write such a number.",
+	c.add(at, "Invalid "+diag.Humanize(attributeName(at)), fmt.Sprintf("%s is %s, but must be %s, %s. Write such a number.",
 		pathText(at), n.Text('g', 10), kind, strings.Join(limits, ", ")))
 }
 
@@ -131,7 +134,7 @@ func floatOf64Bits(n *big.Float) bool {
 
 func (c *valueChecker) add(at *tftypes.AttributePath, summary, detail string) {
 	c.found = append(c.found, &tfprotov6.Diagnostic{
-		Severity: tfprotov6.DiagnosticSeverityError, Attribute: at, Summary: summary, Detail: codeInvalid.marked(detail),
+		Severity: tfprotov6.DiagnosticSeverityError, Attribute: at, Summary: summary, Detail: diag.CodeInvalid.WithCode(detail),
 	})
 }
 

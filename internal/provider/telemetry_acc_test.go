@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -6,24 +6,23 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry/telemetrytest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAccOneTrace: what a pipeline begins, the apply, its request, the flow run that this makes on a real worker, and the
 // task of that are one trace.
 func TestAccOneTrace(t *testing.T) {
-	server := onOwnServer(t)
+	server := testenv.OnOwnServer(t)
 	packages, err := filepath.Glob(filepath.Join(os.Getenv("PREFECT_TEST_OTEL_VENV"), "lib", "python*", "site-packages"))
 	if err != nil || len(packages) != 1 {
 		t.Fatalf("PREFECT_TEST_OTEL_VENV holds no Python environment (%v): make test sets it, by scripts/python-env opentelemetry-1.44.0", err)
 	}
-	flows, err := filepath.Abs("testdata/flows")
-	if err != nil {
-		t.Fatal(err)
-	}
+	flows := testenv.Repo("internal/testenv/testdata/flows")
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 	r := telemetrytest.NewReceiver(t)
-	c := newTerraform(t, fmt.Sprintf(`
+	c := acctest.NewTerraform(t, fmt.Sprintf(`
 resource "prefect_flow" "test" {
   name = "traced"
 }
@@ -52,18 +51,18 @@ resource "prefect_flow_run" "test" {
 		t.Fatal(err)
 	}
 	// The worker has made the pool.
-	if out, ok := c.run("import", "prefect_work_pool.test", "traced"); !ok {
+	if out, ok := c.Run("import", "prefect_work_pool.test", "traced"); !ok {
 		t.Fatal(out)
 	}
-	if out, ok := c.run("apply", "-auto-approve"); !ok {
+	if out, ok := c.Run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
 	t.Cleanup(func() {
-		if out, ok := c.run("destroy", "-auto-approve"); !ok {
+		if out, ok := c.Run("destroy", "-auto-approve"); !ok {
 			t.Error(out)
 		}
 	})
-	waitFor(t, func() bool { return len(r.Find("the run")) == 1 })
+	testenv.WaitFor(t, func() bool { return len(r.Find("the run")) == 1 })
 
 	for at, parent := range map[string]string{
 		"create prefect_flow_run":                pipeline,

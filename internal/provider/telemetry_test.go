@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry/telemetrytest"
 )
@@ -59,8 +60,8 @@ func TestAccTelemetry(t *testing.T) {
 	fake.Script("", "PENDING", "RUNNING", "COMPLETED: all done")
 	r := telemetrytest.NewReceiver(t)
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-	c := newTerraform(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+"-01")
-	if out, ok := c.run("apply", "-auto-approve"); !ok {
+	c := acctest.NewTerraform(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+"-01")
+	if out, ok := c.Run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
 	flow, deployment, run := fake.All("flows")[0]["id"], fake.All("deployments")[0]["id"], fake.All("flow_runs")[0]["id"]
@@ -88,7 +89,7 @@ func TestAccTelemetry(t *testing.T) {
 			t.Errorf("%s belongs to no operation", s.Name)
 		}
 	}
-	if out, ok := c.run("plan", "-var=fails=true"); ok || r.One("read prefect_work_pool").Failure == "" {
+	if out, ok := c.Run("plan", "-var=fails=true"); ok || r.One("read prefect_work_pool").Failure == "" {
 		t.Errorf("the failure is not told:\n%s", out)
 	}
 	if strings.Contains(r.Text(), "hidden") {
@@ -97,17 +98,17 @@ func TestAccTelemetry(t *testing.T) {
 
 	before := r.Exports()
 	disabled := *c
-	disabled.env = append(disabled.env[:len(disabled.env):len(disabled.env)], "OTEL_SDK_DISABLED=true")
-	if out, ok := disabled.run("plan"); !ok || r.Exports() != before {
+	disabled.Env = append(disabled.Env[:len(disabled.Env):len(disabled.Env)], "OTEL_SDK_DISABLED=true")
+	if out, ok := disabled.Run("plan"); !ok || r.Exports() != before {
 		t.Errorf("%d exports came although all is disabled:\n%s", r.Exports()-before, out)
 	}
-	c.write("off_override.tf", "provider \"prefect\" {\n  telemetry = false\n}\n")
-	if out, ok := c.run("plan"); !ok || r.Exports() != before {
+	c.Write("off_override.tf", "provider \"prefect\" {\n  telemetry = false\n}\n")
+	if out, ok := c.Run("plan"); !ok || r.Exports() != before {
 		t.Errorf("%d exports came although telemetry is false:\n%s", r.Exports()-before, out)
 	}
-	c.write("off_override.tf", "provider \"prefect\" {\n  telemetry = true\n}\n")
-	c.env = append(c.env, "OTEL_TRACES_EXPORTER=zipkin")
-	if out, ok := c.run("plan"); !ok || !strings.Contains(out, `OTEL_TRACES_EXPORTER is "zipkin"`) {
+	c.Write("off_override.tf", "provider \"prefect\" {\n  telemetry = true\n}\n")
+	c.Env = append(c.Env, "OTEL_TRACES_EXPORTER=zipkin")
+	if out, ok := c.Run("plan"); !ok || !strings.Contains(out, `OTEL_TRACES_EXPORTER is "zipkin"`) {
 		t.Errorf("an exporter that does not exist:\n%s", out)
 	}
 }
@@ -120,8 +121,8 @@ func TestAccTelemetryOfInterrupt(t *testing.T) {
 	release := make(chan struct{})
 	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
 	r := telemetrytest.NewReceiver(t)
-	c := newTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
-	out := c.interrupt(proxy, release)
+	c := acctest.NewTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
+	out := c.Interrupt(proxy, release)
 	create, post := r.One("create prefect_variable"), r.One("POST /variables/")
 	if post.Parent != create.ID || create.Attributes["prefect.object.name"] != "x" {
 		t.Errorf("the request %+v is not under %+v\n%s", post, create, out)

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"os"
@@ -6,10 +6,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// restOfEach is an object of each kind that oneOfEach leaves out.
+// restOfEach is an object of each kind that OneOfEach leaves out.
 const restOfEach = `
 resource "prefect_block" "test" {
   name      = "one-of-each"
@@ -84,18 +86,18 @@ func TestAccUpgrade(t *testing.T) {
 	}
 	t.Setenv("PREFECT_TEST_VENV", older)
 	server := prefecttest.RequireServer(t)
-	configure(t, server.URL)
-	playCase(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories(t),
+	testenv.Configure(t, server.URL)
+	testenv.PlayCase(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
-			{Config: oneOfEach + restOfEach},
+			{Config: testenv.OneOfEach + restOfEach},
 			{
 				PreConfig: func() {
 					if err := server.Reinstall(t.Context(), newer); err != nil {
 						t.Fatal(err)
 					}
 				},
-				Config:   oneOfEach + restOfEach,
+				Config:   testenv.OneOfEach + restOfEach,
 				PlanOnly: true,
 			},
 		},

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"fmt"
@@ -10,9 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // versionSteps show, for each capability that Terraform sees, what the provider does with it and without it.
@@ -26,11 +28,11 @@ func clearJobVariablesStep(can capability.Set) []resource.TestStep {
 	if can.Has(capability.ClearJobVariables) {
 		action = plancheck.ResourceActionUpdate
 	}
-	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testDeployment, tfjsonpath.New("job_variables"), knownvalue.StringExact("{}"))}
-	variables := resource.TestStep{Config: onPool(`job_variables = jsonencode({ stream_output = false })`)}
+	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("job_variables"), knownvalue.StringExact("{}"))}
+	variables := resource.TestStep{Config: testenv.OnPool(`job_variables = jsonencode({ stream_output = false })`)}
 	clears := func(body string) resource.TestStep {
-		return resource.TestStep{Config: onPool(body), ConfigStateChecks: empty, ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(testDeployment, action)},
+		return resource.TestStep{Config: testenv.OnPool(body), ConfigStateChecks: empty, ConfigPlanChecks: resource.ConfigPlanChecks{
+			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment, action)},
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 		}}
 	}
@@ -63,19 +65,19 @@ data "prefect_deployment_schedules" "test" {
 }
 `
 	steps := []resource.TestStep{
-		shows("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
-		{Config: deploymentOf("") + daily, ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), listed(next)),
+		testenv.Shows("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
+		{Config: testenv.DeploymentOf("") + daily, ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.Listed(next)),
 		}},
 	}
-	sorted := shows("prefect_task_runs", `sort = "DURATION_DESC"`, map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
+	sorted := testenv.Shows("prefect_task_runs", `sort = "DURATION_DESC"`, map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
 	if !can.Has(capability.TaskRunDurationSort) {
-		sorted = refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`, capability.TaskRunDurationSort.Since(), can.Version()))
+		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`, capability.TaskRunDurationSort.Since(), can.Version()))
 	}
-	observed := shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
+	observed := testenv.Shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
 		map[string]knownvalue.Check{"states/state_type": knownvalue.StringExact("COMPLETED"), "states/state_name": knownvalue.StringExact("Completed"), "states/last_seen": knownvalue.NotNull()})
 	if !can.Has(capability.ObservedStates) {
-		observed = refused(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
+		observed = testenv.Refused(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
 	}
 	return append(steps, sorted, observed)
 }
@@ -83,7 +85,7 @@ data "prefect_deployment_schedules" "test" {
 // completes has a run in the state that versionSteps look for.
 func completes(t *testing.T, c *client.Client) {
 	t.Helper()
-	d := foreignDeployment(t, c)
+	d := testenv.ForeignDeployment(t, c)
 	_, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, State: &client.InitialState{
 		Type: "COMPLETED", Details: client.StateDetails{ScheduledTime: "2026-01-01T00:00:00Z"},
 	}})
@@ -103,20 +105,20 @@ func TestVersions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			configure(t, fake.URL)
-			completes(t, testClient(t, fake.URL))
-			plays(t, versionSteps(can)...)
+			testenv.Configure(t, fake.URL)
+			completes(t, testenv.TestClient(t, fake.URL))
+			acctest.Plays(t, versionSteps(can)...)
 		})
 	}
 }
 
 // TestAccVersions: the same on a real server, of whatever version it is.
 func TestAccVersions(t *testing.T) {
-	c := testClient(t, onServer(t).URL)
+	c := testenv.TestClient(t, testenv.OnServer(t).URL)
 	can, err := c.Capabilities(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	completes(t, c)
-	plays(t, versionSteps(can)...)
+	acctest.Plays(t, versionSteps(can)...)
 }

@@ -1,4 +1,4 @@
-package provider
+package provider_test
 
 import (
 	"encoding/json"
@@ -9,8 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 const wired = `
@@ -27,7 +29,7 @@ resource "prefect_deployment" "d" {
 // process also goes over the wire. It is the only unit test that starts Terraform.
 func TestWire(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	run := newTerraform(t, wired+`
+	run := acctest.NewTerraform(t, wired+`
 data "prefect_flow" "f" {
   id = prefect_flow.f.id
 }
@@ -38,32 +40,32 @@ output "next" {
   value = provider::prefect::schedule_next({ cron = "0 12 * * *" }, "2026-01-01T00:00:00Z", 1)
 }
 `, "PREFECT_API_URL="+fake.URL)
-	run.must("apply", "-auto-approve")
-	run.must("apply", "-auto-approve", "-invoke=action.prefect_deployment_pause.p")
+	run.Must("apply", "-auto-approve")
+	run.Must("apply", "-auto-approve", "-invoke=action.prefect_deployment_pause.p")
 	if fake.All("deployments")[0]["paused"] != true {
 		t.Error("the action did not pause the deployment")
 	}
-	run.must("state", "rm", "prefect_flow.f")
-	run.must("import", "prefect_flow.f", fake.All("flows")[0]["id"].(string))
-	run.write("main.tf", required+"moved {\n  from = prefect_deployment.d\n  to   = prefect_deployment.e\n}\n"+
+	run.Must("state", "rm", "prefect_flow.f")
+	run.Must("import", "prefect_flow.f", fake.All("flows")[0]["id"].(string))
+	run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_deployment.d\n  to   = prefect_deployment.e\n}\n"+
 		"resource \"prefect_flow\" \"f\" {\n  name = \"wired\"\n}\nresource \"prefect_deployment\" \"e\" {\n  name = \"wired\"\n  flow_id = prefect_flow.f.id\n}\n")
-	run.onlyMoves()
-	run.must("destroy", "-auto-approve")
+	run.OnlyMoves()
+	run.Must("destroy", "-auto-approve")
 }
 
 // TestWireLists shows a list resource and an ephemeral resource over the wire.
 func TestWireLists(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	configure(t, fake.URL)
-	playOnTerraform(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: factories(t), Steps: []resource.TestStep{
+	testenv.Configure(t, fake.URL)
+	testenv.PlayOnTerraform(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: wired, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		{
 			Query: true, Config: "provider \"prefect\" {}\nlist \"prefect_flow\" \"all\" {\n  provider = prefect\n}\n",
 			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLengthAtLeast("list.prefect_flow.all", 1)},
 		},
 	}})
-	if _, err := testClient(t, fake.URL).CreateVariable(t.Context(), client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
+	if _, err := testenv.TestClient(t, fake.URL).CreateVariable(t.Context(), client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
 		t.Fatal(err)
 	}
-	playOnTerraform(t, ephemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`, map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
+	testenv.PlayOnTerraform(t, acctest.EphemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`, map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
 }

@@ -1,0 +1,188 @@
+package acctest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
+)
+
+// Cli is a folder with a configuration, on which the terraform command runs: played in process, or the real one with the
+// real plugin, as for a user.
+type Cli struct {
+	t    testing.TB
+	Dir  string
+	Env  []string
+	core *tfcore.Directory // nil for the real command
+}
+
+// NewCLI writes the configuration to a folder of its own, where the command is played in process. The environment has
+// nothing of the user's.
+func NewCLI(t testing.TB, config string, env ...string) *Cli {
+	t.Helper()
+	if testenv.OnTerraform() {
+		return NewTerraform(t, config, env...)
+	}
+	c := &Cli{t: t, Dir: t.TempDir()}
+	c.Env = append([]string{"HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir}, env...)
+	c.core = &tfcore.Directory{Path: c.Dir, Schemas: &testenv.SharedSchemas, Providers: map[string]tfcore.Factory{
+		"prefect": func() (tfprotov6.ProviderServer, error) { return provider.Server(c.provider()), nil },
+	}}
+	c.Write("main.tf", testenv.Required+config)
+	return c
+}
+
+// provider is a new process of the provider, with the folder's environment.
+func (c *Cli) provider() *provider.Prefect {
+	p := provider.New("test", func(name string) string {
+		for _, setting := range slices.Backward(c.Env) {
+			if v, ok := strings.CutPrefix(setting, name+"="); ok {
+				return v
+			}
+		}
+		return ""
+	})
+	p.PollInterval = testPace()
+	return p
+}
+
+// NewTerraform is as NewCLI, with the real command and the real plugin. It is for acceptance tests, and for the few unit
+// tests in wire_test.go.
+func NewTerraform(t testing.TB, config string, env ...string) *Cli {
+	t.Helper()
+	testenv.MayStartTerraform(t)
+	bin, err := testenv.Plugin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Cli{t: t, Dir: t.TempDir()}
+	c.Env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir, "CHECKPOINT_DISABLE=1",
+		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.Dir, "terraformrc"), "NO_PROXY=127.0.0.1",
+	}, env...)
+	c.Write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin))
+	c.Write("main.tf", testenv.Required+config)
+	return c
+}
+
+func (c *Cli) Write(name, text string) {
+	c.t.Helper()
+	if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(text), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *Cli) Read(name string) string {
+	c.t.Helper()
+	b, err := os.ReadFile(filepath.Join(c.Dir, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// Run returns what the command printed, and whether it succeeded.
+func (c *Cli) Run(args ...string) (string, bool) {
+	c.t.Helper()
+	r := c.Start(args...)
+	ok := r.Wait()
+	return r.Out.String(), ok
+}
+
+// Start begins a command.
+func (c *Cli) Start(args ...string) *testenv.Running {
+	c.t.Helper()
+	r := &testenv.Running{}
+	if c.core == nil {
+		c.startProcess(r, args)
+		return r
+	}
+	for _, setting := range c.Env {
+		if v, ok := strings.CutPrefix(setting, "TF_VAR_"); ok {
+			args = append(args, "-var="+v)
+		}
+	}
+	ctx, kill := context.WithCancel(context.WithoutCancel(c.t.Context()))
+	core := &tfcore.Directory{Path: c.core.Path, Providers: c.core.Providers, Schemas: c.core.Schemas, Output: &r.Out}
+	done := make(chan bool)
+	go func() {
+		out, ok := core.Run(ctx, args...)
+		r.Out.Set(out)
+		done <- ok
+	}()
+	r.Wait = func() bool { defer kill(); return <-done }
+	r.Kill = kill
+	r.Interrupt = func() {
+		if err := core.Interrupt(c.t.Context()); err != nil {
+			c.t.Error(err)
+		}
+	}
+	return r
+}
+
+func (c *Cli) startProcess(r *testenv.Running, args []string) {
+	c.t.Helper()
+	testenv.MayStartTerraform(c.t)
+	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Dir, c.Env, &r.Out, &r.Out
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the plugin too
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	r.Wait = func() bool { return cmd.Wait() == nil }
+	r.Kill = func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	r.Interrupt = func() {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			c.t.Error(err)
+		}
+	}
+}
+
+// Resources is the addresses of the resources in the state.
+func (c *Cli) Resources() []string {
+	c.t.Helper()
+	var state struct {
+		Resources []struct {
+			Type, Name string
+		}
+	}
+	b, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
+	if err != nil {
+		return nil
+	}
+	if err := json.Unmarshal(b, &state); err != nil {
+		c.t.Fatal(err)
+	}
+	var out []string
+	for _, r := range state.Resources {
+		out = append(out, r.Type+"."+r.Name)
+	}
+	return out
+}
+
+// Interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
+func (c *Cli) Interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
+	c.t.Helper()
+	r := c.Start("apply", "-auto-approve")
+	testenv.WaitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })
+	r.Interrupt()
+	if c.core == nil {
+		testenv.WaitFor(c.t, func() bool { return strings.Contains(r.Out.String(), "Interrupt received") })
+	}
+	close(release)
+	r.Wait() // an interrupted apply fails or not, as Terraform likes
+	return r.Out.String()
+}

@@ -1,0 +1,188 @@
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// Core plays Terraform's part of the plugin protocol in this process, so that thousands of applies take seconds. The
+// lifecycles, which hold the provider against the real Terraform, are what it plays; it knows no more HCL than they use.
+type Core struct {
+	T      testing.TB
+	Server provider.ProtocolServer
+	// Settings are of the provider block, beside the usual ones of tests.
+	Settings map[string]cty.Value
+	State    map[string]*testenv.Instance // by address
+	Order    []string                     // the addresses in the order in which they were made
+	Said     []*tfprotov6.Diagnostic      // all that the provider has said
+	Env      map[string]string            // of the last process
+	Heeds    bool                         // the plan's advice to import something stops an apply, as a person would
+}
+
+func NewCore(t testing.TB) *Core { return &Core{T: t, State: map[string]*testenv.Instance{}} }
+
+// Start begins a process of the provider, as each command of Terraform does.
+func (c *Core) Start(ctx context.Context, env map[string]string) error {
+	p := provider.New("test", func(name string) string { return env[name] })
+	p.PollInterval = QuickPace
+	c.Env = env
+	c.Server = provider.Server(p).(provider.ProtocolServer)
+	s, err := wholeSchema()
+	if err != nil {
+		return err
+	}
+	ty := s.Provider
+	config := map[string]cty.Value{}
+	for name, of := range ty.AttributeTypes() {
+		config[name] = cty.NullVal(of)
+	}
+	config["retry_delay_seconds"] = cty.NumberFloatVal(0.1)
+	config["timeout_seconds"] = cty.NumberIntVal(10)
+	maps.Copy(config, c.Settings)
+	resp, err := c.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: c.Encode(cty.ObjectVal(config), ty)})
+	if err != nil {
+		return err
+	}
+	return c.Heard(resp.Diagnostics)
+}
+
+// wholeSchema is the provider's schema, which all its processes have in common.
+var wholeSchema = sync.OnceValues(func() (*testenv.SchemaTypes, error) {
+	resp, err := provider.Server(provider.New("test", func(string) string { return "" })).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	out := &testenv.SchemaTypes{Resources: resp.ResourceSchemas, Kinds: map[string]cty.Type{}}
+	if out.Provider, err = testenv.TypeOf(resp.Provider); err != nil {
+		return nil, err
+	}
+	for name, s := range resp.ResourceSchemas {
+		if out.Kinds[name], err = testenv.TypeOf(s); err != nil {
+			return nil, err
+		}
+	}
+	for name, s := range resp.DataSourceSchemas {
+		if out.Kinds["data."+name], err = testenv.TypeOf(s); err != nil {
+			return nil, err
+		}
+	}
+	for name, a := range resp.ActionSchemas {
+		if out.Kinds[name], err = testenv.TypeOf(a.Schema); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+})
+
+func (c *Core) Schema() *testenv.SchemaTypes {
+	s, err := wholeSchema()
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return s
+}
+
+func (c *Core) ResourceType(kind string) cty.Type { return c.Schema().Kinds[kind] }
+
+func (c *Core) Encode(v cty.Value, ty cty.Type) *tfprotov6.DynamicValue {
+	b, err := msgpack.Marshal(v, ty)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return &tfprotov6.DynamicValue{MsgPack: b}
+}
+
+func (c *Core) Decode(v *tfprotov6.DynamicValue, ty cty.Type) cty.Value {
+	if v == nil {
+		return cty.NullVal(ty)
+	}
+	out, err := msgpack.Unmarshal(v.MsgPack, ty)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return out
+}
+
+// Heard remembers diagnostics, and returns the errors among them.
+func (c *Core) Heard(diags []*tfprotov6.Diagnostic) error {
+	c.Said = append(c.Said, diags...)
+	for _, d := range diags {
+		testenv.Review(d.Summary, d.Detail)
+	}
+	return testenv.Complaint(diags)
+}
+
+// Blocks reads a configuration; resources come before those that mention them.
+func (c *Core) Blocks(text string) []testenv.Declaration {
+	file, diags := hclsyntax.ParseConfig([]byte(text), "main.tf", hcl.InitialPos)
+	if diags.HasErrors() {
+		c.T.Fatal(diags)
+	}
+	var out []testenv.Declaration
+	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
+		out = append(out, testenv.Declaration{Block: b.Type, Kind: b.Labels[0], Address: strings.Join(b.Labels, "."), Body: b.Body})
+	}
+	return out
+}
+
+// Config evaluates the body of a block of that type; every resource that it mentions must be in state.
+func (c *Core) Config(b testenv.Declaration, ty cty.Type) (cty.Value, error) {
+	kinds := map[string]map[string]cty.Value{}
+	for address, i := range c.State {
+		kind, name, _ := strings.Cut(address, ".")
+		if kinds[kind] == nil {
+			kinds[kind] = map[string]cty.Value{}
+		}
+		kinds[kind][name] = i.Value
+	}
+	in := &hcl.EvalContext{Functions: testenv.Functions, Variables: map[string]cty.Value{}}
+	for kind, objects := range kinds {
+		in.Variables[kind] = cty.ObjectVal(objects)
+	}
+	attributes, diags := b.Body.JustAttributes()
+	if diags.HasErrors() {
+		return cty.NilVal, diags
+	}
+	values := map[string]cty.Value{}
+	for name, of := range ty.AttributeTypes() {
+		values[name] = cty.NullVal(of)
+	}
+	for name, a := range attributes {
+		v, diags := a.Expr.Value(in)
+		if diags.HasErrors() {
+			return cty.NilVal, diags
+		}
+		if values[name], _ = convert.Convert(v, testenv.WithOptional(ty.AttributeType(name))); values[name] == cty.NilVal {
+			return cty.NilVal, fmt.Errorf("%s.%s: %#v does not fit", b.Address, name, v)
+		}
+	}
+	return cty.ObjectVal(values), nil
+}
+
+// Forget takes an object out of the state.
+func (c *Core) Forget(address string) {
+	delete(c.State, address)
+	c.Order = slices.DeleteFunc(c.Order, func(a string) bool { return a == address })
+}
+
+func (c *Core) Keep(address string, i *testenv.Instance) {
+	if c.State[address] == nil {
+		c.Order = append(c.Order, address)
+	}
+	c.State[address] = i
+}

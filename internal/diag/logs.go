@@ -1,0 +1,108 @@
+package diag
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// Subsystem is a part of the log, whose level can be chosen by itself. Its methods are the only way to write to the log: the
+// linter forbids tflog's own functions, which know nothing of credentials.
+type Subsystem string
+
+// The subsystems of the log.
+const (
+	LogObjects  Subsystem = "objects"  // what is made, changed and deleted, and all diagnostics
+	LogClient   Subsystem = "client"   // requests and retries
+	LogSchedule Subsystem = "schedule" // schedules of deployments
+	LogRuns     Subsystem = "runs"     // flow runs, their states and their log lines
+)
+
+// subsystems are all of them.
+var subsystems = []Subsystem{LogObjects, LogClient, LogSchedule, LogRuns}
+
+// levelVariable begins the names of the environment variables that choose a subsystem's level; the subsystem's name follows.
+const levelVariable = "TF_LOG_PROVIDER_PREFECT"
+
+// Logs is the log of one provider. Its zero value is ready.
+type Logs struct {
+	// Client knows the credentials that must not be in the log; nil before the provider is configured.
+	Client atomic.Pointer[client.Client]
+	// Silent says that no line of the log will be read.
+	Silent bool
+}
+
+type logsKey struct{}
+
+// In returns a context in which all subsystems write, with the fields by which Terraform's call is known.
+func (l *Logs) In(ctx context.Context) context.Context {
+	if l.Silent {
+		return ctx
+	}
+	for _, s := range subsystems {
+		ctx = tflog.NewSubsystem(ctx, string(s), tflog.WithRootFields(), tflog.WithLevelFromEnv(levelVariable, string(s)))
+	}
+	return context.WithValue(ctx, logsKey{}, l)
+}
+
+// LogOf is where the log has what the resource or action of that noun does.
+func LogOf(noun string) Subsystem {
+	switch {
+	case strings.HasPrefix(noun, "deployment_schedule"):
+		return LogSchedule
+	case strings.HasPrefix(noun, "flow_run"), noun == "deployment_backfill":
+		return LogRuns
+	}
+	return LogObjects
+}
+
+// Debugs reports whether anybody reads what debug writes.
+func (s Subsystem) Debugs(ctx context.Context) bool { return tflog.SubsystemIsDebug(ctx, string(s)) }
+
+// Debug writes a line at the level DEBUG.
+func (s Subsystem) Debug(ctx context.Context, text string, fields map[string]any) {
+	if s.Debugs(ctx) {
+		s.write(ctx, tflog.SubsystemDebug, text, fields)
+	}
+}
+
+// Info writes a line at the level INFO.
+func (s Subsystem) Info(ctx context.Context, text string, fields map[string]any) {
+	if tflog.SubsystemIsInfo(ctx, string(s)) {
+		s.write(ctx, tflog.SubsystemInfo, text, fields)
+	}
+}
+
+// Warn writes a line at the level WARN.
+func (s Subsystem) Warn(ctx context.Context, text string, fields map[string]any) {
+	if tflog.SubsystemIsWarn(ctx, string(s)) {
+		s.write(ctx, tflog.SubsystemWarn, text, fields)
+	}
+}
+
+func (s Subsystem) Error(ctx context.Context, text string, fields map[string]any) {
+	if tflog.SubsystemIsError(ctx, string(s)) {
+		s.write(ctx, tflog.SubsystemError, text, fields)
+	}
+}
+
+// write writes without credentials. The masks of tflog are not used for that: they write into the fields that all who log
+// within a call share, and runs are watched beside the call.
+func (s Subsystem) write(ctx context.Context, to func(context.Context, string, string, ...map[string]any), text string, fields map[string]any) {
+	c := new(client.Client) // knows what credentials look like
+	if l, ok := ctx.Value(logsKey{}).(*Logs); ok && l.Client.Load() != nil {
+		c = l.Client.Load()
+	}
+	clean := make(map[string]any, len(fields))
+	for name, v := range fields {
+		if text, ok := v.(string); ok {
+			v = c.Redact(text)
+		}
+		clean[name] = v
+	}
+	to(ctx, string(s), c.Redact(text), clean)
+}

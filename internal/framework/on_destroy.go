@@ -1,0 +1,189 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// What on_destroy of a resource says: a run is cancelled by default, other objects are deleted.
+const (
+	OnDestroyCancel  = "cancel"
+	OnDestroyDelete  = "delete"
+	OnDestroyAbandon = "abandon"
+)
+
+// DestroyBehavior is the part of a model that says what becomes of the object when Terraform destroys its resource.
+type DestroyBehavior struct {
+	OnDestroy types.String `tfsdk:"on_destroy"`
+}
+
+// Abandoned reports whether the object stays when its resource is destroyed.
+func (d *DestroyBehavior) Abandoned() bool { return d.OnDestroy.ValueString() == OnDestroyAbandon }
+
+// onDestroyAttribute is the attribute of a destroyable; loses is what deleting the object takes with it.
+func onDestroyAttribute(object, loses string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: fmt.Sprintf("What happens to the %s when the resource is destroyed or replaced: `delete` deletes it, with %s; `abandon` leaves it as it is, and Terraform only forgets it, so that a replacement must have another name. Only Terraform knows this. It must be applied before the destroy that it is for. Default: `delete`.", object, loses),
+		Optional:            true, Validators: tfvalue.OneOf(OnDestroyDelete, OnDestroyAbandon),
+	}
+}
+
+// WithOnDestroy adds on_destroy to the attributes of a resource.
+func WithOnDestroy(of map[string]schema.Attribute, object, loses string) map[string]schema.Attribute {
+	of["on_destroy"] = onDestroyAttribute(object, loses)
+	return of
+}
+
+// leavesBehind reports whether the object stays when its resource goes.
+func (r *Resource[M, A, In, P]) leavesBehind(m *M) bool {
+	return r.IsAbandoned != nil && r.IsAbandoned(m)
+}
+
+// planAbandon says in the plan of a destroy that the object stays.
+func (r *Resource[M, A, In, P]) planAbandon(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+		return
+	}
+	r.planCascade(ctx, m, req.State, &resp.Diagnostics)
+	if !r.leavesBehind(m) {
+		return
+	}
+	id, label := m.Identity()
+	diag.CodeKept.ReportWarning(&resp.Diagnostics, fmt.Sprintf("The %s %q stays", diag.Humanize(r.TypeName), label),
+		fmt.Sprintf("%s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.", r.whyAbandoned(), diag.Humanize(r.TypeName), id))
+}
+
+// whyAbandoned says what lets the object stay.
+func (r *Resource[M, A, In, P]) whyAbandoned() string {
+	if _, choice := r.SchemaDefinition.Attributes["on_destroy"]; choice {
+		return "on_destroy is " + OnDestroyAbandon
+	}
+	return "Terraform can't make another one"
+}
+
+// abandon says what has been left behind.
+func (r *Resource[M, A, In, P]) abandon(m P, diags *fwdiag.Diagnostics) {
+	id, label := m.Identity()
+	diag.CodeKept.ReportWarning(diags, fmt.Sprintf("The %s %q was left as it is", diag.Humanize(r.TypeName), label),
+		fmt.Sprintf("%s. Its id is %s.", r.whyAbandoned(), id))
+}
+
+// plannedDestroys is what one plan deletes and what it abandons, by type and id.
+type plannedDestroys struct {
+	mu       sync.Mutex
+	deleted  map[string]bool
+	orphaned map[string]string // a label of what is abandoned, by the object that takes it along
+}
+
+// deletes notes that an object is deleted, and returns what is abandoned and deleted with it; empty for nothing.
+func (p *plannedDestroys) deletes(object string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.deleted == nil {
+		p.deleted = map[string]bool{}
+	}
+	p.deleted[object] = true
+	return p.orphaned[object]
+}
+
+// abandons notes that what belongs to an object is abandoned, and reports whether that object is deleted.
+func (p *plannedDestroys) abandons(label, object string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.orphaned == nil {
+		p.orphaned = map[string]string{}
+	}
+	p.orphaned[object] = label
+	return p.deleted[object]
+}
+
+// planCascade refuses a plan that deletes what an abandoned object belongs to: Prefect would delete that one too. Terraform
+// plans the two in any order.
+func (r *Resource[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsdk.State, diags *fwdiag.Diagnostics) {
+	if r.ProviderData == nil {
+		return
+	}
+	id, label := m.Identity()
+	if !r.leavesBehind(m) {
+		if orphan := r.destroys.deletes(r.TypeName + "/" + id); orphan != "" {
+			addCascadeError(diags, diag.Humanize(r.TypeName), orphan)
+		}
+		return
+	}
+	orphan := fmt.Sprintf("%s %q", diag.Humanize(r.TypeName), label)
+	for _, owner := range r.owners() {
+		var id types.String
+		diags.Append(state.GetAttribute(ctx, path.Root(owner+"_id"), &id)...)
+		if !tfvalue.IsNullOrUnknown(id) && r.destroys.abandons(orphan, owner+"/"+id.ValueString()) {
+			addCascadeError(diags, diag.Humanize(owner), orphan)
+		}
+	}
+}
+
+// planReplacement is planCascade for an object that the plan replaces, which destroys it too.
+func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || (len(resp.RequiresReplace) == 0 && !r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw))) {
+		return
+	}
+	m := P(new(M))
+	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); !resp.Diagnostics.HasError() {
+		r.planCascade(ctx, m, req.State, &resp.Diagnostics)
+	}
+}
+
+// replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
+// attributes' own plan modifiers decide from the resource.
+func (r *Resource[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
+	replacing := []string{stringplanmodifier.RequiresReplace().Description(ctx), stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx)}
+	for name, a := range r.SchemaDefinition.Attributes {
+		text, ok := a.(schema.StringAttribute)
+		if !ok || plan[name].Equal(state[name]) {
+			continue
+		}
+		if slices.ContainsFunc(text.PlanModifiers, func(m planmodifier.String) bool {
+			return slices.Contains(replacing, m.Description(ctx))
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// owners are the kinds of the objects that take an object of this one with them. An attribute has the ID of each.
+func (r *Resource[M, A, In, P]) owners() []string {
+	var out []string
+	if parent, ok := strings.CutSuffix(r.ParentAttribute, "_id"); ok {
+		out = append(out, parent)
+	}
+	if _, ok := r.SchemaDefinition.Attributes["workspace_id"]; ok {
+		out = append(out, "workspace")
+	}
+	return out
+}
+
+// addCascadeError is about an object that is abandoned, and one of the kind parent, which is deleted and takes it along.
+func addCascadeError(diags *fwdiag.Diagnostics, parent, orphan string) {
+	remedy := fmt.Sprintf("Keep the %s", parent)
+	if parent == "flow" {
+		remedy = fmt.Sprintf("Set on_destroy = %q for the flow too and apply that first, or keep the flow", OnDestroyAbandon)
+	}
+	diag.CodeConflict.ReportError(diags, "The "+orphan+" would not survive",
+		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes or replaces its %s, and Prefect deletes a %s with all that belongs to it. %s.", orphan, OnDestroyAbandon, parent, parent, remedy))
+}

@@ -1,0 +1,136 @@
+package framework
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// Placement is where an object is: in a workspace of Prefect Cloud, in an account, or in neither.
+type Placement interface {
+	// PlacementIDs is those of the account and of the workspace; null where there is none.
+	PlacementIDs() (account, workspace types.String)
+	// SetPlacement sets the ids, as far as the spot has them.
+	SetPlacement(account, workspace types.String)
+	// ResolvePlacement takes over the account and workspace that the client really used.
+	ResolvePlacement(*client.Client)
+}
+
+// HasKnownPlacement reports whether both the account and the workspace are known. The plan of an object in a workspace that
+// the same apply creates knows neither.
+func HasKnownPlacement(at Placement) bool {
+	account, workspace := at.PlacementIDs()
+	return !account.IsUnknown() && !workspace.IsUnknown()
+}
+
+// WorkspacePlacement is the part of a model that says in which account and workspace of Prefect Cloud the object is. Both are null
+// on a server.
+type WorkspacePlacement struct {
+	AccountID   types.String `tfsdk:"account_id"`
+	WorkspaceID types.String `tfsdk:"workspace_id"`
+}
+
+func (at *WorkspacePlacement) Placement() Placement { return at }
+
+func (at *WorkspacePlacement) PlacementIDs() (account, workspace types.String) {
+	return at.AccountID, at.WorkspaceID
+}
+
+func (at *WorkspacePlacement) SetPlacement(account, workspace types.String) {
+	at.AccountID, at.WorkspaceID = account, workspace
+}
+
+func (at *WorkspacePlacement) ResolvePlacement(c *client.Client) {
+	at.AccountID = types.StringPointerValue(tfvalue.PtrOrNil(c.Account()))
+	at.WorkspaceID = types.StringPointerValue(tfvalue.PtrOrNil(c.Workspace()))
+}
+
+// AccountPlacement is the part of a model of an object that belongs to an account of Prefect Cloud, not to a workspace.
+type AccountPlacement struct {
+	AccountID types.String `tfsdk:"account_id"`
+}
+
+func (at *AccountPlacement) Placement() Placement { return at }
+
+func (at *AccountPlacement) PlacementIDs() (account, workspace types.String) {
+	return at.AccountID, types.StringNull()
+}
+
+func (at *AccountPlacement) SetPlacement(account, _ types.String) { at.AccountID = account }
+
+func (at *AccountPlacement) ResolvePlacement(c *client.Client) {
+	at.AccountID = types.StringPointerValue(tfvalue.PtrOrNil(c.Account()))
+}
+
+// NoPlacement is the part of a model of an object that is in no account: users and what belongs to them.
+type NoPlacement struct{}
+
+func (NoPlacement) Placement() Placement { return NoPlacement{} }
+
+func (NoPlacement) PlacementIDs() (account, workspace types.String) {
+	return types.StringNull(), types.StringNull()
+}
+
+func (NoPlacement) SetPlacement(_, _ types.String) {}
+
+func (NoPlacement) ResolvePlacement(*client.Client) {}
+
+// CommonModel is the part of a model that every object of the API has.
+type CommonModel struct {
+	ID      types.String      `tfsdk:"id"`
+	Created timetypes.RFC3339 `tfsdk:"created"`
+	Updated timetypes.RFC3339 `tfsdk:"updated"`
+}
+
+// WorkspaceModel is a record in a workspace, or on a server.
+type WorkspaceModel struct {
+	CommonModel
+	WorkspacePlacement
+}
+
+// AccountModel is a record in an account of Prefect Cloud.
+type AccountModel struct {
+	CommonModel
+	AccountPlacement
+}
+
+// Age is how long the object has existed, in whole seconds; never less than nothing, whatever the server's clock says.
+func (o *CommonModel) Age(now time.Time) time.Duration {
+	made, diags := o.Created.ValueRFC3339Time()
+	if diags.HasError() {
+		return 0
+	}
+	return max(now.Sub(made).Truncate(time.Second), 0)
+}
+
+// Ageless is in the models of what the API gives no age.
+type Ageless struct{}
+
+func (Ageless) Age(time.Time) time.Duration { return 0 }
+
+// FillObject sets what every object of the API has.
+func (o *CommonModel) FillObject(a client.Object) {
+	o.ID = types.StringValue(a.ID)
+	o.Created = tfvalue.TimeValue(a.Created)
+	o.Updated = tfvalue.TimeValue(a.Updated)
+}
+
+// WarnOfPlacement says that an object left the state because all of its workspace is not there for the API key, which may be so
+// since the key lost its access.
+func WarnOfPlacement(kind string, of keyed, err error, diags *fwdiag.Diagnostics) {
+	var answer *client.Error
+	if !errors.As(err, &answer) || !answer.PlaceMissing() {
+		return
+	}
+	id, label := of.Identity()
+	diag.CodeNotFound.ReportWarning(diags, fmt.Sprintf("The %s %q was taken out of the state", kind, label),
+		fmt.Sprintf("Its workspace is not there for the API key, so that Terraform would create the %s again. %s\n\nIf the key should have access, restore it, do not apply this plan, and plan again: the state keeps the %[1]s until an apply. Its id is %[3]s.", kind, answer.Remedy(), id))
+}

@@ -1,0 +1,95 @@
+package framework
+
+import (
+	"context"
+	"fmt"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+)
+
+// LockoutGuard is the part of a model of an access that says whether a plan may take it from the API key that applies it.
+type LockoutGuard struct {
+	AllowLockout types.Bool `tfsdk:"allow_lockout"`
+}
+
+const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Without it, the plan is refused if the key certainly loses its only access, and warns if the key may have another: by its account role, its own access, or a team. Not sent to Prefect. Defaults to `false`."
+
+// AllowLockoutAttribute is the attribute that lets a plan take access from its own API key. More is added to its description.
+func AllowLockoutAttribute(more string) schema.Attribute {
+	return schema.BoolAttribute{MarkdownDescription: allowLockoutText + more, Optional: true}
+}
+
+// BeforeDestroy is what more there is to allow_lockout where a destroy takes the access.
+const BeforeDestroy = " It must be applied before the destroy that it is for."
+
+// Impact is whether a plan would take an access from the API key that applies it.
+type Impact int
+
+// What a plan does to the access of the API key.
+const (
+	Unaffected Impact = iota
+	Affected
+	Uncertain
+)
+
+// SelfLockout is a plan that takes, or may take, an access from the API key that applies it.
+type SelfLockout struct {
+	attribute string
+	// what the plan does, as a sentence.
+	what string
+	// Why it is not certain, as a sentence; empty when it is.
+	Why string
+}
+
+const allowLockoutAdvice = "If this is meant, set allow_lockout = true in the resource and apply that first where the resource is to be destroyed; "
+
+// Report refuses the plan, or warns where it is not certain that the access is that of the key.
+func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
+	switch {
+	case l == nil:
+	case l.Why == "":
+		diag.CodeLockout.ReportErrorAt(diags, path.Root(l.attribute), "The plan locks its own API key out", fmt.Sprintf("%s. "+
+			"Later applies with this key could no longer undo it.\n\n"+allowLockoutAdvice+"otherwise leave the access as it is, or apply with another key. "+
+			"To have Terraform forget the access without taking it away, use a removed block.", l.what))
+	default:
+		diag.CodeLockout.ReportWarningAt(diags, path.Root(l.attribute), "The plan may lock its own API key out", fmt.Sprintf("%s. %s. "+
+			"Check that the key keeps what it needs. To plan without this warning, set allow_lockout = true in the resource.", l.what, l.Why))
+	}
+}
+
+// planSelfLockout refuses a plan that takes an access from the API key that applies it, unless the resource allows it.
+func (r *Resource[M, A, In, P]) planSelfLockout(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Revokes == nil || r.ProviderData == nil || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	var allowed types.Bool
+	was, plan := P(new(M)), P(nil)
+	resp.Diagnostics.Append(req.State.Get(ctx, was)...)
+	if resp.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("allow_lockout"), &allowed)...)
+	} else {
+		plan = P(new(M))
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, plan)...)
+		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("allow_lockout"), &allowed)...)
+	}
+	if !resp.Diagnostics.HasError() && !allowed.ValueBool() {
+		r.Revokes(ctx, r.ProviderData, was, plan).Report(&resp.Diagnostics)
+	}
+}
+
+// LockoutOf is the lockout of a verdict; nil when the key is unaffected.
+func LockoutOf(v Impact, why, attribute, what string) *SelfLockout {
+	switch v {
+	case Affected:
+		return &SelfLockout{attribute: attribute, what: what}
+	case Uncertain:
+		return &SelfLockout{attribute: attribute, what: what, Why: why}
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package function
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
+)
+
+func newVariableRef() *framework.Function {
+	return &framework.Function{
+		Name: "variable_ref",
+		Signature: function.Definition{
+			Summary: "The template of a variable's value",
+			MarkdownDescription: "Returns `{{ prefect.variables.NAME }}`, in whose place Prefect puts the variable's value when a worker prepares a run: in job variables, pull steps and base job templates. " +
+				"Whether the variable exists is not looked up: where it does not, Prefect puts nothing.",
+			Parameters: []function.Parameter{function.StringParameter{Name: "name", MarkdownDescription: "The name of the variable."}},
+			Return:     function.StringReturn{},
+		},
+		RunFunc: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
+			var name string
+			if failure := args.Get(ctx, &name); failure != nil {
+				return nil, failure
+			}
+			if !core.CanNameVariable(name) {
+				return nil, diag.ArgumentError(0, fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name))
+			}
+			return "{{ prefect.variables." + name + " }}", nil
+		},
+	}
+}

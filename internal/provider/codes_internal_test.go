@@ -1,0 +1,28 @@
+package provider
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestEveryFailureOfARequestHasACode: none is taken for an error in the provider.
+func TestEveryFailureOfARequestHasACode(t *testing.T) {
+	source, err := os.ReadFile(testenv.Repo("internal/client/errors.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := regexp.MustCompile(`(?m)^\tCode\w+ +Code = "(\w+)"`).FindAllSubmatch(source, -1)
+	if len(known) != len(diag.CodesOfAnswers) {
+		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(diag.CodesOfAnswers))
+	}
+	for _, k := range known {
+		if of := client.Code(k[1]); diag.CodesOfAnswers[of] == 0 {
+			t.Errorf("%s has no code", of)
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package automation
+
+import (
+	"context"
+	"iter"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// automationBody is what the API tells of an automation.
+type automationBody struct {
+	framework.WorkspaceModel
+	Name             types.String `tfsdk:"name"`
+	Description      types.String `tfsdk:"description"`
+	Enabled          types.Bool   `tfsdk:"enabled"`
+	Tags             types.Set    `tfsdk:"tags"`
+	Trigger          types.Object `tfsdk:"trigger"`
+	Actions          types.List   `tfsdk:"actions"`
+	ActionsOnTrigger types.List   `tfsdk:"actions_on_trigger"`
+	ActionsOnResolve types.List   `tfsdk:"actions_on_resolve"`
+}
+
+// Automation is the model of an automation.
+type Automation struct {
+	automationBody
+	OwnerResource types.String `tfsdk:"owner_resource"`
+}
+
+// Input is what a write sets, and what a create whose answer is lost is told apart by.
+type Input struct {
+	client.AutomationInput
+	namesakes *framework.IDsWithName
+}
+
+func newAutomation() *framework.Resource[Automation, client.Automation, Input, *Automation] {
+	r := new(framework.Resource[Automation, client.Automation, Input, *Automation])
+	*r = framework.Resource[Automation, client.Automation, Input, *Automation]{
+		TypeName:         "automation",
+		SchemaDefinition: automationSchema(),
+		CreateFunc: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
+			return c.CreateAutomation(ctx, in.AutomationInput)
+		},
+		ReadFunc:   framework.ReadsByID[*Automation]((*client.Client).Automation),
+		UpdateFunc: updateAutomation,
+		DeleteFunc: framework.RemovesByID[*Automation]((*client.Client).DeleteAutomation),
+		FindExisting: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
+			return newNamesake(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
+		},
+		CollisionAdvice: "change its name or its description. An automation that is alike in everything may be what an apply has made that was cut off, and two would act twice",
+		FindReplacement: onlyNamesake,
+		FindForImport:   locateAutomation,
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
+			return c.Automations(ctx, client.AutomationFilter{})
+		},
+		DefaultsOnRemoval: map[string]attr.Value{
+			"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": tfvalue.EmptySet(),
+			"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
+		},
+		ValidateFunc:         validateAutomation,
+		PlanFunc:             planAutomation,
+		EventuallyConsistent: true,
+	}
+	return r
+}
+
+// updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
+// automation is switched on or off, and else all of it.
+func updateAutomation(ctx context.Context, c *client.Client, a *Automation, changed Input) error {
+	changed.OwnerResource = ""
+	rest, enabled := changed, changed.Enabled
+	rest.Enabled = client.Optional[bool]{}
+	_, more, err := client.Changes(Input{}, rest)
+	if err != nil {
+		return err
+	}
+	if more {
+		var diags fwdiag.Diagnostics
+		whole := a.ToAPI(ctx, &diags) // which has been made without errors before
+		return c.ReplaceAutomation(ctx, a.ID.ValueString(), whole.AutomationInput)
+	}
+	if on, ok := enabled.Get(); ok {
+		return c.EnableAutomation(ctx, a.ID.ValueString(), on)
+	}
+	return nil
+}
+
+// newNamesake finds the automation that has the name and the content of in: see newcomer.
+func newNamesake(ctx context.Context, c *client.Client, in Input, begins bool) (*client.Automation, error) {
+	all := func() iter.Seq2[*client.Automation, error] {
+		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
+	}
+	return framework.FindCreated(ctx, c, in.namesakes, begins, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
+}
+
+func automationID(a *client.Automation) string { return a.ID }
+
+// onlyNamesake finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
+// the only one of its name that has its content.
+func onlyNamesake(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
+	var diags fwdiag.Diagnostics
+	in := a.ToAPI(ctx, &diags) // of a state, which has been written without errors
+	var found []*client.Automation
+	for other, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
+		if err != nil {
+			return nil, err
+		}
+		same, err := in.describes(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		if same {
+			found = append(found, other)
+		}
+	}
+	if len(found) != 1 {
+		return nil, framework.NotFound("automation", in.Name)
+	}
+	return found[0], nil
+}
+
+// describes reports whether an automation has the content that in asks for, as far as the API tells it.
+func (in Input) describes(ctx context.Context, a *client.Automation) (bool, error) {
+	in.OwnerResource = ""
+	if sameTrigger(in.Trigger, &a.Trigger) {
+		alike := *a
+		alike.Trigger, a = *in.Trigger, &alike
+	}
+	return framework.Describes[*Automation](ctx, a, in)
+}
+
+// locateAutomation finds an automation by id, or by a name that no other has.
+func locateAutomation(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
+	if uuid.Validate(key) == nil {
+		if a, err := c.Automation(ctx, key); !client.IsNotFound(err) {
+			return a, err
+		}
+	}
+	return automationByName(ctx, c, key)
+}
+
+// automationByName finds the only automation of a name.
+func automationByName(ctx context.Context, c *client.Client, name string) (*client.Automation, error) {
+	return framework.OnlyOne(c.Automations(ctx, client.AutomationFilter{Names: []string{name}}), "automation", name, automationID)
+}
+
+func (a *Automation) Identity() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
+
+func (a *Automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) Input {
+	actions := func(name string, list types.List) client.Optional[[]client.AutomationAction] {
+		return tfvalue.OptionalNonNull(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
+	}
+	return Input{namesakes: new(framework.IDsWithName), AutomationInput: client.AutomationInput{
+		Name:             a.Name.ValueString(),
+		Description:      tfvalue.OptionalNonNull(a.Description, a.Description.ValueString),
+		Enabled:          tfvalue.OptionalNonNull(a.Enabled, a.Enabled.ValueBool),
+		Tags:             tfvalue.OptionalNonNull(a.Tags, tfvalue.Strings(ctx, a.Tags, diags)),
+		Trigger:          triggerOf(ctx, a.Trigger, diags),
+		Actions:          actions("actions", a.Actions),
+		ActionsOnTrigger: actions("actions_on_trigger", a.ActionsOnTrigger),
+		ActionsOnResolve: actions("actions_on_resolve", a.ActionsOnResolve),
+		OwnerResource:    a.OwnerResource.ValueString(),
+	}}
+}
+
+func (a *Automation) FromAPI(ctx context.Context, in *client.Automation, diags *fwdiag.Diagnostics) {
+	a.fillBody(ctx, in, tfvalue.TypesOf(BodyAttributes(TriggerShape{})), diags)
+}
+
+// fillBody takes over what the API answered, as values of the types of those attributes.
+func (a *automationBody) fillBody(ctx context.Context, in *client.Automation, as map[string]attr.Type, diags *fwdiag.Diagnostics) {
+	a.FillObject(in.Object)
+	a.Name = types.StringValue(in.Name)
+	a.Description = types.StringValue(in.Description)
+	a.Enabled = types.BoolValue(in.Enabled)
+	a.Tags = tfvalue.StringSet(in.Tags)
+	a.fillTrigger(ctx, in.Trigger.Canonical(), as["trigger"], diags)
+	for _, list := range []struct {
+		name string
+		to   *types.List
+		from []client.AutomationAction
+	}{
+		{"actions", &a.Actions, in.Actions},
+		{"actions_on_trigger", &a.ActionsOnTrigger, in.ActionsOnTrigger},
+		{"actions_on_resolve", &a.ActionsOnResolve, in.ActionsOnResolve},
+	} {
+		fillActions(ctx, list.name, list.to, list.from, as[list.name], diags)
+	}
+}

@@ -1,0 +1,134 @@
+package automation_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestAutomationLifecycle(t *testing.T) {
+	acctest.AutomationLifecycle().Run(t, testenv.OnFake(t).URL)
+}
+
+func TestAccAutomationLifecycle(t *testing.T) {
+	acctest.AutomationLifecycle().Run(t, testenv.OnServer(t).URL)
+}
+
+// sends expects exactly these writes, each as METHOD, since the last look.
+func sends(fake *prefecttest.Fake, want ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		var got []string
+		for _, w := range fake.Writes() {
+			got = append(got, w.Method)
+		}
+		fake.ResetRequests()
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Errorf("sent %v, expected %v", got, want)
+		}
+		return nil
+	}
+}
+
+// TestAutomationIsNotReplacedForNothing: a PUT would make Prefect forget what the triggers have seen.
+func TestAutomationIsNotReplacedForNothing(t *testing.T) {
+	fake := testenv.OnFake(t)
+	const (
+		written  = "trigger = { event = { posture = \"Proactive\", within = 0, expect = [\"c\", \"a\", \"b\"], match = \"{\\\"x\\\": [\\\"1\\\"],  \\\"a\\\": \\\"2\\\"}\" } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"{ \\\"a\\\": 1.0 }\" }]\n"
+		reworded = "trigger = { event = { posture = \"Proactive\", within = 10, expect = [\"b\", \"a\", \"c\"], after = [], match = jsonencode({ a = \"2\", x = [\"1\"] }) } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = 0, parameters = \"{\\\"a\\\":1.0}\" }]\n"
+	)
+	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	acctest.Plays(t,
+		resource.TestStep{Config: testenv.AutomationOf(written), Check: sends(fake, "POST")},
+		resource.TestStep{Config: testenv.AutomationOf(written), ConfigPlanChecks: empty, Check: sends(fake)},
+		resource.TestStep{Config: testenv.AutomationOf(reworded), ConfigPlanChecks: empty, Check: sends(fake)},
+		resource.TestStep{Config: testenv.AutomationOf(reworded + "enabled = false"), Check: sends(fake, "PATCH")},
+		resource.TestStep{Config: testenv.AutomationOf(reworded), Check: sends(fake, "PATCH")},
+		resource.TestStep{Config: testenv.AutomationOf(reworded + "enabled = false\ndescription = \"x\""), Check: sends(fake, "PUT")},
+	)
+}
+
+// TestAutomationReadsAnyOrder: the server gives sets in any order, and new ids to triggers.
+func TestAutomationReadsAnyOrder(t *testing.T) {
+	fake := testenv.OnFake(t)
+	config := testenv.AutomationOf("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], for_each = [\"e\", \"f\"] } }")
+	acctest.Plays(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				made := fake.All("automations")[0]
+				trigger := made["trigger"].(map[string]any)
+				trigger["id"] = "00000000-0000-4000-8000-000000000001"
+				trigger["expect"], trigger["after"], trigger["for_each"] = []any{"b", "a"}, []any{"d", "c"}, []any{"f", "e"}
+				fake.Set("automations", made["id"].(string), "trigger", trigger)
+			},
+			Config: config, ConfigPlanChecks: testenv.NoChange,
+		},
+	)
+}
+
+// TestAutomationDriftIsCorrected: what someone else changes in a trigger goes back.
+func TestAutomationDriftIsCorrected(t *testing.T) {
+	fake := testenv.OnFake(t)
+	config := testenv.AutomationOf(testenv.NoEvent + `actions = [{ type = "do-nothing" }]`)
+	acctest.Plays(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				made := fake.All("automations")[0]
+				trigger := made["trigger"].(map[string]any)
+				trigger["threshold"] = 7
+				fake.Set("automations", made["id"].(string), "trigger", trigger)
+				fake.Set("automations", made["id"].(string), "actions", []any{map[string]any{"type": "cancel-flow-run"}})
+				fake.ResetRequests()
+			},
+			Config: config, Check: sends(fake, "PUT"),
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange},
+	)
+}
+
+// TestAutomationOwner: the API takes an owner once, and does not tell it.
+func TestAutomationOwner(t *testing.T) {
+	fake := testenv.OnFake(t)
+	owned := func(by string) string { return testenv.AutomationOf(testenv.NoEvent + by) }
+	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionReplace)}}
+	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionUpdate)}}
+	acctest.Plays(t,
+		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`)},
+		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.b"`), ConfigPlanChecks: replaced},
+		resource.TestStep{Config: owned(""), ConfigPlanChecks: replaced},
+		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`), ConfigPlanChecks: replaced},
+	)
+	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c", "trigger": map[string]any{"type": "event", "posture": "Reactive", "expect": []string{"tests.nothing"}}})
+	fake.ResetRequests()
+	acctest.Plays(t,
+		resource.TestStep{
+			Config:             "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n" + testenv.NoEvent + "}",
+			ImportStatePersist: true,
+		},
+		resource.TestStep{
+			Config:           "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" + testenv.NoEvent + "}",
+			ConfigPlanChecks: kept, Check: sends(fake),
+		},
+	)
+}
+
+// TestAutomationNamesakes: names need not differ, but then a name finds none.
+func TestAutomationNamesakes(t *testing.T) {
+	fake := testenv.OnFake(t)
+	other := fake.Add("automations", map[string]any{"name": "test", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
+	data := "data \"prefect_automation\" \"test\" {\n  name = \"test\"\n  depends_on = [prefect_automation.test]\n}\n"
+	acctest.Plays(t,
+		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent)},
+		testenv.Refused(testenv.AutomationOf(testenv.NoEvent)+data, other),
+		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "test", ExpectError: testenv.Words2pattern("2 automations have the name \"test\"")},
+		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "nobody", ExpectError: testenv.Words2pattern("There is no automation \"nobody\"")},
+	)
+}

@@ -1,0 +1,100 @@
+package automation
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// refuseCloudAction refuses an action, or an attribute of one, that only Prefect Cloud has, on a server.
+func refuseCloudAction(p *framework.PlanContext[Automation], action tfvalue.Node) {
+	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
+	if !ok {
+		return
+	}
+	const hint = "which only Prefect Cloud has, but the provider's endpoint %s is a server. "
+	name := action.String("type")
+	kind := actionKinds[name]
+	if kind.cloud {
+		action.ReportError(diag.CodeAutomation, "type", "is %q, "+hint+"Choose another type.", name, server)
+	}
+	for _, attribute := range kind.onCloud {
+		if v, ok := action.Attributes[attribute].(types.Bool); ok && v.ValueBool() {
+			action.ReportError(diag.CodeAutomation, attribute, "is true for an action of the type %q, "+hint+"Remove it.", name, server)
+		}
+	}
+}
+
+// refuseMetrics refuses metric triggers on a server, which has none.
+func refuseMetrics(p *framework.PlanContext[Automation], trigger tfvalue.Node) {
+	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
+	if !ok || trigger.Attributes == nil {
+		return
+	}
+	const complaint = "is a trigger that only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another trigger."
+	if trigger.Has(client.TriggerMetric) {
+		trigger.ReportError(diag.CodeAutomation, client.TriggerMetric, complaint, server)
+	}
+	var inJSON client.Trigger
+	if trigger.Has("json") && json.Unmarshal([]byte(trigger.String("json")), &inJSON) == nil && hasMetric(inJSON) {
+		trigger.ReportError(diag.CodeAutomation, "json", "has the type metric, which "+complaint, server)
+	}
+	for _, kind := range []string{client.TriggerCompound, client.TriggerSequence} {
+		inner, _ := trigger.Child(kind).Children("triggers")
+		for _, t := range inner {
+			refuseMetrics(p, t)
+		}
+	}
+}
+
+// hasMetric reports whether a trigger is a metric trigger, or has one in it.
+func hasMetric(t client.Trigger) bool {
+	return t.Type == client.TriggerMetric || slices.ContainsFunc(t.Triggers, hasMetric)
+}
+
+// sameTrigger reports whether two triggers mean the same. Prefect Cloud comes to show labels in another form than they were
+// written in: a text in place of the list of it alone, or an object of related labels in place of the list of it alone.
+func sameTrigger(a, b *client.Trigger) bool {
+	return a != nil && b != nil && tfvalue.SameAsJSON(withLists(a.Canonical()), withLists(b.Canonical()))
+}
+
+// withLists is a trigger with lists for all labels.
+func withLists(t client.Trigger) client.Trigger {
+	t.Match, t.MatchRelated = listLabels(t.Match), listLabels(t.MatchRelated)
+	inner := make([]client.Trigger, len(t.Triggers))
+	for i, child := range t.Triggers {
+		inner[i] = withLists(child)
+	}
+	t.Triggers = inner
+	return t
+}
+
+func listLabels(labels json.RawMessage) json.RawMessage {
+	plain, err := tfvalue.ReadJSON(labels)
+	if err != nil {
+		return labels // there are none
+	}
+	objects := listOf(plain)
+	for _, o := range objects {
+		fields, _ := o.(map[string]any)
+		for name, v := range fields {
+			fields[name] = listOf(v)
+		}
+	}
+	out, _ := tfvalue.EncodeJSON(objects) // what was decoded can be encoded
+	return out
+}
+
+// listOf is a list as it is, and anything else as the list of it alone.
+func listOf(v any) []any {
+	if list, ok := v.([]any); ok {
+		return list
+	}
+	return []any{v}
+}

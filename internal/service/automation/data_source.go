@@ -1,0 +1,81 @@
+package automation
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// automationRecord is an automation as a data source shows it, with lists in place of sets.
+type automationRecord struct{ automationBody }
+
+func newAutomationData() *framework.DataSource[automationRecord, *automationRecord] {
+	all := framework.ReadOnlyAttributes(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true})), "id", "name")
+	return &framework.DataSource[automationRecord, *automationRecord]{
+		TypeName: "automation",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up an automation by id, or by name when no other has the same.",
+			Attributes:          all,
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: func(ctx context.Context, c *client.Client, m *automationRecord, diags *fwdiag.Diagnostics) error {
+			a, err := framework.ByIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, framework.LikeMethod(automationByName))
+			if err == nil {
+				m.fillBody(ctx, a, tfvalue.TypesOf(all), diags)
+			}
+			return err
+		},
+	}
+}
+
+type automations struct {
+	Names       types.Set         `tfsdk:"names"`
+	Tags        types.Set         `tfsdk:"tags"`
+	Automations []automationsItem `tfsdk:"automations"`
+	framework.WorkspacePlacement
+}
+
+// automationsItem is an automation in a list, where Terraform allows no value of any type.
+type automationsItem struct{ automationBody }
+
+func automationsItemAttributes() map[string]dsschema.Attribute {
+	return framework.NestedReadOnly(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true, Flat: true})))
+}
+
+func (m *automationsItem) FromAPI(ctx context.Context, a *client.Automation, diags *fwdiag.Diagnostics) {
+	m.fillBody(ctx, a, tfvalue.TypesOf(automationsItemAttributes()), diags)
+}
+
+func newAutomationsData() *framework.DataSource[automations, *automations] {
+	return &framework.DataSource[automations, *automations]{
+		TypeName: "automations",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists automations, the newest first: those that meet every given condition.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"names": dsschema.SetAttribute{MarkdownDescription: "Only automations of these names. Default: any.", ElementType: types.StringType, Optional: true},
+				"tags":  framework.TagsFilter("automations"),
+				"automations": dsschema.ListNestedAttribute{
+					MarkdownDescription: "The automations.", Computed: true,
+					NestedObject: dsschema.NestedAttributeObject{Attributes: automationsItemAttributes()},
+				},
+			}),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *automations, diags *fwdiag.Diagnostics) (err error) {
+			var filter client.AutomationFilter
+			if !m.Names.IsNull() {
+				filter.Names = tfvalue.Strings(ctx, m.Names, diags)()
+			}
+			if !m.Tags.IsNull() {
+				filter.Tags = tfvalue.Strings(ctx, m.Tags, diags)()
+			}
+			m.Automations, err = framework.Collect[automationsItem](ctx, c, c.Automations(ctx, filter), diags)
+			return err
+		},
+	}
+}

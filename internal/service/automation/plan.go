@@ -1,0 +1,133 @@
+package automation
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// planAutomation keeps what means the same as the state, so that another spelling is no change, and refuses what only the
+// server can tell.
+func planAutomation(ctx context.Context, p *framework.PlanContext[Automation]) {
+	if p.Unconfigured(p.Diags) {
+		return
+	}
+	was := new(Automation)
+	if p.State != nil {
+		was = p.State
+		planOwner(ctx, p)
+	}
+	if tfvalue.IsWhollyKnown(ctx, p.Plan.Trigger) && tfvalue.IsWhollyKnown(ctx, was.Trigger) &&
+		sameTrigger(triggerOf(ctx, p.Plan.Trigger, p.Diags), triggerOf(ctx, was.Trigger, p.Diags)) {
+		p.Set(ctx, "trigger", was.Trigger)
+	} else {
+		refuseMetrics(p, tfvalue.NodeOf(path.Root("trigger"), p.Plan.Trigger, p.Diags))
+	}
+	planActions(ctx, p, "actions", p.Plan.Actions, was.Actions)
+	planActions(ctx, p, "actions_on_trigger", p.Plan.ActionsOnTrigger, was.ActionsOnTrigger)
+	planActions(ctx, p, "actions_on_resolve", p.Plan.ActionsOnResolve, was.ActionsOnResolve)
+}
+
+func planActions(ctx context.Context, p *framework.PlanContext[Automation], name string, next, was types.List) {
+	if tfvalue.IsWhollyKnown(ctx, next) && tfvalue.IsWhollyKnown(ctx, was) && tfvalue.SameAsJSON(actionsOf(ctx, name, next, p.Diags), actionsOf(ctx, name, was, p.Diags)) {
+		p.Set(ctx, name, was)
+		return
+	}
+	c, known := p.In(&p.Plan.WorkspacePlacement)
+	if !known {
+		return
+	}
+	for _, action := range tfvalue.NodesOf(path.Root(name), next, p.Diags) {
+		refuseCloudAction(p, action)
+		warnOfActionReferences(ctx, p.ProviderData, c, action)
+		checkRunDeployment(ctx, p.ProviderData, c, action)
+		all := templatesIn(action)
+		for _, attribute := range slices.Sorted(maps.Keys(all)) {
+			checkTemplates(ctx, c, action, attribute, all[attribute])
+		}
+	}
+}
+
+// planOwner replaces an automation whose owner changes, unless the server knows it as the owner already: an import can't
+// read it.
+func planOwner(ctx context.Context, p *framework.PlanContext[Automation]) {
+	next, was := p.Plan.OwnerResource, p.State.OwnerResource
+	if next.Equal(was) {
+		return
+	}
+	if c, known := p.In(&p.Plan.WorkspacePlacement); known && was.IsNull() && !next.IsUnknown() {
+		owned, err := c.AutomationsRelatedTo(ctx, next.ValueString())
+		if diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the owner of", TypeName: "automation", Label: p.Plan.Name.ValueString()}, err) {
+			return
+		}
+		if slices.ContainsFunc(owned, func(a *client.Automation) bool { return a.ID == p.State.ID.ValueString() }) {
+			return
+		}
+	}
+	p.Replace("owner_resource")
+}
+
+// templatesIn is the Jinja templates in the attributes of an action.
+func templatesIn(action tfvalue.Node) map[string][]string {
+	out := map[string][]string{}
+	for _, name := range []string{"payload", "subject", "body"} {
+		if text := action.String(name); deployment.IsJinja(text) {
+			out[name] = []string{text}
+		}
+	}
+	if action.Has("parameters") {
+		plain, err := tfvalue.ReadJSON(json.RawMessage(action.String("parameters")))
+		if err == nil {
+			out["parameters"] = parameterTemplates(plain, nil)
+		}
+	}
+	return out
+}
+
+// parameterTemplates adds the templates in parameters: texts, and what an object of the kind jinja holds.
+func parameterTemplates(plain any, to []string) []string {
+	switch v := plain.(type) {
+	case string:
+		if deployment.IsJinja(v) {
+			to = append(to, v)
+		}
+	case []any:
+		for _, e := range v {
+			to = parameterTemplates(e, to)
+		}
+	case map[string]any:
+		kind, special := v["__prefect_kind"]
+		for name, e := range v {
+			if !special || kind == "jinja" && name == "template" {
+				to = parameterTemplates(e, to)
+			}
+		}
+	}
+	return to
+}
+
+// checkTemplates asks the server what is wrong with templates. A server that can't be asked says so when it is written to.
+func checkTemplates(ctx context.Context, c *client.Client, action tfvalue.Node, attribute string, templates []string) {
+	for _, template := range templates {
+		problem, err := c.CheckTemplate(ctx, template)
+		if err != nil {
+			return
+		}
+		if problem != "" {
+			diag.CodeAutomation.ReportErrorAt(action.Diags, action.At.AtName(attribute), "Invalid template",
+				fmt.Sprintf("%s is not a Jinja template that Prefect can use: %s Correct the template; Prefect's documentation lists what it can refer to.", action.At.AtName(attribute), strings.TrimSuffix(problem, ".")+"."))
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package block
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type blockSchema struct {
+	framework.WorkspaceModel
+	BlockTypeID  types.String       `tfsdk:"block_type_id"`
+	BlockType    types.String       `tfsdk:"block_type"`
+	Fields       tfvalue.JSONString `tfsdk:"fields"`
+	Capabilities types.List         `tfsdk:"capabilities"`
+	Version      types.String       `tfsdk:"version"`
+	Checksum     types.String       `tfsdk:"checksum"`
+}
+
+// defaultSchemaVersion is the version that a schema has when none is given.
+const defaultSchemaVersion = "non-versioned"
+
+// NewBlockSchema is the resource of block schemas.
+func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema] {
+	return &framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema]{
+		TypeName:         "block_schema",
+		SchemaDefinition: blockSchemaSchema(),
+		CreateFunc:       createBlockSchema,
+		ReadFunc:         framework.ReadsByID[*blockSchema]((*client.Client).BlockSchema),
+		UpdateFunc: func(context.Context, *client.Client, *blockSchema, client.BlockSchemaInput) error {
+			return nil // every change replaces the schema
+		},
+		DeleteFunc:   framework.RemovesByID[*blockSchema]((*client.Client).DeleteBlockSchema),
+		UniqueBy:     []string{"block_type_id", "fields", "version"},
+		FindExisting: findExistingSchema,
+		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.BlockSchema, error) {
+			switch {
+			case strings.HasPrefix(key, "sha256:"):
+				return c.BlockSchemaByChecksum(ctx, key)
+			case uuid.Validate(key) == nil:
+				return c.BlockSchema(ctx, key)
+			}
+			return nil, diag.CodeImportID.Wrapf("%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:", key)
+		},
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockSchema, error] {
+			return c.BlockSchemas(ctx, "")
+		},
+		KeepOnRemoval: []string{"fields", "capabilities", "version"},
+		PlanFunc:      planBlockSchema,
+	}
+}
+
+// planBlockSchema plans what a new schema has by default.
+func planBlockSchema(ctx context.Context, p *framework.PlanContext[blockSchema]) {
+	if p.State != nil {
+		return
+	}
+	if p.Config.Version.IsNull() {
+		p.Set(ctx, "version", types.StringValue(defaultSchemaVersion))
+	}
+	if p.Config.Fields.IsNull() {
+		p.Set(ctx, "fields", tfvalue.EmptyJSON())
+	}
+}
+
+func blockSchemaSchema() schema.Schema {
+	fields := tfvalue.OptionalJSON("The fields as a JSON schema with `title`, `type = \"object\"`, `properties` and `required`. `secret_fields` names those that are masked, with dots for fields in fields and `*` for all of an object: `[\"token\", \"headers.*\"]`. A change replaces the schema. Default: no fields.", tfvalue.IsJSONObject())
+	fields.PlanModifiers = append(fields.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
+	version := tfvalue.OptionalString("The version of the code that the schema is for. A change replaces the schema. Default: `" + defaultSchemaVersion + "`.")
+	version.PlanModifiers = append(version.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
+	return schema.Schema{
+		MarkdownDescription: "A block schema is the fields of a block type in one version. Blocks are saved with the newest schema of their type. It never changes, so any change replaces it, and **deleting a schema deletes all blocks that were saved with it**: " +
+			"give a new version a resource of its own, and `lifecycle { prevent_destroy = true }` to those in use.",
+		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+			"block_type_id": tfvalue.Replacing(tfvalue.RequiredString("The id of the block type, a UUID. A change replaces the schema.", tfvalue.IsUUID())),
+			"block_type":    tfvalue.ComputedString("The slug of the block type."),
+			"fields":        fields,
+			"capabilities": schema.ListAttribute{
+				MarkdownDescription: "What blocks with the schema can do, such as `get-directory`, `write-path` or `notify`. A change replaces the schema. Default: nothing.", ElementType: types.StringType,
+				Optional: true, Computed: true, PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplaceIfConfigured()},
+			},
+			"version":  version,
+			"checksum": tfvalue.ComputedString("The hash by which Python finds the schema of a class: of `fields` without `secret_fields`."),
+		}),
+	}
+}
+
+// createBlockSchema creates a schema. Two that differ in less than the checksum covers can't be told apart: the API answers
+// with the one that is there.
+func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSchemaInput) (*client.BlockSchema, error) {
+	a, err := c.CreateBlockSchema(ctx, in)
+	if err != nil || a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields) {
+		return a, err
+	}
+	return nil, &diag.AttributeError{Code: diag.CodeNameTaken, Attribute: "fields", Summary: "The block schema exists already", Detail: fmt.Sprintf("The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
+		"which Prefect does not tell apart. It was left as it is. Give this schema another version, or a block_type_slug among its fields.", a.ID, a.Version)}
+}
+
+// findExistingSchema finds the schema of the type that has the same version and fields.
+func findExistingSchema(ctx context.Context, c *client.Client, in client.BlockSchemaInput) (*client.BlockSchema, error) {
+	version := in.Version
+	if version == "" {
+		version = defaultSchemaVersion
+	}
+	for a, err := range c.BlockSchemas(ctx, in.BlockTypeID) {
+		if err != nil || a.Version == version && sameFields(in.Fields, a.Fields) {
+			return a, err
+		}
+	}
+	return nil, nil
+}
+
+func (b *blockSchema) Identity() (id, label string) {
+	return b.ID.ValueString(), strings.TrimSpace(b.BlockType.ValueString() + " " + b.Version.ValueString())
+}
+
+func (b *blockSchema) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.BlockSchemaInput {
+	return client.BlockSchemaInput{
+		BlockTypeID:  b.BlockTypeID.ValueString(),
+		Fields:       tfvalue.JSONOrNone(b.Fields),
+		Capabilities: tfvalue.OptionalNonNull(b.Capabilities, tfvalue.Strings(ctx, b.Capabilities, diags)),
+		Version:      b.Version.ValueString(),
+	}
+}
+
+func (b *blockSchema) FromAPI(ctx context.Context, a *client.BlockSchema, diags *fwdiag.Diagnostics) {
+	b.FillObject(a.Object)
+	b.BlockTypeID = types.StringValue(a.BlockTypeID)
+	b.BlockType = types.StringNull()
+	if a.BlockType != nil {
+		b.BlockType = types.StringValue(a.BlockType.Slug)
+	}
+	b.Version = types.StringValue(a.Version)
+	b.Checksum = types.StringValue(a.Checksum)
+	if was := tfvalue.JSONOrNone(b.Fields); was == nil || !sameFields(was, a.Fields) {
+		b.Fields = tfvalue.JSONValue(plainFields(a.Fields))
+	}
+	b.fillCapabilities(ctx, a.Capabilities, diags)
+}
+
+// fillCapabilities keeps the order of the configuration.
+func (b *blockSchema) fillCapabilities(ctx context.Context, capabilities []string, diags *fwdiag.Diagnostics) {
+	was, _ := tfvalue.OptionalNonNull(b.Capabilities, tfvalue.Strings(ctx, b.Capabilities, diags)).Get()
+	if slices.Equal(slices.Sorted(slices.Values(was)), slices.Sorted(slices.Values(capabilities))) && len(was) > 0 {
+		return
+	}
+	elements := make([]attr.Value, len(capabilities))
+	for i, capability := range capabilities {
+		elements[i] = types.StringValue(capability)
+	}
+	b.Capabilities = types.ListValueMust(types.StringType, elements)
+}
+
+// sameFields reports whether a schema has the fields that were written: the server adds to them what it knows of the
+// blocks that they refer to.
+func sameFields(written, answered json.RawMessage) bool {
+	if len(written) == 0 {
+		written = json.RawMessage("{}")
+	}
+	if client.SameJSON(written, answered) {
+		return true
+	}
+	want, errWant := jsonschema.DecodeObject(written)
+	got, errGot := jsonschema.DecodeObject(answered)
+	if errWant != nil || errGot != nil {
+		return false
+	}
+	for _, added := range []string{"block_schema_references", "definitions"} {
+		if _, given := want[added]; !given {
+			delete(got, added)
+		}
+	}
+	return SameValue(want, got)
+}
+
+// plainFields is the fields without what the server adds to every schema.
+func plainFields(answered json.RawMessage) json.RawMessage {
+	fields, err := jsonschema.DecodeObject(answered)
+	if err != nil {
+		return answered
+	}
+	if references, _ := fields["block_schema_references"].(map[string]any); len(references) == 0 {
+		delete(fields, "block_schema_references")
+	}
+	out, err := tfvalue.EncodeJSON(fields)
+	if err != nil {
+		return answered
+	}
+	return out
+}

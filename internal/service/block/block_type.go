@@ -1,0 +1,160 @@
+package block
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type blockType struct {
+	framework.WorkspaceModel
+	Name             types.String `tfsdk:"name"`
+	Slug             types.String `tfsdk:"slug"`
+	LogoURL          types.String `tfsdk:"logo_url"`
+	DocumentationURL types.String `tfsdk:"documentation_url"`
+	Description      types.String `tfsdk:"description"`
+	CodeExample      types.String `tfsdk:"code_example"`
+	IsProtected      types.Bool   `tfsdk:"is_protected"`
+}
+
+func newBlockType() *framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType] {
+	return &framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
+		TypeName: "block_type",
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A block type is a kind of block. `prefect_block_schema` gives it fields. Deleting a block type deletes its schemas and all blocks of the type.",
+			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+				"name":              tfvalue.Replacing(tfvalue.RequiredString("The name that people see, without any of the characters `/ % & > <`, and not beginning with `Prefect`, which is reserved. No two block types should have the same. A change replaces the type.", isBlockTypeName()...)),
+				"slug":              tfvalue.Replacing(tfvalue.RequiredString("The name by which blocks and Python classes find the type: lower-case letters, digits and dashes. A change replaces the type.", BlockName)),
+				"logo_url":          tfvalue.OptionalString("The address of an image for the UI. Default: null."),
+				"documentation_url": tfvalue.OptionalString("The address of the type's documentation. Default: null."),
+				"description":       tfvalue.OptionalString("What blocks of the type are for. Default: null."),
+				"code_example":      tfvalue.OptionalString("Python code that shows how to use a block of the type, in Markdown. Default: null."),
+				"is_protected":      schema.BoolAttribute{MarkdownDescription: "Whether the type is Prefect's own, which can't be deleted.", Computed: true},
+			}),
+		},
+		CreateFunc: createBlockType,
+		ReadFunc:   framework.ReadsByID[*blockType]((*client.Client).BlockType),
+		UpdateFunc: framework.UpdatesByID[*blockType]((*client.Client).UpdateBlockType),
+		DeleteFunc: framework.RemovesByID[*blockType]((*client.Client).DeleteBlockType),
+		UniqueBy:   []string{"slug"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
+			return c.BlockTypeBySlug(ctx, in.Slug)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
+			return c.BlockTypes(ctx, client.BlockTypeFilter{})
+		},
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[blockType]) {
+			if p.Unconfigured(p.Diags) {
+				return
+			}
+			if c, known := p.In(&p.Plan.WorkspacePlacement); known {
+				plannedBlockTypes(p.ProviderData).Store(c.Endpoint()+p.Plan.Slug.ValueString(), true)
+			}
+		},
+	}
+}
+
+// isBlockTypeName accepts what the API allows as the name of a new block type.
+func isBlockTypeName() []validator.String {
+	return append(tfvalue.IsName(), tfvalue.StringRule{
+		Expected: "a name that does not begin with 'Prefect', in upper or lower case",
+		Holds:    func(s string) bool { return !strings.HasPrefix(strings.ToLower(s), "prefect") },
+		Remedy:   "Prefect keeps such names for block types of its own.",
+	})
+}
+
+// createBlockType refuses a name that another type has: a server would make the new type and answer with the other one.
+func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
+	other, err := c.BlockTypeNamed(ctx, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	if other != nil {
+		return nil, &diag.AttributeError{Code: diag.CodeNameTaken, Attribute: "name", Summary: "The name is taken", Detail: fmt.Sprintf("The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.", other.Slug, in.Name)}
+	}
+	return c.CreateBlockType(ctx, in)
+}
+
+func (b *blockType) Identity() (id, label string) { return b.ID.ValueString(), b.Slug.ValueString() }
+
+func (b *blockType) ToAPI(context.Context, *fwdiag.Diagnostics) client.BlockTypeInput {
+	return client.BlockTypeInput{
+		Name:             b.Name.ValueString(),
+		Slug:             b.Slug.ValueString(),
+		LogoURL:          tfvalue.OptionalNullable(b.LogoURL, b.LogoURL.ValueString),
+		DocumentationURL: tfvalue.OptionalNullable(b.DocumentationURL, b.DocumentationURL.ValueString),
+		Description:      tfvalue.OptionalNullable(b.Description, b.Description.ValueString),
+		CodeExample:      tfvalue.OptionalNullable(b.CodeExample, b.CodeExample.ValueString),
+	}
+}
+
+func (b *blockType) FromAPI(_ context.Context, a *client.BlockType, _ *fwdiag.Diagnostics) {
+	b.FillObject(a.Object)
+	b.Name = types.StringValue(a.Name)
+	b.Slug = types.StringValue(a.Slug)
+	b.LogoURL = types.StringPointerValue(a.LogoURL)
+	b.DocumentationURL = types.StringPointerValue(a.DocumentationURL)
+	b.Description = unescaped(b.Description, a.Description)
+	b.CodeExample = unescaped(b.CodeExample, a.CodeExample)
+	b.IsProtected = types.BoolValue(a.IsProtected)
+}
+
+var (
+	escapeHTML   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	unescapeHTML = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
+)
+
+// unescaped is a text that the API answers with HTML entities when it was given on creation, and as it is when it was
+// given later: the one that was written, if it can be.
+func unescaped(was types.String, a *string) types.String {
+	switch {
+	case a == nil:
+		return types.StringNull()
+	case *a == was.ValueString() || *a == escapeHTML.Replace(was.ValueString()):
+		return types.StringValue(was.ValueString())
+	}
+	return types.StringValue(unescapeHTML.Replace(*a))
+}
+
+type blockTypes struct {
+	Slugs        types.Set    `tfsdk:"slugs"`
+	NameLike     types.String `tfsdk:"name_like"`
+	Capabilities types.Set    `tfsdk:"capabilities"`
+	BlockTypes   []blockType  `tfsdk:"block_types"`
+	framework.WorkspacePlacement
+}
+
+func newBlockTypesData() *framework.DataSource[blockTypes, *blockTypes] {
+	return &framework.DataSource[blockTypes, *blockTypes]{
+		TypeName: "block_types",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists the block types that are registered, by name: those that meet every given condition.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"slugs":        dsschema.SetAttribute{MarkdownDescription: "Only types of these slugs. Default: any.", ElementType: types.StringType, Optional: true},
+				"name_like":    dsschema.StringAttribute{MarkdownDescription: "Only types whose name contains this text, in upper or lower case. Default: any.", Optional: true},
+				"capabilities": dsschema.SetAttribute{MarkdownDescription: "Only types that have all these capabilities, such as `get-directory` or `notify`. Default: any.", ElementType: types.StringType, Optional: true},
+				"block_types":  framework.CollectionAttribute("The block types.", newBlockType().SchemaDefinition.Attributes),
+			}),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *blockTypes, diags *fwdiag.Diagnostics) (err error) {
+			slugs := tfvalue.StringsOrNil(ctx, m.Slugs, diags)
+			capabilities := tfvalue.StringsOrNil(ctx, m.Capabilities, diags)
+			filter := client.BlockTypeFilter{Slugs: slugs, NameLike: m.NameLike.ValueString(), Capabilities: capabilities}
+			m.BlockTypes, err = framework.Collect[blockType](ctx, c, c.BlockTypes(ctx, filter), diags)
+			return err
+		},
+	}
+}

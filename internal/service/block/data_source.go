@@ -1,0 +1,125 @@
+package block
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// blockView is a block as a data source shows it.
+type blockView struct {
+	framework.WorkspaceModel
+	Name     types.String       `tfsdk:"name"`
+	TypeSlug types.String       `tfsdk:"type_slug"`
+	Data     tfvalue.SecretJSON `tfsdk:"data"`
+}
+
+// FromAPI takes over the block with its secrets masked.
+func (b *blockView) FromAPI(_ context.Context, a *client.Block, diags *fwdiag.Diagnostics) {
+	b.show(a)
+	b.Data = tfvalue.SecretValue(maskedBlockData(a, diags))
+}
+
+// show takes over the block as the API answered it, with the data of the blocks that it refers to.
+func (b *blockView) show(a *client.Block) {
+	b.FillObject(a.Object)
+	b.Name = types.StringValue(a.Name)
+	b.TypeSlug = types.StringValue(a.BlockType.Slug)
+	b.Data = tfvalue.SecretValue(a.Data)
+}
+
+// Find asks for the block that the id, or else the type and name, say.
+func (b *blockView) Find(ctx context.Context, c *client.Client, secrets bool) (*client.Block, error) {
+	if !b.ID.IsNull() {
+		return c.Block(ctx, b.ID.ValueString(), secrets)
+	}
+	return c.BlockByName(ctx, b.TypeSlug.ValueString(), b.Name.ValueString(), secrets)
+}
+
+// blockViewAttributes is the attributes of a blockView, of which data holds what is said of it.
+func blockViewAttributes(data string) map[string]schema.Attribute {
+	shown := schema.StringAttribute{MarkdownDescription: data, Computed: true, Sensitive: true, CustomType: tfvalue.SecretJSONType{}}
+	return tfvalue.Attributes(map[string]schema.Attribute{
+		"name":      tfvalue.RequiredString("The name of the block.", BlockName),
+		"type_slug": tfvalue.RequiredString("The slug of its block type, such as `secret`.", BlockName),
+		"data":      shown,
+	})
+}
+
+// byTypeAndName says that a block is found by its id, or by its type and name.
+func byTypeAndName() []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		datasourcevalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("type_slug")),
+	}
+}
+
+type blockLookup struct {
+	blockView
+	IncludeSecrets types.Bool `tfsdk:"include_secrets"`
+}
+
+func newBlockData() *framework.DataSource[blockLookup, *blockLookup] {
+	of := framework.ReadOnlyAttributes(blockViewAttributes("The values of the block, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data."), "id", "name", "type_slug")
+	of["include_secrets"] = dsschema.BoolAttribute{
+		MarkdownDescription: "Whether `data` has the secrets. They are then kept in the state; the ephemeral resource `prefect_block` reads them without that. When `false`, there is `********` in their place, and `{\"$ref\": …}` in place of the data of other blocks. Default: `true`.", Optional: true,
+	}
+	return &framework.DataSource[blockLookup, *blockLookup]{
+		TypeName:         "block",
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a block by id, or by its type and name. The id counts when all are given.", Attributes: of},
+		Validators:       byTypeAndName(),
+		ReadFunc: func(ctx context.Context, c *client.Client, b *blockLookup, diags *fwdiag.Diagnostics) error {
+			secrets := b.IncludeSecrets.IsNull() || b.IncludeSecrets.ValueBool()
+			a, err := b.Find(ctx, c, secrets)
+			switch {
+			case err != nil:
+				return err
+			case secrets:
+				b.show(a)
+			default:
+				b.FromAPI(ctx, a, diags)
+			}
+			return nil
+		},
+	}
+}
+
+type blocks struct {
+	TypeSlugs types.Set    `tfsdk:"type_slugs"`
+	Names     types.Set    `tfsdk:"names"`
+	NameLike  types.String `tfsdk:"name_like"`
+	Blocks    []blockView  `tfsdk:"blocks"`
+	framework.WorkspacePlacement
+}
+
+func newBlocksData() *framework.DataSource[blocks, *blocks] {
+	return &framework.DataSource[blocks, *blocks]{
+		TypeName: "blocks",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists blocks, by name: those that meet every given condition. Blocks without a name, which Prefect makes for itself, are left out.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"type_slugs": dsschema.SetAttribute{MarkdownDescription: "Only blocks of these types. Default: any.", ElementType: types.StringType, Optional: true},
+				"names":      dsschema.SetAttribute{MarkdownDescription: "Only blocks of these names. Default: any.", ElementType: types.StringType, Optional: true},
+				"name_like":  dsschema.StringAttribute{MarkdownDescription: "Only blocks whose name contains this text, in upper or lower case. Default: any.", Optional: true},
+				"blocks":     framework.CollectionAttribute("The blocks.", blockViewAttributes("The values of the block, as JSON, with `********` in place of secrets.")),
+			}),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *blocks, diags *fwdiag.Diagnostics) (err error) {
+			slugs := tfvalue.StringsOrNil(ctx, m.TypeSlugs, diags)
+			names := tfvalue.StringsOrNil(ctx, m.Names, diags)
+			filter := client.BlockFilter{TypeSlugs: slugs, Names: names, NameLike: m.NameLike.ValueString()}
+			m.Blocks, err = framework.Collect[blockView](ctx, c, c.Blocks(ctx, filter), diags)
+			return err
+		},
+	}
+}

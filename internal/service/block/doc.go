@@ -1,0 +1,2 @@
+// Package block has blocks, block types and block schemas.
+package block

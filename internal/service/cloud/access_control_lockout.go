@@ -1,0 +1,96 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// managers is who may manage an object by a plan.
+type managers struct {
+	actors, teams []string
+	// known is false while any of them is not known yet.
+	known bool
+}
+
+func (m *accessControl) sameManagers(other *accessControl) bool {
+	return m.ManageActorIDs.Equal(other.ManageActorIDs) && m.ManageTeamIDs.Equal(other.ManageTeamIDs)
+}
+
+// managers is who may manage the object by the plan m. What the configuration of a new access control does not mention is
+// as nobody has set it.
+func (m *accessControl) managers(ctx context.Context, config *accessControl, creating bool, diags *fwdiag.Diagnostics) managers {
+	actors, teams := m.ManageActorIDs, m.ManageTeamIDs
+	if creating && config.ManageActorIDs.IsNull() {
+		actors = tfvalue.StringList([]string{client.Everyone})
+	}
+	if creating && config.ManageTeamIDs.IsNull() {
+		teams = tfvalue.StringList(nil)
+	}
+	if !wholeList(ctx, actors) || !wholeList(ctx, teams) {
+		return managers{}
+	}
+	return managers{tfvalue.Strings(ctx, actors, diags)(), tfvalue.Strings(ctx, teams, diags)(), true}
+}
+
+// wholeList reports whether a list and all that is in it is known.
+func wholeList(ctx context.Context, l types.List) bool {
+	raw, err := l.ToTerraformValue(ctx)
+	return err == nil && raw.IsFullyKnown()
+}
+
+// lockoutByManagers is the lockout of an access control that only those managers may change; nil when the API key is one of them. It is
+// uncertain when the key's user may manage the object by a role.
+func lockoutByManagers(ctx context.Context, c *framework.ProviderData, at framework.Placement, by managers) *framework.SelfLockout {
+	if by.known {
+		return unlessOtherAccess(ctx, c, at, excludesKey(ctx, c, at, by), way{}, ownerAccess)
+	}
+	later := unlessOtherAccess(ctx, c, at, framework.LockoutOf(framework.Affected, "", managersAttribute, uncertainManagers), way{}, ownerAccess)
+	if later.Why != "" {
+		return nil // nothing can become certain during the apply
+	}
+	return framework.LockoutOf(framework.Uncertain, "Who they are is known only during the apply, which fails if the API key is not among them", managersAttribute, uncertainManagers)
+}
+
+// managersAttribute is the attribute that a lockout by an access control is reported at.
+const managersAttribute = "manage_actor_ids"
+
+// excludesKey is the lockout of an access control whose managers do not include the API key.
+func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, by managers) *framework.SelfLockout {
+	const attribute = managersAttribute
+	switch {
+	case slices.Contains(by.actors, client.Everyone):
+		return nil
+	case len(by.actors) == 0 && len(by.teams) == 0:
+		return framework.LockoutOf(framework.Affected, "", attribute, "manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object")
+	}
+	const what = "Neither manage_actor_ids nor a team of manage_team_ids has the actor of the API key, so that it may no longer manage the object"
+	self, err := keyOwner(ctx, c, at)
+	switch {
+	case err != nil:
+		return framework.LockoutOf(framework.Uncertain, unknownOwner(err), attribute, uncertainManagers)
+	case self.ServiceAccount:
+		return framework.LockoutOf(framework.Uncertain, unknownServiceAccount, attribute, uncertainManagers)
+	case slices.Contains(by.actors, self.ActorID):
+		return nil
+	}
+	for _, id := range by.teams {
+		team, err := c.ClientFor(at).Team(framework.ForPlan(ctx), id)
+		if err != nil {
+			return framework.LockoutOf(framework.Uncertain, fmt.Sprintf("Whether the team %s has the actor of the API key could not be found out (%s)", id, err), attribute, uncertainManagers)
+		}
+		if team.Member(self.ActorID) != nil {
+			return nil
+		}
+	}
+	return framework.LockoutOf(framework.Affected, "", attribute, what+fmt.Sprintf(": it is %s", self.ActorID))
+}
+
+const uncertainManagers = "Only the actors of manage_actor_ids and the teams of manage_team_ids may manage the object"

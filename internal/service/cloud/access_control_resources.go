@@ -1,0 +1,85 @@
+package cloud
+
+import (
+	"context"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// The models of access control differ in what names the object.
+type (
+	blockAccess struct {
+		BlockID types.String `tfsdk:"block_id"`
+		accessControl
+	}
+	deploymentAccess struct {
+		DeploymentID types.String `tfsdk:"deployment_id"`
+		runAccessControl
+	}
+	workPoolAccess struct {
+		WorkPoolName types.String `tfsdk:"work_pool_name"`
+		runAccessControl
+	}
+)
+
+func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, client.AccessControlInput, *blockAccess] {
+	return newAccessControl[blockAccess](guardedNoun{
+		noun: "block_access", of: client.GuardedBlock, levels: viewable,
+		text:      "Access to a block of Prefect Cloud: who may manage and who may view it.",
+		attribute: "block_id", named: tfvalue.RequiredString("The id of the block. A change replaces the access.", tfvalue.IsUUID()),
+	})
+}
+
+func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessControl, client.AccessControlInput, *deploymentAccess] {
+	return newAccessControl[deploymentAccess](guardedNoun{
+		noun: "deployment_access", of: client.GuardedDeployment, levels: runnable,
+		text:      "Access to a deployment of Prefect Cloud: who may manage, run and view it. Where its work pool has access control, that of the pool counts for the deployment.",
+		attribute: "deployment_id", named: tfvalue.RequiredString("The id of the deployment. A change replaces the access.", tfvalue.IsUUID()),
+	})
+}
+
+func newWorkPoolAccess() *framework.Resource[workPoolAccess, client.AccessControl, client.AccessControlInput, *workPoolAccess] {
+	return newAccessControl[workPoolAccess](guardedNoun{
+		noun: "work_pool_access", of: client.GuardedWorkPool, levels: runnable,
+		text:      "Access to a work pool of Prefect Cloud: who may manage, run and view it. It counts for the deployments of the pool as well, in place of their own.",
+		attribute: "work_pool_name", named: tfvalue.RequiredString("The name of the work pool. A change replaces the access.", tfvalue.IsName()...),
+	})
+}
+
+func (m *blockAccess) Identity() (id, label string) { return twice(m.BlockID) }
+
+func (m *deploymentAccess) Identity() (id, label string) { return twice(m.DeploymentID) }
+
+func (m *workPoolAccess) Identity() (id, label string) { return twice(m.WorkPoolName) }
+
+// twice is the key of an object that people call by its id.
+func twice(id types.String) (key, label string) { return id.ValueString(), id.ValueString() }
+
+func (m *blockAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+	return m.inputFor(ctx, m.BlockID, diags)
+}
+
+func (m *deploymentAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+	return m.inputFor(ctx, m.DeploymentID, diags)
+}
+
+func (m *workPoolAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+	return m.inputFor(ctx, m.WorkPoolName, diags)
+}
+
+func (m *blockAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+	m.BlockID = m.fillFrom(ctx, a, diags)
+}
+
+func (m *deploymentAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+	m.DeploymentID = m.fillFrom(ctx, a, diags)
+}
+
+func (m *workPoolAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+	m.WorkPoolName = m.fillFrom(ctx, a, diags)
+}

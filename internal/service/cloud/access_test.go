@@ -1,0 +1,132 @@
+package cloud_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestAccessIsNotTakenOver: who has access already is named, with the import, and keeps what they have.
+func TestAccessIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	_, url := testenv.FakeCloud(t)
+	c := testenv.TestClient(t, url)
+	team := testenv.Must(c.CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
+	if err := c.AddTeamMember(t.Context(), client.TeamMemberInput{TeamID: team.ID, Type: client.MemberUser, MemberID: testenv.Grace}); err != nil {
+		t.Fatal(err)
+	}
+	testenv.Must(c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Grace, RoleID: testenv.CloudRole("Viewer")}))(t)
+	testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
+	testenv.Must(c.SetAccessControl(t.Context(), client.GuardedWorkPool, client.AccessControlInput{Of: "pool", ManageActorIDs: client.Some([]string{testenv.AdaActor})}))(t)
+	for range 3 { // the first reads after a write are late
+		testenv.Must(c.Team(t.Context(), team.ID))(t)
+		_, _ = c.WorkspaceAccess(t.Context(), client.AccessorUser, testenv.Grace)
+		testenv.Must(c.AccessControl(t.Context(), client.GuardedWorkPool, "pool"))(t)
+	}
+	for kind, of := range map[string]struct{ body, id string }{
+		"prefect_workspace_access": {testenv.AccessBody("USER", `"`+testenv.Grace+`"`, "Developer"), "USER," + testenv.Grace},
+		"prefect_team_access":      {"team_id = \"" + team.ID + "\"\nmember_type = \"user\"\nmember_id = \"" + testenv.Grace + "\"\n", team.ID + "," + testenv.GraceActor},
+		"prefect_work_pool_access": {"work_pool_name = \"pool\"\n", "pool"},
+	} {
+		play := cloudCore(t, url)
+		err := play.Apply(t.Context(), "resource \""+kind+"\" \"test\" {\n"+of.body+"}\n")
+		if err == nil || !strings.Contains(err.Error(), "exists already") || !strings.Contains(err.Error(), "terraform import "+kind+".NAME "+of.id) {
+			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
+		}
+	}
+	if now := testenv.Must(c.WorkspaceAccess(t.Context(), client.AccessorUser, testenv.Grace))(t); now.RoleID != testenv.CloudRole("Viewer") {
+		t.Errorf("the role was changed to %s", now.RoleID)
+	}
+}
+
+// cloudCore plays Terraform with the in-memory Prefect Cloud at that address.
+func cloudCore(t *testing.T, url string) *acctest.Core {
+	t.Helper()
+	play := acctest.NewCore(t)
+	play.StartOnCloud(url)
+	return play
+}
+
+// TestCloudDrifts: what others do to an object of Prefect Cloud is seen, and put right.
+func TestCloudDrifts(t *testing.T) {
+	t.Parallel()
+	for name, drift := range map[string]struct {
+		of     acctest.Lifecycle
+		change func(ctx context.Context, c *client.Client, state map[string]string) error
+	}{
+		"another role": {acctest.WorkspaceAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			_, err := c.SetWorkspaceAccess(ctx, client.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"], RoleID: testenv.CloudRole("Owner")})
+			return err
+		}},
+		"no member": {acctest.TeamAccessLifecycle(), acctest.TeamAccessLifecycle().Remove},
+		"other managers": {acctest.WorkPoolAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			_, err := c.SetAccessControl(ctx, client.GuardedWorkPool, client.AccessControlInput{Of: a["id"], ManageActorIDs: client.Some([]string{})})
+			return err
+		}},
+		"another team": {acctest.TeamLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateTeam(ctx, a["id"], client.TeamInput{Name: "theirs"})
+		}},
+		"another workspace": {acctest.WorkspaceLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateWorkspace(ctx, a["id"], client.WorkspaceInput{Name: "theirs"})
+		}},
+		"another name": {acctest.ServiceAccountLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateServiceAccount(ctx, a["id"], client.ServiceAccountInput{Name: "theirs"})
+		}},
+		"another template": {acctest.WebhookLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.UpdateWebhook(ctx, a["id"], client.WebhookInput{Name: a["name"], Template: "{}"})
+		}},
+		"other viewers": {acctest.BlockAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
+			_, err := c.SetAccessControl(ctx, client.GuardedBlock, client.AccessControlInput{Of: a["id"], ViewActorIDs: client.Some([]string{})})
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
+			play, config := cloudCore(t, url), drift.of.Config(drift.of.Fullest())
+			apply := func() {
+				t.Helper()
+				if err := play.Apply(t.Context(), config); err != nil {
+					t.Fatal(err)
+				}
+				if left, err := play.Open(t.Context(), config); left != "" || err != nil {
+					t.Errorf("after an apply there is something to do: %s, %v", left, err)
+				}
+			}
+			apply()
+			state := map[string]string{}
+			for name, v := range play.State[drift.of.Resource+testenv.TestName].Value.AsValueMap() {
+				if v.Type() == cty.String && !v.IsNull() {
+					state[name] = v.AsString()
+				}
+			}
+			if err := drift.change(t.Context(), testenv.TestClient(t, url), state); err != nil {
+				t.Fatal(err)
+			}
+			play.StartOnCloud(url)
+			if left, err := play.Open(t.Context(), config); left == "" || err != nil {
+				t.Errorf("the change of others is not seen: %v", err)
+			}
+			play.StartOnCloud(url)
+			apply()
+		})
+	}
+}
+
+// TestAccessNeedsTheWorkspace: an actor that has no access to the workspace can't be given access to what is in it.
+func TestAccessNeedsTheWorkspace(t *testing.T) {
+	t.Parallel()
+	_, url := testenv.FakeCloud(t)
+	testenv.Must(testenv.TestClient(t, url).CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
+	err := cloudCore(t, url).Apply(t.Context(), "resource \"prefect_work_pool_access\" \"test\" {\nwork_pool_name = \"pool\"\nmanage_actor_ids = [\""+testenv.AdaActor+"\", \""+testenv.GraceActor+"\"]\n}\n")
+	if err == nil || !strings.Contains(err.Error(), "no access to the workspace: give it by prefect_workspace_access") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,227 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// accountView is what the API tells of an account.
+type accountView struct {
+	framework.CommonModel
+	Name        types.String `tfsdk:"name"`
+	Handle      types.String `tfsdk:"handle"`
+	Location    types.String `tfsdk:"location"`
+	Link        types.String `tfsdk:"link"`
+	Settings    types.Object `tfsdk:"settings"`
+	DomainNames types.List   `tfsdk:"domain_names"`
+}
+
+type account struct {
+	accountView
+	framework.DestroyBehavior
+}
+
+// accountSettings are the switches of an account.
+type accountSettings struct {
+	AllowPublicWorkspaces        types.Bool `tfsdk:"allow_public_workspaces"`
+	AILogSummaries               types.Bool `tfsdk:"ai_log_summaries"`
+	ManagedExecution             types.Bool `tfsdk:"managed_execution"`
+	EnforceIPAllowlist           types.Bool `tfsdk:"enforce_ip_allowlist"`
+	EnforceWebhookAuthentication types.Bool `tfsdk:"enforce_webhook_authentication"`
+	SelfHealingEnabled           types.Bool `tfsdk:"self_healing_enabled"`
+}
+
+// itself is the place of an account: that which it is.
+type itself struct{ *accountView }
+
+func (i itself) PlacementIDs() (account, workspace types.String) { return i.ID, types.StringNull() }
+
+func (i itself) SetPlacement(account, _ types.String) {
+	if i.ID.IsNull() {
+		i.ID = account
+	}
+}
+
+func (itself) ResolvePlacement(*client.Client) {}
+
+func (a *accountView) Placement() framework.Placement { return itself{a} }
+
+var existingAccount = framework.ImportOnly{TypeName: "account", Made: "Accounts of Prefect Cloud are opened in its UI.", ID: "ID"}
+
+func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
+	attributes := accountViewAttributes()
+	attributes["on_destroy"] = schema.StringAttribute{
+		MarkdownDescription: "What happens to the account when the resource is destroyed: `abandon` leaves it as it is, and Terraform only forgets it; `delete` deletes it with every workspace and all else in it, for good. Only Terraform knows this. It must be applied before the destroy that it is for. Default: `abandon`.",
+		Optional:            true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
+	}
+	return &framework.Resource[account, client.Account, client.AccountInput, *account]{
+		TypeName: existingAccount.TypeName, CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "An account of Prefect Cloud. It can only be imported, and to destroy the resource leaves the account as it is unless `on_destroy` says otherwise.",
+			Attributes:          attributes,
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*client.Account, error) {
+			return c.GetAccount(ctx)
+		},
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *account, in client.AccountInput) error {
+			return c.UpdateAccount(ctx, in)
+		},
+		DeleteFunc:    func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
+		FindExisting:  framework.RefuseNew[client.Account, client.AccountInput](existingAccount),
+		FindForImport: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Account, error] {
+			return c.Accounts(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"domain_names": tfvalue.StringList(nil)},
+		KeepOnRemoval:        []string{"settings"},
+		IsAbandoned:          func(a *account) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
+		EventuallyConsistent: true,
+		PlanFunc:             planAccount,
+	}
+}
+
+func accountViewAttributes() map[string]schema.Attribute {
+	return tfvalue.RecordAttributes(map[string]schema.Attribute{
+		"name":     tfvalue.RequiredString("What people call the account.", stringvalidator.LengthAtLeast(1)),
+		"handle":   tfvalue.RequiredString("The name of the account in addresses: lower-case letters, digits and dashes.", isHandle),
+		"location": tfvalue.OptionalString("Where the account is at home, in any words."),
+		"link":     tfvalue.OptionalString("The address of a page about the account."),
+		"settings": schema.SingleNestedAttribute{
+			MarkdownDescription: "The switches of the account. One that is not mentioned stays as it is.",
+			Optional:            true, Computed: true,
+			Attributes: map[string]schema.Attribute{
+				"allow_public_workspaces":        tfvalue.OptionalBool("Whether workspaces may be open to anyone."),
+				"ai_log_summaries":               tfvalue.OptionalBool("Whether Prefect sums up logs with a language model."),
+				"managed_execution":              tfvalue.OptionalBool("Whether runs may use Prefect's own machines. Customer-managed Prefect Cloud does not have it."),
+				"enforce_ip_allowlist":           tfvalue.OptionalBool("Whether only the addresses in the IP allowlist may use the account."),
+				"enforce_webhook_authentication": tfvalue.OptionalBool("Whether webhooks must have a service account. Those without one stop."),
+				"self_healing_enabled":           tfvalue.OptionalBool("Whether Prefect may repair what has failed."),
+			},
+		},
+		"domain_names": schema.ListAttribute{
+			MarkdownDescription: "The names of the account's domains, all of them, in any order. An empty list removes them.",
+			Optional:            true, Computed: true, ElementType: types.StringType,
+		},
+	})
+}
+
+func (a *accountView) Identity() (id, label string) {
+	return a.ID.ValueString(), a.Handle.ValueString()
+}
+
+func (a *accountView) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccountInput {
+	s := a.switches(ctx, diags)
+	on := func(b types.Bool) client.Optional[bool] { return tfvalue.OptionalNonNull(b, b.ValueBool) }
+	return client.AccountInput{
+		AccountFields: client.AccountFields{
+			Name: a.Name.ValueString(), Handle: a.Handle.ValueString(),
+			Location: tfvalue.OptionalNullable(a.Location, a.Location.ValueString), Link: tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
+		},
+		AccountSettingsInput: client.AccountSettingsInput{
+			AllowPublicWorkspaces: on(s.AllowPublicWorkspaces), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
+			EnforceIPAllowlist: on(s.EnforceIPAllowlist), EnforceWebhookAuth: on(s.EnforceWebhookAuthentication), SelfHealing: on(s.SelfHealingEnabled),
+		},
+		DomainNames: tfvalue.OptionalNonNull(a.DomainNames, func() []string { return tfvalue.SortedStrings(ctx, a.DomainNames, diags) }),
+	}
+}
+
+// switches is the settings, each unknown when all are.
+func (a *accountView) switches(ctx context.Context, diags *fwdiag.Diagnostics) accountSettings {
+	var s accountSettings
+	if !a.Settings.IsNull() && !a.Settings.IsUnknown() {
+		diags.Append(a.Settings.As(ctx, &s, basetypes.ObjectAsOptions{})...)
+	}
+	return s
+}
+
+func (a *accountView) FromAPI(ctx context.Context, from *client.Account, diags *fwdiag.Diagnostics) {
+	a.FillObject(from.Object)
+	a.Name, a.Handle = types.StringValue(from.Name), types.StringValue(from.Handle)
+	a.Location, a.Link = types.StringPointerValue(from.Location), types.StringPointerValue(from.Link)
+	a.fillDomains(ctx, from.Domains, diags)
+	on := types.BoolValue
+	a.setSettings(ctx, accountSettings{
+		on(from.Settings.AllowPublicWorkspaces), on(from.Settings.AILogSummaries), on(from.Settings.ManagedExecution),
+		on(from.Settings.EnforceIPAllowlist), on(from.Settings.EnforceWebhookAuth), on(from.Settings.SelfHealing),
+	}, diags)
+}
+
+func (a *accountView) setSettings(ctx context.Context, s accountSettings, diags *fwdiag.Diagnostics) {
+	kinds := map[string]attr.Type{}
+	for name, of := range accountViewAttributes()["settings"].(schema.SingleNestedAttribute).Attributes { //nolint:errcheck // it is one
+		kinds[name] = of.GetType()
+	}
+	settings, d := types.ObjectValueFrom(ctx, kinds, s)
+	diags.Append(d...)
+	a.Settings = settings
+}
+
+// fillDomains keeps the order that the user wrote.
+func (a *accountView) fillDomains(ctx context.Context, domains []string, diags *fwdiag.Diagnostics) {
+	known := !a.DomainNames.IsNull() && !a.DomainNames.IsUnknown()
+	if !known || !slices.Equal(tfvalue.SortedStrings(ctx, a.DomainNames, diags), slices.Sorted(slices.Values(domains))) {
+		a.DomainNames = tfvalue.StringList(domains)
+	}
+}
+
+// planAccount refuses a new account, and leaves the switches as they are that the configuration does not mention.
+func planAccount(ctx context.Context, p *framework.PlanContext[account]) {
+	framework.RefusePlan(existingAccount, p)
+	if p.State == nil || p.Config.Settings.IsNull() || p.Config.Settings.IsUnknown() {
+		return
+	}
+	said, was := p.Config.switches(ctx, p.Diags), p.State.switches(ctx, p.Diags)
+	keep := func(said *types.Bool, was types.Bool) {
+		if said.IsNull() {
+			*said = was
+		}
+	}
+	keep(&said.AllowPublicWorkspaces, was.AllowPublicWorkspaces)
+	keep(&said.AILogSummaries, was.AILogSummaries)
+	keep(&said.ManagedExecution, was.ManagedExecution)
+	keep(&said.EnforceIPAllowlist, was.EnforceIPAllowlist)
+	keep(&said.EnforceWebhookAuthentication, was.EnforceWebhookAuthentication)
+	keep(&said.SelfHealingEnabled, was.SelfHealingEnabled)
+	p.Plan.setSettings(ctx, said, p.Diags)
+	p.Set(ctx, "settings", p.Plan.Settings)
+}
+
+func newAccountData() *framework.DataSource[accountView, *accountView] {
+	return &framework.DataSource[accountView, *accountView]{
+		TypeName: "account", CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up an account of Prefect Cloud by id or by handle; the provider's when neither is given.",
+			Attributes:          framework.ReadOnlyAttributes(accountViewAttributes(), "id", "handle", "settings"),
+		},
+		Validators: []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("handle"))},
+		ReadFunc: func(ctx context.Context, c *client.Client, a *accountView, diags *fwdiag.Diagnostics) error {
+			get := c.GetAccount
+			if !a.Handle.IsNull() {
+				get = func(ctx context.Context) (*client.Account, error) {
+					return c.AccountByHandle(ctx, a.Handle.ValueString())
+				}
+			}
+			from, err := get(ctx)
+			if err == nil {
+				a.FromAPI(ctx, from, diags)
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,136 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/google/uuid"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type accountInvitation struct {
+	invitation
+	framework.AccountPlacement
+}
+
+func newAccountInvitation() *framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation] {
+	own := invitationAttributes()
+	own["account_role_id"] = tfvalue.Replacing(tfvalue.RequiredString("ID of the role that the person gets in the account; see the data source `prefect_account_role`. Changing this forces a new resource. After the invitation was accepted, `prefect_account_member` manages the role.", tfvalue.IsUUID()))
+	return &framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation]{
+		TypeName: "account_invitation", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud." + acceptedText + " A person can have one pending invitation to an account.",
+			Attributes:          tfvalue.AccountAttributes(own),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateInvitation),
+		ReadFunc:   readAccountInvitation,
+		DeleteFunc: func(ctx context.Context, c *client.Client, m *accountInvitation) error {
+			return revokeInvitation(ctx, m.ID.ValueString(), InvitationStatus(c), c.RevokeInvitation)
+		},
+		IsDefault:       func(a *client.Invitation) bool { return a.Status != client.InvitationPending },
+		UniqueBy:        []string{"email"},
+		FindExisting:    existingInvitation,
+		CollisionAdvice: "revoke it in the UI of Prefect Cloud",
+		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.Invitation, error) {
+			if uuid.Validate(key) == nil {
+				return unlessRevoked(c.Invitation(ctx, key))
+			}
+			return openAccountInvitation(ctx, c, trimEmailPrefix(key))
+		},
+		ListSelected: framework.Selects(invitationConditionAttributes(), func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
+			return c.Invitations(ctx, s.statuses(ctx, diags)...)
+		}),
+		EventuallyConsistent: true,
+		PlanFunc:             planAccountInvitation,
+	}
+}
+
+// InvitationStatus is what the status of an invitation to an account means.
+func InvitationStatus(c *client.Client) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, id string) (string, error) {
+		a, err := c.Invitation(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		return a.Status, nil
+	}
+}
+
+// readAccountInvitation returns a revoked invitation only if the person is a member: a newer invitation was accepted instead, and
+// a member cannot be invited.
+func readAccountInvitation(ctx context.Context, c *client.Client, m *accountInvitation) (*client.Invitation, error) {
+	a, err := c.Invitation(ctx, m.ID.ValueString())
+	if err != nil || a.Status != client.InvitationRevoked {
+		return a, err
+	}
+	member, err := isAccountMember(ctx, c, a.Email)
+	if err == nil && !member {
+		err = noInvitation("with the ID " + a.ID)
+	}
+	return a, err
+}
+
+// unlessRevoked is the invitation, or a 404 if it was revoked.
+func unlessRevoked(a *client.Invitation, err error) (*client.Invitation, error) {
+	if err == nil && a.Status == client.InvitationRevoked {
+		return nil, noInvitation("with the ID " + a.ID)
+	}
+	return a, err
+}
+
+func openAccountInvitation(ctx context.Context, c *client.Client, email string) (*client.Invitation, error) {
+	return openInvitation(c.Invitations(ctx, client.InvitationPending), email, func(a *client.Invitation) *client.Invitation { return a })
+}
+
+// existingInvitation finds the pending invitation that a new one would revoke, and refuses to invite a member.
+func existingInvitation(ctx context.Context, c *client.Client, in client.InvitationInput) (*client.Invitation, error) {
+	member, err := isAccountMember(ctx, c, in.Email)
+	if err != nil {
+		return nil, err
+	}
+	if member {
+		return nil, &diag.AttributeError{Code: diag.CodeExists, Attribute: "email", Summary: "Person is already a member of the account", Detail: fmt.Sprintf("%s is a member of the account, and Prefect Cloud invites only people who are not. "+
+			"Remove the resource. To manage the role of the member, import it as prefect_account_member:\n\n  terraform import prefect_account_member.NAME %s", in.Email, in.Email)}
+	}
+	return openAccountInvitation(ctx, c, in.Email)
+}
+
+// isAccountMember reports whether a person is a member of the account. An API key that may invite people but not read members
+// gets false.
+func isAccountMember(ctx context.Context, c *client.Client, email string) (bool, error) {
+	_, err := c.AccountMemberByEmail(ctx, email)
+	var refused *client.Error
+	if client.IsNotFound(err) || errors.As(err, &refused) && refused.Code == client.CodeForbidden {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// planAccountInvitation refuses to change the role of a person who has accepted: a member cannot be invited again.
+func planAccountInvitation(_ context.Context, p *framework.PlanContext[accountInvitation]) {
+	if p.State == nil || p.Plan.AccountRoleID.Equal(p.State.AccountRoleID) || !p.Plan.Email.Equal(p.State.Email) {
+		return
+	}
+	if status := p.State.Status.ValueString(); status == client.InvitationAccepted || status == client.InvitationRevoked {
+		email := p.State.Email.ValueString()
+		diag.CodeConflict.ReportErrorAt(p.Diags, path.Root("account_role_id"), "Invitation already accepted", fmt.Sprintf("%s is a member of the account, and the invitation cannot change the role of a member. "+
+			"Restore account_role_id, or remove this resource from the configuration: the person stays a member. To manage the role, import the member:\n\n  terraform import prefect_account_member.NAME %s", email, email))
+	}
+}
+
+func (m *accountInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) client.InvitationInput {
+	return client.InvitationInput{Email: m.Email.ValueString(), AccountRoleID: m.AccountRoleID.ValueString()}
+}
+
+func (m *accountInvitation) FromAPI(_ context.Context, a *client.Invitation, _ *fwdiag.Diagnostics) {
+	m.fillInvitation(a)
+}

@@ -1,0 +1,131 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+	"maps"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// member is a member as a list shows it; accountMember is one by itself.
+type member struct {
+	ID              types.String `tfsdk:"id"`
+	ActorID         types.String `tfsdk:"actor_id"`
+	UserID          types.String `tfsdk:"user_id"`
+	FirstName       types.String `tfsdk:"first_name"`
+	LastName        types.String `tfsdk:"last_name"`
+	Handle          types.String `tfsdk:"handle"`
+	Email           types.String `tfsdk:"email"`
+	AccountRoleID   types.String `tfsdk:"account_role_id"`
+	AccountRoleName types.String `tfsdk:"account_role_name"`
+}
+
+type accountMember struct {
+	member
+	framework.AccountPlacement
+	framework.Ageless
+}
+
+var existingMember = framework.ImportOnly{TypeName: "account_member", Made: "A person becomes a member of an account by accepting an invitation.", ID: "EMAIL"}
+
+func newAccountMember() *framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember] {
+	attributes := maps.Clone(memberAttributes())
+	attributes["account_id"] = tfvalue.InAccountAttribute()
+	return &framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
+		TypeName: existingMember.TypeName, CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the resource removes the person from the account.",
+			Attributes:          attributes,
+		},
+		ReadFunc:      framework.ReadsByID[*accountMember]((*client.Client).AccountMember),
+		UpdateFunc:    framework.UpdatesByID[*accountMember]((*client.Client).UpdateAccountMember),
+		DeleteFunc:    framework.RemovesByID[*accountMember]((*client.Client).DeleteAccountMember),
+		FindExisting:  framework.RefuseNew[client.AccountMember, client.AccountMemberInput](existingMember),
+		FindForImport: framework.LocatesBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.AccountMember, error] {
+			return c.AccountMembers(ctx)
+		},
+		KeepOnRemoval:        []string{"account_role_id"},
+		UnknownAfterUpdate:   []string{"account_role_name"},
+		EventuallyConsistent: true,
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[accountMember]) {
+			framework.RefusePlan(existingMember, p)
+		},
+	}
+}
+
+func memberAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                tfvalue.ComputedString("The id of the membership, a UUID."),
+		"actor_id":          tfvalue.ComputedString("The id by which the member is named in teams and in access to blocks, deployments and work pools."),
+		"user_id":           tfvalue.ComputedString("The id of the user."),
+		"first_name":        tfvalue.ComputedString("The first name of the member."),
+		"last_name":         tfvalue.ComputedString("The last name of the member."),
+		"handle":            tfvalue.ComputedString("The name of the member in addresses."),
+		"email":             tfvalue.ComputedString("The address of the member."),
+		"account_role_id":   tfvalue.OptionalString("The id of the member's role in the account; see the data source `prefect_account_role`. A role that is no longer mentioned stays.", tfvalue.IsUUID()),
+		"account_role_name": tfvalue.ComputedString("The name of the member's role in the account."),
+	}
+}
+
+func (m *member) Identity() (id, label string) { return m.ID.ValueString(), m.Email.ValueString() }
+
+func (m *member) ToAPI(context.Context, *fwdiag.Diagnostics) client.AccountMemberInput {
+	return client.AccountMemberInput{AccountRoleID: m.AccountRoleID.ValueString()}
+}
+
+func (m *member) FromAPI(_ context.Context, a *client.AccountMember, _ *fwdiag.Diagnostics) {
+	m.ID, m.ActorID, m.UserID = types.StringValue(a.ID), types.StringValue(a.ActorID), types.StringPointerValue(a.UserID)
+	m.FirstName, m.LastName = types.StringPointerValue(a.FirstName), types.StringPointerValue(a.LastName)
+	m.Handle, m.Email = types.StringPointerValue(a.Handle), types.StringPointerValue(a.Email)
+	m.AccountRoleID, m.AccountRoleName = types.StringValue(a.AccountRoleID), types.StringValue(a.AccountRoleName)
+}
+
+func newAccountMemberData() *framework.DataSource[accountMember, *accountMember] {
+	of := newAccountMember()
+	return &framework.DataSource[accountMember, *accountMember]{
+		TypeName: of.TypeName, CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a member of an account of Prefect Cloud by address or by the id of the membership. Service accounts are not found; see `prefect_service_account`.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "email")},
+		Validators:       framework.ExactlyOneOf("id", "email"),
+		ReadFunc:         framework.FindsBy(func(m *accountMember) (id, other types.String) { return m.ID, m.Email }, (*client.Client).AccountMember, (*client.Client).AccountMemberByEmail),
+	}
+}
+
+// accountMembers is the members of an account.
+type accountMembers struct {
+	framework.AccountPlacement
+	Members []member `tfsdk:"members"`
+}
+
+func newAccountMembersData() *framework.DataSource[accountMembers, *accountMembers] {
+	return &framework.DataSource[accountMembers, *accountMembers]{
+		TypeName: "account_members", CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists the members of an account of Prefect Cloud, all of them, without its service accounts.",
+			Attributes: map[string]dsschema.Attribute{
+				"account_id": dsschema.StringAttribute{MarkdownDescription: "The id of the Prefect Cloud account. Default: the provider's.", Optional: true, Computed: true},
+				"members":    framework.CollectionAttribute("The members.", memberAttributes()),
+			},
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *accountMembers, diags *fwdiag.Diagnostics) error {
+			m.Members = []member{}
+			for a, err := range c.AccountMembers(ctx) {
+				if err != nil {
+					return err
+				}
+				var one member
+				one.FromAPI(ctx, a, diags)
+				m.Members = append(m.Members, one)
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,42 @@
+package cloud
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type accountRole struct {
+	framework.AccountModel
+	Name         types.String `tfsdk:"name"`
+	Permissions  types.List   `tfsdk:"permissions"`
+	IsSystemRole types.Bool   `tfsdk:"is_system_role"`
+}
+
+func newAccountRoleData() *framework.DataSource[accountRole, *accountRole] {
+	return &framework.DataSource[accountRole, *accountRole]{
+		TypeName: "account_role", CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a role in an account of Prefect Cloud by name, such as `Owner`, `Admin` and `Member`, or by id.",
+			Attributes: framework.ReadOnlyAttributes(tfvalue.AccountAttributes(map[string]schema.Attribute{
+				"name":           tfvalue.ComputedString("The name of the role."),
+				"permissions":    schema.ListAttribute{MarkdownDescription: "What the role permits, such as `read:account`.", Computed: true, ElementType: types.StringType},
+				"is_system_role": schema.BoolAttribute{MarkdownDescription: "Whether Prefect made the role, so that it can't be changed.", Computed: true},
+			}), "id", "name"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc:   framework.FindsBy(func(r *accountRole) (id, other types.String) { return r.ID, r.Name }, (*client.Client).AccountRole, (*client.Client).AccountRoleByName),
+	}
+}
+
+func (r *accountRole) FromAPI(_ context.Context, a *client.AccountRole, _ *fwdiag.Diagnostics) {
+	r.FillObject(a.Object)
+	r.Name, r.Permissions, r.IsSystemRole = types.StringValue(a.Name), tfvalue.StringList(a.Permissions), types.BoolValue(a.System)
+}

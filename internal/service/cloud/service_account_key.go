@@ -1,0 +1,126 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// fillKey takes over the key of an answer. One that is older than the key in the model is of an answer from before a
+// rotation, and does not count. One that is neither the model's nor told was made by somebody else.
+func (s *serviceAccountView) fillKey(k client.APIKey, diags *fwdiag.Diagnostics) {
+	known := !s.APIKeyID.IsNull() && !s.APIKeyID.IsUnknown()
+	other := known && s.APIKeyID.ValueString() != k.ID
+	if created, d := s.APIKeyCreated.ValueRFC3339Time(); known && other && !d.HasError() && k.Created.Before(created) {
+		return
+	}
+	if other && k.Key == "" {
+		diag.CodeRotated.ReportWarning(diags, fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
+			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.")
+	}
+	if k.Key != "" || other || s.APIKey.IsUnknown() {
+		s.APIKey = types.StringPointerValue(tfvalue.PtrOrNil(k.Key))
+	}
+	s.APIKeyID, s.APIKeyName = types.StringValue(k.ID), types.StringValue(k.Name)
+	s.APIKeyCreated, s.APIKeyExpiration = tfvalue.TimePointerValue(&k.Created), tfvalue.TimePointerValue(k.Expiration)
+}
+
+// planServiceAccount refuses a role that there is not, and plans a new key where the configuration asks for one.
+func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
+	checkAccountRole(ctx, p)
+	if p.State == nil || p.Plan.APIKeyExpiration.Equal(p.State.APIKeyExpiration) && p.Plan.APIKeyKeepers.Equal(p.State.APIKeyKeepers) {
+		return
+	}
+	for _, name := range []string{"api_key", "api_key_id", "api_key_name"} {
+		p.Set(ctx, name, types.StringUnknown())
+	}
+	p.Set(ctx, "api_key_created", timetypes.NewRFC3339Unknown())
+	checkOldKey(p)
+}
+
+// checkOldKey refuses a rotation that ends the key that applies it, and warns of one that leaves no time for the new key to
+// get anywhere, unless the configuration says so.
+func checkOldKey(p *framework.PlanContext[serviceAccount]) {
+	at, said := path.Root("old_key_expires_in_seconds"), p.Config.OldKeyExpiresInSeconds
+	const wayOut = "Set old_key_expires_in_seconds to the number of seconds, such as 86400 for a day, for which the old key goes on to work"
+	switch {
+	case said.IsUnknown() || said.ValueInt64() > 0:
+	case p.Client.Uses(p.State.APIKey.ValueString()):
+		diag.CodeLockout.ReportErrorAt(p.Diags, at, "The plan ends its own API key",
+			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of the apply would be refused. "+wayOut+", or apply with another key.")
+	case said.IsNull():
+		diag.CodeOldKeyEnds.ReportWarningAt(p.Diags, at, "The old API key ends at once",
+			"The plan gives the service account a new key, and the old one ends before anything that uses it can have the new one. "+wayOut+"; set it to 0 to plan without this warning.")
+	}
+}
+
+// checkAccountRole looks up a role that is new in the plan.
+func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
+	role := p.Config.AccountRoleName
+	if role.IsNull() || role.IsUnknown() || p.State != nil && role.Equal(p.State.AccountRoleName) {
+		return
+	}
+	var names []string
+	c, known := p.In(p.Plan.Placement())
+	if !known {
+		return
+	}
+	for a, err := range c.AccountRoles(framework.ForPlan(ctx)) {
+		if diag.Failed(p.Diags, diag.ErrorContext{Verb: "check the role of", TypeName: "service_account", Label: p.Plan.Name.ValueString()}, err) || a.Name == role.ValueString() {
+			return
+		}
+		names = append(names, a.Name)
+	}
+	detail := fmt.Sprintf("The account has no role %q; it has %s.%s", role.ValueString(), strings.Join(names, ", "), tfvalue.DidYouMean(role.ValueString(), names))
+	diag.CodeReference.ReportErrorAt(p.Diags, path.Root("account_role_name"), "There is no such role", detail)
+}
+
+// Update rotates the key first, where that is planned, and has the new key in the state before anything else can fail.
+func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan serviceAccount
+	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
+		return
+	}
+	if plan.APIKeyID.IsUnknown() {
+		in := client.Rotation{
+			Expiration:    givenTime(plan.APIKeyExpiration, &resp.Diagnostics),
+			OldKeySeconds: tfvalue.OptionalNonNull(plan.OldKeyExpiresInSeconds, plan.OldKeyExpiresInSeconds.ValueInt64),
+		}
+		a, err := rotate(ctx, r.ClientFor(plan.Placement()), plan.ID.ValueString(), in)
+		if r.Failed(&resp.Diagnostics, "rotate the key of", &plan, err) {
+			return
+		}
+		plan.fillKey(a.APIKey, &resp.Diagnostics)
+		for name, v := range map[string]attr.Value{
+			"api_key": plan.APIKey, "api_key_id": plan.APIKeyID, "api_key_name": plan.APIKeyName, "api_key_created": plan.APIKeyCreated,
+			"api_key_expiration": plan.APIKeyExpiration, "api_key_keepers": plan.APIKeyKeepers,
+		} {
+			resp.Diagnostics.Append(req.Plan.SetAttribute(ctx, path.Root(name), v)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), v)...)
+		}
+	}
+	r.Resource.Update(ctx, req, resp)
+}
+
+// rotate gives a service account a new key. When the answer is lost, so is the key in it: then another one is made. Not so
+// after a time-out, when the server may still be at it and end the other one.
+func rotate(ctx context.Context, c *client.Client, id string, in client.Rotation) (a *client.ServiceAccount, err error) {
+	for range framework.CreateAttempts {
+		if a, err = c.RotateServiceAccountKey(ctx, id, in); !client.IsAmbiguous(err) || client.IsTimeout(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return a, err
+}

@@ -1,0 +1,115 @@
+package cloud_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestServiceAccountLifecycle(t *testing.T) {
+	_, url := testenv.OnCloud(t)
+	acctest.ServiceAccountLifecycle().Run(t, url)
+}
+
+func robot(body string) string {
+	return "resource \"prefect_service_account\" \"test\" {\n  name = \"robot\"\n" + body + "\n}\n"
+}
+
+// keyOf is the key that the fake has for the service account of the tests, and those that still work beside it.
+func keyOf(fake *prefecttest.Fake) (key map[string]any, rotating []any) {
+	bot := fake.Find("cloud_bots", "name", "robot")[0]
+	return bot["api_key"].(map[string]any), bot["rotating_keys"].([]any)
+}
+
+// knowsKey checks that the state has the key that works. It shows neither.
+func knowsKey(fake *prefecttest.Fake) resource.TestCheckFunc {
+	return resource.TestCheckResourceAttrWith("prefect_service_account.test", "api_key", func(known string) error {
+		if key, _ := keyOf(fake); known != key["key"] {
+			return fmt.Errorf("the key in state is not that of the service account, %v", key["id"])
+		}
+		return nil
+	})
+}
+
+// TestServiceAccountRotation: a change of what the key depends on rotates it, and the old one goes on to work; other
+// changes do not. A rotation outside of Terraform shows, and the next one makes the key known again.
+func TestServiceAccountRotation(t *testing.T) {
+	fake, url := testenv.OnCloud(t)
+	keepers := func(month string) string {
+		return robot(fmt.Sprintf("old_key_expires_in_seconds = 600\napi_key_keepers = { month = %q }", month))
+	}
+	rotations := func(want int) func() {
+		return func() {
+			if _, rotating := keyOf(fake); len(rotating) != want {
+				t.Errorf("%d old keys work, expected %d", len(rotating), want)
+			}
+		}
+	}
+	known := func(step resource.TestStep) resource.TestStep {
+		step.Check = knowsKey(fake)
+		return step
+	}
+	lost := resource.TestStep{RefreshState: true, Check: resource.TestCheckNoResourceAttr("prefect_service_account.test", "api_key")}
+	acctest.Plays(t,
+		testenv.Refused(robot(`account_role_name = "Menber"`), `The account has no role "Menber"; it has Owner, Admin, Member. Did you mean "Member"?`),
+		known(testenv.Applying(keepers("may"))),
+		known(testenv.Updates(keepers("june"), "prefect_service_account.test")),
+		testenv.Outside(rotations(1), known(testenv.Updates(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time", "prefect_service_account.test"))),
+		testenv.Outside(func() {
+			rotations(1)()
+			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
+			if _, err := testenv.TestClient(t, url).RotateServiceAccountKey(t.Context(), bot, client.Rotation{}); err != nil {
+				t.Fatal(err)
+			}
+			for range 3 { // the first answers after a write are late
+				_, _ = testenv.TestClient(t, url).ServiceAccount(t.Context(), bot)
+			}
+		}, lost),
+		known(testenv.Updates(keepers("july"), "prefect_service_account.test")),
+	)
+}
+
+// TestServiceAccountKeyIsKept: no key gets lost, be it that the answer with it is, or that all fails that comes after it.
+func TestServiceAccountKeyIsKept(t *testing.T) {
+	fake, url := testenv.OnCloud(t)
+	proxy := prefecttest.NewProxy(t, url)
+	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
+	failing := func(pattern, method string, times int, effect prefecttest.Effect) func() {
+		return func() {
+			proxy.Heal()
+			proxy.Fail(func(r prefecttest.Request) bool {
+				return r.Method == method && strings.HasSuffix(r.Path, pattern)
+			}, times, effect)
+		}
+	}
+	kept, first := knowsKey(fake), any(nil)
+	works := func(*terraform.State) error {
+		if _, rotating := keyOf(fake); !slices.ContainsFunc(rotating, func(key any) bool { return key.(map[string]any)["id"] == first }) {
+			return errors.New("the key from before the rotation, whose answers were lost, has ended")
+		}
+		return nil
+	}
+	acctest.Plays(t,
+		testenv.Outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()), resource.TestStep{Config: testenv.Quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
+			key, _ := keyOf(fake)
+			first = key["id"]
+			return nil
+		})}),
+		testenv.Outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()), resource.TestStep{Config: testenv.Quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"), Check: resource.ComposeTestCheckFunc(kept, works)}),
+		testenv.Outside(func() {
+			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
+			failing(bot, "PATCH", 0, prefecttest.Answer(403, `{"detail": "no"}`))()
+		}, resource.TestStep{Config: testenv.Quick + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"), ExpectError: testenv.Words2pattern("Unable to update service account")}),
+		testenv.Outside(proxy.Heal, resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: kept}),
+	)
+}

@@ -1,0 +1,26 @@
+package cloud
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestNoPassingKeyIsLeftBehind: no key works whose answer was lost, not even after the last attempt.
+func TestNoPassingKeyIsLeftBehind(t *testing.T) {
+	fake, url := testenv.OnCloud(t)
+	proxy := prefecttest.NewProxy(t, url)
+	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == http.MethodPost }, framework.CreateAttempts, prefecttest.LoseAnswer())
+	user, ok := fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)
+	if !ok {
+		t.Fatal("there is no user")
+	}
+	_, err := createPassingKey(t.Context(), testenv.TestClient(t, proxy.URL), client.APIKeyInput{UserID: user, Name: "passing"})
+	if left := fake.All("cloud_user_keys"); !client.IsAmbiguous(err) || len(left) > 0 {
+		t.Errorf("%v; left: %v", err, left)
+	}
+}

@@ -1,0 +1,72 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type team struct {
+	framework.AccountModel
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
+	return &framework.Resource[team, client.Team, client.TeamInput, *team]{
+		TypeName: "team", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A team groups members of an account of Prefect Cloud, so that they get access together. Who is in it is said by `prefect_team_access`. Needs a plan with teams.",
+			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
+				"name":        tfvalue.RequiredString("The name of the team, unique in the account.", stringvalidator.LengthAtLeast(1)),
+				"description": tfvalue.OptionalString("A description of the team."),
+			}),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateTeam),
+		ReadFunc:   framework.ReadsByID[*team]((*client.Client).Team),
+		UpdateFunc: framework.UpdatesByID[*team]((*client.Client).UpdateTeam),
+		DeleteFunc: framework.RemovesByID[*team]((*client.Client).DeleteTeam),
+		UniqueBy:   []string{"name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.TeamInput) (*client.Team, error) {
+			return c.TeamByName(ctx, in.Name)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Team, error] {
+			return c.Teams(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
+		FullUpdate:           true, // an update is a PUT
+		EventuallyConsistent: true,
+	}
+}
+
+func (m *team) Identity() (id, label string) { return m.ID.ValueString(), m.Name.ValueString() }
+
+func (m *team) ToAPI(context.Context, *fwdiag.Diagnostics) client.TeamInput {
+	return client.TeamInput{Name: m.Name.ValueString(), Description: tfvalue.OptionalNonNull(m.Description, m.Description.ValueString)}
+}
+
+func (m *team) FromAPI(_ context.Context, a *client.Team, _ *fwdiag.Diagnostics) {
+	m.FillObject(a.Object)
+	m.Name, m.Description = types.StringValue(a.Name), tfvalue.StringOrEmpty(a.Description)
+}
+
+func newTeamData() *framework.DataSource[team, *team] {
+	of := newTeam()
+	return &framework.DataSource[team, *team]{
+		TypeName: of.TypeName, CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a team of an account of Prefect Cloud by id or by name.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")},
+		Validators:       framework.ExactlyOneOf("id", "name"),
+		ReadFunc:         framework.FindsBy(func(m *team) (id, other types.String) { return m.ID, m.Name }, (*client.Client).Team, (*client.Client).TeamByName),
+	}
+}

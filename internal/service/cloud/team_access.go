@@ -1,0 +1,157 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type teamAccess struct {
+	ID types.String `tfsdk:"id"`
+	framework.AccountPlacement
+	framework.Ageless
+	TeamID        types.String `tfsdk:"team_id"`
+	MemberID      types.String `tfsdk:"member_id"`
+	MemberActorID types.String `tfsdk:"member_actor_id"`
+	MemberType    types.String `tfsdk:"member_type"`
+	framework.LockoutGuard
+}
+
+func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess] {
+	return &framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess]{
+		TypeName: "team_access", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a resource of its own; other members of the team stay. Where an identity provider keeps the users of the team (SCIM), it takes out again whom it does not know: let it decide about users there, and put only service accounts into the team here.",
+			Attributes: map[string]schema.Attribute{
+				"id":              tfvalue.ComputedString("The ids of the team and of the actor, with a comma between them: a membership has no id of its own."),
+				"account_id":      tfvalue.InAccountAttribute(),
+				"team_id":         tfvalue.Replacing(tfvalue.RequiredString("The id of the team. A change replaces the membership.", tfvalue.IsUUID())),
+				"member_id":       tfvalue.Replacing(tfvalue.RequiredString("The id of the user or service account. A change replaces the membership.", tfvalue.IsUUID())),
+				"member_actor_id": tfvalue.ReplacingIfGiven(tfvalue.OptionalString("The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.", tfvalue.IsUUID())),
+				"member_type":     tfvalue.Replacing(tfvalue.RequiredString("What the member is: `user` or `service_account`. A change replaces the membership.", tfvalue.OneOf(client.MemberUser, client.MemberServiceAccount)...)),
+				"allow_lockout":   framework.AllowLockoutAttribute(framework.BeforeDestroy),
+			},
+		},
+		CreateFunc: createTeamAccess,
+		ReadFunc: func(ctx context.Context, c *client.Client, m *teamAccess) (*client.TeamMember, error) {
+			return c.TeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
+		},
+		// There is no update: any change replaces.
+		DeleteFunc: func(ctx context.Context, c *client.Client, m *teamAccess) error {
+			return c.RemoveTeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
+		},
+		UniqueBy:      []string{"team_id", "member_type", "member_id"},
+		FindExisting:  findExistingTeamAccess,
+		FindForImport: locateTeamAccess,
+		ImportIDParts: 2,
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TeamMember, error] {
+			return c.TeamMembers(ctx)
+		},
+		KeepOnRemoval:        []string{"member_actor_id"},
+		EventuallyConsistent: true,
+		CollisionAdvice:      "remove the resource: the membership is what it asks for",
+		Revokes:              revokesTeamAccess,
+	}
+}
+
+// actorOf is the actor id of the member, which is looked up where the configuration does not say it.
+func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (string, error) {
+	if in.ActorID != "" {
+		return in.ActorID, nil
+	}
+	id, err := c.ActorID(ctx, in.Type, in.MemberID)
+	if err == nil && id == "" {
+		err = &diag.AttributeError{Code: diag.CodeNotReadable, Attribute: "member_id", Summary: "The member has no actor id yet", Detail: "Prefect Cloud gives a new service account its actor id a little later. Apply again."}
+	}
+	return id, err
+}
+
+func createTeamAccess(ctx context.Context, c *client.Client, in client.TeamMemberInput) (*client.TeamMember, error) {
+	actor, err := actorOf(ctx, c, in)
+	if err != nil {
+		return nil, err
+	}
+	return &client.TeamMember{TeamID: in.TeamID, ActorID: actor, MemberID: in.MemberID, Type: in.Type}, c.AddTeamMember(ctx, in)
+}
+
+func findExistingTeamAccess(ctx context.Context, c *client.Client, in client.TeamMemberInput) (*client.TeamMember, error) {
+	actor, err := actorOf(ctx, c, in)
+	if err != nil {
+		return nil, err
+	}
+	m, err := c.TeamMember(ctx, in.TeamID, actor)
+	if err == nil {
+		m.MemberID = in.MemberID
+	}
+	return m, err
+}
+
+// locateTeamAccess finds a membership by TEAM_ID,ACTOR_ID.
+func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*client.TeamMember, error) {
+	team, actor, ok := strings.Cut(key, ",")
+	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
+		return nil, diag.CodeImportID.Wrapf("the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs", key)
+	}
+	return c.FindTeamMember(ctx, team, actor)
+}
+
+// revokesTeamAccess says what the end of a membership takes from the API key: the workspaces that it came to by the team.
+func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *teamAccess) *framework.SelfLockout {
+	if plan != nil && m.ToAPI(ctx, nil) == plan.ToAPI(ctx, nil) && m.AccountID.Equal(plan.AccountID) {
+		return nil
+	}
+	v, why := isKeyOwner(ctx, c, m.Placement(), m.MemberType.ValueString() == client.MemberServiceAccount, func(self client.Self) bool {
+		return self.ActorID == m.MemberActorID.ValueString()
+	})
+	if v == framework.Unaffected {
+		return nil
+	}
+	team, err := c.ClientFor(m.Placement()).Team(framework.ForPlan(ctx), m.TeamID.ValueString())
+	if err != nil || len(team.Workspaces) == 0 {
+		return nil // it is gone already, or gives access to nothing
+	}
+	var handles []string
+	for _, w := range team.Workspaces {
+		handles = append(handles, w.Handle)
+	}
+	l := framework.LockoutOf(v, why, "member_id", fmt.Sprintf("It takes a member out of the team %q, by which the member has access to the workspaces %s", team.Name, strings.Join(handles, ", ")))
+	out := l
+	for _, w := range team.Workspaces {
+		at := &framework.WorkspacePlacement{AccountID: m.AccountID, WorkspaceID: types.StringValue(w.ID)}
+		if out = unlessOtherAccess(ctx, c, at, l, way{client.AccessorTeam, team.ID}, anyAccess); out.Why == "" {
+			return l
+		}
+	}
+	return out
+}
+
+func (m *teamAccess) Identity() (id, label string) {
+	id = m.TeamID.ValueString() + "," + m.MemberActorID.ValueString()
+	return id, id
+}
+
+func (m *teamAccess) ToAPI(context.Context, *fwdiag.Diagnostics) client.TeamMemberInput {
+	return client.TeamMemberInput{
+		TeamID: m.TeamID.ValueString(), MemberID: m.MemberID.ValueString(), ActorID: m.MemberActorID.ValueString(), Type: m.MemberType.ValueString(),
+	}
+}
+
+func (m *teamAccess) FromAPI(_ context.Context, a *client.TeamMember, _ *fwdiag.Diagnostics) {
+	m.TeamID, m.MemberActorID, m.MemberType = types.StringValue(a.TeamID), types.StringValue(a.ActorID), types.StringValue(a.Type)
+	if a.MemberID != "" {
+		m.MemberID = types.StringValue(a.MemberID)
+	}
+	id, _ := m.Identity()
+	m.ID = types.StringValue(id)
+}

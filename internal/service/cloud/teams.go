@@ -1,0 +1,34 @@
+package cloud
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+type teams struct {
+	framework.AccountPlacement
+	Teams []team `tfsdk:"teams"`
+}
+
+func newTeamsData() *framework.DataSource[teams, *teams] {
+	of := newTeam().SchemaDefinition.Attributes
+	return &framework.DataSource[teams, *teams]{
+		TypeName: "teams", CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists the teams of an account of Prefect Cloud.",
+			Attributes: map[string]dsschema.Attribute{
+				"account_id": framework.ReadOnlyAttribute("account_id", of["account_id"], true),
+				"teams":      framework.CollectionAttribute("The teams.", of),
+			},
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *teams, diags *fwdiag.Diagnostics) (err error) {
+			m.Teams, err = framework.Collect[team](ctx, c, c.Teams(ctx), diags)
+			return err
+		},
+	}
+}

@@ -1,0 +1,69 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type user struct {
+	framework.CommonModel
+	framework.NoPlacement
+	ActorID   types.String `tfsdk:"actor_id"`
+	Handle    types.String `tfsdk:"handle"`
+	FirstName types.String `tfsdk:"first_name"`
+	LastName  types.String `tfsdk:"last_name"`
+	Email     types.String `tfsdk:"email"`
+}
+
+var existingUser = framework.ImportOnly{TypeName: "user", Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"}
+
+func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
+	return &framework.Resource[user, client.User, client.UserInput, *user]{
+		TypeName: existingUser.TypeName, CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect shows a key no other user. It can only be imported, and to destroy it leaves the user as it is.",
+			Attributes: tfvalue.RecordAttributes(map[string]schema.Attribute{
+				"actor_id":   tfvalue.ComputedString("The id by which the user is named in teams and in access to blocks, deployments and work pools."),
+				"handle":     tfvalue.OptionalString("The name of the user in addresses: lower-case letters, digits and dashes. What is no longer mentioned stays, as with the other attributes.", isHandle),
+				"first_name": tfvalue.OptionalString("The first name of the user.", stringvalidator.LengthAtLeast(1)),
+				"last_name":  tfvalue.OptionalString("The last name of the user.", stringvalidator.LengthAtLeast(1)),
+				"email":      tfvalue.OptionalString("The address of the user.", stringvalidator.LengthAtLeast(1)),
+			}),
+		},
+		ReadFunc:      framework.ReadsByID[*user]((*client.Client).User),
+		UpdateFunc:    framework.UpdatesByID[*user]((*client.Client).UpdateUser),
+		FindExisting:  framework.RefuseNew[client.User, client.UserInput](existingUser),
+		FindForImport: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.User, error] {
+			return c.OnlyMe(ctx)
+		},
+		KeepOnRemoval:        []string{"handle", "first_name", "last_name", "email"},
+		IsAbandoned:          func(*user) bool { return true },
+		EventuallyConsistent: true,
+		PlanFunc:             func(_ context.Context, p *framework.PlanContext[user]) { framework.RefusePlan(existingUser, p) },
+	}
+}
+
+func (u *user) Identity() (id, label string) { return u.ID.ValueString(), u.Handle.ValueString() }
+
+func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) client.UserInput {
+	return client.UserInput{
+		Handle: tfvalue.OptionalNonNull(u.Handle, u.Handle.ValueString), FirstName: tfvalue.OptionalNonNull(u.FirstName, u.FirstName.ValueString),
+		LastName: tfvalue.OptionalNonNull(u.LastName, u.LastName.ValueString), Email: tfvalue.OptionalNonNull(u.Email, u.Email.ValueString),
+	}
+}
+
+func (u *user) FromAPI(_ context.Context, a *client.User, _ *fwdiag.Diagnostics) {
+	u.FillObject(a.Object)
+	u.ActorID, u.Handle, u.Email = types.StringValue(a.ActorID), types.StringValue(a.Handle), types.StringValue(a.Email)
+	u.FirstName, u.LastName = types.StringValue(a.FirstName), types.StringValue(a.LastName)
+}

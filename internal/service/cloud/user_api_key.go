@@ -1,0 +1,122 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type userAPIKey struct {
+	framework.NoPlacement
+	framework.Ageless
+	ID         types.String      `tfsdk:"id"`
+	UserID     types.String      `tfsdk:"user_id"`
+	Name       types.String      `tfsdk:"name"`
+	Expiration timetypes.RFC3339 `tfsdk:"expiration"`
+	Key        types.String      `tfsdk:"key"`
+	Created    timetypes.RFC3339 `tfsdk:"created"`
+}
+
+func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey] {
+	return &framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey]{
+		TypeName: "user_api_key", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "An API key of the user that the provider's own API key belongs to; Prefect makes none for another user. Nothing of it can be changed: a change makes a new key. With `create_before_destroy` the old key works until all that uses it has the new one; the new key then needs another name. The key is in the state: for one that is not, see the ephemeral resource `prefect_api_key`.",
+			Attributes: map[string]schema.Attribute{
+				"id":         tfvalue.ComputedString("The id of the key, a UUID."),
+				"user_id":    tfvalue.Replacing(tfvalue.RequiredString("The id of the user.", tfvalue.IsUUID())),
+				"name":       tfvalue.Replacing(tfvalue.RequiredString("The name of the key, which no other key of the user may have.", stringvalidator.LengthAtLeast(1))),
+				"expiration": tfvalue.Replacing(schema.StringAttribute{MarkdownDescription: "When the key ends, in RFC 3339. Default: never.", Optional: true, CustomType: timetypes.RFC3339Type{}}),
+				"key":        schema.StringAttribute{MarkdownDescription: "The key. Null after an import: Prefect tells it only once.", Computed: true, Sensitive: true},
+				"created":    tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
+			},
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateUserKey),
+		ReadFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) (*client.APIKey, error) {
+			return c.UserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
+		},
+		DeleteFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) error {
+			return c.DeleteUserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
+		},
+		UniqueBy: []string{"user_id", "name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
+			return c.UserKeyByName(ctx, in.UserID, in.Name)
+		},
+		RecoverSecret:        dropUserKey,
+		FindForImport:        findMyKey,
+		ListAll:              myKeys,
+		EventuallyConsistent: true,
+	}
+}
+
+// dropUserKey deletes a key that nobody knows, so that another can be made.
+func dropUserKey(ctx context.Context, c *client.Client, in client.APIKeyInput, lost *client.APIKey) (*client.APIKey, error) {
+	return nil, c.DeleteUserKey(ctx, in.UserID, lost.ID)
+}
+
+// findMyKey finds a key by its id or name among those of the user that the provider's key belongs to.
+func findMyKey(ctx context.Context, c *client.Client, key string) (*client.APIKey, error) {
+	me, err := c.Me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if uuid.Validate(key) == nil {
+		return c.UserKey(ctx, me.ID, key)
+	}
+	return c.UserKeyByName(ctx, me.ID, key)
+}
+
+func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
+	return func(yield func(*client.APIKey, error) bool) {
+		me, err := c.Me(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		keys, err := c.UserKeys(ctx, me.ID, "")
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, key := range keys {
+			if !yield(key, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (k *userAPIKey) Identity() (id, label string) { return k.ID.ValueString(), k.Name.ValueString() }
+
+func (k *userAPIKey) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) client.APIKeyInput {
+	return client.APIKeyInput{UserID: k.UserID.ValueString(), Name: k.Name.ValueString(), Expiration: givenTime(k.Expiration, diags)}
+}
+
+// givenTime is given for a point in time.
+func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) client.Optional[time.Time] {
+	return tfvalue.OptionalNonNull(v, func() time.Time {
+		at, d := v.ValueRFC3339Time()
+		diags.Append(d...)
+		return at
+	})
+}
+
+// FromAPI keeps a key that is known: reads do not tell it.
+func (k *userAPIKey) FromAPI(_ context.Context, a *client.APIKey, _ *fwdiag.Diagnostics) {
+	k.ID, k.UserID, k.Name = types.StringValue(a.ID), types.StringValue(a.UserID), types.StringValue(a.Name)
+	k.Expiration, k.Created = tfvalue.TimePointerValue(a.Expiration), tfvalue.TimeValue(a.Created)
+	if a.Key != "" || k.Key.IsUnknown() {
+		k.Key = types.StringPointerValue(tfvalue.PtrOrNil(a.Key))
+	}
+}

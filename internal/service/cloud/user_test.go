@@ -1,0 +1,123 @@
+package cloud_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestUserAPIKeyLifecycle(t *testing.T) {
+	_, url := testenv.OnCloud(t)
+	acctest.UserAPIKeyLifecycle().Run(t, url)
+}
+
+// TestImportedOnly: what can't be made is refused in the plan, imported by each of its names and by what terraform query
+// generates, changed, and left or removed at the end.
+func TestImportedOnly(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind, field, value string // of the object in the fake
+		ids                []string
+		body, missing      string
+		becomes            map[string]any
+		stays              bool
+	}{
+		"prefect_account": {
+			kind: "cloud_accounts", field: "handle", value: "acme", ids: []string{"acme", "handle/acme", testenv.CloudAccount},
+			missing: "Accounts of Prefect Cloud are opened in its UI.",
+			body:    "name = \"Acme\"\nhandle = \"acme\"\nlocation = \"Ohio\"\nsettings = { ai_log_summaries = true }\ndomain_names = [\"b.example.com\", \"a.example.com\"]",
+			becomes: map[string]any{"name": "Acme", "location": "Ohio", "link": nil}, stays: true,
+		},
+		"prefect_account_member": {
+			kind: "cloud_memberships", field: "member_type", value: "user", ids: []string{"ada@example.com", "email/ada@example.com"},
+			missing: "by accepting an invitation", body: "account_role_id = data.prefect_account_role.admin.id", becomes: map[string]any{"active": true},
+		},
+		"prefect_user": {
+			kind: "cloud_users", field: "handle", value: "ada", ids: []string{"ada", "ada@example.com"},
+			missing: "by signing up", body: "first_name = \"Augusta Ada\"", becomes: map[string]any{"first_name": "Augusta Ada", "last_name": "Lovelace"}, stays: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake, url := testenv.OnCloud(t)
+			id := fake.Find(c.kind, c.field, c.value)[0]["id"].(string)
+			const role = "data \"prefect_account_role\" \"admin\" {\n  name = \"Admin\"\n}\n"
+			config := role + fmt.Sprintf("resource %q \"test\" {\n%s\n}\n", name, c.body)
+			run := acctest.NewCLI(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
+			if out, ok := run.Run("plan"); ok || !testenv.Words2pattern(c.missing).MatchString(out) {
+				t.Errorf("the plan of a new one says:\n%s", out)
+			}
+			for _, by := range append(c.ids, id) {
+				run.Must("import", name+".test", by)
+				run.Must("state", "rm", name+".test")
+			}
+			run.Must("import", name+".test", id)
+			run.Must("apply", "-auto-approve")
+			run.Must("plan", "-detailed-exitcode")
+			for field, want := range c.becomes {
+				if got := fake.Get(c.kind, id)[field]; got != want {
+					t.Errorf("%s is %v, expected %v", field, got, want)
+				}
+			}
+			run.OnlyImports(name)
+			run.Must("destroy", "-auto-approve")
+			if gone := fake.Get(c.kind, id) == nil; gone == c.stays {
+				t.Errorf("after the destroy the object is gone: %v", gone)
+			}
+		})
+	}
+}
+
+// TestAccountSettings: what the configuration does not mention stays, and what it no longer mentions goes back where it can.
+func TestAccountSettings(t *testing.T) {
+	fake, url := testenv.OnCloud(t)
+	run := acctest.NewCLI(t, "", "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
+	set := func(body string) map[string]any {
+		run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n"+body+"\n}\n")
+		if len(run.Resources()) == 0 {
+			run.Must("import", "prefect_account.test", testenv.CloudAccount)
+		}
+		run.Must("apply", "-auto-approve")
+		run.Must("plan", "-detailed-exitcode")
+		return fake.Get("cloud_accounts", testenv.CloudAccount)
+	}
+	fake.Set("cloud_accounts", testenv.CloudAccount, "link", "https://example.com")
+	got := set("settings = { managed_execution = false }\ndomain_names = [\"example.com\"]\nlocation = \"Ohio\"")
+	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != false || got["link"] != "https://example.com" {
+		t.Errorf("the account is %v", got)
+	}
+	fake.ResetRequests()
+	got = set("settings = { ai_log_summaries = true }")
+	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != true || got["location"] != nil || len(got["domains"].([]any)) > 0 {
+		t.Errorf("the account is %v", got)
+	}
+	for _, w := range fake.Writes() {
+		if body := w.Body.(map[string]any); strings.HasSuffix(w.Path, "/settings") && len(body) != 1 {
+			t.Errorf("more was sent than what has changed: %v", body)
+		}
+	}
+	run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n  on_destroy = \"delete\"\n}\n")
+	run.Must("apply", "-auto-approve")
+	run.Must("destroy", "-auto-approve")
+	if fake.Get("cloud_accounts", testenv.CloudAccount) != nil {
+		t.Error("the account is left, which was to be deleted")
+	}
+}
+
+// TestPeopleData: who is in an account, and what the roles are.
+func TestPeopleData(t *testing.T) {
+	testenv.OnCloud(t)
+	exact := knownvalue.StringExact
+	acctest.Plays(t,
+		testenv.Shows("prefect_account", "", map[string]knownvalue.Check{"id": exact(testenv.CloudAccount), "handle": exact("acme"), "domain_names": knownvalue.ListExact(nil)}),
+		testenv.Shows("prefect_account", `handle = "acme"`, map[string]knownvalue.Check{"settings": knownvalue.ObjectPartial(map[string]knownvalue.Check{"managed_execution": knownvalue.Bool(true)})}),
+		testenv.Refused(`data "prefect_account" "test" { handle = "none" }`, "there is no account of the handle none"),
+		testenv.Shows("prefect_account_member", `email = "grace@example.com"`, map[string]knownvalue.Check{"account_role_name": exact("Member"), "handle": exact("grace"), "user_id": knownvalue.NotNull(), "account_id": exact(testenv.CloudAccount)}),
+		testenv.Refused(`data "prefect_account_member" "test" { email = "nobody@example.com" }`, "there is no member with the address nobody@example.com"),
+		testenv.Shows("prefect_account_members", "", map[string]knownvalue.Check{"members": knownvalue.ListSizeExact(2), "members/email": exact("ada@example.com")}),
+		testenv.Shows("prefect_account_role", `name = "Owner"`, map[string]knownvalue.Check{"is_system_role": knownvalue.Bool(true), "permissions": knownvalue.NotNull(), "id": knownvalue.NotNull()}),
+	)
+}

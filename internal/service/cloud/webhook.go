@@ -1,0 +1,123 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type webhook struct {
+	framework.WorkspaceModel
+	Name             types.String `tfsdk:"name"`
+	Description      types.String `tfsdk:"description"`
+	Enabled          types.Bool   `tfsdk:"enabled"`
+	Template         types.String `tfsdk:"template"`
+	ServiceAccountID types.String `tfsdk:"service_account_id"`
+	Slug             types.String `tfsdk:"slug"`
+	Endpoint         types.String `tfsdk:"endpoint"`
+}
+
+// webhookInput is what a write sets, and what a create whose answer is lost is told apart by.
+type webhookInput struct {
+	client.WebhookInput
+	namesakes *framework.IDsWithName
+}
+
+// longestTemplate is how many characters the template of a webhook may have.
+const longestTemplate = 30000
+
+func webhookSchema() schema.Schema {
+	return schema.Schema{
+		Version:             1, // that of the official provider, whose state we take over
+		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: an address to which other systems send requests, and a template that makes events of them. A server has no webhooks. Names need not differ.",
+		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+			"name":               tfvalue.RequiredString("The name of the webhook. Several may have the same.", tfvalue.NotEmpty()...),
+			"description":        tfvalue.OptionalString("What the webhook is for. Default: empty."),
+			"enabled":            tfvalue.OptionalBool("Whether requests to the webhook become events. Default: `true`."),
+			"template":           tfvalue.RequiredString("A Jinja template that makes of each request the JSON of an event. It is kept as it is written and need not be JSON itself; 30,000 characters at the most.", stringvalidator.UTF8LengthBetween(1, longestTemplate)),
+			"service_account_id": tfvalue.OptionalString("The id of the service account with whose API key requests must come. Required where the account enforces the authentication of webhooks. Default: none, so that whoever knows the address can send events.", tfvalue.IsUUID()),
+			"slug":               tfvalue.ComputedString("The last part of the address, which Prefect chooses."),
+			"endpoint":           tfvalue.ComputedString("The address to which other systems send their requests. Whoever knows it can send events, unless there is a `service_account_id`."),
+		}),
+	}
+}
+
+func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *webhook] {
+	r := new(framework.Resource[webhook, client.Webhook, webhookInput, *webhook])
+	*r = framework.Resource[webhook, client.Webhook, webhookInput, *webhook]{
+		TypeName: "webhook", CloudOnly: true,
+		SchemaDefinition: webhookSchema(),
+		CreateFunc: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
+			return c.CreateWebhook(ctx, in.WebhookInput)
+		},
+		ReadFunc: framework.ReadsByID[*webhook]((*client.Client).Webhook),
+		UpdateFunc: func(ctx context.Context, c *client.Client, w *webhook, in webhookInput) error {
+			return c.UpdateWebhook(ctx, w.ID.ValueString(), in.WebhookInput)
+		},
+		DeleteFunc: framework.RemovesByID[*webhook]((*client.Client).DeleteWebhook),
+		FindExisting: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
+			all := func() iter.Seq2[*client.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
+			return framework.FindCreated(ctx, c, in.namesakes, r.Claim(c, r.TypeName, in.Name), all, webhookID, func(a *client.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) })
+		},
+		CollisionAdvice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that was cut off",
+		FindForImport:   framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
+			return c.Webhooks(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue(""), "enabled": types.BoolValue(true)},
+		FullUpdate:           true, // an update is a PUT
+		EventuallyConsistent: true,
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[webhook]) {
+			p.RefuseServer(&p.Plan.WorkspacePlacement, "webhooks")
+		},
+		// The template was JSON to the official provider once; its text is the same.
+		StateUpgraders: map[int64]resource.StateUpgrader{0: {PriorSchema: new(webhookSchema()), StateUpgrader: framework.KeepState}},
+	}
+	return r
+}
+
+func webhookID(a *client.Webhook) string { return a.ID }
+
+func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq2[*client.Webhook, error] {
+	return framework.FilterSeq(c.Webhooks(ctx), func(a *client.Webhook) bool { return a.Name == name })
+}
+
+// webhookByName finds the only webhook of a name.
+func webhookByName(ctx context.Context, c *client.Client, name string) (*client.Webhook, error) {
+	return framework.OnlyOne(webhooksOfName(ctx, c, name), "webhook", name, webhookID)
+}
+
+func (w *webhook) Identity() (id, label string) { return w.ID.ValueString(), w.Name.ValueString() }
+
+func (w *webhook) Placement() framework.Placement { return w }
+
+// ResolvePlacement completes the address as well, which is beside that of the API.
+func (w *webhook) ResolvePlacement(c *client.Client) {
+	w.WorkspacePlacement.ResolvePlacement(c)
+	w.Endpoint = types.StringValue(c.HookURL(w.Slug.ValueString()))
+}
+
+func (w *webhook) ToAPI(context.Context, *fwdiag.Diagnostics) webhookInput {
+	return webhookInput{namesakes: new(framework.IDsWithName), WebhookInput: client.WebhookInput{
+		Name: w.Name.ValueString(), Template: w.Template.ValueString(),
+		Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString), Enabled: tfvalue.OptionalNonNull(w.Enabled, w.Enabled.ValueBool),
+		ServiceAccountID: tfvalue.OptionalNullable(w.ServiceAccountID, w.ServiceAccountID.ValueString),
+	}}
+}
+
+func (w *webhook) FromAPI(_ context.Context, a *client.Webhook, _ *fwdiag.Diagnostics) {
+	w.FillObject(a.Object)
+	w.Name, w.Description, w.Enabled = types.StringValue(a.Name), types.StringValue(a.Description), types.BoolValue(a.Enabled)
+	w.Template, w.ServiceAccountID = types.StringValue(a.Template), types.StringPointerValue(a.ServiceAccountID)
+	w.Slug = types.StringValue(a.Slug)
+}

@@ -1,0 +1,80 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workspace struct {
+	framework.AccountModel
+	Name        types.String `tfsdk:"name"`
+	Handle      types.String `tfsdk:"handle"`
+	Description types.String `tfsdk:"description"`
+}
+
+// isHandle is what Prefect Cloud takes for the handle of an account or a workspace.
+var isHandle = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`), "must have lower-case letters, digits and single dashes between them only")
+
+func newWorkspace() *framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace] {
+	return &framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace]{
+		TypeName: "workspace", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A workspace of an account of Prefect Cloud: it holds flows, deployments, work pools and all else. To destroy it deletes all that is in it.",
+			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
+				"name":        tfvalue.RequiredString("What people call the workspace.", stringvalidator.LengthAtLeast(1)),
+				"handle":      tfvalue.RequiredString("The name of the workspace in addresses: lower-case letters, digits and dashes, unique in the account.", isHandle),
+				"description": tfvalue.OptionalString("A description of the workspace."),
+			}),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateWorkspace),
+		ReadFunc:   framework.ReadsByID[*workspace]((*client.Client).WorkspaceByID),
+		UpdateFunc: framework.UpdatesByID[*workspace]((*client.Client).UpdateWorkspace),
+		DeleteFunc: framework.RemovesByID[*workspace]((*client.Client).DeleteWorkspace),
+		UniqueBy:   []string{"handle"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInput) (*client.Workspace, error) {
+			return c.WorkspaceByHandle(ctx, in.Handle)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Workspace, error] {
+			return c.Workspaces(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
+		EventuallyConsistent: true,
+	}
+}
+
+func (w *workspace) Identity() (id, label string) { return w.ID.ValueString(), w.Handle.ValueString() }
+
+func (w *workspace) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceInput {
+	return client.WorkspaceInput{
+		Name: w.Name.ValueString(), Handle: w.Handle.ValueString(), Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
+	}
+}
+
+func (w *workspace) FromAPI(_ context.Context, a *client.Workspace, _ *fwdiag.Diagnostics) {
+	w.FillObject(a.Object)
+	w.Name, w.Handle = types.StringValue(a.Name), types.StringValue(a.Handle)
+	w.Description = tfvalue.StringOrEmpty(a.Description)
+}
+
+func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
+	of := newWorkspace()
+	return &framework.DataSource[workspace, *workspace]{
+		TypeName: of.TypeName, CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a workspace of an account of Prefect Cloud by id or by handle.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "handle")},
+		Validators:       framework.ExactlyOneOf("id", "handle"),
+		ReadFunc:         framework.FindsBy(func(w *workspace) (id, other types.String) { return w.ID, w.Handle }, (*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle),
+	}
+}

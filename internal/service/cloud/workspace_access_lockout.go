@@ -1,0 +1,95 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+// revokesWorkspaceAccess says what a plan takes from the API key: its access to the workspace, or a part of its role.
+func revokesWorkspaceAccess(ctx context.Context, c *framework.ProviderData, was, plan *workspaceAccess) *framework.SelfLockout {
+	attribute, loses := "accessor_id", "the access to its workspace"
+	if plan != nil && was.sameAccess(plan) {
+		if was.WorkspaceRoleID.Equal(plan.WorkspaceRoleID) {
+			return nil
+		}
+		attribute = "workspace_role_id"
+	}
+	v, why := affectsKey(ctx, c, was)
+	switch {
+	case v == framework.Unaffected || attribute != "workspace_role_id":
+	case plan.WorkspaceRoleID.IsUnknown():
+		v, why, loses = framework.Uncertain, "The new role is known only during the apply, which fails if that role has less and the key has no other access", "a part of its role"
+	default:
+		lost, err := lostScopes(ctx, c.ClientFor(was.Placement()), was.WorkspaceRoleID.ValueString(), plan.WorkspaceRoleID.ValueString())
+		switch {
+		case err != nil:
+			v, why = framework.Uncertain, fmt.Sprintf("What the new role has could not be found out (%s)", err)
+		case len(lost) == 0:
+			return nil
+		}
+		loses = "these scopes of its role: " + strings.Join(lost, ", ")
+	}
+	_, label := was.Identity()
+	l := framework.LockoutOf(v, why, attribute, fmt.Sprintf("It takes from %s %s", label, loses))
+	return unlessOtherAccess(ctx, c, was.Placement(), l, was.way(), anyAccess)
+}
+
+// sameAccess reports whether the two are one access, perhaps with another role.
+func (m *workspaceAccess) sameAccess(other *workspaceAccess) bool {
+	return m.AccessorType.Equal(other.AccessorType) && m.AccessorID.Equal(other.AccessorID) &&
+		m.AccountID.Equal(other.AccountID) && m.WorkspaceID.Equal(other.WorkspaceID)
+}
+
+// affectsKey reports whether an access is one that the API key has: its own, or that of a team without which it would have none.
+func affectsKey(ctx context.Context, c *framework.ProviderData, m *workspaceAccess) (v framework.Impact, why string) {
+	kind, id := m.AccessorType.ValueString(), m.AccessorID.ValueString()
+	if kind == client.AccessorTeam {
+		return teamAffectsKey(ctx, c, m.Placement(), id)
+	}
+	return isKeyOwner(ctx, c, m.Placement(), kind == client.AccessorServiceAccount, func(self client.Self) bool { return self.UserID == id })
+}
+
+func teamAffectsKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, id string) (v framework.Impact, why string) {
+	in := c.ClientFor(at)
+	team, err := in.Team(framework.ForPlan(ctx), id)
+	if client.IsNotFound(err) {
+		return framework.Unaffected, ""
+	}
+	self, selfErr := keyOwner(ctx, c, at)
+	if err == nil {
+		err = selfErr
+	}
+	switch {
+	case err != nil:
+		return framework.Uncertain, unknownOwner(err)
+	case self.ServiceAccount:
+		if slices.ContainsFunc(team.Members, func(m client.TeamMember) bool { return m.Type == client.MemberServiceAccount }) {
+			return framework.Uncertain, unknownServiceAccount
+		}
+		return framework.Unaffected, ""
+	case team.Member(self.ActorID) == nil:
+		return framework.Unaffected, ""
+	}
+	if _, err = in.WorkspaceAccess(framework.ForPlan(ctx), client.AccessorUser, self.UserID); err == nil {
+		return framework.Unaffected, "" // the key has an access of its own as well
+	}
+	return framework.Affected, ""
+}
+
+// lostScopes are those that one role has and another has not.
+func lostScopes(ctx context.Context, c *client.Client, was, next string) ([]string, error) {
+	before, err := c.WorkspaceRole(framework.ForPlan(ctx), was)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.WorkspaceRole(framework.ForPlan(ctx), next)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(before.Scopes, func(scope string) bool { return slices.Contains(after.Scopes, scope) }), nil
+}

@@ -1,0 +1,61 @@
+package cloud_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestWorkspaceAccessLifecycle(t *testing.T) {
+	_, url := testenv.OnCloud(t)
+	acctest.WorkspaceAccessLifecycle().Run(t, url)
+}
+
+// TestWorkspaceAccessSetAnew: an access that somebody has set anew, so that it has another ID than the state, is taken away
+// with its resource all the same.
+func TestWorkspaceAccessSetAnew(t *testing.T) {
+	t.Parallel()
+	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
+	others := testenv.OneTeam + testenv.OneServiceAccount
+	run := acctest.NewCLI(t, others+testenv.ResourceOf("workspace_access", testenv.AccessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
+		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
+	acctest.Succeeds(t, run, "apply", "-auto-approve")
+	c, err := client.New(client.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	accesses := func() (out []*client.WorkspaceAccess) {
+		for a, err := range c.WorkspaceAccesses(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kind, _ := a.Accessor(); kind == client.AccessorServiceAccount {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	before := accesses()
+	if len(before) != 1 {
+		t.Fatalf("there are %d accesses", len(before))
+	}
+	kind, accessor := before[0].Accessor()
+	if err := c.DeleteWorkspaceAccess(t.Context(), kind, accessor, before[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor, RoleID: testenv.CloudRole("Developer")}); err != nil {
+		t.Fatal(err)
+	}
+	if again := accesses(); len(again) != 1 || again[0].ID == before[0].ID {
+		t.Fatalf("the access is not anew: %v", again)
+	}
+	run.Write("main.tf", strings.SplitAfter(run.Read("main.tf"), others)[0])
+	acctest.Succeeds(t, run, "apply", "-auto-approve", "-refresh=false")
+	if left := accesses(); len(left) != 0 {
+		t.Errorf("%d accesses are left", len(left))
+	}
+}

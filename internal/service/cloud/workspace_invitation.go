@@ -1,0 +1,98 @@
+package cloud
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workspaceInvitation struct {
+	invitation
+	framework.WorkspacePlacement
+	WorkspaceRoleID types.String `tfsdk:"workspace_role_id"`
+}
+
+func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation] {
+	own := invitationAttributes()
+	own["account_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the account. Prefect Cloud chooses it.")
+	own["workspace_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the workspace. Prefect Cloud chooses it. After the invitation was accepted, `prefect_workspace_access` manages the role.")
+	return &framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation]{
+		TypeName: "workspace_invitation", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud." + acceptedText + " A person can have one pending invitation to a workspace. To give access to members of the account, use `prefect_workspace_access`.",
+			Attributes:          tfvalue.Attributes(own),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceInvitation),
+		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) (*client.WorkspaceInvitation, error) {
+			return pendingOrAnswered(c.WorkspaceInvitation(ctx, m.ID.ValueString()))
+		},
+		DeleteFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) error {
+			return revokeInvitation(ctx, m.ID.ValueString(), WorkspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
+		},
+		IsDefault: func(a *client.WorkspaceInvitation) bool { return a.Status != client.InvitationPending },
+		UniqueBy:  []string{"email"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInvitationInput) (*client.WorkspaceInvitation, error) {
+			return openWorkspaceInvitation(ctx, c, in.Email)
+		},
+		CollisionAdvice: "revoke it in the UI of Prefect Cloud",
+		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceInvitation, error) {
+			if uuid.Validate(key) == nil {
+				return pendingOrAnswered(c.WorkspaceInvitation(ctx, key))
+			}
+			return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
+		},
+		ListSelected: framework.Selects(invitationConditionAttributes(), func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation, error] {
+			return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
+		}),
+		EventuallyConsistent: true,
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[workspaceInvitation]) {
+			p.RefuseServer(&p.Plan.WorkspacePlacement, "workspace invitations")
+		},
+	}
+}
+
+// WorkspaceInvitationStatus is what the status of an invitation to a workspace means.
+func WorkspaceInvitationStatus(c *client.Client) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, id string) (string, error) {
+		a, err := c.WorkspaceInvitation(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		return a.Status, nil
+	}
+}
+
+// pendingOrAnswered is the invitation, or a 404 if it was revoked.
+func pendingOrAnswered(a *client.WorkspaceInvitation, err error) (*client.WorkspaceInvitation, error) {
+	if err != nil {
+		return nil, err
+	}
+	if _, err := unlessRevoked(&a.Invitation, nil); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func openWorkspaceInvitation(ctx context.Context, c *client.Client, email string) (*client.WorkspaceInvitation, error) {
+	return openInvitation(c.WorkspaceInvitations(ctx, client.InvitationPending), email, func(a *client.WorkspaceInvitation) *client.Invitation { return &a.Invitation })
+}
+
+func trimEmailPrefix(key string) string { return strings.TrimPrefix(key, emailPrefix) }
+
+func (m *workspaceInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceInvitationInput {
+	return client.WorkspaceInvitationInput{Email: m.Email.ValueString()}
+}
+
+func (m *workspaceInvitation) FromAPI(_ context.Context, a *client.WorkspaceInvitation, _ *fwdiag.Diagnostics) {
+	m.fillInvitation(&a.Invitation)
+	m.WorkspaceRoleID = types.StringValue(a.WorkspaceRoleID)
+}

@@ -1,0 +1,149 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workspaceRole struct {
+	framework.AccountModel
+	Name            types.String `tfsdk:"name"`
+	Description     types.String `tfsdk:"description"`
+	Scopes          types.List   `tfsdk:"scopes"`
+	InheritedRoleID types.String `tfsdk:"inherited_role_id"`
+}
+
+// longestRoleDescription is what Prefect takes.
+const longestRoleDescription = 140
+
+func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole] {
+	return &framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole]{
+		TypeName: "workspace_role", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A role of an account of Prefect Cloud, which says what a user, service account or team may do in a workspace. Who has it is said by `prefect_workspace_access`. Needs a plan with custom roles.",
+			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
+				"name":        tfvalue.RequiredString("The name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
+				"description": tfvalue.OptionalString("A description of the role, of 140 characters at most.", stringvalidator.LengthAtMost(longestRoleDescription)),
+				"scopes": schema.ListAttribute{
+					MarkdownDescription: "What the role allows, such as `manage_flows`, in any order. Scopes include others: `manage_flows` includes `see_flows`, which need not be written. The plan checks them against those that Prefect has. Default: none beside those of `inherited_role_id`.",
+					Optional:            true, ElementType: types.StringType,
+				},
+				"inherited_role_id": schema.StringAttribute{MarkdownDescription: "The id of one of Prefect's own roles (Owner, Worker, Developer, Viewer or Runner), whose scopes this role has too.", Optional: true, Validators: []validator.String{tfvalue.IsUUID()}},
+			}),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceRole),
+		ReadFunc:   framework.ReadsByID[*workspaceRole]((*client.Client).WorkspaceRole),
+		UpdateFunc: framework.UpdatesByID[*workspaceRole]((*client.Client).UpdateWorkspaceRole),
+		DeleteFunc: framework.RemovesByID[*workspaceRole]((*client.Client).DeleteWorkspaceRole),
+		UniqueBy:   []string{"name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceRoleInput) (*client.WorkspaceRole, error) {
+			return c.WorkspaceRoleByName(ctx, in.Name)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceRole, error] {
+			return c.WorkspaceRoles(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
+		EventuallyConsistent: true,
+		PlanFunc:             planScopes,
+	}
+}
+
+func (r *workspaceRole) Identity() (id, label string) {
+	return r.ID.ValueString(), r.Name.ValueString()
+}
+
+func (r *workspaceRole) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.WorkspaceRoleInput {
+	return client.WorkspaceRoleInput{
+		Name: r.Name.ValueString(), Description: tfvalue.OptionalNonNull(r.Description, r.Description.ValueString),
+		Scopes:          client.Some(tfvalue.SortedStrings(ctx, r.Scopes, diags)),
+		InheritedRoleID: tfvalue.OptionalNullable(r.InheritedRoleID, r.InheritedRoleID.ValueString),
+	}
+}
+
+// FromAPI keeps the scopes that the user wrote where those of the answer mean the same.
+func (r *workspaceRole) FromAPI(ctx context.Context, a *client.WorkspaceRole, diags *fwdiag.Diagnostics) {
+	r.FillObject(a.Object)
+	r.Name, r.Description = types.StringValue(a.Name), types.StringValue(a.Description)
+	r.InheritedRoleID = types.StringPointerValue(a.InheritedRoleID)
+	switch {
+	case a.Means(tfvalue.SortedStrings(ctx, r.Scopes, diags)) && !r.Scopes.IsUnknown() && r.Scopes.ElementType(ctx) != nil:
+	case a.Means(nil):
+		r.Scopes = types.ListNull(types.StringType)
+	default:
+		r.Scopes = tfvalue.StringList(a.Given())
+	}
+}
+
+// planScopes refuses scopes that Prefect does not have, and keeps those of the state where the configuration means the same.
+func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
+	if p.Config.Scopes.IsNull() || p.Config.Scopes.IsUnknown() {
+		return
+	}
+	c, placed := p.In(p.Plan.Placement())
+	if !placed {
+		return
+	}
+	known, err := c.WorkspaceScopes(framework.ForPlan(ctx))
+	if diag.Failed(p.Diags, diag.ErrorContext{Verb: "check the scopes of", TypeName: "workspace_role", Label: p.Plan.Name.ValueString()}, err) {
+		return
+	}
+	whole := true
+	for i, e := range p.Config.Scopes.Elements() {
+		scope, isText := e.(types.String)
+		if !isText || scope.IsUnknown() {
+			whole = false
+		} else if _, ok := known[scope.ValueString()]; !ok {
+			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "There is no such scope", wrongScope(scope.ValueString(), known))
+		}
+	}
+	if p.State != nil && whole && slices.Equal(known.Expand(tfvalue.SortedStrings(ctx, p.Config.Scopes, p.Diags)), known.Expand(tfvalue.SortedStrings(ctx, p.State.Scopes, p.Diags))) {
+		p.Set(ctx, "scopes", p.State.Scopes)
+	}
+}
+
+func wrongScope(scope string, known client.Scopes) string {
+	names := slices.Sorted(maps.Keys(known))
+	hint := tfvalue.DidYouMean(scope, names)
+	if hint == "" {
+		hint = " There are: " + strings.Join(names, ", ") + "."
+	}
+	return fmt.Sprintf("Prefect has no scope %q for workspace roles.%s", scope, hint)
+}
+
+func newWorkspaceRoleData() *framework.DataSource[workspaceRole, *workspaceRole] {
+	of := newWorkspaceRole()
+	attributes := framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")
+	attributes["scopes"] = dsschema.ListAttribute{MarkdownDescription: "All that the role allows, with what is included and inherited.", Computed: true, ElementType: types.StringType}
+	return &framework.DataSource[workspaceRole, *workspaceRole]{
+		TypeName: of.TypeName, CloudOnly: true,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a role for workspaces of an account of Prefect Cloud by name, such as `Viewer` and the account's own, or by id.", Attributes: attributes},
+		Validators:       framework.ExactlyOneOf("id", "name"),
+		ReadFunc: func(ctx context.Context, c *client.Client, r *workspaceRole, diags *fwdiag.Diagnostics) error {
+			a, err := framework.ByIDOrName(ctx, c, r.ID, r.Name, (*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName)
+			if err == nil {
+				r.FromAPI(ctx, a, diags)
+				r.Scopes = tfvalue.StringList(a.Scopes)
+			}
+			return err
+		},
+	}
+}

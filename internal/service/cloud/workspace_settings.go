@@ -1,0 +1,122 @@
+package cloud
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workspaceSettings struct {
+	ID types.String `tfsdk:"id"`
+	framework.WorkspacePlacement
+	framework.Ageless
+	InheritResultStorage types.Bool   `tfsdk:"inherit_default_result_storage"`
+	ResultStorageBlockID types.String `tfsdk:"default_result_storage_block_id"`
+}
+
+// handlePrefix may precede a handle in an import ID.
+const handlePrefix = "handle/"
+
+func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings] {
+	own := tfvalue.Attributes(map[string]schema.Attribute{
+		"id":                              tfvalue.ComputedString("ID of the workspace, which has one set of settings."),
+		"inherit_default_result_storage":  tfvalue.OptionalBool("Whether the workspace uses the default result storage of its account. Set it to `false` together with `default_result_storage_block_id`. Defaults to `true`."),
+		"default_result_storage_block_id": tfvalue.OptionalString("ID of the block in which flow runs of the workspace store results by default. If the workspace inherits the storage of its account, this is the ID of the block that Prefect Cloud created from it. Removing the argument unsets it.", tfvalue.IsUUID()),
+	})
+	delete(own, "created")
+	delete(own, "updated")
+	return &framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings]{
+		TypeName: "workspace_settings", CloudOnly: true,
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of settings; if somebody has changed them, import them. Destroying the resource resets them. This is a resource of its own, and not a part of `prefect_workspace`, because the block is in the workspace.",
+			Attributes:          own,
+		},
+		CreateFunc: createWorkspaceSettings,
+		ReadFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) (*client.WorkspaceSettings, error) {
+			return c.WorkspaceSettings(ctx)
+		},
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings, in client.WorkspaceSettingsInput) error {
+			return c.UpdateWorkspaceSettings(ctx, in)
+		},
+		DeleteFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) error {
+			return c.ResetWorkspaceSettings(ctx)
+		},
+		IsDefault:       (*client.WorkspaceSettings).IsDefault,
+		UniqueBy:        []string{"workspace_id"},
+		CollisionAdvice: "remove the resource",
+		FindExisting: func(ctx context.Context, c *client.Client, _ client.WorkspaceSettingsInput) (*client.WorkspaceSettings, error) {
+			settings, err := c.WorkspaceSettings(ctx)
+			if err != nil || settings.IsDefault() {
+				return nil, err
+			}
+			return settings, nil
+		},
+		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceSettings, error) {
+			if uuid.Validate(key) != nil {
+				workspace, err := c.WorkspaceByHandle(ctx, strings.TrimPrefix(key, handlePrefix))
+				if err != nil {
+					return nil, err
+				}
+				key = workspace.ID
+			}
+			return c.In("", key).WorkspaceSettings(ctx)
+		},
+		DefaultsOnRemoval:    map[string]attr.Value{"inherit_default_result_storage": types.BoolValue(true)},
+		EventuallyConsistent: true,
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[workspaceSettings]) {
+			p.RefuseServer(&p.Plan.WorkspacePlacement, "workspace settings")
+		},
+	}
+}
+
+// createWorkspaceSettings returns the settings as they will be: Prefect Cloud may show the previous ones for a while.
+func createWorkspaceSettings(ctx context.Context, c *client.Client, in client.WorkspaceSettingsInput) (*client.WorkspaceSettings, error) {
+	settings, err := c.WorkspaceSettings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.UpdateWorkspaceSettings(ctx, in); err != nil {
+		return nil, err
+	}
+	if inherit, ok := in.InheritResultStorage.Get(); ok {
+		settings.InheritResultStorage = inherit
+	}
+	if !in.ResultStorageBlockID.IsZero() {
+		settings.ResultStorageBlockID = nil
+		if id, ok := in.ResultStorageBlockID.Get(); ok {
+			settings.ResultStorageBlockID = &id
+		}
+	}
+	return settings, nil
+}
+
+func (s *workspaceSettings) Identity() (id, label string) { return twice(s.ID) }
+
+func (s *workspaceSettings) Placement() framework.Placement { return s }
+
+// ResolvePlacement takes the workspace from the ID: an import may name another workspace than the provider's.
+func (s *workspaceSettings) ResolvePlacement(c *client.Client) {
+	s.WorkspacePlacement.ResolvePlacement(c)
+	s.WorkspaceID = s.ID
+}
+
+func (s *workspaceSettings) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceSettingsInput {
+	return client.WorkspaceSettingsInput{
+		InheritResultStorage: tfvalue.OptionalNonNull(s.InheritResultStorage, s.InheritResultStorage.ValueBool),
+		ResultStorageBlockID: tfvalue.OptionalNullable(s.ResultStorageBlockID, s.ResultStorageBlockID.ValueString),
+	}
+}
+
+func (s *workspaceSettings) FromAPI(_ context.Context, a *client.WorkspaceSettings, _ *fwdiag.Diagnostics) {
+	s.ID = types.StringValue(a.WorkspaceID)
+	s.InheritResultStorage, s.ResultStorageBlockID = types.BoolValue(a.InheritResultStorage), types.StringPointerValue(a.ResultStorageBlockID)
+}

@@ -1,0 +1,39 @@
+package cloud_test
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestWorkspaceSettingsLifecycle(t *testing.T) {
+	_, url := testenv.OnCloud(t)
+	acctest.WorkspaceSettingsLifecycle().Run(t, url)
+}
+
+// TestWorkspaceSettings: settings that somebody has changed are not overwritten, changes by others are corrected, the import takes
+// the settings of another workspace, and a destroy resets them.
+func TestWorkspaceSettings(t *testing.T) {
+	fake, _ := testenv.OnCloud(t)
+	settings := func() map[string]any {
+		s, _ := fake.Get("cloud_workspaces", testenv.CloudWorkspace)["settings"].(map[string]any)
+		return s
+	}
+	others := func() {
+		fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", map[string]any{"inherit_default_result_storage": false, "default_result_storage_block_id": testenv.SomeID})
+	}
+	const config = "resource \"prefect_workspace_settings\" \"test\" {\n  inherit_default_result_storage = false\n}\n"
+	others()
+	acctest.Plays(t, testenv.Refused(config, "terraform import prefect_workspace_settings.NAME "+testenv.CloudWorkspace))
+	fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", nil)
+	acctest.Plays(t,
+		testenv.Applying(config),
+		testenv.Outside(func() {
+			fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", map[string]any{"inherit_default_result_storage": true, "default_result_storage_block_id": testenv.SomeID})
+		}, testenv.Updates(config, "prefect_workspace_settings.test")),
+	)
+	if got := settings(); got["inherit_default_result_storage"] != true || got["default_result_storage_block_id"] != nil {
+		t.Errorf("after the destroy the settings are %v", got)
+	}
+}

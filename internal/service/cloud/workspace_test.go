@@ -1,0 +1,13 @@
+package cloud_test
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+func TestWorkspaceLifecycle(t *testing.T) {
+	_, url := testenv.OnCloud(t)
+	acctest.WorkspaceLifecycle().Run(t, url)
+}

@@ -1,0 +1,71 @@
+package core
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// concurrencyLimitReset is what the action concurrency_limit_reset is told.
+type concurrencyLimitReset struct {
+	framework.WorkspacePlacement
+	Tag  types.String `tfsdk:"tag"`
+	Name types.String `tfsdk:"name"`
+}
+
+func newConcurrencyLimitReset() *framework.Action[concurrencyLimitReset, *concurrencyLimitReset] {
+	return &framework.Action[concurrencyLimitReset, *concurrencyLimitReset]{
+		TypeName: "concurrency_limit_reset", Verb: "reset", ObjectType: "concurrency_limit",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: "Frees all slots of a concurrency limit: those that runs have taken along which crashed or were deleted. What holds a slot and is well goes on, so that for a while more may run at a time than the limit allows. " +
+				"Does nothing when all slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or make a global limit anew with `terraform apply -replace`.",
+			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
+				"tag": actionschema.StringAttribute{
+					MarkdownDescription: "The tag whose limit on task runs is reset. Give either `tag` or `name`.", Optional: true,
+					Validators: append(tfvalue.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("tag"), path.MatchRoot("name"))),
+				},
+				"name": actionschema.StringAttribute{
+					MarkdownDescription: "The name, or the id, of the global concurrency limit that is reset.", Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				},
+			}),
+		},
+		Label:      func(m *concurrencyLimitReset) string { return m.Tag.ValueString() + m.Name.ValueString() },
+		PlanFunc:   reference.WarnsOfMissing(reference.ToLimit, "name", func(m *concurrencyLimitReset) types.String { return m.Name }),
+		InvokeFunc: resetConcurrencyLimit,
+	}
+}
+
+func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrencyLimitReset, i *framework.Invocation) error {
+	key := m.Name.ValueString()
+	if !m.Tag.IsNull() {
+		key = client.TagLimitPrefix + m.Tag.ValueString()
+	}
+	limit, err := c.GlobalConcurrencyLimit(ctx, key)
+	if err != nil {
+		return err
+	}
+	if limit.ActiveSlots == 0 {
+		i.Progress("All %d slots of the concurrency limit %q are free already.", limit.Limit, limit.Name)
+		return nil
+	}
+	if tag, ok := strings.CutPrefix(limit.Name, client.TagLimitPrefix); ok {
+		if err := c.ForgetSlotHolders(ctx, tag); err != nil {
+			return err
+		}
+	}
+	if err := c.UpdateGlobalConcurrencyLimit(ctx, limit.ID, client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
+		return err
+	}
+	i.Progress("All %d slots of the concurrency limit %q are free: %d were taken.", limit.Limit, limit.Name, limit.ActiveSlots)
+	return nil
+}

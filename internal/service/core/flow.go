@@ -1,0 +1,81 @@
+package core
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type flow struct {
+	framework.WorkspaceModel
+	Name types.String `tfsdk:"name"`
+	Tags types.Set    `tfsdk:"tags"`
+}
+
+// managedFlow is the flow that Terraform manages.
+type managedFlow struct {
+	flow
+	framework.DestroyBehavior
+}
+
+func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow] {
+	return &framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow]{
+		TypeName: "flow",
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong to it: deleting the flow deletes them too.",
+			Attributes:          framework.WithOnDestroy(flowAttributes(), "flow", "all its deployments and runs"),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateFlow),
+		ReadFunc:   framework.ReadsByID[*managedFlow]((*client.Client).Flow),
+		UpdateFunc: framework.UpdatesByID[*managedFlow]((*client.Client).UpdateFlow),
+		DeleteFunc: framework.RemovesByID[*managedFlow]((*client.Client).DeleteFlow),
+		UniqueBy:   []string{"name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
+			return c.FlowByName(ctx, in.Name)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
+		ListSelected: framework.Selects(flowConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Flow, error] {
+			return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
+		}),
+		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
+		IsAbandoned:       (*managedFlow).Abandoned,
+	}
+}
+
+// flowAttributes is what the API tells of a flow.
+func flowAttributes() map[string]schema.Attribute {
+	return tfvalue.Attributes(map[string]schema.Attribute{
+		"name": tfvalue.Replacing(tfvalue.RequiredString("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", tfvalue.IsName()...)),
+		"tags": tfvalue.OptionalStrings("Tags to find the flow by. Default: none."),
+	})
+}
+
+func (f *flow) Identity() (id, label string) { return f.ID.ValueString(), f.Name.ValueString() }
+
+func (f *flow) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.FlowInput {
+	return client.FlowInput{Name: f.Name.ValueString(), Tags: tfvalue.OptionalNonNull(f.Tags, tfvalue.Strings(ctx, f.Tags, diags))}
+}
+
+func (f *flow) FromAPI(_ context.Context, a *client.Flow, _ *fwdiag.Diagnostics) {
+	f.FillObject(a.Object)
+	f.Name = types.StringValue(a.Name)
+	f.Tags = tfvalue.StringSet(a.Tags)
+}
+
+func newFlowData() *framework.DataSource[flow, *flow] {
+	return &framework.DataSource[flow, *flow]{
+		TypeName:         "flow",
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: framework.ReadOnlyAttributes(flowAttributes(), "id", "name")},
+		Validators:       framework.ExactlyOneOf("id", "name"),
+		ReadFunc:         framework.FindsBy(func(f *flow) (id, other types.String) { return f.ID, f.Name }, (*client.Client).Flow, (*client.Client).FlowByName),
+	}
+}

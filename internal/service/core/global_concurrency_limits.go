@@ -1,0 +1,62 @@
+package core
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type globalConcurrencyLimits struct {
+	limitConditions[types.Set]
+	Limits []shownLimit `tfsdk:"global_concurrency_limits"`
+	framework.WorkspacePlacement
+}
+
+// limitConditions is what limits can be selected by.
+type limitConditions[S tfvalue.StringCollection] struct {
+	Names S `tfsdk:"names"`
+}
+
+type limitSelection struct {
+	limitConditions[types.List]
+	framework.WorkspacePlacement
+}
+
+func limitConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"names": dsschema.SetAttribute{MarkdownDescription: "Only limits of these names. The API has no such filter, so that all are read. Default: any.", ElementType: types.StringType, Optional: true},
+	}
+}
+
+func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits] {
+	return &framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits]{
+		TypeName: "global_concurrency_limits",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists global concurrency limits, by name: also those that Prefect makes itself, with names that begin with `tag:`, for the tags of task runs, and with `deployment:`, for the limits of deployments.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"global_concurrency_limits": framework.CollectionAttribute("The limits.", shownLimitAttributes()),
+			}, limitConditionAttributes()),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *globalConcurrencyLimits, diags *fwdiag.Diagnostics) (err error) {
+			m.Limits, err = framework.Collect[shownLimit](ctx, c, m.matching(ctx, c.GlobalConcurrencyLimits(ctx), diags), diags)
+			return err
+		},
+	}
+}
+
+// matching leaves the limits of the names that are asked for.
+func (m *limitConditions[S]) matching(ctx context.Context, all iter.Seq2[*client.GlobalConcurrencyLimit, error], diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
+	names := tfvalue.StringsOrNil(ctx, m.Names, diags)
+	if names == nil {
+		return all
+	}
+	return framework.FilterSeq(all, func(a *client.GlobalConcurrencyLimit) bool { return slices.Contains(names, a.Name) })
+}

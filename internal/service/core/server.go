@@ -1,0 +1,87 @@
+package core
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+type server struct {
+	APIURL            types.String `tfsdk:"api_url"`
+	Cloud             types.Bool   `tfsdk:"cloud"`
+	Version           types.String `tfsdk:"version"`
+	Healthy           types.Bool   `tfsdk:"healthy"`
+	DatabaseReachable types.Bool   `tfsdk:"database_reachable"`
+	Capabilities      types.Map    `tfsdk:"capabilities"`
+	framework.WorkspacePlacement
+}
+
+func newServer() *framework.DataSource[server, *server] {
+	return &framework.DataSource[server, *server]{
+		TypeName: "server",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider works with: its address, version and health.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"api_url":            dsschema.StringAttribute{MarkdownDescription: "The address of the API, with account and workspace on Prefect Cloud.", Computed: true},
+				"cloud":              dsschema.BoolAttribute{MarkdownDescription: "Whether it is Prefect Cloud.", Computed: true},
+				"version":            dsschema.StringAttribute{MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.", Computed: true},
+				"healthy":            dsschema.BoolAttribute{MarkdownDescription: "Whether the API says of itself that it is healthy.", Computed: true},
+				"database_reachable": dsschema.BoolAttribute{MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.", Computed: true},
+				"capabilities": dsschema.MapAttribute{
+					MarkdownDescription: capabilitiesText(), Computed: true, ElementType: types.BoolType,
+				},
+			}),
+		},
+		ReadFunc: findServer,
+	}
+}
+
+// capabilitiesText describes the capabilities, each with the version that brought it.
+func capabilitiesText() string {
+	out := "Whether the server has each behavior that differs between supported versions of Prefect. Prefect Cloud counts as the newest version."
+	for _, b := range capability.Table() {
+		out += fmt.Sprintf("\n  - `%s` (Prefect %s): %s", b.Capability, b.Since, b.Description)
+	}
+	return out
+}
+
+func capabilitiesValue(server capability.Set) types.Map {
+	elements := map[string]attr.Value{}
+	for _, b := range capability.Table() {
+		elements[string(b.Capability)] = types.BoolValue(server.Has(b.Capability))
+	}
+	return types.MapValueMust(types.BoolType, elements)
+}
+
+func findServer(ctx context.Context, c *client.Client, m *server, _ *fwdiag.Diagnostics) error {
+	m.APIURL, m.Cloud = types.StringValue(c.Endpoint()), types.BoolValue(c.Cloud())
+	healthy, err := c.Healthy(ctx)
+	if err != nil {
+		return err
+	}
+	m.Healthy = types.BoolValue(healthy)
+	can, err := c.Capabilities(ctx)
+	if err != nil {
+		return err
+	}
+	m.Capabilities = capabilitiesValue(can)
+	if c.Cloud() {
+		return nil
+	}
+	version, err := c.Version(ctx)
+	if err != nil {
+		return err
+	}
+	m.Version = types.StringValue(version)
+	reachable, err := c.DatabaseReachable(ctx)
+	m.DatabaseReachable = types.BoolValue(reachable)
+	return err
+}

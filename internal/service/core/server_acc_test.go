@@ -1,0 +1,47 @@
+package core_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestAccPlansStayEmpty: what a worker writes into its pool when it starts, and a restart of the server, change nothing
+// for Terraform.
+func TestAccPlansStayEmpty(t *testing.T) {
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	t.Parallel()
+	server := prefecttest.RequireServer(t)
+	testenv.Configure(t, server.URL)
+	testenv.PlayCase(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(t),
+		Steps: []resource.TestStep{
+			{Config: testenv.OneOfEach},
+			{
+				PreConfig: func() {
+					if _, err := server.StartWorker(t.Context(), "one-of-each", "process"); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:   testenv.OneOfEach,
+				PlanOnly: true,
+			},
+			{
+				PreConfig: func() {
+					if err := server.Restart(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				},
+				Config:   testenv.OneOfEach,
+				PlanOnly: true,
+			},
+		},
+	})
+}

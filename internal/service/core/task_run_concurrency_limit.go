@@ -1,0 +1,107 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type taskRunConcurrencyLimit struct {
+	framework.WorkspaceModel
+	Tag              types.String `tfsdk:"tag"`
+	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
+}
+
+func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit] {
+	return &framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit]{
+		TypeName: "task_run_concurrency_limit",
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A task run concurrency limit bounds how many task runs with a tag run at a time. A task run with several such tags needs a free slot of each.",
+			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+				"tag": tfvalue.Replacing(tfvalue.RequiredString("The tag, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the limit.", tfvalue.IsName()...)),
+				"concurrency_limit": schema.Int64Attribute{
+					MarkdownDescription: fmt.Sprintf("How many task runs with the tag may run at a time, 0 to %d. With 0, Prefect aborts each of them.", tfvalue.MaxSlots),
+					Required:            true, Validators: tfvalue.Slots(),
+				},
+			}),
+		},
+		CreateFunc: framework.Creates((*client.Client).SetTaskRunConcurrencyLimit),
+		ReadFunc:   framework.ReadsByID[*taskRunConcurrencyLimit]((*client.Client).TaskRunConcurrencyLimit),
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *taskRunConcurrencyLimit, in client.TaskRunConcurrencyLimitInput) error {
+			_, err := c.SetTaskRunConcurrencyLimit(ctx, in)
+			return err
+		},
+		DeleteFunc: framework.RemovesByID[*taskRunConcurrencyLimit]((*client.Client).DeleteTaskRunConcurrencyLimit),
+		UniqueBy:   []string{"tag"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit, error) {
+			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).TaskRunConcurrencyLimit, framework.LikeMethod(taskRunConcurrencyLimitByTag), "tag/"),
+		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
+			return c.TaskRunConcurrencyLimits(ctx)
+		},
+		FullUpdate: true,
+	}
+}
+
+// taskRunConcurrencyLimitByTag finds the limit of a tag that an import names.
+func taskRunConcurrencyLimitByTag(ctx context.Context, c *client.Client, tag string) (*client.TaskRunConcurrencyLimit, error) {
+	if err := framework.NoSlash("tag", tag); err != nil {
+		return nil, err
+	}
+	return c.TaskRunConcurrencyLimitByTag(ctx, tag)
+}
+
+func (l *taskRunConcurrencyLimit) Identity() (id, label string) {
+	return l.ID.ValueString(), l.Tag.ValueString()
+}
+
+func (l *taskRunConcurrencyLimit) ToAPI(_ context.Context, _ *fwdiag.Diagnostics) client.TaskRunConcurrencyLimitInput {
+	return client.TaskRunConcurrencyLimitInput{Tag: l.Tag.ValueString(), ConcurrencyLimit: tfvalue.OptionalNonNull(l.ConcurrencyLimit, l.ConcurrencyLimit.ValueInt64)}
+}
+
+func (l *taskRunConcurrencyLimit) FromAPI(_ context.Context, a *client.TaskRunConcurrencyLimit, _ *fwdiag.Diagnostics) {
+	l.FillObject(a.Object)
+	l.Tag = types.StringValue(a.Tag)
+	l.ConcurrencyLimit = types.Int64Value(a.ConcurrencyLimit)
+}
+
+func newTaskRunConcurrencyLimitData() *framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit] {
+	of := newTaskRunConcurrencyLimit()
+	return &framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit]{
+		TypeName:         of.TypeName,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up the concurrency limit of a tag of task runs, by id or by tag.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "tag")},
+		Validators:       framework.ExactlyOneOf("id", "tag"),
+		ReadFunc:         framework.FindsBy(func(l *taskRunConcurrencyLimit) (id, other types.String) { return l.ID, l.Tag }, (*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag),
+	}
+}
+
+type taskRunConcurrencyLimits struct {
+	Limits []taskRunConcurrencyLimit `tfsdk:"task_run_concurrency_limits"`
+	framework.WorkspacePlacement
+}
+
+func newTaskRunConcurrencyLimitsData() *framework.DataSource[taskRunConcurrencyLimits, *taskRunConcurrencyLimits] {
+	return &framework.DataSource[taskRunConcurrencyLimits, *taskRunConcurrencyLimits]{
+		TypeName: "task_run_concurrency_limits",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists the concurrency limits of the tags of task runs, by tag.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"task_run_concurrency_limits": framework.CollectionAttribute("The limits.", newTaskRunConcurrencyLimit().SchemaDefinition.Attributes),
+			}),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *taskRunConcurrencyLimits, diags *fwdiag.Diagnostics) (err error) {
+			m.Limits, err = framework.Collect[taskRunConcurrencyLimit](ctx, c, c.TaskRunConcurrencyLimits(ctx), diags)
+			return err
+		},
+	}
+}

@@ -1,0 +1,124 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// Variable is the model of a variable.
+type Variable struct {
+	framework.WorkspaceModel
+	Name  types.String  `tfsdk:"name"`
+	Value types.Dynamic `tfsdk:"value"`
+	Tags  types.Set     `tfsdk:"tags"`
+}
+
+// NewVariable is the resource of variables.
+func NewVariable() *framework.Resource[Variable, client.Variable, client.VariableInput, *Variable] {
+	return &framework.Resource[Variable, client.Variable, client.VariableInput, *Variable]{
+		TypeName: "variable",
+		SchemaDefinition: schema.Schema{
+			Version:             1, // that of the official provider, whose state we take over
+			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect stores and shows them in the clear.",
+			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+				"name":  tfvalue.RequiredString("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", isVariableName()...),
+				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value, so a string, number, bool, list, object or null; as JSON, 5,000 characters at the most. Default: null.", Optional: true, Computed: true},
+				"tags":  tfvalue.OptionalStrings("Tags to find the variable by."),
+			}),
+		},
+		CreateFunc: framework.Creates((*client.Client).CreateVariable),
+		ReadFunc:   framework.ReadsByID[*Variable]((*client.Client).Variable),
+		UpdateFunc: framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
+		DeleteFunc: framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
+		UniqueBy:   []string{"name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
+			return c.VariableByName(ctx, in.Name)
+		},
+		FindForImport: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
+		ListSelected: framework.Selects(variableConditionAttributes(), func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
+			return c.Variables(ctx, s.filter(ctx, diags))
+		}),
+		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
+		ValidateFunc:      checkVariable,
+		StateUpgraders:    map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
+	}
+}
+
+// textVariable is a variable in state that the official provider wrote when it knew texts only.
+type textVariable struct {
+	framework.WorkspaceModel
+	Name  types.String `tfsdk:"name"`
+	Value types.String `tfsdk:"value"`
+	Tags  types.Set    `tfsdk:"tags"`
+}
+
+func textVariableSchema() *schema.Schema {
+	return &schema.Schema{Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+		"name": schema.StringAttribute{Required: true}, "value": schema.StringAttribute{Required: true}, "tags": tfvalue.OptionalStrings(""),
+	})}
+}
+
+func upgradeTextVariable(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
+	var was textVariable
+	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
+	now := Variable{WorkspaceModel: was.WorkspaceModel, Name: was.Name, Value: types.DynamicValue(was.Value), Tags: was.Tags}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &now)...)
+}
+
+func (v *Variable) Identity() (id, label string) { return v.ID.ValueString(), v.Name.ValueString() }
+
+func (v *Variable) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.VariableInput {
+	return client.VariableInput{
+		Name:  v.Name.ValueString(),
+		Value: v.json(diags),
+		Tags:  tfvalue.OptionalNullable(v.Tags, tfvalue.Strings(ctx, v.Tags, diags)),
+	}
+}
+
+func (v *Variable) FromAPI(_ context.Context, a *client.Variable, diags *fwdiag.Diagnostics) {
+	v.FillObject(a.Object)
+	v.Name = types.StringValue(a.Name)
+	v.Tags = tfvalue.StringSet(a.Tags)
+	v.FillValue(a.Value, diags)
+}
+
+// json is the value as JSON: null when there is none.
+func (v *Variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
+	if !tfvalue.HasValue(v.Value) {
+		return json.RawMessage("null")
+	}
+	return tfvalue.DynamicJSON(v.Value, diags)
+}
+
+// FillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
+func (v *Variable) FillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
+	switch {
+	case tfvalue.HasValue(v.Value) && client.SameJSON(tfvalue.DynamicJSON(v.Value, diags), value):
+	case string(value) == "null":
+		v.Value = types.DynamicNull()
+	default:
+		v.Value = tfvalue.DynamicValue(value, diags)
+	}
+}
+
+func newVariableData() *framework.DataSource[Variable, *Variable] {
+	of := NewVariable()
+	return &framework.DataSource[Variable, *Variable]{
+		TypeName:         of.TypeName,
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a variable by id or by name.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")},
+		Validators:       framework.ExactlyOneOf("id", "name"),
+		ReadFunc:         framework.FindsBy(func(v *Variable) (id, other types.String) { return v.ID, v.Name }, (*client.Client).Variable, (*client.Client).VariableByName),
+	}
+}

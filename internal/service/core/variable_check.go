@@ -1,0 +1,103 @@
+package core
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+var variableName = regexp.MustCompile(`^[a-z0-9_-]+$`)
+
+// CanNameVariable reports whether the API allows that as the name of a variable.
+func CanNameVariable(name string) bool {
+	// A count in the expression would cost each start of the provider half a millisecond.
+	return len(name) <= 255 && variableName.MatchString(name)
+}
+
+// longestValue is how long a variable's value may be as Python writes it in JSON: MAX_VARIABLE_VALUE_LENGTH in
+// prefect.types.
+const longestValue = 5000
+
+// isVariableName accepts what the API allows as the name of a variable.
+func isVariableName() []validator.String {
+	return []validator.String{tfvalue.StringRule{
+		Expected: "1 to 255 lower-case letters without accents, digits, dashes and underscores",
+		Holds:    CanNameVariable,
+		Remedy:   "Prefect refuses all other names of variables.",
+	}}
+}
+
+// checkVariable refuses a value that the API would refuse.
+func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
+	if !tfvalue.HasValue(v.Value) {
+		return
+	}
+	plain, err := tfvalue.PlainValue(v.Value.UnderlyingValue())
+	if err != nil {
+		return // a part is not known yet
+	}
+	text, err := tfvalue.EncodeJSON(plain)
+	if err != nil {
+		return // the write says so
+	}
+	if n := WideNumber(text); n != "" {
+		diag.CodeInvalid.ReportErrorAt(diags, path.Root("value"), "The number is too big",
+			fmt.Sprintf("value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.", n))
+	}
+	if n := PythonLength(string(text)); n > longestValue {
+		diag.CodeInvalid.ReportErrorAt(diags, path.Root("value"), "The value is too long",
+			fmt.Sprintf("As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.", n, longestValue))
+	}
+}
+
+// WideNumber finds in JSON a whole number that Prefect refuses in variables, since it fits neither a signed nor an unsigned
+// number of 64 bits; empty for none.
+func WideNumber(text []byte) string {
+	for in := json.NewDecoder(bytes.NewReader(text)); ; {
+		in.UseNumber()
+		token, err := in.Token()
+		if err != nil {
+			return ""
+		}
+		n, ok := token.(json.Number)
+		if !ok || strings.ContainsAny(n.String(), ".eE") {
+			continue
+		}
+		_, errSigned := strconv.ParseInt(n.String(), 10, 64)
+		_, errUnsigned := strconv.ParseUint(n.String(), 10, 64)
+		if errSigned != nil && errUnsigned != nil {
+			return n.String()
+		}
+	}
+}
+
+// PythonLength is how many characters Python's json.dumps makes of compact JSON: it puts spaces after commas and colons,
+// and escapes all that is not ASCII.
+func PythonLength(compact string) (n int) {
+	inText, escaped := false, false
+	for _, r := range compact {
+		switch {
+		case r > 127:
+			n += len(`\u0000`) * utf16.RuneLen(r)
+			continue
+		case !inText && (r == ',' || r == ':'):
+			n++
+		case r == '"' && !escaped:
+			inText = !inText
+		}
+		escaped = r == '\\' && !escaped
+		n++
+	}
+	return n
+}

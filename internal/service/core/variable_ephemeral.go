@@ -1,0 +1,23 @@
+package core
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/ephemeralvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+func newVariableEphemeral() *framework.EphemeralResource[Variable, *Variable] {
+	of := newVariableData()
+	return &framework.EphemeralResource[Variable, *Variable]{
+		TypeName: of.TypeName,
+		SchemaDefinition: ephemeralschema.Schema{
+			MarkdownDescription: "Reads a variable, by id or by name, without keeping it in the state or a plan. Needs Terraform 1.10 or newer.",
+			Attributes:          framework.EphemeralAttributes(of.SchemaDefinition.Attributes),
+		},
+		Validators: []ephemeral.ConfigValidator{ephemeralvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
+		Find:       of.ReadFunc,
+	}
+}

@@ -1,0 +1,247 @@
+package deployment
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// deploymentObject is what the API tells of a deployment.
+type deploymentObject struct {
+	framework.WorkspaceModel
+	Name                     types.String       `tfsdk:"name"`
+	FlowID                   types.String       `tfsdk:"flow_id"`
+	Description              types.String       `tfsdk:"description"`
+	Version                  types.String       `tfsdk:"version"`
+	Path                     types.String       `tfsdk:"path"`
+	Entrypoint               types.String       `tfsdk:"entrypoint"`
+	StorageDocumentID        types.String       `tfsdk:"storage_document_id"`
+	Paused                   types.Bool         `tfsdk:"paused"`
+	Tags                     types.Set          `tfsdk:"tags"`
+	Labels                   types.Map          `tfsdk:"labels"`
+	Parameters               tfvalue.JSONString `tfsdk:"parameters"`
+	ParameterOpenAPISchema   ParameterSchema    `tfsdk:"parameter_openapi_schema"`
+	EnforceParameterSchema   types.Bool         `tfsdk:"enforce_parameter_schema"`
+	JobVariables             tfvalue.JSONString `tfsdk:"job_variables"`
+	PullSteps                types.List         `tfsdk:"pull_steps"`
+	WorkPoolName             types.String       `tfsdk:"work_pool_name"`
+	WorkQueueName            types.String       `tfsdk:"work_queue_name"`
+	ConcurrencyLimit         types.Int64        `tfsdk:"concurrency_limit"`
+	ConcurrencyOptions       types.Object       `tfsdk:"concurrency_options"`
+	GlobalConcurrencyLimitID types.String       `tfsdk:"global_concurrency_limit_id"`
+}
+
+// deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
+type deployment struct {
+	deploymentObject
+	framework.DestroyBehavior
+	VersionInfo types.Object `tfsdk:"version_info"`
+	FlowSource  types.String `tfsdk:"flow_source"`
+}
+
+// defaultQueue is the queue that every work pool comes with.
+const defaultQueue = "default"
+
+// NewDeployment is the resource of deployments.
+func NewDeployment() *framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment] {
+	r := new(framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment])
+	*r = framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment]{
+		TypeName:         "deployment",
+		SchemaDefinition: deploymentSchema(),
+		CreateFunc: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
+			a, err := createDeployment(ctx, c, in)
+			if err == nil {
+				keepRunTarget(r.ProviderData, c, a.ID, RunTargetOf(a))
+			}
+			return a, err
+		},
+		ReadFunc:   framework.ReadsByID[*deployment]((*client.Client).Deployment),
+		UpdateFunc: updateDeployment,
+		DeleteFunc: removeDeployment,
+		UniqueBy:   []string{"flow_id", "name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
+			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
+		},
+		FindForImport:   reference.LocateDeployment,
+		ParentAttribute: "flow_id",
+		ListSelected: framework.Selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
+			return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
+		}),
+		NormalizeForConfigGeneration: tidyDeployment,
+		DefaultsOnRemoval: map[string]attr.Value{
+			"tags":                     tfvalue.EmptySet(),
+			"parameters":               tfvalue.EmptyJSON(),
+			"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(EmptySchema)},
+			"enforce_parameter_schema": types.BoolValue(true),
+			"job_variables":            tfvalue.EmptyJSON(),
+			"paused":                   types.BoolValue(false),
+			"pull_steps":               types.ListValueMust(pullStepType(), nil),
+			"work_queue_name":          types.StringValue(defaultQueue),
+		},
+		IsAbandoned:  (*deployment).Abandoned,
+		ValidateFunc: validateDeployment,
+		PlanFunc:     planDeployment,
+	}
+	return r
+}
+
+func (d *deploymentObject) Identity() (id, label string) {
+	return d.ID.ValueString(), d.Name.ValueString()
+}
+
+func (d *deployment) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.DeploymentInput {
+	return client.DeploymentInput{
+		Name:                     d.Name.ValueString(),
+		FlowID:                   d.FlowID.ValueString(),
+		Labels:                   d.labels(ctx, diags),
+		Description:              tfvalue.OptionalNullable(d.Description, d.Description.ValueString),
+		Version:                  tfvalue.OptionalNullable(d.Version, d.Version.ValueString),
+		VersionInfo:              tfvalue.OptionalNullable(d.VersionInfo, d.versionInfo),
+		Path:                     tfvalue.OptionalNullable(d.Path, d.Path.ValueString),
+		Entrypoint:               tfvalue.OptionalNullable(d.Entrypoint, d.Entrypoint.ValueString),
+		StorageDocumentID:        tfvalue.OptionalNullable(d.StorageDocumentID, d.StorageDocumentID.ValueString),
+		Paused:                   tfvalue.OptionalNonNull(d.Paused, d.Paused.ValueBool),
+		Tags:                     tfvalue.OptionalNonNull(d.Tags, tfvalue.Strings(ctx, d.Tags, diags)),
+		Parameters:               tfvalue.JSONOrNone(d.Parameters),
+		ParameterOpenAPISchema:   storedSchema(tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString)),
+		EnforceParameterSchema:   tfvalue.OptionalNonNull(d.EnforceParameterSchema, d.EnforceParameterSchema.ValueBool),
+		JobVariables:             tfvalue.JSONOrNone(d.JobVariables),
+		PullSteps:                tfvalue.OptionalNullable(d.PullSteps, func() []json.RawMessage { return encodePullSteps(ctx, d.PullSteps, diags) }),
+		WorkPoolName:             tfvalue.OptionalNullable(d.WorkPoolName, d.WorkPoolName.ValueString),
+		WorkQueueName:            tfvalue.OptionalNullable(d.WorkQueueName, d.WorkQueueName.ValueString),
+		ConcurrencyLimit:         tfvalue.OptionalNullable(d.ConcurrencyLimit, d.ConcurrencyLimit.ValueInt64),
+		ConcurrencyOptions:       tfvalue.OptionalNullable(d.ConcurrencyOptions, d.concurrencyOptions),
+		GlobalConcurrencyLimitID: tfvalue.OptionalNullable(d.GlobalConcurrencyLimitID, d.GlobalConcurrencyLimitID.ValueString),
+	}
+}
+
+func (d *deploymentObject) labels(ctx context.Context, diags *fwdiag.Diagnostics) map[string]string {
+	if d.Labels.IsNull() || d.Labels.IsUnknown() {
+		return nil
+	}
+	out := map[string]string{}
+	diags.Append(d.Labels.ElementsAs(ctx, &out, false)...)
+	return out
+}
+
+func (d *deployment) versionInfo() client.VersionInfo {
+	a := d.VersionInfo.Attributes()
+	return client.VersionInfo{Type: textOf(a["type"]), Version: textOf(a["version"])}
+}
+
+func (d *deploymentObject) concurrencyOptions() client.ConcurrencyOptions {
+	a := d.ConcurrencyOptions.Attributes()
+	seconds, _ := a["grace_period_seconds"].(types.Int64)
+	return client.ConcurrencyOptions{CollisionStrategy: textOf(a["collision_strategy"]), GracePeriodSeconds: seconds.ValueInt64Pointer()}
+}
+
+func textOf(v attr.Value) string {
+	s, _ := v.(types.String)
+	return s.ValueString()
+}
+
+func (d *deployment) FromAPI(ctx context.Context, a *client.Deployment, diags *fwdiag.Diagnostics) {
+	d.deploymentObject.FromAPI(ctx, a, diags)
+	if d.VersionInfo.IsUnknown() || d.VersionInfo.IsNull() {
+		d.VersionInfo = types.ObjectNull(versionInfoTypes())
+	}
+}
+
+func (d *deploymentObject) FromAPI(ctx context.Context, a *client.Deployment, diags *fwdiag.Diagnostics) {
+	d.FillObject(a.Object)
+	d.Name = types.StringValue(a.Name)
+	d.FlowID = types.StringValue(a.FlowID)
+	d.Description = types.StringPointerValue(a.Description)
+	d.Version = types.StringPointerValue(a.Version)
+	d.Path = types.StringPointerValue(a.Path)
+	d.Entrypoint = types.StringPointerValue(a.Entrypoint)
+	d.StorageDocumentID = types.StringPointerValue(a.StorageDocumentID)
+	d.Paused = types.BoolValue(a.Paused)
+	d.Tags = tfvalue.StringSet(a.Tags)
+	d.EnforceParameterSchema = types.BoolValue(a.EnforceParameterSchema)
+	d.JobVariables = tfvalue.JSONValue(a.JobVariables)
+	d.WorkPoolName = types.StringPointerValue(a.WorkPoolName)
+	d.WorkQueueName = types.StringPointerValue(a.WorkQueueName)
+	d.fillLabels(ctx, a.Labels, diags)
+	d.fillParameters(a.Parameters)
+	d.fillSchema(a.ParameterOpenAPISchema)
+	d.PullSteps = fillPullSteps(ctx, d.PullSteps, a.PullSteps, diags)
+	d.fillLimits(a)
+}
+
+// fillParameters keeps the templates that the configuration has: Prefect may have replaced them by what they say.
+func (d *deploymentObject) fillParameters(answer json.RawMessage) {
+	if !SameBesideTemplates(tfvalue.JSONOrNone(d.Parameters), answer) {
+		d.Parameters = tfvalue.JSONValue(answer)
+	}
+}
+
+// fillSchema keeps the schema of the configuration while the server has the same.
+func (d *deploymentObject) fillSchema(answer json.RawMessage) {
+	configured := tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString)
+	if configured == nil || !sameSchema(configured, answer) {
+		d.ParameterOpenAPISchema = ParameterSchema{tfvalue.JSONValue(answer)}
+	}
+}
+
+// fillLabels keeps the labels that the configuration has while the server has them: it adds some of its own, and those of
+// the flow.
+func (d *deploymentObject) fillLabels(ctx context.Context, labels map[string]any, diags *fwdiag.Diagnostics) {
+	all, shown := map[string]string{}, map[string]attr.Value{}
+	for name, value := range labels {
+		all[name] = labelText(value)
+		if !strings.HasPrefix(name, "prefect.") {
+			shown[name] = types.StringValue(all[name])
+		}
+	}
+	if !d.Labels.IsUnknown() && !d.Labels.IsNull() && containsAll(all, d.labels(ctx, diags)) {
+		return
+	}
+	d.Labels = types.MapValueMust(types.StringType, shown)
+}
+
+// labelText is a label's value as text; the API has numbers and bools too.
+func labelText(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	b, _ := json.Marshal(v) // it came from JSON
+	return string(b)
+}
+
+func containsAll(all, some map[string]string) bool {
+	for k, v := range some {
+		if have, ok := all[k]; !ok || have != v {
+			return false
+		}
+	}
+	return true
+}
+
+// fillLimits tells the deployment's own limit from one that it shares.
+func (d *deploymentObject) fillLimits(a *client.Deployment) {
+	d.ConcurrencyLimit, d.GlobalConcurrencyLimitID = types.Int64Null(), types.StringNull()
+	switch {
+	case a.OwnLimit():
+		d.ConcurrencyLimit = types.Int64Value(a.Limit.Limit)
+	case a.Limit != nil:
+		d.GlobalConcurrencyLimitID = types.StringValue(a.Limit.ID)
+	}
+	d.ConcurrencyOptions = types.ObjectNull(ConcurrencyOptionTypes())
+	if o := a.ConcurrencyOptions; o != nil {
+		d.ConcurrencyOptions = types.ObjectValueMust(ConcurrencyOptionTypes(), map[string]attr.Value{
+			"collision_strategy":   types.StringValue(o.CollisionStrategy),
+			"grace_period_seconds": types.Int64PointerValue(o.GracePeriodSeconds),
+		})
+	}
+}

@@ -1,0 +1,30 @@
+package deployment_test
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestMissingParents: an object of something that is not there is an error that points at the attribute which names that.
+func TestMissingParents(t *testing.T) {
+	testenv.OnFake(t)
+	missesParents(t)
+}
+
+func TestAccMissingParents(t *testing.T) {
+	testenv.OnServer(t)
+	missesParents(t)
+}
+
+func missesParents(t *testing.T) {
+	t.Helper()
+	const none = `"00000000-0000-4000-8000-000000000000"`
+	acctest.Plays(t,
+		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"parentless\"\n}", `: work_pool_name = "parentless"`),
+		testenv.Refused("resource \"prefect_deployment\" \"test\" {\n  name = \"d\"\n  flow_id = "+none+"\n}", `: flow_id = `+none),
+		testenv.Refused("resource \"prefect_deployment_schedule\" \"test\" {\n  cron = \"0 6 * * *\"\n  deployment_id = "+none+"\n}", `: deployment_id = `+none+" There is no deployment with the id"),
+		testenv.Refused("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = "+none+"\n}", `: deployment_id = `+none+" There is no deployment with the id"),
+	)
+}

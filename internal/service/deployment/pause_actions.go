@@ -1,0 +1,70 @@
+package deployment
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// NameArgument is the attribute by which an action is told a deployment; LocateDeployment finds it.
+func NameArgument(text string) actionschema.StringAttribute {
+	return actionschema.StringAttribute{
+		MarkdownDescription: text + " By its id, or as `FLOW/DEPLOYMENT`: the names of its flow and of itself.", Required: true,
+		Validators: []validator.String{tfvalue.StringRule{
+			Expected: "the id of a deployment, or FLOW/DEPLOYMENT",
+			Holds: func(s string) bool {
+				flow, name, _ := strings.Cut(s, "/")
+				return uuid.Validate(s) == nil || flow != "" && name != "" && !strings.Contains(name, "/")
+			},
+			Remedy: "Use the id attribute of the deployment, or write the name of its flow, a slash, and its own name.",
+		}},
+	}
+}
+
+// deploymentAction is what an action is told that needs to know a deployment only.
+type deploymentAction struct {
+	framework.WorkspacePlacement
+	Deployment types.String `tfsdk:"deployment"`
+}
+
+func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction] {
+	return deploymentSwitch("pause", "Pauses a deployment: its schedules make no runs. Prefect deletes the runs that they have made and that have not begun, late ones too. "+
+		"Runs that have begun go on, and the deployment can still be run by hand. Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
+		"Before Terraform 1.14, `paused = true` on `prefect_deployment` does the same.", (*client.Client).PauseDeployment, true)
+}
+
+func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction] {
+	return deploymentSwitch("resume", "Lets the schedules of a paused deployment make runs again. The runs of the meantime do not come; `prefect_deployment_backfill` makes them. "+
+		"Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
+		"Before Terraform 1.14, `paused = false` on `prefect_deployment` does the same.", (*client.Client).ResumeDeployment, false)
+}
+
+// deploymentSwitch is an action that pauses a deployment, or that resumes it.
+func deploymentSwitch(verb, text string, do func(*client.Client, context.Context, string) error, paused bool) *framework.Action[deploymentAction, *deploymentAction] {
+	return &framework.Action[deploymentAction, *deploymentAction]{
+		TypeName: "deployment_" + verb, Verb: verb, ObjectType: "deployment",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: text + " Does nothing when it is done already.",
+			Attributes:          framework.ActionAttributes(map[string]actionschema.Attribute{"deployment": NameArgument("The deployment.")}),
+		},
+		Label:    func(m *deploymentAction) string { return m.Deployment.ValueString() },
+		PlanFunc: reference.WarnsOfMissing(reference.ToNamedDeployment, "deployment", func(m *deploymentAction) types.String { return m.Deployment }),
+		InvokeFunc: func(ctx context.Context, c *client.Client, m *deploymentAction, i *framework.Invocation) error {
+			d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+			if err != nil {
+				return err
+			}
+			return framework.SwitchPaused(i, fmt.Sprintf("The deployment %q", d.Name), d.Paused, paused, func() error { return do(c, ctx, d.ID) })
+		},
+	}
+}

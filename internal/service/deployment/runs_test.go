@@ -1,0 +1,86 @@
+package deployment_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestAccScheduledRunsSurvive: neither an apply without changes nor one of something else costs a scheduled run; pausing
+// takes them all away.
+func TestAccScheduledRunsSurvive(t *testing.T) {
+	url := testenv.OnServer(t).URL
+	c := testenv.TestClient(t, url)
+	var deployment string
+	var before []string
+	schedule := func(s *terraform.State) error {
+		deployment = s.RootModule().Resources[testenv.TestDeployment].Primary.ID
+		_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: deployment, Slug: "daily", Timing: client.TimingInput{Cron: "0 0 * * *"}})
+		if err != nil {
+			return err
+		}
+		if err := scheduleRuns(t, url, deployment); err != nil {
+			return err
+		}
+		before, err = scheduledRuns(t.Context(), c, deployment)
+		if err == nil && len(before) < 3 {
+			err = fmt.Errorf("%d runs were scheduled, expected 3 at least", len(before))
+		}
+		return err
+	}
+	same := func(*terraform.State) error {
+		after, err := scheduledRuns(t.Context(), c, deployment)
+		for _, id := range before {
+			if !slices.Contains(after, id) {
+				return fmt.Errorf("the scheduled run %s is gone", id)
+			}
+		}
+		return err
+	}
+	const body = "description = \"d\"\nparameters = jsonencode({ a = 1 })\npaused = false"
+	acctest.Plays(t,
+		resource.TestStep{Config: testenv.DeploymentOf(body), Check: schedule},
+		resource.TestStep{Config: testenv.DeploymentOf(body), Check: same, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1), Check: same},
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), "paused = false", "paused = true", 1), Check: func(*terraform.State) error {
+			left, err := scheduledRuns(t.Context(), c, deployment)
+			if len(left) > 0 {
+				return fmt.Errorf("%d runs are left after pausing", len(left))
+			}
+			return err
+		}},
+	)
+}
+
+// scheduleRuns has the server make the next runs of a deployment now.
+func scheduleRuns(t *testing.T, url, deployment string) error {
+	t.Helper()
+	resp, answer := testenv.Posted(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, answer)
+	}
+	return nil
+}
+
+// scheduledRuns is the ids of the runs of a deployment that wait for their time.
+func scheduledRuns(ctx context.Context, c *client.Client, deployment string) ([]string, error) {
+	var ids []string
+	for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment, StateTypes: []string{"SCHEDULED"}}, 0, -1) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, run.ID)
+	}
+	return ids, nil
+}

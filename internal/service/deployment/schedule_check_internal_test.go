@@ -1,0 +1,293 @@
+package deployment
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// The schedules of these tests, in parts.
+func byCron(s string) Schedule { return Schedule{Cron: types.StringValue(s)} }
+
+func byInterval(seconds float64) Schedule {
+	return Schedule{Interval: types.Float64Value(seconds)}
+}
+
+func byRule(s string) Schedule {
+	return Schedule{RRule: recurrence{types.StringValue(s)}}
+}
+
+func (s Schedule) at(zone string) Schedule {
+	s.Timezone = types.StringValue(zone)
+	return s
+}
+
+func (s Schedule) from(anchor string) Schedule {
+	s.AnchorDate = timetypes.NewRFC3339ValueMust(anchor)
+	return s
+}
+
+func (s Schedule) dayOr(v types.Bool) Schedule {
+	s.DayOr = v
+	return s
+}
+
+func (s Schedule) inactive() Schedule {
+	s.Active = types.BoolValue(false)
+	return s
+}
+
+// diagnosed checks that the diagnostics are one at the attribute that has the text, or none when the attribute is empty.
+func diagnosed(t *testing.T, got fwdiag.Diagnostics, attribute, text string, severity fwdiag.Severity) {
+	t.Helper()
+	if attribute == "" {
+		if len(got) > 0 {
+			t.Errorf("got %v, expected nothing", got)
+		}
+		return
+	}
+	if len(got) != 1 {
+		t.Fatalf("got %v, expected one at %s: %s", got, attribute, text)
+	}
+	at, ok := got[0].(fwdiag.DiagnosticWithPath)
+	if !ok || !at.Path().Equal(path.Root(attribute)) || got[0].Severity() != severity || !strings.Contains(got[0].Summary()+": "+got[0].Detail(), text) {
+		t.Errorf("got %v, expected one at %s: %s", got, attribute, text)
+	}
+}
+
+func TestDeploymentScheduleRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		schedule        Schedule
+		attribute, text string
+	}{
+		"a minute":         {byCron("61 * * * *"), "cron", `Prefect refuses cron = "61 * * * *": minute 61 is outside 0–59.`},
+		"fields":           {byCron("* * * *"), "cron", "4 fields"},
+		"a random field":   {byCron("R * * * *"), "cron", "random"},
+		"no cron":          {byCron(""), "cron", `Prefect refuses cron = "": one of cron, interval and rrule is needed`},
+		"no interval":      {byInterval(0), "interval", "Prefect refuses interval = 0: one of cron, interval and rrule is needed"},
+		"back in time":     {byInterval(-3), "interval", "must be positive"},
+		"too short":        {byInterval(1e-9), "interval", "at least a microsecond"},
+		"a frequency":      {byRule("FREQ=SOMETIMES"), "rrule", "YEARLY, MONTHLY"},
+		"no rule":          {byRule(""), "rrule", "is needed"},
+		"a long rule":      {byRule("FREQ=DAILY;BYHOUR=" + strings.Repeat("1,", 3300) + "1"), "rrule", "at most 6"},
+		"a zone":           {byCron("0 0 * * *").at("Europe/Berlim"), "timezone", "did you mean Europe/Berlin, Europe/Dublin, Europe/Jersey?"},
+		"a machine's zone": {byInterval(60).at("Local"), "timezone", "write an IANA name"},
+		"a rule's zone":    {byRule("FREQ=DAILY").at("Berlin"), "timezone", "did you mean Europe/Berlin"},
+		"day_or":           {byInterval(60).dayOr(types.BoolValue(true)), "day_or", "there is no cron expression: remove it"},
+		"an anchor":        {byCron("0 0 * * *").from("2026-01-01T00:00:00Z"), "anchor_date", "there is no interval: remove it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags fwdiag.Diagnostics
+			validateDeploymentSchedule(&tc.schedule, &diags)
+			diagnosed(t, diags, tc.attribute, tc.text, fwdiag.SeverityError)
+		})
+	}
+}
+
+// TestDeploymentScheduleAccepts: what the server takes, and what is not known yet, passes.
+func TestDeploymentScheduleAccepts(t *testing.T) {
+	unknownZone := byCron("0 0 * * *")
+	unknownZone.Timezone = types.StringUnknown()
+	unknownAnchor := byInterval(60)
+	unknownAnchor.AnchorDate = timetypes.NewRFC3339Unknown()
+	for name, s := range map[string]Schedule{
+		"names":          byCron("0 6 * jan mon-fri"),
+		"the last day":   byCron("0 0 L * *").dayOr(types.BoolValue(false)),
+		"the second":     byCron("0 0 * * fri#2"),
+		"Sunday as 7":    byCron("0 0 * * 7"),
+		"seconds":        byCron("* * * * * */20"),
+		"years":          byCron("0 0 1 1 * 0 2050-2060"),
+		"a name":         byCron("@daily"),
+		"never":          byCron("0 0 30 2 *"),
+		"a year":         byInterval(31_536_000).from("2020-01-01T00:00:00+05:30"),
+		"a zone":         byRule("FREQ=DAILY").at("US/Pacific"),
+		"a set":          byRule("DTSTART:20250101T000000\nRRULE:FREQ=DAILY\nEXDATE:20250102T000000"),
+		"unknown cron":   {Cron: types.StringUnknown()},
+		"one of two":     {Cron: types.StringUnknown(), Interval: types.Float64Value(-1)},
+		"unknown rule":   {RRule: recurrence{types.StringUnknown()}, Timezone: types.StringValue("nowhere")},
+		"unknown zone":   unknownZone,
+		"unknown anchor": unknownAnchor,
+		"unknown day_or": byCron("0 0 * * *").dayOr(types.BoolUnknown()),
+		"nothing":        {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags fwdiag.Diagnostics
+			validateDeploymentSchedule(&s, &diags)
+			diagnosed(t, diags, "", "", fwdiag.SeverityError)
+		})
+	}
+}
+
+// TestDeploymentScheduleUnknowable: what only the server knows is no error.
+func TestDeploymentScheduleUnknowable(t *testing.T) {
+	var diags fwdiag.Diagnostics
+	s := byCron("0 0 * * *").at("localtime")
+	validateDeploymentSchedule(&s, &diags)
+	diagnosed(t, diags, "timezone", "nothing is known of its dates", fwdiag.SeverityWarning)
+}
+
+func TestDeploymentScheduleUnusualInterval(t *testing.T) {
+	for seconds, unusual := range map[float64]bool{0.5: true, 1: false, 31_536_000: false, 31_536_001: true} {
+		var diags fwdiag.Diagnostics
+		s := byInterval(seconds)
+		validateDeploymentSchedule(&s, &diags)
+		if attribute := map[bool]string{true: "interval"}[unusual]; true {
+			diagnosed(t, diags, attribute, "outside 1 to 31536000 (a year)", fwdiag.SeverityWarning)
+		}
+	}
+}
+
+func TestDeploymentScheduleWarnings(t *testing.T) {
+	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+	unknownZone := byCron("0 0 30 2 *")
+	unknownZone.Timezone = types.StringUnknown()
+	unknownAnchor := byInterval(30)
+	unknownAnchor.AnchorDate = timetypes.NewRFC3339Unknown()
+	for name, tc := range map[string]struct {
+		schedule        Schedule
+		attribute, text string
+	}{
+		"usual":              {byCron("0 0 * * *"), "", ""},
+		"once a minute":      {byCron("* * * * *"), "", ""},
+		"an hour":            {byInterval(3600), "", ""},
+		"never":              {byRule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"), "rrule", "The schedule never fires: It has no date at all: "},
+		"past":               {byRule("FREQ=DAILY;UNTIL=20210101T000000"), "rrule", "The schedule fires no more: All its dates are past: "},
+		"often":              {byInterval(30), "interval", "more often than once a minute"},
+		"often, anchor open": {unknownAnchor, "interval", "more often than once a minute"},
+		"often at times":     {byCron("* 12 * * * 0,30"), "cron", "more often than once a minute"},
+		"told already":       {byInterval(0.5), "", ""},
+		"inactive":           {byCron("0 0 30 2 *").inactive(), "", ""},
+		"not known yet":      {unknownZone, "", ""},
+		"a machine's zone":   {byCron("0 0 * * *").at("localtime"), "", ""},
+		"refused":            {byCron("61 * * * *"), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags fwdiag.Diagnostics
+			checkTiming(&tc.schedule, now, capability.Newest(), &diags)
+			diagnosed(t, diags, tc.attribute, tc.text, fwdiag.SeverityWarning)
+		})
+	}
+}
+
+// TestDeploymentScheduleFails: what ends Prefect's scheduler for the whole deployment is refused, unless it is inactive.
+func TestDeploymentScheduleFails(t *testing.T) {
+	for name, text := range map[string]string{
+		"0 0 30 2 *":       "the scheduler finds no date within 50 years",
+		"0 0 1 1 * 0 2027": "To keep it as it is, set active = false.",
+	} {
+		s, now := byCron(name), time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
+		var diags fwdiag.Diagnostics
+		checkTiming(&s, now, capability.Newest(), &diags)
+		diagnosed(t, diags, "cron", text, fwdiag.SeverityError)
+		s, diags = s.inactive(), nil
+		checkTiming(&s, now, capability.Newest(), &diags)
+		diagnosed(t, diags, "", "", fwdiag.SeverityError)
+	}
+}
+
+// TestDeploymentScheduleTwins: a warning for a schedule that makes the same runs as another of the deployment.
+func TestDeploymentScheduleTwins(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	c := testenv.TestClient(t, fake.URL)
+	d := testenv.ForeignDeployment(t, c)
+	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first", Timing: client.TimingInput{Cron: "0 9 * * 1-5"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := byCron("0 9 * * mon-fri")
+	itself := same
+	itself.ID = types.StringValue(made.ID)
+	with := func(s Schedule, parameters tfvalue.JSONString) Schedule {
+		s.Parameters = parameters
+		return s
+	}
+	for name, tc := range map[string]struct {
+		plan   Schedule
+		config Schedule
+		state  *Schedule
+		warns  bool
+	}{
+		"the same":                   {plan: same, warns: true},
+		"with empty parameters":      {plan: with(same, tfvalue.NewJSONString("{ }")), warns: true},
+		"changed to be the same":     {plan: same, state: &Schedule{WorkspaceModel: framework.WorkspaceModel{CommonModel: framework.CommonModel{ID: types.StringValue("another")}}}, warns: true},
+		"itself":                     {plan: itself, state: &itself},
+		"with other parameters":      {plan: with(same, tfvalue.NewJSONString(`{"a":1}`))},
+		"with parameters not given":  {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), warns: true},
+		"with parameters known late": {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), config: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()})},
+		"in another zone":            {plan: same.at("Asia/Tokyo")},
+		"at other times":             {plan: byCron("0 10 * * mon-fri")},
+		"inactive":                   {plan: same.inactive()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var diags fwdiag.Diagnostics
+			tc.plan.DeploymentID = types.StringValue(d.ID)
+			p := &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan, State: tc.state, Diags: &diags}
+			warnDuplicate(t.Context(), p, time.Now(), capability.Newest())
+			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `the slug "first"`, fwdiag.SeverityWarning)
+		})
+	}
+	fake.Set("schedules", made.ID, "active", false)
+	// A later plan asks anew.
+	var diags fwdiag.Diagnostics
+	same.DeploymentID = types.StringValue(d.ID)
+	warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}, Plan: same, Diags: &diags}, time.Now(), capability.Newest())
+	diagnosed(t, diags, "", "", fwdiag.SeverityWarning)
+}
+
+// TestDeploymentScheduleTwinsAsksOnce: however many schedules a deployment has, a plan asks for them once.
+func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
+	fake := prefecttest.NewFake(t)
+	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	all := &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}
+	fake.ResetRequests()
+	for range 3 {
+		var diags fwdiag.Diagnostics
+		s := byInterval(60)
+		s.DeploymentID = types.StringValue(d.ID)
+		warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: all, Plan: s, Diags: &diags}, time.Now(), capability.Newest())
+	}
+	if n := len(fake.Requests()); n != 1 {
+		t.Errorf("%d requests, expected 1", n)
+	}
+}
+
+func TestRecurrenceSameMeaning(t *testing.T) {
+	const frequent, set = "FREQ=MINUTELY;INTERVAL=7", "RRULE:FREQ=DAILY\nEXDATE:20250102T000000"
+	for name, tc := range map[string]struct {
+		a, b string
+		same bool
+	}{
+		"equal":                         {"FREQ=DAILY", "FREQ=DAILY", true},
+		"the implied start":             {"FREQ=DAILY", "DTSTART:20200101T000000\nFREQ=DAILY", true},
+		"another start":                 {"FREQ=DAILY", "DTSTART:20200102T000000\nFREQ=DAILY", false},
+		"another rule":                  {"FREQ=DAILY", "DTSTART:20200101T000000\nFREQ=HOURLY", false},
+		"a set":                         {set, "DTSTART:20200101T000000\n" + set, true},
+		"a start in step":               {frequent, "DTSTART:20200101T000700\n" + frequent, true},
+		"a start out of step":           {frequent, "DTSTART:20200101T000800\n" + frequent, false},
+		"a frequent rule with an end":   {frequent + ";COUNT=3", "DTSTART:20200101T000700\n" + frequent + ";COUNT=3", false},
+		"a start that is no time":       {frequent, "DTSTART:now\n" + frequent, false},
+		"two starts of a frequent rule": {"DTSTART:20200101T000700\n" + frequent, "DTSTART:20200101T001400\n" + frequent, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := recurrence{types.StringValue(tc.a)}, recurrence{types.StringValue(tc.b)}
+			for _, pair := range [][2]recurrence{{a, b}, {b, a}} {
+				if same, diags := pair[0].StringSemanticEquals(t.Context(), pair[1]); same != tc.same || diags.HasError() {
+					t.Errorf("the same: %v %v, expected %v", same, diags, tc.same)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,54 @@
+package deployment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// validateDeployment holds the entrypoint against the source that the configuration gives.
+func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
+	if tfvalue.IsNullOrUnknown(d.FlowSource) || tfvalue.IsNullOrUnknown(d.Entrypoint) {
+		return
+	}
+	module, err := pyflow.Parse([]byte(d.FlowSource.ValueString()))
+	if err != nil {
+		diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("flow_source"), "The source is not Python", fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err))
+		return
+	}
+	name := entrypointFunction(d.Entrypoint.ValueString())
+	var flows []string
+	for _, f := range module.Flows() {
+		flows = append(flows, f.Function)
+	}
+	if slices.Contains(flows, name) {
+		return
+	}
+	text := fmt.Sprintf("entrypoint is %q, but flow_source has no flow %q", d.Entrypoint.ValueString(), name)
+	switch near := spelling.Nearest(name, flows); {
+	case near != "":
+		text += fmt.Sprintf("; did you mean %q?", near)
+	case len(flows) == 0:
+		text += "; it has no function with the decorator @flow at all."
+	default:
+		text += "; its flows are " + strings.Join(flows, ", ") + "."
+	}
+	diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("entrypoint"), "The flow is not in the source", text)
+}
+
+// entrypointFunction is the function that an entrypoint names: after the colon of path/to/file.py:function, or after the
+// last dot of module.function.
+func entrypointFunction(entrypoint string) string {
+	if i := strings.LastIndexByte(entrypoint, ':'); i >= 0 {
+		return entrypoint[i+1:]
+	}
+	return entrypoint[strings.LastIndexByte(entrypoint, '.')+1:]
+}

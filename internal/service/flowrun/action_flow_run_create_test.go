@@ -1,0 +1,215 @@
+package flowrun_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// createAction is an action that runs a deployment, triggered by the creation of a resource.
+func createAction(deployment, body string) string {
+	return fmt.Sprintf(`
+resource "prefect_variable" "cause" {
+  name  = "cause"
+  value = 1
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.prefect_flow_run_create.test]
+    }
+  }
+}
+action "prefect_flow_run_create" "test" {
+  config {
+    deployment = %q
+    %s
+  }
+}
+`, deployment, body)
+}
+
+// playsActions is plays where Terraform has actions.
+func playsActions(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), TerraformVersionChecks: testenv.WithActions, Steps: steps})
+}
+
+// TestFlowRunCreate: the run is given all that the configuration says, and waited for.
+func TestFlowRunCreate(t *testing.T) {
+	testenv.NeedsActions(t)
+	fake := testenv.OnFake(t)
+	testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	fake.Script("", "PENDING", "RUNNING", "COMPLETED: all done")
+	playsActions(t, resource.TestStep{Config: createAction("foreign/foreign", `
+    name            = "r"
+    parameters      = jsonencode({ q = 2 })
+    tags            = ["ours"]
+    job_variables   = jsonencode({ env = { A = "1" } })
+    idempotency_key = "k"
+    scheduled_time  = "2026-01-01T00:00:00+02:00"
+`)})
+	got := fake.All("flow_runs")[0]
+	seen := map[string]any{}
+	for _, field := range []string{"name", "parameters", "tags", "job_variables", "idempotency_key", "expected_start_time", "state_type"} {
+		seen[field] = got[field]
+	}
+	want := map[string]any{
+		"name": "r", "parameters": map[string]any{"q": 2.0}, "tags": []any{"ours"}, "job_variables": map[string]any{"env": map[string]any{"A": "1"}},
+		"idempotency_key": "k", "expected_start_time": "2025-12-31T22:00:00Z", "state_type": "COMPLETED",
+	}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFlowRunCreateEnds: how the action ends.
+func TestFlowRunCreateEnds(t *testing.T) {
+	testenv.NeedsActions(t)
+	for name, tc := range map[string]struct {
+		body, state string
+		want        string // the complaint; empty for none
+		runs        map[any]int
+	}{
+		"well":               {"", "COMPLETED", "", map[any]int{"COMPLETED": 1}},
+		"badly":              {"", "FAILED: out of memory", `The flow run "the-run" is in the state Failed[^┃]*out of memory[^┃]*prefect flow-run logs[^┃]*Another invocation`, map[any]int{"FAILED": 1}},
+		"in a named state":   {`fail_on = ["TimedOut"]`, "FAILED/TimedOut", "is in the state TimedOut", map[any]int{"FAILED": 1}},
+		"tolerated":          {`fail_on = ["CRASHED"]`, "FAILED", "", map[any]int{"FAILED": 1}},
+		"paused":             {`fail_on = ["Suspended"]`, "PAUSED/Suspended", "is in the state Suspended", map[any]int{"PAUSED": 1}},
+		"not waited for":     {`wait = false`, "SCHEDULED/Late", "", map[any]int{"SCHEDULED": 1}},
+		"not in time":        {`timeout = "1ns"`, "RUNNING", `Timed out waiting for the flow run "the-run"[^┃]*The run goes on`, map[any]int{"SCHEDULED": 1}},
+		"and cancelled then": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was stopped, as on_timeout asks for; it is Cancelled`, map[any]int{"CANCELLED": 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := testenv.OnFake(t)
+			d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+			fake.Script("", tc.state)
+			step := resource.TestStep{Config: createAction(d.ID, "name = \"the-run\"\n"+tc.body)}
+			if tc.want != "" {
+				step.ExpectError = regexp.MustCompile(strings.ReplaceAll(tc.want, " ", `[\s│]+`))
+			}
+			playsActions(t, step)
+			runs := map[any]int{}
+			for _, run := range fake.All("flow_runs") {
+				runs[run["state_type"]]++
+			}
+			if diff := cmp.Diff(tc.runs, runs); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestFlowRunCreateLosesAnswers: when the answer to the creation is lost, there is one run, and it is waited for.
+func TestFlowRunCreateLosesAnswers(t *testing.T) {
+	testenv.NeedsActions(t)
+	fake := testenv.OnFake(t)
+	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	fake.Script("", "COMPLETED")
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy.Fail(prefecttest.On("POST", "/deployments/*/create_flow_run"), 1, prefecttest.LoseAnswer())
+	testenv.Configure(t, proxy.URL)
+	playsActions(t, resource.TestStep{Config: testenv.Quick + createAction(d.ID, "")})
+	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "COMPLETED" || !strings.HasPrefix(fmt.Sprint(all[0]["idempotency_key"]), "terraform-") {
+		t.Errorf("the runs: %v", all)
+	}
+}
+
+// TestFlowRunCreateChecks: what is wrong is said when it is planned.
+func TestFlowRunCreateChecks(t *testing.T) {
+	testenv.NeedsActions(t)
+	testenv.OnFake(t)
+	for body, want := range map[string]string{
+		`timeout = "5"`:             `timeout is "5", but must be a Go duration`,
+		`fail_on = ["Fialed"]`:      `is "Fialed", but must be a type or a name of a state`,
+		`on_timeout = "stop"`:       `on_timeout value must be one of`,
+		`log_level = "loud"`:        `log_level is "loud", but must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, or a whole number from 0 to 100, or OFF`,
+		`scheduled_time = "soon"`:   `RFC3339`,
+		`parameters = "[]"`:         `parameters must be a JSON object`,
+		`work_queue_name = "a/b"`:   `work_queue_name is "a/b", but must be without`,
+		`idempotency_key = ""`:      `idempotency_key string length must be at least 1`,
+		`workspace_id = "somebody"`: `workspace_id is "somebody", but must be a UUID`,
+	} {
+		playsActions(t, testenv.Refused(createAction("foreign/foreign", body), want))
+	}
+	playsActions(t, testenv.Refused(createAction("foreign", ""), `deployment is "foreign", but must be the id of a deployment, or FLOW/DEPLOYMENT`))
+	playsActions(t, testenv.Refused(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
+}
+
+// TestFlowRunCreateShows: the states and the lines of the log come out while the run is at work, each once and in order.
+func TestFlowRunCreateShows(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	c := acctest.NewCLI(t, createAction(d.ID, `name = "the-run"`), "PREFECT_API_URL="+fake.URL)
+	r := c.Start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
+	out := &r.Out
+	says := func(text string) {
+		t.Helper()
+		testenv.WaitFor(t, func() bool { return strings.Contains(out.String(), text) })
+	}
+	says("is Scheduled.")
+	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
+	fake.Advance(id, "RUNNING")
+	fake.Log(id, 20, "one")
+	fake.Log(id, 10, "hidden")
+	says("| INFO     | one")
+	fake.Log(id, 30, "two\x1b[2J")
+	says("| WARNING  | two")
+	fake.Advance(id, "COMPLETED: all done")
+	fake.Log(id, 40, "three")
+	if !r.Wait() {
+		t.Error("it fails")
+	}
+	var told []string
+	for _, line := range strings.Split(out.String(), "\n") {
+		if _, text, ok := strings.Cut(line, "(triggered by CLI): "); ok {
+			told = append(told, regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3}Z|[0-9a-f-]{36}|\d[.\d]*m?s\b`).ReplaceAllString(text, "*"))
+		}
+	}
+	ui := strings.TrimSuffix(fake.URL, "/api")
+	want := []string{
+		`The flow run "the-run" has the id *. Its page: ` + ui + `/runs/flow-run/*`,
+		`Waiting for its end, for 1h0m* at the most.`,
+		`The flow run "the-run" is Scheduled.`,
+		`The flow run "the-run" is Running.`,
+		`* | INFO     | one`,
+		`* | WARNING  | two[2J`,
+		`The flow run "the-run" is Completed (all done).`,
+		`* | ERROR    | three`,
+		`The flow run "the-run" is Completed (all done). It ran for *.`,
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("%s\n%s", diff, out.String())
+	}
+}
+
+// TestFlowRunCreateInterrupted: an interrupt ends the waiting at once and says what goes on.
+func TestFlowRunCreateInterrupted(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	c := acctest.NewCLI(t, createAction(d.ID, ""), "PREFECT_API_URL="+fake.URL)
+	r := c.Start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
+	out := &r.Out
+	testenv.WaitFor(t, func() bool { return strings.Contains(out.String(), "is Scheduled.") })
+	r.Interrupt()
+	if r.Wait() {
+		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
+	}
+	c.Expect("Stopped waiting for the flow run", out.String())
+	c.Expect("Terraform was interrupted.", out.String())
+	c.Expect("The run goes on; its state was Scheduled. To look at it, use: prefect flow-run inspect", out.String())
+	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "SCHEDULED" {
+		t.Errorf("the runs: %v", all)
+	}
+}

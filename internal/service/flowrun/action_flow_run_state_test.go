@@ -1,0 +1,282 @@
+package flowrun_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// runActions are the actions about one run, which -var names.
+const runActions = `
+variable "id" {
+  type = string
+}
+variable "input" {
+  type    = string
+  default = null
+}
+action "prefect_flow_run_cancel" "x" {
+  config { flow_run_id = var.id }
+}
+action "prefect_flow_run_pause" "x" {
+  config {
+    flow_run_id = var.id
+    timeout     = "2h"
+  }
+}
+action "prefect_flow_run_resume" "x" {
+  config {
+    flow_run_id = var.id
+    run_input   = var.input
+  }
+}
+action "prefect_flow_run_retry" "x" {
+  config { flow_run_id = var.id }
+}
+action "prefect_flow_run_retry" "anew" {
+  config {
+    flow_run_id = var.id
+    as_new_run  = true
+  }
+}
+`
+
+// TestRunActions: each action brings a run where it should be, says so when it is there already, writes nothing then, and
+// says why it can't.
+func TestRunActions(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
+	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
+	for _, tc := range []struct {
+		action, state string // the state that the run is in
+		without       bool   // a deployment
+		says, becomes string
+		refused       bool
+		writes        int
+	}{
+		{action: "cancel.x", state: "SCHEDULED", says: `"r" is Cancelled.`, becomes: "Cancelled", writes: 1},
+		{action: "cancel.x", state: "RUNNING", says: `"r" is Cancelling.`, becomes: "Cancelling", writes: 1},
+		{action: "cancel.x", state: "CANCELLING", says: `"r" is Cancelling already.`, becomes: "Cancelling"},
+		{action: "cancel.x", state: "CANCELLED", says: `"r" is Cancelled already.`, becomes: "Cancelled"},
+		{action: "cancel.x", state: "COMPLETED", says: `The flow run "r" can't be cancelled`, becomes: "Completed", refused: true},
+		{action: "pause.x", state: "RUNNING", says: `"r" is Suspended.`, becomes: "Suspended", writes: 1},
+		{action: "pause.x", state: "PAUSED", says: `"r" is Paused already.`, becomes: "Paused"},
+		{action: "pause.x", state: "SCHEDULED", says: "Its state is Scheduled. Only a run that is running can be paused.", becomes: "Scheduled", refused: true},
+		{action: "pause.x", state: "FAILED", says: "Its state is Failed. It has ended.", becomes: "Failed", refused: true},
+		{action: "pause.x", state: "RUNNING", without: true, says: "It is not the run of a deployment", becomes: "Running", refused: true},
+		{action: "resume.x", state: "PAUSED", says: `"r" is Running.`, becomes: "Running", writes: 1},
+		{action: "resume.x", state: "SCHEDULED/Resuming", says: `"r" is Resuming already.`, becomes: "Resuming"},
+		{action: "resume.x", state: "RUNNING", says: "Only a run that is paused or suspended can be resumed.", becomes: "Running", refused: true},
+		{action: "retry.x", state: "FAILED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
+		{action: "retry.x", state: "COMPLETED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
+		{action: "retry.x", state: "SCHEDULED/AwaitingRetry", says: `"r" is AwaitingRetry already.`, becomes: "AwaitingRetry"},
+		{action: "retry.x", state: "RUNNING", says: "Only a run that has ended can be retried.", becomes: "Running", refused: true},
+		{action: "retry.x", state: "FAILED", without: true, says: "It is not the run of a deployment", becomes: "Failed", refused: true},
+		{action: "retry.anew", state: "FAILED", without: true, says: "It is not the run of a deployment", becomes: "Failed", refused: true},
+	} {
+		t.Run(tc.action+" "+tc.state, func(t *testing.T) {
+			of := map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment}
+			if tc.without {
+				delete(of, "deployment_id")
+			}
+			id := fake.Add("flow_runs", of)
+			fake.Advance(id, tc.state)
+			fake.ResetRequests()
+			out, ok := run.Run("apply", "-auto-approve", "-invoke=action.prefect_flow_run_"+tc.action, "-var=id="+id)
+			if ok == tc.refused {
+				t.Errorf("it succeeds: %v", ok)
+			}
+			run.Expect(tc.says, out)
+			if now := fake.Get("flow_runs", id)["state_name"]; now != tc.becomes || len(fake.Writes()) != tc.writes {
+				t.Errorf("after %d writes the run is %s, expected %s after %d", len(fake.Writes()), now, tc.becomes, tc.writes)
+			}
+		})
+	}
+	if out, ok := run.Run("apply", "-auto-approve", "-invoke=action.prefect_flow_run_cancel.x", "-var=id=3f2504e0-4f89-41d3-9a0c-0305e82c3301"); ok || !strings.Contains(out, "not found") {
+		t.Errorf("a run that does not exist:\n%s", out)
+	}
+}
+
+// TestResumeWithInput: a run gets the input that it waits for; another one refuses it, as does its schema.
+func TestResumeWithInput(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
+	paused := func(details string) string {
+		id := fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": flow})
+		fake.Advance(id, "RUNNING")
+		post(t, fake.URL+"/flow_runs/"+id+"/set_state", json.RawMessage(fmt.Sprintf(`{"state":{"type":"PAUSED","state_details":%s}}`, details)))
+		return id
+	}
+	id := paused(`{}`)
+	run.Expect("It does not wait for any input", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
+
+	id = paused(`{"run_input_keyset":{"schema":"s","response":"r"}}`)
+	post(t, fake.URL+"/flow_runs/"+id+"/input", json.RawMessage(`{"key":"s","value":"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}"}`))
+	run.Expect("'a' is a required property", run.Fail("prefect_flow_run_resume.x", "-var=id="+id))
+	run.Expect("Validation failed for field 'a'", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":"x"}`))
+	run.Invoke("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`)
+	if now := fake.Get("flow_runs", id)["state_name"]; now != "Running" {
+		t.Errorf("the run is %s", now)
+	}
+}
+
+// TestRetryAsNewRun: the new run is given what the old one was, but is not taken for one of the scheduler's.
+func TestRetryAsNewRun(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	pool := fake.Add("work_pools", map[string]any{"name": "p", "type": "process"})
+	queue := fake.Add("work_queues", map[string]any{"name": "q", "work_pool_id": pool})
+	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow, "tags": []any{"d"}, "parameters": map[string]any{"a": 1}, "work_queue_id": queue})
+	id := fake.Add("flow_runs", map[string]any{
+		"name": "old", "flow_id": flow, "deployment_id": deployment, "parameters": map[string]any{"a": 2, "b": []any{}}, "tags": []any{"auto-scheduled", "d", "x"},
+		"job_variables": map[string]any{"env": map[string]any{"K": "v"}}, "work_queue_name": "q",
+	})
+	fake.Advance(id, "CRASHED")
+	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
+	run.Expect(`It is made after "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
+	runs := fake.All("flow_runs")
+	if len(runs) != 2 {
+		t.Fatalf("there are %d runs", len(runs))
+	}
+	made := runs[1]
+	for field, want := range map[string]string{"parameters": `map[a:2 b:[]]`, "tags": `[d x]`, "job_variables": "map[env:map[K:v]]", "work_queue_id": queue, "deployment_id": deployment, "state_type": "SCHEDULED"} {
+		if got := fmt.Sprint(made[field]); got != want {
+			t.Errorf("%s is %s, expected %s", field, got, want)
+		}
+	}
+}
+
+// TestRunActionsWithLostAnswers: an action whose answer is lost has been done once, and says so.
+func TestRunActionsWithLostAnswers(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	fake := prefecttest.NewFake(t)
+	proxy := prefecttest.NewProxy(t, fake.URL)
+	flow := fake.Add("flows", map[string]any{"name": "f"})
+	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
+	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+proxy.URL)
+	for action, states := range map[string][2]string{
+		"cancel.x": {"RUNNING", "Cancelling"}, "pause.x": {"RUNNING", "Suspended"}, "resume.x": {"PAUSED", "Running"}, "retry.x": {"FAILED", "AwaitingRetry"},
+	} {
+		id := fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment})
+		fake.Advance(id, states[0])
+		fake.ResetRequests()
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+		run.Expect(fmt.Sprintf(`"r" is %s.`, states[1]), run.Invoke("prefect_flow_run_"+action, "-var=id="+id))
+		if n := len(fake.Writes()); n != 1 {
+			t.Errorf("%s was asked for %d times", action, n)
+		}
+	}
+}
+
+// cancelActions are actions on the runs of a filter.
+const cancelActions = `
+variable "max" {
+  type    = number
+  default = 100
+}
+variable "dry" {
+  type    = bool
+  default = false
+}
+action "prefect_flow_runs_cancel" "tagged" {
+  config {
+    tags    = ["x"]
+    max     = var.max
+    dry_run = var.dry
+  }
+}
+action "prefect_flow_runs_cancel" "late" {
+  config {
+    deployment = "f/d"
+    late_for   = "1h"
+    max        = var.max
+  }
+}
+action "prefect_flow_runs_cancel" "named" {
+  config {
+    flow_name   = "f"
+    state_names = ["Suspended"]
+    max         = var.max
+  }
+}
+`
+
+func TestFlowRunsCancel(t *testing.T) {
+	testenv.NeedsActions(t)
+	for _, bulk := range []bool{true, false} {
+		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
+			t.Parallel()
+			fake := prefecttest.NewFake(t)
+			proxy := prefecttest.NewProxy(t, fake.URL)
+			if !bulk {
+				proxy.Fail(prefecttest.On("POST", "/flow_runs/bulk_set_state"), 0, prefecttest.Answer(404, `{"detail":"Not Found"}`))
+			}
+			flow := fake.Add("flows", map[string]any{"name": "f"})
+			deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
+			add := func(state string, tags ...any) string {
+				id := fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment, "tags": tags})
+				fake.Advance(id, state)
+				return id
+			}
+			var ids []string
+			for range 60 {
+				ids = append(ids, add("SCHEDULED", "x"))
+			}
+			running, ended, other, suspended := add("RUNNING", "x", "y"), add("COMPLETED", "x"), add("RUNNING", "y"), add("PAUSED/Suspended")
+			for n, hours := range map[int]int{0: 1, 1: 3} {
+				fake.Set("flow_runs", ids[n], "next_scheduled_start_time", fmt.Sprintf("20%d-01-01T00:00:00Z", 98-80*hours/3))
+			}
+			run := acctest.NewCLI(t, cancelActions, "PREFECT_API_URL="+proxy.URL)
+
+			run.Expect("61 flow runs fit the filters, and max is 60. None was cancelled.", run.Fail("prefect_flow_runs_cancel.tagged", "-var=max=60"))
+			run.Expect("Dry run: 61 flow runs would be cancelled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
+			if n := len(fake.Writes()); n != 0 {
+				t.Fatalf("there were %d writes", n)
+			}
+			run.Expect("1 flow runs are cancelled, 0 are cancelling", run.Invoke("prefect_flow_runs_cancel.late"))
+			run.Expect("0 flow runs are cancelled, 1 are cancelling", run.Invoke("prefect_flow_runs_cancel.named"))
+			run.Expect("59 flow runs are cancelled, 1 are cancelling until their workers have stopped them, and 0 had ended by themselves.", run.Invoke("prefect_flow_runs_cancel.tagged"))
+			run.Expect("No flow run fits the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
+			for id, want := range map[string]string{running: "Cancelling", ended: "Completed", other: "Running", suspended: "Cancelling", ids[0]: "Cancelled", ids[59]: "Cancelled"} {
+				if got := fake.Get("flow_runs", id)["state_name"]; got != want {
+					t.Errorf("a run is %s, expected %s", got, want)
+				}
+			}
+			single := slices.ContainsFunc(fake.Writes(), func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/set_state") })
+			if single == bulk {
+				t.Errorf("runs were cancelled one by one: %v", single)
+			}
+		})
+	}
+}
+
+func TestFlowRunsCancelRefusals(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	for config, complaint := range map[string]string{
+		"max = 5": "Without a filter, every run of the workspace would be cancelled",
+		"late_for = \"1h\"\nstate_types = [\"RUNNING\"]\nmax = 5": "late_for means runs that are scheduled",
+		"state_types = [\"COMPLETED\"]\nmax = 5":                  "must be one of",
+		"late_for = \"soon\"\nmax = 5":                            "but must be a Go duration above 0",
+		"tags = [\"x\"]\nmax = 0":                                 "between 1 and 10000",
+		"tags = [\"x\"]":                                          `"max" is required`,
+	} {
+		run := acctest.NewCLI(t, fmt.Sprintf("action \"prefect_flow_runs_cancel\" \"x\" {\n  config {\n%s\n  }\n}\n", config), "PREFECT_API_URL=http://127.0.0.1:1/api")
+		run.Expect(complaint, run.Fail("prefect_flow_runs_cancel.x"))
+	}
+}

@@ -1,0 +1,111 @@
+package flowrun
+
+import (
+	"context"
+	"encoding/json"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type artifact struct {
+	framework.WorkspaceModel
+	Key         types.String `tfsdk:"key"`
+	Type        types.String `tfsdk:"type"`
+	Description types.String `tfsdk:"description"`
+	Data        types.String `tfsdk:"data"`
+	FlowRunID   types.String `tfsdk:"flow_run_id"`
+	TaskRunID   types.String `tfsdk:"task_run_id"`
+	UIURL       types.String `tfsdk:"ui_url"`
+}
+
+func artifactAttributes() map[string]schema.Attribute {
+	return tfvalue.Attributes(map[string]schema.Attribute{
+		"key":         tfvalue.ComputedString("The key of the artifact; null when it has none."),
+		"type":        tfvalue.ComputedString("The type of the artifact: `markdown`, `table`, `link`, `image`, `progress`, `result`, or a word of the flow's own; null when it has none."),
+		"description": tfvalue.ComputedString("What the flow says of the artifact; null when it says nothing."),
+		"data":        tfvalue.ComputedString("What the artifact holds: the text when it is one, as with the Markdown of `markdown` and `link`, the address of an `image` and the rows, in JSON, of a `table`; else JSON, as with the number of `progress`. `jsondecode` reads JSON. Null when it holds nothing."),
+		"flow_run_id": tfvalue.ComputedString("The id of the flow run that made it; null when none did."),
+		"task_run_id": tfvalue.ComputedString("The id of the task run that made it; null when none did."),
+		"ui_url":      core.UILinkAttribute("artifact"),
+	})
+}
+
+func (r *artifact) FromAPI(_ context.Context, a *client.Artifact, _ *fwdiag.Diagnostics) {
+	r.FillObject(a.Object)
+	r.Key, r.Type = types.StringPointerValue(a.Key), types.StringPointerValue(a.Type)
+	r.Description = types.StringPointerValue(a.Description)
+	r.Data = artifactText(a.Data)
+	r.FlowRunID, r.TaskRunID = types.StringPointerValue(a.FlowRunID), types.StringPointerValue(a.TaskRunID)
+}
+
+// artifactText is the text that the data is, or else the data's JSON.
+func artifactText(data json.RawMessage) types.String {
+	var text *string
+	if json.Unmarshal(data, &text) == nil {
+		return types.StringPointerValue(text)
+	}
+	return types.StringPointerValue(tfvalue.PtrOrNil(string(data)))
+}
+
+type artifacts struct {
+	framework.WorkspacePlacement
+	tfvalue.Listing
+	FlowRunID types.String `tfsdk:"flow_run_id"`
+	TaskRunID types.String `tfsdk:"task_run_id"`
+	Key       types.String `tfsdk:"key"`
+	KeyLike   types.String `tfsdk:"key_like"`
+	Types     types.Set    `tfsdk:"types"`
+	Latest    types.Bool   `tfsdk:"latest"`
+	Artifacts []artifact   `tfsdk:"artifacts"`
+}
+
+func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
+	all := map[string]dsschema.Attribute{
+		"flow_run_id": tfvalue.FilterID("Only artifacts of the flow run with this id, and of its tasks."),
+		"task_run_id": tfvalue.FilterID("Only artifacts of the task run with this id."),
+		"key":         tfvalue.FilterString("Only artifacts of this key."),
+		"key_like":    tfvalue.FilterString("Only artifacts whose key contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character."),
+		"types":       tfvalue.FilterSet("Only artifacts of one of these types, such as `markdown`, `table`, `link`, `image`, `progress` or `result`."),
+		"latest":      tfvalue.FilterBool("`true` for only the newest artifact of each key; the other filters are about that one. Default: `false`, for all."),
+		"artifacts":   framework.CollectionAttribute("The artifacts.", artifactAttributes()),
+	}
+	tfvalue.ListingAttributes("artifacts", client.ArtifactSorts, "Default: `CREATED_DESC`, the newest first; with `latest`, `UPDATED_DESC`, since the times are then those of the key. In these orders, ", all)
+	return &framework.DataSource[artifacts, *artifacts]{
+		TypeName: "artifacts",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists the artifacts that fit all of the filters: what flows and tasks have left for people to read, and the records of results. It takes a request for every 200 artifacts, two with `latest`, and one to count.",
+			Attributes:          framework.CollectionAttributes(all),
+		},
+		ReadFunc: findArtifacts,
+	}
+}
+
+func findArtifacts(ctx context.Context, c *client.Client, m *artifacts, diags *fwdiag.Diagnostics) error {
+	filter := client.ArtifactFilter{
+		FlowRunID: m.FlowRunID.ValueString(),
+		TaskRunID: m.TaskRunID.ValueString(),
+		Key:       m.Key.ValueString(),
+		KeyLike:   m.KeyLike.ValueString(),
+		Types:     tfvalue.StringsOrNil(ctx, m.Types, diags),
+		Latest:    m.Latest.ValueBool(),
+		Sort:      m.Sort.ValueString(),
+	}
+	err := m.Count(c.CountArtifacts(ctx, filter))
+	if err != nil {
+		return err
+	}
+	offset, limit := m.Part()
+	m.Artifacts, err = framework.Collect[artifact](ctx, c, c.Artifacts(ctx, filter, offset, limit), diags)
+	for i := range m.Artifacts {
+		m.Artifacts[i].UIURL = core.UILink(ctx, c, "artifact", m.Artifacts[i].ID.ValueString())
+	}
+	return err
+}

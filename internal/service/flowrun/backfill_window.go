@@ -1,0 +1,41 @@
+package flowrun
+
+import (
+	"fmt"
+	"time"
+)
+
+// bound is the start or the end of a time: a day, or a moment.
+type bound struct {
+	at  time.Time // of a day, its midnight in UTC
+	day bool
+}
+
+// parseBound reads a date such as 2026-01-31, or a point in time in RFC 3339.
+func parseBound(text string) (bound, error) {
+	if at, err := time.Parse(time.DateOnly, text); err == nil {
+		return bound{at: at, day: true}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return bound{}, fmt.Errorf("%q is neither a date such as 2026-01-31 nor a point in time in RFC 3339 such as 2026-01-31T06:30:00Z", text)
+	}
+	return bound{at: at}, nil
+}
+
+// first is the first moment of a day in that zone, or the moment itself.
+func (b bound) first(zone *time.Location) time.Time {
+	if !b.day {
+		return b.at
+	}
+	year, month, day := b.at.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, zone)
+}
+
+// last is the last moment of a day in that zone, to the microsecond that Prefect distinguishes; or the moment itself.
+func (b bound) last(zone *time.Location) time.Time {
+	if !b.day {
+		return b.at
+	}
+	return bound{at: b.at.AddDate(0, 0, 1), day: true}.first(zone).Add(-time.Microsecond)
+}

@@ -1,0 +1,41 @@
+package flowrun
+
+import (
+	"context"
+	"slices"
+
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+func newFlowRunCancel() *framework.Action[runAction, *runAction] {
+	return &framework.Action[runAction, *runAction]{
+		TypeName: "flow_run_cancel", Verb: "cancel", ObjectType: "flow_run",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: "Cancels a flow run. One that has not begun, or that is suspended, is `Cancelled` at once; one that runs is `Cancelling` until its worker has stopped it, and stays so while no worker serves its work pool. " +
+				"Does nothing to a run that is cancelled or cancelling already. Before Terraform 1.14, destroy the `prefect_flow_run` that made it, or use `prefect flow-run cancel ID`.",
+			Attributes: runActionAttributes(nil),
+		},
+		Label: (*runAction).label,
+		InvokeFunc: func(ctx context.Context, c *client.Client, m *runAction, i *framework.Invocation) error {
+			return transition{
+				done:     "cancelled",
+				already:  isCancelled,
+				obstacle: isEnded,
+				ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+					return c.SetFlowRunState(ctx, run.ID, client.Cancelling, false)
+				},
+				arrived: isCancelled,
+			}.make(ctx, c, m.FlowRunID.ValueString(), i)
+		},
+	}
+}
+
+// isCancelled reports whether the run is cancelled, or about to be.
+func isCancelled(run *client.FlowRun) bool { return isCancelledType(run.StateType) }
+
+func isCancelledType(stateType string) bool {
+	return slices.Contains([]string{"CANCELLED", "CANCELLING"}, stateType)
+}

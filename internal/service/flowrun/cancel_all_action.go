@@ -1,0 +1,190 @@
+package flowrun
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+const (
+	// shownRuns is how many runs are named when there are more.
+	shownRuns = 20
+	// mostCancelled bounds max, so that a slip of the keyboard is found.
+	mostCancelled = 10_000
+)
+
+// cancellable are the types of states that a run can be cancelled in.
+var cancellable = []string{"SCHEDULED", "PENDING", "RUNNING", "PAUSED"}
+
+// flowRunsCancel is what the action flow_runs_cancel is told.
+type flowRunsCancel struct {
+	framework.WorkspacePlacement
+	Deployment   types.String `tfsdk:"deployment"`
+	FlowName     types.String `tfsdk:"flow_name"`
+	WorkPoolName types.String `tfsdk:"work_pool_name"`
+	Tags         types.Set    `tfsdk:"tags"`
+	TagsAny      types.Set    `tfsdk:"tags_any"`
+	StateTypes   types.Set    `tfsdk:"state_types"`
+	StateNames   types.Set    `tfsdk:"state_names"`
+	LateFor      types.String `tfsdk:"late_for"`
+	Max          types.Int64  `tfsdk:"max"`
+	DryRun       types.Bool   `tfsdk:"dry_run"`
+}
+
+func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
+	return &framework.Action[flowRunsCancel, *flowRunsCancel]{
+		TypeName: "flow_runs_cancel", Verb: "cancel", ObjectType: "flow_runs",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: "Cancels all the flow runs that fit all of the filters and that have not ended, as `prefect_flow_run_cancel` does with one. It does nothing at all when there are more than `max`. " +
+				"Before Terraform 1.14, find them with the data source `prefect_flow_runs` and cancel them with `prefect flow-run cancel ID`.",
+			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
+		},
+		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {
+			if deployment.MentionedOf(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames, m.LateFor) == 0 {
+				diag.CodeFilter.ReportErrorAt(diags, path.Root("state_types"), "No filter", "Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all that it may have: "+strings.Join(cancellable, ", ")+".")
+			}
+			if !m.LateFor.IsNull() && !m.StateTypes.IsNull() {
+				diag.CodeFilter.ReportErrorAt(diags, path.Root("state_types"), "Conflicting filters", "late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.")
+			}
+		},
+		InvokeFunc: runFlowRunsCancel,
+	}
+}
+
+func flowRunsCancelAttributes() map[string]actionschema.Attribute {
+	deployment := deployment.NameArgument("Only runs of this deployment.")
+	deployment.Required, deployment.Optional = false, true
+	text := func(text string, validators ...validator.String) actionschema.Attribute {
+		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, Validators: validators}
+	}
+	set := func(text string, validators ...validator.Set) actionschema.Attribute {
+		return actionschema.SetAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType, Validators: append(validators, setvalidator.SizeAtLeast(1))}
+	}
+	return map[string]actionschema.Attribute{
+		"deployment":     deployment,
+		"flow_name":      text("Only runs of the flow of this name.", tfvalue.NotEmpty()...),
+		"work_pool_name": text("Only runs for the work pool of this name.", tfvalue.NotEmpty()...),
+		"tags":           set("Only runs that have all of these tags."),
+		"tags_any":       set("Only runs that have at least one of these tags."),
+		"state_types":    set("Only runs in a state of one of these types: "+strings.Join(cancellable, ", ")+". Default: all of them.", setvalidator.ValueStringsAre(tfvalue.OneOf(cancellable...)...)),
+		"state_names":    set("Only runs in a state of one of these names, such as `Late`, `AwaitingRetry` or `Suspended`. Upper and lower case differ. Runs that have ended never fit."),
+		"late_for":       text("Only runs that should have begun at least so long ago and have not: a Go duration such as `30m` or `6h`.", isTimeout()),
+		"max": actionschema.Int64Attribute{
+			MarkdownDescription: fmt.Sprintf("How many runs may be cancelled at the most, from 1 to %d. When more fit, none is cancelled, and the action fails with their number.", mostCancelled),
+			Required:            true, Validators: []validator.Int64{int64validator.Between(1, mostCancelled)},
+		},
+		"dry_run": actionschema.BoolAttribute{MarkdownDescription: "Whether only to say which runs would be cancelled. Default: `false`.", Optional: true},
+	}
+}
+
+func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel, i *framework.Invocation) error {
+	filter, err := m.filter(ctx, c, time.Now(), i.Diags)
+	if err != nil || i.Diags.HasError() {
+		return err
+	}
+	total, err := c.CountFlowRuns(ctx, filter)
+	switch {
+	case err != nil:
+		return err
+	case total > m.Max.ValueInt64():
+		return &diag.AttributeError{Code: diag.CodeTooMany, Attribute: "max", Summary: "Too many flow runs", Detail: fmt.Sprintf("%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.", total, m.Max.ValueInt64())}
+	case total == 0:
+		i.Progress("No flow run fits the filters.")
+		return nil
+	}
+	var ids []string
+	var lines []string
+	for run, err := range c.FlowRuns(ctx, filter, 0, int(m.Max.ValueInt64())) {
+		if err != nil {
+			return err
+		}
+		ids = append(ids, run.ID)
+		lines = append(lines, fmt.Sprintf("%s %s (%s)", run.ID, run.Name, run.StateName))
+	}
+	if m.DryRun.ValueBool() {
+		i.Progress("Dry run: %d flow runs would be cancelled:\n%s", len(ids), abridged(lines))
+		return nil
+	}
+	return cancelAll(ctx, c, ids, i)
+}
+
+// cancelAll cancels the runs and says what has become of them.
+func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework.Invocation) error {
+	var done, cancelled, cancelling, gone int
+	var refused []string
+	judge := func(v *client.Verdict) {
+		switch stateType := v.StateType(); {
+		case stateType == "CANCELLED":
+			cancelled++
+		case stateType == "CANCELLING":
+			cancelling++
+		case client.IsFinal(stateType):
+			gone++
+		default:
+			refused = append(refused, fmt.Sprintf("%s: %s", v.FlowRunID, v.Details.Reason))
+		}
+	}
+	err := c.CancelFlowRuns(ctx, ids, func(some []*client.Verdict) {
+		for _, v := range some {
+			judge(v)
+		}
+		// A run that was deleted, or that ended, in the meantime is not in the answer.
+		done = min(len(ids), done+len(some))
+		i.Progress("Asked %d of %d flow runs to stop.", done, len(ids))
+	})
+	summary := fmt.Sprintf("%d flow runs are cancelled, %d are cancelling until their workers have stopped them, and %d had ended by themselves.", cancelled, cancelling, gone)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s To go on, run the action again. %w", summary, err)
+	case len(refused) > 0:
+		return diag.CodeRunsRefused.Wrapf("%s Prefect refused to cancel %d:\n%s", summary, len(refused), abridged(refused))
+	}
+	i.Progress("%s", summary)
+	return nil
+}
+
+// abridged is the lines, or the first of them and how many more there are.
+func abridged(lines []string) string {
+	if more := len(lines) - shownRuns; more > 0 {
+		lines = append(slices.Clone(lines[:shownRuns]), fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// filter finds the runs that are meant and that have not ended.
+func (m *flowRunsCancel) filter(ctx context.Context, c *client.Client, now time.Time, diags *fwdiag.Diagnostics) (client.FlowRunFilter, error) {
+	out := client.FlowRunFilter{FlowName: m.FlowName.ValueString(), WorkPoolName: m.WorkPoolName.ValueString(), StateTypes: cancellable}
+	if !m.Deployment.IsNull() {
+		d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+		if err != nil {
+			return out, err
+		}
+		out.DeploymentID = d.ID
+	}
+	if wanted := tfvalue.StringsOrNil(ctx, m.StateTypes, diags); wanted != nil {
+		out.StateTypes = wanted
+	}
+	out.StateNames, out.Tags, out.AnyTags = tfvalue.StringsOrNil(ctx, m.StateNames, diags), tfvalue.StringsOrNil(ctx, m.Tags, diags), tfvalue.StringsOrNil(ctx, m.TagsAny, diags)
+	if d, err := time.ParseDuration(m.LateFor.ValueString()); err == nil {
+		due := now.Add(-d)
+		out.DueBefore, out.StateTypes = &due, []string{"SCHEDULED"}
+	}
+	return out, nil
+}

@@ -1,0 +1,65 @@
+package flowrun
+
+import (
+	"context"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// flowRunData is a run with where it comes from, how long it ran and where to look at it.
+type flowRunData struct {
+	flowRun
+	tfvalue.Ran
+	AutoScheduled   types.Bool   `tfsdk:"auto_scheduled"`
+	ScheduleID      types.String `tfsdk:"schedule_id"`
+	ParentTaskRunID types.String `tfsdk:"parent_task_run_id"`
+	UIURL           types.String `tfsdk:"ui_url"`
+}
+
+// flowRunDataAttributes is the attributes of flowRunData, in the terms of a resource.
+func flowRunDataAttributes() map[string]schema.Attribute {
+	out := tfvalue.Attributes(flowRunAttributes(map[string]schema.Attribute{
+		"auto_scheduled":     schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler made the run.", Computed: true},
+		"schedule_id":        tfvalue.ComputedString("The id of the deployment's schedule that the run was made for; null when it was not made for one."),
+		"parent_task_run_id": tfvalue.ComputedString("The id of the task run that stands for this run in the flow run that called it; null when the run is no sub-flow."),
+		"ui_url":             core.UILinkAttribute("flow run"),
+	}))
+	tfvalue.DurationAttributes(out)
+	return out
+}
+
+func (r *flowRunData) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdiag.Diagnostics) {
+	r.flowRun.FromAPI(ctx, a, diags)
+	r.FillDuration(a.EstimatedRunTime)
+	r.AutoScheduled = types.BoolValue(a.AutoScheduled)
+	r.ScheduleID = types.StringPointerValue(tfvalue.PtrOrNil(a.ScheduleID()))
+	r.ParentTaskRunID = types.StringPointerValue(a.ParentTaskRunID)
+}
+
+func (r *flowRunData) link(ctx context.Context, c *client.Client) {
+	r.UIURL = core.UILink(ctx, c, "flow_run", r.ID.ValueString())
+}
+
+func newFlowRunData() *framework.DataSource[flowRunData, *flowRunData] {
+	return &framework.DataSource[flowRunData, *flowRunData]{
+		TypeName:         "flow_run",
+		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times. `prefect_flow_runs` finds runs by what else is known of them, such as the last run of a deployment.", Attributes: framework.ReadOnlyAttributes(flowRunDataAttributes(), "id")},
+		Validators:       framework.ExactlyOneOf("id"),
+		ReadFunc: func(ctx context.Context, c *client.Client, r *flowRunData, diags *fwdiag.Diagnostics) error {
+			a, err := c.FlowRun(ctx, r.ID.ValueString())
+			if err == nil {
+				r.FromAPI(ctx, a, diags)
+				r.link(ctx, c)
+			}
+			return err
+		},
+	}
+}

@@ -1,0 +1,79 @@
+package flowrun
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+)
+
+const (
+	// recently is how long an apply may be cut off when its runs are still looked for.
+	recently = 15 * time.Minute
+	// runsLooked bounds how many runs of a deployment are looked at, the newest first.
+	runsLooked = 200
+)
+
+// contentMark begins the keys of our own of all runs that are made from the same.
+func contentMark(in client.FlowRunInput, triggers types.Map) string {
+	in.IdempotencyKey = ""
+	content, _ := json.Marshal([]any{in.DeploymentID, in, triggers.String()}) // made of JSON that has been checked
+	sum := sha256.Sum256(content)
+	return framework.GeneratedKeyPrefix + hex.EncodeToString(sum[:8]) + "-"
+}
+
+// warnOfEarlierRun warns when a run that is made from the same was made a short while ago by a process that can't be asked
+// any more. Runs may well repeat: so this is for a person to decide.
+func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
+	c, known := p.In(p.Plan.Placement())
+	if !known || !p.Config.IdempotencyKey.IsNull() || !p.Req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	in := p.Plan.ToAPI(ctx, p.Diags)
+	run := earlierRun(ctx, p.ProviderData, c, in.DeploymentID, contentMark(in, p.Plan.Triggers), time.Now())
+	if run == nil {
+		return
+	}
+	ago := max(time.Since(run.Created).Truncate(time.Second), 0)
+	diag.CodeExists.ReportWarning(p.Diags, fmt.Sprintf("A flow run like this one was made %s ago", ago),
+		fmt.Sprintf("Terraform has made the flow run %q, with the id %s, %s ago, from the same values. It is %s now. If that apply was cut off, the run may be in no state.\n\n%s\n\n"+
+			"If one more run is wanted, all is well. A run with an idempotency_key is found again by itself.", run.Name, run.ID, ago, run.StateName, diag.HowToImport("flow_run", run.ID)))
+}
+
+// newestRunsKey is the key of the newest runs of a deployment.
+type newestRunsKey struct{ endpoint, deployment string }
+
+// earlierRun finds the newest run whose key has that mark, that was made recently, and that this process neither made nor
+// knows from the state; nil for none. Only a warning hangs on the answer: a look that fails counts as none.
+func earlierRun(ctx context.Context, c *framework.ProviderData, in *client.Client, deployment, mark string, now time.Time) *client.FlowRun {
+	runs, _ := framework.ReadOnce(ctx, c, newestRunsKey{in.Endpoint(), deployment}, func(ctx context.Context) ([]*client.FlowRun, error) {
+		return newestRuns(ctx, in, deployment)
+	})
+	for _, run := range runs {
+		key := run.IdempotencyKey
+		if key != nil && strings.HasPrefix(*key, mark) && now.Sub(run.Created) < recently && !c.IsClaimed(in, "flow_run", *key) {
+			return run
+		}
+	}
+	return nil
+}
+
+func newestRuns(ctx context.Context, in *client.Client, deployment string) ([]*client.FlowRun, error) {
+	var out []*client.FlowRun
+	for run, err := range in.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment}, 0, runsLooked) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, run)
+	}
+	return out, nil
+}

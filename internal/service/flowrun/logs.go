@@ -1,0 +1,178 @@
+package flowrun
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// LogsModel is the model of the data source of the logs of a flow run.
+type LogsModel struct {
+	framework.WorkspacePlacement
+	tfvalue.TimeWindow
+	FlowRunID types.String `tfsdk:"flow_run_id"`
+	TaskRunID types.String `tfsdk:"task_run_id"`
+	MinLevel  types.String `tfsdk:"min_level"`
+	Text      types.String `tfsdk:"text"`
+	Limit     types.Int64  `tfsdk:"limit"`
+	Offset    types.Int64  `tfsdk:"offset"`
+	Tail      types.Int64  `tfsdk:"tail"`
+	Logs      []logLine    `tfsdk:"logs"`
+}
+
+type logLine struct {
+	Timestamp timetypes.RFC3339 `tfsdk:"timestamp"`
+	Level     types.Int64       `tfsdk:"level"`
+	LevelName types.String      `tfsdk:"level_name"`
+	Name      types.String      `tfsdk:"name"`
+	Message   types.String      `tfsdk:"message"`
+	FlowRunID types.String      `tfsdk:"flow_run_id"`
+	TaskRunID types.String      `tfsdk:"task_run_id"`
+}
+
+// logLag is how long after its end a run's log may still grow: the process ends after the run, its worker says so, and
+// both send their lines every two seconds.
+const logLag = 10 * time.Second
+
+// usualLines is how many lines are read when nobody says: enough for most runs, and no burden to Terraform.
+const usualLines = 10_000
+
+func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
+	return &framework.DataSource[LogsModel, *LogsModel]{
+		TypeName: "flow_run_logs",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "The log of a flow run, with that of its tasks, or of one task run, from the oldest line on. It takes a request for every 200 lines. For a flow run that has ended within the last ten seconds, reading waits for its last lines.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"flow_run_id": tfvalue.FilterID("The id of the flow run. Either this or `task_run_id` is needed."),
+				"task_run_id": tfvalue.FilterID("The id of a task run, for its lines only. Default: all lines of the flow run."),
+				"min_level":   dsschema.StringAttribute{MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to 100. Default: all lines.", Optional: true, Validators: []validator.String{isLogLevel()}},
+				"start":       tfvalue.FilterTime("Only lines that were written at this moment or later, in RFC 3339."),
+				"end":         tfvalue.FilterTime("Only lines that were written at this moment or before, in RFC 3339."),
+				"text":        tfvalue.FilterString("Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; with `tail`, from the end on until there are enough."),
+				"limit":       tfvalue.FilterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines)),
+				"offset":      tfvalue.FilterCount("How many of the oldest lines are left out. Default: 0."),
+				"tail":        tfvalue.FilterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read."),
+				"logs": dsschema.ListNestedAttribute{
+					MarkdownDescription: "The lines, the oldest first.", Computed: true,
+					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},
+				},
+			}),
+		},
+		Validators: []datasource.ConfigValidator{
+			datasourcevalidator.AtLeastOneOf(path.MatchRoot("flow_run_id"), path.MatchRoot("task_run_id")),
+			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("limit")),
+			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("offset")),
+		},
+		ValidateFunc: func(l *LogsModel, diags *fwdiag.Diagnostics) { l.Bounds(diags) },
+		ReadFunc:     findFlowRunLogs,
+	}
+}
+
+func logLineAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"timestamp":   dsschema.StringAttribute{MarkdownDescription: "When the line was written, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
+		"level":       dsschema.Int64Attribute{MarkdownDescription: "The level as a number: 10 debug, 20 info, 30 warning, 40 error, 50 critical.", Computed: true},
+		"level_name":  dsschema.StringAttribute{MarkdownDescription: "The level by name, such as `INFO`; `Level 25` for one without a name.", Computed: true},
+		"name":        dsschema.StringAttribute{MarkdownDescription: "The logger's name, such as `prefect.flow_runs` or `prefect.task_runs`.", Computed: true},
+		"message":     dsschema.StringAttribute{MarkdownDescription: "What was logged.", Computed: true},
+		"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Computed: true},
+		"task_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the task run that wrote the line; null when the flow did.", Computed: true},
+	}
+}
+
+func findFlowRunLogs(ctx context.Context, c *client.Client, l *LogsModel, diags *fwdiag.Diagnostics) error {
+	ended, err := l.ended(ctx, c)
+	if err != nil {
+		return err
+	}
+	if ended != nil {
+		// The clocks of the server and of this machine may differ: never wait longer than the lag itself.
+		if err := framework.Sleep(ctx, min(logLag, time.Until(ended.Add(logLag)))); err != nil {
+			return fmt.Errorf("waiting for the last lines of the log: %w", err)
+		}
+	}
+	level, _ := client.LogLevel(l.MinLevel.ValueString()) // checked by the schema
+	filter := client.LogFilter{FlowRunID: l.FlowRunID.ValueString(), TaskRunID: l.TaskRunID.ValueString(), MinLevel: level, Text: l.Text.ValueString()}
+	if filter.Start, filter.End = l.Bounds(diags); diags.HasError() {
+		return nil
+	}
+	return l.ReadLines(ctx, c, filter, diags)
+}
+
+// ended is when the run ended whose log is wanted, or nil. A run that does not exist is an error: its log would be empty.
+func (l *LogsModel) ended(ctx context.Context, c *client.Client) (*time.Time, error) {
+	if l.FlowRunID.IsNull() {
+		run, err := c.TaskRun(ctx, l.TaskRunID.ValueString())
+		if err != nil {
+			return nil, err
+		}
+		return run.EndTime, nil
+	}
+	run, err := c.FlowRun(ctx, l.FlowRunID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return run.EndTime, nil
+}
+
+// ReadLines reads the lines of the log.
+func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter client.LogFilter, diags *fwdiag.Diagnostics) error {
+	l.Logs = []logLine{} // no lines are not null
+	if !l.Tail.IsNull() {
+		last, err := c.LastLogs(ctx, filter, int(l.Tail.ValueInt64()))
+		for _, line := range last {
+			l.Logs = append(l.Logs, newLogLine(line))
+		}
+		return err
+	}
+	limit := tfvalue.LimitOr(l.Limit, usualLines+1) // one more, to know whether there is one
+	for line, err := range c.Logs(ctx, filter, int(l.Offset.ValueInt64()), limit) {
+		if err != nil {
+			return err
+		}
+		if l.Limit.IsNull() && len(l.Logs) == usualLines {
+			diag.CodeLogCut.ReportWarningAt(diags, path.Root("limit"), "The log has more lines", fmt.Sprintf("The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.", usualLines))
+			return nil
+		}
+		l.Logs = append(l.Logs, newLogLine(line))
+	}
+	return nil
+}
+
+func newLogLine(l *client.Log) logLine {
+	return logLine{
+		Timestamp: tfvalue.TimePointerValue(&l.Timestamp),
+		Level:     types.Int64Value(l.Level),
+		LevelName: types.StringValue(client.LevelName(l.Level)),
+		Name:      types.StringValue(l.Name),
+		Message:   types.StringValue(l.Message),
+		FlowRunID: types.StringPointerValue(l.FlowRunID),
+		TaskRunID: types.StringPointerValue(l.TaskRunID),
+	}
+}
+
+func isLogLevel() validator.String {
+	return tfvalue.StringRule{
+		Expected: "one of " + strings.Join(client.LevelNames, ", ") + ", or a whole number from 0 to 100",
+		Holds: func(s string) bool {
+			_, ok := client.LogLevel(s)
+			return ok
+		},
+		Remedy: "INFO is 20, WARNING 30, ERROR 40.",
+	}
+}

@@ -1,0 +1,63 @@
+package flowrun
+
+import (
+	"context"
+	"encoding/json"
+
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// flowRunResume is what the action flow_run_resume is told.
+type flowRunResume struct {
+	runAction
+	RunInput tfvalue.JSONString `tfsdk:"run_input"`
+}
+
+func newFlowRunResume() *framework.Action[flowRunResume, *flowRunResume] {
+	return &framework.Action[flowRunResume, *flowRunResume]{
+		TypeName: "flow_run_resume", Verb: "resume", ObjectType: "flow_run",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: "Lets a paused or suspended flow run go on, with the input that it waits for. Does nothing to a run that is resuming already. " +
+				"Before Terraform 1.14, resume it in Prefect's UI or with Prefect's Python function `resume_flow_run`.",
+			Attributes: runActionAttributes(map[string]actionschema.Attribute{
+				"run_input": actionschema.StringAttribute{
+					MarkdownDescription: "What a run that waits for input gets: a JSON object, best written with `jsonencode`, that fits the schema of its `wait_for_input`. Prefect keeps it in the clear. Default: none.",
+					Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
+				},
+			}),
+		},
+		Label:      (*flowRunResume).label,
+		InvokeFunc: runFlowRunResume,
+	}
+}
+
+func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i *framework.Invocation) error {
+	var input json.RawMessage
+	if !m.RunInput.IsNull() {
+		input = json.RawMessage(m.RunInput.ValueString())
+	}
+	return transition{
+		done:    "resumed",
+		already: func(run *client.FlowRun) bool { return run.StateName == "Resuming" },
+		obstacle: func(run *client.FlowRun) string {
+			switch why := isEnded(run); {
+			case why != "":
+				return why
+			case !isPaused(run):
+				return "Only a run that is paused or suspended can be resumed."
+			case input != nil && !run.State.WantsInput():
+				return "It does not wait for any input, so that run_input would be lost. Leave it out."
+			}
+			return ""
+		},
+		ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+			return c.ResumeFlowRun(ctx, run.ID, input)
+		},
+		arrived: func(run *client.FlowRun) bool { return !isPaused(run) && run.StateType != "FAILED" },
+	}.make(ctx, c, m.FlowRunID.ValueString(), i)
+}

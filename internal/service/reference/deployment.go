@@ -1,0 +1,23 @@
+package reference
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+)
+
+// LocateDeployment finds a deployment by id or by flow/deployment.
+func LocateDeployment(ctx context.Context, c *client.Client, key string) (*client.Deployment, error) {
+	if uuid.Validate(key) == nil {
+		return c.Deployment(ctx, key)
+	}
+	flow, name, ok := strings.Cut(key, "/")
+	if !ok || flow == "" || name == "" {
+		return nil, diag.CodeImportID.Wrapf("%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself", key)
+	}
+	return c.DeploymentByName(ctx, flow, name)
+}

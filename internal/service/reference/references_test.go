@@ -1,0 +1,69 @@
+package reference_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// TestMissingReferences: a literal that refers to nothing is a warning in the plan, with the name that is probably meant.
+func TestMissingReferences(t *testing.T) {
+	const trigger = "name = \"a\"\ntrigger = { event = { posture = \"Reactive\", expect = [\"e\"] } }\n"
+	deployment := func(body string) string { return "name = \"d\"\nflow_id = \"FLOW\"\n" + body }
+	act := func(body string) string { return trigger + "actions = [{ " + body + " }]" }
+	for name, tc := range map[string]struct {
+		kind, body string
+		says       string // empty for nothing
+		of         diag.Code
+	}{
+		"all is there":              {"deployment", deployment("work_pool_name = \"strict\"\nwork_queue_name = \"default\""), "", 0},
+		"a flow":                    {"deployment", "name = \"d\"\nflow_id = \"" + testenv.NoID + "\"", "there is no such flow", diag.CodeReference},
+		"a work pool":               {"deployment", deployment("work_pool_name = \"stric\""), "Did you mean \"strict\"?", diag.CodeNoPool},
+		"a work queue":              {"deployment", deployment("work_pool_name = \"strict\"\nwork_queue_name = \"defaul\""), "Did you mean \"default\"?", diag.CodeNoQueue},
+		"a storage block":           {"deployment", deployment("storage_document_id = \"" + testenv.NoID + "\""), "there is no such block", diag.CodeReference},
+		"a shared limit":            {"deployment", deployment("global_concurrency_limit_id = \"" + testenv.NoID + "\""), "there is no such global concurrency limit", diag.CodeReference},
+		"the pool of a queue":       {"work_queue", "name = \"q\"\nwork_pool_name = \"strictt\"", "Did you mean \"strict\"?", diag.CodeNoPool},
+		"an automation's":           {"automation", act(`type = "pause-deployment", deployment_id = "` + testenv.NoID + `"`), "there is no such deployment", diag.CodeReference},
+		"an automation's pool":      {"automation", act(`type = "pause-work-pool", work_pool_id = "` + testenv.NoID + `"`), "there is no such work pool", diag.CodeReference},
+		"a deployment to pause":     {"deployment_pause", `deployment = "etl/nightlyy"`, "there is no such deployment", diag.CodeReference},
+		"a deployment to resume":    {"deployment_resume", `deployment = "` + testenv.NoID + `"`, "there is no such deployment", diag.CodeReference},
+		"a pool to pause":           {"work_pool_pause", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", diag.CodeNoPool},
+		"a pool to resume":          {"work_pool_resume", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", diag.CodeNoPool},
+		"a limit to reset":          {"concurrency_limit_reset", `name = "limit"`, "there is no such global concurrency limit", diag.CodeReference},
+		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + testenv.NoID + `"`), "there is no such work queue", diag.CodeReference},
+		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + testenv.NoID + `"`), "there is no such block", diag.CodeReference},
+		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + testenv.NoID + `"`), "there is no such automation", diag.CodeReference},
+		"a block within a block":    {"block", "name = \"b\"\ntype_slug = \"s3-bucket\"\ndata = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.NoID + "\" } } })", "data refers to the block " + testenv.NoID, diag.CodeReference},
+		"a block of job variables":  {"deployment", deployment("work_pool_name = \"strict\"\njob_variables = jsonencode({ credentials = { \"$ref\" = { block_document_id = \"" + testenv.NoID + "\" } } })"), "job_variables refers to the block", diag.CodeReference},
+		"a deployment of an action": {"flow_run_create", `deployment = "etl/nightlyy"`, "there is no such deployment", diag.CodeReference},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := testenv.OnFake(t)
+			id := acctest.WithStrictDeployment(fake, nil)
+			flow, _ := fake.Get("deployments", id)["flow_id"].(string)
+			c := acctest.NewCore(t)
+			testenv.MustDo(t, c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)))
+			body := strings.ReplaceAll(tc.body, "FLOW", flow)
+			if _, isAction := acctest.ActionSchemas(t)["prefect_"+tc.kind]; isAction {
+				testenv.MustDo(t, c.PlanAction("action \"prefect_"+tc.kind+"\" \"x\" {\n"+body+"\n}"))
+			} else {
+				testenv.MustDo(t, c.PlanOf(testenv.ResourceOf(tc.kind, body)))
+			}
+			var found []string
+			for _, d := range c.Said {
+				if d.Severity == tfprotov6.DiagnosticSeverityWarning && d.Attribute != nil {
+					found = append(found, d.Detail)
+				}
+			}
+			all := strings.Join(found, "\n")
+			if tc.says == "" && all != "" || !strings.Contains(all, tc.says) || tc.of != 0 && !strings.Contains(all, tc.of.String()) {
+				t.Errorf("said %q", all)
+			}
+		})
+	}
+}

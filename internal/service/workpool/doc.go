@@ -1,0 +1,2 @@
+// Package workpool has work pools, work queues and workers.
+package workpool

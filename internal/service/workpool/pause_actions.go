@@ -1,0 +1,57 @@
+package workpool
+
+import (
+	"context"
+	"fmt"
+
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+// workPoolAction is what an action is told that needs to know a work pool only.
+type workPoolAction struct {
+	framework.WorkspacePlacement
+	WorkPoolName types.String `tfsdk:"work_pool_name"`
+}
+
+func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
+	return workPoolSwitch("pause", "Pauses a work pool: it gives no runs to its workers. Runs that have begun go on, and those that wait become late. "+
+		"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
+		"Before Terraform 1.14, `paused = true` on `prefect_work_pool` does the same.", true)
+}
+
+func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
+	return workPoolSwitch("resume", "Lets a paused work pool give runs to its workers again, first those that wait. "+
+		"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
+		"Before Terraform 1.14, `paused = false` on `prefect_work_pool` does the same.", false)
+}
+
+// workPoolSwitch is an action that pauses a work pool, or that resumes it.
+func workPoolSwitch(verb, text string, paused bool) *framework.Action[workPoolAction, *workPoolAction] {
+	return &framework.Action[workPoolAction, *workPoolAction]{
+		TypeName: "work_pool_" + verb, Verb: verb, ObjectType: "work_pool",
+		SchemaDefinition: actionschema.Schema{
+			MarkdownDescription: text + " Does nothing when it is done already.",
+			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
+				"work_pool_name": actionschema.StringAttribute{MarkdownDescription: "The name of the work pool.", Required: true, Validators: tfvalue.IsName()},
+			}),
+		},
+		Label:    func(m *workPoolAction) string { return m.WorkPoolName.ValueString() },
+		PlanFunc: reference.WarnsOfMissing(reference.ToPool, "work_pool_name", func(m *workPoolAction) types.String { return m.WorkPoolName }),
+		InvokeFunc: func(ctx context.Context, c *client.Client, m *workPoolAction, i *framework.Invocation) error {
+			name := m.WorkPoolName.ValueString()
+			pool, err := c.WorkPoolByName(ctx, name)
+			if err != nil {
+				return err
+			}
+			return framework.SwitchPaused(i, fmt.Sprintf("The work pool %q", name), pool.IsPaused, paused, func() error {
+				return c.UpdateWorkPool(ctx, name, client.WorkPoolInput{IsPaused: client.Some(paused)})
+			})
+		},
+	}
+}

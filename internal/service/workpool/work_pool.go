@@ -1,0 +1,209 @@
+package workpool
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workPool struct {
+	framework.WorkspaceModel
+	Name             types.String       `tfsdk:"name"`
+	Type             types.String       `tfsdk:"type"`
+	Description      types.String       `tfsdk:"description"`
+	BaseJobTemplate  tfvalue.JSONString `tfsdk:"base_job_template"`
+	Paused           types.Bool         `tfsdk:"paused"`
+	ConcurrencyLimit types.Int64        `tfsdk:"concurrency_limit"`
+	DefaultQueueID   types.String       `tfsdk:"default_queue_id"`
+	Storage          tfvalue.JSONString `tfsdk:"storage_configuration"`
+}
+
+// managedWorkPool is the pool that Terraform manages.
+type managedWorkPool struct {
+	workPool
+	framework.DestroyBehavior
+}
+
+func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool] {
+	return &framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool]{
+		TypeName: "work_pool",
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: deleting the pool deletes them too.",
+			Attributes:          framework.WithOnDestroy(workPoolAttributes(), "work pool", "all its queues"),
+		},
+		CreateFunc: createWorkPool,
+		ReadFunc:   framework.ReadsByID[*managedWorkPool]((*client.Client).WorkPool),
+		UpdateFunc: func(ctx context.Context, c *client.Client, w *managedWorkPool, in client.WorkPoolInput) error {
+			return c.UpdateWorkPool(ctx, w.Name.ValueString(), in)
+		},
+		DeleteFunc: func(ctx context.Context, c *client.Client, w *managedWorkPool) error {
+			return c.DeleteWorkPool(ctx, w.Name.ValueString())
+		},
+		UniqueBy: []string{"name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
+			return c.WorkPoolByName(ctx, in.Name)
+		},
+		FindForImport: locateWorkPool,
+		ListSelected: framework.Selects(workPoolConditionAttributes(), func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+			return s.Find(ctx, c, diags)
+		}),
+		DefaultsOnRemoval: map[string]attr.Value{"paused": types.BoolValue(false)},
+		KeepOnRemoval:     []string{"type", "storage_configuration"},
+		PlanFunc:          planWorkPool,
+
+		IsAbandoned: (*managedWorkPool).Abandoned,
+	}
+}
+
+// workPoolAttributes is what the API tells of a pool.
+func workPoolAttributes() map[string]schema.Attribute {
+	kind := tfvalue.OptionalString("The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.", stringvalidator.LengthAtLeast(1))
+	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
+	return tfvalue.Attributes(map[string]schema.Attribute{
+		"name":                  tfvalue.Replacing(tfvalue.RequiredString("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
+		"type":                  kind,
+		"description":           tfvalue.OptionalString("What the pool is for. Default: null."),
+		"base_job_template":     tfvalue.OptionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
+		"paused":                tfvalue.OptionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+		"concurrency_limit":     tfvalue.OptionalInt("How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.", tfvalue.Slots()...),
+		"storage_configuration": tfvalue.OptionalJSON("JSON: where flows that are sent to the pool as bundles are kept, and where runs keep their results, as `prefect work-pool storage configure` sets it. Keys: `bundle_upload_step` and `bundle_execution_step`, each a step as an object, and `default_result_storage_block_id`. Default: what the pool has; a pool that is replaced keeps only what is given here.", isStorageConfiguration()...),
+		"default_queue_id":      tfvalue.ComputedString("The id of the queue of runs that name no queue, a UUID."),
+	})
+}
+
+// createWorkPool gives a pool without a template that of its type, so that job variables can be checked, and push pools
+// work, before the first worker has come.
+func createWorkPool(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
+	if in.BaseJobTemplate == nil {
+		template, err := defaultTemplate(ctx, c, in.Type)
+		if err != nil {
+			return nil, err
+		}
+		in.BaseJobTemplate = template
+	}
+	return c.CreateWorkPool(ctx, in)
+}
+
+// defaultTemplate is the base job template of that type of pools; nil when the server knows none.
+func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.RawMessage, error) {
+	if kind == "" {
+		return nil, nil
+	}
+	all, err := c.WorkPoolTypes(ctx)
+	return all[kind].BaseJobTemplate, err
+}
+
+// planWorkPool warns of a type that is misspelt, and shows what a template that is no longer mentioned goes back to: that
+// of the pool's type.
+func planWorkPool(ctx context.Context, p *framework.PlanContext[managedWorkPool]) {
+	if p.State == nil { // a pool of another type is a new one
+		warnOfPoolType(ctx, p)
+	}
+	if !p.Plan.BaseJobTemplate.IsNull() || p.Unconfigured(p.Diags) {
+		return
+	}
+	c, known := p.In(&p.Plan.WorkspacePlacement)
+	if !known {
+		p.Diags.Append(p.Resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), types.StringUnknown())...)
+		return
+	}
+	template, err := defaultTemplate(framework.ForPlan(ctx), c, p.Plan.Type.ValueString())
+	if diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the default template of", TypeName: "work_pool", Label: p.Plan.Name.ValueString()}, err) {
+		return
+	}
+	if template == nil {
+		template = json.RawMessage("{}")
+	}
+	p.Diags.Append(p.Resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), tfvalue.JSONValue(template))...)
+}
+
+// poolTypesKey is the key of the types of work pools, by their place.
+type poolTypesKey string
+
+// warnOfPoolType warns when the server knows no type of that name but one that is spelt alike. A type that is like none is
+// somebody's own.
+func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPool]) {
+	kind := p.Plan.Type.ValueString()
+	in, placed := p.In(&p.Plan.WorkspacePlacement)
+	if kind == "" || !placed {
+		return
+	}
+	known, err := framework.ReadOnce(ctx, p.ProviderData, poolTypesKey(in.Endpoint()), in.WorkPoolTypes)
+	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
+		return
+	}
+	if question := tfvalue.DidYouMean(kind, slices.Sorted(maps.Keys(known))); question != "" {
+		diag.CodePoolType.ReportWarningAt(p.Diags, path.Root("type"), "The type of the work pool may be misspelt",
+			fmt.Sprintf("The server knows no type %q of work pools.%s No worker of Prefect's serves a pool of another type; one of your own may.", kind, question))
+	}
+}
+
+// locateWorkPool finds a pool by id or by name, which may look like an id.
+func locateWorkPool(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
+	if uuid.Validate(key) == nil {
+		if a, err := c.WorkPool(ctx, key); !client.IsNotFound(err) {
+			return a, err
+		}
+	}
+	return c.WorkPoolByName(ctx, key)
+}
+
+func (w *workPool) Identity() (id, label string) { return w.ID.ValueString(), w.Name.ValueString() }
+
+func (w *workPool) ToAPI(_ context.Context, _ *fwdiag.Diagnostics) client.WorkPoolInput {
+	template, _ := tfvalue.OptionalNonNull(w.BaseJobTemplate, tfvalue.RawJSON(w.BaseJobTemplate)).Get()
+	storage, _ := tfvalue.OptionalNonNull(w.Storage, tfvalue.RawJSON(w.Storage)).Get()
+	return client.WorkPoolInput{
+		Name:             w.Name.ValueString(),
+		Type:             w.Type.ValueString(),
+		Description:      tfvalue.OptionalNullable(w.Description, w.Description.ValueString),
+		BaseJobTemplate:  template,
+		Storage:          storage,
+		IsPaused:         tfvalue.OptionalNonNull(w.Paused, w.Paused.ValueBool),
+		ConcurrencyLimit: tfvalue.OptionalNullable(w.ConcurrencyLimit, w.ConcurrencyLimit.ValueInt64),
+	}
+}
+
+func (w *workPool) FromAPI(_ context.Context, a *client.WorkPool, _ *fwdiag.Diagnostics) {
+	w.FillObject(a.Object)
+	w.Name = types.StringValue(a.Name)
+	w.Type = types.StringValue(a.Type)
+	w.Description = types.StringPointerValue(a.Description)
+	w.BaseJobTemplate = tfvalue.JSONValue(a.BaseJobTemplate)
+	w.Paused = types.BoolValue(a.IsPaused)
+	w.ConcurrencyLimit = types.Int64PointerValue(a.ConcurrencyLimit)
+	w.DefaultQueueID = types.StringValue(a.DefaultQueueID)
+	w.Storage = tfvalue.JSONValue(storageOf(a.Storage))
+}
+
+func newWorkPoolData() *framework.DataSource[workPool, *workPool] {
+	of := workPoolAttributes()
+	of["name"] = tfvalue.RequiredString("The name of the pool.") // a reserved one too
+	return &framework.DataSource[workPool, *workPool]{
+		TypeName: "work_pool",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, as in the official provider, but find nothing: they always show what the pool has.",
+			Attributes:          framework.ReadOnlyAttributes(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc:   framework.FindsBy(func(w *workPool) (id, other types.String) { return w.ID, w.Name }, (*client.Client).WorkPool, (*client.Client).WorkPoolByName),
+	}
+}

@@ -1,0 +1,71 @@
+package workpool
+
+import (
+	"context"
+	"iter"
+
+	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workPools struct {
+	workPoolConditions
+	WorkPools []workPool `tfsdk:"work_pools"`
+	framework.WorkspacePlacement
+}
+
+// workPoolConditions is what work pools can be selected by.
+type workPoolConditions struct {
+	FilterAny types.List   `tfsdk:"filter_any"`
+	Type      types.String `tfsdk:"type"`
+	Paused    types.Bool   `tfsdk:"paused"`
+}
+
+type workPoolSelection struct {
+	workPoolConditions
+	framework.WorkspacePlacement
+}
+
+func workPoolConditionAttributes() map[string]dsschema.Attribute {
+	return map[string]dsschema.Attribute{
+		"filter_any": keysFilter("pools"),
+		"type":       dsschema.StringAttribute{MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.", Optional: true},
+		"paused":     dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
+	}
+}
+
+func newWorkPoolsData() *framework.DataSource[workPools, *workPools] {
+	return &framework.DataSource[workPools, *workPools]{
+		TypeName: "work_pools",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Lists work pools, by name: those that meet every given condition.",
+			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
+				"work_pools": framework.CollectionAttribute("The pools.", workPoolAttributes()),
+			}, workPoolConditionAttributes()),
+		},
+		ReadFunc: func(ctx context.Context, c *client.Client, m *workPools, diags *fwdiag.Diagnostics) (err error) {
+			m.WorkPools, err = framework.Collect[workPool](ctx, c, m.Find(ctx, c, diags), diags)
+			return err
+		},
+	}
+}
+
+// Find yields the pools that meet the conditions. Together with filter_any the API can't look for the others.
+func (m *workPoolConditions) Find(ctx context.Context, c *client.Client, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+	return framework.FilterSeq(c.WorkPools(ctx, tfvalue.StringsOrNil(ctx, m.FilterAny, diags)), func(a *client.WorkPool) bool {
+		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
+	})
+}
+
+// keysFilter is the attribute of a data source that names the objects it is to list.
+func keysFilter(what string) dsschema.ListAttribute {
+	return dsschema.ListAttribute{
+		MarkdownDescription: "Ids or names: only the " + what + " that have one of them are listed. Default: all.",
+		ElementType:         types.StringType, Optional: true,
+	}
+}

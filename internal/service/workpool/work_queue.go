@@ -1,0 +1,180 @@
+package workpool
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
+)
+
+type workQueue struct {
+	framework.WorkspaceModel
+	Name             types.String `tfsdk:"name"`
+	WorkPoolName     types.String `tfsdk:"work_pool_name"`
+	Description      types.String `tfsdk:"description"`
+	IsPaused         types.Bool   `tfsdk:"is_paused"`
+	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
+	Priority         types.Int64  `tfsdk:"priority"`
+}
+
+func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue] {
+	return &framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue]{
+		TypeName: "work_queue",
+		SchemaDefinition: schema.Schema{
+			MarkdownDescription: "A work queue is a part of a work pool, with a priority and a limit of its own. Every pool has a queue `default`, which can be imported and changed, but goes only with its pool: destroying that resource leaves the queue as it is.",
+			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+				"name":              tfvalue.RequiredString("The name of the queue, without any of the characters `/ % & > <`. Upper and lower case differ.", tfvalue.IsName()...),
+				"work_pool_name":    tfvalue.Replacing(tfvalue.RequiredString("The name of the pool that the queue is a part of. A change replaces the queue.", tfvalue.IsName()...)),
+				"description":       tfvalue.OptionalString("What the queue is for. Default: empty."),
+				"is_paused":         tfvalue.OptionalBool("Whether the queue gives no runs to workers. Default: `false`."),
+				"concurrency_limit": tfvalue.OptionalInt("How many runs of the queue may run at a time: 0 to 2147483647, null for any number. Default: null.", tfvalue.Slots()...),
+				"priority":          tfvalue.OptionalInt("1 or more; queues with lower numbers are served first. The queue of the pool that has the number already moves behind all others, so give no two queues the same. Default: the lowest free number; when no longer mentioned, the queue keeps what it has.", int64validator.Between(1, tfvalue.MaxSlots)),
+			}),
+		},
+		CreateFunc: createWorkQueue,
+		ReadFunc:   framework.ReadsByID[*workQueue]((*client.Client).WorkQueue),
+		UpdateFunc: updateWorkQueue,
+		DeleteFunc: removeWorkQueue,
+		UniqueBy:   []string{"work_pool_name", "name"},
+		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
+			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
+		},
+		FindForImport:   LocateWorkQueue,
+		ParentAttribute: "work_pool_name",
+		ListSelected: framework.Selects(workQueueConditionAttributes(), func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
+			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, s.FilterAny, diags))
+		}),
+		DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
+		KeepOnRemoval:     []string{"priority"},
+		PlanFunc:          warnMissingPool,
+	}
+}
+
+// priorities keeps writes apart: each looks at the queues that others may be changing, and a queue that is made without
+// a priority takes a free one.
+var priorities = make(chan struct{}, 1)
+
+// lockPriorities waits for its turn, unless the context ends before.
+func lockPriorities(ctx context.Context) (unlock func(), err error) {
+	select {
+	case priorities <- struct{}{}:
+		return func() { <-priorities }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func createWorkQueue(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
+	unlock, err := lockPriorities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if err := makeRoom(ctx, c, in.WorkPoolName, in.Priority); err != nil {
+		return nil, err
+	}
+	return c.CreateWorkQueue(ctx, in)
+}
+
+func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in client.WorkQueueInput) error {
+	unlock, err := lockPriorities(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := makeRoom(ctx, c, q.WorkPoolName.ValueString(), in.Priority); err != nil {
+		return err
+	}
+	return c.UpdateWorkQueue(ctx, q.ID.ValueString(), in)
+}
+
+// makeRoom moves the queues that have the wanted priority behind all others. Left to itself, the API would move them by
+// one, and with them each queue that they then collide with: queues made in one apply would end up with other
+// priorities than the configuration says, depending on which came first.
+func makeRoom(ctx context.Context, c *client.Client, pool string, priority client.Optional[int64]) error {
+	wanted, ok := priority.Get()
+	if !ok {
+		return nil
+	}
+	last := wanted
+	var inTheWay []string
+	for q, err := range c.WorkQueues(ctx, pool, nil) {
+		if err != nil {
+			return err
+		}
+		last = max(last, q.Priority)
+		if q.Priority == wanted {
+			inTheWay = append(inTheWay, q.ID)
+		}
+	}
+	for _, id := range inTheWay {
+		last++
+		if err := c.UpdateWorkQueue(ctx, id, client.WorkQueueInput{Priority: client.Some(last)}); err != nil {
+			return fmt.Errorf("moving the queue that has the priority %d: %w", wanted, err)
+		}
+	}
+	return nil
+}
+
+// removeWorkQueue deletes the queue. A pool's default queue goes only with its pool, which often is destroyed next.
+func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error {
+	err := c.DeleteWorkQueue(ctx, q.ID.ValueString())
+	if !client.IsConflict(err) {
+		return err
+	}
+	pool, poolErr := c.WorkPoolByName(ctx, q.WorkPoolName.ValueString())
+	if poolErr == nil && pool.DefaultQueueID == q.ID.ValueString() {
+		return nil
+	}
+	return err
+}
+
+// LocateWorkQueue finds a queue by id or, as the official provider has it, by POOL,QUEUE.
+func LocateWorkQueue(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
+	if uuid.Validate(key) == nil {
+		return c.WorkQueue(ctx, key)
+	}
+	pool, name, ok := strings.Cut(key, ",")
+	if !ok {
+		return nil, diag.CodeImportID.Wrapf("the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as my-pool,default", key)
+	}
+	if err := framework.NoSlash("work queue", pool+name); err != nil {
+		return nil, err
+	}
+	return c.WorkQueueByName(ctx, pool, name)
+}
+
+func (q *workQueue) Identity() (id, label string) { return q.ID.ValueString(), q.Name.ValueString() }
+
+func (q *workQueue) ToAPI(_ context.Context, _ *fwdiag.Diagnostics) client.WorkQueueInput {
+	return client.WorkQueueInput{
+		WorkPoolName:     q.WorkPoolName.ValueString(),
+		Name:             q.Name.ValueString(),
+		Description:      tfvalue.OptionalNonNull(q.Description, q.Description.ValueString),
+		IsPaused:         tfvalue.OptionalNonNull(q.IsPaused, q.IsPaused.ValueBool),
+		ConcurrencyLimit: tfvalue.OptionalNullable(q.ConcurrencyLimit, q.ConcurrencyLimit.ValueInt64),
+		Priority:         tfvalue.OptionalNonNull(q.Priority, q.Priority.ValueInt64),
+	}
+}
+
+func (q *workQueue) FromAPI(_ context.Context, a *client.WorkQueue, _ *fwdiag.Diagnostics) {
+	q.FillObject(a.Object)
+	q.Name = types.StringValue(a.Name)
+	q.WorkPoolName = types.StringValue(a.WorkPoolName)
+	q.Description = types.StringValue(a.Description)
+	q.IsPaused = types.BoolValue(a.IsPaused)
+	q.ConcurrencyLimit = types.Int64PointerValue(a.ConcurrencyLimit)
+	q.Priority = types.Int64Value(a.Priority)
+}

@@ -1,0 +1,74 @@
+package testenv
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Plugin builds the provider once and returns the folder it is in.
+var Plugin = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "prefect-plugin-")
+	if err != nil {
+		return "", err
+	}
+	leftovers = append(leftovers, dir)
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-prefect"), Repo())
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+// Required says where the provider comes from.
+const Required = "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"
+
+// Running is a command at work.
+type Running struct {
+	Out       lockedBuffer
+	Wait      func() bool // until its end; whether it succeeded
+	Interrupt func()      // as Ctrl-C does
+	Kill      func()      // the command, and the provider, without a chance to say or save anything
+}
+
+// WaitFor polls until the condition holds.
+func WaitFor(t testing.TB, holds func() bool) {
+	t.Helper()
+	for range 3000 {
+		if holds() {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("it did not happen within a minute")
+}
+
+// lockedBuffer takes the output of a process while a test reads it.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) Set(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.b.Reset()
+	l.b.WriteString(text)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

@@ -1,0 +1,71 @@
+package testenv
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+)
+
+// TestPrefix is what the names of all objects begin with that the tests make in a real account. It is letters only, which
+// every kind of name may have.
+const TestPrefix = "tfacctest"
+
+var (
+	// NamesOwn finds the names that a configuration gives, and NamesAny those that it refers to as well.
+	NamesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
+	NamesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
+	Uuids    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+)
+
+// renamedCheck checks a value in which what was renamed has its old name again.
+type renamedCheck struct {
+	knownvalue.Check
+	back map[string]string
+}
+
+func (c renamedCheck) CheckValue(v any) error { return c.Check.CheckValue(c.before(v)) }
+
+func (c renamedCheck) before(v any) any {
+	switch v := v.(type) {
+	case string:
+		return cmp.Or(c.back[v], v)
+	case []any:
+		out := []any{}
+		for _, e := range v {
+			out = append(out, c.before(e))
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for key, e := range v {
+			out[key] = c.before(e)
+		}
+		return out
+	}
+	return v
+}
+
+func RenamedChecks(checks map[string]knownvalue.Check, back map[string]string) map[string]knownvalue.Check {
+	out := map[string]knownvalue.Check{}
+	for attribute, check := range checks {
+		out[attribute] = renamedCheck{check, back}
+	}
+	return out
+}
+
+// RenamedImports renames the parts of import ids that are not made of attributes.
+func RenamedImports(forms map[string]func(map[string]string) string, rename func(string) string) map[string]func(map[string]string) string {
+	out := map[string]func(map[string]string) string{}
+	for name, form := range forms {
+		out[name] = func(attributes map[string]string) string {
+			parts := strings.Split(form(attributes), "/")
+			for i, part := range parts {
+				parts[i] = rename(part)
+			}
+			return strings.Join(parts, "/")
+		}
+	}
+	return out
+}

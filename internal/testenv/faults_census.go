@@ -1,0 +1,112 @@
+package testenv
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// countable is the kinds of objects that a census counts, as in the paths of the API.
+var countable = []string{
+	"automations", "block_documents", "block_schemas", "block_types", "deployments", "flow_runs", "flows",
+	"v2/concurrency_limits", "variables", "work_pools", "work_queues",
+}
+
+// Stored is the kinds of objects of a fake that a census counts.
+var Stored = []string{
+	"automations", "block_documents", "block_schemas", "block_types", "concurrency_limits", "deployments", "flow_runs", "flows",
+	"schedules", "variables", "work_pools", "work_queues",
+}
+
+// StoredInCloud is the same beside the content of workspaces.
+var StoredInCloud = []string{
+	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys",
+	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
+}
+
+// World is an API, and the way to count what there is.
+type World struct {
+	URL    string
+	Census func() string
+}
+
+// PendingInvitations is the number of invitations that can be accepted.
+func PendingInvitations(fake *prefecttest.Fake) int {
+	return len(fake.Find("cloud_invitations", "status", client.InvitationPending)) + len(fake.Find("cloud_workspace_invitations", "status", client.InvitationPending))
+}
+
+// TeamMembers is how many members the teams of a fake have together.
+func TeamMembers(fake *prefecttest.Fake) int {
+	n := 0
+	for _, team := range fake.All("cloud_teams") {
+		members, _ := team["memberships"].([]any)
+		n += len(members)
+	}
+	return n
+}
+
+// Counts is how many objects of each kind a fake has.
+func Counts(fake *prefecttest.Fake, kinds []string) string {
+	var out []string
+	for _, kind := range kinds {
+		out = append(out, fmt.Sprintf("%d %s", len(fake.All(kind)), kind))
+	}
+	return strings.Join(out, ", ")
+}
+
+// ServerWorld is a real server. Runs that its scheduler has made come and go by themselves and do not count.
+func ServerWorld(t *testing.T, url string) *World {
+	return &World{url, func() string {
+		var out []string
+		for _, kind := range countable {
+			n, schedules := 0, 0
+			for _, o := range found(t, url+"/"+kind+"/filter") {
+				if o["auto_scheduled"] == true {
+					continue
+				}
+				n++
+				list, _ := o["schedules"].([]any)
+				schedules += len(list)
+			}
+			out = append(out, fmt.Sprintf("%d %s", n, kind))
+			if kind == "deployments" {
+				out = append(out, fmt.Sprintf("%d schedules", schedules))
+			}
+		}
+		return strings.Join(out, ", ")
+	}}
+}
+
+// found is what a filter without conditions answers.
+func found(t testing.TB, url string) []map[string]any {
+	t.Helper()
+	var out []map[string]any
+	Ask(t, http.MethodPost, url, "{}", http.Header{}, &out)
+	return out
+}
+
+// Ask sends a request as someone beside the provider, and decodes its answer into out.
+func Ask(t testing.TB, method, url, body string, header http.Header, out any) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = header
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+CloudKey)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %d, %v", method, url, resp.StatusCode, err)
+	}
+}

@@ -1,0 +1,68 @@
+package testenv
+
+import (
+	"regexp"
+	"slices"
+)
+
+const (
+	OfficialAddress = "registry.terraform.io/prefecthq/prefect"
+	OurAddress      = "registry.terraform.io/prefect-terraform/prefect"
+)
+
+var ResourceBlock = regexp.MustCompile(`resource "(\w+)" "(\w+)"`)
+
+// UnsetForm says what the official provider stores of an attribute that is unset: it stores zero values of most, and null of
+// the others.
+type UnsetForm bool
+
+const (
+	NullForUnset UnsetForm = false
+	ZeroForUnset UnsetForm = true
+)
+
+// Only deletes what is not in the interface, in nested objects too.
+func Only(attributes map[string]any, known map[string]OfficialAttribute) {
+	for name, value := range attributes {
+		k, ok := known[name]
+		if !ok {
+			delete(attributes, name)
+			continue
+		}
+		if k.Nested == nil {
+			continue
+		}
+		objects, isList := value.([]any)
+		if !isList {
+			objects = []any{value}
+		}
+		for _, o := range objects {
+			if o, ok := o.(map[string]any); ok {
+				Only(o, k.Nested.Attributes)
+			}
+		}
+	}
+}
+
+// PlacementAttributes are those of which the official provider stores null while they are unset.
+var PlacementAttributes = []string{"account_id", "workspace_id"}
+
+// WithZeros puts zero values in place of null, in nested objects too.
+func WithZeros(attributes map[string]any, known map[string]OfficialAttribute) {
+	zeros := map[string]any{`"string"`: "", `"number"`: 0, `"bool"`: false}
+	for name, k := range known {
+		value := attributes[name]
+		if zero, ok := zeros[string(k.Type)]; ok && value == nil && !slices.Contains(PlacementAttributes, name) {
+			attributes[name] = zero
+		}
+		objects, isList := value.([]any)
+		if !isList {
+			objects = []any{value}
+		}
+		for _, o := range objects {
+			if o, ok := o.(map[string]any); ok && k.Nested != nil {
+				WithZeros(o, k.Nested.Attributes)
+			}
+		}
+	}
+}

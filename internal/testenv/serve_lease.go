@@ -1,0 +1,3 @@
+package testenv
+
+type LeaseKey struct{}
