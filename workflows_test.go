@@ -66,7 +66,7 @@ func TestWorkflows(t *testing.T) {
 			}
 			checkVariables(t, file, job.Env)
 			for _, step := range job.Steps {
-				if (step.Uses == "") == (step.Run == "") || step.Uses != "" && !pinned.MatchString(step.Uses) {
+				if (step.Uses == "") == (step.Run == "") || (step.Uses != "" && !pinned.MatchString(step.Uses)) {
 					t.Errorf("%s: %s has a step that neither runs a command nor uses a pinned action: %+v", file, name, step)
 				}
 				checkScript(t, file, expression.ReplaceAllString(step.Run, "x"))
@@ -177,7 +177,7 @@ func checkTerraform(t *testing.T, file string, words []string) {
 	t.Helper()
 	options := map[string][]string{"init": {}, "output": {"-raw"}, "apply": {"-auto-approve", "-refresh-only"}}
 	known, ok := options[words[0]]
-	if !ok || words[0] == "apply" && !slices.Contains(words, "-auto-approve") {
+	if !ok || (words[0] == "apply" && !slices.Contains(words, "-auto-approve")) {
 		t.Errorf("%s: terraform %s is unknown here, or waits for an answer", file, strings.Join(words, " "))
 	}
 	names := declared(t)

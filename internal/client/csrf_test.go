@@ -85,7 +85,7 @@ func TestCSRF(t *testing.T) {
 				}
 				err = exec(c, r)
 			}
-			if test.fails == "" && err != nil || test.fails != "" && !hasCode(err, test.fails) {
+			if (test.fails == "" && err != nil) || (test.fails != "" && !hasCode(err, test.fails)) {
 				t.Errorf("got %v, expected %q", err, test.fails)
 			}
 			if IsAmbiguous(err) {

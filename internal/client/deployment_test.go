@@ -113,7 +113,7 @@ func TestCheckReferences(t *testing.T) {
 	} {
 		err := c.CheckReferences(ctx, check.in)
 		var missing *MissingReferenceError
-		if errors.As(err, &missing) != (check.field != "") || missing != nil && missing.Field != check.field {
+		if errors.As(err, &missing) != (check.field != "") || (missing != nil && missing.Field != check.field) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -46,7 +46,7 @@ func hasNullElement(list reflect.Value) bool {
 	}
 	for i := range list.Len() {
 		e := list.Index(i)
-		if of == reflect.Pointer && e.IsNil() || hasNull(e) {
+		if (of == reflect.Pointer && e.IsNil()) || hasNull(e) {
 			return true
 		}
 	}

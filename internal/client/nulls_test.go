@@ -17,7 +17,7 @@ func TestNullInAList(t *testing.T) {
 		`[{"name":"[null","parameters":{"list":[1,null,null]}}]`: false,
 	} {
 		var out []*Deployment
-		if err := unmarshal([]byte(text), &out); errors.Is(err, errNull) != refused || !refused && err != nil {
+		if err := unmarshal([]byte(text), &out); errors.Is(err, errNull) != refused || (!refused && err != nil) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -66,7 +66,7 @@ func (c *Client) mayUse(ctx context.Context, s scope) bool {
 	}
 	if s.inWorkspace() {
 		// A new workspace may be here before it is in the list of the key's.
-		if _, err := c.WorkspaceByID(ctx, c.workspace); err == nil || !IsNotFound(err) && !hasCode(err, CodeNoAccess) {
+		if _, err := c.WorkspaceByID(ctx, c.workspace); err == nil || (!IsNotFound(err) && !hasCode(err, CodeNoAccess)) {
 			c.used.Store(spot, true)
 			return true
 		}

@@ -235,7 +235,7 @@ func TestCertificates(t *testing.T) {
 				t.Fatal(err)
 			}
 			err = exec(c, readRequest)
-			if test.code == "" && err != nil || test.code != "" && !hasCode(err, test.code) {
+			if (test.code == "" && err != nil) || (test.code != "" && !hasCode(err, test.code)) {
 				t.Errorf("got %v, expected %q", err, test.code)
 			}
 			if (len(c.Warnings()) == 1) != test.warns {
@@ -256,7 +256,7 @@ func TestLargeAnswers(t *testing.T) {
 	for limit, fits := range map[int64]bool{9: false, 10: true} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
 		resp, err := whole{limit: limit, next: http.DefaultTransport}.RoundTrip(req)
-		if fits != (err == nil) || !fits && !errors.Is(err, errTooLarge) {
+		if fits != (err == nil) || (!fits && !errors.Is(err, errTooLarge)) {
 			t.Errorf("limit %d: %v", limit, err)
 		}
 		if err == nil {

@@ -32,7 +32,7 @@ func (l ConfigMatcher) Holds(at *tftypes.AttributePath, config, state tftypes.Va
 	switch {
 	case !config.IsKnown() || !state.IsKnown():
 		return false
-	case config.Equal(state) || config.IsNull() && state.IsNull():
+	case config.Equal(state) || (config.IsNull() && state.IsNull()):
 		return true
 	case config.IsNull():
 		return l.Generated && l.sensitive(at)
@@ -104,7 +104,7 @@ func sameNumber(a, b tftypes.Value) bool {
 
 // sameForm reports whether both values are arrays or both are objects to JSON. A set is neither: its order means nothing.
 func sameForm(a, b tftypes.Value) bool {
-	return isArray(a) && isArray(b) || isObject(a) && isObject(b)
+	return (isArray(a) && isArray(b)) || (isObject(a) && isObject(b))
 }
 
 func isArray(v tftypes.Value) bool {
@@ -171,7 +171,7 @@ func (l ConfigMatcher) sensitive(at *tftypes.AttributePath) bool {
 
 // sameDocument reports whether two texts are the same JSON object or array.
 func sameDocument(a, b string) bool {
-	if a == "" || a[0] != '{' && a[0] != '[' {
+	if a == "" || (a[0] != '{' && a[0] != '[') {
 		return false
 	}
 	return client.SameJSON([]byte(a), []byte(b))

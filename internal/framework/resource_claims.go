@@ -309,7 +309,7 @@ func (r *Resource[M, A, In, P]) claimKey(of map[string]tftypes.Value) string {
 	for _, name := range append([]string{"account_id", "workspace_id"}, r.UniqueBy...) {
 		v, ok := of[name]
 		var text *string
-		if ok && (!v.IsFullyKnown() || v.As(&text) != nil || text == nil && slices.Contains(r.UniqueBy, name)) {
+		if ok && (!v.IsFullyKnown() || v.As(&text) != nil || (text == nil && slices.Contains(r.UniqueBy, name))) {
 			return ""
 		}
 		if text == nil {

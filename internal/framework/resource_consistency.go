@@ -35,7 +35,7 @@ func (r *Resource[M, A, In, P]) waitForDeletion(ctx context.Context, c *client.C
 	if r.mayLag(c) {
 		_ = PollUntil(ctx, func() bool {
 			a, err := r.ReadFunc(ctx, c, m)
-			return client.IsNotFound(err) || err == nil && r.IsDefault != nil && r.IsDefault(a)
+			return client.IsNotFound(err) || (err == nil && r.IsDefault != nil && r.IsDefault(a))
 		})
 	}
 }

@@ -44,7 +44,7 @@ func TestAccParameterErrors(t *testing.T) {
 	}
 	for i, line := range strings.Fields(string(out)) {
 		found, err := jsonschema.Check{Complete: true}.Mismatches([]byte(pairs[i].schema), []byte(pairs[i].values))
-		if messages := parameterMessages(found); err != nil || line != "null" && line != fmt.Sprint(len(messages) == 0) {
+		if messages := parameterMessages(found); err != nil || (line != "null" && line != fmt.Sprint(len(messages) == 0)) {
 			t.Errorf("%s with %s: %v, %v, where Prefect's acceptance is %s", pairs[i].schema, pairs[i].values, messages, err, line)
 		}
 	}

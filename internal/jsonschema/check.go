@@ -198,7 +198,7 @@ func (c Check) mendProperties(doc map[string]any) {
 func (c Check) mendNull(property map[string]any, required bool) {
 	kind, typed := property["type"]
 	_, defaulted := property["default"]
-	if required || !typed || kind == "null" || defaulted && !c.Nullable {
+	if required || !typed || kind == "null" || (defaulted && !c.Nullable) {
 		return
 	}
 	property["anyOf"] = []any{map[string]any{"type": kind}, map[string]any{"type": "null"}}

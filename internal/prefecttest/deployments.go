@@ -152,7 +152,7 @@ func (c *call) resolveDeployment(body object) object {
 		delete(fields, notStored)
 	}
 	jobVariables, _ := body["job_variables"].(object)
-	if jobVariables == nil || len(jobVariables) == 0 && !c.fake.can(capability.ClearJobVariables) {
+	if jobVariables == nil || (len(jobVariables) == 0 && !c.fake.can(capability.ClearJobVariables)) {
 		delete(fields, "job_variables")
 	}
 	if schema, ok := body["parameter_openapi_schema"].(object); ok && len(schema) == 0 {

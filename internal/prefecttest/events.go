@@ -140,8 +140,8 @@ func eventPasses(e, filter object) bool {
 		return false
 	}
 	name, about, related := dict(filter["event"]), dict(filter["resource"]), dict(filter["related"])
-	excluded := len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"]) ||
-		len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"])
+	excluded := (len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"])) ||
+		(len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"]))
 	id := dict(e["resource"])[resourceID]
 	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) && among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
 		among(id, about["id"]) && begins(id, about["id_prefix"]) &&

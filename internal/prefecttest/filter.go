@@ -150,7 +150,7 @@ var operators = map[string]func(have, want any) bool{
 	},
 	"is_null_": func(have, want any) bool {
 		empty, isList := have.([]any)
-		return (have == nil || isList && len(empty) == 0) == (want == true)
+		return (have == nil || (isList && len(empty) == 0)) == (want == true)
 	},
 	"exists_": func(have, want any) bool { return (have != nil) == (want == true) },
 	"eq_":     reflect.DeepEqual,

@@ -302,7 +302,7 @@ var cronWord = regexp.MustCompile(`(?i)^[\d*/,\-?a-z#]+$`)
 // cronComplaint looks at the form only: the exact rules are for the real server to tell.
 func cronComplaint(v any) string {
 	words := strings.Fields(str(v))
-	ok := len(words) >= 5 && len(words) <= 7 || len(words) == 1 && strings.HasPrefix(words[0], "@")
+	ok := (len(words) >= 5 && len(words) <= 7) || (len(words) == 1 && strings.HasPrefix(words[0], "@"))
 	for _, w := range words {
 		ok = ok && (strings.HasPrefix(w, "@") || cronWord.MatchString(w))
 	}

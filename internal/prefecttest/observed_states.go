@@ -24,7 +24,7 @@ func readObservedStates(c *call) (reply, error) {
 	}
 	byName := query.Get("order_by") == "NAME_ASC"
 	if limit < 1 || limit > pageLimit || len(query.Get("query")) > longestStateQuery ||
-		query.Has("order_by") && !byName && query.Get("order_by") != "LAST_SEEN_DESC" {
+		(query.Has("order_by") && !byName && query.Get("order_by") != "LAST_SEEN_DESC") {
 		return reply{}, refuse(http.StatusUnprocessableEntity, "Invalid request received.")
 	}
 	out := c.observedStates(strings.ToLower(strings.TrimSpace(query.Get("query"))))

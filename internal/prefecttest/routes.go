@@ -109,7 +109,7 @@ func (r route) match(path string) map[string]string {
 		}
 		param := strings.Trim(segment, "{}")
 		_, err := uuid.Parse(have[i])
-		if have[i] == "" || strings.HasSuffix(param, "id") && err != nil {
+		if have[i] == "" || (strings.HasSuffix(param, "id") && err != nil) {
 			return nil
 		}
 		params[param] = have[i]

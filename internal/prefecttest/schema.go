@@ -47,7 +47,7 @@ func (s schemaChecker) value(path string, v any, schema object, optional bool) *
 		schema = s.resolve(ref)
 	}
 	if typ := str(schema["type"]); typ != "" && !hasType(v, typ) {
-		if _, hasDefault := schema["default"]; !optional || !s.allowNull || hasDefault && !s.overDefault {
+		if _, hasDefault := schema["default"]; !optional || !s.allowNull || (hasDefault && !s.overDefault) {
 			return faultAt(path, "%s is not of type '%s'", pythonRepr(v), typ)
 		}
 		if v == nil {
@@ -144,7 +144,7 @@ func hasType(v any, typ string) bool {
 	case []any:
 		return typ == "array"
 	case json.Number:
-		return typ == "number" || typ == "integer" && number(v) == float64(int64(number(v)))
+		return typ == "number" || (typ == "integer" && number(v) == float64(int64(number(v))))
 	}
 	return false
 }

@@ -104,7 +104,7 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 	} else {
 		d.Function = d.Entrypoint[strings.LastIndexByte(d.Entrypoint, '.')+1:]
 	}
-	if d.Function == "" || d.File != nil && *d.File == "" || d.Function == d.Entrypoint {
+	if d.Function == "" || (d.File != nil && *d.File == "") || d.Function == d.Entrypoint {
 		r.problem(at, "an entrypoint is a file and a function, such as flows/etl.py:main, or a function in a module, such as flows.etl.main")
 		return
 	}

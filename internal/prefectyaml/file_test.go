@@ -165,7 +165,7 @@ func TestDropped(t *testing.T) {
 // TestSources: name, description and schema are the flow's, as prefect deploy takes them.
 func TestSources(t *testing.T) {
 	sources := func(file, function string) (Flow, error) {
-		if file != "flows/a.py" && file != "pkg/b.py" || function != "go" {
+		if (file != "flows/a.py" && file != "pkg/b.py") || function != "go" {
 			return Flow{}, errors.New(file + " is not among the sources")
 		}
 		return Flow{Name: "Real", Description: "Text.", Schema: `{"type":"object"}`, Notes: []string{"something is not known"}}, nil

@@ -139,7 +139,7 @@ func TestWhatACloudTestCanPlay(t *testing.T) {
 	delete(ids, testenv.Ada)
 	delete(ids, testenv.AdaActor)
 	for name, want := range map[string]string{"prefect_user_api_key": "is about " + testenv.Ada, "prefect_block_access": "is about " + testenv.AdaActor, "prefect_webhook": ""} {
-		if _, reason := lifecycles()[name].Elsewhere(name, ids); !strings.Contains(reason, want) || want == "" && reason != "" {
+		if _, reason := lifecycles()[name].Elsewhere(name, ids); !strings.Contains(reason, want) || (want == "" && reason != "") {
 			t.Errorf("%s with the key of a service account: %q", name, reason)
 		}
 	}

@@ -98,7 +98,7 @@ func comparisons(t *testing.T) map[string]func(a, b []byte) bool {
 			v := core.Variable{Value: tfvalue.DynamicValue(a, &diags)}
 			was := v.Value
 			v.FillValue(b, &diags)
-			return v.Value.Equal(was) || v.Value.IsNull() && tfvalue.HasValue(was) == tfvalue.HasValue(types.DynamicNull())
+			return v.Value.Equal(was) || (v.Value.IsNull() && tfvalue.HasValue(was) == tfvalue.HasValue(types.DynamicNull()))
 		},
 	}
 }

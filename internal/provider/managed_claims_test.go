@@ -129,7 +129,7 @@ func TestNamesChangeHands(t *testing.T) {
 			if (err != nil) != tc.refused {
 				t.Errorf("refused: %v", err)
 			}
-			if said := slices.Clone(c.Said); tc.says != 0 && !c.Hears(tc.says) || tc.says == 0 && len(said) > 0 {
+			if said := slices.Clone(c.Said); (tc.says != 0 && !c.Hears(tc.says)) || (tc.says == 0 && len(said) > 0) {
 				t.Errorf("said %v", said)
 			}
 		})

@@ -114,7 +114,7 @@ func compareType(t *testing.T, at string, w testenv.OfficialAttribute, g ours) {
 	}
 	for name, n := range w.Nested.Attributes {
 		inner, ok := object.AttributeTypes[name]
-		if !ok || n.Nested == nil && !sameType(t, n.Type, inner) {
+		if !ok || (n.Nested == nil && !sameType(t, n.Type, inner)) {
 			t.Errorf("%s.%s is missing or has another type (%v)", at, name, inner)
 		}
 	}

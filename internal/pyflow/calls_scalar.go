@@ -300,7 +300,7 @@ func cleanPath(path string) string {
 func joinPath(a, b value) (value, bool) {
 	x, okX := pathText(a)
 	y, okY := pathText(b)
-	if !okX || !okY || !isPath(a) && !isPath(b) {
+	if !okX || !okY || (!isPath(a) && !isPath(b)) {
 		return nil, false
 	}
 	class, _ := a.(scalar)

@@ -21,7 +21,7 @@ func TestBlocks(t *testing.T) {
 			total++
 			got, notes, err := m.ParameterSchemaFor(V38, name)
 			nested := strings.Contains(strings.Join(notes, " "), "by a hash of its schema")
-			if nested != (name == "f5") || !nested && (!agrees(t, want, got, err) || len(notes) > 0) {
+			if nested != (name == "f5") || (!nested && (!agrees(t, want, got, err) || len(notes) > 0)) {
 				t.Errorf("%s:\n got  %s %v\n want %s\n notes %q", name, got, err, want, notes)
 			}
 		}

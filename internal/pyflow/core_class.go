@@ -18,7 +18,7 @@ type coreField struct {
 // classCore is a reference to a class, whose fields it builds.
 func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
 	ref := &core{kind: refCore, class: c}
-	if c.name == "" || c.kind != enumClass && c.custom() {
+	if c.name == "" || (c.kind != enumClass && c.custom()) {
 		return nil, unknowable("class %s makes its schema itself", c.name)
 	}
 	switch {

@@ -220,7 +220,7 @@ func fitsNumber(kind coreKind, limit constraint) bool {
 		return isScalar || isNumber
 	case dateCore:
 		// A number is a time since 1970, which must be a whole day.
-		return isScalar || limit.name == "multiple_of" || isNumber && math.Mod(floatOf(limit.value), 86400) == 0
+		return isScalar || limit.name == "multiple_of" || (isNumber && math.Mod(floatOf(limit.value), 86400) == 0)
 	case decimalCore:
 		return isNumber || object.class == "decimal.Decimal"
 	}

@@ -141,7 +141,7 @@ func (b *builder) operate(op string, left, right value) (value, error) {
 // typeUnion is a | b of types. A string is a type only beside an object of the module typing.
 func typeUnion(a, b value) (value, error) {
 	typing := isTyping(a) || isTyping(b)
-	if !typing && (a == (none{}) && b == (none{}) || !isType(a) || !isType(b)) {
+	if !typing && ((a == (none{}) && b == (none{})) || !isType(a) || !isType(b)) {
 		return nil, operandError("|", a, b)
 	}
 	if err := checkArguments([]value{a, b}); err != nil {

@@ -193,7 +193,7 @@ func (f *flowFinder) options(flow *Flow, def *funcDef) {
 func parametersOf(def *funcDef, inClass bool) []Parameter {
 	var all []Parameter
 	for i, p := range def.params {
-		if p.name == "self" || p.name == "cls" || i == 0 && inClass && !isStatic(def) {
+		if p.name == "self" || p.name == "cls" || (i == 0 && inClass && !isStatic(def)) {
 			continue
 		}
 		variable := p.kind == varPositional || p.kind == varKeyword

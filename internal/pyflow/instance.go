@@ -14,7 +14,7 @@ func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 		return c.memberOf(args)
 	case c.custom() || c.hasInit:
 		return nil, unknowable("it calls %s, which runs code", c.name)
-	case c.kind == namedTuple || c.kind == plain && c.isDataclass:
+	case c.kind == namedTuple || (c.kind == plain && c.isDataclass):
 		return b.fill(c, c.fields, args, func(_ *classField, v value) (value, bool) { return v, true })
 	case c.kind == modelClass && c.incomplete && !b.completed(c):
 		return nil, raise("class %s is not complete", c.name)
@@ -126,7 +126,7 @@ func (b *builder) fillModel(c *class, args *callArgs) (value, error) {
 			return nil, raise("the argument %s is missing", f.alias)
 		}
 	}
-	if len(c.validators) > 0 && len(args.names) > 0 || c.setting("extra") == "allow" {
+	if (len(c.validators) > 0 && len(args.names) > 0) || c.setting("extra") == "allow" {
 		return nil, unknowable("it calls %s, which runs code", c.name)
 	}
 	for _, f := range c.fieldCores {

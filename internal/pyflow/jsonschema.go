@@ -369,7 +369,7 @@ func dictSchema(items []any) schemaObject {
 	default:
 		s["additionalProperties"] = true
 	}
-	if isRef || keys["type"] == "string" && len(keys) > 1 {
+	if isRef || (keys["type"] == "string" && len(keys) > 1) {
 		delete(keys, "type")
 		s["propertyNames"] = keys
 	}

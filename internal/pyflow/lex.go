@@ -183,7 +183,7 @@ func (l *lexer) token(c byte) error {
 		l.add(tokName, start)
 	case isQuote(c):
 		return l.stringToken(start)
-	case isDigit(c) || c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1]):
+	case isDigit(c) || (c == '.' && l.pos+1 < len(l.src) && isDigit(l.src[l.pos+1])):
 		l.pos = numberEnd(l.src, l.pos)
 		l.add(tokNumber, start)
 	default:

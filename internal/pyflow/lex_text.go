@@ -4,10 +4,10 @@ import "strings"
 
 func isDigit(c byte) bool     { return '0' <= c && c <= '9' }
 func isQuote(c byte) bool     { return c == '"' || c == '\'' }
-func isNameStart(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || c >= 0x80 }
+func isNameStart(c byte) bool { return c == '_' || ('a' <= c|0x20 && c|0x20 <= 'z') || c >= 0x80 }
 
 func isHexDigit(c byte) bool {
-	return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f'
+	return isDigit(c) || ('a' <= c|0x20 && c|0x20 <= 'f')
 }
 
 // nameEnd is the offset after the name that starts at pos. Every character beyond ASCII counts as a letter: what
@@ -59,7 +59,7 @@ func radixDigit(radix, c byte) bool {
 }
 
 func digitsEnd(src string, pos int) int {
-	for pos < len(src) && (isDigit(src[pos]) || src[pos] == '_' && pos+1 < len(src) && isDigit(src[pos+1])) {
+	for pos < len(src) && (isDigit(src[pos]) || (src[pos] == '_' && pos+1 < len(src) && isDigit(src[pos+1]))) {
 		pos++
 	}
 	return pos

@@ -178,7 +178,7 @@ func (s *signature) schema() (schemaObject, error) {
 		if strings.HasPrefix(p.name, "_") {
 			return nil, fmt.Errorf("parameter %s starts with an underscore", p.name)
 		}
-		if isClassVar(p.annotation) || isSpecialForm(p.annotation, "typing.Final") && p.value != nil {
+		if isClassVar(p.annotation) || (isSpecialForm(p.annotation, "typing.Final") && p.value != nil) {
 			continue
 		}
 		field, err := s.field(p, position)

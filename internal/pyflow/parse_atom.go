@@ -99,7 +99,7 @@ func (p *parser) listDisplay() (expr, error) {
 }
 
 func (p *parser) startsComprehension() bool {
-	return p.is("for") || p.is("async") && p.isAt(p.pos+1, "for")
+	return p.is("for") || (p.is("async") && p.isAt(p.pos+1, "for"))
 }
 
 // comprehension skips the clauses of a comprehension whose element was read, up to its closing bracket.

@@ -117,7 +117,7 @@ func (p *parser) docstring() (*string, bool) {
 	p.pos = i
 	x, err := p.exprList()
 	c, ok := x.(*constExpr)
-	if err != nil || !ok || p.next().kind != tokNewline && !p.is(";") {
+	if err != nil || !ok || (p.next().kind != tokNewline && !p.is(";")) {
 		return nil, false
 	}
 	if s, ok := c.value.(string); ok {

@@ -183,7 +183,7 @@ func (d *dict) update(from *dict) {
 func (b *builder) runImport(s *importStmt, ns *namespace) error {
 	before := len(ns.names)
 	err := b.importNames(ns, s)
-	if _, ok := err.(*unknown); ok || ns.star != "" && before == len(ns.names) { //nolint:errorlint // never wrapped
+	if _, ok := err.(*unknown); ok || (ns.star != "" && before == len(ns.names)) { //nolint:errorlint // never wrapped
 		b.doubts++
 		return nil
 	}

@@ -142,7 +142,7 @@ func (d drawing) rest() string {
 // add makes s stand for one more run.
 func (s *shape) add(n Node) {
 	s.count++
-	if s.Start.IsZero() || !n.Start.IsZero() && n.Start.Before(s.Start) {
+	if s.Start.IsZero() || (!n.Start.IsZero() && n.Start.Before(s.Start)) {
 		s.Start = n.Start
 	}
 	// The group has ended when all of its runs have.

@@ -56,7 +56,7 @@ func labels(t *testing.T, drawn string, form *regexp.Regexp, prefix string, rest
 		}
 		found++
 		for _, r := range rest(m[1]) {
-			if r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(plain, r) || unicode.IsControl(r) || r == '\u202e' || r == '\u2028' {
+			if (r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(plain, r)) || unicode.IsControl(r) || r == '\u202e' || r == '\u2028' {
 				t.Errorf("%q is in the label %q", r, m[1])
 			}
 		}

@@ -29,7 +29,7 @@ func Gantt(g Graph) string {
 		out.WriteString("  section Flow run\n")
 	}
 	for i, s := range shapes {
-		if i == 0 && g.Run == nil || i == 1 && g.Run != nil {
+		if (i == 0 && g.Run == nil) || (i == 1 && g.Run != nil) {
 			out.WriteString("  section Task runs\n")
 		}
 		if s.Start.IsZero() {

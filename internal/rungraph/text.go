@@ -14,7 +14,7 @@ const longest = 60
 func shorten(s string) string {
 	visible := strings.Map(func(r rune) rune {
 		// U+200D joins the parts of emoji. The other format characters could reverse what follows.
-		if unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) && r != '\u200d' {
+		if (unicode.IsControl(r) && !unicode.IsSpace(r)) || (unicode.Is(unicode.Cf, r) && r != '\u200d') {
 			return -1
 		}
 		return r

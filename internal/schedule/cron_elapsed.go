@@ -19,7 +19,7 @@ func (c *cron) findElapsed(q query) ([]date, error) {
 			return found.dates, errNoMatch
 		}
 		d := c.movedBack(wall)
-		if q.bounded && d.wall > end || !found.add(d) {
+		if (q.bounded && d.wall > end) || !found.add(d) {
 			return found.dates, nil
 		}
 	}

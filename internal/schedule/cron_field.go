@@ -60,7 +60,7 @@ type cronField struct {
 // As in croniter, a value above the cycle's length goes before the last day of the month, so that "30,L" passes over
 // the end of February.
 func (f cronField) wait(x, cycle int) int {
-	if f.any || f.last && x == cycle {
+	if f.any || (f.last && x == cycle) {
 		return 0
 	}
 	for _, v := range f.values {

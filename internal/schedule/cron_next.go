@@ -113,7 +113,7 @@ func (e *cronExpression) waitForNth(t time.Time) int {
 		firstOne := 1 + int(floorMod(int64(weekday-int(t.Weekday())+t.Day()-1), 7))
 		for n, d := 1, firstOne; d <= length; n, d = n+1, d+7 {
 			isLast := d+7 > length
-			wanted := bits&(1<<n) != 0 || isLast && bits&(1<<lastNth) != 0
+			wanted := bits&(1<<n) != 0 || (isLast && bits&(1<<lastNth) != 0)
 			if wanted && d >= t.Day() {
 				best = min(best, d)
 			}

@@ -77,7 +77,7 @@ func (e *cronExpression) parseField(p cronPosition, word string) error {
 		return err
 	}
 	if strings.Contains(word, "?") {
-		if word != "?" || p != cronDay && p != cronWeekday {
+		if word != "?" || (p != cronDay && p != cronWeekday) {
 			return fmt.Errorf("%q in the %s: a question mark may only stand alone, as the day of the month or of the week", word, cronRanges[p].name)
 		}
 		word = "*"
@@ -267,7 +267,7 @@ func (e *cronExpression) widen(p cronPosition, words []string) {
 	if f.size() != cronRanges[p].size() {
 		return
 	}
-	if p == cronDay && !strings.Contains(words[cronWeekday], "*") || p == cronWeekday && !strings.Contains(words[cronDay], "*") {
+	if (p == cronDay && !strings.Contains(words[cronWeekday], "*")) || (p == cronWeekday && !strings.Contains(words[cronDay], "*")) {
 		return
 	}
 	*f = cronField{any: true}

@@ -48,7 +48,7 @@ func parseRandom(word string) (f randomField, ok bool) {
 }
 
 func cutRandomRange(word string) (rest string, f randomField, err error) {
-	if word == "" || word[0] != 'r' && word[0] != 'h' {
+	if word == "" || (word[0] != 'r' && word[0] != 'h') {
 		return "", f, errNotRandom
 	}
 	f.hashed = word[0] == 'h'

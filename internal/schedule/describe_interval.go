@@ -22,7 +22,7 @@ func (v *interval) span() string {
 		length float64
 	}{{"week", week * day}, {"day", day}, {"hour", 3600}, {"minute", 60}} {
 		count := math.Floor(rest / unit.length)
-		if count == 0 || unit.name == "week" && rest != count*unit.length {
+		if count == 0 || (unit.name == "week" && rest != count*unit.length) {
 			continue
 		}
 		rest -= count * unit.length

@@ -73,7 +73,7 @@ func (v *interval) find(q query) ([]date, error) {
 	}
 	found := newCollector(q.limit)
 	for {
-		if q.bounded && w.at.wall > end || !found.add(w.at) {
+		if (q.bounded && w.at.wall > end) || !found.add(w.at) {
 			return found.dates, nil
 		}
 		if err := w.step(); err != nil {

@@ -167,7 +167,7 @@ func (c testCase) compare(want verdict, elapsed bool) (*disagreement, int) {
 func (d *disagreement) reason(o *oracle, s posted) string {
 	near := func(a, b micros) bool { return max(a-b, b-a) <= 2 }
 	switch {
-	case !o.whenever || s.RRule != "" || s.Cron != "" && !o.elapsed || len(d.want) == 0:
+	case !o.whenever || s.RRule != "" || (s.Cron != "" && !o.elapsed) || len(d.want) == 0:
 		return ""
 	case s.Interval != math.Trunc(s.Interval) && slices.EqualFunc(d.got, d.want, near):
 		return "parts of a second"

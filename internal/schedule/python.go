@@ -40,7 +40,7 @@ func asciiDigits(s string) string {
 
 // isPythonSpace reports whether Python's str.split takes a character for white space.
 func isPythonSpace(r rune) bool {
-	return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
+	return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f)
 }
 
 // pythonInt reads what Python's int() does: a sign, and digits of any script with single underscores between them.

@@ -144,7 +144,7 @@ func (r *recurrence) find(q query) ([]date, error) {
 		if at < q.start {
 			continue
 		}
-		if q.bounded && at > q.end || !found.add(date{utc: at, wall: r.zone.wall(at)}) {
+		if (q.bounded && at > q.end) || !found.add(date{utc: at, wall: r.zone.wall(at)}) {
 			break
 		}
 	}

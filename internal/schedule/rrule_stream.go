@@ -51,7 +51,7 @@ func (s *stream) next() (moment int64, ok bool) {
 		moment = s.group.base + s.group.offsets[s.at]
 		s.at++
 		switch {
-		case moment > s.rule.until || s.left == 0 && moment >= s.rule.start:
+		case moment > s.rule.until || (s.left == 0 && moment >= s.rule.start):
 			s.ended = true
 		case moment >= s.rule.start:
 			if s.left > 0 {

@@ -71,7 +71,7 @@ func (r *rule) daysOf(year int) *yearDays {
 	counted := r.countedMask(d, year, weekday)
 	at := dayOfYear{month: 1, day: 1, monthLength: 31, weekday: weekday}
 	for i := range d.allowed {
-		d.allowed[i] = r.allows(at) && (weeks == nil || weeks[i]) && (counted == nil || i < length && counted[i]) &&
+		d.allowed[i] = r.allows(at) && (weeks == nil || weeks[i]) && (counted == nil || (i < length && counted[i])) &&
 			r.allowsYearDay(i, length, yearLength(year+1))
 		d.any = d.any || d.allowed[i]
 		at.advance(year)

@@ -35,7 +35,7 @@ type signals struct{ traces, metrics exporter }
 // before.
 func (c Config) wanted() (signals, error) {
 	off := strings.EqualFold(strings.TrimSpace(c.Getenv("OTEL_SDK_DISABLED")), "true")
-	if off || c.Asked != nil && !*c.Asked {
+	if off || (c.Asked != nil && !*c.Asked) {
 		return signals{}, nil
 	}
 	traces, err := c.exporter("TRACES")

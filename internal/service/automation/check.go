@@ -50,7 +50,7 @@ func checkTrigger(n tfvalue.Node) {
 		}
 	}
 	slices.Sort(given)
-	if len(given) > 1 || len(given) == 0 && len(open) == 0 {
+	if len(given) > 1 || (len(given) == 0 && len(open) == 0) {
 		what := "none is given"
 		if len(given) > 1 {
 			what = strings.Join(given, ", ") + " are given"
@@ -115,7 +115,7 @@ func checkComposite(n tfvalue.Node) {
 	case text == "" || text == "any" || text == "all":
 	case err != nil:
 		n.ReportError(diag.CodeAutomation, "require", "is %q, but must be \"any\", \"all\" or a whole number. Write how many of the triggers must have fired.", text)
-	case count < 1 || known && count > len(triggers):
+	case count < 1 || (known && count > len(triggers)):
 		n.ReportError(diag.CodeAutomation, "require", "is %d, but must be from 1 to the number of triggers, which is %d. Correct one of the two.", count, len(triggers))
 	}
 }

@@ -89,5 +89,5 @@ func warnOfItself(event tfvalue.Node) {
 // matchesAll reports whether labels are certainly none at all.
 func matchesAll(n tfvalue.Node, name string) bool {
 	var labels map[string]json.RawMessage
-	return n.Lacks(name) || n.Has(name) && json.Unmarshal([]byte(n.String(name)), &labels) == nil && len(labels) == 0
+	return n.Lacks(name) || (n.Has(name) && json.Unmarshal([]byte(n.String(name)), &labels) == nil && len(labels) == 0)
 }

@@ -110,7 +110,7 @@ func parameterTemplates(plain any, to []string) []string {
 	case map[string]any:
 		kind, special := v["__prefect_kind"]
 		for name, e := range v {
-			if !special || kind == "jinja" && name == "template" {
+			if !special || (kind == "jinja" && name == "template") {
 				to = parameterTemplates(e, to)
 			}
 		}

@@ -122,7 +122,7 @@ func (b *block) ToAPI(context.Context, *fwdiag.Diagnostics) blockInput {
 // FromAPI keeps the data as the configuration has it where it means the same. Data that is written only leaves nothing but a
 // fingerprint. Of what is imported or listed the secrets are masked.
 func (b *block) FromAPI(_ context.Context, a *client.Block, diags *fwdiag.Diagnostics) {
-	writeOnly := !b.DataWO.IsNull() || b.Data.IsNull() && !b.ID.IsNull()
+	writeOnly := !b.DataWO.IsNull() || (b.Data.IsNull() && !b.ID.IsNull())
 	b.FillObject(a.Object)
 	b.Name = types.StringValue(a.Name)
 	b.TypeSlug = types.StringValue(a.BlockType.Slug)

@@ -106,7 +106,7 @@ func blockSchemaSchema() schema.Schema {
 // with the one that is there.
 func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSchemaInput) (*client.BlockSchema, error) {
 	a, err := c.CreateBlockSchema(ctx, in)
-	if err != nil || a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields) {
+	if err != nil || (a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields)) {
 		return a, err
 	}
 	return nil, &diag.AttributeError{Code: diag.CodeNameTaken, Attribute: "fields", Summary: "The block schema exists already", Detail: fmt.Sprintf("The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
@@ -120,7 +120,7 @@ func findExistingSchema(ctx context.Context, c *client.Client, in client.BlockSc
 		version = defaultSchemaVersion
 	}
 	for a, err := range c.BlockSchemas(ctx, in.BlockTypeID) {
-		if err != nil || a.Version == version && sameFields(in.Fields, a.Fields) {
+		if err != nil || (a.Version == version && sameFields(in.Fields, a.Fields)) {
 			return a, err
 		}
 	}

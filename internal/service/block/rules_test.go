@@ -137,7 +137,7 @@ func importSecret(t *testing.T, url string) {
 		acting(nil, fmt.Sprintf(block, `data = jsonencode({ value = { password = "pw-2" } })`), plancheck.ResourceActionUpdate),
 		resource.TestStep{PreConfig: func() {
 			a, err := c.Block(t.Context(), made.ID, true)
-			if err != nil || string(a.Data) != `{"value":{"password":"pw-2"}}` && string(a.Data) != `{"value": {"password": "pw-2"}}` {
+			if err != nil || (string(a.Data) != `{"value":{"password":"pw-2"}}` && string(a.Data) != `{"value": {"password": "pw-2"}}`) {
 				t.Errorf("the block has not the new secret: %v", err)
 			}
 		}, Config: fmt.Sprintf(block, `data = jsonencode({ value = { password = "pw-2" } })`)},

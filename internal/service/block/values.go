@@ -107,7 +107,7 @@ func secretPaths(s *client.BlockSchema) [][]string {
 // mask hides what is at the path, all of it.
 func mask(data map[string]any, path []string) {
 	for key, value := range data {
-		if path[0] != key && path[0] != "*" || value == nil {
+		if (path[0] != key && path[0] != "*") || value == nil {
 			continue
 		}
 		inner, isObject := value.(map[string]any)
@@ -148,7 +148,7 @@ func sameBlockData(written []byte, a *client.Block) bool {
 		return false
 	}
 	for key, w := range want {
-		if g, ok := got[key]; !ok || !sameReference(w, g) && !SameValue(w, g) {
+		if g, ok := got[key]; !ok || (!sameReference(w, g) && !SameValue(w, g)) {
 			return false
 		}
 	}

@@ -105,7 +105,7 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *framework.Re
 		CollisionAdvice:      "remove the resource",
 		PlanFunc: func(ctx context.Context, p *framework.PlanContext[M]) {
 			plan, config := P(&p.Plan).control(), P(&p.Config).control()
-			if p.State != nil && plan.sameManagers(P(p.State).control()) || plan.AllowLockout.ValueBool() {
+			if (p.State != nil && plan.sameManagers(P(p.State).control())) || plan.AllowLockout.ValueBool() {
 				return
 			}
 			if !framework.HasKnownPlacement(plan.Placement()) {

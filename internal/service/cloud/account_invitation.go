@@ -109,7 +109,7 @@ func existingInvitation(ctx context.Context, c *client.Client, in client.Invitat
 func isAccountMember(ctx context.Context, c *client.Client, email string) (bool, error) {
 	_, err := c.AccountMemberByEmail(ctx, email)
 	var refused *client.Error
-	if client.IsNotFound(err) || errors.As(err, &refused) && refused.Code == client.CodeForbidden {
+	if client.IsNotFound(err) || (errors.As(err, &refused) && refused.Code == client.CodeForbidden) {
 		return false, nil
 	}
 	return err == nil, err

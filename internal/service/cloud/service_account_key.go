@@ -40,7 +40,7 @@ func (s *serviceAccountView) fillKey(k client.APIKey, diags *fwdiag.Diagnostics)
 // planServiceAccount refuses a role that there is not, and plans a new key where the configuration asks for one.
 func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
 	checkAccountRole(ctx, p)
-	if p.State == nil || p.Plan.APIKeyExpiration.Equal(p.State.APIKeyExpiration) && p.Plan.APIKeyKeepers.Equal(p.State.APIKeyKeepers) {
+	if p.State == nil || (p.Plan.APIKeyExpiration.Equal(p.State.APIKeyExpiration) && p.Plan.APIKeyKeepers.Equal(p.State.APIKeyKeepers)) {
 		return
 	}
 	for _, name := range []string{"api_key", "api_key_id", "api_key_name"} {
@@ -69,7 +69,7 @@ func checkOldKey(p *framework.PlanContext[serviceAccount]) {
 // checkAccountRole looks up a role that is new in the plan.
 func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
 	role := p.Config.AccountRoleName
-	if role.IsNull() || role.IsUnknown() || p.State != nil && role.Equal(p.State.AccountRoleName) {
+	if role.IsNull() || role.IsUnknown() || (p.State != nil && role.Equal(p.State.AccountRoleName)) {
 		return
 	}
 	var names []string

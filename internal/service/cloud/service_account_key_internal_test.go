@@ -37,11 +37,11 @@ func TestOldKey(t *testing.T) {
 		var got string
 		for _, d := range *p.Diags {
 			got += d.Detail()
-			if d.Severity() == fwdiag.SeverityError != strings.Contains(got, "PREFECT-414") || c.key != "" && strings.Contains(d.Detail(), c.key) {
+			if d.Severity() == fwdiag.SeverityError != strings.Contains(got, "PREFECT-414") || (c.key != "" && strings.Contains(d.Detail(), c.key)) {
 				t.Errorf("%s: %v", name, d)
 			}
 		}
-		if !strings.Contains(got, c.want) || c.want == "" && got != "" {
+		if !strings.Contains(got, c.want) || (c.want == "" && got != "") {
 			t.Errorf("%s: got %q, expected %q", name, got, c.want)
 		}
 	}

@@ -52,7 +52,7 @@ func TestTwins(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := other.Apply(t.Context(), setup+test.text)
-		if told := err != nil && testenv.Existing.MatchString(err.Error()); told != test.told || err != nil && !told {
+		if told := err != nil && testenv.Existing.MatchString(err.Error()); told != test.told || (err != nil && !told) {
 			t.Errorf("%s of another process: %v", what, err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestSuccessorOfARun(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = c.Ask(t.Context(), p, nil)
-		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told || err != nil && !told {
+		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told || (err != nil && !told) {
 			t.Errorf("after %s: %v", step.name, err)
 		}
 	}

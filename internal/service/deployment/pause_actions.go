@@ -24,7 +24,7 @@ func NameArgument(text string) actionschema.StringAttribute {
 			Expected: "the id of a deployment, or FLOW/DEPLOYMENT",
 			Holds: func(s string) bool {
 				flow, name, _ := strings.Cut(s, "/")
-				return uuid.Validate(s) == nil || flow != "" && name != "" && !strings.Contains(name, "/")
+				return uuid.Validate(s) == nil || (flow != "" && name != "" && !strings.Contains(name, "/"))
 			},
 			Remedy: "Use the id attribute of the deployment, or write the name of its flow, a slash, and its own name.",
 		}},

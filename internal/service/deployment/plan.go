@@ -44,7 +44,7 @@ func (p deploymentPlan) placement(ctx context.Context) {
 		p.Set(ctx, "work_pool_name", p.Plan.WorkPoolName)
 	}
 	if !p.Config.WorkQueueName.IsNull() {
-		if p.Plan.WorkPoolName.IsNull() || p.State == nil && p.Config.WorkPoolName.IsNull() && p.DefaultWorkPool == "" {
+		if p.Plan.WorkPoolName.IsNull() || (p.State == nil && p.Config.WorkPoolName.IsNull() && p.DefaultWorkPool == "") {
 			r := queueWithoutPool(p.Config.WorkQueueName.ValueString())
 			r.Code.ReportErrorAt(p.Diags, path.Root(r.Attribute), r.Summary, r.Detail)
 		}
@@ -161,7 +161,7 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 	var partlyUnknown fwdiag.Diagnostics
 	before, after := p.State.ToAPI(ctx, p.Diags), p.Plan.ToAPI(ctx, &partlyUnknown)
 	before.Paused, before.Labels, after.Labels = after.Paused, nil, nil // these are not patched
-	if _, differs, err := client.Changes(before, after); err != nil || !differs && !partlyUnknown.HasError() {
+	if _, differs, err := client.Changes(before, after); err != nil || (!differs && !partlyUnknown.HasError()) {
 		return
 	}
 	diag.CodeParameters.ReportErrorAt(p.Diags, path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",

@@ -207,7 +207,7 @@ func checkScheduleParameters(ctx context.Context, p *framework.PlanContext[Sched
 		return
 	}
 	t, err := RunTargetByID(ctx, p.ProviderData, c, p.Plan.DeploymentID.ValueString())
-	if err != nil || p.State != nil && !t.planned && p.Plan.Parameters.Equal(p.State.Parameters) {
+	if err != nil || (p.State != nil && !t.planned && p.Plan.Parameters.Equal(p.State.Parameters)) {
 		return
 	}
 	CheckRunValues(ctx, c, t, RunValues{Parameters: p.Plan.Parameters, At: AtRoot}, p.Diags)

@@ -62,12 +62,12 @@ func TestRunValuesInThePlan(t *testing.T) {
 				} else {
 					err = c.PlanOf(fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}", name, config))
 				}
-				warns := tc.warns || tc.missing && of.warnsMissing
+				warns := tc.warns || (tc.missing && of.warnsMissing)
 				if (err != nil) != (tc.says != "" && !warns) {
 					t.Errorf("refused: %v", err)
 				}
 				heard := func(d *tfprotov6.Diagnostic) bool { return strings.Contains(d.Detail, tc.says) }
-				if tc.says != "" && !slices.ContainsFunc(c.Said, heard) || tc.says == "" && len(c.Said) > 0 {
+				if (tc.says != "" && !slices.ContainsFunc(c.Said, heard)) || (tc.says == "" && len(c.Said) > 0) {
 					t.Errorf("said %v", c.Said)
 				}
 			})

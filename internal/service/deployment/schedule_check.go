@@ -156,7 +156,7 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 	for _, a := range others {
 		var other Schedule
 		other.FromAPI(ctx, a, p.Diags)
-		if p.State != nil && other.ID.Equal(p.State.ID) || !client.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
+		if (p.State != nil && other.ID.Equal(p.State.ID)) || !client.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
 			continue
 		}
 		if made, _ := other.made(now, server); made != nil && made.Same(own) {

@@ -61,7 +61,7 @@ func tellTiming(ctx context.Context, s *Schedule, now time.Time, server capabili
 // nobody can choose it.
 func checkScheduleID(p *framework.PlanContext[Schedule]) {
 	id := p.Config.ID
-	if id.IsNull() || id.IsUnknown() || p.State != nil && id.Equal(p.State.ID) {
+	if id.IsNull() || id.IsUnknown() || (p.State != nil && id.Equal(p.State.ID)) {
 		return
 	}
 	diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("id"), "The id can't be chosen",

@@ -60,7 +60,7 @@ func TestAwait(t *testing.T) {
 			if diags.HasError() || run == nil || !strings.HasPrefix(tc.state, run.StateType) {
 				t.Errorf("%v: %+v", diags, run)
 			}
-			if (problem == nil) != (tc.want == "") || problem != nil && !strings.Contains(problem.Error(), tc.want) {
+			if (problem == nil) != (tc.want == "") || (problem != nil && !strings.Contains(problem.Error(), tc.want)) {
 				t.Errorf("got %v, expected %q", problem, tc.want)
 			}
 		})

@@ -99,7 +99,7 @@ func isDeploymentName() validator.String {
 		Expected: "the name of a deployment, or flow/deployment",
 		Holds: func(s string) bool {
 			flow, name, both := strings.Cut(s, "/")
-			return flow != "" && (!both || name != "" && !strings.Contains(name, "/"))
+			return flow != "" && (!both || (name != "" && !strings.Contains(name, "/")))
 		},
 		Remedy: "Names hold no slash, and none is empty.",
 	}

@@ -79,7 +79,7 @@ func planFlowRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
 		return
 	}
 	for _, name := range changed {
-		taken := imported && name == "triggers" || fits && name == "parameters"
+		taken := (imported && name == "triggers") || (fits && name == "parameters")
 		if !taken && slices.Contains(runInputs, name) {
 			p.Resp.RequiresReplace.Append(path.Root(name))
 		}

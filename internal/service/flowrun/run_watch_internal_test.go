@@ -137,10 +137,10 @@ func TestRunWatch(t *testing.T) {
 			if diff := cmp.Diff(tc.want, h.states); diff != "" {
 				t.Error(diff)
 			}
-			if (err == nil) != (tc.wantErr == "") || err != nil && err.Error() != tc.wantErr {
+			if (err == nil) != (tc.wantErr == "") || (err != nil && err.Error() != tc.wantErr) {
 				t.Errorf("got the error %v, expected %q", err, tc.wantErr)
 			}
-			if (run == nil) != (len(tc.want) == 0) || run != nil && run.StateName != tc.want[len(tc.want)-1] {
+			if (run == nil) != (len(tc.want) == 0) || (run != nil && run.StateName != tc.want[len(tc.want)-1]) {
 				t.Errorf("got %+v", run)
 			}
 		})

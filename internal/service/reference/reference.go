@@ -138,7 +138,7 @@ func (k Kind) Found(ctx context.Context, provider *framework.ProviderData, c *cl
 // WarnMissing warns of a new reference to an object that does not exist. A check that fails is left to the apply.
 func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *client.Client, r Reference, diags *fwdiag.Diagnostics) {
 	value, ok := r.V.(types.String)
-	if !ok || tfvalue.IsNullOrUnknown(value) || value.ValueString() == "" || r.Was != nil && value.Equal(r.Was) {
+	if !ok || tfvalue.IsNullOrUnknown(value) || value.ValueString() == "" || (r.Was != nil && value.Equal(r.Was)) {
 		return
 	}
 	if err := r.To.Found(ctx, provider, c, value.ValueString(), r.Pool); !client.IsNotFound(err) {

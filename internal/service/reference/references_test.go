@@ -61,7 +61,7 @@ func TestMissingReferences(t *testing.T) {
 				}
 			}
 			all := strings.Join(found, "\n")
-			if tc.says == "" && all != "" || !strings.Contains(all, tc.says) || tc.of != 0 && !strings.Contains(all, tc.of.String()) {
+			if (tc.says == "" && all != "") || !strings.Contains(all, tc.says) || (tc.of != 0 && !strings.Contains(all, tc.of.String())) {
 				t.Errorf("said %q", all)
 			}
 		})
