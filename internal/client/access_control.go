@@ -24,7 +24,7 @@ var (
 	GuardedWorkPool   = Guarded{"work_pools", true} // found by name
 )
 
-func (g Guarded) path(key string) []string { return p(g.collection, key, "access") }
+func (g Guarded) path(key string) []string { return path(g.collection, key, "access") }
 
 // AccessControl says who can do what with an object.
 type AccessControl struct {

@@ -60,13 +60,13 @@ func (c *Client) AccountByID(ctx context.Context, id string) (*Account, error) {
 
 // GetAccount returns the client's account.
 func (c *Client) GetAccount(ctx context.Context) (*Account, error) {
-	account, err := do[*Account](ctx, c, request{method: http.MethodGet, path: p(), scope: accountScope})
+	account, err := do[*Account](ctx, c, request{method: http.MethodGet, path: path(), scope: accountScope})
 	if err != nil {
 		return nil, err
 	}
 	domains, err := do[[]struct {
 		Name string `json:"name"`
-	}](ctx, c, request{method: http.MethodGet, path: p("domains"), scope: accountScope})
+	}](ctx, c, request{method: http.MethodGet, path: path("domains"), scope: accountScope})
 	if err != nil && !hasCode(err, CodeNoRoute) { // a customer-managed Cloud has no domains
 		return nil, err
 	}
@@ -83,9 +83,9 @@ func (c *Client) UpdateAccount(ctx context.Context, in AccountInput) error {
 		body   any
 		filled bool
 	}{
-		{p(), in.AccountFields, in.AccountFields != AccountFields{}},
-		{p("settings"), in.AccountSettingsInput, in.AccountSettingsInput != AccountSettingsInput{}},
-		{p("domains"), map[string]any{"domain_names": in.DomainNames}, !in.DomainNames.IsZero()},
+		{path(), in.AccountFields, in.AccountFields != AccountFields{}},
+		{path("settings"), in.AccountSettingsInput, in.AccountSettingsInput != AccountSettingsInput{}},
+		{path("domains"), map[string]any{"domain_names": in.DomainNames}, !in.DomainNames.IsZero()},
 	} {
 		if !part.filled {
 			continue
@@ -99,7 +99,7 @@ func (c *Client) UpdateAccount(ctx context.Context, in AccountInput) error {
 
 // DeleteAccount deletes the client's account, with all that is in it.
 func (c *Client) DeleteAccount(ctx context.Context) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p(), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path(), scope: accountScope})
 	return err
 }
 
@@ -131,7 +131,7 @@ func (c *Client) AccountByHandle(ctx context.Context, handle string) (*Account, 
 			return c.AccountByID(ctx, m.ID)
 		}
 	}
-	return nil, missing(http.MethodGet, p("me", "accounts"), "account of the handle "+handle)
+	return nil, missing(http.MethodGet, path("me", "accounts"), "account of the handle "+handle)
 }
 
 // myAccount is an account that the API key may see.
@@ -144,5 +144,5 @@ type myAccount struct {
 }
 
 func (c *Client) myAccounts(ctx context.Context) ([]myAccount, error) {
-	return do[[]myAccount](ctx, c, request{method: http.MethodGet, path: p("me", "accounts"), scope: rootScope})
+	return do[[]myAccount](ctx, c, request{method: http.MethodGet, path: path("me", "accounts"), scope: rootScope})
 }

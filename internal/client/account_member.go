@@ -26,36 +26,36 @@ type AccountMemberInput struct {
 
 // AccountMember returns the member whose membership has that id. Memberships of service accounts are not found.
 func (c *Client) AccountMember(ctx context.Context, id string) (*AccountMember, error) {
-	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", id), scope: accountScope})
+	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: path("account_memberships", id), scope: accountScope})
 }
 
 // AccountMemberByUser returns the member who is that user.
 func (c *Client) AccountMemberByUser(ctx context.Context, userID string) (*AccountMember, error) {
-	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: p("account_memberships", "by-user", userID), scope: accountScope})
+	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: path("account_memberships", "by-user", userID), scope: accountScope})
 }
 
 // AccountMemberByEmail returns the member of that address.
 func (c *Client) AccountMemberByEmail(ctx context.Context, email string) (*AccountMember, error) {
 	filter := members()
 	filter["account_memberships"] = map[string]any{"email": anyOf(email)}
-	return theOne[AccountMember](ctx, c, accountScope, p("account_memberships", "filter"), filter, "member with the address "+email)
+	return theOne[AccountMember](ctx, c, accountScope, path("account_memberships", "filter"), filter, "member with the address "+email)
 }
 
 // UpdateAccountMember gives a member another role.
 func (c *Client) UpdateAccountMember(ctx context.Context, id string, in AccountMemberInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("account_memberships", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("account_memberships", id), scope: accountScope, body: in, repeatable: true})
 	return err
 }
 
 // DeleteAccountMember takes a member out of the account. The user stays.
 func (c *Client) DeleteAccountMember(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("account_memberships", id), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("account_memberships", id), scope: accountScope})
 	return err
 }
 
 // AccountMembers yields every user of the client's account.
 func (c *Client) AccountMembers(ctx context.Context) iter.Seq2[*AccountMember, error] {
-	return windowIn[*AccountMember](ctx, c, accountScope, p("account_memberships", "filter"), members(), 0, -1)
+	return windowIn[*AccountMember](ctx, c, accountScope, path("account_memberships", "filter"), members(), 0, -1)
 }
 
 // members is the filter of memberships that leaves service accounts out.

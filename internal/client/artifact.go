@@ -57,9 +57,9 @@ func (f ArtifactFilter) body() map[string]any {
 
 func (f ArtifactFilter) path(operation string) []string {
 	if f.Latest {
-		return p("artifacts", "latest", operation)
+		return path("artifacts", "latest", operation)
 	}
-	return p("artifacts", operation)
+	return path("artifacts", operation)
 }
 
 // Artifacts yields the artifacts that the filter finds. It skips offset of them and yields limit at the most; a negative
@@ -104,7 +104,7 @@ func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, 
 func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*Artifact, error) {
 	body := filter{}
 	body.any("artifacts.id", ids...)
-	found, err := page[*Artifact](ctx, c, p("artifacts", "filter"), body, 0, len(ids))
+	found, err := page[*Artifact](ctx, c, path("artifacts", "filter"), body, 0, len(ids))
 	out := make(map[string]*Artifact, len(found))
 	for _, a := range found {
 		out[a.ID] = a

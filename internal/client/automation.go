@@ -41,10 +41,10 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 	if in.Actions.IsZero() {
 		in.Actions = Some([]AutomationAction{}) // the API requires them
 	}
-	return writeAutomation[*Automation](ctx, c, request{method: http.MethodPost, path: p("automations", ""), body: in})
+	return writeAutomation[*Automation](ctx, c, request{method: http.MethodPost, path: path("automations", ""), body: in})
 }
 
-var automationTurns turns
+var automationTurns serialWrites
 
 // writeAutomation sends a write when no other one of automations is on its way. After such a write a server on SQLite
 // stops its event loop until it has taken a lock (automation_changed in Prefect's triggers): when the loop itself holds that
@@ -52,7 +52,7 @@ var automationTurns turns
 // (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server with one write at a time, and can be
 // long on a busy one.
 func writeAutomation[T any](ctx context.Context, c *Client, r request) (T, error) {
-	return inTurn(ctx, c, &automationTurns, func() (T, error) { return do[T](ctx, c, r) })
+	return serialize(ctx, c, &automationTurns, func() (T, error) { return do[T](ctx, c, r) })
 }
 
 // Automation returns the automation of that id.
@@ -76,7 +76,7 @@ func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[
 	if f.Tags != nil {
 		automations["tags"] = map[string]any{"all_": f.Tags}
 	}
-	return pages[*Automation](ctx, c, p("automations", "filter"), map[string]any{"automations": automations, "sort": "CREATED_DESC"})
+	return pages[*Automation](ctx, c, path("automations", "filter"), map[string]any{"automations": automations, "sort": "CREATED_DESC"})
 }
 
 // ReplaceAutomation sets an automation to what in says: its name, trigger and actions must be there. The server gives the
@@ -84,32 +84,32 @@ func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[
 // automation can't be changed.
 func (c *Client) ReplaceAutomation(ctx context.Context, id string, in AutomationInput) error {
 	in.OwnerResource = ""
-	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPut, path: p("automations", id), body: in})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPut, path: path("automations", id), body: in})
 	return err
 }
 
 // EnableAutomation switches an automation on or off. What its triggers have seen stays.
 func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) error {
 	body := map[string]any{"enabled": enabled}
-	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPatch, path: p("automations", id), body: body, repeatable: true})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodPatch, path: path("automations", id), body: body, repeatable: true})
 	return err
 }
 
 // DeleteAutomation deletes the automation of that id.
 func (c *Client) DeleteAutomation(ctx context.Context, id string) error {
-	_, err := writeAutomation[none](ctx, c, request{method: http.MethodDelete, path: p("automations", id)})
+	_, err := writeAutomation[none](ctx, c, request{method: http.MethodDelete, path: path("automations", id)})
 	return err
 }
 
 // AutomationsRelatedTo returns the automations that belong to a resource such as prefect.deployment.<id>, and those that
 // run a deployment when it is one.
 func (c *Client) AutomationsRelatedTo(ctx context.Context, resource string) ([]*Automation, error) {
-	return do[[]*Automation](ctx, c, request{method: http.MethodGet, path: p("automations", "related-to", resource)})
+	return do[[]*Automation](ctx, c, request{method: http.MethodGet, path: path("automations", "related-to", resource)})
 }
 
 // CheckTemplate returns what is wrong with a Jinja template of an action, as the server says it; "" when nothing is.
 func (c *Client) CheckTemplate(ctx context.Context, template string) (string, error) {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("automations", "templates", "validate"), body: template, reads: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("automations", "templates", "validate"), body: template, reads: true})
 	var refused *Error
 	if errors.As(err, &refused) && refused.Status == http.StatusUnprocessableEntity {
 		return refused.Detail, nil

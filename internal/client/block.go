@@ -53,7 +53,7 @@ type BlockFilter struct {
 }
 
 var (
-	firstBlockTurns turns
+	firstBlockTurns serialWrites
 	hasBlocks       sync.Map // by address, the servers on which this process has created a block
 )
 
@@ -65,13 +65,13 @@ var (
 // there.
 func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error) {
 	create := func() (*Block, error) {
-		return do[*Block](ctx, c, request{method: http.MethodPost, path: p("block_documents", ""), body: in})
+		return do[*Block](ctx, c, request{method: http.MethodPost, path: path("block_documents", ""), body: in})
 	}
 	server := c.root.String()
 	if _, ok := hasBlocks.Load(server); ok {
 		return create()
 	}
-	return inTurn(ctx, c, &firstBlockTurns, func() (*Block, error) {
+	return serialize(ctx, c, &firstBlockTurns, func() (*Block, error) {
 		block, err := create()
 		if err == nil {
 			hasBlocks.Store(server, true)
@@ -94,7 +94,7 @@ func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, er
 
 // BlockByName returns the block of that type and name, with its secrets or with masks in their place.
 func (c *Client) BlockByName(ctx context.Context, typeSlug, name string, secrets bool) (*Block, error) {
-	path := p("block_types", "slug", typeSlug, "block_documents", "name", name)
+	path := path("block_types", "slug", typeSlug, "block_documents", "name", name)
 	return do[*Block](ctx, c, request{method: http.MethodGet, path: path, query: includeSecrets(secrets)})
 }
 
@@ -107,13 +107,13 @@ func includeSecrets(secrets bool) url.Values {
 
 // UpdateBlock changes the block of that id.
 func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("block_documents", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("block_documents", id), body: in, repeatable: true})
 	return err
 }
 
 // DeleteBlock deletes the block of that id. Blocks that refer to it lose the reference.
 func (c *Client) DeleteBlock(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_documents", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_documents", id)})
 	return err
 }
 
@@ -135,5 +135,5 @@ func (c *Client) Blocks(ctx context.Context, filter BlockFilter) iter.Seq2[*Bloc
 	if filter.TypeSlugs != nil {
 		body["block_types"] = map[string]any{"slug": anyOf(filter.TypeSlugs...)}
 	}
-	return pages[*Block](ctx, c, p("block_documents", "filter"), body)
+	return pages[*Block](ctx, c, path("block_documents", "filter"), body)
 }

@@ -30,33 +30,33 @@ type BlockSchemaInput struct {
 // CreateBlockSchema creates a block schema. The server answers with an existing one that has the same fields, but for
 // secret_fields, and the same version; even with that of another type.
 func (c *Client) CreateBlockSchema(ctx context.Context, in BlockSchemaInput) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodPost, path: p("block_schemas", ""), body: in})
+	return do[*BlockSchema](ctx, c, request{method: http.MethodPost, path: path("block_schemas", ""), body: in})
 }
 
 // BlockSchema returns the block schema of that id.
 func (c *Client) BlockSchema(ctx context.Context, id string) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: p("block_schemas", id)})
+	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: path("block_schemas", id)})
 }
 
 // BlockSchemaByChecksum returns the newest block schema of that checksum.
 func (c *Client) BlockSchemaByChecksum(ctx context.Context, checksum string) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: p("block_schemas", "checksum", checksum)})
+	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: path("block_schemas", "checksum", checksum)})
 }
 
 // DeleteBlockSchema deletes the block schema of that id with all blocks that were saved with it.
 func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_schemas", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_schemas", id)})
 	return err
 }
 
 // BlockSchemas yields the schemas of the block type of that id, the newest first; those of all types for an empty id.
 func (c *Client) BlockSchemas(ctx context.Context, blockTypeID string) iter.Seq2[*BlockSchema, error] {
-	return pages[*BlockSchema](ctx, c, p("block_schemas", "filter"), schemasOf(blockTypeID))
+	return pages[*BlockSchema](ctx, c, path("block_schemas", "filter"), schemasOf(blockTypeID))
 }
 
 // LatestBlockSchema returns the newest schema of the block type of that id, or nil when it has none.
 func (c *Client) LatestBlockSchema(ctx context.Context, blockTypeID string) (*BlockSchema, error) {
-	return first[BlockSchema](ctx, c, p("block_schemas", "filter"), schemasOf(blockTypeID))
+	return first[BlockSchema](ctx, c, path("block_schemas", "filter"), schemasOf(blockTypeID))
 }
 
 func schemasOf(blockTypeID string) map[string]any {

@@ -34,7 +34,7 @@ type BlockTypeInput struct {
 // CreateBlockType creates a block type. A slug that is taken is a conflict. A name that is taken is none: a server then
 // makes the type and answers with the other one, so look at BlockTypeNamed first.
 func (c *Client) CreateBlockType(ctx context.Context, in BlockTypeInput) (*BlockType, error) {
-	return do[*BlockType](ctx, c, request{method: http.MethodPost, path: p("block_types", ""), body: in})
+	return do[*BlockType](ctx, c, request{method: http.MethodPost, path: path("block_types", ""), body: in})
 }
 
 // BlockType returns the block type of that id.
@@ -44,18 +44,18 @@ func (c *Client) BlockType(ctx context.Context, id string) (*BlockType, error) {
 
 // BlockTypeBySlug returns the block type of that slug.
 func (c *Client) BlockTypeBySlug(ctx context.Context, slug string) (*BlockType, error) {
-	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: p("block_types", "slug", slug)})
+	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: path("block_types", "slug", slug)})
 }
 
 // UpdateBlockType sets the fields that in has. The schemas of the type stay as they are.
 func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("block_types", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("block_types", id), body: in, repeatable: true})
 	return err
 }
 
 // DeleteBlockType deletes the block type of that id with its schemas and all blocks of the type.
 func (c *Client) DeleteBlockType(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("block_types", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_types", id)})
 	return err
 }
 
@@ -82,7 +82,7 @@ func (c *Client) BlockTypes(ctx context.Context, filter BlockTypeFilter) iter.Se
 	if filter.Capabilities != nil {
 		body["block_schemas"] = map[string]any{"block_capabilities": map[string]any{"all_": filter.Capabilities}}
 	}
-	return pages[*BlockType](ctx, c, p("block_types", "filter"), body)
+	return pages[*BlockType](ctx, c, path("block_types", "filter"), body)
 }
 
 // BlockTypeNamed returns a block type of exactly that name, or nil when there is none.

@@ -19,27 +19,27 @@ import (
 
 // Client talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
 type Client struct {
-	http      *http.Client
-	root      *url.URL // of the API, without account and workspace
-	account   string   // an id, or empty on a server
-	workspace string   // an id, or empty on a server
-	handle    string   // of both, where the configuration has them by handle
-	pending   place    // what Resolve looks up; empty when nothing is left to
-	apiKey    string   // of Prefect Cloud, or empty; never to be shown
-	policy    policy
-	csrf      *csrf
-	homes     *sync.Map // by the address of a schedule, the id of the deployment that had it
-	seen      *sync.Map // by the address of an object that others refer to, when it was last seen
-	bare      *sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
-	held      *holder   // nil when every read goes to the server by itself
-	used      *sync.Map // by place, the accounts and workspaces in which a request of this API key was answered
-	refusals  *sync.Map // by account, workspace and kind of objects, what explains a 403
-	own       place     // the account and workspace of the configuration, by id
-	ui        *ui
-	redact    redactor
-	telemetry *telemetry.Telemetry // nil when nothing is told
-	version   *serverVersion
-	warnings  []string
+	http                *http.Client
+	root                *url.URL // of the API, without account and workspace
+	account             string   // an id, or empty on a server
+	workspace           string   // an id, or empty on a server
+	handle              string   // of both, where the configuration has them by handle
+	pending             place    // what Resolve looks up; empty when nothing is left to
+	apiKey              string   // of Prefect Cloud, or empty; never to be shown
+	policy              policy
+	csrf                *csrf
+	scheduleDeployments *sync.Map      // by the address of a schedule, the id of the deployment that had it
+	recentlySeen        *sync.Map      // by the address of an object that others refer to, when it was last seen
+	withoutSchedules    *sync.Map      // by the address of a deployment that was made without schedules, and has got none since, when
+	held                *responseCache // nil when every read goes to the server by itself
+	usableWorkspaces    *sync.Map      // by place, the accounts and workspaces in which a request of this API key was answered
+	refusals            *sync.Map      // by account, workspace and kind of objects, what explains a 403
+	own                 place          // the account and workspace of the configuration, by id
+	ui                  *ui
+	redact              redactor
+	telemetry           *telemetry.Telemetry // nil when nothing is told
+	version             *serverVersion
+	warnings            []string
 	// credential and notRead are those of the settings.
 	credential, notRead string
 	// refused is set once somebody was told that the credential is refused.
@@ -101,8 +101,8 @@ type request struct {
 	labelled func(labels map[string]string) any
 }
 
-// p is a path of the given elements.
-func p(elements ...string) []string { return elements }
+// path is a path of the given elements.
+func path(elements ...string) []string { return elements }
 
 func (c *Client) url(s scope, path []string) *url.URL {
 	var elements []string

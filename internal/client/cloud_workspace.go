@@ -24,32 +24,32 @@ type WorkspaceInput struct {
 
 // CreateWorkspace creates a workspace in the client's account. A handle that is taken is a conflict.
 func (c *Client) CreateWorkspace(ctx context.Context, in WorkspaceInput) (*Workspace, error) {
-	return do[*Workspace](ctx, c, request{method: http.MethodPost, path: p("workspaces", ""), scope: accountScope, body: in})
+	return do[*Workspace](ctx, c, request{method: http.MethodPost, path: path("workspaces", ""), scope: accountScope, body: in})
 }
 
 // WorkspaceByID returns the workspace of that id, in the client's account.
 func (c *Client) WorkspaceByID(ctx context.Context, id string) (*Workspace, error) {
-	return do[*Workspace](ctx, c, request{method: http.MethodGet, path: p("workspaces", id), scope: accountScope})
+	return do[*Workspace](ctx, c, request{method: http.MethodGet, path: path("workspaces", id), scope: accountScope})
 }
 
 // WorkspaceByHandle returns the workspace of that handle, in the client's account.
 func (c *Client) WorkspaceByHandle(ctx context.Context, handle string) (*Workspace, error) {
-	return theOne[Workspace](ctx, c, accountScope, p("workspaces", "filter"), map[string]any{"workspaces": map[string]any{"handle": anyOf(handle)}}, "workspace of the handle "+handle)
+	return theOne[Workspace](ctx, c, accountScope, path("workspaces", "filter"), map[string]any{"workspaces": map[string]any{"handle": anyOf(handle)}}, "workspace of the handle "+handle)
 }
 
 // UpdateWorkspace sets the fields that in has.
 func (c *Client) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("workspaces", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("workspaces", id), scope: accountScope, body: in, repeatable: true})
 	return err
 }
 
 // DeleteWorkspace deletes the workspace of that id, with all that is in it.
 func (c *Client) DeleteWorkspace(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("workspaces", id), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("workspaces", id), scope: accountScope})
 	return err
 }
 
 // Workspaces yields every workspace of the client's account.
 func (c *Client) Workspaces(ctx context.Context) iter.Seq2[*Workspace, error] {
-	return windowIn[*Workspace](ctx, c, accountScope, p("workspaces", "filter"), nil, 0, -1)
+	return windowIn[*Workspace](ctx, c, accountScope, path("workspaces", "filter"), nil, 0, -1)
 }

@@ -68,8 +68,8 @@ type settings struct {
 	csrf      bool
 	tls       *tls.Config
 	policy    policy
-	limiter   *limiter // nil for no bound on concurrent writes
-	held      *holder  // nil when reads share nothing
+	limiter   *writeLimiter  // nil for no bound on concurrent writes
+	held      *responseCache // nil when reads share nothing
 	log       func(context.Context, Exchange)
 	logRetry  func(context.Context, Retry)
 	telemetry *telemetry.Telemetry
@@ -106,7 +106,7 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, homes: new(sync.Map), seen: new(sync.Map), bare: new(sync.Map), used: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool),
+		redact: s.redactor, held: s.held, scheduleDeployments: new(sync.Map), recentlySeen: new(sync.Map), withoutSchedules: new(sync.Map), usableWorkspaces: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool),
 		version:  new(serverVersion),
 		warnings: s.warnings, credential: s.credential, notRead: s.notRead, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}
@@ -252,10 +252,10 @@ func (c Config) limits(out *settings, _ sources) error {
 // pace chooses the limiter, which all clients of a server share, and whether reads share requests.
 func (c Config) pace(out *settings, _ sources) error {
 	if !c.Unpaced {
-		out.limiter = limiterOf(out.endpoint.root)
+		out.limiter = writeLimiterOf(out.endpoint.root)
 	}
 	if c.BatchReads == nil || *c.BatchReads {
-		out.held = newHolder()
+		out.held = newResponseCache()
 	}
 	return nil
 }

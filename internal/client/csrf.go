@@ -116,7 +116,7 @@ func (g *csrf) headers(ctx context.Context, c *Client) (http.Header, error) {
 }
 
 func tokenRequest(client string) request {
-	return request{method: http.MethodGet, path: p("csrf-token"), query: url.Values{"client": {client}}, scope: rootScope}
+	return request{method: http.MethodGet, path: path("csrf-token"), query: url.Values{"client": {client}}, scope: rootScope}
 }
 
 // fetch gets a new token. A server without CSRF protection says so, or is too old to know it; then none is needed.

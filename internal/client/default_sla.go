@@ -32,7 +32,7 @@ type DefaultSLAInput struct {
 
 // CreateDefaultSLA creates the default SLA of a severity in the client's workspace.
 func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*DefaultSLA, error) {
-	path := p("slas", "default")
+	path := path("slas", "default")
 	body := map[string]any{"sla_severities": []string{in.Severity}, "block_id": in.BlockID}
 	created, err := do[[]*DefaultSLA](ctx, c, request{method: http.MethodPost, path: path, scope: cloudScope, body: body})
 	if err != nil {
@@ -47,7 +47,7 @@ func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*Def
 
 // DefaultSLA returns the default SLA of a severity.
 func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, error) {
-	path := p("slas", "default", severity)
+	path := path("slas", "default", severity)
 	sla, err := do[*DefaultSLA](ctx, c, request{method: http.MethodGet, path: path, scope: cloudScope})
 	if err == nil && (sla == nil || sla.ID == "") {
 		err = missing(http.MethodGet, path, "default SLA of the severity "+severity)
@@ -61,6 +61,6 @@ func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, 
 
 // DeleteDefaultSLA deletes the default SLA of a severity.
 func (c *Client) DeleteDefaultSLA(ctx context.Context, severity string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("slas", "default", severity), scope: cloudScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("slas", "default", severity), scope: cloudScope})
 	return err
 }

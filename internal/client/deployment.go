@@ -94,14 +94,14 @@ type DeploymentInput struct {
 // CreateDeployment creates a deployment. Where the flow has one of that name, the API takes that over instead, and
 // deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
-	made, err := do[*Deployment](ctx, c, request{method: http.MethodPost, path: p("deployments", ""), body: in})
+	made, err := do[*Deployment](ctx, c, request{method: http.MethodPost, path: path("deployments", ""), body: in})
 	if err != nil {
 		return nil, err
 	}
 	address, now := c.addressOf("deployments", made.ID), time.Now()
-	c.seen.Store(address, now)
+	c.recentlySeen.Store(address, now)
 	if len(made.Schedules) == 0 {
-		c.bare.Store(address, now)
+		c.withoutSchedules.Store(address, now)
 	}
 	return made, nil
 }
@@ -113,12 +113,12 @@ func (c *Client) Deployment(ctx context.Context, id string) (*Deployment, error)
 
 // DeploymentByName returns the deployment of that name of the flow of that name.
 func (c *Client) DeploymentByName(ctx context.Context, flow, name string) (*Deployment, error) {
-	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: p("deployments", "name", flow, name)})
+	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: path("deployments", "name", flow, name)})
 }
 
 // DeploymentOfFlow returns the deployment of that name of the flow of that id, or nil.
 func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*Deployment, error) {
-	return first[Deployment](ctx, c, p("deployments", "filter"), map[string]any{
+	return first[Deployment](ctx, c, path("deployments", "filter"), map[string]any{
 		"flows":       map[string]any{"id": anyOf(flowID)},
 		"deployments": map[string]any{"name": anyOf(name)},
 	})
@@ -127,28 +127,28 @@ func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*De
 // UpdateDeployment sets the fields that in has. It deletes the runs that were scheduled for the future, which the server
 // then schedules anew.
 func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("deployments", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("deployments", id), body: in, repeatable: true})
 	return err
 }
 
 // PauseDeployment stops the deployment's schedules and deletes every run that they made and that has not begun, late
 // ones too.
 func (c *Client) PauseDeployment(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("deployments", id, "pause_deployment"), repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("deployments", id, "pause_deployment"), repeatable: true})
 	return err
 }
 
 // ResumeDeployment starts the deployment's schedules again.
 func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("deployments", id, "resume_deployment"), repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("deployments", id, "resume_deployment"), repeatable: true})
 	return err
 }
 
 // DeleteDeployment deletes the deployment of that id, and with it the concurrency limit that it is linked to, even one
 // that others share.
 func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
-	c.seen.Delete(c.addressOf("deployments", id))
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("deployments", id)})
+	c.recentlySeen.Delete(c.addressOf("deployments", id))
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("deployments", id)})
 	return err
 }
 
@@ -187,7 +187,7 @@ func (f DeploymentFilter) body() map[string]any {
 // Deployments yields the deployments that the filter finds, the newest first. It skips offset of them and yields limit at
 // the most; a negative limit means all.
 func (c *Client) Deployments(ctx context.Context, f DeploymentFilter, offset, limit int) iter.Seq2[*Deployment, error] {
-	path := p("deployments", "filter")
+	path := path("deployments", "filter")
 	if f.Status == "" {
 		return window[*Deployment](ctx, c, path, f.body(), offset, limit)
 	}
@@ -231,12 +231,12 @@ func isRecent(moments *sync.Map, key string, age time.Duration) bool {
 // deployments refer to one flow and one work pool.
 func (c *Client) sees(ctx context.Context, path []string) error {
 	key := c.addressOf(path...)
-	if isRecent(c.seen, key, referenceAge) {
+	if isRecent(c.recentlySeen, key, referenceAge) {
 		return nil
 	}
 	_, err := do[none](ctx, c, request{method: http.MethodGet, path: path})
 	if err == nil {
-		c.seen.Store(key, time.Now())
+		c.recentlySeen.Store(key, time.Now())
 	}
 	return err
 }
@@ -247,7 +247,7 @@ const madeAge = time.Minute
 // CheckDeployment answers an error of 404 when there is no deployment of that id. One that this client has made a short while
 // ago is not looked for.
 func (c *Client) CheckDeployment(ctx context.Context, id string) error {
-	if isRecent(c.seen, c.addressOf("deployments", id), madeAge) {
+	if isRecent(c.recentlySeen, c.addressOf("deployments", id), madeAge) {
 		return nil
 	}
 	_, err := c.Deployment(ctx, id)
@@ -264,11 +264,11 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 		value Optional[string]
 		under []string
 	}{
-		{"flow_id", optionalText(in.FlowID), p("flows")},
-		{"work_pool_name", in.WorkPoolName, p("work_pools")},
-		{"work_queue_name", in.WorkQueueName, p("work_pools", pool, "queues")},
-		{"storage_document_id", in.StorageDocumentID, p("block_documents")},
-		{"global_concurrency_limit_id", in.GlobalConcurrencyLimitID, p("v2", "concurrency_limits")},
+		{"flow_id", optionalText(in.FlowID), path("flows")},
+		{"work_pool_name", in.WorkPoolName, path("work_pools")},
+		{"work_queue_name", in.WorkQueueName, path("work_pools", pool, "queues")},
+		{"storage_document_id", in.StorageDocumentID, path("block_documents")},
+		{"global_concurrency_limit_id", in.GlobalConcurrencyLimitID, path("v2", "concurrency_limits")},
 	} {
 		value, given := ref.value.Get()
 		if !given {

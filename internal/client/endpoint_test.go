@@ -96,11 +96,11 @@ func TestAddressesOfObjects(t *testing.T) {
 		path  []string
 		want  string
 	}{
-		{rootScope, p("me", "workspaces"), "/base/api/me/workspaces"},
-		{workspaceScope, p("variables", ""), "/base/api/accounts/" + accountID + "/workspaces/" + workspaceID + "/variables/"},
-		{rootScope, p("work_pools", "a/b c?d#e%f"), "/base/api/work_pools/a%2Fb%20c%3Fd%23e%25f"},
-		{rootScope, p("work_pools", ".."), "/base/api/work_pools/%2E%2E"},
-		{rootScope, p("work_pools", ".", "queues"), "/base/api/work_pools/%2E/queues"},
+		{rootScope, path("me", "workspaces"), "/base/api/me/workspaces"},
+		{workspaceScope, path("variables", ""), "/base/api/accounts/" + accountID + "/workspaces/" + workspaceID + "/variables/"},
+		{rootScope, path("work_pools", "a/b c?d#e%f"), "/base/api/work_pools/a%2Fb%20c%3Fd%23e%25f"},
+		{rootScope, path("work_pools", ".."), "/base/api/work_pools/%2E%2E"},
+		{rootScope, path("work_pools", ".", "queues"), "/base/api/work_pools/%2E/queues"},
 	} {
 		if got := c.url(test.scope, test.path); got.String() != "https://h"+test.want {
 			t.Errorf("%q: got %s, expected %s", test.path, got, test.want)

@@ -66,7 +66,7 @@ type eventPage struct {
 
 // Events returns the first events that the filter finds, limit at the most, and how many it finds in all.
 func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events []*Event, total int64, err error) {
-	r := request{method: http.MethodPost, path: p("events", "filter"), body: f.body(min(limit, EventPageSize)), reads: true}
+	r := request{method: http.MethodPost, path: path("events", "filter"), body: f.body(min(limit, EventPageSize)), reads: true}
 	for {
 		page, err := do[eventPage](ctx, c, r)
 		if err != nil {
@@ -80,7 +80,7 @@ func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events [
 		if err != nil {
 			return nil, 0, err
 		}
-		r = request{method: http.MethodGet, path: p("events", "filter", "next"), query: url.Values{"page-token": {token}}}
+		r = request{method: http.MethodGet, path: path("events", "filter", "next"), query: url.Values{"page-token": {token}}}
 	}
 }
 

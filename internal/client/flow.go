@@ -23,7 +23,7 @@ type FlowInput struct {
 
 // CreateFlow creates a flow. When the name is taken, the API answers with the flow that has it and changes nothing.
 func (c *Client) CreateFlow(ctx context.Context, in FlowInput) (*Flow, error) {
-	return do[*Flow](ctx, c, request{method: http.MethodPost, path: p("flows", ""), body: in})
+	return do[*Flow](ctx, c, request{method: http.MethodPost, path: path("flows", ""), body: in})
 }
 
 // Flow returns the flow of that id.
@@ -33,18 +33,18 @@ func (c *Client) Flow(ctx context.Context, id string) (*Flow, error) {
 
 // FlowByName returns the flow of that name.
 func (c *Client) FlowByName(ctx context.Context, name string) (*Flow, error) {
-	return do[*Flow](ctx, c, request{method: http.MethodGet, path: p("flows", "name", name)})
+	return do[*Flow](ctx, c, request{method: http.MethodGet, path: path("flows", "name", name)})
 }
 
 // UpdateFlow sets the tags of a flow.
 func (c *Client) UpdateFlow(ctx context.Context, id string, in FlowInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("flows", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("flows", id), body: in, repeatable: true})
 	return err
 }
 
 // DeleteFlow deletes a flow with all its deployments and runs.
 func (c *Client) DeleteFlow(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("flows", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("flows", id)})
 	return err
 }
 
@@ -55,7 +55,7 @@ func (c *Client) Flows(ctx context.Context, filter map[string]any, offset, limit
 	if len(filter) > 0 {
 		body["flows"] = filter
 	}
-	return window[*Flow](ctx, c, p("flows", "filter"), body, offset, limit)
+	return window[*Flow](ctx, c, path("flows", "filter"), body, offset, limit)
 }
 
 // LastRuns returns the last run of each of the flows that has one, by the flow's id: the run with the latest start, or
@@ -66,7 +66,7 @@ func (c *Client) LastRuns(ctx context.Context, flows []string, due time.Time) (m
 	unknown := slices.Clone(flows)
 	size := min(len(unknown), PageSize)
 	for len(unknown) > 0 {
-		runs, err := page[*FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
+		runs, err := page[*FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
 			"flows":     map[string]any{"id": anyOf(unknown...)},
 			"flow_runs": map[string]any{"expected_start_time": map[string]any{"before_": due.UTC().Format(time.RFC3339Nano)}},
 			"sort":      "START_TIME_DESC",

@@ -155,7 +155,7 @@ type FlowRunChange struct {
 // CreateFlowRun runs a deployment. It can be sent again without a second run when there is an idempotency key.
 func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, error) {
 	return do[*FlowRun](ctx, c, request{
-		method: http.MethodPost, path: p("deployments", in.DeploymentID, "create_flow_run"), body: in,
+		method: http.MethodPost, path: path("deployments", in.DeploymentID, "create_flow_run"), body: in,
 		repeatable: in.IdempotencyKey != "", labelled: in.labelled,
 	})
 }
@@ -167,14 +167,14 @@ func (c *Client) FlowRun(ctx context.Context, id string) (*FlowRun, error) {
 
 // FlowRunByKey returns the run of a deployment that has the idempotency key, or nil when there is none.
 func (c *Client) FlowRunByKey(ctx context.Context, deployment, key string) (*FlowRun, error) {
-	return first[FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
+	return first[FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
 		"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(key)},
 	})
 }
 
 // UpdateFlowRun sets the fields that change has. Tags replace all that the run has.
 func (c *Client) UpdateFlowRun(ctx context.Context, id string, change FlowRunChange) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("flow_runs", id), body: change, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("flow_runs", id), body: change, repeatable: true})
 	return err
 }
 
@@ -184,7 +184,7 @@ func (c *Client) CancelFlowRun(ctx context.Context, id string) (*State, error) {
 	answer, err := do[struct {
 		State *State `json:"state"`
 	}](ctx, c, request{
-		method: http.MethodPost, path: p("flow_runs", id, "set_state"),
+		method: http.MethodPost, path: path("flow_runs", id, "set_state"),
 		body: map[string]any{"state": map[string]string{"type": "CANCELLING"}}, repeatable: true,
 	})
 	if err != nil {

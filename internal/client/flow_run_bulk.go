@@ -62,7 +62,7 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 		answer, err := do[struct {
 			Results []CreatedRun `json:"results"`
 		}](ctx, c, request{
-			method: http.MethodPost, path: p("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
+			method: http.MethodPost, path: path("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
 			labelled: func(labels map[string]string) any {
 				out := slices.Clone(in)
 				for n := range out {
@@ -103,7 +103,7 @@ func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []stri
 	for len(keys) > 0 {
 		some := keys[:min(len(keys), PageSize)]
 		keys = keys[len(some):]
-		runs, err := page[*FlowRun](ctx, c, p("flow_runs", "filter"), map[string]any{
+		runs, err := page[*FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
 			"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(some...)},
 		}, 0, PageSize)
 		if err != nil {

@@ -74,5 +74,5 @@ type GraphState struct {
 // FlowRunGraph returns the graph of a flow run. One of more nodes than the server's limit, 10,000 unless set otherwise, is
 // refused by it.
 func (c *Client) FlowRunGraph(ctx context.Context, id string) (*FlowRunGraph, error) {
-	return do[*FlowRunGraph](ctx, c, request{method: http.MethodGet, path: p("flow_runs", id, "graph-v2")})
+	return do[*FlowRunGraph](ctx, c, request{method: http.MethodGet, path: path("flow_runs", id, "graph-v2")})
 }

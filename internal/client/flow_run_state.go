@@ -60,7 +60,7 @@ func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInpu
 	if force {
 		body["force"] = true
 	}
-	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: p("flow_runs", id, "set_state"), body: body})
+	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: path("flow_runs", id, "set_state"), body: body})
 }
 
 // ResumeFlowRun lets a paused run go on. A run that waits for input takes it from input, a JSON object; nil for none. As
@@ -70,7 +70,7 @@ func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMes
 	if input != nil {
 		body["run_input"] = input
 	}
-	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: p("flow_runs", id, "resume"), body: body})
+	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: path("flow_runs", id, "resume"), body: body})
 }
 
 // bulkStates is how many runs the API sets the state of in one request.
@@ -87,7 +87,7 @@ func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Ve
 		answer, err := do[struct {
 			Results []*Verdict `json:"results"`
 		}](ctx, c, request{
-			method: http.MethodPost, path: p("flow_runs", "bulk_set_state"), repeatable: true,
+			method: http.MethodPost, path: path("flow_runs", "bulk_set_state"), repeatable: true,
 			body: map[string]any{"flow_runs": map[string]any{"id": anyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
 		})
 		for n, v := range answer.Results {

@@ -80,11 +80,11 @@ func (f FlowRunFilter) body() map[string]any {
 // FlowRuns yields the runs that the filter finds. It skips offset of them and yields limit at the most; a negative limit
 // means all.
 func (c *Client) FlowRuns(ctx context.Context, f FlowRunFilter, offset, limit int) iter.Seq2[*FlowRun, error] {
-	return window[*FlowRun](ctx, c, p("flow_runs", "filter"), f.body(), offset, limit)
+	return window[*FlowRun](ctx, c, path("flow_runs", "filter"), f.body(), offset, limit)
 }
 
 // CountFlowRuns returns how many runs the filter finds, with one request.
 func (c *Client) CountFlowRuns(ctx context.Context, f FlowRunFilter) (int64, error) {
 	f.Sort = ""
-	return do[int64](ctx, c, request{method: http.MethodPost, path: p("flow_runs", "count"), body: f.body(), reads: true})
+	return do[int64](ctx, c, request{method: http.MethodPost, path: path("flow_runs", "count"), body: f.body(), reads: true})
 }

@@ -62,4 +62,4 @@ const (
 	DeploymentLimitPrefix = "deployment:"
 )
 
-func limitPath(last string) []string { return p("v2", "concurrency_limits", last) }
+func limitPath(last string) []string { return path("v2", "concurrency_limits", last) }

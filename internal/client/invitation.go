@@ -49,7 +49,7 @@ type WorkspaceInvitationInput struct {
 
 // CreateInvitation invites a person to the client's account. Prefect Cloud revokes a pending invitation of the same person.
 func (c *Client) CreateInvitation(ctx context.Context, in InvitationInput) (*Invitation, error) {
-	path := p("invitations", "")
+	path := path("invitations", "")
 	created, err := do[[]*Invitation](ctx, c, request{method: http.MethodPost, path: path, scope: accountScope, body: []InvitationInput{in}})
 	if err != nil {
 		return nil, err
@@ -62,38 +62,38 @@ func (c *Client) CreateInvitation(ctx context.Context, in InvitationInput) (*Inv
 
 // Invitation returns the account invitation of that ID.
 func (c *Client) Invitation(ctx context.Context, id string) (*Invitation, error) {
-	return do[*Invitation](ctx, c, request{method: http.MethodGet, path: p("invitations", id), scope: accountScope})
+	return do[*Invitation](ctx, c, request{method: http.MethodGet, path: path("invitations", id), scope: accountScope})
 }
 
 // Invitations yields the account invitations with one of the statuses; all without statuses.
 func (c *Client) Invitations(ctx context.Context, statuses ...string) iter.Seq2[*Invitation, error] {
-	return windowIn[*Invitation](ctx, c, accountScope, p("invitations", "filter"), invitationFilter("invitations", statuses), 0, -1)
+	return windowIn[*Invitation](ctx, c, accountScope, path("invitations", "filter"), invitationFilter("invitations", statuses), 0, -1)
 }
 
 // RevokeInvitation revokes a pending account invitation.
 func (c *Client) RevokeInvitation(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("invitations", id, "revoke"), scope: accountScope, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: accountScope, repeatable: true})
 	return err
 }
 
 // CreateWorkspaceInvitation invites a person to the client's workspace. Prefect Cloud revokes a pending invitation of the same person.
 func (c *Client) CreateWorkspaceInvitation(ctx context.Context, in WorkspaceInvitationInput) (*WorkspaceInvitation, error) {
-	return do[*WorkspaceInvitation](ctx, c, request{method: http.MethodPost, path: p("invitations", ""), scope: cloudScope, body: in})
+	return do[*WorkspaceInvitation](ctx, c, request{method: http.MethodPost, path: path("invitations", ""), scope: cloudScope, body: in})
 }
 
 // WorkspaceInvitation returns the workspace invitation of that ID.
 func (c *Client) WorkspaceInvitation(ctx context.Context, id string) (*WorkspaceInvitation, error) {
-	return do[*WorkspaceInvitation](ctx, c, request{method: http.MethodGet, path: p("invitations", id), scope: cloudScope})
+	return do[*WorkspaceInvitation](ctx, c, request{method: http.MethodGet, path: path("invitations", id), scope: cloudScope})
 }
 
 // WorkspaceInvitations yields the workspace invitations with one of the statuses; all without statuses.
 func (c *Client) WorkspaceInvitations(ctx context.Context, statuses ...string) iter.Seq2[*WorkspaceInvitation, error] {
-	return windowIn[*WorkspaceInvitation](ctx, c, cloudScope, p("invitations", "filter"), invitationFilter("workspace_invitations", statuses), 0, -1)
+	return windowIn[*WorkspaceInvitation](ctx, c, cloudScope, path("invitations", "filter"), invitationFilter("workspace_invitations", statuses), 0, -1)
 }
 
 // RevokeWorkspaceInvitation revokes a pending workspace invitation.
 func (c *Client) RevokeWorkspaceInvitation(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("invitations", id, "revoke"), scope: cloudScope, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: cloudScope, repeatable: true})
 	return err
 }
 

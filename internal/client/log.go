@@ -103,7 +103,7 @@ func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, rea
 		for {
 			// seen counts the lines since after that need not be read again.
 			read, seen, last, moved := 0, offset, after, false
-			for l, err := range window[*Log](ctx, c, p("logs", "filter"), filter.body(after, "TIMESTAMP_ASC"), offset, reach) {
+			for l, err := range window[*Log](ctx, c, path("logs", "filter"), filter.body(after, "TIMESTAMP_ASC"), offset, reach) {
 				if !yield(l, err) || err != nil {
 					return
 				}
@@ -131,7 +131,7 @@ func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*
 	if filter.Text != "" {
 		reach = -1
 	}
-	for l, err := range window[*Log](ctx, c, p("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, reach) {
+	for l, err := range window[*Log](ctx, c, path("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, reach) {
 		if err != nil {
 			return nil, err
 		}

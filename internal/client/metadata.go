@@ -15,11 +15,11 @@ type WorkPoolType struct {
 
 // WorkPoolTypes returns the types of work pools that the server knows, by the name of the type.
 func (c *Client) WorkPoolTypes(ctx context.Context) (map[string]WorkPoolType, error) {
-	path := p("collections", "views", "aggregate-worker-metadata")
+	route := path("collections", "views", "aggregate-worker-metadata")
 	if c.Cloud() { // Cloud has them elsewhere
-		path = p("collections", "work_pool_types")
+		route = path("collections", "work_pool_types")
 	}
-	byCollection, err := do[map[string]map[string]WorkPoolType](ctx, c, request{method: http.MethodGet, path: path})
+	byCollection, err := do[map[string]map[string]WorkPoolType](ctx, c, request{method: http.MethodGet, path: route})
 	out := map[string]WorkPoolType{}
 	for _, types := range byCollection {
 		for name, t := range types {

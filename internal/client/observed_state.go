@@ -36,5 +36,5 @@ func (c *Client) ObservedStates(ctx context.Context, f ObservedStateFilter) ([]*
 	if f.Sort != "" {
 		query.Set("order_by", f.Sort)
 	}
-	return do[[]*ObservedState](ctx, c, request{method: http.MethodGet, path: p("observed-states"), query: query})
+	return do[[]*ObservedState](ctx, c, request{method: http.MethodGet, path: path("observed-states"), query: query})
 }

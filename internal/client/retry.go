@@ -101,7 +101,7 @@ func (c *call) begin() time.Duration {
 // check reports whether there is to be another attempt, and chooses the pause before it. It implements
 // retryablehttp.CheckRetry.
 func (c *call) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	c.last = judge(resp, err)
+	c.last = classify(resp, err)
 	c.attempts[c.last]++
 	if resp != nil && (c.last == refused || c.last == busy || c.last == limited) {
 		c.refusal = resp.StatusCode
@@ -232,8 +232,8 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-// judge says what an attempt's outcome means for the next one.
-func judge(resp *http.Response, err error) outcome {
+// classify says what an attempt's outcome means for the next one.
+func classify(resp *http.Response, err error) outcome {
 	if err != nil {
 		return judgeError(err)
 	}

@@ -155,7 +155,7 @@ func TestWhatAFailureMeans(t *testing.T) {
 		"timeout of a dial":    {tried(errTimedOut, false), refused, CodeTimeout},
 		"deadline of a caller": {context.DeadlineExceeded, final, CodeTimeout},
 	} {
-		if got, code := judge(nil, test.err), codeOfCause(test.err); got != test.want || code != test.code {
+		if got, code := classify(nil, test.err), codeOfCause(test.err); got != test.want || code != test.code {
 			t.Errorf("%s: got %d and %s, expected %d and %s", name, got, code, test.want, test.code)
 		}
 	}

@@ -37,7 +37,7 @@ func newClient(t *testing.T, url string) *Client {
 func newDeployment(t *testing.T, c *Client, flow, name string) string {
 	t.Helper()
 	body := map[string]any{"name": name, "flow_id": flow, "tags": []string{"theirs"}, "parameters": map[string]any{"p": 1}, "enforce_parameter_schema": false}
-	d, err := do[Object](t.Context(), c, request{method: "POST", path: p("deployments", ""), body: body})
+	d, err := do[Object](t.Context(), c, request{method: "POST", path: path("deployments", ""), body: body})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestCancelFlowRun(t *testing.T) {
 func TestTaskRuns(t *testing.T) {
 	_, c, deployment := onFake(t)
 	run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
-	made := must[Object](t)(do[Object](t.Context(), c, request{method: "POST", path: p("task_runs", ""), body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
+	made := must[Object](t)(do[Object](t.Context(), c, request{method: "POST", path: path("task_runs", ""), body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
 	if got := must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
 		t.Errorf("read %+v", got)
 	}

@@ -58,7 +58,7 @@ type TimingInput struct {
 
 // CreateSchedule adds a schedule to the deployment that in names. A slug that the deployment has already is a conflict.
 func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
-	c.bare.Delete(c.addressOf("deployments", in.DeploymentID))
+	c.withoutSchedules.Delete(c.addressOf("deployments", in.DeploymentID))
 	made, err := do[[]*Schedule](ctx, c, request{method: http.MethodPost, path: schedules(in.DeploymentID), body: []ScheduleInput{in}})
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ const bareAge = time.Minute
 // IsBare reports whether this client has made the deployment a short while ago, without schedules, and has given it none
 // since, so that there is nothing to look for.
 func (c *Client) IsBare(deployment string) bool {
-	return isRecent(c.bare, c.addressOf("deployments", deployment), bareAge)
+	return isRecent(c.withoutSchedules, c.addressOf("deployments", deployment), bareAge)
 }
 
 // DeploymentSchedules returns the schedules of a deployment.
@@ -121,7 +121,7 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 // FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
 // and remembers what it has seen on the way: the next one is looked for where it was then.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
-	if home, ok := c.homes.Load(c.addressOf("schedules", id)); ok {
+	if home, ok := c.scheduleDeployments.Load(c.addressOf("schedules", id)); ok {
 		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
 			return s, nil
 		}
@@ -130,12 +130,12 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 		if err != nil {
 			return nil, err
 		}
-		c.homes.Store(c.addressOf("schedules", s.ID), s.DeploymentID)
+		c.scheduleDeployments.Store(c.addressOf("schedules", s.ID), s.DeploymentID)
 		if s.ID == id {
 			return s, nil
 		}
 	}
-	return nil, noSchedule(p("deployments", "filter"), "no deployment has a schedule with the id "+id)
+	return nil, noSchedule(path("deployments", "filter"), "no deployment has a schedule with the id "+id)
 }
 
 // OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
@@ -183,7 +183,7 @@ type withSchedules struct {
 // Schedules yields every schedule of the deployments that the filter finds.
 func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*Schedule, error] {
 	return func(yield func(*Schedule, error) bool) {
-		for d, err := range pages[withSchedules](ctx, c, p("deployments", "filter"), f.body()) {
+		for d, err := range pages[withSchedules](ctx, c, path("deployments", "filter"), f.body()) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -200,4 +200,4 @@ func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*S
 	}
 }
 
-func schedules(deployment string) []string { return p("deployments", deployment, "schedules") }
+func schedules(deployment string) []string { return path("deployments", deployment, "schedules") }

@@ -138,13 +138,13 @@ func noEnv(string) string { return "" }
 
 // The kinds of request that retries tell apart.
 var (
-	readRequest       = request{method: http.MethodGet, path: p("things", "1")}
-	filterRequest     = request{method: http.MethodPost, path: p("things", "filter"), body: map[string]int{"n": 1}, reads: true}
-	createRequest     = request{method: http.MethodPost, path: p("things", ""), body: map[string]int{"n": 1}}
-	updateRequest     = request{method: http.MethodPatch, path: p("things", "1"), body: map[string]int{"n": 1}}
-	repeatableRequest = request{method: http.MethodPatch, path: p("things", "1"), body: map[string]int{"n": 1}, repeatable: true}
-	putRequest        = request{method: http.MethodPut, path: p("things", "1"), body: map[string]int{"n": 1}}
-	deleteRequest     = request{method: http.MethodDelete, path: p("things", "1")}
+	readRequest       = request{method: http.MethodGet, path: path("things", "1")}
+	filterRequest     = request{method: http.MethodPost, path: path("things", "filter"), body: map[string]int{"n": 1}, reads: true}
+	createRequest     = request{method: http.MethodPost, path: path("things", ""), body: map[string]int{"n": 1}}
+	updateRequest     = request{method: http.MethodPatch, path: path("things", "1"), body: map[string]int{"n": 1}}
+	repeatableRequest = request{method: http.MethodPatch, path: path("things", "1"), body: map[string]int{"n": 1}, repeatable: true}
+	putRequest        = request{method: http.MethodPut, path: path("things", "1"), body: map[string]int{"n": 1}}
+	deleteRequest     = request{method: http.MethodDelete, path: path("things", "1")}
 )
 
 func wantOf(r request) string { return r.method + " /" + strings.Join(r.path, "/") }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
@@ -23,10 +24,10 @@ func (c *Client) send(ctx context.Context, r request, body []byte) (*answer, err
 	}
 	got, err := c.sendPlaced(ctx, r, body)
 	if err != nil {
-		return nil, c.withMeaning(ctx, r, err)
+		return nil, c.explainRefusal(ctx, r, err)
 	}
 	if c.account != "" && r.scope != rootScope {
-		c.used.Store(c.spot(r.scope), true)
+		c.usableWorkspaces.Store(c.spot(r.scope), true)
 	}
 	return got, nil
 }
@@ -39,7 +40,7 @@ func (c *Client) sendPlaced(ctx context.Context, r request, body []byte) (*answe
 		defer c.held.write()()
 	}
 	if r.method == http.MethodDelete {
-		defer c.seen.Clear() // what went with it is not known
+		defer c.recentlySeen.Clear() // what went with it is not known
 	}
 	return c.sendGuarded(ctx, r, body)
 }

@@ -58,23 +58,23 @@ func (c *Client) CreateServiceAccount(ctx context.Context, in ServiceAccountInpu
 		return nil, err
 	}
 	body.Expiration = in.Expiration
-	return do[*ServiceAccount](ctx, c, request{method: http.MethodPost, path: p("bots", ""), scope: accountScope, body: body})
+	return do[*ServiceAccount](ctx, c, request{method: http.MethodPost, path: path("bots", ""), scope: accountScope, body: body})
 }
 
 // RotateServiceAccountKey gives a service account a new key, which the answer has. When the answer is lost, the new key is
 // too: to do it again makes another one.
 func (c *Client) RotateServiceAccountKey(ctx context.Context, id string, in Rotation) (*ServiceAccount, error) {
-	return do[*ServiceAccount](ctx, c, request{method: http.MethodPost, path: p("bots", id, "rotate_api_key"), scope: accountScope, body: in})
+	return do[*ServiceAccount](ctx, c, request{method: http.MethodPost, path: path("bots", id, "rotate_api_key"), scope: accountScope, body: in})
 }
 
 // ServiceAccount returns the service account of that id, without its key.
 func (c *Client) ServiceAccount(ctx context.Context, id string) (*ServiceAccount, error) {
-	return do[*ServiceAccount](ctx, c, request{method: http.MethodGet, path: p("bots", id), scope: accountScope})
+	return do[*ServiceAccount](ctx, c, request{method: http.MethodGet, path: path("bots", id), scope: accountScope})
 }
 
 // ServiceAccountByName returns the service account of that name, without its key.
 func (c *Client) ServiceAccountByName(ctx context.Context, name string) (*ServiceAccount, error) {
-	return theOne[ServiceAccount](ctx, c, accountScope, p("bots", "filter"), map[string]any{"service_accounts": map[string]any{"name": anyOf(name)}}, "service account of the name "+name)
+	return theOne[ServiceAccount](ctx, c, accountScope, path("bots", "filter"), map[string]any{"service_accounts": map[string]any{"name": anyOf(name)}}, "service account of the name "+name)
 }
 
 // UpdateServiceAccount sets the name and the role, if in has them.
@@ -83,17 +83,17 @@ func (c *Client) UpdateServiceAccount(ctx context.Context, id string, in Service
 	if err != nil || body == (serviceAccountBody{}) {
 		return err
 	}
-	_, err = do[none](ctx, c, request{method: http.MethodPatch, path: p("bots", id), scope: accountScope, body: body, repeatable: true})
+	_, err = do[none](ctx, c, request{method: http.MethodPatch, path: path("bots", id), scope: accountScope, body: body, repeatable: true})
 	return err
 }
 
 // DeleteServiceAccount deletes the service account of that id. Its key ends with it.
 func (c *Client) DeleteServiceAccount(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("bots", id), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("bots", id), scope: accountScope})
 	return err
 }
 
 // ServiceAccounts yields every service account of the client's account, without keys.
 func (c *Client) ServiceAccounts(ctx context.Context) iter.Seq2[*ServiceAccount, error] {
-	return windowIn[*ServiceAccount](ctx, c, accountScope, p("bots", "filter"), nil, 0, -1)
+	return windowIn[*ServiceAccount](ctx, c, accountScope, path("bots", "filter"), nil, 0, -1)
 }

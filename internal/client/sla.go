@@ -69,7 +69,7 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 	if slas == nil {
 		slas = []SLAInput{}
 	}
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: p("slas", "apply-resource-slas", resource), scope: cloudScope, body: slas, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("slas", "apply-resource-slas", resource), scope: cloudScope, body: slas, repeatable: true})
 	return err
 }
 
@@ -86,5 +86,5 @@ func (c *Client) ResourceSLAs(ctx context.Context, resource string) (*ResourceSL
 }
 
 func (c *Client) slasOf(ctx context.Context, resource string) iter.Seq2[*SLA, error] {
-	return windowIn[*SLA](ctx, c, cloudScope, p("slas", "by-owner", resource), nil, 0, -1)
+	return windowIn[*SLA](ctx, c, cloudScope, path("slas", "by-owner", resource), nil, 0, -1)
 }

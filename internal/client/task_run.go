@@ -80,17 +80,17 @@ func (f TaskRunFilter) body() map[string]any {
 
 // TaskRun returns the task run of that id.
 func (c *Client) TaskRun(ctx context.Context, id string) (*TaskRun, error) {
-	return do[*TaskRun](ctx, c, request{method: http.MethodGet, path: p("task_runs", id)})
+	return do[*TaskRun](ctx, c, request{method: http.MethodGet, path: path("task_runs", id)})
 }
 
 // TaskRuns yields the task runs that the filter finds. It skips offset of them and yields limit at the most; a negative
 // limit means all.
 func (c *Client) TaskRuns(ctx context.Context, f TaskRunFilter, offset, limit int) iter.Seq2[*TaskRun, error] {
-	return window[*TaskRun](ctx, c, p("task_runs", "filter"), f.body(), offset, limit)
+	return window[*TaskRun](ctx, c, path("task_runs", "filter"), f.body(), offset, limit)
 }
 
 // CountTaskRuns returns how many task runs the filter finds, with one request.
 func (c *Client) CountTaskRuns(ctx context.Context, f TaskRunFilter) (int64, error) {
 	f.Sort = ""
-	return do[int64](ctx, c, request{method: http.MethodPost, path: p("task_runs", "count"), body: f.body(), reads: true})
+	return do[int64](ctx, c, request{method: http.MethodPost, path: path("task_runs", "count"), body: f.body(), reads: true})
 }

@@ -22,7 +22,7 @@ type TaskRunConcurrencyLimitInput struct {
 
 // SetTaskRunConcurrencyLimit creates the limit of a tag. When the tag has one, the API changes and returns that one.
 func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcurrencyLimitInput) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: p("concurrency_limits", ""), body: in, repeatable: true})
+	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: path("concurrency_limits", ""), body: in, repeatable: true})
 }
 
 // TaskRunConcurrencyLimit returns the limit of that id.
@@ -32,21 +32,21 @@ func (c *Client) TaskRunConcurrencyLimit(ctx context.Context, id string) (*TaskR
 
 // TaskRunConcurrencyLimitByTag returns the limit of that tag.
 func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: p("concurrency_limits", "tag", tag)})
+	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: path("concurrency_limits", "tag", tag)})
 }
 
 // ForgetSlotHolders makes the server forget which task runs hold slots of the limit of that tag. Their number stays, at
 // least up to 3.8: it is the active slots of the global limit that is named after the tag.
 func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
 	_, err := do[none](ctx, c, request{
-		method: http.MethodPost, path: p("concurrency_limits", "tag", tag, "reset"), body: map[string]any{}, repeatable: true,
+		method: http.MethodPost, path: path("concurrency_limits", "tag", tag, "reset"), body: map[string]any{}, repeatable: true,
 	})
 	return err
 }
 
 // DeleteTaskRunConcurrencyLimit deletes the limit of that id.
 func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("concurrency_limits", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("concurrency_limits", id)})
 	return err
 }
 

@@ -27,17 +27,17 @@ type TeamInput struct {
 
 // CreateTeam creates a team in the client's account.
 func (c *Client) CreateTeam(ctx context.Context, in TeamInput) (*Team, error) {
-	return do[*Team](ctx, c, request{method: http.MethodPost, path: p("teams", ""), scope: accountScope, body: in})
+	return do[*Team](ctx, c, request{method: http.MethodPost, path: path("teams", ""), scope: accountScope, body: in})
 }
 
 // Team returns the team of that id.
 func (c *Client) Team(ctx context.Context, id string) (*Team, error) {
-	return do[*Team](ctx, c, request{method: http.MethodGet, path: p("teams", id), scope: accountScope})
+	return do[*Team](ctx, c, request{method: http.MethodGet, path: path("teams", id), scope: accountScope})
 }
 
 // TeamByName returns the team of that name.
 func (c *Client) TeamByName(ctx context.Context, name string) (*Team, error) {
-	return theOne[Team](ctx, c, accountScope, p("teams", "filter"), map[string]any{"teams": map[string]any{"name": anyOf(name)}}, "team of the name "+name)
+	return theOne[Team](ctx, c, accountScope, path("teams", "filter"), map[string]any{"teams": map[string]any{"name": anyOf(name)}}, "team of the name "+name)
 }
 
 // UpdateTeam replaces the fields of a team by those of in, which must be whole. The directory group, without which the
@@ -51,17 +51,17 @@ func (c *Client) UpdateTeam(ctx context.Context, id string, in TeamInput) error 
 		TeamInput
 		DirectoryGroup json.RawMessage `json:"workos_directory_group_id,omitzero"`
 	}{in, was.DirectoryGroup}
-	_, err = do[none](ctx, c, request{method: http.MethodPut, path: p("teams", id), scope: accountScope, body: body})
+	_, err = do[none](ctx, c, request{method: http.MethodPut, path: path("teams", id), scope: accountScope, body: body})
 	return err
 }
 
 // DeleteTeam deletes the team of that id.
 func (c *Client) DeleteTeam(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("teams", id), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("teams", id), scope: accountScope})
 	return err
 }
 
 // Teams yields every team of the client's account.
 func (c *Client) Teams(ctx context.Context) iter.Seq2[*Team, error] {
-	return windowIn[*Team](ctx, c, accountScope, p("teams", "filter"), nil, 0, -1)
+	return windowIn[*Team](ctx, c, accountScope, path("teams", "filter"), nil, 0, -1)
 }

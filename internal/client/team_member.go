@@ -34,7 +34,7 @@ type TeamMemberInput struct {
 // AddTeamMember puts a user or service account into a team, beside those that are in it.
 func (c *Client) AddTeamMember(ctx context.Context, in TeamMemberInput) error {
 	body := map[string]any{"members": []TeamMemberInput{in}}
-	_, err := do[none](ctx, c, request{method: http.MethodPut, path: p("teams", in.TeamID, "members"), scope: accountScope, body: body})
+	_, err := do[none](ctx, c, request{method: http.MethodPut, path: path("teams", in.TeamID, "members"), scope: accountScope, body: body})
 	return err
 }
 
@@ -47,7 +47,7 @@ func (c *Client) TeamMember(ctx context.Context, team, actorID string) (*TeamMem
 	if m := t.Member(actorID); m != nil {
 		return m, nil
 	}
-	return nil, missing(http.MethodGet, p("teams", team), fmt.Sprintf("member with the actor id %s in the team %q", actorID, t.Name))
+	return nil, missing(http.MethodGet, path("teams", team), fmt.Sprintf("member with the actor id %s in the team %q", actorID, t.Name))
 }
 
 // FindTeamMember is TeamMember with the member's own id.
@@ -63,7 +63,7 @@ func (c *Client) FindTeamMember(ctx context.Context, team, actorID string) (*Tea
 
 // RemoveTeamMember takes a member out of a team.
 func (c *Client) RemoveTeamMember(ctx context.Context, team, actorID string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("teams", team, "members", actorID), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("teams", team, "members", actorID), scope: accountScope})
 	return err
 }
 

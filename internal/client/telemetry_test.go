@@ -86,13 +86,13 @@ func nameOf(f ast.Expr) string {
 func TestRoute(t *testing.T) {
 	const id = "3f1d7b44-3b1c-4c86-9a4b-0b9f0e0f6f58"
 	for want, path := range map[string][]string{
-		"/flows/{id}":                                  p("flows", id),
-		"/flows/":                                      p("flows", ""),
-		"/deployments/name/{name}/{name}":              p("deployments", "name", "etl", "daily/1"),
-		"/work_pools/{name}/queues/filter":             p("work_pools", "pool", "queues", "filter"),
-		"/deployments/{id}/create_flow_run":            p("deployments", id, "create_flow_run"),
-		"/v2/concurrency_limits/{name}":                p("v2", "concurrency_limits", "db"),
-		"/collections/views/aggregate-worker-metadata": p("collections", "views", "aggregate-worker-metadata"),
+		"/flows/{id}":                                  path("flows", id),
+		"/flows/":                                      path("flows", ""),
+		"/deployments/name/{name}/{name}":              path("deployments", "name", "etl", "daily/1"),
+		"/work_pools/{name}/queues/filter":             path("work_pools", "pool", "queues", "filter"),
+		"/deployments/{id}/create_flow_run":            path("deployments", id, "create_flow_run"),
+		"/v2/concurrency_limits/{name}":                path("v2", "concurrency_limits", "db"),
+		"/collections/views/aggregate-worker-metadata": path("collections", "views", "aggregate-worker-metadata"),
 	} {
 		if got := route(path); got != want {
 			t.Errorf("%v has the route %s, expected %s", path, got, want)
@@ -234,7 +234,7 @@ func TestBatchedReadsAreTold(t *testing.T) {
 		ids = append(ids, run.ID)
 	}
 	told, r := receiving(t)
-	c := connect(t, fake.URL, func(s *settings) { s.telemetry, s.held = told, newHolder() })
+	c := connect(t, fake.URL, func(s *settings) { s.telemetry, s.held = told, newResponseCache() })
 	ctx := WithMaxAge(t.Context(), time.Minute)
 	var all sync.WaitGroup
 	for _, id := range ids {

@@ -33,21 +33,21 @@ var (
 // newHTTPClient returns the HTTP client: one chain of round trippers, the outermost first.
 func newHTTPClient(s *settings) *http.Client {
 	return &http.Client{
-		CheckRedirect: onlyHere,
+		CheckRedirect: sameHostRedirects,
 		Transport: paced{
 			limiter: s.limiter,
 			next: gated{
 				gate: gateOf(s.endpoint.root),
-				next: attempts{
+				next: attemptTimeout{
 					grace: writeGrace,
 					next: headers{
 						set: s.headers(),
-						next: traced{
+						next: logExchanges{
 							log:    s.log,
 							redact: s.redactor,
-							next: whole{
+							next: bufferBody{
 								limit: maxBody,
-								next:  lines{next: newTransport(s.tls)},
+								next:  connTracker{next: newTransport(s.tls)},
 							},
 						},
 					},
@@ -71,9 +71,9 @@ func newTransport(config *tls.Config) *http.Transport {
 	}
 }
 
-// onlyHere follows a redirect that stays at the same host and keeps the method, so that credentials go nowhere else and
+// sameHostRedirects follows a redirect that stays at the same host and keeps the method, so that credentials go nowhere else and
 // a write does not turn into a read. Any other redirect is given to the caller as it is.
-func onlyHere(next *http.Request, via []*http.Request) error {
+func sameHostRedirects(next *http.Request, via []*http.Request) error {
 	first := via[0]
 	sameHost := next.URL.Host == first.URL.Host && (next.URL.Scheme == first.URL.Scheme || next.URL.Scheme == "https")
 	if !sameHost || next.Method != first.Method || len(via) > 5 {
@@ -91,13 +91,13 @@ type attemptError struct {
 
 func (e *attemptError) Unwrap() error { return e.error }
 
-// attempts bounds each attempt by what is left of the request's time, and lets a write that is on its way end.
-type attempts struct {
+// attemptTimeout bounds each attempt by what is left of the request's time, and lets a write that is on its way end.
+type attemptTimeout struct {
 	grace time.Duration
 	next  http.RoundTripper
 }
 
-func (t attempts) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t attemptTimeout) RoundTrip(req *http.Request) (*http.Response, error) {
 	caller := req.Context()
 	if err := caller.Err(); err != nil {
 		return nil, &attemptError{error: err}
@@ -163,14 +163,14 @@ type Exchange struct {
 	Err      string // empty with an answer
 }
 
-// traced tells a log of every exchange.
-type traced struct {
+// logExchanges tells a log of every exchange.
+type logExchanges struct {
 	log    func(context.Context, Exchange)
 	redact redactor
 	next   http.RoundTripper
 }
 
-func (t traced) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t logExchanges) RoundTrip(req *http.Request) (*http.Response, error) {
 	start := time.Now()
 	resp, err := t.next.RoundTrip(req)
 	if t.log == nil {
@@ -199,13 +199,13 @@ func (e *cutError) Error() string {
 
 func (e *cutError) Unwrap() error { return e.cause }
 
-// whole reads each answer to its end, so that what comes after sees either all of it or an error.
-type whole struct {
+// bufferBody reads each answer to its end, so that what comes after sees either all of it or an error.
+type bufferBody struct {
 	limit int64
 	next  http.RoundTripper
 }
 
-func (t whole) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t bufferBody) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -82,9 +82,9 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 		s.auth, s.redactor = "Bearer s3cret", redactor
 		s.log = func(_ context.Context, x Exchange) { lines = append(lines, x) }
 	})
-	_ = exec(c, request{method: http.MethodGet, path: p("things", "s3cret")})
+	_ = exec(c, request{method: http.MethodGet, path: path("things", "s3cret")})
 	_ = exec(c, createRequest)
-	failing := traced{redact: redactor, log: func(_ context.Context, x Exchange) { lines = append(lines, x) }, next: roundTrip(
+	failing := logExchanges{redact: redactor, log: func(_ context.Context, x Exchange) { lines = append(lines, x) }, next: roundTrip(
 		func(*http.Request) (*http.Response, error) { return nil, errors.New("proxy wants s3cret") },
 	)}
 	asked := httptest.NewRequest(http.MethodGet, "http://example.com/", nil)
@@ -157,7 +157,7 @@ func TestAReadEndsWithItsCaller(t *testing.T) {
 		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://example.com", nil)
 		ended := false
 		go func() {
-			_, err := attempts{grace: time.Hour, next: stuck}.RoundTrip(req)
+			_, err := attemptTimeout{grace: time.Hour, next: stuck}.RoundTrip(req)
 			ended = errors.Is(err, context.Canceled)
 		}()
 		synctest.Wait()
@@ -179,7 +179,7 @@ func TestGraceAndTimeoutEnd(t *testing.T) {
 			close(cancelled)
 		}()
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://example.com", nil)
-		chain := attempts{grace: 10 * time.Second, next: stuck}
+		chain := attemptTimeout{grace: 10 * time.Second, next: stuck}
 		if _, err := chain.RoundTrip(req); !errors.Is(err, context.Canceled) {
 			t.Errorf("the grace ends with %v", err)
 		}
@@ -188,7 +188,7 @@ func TestGraceAndTimeoutEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx := context.WithValue(t.Context(), callKey{}, &call{policy: policy{timeout: time.Minute}})
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://example.com", nil)
-		_, err := attempts{grace: time.Second, next: stuck}.RoundTrip(req)
+		_, err := attemptTimeout{grace: time.Second, next: stuck}.RoundTrip(req)
 		if codeOfCause(err) != CodeTimeout || !strings.Contains(err.Error(), "1m0s") {
 			t.Errorf("the timeout ends with %v", err)
 		}
@@ -255,7 +255,7 @@ func TestLargeAnswers(t *testing.T) {
 	t.Cleanup(server.Close)
 	for limit, fits := range map[int64]bool{9: false, 10: true} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-		resp, err := whole{limit: limit, next: http.DefaultTransport}.RoundTrip(req)
+		resp, err := bufferBody{limit: limit, next: http.DefaultTransport}.RoundTrip(req)
 		if fits != (err == nil) || (!fits && !errors.Is(err, errTooLarge)) {
 			t.Errorf("limit %d: %v", limit, err)
 		}

@@ -40,7 +40,7 @@ type serverSettings struct {
 
 func (c *Client) serverUI(ctx context.Context) string {
 	beside := uiBeside(c.root)
-	said, err := do[serverSettings](ctx, c, request{method: http.MethodGet, path: p("admin", "settings"), scope: rootScope})
+	said, err := do[serverSettings](ctx, c, request{method: http.MethodGet, path: path("admin", "settings"), scope: rootScope})
 	if err != nil {
 		return beside
 	}

@@ -49,7 +49,7 @@ type APIKeyInput struct {
 func (c *Client) Me(ctx context.Context) (*User, error) {
 	me, err := do[struct {
 		ID string `json:"id"`
-	}](ctx, c, request{method: http.MethodGet, path: p("me", ""), scope: rootScope})
+	}](ctx, c, request{method: http.MethodGet, path: path("me", ""), scope: rootScope})
 	if err != nil {
 		return nil, err
 	}
@@ -63,33 +63,33 @@ func (c *Client) OnlyMe(ctx context.Context) iter.Seq2[*User, error] {
 
 // User returns the user of that id, which must be the one that the API key belongs to.
 func (c *Client) User(ctx context.Context, id string) (*User, error) {
-	return do[*User](ctx, c, request{method: http.MethodGet, path: p("users", id), scope: rootScope})
+	return do[*User](ctx, c, request{method: http.MethodGet, path: path("users", id), scope: rootScope})
 }
 
 // UserByHandle returns the user with that handle or address, who must be the one that the API key belongs to.
 func (c *Client) UserByHandle(ctx context.Context, handle string) (*User, error) {
 	me, err := c.Me(ctx)
 	if err == nil && me.Handle != handle && me.Email != handle {
-		err = missing(http.MethodGet, p("me"), "user of the handle or address "+handle+" that the API key belongs to")
+		err = missing(http.MethodGet, path("me"), "user of the handle or address "+handle+" that the API key belongs to")
 	}
 	return me, err
 }
 
 // UpdateUser sets the fields that in has.
 func (c *Client) UpdateUser(ctx context.Context, id string, in UserInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("users", id), scope: rootScope, body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("users", id), scope: rootScope, body: in, repeatable: true})
 	return err
 }
 
 // CreateUserKey creates a key of a user.
 func (c *Client) CreateUserKey(ctx context.Context, in APIKeyInput) (*APIKey, error) {
-	key, err := do[*APIKey](ctx, c, request{method: http.MethodPost, path: p("users", in.UserID, "api_keys"), scope: rootScope, body: in})
+	key, err := do[*APIKey](ctx, c, request{method: http.MethodPost, path: path("users", in.UserID, "api_keys"), scope: rootScope, body: in})
 	return ofUser(in.UserID, key, err)
 }
 
 // UserKey returns a key of a user, without its secret.
 func (c *Client) UserKey(ctx context.Context, user, id string) (*APIKey, error) {
-	key, err := do[*APIKey](ctx, c, request{method: http.MethodGet, path: p("users", user, "api_keys", id), scope: rootScope})
+	key, err := do[*APIKey](ctx, c, request{method: http.MethodGet, path: path("users", user, "api_keys", id), scope: rootScope})
 	return ofUser(user, key, err)
 }
 
@@ -106,7 +106,7 @@ func (c *Client) UserKeys(ctx context.Context, user, name string) ([]*APIKey, er
 	if name != "" {
 		query.Set("name", name)
 	}
-	keys, err := do[[]*APIKey](ctx, c, request{method: http.MethodGet, path: p("users", user, "api_keys"), scope: rootScope, query: query})
+	keys, err := do[[]*APIKey](ctx, c, request{method: http.MethodGet, path: path("users", user, "api_keys"), scope: rootScope, query: query})
 	for _, key := range keys {
 		key.UserID = user
 	}
@@ -124,11 +124,11 @@ func (c *Client) UserKeyByName(ctx context.Context, user, name string) (*APIKey,
 			return key, nil
 		}
 	}
-	return nil, missing(http.MethodGet, p("users", user, "api_keys"), "API key of the name "+name)
+	return nil, missing(http.MethodGet, path("users", user, "api_keys"), "API key of the name "+name)
 }
 
 // DeleteUserKey ends a key of a user.
 func (c *Client) DeleteUserKey(ctx context.Context, user, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("users", user, "api_keys", id), scope: rootScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("users", user, "api_keys", id), scope: rootScope})
 	return err
 }

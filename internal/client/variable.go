@@ -32,7 +32,7 @@ type VariableInput struct {
 
 // CreateVariable creates a variable. A name that is taken is a conflict.
 func (c *Client) CreateVariable(ctx context.Context, in VariableInput) (*Variable, error) {
-	return do[*Variable](ctx, c, request{method: http.MethodPost, path: p("variables", ""), body: in})
+	return do[*Variable](ctx, c, request{method: http.MethodPost, path: path("variables", ""), body: in})
 }
 
 // Variable returns the variable of that id.
@@ -42,22 +42,22 @@ func (c *Client) Variable(ctx context.Context, id string) (*Variable, error) {
 
 // VariableByName returns the variable of that name.
 func (c *Client) VariableByName(ctx context.Context, name string) (*Variable, error) {
-	return do[*Variable](ctx, c, request{method: http.MethodGet, path: p("variables", "name", name)})
+	return do[*Variable](ctx, c, request{method: http.MethodGet, path: path("variables", "name", name)})
 }
 
 // UpdateVariable sets the fields that in has.
 func (c *Client) UpdateVariable(ctx context.Context, id string, in VariableInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("variables", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("variables", id), body: in, repeatable: true})
 	return err
 }
 
 // DeleteVariable deletes the variable of that id.
 func (c *Client) DeleteVariable(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("variables", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("variables", id)})
 	return err
 }
 
 // Variables yields every variable that the filter finds; a nil filter finds all.
 func (c *Client) Variables(ctx context.Context, filter map[string]any) iter.Seq2[*Variable, error] {
-	return pages[*Variable](ctx, c, p("variables", "filter"), filter)
+	return pages[*Variable](ctx, c, path("variables", "filter"), filter)
 }

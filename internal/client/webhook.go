@@ -33,28 +33,28 @@ type WebhookInput struct {
 
 // CreateWebhook creates a webhook, whether or not there are others of its name.
 func (c *Client) CreateWebhook(ctx context.Context, in WebhookInput) (*Webhook, error) {
-	return do[*Webhook](ctx, c, request{method: http.MethodPost, path: p("webhooks", ""), scope: cloudScope, body: in})
+	return do[*Webhook](ctx, c, request{method: http.MethodPost, path: path("webhooks", ""), scope: cloudScope, body: in})
 }
 
 // Webhook returns the webhook of that id.
 func (c *Client) Webhook(ctx context.Context, id string) (*Webhook, error) {
-	return do[*Webhook](ctx, c, request{method: http.MethodGet, path: p("webhooks", id), scope: cloudScope})
+	return do[*Webhook](ctx, c, request{method: http.MethodGet, path: path("webhooks", id), scope: cloudScope})
 }
 
 // Webhooks yields every webhook of the client's workspace, the newest first.
 func (c *Client) Webhooks(ctx context.Context) iter.Seq2[*Webhook, error] {
-	return windowIn[*Webhook](ctx, c, cloudScope, p("webhooks", "filter"), map[string]any{"sort": "CREATED_DESC"}, 0, -1)
+	return windowIn[*Webhook](ctx, c, cloudScope, path("webhooks", "filter"), map[string]any{"sort": "CREATED_DESC"}, 0, -1)
 }
 
 // UpdateWebhook replaces the fields of a webhook by those of in, which must be whole.
 func (c *Client) UpdateWebhook(ctx context.Context, id string, in WebhookInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPut, path: p("webhooks", id), scope: cloudScope, body: in})
+	_, err := do[none](ctx, c, request{method: http.MethodPut, path: path("webhooks", id), scope: cloudScope, body: in})
 	return err
 }
 
 // DeleteWebhook deletes the webhook of that id.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("webhooks", id), scope: cloudScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("webhooks", id), scope: cloudScope})
 	return err
 }
 

@@ -37,7 +37,7 @@ type WorkPoolInput struct {
 
 // CreateWorkPool creates a work pool with its queue default. A name that is taken is a conflict.
 func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPool, error) {
-	return do[*WorkPool](ctx, c, request{method: http.MethodPost, path: p("work_pools", ""), body: in})
+	return do[*WorkPool](ctx, c, request{method: http.MethodPost, path: path("work_pools", ""), body: in})
 }
 
 // WorkPool returns the work pool of that id.
@@ -45,29 +45,29 @@ func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
 	if pool, err := together[WorkPool](ctx, c, workPoolKind, id); pool != nil || err != nil {
 		return pool, err
 	}
-	return theOne[WorkPool](ctx, c, workspaceScope, p("work_pools", "filter"), map[string]any{"work_pools": map[string]any{"id": anyOf(id)}}, "work pool of the id "+id)
+	return theOne[WorkPool](ctx, c, workspaceScope, path("work_pools", "filter"), map[string]any{"work_pools": map[string]any{"id": anyOf(id)}}, "work pool of the id "+id)
 }
 
 // WorkPoolByName returns the work pool of that name.
 func (c *Client) WorkPoolByName(ctx context.Context, name string) (*WorkPool, error) {
-	return do[*WorkPool](ctx, c, request{method: http.MethodGet, path: p("work_pools", name)})
+	return do[*WorkPool](ctx, c, request{method: http.MethodGet, path: path("work_pools", name)})
 }
 
 // UpdateWorkPool sets the fields that in has on the work pool of that name.
 func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("work_pools", name), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("work_pools", name), body: in, repeatable: true})
 	return err
 }
 
 // DeleteWorkPool deletes the work pool of that name with all its queues.
 func (c *Client) DeleteWorkPool(ctx context.Context, name string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("work_pools", name)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("work_pools", name)})
 	return err
 }
 
 // WorkPools yields the work pools of which keys has the id or the name, by name; nil keys find all.
 func (c *Client) WorkPools(ctx context.Context, keys []string) iter.Seq2[*WorkPool, error] {
-	return pages[*WorkPool](ctx, c, p("work_pools", "filter"), byKeys("work_pools", keys))
+	return pages[*WorkPool](ctx, c, path("work_pools", "filter"), byKeys("work_pools", keys))
 }
 
 // byKeys is a filter of that name for the objects of which keys has the id or the name; none for nil keys.

@@ -32,7 +32,7 @@ type WorkQueueInput struct {
 // CreateWorkQueue creates a queue in its pool. A name that the pool has is a conflict. Where another queue has the
 // priority, the API moves that one and those that it then collides with.
 func (c *Client) CreateWorkQueue(ctx context.Context, in WorkQueueInput) (*WorkQueue, error) {
-	return do[*WorkQueue](ctx, c, request{method: http.MethodPost, path: p("work_pools", in.WorkPoolName, "queues"), body: in})
+	return do[*WorkQueue](ctx, c, request{method: http.MethodPost, path: path("work_pools", in.WorkPoolName, "queues"), body: in})
 }
 
 // WorkQueue returns the work queue of that id.
@@ -42,27 +42,27 @@ func (c *Client) WorkQueue(ctx context.Context, id string) (*WorkQueue, error) {
 
 // WorkQueueByName returns the queue of that name in that pool.
 func (c *Client) WorkQueueByName(ctx context.Context, pool, name string) (*WorkQueue, error) {
-	return do[*WorkQueue](ctx, c, request{method: http.MethodGet, path: p("work_pools", pool, "queues", name)})
+	return do[*WorkQueue](ctx, c, request{method: http.MethodGet, path: path("work_pools", pool, "queues", name)})
 }
 
 // UpdateWorkQueue sets the fields that in has. A priority is set as it is, even when another queue has it.
 func (c *Client) UpdateWorkQueue(ctx context.Context, id string, in WorkQueueInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("work_queues", id), body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("work_queues", id), body: in, repeatable: true})
 	return err
 }
 
 // DeleteWorkQueue deletes the work queue of that id. That of a pool's default queue is a conflict.
 func (c *Client) DeleteWorkQueue(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("work_queues", id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("work_queues", id)})
 	return err
 }
 
 // WorkQueues yields the queues of which keys has the id or the name; nil keys find all. An empty pool stands for all
 // pools.
 func (c *Client) WorkQueues(ctx context.Context, pool string, keys []string) iter.Seq2[*WorkQueue, error] {
-	path := p("work_queues", "filter")
+	route := path("work_queues", "filter")
 	if pool != "" {
-		path = p("work_pools", pool, "queues", "filter")
+		route = path("work_pools", pool, "queues", "filter")
 	}
-	return pages[*WorkQueue](ctx, c, path, byKeys("work_queues", keys))
+	return pages[*WorkQueue](ctx, c, route, byKeys("work_queues", keys))
 }

@@ -23,5 +23,5 @@ var WorkerStatuses = []string{"ONLINE", "OFFLINE"}
 
 // Workers yields the workers of the pool of that name, the last heard of first.
 func (c *Client) Workers(ctx context.Context, pool string) iter.Seq2[*Worker, error] {
-	return pages[*Worker](ctx, c, p("work_pools", pool, "workers", "filter"), nil)
+	return pages[*Worker](ctx, c, path("work_pools", pool, "workers", "filter"), nil)
 }

@@ -184,7 +184,7 @@ func (c *Client) settle(account, workspace string) {
 }
 
 func (c *Client) memberships(ctx context.Context) ([]membership, error) {
-	return do[[]membership](ctx, c, request{method: http.MethodGet, path: p("me", "workspaces"), scope: rootScope})
+	return do[[]membership](ctx, c, request{method: http.MethodGet, path: path("me", "workspaces"), scope: rootScope})
 }
 
 func matches(want, id, handle string) bool { return want == "" || want == id || want == handle }

@@ -58,7 +58,7 @@ func (c *Client) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput
 		method = http.MethodPut
 	}
 	body := []map[string]string{{of.field: in.AccessorID, "workspace_role_id": in.RoleID}}
-	made, err := do[[]*WorkspaceAccess](ctx, c, request{method: method, path: p(of.path, ""), body: body, repeatable: true})
+	made, err := do[[]*WorkspaceAccess](ctx, c, request{method: method, path: path(of.path, ""), body: body, repeatable: true})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (c *Client) WorkspaceAccess(ctx context.Context, accessorType, id string) (
 	if of.filter != "" {
 		filter = map[string]any{of.filter: map[string]any{"id": anyOf(id)}}
 	}
-	for a, err := range pages[*WorkspaceAccess](ctx, c, p(of.path, "filter"), filter) {
+	for a, err := range pages[*WorkspaceAccess](ctx, c, path(of.path, "filter"), filter) {
 		if err != nil {
 			return nil, err
 		}
@@ -86,14 +86,14 @@ func (c *Client) WorkspaceAccess(ctx context.Context, accessorType, id string) (
 		}
 	}
 	what := strings.ToLower(strings.ReplaceAll(accessorType, "_", " "))
-	return nil, missing(http.MethodPost, p(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
+	return nil, missing(http.MethodPost, path(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
 }
 
 // WorkspaceAccesses yields every access to the client's workspace: those of users, of service accounts and of teams.
 func (c *Client) WorkspaceAccesses(ctx context.Context) iter.Seq2[*WorkspaceAccess, error] {
 	return func(yield func(*WorkspaceAccess, error) bool) {
 		for _, kind := range []string{AccessorUser, AccessorServiceAccount, AccessorTeam} {
-			for a, err := range pages[*WorkspaceAccess](ctx, c, p(accessors[kind].path, "filter"), nil) {
+			for a, err := range pages[*WorkspaceAccess](ctx, c, path(accessors[kind].path, "filter"), nil) {
 				if !yield(a, err) || err != nil {
 					return
 				}
@@ -107,6 +107,6 @@ func (c *Client) DeleteWorkspaceAccess(ctx context.Context, accessorType, access
 	if accessorType == AccessorTeam {
 		id = accessorID
 	}
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p(accessors[accessorType].path, id)})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path(accessors[accessorType].path, id)})
 	return err
 }

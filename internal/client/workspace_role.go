@@ -40,7 +40,7 @@ func (c *Client) WorkspaceScopes(ctx context.Context) (Scopes, error) {
 	all, err := do[[]struct {
 		Name     string   `json:"name"`
 		Includes []string `json:"includes_scopes"`
-	}](ctx, c, request{method: http.MethodGet, path: p("workspace_scopes"), scope: rootScope})
+	}](ctx, c, request{method: http.MethodGet, path: path("workspace_scopes"), scope: rootScope})
 	out := Scopes{}
 	for _, s := range all {
 		out[s.Name] = s.Includes
@@ -93,7 +93,7 @@ func (c *Client) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput)
 	if err := c.explain(ctx, &means); err != nil {
 		return nil, err
 	}
-	role, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodPost, path: p("workspace_roles", ""), scope: accountScope, body: in})
+	role, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodPost, path: path("workspace_roles", ""), scope: accountScope, body: in})
 	if err == nil {
 		role.known, role.inherited = means.known, means.inherited
 	}
@@ -102,13 +102,13 @@ func (c *Client) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput)
 
 // WorkspaceRole returns the role of that id.
 func (c *Client) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, error) {
-	role, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodGet, path: p("workspace_roles", id), scope: accountScope})
+	role, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodGet, path: path("workspace_roles", id), scope: accountScope})
 	return c.explained(ctx, role, err)
 }
 
 // WorkspaceRoleByName returns the role of that name.
 func (c *Client) WorkspaceRoleByName(ctx context.Context, name string) (*WorkspaceRole, error) {
-	role, err := theOne[WorkspaceRole](ctx, c, accountScope, p("workspace_roles", "filter"), map[string]any{"workspace_roles": map[string]any{"name": anyOf(name)}}, "workspace role of the name "+name)
+	role, err := theOne[WorkspaceRole](ctx, c, accountScope, path("workspace_roles", "filter"), map[string]any{"workspace_roles": map[string]any{"name": anyOf(name)}}, "workspace role of the name "+name)
 	return c.explained(ctx, role, err)
 }
 
@@ -125,7 +125,7 @@ func (c *Client) explain(ctx context.Context, role *WorkspaceRole) (err error) {
 	if role.known, err = c.WorkspaceScopes(ctx); err != nil || role.InheritedRoleID == nil {
 		return err
 	}
-	parent, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodGet, path: p("workspace_roles", *role.InheritedRoleID), scope: accountScope})
+	parent, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodGet, path: path("workspace_roles", *role.InheritedRoleID), scope: accountScope})
 	if err != nil {
 		return fmt.Errorf("looking up the role that the workspace role inherits from: %w", err)
 	}
@@ -135,20 +135,20 @@ func (c *Client) explain(ctx context.Context, role *WorkspaceRole) (err error) {
 
 // UpdateWorkspaceRole sets the fields that in has.
 func (c *Client) UpdateWorkspaceRole(ctx context.Context, id string, in WorkspaceRoleInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("workspace_roles", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("workspace_roles", id), scope: accountScope, body: in, repeatable: true})
 	return err
 }
 
 // DeleteWorkspaceRole deletes the role of that id.
 func (c *Client) DeleteWorkspaceRole(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: p("workspace_roles", id), scope: accountScope})
+	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("workspace_roles", id), scope: accountScope})
 	return err
 }
 
 // WorkspaceRoles yields every role of the client's account that Prefect did not make.
 func (c *Client) WorkspaceRoles(ctx context.Context) iter.Seq2[*WorkspaceRole, error] {
 	return func(yield func(*WorkspaceRole, error) bool) {
-		for role, err := range windowIn[*WorkspaceRole](ctx, c, accountScope, p("workspace_roles", "filter"), nil, 0, -1) {
+		for role, err := range windowIn[*WorkspaceRole](ctx, c, accountScope, path("workspace_roles", "filter"), nil, 0, -1) {
 			if err == nil && role.AccountID == nil {
 				continue
 			}

@@ -27,7 +27,7 @@ type WorkspaceSettingsInput struct {
 
 // WorkspaceSettings returns the settings of the client's workspace.
 func (c *Client) WorkspaceSettings(ctx context.Context) (*WorkspaceSettings, error) {
-	settings, err := do[*WorkspaceSettings](ctx, c, request{method: http.MethodGet, path: p("settings"), scope: cloudScope})
+	settings, err := do[*WorkspaceSettings](ctx, c, request{method: http.MethodGet, path: path("settings"), scope: cloudScope})
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (c *Client) WorkspaceSettings(ctx context.Context) (*WorkspaceSettings, err
 
 // UpdateWorkspaceSettings sets the fields of in on the client's workspace.
 func (c *Client) UpdateWorkspaceSettings(ctx context.Context, in WorkspaceSettingsInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: p("settings"), scope: cloudScope, body: in, repeatable: true})
+	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("settings"), scope: cloudScope, body: in, repeatable: true})
 	return err
 }
 

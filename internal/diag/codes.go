@@ -5,7 +5,7 @@ import (
 )
 
 // Code is the stable number of a kind of diagnostic, which a person sees as [PREFECT-441] at its end. A number is never
-// used for something else; what it means, and what to do, is in the catalogue.
+// used for something else; what it means, and what to do, is in the catalog.
 //
 // The tens are the family. The numbers that everybody knows as HTTP statuses (400, 401, 403, 404, 409, 422, 429) are left
 // out: PREFECT-404 would be taken for one.

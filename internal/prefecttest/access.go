@@ -31,7 +31,7 @@ func (f *Fake) checkAuthorization(r *http.Request, path string) error {
 	if f.authorization == "" || probe || r.Header.Get("Authorization") == f.authorization {
 		return nil
 	}
-	return reply{status: http.StatusUnauthorized, body: f.unauthorized}
+	return result{status: http.StatusUnauthorized, body: f.unauthorized}
 }
 
 // csrf keeps the tokens by client.
@@ -68,14 +68,14 @@ func (f *Fake) checkCSRF(r *http.Request, _ string) error {
 	return nil
 }
 
-func createToken(c *call) (reply, error) {
+func createToken(c *call) (result, error) {
 	query := c.request.URL.Query()
 	if !query.Has("client") {
-		return reply{}, invalid(nil, wrong("missing", []any{"query", "client"}, "Field required", nil)...)
+		return result{}, invalid(nil, wrong("missing", []any{"query", "client"}, "Field required", nil)...)
 	}
 	guard := c.fake.csrf
 	if guard == nil {
-		return reply{}, refuse(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
+		return result{}, refuse(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
 	}
 	token := uuid.NewString() + uuid.NewString()
 	guard.mu.Lock()

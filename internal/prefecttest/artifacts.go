@@ -18,10 +18,10 @@ var artifactKey = rule(text, func(v any) string {
 	return "Artifact key must only contain lowercase letters, numbers, and dashes."
 })
 
-func createArtifact(c *call) (reply, error) {
+func createArtifact(c *call) (result, error) {
 	body, err := c.decode(artifacts.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return created(clone(c.store.insert("artifacts", body)))
 }
@@ -61,10 +61,10 @@ func (c *call) selectLatest() ([]object, query, error) {
 	return found, q, nil
 }
 
-func filterLatestArtifacts(c *call) (reply, error) {
+func filterLatestArtifacts(c *call) (result, error) {
 	found, q, err := c.selectLatest()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	found = found[min(q.offset, len(found)):]
 	answers := []any{}
@@ -74,19 +74,19 @@ func filterLatestArtifacts(c *call) (reply, error) {
 	return ok(answers)
 }
 
-func countLatestArtifacts(c *call) (reply, error) {
+func countLatestArtifacts(c *call) (result, error) {
 	found, _, err := c.selectLatest()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return ok(len(found))
 }
 
-func readLatestArtifact(c *call) (reply, error) {
+func readLatestArtifact(c *call) (result, error) {
 	for _, latest := range c.latestArtifacts() {
 		if latest["key"] == c.params["key"] {
 			return ok(withoutFields(latest, "latest_id")) // with the id of the key
 		}
 	}
-	return reply{}, refuse(http.StatusNotFound, "%s", artifacts.missing(c))
+	return result{}, refuse(http.StatusNotFound, "%s", artifacts.missing(c))
 }

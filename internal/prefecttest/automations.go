@@ -131,31 +131,31 @@ func loopComplaint(body object) string {
 		" Please choose a specific deployment and add additional filtering labels to the match or match_related for this automation's trigger."
 }
 
-func createAutomation(c *call) (reply, error) {
+func createAutomation(c *call) (result, error) {
 	body, err := c.completeAutomation(field{name: "owner_resource", check: nullable(text)})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	o := c.store.insert("automations", body)
 	c.fake.org.outdate(o["id"], nil)
 	return created(clone(c.view(automations, o)))
 }
 
-func replaceAutomation(c *call) (reply, error) {
+func replaceAutomation(c *call) (result, error) {
 	body, err := c.completeAutomation()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	o, err := c.target(automations)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.fake.org.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, body)
 	return noContent()
 }
 
-func automationsRelatedTo(c *call) (reply, error) {
+func automationsRelatedTo(c *call) (result, error) {
 	out := []any{}
 	for _, o := range c.store.all("automations", nil) {
 		runs := slices.ContainsFunc(items(o["actions"]), func(a any) bool {
@@ -168,13 +168,13 @@ func automationsRelatedTo(c *call) (reply, error) {
 	return ok(out)
 }
 
-func checkTemplate(c *call) (reply, error) {
+func checkTemplate(c *call) (result, error) {
 	source, err := c.decodeAs(text)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if complaint := jinjaComplaint(str(source)); complaint != "" {
-		return reply{}, reply{status: http.StatusUnprocessableEntity, body: object{
+		return result{}, result{status: http.StatusUnprocessableEntity, body: object{
 			"error": object{"line": 1, "message": complaint, "source": source},
 		}}
 	}

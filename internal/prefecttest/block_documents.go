@@ -97,38 +97,38 @@ func (c *call) separate(data object) (rest, references object, err error) {
 	return rest, references, nil
 }
 
-func createBlock(c *call) (reply, error) {
+func createBlock(c *call) (result, error) {
 	body, err := c.decode(blockDocuments.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if body["name"] == nil && body["is_anonymous"] != true {
-		return reply{}, invalidModel(body, "Names must be provided for block documents.")
+		return result{}, invalidModel(body, "Names must be provided for block documents.")
 	}
 	if c.store.find("block_documents", pick(body, "name", "block_type_id")) != nil {
-		return reply{}, refuse(http.StatusConflict, "Block already exists")
+		return result{}, refuse(http.StatusConflict, "Block already exists")
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return reply{}, crash()
+		return result{}, crash()
 	}
 	if c.store.find("block_schemas", object{"id": body["block_schema_id"]}) == nil {
-		return reply{}, conflict()
+		return result{}, conflict()
 	}
 	if body["data"], body["references"], err = c.separate(dict(body["data"])); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return created(clone(viewBlock(false)(c.Workspace, c.store.insert("block_documents", body))))
 }
 
 // updateBlock keeps the secrets for which their masks were sent.
-func updateBlock(c *call) (reply, error) {
+func updateBlock(c *call) (result, error) {
 	body, err := c.decode(blockDocuments.update)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	o, err := c.target(blockDocuments)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	change := pick(body, "block_schema_id")
 	if sent, given := body["data"].(object); given {
@@ -141,11 +141,11 @@ func updateBlock(c *call) (reply, error) {
 			data = whole
 		}
 		if change["data"], change["references"], err = c.separate(data); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		for _, id := range dict(change["references"]) {
 			if id == o["id"] && !c.fake.isOldest() {
-				return reply{}, refuse(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
+				return result{}, refuse(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
 					" the block_document_reference graph (parent=%s, reference=%s).", o["id"], id)
 			}
 		}

@@ -98,7 +98,7 @@ var blockRoutes = slices.Concat(
 
 // ofBlocks is a generic handler of blocks that shows secrets when the request asks for them.
 func ofBlocks(generic func(*kind) handler) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		k := *blockDocuments
 		body, _ := decode(c.body)
 		if c.request.URL.Query().Get("include_secrets") == "true" || dict(body)["include_secrets"] == true {
@@ -110,16 +110,16 @@ func ofBlocks(generic func(*kind) handler) handler {
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-func createBlockType(c *call) (reply, error) {
+func createBlockType(c *call) (result, error) {
 	body, err := c.decode(blockTypes.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if strings.HasPrefix(strings.ToLower(str(body["name"])), "prefect") {
-		return reply{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
+		return result{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
 	}
 	if c.store.find("block_types", pick(body, "slug")) != nil {
-		return reply{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
+		return result{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
 	}
 	for _, name := range []string{"description", "code_example"} {
 		if s, given := body[name].(string); given {
@@ -132,10 +132,10 @@ func createBlockType(c *call) (reply, error) {
 }
 
 func removeUnprotected(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if k == blockSchemas {
 			o = c.store.find("block_types", object{"id": o["block_type_id"]})
@@ -144,9 +144,9 @@ func removeUnprotected(k *kind) handler {
 		case o["is_protected"] != true:
 			return remove(k)(c)
 		case k == blockSchemas:
-			return reply{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
+			return result{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
 		}
-		return reply{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
+		return result{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
 	}
 }
 
@@ -162,13 +162,13 @@ func viewBlockSchema(w *Workspace, o object) object {
 }
 
 // createBlockSchema answers with the schema that has the same fields and version, if there is one.
-func createBlockSchema(c *call) (reply, error) {
+func createBlockSchema(c *call) (result, error) {
 	body, err := c.decode(blockSchemas.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return reply{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
+		return result{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
 	}
 	sum := "sha256:" + fingerprint(withoutSecretFields(dict(body["fields"])))
 	match := object{"checksum": sum, "version": orElse(body["version"], "non-versioned")}

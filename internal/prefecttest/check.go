@@ -12,27 +12,27 @@ import (
 	"github.com/google/uuid"
 )
 
-// reply is an answer; as an error it ends a handler early.
-type reply struct {
+// result is an answer; as an error it ends a handler early.
+type result struct {
 	status int
 	body   any
 	header http.Header
 }
 
-func (r reply) Error() string { return fmt.Sprint(r.status, " ", r.body) }
+func (r result) Error() string { return fmt.Sprint(r.status, " ", r.body) }
 
 // refuse is an answer in the form of the server's HTTPException.
-func refuse(status int, format string, args ...any) reply {
-	return reply{status: status, body: object{"detail": fmt.Sprintf(format, args...)}}
+func refuse(status int, format string, args ...any) result {
+	return result{status: status, body: object{"detail": fmt.Sprintf(format, args...)}}
 }
 
 // crash is what an unhandled exception answers.
-func crash() reply {
-	return reply{status: http.StatusInternalServerError, body: object{"exception_message": "Internal Server Error"}}
+func crash() result {
+	return result{status: http.StatusInternalServerError, body: object{"exception_message": "Internal Server Error"}}
 }
 
 // conflict is what a violated constraint of the database answers.
-func conflict() reply {
+func conflict() result {
 	return refuse(http.StatusConflict, "Data integrity conflict. This usually means a unique or foreign key constraint"+
 		" was violated. See server logs for details.")
 }
@@ -46,14 +46,14 @@ type problem struct {
 	Ctx   object `json:"ctx,omitempty"`
 }
 
-func invalid(body any, problems ...problem) reply {
-	return reply{status: http.StatusUnprocessableEntity, body: object{
+func invalid(body any, problems ...problem) result {
+	return result{status: http.StatusUnprocessableEntity, body: object{
 		"exception_message": "Invalid request received.", "exception_detail": problems, "request_body": body,
 	}}
 }
 
 // invalidModel is what a validator of a whole model answers.
-func invalidModel(body object, text string) reply {
+func invalidModel(body object, text string) result {
 	return invalid(body, rule(anything, func(any) string { return text })([]any{"body"}, body)...)
 }
 

@@ -80,7 +80,7 @@ var workerMetadataJSON []byte
 
 var workerMetadata = mustObject(workerMetadataJSON)
 
-func fixed(body any) handler { return func(*call) (reply, error) { return ok(body) } }
+func fixed(body any) handler { return func(*call) (result, error) { return ok(body) } }
 
 var health = route{"GET", "/health", fixed(true)}
 
@@ -90,8 +90,8 @@ var (
 		health,
 		{"GET", "/ready", fixed(object{"message": "OK"})},
 		{"GET", "/version", fixed("0.8.4")},
-		{"GET", "/admin/version", func(c *call) (reply, error) { return ok(c.fake.version) }},
-		{"GET", "/admin/settings", func(c *call) (reply, error) { return ok(c.fake.settings) }},
+		{"GET", "/admin/version", func(c *call) (result, error) { return ok(c.fake.version) }},
+		{"GET", "/admin/settings", func(c *call) (result, error) { return ok(c.fake.settings) }},
 		{"GET", "/csrf-token", createToken},
 		{"GET", "/collections/views/{view}", readView},
 	})
@@ -103,14 +103,14 @@ var (
 	cloudAccountRoutes = []route{health}
 )
 
-func readView(c *call) (reply, error) {
+func readView(c *call) (result, error) {
 	if c.params["view"] != "aggregate-worker-metadata" {
-		return reply{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
+		return result{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
 	}
 	return ok(workerMetadata)
 }
 
-func readWorkspaces(c *call) (reply, error) {
+func readWorkspaces(c *call) (result, error) {
 	out := []any{}
 	for _, w := range c.fake.cloud {
 		if slices.Contains(c.fake.permissions.outside, w.WorkspaceID) {

@@ -55,7 +55,7 @@ func TestCloudFiltersNeedNoBody(t *testing.T) {
 		if _, isPost := cloudContract.Paths[template]["POST"]; isPost && strings.HasSuffix(template, "/filter") {
 			path := strings.TrimPrefix(template, "/api")
 			path = strings.ReplaceAll(strings.ReplaceAll(path, "{account_id}", clientAccount), "{workspace_id}", clientWorkspace)
-			if isOrganisational(path) {
+			if isCloudOnly(path) {
 				paths = append(paths, path)
 			}
 		}

@@ -92,7 +92,7 @@ func (c contract) isOptional(body any) bool {
 }
 
 // checkAnswer says what an answer has that Prefect Cloud's has not, or lacks; empty for nothing.
-func (c contract) checkAnswer(op operation, r reply) string {
+func (c contract) checkAnswer(op operation, r result) string {
 	if r.status >= http.StatusBadRequest {
 		return ""
 	}

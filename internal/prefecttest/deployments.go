@@ -37,17 +37,17 @@ func missingDeployment(c *call) string {
 }
 
 // createDeployment is an upsert by flow and name.
-func createDeployment(c *call) (reply, error) {
+func createDeployment(c *call) (result, error) {
 	body, err := c.decode(deployments.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if err := c.acceptDeployment(body); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	plans := planned(body)
 	if err := checkSlugs(plans); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	flow := c.store.find("flows", object{"id": body["flow_id"]})
 	fields := c.resolveDeployment(body)
@@ -65,7 +65,7 @@ func createDeployment(c *call) (reply, error) {
 	}
 	c.replaceSchedules(d, plans)
 	c.limitDeployment(d, body)
-	return reply{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
+	return result{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
 }
 
 // acceptDeployment checks a creation in the server's order, changing nothing.
@@ -219,21 +219,21 @@ func (w *Workspace) dropLimit(d object) {
 	}
 }
 
-func updateDeployment(c *call) (reply, error) {
+func updateDeployment(c *call) (result, error) {
 	body, err := c.decode(c.updateModel(deployments))
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	plan, err := c.planSchedules(d, body)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if err := c.acceptUpdate(d, body); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.store.change(d, c.resolveDeployment(body))
 	c.dropRuns(d, futureAutoScheduled)
@@ -286,10 +286,10 @@ func noSchema() error {
 		" enforcement is enabled and the deployment does not have a valid parameter schema.")
 }
 
-func removeDeployment(c *call) (reply, error) {
+func removeDeployment(c *call) (result, error) {
 	d, err := c.target(deployments)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.dropRuns(d, func(run object, _ string) bool {
 		return run["state_type"] == "SCHEDULED" && number(run["run_count"]) == 0
@@ -300,10 +300,10 @@ func removeDeployment(c *call) (reply, error) {
 
 // pauseDeployment sets paused; pausing also takes back what the scheduler has planned.
 func pauseDeployment(paused bool) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		d, err := c.target(deployments)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		c.store.change(d, object{"paused": paused})
 		if paused {

@@ -55,10 +55,10 @@ func eventCondition(lists ...string) check {
 	return m.check
 }
 
-func createEvents(c *call) (reply, error) {
+func createEvents(c *call) (result, error) {
 	all, err := c.decodeList(eventCreate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	for _, e := range all {
 		if at, err := parseTime(str(e["occurred"])); err == nil {
@@ -77,12 +77,12 @@ type eventPage struct {
 	Offset int    `json:"offset"`
 }
 
-func filterEvents(c *call) (reply, error) {
+func filterEvents(c *call) (result, error) {
 	page := eventPage{Limit: eventPageLimit}
 	if len(c.body) > 0 {
 		body, err := c.decode(eventQuery)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		page.Filter = dict(body["filter"])
 		if body["limit"] != nil {
@@ -96,21 +96,21 @@ func filterEvents(c *call) (reply, error) {
 	return c.eventPage(page)
 }
 
-func nextEvents(c *call) (reply, error) {
+func nextEvents(c *call) (result, error) {
 	query := c.request.URL.Query()
 	if !query.Has("page-token") {
-		return reply{}, invalid(nil, wrong("missing", []any{"query", "page-token"}, "Field required", nil)...)
+		return result{}, invalid(nil, wrong("missing", []any{"query", "page-token"}, "Field required", nil)...)
 	}
 	var page eventPage
 	token, err := base64.StdEncoding.DecodeString(query.Get("page-token"))
 	if err != nil || json.Unmarshal(token, &page) != nil {
-		return reply{}, refuse(http.StatusForbidden, "Forbidden")
+		return result{}, refuse(http.StatusForbidden, "Forbidden")
 	}
 	page.Filter = dict(fromGo(page.Filter))
 	return c.eventPage(page)
 }
 
-func (c *call) eventPage(page eventPage) (reply, error) {
+func (c *call) eventPage(page eventPage) (result, error) {
 	found := slices.DeleteFunc(c.store.all("events", object{}), func(e object) bool { return !eventPasses(e, page.Filter) })
 	direction := "DESC"
 	if given(page.Filter["order"]) {
@@ -127,7 +127,7 @@ func (c *call) eventPage(page eventPage) (reply, error) {
 	if page.Offset += page.Limit; page.Offset < total {
 		token, err := json.Marshal(page)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		next = "http://" + c.request.Host + "/api/events/filter/next?page-token=" + base64.StdEncoding.EncodeToString(token)
 	}

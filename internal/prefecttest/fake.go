@@ -30,7 +30,7 @@ type Fake struct {
 	cloud          []CloudWorkspace
 	workspaces     workspaces
 	rewritesLabels bool
-	org            organisation
+	org            cloudAccount
 	permissions    permissions
 	broken         func(format string, args ...any)
 }
@@ -89,29 +89,29 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answered := f.record(newRequest(r, body))
 	answer, err := f.answer(r, body)
-	if problem := (reply{}); errors.As(err, &problem) {
+	if problem := (result{}); errors.As(err, &problem) {
 		answer = f.reword(problem)
 	}
 	answered(answer.status)
 	answer.write(w)
 }
 
-func (f *Fake) answer(r *http.Request, body []byte) (reply, error) {
+func (f *Fake) answer(r *http.Request, body []byte) (result, error) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		return reply{}, refuse(http.StatusNotFound, "Not Found")
+		return result{}, refuse(http.StatusNotFound, "Not Found")
 	}
 	workspaceID, path := splitPath(r.URL.Path)
 	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF, f.checkPermission} {
 		if err := gate(r, path); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 	}
-	if full := strings.TrimPrefix(r.URL.Path, "/api"); f.isCloud() && isOrganisational(full) {
+	if full := strings.TrimPrefix(r.URL.Path, "/api"); f.isCloud() && isCloudOnly(full) {
 		return f.answerOrganisational(r, full, body)
 	}
 	workspace, table, err := f.locate(workspaceID)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	workspace.mu.Lock()
 	defer workspace.mu.Unlock()
@@ -132,7 +132,7 @@ func (f *Fake) locate(workspaceID string) (*Workspace, []route, error) {
 	return nil, nil, refuse(http.StatusNotFound, "Not Found")
 }
 
-func (r reply) write(w http.ResponseWriter) {
+func (r result) write(w http.ResponseWriter) {
 	for key, values := range r.header {
 		w.Header()[key] = values
 	}

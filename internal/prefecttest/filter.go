@@ -31,7 +31,7 @@ func (c *call) query(k *kind) (query, error) {
 	if len(k.sorts) > 0 {
 		m.fields = append(m.fields, field{name: "sort", check: nullable(oneOf(k.sortsOn(c.fake)...))})
 	}
-	for _, other := range slices.Concat(kinds, organisationKinds) {
+	for _, other := range slices.Concat(kinds, cloudKinds) {
 		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel(c.fake).check)})
 	}
 	body, err := c.decode(m)

@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-func createFlow(c *call) (reply, error) {
+func createFlow(c *call) (result, error) {
 	body, err := c.decode(flows.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if flow := c.store.find("flows", pick(body, "name")); flow != nil {
 		return ok(clone(flow))
@@ -20,21 +20,21 @@ func createFlow(c *call) (reply, error) {
 	return created(clone(c.store.insert("flows", body)))
 }
 
-func createVariable(c *call) (reply, error) {
+func createVariable(c *call) (result, error) {
 	body, err := c.decode(variables.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if c.store.find("variables", pick(body, "name")) != nil {
-		return reply{}, refuse(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
+		return result{}, refuse(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
 	}
 	return created(clone(c.store.insert("variables", body)))
 }
 
-func createLogs(c *call) (reply, error) {
+func createLogs(c *call) (result, error) {
 	entries, err := c.decodeList(logs.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	for _, e := range entries {
 		c.addLog(e)
@@ -79,7 +79,7 @@ func (w *Workspace) idempotent(fields object) object {
 }
 
 // answerRun creates a run unless its idempotency key says that it exists.
-func (c *call) answerRun(fields, state object) (reply, error) {
+func (c *call) answerRun(fields, state object) (result, error) {
 	if run := c.idempotent(fields); run != nil {
 		return ok(clone(viewFlowRun(c.Workspace, run)))
 	}
@@ -93,14 +93,14 @@ func firstState(body object, otherwise string) object {
 	return object{"type": otherwise}
 }
 
-func createFlowRun(c *call) (reply, error) {
+func createFlowRun(c *call) (result, error) {
 	body, err := c.decode(flowRuns.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	flow := c.store.find("flows", object{"id": body["flow_id"]})
 	if flow == nil {
-		return reply{}, conflict()
+		return result{}, conflict()
 	}
 	fields := withoutFields(body, "state", "work_pool_name")
 	fields["labels"] = mergeLabels(flow["labels"], object{"prefect.flow.id": flow["id"]}, body["labels"])
@@ -110,11 +110,11 @@ func createFlowRun(c *call) (reply, error) {
 	if given(body["work_pool_name"]) {
 		pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
 		if pool == nil {
-			return reply{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
+			return result{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
 		}
 		queue := c.existingQueue(pool, body["work_queue_name"])
 		if queue == nil {
-			return reply{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
+			return result{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
 		}
 		fields["work_queue_id"] = queue["id"]
 	}
@@ -131,18 +131,18 @@ func withoutFields(o object, names ...string) object {
 	return out
 }
 
-func createDeploymentRun(c *call) (reply, error) {
+func createDeploymentRun(c *call) (result, error) {
 	body, err := c.decode(deploymentRunCreate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	fields, err := c.runOf(d, body)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return c.answerRun(fields, firstState(body, "SCHEDULED"))
 }
@@ -214,17 +214,17 @@ func unionOf(a, b any) []any {
 
 const bulkCreateLimit = 100
 
-func createDeploymentRuns(c *call) (reply, error) {
+func createDeploymentRuns(c *call) (result, error) {
 	bodies, err := c.decodeList(deploymentRunCreate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if len(bodies) > bulkCreateLimit {
-		return reply{}, refuse(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
+		return result{}, refuse(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	results := []any{}
 	for _, body := range bodies {
@@ -258,7 +258,7 @@ func prepareRun(_ *call, run, change object) error {
 	return nil
 }
 
-func removeRun(c *call) (reply, error) {
+func removeRun(c *call) (result, error) {
 	r, err := remove(flowRuns)(c)
 	if err == nil {
 		for _, l := range c.store.all("logs", object{"flow_run_id": c.params["id"]}) {
@@ -268,15 +268,15 @@ func removeRun(c *call) (reply, error) {
 	return r, err
 }
 
-func setRunState(c *call) (reply, error) {
+func setRunState(c *call) (result, error) {
 	body, err := c.decode(setState)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
 		text := fmt.Sprintf("Flow run with id %s not found", c.params["id"])
-		return reply{status: http.StatusNotFound, body: object{"exception_message": text}}, nil
+		return result{status: http.StatusNotFound, body: object{"exception_message": text}}, nil
 	}
 	result, set := c.orchestrate(run, dict(body["state"]), body["force"] == true)
 	if set {
@@ -287,13 +287,13 @@ func setRunState(c *call) (reply, error) {
 
 const bulkStateLimit = 50
 
-func setRunStates(c *call) (reply, error) {
+func setRunStates(c *call) (result, error) {
 	body, err := c.decode(model{open: true, fields: append(slices.Clone(setState.fields),
 		field{name: "limit", check: atMost(integer(1), bulkStateLimit)},
 		field{name: "flow_runs", check: nullable(flowRuns.filterModel(c.fake).check)},
 	)})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	q := query{filters: map[*kind]object{flowRuns: dict(body["flow_runs"])}, sort: flowRuns.sort}
 	limit := bulkStateLimit
@@ -309,10 +309,10 @@ func setRunStates(c *call) (reply, error) {
 	return ok(object{"results": results})
 }
 
-func createTaskRun(c *call) (reply, error) {
+func createTaskRun(c *call) (result, error) {
 	body, err := c.decode(taskRuns.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	same := c.store.find("task_runs", pick(body, "flow_run_id", "task_key", "dynamic_key"))
 	if same != nil && body["flow_run_id"] != nil {
@@ -320,7 +320,7 @@ func createTaskRun(c *call) (reply, error) {
 	}
 	run := c.store.find("flow_runs", object{"id": body["flow_run_id"]})
 	if run == nil && body["flow_run_id"] != nil {
-		return reply{}, conflict()
+		return result{}, conflict()
 	}
 	fields := withoutFields(body, "state")
 	fields["empirical_policy"] = overlay(dict(shape("task_runs")["empirical_policy"]), dict(body["empirical_policy"]))

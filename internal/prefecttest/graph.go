@@ -8,10 +8,10 @@ import (
 )
 
 // readGraph is what ran in a flow run. A task run that stands for a sub-flow is shown as the run of that.
-func readGraph(c *call) (reply, error) {
+func readGraph(c *call) (result, error) {
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return reply{}, reply{status: http.StatusNotFound, body: object{"exception_message": fmt.Sprintf("Flow run %s not found", c.params["id"])}}
+		return result{}, result{status: http.StatusNotFound, body: object{"exception_message": fmt.Sprintf("Flow run %s not found", c.params["id"])}}
 	}
 	nodes := c.graphNodes(run)
 	slices.SortStableFunc(nodes, func(a, b object) int {

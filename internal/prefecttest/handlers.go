@@ -14,11 +14,13 @@ type call struct {
 	body []byte
 }
 
-type handler func(c *call) (reply, error)
+type handler func(c *call) (result, error)
 
-func ok(body any) (reply, error)      { return reply{status: http.StatusOK, body: body}, nil }
-func created(body any) (reply, error) { return reply{status: http.StatusCreated, body: body}, nil }
-func noContent() (reply, error)       { return reply{status: http.StatusNoContent}, nil }
+func ok(body any) (result, error) { return result{status: http.StatusOK, body: body}, nil }
+
+func created(body any) (result, error) { return result{status: http.StatusCreated, body: body}, nil }
+
+func noContent() (result, error) { return result{status: http.StatusNoContent}, nil }
 
 // decode reads the body as a model.
 func (c *call) decode(m model) (object, error) {
@@ -97,7 +99,7 @@ func (c *call) target(k *kind) (object, error) {
 		return o, nil
 	}
 	if k.raises {
-		return nil, reply{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
+		return nil, result{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
 	}
 	return nil, refuse(http.StatusNotFound, "%s", k.missing(c))
 }
@@ -110,10 +112,10 @@ func (w *Workspace) view(k *kind, o object) object {
 }
 
 func read(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		answer := clone(c.view(k, o))
 		c.step(k, o)
@@ -122,14 +124,14 @@ func read(k *kind) handler {
 }
 
 func filter(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		scope, err := c.scope()
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		found := c.selected(k, scope, q)
 		found = found[min(q.offset, len(found)):]
@@ -144,20 +146,20 @@ func filter(k *kind) handler {
 }
 
 func count(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		return ok(len(c.selected(k, object{}, q)))
 	}
 }
 
 func remove(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		c.store.remove(k.name, o["id"])
 		return noContent()
@@ -166,21 +168,21 @@ func remove(k *kind) handler {
 
 // update is a PATCH: absent fields stay. Prepare, which may be nil, checks the change and may add to it.
 func update(k *kind, prepare func(c *call, o, change object) error) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		change, err := c.decode(c.updateModel(k))
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if err := c.constrain(k, o, change); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if prepare != nil {
 			if err := prepare(c, o, change); err != nil {
-				return reply{}, err
+				return result{}, err
 			}
 		}
 		c.store.change(o, change)

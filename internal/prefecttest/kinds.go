@@ -140,8 +140,8 @@ var (
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}, sort: "ID_DESC",
 	}
 	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
-	// organisationKinds are those of Prefect Cloud beside the content of workspaces.
-	organisationKinds = []*kind{cloudAccountRoles, cloudBots, cloudInvitations, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceInvitations, cloudWorkspaceRoles, cloudWorkspaces}
+	// cloudKinds are those of Prefect Cloud beside the content of workspaces.
+	cloudKinds = []*kind{cloudAccountRoles, cloudBots, cloudInvitations, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceInvitations, cloudWorkspaceRoles, cloudWorkspaces}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.
@@ -152,7 +152,7 @@ func kindOfFilter(key string) *kind {
 	if alias, ok := filterAliases[key]; ok {
 		key = alias
 	}
-	for _, k := range slices.Concat(kinds, organisationKinds) {
+	for _, k := range slices.Concat(kinds, cloudKinds) {
 		if k.filter == key {
 			return k
 		}

@@ -46,7 +46,7 @@ func nonNegative(at []any, v any) []problem {
 
 // onLimit finds a limit by its id or name, whichever the path has, and hands on to what is done by id.
 func onLimit(next handler) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		key := c.params["key"]
 		c.params = map[string]string{"name": key}
 		if _, err := uuid.Parse(key); err == nil {
@@ -56,31 +56,31 @@ func onLimit(next handler) handler {
 	}
 }
 
-func createLimit(c *call) (reply, error) {
+func createLimit(c *call) (result, error) {
 	body, err := c.decode(concurrencyLimits.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if c.store.find("concurrency_limits", pick(body, "name")) != nil {
-		return reply{}, conflict()
+		return result{}, conflict()
 	}
 	made := clone(c.store.insert("concurrency_limits", body))
 	return created(overlay(object{"denied_slots": json.Number("0"), "avg_slot_occupancy_seconds": json.Number("2.0")}, dict(made)))
 }
 
 // setTagLimit is an upsert by tag.
-func setTagLimit(c *call) (reply, error) {
+func setTagLimit(c *call) (result, error) {
 	body, err := c.decode(tagLimitCreate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	name, limit := tagPrefix+str(body["tag"]), body["concurrency_limit"]
 	if limitUpdate.check(nil, object{"name": name}) != nil {
-		return reply{}, crash()
+		return result{}, crash()
 	}
 	if found := c.store.find("concurrency_limits", object{"name": name}); found != nil {
 		if number(limit) < 0 {
-			return reply{}, crash()
+			return result{}, crash()
 		}
 		c.store.change(found, object{"limit": limit})
 		return ok(viewTagLimit(c.Workspace, found))
@@ -95,28 +95,28 @@ func viewTagLimit(_ *Workspace, limit object) object {
 }
 
 // onTagLimit does with the limit that the path names by its id or tag; others than those of tags are not found.
-func onTagLimit(do func(c *call, limit object) (reply, error)) handler {
-	return func(c *call) (reply, error) {
+func onTagLimit(do func(c *call, limit object) (result, error)) handler {
+	return func(c *call) (result, error) {
 		match := object{"name": tagPrefix + c.params["tag"]}
 		if id := c.params["id"]; id != "" {
 			match = object{"id": id}
 		}
 		limit := c.store.find("concurrency_limits", match)
 		if limit == nil || !strings.HasPrefix(str(limit["name"]), tagPrefix) {
-			return reply{}, refuse(http.StatusNotFound, "Concurrency limit not found")
+			return result{}, refuse(http.StatusNotFound, "Concurrency limit not found")
 		}
 		return do(c, limit)
 	}
 }
 
-func readTagLimit(c *call, limit object) (reply, error) {
+func readTagLimit(c *call, limit object) (result, error) {
 	return ok(viewTagLimit(c.Workspace, limit))
 }
 
 // resetTagLimit forgets who holds slots, of which nobody is known here, and leaves their number as it is.
-func resetTagLimit(*call, object) (reply, error) { return ok(nil) }
+func resetTagLimit(*call, object) (result, error) { return ok(nil) }
 
-func removeTagLimit(c *call, limit object) (reply, error) {
+func removeTagLimit(c *call, limit object) (result, error) {
 	c.store.remove("concurrency_limits", limit["id"])
 	return ok(nil)
 }

@@ -25,7 +25,7 @@ func (f *Fake) lacks(r route) bool {
 }
 
 // reword changes what is wrong with a request to the words of the fake's version.
-func (f *Fake) reword(answer reply) reply {
+func (f *Fake) reword(answer result) result {
 	body, _ := answer.body.(object)
 	problems, _ := body["exception_detail"].([]problem)
 	if problems == nil {

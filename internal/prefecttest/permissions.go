@@ -60,7 +60,7 @@ func (p permissions) allow(write bool, path string) bool {
 	})
 }
 
-func readMyScopes(c *call) (reply, error) {
+func readMyScopes(c *call) (result, error) {
 	out := []any{}
 	for _, s := range c.fake.permissions.scopes {
 		out = append(out, s)

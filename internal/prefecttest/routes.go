@@ -118,7 +118,7 @@ func (r route) match(path string) map[string]string {
 }
 
 // dispatch finds the handler of a path; without one it answers as the server's router does.
-func dispatch(table []route, c *call, path string) (reply, error) {
+func dispatch(table []route, c *call, path string) (result, error) {
 	allowed := ""
 	for _, r := range table {
 		params := r.match(path)
@@ -132,7 +132,7 @@ func dispatch(table []route, c *call, path string) (reply, error) {
 		}
 	}
 	if allowed != "" {
-		return reply{}, reply{
+		return result{}, result{
 			status: http.StatusMethodNotAllowed, body: object{"detail": "Method Not Allowed"}, header: http.Header{"Allow": {allowed}},
 		}
 	}
@@ -141,13 +141,13 @@ func dispatch(table []route, c *call, path string) (reply, error) {
 		other += "/"
 	}
 	if slices.ContainsFunc(table, func(r route) bool { return r.match(other) != nil }) {
-		return reply{}, redirect(c.request, path, other)
+		return result{}, redirect(c.request, path, other)
 	}
-	return reply{}, refuse(http.StatusNotFound, "Not Found")
+	return result{}, refuse(http.StatusNotFound, "Not Found")
 }
 
 // redirect sends the client to the path with or without the last slash.
-func redirect(r *http.Request, path, other string) reply {
+func redirect(r *http.Request, path, other string) result {
 	location := "http://" + r.Host + strings.TrimSuffix(r.URL.Path, path) + other
-	return reply{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {location}}}
+	return result{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {location}}}
 }

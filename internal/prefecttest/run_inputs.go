@@ -10,26 +10,26 @@ var inputCreate = model{open: true, fields: []field{
 }}
 
 // createInput keeps a value for a flow run under a key.
-func createInput(c *call) (reply, error) {
+func createInput(c *call) (result, error) {
 	body, err := c.decode(inputCreate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if c.store.find("flow_runs", object{"id": c.params["id"]}) == nil {
-		return reply{}, refuse(http.StatusNotFound, "Flow run not found")
+		return result{}, refuse(http.StatusNotFound, "Flow run not found")
 	}
 	if c.input(c.params["id"], body["key"]) != nil {
-		return reply{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
+		return result{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
 	}
 	c.addInput(c.params["id"], body["key"], str(body["value"]))
 	return created(nil)
 }
 
 // readInput answers a value as it was given, which must be JSON here.
-func readInput(c *call) (reply, error) {
+func readInput(c *call) (result, error) {
 	input := c.input(c.params["id"], c.params["key"])
 	if input == nil {
-		return reply{}, refuse(http.StatusNotFound, "Flow run input not found")
+		return result{}, refuse(http.StatusNotFound, "Flow run input not found")
 	}
 	return ok(json.RawMessage(str(input["value"])))
 }
@@ -43,17 +43,17 @@ func (w *Workspace) input(run string, key any) object {
 }
 
 // resumeRun lets a paused run go on, when it is given the input that it waits for.
-func resumeRun(c *call) (reply, error) {
+func resumeRun(c *call) (result, error) {
 	body := object{}
 	if len(c.body) > 0 {
 		var err error
 		if body, err = c.decode(model{open: true, fields: []field{{name: "run_input", check: nullable(dictionary)}}}); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 	}
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return reply{}, crash()
+		return result{}, crash()
 	}
 	state := dict(run["state"])
 	if state["type"] != "PAUSED" {

@@ -101,10 +101,10 @@ func (w *Workspace) changeSchedule(s, body object) {
 	w.store.change(s, change)
 }
 
-func readSchedules(c *call) (reply, error) {
+func readSchedules(c *call) (result, error) {
 	d, err := c.scope()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	out := []any{}
 	for _, s := range c.schedulesOf(object{"id": d["deployment_id"]}) {
@@ -113,17 +113,17 @@ func readSchedules(c *call) (reply, error) {
 	return ok(out)
 }
 
-func createSchedules(c *call) (reply, error) {
+func createSchedules(c *call) (result, error) {
 	body, err := c.decodeList(schedules.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if err := checkSlugs(append(body, c.store.all("schedules", scope)...)); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	out := []any{}
 	for _, fields := range body {
@@ -132,24 +132,24 @@ func createSchedules(c *call) (reply, error) {
 	return created(out)
 }
 
-func updateSchedule(c *call) (reply, error) {
+func updateSchedule(c *call) (result, error) {
 	body, err := c.decode(schedules.update)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	s, err := c.target(schedules)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if err := c.constrain(schedules, s, body); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.changeSchedule(s, body)
 	c.dropRuns(object{"id": s["deployment_id"]}, futureAutoScheduled)
 	return noContent()
 }
 
-func removeSchedule(c *call) (reply, error) {
+func removeSchedule(c *call) (result, error) {
 	r, err := remove(schedules)(c)
 	if err == nil {
 		c.dropRuns(object{"id": c.params["deployment_id"]}, futureAutoScheduled)

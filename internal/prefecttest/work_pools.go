@@ -17,16 +17,16 @@ const (
 
 func reserved(poolName string) bool { return strings.HasPrefix(strings.ToLower(poolName), "prefect") }
 
-func createWorkPool(c *call) (reply, error) {
+func createWorkPool(c *call) (result, error) {
 	body, err := c.decode(workPools.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if reserved(str(body["name"])) {
-		return reply{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
+		return result{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
 	}
 	if c.store.find("work_pools", pick(body, "name")) != nil {
-		return reply{}, refuse(http.StatusConflict, "A work pool with this name already exists.")
+		return result{}, refuse(http.StatusConflict, "A work pool with this name already exists.")
 	}
 	return created(clone(viewWorkPool(c.Workspace, c.addWorkPool(body))))
 }
@@ -75,9 +75,9 @@ func prepareWorkPool(c *call, pool, change object) error {
 
 // guardWorkPool refuses to touch reserved names before anything else is looked at.
 func guardWorkPool(text string, allowed func(c *call) bool, next handler) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		if reserved(c.params["name"]) && !allowed(c) {
-			return reply{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
+			return result{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
 		}
 		return next(c)
 	}
@@ -143,19 +143,19 @@ func missingQueue(c *call) string {
 	return "work queue not found"
 }
 
-func createQueue(c *call) (reply, error) {
+func createQueue(c *call) (result, error) {
 	body, err := c.decode(workQueues.create)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	pool := c.store.find("work_pools", object{"id": scope["work_pool_id"]})
 	if c.store.find("work_queues", object{"work_pool_id": pool["id"], "name": body["name"]}) != nil {
 		// The braces are the server's.
-		return reply{}, refuse(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
+		return result{}, refuse(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
 	}
 	return created(clone(viewWorkQueue(c.Workspace, c.addQueue(pool, body))))
 }
@@ -222,14 +222,14 @@ func prepareQueue(_ *call, queue, change object) error {
 }
 
 // removeQueue refuses for the default queue, which its pool points at, with the answer that refusal makes.
-func removeQueue(refusal func() reply) handler {
-	return func(c *call) (reply, error) {
+func removeQueue(refusal func() result) handler {
+	return func(c *call) (result, error) {
 		queue, err := c.target(workQueues)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if c.store.find("work_pools", object{"default_queue_id": queue["id"]}) != nil {
-			return reply{}, refusal()
+			return result{}, refusal()
 		}
 		return remove(workQueues)(c)
 	}
@@ -263,14 +263,14 @@ func (w *Workspace) queueAlone(queueName any) object {
 	return w.addQueue(pool, object{"name": queueName, "priority": integerNumber(1)})
 }
 
-func workerHeartbeat(c *call) (reply, error) {
+func workerHeartbeat(c *call) (result, error) {
 	body, err := c.decode(heartbeat)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	beat := overlay(pick(body, "heartbeat_interval_seconds"), object{
 		"last_heartbeat_time": stamp(c.store.now(time.Microsecond)), "status": "ONLINE",

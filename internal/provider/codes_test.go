@@ -21,7 +21,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// errorsPage is the guide that is made of the catalogue and of what the incidents say; UPDATE_ERRORS=1 writes it anew.
+// errorsPage is the guide that is made of the catalog and of what the incidents say; UPDATE_ERRORS=1 writes it anew.
 var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
 
 // stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.
@@ -124,7 +124,7 @@ func lasting(text string) string {
 	return anyID.ReplaceAllString(text, "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 }
 
-// TestCodes: every code is in the catalogue, with a meaning and a remedy, can be provoked, and has its example on the page.
+// TestCodes: every code is in the catalog, with a meaning and a remedy, can be provoked, and has its example on the page.
 func TestCodes(t *testing.T) {
 	examples := sync.Map{}
 	t.Run("incidents", func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestCodes(t *testing.T) {
 	}
 	written, err := os.ReadFile(errorsPage)
 	if err != nil || string(written) != page {
-		t.Errorf("%s is not what the catalogue and the incidents say: make docs writes it anew (%v)", errorsPage, err)
+		t.Errorf("%s is not what the catalog and the incidents say: make docs writes it anew (%v)", errorsPage, err)
 	}
 }
 
@@ -207,8 +207,8 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 	var out strings.Builder
 	out.WriteString(pageHead)
 	family := ""
-	for i, e := range diag.Catalog {
-		if i > 0 && e.Code <= diag.Catalog[i-1].Code {
+	for i, e := range Catalog {
+		if i > 0 && e.Code <= Catalog[i-1].Code {
 			t.Errorf("%s is not in its place", e.Code)
 		}
 		for what, text := range map[string]string{"title": e.Title, "meaning": e.Means, "remedy": e.Remedy} {

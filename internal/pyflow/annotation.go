@@ -121,7 +121,7 @@ func checkArguments(args []value) error {
 // display is how pydantic writes a type within a name. Longer ones than left are not written.
 func display(v value, left *int) (string, error) {
 	if *left--; *left < 0 {
-		return "", unknowable("the name of a type is too long")
+		return "", unknownValue("the name of a type is too long")
 	}
 	switch v := v.(type) {
 	case none:
@@ -141,7 +141,7 @@ func display(v value, left *int) (string, error) {
 		args, err := displayAll(v.args, left)
 		return "Union[" + args + "]", err
 	}
-	return "", unknowable("the name of a type is not known")
+	return "", unknownValue("the name of a type is not known")
 }
 
 func displayAll(args []value, left *int) (string, error) {

@@ -19,7 +19,7 @@ func (c *callArgs) one() (v value, ok bool) {
 func (c *callArgs) empty() bool { return len(c.pos) == 0 && len(c.names) == 0 }
 
 func wrongArguments(name string) error {
-	return unknowable("it calls %s, which Prefect would run", name)
+	return unknownValue("it calls %s, which Prefect would run", name)
 }
 
 // iterated gives the items of the only argument, or none without arguments.
@@ -94,7 +94,7 @@ func callInt(_ *builder, c *callArgs) (value, error) {
 		if i, ok := new(big.Int).SetString(strings.TrimSpace(v), 10); ok && len(v) <= maxDigits {
 			return i, nil
 		}
-		return nil, unknowable("the number %q is not read", v)
+		return nil, unknownValue("the number %q is not read", v)
 	default:
 		if i, ok := integerOf(v); ok {
 			return i, nil
@@ -111,7 +111,7 @@ func callFloat(_ *builder, c *callArgs) (value, error) {
 	if s, ok := v.(string); ok {
 		f, err := strconv.ParseFloat(strings.ToLower(strings.TrimSpace(s)), 64)
 		if err != nil || strings.ContainsAny(s, "xX_") {
-			return nil, unknowable("the number %q is not read", s)
+			return nil, unknownValue("the number %q is not read", s)
 		}
 		return f, nil
 	}

@@ -42,7 +42,7 @@ func (b *builder) methodCall(object value, name string, args *callArgs) (value, 
 	if ok {
 		return v, err
 	}
-	err = unknowable("the method %s is not evaluated", name)
+	err = unknownValue("the method %s is not evaluated", name)
 	_ = b.change(object, err, nil)
 	return nil, err
 }

@@ -2,7 +2,7 @@ package pyflow
 
 // change changes a container. Where it is not sure that the change happens, or what it is, the container is no longer known.
 func (b *builder) change(container value, err error, do func()) error {
-	if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+	if _, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 		return err
 	}
 	if err != nil || b.unsure > 0 {
@@ -58,7 +58,7 @@ func (b *builder) setItem(target *indexExpr, v value, ns *namespace) error {
 	case *list:
 		i, ok := integerOf(index)
 		if err == nil && !ok {
-			err = unknowable("an assignment to a slice is not evaluated")
+			err = unknownValue("an assignment to a slice is not evaluated")
 		}
 		at := 0
 		if err == nil {

@@ -1,6 +1,8 @@
 package pyflow
 
-import "slices"
+import (
+	"slices"
+)
 
 type classKind uint8
 
@@ -83,7 +85,7 @@ func (c *class) attribute(name string) (value, bool) {
 func (c *class) member(name string) (value, error) {
 	v, ok := c.attribute(name)
 	if !ok {
-		return nil, unknowable("the attribute %s is not known", name)
+		return nil, unknownValue("the attribute %s is not known", name)
 	}
 	if u, ok := v.(*unknown); ok {
 		return nil, u
@@ -138,10 +140,10 @@ func (c *class) base(v value) error {
 		return c.baseAlias(v)
 	case *annotated, *union, *literals, none, string:
 		return raise("%s has a base that is no class", c.name)
-	case module, opaque:
+	case module, opaqueObject:
 		return raise("%s has a base that is no class", c.name)
 	default:
-		return unknowable("the base of class %s is not known", c.name)
+		return unknownValue("the base of class %s is not known", c.name)
 	}
 	return nil
 }
@@ -194,7 +196,7 @@ func (c *class) baseSymbol(name string) error {
 		"builtins.tuple", "builtins.set", "builtins.bytes":
 		c.generic = c.generic || name == "typing.Generic"
 	default:
-		return unknowable("the base %s of class %s is not known", name, c.name)
+		return unknownValue("the base %s of class %s is not known", name, c.name)
 	}
 	return nil
 }
@@ -206,7 +208,7 @@ func (c *class) baseAlias(a *alias) error {
 		c.generic = true
 	case "builtins.dict", "builtins.list", "typing.Dict", "typing.List":
 	default:
-		return unknowable("a base of class %s is not known", c.name)
+		return unknownValue("a base of class %s is not known", c.name)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ var openBlocks = []string{
 func (c *class) baseBlock(base *class) error {
 	properties, _ := base.fixed.Schema["properties"].(map[string]any)
 	if !slices.Contains(openBlocks, base.name) || len(properties) > 0 {
-		return unknowable("the base %s of class %s is not followed", base.name, c.name)
+		return unknownValue("the base %s of class %s is not followed", base.name, c.name)
 	}
 	c.kind, c.isBlock = modelClass, true
 	c.bases = append(c.bases, base)
@@ -69,7 +69,7 @@ func (c *class) ownText(name string) (string, error) {
 	v, ok := c.attribute(name)
 	text, isText := v.(string)
 	if ok && !isText && v != (none{}) {
-		return "", unknowable("the attribute %s of the block %s is not known", name, c.name)
+		return "", unknownValue("the attribute %s of the block %s is not known", name, c.name)
 	}
 	return text, nil
 }
@@ -81,9 +81,9 @@ const maxSecretDepth = 20
 func (c *class) isPrefects() bool { return c.fixed != nil || c.isBlock }
 
 // secretFields adds the names of the secrets within a type, as Prefect writes them.
-func (c *core) secretFields(name string, found []any, depth int) ([]any, error) {
+func (c *coreSchema) secretFields(name string, found []any, depth int) ([]any, error) {
 	if depth > maxSecretDepth {
-		return nil, unknowable("the secrets of a block nest too deeply")
+		return nil, unknownValue("the secrets of a block nest too deeply")
 	}
 	switch c.secret {
 	case "value":
@@ -94,7 +94,7 @@ func (c *core) secretFields(name string, found []any, depth int) ([]any, error) 
 	inner, names := c.items, make([]string, len(c.items))
 	if c.kind == refCore {
 		if c.class.isPrefects() {
-			return nil, unknowable("the block refers to the block %s by a hash of its schema", c.class.name)
+			return nil, unknownValue("the block refers to the block %s by a hash of its schema", c.class.name)
 		}
 		inner, names = nil, nil
 		for _, f := range c.class.fieldCores {
@@ -117,7 +117,7 @@ var notInSlug = regexp.MustCompile(`[^a-z0-9]+`)
 // slugOf is the text as Prefect writes it in addresses. Letters beyond ASCII, which Prefect spells out, are not known.
 func slugOf(text string) (string, error) {
 	if strings.ContainsFunc(text, func(r rune) bool { return r > '~' || r == '&' }) {
-		return "", unknowable("the slug of %q is not known", text)
+		return "", unknownValue("the slug of %q is not known", text)
 	}
 	text = strings.ReplaceAll(strings.ToLower(text), "'", "-")
 	return strings.Trim(notInSlug.ReplaceAllString(text, "-"), "-"), nil

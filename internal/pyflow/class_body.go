@@ -1,6 +1,8 @@
 package pyflow
 
-import "slices"
+import (
+	"slices"
+)
 
 // builder evaluates expressions and makes the classes of a module, without running code.
 type builder struct {
@@ -48,14 +50,14 @@ func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (valu
 // bases evaluates the arguments of a class statement and returns those with names.
 func (b *builder) bases(c *class, def *classDef, ns *namespace) (*callArgs, error) {
 	if len(def.typeParams) > 0 {
-		return nil, unknowable("class %s has type parameters", def.name)
+		return nil, unknownValue("class %s has type parameters", def.name)
 	}
 	args, err := b.arguments(&callExpr{at: def.at, args: def.args}, ns)
 	if err != nil {
 		return nil, err
 	}
 	if err := args.unknown(); err != nil {
-		return nil, unknowable("class %s has a base or an argument that is not known: %s", def.name, err)
+		return nil, unknownValue("class %s has a base or an argument that is not known: %s", def.name, err)
 	}
 	for _, base := range args.pos {
 		if err := c.base(base); err != nil {
@@ -63,7 +65,7 @@ func (b *builder) bases(c *class, def *classDef, ns *namespace) (*callArgs, erro
 		}
 	}
 	if c.kind != enumClass && c.enumBase != "" && c.kind != plain {
-		return nil, unknowable("the bases of class %s are not known together", c.name)
+		return nil, unknownValue("the bases of class %s are not known together", c.name)
 	}
 	c.mro, err = linearize(c)
 	return args, err
@@ -97,7 +99,7 @@ func (b *builder) classStatement(c *class, s statement, ns *namespace, prefix st
 		return b.classAssign(c, s, ns)
 	case *compound:
 		if s.keyword != "if" {
-			return unknowable("the body of class %s has a statement that is not evaluated", c.name)
+			return unknownValue("the body of class %s has a statement that is not evaluated", c.name)
 		}
 		return b.classCondition(c, s.blocks, ns, prefix)
 	case *exprStmt:
@@ -152,7 +154,7 @@ func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
 	if def.name == "__init__" || def.name == "__post_init__" || def.name == "model_post_init" {
 		c.hasInit = true
 	}
-	ns.names[def.name] = opaque{what: "a method", kind: "function"}
+	ns.names[def.name] = opaqueObject{what: "a method", kind: "function"}
 	return nil
 }
 
@@ -225,7 +227,7 @@ func (b *builder) assigned(s *assign, ns *namespace) (value, error) {
 // classAnnotation evaluates an annotation. With the future import one that raises stays text, which may be evaluated later.
 func (b *builder) classAnnotation(x expr, ns *namespace) (value, error) {
 	v, err := b.lenient(x, ns)
-	if _, ok := err.(*raised); ok && b.future { //nolint:errorlint // never wrapped
+	if _, ok := err.(*pyException); ok && b.future { //nolint:errorlint // never wrapped
 		return &futureRef{x}, nil
 	}
 	return v, err
@@ -280,7 +282,7 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 		items, err = elements(v)
 	}
 	if err == nil && slices.ContainsFunc(targets, isStarred) {
-		err = unknowable("an assignment with a star is not evaluated")
+		err = unknownValue("an assignment with a star is not evaluated")
 		if c != nil {
 			return err
 		}
@@ -297,7 +299,7 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 			return err
 		}
 	}
-	if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+	if _, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 		return err
 	}
 	return nil
@@ -364,7 +366,7 @@ func (b *builder) finish(c *class, keywords *callArgs) error {
 	}
 	for _, name := range keywords.names {
 		if name != "metaclass" {
-			return unknowable("class %s has the argument %s", c.name, name)
+			return unknownValue("class %s has the argument %s", c.name, name)
 		}
 	}
 	return nil
@@ -389,12 +391,12 @@ func (b *builder) decorate(c *class, decorators []value) (value, error) {
 			case "enum.unique":
 				continue
 			}
-		case opaque:
+		case opaqueObject:
 			if d.what == "functools.total_ordering" || d.what == "typing.final" || d.what == "typing.runtime_checkable" {
 				continue
 			}
 		}
-		return nil, unknowable("a decorator of class %s is not known", c.name)
+		return nil, unknownValue("a decorator of class %s is not known", c.name)
 	}
 	return c, nil
 }

@@ -38,7 +38,7 @@ var bareAnnotation = regexp.MustCompile(`^\s*\w+\s*(?:[^\w\s.]|$|\s\w)`)
 // finishDataclass collects the fields as dataclasses.dataclass does, and refuses what it refuses.
 func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 	if c.kind != plain {
-		return unknowable("class %s is a dataclass and something else", c.name)
+		return unknownValue("class %s is a dataclass and something else", c.name)
 	}
 	c.isDataclass = true
 	if d.config != nil {
@@ -114,7 +114,7 @@ func (f *classField) checkDefault() error {
 		}
 	case *instance:
 		if v.class.isDataclass || v.class.kind == modelClass {
-			return unknowable("the default of %s may be mutable", f.name)
+			return unknownValue("the default of %s may be mutable", f.name)
 		}
 	case *dataField:
 		_, hasDefault := v.args.get(-1, "default")
@@ -196,7 +196,7 @@ func (c *class) checkAnnotation(f *classField) error {
 func (c *class) finishTypedDict(keywords *callArgs) error {
 	for i, name := range keywords.names {
 		if name != "total" {
-			return unknowable("class %s has the argument %s", c.name, name)
+			return unknownValue("class %s has the argument %s", c.name, name)
 		}
 		c.total = truth(keywords.named[i])
 	}
@@ -221,7 +221,7 @@ func (c *class) finishTypedDict(keywords *callArgs) error {
 func functional(kind classKind, name value) (*class, error) {
 	text, ok := name.(string)
 	if !ok {
-		return nil, unknowable("the name of a class is not known")
+		return nil, unknownValue("the name of a class is not known")
 	}
 	c := &class{name: text, qualname: text, kind: kind, names: map[string]value{}, total: true}
 	c.mro = []*class{c}
@@ -350,7 +350,7 @@ func callTypeVar(_ *builder, c *callArgs) (value, error) {
 				t.bound = c.named[i]
 			}
 		case "default":
-			return nil, unknowable("the default of a type variable is not evaluated")
+			return nil, unknownValue("the default of a type variable is not evaluated")
 		}
 	}
 	return t, nil

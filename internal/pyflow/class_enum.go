@@ -11,7 +11,7 @@ func (c *class) addMember(name string, v value) error {
 		return nil
 	}
 	switch v := v.(type) {
-	case opaque:
+	case opaqueObject:
 		if v.kind == "function" {
 			return nil
 		}
@@ -20,7 +20,7 @@ func (c *class) addMember(name string, v value) error {
 	case *class:
 		return nil // a class within an enumeration is no member from Python 3.13 on
 	case *unknown:
-		return unknowable("the value of %s.%s is not known: %s", c.name, name, v.why)
+		return unknownValue("the value of %s.%s is not known: %s", c.name, name, v.why)
 	}
 	for _, m := range c.members {
 		if m.name == name {
@@ -70,12 +70,12 @@ func (c *class) convert(v value) (value, error) {
 	if c.autoName {
 		return nil, raise("the values of %s must be strings", c.name)
 	}
-	return nil, unknowable("the value of a member of %s is converted", c.name)
+	return nil, unknownValue("the value of a member of %s is converted", c.name)
 }
 
 func callAuto(b *builder, c *callArgs) (value, error) {
 	if b.auto == nil || !c.empty() {
-		return nil, unknowable("auto() is only evaluated for members of enumerations")
+		return nil, unknownValue("auto() is only evaluated for members of enumerations")
 	}
 	return b.auto()
 }
@@ -83,7 +83,7 @@ func callAuto(b *builder, c *callArgs) (value, error) {
 // nextMember is what auto() gives for the member of this name.
 func nextMember(c *class, name string) (value, error) {
 	if c.custom() {
-		return nil, unknowable("class %s makes the values of its members itself", c.name)
+		return nil, unknownValue("class %s makes the values of its members itself", c.name)
 	}
 	if c.autoName {
 		return strings.ToLower(name), nil
@@ -92,7 +92,7 @@ func nextMember(c *class, name string) (value, error) {
 	for _, m := range c.members {
 		i, ok := m.value.(*big.Int)
 		if !ok {
-			return nil, unknowable("auto() after values that are no integers")
+			return nil, unknownValue("auto() after values that are no integers")
 		}
 		if i.Cmp(highest) > 0 {
 			highest = i
@@ -115,7 +115,7 @@ func (c *class) finishEnum(keywords *callArgs) error {
 		}
 	}
 	if c.custom() || len(keywords.names) > 0 {
-		return unknowable("class %s makes its members itself", c.name)
+		return unknownValue("class %s makes its members itself", c.name)
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func callEnum(base string) handler {
 		names, okNames := args.get(1, "names")
 		text, isText := name.(string)
 		if !okName || !okNames || !isText || len(args.pos)+len(args.names) != 2 {
-			return nil, unknowable("an enumeration is made by a call with other arguments")
+			return nil, unknownValue("an enumeration is made by a call with other arguments")
 		}
 		c := &class{name: text, qualname: text, names: map[string]value{}}
 		c.mro = []*class{c}
@@ -176,11 +176,11 @@ func (c *class) addNamed(item value) error {
 	}
 	pair, err := elements(item)
 	if err != nil || len(pair) != 2 {
-		return unknowable("the members of %s are not known", c.name)
+		return unknownValue("the members of %s are not known", c.name)
 	}
 	name, ok := pair[0].(string)
 	if !ok {
-		return unknowable("the members of %s are not known", c.name)
+		return unknownValue("the members of %s are not known", c.name)
 	}
 	return c.addMember(name, pair[1])
 }

@@ -22,7 +22,7 @@ func fixedClassOf(text string) (value, error) {
 	}
 	var fixed fixedClass
 	if err := json.Unmarshal([]byte(text), &fixed); err != nil {
-		return nil, unknowable("the table of known names can't be read")
+		return nil, unknownValue("the table of known names can't be read")
 	}
 	c := &class{name: fixed.Name, qualname: fixed.Name, kind: modelClass, names: map[string]value{}, fixed: &fixed, built: [2]bool{true, true}}
 	c.mro = []*class{c}
@@ -38,11 +38,11 @@ func (g *generator) addFixed(definitions schemaObject) error {
 			continue
 		}
 		if g.names[d] != d.short() {
-			return unknowable("a class of Prefect and one of the file have the name %s", c.fixed.Name)
+			return unknownValue("a class of Prefect and one of the file have the name %s", c.fixed.Name)
 		}
 		for name, schema := range c.fixed.Definitions {
 			if other, taken := definitions[name]; taken && !reflect.DeepEqual(other, schema) {
-				return unknowable("a class of Prefect and one of the file have the name %s", name)
+				return unknownValue("a class of Prefect and one of the file have the name %s", name)
 			}
 			definitions[name] = schema
 		}

@@ -25,7 +25,7 @@ func callFieldValidator(_ *builder, c *callArgs) (value, error) {
 		case "check_fields":
 			v.check = truth(c.named[i])
 		case "json_schema_input_type":
-			return nil, unknowable("the input type of a validator is not evaluated")
+			return nil, unknownValue("the input type of a validator is not evaluated")
 		}
 	}
 	return v, nil
@@ -50,14 +50,14 @@ func (c *class) configure(settings *dict) error {
 		name, _ := key.(string)
 		v := settings.values[i]
 		if !slices.Contains(quietConfig, name) {
-			return unknowable("the setting %s of class %s may change its schema", name, c.name)
+			return unknownValue("the setting %s of class %s may change its schema", name, c.name)
 		}
 		matters := name == "extra" || name == "title" || name == "json_schema_extra" || name == "arbitrary_types_allowed"
 		if u, ok := v.(*unknown); ok && matters {
-			return unknowable("the setting %s of class %s is not known: %s", name, c.name, u.why)
+			return unknownValue("the setting %s of class %s is not known: %s", name, c.name, u.why)
 		}
 		if _, ok := v.(*dict); name == "json_schema_extra" && !ok && v != (none{}) {
-			return unknowable("the setting %s of class %s is code", name, c.name)
+			return unknownValue("the setting %s of class %s is code", name, c.name)
 		}
 		c.config.set(key, v)
 	}
@@ -79,7 +79,7 @@ func (c *class) allowsArbitrary() bool {
 // finishModel reads the settings of a model, and refuses what pydantic refuses when the class is made.
 func (b *builder) finishModel(c *class, keywords *callArgs) error {
 	if c.isDataclass || c.enumBase != "" {
-		return unknowable("class %s is a model and something else", c.name)
+		return unknownValue("class %s is a model and something else", c.name)
 	}
 	if err := c.modelSettings(keywords); err != nil {
 		return err
@@ -113,7 +113,7 @@ func (c *class) modelSettings(keywords *callArgs) error {
 			return raise("%s has both model_config and Config", c.name)
 		}
 		if !isDict {
-			return unknowable("the settings of class %s are not known", c.name)
+			return unknownValue("the settings of class %s are not known", c.name)
 		}
 		settings = d
 	}
@@ -143,7 +143,7 @@ func (c *class) checkName(name string, v value) error {
 	switch v := v.(type) {
 	case *unknown, *validatorValue, *function, *flowValue, *methodWrapper:
 		return nil
-	case opaque:
+	case opaqueObject:
 		if v.kind == "function" {
 			return nil
 		}

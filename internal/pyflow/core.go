@@ -1,21 +1,21 @@
 package pyflow
 
-// core is how pydantic would check a value: what its JSON Schema is made from.
-type core struct {
+// coreSchema is how pydantic would check a value: what its JSON Schema is made from.
+type coreSchema struct {
 	kind   coreKind
 	limits []constraint
-	items  []*core // element types, or the members of a union
-	fixed  string  // the JSON Schema of a fixedCore
-	secret string  // of a fixedCore: "value" of a secret, "dict" of one whose values are
-	values []value // of a literal
-	class  *class  // of a refCore
+	items  []*coreSchema // element types, or the members of a union
+	fixed  string        // the JSON Schema of a fixedCore
+	secret string        // of a fixedCore: "value" of a secret, "dict" of one whose values are
+	values []value       // of a literal
+	class  *class        // of a refCore
 	// The limits on the class of a refCore, as pydantic writes them into its reference.
 	refLimits string
 	updates   map[string]any
 	extra     *dict
 	deflt     value  // of a defaultCore
 	tag       string // of a taggedCore
-	tagged    map[string]*core
+	tagged    map[string]*coreSchema
 	order     []string // the keys of tagged, in order
 }
 
@@ -88,9 +88,9 @@ const (
 )
 
 // core builds the schema of a type. Errors are *unknown or *typeError.
-func (b *builder) core(v value, ctx *typeContext) (*core, error) {
+func (b *builder) core(v value, ctx *typeContext) (*coreSchema, error) {
 	if b.types--; b.types < 0 || ctx.depth > maxTypeDepth {
-		return nil, unknowable("the type is too large")
+		return nil, unknownValue("the type is too large")
 	}
 	ctx.depth++
 	defer func() { ctx.depth-- }()
@@ -100,7 +100,7 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 	case string:
 		return b.forward(v, ctx)
 	case none:
-		return &core{kind: noneCore}, nil
+		return &coreSchema{kind: noneCore}, nil
 	case symbol:
 		return b.symbolCore(v, nil, ctx)
 	case *alias:
@@ -109,7 +109,7 @@ func (b *builder) core(v value, ctx *typeContext) (*core, error) {
 		}
 		return arbitrary(ctx)
 	case fixedType:
-		return &core{kind: fixedCore, fixed: v.schema, secret: secretKinds[v.name]}, nil
+		return &coreSchema{kind: fixedCore, fixed: v.schema, secret: secretKinds[v.name]}, nil
 	case *class:
 		return b.classCore(v, ctx)
 	case *union:
@@ -128,7 +128,7 @@ var secretKinds = map[string]string{
 	"prefect.types.SecretDict": "dict", "prefect.blocks.fields.SecretDict": "dict",
 }
 
-func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {
+func (b *builder) otherCore(v value, ctx *typeContext) (*coreSchema, error) {
 	switch v := v.(type) {
 	case *typeVar:
 		switch {
@@ -137,7 +137,7 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {
 		case v.bound != nil:
 			return b.core(v.bound, ctx)
 		}
-		return &core{kind: anyCore}, nil
+		return &coreSchema{kind: anyCore}, nil
 	case *futureRef:
 		t, err := b.resolveExpr(v.x, ctx)
 		if err != nil {
@@ -149,23 +149,23 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*core, error) {
 	case *dict:
 		return nil, &typeError{fatal, "a dict is no type"}
 	case *function, *flowValue:
-		return nil, unknowable("a function stands for a type")
+		return nil, unknownValue("a function stands for a type")
 	case *fieldInfo, *dataField, *instance:
-		return nil, unknowable("an object stands for a type")
+		return nil, unknownValue("an object stands for a type")
 	}
 	return arbitrary(ctx)
 }
 
 // arbitrary is the schema of what pydantic does not know: any value, where that is allowed.
-func arbitrary(ctx *typeContext) (*core, error) {
+func arbitrary(ctx *typeContext) (*coreSchema, error) {
 	if ctx.arbitrary {
-		return &core{kind: anyCore}, nil
+		return &coreSchema{kind: anyCore}, nil
 	}
 	return nil, &typeError{noSchema, "pydantic has no schema for the type"}
 }
 
 // forward evaluates an annotation in a string.
-func (b *builder) forward(text string, ctx *typeContext) (*core, error) {
+func (b *builder) forward(text string, ctx *typeContext) (*coreSchema, error) {
 	v, err := b.resolve(text, ctx)
 	if err != nil {
 		return nil, err
@@ -173,8 +173,8 @@ func (b *builder) forward(text string, ctx *typeContext) (*core, error) {
 	return b.core(v, ctx)
 }
 
-func (b *builder) unionCore(args []value, ctx *typeContext) (*core, error) {
-	var choices []*core
+func (b *builder) unionCore(args []value, ctx *typeContext) (*coreSchema, error) {
+	var choices []*coreSchema
 	nullable := false
 	for _, arg := range args {
 		if arg == (none{}) || arg == (symbol{"types.NoneType"}) {
@@ -187,30 +187,30 @@ func (b *builder) unionCore(args []value, ctx *typeContext) (*core, error) {
 		}
 		choices = append(choices, c)
 	}
-	var c *core
+	var c *coreSchema
 	switch len(choices) {
 	case 0:
-		return &core{kind: noneCore}, nil
+		return &coreSchema{kind: noneCore}, nil
 	case 1:
 		c = choices[0]
 	default:
-		c = &core{kind: unionCore, items: choices}
+		c = &coreSchema{kind: unionCore, items: choices}
 	}
 	if nullable {
-		c = &core{kind: nullableCore, items: []*core{c}}
+		c = &coreSchema{kind: nullableCore, items: []*coreSchema{c}}
 	}
 	return c, nil
 }
 
 // literalOf refuses nothing: whatever Literal holds, pydantic takes.
-func literalOf(l *literals) (*core, error) {
+func literalOf(l *literals) (*coreSchema, error) {
 	for _, v := range l.values {
 		if _, err := jsonOf(literalValue(v)); err != nil {
-			return nil, unknowable("a literal holds a value that is not evaluated")
+			return nil, unknownValue("a literal holds a value that is not evaluated")
 		}
 	}
 	if len(l.values) == 0 {
 		return nil, &typeError{fatal, "a literal needs a value"}
 	}
-	return &core{kind: literalCore, values: l.values}, nil
+	return &coreSchema{kind: literalCore, values: l.values}, nil
 }

@@ -8,7 +8,7 @@ import (
 // coreField is a field of a class, or a parameter.
 type coreField struct {
 	name, alias string
-	core        *core
+	core        *coreSchema
 	required    bool
 	deflt       value // or nil
 	updates     map[string]any
@@ -16,14 +16,14 @@ type coreField struct {
 }
 
 // classCore is a reference to a class, whose fields it builds.
-func (b *builder) classCore(c *class, ctx *typeContext) (*core, error) {
-	ref := &core{kind: refCore, class: c}
+func (b *builder) classCore(c *class, ctx *typeContext) (*coreSchema, error) {
+	ref := &coreSchema{kind: refCore, class: c}
 	if c.name == "" || (c.kind != enumClass && c.custom()) {
-		return nil, unknowable("class %s makes its schema itself", c.name)
+		return nil, unknownValue("class %s makes its schema itself", c.name)
 	}
 	switch {
 	case c.kind == enumClass && len(c.members) == 0:
-		return &core{kind: fixedCore, class: c}, nil
+		return &coreSchema{kind: fixedCore, class: c}, nil
 	case c.kind == enumClass:
 		return ref, nil
 	case c.kind == plain && !c.isDataclass:
@@ -164,7 +164,7 @@ func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*co
 	}
 	field.required = field.required && required
 	if slices.ContainsFunc(c.validators, func(v validator) bool { return v.mode == "plain" && v.names(f.name) }) {
-		field.core = &core{kind: plainFunction}
+		field.core = &coreSchema{kind: plainFunction}
 	}
 	return field, nil
 }
@@ -277,7 +277,7 @@ func (b *builder) resolve(text string, ctx *typeContext) (value, error) {
 
 func (b *builder) resolveExpr(x expr, ctx *typeContext) (value, error) {
 	v, err := b.eval(x, ctx.names)
-	if bad, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+	if bad, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 		if bad.kind == "NameError" {
 			return nil, &typeError{undefinedName, bad.why}
 		}
@@ -289,7 +289,7 @@ func (b *builder) resolveExpr(x expr, ctx *typeContext) (value, error) {
 // evaluated replaces the annotations in strings within a type by what they mean.
 func (b *builder) evaluated(x value, ctx *typeContext) (value, error) {
 	if b.types--; b.types < 0 || ctx.depth > maxTypeDepth {
-		return nil, unknowable("the type is too large")
+		return nil, unknownValue("the type is too large")
 	}
 	ctx.depth++
 	defer func() { ctx.depth-- }()
@@ -365,7 +365,7 @@ func (f *fieldInfo) schemaParts() (map[string]any, *dict, error) {
 		}
 		j, err := jsonOf(v)
 		if err != nil {
-			return nil, nil, unknowable("the %s of a field is not evaluated", name)
+			return nil, nil, unknownValue("the %s of a field is not evaluated", name)
 		}
 		updates[name] = j
 	}
@@ -374,7 +374,7 @@ func (f *fieldInfo) schemaParts() (map[string]any, *dict, error) {
 	}
 	extra, _ := f.set["json_schema_extra"].(*dict)
 	if v, ok := f.set["json_schema_extra"]; ok && extra == nil && v != (none{}) {
-		return nil, nil, unknowable("the extra schema of a field is code")
+		return nil, nil, unknownValue("the extra schema of a field is code")
 	}
 	return updates, extra, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // annotatedCore builds Annotated[type, metadata…] within another type.
-func (b *builder) annotatedCore(a *annotated, ctx *typeContext) (*core, error) {
+func (b *builder) annotatedCore(a *annotated, ctx *typeContext) (*coreSchema, error) {
 	c, err := b.core(a.x, ctx)
 	if err != nil {
 		return nil, err
@@ -21,14 +21,14 @@ func (b *builder) annotatedCore(a *annotated, ctx *typeContext) (*core, error) {
 	for _, meta := range a.meta {
 		f, ok := meta.(*fieldInfo)
 		if ok && !f.required() {
-			c = &core{kind: defaultCore, items: []*core{c}, deflt: f.set["default"]}
+			c = &coreSchema{kind: defaultCore, items: []*coreSchema{c}, deflt: f.set["default"]}
 		}
 	}
 	return c, nil
 }
 
 // applyMeta applies one piece of metadata.
-func applyMeta(c *core, meta value) (*core, error) {
+func applyMeta(c *coreSchema, meta value) (*coreSchema, error) {
 	switch meta := meta.(type) {
 	case *unknown:
 		return nil, meta
@@ -58,7 +58,7 @@ func applyMeta(c *core, meta value) (*core, error) {
 	return c, nil
 }
 
-func applyAll(c *core, metas []value) (*core, error) {
+func applyAll(c *coreSchema, metas []value) (*coreSchema, error) {
 	var err error
 	for _, meta := range metas {
 		if c, err = applyMeta(c, meta); err != nil {
@@ -69,7 +69,7 @@ func applyAll(c *core, metas []value) (*core, error) {
 }
 
 // with adds keys to the JSON Schema of a core.
-func (c *core) with(updates map[string]any, extra *dict) *core {
+func (c *coreSchema) with(updates map[string]any, extra *dict) *coreSchema {
 	if len(updates) == 0 && extra == nil {
 		return c
 	}
@@ -87,7 +87,7 @@ func (c *core) with(updates map[string]any, extra *dict) *core {
 }
 
 // takesStrict says whether a schema can be strict.
-func (c *core) takesStrict() bool {
+func (c *coreSchema) takesStrict() bool {
 	switch c.kind {
 	case wrappedCore:
 		return c.items[0].takesStrict()
@@ -138,7 +138,7 @@ func (k coreKind) takes(limit string) bool {
 	return k.isNumeric()
 }
 
-func applyLimit(c *core, limit constraint) (*core, error) {
+func applyLimit(c *coreSchema, limit constraint) (*coreSchema, error) {
 	if limit.name == "allow_inf_nan" || limit.value == (none{}) {
 		return c, nil
 	}
@@ -146,7 +146,7 @@ func applyLimit(c *core, limit constraint) (*core, error) {
 	case c.kind == nullableCore:
 		inner, err := applyLimit(c.items[0], limit)
 		copied := *c
-		copied.items = []*core{inner}
+		copied.items = []*coreSchema{inner}
 		return &copied, err
 	case limit.name == "strict" || limit.name == "fail_fast":
 		if !c.takesStrict() {
@@ -161,17 +161,17 @@ func applyLimit(c *core, limit constraint) (*core, error) {
 		copied.limits = append(slices.Clone(c.limits), limit)
 		return &copied, nil
 	case limit.name == "pattern":
-		return &core{kind: chainCore, items: []*core{c.limited(limit)}}, checkPattern(limit.value)
+		return &coreSchema{kind: chainCore, items: []*coreSchema{c.limited(limit)}}, checkPattern(limit.value)
 	}
 	n, err := jsonOf(limit.value)
 	if err != nil {
-		return nil, unknowable("the limit %s is not evaluated", limit.name)
+		return nil, unknownValue("the limit %s is not evaluated", limit.name)
 	}
-	return &core{kind: wrappedCore, items: []*core{c.limited(limit)}, updates: map[string]any{wrappedKey(c, limit.name): n}}, nil
+	return &coreSchema{kind: wrappedCore, items: []*coreSchema{c.limited(limit)}, updates: map[string]any{wrappedKey(c, limit.name): n}}, nil
 }
 
 // wrappedKey is the key for a limit that a function checks.
-func wrappedKey(c *core, limit string) string {
+func wrappedKey(c *coreSchema, limit string) string {
 	for c.kind == wrappedCore {
 		c = c.items[0]
 	}
@@ -231,7 +231,7 @@ func fitsNumber(kind coreKind, limit constraint) bool {
 func checkPattern(v value) error {
 	text, ok := v.(string)
 	if !ok {
-		return unknowable("a pattern is no string")
+		return unknownValue("a pattern is no string")
 	}
 	if _, err := syntax.Parse(text, syntax.Perl); err != nil {
 		return &typeError{fatal, "the pattern is not one that pydantic takes"}
@@ -240,15 +240,15 @@ func checkPattern(v value) error {
 }
 
 // discriminate turns a union into one that a field of its members tells apart.
-func discriminate(c *core, tag string) (*core, error) {
+func discriminate(c *coreSchema, tag string) (*coreSchema, error) {
 	if c.kind == nullableCore {
 		inner, err := discriminate(c.items[0], tag)
-		return &core{kind: nullableCore, items: []*core{inner}}, err
+		return &coreSchema{kind: nullableCore, items: []*coreSchema{inner}}, err
 	}
 	if c.kind != unionCore {
-		return nil, unknowable("the field that tells a union apart is not evaluated")
+		return nil, unknownValue("the field that tells a union apart is not evaluated")
 	}
-	t := &core{kind: taggedCore, tag: tag, tagged: map[string]*core{}}
+	t := &coreSchema{kind: taggedCore, tag: tag, tagged: map[string]*coreSchema{}}
 	for _, choice := range c.items {
 		keys, err := choice.tags(tag)
 		if err != nil {
@@ -265,8 +265,8 @@ func discriminate(c *core, tag string) (*core, error) {
 }
 
 // tags are the values of the field that tells a member of a union.
-func (c *core) tags(tag string) ([]string, error) {
-	unknowableTag := unknowable("the field that tells a union apart is not evaluated")
+func (c *coreSchema) tags(tag string) ([]string, error) {
+	unknowableTag := unknownValue("the field that tells a union apart is not evaluated")
 	if c.kind != refCore {
 		return nil, unknowableTag
 	}

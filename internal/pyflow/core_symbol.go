@@ -56,7 +56,7 @@ var containers = map[string]struct {
 }
 
 // symbolCore builds the schema of a class or special form, with types where a is not nil.
-func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*core, error) {
+func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*coreSchema, error) {
 	var args []value
 	if a != nil {
 		args = a.args
@@ -88,13 +88,13 @@ func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*core, error
 	}
 	c, err := b.container(held.kind, args, held.types, ctx)
 	if held.lax {
-		c = &core{kind: lax, items: []*core{c}}
+		c = &coreSchema{kind: lax, items: []*coreSchema{c}}
 	}
 	return c, err
 }
 
 // formCore builds the schema of special forms and of classes that take no types.
-func (b *builder) formCore(name string, args []value, ctx *typeContext) (*core, error) {
+func (b *builder) formCore(name string, args []value, ctx *typeContext) (*coreSchema, error) {
 	switch name {
 	case "typing.Final":
 		if len(args) == 1 {
@@ -104,10 +104,10 @@ func (b *builder) formCore(name string, args []value, ctx *typeContext) (*core, 
 		return nil, &typeError{fatal, name + " is not allowed here"}
 	}
 	if schema, ok := fixedSchemas[name]; ok {
-		return &core{kind: fixedCore, fixed: schema}, nil
+		return &coreSchema{kind: fixedCore, fixed: schema}, nil
 	}
 	if kind, ok := simpleCores[name]; ok {
-		return &core{kind: kind}, nil
+		return &coreSchema{kind: kind}, nil
 	}
 	if name == "pydantic.main.BaseModel" {
 		if b.baseModel == nil {
@@ -119,11 +119,11 @@ func (b *builder) formCore(name string, args []value, ctx *typeContext) (*core, 
 }
 
 // container builds a schema whose items are of the types given, or of any type.
-func (b *builder) container(kind coreKind, args []value, n int, ctx *typeContext) (*core, error) {
+func (b *builder) container(kind coreKind, args []value, n int, ctx *typeContext) (*coreSchema, error) {
 	if len(args) > 0 && len(args) < n {
 		return nil, &typeError{noSchema, "a type is missing"}
 	}
-	c := &core{kind: kind}
+	c := &coreSchema{kind: kind}
 	for i := range n {
 		item := value(symbol{"typing.Any"})
 		if len(args) > 0 {
@@ -138,7 +138,7 @@ func (b *builder) container(kind coreKind, args []value, n int, ctx *typeContext
 	return c, nil
 }
 
-func (b *builder) tuple(a *alias, ctx *typeContext) (*core, error) {
+func (b *builder) tuple(a *alias, ctx *typeContext) (*coreSchema, error) {
 	if a == nil {
 		return b.container(variadicCore, nil, 1, ctx)
 	}
@@ -200,7 +200,7 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 }
 
 // subclassCore is the schema of type[…], which takes classes only.
-func subclassCore(args []value) (*core, error) {
+func subclassCore(args []value) (*coreSchema, error) {
 	for _, arg := range args {
 		if a, ok := arg.(*annotated); ok {
 			arg = a.x
@@ -213,7 +213,7 @@ func subclassCore(args []value) (*core, error) {
 		case *alias, *literals:
 			return nil, &typeError{fatal, "type[] takes no type with types of its own"}
 		case string:
-			return nil, unknowable("a type in a string within type[] is not evaluated")
+			return nil, unknownValue("a type in a string within type[] is not evaluated")
 		case symbol:
 			if _, generic := genericOf[arg.name]; generic {
 				return nil, &typeError{noSchema, "type[] takes classes"}
@@ -223,12 +223,12 @@ func subclassCore(args []value) (*core, error) {
 			return nil, &typeError{noSchema, "type[] takes classes"}
 		}
 	}
-	return &core{kind: anyCore}, nil
+	return &coreSchema{kind: anyCore}, nil
 }
 
-func patternCore(args []value) (*core, error) {
+func patternCore(args []value) (*coreSchema, error) {
 	if len(args) > 0 && args[0] != (symbol{"builtins.str"}) && args[0] != (symbol{"builtins.bytes"}) {
 		return nil, &typeError{fatal, "a pattern is of str or bytes"}
 	}
-	return &core{kind: fixedCore, fixed: fixedSchemas["re.Pattern"]}, nil
+	return &coreSchema{kind: fixedCore, fixed: fixedSchemas["re.Pattern"]}, nil
 }

@@ -79,7 +79,7 @@ var markers = map[string]string{
 const unreadable = "_" + address + ":"
 
 // limited is a class with one more limit on it. While the class is made, pydantic has no definition to take the limit.
-func (c *core) limited(limit constraint) *core {
+func (c *coreSchema) limited(limit constraint) *coreSchema {
 	if c.kind != refCore || c.class.building {
 		return c
 	}

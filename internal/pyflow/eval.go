@@ -43,12 +43,12 @@ func (n *namespace) lookup(name string) (value, error) {
 		}
 	}
 	v, err := builtinModule.member(name)
-	if _, missing := err.(*raised); missing { //nolint:errorlint // never wrapped
+	if _, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 		if star != "" {
-			return nil, unknowable("%s may come from %s, which is not read", name, star)
+			return nil, unknownValue("%s may come from %s, which is not read", name, star)
 		}
 		if slices.Contains(hiddenNames, name) {
-			return nil, unknowable("%s is known only to Python", name)
+			return nil, unknownValue("%s is known only to Python", name)
 		}
 		return nil, raiseKind("NameError", "name %s is not defined", name)
 	}
@@ -64,7 +64,7 @@ var hiddenNames = []string{
 // spend counts what an operation makes, and refuses what would be too much.
 func (b *builder) spend(n int) error {
 	if b.work += n; n < 0 || n > maxText || b.work > maxWork {
-		return unknowable("the value is too large")
+		return unknownValue("the value is too large")
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (b *builder) spend(n int) error {
 // eval gives the value of an expression, or an error that is *raised or *unknown.
 func (b *builder) eval(x expr, ns *namespace) (value, error) {
 	if b.depth >= maxEvalDepth {
-		return nil, unknowable("the expression nests too deeply")
+		return nil, unknownValue("the expression nests too deeply")
 	}
 	b.depth++
 	defer func() { b.depth-- }()
@@ -92,16 +92,16 @@ func (b *builder) eval(x expr, ns *namespace) (value, error) {
 	case *namedExpr:
 		return b.named(x, ns)
 	case *lambdaExpr:
-		return opaque{what: "a lambda", kind: "function"}, nil
+		return opaqueObject{what: "a lambda", kind: "function"}, nil
 	case *opaqueExpr:
-		return nil, unknowable("%s is not evaluated", x.what)
+		return nil, unknownValue("%s is not evaluated", x.what)
 	}
 	return b.evalOperation(x, ns)
 }
 
 func (b *builder) named(x *namedExpr, ns *namespace) (value, error) {
 	v, err := b.eval(x.x, ns)
-	if _, raises := err.(*raised); !raises { //nolint:errorlint // never wrapped
+	if _, raises := err.(*pyException); !raises { //nolint:errorlint // never wrapped
 		_ = bind(ns, x.name, v, err)
 	}
 	return v, err
@@ -152,7 +152,7 @@ func (b *builder) display(x expr, ns *namespace) (value, error) {
 	case *dictExpr:
 		return b.dict(x, ns)
 	}
-	return nil, unknowable("the expression is not evaluated")
+	return nil, unknownValue("the expression is not evaluated")
 }
 
 // items evaluates expressions, of which some may be unpacked. What raises counts more than what is not known.
@@ -179,7 +179,7 @@ func (b *builder) items(xs []expr, ns *namespace) ([]value, error) {
 				err = b.spend(len(more))
 			}
 		}
-		if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+		if _, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 			return nil, err
 		}
 		if first == nil {
@@ -202,7 +202,7 @@ func elements(v value) ([]value, error) {
 		return v.items, nil
 	case *set:
 		if len(v.items) > 1 {
-			return nil, unknowable("the order of a set is not known")
+			return nil, unknownValue("the order of a set is not known")
 		}
 		return v.items, nil
 	case *dict:
@@ -226,7 +226,7 @@ func elements(v value) ([]value, error) {
 	case none, bool, *big.Int, float64:
 		return nil, raise("the value can't be iterated over")
 	}
-	return nil, unknowable("the value is not iterated over")
+	return nil, unknownValue("the value is not iterated over")
 }
 
 // unhashable says whether a value can't be a key. Of large tuples not all items are looked at.
@@ -263,7 +263,7 @@ func (b *builder) dict(x *dictExpr, ns *namespace) (value, error) {
 		if keyExpr == nil {
 			more, ok := v.(*dict)
 			if !ok {
-				return nil, unknowable("only dicts are unpacked")
+				return nil, unknownValue("only dicts are unpacked")
 			}
 			for j, key := range more.keys {
 				d.set(key, more.values[j])
@@ -311,7 +311,7 @@ func (b *builder) attribute(x *attrExpr, ns *namespace) (value, error) {
 			return scalar{object.name, "UTC"}, nil
 		}
 	}
-	return nil, unknowable("the attribute %s is not known", x.name)
+	return nil, unknownValue("the attribute %s is not known", x.name)
 }
 
 // fstring evaluates an f-string whose fields are simple.
@@ -323,7 +323,7 @@ func (b *builder) fstring(x *fstringExpr, ns *namespace) (value, error) {
 			continue
 		}
 		if !part.plain {
-			return nil, unknowable("an f-string with conversions or formats is not evaluated")
+			return nil, unknownValue("an f-string with conversions or formats is not evaluated")
 		}
 		v, err := b.eval(part.x, ns)
 		if err != nil {
@@ -366,5 +366,5 @@ func stringOf(v value) (string, error) {
 			return v.text, nil
 		}
 	}
-	return "", unknowable("the text of the value is not known")
+	return "", unknownValue("the text of the value is not known")
 }

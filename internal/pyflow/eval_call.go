@@ -1,6 +1,8 @@
 package pyflow
 
-import "strings"
+import (
+	"strings"
+)
 
 // arguments of a call, by position and by name. A value may be *unknown where the callee does not mind.
 type callArgs struct {
@@ -27,7 +29,7 @@ func (c *callArgs) get(position int, name string) (value, bool) {
 // unknown is the first argument that is not known.
 func (c *callArgs) unknown() error {
 	if c.missing {
-		return unknowable("its arguments are not known")
+		return unknownValue("its arguments are not known")
 	}
 	for _, v := range c.pos {
 		if u, ok := v.(*unknown); ok {
@@ -86,7 +88,7 @@ func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v
 // mayChange marks the containers that are handed to what is not known.
 func (c *callArgs) mayChange(callee value, name string) {
 	switch callee.(type) {
-	case opaque, symbol, plainClass, fixedType, *class:
+	case opaqueObject, symbol, plainClass, fixedType, *class:
 		return
 	}
 	for _, args := range [][]value{c.pos, c.named} {
@@ -137,7 +139,7 @@ func (b *builder) callObject(callee value, args *callArgs, fn expr) (value, erro
 			return secret(args)
 		}
 	}
-	return nil, unknowable("it calls %s, which Prefect would run", callName(fn))
+	return nil, unknownValue("it calls %s, which Prefect would run", callName(fn))
 }
 
 // callName is how a callee is written, for messages.

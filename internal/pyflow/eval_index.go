@@ -68,7 +68,7 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 	case *class:
 		return object.subscript(args)
 	case *alias, fixedType:
-		return nil, unknowable("a type with arguments of its own is not subscripted")
+		return nil, unknownValue("a type with arguments of its own is not subscripted")
 	}
 	index, err := b.eval(x.index, ns)
 	if err != nil {
@@ -250,10 +250,10 @@ func item(container, index value) (value, error) {
 		items = c.items
 	case string:
 		items, _ = elements(c)
-	case none, bool, *big.Int, float64, opaque, module:
+	case none, bool, *big.Int, float64, opaqueObject, module:
 		return nil, raise("the value takes no index")
 	default:
-		return nil, unknowable("the index is not evaluated")
+		return nil, unknownValue("the index is not evaluated")
 	}
 	i, ok := integerOf(index)
 	if !ok {
@@ -284,5 +284,5 @@ func (c *class) subscript(args []value) (value, error) {
 	case c.kind == plain && !c.isDataclass:
 		return plainClass{c.name}, nil
 	}
-	return nil, unknowable("generic classes are not evaluated")
+	return nil, unknownValue("generic classes are not evaluated")
 }

@@ -41,7 +41,7 @@ func operandError(op string, operands ...value) error {
 		case none, bool, string, bytesValue, *big.Int, float64, *list, *tuple, *dict, *set, ellipsis:
 		default:
 			if !isType(v) {
-				return unknowable("the operator %s is not evaluated for this value", op)
+				return unknownValue("the operator %s is not evaluated for this value", op)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func compareTwo(op string, a, b value) (bool, error) {
 		x, okX := a.(string)
 		y, okY := b.(string)
 		if !okX || !okY {
-			return false, unknowable("the comparison %s is not evaluated for these values", op)
+			return false, unknownValue("the comparison %s is not evaluated for these values", op)
 		}
 		order = strings.Compare(x, y)
 	}
@@ -173,7 +173,7 @@ func floats(op string, a, b float64) (value, error) {
 		if f := math.Pow(a, b); !math.IsNaN(f) && !math.IsInf(f, 0) && (a != 0 || b >= 0) {
 			return f, nil
 		}
-		return nil, unknowable("the power is not evaluated")
+		return nil, unknownValue("the power is not evaluated")
 	}
 	return nil, raise("the operator %s does not fit floats", op)
 }
@@ -249,7 +249,7 @@ func (b *builder) scale(op string, x, y *big.Int) (value, error) {
 		return floats(op, floatOf(x), floatOf(y))
 	}
 	if !y.IsInt64() || y.Int64() > maxText {
-		return nil, unknowable("the value is too large")
+		return nil, unknownValue("the value is too large")
 	}
 	n := int(y.Int64())
 	switch op {
@@ -294,10 +294,10 @@ func (b *builder) containers(op string, x, y value) (value, error) {
 			return d, b.spend(len(d.keys))
 		}
 	case "%":
-		return nil, unknowable("the format operator is not evaluated")
+		return nil, unknownValue("the format operator is not evaluated")
 	}
 	if _, ok := x.(*set); ok {
-		return nil, unknowable("the operator %s is not evaluated for sets", op)
+		return nil, unknownValue("the operator %s is not evaluated for sets", op)
 	}
 	return nil, operandError(op, x, y)
 }
@@ -328,7 +328,7 @@ func (b *builder) repeat(v value, times *big.Int) (value, error) {
 	n := 0
 	if times.Sign() > 0 {
 		if !times.IsInt64() || times.Int64() > maxText {
-			return nil, unknowable("the value is too large")
+			return nil, unknownValue("the value is too large")
 		}
 		n = int(times.Int64())
 	}

@@ -164,7 +164,7 @@ func callConfig(_ *builder, c *callArgs) (value, error) { return callDict(nil, c
 
 // callValidator stands for validators in annotations, which change no schema.
 func callValidator(_ *builder, _ *callArgs) (value, error) {
-	return opaque{what: "a validator", kind: "validator"}, nil
+	return opaqueObject{what: "a validator", kind: "validator"}, nil
 }
 
 func callLimit(name string) handler {

@@ -100,14 +100,14 @@ func (b *builder) object(name string) (value, error) {
 	v, ok := b.module.names[parts[0]]
 	if !ok {
 		if b.module.star != "" {
-			return nil, unknowable("%s may come from %s, which is not read", parts[0], b.module.star)
+			return nil, unknownValue("%s may come from %s, which is not read", parts[0], b.module.star)
 		}
 		return nil, raiseKind("AttributeError", "there is no %s", parts[0])
 	}
 	for _, part := range parts[1:] {
 		c, ok := v.(*class)
 		if !ok {
-			return nil, unknowable("%s is not known", name)
+			return nil, unknownValue("%s is not known", name)
 		}
 		if v, ok = c.attribute(part); !ok {
 			return nil, raiseKind("AttributeError", "there is no %s", name)

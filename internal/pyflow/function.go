@@ -272,7 +272,7 @@ func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
 		}
 	}
 	if !ok {
-		return nil, unknowable("what the decorator flow is applied to is not known")
+		return nil, unknownValue("what the decorator flow is applied to is not known")
 	}
 	if err := fn.checkReserved(); err != nil {
 		return nil, err
@@ -412,7 +412,7 @@ func callTransparent(flags decorated) handler {
 		_, named := c.get(-1, "name")
 		_, described := c.get(-1, "description")
 		if flags == asTask && (named || described || c.missing) {
-			return nil, unknowable("a task with a name of its own is not followed")
+			return nil, unknownValue("a task with a name of its own is not followed")
 		}
 		return transparent{flags}, nil
 	}
@@ -435,10 +435,10 @@ const maxCalls = 20
 // callFunction runs a function of the file that does nothing but define functions and return a value, as decorators do.
 func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 	if fn.def == nil || fn.flags != asIs || fn.def.async || fn.unsure != "" {
-		return nil, unknowable("it calls %s, which is not followed", fn.name)
+		return nil, unknownValue("it calls %s, which is not followed", fn.name)
 	}
 	if b.calls >= maxCalls {
-		return nil, unknowable("calls nest too deeply")
+		return nil, unknownValue("calls nest too deeply")
 	}
 	b.calls++
 	defer func() { b.calls-- }()
@@ -450,7 +450,7 @@ func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 		switch s.(type) {
 		case *funcDef, *returnStmt:
 		default:
-			return nil, unknowable("the function %s does more than to return a value", fn.name)
+			return nil, unknownValue("the function %s does more than to return a value", fn.name)
 		}
 	}
 	module, future := b.module, b.future
@@ -494,7 +494,7 @@ func (b *builder) bindArguments(fn *function, args *callArgs) (*namespace, error
 		local.names[p.name] = v
 	}
 	if args.missing || used != len(args.pos)+len(args.names) {
-		return nil, unknowable("it calls %s with arguments that are not followed", fn.name)
+		return nil, unknownValue("it calls %s with arguments that are not followed", fn.name)
 	}
 	return local, nil
 }

@@ -18,7 +18,7 @@ func (b *builder) importNames(ns *namespace, s *importStmt) error {
 	var first error
 	for _, n := range s.names {
 		err := b.importName(ns, from, n)
-		if _, missing := err.(*raised); missing { //nolint:errorlint // never wrapped
+		if _, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 			return err
 		}
 		if first == nil {
@@ -99,7 +99,7 @@ func (b *builder) projectModule(name string) (value, error) {
 		return nil, err
 	}
 	if place == "" {
-		return nil, unknowable("the module %s, which is not read", name)
+		return nil, unknownValue("the module %s, which is not read", name)
 	}
 	v, err := b.moduleAt(place, top)
 	for part := range strings.SplitSeq(rest, ".") {
@@ -111,8 +111,8 @@ func (b *builder) projectModule(name string) (value, error) {
 			break
 		}
 		v, err = b.submodule(m, part)
-		if _, missing := err.(*raised); missing { //nolint:errorlint // never wrapped
-			return nil, unknowable("the module %s, which is not among the files", name)
+		if _, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
+			return nil, unknownValue("the module %s, which is not among the files", name)
 		}
 	}
 	return v, err
@@ -130,7 +130,7 @@ func (b *builder) importName(ns *namespace, from value, n importedName) error {
 	switch from := from.(type) {
 	case *fileModule:
 		v, err := b.fileMember(from, n.name)
-		if r, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+		if r, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 			if b.safe {
 				return nil
 			}
@@ -139,7 +139,7 @@ func (b *builder) importName(ns *namespace, from value, n importedName) error {
 		return bindUnknown(ns, bound, v, err)
 	case module:
 		v, err := from.member(n.name)
-		if r, missing := err.(*raised); missing { //nolint:errorlint // never wrapped
+		if r, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 			switch {
 			case knowsModule(from.name + "." + n.name):
 				v, err = module{from.name + "." + n.name}, nil

@@ -9,11 +9,11 @@ import (
 func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 	switch {
 	case c.isPrefects():
-		return nil, unknowable("it calls %s, which Prefect would run", c.name)
+		return nil, unknownValue("it calls %s, which Prefect would run", c.name)
 	case c.kind == enumClass:
 		return c.memberOf(args)
 	case c.custom() || c.hasInit:
-		return nil, unknowable("it calls %s, which runs code", c.name)
+		return nil, unknownValue("it calls %s, which runs code", c.name)
 	case c.kind == namedTuple || (c.kind == plain && c.isDataclass):
 		return b.fill(c, c.fields, args, func(_ *classField, v value) (value, bool) { return v, true })
 	case c.kind == modelClass && c.incomplete && !b.completed(c):
@@ -23,9 +23,9 @@ func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 	case c.kind == typedDict:
 		return callDict(b, args)
 	case c.kind == plain:
-		return opaque{what: "an object of " + c.name, kind: "object"}, nil
+		return opaqueObject{what: "an object of " + c.name, kind: "object"}, nil
 	}
-	return nil, unknowable("it calls %s, which Prefect would run", c.name)
+	return nil, unknownValue("it calls %s, which Prefect would run", c.name)
 }
 
 // completed builds a model whose annotations could not be evaluated when it was defined.
@@ -40,7 +40,7 @@ func (b *builder) completed(c *class) bool {
 func (c *class) memberOf(args *callArgs) (value, error) {
 	v, ok := args.one()
 	if !ok {
-		return nil, unknowable("it calls %s with arguments that are not evaluated", c.name)
+		return nil, unknownValue("it calls %s with arguments that are not evaluated", c.name)
 	}
 	for _, m := range c.members {
 		if equal(m.value, v) || m == v {
@@ -48,7 +48,7 @@ func (c *class) memberOf(args *callArgs) (value, error) {
 		}
 	}
 	if c.enumBase == "flag" {
-		return nil, unknowable("a combination of flags is not evaluated")
+		return nil, unknownValue("a combination of flags is not evaluated")
 	}
 	return nil, raise("%s has no member of this value", c.name)
 }
@@ -69,7 +69,7 @@ func (b *builder) fill(c *class, fields []*classField, args *callArgs, convert f
 			used++
 			var ok bool
 			if v, ok = convert(f, v); !ok {
-				return nil, unknowable("it calls %s, which converts %s", c.name, f.name)
+				return nil, unknownValue("it calls %s, which converts %s", c.name, f.name)
 			}
 		default:
 			var err error
@@ -80,7 +80,7 @@ func (b *builder) fill(c *class, fields []*classField, args *callArgs, convert f
 		object.fields.set(f.name, v)
 	}
 	if used != len(args.pos)+len(args.names) {
-		return nil, unknowable("it calls %s with arguments that are not its fields", c.name)
+		return nil, unknownValue("it calls %s with arguments that are not its fields", c.name)
 	}
 	return object, b.spend(len(fields))
 }
@@ -113,7 +113,7 @@ func (b *builder) defaultOf(f *classField) (value, error) {
 	if c, ok := factory.(*class); ok {
 		return b.instantiate(c, &callArgs{})
 	}
-	return nil, unknowable("the default of %s is made by a function", f.name)
+	return nil, unknownValue("the default of %s is made by a function", f.name)
 }
 
 // fillModel makes an object of a model whose arguments need no conversion.
@@ -127,11 +127,11 @@ func (b *builder) fillModel(c *class, args *callArgs) (value, error) {
 		}
 	}
 	if (len(c.validators) > 0 && len(args.names) > 0) || c.setting("extra") == "allow" {
-		return nil, unknowable("it calls %s, which runs code", c.name)
+		return nil, unknownValue("it calls %s, which runs code", c.name)
 	}
 	for _, f := range c.fieldCores {
 		if f.alias != f.name {
-			return nil, unknowable("it calls %s, whose fields have aliases", c.name)
+			return nil, unknownValue("it calls %s, whose fields have aliases", c.name)
 		}
 	}
 	return b.fill(c, c.modelFields(), args, func(f *classField, v value) (value, bool) {
@@ -145,7 +145,7 @@ func (b *builder) fillModel(c *class, args *callArgs) (value, error) {
 }
 
 // accept gives what a schema makes of a value, where that is the value itself or a plain conversion.
-func (c *core) accept(v value) (value, bool) {
+func (c *coreSchema) accept(v value) (value, bool) {
 	if len(c.limits) > 0 {
 		return nil, false
 	}
@@ -158,7 +158,7 @@ func (c *core) accept(v value) (value, bool) {
 		}
 		return c.items[0].accept(v)
 	case unionCore:
-		return v, slices.ContainsFunc(c.items, func(item *core) bool { return item.keeps(v) })
+		return v, slices.ContainsFunc(c.items, func(item *coreSchema) bool { return item.keeps(v) })
 	case literalCore:
 		i := slices.IndexFunc(c.values, func(w value) bool { return literalKey(w) == literalKey(v) })
 		if i >= 0 {
@@ -178,7 +178,7 @@ func (c *core) accept(v value) (value, bool) {
 }
 
 // keeps says whether a schema takes a value as it is.
-func (c *core) keeps(v value) bool {
+func (c *coreSchema) keeps(v value) bool {
 	w, ok := c.accept(v)
 	return ok && w == v
 }
@@ -220,7 +220,7 @@ func (c *class) accept(v value) (value, bool) {
 	return nil, false
 }
 
-func (c *core) acceptItems(v value) (value, bool) {
+func (c *coreSchema) acceptItems(v value) (value, bool) {
 	l, ok := v.(*list)
 	if !ok {
 		return nil, false

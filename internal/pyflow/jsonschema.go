@@ -46,9 +46,9 @@ func newGenerator(notes *[]string, version Version) *generator {
 }
 
 // schema makes the JSON Schema of a core.
-func (g *generator) schema(c *core) (schemaObject, error) {
+func (g *generator) schema(c *coreSchema) (schemaObject, error) {
 	if g.left--; g.left < 0 {
-		return nil, unknowable("the type is too large")
+		return nil, unknownValue("the type is too large")
 	}
 	s, err := g.kindSchema(c)
 	if err != nil {
@@ -68,7 +68,7 @@ func decorateSchema(s schemaObject, updates map[string]any, extra *dict) error {
 	}
 	j, err := jsonOf(extra)
 	if err != nil {
-		return unknowable("the extra schema of a field is not evaluated")
+		return unknownValue("the extra schema of a field is not evaluated")
 	}
 	more, _ := j.(map[string]any)
 	maps.Copy(s, more)
@@ -90,7 +90,7 @@ var scalarSchemas = map[coreKind]schemaObject{
 	timedeltaCore: {"type": "string", "format": "duration"},
 }
 
-func (g *generator) kindSchema(c *core) (schemaObject, error) {
+func (g *generator) kindSchema(c *coreSchema) (schemaObject, error) {
 	if s, ok := scalarSchemas[c.kind]; ok {
 		return maps.Clone(s), nil
 	}
@@ -119,7 +119,7 @@ func (g *generator) kindSchema(c *core) (schemaObject, error) {
 	return g.containerSchema(c)
 }
 
-func fixedSchema(c *core) (schemaObject, error) {
+func fixedSchema(c *coreSchema) (schemaObject, error) {
 	if c.class != nil {
 		s := schemaObject{"enum": []any{}, "title": c.class.name}
 		c.class.describe(s)
@@ -130,14 +130,14 @@ func fixedSchema(c *core) (schemaObject, error) {
 	return s, err
 }
 
-func (g *generator) wrapped(c *core) (schemaObject, error) {
+func (g *generator) wrapped(c *coreSchema) (schemaObject, error) {
 	if c.kind == listLike {
-		return g.schema(&core{kind: listCore, items: c.items})
+		return g.schema(&coreSchema{kind: listCore, items: c.items})
 	}
 	return g.schema(c.items[0])
 }
 
-func (g *generator) withDefault(c *core) (schemaObject, error) {
+func (g *generator) withDefault(c *coreSchema) (schemaObject, error) {
 	s, err := g.schema(c.items[0])
 	if err != nil || c.deflt == nil {
 		return s, err
@@ -169,7 +169,7 @@ func literalSchema(values []value) (schemaObject, error) {
 	for _, v := range values {
 		j, err := jsonOf(literalValue(v))
 		if err != nil {
-			return nil, unknowable("a value of a literal is not evaluated")
+			return nil, unknownValue("a value of a literal is not evaluated")
 		}
 		forms = append(forms, j)
 	}
@@ -216,7 +216,7 @@ func jsonType(form any) string {
 	return ""
 }
 
-func (g *generator) nullable(c *core) (schemaObject, error) {
+func (g *generator) nullable(c *coreSchema) (schemaObject, error) {
 	inner, err := g.schema(c.items[0])
 	if err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func (g *generator) nullable(c *core) (schemaObject, error) {
 	return anyOf([]schemaObject{inner, null}), nil
 }
 
-func (g *generator) union(c *core) (schemaObject, error) {
+func (g *generator) union(c *coreSchema) (schemaObject, error) {
 	var schemas []schemaObject
 	for _, item := range c.items {
 		s, err := g.schema(item)
@@ -307,7 +307,7 @@ func writeSchemaKey(b *strings.Builder, v any) {
 	}
 }
 
-func (g *generator) tagged(c *core) (schemaObject, error) {
+func (g *generator) tagged(c *coreSchema) (schemaObject, error) {
 	mapping := map[string]any{}
 	var choices []any
 	for _, key := range c.order {
@@ -324,7 +324,7 @@ func (g *generator) tagged(c *core) (schemaObject, error) {
 	}, nil
 }
 
-func (g *generator) containerSchema(c *core) (schemaObject, error) {
+func (g *generator) containerSchema(c *coreSchema) (schemaObject, error) {
 	var items []any
 	for _, item := range c.items {
 		s, err := g.schema(item)

@@ -96,7 +96,7 @@ func enumSchema(c *class) (schemaObject, error) {
 	for _, m := range c.members {
 		j, err := jsonOf(m.value)
 		if err != nil {
-			return nil, unknowable("a member of %s is not evaluated", c.name)
+			return nil, unknownValue("a member of %s is not evaluated", c.name)
 		}
 		forms = append(forms, j)
 	}
@@ -198,7 +198,7 @@ func (g *generator) fieldSchema(f *coreField, owner string) (schemaObject, error
 }
 
 // wantsTitle says whether a field gets a title from its name: a class has one of its own.
-func (c *core) wantsTitle() bool {
+func (c *coreSchema) wantsTitle() bool {
 	switch c.kind {
 	case refCore:
 		return false

@@ -23,7 +23,7 @@ func lengthKeys(kind coreKind) (least, most string) {
 }
 
 // addLimits adds the limits that a core checks itself.
-func (g *generator) addLimits(s schemaObject, c *core) error {
+func (g *generator) addLimits(s schemaObject, c *coreSchema) error {
 	for _, limit := range c.limits {
 		key := ""
 		switch least, most := lengthKeys(c.kind); limit.name {
@@ -46,7 +46,7 @@ func (g *generator) addLimits(s schemaObject, c *core) error {
 		}
 		j, err := jsonOf(limit.value)
 		if err != nil {
-			return unknowable("the limit %s is not evaluated", limit.name)
+			return unknownValue("the limit %s is not evaluated", limit.name)
 		}
 		if j != nil { // an infinite limit is none
 			s[key] = j
@@ -56,7 +56,7 @@ func (g *generator) addLimits(s schemaObject, c *core) error {
 }
 
 // decimalSchema is that of a number or of its text.
-func (g *generator) decimalSchema(c *core) schemaObject {
+func (g *generator) decimalSchema(c *coreSchema) schemaObject {
 	number := schemaObject{"type": "number"}
 	var digits, places *big.Int
 	for _, limit := range c.limits {

@@ -47,7 +47,7 @@ type jsonEncoder struct{ left int }
 func (e *jsonEncoder) encode(v value) (any, error) {
 	text, _ := v.(string)
 	if e.left -= 8 + len(text); e.left < 0 {
-		return nil, unknowable("the value is too large")
+		return nil, unknownValue("the value is too large")
 	}
 	switch v := v.(type) {
 	case none:
@@ -93,7 +93,7 @@ func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 			return nil, &unknown{why: v.unsure}
 		}
 		if len(v.items) > 1 {
-			return nil, unknowable("the order of a set within another value is not known")
+			return nil, unknownValue("the order of a set within another value is not known")
 		}
 		return e.encodeItems(v.items)
 	case *dict:
@@ -103,7 +103,7 @@ func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 			return e.encodeItems(v.fields.values)
 		}
 		if name := v.foreignBlock(); name != "" {
-			return nil, unknowable("the field %s holds something else than the block of Prefect that it is for", name)
+			return nil, unknownValue("the field %s holds something else than the block of Prefect that it is for", name)
 		}
 		return e.encodeDict(v.fields)
 	}
@@ -121,11 +121,11 @@ func (i *instance) foreignBlock() string {
 	return ""
 }
 
-func (c *core) holdsBlock() bool {
+func (c *coreSchema) holdsBlock() bool {
 	if c.kind == refCore {
 		return c.class.isPrefects()
 	}
-	return slices.ContainsFunc(c.items, (*core).holdsBlock)
+	return slices.ContainsFunc(c.items, (*coreSchema).holdsBlock)
 }
 
 func (e *jsonEncoder) encodeItems(items []value) (any, error) {
@@ -209,7 +209,7 @@ func sorted(items []value) ([]value, error) {
 		return 0
 	})
 	if !ordered {
-		return nil, unknowable("the order of a set is not known")
+		return nil, unknownValue("the order of a set is not known")
 	}
 	return out, nil
 }

@@ -19,7 +19,7 @@ func (p *parser) number(t token) (value, error) {
 	last := text[len(text)-1] | 0x20
 	switch hex := len(text) > 1 && text[1]|0x20 == 'x'; {
 	case last == 'j' && !hex:
-		return opaque{what: "a complex number", kind: "complex"}, nil
+		return opaqueObject{what: "a complex number", kind: "complex"}, nil
 	case !hex && strings.ContainsAny(text, ".eE"):
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil && !isRangeError(err) {

@@ -138,7 +138,7 @@ func (s *signature) evaluateStrings(fn *function) error {
 			continue
 		}
 		v, err := s.lenient(x, fn.globals)
-		if r, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+		if r, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 			if r.kind == "NameError" || r.kind == "" {
 				s.badString = r.kind == "" && i < len(evaluated)
 				return nil

@@ -118,7 +118,7 @@ func (p *Project) absolute(top, scriptDir string) (place string, err error) {
 	case 1:
 		return found[0], nil
 	}
-	return "", unknowable("the module %s, which may be %s", top, strings.Join(found, " or "))
+	return "", unknownValue("the module %s, which may be %s", top, strings.Join(found, " or "))
 }
 
 // module loads the module at a place.
@@ -129,7 +129,7 @@ func (b *builder) moduleAt(place, name string) (value, error) {
 	}
 	file, dir, ok := p.locate(place)
 	if !ok {
-		return nil, unknowable("the module %s, which is not among the files", name)
+		return nil, unknownValue("the module %s, which is not among the files", name)
 	}
 	m := &fileModule{path: file, dir: dir, name: name, ns: newNamespace(nil)}
 	m.ns.file = m
@@ -178,7 +178,7 @@ func (b *builder) fileMember(m *fileModule, name string) (value, error) {
 		return v, nil
 	}
 	if m.ns.star != "" {
-		return nil, unknowable("%s may come from %s, which is not read", name, m.ns.star)
+		return nil, unknownValue("%s may come from %s, which is not read", name, m.ns.star)
 	}
 	return nil, raiseKind("AttributeError", "module %s has no attribute %s", m.name, name)
 }

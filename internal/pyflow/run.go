@@ -238,11 +238,11 @@ func (b *builder) runIf(blocks []block, ns *namespace) error {
 
 func (b *builder) evalTest(test expr, ns *namespace) (value, error) {
 	if test == nil {
-		return nil, unknowable("the condition is not read")
+		return nil, unknownValue("the condition is not read")
 	}
 	v, err := b.eval(test, ns)
 	if err == nil && !hasTruth(v) {
-		return nil, unknowable("the condition is not evaluated")
+		return nil, unknownValue("the condition is not evaluated")
 	}
 	return v, err
 }
@@ -399,7 +399,7 @@ func (b *builder) runWhile(s *compound, ns *namespace) error {
 	if err == nil && !truth(test) {
 		return b.runElse(s, ns)
 	}
-	if _, ok := err.(*raised); ok { //nolint:errorlint // never wrapped
+	if _, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 		return err
 	}
 	return b.runUnknownLoop(s, ns)

@@ -14,7 +14,7 @@ var exceptionParents = map[string][]string{
 }
 
 // catches says whether a clause catches what was raised, and whether that is sure.
-func (h clauseHead) catches(r *raised) (catches, sure bool) {
+func (h clauseHead) catches(r *pyException) (catches, sure bool) {
 	if h.test == nil {
 		return true, true
 	}
@@ -62,7 +62,7 @@ func (b *builder) runGuarded(body []statement, handlers []block, otherwise []sta
 	before, doubts := ns.names, b.doubts
 	ns.names = maps.Clone(before)
 	err := b.run(body, ns)
-	r, failed := err.(*raised) //nolint:errorlint // never wrapped
+	r, failed := err.(*pyException) //nolint:errorlint // never wrapped
 	switch {
 	case failed:
 		return b.handle(r, handlers, ns)
@@ -94,7 +94,7 @@ func (b *builder) runHandler(h block, ns *namespace) error {
 }
 
 // handle runs the clause that catches what was raised.
-func (b *builder) handle(r *raised, handlers []block, ns *namespace) error {
+func (b *builder) handle(r *pyException, handlers []block, ns *namespace) error {
 	var ways []func() error
 	for _, h := range handlers {
 		catches, sure := h.head.catches(r)

@@ -66,14 +66,14 @@ func hasTable(name string) bool {
 func (m module) member(name string) (value, error) {
 	names, ok := symbols()[m.name]
 	if !ok {
-		return nil, unknowable("%s.%s is not in the table of known names", m.name, name)
+		return nil, unknownValue("%s.%s is not in the table of known names", m.name, name)
 	}
 	e, ok := names[name]
 	if _, isModule := symbols()[m.name+"."+name]; !ok && isModule && strings.HasPrefix(m.name, "prefect") {
 		return module{m.name + "." + name}, nil
 	}
 	if !ok && strings.HasPrefix(m.name, "prefect") {
-		return nil, unknowable("%s.%s is not in the table of known names", m.name, name)
+		return nil, unknownValue("%s.%s is not in the table of known names", m.name, name)
 	}
 	if !ok {
 		return nil, raiseKind("AttributeError", "module %s has no attribute %s", m.name, name)
@@ -96,7 +96,7 @@ func symbolValue(kind byte, name, text string) (value, error) {
 	case 'm':
 		return module{text}, nil
 	case 'f':
-		return opaque{what: name, kind: "function"}, nil
+		return opaqueObject{what: name, kind: "function"}, nil
 	case 'i':
 		i, _ := new(big.Int).SetString(text, 10)
 		return i, nil
@@ -109,7 +109,7 @@ func symbolValue(kind byte, name, text string) (value, error) {
 	case 't':
 		return strings.Trim(text, `'"`), nil
 	}
-	return nil, unknowable("%s is not in the table of known names", name)
+	return nil, unknownValue("%s is not in the table of known names", name)
 }
 
 // publicNames are what "from module import *" binds.

@@ -49,24 +49,24 @@ type (
 		class  *class
 		fields *dict
 	}
-	// opaque is an object without a JSON form, such as a function.
-	opaque struct{ what, kind string }
+	// opaqueObject is an object without a JSON form, such as a function.
+	opaqueObject struct{ what, kind string }
 	// module is an imported module that the table of symbols knows.
 	module struct{ name string }
 )
 
-// raised says that Python raises an exception where this expression stands.
-type raised struct {
+// pyException says that Python raises an exception where this expression stands.
+type pyException struct {
 	kind string // the class of the exception, or "" for one that is not known
 	why  string
 }
 
-func (r *raised) Error() string { return r.why }
+func (r *pyException) Error() string { return r.why }
 
 func raise(format string, args ...any) error { return raiseKind("", format, args...) }
 
 func raiseKind(kind, format string, args ...any) error {
-	return &raised{kind, fmt.Sprintf(format, args...)}
+	return &pyException{kind, fmt.Sprintf(format, args...)}
 }
 
 // unknown says that a value can't be known without running code. It is an error of evaluation, and the value of a name
@@ -78,7 +78,9 @@ type unknown struct {
 
 func (u *unknown) Error() string { return u.why }
 
-func unknowable(format string, args ...any) error { return &unknown{why: fmt.Sprintf(format, args...)} }
+func unknownValue(format string, args ...any) error {
+	return &unknown{why: fmt.Sprintf(format, args...)}
+}
 
 func integer(i int64) *big.Int { return big.NewInt(i) }
 
@@ -192,7 +194,7 @@ func writeKey(b *strings.Builder, v value) {
 		b.WriteString("s" + v)
 	case bytesValue:
 		b.WriteString("b" + string(v))
-	case symbol, plainClass, fixedType, scalar, module, none, ellipsis, opaque:
+	case symbol, plainClass, fixedType, scalar, module, none, ellipsis, opaqueObject:
 		fmt.Fprintf(b, "%T%v", v, v)
 	case *tuple:
 		// A tuple may hold another many times; from some size on it counts as equal to itself only.

@@ -36,7 +36,7 @@ type Automation struct {
 // Input is what a write sets, and what a create whose answer is lost is told apart by.
 type Input struct {
 	client.AutomationInput
-	namesakes *framework.IDsWithName
+	idsWithName *framework.IDsWithName
 }
 
 func newAutomation() *framework.Resource[Automation, client.Automation, Input, *Automation] {
@@ -51,10 +51,10 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 		UpdateFunc: updateAutomation,
 		DeleteFunc: framework.RemovesByID[*Automation]((*client.Client).DeleteAutomation),
 		FindExisting: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
-			return newNamesake(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
+			return findCreated(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
 		},
 		CollisionAdvice: "change its name or its description. An automation that is alike in everything may be what an apply has made that was cut off, and two would act twice",
-		FindReplacement: onlyNamesake,
+		FindReplacement: findReplacement,
 		FindForImport:   locateAutomation,
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 			return c.Automations(ctx, client.AutomationFilter{})
@@ -91,19 +91,19 @@ func updateAutomation(ctx context.Context, c *client.Client, a *Automation, chan
 	return nil
 }
 
-// newNamesake finds the automation that has the name and the content of in: see newcomer.
-func newNamesake(ctx context.Context, c *client.Client, in Input, begins bool) (*client.Automation, error) {
+// findCreated finds the automation that has the name and the content of in: see newcomer.
+func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (*client.Automation, error) {
 	all := func() iter.Seq2[*client.Automation, error] {
 		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
 	}
-	return framework.FindCreated(ctx, c, in.namesakes, begins, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
+	return framework.FindCreated(ctx, c, in.idsWithName, begins, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
 }
 
 func automationID(a *client.Automation) string { return a.ID }
 
-// onlyNamesake finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
+// findReplacement finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
 // the only one of its name that has its content.
-func onlyNamesake(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
+func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
 	var diags fwdiag.Diagnostics
 	in := a.ToAPI(ctx, &diags) // of a state, which has been written without errors
 	var found []*client.Automation
@@ -156,7 +156,7 @@ func (a *Automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) Input
 	actions := func(name string, list types.List) client.Optional[[]client.AutomationAction] {
 		return tfvalue.OptionalNonNull(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
 	}
-	return Input{namesakes: new(framework.IDsWithName), AutomationInput: client.AutomationInput{
+	return Input{idsWithName: new(framework.IDsWithName), AutomationInput: client.AutomationInput{
 		Name:             a.Name.ValueString(),
 		Description:      tfvalue.OptionalNonNull(a.Description, a.Description.ValueString),
 		Enabled:          tfvalue.OptionalNonNull(a.Enabled, a.Enabled.ValueBool),

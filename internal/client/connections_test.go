@@ -49,12 +49,12 @@ func TestNothingWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			attempt := 0
-			chain := lines{next: roundTrip(func(r *http.Request) (*http.Response, error) {
+			chain := connTracker{next: roundTrip(func(r *http.Request) (*http.Response, error) {
 				body, _ := io.ReadAll(r.Body)
 				if string(body) != "body" {
 					t.Errorf("attempt %d has the body %q", attempt, body)
 				}
-				l := &line{Conn: discard{}}
+				l := &trackedConn{Conn: discard{}}
 				httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{Conn: l, Reused: test.kept[attempt]})
 				attempt++
 				if test.writes {
@@ -84,9 +84,9 @@ func TestNothingWritten(t *testing.T) {
 func TestNothingIsTriedAgainForACallerThatGaveUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	attempts := 0
-	chain := lines{next: roundTrip(func(r *http.Request) (*http.Response, error) {
+	chain := connTracker{next: roundTrip(func(r *http.Request) (*http.Response, error) {
 		attempts++
-		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{Conn: &line{Conn: discard{}}, Reused: true})
+		httptrace.ContextClientTrace(r.Context()).GotConn(httptrace.GotConnInfo{Conn: &trackedConn{Conn: discard{}}, Reused: true})
 		cancel()
 		return nil, context.Canceled
 	})}
@@ -106,7 +106,7 @@ func TestNothingIsTriedAgainForACallerThatGaveUp(t *testing.T) {
 
 func TestAGivenUpLine(t *testing.T) {
 	var out bytes.Buffer
-	l := &line{Conn: discard{to: &out}}
+	l := &trackedConn{Conn: discard{to: &out}}
 	_, _ = l.Write([]byte("a"))
 	used := usage{line: l}
 	used.giveUp()

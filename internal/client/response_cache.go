@@ -46,8 +46,8 @@ type stamp struct {
 	change int
 }
 
-// holder keeps answers for a short time. All the clients that In makes of one share it.
-type holder struct {
+// responseCache keeps answers for a short time. All the clients that In makes of one share it.
+type responseCache struct {
 	mu      sync.Mutex
 	writes  int // on their way
 	change  int // counts what may have changed, or shown, something
@@ -55,11 +55,11 @@ type holder struct {
 	bytes   int
 
 	answers map[string]*shared
-	batches map[string]*batch
+	batches map[string]*batchReader
 }
 
-func newHolder() *holder {
-	return &holder{answers: map[string]*shared{}, batches: map[string]*batch{}}
+func newResponseCache() *responseCache {
+	return &responseCache{answers: map[string]*shared{}, batches: map[string]*batchReader{}}
 }
 
 // shared is a request on its way, and then its answer.
@@ -71,15 +71,15 @@ type shared struct {
 }
 
 // now is the stamp of a request that is sent now.
-func (h *holder) now() stamp { return stamp{time.Now(), h.change} }
+func (h *responseCache) now() stamp { return stamp{time.Now(), h.change} }
 
 // fresh reports whether an answer is still good enough.
-func (h *holder) fresh(s stamp, age time.Duration) bool {
+func (h *responseCache) fresh(s stamp, age time.Duration) bool {
 	return s.change == h.change && h.writes == 0 && time.Since(s.at) < age
 }
 
 // drop forgets everything. What is on its way goes to those that wait for it, and to nobody else.
-func (h *holder) drop() {
+func (h *responseCache) drop() {
 	h.change++
 	h.bytes = 0
 	clear(h.answers)
@@ -89,7 +89,7 @@ func (h *holder) drop() {
 }
 
 // write tells the holder of a write that begins; the result, that it has ended.
-func (h *holder) write() func() {
+func (h *responseCache) write() func() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.writes++
@@ -104,14 +104,14 @@ func (h *holder) write() func() {
 }
 
 // seen tells the holder that someone has read from the server.
-func (h *holder) seen() {
+func (h *responseCache) seen() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.drop()
 }
 
 // keep counts what is to be held, and makes room for it.
-func (h *holder) keep(size int) {
+func (h *responseCache) keep(size int) {
 	if h.bytes+size > maxHeldBytes {
 		h.drop()
 	}
@@ -120,7 +120,7 @@ func (h *holder) keep(size int) {
 
 // share answers a request with the answer of an earlier one with the same key that is not older than age, or with that
 // of one on its way; otherwise it asks, and holds the answer.
-func (h *holder) share(ctx context.Context, key string, age time.Duration, ask func(context.Context) (*answer, error)) (*answer, error) {
+func (h *responseCache) share(ctx context.Context, key string, age time.Duration, ask func(context.Context) (*answer, error)) (*answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func (h *holder) share(ctx context.Context, key string, age time.Duration, ask f
 }
 
 // fetch asks for the others too, so that it does not end with the caller that came first.
-func (h *holder) fetch(ctx context.Context, key string, s *shared, ask func(context.Context) (*answer, error)) {
+func (h *responseCache) fetch(ctx context.Context, key string, s *shared, ask func(context.Context) (*answer, error)) {
 	s.answer, s.err = ask(ctx)
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -45,18 +45,18 @@ var invitationRoutes = []route{
 // invitationLifetime is how long an invitation can be accepted. The interface does not specify it.
 const invitationLifetime = 7 * 24 * time.Hour
 
-func createInvitations(c *call) (reply, error) {
+func createInvitations(c *call) (result, error) {
 	invitations, err := c.decodeList(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	responses := []any{}
 	for _, fields := range invitations {
 		if err := checkAccountRole(c, nil, fields); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if c.member(fields["email"]) != nil {
-			return reply{}, refuse(http.StatusConflict, "The user is a member of the account")
+			return result{}, refuse(http.StatusConflict, "The user is a member of the account")
 		}
 		responses = append(responses, c.invite(cloudInvitations, "InvitationReadResponse", fields))
 	}
@@ -64,10 +64,10 @@ func createInvitations(c *call) (reply, error) {
 }
 
 // createWorkspaceInvitation gives the invited person the least roles. The interface does not specify which roles Prefect Cloud gives.
-func createWorkspaceInvitation(c *call) (reply, error) {
+func createWorkspaceInvitation(c *call) (result, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	account := c.params["account_id"]
 	fields["account_role_id"] = SeededID("account_role", account, "Member")
@@ -93,13 +93,13 @@ func (c *call) invite(k *kind, schema string, fields object) any {
 
 // revokeInvitation refuses to revoke an invitation that is not pending. The interface does not specify the response.
 func revokeInvitation(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if o["status"] != invitationPending {
-			return reply{}, refuse(http.StatusConflict, "The invitation is not pending")
+			return result{}, refuse(http.StatusConflict, "The invitation is not pending")
 		}
 		c.fake.org.outdate(o["id"], dict(clone(o)))
 		c.store.change(o, object{"status": invitationRevoked})

@@ -1,6 +1,8 @@
 package prefecttest
 
-import "net/http"
+import (
+	"net/http"
+)
 
 // workspaceSettingsRoutes are the settings of a workspace, which are a field of the stored workspace.
 var workspaceSettingsRoutes = []route{
@@ -15,27 +17,27 @@ func settingsOf(workspace object) object {
 	return cloudContract.blank("WorkspaceSettings")
 }
 
-func readWorkspaceSettings(c *call) (reply, error) {
+func readWorkspaceSettings(c *call) (result, error) {
 	o, err := c.target(cloudWorkspaces)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	o, visible := c.fake.org.shown(o)
 	if !visible {
-		return reply{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
+		return result{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
 	}
 	return ok(clone(settingsOf(o)))
 }
 
 // updateWorkspaceSettings ignores a null where the setting cannot be null.
-func updateWorkspaceSettings(c *call) (reply, error) {
+func updateWorkspaceSettings(c *call) (result, error) {
 	o, err := c.target(cloudWorkspaces)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	change, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	settings := dict(clone(settingsOf(o)))
 	for name, v := range change {

@@ -1,6 +1,8 @@
 package prefecttest
 
-import "net/http"
+import (
+	"net/http"
+)
 
 // cloudUserKeys are the API keys of users; the key itself is answered at its creation only.
 var cloudUserKeys = cloudKind("cloud_user_keys", "api_keys", "", "API key not found", "APIKeyReadResponse")
@@ -18,11 +20,11 @@ var userRoutes = []route{
 	{"DELETE", "/users/{user_id}/api_keys/{id}", remove(cloudUserKeys)},
 }
 
-func readMe(c *call) (reply, error) {
+func readMe(c *call) (result, error) {
 	return ok(clone(pick(c.caller(), sortedKeys(cloudContract.blank("MeReadResponse"))...)))
 }
 
-func readMyAccounts(c *call) (reply, error) {
+func readMyAccounts(c *call) (result, error) {
 	out := []any{}
 	for _, m := range c.store.all(cloudMemberships.name, object{"user_id": c.caller()["id"]}) {
 		account := c.store.find(cloudAccounts.name, object{"id": m["account_id"]})
@@ -38,20 +40,20 @@ func readMyAccounts(c *call) (reply, error) {
 	return ok(clone(out))
 }
 
-func createUserKey(c *call) (reply, error) {
+func createUserKey(c *call) (result, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if c.store.find(cloudUsers.name, object{"id": c.params["user_id"]}) == nil {
-		return reply{}, refuse(http.StatusNotFound, "User not found")
+		return result{}, refuse(http.StatusNotFound, "User not found")
 	}
 	key := newKey("pnu_", str(fields["name"]), fields["expiration"])
 	o := c.insertCloud(cloudUserKeys, "APIKeyReadResponse", key)
 	return created(pick(o, sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...))
 }
 
-func readUserKeys(c *call) (reply, error) {
+func readUserKeys(c *call) (result, error) {
 	match := object{"user_id": c.params["user_id"]}
 	if name := c.request.URL.Query().Get("name"); name != "" {
 		match["name"] = name

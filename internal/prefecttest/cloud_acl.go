@@ -44,10 +44,10 @@ func (c *call) guarded(collection string) (row, of object, err error) {
 }
 
 func readAccessControl(collection string, levels []string) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		row, _, err := c.guarded(collection)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if row != nil {
 			row, _ = c.fake.org.shown(row)
@@ -84,20 +84,20 @@ func (c *call) accessor(id any) object {
 
 // replaceAccessControl takes those only who have access to the workspace.
 func replaceAccessControl(collection string) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		row, of, err := c.guarded(collection)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		body, err := c.decode(model{open: true})
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		fields := dict(body["access_control"])
 		for _, level := range []string{"manage", "run", "view"} {
 			for _, id := range slices.Concat(items(fields[level+"_actor_ids"]), items(fields[level+"_team_ids"])) {
 				if id != "*" && !c.inWorkspace(id) {
-					return reply{}, refuse(http.StatusNotFound, "Actor not found in workspace")
+					return result{}, refuse(http.StatusNotFound, "Actor not found in workspace")
 				}
 			}
 			if fields[level+"_team_ids"] == nil {

@@ -67,7 +67,7 @@ func writeAll(t *testing.T, c *Client, writes int) time.Duration {
 func paceOf(t *testing.T, room int) (*Client, *busyServer) {
 	server := &busyServer{room: room}
 	c := connect(t, "http://example.com", func(s *settings) { s.policy.delay = time.Second })
-	c.http.Transport = paced{limiter: newLimiter(), next: server}
+	c.http.Transport = paced{limiter: newWriteLimiter(), next: server}
 	return c, server
 }
 
@@ -113,11 +113,11 @@ func TestARoomyServerIsUsed(t *testing.T) {
 
 // TestOneRoundOfRefusalsHalvesOnce shows that writes that began together count as one sign.
 func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
-	l := newLimiter()
+	l := newWriteLimiter()
 	l.limit = 8
 	var ends []func(bool)
 	for range 8 {
-		end, err := l.turn(t.Context())
+		end, err := l.acquire(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
 // TestTurnsAreNeverLost has callers give up at any time, and counts who is in.
 func TestTurnsAreNeverLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter()
+		l := newWriteLimiter()
 		random := rand.New(rand.NewPCG(1, 2))
 		var all sync.WaitGroup
 		for range 500 {
@@ -142,7 +142,7 @@ func TestTurnsAreNeverLost(t *testing.T) {
 			all.Go(func() {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(patience)*time.Millisecond)
 				defer cancel()
-				end, err := l.turn(ctx)
+				end, err := l.acquire(ctx)
 				if err != nil {
 					return
 				}
@@ -158,7 +158,7 @@ func TestTurnsAreNeverLost(t *testing.T) {
 }
 
 func TestReadsNeedNoTurn(t *testing.T) {
-	l := newLimiter()
+	l := newWriteLimiter()
 	l.limit, l.active = 1, 1
 	c := connect(t, "http://example.com", nil)
 	c.http.Transport = paced{limiter: l, next: &busyServer{room: 1}}
@@ -168,7 +168,7 @@ func TestReadsNeedNoTurn(t *testing.T) {
 }
 
 func TestClientsOfOneServerShareTheirTurns(t *testing.T) {
-	at := func(address string, unpaced bool) *limiter {
+	at := func(address string, unpaced bool) *writeLimiter {
 		s, err := Config{Endpoint: address, Getenv: noEnv, Unpaced: unpaced}.resolve()
 		if err != nil {
 			t.Fatal(err)

@@ -39,7 +39,7 @@ var webhookRoutes = []route{
 }
 
 // createWebhook answers without the service account.
-func createWebhook(c *call) (reply, error) {
+func createWebhook(c *call) (result, error) {
 	answer, err := createCloud(cloudWebhooks, "WebhookRead", func(_ *call, fields object) error {
 		fields["slug"] = newSlug()
 		return nil
@@ -51,10 +51,10 @@ func createWebhook(c *call) (reply, error) {
 func newSlug() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }
 
 // rotateWebhook gives a webhook another address, and answers as a create does.
-func rotateWebhook(c *call) (reply, error) {
+func rotateWebhook(c *call) (result, error) {
 	o, err := c.target(cloudWebhooks)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.store.change(o, object{"slug": newSlug()})
 	out := dict(clone(c.view(cloudWebhooks, o)))

@@ -29,10 +29,10 @@ func (f *Fake) AddAsset(accountID, workspaceID, key string) {
 	f.store.insert(cloudAssets, object{"account_id": accountID, "workspace_id": workspaceID, "key": key, "last_seen": "2026-01-01T00:00:00Z"})
 }
 
-func filterAssets(c *call) (reply, error) {
+func filterAssets(c *call) (result, error) {
 	body, err := c.decode(assetFilter)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	key := dict(dict(body["filter"])["key"])
 	matches := func(condition string, of func(s, part string) bool, asset object) bool {
@@ -48,12 +48,12 @@ func filterAssets(c *call) (reply, error) {
 	return ok(object{"assets": found, "total": integerNumber(len(found))})
 }
 
-func removeAsset(c *call) (reply, error) {
+func removeAsset(c *call) (result, error) {
 	match := c.fields()
 	match["key"] = c.request.URL.Query().Get("key")
 	asset := c.store.find(cloudAssets, match)
 	if asset == nil {
-		return reply{}, refuse(http.StatusNotFound, "Asset not found")
+		return result{}, refuse(http.StatusNotFound, "Asset not found")
 	}
 	c.store.remove(cloudAssets, asset["id"])
 	return noContent()

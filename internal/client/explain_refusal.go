@@ -25,9 +25,9 @@ func (c *Client) spot(s scope) place {
 	return place{account: c.account}
 }
 
-// withMeaning is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
+// explainRefusal is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
 // that the key may not use the workspace, and a 403 that its role or the account's plan lacks something.
-func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
+func (c *Client) explainRefusal(ctx context.Context, r request, err error) error {
 	var refusal *Error
 	if c.account == "" || r.scope == rootScope || !errors.As(err, &refusal) {
 		return err
@@ -46,7 +46,7 @@ func (c *Client) withMeaning(ctx context.Context, r request, err error) error {
 			e.hint += " Objects in the state stay there; if they were deleted with it, remove them with terraform state rm."
 		}
 	case CodeForbidden:
-		if e.hint = c.standing(ctx, r); e.hint == "" {
+		if e.hint = c.explain403(ctx, r); e.hint == "" {
 			return err
 		}
 	default:
@@ -61,13 +61,13 @@ func (e *Error) PlaceMissing() bool { return e.Code == CodeNotFound && e.hint !=
 // mayUse reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
 func (c *Client) mayUse(ctx context.Context, s scope) bool {
 	spot := c.spot(s)
-	if _, ok := c.used.Load(spot); ok {
+	if _, ok := c.usableWorkspaces.Load(spot); ok {
 		return true
 	}
 	if s.inWorkspace() {
 		// A new workspace may be here before it is in the list of the key's.
 		if _, err := c.WorkspaceByID(ctx, c.workspace); err == nil || (!IsNotFound(err) && !hasCode(err, CodeNoAccess)) {
-			c.used.Store(spot, true)
+			c.usableWorkspaces.Store(spot, true)
 			return true
 		}
 	}
@@ -136,9 +136,9 @@ type explanation struct {
 	until time.Time
 }
 
-// standing is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
+// explain403 is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
 // write makes what was read forgotten: so it is kept here.
-func (c *Client) standing(ctx context.Context, r request) string {
+func (c *Client) explain403(ctx context.Context, r request) string {
 	word := wordOf(r.path)
 	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.spot(r.scope).workspace, word}, &explanation{turn: make(chan struct{}, 1)})
 	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
@@ -193,7 +193,7 @@ func (c *Client) role(ctx context.Context, accounts []myAccount) string {
 
 // scopesFor says which scopes that end in the word the API key has in the client's workspace.
 func (c *Client) scopesFor(ctx context.Context, word string) string {
-	all, err := do[[]string](ctx, c, request{method: http.MethodGet, path: p("me", "workspaces", c.workspace, "scopes"), scope: rootScope})
+	all, err := do[[]string](ctx, c, request{method: http.MethodGet, path: path("me", "workspaces", c.workspace, "scopes"), scope: rootScope})
 	if err != nil {
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestOrganisationKeepsToTheContract(t *testing.T) {
+func TestCloudKeepsToTheContract(t *testing.T) {
 	const account, workspace = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 	f := NewFake(t, WithCloud(CloudWorkspace{account, "acme", workspace, "prod"}))
 	at := "/accounts/" + account

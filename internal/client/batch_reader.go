@@ -18,16 +18,16 @@ const (
 	// gatherSteps times.
 	gatherStep  = 2 * time.Millisecond
 	gatherSteps = 5
-	// aheadAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
-	aheadAfter = 20
-	// aheadFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
-	// while one read in aheadHits finds what was listed, since most of the kind seems to be wanted then. More is listed as
+	// prefetchAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
+	prefetchAfter = 20
+	// prefetchFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
+	// while one read in prefetchHits finds what was listed, since most of the kind seems to be wanted then. More is listed as
 	// long as all listing has cost less than the reads by ids, so that a kind of which all is wanted is soon there; whatever
 	// is wanted, that at most doubles the cost, but for a page.
-	aheadFactor = 2
-	aheadHits   = 4
-	// aloneTime is how long the objects of a kind are read by themselves after a shared request has failed.
-	aloneTime = time.Minute
+	prefetchFactor = 2
+	prefetchHits   = 4
+	// disabledTime is how long the objects of a kind are read by themselves after a shared request has failed.
+	disabledTime = time.Minute
 	// requestCost is what a request costs by itself, in bytes of an answer: a server makes about as many in that time.
 	requestCost = 32 << 10
 )
@@ -55,18 +55,18 @@ func (k kind) filtersByID(ctx context.Context, c *Client) bool {
 
 // The kinds whose objects are read together.
 var (
-	automationKind   = kind{path: p("automations"), filter: "automations", needs: capability.AutomationsByID}
-	blockKind        = kind{path: p("block_documents"), filter: "block_documents"}
-	blockSecretsKind = kind{path: p("block_documents"), filter: "block_documents", also: map[string]any{"include_secrets": true}}
-	blockTypeKind    = kind{path: p("block_types")}
-	deploymentKind   = kind{path: p("deployments"), filter: "deployments"}
-	flowKind         = kind{path: p("flows"), filter: "flows"}
-	flowRunKind      = kind{path: p("flow_runs"), filter: "flow_runs"}
-	globalLimitKind  = kind{path: p("v2", "concurrency_limits")}
-	taskLimitKind    = kind{path: p("concurrency_limits")}
-	variableKind     = kind{path: p("variables"), filter: "variables"}
-	workPoolKind     = kind{path: p("work_pools"), filter: "work_pools"}
-	workQueueKind    = kind{path: p("work_queues"), filter: "work_queues"}
+	automationKind   = kind{path: path("automations"), filter: "automations", needs: capability.AutomationsByID}
+	blockKind        = kind{path: path("block_documents"), filter: "block_documents"}
+	blockSecretsKind = kind{path: path("block_documents"), filter: "block_documents", also: map[string]any{"include_secrets": true}}
+	blockTypeKind    = kind{path: path("block_types")}
+	deploymentKind   = kind{path: path("deployments"), filter: "deployments"}
+	flowKind         = kind{path: path("flows"), filter: "flows"}
+	flowRunKind      = kind{path: path("flow_runs"), filter: "flow_runs"}
+	globalLimitKind  = kind{path: path("v2", "concurrency_limits")}
+	taskLimitKind    = kind{path: path("concurrency_limits")}
+	variableKind     = kind{path: path("variables"), filter: "variables"}
+	workPoolKind     = kind{path: path("work_pools"), filter: "work_pools"}
+	workQueueKind    = kind{path: path("work_queues"), filter: "work_queues"}
 )
 
 // below is a path below that of the kind.
@@ -108,37 +108,37 @@ func decoded[T any](raw json.RawMessage) *T {
 	return out
 }
 
-// batch gathers the reads of one kind in one place.
-type batch struct {
+// batchReader gathers the reads of one kind in one place.
+type batchReader struct {
 	kind kind
-	hold *holder // whose mutex guards what follows
+	hold *responseCache // whose mutex guards what follows
 
 	objects map[string]heldObject // by id
-	waiting []*waiter
+	waiting []*pendingRead
 	running bool
 	asked   int // reads so far
 
 	asking  int // what the reads by ids have cost so far, in bytes: see requestCost
 	listing int // what listing ahead has cost
 
-	listed int       // objects listed ahead so far
-	hits   int       // how many of them were asked for
-	offset int       // where the next page begins
-	begun  time.Time // when the listing began
-	alone  time.Time // until when the API is not asked for several at a time
+	listed        int       // objects listed ahead so far
+	hits          int       // how many of them were asked for
+	offset        int       // where the next page begins
+	begun         time.Time // when the listing began
+	disabledUntil time.Time // until when the API is not asked for several at a time
 }
 
-// isAlone reports whether each object is to be read by itself.
-func (b *batch) isAlone() bool { return time.Now().Before(b.alone) }
+// batchingDisabled reports whether each object is to be read by itself.
+func (b *batchReader) batchingDisabled() bool { return time.Now().Before(b.disabledUntil) }
 
 type heldObject struct {
 	stamp
-	raw   json.RawMessage
-	ahead bool // nobody has asked for it yet
+	raw        json.RawMessage
+	prefetched bool // nobody has asked for it yet
 }
 
-// waiter is a read that waits for the next request.
-type waiter struct {
+// pendingRead is a read that waits for the next request.
+type pendingRead struct {
 	ctx  context.Context
 	id   string
 	age  time.Duration
@@ -148,25 +148,25 @@ type waiter struct {
 }
 
 // batch is the one of that kind where c's objects are.
-func (h *holder) batch(c *Client, k kind) *batch {
+func (h *responseCache) batch(c *Client, k kind) *batchReader {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	key := c.url(workspaceScope, k.path).String() + fmt.Sprint(k.also)
 	b := h.batches[key]
 	if b == nil {
-		b = &batch{kind: k, hold: h, objects: map[string]heldObject{}}
+		b = &batchReader{kind: k, hold: h, objects: map[string]heldObject{}}
 		h.batches[key] = b
 	}
 	return b
 }
 
-func (b *batch) drop() {
+func (b *batchReader) drop() {
 	clear(b.objects)
 	b.offset = 0
 }
 
 // read returns the object of that id in JSON, or nil when it must be read by itself.
-func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duration) (json.RawMessage, error) {
+func (b *batchReader) read(ctx context.Context, c *Client, id string, age time.Duration) (json.RawMessage, error) {
 	b.hold.mu.Lock()
 	b.asked++
 	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) {
@@ -174,11 +174,11 @@ func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duratio
 		b.hold.mu.Unlock()
 		return o.raw, nil
 	}
-	if b.isAlone() {
+	if b.batchingDisabled() {
 		b.hold.mu.Unlock()
 		return nil, nil
 	}
-	w := &waiter{ctx: ctx, id: id, age: age, done: make(chan struct{})}
+	w := &pendingRead{ctx: ctx, id: id, age: age, done: make(chan struct{})}
 	b.waiting = append(b.waiting, w)
 	if !b.running {
 		b.running = true
@@ -194,16 +194,16 @@ func (b *batch) read(ctx context.Context, c *Client, id string, age time.Duratio
 }
 
 // hit counts an object that was listed ahead, when it is asked for the first time.
-func (b *batch) hit(id string) {
-	if o := b.objects[id]; o.ahead {
+func (b *batchReader) hit(id string) {
+	if o := b.objects[id]; o.prefetched {
 		b.hits++
-		o.ahead = false
+		o.prefetched = false
 		b.objects[id] = o
 	}
 }
 
 // run serves those that wait, one request at a time: while it is on its way, the next ones gather.
-func (b *batch) run(c *Client) {
+func (b *batchReader) run(c *Client) {
 	for {
 		b.gather()
 		b.hold.mu.Lock()
@@ -219,14 +219,14 @@ func (b *batch) run(c *Client) {
 		// The requests are for all of the round, and do not end with the first of it.
 		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), forAll)
 		if ahead {
-			round = b.listAhead(ctx, c, round)
+			round = b.prefetch(ctx, c, round)
 		}
 		b.askFor(ctx, c, round)
 	}
 }
 
 // gather waits while more come.
-func (b *batch) gather() {
+func (b *batchReader) gather() {
 	for before, step := 0, 0; step < gatherSteps; step++ {
 		b.hold.mu.Lock()
 		n := len(b.waiting)
@@ -240,13 +240,13 @@ func (b *batch) gather() {
 }
 
 // shouldList reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
-func (b *batch) shouldList(round []*waiter) bool {
-	factor := aheadFactor
-	if b.hits*aheadHits >= b.asked {
+func (b *batchReader) shouldList(round []*pendingRead) bool {
+	factor := prefetchFactor
+	if b.hits*prefetchHits >= b.asked {
 		factor *= 2
 	}
 	much := b.listed > factor*b.asked && b.listing > b.asking
-	if b.asked < aheadAfter || much || b.isAlone() || b.hold.written {
+	if b.asked < prefetchAfter || much || b.batchingDisabled() || b.hold.written {
 		return false
 	}
 	if b.offset < 0 && time.Since(b.begun) > round[0].age {
@@ -255,8 +255,8 @@ func (b *batch) shouldList(round []*waiter) bool {
 	return b.offset >= 0
 }
 
-// listAhead reads the next page of the kind, and returns those of the round that are not in it.
-func (b *batch) listAhead(ctx context.Context, c *Client, round []*waiter) []*waiter {
+// prefetch reads the next page of the kind, and returns those of the round that are not in it.
+func (b *batchReader) prefetch(ctx context.Context, c *Client, round []*pendingRead) []*pendingRead {
 	b.hold.mu.Lock()
 	offset := b.offset
 	if offset == 0 {
@@ -276,7 +276,7 @@ func (b *batch) listAhead(ctx context.Context, c *Client, round []*waiter) []*wa
 		b.hit(w.id)
 	}
 	b.hold.mu.Unlock()
-	var left []*waiter
+	var left []*pendingRead
 	for _, w := range round {
 		if w.raw = found[w.id]; w.raw == nil {
 			left = append(left, w)
@@ -288,7 +288,7 @@ func (b *batch) listAhead(ctx context.Context, c *Client, round []*waiter) []*wa
 }
 
 // askFor reads the objects that the round wants by their ids. One alone is left to its reader.
-func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
+func (b *batchReader) askFor(ctx context.Context, c *Client, round []*pendingRead) {
 	for len(round) > 0 {
 		now := round[:min(len(round), PageSize)]
 		round = round[len(now):]
@@ -301,7 +301,7 @@ func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
 			// It may be one object that is at fault: each is read by itself, which tells.
 			err = nil
 			b.hold.mu.Lock()
-			b.alone = time.Now().Add(aloneTime)
+			b.disabledUntil = time.Now().Add(disabledTime)
 			b.hold.mu.Unlock()
 		}
 		for _, w := range now {
@@ -311,7 +311,7 @@ func (b *batch) askFor(ctx context.Context, c *Client, round []*waiter) {
 	}
 }
 
-func idsOf(round []*waiter) []string {
+func idsOf(round []*pendingRead) []string {
 	var ids []string
 	seen := map[string]bool{}
 	for _, w := range round {
@@ -324,7 +324,7 @@ func idsOf(round []*waiter) []string {
 }
 
 // fetch reads a page of objects and holds them. It returns them by their ids.
-func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
+func (b *batchReader) fetch(ctx context.Context, c *Client, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
 	b.hold.mu.Lock()
 	asked := b.hold.now()
 	b.hold.mu.Unlock()
@@ -359,7 +359,7 @@ func (b *batch) fetch(ctx context.Context, c *Client, filter map[string]any, off
 	if asked.change == b.hold.change && b.hold.writes == 0 {
 		b.hold.keep(size)
 		for id, raw := range found {
-			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, ahead: ahead}
+			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, prefetched: ahead}
 		}
 	}
 	return found, nil

@@ -1,6 +1,8 @@
 package prefecttest
 
-import "testing"
+import (
+	"testing"
+)
 
 // TestWebhooksAndSLAsKeepToTheContract: closed models, kinds by their fields, and a PUT that replaces all.
 func TestWebhooksAndSLAsKeepToTheContract(t *testing.T) {

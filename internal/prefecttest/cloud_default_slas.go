@@ -17,17 +17,17 @@ var defaultSLARoutes = []route{
 	{"DELETE", workspacePath + "/slas/default/{severity}", answersOK(remove(cloudDefaultSLAs))},
 }
 
-func createDefaultSLAs(c *call) (reply, error) {
+func createDefaultSLAs(c *call) (result, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	responses := []any{}
 	for _, severity := range items(fields["sla_severities"]) {
 		match := c.fields()
 		match["severity"] = severity
 		if c.store.find(cloudDefaultSLAs.name, match) != nil {
-			return reply{}, refuse(http.StatusConflict, "There is a default SLA of the severity %s", severity)
+			return result{}, refuse(http.StatusConflict, "There is a default SLA of the severity %s", severity)
 		}
 		o := c.insertCloud(cloudDefaultSLAs, "Automation", object{
 			"severity": severity, "name": "Default SLA: " + str(severity), "account": c.params["account_id"], "workspace": c.params["workspace_id"],
@@ -39,7 +39,7 @@ func createDefaultSLAs(c *call) (reply, error) {
 	return created(responses)
 }
 
-func listDefaultSLAs(c *call) (reply, error) {
+func listDefaultSLAs(c *call) (result, error) {
 	responses := []any{}
 	for _, o := range c.store.all(cloudDefaultSLAs.name, c.fields()) {
 		responses = append(responses, clone(c.view(cloudDefaultSLAs, o)))

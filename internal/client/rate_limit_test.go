@@ -31,7 +31,7 @@ func without(t *testing.T, network http.Handler, change func(*settings)) *Client
 		s.policy.delay = time.Second
 		change(s)
 	})
-	c.http.Transport = paced{limiter: newLimiter(), next: gated{gate: new(gate), next: attempts{grace: writeGrace, next: inMemory{network}}}}
+	c.http.Transport = paced{limiter: newWriteLimiter(), next: gated{gate: new(gate), next: attemptTimeout{grace: writeGrace, next: inMemory{network}}}}
 	return c
 }
 

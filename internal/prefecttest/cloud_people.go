@@ -139,7 +139,7 @@ func (w *Workspace) roleName(o object) any {
 }
 
 // filterMemberships narrows to users or to service accounts before the filter of the body applies.
-func filterMemberships(c *call) (reply, error) {
+func filterMemberships(c *call) (result, error) {
 	body, err := decode(c.body)
 	if err == nil && dict(body)["only_users"] == true {
 		c.params["member_type"] = "user"
@@ -151,7 +151,7 @@ func filterMemberships(c *call) (reply, error) {
 }
 
 // readMember knows the memberships of users only.
-func readMember(c *call) (reply, error) {
+func readMember(c *call) (result, error) {
 	c.params["member_type"] = "user"
 	return readCloud(cloudMembers)(c)
 }
@@ -177,13 +177,13 @@ func hideAccountOfBuiltIns(view func(*Workspace, object) object) func(*Workspace
 
 // unlessBuiltIn refuses to change what Prefect made.
 func unlessBuiltIn(k *kind, h handler) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if o["is_system_role"] == true {
-			return reply{}, refuse(http.StatusForbidden, "Built-in roles cannot be changed")
+			return result{}, refuse(http.StatusForbidden, "Built-in roles cannot be changed")
 		}
 		return h(c)
 	}
@@ -199,27 +199,27 @@ func refuseSettings(_ *call, _, change object) error {
 
 // readOfAccount answers one field of the account, which may be behind.
 func readOfAccount(field string) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(cloudAccounts)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		if o, visible := c.fake.org.shown(o); visible {
 			return ok(clone(o[field]))
 		}
-		return reply{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
+		return result{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
 	}
 }
 
 // changeAccount sets a field of the account.
-func changeAccount(c *call, field string, value func(was any, change object) any) (reply, error) {
+func changeAccount(c *call, field string, value func(was any, change object) any) (result, error) {
 	o, err := c.target(cloudAccounts)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	change, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	c.fake.org.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, object{field: value(o[field], change)})
@@ -227,7 +227,7 @@ func changeAccount(c *call, field string, value func(was any, change object) any
 }
 
 // updateAccountSettings leaves a switch that is sent as null as it is.
-func updateAccountSettings(c *call) (reply, error) {
+func updateAccountSettings(c *call) (result, error) {
 	return changeAccount(c, "settings", func(was any, change object) any {
 		settings := dict(clone(was))
 		for name, v := range change {
@@ -240,7 +240,7 @@ func updateAccountSettings(c *call) (reply, error) {
 }
 
 // updateAccountDomains takes names and keeps objects.
-func updateAccountDomains(c *call) (reply, error) {
+func updateAccountDomains(c *call) (result, error) {
 	return changeAccount(c, "domains", func(_ any, change object) any {
 		domains := []any{}
 		for _, name := range items(change["domain_names"]) {

@@ -47,39 +47,39 @@ func entriesOf(account object) []any {
 	return []any{}
 }
 
-func readAllowlist(c *call) (reply, error) {
+func readAllowlist(c *call) (result, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return ok(object{"entries": clone(entriesOf(account))})
 }
 
 // replaceAllowlist refuses an allowlist that shuts out the caller while the account enforces it.
-func replaceAllowlist(c *call) (reply, error) {
+func replaceAllowlist(c *call) (result, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	body, err := c.decode(allowlistUpdate)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	entries := items(body["entries"])
 	if len(entries) > mostAllowlistEntries {
-		return reply{}, refuse(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", mostAllowlistEntries)
+		return result{}, refuse(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", mostAllowlistEntries)
 	}
 	if dict(account["settings"])["enforce_ip_allowlist"] == true && !c.allowedBy(entries) {
-		return reply{}, refuse(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
+		return result{}, refuse(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
 	}
 	c.store.change(account, object{"ip_allowlist": entries})
 	return noContent()
 }
 
-func readAllowlistAccess(c *call) (reply, error) {
+func readAllowlistAccess(c *call) (result, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	allowed := c.allowedBy(entriesOf(account))
 	detail := "Your IP address is allowed."

@@ -59,7 +59,7 @@ var workspaceScopes = func() []any {
 	return out
 }()
 
-func readWorkspaceScopes(*call) (reply, error) { return ok(clone(workspaceScopes)) }
+func readWorkspaceScopes(*call) (result, error) { return ok(clone(workspaceScopes)) }
 
 // expandScopes adds to scopes what they include.
 func expandScopes(scopes []any) []any {

@@ -26,7 +26,7 @@ type thing struct {
 
 var filler = strings.Repeat("x", 300)
 
-var thingKind = kind{path: p("things"), filter: "things"}
+var thingKind = kind{path: path("things"), filter: "things"}
 
 // things is an API of them. An answer tells of the moment in the middle of its request.
 type things struct {
@@ -244,7 +244,7 @@ func TestACallerThatGivesUpIsAlone(t *testing.T) {
 		})
 		both.Go(func() { readThings(t, c, server.ids[1:], 1) })
 		both.Wait()
-		lookup := request{method: http.MethodGet, path: p("things", server.ids[1])}
+		lookup := request{method: http.MethodGet, path: path("things", server.ids[1])}
 		if _, err := do[thing](ctx, c, lookup); !hasCode(err, CodeTimeout) {
 			t.Errorf("a lookup after the deadline ends with %v", err)
 		}
@@ -285,7 +285,7 @@ func TestEqualLookupsShareARequest(t *testing.T) {
 		c := server.client(t)
 		ctx := WithMaxAge(t.Context(), time.Second)
 		lookup := func(id string) error {
-			_, err := do[thing](ctx, c, request{method: http.MethodGet, path: p("things", "name", id)})
+			_, err := do[thing](ctx, c, request{method: http.MethodGet, path: path("things", "name", id)})
 			return err
 		}
 		count := func(name string, want int) {
@@ -372,7 +372,7 @@ func (x *interleaving) step(random *rand.Rand) {
 	id := x.server.ids[random.IntN(len(x.server.ids))]
 	switch n := random.IntN(100); {
 	case n < 4:
-		got, err := do[thing](x.t.Context(), x.c, request{method: http.MethodPatch, path: p("things", id), repeatable: true})
+		got, err := do[thing](x.t.Context(), x.c, request{method: http.MethodPatch, path: path("things", id), repeatable: true})
 		x.sees(id, got.Version, err)
 	case n < 8:
 		before := x.least(id, time.Time{})
@@ -458,7 +458,7 @@ func TestAFilterThatFailedIsTriedAgain(t *testing.T) {
 		if filters() != before {
 			t.Error("the filter is tried at once")
 		}
-		time.Sleep(aloneTime)
+		time.Sleep(disabledTime)
 		readAll(time.Second)
 		if filters() == before {
 			t.Error("the filter is not tried again")

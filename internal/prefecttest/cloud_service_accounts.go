@@ -52,13 +52,13 @@ func shownKey(key any) object {
 }
 
 // withSecret is the answer that has the new key of a service account.
-func withSecret(c *call, bot object) (reply, error) {
+func withSecret(c *call, bot object) (result, error) {
 	out := dict(clone(c.view(cloudBots, bot)))
 	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...)
 	return created(out)
 }
 
-func createBot(c *call) (reply, error) {
+func createBot(c *call) (result, error) {
 	fields, err := c.decode(model{open: true})
 	if err == nil {
 		err = unique(cloudBots, "name")(c, fields)
@@ -67,7 +67,7 @@ func createBot(c *call) (reply, error) {
 		err = checkAccountRole(c, nil, fields)
 	}
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	role := fields["account_role_id"]
 	if role == nil {
@@ -100,23 +100,23 @@ func prepareBot(c *call, bot, change object) error {
 }
 
 // rotateBotKey makes a new key. The old one works for as long as it is told to, which is no time when nothing is told.
-func rotateBotKey(c *call) (reply, error) {
+func rotateBotKey(c *call) (result, error) {
 	bot, err := c.target(cloudBots)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	fields := object{}
 	if len(c.body) > 0 {
 		body, err := decode(c.body)
 		if err != nil {
-			return reply{}, invalid(string(c.body))
+			return result{}, invalid(string(c.body))
 		}
 		fields = dict(body)
 	}
 	rotating := slices.Clone(items(bot["rotating_keys"]))
 	if left, given := fields["old_key_expires_in_seconds"].(json.Number); given && number(left) > 0 {
 		if number(left) > float64(48*time.Hour/time.Second) {
-			return reply{}, invalid(fields, atMost(integer(0), 172800)([]any{"body", "old_key_expires_in_seconds"}, left)...)
+			return result{}, invalid(fields, atMost(integer(0), 172800)([]any{"body", "old_key_expires_in_seconds"}, left)...)
 		}
 		old := dict(clone(bot["api_key"]))
 		old["expiration"] = stamp(time.Now().Add(time.Duration(number(left)) * time.Second))
@@ -129,10 +129,10 @@ func rotateBotKey(c *call) (reply, error) {
 	return withSecret(c, bot)
 }
 
-func readBotKeys(c *call) (reply, error) {
+func readBotKeys(c *call) (result, error) {
 	bot, err := c.target(cloudBots)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	rotating := []any{}
 	for _, key := range items(bot["rotating_keys"]) {
@@ -142,17 +142,17 @@ func readBotKeys(c *call) (reply, error) {
 }
 
 // removeBotKey ends a key that works for a while only; the service account's own key stays.
-func removeBotKey(c *call) (reply, error) {
+func removeBotKey(c *call) (result, error) {
 	id := c.params["api_key_id"]
 	delete(c.params, "api_key_id")
 	bot, err := c.target(cloudBots)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	rotating := items(bot["rotating_keys"])
 	left := slices.DeleteFunc(slices.Clone(rotating), func(key any) bool { return dict(key)["id"] == id })
 	if len(left) == len(rotating) {
-		return reply{}, refuse(http.StatusNotFound, "API key not found")
+		return result{}, refuse(http.StatusNotFound, "API key not found")
 	}
 	c.store.change(bot, object{"rotating_keys": left})
 	return ok(nil)

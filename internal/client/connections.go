@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// line is a connection that knows whether something was written to it, and that can be given up while the transport
+// trackedConn is a connection that knows whether something was written to it, and that can be given up while the transport
 // still keeps it.
-type line struct {
+type trackedConn struct {
 	net.Conn
-	writes atomic.Int64
-	doomed atomic.Bool
+	writes  atomic.Int64
+	closing atomic.Bool
 }
 
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -23,12 +23,12 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &line{Conn: conn}, nil
+	return &trackedConn{Conn: conn}, nil
 }
 
 // Write counts before it writes, so that the count is never behind what the server has seen.
-func (l *line) Write(b []byte) (int, error) {
-	if l.doomed.Load() {
+func (l *trackedConn) Write(b []byte) (int, error) {
+	if l.closing.Load() {
 		return 0, net.ErrClosed
 	}
 	l.writes.Add(1)
@@ -40,14 +40,14 @@ type unsentError struct{ error }
 
 func (e *unsentError) Unwrap() error { return e.error }
 
-// lines keeps requests off connections that the server is closing. Prefect closes a connection after an answer of 500 or
+// connTracker keeps requests off connections that the server is closing. Prefect closes a connection after an answer of 500 or
 // more without saying so; a request that is sent on it meanwhile is lost. net/http repeats such a request on another
 // connection only if its method allows, although nothing of it was written.
-type lines struct {
+type connTracker struct {
 	next http.RoundTripper
 }
 
-func (t lines) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t connTracker) RoundTrip(req *http.Request) (*http.Response, error) {
 	for {
 		var used usage
 		resp, err := t.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: used.start})))
@@ -82,9 +82,9 @@ func again(req *http.Request) (*http.Request, error) {
 
 // usage is how a request uses its connection.
 type usage struct {
-	line   *line // nil before there is a connection
-	before int64 // writes of earlier requests
-	kept   bool  // the connection served earlier requests
+	line   *trackedConn // nil before there is a connection
+	before int64        // writes of earlier requests
+	kept   bool         // the connection served earlier requests
 }
 
 func (u *usage) start(got httptrace.GotConnInfo) {
@@ -92,7 +92,7 @@ func (u *usage) start(got httptrace.GotConnInfo) {
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn()
 	}
-	if l, ok := conn.(*line); ok {
+	if l, ok := conn.(*trackedConn); ok {
 		*u = usage{line: l, before: l.writes.Load(), kept: got.Reused}
 	}
 }
@@ -101,6 +101,6 @@ func (u *usage) wrote() bool { return u.line != nil && u.line.writes.Load() > u.
 
 func (u *usage) giveUp() {
 	if u.line != nil {
-		u.line.doomed.Store(true)
+		u.line.closing.Store(true)
 	}
 }

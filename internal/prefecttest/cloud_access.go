@@ -82,10 +82,10 @@ func (c *call) fields() object {
 }
 
 // upsert gives access, or another role to who has it. It takes one or a list, and answers in kind.
-func (k accessKind) upsert(c *call) (reply, error) {
+func (k accessKind) upsert(c *call) (result, error) {
 	body, err := decode(c.body)
 	if err != nil {
-		return reply{}, invalid(string(c.body))
+		return result{}, invalid(string(c.body))
 	}
 	list, many := body.([]any)
 	if !many {
@@ -95,7 +95,7 @@ func (k accessKind) upsert(c *call) (reply, error) {
 	for _, item := range list {
 		o, err := c.giveAccess(k, dict(item))
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		out = append(out, clone(c.view(k.kind, o)))
 	}
@@ -157,14 +157,14 @@ func (f *Fake) seedOwner(account, workspace any) {
 }
 
 // addTeamMembers puts members into a team, beside those that are in it.
-func addTeamMembers(c *call) (reply, error) {
+func addTeamMembers(c *call) (result, error) {
 	team, err := c.target(cloudTeams)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	members := items(clone(team["memberships"]))
 	for _, item := range items(fields["members"]) {
@@ -172,7 +172,7 @@ func addTeamMembers(c *call) (reply, error) {
 		field := map[any]string{"user": "user_id", "service_account": "bot_id"}[wanted["member_type"]]
 		membership := c.store.find(cloudMemberships.name, object{"account_id": c.params["account_id"], field: wanted["member_id"]})
 		if membership == nil {
-			return reply{}, refuse(http.StatusNotFound, "Account membership not found")
+			return result{}, refuse(http.StatusNotFound, "Account membership not found")
 		}
 		if hasMember(members, membership["actor_id"]) {
 			continue
@@ -190,16 +190,16 @@ func hasMember(members []any, actor any) bool {
 	return slices.ContainsFunc(members, func(m any) bool { return dict(m)["id"] == actor })
 }
 
-func removeTeamMember(c *call) (reply, error) {
+func removeTeamMember(c *call) (result, error) {
 	actor := c.params["actor_id"]
 	delete(c.params, "actor_id")
 	team, err := c.target(cloudTeams)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	members := items(clone(team["memberships"]))
 	if !hasMember(members, actor) {
-		return reply{}, refuse(http.StatusNotFound, "Team membership not found")
+		return result{}, refuse(http.StatusNotFound, "Team membership not found")
 	}
 	c.store.change(team, object{"memberships": slices.DeleteFunc(members, func(m any) bool { return dict(m)["id"] == actor })})
 	return noContent()

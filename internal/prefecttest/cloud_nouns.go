@@ -1,6 +1,8 @@
 package prefecttest
 
-import "slices"
+import (
+	"slices"
+)
 
 // The kinds of an organisation, named for the tests: cloud_ and the last part of their path.
 var (
@@ -8,12 +10,12 @@ var (
 	cloudTeams      = cloudKind("cloud_teams", "teams", "id:any_ name:any_", "Team not found", "TeamResponse")
 )
 
-// organisationRoutes are the paths of an organisation, below /api.
-var organisationRoutes []route
+// cloudObjectRoutes are the paths of an organisation, below /api.
+var cloudObjectRoutes []route
 
 // The handlers look the routes up in turn, so that these can't be put together where they are declared.
 func init() {
-	organisationRoutes = slices.Concat(
+	cloudObjectRoutes = slices.Concat(
 		[]route{
 			{"GET", "/me/workspaces", readWorkspaces},
 			{"POST", "/accounts/{account_id}/workspaces/", createWorkspace},
@@ -31,7 +33,7 @@ func init() {
 	)
 }
 
-func createWorkspace(c *call) (reply, error) {
+func createWorkspace(c *call) (result, error) {
 	answer, err := createCloud(cloudWorkspaces, "Workspace", unique(cloudWorkspaces, "handle"))(c)
 	if err == nil {
 		id := str(dict(answer.body)["id"])
@@ -41,7 +43,7 @@ func createWorkspace(c *call) (reply, error) {
 	return answer, err
 }
 
-func removeWorkspace(c *call) (reply, error) {
+func removeWorkspace(c *call) (result, error) {
 	answer, err := remove(cloudWorkspaces)(c)
 	if err == nil {
 		c.fake.dropWorkspace(c.params["account_id"], c.params["id"])
@@ -50,22 +52,22 @@ func removeWorkspace(c *call) (reply, error) {
 }
 
 // replaceTeam answers with the team as it is after the write, while reads may still show it as it was.
-func replaceTeam(c *call) (reply, error) {
+func replaceTeam(c *call) (result, error) {
 	if _, err := updateCloud(cloudTeams, nil)(c); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	o, err := c.target(cloudTeams)
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	return ok(clone(c.view(cloudTeams, o)))
 }
 
 // answersOK is a handler that answers 200 with null where another answers 204.
 func answersOK(h handler) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		if _, err := h(c); err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		return ok(nil)
 	}

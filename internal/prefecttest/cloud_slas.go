@@ -19,13 +19,13 @@ var slaRoutes = []route{
 }
 
 // applySLAs makes the agreements of a resource those that are sent, which are told apart by name.
-func applySLAs(c *call) (reply, error) {
+func applySLAs(c *call) (result, error) {
 	wanted, err := c.decodeList(model{open: true})
 	if err != nil {
-		return reply{}, err
+		return result{}, err
 	}
 	if !strings.HasPrefix(c.params["owner"], "prefect.deployment.") {
-		return reply{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
+		return result{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
 	}
 	merged, kept := object{"created": []any{}, "updated": []any{}, "deleted": []any{}}, map[any]bool{}
 	tell := func(what string, o object) { merged[what] = append(items(merged[what]), clone(c.view(cloudSLAs, o))) }

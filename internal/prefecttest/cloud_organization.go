@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// organisation is what Prefect Cloud has beside the content of workspaces: accounts and all that is in them. Its objects
+// cloudAccount is what Prefect Cloud has beside the content of workspaces: accounts and all that is in them. Its objects
 // are in the store of the Fake's own Workspace; each has the account_id, and the workspace_id, of the path it is under.
-type organisation struct {
+type cloudAccount struct {
 	mu sync.Mutex
 	// perWindow is how many requests a window takes; 0 for any number.
 	perWindow int
@@ -62,7 +62,7 @@ func (f *Fake) checkRate(*http.Request, string) error {
 	}
 	if o.used >= o.perWindow {
 		left := o.window - now.Sub(o.began) + time.Millisecond // not rounded down
-		return reply{
+		return result{
 			status: http.StatusTooManyRequests, body: object{"detail": "Rate limit exceeded"},
 			header: http.Header{"Retry-After": {strconv.FormatFloat(left.Seconds(), 'f', 3, 64)}},
 		}
@@ -72,22 +72,22 @@ func (f *Fake) checkRate(*http.Request, string) error {
 	return nil
 }
 
-// isOrganisational reports whether a path is about accounts and what is in them, not about the content of a workspace.
-func isOrganisational(path string) bool {
-	return slices.ContainsFunc(organisationRoutes, func(r route) bool {
+// isCloudOnly reports whether a path is about accounts and what is in them, not about the content of a workspace.
+func isCloudOnly(path string) bool {
+	return slices.ContainsFunc(cloudObjectRoutes, func(r route) bool {
 		return r.match(path) != nil || r.match(path+"/") != nil || r.match(strings.TrimSuffix(path, "/")) != nil
 	})
 }
 
 // answerOrganisational answers as the routes say, and holds the request and the answer against the contract.
-func (f *Fake) answerOrganisational(r *http.Request, path string, body []byte) (reply, error) {
+func (f *Fake) answerOrganisational(r *http.Request, path string, body []byte) (result, error) {
 	f.Workspace.mu.Lock()
 	defer f.Workspace.mu.Unlock()
 	op, known := cloudContract.find(r.Method, path)
 	if err := cloudContract.checkRequest(op, body); err != nil {
-		return reply{}, err
+		return result{}, err
 	}
-	answer, err := dispatch(organisationRoutes, &call{Workspace: f.Workspace, request: r, body: body}, path)
+	answer, err := dispatch(cloudObjectRoutes, &call{Workspace: f.Workspace, request: r, body: body}, path)
 	if known && err == nil {
 		if complaint := cloudContract.checkAnswer(op, answer); complaint != "" {
 			f.broken("prefecttest: the answer to %s %s is not Prefect Cloud's: %s", r.Method, path, complaint)
@@ -127,7 +127,7 @@ func (f *Fake) seed(k *kind, schema string, fields object) object {
 }
 
 // outdate makes the next reads of an object show what it was.
-func (o *organisation) outdate(id any, was object) {
+func (o *cloudAccount) outdate(id any, was object) {
 	if o.lag == 0 {
 		return
 	}
@@ -140,7 +140,7 @@ func (o *organisation) outdate(id any, was object) {
 }
 
 // shown is how a read sees an object; false when it does not see it yet.
-func (o *organisation) shown(row object) (object, bool) {
+func (o *cloudAccount) shown(row object) (object, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s := o.stale[row["id"]]
@@ -153,14 +153,14 @@ func (o *organisation) shown(row object) (object, bool) {
 
 // readCloud is a GET, which may be behind.
 func readCloud(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		o, visible := c.fake.org.shown(o)
 		if !visible {
-			return reply{}, refuse(http.StatusNotFound, "%s", k.missing(c))
+			return result{}, refuse(http.StatusNotFound, "%s", k.missing(c))
 		}
 		return ok(clone(c.view(k, o)))
 	}
@@ -168,10 +168,10 @@ func readCloud(k *kind) handler {
 
 // filterCloud is a filter of what the path names, whose answer may be behind.
 func filterCloud(k *kind) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		answers := []any{}
 		for _, row := range c.selected(k, c.fields(), q) {
@@ -186,13 +186,13 @@ func filterCloud(k *kind) handler {
 
 // createCloud is a POST of one object, whose fields the contract has checked.
 func createCloud(k *kind, schema string, prepare func(c *call, fields object) error) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		fields, err := c.decode(model{open: true})
 		if err == nil && prepare != nil {
 			err = prepare(c, fields)
 		}
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		return created(clone(c.view(k, c.insertCloud(k, schema, fields))))
 	}
@@ -200,10 +200,10 @@ func createCloud(k *kind, schema string, prepare func(c *call, fields object) er
 
 // updateCloud is a PATCH or a PUT, whose fields the contract has checked: absent ones stay.
 func updateCloud(k *kind, prepare func(c *call, o, change object) error) handler {
-	return func(c *call) (reply, error) {
+	return func(c *call) (result, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return reply{}, err
+			return result{}, err
 		}
 		c.fake.org.outdate(o["id"], dict(clone(o)))
 		return update(k, prepare)(c)

@@ -16,7 +16,7 @@ const (
 	mostGood  = 256
 )
 
-// limiter bounds how many writes are on their way to one server at a time, all clients of this process together. A
+// writeLimiter bounds how many writes are on their way to one server at a time, all clients of this process together. A
 // server on SQLite refuses most of the writes that come beside another, so that more at a time are slower than one; one
 // on PostgreSQL, or Prefect Cloud, takes many.
 //
@@ -24,46 +24,46 @@ const (
 // on it is halved when the server says so, and grows by one after a number of good writes. That number grows where the
 // server is soon busy again, so that a server that takes one write at a time is seldom tried with two; and it shrinks
 // while the bound grows. Writes get their turn in the order in which they came.
-type limiter struct {
+type writeLimiter struct {
 	mu      sync.Mutex
 	limit   int
 	active  int
 	waiting []chan struct{}
 
-	found  bool // the server has been busy: how much it takes is known
-	good   int  // good writes since the bound changed
-	needed int  // good writes before it grows
-	fallen int  // how often it has fallen
+	found     bool // the server has been busy: how much it takes is known
+	good      int  // good writes since the bound changed
+	needed    int  // good writes before it grows
+	decreases int  // how often it has fallen
 }
 
-func newLimiter() *limiter { return &limiter{limit: firstLimit, needed: leastGood} }
+func newWriteLimiter() *writeLimiter { return &writeLimiter{limit: firstLimit, needed: leastGood} }
 
 // limiters holds the limiter of each server, by its address.
 var limiters sync.Map
 
-func limiterOf(root *url.URL) *limiter {
-	l, _ := limiters.LoadOrStore(root.String(), newLimiter())
-	return l.(*limiter) //nolint:errcheck,forcetypeassert // nothing else is stored
+func writeLimiterOf(root *url.URL) *writeLimiter {
+	l, _ := limiters.LoadOrStore(root.String(), newWriteLimiter())
+	return l.(*writeLimiter) //nolint:errcheck,forcetypeassert // nothing else is stored
 }
 
-// turn waits until a write may begin. The caller tells the result how it ended: whether the server was too busy for it.
-func (l *limiter) turn(ctx context.Context) (end func(tooBusy bool), err error) {
+// acquire waits until a write may begin. The caller tells the result how it ended: whether the server was too busy for it.
+func (l *writeLimiter) acquire(ctx context.Context) (end func(tooBusy bool), err error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fallen, full := l.fallen, l.active >= l.limit
+	fallen, full := l.decreases, l.active >= l.limit
 	return func(tooBusy bool) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.active--
-		l.learn(tooBusy, fallen, full)
+		l.update(tooBusy, fallen, full)
 		l.admit()
 	}, nil
 }
 
-func (l *limiter) enter(ctx context.Context) error {
+func (l *writeLimiter) enter(ctx context.Context) error {
 	l.mu.Lock()
 	if l.active < l.limit && len(l.waiting) == 0 {
 		l.active++
@@ -83,7 +83,7 @@ func (l *limiter) enter(ctx context.Context) error {
 }
 
 // leave takes back a wait that may have just ended.
-func (l *limiter) leave(mine chan struct{}) {
+func (l *writeLimiter) leave(mine chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, w := range l.waiting {
@@ -97,7 +97,7 @@ func (l *limiter) leave(mine chan struct{}) {
 }
 
 // admit lets those in that have waited longest, while there is room.
-func (l *limiter) admit() {
+func (l *writeLimiter) admit() {
 	for l.active < l.limit && len(l.waiting) > 0 {
 		close(l.waiting[0])
 		l.waiting = l.waiting[1:]
@@ -105,12 +105,12 @@ func (l *limiter) admit() {
 	}
 }
 
-// learn takes a write into account: fallen is what it was when the write began, and full whether it was at the bound.
-func (l *limiter) learn(tooBusy bool, fallen int, full bool) {
+// update takes a write into account: fallen is what it was when the write began, and full whether it was at the bound.
+func (l *writeLimiter) update(tooBusy bool, fallen int, full bool) {
 	switch {
-	case tooBusy && fallen == l.fallen:
+	case tooBusy && fallen == l.decreases:
 		l.found = true
-		l.fallen++ // what began before says nothing about the new bound
+		l.decreases++ // what began before says nothing about the new bound
 		l.limit = max(1, l.limit/2)
 		l.needed = min(l.needed*4, mostGood)
 		l.good = 0
@@ -128,7 +128,7 @@ func (l *limiter) learn(tooBusy bool, fallen int, full bool) {
 
 // paced gives each attempt of a write its turn.
 type paced struct {
-	limiter *limiter // nil for no bound
+	limiter *writeLimiter // nil for no bound
 	next    http.RoundTripper
 }
 
@@ -136,7 +136,7 @@ func (t paced) RoundTrip(req *http.Request) (*http.Response, error) {
 	if t.limiter == nil || callFrom(req.Context()).reads {
 		return t.next.RoundTrip(req)
 	}
-	end, err := t.limiter.turn(req.Context())
+	end, err := t.limiter.acquire(req.Context())
 	if err != nil {
 		return nil, &attemptError{error: err}
 	}
@@ -147,6 +147,6 @@ func (t paced) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // saysBusy reports whether the answer is that the server has too much to do.
 func saysBusy(resp *http.Response) bool {
-	outcome := judge(resp, nil)
+	outcome := classify(resp, nil)
 	return outcome == busy || outcome == refused
 }

@@ -72,7 +72,7 @@ func (t gated) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, &attemptError{error: err}
 	}
 	resp, err := t.next.RoundTrip(req)
-	if judge(resp, err) == limited {
+	if classify(resp, err) == limited {
 		asked, _ := retryAfter(resp.Header, time.Now())
 		t.gate.shut(time.Now().Add(min(asked, maxDelay)))
 	}
