@@ -4,13 +4,13 @@ import (
 	"slices"
 )
 
-// The kinds of an organisation, named for the tests: cloud_ and the last part of their path.
+// The kinds of an organization, named for the tests: cloud_ and the last part of their path.
 var (
 	cloudWorkspaces = cloudKind("cloud_workspaces", "workspaces", "id:any_ handle:any_ name:any_", "Workspace not found", "Workspace")
 	cloudTeams      = cloudKind("cloud_teams", "teams", "id:any_ name:any_", "Team not found", "TeamResponse")
 )
 
-// cloudObjectRoutes are the paths of an organisation, below /api.
+// cloudObjectRoutes are the paths of an organization, below /api.
 var cloudObjectRoutes []route
 
 // The handlers look the routes up in turn, so that these can't be put together where they are declared.

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// The kinds of the people and the service accounts of an organisation, and of the roles that they have in accounts.
+// The kinds of the people and the service accounts of an organization, and of the roles that they have in accounts.
 var (
 	cloudAccounts    = cloudKind("cloud_accounts", "accounts", "", "Account not found", "AccountResponse")
 	cloudUsers       = cloudKind("cloud_users", "users", "id:any_ email:any_ handle:any_", "User not found", "User")

@@ -12,8 +12,8 @@ type explanation struct {
 	Means, Remedy string
 }
 
-// Catalog explains all codes, in ascending order. The guide of the errors is made of it.
-var Catalog = []explanation{
+// catalog explains all codes, in ascending order. The guide of the errors is made of it.
+var catalog = []explanation{
 	{diag.CodeSetting, "A setting of the provider is wrong",
 		"A value of the `provider` block, of an environment variable or of a Prefect profile can't be used, such as an address that is none, or a workspace without an API key. The message begins with where the value comes from.",
 		"Correct the value where the message says that it comes from; the [configuration guide](configuration.md) has all settings and their order."},

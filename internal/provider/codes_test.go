@@ -207,8 +207,8 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 	var out strings.Builder
 	out.WriteString(pageHead)
 	family := ""
-	for i, e := range Catalog {
-		if i > 0 && e.Code <= Catalog[i-1].Code {
+	for i, e := range catalog {
+		if i > 0 && e.Code <= catalog[i-1].Code {
 			t.Errorf("%s is not in its place", e.Code)
 		}
 		for what, text := range map[string]string{"title": e.Title, "meaning": e.Means, "remedy": e.Remedy} {
