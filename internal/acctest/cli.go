@@ -20,9 +20,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// Cli is a folder with a configuration, on which the terraform command runs: played in process, or the real one with the
+// CLI is a folder with a configuration, on which the terraform command runs: played in process, or the real one with the
 // real plugin, as for a user.
-type Cli struct {
+type CLI struct {
 	t    testing.TB
 	Dir  string
 	Env  []string
@@ -31,12 +31,12 @@ type Cli struct {
 
 // NewCLI writes the configuration to a folder of its own, where the command is played in process. The environment has
 // nothing of the user's.
-func NewCLI(t testing.TB, config string, env ...string) *Cli {
+func NewCLI(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
 	if testenv.OnTerraform() {
 		return NewTerraform(t, config, env...)
 	}
-	c := &Cli{t: t, Dir: t.TempDir()}
+	c := &CLI{t: t, Dir: t.TempDir()}
 	c.Env = append([]string{"HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir}, env...)
 	c.core = &tfcore.Directory{Path: c.Dir, Schemas: &testenv.SharedSchemas, Providers: map[string]tfcore.Factory{
 		"prefect": func() (tfprotov6.ProviderServer, error) { return provider.Server(c.provider()), nil },
@@ -46,7 +46,7 @@ func NewCLI(t testing.TB, config string, env ...string) *Cli {
 }
 
 // provider is a new process of the provider, with the folder's environment.
-func (c *Cli) provider() *provider.Prefect {
+func (c *CLI) provider() *provider.Prefect {
 	p := provider.New("test", func(name string) string {
 		for _, setting := range slices.Backward(c.Env) {
 			if v, ok := strings.CutPrefix(setting, name+"="); ok {
@@ -61,14 +61,14 @@ func (c *Cli) provider() *provider.Prefect {
 
 // NewTerraform is as NewCLI, with the real command and the real plugin. It is for acceptance tests, and for the few unit
 // tests in wire_test.go.
-func NewTerraform(t testing.TB, config string, env ...string) *Cli {
+func NewTerraform(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
 	testenv.MayStartTerraform(t)
 	bin, err := testenv.Plugin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Cli{t: t, Dir: t.TempDir()}
+	c := &CLI{t: t, Dir: t.TempDir()}
 	c.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir, "CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.Dir, "terraformrc"), "NO_PROXY=127.0.0.1",
@@ -78,14 +78,14 @@ func NewTerraform(t testing.TB, config string, env ...string) *Cli {
 	return c
 }
 
-func (c *Cli) Write(name, text string) {
+func (c *CLI) Write(name, text string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-func (c *Cli) Read(name string) string {
+func (c *CLI) Read(name string) string {
 	c.t.Helper()
 	b, err := os.ReadFile(filepath.Join(c.Dir, name))
 	if err != nil {
@@ -95,7 +95,7 @@ func (c *Cli) Read(name string) string {
 }
 
 // Run returns what the command printed, and whether it succeeded.
-func (c *Cli) Run(args ...string) (string, bool) {
+func (c *CLI) Run(args ...string) (string, bool) {
 	c.t.Helper()
 	r := c.Start(args...)
 	ok := r.Wait()
@@ -103,7 +103,7 @@ func (c *Cli) Run(args ...string) (string, bool) {
 }
 
 // Start begins a command.
-func (c *Cli) Start(args ...string) *testenv.Running {
+func (c *CLI) Start(args ...string) *testenv.Running {
 	c.t.Helper()
 	r := &testenv.Running{}
 	if c.core == nil {
@@ -133,7 +133,7 @@ func (c *Cli) Start(args ...string) *testenv.Running {
 	return r
 }
 
-func (c *Cli) startProcess(r *testenv.Running, args []string) {
+func (c *CLI) startProcess(r *testenv.Running, args []string) {
 	c.t.Helper()
 	testenv.MayStartTerraform(c.t)
 	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
@@ -152,7 +152,7 @@ func (c *Cli) startProcess(r *testenv.Running, args []string) {
 }
 
 // Resources is the addresses of the resources in the state.
-func (c *Cli) Resources() []string {
+func (c *CLI) Resources() []string {
 	c.t.Helper()
 	var state struct {
 		Resources []struct {
@@ -174,7 +174,7 @@ func (c *Cli) Resources() []string {
 }
 
 // Interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
-func (c *Cli) Interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
+func (c *CLI) Interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
 	c.t.Helper()
 	r := c.Start("apply", "-auto-approve")
 	testenv.WaitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })

@@ -103,7 +103,7 @@ func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
 }
 
 // project is an example with files of its own, copied to where the command runs, on the fake.
-func project(t *testing.T, name string) (*acctest.Cli, *prefecttest.Fake) {
+func project(t *testing.T, name string) (*acctest.CLI, *prefecttest.Fake) {
 	t.Helper()
 	fake := testenv.OnFake(t)
 	example := filepath.Join(testenv.Examples, name)

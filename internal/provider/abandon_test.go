@@ -37,7 +37,7 @@ func TestAbandon(t *testing.T) {
 }
 
 // says runs Terraform, which must succeed and say text.
-func says(t *testing.T, run *acctest.Cli, text string, arguments ...string) {
+func says(t *testing.T, run *acctest.CLI, text string, arguments ...string) {
 	t.Helper()
 	if out, ok := run.Run(arguments...); !ok || !testenv.Words2pattern(text).MatchString(out) {
 		t.Errorf("%v says\n%s\nexpected %q", arguments, out, text)

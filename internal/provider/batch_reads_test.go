@@ -28,7 +28,7 @@ resource "prefect_deployment_schedule" "x" {
 
 // applied is a folder whose configuration has been applied to a new fake, which remembers only what comes next; and how
 // many requests that took.
-func applied(t *testing.T, config string) (c *acctest.Cli, fake *prefecttest.Fake, requests int) {
+func applied(t *testing.T, config string) (c *acctest.CLI, fake *prefecttest.Fake, requests int) {
 	t.Helper()
 	fake = prefecttest.NewFake(t)
 	c = acctest.NewCLI(t, config, "PREFECT_API_URL="+fake.URL)

@@ -54,7 +54,7 @@ func (r *cloudReport) add(name string, failed bool, reason string, failure teste
 // clean makes one table cell of a text, without secrets.
 func (r *cloudReport) clean(text string) string {
 	const most = 600
-	text = testenv.Uuids.ReplaceAllString(strings.Join(strings.Fields(text), " "), "<id>")
+	text = testenv.UUIDs.ReplaceAllString(strings.Join(strings.Fields(text), " "), "<id>")
 	text = strings.ReplaceAll(r.secrets.Replace(text), "|", `\|`)
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most]) + " …"

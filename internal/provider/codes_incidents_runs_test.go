@@ -146,23 +146,23 @@ func poolIncidents() []incident {
 
 func serverIncidents() []incident {
 	return []incident{
-		{of: diag.CodeUnreachable, env: map[string]string{"PREFECT_API_URL": "http://127.0.0.1:1/api"}, does: func(s *stand) { s.play(s.ctx, testenv.LookUp) }},
+		{of: diag.CodeUnreachable, env: map[string]string{"PREFECT_API_URL": "http://127.0.0.1:1/api"}, does: func(s *stand) { s.play(s.ctx, testenv.LookupConfig) }},
 		{of: diag.CodeUntrusted, does: func(s *stand) {
 			s.env["PREFECT_API_URL"] = strings.Replace(s.proxy.URL, "http:", "https:", 1)
 			s.restartAs(s.ctx)
-			s.play(s.ctx, testenv.LookUp)
+			s.play(s.ctx, testenv.LookupConfig)
 		}},
 		answers(diag.CodeConnectionLost, prefecttest.Reset()),
 		{of: diag.CodeTimeout, does: func(s *stand) {
 			ctx, stop := context.WithTimeout(s.ctx, 50*time.Millisecond)
 			defer stop()
 			s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, prefecttest.Hang())
-			s.play(ctx, testenv.LookUp)
+			s.play(ctx, testenv.LookupConfig)
 		}},
 		{of: diag.CodeInterrupted, does: func(s *stand) {
 			ctx, stop := context.WithCancel(s.ctx)
 			stop()
-			s.play(ctx, testenv.LookUp)
+			s.play(ctx, testenv.LookupConfig)
 		}},
 		answers(diag.CodeRateLimited, prefecttest.Answer(429, `{"detail":"Too many requests"}`, "Retry-After", "0")),
 		answers(diag.CodeUnavailable, prefecttest.Answer(503, `{"detail":"Service unavailable"}`)),

@@ -33,7 +33,7 @@ func whenApplied(of diag.Code, text string) incident {
 func answers(of diag.Code, effect prefecttest.Effect) incident {
 	return incident{of: of, does: func(s *stand) {
 		s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, effect)
-		s.play(s.ctx, testenv.LookUp)
+		s.play(s.ctx, testenv.LookupConfig)
 	}}
 }
 
@@ -70,7 +70,7 @@ func accessIncidents() []incident {
 
 func objectIncidents() []incident {
 	return []incident{
-		whenApplied(diag.CodeNotFound, testenv.LookUp),
+		whenApplied(diag.CodeNotFound, testenv.LookupConfig),
 		{of: diag.CodeNothingToImport, does: func(s *stand) { _ = s.Take(s.ctx, "prefect_variable.x", "nightly_target") }},
 		{of: diag.CodeImportID, does: func(s *stand) { _ = s.Take(s.ctx, "prefect_work_queue.x", "default") }},
 		whenApplied(diag.CodeReference, testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = \""+testenv.NoID+"\"")),

@@ -24,9 +24,9 @@ func TestGoneCostsNoMore(t *testing.T) {
 			fake := prefecttest.NewFake(t)
 			env, config := map[string]string{"PREFECT_API_URL": fake.URL}, l.Config(l.Body)
 			c := acctest.NewCore(t)
-			c.ResolvePlacement(t.Context(), env, l.Setup)
+			c.ApplyUntilDone(t.Context(), env, l.Setup)
 			bound := len(c.PlansAgain(t, env, config, fake)) - len(c.PlansAgain(t, env, l.Setup, fake))
-			c.ResolvePlacement(t.Context(), env, config)
+			c.ApplyUntilDone(t.Context(), env, config)
 			unchanged := len(c.PlansAgain(t, env, config, fake))
 			if unchanged == 0 {
 				t.Error("an unchanged plan asks for nothing")

@@ -198,7 +198,7 @@ func TestExactNumbers(t *testing.T) {
 
 // TestAccExactNumbers is the same before a real server, whose Python writes floats in its own way, by version and database.
 func TestAccExactNumbers(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.On(t, testenv.SqliteServer).URL) })
+	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.On(t, testenv.SQLiteServer).URL) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		prefecttest.SkipWithoutPostgres(t)
 		exactNumbers(t, testenv.On(t, testenv.PostgresServer).URL)

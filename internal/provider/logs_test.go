@@ -58,7 +58,7 @@ func TestLog(t *testing.T) {
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
 		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1, prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
-		s.play(s.ctx, testenv.LookUp)
+		s.play(s.ctx, testenv.LookupConfig)
 		_ = s.Destroy(s.ctx, "prefect_variable.x")
 	})
 	var info, requests []string

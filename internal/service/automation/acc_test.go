@@ -208,7 +208,7 @@ func TestAccAutomationsFire(t *testing.T) {
 }
 
 // webhookExample is the configuration of the example that calls a webhook.
-func webhookExample(t *testing.T, api, receiver string) *acctest.Cli {
+func webhookExample(t *testing.T, api, receiver string) *acctest.CLI {
 	t.Helper()
 	config := testenv.ReadOptional(t, testenv.Examples+"/webhook-on-failure/main.tf")
 	return acctest.NewCLI(t, config, "PREFECT_API_URL="+api, "TF_VAR_url="+receiver, "TF_VAR_token=sesame")

@@ -29,7 +29,7 @@ func TestTwins(t *testing.T) {
 	}
 	c := acctest.NewCore(t)
 	c.Heeds = true
-	if failures, ok := c.ResolvePlacement(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}, config); len(failures) > 0 || !ok {
+	if failures, ok := c.ApplyUntilDone(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}, config); len(failures) > 0 || !ok {
 		t.Errorf("twins of one process: %v", failures)
 	}
 	for what, test := range map[string]struct {
@@ -66,7 +66,7 @@ func TestSuccessorOfARun(t *testing.T) {
 		"resource \"prefect_flow_run\" \"r\" {\n  deployment_id = prefect_deployment.d.id\n  wait = false\n  on_destroy = \"abandon\"\n}\n"
 	c := acctest.NewCore(t)
 	c.Heeds = true
-	if failures, ok := c.ResolvePlacement(t.Context(), env, config); !ok {
+	if failures, ok := c.ApplyUntilDone(t.Context(), env, config); !ok {
 		t.Fatal(failures)
 	}
 	run := c.Blocks(config)[2]

@@ -64,7 +64,7 @@ func TestAccFlowRunEnds(t *testing.T) {
 	run.Run("destroy", "-auto-approve")
 }
 
-func endsByActions(t *testing.T, run *acctest.Cli, c *client.Client, header string) {
+func endsByActions(t *testing.T, run *acctest.CLI, c *client.Client, header string) {
 	testenv.NeedsActions(t)
 	run.Write("main.tf", header+`
 resource "prefect_variable" "cause" {
@@ -142,7 +142,7 @@ func shownAll(t *testing.T, c *client.Client, out string) []string {
 	return shown
 }
 
-func endsByResources(t *testing.T, run *acctest.Cli, c *client.Client, header string) {
+func endsByResources(t *testing.T, run *acctest.CLI, c *client.Client, header string) {
 	run.Write("main.tf", header+`
 resource "prefect_flow_run" "ends" {
   for_each = { for end, d in prefect_deployment.ends : end => d if end != "quick" }

@@ -17,7 +17,7 @@ func manyRuns(deployment string, count int) string {
 }
 
 // applyMany applies manyRuns all at once, and again. Of the first creations the answers are lost: none may be made twice.
-func applyMany(t testing.TB, proxy *prefecttest.Proxy, c *client.Client, run *acctest.Cli, count int) {
+func applyMany(t testing.TB, proxy *prefecttest.Proxy, c *client.Client, run *acctest.CLI, count int) {
 	t.Helper()
 	proxy.Fail(prefecttest.On("POST", "/deployments/*/create_flow_run"), count/10, prefecttest.LoseAnswer())
 	atOnce := fmt.Sprint("-parallelism=", count)

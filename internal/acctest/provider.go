@@ -1,0 +1,94 @@
+package acctest
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	fwaction "github.com/hashicorp/terraform-plugin-framework/action"
+	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+// QuickPace is for runs that are played.
+var QuickPace = flowrun.PollInterval{First: 20 * time.Millisecond, Longest: 100 * time.Millisecond}
+
+// testPace is quick with the fake. A real server can't be asked that often, and its runs write their logs when they like.
+func testPace() flowrun.PollInterval {
+	if os.Getenv("TF_ACC") == "" {
+		return QuickPace
+	}
+	return flowrun.DefaultPollInterval
+}
+
+// Factories serves the test's provider in this process.
+func Factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
+	p := provider.New("test", testenv.Environment(t))
+	p.PollInterval = testPace()
+	server := provider.Server(p)
+	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
+}
+
+func ActionSchemas(t *testing.T) map[string]actionschema.Schema {
+	t.Helper()
+	out := map[string]actionschema.Schema{}
+	for _, make := range provider.New("test", nil).Actions(t.Context()) {
+		a := make()
+		var meta fwaction.MetadataResponse
+		a.Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+		var resp fwaction.SchemaResponse
+		a.Schema(t.Context(), fwaction.SchemaRequest{}, &resp)
+		out[meta.TypeName] = resp.Schema
+	}
+	return out
+}
+
+// Plays runs the steps with the provider in this process.
+func Plays(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Factories(t), Steps: steps})
+}
+
+// Opens applies the setup, opens the ephemeral resource that is called test and looks at what it has.
+func Opens(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
+	t.Helper()
+	testenv.PlayCase(t, EphemeralCase(t, setup, kind, arguments, want))
+}
+
+// EphemeralCase is the test case of opens.
+func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) resource.TestCase {
+	var checks []statecheck.StateCheck
+	for name, value := range want {
+		checks = append(checks, statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(name), value))
+	}
+	servers := Factories(t)
+	servers["echo"] = echoprovider.NewProviderServer()
+	return resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: servers,
+		Steps: []resource.TestStep{
+			{Config: setup},
+			{
+				Config:            setup + "\nephemeral \"" + kind + "\" \"test\" {\n" + arguments + "\n}\nprovider \"echo\" {\n  data = ephemeral." + kind + ".test\n}\nresource \"echo\" \"test\" {}\n",
+				ConfigStateChecks: checks,
+			},
+			{Config: setup}, // a destroy would open it again, maybe after its object has gone
+		},
+	}
+}
+
+// TestWait is the waiting for a run with a watch of its own.
+func TestWait(ctx context.Context, c *client.Client, run *client.FlowRun, p flowrun.WaitTimeouts) *flowrun.RunWait {
+	return &flowrun.RunWait{Watch: flowrun.NewRunWatch(c, QuickPace), Client: c, Run: run, WaitTimeouts: p, To: flowrun.LogReporter{Ctx: ctx}}
+}

@@ -1,0 +1,146 @@
+package testenv
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+)
+
+// TriggerInput is an automation with a trigger in the API's form.
+func TriggerInput(t *testing.T, trigger string) client.AutomationInput {
+	t.Helper()
+	in := client.AutomationInput{Name: "input", Trigger: new(client.Trigger)}
+	if err := json.Unmarshal([]byte(trigger), in.Trigger); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+// Shows is a step with a data source of that type and those arguments, and what it then has: an attribute's name, and
+// for that of a list's first element the list's name, a slash and its own.
+func Shows(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
+	var checks []statecheck.StateCheck
+	for name, value := range want {
+		list, attribute, nested := strings.Cut(name, "/")
+		at := tfjsonpath.New(list)
+		if nested {
+			at = at.AtSliceIndex(0).AtMapKey(attribute)
+		}
+		checks = append(checks, statecheck.ExpectKnownValue("data."+kind+TestName, at, value))
+	}
+	return resource.TestStep{Config: fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), ConfigStateChecks: checks}
+}
+
+// FieldsOf is the fields of what the API says of an object, those of a schedule's timing as schedule.NAME.
+func FieldsOf(t *testing.T, object any) map[string]any {
+	t.Helper()
+	b, err := json.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	if timing, ok := out["schedule"].(map[string]any); ok {
+		delete(out, "schedule")
+		for name, v := range timing {
+			out["schedule."+name] = v
+		}
+	}
+	delete(out, "schedules") // are looked at on their own
+	return out
+}
+
+// Listed is a list of exactly these texts.
+func Listed(all ...string) knownvalue.Check {
+	checks := []knownvalue.Check{}
+	for _, text := range all {
+		checks = append(checks, knownvalue.StringExact(text))
+	}
+	return knownvalue.ListExact(checks)
+}
+
+func SummaryOf(total int64, states map[string]int64, rate, p50, p95, longest any) knownvalue.Check {
+	number := func(v any) knownvalue.Check {
+		if f, ok := v.(float64); ok {
+			return knownvalue.Float64Exact(f)
+		}
+		return knownvalue.Null()
+	}
+	byState := map[string]knownvalue.Check{}
+	for state, n := range states {
+		byState[state] = knownvalue.Int64Exact(n)
+	}
+	return knownvalue.ObjectExact(map[string]knownvalue.Check{
+		"total": knownvalue.Int64Exact(total), "by_state": knownvalue.MapExact(byState), "success_rate": number(rate),
+		"duration_p50": number(p50), "duration_p95": number(p95), "duration_max": number(longest),
+	})
+}
+
+// Change is one step of a lifecycle: the attributes beside the required ones, and what the state then shows.
+type Change struct {
+	Name    string
+	Body    string // added to the required attributes
+	Instead string // in place of the required attributes
+	Want    map[string]knownvalue.Check
+	Replace bool // the object is made anew
+}
+
+const TestName = ".test"
+
+// JSONPath is the path of a dotted name.
+func JSONPath(dotted string) tfjsonpath.Path {
+	names := strings.Split(dotted, ".")
+	p := tfjsonpath.New(names[0])
+	for _, name := range names[1:] {
+		p = p.AtMapKey(name)
+	}
+	return p
+}
+
+// SupportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.
+func SupportsIdentity() bool {
+	if !OnTerraform() {
+		return true
+	}
+	v, err := terraformVersion()
+	return err == nil && v.GreaterThanOrEqual(tfversion.Version1_12_0)
+}
+
+// terraformVersion asks the Terraform of the tests what it is.
+var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
+	out, err := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), "version", "-json").Output()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal(out, &answer); err != nil {
+		return nil, err
+	}
+	return version.NewVersion(answer.Version)
+})
+
+// Holds checks that a text has a part.
+func Holds(part string) knownvalue.Check {
+	return knownvalue.StringRegexp(regexp.MustCompile(regexp.QuoteMeta(part)))
+}
+
+var NoChange = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}, PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}

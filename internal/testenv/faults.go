@@ -1,0 +1,126 @@
+package testenv
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+// Several is a small configuration with several resources.
+const Several = `
+resource "prefect_flow" "f" {
+  name = "f"
+}
+resource "prefect_work_pool" "p" {
+  name = "p"
+  type = "process"
+}
+resource "prefect_deployment" "d" {
+  name           = "d"
+  flow_id        = prefect_flow.f.id
+  work_pool_name = prefect_work_pool.p.name
+}
+resource "prefect_deployment_schedule" "s" {
+  deployment_id = prefect_deployment.d.id
+  slug          = "daily"
+  cron          = "0 6 * * *"
+}
+resource "prefect_deployment_schedule" "t" {
+  deployment_id = prefect_deployment.d.id
+  rrule         = "FREQ=WEEKLY;BYDAY=MO"
+}
+resource "prefect_flow_run" "r" {
+  deployment_id = prefect_deployment.d.id
+  parameters    = jsonencode({})
+  triggers      = { of = "the kill" }
+  wait          = false
+}
+resource "prefect_automation" "a" {
+  name    = "a"
+  trigger = { event = { expect = ["prefect.flow-run.Failed"], posture = "Reactive" } }
+  actions = [{ type = "do-nothing" }]
+}
+resource "prefect_variable" "v" {
+  name  = "v"
+  value = 1
+}
+resource "prefect_global_concurrency_limit" "l" {
+  name  = "l"
+  limit = 1
+}
+`
+
+// Existing finds in a refusal to take an object over, and in a warning, what is to be imported.
+var Existing = regexp.MustCompile(`(?s)^(\S+): .*terraform import \S+ (\S+)`)
+
+// Fault is one way in which a request goes wrong.
+type Fault struct {
+	Name   string
+	Effect prefecttest.Effect
+	// told says that the failure is shown, since trying again changes nothing as a rule: the next apply goes on.
+	told bool
+	// Token says that only a server that asks for CSRF tokens does this, and only to what is not a GET.
+	Token bool
+}
+
+const (
+	locked  = `{"exception_message":"Service Unavailable","detail":"database is locked"}`
+	noToken = `{"detail":"Invalid CSRF token or client identifier."}`
+	crashed = `{"exception_message":"Internal Server Error"}`
+)
+
+// Faults is every way in which a request goes wrong, before and after it was carried out.
+func Faults() []Fault {
+	answer := prefecttest.Answer
+	past := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC).Format(http.TimeFormat)
+	future := time.Date(2101, 1, 1, 0, 0, 0, 0, time.UTC).Format(http.TimeFormat)
+	return []Fault{
+		{Name: "503, database is locked", Effect: answer(503, locked)},
+		{Name: "503 of a gateway", Effect: prefecttest.HTML(503)},
+		{Name: "502 of a gateway", Effect: prefecttest.HTML(502)},
+		{Name: "504 after the write", Effect: prefecttest.After(prefecttest.HTML(504))},
+		{Name: "500 after the write", Effect: prefecttest.After(answer(500, crashed))},
+		{Name: "429", Effect: answer(429, `{"detail":"Too many requests"}`)},
+		{Name: "429, Retry-After in seconds", Effect: answer(429, `{"detail":"Too many requests"}`, "Retry-After", "0.1")},
+		{Name: "429, Retry-After a date gone by", Effect: answer(429, `{"detail":"Too many requests"}`, "Retry-After", past)},
+		{Name: "429, clock a century ahead", Effect: answer(429, `{"detail":"Too many requests"}`, "Retry-After", future, "Date", future)},
+		{Name: "503, clock decades behind", Effect: answer(503, locked, "Retry-After", past, "Date", past)},
+		{Name: "reset before the write", Effect: prefecttest.Reset()},
+		{Name: "reset after the write", Effect: prefecttest.LoseAnswer()},
+		{Name: "truncated answer", Effect: prefecttest.Truncate()},
+		{Name: "garbage", Effect: prefecttest.Garbage(), told: true},
+		{Name: "login page", Effect: prefecttest.HTML(200), told: true},
+		{Name: "login page after the write", Effect: prefecttest.After(prefecttest.HTML(200)), told: true},
+		{Name: "slow", Effect: prefecttest.Slow(20 * time.Millisecond)},
+		{Name: "CSRF token refused", Effect: answer(403, noToken), Token: true},
+		{Name: "newer server", Effect: prefecttest.Newer()},
+	}
+}
+
+// Applies bounds how many applies it may take to settle what one fault has done.
+const Applies = 3
+
+// Places are the requests that a fault can happen to, those that read and those that write.
+func (f Fault) Places(cloud bool) map[string]func(prefecttest.Request) bool {
+	if f.Token && cloud {
+		return nil // Prefect Cloud has no CSRF tokens
+	}
+	possible := func(r prefecttest.Request) bool { return !f.Token || r.Method != "GET" }
+	return map[string]func(prefecttest.Request) bool{
+		"read":  func(r prefecttest.Request) bool { return possible(r) && !r.IsWrite() },
+		"write": func(r prefecttest.Request) bool { return possible(r) && r.IsWrite() },
+	}
+}
+
+const (
+	// SoakTime is how long the soak lasts unless SOAK_TIME says otherwise.
+	SoakTime = time.Minute
+	// SoakRate is how many requests of a hundred meet a fault.
+	SoakRate = 20
+	// SoakApplies is how many applies meet faults before one is left in peace.
+	SoakApplies = 4
+)
+
+func Everywhere(prefecttest.Request) bool { return true }

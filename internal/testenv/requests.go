@@ -1,0 +1,122 @@
+package testenv
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+)
+
+func Deletions(fake *prefecttest.Fake) (n int) {
+	for _, w := range fake.Writes() {
+		if w.Method == "DELETE" {
+			n++
+		}
+	}
+	return n
+}
+
+// Happens waits for what a server does in its own time.
+func Happens(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for limit := time.Now().Add(2 * time.Minute); time.Now().Before(limit); time.Sleep(500 * time.Millisecond) {
+		if holds() {
+			return
+		}
+	}
+	t.Fatalf("%s: it did not happen within two minutes", what)
+}
+
+// Must ends the test on an error.
+func Must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// Quick is a provider block whose retries do not make a test wait.
+const Quick = "provider \"prefect\" {\n  max_retries = 1\n  retry_delay_seconds = 0.1\n  timeout_seconds = 10\n}\n"
+
+// DeleteRun deletes the record of a run, which no resource does.
+func DeleteRun(ctx context.Context, c *client.Client, id string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.Endpoint()+"/flow_runs/"+id, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+// AsMember takes the account role Owner from the user whose key the tests have: that role is a way to everything.
+func AsMember(fake *prefecttest.Fake) {
+	for _, m := range fake.Find("cloud_memberships", "actor_id", AdaActor) {
+		fake.Set("cloud_memberships", m["id"].(string), "account_role_id", prefecttest.SeededID("account_role", CloudAccount, "Member"))
+	}
+}
+
+// AsDeveloper also takes the role Owner in the workspace from that user.
+func AsDeveloper(fake *prefecttest.Fake) {
+	AsMember(fake)
+	for _, access := range fake.Find("cloud_user_access", "user_id", Ada) {
+		fake.Set("cloud_user_access", access["id"].(string), "workspace_role_id", CloudRole("Developer"))
+	}
+}
+
+func MustDo(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Posted sends a request of others, again while the server is busy, and returns the answer with its body.
+func Posted(t *testing.T, address string, body any) (resp *http.Response, answer []byte) {
+	t.Helper()
+	sent, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	Happens(t, "POST "+address, func() bool {
+		if resp, err = http.Post(address, "application/json", bytes.NewReader(sent)); err != nil {
+			t.Fatal(err)
+		}
+		answer, err = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode != http.StatusServiceUnavailable
+	})
+	return resp, answer
+}
+
+// NewRun is a run, of a deployment of its own, that others started.
+func NewRun(t *testing.T, c *client.Client) *client.FlowRun {
+	t.Helper()
+	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "with-task-runs"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{FlowID: f.ID, Name: "with-task-runs"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}

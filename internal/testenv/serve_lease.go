@@ -1,3 +1,0 @@
-package testenv
-
-type LeaseKey struct{}

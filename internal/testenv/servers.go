@@ -1,0 +1,218 @@
+package testenv
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
+)
+
+// SqliteServer and PostgresServer are the real servers that the acceptance tests share, each started by the first that
+// needs it.
+var (
+	SQLiteServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+		return untilAllAreDone(prefecttest.StartServer(context.Background()))
+	})
+	PostgresServer = sync.OnceValues(func() (*prefecttest.Server, error) {
+		return untilAllAreDone(prefecttest.StartServerOnPostgres(context.Background()))
+	})
+)
+
+// started are the servers that several tests share, which stop when all are done.
+var started []*prefecttest.Server
+
+func untilAllAreDone(s *prefecttest.Server, err error) (*prefecttest.Server, error) {
+	if err == nil {
+		started = append(started, s)
+	}
+	return s, err
+}
+
+// leftovers are folders that several tests share, and that go when all are done.
+var leftovers []string
+
+// Repo is the path of a file of this repository, wherever the test runs.
+func Repo(elements ...string) string {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
+			return filepath.Join(append([]string{dir}, elements...)...)
+		}
+		if filepath.Dir(dir) == dir {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	panic("the tests do not run inside the repository")
+}
+
+// RunTests is TestMain of every package whose tests use this one: it runs the tests, reviews the wording of all diagnostics
+// that they met, and stops the servers that they shared.
+func RunTests(m *testing.M) {
+	tfcore.Reviewed = func(d tfcore.Diagnostic) { Review(d.Summary, d.Detail) }
+	status := m.Run()
+	if flawed.report(os.Stderr) {
+		status = 1
+	}
+	for _, dir := range leftovers {
+		_ = os.RemoveAll(dir)
+	}
+	for _, s := range started {
+		if err := s.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			status = 1
+		}
+	}
+	os.Exit(status)
+}
+
+// OnPostgres says whether OnServer's server has a PostgreSQL.
+func OnPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres" }
+
+// OnServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
+// Such tests run one after the other, since they share the server.
+func OnServer(t *testing.T) *prefecttest.Server {
+	t.Helper()
+	if OnPostgres() {
+		return On(t, PostgresServer)
+	}
+	return On(t, SQLiteServer)
+}
+
+// OnOwnServer is as OnServer, with a server that the test has alone, so that it runs beside others. It has a PostgreSQL where
+// there is one: with SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a
+// minute. A test that starts a worker needs one: a worker that starts hears of all that was cancelled in the minute before,
+// and that of Prefect 3.6.13 dies when a flow run of that is gone.
+func OnOwnServer(t *testing.T, settings ...string) *prefecttest.Server {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	t.Parallel()
+	if prefecttest.PostgresAvailable() {
+		settings = append(settings, prefecttest.RequirePostgres(t))
+	}
+	s := prefecttest.RequireServer(t, settings...)
+	Configure(t, s.URL)
+	return s
+}
+
+func On(t *testing.T, shared func() (*prefecttest.Server, error)) *prefecttest.Server {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
+		t.Skip("an acceptance test: make test runs it")
+	}
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	Configure(t, s.URL)
+	return s
+}
+
+// OnFake points the provider of the test at a new in-memory API and returns it. The test runs beside others.
+func OnFake(t *testing.T, options ...prefecttest.Option) *prefecttest.Fake {
+	t.Helper()
+	t.Parallel()
+	f := prefecttest.NewFake(t, options...)
+	Configure(t, f.URL)
+	return f
+}
+
+// CloudAccount and CloudWorkspace are where the tests of Prefect Cloud are.
+const (
+	CloudAccount   = "11111111-1111-4111-8111-111111111111"
+	CloudWorkspace = "22222222-2222-4222-8222-222222222222"
+)
+
+// OnCloud points the provider of the test at a workspace of a new in-memory Prefect Cloud, which shows what was written
+// a little late, and returns it with the address of the workspace.
+func OnCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
+	t.Helper()
+	t.Parallel()
+	fake, url = FakeCloud(t, options...)
+	Configure(t, url, "PREFECT_API_KEY", CloudKey)
+	return fake, url
+}
+
+// FakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
+func FakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
+	options = append([]prefecttest.Option{
+		prefecttest.WithAPIKey(CloudKey), prefecttest.WithLag(2),
+		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: CloudAccount, AccountHandle: "acme", WorkspaceID: CloudWorkspace, WorkspaceHandle: "prod"}),
+	}, options...)
+	fake = prefecttest.NewFake(t, options...)
+	return fake, fake.URL + "/accounts/" + CloudAccount + "/workspaces/" + CloudWorkspace
+}
+
+const CloudKey = "pnu_a_key_of_the_tests"
+
+// environments holds, for each test by its name, what its provider reads in place of the process's environment.
+var environments sync.Map
+
+// Configure is the environment of the test's provider: the address of the API, and what else is given as names and values
+// in turn.
+func Configure(t *testing.T, url string, more ...string) {
+	t.Helper()
+	env := map[string]string{"PREFECT_HOME": t.TempDir(), "PREFECT_API_URL": url}
+	for i := 0; i < len(more); i += 2 {
+		env[more[i]] = more[i+1]
+	}
+	environments.Store(t.Name(), env)
+	t.Cleanup(func() { environments.Delete(t.Name()) })
+}
+
+// Environment looks a variable up in what the test, or the one that it is a part of, has configured.
+func Environment(t testing.TB) func(string) string {
+	return func(variable string) string {
+		for name, more := t.Name(), true; more; {
+			if env, ok := environments.Load(name); ok {
+				return env.(map[string]string)[variable]
+			}
+			i := strings.LastIndexByte(name, '/')
+			more = i >= 0
+			name = name[:max(i, 0)]
+		}
+		return ""
+	}
+}
+
+// TestClient is a client beside the provider, for what others do to the objects.
+func TestClient(t testing.TB, url string) *client.Client {
+	t.Helper()
+	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
+	if strings.Contains(url, "/accounts/") {
+		config.APIKey = cmp.Or(Environment(t)("PREFECT_API_KEY"), CloudKey)
+	}
+	c, err := client.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+var Examples = Repo("examples")
+
+// WithActions skips a test where Terraform has no actions and no list resources.
+var WithActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
+
+// ReadOptional reads a file; a missing one is empty.
+func ReadOptional(t *testing.T, file string) string {
+	b, err := os.ReadFile(file)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+type LeaseKey struct{}

@@ -1,8 +1,0 @@
-package testenv
-
-const ResultStorage = `
-resource "prefect_block" "results" {
-  name      = "results"
-  type_slug = "local-file-system"
-}
-`
