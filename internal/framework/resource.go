@@ -16,89 +16,90 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// Model is the state of one resource type: M is its struct, A the API's object and In what a write sends.
+// Model is the state of one resource type: M is its struct, A the object of the API, and In what a write sends.
 type Model[M, A, In any] interface {
 	*M
-	// Placement is the account and workspace of the object, as far as it is in them.
+	// Placement is the account and the workspace of the object, as far as they are known.
 	Placement() Placement
-	// Identity is the object's id, and what a person calls it.
+	// Identity is the ID of the object, and the name by which messages call it.
 	Identity() (id, label string)
 	// Age is how long the object has existed, in whole seconds.
 	Age(now time.Time) time.Duration
-	// ToAPI is what the model asks of the API: unknown values are absent, null ones null.
+	// ToAPI makes the input of a write: unknown values are omitted, null ones are null.
 	ToAPI(context.Context, *fwdiag.Diagnostics) In
-	// FromAPI takes over what the API answered. It keeps what the user wrote where the answer means the same.
+	// FromAPI sets the model to an object of the API. It keeps what the configuration says where that means the same.
 	FromAPI(context.Context, *A, *fwdiag.Diagnostics)
 }
 
-// Resource is a resource and its list resource, made of the client's methods. A resource that needs more embeds it and
-// shadows one method; one that would shadow three is written out in full.
+// Resource is a resource and its list resource, made of methods of the client. Only the first seven fields are required. A
+// resource that needs more embeds it and shadows one method; one that would shadow three is written out in full.
 type Resource[M, A, In any, P Model[M, A, In]] struct {
-	TypeName string
-	// CloudOnly says that self-hosted servers do not have objects of the type.
-	CloudOnly        bool
+	TypeName         string // without the name of the provider
 	SchemaDefinition schema.Schema
 
 	CreateFunc func(context.Context, *client.Client, In) (*A, error)
 	ReadFunc   func(context.Context, *client.Client, P) (*A, error)
 	UpdateFunc func(context.Context, *client.Client, P, In) error
 	DeleteFunc func(context.Context, *client.Client, P) error
-	// FindExisting finds the object that a create of in would collide with, or which a create whose answer was lost has made.
-	// It answers nil, or an error of 404, when there is none.
+	// FindExisting finds the object that a create of In would collide with, or that a create has made whose response was lost.
+	// It returns nil, or an error of 404, if there is none.
 	FindExisting func(context.Context, *client.Client, In) (*A, error)
-	// RecoverSecret gets what only the answer of a create tells, as keys, of an object that was made though its answer was lost. It
-	// answers nil when it has removed the object, so that it can be made again; nil when reads tell all.
-	RecoverSecret func(context.Context, *client.Client, In, *A) (*A, error)
-	// UniqueBy names the attributes that together identify the object among all of its account and workspace; nil when objects
-	// may be alike in all that a configuration says.
+
+	// CloudOnly reports that self-hosted servers have no objects of the type.
+	CloudOnly bool
+	// EventuallyConsistent reports that Prefect Cloud may show the state before a write for some time after it.
+	EventuallyConsistent bool
+	// FullUpdate reports that an update sends all fields, because the API takes an omitted one for an empty one.
+	FullUpdate bool
+	// StateUpgraders read state of older versions of the schema.
+	StateUpgraders map[int64]resource.StateUpgrader
+
+	// ValidateFunc checks a configuration beyond its attributes. Values may be unknown.
+	ValidateFunc func(*M, *fwdiag.Diagnostics)
+	// PlanFunc checks and completes a plan, unless it destroys or the provider is not configured yet.
+	PlanFunc func(context.Context, *PlanContext[M])
+
+	// UniqueBy names the attributes that together identify the object in its account and workspace; nil if two objects may be
+	// equal in all of them.
 	UniqueBy []string
-	// CollisionAdvice is what a person can do who wants another object than the twin; empty for 'choose another name'.
+	// CollisionAdvice is what to do about an object that exists already; by default, to choose another name.
 	CollisionAdvice string
-	// FindForImport finds the object that an import names by id or name.
-	FindForImport func(context.Context, *client.Client, string) (*A, error)
-	// FindReplacement finds the object that has taken the place of one that is gone, under another id, as when Prefect's own tools
-	// delete and make anew what belongs to a deployment. It answers an error of 404 when there is none or no only one; nil
-	// for objects that are never made anew.
+	// RecoverSecret gets what only the response of a create has, such as a key, for an object whose response was lost. It
+	// returns nil after it has deleted the object, which is then created again.
+	RecoverSecret func(context.Context, *client.Client, In, *A) (*A, error)
+	// FindReplacement finds the object that has replaced one under another ID, as when `prefect deploy` deletes and creates the
+	// automations of a deployment. It returns an error of 404 if there is none, or more than one.
 	FindReplacement func(context.Context, *client.Client, P) (*A, error)
-	// ImportIDParts is how many parts, with commas between them, an import id can have beside a workspace's id; 0 means one.
+
+	// FindForImport finds the object that an import names by ID or by name.
+	FindForImport func(context.Context, *client.Client, string) (*A, error)
+	// ImportIDParts is how many parts an import ID may have between commas, besides the ID of a workspace; 0 means one.
 	ImportIDParts int
-	// ParentAttribute names the attribute that names what the object belongs to: a create answers 404 when there is none of that name
-	// or id. Empty when there is no such attribute.
-	ParentAttribute string
-	// ListAll yields every object for terraform query, when the API can't select; else selects does.
+
+	// ListAll yields every object for terraform query; ListSelected is for the types by which the API can filter.
 	ListAll func(context.Context, *client.Client) iter.Seq2[*A, error]
 	// ListSelected yields the objects that meet the conditions of a list resource.
 	ListSelected *ListSelection[A]
-	// NormalizeForConfigGeneration makes a listed object such that the configuration which terraform query generates from it is as a person would
-	// write it; nil for nothing.
+	// NormalizeForConfigGeneration changes a listed object so that the configuration that terraform query generates reads as a
+	// person would write it.
 	NormalizeForConfigGeneration func(context.Context, P, *fwdiag.Diagnostics)
 
-	// DefaultsOnRemoval holds what an attribute goes back to when the configuration stops to mention it; one that is not here
-	// goes back to null.
+	// ParentAttribute names the attribute to blame when a create finds no object that this one would belong to.
+	ParentAttribute string
+	// DefaultsOnRemoval has the values to which attributes are reset that the configuration no longer sets; the others are
+	// reset to null.
 	DefaultsOnRemoval map[string]attr.Value
-	// KeepOnRemoval names the attributes that stay as they are when the configuration stops to mention them: the API has no
-	// default to which they could go back.
+	// KeepOnRemoval names the attributes that keep their values then, because the API has no default for them.
 	KeepOnRemoval []string
-	// IsAbandoned says that the object stays when its resource goes; nil when it never does.
-	IsAbandoned func(*M) bool
-	// UnknownAfterUpdate names the computed attributes that any write may change, beside updated.
+	// UnknownAfterUpdate names the computed attributes that any update may change, besides updated.
 	UnknownAfterUpdate []string
-	// FullUpdate says that an update sends all fields, since the API takes an absent one for an empty one.
-	FullUpdate bool
-	// StateUpgraders reads state of older versions of the schema; nil for none.
-	StateUpgraders map[int64]resource.StateUpgrader
-	// EventuallyConsistent says that Prefect Cloud may show an object as it was before a write for a while after it.
-	EventuallyConsistent bool
-	// IsDefault reports whether an object that always exists is as a delete leaves it; nil for objects that a delete ends.
+
+	// IsAbandoned reports whether the object stays when its resource is destroyed.
+	IsAbandoned func(*M) bool
+	// IsDefault reports whether a singleton is back at its defaults, which is how it looks after DeleteFunc.
 	IsDefault func(*A) bool
-	// Revokes says what a plan, which is nil when it destroys, takes from the API key that applies it; nil for objects that
-	// give no access.
+	// Revokes returns what a plan, which is nil when it destroys, takes from the API key that applies it.
 	Revokes func(ctx context.Context, c *ProviderData, was, plan P) *SelfLockout
-	// ValidateFunc checks a configuration, which may have unknown values, beyond what its attributes check; nil for nothing.
-	ValidateFunc func(*M, *fwdiag.Diagnostics)
-	// PlanFunc checks and completes a plan, unless it destroys or the provider's own configuration is not known yet; nil for
-	// none.
-	PlanFunc func(context.Context, *PlanContext[M])
 
 	*ProviderData
 }
