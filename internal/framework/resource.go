@@ -49,6 +49,8 @@ type Resource[M, A, In any, P Model[M, A, In]] struct {
 	CloudOnly bool
 	// EventuallyConsistent reports that Prefect Cloud may show the state before a write for some time after it.
 	EventuallyConsistent bool
+	// RefusesDuplicates reports that the API refuses to create a second object that FindExisting would find, with status 409.
+	RefusesDuplicates bool
 	// FullUpdate reports that an update sends all fields, because the API takes an omitted one for an empty one.
 	FullUpdate bool
 	// StateUpgraders read state of older versions of the schema.

@@ -28,58 +28,92 @@ func DetachedContext(ctx context.Context, c *client.Client) (context.Context, co
 	return context.WithTimeout(context.WithoutCancel(ctx), limit)
 }
 
-// createOnce creates the object, exactly once. The API would take over some objects of the same name, and refuse others: both
-// are found out before anything is written. When the answer is lost, a look decides between 'made' and 'send again'.
+// clockTolerance is how far the clocks of this machine and of the server may differ when a created object is recognized by its age.
+const clockTolerance = time.Minute
+
+// createOnce creates the object, exactly once. Where the API would take over an object of the same name, a read finds that out
+// before anything is written; where it refuses, only the refusal is followed by a read. After a lost response, a read decides
+// between an object that was created and another attempt.
 func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client, in In) (*A, error) {
-	twin, err := r.findExisting(ctx, c, in)
-	if err != nil {
-		return nil, err
+	if !r.RefusesDuplicates {
+		switch existing, err := r.findExisting(ctx, c, in); {
+		case err != nil:
+			return nil, err
+		case existing != nil:
+			return nil, r.exists(ctx, existing)
+		}
 	}
-	if twin != nil {
-		return nil, r.exists(ctx, twin)
-	}
+	begun := time.Now()
 	for attempt := 1; ; attempt++ {
-		made, err := r.CreateFunc(ctx, c, in)
-		if err == nil || !client.IsAmbiguous(err) {
-			return made, err
-		}
-		twin, lookErr := r.findAfterLostResponse(ctx, c, in)
-		if lookErr == nil && twin != nil && r.RecoverSecret != nil {
-			twin, lookErr = r.recoverSecretAfterLostResponse(ctx, c, in, twin)
-		}
+		created, err := r.CreateFunc(ctx, c, in)
 		switch {
-		case lookErr != nil:
-			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, lookErr)
-		case twin != nil:
-			return twin, nil
+		case err == nil:
+			return created, nil
+		case client.IsConflict(err) && (r.RefusesDuplicates || attempt > 1):
+			return r.findAfterConflict(ctx, c, in, err, begun, attempt > 1)
+		case !client.IsAmbiguous(err):
+			return nil, err
+		}
+		found, findErr := r.findAfterLostResponse(ctx, c, in)
+		switch {
+		case findErr != nil:
+			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, findErr)
+		case found != nil && r.RefusesDuplicates && !r.isOwn(ctx, found, in, begun):
+			return nil, r.exists(ctx, found)
+		case found != nil:
+			return found, nil
 		case attempt == CreateAttempts || ctx.Err() != nil || client.IsTimeout(err):
-			// After a time-out the server may still be at it: sending again could make a second object.
+			// After a timeout the server may still process the request: another one could create a second object.
 			return nil, err
 		}
 	}
 }
 
-// findAfterLostResponse looks for what a create has made whose answer was lost. The interrupt that cut the answer off must not keep the
-// object out of the state, and neither must a look that fails: it is repeated, since nothing knows of the object otherwise.
-func (r *Resource[M, A, In, P]) findAfterLostResponse(ctx context.Context, c *client.Client, in In) (twin *A, err error) {
+// findAfterConflict finds the object that a create conflicts with. After a lost response that can be the one that was created,
+// which Prefect Cloud may show late.
+func (r *Resource[M, A, In, P]) findAfterConflict(ctx context.Context, c *client.Client, in In, refused error, begun time.Time, lost bool) (*A, error) {
+	detached, cancel := DetachedContext(ctx, c)
+	defer cancel()
+	var found *A
+	var err error
+	_ = PollUntil(detached, func() bool {
+		found, err = r.findExisting(detached, c, in)
+		return found != nil || err != nil || !lost || !r.mayLag(c)
+	})
+	switch {
+	case err != nil || found == nil:
+		return nil, refused
+	case lost && (!r.RefusesDuplicates || r.isOwn(ctx, found, in, begun)):
+		return found, nil
+	}
+	return nil, r.exists(ctx, found)
+}
+
+// isOwn reports whether an object is the one that a create of in has made since begun: it has that content and that age.
+func (r *Resource[M, A, In, P]) isOwn(ctx context.Context, found *A, in In, begun time.Time) bool {
+	m := P(new(M))
+	var diags fwdiag.Diagnostics
+	m.FromAPI(ctx, found, &diags)
+	return m.Age(time.Now()) <= time.Since(begun)+clockTolerance && r.showsUpdate(ctx, m, found, in)
+}
+
+// findAfterLostResponse finds what a create has made whose response was lost. Neither an interrupt nor a failed read may leave
+// the object out of the state, which nothing else knows: so the read has a context of its own, and is repeated.
+func (r *Resource[M, A, In, P]) findAfterLostResponse(ctx context.Context, c *client.Client, in In) (found *A, err error) {
 	after, cancel := DetachedContext(ctx, c)
 	defer cancel()
 	for range CreateAttempts {
-		if twin, err = r.findExisting(after, c, in); err == nil {
+		if found, err = r.findExisting(after, c, in); err == nil {
 			break
 		}
 	}
-	return twin, err
+	if err != nil || found == nil || r.RecoverSecret == nil {
+		return found, err
+	}
+	return r.RecoverSecret(after, c, in, found)
 }
 
-// recoverSecretAfterLostResponse is regain, which an interrupt must not prevent either.
-func (r *Resource[M, A, In, P]) recoverSecretAfterLostResponse(ctx context.Context, c *client.Client, in In, twin *A) (*A, error) {
-	after, cancel := DetachedContext(ctx, c)
-	defer cancel()
-	return r.RecoverSecret(after, c, in, twin)
-}
-
-// findExisting is twin with 'there is none' as nil.
+// findExisting is FindExisting, with nil for none.
 func (r *Resource[M, A, In, P]) findExisting(ctx context.Context, c *client.Client, in In) (*A, error) {
 	a, err := r.FindExisting(ctx, c, in)
 	if client.IsNotFound(err) {

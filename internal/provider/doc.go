@@ -38,9 +38,11 @@
 //	workspace_role                 its name
 //	workspace_settings             nothing: setting them is repeated
 //
-// In each case but the flow run's there was a look before the first request, which found no such object: what a look after
-// a lost answer finds has been made by it. When that look finds nothing, the request is sent again, unless the server did
-// not answer in time and may still be at it. Updates set fields to values and deletions name an id, so that both are
+// Variables, work pools and global concurrency limits are created without a read before: the API refuses a second one of a
+// name. After a lost answer, the object of that name has been created if it is as new as the request and has its content. In
+// the other cases but the flow run's a read before the first request found no such object: what a read after a lost answer
+// finds has been created by it. When that read finds nothing, the request is sent again, unless the server did not answer in
+// time and may still be at it; when the API then refuses it as a duplicate, the object is read once more. Updates set fields to values and deletions name an id, so that both are
 // repeated as they are; that an object to be deleted is gone is a success. An update whose repetition fails leaves the
 // old state, and the next refresh shows what became of it.
 //

@@ -120,3 +120,13 @@ func NewRun(t *testing.T, c *client.Client) *client.FlowRun {
 	}
 	return run
 }
+
+// AcceptedWrites are the writes that changed something: the API answers others with an error.
+func AcceptedWrites(fake *prefecttest.Fake) (out []prefecttest.Request) {
+	for _, w := range fake.Writes() {
+		if w.Status < 400 {
+			out = append(out, w)
+		}
+	}
+	return out
+}

@@ -41,8 +41,8 @@ func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
 		testenv.Refused("resource \"prefect_global_concurrency_limit\" \"test\" {\n  name = \"taken\"\n  limit = 2\n}\n", "terraform import prefect_global_concurrency_limit.NAME "+id),
 		testenv.Refused("resource \"prefect_task_run_concurrency_limit\" \"test\" {\n  tag = \"taken\"\n  concurrency_limit = 2\n}\n", "terraform import prefect_task_run_concurrency_limit.NAME "+tagged),
 	)
-	if writes := fake.Writes(); len(writes) > 0 {
-		t.Errorf("written: %v", writes)
+	if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+		t.Errorf("written: %v", written)
 	}
 }
 

@@ -40,11 +40,12 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 				"Deployments can share one by `global_concurrency_limit_id`. The limits that Prefect makes itself, for a tag or for a deployment's own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
 			Attributes: tfvalue.Attributes(globalConcurrencyLimitAttributes()),
 		},
-		CreateFunc: framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
-		ReadFunc:   framework.ReadsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
-		UpdateFunc: framework.UpdatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
-		DeleteFunc: framework.RemovesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
-		UniqueBy:   []string{"name"},
+		CreateFunc:        framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
+		ReadFunc:          framework.ReadsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
+		UpdateFunc:        framework.UpdatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
+		DeleteFunc:        framework.RemovesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
+		UniqueBy:          []string{"name"},
+		RefusesDuplicates: true,
 		FindExisting: func(ctx context.Context, c *client.Client, in client.GlobalConcurrencyLimitInput) (*client.GlobalConcurrencyLimit, error) {
 			return c.GlobalConcurrencyLimit(ctx, in.Name)
 		},

@@ -38,11 +38,12 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 				"tags":  tfvalue.OptionalStrings("Tags to find the variable by."),
 			}),
 		},
-		CreateFunc: framework.Creates((*client.Client).CreateVariable),
-		ReadFunc:   framework.ReadsByID[*Variable]((*client.Client).Variable),
-		UpdateFunc: framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
-		DeleteFunc: framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
-		UniqueBy:   []string{"name"},
+		CreateFunc:        framework.Creates((*client.Client).CreateVariable),
+		ReadFunc:          framework.ReadsByID[*Variable]((*client.Client).Variable),
+		UpdateFunc:        framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
+		DeleteFunc:        framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
+		UniqueBy:          []string{"name"},
+		RefusesDuplicates: true,
 		FindExisting: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
 			return c.VariableByName(ctx, in.Name)
 		},

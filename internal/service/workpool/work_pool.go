@@ -57,7 +57,8 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 		DeleteFunc: func(ctx context.Context, c *client.Client, w *managedWorkPool) error {
 			return c.DeleteWorkPool(ctx, w.Name.ValueString())
 		},
-		UniqueBy: []string{"name"},
+		UniqueBy:          []string{"name"},
+		RefusesDuplicates: true,
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 			return c.WorkPoolByName(ctx, in.Name)
 		},

@@ -54,8 +54,8 @@ func TestWorkPoolIsNotTakenOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("work_pools", map[string]any{"name": "taken", "type": "process"})
 	acctest.Plays(t, testenv.Refused(poolOf("taken", `type = "process"`), "terraform import prefect_work_pool.NAME "+id))
-	if writes := fake.Writes(); len(writes) > 0 {
-		t.Errorf("written: %v", writes)
+	if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+		t.Errorf("written: %v", written)
 	}
 }
 

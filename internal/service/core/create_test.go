@@ -1,0 +1,49 @@
+package core_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+)
+
+const tenVariables = "resource \"prefect_variable\" \"test\" {\n  count = 10\n  name = \"v${count.index}\"\n  value = count.index\n}\n"
+
+// TestVariablesTakeOneRequestEach: the API refuses a second variable of a name, so that nothing needs to be read first.
+func TestVariablesTakeOneRequestEach(t *testing.T) {
+	fake := testenv.OnFake(t)
+	acctest.Plays(t, resource.TestStep{Config: tenVariables, Check: func(*terraform.State) error {
+		if all := fake.Requests(); len(all) > 12 { // with the version of the server, and its CSRF token
+			return fmt.Errorf("%d requests: %v", len(all), all)
+		}
+		return nil
+	}})
+}
+
+// TestLostResponseAboutATakenName: after a lost response, an object of that name counts as created only if it is as new as the
+// create, and has what it asked for.
+func TestLostResponseAboutATakenName(t *testing.T) {
+	const config = "resource \"prefect_variable\" \"test\" {\n  name = \"taken\"\n  value = \"mine\"\n}\n"
+	for name, foreign := range map[string]map[string]any{
+		"older":         {"name": "taken", "value": "mine", "created": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)},
+		"other content": {"name": "taken", "value": "theirs"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := testenv.OnFake(t)
+			fake.Add("variables", foreign)
+			proxy := prefecttest.NewProxy(t, fake.URL)
+			proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Reset())
+			testenv.Configure(t, proxy.URL)
+			acctest.Plays(t, testenv.Refused(config, "The variable exists already"))
+			if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+				t.Errorf("written: %v", written)
+			}
+		})
+	}
+}
