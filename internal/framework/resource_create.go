@@ -35,13 +35,8 @@ const clockTolerance = time.Minute
 // before anything is written; where it refuses, only the refusal is followed by a read. After a lost response, a read decides
 // between an object that was created and another attempt.
 func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client, in In) (*A, error) {
-	if !r.RefusesDuplicates {
-		switch existing, err := r.findExisting(ctx, c, in); {
-		case err != nil:
-			return nil, err
-		case existing != nil:
-			return nil, r.exists(ctx, existing)
-		}
+	if err := r.refuseExisting(ctx, c, in); err != nil {
+		return nil, err
 	}
 	begun := time.Now()
 	for attempt := 1; ; attempt++ {
@@ -58,15 +53,25 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 		switch {
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, findErr)
-		case found != nil && r.RefusesDuplicates && !r.isOwn(ctx, found, in, begun):
-			return nil, r.exists(ctx, found)
 		case found != nil:
-			return found, nil
+			return r.ownOrRefused(ctx, found, in, begun)
 		case attempt == CreateAttempts || ctx.Err() != nil || client.IsTimeout(err):
 			// After a timeout the server may still process the request: another one could create a second object.
 			return nil, err
 		}
 	}
+}
+
+// refuseExisting is an error for an object that exists, where the API would not refuse to create it.
+func (r *Resource[M, A, In, P]) refuseExisting(ctx context.Context, c *client.Client, in In) error {
+	if r.RefusesDuplicates {
+		return nil
+	}
+	existing, err := r.findExisting(ctx, c, in)
+	if err != nil || existing == nil {
+		return err
+	}
+	return r.exists(ctx, existing)
 }
 
 // findAfterConflict finds the object that a create conflicts with. After a lost response that can be the one that was created,
@@ -83,10 +88,18 @@ func (r *Resource[M, A, In, P]) findAfterConflict(ctx context.Context, c *client
 	switch {
 	case err != nil || found == nil:
 		return nil, refused
-	case lost && (!r.RefusesDuplicates || r.isOwn(ctx, found, in, begun)):
-		return found, nil
+	case lost:
+		return r.ownOrRefused(ctx, found, in, begun)
 	}
 	return nil, r.exists(ctx, found)
+}
+
+// ownOrRefused is an object that was found after a lost response, or an error if the create has not made it.
+func (r *Resource[M, A, In, P]) ownOrRefused(ctx context.Context, found *A, in In, begun time.Time) (*A, error) {
+	if r.RefusesDuplicates && !r.isOwn(ctx, found, in, begun) {
+		return nil, r.exists(ctx, found)
+	}
+	return found, nil
 }
 
 // isOwn reports whether an object is the one that a create of in has made since begun: it has that content and that age.
