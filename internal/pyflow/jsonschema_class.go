@@ -14,12 +14,19 @@ import (
 func (g *generator) reference(d definition) (schemaObject, error) {
 	if _, ok := g.definitions[d]; !ok {
 		g.definitions[d] = nil
+		g.around = append(g.around, d.class)
 		s, err := g.classSchema(d.class)
+		g.around = g.around[:len(g.around)-1]
+		if bad, ok := err.(*typeError); ok && bad.kind == noSchema { //nolint:errorlint // never wrapped
+			err = g.withoutSchema(d, bad)
+		}
 		if err != nil {
 			return nil, err
 		}
-		g.definitions[d] = s
-		g.order = append(g.order, d)
+		if s != nil {
+			g.definitions[d] = s
+			g.order = append(g.order, d)
+		}
 	}
 	return schemaObject{"$ref": reference{d, g.names}}, nil
 }
@@ -156,7 +163,9 @@ func (g *generator) objectSchema(fields []*coreField, owner string) (schemaObjec
 		if err != nil {
 			return nil, err
 		}
-		properties[f.alias] = g.dropRepeated(s)
+		if properties[f.alias], err = g.dropRepeated(s); err != nil {
+			return nil, err
+		}
 		if f.required {
 			required = append(required, f.alias)
 		}
@@ -209,17 +218,17 @@ func (c *coreSchema) wantsTitle() bool {
 }
 
 // dropRepeated drops the keys beside a reference that the definition has as well.
-func (g *generator) dropRepeated(s schemaObject) schemaObject {
+func (g *generator) dropRepeated(s schemaObject) (schemaObject, error) {
 	ref, ok := s["$ref"].(reference)
 	if !ok {
-		return s
+		return s, nil
 	}
 	for key, v := range s {
 		if same, ok := g.definitions[ref.definition][key]; ok && key != "$ref" && reflect.DeepEqual(same, v) {
 			delete(s, key)
 		}
 	}
-	return s
+	return s, g.checkReference(ref.definition)
 }
 
 // collect marks the classes that a schema refers to, also by their definitions.

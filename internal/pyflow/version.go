@@ -39,3 +39,9 @@ func (v Version) lendsSettings() bool { return v >= V39 }
 
 // describesDataclasses is whether the docstring of a dataclass of the standard library is its description.
 func (v Version) describesDataclasses() bool { return v >= V38 }
+
+// repeats is whether pydantic's core schema of a container holds those of its items several times. Pydantic 2.14 has core schemas
+// for a deque, an OrderedDict and a Counter, which hold them once.
+func (v Version) repeats(c *coreSchema) bool {
+	return c.kind == listLike && c.items[0].kind != anyCore || c.kind == lax && (v < V39 || c.wraps == "collections.defaultdict")
+}
