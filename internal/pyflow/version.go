@@ -43,5 +43,5 @@ func (v Version) describesDataclasses() bool { return v >= V38 }
 // repeats is whether pydantic's core schema of a container holds those of its items several times. Pydantic 2.14 has core schemas
 // for a deque, an OrderedDict and a Counter, which hold them once.
 func (v Version) repeats(c *coreSchema) bool {
-	return c.kind == listLike && c.items[0].kind != anyCore || c.kind == lax && (v < V39 || c.wraps == "collections.defaultdict")
+	return (c.kind == listLike && c.items[0].kind != anyCore) || (c.kind == lax && (v < V39 || c.wraps == "collections.defaultdict"))
 }
