@@ -26,7 +26,8 @@
 // were equal for Prefect 3.9.1, and one, three and two differed without a note. With the reasons removed 1,025, 1,049 and 1,033
 // are equal, and none differs without a note. On Prefect 3.8.0 the last of these seeds had one more that differed. Of the 1,997
 // functions in 200 files each of that seed and of a newer one, 1,991 now equal what Prefect 3.9.1 stores, as many what 3.8.0
-// stores, and none differs without a note.
+// stores, and none differs without a note. Of 488 functions in 100 files of one more seed, five differed without a note on each
+// version. With the reasons removed 482 equal what 3.9.1 stores, 485 what 3.8.0 stores, and none differs without a note.
 //
 // Of 41 packages from PyPI, given their other files (scripts/real-flows), Prefect can run the files of 102 flows. 53 are equal
 // and none of the others differs without a note. Of these 49, 45 are of one package, whose decorators compute the signatures of

@@ -28,6 +28,9 @@ func (g *generator) reference(d definition) (schemaObject, error) {
 			g.order = append(g.order, d)
 		}
 	}
+	if lent, ok := g.lent[d.class]; ok && (lent != g.extra || (lent != "" && d.class.isDataclass)) {
+		g.noteLent(d.class)
+	}
 	return schemaObject{"$ref": reference{d, g.names}}, nil
 }
 
@@ -52,13 +55,26 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.isDataclass && len(c.config.keys) == 0 && around != "" && g.version.lendsSettings() {
-		// The first model that a dataclass is met in lends it its settings.
-		s["additionalProperties"] = around == "allow"
-		*g.notes = append(*g.notes, "the dataclass "+c.name+
-			" has a setting of a model that holds it: its definition may differ in additionalProperties")
+	if g.version.borrowsSettings(c) {
+		// The first model that refers to the class lends it its settings.
+		g.lent[c] = around
+		if around != "" {
+			s["additionalProperties"] = around == "allow"
+		}
 	}
 	return s, g.updateClassSchema(s, c)
+}
+
+// noteLent notes once that a class may have the settings of one or another model.
+func (g *generator) noteLent(c *class) {
+	what := "the class "
+	if c.isDataclass {
+		what = "the dataclass "
+	}
+	note := what + c.name + " has a setting of a model that holds it: its definition may differ in additionalProperties"
+	if !slices.Contains(*g.notes, note) {
+		*g.notes = append(*g.notes, note)
+	}
 }
 
 // updateClassSchema adds what belongs to a class rather than to its fields.

@@ -477,3 +477,20 @@ def f21(a: Union[int, Annotated[Bad, Field(gt=1)]], b: Union[int, Bad]): pass
 def f22(a: Union[int, Once], b: Once): pass
 def f23(a: Union[int, Callable[[], str]], b: Union[str, Bad] = "x"): pass
 def f24(a: Union[Once, Bad]): pass
+# ---
+from pydantic import BaseModel
+from typing_extensions import TypedDict
+
+class Given(BaseModel):
+    a: int = ...
+    b: complex = ...
+class Row(TypedDict):
+    x: int
+class Strict(BaseModel, extra="forbid"):
+    r: Row
+class Open(BaseModel, extra="allow"):
+    r: Row
+def f0(a: Given): pass
+def f1(a: Strict): pass
+def f2(a: Open): pass
+def f3(a: Row, b: Strict): pass
