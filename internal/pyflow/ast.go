@@ -1,5 +1,7 @@
 package pyflow
 
+import "strings"
+
 // expr is an expression. Each kind holds what evaluation needs, and the offset where it starts.
 type expr interface{ offset() int }
 
@@ -109,6 +111,23 @@ type fstringPart struct {
 	plain bool // a field without conversion and format
 }
 
+// decorator is an expression behind "@", and how it is written.
+type decorator struct {
+	x    expr
+	text string
+}
+
+// String is how the decorator is written, on one line and shortened.
+func (d decorator) String() string {
+	text := []rune(strings.Join(strings.Fields(d.text), " "))
+	if len(text) > maxDecoratorText {
+		return "@" + string(text[:maxDecoratorText]) + "…"
+	}
+	return "@" + string(text)
+}
+
+const maxDecoratorText = 60
+
 // statement is one of the kinds below.
 type statement interface{ offset() int }
 
@@ -117,7 +136,7 @@ type (
 		at
 		name       string
 		async      bool
-		decorators []expr
+		decorators []decorator
 		typeParams []string
 		params     params
 		returns    expr
@@ -128,7 +147,7 @@ type (
 	classDef struct {
 		at
 		name       string
-		decorators []expr
+		decorators []decorator
 		args       []argument
 		typeParams []string
 		body       []statement

@@ -28,7 +28,7 @@ func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (valu
 	c := &class{name: def.name, qualname: prefix + def.name, doc: def.doc, names: map[string]value{}, total: true, module: b.module}
 	var decorators []value
 	for _, d := range def.decorators {
-		v, err := b.lenient(d, ns)
+		v, err := b.lenient(d.x, ns)
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +131,7 @@ func bind(ns *namespace, name string, v value, err error) error {
 func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
 	flow := false
 	for _, d := range def.decorators {
-		v, err := b.lenient(d, ns)
+		v, err := b.lenient(d.x, ns)
 		if err != nil {
 			return err
 		}

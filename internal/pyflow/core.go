@@ -17,6 +17,7 @@ type coreSchema struct {
 	tag       string // of a taggedCore
 	tagged    map[string]*coreSchema
 	order     []string // the keys of tagged, in order
+	wraps     string   // the class of a lax
 }
 
 type coreKind uint8

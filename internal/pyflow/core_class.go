@@ -260,7 +260,7 @@ func (b *builder) fieldCore(name string, annotation, assigned value, ctx *typeCo
 		metas = slices.Concat(field.meta, metas, []value{&fieldInfo{set: field.set}})
 	}
 	info := mergeFields(metas)
-	if !isField && assigned != nil {
+	if !isField && assigned != nil && assigned != (ellipsis{}) {
 		info.set["default"] = assigned
 	}
 	return b.finishField(name, x, info, ctx)

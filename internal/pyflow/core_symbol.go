@@ -88,7 +88,7 @@ func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*coreSchema,
 	}
 	c, err := b.container(held.kind, args, held.types, ctx)
 	if held.lax {
-		c = &coreSchema{kind: lax, items: []*coreSchema{c}}
+		c = &coreSchema{kind: lax, items: []*coreSchema{c}, wraps: name}
 	}
 	return c, err
 }

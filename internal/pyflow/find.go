@@ -218,7 +218,7 @@ func (b *builder) sanitized(def *funcDef) (*function, error) {
 func (b *builder) decorateAll(def *funcDef, fn *function) (value, error) {
 	var decorators []value
 	for _, d := range def.decorators {
-		v, err := b.lenient(d, b.module)
+		v, err := b.lenient(d.x, b.module)
 		if err != nil {
 			return nil, err
 		}

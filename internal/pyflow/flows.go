@@ -127,11 +127,11 @@ func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
 }
 
 // isFlowCall says whether a decorator is that of Prefect, called or not.
-func (f *flowFinder) isFlowCall(d expr) bool {
-	if call, ok := d.(*callExpr); ok {
-		d = call.fn
+func (f *flowFinder) isFlowCall(d decorator) bool {
+	if call, ok := d.x.(*callExpr); ok {
+		return f.isFlow(call.fn)
 	}
-	return f.isFlow(d)
+	return f.isFlow(d.x)
 }
 
 func (f *flowFinder) describe(name string, def *funcDef) Flow {
@@ -172,7 +172,7 @@ func (f *flowFinder) assigned() {
 func (f *flowFinder) options(flow *Flow, def *funcDef) {
 	b := f.module.safe(Newest)
 	for _, d := range def.decorators {
-		call, ok := d.(*callExpr)
+		call, ok := d.x.(*callExpr)
 		if !ok || !f.isFlow(call.fn) {
 			continue
 		}
@@ -204,7 +204,7 @@ func parametersOf(def *funcDef, inClass bool) []Parameter {
 
 func isStatic(def *funcDef) bool {
 	for _, d := range def.decorators {
-		if callName(d) == "staticmethod" {
+		if callName(d.x) == "staticmethod" {
 			return true
 		}
 	}

@@ -60,7 +60,7 @@ type sigParam struct {
 func (b *builder) defineFunction(def *funcDef, ns *namespace) (value, error) {
 	var decorators []value
 	for _, d := range def.decorators {
-		v, err := b.lenient(d, ns)
+		v, err := b.lenient(d.x, ns)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func (b *builder) returns(def *funcDef, ns *namespace) (value, error) {
 func (b *builder) decorateFunction(def *funcDef, fn value, decorators []value) (value, error) {
 	for i := len(decorators) - 1; i >= 0; i-- {
 		var err error
-		fn, err = b.applyDecorator(decorators[i], fn, callName(def.decorators[i]))
+		fn, err = b.applyDecorator(decorators[i], fn, def.decorators[i].String())
 		if err != nil {
 			return nil, err
 		}

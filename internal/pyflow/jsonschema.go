@@ -33,15 +33,20 @@ type generator struct {
 	names       map[definition]string
 	notes       *[]string
 	version     Version
-	extra       string // the setting of the model whose fields are made
-	left        int    // how many schemas may still be made
-	json        int    // how much of defaults may still be written
+	fields      []*coreField              // of the object that the schema is for
+	around      []*class                  // whose schemas are being made, from the outermost
+	shared      *finished                 // nil until it is needed
+	lent        map[*class]string         // the setting of the model that a class was first met in
+	invalid     map[definition]*typeError // definitions without a schema
+	extra       string                    // the setting of the model whose fields are made
+	left        int                       // how many schemas may still be made
+	json        int                       // how much of defaults may still be written
 }
 
 func newGenerator(notes *[]string, version Version) *generator {
 	return &generator{
 		definitions: map[definition]schemaObject{}, names: map[definition]string{}, notes: notes, version: version,
-		left: maxTypes, json: maxAllJSON,
+		lent: map[*class]string{}, invalid: map[definition]*typeError{}, left: maxTypes, json: maxAllJSON,
 	}
 }
 
@@ -232,7 +237,7 @@ func (g *generator) union(c *coreSchema) (schemaObject, error) {
 	var schemas []schemaObject
 	for _, item := range c.items {
 		s, err := g.schema(item)
-		if bad, ok := err.(*typeError); ok && bad.kind == noSchema { //nolint:errorlint // never wrapped
+		if isNoSchema(err) {
 			continue
 		}
 		if err != nil {
@@ -247,6 +252,12 @@ func (g *generator) union(c *coreSchema) (schemaObject, error) {
 		return schemas[0], nil
 	}
 	return anyOf(schemas), nil
+}
+
+// isNoSchema says whether a type has no JSON Schema. A union then drops it.
+func isNoSchema(err error) bool {
+	bad, ok := err.(*typeError) //nolint:errorlint // never wrapped
+	return ok && bad.kind == noSchema
 }
 
 // anyOf joins schemas: nested ones are taken apart, repetitions dropped, and one stands for itself.
@@ -268,7 +279,7 @@ func anyOf(schemas []schemaObject) schemaObject {
 
 // distinctSchemas drops repetitions. As in pydantic, the last of equals stands where the first did.
 func distinctSchemas(members []any) []any {
-	var out []any
+	out := []any{}
 	seen := map[string]int{}
 	for _, m := range members {
 		var key strings.Builder
@@ -312,6 +323,9 @@ func (g *generator) tagged(c *coreSchema) (schemaObject, error) {
 	var choices []any
 	for _, key := range c.order {
 		s, err := g.schema(c.tagged[key])
+		if isNoSchema(err) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

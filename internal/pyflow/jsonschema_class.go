@@ -14,12 +14,22 @@ import (
 func (g *generator) reference(d definition) (schemaObject, error) {
 	if _, ok := g.definitions[d]; !ok {
 		g.definitions[d] = nil
+		g.around = append(g.around, d.class)
 		s, err := g.classSchema(d.class)
+		g.around = g.around[:len(g.around)-1]
+		if bad, ok := err.(*typeError); ok && bad.kind == noSchema { //nolint:errorlint // never wrapped
+			err = g.withoutSchema(d, bad)
+		}
 		if err != nil {
 			return nil, err
 		}
-		g.definitions[d] = s
-		g.order = append(g.order, d)
+		if s != nil {
+			g.definitions[d] = s
+			g.order = append(g.order, d)
+		}
+	}
+	if lent, ok := g.lent[d.class]; ok && (lent != g.extra || (lent != "" && d.class.isDataclass)) {
+		g.noteLent(d.class)
 	}
 	return schemaObject{"$ref": reference{d, g.names}}, nil
 }
@@ -45,13 +55,26 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.isDataclass && len(c.config.keys) == 0 && around != "" && g.version.lendsSettings() {
-		// The first model that a dataclass is met in lends it its settings.
-		s["additionalProperties"] = around == "allow"
-		*g.notes = append(*g.notes, "the dataclass "+c.name+
-			" has a setting of a model that holds it: its definition may differ in additionalProperties")
+	if g.version.borrowsSettings(c) {
+		// The first model that refers to the class lends it its settings.
+		g.lent[c] = around
+		if around != "" {
+			s["additionalProperties"] = around == "allow"
+		}
 	}
 	return s, g.updateClassSchema(s, c)
+}
+
+// noteLent notes once that a class may have the settings of one or another model.
+func (g *generator) noteLent(c *class) {
+	what := "the class "
+	if c.isDataclass {
+		what = "the dataclass "
+	}
+	note := what + c.name + " has a setting of a model that holds it: its definition may differ in additionalProperties"
+	if !slices.Contains(*g.notes, note) {
+		*g.notes = append(*g.notes, note)
+	}
 }
 
 // updateClassSchema adds what belongs to a class rather than to its fields.
@@ -156,7 +179,9 @@ func (g *generator) objectSchema(fields []*coreField, owner string) (schemaObjec
 		if err != nil {
 			return nil, err
 		}
-		properties[f.alias] = g.dropRepeated(s)
+		if properties[f.alias], err = g.dropRepeated(s); err != nil {
+			return nil, err
+		}
 		if f.required {
 			required = append(required, f.alias)
 		}
@@ -209,17 +234,17 @@ func (c *coreSchema) wantsTitle() bool {
 }
 
 // dropRepeated drops the keys beside a reference that the definition has as well.
-func (g *generator) dropRepeated(s schemaObject) schemaObject {
+func (g *generator) dropRepeated(s schemaObject) (schemaObject, error) {
 	ref, ok := s["$ref"].(reference)
 	if !ok {
-		return s
+		return s, nil
 	}
 	for key, v := range s {
 		if same, ok := g.definitions[ref.definition][key]; ok && key != "$ref" && reflect.DeepEqual(same, v) {
 			delete(s, key)
 		}
 	}
-	return s
+	return s, g.checkReference(ref.definition)
 }
 
 // collect marks the classes that a schema refers to, also by their definitions.

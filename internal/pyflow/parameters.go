@@ -189,7 +189,7 @@ func (s *signature) schema() (schemaObject, error) {
 	}
 	g := newGenerator(&s.notes, s.version)
 	g.left = maxAllTypes
-	object, err := g.objectSchema(s.fields, "parameter ")
+	object, err := g.object(s.fields, "parameter ")
 	if err != nil {
 		return nil, err
 	}
@@ -238,7 +238,7 @@ func (s *signature) typedField(p sigParam, info *fieldInfo) (*coreField, error) 
 		return nil, err
 	}
 	var notes []string
-	_, err = newGenerator(&notes, s.version).objectSchema([]*coreField{field}, "")
+	_, err = newGenerator(&notes, s.version).object([]*coreField{field}, "")
 	return field, err
 }
 

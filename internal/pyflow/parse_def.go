@@ -4,16 +4,18 @@ import "strings"
 
 // decorated parses decorators and the definition after them.
 func (p *parser) decorated() (statement, error) {
-	var decorators []expr
+	var decorators []decorator
 	for p.accept("@") {
+		first := p.next()
 		x, err := p.named()
 		if err != nil {
 			return nil, err
 		}
+		last := p.tokens[p.pos-1]
 		if err := p.newline(); err != nil {
 			return nil, err
 		}
-		decorators = append(decorators, x)
+		decorators = append(decorators, decorator{x, p.src[first.start:last.end]})
 	}
 	switch {
 	case p.is("class"):
@@ -24,7 +26,7 @@ func (p *parser) decorated() (statement, error) {
 	return nil, p.unexpected("expected a function or a class after a decorator")
 }
 
-func (p *parser) function(decorators []expr) (statement, error) {
+func (p *parser) function(decorators []decorator) (statement, error) {
 	f := &funcDef{at: p.here(), decorators: decorators, async: p.accept("async")}
 	p.pos++
 	var err error
@@ -58,7 +60,7 @@ func (p *parser) function(decorators []expr) (statement, error) {
 	return f, err
 }
 
-func (p *parser) class(decorators []expr) (statement, error) {
+func (p *parser) class(decorators []decorator) (statement, error) {
 	c := &classDef{at: p.here(), decorators: decorators}
 	p.pos++
 	var err error

@@ -117,13 +117,19 @@ func TestDoubts(t *testing.T) {
 
 // TestUnknownDecorator: a decorator that is not followed may change everything, which a note says.
 func TestUnknownDecorator(t *testing.T) {
-	for _, decorators := range []string{"@flow\n@elsewhere.deco", "@elsewhere.deco\n@flow(name='x')"} {
+	for decorators, note := range map[string]string{
+		"@flow\n@elsewhere.deco":                                       "the decorator @elsewhere.deco is not known: ",
+		"@elsewhere.deco\n@flow(name='x')":                             "the decorator @elsewhere.deco is not known: ",
+		"@flow\n@elsewhere.deco(1,\n    level='x')":                    "the decorator @elsewhere.deco(1, level='x') is not known: ",
+		"def own(n):\n    return lambda f: g(f)\n@flow\n@own(2) # two": "the decorator @own(2) is not ",
+		"@flow\n@elsewhere.deco('" + strings.Repeat("x", 70) + "')":    "the decorator @elsewhere.deco('" + strings.Repeat("x", 44) + "… is not known: ",
+	} {
 		m, err := Parse([]byte("from prefect import flow\nimport elsewhere\n" + decorators + "\ndef f(a: int): pass\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		schema, notes, err := m.ParameterSchemaFor(Newest, "f")
-		if err != nil || !strings.Contains(string(schema), `"integer"`) || !strings.Contains(strings.Join(notes, "\n"), "the decorator elsewhere.deco is not known") {
+		if err != nil || !strings.Contains(string(schema), `"integer"`) || !strings.Contains(strings.Join(notes, "\n"), note) {
 			t.Errorf("%q: %s, %q, %v", decorators, schema, notes, err)
 		}
 	}

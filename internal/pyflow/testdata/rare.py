@@ -400,3 +400,97 @@ def f0(*args, key: int, more: "Order", mode: Mode = "fast"): pass
 def f1(a: int, b: str = "x", /, c: int = LIMIT): pass
 def f2(a=SIZE, b=WIDTH, c=DEPTH, d=STEP, e=NAMES, f=LIMIT2): pass
 def f3(a: Secret, b: LocalFileSystem, c: PositiveInteger = 1, **options: int): pass
+# ---
+from collections import OrderedDict, defaultdict, deque
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Callable, FrozenSet, List, Literal, NamedTuple, Optional, Sequence, Tuple, Union
+from pydantic import BaseModel, Field, RootModel
+from pydantic.dataclasses import dataclass as validated
+from typing_extensions import TypedDict
+
+class Bad(BaseModel):
+    x: Callable[[], str]
+class Once(BaseModel):
+    a: Bad
+class Queue(BaseModel):
+    a: deque[Bad]
+class Ordered(BaseModel):
+    a: OrderedDict[str, Bad]
+class Defaults(BaseModel):
+    a: defaultdict[str, List[Bad]]
+class Several(BaseModel):
+    a: Sequence[Bad]
+class Twice(BaseModel):
+    a: List[Bad]
+    b: List[Bad]
+class Direct(BaseModel):
+    a: Bad
+    b: List[Bad]
+class Either(BaseModel):
+    a: Union[int, Bad]
+    b: Union[str, Bad]
+class Root(RootModel[FrozenSet[Union[timedelta, Queue]]]): pass
+class Plain(TypedDict):
+    a: List[Bad]
+class Pair(NamedTuple):
+    a: Bad
+@dataclass
+class Data:
+    a: List[Bad]
+@validated
+class Checked:
+    a: deque[Bad]
+class Node(BaseModel):
+    a: Callable[[], str]
+    next: Optional["Node"] = None
+class Cat(BaseModel):
+    kind: Literal["cat"]
+    a: Bad
+class Dog(BaseModel):
+    kind: Literal["dog", "wolf"]
+class Fish(BaseModel):
+    kind: Literal["eel", "cod"]
+    a: Bad
+def f0(a: Root): pass
+def f1(a: Union[int, Once]): pass
+def f2(a: Union[int, Queue]): pass
+def f3(a: Union[int, Ordered]): pass
+def f4(a: Union[int, Defaults]): pass
+def f5(a: Union[int, Several]): pass
+def f6(a: Union[int, Twice]): pass
+def f7(a: Union[int, Direct]): pass
+def f8(a: Either): pass
+def f9(a: Tuple[Union[int, Bad], Union[str, Bad]]): pass
+def f10(a: Union[int, Bad], b: Union[str, Bad]): pass
+def f11(a: Union[int, Bad], b: Union[str, Once]): pass
+def f12(a: Union[int, Plain], b: Union[str, Plain]): pass
+def f13(a: Union[int, Plain], b: Union[str, Once]): pass
+def f14(a: Union[int, Pair], b: Union[str, Data]): pass
+def f15(a: Union[int, Checked]): pass
+def f16(a: Union[int, Node]): pass
+def f17(a: Annotated[Union[Cat, Dog], Field(discriminator="kind")]): pass
+def f18(a: Annotated[Union[Fish, Dog], Field(discriminator="kind")]): pass
+def f19(a: deque[Union[int, Bad]]): pass
+def f20(a: Sequence[Union[int, Bad]]): pass
+def f21(a: Union[int, Annotated[Bad, Field(gt=1)]], b: Union[int, Bad]): pass
+def f22(a: Union[int, Once], b: Once): pass
+def f23(a: Union[int, Callable[[], str]], b: Union[str, Bad] = "x"): pass
+def f24(a: Union[Once, Bad]): pass
+# ---
+from pydantic import BaseModel
+from typing_extensions import TypedDict
+
+class Given(BaseModel):
+    a: int = ...
+    b: complex = ...
+class Row(TypedDict):
+    x: int
+class Strict(BaseModel, extra="forbid"):
+    r: Row
+class Open(BaseModel, extra="allow"):
+    r: Row
+def f0(a: Given): pass
+def f1(a: Strict): pass
+def f2(a: Open): pass
+def f3(a: Row, b: Strict): pass
