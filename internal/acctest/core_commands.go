@@ -64,7 +64,7 @@ func (c *Core) PlansAgain(t *testing.T, env map[string]string, config string, fa
 	return fake.Requests()[before:]
 }
 
-// Recover applies again until that goes well, and imports what it is told to import, be it by a warning of the plan.
+// Recover applies again until that succeeds, and imports what an error or a warning of the plan says should be imported.
 func (c *Core) Recover(ctx context.Context, url string) {
 	c.T.Helper()
 	c.Heeds = true

@@ -184,7 +184,7 @@ func (l Lifecycle) Soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 	return int(injected.Load()), failed
 }
 
-// restart applies in a new process of the provider. What the apply is told to import, it imports.
+// restart applies in a new process of the provider, and imports what an error says should be imported.
 func (c *Core) restart(ctx context.Context, env map[string]string, text string) error {
 	if err := c.Start(ctx, env); err != nil {
 		return err

@@ -40,18 +40,26 @@ func Factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
 }
 
+// ByName is what describe says of each type of a kind, by the type's name.
+func ByName[T, D any](types []func() T, describe func(T) (name string, description D)) map[string]D {
+	out := map[string]D{}
+	for _, create := range types {
+		name, description := describe(create())
+		out[name] = description
+	}
+	return out
+}
+
+// ActionSchemas are the schemas of the actions.
 func ActionSchemas(t *testing.T) map[string]actionschema.Schema {
 	t.Helper()
-	out := map[string]actionschema.Schema{}
-	for _, make := range provider.New("test", nil).Actions(t.Context()) {
-		a := make()
+	return ByName(provider.New("test", nil).Actions(t.Context()), func(a fwaction.Action) (string, actionschema.Schema) {
 		var meta fwaction.MetadataResponse
 		a.Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
 		var resp fwaction.SchemaResponse
 		a.Schema(t.Context(), fwaction.SchemaRequest{}, &resp)
-		out[meta.TypeName] = resp.Schema
-	}
-	return out
+		return meta.TypeName, resp.Schema
+	})
 }
 
 // Plays runs the steps with the provider in this process.

@@ -37,7 +37,7 @@ type Client struct {
 	own                 place          // the account and workspace of the configuration, by id
 	ui                  *ui
 	redact              redactor
-	telemetry           *telemetry.Telemetry // nil when nothing is told
+	telemetry           *telemetry.Telemetry // nil when telemetry is off
 	version             *serverVersion
 	warnings            []string
 	// credential and notRead are those of the settings.

@@ -24,7 +24,7 @@ func (e ImportOnly) refusal() *diag.RunError {
 	}
 }
 
-// RefuseNew is the twin of a resource that can only be imported: it ends every create.
+// RefuseNew is the FindExisting of a resource that can only be imported: it ends every create.
 func RefuseNew[A, In any](e ImportOnly) func(context.Context, *client.Client, In) (*A, error) {
 	return func(context.Context, *client.Client, In) (*A, error) { return nil, e.refusal() }
 }

@@ -72,8 +72,17 @@ func Shared[T any](c *ProviderData, key any, create func() T) T {
 	return value.(T) //nolint:errcheck // the key's type belongs to values of this type
 }
 
-// SetShared sets the value of that key before anything asks for it.
+// SetShared sets the value of that key.
 func SetShared[T any](c *ProviderData, key any, value T) { c.values.Store(key, value) }
+
+// LoadShared is the value of that key, if there is one yet.
+func LoadShared[T any](c *ProviderData, key any) (value T, ok bool) {
+	stored, ok := c.values.Load(key)
+	if !ok {
+		return value, false
+	}
+	return stored.(T), true //nolint:errcheck // the key's type belongs to values of this type
+}
 
 // sharedRead is a look that several callers wait for.
 type sharedRead[T any] struct {

@@ -105,9 +105,9 @@ func (r *Resource[M, A, In, P]) ownOrRefused(ctx context.Context, found *A, in I
 // isOwn reports whether an object is the one that a create of in has made since begun: it has that content and that age.
 func (r *Resource[M, A, In, P]) isOwn(ctx context.Context, found *A, in In, begun time.Time) bool {
 	m := P(new(M))
-	var diags fwdiag.Diagnostics
-	m.FromAPI(ctx, found, &diags)
-	return m.Age(time.Now()) <= time.Since(begun)+clockTolerance && r.showsUpdate(ctx, m, found, in)
+	m.FromAPI(ctx, found, new(fwdiag.Diagnostics)) // only its age is wanted
+	same, err := Describes[P](ctx, found, in)
+	return err == nil && same && m.Age(time.Now()) <= time.Since(begun)+clockTolerance
 }
 
 // findAfterLostResponse finds what a create has made whose response was lost. Neither an interrupt nor a failed read may leave
@@ -135,9 +135,9 @@ func (r *Resource[M, A, In, P]) findExisting(ctx context.Context, c *client.Clie
 	return a, err
 }
 
-func (r *Resource[M, A, In, P]) exists(ctx context.Context, twin *A) error {
+func (r *Resource[M, A, In, P]) exists(ctx context.Context, existing *A) error {
 	m := P(new(M))
-	m.FromAPI(ctx, twin, new(fwdiag.Diagnostics)) // only its id, name and age are wanted
+	m.FromAPI(ctx, existing, new(fwdiag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.Identity()
 	return &diag.ExistsError{TypeName: r.TypeName, ID: id, Label: label, Since: m.Age(time.Now()), Otherwise: r.CollisionAdvice, Managed: r.Claims.holder(r.claimID(m)) != noProblem}
 }

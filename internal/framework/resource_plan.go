@@ -62,7 +62,7 @@ func (p *PlanContext[M]) Set(ctx context.Context, name string, v attr.Value) {
 	p.Diags.Append(p.Resp.Plan.SetAttribute(ctx, path.Root(name), v)...)
 }
 
-// Replace plans to make the object anew because of an attribute.
+// Replace plans to replace the object because of an attribute.
 func (p *PlanContext[M]) Replace(name string) {
 	p.Resp.RequiresReplace = append(p.Resp.RequiresReplace, path.Root(name))
 }

@@ -157,7 +157,7 @@ func prefectDeploy(t *testing.T, server *prefecttest.Server) {
 	for _, file := range files {
 		args = append(args, filepath.Base(file))
 	}
-	cmd := exec.Command(filepath.Join(os.Getenv("PREFECT_TEST_VENV"), "bin", "python"), args...)
+	cmd := exec.Command(prefecttest.RequirePython(t), args...)
 	cmd.Dir = yamlProjects
 	cmd.Env = append(os.Environ(), append(server.Env(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=.", "NO_PROXY=127.0.0.1")...)
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -6,20 +6,17 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAccParameterErrors asks Prefect itself: what it finds nothing wrong with, and only that, has no messages.
 func TestAccParameterErrors(t *testing.T) {
-	venv := os.Getenv("PREFECT_TEST_VENV")
-	if venv == "" {
-		t.Skip("PREFECT_TEST_VENV is not set; make test sets it")
-	}
+	python := prefecttest.RequirePython(t)
 	type pair struct{ schema, values string }
 	pairs := []pair{
 		{`{"required":["a"]}`, `{}`}, {`{"required":["a"]}`, `{"a":null}`}, {`{"properties":{"a":{"type":"object","required":["b"]}}}`, `{"a":{}}`},
@@ -35,7 +32,7 @@ func TestAccParameterErrors(t *testing.T) {
 	for _, p := range pairs {
 		fmt.Fprintf(&input, "[%s,%s]\n", oneLine(t, p.schema), oneLine(t, p.values))
 	}
-	command := exec.Command(filepath.Join(venv, "bin", "python"), "testdata/parameter_errors.py")
+	command := exec.Command(python, "testdata/parameter_errors.py")
 	command.Env = append(os.Environ(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1")
 	command.Stdin, command.Stderr = &input, os.Stderr
 	out, err := command.Output()

@@ -6,22 +6,21 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 )
 
 // TestAccPrefectClientsAgreeWithTheFakeCloud: Prefect's own command and Python client, which are known to work with Prefect Cloud,
 // work with the fake. Each disagreement is the fake's.
 func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
-	venv := os.Getenv(venvVariable)
-	if os.Getenv("TF_ACC") == "" || venv == "" {
+	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")
 	}
+	python := RequirePython(t)
 	const key = "pnu_a_key_of_the_tests"
 	f, at := cloudForClients(t, WithAPIKey(key))
 	f.AddAsset(clientAccount, clientWorkspace, "s3://bucket/orders.csv")
 	home := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/cloud_client.py", f.URL, key, "acme/prod", f.URL+at)
+	cmd := exec.CommandContext(t.Context(), python, "testdata/cloud_client.py", f.URL, key, "acme/prod", f.URL+at)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PREFECT_HOME=" + home, "NO_PROXY=127.0.0.1"}
 	var errors bytes.Buffer
 	cmd.Stderr = &errors

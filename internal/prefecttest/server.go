@@ -60,13 +60,20 @@ type Server struct {
 	workers []*process
 }
 
-// RequireServer starts a server for one test and stops it at the test's end. It skips the test where no server can be
-// started, and shows the end of the server's log when the test has failed. A setting has the form NAME=value.
-func RequireServer(t testing.TB, settings ...string) *Server {
+// RequirePython is the Python of the environment with Prefect. It skips the test where there is none.
+func RequirePython(t testing.TB) string {
 	t.Helper()
 	if !ServerAvailable() {
 		t.Skip(venvVariable + " is not set; make test sets it")
 	}
+	return pythonOf(testVenv())
+}
+
+// RequireServer starts a server for one test and stops it at the test's end. It skips the test where no server can be
+// started, and shows the end of the server's log when the test has failed. A setting has the form NAME=value.
+func RequireServer(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	RequirePython(t)
 	s, err := StartServer(t.Context(), settings...)
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// errorsPage is the guide that is made of the catalog and of what the incidents say; UPDATE_ERRORS=1 writes it anew.
+// errorsPage is the guide that is made of the catalog and of what the incidents say; UPDATE_ERRORS=1 writes it.
 var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
 
 // stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.

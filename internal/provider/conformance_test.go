@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/function"
-	"github.com/hashicorp/terraform-plugin-framework/list"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -29,7 +28,7 @@ func registered(t *testing.T) map[string][]string {
 		out["data-sources"] = append(out["data-sources"], name)
 	}
 	for _, make := range provider.New("test", nil).ListResources(t.Context()) {
-		out["list-resources"] = append(out["list-resources"], listName(t, make()))
+		out["list-resources"] = append(out["list-resources"], resourceName(make()))
 	}
 	for name := range functionDefinitions(t) {
 		out["functions"] = append(out["functions"], name)
@@ -45,49 +44,45 @@ func registered(t *testing.T) map[string][]string {
 
 func functionDefinitions(t *testing.T) map[string]function.Definition {
 	t.Helper()
-	out := map[string]function.Definition{}
-	for _, make := range provider.New("test", nil).Functions(t.Context()) {
-		f := make()
+	return acctest.ByName(provider.New("test", nil).Functions(t.Context()), func(f function.Function) (string, function.Definition) {
 		var meta function.MetadataResponse
 		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
 		var resp function.DefinitionResponse
 		f.Definition(t.Context(), function.DefinitionRequest{}, &resp)
-		out[meta.Name] = resp.Definition
-	}
-	return out
+		return meta.Name, resp.Definition
+	})
 }
 
 func resourceSchemas(t *testing.T) map[string]schema.Schema {
 	t.Helper()
-	out := map[string]schema.Schema{}
-	for _, make := range provider.New("test", nil).Resources(t.Context()) {
-		r := make()
-		var meta resource.MetadataResponse
-		r.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return acctest.ByName(provider.New("test", nil).Resources(t.Context()), func(r resource.Resource) (string, schema.Schema) {
 		var resp resource.SchemaResponse
 		r.Schema(t.Context(), resource.SchemaRequest{}, &resp)
-		out[meta.TypeName] = resp.Schema
-	}
-	return out
+		return resourceName(r), resp.Schema
+	})
 }
 
 func dataSourceSchemas(t *testing.T) map[string]dsschema.Schema {
 	t.Helper()
-	out := map[string]dsschema.Schema{}
-	for _, make := range provider.New("test", nil).DataSources(t.Context()) {
-		d := make()
-		var meta datasource.MetadataResponse
-		d.Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return acctest.ByName(provider.New("test", nil).DataSources(t.Context()), func(d datasource.DataSource) (string, dsschema.Schema) {
 		var resp datasource.SchemaResponse
 		d.Schema(t.Context(), datasource.SchemaRequest{}, &resp)
-		out[meta.TypeName] = resp.Schema
-	}
-	return out
+		return dataSourceName(d), resp.Schema
+	})
 }
 
-func listName(t *testing.T, l list.ListResource) string {
+// resourceName is the name of a resource, or of a list resource.
+func resourceName(r interface {
+	Metadata(context.Context, resource.MetadataRequest, *resource.MetadataResponse)
+}) string {
 	var meta resource.MetadataResponse
-	l.Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	r.Metadata(context.Background(), resource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return meta.TypeName
+}
+
+func dataSourceName(d datasource.DataSource) string {
+	var meta datasource.MetadataResponse
+	d.Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
 	return meta.TypeName
 }
 

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -14,16 +15,17 @@ import (
 
 func ephemeralSchemas(t *testing.T) map[string]ephemeralschema.Schema {
 	t.Helper()
-	out := map[string]ephemeralschema.Schema{}
-	for _, make := range provider.New("test", nil).EphemeralResources(t.Context()) {
-		e := make()
-		var meta ephemeral.MetadataResponse
-		e.Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return acctest.ByName(provider.New("test", nil).EphemeralResources(t.Context()), func(e ephemeral.EphemeralResource) (string, ephemeralschema.Schema) {
 		var resp ephemeral.SchemaResponse
 		e.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
-		out[meta.TypeName] = resp.Schema
-	}
-	return out
+		return ephemeralName(e), resp.Schema
+	})
+}
+
+func ephemeralName(e ephemeral.EphemeralResource) string {
+	var meta ephemeral.MetadataResponse
+	e.Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
+	return meta.TypeName
 }
 
 func TestEphemeralSchemasAreValid(t *testing.T) {

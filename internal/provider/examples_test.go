@@ -1,16 +1,13 @@
 package provider_test
 
 import (
-	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
-	fwresource "github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -197,8 +194,8 @@ func exampleFiles(kind string) []string {
 	}[kind]
 }
 
-// cloudTypes are the types that only Prefect Cloud has: all of their package, whose names a schema tells.
-func cloudTypes() map[string]bool {
+// cloudTypes are the types that only Prefect Cloud has: all of their package.
+var cloudTypes = sync.OnceValue(func() map[string]bool {
 	out := map[string]bool{}
 	all := cloud.Package()
 	for _, create := range all.ListedResources {
@@ -208,20 +205,10 @@ func cloudTypes() map[string]bool {
 		out[resourceName(create())] = true
 	}
 	for _, create := range all.DataSources {
-		var resp datasource.MetadataResponse
-		create().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
-		out[resp.TypeName] = true
+		out[dataSourceName(create())] = true
 	}
 	for _, create := range all.EphemeralResources {
-		var resp ephemeral.MetadataResponse
-		create().Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
-		out[resp.TypeName] = true
+		out[ephemeralName(create())] = true
 	}
 	return out
-}
-
-func resourceName(r fwresource.Resource) string {
-	var resp fwresource.MetadataResponse
-	r.Metadata(context.Background(), fwresource.MetadataRequest{ProviderTypeName: "prefect"}, &resp)
-	return resp.TypeName
-}
+})

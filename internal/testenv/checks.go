@@ -99,7 +99,7 @@ type Change struct {
 	Body    string // added to the required attributes
 	Instead string // in place of the required attributes
 	Want    map[string]knownvalue.Check
-	Replace bool // the object is made anew
+	Replace bool // the object is replaced
 }
 
 const TestName = ".test"

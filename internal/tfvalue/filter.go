@@ -118,7 +118,7 @@ func ListingAttributes(of string, sorts []string, usual string, into map[string]
 	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "How many " + of + " fit the filters, listed or not.", Computed: true}
 }
 
-// Part is where the listing begins and how much it holds at the most.
+// Part is where the listing begins and how much it holds at most.
 func (l *Listing) Part() (offset, limit int) {
 	return int(l.Offset.ValueInt64()), LimitOr(l.Limit, UsualListed)
 }

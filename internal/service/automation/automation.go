@@ -33,7 +33,7 @@ type Automation struct {
 	OwnerResource types.String `tfsdk:"owner_resource"`
 }
 
-// Input is what a write sets, and what a create whose answer is lost is told apart by.
+// Input is what a write sets, and what distinguishes a create whose response was lost.
 type Input struct {
 	client.AutomationInput
 	idsWithName *framework.IDsWithName
@@ -101,7 +101,7 @@ func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (
 
 func automationID(a *client.Automation) string { return a.ID }
 
-// findReplacement finds the automation that is this one made anew, as `prefect deploy` makes those of a deployment's triggers:
+// findReplacement finds the automation that replaced this one, as `prefect deploy` makes those of a deployment's triggers:
 // the only one of its name that has its content.
 func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
 	var diags fwdiag.Diagnostics

@@ -61,7 +61,7 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 				return
 			}
 			if c, known := p.In(&p.Plan.WorkspacePlacement); known {
-				plannedBlockTypes(p.ProviderData).Store(c.Endpoint()+p.Plan.Slug.ValueString(), true)
+				framework.SetShared(p.ProviderData, plannedBlockTypeKey{c.Endpoint(), p.Plan.Slug.ValueString()}, true)
 			}
 		},
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -81,13 +80,8 @@ func writesData(ctx context.Context, p *framework.PlanContext[block]) bool {
 // newestSchemaKey is the key of the newest schema of a block type.
 type newestSchemaKey struct{ endpoint, slug string }
 
-// plannedBlockTypesKey is the key of the block types that a process plans.
-type plannedBlockTypesKey struct{}
-
-// plannedBlockTypes holds planned block types by place and slug.
-func plannedBlockTypes(c *framework.ProviderData) *sync.Map {
-	return framework.Shared(c, plannedBlockTypesKey{}, func() *sync.Map { return new(sync.Map) })
-}
+// plannedBlockTypeKey is the key of a block type that a process plans.
+type plannedBlockTypeKey struct{ endpoint, slug string }
 
 // checkBlock holds data against the newest schema of the block type, as far as both are known.
 func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute string, value tfvalue.SecretJSON) {
@@ -103,7 +97,7 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 	var missing *diag.AttributeError
 	switch {
 	case errors.As(err, &missing):
-		if _, planned := plannedBlockTypes(p.ProviderData).Load(c.Endpoint() + slug); !planned {
+		if _, planned := framework.LoadShared[bool](p.ProviderData, plannedBlockTypeKey{c.Endpoint(), slug}); !planned {
 			missing.Code.ReportWarningAt(p.Diags, path.Root(missing.Attribute), missing.Summary, missing.Detail+" The apply fails unless that is done before.")
 		}
 	case diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the type of", TypeName: "block", Label: slug + "/" + p.Plan.Name.ValueString()}, err):

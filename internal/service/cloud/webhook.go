@@ -27,7 +27,7 @@ type webhook struct {
 	Endpoint         types.String `tfsdk:"endpoint"`
 }
 
-// webhookInput is what a write sets, and what a create whose answer is lost is told apart by.
+// webhookInput is what a write sets, and what distinguishes a create whose response was lost.
 type webhookInput struct {
 	client.WebhookInput
 	namesakes *framework.IDsWithName

@@ -57,14 +57,14 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
 			return c.WorkspaceAccesses(ctx)
 		},
-		FullUpdate:           true, // an update sets the access anew
+		FullUpdate:           true, // an update sets the whole access
 		EventuallyConsistent: true,
 		CollisionAdvice:      "remove the resource. The role of the existing access may be another one: the plan of the import shows it, and changes it to that of the configuration",
 		Revokes:              revokesWorkspaceAccess,
 	}}
 }
 
-// removeWorkspaceAccess takes an access away. Someone else may have set it anew under another id: that the old one does not
+// removeWorkspaceAccess takes an access away. Someone else may have set it again under another ID: that the old one does not
 // exist is no proof that there is no access.
 func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAccess) error {
 	kind, accessor := m.AccessorType.ValueString(), m.AccessorID.ValueString()
@@ -88,7 +88,7 @@ func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*
 	return c.WorkspaceAccess(ctx, kind, id)
 }
 
-// Identity is the accessor: the id of an access may change when the access is set anew, and is not what an access is found by.
+// Identity is the accessor: the id of an access may change when the access is set again, and is not what an access is found by.
 func (m *workspaceAccess) Identity() (id, label string) {
 	id = m.AccessorType.ValueString() + "," + m.AccessorID.ValueString()
 	return id, strings.Replace(id, ",", " ", 1)

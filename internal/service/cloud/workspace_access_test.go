@@ -15,7 +15,7 @@ func TestWorkspaceAccessLifecycle(t *testing.T) {
 	acctest.WorkspaceAccessLifecycle().Run(t, url)
 }
 
-// TestWorkspaceAccessSetAnew: an access that somebody has set anew, so that it has another ID than the state, is taken away
+// TestWorkspaceAccessSetAnew: an access that somebody has set again, so that it has another ID than the state, is taken away
 // with its resource all the same.
 func TestWorkspaceAccessSetAnew(t *testing.T) {
 	t.Parallel()

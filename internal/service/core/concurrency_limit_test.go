@@ -113,7 +113,7 @@ func TestWorkersData(t *testing.T) {
 	)
 }
 
-// TestAccDeletedWithDeployment: a limit that went with a deployment that another program linked to it is made anew.
+// TestAccDeletedWithDeployment: a limit that went with a deployment that another program linked to it is created again.
 func TestAccDeletedWithDeployment(t *testing.T) {
 	server := testenv.OnServer(t)
 	c := testenv.TestClient(t, server.URL)

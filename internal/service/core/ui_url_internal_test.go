@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // escapedBraces writes the placeholders of Prefect's formats as they come out of the escaping of ids.
@@ -15,11 +16,8 @@ var escapedBraces = strings.NewReplacer("{", "%7B", "}", "%7D")
 
 // TestAccUIPages holds the pages against those to which Prefect itself links.
 func TestAccUIPages(t *testing.T) {
-	venv := os.Getenv("PREFECT_TEST_VENV")
-	if venv == "" {
-		t.Skip("PREFECT_TEST_VENV names no Python environment with Prefect")
-	}
-	cmd := exec.Command(filepath.Join(venv, "bin", "python"), "-c", "import json; from prefect.utilities import urls; print(json.dumps(urls.UI_URL_FORMATS))")
+	python := prefecttest.RequirePython(t)
+	cmd := exec.Command(python, "-c", "import json; from prefect.utilities import urls; print(json.dumps(urls.UI_URL_FORMATS))")
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "PREFECT_HOME="+cmd.Dir)
 	out, err := cmd.Output()

@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestTwins: what one process makes twice is wanted twice, and what has a slug of its own is told apart by that.
+// TestTwins: what one process makes twice is wanted twice, and a slug distinguishes what has one.
 func TestTwins(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	const setup = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n}\n"

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// NameArgument is the attribute by which an action is told a deployment; LocateDeployment finds it.
+// NameArgument is the attribute that names the deployment of an action; LocateDeployment finds it.
 func NameArgument(text string) actionschema.StringAttribute {
 	return actionschema.StringAttribute{
 		MarkdownDescription: text + " By its id, or as `FLOW/DEPLOYMENT`: the names of its flow and of itself.", Required: true,
@@ -31,7 +31,7 @@ func NameArgument(text string) actionschema.StringAttribute {
 	}
 }
 
-// deploymentAction is what an action is told that needs to know a deployment only.
+// deploymentAction is the model of an action on a deployment without further arguments.
 type deploymentAction struct {
 	framework.WorkspacePlacement
 	Deployment types.String `tfsdk:"deployment"`

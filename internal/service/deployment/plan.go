@@ -97,7 +97,7 @@ func (p deploymentPlan) limits(ctx context.Context) {
 	}
 }
 
-// replacement plans to make the deployment anew for what the API can't change.
+// replacement plans to replace the deployment for what the API can't change.
 func (p deploymentPlan) replacement(ctx context.Context) {
 	if p.State == nil {
 		return

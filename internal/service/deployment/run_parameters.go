@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -56,24 +55,19 @@ func plannedRunTarget(d *deployment) *RunTarget {
 	}
 }
 
-// runTargetsKey is the key of what the deployments are to be that a process plans or makes.
-type runTargetsKey struct{}
-
-// runTargets holds run targets by place and ID.
-func runTargets(c *framework.ProviderData) *sync.Map {
-	return framework.Shared(c, runTargetsKey{}, func() *sync.Map { return new(sync.Map) })
-}
+// runTargetKey is the key of what a deployment is to be that a process plans or makes.
+type runTargetKey struct{ endpoint, id string }
 
 // keepRunTarget keeps what a deployment is to be, for the checks of what runs it.
 func keepRunTarget(c *framework.ProviderData, in *client.Client, id string, t *RunTarget) {
 	t.planned = true
-	runTargets(c).Store(in.Endpoint()+id, t)
+	framework.SetShared(c, runTargetKey{in.Endpoint(), id}, t)
 }
 
 // RunTargetByID is the deployment of that ID, as it is planned or as the server has it.
 func RunTargetByID(ctx context.Context, c *framework.ProviderData, in *client.Client, id string) (*RunTarget, error) {
-	if t, ok := runTargets(c).Load(in.Endpoint() + id); ok {
-		return t.(*RunTarget), nil //nolint:errcheck // nothing else is stored
+	if t, ok := framework.LoadShared[*RunTarget](c, runTargetKey{in.Endpoint(), id}); ok {
+		return t, nil
 	}
 	d, err := in.Deployment(framework.ForPlan(ctx), id)
 	if err != nil {

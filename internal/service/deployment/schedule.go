@@ -142,7 +142,7 @@ func (s *Schedule) Identity() (id, label string) {
 	return s.ID.ValueString(), s.Slug.ValueString()
 }
 
-// succeededBy reports whether a schedule is this one made anew, as `prefect deploy` makes schedules that have no slug: its
+// succeededBy reports whether a schedule has replaced this one, as `prefect deploy` makes schedules that have no slug: its
 // times and parameters are the same. An anchor that nobody gave is another each time.
 func (s *Schedule) succeededBy(a *client.Schedule) bool {
 	if a.Slug != nil || !s.Slug.IsNull() {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,10 +181,7 @@ func awaitLine(t *testing.T, c *client.Client, id, text string) {
 // prefectDates is when Prefect's own scheduler makes runs by each of the schedules.
 func prefectDates(t *testing.T, schedules []map[string]any, start, end string) [][]string {
 	t.Helper()
-	venv := os.Getenv("PREFECT_TEST_VENV")
-	if venv == "" {
-		t.Skip("an acceptance test: make test runs it")
-	}
+	python := prefecttest.RequirePython(t)
 	var asked []any
 	for _, s := range schedules {
 		asked = append(asked, map[string]any{"schedule": s, "start": start, "end": end})
@@ -194,7 +190,7 @@ func prefectDates(t *testing.T, schedules []map[string]any, start, end string) [
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join(venv, "bin", "python"), "testdata/backfill.py")
+	cmd := exec.CommandContext(t.Context(), python, "testdata/backfill.py")
 	cmd.Stdin, cmd.Env = bytes.NewReader(in), append(os.Environ(), "PREFECT_HOME="+t.TempDir())
 	answer, err := cmd.Output()
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -88,7 +88,7 @@ func collectRuns(all func(func(*client.FlowRun, error) bool)) ([]*client.FlowRun
 func runPython(t *testing.T, env []string, file string) {
 	t.Helper()
 	script := testenv.Repo("internal/testenv/testdata/flows", file)
-	cmd := exec.CommandContext(t.Context(), filepath.Join(os.Getenv("PREFECT_TEST_VENV"), "bin", "python"), "-B", script)
+	cmd := exec.CommandContext(t.Context(), prefecttest.RequirePython(t), "-B", script)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), "PREFECT_HOME="+cmd.Dir, "PREFECT_LOGGING_LEVEL=INFO"), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {

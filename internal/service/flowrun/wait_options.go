@@ -33,7 +33,7 @@ type WaitOptions struct {
 	LogLevel  types.String `tfsdk:"log_level"`
 }
 
-// waitAttributes is the attributes of WaitOptions. It is told in what their waiting ends (the apply or the action) and
+// waitAttributes is the attributes of WaitOptions. Its argument says in what their waiting ends (the apply or the action) and
 // where the lines are shown.
 func waitAttributes(what, where string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{

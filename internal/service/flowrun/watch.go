@@ -77,7 +77,7 @@ func watchOf(c *framework.ProviderData, in *client.Client) *RunWatch {
 // subscriber is one who waits for a run.
 type subscriber struct {
 	id    string
-	level int64 // of the log lines that it is told; NoLines for none
+	level int64 // of the log lines that it receives; NoLines for none
 	stops func(*client.FlowRun) bool
 	news  chan update
 	gone  <-chan struct{}
@@ -93,7 +93,7 @@ type subscriber struct {
 // NoLines is a level that no line has.
 const NoLines = 101
 
-// update is one thing that a follower is told: a line, the run in a new state or for the last time, or what went wrong.
+// update is one thing that a subscriber receives: a line, the run in a new state or for the last time, or what went wrong.
 type update struct {
 	line *client.Log
 	run  *client.FlowRun

@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// workPoolAction is what an action is told that needs to know a work pool only.
+// workPoolAction is the model of an action on a work pool without further arguments.
 type workPoolAction struct {
 	framework.WorkspacePlacement
 	WorkPoolName types.String `tfsdk:"work_pool_name"`
