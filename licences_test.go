@@ -18,7 +18,8 @@ var allowed = map[string]string{
 }
 
 // refused are words of licences whose texts may also have those of an allowed one.
-var refused = []string{"gnu general public license version", "gnu lesser general public license version", "gnu affero general public license version", "business source license", "server side public license"}
+var refused = []string{"gnu general public license version", "gnu lesser general public license version",
+	"gnu affero general public license version", "business source license", "server side public license"}
 
 // licenceOf is the allowed licence with that text.
 func licenceOf(text string) (string, error) {
@@ -39,7 +40,8 @@ func licenceOf(text string) (string, error) {
 // TestLicences: each module that is linked into the provider has a licence that is allowed.
 func TestLicences(t *testing.T) {
 	counts, seen := map[string]int{}, map[string]bool{}
-	for line := range strings.Lines(run(t, ".", nil, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Dir}}{{end}}{{end}}", ".")) {
+	for line := range strings.Lines(run(t, ".", nil, "go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} "+
+		"{{.Dir}}{{end}}{{end}}", ".")) {
 		module, dir, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok || seen[module] {
 			continue

@@ -30,7 +30,8 @@ func newCLI(t *testing.T, variable, oldest string) *cli {
 	if program == "" {
 		t.Skipf("%s names no command", variable)
 	}
-	c := &cli{program: program, dir: t.TempDir(), fake: prefecttest.NewFake(t), env: append(os.Environ(), "CHECKPOINT_DISABLE=1", "NO_COLOR=1")}
+	c := &cli{program: program, dir: t.TempDir(), fake: prefecttest.NewFake(t),
+		env: append(os.Environ(), "CHECKPOINT_DISABLE=1", "NO_COLOR=1")}
 	var found struct {
 		Version string `json:"terraform_version"`
 	}
@@ -54,7 +55,8 @@ func (c *cli) run(t *testing.T, args ...string) string {
 // apply writes a configuration and applies it.
 func (c *cli) apply(t *testing.T, config string, args ...string) string {
 	t.Helper()
-	write(t, filepath.Join(c.dir, "main.tf"), "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"+config)
+	write(t, filepath.Join(c.dir, "main.tf"), "terraform {\n  required_providers {\n    prefect = { source = "+
+		"\"prefect-terraform/prefect\" }\n  }\n}\n"+config)
 	return c.run(t, append([]string{"apply", "-auto-approve", "-input=false"}, args...)...)
 }
 

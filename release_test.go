@@ -30,7 +30,8 @@ func TestReleaseInstalls(t *testing.T) {
 
 	work := t.TempDir()
 	write(t, filepath.Join(work, "terraformrc"), fmt.Sprintf("provider_installation {\n  filesystem_mirror { path = %q }\n}\n", mirror))
-	write(t, filepath.Join(work, "main.tf"), "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\", version = \"0.1.0\" }\n  }\n}\n")
+	write(t, filepath.Join(work, "main.tf"), "terraform {\n  required_providers {\n    prefect = { source = "+
+		"\"prefect-terraform/prefect\", version = \"0.1.0\" }\n  }\n}\n")
 	env := append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(work, "terraformrc"), "CHECKPOINT_DISABLE=1", "NO_COLOR=1")
 
 	run(t, work, env, terraform, "init", "-input=false")

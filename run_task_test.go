@@ -145,7 +145,8 @@ func startRunTask(t *testing.T, trusted string) (address string, stop func() (lo
 
 // TestRunTaskNeedsKey: with an empty key, everybody could sign.
 func TestRunTaskNeedsKey(t *testing.T) {
-	out, err := command(t, ".", append(os.Environ(), "RUN_TASK_HMAC_KEY=", "RUN_TASK_LISTEN=127.0.0.1:0"), "python3", "-B", "examples/ci/run_task.py").CombinedOutput()
+	out, err := command(t, ".", append(os.Environ(), "RUN_TASK_HMAC_KEY=", "RUN_TASK_LISTEN=127.0.0.1:0"), "python3", "-B",
+		"examples/ci/run_task.py").CombinedOutput()
 	if err == nil || !strings.HasPrefix(string(out), "RUN_TASK_HMAC_KEY is not set") {
 		t.Errorf("%v: it says %q", err, out)
 	}

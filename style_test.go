@@ -3,25 +3,23 @@ package main
 import (
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // TestConditionsHaveParentheses: where && and || meet in one condition, parentheses say which binds first.
 func TestConditionsHaveParentheses(t *testing.T) {
-	files := token.NewFileSet()
-	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && entry.Name() == ".cache" {
-			return filepath.SkipDir
-		}
-		if err != nil || filepath.Ext(path) != ".go" {
-			return err
-		}
-		file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+	eachGoFile(t, func(path string, source []byte) {
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
 		ast.Inspect(file, func(node ast.Node) bool {
 			if mixed(node) {
@@ -29,7 +27,64 @@ func TestConditionsHaveParentheses(t *testing.T) {
 			}
 			return true
 		})
-		return nil
+	})
+}
+
+// longestLine is in characters, a tab being one.
+const longestLine = 140
+
+// TestLinesAreShort: no line is longer than longestLine, but in a raw string, which holds another language, and in the
+// rows of the tables of tests.
+func TestLinesAreShort(t *testing.T) {
+	eachGoFile(t, func(path string, source []byte) {
+		inRawString := linesOfRawStrings(source)
+		for i, line := range strings.Split(string(source), "\n") {
+			row := strings.HasSuffix(path, "_test.go") && strings.ContainsAny(firstOf(strings.TrimLeft(line, "\t")), "{\"`")
+			if utf8.RuneCountInString(line) > longestLine && !inRawString[i+1] && !row {
+				t.Errorf("%s:%d: the line has more than %d characters", path, i+1, longestLine)
+			}
+		}
+	})
+}
+
+func firstOf(line string) string { return line[:min(1, len(line))] }
+
+// linesOfRawStrings returns the numbers of the lines that hold a part of a raw string.
+func linesOfRawStrings(source []byte) map[int]bool {
+	files := token.NewFileSet()
+	file := files.AddFile("", -1, len(source))
+	var tokens scanner.Scanner
+	tokens.Init(file, source, nil, 0)
+	lines := map[int]bool{}
+	for {
+		position, kind, text := tokens.Scan()
+		if kind == token.EOF {
+			return lines
+		}
+		if kind == token.STRING && text[0] == '`' {
+			first := file.Line(position)
+			for i := range strings.Count(text, "\n") + 1 {
+				lines[first+i] = true
+			}
+		}
+	}
+}
+
+// eachGoFile calls check with every Go file of the project.
+func eachGoFile(t *testing.T, check func(path string, source []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && entry.Name() == ".cache" {
+			return filepath.SkipDir
+		}
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if err == nil {
+			check(path, source)
+		}
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -11,14 +11,18 @@ import (
 func ResetLimits(t *testing.T, url string) {
 	testenv.NeedsActions(t)
 	c := testenv.TestClient(t, url)
-	if _, err := c.SetTaskRunConcurrencyLimit(t.Context(), client.TaskRunConcurrencyLimitInput{Tag: "reset", ConcurrencyLimit: client.Some[int64](3)}); err != nil {
+	if _, err := c.SetTaskRunConcurrencyLimit(t.Context(),
+		client.TaskRunConcurrencyLimitInput{Tag: "reset", ConcurrencyLimit: client.Some[int64](3)}); err != nil {
 		t.Fatal(err)
 	}
 	tagged, err := c.GlobalConcurrencyLimit(t.Context(), "tag:reset")
 	if err != nil {
 		t.Fatal(err)
 	}
-	limit, err := c.CreateGlobalConcurrencyLimit(t.Context(), client.GlobalConcurrencyLimitInput{Name: "reset", Limit: client.Some[int64](3)})
+	limit, err := c.CreateGlobalConcurrencyLimit(
+		t.Context(),
+		client.GlobalConcurrencyLimitInput{Name: "reset", Limit: client.Some[int64](3)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +37,10 @@ action "prefect_concurrency_limit_reset" "name" {
   config { name = var.key }
 }
 `, "PREFECT_API_URL="+url)
-	for _, tc := range []struct{ action, key, id string }{{"tag", "reset", tagged.ID}, {"name", "reset", limit.ID}, {"name", limit.ID, limit.ID}} {
-		if err := c.UpdateGlobalConcurrencyLimit(t.Context(), tc.id, client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](2)}); err != nil {
+	for _, tc := range []struct{ action, key, id string }{{"tag", "reset", tagged.ID}, {"name", "reset", limit.ID},
+		{"name", limit.ID, limit.ID}} {
+		if err := c.UpdateGlobalConcurrencyLimit(t.Context(), tc.id,
+			client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](2)}); err != nil {
 			t.Fatal(err)
 		}
 		run.Expect("are free: 2 were taken.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))

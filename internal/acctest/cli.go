@@ -73,7 +73,10 @@ func NewTerraform(t testing.TB, config string, env ...string) *CLI {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir, "CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.Dir, "terraformrc"), "NO_PROXY=127.0.0.1",
 	}, env...)
-	c.Write("terraformrc", fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin))
+	c.Write(
+		"terraformrc",
+		fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin),
+	)
 	c.Write("main.tf", testenv.Required+config)
 	return c
 }

@@ -54,7 +54,10 @@ func (c *Core) Start(ctx context.Context, env map[string]string) error {
 	config["retry_delay_seconds"] = cty.NumberFloatVal(0.1)
 	config["timeout_seconds"] = cty.NumberIntVal(10)
 	maps.Copy(config, c.Settings)
-	resp, err := c.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: c.Encode(cty.ObjectVal(config), ty)})
+	resp, err := c.Server.ConfigureProvider(
+		ctx,
+		&tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.14.0", Config: c.Encode(cty.ObjectVal(config), ty)},
+	)
 	if err != nil {
 		return err
 	}
@@ -63,7 +66,8 @@ func (c *Core) Start(ctx context.Context, env map[string]string) error {
 
 // wholeSchema is the provider's schema, which all its processes have in common.
 var wholeSchema = sync.OnceValues(func() (*testenv.SchemaTypes, error) {
-	resp, err := provider.Server(provider.New("test", func(string) string { return "" })).GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	resp, err := provider.Server(provider.New("test", func(string) string { return "" })).
+		GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
 	}

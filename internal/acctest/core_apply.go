@@ -47,7 +47,14 @@ func (c *Core) Plan(ctx context.Context, b testenv.Declaration) (*testenv.Planne
 	if p.Config, err = c.Config(b, p.Ty); err != nil {
 		return nil, err
 	}
-	validated, err := c.Server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: b.Kind, Config: c.Encode(p.Config, p.Ty), ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true}})
+	validated, err := c.Server.ValidateResourceConfig(
+		ctx,
+		&tfprotov6.ValidateResourceConfigRequest{
+			TypeName:           b.Kind,
+			Config:             c.Encode(p.Config, p.Ty),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +126,16 @@ func (c *Core) Change(ctx context.Context, p *testenv.Planned) error {
 		failure = testenv.Consistent(p.Value, now)
 	}
 	if !now.IsNull() {
-		c.Keep(p.Address, &testenv.Instance{Kind: p.Kind, Value: now, Private: resp.Private, Identity: resp.NewIdentity, Tainted: failure != nil && was == nil})
+		c.Keep(
+			p.Address,
+			&testenv.Instance{
+				Kind:     p.Kind,
+				Value:    now,
+				Private:  resp.Private,
+				Identity: resp.NewIdentity,
+				Tainted:  failure != nil && was == nil,
+			},
+		)
 	}
 	return failure
 }
@@ -129,7 +145,8 @@ func (c *Core) Destroy(ctx context.Context, address string) error {
 	ty := c.ResourceType(i.Kind)
 	nothing := c.Encode(cty.NullVal(ty), ty)
 	resp, err := c.Server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: i.Kind, Config: nothing, PlannedState: nothing, PriorState: c.Encode(i.Value, ty), PlannedPrivate: i.Private, PlannedIdentity: i.Identity,
+		TypeName: i.Kind, Config: nothing, PlannedState: nothing, PriorState: c.Encode(i.Value, ty), PlannedPrivate: i.Private,
+		PlannedIdentity: i.Identity,
 	})
 	if ctx.Err() != nil || err != nil {
 		return fmt.Errorf("no answer: %w", context.Cause(ctx))

@@ -101,7 +101,16 @@ func (c *Core) Take(ctx context.Context, address, id string) error {
 		return fmt.Errorf("%d objects were imported", len(resp.ImportedResources))
 	}
 	got := resp.ImportedResources[0]
-	c.Keep(address, &testenv.Instance{Kind: kind, Value: c.Decode(got.State, c.ResourceType(kind)), Private: got.Private, Identity: got.Identity, Tainted: false})
+	c.Keep(
+		address,
+		&testenv.Instance{
+			Kind:     kind,
+			Value:    c.Decode(got.State, c.ResourceType(kind)),
+			Private:  got.Private,
+			Identity: got.Identity,
+			Tainted:  false,
+		},
+	)
 	return nil
 }
 
@@ -128,7 +137,8 @@ func (c *Core) PlanDestroy(address string) error {
 	ty := c.ResourceType(i.Kind)
 	nothing := c.Encode(cty.NullVal(ty), ty)
 	resp, err := c.Server.PlanResourceChange(c.T.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: i.Kind, Config: nothing, ProposedNewState: nothing, PriorState: c.Encode(i.Value, ty), PriorPrivate: i.Private, PriorIdentity: i.Identity,
+		TypeName: i.Kind, Config: nothing, ProposedNewState: nothing, PriorState: c.Encode(i.Value, ty), PriorPrivate: i.Private,
+		PriorIdentity: i.Identity,
 	})
 	if err != nil {
 		return err
@@ -156,7 +166,8 @@ func WithStrictDeployment(fake *prefecttest.Fake, fields map[string]any) string 
 	pool := fake.Add("work_pools", map[string]any{"name": "strict", "type": "process", "base_job_template": mustDecode(testenv.StrictPool)})
 	queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
 	deployment := map[string]any{
-		"name": "nightly", "flow_id": fake.Add("flows", map[string]any{"name": "etl"}), "parameter_openapi_schema": mustDecode(testenv.StrictSchema),
+		"name": "nightly", "flow_id": fake.Add("flows", map[string]any{"name": "etl"}),
+		"parameter_openapi_schema": mustDecode(testenv.StrictSchema),
 		"enforce_parameter_schema": true, "parameters": map[string]any{}, "work_queue_id": queue,
 	}
 	for name, value := range fields {

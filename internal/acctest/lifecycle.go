@@ -123,11 +123,31 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 		ignored = append(slices.Clone(ignored), "base_job_template", "parameter_openapi_schema")
 	}
 	steps := []resource.TestStep{
-		{ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateVerify: true, ImportStateVerifyIgnore: ignored},
-		{Config: config, ResourceName: address, ImportState: true, ImportStateIdFunc: id(l.named), ImportStateKind: resource.ImportBlockWithID},
+		{
+			ResourceName:            address,
+			ImportState:             true,
+			ImportStateIdFunc:       id(l.named),
+			ImportStateVerify:       true,
+			ImportStateVerifyIgnore: ignored,
+		},
+		{
+			Config:            config,
+			ResourceName:      address,
+			ImportState:       true,
+			ImportStateIdFunc: id(l.named),
+			ImportStateKind:   resource.ImportBlockWithID,
+		},
 	}
 	if testenv.SupportsIdentity() {
-		steps = append(steps, resource.TestStep{Config: config, ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity})
+		steps = append(
+			steps,
+			resource.TestStep{
+				Config:          config,
+				ResourceName:    address,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		)
 	}
 	for _, form := range l.imports {
 		steps = append(steps, resource.TestStep{
@@ -191,8 +211,11 @@ func (l Lifecycle) list(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: l.Config(l.Body)},
 			{
-				Query:             true,
-				Config:            fmt.Sprintf("provider \"prefect\" {}\nlist %q \"test\" {\n  provider = prefect\n  include_resource = true\n}\n", l.Resource),
+				Query: true,
+				Config: fmt.Sprintf(
+					"provider \"prefect\" {}\nlist %q \"test\" {\n  provider = prefect\n  include_resource = true\n}\n",
+					l.Resource,
+				),
 				QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLengthAtLeast(listed, 1)},
 			},
 		},

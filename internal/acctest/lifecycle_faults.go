@@ -46,7 +46,14 @@ func (l Lifecycle) FakeWorld(t *testing.T) *testenv.World {
 	if l.Cloud {
 		fake, url := testenv.FakeCloud(t)
 		return &testenv.World{URL: url, Census: func() string {
-			return testenv.Counts(fake, testenv.StoredInCloud) + fmt.Sprintf(", %d members of teams, %d pending invitations", testenv.TeamMembers(fake), testenv.PendingInvitations(fake))
+			return testenv.Counts(
+				fake,
+				testenv.StoredInCloud,
+			) + fmt.Sprintf(
+				", %d members of teams, %d pending invitations",
+				testenv.TeamMembers(fake),
+				testenv.PendingInvitations(fake),
+			)
 		}}
 	}
 	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())

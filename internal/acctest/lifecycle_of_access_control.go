@@ -11,7 +11,11 @@ import (
 )
 
 // accessControlLifecycle is that of the access control of the object that setup makes.
-func accessControlLifecycle(resource, setup, body string, runs bool, remove func(context.Context, *client.Client, map[string]string) error) Lifecycle {
+func accessControlLifecycle(
+	resource, setup, body string,
+	runs bool,
+	remove func(context.Context, *client.Client, map[string]string) error,
+) Lifecycle {
 	exact := knownvalue.StringExact
 	ids := func(ids ...string) knownvalue.Check {
 		var checks []knownvalue.Check
@@ -24,8 +28,13 @@ func accessControlLifecycle(resource, setup, body string, runs bool, remove func
 		"manage_actor_ids": ids("*"), "manage_team_ids": ids(), "view_actor_ids": ids("*"), "view_team_ids": ids(),
 		"workspace_id": exact(testenv.CloudWorkspace), "account_id": exact(testenv.CloudAccount),
 	}
-	lists := "manage_actor_ids = [\"" + testenv.AdaActor + "\"]\nview_actor_ids = [\"*\", \"" + testenv.AdaActor + "\"]\nview_team_ids = [" + testenv.TeamID + "]\n"
-	listed := map[string]knownvalue.Check{"manage_actor_ids": ids(testenv.AdaActor), "manage_team_ids": ids(), "view_actor_ids": ids("*", testenv.AdaActor)}
+	lists := "manage_actor_ids = [\"" + testenv.AdaActor + "\"]\nview_actor_ids = [\"*\", \"" + testenv.AdaActor + "\"]\nview_team_ids = [" +
+		testenv.TeamID + "]\n"
+	listed := map[string]knownvalue.Check{
+		"manage_actor_ids": ids(testenv.AdaActor),
+		"manage_team_ids":  ids(),
+		"view_actor_ids":   ids("*", testenv.AdaActor),
+	}
 	if runs {
 		everyone["run_actor_ids"], everyone["run_team_ids"] = ids("*"), ids()
 		lists += "run_actor_ids = []\nrun_team_ids = [" + testenv.TeamID + "]\n"
@@ -60,9 +69,15 @@ resource "prefect_block" "test" {
 }
 
 func DeploymentAccessLifecycle() Lifecycle {
-	l := accessControlLifecycle("prefect_deployment_access", testenv.OneDeployment, "deployment_id = prefect_deployment.test.id", true, func(ctx context.Context, c *client.Client, a map[string]string) error {
-		return c.DeleteDeployment(ctx, a["deployment_id"])
-	})
+	l := accessControlLifecycle(
+		"prefect_deployment_access",
+		testenv.OneDeployment,
+		"deployment_id = prefect_deployment.test.id",
+		true,
+		func(ctx context.Context, c *client.Client, a map[string]string) error {
+			return c.DeleteDeployment(ctx, a["deployment_id"])
+		},
+	)
 	// What follows is the same for all three.
 	lists := l.Changes[0]
 	turned := strings.Replace(lists.Body, "\"*\", \""+testenv.AdaActor+"\"", "\""+testenv.AdaActor+"\", \"*\"", 1)

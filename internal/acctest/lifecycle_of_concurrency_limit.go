@@ -15,16 +15,30 @@ func GlobalConcurrencyLimitLifecycle() Lifecycle {
 		Resource: "prefect_global_concurrency_limit",
 		Body:     "name = \"lifecycle\"\nlimit = 3",
 		Created: map[string]knownvalue.Check{
-			"name": exact("lifecycle"), "limit": whole(3), "active": knownvalue.Bool(true), "active_slots": knownvalue.Null(), "slot_decay_per_second": knownvalue.Float64Exact(0),
+			"name": exact(
+				"lifecycle",
+			), "limit": whole(3), "active": knownvalue.Bool(true), "active_slots": knownvalue.Null(),
+			"slot_decay_per_second": knownvalue.Float64Exact(0),
 		},
 		Changes: []testenv.Change{
 			{Name: "not active", Body: "active = false", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(false)}},
-			{Name: "active is no longer mentioned, a decay is", Body: "slot_decay_per_second = 0.25", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(true), "slot_decay_per_second": knownvalue.Float64Exact(0.25)}},
-			{Name: "the decay is no longer mentioned", Want: map[string]knownvalue.Check{"slot_decay_per_second": knownvalue.Float64Exact(0)}},
+			{
+				Name: "active is no longer mentioned, a decay is",
+				Body: "slot_decay_per_second = 0.25",
+				Want: map[string]knownvalue.Check{"active": knownvalue.Bool(true), "slot_decay_per_second": knownvalue.Float64Exact(0.25)},
+			},
+			{
+				Name: "the decay is no longer mentioned",
+				Want: map[string]knownvalue.Check{"slot_decay_per_second": knownvalue.Float64Exact(0)},
+			},
 			{Name: "active slots", Body: "active_slots = 2", Want: map[string]knownvalue.Check{"active_slots": whole(2)}},
 			{Name: "active slots are no longer mentioned", Want: map[string]knownvalue.Check{"active_slots": knownvalue.Null()}},
 			{Name: "no slots", Instead: "name = \"lifecycle\"\nlimit = 0", Want: map[string]knownvalue.Check{"limit": whole(0)}},
-			{Name: "name", Instead: "name = \"renamed\"\nlimit = 1", Want: map[string]knownvalue.Check{"name": exact("renamed"), "limit": whole(1)}},
+			{
+				Name:    "name",
+				Instead: "name = \"renamed\"\nlimit = 1",
+				Want:    map[string]knownvalue.Check{"name": exact("renamed"), "limit": whole(1)},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
@@ -42,8 +56,17 @@ func TaskRunConcurrencyLimitLifecycle() Lifecycle {
 		Body:     "tag = \"lifecycle\"\nconcurrency_limit = 3",
 		Created:  map[string]knownvalue.Check{"tag": exact("lifecycle"), "concurrency_limit": whole(3)},
 		Changes: []testenv.Change{
-			{Name: "limit", Instead: "tag = \"lifecycle\"\nconcurrency_limit = 0", Want: map[string]knownvalue.Check{"concurrency_limit": whole(0)}},
-			{Name: "tag", Instead: "tag = \"Lifecycle\"\nconcurrency_limit = 1", Replace: true, Want: map[string]knownvalue.Check{"tag": exact("Lifecycle"), "concurrency_limit": whole(1)}},
+			{
+				Name:    "limit",
+				Instead: "tag = \"lifecycle\"\nconcurrency_limit = 0",
+				Want:    map[string]knownvalue.Check{"concurrency_limit": whole(0)},
+			},
+			{
+				Name:    "tag",
+				Instead: "tag = \"Lifecycle\"\nconcurrency_limit = 1",
+				Replace: true,
+				Want:    map[string]knownvalue.Check{"tag": exact("Lifecycle"), "concurrency_limit": whole(1)},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"tag":     func(a map[string]string) string { return a["tag"] },

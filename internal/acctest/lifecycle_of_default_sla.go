@@ -18,11 +18,24 @@ func DefaultSLALifecycle() Lifecycle {
 		Setup:    testenv.NotificationBlocks,
 		Body:     "severity = \"high\"\nblock_id = prefect_block.day.id",
 		Created: map[string]knownvalue.Check{
-			"id": exact("high"), "severity": exact("high"), "block_id": some, "automation_id": some, "account_id": exact(testenv.CloudAccount), "workspace_id": exact(testenv.CloudWorkspace),
+			"id": exact(
+				"high",
+			), "severity": exact("high"), "block_id": some, "automation_id": some, "account_id": exact(testenv.CloudAccount),
+			"workspace_id": exact(testenv.CloudWorkspace),
 		},
 		Changes: []testenv.Change{
-			{Name: "another block", Instead: "severity = \"high\"\nblock_id = prefect_block.night.id", Want: map[string]knownvalue.Check{"block_id": some}, Replace: true},
-			{Name: "another severity", Instead: "severity = \"critical\"\nblock_id = prefect_block.night.id", Want: map[string]knownvalue.Check{"id": exact("critical")}, Replace: true},
+			{
+				Name:    "another block",
+				Instead: "severity = \"high\"\nblock_id = prefect_block.night.id",
+				Want:    map[string]knownvalue.Check{"block_id": some},
+				Replace: true,
+			},
+			{
+				Name:    "another severity",
+				Instead: "severity = \"critical\"\nblock_id = prefect_block.night.id",
+				Want:    map[string]knownvalue.Check{"id": exact("critical")},
+				Replace: true,
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"SEVERITY,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },

@@ -16,7 +16,11 @@ func FlowLifecycle() Lifecycle {
 		Body:     `name = "lifecycle"`,
 		Created:  map[string]knownvalue.Check{"name": exact("lifecycle"), "tags": knownvalue.SetExact(nil)},
 		Changes: []testenv.Change{
-			{Name: "tags", Body: `tags = ["x", "y"]`, Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})}},
+			{
+				Name: "tags",
+				Body: `tags = ["x", "y"]`,
+				Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})},
+			},
 			{Name: "what only Terraform knows", Body: "tags = [\"x\", \"y\"]\non_destroy = \"delete\""},
 			{Name: "tags are no longer mentioned", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
 			{Name: "name", Instead: `name = "Lifecycle"`, Replace: true, Want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},

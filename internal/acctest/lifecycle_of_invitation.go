@@ -21,11 +21,24 @@ func AccountInvitationLifecycle() Lifecycle {
 		Cloud:    true,
 		Body:     as("Member") + `email = "Joan@example.com"`,
 		Created: map[string]knownvalue.Check{
-			"email": exact("Joan@example.com"), "status": exact("PENDING"), "expiration": some, "created": some, "account_id": exact(testenv.CloudAccount), "account_role_id": knownvalue.StringRegexp(testenv.UUIDs),
+			"email": exact(
+				"Joan@example.com",
+			), "status": exact("PENDING"), "expiration": some, "created": some, "account_id": exact(testenv.CloudAccount),
+			"account_role_id": knownvalue.StringRegexp(testenv.UUIDs),
 		},
 		Changes: []testenv.Change{
-			{Name: "another role", Instead: as("Admin") + `email = "Joan@example.com"`, Want: map[string]knownvalue.Check{"status": exact("PENDING")}, Replace: true},
-			{Name: "another person", Instead: as("Member") + `email = "mary@example.com"`, Want: map[string]knownvalue.Check{"email": exact("mary@example.com")}, Replace: true},
+			{
+				Name:    "another role",
+				Instead: as("Admin") + `email = "Joan@example.com"`,
+				Want:    map[string]knownvalue.Check{"status": exact("PENDING")},
+				Replace: true,
+			},
+			{
+				Name:    "another person",
+				Instead: as("Member") + `email = "mary@example.com"`,
+				Want:    map[string]knownvalue.Check{"email": exact("mary@example.com")},
+				Replace: true,
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"email": func(a map[string]string) string { return a["email"] },
@@ -43,11 +56,18 @@ func WorkspaceInvitationLifecycle() Lifecycle {
 		Cloud:    true,
 		Body:     `email = "joan@example.com"`,
 		Created: map[string]knownvalue.Check{
-			"email": exact("joan@example.com"), "status": exact("PENDING"), "expiration": some, "account_role_id": some, "workspace_role_id": some,
+			"email": exact(
+				"joan@example.com",
+			), "status": exact("PENDING"), "expiration": some, "account_role_id": some, "workspace_role_id": some,
 			"account_id": exact(testenv.CloudAccount), "workspace_id": exact(testenv.CloudWorkspace),
 		},
 		Changes: []testenv.Change{
-			{Name: "another person", Instead: `email = "mary@example.com"`, Want: map[string]knownvalue.Check{"email": exact("mary@example.com")}, Replace: true},
+			{
+				Name:    "another person",
+				Instead: `email = "mary@example.com"`,
+				Want:    map[string]knownvalue.Check{"email": exact("mary@example.com")},
+				Replace: true,
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"email":        func(a map[string]string) string { return a["email"] },
@@ -60,7 +80,12 @@ func WorkspaceInvitationLifecycle() Lifecycle {
 }
 
 // revoked revokes an invitation as somebody else would, and waits until Prefect Cloud shows it.
-func revoked(ctx context.Context, id string, status func(context.Context, string) (string, error), revoke func(context.Context, string) error) error {
+func revoked(
+	ctx context.Context,
+	id string,
+	status func(context.Context, string) (string, error),
+	revoke func(context.Context, string) error,
+) error {
 	if err := revoke(ctx, id); err != nil {
 		return err
 	}

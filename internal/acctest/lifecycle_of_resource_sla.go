@@ -32,20 +32,45 @@ func ResourceSLALifecycle() Lifecycle {
 		Upserts:  true,
 		Body:     slas(quick),
 		Created: map[string]knownvalue.Check{
-			"id": knownvalue.StringRegexp(regexp.MustCompile(`^prefect\.deployment\.`)), "account_id": exact(testenv.CloudAccount), "workspace_id": exact(testenv.CloudWorkspace),
+			"id": knownvalue.StringRegexp(
+				regexp.MustCompile(`^prefect\.deployment\.`),
+			), "account_id": exact(testenv.CloudAccount), "workspace_id": exact(testenv.CloudWorkspace),
 			"slas": knownvalue.ListExact([]knownvalue.Check{item(map[string]knownvalue.Check{
-				"name": exact("quick"), "duration": knownvalue.Int64Exact(60), "severity": exact("high"), "enabled": knownvalue.Bool(true), "within": knownvalue.Null(),
+				"name": exact(
+					"quick",
+				), "duration": knownvalue.Int64Exact(60), "severity": exact("high"), "enabled": knownvalue.Bool(true), "within": knownvalue.Null(),
 			})}),
 		},
 		Changes: []testenv.Change{
-			{Name: "more", Instead: slas(spaced + "," + quick + `, { name = "often", stale_after = 3600 }, { name = "late", within = 30 }`), Want: map[string]knownvalue.Check{"slas": knownvalue.ListSizeExact(4)}},
+			{
+				Name:    "more",
+				Instead: slas(spaced + "," + quick + `, { name = "often", stale_after = 3600 }, { name = "late", within = 30 }`),
+				Want:    map[string]knownvalue.Check{"slas": knownvalue.ListSizeExact(4)},
+			},
 			{Name: "none", Instead: slas(""), Want: map[string]knownvalue.Check{"slas": knownvalue.ListSizeExact(0)}},
-			{Name: "another kind", Instead: slas(`{ name = "quick", stale_after = 60, severity = "critical" },` + fresh), Want: map[string]knownvalue.Check{
-				"slas": knownvalue.ListExact([]knownvalue.Check{
-					item(map[string]knownvalue.Check{"name": exact("quick"), "duration": knownvalue.Null(), "stale_after": knownvalue.Float64Exact(60), "severity": exact("critical")}),
-					item(map[string]knownvalue.Check{"name": exact("fresh"), "enabled": knownvalue.Bool(false), "within": knownvalue.Float64Exact(90.5)}),
-				}),
-			}},
+			{
+				Name:    "another kind",
+				Instead: slas(`{ name = "quick", stale_after = 60, severity = "critical" },` + fresh),
+				Want: map[string]knownvalue.Check{
+					"slas": knownvalue.ListExact([]knownvalue.Check{
+						item(
+							map[string]knownvalue.Check{
+								"name":        exact("quick"),
+								"duration":    knownvalue.Null(),
+								"stale_after": knownvalue.Float64Exact(60),
+								"severity":    exact("critical"),
+							},
+						),
+						item(
+							map[string]knownvalue.Check{
+								"name":    exact("fresh"),
+								"enabled": knownvalue.Bool(false),
+								"within":  knownvalue.Float64Exact(90.5),
+							},
+						),
+					}),
+				},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"RESOURCE,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },

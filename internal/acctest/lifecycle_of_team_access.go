@@ -22,7 +22,12 @@ func TeamAccessLifecycle() Lifecycle {
 		Body:     body(client.MemberServiceAccount, "prefect_service_account.test.id"),
 		Created:  map[string]knownvalue.Check{"member_actor_id": knownvalue.NotNull(), "account_id": exact(testenv.CloudAccount)},
 		Changes: []testenv.Change{
-			{Name: "another member", Instead: body(client.MemberUser, `"`+testenv.Ada+`"`) + "member_actor_id = \"" + testenv.AdaActor + "\"\n", Replace: true, Want: map[string]knownvalue.Check{"member_id": exact(testenv.Ada), "member_actor_id": exact(testenv.AdaActor)}},
+			{
+				Name:    "another member",
+				Instead: body(client.MemberUser, `"`+testenv.Ada+`"`) + "member_actor_id = \"" + testenv.AdaActor + "\"\n",
+				Replace: true,
+				Want:    map[string]knownvalue.Check{"member_id": exact(testenv.Ada), "member_actor_id": exact(testenv.AdaActor)},
+			},
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.RemoveTeamMember(ctx, a["team_id"], a["member_actor_id"])

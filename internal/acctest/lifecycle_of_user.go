@@ -21,7 +21,12 @@ func UserAPIKeyLifecycle() Lifecycle {
 		Body:     fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.SeededID("user", "ada")),
 		Created:  map[string]knownvalue.Check{"name": exact("laptop"), "key": some, "created": some, "expiration": knownvalue.Null()},
 		Changes: []testenv.Change{
-			{Name: "an expiration", Body: `expiration = "2040-01-01T00:00:00Z"`, Want: map[string]knownvalue.Check{"expiration": exact("2040-01-01T00:00:00Z"), "key": some}, Replace: true},
+			{
+				Name:    "an expiration",
+				Body:    `expiration = "2040-01-01T00:00:00Z"`,
+				Want:    map[string]knownvalue.Check{"expiration": exact("2040-01-01T00:00:00Z"), "key": some},
+				Replace: true,
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },

@@ -16,11 +16,23 @@ func VariableLifecycle() Lifecycle {
 		Body:     "name = \"lifecycle\"\nvalue = \"a\"",
 		Created:  map[string]knownvalue.Check{"name": exact("lifecycle"), "value": exact("a"), "tags": knownvalue.SetExact(nil)},
 		Changes: []testenv.Change{
-			{Name: "tags", Body: `tags = ["x", "y"]`, Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})}},
+			{
+				Name: "tags",
+				Body: `tags = ["x", "y"]`,
+				Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})},
+			},
 			{Name: "tags are no longer mentioned", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
 			{Name: "name", Instead: "name = \"renamed\"\nvalue = \"a\"", Want: map[string]knownvalue.Check{"name": exact("renamed")}},
-			{Name: "a number", Instead: "name = \"renamed\"\nvalue = 9007199254740993", Want: map[string]knownvalue.Check{"value": knownvalue.NotNull()}},
-			{Name: "a bool", Instead: "name = \"renamed\"\nvalue = false", Want: map[string]knownvalue.Check{"value": knownvalue.Bool(false)}},
+			{
+				Name:    "a number",
+				Instead: "name = \"renamed\"\nvalue = 9007199254740993",
+				Want:    map[string]knownvalue.Check{"value": knownvalue.NotNull()},
+			},
+			{
+				Name:    "a bool",
+				Instead: "name = \"renamed\"\nvalue = false",
+				Want:    map[string]knownvalue.Check{"value": knownvalue.Bool(false)},
+			},
 			{Name: "an object", Instead: "name = \"renamed\"\nvalue = { a = [1, \"two\", null], b = { c = true } }"},
 			{Name: "a list of one type", Instead: "name = \"renamed\"\nvalue = tolist([\"a\", \"b\"])"},
 			{Name: "an empty list", Instead: "name = \"renamed\"\nvalue = []"},

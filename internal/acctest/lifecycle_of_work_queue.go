@@ -25,20 +25,39 @@ resource "prefect_work_pool" "other" {
 }`,
 		Body: body,
 		Created: map[string]knownvalue.Check{
-			"name": exact("lifecycle"), "work_pool_name": exact("of the queue"), "description": exact(""), "is_paused": knownvalue.Bool(false),
+			"name": exact(
+				"lifecycle",
+			), "work_pool_name": exact("of the queue"), "description": exact(""), "is_paused": knownvalue.Bool(false),
 			"concurrency_limit": knownvalue.Null(), "priority": number(2),
 		},
 		Changes: []testenv.Change{
 			{Name: "description", Body: `description = "for tests"`, Want: map[string]knownvalue.Check{"description": exact("for tests")}},
 			{Name: "description is no longer mentioned", Want: map[string]knownvalue.Check{"description": exact("")}},
 			{Name: "paused", Body: "is_paused = true", Want: map[string]knownvalue.Check{"is_paused": knownvalue.Bool(true)}},
-			{Name: "paused is no longer mentioned, a limit is", Body: "concurrency_limit = 0", Want: map[string]knownvalue.Check{"is_paused": knownvalue.Bool(false), "concurrency_limit": number(0)}},
+			{
+				Name: "paused is no longer mentioned, a limit is",
+				Body: "concurrency_limit = 0",
+				Want: map[string]knownvalue.Check{"is_paused": knownvalue.Bool(false), "concurrency_limit": number(0)},
+			},
 			{Name: "no limit", Want: map[string]knownvalue.Check{"concurrency_limit": knownvalue.Null()}},
 			{Name: "priority, which the default queue has", Body: "priority = 1", Want: map[string]knownvalue.Check{"priority": number(1)}},
 			{Name: "another priority", Body: "priority = 7", Want: map[string]knownvalue.Check{"priority": number(7)}},
-			{Name: "the priority is no longer mentioned", Body: `description = "x"`, Want: map[string]knownvalue.Check{"priority": number(7)}},
-			{Name: "name", Instead: "name = \"Lifecycle\"\nwork_pool_name = prefect_work_pool.test.name", Want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
-			{Name: "pool", Instead: "name = \"lifecycle\"\nwork_pool_name = prefect_work_pool.other.name", Replace: true, Want: map[string]knownvalue.Check{"work_pool_name": exact("other"), "priority": number(2)}},
+			{
+				Name: "the priority is no longer mentioned",
+				Body: `description = "x"`,
+				Want: map[string]knownvalue.Check{"priority": number(7)},
+			},
+			{
+				Name:    "name",
+				Instead: "name = \"Lifecycle\"\nwork_pool_name = prefect_work_pool.test.name",
+				Want:    map[string]knownvalue.Check{"name": exact("Lifecycle")},
+			},
+			{
+				Name:    "pool",
+				Instead: "name = \"lifecycle\"\nwork_pool_name = prefect_work_pool.other.name",
+				Replace: true,
+				Want:    map[string]knownvalue.Check{"work_pool_name": exact("other"), "priority": number(2)},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"POOL,QUEUE": func(a map[string]string) string { return a["work_pool_name"] + "," + a["name"] },

@@ -15,12 +15,29 @@ func WorkspaceLifecycle() Lifecycle {
 		Resource: "prefect_workspace",
 		Cloud:    true,
 		Body:     "name = \"Data\"\nhandle = \"data\"",
-		Created:  map[string]knownvalue.Check{"name": exact("Data"), "handle": exact("data"), "description": exact(""), "account_id": exact(testenv.CloudAccount)},
+		Created: map[string]knownvalue.Check{
+			"name":        exact("Data"),
+			"handle":      exact("data"),
+			"description": exact(""),
+			"account_id":  exact(testenv.CloudAccount),
+		},
 		Changes: []testenv.Change{
-			{Name: "description", Body: `description = "of the data team"`, Want: map[string]knownvalue.Check{"description": exact("of the data team")}},
+			{
+				Name: "description",
+				Body: `description = "of the data team"`,
+				Want: map[string]knownvalue.Check{"description": exact("of the data team")},
+			},
 			{Name: "no description", Want: map[string]knownvalue.Check{"description": exact("")}},
-			{Name: "a new name", Instead: "name = \"Analytics\"\nhandle = \"data\"", Want: map[string]knownvalue.Check{"name": exact("Analytics")}},
-			{Name: "a new handle", Instead: "name = \"Analytics\"\nhandle = \"analytics\"", Want: map[string]knownvalue.Check{"handle": exact("analytics")}},
+			{
+				Name:    "a new name",
+				Instead: "name = \"Analytics\"\nhandle = \"data\"",
+				Want:    map[string]knownvalue.Check{"name": exact("Analytics")},
+			},
+			{
+				Name:    "a new handle",
+				Instead: "name = \"Analytics\"\nhandle = \"analytics\"",
+				Want:    map[string]knownvalue.Check{"handle": exact("analytics")},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"handle/HANDLE": func(a map[string]string) string { return "handle/" + a["handle"] },

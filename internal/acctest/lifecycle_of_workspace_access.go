@@ -18,11 +18,28 @@ func WorkspaceAccessLifecycle() Lifecycle {
 		Upserts:  true,
 		Setup:    testenv.OneTeam + testenv.OneServiceAccount,
 		Body:     testenv.AccessBody("SERVICE_ACCOUNT", bot, "Viewer"),
-		Created:  map[string]knownvalue.Check{"workspace_id": exact(testenv.CloudWorkspace), "account_id": exact(testenv.CloudAccount), "created": knownvalue.NotNull()},
+		Created: map[string]knownvalue.Check{
+			"workspace_id": exact(testenv.CloudWorkspace),
+			"account_id":   exact(testenv.CloudAccount),
+			"created":      knownvalue.NotNull(),
+		},
 		Changes: []testenv.Change{
-			{Name: "another role", Instead: testenv.AccessBody("SERVICE_ACCOUNT", bot, "Developer"), Want: map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Developer"))}},
-			{Name: "a team", Instead: testenv.AccessBody("TEAM", team, "Developer"), Replace: true, Want: map[string]knownvalue.Check{"accessor_type": exact("TEAM")}},
-			{Name: "another role of the team", Instead: testenv.AccessBody("TEAM", team, "Runner"), Want: map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Runner"))}},
+			{
+				Name:    "another role",
+				Instead: testenv.AccessBody("SERVICE_ACCOUNT", bot, "Developer"),
+				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Developer"))},
+			},
+			{
+				Name:    "a team",
+				Instead: testenv.AccessBody("TEAM", team, "Developer"),
+				Replace: true,
+				Want:    map[string]knownvalue.Check{"accessor_type": exact("TEAM")},
+			},
+			{
+				Name:    "another role of the team",
+				Instead: testenv.AccessBody("TEAM", team, "Runner"),
+				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Runner"))},
+			},
 		},
 		named: func(a map[string]string) string { return a["accessor_type"] + "," + a["accessor_id"] },
 		imports: map[string]func(map[string]string) string{

@@ -24,13 +24,34 @@ func WorkspaceRoleLifecycle() Lifecycle {
 		Resource: "prefect_workspace_role",
 		Cloud:    true,
 		Body:     `name = "Operator"`,
-		Created:  map[string]knownvalue.Check{"description": exact(""), "scopes": knownvalue.Null(), "inherited_role_id": knownvalue.Null(), "account_id": exact(testenv.CloudAccount)},
+		Created: map[string]knownvalue.Check{
+			"description":       exact(""),
+			"scopes":            knownvalue.Null(),
+			"inherited_role_id": knownvalue.Null(),
+			"account_id":        exact(testenv.CloudAccount),
+		},
 		Changes: []testenv.Change{
-			{Name: "scopes", Body: `scopes = ["run_flows", "manage_deployments"]`, Want: map[string]knownvalue.Check{"scopes": scopes("run_flows", "manage_deployments")}},
-			{Name: "a role to inherit from", Body: fmt.Sprintf("scopes = [\"run_flows\"]\ninherited_role_id = %q", viewer), Want: map[string]knownvalue.Check{"scopes": scopes("run_flows"), "inherited_role_id": exact(viewer)}},
+			{
+				Name: "scopes",
+				Body: `scopes = ["run_flows", "manage_deployments"]`,
+				Want: map[string]knownvalue.Check{"scopes": scopes("run_flows", "manage_deployments")},
+			},
+			{
+				Name: "a role to inherit from",
+				Body: fmt.Sprintf("scopes = [\"run_flows\"]\ninherited_role_id = %q", viewer),
+				Want: map[string]knownvalue.Check{"scopes": scopes("run_flows"), "inherited_role_id": exact(viewer)},
+			},
 			{Name: "neither", Want: map[string]knownvalue.Check{"scopes": knownvalue.Null(), "inherited_role_id": knownvalue.Null()}},
-			{Name: "a description", Body: "description = \"runs\"\nscopes = [\"manage_flows\"]", Want: map[string]knownvalue.Check{"description": exact("runs")}},
-			{Name: "a new name", Instead: "name = \"Runner of flows\"\nscopes = [\"manage_flows\"]", Want: map[string]knownvalue.Check{"name": exact("Runner of flows"), "description": exact("")}},
+			{
+				Name: "a description",
+				Body: "description = \"runs\"\nscopes = [\"manage_flows\"]",
+				Want: map[string]knownvalue.Check{"description": exact("runs")},
+			},
+			{
+				Name:    "a new name",
+				Instead: "name = \"Runner of flows\"\nscopes = [\"manage_flows\"]",
+				Want:    map[string]knownvalue.Check{"name": exact("Runner of flows"), "description": exact("")},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"name/NAME": func(a map[string]string) string { return "name/" + a["name"] },

@@ -26,8 +26,20 @@ func WorkspaceSettingsLifecycle() Lifecycle {
 		Changes: []testenv.Change{
 			{Name: "a block", Body: block, Want: map[string]knownvalue.Check{"default_result_storage_block_id": some}},
 			{Name: "no block", Want: map[string]knownvalue.Check{"default_result_storage_block_id": knownvalue.Null()}},
-			{Name: "only a block", Instead: block, Want: map[string]knownvalue.Check{"inherit_default_result_storage": knownvalue.Bool(true), "default_result_storage_block_id": some}},
-			{Name: "both", Instead: "inherit_default_result_storage = false", Body: block, Want: map[string]knownvalue.Check{"inherit_default_result_storage": knownvalue.Bool(false)}},
+			{
+				Name:    "only a block",
+				Instead: block,
+				Want: map[string]knownvalue.Check{
+					"inherit_default_result_storage":  knownvalue.Bool(true),
+					"default_result_storage_block_id": some,
+				},
+			},
+			{
+				Name:    "both",
+				Instead: "inherit_default_result_storage = false",
+				Body:    block,
+				Want:    map[string]knownvalue.Check{"inherit_default_result_storage": knownvalue.Bool(false)},
+			},
 		},
 		imports: map[string]func(map[string]string) string{
 			"handle": func(map[string]string) string { return "prod" },

@@ -88,7 +88,8 @@ func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]
 		Steps: []resource.TestStep{
 			{Config: setup},
 			{
-				Config:            setup + "\nephemeral \"" + kind + "\" \"test\" {\n" + arguments + "\n}\nprovider \"echo\" {\n  data = ephemeral." + kind + ".test\n}\nresource \"echo\" \"test\" {}\n",
+				Config: setup + "\nephemeral \"" + kind + "\" \"test\" {\n" + arguments + "\n}\nprovider \"echo\" {\n  data = ephemeral." +
+					kind + ".test\n}\nresource \"echo\" \"test\" {}\n",
 				ConfigStateChecks: checks,
 			},
 			{Config: setup}, // a destroy would open it again, maybe after its object has gone
@@ -98,5 +99,11 @@ func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]
 
 // TestWait is the waiting for a run with a watch of its own.
 func TestWait(ctx context.Context, c *client.Client, run *client.FlowRun, p flowrun.WaitTimeouts) *flowrun.RunWait {
-	return &flowrun.RunWait{Watch: flowrun.NewRunWatch(c, QuickPace), Client: c, Run: run, WaitTimeouts: p, To: flowrun.LogReporter{Ctx: ctx}}
+	return &flowrun.RunWait{
+		Watch:        flowrun.NewRunWatch(c, QuickPace),
+		Client:       c,
+		Run:          run,
+		WaitTimeouts: p,
+		To:           flowrun.LogReporter{Ctx: ctx},
+	}
 }

@@ -18,7 +18,8 @@ func onCloud(t *testing.T, key string) *Client {
 	f := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{
 		AccountID: testAccount, AccountHandle: "acme", WorkspaceID: testWorkspace, WorkspaceHandle: "prod",
 	}))
-	c, err := New(Config{Endpoint: f.URL + "/accounts/" + testAccount + "/workspaces/" + testWorkspace, APIKey: key, Getenv: func(string) string { return "" }})
+	c, err := New(Config{Endpoint: f.URL + "/accounts/" + testAccount + "/workspaces/" + testWorkspace, APIKey: key,
+		Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,8 @@ func TestWorkspaceAccesses(t *testing.T) {
 	bot := must[*ServiceAccount](t)(c.CreateServiceAccount(ctx, ServiceAccountInput{Name: "ci"}))
 	team := must[*Team](t)(c.CreateTeam(ctx, TeamInput{Name: "data"}))
 	role := func(name string) string { return prefecttest.SeededID("workspace_role", testAccount, name) }
-	for kind, id := range map[string]string{AccessorUser: prefecttest.SeededID("user", "grace"), AccessorServiceAccount: bot.ID, AccessorTeam: team.ID} {
+	for kind, id := range map[string]string{AccessorUser: prefecttest.SeededID("user", "grace"), AccessorServiceAccount: bot.ID,
+		AccessorTeam: team.ID} {
 		if _, err := c.WorkspaceAccess(ctx, kind, id); !IsNotFound(err) {
 			t.Errorf("%s has access before any was given: %v", kind, err)
 		}
@@ -100,10 +102,12 @@ func TestAccessControl(t *testing.T) {
 	if got := must[*AccessControl](t)(c.AccessControl(ctx, GuardedWorkPool, "a pool")); !got.IsDefault() || got.Of != "a pool" {
 		t.Errorf("the access of a new pool is %+v, expected everyone's", got)
 	}
-	set := must[*AccessControl](t)(c.SetAccessControl(ctx, GuardedWorkPool, AccessControlInput{Of: "a pool", ManageActorIDs: Some([]string{ada})}))
+	set := must[*AccessControl](t)(c.SetAccessControl(ctx, GuardedWorkPool,
+		AccessControlInput{Of: "a pool", ManageActorIDs: Some([]string{ada})}))
 	read := must[*AccessControl](t)(c.AccessControl(ctx, GuardedWorkPool, "a pool"))
 	for name, got := range map[string]*AccessControl{"answered": set, "read": read} {
-		if got.IsDefault() || !slices.Equal(got.Manage.Actors(), []string{ada}) || !slices.Equal(got.Run.Actors(), []string{Everyone}) || len(got.View.Teams()) > 0 {
+		if got.IsDefault() || !slices.Equal(got.Manage.Actors(), []string{ada}) || !slices.Equal(got.Run.Actors(), []string{Everyone}) ||
+			len(got.View.Teams()) > 0 {
 			t.Errorf("%s: %+v, expected one manager, and the others as they were", name, got)
 		}
 	}

@@ -90,7 +90,8 @@ func (c *Client) UpdateAccount(ctx context.Context, in AccountInput) error {
 		if !part.filled {
 			continue
 		}
-		if _, err := do[none](ctx, c, request{method: http.MethodPatch, path: part.path, scope: accountScope, body: part.body, repeatable: true}); err != nil {
+		if _, err := do[none](ctx, c, request{method: http.MethodPatch, path: part.path, scope: accountScope, body: part.body,
+			repeatable: true}); err != nil {
 			return err
 		}
 	}

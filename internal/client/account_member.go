@@ -31,7 +31,11 @@ func (c *Client) AccountMember(ctx context.Context, id string) (*AccountMember, 
 
 // AccountMemberByUser returns the member who is that user.
 func (c *Client) AccountMemberByUser(ctx context.Context, userID string) (*AccountMember, error) {
-	return do[*AccountMember](ctx, c, request{method: http.MethodGet, path: path("account_memberships", "by-user", userID), scope: accountScope})
+	return do[*AccountMember](
+		ctx,
+		c,
+		request{method: http.MethodGet, path: path("account_memberships", "by-user", userID), scope: accountScope},
+	)
 }
 
 // AccountMemberByEmail returns the member of that address.
@@ -43,7 +47,11 @@ func (c *Client) AccountMemberByEmail(ctx context.Context, email string) (*Accou
 
 // UpdateAccountMember gives a member another role.
 func (c *Client) UpdateAccountMember(ctx context.Context, id string, in AccountMemberInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("account_memberships", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPatch, path: path("account_memberships", id), scope: accountScope, body: in, repeatable: true},
+	)
 	return err
 }
 

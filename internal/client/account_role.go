@@ -22,7 +22,14 @@ func (c *Client) AccountRole(ctx context.Context, id string) (*AccountRole, erro
 
 // AccountRoleByName returns the role of that name.
 func (c *Client) AccountRoleByName(ctx context.Context, name string) (*AccountRole, error) {
-	return theOne[AccountRole](ctx, c, accountScope, path("account_roles", "filter"), map[string]any{"account_roles": map[string]any{"name": anyOf(name)}}, "account role of the name "+name)
+	return theOne[AccountRole](
+		ctx,
+		c,
+		accountScope,
+		path("account_roles", "filter"),
+		map[string]any{"account_roles": map[string]any{"name": anyOf(name)}},
+		"account role of the name "+name,
+	)
 }
 
 // AccountRoles yields every role that members of the client's account can have.

@@ -17,8 +17,10 @@ import (
 func FuzzAnswers(f *testing.F) {
 	const id = "00000000-0000-0000-0000-000000000001"
 	for _, body := range []string{
-		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `[{"schedules":[null]}]`, `{"id":1}`, `[{"id":[]}]`, `{"detail":"no"}`, `{"detail":[{"loc":["body",0],"msg":"m"}]}`,
-		`{"exception_message":"x","exception_detail":[{}]}`, "<html><title>Sign\x1b[31m in</title>", `{"id": "0`, "\x00\xff", `{"trigger":{"type":"compound","triggers":[{"type":"event"}]}}`, strings.Repeat("[", 20000),
+		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `[{"schedules":[null]}]`, `{"id":1}`,
+		`[{"id":[]}]`, `{"detail":"no"}`, `{"detail":[{"loc":["body",0],"msg":"m"}]}`,
+		`{"exception_message":"x","exception_detail":[{}]}`, "<html><title>Sign\x1b[31m in</title>", `{"id": "0`, "\x00\xff",
+		`{"trigger":{"type":"compound","triggers":[{"type":"event"}]}}`, strings.Repeat("[", 20000),
 	} {
 		for _, status := range []uint16{0, 204, 222, 300} {
 			f.Add(status, "application/json", body)
@@ -56,7 +58,8 @@ func FuzzAnswers(f *testing.F) {
 			if err == nil {
 				continue
 			}
-			if text := err.Error(); len(text) > 4*maxDetail || !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+			if text := err.Error(); len(text) > 4*maxDetail || !utf8.ValidString(text) ||
+				strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 				t.Errorf("%d %q: %q", status, body, text)
 			}
 		}

@@ -109,7 +109,11 @@ func (c *Client) AutomationsRelatedTo(ctx context.Context, resource string) ([]*
 
 // CheckTemplate returns what is wrong with a Jinja template of an action, as the server says it; "" when nothing is.
 func (c *Client) CheckTemplate(ctx context.Context, template string) (string, error) {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("automations", "templates", "validate"), body: template, reads: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("automations", "templates", "validate"), body: template, reads: true},
+	)
 	var refused *Error
 	if errors.As(err, &refused) && refused.Status == http.StatusUnprocessableEntity {
 		return refused.Detail, nil

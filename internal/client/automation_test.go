@@ -17,7 +17,8 @@ func TestAutomations(t *testing.T) {
 	reactive := Trigger{Type: TriggerEvent, Posture: PostureReactive}
 	var made []*Automation
 	for _, tags := range [][]string{{"a", "b"}, {"b"}} {
-		made = append(made, must[*Automation](t)(c.CreateAutomation(ctx, AutomationInput{Name: "same", Tags: Some(tags), Trigger: &reactive, OwnerResource: "prefect.tests.x"})))
+		made = append(made, must[*Automation](t)(c.CreateAutomation(ctx,
+			AutomationInput{Name: "same", Tags: Some(tags), Trigger: &reactive, OwnerResource: "prefect.tests.x"})))
 	}
 	for name, find := range map[string]struct {
 		filter AutomationFilter
@@ -41,7 +42,8 @@ func TestAutomations(t *testing.T) {
 	if err := c.EnableAutomation(ctx, made[0].ID, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.ReplaceAutomation(ctx, made[0].ID, AutomationInput{Name: "other", Trigger: &reactive, Actions: Some([]AutomationAction{{Type: "do-nothing"}}), OwnerResource: "left out"}); err != nil {
+	if err := c.ReplaceAutomation(ctx, made[0].ID, AutomationInput{Name: "other", Trigger: &reactive,
+		Actions: Some([]AutomationAction{{Type: "do-nothing"}}), OwnerResource: "left out"}); err != nil {
 		t.Fatal(err)
 	}
 	got := must[*Automation](t)(c.Automation(ctx, made[0].ID))
@@ -80,7 +82,8 @@ func TestCheckTemplate(t *testing.T) {
 func TestRefusedAutomation(t *testing.T) {
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	reactive := Trigger{Type: TriggerEvent, Posture: PostureReactive}
-	_, err := c.CreateAutomation(t.Context(), AutomationInput{Name: "x", Trigger: &reactive, Actions: Some([]AutomationAction{{Type: "pause-deployment"}})})
+	_, err := c.CreateAutomation(t.Context(), AutomationInput{Name: "x", Trigger: &reactive,
+		Actions: Some([]AutomationAction{{Type: "pause-deployment"}})})
 	if err == nil || !strings.HasSuffix(err.Error(), ": actions.0: deployment_id is required") {
 		t.Errorf("the refusal is %v", err)
 	}

@@ -189,7 +189,11 @@ func (b *batchReader) read(ctx context.Context, c *Client, id string, age time.D
 	case <-w.done:
 		return w.raw, w.err
 	case <-ctx.Done():
-		return nil, newCall(request{method: http.MethodPost, path: b.kind.below("filter"), reads: true}, nil, c.policy).failure(c, ctx.Err())
+		return nil, newCall(
+			request{method: http.MethodPost, path: b.kind.below("filter"), reads: true},
+			nil,
+			c.policy,
+		).failure(c, ctx.Err())
 	}
 }
 
@@ -372,7 +376,15 @@ func concernsAll(err error) bool {
 		return true
 	}
 	switch e.Code {
-	case CodeUnreachable, CodeUntrusted, CodeConnectionLost, CodeTimeout, CodeCancelled, CodeUnauthorized, CodeNoAccess, CodeRateLimited, CodeUnavailable:
+	case CodeUnreachable,
+		CodeUntrusted,
+		CodeConnectionLost,
+		CodeTimeout,
+		CodeCancelled,
+		CodeUnauthorized,
+		CodeNoAccess,
+		CodeRateLimited,
+		CodeUnavailable:
 		return true
 	}
 	return false

@@ -149,7 +149,8 @@ func TestReadsOfAPlanShareRequests(t *testing.T) {
 				rand.New(rand.NewPCG(1, 2)).Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
 				readThings(t, server.client(t), wanted[:test.wanted], 10)
 				if len(server.log) > test.requests || server.read > test.wanted+test.overread {
-					t.Errorf("%d requests for %d objects, expected %d for %d at the most: %v", len(server.log), server.read, test.requests, test.wanted+test.overread, server.log)
+					t.Errorf("%d requests for %d objects, expected %d for %d at the most: %v", len(server.log), server.read, test.requests, test.wanted+
+						test.overread, server.log)
 				}
 			})
 		})
@@ -272,7 +273,8 @@ func TestWorkspacesAreKeptApart(t *testing.T) {
 		for _, workspace := range []string{"w1", "w2", "w1"} {
 			readThings(t, c.In("a", workspace), server.ids, 1)
 		}
-		if want := []string{"GET /accounts/a/workspaces/w1/things/id-0000", "GET /accounts/a/workspaces/w2/things/id-0000"}; !slices.Equal(server.log, want) {
+		if want := []string{"GET /accounts/a/workspaces/w1/things/id-0000",
+			"GET /accounts/a/workspaces/w2/things/id-0000"}; !slices.Equal(server.log, want) {
 			t.Errorf("sent %v, expected %v", server.log, want)
 		}
 	})

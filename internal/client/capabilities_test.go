@@ -28,7 +28,8 @@ func TestCapabilities(t *testing.T) {
 
 // TestCapabilitiesAfterFailure: a version that could not be read is asked for again.
 func TestCapabilitiesAfterFailure(t *testing.T) {
-	server := play(t, exchange{want: "GET /admin/version", status: 404, answer: "{}"}, exchange{want: "GET /admin/version", status: 200, answer: `"3.6.13"`})
+	server := play(t, exchange{want: "GET /admin/version", status: 404, answer: "{}"},
+		exchange{want: "GET /admin/version", status: 200, answer: `"3.6.13"`})
 	c := connect(t, server.URL+"/api", func(s *settings) { s.policy.retries = 0 })
 	if got, err := c.Capabilities(t.Context()); err == nil || !got.Has(capability.ObservedStates) {
 		t.Errorf("got %v, %v", got, err)
@@ -48,7 +49,8 @@ func TestAutomationsAreReadTogether(t *testing.T) {
 			fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
 			var ids []string
 			for _, name := range []string{"a", "b", "c"} {
-				ids = append(ids, fake.Add("automations", map[string]any{"name": name, "trigger": map[string]any{"type": "event", "posture": "Reactive"}}))
+				ids = append(ids, fake.Add("automations", map[string]any{"name": name,
+					"trigger": map[string]any{"type": "event", "posture": "Reactive"}}))
 			}
 			c := must[*Client](t)(New(Config{Endpoint: fake.URL, Getenv: noEnv}))
 			ctx := WithMaxAge(t.Context(), time.Minute)

@@ -34,12 +34,23 @@ func (c *Client) WorkspaceByID(ctx context.Context, id string) (*Workspace, erro
 
 // WorkspaceByHandle returns the workspace of that handle, in the client's account.
 func (c *Client) WorkspaceByHandle(ctx context.Context, handle string) (*Workspace, error) {
-	return theOne[Workspace](ctx, c, accountScope, path("workspaces", "filter"), map[string]any{"workspaces": map[string]any{"handle": anyOf(handle)}}, "workspace of the handle "+handle)
+	return theOne[Workspace](
+		ctx,
+		c,
+		accountScope,
+		path("workspaces", "filter"),
+		map[string]any{"workspaces": map[string]any{"handle": anyOf(handle)}},
+		"workspace of the handle "+handle,
+	)
 }
 
 // UpdateWorkspace sets the fields that in has.
 func (c *Client) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("workspaces", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPatch, path: path("workspaces", id), scope: accountScope, body: in, repeatable: true},
+	)
 	return err
 }
 

@@ -11,18 +11,21 @@ import (
 func TestGlobalConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx, GlobalConcurrencyLimitInput{Name: "a limit?", Limit: Some[int64](0), SlotDecayPerSecond: Some(0.5)}))
+	made := must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx,
+		GlobalConcurrencyLimitInput{Name: "a limit?", Limit: Some[int64](0), SlotDecayPerSecond: Some(0.5)}))
 	if !made.Active || made.Limit != 0 || made.SlotDecayPerSecond != 0.5 {
 		t.Errorf("the new limit is %+v, expected an active one of 0 slots", made)
 	}
 	if _, err := c.CreateGlobalConcurrencyLimit(ctx, GlobalConcurrencyLimitInput{Name: "a limit?", Limit: Some[int64](1)}); !IsConflict(err) {
 		t.Errorf("a second limit of the name gives %v, expected a conflict", err)
 	}
-	if err := c.UpdateGlobalConcurrencyLimit(ctx, made.ID, GlobalConcurrencyLimitInput{Name: "renamed", Active: Some(false), ActiveSlots: Some[int64](2)}); err != nil {
+	if err := c.UpdateGlobalConcurrencyLimit(ctx, made.ID,
+		GlobalConcurrencyLimitInput{Name: "renamed", Active: Some(false), ActiveSlots: Some[int64](2)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"renamed", made.ID} {
-		if got := must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key)); got.ID != made.ID || got.Active || got.ActiveSlots != 2 || got.Limit != 0 {
+		if got := must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key)); got.ID != made.ID || got.Active || got.ActiveSlots != 2 ||
+			got.Limit != 0 {
 			t.Errorf("the limit %s is %+v", key, got)
 		}
 	}
@@ -37,8 +40,10 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 func TestTaskRunConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx, TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](0)}))
-	set := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx, TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](3)}))
+	made := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
+		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](0)}))
+	set := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
+		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](3)}))
 	if set.ID != made.ID || set.ConcurrencyLimit != 3 {
 		t.Errorf("setting the limit again gives %+v, expected the same one with 3", set)
 	}

@@ -106,7 +106,8 @@ func New(config Config) (*Client, error) {
 func (s *settings) client() *Client {
 	c := &Client{
 		http: newHTTPClient(s), root: s.endpoint.root, policy: s.policy, csrf: newCSRF(s.csrf), ui: &ui{},
-		redact: s.redactor, held: s.held, scheduleDeployments: new(sync.Map), recentlySeen: new(sync.Map), withoutSchedules: new(sync.Map), usableWorkspaces: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool),
+		redact: s.redactor, held: s.held, scheduleDeployments: new(sync.Map), recentlySeen: new(sync.Map), withoutSchedules: new(sync.Map),
+		usableWorkspaces: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool),
 		version:  new(serverVersion),
 		warnings: s.warnings, credential: s.credential, notRead: s.notRead, logRetry: s.logRetry, telemetry: s.telemetry, apiKey: s.apiKey,
 	}
@@ -160,7 +161,9 @@ func (c Config) credential(from sources) (key, basic value, err error) {
 	case key.empty() || basic.empty():
 		return key, basic, nil
 	case key.rank == fromArgument && basic.rank == fromArgument:
-		return key, basic, errors.New("api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a server; keep one of them")
+		return key, basic, errors.New(
+			"api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a server; keep one of them",
+		)
 	case key.rank < basic.rank:
 		return key, value{}, nil
 	}
@@ -185,7 +188,10 @@ func (c Config) locate(out *settings, from sources, key value) error {
 		return err
 	}
 	if !out.place.empty() && key.empty() {
-		return fmt.Errorf("%s: an account or workspace of Prefect Cloud needs an API key; set api_key (PREFECT_API_KEY), or leave the workspace out for a server", out.place.source)
+		return fmt.Errorf(
+			"%s: an account or workspace of Prefect Cloud needs an API key; set api_key (PREFECT_API_KEY), or leave the workspace out for a server",
+			out.place.source,
+		)
 	}
 	return nil
 }
@@ -200,9 +206,12 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 		credential = basic
 		out.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))
 	}
-	out.credential = strings.TrimSpace(describeCredential(key, basic) + " " + misleading(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"))
+	out.credential = strings.TrimSpace(
+		describeCredential(key, basic) + " " + misleading(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
+	)
 	var err error
-	if out.custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"), out.auth != ""); err != nil {
+	if out.custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"),
+		out.auth != ""); err != nil {
 		return err
 	}
 	out.redactor = newRedactor([]string{key.text, basic.text}, out.custom)
@@ -212,7 +221,12 @@ func (c Config) secure(out *settings, from sources, key, basic value) error {
 	}
 	home, _ := from.profile.settings["PREFECT_API_URL"].(string)
 	if at, err := parseEndpoint(home); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
-		out.warn("The credential from %s belongs to %s, and is sent to %s. Set a credential beside the endpoint.", credential.source, at.root.Host, root.Host)
+		out.warn(
+			"The credential from %s belongs to %s, and is sent to %s. Set a credential beside the endpoint.",
+			credential.source,
+			at.root.Host,
+			root.Host,
+		)
 	}
 	return nil
 }

@@ -74,7 +74,8 @@ func TestPrecedence(t *testing.T) {
 			cloudEndpoint, "Bearer k", accountID, otherID,
 		},
 		"another account does not count": {
-			Config{APIKey: "k", Endpoint: cloudEndpoint + in}, env{"PREFECT_WORKSPACE": otherID + "/" + otherID}, cloudEndpoint, "Bearer k", accountID, workspaceID,
+			Config{APIKey: "k", Endpoint: cloudEndpoint + in}, env{"PREFECT_WORKSPACE": otherID + "/" + otherID}, cloudEndpoint, "Bearer k",
+			accountID, workspaceID,
 		},
 		"agreeing twice": {Config{APIKey: "k", Endpoint: cloudEndpoint + in, AccountID: accountID}, env{}, cloudEndpoint, "Bearer k", accountID, workspaceID},
 	} {
@@ -118,7 +119,8 @@ func TestWrongConfigurations(t *testing.T) {
 			Config{}, env{"PREFECT_API_URL": cloudEndpoint + "/accounts/" + accountID}, []string{"PREFECT_API_URL: ", "api_key"},
 		},
 		"two workspaces": {
-			Config{APIKey: "k", Workspace: "a/" + accountID, WorkspaceID: workspaceID}, env{}, []string{"workspace_id and workspace name", "(22222222-bbbb-4222-8222-222222222222 and a/" + accountID + ")", "keep one"},
+			Config{APIKey: "k", Workspace: "a/" + accountID, WorkspaceID: workspaceID}, env{},
+			[]string{"workspace_id and workspace name", "(22222222-bbbb-4222-8222-222222222222 and a/" + accountID + ")", "keep one"},
 		},
 		"two credentials":    {Config{APIKey: "s3cret", BasicAuthKey: "s3cret"}, env{}, []string{"api_key and basic_auth_key"}},
 		"key with space":     {Config{APIKey: "pnu s3cret"}, env{}, []string{"api_key: ", "white space"}},
@@ -177,7 +179,8 @@ func TestLimitsAndSwitches(t *testing.T) {
 	if want := (policy{delay: time.Second / 2, timeout: 10 * time.Second}); err != nil || s.policy != want || !s.csrf {
 		t.Errorf("given: %+v, csrf %t, %v", s.policy, s.csrf, err)
 	}
-	s, err = Config{CSRFEnabled: ptr(false), Getenv: func(name string) string { return map[string]string{"PREFECT_CSRF_ENABLED": "1"}[name] }}.resolve()
+	getenv := func(name string) string { return map[string]string{"PREFECT_CSRF_ENABLED": "1"}[name] }
+	s, err = Config{CSRFEnabled: ptr(false), Getenv: getenv}.resolve()
 	if err != nil || s.csrf {
 		t.Errorf("csrf_enabled = false is not heard: %v", err)
 	}

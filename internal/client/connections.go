@@ -50,7 +50,9 @@ type connTracker struct {
 func (t connTracker) RoundTrip(req *http.Request) (*http.Response, error) {
 	for {
 		var used usage
-		resp, err := t.next.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: used.start})))
+		resp, err := t.next.RoundTrip(
+			req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: used.start})),
+		)
 		if err == nil {
 			if resp.StatusCode >= http.StatusInternalServerError && resp.ProtoMajor == 1 {
 				used.giveUp() // before the body is read, as that frees the connection for others

@@ -14,7 +14,8 @@ import (
 
 // TestAConnectionIsNotUsedAfterAFailure compares the connections of two requests, the first of which has that status.
 func TestAConnectionIsNotUsedAfterAFailure(t *testing.T) {
-	for status, same := range map[int]bool{http.StatusOK: true, http.StatusNotFound: true, http.StatusInternalServerError: false, http.StatusServiceUnavailable: false} {
+	for status, same := range map[int]bool{http.StatusOK: true, http.StatusNotFound: true, http.StatusInternalServerError: false,
+		http.StatusServiceUnavailable: false} {
 		var from []string
 		note := func(status int) exchange {
 			return exchange{want: wantOf(createRequest), body: `{"n":1}`, instead: func(w http.ResponseWriter, r *http.Request) {

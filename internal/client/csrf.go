@@ -52,7 +52,8 @@ func (g *csrf) guard(ctx context.Context, c *Client, send func(http.Header) (*an
 	}
 	got, refusal = send(second)
 	if e := new(Error); IsTokenRefused(refusal) && errors.As(refusal, &e) {
-		e.hint = "The server refuses a CSRF token that it has just given. Check that every request reaches the same server, and that no proxy takes the headers " + csrfTokenHeader + " and " + csrfClientHeader + " away."
+		e.hint = "The server refuses a CSRF token that it has just given. Check that every request reaches the same server, and that no " +
+			"proxy takes the headers " + csrfTokenHeader + " and " + csrfClientHeader + " away."
 	}
 	return got, refusal
 }

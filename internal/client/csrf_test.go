@@ -39,10 +39,12 @@ func TestCSRF(t *testing.T) {
 			true, []exchange{read, tokenStep("a", later), withToken("a"), withToken("a")}, []request{readRequest, createRequest, createRequest}, "",
 		},
 		"not enabled: fetched when the server asks": {
-			false, []exchange{withToken(""), missing, tokenStep("a", later), withToken("a"), withToken("a")}, []request{createRequest, createRequest, createRequest}, "",
+			false, []exchange{withToken(""), missing, tokenStep("a", later), withToken("a"), withToken("a")},
+			[]request{createRequest, createRequest, createRequest}, "",
 		},
 		"with what only reads by POST too": {
-			true, []exchange{tokenStep("a", later), {want: wantOf(filterRequest), has: map[string]string{"Prefect-Csrf-Token": "a"}}}, []request{filterRequest}, "",
+			true, []exchange{tokenStep("a", later), {want: wantOf(filterRequest), has: map[string]string{"Prefect-Csrf-Token": "a"}}},
+			[]request{filterRequest}, "",
 		},
 		"refused: renewed once": {
 			true, []exchange{tokenStep("a", later), invalid, tokenStep("b", later), withToken("b")}, []request{createRequest}, "",
@@ -59,14 +61,17 @@ func TestCSRF(t *testing.T) {
 		},
 		"disabled on the server: not asked again": {
 			true,
-			[]exchange{{want: "GET /csrf-token?client=*", status: 422, answer: `{"detail":"CSRF protection is disabled."}`}, withToken(""), withToken("")},
+			[]exchange{{want: "GET /csrf-token?client=*", status: 422, answer: `{"detail":"CSRF protection is disabled."}`}, withToken(""),
+				withToken("")},
 			[]request{createRequest, createRequest}, "",
 		},
 		"unknown to the server": {
-			true, []exchange{{want: "GET /csrf-token?client=*", status: 404, answer: `{"detail":"Not Found"}`}, withToken("")}, []request{createRequest}, "",
+			true, []exchange{{want: "GET /csrf-token?client=*", status: 404, answer: `{"detail":"Not Found"}`}, withToken("")},
+			[]request{createRequest}, "",
 		},
 		"asked for, and then not given": {
-			false, []exchange{missing, {want: "GET /csrf-token?client=*", status: 404, answer: `{"detail":"Not Found"}`}}, []request{createRequest}, CodeForbidden,
+			false, []exchange{missing, {want: "GET /csrf-token?client=*", status: 404, answer: `{"detail":"Not Found"}`}}, []request{createRequest},
+			CodeForbidden,
 		},
 		"no token to be had": {
 			true, []exchange{{want: "GET /csrf-token?client=*", status: 401, answer: `{}`}}, []request{createRequest}, CodeUnauthorized,

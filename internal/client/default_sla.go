@@ -39,7 +39,12 @@ func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*Def
 		return nil, err
 	}
 	if len(created) != 1 {
-		return nil, &Error{Method: http.MethodPost, Path: "/slas/default", Code: CodeUnexpectedAnswer, Detail: "the response does not have exactly one automation"}
+		return nil, &Error{
+			Method: http.MethodPost,
+			Path:   "/slas/default",
+			Code:   CodeUnexpectedAnswer,
+			Detail: "the response does not have exactly one automation",
+		}
 	}
 	created[0].Severity = in.Severity
 	return created[0], nil

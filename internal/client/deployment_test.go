@@ -163,8 +163,10 @@ func TestSchedulesOfANewDeployment(t *testing.T) {
 
 // TestDeploymentChanges: an update has the changed fields and nothing else.
 func TestDeploymentChanges(t *testing.T) {
-	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{}), Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: Some("x")}
-	after := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{"t"}), Parameters: json.RawMessage(`{"b":2,"a":1}`), Description: Null[string]()}
+	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{}),
+		Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: Some("x")}
+	after := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{"t"}),
+		Parameters: json.RawMessage(`{"b":2,"a":1}`), Description: Null[string]()}
 	changed, some, err := Changes(before, after)
 	if err != nil || !some {
 		t.Fatal(some, err)

@@ -34,7 +34,10 @@ func parseEndpoint(text string) (endpoint, error) {
 	}
 	elements := slices.DeleteFunc(strings.Split(u.EscapedPath(), "/"), func(e string) bool { return e == "" })
 	if i := slices.Index(elements, "account"); i >= 0 || u.Hostname() == "app"+cloudDomain {
-		return endpoint{}, fmt.Errorf("this is an address of the UI; the API's has the form %s/accounts/<account id>/workspaces/<workspace id>", cloudEndpoint)
+		return endpoint{}, fmt.Errorf(
+			"this is an address of the UI; the API's has the form %s/accounts/<account id>/workspaces/<workspace id>",
+			cloudEndpoint,
+		)
 	}
 	out := endpoint{root: u}
 	if i := slices.Index(elements, "accounts"); i >= 0 {

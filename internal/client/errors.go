@@ -128,20 +128,25 @@ func (e *Error) Remedy() string {
 }
 
 var remedies = map[Code]string{
-	CodeUnreachable:    "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right, then apply again: what was created is in the state.",
-	CodeUntrusted:      "Check that the endpoint has the right scheme (http or https). For a private certificate authority, name its certificates in PREFECT_API_SSL_CERT_FILE.",
+	CodeUnreachable: "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right, then apply " +
+		"again: what was created is in the state.",
+	CodeUntrusted: "Check that the endpoint has the right scheme (http or https). For a private certificate authority, name its " +
+		"certificates in PREFECT_API_SSL_CERT_FILE.",
 	CodeConnectionLost: "Check the server's log and any proxy in front of it, then try again.",
 	CodeTimeout:        "Check the load of the server, or raise timeout_seconds.",
-	CodeUnauthorized:   "Prefect Cloud needs an API key in api_key (PREFECT_API_KEY), and a server with an auth string needs it in basic_auth_key (PREFECT_API_AUTH_STRING).",
-	CodeForbidden:      "Check that the credentials may do this in this account and workspace.",
-	CodeCancelled:      "Apply again to go on from here.",
-	CodeNotFound:       "Check the name or id, and that it is in this workspace; it may have been deleted outside of Terraform.",
-	CodeConflict:       "Choose another name or import what exists, or correct what the message names.",
-	CodeInvalid:        "Correct the values that the message names.",
-	CodeNoRoute:        "Check that the endpoint is the address of the API (it mostly ends in /api), that ids are UUIDs, and that the server is Prefect 3.6 or newer.",
-	CodeRateLimited:    "Wait and try again: something else uses up the account's requests too. A longer timeout_seconds lets Terraform wait longer.",
-	CodeUnavailable:    "Wait and try again. A server on SQLite that is busy needs a lower -parallelism, or PostgreSQL.",
-	CodeServerError:    "Look at the server's log.",
+	CodeUnauthorized: "Prefect Cloud needs an API key in api_key (PREFECT_API_KEY), and a server with an auth string needs it in " +
+		"basic_auth_key (PREFECT_API_AUTH_STRING).",
+	CodeForbidden: "Check that the credentials may do this in this account and workspace.",
+	CodeCancelled: "Apply again to go on from here.",
+	CodeNotFound:  "Check the name or id, and that it is in this workspace; it may have been deleted outside of Terraform.",
+	CodeConflict:  "Choose another name or import what exists, or correct what the message names.",
+	CodeInvalid:   "Correct the values that the message names.",
+	CodeNoRoute: "Check that the endpoint is the address of the API (it mostly ends in /api), that ids are UUIDs, and that the server " +
+		"is Prefect 3.6 or newer.",
+	CodeRateLimited: "Wait and try again: something else uses up the account's requests too. A longer timeout_seconds lets Terraform " +
+		"wait longer.",
+	CodeUnavailable: "Wait and try again. A server on SQLite that is busy needs a lower -parallelism, or PostgreSQL.",
+	CodeServerError: "Look at the server's log.",
 	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page answers in its place. " +
 		"Headers that a proxy asks for go into custom_headers.",
 }

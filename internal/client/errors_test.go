@@ -87,7 +87,8 @@ func TestAmbiguous(t *testing.T) {
 }
 
 func TestCloudWordsA404AsItLikes(t *testing.T) {
-	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`}, exchange{want: "GET /accounts/a/workspaces/w", answer: "{}"})
+	server := play(t, exchange{want: "GET /accounts/a/workspaces/w/things/1", status: 404, answer: `{"detail":"Not Found"}`},
+		exchange{want: "GET /accounts/a/workspaces/w", answer: "{}"})
 	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !IsNotFound(err) {
 		t.Errorf("got %v, expected not found", err)
 	}
@@ -102,7 +103,8 @@ func TestErrorsAreFoundWrapped(t *testing.T) {
 }
 
 func TestRetryAfterOfAnError(t *testing.T) {
-	step := exchange{want: wantOf(readRequest), status: http.StatusTooManyRequests, header: map[string]string{"Retry-After": "30"}, answer: "{}"}
+	step := exchange{want: wantOf(readRequest), status: http.StatusTooManyRequests, header: map[string]string{"Retry-After": "30"},
+		answer: "{}"}
 	c := connect(t, play(t, step).URL, func(s *settings) { s.policy.timeout = 10 * time.Second })
 	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)

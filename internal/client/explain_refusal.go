@@ -88,7 +88,12 @@ func (c *Client) whereElse(ctx context.Context, s scope) string {
 	if s.inWorkspace() {
 		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
 	}
-	return fmt.Sprintf("The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).", what, c.choices(ctx), set)
+	return fmt.Sprintf(
+		"The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).",
+		what,
+		c.choices(ctx),
+		set,
+	)
 }
 
 // choices is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
@@ -174,7 +179,10 @@ func (c *Client) askStanding(ctx context.Context, s scope, word string) string {
 	if len(said) == 0 {
 		return ""
 	}
-	return strings.Join(said, " ") + " Give the key a role that may do this, choose the account and workspace that are meant, or ask the owner of the account for the plan."
+	return strings.Join(
+		said,
+		" ",
+	) + " Give the key a role that may do this, choose the account and workspace that are meant, or ask the owner of the account for the plan."
 }
 
 // role says what the API key is in the client's account.
@@ -193,7 +201,11 @@ func (c *Client) role(ctx context.Context, accounts []myAccount) string {
 
 // scopesFor says which scopes that end in the word the API key has in the client's workspace.
 func (c *Client) scopesFor(ctx context.Context, word string) string {
-	all, err := do[[]string](ctx, c, request{method: http.MethodGet, path: path("me", "workspaces", c.workspace, "scopes"), scope: rootScope})
+	all, err := do[[]string](
+		ctx,
+		c,
+		request{method: http.MethodGet, path: path("me", "workspaces", c.workspace, "scopes"), scope: rootScope},
+	)
 	if err != nil {
 		return ""
 	}

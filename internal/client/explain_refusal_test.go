@@ -48,7 +48,8 @@ func TestRefusalsOfCloud(t *testing.T) {
 		},
 		"the role lacks a scope": {
 			[]prefecttest.Option{prefecttest.WithScopes("see_variables", "see_flows")}, "", "", createVariable, CodeForbidden,
-			[]string{"In the account acme (plan: ", "the API key has the role Owner", "Its scopes for variables in the workspace " + workspaceID + ": see_variables."},
+			[]string{"In the account acme (plan: ", "the API key has the role Owner", "Its scopes for variables in the workspace " + workspaceID +
+				": see_variables."},
 		},
 		"the role lacks all scopes": {
 			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", variable, CodeForbidden, []string{": none."},
@@ -101,9 +102,10 @@ func TestMissingObjectsAreNotAskedAbout(t *testing.T) {
 
 // TestRefusalsAreNotAskedAboutEachTime shows that what explains a refusal is asked once, not for each object.
 func TestRefusalsAreNotAskedAboutEachTime(t *testing.T) {
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("k"), prefecttest.WithScopes("see_flows"), prefecttest.WithCloud(prefecttest.CloudWorkspace{
-		AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
-	}))
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("k"), prefecttest.WithScopes("see_flows"),
+		prefecttest.WithCloud(prefecttest.CloudWorkspace{
+			AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
+		}))
 	c, err := New(Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,8 @@ func bulkAnd(t *testing.T, endpoint string, test func(t *testing.T, fake *prefec
 			fake := prefecttest.NewFake(t)
 			proxy := prefecttest.NewProxy(t, fake.URL)
 			if !bulk {
-				proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, endpoint) }, 0, prefecttest.Answer(http.StatusNotFound, `{"detail":"Not Found"}`))
+				proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, endpoint) }, 0,
+					prefecttest.Answer(http.StatusNotFound, `{"detail":"Not Found"}`))
 			}
 			test(t, fake, newClient(t, proxy.URL), bulk)
 		})
@@ -109,7 +110,8 @@ func TestBulkOnABusyServer(t *testing.T) {
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 1, prefecttest.Answer(http.StatusOK,
 		`{"results":[{"flow_run_id":null,"status":"FAILED","error":"(sqlite3.OperationalError) database is locked"},{"flow_run_id":null,"status":"FAILED","error":"no"}]}`))
 	var made []CreatedRun
-	if err := c.CreateFlowRuns(t.Context(), deployment, []FlowRunInput{{IdempotencyKey: "a"}, {IdempotencyKey: "b"}}, func(some []CreatedRun) { made = some }); err != nil {
+	if err := c.CreateFlowRuns(t.Context(), deployment, []FlowRunInput{{IdempotencyKey: "a"}, {IdempotencyKey: "b"}},
+		func(some []CreatedRun) { made = some }); err != nil {
 		t.Fatal(err)
 	}
 	runs := fake.All("flow_runs")

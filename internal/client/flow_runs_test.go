@@ -15,12 +15,15 @@ func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, al
 	fake, c, deployment = onFake(t)
 	ctx := t.Context()
 	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "other"}))
-	alpha = fake.Add("flow_runs", map[string]any{"name": "alpha", "flow_id": other.ID, "tags": []any{"x", "y"}, "expected_start_time": "2026-01-01T00:00:00Z", "start_time": "2026-01-01T00:05:00Z", "end_time": "2026-01-01T00:05:00Z", "state_type": "COMPLETED", "state_name": "Completed"})
+	alpha = fake.Add("flow_runs", map[string]any{"name": "alpha", "flow_id": other.ID, "tags": []any{"x", "y"},
+		"expected_start_time": "2026-01-01T00:00:00Z", "start_time": "2026-01-01T00:05:00Z", "end_time": "2026-01-01T00:05:00Z", "state_type": "COMPLETED", "state_name": "Completed"})
 	pool := fake.Add("work_pools", map[string]any{"name": "pool", "type": "process"})
 	queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
-	fake.Add("flow_runs", map[string]any{"name": "beta", "flow_id": other.ID, "tags": []any{"y", "z"}, "work_queue_id": queue, "expected_start_time": "2026-01-02T00:00:00Z", "state_type": "SCHEDULED", "state_name": "Late"})
+	fake.Add("flow_runs", map[string]any{"name": "beta", "flow_id": other.ID, "tags": []any{"y", "z"}, "work_queue_id": queue,
+		"expected_start_time": "2026-01-02T00:00:00Z", "state_type": "SCHEDULED", "state_name": "Late"})
 	task := fake.Add("task_runs", map[string]any{"flow_run_id": alpha, "name": "gamma"})
-	fake.Add("flow_runs", map[string]any{"name": "gamma", "flow_id": other.ID, "parent_task_run_id": task, "expected_start_time": "2026-01-03T00:00:00Z", "state_type": "FAILED", "state_name": "TimedOut"})
+	fake.Add("flow_runs", map[string]any{"name": "gamma", "flow_id": other.ID, "parent_task_run_id": task,
+		"expected_start_time": "2026-01-03T00:00:00Z", "state_type": "FAILED", "state_name": "TimedOut"})
 	made := must[*Schedule](t)(c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Timing: TimingInput{Interval: Some(3600.0)}}))
 	for _, id := range fake.ScheduleRuns(deployment, 2) {
 		fake.Set("flow_runs", id, "name", "auto")

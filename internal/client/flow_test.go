@@ -13,7 +13,8 @@ func TestFlows(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	made := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: Some([]string{"x"})}))
-	if again := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: Some([]string{"y"})})); again.ID != made.ID || !slices.Equal(again.Tags, []string{"x"}) {
+	if again := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: Some([]string{"y"})})); again.ID != made.ID ||
+		!slices.Equal(again.Tags, []string{"x"}) {
 		t.Errorf("a second flow of the name is %+v, expected the first one unchanged: %+v", again, made)
 	}
 	if err := c.UpdateFlow(ctx, made.ID, FlowInput{Tags: Some([]string{})}); err != nil {
@@ -57,7 +58,8 @@ func TestLastRuns(t *testing.T) {
 	c := newClient(t, fake.URL)
 	flow := func(name string) string { return must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: name})).ID }
 	run := func(of, name, planned string, started any) {
-		fake.Add("flow_runs", map[string]any{"flow_id": of, "name": name, "expected_start_time": planned, "start_time": started, "state_type": "COMPLETED", "state_name": "Completed"})
+		fake.Add("flow_runs", map[string]any{"flow_id": of, "name": name, "expected_start_time": planned, "start_time": started,
+			"state_type": "COMPLETED", "state_name": "Completed"})
 	}
 	often, seldom, late, future, never := flow("often"), flow("seldom"), flow("late"), flow("future"), flow("never")
 	for i := range 300 {

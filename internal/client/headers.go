@@ -37,7 +37,11 @@ func parseHeaders(v value, authorized bool) (map[string]string, error) {
 		case !headerValue.MatchString(text):
 			return nil, v.wrong("the value of the header %s holds a line break or another character that a header can't have", name)
 		case slices.Contains(ownHeaders, canonical):
-			return nil, v.wrong("the header %s is set by the provider and can't be changed: remove it (all that are: %s)", name, strings.Join(ownHeaders, ", "))
+			return nil, v.wrong(
+				"the header %s is set by the provider and can't be changed: remove it (all that are: %s)",
+				name,
+				strings.Join(ownHeaders, ", "),
+			)
 		case canonical == "Authorization" && authorized:
 			return nil, v.wrong("the header Authorization is set from api_key or basic_auth_key: keep one of the two")
 		}

@@ -50,12 +50,21 @@ type WorkspaceInvitationInput struct {
 // CreateInvitation invites a person to the client's account. Prefect Cloud revokes a pending invitation of the same person.
 func (c *Client) CreateInvitation(ctx context.Context, in InvitationInput) (*Invitation, error) {
 	path := path("invitations", "")
-	created, err := do[[]*Invitation](ctx, c, request{method: http.MethodPost, path: path, scope: accountScope, body: []InvitationInput{in}})
+	created, err := do[[]*Invitation](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path, scope: accountScope, body: []InvitationInput{in}},
+	)
 	if err != nil {
 		return nil, err
 	}
 	if len(created) != 1 {
-		return nil, &Error{Method: http.MethodPost, Path: "/" + strings.Join(path, "/"), Code: CodeUnexpectedAnswer, Detail: "the response does not have exactly one invitation"}
+		return nil, &Error{
+			Method: http.MethodPost,
+			Path:   "/" + strings.Join(path, "/"),
+			Code:   CodeUnexpectedAnswer,
+			Detail: "the response does not have exactly one invitation",
+		}
 	}
 	return created[0], nil
 }
@@ -72,7 +81,11 @@ func (c *Client) Invitations(ctx context.Context, statuses ...string) iter.Seq2[
 
 // RevokeInvitation revokes a pending account invitation.
 func (c *Client) RevokeInvitation(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: accountScope, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: accountScope, repeatable: true},
+	)
 	return err
 }
 
@@ -88,12 +101,24 @@ func (c *Client) WorkspaceInvitation(ctx context.Context, id string) (*Workspace
 
 // WorkspaceInvitations yields the workspace invitations with one of the statuses; all without statuses.
 func (c *Client) WorkspaceInvitations(ctx context.Context, statuses ...string) iter.Seq2[*WorkspaceInvitation, error] {
-	return windowIn[*WorkspaceInvitation](ctx, c, cloudScope, path("invitations", "filter"), invitationFilter("workspace_invitations", statuses), 0, -1)
+	return windowIn[*WorkspaceInvitation](
+		ctx,
+		c,
+		cloudScope,
+		path("invitations", "filter"),
+		invitationFilter("workspace_invitations", statuses),
+		0,
+		-1,
+	)
 }
 
 // RevokeWorkspaceInvitation revokes a pending workspace invitation.
 func (c *Client) RevokeWorkspaceInvitation(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: cloudScope, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("invitations", id, "revoke"), scope: cloudScope, repeatable: true},
+	)
 	return err
 }
 

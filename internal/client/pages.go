@@ -22,7 +22,14 @@ func window[T any](ctx context.Context, c *Client, path []string, filter map[str
 }
 
 // windowIn is window of objects at that scope.
-func windowIn[T any](ctx context.Context, c *Client, at scope, path []string, filter map[string]any, offset, limit int) iter.Seq2[T, error] {
+func windowIn[T any](
+	ctx context.Context,
+	c *Client,
+	at scope,
+	path []string,
+	filter map[string]any,
+	offset, limit int,
+) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for left := limit; left != 0; {
 			size := PageSize

@@ -40,10 +40,19 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
 		// Prefect takes a missing file for one without profiles, wherever its path is from.
 	case err != nil:
-		return profile{}, fmt.Errorf("%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out", orDefault(fileSource), err)
+		return profile{}, fmt.Errorf(
+			"%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out",
+			orDefault(fileSource),
+			err,
+		)
 	default:
 		if err := toml.Unmarshal(text, &content); err != nil {
-			return profile{}, fmt.Errorf("%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or name another file in profile_file", orDefault(fileSource), file, position(err))
+			return profile{}, fmt.Errorf(
+				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or name another file in profile_file",
+				orDefault(fileSource),
+				file,
+				position(err),
+			)
 		}
 	}
 	if name == "" {
@@ -51,7 +60,13 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	}
 	settings, ok := content.Profiles[name]
 	if !ok && name != "" && !slices.Contains(builtinProfiles, name) {
-		return profile{}, fmt.Errorf("%s: there is no Prefect profile %q in %s; it has %s", nameSource, name, file, namesOf(content.Profiles))
+		return profile{}, fmt.Errorf(
+			"%s: there is no Prefect profile %q in %s; it has %s",
+			nameSource,
+			name,
+			file,
+			namesOf(content.Profiles),
+		)
 	}
 	return profile{origin: fmt.Sprintf("profile %q in %s", name, file), settings: settings}, nil
 }

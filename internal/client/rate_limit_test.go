@@ -31,7 +31,8 @@ func without(t *testing.T, network http.Handler, change func(*settings)) *Client
 		s.policy.delay = time.Second
 		change(s)
 	})
-	c.http.Transport = paced{limiter: newWriteLimiter(), next: gated{gate: new(gate), next: attemptTimeout{grace: writeGrace, next: inMemory{network}}}}
+	c.http.Transport = paced{limiter: newWriteLimiter(),
+		next: gated{gate: new(gate), next: attemptTimeout{grace: writeGrace, next: inMemory{network}}}}
 	return c
 }
 
@@ -117,7 +118,8 @@ func checkRateLimit(t *testing.T, fake *prefecttest.Fake, took time.Duration, pe
 		t.Errorf("%d requests were refused in %d minutes", refused, full)
 	}
 	floor := time.Duration(full) * time.Minute
-	t.Logf("%d requests were answered and %d refused; it took %.3f times as long as the limit makes it", needed, refused, took.Seconds()/floor.Seconds())
+	t.Logf("%d requests were answered and %d refused; it took %.3f times as long as the limit makes it", needed, refused,
+		took.Seconds()/floor.Seconds())
 	if took < floor || took > floor*12/10 {
 		t.Errorf("it took %s, the limit makes it %s", took, floor)
 	}

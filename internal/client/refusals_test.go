@@ -18,7 +18,8 @@ func at(place, kind, message string) string {
 }
 
 func TestRefusals(t *testing.T) {
-	const missing, extra, unknown = "Field required", "Extra inputs are not permitted", "the server does not know it; its Prefect may be too old for it"
+	const missing, extra, unknown = "Field required", "Extra inputs are not permitted", "the server does not know it; its Prefect may be " +
+		"too old for it"
 	schedule := `"schedules",0,"schedule",`
 	for name, test := range map[string]struct {
 		sent     string
@@ -27,7 +28,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		"plain fields": {
 			`{"name":"BAD NAME","x":1}`,
-			[]string{at(`"name"`, "value_error", "Value error, Names are lowercase."), at(`"x"`, "extra_forbidden", extra), at(`"value"`, "missing", missing)},
+			[]string{at(`"name"`, "value_error", "Value error, Names are lowercase."), at(`"x"`, "extra_forbidden", extra),
+				at(`"value"`, "missing", missing)},
 			[]Field{{"name", "Names are lowercase."}, {"x", unknown}, {"value", missing}},
 		},
 		"the whole": {
@@ -66,7 +68,8 @@ func TestRefusals(t *testing.T) {
 		},
 		"types of one value": {
 			`{"value":{}}`,
-			[]string{at(`"value","str"`, "string_type", "Input should be a valid string"), at(`"value","int"`, "int_type", "Input should be a valid integer")},
+			[]string{at(`"value","str"`, "string_type", "Input should be a valid string"),
+				at(`"value","int"`, "int_type", "Input should be a valid integer")},
 			[]Field{{"value", "Input should be a valid integer, or Input should be a valid string"}},
 		},
 		"a tag says which branch": {
@@ -101,7 +104,8 @@ func TestFieldsOfAnError(t *testing.T) {
 	step := exchange{
 		want: wantOf(createRequest), status: 422,
 		answer: `{"exception_message":"Invalid request received.","exception_detail":[` +
-			at(`"n"`, "greater_than", "Input should be greater than 1") + `,` + at(`"name"`, "missing", "Field required") + `],"request_body":{"n":"s3cret"}}`,
+			at(`"n"`, "greater_than", "Input should be greater than 1") + `,` + at(`"name"`, "missing", "Field required") +
+			`],"request_body":{"n":"s3cret"}}`,
 	}
 	e := failureOf(t, exec(connect(t, play(t, step).URL, nil), createRequest))
 	if want := "POST /things/: invalid (HTTP status 422): n: Input should be greater than 1; name: Field required"; e.Error() != want {

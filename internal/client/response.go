@@ -85,7 +85,8 @@ func (a *answer) explainRedirect(e *Error) {
 	}
 	to.RawQuery, to.Fragment, to.User = "", "", nil
 	e.Detail = "the server redirects to " + to.String()
-	e.hint = "Set the endpoint to the address of the Prefect API itself: redirects to another host or scheme are not followed, so that credentials go nowhere else."
+	e.hint = "Set the endpoint to the address of the Prefect API itself: redirects to another host or scheme are not followed, so that " +
+		"credentials go nowhere else."
 }
 
 // unexpected is the error of an answer that is not what the API would send; cause may be nil.
@@ -97,7 +98,8 @@ func (a *answer) unexpected(cause error) error {
 	case a.looksLikeHTML():
 		e.Detail = a.describeHTML()
 		if strings.Contains(string(htmlTitle(a.body)), "Prefect") {
-			e.hint = "This is the Prefect UI, not the API. The API's address mostly is that of the UI with /api at the end; on Prefect Cloud it is https://api.prefect.cloud/api."
+			e.hint = "This is the Prefect UI, not the API. The API's address mostly is that of the UI with /api at the end; on Prefect Cloud it " +
+				"is https://api.prefect.cloud/api."
 		}
 	case len(a.body) == 0:
 		e.Detail = "the answer is empty"
@@ -115,7 +117,8 @@ func (a *answer) newError(code Code) *Error {
 	case code == CodeUnauthorized:
 		e.notes, e.told = a.client.credential, a.client.refused
 	case code == CodeUnavailable && a.looksLikeHTML():
-		e.hint = "A gateway or proxy in front of the Prefect server answered, so that the server behind it may be down or too slow. Check that it runs and that the gateway forwards to it, then apply again."
+		e.hint = "A gateway or proxy in front of the Prefect server answered, so that the server behind it may be down or too slow. Check " +
+			"that it runs and that the gateway forwards to it, then apply again."
 	}
 	return e
 }

@@ -120,7 +120,12 @@ func (h *responseCache) keep(size int) {
 
 // share answers a request with the answer of an earlier one with the same key that is not older than age, or with that
 // of one on its way; otherwise it asks, and holds the answer.
-func (h *responseCache) share(ctx context.Context, key string, age time.Duration, ask func(context.Context) (*answer, error)) (*answer, error) {
+func (h *responseCache) share(
+	ctx context.Context,
+	key string,
+	age time.Duration,
+	ask func(context.Context) (*answer, error),
+) (*answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -36,7 +36,8 @@ func newClient(t *testing.T, url string) *Client {
 
 func newDeployment(t *testing.T, c *Client, flow, name string) string {
 	t.Helper()
-	body := map[string]any{"name": name, "flow_id": flow, "tags": []string{"theirs"}, "parameters": map[string]any{"p": 1}, "enforce_parameter_schema": false}
+	body := map[string]any{"name": name, "flow_id": flow, "tags": []string{"theirs"}, "parameters": map[string]any{"p": 1},
+		"enforce_parameter_schema": false}
 	d, err := do[Object](t.Context(), c, request{method: "POST", path: path("deployments", ""), body: body})
 	if err != nil {
 		t.Fatal(err)
@@ -74,18 +75,22 @@ func TestSchedules(t *testing.T) {
 		DeploymentID: deployment, Slug: "nightly", MaxScheduledRuns: Some(int64(3)),
 		Parameters: Some(json.RawMessage(`{"q":1}`)), Timing: TimingInput{Cron: "0 0 * * *", DayOr: Some(false)},
 	}))
-	if *made.Timing.Cron != "0 0 * * *" || *made.Timing.DayOr || !made.Active || *made.MaxScheduledRuns != 3 || made.DeploymentID != deployment {
+	if *made.Timing.Cron != "0 0 * * *" || *made.Timing.DayOr || !made.Active || *made.MaxScheduledRuns != 3 ||
+		made.DeploymentID != deployment {
 		t.Errorf("created %+v", made)
 	}
-	if _, err := c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Slug: "nightly", Timing: TimingInput{Cron: "0 1 * * *"}}); !IsConflict(err) {
+	if _, err := c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Slug: "nightly",
+		Timing: TimingInput{Cron: "0 1 * * *"}}); !IsConflict(err) {
 		t.Errorf("a second schedule of that slug gives %v, expected a conflict", err)
 	}
-	err := c.UpdateSchedule(ctx, deployment, made.ID, ScheduleInput{Timing: TimingInput{Interval: Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"}, Active: Some(false), Slug: "nightly"})
+	err := c.UpdateSchedule(ctx, deployment, made.ID,
+		ScheduleInput{Timing: TimingInput{Interval: Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"}, Active: Some(false), Slug: "nightly"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := must[*Schedule](t)(c.Schedule(ctx, deployment, made.ID))
-	if got.Timing.Cron != nil || *got.Timing.Interval != 90.5 || got.Timing.AnchorDate.Format(time.RFC3339) != "2024-01-01T00:00:00+02:00" || got.Active || *got.MaxScheduledRuns != 3 {
+	if got.Timing.Cron != nil || *got.Timing.Interval != 90.5 || got.Timing.AnchorDate.Format(time.RFC3339) != "2024-01-01T00:00:00+02:00" ||
+		got.Active || *got.MaxScheduledRuns != 3 {
 		t.Errorf("updated %+v", got)
 	}
 	for name, find := range map[string]func() (*Schedule, error){
@@ -168,7 +173,8 @@ func TestFlowRuns(t *testing.T) {
 }
 
 func TestCancelFlowRun(t *testing.T) {
-	for from, want := range map[string]string{"": "CANCELLED", "RUNNING": "CANCELLING", "PENDING": "CANCELLING", "CANCELLING": "CANCELLING", "FAILED": "FAILED"} {
+	for from, want := range map[string]string{"": "CANCELLED", "RUNNING": "CANCELLING", "PENDING": "CANCELLING", "CANCELLING": "CANCELLING",
+		"FAILED": "FAILED"} {
 		t.Run(from, func(t *testing.T) {
 			fake, c, deployment := onFake(t)
 			run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
@@ -190,7 +196,9 @@ func TestCancelFlowRun(t *testing.T) {
 func TestTaskRuns(t *testing.T) {
 	_, c, deployment := onFake(t)
 	run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
-	made := must[Object](t)(do[Object](t.Context(), c, request{method: "POST", path: path("task_runs", ""), body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
+	made := must[Object](t)(do[Object](t.Context(), c,
+		request{method: "POST", path: path("task_runs", ""),
+			body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
 	if got := must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
 		t.Errorf("read %+v", got)
 	}

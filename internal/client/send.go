@@ -78,10 +78,12 @@ func (c *Client) misplaced(r request) *Error {
 	switch {
 	case r.scope == accountScope && c.account == "":
 		detail = "no account of Prefect Cloud is chosen"
-		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no accounts."
+		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no " +
+			"accounts."
 	case r.scope == cloudScope && !c.meansCloud():
 		detail = "only Prefect Cloud has this"
-		hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint + ", and workspace (PREFECT_WORKSPACE) to account/workspace."
+		hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + cloudEndpoint +
+			", and workspace (PREFECT_WORKSPACE) to account/workspace."
 	case r.scope.inWorkspace() && c.halfPlaced():
 		detail = "no account or no workspace of Prefect Cloud is chosen"
 		hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."

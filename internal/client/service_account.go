@@ -64,7 +64,11 @@ func (c *Client) CreateServiceAccount(ctx context.Context, in ServiceAccountInpu
 // RotateServiceAccountKey gives a service account a new key, which the answer has. When the answer is lost, the new key is
 // too: to do it again makes another one.
 func (c *Client) RotateServiceAccountKey(ctx context.Context, id string, in Rotation) (*ServiceAccount, error) {
-	return do[*ServiceAccount](ctx, c, request{method: http.MethodPost, path: path("bots", id, "rotate_api_key"), scope: accountScope, body: in})
+	return do[*ServiceAccount](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("bots", id, "rotate_api_key"), scope: accountScope, body: in},
+	)
 }
 
 // ServiceAccount returns the service account of that id, without its key.
@@ -74,7 +78,14 @@ func (c *Client) ServiceAccount(ctx context.Context, id string) (*ServiceAccount
 
 // ServiceAccountByName returns the service account of that name, without its key.
 func (c *Client) ServiceAccountByName(ctx context.Context, name string) (*ServiceAccount, error) {
-	return theOne[ServiceAccount](ctx, c, accountScope, path("bots", "filter"), map[string]any{"service_accounts": map[string]any{"name": anyOf(name)}}, "service account of the name "+name)
+	return theOne[ServiceAccount](
+		ctx,
+		c,
+		accountScope,
+		path("bots", "filter"),
+		map[string]any{"service_accounts": map[string]any{"name": anyOf(name)}},
+		"service account of the name "+name,
+	)
 }
 
 // UpdateServiceAccount sets the name and the role, if in has them.

@@ -69,7 +69,17 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 	if slas == nil {
 		slas = []SLAInput{}
 	}
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("slas", "apply-resource-slas", resource), scope: cloudScope, body: slas, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{
+			method:     http.MethodPost,
+			path:       path("slas", "apply-resource-slas", resource),
+			scope:      cloudScope,
+			body:       slas,
+			repeatable: true,
+		},
+	)
 	return err
 }
 

@@ -22,7 +22,11 @@ type TaskRunConcurrencyLimitInput struct {
 
 // SetTaskRunConcurrencyLimit creates the limit of a tag. When the tag has one, the API changes and returns that one.
 func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcurrencyLimitInput) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: path("concurrency_limits", ""), body: in, repeatable: true})
+	return do[*TaskRunConcurrencyLimit](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("concurrency_limits", ""), body: in, repeatable: true},
+	)
 }
 
 // TaskRunConcurrencyLimit returns the limit of that id.

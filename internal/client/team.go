@@ -37,7 +37,14 @@ func (c *Client) Team(ctx context.Context, id string) (*Team, error) {
 
 // TeamByName returns the team of that name.
 func (c *Client) TeamByName(ctx context.Context, name string) (*Team, error) {
-	return theOne[Team](ctx, c, accountScope, path("teams", "filter"), map[string]any{"teams": map[string]any{"name": anyOf(name)}}, "team of the name "+name)
+	return theOne[Team](
+		ctx,
+		c,
+		accountScope,
+		path("teams", "filter"),
+		map[string]any{"teams": map[string]any{"name": anyOf(name)}},
+		"team of the name "+name,
+	)
 }
 
 // UpdateTeam replaces the fields of a team by those of in, which must be whole. The directory group, without which the

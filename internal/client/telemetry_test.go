@@ -127,7 +127,8 @@ func TestTold(t *testing.T) {
 		exchange{want: "GET /flows/s3cret-key", status: 404, answer: `{"detail":"Flow not found, s3cret-key"}`},
 		exchange{want: "POST /deployments/" + deployment + "/create_flow_run", status: 503, header: map[string]string{"Retry-After": "0"}},
 		exchange{want: "POST /deployments/" + deployment + "/create_flow_run", instead: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
-		exchange{want: "POST /deployments/" + deployment + "/create_flow_run/bulk", answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
+		exchange{want: "POST /deployments/" + deployment + "/create_flow_run/bulk",
+			answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
 		exchange{want: "POST /flow_runs/filter", answer: `[{"id":"1","state_type":"COMPLETED","total_run_time":2}]`},
 		exchange{want: "POST /task_runs/filter", answer: `[{"id":"a","state_type":"FAILED"}]`},
 		exchange{want: "GET /task_runs/a", answer: `{"id":"a","state_type":"FAILED"}`},
@@ -170,7 +171,8 @@ func TestTold(t *testing.T) {
 		t.Errorf("the failure is told as %+v", missing)
 	}
 	created := r.One("POST /deployments/{id}/create_flow_run")
-	if created.Attributes["http.request.resend_count"] != int64(1) || created.Failure != "" || !slices.Equal(created.Events, []string{"retry"}) {
+	if created.Attributes["http.request.resend_count"] != int64(1) || created.Failure != "" ||
+		!slices.Equal(created.Events, []string{"retry"}) {
 		t.Errorf("the retry is told as %+v", created)
 	}
 	if want := "00-" + created.TraceID + "-" + created.ID + "-01"; !slices.Equal(sent, []string{want}) {
@@ -248,7 +250,8 @@ func TestBatchedReadsAreTold(t *testing.T) {
 	if err := told.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[float64][]map[string]any{2: {{"url.template": "/flow_runs/filter"}}}, r.Points("prefect.api.batched.reads")); diff != "" {
+	if diff := cmp.Diff(map[float64][]map[string]any{2: {{"url.template": "/flow_runs/filter"}}},
+		r.Points("prefect.api.batched.reads")); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[float64][]map[string]any{2: {{}}}, r.Points("prefect.flows.active")); diff != "" {

@@ -18,7 +18,11 @@ func (c Config) switches(out *settings, from sources) error {
 	}
 	out.tls = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's choice, with a warning
 	if insecure {
-		out.warn("%s is on: the server's certificate is not checked, and anyone on the way can read the credentials. Name the certificates in PREFECT_API_SSL_CERT_FILE instead.", source.source)
+		out.warn(
+			"%s is on: the server's certificate is not checked, and anyone on the way can read the credentials. Name the certificates in "+
+				"PREFECT_API_SSL_CERT_FILE instead.",
+			source.source,
+		)
 	}
 	file := from.first("", "", "PREFECT_API_SSL_CERT_FILE")
 	if file.empty() {

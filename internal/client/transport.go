@@ -177,7 +177,13 @@ func (t logExchanges) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	call := callFrom(req.Context())
-	x := Exchange{Method: req.Method, Path: t.redact.text(req.URL.Path), RequestID: call.id, Attempt: call.ended() + 1, Duration: time.Since(start)}
+	x := Exchange{
+		Method:    req.Method,
+		Path:      t.redact.text(req.URL.Path),
+		RequestID: call.id,
+		Attempt:   call.ended() + 1,
+		Duration:  time.Since(start),
+	}
 	if err != nil {
 		x.Err = t.redact.text(err.Error())
 	} else {

@@ -48,9 +48,11 @@ func TestRedirectsStayHere(t *testing.T) {
 	secret := func(s *settings) { s.auth = "Bearer secret" }
 	has := map[string]string{"Authorization": "Bearer secret"}
 
-	server := play(t, exchange{want: wantOf(readRequest), has: has, status: 302, header: map[string]string{"Location": elsewhere.URL + "/login?token=1"}})
+	server := play(t, exchange{want: wantOf(readRequest), has: has, status: 302,
+		header: map[string]string{"Location": elsewhere.URL + "/login?token=1"}})
 	e := failureOf(t, exec(connect(t, server.URL, secret), readRequest))
-	if e.Code != CodeUnexpectedAnswer || e.Detail != "the server redirects to "+elsewhere.URL+"/login" || !strings.Contains(e.Remedy(), "endpoint") {
+	if e.Code != CodeUnexpectedAnswer || e.Detail != "the server redirects to "+elsewhere.URL+"/login" ||
+		!strings.Contains(e.Remedy(), "endpoint") {
 		t.Errorf("got %v (%s)", e, e.Remedy())
 	}
 
@@ -245,7 +247,8 @@ func TestCertificates(t *testing.T) {
 	}
 	// https towards a server that speaks http
 	plain := play(t)
-	if err := exec(connect(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), createRequest); !hasCode(err, CodeUntrusted) || IsAmbiguous(err) {
+	if err := exec(connect(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), createRequest); !hasCode(err, CodeUntrusted) ||
+		IsAmbiguous(err) {
 		t.Errorf("got %v", err)
 	}
 }

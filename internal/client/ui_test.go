@@ -13,9 +13,12 @@ func TestUIOf(t *testing.T) {
 		"http://127.0.0.1:4200/api/":      "http://127.0.0.1:4200",
 		"http://127.0.0.1:4200":           "http://127.0.0.1:4200",
 		"https://example.com/prefect/api": "https://example.com/prefect",
-		"https://api.prefect.cloud/api/accounts/" + account + "/workspaces/" + workspace:     "https://app.prefect.cloud/account/" + account + "/workspace/" + workspace,
-		"https://app.prefect.cloud/account/" + account + "/workspace/" + workspace:           "https://app.prefect.cloud/account/" + account + "/workspace/" + workspace,
-		"https://api.example.com/api/accounts/" + account + "/workspaces/" + workspace + "/": "https://api.example.com/account/" + account + "/workspace/" + workspace,
+		"https://api.prefect.cloud/api/accounts/" + account + "/workspaces/" + workspace: "https://app.prefect.cloud/account/" + account +
+			"/workspace/" + workspace,
+		"https://app.prefect.cloud/account/" + account + "/workspace/" + workspace: "https://app.prefect.cloud/account/" + account +
+			"/workspace/" + workspace,
+		"https://api.example.com/api/accounts/" + account + "/workspaces/" + workspace + "/": "https://api.example.com/account/" + account +
+			"/workspace/" + workspace,
 	} {
 		if got, err := UIOf(address); err != nil || got != want {
 			t.Errorf("%s: %s, %v, expected %s", address, got, err, want)

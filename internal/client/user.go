@@ -83,7 +83,11 @@ func (c *Client) UpdateUser(ctx context.Context, id string, in UserInput) error 
 
 // CreateUserKey creates a key of a user.
 func (c *Client) CreateUserKey(ctx context.Context, in APIKeyInput) (*APIKey, error) {
-	key, err := do[*APIKey](ctx, c, request{method: http.MethodPost, path: path("users", in.UserID, "api_keys"), scope: rootScope, body: in})
+	key, err := do[*APIKey](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("users", in.UserID, "api_keys"), scope: rootScope, body: in},
+	)
 	return ofUser(in.UserID, key, err)
 }
 
@@ -106,7 +110,11 @@ func (c *Client) UserKeys(ctx context.Context, user, name string) ([]*APIKey, er
 	if name != "" {
 		query.Set("name", name)
 	}
-	keys, err := do[[]*APIKey](ctx, c, request{method: http.MethodGet, path: path("users", user, "api_keys"), scope: rootScope, query: query})
+	keys, err := do[[]*APIKey](
+		ctx,
+		c,
+		request{method: http.MethodGet, path: path("users", user, "api_keys"), scope: rootScope, query: query},
+	)
 	for _, key := range keys {
 		key.UserID = user
 	}

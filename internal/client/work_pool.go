@@ -45,7 +45,14 @@ func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
 	if pool, err := together[WorkPool](ctx, c, workPoolKind, id); pool != nil || err != nil {
 		return pool, err
 	}
-	return theOne[WorkPool](ctx, c, workspaceScope, path("work_pools", "filter"), map[string]any{"work_pools": map[string]any{"id": anyOf(id)}}, "work pool of the id "+id)
+	return theOne[WorkPool](
+		ctx,
+		c,
+		workspaceScope,
+		path("work_pools", "filter"),
+		map[string]any{"work_pools": map[string]any{"id": anyOf(id)}},
+		"work pool of the id "+id,
+	)
 }
 
 // WorkPoolByName returns the work pool of that name.

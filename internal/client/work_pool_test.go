@@ -17,10 +17,12 @@ func TestWorkPools(t *testing.T) {
 	if _, err := c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process"}); !IsConflict(err) {
 		t.Errorf("a second pool of the name gives %v, expected a conflict", err)
 	}
-	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: Some(""), ConcurrencyLimit: Null[int64](), IsPaused: Some(true)}); err != nil {
+	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: Some(""), ConcurrencyLimit: Null[int64](),
+		IsPaused: Some(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" || got.ConcurrencyLimit != nil || !got.IsPaused {
+	if got := must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" ||
+		got.ConcurrencyLimit != nil || !got.IsPaused {
 		t.Errorf("the changed pool is %+v, expected an empty description, no limit, and that it is paused", got)
 	}
 	other := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "other", Type: "docker"}))
@@ -69,7 +71,8 @@ func TestWorkQueues(t *testing.T) {
 	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "none", Name: "x"}); !IsNotFound(err) {
 		t.Errorf("a queue in no pool gives %v, expected that the pool is not found", err)
 	}
-	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: Some[int64](1), ConcurrencyLimit: Some[int64](0)}); err != nil {
+	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: Some[int64](1),
+		ConcurrencyLimit: Some[int64](0)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {

@@ -67,7 +67,12 @@ func (c *Client) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput
 			return a, nil
 		}
 	}
-	return nil, &Error{Method: method, Path: "/" + of.path + "/", Code: CodeUnexpectedAnswer, Detail: "the answer does not have the access that was asked for"}
+	return nil, &Error{
+		Method: method,
+		Path:   "/" + of.path + "/",
+		Code:   CodeUnexpectedAnswer,
+		Detail: "the answer does not have the access that was asked for",
+	}
 }
 
 // WorkspaceAccess returns the access of a user, service account or team to the client's workspace.

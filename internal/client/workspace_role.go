@@ -93,7 +93,11 @@ func (c *Client) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput)
 	if err := c.explain(ctx, &means); err != nil {
 		return nil, err
 	}
-	role, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodPost, path: path("workspace_roles", ""), scope: accountScope, body: in})
+	role, err := do[*WorkspaceRole](
+		ctx,
+		c,
+		request{method: http.MethodPost, path: path("workspace_roles", ""), scope: accountScope, body: in},
+	)
 	if err == nil {
 		role.known, role.inherited = means.known, means.inherited
 	}
@@ -108,7 +112,14 @@ func (c *Client) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, 
 
 // WorkspaceRoleByName returns the role of that name.
 func (c *Client) WorkspaceRoleByName(ctx context.Context, name string) (*WorkspaceRole, error) {
-	role, err := theOne[WorkspaceRole](ctx, c, accountScope, path("workspace_roles", "filter"), map[string]any{"workspace_roles": map[string]any{"name": anyOf(name)}}, "workspace role of the name "+name)
+	role, err := theOne[WorkspaceRole](
+		ctx,
+		c,
+		accountScope,
+		path("workspace_roles", "filter"),
+		map[string]any{"workspace_roles": map[string]any{"name": anyOf(name)}},
+		"workspace role of the name "+name,
+	)
 	return c.explained(ctx, role, err)
 }
 
@@ -125,7 +136,11 @@ func (c *Client) explain(ctx context.Context, role *WorkspaceRole) (err error) {
 	if role.known, err = c.WorkspaceScopes(ctx); err != nil || role.InheritedRoleID == nil {
 		return err
 	}
-	parent, err := do[*WorkspaceRole](ctx, c, request{method: http.MethodGet, path: path("workspace_roles", *role.InheritedRoleID), scope: accountScope})
+	parent, err := do[*WorkspaceRole](
+		ctx,
+		c,
+		request{method: http.MethodGet, path: path("workspace_roles", *role.InheritedRoleID), scope: accountScope},
+	)
 	if err != nil {
 		return fmt.Errorf("looking up the role that the workspace role inherits from: %w", err)
 	}
@@ -135,7 +150,11 @@ func (c *Client) explain(ctx context.Context, role *WorkspaceRole) (err error) {
 
 // UpdateWorkspaceRole sets the fields that in has.
 func (c *Client) UpdateWorkspaceRole(ctx context.Context, id string, in WorkspaceRoleInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("workspace_roles", id), scope: accountScope, body: in, repeatable: true})
+	_, err := do[none](
+		ctx,
+		c,
+		request{method: http.MethodPatch, path: path("workspace_roles", id), scope: accountScope, body: in, repeatable: true},
+	)
 	return err
 }
 

@@ -107,7 +107,8 @@ func TestARequestNeedsItsWorkspace(t *testing.T) {
 		"not resolved": unresolved, "Cloud": cloud, "no account": connect(t, server.URL, nil).In("", workspaceID),
 	} {
 		e := failureOf(t, exec(c, createRequest))
-		if e.Code != CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") || !strings.Contains(e.Remedy(), "may use acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
+		if e.Code != CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") ||
+			!strings.Contains(e.Remedy(), "may use acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
 			t.Errorf("%s: got %v (%s)", name, e, e.Remedy())
 		}
 	}

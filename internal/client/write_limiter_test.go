@@ -175,7 +175,8 @@ func TestClientsOfOneServerShareTheirTurns(t *testing.T) {
 		}
 		return s.limiter
 	}
-	if at("http://a.example.com/api/", false) != at("http://a.example.com", false) || at("http://a.example.com", false) == at("http://b.example.com", false) {
+	if at("http://a.example.com/api/", false) != at("http://a.example.com", false) ||
+		at("http://a.example.com", false) == at("http://b.example.com", false) {
 		t.Error("a server has not one limiter of its own")
 	}
 	if at("http://a.example.com", true) != nil {

@@ -64,7 +64,9 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *cli
 		name := f.Path
 		root, _, _ := strings.Cut(name, ".")
 		if _, ok := a.Attributes[root]; ok {
-			CodeOf(err).ReportErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
+			CodeOf(
+				err,
+			).ReportErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
 			pointed = true
 		}
 	}

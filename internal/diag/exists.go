@@ -9,8 +9,13 @@ import (
 
 // TwoResources is the text of an error about two resources that want one object.
 func TwoResources(kind, object string) string {
-	return fmt.Sprintf("Another resource of this configuration is the %s %s too. Prefect has only one of that name, so that both resources would write to the same object. "+
-		"Give them different names, or remove one of them.", kind, object)
+	return fmt.Sprintf(
+		"Another resource of this configuration is the %s %s too. Prefect has only one of that name, so that both resources would write to "+
+			"the same object. "+
+			"Give them different names, or remove one of them.",
+		kind,
+		object,
+	)
 }
 
 // ExistsError says that a create would take over an object that is there already.
@@ -41,8 +46,17 @@ func (e *ExistsError) Error() string {
 	if strings.ContainsRune("aeiou", rune(e.TypeName[0])) && !strings.HasPrefix(e.TypeName, "user") {
 		article = "An"
 	}
-	return fmt.Sprintf("%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s. If the existing one is what this resource replaces, remove create_before_destroy, which creates the new one first.",
-		article, Humanize(e.TypeName), e.Label, made, e.ID, HowToImport(e.TypeName, e.ID), cmp.Or(e.Otherwise, "choose another name"))
+	return fmt.Sprintf(
+		"%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s. If the existing one is what this resource "+
+			"replaces, remove create_before_destroy, which creates the new one first.",
+		article,
+		Humanize(e.TypeName),
+		e.Label,
+		made,
+		e.ID,
+		HowToImport(e.TypeName, e.ID),
+		cmp.Or(e.Otherwise, "choose another name"),
+	)
 }
 
 // HowToImport says how an object comes into the state that is not managed yet.

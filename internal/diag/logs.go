@@ -92,7 +92,12 @@ func (s Subsystem) Error(ctx context.Context, text string, fields map[string]any
 
 // write writes without credentials. The masks of tflog are not used for that: they write into the fields that all who log
 // within a call share, and runs are watched beside the call.
-func (s Subsystem) write(ctx context.Context, to func(context.Context, string, string, ...map[string]any), text string, fields map[string]any) {
+func (s Subsystem) write(
+	ctx context.Context,
+	to func(context.Context, string, string, ...map[string]any),
+	text string,
+	fields map[string]any,
+) {
 	c := new(client.Client) // knows what credentials look like
 	if l, ok := ctx.Value(logsKey{}).(*Logs); ok && l.Client.Load() != nil {
 		c = l.Client.Load()

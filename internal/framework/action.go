@@ -99,7 +99,11 @@ func (o *Action[M, P]) Invoke(ctx context.Context, req fwaction.InvokeRequest, r
 		diag.LogOf(o.TypeName).Info(ctx, e.Message, nil)
 		resp.SendProgress(e)
 	}
-	o.failed(&resp.Diagnostics, m, o.InvokeFunc(ctx, o.ClientFor(m.Placement()), m, &Invocation{Data: o.ProviderData, Diags: &resp.Diagnostics, send: send}))
+	o.failed(
+		&resp.Diagnostics,
+		m,
+		o.InvokeFunc(ctx, o.ClientFor(m.Placement()), m, &Invocation{Data: o.ProviderData, Diags: &resp.Diagnostics, send: send}),
+	)
 }
 
 // model reads the configuration and reports whether it could.
@@ -124,8 +128,16 @@ func (o *Action[M, P]) failed(diags *fwdiag.Diagnostics, m P, err error) {
 // ActionAttributes is an action's attributes: the given ones and those that every action has.
 func ActionAttributes(own map[string]actionschema.Attribute) map[string]actionschema.Attribute {
 	out := map[string]actionschema.Attribute{
-		"account_id":   actionschema.StringAttribute{MarkdownDescription: tfvalue.AccountText, Optional: true, Validators: []validator.String{tfvalue.IsUUID()}},
-		"workspace_id": actionschema.StringAttribute{MarkdownDescription: tfvalue.WorkspaceText, Optional: true, Validators: []validator.String{tfvalue.IsUUID()}},
+		"account_id": actionschema.StringAttribute{
+			MarkdownDescription: tfvalue.AccountText,
+			Optional:            true,
+			Validators:          []validator.String{tfvalue.IsUUID()},
+		},
+		"workspace_id": actionschema.StringAttribute{
+			MarkdownDescription: tfvalue.WorkspaceText,
+			Optional:            true,
+			Validators:          []validator.String{tfvalue.IsUUID()},
+		},
 	}
 	maps.Copy(out, own)
 	return out

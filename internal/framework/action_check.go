@@ -32,19 +32,37 @@ func checkArguments(ctx context.Context, s actionschema.Schema, config tfsdk.Con
 	}
 }
 
-func checkText(ctx context.Context, config tfsdk.Config, at path.Path, validators []validator.String, raw tftypes.Value, diags *fwdiag.Diagnostics) {
+func checkText(
+	ctx context.Context,
+	config tfsdk.Config,
+	at path.Path,
+	validators []validator.String,
+	raw tftypes.Value,
+	diags *fwdiag.Diagnostics,
+) {
 	var text *string
 	if raw.As(&text) != nil {
 		return // the model says so
 	}
 	for _, v := range validators {
 		var resp validator.StringResponse
-		v.ValidateString(ctx, validator.StringRequest{Config: config, Path: at, PathExpression: at.Expression(), ConfigValue: types.StringPointerValue(text)}, &resp)
+		v.ValidateString(
+			ctx,
+			validator.StringRequest{Config: config, Path: at, PathExpression: at.Expression(), ConfigValue: types.StringPointerValue(text)},
+			&resp,
+		)
 		diags.Append(resp.Diagnostics...)
 	}
 }
 
-func checkInt(ctx context.Context, config tfsdk.Config, at path.Path, validators []validator.Int64, raw tftypes.Value, diags *fwdiag.Diagnostics) {
+func checkInt(
+	ctx context.Context,
+	config tfsdk.Config,
+	at path.Path,
+	validators []validator.Int64,
+	raw tftypes.Value,
+	diags *fwdiag.Diagnostics,
+) {
 	var number *big.Float
 	if raw.As(&number) != nil {
 		return
@@ -61,7 +79,14 @@ func checkInt(ctx context.Context, config tfsdk.Config, at path.Path, validators
 	}
 }
 
-func checkSet(ctx context.Context, config tfsdk.Config, at path.Path, a actionschema.SetAttribute, raw tftypes.Value, diags *fwdiag.Diagnostics) {
+func checkSet(
+	ctx context.Context,
+	config tfsdk.Config,
+	at path.Path,
+	a actionschema.SetAttribute,
+	raw tftypes.Value,
+	diags *fwdiag.Diagnostics,
+) {
 	made, err := a.GetType().ValueFromTerraform(ctx, raw)
 	set, ok := made.(types.Set)
 	if err != nil || !ok {

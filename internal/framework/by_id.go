@@ -16,12 +16,16 @@ type keyed interface{ Identity() (id, label string) }
 // The functions below make what managed asks for of the client's methods, for objects that the API finds by their id.
 
 // Creates is a CreateFunc of a method of the client.
-func Creates[A, In any](create func(*client.Client, context.Context, In) (*A, error)) func(context.Context, *client.Client, In) (*A, error) {
+func Creates[A, In any](
+	create func(*client.Client, context.Context, In) (*A, error),
+) func(context.Context, *client.Client, In) (*A, error) {
 	return func(ctx context.Context, c *client.Client, in In) (*A, error) { return create(c, ctx, in) }
 }
 
 // ReadsByID is a ReadFunc of a method of the client that reads an object by its ID.
-func ReadsByID[P keyed, A any](read func(*client.Client, context.Context, string) (*A, error)) func(context.Context, *client.Client, P) (*A, error) {
+func ReadsByID[P keyed, A any](
+	read func(*client.Client, context.Context, string) (*A, error),
+) func(context.Context, *client.Client, P) (*A, error) {
 	return func(ctx context.Context, c *client.Client, m P) (*A, error) {
 		id, _ := m.Identity()
 		return read(c, ctx, id)
@@ -29,7 +33,9 @@ func ReadsByID[P keyed, A any](read func(*client.Client, context.Context, string
 }
 
 // UpdatesByID is an UpdateFunc of a method of the client that updates an object by its ID.
-func UpdatesByID[P keyed, In any](update func(*client.Client, context.Context, string, In) error) func(context.Context, *client.Client, P, In) error {
+func UpdatesByID[P keyed, In any](
+	update func(*client.Client, context.Context, string, In) error,
+) func(context.Context, *client.Client, P, In) error {
 	return func(ctx context.Context, c *client.Client, m P, in In) error {
 		id, _ := m.Identity()
 		return update(c, ctx, id, in)
@@ -45,7 +51,10 @@ func RemovesByID[P keyed](remove func(*client.Client, context.Context, string) e
 }
 
 // LocatesBy finds the object that an import names by its id, or by another key, in front of which prefix may stand.
-func LocatesBy[A any](byID, byKey func(*client.Client, context.Context, string) (*A, error), prefix string) func(context.Context, *client.Client, string) (*A, error) {
+func LocatesBy[A any](
+	byID, byKey func(*client.Client, context.Context, string) (*A, error),
+	prefix string,
+) func(context.Context, *client.Client, string) (*A, error) {
 	return func(ctx context.Context, c *client.Client, key string) (*A, error) {
 		if uuid.Validate(key) == nil {
 			return byID(c, ctx, key)
@@ -59,5 +68,9 @@ func NoSlash(what, name string) error {
 	if !strings.Contains(name, "/") {
 		return nil
 	}
-	return diag.CodeImportID.Wrapf("the import id names a %s with a slash, %q, which Prefect cannot look up by name: import the object by its own id, a UUID", what, name)
+	return diag.CodeImportID.Wrapf(
+		"the import id names a %s with a slash, %q, which Prefect cannot look up by name: import the object by its own id, a UUID",
+		what,
+		name,
+	)
 }

@@ -21,7 +21,12 @@ func RequireCapability(ctx context.Context, c *client.Client, needs capability.C
 		return err
 	}
 	const summary = "The server is too old"
-	detail := fmt.Sprintf("%s requires Prefect %s or newer, and the server has Prefect %s. Upgrade the server, or remove it from the configuration.", what, needs.Since(), server.Version())
+	detail := fmt.Sprintf(
+		"%s requires Prefect %s or newer, and the server has Prefect %s. Upgrade the server, or remove it from the configuration.",
+		what,
+		needs.Since(),
+		server.Version(),
+	)
 	if attribute == "" {
 		return diag.CodeServerTooOld.Wrap(errors.New(detail))
 	}

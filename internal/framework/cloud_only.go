@@ -18,13 +18,22 @@ func (p *PlanContext[M]) OnServer(at *WorkspacePlacement) (endpoint string, ok b
 // RefuseServer refuses to plan objects that a server does not have.
 func (p *PlanContext[M]) RefuseServer(at *WorkspacePlacement, what string) {
 	if endpoint, ok := p.OnServer(at); ok {
-		diag.CodeCloudOnly.ReportError(p.Diags, "Only Prefect Cloud has "+what,
-			fmt.Sprintf("The provider's endpoint %s is a Prefect server, which has no %s. Choose an account and a workspace of Prefect Cloud: set workspace (PREFECT_WORKSPACE) to account/workspace.", endpoint, what))
+		diag.CodeCloudOnly.ReportError(
+			p.Diags,
+			"Only Prefect Cloud has "+what,
+			fmt.Sprintf(
+				"The provider's endpoint %s is a Prefect server, which has no %s. Choose an account and a workspace of Prefect Cloud: set "+
+					"workspace (PREFECT_WORKSPACE) to account/workspace.",
+				endpoint,
+				what,
+			),
+		)
 	}
 }
 
 // cloudTested says how the types that only Prefect Cloud has were tested.
-const cloudTested = "This type was tested with an in-memory Prefect Cloud, not in a real account: see [what has been tested](../guides/prefect-cloud.md#what-has-been-tested-and-how)."
+const cloudTested = "This type was tested with an in-memory Prefect Cloud, not in a real account: see [what has been " +
+	"tested](../guides/prefect-cloud.md#what-has-been-tested-and-how)."
 
 // withCloudLabel is the description of a type, with a label when only Prefect Cloud has the type.
 func withCloudLabel(cloudOnly bool, description string) string {

@@ -20,7 +20,12 @@ type CollectionItem[M, A any] interface {
 }
 
 // Collect is the models of the objects that all yields. It is never nil: an empty list is not null.
-func Collect[M, A any, P CollectionItem[M, A]](ctx context.Context, c *client.Client, all iter.Seq2[*A, error], diags *fwdiag.Diagnostics) ([]M, error) {
+func Collect[M, A any, P CollectionItem[M, A]](
+	ctx context.Context,
+	c *client.Client,
+	all iter.Seq2[*A, error],
+	diags *fwdiag.Diagnostics,
+) ([]M, error) {
 	out := []M{}
 	for a, err := range all {
 		if err != nil {

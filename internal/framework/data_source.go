@@ -54,7 +54,11 @@ func (d *DataSource[M, P]) ConfigValidators(context.Context) []datasource.Config
 	return d.Validators
 }
 
-func (d *DataSource[M, P]) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *DataSource[M, P]) ValidateConfig(
+	ctx context.Context,
+	req datasource.ValidateConfigRequest,
+	resp *datasource.ValidateConfigResponse,
+) {
 	if d.ValidateFunc == nil {
 		return
 	}
@@ -71,7 +75,8 @@ func (d *DataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	c := d.ClientFor(m.Placement())
 	err := d.ReadFunc(d.ForDataSource(ctx), c, m, &resp.Diagnostics)
-	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "read", TypeName: d.TypeName, NotFound: notThereYet}, err) || resp.Diagnostics.HasError() {
+	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "read", TypeName: d.TypeName, NotFound: notThereYet}, err) ||
+		resp.Diagnostics.HasError() {
 		return
 	}
 	m.Placement().ResolvePlacement(c)
@@ -79,7 +84,8 @@ func (d *DataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 }
 
 // notThereYet is for a data source that is read in the plan, by a name that the plan knows, before its object is created.
-const notThereYet = "If this configuration creates it, refer to an attribute of the resource, such as its id, or add the resource to depends_on here, so that the data source is read after it."
+const notThereYet = "If this configuration creates it, refer to an attribute of the resource, such as its id, or add the resource to " +
+	"depends_on here, so that the data source is read after it."
 
 // ReadOnlyAttributes turns a resource's attributes into a data source's: all computed; the account, the workspace and those named
 // in keys may be set.
@@ -96,7 +102,8 @@ func ReadOnlyAttributes(in map[string]schema.Attribute, keys ...string) map[stri
 func ReadOnlyAttribute(name string, a schema.Attribute, key bool) dsschema.Attribute {
 	switch a := a.(type) {
 	case schema.StringAttribute:
-		out := dsschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Sensitive: a.Sensitive, Computed: true, Optional: key}
+		out := dsschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Sensitive: a.Sensitive,
+			Computed: true, Optional: key}
 		if key {
 			out.Validators = a.Validators
 		}
@@ -116,9 +123,11 @@ func ReadOnlyAttribute(name string, a schema.Attribute, key bool) dsschema.Attri
 	case schema.MapAttribute:
 		return dsschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: true, Optional: key}
 	case schema.SingleNestedAttribute:
-		return dsschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Attributes: NestedReadOnly(a.Attributes), Computed: true, Optional: key}
+		return dsschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Attributes: NestedReadOnly(a.Attributes),
+			Computed: true, Optional: key}
 	case schema.ListNestedAttribute:
-		return dsschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription, NestedObject: dsschema.NestedAttributeObject{Attributes: NestedReadOnly(a.NestedObject.Attributes)}, Computed: true}
+		return dsschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription,
+			NestedObject: dsschema.NestedAttributeObject{Attributes: NestedReadOnly(a.NestedObject.Attributes)}, Computed: true}
 	}
 	panic(fmt.Sprintf("readOnly does not know the %T of %q", a, name))
 }
@@ -142,7 +151,10 @@ func ExactlyOneOf(names ...string) []datasource.ConfigValidator {
 }
 
 // FindsBy is the find of a data source whose object has an id and another key, of which the configuration gives one.
-func FindsBy[M, A any, P CollectionItem[M, A]](keys func(P) (id, other types.String), byID, byOther func(*client.Client, context.Context, string) (*A, error)) func(context.Context, *client.Client, P, *fwdiag.Diagnostics) error {
+func FindsBy[M, A any, P CollectionItem[M, A]](
+	keys func(P) (id, other types.String),
+	byID, byOther func(*client.Client, context.Context, string) (*A, error),
+) func(context.Context, *client.Client, P, *fwdiag.Diagnostics) error {
 	return func(ctx context.Context, c *client.Client, m P, diags *fwdiag.Diagnostics) error {
 		id, other := keys(m)
 		a, err := ByIDOrName(ctx, c, id, other, byID, byOther)
@@ -154,7 +166,12 @@ func FindsBy[M, A any, P CollectionItem[M, A]](keys func(P) (id, other types.Str
 }
 
 // ByIDOrName finds an object by its id when there is one, else by its name.
-func ByIDOrName[A any](ctx context.Context, c *client.Client, id, name types.String, byID, byName func(*client.Client, context.Context, string) (*A, error)) (*A, error) {
+func ByIDOrName[A any](
+	ctx context.Context,
+	c *client.Client,
+	id, name types.String,
+	byID, byName func(*client.Client, context.Context, string) (*A, error),
+) (*A, error) {
 	if !id.IsNull() {
 		return byID(c, ctx, id.ValueString())
 	}

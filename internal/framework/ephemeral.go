@@ -64,7 +64,8 @@ func EphemeralAttributes(in map[string]dsschema.Attribute) map[string]ephemerals
 	for name, a := range in {
 		switch a := a.(type) {
 		case dsschema.StringAttribute:
-			out[name] = ephemeralschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Sensitive: a.Sensitive, Computed: a.Computed, Optional: a.Optional, Validators: a.Validators}
+			out[name] = ephemeralschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Sensitive: a.Sensitive,
+				Computed: a.Computed, Optional: a.Optional, Validators: a.Validators}
 		case dsschema.DynamicAttribute:
 			out[name] = ephemeralschema.DynamicAttribute{MarkdownDescription: a.MarkdownDescription, Computed: a.Computed}
 		case dsschema.SetAttribute:

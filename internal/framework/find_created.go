@@ -21,7 +21,15 @@ type IDsWithName map[string]bool
 // another process has made, unless this process makes some of that name itself; later one that was not there at the first
 // look, which a create has made whose answer was lost. Objects of one name are no conflict as long as they differ. As
 // Prefect Cloud may show an object late, there are several looks then.
-func FindCreated[A any](ctx context.Context, c *client.Client, had *IDsWithName, begins bool, all func() iter.Seq2[*A, error], id func(*A) string, same func(*A) (bool, error)) (*A, error) {
+func FindCreated[A any](
+	ctx context.Context,
+	c *client.Client,
+	had *IDsWithName,
+	begins bool,
+	all func() iter.Seq2[*A, error],
+	id func(*A) string,
+	same func(*A) (bool, error),
+) (*A, error) {
 	if *had == nil {
 		seen := IDsWithName{}
 		for a, err := range all() {
@@ -90,15 +98,28 @@ func OnlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) str
 	case 0:
 		return nil, NotFound(noun, name)
 	}
-	return nil, diag.CodeAmbiguous.Wrapf("%d %ss have the name %q: use the id of the one that is meant, which is one of %s", len(found), diag.Humanize(noun), name, strings.Join(ids, ", "))
+	return nil, diag.CodeAmbiguous.Wrapf(
+		"%d %ss have the name %q: use the id of the one that is meant, which is one of %s",
+		len(found),
+		diag.Humanize(noun),
+		name,
+		strings.Join(ids, ", "),
+	)
 }
 
 // LikeMethod gives a function the parameters of the client's methods.
-func LikeMethod[A any](find func(context.Context, *client.Client, string) (*A, error)) func(*client.Client, context.Context, string) (*A, error) {
+func LikeMethod[A any](
+	find func(context.Context, *client.Client, string) (*A, error),
+) func(*client.Client, context.Context, string) (*A, error) {
 	return func(c *client.Client, ctx context.Context, key string) (*A, error) { return find(ctx, c, key) }
 }
 
 // NotFound is the answer that the API would give, had it a way to ask for an object of the kind by name.
 func NotFound(noun, name string) error {
-	return &client.Error{Method: "POST", Path: "/" + noun + "s/filter", Code: client.CodeNotFound, Detail: fmt.Sprintf("no %s has the name %q", diag.Humanize(noun), name)}
+	return &client.Error{
+		Method: "POST",
+		Path:   "/" + noun + "s/filter",
+		Code:   client.CodeNotFound,
+		Detail: fmt.Sprintf("no %s has the name %q", diag.Humanize(noun), name),
+	}
 }

@@ -60,7 +60,14 @@ func OnlyArgument(ctx context.Context, args function.ArgumentsData) (any, *funct
 func TimeArgument(position int64, name, text string) (time.Time, *function.FuncError) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return at, diag.ArgumentError(position, fmt.Sprintf("%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.", name, text))
+		return at, diag.ArgumentError(
+			position,
+			fmt.Sprintf(
+				"%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.",
+				name,
+				text,
+			),
+		)
 	}
 	return at, nil
 }

@@ -20,7 +20,8 @@ func (e ImportOnly) refusal() *diag.RunError {
 		Code:    diag.CodeImportOnly,
 		Summary: fmt.Sprintf("Terraform can't create a %s", diag.Humanize(e.TypeName)),
 		Detail: fmt.Sprintf("%s To manage one that exists, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
-			"with the name of this resource in place of NAME. When it has been deleted, remove the resource from the configuration.", e.Made, e.TypeName, e.ID),
+			"with the name of this resource in place of NAME. When it has been deleted, remove the resource from the configuration.", e.Made,
+			e.TypeName, e.ID),
 	}
 }
 

@@ -24,7 +24,10 @@ type ListSelection[A any] struct {
 }
 
 // Selects makes a selection of the attributes of conditions, and of what finds the objects that meet them.
-func Selects[C, A any, P PlacedModel[C]](attributes map[string]dsschema.Attribute, find func(context.Context, *client.Client, P, *fwdiag.Diagnostics) iter.Seq2[*A, error]) *ListSelection[A] {
+func Selects[C, A any, P PlacedModel[C]](
+	attributes map[string]dsschema.Attribute,
+	find func(context.Context, *client.Client, P, *fwdiag.Diagnostics) iter.Seq2[*A, error],
+) *ListSelection[A] {
 	return &ListSelection[A]{
 		attributes: attributes,
 		read: func(ctx context.Context, config tfsdk.Config, diags *fwdiag.Diagnostics) (Placement, func(*client.Client) iter.Seq2[*A, error]) {
@@ -79,5 +82,9 @@ func listAttributes(in map[string]dsschema.Attribute) map[string]listschema.Attr
 
 // TagsFilter is the attribute of a data source that lists what has some tags.
 func TagsFilter(what string) dsschema.SetAttribute {
-	return dsschema.SetAttribute{MarkdownDescription: "Only " + what + " that have all these tags. Default: any.", ElementType: types.StringType, Optional: true}
+	return dsschema.SetAttribute{
+		MarkdownDescription: "Only " + what + " that have all these tags. Default: any.",
+		ElementType:         types.StringType,
+		Optional:            true,
+	}
 }

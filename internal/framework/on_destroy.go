@@ -39,8 +39,14 @@ func (d *DestroyBehavior) Abandoned() bool { return d.OnDestroy.ValueString() ==
 // onDestroyAttribute is the attribute of a destroyable; loses is what deleting the object takes with it.
 func onDestroyAttribute(object, loses string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: fmt.Sprintf("What happens to the %s when the resource is destroyed or replaced: `delete` deletes it, with %s; `abandon` leaves it as it is, and Terraform only forgets it, so that a replacement must have another name. Only Terraform knows this. It must be applied before the destroy that it is for. Default: `delete`.", object, loses),
-		Optional:            true, Validators: tfvalue.OneOf(OnDestroyDelete, OnDestroyAbandon),
+		MarkdownDescription: fmt.Sprintf(
+			"What happens to the %s when the resource is destroyed or replaced: `delete` deletes it, with %s; `abandon` leaves it as it is, and "+
+				"Terraform only forgets it, so that a replacement must have another name. Only Terraform knows this. It must be applied before the "+
+				"destroy that it is for. Default: `delete`.",
+			object,
+			loses,
+		),
+		Optional: true, Validators: tfvalue.OneOf(OnDestroyDelete, OnDestroyAbandon),
 	}
 }
 
@@ -66,8 +72,16 @@ func (r *Resource[M, A, In, P]) planAbandon(ctx context.Context, req resource.Mo
 		return
 	}
 	id, label := m.Identity()
-	diag.CodeKept.ReportWarning(&resp.Diagnostics, fmt.Sprintf("The %s %q stays", diag.Humanize(r.TypeName), label),
-		fmt.Sprintf("%s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.", r.whyAbandoned(), diag.Humanize(r.TypeName), id))
+	diag.CodeKept.ReportWarning(
+		&resp.Diagnostics,
+		fmt.Sprintf("The %s %q stays", diag.Humanize(r.TypeName), label),
+		fmt.Sprintf(
+			"%s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.",
+			r.whyAbandoned(),
+			diag.Humanize(r.TypeName),
+			id,
+		),
+	)
 }
 
 // whyAbandoned says what lets the object stay.
@@ -139,7 +153,8 @@ func (r *Resource[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsd
 
 // planReplacement is planCascade for an object that the plan replaces, which destroys it too.
 func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() || (len(resp.RequiresReplace) == 0 && !r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw))) {
+	if req.State.Raw.IsNull() ||
+		(len(resp.RequiresReplace) == 0 && !r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw))) {
 		return
 	}
 	m := P(new(M))
@@ -151,7 +166,10 @@ func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resourc
 // replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
 // attributes' own plan modifiers decide from the resource.
 func (r *Resource[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
-	replacing := []string{stringplanmodifier.RequiresReplace().Description(ctx), stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx)}
+	replacing := []string{
+		stringplanmodifier.RequiresReplace().Description(ctx),
+		stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx),
+	}
 	for name, a := range r.SchemaDefinition.Attributes {
 		text, ok := a.(schema.StringAttribute)
 		if !ok || plan[name].Equal(state[name]) {
@@ -184,6 +202,16 @@ func addCascadeError(diags *fwdiag.Diagnostics, parent, orphan string) {
 	if parent == "flow" {
 		remedy = fmt.Sprintf("Set on_destroy = %q for the flow too and apply that first, or keep the flow", OnDestroyAbandon)
 	}
-	diag.CodeConflict.ReportError(diags, "The "+orphan+" would not survive",
-		fmt.Sprintf("on_destroy of the %s is %s, but this plan deletes or replaces its %s, and Prefect deletes a %s with all that belongs to it. %s.", orphan, OnDestroyAbandon, parent, parent, remedy))
+	diag.CodeConflict.ReportError(
+		diags,
+		"The "+orphan+" would not survive",
+		fmt.Sprintf(
+			"on_destroy of the %s is %s, but this plan deletes or replaces its %s, and Prefect deletes a %s with all that belongs to it. %s.",
+			orphan,
+			OnDestroyAbandon,
+			parent,
+			parent,
+			remedy,
+		),
+	)
 }

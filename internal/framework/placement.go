@@ -131,6 +131,15 @@ func WarnOfPlacement(kind string, of keyed, err error, diags *fwdiag.Diagnostics
 		return
 	}
 	id, label := of.Identity()
-	diag.CodeNotFound.ReportWarning(diags, fmt.Sprintf("The %s %q was taken out of the state", kind, label),
-		fmt.Sprintf("Its workspace is not there for the API key, so that Terraform would create the %s again. %s\n\nIf the key should have access, restore it, do not apply this plan, and plan again: the state keeps the %[1]s until an apply. Its id is %[3]s.", kind, answer.Remedy(), id))
+	diag.CodeNotFound.ReportWarning(
+		diags,
+		fmt.Sprintf("The %s %q was taken out of the state", kind, label),
+		fmt.Sprintf(
+			"Its workspace is not there for the API key, so that Terraform would create the %s again. %s\n\nIf the key should have access, "+
+				"restore it, do not apply this plan, and plan again: the state keeps the %[1]s until an apply. Its id is %[3]s.",
+			kind,
+			answer.Remedy(),
+			id,
+		),
+	)
 }

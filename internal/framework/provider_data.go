@@ -122,7 +122,11 @@ func ProviderDataFrom(data any, diags *fwdiag.Diagnostics) *ProviderData {
 	}
 	c, ok := data.(*ProviderData)
 	if !ok {
-		diag.CodeBug.ReportError(diags, "Unexpected provider data", fmt.Sprintf("Expected a %T, got a %T. This is an error in the provider: please report it.", c, data))
+		diag.CodeBug.ReportError(
+			diags,
+			"Unexpected provider data",
+			fmt.Sprintf("Expected a %T, got a %T. This is an error in the provider: please report it.", c, data),
+		)
 	}
 	return c
 }
@@ -148,7 +152,11 @@ func (c *ProviderData) Unconfigured(diags *fwdiag.Diagnostics) bool {
 	if c != nil && c.Client != nil {
 		return false
 	}
-	diag.CodeNotConfigured.ReportError(diags, "The provider is not configured yet",
-		"A value in the provider block is known only after another resource has been applied. Give the provider known values, or apply that resource first with -target.")
+	diag.CodeNotConfigured.ReportError(
+		diags,
+		"The provider is not configured yet",
+		"A value in the provider block is known only after another resource has been applied. Give the provider known values, or apply that "+
+			"resource first with -target.",
+	)
 	return true
 }

@@ -120,7 +120,11 @@ func (r *Resource[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaReque
 	resp.Schema.MarkdownDescription = withCloudLabel(r.CloudOnly, r.SchemaDefinition.MarkdownDescription)
 }
 
-func (r *Resource[M, A, In, P]) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *Resource[M, A, In, P]) ValidateConfig(
+	ctx context.Context,
+	req resource.ValidateConfigRequest,
+	resp *resource.ValidateConfigResponse,
+) {
 	if r.ProviderData != nil {
 		r.Claims.validate(r.claimConfig(req.Config.Raw))
 	}
@@ -150,7 +154,11 @@ func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateR
 	if r.mayLag(c) {
 		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
 		if _, err = r.waitForUpdate(ctx, c, m, in); err != nil {
-			diag.CodeNotReadable.ReportWarning(&resp.Diagnostics, fmt.Sprintf("The new %s could not be read back", diag.Humanize(r.TypeName)), diag.WithRemedy(err))
+			diag.CodeNotReadable.ReportWarning(
+				&resp.Diagnostics,
+				fmt.Sprintf("The new %s could not be read back", diag.Humanize(r.TypeName)),
+				diag.WithRemedy(err),
+			)
 		}
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ConfiguredKey, r.configuredAttributes(ctx, req.Config, req.Plan))...)

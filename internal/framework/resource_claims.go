@@ -65,7 +65,8 @@ type claim struct {
 func NewClaims() *Claims {
 	return &Claims{
 		validated: map[string]int{}, wanted: map[string][]claim{}, kept: map[string]string{}, configs: map[string]string{},
-		renamed: map[string]string{}, destroyed: map[string]string{}, creating: map[string]bool{}, created: map[string]bool{}, known: map[string]bool{},
+		renamed: map[string]string{}, destroyed: map[string]string{}, creating: map[string]bool{}, created: map[string]bool{},
+		known: map[string]bool{},
 	}
 }
 
@@ -273,7 +274,11 @@ func (r *Resource[M, A, In, P]) claim(ctx context.Context, req resource.ModifyPl
 func (r *Resource[M, A, In, P]) claimed(ctx context.Context, c *client.Client, planned map[string]tftypes.Value, in In) (*A, error) {
 	key := r.claimKey(planned)
 	if !r.Claims.begin(key) {
-		return nil, &diag.RunError{Code: diag.CodeTwoResources, Summary: "Two resources for one " + diag.Humanize(r.TypeName), Detail: diag.TwoResources(diag.Humanize(r.TypeName), r.claimLabel(planned))}
+		return nil, &diag.RunError{
+			Code:    diag.CodeTwoResources,
+			Summary: "Two resources for one " + diag.Humanize(r.TypeName),
+			Detail:  diag.TwoResources(diag.Humanize(r.TypeName), r.claimLabel(planned)),
+		}
 	}
 	a, err := r.createOnce(ctx, c, in)
 	m := P(new(M))
@@ -340,26 +345,71 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 	case wantedTwice:
 		diag.CodeTwoResources.ReportErrorAt(diags, at, "Two resources for one "+kind, diag.TwoResources(kind, object))
 	case recreated:
-		diag.CodeNameChange.ReportErrorAt(diags, at, fmt.Sprintf("The %s is destroyed and created in one apply", kind),
-			fmt.Sprintf("One resource that is no longer in the configuration destroys the %s %s, and a new resource creates it. Terraform does both at the same time, so that the creation fails or the object is lost with all that belongs to it. "+
-				"If the resource was renamed or moved, keep the object:\n\n  moved {\n    from = prefect_%s.OLD\n    to   = prefect_%[3]s.NEW\n  }\n\n"+
-				"If a new object is wanted, apply the removal of the old resource first.", kind, object, r.TypeName))
+		diag.CodeNameChange.ReportErrorAt(
+			diags,
+			at,
+			fmt.Sprintf("The %s is destroyed and created in one apply", kind),
+			fmt.Sprintf(
+				"One resource that is no longer in the configuration destroys the %s %s, and a new resource creates it. Terraform does both at the "+
+					"same time, so that the creation fails or the object is lost with all that belongs to it. "+
+					"If the resource was renamed or moved, keep the object:\n\n"+
+					"  moved {\n    from = prefect_%s.OLD\n    to   = prefect_%[3]s.NEW\n  }\n\n"+
+					"If a new object is wanted, apply the removal of the old resource first.",
+				kind,
+				object,
+				r.TypeName,
+			),
+		)
 	case managedTwice:
-		diag.CodeTwoResources.ReportWarning(diags, "Two resources for one "+kind,
-			fmt.Sprintf("Another resource in the state has the %s %s too, with another configuration, so that each apply undoes the changes of the other. "+
-				"Keep one of them, and forget the other by a removed block with destroy = false, or with terraform state rm ADDRESS.", kind, object))
+		diag.CodeTwoResources.ReportWarning(
+			diags,
+			"Two resources for one "+kind,
+			fmt.Sprintf(
+				"Another resource in the state has the %s %s too, with another configuration, so that each apply undoes the changes of the other. "+
+					"Keep one of them, and forget the other by a removed block with destroy = false, or with terraform state rm ADDRESS.",
+				kind,
+				object,
+			),
+		)
 	case namesExchanged:
-		diag.CodeNameChange.ReportErrorAt(diags, at, "Exchanged names",
-			fmt.Sprintf("The %s is to be named %s, and the %[1]s that has this name is to get another one in exchange. Prefect changes one name at a time and refuses a name that is taken. "+
-				"Apply an intermediate name for one of them first. If only the addresses of the resources were exchanged, use moved blocks.", kind, object))
+		diag.CodeNameChange.ReportErrorAt(
+			diags,
+			at,
+			"Exchanged names",
+			fmt.Sprintf(
+				"The %s is to be named %s, and the %[1]s that has this name is to get another one in exchange. Prefect changes one name at a time "+
+					"and refuses a name that is taken. "+
+					"Apply an intermediate name for one of them first. If only the addresses of the resources were exchanged, use moved blocks.",
+				kind,
+				object,
+			),
+		)
 	case nameStillTaken:
-		diag.CodeNameChange.ReportWarningAt(diags, at, "The name is still taken",
-			fmt.Sprintf("Another %s, which this plan renames or destroys, still is the %[1]s %s, and Terraform may write to this one first. Prefect would refuse that. "+
-				"If the other resource remains in the configuration, name it in depends_on here; else apply again after a failure.", kind, object))
+		diag.CodeNameChange.ReportWarningAt(
+			diags,
+			at,
+			"The name is still taken",
+			fmt.Sprintf(
+				"Another %s, which this plan renames or destroys, still is the %[1]s %s, and Terraform may write to this one first. Prefect would "+
+					"refuse that. "+
+					"If the other resource remains in the configuration, name it in depends_on here; else apply again after a failure.",
+				kind,
+				object,
+			),
+		)
 	case nameWanted:
-		diag.CodeNameChange.ReportWarningAt(diags, at, "The name is still taken",
-			fmt.Sprintf("Another resource is to become the %s %s, which this one is until this plan has renamed or destroyed it, and Terraform may write to the other one first. Prefect would refuse that. "+
-				"If this resource remains in the configuration, name it in depends_on of the other; else apply again after a failure.", kind, object))
+		diag.CodeNameChange.ReportWarningAt(
+			diags,
+			at,
+			"The name is still taken",
+			fmt.Sprintf(
+				"Another resource is to become the %s %s, which this one is until this plan has renamed or destroyed it, and Terraform may write "+
+					"to the other one first. Prefect would refuse that. "+
+					"If this resource remains in the configuration, name it in depends_on of the other; else apply again after a failure.",
+				kind,
+				object,
+			),
+		)
 	}
 }
 

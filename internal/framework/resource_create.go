@@ -76,7 +76,14 @@ func (r *Resource[M, A, In, P]) refuseExisting(ctx context.Context, c *client.Cl
 
 // findAfterConflict finds the object that a create conflicts with. After a lost response that can be the one that was created,
 // which Prefect Cloud may show late.
-func (r *Resource[M, A, In, P]) findAfterConflict(ctx context.Context, c *client.Client, in In, refused error, begun time.Time, lost bool) (*A, error) {
+func (r *Resource[M, A, In, P]) findAfterConflict(
+	ctx context.Context,
+	c *client.Client,
+	in In,
+	refused error,
+	begun time.Time,
+	lost bool,
+) (*A, error) {
 	detached, cancel := DetachedContext(ctx, c)
 	defer cancel()
 	var found *A
@@ -139,5 +146,12 @@ func (r *Resource[M, A, In, P]) exists(ctx context.Context, existing *A) error {
 	m := P(new(M))
 	m.FromAPI(ctx, existing, new(fwdiag.Diagnostics)) // only its id, name and age are wanted
 	id, label := m.Identity()
-	return &diag.ExistsError{TypeName: r.TypeName, ID: id, Label: label, Since: m.Age(time.Now()), Otherwise: r.CollisionAdvice, Managed: r.Claims.holder(r.claimID(m)) != noProblem}
+	return &diag.ExistsError{
+		TypeName:  r.TypeName,
+		ID:        id,
+		Label:     label,
+		Since:     m.Age(time.Now()),
+		Otherwise: r.CollisionAdvice,
+		Managed:   r.Claims.holder(r.claimID(m)) != noProblem,
+	}
 }

@@ -32,9 +32,15 @@ func newIdentity(id string, at Placement) identityModel {
 
 func (r *Resource[M, A, In, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{
-		"id":           identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the object."},
-		"account_id":   identityschema.StringAttribute{OptionalForImport: true, Description: "The id of its Prefect Cloud account; the provider's when not given."},
-		"workspace_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The id of its Prefect Cloud workspace; the provider's when not given."},
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the object."},
+		"account_id": identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "The id of its Prefect Cloud account; the provider's when not given.",
+		},
+		"workspace_id": identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "The id of its Prefect Cloud workspace; the provider's when not given.",
+		},
 	}
 }
 
@@ -60,7 +66,16 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 	c := r.ClientFor(m.Placement())
 	a, err := r.FindForImport(ctx, c, key)
 	if client.IsNotFound(err) {
-		diag.CodeNothingToImport.ReportError(&resp.Diagnostics, "Nothing to import", fmt.Sprintf("There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.", diag.Humanize(r.TypeName), key, c.Endpoint()))
+		diag.CodeNothingToImport.ReportError(
+			&resp.Diagnostics,
+			"Nothing to import",
+			fmt.Sprintf(
+				"There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.",
+				diag.Humanize(r.TypeName),
+				key,
+				c.Endpoint(),
+			),
+		)
 		return
 	}
 	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "import", TypeName: r.TypeName, Label: key}, err) {
@@ -80,7 +95,11 @@ func CutWorkspace(id string, parts int) (rest, workspace string, ok bool) {
 	return id[:i], id[i+1:], true
 }
 
-func (r *Resource[M, A, In, P]) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *Resource[M, A, In, P]) ListResourceConfigSchema(
+	_ context.Context,
+	_ list.ListResourceSchemaRequest,
+	resp *list.ListResourceSchemaResponse,
+) {
 	which := "every " + diag.Humanize(r.TypeName)
 	if len(r.selection().attributes) > 0 {
 		which += " that meets all of the given conditions"

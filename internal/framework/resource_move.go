@@ -31,19 +31,26 @@ func KeepState(_ context.Context, req resource.UpgradeStateRequest, resp *resour
 }
 
 // mover takes over state of one version of the schema. It leaves any other alone, as the framework wants it.
-func (r *Resource[M, A, In, P]) mover(version int64, from *schema.Schema, upgrade func(context.Context, resource.UpgradeStateRequest, *resource.UpgradeStateResponse)) resource.StateMover {
-	return resource.StateMover{SourceSchema: from, StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-		ours := req.SourceTypeName == "prefect_"+r.TypeName && strings.HasSuffix(req.SourceProviderAddress, OfficialProvider)
-		if !ours || req.SourceSchemaVersion != version || req.SourceState == nil {
-			return
-		}
-		upgraded := resource.UpgradeStateResponse{State: resp.TargetState}
-		upgrade(ctx, resource.UpgradeStateRequest{State: req.SourceState}, &upgraded)
-		resp.Diagnostics.Append(upgraded.Diagnostics...)
-		resp.TargetState = upgraded.State
-		m := P(new(M))
-		resp.Diagnostics.Append(resp.TargetState.Get(ctx, m)...)
-		id, _ := m.Identity()
-		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, newIdentity(id, m.Placement()))...)
-	}}
+func (r *Resource[M, A, In, P]) mover(
+	version int64,
+	from *schema.Schema,
+	upgrade func(context.Context, resource.UpgradeStateRequest, *resource.UpgradeStateResponse),
+) resource.StateMover {
+	return resource.StateMover{
+		SourceSchema: from,
+		StateMover: func(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+			ours := req.SourceTypeName == "prefect_"+r.TypeName && strings.HasSuffix(req.SourceProviderAddress, OfficialProvider)
+			if !ours || req.SourceSchemaVersion != version || req.SourceState == nil {
+				return
+			}
+			upgraded := resource.UpgradeStateResponse{State: resp.TargetState}
+			upgrade(ctx, resource.UpgradeStateRequest{State: req.SourceState}, &upgraded)
+			resp.Diagnostics.Append(upgraded.Diagnostics...)
+			resp.TargetState = upgraded.State
+			m := P(new(M))
+			resp.Diagnostics.Append(resp.TargetState.Get(ctx, m)...)
+			id, _ := m.Identity()
+			resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, newIdentity(id, m.Placement()))...)
+		},
+	}
 }

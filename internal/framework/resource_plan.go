@@ -89,7 +89,12 @@ func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Mod
 }
 
 // customizePlan runs the resource's own check of the plan.
-func (r *Resource[M, A, In, P]) customizePlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, owned []string) {
+func (r *Resource[M, A, In, P]) customizePlan(
+	ctx context.Context,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+	owned []string,
+) {
 	p := &PlanContext[M]{ProviderData: r.ProviderData, Req: req, Resp: resp, Diags: &resp.Diagnostics, Owned: owned}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.Config)...)
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &p.Plan)...)
@@ -103,7 +108,12 @@ func (r *Resource[M, A, In, P]) customizePlan(ctx context.Context, req resource.
 }
 
 // PlanUnsetAttributes plans the attributes that the configuration leaves to the API.
-func (r *Resource[M, A, In, P]) PlanUnsetAttributes(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, owned []string) {
+func (r *Resource[M, A, In, P]) PlanUnsetAttributes(
+	ctx context.Context,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+	owned []string,
+) {
 	config, plan, state := RawAttributes(req.Config.Raw), RawAttributes(req.Plan.Raw), RawAttributes(req.State.Raw)
 	creating := req.State.Raw.IsNull()
 	for _, name := range slices.Sorted(maps.Keys(r.SchemaDefinition.Attributes)) {
@@ -134,7 +144,11 @@ func (r *Resource[M, A, In, P]) keepsValue(name string) bool {
 }
 
 // markComputedUnknown marks what any write may change as unknown, when there is something to write.
-func (r *Resource[M, A, In, P]) markComputedUnknown(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource[M, A, In, P]) markComputedUnknown(
+	ctx context.Context,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	config, plan, state := RawAttributes(req.Config.Raw), RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw)
 	if req.State.Raw.IsNull() || !differ(plan, state) {
 		return
@@ -171,8 +185,16 @@ func (r *Resource[M, A, In, P]) checkPlacement(account tftypes.Value, diags *fwd
 	if account.IsNull() || !account.IsKnown() || account.As(&id) != nil || id == r.Client.Account() {
 		return
 	}
-	diag.CodeNoWorkspace.ReportErrorAt(diags, path.Root("workspace_id"), "The workspace is missing",
-		fmt.Sprintf("account_id chooses another account than the provider's, and the provider's workspace is not in that. Set workspace_id to the id of a workspace of the account %s.", id))
+	diag.CodeNoWorkspace.ReportErrorAt(
+		diags,
+		path.Root("workspace_id"),
+		"The workspace is missing",
+		fmt.Sprintf(
+			"account_id chooses another account than the provider's, and the provider's workspace is not in that. Set workspace_id to the id of "+
+				"a workspace of the account %s.",
+			id,
+		),
+	)
 }
 
 // isConfigured names the attributes that the configuration mentioned at the last write.
@@ -182,7 +204,11 @@ func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.M
 	var names []string
 	if len(b) > 0 {
 		if err := json.Unmarshal(b, &names); err != nil {
-			diag.CodeBug.ReportError(diags, "Unreadable private state", "The list of attributes that the configuration mentioned last can't be read: "+err.Error())
+			diag.CodeBug.ReportError(
+				diags,
+				"Unreadable private state",
+				"The list of attributes that the configuration mentioned last can't be read: "+err.Error(),
+			)
 		}
 	}
 	return names

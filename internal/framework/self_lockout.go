@@ -18,7 +18,9 @@ type LockoutGuard struct {
 	AllowLockout types.Bool `tfsdk:"allow_lockout"`
 }
 
-const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Without it, the plan is refused if the key certainly loses its only access, and warns if the key may have another: by its account role, its own access, or a team. Not sent to Prefect. Defaults to `false`."
+const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Without it, the plan is refused if the " +
+	"key certainly loses its only access, and warns if the key may have another: by its account role, its own access, or a team. Not sent " +
+	"to Prefect. Defaults to `false`."
 
 // AllowLockoutAttribute is the attribute that lets a plan take access from its own API key. More is added to its description.
 func AllowLockoutAttribute(more string) schema.Attribute {
@@ -47,7 +49,8 @@ type SelfLockout struct {
 	Why string
 }
 
-const allowLockoutAdvice = "If this is meant, set allow_lockout = true in the resource and apply that first where the resource is to be destroyed; "
+const allowLockoutAdvice = "If this is meant, set allow_lockout = true in the resource and apply that first where the resource is to " +
+	"be destroyed; "
 
 // Report refuses the plan, or warns where it is not certain that the access is that of the key.
 func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
@@ -55,7 +58,8 @@ func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
 	case l == nil:
 	case l.Why == "":
 		diag.CodeLockout.ReportErrorAt(diags, path.Root(l.attribute), "The plan locks its own API key out", fmt.Sprintf("%s. "+
-			"Later applies with this key could no longer undo it.\n\n"+allowLockoutAdvice+"otherwise leave the access as it is, or apply with another key. "+
+			"Later applies with this key could no longer undo it.\n\n"+allowLockoutAdvice+"otherwise leave the access as it is, or apply with "+
+			"another key. "+
 			"To have Terraform forget the access without taking it away, use a removed block.", l.what))
 	default:
 		diag.CodeLockout.ReportWarningAt(diags, path.Root(l.attribute), "The plan may lock its own API key out", fmt.Sprintf("%s. %s. "+

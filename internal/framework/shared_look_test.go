@@ -12,7 +12,8 @@ import (
 // TestAbandonCascade: a plan that deletes a flow and abandons its deployment is refused, since Prefect deletes both.
 func TestAbandonCascade(t *testing.T) {
 	fake := testenv.OnFake(t)
-	const deployment = "resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"abandon\"\n}\n"
+	const deployment = "resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = " +
+		"\"abandon\"\n}\n"
 	apply := func(flow string) resource.TestStep {
 		return resource.TestStep{Config: "resource \"prefect_flow\" \"test\" {\n  name = \"f\"\n" + flow + "}\n" + deployment}
 	}
@@ -29,7 +30,8 @@ func TestAbandonBelowAReplacedFlow(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := func(name, onDestroy string) string {
 		return "resource \"prefect_flow\" \"test\" {\n  name = \"" + name + "\"\n}\n" +
-			"resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"" + onDestroy + "\"\n}\n"
+			"resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"" + onDestroy +
+			"\"\n}\n"
 	}
 	acctest.Plays(t, resource.TestStep{Config: config("f", "abandon")},
 		testenv.Refused(config("g", "abandon"), `on_destroy of the deployment "kept" is abandon, but this plan deletes or replaces its flow`),
@@ -46,7 +48,8 @@ func TestAbandonInADeletedWorkspace(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	const workspace = "resource \"prefect_workspace\" \"test\" {\n  name = \"Test\"\n  handle = \"test\"\n}\n"
 	flow := func(onDestroy string) string {
-		return workspace + "resource \"prefect_flow\" \"test\" {\n  name = \"kept\"\n  workspace_id = prefect_workspace.test.id\n  on_destroy = \"" + onDestroy + "\"\n}\n"
+		return workspace + "resource \"prefect_flow\" \"test\" {\n  name = \"kept\"\n  workspace_id = prefect_workspace.test.id\n  " +
+			"on_destroy = \"" + onDestroy + "\"\n}\n"
 	}
 	acctest.Plays(t, resource.TestStep{Config: flow("abandon")},
 		testenv.Refused("# nothing", `on_destroy of the flow "kept" is abandon, but this plan deletes or replaces its workspace`),

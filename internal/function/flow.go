@@ -24,8 +24,10 @@ func filesParameter() function.Parameter {
 	return function.MapParameter{
 		Name:        "files",
 		ElementType: types.StringType,
-		MarkdownDescription: "Other Python files of the project, as maps of path to text: `{ for f in fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`. " +
-			"Types and values that the source imports from them are resolved. The source itself may be among them: its path is what relative imports start from.",
+		MarkdownDescription: "Other Python files of the project, as maps of path to text: `{ for f in fileset(path.module, \"**/*.py\") : f " +
+			"=> file(\"${path.module}/${f}\") }`. " +
+			"Types and values that the source imports from them are resolved. The source itself may be among them: its path is what relative " +
+			"imports start from.",
 	}
 }
 
@@ -76,9 +78,12 @@ func newFlowParameterSchema() *framework.Function {
 		Name: "flow_parameter_schema",
 		Signature: function.Definition{
 			Summary: "The schema of a flow's parameters",
-			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, equal to the schema that `prefect deploy` of the newest Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
-				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and the default is left out; `flow_parameter_notes` lists these places. " +
-				"Out of reach are decorators that compute the signature, fields of blocks that are blocks themselves, and types of packages that are not among the files. " +
+			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, equal to the schema that `prefect deploy` of the newest " +
+				"Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
+				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and " +
+				"the default is left out; `flow_parameter_notes` lists these places. " +
+				"Out of reach are decorators that compute the signature, fields of blocks that are blocks themselves, and types of packages that " +
+				"are not among the files. " +
 				"Of 2,064 functions in random files, 2,060 have the schema that Prefect 3.9.1 stores, and the others have a note.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
@@ -96,7 +101,8 @@ func newFlowParameterNotes() *framework.Function {
 		Name: "flow_parameter_notes",
 		Signature: function.Definition{
 			Summary: "What is not known of a flow's parameters",
-			MarkdownDescription: "Returns a list of strings: what `flow_parameter_schema` leaves out for the same arguments because only running the file would tell, and where an older Prefect derives another schema. " +
+			MarkdownDescription: "Returns a list of strings: what `flow_parameter_schema` leaves out for the same arguments because only " +
+				"running the file would tell, and where an older Prefect derives another schema. " +
 				"The list is empty when the schema is the one that every supported Prefect stores. A `check` block can warn about it.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
@@ -142,8 +148,11 @@ func newFlowsInSource() *framework.Function {
 		Name: "flows_in_source",
 		Signature: function.Definition{
 			Summary: "The flows of a Python file",
-			MarkdownDescription: "Returns the flows of a Python file in the order of their lines: a list of objects with `function` (`Jobs.etl` for one in a class), `name` (that of the flow in Prefect; null where only running the file would tell), `description` (null for none), `async`, `line` " +
-				"and `parameters`, a list of objects with `name`, `type` and `default` as they are written (null for none), and `required`. Flows within functions are left out: no deployment can refer to them.",
+			MarkdownDescription: "Returns the flows of a Python file in the order of their lines: a list of objects with `function` (`Jobs.etl` " +
+				"for one in a class), `name` (that of the flow in Prefect; null where only running the file would tell), `description` (null for " +
+				"none), `async`, `line` " +
+				"and `parameters`, a list of objects with `name`, `type` and `default` as they are written (null for none), and `required`. Flows " +
+				"within functions are left out: no deployment can refer to them.",
 			Parameters:        []function.Parameter{sourceParameter()},
 			VariadicParameter: filesParameter(),
 			Return:            function.ListReturn{ElementType: flow},

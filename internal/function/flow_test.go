@@ -38,7 +38,8 @@ EOT
 func TestFlowFunctions(t *testing.T) {
 	exact, null := knownvalue.StringExact, knownvalue.Null()
 	parameter := func(name string, kind, value knownvalue.Check, required bool) knownvalue.Check {
-		return knownvalue.ObjectExact(map[string]knownvalue.Check{"name": exact(name), "type": kind, "default": value, "required": knownvalue.Bool(required)})
+		return knownvalue.ObjectExact(map[string]knownvalue.Check{"name": exact(name), "type": kind, "default": value,
+			"required": knownvalue.Bool(required)})
 	}
 	in := func(call string) string { return strings.Replace(call, "SOURCE", "local.source", 1) }
 	step := testenv.Evaluates(map[string]knownvalue.Check{
@@ -46,7 +47,8 @@ func TestFlowFunctions(t *testing.T) {
 			knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"function": exact("report"), "name": exact("Daily report"), "description": testenv.Holds("Reports on a day."), "async": knownvalue.Bool(false), "line": knownvalue.Int64Exact(6),
 				"parameters": knownvalue.ListExact([]knownvalue.Check{
-					parameter("day", exact("str"), null, true), parameter("region", exact(`Literal["eu", "us"]`), exact(`"eu"`), false), parameter("limit", exact("int"), exact("10"), false),
+					parameter("day", exact("str"), null, true), parameter("region", exact(`Literal["eu", "us"]`), exact(`"eu"`), false),
+					parameter("limit", exact("int"), exact("10"), false),
 				}),
 			}),
 			knownvalue.ObjectExact(map[string]knownvalue.Check{
@@ -66,15 +68,18 @@ func TestFlowFunctions(t *testing.T) {
 		in(`flows_in_source("x = 1")`): knownvalue.ListExact(nil),
 	})
 	// Calls within others are not at the beginning.
-	step.Config = strings.NewReplacer("provider::prefect::json", "json", "provider::prefect::sort", "sort", "provider::prefect::length", "length", "provider::prefect::join", "join").Replace(step.Config)
-	step.Config = "locals {\n  vendor = \"from pydantic import BaseModel\\nclass Client(BaseModel):\\n    url: str\\n\"\n  source = " + flowSource + "}\n" + step.Config
+	step.Config = strings.NewReplacer("provider::prefect::json", "json", "provider::prefect::sort", "sort", "provider::prefect::length",
+		"length", "provider::prefect::join", "join").Replace(step.Config)
+	step.Config = "locals {\n  vendor = \"from pydantic import BaseModel\\nclass Client(BaseModel):\\n    url: str\\n\"\n  source = " +
+		flowSource + "}\n" + step.Config
 	acctest.Offline(t, step)
 }
 
 // TestFlowFunctionErrors: each says where the source is wrong, or which function is not there.
 func TestFlowFunctionErrors(t *testing.T) {
 	failing := func(call, want string) resource.TestStep {
-		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n", ExpectError: testenv.Words2pattern(want)}
+		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n",
+			ExpectError: testenv.Words2pattern(want)}
 	}
 	acctest.Offline(t,
 		failing(`flows_in_source("def f(:\n")`, "The source is not Python: line 1"),

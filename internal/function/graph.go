@@ -13,12 +13,21 @@ import (
 )
 
 func newGraphMermaid() *framework.Function {
-	return graphFunction("graph_mermaid", "The graph of a flow run as a Mermaid flowchart",
-		"Returns a Mermaid flowchart, which GitHub, GitLab and many others draw where Markdown has it in a block of code of the kind `mermaid`.", rungraph.Mermaid)
+	return graphFunction(
+		"graph_mermaid",
+		"The graph of a flow run as a Mermaid flowchart",
+		"Returns a Mermaid flowchart, which GitHub, GitLab and many others draw where Markdown has it in a block of code of the kind `mermaid`.",
+		rungraph.Mermaid,
+	)
 }
 
 func newGraphDOT() *framework.Function {
-	return graphFunction("graph_dot", "The graph of a flow run for Graphviz", "Returns the graph in the DOT language of Graphviz.", rungraph.DOT)
+	return graphFunction(
+		"graph_dot",
+		"The graph of a flow run for Graphviz",
+		"Returns the graph in the DOT language of Graphviz.",
+		rungraph.DOT,
+	)
 }
 
 func graphFunction(name, summary, text string, draw func(rungraph.Graph) string) *framework.Function {
@@ -26,11 +35,18 @@ func graphFunction(name, summary, text string, draw func(rungraph.Graph) string)
 		Name: name,
 		Signature: function.Definition{
 			Summary: summary,
-			MarkdownDescription: text + " Each node says its state by a sign and a colour, and how long it took. Arrows lead to those that took a result or waited; dotted ones to what ran inside a task. Sub-flows have double sides.\n\n" +
-				fmt.Sprintf("A graph of more than %d nodes is drawn with one node for all runs of a task, or of a sub-flow, that are in the same type of state, such as `✔ extract × 498`, and with %d nodes at the most.", rungraph.Crowd, rungraph.Most),
+			MarkdownDescription: text + " Each node says its state by a sign and a colour, and how long it took. Arrows lead to those that took " +
+				"a result or waited; dotted ones to what ran inside a task. Sub-flows have double sides.\n\n" +
+				fmt.Sprintf(
+					"A graph of more than %d nodes is drawn with one node for all runs of a task, or of a sub-flow, that are in the same type of "+
+						"state, such as `✔ extract × 498`, and with %d nodes at the most.",
+					rungraph.Crowd,
+					rungraph.Most,
+				),
 			Parameters: []function.Parameter{function.DynamicParameter{
-				Name:                "graph",
-				MarkdownDescription: "A data source `prefect_flow_run_graph`, or an object with `nodes` as it has them: of each node, `id` must be there; `label`, `kind`, `state_type`, `start_time`, `end_time`, `parents`, `encapsulating` and `artifacts` may be.",
+				Name: "graph",
+				MarkdownDescription: "A data source `prefect_flow_run_graph`, or an object with `nodes` as it has them: of each node, `id` must be " +
+					"there; `label`, `kind`, `state_type`, `start_time`, `end_time`, `parents`, `encapsulating` and `artifacts` may be.",
 			}},
 			Return: function.StringReturn{},
 		},
@@ -74,7 +90,9 @@ func graphOf(plain any) (rungraph.Graph, error) {
 // drawnNode reads a node of a graph, a task run or a flow run.
 func drawnNode(r argumentObject) rungraph.Node {
 	out := rungraph.Node{
-		ID: r.text("id"), Kind: cmp.Or(r.text("kind"), rungraph.TaskRun), Label: cmp.Or(r.text("label"), r.text("name")), State: stateIfKnown(r),
+		ID: r.text(
+			"id",
+		), Kind: cmp.Or(r.text("kind"), rungraph.TaskRun), Label: cmp.Or(r.text("label"), r.text("name")), State: stateIfKnown(r),
 		Start: r.moment("start_time"), End: r.moment("end_time"),
 	}
 	if _, ok := r.fields["artifacts"].([]any); ok {

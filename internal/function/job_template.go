@@ -21,11 +21,20 @@ func newJobTemplateWithDefaults() *framework.Function {
 		Name: "job_template_with_defaults",
 		Signature: function.Definition{
 			Summary: "A base job template with other defaults",
-			MarkdownDescription: "Returns a base job template whose variables have the given defaults, as JSON for `base_job_template` of `prefect_work_pool`. What is not given stays as it is. " +
-				"A default that does not fit its variable, and a variable that the template does not have, is an error. A variable that gets a default is required no more.",
+			MarkdownDescription: "Returns a base job template whose variables have the given defaults, as JSON for `base_job_template` of " +
+				"`prefect_work_pool`. What is not given stays as it is. " +
+				"A default that does not fit its variable, and a variable that the template does not have, is an error. A variable that gets a " +
+				"default is required no more.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "template", MarkdownDescription: "The template, as JSON, such as one of `base_job_configs` of `prefect_worker_metadata`."},
-				function.DynamicParameter{Name: "defaults", MarkdownDescription: "The defaults by the names of variables: an object, or a JSON text of one.", AllowNullValue: false},
+				function.StringParameter{
+					Name:                "template",
+					MarkdownDescription: "The template, as JSON, such as one of `base_job_configs` of `prefect_worker_metadata`.",
+				},
+				function.DynamicParameter{
+					Name:                "defaults",
+					MarkdownDescription: "The defaults by the names of variables: an object, or a JSON text of one.",
+					AllowNullValue:      false,
+				},
 			},
 			Return: function.StringReturn{},
 		},

@@ -19,7 +19,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-const logsText = "The lines: a list of objects as in `logs` of the data source `prefect_flow_run_logs`, with `message`, and `timestamp` and `level` where these are known; or the data source itself."
+const logsText = "The lines: a list of objects as in `logs` of the data source `prefect_flow_run_logs`, with `message`, and " +
+	"`timestamp` and `level` where these are known; or the data source itself."
 
 // line is a line of a log, as functions read it.
 type line struct {
@@ -68,12 +69,23 @@ func newFilterLogs() *framework.Function {
 	return &framework.Function{
 		Name: "filter_logs",
 		Signature: function.Definition{
-			Summary:             "Lines of a log from a level on, with a pattern",
-			MarkdownDescription: "Returns the lines that are of the level or above and whose message matches the pattern, as they are and in their order.",
+			Summary: "Lines of a log from a level on, with a pattern",
+			MarkdownDescription: "Returns the lines that are of the level or above and whose message matches the pattern, as they are and in " +
+				"their order.",
 			Parameters: []function.Parameter{
 				logsParameter(false),
-				function.StringParameter{Name: "min_level", MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to 100. Null for all.", AllowNullValue: true},
-				function.StringParameter{Name: "pattern", MarkdownDescription: "A regular expression in the syntax of Terraform's `regex`, found anywhere in the message. Null or empty for all.", AllowNullValue: true},
+				function.StringParameter{
+					Name: "min_level",
+					MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 " +
+						"to 100. Null for all.",
+					AllowNullValue: true,
+				},
+				function.StringParameter{
+					Name: "pattern",
+					MarkdownDescription: "A regular expression in the syntax of Terraform's `regex`, found anywhere in the message. " +
+						"Null or empty for all.",
+					AllowNullValue: true,
+				},
 			},
 			Return: function.DynamicReturn{},
 		},
@@ -89,7 +101,14 @@ func runFilterLogs(ctx context.Context, args function.ArgumentsData) (any, *func
 	}
 	least, ok := client.LogLevel(minLevel.ValueString())
 	if !ok && !minLevel.IsNull() {
-		return nil, diag.ArgumentError(1, fmt.Sprintf("min_level is %q, but must be one of %s, or a whole number from 0 to 100", minLevel.ValueString(), strings.Join(client.LevelNames, ", ")))
+		return nil, diag.ArgumentError(
+			1,
+			fmt.Sprintf(
+				"min_level is %q, but must be one of %s, or a whole number from 0 to 100",
+				minLevel.ValueString(),
+				strings.Join(client.LevelNames, ", "),
+			),
+		)
 	}
 	pattern, err := regexp.Compile(text.ValueString())
 	if err != nil {
@@ -153,7 +172,8 @@ func newFormatLogs() *framework.Function {
 		Name: "format_logs",
 		Signature: function.Definition{
 			Summary: "A log as text, JSON or Markdown",
-			MarkdownDescription: "Returns the lines as one string: `text`, a line each with time, level and message; `json`, an array of objects with `timestamp`, `level`, `level_name` and `message`, a line each; " +
+			MarkdownDescription: "Returns the lines as one string: `text`, a line each with time, level and message; `json`, an array of " +
+				"objects with `timestamp`, `level`, `level_name` and `message`, a line each; " +
 				"or `markdown`, the text as a block of code. Times are in RFC 3339 and UTC.",
 			Parameters: []function.Parameter{
 				logsParameter(false),

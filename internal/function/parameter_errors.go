@@ -16,12 +16,21 @@ func newParameterErrors() *framework.Function {
 		Name: "parameter_errors",
 		Signature: function.Definition{
 			Summary: "What is wrong with the parameters of a run",
-			MarkdownDescription: "Holds parameters against the JSON schema of a flow's parameters, as Prefect does when it makes a run: what is required must be there. " +
-				"Returns one message for each thing that is wrong, without the values, which may be secret; an empty list when the parameters are valid. " +
-				"A template that Prefect resolves later, an object with `__prefect_kind`, fits everywhere. As for Prefect, formats such as `date-time` are not looked at, and parameters that the schema does not name are no error, unless the schema forbids them.",
+			MarkdownDescription: "Holds parameters against the JSON schema of a flow's parameters, as Prefect does when it makes a run: what is " +
+				"required must be there. " +
+				"Returns one message for each thing that is wrong, without the values, which may be secret; an empty list when the parameters " +
+				"are valid. " +
+				"A template that Prefect resolves later, an object with `__prefect_kind`, fits everywhere. As for Prefect, formats such as " +
+				"`date-time` are not looked at, and parameters that the schema does not name are no error, unless the schema forbids them.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "schema", MarkdownDescription: "The schema, as JSON: a deployment's `parameter_openapi_schema`, or what `flow_parameter_schema` returns."},
-				function.StringParameter{Name: "parameters", MarkdownDescription: "The parameters, as JSON: an object, best written with `jsonencode`."},
+				function.StringParameter{
+					Name:                "schema",
+					MarkdownDescription: "The schema, as JSON: a deployment's `parameter_openapi_schema`, or what `flow_parameter_schema` returns.",
+				},
+				function.StringParameter{
+					Name:                "parameters",
+					MarkdownDescription: "The parameters, as JSON: an object, best written with `jsonencode`.",
+				},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},

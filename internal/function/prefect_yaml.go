@@ -28,15 +28,28 @@ func newPrefectYAML() *framework.Function {
 		Name: "prefect_yaml",
 		Signature: function.Definition{
 			Summary: "The deployments of a prefect.yaml",
-			MarkdownDescription: "Reads a `prefect.yaml` as `prefect deploy` does, and returns its deployments for `for_each` over `prefect_deployment`, `prefect_deployment_schedule` and `prefect_automation`: an object with `name`, `prefect_version`, `deployments` and `notes`.\n\n" +
-				"`deployments` is a map by deployment name, or by `flow/name` for deployments that share a name. Each has the attributes of `prefect_deployment`, null where the file does not set them, and besides: `flow_name`; the parts `file` and `function` of `entrypoint` (`file` is null for the path of a module); " +
-				"`schedules`, a map by slug, or else by position from 0, of objects with the attributes of `prefect_deployment_schedule`; and `automations`, a map by name of the automations that `prefect deploy` makes of `triggers`, with the attributes `name`, `description`, `enabled` and `trigger` of `prefect_automation`, and `parameters`, `job_variables` and `schedule_after` for its action `run-deployment`.\n\n" +
-				"With the source files of the entrypoints as further arguments, `flow_name` is the name that the decorator gives the flow, which `prefect deploy` uses, `description` defaults to the flow's, and `parameter_openapi_schema` is set. Without them `flow_name` is a guess.\n\n" +
-				"`notes` is a list of strings: what `prefect deploy` ignores or fills in, and what has no place in these resources, such as steps of `build` and `push`. A file that `prefect deploy` refuses is an error with line and path.",
-			Parameters: []function.Parameter{function.StringParameter{Name: "text", MarkdownDescription: "Text of the file, as `file(\"prefect.yaml\")` reads it."}},
+			MarkdownDescription: "Reads a `prefect.yaml` as `prefect deploy` does, and returns its deployments for `for_each` over " +
+				"`prefect_deployment`, `prefect_deployment_schedule` and `prefect_automation`: an object with `name`, `prefect_version`, " +
+				"`deployments` and `notes`.\n\n" +
+				"`deployments` is a map by deployment name, or by `flow/name` for deployments that share a name. Each has the attributes of " +
+				"`prefect_deployment`, null where the file does not set them, and besides: `flow_name`; the parts `file` and `function` of " +
+				"`entrypoint` (`file` is null for the path of a module); " +
+				"`schedules`, a map by slug, or else by position from 0, of objects with the attributes of `prefect_deployment_schedule`; and " +
+				"`automations`, a map by name of the automations that `prefect deploy` makes of `triggers`, with the attributes `name`, " +
+				"`description`, `enabled` and `trigger` of `prefect_automation`, and `parameters`, `job_variables` and `schedule_after` for its " +
+				"action `run-deployment`.\n\n" +
+				"With the source files of the entrypoints as further arguments, `flow_name` is the name that the decorator gives the flow, which " +
+				"`prefect deploy` uses, `description` defaults to the flow's, and `parameter_openapi_schema` is set. Without them `flow_name` is a " +
+				"guess.\n\n" +
+				"`notes` is a list of strings: what `prefect deploy` ignores or fills in, and what has no place in these resources, such as steps " +
+				"of `build` and `push`. A file that `prefect deploy` refuses is an error with line and path.",
+			Parameters: []function.Parameter{
+				function.StringParameter{Name: "text", MarkdownDescription: "Text of the file, as `file(\"prefect.yaml\")` reads it."},
+			},
 			VariadicParameter: function.MapParameter{
 				Name: "sources", ElementType: types.StringType,
-				MarkdownDescription: "Python files of the project, as maps of path to text. Paths are relative to the `prefect.yaml`, as in its entrypoints: `{ for f in fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`.",
+				MarkdownDescription: "Python files of the project, as maps of path to text. Paths are relative to the `prefect.yaml`, as in its " +
+					"entrypoints: `{ for f in fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`.",
 			},
 			Return: function.ObjectReturn{AttributeTypes: prefectYAMLTypes()},
 		},
@@ -142,9 +155,20 @@ func yamlResult(ctx context.Context, in *prefectyaml.File) (any, *function.FuncE
 				return nil, diag.ArgumentError(0, fmt.Sprintf("The trigger %s of deployment %s can't be used: %s.", t.Name, d.Name, err))
 			}
 			if _, taken := one.Automations[t.Name]; taken {
-				return nil, diag.ArgumentError(0, fmt.Sprintf("Two triggers of deployment %s are named %s. Rename one of them.", d.Name, t.Name))
+				return nil, diag.ArgumentError(
+					0,
+					fmt.Sprintf("Two triggers of deployment %s are named %s. Rename one of them.", d.Name, t.Name),
+				)
 			}
-			one.Automations[t.Name] = yamlAutomation{t.Name, t.Description, t.Enabled, trigger, t.Parameters, t.JobVariables, t.ScheduleAfter}
+			one.Automations[t.Name] = yamlAutomation{
+				t.Name,
+				t.Description,
+				t.Enabled,
+				trigger,
+				t.Parameters,
+				t.JobVariables,
+				t.ScheduleAfter,
+			}
 		}
 		out.Deployments[key] = one
 	}
@@ -195,8 +219,23 @@ func yamlDeploymentTypes() map[string]attr.Type {
 		"schedules":                types.MapType{ElemType: types.ObjectType{AttrTypes: yamlScheduleTypes()}},
 		"automations":              types.MapType{ElemType: types.ObjectType{AttrTypes: yamlAutomationTypes()}},
 	}
-	maps.Copy(out, textTypes("description", "entrypoint", "file", "flow_name", "function", "job_variables", "name", "parameter_openapi_schema", "parameters",
-		"version", "work_pool_name", "work_queue_name"))
+	maps.Copy(
+		out,
+		textTypes(
+			"description",
+			"entrypoint",
+			"file",
+			"flow_name",
+			"function",
+			"job_variables",
+			"name",
+			"parameter_openapi_schema",
+			"parameters",
+			"version",
+			"work_pool_name",
+			"work_queue_name",
+		),
+	)
 	return out
 }
 

@@ -159,7 +159,8 @@ func prefectDeploy(t *testing.T, server *prefecttest.Server) {
 	}
 	cmd := exec.Command(prefecttest.RequirePython(t), args...)
 	cmd.Dir = yamlProjects
-	cmd.Env = append(os.Environ(), append(server.Env(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=.", "NO_PROXY=127.0.0.1")...)
+	cmd.Env = append(os.Environ(), append(server.Env(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=.",
+		"NO_PROXY=127.0.0.1")...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("prefect deploy: %v\n%s", err, out)
 	}

@@ -32,12 +32,30 @@ func newRunReport() *framework.Function {
 		Name: "run_report",
 		Signature: function.Definition{
 			Summary: "A flow run as a Markdown report",
-			MarkdownDescription: "Returns Markdown for a pull request or the summary of a CI job: how the run ended and how long it took, its parameters, a table of its task runs, a Mermaid Gantt chart of them, and the last error with the lines of the log before it. Parts of which nothing is given are left out.\n\n" +
-				fmt.Sprintf("The table has %d task runs at the most, and of more those first that have not succeeded. The chart of more than %d has one bar for all runs of a task that are in the same type of state. Names and messages are shown as code, so that nothing in them is taken for markup. ", mostRows, rungraph.Crowd) +
+			MarkdownDescription: "Returns Markdown for a pull request or the summary of a CI job: how the run ended and how long it took, its " +
+				"parameters, a table of its task runs, a Mermaid Gantt chart of them, and the last error with the lines of the log before it. " +
+				"Parts of which nothing is given are left out.\n\n" +
+				fmt.Sprintf(
+					"The table has %d task runs at the most, and of more those first that have not succeeded. The chart of more than %d has one bar "+
+						"for all runs of a task that are in the same type of state. Names and messages are shown as code, so that nothing in them is "+
+						"taken for markup. ",
+					mostRows,
+					rungraph.Crowd,
+				) +
 				"Parameters are shown as they are, secrets too.",
 			Parameters: []function.Parameter{
-				function.DynamicParameter{Name: "run", MarkdownDescription: "The run: a `prefect_flow_run`, resource or data source, or an object with `state_type` or `state_name`, and as far as it has them `name`, `flow_name`, `state_message`, `start_time`, `end_time`, `total_run_time`, `run_count`, `parameters`, `ui_url`."},
-				function.DynamicParameter{Name: "task_runs", AllowNullValue: true, MarkdownDescription: "Its task runs: a list of objects as in `task_runs` of the data source `prefect_task_runs`, or the data source itself. The `nodes` of a `prefect_flow_run_graph` do as well. Null for none."},
+				function.DynamicParameter{
+					Name: "run",
+					MarkdownDescription: "The run: a `prefect_flow_run`, resource or data source, or an object with `state_type` or `state_name`, and " +
+						"as far as it has them `name`, `flow_name`, `state_message`, `start_time`, `end_time`, `total_run_time`, `run_count`, " +
+						"`parameters`, `ui_url`.",
+				},
+				function.DynamicParameter{
+					Name:           "task_runs",
+					AllowNullValue: true,
+					MarkdownDescription: "Its task runs: a list of objects as in `task_runs` of the data source `prefect_task_runs`, or the data " +
+						"source itself. The `nodes` of a `prefect_flow_run_graph` do as well. Null for none.",
+				},
 				logsParameter(true),
 			},
 			Return: function.StringReturn{},
@@ -215,7 +233,15 @@ func reportTable(rows []row) string {
 		if n, ok := r.task.number("run_count"); ok {
 			attempts = fmt.Sprintf("%g", n)
 		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s |\n", rungraph.Symbol(r.node.State), cell(cmp.Or(r.node.Label, r.task.text("id"))), strings.ReplaceAll(plainState(stateName(r.task, r.node.State)), "|", `\|`), duration, attempts)
+		fmt.Fprintf(
+			&out,
+			"| %s | %s | %s | %s | %s |\n",
+			rungraph.Symbol(r.node.State),
+			cell(cmp.Or(r.node.Label, r.task.text("id"))),
+			strings.ReplaceAll(plainState(stateName(r.task, r.node.State)), "|", `\|`),
+			duration,
+			attempts,
+		)
 	}
 	if left := len(rows) - mostRows; left > 0 {
 		fmt.Fprintf(&out, "\n… and %d more\n", left)

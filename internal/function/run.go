@@ -32,13 +32,17 @@ func newRunSummary() *framework.Function {
 			Summary: "How many runs did well, and how long they took",
 			MarkdownDescription: "Returns an object with\n\n" +
 				"- `total`: how many runs there are;\n" +
-				"- `by_state`: how many are in each type of state, such as `{ COMPLETED = 7, FAILED = 1 }`. Types without a run are not there: `lookup(…, \"FAILED\", 0)`;\n" +
+				"- `by_state`: how many are in each type of state, such as `{ COMPLETED = 7, FAILED = 1 }`. Types without a run are not there: " +
+				"`lookup(…, \"FAILED\", 0)`;\n" +
 				"- `success_rate`: the part, from 0 to 1, of the runs that have ended that has ended in `COMPLETED`; null when none has ended;\n" +
-				"- `duration_p50`, `duration_p95`, `duration_max`: the median, the 95th percentile and the maximum, in seconds, of how long those took that have started and ended; null when none has.\n\n" +
-				"How long a run took is its `total_run_time`, else its `duration`, else the time from `start_time` to `end_time`. A percentile that falls between two runs is interpolated between them, as `numpy.percentile` and the `PERCENTILE.INC` of spreadsheets do.",
+				"- `duration_p50`, `duration_p95`, `duration_max`: the median, the 95th percentile and the maximum, in seconds, of how long those " +
+				"took that have started and ended; null when none has.\n\n" +
+				"How long a run took is its `total_run_time`, else its `duration`, else the time from `start_time` to `end_time`. A percentile " +
+				"that falls between two runs is interpolated between them, as `numpy.percentile` and the `PERCENTILE.INC` of spreadsheets do.",
 			Parameters: []function.Parameter{function.DynamicParameter{
-				Name:                "runs",
-				MarkdownDescription: "Flow runs or task runs: a list of objects as in `flow_runs` of the data source `prefect_flow_runs`, with `state_type` or `state_name`; or the data source itself.",
+				Name: "runs",
+				MarkdownDescription: "Flow runs or task runs: a list of objects as in `flow_runs` of the data source `prefect_flow_runs`, with " +
+					"`state_type` or `state_name`; or the data source itself.",
 			}},
 			Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
 				"total": types.Int64Type, "by_state": types.MapType{ElemType: types.Int64Type}, "success_rate": types.Float64Type,

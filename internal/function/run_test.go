@@ -17,7 +17,8 @@ func TestStateFunctions(t *testing.T) {
 	calls := map[string]knownvalue.Check{}
 	for _, state := range append(append([]string{}, client.StateTypes...), client.StateNames...) {
 		of := client.StateType(state)
-		calls[fmt.Sprintf("state_is_final(%q)", state)] = knownvalue.Bool(slices.Contains([]string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}, of))
+		calls[fmt.Sprintf("state_is_final(%q)", state)] = knownvalue.Bool(slices.Contains([]string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"},
+			of))
 		calls[fmt.Sprintf("state_succeeded(%q)", state)] = knownvalue.Bool(of == "COMPLETED")
 	}
 	acctest.Offline(t, testenv.Evaluates(calls))
@@ -34,7 +35,8 @@ const summaryRuns = `[
 
 func TestRunSummary(t *testing.T) {
 	// The percentiles are those of numpy.percentile([10, 20, 30, 40], [50, 95]).
-	all := testenv.SummaryOf(6, map[string]int64{"COMPLETED": 2, "FAILED": 1, "CRASHED": 1, "CANCELLED": 1, "SCHEDULED": 1}, 0.4, 25.0, 38.5, 40.0)
+	all := testenv.SummaryOf(6, map[string]int64{"COMPLETED": 2, "FAILED": 1, "CRASHED": 1, "CANCELLED": 1, "SCHEDULED": 1}, 0.4, 25.0, 38.5,
+		40.0)
 	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{
 		`run_summary(` + summaryRuns + `)`:                            all,
 		`run_summary({ flow_runs = ` + summaryRuns + `, total = 6 })`: all,
@@ -71,7 +73,8 @@ func TestLogFunctions(t *testing.T) {
 		`filter_logs({ logs = tolist([{ level = 40, message = "a" }, { level = 10, message = "b" }]), id = "x" }, "INFO", null)`: knownvalue.ListExact([]knownvalue.Check{
 			knownvalue.ObjectExact(map[string]knownvalue.Check{"level": knownvalue.Int64Exact(40), "message": knownvalue.StringExact("a")}),
 		}),
-		`format_logs(` + someLogs + `, "text")`: knownvalue.StringExact("2026-01-31T02:01:00.000Z INFO     Loading <12> rows\n2026-01-31T02:01:34.500Z ERROR    Row 7:\nno customer\nWARNING  A ```row is empty\nbare\n"),
+		`format_logs(` + someLogs + `, "text")`: knownvalue.StringExact("2026-01-31T02:01:00.000Z INFO     Loading <12> " +
+			"rows\n2026-01-31T02:01:34.500Z ERROR    Row 7:\nno customer\nWARNING  A ```row is empty\nbare\n"),
 		`format_logs(` + someLogs + `, "json")`: knownvalue.StringExact("[\n" +
 			`{"timestamp":"2026-01-31T02:01:00Z","level":20,"level_name":"INFO","message":"Loading <12> rows"},` + "\n" +
 			`{"timestamp":"2026-01-31T02:01:34.5Z","level":40,"level_name":"ERROR","message":"Row 7:\nno customer\n"},` + "\n" +

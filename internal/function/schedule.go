@@ -16,7 +16,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-const anchorText = " An interval without `anchor_date` counts from then, since the real anchor is the moment at which the server makes the schedule."
+const anchorText = " An interval without `anchor_date` counts from then, since the real anchor is the moment at which the server makes " +
+	"the schedule."
 
 func scheduleParameter() function.Parameter {
 	return function.DynamicParameter{Name: "schedule", MarkdownDescription: deployment.RuleText}
@@ -51,8 +52,9 @@ func newScheduleNext() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_next",
 		Signature: function.Definition{
-			Summary:             "When a schedule fires next",
-			MarkdownDescription: "Returns the first `count` moments at which a schedule fires on or after `after`, exactly as Prefect computes them: a list of RFC 3339 strings in UTC. The list is shorter when the schedule ends." + anchorText,
+			Summary: "When a schedule fires next",
+			MarkdownDescription: "Returns the first `count` moments at which a schedule fires on or after `after`, exactly as Prefect computes " +
+				"them: a list of RFC 3339 strings in UTC. The list is shorter when the schedule ends." + anchorText,
 			Parameters: []function.Parameter{
 				scheduleParameter(),
 				timeParameter("after", "The moment to begin with"),
@@ -70,7 +72,14 @@ func newScheduleNext() *framework.Function {
 			}
 			n, exactly := count.ValueBigFloat().Int64()
 			if exactly != big.Exact || n < 1 || n > deployment.MostDates {
-				return nil, diag.ArgumentError(2, fmt.Sprintf("count is %s, but must be a whole number from 1 to %d.", tfvalue.NumberText(count.ValueBigFloat()), deployment.MostDates))
+				return nil, diag.ArgumentError(
+					2,
+					fmt.Sprintf(
+						"count is %s, but must be a whole number from 1 to %d.",
+						tfvalue.NumberText(count.ValueBigFloat()),
+						deployment.MostDates,
+					),
+				)
 			}
 			at, failure := framework.TimeArgument(1, "after", after)
 			if failure != nil {
@@ -89,10 +98,18 @@ func newScheduleBetween() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_between",
 		Signature: function.Definition{
-			Summary:             "When a schedule fires within a time",
-			MarkdownDescription: fmt.Sprintf("Returns the moments from `start` to `end`, both included, at which a schedule fires: a list of RFC 3339 strings in UTC, %d at the most.", deployment.MostDates) + anchorText,
-			Parameters:          []function.Parameter{scheduleParameter(), timeParameter("start", "The beginning"), timeParameter("end", "The end")},
-			Return:              function.ListReturn{ElementType: types.StringType},
+			Summary: "When a schedule fires within a time",
+			MarkdownDescription: fmt.Sprintf(
+				"Returns the moments from `start` to `end`, both included, at which a schedule fires: a list of RFC 3339 strings in UTC, %d at "+
+					"the most.",
+				deployment.MostDates,
+			) + anchorText,
+			Parameters: []function.Parameter{
+				scheduleParameter(),
+				timeParameter("start", "The beginning"),
+				timeParameter("end", "The end"),
+			},
+			Return: function.ListReturn{ElementType: types.StringType},
 		},
 		RunFunc: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			var given types.Dynamic
@@ -131,10 +148,11 @@ func newScheduleError() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_error",
 		Signature: function.Definition{
-			Summary:             "Why Prefect would refuse a schedule",
-			MarkdownDescription: "Returns null when Prefect would accept the schedule, else the reason, beginning with the name of the attribute that is wrong. Made for the `validation` block of a variable.",
-			Parameters:          []function.Parameter{scheduleParameter()},
-			Return:              function.StringReturn{},
+			Summary: "Why Prefect would refuse a schedule",
+			MarkdownDescription: "Returns null when Prefect would accept the schedule, else the reason, beginning with the name of the " +
+				"attribute that is wrong. Made for the `validation` block of a variable.",
+			Parameters: []function.Parameter{scheduleParameter()},
+			Return:     function.StringReturn{},
 		},
 		RunFunc: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			_, failure, err := onlySchedule(ctx, args)
@@ -150,10 +168,11 @@ func newScheduleDescribe() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_describe",
 		Signature: function.Definition{
-			Summary:             "A schedule in words",
-			MarkdownDescription: "Returns English text that says when a schedule fires, such as `At 06:30 on Monday to Friday (Europe/Berlin time)`.",
-			Parameters:          []function.Parameter{scheduleParameter()},
-			Return:              function.StringReturn{},
+			Summary: "A schedule in words",
+			MarkdownDescription: "Returns English text that says when a schedule fires, " +
+				"such as `At 06:30 on Monday to Friday (Europe/Berlin time)`.",
+			Parameters: []function.Parameter{scheduleParameter()},
+			Return:     function.StringReturn{},
 		},
 		RunFunc: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 			s, failure, err := onlySchedule(ctx, args)

@@ -23,15 +23,24 @@ type conflict struct {
 }
 
 func newScheduleConflicts() *framework.Function {
-	element := types.ObjectType{AttrTypes: map[string]attr.Type{"at": types.StringType, "schedules": types.ListType{ElemType: types.StringType}}}
+	element := types.ObjectType{
+		AttrTypes: map[string]attr.Type{"at": types.StringType, "schedules": types.ListType{ElemType: types.StringType}},
+	}
 	return &framework.Function{
 		Name: "schedule_conflicts",
 		Signature: function.Definition{
 			Summary: "When schedules fire together",
-			MarkdownDescription: fmt.Sprintf("Returns the moments from `start` to `end`, both included, at which two or more of the schedules fire: a list of objects with `at`, an RFC 3339 string in UTC, and `schedules`, their names in alphabetical order. "+
-				"Of each schedule the first %d moments count.", deployment.MostDates) + anchorText,
+			MarkdownDescription: fmt.Sprintf(
+				"Returns the moments from `start` to `end`, both included, at which two or more of the schedules fire: a list of objects with "+
+					"`at`, an RFC 3339 string in UTC, and `schedules`, their names in alphabetical order. "+
+					"Of each schedule the first %d moments count.",
+				deployment.MostDates,
+			) + anchorText,
 			Parameters: []function.Parameter{
-				function.DynamicParameter{Name: "schedules", MarkdownDescription: "A map or object of named schedules. " + deployment.RuleText},
+				function.DynamicParameter{
+					Name:                "schedules",
+					MarkdownDescription: "A map or object of named schedules. " + deployment.RuleText,
+				},
 				timeParameter("start", "The beginning"), timeParameter("end", "The end"),
 			},
 			Return: function.ListReturn{ElementType: element},
@@ -56,7 +65,10 @@ func runScheduleConflicts(ctx context.Context, args function.ArgumentsData) (any
 	}
 	schedules, ok := plain.(map[string]any)
 	if !ok {
-		return nil, diag.ArgumentError(0, "schedules must be a map of named schedules, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = 3600 } }.")
+		return nil, diag.ArgumentError(
+			0,
+			"schedules must be a map of named schedules, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = 3600 } }.",
+		)
 	}
 	firing := map[time.Time][]string{}
 	for _, name := range slices.Sorted(maps.Keys(schedules)) {

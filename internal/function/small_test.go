@@ -35,7 +35,8 @@ func TestParameterErrors(t *testing.T) {
 		}),
 		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("[]", "{}") }`, "not a JSON object"),
 		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{}", "x") }`, "not a JSON object"),
-		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{\"$ref\":\"file:///etc/passwd\"}", "{}") }`, "JSON schema that can be understood"),
+		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{\"$ref\":\"file:///etc/passwd\"}", "{}") }`,
+			"JSON schema that can be understood"),
 		resource.TestStep{Config: "# a valid one, to end with"},
 	)
 }

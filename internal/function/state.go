@@ -21,9 +21,13 @@ func newStateIsFinal() *framework.Function {
 }
 
 func newStateSucceeded() *framework.Function {
-	return stateFunction("state_succeeded", "Whether a run in a state has succeeded",
-		"Returns whether a run in that state has ended well: whether the state is of the type `COMPLETED`, as those named `Completed`, `Cached` and `RolledBack` are.",
-		func(stateType string) bool { return stateType == stateCompleted })
+	return stateFunction(
+		"state_succeeded",
+		"Whether a run in a state has succeeded",
+		"Returns whether a run in that state has ended well: whether the state is of the type `COMPLETED`, as those named `Completed`, "+
+			"`Cached` and `RolledBack` are.",
+		func(stateType string) bool { return stateType == stateCompleted },
+	)
 }
 
 // stateCompleted is the type of the states of runs that have ended well.
@@ -37,8 +41,14 @@ func stateFunction(name, summary, text string, holds func(stateType string) bool
 			Summary: summary, MarkdownDescription: text + " Any state that is not Prefect's own is an error: give its type.",
 			Parameters: []function.Parameter{function.StringParameter{
 				Name: "state",
-				MarkdownDescription: "The type of a state, one of " + strings.Join(client.StateTypes, ", ") + ", or a name that Prefect gives to states, one of " +
-					strings.Join(client.StateNames, ", ") + ". Upper and lower case differ.",
+				MarkdownDescription: "The type of a state, one of " + strings.Join(
+					client.StateTypes,
+					", ",
+				) + ", or a name that Prefect gives to states, one of " +
+					strings.Join(
+						client.StateNames,
+						", ",
+					) + ". Upper and lower case differ.",
 			}},
 			Return: function.BoolReturn{},
 		},

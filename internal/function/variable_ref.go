@@ -16,7 +16,8 @@ func newVariableRef() *framework.Function {
 		Name: "variable_ref",
 		Signature: function.Definition{
 			Summary: "The template of a variable's value",
-			MarkdownDescription: "Returns `{{ prefect.variables.NAME }}`, in whose place Prefect puts the variable's value when a worker prepares a run: in job variables, pull steps and base job templates. " +
+			MarkdownDescription: "Returns `{{ prefect.variables.NAME }}`, in whose place Prefect puts the variable's value when a worker " +
+				"prepares a run: in job variables, pull steps and base job templates. " +
 				"Whether the variable exists is not looked up: where it does not, Prefect puts nothing.",
 			Parameters: []function.Parameter{function.StringParameter{Name: "name", MarkdownDescription: "The name of the variable."}},
 			Return:     function.StringReturn{},
@@ -27,7 +28,10 @@ func newVariableRef() *framework.Function {
 				return nil, failure
 			}
 			if !core.CanNameVariable(name) {
-				return nil, diag.ArgumentError(0, fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name))
+				return nil, diag.ArgumentError(
+					0,
+					fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name),
+				)
 			}
 			return "{{ prefect.variables." + name + " }}", nil
 		},

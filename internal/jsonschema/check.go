@@ -36,7 +36,8 @@ type Check struct {
 }
 
 // Mismatches holds values against a schema as the Prefect API does when it takes a deployment: nothing is required yet
-// (unless the check is complete), null stands for 'not given', and a template, which Prefect resolves later, fits everywhere. Beyond that, it names the
+// (unless the check is complete), null stands for 'not given', and a template, which Prefect resolves later, fits
+// everywhere. Beyond that, it names the
 // top-level values that the schema does not know. An error says that there is no telling: the schema or the values can't
 // be read, or the schema needs something that is elsewhere.
 func (c Check) Mismatches(schema, values []byte) ([]Mismatch, error) {

@@ -73,7 +73,8 @@ func TestSchemaCheckOfJobVariables(t *testing.T) {
 }
 
 func TestSchemaCheckCannotTell(t *testing.T) {
-	for _, c := range [][2]string{{`[]`, `{}`}, {`{}`, `1`}, {`{`, `{}`}, {`{"$ref": "file:///etc/passwd"}`, `{}`}, {`{"type": "nothing"}`, `{}`}} {
+	for _, c := range [][2]string{{`[]`, `{}`}, {`{}`, `1`}, {`{`, `{}`}, {`{"$ref": "file:///etc/passwd"}`, `{}`},
+		{`{"type": "nothing"}`, `{}`}} {
 		if found, err := (Check{}).Mismatches([]byte(c[0]), []byte(c[1])); err == nil {
 			t.Errorf("%s, %s: %v", c[0], c[1], found)
 		}

@@ -41,7 +41,10 @@ func (w *Workspace) latestArtifacts() []object {
 			keys = append(keys, key)
 			first = object{"id": uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String(), "created": a["created"]}
 		}
-		byKey[key] = overlay(dict(clone(a)), object{"id": first["id"], "created": first["created"], "updated": a["created"], "latest_id": a["id"]})
+		byKey[key] = overlay(
+			dict(clone(a)),
+			object{"id": first["id"], "created": first["created"], "updated": a["created"], "latest_id": a["id"]},
+		)
 	}
 	var out []object
 	for _, key := range keys {

@@ -56,10 +56,13 @@ func (w *Workspace) actions() []variant {
 // cloudTriggerVariants is the types of triggers of Prefect Cloud.
 func cloudTriggerVariants() []variant {
 	query := cloudContract.check("MetricTriggerQuery")
-	return append(triggersOf(cloudTriggerVariants), variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
-		member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
-		member{field{name: "metric", check: query, required: true}, nil},
-	)})
+	return append(
+		triggersOf(cloudTriggerVariants),
+		variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
+			member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
+			member{field{name: "metric", check: query, required: true}, nil},
+		)},
+	)
 }
 
 // completedMetric is a metric with what is absent at its default.

@@ -98,11 +98,15 @@ func triggersOf(others func() []variant) []variant {
 		{field{name: "within", check: nullable(seconds), required: true}, nil},
 	}
 	return []variant{
-		{class: "EventTrigger", typ: "event", members: append(slices.Clone(labelMembers),
+		{class: "EventTrigger", typ: "event", members: append(
+			slices.Clone(labelMembers),
 			member{field{name: "after", check: list(text)}, []any{}},
 			member{field{name: "expect", check: list(text)}, []any{}},
 			member{field{name: "for_each", check: list(text)}, []any{}},
-			member{field{name: "posture", check: literal("Posture.Reactive or Posture.Proactive", "Reactive", "Proactive"), required: true}, nil},
+			member{
+				field{name: "posture", check: literal("Posture.Reactive or Posture.Proactive", "Reactive", "Proactive"), required: true},
+				nil,
+			},
 			member{field{name: "threshold", check: integer(-1 << 31)}, json.Number("1")},
 			member{field{name: "within", check: seconds}, json.Number("0.0")},
 		)},

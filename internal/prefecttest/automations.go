@@ -74,7 +74,8 @@ func (c *call) completeAutomation(more ...field) (object, error) {
 func (c *call) knownDeployments(body object) error {
 	for _, action := range items(body["actions"]) {
 		a := dict(action)
-		if a["deployment_id"] != nil && len(dict(a["job_variables"])) > 0 && c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
+		if a["deployment_id"] != nil && len(dict(a["job_variables"])) > 0 &&
+			c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
 			return refuse(http.StatusNotFound, "Deployment not found.")
 		}
 	}

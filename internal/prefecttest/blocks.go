@@ -61,7 +61,9 @@ var (
 			{name: "capabilities", check: list(text)}, {name: "version", check: text},
 		}},
 		filters: "id:any_ block_type_id:any_ block_capabilities:all_ version:any_", sort: "CREATED_DESC", view: viewBlockSchema,
-		columns: map[string]func(*Workspace, object) any{"block_capabilities": func(_ *Workspace, o object) any { return o["capabilities"] }},
+		columns: map[string]func(*Workspace, object) any{
+			"block_capabilities": func(_ *Workspace, o object) any { return o["capabilities"] },
+		},
 	}
 	blockDocuments = &kind{
 		name: "block_documents", filter: "block_documents", missing: missingText("Block document not found"),

@@ -15,9 +15,24 @@ type accessKind struct {
 }
 
 var (
-	cloudUserAccess = accessKind{cloudKind("cloud_user_access", "", "", "Workspace access not found", "WorkspaceUserAccessResponse"), "user_id", "WorkspaceUserAccessResponse", true}
-	cloudBotAccess  = accessKind{cloudKind("cloud_bot_access", "", "", "Workspace access not found", "WorkspaceBotAccessResponse"), "bot_id", "WorkspaceBotAccessResponse", true}
-	cloudTeamAccess = accessKind{cloudKind("cloud_team_access", "", "", "Workspace access not found", "WorkspaceTeamAccessResponse"), "team_id", "WorkspaceTeamAccessResponse", false}
+	cloudUserAccess = accessKind{
+		cloudKind("cloud_user_access", "", "", "Workspace access not found", "WorkspaceUserAccessResponse"),
+		"user_id",
+		"WorkspaceUserAccessResponse",
+		true,
+	}
+	cloudBotAccess = accessKind{
+		cloudKind("cloud_bot_access", "", "", "Workspace access not found", "WorkspaceBotAccessResponse"),
+		"bot_id",
+		"WorkspaceBotAccessResponse",
+		true,
+	}
+	cloudTeamAccess = accessKind{
+		cloudKind("cloud_team_access", "", "", "Workspace access not found", "WorkspaceTeamAccessResponse"),
+		"team_id",
+		"WorkspaceTeamAccessResponse",
+		false,
+	}
 )
 
 const (
@@ -178,7 +193,8 @@ func addTeamMembers(c *call) (result, error) {
 			continue
 		}
 		member := pick(memberFields(c.Workspace, membership), "handle", "name")
-		member["id"], member["type"], member["email"] = membership["actor_id"], wanted["member_type"], memberFields(c.Workspace, membership)["email"]
+		member["id"], member["type"], member["email"] = membership["actor_id"], wanted["member_type"],
+			memberFields(c.Workspace, membership)["email"]
 		members = append(members, member)
 	}
 	c.fake.org.outdate(team["id"], dict(clone(team)))

@@ -17,7 +17,10 @@ var assetRoutes = []route{
 
 var assetFilter = model{fields: []field{
 	{name: "filter", check: nullable(model{fields: []field{
-		{name: "key", check: nullable(model{fields: []field{{name: "prefix", check: list(text)}, {name: "search", check: list(text)}}}.check)},
+		{
+			name:  "key",
+			check: nullable(model{fields: []field{{name: "prefix", check: list(text)}, {name: "search", check: list(text)}}}.check),
+		},
 	}}.check)},
 	{name: "limit", check: integer(1)},
 }}
@@ -26,7 +29,10 @@ var assetFilter = model{fields: []field{
 func (f *Fake) AddAsset(accountID, workspaceID, key string) {
 	f.Workspace.mu.Lock()
 	defer f.Workspace.mu.Unlock()
-	f.store.insert(cloudAssets, object{"account_id": accountID, "workspace_id": workspaceID, "key": key, "last_seen": "2026-01-01T00:00:00Z"})
+	f.store.insert(
+		cloudAssets,
+		object{"account_id": accountID, "workspace_id": workspaceID, "key": key, "last_seen": "2026-01-01T00:00:00Z"},
+	)
 }
 
 func filterAssets(c *call) (result, error) {

@@ -32,7 +32,14 @@ func createDefaultSLAs(c *call) (result, error) {
 		o := c.insertCloud(cloudDefaultSLAs, "Automation", object{
 			"severity": severity, "name": "Default SLA: " + str(severity), "account": c.params["account_id"], "workspace": c.params["workspace_id"],
 			"trigger": object{"type": "event", "id": uuid.NewString(), "posture": "Reactive", "expect": []any{"prefect.sla.violation"}},
-			"actions": []any{object{"type": "send-notification", "block_document_id": fields["block_id"], "subject": "SLA violation", "body": "{{ event }}"}},
+			"actions": []any{
+				object{
+					"type":              "send-notification",
+					"block_document_id": fields["block_id"],
+					"subject":           "SLA violation",
+					"body":              "{{ event }}",
+				},
+			},
 		})
 		responses = append(responses, clone(c.view(cloudDefaultSLAs, o)))
 	}

@@ -13,8 +13,20 @@ import (
 const invitationFilters = "status:any_ expiration:before_,after_ email:any_,like_"
 
 var (
-	cloudInvitations          = cloudKind("cloud_invitations", "invitations", invitationFilters, "Invitation not found", "InvitationReadResponse")
-	cloudWorkspaceInvitations = cloudKind("cloud_workspace_invitations", "workspace_invitations", invitationFilters, "Invitation not found", "WorkspaceInvitationReadResponse")
+	cloudInvitations = cloudKind(
+		"cloud_invitations",
+		"invitations",
+		invitationFilters,
+		"Invitation not found",
+		"InvitationReadResponse",
+	)
+	cloudWorkspaceInvitations = cloudKind(
+		"cloud_workspace_invitations",
+		"workspace_invitations",
+		invitationFilters,
+		"Invitation not found",
+		"WorkspaceInvitationReadResponse",
+	)
 )
 
 // The statuses of invitations.
@@ -139,7 +151,8 @@ func (f *Fake) AcceptInvitation(id string) {
 		return
 	}
 	access := pick(user, "first_name", "last_name", "handle", "email", "actor_id")
-	access["account_id"], access["workspace_id"], access["workspace_role_id"] = invitation["account_id"], invitation["workspace_id"], invitation["workspace_role_id"]
+	access["account_id"], access["workspace_id"], access["workspace_role_id"] = invitation["account_id"], invitation["workspace_id"],
+		invitation["workspace_role_id"]
 	access["user_id"], access["membership_id"] = user["id"], membership["id"]
 	f.seed(cloudUserAccess.kind, cloudUserAccess.schema, access)
 }

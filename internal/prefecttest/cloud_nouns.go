@@ -29,7 +29,18 @@ func init() {
 			{"PUT", "/accounts/{account_id}/teams/{id}", replaceTeam},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
 		},
-		accessRoutes, accountRoutes, allowlistRoutes, assetRoutes, botRoutes, defaultSLARoutes, invitationRoutes, slaRoutes, userRoutes, webhookRoutes, workspaceRoleRoutes, workspaceSettingsRoutes,
+		accessRoutes,
+		accountRoutes,
+		allowlistRoutes,
+		assetRoutes,
+		botRoutes,
+		defaultSLARoutes,
+		invitationRoutes,
+		slaRoutes,
+		userRoutes,
+		webhookRoutes,
+		workspaceRoleRoutes,
+		workspaceSettingsRoutes,
 	)
 }
 

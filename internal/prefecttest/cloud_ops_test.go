@@ -6,7 +6,8 @@ import (
 
 // TestWebhooksAndSLAsKeepToTheContract: closed models, kinds by their fields, and a PUT that replaces all.
 func TestWebhooksAndSLAsKeepToTheContract(t *testing.T) {
-	const account, workspace, id = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222", "33333333-3333-4333-8333-333333333333"
+	const account, workspace, id = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222",
+		"33333333-3333-4333-8333-333333333333"
 	f := NewFake(t, WithCloud(CloudWorkspace{account, "acme", workspace, "prod"}))
 	server := NewFake(t)
 	at := "/accounts/" + account + "/workspaces/" + workspace

@@ -13,8 +13,16 @@ var (
 	cloudAccounts    = cloudKind("cloud_accounts", "accounts", "", "Account not found", "AccountResponse")
 	cloudUsers       = cloudKind("cloud_users", "users", "id:any_ email:any_ handle:any_", "User not found", "User")
 	cloudMemberships = withColumns(
-		cloudKind("cloud_memberships", "account_memberships", "email:any_,like_ user_id:any_,not_any_ actor_id:any_ handle:any_,like_ name:like_ account_role_id:any_", "Account membership not found", "AccountMembershipsResponse"),
-		"email", "handle", "name",
+		cloudKind(
+			"cloud_memberships",
+			"account_memberships",
+			"email:any_,like_ user_id:any_,not_any_ actor_id:any_ handle:any_,like_ name:like_ account_role_id:any_",
+			"Account membership not found",
+			"AccountMembershipsResponse",
+		),
+		"email",
+		"handle",
+		"name",
 	)
 	// cloudMembers is a membership of a user, as it is answered by its id.
 	cloudMembers = cloudKind(cloudMemberships.name, "", "", "Account membership not found", "AccountMemberSummaryResponse")
@@ -57,7 +65,8 @@ func (f *Fake) seedAccount(id, handle string) {
 	}
 	settings := cloudContract.blank("AccountSettings-Output")
 	f.seed(cloudAccounts, "AccountResponse", object{
-		"id": id, "name": handle, "handle": handle, "settings": settings, "domains": []any{}, "plan_type": "ENTERPRISE", "plan_tier": "ENTERPRISE",
+		"id": id, "name": handle, "handle": handle, "settings": settings, "domains": []any{}, "plan_type": "ENTERPRISE",
+		"plan_tier":  "ENTERPRISE",
 		"scim_state": "DISABLED", "sso_state": "DISABLED", "mex_work_pool_limit": integerNumber(5), "run_retention_days": integerNumber(30),
 		"audit_log_retention_days": integerNumber(30), "automations_limit": integerNumber(100),
 	})
@@ -69,7 +78,10 @@ func (f *Fake) seedAccount(id, handle string) {
 		if user == nil {
 			user = f.seed(cloudUsers, "User", object{
 				"handle": handle, "first_name": u.first, "last_name": u.last, "email": handle + "@example.com",
-				"id": SeededID("user", handle), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
+				"id": SeededID(
+					"user",
+					handle,
+				), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
 			})
 		}
 		f.seed(cloudMemberships, "AccountMembershipsResponse", object{
@@ -88,7 +100,11 @@ func (f *Fake) seedAccountRoles(account string) {
 		permissions []any
 	}{{"Owner", all}, {"Admin", admin}, {"Member", reads}} {
 		f.seed(cloudAccountRoles, "AccountRole", object{
-			"id": SeededID("account_role", account, role.name), "account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
+			"id": SeededID(
+				"account_role",
+				account,
+				role.name,
+			), "account_id": account, "name": role.name, "permissions": role.permissions, "is_system_role": true,
 		})
 	}
 }

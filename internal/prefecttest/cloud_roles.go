@@ -14,7 +14,11 @@ var workspaceRoleRoutes = []route{
 	{"POST", "/accounts/{account_id}/workspace_roles/", createCloud(cloudWorkspaceRoles, "WorkspaceRole", prepareNewWorkspaceRole)},
 	{"POST", "/accounts/{account_id}/workspace_roles/filter", filter(cloudWorkspaceRoles)},
 	{"GET", "/accounts/{account_id}/workspace_roles/{id}", readCloud(cloudWorkspaceRoles)},
-	{"PATCH", "/accounts/{account_id}/workspace_roles/{id}", unlessBuiltIn(cloudWorkspaceRoles, updateCloud(cloudWorkspaceRoles, checkWorkspaceRole))},
+	{
+		"PATCH",
+		"/accounts/{account_id}/workspace_roles/{id}",
+		unlessBuiltIn(cloudWorkspaceRoles, updateCloud(cloudWorkspaceRoles, checkWorkspaceRole)),
+	},
 	{"DELETE", "/accounts/{account_id}/workspace_roles/{id}", unlessBuiltIn(cloudWorkspaceRoles, remove(cloudWorkspaceRoles))},
 }
 
@@ -102,7 +106,11 @@ func (f *Fake) seedWorkspaceRoles(account string) {
 		{"Developer", of("see", "run", "write")}, {"Viewer", of("see")}, {"Runner", of("see", "run")},
 	} {
 		f.seed(cloudWorkspaceRoles, "WorkspaceRole", object{
-			"id": SeededID("workspace_role", account, role.name), "account_id": account, "name": role.name, "scopes": role.scopes, "is_system_role": true,
+			"id": SeededID(
+				"workspace_role",
+				account,
+				role.name,
+			), "account_id": account, "name": role.name, "scopes": role.scopes, "is_system_role": true,
 		})
 	}
 }
@@ -118,7 +126,9 @@ func prepareNewWorkspaceRole(c *call, fields object) error {
 func checkWorkspaceRole(c *call, _, change object) error {
 	const longest = 140
 	if len(str(change["description"])) > longest {
-		return invalid(change, wrong("string_too_long", []any{"body", "description"}, "String should have at most 140 characters", change["description"])...)
+		return invalid(
+			change,
+			wrong("string_too_long", []any{"body", "description"}, "String should have at most 140 characters", change["description"])...)
 	}
 	for _, name := range items(change["scopes"]) {
 		if !slices.ContainsFunc(workspaceScopes, func(s any) bool { return dict(s)["name"] == name }) {

@@ -54,7 +54,13 @@ func applySLAs(c *call) (result, error) {
 // slaFields is what becomes of an agreement: its trigger holds what the agreement is about.
 func slaFields(sla object) object {
 	trigger := object{"type": "event", "id": uuid.NewString(), "posture": "Proactive", "expect": []any{"prefect.flow-run.Completed"}}
-	fields := object{"name": sla["name"], "severity": orElse(sla["severity"], "high"), "enabled": orElse(sla["enabled"], true), "trigger": trigger, "actions": []any{}}
+	fields := object{
+		"name":     sla["name"],
+		"severity": orElse(sla["severity"], "high"),
+		"enabled":  orElse(sla["enabled"], true),
+		"trigger":  trigger,
+		"actions":  []any{},
+	}
 	switch {
 	case sla["duration"] != nil:
 		fields["type"], trigger["within"] = "TimeToCompletionSla", sla["duration"]

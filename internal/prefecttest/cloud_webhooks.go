@@ -18,7 +18,13 @@ func init() {
 		if bot := o["service_account_id"]; bot != nil {
 			out["service_account"] = object{
 				"id": bot, "actor_id": bot, "account_id": o["account_id"], "name": "webhooks",
-				"api_key": object{"id": bot, "actor_id": bot, "name": "webhooks", "hash": SecretHash, "masked_key": "pnb_****" + SecretHash},
+				"api_key": object{
+					"id":         bot,
+					"actor_id":   bot,
+					"name":       "webhooks",
+					"hash":       SecretHash,
+					"masked_key": "pnb_****" + SecretHash,
+				},
 			}
 		}
 		return out

@@ -79,7 +79,8 @@ func (c *call) acceptDeployment(body object) error {
 	if given(body["concurrency_limit"]) && given(body["global_concurrency_limit_id"]) {
 		return invalidModel(body, "A deployment cannot have both a concurrency limit and a global concurrency limit.")
 	}
-	if err := c.acceptPool(body, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])), refuseCreation); err != nil {
+	if err := c.acceptPool(body, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])),
+		refuseCreation); err != nil {
 		return err
 	}
 	if err := c.acceptLimit(body); err != nil {

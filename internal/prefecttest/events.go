@@ -29,7 +29,10 @@ var (
 	eventCreate = model{fields: []field{
 		{name: "occurred", check: moment, required: true}, {name: "event", check: text, required: true},
 		{name: "resource", check: eventResource, required: true}, {name: "related", check: list(eventResource)},
-		{name: "payload", check: dictionary}, {name: "id", check: identifier, required: true}, {name: "follows", check: nullable(identifier)},
+		{
+			name:  "payload",
+			check: dictionary,
+		}, {name: "id", check: identifier, required: true}, {name: "follows", check: nullable(identifier)},
 	}}
 	eventFilter = model{fields: []field{
 		{name: "occurred", check: model{fields: []field{{name: "since", check: moment}, {name: "until", check: moment}}}.check},
@@ -143,9 +146,12 @@ func eventPasses(e, filter object) bool {
 	excluded := (len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"])) ||
 		(len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"]))
 	id := dict(e["resource"])[resourceID]
-	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) && among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
-		among(id, about["id"]) && begins(id, about["id_prefix"]) &&
-		(len(items(related["id"])) == 0 || slices.ContainsFunc(items(e["related"]), func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))
+	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) &&
+		among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
+		among(id, about["id"]) &&
+		begins(id, about["id_prefix"]) &&
+		(len(items(related["id"])) == 0 || slices.ContainsFunc(items(e["related"]),
+			func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))
 }
 
 // hasResource reports whether the resource of an event, or a related one, meets the condition.

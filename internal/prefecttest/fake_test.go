@@ -113,7 +113,8 @@ func TestSomebodyElse(t *testing.T) {
 		t.Errorf("found %v", found)
 	}
 	f.Delete("variables", id)
-	if status, _ := send(t, "GET", f.URL+"/variables/"+id, ""); status != 404 || f.Get("variables", id) != nil || len(f.All("variables")) != 0 {
+	if status, _ := send(t, "GET", f.URL+"/variables/"+id, ""); status != 404 || f.Get("variables", id) != nil ||
+		len(f.All("variables")) != 0 {
 		t.Errorf("still there: %d", status)
 	}
 }

@@ -171,7 +171,11 @@ func (c *call) runOf(d, body object) (object, error) {
 		"flow_id": d["flow_id"], "deployment_id": d["id"], "deployment_version": d["version"], "parameters": parameters,
 		"tags": unionOf(d["tags"], body["tags"]), "work_queue_id": queueID,
 		"work_queue_name": orElse(body["work_queue_name"], d["work_queue_name"]),
-		"labels":          mergeLabels(d["labels"], object{"prefect.flow.id": d["flow_id"], "prefect.deployment.id": d["id"]}, body["labels"]),
+		"labels": mergeLabels(
+			d["labels"],
+			object{"prefect.flow.id": d["flow_id"], "prefect.deployment.id": d["id"]},
+			body["labels"],
+		),
 	}), nil
 }
 

@@ -11,7 +11,10 @@ import (
 func readGraph(c *call) (result, error) {
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return result{}, result{status: http.StatusNotFound, body: object{"exception_message": fmt.Sprintf("Flow run %s not found", c.params["id"])}}
+		return result{}, result{
+			status: http.StatusNotFound,
+			body:   object{"exception_message": fmt.Sprintf("Flow run %s not found", c.params["id"])},
+		}
 	}
 	nodes := c.graphNodes(run)
 	slices.SortStableFunc(nodes, func(a, b object) int {

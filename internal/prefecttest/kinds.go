@@ -139,9 +139,34 @@ var (
 		filters: "id:any_ key:any_,like_,exists_ flow_run_id:any_ task_run_id:any_ type:any_,not_any_",
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}, sort: "ID_DESC",
 	}
-	kinds = []*kind{artifacts, flows, deployments, blockTypes, blockSchemas, blockDocuments, workPools, workQueues, workers, variables, flowRuns, taskRuns, logs, automations}
+	kinds = []*kind{
+		artifacts,
+		flows,
+		deployments,
+		blockTypes,
+		blockSchemas,
+		blockDocuments,
+		workPools,
+		workQueues,
+		workers,
+		variables,
+		flowRuns,
+		taskRuns,
+		logs,
+		automations,
+	}
 	// cloudKinds are those of Prefect Cloud beside the content of workspaces.
-	cloudKinds = []*kind{cloudAccountRoles, cloudBots, cloudInvitations, cloudMemberships, cloudTeams, cloudUsers, cloudWorkspaceInvitations, cloudWorkspaceRoles, cloudWorkspaces}
+	cloudKinds = []*kind{
+		cloudAccountRoles,
+		cloudBots,
+		cloudInvitations,
+		cloudMemberships,
+		cloudTeams,
+		cloudUsers,
+		cloudWorkspaceInvitations,
+		cloudWorkspaceRoles,
+		cloudWorkspaces,
+	}
 )
 
 // filterAliases are the names under which the requests of other nouns filter by these.
@@ -190,7 +215,8 @@ func (k *kind) sortsOn(f *Fake) []string {
 // itemChecks are for the lists of filters whose items are more than text.
 var itemChecks = map[string]check{
 	"id": identifier, "flow_run_id": identifier, "task_run_id": identifier, "deployment_id": identifier,
-	"parent_task_run_id": identifier, "parent_flow_run_id": identifier, "state.type": oneOf(stateTypes...), "status": oneOf("ONLINE", "OFFLINE"),
+	"parent_task_run_id": identifier, "parent_flow_run_id": identifier, "state.type": oneOf(stateTypes...),
+	"status": oneOf("ONLINE", "OFFLINE"),
 }
 
 func filterModelOf(within, filters string, checks map[string]check) model {
@@ -229,5 +255,6 @@ func conditionModel(item check, operators string) model {
 // operatorChecks are for the operators that do not take a list.
 var operatorChecks = map[string]check{
 	"like_":    text,
-	"is_null_": boolean, "exists_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment, "after_": moment,
+	"is_null_": boolean, "exists_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment,
+	"after_": moment,
 }

@@ -13,7 +13,10 @@ const tagPrefix = "tag:"
 
 var (
 	limitFields = []field{
-		{name: "active", check: nullable(boolean)}, {name: "name", check: properName, required: true}, {name: "limit", check: integer(0), required: true},
+		{
+			name:  "active",
+			check: nullable(boolean),
+		}, {name: "name", check: properName, required: true}, {name: "limit", check: integer(0), required: true},
 		{name: "active_slots", check: nullable(integer(0))}, {name: "denied_slots", check: nullable(integer(0))},
 		{name: "slot_decay_per_second", check: nullable(nonNegative)},
 	}

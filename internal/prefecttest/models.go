@@ -179,7 +179,10 @@ var (
 		{name: "id", check: nullable(identifier)}, {name: "state", check: nullable(stateCreate.check)},
 		{name: "name", check: nullable(text)}, {name: "flow_run_id", check: nullable(identifier)},
 		{name: "task_key", check: text, required: true}, {name: "dynamic_key", check: text, required: true},
-		{name: "cache_key", check: nullable(text)}, {name: "cache_expiration", check: nullable(moment)}, {name: "task_version", check: nullable(text)},
+		{
+			name:  "cache_key",
+			check: nullable(text),
+		}, {name: "cache_expiration", check: nullable(moment)}, {name: "task_version", check: nullable(text)},
 		{name: "empirical_policy", check: dictionary},
 		{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "task_inputs", check: dictionary},
 	}}
@@ -189,7 +192,10 @@ var (
 	}
 	artifactUpdate = model{fields: artifactFields}
 	artifactCreate = model{fields: append([]field{
-		{name: "key", check: nullable(artifactKey)}, {name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
+		{
+			name:  "key",
+			check: nullable(artifactKey),
+		}, {name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
 	}, artifactFields...)}
 	setState = model{open: true, fields: []field{
 		{name: "state", check: stateCreate.check, required: true}, {name: "force", check: boolean},

@@ -33,7 +33,11 @@ func readObservedStates(c *call) (result, error) {
 		if !byName {
 			order = compareValues(b["last_seen"], a["last_seen"])
 		}
-		return cmp.Or(order, cmp.Compare(str(a["state_type"]), str(b["state_type"])), cmp.Compare(str(a["state_name"]), str(b["state_name"])))
+		return cmp.Or(
+			order,
+			cmp.Compare(str(a["state_type"]), str(b["state_type"])),
+			cmp.Compare(str(a["state_name"]), str(b["state_name"])),
+		)
 	})
 	return ok(out[:min(limit, len(out))])
 }
@@ -43,7 +47,8 @@ func (w *Workspace) observedStates(prefix string) []object {
 	out := []object{}
 	for _, run := range slices.Concat(w.store.all("flow_runs", nil), w.store.all("task_runs", nil)) {
 		for _, state := range w.history[run["id"]] {
-			if !strings.HasPrefix(strings.ToLower(str(state["type"])), prefix) && !strings.HasPrefix(strings.ToLower(str(state["name"])), prefix) {
+			if !strings.HasPrefix(strings.ToLower(str(state["type"])), prefix) &&
+				!strings.HasPrefix(strings.ToLower(str(state["name"])), prefix) {
 				continue
 			}
 			i := slices.IndexFunc(out, func(o object) bool { return o["state_type"] == state["type"] && o["state_name"] == state["name"] })

@@ -48,7 +48,12 @@ func oldestProblems(problems []problem) []problem {
 		if slices.Contains(p.Loc, any("DeleteFlowRun")) { // an action of automations that came later
 			continue
 		}
-		p.Msg = strings.Replace(p.Msg, foundAt, "invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found ", 1)
+		p.Msg = strings.Replace(
+			p.Msg,
+			foundAt,
+			"invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found ",
+			1,
+		)
 		if strings.HasSuffix(p.Msg, notPositive) {
 			p.Type, p.Msg, p.Input = "greater_than", "Input should be greater than 0 seconds", decimalNumber(number(p.Input))
 		}
@@ -81,7 +86,8 @@ func (f *Fake) renewBlockTypes() {
 		if !isOwn || !f.isNewest() {
 			continue
 		}
-		t["logo_url"] = "https://raw.githubusercontent.com/PrefectHQ/prefect/420d0d6a78bb6df1fc18bcf188fdad43c1d22ea9/assets/block-logos/" + logo + ".png"
+		t["logo_url"] = "https://raw.githubusercontent.com/PrefectHQ/prefect/420d0d6a78bb6df1fc18bcf188fdad43c1d22ea9/assets/block-logos/" +
+			logo + ".png"
 		t["documentation_url"] = strings.Replace(str(t["documentation_url"]), "https://docs.prefect.io/", "https://www.prefect.io/docs/", 1)
 	}
 }

@@ -44,7 +44,9 @@ var orchestrationRules = []orchestrationRule{
 		status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: "CANCELLED",
 	},
 	{
-		from: []string{"SCHEDULED"}, to: []string{"CANCELLING"}, applies: func(run, _ object) bool { return run["state_name"] == "Resuming" },
+		from: []string{
+			"SCHEDULED",
+		}, to: []string{"CANCELLING"}, applies: func(run, _ object) bool { return run["state_name"] == "Resuming" },
 		status: "REJECT", reason: "Scheduled flow run has no infrastructure to terminate.", instead: "CANCELLED",
 	},
 	{
@@ -70,7 +72,10 @@ var orchestrationRules = []orchestrationRule{
 		status:  "ABORT", reason: "Cannot %v flows without a deployment.",
 	},
 	{
-		from: []string{"SCHEDULED", "PENDING"}, to: []string{"RUNNING"}, applies: func(run, _ object) bool { return secondsToWait(run) > 0 },
+		from: []string{
+			"SCHEDULED",
+			"PENDING",
+		}, to: []string{"RUNNING"}, applies: func(run, _ object) bool { return secondsToWait(run) > 0 },
 		status: "WAIT", reason: "Scheduled time is in the future",
 	},
 }
@@ -97,7 +102,8 @@ func secondsToWait(run object) int {
 // judge decides about a proposed state.
 func judge(run, proposed object) orchestrationRule {
 	for _, r := range orchestrationRules {
-		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) && (r.applies == nil || r.applies(run, proposed)) {
+		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) &&
+			(r.applies == nil || r.applies(run, proposed)) {
 			verb := "pause"
 			if proposed["name"] == "Suspended" {
 				verb = "suspend"

@@ -105,7 +105,10 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 		d.Function = d.Entrypoint[strings.LastIndexByte(d.Entrypoint, '.')+1:]
 	}
 	if d.Function == "" || (d.File != nil && *d.File == "") || d.Function == d.Entrypoint {
-		r.problem(at, "an entrypoint is a file and a function, such as flows/etl.py:main, or a function in a module, such as flows.etl.main")
+		r.problem(
+			at,
+			"an entrypoint is a file and a function, such as flows/etl.py:main, or a function in a module, such as flows.etl.main",
+		)
 		return
 	}
 	// A flow that is a method is named after the method alone.
@@ -197,7 +200,11 @@ func (r *reader) workPool(d *Deployment, v *value) {
 	if isNull(v) {
 		return
 	}
-	all := r.mapping(v, workPoolKeys, map[string]string{"work_queue": "work_queue_name", "infra_overrides": "job_variables", "image": "job_variables.image"})
+	all := r.mapping(
+		v,
+		workPoolKeys,
+		map[string]string{"work_queue": "work_queue_name", "infra_overrides": "job_variables", "image": "job_variables.image"},
+	)
 	d.WorkPoolName = r.text(all.get("name"))
 	d.WorkQueueName = r.text(all.get("work_queue_name"))
 	d.JobVariables = r.object(all.get("job_variables"))
@@ -218,7 +225,11 @@ func (r *reader) concurrency(d *Deployment, v *value) {
 	strategy := r.text(at)
 	switch {
 	case strategy == nil:
-		r.problem(v, "collision_strategy is missing, which Prefect needs beside limit: set it to ENQUEUE or CANCEL_NEW, or write the limit alone, as a number")
+		r.problem(
+			v,
+			"collision_strategy is missing, which Prefect needs beside limit: set it to "+
+				"ENQUEUE or CANCEL_NEW, or write the limit alone, as a number",
+		)
 	case *strategy != "ENQUEUE" && *strategy != "CANCEL_NEW":
 		r.problem(at, "ENQUEUE or CANCEL_NEW is expected, but this is %q", *strategy)
 	default:

@@ -101,7 +101,8 @@ func TestRedeploys(t *testing.T) {
 	if want := map[string][]string{"empty-many": {"3.9.1"}}; !maps.EqualFunc(removes, want, slices.Equal) {
 		t.Errorf("the setting removes %v, expected %v", removes, want)
 	}
-	for want, n := range map[string]int{"schedules: it is empty: prefect deploy keeps": 1, "CLEAR_SCHEDULES_ON_EMPTY": 1, "since Prefect 3.9": 1, "schedules: it is null: prefect deploy keeps": 1} {
+	for want, n := range map[string]int{"schedules: it is empty: prefect deploy keeps": 1, "CLEAR_SCHEDULES_ON_EMPTY": 1,
+		"since Prefect 3.9": 1, "schedules: it is null: prefect deploy keeps": 1} {
 		if got := strings.Count(notes, want); got != n {
 			t.Errorf("%d notes with %q, expected %d:\n%s", got, want, n, notes)
 		}

@@ -10,7 +10,9 @@ import (
 
 var (
 	// P1DT2H, in which a year has 365 days and a month 30, as for Prefect.
-	isoDuration = regexp.MustCompile(`^\+?P(?:([0-9.]+)Y)?(?:([0-9.]+)M)?(?:([0-9.]+)W)?(?:([0-9.]+)D)?(?:T(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?)?$`)
+	isoDuration = regexp.MustCompile(
+		`^\+?P(?:([0-9.]+)Y)?(?:([0-9.]+)M)?(?:([0-9.]+)W)?(?:([0-9.]+)D)?(?:T(?:([0-9.]+)H)?(?:([0-9.]+)M)?(?:([0-9.]+)S)?)?$`,
+	)
 	// 2 days, 01:30:00, or either part.
 	clockDuration = regexp.MustCompile(`^(?:([0-9]+) ?d(?:ays?)?)?,? ?(?:([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,6})?))?)?$`)
 

@@ -35,20 +35,34 @@ type Sources func(file, function string) (Flow, error)
 var (
 	fileKeys       = []string{"build", "definitions", "deployments", "name", "prefect-version", "prefect_version", "pull", "push"}
 	deploymentKeys = []string{
-		"build", "concurrency_limit", "description", "enforce_parameter_schema", "entrypoint", "flow_name", "name", "parameters", "paused", "pull", "push",
+		"build", "concurrency_limit", "description", "enforce_parameter_schema", "entrypoint", "flow_name", "name", "parameters", "paused",
+		"pull", "push",
 		"schedule", "schedules", "sla", "tags", "triggers", "version", "version_type", "work_pool",
 	}
 	// What Prefect does not read at the place where people write it, and the place where it does.
 	misplacedKeys = map[string]string{
-		"collision_strategy": "concurrency_limit.collision_strategy", "grace_period_seconds": "concurrency_limit.grace_period_seconds", "limit": "concurrency_limit.limit",
-		"concurrency_options": "concurrency_limit", "work_pool_name": "work_pool.name", "work_queue_name": "work_pool.work_queue_name", "work_queue": "work_pool.work_queue_name",
-		"job_variables": "work_pool.job_variables", "infra_overrides": "work_pool.job_variables", "infrastructure": "work_pool", "image": "work_pool.job_variables.image",
-		"env": "work_pool.job_variables.env", "is_schedule_active": "paused, or active of each of schedules", "active": "paused, or active of each of schedules",
-		"cron": "schedules", "interval": "schedules", "rrule": "schedules", "timezone": "schedules", "anchor_date": "schedules",
-		"steps": "build, push or pull", "pull_steps": "pull", "build_steps": "build", "push_steps": "push", "trigger": "triggers", "automations": "triggers", "tag": "tags",
+		"collision_strategy": "concurrency_limit.collision_strategy", "grace_period_seconds": "concurrency_limit.grace_period_seconds",
+		"limit":               "concurrency_limit.limit",
+		"concurrency_options": "concurrency_limit", "work_pool_name": "work_pool.name", "work_queue_name": "work_pool.work_queue_name",
+		"work_queue":    "work_pool.work_queue_name",
+		"job_variables": "work_pool.job_variables", "infra_overrides": "work_pool.job_variables", "infrastructure": "work_pool",
+		"image": "work_pool.job_variables.image",
+		"env":   "work_pool.job_variables.env", "is_schedule_active": "paused, or active of each of schedules",
+		"active": "paused, or active of each of schedules",
+		"cron":   "schedules", "interval": "schedules", "rrule": "schedules", "timezone": "schedules", "anchor_date": "schedules",
+		"steps": "build, push or pull", "pull_steps": "pull", "build_steps": "build", "push_steps": "push", "trigger": "triggers",
+		"automations": "triggers", "tag": "tags",
 	}
 	// What only a file has that `prefect deployment build` of Prefect 2 writes.
-	oldBuildKeys = []string{"infra_overrides", "infrastructure", "is_schedule_active", "manifest_path", "parameter_openapi_schema", "storage", "work_queue_name"}
+	oldBuildKeys = []string{
+		"infra_overrides",
+		"infrastructure",
+		"is_schedule_active",
+		"manifest_path",
+		"parameter_openapi_schema",
+		"storage",
+		"work_queue_name",
+	}
 
 	workPoolKeys    = []string{"job_variables", "name", "work_queue_name"}
 	concurrencyKeys = []string{"collision_strategy", "grace_period_seconds", "limit"}
@@ -107,7 +121,11 @@ func (r *reader) file(v *value) *File {
 		out.Deployments = r.deployments(all)
 	}
 	if sources := r.sources; sources == nil && len(out.Deployments) > 0 {
-		r.notes = append(r.notes, "flow_name is a guess, made of the name of the function or of flow_name in the file: prefect deploy takes the name that the decorator @flow gives, and ignores flow_name. Give the sources of the entrypoints to know it")
+		r.notes = append(
+			r.notes,
+			"flow_name is a guess, made of the name of the function or of flow_name in the file: prefect deploy takes the name that the "+
+				"decorator @flow gives, and ignores flow_name. Give the sources of the entrypoints to know it",
+		)
 	}
 	return out
 }
@@ -126,7 +144,11 @@ func (r *reader) isOldBuild(v *value, top mapping) bool {
 	if found < 2 && (found == 0 || top.get("entrypoint") == nil) {
 		return false
 	}
-	r.problem(v, "the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it, which Prefect 3 does not read: it has no list of deployments. Move name, entrypoint, parameters and tags into an item of deployments")
+	r.problem(
+		v,
+		"the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it, which Prefect 3 does not read: it has no list of "+
+			"deployments. Move name, entrypoint, parameters and tags into an item of deployments",
+	)
 	return true
 }
 
@@ -153,7 +175,12 @@ func (r *reader) deployments(v *value) map[string]Deployment {
 			key = d.FlowName + "/" + key
 		}
 		if _, taken := out[key]; taken {
-			r.problem(from[i], "the flow %s has another deployment named %s above, which this one would replace: rename one of them", d.FlowName, d.Name)
+			r.problem(
+				from[i],
+				"the flow %s has another deployment named %s above, which this one would replace: rename one of them",
+				d.FlowName,
+				d.Name,
+			)
 		}
 		out[key] = d
 	}

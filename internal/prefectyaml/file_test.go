@@ -26,7 +26,8 @@ func TestRecipes(t *testing.T) {
 			continue
 		}
 		notes := strings.Join(got.Notes, "\n")
-		if len(got.Deployments) != 0 || *got.Name != "acme" || *got.PrefectVersion != "3.8.0" || !strings.Contains(notes, "the deployment has no name") {
+		if len(got.Deployments) != 0 || *got.Name != "acme" || *got.PrefectVersion != "3.8.0" ||
+			!strings.Contains(notes, "the deployment has no name") {
 			t.Errorf("%s: %d deployments, notes:\n%s", name, len(got.Deployments), notes)
 		}
 		// Once the deployment is filled in, the steps are its own.
@@ -52,28 +53,34 @@ func TestDuplicateNames(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	for text, want := range map[string]string{
-		"build: [{a: {}}]":                                               "line 1: build: the steps are left out",
-		before + "push: {a: {}}":                                         "line 4: deployments[0].push: the steps are left out",
-		before + "sla: [{a: 1}]":                                         "declare a prefect_resource_sla",
-		before + "version_type: git":                                     "set version_info",
-		before + "tags: [a]":                                             "there are no pull steps; prefect deploy would make one up that sets the working directory to the one",
-		before + "tags: ['{{ $ENV }}']":                                  "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
-		before + "parameters: {a: {b: ['x {{ y }}']}}":                   "deployments[0].parameters.a.b[0]: prefect deploy drops the template {{ y }}",
+		"build: [{a: {}}]":           "line 1: build: the steps are left out",
+		before + "push: {a: {}}":     "line 4: deployments[0].push: the steps are left out",
+		before + "sla: [{a: 1}]":     "declare a prefect_resource_sla",
+		before + "version_type: git": "set version_info",
+		before + "tags: [a]": "there are no pull steps; prefect deploy would make one up that " +
+			"sets the working directory to the one",
+		before + "tags: ['{{ $ENV }}']": "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
+		before + "parameters: {a: {b: ['x {{ y }}']}}": "deployments[0].parameters.a.b[0]: prefect deploy drops the " +
+			"template {{ y }}",
 		before + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
-		before + "paused: '{{ $PAUSED }}'":                               "deployments[0].paused: the value is a template, which prefect deploy fills in: it is null here",
-		before + "tags: '{{ $TAGS }}'":                                   "deployments[0].tags: the value is a template",
-		before + "schedules: null":                                       "deployments[0].schedules: it is null: prefect deploy keeps the schedules",
-		before + "collision_strategy: ENQUEUE":                           "prefect deploy ignores the key here; it belongs to concurrency_limit.collision_strategy",
-		before + "work_queue_name: q":                                    "it belongs to work_pool.work_queue_name",
-		before + "job_variables: {a: 1}":                                 "it belongs to work_pool.job_variables",
-		before + "is_schedule_active: true":                              "it belongs to paused, or active of each of schedules",
-		before + "work_pool: {name: a, work_queue: b}":                   "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; it belongs to work_queue_name",
-		before + "descriptiom: a":                                        "prefect deploy ignores the key, which it does not know; did you mean description?",
-		"deployment: []":                                                 "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
-		before + "tags: [b]":                                             "flow_name is a guess",
-		before + "tags: [a]\n  tags: [b]":                                "the key is there twice, and the last one counts",
-		before + "schedule: {cron: '@daily', replaces: a}":               "replaces: it is left out",
-		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the directory",
+		before + "paused: '{{ $PAUSED }}'": "deployments[0].paused: the value is a template, which prefect " +
+			"deploy fills in: it is null here",
+		before + "tags: '{{ $TAGS }}'": "deployments[0].tags: the value is a template",
+		before + "schedules: null":     "deployments[0].schedules: it is null: prefect deploy keeps the schedules",
+		before + "collision_strategy: ENQUEUE": "prefect deploy ignores the key here; it belongs to " +
+			"concurrency_limit.collision_strategy",
+		before + "work_queue_name: q":       "it belongs to work_pool.work_queue_name",
+		before + "job_variables: {a: 1}":    "it belongs to work_pool.job_variables",
+		before + "is_schedule_active: true": "it belongs to paused, or active of each of schedules",
+		before + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; it " +
+			"belongs to work_queue_name",
+		before + "descriptiom: a":                          "prefect deploy ignores the key, which it does not know; did you mean description?",
+		"deployment: []":                                   "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
+		before + "tags: [b]":                               "flow_name is a guess",
+		before + "tags: [a]\n  tags: [b]":                  "the key is there twice, and the last one counts",
+		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is left out",
+		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the " +
+			"directory",
 		"pull: [{a: {b: '{{ c.d }}'}}]": "pull[0].a.b: the template {{ c.d }} stays as it is",
 	} {
 		got, err := Parse(text, nil)
@@ -101,7 +108,8 @@ func TestOrder(t *testing.T) {
 
 // TestQuiet: what a worker fills in when a run starts needs no note.
 func TestQuiet(t *testing.T) {
-	got, err := Parse(before+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y }}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}", noSources)
+	got, err := Parse(before+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y "+
+		"}}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}", noSources)
 	if err != nil || len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "nothing is known") {
 		t.Errorf("%v, %v", err, got.Notes)
 	}
@@ -134,7 +142,8 @@ func TestTemplatesInSchedules(t *testing.T) {
 
 // TestPullStepOutput: what an earlier pull step gives is for the worker to fill in; a later step's is not.
 func TestPullStepOutput(t *testing.T) {
-	got, err := Parse(before+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: {id: other}}]", noSources)
+	got, err := Parse(before+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: "+
+		"{id: other}}]", noSources)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +158,8 @@ func TestPullStepOutput(t *testing.T) {
 
 // TestDropped: what nothing fills in is dropped, with its key where it is all of a value.
 func TestDropped(t *testing.T) {
-	got, err := Parse(before+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]", nil)
+	got, err := Parse(before+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ "+
+		"prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +180,8 @@ func TestSources(t *testing.T) {
 		}
 		return Flow{Name: "Real", Description: "Text.", Schema: `{"type":"object"}`, Notes: []string{"something is not known"}}, nil
 	}
-	got, err := Parse("deployments:\n- {name: a, entrypoint: 'flows/a.py:go', flow_name: other}\n- {name: b, entrypoint: 'pkg.b:go', description: Own}\n- {name: c, entrypoint: pkg.b.go}\n- {name: d, entrypoint: 'x.py:go', flow_name: kept}\n", sources)
+	got, err := Parse("deployments:\n- {name: a, entrypoint: 'flows/a.py:go', flow_name: other}\n- {name: b, entrypoint: 'pkg.b:go', "+
+		"description: Own}\n- {name: c, entrypoint: pkg.b.go}\n- {name: d, entrypoint: 'x.py:go', flow_name: kept}\n", sources)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +197,8 @@ func TestSources(t *testing.T) {
 	if b := got.Deployments["b"]; b.File != nil || b.Function != "go" {
 		t.Errorf("the entrypoint of a module is read as %v, %s", b.File, b.Function)
 	}
-	for _, want := range []string{`prefect deploy ignores it: the flow is named "Real" in its source`, "x.py is not among the sources: flow_name is a guess", "something is not known"} {
+	for _, want := range []string{`prefect deploy ignores it: the flow is named "Real" in its source`,
+		"x.py is not among the sources: flow_name is a guess", "something is not known"} {
 		if !strings.Contains(strings.Join(got.Notes, "\n"), want) {
 			t.Errorf("the notes lack %q: %q", want, got.Notes)
 		}
@@ -195,7 +207,9 @@ func TestSources(t *testing.T) {
 
 // TestTriggers: each is an automation, with the name and the type that prefect deploy gives it.
 func TestTriggers(t *testing.T) {
-	got, err := Parse(before+"triggers:\n  - {enabled: false, match: {a: b}, expect: [c], parameters: {x: '{{ event.id }}'}, schedule_after: 60}\n  - {name: n, description: D, require: all, within: 5, triggers: [{expect: [a]}, {posture: Metric, metric: {}}]}\n  - {type: sequence, triggers: []}\n", nil)
+	got, err := Parse(before+"triggers:\n  - {enabled: false, match: {a: b}, expect: [c], parameters: {x: '{{ event.id }}'}, "+
+		"schedule_after: 60}\n  - {name: n, description: D, require: all, within: 5, triggers: [{expect: [a]}, {posture: Metric, metric: "+
+		"{}}]}\n  - {type: sequence, triggers: []}\n", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,12 +232,17 @@ func TestErrors(t *testing.T) {
 		"--- {}\n--- {}":              "line 2: a second document begins here",
 		"":                            "must be a mapping with the key deployments, but this is null",
 		before + "schedule: {crn: 1}": "line 4: deployments[0].schedule.crn: unknown key; did you mean cron?",
-		before + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *":           "line 6: deployments[0].schedules[1].cron: minute 61 is outside",
-		before + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]":           "max_scheduled_runs: unknown key",
-		before + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment has the slug",
-		before + "version: 1.0":                                                     "version: text is expected, but YAML reads a number: put it in quotes",
-		before + "parameters: {yes: 1}":                                             "parameters.yes: a key must be text, and YAML reads this one otherwise: put it in quotes",
-		before + "parameters: &x {a: *x}":                                           "deeper than 100 levels; does an alias stand for what it is a part of?",
+		before + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *": "line 6: deployments[0].schedules[1].cron: minute 61 " +
+			"is outside",
+		before + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]": "max_scheduled_runs: unknown key",
+		before + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment " +
+			"has the slug",
+		before + "version: 1.0": "version: text is expected, but YAML reads a number: " +
+			"put it in quotes",
+		before + "parameters: {yes: 1}": "parameters.yes: a key must be text, and YAML reads " +
+			"this one otherwise: put it in quotes",
+		before + "parameters: &x {a: *x}": "deeper than 100 levels; does an alias stand for what " +
+			"it is a part of?",
 		before + "paused: {}\n  tags: [{}]":                                         "line 5: deployments[0].tags[0]: a tag must be text",
 		"deployments: [{name: a}]":                                                  "deployments[0]: entrypoint is missing",
 		"deployments: [{name: '', entrypoint: a:b}]":                                "deployments[0].name: a name is expected",

@@ -45,7 +45,9 @@ func (g *grower) flatten(v *value, n *yaml.Node, depth int) (merged, own []nodeP
 		for j := len(sources) - 1; j >= 0; j-- {
 			source := target(sources[j])
 			if source.Kind != yaml.MappingNode {
-				return nil, nil, (&value{parent: v, step: ".<<", line: source.Line}).wrong("a mapping is expected, or a list of mappings, such as *name")
+				return nil, nil, (&value{parent: v, step: ".<<", line: source.Line}).wrong(
+					"a mapping is expected, or a list of mappings, such as *name",
+				)
 			}
 			theirs, others, problem := g.flatten(v, source, depth+1)
 			if problem != nil {

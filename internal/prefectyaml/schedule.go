@@ -48,7 +48,11 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 		r.problem(many, "a list is expected, but this is %s", kindOf(many))
 	}
 	if ok && len(listed) == 0 {
-		r.note(many, "it is empty: prefect deploy keeps the schedules that the deployment has, or removes them where PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys those that it manages")
+		r.note(
+			many,
+			"it is empty: prefect deploy keeps the schedules that the deployment has, or removes them where "+
+				"PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys those that it manages",
+		)
 	}
 	for i, e := range listed {
 		r.addSchedule(out, e, i)

@@ -70,7 +70,11 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 		if file := inputs.get("dockerfile"); file == nil || file.plain != "auto" {
 			return []Step{}
 		}
-		r.note(v, "there are no pull steps; prefect deploy would make one up that sets the working directory to /opt/prefect and the name of the directory that it runs in. Set pull_steps")
+		r.note(
+			v,
+			"there are no pull steps; prefect deploy would make one up that sets the working directory to /opt/prefect and the name of the "+
+				"directory that it runs in. Set pull_steps",
+		)
 		return nil
 	}
 	if pool, ok := plainOf(all.get("work_pool")).(mapping); ok {
@@ -78,7 +82,11 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 			return []Step{{directoryStep, `{"directory":"/opt/prefect"}`}}
 		}
 	}
-	r.note(v, "there are no pull steps; prefect deploy would make one up that sets the working directory to the one that it runs in. Set pull_steps, or path")
+	r.note(
+		v,
+		"there are no pull steps; prefect deploy would make one up that sets the working directory to the one that it runs in. Set "+
+			"pull_steps, or path",
+	)
 	return nil
 }
 

@@ -83,7 +83,10 @@ func grow(text string) (*value, []string, error) {
 		return nil, nil, syntaxError(err)
 	}
 	if err := decoder.Decode(&second); err == nil {
-		return nil, nil, &Error{Line: second.Line, Text: "a second document begins here, and a prefect.yaml is one document: remove the line ---"}
+		return nil, nil, &Error{
+			Line: second.Line,
+			Text: "a second document begins here, and a prefect.yaml is one document: remove the line ---",
+		}
 	} else if !errors.Is(err, io.EOF) {
 		return nil, nil, syntaxError(err)
 	}

@@ -43,7 +43,12 @@ func (r *reader) triggers(deployment string, v *value) []Trigger {
 }
 
 func (r *reader) trigger(name string, v *value, spec mapping) Trigger {
-	t := Trigger{Name: name, Enabled: true, Parameters: r.optionalObject(spec.get("parameters")), JobVariables: r.optionalObject(spec.get("job_variables"))}
+	t := Trigger{
+		Name:         name,
+		Enabled:      true,
+		Parameters:   r.optionalObject(spec.get("parameters")),
+		JobVariables: r.optionalObject(spec.get("job_variables")),
+	}
 	if given := r.text(spec.get("name")); given != nil {
 		t.Name = *given
 	}

@@ -120,7 +120,8 @@ var stricter = []string{
 	"concurrency_limit: -1", "concurrency_limit: 0", "concurrency_limit: true", "concurrency_limit: {}", "concurrency_limit: {limit: 5}",
 	"concurrency_limit: {limit: 5, foo: 1, collision_strategy: X, grace_period_seconds: 3}",
 	"entrypoint: null",
-	"parameters: {a: 2024-01-01, b: 2024-01-01 10:00:00, c: 2024-01-01T10:00:00.1+02:00, d: 2024-01-01T10:00:00Z, e: .inf, f: !!set {x}, g: !!binary aGk=}",
+	"parameters: {a: 2024-01-01, b: 2024-01-01 10:00:00, c: 2024-01-01T10:00:00.1+02:00, d: 2024-01-01T10:00:00Z, e: .inf, f: !!set {x}, " +
+		"g: !!binary aGk=}",
 	"parameters: {a: {1: 2, true: 3, null: 4, 1.5: 2, 2024-01-01: 5}}",
 	"pull: [{a: null}]", "pull: [{}]",
 	"schedule: {cron: 0 0 * * *, anchor_date: '2024-01-01'}", "schedule: {interval: 60, day_or: false}", "schedule: {interval: true}",

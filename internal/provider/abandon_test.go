@@ -26,7 +26,8 @@ func TestAbandon(t *testing.T) {
 			if len(fake.All(c.kind)) != 1 || testenv.Deletions(fake) > 0 {
 				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.Deletions(fake))
 			}
-			again := acctest.NewCLI(t, strings.ReplaceAll(strings.ReplaceAll(c.config, `"abandon"`, `"delete"`), `"kept"`, `"gone"`), "PREFECT_API_URL="+fake.URL)
+			again := acctest.NewCLI(t, strings.ReplaceAll(strings.ReplaceAll(c.config, `"abandon"`, `"delete"`), `"kept"`, `"gone"`),
+				"PREFECT_API_URL="+fake.URL)
 			acctest.Succeeds(t, again, "apply", "-auto-approve")
 			acctest.Succeeds(t, again, "destroy", "-auto-approve")
 			if len(fake.All(c.kind)) != 1 {

@@ -19,7 +19,8 @@ func TestAccountIDWithWorkspaceHandle(t *testing.T) {
 	fake, _ := testenv.FakeCloud(t)
 	const other = "77777777-7777-4777-8777-777777777777"
 	variable := func(block string) string {
-		return fmt.Sprintf("provider \"prefect\" {\n%s\n}\nresource \"prefect_variable\" \"test\" {\n  name  = \"placed\"\n  value = \"x\"\n}\n", block)
+		return fmt.Sprintf("provider \"prefect\" {\n%s\n}\nresource \"prefect_variable\" \"test\" {\n  name  = \"placed\"\n  value = \"x\"\n}\n",
+			block)
 	}
 	for name, c := range map[string]struct{ block, account, workspace string }{
 		"both in the environment":            {"", testenv.CloudAccount, "acme/prod"},
@@ -30,10 +31,12 @@ func TestAccountIDWithWorkspaceHandle(t *testing.T) {
 		"another account in the environment": {"  workspace = \"acme/prod\"", other, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			testenv.Configure(t, fake.URL, "PREFECT_API_KEY", testenv.CloudKey, "PREFECT_CLOUD_ACCOUNT_ID", c.account, "PREFECT_WORKSPACE", c.workspace)
+			testenv.Configure(t, fake.URL, "PREFECT_API_KEY", testenv.CloudKey, "PREFECT_CLOUD_ACCOUNT_ID", c.account, "PREFECT_WORKSPACE",
+				c.workspace)
 			step := testenv.Applying(variable(c.block))
 			for attribute, id := range map[string]string{"account_id": testenv.CloudAccount, "workspace_id": testenv.CloudWorkspace} {
-				step.ConfigStateChecks = append(step.ConfigStateChecks, statecheck.ExpectKnownValue("prefect_variable.test", tfjsonpath.New(attribute), knownvalue.StringExact(id)))
+				step.ConfigStateChecks = append(step.ConfigStateChecks,
+					statecheck.ExpectKnownValue("prefect_variable.test", tfjsonpath.New(attribute), knownvalue.StringExact(id)))
 			}
 			acctest.Plays(t, step)
 		})

@@ -174,7 +174,8 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 	if err := c.DeleteSchedule(ctx, deployment, schedule); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CreateSchedule(ctx, client.ScheduleInput{DeploymentID: deployment, Slug: "minute", Timing: client.TimingInput{Interval: client.Some(60.0)}}); err != nil {
+	if _, err := c.CreateSchedule(ctx, client.ScheduleInput{DeploymentID: deployment, Slug: "minute",
+		Timing: client.TimingInput{Interval: client.Some(60.0)}}); err != nil {
 		t.Fatal(err)
 	}
 }

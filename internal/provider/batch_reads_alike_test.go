@@ -34,7 +34,8 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 	})
 	flow := testenv.Must(c.FlowByName(t.Context(), "together-0"))(t)
 	alike(t, "deployment", (*client.Client).Deployment, c, func(n string) (string, error) {
-		a, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: n, FlowID: flow.ID, Parameters: json.RawMessage(`{"a": 1.50}`), WorkPoolName: client.Some(pool.Name)})
+		a, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: n, FlowID: flow.ID, Parameters: json.RawMessage(`{"a": 1.50}`),
+			WorkPoolName: client.Some(pool.Name)})
 		if err != nil {
 			return "", err
 		}
@@ -47,7 +48,8 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 		return &all, err
 	}, c, func(string) (string, error) { return deployment.ID, nil })
 	alike(t, "flow run", (*client.Client).FlowRun, c, func(n string) (string, error) {
-		a, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, Name: n, State: client.ScheduledFor("2040-01-01T00:00:00Z")})
+		a, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, Name: n,
+			State: client.ScheduledFor("2040-01-01T00:00:00Z")})
 		return a.ID, err
 	})
 	alike(t, "variable", (*client.Client).Variable, c, func(n string) (string, error) {
@@ -62,7 +64,8 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 			return c.Block(ctx, id, secrets)
 		}
 		alike(t, "block", read, c, func(n string) (string, error) {
-			a, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: name + n, BlockTypeID: kind.ID, BlockSchemaID: schema.ID, Data: json.RawMessage(`{"value": "x"}`)})
+			a, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: name + n, BlockTypeID: kind.ID, BlockSchemaID: schema.ID,
+				Data: json.RawMessage(`{"value": "x"}`)})
 			return a.ID, err
 		})
 	}
@@ -85,7 +88,8 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 }
 
 // alike makes 25 objects, enough to be listed ahead, and reads them alone and together.
-func alike[A any](t *testing.T, kind string, read func(*client.Client, context.Context, string) (*A, error), c *client.Client, create func(name string) (string, error)) {
+func alike[A any](t *testing.T, kind string, read func(*client.Client, context.Context, string) (*A, error), c *client.Client,
+	create func(name string) (string, error)) {
 	t.Helper()
 	alone := map[string]*A{}
 	for i := range 25 {

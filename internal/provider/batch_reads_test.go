@@ -80,7 +80,8 @@ func TestReadsAreNotSharedUnlessWanted(t *testing.T) {
 // TestEqualLookupsOfAPlanShareARequest looks the same variable up by name and by id many times.
 func TestEqualLookupsOfAPlanShareARequest(t *testing.T) {
 	const lookup = "data \"prefect_variable\" %q {\n  count = 25\n  %s = prefect_variable.x.%[2]s\n}\n"
-	c, fake, _ := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+fmt.Sprintf(lookup, "b", "id"))
+	c, fake, _ := applied(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"+fmt.Sprintf(lookup, "a", "name")+
+		fmt.Sprintf(lookup, "b", "id"))
 	if out, ok := c.Run("plan", "-detailed-exitcode"); !ok {
 		t.Errorf("the plan says:\n%s", out)
 	}

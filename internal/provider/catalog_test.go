@@ -15,8 +15,10 @@ type explanation struct {
 // catalog explains all codes, in ascending order. The guide of the errors is made of it.
 var catalog = []explanation{
 	{diag.CodeSetting, "A setting of the provider is wrong",
-		"A value of the `provider` block, of an environment variable or of a Prefect profile can't be used, such as an address that is none, or a workspace without an API key. The message begins with where the value comes from.",
-		"Correct the value where the message says that it comes from; the [configuration guide](configuration.md) has all settings and their order."},
+		"A value of the `provider` block, of an environment variable or of a Prefect profile can't be used, such as an address that is none, " +
+			"or a workspace without an API key. The message begins with where the value comes from.",
+		"Correct the value where the message says that it comes from; the [configuration guide](configuration.md) has all settings and " +
+			"their order."},
 	{diag.CodeNotConfigured, "The provider is not configured yet",
 		"The `provider` block has a value that is known only after the apply, and something has to be read before.",
 		"Give the provider values that are known, or apply in two steps, the first with `-target`."},
@@ -25,21 +27,27 @@ var catalog = []explanation{
 		"Use an `https` address; set the credential beside the endpoint."},
 	{diag.CodeNoWorkspace, "No workspace is chosen",
 		"The object is one of an account or a workspace of Prefect Cloud, and none is chosen.",
-		"Set `workspace` (`PREFECT_WORKSPACE`) to `account/workspace`, or both `account_id` and `workspace_id`. What only Prefect Cloud has can't be made on a server."},
+		"Set `workspace` (`PREFECT_WORKSPACE`) to `account/workspace`, or both `account_id` and `workspace_id`. What only Prefect Cloud has " +
+			"can't be made on a server."},
 	{diag.CodeCloudOnly, "Only Prefect Cloud has it",
 		"The endpoint is a Prefect server, and what is planned is something that only Prefect Cloud has.",
 		"Leave it out, or set `workspace` (`PREFECT_WORKSPACE`) to `account/workspace` and give an API key."},
 	{diag.CodeUnauthorized, "The credential is not accepted",
 		"Prefect answered with 401: the API key or the auth string is wrong, or has expired.",
-		"Make a new key; on a server, compare with its `PREFECT_SERVER_API_AUTH_STRING`. The [configuration guide](configuration.md) says where credentials are looked for."},
+		"Make a new key; on a server, compare with its `PREFECT_SERVER_API_AUTH_STRING`. The [configuration guide](configuration.md) says " +
+			"where credentials are looked for."},
 	{diag.CodeForbidden, "The credential does not allow it",
-		"Prefect answered with 403: the role of the key does not allow this, the plan does not have it, or it is another workspace. Of a workspace or account that the key may not use at all, Prefect Cloud answers with 404. A server also answers with 403 to names of work pools that begin with `prefect`.",
+		"Prefect answered with 403: the role of the key does not allow this, the plan does not have it, or it is another workspace. Of a " +
+			"workspace or account that the key may not use at all, Prefect Cloud answers with 404. A server also answers with 403 to names of " +
+			"work pools that begin with `prefect`.",
 		"Check the role, and the workspace in the path of the request; choose another name."},
 	{diag.CodeTokenRefused, "The CSRF token is refused",
-		"The server wants a CSRF token with each write, and refuses the one that it has just given. (One that has expired is renewed without a message.)",
+		"The server wants a CSRF token with each write, and refuses the one that it has just given. (One that has expired is renewed without " +
+			"a message.)",
 		"Check that all requests reach the same server, and that no proxy takes the headers `Prefect-Csrf-Token` and `Prefect-Csrf-Client` away."},
 	{diag.CodeLockout, "The plan locks its own API key out",
-		"The plan takes access from the user or service account whose API key applies it, so that no later apply could undo it. Where it is not certain whose key it is, it is a warning.",
+		"The plan takes access from the user or service account whose API key applies it, so that no later apply could undo it. Where it is " +
+			"not certain whose key it is, it is a warning.",
 		"Leave the access as it is, or apply with another key. If it is meant, set `allow_lockout = true`."},
 	{diag.CodeOldKeyEnds, "The old API key ends at once",
 		"A warning: the plan gives a service account another key, and the old one ends before anything that uses it can have the new one.",
@@ -57,10 +65,12 @@ var catalog = []explanation{
 		"An attribute names a flow, a block document or a limit that Prefect does not have. Nothing was written.",
 		"Create it first, or refer to its resource, so that Terraform creates it before."},
 	{diag.CodeBlockType, "The block type is not registered",
-		"The server does not know the type of a block, or has no schema of it. In a plan it is a warning, since something else may register it before the apply.",
+		"The server does not know the type of a block, or has no schema of it. In a plan it is a warning, since something else may register " +
+			"it before the apply.",
 		"Register it with `prefect block register -m MODULE`, or make it with `prefect_block_type` and `prefect_block_schema`."},
 	{diag.CodeExists, "The object exists already",
-		"An object of that name is on the server, and a create never takes over what is there. A flow run that is made from the same values as one of a short while ago is a warning.",
+		"An object of that name is on the server, and a create never takes over what is there. A flow run that is made from the same values " +
+			"as one of a short while ago is a warning.",
 		"Add the `import` block of the message, or choose another name."},
 	{diag.CodeConflict, "Something is in the way",
 		"Prefect answered with 409: something else has the name, or the state of the object does not allow the change.",
@@ -75,10 +85,12 @@ var catalog = []explanation{
 		"Accounts, their members and users come to be outside of Terraform, which can only manage them.",
 		"Import the one that exists by the `import` block of the message."},
 	{diag.CodeTwoResources, "Two resources for one object",
-		"Two resources of the configuration are one object in Prefect, such as a flow of one name, so that each would undo what the other writes. Where both are in the state already, it is a warning.",
+		"Two resources of the configuration are one object in Prefect, such as a flow of one name, so that each would undo what the other " +
+			"writes. Where both are in the state already, it is a warning.",
 		"Give them different names, or remove one of them. If the state has both, forget one with a `removed` block and `destroy = false`."},
 	{diag.CodeNameChange, "The name changes hands",
-		"One apply takes a name from an object and gives it to another: a resource was renamed without a `moved` block, objects exchange their names, or one gets the name of another that is renamed. For the last it is a warning.",
+		"One apply takes a name from an object and gives it to another: a resource was renamed without a `moved` block, objects exchange " +
+			"their names, or one gets the name of another that is renamed. For the last it is a warning.",
 		"Add the `moved` block of the message, apply an intermediate name first, or order the two resources by `depends_on`."},
 	{diag.CodeInvalid, "The value is not allowed",
 		"An attribute has a value that Prefect or the provider does not take. The error points at it.",
@@ -88,7 +100,8 @@ var catalog = []explanation{
 		"Correct the attribute that the error points at, or the values that the message names."},
 	{diag.CodeParameters, "The parameters do not fit",
 		"The parameters of a deployment or a run do not fit their schema, or the schema that is enforced is missing.",
-		"Correct the parameter that the message names, take the schema from the source with `flow_parameter_schema`, or set `enforce_parameter_schema = false`."},
+		"Correct the parameter that the message names, take the schema from the source with `flow_parameter_schema`, or set " +
+			"`enforce_parameter_schema = false`."},
 	{diag.CodeEntrypoint, "The entrypoint does not fit the source",
 		"`flow_source` is not Python, or does not have the flow that `entrypoint` names.",
 		"Correct the entrypoint (the message has the flows that there are), or read the file that it names."},
@@ -99,7 +112,8 @@ var catalog = []explanation{
 		"A step of `pull_steps` has inputs that do not go together, or is not one step.",
 		"Correct the step that the message names."},
 	{diag.CodeAutomation, "The automation is wrong",
-		"A trigger, an action or a template of an automation is one that Prefect would refuse; or, as a warning, one that fires at its own firing.",
+		"A trigger, an action or a template of an automation is one that Prefect would refuse; or, as a warning, one that fires at its " +
+			"own firing.",
 		"Correct the part that the error points at."},
 	{diag.CodeArgument, "The argument of a function is wrong",
 		"A provider function was given something that it can't take.",

@@ -52,7 +52,8 @@ func TestAccSecretsStaySecret(t *testing.T) {
 			}
 			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, string(echo)))
 			const resource = "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"
-			run := acctest.NewTerraform(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+			run := acctest.NewTerraform(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE",
+				"TF_LOG_PATH=trace.log")
 			out, ok := run.Run("apply", "-auto-approve")
 			if ok || !strings.Contains(out, "you sent") {
 				t.Fatalf("the refusal is not shown:\n%s", out)

@@ -28,12 +28,13 @@ func throwAway(ctx context.Context, getenv func(string) string) (*client.Client,
 		return nil, fmt.Errorf("PREFECT_API_KEY is not set: the tests need an API key that may manage %s and its account", workspace)
 	}
 	// Nothing else counts: neither a profile nor another variable chooses the workspace.
-	c, err := client.New(client.Config{APIKey: key, Workspace: workspace, Endpoint: getenv("PREFECT_TEST_CLOUD_ENDPOINT"), Getenv: func(name string) string {
-		if name == "PREFECT_HOME" {
-			return os.DevNull
-		}
-		return ""
-	}})
+	c, err := client.New(client.Config{APIKey: key, Workspace: workspace, Endpoint: getenv("PREFECT_TEST_CLOUD_ENDPOINT"),
+		Getenv: func(name string) string {
+			if name == "PREFECT_HOME" {
+				return os.DevNull
+			}
+			return ""
+		}})
 	if err == nil {
 		err = c.Resolve(ctx)
 	}
@@ -138,7 +139,8 @@ func TestWhatACloudTestCanPlay(t *testing.T) {
 	}
 	delete(ids, testenv.Ada)
 	delete(ids, testenv.AdaActor)
-	for name, want := range map[string]string{"prefect_user_api_key": "is about " + testenv.Ada, "prefect_block_access": "is about " + testenv.AdaActor, "prefect_webhook": ""} {
+	for name, want := range map[string]string{"prefect_user_api_key": "is about " + testenv.Ada, "prefect_block_access": "is about " +
+		testenv.AdaActor, "prefect_webhook": ""} {
 		if _, reason := lifecycles()[name].Elsewhere(name, ids); !strings.Contains(reason, want) || (want == "" && reason != "") {
 			t.Errorf("%s with the key of a service account: %q", name, reason)
 		}
@@ -178,10 +180,12 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 func TestCloudTestsOnTheFake(t *testing.T) {
 	t.Parallel()
 	const account, place = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithLag(2), prefecttest.WithCloud(prefecttest.CloudWorkspace{
-		AccountID: account, AccountHandle: "another", WorkspaceID: place, WorkspaceHandle: "throw-away",
-	}))
-	env := map[string]string{throwAwayVariable: "another/throw-away", "PREFECT_API_KEY": testenv.CloudKey, "PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithLag(2),
+		prefecttest.WithCloud(prefecttest.CloudWorkspace{
+			AccountID: account, AccountHandle: "another", WorkspaceID: place, WorkspaceHandle: "throw-away",
+		}))
+	env := map[string]string{throwAwayVariable: "another/throw-away", "PREFECT_API_KEY": testenv.CloudKey,
+		"PREFECT_TEST_CLOUD_ENDPOINT": fake.URL}
 	workspace := fake.In(account, place)
 	workspace.Add("variables", map[string]any{"name": "theirs", "value": "x"})
 	workspace.Add("variables", map[string]any{"name": testenv.TestPrefix + "left", "value": "x"})

@@ -67,7 +67,8 @@ func (r *cloudReport) String() string {
 	for _, row := range r.results {
 		tally[row.result]++
 	}
-	fmt.Fprintf(&out, "Report on Prefect Cloud, without names and IDs of the account. Please send it to the project as a new issue.\n\nProvider: %s\nTypes: %d passed, %d failed, %d skipped\n\n",
+	fmt.Fprintf(&out, "Report on Prefect Cloud, without names and IDs of the account. Please send it to the project as a new "+
+		"issue.\n\nProvider: %s\nTypes: %d passed, %d failed, %d skipped\n\n",
 		builtFrom(), tally["passed"], tally["failed"], tally["skipped"])
 	out.WriteString("| type | step | result | message |\n|---|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(r.results)) {
@@ -94,14 +95,16 @@ func builtFrom() string {
 
 func TestCloudReport(t *testing.T) {
 	r := newCloudReport("acme/prod", testenv.CloudKey)
-	failure := testenv.DescribeFailure("step 2 of 9:\n# a new name\n\nresource \"prefect_webhook\" \"test\" {\nname = \"x\"\n}\n\nError: Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + testenv.SomeID +
+	failure := testenv.DescribeFailure("step 2 of 9:\n# a new name\n\nresource \"prefect_webhook\" \"test\" {\nname = \"x\"\n}\n\nError: " +
+		"Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + testenv.SomeID +
 		": in acme/prod | with " + testenv.CloudKey + "\n\n[PREFECT-442]")
 	r.add("prefect_team", false, "", testenv.CaseFailure{})
 	r.add("prefect_account", false, "it exists already", testenv.CaseFailure{})
 	r.add("prefect_webhook", true, "", failure)
 	want := "Types: 1 passed, 1 failed, 1 skipped\n\n| type | step | result | message |\n|---|---|---|---|\n" +
 		"| `prefect_account` | - | skipped | it exists already |\n| `prefect_team` | all | passed |  |\n" +
-		"| `prefect_webhook` | step 2 of 9 (a new name) | failed | Error: Unable to update webhook with prefect_webhook.test, PUT /webhooks/<id>: in <account>/<workspace> \\| with <key> [PREFECT-442] |\n"
+		"| `prefect_webhook` | step 2 of 9 (a new name) | failed | Error: Unable to update webhook with prefect_webhook.test, PUT " +
+		"/webhooks/<id>: in <account>/<workspace> \\| with <key> [PREFECT-442] |\n"
 	if got := r.String(); !strings.HasSuffix(got, want) {
 		t.Errorf("the report is\n%s\nexpected\n%s", got, want)
 	}
@@ -131,11 +134,13 @@ func TestCloudReportOfAFailure(t *testing.T) {
 	func() {
 		defer func() { _ = recover() }()
 		tfcore.Run(testenv.FailureRecorder{TB: stoppedTest{t}}, &testenv.SharedSchemas, resource.TestCase{
-			ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{l.Step("create", l.Body, l.Created, plancheck.ResourceActionCreate)},
+			ProtoV6ProviderFactories: acctest.Factories(t),
+			Steps:                    []resource.TestStep{l.Step("create", l.Body, l.Created, plancheck.ResourceActionCreate)},
 		})
 	}()
 	got, _ := testenv.CaseFailures.Load(t.Name())
-	if failure, ok := got.(testenv.CaseFailure); !ok || failure.Step != "step 1 of 1 (create)" || !strings.Contains(failure.Message, "The team exists already") {
+	if failure, ok := got.(testenv.CaseFailure); !ok || failure.Step != "step 1 of 1 (create)" ||
+		!strings.Contains(failure.Message, "The team exists already") {
 		t.Errorf("the failure is %+v", got)
 	}
 }

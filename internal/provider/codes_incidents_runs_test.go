@@ -62,14 +62,17 @@ func runIncidents() []incident {
 		}},
 		{of: diag.CodeRunsRefused, does: func(s *stand) {
 			flow := s.fake.Add("flows", map[string]any{"name": "etl"})
-			s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow, "enforce_parameter_schema": true, "parameter_openapi_schema": map[string]any{
-				"type": "object", "properties": map[string]any{"day": map[string]any{"enum": []any{"2026-01-02"}}},
-			}})
-			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-03\"\nschedule = { cron = \"0 6 * * *\" }\nparameters = jsonencode({ day = \"{{ scheduled_date }}\" })"))
+			s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow, "enforce_parameter_schema": true,
+				"parameter_openapi_schema": map[string]any{
+					"type": "object", "properties": map[string]any{"day": map[string]any{"enum": []any{"2026-01-02"}}},
+				}})
+			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-03\"\nschedule "+
+				"= { cron = \"0 6 * * *\" }\nparameters = jsonencode({ day = \"{{ scheduled_date }}\" })"))
 		}},
 		{of: diag.CodeLogCut, does: func(s *stand) {
 			line := `{"id":"` + testenv.NoID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.NoID + `"}`
-			s.proxy.Fail(prefecttest.On("POST", "/logs/filter"), 0, prefecttest.Answer(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
+			s.proxy.Fail(prefecttest.On("POST", "/logs/filter"), 0,
+				prefecttest.Answer(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
 			var diags fwdiag.Diagnostics
 			_ = new(flowrun.LogsModel).ReadLines(s.ctx, s.client(), client.LogFilter{}, &diags)
 			s.overhear(diags)
@@ -124,13 +127,15 @@ func poolIncidents() []incident {
 	// on is a deployment beside a work pool with a template.
 	on := func(body string) string {
 		return testenv.ResourceOf("flow", "name = \"etl\"") +
-			testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = { image = { type = \"string\" } } } })") +
+			testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { "+
+				"image = \"{{ image }}\" }, variables = { type = \"object\", properties = { image = { type = \"string\" } } } })") +
 			testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
 	}
 	return []incident{
 		whenApplied(diag.CodeNoPool, on("work_pool_name = \"k9s\"")),
 		whenApplied(diag.CodeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
-		whenApplied(diag.CodeTemplate, testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
+		whenApplied(diag.CodeTemplate, testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = "+
+			"jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
 		whenApplied(diag.CodePoolType, testenv.ResourceOf("work_pool", "name = \"k8s-2\"\ntype = \"Kubernetes\"")),
 		whenApplied(diag.CodeQueueAlone, on("work_queue_name = \"urgent\"")),
 		whenApplied(diag.CodeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
@@ -184,7 +189,8 @@ func syncIncidents() []incident {
 		}},
 		{of: diag.CodeReplaced, options: []prefecttest.Option{prefecttest.WithVersion("3.8.6")}, does: func(s *stand) {
 			deployment := func(variables string) string {
-				return testenv.ResourceOf("flow", "name = \"etl\"") + testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\njob_variables = jsonencode("+variables+")")
+				return testenv.ResourceOf("flow", "name = \"etl\"") + testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = "+
+					"prefect_flow.x.id\njob_variables = jsonencode("+variables+")")
 			}
 			s.play(s.ctx, deployment("{ image = \"python:3.12\" }"))
 			s.play(s.ctx, deployment("{}"))
@@ -213,7 +219,8 @@ func syncIncidents() []incident {
 func unseen(s *stand) {
 	_, url := testenv.FakeCloud(s.T.(*testing.T))
 	proxy := prefecttest.NewProxy(s.T, strings.Split(url, "/accounts/")[0])
-	s.env = map[string]string{"PREFECT_API_URL": proxy.URL + "/accounts/" + strings.Split(url, "/accounts/")[1], "PREFECT_API_KEY": testenv.CloudKey}
+	s.env = map[string]string{"PREFECT_API_URL": proxy.URL + "/accounts/" + strings.Split(url, "/accounts/")[1],
+		"PREFECT_API_KEY": testenv.CloudKey}
 	s.restartAs(s.ctx)
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()

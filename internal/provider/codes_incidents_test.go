@@ -44,7 +44,8 @@ func actionOf(kind, body string) string {
 // incidents has one for every code.
 func incidents() []incident {
 	var out []incident
-	for _, some := range [][]incident{accessIncidents(), objectIncidents(), valueIncidents(), scheduleIncidents(), runIncidents(), poolIncidents(), serverIncidents(), syncIncidents(), cloudIncidents()} {
+	for _, some := range [][]incident{accessIncidents(), objectIncidents(), valueIncidents(), scheduleIncidents(), runIncidents(),
+		poolIncidents(), serverIncidents(), syncIncidents(), cloudIncidents()} {
 		out = append(out, some...)
 	}
 	return out
@@ -84,7 +85,8 @@ func objectIncidents() []incident {
 			s.play(s.ctx, testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
 				strings.Replace(testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
 		}},
-		whenApplied(diag.CodeTwoResources, testenv.ResourceOf("flow", "name = \"etl\"")+strings.Replace(testenv.ResourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1)),
+		whenApplied(diag.CodeTwoResources, testenv.ResourceOf("flow", "name = \"etl\"")+
+			strings.Replace(testenv.ResourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1)),
 		{of: diag.CodeNameChange, does: func(s *stand) {
 			s.play(s.ctx, testenv.ResourceOf("flow", "name = \"etl\""))
 			_ = s.PlanDestroy("prefect_flow.x")
@@ -106,12 +108,17 @@ func valueIncidents() []incident {
 	}
 	return []incident{
 		whenApplied(diag.CodeInvalid, testenv.ResourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
-		answers(diag.CodeRefused, prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
-		whenApplied(diag.CodeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
-		whenApplied(diag.CodeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
-		whenApplied(diag.CodeBlockData, testenv.ResourceOf("block", "name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
+		answers(diag.CodeRefused, prefecttest.Answer(422,
+			`{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
+		whenApplied(diag.CodeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ "+
+			"type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
+		whenApplied(diag.CodeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import "+
+			"flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
+		whenApplied(diag.CodeBlockData, testenv.ResourceOf("block",
+			"name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
 		whenApplied(diag.CodePullStep, deployment("pull_steps = [{ type = \"git_clone\" }]")),
-		whenApplied(diag.CodeAutomation, testenv.ResourceOf("automation", "name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
+		whenApplied(diag.CodeAutomation, testenv.ResourceOf("automation",
+			"name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
 		{of: diag.CodeArgument, does: func(s *stand) { s.call("state_is_final", cty.StringVal("COMPLETE")) }},
 		whenApplied(diag.CodeFilter, actionOf("flow_runs_cancel", "max = 100")),
 	}
@@ -149,7 +156,8 @@ func scheduleIncidents() []incident {
 		}},
 		{of: diag.CodeTooMany, does: func(s *stand) {
 			deployed(s)
-			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-31\"\nschedule = { cron = \"0 * * * *\" }\nmax_runs = 100"))
+			s.play(s.ctx, actionOf("deployment_backfill", "deployment = \"etl/nightly\"\nstart = \"2026-01-01\"\nend = \"2026-01-31\"\nschedule "+
+				"= { cron = \"0 * * * *\" }\nmax_runs = 100"))
 		}},
 	}
 }

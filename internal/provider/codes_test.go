@@ -63,7 +63,8 @@ func (s *stand) look(ctx context.Context, b testenv.Declaration) error {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	checked, err := s.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
+	checked, err := s.Server.ValidateDataResourceConfig(ctx,
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
 	if err != nil {
 		return err
 	}
@@ -223,7 +224,8 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 			family = e.Code.Family()
 			fmt.Fprintf(&out, "\n## %s\n", family)
 		}
-		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.Code, e.Title, e.Means, e.Remedy, strings.ReplaceAll(example(e.Code), "{{", `{{ "{{" }}`))
+		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.Code, e.Title, e.Means, e.Remedy,
+			strings.ReplaceAll(example(e.Code), "{{", `{{ "{{" }}`))
 	}
 	return out.String()
 }

@@ -22,7 +22,8 @@ import (
 // randomJSON makes small values, so that two of them are often nearly the same.
 func randomJSON(r *rand.Rand, depth int) any {
 	scalars := []any{
-		nil, true, false, "", "1", "[]", "{}", "a", json.Number("0"), json.Number("-0.0"), json.Number("1"), json.Number("1.0"), json.Number("1e0"),
+		nil, true, false, "", "1", "[]", "{}", "a", json.Number("0"), json.Number("-0.0"), json.Number("1"), json.Number("1.0"),
+		json.Number("1e0"),
 		json.Number("0.00001"), json.Number("1e-05"), json.Number("9007199254740992"), json.Number("9007199254740993"),
 		json.Number("0.1"), json.Number("0.10000000000000001"),
 	}
@@ -80,7 +81,8 @@ func comparisons(t *testing.T) map[string]func(a, b []byte) bool {
 			return same
 		},
 		"schemas of parameters": func(a, b []byte) bool {
-			same, _ := deployment.ParameterSchema{JSONString: text(a)}.StringSemanticEquals(t.Context(), deployment.ParameterSchema{JSONString: text(b)})
+			same, _ := deployment.ParameterSchema{JSONString: text(a)}.StringSemanticEquals(t.Context(),
+				deployment.ParameterSchema{JSONString: text(b)})
 			return same
 		},
 		"fields of writes": func(a, b []byte) bool {
@@ -89,7 +91,8 @@ func comparisons(t *testing.T) map[string]func(a, b []byte) bool {
 			return err == nil && !differs
 		},
 		"parameters beside templates": func(a, b []byte) bool {
-			return deployment.SameBesideTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a), fmt.Appendf(nil, `{"t":"filled","v":%s}`, b))
+			return deployment.SameBesideTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a),
+				fmt.Appendf(nil, `{"t":"filled","v":%s}`, b))
 		},
 		"data of blocks":        func(a, b []byte) bool { return block.SameValue(decoded(a), decoded(b)) },
 		"members of parameters": func(a, b []byte) bool { return flowrun.Includes(string(within(a)), string(within(b))) },
@@ -147,7 +150,8 @@ func TestSpellingsOfGeneratedConfiguration(t *testing.T) {
 		t.Error("the spelling is not noticed")
 	}
 	parameters := framework.ConfigMatcher{Ctx: t.Context(), Schema: deployment.NewDeployment().SchemaDefinition}
-	if parameters.SpelledOtherwise(tftypes.NewAttributePath().WithAttributeName("parameters"), tftypes.NewValue(tftypes.String, `{"a": 1}`), tftypes.NewValue(tftypes.String, `{"a":1}`)) {
+	if parameters.SpelledOtherwise(tftypes.NewAttributePath().WithAttributeName("parameters"), tftypes.NewValue(tftypes.String, `{"a": 1}`),
+		tftypes.NewValue(tftypes.String, `{"a":1}`)) {
 		t.Error("the type of parameters knows spellings")
 	}
 }

@@ -66,7 +66,11 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "configure", TypeName: "provider"}, ofSettings(err)) {
 		return
 	}
-	diag.LogClient.Info(ctx, "Using the Prefect API", map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()})
+	diag.LogClient.Info(
+		ctx,
+		"Using the Prefect API",
+		map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()},
+	)
 	data := &framework.ProviderData{Client: c, Claims: framework.NewClaims(), DefaultWorkPool: s.DefaultWorkPool.ValueString()}
 	flowrun.SetPollInterval(data, p.PollInterval)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
@@ -117,7 +121,11 @@ func (p *Prefect) observe(ctx context.Context, s settings, terraform string, dia
 		Asked: s.Telemetry.ValueBoolPointer(), Version: p.version, Terraform: terraform, Getenv: p.getenv,
 	})
 	if err != nil {
-		diag.CodeSetting.ReportWarning(diags, "Nothing is told to OpenTelemetry", err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.")
+		diag.CodeSetting.ReportWarning(
+			diags,
+			"Nothing is told to OpenTelemetry",
+			err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.",
+		)
 		return
 	}
 	p.telemetry.Store(started)

@@ -16,7 +16,8 @@ import (
 func TestFlowData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("flows", map[string]any{"name": "report", "tags": []any{"x"}})
-	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("report"), "tags": knownvalue.SetSizeExact(1)}
+	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("report"),
+		"tags": knownvalue.SetSizeExact(1)}
 	acctest.Plays(t,
 		testenv.Refused(`data "prefect_flow" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"),
 		testenv.Refused(`data "prefect_flow" "test" { name = "Report" }`, "Flow not found"),
@@ -31,13 +32,15 @@ func TestFlowsData(t *testing.T) {
 	report := fake.Add("flows", map[string]any{"name": "report", "tags": []any{"x", "y"}})
 	fake.Add("flows", map[string]any{"name": "Reporter", "tags": []any{"x"}})
 	fake.Add("deployments", map[string]any{"name": "d", "flow_id": report})
-	run := fake.Add("flow_runs", map[string]any{"flow_id": report, "name": "r", "state_type": "FAILED", "state_name": "TimedOut", "start_time": started, "expected_start_time": started})
+	run := fake.Add("flow_runs", map[string]any{"flow_id": report, "name": "r", "state_type": "FAILED", "state_name": "TimedOut",
+		"start_time": started, "expected_start_time": started})
 	first := map[string]knownvalue.Check{
 		"flows": knownvalue.ListSizeExact(1), "flows/name": knownvalue.StringExact("report"), "flows/id": knownvalue.StringExact(report),
 		"flows/last_run_id": knownvalue.StringExact(run), "flows/last_run_state_type": knownvalue.StringExact("FAILED"),
 		"flows/last_run_state_name": knownvalue.StringExact("TimedOut"), "flows/last_run_time": knownvalue.StringExact(started),
 	}
-	other := map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(1), "flows/name": knownvalue.StringExact("Reporter"), "flows/last_run_id": knownvalue.Null(), "flows/last_run_time": knownvalue.Null()}
+	other := map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(1), "flows/name": knownvalue.StringExact("Reporter"),
+		"flows/last_run_id": knownvalue.Null(), "flows/last_run_time": knownvalue.Null()}
 	acctest.Plays(t,
 		testenv.Refused(`data "prefect_flows" "test" { limit = 0 }`, "limit value must be at least 1"),
 		testenv.Shows("prefect_flows", "", map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
@@ -55,7 +58,8 @@ func TestVariablesData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Add("variables", map[string]any{"name": "alpha", "value": map[string]any{"n": 1}, "tags": []any{"x", "y"}})
 	fake.Add("variables", map[string]any{"name": "beta", "value": "b", "tags": []any{"x"}})
-	alpha := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(1), "variables/name": knownvalue.StringExact("alpha"), "variables/value_json": knownvalue.StringExact(`{"n":1}`)}
+	alpha := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(1), "variables/name": knownvalue.StringExact("alpha"),
+		"variables/value_json": knownvalue.StringExact(`{"n":1}`)}
 	both := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(2)}
 	acctest.Plays(t,
 		testenv.Shows("prefect_variables", "", both),

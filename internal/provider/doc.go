@@ -42,7 +42,8 @@
 // name. After a lost answer, the object of that name has been created if it is as new as the request and has its content. In
 // the other cases but the flow run's a read before the first request found no such object: what a read after a lost answer
 // finds has been created by it. When that read finds nothing, the request is sent again, unless the server did not answer in
-// time and may still be at it; when the API then refuses it as a duplicate, the object is read once more. Updates set fields to values and deletions name an id, so that both are
+// time and may still be at it; when the API then refuses it as a duplicate, the object is read once more. Updates set
+// fields to values and deletions name an id, so that both are
 // repeated as they are; that an object to be deleted is gone is a success. An update whose repetition fails leaves the
 // old state, and the next refresh shows what became of it.
 //

@@ -15,11 +15,12 @@ import (
 
 func ephemeralSchemas(t *testing.T) map[string]ephemeralschema.Schema {
 	t.Helper()
-	return acctest.ByName(provider.New("test", nil).EphemeralResources(t.Context()), func(e ephemeral.EphemeralResource) (string, ephemeralschema.Schema) {
-		var resp ephemeral.SchemaResponse
-		e.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
-		return ephemeralName(e), resp.Schema
-	})
+	return acctest.ByName(provider.New("test", nil).EphemeralResources(t.Context()),
+		func(e ephemeral.EphemeralResource) (string, ephemeralschema.Schema) {
+			var resp ephemeral.SchemaResponse
+			e.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
+			return ephemeralName(e), resp.Schema
+		})
 }
 
 func ephemeralName(e ephemeral.EphemeralResource) string {
@@ -37,7 +38,8 @@ func TestEphemeralSchemasAreValid(t *testing.T) {
 	}
 }
 
-const secretSetup = "resource \"prefect_block\" \"secret\" {\n  name = \"opened\"\n  type_slug = \"secret\"\n  data_wo = jsonencode({ value = { user = \"u\", number = 9007199254740993 } })\n}\n"
+const secretSetup = "resource \"prefect_block\" \"secret\" {\n  name = \"opened\"\n  type_slug = \"secret\"\n  data_wo = jsonencode({ " +
+	"value = { user = \"u\", number = 9007199254740993 } })\n}\n"
 
 func openBlocks(t *testing.T) {
 	want := map[string]knownvalue.Check{
@@ -64,8 +66,9 @@ func TestAccBlockEphemeral(t *testing.T) {
 
 func TestVariableEphemeral(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Opens(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n", "prefect_variable", `name = "opened"`, map[string]knownvalue.Check{
-		"value": knownvalue.ObjectExact(map[string]knownvalue.Check{"a": knownvalue.TupleExact([]knownvalue.Check{knownvalue.Int64Exact(1), knownvalue.Bool(true)})}),
-		"tags":  knownvalue.SetSizeExact(1),
-	})
+	acctest.Opens(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n",
+		"prefect_variable", `name = "opened"`, map[string]knownvalue.Check{
+			"value": knownvalue.ObjectExact(map[string]knownvalue.Check{"a": knownvalue.TupleExact([]knownvalue.Check{knownvalue.Int64Exact(1), knownvalue.Bool(true)})}),
+			"tags":  knownvalue.SetSizeExact(1),
+		})
 }

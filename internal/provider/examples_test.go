@@ -67,7 +67,8 @@ func awaitPlannedRuns(t *testing.T, url string) {
 // What an example needs beside itself is in a setup.tf next to it. Before an example is applied, settled waits for what the
 // server does of itself after the setup.
 func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
-	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf", "actions/*/action.tf"} {
+	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf",
+		"actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(testenv.Examples, pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no examples at %s: %v", pattern, err)
@@ -92,7 +93,8 @@ func applyExample(t *testing.T, file string, settled func()) {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
 	}
 	if strings.Contains(file, "ephemeral-resources") {
-		steps = append(steps, resource.TestStep{Config: setup + "# it is closed\n"}) // a destroy would open it again, maybe after its object has gone
+		steps = append(steps, resource.TestStep{Config: setup +
+			"# it is closed\n"}) // a destroy would open it again, maybe after its object has gone
 	}
 	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps}
 	if filepath.Base(file) == "action.tf" {

@@ -57,7 +57,8 @@ func (d deed) stage(t *testing.T) (url, config string, seen func() string) {
 	}
 	return fake.URL, config, func() string {
 		var out []string
-		for _, of := range [][2]string{{"deployments", "paused"}, {"work_pools", "is_paused"}, {"concurrency_limits", "active_slots"}, {"flow_runs", "state_name"}} {
+		for _, of := range [][2]string{{"deployments", "paused"}, {"work_pools", "is_paused"}, {"concurrency_limits", "active_slots"},
+			{"flow_runs", "state_name"}} {
 			for _, o := range fake.All(of[0]) {
 				out = append(out, fmt.Sprintf("%s %v %v", of[0], o["name"], o[of[1]]))
 				if of[0] == "flow_runs" && o["name"] != "r" { // a made-up name

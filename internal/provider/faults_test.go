@@ -100,7 +100,8 @@ func loseAnswers(t *testing.T, l acctest.Lifecycle, url string) {
 		},
 	}
 	if ch, ok := l.FirstUpdate(); ok {
-		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.Quick + l.Config(l.Body+"\n"+ch.Body), ConfigPlanChecks: settled})
+		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.Quick + l.Config(l.Body+"\n"+ch.Body),
+			ConfigPlanChecks: settled})
 	}
 	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: testenv.Quick + l.Setup})
 	if strings.TrimSpace(l.Setup) == "" {

@@ -68,8 +68,10 @@ func hostileNames() []string {
 		}
 	}
 	return []string{
-		printable.String(), "a/b", "a%b", "a&b", "a<b", "a>b", ".", "..", "../flows", "..%2F..%2Fflows", "%2e%2e", "a?b=c", "a#b", "a;b", `a\b`, `"`, "'",
-		"a b", " a", "a ", "a\nb", "a\tb", "${a}", "%{a}", "{{ a }}", "null", "new", "filter", "Größe 日本語 🎉", "e\u0301", "\u202eabc", strings.Repeat("n", 1000), strings.Repeat("語", 400),
+		printable.String(), "a/b", "a%b", "a&b", "a<b", "a>b", ".", "..", "../flows", "..%2F..%2Fflows", "%2e%2e", "a?b=c", "a#b", "a;b", `a\b`,
+		`"`, "'",
+		"a b", " a", "a ", "a\nb", "a\tb", "${a}", "%{a}", "{{ a }}", "null", "new", "filter", "Größe 日本語 🎉", "e\u0301", "\u202eabc",
+		strings.Repeat("n", 1000), strings.Repeat("語", 400),
 		"00000000-0000-0000-0000-000000000000", "prefect", strings.Repeat("a/", 500),
 	}
 }

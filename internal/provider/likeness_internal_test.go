@@ -15,7 +15,8 @@ func TestLikeness(t *testing.T) {
 	none := tftypes.NewValue(tftypes.String, nil)
 	step := func(token tftypes.Value, script string) tftypes.Value {
 		kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"access_token": tftypes.String, "script": tftypes.String}}
-		return tftypes.NewValue(tftypes.List{ElementType: kind}, []tftypes.Value{tftypes.NewValue(kind, map[string]tftypes.Value{"access_token": token, "script": text(script)})})
+		return tftypes.NewValue(tftypes.List{ElementType: kind},
+			[]tftypes.Value{tftypes.NewValue(kind, map[string]tftypes.Value{"access_token": token, "script": text(script)})})
 	}
 	for name, c := range map[string]struct {
 		attribute     string

@@ -34,7 +34,8 @@ func (l logged) brief(fields ...string) string {
 func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 	t.Helper()
 	var log bytes.Buffer
-	s := newStand(t, incident{env: map[string]string{"PREFECT_API_AUTH_STRING": "admin:planted-password", "PREFECT_CLIENT_CUSTOM_HEADERS": `{"X-Proxy":"planted-header"}`}})
+	s := newStand(t, incident{env: map[string]string{"PREFECT_API_AUTH_STRING": "admin:planted-password",
+		"PREFECT_CLIENT_CUSTOM_HEADERS": `{"X-Proxy":"planted-header"}`}})
 	s.Settings = nil // the usual retries
 	s.ctx = tflogtest.RootLogger(t.Context(), &log)
 	s.restartAs(s.ctx)
@@ -56,7 +57,8 @@ func TestLog(t *testing.T) {
 	t.Parallel()
 	lines, text := recorded(t, func(s *stand) {
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
-		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1, prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
+		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1,
+			prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
 		s.play(s.ctx, testenv.LookupConfig)
 		_ = s.Destroy(s.ctx, "prefect_variable.x")
@@ -82,7 +84,8 @@ func TestLog(t *testing.T) {
 	}, info); diff != "" {
 		t.Error(diff)
 	}
-	for _, want := range []string{"POST status=201 attempt=1", "PATCH status=503 attempt=1", "PATCH status=204 attempt=2", "DELETE status=204 attempt=1"} {
+	for _, want := range []string{"POST status=201 attempt=1", "PATCH status=503 attempt=1", "PATCH status=204 attempt=2",
+		"DELETE status=204 attempt=1"} {
 		if !slices.Contains(requests, "debug client: Prefect API request method="+want) {
 			t.Errorf("the request %q is not in\n%s", want, strings.Join(requests, "\n"))
 		}

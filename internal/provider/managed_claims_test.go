@@ -62,7 +62,8 @@ func TestTwoResourcesForOneObject(t *testing.T) {
 			held := c.State[l.Resource+testenv.TestName]
 			c.Forget(l.Resource + testenv.TestName)
 			restart()
-			if err := c.Apply(t.Context(), l.Setup+own); unique && !l.Upserts && (err == nil || strings.Count(err.Error(), "therwise") != 1 || strings.Contains(err.Error(), "..")) {
+			if err := c.Apply(t.Context(), l.Setup+own); unique && !l.Upserts &&
+				(err == nil || strings.Count(err.Error(), "therwise") != 1 || strings.Contains(err.Error(), "..")) {
 				t.Errorf("an object that exists: %v", err)
 			}
 			c.Keep(l.Resource+testenv.TestName, held)
@@ -156,7 +157,8 @@ func TestTwoResourcesInOneApply(t *testing.T) {
 	}
 	acctest.Plays(t, testenv.Refused(flow+strings.Replace(flow, `"x"`, `"y"`, 1), "Two resources for one flow"))
 	first := func(kind string) string {
-		return fmt.Sprintf("resource \"prefect_work_pool\" \"x\" {\n  name = \"pool\"\n  type = %q\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n", kind)
+		return fmt.Sprintf("resource \"prefect_work_pool\" \"x\" {\n  name = \"pool\"\n  type = %q\n  lifecycle {\n    create_before_destroy "+
+			"= true\n  }\n}\n", kind)
 	}
 	acctest.Plays(t, resource.TestStep{Config: first("process")}, testenv.Refused(first("docker"), "remove create_before_destroy"))
 }

@@ -44,9 +44,11 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 	t.Parallel()
 	const other = "33333333-3333-4333-8333-333333333333"
 	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithCloud(
-		prefecttest.CloudWorkspace{AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: testenv.CloudWorkspace, WorkspaceHandle: "prod"},
+		prefecttest.CloudWorkspace{AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: testenv.CloudWorkspace,
+			WorkspaceHandle: "prod"},
 		prefecttest.CloudWorkspace{AccountID: testenv.CloudAccount, AccountHandle: "acme", WorkspaceID: other, WorkspaceHandle: "other"}))
-	run := acctest.NewCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+"\"\n}\n",
+	run := acctest.NewCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+
+		"\"\n}\n",
 		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
 	acctest.Succeeds(t, run, "apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
@@ -58,7 +60,8 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 // TestAPlaceIsWhole: an object of another account needs its workspace as well.
 func TestAPlaceIsWhole(t *testing.T) {
 	testenv.OnCloud(t)
-	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = \"x\"\n  value      = \"x\"\n}\n",
+	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = "+
+		"\"x\"\n  value      = \"x\"\n}\n",
 		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
 }
 

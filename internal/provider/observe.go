@@ -71,7 +71,12 @@ func end(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) teleme
 
 // observe carries out one operation. What is known of it at its end is only looked for when somebody is told.
 func observe[Req, Resp any](
-	ctx context.Context, p *Prefect, verb, kind, of string, req Req, do func(context.Context, Req) (Resp, error), known func(Resp) telemetry.Outcome,
+	ctx context.Context,
+	p *Prefect,
+	verb, kind, of string,
+	req Req,
+	do func(context.Context, Req) (Resp, error),
+	known func(Resp) telemetry.Outcome,
 ) (Resp, error) {
 	if p.telemetry.Load() == nil {
 		return do(ctx, req)
@@ -88,23 +93,56 @@ func observe[Req, Resp any](
 
 // ReadResource tells of a read.
 func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return observe(ctx, s.by, "read", "resource", req.TypeName, req, s.ProtocolServer.ReadResource, func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
-		return end(r.Diagnostics, r.NewState, req.CurrentState)
-	})
+	return observe(
+		ctx,
+		s.by,
+		"read",
+		"resource",
+		req.TypeName,
+		req,
+		s.ProtocolServer.ReadResource,
+		func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
+			return end(r.Diagnostics, r.NewState, req.CurrentState)
+		},
+	)
 }
 
 // PlanResourceChange tells of a plan.
-func (s *tracingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return observe(ctx, s.by, "plan", "resource", req.TypeName, req, s.ProtocolServer.PlanResourceChange, func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
-		return end(r.Diagnostics, r.PlannedState, req.PriorState)
-	})
+func (s *tracingServer) PlanResourceChange(
+	ctx context.Context,
+	req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
+	return observe(
+		ctx,
+		s.by,
+		"plan",
+		"resource",
+		req.TypeName,
+		req,
+		s.ProtocolServer.PlanResourceChange,
+		func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
+			return end(r.Diagnostics, r.PlannedState, req.PriorState)
+		},
+	)
 }
 
 // ApplyResourceChange tells of a create, an update or a delete.
-func (s *tracingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return observe(ctx, s.by, verbOf(req), "resource", req.TypeName, req, s.ProtocolServer.ApplyResourceChange, func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
-		return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
-	})
+func (s *tracingServer) ApplyResourceChange(
+	ctx context.Context,
+	req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return observe(
+		ctx,
+		s.by,
+		verbOf(req),
+		"resource",
+		req.TypeName,
+		req,
+		s.ProtocolServer.ApplyResourceChange,
+		func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
+			return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
+		},
+	)
 }
 
 // verbOf is what an apply does.
@@ -119,28 +157,64 @@ func verbOf(req *tfprotov6.ApplyResourceChangeRequest) string {
 }
 
 // ImportResourceState tells of an import.
-func (s *tracingServer) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return observe(ctx, s.by, "import", "resource", req.TypeName, req, s.ProtocolServer.ImportResourceState, func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
-		var states []*tfprotov6.DynamicValue
-		for _, imported := range r.ImportedResources {
-			states = append(states, imported.State)
-		}
-		return end(r.Diagnostics, states...)
-	})
+func (s *tracingServer) ImportResourceState(
+	ctx context.Context,
+	req *tfprotov6.ImportResourceStateRequest,
+) (*tfprotov6.ImportResourceStateResponse, error) {
+	return observe(
+		ctx,
+		s.by,
+		"import",
+		"resource",
+		req.TypeName,
+		req,
+		s.ProtocolServer.ImportResourceState,
+		func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
+			var states []*tfprotov6.DynamicValue
+			for _, imported := range r.ImportedResources {
+				states = append(states, imported.State)
+			}
+			return end(r.Diagnostics, states...)
+		},
+	)
 }
 
 // ReadDataSource tells of the read of a data source.
-func (s *tracingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return observe(ctx, s.by, "read", "data", req.TypeName, req, s.ProtocolServer.ReadDataSource, func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
-		return end(r.Diagnostics, r.State, req.Config)
-	})
+func (s *tracingServer) ReadDataSource(
+	ctx context.Context,
+	req *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
+	return observe(
+		ctx,
+		s.by,
+		"read",
+		"data",
+		req.TypeName,
+		req,
+		s.ProtocolServer.ReadDataSource,
+		func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
+			return end(r.Diagnostics, r.State, req.Config)
+		},
+	)
 }
 
 // OpenEphemeralResource tells of the read of what is never stored.
-func (s *tracingServer) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return observe(ctx, s.by, "open", "ephemeral", req.TypeName, req, s.ProtocolServer.OpenEphemeralResource, func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
-		return end(r.Diagnostics, r.Result, req.Config)
-	})
+func (s *tracingServer) OpenEphemeralResource(
+	ctx context.Context,
+	req *tfprotov6.OpenEphemeralResourceRequest,
+) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return observe(
+		ctx,
+		s.by,
+		"open",
+		"ephemeral",
+		req.TypeName,
+		req,
+		s.ProtocolServer.OpenEphemeralResource,
+		func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
+			return end(r.Diagnostics, r.Result, req.Config)
+		},
+	)
 }
 
 // ListResource tells of a list. It is made while it is read.

@@ -39,7 +39,10 @@ func withOfficialState(server ProtocolServer, p *Prefect) *officialState {
 
 // UpgradeResourceState is the first that sees a state, whichever provider wrote it: terraform state replace-provider leaves the
 // attributes as they are.
-func (s *officialState) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+func (s *officialState) UpgradeResourceState(
+	ctx context.Context,
+	req *tfprotov6.UpgradeResourceStateRequest,
+) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	of := s.schemas()[req.TypeName].Attributes
 	if state, ok := stateObject(req.RawState); ok && isOfficialState(of, state) {
 		unset := *req
@@ -50,7 +53,10 @@ func (s *officialState) UpgradeResourceState(ctx context.Context, req *tfprotov6
 }
 
 // MoveResourceState sees the state of a moved block.
-func (s *officialState) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+func (s *officialState) MoveResourceState(
+	ctx context.Context,
+	req *tfprotov6.MoveResourceStateRequest,
+) (*tfprotov6.MoveResourceStateResponse, error) {
 	if state, ok := stateObject(req.SourceState); ok && strings.HasSuffix(req.SourceProviderAddress, framework.OfficialProvider) {
 		unset := *req
 		unset.SourceState = withoutZeros(s.schemas()[req.SourceTypeName].Attributes, state)

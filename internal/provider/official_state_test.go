@@ -63,7 +63,8 @@ func TestOldVariableState(t *testing.T) {
 	for _, way := range []string{"moved", "replaced"} {
 		run.Write("terraform.tfstate", theirs)
 		if way == "moved" {
-			run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_variable.test\n  to   = prefect_variable.new\n}\n"+variableConfig("new"))
+			run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_variable.test\n  to   = prefect_variable.new\n}\n"+
+				variableConfig("new"))
 			run.OnlyMoves()
 		} else {
 			run.Write("main.tf", testenv.Required+variableConfig("test"))

@@ -109,7 +109,8 @@ func compareType(t *testing.T, at string, w testenv.OfficialAttribute, g ours) {
 	case tftypes.Set:
 		object, _ = kind.ElementType.(tftypes.Object)
 	}
-	if modes := map[string]bool{"single": kind.Is(tftypes.Object{}), "list": kind.Is(tftypes.List{}), "set": kind.Is(tftypes.Set{})}; !modes[w.Nested.Mode] {
+	if modes := map[string]bool{"single": kind.Is(tftypes.Object{}), "list": kind.Is(tftypes.List{}),
+		"set": kind.Is(tftypes.Set{})}; !modes[w.Nested.Mode] {
 		t.Errorf("%s is a %s, in the official provider a nested %s", at, kind, w.Nested.Mode)
 	}
 	for name, n := range w.Nested.Attributes {
@@ -123,7 +124,8 @@ func compareType(t *testing.T, at string, w testenv.OfficialAttribute, g ours) {
 // sameType compares with a type as the interface file writes it: "string", or ["set", "string"].
 func sameType(t *testing.T, want json.RawMessage, got tftypes.Type) bool {
 	t.Helper()
-	simple := map[string]tftypes.Type{"string": tftypes.String, "number": tftypes.Number, "bool": tftypes.Bool, "dynamic": tftypes.DynamicPseudoType}
+	simple := map[string]tftypes.Type{"string": tftypes.String, "number": tftypes.Number, "bool": tftypes.Bool,
+		"dynamic": tftypes.DynamicPseudoType}
 	var name string
 	if json.Unmarshal(want, &name) == nil {
 		return simple[name] != nil && got.Equal(simple[name])

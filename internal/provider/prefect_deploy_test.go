@@ -117,7 +117,8 @@ resource "prefect_deployment" "report" {
 	deployPython(t, server.URL, "1")
 	plain, empty := "local.computed", "merge(local.computed, { definitions = {}, required = [] })"
 	imports := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction(besideDeployment, plancheck.ResourceActionNoop), plancheck.ExpectResourceAction("prefect_flow.report", plancheck.ResourceActionNoop),
+		plancheck.ExpectResourceAction(besideDeployment, plancheck.ResourceActionNoop),
+		plancheck.ExpectResourceAction("prefect_flow.report", plancheck.ResourceActionNoop),
 	}}
 	again := func() { deployPython(t, server.URL, "1") }
 	acctest.Plays(t,

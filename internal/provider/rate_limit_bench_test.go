@@ -50,6 +50,7 @@ func BenchmarkRateLimit(b *testing.B) {
 		answered := len(fake.Requests()) - refused
 		floor := window * time.Duration((answered-1)/limit)
 		b.ReportMetric(took.Seconds()/floor.Seconds(), "times-the-floor")
-		b.Logf("%d requests answered, at most %d in a window, %d refused; %.1f s, of which the limit makes %.0f s", answered, fake.Busiest(), refused, took.Seconds(), floor.Seconds())
+		b.Logf("%d requests answered, at most %d in a window, %d refused; %.1f s, of which the limit makes %.0f s", answered, fake.Busiest(),
+			refused, took.Seconds(), floor.Seconds())
 	}
 }

@@ -25,7 +25,8 @@ var named = map[string]string{
 	"prefect_task_run_concurrency_limit": "tag = %s\n  concurrency_limit = 1",
 }
 
-const oddSetup = "resource \"prefect_work_pool\" \"setup\" {\n  name = \"setup\"\n  type = \"process\"\n}\nresource \"prefect_flow\" \"setup\" {\n  name = \"setup\"\n}\n"
+const oddSetup = "resource \"prefect_work_pool\" \"setup\" {\n  name = \"setup\"\n  type = \"process\"\n}\nresource \"prefect_flow\" " +
+	"\"setup\" {\n  name = \"setup\"\n}\n"
 
 // isRefused says which names the API's own rule refuses.
 func isRefused(name string) bool { return name == "" || strings.ContainsAny(name, "/%&<>") }

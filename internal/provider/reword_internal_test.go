@@ -17,7 +17,8 @@ func TestReword(t *testing.T) {
 		"others":        {"Invalid Attribute Value", "value must be at least 0.500000, got: 1.0000001", "Invalid Attribute Value", "value must be at least 0.5, got: 1.0000001"},
 		"an attribute":  {"Missing Attribute Configuration", "Exactly one of these attributes must be configured: [id,name]", "Missing Attribute Configuration", "Exactly one of these attributes must be configured: [id,name]"},
 	} {
-		d := &tfprotov6.Diagnostic{Summary: test.summary, Detail: test.detail, Attribute: tftypes.NewAttributePath().WithAttributeName("job_variables")}
+		d := &tfprotov6.Diagnostic{Summary: test.summary, Detail: test.detail,
+			Attribute: tftypes.NewAttributePath().WithAttributeName("job_variables")}
 		reword(d)
 		if d.Summary != test.wantSummary || d.Detail != test.want {
 			t.Errorf("%s: %s: %s", name, d.Summary, d.Detail)

@@ -60,7 +60,8 @@ func fillForSelections(fake *prefecttest.Fake) {
 	for _, d := range []string{nightly, hourly} {
 		fake.Add("schedules", map[string]any{"deployment_id": d, "slug": "s", "schedule": map[string]any{"cron": "0 0 * * *"}})
 	}
-	fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": etl, "deployment_id": nightly, "state_type": "FAILED", "state_name": "Failed"})
+	fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": etl, "deployment_id": nightly, "state_type": "FAILED",
+		"state_name": "Failed"})
 	fake.Add("variables", map[string]any{"name": "a", "value": 1, "tags": []any{"team"}})
 	fake.Add("variables", map[string]any{"name": "b", "value": 1})
 	for _, name := range []string{"database", "api", "tag:gpu", "deployment:" + nightly} {

@@ -25,7 +25,9 @@ func Server(p *Prefect) tfprotov6.ProviderServer {
 		p.logs.Silent = diag.IsSilent(p.getenv)
 	}
 	read := withOfficialState(newValidatingServer(whole, p), p)
-	return &gracefulStopServer{ProtocolServer: &diagnosticServer{ProtocolServer: &tracingServer{ProtocolServer: read, by: p}, logs: &p.logs}}
+	return &gracefulStopServer{
+		ProtocolServer: &diagnosticServer{ProtocolServer: &tracingServer{ProtocolServer: read, by: p}, logs: &p.logs},
+	}
 }
 
 // ProtocolServer is all that the framework's server can do.
@@ -46,7 +48,10 @@ type gracefulStopServer struct {
 }
 
 // InvokeAction counts the actions that are at work.
-func (s *gracefulStopServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *gracefulStopServer) InvokeAction(
+	ctx context.Context,
+	req *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
 	if err != nil {
 		return stream, err
@@ -70,7 +75,10 @@ func (s *gracefulStopServer) count(change int) {
 }
 
 // StopProvider interrupts all that is at work, and returns when the actions have said so.
-func (s *gracefulStopServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+func (s *gracefulStopServer) StopProvider(
+	ctx context.Context,
+	req *tfprotov6.StopProviderRequest,
+) (*tfprotov6.StopProviderResponse, error) {
 	resp, err := s.ProtocolServer.StopProvider(ctx, req)
 	s.mu.Lock()
 	silent := make(chan struct{})

@@ -72,7 +72,10 @@ func reword(d *tfprotov6.Diagnostic) {
 	}
 	if d.Attribute != nil && d.Summary == "Invalid Configuration for Read-Only Attribute" {
 		d.Summary = "Read-only " + attributeName(d.Attribute)
-		d.Detail = fmt.Sprintf("%s is set in the configuration, but only Prefect or the provider sets it. Remove it from the configuration.", pathText(d.Attribute))
+		d.Detail = fmt.Sprintf(
+			"%s is set in the configuration, but only Prefect or the provider sets it. Remove it from the configuration.",
+			pathText(d.Attribute),
+		)
 	}
 	if name, ok := d.Attribute.LastStep().(tftypes.AttributeName); ok && d.Summary == "Invalid JSON String Value" {
 		d.Summary = "Invalid " + string(name)
@@ -83,7 +86,8 @@ func reword(d *tfprotov6.Diagnostic) {
 // foreignCode is the code of a text of the framework or its validators. What the framework says of the provider asks to be
 // reported; all else is about the configuration, whether it points at an attribute or not.
 func foreignCode(text string) diag.Code {
-	for _, ours := range []string{"provider developer", "error in the provider", "issue with the provider", "problem with the provider", "issue in the Terraform Provider", "bug in the provider"} {
+	for _, ours := range []string{"provider developer", "error in the provider", "issue with the provider", "problem with the provider",
+		"issue in the Terraform Provider", "bug in the provider"} {
 		if strings.Contains(text, ours) {
 			return diag.CodeBug
 		}
@@ -102,7 +106,10 @@ func tapSeq[E any](of iter.Seq[E], do func(E)) iter.Seq[E] {
 }
 
 // InvokeAction reports at the action's end.
-func (s *diagnosticServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+func (s *diagnosticServer) InvokeAction(
+	ctx context.Context,
+	req *tfprotov6.InvokeActionRequest,
+) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx = s.logs.In(ctx)
 	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
 	if err == nil {
@@ -116,7 +123,10 @@ func (s *diagnosticServer) InvokeAction(ctx context.Context, req *tfprotov6.Invo
 }
 
 // ListResource reports with each object.
-func (s *diagnosticServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+func (s *diagnosticServer) ListResource(
+	ctx context.Context,
+	req *tfprotov6.ListResourceRequest,
+) (*tfprotov6.ListResourceServerStream, error) {
 	ctx = s.logs.In(ctx)
 	stream, err := s.ProtocolServer.ListResource(ctx, req)
 	if err == nil {

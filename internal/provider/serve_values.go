@@ -109,7 +109,13 @@ func (c *valueChecker) checkElement(ctx context.Context, at *tftypes.AttributePa
 	}
 }
 
-func (c *valueChecker) checkNumber(ctx context.Context, at *tftypes.AttributePath, v tftypes.Value, fits func(*big.Float) bool, kind, widest string) {
+func (c *valueChecker) checkNumber(
+	ctx context.Context,
+	at *tftypes.AttributePath,
+	v tftypes.Value,
+	fits func(*big.Float) bool,
+	kind, widest string,
+) {
 	var n big.Float
 	if v.As(&n) != nil || fits(&n) {
 		return

@@ -75,7 +75,8 @@ resource "prefect_flow_run" "test" {
 		}
 	}
 	run, operation := r.One("the run"), r.One("create prefect_flow_run")
-	if run.Service != "the-flow" || run.Attributes["prefect.run.id"] != operation.Attributes["prefect.object.id"] || operation.Attributes["prefect.operation"] != "prefect.execute_flow" {
+	if run.Service != "the-flow" || run.Attributes["prefect.run.id"] != operation.Attributes["prefect.object.id"] ||
+		operation.Attributes["prefect.operation"] != "prefect.execute_flow" {
 		t.Errorf("the run is %+v, made by %+v", run, operation)
 	}
 	if got := r.Points("prefect.flow.duration")[1]; len(got) != 1 || got[0]["prefect.run.state"] != "COMPLETED" {

@@ -60,7 +60,8 @@ func TestAccTelemetry(t *testing.T) {
 	fake.Script("", "PENDING", "RUNNING", "COMPLETED: all done")
 	r := telemetrytest.NewReceiver(t)
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-	c := acctest.NewTerraform(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+"-01")
+	c := acctest.NewTerraform(t, told, "PREFECT_API_URL="+fake.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL, "TRACEPARENT=00-"+trace+"-"+pipeline+
+		"-01")
 	if out, ok := c.Run("apply", "-auto-approve"); !ok {
 		t.Fatal(out)
 	}
@@ -121,7 +122,8 @@ func TestAccTelemetryOfInterrupt(t *testing.T) {
 	release := make(chan struct{})
 	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
 	r := telemetrytest.NewReceiver(t)
-	c := acctest.NewTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL, "OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
+	c := acctest.NewTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL,
+		"OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)
 	out := c.Interrupt(proxy, release)
 	create, post := r.One("create prefect_variable"), r.One("POST /variables/")
 	if post.Parent != create.ID || create.Attributes["prefect.object.name"] != "x" {

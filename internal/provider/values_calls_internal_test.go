@@ -34,7 +34,8 @@ func TestValuesInLaterCalls(t *testing.T) {
 			return resp.Diagnostics
 		}},
 		{"ApplyResourceChange", "prefect_variable", "tags", resourceSchemasOf(p), func(s ProtocolServer, name string, config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
-			resp, _ := s.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{TypeName: name, Config: config, PriorState: config, PlannedState: config})
+			resp, _ := s.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{TypeName: name, Config: config, PriorState: config,
+				PlannedState: config})
 			return resp.Diagnostics
 		}},
 		{"ReadDataSource", "prefect_flows", "limit", dataSourceSchemasOf(p), func(s ProtocolServer, name string, config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
@@ -85,7 +86,8 @@ func TestValuesInLaterCalls(t *testing.T) {
 				t.Fatal(err)
 			}
 			said := c.does(server, c.name, &config)
-			if len(said) != 1 || said[0].Attribute == nil || !strings.HasPrefix(pathText(said[0].Attribute), c.attribute) || !strings.HasSuffix(said[0].Detail, "[PREFECT-441]") {
+			if len(said) != 1 || said[0].Attribute == nil || !strings.HasPrefix(pathText(said[0].Attribute), c.attribute) ||
+				!strings.HasSuffix(said[0].Detail, "[PREFECT-441]") {
 				t.Errorf("%s of %s with %s: %v", c.call, c.name, v.name, said)
 			}
 		}

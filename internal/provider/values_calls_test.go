@@ -45,7 +45,8 @@ func TestFunctionsWithStrangeArguments(t *testing.T) {
 		cty.StringVal(""), cty.StringVal("{"), cty.NumberFloatVal(1.5), huge, cty.False, cty.EmptyTupleVal, cty.EmptyObjectVal,
 		cty.TupleVal([]cty.Value{null}), cty.TupleVal([]cty.Value{cty.StringVal("a"), huge}),
 		cty.ObjectVal(map[string]cty.Value{"interval": huge, "cron": null, "type": null}),
-		cty.ObjectVal(map[string]cty.Value{"runs": cty.TupleVal([]cty.Value{null}), "nodes": cty.TupleVal([]cty.Value{null}), "interval": cty.NumberFloatVal(-1)}),
+		cty.ObjectVal(map[string]cty.Value{"runs": cty.TupleVal([]cty.Value{null}), "nodes": cty.TupleVal([]cty.Value{null}),
+			"interval": cty.NumberFloatVal(-1)}),
 		cty.ListVal([]cty.Value{cty.NullVal(cty.String)}), cty.MapVal(map[string]cty.Value{"a": cty.NullVal(cty.String)}),
 	}
 	for name, definition := range functionDefinitions(t) {

@@ -91,7 +91,8 @@ func objectVariants(ctx context.Context, of attr.TypeWithAttributeTypes, nested 
 }
 
 // objectOf is an object with one attribute. What it requires besides is unknown, and the rest null.
-func objectOf(ctx context.Context, of attr.TypeWithAttributeTypes, nested *tfprotov6.SchemaObject, name string, v tftypes.Value) tftypes.Value {
+func objectOf(ctx context.Context, of attr.TypeWithAttributeTypes, nested *tfprotov6.SchemaObject, name string,
+	v tftypes.Value) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for _, a := range nested.Attributes {
 		var other any
@@ -165,7 +166,8 @@ func validatedKinds(t *testing.T) []validated {
 		}},
 		{"resource", resourceSchemasOf(p)(), all.ResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
-				TypeName: name, Config: config, ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+				TypeName: name, Config: config,
+				ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 			})
 			return resp.Diagnostics, err
 		}},
@@ -174,7 +176,8 @@ func validatedKinds(t *testing.T) []validated {
 			return resp.Diagnostics, err
 		}},
 		{"ephemeral resource", ephemeralSchemasOf(p)(), all.EphemeralResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
-			resp, err := server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
+			resp, err := server.ValidateEphemeralResourceConfig(ctx,
+				&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
 			return resp.Diagnostics, err
 		}},
 		{"action", actionSchemasOf(p)(), actions, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {

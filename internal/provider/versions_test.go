@@ -28,7 +28,8 @@ func clearJobVariablesStep(can capability.Set) []resource.TestStep {
 	if can.Has(capability.ClearJobVariables) {
 		action = plancheck.ResourceActionUpdate
 	}
-	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("job_variables"), knownvalue.StringExact("{}"))}
+	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("job_variables"),
+		knownvalue.StringExact("{}"))}
 	variables := resource.TestStep{Config: testenv.OnPool(`job_variables = jsonencode({ stream_output = false })`)}
 	clears := func(body string) resource.TestStep {
 		return resource.TestStep{Config: testenv.OnPool(body), ConfigStateChecks: empty, ConfigPlanChecks: resource.ConfigPlanChecks{
@@ -67,15 +68,19 @@ data "prefect_deployment_schedules" "test" {
 	steps := []resource.TestStep{
 		testenv.Shows("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
 		{Config: testenv.DeploymentOf("") + daily, ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.Listed(next)),
+			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"),
+				testenv.Listed(next)),
 		}},
 	}
-	sorted := testenv.Shows("prefect_task_runs", `sort = "DURATION_DESC"`, map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
+	sorted := testenv.Shows("prefect_task_runs", `sort = "DURATION_DESC"`,
+		map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
 	if !can.Has(capability.TaskRunDurationSort) {
-		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`, capability.TaskRunDurationSort.Since(), can.Version()))
+		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`,
+			capability.TaskRunDurationSort.Since(), can.Version()))
 	}
 	observed := testenv.Shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
-		map[string]knownvalue.Check{"states/state_type": knownvalue.StringExact("COMPLETED"), "states/state_name": knownvalue.StringExact("Completed"), "states/last_seen": knownvalue.NotNull()})
+		map[string]knownvalue.Check{"states/state_type": knownvalue.StringExact("COMPLETED"),
+			"states/state_name": knownvalue.StringExact("Completed"), "states/last_seen": knownvalue.NotNull()})
 	if !can.Has(capability.ObservedStates) {
 		observed = testenv.Refused(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
 	}

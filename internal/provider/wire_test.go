@@ -48,7 +48,8 @@ output "next" {
 	run.Must("state", "rm", "prefect_flow.f")
 	run.Must("import", "prefect_flow.f", fake.All("flows")[0]["id"].(string))
 	run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_deployment.d\n  to   = prefect_deployment.e\n}\n"+
-		"resource \"prefect_flow\" \"f\" {\n  name = \"wired\"\n}\nresource \"prefect_deployment\" \"e\" {\n  name = \"wired\"\n  flow_id = prefect_flow.f.id\n}\n")
+		"resource \"prefect_flow\" \"f\" {\n  name = \"wired\"\n}\nresource \"prefect_deployment\" \"e\" {\n  name = \"wired\"\n  flow_id = "+
+		"prefect_flow.f.id\n}\n")
 	run.OnlyMoves()
 	run.Must("destroy", "-auto-approve")
 }
@@ -64,8 +65,10 @@ func TestWireLists(t *testing.T) {
 			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLengthAtLeast("list.prefect_flow.all", 1)},
 		},
 	}})
-	if _, err := testenv.TestClient(t, fake.URL).CreateVariable(t.Context(), client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
+	if _, err := testenv.TestClient(t, fake.URL).CreateVariable(t.Context(),
+		client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
 		t.Fatal(err)
 	}
-	testenv.PlayOnTerraform(t, acctest.EphemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`, map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
+	testenv.PlayOnTerraform(t, acctest.EphemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`,
+		map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
 }

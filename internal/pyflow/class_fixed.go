@@ -24,7 +24,14 @@ func fixedClassOf(text string) (value, error) {
 	if err := json.Unmarshal([]byte(text), &fixed); err != nil {
 		return nil, unknownValue("the table of known names can't be read")
 	}
-	c := &class{name: fixed.Name, qualname: fixed.Name, kind: modelClass, names: map[string]value{}, fixed: &fixed, built: [2]bool{true, true}}
+	c := &class{
+		name:     fixed.Name,
+		qualname: fixed.Name,
+		kind:     modelClass,
+		names:    map[string]value{},
+		fixed:    &fixed,
+		built:    [2]bool{true, true},
+	}
 	c.mro = []*class{c}
 	kept, _ := fixedClasses.LoadOrStore(text, c)
 	return kept, nil

@@ -167,7 +167,11 @@ func applyLimit(c *coreSchema, limit constraint) (*coreSchema, error) {
 	if err != nil {
 		return nil, unknownValue("the limit %s is not evaluated", limit.name)
 	}
-	return &coreSchema{kind: wrappedCore, items: []*coreSchema{c.limited(limit)}, updates: map[string]any{wrappedKey(c, limit.name): n}}, nil
+	return &coreSchema{
+		kind:    wrappedCore,
+		items:   []*coreSchema{c.limited(limit)},
+		updates: map[string]any{wrappedKey(c, limit.name): n},
+	}, nil
 }
 
 // wrappedKey is the key for a limit that a function checks.

@@ -27,7 +27,8 @@ var fieldAttributes = map[string]bool{
 	"examples": true, "discriminator": true, "deprecated": true, "json_schema_extra": true, "init": true,
 	"init_var": true, "kw_only": true,
 	"alias_priority": false, "serialization_alias": false, "exclude": false, "exclude_if": false, "frozen": false,
-	"validate_default": false, "repr": false, "coerce_numbers_to_str": false, "union_mode": false, "fail_fast": false, "include": false, "allow_mutation": false,
+	"validate_default": false, "repr": false, "coerce_numbers_to_str": false, "union_mode": false, "fail_fast": false, "include": false,
+	"allow_mutation": false,
 }
 
 func callField(_ *builder, c *callArgs) (value, error) {

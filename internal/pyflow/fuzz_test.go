@@ -8,7 +8,8 @@ import (
 
 // seeds are texts that fuzzing starts from.
 var seeds = []string{
-	"from prefect import flow\n\n@flow(name=\"a\")\ndef f(x: int = 1, *, y: str | None = None) -> None:\n    \"\"\"Text.\n\n    Args:\n        x: What.\n    \"\"\"\n",
+	"from prefect import flow\n\n@flow(name=\"a\")\ndef f(x: int = 1, *, y: str | None = None) -> None:\n    \"\"\"Text.\n\n    Args:\n   " +
+		"     x: What.\n    \"\"\"\n",
 	"import prefect as p\nclass C:\n\t@staticmethod\n\t@p.flow\n\tdef run(a, /, b=(1, *c), **k): pass\n",
 	"x = f\"{a!r:>{w}} {{}} {b['c']:{d}}\" rb'\\x00' \"\"\"\n\"\"\"\n",
 	"match x:\n    case {\"a\": [1, *_]} if y: pass\n    case _: lambda *a, **k: (yield)\n",

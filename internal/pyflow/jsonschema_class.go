@@ -85,7 +85,8 @@ func (g *generator) updateClassSchema(s schemaObject, c *class) error {
 			s["title"] = title
 		}
 	}
-	ownDoc := !c.isDataclass || ((c.validated || g.version.describesDataclasses()) && c.doc != nil && !strings.HasPrefix(*c.doc, c.name+"("))
+	ownDoc := !c.isDataclass ||
+		((c.validated || g.version.describesDataclasses()) && c.doc != nil && !strings.HasPrefix(*c.doc, c.name+"("))
 	if _, described := s["description"]; !described && ownDoc {
 		c.describe(s)
 	}

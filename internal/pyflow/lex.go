@@ -60,7 +60,10 @@ func (l *lexer) run() error {
 }
 
 func (l *lexer) add(kind tokenKind, start int) {
-	l.tokens = append(l.tokens, token{start: int32(start), end: int32(l.pos), kind: kind}) //nolint:gosec // a source has at most maxSource bytes
+	l.tokens = append(
+		l.tokens,
+		token{start: int32(start), end: int32(l.pos), kind: kind}, //nolint:gosec // a source has at most maxSource bytes
+	)
 }
 
 // indentation reads the white space before a logical line, past empty lines and comments, and emits what it means.

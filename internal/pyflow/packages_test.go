@@ -68,7 +68,8 @@ func TestAccPackages(t *testing.T) {
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d packages, %d flows: %d equal, %d differ silently, %d have a parameter of an unknown type; %d more have a decorator that is not followed, which a note says, and %d are in files that do not run",
+	t.Logf("%d packages, %d flows: %d equal, %d differ silently, %d have a parameter of an unknown type; %d more have a decorator that is "+
+		"not followed, which a note says, and %d are in files that do not run",
 		total.packages, total.flows, total.equal, total.silent, total.untyped, total.decorated, total.broken)
 	if total.flows == 0 || total.equal*100 < total.flows*90 || total.silent > 0 || total.untyped*100 > total.flows*8 {
 		t.Errorf("expected 90%% equal, none silently different, at most 8%% with a parameter of an unknown type: %+v", total)
@@ -100,7 +101,8 @@ func (n *realTally) add(t *testing.T, p *realPackage) {
 		if slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, "any type is allowed") }) {
 			n.untyped++
 		}
-		refused := string(f.Schema) == "null" && slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, "is no flow") })
+		refused := string(f.Schema) == "null" && slices.ContainsFunc(notes,
+			func(note string) bool { return strings.Contains(note, "is no flow") })
 		if refused || agrees(t, f.Schema, got, err) {
 			n.equal++
 			continue

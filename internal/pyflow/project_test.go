@@ -37,7 +37,8 @@ func TestProject(t *testing.T) {
 			for name, want := range p.Schemas {
 				got, notes, err := m.ParameterSchemaFor(V39, name)
 				if !agrees(t, want, got, err) || len(notes) > 0 {
-					t.Errorf("project %d in %q, %s:\n got  %s %v\n want %s\n notes %q, running the file: %v", i, prefix, name, got, err, want, notes, m.err)
+					t.Errorf("project %d in %q, %s:\n got  %s %v\n want %s\n notes %q, running the file: %v", i, prefix, name, got, err, want, notes,
+						m.err)
 				}
 			}
 		}
@@ -122,7 +123,8 @@ func TestUnknownDecorator(t *testing.T) {
 		"@elsewhere.deco\n@flow(name='x')":                             "the decorator @elsewhere.deco is not known: ",
 		"@flow\n@elsewhere.deco(1,\n    level='x')":                    "the decorator @elsewhere.deco(1, level='x') is not known: ",
 		"def own(n):\n    return lambda f: g(f)\n@flow\n@own(2) # two": "the decorator @own(2) is not ",
-		"@flow\n@elsewhere.deco('" + strings.Repeat("x", 70) + "')":    "the decorator @elsewhere.deco('" + strings.Repeat("x", 44) + "… is not known: ",
+		"@flow\n@elsewhere.deco('" + strings.Repeat("x", 70) + "')": "the decorator @elsewhere.deco('" + strings.Repeat("x", 44) +
+			"… is not known: ",
 	} {
 		m, err := Parse([]byte("from prefect import flow\nimport elsewhere\n" + decorators + "\ndef f(a: int): pass\n"))
 		if err != nil {

@@ -16,7 +16,16 @@ func DOT(g Graph) string {
 		if s.Kind == FlowRun {
 			more = " peripheries=2"
 		}
-		fmt.Fprintf(&out, "  n%d [label=\"%s\" fillcolor=\"%s\" color=\"%s\" fontcolor=\"%s\"%s]\n", i+1, s.label(dotText, `\n`), l.fill, l.line, l.text, more)
+		fmt.Fprintf(
+			&out,
+			"  n%d [label=\"%s\" fillcolor=\"%s\" color=\"%s\" fontcolor=\"%s\"%s]\n",
+			i+1,
+			s.label(dotText, `\n`),
+			l.fill,
+			l.line,
+			l.text,
+			more,
+		)
 	}
 	if rest := d.rest(); rest != "" {
 		fmt.Fprintf(&out, "  rest [label=\"%s\" style=dashed]\n", rest)

@@ -17,8 +17,10 @@ var (
 )
 
 var nastyLabels = []string{
-	"end", "1. first", "- item", "a\"b'c`d`", "<b>bold</b><script>alert(1)</script>", "x]-->y[z", "{curly}|pipe|(round)", "line\nbreak\r\t", "__init__ *star*",
-	"#35; &amp; % %%{init: {}}%% ; : ", "日本語 Ünïcode 🚀 👩‍💻", "\u202eright to left", `\back\slash" $x^2$`, "section foo", "click n1 href", "", " ", "@{shape: circ}",
+	"end", "1. first", "- item", "a\"b'c`d`", "<b>bold</b><script>alert(1)</script>", "x]-->y[z", "{curly}|pipe|(round)", "line\nbreak\r\t",
+	"__init__ *star*",
+	"#35; &amp; % %%{init: {}}%% ; : ", "日本語 Ünïcode 🚀 👩‍💻", "\u202eright to left", `\back\slash" $x^2$`, "section foo", "click n1 href", "",
+	" ", "@{shape: circ}",
 	"subgraph graph style class", "\xff\xfe", "\u2028\u0085", strings.Repeat("long ", 50), `\`, `\"`, "×", "--- title: x ---",
 }
 
@@ -28,11 +30,15 @@ func FuzzLabels(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, label string) {
 		g := Graph{
-			Run:   &Node{ID: "r", Kind: FlowRun, Label: label, State: label, Start: at(0)},
-			Nodes: []Node{{ID: label, Kind: FlowRun, Label: label, State: "FAILED", Start: at(1), End: at(2), Artifacts: []string{label}}, {ID: "b", Label: label, State: label, Start: at(3)}},
+			Run: &Node{ID: "r", Kind: FlowRun, Label: label, State: label, Start: at(0)},
+			Nodes: []Node{{ID: label, Kind: FlowRun, Label: label, State: "FAILED", Start: at(1), End: at(2), Artifacts: []string{label}},
+				{ID: "b", Label: label, State: label, Start: at(3)}},
 			Edges: []Edge{{From: label, To: "b"}},
 		}
-		labels(t, Mermaid(g), flowchartNode, `  n`, func(s string) string { return strings.ReplaceAll(code.ReplaceAllString(s, ""), "<br/>", "") })
+		labels(t, Mermaid(g), flowchartNode, `  n`, func(s string) string {
+			return strings.ReplaceAll(code.ReplaceAllString(s, ""), "<br/>",
+				"")
+		})
 		labels(t, Gantt(g), ganttBar, `  ✖`, func(s string) string { return code.ReplaceAllString(s, "") })
 		labels(t, DOT(g), dotNode, `  n`, func(string) string { return "" })
 	})
@@ -56,7 +62,8 @@ func labels(t *testing.T, drawn string, form *regexp.Regexp, prefix string, rest
 		}
 		found++
 		for _, r := range rest(m[1]) {
-			if (r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(plain, r)) || unicode.IsControl(r) || r == '\u202e' || r == '\u2028' {
+			if (r <= unicode.MaxASCII && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(plain, r)) || unicode.IsControl(r) ||
+				r == '\u202e' || r == '\u2028' {
 				t.Errorf("%q is in the label %q", r, m[1])
 			}
 		}

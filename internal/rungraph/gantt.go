@@ -24,7 +24,12 @@ func Gantt(g Graph) string {
 		return ""
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "gantt\n  dateFormat YYYY-MM-DDTHH:mm:ss.SSS\n  axisFormat %s\n  tickInterval %s\n  todayMarker off\n", axis(last.Sub(first)), tick(last.Sub(first)))
+	fmt.Fprintf(
+		&out,
+		"gantt\n  dateFormat YYYY-MM-DDTHH:mm:ss.SSS\n  axisFormat %s\n  tickInterval %s\n  todayMarker off\n",
+		axis(last.Sub(first)),
+		tick(last.Sub(first)),
+	)
 	if g.Run != nil {
 		out.WriteString("  section Flow run\n")
 	}

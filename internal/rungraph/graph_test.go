@@ -104,7 +104,8 @@ func TestGantt(t *testing.T) {
 	if got := Gantt(Graph{Run: &Node{ID: "r", State: "SCHEDULED"}, Nodes: []Node{{ID: "a"}}}); got != "" {
 		t.Errorf("what has not started is drawn: %s", got)
 	}
-	short := Gantt(Graph{Nodes: []Node{{ID: "a", Label: "a", State: "CANCELLED", Start: at(0), End: at(0)}, {ID: "b", Label: "b", Start: at(100), End: at(100)}}})
+	short := Gantt(Graph{Nodes: []Node{{ID: "a", Label: "a", State: "CANCELLED", Start: at(0), End: at(0)},
+		{ID: "b", Label: "b", Start: at(100), End: at(100)}}})
 	if !strings.Contains(short, "⊘ a · 0 ms :n0, 2026-01-31T06:30:00.000, 2026-01-31T06:30:00.501\n") {
 		t.Errorf("a run of no length can't be seen: %s", short)
 	}
@@ -120,13 +121,15 @@ func TestCrowd(t *testing.T) {
 		}
 		x, y := fmt.Sprint("x", i), fmt.Sprint("y", i)
 		g.Nodes = append(g.Nodes,
-			Node{ID: x, Kind: TaskRun, Label: fmt.Sprintf("score-%03x", i), State: state, Start: at(float64(i)), End: at(float64(i + 5)), Artifacts: []string{x}},
+			Node{ID: x, Kind: TaskRun, Label: fmt.Sprintf("score-%03x", i), State: state, Start: at(float64(i)), End: at(float64(i + 5)),
+				Artifacts: []string{x}},
 			Node{ID: y, Kind: FlowRun, Label: fmt.Sprintf("store / run-%d", i), State: "RUNNING", Start: at(1000)})
 		g.Edges = append(g.Edges, Edge{From: x, To: y})
 	}
 	got := Mermaid(g)
 	for _, line := range []string{
-		`n1["✔ score × 495<br/>8 m 24 s · 495 artifacts"]`, `n2["✖ score × 5<br/>6 m 45 s · 5 artifacts"]`, `n3[["▶ store × 500"]]`, "n1 --> n3\n  n2 --> n3\n  classDef",
+		`n1["✔ score × 495<br/>8 m 24 s · 495 artifacts"]`, `n2["✖ score × 5<br/>6 m 45 s · 5 artifacts"]`, `n3[["▶ store × 500"]]`,
+		"n1 --> n3\n  n2 --> n3\n  classDef",
 	} {
 		if !strings.Contains(got, line) {
 			t.Errorf("%s is not in\n%s", line, got)
@@ -206,7 +209,8 @@ func TestReadable(t *testing.T) {
 
 func TestTicks(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		0: "1millisecond", 95 * time.Second: "10second", 20 * time.Second: "2second", 4 * time.Second: "500millisecond", 5 * time.Hour: "30minute",
+		0: "1millisecond", 95 * time.Second: "10second", 20 * time.Second: "2second", 4 * time.Second: "500millisecond",
+		5 * time.Hour:  "30minute",
 		26 * time.Hour: "3hour", 9 * 24 * time.Hour: "1day", 60 * 24 * time.Hour: "1week", 365 * 24 * time.Hour: "2month",
 	} {
 		if got := tick(d); got != want {

@@ -29,8 +29,10 @@ func newCron(o Options) (kind, *Error) {
 }
 
 var (
-	errRandom   = errors.New("the cron expression has a random field, which the scheduler draws again each time it looks")
-	errNoMatch  = errors.New("the scheduler finds no date within 50 years, gives up with an error, and leaves the whole deployment without runs")
+	errRandom  = errors.New("the cron expression has a random field, which the scheduler draws again each time it looks")
+	errNoMatch = errors.New(
+		"the scheduler finds no date within 50 years, gives up with an error, and leaves the whole deployment without runs",
+	)
 	errNotInTZ  = errors.New("the scheduler has no cron dates for the time zone Factory")
 	factoryZone = "Factory"
 )

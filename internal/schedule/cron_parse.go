@@ -57,7 +57,10 @@ func parseCron(text string) (*cronExpression, error) {
 
 func checkCronWords(words []string) error {
 	if len(words) == 1 && strings.HasPrefix(words[0], "@") {
-		return fmt.Errorf("%q is no name that Prefect knows: write @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually", words[0])
+		return fmt.Errorf(
+			"%q is no name that Prefect knows: write @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually",
+			words[0],
+		)
 	}
 	if len(words) < 5 || len(words) > 7 {
 		return fmt.Errorf("the expression has %s: write five (minute, hour, day of the month, month, day of the week), "+
@@ -78,7 +81,11 @@ func (e *cronExpression) parseField(p cronPosition, word string) error {
 	}
 	if strings.Contains(word, "?") {
 		if word != "?" || (p != cronDay && p != cronWeekday) {
-			return fmt.Errorf("%q in the %s: a question mark may only stand alone, as the day of the month or of the week", word, cronRanges[p].name)
+			return fmt.Errorf(
+				"%q in the %s: a question mark may only stand alone, as the day of the month or of the week",
+				word,
+				cronRanges[p].name,
+			)
 		}
 		word = "*"
 	}

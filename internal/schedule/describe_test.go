@@ -35,17 +35,20 @@ func TestDescribe(t *testing.T) {
 		},
 		{
 			Options{RRule: "DTSTART:20250101\nRRULE:FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-2,22;UNTIL=20270101T000000"},
-			"Every month on Monday and Tuesday at 00:00, only the second to last and the 22nd of these in each month, until 2027-01-01 00:00; from 2025-01-01 00:00 on (UTC)",
+			"Every month on Monday and Tuesday at 00:00, only the second to last and the 22nd of these in each month, until 2027-01-01 00:00; " +
+				"from 2025-01-01 00:00 on (UTC)",
 		},
 		{
 			Options{RRule: "DTSTART:20250101\nRRULE:FREQ=YEARLY;BYEASTER=-2,0,1;BYWEEKNO=20,-1;BYYEARDAY=112;BYMONTHDAY=-1;BYMONTH=3,13"},
-			"Every year on day 112 of the year on the last day of the month on 2 days before Easter Sunday, Easter Sunday and 1 day after Easter Sunday " +
+			"Every year on day 112 of the year on the last day of the month on 2 days before Easter Sunday, Easter Sunday and 1 day after " +
+				"Easter Sunday " +
 				"in week 20 of the year and the last week of the year in March and month 13 at 00:00; from 2025-01-01 00:00 on (UTC)",
 		},
 		{Options{RRule: "DTSTART:20250101\nRRULE:FREQ=HOURLY;INTERVAL=6;BYHOUR=6,12,13,14;BYMINUTE=5"}, "Every 6 hours at hours 6 and 12 to 14 at minute 5; from 2025-01-01 00:00 on (UTC)"},
 		{
 			Options{RRule: "DTSTART:20250101\nRRULE:FREQ=DAILY\nEXDATE:20250105T000000\nEXRULE:FREQ=WEEKLY;BYDAY=SU\nRDATE:20250106T120000"},
-			"Every day at 00:00; and on 2025-01-06 12:00; except every week on Sunday at 00:00; and except on 2025-01-05 00:00; from 2025-01-01 00:00 on (UTC)",
+			"Every day at 00:00; and on 2025-01-06 12:00; except every week on Sunday at 00:00; and except on 2025-01-05 00:00; from 2025-01-01 " +
+				"00:00 on (UTC)",
 		},
 		{Options{RRule: "RDATE:20250101,20250102,20250103,20250104,20250105,20250106"}, "On 6 single dates (UTC)"},
 		{Options{RRule: "EXDATE:20250101"}, "Never: there is no rule and no date (UTC)"},

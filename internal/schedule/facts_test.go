@@ -119,7 +119,8 @@ func TestBounds(t *testing.T) {
 
 // A schedule is used by many goroutines of Terraform at once.
 func TestConcurrentUse(t *testing.T) {
-	for _, o := range []Options{{Cron: "*/7 * * * *", Timezone: "Europe/Berlin"}, {Interval: 100_000}, {RRule: "FREQ=WEEKLY;BYDAY=MO", Timezone: "Asia/Gaza"}} {
+	for _, o := range []Options{{Cron: "*/7 * * * *", Timezone: "Europe/Berlin"}, {Interval: 100_000},
+		{RRule: "FREQ=WEEKLY;BYDAY=MO", Timezone: "Asia/Gaza"}} {
 		s := made(t, o)
 		want := s.Next(now, 10)
 		results := make(chan []time.Time)

@@ -34,7 +34,8 @@ func use(t *testing.T, o Options) {
 }
 
 func FuzzCron(f *testing.F) {
-	for _, seed := range []string{"0 9 * * 1-5", "*/15 8,17 L * fri#2", "0 0 30,L 2 *", "1-30/3 22-4 * nov-feb L5 0 2026", "@daily", "R(0-5) * ? * ٣"} {
+	for _, seed := range []string{"0 9 * * 1-5", "*/15 8,17 L * fri#2", "0 0 30,L 2 *", "1-30/3 22-4 * nov-feb L5 0 2026", "@daily",
+		"R(0-5) * ? * ٣"} {
 		f.Add(seed, "Europe/Berlin", true)
 	}
 	f.Fuzz(func(t *testing.T, text, zone string, either bool) {

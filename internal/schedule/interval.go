@@ -24,8 +24,12 @@ const maxInterval = 999_999_999 * day
 const beyondAll = maxWall - minWall
 
 var (
-	errEndOfTime   = errors.New("the scheduler fails with an error on a date after the year 9999, and leaves the whole deployment without runs")
-	errStartOfTime = errors.New("the scheduler fails with an error on a date before the year 1, and leaves the whole deployment without runs")
+	errEndOfTime = errors.New(
+		"the scheduler fails with an error on a date after the year 9999, and leaves the whole deployment without runs",
+	)
+	errStartOfTime = errors.New(
+		"the scheduler fails with an error on a date before the year 1, and leaves the whole deployment without runs",
+	)
 )
 
 func newInterval(o Options, now time.Time) (kind, *Error) {
@@ -51,7 +55,14 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 	if year := anchor.UTC().Year(); year < 1 || year > 9999 {
 		return nil, refuse(FieldAnchorDate, "the year %d is outside 1–9999", year)
 	}
-	return &interval{seconds: float64(length) / 1e6, length: length, anchor: microsOf(anchor), anchored: o.AnchorDate != nil, zone: z, elapsedTime: o.ElapsedTime}, nil
+	return &interval{
+		seconds:     float64(length) / 1e6,
+		length:      length,
+		anchor:      microsOf(anchor),
+		anchored:    o.AnchorDate != nil,
+		zone:        z,
+		elapsedTime: o.ElapsedTime,
+	}, nil
 }
 
 // first is no date at all: an interval also reaches back before its anchor.

@@ -179,7 +179,8 @@ func randomCron(r *rand.Rand) string {
 		value := func() string { return strconv.Itoa(cronRanges[p].min + r.IntN(cronRanges[p].size())) }
 		var parts []string
 		for range 1 + r.IntN(3) {
-			parts = append(parts, []string{"*", "*/" + strconv.Itoa(1+r.IntN(20)), value(), value() + "-" + value(), value() + "-" + value() + "/2"}[r.IntN(5)])
+			parts = append(parts, []string{"*", "*/" + strconv.Itoa(1+r.IntN(20)), value(), value() + "-" + value(), value() + "-" + value() +
+				"/2"}[r.IntN(5)])
 		}
 		words = append(words, strings.Join(parts, ","))
 	}

@@ -89,7 +89,8 @@ func compareWithLibrary(r *rule, from int64, n int) (skipped, difference string)
 	theirs := whole.stream(from)
 	theirs.groups = library
 	if got := take(theirs, n); !slices.Equal(got, want) || theirs.err != nil {
-		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v", *whole.text, time.Unix(from, 0).UTC(), dates(want), dates(got), theirs.err)
+		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v", *whole.text, time.Unix(from, 0).UTC(), dates(want), dates(got),
+			theirs.err)
 	}
 	return "", ""
 }

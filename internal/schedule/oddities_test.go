@@ -40,7 +40,8 @@ func TestOddities(t *testing.T) {
 			[]string{"2026-12-01T00:30:00Z"},
 		},
 		"interval before 3.9.1: whole days count seconds": {
-			Options{Interval: 86400, AnchorDate: anchor("2026-07-01T23:30:00Z"), Timezone: "America/New_York", ElapsedTime: true}, "2026-11-30T12:00:00Z",
+			Options{Interval: 86400, AnchorDate: anchor("2026-07-01T23:30:00Z"), Timezone: "America/New_York", ElapsedTime: true},
+			"2026-11-30T12:00:00Z",
 			[]string{"2026-11-30T23:30:00Z"},
 		},
 		"interval: a date that clocks skip has all later ones at another time": {
@@ -71,7 +72,8 @@ func TestOddities(t *testing.T) {
 			[]string{"2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T02:00:00Z", "2026-10-25T02:30:00Z"},
 		},
 		"rrule: the zone of DTSTART does not count": {
-			Options{RRule: "DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY", Timezone: "Asia/Tokyo"}, "2026-03-01T00:00:00Z", []string{"2026-03-01T00:00:00Z"},
+			Options{RRule: "DTSTART:20260101T090000Z\nRRULE:FREQ=DAILY", Timezone: "Asia/Tokyo"}, "2026-03-01T00:00:00Z",
+			[]string{"2026-03-01T00:00:00Z"},
 		},
 		"rrule: there is no summer time after 2037": {
 			Options{RRule: "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=7", Timezone: "Europe/Berlin"}, "2037-01-01T00:00:00Z",

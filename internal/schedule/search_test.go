@@ -38,7 +38,8 @@ func TestAccRandomSearch(t *testing.T) {
 		})
 	}
 	work.Wait()
-	t.Logf("seeds %d to %d: %d schedules (%d accepted, %d of which Prefect fails on or takes too long for), %d dates, %d disagreements; Python 3.13 differs in %d at parts of a second and in %d at clock changes",
+	t.Logf("seeds %d to %d: %d schedules (%d accepted, %d of which Prefect fails on or takes too long for), %d dates, %d disagreements; "+
+		"Python 3.13 differs in %d at parts of a second and in %d at clock changes",
 		seed, seed+int64(workers)-1, total.cases, total.accepted, total.failed, total.dates, total.bad, total.fractions, total.changes)
 	if total.cases == 0 {
 		t.Error("the oracle said nothing")

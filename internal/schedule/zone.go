@@ -31,7 +31,11 @@ func loadZone(name string) (zone, *Error) {
 		name = "UTC"
 	}
 	if name == machineZone {
-		refused := refuse(FieldTimezone, "%q is the time zone of the machine that the server runs on, which is not known here: write an IANA name such as America/New_York", name)
+		refused := refuse(
+			FieldTimezone,
+			"%q is the time zone of the machine that the server runs on, which is not known here: write an IANA name such as America/New_York",
+			name,
+		)
 		refused.Unknowable = true
 		return zone{}, refused
 	}

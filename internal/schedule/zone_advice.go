@@ -70,5 +70,9 @@ func offsetAdvice(sign, hours, minutes string) string {
 	case total%60 != 0 || total < west || total > east:
 		return ": write an IANA name such as America/New_York"
 	}
-	return fmt.Sprintf(": for this offset from UTC all year, write Etc/GMT%+d, whose sign is the other way round; for the clock of a place, its name, such as America/New_York", -total/60)
+	return fmt.Sprintf(
+		": for this offset from UTC all year, write Etc/GMT%+d, whose sign is the other way round; for the clock of a place, its name, such "+
+			"as America/New_York",
+		-total/60,
+	)
 }

@@ -71,7 +71,11 @@ func (r *Request) Retry(status int, pause time.Duration) {
 	}
 	r.again++
 	why := statusAttributes(status)
-	r.span.AddEvent("retry", trace.WithAttributes(append(why, semconv.HTTPRequestResendCount(r.again), attribute.Float64("prefect.retry.delay", pause.Seconds()))...))
+	r.span.AddEvent(
+		"retry",
+		trace.WithAttributes(
+			append(why, semconv.HTTPRequestResendCount(r.again), attribute.Float64("prefect.retry.delay", pause.Seconds()))...),
+	)
 	r.of.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.about[:2]...)...))
 }
 

@@ -54,9 +54,14 @@ func Start(ctx context.Context, c Config) (*Telemetry, error) {
 	if err != nil || wanted == (signals{}) {
 		return nil, err
 	}
-	about, err := resource.New(ctx,
+	about, err := resource.New(
+		ctx,
 		resource.WithTelemetrySDK(),
-		resource.WithAttributes(semconv.ServiceName(service), semconv.ServiceVersion(c.Version), attribute.String("terraform.version", c.Terraform)),
+		resource.WithAttributes(
+			semconv.ServiceName(service),
+			semconv.ServiceVersion(c.Version),
+			attribute.String("terraform.version", c.Terraform),
+		),
 		resource.WithFromEnv(),
 	)
 	if err != nil {
@@ -72,7 +77,8 @@ func Start(ctx context.Context, c Config) (*Telemetry, error) {
 		return nil, errors.Join(err, t.Close())
 	}
 	t.tracer = tracers.Tracer(service, trace.WithInstrumentationVersion(c.Version), trace.WithSchemaURL(semconv.SchemaURL))
-	if t.instruments, err = newInstruments(meters.Meter(service, metric.WithInstrumentationVersion(c.Version), metric.WithSchemaURL(semconv.SchemaURL))); err != nil {
+	if t.instruments, err = newInstruments(meters.Meter(service, metric.WithInstrumentationVersion(c.Version),
+		metric.WithSchemaURL(semconv.SchemaURL))); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	t.adopt(ctx, c.Getenv)

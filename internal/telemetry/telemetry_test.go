@@ -120,8 +120,10 @@ func address(t *testing.T, text string) *url.URL {
 // go on from there.
 func TestTrace(t *testing.T) {
 	told, r := receive(t, "TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")
-	ctx, done := told.Operation(t.Context(), Operation{Verb: "create", Kind: "resource", Type: "prefect_flow_run", Title: "prefect.execute_flow"})
-	_, request := told.Request(ctx, "POST", "/deployments/{id}/create_flow_run", address(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
+	ctx, done := told.Operation(t.Context(), Operation{Verb: "create", Kind: "resource", Type: "prefect_flow_run",
+		Title: "prefect.execute_flow"})
+	_, request := told.Request(ctx, "POST", "/deployments/{id}/create_flow_run",
+		address(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
 	h := http.Header{}
 	request.Carry(h)
 	labels := request.RunLabels()
@@ -136,7 +138,8 @@ func TestTrace(t *testing.T) {
 	}
 
 	operation := r.One("create prefect_flow_run")
-	if operation.TraceID != traceID || operation.Parent != spanID || operation.Service != service || operation.Failure != "Unable to create flow run" {
+	if operation.TraceID != traceID || operation.Parent != spanID || operation.Service != service ||
+		operation.Failure != "Unable to create flow run" {
 		t.Errorf("the operation is %+v", operation)
 	}
 	if diff := cmp.Diff(map[string]any{
@@ -162,7 +165,8 @@ func TestTrace(t *testing.T) {
 	}, post.Happened); diff != "" {
 		t.Error(diff)
 	}
-	if want := "00-" + traceID + "-" + post.ID + "-01"; h.Get("traceparent") != want || labels["__OTEL_TRACEPARENT"] != want || len(labels) != 1 {
+	if want := "00-" + traceID + "-" + post.ID + "-01"; h.Get("traceparent") != want || labels["__OTEL_TRACEPARENT"] != want ||
+		len(labels) != 1 {
 		t.Errorf("the trace goes on by %v and %v, expected %s", h, labels, want)
 	}
 	if get := r.One("GET /flows/{id}"); get.Failure != "unreachable" || get.Attributes["error.type"] != "unreachable" {
@@ -265,7 +269,8 @@ func TestCloseIsBounded(t *testing.T) {
 	deaf := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(deaf.Close)
 	t.Cleanup(func() { close(release) })
-	told, _ := receive(t, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", deaf.URL+"/v1/traces", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", deaf.URL+"/v1/metrics")
+	told, _ := receive(t, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", deaf.URL+"/v1/traces", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", deaf.URL+
+		"/v1/metrics")
 	_, done := told.Operation(t.Context(), Operation{Verb: "read"})
 	done(Outcome{})
 	ended := make(chan error, 1)

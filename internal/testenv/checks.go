@@ -143,4 +143,7 @@ func Holds(part string) knownvalue.Check {
 	return knownvalue.StringRegexp(regexp.MustCompile(regexp.QuoteMeta(part)))
 }
 
-var NoChange = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}, PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+var NoChange = resource.ConfigPlanChecks{
+	PreApply:             []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+}

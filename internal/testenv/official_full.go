@@ -65,7 +65,8 @@ func OfficialFull() map[string][]FullConfig {
 actions_on_trigger = [{ type = "send-notification", block_document_id = prefect_block.target.id, subject = "s", body = "b" }]
 actions_on_resolve = [{ type = "call-webhook", block_document_id = prefect_block.receiver.id, payload = "{}" }]
 `
-		onPool = "name = \"nightly\"\nflow_id = prefect_flow.test.id\nwork_pool_name = prefect_work_pool.test.name\nwork_queue_name = prefect_work_queue.test.name\n"
+		onPool = "name = \"nightly\"\nflow_id = prefect_flow.test.id\nwork_pool_name = prefect_work_pool.test.name\nwork_queue_name = " +
+			"prefect_work_queue.test.name\n"
 	)
 	access := func(named, levels string) []FullConfig {
 		body := named + "\n"
@@ -75,30 +76,53 @@ actions_on_resolve = [{ type = "call-webhook", block_document_id = prefect_block
 		return []FullConfig{{Body: body}}
 	}
 	schedule := func(body string) FullConfig {
-		return FullConfig{Body: "deployment_id = prefect_deployment.test.id\nactive = false\nslug = \"full\"\nmax_scheduled_runs = 2\nparameters = jsonencode({ q = 1 })\n" + body}
+		return FullConfig{
+			Body: "deployment_id = prefect_deployment.test.id\nactive = false\nslug = \"full\"\nmax_scheduled_runs = 2\nparameters = " +
+				"jsonencode({ q = 1 })\n" + body,
+		}
 	}
 	return map[string][]FullConfig{
 		"prefect_automation": {
 			{Setup: automationTargets, Body: described + fullActions + "trigger = " + event},
-			{Body: described + do + "trigger = { compound = { require = \"any\", within = 60, triggers = [" + event + ", " + event + "] } }"},
+			{
+				Body: described + do + "trigger = { compound = { require = \"any\", within = 60, triggers = [" + event + ", " + event + "] } }",
+			},
 			{Body: described + do + "trigger = { sequence = { within = 60, triggers = [" + event + ", " + event + "] } }"},
-			{Cloud: true, Body: described + "trigger = " + metric + "\nactions = [{ type = \"send-email-notification\", emails = [\"ada@example.com\"], subject = \"s\", body = \"b\" }]\n" +
-				"actions_on_resolve = [{ type = \"resume-schedule-for-flow-run\", deployment_id = \"" + SomeID + "\", schedule_id = \"" + SomeID + "\" }]"},
-			{Cloud: true, Body: described + do + "trigger = { compound = { require = \"all\", within = 60, triggers = [" + event + ", " + metric + "] } }"},
+			{
+				Cloud: true,
+				Body: described + "trigger = " + metric + "\nactions = [{ type = \"send-email-notification\", emails = [\"ada@example.com\"], " +
+					"subject = \"s\", body = \"b\" }]\n" +
+					"actions_on_resolve = [{ type = \"resume-schedule-for-flow-run\", deployment_id = \"" + SomeID + "\", schedule_id = \"" + SomeID +
+					"\" }]",
+			},
+			{
+				Cloud: true,
+				Body:  described + do + "trigger = { compound = { require = \"all\", within = 60, triggers = [" + event + ", " + metric + "] } }",
+			},
 		},
 		"prefect_block": {
 			{Body: "name = \"full\"\ntype_slug = \"local-file-system\"\ndata = jsonencode({ basepath = \"/data\" })"},
-			{Body: "name = \"full\"\ntype_slug = \"local-file-system\"\ndata_wo = jsonencode({ basepath = \"/data\" })\ndata_wo_version = 1"},
+			{
+				Body: "name = \"full\"\ntype_slug = \"local-file-system\"\ndata_wo = jsonencode({ basepath = \"/data\" })\ndata_wo_version = 1",
+			},
 		},
 		"prefect_block_access":      access("block_id = prefect_block.test.id", "manage view"),
 		"prefect_deployment_access": access("deployment_id = prefect_deployment.test.id", "manage run view"),
 		"prefect_work_pool_access":  access("work_pool_name = prefect_work_pool.test.name", "manage run view"),
-		"prefect_block_schema": {{Body: "block_type_id = prefect_block_type.of.id\nversion = \"1.0\"\ncapabilities = [\"write-path\", \"read-path\"]\n" +
-			"fields = jsonencode({ title = \"Schema\", type = \"object\", properties = { token = { type = \"string\" } } })"}},
-		"prefect_block_type": {{Body: "name = \"Full\"\nslug = \"full\"\ndescription = \"b\"\ncode_example = \"x > y\"\nlogo_url = \"https://example.com/logo.png\"\ndocumentation_url = \"https://example.com/docs\""}},
+		"prefect_block_schema": {
+			{Body: "block_type_id = prefect_block_type.of.id\nversion = \"1.0\"\ncapabilities = [\"write-path\", \"read-path\"]\n" +
+				"fields = jsonencode({ title = \"Schema\", type = \"object\", properties = { token = { type = \"string\" } } })"},
+		},
+		"prefect_block_type": {
+			{
+				Body: "name = \"Full\"\nslug = \"full\"\ndescription = \"b\"\ncode_example = \"x > y\"\nlogo_url = " +
+					"\"https://example.com/logo.png\"\ndocumentation_url = \"https://example.com/docs\"",
+			},
+		},
 		"prefect_deployment": {
 			{
-				Setup: "resource \"prefect_block\" \"storage\" {\n  name = \"storage\"\n  type_slug = \"local-file-system\"\n  data = jsonencode({ basepath = \"/srv\" })\n}\n",
+				Setup: "resource \"prefect_block\" \"storage\" {\n  name = \"storage\"\n  type_slug = \"local-file-system\"\n  data = jsonencode({ " +
+					"basepath = \"/srv\" })\n}\n",
 				Body: onPool + `description = "every night"
 version = "1"
 path = "/srv"
@@ -133,22 +157,51 @@ pull_steps = [
 			schedule("interval = 3600\nanchor_date = \"2024-01-01T00:00:00Z\"\ntimezone = \"Europe/Berlin\""),
 			schedule("rrule = \"FREQ=WEEKLY;BYDAY=MO\"\ntimezone = \"Europe/Berlin\""),
 		},
-		"prefect_flow":                     {{Body: "name = \"full\"\ntags = [\"b\", \"a\"]"}},
-		"prefect_global_concurrency_limit": {{Body: "name = \"full\"\nlimit = 3\nactive = false\nactive_slots = 2\nslot_decay_per_second = 0.25"}},
+		"prefect_flow": {{Body: "name = \"full\"\ntags = [\"b\", \"a\"]"}},
+		"prefect_global_concurrency_limit": {
+			{Body: "name = \"full\"\nlimit = 3\nactive = false\nactive_slots = 2\nslot_decay_per_second = 0.25"},
+		},
 		"prefect_resource_sla": {{Body: "resource_id = \"prefect.deployment.${prefect_deployment.test.id}\"\nslas = [\n" +
-			"  { name = \"quick\", severity = \"critical\", enabled = true, owner_resource = \"prefect.deployment.${prefect_deployment.test.id}\", duration = 60 },\n" +
-			"  { name = \"often\", severity = \"low\", enabled = false, stale_after = 3600 },\n  { name = \"late\", severity = \"minor\", within = 30 },\n" +
-			"  { name = \"fresh\", severity = \"high\", within = 90.5, resource_match = jsonencode({ a = [\"b\"] }), expected_event = \"orders.new\" },\n]"}},
-		"prefect_service_account": {{Body: "name = \"full\"\naccount_role_name = \"Admin\"\napi_key_expiration = \"2040-01-01T00:00:00Z\"\napi_key_keepers = { month = \"may\" }\nold_key_expires_in_seconds = 60"}},
-		"prefect_team":            {{Body: "name = \"full\"\ndescription = \"of data\""}},
-		"prefect_team_access":     {{Body: "team_id = prefect_team.test.id\nmember_type = \"user\"\nmember_id = \"" + Ada + "\"\nmember_actor_id = \"" + AdaActor + "\""}},
-		"prefect_variable":        {{Body: "name = \"full\"\nvalue = { a = [1, \"two\"], b = { c = true } }\ntags = [\"b\", \"a\"]"}},
-		"prefect_webhook":         {{Body: "name = \"full\"\ntemplate = \"{{ body }}\"\ndescription = \"of the shop\"\nenabled = false\nservice_account_id = prefect_service_account.test.id"}},
-		"prefect_work_pool": {{Body: "name = \"full\"\ntype = \"process\"\ndescription = \"for tests\"\npaused = true\nconcurrency_limit = 3\n" +
-			"base_job_template = jsonencode({ variables = { properties = { command = { type = \"string\" } } }, job_configuration = { command = \"{{ command }}\" } })"}},
-		"prefect_work_queue": {{Body: "name = \"full\"\nwork_pool_name = prefect_work_pool.test.name\ndescription = \"for tests\"\nis_paused = true\nconcurrency_limit = 3\npriority = 7"}},
-		"prefect_workspace":  {{Body: "name = \"Full\"\nhandle = \"full\"\ndescription = \"of all\""}},
-		"prefect_workspace_role": {{Body: fmt.Sprintf("name = \"Full\"\ndescription = \"runs\"\nscopes = [\"run_flows\"]\ninherited_role_id = %q",
-			prefecttest.SeededID("workspace_role", CloudAccount, "Viewer"))}},
+			"  { name = \"quick\", severity = \"critical\", enabled = true, owner_resource = " +
+			"\"prefect.deployment.${prefect_deployment.test.id}\", duration = 60 },\n" +
+			"  { name = \"often\", severity = \"low\", enabled = false, stale_after = 3600 },\n  { name = \"late\", severity = \"minor\", " +
+			"within = 30 },\n" +
+			"  { name = \"fresh\", severity = \"high\", within = 90.5, resource_match = jsonencode({ a = [\"b\"] }), expected_event = " +
+			"\"orders.new\" },\n]"}},
+		"prefect_service_account": {
+			{
+				Body: "name = \"full\"\naccount_role_name = \"Admin\"\napi_key_expiration = \"2040-01-01T00:00:00Z\"\napi_key_keepers = { month = " +
+					"\"may\" }\nold_key_expires_in_seconds = 60",
+			},
+		},
+		"prefect_team": {{Body: "name = \"full\"\ndescription = \"of data\""}},
+		"prefect_team_access": {
+			{
+				Body: "team_id = prefect_team.test.id\nmember_type = \"user\"\nmember_id = \"" + Ada + "\"\nmember_actor_id = \"" + AdaActor + "\"",
+			},
+		},
+		"prefect_variable": {{Body: "name = \"full\"\nvalue = { a = [1, \"two\"], b = { c = true } }\ntags = [\"b\", \"a\"]"}},
+		"prefect_webhook": {
+			{
+				Body: "name = \"full\"\ntemplate = \"{{ body }}\"\ndescription = \"of the shop\"\nenabled = false\nservice_account_id = " +
+					"prefect_service_account.test.id",
+			},
+		},
+		"prefect_work_pool": {
+			{Body: "name = \"full\"\ntype = \"process\"\ndescription = \"for tests\"\npaused = true\nconcurrency_limit = 3\n" +
+				"base_job_template = jsonencode({ variables = { properties = { command = { type = \"string\" } } }, job_configuration = { command " +
+				"= \"{{ command }}\" } })"},
+		},
+		"prefect_work_queue": {
+			{
+				Body: "name = \"full\"\nwork_pool_name = prefect_work_pool.test.name\ndescription = \"for tests\"\nis_paused = " +
+					"true\nconcurrency_limit = 3\npriority = 7",
+			},
+		},
+		"prefect_workspace": {{Body: "name = \"Full\"\nhandle = \"full\"\ndescription = \"of all\""}},
+		"prefect_workspace_role": {
+			{Body: fmt.Sprintf("name = \"Full\"\ndescription = \"runs\"\nscopes = [\"run_flows\"]\ninherited_role_id = %q",
+				prefecttest.SeededID("workspace_role", CloudAccount, "Viewer"))},
+		},
 	}
 }

@@ -149,7 +149,14 @@ func OnCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fak
 func FakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
 		prefecttest.WithAPIKey(CloudKey), prefecttest.WithLag(2),
-		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: CloudAccount, AccountHandle: "acme", WorkspaceID: CloudWorkspace, WorkspaceHandle: "prod"}),
+		prefecttest.WithCloud(
+			prefecttest.CloudWorkspace{
+				AccountID:       CloudAccount,
+				AccountHandle:   "acme",
+				WorkspaceID:     CloudWorkspace,
+				WorkspaceHandle: "prod",
+			},
+		),
 	}, options...)
 	fake = prefecttest.NewFake(t, options...)
 	return fake, fake.URL + "/accounts/" + CloudAccount + "/workspaces/" + CloudWorkspace

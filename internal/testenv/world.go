@@ -26,7 +26,8 @@ var Stored = []string{
 
 // StoredInCloud is the same beside the content of workspaces.
 var StoredInCloud = []string{
-	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access", "cloud_user_keys",
+	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access",
+	"cloud_user_keys",
 	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
 }
 
@@ -38,7 +39,11 @@ type World struct {
 
 // PendingInvitations is the number of invitations that can be accepted.
 func PendingInvitations(fake *prefecttest.Fake) int {
-	return len(fake.Find("cloud_invitations", "status", client.InvitationPending)) + len(fake.Find("cloud_workspace_invitations", "status", client.InvitationPending))
+	return len(
+		fake.Find("cloud_invitations", "status", client.InvitationPending),
+	) + len(
+		fake.Find("cloud_workspace_invitations", "status", client.InvitationPending),
+	)
 }
 
 // TeamMembers is how many members the teams of a fake have together.

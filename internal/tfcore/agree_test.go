@@ -135,7 +135,8 @@ resource "player_thing" "a" {
 `),
 		"unknown until the apply": {steps: func(*player) []resource.TestStep {
 			return []resource.TestStep{{
-				Config: "resource \"terraform_data\" \"later\" {\n  input = \"known\"\n}\nresource \"player_thing\" \"a\" {\n  name = terraform_data.later.output\n}\n",
+				Config: "resource \"terraform_data\" \"later\" {\n  input = \"known\"\n}\nresource \"player_thing\" \"a\" {\n  name = " +
+					"terraform_data.later.output\n}\n",
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectUnknownValue("player_thing.a", tfjsonpath.New("name")),
 				}},
@@ -146,18 +147,22 @@ resource "player_thing" "a" {
 		}},
 		"outputs": {steps: func(*player) []resource.TestStep {
 			return []resource.TestStep{{
-				Config:            oneThing + "output \"o\" {\n  value = { id = player_thing.a.id, upper = upper(player_thing.a.name) }\n}\n",
-				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("o", knownvalue.ObjectExact(map[string]knownvalue.Check{"id": knownvalue.StringExact("id of a"), "upper": knownvalue.StringExact("A")}))},
+				Config: oneThing + "output \"o\" {\n  value = { id = player_thing.a.id, upper = upper(player_thing.a.name) }\n}\n",
+				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("o",
+					knownvalue.ObjectExact(map[string]knownvalue.Check{"id": knownvalue.StringExact("id of a"), "upper": knownvalue.StringExact("A")}))},
 			}}
 		}},
 		"an unknown argument": {steps: func(*player) []resource.TestStep {
-			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name  = \"a\"\n  color = \"a\"\n}\n", ExpectError: regexp.MustCompile("Unsupported argument")}}
+			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name  = \"a\"\n  color = \"a\"\n}\n",
+				ExpectError: regexp.MustCompile("Unsupported argument")}}
 		}},
 		"a missing argument": {steps: func(*player) []resource.TestStep {
-			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {}\n", ExpectError: regexp.MustCompile("Missing required argument")}}
+			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {}\n",
+				ExpectError: regexp.MustCompile("Missing required argument")}}
 		}},
 		"a value of another type": {steps: func(*player) []resource.TestStep {
-			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name = [\"a\"]\n}\n", ExpectError: regexp.MustCompile("Incorrect attribute value type")}}
+			return []resource.TestStep{{Config: "resource \"player_thing\" \"a\" {\n  name = [\"a\"]\n}\n",
+				ExpectError: regexp.MustCompile("Incorrect attribute value type")}}
 		}},
 	}
 }
@@ -165,9 +170,10 @@ resource "player_thing" "a" {
 // testCase is the case of an agreement, with a provider of its own.
 func (a agreement) testCase() (*player, resource.TestCase) {
 	p := &player{}
-	return p, resource.TestCase{IsUnitTest: true, Steps: a.steps(p), ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-		"player": func() (tfprotov6.ProviderServer, error) { return p, nil },
-	}}
+	return p, resource.TestCase{IsUnitTest: true, Steps: a.steps(p),
+		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+			"player": func() (tfprotov6.ProviderServer, error) { return p, nil },
+		}}
 }
 
 // TestCases plays the table in process.

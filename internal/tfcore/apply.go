@@ -88,7 +88,13 @@ func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, 
 		return c.after, false
 	}
 	if errs := resultErrors(c.after, final.after, ""); len(errs) > 0 {
-		return c.after, w.fail(s.address, "Provider produced inconsistent final plan", "The plan for %s changed: %s", s.address, strings.Join(errs, "\n"))
+		return c.after, w.fail(
+			s.address,
+			"Provider produced inconsistent final plan",
+			"The plan for %s changed: %s",
+			s.address,
+			strings.Join(errs, "\n"),
+		)
 	}
 	before := cty.NullVal(s.schema.ty)
 	if prior != nil {
@@ -211,7 +217,8 @@ func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
 		before, identity = o.value, o.identity
 	}
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: private, PlannedIdentity: identity,
+		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: private,
+		PlannedIdentity: identity,
 	})
 	if err != nil {
 		return w.called(s, nil, err)

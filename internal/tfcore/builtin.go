@@ -16,20 +16,28 @@ type builtin struct{ tfprotov6.ProviderServer }
 
 func (builtin) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	return &tfprotov6.GetProviderSchemaResponse{
-		ResourceSchemas: map[string]*tfprotov6.Schema{"terraform_data": {Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{
-			{Name: "id", Type: tftypes.String, Computed: true},
-			{Name: "input", Type: tftypes.DynamicPseudoType, Optional: true},
-			{Name: "output", Type: tftypes.DynamicPseudoType, Computed: true},
-			{Name: "triggers_replace", Type: tftypes.DynamicPseudoType, Optional: true},
-		}}}},
+		ResourceSchemas: map[string]*tfprotov6.Schema{
+			"terraform_data": {Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{
+				{Name: "id", Type: tftypes.String, Computed: true},
+				{Name: "input", Type: tftypes.DynamicPseudoType, Optional: true},
+				{Name: "output", Type: tftypes.DynamicPseudoType, Computed: true},
+				{Name: "triggers_replace", Type: tftypes.DynamicPseudoType, Optional: true},
+			}}},
+		},
 	}, nil
 }
 
-func (builtin) GetResourceIdentitySchemas(context.Context, *tfprotov6.GetResourceIdentitySchemasRequest) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
+func (builtin) GetResourceIdentitySchemas(
+	context.Context,
+	*tfprotov6.GetResourceIdentitySchemasRequest,
+) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
 }
 
-func (builtin) ValidateProviderConfig(context.Context, *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+func (builtin) ValidateProviderConfig(
+	context.Context,
+	*tfprotov6.ValidateProviderConfigRequest,
+) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	return &tfprotov6.ValidateProviderConfigResponse{}, nil
 }
 
@@ -37,7 +45,10 @@ func (builtin) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRe
 	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
-func (builtin) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (builtin) ValidateResourceConfig(
+	context.Context,
+	*tfprotov6.ValidateResourceConfigRequest,
+) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return &tfprotov6.ValidateResourceConfigResponse{}, nil
 }
 
@@ -45,7 +56,10 @@ func (builtin) ReadResource(_ context.Context, req *tfprotov6.ReadResourceReques
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}, nil
 }
 
-func (builtin) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+func (builtin) UpgradeResourceState(
+	_ context.Context,
+	req *tfprotov6.UpgradeResourceStateRequest,
+) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
 }
 
@@ -54,7 +68,10 @@ var builtinType = cty.Object(map[string]cty.Type{
 	"id": cty.String, "input": cty.DynamicPseudoType, "output": cty.DynamicPseudoType, "triggers_replace": cty.DynamicPseudoType,
 })
 
-func (builtin) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (builtin) PlanResourceChange(
+	_ context.Context,
+	req *tfprotov6.PlanResourceChangeRequest,
+) (*tfprotov6.PlanResourceChangeResponse, error) {
 	prior, err := decode(req.PriorState, builtinType)
 	if err != nil {
 		return nil, err
@@ -80,7 +97,10 @@ func (builtin) PlanResourceChange(_ context.Context, req *tfprotov6.PlanResource
 	return resp, err
 }
 
-func (builtin) ApplyResourceChange(_ context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (builtin) ApplyResourceChange(
+	_ context.Context,
+	req *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	planned, err := decode(req.PlannedState, builtinType)
 	if err != nil || planned.IsNull() {
 		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState}, err

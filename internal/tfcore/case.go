@@ -35,10 +35,18 @@ type played struct {
 // know fail the test.
 func Run(t testing.TB, schemas *Schemas, test resource.TestCase) {
 	t.Helper()
-	p := &played{t: t, test: test, workspace: &Workspace{Providers: test.ProtoV6ProviderFactories, Schemas: schemas, Directory: t.TempDir()}}
+	p := &played{
+		t:         t,
+		test:      test,
+		workspace: &Workspace{Providers: test.ProtoV6ProviderFactories, Schemas: schemas, Directory: t.TempDir()},
+	}
 	for _, check := range test.TerraformVersionChecks {
 		var resp tfversion.CheckTerraformVersionResponse
-		check.CheckTerraformVersion(t.Context(), tfversion.CheckTerraformVersionRequest{TerraformVersion: version.Must(version.NewVersion("1.15.5"))}, &resp)
+		check.CheckTerraformVersion(
+			t.Context(),
+			tfversion.CheckTerraformVersionRequest{TerraformVersion: version.Must(version.NewVersion("1.15.5"))},
+			&resp,
+		)
 		if resp.Skip != "" {
 			t.Skip(resp.Skip)
 		}
@@ -56,9 +64,22 @@ func Run(t testing.TB, schemas *Schemas, test resource.TestCase) {
 		case step.ExpectError == nil && err != nil:
 			t.Fatalf("step %d of %d:\n%s\n%v", n+1, len(test.Steps), step.Config, err)
 		case step.ExpectError != nil && err == nil:
-			t.Fatalf("step %d of %d:\n%s\nexpected an error that matches %s, and there was none", n+1, len(test.Steps), step.Config, step.ExpectError)
+			t.Fatalf(
+				"step %d of %d:\n%s\nexpected an error that matches %s, and there was none",
+				n+1,
+				len(test.Steps),
+				step.Config,
+				step.ExpectError,
+			)
 		case step.ExpectError != nil && !step.ExpectError.MatchString(err.Error()):
-			t.Fatalf("step %d of %d:\n%s\nexpected an error that matches %s, and got:\n%v", n+1, len(test.Steps), step.Config, step.ExpectError, err)
+			t.Fatalf(
+				"step %d of %d:\n%s\nexpected an error that matches %s, and got:\n%v",
+				n+1,
+				len(test.Steps),
+				step.Config,
+				step.ExpectError,
+				err,
+			)
 		}
 	}
 }
@@ -174,7 +195,14 @@ func (p *played) checkState(ctx context.Context, step resource.TestStep) error {
 }
 
 // settled plans once more, which must find nothing to do.
-func (p *played) settled(ctx context.Context, files map[string]string, options PlanOptions, step resource.TestStep, checks []plancheck.PlanCheck, last bool) error {
+func (p *played) settled(
+	ctx context.Context,
+	files map[string]string,
+	options PlanOptions,
+	step resource.TestStep,
+	checks []plancheck.PlanCheck,
+	last bool,
+) error {
 	plan, diags := p.workspace.Plan(ctx, files, options)
 	if diags.HasErrors() {
 		return diags
@@ -340,7 +368,8 @@ func verified(step resource.TestStep, attributes map[string]string) map[string]s
 	out := maps.Clone(attributes)
 	maps.DeleteFunc(out, func(name, v string) bool {
 		empty := v == "0" && (strings.HasSuffix(name, ".#") || strings.HasSuffix(name, ".%"))
-		return empty || slices.ContainsFunc(step.ImportStateVerifyIgnore, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		return empty ||
+			slices.ContainsFunc(step.ImportStateVerifyIgnore, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 	})
 	return out
 }

@@ -20,7 +20,12 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 		return cty.UnknownVal(s.ty), false
 	}
 	if w.op == opPlan && (!config.IsWhollyKnown() || w.pending(w.awaited(b))) {
-		later := &change{subject: at, action: readLater, before: cty.NullVal(s.ty), after: proposedNew(s.attributes, cty.NullVal(s.ty), config)}
+		later := &change{
+			subject: at,
+			action:  readLater,
+			before:  cty.NullVal(s.ty),
+			after:   proposedNew(s.attributes, cty.NullVal(s.ty), config),
+		}
 		w.plan1(later)
 		return later.after, w.busy(func() bool { return w.validate(at, config) })
 	}
@@ -74,7 +79,10 @@ func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool
 		return unknown, false
 	}
 	encoded := mustEncode(config, s.ty)
-	validated, err := at.ValidateEphemeralResourceConfig(w.ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encoded})
+	validated, err := at.ValidateEphemeralResourceConfig(
+		w.ctx,
+		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encoded},
+	)
 	if err != nil {
 		return unknown, w.called(at, nil, err)
 	}
@@ -98,12 +106,20 @@ func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool
 	}
 	v, err := decode(resp.Result, s.schema.ty)
 	if err != nil || v.IsNull() || !v.IsWhollyKnown() {
-		return unknown, w.fail(s.address, "Provider produced invalid object", "An open ephemeral resource must have a wholly known value: %v", err)
+		return unknown, w.fail(
+			s.address,
+			"Provider produced invalid object",
+			"An open ephemeral resource must have a wholly known value: %v",
+			err,
+		)
 	}
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	w.ephemerals = append(w.ephemerals, func() {
-		closed, err := s.CloseEphemeralResource(w.ctx, &tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.kind, Private: resp.Private})
+		closed, err := s.CloseEphemeralResource(
+			w.ctx,
+			&tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.kind, Private: resp.Private},
+		)
 		if err != nil {
 			w.called(s, nil, err)
 			return

@@ -126,7 +126,12 @@ func (r *report) provider(b *block, address string, diags []*tfprotov6.Diagnosti
 	}
 	ok := true
 	for _, d := range diags {
-		out := Diagnostic{Warning: d.Severity == tfprotov6.DiagnosticSeverityWarning, Summary: d.Summary, Detail: d.Detail, Address: address}
+		out := Diagnostic{
+			Warning: d.Severity == tfprotov6.DiagnosticSeverityWarning,
+			Summary: d.Summary,
+			Detail:  d.Detail,
+			Address: address,
+		}
 		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
 			out.Attribute = d.Attribute.String()
 		}

@@ -54,9 +54,11 @@ func languageFunctions(directory string, now time.Time) map[string]function.Func
 		"timecmp": timecmpFunc,
 	}
 	for _, name := range []string{"timestamp", "plantimestamp"} {
-		out[name] = function.New(&function.Spec{Type: function.StaticReturnType(cty.String), Impl: func([]cty.Value, cty.Type) (cty.Value, error) {
-			return cty.StringVal(now.UTC().Format(time.RFC3339)), nil
-		}})
+		out[name] = function.New(
+			&function.Spec{Type: function.StaticReturnType(cty.String), Impl: func([]cty.Value, cty.Type) (cty.Value, error) {
+				return cty.StringVal(now.UTC().Format(time.RFC3339)), nil
+			}},
+		)
 	}
 	return out
 }

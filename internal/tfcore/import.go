@@ -77,7 +77,12 @@ func (w *walk) importObject(s *subject, from *importing) (*object, bool) {
 		return nil, false
 	}
 	if len(resp.ImportedResources) != 1 {
-		return nil, w.fail(s.address, "Multiple import states not supported", "The import returned %d objects.", len(resp.ImportedResources))
+		return nil, w.fail(
+			s.address,
+			"Multiple import states not supported",
+			"The import returned %d objects.",
+			len(resp.ImportedResources),
+		)
 	}
 	imported := resp.ImportedResources[0]
 	v, err := decode(imported.State, s.schema.ty)
@@ -86,7 +91,12 @@ func (w *walk) importObject(s *subject, from *importing) (*object, bool) {
 	}
 	o, ok := w.read(s, &object{value: v, private: imported.Private, identity: imported.Identity})
 	if ok && o == nil {
-		return nil, w.fail(s.address, "Cannot import non-existent remote object", "While attempting to import an existing object to %q, the provider detected that no object exists with the given id.", s.address)
+		return nil, w.fail(
+			s.address,
+			"Cannot import non-existent remote object",
+			"While attempting to import an existing object to %q, the provider detected that no object exists with the given id.",
+			s.address,
+		)
 	}
 	return o, ok
 }

@@ -182,7 +182,10 @@ func (w *walk) validate(s *subject, config cty.Value) bool {
 		return w.fail(s.address, "Invalid configuration", "%s", err)
 	}
 	if s.block.mode == "data" {
-		resp, err := s.ValidateDataResourceConfig(w.ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.kind, Config: encoded})
+		resp, err := s.ValidateDataResourceConfig(
+			w.ctx,
+			&tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.kind, Config: encoded},
+		)
 		if err != nil {
 			return w.called(s, nil, err)
 		}

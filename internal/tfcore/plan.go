@@ -156,7 +156,12 @@ func (w *walk) planObject(s *subject, config cty.Value) (*change, bool) {
 		c.imported, c.importID = true, imported.id
 	}
 	if c.destroys() && s.block.flag("prevent_destroy") {
-		return nil, w.fail(s.address, "Instance cannot be destroyed", "Resource %s has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed.", s.address)
+		return nil, w.fail(
+			s.address,
+			"Instance cannot be destroyed",
+			"Resource %s has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed.",
+			s.address,
+		)
 	}
 	return c, true
 }
@@ -217,7 +222,13 @@ func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []
 		return nil, nil, w.fail(s.address, "Provider produced invalid plan", "%s", err)
 	}
 	if errs := planErrors(s.schema.attributes, prior.value, config, planned, ""); len(errs) > 0 {
-		return nil, nil, w.fail(s.address, "Provider produced invalid plan", "The provider planned an invalid value for %s: %s", s.address, strings.Join(errs, "\n"))
+		return nil, nil, w.fail(
+			s.address,
+			"Provider produced invalid plan",
+			"The provider planned an invalid value for %s: %s",
+			s.address,
+			strings.Join(errs, "\n"),
+		)
 	}
 	return &change{subject: s, after: planned, private: resp.PlannedPrivate, identity: resp.PlannedIdentity}, resp.RequiresReplace, true
 }

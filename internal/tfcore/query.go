@@ -61,7 +61,8 @@ func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
 	include, limit := w.listArguments(b)
 	config := mustEncode(v, s.ty)
 	validated, err := server.ValidateListResourceConfig(w.ctx, &tfprotov6.ValidateListResourceConfigRequest{
-		TypeName: b.kind, Config: config, IncludeResourceObject: mustEncode(cty.BoolVal(include), cty.Bool), Limit: mustEncode(cty.NumberIntVal(limit), cty.Number),
+		TypeName: b.kind, Config: config, IncludeResourceObject: mustEncode(cty.BoolVal(include), cty.Bool),
+		Limit: mustEncode(cty.NumberIntVal(limit), cty.Number),
 	})
 	if err != nil {
 		w.called(at, nil, err)
@@ -70,7 +71,10 @@ func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
 	if !w.called(at, validated.Diagnostics, nil) {
 		return nil
 	}
-	stream, err := server.ListResource(w.ctx, &tfprotov6.ListResourceRequest{TypeName: b.kind, Config: config, IncludeResource: include, Limit: limit})
+	stream, err := server.ListResource(
+		w.ctx,
+		&tfprotov6.ListResourceRequest{TypeName: b.kind, Config: config, IncludeResource: include, Limit: limit},
+	)
 	if err != nil {
 		w.called(at, nil, err)
 		return nil

@@ -111,7 +111,11 @@ func (w *walk) expandCount(b *block) ([]repetition, int, bool) {
 		if w.op == opValidate {
 			return nil, unknownMany, true
 		}
-		return nil, counted, w.fail(b.address, "Invalid count argument", `The "count" value depends on resource attributes that cannot be determined until apply.`)
+		return nil, counted, w.fail(
+			b.address,
+			"Invalid count argument",
+			`The "count" value depends on resource attributes that cannot be determined until apply.`,
+		)
 	}
 	v, err := convert.Convert(v, cty.Number)
 	if err != nil || v.IsNull() {
@@ -134,10 +138,18 @@ func (w *walk) expandForEach(b *block) ([]repetition, int, bool) {
 		if w.op == opValidate {
 			return nil, unknownMany, true
 		}
-		return nil, keyed, w.fail(b.address, "Invalid for_each argument", `The "for_each" map includes keys derived from resource attributes that cannot be determined until apply.`)
+		return nil, keyed, w.fail(
+			b.address,
+			"Invalid for_each argument",
+			`The "for_each" map includes keys derived from resource attributes that cannot be determined until apply.`,
+		)
 	}
 	if v.IsNull() || !v.CanIterateElements() || v.Type().IsTupleType() || v.Type().IsListType() {
-		return nil, keyed, w.fail(b.address, "Invalid for_each argument", `The given "for_each" argument value is unsuitable: it must be a map, or set of strings.`)
+		return nil, keyed, w.fail(
+			b.address,
+			"Invalid for_each argument",
+			`The given "for_each" argument value is unsuitable: it must be a map, or set of strings.`,
+		)
 	}
 	var out []repetition
 	for it := v.ElementIterator(); it.Next(); {
@@ -194,12 +206,22 @@ func (w *walk) decodeArgument(b *block, a *tfprotov6.SchemaAttribute, r repetiti
 	argument := b.attributes[a.Name]
 	if argument == nil {
 		if a.Required {
-			return cty.DynamicVal, w.fail(b.address, "Missing required argument", "The argument %q is required, but no definition was found.", a.Name)
+			return cty.DynamicVal, w.fail(
+				b.address,
+				"Missing required argument",
+				"The argument %q is required, but no definition was found.",
+				a.Name,
+			)
 		}
 		return cty.NullVal(ty.WithoutOptionalAttributesDeep()), true
 	}
 	if !a.Required && !a.Optional {
-		return cty.DynamicVal, w.fail(b.address, "Invalid Configuration for Read-Only Attribute", "Cannot set value for this attribute as the provider has marked it as read-only. (%s)", a.Name)
+		return cty.DynamicVal, w.fail(
+			b.address,
+			"Invalid Configuration for Read-Only Attribute",
+			"Cannot set value for this attribute as the provider has marked it as read-only. (%s)",
+			a.Name,
+		)
 	}
 	v, ok := w.evaluate(argument.Expr, r, b.address)
 	if !ok {

@@ -142,7 +142,12 @@ func (p *Plan) JSON() *tfjson.Plan {
 	out := &tfjson.Plan{OutputChanges: map[string]*tfjson.Change{}, PlannedValues: &tfjson.StateValues{RootModule: &tfjson.StateModule{}}}
 	for _, address := range slices.Sorted(maps.Keys(p.changes)) {
 		c := p.changes[address]
-		change := &tfjson.Change{Actions: c.actions(), Before: plain(orNull(c.before)), After: plain(orNull(c.after)), AfterUnknown: unknowns(orNull(c.after))}
+		change := &tfjson.Change{
+			Actions:      c.actions(),
+			Before:       plain(orNull(c.before)),
+			After:        plain(orNull(c.after)),
+			AfterUnknown: unknowns(orNull(c.after)),
+		}
 		if c.imported {
 			change.Importing = &tfjson.Importing{ID: c.importID}
 		}
@@ -175,7 +180,12 @@ func (o *outputChange) change() *tfjson.Change {
 	case o.changes():
 		action = tfjson.ActionUpdate
 	}
-	return &tfjson.Change{Actions: tfjson.Actions{action}, Before: plain(orNull(o.before)), After: plain(o.after), AfterUnknown: unknowns(o.after)}
+	return &tfjson.Change{
+		Actions:      tfjson.Actions{action},
+		Before:       plain(orNull(o.before)),
+		After:        plain(o.after),
+		AfterUnknown: unknowns(o.after),
+	}
 }
 
 func (c *change) actions() tfjson.Actions {
@@ -200,7 +210,11 @@ func (c *change) actions() tfjson.Actions {
 
 // legacyState is a state in the flat form that the oldest checks of terraform-plugin-testing take.
 func legacyState(s *tfjson.State) *terraform.State {
-	module := &terraform.ModuleState{Path: []string{"root"}, Resources: map[string]*terraform.ResourceState{}, Outputs: map[string]*terraform.OutputState{}}
+	module := &terraform.ModuleState{
+		Path:      []string{"root"},
+		Resources: map[string]*terraform.ResourceState{},
+		Outputs:   map[string]*terraform.OutputState{},
+	}
 	out := &terraform.State{Modules: []*terraform.ModuleState{module}}
 	if s.Values == nil {
 		return out

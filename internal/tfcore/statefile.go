@@ -49,7 +49,14 @@ type fileInstance struct {
 // StateFile is the state as Terraform writes it to disk.
 func (w *Workspace) StateFile() ([]byte, error) {
 	s := w.current()
-	out := stateFile{Version: 4, TerraformVersion: "1.15.5", Serial: 1, Lineage: "in-process", Outputs: map[string]fileOutput{}, Resources: []fileResource{}}
+	out := stateFile{
+		Version:          4,
+		TerraformVersion: "1.15.5",
+		Serial:           1,
+		Lineage:          "in-process",
+		Outputs:          map[string]fileOutput{},
+		Resources:        []fileResource{},
+	}
 	for name, o := range s.outputs {
 		value, err := ctyjson.Marshal(o.value, o.value.Type())
 		if err != nil {
@@ -77,7 +84,10 @@ func (w *Workspace) StateFile() ([]byte, error) {
 		at := slices.IndexFunc(out.Resources, func(r fileResource) bool { return r.Mode == mode && r.Type == i.kind && r.Name == i.name })
 		if at < 0 {
 			at = len(out.Resources)
-			out.Resources = append(out.Resources, fileResource{Mode: mode, Type: i.kind, Name: i.name, Provider: fmt.Sprintf("provider[%q]", i.source)})
+			out.Resources = append(
+				out.Resources,
+				fileResource{Mode: mode, Type: i.kind, Name: i.name, Provider: fmt.Sprintf("provider[%q]", i.source)},
+			)
 		}
 		out.Resources[at].Instances = append(out.Resources[at].Instances, instance)
 	}
@@ -115,7 +125,8 @@ func (w *Workspace) ReadStateFile(b []byte) error {
 
 func (s *state) add(r fileResource, i fileInstance) {
 	out := &instance{
-		mode: "resource", kind: r.Type, name: r.Name, key: cty.NilVal, source: strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
+		mode: "resource", kind: r.Type, name: r.Name, key: cty.NilVal,
+		source:     strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
 		attributes: i.Attributes, version: i.SchemaVersion, private: i.Private, identity: i.Identity, identityVersion: i.IdentitySchemaVersion,
 		dependencies: i.Dependencies, tainted: i.Status == "tainted", createFirst: i.CreateBeforeDestroy,
 	}

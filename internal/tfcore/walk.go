@@ -257,7 +257,12 @@ func (w *walk) object(b *block) (cty.Value, bool) {
 func (w *walk) variable(name string) (cty.Value, bool) {
 	b := w.config.variables[name]
 	if b == nil {
-		return cty.DynamicVal, w.fail("", "Reference to undeclared input variable", "An input variable with the name %q has not been declared.", name)
+		return cty.DynamicVal, w.fail(
+			"",
+			"Reference to undeclared input variable",
+			"An input variable with the name %q has not been declared.",
+			name,
+		)
 	}
 	v, given := w.workspace.Variables[name]
 	if !given {
@@ -307,7 +312,13 @@ func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) 
 		groups[parts[0]][parts[1]][parts[2]] = v
 	}
 	variables := map[string]cty.Value{
-		"path":      cty.ObjectVal(map[string]cty.Value{"module": cty.StringVal(w.workspace.Directory), "root": cty.StringVal(w.workspace.Directory), "cwd": cty.StringVal(w.workspace.Directory)}),
+		"path": cty.ObjectVal(
+			map[string]cty.Value{
+				"module": cty.StringVal(w.workspace.Directory),
+				"root":   cty.StringVal(w.workspace.Directory),
+				"cwd":    cty.StringVal(w.workspace.Directory),
+			},
+		),
 		"terraform": cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal("default"), "applying": cty.BoolVal(w.op == opApply)}),
 	}
 	for root, types := range groups {

@@ -41,9 +41,17 @@ func InAccountAttribute() schema.Attribute {
 // RecordAttributes is the attributes of a resource in no account: the given ones and those that every object has.
 func RecordAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
-		"id":      schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
-		"created": schema.StringAttribute{MarkdownDescription: "When the object was created, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"updated": schema.StringAttribute{MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
+		"id": schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
+		"created": schema.StringAttribute{
+			MarkdownDescription: "When the object was created, in RFC 3339 and UTC.",
+			Computed:            true,
+			CustomType:          timetypes.RFC3339Type{},
+		},
+		"updated": schema.StringAttribute{
+			MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.",
+			Computed:            true,
+			CustomType:          timetypes.RFC3339Type{},
+		},
 	}
 	maps.Copy(out, own)
 	return out
@@ -83,7 +91,13 @@ func OptionalInt(text string, validators ...validator.Int64) schema.Int64Attribu
 
 // OptionalJSON is an optional attribute of JSON that the API fills as well.
 func OptionalJSON(text string, validators ...validator.String) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: text, Optional: true, Computed: true, CustomType: JSONStringType{}, Validators: validators}
+	return schema.StringAttribute{
+		MarkdownDescription: text,
+		Optional:            true,
+		Computed:            true,
+		CustomType:          JSONStringType{},
+		Validators:          validators,
+	}
 }
 
 // OptionalStrings is an optional set of strings that the API fills as well.

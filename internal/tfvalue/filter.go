@@ -45,7 +45,12 @@ func FilterBool(text string) dsschema.BoolAttribute {
 
 // FilterSet is a set of strings that a data source filters by.
 func FilterSet(text string, more ...validator.Set) dsschema.SetAttribute {
-	return dsschema.SetAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType, Validators: append(more, setvalidator.SizeAtLeast(1))}
+	return dsschema.SetAttribute{
+		MarkdownDescription: text,
+		Optional:            true,
+		ElementType:         types.StringType,
+		Validators:          append(more, setvalidator.SizeAtLeast(1)),
+	}
 }
 
 // FilterCount is a number of objects, 0 or more.
@@ -55,7 +60,11 @@ func FilterCount(text string) dsschema.Int64Attribute {
 
 // FilterSort is the order of a list, one of the given ones.
 func FilterSort(all []string, text string) dsschema.StringAttribute {
-	return dsschema.StringAttribute{MarkdownDescription: "The order: one of " + strings.Join(all, ", ") + ". " + text, Optional: true, Validators: OneOf(all...)}
+	return dsschema.StringAttribute{
+		MarkdownDescription: "The order: one of " + strings.Join(all, ", ") + ". " + text,
+		Optional:            true,
+		Validators:          OneOf(all...),
+	}
 }
 
 // TimeWindow is from when to when; both moments are included.
@@ -68,7 +77,12 @@ type TimeWindow struct {
 func (w *TimeWindow) Bounds(diags *fwdiag.Diagnostics) (start, end *time.Time) {
 	start, end = Moment(w.Start, diags), Moment(w.End, diags)
 	if start != nil && end != nil && end.Before(*start) {
-		diag.CodeFilter.ReportErrorAt(diags, path.Root("end"), "Invalid end", fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", w.End.ValueString(), w.Start.ValueString()))
+		diag.CodeFilter.ReportErrorAt(
+			diags,
+			path.Root("end"),
+			"Invalid end",
+			fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", w.End.ValueString(), w.Start.ValueString()),
+		)
 	}
 	return start, end
 }
@@ -91,9 +105,18 @@ type StateFilter struct {
 
 // StateFilterAttributes adds the attributes that filter by state.
 func StateFilterAttributes(of string, into map[string]dsschema.Attribute) {
-	into["state_types"] = FilterSet("Only "+of+" in a state of one of these types: "+strings.Join(client.StateTypes, ", ")+".", setvalidator.ValueStringsAre(isStateType()))
-	into["state_names"] = FilterSet("Only "+of+" in a state of one of these names. Prefect's own are "+strings.Join(client.StateNames, ", ")+"; flows can make up others. "+
-		"A name that differs from one of Prefect's own by a letter or two, or by upper and lower case, is refused.", setvalidator.ValueStringsAre(isStateName()))
+	into["state_types"] = FilterSet(
+		"Only "+of+" in a state of one of these types: "+strings.Join(client.StateTypes, ", ")+".",
+		setvalidator.ValueStringsAre(isStateType()),
+	)
+	into["state_names"] = FilterSet(
+		"Only "+of+" in a state of one of these names. Prefect's own are "+strings.Join(
+			client.StateNames,
+			", ",
+		)+"; flows can make up others. "+
+			"A name that differs from one of Prefect's own by a letter or two, or by upper and lower case, is refused.",
+		setvalidator.ValueStringsAre(isStateName()),
+	)
 }
 
 // Listing is the order and the part of what fits the filters, and how much fits.
@@ -112,7 +135,10 @@ const NewestByID = "Default: `ID_DESC`, the newest first. In the other orders, "
 
 // ListingAttributes adds the attributes of the order and the part of a list.
 func ListingAttributes(of string, sorts []string, usual string, into map[string]dsschema.Attribute) {
-	into["sort"] = FilterSort(sorts, usual+of+" that are equal may come in any order, and so twice or not at all when there are several pages.")
+	into["sort"] = FilterSort(
+		sorts,
+		usual+of+" that are equal may come in any order, and so twice or not at all when there are several pages.",
+	)
 	into["limit"] = FilterCount(fmt.Sprintf("How many %s to list at the most, 0 or more. Default: %d.", of, UsualListed))
 	into["offset"] = FilterCount("How many " + of + " to leave out at the start, 0 or more. Default: 0.")
 	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "How many " + of + " fit the filters, listed or not.", Computed: true}
@@ -173,7 +199,12 @@ func (r knownRule) ValidateString(ctx context.Context, req validator.StringReque
 	if near != "" {
 		remedy = fmt.Sprintf("Did you mean %q?", near)
 	}
-	diag.CodeInvalid.ReportErrorAt(&resp.Diagnostics, req.Path, "Invalid "+r.what, fmt.Sprintf("%q %s. %s", value, r.Description(ctx), remedy))
+	diag.CodeInvalid.ReportErrorAt(
+		&resp.Diagnostics,
+		req.Path,
+		"Invalid "+r.what,
+		fmt.Sprintf("%q %s. %s", value, r.Description(ctx), remedy),
+	)
 }
 
 func isStateType() validator.String { return knownRule{what: "state type", known: client.StateTypes} }

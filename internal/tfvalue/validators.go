@@ -112,7 +112,8 @@ func (r jsonObjectRule) MarkdownDescription(ctx context.Context) string { return
 
 func (jsonObjectRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var o map[string]json.RawMessage
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || (json.Unmarshal([]byte(req.ConfigValue.ValueString()), &o) == nil && o != nil) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() ||
+		(json.Unmarshal([]byte(req.ConfigValue.ValueString()), &o) == nil && o != nil) {
 		return
 	}
 	diag.CodeInvalid.ReportErrorAt(&resp.Diagnostics, req.Path, InvalidTitle(req.Path),

@@ -110,7 +110,8 @@ func playAutomations(t *testing.T) {
 			Config: listed, ConfigPlanChecks: settled,
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownOutputValue("all", knownvalue.Bool(true)),
-				statecheck.ExpectKnownValue("data.prefect_automation.one", expect, knownvalue.ListExact([]knownvalue.Check{exact("a"), exact("m"), exact("z")})),
+				statecheck.ExpectKnownValue("data.prefect_automation.one", expect,
+					knownvalue.ListExact([]knownvalue.Check{exact("a"), exact("m"), exact("z")})),
 			},
 		},
 	)
@@ -160,7 +161,8 @@ func send(t *testing.T, url string, body any) map[string]any {
 func failRun(t *testing.T, url, flow string) string {
 	t.Helper()
 	run := send(t, url+"/flow_runs/", map[string]any{"flow_id": flow, "state": map[string]any{"type": "PENDING"}})
-	send(t, fmt.Sprintf("%s/flow_runs/%s/set_state", url, run["id"]), map[string]any{"state": map[string]any{"type": "FAILED", "message": "broken"}, "force": true})
+	send(t, fmt.Sprintf("%s/flow_runs/%s/set_state", url, run["id"]),
+		map[string]any{"state": map[string]any{"type": "FAILED", "message": "broken"}, "force": true})
 	return fmt.Sprint(run["name"])
 }
 
@@ -183,7 +185,8 @@ func TestAccAutomationsFire(t *testing.T) {
 	var config strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(triggers)) {
 		fmt.Fprintf(&config, "resource \"prefect_work_pool\" %[1]q {\n  name = \"fire-%[1]s\"\n  type = \"process\"\n}\n", name)
-		fmt.Fprintf(&config, "resource \"prefect_automation\" %[1]q {\n  name = \"fire %[1]s\"\n  trigger = %[2]s\n  actions = [{ type = \"pause-work-pool\", work_pool_id = prefect_work_pool.%[1]s.id }]\n}\n", name, triggers[name].trigger)
+		fmt.Fprintf(&config, "resource \"prefect_automation\" %[1]q {\n  name = \"fire %[1]s\"\n  trigger = %[2]s\n  actions = [{ type = "+
+			"\"pause-work-pool\", work_pool_id = prefect_work_pool.%[1]s.id }]\n}\n", name, triggers[name].trigger)
 	}
 	paused := func(name string) bool {
 		pool, err := c.WorkPoolByName(t.Context(), "fire-"+name)

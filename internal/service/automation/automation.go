@@ -53,7 +53,8 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 		FindExisting: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
 			return findCreated(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
 		},
-		CollisionAdvice: "change its name or its description. An automation that is alike in everything may be what an apply has made that was cut off, and two would act twice",
+		CollisionAdvice: "change its name or its description. An automation that is alike in everything may be what an apply has made that " +
+			"was cut off, and two would act twice",
 		FindReplacement: findReplacement,
 		FindForImport:   locateAutomation,
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
@@ -96,7 +97,15 @@ func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (
 	all := func() iter.Seq2[*client.Automation, error] {
 		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
 	}
-	return framework.FindCreated(ctx, c, in.idsWithName, begins, all, automationID, func(a *client.Automation) (bool, error) { return in.describes(ctx, a) })
+	return framework.FindCreated(
+		ctx,
+		c,
+		in.idsWithName,
+		begins,
+		all,
+		automationID,
+		func(a *client.Automation) (bool, error) { return in.describes(ctx, a) },
+	)
 }
 
 func automationID(a *client.Automation) string { return a.ID }

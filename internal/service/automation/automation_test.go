@@ -40,8 +40,12 @@ func sends(fake *prefecttest.Fake, want ...string) resource.TestCheckFunc {
 func TestAutomationIsNotReplacedForNothing(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const (
-		written  = "trigger = { event = { posture = \"Proactive\", within = 0, expect = [\"c\", \"a\", \"b\"], match = \"{\\\"x\\\": [\\\"1\\\"],  \\\"a\\\": \\\"2\\\"}\" } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"{ \\\"a\\\": 1.0 }\" }]\n"
-		reworded = "trigger = { event = { posture = \"Proactive\", within = 10, expect = [\"b\", \"a\", \"c\"], after = [], match = jsonencode({ a = \"2\", x = [\"1\"] }) } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = 0, parameters = \"{\\\"a\\\":1.0}\" }]\n"
+		written = "trigger = { event = { posture = \"Proactive\", within = 0, expect = [\"c\", \"a\", \"b\"], match = \"{\\\"x\\\": " +
+			"[\\\"1\\\"],  \\\"a\\\": \\\"2\\\"}\" } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"{ " +
+			"\\\"a\\\": 1.0 }\" }]\n"
+		reworded = "trigger = { event = { posture = \"Proactive\", within = 10, expect = [\"b\", \"a\", \"c\"], after = [], match = " +
+			"jsonencode({ a = \"2\", x = [\"1\"] }) } }\nactions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = 0, " +
+			"parameters = \"{\\\"a\\\":1.0}\" }]\n"
 	)
 	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.Plays(t,
@@ -57,7 +61,8 @@ func TestAutomationIsNotReplacedForNothing(t *testing.T) {
 // TestAutomationReadsAnyOrder: the server gives sets in any order, and new ids to triggers.
 func TestAutomationReadsAnyOrder(t *testing.T) {
 	fake := testenv.OnFake(t)
-	config := testenv.AutomationOf("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], for_each = [\"e\", \"f\"] } }")
+	config := testenv.AutomationOf("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], " +
+		"for_each = [\"e\", \"f\"] } }")
 	acctest.Plays(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
@@ -98,23 +103,28 @@ func TestAutomationDriftIsCorrected(t *testing.T) {
 func TestAutomationOwner(t *testing.T) {
 	fake := testenv.OnFake(t)
 	owned := func(by string) string { return testenv.AutomationOf(testenv.NoEvent + by) }
-	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionReplace)}}
-	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test", plancheck.ResourceActionUpdate)}}
+	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test",
+		plancheck.ResourceActionReplace)}}
+	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test",
+		plancheck.ResourceActionUpdate)}}
 	acctest.Plays(t,
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`)},
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.b"`), ConfigPlanChecks: replaced},
 		resource.TestStep{Config: owned(""), ConfigPlanChecks: replaced},
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`), ConfigPlanChecks: replaced},
 	)
-	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c", "trigger": map[string]any{"type": "event", "posture": "Reactive", "expect": []string{"tests.nothing"}}})
+	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c",
+		"trigger": map[string]any{"type": "event", "posture": "Reactive", "expect": []string{"tests.nothing"}}})
 	fake.ResetRequests()
 	acctest.Plays(t,
 		resource.TestStep{
-			Config:             "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n" + testenv.NoEvent + "}",
+			Config: "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" " +
+				"{\n  name = \"theirs\"\n" + testenv.NoEvent + "}",
 			ImportStatePersist: true,
 		},
 		resource.TestStep{
-			Config:           "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" + testenv.NoEvent + "}",
+			Config: "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" +
+				testenv.NoEvent + "}",
 			ConfigPlanChecks: kept, Check: sends(fake),
 		},
 	)
@@ -128,7 +138,9 @@ func TestAutomationNamesakes(t *testing.T) {
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent)},
 		testenv.Refused(testenv.AutomationOf(testenv.NoEvent)+data, other),
-		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "test", ExpectError: testenv.Words2pattern("2 automations have the name \"test\"")},
-		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true, ImportStateId: "nobody", ExpectError: testenv.Words2pattern("There is no automation \"nobody\"")},
+		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
+			ImportStateId: "test", ExpectError: testenv.Words2pattern("2 automations have the name \"test\"")},
+		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
+			ImportStateId: "nobody", ExpectError: testenv.Words2pattern("There is no automation \"nobody\"")},
 	)
 }

@@ -56,7 +56,17 @@ func checkTrigger(n tfvalue.Node) {
 			what = strings.Join(given, ", ") + " are given"
 		}
 		names := slices.Sorted(maps.Keys(n.Attributes))
-		diag.CodeAutomation.ReportErrorAt(n.Diags, n.At, "Invalid trigger", fmt.Sprintf("%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.", n.At, strings.Join(names, ", "), what))
+		diag.CodeAutomation.ReportErrorAt(
+			n.Diags,
+			n.At,
+			"Invalid trigger",
+			fmt.Sprintf(
+				"%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.",
+				n.At,
+				strings.Join(names, ", "),
+				what,
+			),
+		)
 		return
 	}
 	warnOfShortMetric(n.Child(client.TriggerMetric).Child("metric"))
@@ -73,28 +83,56 @@ func warnOfShortMetric(n tfvalue.Node) {
 			continue
 		}
 		at := n.At.AtName(name)
-		diag.CodeAutomation.ReportWarningAt(n.Diags, at, "Short metric "+diag.Humanize(name),
-			fmt.Sprintf("%s is %v seconds, but Prefect documents a minimum of %v. Prefect Cloud may evaluate the metric less often. Use %[3]v or more.",
-				at, seconds.ValueFloat64(), client.DefaultMetricSeconds))
+		diag.CodeAutomation.ReportWarningAt(
+			n.Diags,
+			at,
+			"Short metric "+diag.Humanize(name),
+			fmt.Sprintf(
+				"%s is %v seconds, but Prefect documents a minimum of %v. Prefect Cloud may evaluate the metric less often. Use %[3]v or more.",
+				at,
+				seconds.ValueFloat64(),
+				client.DefaultMetricSeconds,
+			),
+		)
 	}
 }
 
 // warnNeverFires warns of a trigger that Prefect takes and that nothing can set off.
 func warnNeverFires(n tfvalue.Node, name, why string) {
-	diag.CodeAutomation.ReportWarningAt(n.Diags, n.At.AtName(name), "The automation never fires", fmt.Sprintf("%s %s", n.At.AtName(name), why))
+	diag.CodeAutomation.ReportWarningAt(
+		n.Diags,
+		n.At.AtName(name),
+		"The automation never fires",
+		fmt.Sprintf("%s %s", n.At.AtName(name), why),
+	)
 }
 
 func checkEvent(n tfvalue.Node) {
 	// EventTrigger.meets_threshold in prefect.server.events.schemas.automations
-	if threshold, ok := n.Attributes["threshold"].(types.Int64); ok && n.String("posture") == client.PostureProactive && n.Has("threshold") && threshold.ValueInt64() < 1 {
-		warnNeverFires(n, "threshold", fmt.Sprintf("is %d, and a Proactive trigger fires when fewer events have come than that. Use 1 or more.", threshold.ValueInt64()))
+	if threshold, ok := n.Attributes["threshold"].(types.Int64); ok && n.String("posture") == client.PostureProactive &&
+		n.Has("threshold") &&
+		threshold.ValueInt64() < 1 {
+		warnNeverFires(
+			n,
+			"threshold",
+			fmt.Sprintf(
+				"is %d, and a Proactive trigger fires when fewer events have come than that. Use 1 or more.",
+				threshold.ValueInt64(),
+			),
+		)
 	}
 	within, ok := n.Attributes["within"].(types.Float64)
 	if !ok || n.String("posture") != client.PostureProactive {
 		return
 	}
 	if least := client.DefaultWithin(client.PostureProactive); within.ValueFloat64() > 0 && within.ValueFloat64() < least {
-		n.ReportError(diag.CodeAutomation, "within", "is %v, but must be %v seconds or more when the posture is Proactive. Make it longer, or leave it out for %[2]v seconds.", within.ValueFloat64(), least)
+		n.ReportError(
+			diag.CodeAutomation,
+			"within",
+			"is %v, but must be %v seconds or more when the posture is Proactive. Make it longer, or leave it out for %[2]v seconds.",
+			within.ValueFloat64(),
+			least,
+		)
 	}
 }
 
@@ -114,9 +152,20 @@ func checkComposite(n tfvalue.Node) {
 	switch {
 	case text == "" || text == "any" || text == "all":
 	case err != nil:
-		n.ReportError(diag.CodeAutomation, "require", "is %q, but must be \"any\", \"all\" or a whole number. Write how many of the triggers must have fired.", text)
+		n.ReportError(
+			diag.CodeAutomation,
+			"require",
+			"is %q, but must be \"any\", \"all\" or a whole number. Write how many of the triggers must have fired.",
+			text,
+		)
 	case count < 1 || (known && count > len(triggers)):
-		n.ReportError(diag.CodeAutomation, "require", "is %d, but must be from 1 to the number of triggers, which is %d. Correct one of the two.", count, len(triggers))
+		n.ReportError(
+			diag.CodeAutomation,
+			"require",
+			"is %d, but must be from 1 to the number of triggers, which is %d. Correct one of the two.",
+			count,
+			len(triggers),
+		)
 	}
 }
 
@@ -137,7 +186,13 @@ func checkAction(n tfvalue.Node) {
 	takes := append([]string{"type"}, kind.takes()...)
 	for _, name := range slices.Sorted(maps.Keys(n.Attributes)) {
 		if n.Has(name) && !slices.Contains(takes, name) {
-			n.ReportError(diag.CodeAutomation, name, "means nothing to an action of the type %q, which has %s. Remove it, or choose another type.", n.String("type"), strings.Join(takes, ", "))
+			n.ReportError(
+				diag.CodeAutomation,
+				name,
+				"means nothing to an action of the type %q, which has %s. Remove it, or choose another type.",
+				n.String("type"),
+				strings.Join(takes, ", "),
+			)
 		}
 	}
 	for _, name := range kind.required {
@@ -154,8 +209,20 @@ func checkAction(n tfvalue.Node) {
 func checkTarget(n tfvalue.Node, target string) {
 	switch {
 	case (n.Lacks("source") || n.String("source") == sourceSelected) && n.Lacks(target):
-		n.ReportError(diag.CodeAutomation, target, "is required when the source is %q. Add the id, or set source to %q.", sourceSelected, sourceInferred)
+		n.ReportError(
+			diag.CodeAutomation,
+			target,
+			"is required when the source is %q. Add the id, or set source to %q.",
+			sourceSelected,
+			sourceInferred,
+		)
 	case n.String("source") == sourceInferred && n.Has(target):
-		n.ReportError(diag.CodeAutomation, target, "must not be given when the source is %q, which finds it from the event. Remove it, or set source to %q.", sourceInferred, sourceSelected)
+		n.ReportError(
+			diag.CodeAutomation,
+			target,
+			"must not be given when the source is %q, which finds it from the event. Remove it, or set source to %q.",
+			sourceInferred,
+			sourceSelected,
+		)
 	}
 }

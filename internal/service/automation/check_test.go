@@ -124,7 +124,8 @@ func TestAccAutomationRefusals(t *testing.T) {
 // TestAutomationUnknowns: what is not known at the plan is checked when it is.
 func TestAutomationUnknowns(t *testing.T) {
 	testenv.OnFake(t)
-	const unknown = "resource \"terraform_data\" \"later\" {\n  input = { text = %q, number = 12, actions = [{ type = \"cancel-flow-run\" }] }\n}\nlocals {\n  later = terraform_data.later.output\n}\n"
+	const unknown = "resource \"terraform_data\" \"later\" {\n  input = { text = %q, number = 12, actions = [{ type = \"cancel-flow-run\" " +
+		"}] }\n}\nlocals {\n  later = terraform_data.later.output\n}\n"
 	for name, body := range map[string]string{
 		"posture":  "trigger = { event = { posture = local.later.text, within = local.later.number } }",
 		"defaults": "trigger = { event = { posture = local.later.text } }",
@@ -154,10 +155,12 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 	acctest.Plays(t,
 		testenv.Refused(testenv.AutomationOf("trigger = "+lateRuns), "trigger.metric"+onlyCloud),
 		testenv.Refused(in(lateRuns), "trigger.sequence.triggers[0].sequence.triggers[0].metric"+onlyCloud),
-		testenv.Refused(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`), "triggers[0].json has the type metric, which"+onlyCloud),
+		testenv.Refused(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`),
+			"triggers[0].json has the type metric, which"+onlyCloud),
 		testenv.Refused(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
 		testenv.Refused(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which only Prefect Cloud has"),
-		testenv.Refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for an action of the type \"cancel-flow-run\", which only Prefect Cloud has"),
+		testenv.Refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for an action of the type \"cancel-flow-run\", "+
+			"which only Prefect Cloud has"),
 		resource.TestStep{Config: action(`"cancel-flow-run", force = false`)},
 	)
 }
@@ -167,10 +170,12 @@ func TestAutomationTemplates(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const broken = "is not a Jinja template that Prefect can use: line 1: unexpected end of template"
 	webhook := func(payload string) string {
-		return testenv.AutomationOf(testenv.NoEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]", testenv.SomeID, payload))
+		return testenv.AutomationOf(testenv.NoEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]",
+			testenv.SomeID, payload))
 	}
 	run := func(parameters string) string {
-		return testenv.AutomationOf(testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" + parameters + ") }]")
+		return testenv.AutomationOf(testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" +
+			parameters + ") }]")
 	}
 	acctest.Plays(t,
 		testenv.Refused(webhook("{{ event.id "), "actions[0].payload "+broken),

@@ -50,7 +50,8 @@ func playCloudAutomations(t *testing.T, options ...prefecttest.Option) {
 		resource.TestStep{Config: config("")},
 		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.NoChange},
 		resource.TestStep{Config: changed},
-		resource.TestStep{Config: changed, ResourceName: "prefect_automation.email", ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+		resource.TestStep{Config: changed, ResourceName: "prefect_automation.email", ImportState: true,
+			ImportStateKind: resource.ImportBlockWithID},
 	)
 	for _, a := range fake.In(testenv.CloudAccount, testenv.CloudWorkspace).All("automations") {
 		t.Errorf("%v is left", a["name"])

@@ -58,8 +58,12 @@ func newAutomationsData() *framework.DataSource[automations, *automations] {
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists automations, the newest first: those that meet every given condition.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"names": dsschema.SetAttribute{MarkdownDescription: "Only automations of these names. Default: any.", ElementType: types.StringType, Optional: true},
-				"tags":  framework.TagsFilter("automations"),
+				"names": dsschema.SetAttribute{
+					MarkdownDescription: "Only automations of these names. Default: any.",
+					ElementType:         types.StringType,
+					Optional:            true,
+				},
+				"tags": framework.TagsFilter("automations"),
 				"automations": dsschema.ListNestedAttribute{
 					MarkdownDescription: "The automations.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: automationsItemAttributes()},

@@ -85,11 +85,21 @@ func (isTriggerJSON) ValidateString(_ context.Context, req validator.StringReque
 	d := json.NewDecoder(bytes.NewReader([]byte(req.ConfigValue.ValueString())))
 	d.DisallowUnknownFields()
 	err := d.Decode(&t)
-	if err == nil && !slices.Contains([]string{client.TriggerEvent, client.TriggerMetric, client.TriggerCompound, client.TriggerSequence}, t.Type) {
+	if err == nil &&
+		!slices.Contains([]string{client.TriggerEvent, client.TriggerMetric, client.TriggerCompound, client.TriggerSequence}, t.Type) {
 		err = fmt.Errorf("its type is %q", t.Type)
 	}
 	if err != nil {
-		diag.CodeAutomation.ReportErrorAt(&resp.Diagnostics, req.Path, "Invalid trigger",
-			fmt.Sprintf("%s must be a trigger in the form of Prefect's API, with a type that is event, compound, sequence or metric, but: %s. Write it with jsonencode.", req.Path, err))
+		diag.CodeAutomation.ReportErrorAt(
+			&resp.Diagnostics,
+			req.Path,
+			"Invalid trigger",
+			fmt.Sprintf(
+				"%s must be a trigger in the form of Prefect's API, with a type that is event, compound, sequence or metric, but: %s. Write it "+
+					"with jsonencode.",
+				req.Path,
+				err,
+			),
+		)
 	}
 }

@@ -33,9 +33,21 @@ func checkLoop(event tfvalue.Node, actions []tfvalue.Node) {
 		switch {
 		case action.String("type") != actionRunDeployment:
 		case action.String("source") == sourceInferred:
-			action.ReportError(diag.CodeAutomation, "source", "is %q, so that each run of a deployment would start another one without end, since the trigger expects events that come with every run. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.", sourceInferred, sourceSelected)
+			action.ReportError(
+				diag.CodeAutomation,
+				"source",
+				"is %q, so that each run of a deployment would start another one without end, since the trigger expects events that come with "+
+					"every run. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.",
+				sourceInferred,
+				sourceSelected,
+			)
 		case matchesEveryRun(event, "match") && matchesEveryRun(event, "match_related"):
-			action.ReportError(diag.CodeAutomation, "deployment_id", "is run at events that come with every run, its own included, so that it could run without end. Add labels to the trigger's match or match_related that its runs do not have.")
+			action.ReportError(
+				diag.CodeAutomation,
+				"deployment_id",
+				"is run at events that come with every run, its own included, so that it could run without end. Add labels to the trigger's match "+
+					"or match_related that its runs do not have.",
+			)
 		}
 	}
 }
@@ -81,8 +93,13 @@ func warnOfItself(event tfvalue.Node) {
 		return
 	}
 	if matchesAll(event, "match") && matchesAll(event, "match_related") {
-		diag.CodeAutomation.ReportWarningAt(event.Diags, event.At, "The automation fires at its own firing",
-			event.At.String()+" expects any event of any resource. Prefect makes an event of each firing, so the automation fires again and again and keeps the server busy. Name the events in expect, or narrow match.")
+		diag.CodeAutomation.ReportWarningAt(
+			event.Diags,
+			event.At,
+			"The automation fires at its own firing",
+			event.At.String()+" expects any event of any resource. Prefect makes an event of each firing, so the automation fires again and "+
+				"again and keeps the server busy. Name the events in expect, or narrow match.",
+		)
 	}
 }
 

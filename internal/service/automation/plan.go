@@ -41,7 +41,8 @@ func planAutomation(ctx context.Context, p *framework.PlanContext[Automation]) {
 }
 
 func planActions(ctx context.Context, p *framework.PlanContext[Automation], name string, next, was types.List) {
-	if tfvalue.IsWhollyKnown(ctx, next) && tfvalue.IsWhollyKnown(ctx, was) && tfvalue.SameAsJSON(actionsOf(ctx, name, next, p.Diags), actionsOf(ctx, name, was, p.Diags)) {
+	if tfvalue.IsWhollyKnown(ctx, next) && tfvalue.IsWhollyKnown(ctx, was) &&
+		tfvalue.SameAsJSON(actionsOf(ctx, name, next, p.Diags), actionsOf(ctx, name, was, p.Diags)) {
 		p.Set(ctx, name, was)
 		return
 	}
@@ -69,7 +70,11 @@ func planOwner(ctx context.Context, p *framework.PlanContext[Automation]) {
 	}
 	if c, known := p.In(&p.Plan.WorkspacePlacement); known && was.IsNull() && !next.IsUnknown() {
 		owned, err := c.AutomationsRelatedTo(ctx, next.ValueString())
-		if diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the owner of", TypeName: "automation", Label: p.Plan.Name.ValueString()}, err) {
+		if diag.Failed(
+			p.Diags,
+			diag.ErrorContext{Verb: "read the owner of", TypeName: "automation", Label: p.Plan.Name.ValueString()},
+			err,
+		) {
 			return
 		}
 		if slices.ContainsFunc(owned, func(a *client.Automation) bool { return a.ID == p.State.ID.ValueString() }) {
@@ -126,8 +131,16 @@ func checkTemplates(ctx context.Context, c *client.Client, action tfvalue.Node, 
 			return
 		}
 		if problem != "" {
-			diag.CodeAutomation.ReportErrorAt(action.Diags, action.At.AtName(attribute), "Invalid template",
-				fmt.Sprintf("%s is not a Jinja template that Prefect can use: %s Correct the template; Prefect's documentation lists what it can refer to.", action.At.AtName(attribute), strings.TrimSuffix(problem, ".")+"."))
+			diag.CodeAutomation.ReportErrorAt(
+				action.Diags,
+				action.At.AtName(attribute),
+				"Invalid template",
+				fmt.Sprintf(
+					"%s is not a Jinja template that Prefect can use: %s Correct the template; Prefect's documentation lists what it can refer to.",
+					action.At.AtName(attribute),
+					strings.TrimSuffix(problem, ".")+".",
+				),
+			)
 		}
 	}
 }

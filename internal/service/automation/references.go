@@ -14,14 +14,24 @@ var actionReferences = []struct {
 	name string
 	to   reference.Kind
 }{
-	{"deployment_id", reference.ToDeployment}, {"work_pool_id", reference.ToPoolID}, {"work_queue_id", reference.ToQueueID}, {"automation_id", reference.ToAutomation}, {"block_document_id", reference.ToBlock},
+	{
+		"deployment_id",
+		reference.ToDeployment,
+	}, {"work_pool_id", reference.ToPoolID}, {"work_queue_id", reference.ToQueueID}, {"automation_id", reference.ToAutomation},
+	{"block_document_id", reference.ToBlock},
 }
 
 // warnOfActionReferences warns of what an action refers to and what does not exist: such an automation never does anything.
 func warnOfActionReferences(ctx context.Context, provider *framework.ProviderData, c *client.Client, action tfvalue.Node) {
 	for _, ref := range actionReferences {
 		if action.Has(ref.name) {
-			reference.WarnMissing(ctx, provider, c, reference.Reference{To: ref.to, At: action.At.AtName(ref.name), V: action.Attributes[ref.name]}, action.Diags)
+			reference.WarnMissing(
+				ctx,
+				provider,
+				c,
+				reference.Reference{To: ref.to, At: action.At.AtName(ref.name), V: action.Attributes[ref.name]},
+				action.Diags,
+			)
 		}
 	}
 }

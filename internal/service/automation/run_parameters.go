@@ -19,6 +19,8 @@ func checkRunDeployment(ctx context.Context, c *framework.ProviderData, in *clie
 		return
 	}
 	deployment.CheckRunValues(ctx, in, t, deployment.RunValues{
-		Parameters: deployment.JinjaAsTemplates(tfvalue.JSONStringOf(action.Attributes["parameters"])), JobVariables: deployment.JinjaAsTemplates(tfvalue.JSONStringOf(action.Attributes["job_variables"])), At: action.At.AtName,
+		Parameters: deployment.JinjaAsTemplates(
+			tfvalue.JSONStringOf(action.Attributes["parameters"]),
+		), JobVariables: deployment.JinjaAsTemplates(tfvalue.JSONStringOf(action.Attributes["job_variables"])), At: action.At.AtName,
 	}, action.Diags)
 }

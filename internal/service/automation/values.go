@@ -31,7 +31,12 @@ func triggerOf(ctx context.Context, v types.Object, diags *fwdiag.Diagnostics) *
 	var out client.Trigger
 	err := decodeKnown(ctx, v, flatTrigger, &out)
 	if err != nil {
-		diag.CodeBug.ReportErrorAt(diags, path.Root("trigger"), "Invalid trigger", fmt.Sprintf("The trigger can't be written as JSON: %s. Correct it.", err))
+		diag.CodeBug.ReportErrorAt(
+			diags,
+			path.Root("trigger"),
+			"Invalid trigger",
+			fmt.Sprintf("The trigger can't be written as JSON: %s. Correct it.", err),
+		)
 		return nil
 	}
 	out = out.Canonical()
@@ -42,7 +47,12 @@ func triggerOf(ctx context.Context, v types.Object, diags *fwdiag.Diagnostics) *
 func actionsOf(ctx context.Context, name string, v types.List, diags *fwdiag.Diagnostics) []client.AutomationAction {
 	out := []client.AutomationAction{}
 	if err := decodeKnown(ctx, v, func(plain any) any { return plain }, &out); err != nil {
-		diag.CodeBug.ReportErrorAt(diags, path.Root(name), "Invalid actions", fmt.Sprintf("The %s can't be written as JSON: %s. Correct them.", diag.Humanize(name), err))
+		diag.CodeBug.ReportErrorAt(
+			diags,
+			path.Root(name),
+			"Invalid actions",
+			fmt.Sprintf("The %s can't be written as JSON: %s. Correct them.", diag.Humanize(name), err),
+		)
 	}
 	return out
 }
@@ -112,7 +122,14 @@ func (a *automationBody) fillTrigger(ctx context.Context, t client.Trigger, as a
 	}
 }
 
-func fillActions(ctx context.Context, name string, to *types.List, from []client.AutomationAction, as attr.Type, diags *fwdiag.Diagnostics) {
+func fillActions(
+	ctx context.Context,
+	name string,
+	to *types.List,
+	from []client.AutomationAction,
+	as attr.Type,
+	diags *fwdiag.Diagnostics,
+) {
 	if from == nil {
 		from = []client.AutomationAction{}
 	}

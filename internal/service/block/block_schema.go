@@ -57,7 +57,10 @@ func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, clien
 			case uuid.Validate(key) == nil:
 				return c.BlockSchema(ctx, key)
 			}
-			return nil, diag.CodeImportID.Wrapf("%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:", key)
+			return nil, diag.CodeImportID.Wrapf(
+				"%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:",
+				key,
+			)
 		},
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockSchema, error] {
 			return c.BlockSchemas(ctx, "")
@@ -81,23 +84,36 @@ func planBlockSchema(ctx context.Context, p *framework.PlanContext[blockSchema])
 }
 
 func blockSchemaSchema() schema.Schema {
-	fields := tfvalue.OptionalJSON("The fields as a JSON schema with `title`, `type = \"object\"`, `properties` and `required`. `secret_fields` names those that are masked, with dots for fields in fields and `*` for all of an object: `[\"token\", \"headers.*\"]`. A change replaces the schema. Default: no fields.", tfvalue.IsJSONObject())
+	fields := tfvalue.OptionalJSON(
+		"The fields as a JSON schema with `title`, `type = \"object\"`, `properties` and `required`. `secret_fields` names those that are "+
+			"masked, with dots for fields in fields and `*` for all of an object: `[\"token\", \"headers.*\"]`. A change replaces the schema. "+
+			"Default: no fields.",
+		tfvalue.IsJSONObject(),
+	)
 	fields.PlanModifiers = append(fields.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
-	version := tfvalue.OptionalString("The version of the code that the schema is for. A change replaces the schema. Default: `" + defaultSchemaVersion + "`.")
+	version := tfvalue.OptionalString(
+		"The version of the code that the schema is for. A change replaces the schema. Default: `" + defaultSchemaVersion + "`.",
+	)
 	version.PlanModifiers = append(version.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return schema.Schema{
-		MarkdownDescription: "A block schema is the fields of a block type in one version. Blocks are saved with the newest schema of their type. It never changes, so any change replaces it, and **deleting a schema deletes all blocks that were saved with it**: " +
+		MarkdownDescription: "A block schema is the fields of a block type in one version. Blocks are saved with the newest schema of their " +
+			"type. It never changes, so any change replaces it, and **deleting a schema deletes all blocks that were saved with it**: " +
 			"give a new version a resource of its own, and `lifecycle { prevent_destroy = true }` to those in use.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-			"block_type_id": tfvalue.Replacing(tfvalue.RequiredString("The id of the block type, a UUID. A change replaces the schema.", tfvalue.IsUUID())),
-			"block_type":    tfvalue.ComputedString("The slug of the block type."),
-			"fields":        fields,
+			"block_type_id": tfvalue.Replacing(
+				tfvalue.RequiredString("The id of the block type, a UUID. A change replaces the schema.", tfvalue.IsUUID()),
+			),
+			"block_type": tfvalue.ComputedString("The slug of the block type."),
+			"fields":     fields,
 			"capabilities": schema.ListAttribute{
-				MarkdownDescription: "What blocks with the schema can do, such as `get-directory`, `write-path` or `notify`. A change replaces the schema. Default: nothing.", ElementType: types.StringType,
+				MarkdownDescription: "What blocks with the schema can do, such as `get-directory`, `write-path` or `notify`. A change replaces the " +
+					"schema. Default: nothing.", ElementType: types.StringType,
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplaceIfConfigured()},
 			},
-			"version":  version,
-			"checksum": tfvalue.ComputedString("The hash by which Python finds the schema of a class: of `fields` without `secret_fields`."),
+			"version": version,
+			"checksum": tfvalue.ComputedString(
+				"The hash by which Python finds the schema of a class: of `fields` without `secret_fields`.",
+			),
 		}),
 	}
 }
@@ -109,8 +125,17 @@ func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSch
 	if err != nil || (a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields)) {
 		return a, err
 	}
-	return nil, &diag.AttributeError{Code: diag.CodeNameTaken, Attribute: "fields", Summary: "The block schema exists already", Detail: fmt.Sprintf("The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
-		"which Prefect does not tell apart. It was left as it is. Give this schema another version, or a block_type_slug among its fields.", a.ID, a.Version)}
+	return nil, &diag.AttributeError{
+		Code:      diag.CodeNameTaken,
+		Attribute: "fields",
+		Summary:   "The block schema exists already",
+		Detail: fmt.Sprintf(
+			"The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
+				"which Prefect does not tell apart. It was left as it is. Give this schema another version, or a block_type_slug among its fields.",
+			a.ID,
+			a.Version,
+		),
+	}
 }
 
 // findExistingSchema finds the schema of the type that has the same version and fields.

@@ -33,15 +33,31 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 	return &framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
 		TypeName: "block_type",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A block type is a kind of block. `prefect_block_schema` gives it fields. Deleting a block type deletes its schemas and all blocks of the type.",
+			MarkdownDescription: "A block type is a kind of block. `prefect_block_schema` gives it fields. Deleting a block type deletes its " +
+				"schemas and all blocks of the type.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-				"name":              tfvalue.Replacing(tfvalue.RequiredString("The name that people see, without any of the characters `/ % & > <`, and not beginning with `Prefect`, which is reserved. No two block types should have the same. A change replaces the type.", isBlockTypeName()...)),
-				"slug":              tfvalue.Replacing(tfvalue.RequiredString("The name by which blocks and Python classes find the type: lower-case letters, digits and dashes. A change replaces the type.", BlockName)),
+				"name": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"The name that people see, without any of the characters `/ % & > <`, and not beginning with `Prefect`, which is reserved. No "+
+							"two block types should have the same. A change replaces the type.",
+						isBlockTypeName()...),
+				),
+				"slug": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"The name by which blocks and Python classes find the type: lower-case letters, digits and dashes. A change replaces the type.",
+						BlockName,
+					),
+				),
 				"logo_url":          tfvalue.OptionalString("The address of an image for the UI. Default: null."),
 				"documentation_url": tfvalue.OptionalString("The address of the type's documentation. Default: null."),
 				"description":       tfvalue.OptionalString("What blocks of the type are for. Default: null."),
-				"code_example":      tfvalue.OptionalString("Python code that shows how to use a block of the type, in Markdown. Default: null."),
-				"is_protected":      schema.BoolAttribute{MarkdownDescription: "Whether the type is Prefect's own, which can't be deleted.", Computed: true},
+				"code_example": tfvalue.OptionalString(
+					"Python code that shows how to use a block of the type, in Markdown. Default: null.",
+				),
+				"is_protected": schema.BoolAttribute{
+					MarkdownDescription: "Whether the type is Prefect's own, which can't be deleted.",
+					Computed:            true,
+				},
 			}),
 		},
 		CreateFunc: createBlockType,
@@ -83,7 +99,16 @@ func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeI
 		return nil, err
 	}
 	if other != nil {
-		return nil, &diag.AttributeError{Code: diag.CodeNameTaken, Attribute: "name", Summary: "The name is taken", Detail: fmt.Sprintf("The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.", other.Slug, in.Name)}
+		return nil, &diag.AttributeError{
+			Code:      diag.CodeNameTaken,
+			Attribute: "name",
+			Summary:   "The name is taken",
+			Detail: fmt.Sprintf(
+				"The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.",
+				other.Slug,
+				in.Name,
+			),
+		}
 	}
 	return c.CreateBlockType(ctx, in)
 }
@@ -143,10 +168,21 @@ func newBlockTypesData() *framework.DataSource[blockTypes, *blockTypes] {
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the block types that are registered, by name: those that meet every given condition.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"slugs":        dsschema.SetAttribute{MarkdownDescription: "Only types of these slugs. Default: any.", ElementType: types.StringType, Optional: true},
-				"name_like":    dsschema.StringAttribute{MarkdownDescription: "Only types whose name contains this text, in upper or lower case. Default: any.", Optional: true},
-				"capabilities": dsschema.SetAttribute{MarkdownDescription: "Only types that have all these capabilities, such as `get-directory` or `notify`. Default: any.", ElementType: types.StringType, Optional: true},
-				"block_types":  framework.CollectionAttribute("The block types.", newBlockType().SchemaDefinition.Attributes),
+				"slugs": dsschema.SetAttribute{
+					MarkdownDescription: "Only types of these slugs. Default: any.",
+					ElementType:         types.StringType,
+					Optional:            true,
+				},
+				"name_like": dsschema.StringAttribute{
+					MarkdownDescription: "Only types whose name contains this text, in upper or lower case. Default: any.",
+					Optional:            true,
+				},
+				"capabilities": dsschema.SetAttribute{
+					MarkdownDescription: "Only types that have all these capabilities, such as `get-directory` or `notify`. Default: any.",
+					ElementType:         types.StringType,
+					Optional:            true,
+				},
+				"block_types": framework.CollectionAttribute("The block types.", newBlockType().SchemaDefinition.Attributes),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *blockTypes, diags *fwdiag.Diagnostics) (err error) {

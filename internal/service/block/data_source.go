@@ -70,14 +70,26 @@ type blockLookup struct {
 }
 
 func newBlockData() *framework.DataSource[blockLookup, *blockLookup] {
-	of := framework.ReadOnlyAttributes(blockViewAttributes("The values of the block, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data."), "id", "name", "type_slug")
+	of := framework.ReadOnlyAttributes(
+		blockViewAttributes(
+			"The values of the block, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data.",
+		),
+		"id",
+		"name",
+		"type_slug",
+	)
 	of["include_secrets"] = dsschema.BoolAttribute{
-		MarkdownDescription: "Whether `data` has the secrets. They are then kept in the state; the ephemeral resource `prefect_block` reads them without that. When `false`, there is `********` in their place, and `{\"$ref\": …}` in place of the data of other blocks. Default: `true`.", Optional: true,
+		MarkdownDescription: "Whether `data` has the secrets. They are then kept in the state; the ephemeral resource `prefect_block` reads " +
+			"them without that. When `false`, there is `********` in their place, and `{\"$ref\": …}` in place of the data of other blocks. " +
+			"Default: `true`.", Optional: true,
 	}
 	return &framework.DataSource[blockLookup, *blockLookup]{
-		TypeName:         "block",
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a block by id, or by its type and name. The id counts when all are given.", Attributes: of},
-		Validators:       byTypeAndName(),
+		TypeName: "block",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a block by id, or by its type and name. The id counts when all are given.",
+			Attributes:          of,
+		},
+		Validators: byTypeAndName(),
 		ReadFunc: func(ctx context.Context, c *client.Client, b *blockLookup, diags *fwdiag.Diagnostics) error {
 			secrets := b.IncludeSecrets.IsNull() || b.IncludeSecrets.ValueBool()
 			a, err := b.Find(ctx, c, secrets)
@@ -106,12 +118,27 @@ func newBlocksData() *framework.DataSource[blocks, *blocks] {
 	return &framework.DataSource[blocks, *blocks]{
 		TypeName: "blocks",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists blocks, by name: those that meet every given condition. Blocks without a name, which Prefect makes for itself, are left out.",
+			MarkdownDescription: "Lists blocks, by name: those that meet every given condition. Blocks without a name, which Prefect makes for " +
+				"itself, are left out.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"type_slugs": dsschema.SetAttribute{MarkdownDescription: "Only blocks of these types. Default: any.", ElementType: types.StringType, Optional: true},
-				"names":      dsschema.SetAttribute{MarkdownDescription: "Only blocks of these names. Default: any.", ElementType: types.StringType, Optional: true},
-				"name_like":  dsschema.StringAttribute{MarkdownDescription: "Only blocks whose name contains this text, in upper or lower case. Default: any.", Optional: true},
-				"blocks":     framework.CollectionAttribute("The blocks.", blockViewAttributes("The values of the block, as JSON, with `********` in place of secrets.")),
+				"type_slugs": dsschema.SetAttribute{
+					MarkdownDescription: "Only blocks of these types. Default: any.",
+					ElementType:         types.StringType,
+					Optional:            true,
+				},
+				"names": dsschema.SetAttribute{
+					MarkdownDescription: "Only blocks of these names. Default: any.",
+					ElementType:         types.StringType,
+					Optional:            true,
+				},
+				"name_like": dsschema.StringAttribute{
+					MarkdownDescription: "Only blocks whose name contains this text, in upper or lower case. Default: any.",
+					Optional:            true,
+				},
+				"blocks": framework.CollectionAttribute(
+					"The blocks.",
+					blockViewAttributes("The values of the block, as JSON, with `********` in place of secrets."),
+				),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *blocks, diags *fwdiag.Diagnostics) (err error) {

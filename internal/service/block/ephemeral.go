@@ -17,8 +17,19 @@ func newBlockEphemeral() *framework.EphemeralResource[blockView, *blockView] {
 	return &framework.EphemeralResource[blockView, *blockView]{
 		TypeName: "block",
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Reads a block with its secrets, by id or by its type and name, without keeping it in the state or a plan. Needs Terraform 1.10 or newer.",
-			Attributes:          framework.EphemeralAttributes(framework.ReadOnlyAttributes(blockViewAttributes("The values of the block with its secrets, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data."), "id", "name", "type_slug")),
+			MarkdownDescription: "Reads a block with its secrets, by id or by its type and name, without keeping it in the state or a plan. " +
+				"Needs Terraform 1.10 or newer.",
+			Attributes: framework.EphemeralAttributes(
+				framework.ReadOnlyAttributes(
+					blockViewAttributes(
+						"The values of the block with its secrets, as JSON: `jsondecode` reads it. In place of references to other blocks there is "+
+							"their data.",
+					),
+					"id",
+					"name",
+					"type_slug",
+				),
+			),
 		},
 		Validators: []ephemeral.ConfigValidator{
 			ephemeralvalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("name")),

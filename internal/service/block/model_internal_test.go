@@ -15,7 +15,8 @@ import (
 const webhookFields = `{"properties": {"url": {"type": "string", "writeOnly": true}, "method": {"type": "string", "default": "POST"}, "timeout": {"type": "number", "default": 10}}, "secret_fields": ["headers.*", "nested.deep"]}`
 
 func webhookBlock(data string, references map[string]string) *client.Block {
-	a := &client.Block{Object: client.Object{ID: "an-id"}, Data: json.RawMessage(data), BlockSchema: &client.BlockSchema{Fields: json.RawMessage(webhookFields)}, References: map[string]client.BlockReference{}}
+	a := &client.Block{Object: client.Object{ID: "an-id"}, Data: json.RawMessage(data),
+		BlockSchema: &client.BlockSchema{Fields: json.RawMessage(webhookFields)}, References: map[string]client.BlockReference{}}
 	for key, id := range references {
 		var r client.BlockReference
 		r.Block.ID = id
@@ -67,7 +68,8 @@ func TestMaskedBlockData(t *testing.T) {
 	if got := maskedBlockData(a, &diags); string(got) != want || diags.HasError() {
 		t.Errorf("%s, %v", got, diags)
 	}
-	if !hasSecrets(a.Data, a.BlockSchema) || hasSecrets([]byte(want), a.BlockSchema) || hasSecrets([]byte(`{"method": "GET"}`), a.BlockSchema) {
+	if !hasSecrets(a.Data, a.BlockSchema) || hasSecrets([]byte(want), a.BlockSchema) ||
+		hasSecrets([]byte(`{"method": "GET"}`), a.BlockSchema) {
 		t.Error("secrets are not told from masks")
 	}
 }
@@ -88,7 +90,8 @@ func TestBlockFingerprint(t *testing.T) {
 // FuzzBlockData: data that is read as it was written stays as it was written, and is what the next write sends; data that
 // is filled into nothing is sent as it was answered.
 func FuzzBlockData(f *testing.F) {
-	for _, seed := range []string{`{}`, `{"a": 123456789012345678901234567890, "b": 1.10, "c": [null, true, {"d": "<&>"}]}`, `{"url": "s", "headers": {"x": {}}}`, `{"a": "é\u0000", "$ref": {}}`, `{"a": -0, "b": 1E400}`} {
+	for _, seed := range []string{`{}`, `{"a": 123456789012345678901234567890, "b": 1.10, "c": [null, true, {"d": "<&>"}]}`,
+		`{"url": "s", "headers": {"x": {}}}`, `{"a": "é\u0000", "$ref": {}}`, `{"a": -0, "b": 1E400}`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data string) {

@@ -91,16 +91,27 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 	}
 	reference.WarnMissingBlocks(ctx, p.ProviderData, c, path.Root(attribute), tfvalue.JSONOrNone(value.JSONString), p.Diags)
 	slug := p.Plan.TypeSlug.ValueString()
-	s, err := framework.ReadOnce(ctx, p.ProviderData, newestSchemaKey{c.Endpoint(), slug}, func(ctx context.Context) (*client.BlockSchema, error) {
-		return NewestSchema(ctx, c, slug)
-	})
+	s, err := framework.ReadOnce(
+		ctx,
+		p.ProviderData,
+		newestSchemaKey{c.Endpoint(), slug},
+		func(ctx context.Context) (*client.BlockSchema, error) {
+			return NewestSchema(ctx, c, slug)
+		},
+	)
 	var missing *diag.AttributeError
 	switch {
 	case errors.As(err, &missing):
 		if _, planned := framework.LoadShared[bool](p.ProviderData, plannedBlockTypeKey{c.Endpoint(), slug}); !planned {
-			missing.Code.ReportWarningAt(p.Diags, path.Root(missing.Attribute), missing.Summary, missing.Detail+" The apply fails unless that is done before.")
+			missing.Code.ReportWarningAt(
+				p.Diags,
+				path.Root(missing.Attribute),
+				missing.Summary,
+				missing.Detail+" The apply fails unless that is done before.",
+			)
 		}
-	case diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the type of", TypeName: "block", Label: slug + "/" + p.Plan.Name.ValueString()}, err):
+	case diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the type of", TypeName: "block", Label: slug + "/" + p.Plan.Name.ValueString()},
+		err):
 	case tfvalue.JSONOrNone(value.JSONString) != nil:
 		reportBlockData(p, attribute, slug, checkBlockData(s, []byte(value.ValueString())))
 	}
@@ -116,10 +127,20 @@ func reportBlockData(p *framework.PlanContext[block], attribute, slug string, fo
 			continue
 		}
 		if m.Ignored {
-			diag.CodeBlockData.ReportWarningAt(p.Diags, path.Root(attribute), "Unknown field of a block", detail+" Prefect keeps the value, but the block's class may not know it.")
+			diag.CodeBlockData.ReportWarningAt(
+				p.Diags,
+				path.Root(attribute),
+				"Unknown field of a block",
+				detail+" Prefect keeps the value, but the block's class may not know it.",
+			)
 			continue
 		}
-		diag.CodeBlockData.ReportErrorAt(p.Diags, path.Root(attribute), "Invalid data of a block", detail+" Prefect would save the block, but flows could not load it. Correct it, or register the newer version of the block type.")
+		diag.CodeBlockData.ReportErrorAt(
+			p.Diags,
+			path.Root(attribute),
+			"Invalid data of a block",
+			detail+" Prefect would save the block, but flows could not load it. Correct it, or register the newer version of the block type.",
+		)
 	}
 }
 
@@ -141,7 +162,13 @@ func checkBlockData(s *client.BlockSchema, data []byte) []jsonschema.Mismatch {
 			continue
 		}
 		if uuid.Validate(reference.ReferencedBlock(o)) != nil {
-			out = append(out, jsonschema.Mismatch{Path: name, Problem: `refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block`})
+			out = append(
+				out,
+				jsonschema.Mismatch{
+					Path:    name,
+					Problem: `refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block`,
+				},
+			)
 		}
 		delete(values, name)
 	}

@@ -121,7 +121,8 @@ func importSecret(t *testing.T, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: "imported-secret", BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID, Data: []byte(`{"value":{"password":"pw-1"}}`)})
+	made, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: "imported-secret", BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID,
+		Data: []byte(`{"value":{"password":"pw-1"}}`)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,8 @@ func referToNothing(t *testing.T) {
 		return "resource \"prefect_block\" \"test\" {\n  name = \"refers-to-nothing\"\n  type_slug = \"s3-bucket\"\n  " + data + "\n}\n"
 	}
 	const says = "data refers to the block " + testenv.NoID + ", but there is no such block"
-	acctest.Plays(t, testenv.Refused(block(data), says), acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.Refused(block(data), says))
+	acctest.Plays(t, testenv.Refused(block(data), says),
+		acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.Refused(block(data), says))
 }
 
 // TestBlockDataIsChecked: what Python could not load is refused in the plan, without the values.
@@ -226,14 +228,19 @@ func TestBlockDataIsChecked(t *testing.T) {
 	}
 	acctest.Plays(t,
 		planned(hook(`data = jsonencode({ url = 1 })`), `data.url must be a string, not a number.`),
-		planned(hook(`data_wo = jsonencode({ url = "u", method = "FETCH" })`), `data_wo.method must be one of "GET", "POST", "PUT", "PATCH", "DELETE".`),
-		planned(hook(`data = jsonencode({ url = "u", verify = "true", allow_private_urls = "maybe" })`), `data.allow_private_urls must be a boolean or null, not a string.`),
-		planned(hook(`data = jsonencode({ url = { "$ref" = "x" } })`), `data.url refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block.`),
+		planned(hook(`data_wo = jsonencode({ url = "u", method = "FETCH" })`),
+			`data_wo.method must be one of "GET", "POST", "PUT", "PATCH", "DELETE".`),
+		planned(hook(`data = jsonencode({ url = "u", verify = "true", allow_private_urls = "maybe" })`),
+			`data.allow_private_urls must be a boolean or null, not a string.`),
+		planned(hook(`data = jsonencode({ url = { "$ref" = "x" } })`),
+			`data.url refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block.`),
 		planned(hook(`data = "[]"`), "must be a JSON object"),
 		planned(hook(`data_wo = "1"`), "must be a JSON object"),
 		planned(hook("data = jsonencode({ url = \"u\" })\n  data_wo = jsonencode({ url = \"u\" })"), "cannot be specified when"),
-		planned("resource \"prefect_block\" \"test\" {\n  name = \"Upper_Case\"\n  type_slug = \"secret\"\n}\n", `name is "Upper_Case", but must be made of lower-case letters, digits and dashes.`),
-		planned("resource \"prefect_block_type\" \"test\" {\n  name = \"prefect x\"\n  slug = \"x\"\n}\n", "a name that does not begin with 'Prefect'"),
+		planned("resource \"prefect_block\" \"test\" {\n  name = \"Upper_Case\"\n  type_slug = \"secret\"\n}\n",
+			`name is "Upper_Case", but must be made of lower-case letters, digits and dashes.`),
+		planned("resource \"prefect_block_type\" \"test\" {\n  name = \"prefect x\"\n  slug = \"x\"\n}\n",
+			"a name that does not begin with 'Prefect'"),
 	)
 }
 
@@ -244,7 +251,8 @@ func TestBlockOfAnUnknownType(t *testing.T) {
 	run := acctest.NewCLI(t, config, "PREFECT_API_URL="+fake.URL)
 	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 		out, ok := run.Run(args...)
-		if ok != (args[0] == "plan") || !testenv.Words2pattern(`There is no block type "webhok" at`).MatchString(out) || !testenv.Words2pattern(`Did you mean "webhook"?`).MatchString(out) {
+		if ok != (args[0] == "plan") || !testenv.Words2pattern(`There is no block type "webhok" at`).MatchString(out) ||
+			!testenv.Words2pattern(`Did you mean "webhook"?`).MatchString(out) {
 			t.Errorf("%s:\n%s", args[0], out)
 		}
 	}
@@ -289,17 +297,23 @@ func useOwnType(t *testing.T, url string) {
 				t.Errorf("the block has not what was written: %v", err)
 			}
 		}, Config: fmt.Sprintf(ownType, "b")},
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n", `The block type "own" has the name "Own" already`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n", `Two resources for one block type`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = prefect_block_type.own.id\n  fields = prefect_block_schema.own.fields\n}\n", `Two resources for one block schema`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = prefect_block_type.own.id\n  fields = jsonencode(merge(jsondecode(prefect_block_schema.own.fields), { secret_fields = [] }))\n}\n", `differs only in its block type or in secret_fields`),
+		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n",
+			`The block type "own" has the name "Own" already`),
+		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n",
+			`Two resources for one block type`),
+		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
+			"prefect_block_type.own.id\n  fields = prefect_block_schema.own.fields\n}\n", `Two resources for one block schema`),
+		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
+			"prefect_block_type.own.id\n  fields = jsonencode(merge(jsondecode(prefect_block_schema.own.fields), { secret_fields = [] }))\n}\n",
+			`differs only in its block type or in secret_fields`),
 	)
 }
 
 // TestBlockData: the data sources find blocks by all their keys, and mask secrets where they are not asked for.
 func TestBlockData(t *testing.T) {
 	testenv.OnFake(t)
-	const setup = "resource \"prefect_block\" \"s\" {\n  name = \"shown\"\n  type_slug = \"secret\"\n  data = jsonencode({ value = { deep = \"hidden\" } })\n}\n"
+	const setup = "resource \"prefect_block\" \"s\" {\n  name = \"shown\"\n  type_slug = \"secret\"\n  data = jsonencode({ value = { deep " +
+		"= \"hidden\" } })\n}\n"
 	find := func(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
 		step := testenv.Shows(kind, arguments+"\ndepends_on = [prefect_block.s]", want)
 		step.Config += setup
@@ -308,13 +322,19 @@ func TestBlockData(t *testing.T) {
 	exact := knownvalue.StringExact
 	acctest.Plays(t,
 		testenv.Refused(`data "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
-		find("prefect_block", "id = prefect_block.s.id", map[string]knownvalue.Check{"data": exact(`{"value":{"deep":"hidden"}}`), "name": exact("shown"), "type_slug": exact("secret")}),
-		find("prefect_block", "name = \"shown\"\ntype_slug = \"secret\"", map[string]knownvalue.Check{"data": exact(`{"value":{"deep":"hidden"}}`)}),
-		find("prefect_block", "name = \"shown\"\ntype_slug = \"secret\"\ninclude_secrets = false", map[string]knownvalue.Check{"data": exact(`{"value":"********"}`)}),
-		find("prefect_blocks", "", map[string]knownvalue.Check{"blocks": knownvalue.ListSizeExact(1), "blocks/data": exact(`{"value":"********"}`)}),
+		find("prefect_block", "id = prefect_block.s.id",
+			map[string]knownvalue.Check{"data": exact(`{"value":{"deep":"hidden"}}`), "name": exact("shown"), "type_slug": exact("secret")}),
+		find("prefect_block", "name = \"shown\"\ntype_slug = \"secret\"",
+			map[string]knownvalue.Check{"data": exact(`{"value":{"deep":"hidden"}}`)}),
+		find("prefect_block", "name = \"shown\"\ntype_slug = \"secret\"\ninclude_secrets = false",
+			map[string]knownvalue.Check{"data": exact(`{"value":"********"}`)}),
+		find("prefect_blocks", "", map[string]knownvalue.Check{"blocks": knownvalue.ListSizeExact(1),
+			"blocks/data": exact(`{"value":"********"}`)}),
 		find("prefect_blocks", `type_slugs = ["webhook"]`, map[string]knownvalue.Check{"blocks": knownvalue.ListExact(nil)}),
 		find("prefect_blocks", "names = [\"shown\"]\nname_like = \"HOW\"", map[string]knownvalue.Check{"blocks": knownvalue.ListSizeExact(1)}),
-		find("prefect_block_types", `slugs = ["secret", "webhook", "none"]`, map[string]knownvalue.Check{"block_types": knownvalue.ListSizeExact(2), "block_types/slug": exact("secret"), "block_types/is_protected": knownvalue.Bool(true)}),
+		find("prefect_block_types", `slugs = ["secret", "webhook", "none"]`,
+			map[string]knownvalue.Check{"block_types": knownvalue.ListSizeExact(2), "block_types/slug": exact("secret"),
+				"block_types/is_protected": knownvalue.Bool(true)}),
 		find("prefect_block_types", `name_like = "S3"`, map[string]knownvalue.Check{"block_types/slug": exact("s3-bucket")}),
 		find("prefect_block_types", `capabilities = ["notify"]`, map[string]knownvalue.Check{"block_types/name": knownvalue.NotNull()}),
 	)
@@ -327,7 +347,8 @@ func TestReferenceFunctions(t *testing.T) {
 			`block_ref("aws-credentials", "p", "a", "b[0]")`: knownvalue.StringExact("{{ prefect.blocks.aws-credentials.p.a.b[0] }}"),
 			`variable_ref("a_b-1")`:                          knownvalue.StringExact("{{ prefect.variables.a_b-1 }}"),
 		}),
-		testenv.Refused(`output "x" { value = provider::prefect::block_ref("Secret", "x") }`, "type_slug is \"Secret\", but must be made of lower-case letters, digits and dashes."),
+		testenv.Refused(`output "x" { value = provider::prefect::block_ref("Secret", "x") }`, "type_slug is \"Secret\", but must be made of "+
+			"lower-case letters, digits and dashes."),
 		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a/b") }`, "name is \"a/b\", but must be"),
 		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a", "b c") }`, "field is \"b c\", but in a template"),
 		testenv.Refused(`output "x" { value = provider::prefect::variable_ref("A") }`, "name is \"A\", but must be 1 to 255 lower-case letters"),

@@ -50,7 +50,8 @@ func TestAccBlockSecretsStaySecretOnFake(t *testing.T) { plantSecrets(t, testenv
 func TestAccBlockSecretsStaySecret(t *testing.T) { plantSecrets(t, testenv.OnServer(t).URL) }
 
 func plantSecrets(t *testing.T, url string) {
-	run := acctest.NewTerraform(t, plantedSecrets, "PREFECT_API_URL="+url, "TF_VAR_refused=planted-refused", "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	run := acctest.NewTerraform(t, plantedSecrets, "PREFECT_API_URL="+url, "TF_VAR_refused=planted-refused", "TF_LOG=TRACE",
+		"TF_LOG_PATH=trace.log")
 	var shown strings.Builder
 	for _, args := range [][]string{
 		{"apply", "-auto-approve", "-var", "round=1"}, {"plan", "-var", "round=2"}, {"apply", "-auto-approve", "-var", "round=2"}, {"show"},
@@ -71,7 +72,8 @@ func plantSecrets(t *testing.T, url string) {
 	}
 	written(t, url)
 
-	run.Write("refused.tf", "variable \"refused\" {\n  sensitive = true\n}\nresource \"prefect_block\" \"refused\" {\n  name = \"refused\"\n  type_slug = \"webhook\"\n  data_wo = jsonencode({ url = [var.refused] })\n}\n")
+	run.Write("refused.tf", "variable \"refused\" {\n  sensitive = true\n}\nresource \"prefect_block\" \"refused\" {\n  name = "+
+		"\"refused\"\n  type_slug = \"webhook\"\n  data_wo = jsonencode({ url = [var.refused] })\n}\n")
 	out, ok := run.Run("plan", "-var", "round=2")
 	if ok || !testenv.Words2pattern("data_wo.url must be a string, not an array").MatchString(out) {
 		t.Errorf("it is not refused:\n%s", out)
@@ -84,7 +86,8 @@ func plantSecrets(t *testing.T, url string) {
 	if err != nil || !strings.Contains(string(log), "Prefect API request") {
 		t.Fatalf("the log does not have the requests: %v", err)
 	}
-	for _, secret := range []string{"planted-only-url", "planted-only-header", "planted-kept-1", "planted-kept-2", "planted-token", "planted-refused"} {
+	for _, secret := range []string{"planted-only-url", "planted-only-header", "planted-kept-1", "planted-kept-2", "planted-token",
+		"planted-refused"} {
 		if strings.Contains(shown.String(), secret) {
 			t.Errorf("an output shows %s", secret)
 		}
@@ -142,8 +145,10 @@ func TestAccBlockKinds(t *testing.T) {
 	config := func(round int) string {
 		var b strings.Builder
 		for slug, data := range blockKinds {
-			fmt.Fprintf(&b, "resource \"prefect_block\" %q {\n  name = \"kind-kept\"\n  type_slug = %q\n  data = jsonencode(%s)\n}\n", slug, slug, data[round])
-			fmt.Fprintf(&b, "resource \"prefect_block\" \"%s-only\" {\n  name = \"kind-only\"\n  type_slug = %q\n  data_wo = jsonencode(%s)\n  data_wo_version = %d\n}\n", slug, slug, data[round], round)
+			fmt.Fprintf(&b, "resource \"prefect_block\" %q {\n  name = \"kind-kept\"\n  type_slug = %q\n  data = jsonencode(%s)\n}\n", slug, slug,
+				data[round])
+			fmt.Fprintf(&b, "resource \"prefect_block\" \"%s-only\" {\n  name = \"kind-only\"\n  type_slug = %q\n  data_wo = jsonencode(%s)\n  "+
+				"data_wo_version = %d\n}\n", slug, slug, data[round], round)
 		}
 		return b.String()
 	}

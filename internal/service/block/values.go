@@ -66,7 +66,11 @@ func encodeBlockData(data map[string]any, diags *fwdiag.Diagnostics) json.RawMes
 func referring(a *client.Block, diags *fwdiag.Diagnostics) map[string]any {
 	data, err := jsonschema.DecodeObject(a.Data)
 	if err != nil {
-		diag.CodeUnreadable.ReportError(diags, "The block's data can't be read", fmt.Sprintf("The API answered data that is not a JSON object: %s. Check that the endpoint is that of Prefect.", err))
+		diag.CodeUnreadable.ReportError(
+			diags,
+			"The block's data can't be read",
+			fmt.Sprintf("The API answered data that is not a JSON object: %s. Check that the endpoint is that of Prefect.", err),
+		)
 		return nil
 	}
 	for key, r := range a.References {

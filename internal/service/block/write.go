@@ -79,7 +79,12 @@ func refusedReference(ctx context.Context, c *client.Client, data json.RawMessag
 	for _, id := range reference.BlocksReferred(value) {
 		if _, missing := c.Block(ctx, id, false); client.IsNotFound(missing) {
 			return &diag.AttributeError{Code: diag.CodeReference, Attribute: "data", Summary: "The block refers to one that does not exist",
-				Detail: fmt.Sprintf("data refers to the block %s, but there is no such block at %s; it may have been deleted. Refer to one that exists, such as %s.", id, c.Endpoint(), reference.ToBlock.Example)}
+				Detail: fmt.Sprintf(
+					"data refers to the block %s, but there is no such block at %s; it may have been deleted. Refer to one that exists, such as %s.",
+					id,
+					c.Endpoint(),
+					reference.ToBlock.Example,
+				)}
 		}
 	}
 	return err
@@ -105,8 +110,13 @@ func NewestSchema(ctx context.Context, c *client.Client, slug string) (*client.B
 	}
 	s, err := c.LatestBlockSchema(ctx, blockType.ID)
 	if s == nil && err == nil {
-		err = &diag.AttributeError{Code: diag.CodeBlockType, Attribute: "type_slug", Summary: "The block type has no schema", Detail: fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
-			"Add a prefect_block_schema for it, or register the Python class again with: prefect block register -m MODULE.", slug)}
+		err = &diag.AttributeError{
+			Code:      diag.CodeBlockType,
+			Attribute: "type_slug",
+			Summary:   "The block type has no schema",
+			Detail: fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
+				"Add a prefect_block_schema for it, or register the Python class again with: prefect block register -m MODULE.", slug),
+		}
 	}
 	return s, err
 }
@@ -124,13 +134,34 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *diag.Attr
 	if near := spelling.Nearest(slug, slugs); near != "" {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
-	return &diag.AttributeError{Code: diag.CodeBlockType, Attribute: "type_slug", Summary: "The block type is not registered", Detail: detail + " Register that of an integration with " +
-		"`prefect block register -m " + integrationModule(slug) + "` where the integration is installed; " +
-		"make one of your own with prefect_block_type and prefect_block_schema."}
+	return &diag.AttributeError{
+		Code:      diag.CodeBlockType,
+		Attribute: "type_slug",
+		Summary:   "The block type is not registered",
+		Detail: detail + " Register that of an integration with " +
+			"`prefect block register -m " + integrationModule(slug) + "` where the integration is installed; " +
+			"make one of your own with prefect_block_type and prefect_block_schema.",
+	}
 }
 
 // integrations are those of Prefect's packages that have block types, by the first word of the slugs.
-var integrations = []string{"aws", "azure", "bitbucket", "databricks", "dbt", "docker", "email", "gcp", "github", "gitlab", "kubernetes", "shell", "slack", "snowflake", "sqlalchemy"}
+var integrations = []string{
+	"aws",
+	"azure",
+	"bitbucket",
+	"databricks",
+	"dbt",
+	"docker",
+	"email",
+	"gcp",
+	"github",
+	"gitlab",
+	"kubernetes",
+	"shell",
+	"slack",
+	"snowflake",
+	"sqlalchemy",
+}
 
 // integrationModule is the Python module that has the block types of an integration of Prefect, or stands for any.
 func integrationModule(slug string) string {

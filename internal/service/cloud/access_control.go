@@ -64,13 +64,18 @@ var (
 )
 
 // newAccessControl is the resource of who can do what with an object.
-func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *framework.Resource[M, client.AccessControl, client.AccessControlInput, P] {
+func newAccessControl[M any, P accessControlled[M]](
+	n guardedNoun,
+) *framework.Resource[M, client.AccessControl, client.AccessControlInput, P] {
 	g := n.of
 	return &framework.Resource[M, client.AccessControl, client.AccessControlInput, P]{
 		TypeName: n.noun, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: n.text + " Who is in no list loses what their role gives them; a plan that takes the right to manage from the API key that applies it is refused, unless `allow_lockout` is set. Actors and teams must have access to the workspace first. Access that somebody has set already is left alone: import it. Destroying the resource gives the object back to everyone in the workspace.",
-			Attributes:          n.attributes(),
+			MarkdownDescription: n.text + " Who is in no list loses what their role gives them; a plan that takes the right to manage from the " +
+				"API key that applies it is refused, unless `allow_lockout` is set. Actors and teams must have access to the workspace first. " +
+				"Access that somebody has set already is left alone: import it. Destroying the resource gives the object back to everyone in the " +
+				"workspace.",
+			Attributes: n.attributes(),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
 			return setAccessControl(ctx, c, g, in)
@@ -116,10 +121,19 @@ func newAccessControl[M any, P accessControlled[M]](n guardedNoun) *framework.Re
 	}
 }
 
-func setAccessControl(ctx context.Context, c *client.Client, g client.Guarded, in client.AccessControlInput) (*client.AccessControl, error) {
+func setAccessControl(
+	ctx context.Context,
+	c *client.Client,
+	g client.Guarded,
+	in client.AccessControlInput,
+) (*client.AccessControl, error) {
 	a, err := c.SetAccessControl(ctx, g, in)
 	if client.IsNotFound(err) {
-		err = fmt.Errorf("%w; where the object is there, one of the actors or teams has no access to the workspace: give it by prefect_workspace_access, and name that in depends_on", err)
+		err = fmt.Errorf(
+			"%w; where the object is there, one of the actors or teams has no access to the workspace: give it by prefect_workspace_access, and "+
+				"name that in depends_on",
+			err,
+		)
 	}
 	return a, err
 }
@@ -133,8 +147,16 @@ func (n guardedNoun) attributes() map[string]schema.Attribute {
 	delete(out, "created")
 	delete(out, "updated")
 	for _, level := range n.levels {
-		out[level+"_actor_ids"] = idList("Actor ids of the users and service accounts that may "+level+" the object, in any order; `*` stands for everyone in the workspace. Default: what it has, which is `[\"*\"]` where nobody has set it. When no longer mentioned, it goes back to `[\"*\"]`.", isActor())
-		out[level+"_team_ids"] = idList("Ids of the teams that may "+level+" the object, in any order. Default: what it has, which is `[]` where nobody has set it. When no longer mentioned, it goes back to `[]`.", tfvalue.IsUUID())
+		out[level+"_actor_ids"] = idList(
+			"Actor ids of the users and service accounts that may "+level+" the object, in any order; `*` stands for everyone in the workspace. "+
+				"Default: what it has, which is `[\"*\"]` where nobody has set it. When no longer mentioned, it goes back to `[\"*\"]`.",
+			isActor(),
+		)
+		out[level+"_team_ids"] = idList(
+			"Ids of the teams that may "+level+" the object, in any order. Default: what it has, which is `[]` where nobody has set it. When no "+
+				"longer mentioned, it goes back to `[]`.",
+			tfvalue.IsUUID(),
+		)
 	}
 	return out
 }
@@ -168,15 +190,27 @@ func (m *accessControl) Placement() framework.Placement { return &m.WorkspacePla
 // inputFor is what the lists ask for of an object.
 func (m *accessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) client.AccessControlInput {
 	return client.AccessControlInput{
-		Of:             of.ValueString(),
-		ManageActorIDs: tfvalue.OptionalNonNull(m.ManageActorIDs, tfvalue.Strings(ctx, m.ManageActorIDs, diags)), ManageTeamIDs: tfvalue.OptionalNonNull(m.ManageTeamIDs, tfvalue.Strings(ctx, m.ManageTeamIDs, diags)),
-		ViewActorIDs: tfvalue.OptionalNonNull(m.ViewActorIDs, tfvalue.Strings(ctx, m.ViewActorIDs, diags)), ViewTeamIDs: tfvalue.OptionalNonNull(m.ViewTeamIDs, tfvalue.Strings(ctx, m.ViewTeamIDs, diags)),
+		Of: of.ValueString(),
+		ManageActorIDs: tfvalue.OptionalNonNull(
+			m.ManageActorIDs,
+			tfvalue.Strings(ctx, m.ManageActorIDs, diags),
+		), ManageTeamIDs: tfvalue.OptionalNonNull(m.ManageTeamIDs, tfvalue.Strings(ctx, m.ManageTeamIDs, diags)),
+		ViewActorIDs: tfvalue.OptionalNonNull(
+			m.ViewActorIDs,
+			tfvalue.Strings(ctx, m.ViewActorIDs, diags),
+		), ViewTeamIDs: tfvalue.OptionalNonNull(m.ViewTeamIDs, tfvalue.Strings(ctx, m.ViewTeamIDs, diags)),
 	}
 }
 
 func (m *runAccessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) client.AccessControlInput {
 	in := m.accessControl.inputFor(ctx, of, diags)
-	in.RunActorIDs, in.RunTeamIDs = tfvalue.OptionalNonNull(m.RunActorIDs, tfvalue.Strings(ctx, m.RunActorIDs, diags)), tfvalue.OptionalNonNull(m.RunTeamIDs, tfvalue.Strings(ctx, m.RunTeamIDs, diags))
+	in.RunActorIDs, in.RunTeamIDs = tfvalue.OptionalNonNull(
+		m.RunActorIDs,
+		tfvalue.Strings(ctx, m.RunActorIDs, diags),
+	), tfvalue.OptionalNonNull(
+		m.RunTeamIDs,
+		tfvalue.Strings(ctx, m.RunTeamIDs, diags),
+	)
 	return in
 }
 

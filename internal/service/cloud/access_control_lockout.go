@@ -52,11 +52,23 @@ func lockoutByManagers(ctx context.Context, c *framework.ProviderData, at framew
 	if by.known {
 		return unlessOtherAccess(ctx, c, at, excludesKey(ctx, c, at, by), way{}, ownerAccess)
 	}
-	later := unlessOtherAccess(ctx, c, at, framework.LockoutOf(framework.Affected, "", managersAttribute, uncertainManagers), way{}, ownerAccess)
+	later := unlessOtherAccess(
+		ctx,
+		c,
+		at,
+		framework.LockoutOf(framework.Affected, "", managersAttribute, uncertainManagers),
+		way{},
+		ownerAccess,
+	)
 	if later.Why != "" {
 		return nil // nothing can become certain during the apply
 	}
-	return framework.LockoutOf(framework.Uncertain, "Who they are is known only during the apply, which fails if the API key is not among them", managersAttribute, uncertainManagers)
+	return framework.LockoutOf(
+		framework.Uncertain,
+		"Who they are is known only during the apply, which fails if the API key is not among them",
+		managersAttribute,
+		uncertainManagers,
+	)
 }
 
 // managersAttribute is the attribute that a lockout by an access control is reported at.
@@ -69,9 +81,15 @@ func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Pl
 	case slices.Contains(by.actors, client.Everyone):
 		return nil
 	case len(by.actors) == 0 && len(by.teams) == 0:
-		return framework.LockoutOf(framework.Affected, "", attribute, "manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object")
+		return framework.LockoutOf(
+			framework.Affected,
+			"",
+			attribute,
+			"manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object",
+		)
 	}
-	const what = "Neither manage_actor_ids nor a team of manage_team_ids has the actor of the API key, so that it may no longer manage the object"
+	const what = "Neither manage_actor_ids nor a team of manage_team_ids has the actor of the API key, so that it may no longer manage " +
+		"the object"
 	self, err := keyOwner(ctx, c, at)
 	switch {
 	case err != nil:
@@ -84,7 +102,12 @@ func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Pl
 	for _, id := range by.teams {
 		team, err := c.ClientFor(at).Team(framework.ForPlan(ctx), id)
 		if err != nil {
-			return framework.LockoutOf(framework.Uncertain, fmt.Sprintf("Whether the team %s has the actor of the API key could not be found out (%s)", id, err), attribute, uncertainManagers)
+			return framework.LockoutOf(
+				framework.Uncertain,
+				fmt.Sprintf("Whether the team %s has the actor of the API key could not be found out (%s)", id, err),
+				attribute,
+				uncertainManagers,
+			)
 		}
 		if team.Member(self.ActorID) != nil {
 			return nil

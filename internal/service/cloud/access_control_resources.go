@@ -38,7 +38,8 @@ func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, cli
 func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessControl, client.AccessControlInput, *deploymentAccess] {
 	return newAccessControl[deploymentAccess](guardedNoun{
 		noun: "deployment_access", of: client.GuardedDeployment, levels: runnable,
-		text:      "Access to a deployment of Prefect Cloud: who may manage, run and view it. Where its work pool has access control, that of the pool counts for the deployment.",
+		text: "Access to a deployment of Prefect Cloud: who may manage, run and view it. Where its work pool has access control, that " +
+			"of the pool counts for the deployment.",
 		attribute: "deployment_id", named: tfvalue.RequiredString("The id of the deployment. A change replaces the access.", tfvalue.IsUUID()),
 	})
 }
@@ -46,8 +47,10 @@ func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessCo
 func newWorkPoolAccess() *framework.Resource[workPoolAccess, client.AccessControl, client.AccessControlInput, *workPoolAccess] {
 	return newAccessControl[workPoolAccess](guardedNoun{
 		noun: "work_pool_access", of: client.GuardedWorkPool, levels: runnable,
-		text:      "Access to a work pool of Prefect Cloud: who may manage, run and view it. It counts for the deployments of the pool as well, in place of their own.",
-		attribute: "work_pool_name", named: tfvalue.RequiredString("The name of the work pool. A change replaces the access.", tfvalue.IsName()...),
+		text: "Access to a work pool of Prefect Cloud: who may manage, run and view it. It counts for the deployments of the pool as " +
+			"well, in place of their own.",
+		attribute: "work_pool_name", named: tfvalue.RequiredString("The name of the work pool. A change replaces the access.",
+			tfvalue.IsName()...),
 	})
 }
 

@@ -19,12 +19,15 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 	_, url := testenv.FakeCloud(t)
 	c := testenv.TestClient(t, url)
 	team := testenv.Must(c.CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
-	if err := c.AddTeamMember(t.Context(), client.TeamMemberInput{TeamID: team.ID, Type: client.MemberUser, MemberID: testenv.Grace}); err != nil {
+	if err := c.AddTeamMember(t.Context(), client.TeamMemberInput{TeamID: team.ID, Type: client.MemberUser,
+		MemberID: testenv.Grace}); err != nil {
 		t.Fatal(err)
 	}
-	testenv.Must(c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Grace, RoleID: testenv.CloudRole("Viewer")}))(t)
+	testenv.Must(c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Grace,
+		RoleID: testenv.CloudRole("Viewer")}))(t)
 	testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
-	testenv.Must(c.SetAccessControl(t.Context(), client.GuardedWorkPool, client.AccessControlInput{Of: "pool", ManageActorIDs: client.Some([]string{testenv.AdaActor})}))(t)
+	testenv.Must(c.SetAccessControl(t.Context(), client.GuardedWorkPool,
+		client.AccessControlInput{Of: "pool", ManageActorIDs: client.Some([]string{testenv.AdaActor})}))(t)
 	for range 3 { // the first reads after a write are late
 		testenv.Must(c.Team(t.Context(), team.ID))(t)
 		_, _ = c.WorkspaceAccess(t.Context(), client.AccessorUser, testenv.Grace)
@@ -37,7 +40,8 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 	} {
 		play := cloudCore(t, url)
 		err := play.Apply(t.Context(), "resource \""+kind+"\" \"test\" {\n"+of.body+"}\n")
-		if err == nil || !strings.Contains(err.Error(), "exists already") || !strings.Contains(err.Error(), "terraform import "+kind+".NAME "+of.id) {
+		if err == nil || !strings.Contains(err.Error(), "exists already") ||
+			!strings.Contains(err.Error(), "terraform import "+kind+".NAME "+of.id) {
 			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
 		}
 	}
@@ -62,12 +66,14 @@ func TestCloudDrifts(t *testing.T) {
 		change func(ctx context.Context, c *client.Client, state map[string]string) error
 	}{
 		"another role": {acctest.WorkspaceAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			_, err := c.SetWorkspaceAccess(ctx, client.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"], RoleID: testenv.CloudRole("Owner")})
+			_, err := c.SetWorkspaceAccess(ctx, client.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"],
+				RoleID: testenv.CloudRole("Owner")})
 			return err
 		}},
 		"no member": {acctest.TeamAccessLifecycle(), acctest.TeamAccessLifecycle().Remove},
 		"other managers": {acctest.WorkPoolAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			_, err := c.SetAccessControl(ctx, client.GuardedWorkPool, client.AccessControlInput{Of: a["id"], ManageActorIDs: client.Some([]string{})})
+			_, err := c.SetAccessControl(ctx, client.GuardedWorkPool,
+				client.AccessControlInput{Of: a["id"], ManageActorIDs: client.Some([]string{})})
 			return err
 		}},
 		"another team": {acctest.TeamLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
@@ -125,7 +131,8 @@ func TestAccessNeedsTheWorkspace(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
 	testenv.Must(testenv.TestClient(t, url).CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
-	err := cloudCore(t, url).Apply(t.Context(), "resource \"prefect_work_pool_access\" \"test\" {\nwork_pool_name = \"pool\"\nmanage_actor_ids = [\""+testenv.AdaActor+"\", \""+testenv.GraceActor+"\"]\n}\n")
+	err := cloudCore(t, url).Apply(t.Context(), "resource \"prefect_work_pool_access\" \"test\" {\nwork_pool_name = "+
+		"\"pool\"\nmanage_actor_ids = [\""+testenv.AdaActor+"\", \""+testenv.GraceActor+"\"]\n}\n")
 	if err == nil || !strings.Contains(err.Error(), "no access to the workspace: give it by prefect_workspace_access") {
 		t.Errorf("the error is %v", err)
 	}

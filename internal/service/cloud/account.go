@@ -67,14 +67,17 @@ var existingAccount = framework.ImportOnly{TypeName: "account", Made: "Accounts 
 func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
-		MarkdownDescription: "What happens to the account when the resource is destroyed: `abandon` leaves it as it is, and Terraform only forgets it; `delete` deletes it with every workspace and all else in it, for good. Only Terraform knows this. It must be applied before the destroy that it is for. Default: `abandon`.",
-		Optional:            true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
+		MarkdownDescription: "What happens to the account when the resource is destroyed: `abandon` leaves it as it is, and Terraform only " +
+			"forgets it; `delete` deletes it with every workspace and all else in it, for good. Only Terraform knows this. It must be applied " +
+			"before the destroy that it is for. Default: `abandon`.",
+		Optional: true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
 	}
 	return &framework.Resource[account, client.Account, client.AccountInput, *account]{
 		TypeName: existingAccount.TypeName, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "An account of Prefect Cloud. It can only be imported, and to destroy the resource leaves the account as it is unless `on_destroy` says otherwise.",
-			Attributes:          attributes,
+			MarkdownDescription: "An account of Prefect Cloud. It can only be imported, and to destroy the resource leaves the account as it is " +
+				"unless `on_destroy` says otherwise.",
+			Attributes: attributes,
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*client.Account, error) {
 			return c.GetAccount(ctx)
@@ -106,12 +109,18 @@ func accountViewAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The switches of the account. One that is not mentioned stays as it is.",
 			Optional:            true, Computed: true,
 			Attributes: map[string]schema.Attribute{
-				"allow_public_workspaces":        tfvalue.OptionalBool("Whether workspaces may be open to anyone."),
-				"ai_log_summaries":               tfvalue.OptionalBool("Whether Prefect sums up logs with a language model."),
-				"managed_execution":              tfvalue.OptionalBool("Whether runs may use Prefect's own machines. Customer-managed Prefect Cloud does not have it."),
-				"enforce_ip_allowlist":           tfvalue.OptionalBool("Whether only the addresses in the IP allowlist may use the account."),
-				"enforce_webhook_authentication": tfvalue.OptionalBool("Whether webhooks must have a service account. Those without one stop."),
-				"self_healing_enabled":           tfvalue.OptionalBool("Whether Prefect may repair what has failed."),
+				"allow_public_workspaces": tfvalue.OptionalBool("Whether workspaces may be open to anyone."),
+				"ai_log_summaries":        tfvalue.OptionalBool("Whether Prefect sums up logs with a language model."),
+				"managed_execution": tfvalue.OptionalBool(
+					"Whether runs may use Prefect's own machines. Customer-managed Prefect Cloud does not have it.",
+				),
+				"enforce_ip_allowlist": tfvalue.OptionalBool(
+					"Whether only the addresses in the IP allowlist may use the account.",
+				),
+				"enforce_webhook_authentication": tfvalue.OptionalBool(
+					"Whether webhooks must have a service account. Those without one stop.",
+				),
+				"self_healing_enabled": tfvalue.OptionalBool("Whether Prefect may repair what has failed."),
 			},
 		},
 		"domain_names": schema.ListAttribute{
@@ -131,11 +140,18 @@ func (a *accountView) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) clie
 	return client.AccountInput{
 		AccountFields: client.AccountFields{
 			Name: a.Name.ValueString(), Handle: a.Handle.ValueString(),
-			Location: tfvalue.OptionalNullable(a.Location, a.Location.ValueString), Link: tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
+			Location: tfvalue.OptionalNullable(
+				a.Location,
+				a.Location.ValueString,
+			), Link: tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
 		},
 		AccountSettingsInput: client.AccountSettingsInput{
-			AllowPublicWorkspaces: on(s.AllowPublicWorkspaces), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
-			EnforceIPAllowlist: on(s.EnforceIPAllowlist), EnforceWebhookAuth: on(s.EnforceWebhookAuthentication), SelfHealing: on(s.SelfHealingEnabled),
+			AllowPublicWorkspaces: on(
+				s.AllowPublicWorkspaces,
+			), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
+			EnforceIPAllowlist: on(
+				s.EnforceIPAllowlist,
+			), EnforceWebhookAuth: on(s.EnforceWebhookAuthentication), SelfHealing: on(s.SelfHealingEnabled),
 		},
 		DomainNames: tfvalue.OptionalNonNull(a.DomainNames, func() []string { return tfvalue.SortedStrings(ctx, a.DomainNames, diags) }),
 	}

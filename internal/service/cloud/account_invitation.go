@@ -24,12 +24,19 @@ type accountInvitation struct {
 
 func newAccountInvitation() *framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation] {
 	own := invitationAttributes()
-	own["account_role_id"] = tfvalue.Replacing(tfvalue.RequiredString("ID of the role that the person gets in the account; see the data source `prefect_account_role`. Changing this forces a new resource. After the invitation was accepted, `prefect_account_member` manages the role.", tfvalue.IsUUID()))
+	own["account_role_id"] = tfvalue.Replacing(
+		tfvalue.RequiredString(
+			"ID of the role that the person gets in the account; see the data source `prefect_account_role`. Changing this forces a new "+
+				"resource. After the invitation was accepted, `prefect_account_member` manages the role.",
+			tfvalue.IsUUID(),
+		),
+	)
 	return &framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation]{
 		TypeName: "account_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud." + acceptedText + " A person can have one pending invitation to an account.",
-			Attributes:          tfvalue.AccountAttributes(own),
+			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud." + acceptedText +
+				" A person can have one pending invitation to an account.",
+			Attributes: tfvalue.AccountAttributes(own),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateInvitation),
 		ReadFunc:   readAccountInvitation,
@@ -46,9 +53,12 @@ func newAccountInvitation() *framework.Resource[accountInvitation, client.Invita
 			}
 			return openAccountInvitation(ctx, c, trimEmailPrefix(key))
 		},
-		ListSelected: framework.Selects(invitationConditionAttributes(), func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
-			return c.Invitations(ctx, s.statuses(ctx, diags)...)
-		}),
+		ListSelected: framework.Selects(
+			invitationConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
+				return c.Invitations(ctx, s.statuses(ctx, diags)...)
+			},
+		),
 		EventuallyConsistent: true,
 		PlanFunc:             planAccountInvitation,
 	}
@@ -98,8 +108,14 @@ func existingInvitation(ctx context.Context, c *client.Client, in client.Invitat
 		return nil, err
 	}
 	if member {
-		return nil, &diag.AttributeError{Code: diag.CodeExists, Attribute: "email", Summary: "Person is already a member of the account", Detail: fmt.Sprintf("%s is a member of the account, and Prefect Cloud invites only people who are not. "+
-			"Remove the resource. To manage the role of the member, import it as prefect_account_member:\n\n  terraform import prefect_account_member.NAME %s", in.Email, in.Email)}
+		return nil, &diag.AttributeError{
+			Code:      diag.CodeExists,
+			Attribute: "email",
+			Summary:   "Person is already a member of the account",
+			Detail: fmt.Sprintf("%s is a member of the account, and Prefect Cloud invites only people who are not. "+
+				"Remove the resource. To manage the role of the member, import it as prefect_account_member:\n\n  terraform import "+
+				"prefect_account_member.NAME %s", in.Email, in.Email),
+		}
 	}
 	return openAccountInvitation(ctx, c, in.Email)
 }
@@ -122,8 +138,14 @@ func planAccountInvitation(_ context.Context, p *framework.PlanContext[accountIn
 	}
 	if status := p.State.Status.ValueString(); status == client.InvitationAccepted || status == client.InvitationRevoked {
 		email := p.State.Email.ValueString()
-		diag.CodeConflict.ReportErrorAt(p.Diags, path.Root("account_role_id"), "Invitation already accepted", fmt.Sprintf("%s is a member of the account, and the invitation cannot change the role of a member. "+
-			"Restore account_role_id, or remove this resource from the configuration: the person stays a member. To manage the role, import the member:\n\n  terraform import prefect_account_member.NAME %s", email, email))
+		diag.CodeConflict.ReportErrorAt(
+			p.Diags,
+			path.Root("account_role_id"),
+			"Invitation already accepted",
+			fmt.Sprintf("%s is a member of the account, and the invitation cannot change the role of a member. "+
+				"Restore account_role_id, or remove this resource from the configuration: the person stays a member. To manage the role, import "+
+				"the member:\n\n  terraform import prefect_account_member.NAME %s", email, email),
+		)
 	}
 }
 

@@ -34,7 +34,11 @@ type accountMember struct {
 	framework.Ageless
 }
 
-var existingMember = framework.ImportOnly{TypeName: "account_member", Made: "A person becomes a member of an account by accepting an invitation.", ID: "EMAIL"}
+var existingMember = framework.ImportOnly{
+	TypeName: "account_member",
+	Made:     "A person becomes a member of an account by accepting an invitation.",
+	ID:       "EMAIL",
+}
 
 func newAccountMember() *framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember] {
 	attributes := maps.Clone(memberAttributes())
@@ -42,8 +46,10 @@ func newAccountMember() *framework.Resource[accountMember, client.AccountMember,
 	return &framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
 		TypeName: existingMember.TypeName, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the resource removes the person from the account.",
-			Attributes:          attributes,
+			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be " +
+				"imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the " +
+				"resource removes the person from the account.",
+			Attributes: attributes,
 		},
 		ReadFunc:      framework.ReadsByID[*accountMember]((*client.Client).AccountMember),
 		UpdateFunc:    framework.UpdatesByID[*accountMember]((*client.Client).UpdateAccountMember),
@@ -64,14 +70,19 @@ func newAccountMember() *framework.Resource[accountMember, client.AccountMember,
 
 func memberAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                tfvalue.ComputedString("The id of the membership, a UUID."),
-		"actor_id":          tfvalue.ComputedString("The id by which the member is named in teams and in access to blocks, deployments and work pools."),
-		"user_id":           tfvalue.ComputedString("The id of the user."),
-		"first_name":        tfvalue.ComputedString("The first name of the member."),
-		"last_name":         tfvalue.ComputedString("The last name of the member."),
-		"handle":            tfvalue.ComputedString("The name of the member in addresses."),
-		"email":             tfvalue.ComputedString("The address of the member."),
-		"account_role_id":   tfvalue.OptionalString("The id of the member's role in the account; see the data source `prefect_account_role`. A role that is no longer mentioned stays.", tfvalue.IsUUID()),
+		"id": tfvalue.ComputedString("The id of the membership, a UUID."),
+		"actor_id": tfvalue.ComputedString(
+			"The id by which the member is named in teams and in access to blocks, deployments and work pools.",
+		),
+		"user_id":    tfvalue.ComputedString("The id of the user."),
+		"first_name": tfvalue.ComputedString("The first name of the member."),
+		"last_name":  tfvalue.ComputedString("The last name of the member."),
+		"handle":     tfvalue.ComputedString("The name of the member in addresses."),
+		"email":      tfvalue.ComputedString("The address of the member."),
+		"account_role_id": tfvalue.OptionalString(
+			"The id of the member's role in the account; see the data source `prefect_account_role`. A role that is no longer mentioned stays.",
+			tfvalue.IsUUID(),
+		),
 		"account_role_name": tfvalue.ComputedString("The name of the member's role in the account."),
 	}
 }
@@ -93,9 +104,17 @@ func newAccountMemberData() *framework.DataSource[accountMember, *accountMember]
 	of := newAccountMember()
 	return &framework.DataSource[accountMember, *accountMember]{
 		TypeName: of.TypeName, CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a member of an account of Prefect Cloud by address or by the id of the membership. Service accounts are not found; see `prefect_service_account`.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "email")},
-		Validators:       framework.ExactlyOneOf("id", "email"),
-		ReadFunc:         framework.FindsBy(func(m *accountMember) (id, other types.String) { return m.ID, m.Email }, (*client.Client).AccountMember, (*client.Client).AccountMemberByEmail),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a member of an account of Prefect Cloud by address or by the id of the membership. Service accounts " +
+				"are not found; see `prefect_service_account`.",
+			Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "email"),
+		},
+		Validators: framework.ExactlyOneOf("id", "email"),
+		ReadFunc: framework.FindsBy(
+			func(m *accountMember) (id, other types.String) { return m.ID, m.Email },
+			(*client.Client).AccountMember,
+			(*client.Client).AccountMemberByEmail,
+		),
 	}
 }
 
@@ -111,8 +130,12 @@ func newAccountMembersData() *framework.DataSource[accountMembers, *accountMembe
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the members of an account of Prefect Cloud, all of them, without its service accounts.",
 			Attributes: map[string]dsschema.Attribute{
-				"account_id": dsschema.StringAttribute{MarkdownDescription: "The id of the Prefect Cloud account. Default: the provider's.", Optional: true, Computed: true},
-				"members":    framework.CollectionAttribute("The members.", memberAttributes()),
+				"account_id": dsschema.StringAttribute{
+					MarkdownDescription: "The id of the Prefect Cloud account. Default: the provider's.",
+					Optional:            true,
+					Computed:            true,
+				},
+				"members": framework.CollectionAttribute("The members.", memberAttributes()),
 			},
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *accountMembers, diags *fwdiag.Diagnostics) error {

@@ -26,13 +26,24 @@ func newAccountRoleData() *framework.DataSource[accountRole, *accountRole] {
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Looks up a role in an account of Prefect Cloud by name, such as `Owner`, `Admin` and `Member`, or by id.",
 			Attributes: framework.ReadOnlyAttributes(tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name":           tfvalue.ComputedString("The name of the role."),
-				"permissions":    schema.ListAttribute{MarkdownDescription: "What the role permits, such as `read:account`.", Computed: true, ElementType: types.StringType},
-				"is_system_role": schema.BoolAttribute{MarkdownDescription: "Whether Prefect made the role, so that it can't be changed.", Computed: true},
+				"name": tfvalue.ComputedString("The name of the role."),
+				"permissions": schema.ListAttribute{
+					MarkdownDescription: "What the role permits, such as `read:account`.",
+					Computed:            true,
+					ElementType:         types.StringType,
+				},
+				"is_system_role": schema.BoolAttribute{
+					MarkdownDescription: "Whether Prefect made the role, so that it can't be changed.",
+					Computed:            true,
+				},
 			}), "id", "name"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
-		ReadFunc:   framework.FindsBy(func(r *accountRole) (id, other types.String) { return r.ID, r.Name }, (*client.Client).AccountRole, (*client.Client).AccountRoleByName),
+		ReadFunc: framework.FindsBy(
+			func(r *accountRole) (id, other types.String) { return r.ID, r.Name },
+			(*client.Client).AccountRole,
+			(*client.Client).AccountRoleByName,
+		),
 	}
 }
 

@@ -59,14 +59,36 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 	return apiKeyEphemeral{&framework.EphemeralResource[passingKey, *passingKey]{
 		TypeName: "api_key", CloudOnly: true,
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Makes an API key of Prefect Cloud for the time of one plan or apply, and ends it afterwards. The key is in no state and no plan. It is one of the user that the provider's own API key belongs to, and may do what that user may. Prefect gives a service account one key only, so that the provider's own key must be a user's: to open this with the key of a service account fails. Terraform opens it for a plan and again for an apply, each time with another key. When Terraform is killed before the end, the key works until `expiration`. Needs Terraform 1.10 or newer.",
+			MarkdownDescription: "Makes an API key of Prefect Cloud for the time of one plan or apply, and ends it afterwards. The key is in no " +
+				"state and no plan. It is one of the user that the provider's own API key belongs to, and may do what that user may. Prefect gives " +
+				"a service account one key only, so that the provider's own key must be a user's: to open this with the key of a service account " +
+				"fails. Terraform opens it for a plan and again for an apply, each time with another key. When Terraform is killed before the end, " +
+				"the key works until `expiration`. Needs Terraform 1.10 or newer.",
 			Attributes: map[string]ephemeralschema.Attribute{
-				"name":               ephemeralschema.StringAttribute{MarkdownDescription: "How the name of the key begins; what is added makes it the only one of its name. Default: `terraform`.", Optional: true, Computed: true, Validators: []validator.String{stringvalidator.LengthBetween(1, 100)}},
-				"expires_in_seconds": ephemeralschema.Int64Attribute{MarkdownDescription: "After how many seconds the key ends at the latest, which must be longer than the run of Terraform: 60 to 86400 (a day). Default: 3600.", Optional: true, Computed: true, Validators: []validator.Int64{int64validator.Between(60, longestKeyLife)}},
-				"id":                 ephemeralschema.StringAttribute{MarkdownDescription: "The id of the key, a UUID.", Computed: true},
-				"user_id":            ephemeralschema.StringAttribute{MarkdownDescription: "The id of the user whose key it is.", Computed: true},
-				"expiration":         ephemeralschema.StringAttribute{MarkdownDescription: "When the key ends at the latest, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-				"key":                ephemeralschema.StringAttribute{MarkdownDescription: "The key.", Computed: true, Sensitive: true},
+				"name": ephemeralschema.StringAttribute{
+					MarkdownDescription: "How the name of the key begins; what is added makes it the only one of its name. Default: `terraform`.",
+					Optional:            true,
+					Computed:            true,
+					Validators:          []validator.String{stringvalidator.LengthBetween(1, 100)},
+				},
+				"expires_in_seconds": ephemeralschema.Int64Attribute{
+					MarkdownDescription: "After how many seconds the key ends at the latest, which must be longer than the run of Terraform: 60 to " +
+						"86400 (a day). Default: 3600.",
+					Optional:   true,
+					Computed:   true,
+					Validators: []validator.Int64{int64validator.Between(60, longestKeyLife)},
+				},
+				"id": ephemeralschema.StringAttribute{MarkdownDescription: "The id of the key, a UUID.", Computed: true},
+				"user_id": ephemeralschema.StringAttribute{
+					MarkdownDescription: "The id of the user whose key it is.",
+					Computed:            true,
+				},
+				"expiration": ephemeralschema.StringAttribute{
+					MarkdownDescription: "When the key ends at the latest, in RFC 3339 and UTC.",
+					Computed:            true,
+					CustomType:          timetypes.RFC3339Type{},
+				},
+				"key": ephemeralschema.StringAttribute{MarkdownDescription: "The key.", Computed: true, Sensitive: true},
 			},
 		},
 		Find: openKey,

@@ -24,9 +24,22 @@ type defaultSLA struct {
 
 func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.DefaultSLAInput, *defaultSLA] {
 	own := tfvalue.Attributes(map[string]schema.Attribute{
-		"id":            tfvalue.ComputedString("Severity of the default SLA: a workspace has one default SLA for each severity."),
-		"severity":      tfvalue.Replacing(tfvalue.RequiredString("Severity of the service level agreements that the default SLA applies to: `"+strings.Join(client.SLASeverities, "`, `")+"`. Changing this forces a new resource.", tfvalue.OneOf(client.SLASeverities...)...)),
-		"block_id":      tfvalue.Replacing(tfvalue.RequiredString("ID of the block that Prefect Cloud sends the notification with, such as a block of the type `slack-webhook`. Changing this forces a new resource.", tfvalue.IsUUID())),
+		"id": tfvalue.ComputedString("Severity of the default SLA: a workspace has one default SLA for each severity."),
+		"severity": tfvalue.Replacing(
+			tfvalue.RequiredString(
+				"Severity of the service level agreements that the default SLA applies to: `"+strings.Join(
+					client.SLASeverities,
+					"`, `",
+				)+"`. Changing this forces a new resource.",
+				tfvalue.OneOf(client.SLASeverities...)...),
+		),
+		"block_id": tfvalue.Replacing(
+			tfvalue.RequiredString(
+				"ID of the block that Prefect Cloud sends the notification with, such as a block of the type `slack-webhook`. Changing this forces "+
+					"a new resource.",
+				tfvalue.IsUUID(),
+			),
+		),
 		"automation_id": tfvalue.ComputedString("ID of the automation that Prefect Cloud created."),
 	})
 	delete(own, "created")
@@ -34,8 +47,10 @@ func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.D
 	return &framework.Resource[defaultSLA, client.DefaultSLA, client.DefaultSLAInput, *defaultSLA]{
 		TypeName: "default_sla", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Default SLA of a workspace of Prefect Cloud for one severity. Prefect Cloud creates an automation for it, and shows the automation among the others of the workspace. For service level agreements of a deployment, use `prefect_resource_sla`. The published interface of Prefect Cloud specifies the arguments, but not what the automation does.",
-			Attributes:          own,
+			MarkdownDescription: "Default SLA of a workspace of Prefect Cloud for one severity. Prefect Cloud creates an automation for it, and " +
+				"shows the automation among the others of the workspace. For service level agreements of a deployment, use `prefect_resource_sla`. " +
+				"The published interface of Prefect Cloud specifies the arguments, but not what the automation does.",
+			Attributes: own,
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateDefaultSLA),
 		ReadFunc:   framework.ReadsByID[*defaultSLA]((*client.Client).DefaultSLA),

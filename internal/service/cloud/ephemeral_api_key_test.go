@@ -16,7 +16,8 @@ func TestAPIKeyEphemeral(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	proxy := prefecttest.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
-	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/api_keys") }, 1, prefecttest.LoseAnswer())
+	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/api_keys") }, 1,
+		prefecttest.LoseAnswer())
 	acctest.Opens(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
 		"key": knownvalue.NotNull(), "id": knownvalue.NotNull(), "user_id": knownvalue.StringExact(fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)), "expiration": knownvalue.NotNull(),
 	})

@@ -37,12 +37,22 @@ type invitationConditions struct {
 const emailPrefix = "email/"
 
 // acceptedText describes the state of an invitation after the invited person has responded.
-const acceptedText = " An invitation that was accepted or rejected stays in the state with that `status`, and no change is planned. Destroying the resource revokes a pending invitation; after it was accepted, destroying the resource does not remove the person. A revoked invitation is created again by the next apply. To invite a person again after the invitation was rejected or expired, run `terraform apply -replace=ADDRESS`."
+const acceptedText = " An invitation that was accepted or rejected stays in the state with that `status`, and no change is planned. " +
+	"Destroying the resource revokes a pending invitation; after it was accepted, destroying the resource does not remove the person. A " +
+	"revoked invitation is created again by the next apply. To invite a person again after the invitation was rejected or expired, run " +
+	"`terraform apply -replace=ADDRESS`."
 
 func invitationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"email":      tfvalue.Replacing(tfvalue.RequiredString("Email address of the invited person. Prefect Cloud sends the invitation there. Changing this forces a new resource.", isEmail())),
-		"status":     tfvalue.ComputedString("Status of the invitation: `PENDING`, `ACCEPTED`, `REJECTED` or `REVOKED`. An expired invitation stays `PENDING`."),
+		"email": tfvalue.Replacing(
+			tfvalue.RequiredString(
+				"Email address of the invited person. Prefect Cloud sends the invitation there. Changing this forces a new resource.",
+				isEmail(),
+			),
+		),
+		"status": tfvalue.ComputedString(
+			"Status of the invitation: `PENDING`, `ACCEPTED`, `REJECTED` or `REVOKED`. An expired invitation stays `PENDING`.",
+		),
 		"expiration": tfvalue.ComputedTime("Time after which the invitation cannot be accepted, in RFC 3339 and UTC."),
 	}
 }
@@ -83,7 +93,13 @@ func (i *invitation) fillInvitation(a *client.Invitation) {
 	if !strings.EqualFold(i.Email.ValueString(), a.Email) {
 		i.Email = types.StringValue(a.Email)
 	}
-	i.AccountRoleID, i.Status, i.Expiration = types.StringValue(a.AccountRoleID), types.StringValue(a.Status), tfvalue.TimeValue(a.Expiration)
+	i.AccountRoleID, i.Status, i.Expiration = types.StringValue(
+		a.AccountRoleID,
+	), types.StringValue(
+		a.Status,
+	), tfvalue.TimeValue(
+		a.Expiration,
+	)
 }
 
 // openInvitation finds the invitation of a person that can still be accepted.
@@ -101,12 +117,22 @@ func openInvitation[A any](all iter.Seq2[*A, error], email string, of func(*A) *
 }
 
 func noInvitation(which string) error {
-	return &client.Error{Method: "POST", Path: "/invitations/filter", Code: client.CodeNotFound, Detail: "there is no pending invitation " + which}
+	return &client.Error{
+		Method: "POST",
+		Path:   "/invitations/filter",
+		Code:   client.CodeNotFound,
+		Detail: "there is no pending invitation " + which,
+	}
 }
 
 // revokeInvitation revokes an invitation if it is pending. An invitation that is not pending cannot be revoked. If the response to
 // a revocation was lost, the invitation is read again.
-func revokeInvitation(ctx context.Context, id string, status func(context.Context, string) (string, error), revoke func(context.Context, string) error) error {
+func revokeInvitation(
+	ctx context.Context,
+	id string,
+	status func(context.Context, string) (string, error),
+	revoke func(context.Context, string) error,
+) error {
 	current, err := status(ctx, id)
 	if err != nil || current != client.InvitationPending {
 		return err

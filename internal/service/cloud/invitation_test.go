@@ -31,7 +31,8 @@ func TestWorkspaceInvitationLifecycle(t *testing.T) {
 // TestInvitationAccepted: after the invited person has responded, the invitation stays in the state and nothing is planned.
 // Destroying the resource sends no write.
 func TestInvitationAccepted(t *testing.T) {
-	for name, l := range map[string]acctest.Lifecycle{"cloud_invitations": acctest.AccountInvitationLifecycle(), "cloud_workspace_invitations": acctest.WorkspaceInvitationLifecycle()} {
+	for name, l := range map[string]acctest.Lifecycle{"cloud_invitations": acctest.AccountInvitationLifecycle(),
+		"cloud_workspace_invitations": acctest.WorkspaceInvitationLifecycle()} {
 		for _, status := range []string{client.InvitationAccepted, client.InvitationRejected} {
 			t.Run(name+" "+status, func(t *testing.T) {
 				fake, _ := testenv.OnCloud(t)
@@ -48,9 +49,10 @@ func TestInvitationAccepted(t *testing.T) {
 				acctest.Plays(t,
 					testenv.Applying(config),
 					testenv.Outside(respond, resource.TestStep{
-						Config:            config,
-						ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: nothing, PostApplyPostRefresh: nothing},
-						ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status"), knownvalue.StringExact(status))},
+						Config:           config,
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: nothing, PostApplyPostRefresh: nothing},
+						ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status"),
+							knownvalue.StringExact(status))},
 					}),
 					testenv.Outside(fake.ResetRequests, testenv.PlansNothing(config)),
 				)
@@ -102,11 +104,13 @@ func TestInvitationOfAMember(t *testing.T) {
 // TestInvitationIsNotRevokedByAnother: a pending invitation that this configuration does not manage is not revoked by a new one. An
 // expired invitation does not prevent a new one.
 func TestInvitationIsNotRevokedByAnother(t *testing.T) {
-	for name, l := range map[string]acctest.Lifecycle{"cloud_invitations": acctest.AccountInvitationLifecycle(), "cloud_workspace_invitations": acctest.WorkspaceInvitationLifecycle()} {
+	for name, l := range map[string]acctest.Lifecycle{"cloud_invitations": acctest.AccountInvitationLifecycle(),
+		"cloud_workspace_invitations": acctest.WorkspaceInvitationLifecycle()} {
 		t.Run(name, func(t *testing.T) {
 			fake, url := testenv.OnCloud(t)
 			c := testenv.TestClient(t, url)
-			testenv.Must(c.CreateInvitation(t.Context(), client.InvitationInput{Email: "joan@example.com", AccountRoleID: testenv.AccountRoleID("Member")}))(t)
+			testenv.Must(c.CreateInvitation(t.Context(), client.InvitationInput{Email: "joan@example.com",
+				AccountRoleID: testenv.AccountRoleID("Member")}))(t)
 			testenv.Must(c.CreateWorkspaceInvitation(t.Context(), client.WorkspaceInvitationInput{Email: "joan@example.com"}))(t)
 			id := fake.All(name)[0]["id"].(string)
 			config := l.Config(l.Body)
@@ -144,6 +148,7 @@ func TestInvitationRevocationLost(t *testing.T) {
 func TestInvalidInvitations(t *testing.T) {
 	testenv.OnCloud(t)
 	for _, email := range []string{"", "ada", "@example.com", "ada@", "Ada <ada@example.com>", "a@b@c", "ada@example.com,grace@example.com"} {
-		acctest.Plays(t, testenv.Refused("resource \"prefect_workspace_invitation\" \"test\" {\n  email = \""+email+"\"\n}\n", "an email address such as"))
+		acctest.Plays(t, testenv.Refused("resource \"prefect_workspace_invitation\" \"test\" {\n  email = \""+email+"\"\n}\n",
+			"an email address such as"))
 	}
 }

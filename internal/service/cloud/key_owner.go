@@ -24,7 +24,13 @@ func unknownOwner(err error) string {
 }
 
 // isKeyOwner reports whether a user or service account is the one whose API key applies.
-func isKeyOwner(ctx context.Context, c *framework.ProviderData, at framework.Placement, serviceAccount bool, matches func(client.Self) bool) (v framework.Impact, why string) {
+func isKeyOwner(
+	ctx context.Context,
+	c *framework.ProviderData,
+	at framework.Placement,
+	serviceAccount bool,
+	matches func(client.Self) bool,
+) (v framework.Impact, why string) {
 	self, err := keyOwner(ctx, c, at)
 	switch {
 	case err != nil:

@@ -26,7 +26,8 @@ func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.Pro
 			t.Fatal(err)
 		}
 	}
-	testenv.Must(made.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorTeam, AccessorID: of.ID, RoleID: testenv.CloudRole("Developer")}))(t)
+	testenv.Must(made.SetWorkspaceAccess(t.Context(),
+		client.WorkspaceAccessInput{AccessorType: client.AccessorTeam, AccessorID: of.ID, RoleID: testenv.CloudRole("Developer")}))(t)
 	return &framework.ProviderData{Client: made}, of.ID
 }
 
@@ -43,7 +44,8 @@ func verdictOf(l *framework.SelfLockout) framework.Impact {
 }
 
 func accessOf(kind, id, role string) *workspaceAccess {
-	m := &workspaceAccess{AccessorType: types.StringValue(kind), AccessorID: types.StringValue(id), WorkspaceRoleID: types.StringValue(testenv.CloudRole(role))}
+	m := &workspaceAccess{AccessorType: types.StringValue(kind), AccessorID: types.StringValue(id),
+		WorkspaceRoleID: types.StringValue(testenv.CloudRole(role))}
 	m.AccountID, m.WorkspaceID = types.StringValue(testenv.CloudAccount), types.StringValue(testenv.CloudWorkspace)
 	return m
 }
@@ -131,7 +133,8 @@ func TestLockoutByTeamAccess(t *testing.T) {
 	empty := testenv.Must(user.Client.CreateTeam(t.Context(), client.TeamInput{Name: "empty"}))(t)
 	bot, botTeam := lockoutWorld(t, serviceAccountOfTests, testenv.Grace)
 	member := func(team, kind, id, actor string) *teamAccess {
-		m := &teamAccess{TeamID: types.StringValue(team), MemberType: types.StringValue(kind), MemberID: types.StringValue(id), MemberActorID: types.StringValue(actor)}
+		m := &teamAccess{TeamID: types.StringValue(team), MemberType: types.StringValue(kind), MemberID: types.StringValue(id),
+			MemberActorID: types.StringValue(actor)}
 		m.AccountID = types.StringValue(testenv.CloudAccount)
 		return m
 	}
@@ -160,7 +163,8 @@ func TestLockoutByAccessControl(t *testing.T) {
 	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
 	bot, _ := lockoutWorld(t, serviceAccountOfTests)
 	owner, _ := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
-	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.CloudRole("Developer")}))(t)
+	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(),
+		client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.CloudRole("Developer")}))(t)
 	other := testenv.Must(user.Client.CreateTeam(t.Context(), client.TeamInput{Name: "other"}))(t)
 	list := func(ids ...string) []string { return ids }
 	for _, c := range []struct {
@@ -182,7 +186,8 @@ func TestLockoutByAccessControl(t *testing.T) {
 		{"another actor, its role in the workspace is Owner", owner, managers{list(testenv.GraceActor), nil, true}, framework.Uncertain},
 		{"some actor, the key is a service account's", bot, managers{list(testenv.GraceActor), nil, true}, framework.Uncertain},
 	} {
-		at := &framework.WorkspacePlacement{AccountID: types.StringValue(testenv.CloudAccount), WorkspaceID: types.StringValue(testenv.CloudWorkspace)}
+		at := &framework.WorkspacePlacement{AccountID: types.StringValue(testenv.CloudAccount),
+			WorkspaceID: types.StringValue(testenv.CloudWorkspace)}
 		if got := verdictOf(lockoutByManagers(t.Context(), c.of, at, c.by)); got != c.want {
 			t.Errorf("%s: the verdict is %d, expected %d", c.name, got, c.want)
 		}

@@ -109,7 +109,12 @@ func applySLAs(ctx context.Context, c *client.Client, in slaInput) (*client.Reso
 func anySLAs(ctx context.Context, c *client.Client, resource string) (*client.ResourceSLAs, error) {
 	a, err := c.ResourceSLAs(ctx, resource)
 	if err == nil && len(a.SLAs) == 0 {
-		return nil, &client.Error{Method: "POST", Path: "/slas/by-owner/" + resource, Code: client.CodeNotFound, Detail: "there are no service level agreements"}
+		return nil, &client.Error{
+			Method: "POST",
+			Path:   "/slas/by-owner/" + resource,
+			Code:   client.CodeNotFound,
+			Detail: "there are no service level agreements",
+		}
 	}
 	return a, err
 }
@@ -126,7 +131,10 @@ func readSLAs(ctx context.Context, c *client.Client, m *resourceSLA) (*client.Re
 func (in slaInput) asked() *client.ResourceSLAs {
 	out := &client.ResourceSLAs{Resource: in.Resource}
 	for _, s := range in.SLAs {
-		out.SLAs = append(out.SLAs, &client.SLA{Name: s.Name, Type: s.Type(), Severity: s.Severity, Enabled: s.Enabled == nil || *s.Enabled})
+		out.SLAs = append(
+			out.SLAs,
+			&client.SLA{Name: s.Name, Type: s.Type(), Severity: s.Severity, Enabled: s.Enabled == nil || *s.Enabled},
+		)
 	}
 	return out
 }
@@ -251,7 +259,13 @@ func validateSLAs(m *resourceSLA, diags *fwdiag.Diagnostics) {
 		}
 		name := s.String("name")
 		if first, twice := seen[name]; twice && s.Has("name") {
-			s.ReportError(diag.CodeAutomation, "name", "is %q, as is %s.name. Prefect tells the agreements of a resource apart by name: choose another one.", name, first)
+			s.ReportError(
+				diag.CodeAutomation,
+				"name",
+				"is %q, as is %s.name. Prefect tells the agreements of a resource apart by name: choose another one.",
+				name,
+				first,
+			)
 		}
 		seen[name] = s.At
 		checkSLA(s)

@@ -26,7 +26,8 @@ func slasOf(list string) string {
 	return fmt.Sprintf("resource \"prefect_resource_sla\" \"test\" {\n  resource_id = %q\n  slas = [%s]\n}\n", slaOwner, list)
 }
 
-// TestResourceSLADrift: what others have made is not taken over silently. What others change, add and remove is seen, also where Prefect's triggers do not show what it was
+// TestResourceSLADrift: what others have made is not taken over silently. What others change, add and remove is seen,
+// also where Prefect's triggers do not show what it was
 // changed to, and goes back.
 func TestResourceSLADrift(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
@@ -47,10 +48,12 @@ func TestResourceSLADrift(t *testing.T) {
 	taken := testenv.Refused(config, "exists already, with the id "+slaOwner)
 	taken.PreConfig = theirs(quick)
 	steps := []resource.TestStep{taken, {PreConfig: theirs(), Config: config}, {Config: config, ConfigPlanChecks: testenv.NoChange}}
-	for _, slas := range [][]client.SLAInput{{slow, late}, {quick, later}, {off, late}, {quick}, {late, quick, {Name: "more", StaleAfter: new(5.0)}}} {
+	for _, slas := range [][]client.SLAInput{{slow, late}, {quick, later}, {off, late}, {quick},
+		{late, quick, {Name: "more", StaleAfter: new(5.0)}}} {
 		steps = append(steps, resource.TestStep{
 			PreConfig: theirs(slas...), Config: config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_resource_sla.test", plancheck.ResourceActionUpdate)}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_resource_sla.test",
+				plancheck.ResourceActionUpdate)}},
 		}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange})
 	}
 	// Another order is no difference.

@@ -22,7 +22,14 @@ func (w *workspaceAccess) way() way {
 // unlessOtherAccess is the lockout as it is when the key loses its only way. It becomes uncertain, a warning, when the account role
 // of the key's user, the user's own access, or a team that the user is in gives access all the same. It leaves out the way that
 // the plan takes.
-func unlessOtherAccess(ctx context.Context, c *framework.ProviderData, at framework.Placement, l *framework.SelfLockout, taken way, counts counted) *framework.SelfLockout {
+func unlessOtherAccess(
+	ctx context.Context,
+	c *framework.ProviderData,
+	at framework.Placement,
+	l *framework.SelfLockout,
+	taken way,
+	counts counted,
+) *framework.SelfLockout {
 	if l == nil || l.Why != "" {
 		return l
 	}

@@ -54,9 +54,13 @@ func newServiceAccount() *serviceAccountResource {
 	return &serviceAccountResource{&framework.Resource[serviceAccount, client.ServiceAccount, client.ServiceAccountInput, *serviceAccount]{
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			Version:             1,
-			MarkdownDescription: "A service account of an account of Prefect Cloud, with its one API key, for workers and programs. The key is in the state. A change of `api_key_expiration` or `api_key_keepers` gives it a new key, in place; the old one goes on to work for `old_key_expires_in_seconds`. When Prefect's answer with a key is lost, another key is made at once, since nobody could know that one. A key that was rotated outside of Terraform is unknown to it: the plan warns, and `api_key` becomes null. Needs a plan with service accounts.",
-			Attributes:          serviceAccountAttributes(),
+			Version: 1,
+			MarkdownDescription: "A service account of an account of Prefect Cloud, with its one API key, for workers and programs. The key is " +
+				"in the state. A change of `api_key_expiration` or `api_key_keepers` gives it a new key, in place; the old one goes on to work for " +
+				"`old_key_expires_in_seconds`. When Prefect's answer with a key is lost, another key is made at once, since nobody could know that " +
+				"one. A key that was rotated outside of Terraform is unknown to it: the plan warns, and `api_key` becomes null. Needs a plan with " +
+				"service accounts.",
+			Attributes: serviceAccountAttributes(),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),
 		ReadFunc:   framework.ReadsByID[*serviceAccount]((*client.Client).ServiceAccount),
@@ -66,14 +70,18 @@ func newServiceAccount() *serviceAccountResource {
 		FindExisting: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput) (*client.ServiceAccount, error) {
 			return c.ServiceAccountByName(ctx, in.Name)
 		},
-		RecoverSecret: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput, a *client.ServiceAccount) (*client.ServiceAccount, error) {
+		RecoverSecret: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput,
+			a *client.ServiceAccount) (*client.ServiceAccount, error) {
 			return rotate(ctx, c, a.ID, client.Rotation{Expiration: in.Expiration})
 		},
 		FindForImport: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.ServiceAccount, error] {
 			return c.ServiceAccounts(ctx)
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"account_role_name": types.StringValue(usualRole), "old_key_expires_in_seconds": types.Int64Value(0)},
+		DefaultsOnRemoval: map[string]attr.Value{
+			"account_role_name":          types.StringValue(usualRole),
+			"old_key_expires_in_seconds": types.Int64Value(0),
+		},
 		EventuallyConsistent: true,
 		PlanFunc:             planServiceAccount,
 	}}
@@ -81,27 +89,46 @@ func newServiceAccount() *serviceAccountResource {
 
 func serviceAccountAttributes() map[string]schema.Attribute {
 	return tfvalue.AccountAttributes(map[string]schema.Attribute{
-		"name":              tfvalue.RequiredString("The name of the service account, unique in the account.", stringvalidator.LengthAtLeast(1)),
-		"actor_id":          tfvalue.ComputedString("The id by which the service account is named in access to blocks, deployments and work pools."),
-		"account_role_name": tfvalue.OptionalString("The name of the role in the account, such as `Owner`, `Admin` or `Member`. Default: `Member`."),
-		"api_key":           schema.StringAttribute{MarkdownDescription: "The API key. Null when Terraform has not made it, as after an import: a rotation makes it known.", Computed: true, Sensitive: true},
-		"api_key_id":        tfvalue.ComputedString("The id of the key, a UUID."),
-		"api_key_name":      tfvalue.ComputedString("The name of the key."),
-		"api_key_created":   tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
+		"name": tfvalue.RequiredString(
+			"The name of the service account, unique in the account.",
+			stringvalidator.LengthAtLeast(1),
+		),
+		"actor_id": tfvalue.ComputedString(
+			"The id by which the service account is named in access to blocks, deployments and work pools.",
+		),
+		"account_role_name": tfvalue.OptionalString(
+			"The name of the role in the account, such as `Owner`, `Admin` or `Member`. Default: `Member`.",
+		),
+		"api_key": schema.StringAttribute{
+			MarkdownDescription: "The API key. Null when Terraform has not made it, as after an import: a rotation makes it known.",
+			Computed:            true,
+			Sensitive:           true,
+		},
+		"api_key_id":      tfvalue.ComputedString("The id of the key, a UUID."),
+		"api_key_name":    tfvalue.ComputedString("The name of the key."),
+		"api_key_created": tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
 		"api_key_expiration": schema.StringAttribute{
-			MarkdownDescription: "When the key ends, in RFC 3339. A change makes a new key. Default: never.", Optional: true, CustomType: timetypes.RFC3339Type{},
+			MarkdownDescription: "When the key ends, in RFC 3339. A change makes a new key. Default: never.", Optional: true,
+			CustomType: timetypes.RFC3339Type{},
 		},
 		"api_key_keepers": schema.MapAttribute{
-			MarkdownDescription: "Any values; when one of them changes, the service account gets a new key. To mention them after an import makes a new key too. Only Terraform knows them.",
-			Optional:            true, ElementType: types.StringType,
+			MarkdownDescription: "Any values; when one of them changes, the service account gets a new key. To mention them after an import " +
+				"makes a new key too. Only Terraform knows them.",
+			Optional: true, ElementType: types.StringType,
 		},
-		"old_key_expires_in_seconds": tfvalue.OptionalInt("For how many seconds the old key still works after a rotation, 172800 (two days) at the most. With 0 it ends at once, before anything that uses it can have the new one: the plan warns of that unless 0 is set, and refuses it for the key that it is applied with. Default: 0.", int64validator.Between(0, longestOldKey)),
+		"old_key_expires_in_seconds": tfvalue.OptionalInt(
+			"For how many seconds the old key still works after a rotation, 172800 (two days) at the most. With 0 it ends at once, before "+
+				"anything that uses it can have the new one: the plan warns of that unless 0 is set, and refuses it for the key that it is applied "+
+				"with. Default: 0.",
+			int64validator.Between(0, longestOldKey),
+		),
 	})
 }
 
 func (s *serviceAccount) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) client.ServiceAccountInput {
 	return client.ServiceAccountInput{
-		Name: s.Name.ValueString(), AccountRoleName: tfvalue.OptionalNonNull(s.AccountRoleName, s.AccountRoleName.ValueString), Expiration: givenTime(s.APIKeyExpiration, diags),
+		Name: s.Name.ValueString(), AccountRoleName: tfvalue.OptionalNonNull(s.AccountRoleName, s.AccountRoleName.ValueString),
+		Expiration: givenTime(s.APIKeyExpiration, diags),
 	}
 }
 
@@ -130,11 +157,22 @@ func newServiceAccountData() *framework.DataSource[serviceAccountView, *serviceA
 	delete(of, "api_key_keepers")
 	delete(of, "old_key_expires_in_seconds")
 	attributes := framework.ReadOnlyAttributes(of, "id", "name")
-	attributes["api_key"] = dsschema.StringAttribute{MarkdownDescription: "Always null: Prefect tells a key only to whom makes it.", Computed: true, Sensitive: true}
+	attributes["api_key"] = dsschema.StringAttribute{
+		MarkdownDescription: "Always null: Prefect tells a key only to whom makes it.",
+		Computed:            true,
+		Sensitive:           true,
+	}
 	return &framework.DataSource[serviceAccountView, *serviceAccountView]{
 		TypeName: "service_account", CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a service account of an account of Prefect Cloud by id or by name. Its key is not told.", Attributes: attributes},
-		Validators:       framework.ExactlyOneOf("id", "name"),
-		ReadFunc:         framework.FindsBy(func(s *serviceAccountView) (id, other types.String) { return s.ID, s.Name }, (*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a service account of an account of Prefect Cloud by id or by name. Its key is not told.",
+			Attributes:          attributes,
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: framework.FindsBy(
+			func(s *serviceAccountView) (id, other types.String) { return s.ID, s.Name },
+			(*client.Client).ServiceAccount,
+			(*client.Client).ServiceAccountByName,
+		),
 	}
 }

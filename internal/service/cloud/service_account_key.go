@@ -27,8 +27,11 @@ func (s *serviceAccountView) fillKey(k client.APIKey, diags *fwdiag.Diagnostics)
 		return
 	}
 	if other && k.Key == "" {
-		diag.CodeRotated.ReportWarning(diags, fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
-			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.")
+		diag.CodeRotated.ReportWarning(
+			diags,
+			fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
+			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.",
+		)
 	}
 	if k.Key != "" || other || s.APIKey.IsUnknown() {
 		s.APIKey = types.StringPointerValue(tfvalue.PtrOrNil(k.Key))
@@ -58,11 +61,21 @@ func checkOldKey(p *framework.PlanContext[serviceAccount]) {
 	switch {
 	case said.IsUnknown() || said.ValueInt64() > 0:
 	case p.Client.Uses(p.State.APIKey.ValueString()):
-		diag.CodeLockout.ReportErrorAt(p.Diags, at, "The plan ends its own API key",
-			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of the apply would be refused. "+wayOut+", or apply with another key.")
+		diag.CodeLockout.ReportErrorAt(
+			p.Diags,
+			at,
+			"The plan ends its own API key",
+			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of "+
+				"the apply would be refused. "+wayOut+", or apply with another key.",
+		)
 	case said.IsNull():
-		diag.CodeOldKeyEnds.ReportWarningAt(p.Diags, at, "The old API key ends at once",
-			"The plan gives the service account a new key, and the old one ends before anything that uses it can have the new one. "+wayOut+"; set it to 0 to plan without this warning.")
+		diag.CodeOldKeyEnds.ReportWarningAt(
+			p.Diags,
+			at,
+			"The old API key ends at once",
+			"The plan gives the service account a new key, and the old one ends before anything that uses it can have the new one. "+wayOut+
+				"; set it to 0 to plan without this warning.",
+		)
 	}
 }
 
@@ -78,12 +91,22 @@ func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccou
 		return
 	}
 	for a, err := range c.AccountRoles(framework.ForPlan(ctx)) {
-		if diag.Failed(p.Diags, diag.ErrorContext{Verb: "check the role of", TypeName: "service_account", Label: p.Plan.Name.ValueString()}, err) || a.Name == role.ValueString() {
+		if diag.Failed(
+			p.Diags,
+			diag.ErrorContext{Verb: "check the role of", TypeName: "service_account", Label: p.Plan.Name.ValueString()},
+			err,
+		) ||
+			a.Name == role.ValueString() {
 			return
 		}
 		names = append(names, a.Name)
 	}
-	detail := fmt.Sprintf("The account has no role %q; it has %s.%s", role.ValueString(), strings.Join(names, ", "), tfvalue.DidYouMean(role.ValueString(), names))
+	detail := fmt.Sprintf(
+		"The account has no role %q; it has %s.%s",
+		role.ValueString(),
+		strings.Join(names, ", "),
+		tfvalue.DidYouMean(role.ValueString(), names),
+	)
 	diag.CodeReference.ReportErrorAt(p.Diags, path.Root("account_role_name"), "There is no such role", detail)
 }
 

@@ -61,10 +61,12 @@ func TestServiceAccountRotation(t *testing.T) {
 	}
 	lost := resource.TestStep{RefreshState: true, Check: resource.TestCheckNoResourceAttr("prefect_service_account.test", "api_key")}
 	acctest.Plays(t,
-		testenv.Refused(robot(`account_role_name = "Menber"`), `The account has no role "Menber"; it has Owner, Admin, Member. Did you mean "Member"?`),
+		testenv.Refused(robot(`account_role_name = "Menber"`),
+			`The account has no role "Menber"; it has Owner, Admin, Member. Did you mean "Member"?`),
 		known(testenv.Applying(keepers("may"))),
 		known(testenv.Updates(keepers("june"), "prefect_service_account.test")),
-		testenv.Outside(rotations(1), known(testenv.Updates(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time", "prefect_service_account.test"))),
+		testenv.Outside(rotations(1), known(testenv.Updates(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time",
+			"prefect_service_account.test"))),
 		testenv.Outside(func() {
 			rotations(1)()
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
@@ -100,16 +102,20 @@ func TestServiceAccountKeyIsKept(t *testing.T) {
 		return nil
 	}
 	acctest.Plays(t,
-		testenv.Outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()), resource.TestStep{Config: testenv.Quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
-			key, _ := keyOf(fake)
-			first = key["id"]
-			return nil
-		})}),
-		testenv.Outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()), resource.TestStep{Config: testenv.Quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"), Check: resource.ComposeTestCheckFunc(kept, works)}),
+		testenv.Outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()),
+			resource.TestStep{Config: testenv.Quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
+				key, _ := keyOf(fake)
+				first = key["id"]
+				return nil
+			})}),
+		testenv.Outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()),
+			resource.TestStep{Config: testenv.Quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"),
+				Check: resource.ComposeTestCheckFunc(kept, works)}),
 		testenv.Outside(func() {
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
 			failing(bot, "PATCH", 0, prefecttest.Answer(403, `{"detail": "no"}`))()
-		}, resource.TestStep{Config: testenv.Quick + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"), ExpectError: testenv.Words2pattern("Unable to update service account")}),
+		}, resource.TestStep{Config: testenv.Quick + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"),
+			ExpectError: testenv.Words2pattern("Unable to update service account")}),
 		testenv.Outside(proxy.Heal, resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: kept}),
 	)
 }

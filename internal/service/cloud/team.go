@@ -26,7 +26,8 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 	return &framework.Resource[team, client.Team, client.TeamInput, *team]{
 		TypeName: "team", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A team groups members of an account of Prefect Cloud, so that they get access together. Who is in it is said by `prefect_team_access`. Needs a plan with teams.",
+			MarkdownDescription: "A team groups members of an account of Prefect Cloud, so that they get access together. Who is in it is said " +
+				"by `prefect_team_access`. Needs a plan with teams.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
 				"name":        tfvalue.RequiredString("The name of the team, unique in the account.", stringvalidator.LengthAtLeast(1)),
 				"description": tfvalue.OptionalString("A description of the team."),
@@ -65,8 +66,15 @@ func newTeamData() *framework.DataSource[team, *team] {
 	of := newTeam()
 	return &framework.DataSource[team, *team]{
 		TypeName: of.TypeName, CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a team of an account of Prefect Cloud by id or by name.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")},
-		Validators:       framework.ExactlyOneOf("id", "name"),
-		ReadFunc:         framework.FindsBy(func(m *team) (id, other types.String) { return m.ID, m.Name }, (*client.Client).Team, (*client.Client).TeamByName),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a team of an account of Prefect Cloud by id or by name.",
+			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: framework.FindsBy(
+			func(m *team) (id, other types.String) { return m.ID, m.Name },
+			(*client.Client).Team,
+			(*client.Client).TeamByName,
+		),
 	}
 }

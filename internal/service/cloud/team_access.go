@@ -32,15 +32,32 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 	return &framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess]{
 		TypeName: "team_access", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a resource of its own; other members of the team stay. Where an identity provider keeps the users of the team (SCIM), it takes out again whom it does not know: let it decide about users there, and put only service accounts into the team here.",
+			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a resource of its own; " +
+				"other members of the team stay. Where an identity provider keeps the users of the team (SCIM), it takes out again whom it does " +
+				"not know: let it decide about users there, and put only service accounts into the team here.",
 			Attributes: map[string]schema.Attribute{
-				"id":              tfvalue.ComputedString("The ids of the team and of the actor, with a comma between them: a membership has no id of its own."),
-				"account_id":      tfvalue.InAccountAttribute(),
-				"team_id":         tfvalue.Replacing(tfvalue.RequiredString("The id of the team. A change replaces the membership.", tfvalue.IsUUID())),
-				"member_id":       tfvalue.Replacing(tfvalue.RequiredString("The id of the user or service account. A change replaces the membership.", tfvalue.IsUUID())),
-				"member_actor_id": tfvalue.ReplacingIfGiven(tfvalue.OptionalString("The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.", tfvalue.IsUUID())),
-				"member_type":     tfvalue.Replacing(tfvalue.RequiredString("What the member is: `user` or `service_account`. A change replaces the membership.", tfvalue.OneOf(client.MemberUser, client.MemberServiceAccount)...)),
-				"allow_lockout":   framework.AllowLockoutAttribute(framework.BeforeDestroy),
+				"id": tfvalue.ComputedString(
+					"The ids of the team and of the actor, with a comma between them: a membership has no id of its own.",
+				),
+				"account_id": tfvalue.InAccountAttribute(),
+				"team_id": tfvalue.Replacing(
+					tfvalue.RequiredString("The id of the team. A change replaces the membership.", tfvalue.IsUUID()),
+				),
+				"member_id": tfvalue.Replacing(
+					tfvalue.RequiredString("The id of the user or service account. A change replaces the membership.", tfvalue.IsUUID()),
+				),
+				"member_actor_id": tfvalue.ReplacingIfGiven(
+					tfvalue.OptionalString(
+						"The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.",
+						tfvalue.IsUUID(),
+					),
+				),
+				"member_type": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"What the member is: `user` or `service_account`. A change replaces the membership.",
+						tfvalue.OneOf(client.MemberUser, client.MemberServiceAccount)...),
+				),
+				"allow_lockout": framework.AllowLockoutAttribute(framework.BeforeDestroy),
 			},
 		},
 		CreateFunc: createTeamAccess,
@@ -72,7 +89,12 @@ func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (
 	}
 	id, err := c.ActorID(ctx, in.Type, in.MemberID)
 	if err == nil && id == "" {
-		err = &diag.AttributeError{Code: diag.CodeNotReadable, Attribute: "member_id", Summary: "The member has no actor id yet", Detail: "Prefect Cloud gives a new service account its actor id a little later. Apply again."}
+		err = &diag.AttributeError{
+			Code:      diag.CodeNotReadable,
+			Attribute: "member_id",
+			Summary:   "The member has no actor id yet",
+			Detail:    "Prefect Cloud gives a new service account its actor id a little later. Apply again.",
+		}
 	}
 	return id, err
 }
@@ -101,7 +123,10 @@ func findExistingTeamAccess(ctx context.Context, c *client.Client, in client.Tea
 func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*client.TeamMember, error) {
 	team, actor, ok := strings.Cut(key, ",")
 	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
-		return nil, diag.CodeImportID.Wrapf("the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs", key)
+		return nil, diag.CodeImportID.Wrapf(
+			"the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs",
+			key,
+		)
 	}
 	return c.FindTeamMember(ctx, team, actor)
 }
@@ -125,7 +150,16 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 	for _, w := range team.Workspaces {
 		handles = append(handles, w.Handle)
 	}
-	l := framework.LockoutOf(v, why, "member_id", fmt.Sprintf("It takes a member out of the team %q, by which the member has access to the workspaces %s", team.Name, strings.Join(handles, ", ")))
+	l := framework.LockoutOf(
+		v,
+		why,
+		"member_id",
+		fmt.Sprintf(
+			"It takes a member out of the team %q, by which the member has access to the workspaces %s",
+			team.Name,
+			strings.Join(handles, ", "),
+		),
+	)
 	out := l
 	for _, w := range team.Workspaces {
 		at := &framework.WorkspacePlacement{AccountID: m.AccountID, WorkspaceID: types.StringValue(w.ID)}
@@ -143,7 +177,8 @@ func (m *teamAccess) Identity() (id, label string) {
 
 func (m *teamAccess) ToAPI(context.Context, *fwdiag.Diagnostics) client.TeamMemberInput {
 	return client.TeamMemberInput{
-		TeamID: m.TeamID.ValueString(), MemberID: m.MemberID.ValueString(), ActorID: m.MemberActorID.ValueString(), Type: m.MemberType.ValueString(),
+		TeamID: m.TeamID.ValueString(), MemberID: m.MemberID.ValueString(), ActorID: m.MemberActorID.ValueString(),
+		Type: m.MemberType.ValueString(),
 	}
 }
 

@@ -30,10 +30,17 @@ func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 	return &framework.Resource[user, client.User, client.UserInput, *user]{
 		TypeName: existingUser.TypeName, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect shows a key no other user. It can only be imported, and to destroy it leaves the user as it is.",
+			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect shows a key no other user. It can " +
+				"only be imported, and to destroy it leaves the user as it is.",
 			Attributes: tfvalue.RecordAttributes(map[string]schema.Attribute{
-				"actor_id":   tfvalue.ComputedString("The id by which the user is named in teams and in access to blocks, deployments and work pools."),
-				"handle":     tfvalue.OptionalString("The name of the user in addresses: lower-case letters, digits and dashes. What is no longer mentioned stays, as with the other attributes.", isHandle),
+				"actor_id": tfvalue.ComputedString(
+					"The id by which the user is named in teams and in access to blocks, deployments and work pools.",
+				),
+				"handle": tfvalue.OptionalString(
+					"The name of the user in addresses: lower-case letters, digits and dashes. What is no longer mentioned stays, as with the other "+
+						"attributes.",
+					isHandle,
+				),
 				"first_name": tfvalue.OptionalString("The first name of the user.", stringvalidator.LengthAtLeast(1)),
 				"last_name":  tfvalue.OptionalString("The last name of the user.", stringvalidator.LengthAtLeast(1)),
 				"email":      tfvalue.OptionalString("The address of the user.", stringvalidator.LengthAtLeast(1)),
@@ -57,7 +64,10 @@ func (u *user) Identity() (id, label string) { return u.ID.ValueString(), u.Hand
 
 func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) client.UserInput {
 	return client.UserInput{
-		Handle: tfvalue.OptionalNonNull(u.Handle, u.Handle.ValueString), FirstName: tfvalue.OptionalNonNull(u.FirstName, u.FirstName.ValueString),
+		Handle: tfvalue.OptionalNonNull(
+			u.Handle,
+			u.Handle.ValueString,
+		), FirstName: tfvalue.OptionalNonNull(u.FirstName, u.FirstName.ValueString),
 		LastName: tfvalue.OptionalNonNull(u.LastName, u.LastName.ValueString), Email: tfvalue.OptionalNonNull(u.Email, u.Email.ValueString),
 	}
 }

@@ -32,14 +32,32 @@ func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKe
 	return &framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey]{
 		TypeName: "user_api_key", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "An API key of the user that the provider's own API key belongs to; Prefect makes none for another user. Nothing of it can be changed: a change makes a new key. With `create_before_destroy` the old key works until all that uses it has the new one; the new key then needs another name. The key is in the state: for one that is not, see the ephemeral resource `prefect_api_key`.",
+			MarkdownDescription: "An API key of the user that the provider's own API key belongs to; Prefect makes none for another user. " +
+				"Nothing of it can be changed: a change makes a new key. With `create_before_destroy` the old key works until all that uses it has " +
+				"the new one; the new key then needs another name. The key is in the state: for one that is not, see the ephemeral resource " +
+				"`prefect_api_key`.",
 			Attributes: map[string]schema.Attribute{
-				"id":         tfvalue.ComputedString("The id of the key, a UUID."),
-				"user_id":    tfvalue.Replacing(tfvalue.RequiredString("The id of the user.", tfvalue.IsUUID())),
-				"name":       tfvalue.Replacing(tfvalue.RequiredString("The name of the key, which no other key of the user may have.", stringvalidator.LengthAtLeast(1))),
-				"expiration": tfvalue.Replacing(schema.StringAttribute{MarkdownDescription: "When the key ends, in RFC 3339. Default: never.", Optional: true, CustomType: timetypes.RFC3339Type{}}),
-				"key":        schema.StringAttribute{MarkdownDescription: "The key. Null after an import: Prefect tells it only once.", Computed: true, Sensitive: true},
-				"created":    tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
+				"id":      tfvalue.ComputedString("The id of the key, a UUID."),
+				"user_id": tfvalue.Replacing(tfvalue.RequiredString("The id of the user.", tfvalue.IsUUID())),
+				"name": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"The name of the key, which no other key of the user may have.",
+						stringvalidator.LengthAtLeast(1),
+					),
+				),
+				"expiration": tfvalue.Replacing(
+					schema.StringAttribute{
+						MarkdownDescription: "When the key ends, in RFC 3339. Default: never.",
+						Optional:            true,
+						CustomType:          timetypes.RFC3339Type{},
+					},
+				),
+				"key": schema.StringAttribute{
+					MarkdownDescription: "The key. Null after an import: Prefect tells it only once.",
+					Computed:            true,
+					Sensitive:           true,
+				},
+				"created": tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
 			},
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateUserKey),

@@ -29,16 +29,19 @@ func TestImportedOnly(t *testing.T) {
 		"prefect_account": {
 			kind: "cloud_accounts", field: "handle", value: "acme", ids: []string{"acme", "handle/acme", testenv.CloudAccount},
 			missing: "Accounts of Prefect Cloud are opened in its UI.",
-			body:    "name = \"Acme\"\nhandle = \"acme\"\nlocation = \"Ohio\"\nsettings = { ai_log_summaries = true }\ndomain_names = [\"b.example.com\", \"a.example.com\"]",
+			body: "name = \"Acme\"\nhandle = \"acme\"\nlocation = \"Ohio\"\nsettings = { ai_log_summaries = true }\ndomain_names = " +
+				"[\"b.example.com\", \"a.example.com\"]",
 			becomes: map[string]any{"name": "Acme", "location": "Ohio", "link": nil}, stays: true,
 		},
 		"prefect_account_member": {
 			kind: "cloud_memberships", field: "member_type", value: "user", ids: []string{"ada@example.com", "email/ada@example.com"},
-			missing: "by accepting an invitation", body: "account_role_id = data.prefect_account_role.admin.id", becomes: map[string]any{"active": true},
+			missing: "by accepting an invitation", body: "account_role_id = data.prefect_account_role.admin.id",
+			becomes: map[string]any{"active": true},
 		},
 		"prefect_user": {
 			kind: "cloud_users", field: "handle", value: "ada", ids: []string{"ada", "ada@example.com"},
-			missing: "by signing up", body: "first_name = \"Augusta Ada\"", becomes: map[string]any{"first_name": "Augusta Ada", "last_name": "Lovelace"}, stays: true,
+			missing: "by signing up", body: "first_name = \"Augusta Ada\"",
+			becomes: map[string]any{"first_name": "Augusta Ada", "last_name": "Lovelace"}, stays: true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,12 +89,14 @@ func TestAccountSettings(t *testing.T) {
 	}
 	fake.Set("cloud_accounts", testenv.CloudAccount, "link", "https://example.com")
 	got := set("settings = { managed_execution = false }\ndomain_names = [\"example.com\"]\nlocation = \"Ohio\"")
-	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != false || got["link"] != "https://example.com" {
+	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != false ||
+		got["link"] != "https://example.com" {
 		t.Errorf("the account is %v", got)
 	}
 	fake.ResetRequests()
 	got = set("settings = { ai_log_summaries = true }")
-	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != true || got["location"] != nil || len(got["domains"].([]any)) > 0 {
+	if s := got["settings"].(map[string]any); s["managed_execution"] != false || s["ai_log_summaries"] != true || got["location"] != nil ||
+		len(got["domains"].([]any)) > 0 {
 		t.Errorf("the account is %v", got)
 	}
 	for _, w := range fake.Writes() {
@@ -99,7 +104,8 @@ func TestAccountSettings(t *testing.T) {
 			t.Errorf("more was sent than what has changed: %v", body)
 		}
 	}
-	run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n  on_destroy = \"delete\"\n}\n")
+	run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n  on_destroy "+
+		"= \"delete\"\n}\n")
 	run.Must("apply", "-auto-approve")
 	run.Must("destroy", "-auto-approve")
 	if fake.Get("cloud_accounts", testenv.CloudAccount) != nil {
@@ -112,12 +118,21 @@ func TestPeopleData(t *testing.T) {
 	testenv.OnCloud(t)
 	exact := knownvalue.StringExact
 	acctest.Plays(t,
-		testenv.Shows("prefect_account", "", map[string]knownvalue.Check{"id": exact(testenv.CloudAccount), "handle": exact("acme"), "domain_names": knownvalue.ListExact(nil)}),
-		testenv.Shows("prefect_account", `handle = "acme"`, map[string]knownvalue.Check{"settings": knownvalue.ObjectPartial(map[string]knownvalue.Check{"managed_execution": knownvalue.Bool(true)})}),
+		testenv.Shows("prefect_account", "", map[string]knownvalue.Check{"id": exact(testenv.CloudAccount), "handle": exact("acme"),
+			"domain_names": knownvalue.ListExact(nil)}),
+		testenv.Shows("prefect_account", `handle = "acme"`,
+			map[string]knownvalue.Check{
+				"settings": knownvalue.ObjectPartial(map[string]knownvalue.Check{"managed_execution": knownvalue.Bool(true)}),
+			}),
 		testenv.Refused(`data "prefect_account" "test" { handle = "none" }`, "there is no account of the handle none"),
-		testenv.Shows("prefect_account_member", `email = "grace@example.com"`, map[string]knownvalue.Check{"account_role_name": exact("Member"), "handle": exact("grace"), "user_id": knownvalue.NotNull(), "account_id": exact(testenv.CloudAccount)}),
-		testenv.Refused(`data "prefect_account_member" "test" { email = "nobody@example.com" }`, "there is no member with the address nobody@example.com"),
-		testenv.Shows("prefect_account_members", "", map[string]knownvalue.Check{"members": knownvalue.ListSizeExact(2), "members/email": exact("ada@example.com")}),
-		testenv.Shows("prefect_account_role", `name = "Owner"`, map[string]knownvalue.Check{"is_system_role": knownvalue.Bool(true), "permissions": knownvalue.NotNull(), "id": knownvalue.NotNull()}),
+		testenv.Shows("prefect_account_member", `email = "grace@example.com"`,
+			map[string]knownvalue.Check{"account_role_name": exact("Member"), "handle": exact("grace"), "user_id": knownvalue.NotNull(),
+				"account_id": exact(testenv.CloudAccount)}),
+		testenv.Refused(`data "prefect_account_member" "test" { email = "nobody@example.com" }`,
+			"there is no member with the address nobody@example.com"),
+		testenv.Shows("prefect_account_members", "", map[string]knownvalue.Check{"members": knownvalue.ListSizeExact(2),
+			"members/email": exact("ada@example.com")}),
+		testenv.Shows("prefect_account_role", `name = "Owner"`,
+			map[string]knownvalue.Check{"is_system_role": knownvalue.Bool(true), "permissions": knownvalue.NotNull(), "id": knownvalue.NotNull()}),
 	)
 }

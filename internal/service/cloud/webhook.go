@@ -38,16 +38,27 @@ const longestTemplate = 30000
 
 func webhookSchema() schema.Schema {
 	return schema.Schema{
-		Version:             1, // that of the official provider, whose state we take over
-		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: an address to which other systems send requests, and a template that makes events of them. A server has no webhooks. Names need not differ.",
+		Version: 1, // that of the official provider, whose state we take over
+		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: an address to which other systems send requests, and a template " +
+			"that makes events of them. A server has no webhooks. Names need not differ.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-			"name":               tfvalue.RequiredString("The name of the webhook. Several may have the same.", tfvalue.NotEmpty()...),
-			"description":        tfvalue.OptionalString("What the webhook is for. Default: empty."),
-			"enabled":            tfvalue.OptionalBool("Whether requests to the webhook become events. Default: `true`."),
-			"template":           tfvalue.RequiredString("A Jinja template that makes of each request the JSON of an event. It is kept as it is written and need not be JSON itself; 30,000 characters at the most.", stringvalidator.UTF8LengthBetween(1, longestTemplate)),
-			"service_account_id": tfvalue.OptionalString("The id of the service account with whose API key requests must come. Required where the account enforces the authentication of webhooks. Default: none, so that whoever knows the address can send events.", tfvalue.IsUUID()),
-			"slug":               tfvalue.ComputedString("The last part of the address, which Prefect chooses."),
-			"endpoint":           tfvalue.ComputedString("The address to which other systems send their requests. Whoever knows it can send events, unless there is a `service_account_id`."),
+			"name":        tfvalue.RequiredString("The name of the webhook. Several may have the same.", tfvalue.NotEmpty()...),
+			"description": tfvalue.OptionalString("What the webhook is for. Default: empty."),
+			"enabled":     tfvalue.OptionalBool("Whether requests to the webhook become events. Default: `true`."),
+			"template": tfvalue.RequiredString(
+				"A Jinja template that makes of each request the JSON of an event. It is kept as it is written and need not be JSON itself; 30,000 "+
+					"characters at the most.",
+				stringvalidator.UTF8LengthBetween(1, longestTemplate),
+			),
+			"service_account_id": tfvalue.OptionalString(
+				"The id of the service account with whose API key requests must come. Required where the account enforces the authentication of "+
+					"webhooks. Default: none, so that whoever knows the address can send events.",
+				tfvalue.IsUUID(),
+			),
+			"slug": tfvalue.ComputedString("The last part of the address, which Prefect chooses."),
+			"endpoint": tfvalue.ComputedString(
+				"The address to which other systems send their requests. Whoever knows it can send events, unless there is a `service_account_id`.",
+			),
 		}),
 	}
 }
@@ -67,10 +78,19 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 		DeleteFunc: framework.RemovesByID[*webhook]((*client.Client).DeleteWebhook),
 		FindExisting: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
 			all := func() iter.Seq2[*client.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
-			return framework.FindCreated(ctx, c, in.namesakes, r.Claim(c, r.TypeName, in.Name), all, webhookID, func(a *client.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) })
+			return framework.FindCreated(
+				ctx,
+				c,
+				in.namesakes,
+				r.Claim(c, r.TypeName, in.Name),
+				all,
+				webhookID,
+				func(a *client.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) },
+			)
 		},
-		CollisionAdvice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that was cut off",
-		FindForImport:   framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
+		CollisionAdvice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that " +
+			"was cut off",
+		FindForImport: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
 			return c.Webhooks(ctx)
 		},
@@ -110,7 +130,10 @@ func (w *webhook) ResolvePlacement(c *client.Client) {
 func (w *webhook) ToAPI(context.Context, *fwdiag.Diagnostics) webhookInput {
 	return webhookInput{namesakes: new(framework.IDsWithName), WebhookInput: client.WebhookInput{
 		Name: w.Name.ValueString(), Template: w.Template.ValueString(),
-		Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString), Enabled: tfvalue.OptionalNonNull(w.Enabled, w.Enabled.ValueBool),
+		Description: tfvalue.OptionalNonNull(
+			w.Description,
+			w.Description.ValueString,
+		), Enabled: tfvalue.OptionalNonNull(w.Enabled, w.Enabled.ValueBool),
 		ServiceAccountID: tfvalue.OptionalNullable(w.ServiceAccountID, w.ServiceAccountID.ValueString),
 	}}
 }

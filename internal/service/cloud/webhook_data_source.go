@@ -15,9 +15,16 @@ func newWebhookData() *framework.DataSource[webhook, *webhook] {
 	of := newWebhook()
 	return &framework.DataSource[webhook, *webhook]{
 		TypeName: of.TypeName, CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a webhook of a workspace of Prefect Cloud by id, or by name when no other has the same.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")},
-		Validators:       framework.ExactlyOneOf("id", "name"),
-		ReadFunc:         framework.FindsBy(func(w *webhook) (id, other types.String) { return w.ID, w.Name }, (*client.Client).Webhook, framework.LikeMethod(webhookByName)),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a webhook of a workspace of Prefect Cloud by id, or by name when no other has the same.",
+			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: framework.FindsBy(
+			func(w *webhook) (id, other types.String) { return w.ID, w.Name },
+			(*client.Client).Webhook,
+			framework.LikeMethod(webhookByName),
+		),
 	}
 }
 
@@ -31,7 +38,11 @@ func newWebhooksData() *framework.DataSource[webhooks, *webhooks] {
 		TypeName: "webhooks", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the webhooks of a workspace of Prefect Cloud, the newest first.",
-			Attributes:          framework.CollectionAttributes(map[string]dsschema.Attribute{"webhooks": framework.CollectionAttribute("The webhooks.", newWebhook().SchemaDefinition.Attributes)}),
+			Attributes: framework.CollectionAttributes(
+				map[string]dsschema.Attribute{
+					"webhooks": framework.CollectionAttribute("The webhooks.", newWebhook().SchemaDefinition.Attributes),
+				},
+			),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *webhooks, diags *fwdiag.Diagnostics) (err error) {
 			m.Webhooks, err = framework.Collect[webhook](ctx, c, c.Webhooks(ctx), diags)

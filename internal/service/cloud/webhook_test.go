@@ -33,7 +33,8 @@ data "prefect_webhooks" "all" {
   depends_on = [prefect_webhook.w]
 }
 `
-	run := acctest.NewTerraform(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	run := acctest.NewTerraform(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey, "TF_LOG=TRACE",
+		"TF_LOG_PATH=trace.log")
 	out := run.Must("apply", "-auto-approve")
 	state := run.Read("terraform.tfstate")
 	if !strings.Contains(state, testenv.SomeID) {
@@ -55,7 +56,8 @@ func TestOldWebhookState(t *testing.T) {
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(err, resp.Diagnostics)
 	}
-	if got := acctest.NewCore(t).Decode(resp.UpgradedState, acctest.NewCore(t).ResourceType("prefect_webhook")); got.GetAttr("template").AsString() != `{"a": 1}` {
+	if got := acctest.NewCore(t).Decode(resp.UpgradedState,
+		acctest.NewCore(t).ResourceType("prefect_webhook")); got.GetAttr("template").AsString() != `{"a": 1}` {
 		t.Errorf("the template became %#v", got.GetAttr("template"))
 	}
 }

@@ -25,16 +25,23 @@ type workspace struct {
 }
 
 // isHandle is what Prefect Cloud takes for the handle of an account or a workspace.
-var isHandle = stringvalidator.RegexMatches(regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`), "must have lower-case letters, digits and single dashes between them only")
+var isHandle = stringvalidator.RegexMatches(
+	regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`),
+	"must have lower-case letters, digits and single dashes between them only",
+)
 
 func newWorkspace() *framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace] {
 	return &framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace]{
 		TypeName: "workspace", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A workspace of an account of Prefect Cloud: it holds flows, deployments, work pools and all else. To destroy it deletes all that is in it.",
+			MarkdownDescription: "A workspace of an account of Prefect Cloud: it holds flows, deployments, work pools and all else. To destroy " +
+				"it deletes all that is in it.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name":        tfvalue.RequiredString("What people call the workspace.", stringvalidator.LengthAtLeast(1)),
-				"handle":      tfvalue.RequiredString("The name of the workspace in addresses: lower-case letters, digits and dashes, unique in the account.", isHandle),
+				"name": tfvalue.RequiredString("What people call the workspace.", stringvalidator.LengthAtLeast(1)),
+				"handle": tfvalue.RequiredString(
+					"The name of the workspace in addresses: lower-case letters, digits and dashes, unique in the account.",
+					isHandle,
+				),
 				"description": tfvalue.OptionalString("A description of the workspace."),
 			}),
 		},
@@ -59,7 +66,8 @@ func (w *workspace) Identity() (id, label string) { return w.ID.ValueString(), w
 
 func (w *workspace) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceInput {
 	return client.WorkspaceInput{
-		Name: w.Name.ValueString(), Handle: w.Handle.ValueString(), Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
+		Name: w.Name.ValueString(), Handle: w.Handle.ValueString(),
+		Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
 	}
 }
 
@@ -73,8 +81,15 @@ func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
 	of := newWorkspace()
 	return &framework.DataSource[workspace, *workspace]{
 		TypeName: of.TypeName, CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a workspace of an account of Prefect Cloud by id or by handle.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "handle")},
-		Validators:       framework.ExactlyOneOf("id", "handle"),
-		ReadFunc:         framework.FindsBy(func(w *workspace) (id, other types.String) { return w.ID, w.Handle }, (*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a workspace of an account of Prefect Cloud by id or by handle.",
+			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "handle"),
+		},
+		Validators: framework.ExactlyOneOf("id", "handle"),
+		ReadFunc: framework.FindsBy(
+			func(w *workspace) (id, other types.String) { return w.ID, w.Handle },
+			(*client.Client).WorkspaceByID,
+			(*client.Client).WorkspaceByHandle,
+		),
 	}
 }

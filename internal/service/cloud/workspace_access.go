@@ -28,40 +28,54 @@ type workspaceAccess struct {
 var accessorTypes = []string{client.AccessorUser, client.AccessorServiceAccount, client.AccessorTeam}
 
 func newWorkspaceAccess() *workspaceAccessResource {
-	return &workspaceAccessResource{&framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
-		TypeName: "workspace_access", CloudOnly: true,
-		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access already is left alone: import it. A collaborator who loses the last access leaves the account as well. A plan that takes access, or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
-			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-				"accessor_type":     tfvalue.Replacing(tfvalue.RequiredString("Who has the access: `USER`, `SERVICE_ACCOUNT` or `TEAM`. A change replaces the access.", tfvalue.OneOf(accessorTypes...)...)),
-				"accessor_id":       tfvalue.Replacing(tfvalue.RequiredString("The id of the user (not its actor id), the service account or the team. A change replaces the access.", tfvalue.IsUUID())),
-				"workspace_role_id": tfvalue.RequiredString("The id of the workspace role.", tfvalue.IsUUID()),
-				"allow_lockout":     framework.AllowLockoutAttribute(framework.BeforeDestroy),
-			}),
+	return &workspaceAccessResource{
+		&framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
+			TypeName: "workspace_access", CloudOnly: true,
+			SchemaDefinition: schema.Schema{
+				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access " +
+					"already is left alone: import it. A collaborator who loses the last access leaves the account as well. A plan that takes access, " +
+					"or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
+				Attributes: tfvalue.Attributes(map[string]schema.Attribute{
+					"accessor_type": tfvalue.Replacing(
+						tfvalue.RequiredString(
+							"Who has the access: `USER`, `SERVICE_ACCOUNT` or `TEAM`. A change replaces the access.",
+							tfvalue.OneOf(accessorTypes...)...),
+					),
+					"accessor_id": tfvalue.Replacing(
+						tfvalue.RequiredString(
+							"The id of the user (not its actor id), the service account or the team. A change replaces the access.",
+							tfvalue.IsUUID(),
+						),
+					),
+					"workspace_role_id": tfvalue.RequiredString("The id of the workspace role.", tfvalue.IsUUID()),
+					"allow_lockout":     framework.AllowLockoutAttribute(framework.BeforeDestroy),
+				}),
+			},
+			CreateFunc: framework.Creates((*client.Client).SetWorkspaceAccess),
+			ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceAccess) (*client.WorkspaceAccess, error) {
+				return c.WorkspaceAccess(ctx, m.AccessorType.ValueString(), m.AccessorID.ValueString())
+			},
+			UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceAccess, in client.WorkspaceAccessInput) error {
+				_, err := c.SetWorkspaceAccess(ctx, in)
+				return err
+			},
+			UniqueBy:   []string{"accessor_type", "accessor_id"},
+			DeleteFunc: removeWorkspaceAccess,
+			FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
+				return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
+			},
+			FindForImport: locateWorkspaceAccess,
+			ImportIDParts: 2,
+			ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
+				return c.WorkspaceAccesses(ctx)
+			},
+			FullUpdate:           true, // an update sets the whole access
+			EventuallyConsistent: true,
+			CollisionAdvice: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, " +
+				"and changes it to that of the configuration",
+			Revokes: revokesWorkspaceAccess,
 		},
-		CreateFunc: framework.Creates((*client.Client).SetWorkspaceAccess),
-		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceAccess) (*client.WorkspaceAccess, error) {
-			return c.WorkspaceAccess(ctx, m.AccessorType.ValueString(), m.AccessorID.ValueString())
-		},
-		UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceAccess, in client.WorkspaceAccessInput) error {
-			_, err := c.SetWorkspaceAccess(ctx, in)
-			return err
-		},
-		UniqueBy:   []string{"accessor_type", "accessor_id"},
-		DeleteFunc: removeWorkspaceAccess,
-		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
-			return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
-		},
-		FindForImport: locateWorkspaceAccess,
-		ImportIDParts: 2,
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
-			return c.WorkspaceAccesses(ctx)
-		},
-		FullUpdate:           true, // an update sets the whole access
-		EventuallyConsistent: true,
-		CollisionAdvice:      "remove the resource. The role of the existing access may be another one: the plan of the import shows it, and changes it to that of the configuration",
-		Revokes:              revokesWorkspaceAccess,
-	}}
+	}
 }
 
 // removeWorkspaceAccess takes an access away. Someone else may have set it again under another ID: that the old one does not
@@ -83,7 +97,13 @@ func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAc
 func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*client.WorkspaceAccess, error) {
 	kind, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
-		return nil, diag.CodeImportID.Wrapf("the import id %q is not one of %s and the id of who has the access with a comma between them, such as %s,3f2504e0-4f89-11d3-9a0c-0305e82c3301, nor the ID of an access", key, strings.Join(accessorTypes, ", "), client.AccessorUser)
+		return nil, diag.CodeImportID.Wrapf(
+			"the import id %q is not one of %s and the id of who has the access with a comma between them, such as "+
+				"%s,3f2504e0-4f89-11d3-9a0c-0305e82c3301, nor the ID of an access",
+			key,
+			strings.Join(accessorTypes, ", "),
+			client.AccessorUser,
+		)
 	}
 	return c.WorkspaceAccess(ctx, kind, id)
 }

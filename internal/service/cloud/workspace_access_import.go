@@ -51,5 +51,8 @@ func accessByID(ctx context.Context, c *client.Client, id string) (*client.Works
 			return a, nil
 		}
 	}
-	return nil, diag.CodeNothingToImport.Wrapf("the workspace has no access with the ID %s; check the ID and the workspace, or use ACCESSOR_TYPE,ACCESSOR_ID", id)
+	return nil, diag.CodeNothingToImport.Wrapf(
+		"the workspace has no access with the ID %s; check the ID and the workspace, or use ACCESSOR_TYPE,ACCESSOR_ID",
+		id,
+	)
 }

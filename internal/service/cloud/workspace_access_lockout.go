@@ -23,7 +23,8 @@ func revokesWorkspaceAccess(ctx context.Context, c *framework.ProviderData, was,
 	switch {
 	case v == framework.Unaffected || attribute != "workspace_role_id":
 	case plan.WorkspaceRoleID.IsUnknown():
-		v, why, loses = framework.Uncertain, "The new role is known only during the apply, which fails if that role has less and the key has no other access", "a part of its role"
+		v, why, loses = framework.Uncertain, "The new role is known only during the apply, which fails if that role has less and the key has "+
+			"no other access", "a part of its role"
 	default:
 		lost, err := lostScopes(ctx, c.ClientFor(was.Placement()), was.WorkspaceRoleID.ValueString(), plan.WorkspaceRoleID.ValueString())
 		switch {
@@ -51,7 +52,13 @@ func affectsKey(ctx context.Context, c *framework.ProviderData, m *workspaceAcce
 	if kind == client.AccessorTeam {
 		return teamAffectsKey(ctx, c, m.Placement(), id)
 	}
-	return isKeyOwner(ctx, c, m.Placement(), kind == client.AccessorServiceAccount, func(self client.Self) bool { return self.UserID == id })
+	return isKeyOwner(
+		ctx,
+		c,
+		m.Placement(),
+		kind == client.AccessorServiceAccount,
+		func(self client.Self) bool { return self.UserID == id },
+	)
 }
 
 func teamAffectsKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, id string) (v framework.Impact, why string) {

@@ -21,7 +21,8 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
 	others := testenv.OneTeam + testenv.OneServiceAccount
-	run := acctest.NewCLI(t, others+testenv.ResourceOf("workspace_access", testenv.AccessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
+	run := acctest.NewCLI(t, others+testenv.ResourceOf("workspace_access",
+		testenv.AccessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
 		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
 	acctest.Succeeds(t, run, "apply", "-auto-approve")
 	c, err := client.New(client.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
@@ -47,7 +48,8 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 	if err := c.DeleteWorkspaceAccess(t.Context(), kind, accessor, before[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor, RoleID: testenv.CloudRole("Developer")}); err != nil {
+	if _, err := c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor,
+		RoleID: testenv.CloudRole("Developer")}); err != nil {
 		t.Fatal(err)
 	}
 	if again := accesses(); len(again) != 1 || again[0].ID == before[0].ID {

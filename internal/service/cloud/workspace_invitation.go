@@ -21,15 +21,20 @@ type workspaceInvitation struct {
 	WorkspaceRoleID types.String `tfsdk:"workspace_role_id"`
 }
 
-func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation] {
+func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput,
+	*workspaceInvitation] {
 	own := invitationAttributes()
 	own["account_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the account. Prefect Cloud chooses it.")
-	own["workspace_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the workspace. Prefect Cloud chooses it. After the invitation was accepted, `prefect_workspace_access` manages the role.")
+	own["workspace_role_id"] = tfvalue.ComputedString(
+		"ID of the role that the person gets in the workspace. Prefect Cloud chooses it. After the invitation was accepted, " +
+			"`prefect_workspace_access` manages the role.",
+	)
 	return &framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation]{
 		TypeName: "workspace_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud." + acceptedText + " A person can have one pending invitation to a workspace. To give access to members of the account, use `prefect_workspace_access`.",
-			Attributes:          tfvalue.Attributes(own),
+			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud." + acceptedText +
+				" A person can have one pending invitation to a workspace. To give access to members of the account, use `prefect_workspace_access`.",
+			Attributes: tfvalue.Attributes(own),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceInvitation),
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) (*client.WorkspaceInvitation, error) {
@@ -50,9 +55,13 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.Wo
 			}
 			return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
 		},
-		ListSelected: framework.Selects(invitationConditionAttributes(), func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation, error] {
-			return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
-		}),
+		ListSelected: framework.Selects(
+			invitationConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation,
+				error] {
+				return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
+			},
+		),
 		EventuallyConsistent: true,
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[workspaceInvitation]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "workspace invitations")
@@ -83,7 +92,11 @@ func pendingOrAnswered(a *client.WorkspaceInvitation, err error) (*client.Worksp
 }
 
 func openWorkspaceInvitation(ctx context.Context, c *client.Client, email string) (*client.WorkspaceInvitation, error) {
-	return openInvitation(c.WorkspaceInvitations(ctx, client.InvitationPending), email, func(a *client.WorkspaceInvitation) *client.Invitation { return &a.Invitation })
+	return openInvitation(
+		c.WorkspaceInvitations(ctx, client.InvitationPending),
+		email,
+		func(a *client.WorkspaceInvitation) *client.Invitation { return &a.Invitation },
+	)
 }
 
 func trimEmailPrefix(key string) string { return strings.TrimPrefix(key, emailPrefix) }

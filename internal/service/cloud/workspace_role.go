@@ -38,15 +38,26 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 	return &framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole]{
 		TypeName: "workspace_role", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A role of an account of Prefect Cloud, which says what a user, service account or team may do in a workspace. Who has it is said by `prefect_workspace_access`. Needs a plan with custom roles.",
+			MarkdownDescription: "A role of an account of Prefect Cloud, which says what a user, service account or team may do in a workspace. " +
+				"Who has it is said by `prefect_workspace_access`. Needs a plan with custom roles.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name":        tfvalue.RequiredString("The name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
-				"description": tfvalue.OptionalString("A description of the role, of 140 characters at most.", stringvalidator.LengthAtMost(longestRoleDescription)),
+				"name": tfvalue.RequiredString("The name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
+				"description": tfvalue.OptionalString(
+					"A description of the role, of 140 characters at most.",
+					stringvalidator.LengthAtMost(longestRoleDescription),
+				),
 				"scopes": schema.ListAttribute{
-					MarkdownDescription: "What the role allows, such as `manage_flows`, in any order. Scopes include others: `manage_flows` includes `see_flows`, which need not be written. The plan checks them against those that Prefect has. Default: none beside those of `inherited_role_id`.",
-					Optional:            true, ElementType: types.StringType,
+					MarkdownDescription: "What the role allows, such as `manage_flows`, in any order. Scopes include others: `manage_flows` includes " +
+						"`see_flows`, which need not be written. The plan checks them against those that Prefect has. Default: none beside those of " +
+						"`inherited_role_id`.",
+					Optional: true, ElementType: types.StringType,
 				},
-				"inherited_role_id": schema.StringAttribute{MarkdownDescription: "The id of one of Prefect's own roles (Owner, Worker, Developer, Viewer or Runner), whose scopes this role has too.", Optional: true, Validators: []validator.String{tfvalue.IsUUID()}},
+				"inherited_role_id": schema.StringAttribute{
+					MarkdownDescription: "The id of one of Prefect's own roles (Owner, Worker, Developer, Viewer or Runner), whose scopes this " +
+						"role has too.",
+					Optional:   true,
+					Validators: []validator.String{tfvalue.IsUUID()},
+				},
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceRole),
@@ -103,7 +114,11 @@ func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 		return
 	}
 	known, err := c.WorkspaceScopes(framework.ForPlan(ctx))
-	if diag.Failed(p.Diags, diag.ErrorContext{Verb: "check the scopes of", TypeName: "workspace_role", Label: p.Plan.Name.ValueString()}, err) {
+	if diag.Failed(
+		p.Diags,
+		diag.ErrorContext{Verb: "check the scopes of", TypeName: "workspace_role", Label: p.Plan.Name.ValueString()},
+		err,
+	) {
 		return
 	}
 	whole := true
@@ -112,10 +127,15 @@ func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 		if !isText || scope.IsUnknown() {
 			whole = false
 		} else if _, ok := known[scope.ValueString()]; !ok {
-			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "There is no such scope", wrongScope(scope.ValueString(), known))
+			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "There is no such scope",
+				wrongScope(scope.ValueString(), known))
 		}
 	}
-	if p.State != nil && whole && slices.Equal(known.Expand(tfvalue.SortedStrings(ctx, p.Config.Scopes, p.Diags)), known.Expand(tfvalue.SortedStrings(ctx, p.State.Scopes, p.Diags))) {
+	if p.State != nil && whole &&
+		slices.Equal(
+			known.Expand(tfvalue.SortedStrings(ctx, p.Config.Scopes, p.Diags)),
+			known.Expand(tfvalue.SortedStrings(ctx, p.State.Scopes, p.Diags)),
+		) {
 		p.Set(ctx, "scopes", p.State.Scopes)
 	}
 }
@@ -132,11 +152,19 @@ func wrongScope(scope string, known client.Scopes) string {
 func newWorkspaceRoleData() *framework.DataSource[workspaceRole, *workspaceRole] {
 	of := newWorkspaceRole()
 	attributes := framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")
-	attributes["scopes"] = dsschema.ListAttribute{MarkdownDescription: "All that the role allows, with what is included and inherited.", Computed: true, ElementType: types.StringType}
+	attributes["scopes"] = dsschema.ListAttribute{
+		MarkdownDescription: "All that the role allows, with what is included and inherited.",
+		Computed:            true,
+		ElementType:         types.StringType,
+	}
 	return &framework.DataSource[workspaceRole, *workspaceRole]{
 		TypeName: of.TypeName, CloudOnly: true,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a role for workspaces of an account of Prefect Cloud by name, such as `Viewer` and the account's own, or by id.", Attributes: attributes},
-		Validators:       framework.ExactlyOneOf("id", "name"),
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a role for workspaces of an account of Prefect Cloud by name, such as `Viewer` and the account's " +
+				"own, or by id.",
+			Attributes: attributes,
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc: func(ctx context.Context, c *client.Client, r *workspaceRole, diags *fwdiag.Diagnostics) error {
 			a, err := framework.ByIDOrName(ctx, c, r.ID, r.Name, (*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName)
 			if err == nil {

@@ -26,19 +26,29 @@ type workspaceSettings struct {
 // handlePrefix may precede a handle in an import ID.
 const handlePrefix = "handle/"
 
-func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings] {
+func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput,
+	*workspaceSettings] {
 	own := tfvalue.Attributes(map[string]schema.Attribute{
-		"id":                              tfvalue.ComputedString("ID of the workspace, which has one set of settings."),
-		"inherit_default_result_storage":  tfvalue.OptionalBool("Whether the workspace uses the default result storage of its account. Set it to `false` together with `default_result_storage_block_id`. Defaults to `true`."),
-		"default_result_storage_block_id": tfvalue.OptionalString("ID of the block in which flow runs of the workspace store results by default. If the workspace inherits the storage of its account, this is the ID of the block that Prefect Cloud created from it. Removing the argument unsets it.", tfvalue.IsUUID()),
+		"id": tfvalue.ComputedString("ID of the workspace, which has one set of settings."),
+		"inherit_default_result_storage": tfvalue.OptionalBool(
+			"Whether the workspace uses the default result storage of its account. Set it to `false` together with " +
+				"`default_result_storage_block_id`. Defaults to `true`.",
+		),
+		"default_result_storage_block_id": tfvalue.OptionalString(
+			"ID of the block in which flow runs of the workspace store results by default. If the workspace inherits the storage of its "+
+				"account, this is the ID of the block that Prefect Cloud created from it. Removing the argument unsets it.",
+			tfvalue.IsUUID(),
+		),
 	})
 	delete(own, "created")
 	delete(own, "updated")
 	return &framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings]{
 		TypeName: "workspace_settings", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of settings; if somebody has changed them, import them. Destroying the resource resets them. This is a resource of its own, and not a part of `prefect_workspace`, because the block is in the workspace.",
-			Attributes:          own,
+			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of settings; if " +
+				"somebody has changed them, import them. Destroying the resource resets them. This is a resource of its own, and not a part of " +
+				"`prefect_workspace`, because the block is in the workspace.",
+			Attributes: own,
 		},
 		CreateFunc: createWorkspaceSettings,
 		ReadFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) (*client.WorkspaceSettings, error) {
@@ -118,5 +128,9 @@ func (s *workspaceSettings) ToAPI(context.Context, *fwdiag.Diagnostics) client.W
 
 func (s *workspaceSettings) FromAPI(_ context.Context, a *client.WorkspaceSettings, _ *fwdiag.Diagnostics) {
 	s.ID = types.StringValue(a.WorkspaceID)
-	s.InheritResultStorage, s.ResultStorageBlockID = types.BoolValue(a.InheritResultStorage), types.StringPointerValue(a.ResultStorageBlockID)
+	s.InheritResultStorage, s.ResultStorageBlockID = types.BoolValue(
+		a.InheritResultStorage,
+	), types.StringPointerValue(
+		a.ResultStorageBlockID,
+	)
 }

@@ -21,7 +21,8 @@ func TestWorkspaceSettings(t *testing.T) {
 		return s
 	}
 	others := func() {
-		fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", map[string]any{"inherit_default_result_storage": false, "default_result_storage_block_id": testenv.SomeID})
+		fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings",
+			map[string]any{"inherit_default_result_storage": false, "default_result_storage_block_id": testenv.SomeID})
 	}
 	const config = "resource \"prefect_workspace_settings\" \"test\" {\n  inherit_default_result_storage = false\n}\n"
 	others()
@@ -30,7 +31,8 @@ func TestWorkspaceSettings(t *testing.T) {
 	acctest.Plays(t,
 		testenv.Applying(config),
 		testenv.Outside(func() {
-			fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", map[string]any{"inherit_default_result_storage": true, "default_result_storage_block_id": testenv.SomeID})
+			fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings",
+				map[string]any{"inherit_default_result_storage": true, "default_result_storage_block_id": testenv.SomeID})
 		}, testenv.Updates(config, "prefect_workspace_settings.test")),
 	)
 	if got := settings(); got["inherit_default_result_storage"] != true || got["default_result_storage_block_id"] != nil {

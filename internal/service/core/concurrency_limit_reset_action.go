@@ -27,15 +27,18 @@ func newConcurrencyLimitReset() *framework.Action[concurrencyLimitReset, *concur
 	return &framework.Action[concurrencyLimitReset, *concurrencyLimitReset]{
 		TypeName: "concurrency_limit_reset", Verb: "reset", ObjectType: "concurrency_limit",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Frees all slots of a concurrency limit: those that runs have taken along which crashed or were deleted. What holds a slot and is well goes on, so that for a while more may run at a time than the limit allows. " +
-				"Does nothing when all slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or make a global limit anew with `terraform apply -replace`.",
+			MarkdownDescription: "Frees all slots of a concurrency limit: those that runs have taken along which crashed or were deleted. What " +
+				"holds a slot and is well goes on, so that for a while more may run at a time than the limit allows. " +
+				"Does nothing when all slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or " +
+				"make a global limit anew with `terraform apply -replace`.",
 			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
 				"tag": actionschema.StringAttribute{
 					MarkdownDescription: "The tag whose limit on task runs is reset. Give either `tag` or `name`.", Optional: true,
 					Validators: append(tfvalue.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("tag"), path.MatchRoot("name"))),
 				},
 				"name": actionschema.StringAttribute{
-					MarkdownDescription: "The name, or the id, of the global concurrency limit that is reset.", Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+					MarkdownDescription: "The name, or the id, of the global concurrency limit that is reset.", Optional: true,
+					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
 			}),
 		},
@@ -63,7 +66,8 @@ func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrency
 			return err
 		}
 	}
-	if err := c.UpdateGlobalConcurrencyLimit(ctx, limit.ID, client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
+	if err := c.UpdateGlobalConcurrencyLimit(ctx, limit.ID,
+		client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
 		return err
 	}
 	i.Progress("All %d slots of the concurrency limit %q are free: %d were taken.", limit.Limit, limit.Name, limit.ActiveSlots)

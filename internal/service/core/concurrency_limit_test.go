@@ -38,8 +38,10 @@ func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
 	id := fake.Add("concurrency_limits", map[string]any{"name": "taken", "limit": 1})
 	tagged := fake.Add("concurrency_limits", map[string]any{"name": "tag:taken", "limit": 1})
 	acctest.Plays(t,
-		testenv.Refused("resource \"prefect_global_concurrency_limit\" \"test\" {\n  name = \"taken\"\n  limit = 2\n}\n", "terraform import prefect_global_concurrency_limit.NAME "+id),
-		testenv.Refused("resource \"prefect_task_run_concurrency_limit\" \"test\" {\n  tag = \"taken\"\n  concurrency_limit = 2\n}\n", "terraform import prefect_task_run_concurrency_limit.NAME "+tagged),
+		testenv.Refused("resource \"prefect_global_concurrency_limit\" \"test\" {\n  name = \"taken\"\n  limit = 2\n}\n",
+			"terraform import prefect_global_concurrency_limit.NAME "+id),
+		testenv.Refused("resource \"prefect_task_run_concurrency_limit\" \"test\" {\n  tag = \"taken\"\n  concurrency_limit = 2\n}\n",
+			"terraform import prefect_task_run_concurrency_limit.NAME "+tagged),
 	)
 	if written := testenv.AcceptedWrites(fake); len(written) > 0 {
 		t.Errorf("written: %v", written)
@@ -78,13 +80,16 @@ func TestConcurrencyLimitData(t *testing.T) {
 		"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("database"), "limit": knownvalue.Int64Exact(4), "active": knownvalue.Bool(true),
 		"active_slots": knownvalue.Int64Exact(3), "slot_decay_per_second": knownvalue.Float64Exact(0.5),
 	}
-	first := map[string]knownvalue.Check{"global_concurrency_limits": knownvalue.ListSizeExact(1), "global_concurrency_limits/active_slots": knownvalue.Int64Exact(3)}
-	ofTag := map[string]knownvalue.Check{"id": knownvalue.StringExact(tagged), "tag": knownvalue.StringExact("gpu"), "concurrency_limit": knownvalue.Int64Exact(2)}
+	first := map[string]knownvalue.Check{"global_concurrency_limits": knownvalue.ListSizeExact(1),
+		"global_concurrency_limits/active_slots": knownvalue.Int64Exact(3)}
+	ofTag := map[string]knownvalue.Check{"id": knownvalue.StringExact(tagged), "tag": knownvalue.StringExact("gpu"),
+		"concurrency_limit": knownvalue.Int64Exact(2)}
 	acctest.Plays(t,
 		testenv.Shows("prefect_global_concurrency_limit", fmt.Sprintf("id = %q", id), want),
 		testenv.Shows("prefect_global_concurrency_limit", `name = "database"`, want),
 		testenv.Refused(`data "prefect_global_concurrency_limit" "test" { name = "none" }`, "Concurrency Limit not found"),
-		testenv.Shows("prefect_global_concurrency_limits", "", map[string]knownvalue.Check{"global_concurrency_limits": knownvalue.ListSizeExact(3)}),
+		testenv.Shows("prefect_global_concurrency_limits", "",
+			map[string]knownvalue.Check{"global_concurrency_limits": knownvalue.ListSizeExact(3)}),
 		testenv.Shows("prefect_global_concurrency_limits", `names = ["database", "none"]`, first),
 		testenv.Shows("prefect_task_run_concurrency_limit", `tag = "gpu"`, ofTag),
 		testenv.Shows("prefect_task_run_concurrency_limit", fmt.Sprintf("id = %q", tagged), ofTag),
@@ -98,8 +103,10 @@ func TestConcurrencyLimitData(t *testing.T) {
 func TestWorkersData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	pool := fake.Add("work_pools", map[string]any{"name": "pool", "type": "process"})
-	fake.Add("workers", map[string]any{"name": "old", "work_pool_id": pool, "last_heartbeat_time": "2026-01-01T00:00:00Z", "status": "OFFLINE"})
-	fake.Add("workers", map[string]any{"name": "new", "work_pool_id": pool, "last_heartbeat_time": "2026-01-02T00:00:00Z", "heartbeat_interval_seconds": 30})
+	fake.Add("workers", map[string]any{"name": "old", "work_pool_id": pool, "last_heartbeat_time": "2026-01-01T00:00:00Z",
+		"status": "OFFLINE"})
+	fake.Add("workers", map[string]any{"name": "new", "work_pool_id": pool, "last_heartbeat_time": "2026-01-02T00:00:00Z",
+		"heartbeat_interval_seconds": 30})
 	acctest.Plays(t,
 		testenv.Refused("data \"prefect_workers\" \"test\" {\n  work_pool_name = \"pool\"\n  status = \"online\"\n}", "value must be one of"),
 		testenv.Shows("prefect_workers", `work_pool_name = "pool"`, map[string]knownvalue.Check{
@@ -129,7 +136,8 @@ func TestAccDeletedWithDeployment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: "linked", FlowID: flow.ID, GlobalConcurrencyLimitID: client.Some(limit.ID)})
+		d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: "linked", FlowID: flow.ID,
+			GlobalConcurrencyLimitID: client.Some(limit.ID)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +149,8 @@ func TestAccDeletedWithDeployment(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: link, Config: config,
-			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate)}},
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionCreate)}},
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("limit"), knownvalue.Int64Exact(1))},
 		},
 	)

@@ -31,8 +31,9 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 	return &framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow]{
 		TypeName: "flow",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong to it: deleting the flow deletes them too.",
-			Attributes:          framework.WithOnDestroy(flowAttributes(), "flow", "all its deployments and runs"),
+			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong " +
+				"to it: deleting the flow deletes them too.",
+			Attributes: framework.WithOnDestroy(flowAttributes(), "flow", "all its deployments and runs"),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateFlow),
 		ReadFunc:   framework.ReadsByID[*managedFlow]((*client.Client).Flow),
@@ -43,9 +44,12 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 			return c.FlowByName(ctx, in.Name)
 		},
 		FindForImport: framework.LocatesBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
-		ListSelected: framework.Selects(flowConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Flow, error] {
-			return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
-		}),
+		ListSelected: framework.Selects(
+			flowConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *flowSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Flow, error] {
+				return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
+			},
+		),
 		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
 		IsAbandoned:       (*managedFlow).Abandoned,
 	}
@@ -54,7 +58,12 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 // flowAttributes is what the API tells of a flow.
 func flowAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"name": tfvalue.Replacing(tfvalue.RequiredString("The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the flow.", tfvalue.IsName()...)),
+		"name": tfvalue.Replacing(
+			tfvalue.RequiredString(
+				"The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. "+
+					"A change replaces the flow.",
+				tfvalue.IsName()...),
+		),
 		"tags": tfvalue.OptionalStrings("Tags to find the flow by. Default: none."),
 	})
 }
@@ -73,9 +82,16 @@ func (f *flow) FromAPI(_ context.Context, a *client.Flow, _ *fwdiag.Diagnostics)
 
 func newFlowData() *framework.DataSource[flow, *flow] {
 	return &framework.DataSource[flow, *flow]{
-		TypeName:         "flow",
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a flow by id or by name.", Attributes: framework.ReadOnlyAttributes(flowAttributes(), "id", "name")},
-		Validators:       framework.ExactlyOneOf("id", "name"),
-		ReadFunc:         framework.FindsBy(func(f *flow) (id, other types.String) { return f.ID, f.Name }, (*client.Client).Flow, (*client.Client).FlowByName),
+		TypeName: "flow",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a flow by id or by name.",
+			Attributes:          framework.ReadOnlyAttributes(flowAttributes(), "id", "name"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: framework.FindsBy(
+			func(f *flow) (id, other types.String) { return f.ID, f.Name },
+			(*client.Client).Flow,
+			(*client.Client).FlowByName,
+		),
 	}
 }

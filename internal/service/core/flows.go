@@ -41,10 +41,17 @@ type flowSelection struct {
 
 func flowConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"name":      dsschema.StringAttribute{MarkdownDescription: "Only the flow of this name. Default: any.", Optional: true},
-		"name_like": dsschema.StringAttribute{MarkdownDescription: "Only flows whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
-		"tags":      framework.TagsFilter("flows"),
-		"deployed":  dsschema.BoolAttribute{MarkdownDescription: "Only flows that have a deployment (`true`), or have none (`false`). Default: either.", Optional: true},
+		"name": dsschema.StringAttribute{MarkdownDescription: "Only the flow of this name. Default: any.", Optional: true},
+		"name_like": dsschema.StringAttribute{
+			MarkdownDescription: "Only flows whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text " +
+				"and `_` for any character. Default: any.",
+			Optional: true,
+		},
+		"tags": framework.TagsFilter("flows"),
+		"deployed": dsschema.BoolAttribute{
+			MarkdownDescription: "Only flows that have a deployment (`true`), or have none (`false`). Default: either.",
+			Optional:            true,
+		},
 	}
 }
 
@@ -60,7 +67,9 @@ type flowsItem struct {
 func newFlowsData() *framework.DataSource[flows, *flows] {
 	of := flowAttributes()
 	maps.Copy(of, map[string]schema.Attribute{
-		"last_run_id":         tfvalue.ComputedString("The id of the flow's last run: the newest that was due by now, whether it started or is late. Null without one."),
+		"last_run_id": tfvalue.ComputedString(
+			"The id of the flow's last run: the newest that was due by now, whether it started or is late. Null without one.",
+		),
 		"last_run_state_type": tfvalue.ComputedString("The type of the state of the last run, such as `COMPLETED`, `FAILED` or `RUNNING`."),
 		"last_run_state_name": tfvalue.ComputedString("The name of the state of the last run, such as `Completed`, `TimedOut` or `Late`."),
 		"last_run_time":       tfvalue.ComputedTime("When the last run started, or was to start when it has not, in RFC 3339 and UTC."),
@@ -68,11 +77,21 @@ func newFlowsData() *framework.DataSource[flows, *flows] {
 	return &framework.DataSource[flows, *flows]{
 		TypeName: "flows",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists flows, by name, each with its last run: those that meet every given condition. It takes a request for every 200 flows, and mostly one or two more for their last runs; when few flows run far more often than the others, up to one for each flow.",
+			MarkdownDescription: "Lists flows, by name, each with its last run: those that meet every given condition. It takes a request for " +
+				"every 200 flows, and mostly one or two more for their last runs; when few flows run far more often than the others, up to one for " +
+				"each flow.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"limit":  dsschema.Int64Attribute{MarkdownDescription: "How many flows to list at the most, 1 or more. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)}},
-				"offset": dsschema.Int64Attribute{MarkdownDescription: "How many flows to leave out at the start, 0 or more. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"flows":  framework.CollectionAttribute("The flows.", of),
+				"limit": dsschema.Int64Attribute{
+					MarkdownDescription: "How many flows to list at the most, 1 or more. Default: all.",
+					Optional:            true,
+					Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				},
+				"offset": dsschema.Int64Attribute{
+					MarkdownDescription: "How many flows to leave out at the start, 0 or more. Default: 0.",
+					Optional:            true,
+					Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				},
+				"flows": framework.CollectionAttribute("The flows.", of),
 			}, flowConditionAttributes()),
 		},
 		ReadFunc: findFlows,

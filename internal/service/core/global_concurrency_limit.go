@@ -32,12 +32,16 @@ type globalConcurrencyLimit struct {
 // limits at all: 64 bits are enough for this many slots a second over centuries.
 const mostDecay = 1e9
 
-func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit] {
-	return &framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit]{
+func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit,
+	client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit] {
+	return &framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput,
+		*globalConcurrencyLimit]{
 		TypeName: "global_concurrency_limit",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A global concurrency limit bounds how many slots of its name flows and tasks take at a time, with `concurrency()` or, when slots decay, `rate_limit()`. " +
-				"Deployments can share one by `global_concurrency_limit_id`. The limits that Prefect makes itself, for a tag or for a deployment's own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
+			MarkdownDescription: "A global concurrency limit bounds how many slots of its name flows and tasks take at a time, with " +
+				"`concurrency()` or, when slots decay, `rate_limit()`. " +
+				"Deployments can share one by `global_concurrency_limit_id`. The limits that Prefect makes itself, for a tag or for a deployment's " +
+				"own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
 			Attributes: tfvalue.Attributes(globalConcurrencyLimitAttributes()),
 		},
 		CreateFunc:        framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
@@ -52,25 +56,42 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
 			return c.GlobalConcurrencyLimit(ctx, strings.TrimPrefix(key, tfvalue.NamePrefix))
 		},
-		ListSelected: framework.Selects(limitConditionAttributes(), func(ctx context.Context, c *client.Client, s *limitSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
-			return s.matching(ctx, ownLimits(ctx, c), diags)
-		}),
+		ListSelected: framework.Selects(
+			limitConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *limitSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit,
+				error] {
+				return s.matching(ctx, ownLimits(ctx, c), diags)
+			},
+		),
 		DefaultsOnRemoval: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
 	}
 }
 
 func globalConcurrencyLimitAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"name": tfvalue.RequiredString("The name that flows and tasks give, without any of the characters `/ % & > <`, and not a UUID.", append(tfvalue.IsName(), tfvalue.NotUUID())...),
+		"name": tfvalue.RequiredString(
+			"The name that flows and tasks give, without any of the characters `/ % & > <`, and not a UUID.",
+			append(tfvalue.IsName(), tfvalue.NotUUID())...),
 		"limit": schema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many slots there are, 0 to %d. With 0, everything that asks for a slot waits.", tfvalue.MaxSlots),
-			Required:            true, Validators: tfvalue.Slots(),
+			MarkdownDescription: fmt.Sprintf(
+				"How many slots there are, 0 to %d. With 0, everything that asks for a slot waits.",
+				tfvalue.MaxSlots,
+			),
+			Required: true, Validators: tfvalue.Slots(),
 		},
-		"active":       tfvalue.OptionalBool("Whether the limit holds. What asks for a slot of a limit that is not active gets it. Default: `true`."),
-		"active_slots": tfvalue.OptionalInt("How many slots to count as taken: set once, whenever this changes. From then on flows and tasks take and free slots, which is no drift and is not shown here; the data source shows it. Best left out. Default: the slots are left as they are.", tfvalue.Slots()...),
+		"active": tfvalue.OptionalBool(
+			"Whether the limit holds. What asks for a slot of a limit that is not active gets it. Default: `true`.",
+		),
+		"active_slots": tfvalue.OptionalInt(
+			"How many slots to count as taken: set once, whenever this changes. From then on flows and tasks take and free slots, which is no "+
+				"drift and is not shown here; the data source shows it. Best left out. Default: the slots are left as they are.",
+			tfvalue.Slots()...),
 		"slot_decay_per_second": schema.Float64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many taken slots become free by themselves each second, 0 to %.0f: what makes the limit one for `rate_limit()`. Default: 0.", mostDecay),
-			Optional:            true, Computed: true, Validators: []validator.Float64{float64validator.Between(0, mostDecay)},
+			MarkdownDescription: fmt.Sprintf(
+				"How many taken slots become free by themselves each second, 0 to %.0f: what makes the limit one for `rate_limit()`. Default: 0.",
+				mostDecay,
+			),
+			Optional: true, Computed: true, Validators: []validator.Float64{float64validator.Between(0, mostDecay)},
 		},
 	}
 }
@@ -126,10 +147,15 @@ func newGlobalConcurrencyLimitData() *framework.DataSource[shownLimit, *shownLim
 	return &framework.DataSource[shownLimit, *shownLimit]{
 		TypeName: "global_concurrency_limit",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a global concurrency limit by id or by name. `created` and `updated` may be set, as in the official provider, but find nothing: they always show what the limit has.",
-			Attributes:          framework.ReadOnlyAttributes(shownLimitAttributes(), "id", "name", "created", "updated"),
+			MarkdownDescription: "Looks up a global concurrency limit by id or by name. `created` and `updated` may be set, as in the official " +
+				"provider, but find nothing: they always show what the limit has.",
+			Attributes: framework.ReadOnlyAttributes(shownLimitAttributes(), "id", "name", "created", "updated"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
-		ReadFunc:   framework.FindsBy(func(l *shownLimit) (id, other types.String) { return l.ID, l.Name }, (*client.Client).GlobalConcurrencyLimit, (*client.Client).GlobalConcurrencyLimit),
+		ReadFunc: framework.FindsBy(
+			func(l *shownLimit) (id, other types.String) { return l.ID, l.Name },
+			(*client.Client).GlobalConcurrencyLimit,
+			(*client.Client).GlobalConcurrencyLimit,
+		),
 	}
 }

@@ -32,7 +32,11 @@ type limitSelection struct {
 
 func limitConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"names": dsschema.SetAttribute{MarkdownDescription: "Only limits of these names. The API has no such filter, so that all are read. Default: any.", ElementType: types.StringType, Optional: true},
+		"names": dsschema.SetAttribute{
+			MarkdownDescription: "Only limits of these names. The API has no such filter, so that all are read. Default: any.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		},
 	}
 }
 
@@ -40,7 +44,8 @@ func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLim
 	return &framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits]{
 		TypeName: "global_concurrency_limits",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists global concurrency limits, by name: also those that Prefect makes itself, with names that begin with `tag:`, for the tags of task runs, and with `deployment:`, for the limits of deployments.",
+			MarkdownDescription: "Lists global concurrency limits, by name: also those that Prefect makes itself, with names that begin with " +
+				"`tag:`, for the tags of task runs, and with `deployment:`, for the limits of deployments.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"global_concurrency_limits": framework.CollectionAttribute("The limits.", shownLimitAttributes()),
 			}, limitConditionAttributes()),
@@ -53,7 +58,11 @@ func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLim
 }
 
 // matching leaves the limits of the names that are asked for.
-func (m *limitConditions[S]) matching(ctx context.Context, all iter.Seq2[*client.GlobalConcurrencyLimit, error], diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
+func (m *limitConditions[S]) matching(
+	ctx context.Context,
+	all iter.Seq2[*client.GlobalConcurrencyLimit, error],
+	diags *fwdiag.Diagnostics,
+) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
 	names := tfvalue.StringsOrNil(ctx, m.Names, diags)
 	if names == nil {
 		return all

@@ -30,11 +30,23 @@ func newServer() *framework.DataSource[server, *server] {
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider works with: its address, version and health.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"api_url":            dsschema.StringAttribute{MarkdownDescription: "The address of the API, with account and workspace on Prefect Cloud.", Computed: true},
-				"cloud":              dsschema.BoolAttribute{MarkdownDescription: "Whether it is Prefect Cloud.", Computed: true},
-				"version":            dsschema.StringAttribute{MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.", Computed: true},
-				"healthy":            dsschema.BoolAttribute{MarkdownDescription: "Whether the API says of itself that it is healthy.", Computed: true},
-				"database_reachable": dsschema.BoolAttribute{MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.", Computed: true},
+				"api_url": dsschema.StringAttribute{
+					MarkdownDescription: "The address of the API, with account and workspace on Prefect Cloud.",
+					Computed:            true,
+				},
+				"cloud": dsschema.BoolAttribute{MarkdownDescription: "Whether it is Prefect Cloud.", Computed: true},
+				"version": dsschema.StringAttribute{
+					MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.",
+					Computed:            true,
+				},
+				"healthy": dsschema.BoolAttribute{
+					MarkdownDescription: "Whether the API says of itself that it is healthy.",
+					Computed:            true,
+				},
+				"database_reachable": dsschema.BoolAttribute{
+					MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.",
+					Computed:            true,
+				},
 				"capabilities": dsschema.MapAttribute{
 					MarkdownDescription: capabilitiesText(), Computed: true, ElementType: types.BoolType,
 				},
@@ -46,7 +58,8 @@ func newServer() *framework.DataSource[server, *server] {
 
 // capabilitiesText describes the capabilities, each with the version that brought it.
 func capabilitiesText() string {
-	out := "Whether the server has each behavior that differs between supported versions of Prefect. Prefect Cloud counts as the newest version."
+	out := "Whether the server has each behavior that differs between supported versions of Prefect. Prefect Cloud counts as the " +
+		"newest version."
 	for _, b := range capability.Table() {
 		out += fmt.Sprintf("\n  - `%s` (Prefect %s): %s", b.Capability, b.Since, b.Description)
 	}

@@ -21,16 +21,26 @@ type taskRunConcurrencyLimit struct {
 	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
 }
 
-func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit] {
-	return &framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit]{
+func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit,
+	client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit] {
+	return &framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput,
+		*taskRunConcurrencyLimit]{
 		TypeName: "task_run_concurrency_limit",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A task run concurrency limit bounds how many task runs with a tag run at a time. A task run with several such tags needs a free slot of each.",
+			MarkdownDescription: "A task run concurrency limit bounds how many task runs with a tag run at a time. A task run with several such " +
+				"tags needs a free slot of each.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-				"tag": tfvalue.Replacing(tfvalue.RequiredString("The tag, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the limit.", tfvalue.IsName()...)),
+				"tag": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"The tag, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the limit.",
+						tfvalue.IsName()...),
+				),
 				"concurrency_limit": schema.Int64Attribute{
-					MarkdownDescription: fmt.Sprintf("How many task runs with the tag may run at a time, 0 to %d. With 0, Prefect aborts each of them.", tfvalue.MaxSlots),
-					Required:            true, Validators: tfvalue.Slots(),
+					MarkdownDescription: fmt.Sprintf(
+						"How many task runs with the tag may run at a time, 0 to %d. With 0, Prefect aborts each of them.",
+						tfvalue.MaxSlots,
+					),
+					Required: true, Validators: tfvalue.Slots(),
 				},
 			}),
 		},
@@ -42,10 +52,15 @@ func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, c
 		},
 		DeleteFunc: framework.RemovesByID[*taskRunConcurrencyLimit]((*client.Client).DeleteTaskRunConcurrencyLimit),
 		UniqueBy:   []string{"tag"},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit,
+			error) {
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).TaskRunConcurrencyLimit, framework.LikeMethod(taskRunConcurrencyLimitByTag), "tag/"),
+		FindForImport: framework.LocatesBy(
+			(*client.Client).TaskRunConcurrencyLimit,
+			framework.LikeMethod(taskRunConcurrencyLimitByTag),
+			"tag/",
+		),
 		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
 			return c.TaskRunConcurrencyLimits(ctx)
 		},
@@ -66,7 +81,10 @@ func (l *taskRunConcurrencyLimit) Identity() (id, label string) {
 }
 
 func (l *taskRunConcurrencyLimit) ToAPI(_ context.Context, _ *fwdiag.Diagnostics) client.TaskRunConcurrencyLimitInput {
-	return client.TaskRunConcurrencyLimitInput{Tag: l.Tag.ValueString(), ConcurrencyLimit: tfvalue.OptionalNonNull(l.ConcurrencyLimit, l.ConcurrencyLimit.ValueInt64)}
+	return client.TaskRunConcurrencyLimitInput{
+		Tag:              l.Tag.ValueString(),
+		ConcurrencyLimit: tfvalue.OptionalNonNull(l.ConcurrencyLimit, l.ConcurrencyLimit.ValueInt64),
+	}
 }
 
 func (l *taskRunConcurrencyLimit) FromAPI(_ context.Context, a *client.TaskRunConcurrencyLimit, _ *fwdiag.Diagnostics) {
@@ -78,10 +96,17 @@ func (l *taskRunConcurrencyLimit) FromAPI(_ context.Context, a *client.TaskRunCo
 func newTaskRunConcurrencyLimitData() *framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit] {
 	of := newTaskRunConcurrencyLimit()
 	return &framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit]{
-		TypeName:         of.TypeName,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up the concurrency limit of a tag of task runs, by id or by tag.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "tag")},
-		Validators:       framework.ExactlyOneOf("id", "tag"),
-		ReadFunc:         framework.FindsBy(func(l *taskRunConcurrencyLimit) (id, other types.String) { return l.ID, l.Tag }, (*client.Client).TaskRunConcurrencyLimit, (*client.Client).TaskRunConcurrencyLimitByTag),
+		TypeName: of.TypeName,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up the concurrency limit of a tag of task runs, by id or by tag.",
+			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "tag"),
+		},
+		Validators: framework.ExactlyOneOf("id", "tag"),
+		ReadFunc: framework.FindsBy(
+			func(l *taskRunConcurrencyLimit) (id, other types.String) { return l.ID, l.Tag },
+			(*client.Client).TaskRunConcurrencyLimit,
+			(*client.Client).TaskRunConcurrencyLimitByTag,
+		),
 	}
 }
 
@@ -96,7 +121,10 @@ func newTaskRunConcurrencyLimitsData() *framework.DataSource[taskRunConcurrencyL
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the concurrency limits of the tags of task runs, by tag.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"task_run_concurrency_limits": framework.CollectionAttribute("The limits.", newTaskRunConcurrencyLimit().SchemaDefinition.Attributes),
+				"task_run_concurrency_limits": framework.CollectionAttribute(
+					"The limits.",
+					newTaskRunConcurrencyLimit().SchemaDefinition.Attributes,
+				),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *taskRunConcurrencyLimits, diags *fwdiag.Diagnostics) (err error) {

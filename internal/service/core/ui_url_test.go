@@ -14,18 +14,23 @@ func TestUIURLFunction(t *testing.T) {
 	exact := knownvalue.StringExact
 	const id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{
-		`ui_url("http://127.0.0.1:4200/api", "flow_run", "` + id + `")`:                         exact("http://127.0.0.1:4200/runs/flow-run/" + id),
-		`ui_url("http://127.0.0.1:4200", "flow-run", "` + id + `")`:                             exact("http://127.0.0.1:4200/runs/flow-run/" + id),
-		`ui_url("https://example.com/a/api/", "prefect_work_pool", "night shift")`:              exact("https://example.com/a/work-pools/work-pool/night%20shift"),
-		`ui_url("http://h/api", "prefect_task_run_concurrency_limit", "` + id + `")`:            exact("http://h/concurrency-limits/concurrency-limit/" + id),
-		`ui_url("http://h/api", "event", "2026-01-31/` + id + `")`:                              exact("http://h/events/event/2026-01-31/" + id),
-		`ui_url("https://api.prefect.cloud/api/accounts/a/workspaces/w", "flow", "` + id + `")`: exact("https://app.prefect.cloud/account/a/workspace/w/flows/flow/" + id),
+		`ui_url("http://127.0.0.1:4200/api", "flow_run", "` + id +
+			`")`: exact("http://127.0.0.1:4200/runs/flow-run/" + id),
+		`ui_url("http://127.0.0.1:4200", "flow-run", "` + id +
+			`")`: exact("http://127.0.0.1:4200/runs/flow-run/" + id),
+		`ui_url("https://example.com/a/api/", "prefect_work_pool", "night shift")`: exact("https://example.com/a/work-pools/work-pool/night%20shift"),
+		`ui_url("http://h/api", "prefect_task_run_concurrency_limit", "` + id +
+			`")`: exact("http://h/concurrency-limits/concurrency-limit/" + id),
+		`ui_url("http://h/api", "event", "2026-01-31/` + id + `")`: exact("http://h/events/event/2026-01-31/" + id),
+		`ui_url("https://api.prefect.cloud/api/accounts/a/workspaces/w", "flow", "` + id +
+			`")`: exact("https://app.prefect.cloud/account/a/workspace/w/flows/flow/" + id),
 	}))
 }
 
 func TestUIURLFunctionErrors(t *testing.T) {
 	failing := func(call, want string) resource.TestStep {
-		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n", ExpectError: testenv.Words2pattern(want)}
+		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n",
+			ExpectError: testenv.Words2pattern(want)}
 	}
 	acctest.Offline(t,
 		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is wrong: this is not an address"),

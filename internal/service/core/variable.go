@@ -30,12 +30,20 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 	return &framework.Resource[Variable, client.Variable, client.VariableInput, *Variable]{
 		TypeName: "variable",
 		SchemaDefinition: schema.Schema{
-			Version:             1, // that of the official provider, whose state we take over
-			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect stores and shows them in the clear.",
+			Version: 1, // that of the official provider, whose state we take over
+			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect " +
+				"stores and shows them in the clear.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-				"name":  tfvalue.RequiredString("The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.", isVariableName()...),
-				"value": schema.DynamicAttribute{MarkdownDescription: "The value: any JSON value, so a string, number, bool, list, object or null; as JSON, 5,000 characters at the most. Default: null.", Optional: true, Computed: true},
-				"tags":  tfvalue.OptionalStrings("Tags to find the variable by."),
+				"name": tfvalue.RequiredString(
+					"The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.",
+					isVariableName()...),
+				"value": schema.DynamicAttribute{
+					MarkdownDescription: "The value: any JSON value, so a string, number, bool, list, object or null; as JSON, 5,000 characters at " +
+						"the most. Default: null.",
+					Optional: true,
+					Computed: true,
+				},
+				"tags": tfvalue.OptionalStrings("Tags to find the variable by."),
 			}),
 		},
 		CreateFunc:        framework.Creates((*client.Client).CreateVariable),
@@ -48,9 +56,12 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 			return c.VariableByName(ctx, in.Name)
 		},
 		FindForImport: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
-		ListSelected: framework.Selects(variableConditionAttributes(), func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
-			return c.Variables(ctx, s.filter(ctx, diags))
-		}),
+		ListSelected: framework.Selects(
+			variableConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
+				return c.Variables(ctx, s.filter(ctx, diags))
+			},
+		),
 		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
 		ValidateFunc:      checkVariable,
 		StateUpgraders:    map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
@@ -67,7 +78,9 @@ type textVariable struct {
 
 func textVariableSchema() *schema.Schema {
 	return &schema.Schema{Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-		"name": schema.StringAttribute{Required: true}, "value": schema.StringAttribute{Required: true}, "tags": tfvalue.OptionalStrings(""),
+		"name": schema.StringAttribute{
+			Required: true,
+		}, "value": schema.StringAttribute{Required: true}, "tags": tfvalue.OptionalStrings(""),
 	})}
 }
 
@@ -117,9 +130,16 @@ func (v *Variable) FillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 func newVariableData() *framework.DataSource[Variable, *Variable] {
 	of := NewVariable()
 	return &framework.DataSource[Variable, *Variable]{
-		TypeName:         of.TypeName,
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a variable by id or by name.", Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")},
-		Validators:       framework.ExactlyOneOf("id", "name"),
-		ReadFunc:         framework.FindsBy(func(v *Variable) (id, other types.String) { return v.ID, v.Name }, (*client.Client).Variable, (*client.Client).VariableByName),
+		TypeName: of.TypeName,
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a variable by id or by name.",
+			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
+		},
+		Validators: framework.ExactlyOneOf("id", "name"),
+		ReadFunc: framework.FindsBy(
+			func(v *Variable) (id, other types.String) { return v.ID, v.Name },
+			(*client.Client).Variable,
+			(*client.Client).VariableByName,
+		),
 	}
 }

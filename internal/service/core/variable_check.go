@@ -52,12 +52,27 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 		return // the write says so
 	}
 	if n := WideNumber(text); n != "" {
-		diag.CodeInvalid.ReportErrorAt(diags, path.Root("value"), "The number is too big",
-			fmt.Sprintf("value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.", n))
+		diag.CodeInvalid.ReportErrorAt(
+			diags,
+			path.Root("value"),
+			"The number is too big",
+			fmt.Sprintf(
+				"value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.",
+				n,
+			),
+		)
 	}
 	if n := PythonLength(string(text)); n > longestValue {
-		diag.CodeInvalid.ReportErrorAt(diags, path.Root("value"), "The value is too long",
-			fmt.Sprintf("As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.", n, longestValue))
+		diag.CodeInvalid.ReportErrorAt(
+			diags,
+			path.Root("value"),
+			"The value is too long",
+			fmt.Sprintf(
+				"As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.",
+				n,
+				longestValue,
+			),
+		)
 	}
 }
 

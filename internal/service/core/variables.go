@@ -33,9 +33,17 @@ type variableSelection struct {
 
 func variableConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"names":     dsschema.SetAttribute{MarkdownDescription: "Only variables of these names. Default: any.", ElementType: types.StringType, Optional: true},
-		"name_like": dsschema.StringAttribute{MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character. Default: any.", Optional: true},
-		"tags":      framework.TagsFilter("variables"),
+		"names": dsschema.SetAttribute{
+			MarkdownDescription: "Only variables of these names. Default: any.",
+			ElementType:         types.StringType,
+			Optional:            true,
+		},
+		"name_like": dsschema.StringAttribute{
+			MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any " +
+				"text and `_` for any character. Default: any.",
+			Optional: true,
+		},
+		"tags": framework.TagsFilter("variables"),
 	}
 }
 
@@ -74,5 +82,7 @@ func newVariablesData() *framework.DataSource[variables, *variables] {
 }
 
 func (m *variableConditions[S]) filter(ctx context.Context, diags *fwdiag.Diagnostics) map[string]any {
-	return map[string]any{"variables": framework.NameAndTags(tfvalue.StringsOrNil(ctx, m.Names, diags), m.NameLike, tfvalue.StringsOrNil(ctx, m.Tags, diags))}
+	return map[string]any{
+		"variables": framework.NameAndTags(tfvalue.StringsOrNil(ctx, m.Names, diags), m.NameLike, tfvalue.StringsOrNil(ctx, m.Tags, diags)),
+	}
 }

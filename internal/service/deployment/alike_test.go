@@ -14,7 +14,8 @@ import (
 // TestTwins: what one process makes twice is wanted twice, and a slug distinguishes what has one.
 func TestTwins(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	const setup = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n}\n"
+	const setup = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  " +
+		"flow_id = prefect_flow.f.id\n}\n"
 	twin := func(kind, name, body string) string {
 		return "resource \"prefect_" + kind + "\" \"" + name + "\" {\n" + body + "\n}\n"
 	}
@@ -62,7 +63,8 @@ func TestTwins(t *testing.T) {
 // then says nothing of it: neither by the process that has read it, nor by the one that has destroyed it.
 func TestSuccessorOfARun(t *testing.T) {
 	env := map[string]string{"PREFECT_API_URL": prefecttest.NewFake(t).URL}
-	const config = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  flow_id = prefect_flow.f.id\n}\n" +
+	const config = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  " +
+		"flow_id = prefect_flow.f.id\n}\n" +
 		"resource \"prefect_flow_run\" \"r\" {\n  deployment_id = prefect_deployment.d.id\n  wait = false\n  on_destroy = \"abandon\"\n}\n"
 	c := acctest.NewCore(t)
 	c.Heeds = true
@@ -88,7 +90,8 @@ func TestSuccessorOfARun(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = c.Ask(t.Context(), p, nil)
-		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told || (err != nil && !told) {
+		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told ||
+			(err != nil && !told) {
 			t.Errorf("after %s: %v", step.name, err)
 		}
 	}

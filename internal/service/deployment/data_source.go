@@ -55,8 +55,11 @@ func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] 
 		Optional:            true, Computed: true, Validators: tfvalue.NotEmpty(),
 	}
 	return &framework.DataSource[deploymentData, *deploymentData]{
-		TypeName:         "deployment",
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a deployment by id, or by its name and that of its flow.", Attributes: all},
+		TypeName: "deployment",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a deployment by id, or by its name and that of its flow.",
+			Attributes:          all,
+		},
 		Validators: append(framework.ExactlyOneOf("id", "name"),
 			datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("flow_name"))),
 		ReadFunc: findDeployment,
@@ -85,11 +88,24 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 	before, after, both := strings.Cut(name, "/")
 	switch {
 	case both && flow != "" && flow != before:
-		return nil, &diag.AttributeError{Code: diag.CodeFilter, Attribute: "name", Summary: "Two flows", Detail: fmt.Sprintf("name is %q, which names another flow than flow_name, %q. Name the flow in one of them.", name, flow)}
+		return nil, &diag.AttributeError{
+			Code:      diag.CodeFilter,
+			Attribute: "name",
+			Summary:   "Two flows",
+			Detail:    fmt.Sprintf("name is %q, which names another flow than flow_name, %q. Name the flow in one of them.", name, flow),
+		}
 	case both:
 		flow, name = before, after
 	case flow == "":
-		return nil, &diag.AttributeError{Code: diag.CodeFilter, Attribute: "flow_name", Summary: "Missing flow_name", Detail: fmt.Sprintf("name is %q, but several flows may have a deployment of that name. Set flow_name too, or set name to FLOW/DEPLOYMENT.", name)}
+		return nil, &diag.AttributeError{
+			Code:      diag.CodeFilter,
+			Attribute: "flow_name",
+			Summary:   "Missing flow_name",
+			Detail: fmt.Sprintf(
+				"name is %q, but several flows may have a deployment of that name. Set flow_name too, or set name to FLOW/DEPLOYMENT.",
+				name,
+			),
+		}
 	}
 	return c.DeploymentByName(ctx, flow, name)
 }
@@ -120,12 +136,33 @@ type deploymentSelection struct {
 
 func deploymentConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"names":          dsschema.SetAttribute{MarkdownDescription: "Only deployments that have one of these names, of whichever flow.", Optional: true, ElementType: types.StringType},
-		"flow_name":      dsschema.StringAttribute{MarkdownDescription: "Only deployments of the flow of this name.", Optional: true, Validators: tfvalue.NotEmpty()},
-		"tags":           dsschema.SetAttribute{MarkdownDescription: "Only deployments that have all of these tags.", Optional: true, ElementType: types.StringType},
-		"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "Only deployments on the work pool of this name.", Optional: true, Validators: tfvalue.NotEmpty()},
-		"paused":         dsschema.BoolAttribute{MarkdownDescription: "Only deployments that are paused, or that are not.", Optional: true},
-		"status":         dsschema.StringAttribute{MarkdownDescription: "Only deployments that are `READY` or `NOT_READY`. The API has no such filter, so that all that fit the others are read.", Optional: true, Validators: tfvalue.OneOf("READY", "NOT_READY")},
+		"names": dsschema.SetAttribute{
+			MarkdownDescription: "Only deployments that have one of these names, of whichever flow.",
+			Optional:            true,
+			ElementType:         types.StringType,
+		},
+		"flow_name": dsschema.StringAttribute{
+			MarkdownDescription: "Only deployments of the flow of this name.",
+			Optional:            true,
+			Validators:          tfvalue.NotEmpty(),
+		},
+		"tags": dsschema.SetAttribute{
+			MarkdownDescription: "Only deployments that have all of these tags.",
+			Optional:            true,
+			ElementType:         types.StringType,
+		},
+		"work_pool_name": dsschema.StringAttribute{
+			MarkdownDescription: "Only deployments on the work pool of this name.",
+			Optional:            true,
+			Validators:          tfvalue.NotEmpty(),
+		},
+		"paused": dsschema.BoolAttribute{MarkdownDescription: "Only deployments that are paused, or that are not.", Optional: true},
+		"status": dsschema.StringAttribute{
+			MarkdownDescription: "Only deployments that are `READY` or `NOT_READY`. The API has no such filter, so that all that fit the others " +
+				"are read.",
+			Optional:   true,
+			Validators: tfvalue.OneOf("READY", "NOT_READY"),
+		},
 	}
 }
 
@@ -135,8 +172,16 @@ func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsDat
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the deployments that fit all of the filters, the newest first. Without filters it lists all.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"limit":       dsschema.Int64Attribute{MarkdownDescription: "How many to list at the most. Default: all.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
-				"offset":      dsschema.Int64Attribute{MarkdownDescription: "How many to skip. Default: 0.", Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}},
+				"limit": dsschema.Int64Attribute{
+					MarkdownDescription: "How many to list at the most. Default: all.",
+					Optional:            true,
+					Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				},
+				"offset": dsschema.Int64Attribute{
+					MarkdownDescription: "How many to skip. Default: 0.",
+					Optional:            true,
+					Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				},
 				"deployments": framework.CollectionAttribute("The deployments.", deploymentDataAttributes()),
 			}, deploymentConditionAttributes()),
 		},
@@ -150,7 +195,12 @@ func findDeployments(ctx context.Context, c *client.Client, d *deploymentsData, 
 		limit = int(d.Limit.ValueInt64())
 	}
 	var err error
-	d.Deployments, err = framework.Collect[deploymentData](ctx, c, c.Deployments(ctx, d.filter(ctx, diags), int(d.Offset.ValueInt64()), limit), diags)
+	d.Deployments, err = framework.Collect[deploymentData](
+		ctx,
+		c,
+		c.Deployments(ctx, d.filter(ctx, diags), int(d.Offset.ValueInt64()), limit),
+		diags,
+	)
 	if err != nil {
 		return err
 	}

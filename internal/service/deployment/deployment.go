@@ -74,9 +74,12 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 		},
 		FindForImport:   reference.LocateDeployment,
 		ParentAttribute: "flow_id",
-		ListSelected: framework.Selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
-			return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
-		}),
+		ListSelected: framework.Selects(
+			deploymentConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
+				return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
+			},
+		),
 		NormalizeForConfigGeneration: tidyDeployment,
 		DefaultsOnRemoval: map[string]attr.Value{
 			"tags":                     tfvalue.EmptySet(),
@@ -101,22 +104,25 @@ func (d *deploymentObject) Identity() (id, label string) {
 
 func (d *deployment) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.DeploymentInput {
 	return client.DeploymentInput{
-		Name:                     d.Name.ValueString(),
-		FlowID:                   d.FlowID.ValueString(),
-		Labels:                   d.labels(ctx, diags),
-		Description:              tfvalue.OptionalNullable(d.Description, d.Description.ValueString),
-		Version:                  tfvalue.OptionalNullable(d.Version, d.Version.ValueString),
-		VersionInfo:              tfvalue.OptionalNullable(d.VersionInfo, d.versionInfo),
-		Path:                     tfvalue.OptionalNullable(d.Path, d.Path.ValueString),
-		Entrypoint:               tfvalue.OptionalNullable(d.Entrypoint, d.Entrypoint.ValueString),
-		StorageDocumentID:        tfvalue.OptionalNullable(d.StorageDocumentID, d.StorageDocumentID.ValueString),
-		Paused:                   tfvalue.OptionalNonNull(d.Paused, d.Paused.ValueBool),
-		Tags:                     tfvalue.OptionalNonNull(d.Tags, tfvalue.Strings(ctx, d.Tags, diags)),
-		Parameters:               tfvalue.JSONOrNone(d.Parameters),
-		ParameterOpenAPISchema:   storedSchema(tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString)),
-		EnforceParameterSchema:   tfvalue.OptionalNonNull(d.EnforceParameterSchema, d.EnforceParameterSchema.ValueBool),
-		JobVariables:             tfvalue.JSONOrNone(d.JobVariables),
-		PullSteps:                tfvalue.OptionalNullable(d.PullSteps, func() []json.RawMessage { return encodePullSteps(ctx, d.PullSteps, diags) }),
+		Name:                   d.Name.ValueString(),
+		FlowID:                 d.FlowID.ValueString(),
+		Labels:                 d.labels(ctx, diags),
+		Description:            tfvalue.OptionalNullable(d.Description, d.Description.ValueString),
+		Version:                tfvalue.OptionalNullable(d.Version, d.Version.ValueString),
+		VersionInfo:            tfvalue.OptionalNullable(d.VersionInfo, d.versionInfo),
+		Path:                   tfvalue.OptionalNullable(d.Path, d.Path.ValueString),
+		Entrypoint:             tfvalue.OptionalNullable(d.Entrypoint, d.Entrypoint.ValueString),
+		StorageDocumentID:      tfvalue.OptionalNullable(d.StorageDocumentID, d.StorageDocumentID.ValueString),
+		Paused:                 tfvalue.OptionalNonNull(d.Paused, d.Paused.ValueBool),
+		Tags:                   tfvalue.OptionalNonNull(d.Tags, tfvalue.Strings(ctx, d.Tags, diags)),
+		Parameters:             tfvalue.JSONOrNone(d.Parameters),
+		ParameterOpenAPISchema: storedSchema(tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString)),
+		EnforceParameterSchema: tfvalue.OptionalNonNull(d.EnforceParameterSchema, d.EnforceParameterSchema.ValueBool),
+		JobVariables:           tfvalue.JSONOrNone(d.JobVariables),
+		PullSteps: tfvalue.OptionalNullable(
+			d.PullSteps,
+			func() []json.RawMessage { return encodePullSteps(ctx, d.PullSteps, diags) },
+		),
 		WorkPoolName:             tfvalue.OptionalNullable(d.WorkPoolName, d.WorkPoolName.ValueString),
 		WorkQueueName:            tfvalue.OptionalNullable(d.WorkQueueName, d.WorkQueueName.ValueString),
 		ConcurrencyLimit:         tfvalue.OptionalNullable(d.ConcurrencyLimit, d.ConcurrencyLimit.ValueInt64),

@@ -19,7 +19,13 @@ type deploymentKey struct{ endpoint, id string }
 
 // CheckDeploymentExists refuses, in the plan, the deployment_id of a deployment that is not there. The id of one that the apply
 // makes is not known yet. An answer that does not come is left to the apply.
-func CheckDeploymentExists(ctx context.Context, c *framework.ProviderData, at framework.Placement, id types.String, diags *fwdiag.Diagnostics) {
+func CheckDeploymentExists(
+	ctx context.Context,
+	c *framework.ProviderData,
+	at framework.Placement,
+	id types.String,
+	diags *fwdiag.Diagnostics,
+) {
 	in, known := c.PlanClient(at)
 	if !known || tfvalue.IsNullOrUnknown(id) {
 		return
@@ -28,7 +34,16 @@ func CheckDeploymentExists(ctx context.Context, c *framework.ProviderData, at fr
 		return true, in.CheckDeployment(ctx, id.ValueString())
 	})
 	if client.IsNotFound(err) {
-		diag.CodeReference.ReportErrorAt(diags, path.Root("deployment_id"), "The deployment does not exist",
-			fmt.Sprintf("There is no deployment with the id %s at %s. Correct the id, or refer to the resource of the deployment that is meant, as in prefect_deployment.nightly.id.", id.ValueString(), in.Endpoint()))
+		diag.CodeReference.ReportErrorAt(
+			diags,
+			path.Root("deployment_id"),
+			"The deployment does not exist",
+			fmt.Sprintf(
+				"There is no deployment with the id %s at %s. Correct the id, or refer to the resource of the deployment that is meant, as in "+
+					"prefect_deployment.nightly.id.",
+				id.ValueString(),
+				in.Endpoint(),
+			),
+		)
 	}
 }

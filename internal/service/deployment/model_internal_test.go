@@ -23,12 +23,14 @@ import (
 func TestDeploymentFillThenInput(t *testing.T) {
 	text, seconds := func(s string) *string { return &s }, int64(90)
 	a := &client.Deployment{
-		Object: client.Object{ID: "i"}, Name: "n", FlowID: "f", Description: text(""), Version: text("1"), Path: text("/p"), Entrypoint: text("e"),
+		Object: client.Object{ID: "i"}, Name: "n", FlowID: "f", Description: text(""), Version: text("1"), Path: text("/p"),
+		Entrypoint:        text("e"),
 		StorageDocumentID: text("s"), Paused: true, Tags: []string{"b", "a"}, Labels: map[string]any{"prefect.flow.id": "f", "l": "v"},
 		Parameters: json.RawMessage(`{"x":1e400}`), ParameterOpenAPISchema: json.RawMessage(`{"type":"object"}`), EnforceParameterSchema: true,
 		JobVariables: json.RawMessage(`{"a":"<"}`), PullSteps: []json.RawMessage{json.RawMessage(`{"a.b":{"c":1}}`)},
-		WorkPoolName: text("p"), WorkQueueName: text("q"), ConcurrencyOptions: &client.ConcurrencyOptions{CollisionStrategy: "ENQUEUE", GracePeriodSeconds: &seconds},
-		Limit: &client.LinkedLimit{ID: "l", Name: "deployment:i", Limit: 3},
+		WorkPoolName: text("p"), WorkQueueName: text("q"),
+		ConcurrencyOptions: &client.ConcurrencyOptions{CollisionStrategy: "ENQUEUE", GracePeriodSeconds: &seconds},
+		Limit:              &client.LinkedLimit{ID: "l", Name: "deployment:i", Limit: 3},
 	}
 	var d deployment
 	var diags fwdiag.Diagnostics
@@ -91,7 +93,8 @@ func FuzzDeploymentParameters(f *testing.F) {
 		}
 		var d deployment
 		var diags fwdiag.Diagnostics
-		d.FromAPI(context.Background(), &client.Deployment{Parameters: json.RawMessage(parameters), JobVariables: json.RawMessage(parameters)}, &diags)
+		d.FromAPI(context.Background(), &client.Deployment{Parameters: json.RawMessage(parameters), JobVariables: json.RawMessage(parameters)},
+			&diags)
 		in := d.ToAPI(context.Background(), &diags)
 		if string(in.Parameters) != parameters || string(in.JobVariables) != parameters || diags.HasError() {
 			t.Errorf("%s becomes %s", parameters, in.Parameters)
@@ -105,7 +108,8 @@ func TestReplacementOfJobVariablesIsSaid(t *testing.T) {
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
 		state.JobVariables, plan.JobVariables = tfvalue.NewJSONString(was), tfvalue.NewJSONString(is)
 		fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
-		return deploymentPlan{&framework.PlanContext[deployment]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}, State: &state, Plan: plan, Resp: new(fwresource.ModifyPlanResponse), Diags: new(fwdiag.Diagnostics)}}
+		return deploymentPlan{&framework.PlanContext[deployment]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
+			State: &state, Plan: plan, Resp: new(fwresource.ModifyPlanResponse), Diags: new(fwdiag.Diagnostics)}}
 	}
 	for _, c := range []struct {
 		version, was, is string

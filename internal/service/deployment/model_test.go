@@ -82,8 +82,10 @@ data "prefect_deployments" "skipped" {
 		path := tfjsonpath.New("deployments")
 		checks = append(checks, statecheck.ExpectKnownValue("data.prefect_deployments."+data, path, knownvalue.ListSizeExact(len(want))))
 		for i, name := range want {
-			checks = append(checks, statecheck.ExpectKnownValue("data.prefect_deployments."+data, path.AtSliceIndex(i).AtMapKey("name"), exact(name)),
-				statecheck.ExpectKnownValue("data.prefect_deployments."+data, path.AtSliceIndex(i).AtMapKey("flow_name"), exact("deployment-lifecycle")))
+			checks = append(checks, statecheck.ExpectKnownValue("data.prefect_deployments."+data, path.AtSliceIndex(i).AtMapKey("name"),
+				exact(name)),
+				statecheck.ExpectKnownValue("data.prefect_deployments."+data, path.AtSliceIndex(i).AtMapKey("flow_name"),
+					exact("deployment-lifecycle")))
 		}
 	}
 	names("all", "b", "a")

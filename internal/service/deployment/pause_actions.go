@@ -38,33 +38,61 @@ type deploymentAction struct {
 }
 
 func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction] {
-	return deploymentSwitch("pause", "Pauses a deployment: its schedules make no runs. Prefect deletes the runs that they have made and that have not begun, late ones too. "+
-		"Runs that have begun go on, and the deployment can still be run by hand. Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
-		"Before Terraform 1.14, `paused = true` on `prefect_deployment` does the same.", (*client.Client).PauseDeployment, true)
+	return deploymentSwitch(
+		"pause",
+		"Pauses a deployment: its schedules make no runs. Prefect deletes the runs that they have made and that have not begun, late ones too. "+
+			"Runs that have begun go on, and the deployment can still be run by hand. Where `prefect_deployment` manages the deployment and "+
+			"sets `paused`, change it there: else its next plan takes this back. "+
+			"Before Terraform 1.14, `paused = true` on `prefect_deployment` does the same.",
+		(*client.Client).PauseDeployment,
+		true,
+	)
 }
 
 func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction] {
-	return deploymentSwitch("resume", "Lets the schedules of a paused deployment make runs again. The runs of the meantime do not come; `prefect_deployment_backfill` makes them. "+
-		"Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
-		"Before Terraform 1.14, `paused = false` on `prefect_deployment` does the same.", (*client.Client).ResumeDeployment, false)
+	return deploymentSwitch(
+		"resume",
+		"Lets the schedules of a paused deployment make runs again. The runs of the meantime do not come; `prefect_deployment_backfill` "+
+			"makes them. "+
+			"Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
+			"Before Terraform 1.14, `paused = false` on `prefect_deployment` does the same.",
+		(*client.Client).ResumeDeployment,
+		false,
+	)
 }
 
 // deploymentSwitch is an action that pauses a deployment, or that resumes it.
-func deploymentSwitch(verb, text string, do func(*client.Client, context.Context, string) error, paused bool) *framework.Action[deploymentAction, *deploymentAction] {
+func deploymentSwitch(
+	verb, text string,
+	do func(*client.Client, context.Context, string) error,
+	paused bool,
+) *framework.Action[deploymentAction, *deploymentAction] {
 	return &framework.Action[deploymentAction, *deploymentAction]{
 		TypeName: "deployment_" + verb, Verb: verb, ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
 			MarkdownDescription: text + " Does nothing when it is done already.",
-			Attributes:          framework.ActionAttributes(map[string]actionschema.Attribute{"deployment": NameArgument("The deployment.")}),
+			Attributes: framework.ActionAttributes(
+				map[string]actionschema.Attribute{"deployment": NameArgument("The deployment.")},
+			),
 		},
-		Label:    func(m *deploymentAction) string { return m.Deployment.ValueString() },
-		PlanFunc: reference.WarnsOfMissing(reference.ToNamedDeployment, "deployment", func(m *deploymentAction) types.String { return m.Deployment }),
+		Label: func(m *deploymentAction) string { return m.Deployment.ValueString() },
+		PlanFunc: reference.WarnsOfMissing(
+			reference.ToNamedDeployment,
+			"deployment",
+			func(m *deploymentAction) types.String { return m.Deployment },
+		),
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *deploymentAction, i *framework.Invocation) error {
 			d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
 			if err != nil {
 				return err
 			}
-			return framework.SwitchPaused(i, fmt.Sprintf("The deployment %q", d.Name), d.Paused, paused, func() error { return do(c, ctx, d.ID) })
+			return framework.SwitchPaused(
+				i,
+				fmt.Sprintf("The deployment %q", d.Name),
+				d.Paused,
+				paused,
+				func() error { return do(c, ctx, d.ID) },
+			)
 		},
 	}
 }

@@ -105,7 +105,8 @@ func (p deploymentPlan) replacement(ctx context.Context) {
 	if p.changesLabels(ctx) {
 		p.Replace("labels")
 	}
-	if had := tfvalue.JSONOrNone(p.State.JobVariables); had != nil && !isEmptyObject(had) && isEmptyObject(tfvalue.JSONOrNone(p.Plan.JobVariables)) {
+	if had := tfvalue.JSONOrNone(p.State.JobVariables); had != nil && !isEmptyObject(had) &&
+		isEmptyObject(tfvalue.JSONOrNone(p.Plan.JobVariables)) {
 		p.clearJobVariables(ctx)
 	}
 }
@@ -117,9 +118,19 @@ func (p deploymentPlan) clearJobVariables(ctx context.Context) {
 		return
 	}
 	p.Replace("job_variables")
-	diag.CodeReplaced.ReportWarningAt(p.Diags, path.Root("job_variables"), "The deployment will be replaced",
-		fmt.Sprintf("Prefect %s ignores an update that removes the last job variable, so the deployment is deleted and created again. Prefect %s and newer update it in place. ", server.Version(), capability.ClearJobVariables.Since())+
-			"Its ID changes, and its schedules that are not managed here are lost. To keep the deployment, upgrade the server, or leave one variable, such as the work pool's own value of it.")
+	diag.CodeReplaced.ReportWarningAt(
+		p.Diags,
+		path.Root("job_variables"),
+		"The deployment will be replaced",
+		fmt.Sprintf(
+			"Prefect %s ignores an update that removes the last job variable, so the deployment is deleted and created again. Prefect %s and "+
+				"newer update it in place. ",
+			server.Version(),
+			capability.ClearJobVariables.Since(),
+		)+
+			"Its ID changes, and its schedules that are not managed here are lost. To keep the deployment, upgrade the server, or leave one "+
+			"variable, such as the work pool's own value of it.",
+	)
 }
 
 // changesLabels reports whether the plan has other labels than the deployment. After an import, those that the
@@ -174,7 +185,8 @@ func (p deploymentPlan) parameters() {
 	if p.Config.Parameters.IsNull() && p.Config.ParameterOpenAPISchema.IsNull() {
 		return
 	}
-	off := !p.Plan.EnforceParameterSchema.IsNull() && !p.Plan.EnforceParameterSchema.IsUnknown() && !p.Plan.EnforceParameterSchema.ValueBool()
+	off := !p.Plan.EnforceParameterSchema.IsNull() && !p.Plan.EnforceParameterSchema.IsUnknown() &&
+		!p.Plan.EnforceParameterSchema.ValueBool()
 	values, schema := tfvalue.JSONOrNone(p.Plan.Parameters), tfvalue.JSONOrNone(p.Plan.ParameterOpenAPISchema.JSONString)
 	if off || values == nil || schema == nil {
 		return
@@ -188,7 +200,12 @@ func (p deploymentPlan) parameters() {
 		if m.Ignored {
 			detail += " A run with a parameter that the flow does not have fails."
 		}
-		diag.CodeParameters.ReportErrorAt(p.Diags, path.Root("parameters"), "Invalid parameters", detail+" Correct it, or set enforce_parameter_schema to false to have it unchecked.")
+		diag.CodeParameters.ReportErrorAt(
+			p.Diags,
+			path.Root("parameters"),
+			"Invalid parameters",
+			detail+" Correct it, or set enforce_parameter_schema to false to have it unchecked.",
+		)
 	}
 }
 
@@ -227,7 +244,12 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 func reportJobVariable(diags *fwdiag.Diagnostics, at path.Path, m jsonschema.Mismatch, pool string) {
 	detail := m.Sentence("job_variables") + " The base job template of the work pool \"" + pool + "\" says so."
 	if m.Ignored && m.Near == "" {
-		diag.CodeJobVariable.ReportWarningAt(diags, at, "Unknown job variable", detail+" The variable has no effect: remove it, or add it to the template.")
+		diag.CodeJobVariable.ReportWarningAt(
+			diags,
+			at,
+			"Unknown job variable",
+			detail+" The variable has no effect: remove it, or add it to the template.",
+		)
 		return
 	}
 	diag.CodeJobVariables.ReportErrorAt(diags, at, "Invalid job variables", detail+" Correct it, or change the template.")

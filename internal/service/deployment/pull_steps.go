@@ -73,7 +73,15 @@ var stepKinds = map[string]stepKind{
 	"git_clone": {
 		step:     "prefect.deployments.steps.git_clone",
 		required: []string{"repository"},
-		optional: []string{"access_token", "branch", "clone_directory_name", "commit_sha", "credentials", "directories", "include_submodules"},
+		optional: []string{
+			"access_token",
+			"branch",
+			"clone_directory_name",
+			"commit_sha",
+			"credentials",
+			"directories",
+			"include_submodules",
+		},
 	},
 	"run_shell_script": {
 		step:     "prefect.deployments.steps.run_shell_script",
@@ -167,7 +175,12 @@ func (s *pullStep) encode(diags *fwdiag.Diagnostics) json.RawMessage {
 	}
 	text, err := tfvalue.EncodeJSON(map[string]any{name: inputs})
 	if err != nil {
-		diag.CodeBug.ReportErrorAt(diags, path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err))
+		diag.CodeBug.ReportErrorAt(
+			diags,
+			path.Root("pull_steps"),
+			"Invalid pull step",
+			fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err),
+		)
 	}
 	return text
 }
@@ -180,7 +193,12 @@ func (s *pullStep) plainInputs(diags *fwdiag.Diagnostics) map[string]any {
 		}
 		plain, err := tfvalue.PlainValue(v)
 		if err != nil {
-			diag.CodeBug.ReportErrorAt(diags, path.Root("pull_steps"), "Invalid pull step", fmt.Sprintf("%s can't be written as JSON: %s.", name, err))
+			diag.CodeBug.ReportErrorAt(
+				diags,
+				path.Root("pull_steps"),
+				"Invalid pull step",
+				fmt.Sprintf("%s can't be written as JSON: %s.", name, err),
+			)
 		}
 		out[name] = plain
 	}
@@ -228,8 +246,16 @@ func decodePullStep(i int, raw json.RawMessage, diags *fwdiag.Diagnostics) pullS
 	var named map[string]json.RawMessage
 	err := json.Unmarshal(raw, &named)
 	if err != nil || len(named) != 1 {
-		diag.CodePullStep.ReportWarningAt(diags, path.Root("pull_steps"), "Malformed pull step",
-			fmt.Sprintf("pull_steps[%d] of the deployment is not one step with its inputs, as Prefect expects it, and runs will fail. Set pull_steps to mend it.", i))
+		diag.CodePullStep.ReportWarningAt(
+			diags,
+			path.Root("pull_steps"),
+			"Malformed pull step",
+			fmt.Sprintf(
+				"pull_steps[%d] of the deployment is not one step with its inputs, as Prefect expects it, and runs will fail. Set pull_steps "+
+					"to mend it.",
+				i,
+			),
+		)
 	}
 	for name, inputs := range named {
 		if kind, k, known := kindOf(name); known {

@@ -21,8 +21,10 @@ import (
 
 func pullStepsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: "How a run gets its code, step by step. Each step has either a `type` and the attributes of that type, or the name of any other `step` and its `inputs`. Templates such as `{{ prefect.blocks.secret.github-token }}` are resolved when the run starts. Default: no steps.",
-		Optional:            true, Computed: true,
+		MarkdownDescription: "How a run gets its code, step by step. Each step has either a `type` and the attributes of that type, or the " +
+			"name of any other `step` and its `inputs`. Templates such as `{{ prefect.blocks.secret.github-token }}` are resolved when the run " +
+			"starts. Default: no steps.",
+		Optional: true, Computed: true,
 		NestedObject: schema.NestedAttributeObject{
 			Attributes: pullStepAttributes(),
 			Validators: []validator.Object{pullStepRule{}},
@@ -50,19 +52,44 @@ func pullStepAttributes() map[string]schema.Attribute {
 		},
 		// Computed, since configuration that Terraform generates leaves it out while the deployment has it: see likeness.
 		"access_token": schema.StringAttribute{
-			MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes("access_token"),
-			Optional:            true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
+			MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes(
+				"access_token",
+			),
+			Optional: true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
 		},
 		"client_parameters": schema.StringAttribute{
 			MarkdownDescription: "Parameters of the boto3 client, a JSON object." + ofTypes("client_parameters"),
 			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
-		"directories":        schema.ListAttribute{MarkdownDescription: "Directories to clone, by a sparse checkout. Defaults to all." + ofTypes("directories"), Optional: true, ElementType: types.StringType},
-		"env":                schema.MapAttribute{MarkdownDescription: "Environment variables of the script." + ofTypes("env"), Optional: true, ElementType: types.StringType},
-		"expand_env_vars":    schema.BoolAttribute{MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"), Optional: true},
-		"include_submodules": schema.BoolAttribute{MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"), Optional: true},
-		"shell":              schema.BoolAttribute{MarkdownDescription: "Whether a shell runs the script, so that it can use operators such as `&&`. Prefect 3.6 does not know it and fails the run." + ofTypes("shell"), Optional: true},
-		"stream_output":      schema.BoolAttribute{MarkdownDescription: "Whether the output goes into the worker's log." + ofTypes("stream_output"), Optional: true},
+		"directories": schema.ListAttribute{
+			MarkdownDescription: "Directories to clone, by a sparse checkout. Defaults to all." + ofTypes("directories"),
+			Optional:            true,
+			ElementType:         types.StringType,
+		},
+		"env": schema.MapAttribute{
+			MarkdownDescription: "Environment variables of the script." + ofTypes("env"),
+			Optional:            true,
+			ElementType:         types.StringType,
+		},
+		"expand_env_vars": schema.BoolAttribute{
+			MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"),
+			Optional:            true,
+		},
+		"include_submodules": schema.BoolAttribute{
+			MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"),
+			Optional:            true,
+		},
+		"shell": schema.BoolAttribute{
+			MarkdownDescription: "Whether a shell runs the script, so that it can use operators such as `&&`. Prefect 3.6 does not know it and " +
+				"fails the run." + ofTypes(
+				"shell",
+			),
+			Optional: true,
+		},
+		"stream_output": schema.BoolAttribute{
+			MarkdownDescription: "Whether the output goes into the worker's log." + ofTypes("stream_output"),
+			Optional:            true,
+		},
 	}
 	for name, text := range map[string]string{
 		"block_document_name":  "Name of the block whose `get_directory` gets the code.",
@@ -81,7 +108,8 @@ func pullStepAttributes() map[string]schema.Attribute {
 		"requirements_file":    "The file that lists the packages.",
 		"requires":             "The Python package that the step needs, such as `prefect-aws>=0.5`, which is installed when it is missing.",
 		"script":               "The commands to run, one a line.",
-		"url":                  "Address of the directory that holds the code, such as `s3://bucket/folder`. Settings of the storage need a `step` with `inputs`.",
+		"url": "Address of the directory that holds the code, such as `s3://bucket/folder`. Settings of the storage need a " +
+			"`step` with `inputs`.",
 	} {
 		out[name] = schema.StringAttribute{MarkdownDescription: text + ofTypes(name), Optional: true}
 	}
@@ -136,7 +164,15 @@ func (s *pullStep) problems() []stepProblem {
 	case s.Type.IsUnknown() || s.Step.IsUnknown():
 		return nil
 	case s.Type.IsNull() && s.Step.IsNull():
-		return []stepProblem{{"", "it says neither what type it is nor which step. Set type to one of " + strings.Join(typeNames(), ", ") + ", or step to the full name of any other."}}
+		return []stepProblem{
+			{
+				"",
+				"it says neither what type it is nor which step. Set type to one of " + strings.Join(
+					typeNames(),
+					", ",
+				) + ", or step to the full name of any other.",
+			},
+		}
 	case !s.Type.IsNull() && !s.Step.IsNull():
 		return []stepProblem{{"step", "it excludes type. Remove one of them."}}
 	case !s.Type.IsNull():
@@ -160,7 +196,10 @@ func (s *pullStep) typeProblems() []stepProblem {
 	}
 	var out []stepProblem
 	if !s.Inputs.IsNull() {
-		out = append(out, stepProblem{"inputs", "it belongs to a step without a type. Set the attributes of " + name + ", or step in place of type."})
+		out = append(
+			out,
+			stepProblem{"inputs", "it belongs to a step without a type. Set the attributes of " + name + ", or step in place of type."},
+		)
 	}
 	values := s.values()
 	for _, input := range slices.Sorted(maps.Keys(values)) {
@@ -169,7 +208,13 @@ func (s *pullStep) typeProblems() []stepProblem {
 		case v.IsNull() && slices.Contains(kind.required, input):
 			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s needs it. Set it.", name)})
 		case !v.IsNull() && !slices.Contains(kind.takes(), input):
-			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s does not take it, but %s. Remove it.", name, strings.Join(kind.takes(), ", "))})
+			out = append(
+				out,
+				stepProblem{
+					input,
+					fmt.Sprintf("a step of the type %s does not take it, but %s. Remove it.", name, strings.Join(kind.takes(), ", ")),
+				},
+			)
 		}
 	}
 	if !s.AccessToken.IsNull() && !s.Credentials.IsNull() {

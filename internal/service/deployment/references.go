@@ -23,7 +23,8 @@ func (p deploymentPlan) references(ctx context.Context) {
 		{To: reference.ToFlow, At: path.Root("flow_id"), V: p.Config.FlowID, Was: was.FlowID},
 		{To: reference.ToPool, At: path.Root("work_pool_name"), V: p.Config.WorkPoolName, Was: was.WorkPoolName},
 		{To: reference.ToBlock, At: path.Root("storage_document_id"), V: p.Config.StorageDocumentID, Was: was.StorageDocumentID},
-		{To: reference.ToLimit, At: path.Root("global_concurrency_limit_id"), V: p.Config.GlobalConcurrencyLimitID, Was: was.GlobalConcurrencyLimitID},
+		{To: reference.ToLimit, At: path.Root("global_concurrency_limit_id"), V: p.Config.GlobalConcurrencyLimitID,
+			Was: was.GlobalConcurrencyLimitID},
 	} {
 		reference.WarnMissing(ctx, p.ProviderData, c, r, p.Diags)
 	}
@@ -37,7 +38,19 @@ func (p deploymentPlan) references(ctx context.Context) {
 	}
 	if pool := p.Plan.WorkPoolName; !tfvalue.IsNullOrUnknown(pool) {
 		if reference.ToPool.Found(ctx, p.ProviderData, c, pool.ValueString(), "") == nil {
-			reference.WarnMissing(ctx, p.ProviderData, c, reference.Reference{To: reference.ToQueue, At: path.Root("work_queue_name"), V: p.Config.WorkQueueName, Was: was.WorkQueueName, Pool: pool.ValueString()}, p.Diags)
+			reference.WarnMissing(
+				ctx,
+				p.ProviderData,
+				c,
+				reference.Reference{
+					To:   reference.ToQueue,
+					At:   path.Root("work_queue_name"),
+					V:    p.Config.WorkQueueName,
+					Was:  was.WorkQueueName,
+					Pool: pool.ValueString(),
+				},
+				p.Diags,
+			)
 		}
 	}
 }

@@ -164,7 +164,8 @@ func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
 			if name == "flow" {
 				return
 			}
-			acctest.Plays(t, resource.TestStep{Config: testenv.OnPool("")}, resource.TestStep{PreConfig: fake.ResetRequests, Config: testenv.OnPool("")}, testenv.Refused(c.create, c.message))
+			acctest.Plays(t, resource.TestStep{Config: testenv.OnPool("")},
+				resource.TestStep{PreConfig: fake.ResetRequests, Config: testenv.OnPool("")}, testenv.Refused(c.create, c.message))
 			for _, line := range sent(fake.Writes()) {
 				if strings.HasPrefix(line, "PATCH") {
 					t.Errorf("on update: %s", line)
@@ -214,7 +215,8 @@ func TestDeploymentChecksJobVariablesAtPlanTime(t *testing.T) {
 	} {
 		acctest.Plays(t,
 			resource.TestStep{Config: testenv.OnPool("")},
-			resource.TestStep{Config: testenv.OnPool("job_variables = jsonencode(" + variables + ")"), PlanOnly: true, ExpectError: testenv.Words2pattern(message)},
+			resource.TestStep{Config: testenv.OnPool("job_variables = jsonencode(" + variables + ")"), PlanOnly: true,
+				ExpectError: testenv.Words2pattern(message)},
 			resource.TestStep{Config: testenv.OnPool("job_variables = jsonencode({ image = \"python\" })")}, // of another type of pool
 		)
 	}
@@ -228,7 +230,8 @@ func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
 	}
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf("")},
-		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf(`description = "x"`), ExpectError: testenv.Words2pattern("Prefect refuses every change of such a deployment")},
+		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf(`description = "x"`),
+			ExpectError: testenv.Words2pattern("Prefect refuses every change of such a deployment")},
 		resource.TestStep{Config: testenv.DeploymentOf("paused = true")},
 		resource.TestStep{Config: testenv.DeploymentOf("paused = true\ndescription = \"x\"\nenforce_parameter_schema = false")},
 		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf("description = \"y\"\nparameter_openapi_schema = \"{}\"")},
@@ -239,7 +242,8 @@ func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 	testenv.OnFake(t)
 	with := func(pool, rest string) string {
 		return fmt.Sprintf("provider \"prefect\" {\n  default_work_pool = %q\n}\n", pool) +
-			"resource \"prefect_work_pool\" \"a\" {\n  name = \"a\"\n  type = \"process\"\n}\nresource \"prefect_work_pool\" \"b\" {\n  name = \"b\"\n  type = \"process\"\n}\n" +
+			"resource \"prefect_work_pool\" \"a\" {\n  name = \"a\"\n  type = \"process\"\n}\nresource \"prefect_work_pool\" \"b\" {\n  name = " +
+			"\"b\"\n  type = \"process\"\n}\n" +
 			strings.Replace(testenv.DeploymentOf(rest), "name    =", "depends_on = [prefect_work_pool.a, prefect_work_pool.b]\n  name    =", 1)
 	}
 	on := func(pool string) []statecheck.StateCheck {
@@ -276,18 +280,22 @@ func TestDeploymentWithoutLabels(t *testing.T) {
 func TestDeploymentTakesOverLabels(t *testing.T) {
 	fake := testenv.OnFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "rules"})
-	id := fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow, "labels": map[string]any{"prefect.flow.id": flow, "from-flow": "1", "team": "data", "level": 2}})
+	id := fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow,
+		"labels": map[string]any{"prefect.flow.id": flow, "from-flow": "1", "team": "data", "level": 2}})
 	config := func(labels string) string {
 		return fmt.Sprintf("resource \"prefect_deployment\" \"test\" {\n  name = \"nightly\"\n  flow_id = %q\n  labels = %s\n}\n", flow, labels)
 	}
 	acctest.Plays(t,
 		resource.TestStep{
-			Config:           fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", testenv.TestDeployment, id) + config(`{ team = "data", level = 2 }`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment, plancheck.ResourceActionUpdate)}},
+			Config: fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", testenv.TestDeployment, id) +
+				config(`{ team = "data", level = 2 }`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment,
+				plancheck.ResourceActionUpdate)}},
 		},
 		resource.TestStep{
-			Config:           config(`{ team = "data" }`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment, plancheck.ResourceActionReplace)}},
+			Config: config(`{ team = "data" }`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment,
+				plancheck.ResourceActionReplace)}},
 		},
 	)
 }
@@ -302,7 +310,8 @@ func templatesConfig(rest string) string {
 }
 
 func playTemplates(t *testing.T) {
-	kept := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("parameters"), testenv.Holds("__prefect_kind"))}
+	kept := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("parameters"),
+		testenv.Holds("__prefect_kind"))}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.Plays(t,
 		resource.TestStep{Config: templatesConfig(""), ConfigStateChecks: kept, ConfigPlanChecks: settled},
@@ -317,7 +326,8 @@ func TestAccDeploymentKeepsTemplates(t *testing.T) { testenv.OnServer(t); playTe
 
 func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 	const account, workspace = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("pnu_test"), prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "a", WorkspaceID: workspace, WorkspaceHandle: "w"}))
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("pnu_test"),
+		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "a", WorkspaceID: workspace, WorkspaceHandle: "w"}))
 	testenv.Configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "pnu_test")
 	acctest.Plays(t, resource.TestStep{Config: testenv.DeploymentOf(""), ConfigStateChecks: []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("enforce_parameter_schema"), knownvalue.Bool(true)),
@@ -343,7 +353,8 @@ func TestDeploymentWithValuesKnownLater(t *testing.T) {
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf("")},
 		resource.TestStep{Config: later("1"), ConfigPlanChecks: settled},
-		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.Words2pattern("Prefect refuses every change of such a deployment")},
+		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.Words2pattern("Prefect refuses every change of such a " +
+			"deployment")},
 	)
 }
 

@@ -40,7 +40,13 @@ type RunTarget struct {
 
 // RunTargetOf is the run target of an existing deployment.
 func RunTargetOf(d *client.Deployment) *RunTarget {
-	t := &RunTarget{name: d.Name, parameters: d.Parameters, schema: d.ParameterOpenAPISchema, jobVariables: d.JobVariables, enforces: d.EnforceParameterSchema}
+	t := &RunTarget{
+		name:         d.Name,
+		parameters:   d.Parameters,
+		schema:       d.ParameterOpenAPISchema,
+		jobVariables: d.JobVariables,
+		enforces:     d.EnforceParameterSchema,
+	}
 	if d.WorkPoolName != nil {
 		t.pool = *d.WorkPoolName
 	}
@@ -50,8 +56,9 @@ func RunTargetOf(d *client.Deployment) *RunTarget {
 // plannedRunTarget is the deployment as it is to be after the apply.
 func plannedRunTarget(d *deployment) *RunTarget {
 	return &RunTarget{
-		name: d.Name.ValueString(), parameters: tfvalue.JSONOrNone(d.Parameters), schema: tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString), jobVariables: tfvalue.JSONOrNone(d.JobVariables),
-		enforces: d.EnforceParameterSchema.ValueBool(), pool: d.WorkPoolName.ValueString(), planned: true,
+		name: d.Name.ValueString(), parameters: tfvalue.JSONOrNone(d.Parameters), schema: tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString),
+		jobVariables: tfvalue.JSONOrNone(d.JobVariables),
+		enforces:     d.EnforceParameterSchema.ValueBool(), pool: d.WorkPoolName.ValueString(), planned: true,
 	}
 }
 
@@ -138,16 +145,35 @@ func (t *RunTarget) checkParameters(v RunValues, diags *fwdiag.Diagnostics) {
 // get it from the deployment later, so that it is a warning there.
 func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[string]any, diags *fwdiag.Diagnostics) {
 	_, given := own[m.Root()]
-	detail := fmt.Sprintf("%s The parameter schema of the deployment %q requires this, and the deployment enforces its schema.", m.Sentence("parameters"), t.name)
+	detail := fmt.Sprintf(
+		"%s The parameter schema of the deployment %q requires this, and the deployment enforces its schema.",
+		m.Sentence("parameters"),
+		t.name,
+	)
 	switch {
 	case given && m.Ignored:
-		diag.CodeParameters.ReportErrorAt(diags, v.At("parameters"), "Invalid parameters", detail+" A run with a parameter that the flow does not have fails. Correct the name, or remove it.")
+		diag.CodeParameters.ReportErrorAt(
+			diags,
+			v.At("parameters"),
+			"Invalid parameters",
+			detail+" A run with a parameter that the flow does not have fails. Correct the name, or remove it.",
+		)
 	case given:
 		diag.CodeParameters.ReportErrorAt(diags, v.At("parameters"), "Invalid parameters", detail+" Correct the value.")
 	case m.Absent && v.Now:
-		diag.CodeParameters.ReportErrorAt(diags, v.At("parameters"), "Missing parameters", detail+" Set it here or in the parameters of the deployment.")
+		diag.CodeParameters.ReportErrorAt(
+			diags,
+			v.At("parameters"),
+			"Missing parameters",
+			detail+" Set it here or in the parameters of the deployment.",
+		)
 	case m.Absent:
-		diag.CodeParameters.ReportWarningAt(diags, v.At("parameters"), "Missing parameters", detail+" The runs fail without it. Set it here or in the parameters of the deployment.")
+		diag.CodeParameters.ReportWarningAt(
+			diags,
+			v.At("parameters"),
+			"Missing parameters",
+			detail+" The runs fail without it. Set it here or in the parameters of the deployment.",
+		)
 	}
 }
 
@@ -212,13 +238,26 @@ func AtRoot(name string) path.Path { return path.Root(name) }
 
 // PlanRunValues checks in the plan of an action what runs of a deployment are given. One that does not exist yet may be made before
 // the action runs.
-func PlanRunValues(ctx context.Context, c *framework.ProviderData, in *client.Client, deployment types.String, v RunValues, diags *fwdiag.Diagnostics) error {
+func PlanRunValues(
+	ctx context.Context,
+	c *framework.ProviderData,
+	in *client.Client,
+	deployment types.String,
+	v RunValues,
+	diags *fwdiag.Diagnostics,
+) error {
 	if tfvalue.IsNullOrUnknown(deployment) {
 		return nil
 	}
 	d, err := reference.LocateDeployment(framework.ForPlan(ctx), in, deployment.ValueString())
 	if client.IsNotFound(err) {
-		reference.WarnMissing(ctx, c, in, reference.Reference{To: reference.ToNamedDeployment, At: path.Root("deployment"), V: deployment}, diags)
+		reference.WarnMissing(
+			ctx,
+			c,
+			in,
+			reference.Reference{To: reference.ToNamedDeployment, At: path.Root("deployment"), V: deployment},
+			diags,
+		)
 		return nil
 	}
 	if err != nil {

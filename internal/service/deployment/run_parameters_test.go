@@ -81,10 +81,12 @@ func TestRunValuesInTheApply(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const of = "resource \"prefect_flow\" \"f\" {\n  name = \"etl\"\n}\n"
 	deployment := func(schema string) string {
-		return fmt.Sprintf("resource \"prefect_deployment\" \"d\" {\n  name = \"nightly\"\n  flow_id = prefect_flow.f.id\n  enforce_parameter_schema = true\n  parameter_openapi_schema = %q\n}\n", schema)
+		return fmt.Sprintf("resource \"prefect_deployment\" \"d\" {\n  name = \"nightly\"\n  flow_id = prefect_flow.f.id\n  "+
+			"enforce_parameter_schema = true\n  parameter_openapi_schema = %q\n}\n", schema)
 	}
 	schedule := func(parameters string) string {
-		return fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s\" {\n  deployment_id = prefect_deployment.d.id\n  cron = \"0 6 * * *\"\n  parameters = jsonencode(%s)\n}\n", parameters)
+		return fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s\" {\n  deployment_id = prefect_deployment.d.id\n  cron = \"0 6 * * "+
+			"*\"\n  parameters = jsonencode(%s)\n}\n", parameters)
 	}
 	acctest.Plays(t, testenv.Refused(of+deployment(testenv.StrictSchema)+schedule(`{ env = "x", secs = 1 }`), "parameters.secs is unknown"))
 	if got := fake.All("deployment_schedules"); len(got) > 0 {

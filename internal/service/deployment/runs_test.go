@@ -26,7 +26,8 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 	var before []string
 	schedule := func(s *terraform.State) error {
 		deployment = s.RootModule().Resources[testenv.TestDeployment].Primary.ID
-		_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: deployment, Slug: "daily", Timing: client.TimingInput{Cron: "0 0 * * *"}})
+		_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: deployment, Slug: "daily",
+			Timing: client.TimingInput{Cron: "0 0 * * *"}})
 		if err != nil {
 			return err
 		}
@@ -51,15 +52,18 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 	const body = "description = \"d\"\nparameters = jsonencode({ a = 1 })\npaused = false"
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf(body), Check: schedule},
-		resource.TestStep{Config: testenv.DeploymentOf(body), Check: same, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1), Check: same},
-		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), "paused = false", "paused = true", 1), Check: func(*terraform.State) error {
-			left, err := scheduledRuns(t.Context(), c, deployment)
-			if len(left) > 0 {
-				return fmt.Errorf("%d runs are left after pausing", len(left))
-			}
-			return err
-		}},
+		resource.TestStep{Config: testenv.DeploymentOf(body), Check: same,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1),
+			Check: same},
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), "paused = false", "paused = true", 1),
+			Check: func(*terraform.State) error {
+				left, err := scheduledRuns(t.Context(), c, deployment)
+				if len(left) > 0 {
+					return fmt.Errorf("%d runs are left after pausing", len(left))
+				}
+				return err
+			}},
 	)
 }
 

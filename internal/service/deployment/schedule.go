@@ -43,8 +43,12 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 	*r = framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence rule. What Prefect would refuse is an error of `terraform validate` already. So is, in the plan, a schedule that Prefect's scheduler fails on, unless it is inactive; the plan warns of one that never fires, fires very often, or equals another one. When it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when nothing has changed.",
-			Attributes:          tfvalue.Attributes(deploymentScheduleAttributes()),
+			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence " +
+				"rule. What Prefect would refuse is an error of `terraform validate` already. So is, in the plan, a schedule that Prefect's " +
+				"scheduler fails on, unless it is inactive; the plan warns of one that never fires, fires very often, or equals another one. When " +
+				"it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when " +
+				"nothing has changed.",
+			Attributes: tfvalue.Attributes(deploymentScheduleAttributes()),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return c.CreateSchedule(ctx, in)
@@ -67,49 +71,91 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 		FindForImport:   LocateDeploymentSchedule,
 		ImportIDParts:   2,
 		ParentAttribute: "deployment_id",
-		ListSelected: framework.Selects(deploymentConditionAttributes(), func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Schedule, error] {
-			return c.Schedules(ctx, s.filter(ctx, diags))
-		}),
+		ListSelected: framework.Selects(
+			deploymentConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Schedule, error] {
+				return c.Schedules(ctx, s.filter(ctx, diags))
+			},
+		),
 		NormalizeForConfigGeneration: tidyDeploymentSchedule,
-		DefaultsOnRemoval:            map[string]attr.Value{"active": types.BoolValue(true), "day_or": types.BoolValue(true), "parameters": tfvalue.EmptyJSON()},
-		KeepOnRemoval:                []string{"anchor_date", "slug"},
-		FullUpdate:                   true,
-		ValidateFunc:                 validateDeploymentSchedule,
-		PlanFunc:                     planDeploymentSchedule,
+		DefaultsOnRemoval: map[string]attr.Value{
+			"active":     types.BoolValue(true),
+			"day_or":     types.BoolValue(true),
+			"parameters": tfvalue.EmptyJSON(),
+		},
+		KeepOnRemoval: []string{"anchor_date", "slug"},
+		FullUpdate:    true,
+		ValidateFunc:  validateDeploymentSchedule,
+		PlanFunc:      planDeploymentSchedule,
 	}
 	return r
 }
 
 func deploymentScheduleAttributes() map[string]schema.Attribute {
 	kinds := []path.Expression{path.MatchRoot("cron"), path.MatchRoot("interval"), path.MatchRoot("rrule")}
-	cron := tfvalue.OptionalString("A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.")
+	cron := tfvalue.OptionalString(
+		"A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.",
+	)
 	cron.Validators = append(cron.Validators, stringvalidator.ExactlyOneOf(kinds...))
 	return map[string]schema.Attribute{
-		"id":            tfvalue.OptionalString("The id of the schedule, a UUID. Prefect chooses it: a configuration need not mention it, and can only repeat it.", tfvalue.IsUUID()),
-		"deployment_id": tfvalue.Replacing(tfvalue.RequiredString("The id of the deployment that the schedule runs. A change replaces the schedule.", tfvalue.IsUUID())),
-		"cron":          cron,
-		"day_or":        tfvalue.OptionalBool("How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with `cron`. Default: `true`."),
-		"interval":      schema.Float64Attribute{MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year (31,536,000).", Optional: true, Computed: true},
+		"id": tfvalue.OptionalString(
+			"The id of the schedule, a UUID. Prefect chooses it: a configuration need not mention it, and can only repeat it.",
+			tfvalue.IsUUID(),
+		),
+		"deployment_id": tfvalue.Replacing(
+			tfvalue.RequiredString("The id of the deployment that the schedule runs. A change replaces the schedule.", tfvalue.IsUUID()),
+		),
+		"cron": cron,
+		"day_or": tfvalue.OptionalBool(
+			"How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with " +
+				"`cron`. Default: `true`.",
+		),
+		"interval": schema.Float64Attribute{
+			MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year " +
+				"(31,536,000).",
+			Optional: true,
+			Computed: true,
+		},
 		"anchor_date": schema.StringAttribute{
-			MarkdownDescription: "A point in time, in RFC 3339, from which `interval` is counted. Only with `interval`. Default: when the schedule was created; it then stays.",
-			Optional:            true, Computed: true, CustomType: timetypes.RFC3339Type{},
+			MarkdownDescription: "A point in time, in RFC 3339, from which `interval` is counted. Only with `interval`. Default: when the " +
+				"schedule was created; it then stays.",
+			Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{},
 		},
 		"rrule": schema.StringAttribute{
-			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the most. Without `DTSTART`, Prefect has it start on 1 January 2020.",
-			Optional:            true, Computed: true, CustomType: recurrenceType{},
+			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the " +
+				"most. Without `DTSTART`, Prefect has it start on 1 January 2020.",
+			Optional: true, Computed: true, CustomType: recurrenceType{},
 		},
-		"timezone":           tfvalue.OptionalString("The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.", tfvalue.NotEmpty()...),
-		"active":             tfvalue.OptionalBool("Whether the schedule makes runs. Default: `true`."),
-		"max_scheduled_runs": tfvalue.OptionalInt("How many runs are planned ahead, at least 1. Default: the server's own limit. Prefect can't take the number back: when it is removed, the schedule is replaced.", int64validator.AtLeast(1)),
-		"parameters":         tfvalue.OptionalJSON("Parameters for the runs of this schedule, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none."),
-		"slug":               tfvalue.OptionalString("A name that no other schedule of the deployment has. Default: one that begins with `terraform-`. A schedule keeps its slug when it is no longer mentioned.", stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("deployment_id"))),
+		"timezone": tfvalue.OptionalString(
+			"The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.",
+			tfvalue.NotEmpty()...),
+		"active": tfvalue.OptionalBool("Whether the schedule makes runs. Default: `true`."),
+		"max_scheduled_runs": tfvalue.OptionalInt(
+			"How many runs are planned ahead, at least 1. Default: the server's own limit. Prefect can't take the number back: when it is "+
+				"removed, the schedule is replaced.",
+			int64validator.AtLeast(1),
+		),
+		"parameters": tfvalue.OptionalJSON(
+			"Parameters for the runs of this schedule, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
+		),
+		"slug": tfvalue.OptionalString(
+			"A name that no other schedule of the deployment has. Default: one that begins with `terraform-`. A schedule keeps its slug when it "+
+				"is no longer mentioned.",
+			stringvalidator.LengthAtLeast(1),
+			stringvalidator.AlsoRequires(path.MatchRoot("deployment_id")),
+		),
 	}
 }
 
 func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule, in client.ScheduleInput) error {
 	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
 	if client.IsConflict(err) {
-		return diag.CodeNameTaken.Wrapf("another schedule of the deployment %s has the slug %q already; choose another slug: %w", s.DeploymentID.ValueString(), in.Slug, err)
+		return diag.CodeNameTaken.Wrapf(
+			"another schedule of the deployment %s has the slug %q already; choose another slug: %w",
+			s.DeploymentID.ValueString(),
+			in.Slug,
+			err,
+		)
 	}
 	return err
 }
@@ -122,7 +168,11 @@ func LocateDeploymentSchedule(ctx context.Context, c *client.Client, key string)
 	}
 	comma := strings.LastIndex(key, ",") // names have commas more often than slugs do
 	if comma < 0 {
-		return nil, diag.CodeImportID.Wrapf("%q does not name a deployment schedule: expected its id, or its deployment and its own id or slug with a comma between them, where the deployment is an id or FLOW/DEPLOYMENT; ids are UUIDs", key)
+		return nil, diag.CodeImportID.Wrapf(
+			"%q does not name a deployment schedule: expected its id, or its deployment and its own id or slug with a comma between them, where "+
+				"the deployment is an id or FLOW/DEPLOYMENT; ids are UUIDs",
+			key,
+		)
 	}
 	deployment, own := key[:comma], key[comma+1:]
 	if uuid.Validate(deployment) != nil {

@@ -92,7 +92,8 @@ func TestAccSchedulerAgrees(t *testing.T) {
 	before := time.Now()
 	config := testenv.Scheduled + stuck + fine
 	for i, body := range variety(before) {
-		config += fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s%d\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", i, body)
+		config += fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s%d\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", i,
+			body)
 	}
 	failing := resource.TestStep{
 		Config: testenv.Scheduled + stuck,

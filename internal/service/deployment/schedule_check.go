@@ -75,12 +75,26 @@ func validateDeploymentSchedule(s *Schedule, diags *fwdiag.Diagnostics) {
 	var refused *schedule.Error
 	switch {
 	case errors.As(err, &refused) && refused.Unknowable:
-		diag.CodeScheduleTiming.ReportWarningAt(diags, path.Root(string(refused.Field)), "The schedule can't be computed", fmt.Sprintf("Prefect may take the schedule, but nothing is known of its dates: %s.", refused.Message))
+		diag.CodeScheduleTiming.ReportWarningAt(
+			diags,
+			path.Root(string(refused.Field)),
+			"The schedule can't be computed",
+			fmt.Sprintf("Prefect may take the schedule, but nothing is known of its dates: %s.", refused.Message),
+		)
 	case errors.As(err, &refused):
 		addScheduleError(s, kind, refused, diags)
 	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
-		diag.CodeScheduleTiming.ReportWarningAt(diags, path.Root("interval"), "Unusual interval",
-			fmt.Sprintf("interval is %s seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.", plainNumber(o.Interval), shortestInterval, longestInterval))
+		diag.CodeScheduleTiming.ReportWarningAt(
+			diags,
+			path.Root("interval"),
+			"Unusual interval",
+			fmt.Sprintf(
+				"interval is %s seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.",
+				plainNumber(o.Interval),
+				shortestInterval,
+				longestInterval,
+			),
+		)
 	}
 }
 
@@ -119,8 +133,13 @@ func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdia
 		warn("The schedule never fires", fmt.Sprintf("It has no date at all: %s.%s", made.Describe(), remedy))
 	case outlook == schedule.FiredOnly:
 		warn("The schedule fires no more", fmt.Sprintf("All its dates are past: %s.%s", made.Describe(), remedy))
-	case made.MoreOftenThan(time.Minute, now) && (tfvalue.IsNullOrUnknown(s.Interval) || s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
-		warn("The schedule fires more often than once a minute", made.Describe()+". Runs that start so soon after each other pile up when one takes long, and the server keeps them all. Check that this is meant.")
+	case made.MoreOftenThan(time.Minute, now) && (tfvalue.IsNullOrUnknown(s.Interval) ||
+		s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
+		warn(
+			"The schedule fires more often than once a minute",
+			made.Describe()+". Runs that start so soon after each other pile up when one takes long, and the server keeps them all. Check that "+
+				"this is meant.",
+		)
 	}
 }
 
@@ -148,8 +167,16 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 	if !known {
 		return
 	}
-	if p.State == nil && framework.Shared(p.ProviderData, plannedSchedulesKey{}, func() *plannedSchedules { return new(plannedSchedules) }).twin(p.Plan.DeploymentID.ValueString(), plannedSchedule{own, parametersOf(&p.Plan)}) {
-		diag.CodeDuplicateSchedule.ReportWarningAt(p.Diags, at, "Two equal schedules", "This plan creates another schedule of the deployment with the same times and the same parameters: every run will come twice. Remove one of them, or change one.")
+	if p.State == nil &&
+		framework.Shared(p.ProviderData, plannedSchedulesKey{}, func() *plannedSchedules { return new(plannedSchedules) }).
+			twin(p.Plan.DeploymentID.ValueString(), plannedSchedule{own, parametersOf(&p.Plan)}) {
+		diag.CodeDuplicateSchedule.ReportWarningAt(
+			p.Diags,
+			at,
+			"Two equal schedules",
+			"This plan creates another schedule of the deployment with the same times and the same parameters: every run will come twice. "+
+				"Remove one of them, or change one.",
+		)
 	}
 	// Only a warning hangs on the answer: an error shows where it matters.
 	others, _ := schedulesOf(ctx, p.ProviderData, in, p.Plan.DeploymentID.ValueString())
@@ -160,8 +187,18 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 			continue
 		}
 		if made, _ := other.made(now, server); made != nil && made.Same(own) {
-			diag.CodeDuplicateSchedule.ReportWarningAt(p.Diags, at, "Two equal schedules", fmt.Sprintf("The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every run will come twice. "+
-				"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)", a.ID, other.Slug.ValueString()))
+			diag.CodeDuplicateSchedule.ReportWarningAt(
+				p.Diags,
+				at,
+				"Two equal schedules",
+				fmt.Sprintf(
+					"The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every "+
+						"run will come twice. "+
+						"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)",
+					a.ID,
+					other.Slug.ValueString(),
+				),
+			)
 		}
 	}
 }

@@ -63,7 +63,8 @@ func diagnosed(t *testing.T, got fwdiag.Diagnostics, attribute, text string, sev
 		t.Fatalf("got %v, expected one at %s: %s", got, attribute, text)
 	}
 	at, ok := got[0].(fwdiag.DiagnosticWithPath)
-	if !ok || !at.Path().Equal(path.Root(attribute)) || got[0].Severity() != severity || !strings.Contains(got[0].Summary()+": "+got[0].Detail(), text) {
+	if !ok || !at.Path().Equal(path.Root(attribute)) || got[0].Severity() != severity ||
+		!strings.Contains(got[0].Summary()+": "+got[0].Detail(), text) {
 		t.Errorf("got %v, expected one at %s: %s", got, attribute, text)
 	}
 }
@@ -203,7 +204,8 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.ForeignDeployment(t, c)
-	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first", Timing: client.TimingInput{Cron: "0 9 * * 1-5"}})
+	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first",
+		Timing: client.TimingInput{Cron: "0 9 * * 1-5"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +236,8 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics
 			tc.plan.DeploymentID = types.StringValue(d.ID)
-			p := &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan, State: tc.state, Diags: &diags}
+			p := &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan,
+				State: tc.state, Diags: &diags}
 			warnDuplicate(t.Context(), p, time.Now(), capability.Newest())
 			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `the slug "first"`, fwdiag.SeverityWarning)
 		})
@@ -243,7 +246,8 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 	// A later plan asks anew.
 	var diags fwdiag.Diagnostics
 	same.DeploymentID = types.StringValue(d.ID)
-	warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}, Plan: same, Diags: &diags}, time.Now(), capability.Newest())
+	warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
+		Plan: same, Diags: &diags}, time.Now(), capability.Newest())
 	diagnosed(t, diags, "", "", fwdiag.SeverityWarning)
 }
 

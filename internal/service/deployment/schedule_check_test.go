@@ -16,7 +16,8 @@ func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	one := func(name, cron, parameters string) string {
-		return fmt.Sprintf("resource \"prefect_deployment_schedule\" %q {\n  deployment_id = %q\n  cron = %q\n  parameters = jsonencode(%s)\n}\n", name, d.ID, cron, parameters)
+		return fmt.Sprintf("resource \"prefect_deployment_schedule\" %q {\n  deployment_id = %q\n  cron = %q\n  parameters = jsonencode(%s)\n}\n",
+			name, d.ID, cron, parameters)
 	}
 	for name, tc := range map[string]struct {
 		config string
@@ -41,7 +42,8 @@ func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 	config := func(body string) string {
 		return "resource \"prefect_deployment_schedule\" \"x\" {\n  deployment_id = \"" + d.ID + "\"\n" + body + "\n}\n"
 	}
-	if out, ok := acctest.NewCLI(t, config(`cron = "61 * * * *"`), "PREFECT_API_URL=http://127.0.0.1:1/api").Run("validate"); ok || !testenv.Words2pattern("minute 61 is outside 0–59").MatchString(out) {
+	if out, ok := acctest.NewCLI(t, config(`cron = "61 * * * *"`), "PREFECT_API_URL=http://127.0.0.1:1/api").Run("validate"); ok ||
+		!testenv.Words2pattern("minute 61 is outside 0–59").MatchString(out) {
 		t.Errorf("validate says:\n%s", out)
 	}
 	run := acctest.NewCLI(t, config(`cron = "0 0 30 2 *"`), "PREFECT_API_URL="+fake.URL)

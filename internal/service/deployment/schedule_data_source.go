@@ -33,10 +33,14 @@ type explainedSchedule struct {
 // explainedScheduleAttributes is the attributes of explainedSchedule, in the terms of a resource.
 func explainedScheduleAttributes() map[string]schema.Attribute {
 	out := maps.Clone(newDeploymentSchedule().SchemaDefinition.Attributes)
-	out["description"] = tfvalue.ComputedString("When the schedule fires, in English. Null for a schedule that this provider can't compute.")
+	out["description"] = tfvalue.ComputedString(
+		"When the schedule fires, in English. Null for a schedule that this provider can't compute.",
+	)
 	out["next_runs"] = schema.ListAttribute{
-		MarkdownDescription: "When Prefect will run the deployment for this schedule, from `after` on: a list of RFC 3339 strings in UTC, as Prefect itself computes them. " +
-			"It is empty when there will be no runs: the schedule is inactive, its deployment is paused, or Prefect's scheduler fails on the schedule. Null for a schedule that this provider can't compute.",
+		MarkdownDescription: "When Prefect will run the deployment for this schedule, from `after` on: a list of RFC 3339 strings in UTC, as " +
+			"Prefect itself computes them. " +
+			"It is empty when there will be no runs: the schedule is inactive, its deployment is paused, or Prefect's scheduler fails on the " +
+			"schedule. Null for a schedule that this provider can't compute.",
 		Computed: true, ElementType: types.StringType,
 	}
 	return out
@@ -50,8 +54,17 @@ type nextRuns struct {
 
 func upcomingAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"after":           dsschema.StringAttribute{MarkdownDescription: "The moment, in RFC 3339, from which `next_runs` are listed. Default: now, so that they differ from one plan to the next.", Optional: true, CustomType: timetypes.RFC3339Type{}},
-		"next_runs_count": dsschema.Int64Attribute{MarkdownDescription: fmt.Sprintf("How many `next_runs` are wanted of a schedule, 0 to %d. Default: %d.", MostDates, usualDates), Optional: true, Validators: []validator.Int64{int64validator.Between(0, MostDates)}},
+		"after": dsschema.StringAttribute{
+			MarkdownDescription: "The moment, in RFC 3339, from which `next_runs` are listed. Default: now, so that they differ from one plan " +
+				"to the next.",
+			Optional:   true,
+			CustomType: timetypes.RFC3339Type{},
+		},
+		"next_runs_count": dsschema.Int64Attribute{
+			MarkdownDescription: fmt.Sprintf("How many `next_runs` are wanted of a schedule, 0 to %d. Default: %d.", MostDates, usualDates),
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(0, MostDates)},
+		},
 	}
 }
 
@@ -59,7 +72,13 @@ func upcomingAttributes() map[string]dsschema.Attribute {
 const usualDates = 5
 
 // explain is the schedule of a deployment with what it means.
-func (u *nextRuns) explain(ctx context.Context, d *client.Deployment, a *client.Schedule, server capability.Set, diags *fwdiag.Diagnostics) explainedSchedule {
+func (u *nextRuns) explain(
+	ctx context.Context,
+	d *client.Deployment,
+	a *client.Schedule,
+	server capability.Set,
+	diags *fwdiag.Diagnostics,
+) explainedSchedule {
 	var out explainedSchedule
 	out.FromAPI(ctx, a, diags)
 	after, n := time.Now(), usualDates
@@ -71,7 +90,15 @@ func (u *nextRuns) explain(ctx context.Context, d *client.Deployment, a *client.
 	}
 	made, err := schedule.New(ComputedBy(out.Timing(), server), after)
 	if err != nil {
-		diag.CodeScheduleUnreadable.ReportWarning(diags, "A schedule can't be computed", fmt.Sprintf("The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.", a.ID, err))
+		diag.CodeScheduleUnreadable.ReportWarning(
+			diags,
+			"A schedule can't be computed",
+			fmt.Sprintf(
+				"The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.",
+				a.ID,
+				err,
+			),
+		)
 		return out
 	}
 	out.Description = types.StringValue(made.Describe())
@@ -80,7 +107,11 @@ func (u *nextRuns) explain(ctx context.Context, d *client.Deployment, a *client.
 		return out
 	}
 	if failure := made.Failure(after); failure != nil {
-		diag.CodeScheduleUnreadable.ReportWarning(diags, "Prefect fails on a schedule", fmt.Sprintf("The schedule %s (%s): %s. Correct or remove it.", a.ID, made.Describe(), failure))
+		diag.CodeScheduleUnreadable.ReportWarning(
+			diags,
+			"Prefect fails on a schedule",
+			fmt.Sprintf("The schedule %s (%s): %s. Correct or remove it.", a.ID, made.Describe(), failure),
+		)
 		return out
 	}
 	out.NextRuns = TimeTexts(made.Next(after, n))
@@ -99,8 +130,9 @@ func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *
 	return &framework.DataSource[deploymentScheduleData, *deploymentScheduleData]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a schedule of a deployment by its slug or by its id, and says when it will fire. With an id alone, every deployment is searched.",
-			Attributes:          all,
+			MarkdownDescription: "Looks up a schedule of a deployment by its slug or by its id, and says when it will fire. With an id alone, " +
+				"every deployment is searched.",
+			Attributes: all,
 		},
 		Validators: framework.ExactlyOneOf("id", "slug"),
 		ReadFunc: func(ctx context.Context, c *client.Client, s *deploymentScheduleData, diags *fwdiag.Diagnostics) error {

@@ -20,7 +20,8 @@ func TestDeploymentScheduleRoundTrip(t *testing.T) {
 	}, &diags)
 	in := s.ToAPI(t.Context(), &diags)
 	parameters, _ := in.Parameters.Get()
-	if diags.HasError() || in.Timing.Cron != text || in.Timing.Timezone != zone || in.Slug != slug || string(parameters) != `{"a": 1}` || !in.Timing.Interval.IsZero() {
+	if diags.HasError() || in.Timing.Cron != text || in.Timing.Timezone != zone || in.Slug != slug || string(parameters) != `{"a": 1}` ||
+		!in.Timing.Interval.IsZero() {
 		t.Errorf("%v: %+v", diags, in)
 	}
 	s.Slug = types.StringUnknown()

@@ -217,8 +217,12 @@ func TestAccScheduleOfManyStarts(t *testing.T) {
 	testenv.OnServer(t)
 	const rule = "rrule = \"FREQ=MINUTELY;INTERVAL=7\"\n"
 	acctest.Plays(t,
-		resource.TestStep{Config: scheduleConfig(rule), ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		resource.TestStep{Config: scheduleConfig(rule + "timezone = \"Asia/Tokyo\""), ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		resource.TestStep{ResourceName: "prefect_deployment_schedule.test", ImportState: true, ImportStateKind: resource.ImportBlockWithID, Config: scheduleConfig(rule + "timezone = \"Asia/Tokyo\"")},
+		resource.TestStep{Config: scheduleConfig(rule), ConfigPlanChecks: resource.ConfigPlanChecks{
+			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+		}},
+		resource.TestStep{Config: scheduleConfig(rule + "timezone = \"Asia/Tokyo\""),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
+		resource.TestStep{ResourceName: "prefect_deployment_schedule.test", ImportState: true, ImportStateKind: resource.ImportBlockWithID,
+			Config: scheduleConfig(rule + "timezone = \"Asia/Tokyo\"")},
 	)
 }

@@ -27,7 +27,9 @@ func ScheduleOptions(plain any) (schedule.Options, error) {
 	var out schedule.Options
 	object, ok := plain.(map[string]any)
 	if !ok {
-		return out, errors.New("a schedule must be an object with cron, interval or rrule, such as { cron = \"30 6 * * *\", timezone = \"Europe/Berlin\" }")
+		return out, errors.New(
+			"a schedule must be an object with cron, interval or rrule, such as { cron = \"30 6 * * *\", timezone = \"Europe/Berlin\" }",
+		)
 	}
 	object = maps.Clone(object)
 	maps.DeleteFunc(object, func(_ string, v any) bool { return v == nil })

@@ -53,7 +53,11 @@ func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[Schedu
 // tellTiming tells the log what the schedule comes to.
 func tellTiming(ctx context.Context, s *Schedule, now time.Time, server capability.Set) {
 	if made, _ := s.made(now, server); made != nil && diag.LogSchedule.Debugs(ctx) {
-		diag.LogSchedule.Debug(ctx, "Computed a schedule", map[string]any{"description": made.Describe(), "next_runs": TimeTexts(made.Next(now, 3))})
+		diag.LogSchedule.Debug(
+			ctx,
+			"Computed a schedule",
+			map[string]any{"description": made.Describe(), "next_runs": TimeTexts(made.Next(now, 3))},
+		)
 	}
 }
 
@@ -64,8 +68,15 @@ func checkScheduleID(p *framework.PlanContext[Schedule]) {
 	if id.IsNull() || id.IsUnknown() || (p.State != nil && id.Equal(p.State.ID)) {
 		return
 	}
-	diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("id"), "The id can't be chosen",
-		fmt.Sprintf("id is %q, but Prefect chooses the ids of schedules. Remove the attribute; to manage an existing schedule, import it.", id.ValueString()))
+	diag.CodeInvalid.ReportErrorAt(
+		p.Diags,
+		path.Root("id"),
+		"The id can't be chosen",
+		fmt.Sprintf(
+			"id is %q, but Prefect chooses the ids of schedules. Remove the attribute; to manage an existing schedule, import it.",
+			id.ValueString(),
+		),
+	)
 }
 
 // MentionedOf is the attributes that a configuration sets.

@@ -15,7 +15,12 @@ import (
 
 // findExistingSchedule finds the schedule of a deployment that has the slug; for a slug of our own also one that has another of
 // them and fires alike, and that this process has not made.
-func findExistingSchedule(ctx context.Context, c *client.Client, in client.ScheduleInput, of *framework.ProviderData) (*client.Schedule, error) {
+func findExistingSchedule(
+	ctx context.Context,
+	c *client.Client,
+	in client.ScheduleInput,
+	of *framework.ProviderData,
+) (*client.Schedule, error) {
 	own := framework.IsGeneratedKey(in.Slug)
 	if own {
 		of.Claim(c, "schedule", in.Slug)
@@ -56,7 +61,13 @@ func scheduleAlike(ctx context.Context, in client.ScheduleInput, s *client.Sched
 func sameTiming(ctx context.Context, want, has client.TimingInput) bool {
 	rule, _ := recurrence{types.StringValue(want.RRule)}.StringSemanticEquals(ctx, recurrence{types.StringValue(has.RRule)})
 	return rule && want.Cron == has.Cron && want.DayOr.Or(true) == has.DayOr.Or(true) && want.Interval.Or(0) == has.Interval.Or(0) &&
-		cmp.Or(want.Timezone, "UTC") == cmp.Or(has.Timezone, "UTC") && (want.AnchorDate == "" || sameMoment(want.AnchorDate, has.AnchorDate))
+		cmp.Or(
+			want.Timezone,
+			"UTC",
+		) == cmp.Or(
+			has.Timezone,
+			"UTC",
+		) && (want.AnchorDate == "" || sameMoment(want.AnchorDate, has.AnchorDate))
 }
 
 // sameMoment reports whether two texts in RFC 3339 mean one point in time.

@@ -27,7 +27,8 @@ func TestAccDeploymentScheduleLifecycle(t *testing.T) {
 
 // scheduleConfig is a schedule of the deployment scheduled.
 func scheduleConfig(body string) string {
-	return fmt.Sprintf("%s\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", testenv.Scheduled, body)
+	return fmt.Sprintf("%s\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
+		testenv.Scheduled, body)
 }
 
 // TestDeploymentScheduleWrites: one write a change, with the whole schedule; none without; the id stays.
@@ -56,9 +57,11 @@ func TestDeploymentScheduleWrites(t *testing.T) {
 		}
 	}
 	acctest.Unit(t,
-		resource.TestStep{Config: scheduleConfig(body), Check: resource.ComposeTestCheckFunc(testenv.Attribute(address, "id", &id), testenv.Attribute(address, "slug", &slug))},
+		resource.TestStep{Config: scheduleConfig(body), Check: resource.ComposeTestCheckFunc(testenv.Attribute(address, "id", &id),
+			testenv.Attribute(address, "slug", &slug))},
 		resource.TestStep{PreConfig: fake.ResetRequests, Config: scheduleConfig(body) + "\n# nothing changes", Check: writes(0)},
-		resource.TestStep{Config: scheduleConfig(body + "\nactive = false"), Check: resource.ComposeTestCheckFunc(writes(1), testenv.Attribute(address, "id", &again))},
+		resource.TestStep{Config: scheduleConfig(body + "\nactive = false"),
+			Check: resource.ComposeTestCheckFunc(writes(1), testenv.Attribute(address, "id", &again))},
 	)
 	if id != again || slug == "" {
 		t.Errorf("the id was %q and is %q, the slug is %q", id, again, slug)
@@ -96,12 +99,14 @@ func TestDeploymentScheduleImportsForeign(t *testing.T) {
 		t.Fatal(err)
 	}
 	const address = "prefect_deployment_schedule.test"
-	config := fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = %q\n  rrule = \"FREQ=DAILY\"\n%%s\n}\n", address, made.ID, d.ID)
+	config := fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = %q\n "+
+		" rrule = \"FREQ=DAILY\"\n%%s\n}\n", address, made.ID, d.ID)
 	fake.ResetRequests()
 	acctest.Unit(t,
 		resource.TestStep{
-			Config:           fmt.Sprintf(config, ""),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop)}},
+			Config: fmt.Sprintf(config, ""),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
+				plancheck.ResourceActionNoop)}},
 			Check: func(*terraform.State) error {
 				if n := len(fake.Writes()); n != 0 {
 					return fmt.Errorf("the import wrote %d times", n)

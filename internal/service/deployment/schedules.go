@@ -33,18 +33,28 @@ type deploymentSchedules struct {
 
 func newDeploymentSchedulesData() *framework.DataSource[deploymentSchedules, *deploymentSchedules] {
 	own := map[string]dsschema.Attribute{
-		"deployment_id": dsschema.StringAttribute{MarkdownDescription: "ID of the deployment. Without it, the schedules of all deployments of `flow_name` are listed, or of all flows.", Optional: true, Computed: true, Validators: []validator.String{tfvalue.IsUUID()}},
+		"deployment_id": dsschema.StringAttribute{
+			MarkdownDescription: "ID of the deployment. Without it, the schedules of all deployments of `flow_name` are listed, or of all flows.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{tfvalue.IsUUID()},
+		},
 		"deployment_name": dsschema.StringAttribute{MarkdownDescription: "Name of the deployment. Requires `flow_name`.", Optional: true,
 			Validators: append(tfvalue.NotEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("flow_name")))},
-		"flow_name": dsschema.StringAttribute{MarkdownDescription: "Name of the flow. Without `deployment_name`, the schedules of all its deployments are listed.", Optional: true, Validators: tfvalue.NotEmpty()},
+		"flow_name": dsschema.StringAttribute{
+			MarkdownDescription: "Name of the flow. Without `deployment_name`, the schedules of all its deployments are listed.",
+			Optional:            true,
+			Validators:          tfvalue.NotEmpty(),
+		},
 		"schedules": framework.CollectionAttribute("The schedules of each deployment, the oldest first.", explainedScheduleAttributes()),
 	}
 	maps.Copy(own, upcomingAttributes())
 	return &framework.DataSource[deploymentSchedules, *deploymentSchedules]{
 		TypeName: "deployment_schedules",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the schedules of a deployment, of the deployments of a flow, or of all deployments, each with its meaning and its next runs. It takes one request for 200 deployments.",
-			Attributes:          framework.CollectionAttributes(own),
+			MarkdownDescription: "Lists the schedules of a deployment, of the deployments of a flow, or of all deployments, each with its " +
+				"meaning and its next runs. It takes one request for 200 deployments.",
+			Attributes: framework.CollectionAttributes(own),
 		},
 		Validators: []datasource.ConfigValidator{
 			datasourcevalidator.Conflicting(path.MatchRoot("deployment_id"), path.MatchRoot("deployment_name")),
@@ -79,7 +89,13 @@ func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymen
 }
 
 // add appends the schedules of a deployment, the oldest first.
-func (m *deploymentSchedules) add(ctx context.Context, c *client.Client, d *client.Deployment, server capability.Set, diags *fwdiag.Diagnostics) {
+func (m *deploymentSchedules) add(
+	ctx context.Context,
+	c *client.Client,
+	d *client.Deployment,
+	server capability.Set,
+	diags *fwdiag.Diagnostics,
+) {
 	slices.SortFunc(d.Schedules, func(a, b *client.Schedule) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 	})

@@ -18,7 +18,8 @@ import (
 func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
 	d := testenv.ForeignDeployment(t, c)
-	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "s", Timing: client.TimingInput{Cron: "30 6 * * mon-fri", Timezone: "Europe/Berlin"}})
+	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "s",
+		Timing: client.TimingInput{Cron: "30 6 * * mon-fri", Timezone: "Europe/Berlin"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,14 +42,16 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 	return []resource.TestStep{
 		testenv.Refused(fmt.Sprintf("data %q \"test\" { slug = \"s\" }", kind), `"deployment_id" must be specified when "slug"`),
 		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n slug = \"other\"\n%s}", kind, of), `no schedule with the slug other`),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n slug = \"s\"\n next_runs_count = 1001\n%s}", kind, of), `value must be between 0 and 1000`),
+		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n slug = \"s\"\n next_runs_count = 1001\n%s}", kind, of),
+			`value must be between 0 and 1000`),
 		testenv.Shows(kind, fmt.Sprintf("id = %q", made.ID), want),
 		testenv.Shows(kind, fmt.Sprintf("id = %q\n", made.ID)+of, want),
 		testenv.Shows(kind, of+`slug = "s"`, want),
 		testenv.Shows(kind, of+"slug = \"s\"\nnext_runs_count = 2\n"+after, map[string]knownvalue.Check{"next_runs": overTheChange}),
 		testenv.Shows(kind, of+"slug = \"s\"\nnext_runs_count = 0", map[string]knownvalue.Check{"next_runs": testenv.Listed()}),
 		testenv.Shows(all, "flow_name = \"foreign\"", nested(want)),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" { deployment_name = \"foreign\" }", all), `"flow_name" must be specified when "deployment_name"`),
+		testenv.Refused(fmt.Sprintf("data %q \"test\" { deployment_name = \"foreign\" }", all),
+			`"flow_name" must be specified when "deployment_name"`),
 		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n%s}", all, of), "cannot be configured together"),
 		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n deployment_name = \"other\" \n}", all), "not found"),
 		testenv.Shows(all, of, nested(want)),
@@ -56,7 +59,8 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 		testenv.Shows(all, of+"next_runs_count = 2\n"+after, nested(map[string]knownvalue.Check{"next_runs": overTheChange})),
 		{
 			PreConfig: func() {
-				if _, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "newer", Active: client.Some(false), Timing: client.TimingInput{RRule: "FREQ=DAILY"}}); err != nil {
+				if _, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "newer", Active: client.Some(false),
+					Timing: client.TimingInput{RRule: "FREQ=DAILY"}}); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -64,7 +68,8 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("data."+all+testenv.TestName, tfjsonpath.New("schedules"), knownvalue.ListExact([]knownvalue.Check{
 					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("s")}),
-					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": testenv.Listed(), "rrule": testenv.Holds("FREQ=DAILY"), "description": testenv.Holds("Every day at 00:00")}),
+					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": testenv.Listed(),
+						"rrule": testenv.Holds("FREQ=DAILY"), "description": testenv.Holds("Every day at 00:00")}),
 				})),
 			},
 		},
@@ -74,8 +79,9 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 					t.Fatal(err)
 				}
 			},
-			Config:            fmt.Sprintf("data %q \"test\" {\n%s}", all, of),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("data."+all+testenv.TestName, tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.Listed())},
+			Config: fmt.Sprintf("data %q \"test\" {\n%s}", all, of),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("data."+all+testenv.TestName,
+				tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.Listed())},
 		},
 	}
 }

@@ -21,7 +21,12 @@ func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
 	}
 	module, err := pyflow.Parse([]byte(d.FlowSource.ValueString()))
 	if err != nil {
-		diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("flow_source"), "The source is not Python", fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err))
+		diag.CodeEntrypoint.ReportErrorAt(
+			diags,
+			path.Root("flow_source"),
+			"The source is not Python",
+			fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err),
+		)
 		return
 	}
 	name := entrypointFunction(d.Entrypoint.ValueString())

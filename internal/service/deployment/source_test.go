@@ -44,7 +44,8 @@ resource "prefect_deployment" "test" {
 }
 `, made.ID, flow.ID, more)
 	}
-	imports := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_deployment.test", plancheck.ResourceActionNoop)}}
+	imports := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_deployment.test",
+		plancheck.ResourceActionNoop)}}
 	acctest.Plays(t,
 		resource.TestStep{Config: config(", definitions = {}, required = []"), ConfigPlanChecks: imports},
 		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.NoChange},
@@ -60,7 +61,8 @@ resource "prefect_deployment" "test" {
 // TestEmptyDefinitionsAreNoChange: what prefect deploy stores without empty definitions plans no change.
 func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 	fake := testenv.OnFake(t)
-	const schema = "parameter_openapi_schema = jsonencode({ type = \"object\", properties = { n = { type = \"integer\" } }, definitions = {}, required = [] })"
+	const schema = "parameter_openapi_schema = jsonencode({ type = \"object\", properties = { n = { type = \"integer\" } }, definitions = " +
+		"{}, required = [] })"
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf(schema)},
 		resource.TestStep{

@@ -104,7 +104,11 @@ func leftPool(ctx context.Context, c *client.Client, id string, in client.Deploy
 		Code:      diag.CodePoolStays,
 		Attribute: "work_pool_name",
 		Summary:   "The deployment is still on its work pool",
-		Detail:    fmt.Sprintf("This version of Prefect can't take a deployment off its work pool %q. Name a work pool, or make the deployment anew with terraform apply -replace.", *a.WorkPoolName),
+		Detail: fmt.Sprintf(
+			"This version of Prefect can't take a deployment off its work pool %q. Name a work pool, or make the deployment anew with terraform "+
+				"apply -replace.",
+			*a.WorkPoolName,
+		),
 	}
 }
 
@@ -155,7 +159,14 @@ func checkReferences(ctx context.Context, c *client.Client, in client.Deployment
 		Code:      codeOfMissing(missing.Field),
 		Attribute: missing.Field,
 		Summary:   fmt.Sprintf("%s does not exist", missing.Field),
-		Detail:    fmt.Sprintf("%s is %q, but there is no such %s at %s. Nothing was written. Create it first, or name one that exists; refer to its resource, so that Terraform creates it before the deployment.", missing.Field, missing.Value, what, c.Endpoint()),
+		Detail: fmt.Sprintf(
+			"%s is %q, but there is no such %s at %s. Nothing was written. Create it first, or name one that exists; refer to its resource, so "+
+				"that Terraform creates it before the deployment.",
+			missing.Field,
+			missing.Value,
+			what,
+			c.Endpoint(),
+		),
 	}
 }
 
@@ -175,7 +186,10 @@ func queueWithoutPool(queue string) *diag.AttributeError {
 		Code:      diag.CodeQueueAlone,
 		Attribute: "work_queue_name",
 		Summary:   "A work queue without a work pool",
-		Detail:    fmt.Sprintf("work_queue_name is %q, but the deployment has no work pool, and a queue belongs to one. Set work_pool_name too.", queue),
+		Detail: fmt.Sprintf(
+			"work_queue_name is %q, but the deployment has no work pool, and a queue belongs to one. Set work_pool_name too.",
+			queue,
+		),
 	}
 }
 

@@ -84,7 +84,8 @@ action "prefect_flow_runs_cancel" "all" {
 		}
 	})
 	start := func(what string) string {
-		made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: framework.GeneratedKey(), Parameters: client.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
+		made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: framework.GeneratedKey(),
+			Parameters: client.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -117,7 +118,8 @@ action "prefect_flow_runs_cancel" "all" {
 	awaitLine(t, c, asks, "Approved by Ada")
 
 	await(steps, "Running") // once more
-	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are cancelled, 1 are cancelling").MatchString(out) {
+	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are cancelled, 1 "+
+		"are cancelling").MatchString(out) {
 		t.Errorf("the trigger does not cancel the run:\n%s", out)
 	}
 	await(steps, "Cancelled")
@@ -228,7 +230,8 @@ func backfillAsPrefect(t *testing.T, url, start, end string, least int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		config += backfill(fmt.Sprint("b", n), fmt.Sprintf("name = \"%d\"\n    start = %q\n    end = %q\n    max_runs = 1000\n    tags = [\"b%d\"]\n    schedule = jsondecode(%q)", n, start, end, n, text))
+		config += backfill(fmt.Sprint("b", n), fmt.Sprintf("name = \"%d\"\n    start = %q\n    end = %q\n    max_runs = 1000\n    tags = "+
+			"[\"b%d\"]\n    schedule = jsondecode(%q)", n, start, end, n, text))
 	}
 	run := acctest.NewCLI(t, config, "PREFECT_API_URL="+url)
 	run.Apply()

@@ -92,9 +92,11 @@ func TestBackfill(t *testing.T) {
 	}
 
 	fake.ResetRequests()
-	run.Expect("47 moments to run from 2026-03-28 to 2026-03-29, of which 47 have a run already", run.Invoke("prefect_deployment_backfill.weekend"))
+	run.Expect("47 moments to run from 2026-03-28 to 2026-03-29, of which 47 have a run already",
+		run.Invoke("prefect_deployment_backfill.weekend"))
 	run.Expect("2026-05-01T00:00:00+02:00", run.Invoke("prefect_deployment_backfill.dry"))
-	run.Expect("From 2026-05-01 to 2026-05-05 there are 120 moments to run, and max_runs is 100. No run was made", run.Fail("prefect_deployment_backfill.much"))
+	run.Expect("From 2026-05-01 to 2026-05-05 there are 120 moments to run, and max_runs is 100. No run was made",
+		run.Fail("prefect_deployment_backfill.much"))
 	if writes := fake.Writes(); len(writes) != 0 {
 		t.Errorf("there were %d writes, the first to %s", len(writes), writes[0].Path)
 	}
@@ -117,7 +119,8 @@ func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
 		"PREFECT_API_URL="+fake.URL)
 	run.Apply()
 	schedule := fake.Find("schedules", "slug", "hourly")[0]
-	for hour, of := range map[int]any{0: schedule["id"], 1: "3f2504e0-4f89-41d3-9a0c-0305e82c3301", 2: fake.Find("schedules", "slug", "idle")[0]["id"]} {
+	for hour, of := range map[int]any{0: schedule["id"], 1: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+		2: fake.Find("schedules", "slug", "idle")[0]["id"]} {
 		fake.Add("flow_runs", map[string]any{
 			"deployment_id": schedule["deployment_id"], "flow_id": fake.All("flows")[0]["id"], "auto_scheduled": true, "tags": []any{"auto-scheduled"},
 			"expected_start_time": fmt.Sprintf("2026-01-01T%02d:00:00Z", hour), "created_by": map[string]any{"id": of, "type": "SCHEDULE"},
@@ -146,7 +149,8 @@ func TestBackfillRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := prefecttest.NewFake(t)
-			run := acctest.NewCLI(t, backfilled+backfill("x", regexp.MustCompile(`, (end|parameters|schedule|max_runs) =`).ReplaceAllString(tc.config, "\n$1 =")), "PREFECT_API_URL="+fake.URL)
+			run := acctest.NewCLI(t, backfilled+backfill("x",
+				regexp.MustCompile(`, (end|parameters|schedule|max_runs) =`).ReplaceAllString(tc.config, "\n$1 =")), "PREFECT_API_URL="+fake.URL)
 			if name == "none of its own" {
 				run.Apply()
 			} else {
@@ -166,11 +170,13 @@ func TestBackfillGoesOn(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := prefecttest.NewProxy(t, fake.URL)
-	run := acctest.NewCLI(t, backfilled+hourly+backfill("fortnight", "start = \"2026-01-01\"\n    end = \"2026-01-14\"\n    max_runs = 400"), "PREFECT_API_URL="+proxy.URL)
+	run := acctest.NewCLI(t, backfilled+hourly+backfill("fortnight", "start = \"2026-01-01\"\n    end = \"2026-01-14\"\n    max_runs = 400"),
+		"PREFECT_API_URL="+proxy.URL)
 	run.Apply()
 
 	release, asked := make(chan struct{}), atomic.Int32{}
-	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1, prefecttest.Wait(release))
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1,
+		prefecttest.Wait(release))
 	r := run.Start("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
 	testenv.WaitFor(t, func() bool { return asked.Load() == 2 })
 	r.Kill()
@@ -181,7 +187,8 @@ func TestBackfillGoesOn(t *testing.T) {
 		t.Fatalf("%d runs were made before the end", n)
 	}
 	run.Invoke("prefect_deployment_backfill.fortnight")
-	run.Expect("336 moments to run from 2026-01-01 to 2026-01-14, of which 336 have a run already", run.Invoke("prefect_deployment_backfill.fortnight"))
+	run.Expect("336 moments to run from 2026-01-01 to 2026-01-14, of which 336 have a run already",
+		run.Invoke("prefect_deployment_backfill.fortnight"))
 	keys := map[any]bool{}
 	for _, r := range fake.All("flow_runs") {
 		keys[r["idempotency_key"]] = true
@@ -196,8 +203,10 @@ func TestBackfillRefused(t *testing.T) {
 	testenv.NeedsActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	run := acctest.NewCLI(t, strings.ReplaceAll(backfilled, "= false", "= true\n  parameter_openapi_schema = jsonencode({ type = \"object\", properties = { a = { type = \"integer\" }, b = {}, c = { enum = [1, \"2026-01-02\"] } } })")+
-		backfill("x", "start = \"2026-01-01\"\n    end = \"2026-01-03\"\n    schedule = { cron = \"0 6 * * *\" }\n    parameters = jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
+	run := acctest.NewCLI(t, strings.ReplaceAll(backfilled, "= false", "= true\n  parameter_openapi_schema = jsonencode({ type = "+
+		"\"object\", properties = { a = { type = \"integer\" }, b = {}, c = { enum = [1, \"2026-01-02\"] } } })")+
+		backfill("x", "start = \"2026-01-01\"\n    end = \"2026-01-03\"\n    schedule = { cron = \"0 6 * * *\" }\n    parameters = "+
+			"jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
 	run.Apply()
 	run.Expect("1 of 3 runs are made; Prefect refused the others", run.Fail("prefect_deployment_backfill.x"))
 	if got := moments(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
@@ -211,8 +220,10 @@ func TestBackfillOneByOne(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := prefecttest.NewProxy(t, fake.URL)
-	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 0, prefecttest.Answer(404, `{"detail":"Not Found"}`))
-	run := acctest.NewCLI(t, backfilled+hourly+backfill("day", "start = \"2026-01-01\"\n    end = \"2026-01-01\""), "PREFECT_API_URL="+proxy.URL)
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 0,
+		prefecttest.Answer(404, `{"detail":"Not Found"}`))
+	run := acctest.NewCLI(t, backfilled+hourly+backfill("day", "start = \"2026-01-01\"\n    end = \"2026-01-01\""), "PREFECT_API_URL="+
+		proxy.URL)
 	run.Apply()
 	run.Invoke("prefect_deployment_backfill.day")
 	if n := len(moments(fake.All("flow_runs"))); n != 24 {

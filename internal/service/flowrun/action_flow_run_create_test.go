@@ -39,7 +39,8 @@ action "prefect_flow_run_create" "test" {
 // playsActions is plays where Terraform has actions.
 func playsActions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), TerraformVersionChecks: testenv.WithActions, Steps: steps})
+	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t),
+		TerraformVersionChecks: testenv.WithActions, Steps: steps})
 }
 
 // TestFlowRunCreate: the run is given all that the configuration says, and waited for.
@@ -117,7 +118,8 @@ func TestFlowRunCreateLosesAnswers(t *testing.T) {
 	proxy.Fail(prefecttest.On("POST", "/deployments/*/create_flow_run"), 1, prefecttest.LoseAnswer())
 	testenv.Configure(t, proxy.URL)
 	playsActions(t, resource.TestStep{Config: testenv.Quick + createAction(d.ID, "")})
-	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "COMPLETED" || !strings.HasPrefix(fmt.Sprint(all[0]["idempotency_key"]), "terraform-") {
+	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "COMPLETED" ||
+		!strings.HasPrefix(fmt.Sprint(all[0]["idempotency_key"]), "terraform-") {
 		t.Errorf("the runs: %v", all)
 	}
 }
@@ -139,7 +141,8 @@ func TestFlowRunCreateChecks(t *testing.T) {
 	} {
 		playsActions(t, testenv.Refused(createAction("foreign/foreign", body), want))
 	}
-	playsActions(t, testenv.Refused(createAction("foreign", ""), `deployment is "foreign", but must be the id of a deployment, or FLOW/DEPLOYMENT`))
+	playsActions(t, testenv.Refused(createAction("foreign", ""),
+		`deployment is "foreign", but must be the id of a deployment, or FLOW/DEPLOYMENT`))
 	playsActions(t, testenv.Refused(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
 }
 

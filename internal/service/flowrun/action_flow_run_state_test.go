@@ -101,7 +101,8 @@ func TestRunActions(t *testing.T) {
 			}
 		})
 	}
-	if out, ok := run.Run("apply", "-auto-approve", "-invoke=action.prefect_flow_run_cancel.x", "-var=id=3f2504e0-4f89-41d3-9a0c-0305e82c3301"); ok || !strings.Contains(out, "not found") {
+	if out, ok := run.Run("apply", "-auto-approve", "-invoke=action.prefect_flow_run_cancel.x",
+		"-var=id=3f2504e0-4f89-41d3-9a0c-0305e82c3301"); ok || !strings.Contains(out, "not found") {
 		t.Errorf("a run that does not exist:\n%s", out)
 	}
 }
@@ -140,7 +141,8 @@ func TestRetryAsNewRun(t *testing.T) {
 	flow := fake.Add("flows", map[string]any{"name": "f"})
 	pool := fake.Add("work_pools", map[string]any{"name": "p", "type": "process"})
 	queue := fake.Add("work_queues", map[string]any{"name": "q", "work_pool_id": pool})
-	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow, "tags": []any{"d"}, "parameters": map[string]any{"a": 1}, "work_queue_id": queue})
+	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow, "tags": []any{"d"},
+		"parameters": map[string]any{"a": 1}, "work_queue_id": queue})
 	id := fake.Add("flow_runs", map[string]any{
 		"name": "old", "flow_id": flow, "deployment_id": deployment, "parameters": map[string]any{"a": 2, "b": []any{}}, "tags": []any{"auto-scheduled", "d", "x"},
 		"job_variables": map[string]any{"env": map[string]any{"K": "v"}}, "work_queue_name": "q",
@@ -153,7 +155,8 @@ func TestRetryAsNewRun(t *testing.T) {
 		t.Fatalf("there are %d runs", len(runs))
 	}
 	made := runs[1]
-	for field, want := range map[string]string{"parameters": `map[a:2 b:[]]`, "tags": `[d x]`, "job_variables": "map[env:map[K:v]]", "work_queue_id": queue, "deployment_id": deployment, "state_type": "SCHEDULED"} {
+	for field, want := range map[string]string{"parameters": `map[a:2 b:[]]`, "tags": `[d x]`, "job_variables": "map[env:map[K:v]]",
+		"work_queue_id": queue, "deployment_id": deployment, "state_type": "SCHEDULED"} {
 		if got := fmt.Sprint(made[field]); got != want {
 			t.Errorf("%s is %s, expected %s", field, got, want)
 		}
@@ -243,16 +246,19 @@ func TestFlowRunsCancel(t *testing.T) {
 			}
 			run := acctest.NewCLI(t, cancelActions, "PREFECT_API_URL="+proxy.URL)
 
-			run.Expect("61 flow runs fit the filters, and max is 60. None was cancelled.", run.Fail("prefect_flow_runs_cancel.tagged", "-var=max=60"))
+			run.Expect("61 flow runs fit the filters, and max is 60. None was cancelled.",
+				run.Fail("prefect_flow_runs_cancel.tagged", "-var=max=60"))
 			run.Expect("Dry run: 61 flow runs would be cancelled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
 			if n := len(fake.Writes()); n != 0 {
 				t.Fatalf("there were %d writes", n)
 			}
 			run.Expect("1 flow runs are cancelled, 0 are cancelling", run.Invoke("prefect_flow_runs_cancel.late"))
 			run.Expect("0 flow runs are cancelled, 1 are cancelling", run.Invoke("prefect_flow_runs_cancel.named"))
-			run.Expect("59 flow runs are cancelled, 1 are cancelling until their workers have stopped them, and 0 had ended by themselves.", run.Invoke("prefect_flow_runs_cancel.tagged"))
+			run.Expect("59 flow runs are cancelled, 1 are cancelling until their workers have stopped them, and 0 had ended by themselves.",
+				run.Invoke("prefect_flow_runs_cancel.tagged"))
 			run.Expect("No flow run fits the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
-			for id, want := range map[string]string{running: "Cancelling", ended: "Completed", other: "Running", suspended: "Cancelling", ids[0]: "Cancelled", ids[59]: "Cancelled"} {
+			for id, want := range map[string]string{running: "Cancelling", ended: "Completed", other: "Running", suspended: "Cancelling",
+				ids[0]: "Cancelled", ids[59]: "Cancelled"} {
 				if got := fake.Get("flow_runs", id)["state_name"]; got != want {
 					t.Errorf("a run is %s, expected %s", got, want)
 				}
@@ -276,7 +282,8 @@ func TestFlowRunsCancelRefusals(t *testing.T) {
 		"tags = [\"x\"]\nmax = 0":                                 "between 1 and 10000",
 		"tags = [\"x\"]":                                          `"max" is required`,
 	} {
-		run := acctest.NewCLI(t, fmt.Sprintf("action \"prefect_flow_runs_cancel\" \"x\" {\n  config {\n%s\n  }\n}\n", config), "PREFECT_API_URL=http://127.0.0.1:1/api")
+		run := acctest.NewCLI(t, fmt.Sprintf("action \"prefect_flow_runs_cancel\" \"x\" {\n  config {\n%s\n  }\n}\n", config),
+			"PREFECT_API_URL=http://127.0.0.1:1/api")
 		run.Expect(complaint, run.Fail("prefect_flow_runs_cancel.x"))
 	}
 }

@@ -28,10 +28,16 @@ type artifact struct {
 
 func artifactAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"key":         tfvalue.ComputedString("The key of the artifact; null when it has none."),
-		"type":        tfvalue.ComputedString("The type of the artifact: `markdown`, `table`, `link`, `image`, `progress`, `result`, or a word of the flow's own; null when it has none."),
+		"key": tfvalue.ComputedString("The key of the artifact; null when it has none."),
+		"type": tfvalue.ComputedString(
+			"The type of the artifact: `markdown`, `table`, `link`, `image`, `progress`, `result`, or a word of the flow's own; null when it " +
+				"has none.",
+		),
 		"description": tfvalue.ComputedString("What the flow says of the artifact; null when it says nothing."),
-		"data":        tfvalue.ComputedString("What the artifact holds: the text when it is one, as with the Markdown of `markdown` and `link`, the address of an `image` and the rows, in JSON, of a `table`; else JSON, as with the number of `progress`. `jsondecode` reads JSON. Null when it holds nothing."),
+		"data": tfvalue.ComputedString(
+			"What the artifact holds: the text when it is one, as with the Markdown of `markdown` and `link`, the address of an `image` and the " +
+				"rows, in JSON, of a `table`; else JSON, as with the number of `progress`. `jsondecode` reads JSON. Null when it holds nothing.",
+		),
 		"flow_run_id": tfvalue.ComputedString("The id of the flow run that made it; null when none did."),
 		"task_run_id": tfvalue.ComputedString("The id of the task run that made it; null when none did."),
 		"ui_url":      core.UILinkAttribute("artifact"),
@@ -72,17 +78,30 @@ func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
 		"flow_run_id": tfvalue.FilterID("Only artifacts of the flow run with this id, and of its tasks."),
 		"task_run_id": tfvalue.FilterID("Only artifacts of the task run with this id."),
 		"key":         tfvalue.FilterString("Only artifacts of this key."),
-		"key_like":    tfvalue.FilterString("Only artifacts whose key contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character."),
-		"types":       tfvalue.FilterSet("Only artifacts of one of these types, such as `markdown`, `table`, `link`, `image`, `progress` or `result`."),
-		"latest":      tfvalue.FilterBool("`true` for only the newest artifact of each key; the other filters are about that one. Default: `false`, for all."),
-		"artifacts":   framework.CollectionAttribute("The artifacts.", artifactAttributes()),
+		"key_like": tfvalue.FilterString(
+			"Only artifacts whose key contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any " +
+				"character.",
+		),
+		"types": tfvalue.FilterSet(
+			"Only artifacts of one of these types, such as `markdown`, `table`, `link`, `image`, `progress` or `result`.",
+		),
+		"latest": tfvalue.FilterBool(
+			"`true` for only the newest artifact of each key; the other filters are about that one. Default: `false`, for all.",
+		),
+		"artifacts": framework.CollectionAttribute("The artifacts.", artifactAttributes()),
 	}
-	tfvalue.ListingAttributes("artifacts", client.ArtifactSorts, "Default: `CREATED_DESC`, the newest first; with `latest`, `UPDATED_DESC`, since the times are then those of the key. In these orders, ", all)
+	tfvalue.ListingAttributes(
+		"artifacts",
+		client.ArtifactSorts,
+		"Default: `CREATED_DESC`, the newest first; with `latest`, `UPDATED_DESC`, since the times are then those of the key. In these orders, ",
+		all,
+	)
 	return &framework.DataSource[artifacts, *artifacts]{
 		TypeName: "artifacts",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the artifacts that fit all of the filters: what flows and tasks have left for people to read, and the records of results. It takes a request for every 200 artifacts, two with `latest`, and one to count.",
-			Attributes:          framework.CollectionAttributes(all),
+			MarkdownDescription: "Lists the artifacts that fit all of the filters: what flows and tasks have left for people to read, and the " +
+				"records of results. It takes a request for every 200 artifacts, two with `latest`, and one to count.",
+			Attributes: framework.CollectionAttributes(all),
 		},
 		ReadFunc: findArtifacts,
 	}

@@ -15,7 +15,8 @@ import (
 func artifactsSteps(t *testing.T, url string) []resource.TestStep {
 	run := testenv.NewRun(t, testenv.TestClient(t, url))
 	add := func(key, kind string, data any) string {
-		return post(t, url+"/artifacts/", map[string]any{"key": key, "type": kind, "description": "about " + key, "data": data, "flow_run_id": run.ID})["id"].(string)
+		return post(t, url+"/artifacts/", map[string]any{"key": key, "type": kind, "description": "about " + key, "data": data,
+			"flow_run_id": run.ID})["id"].(string)
 	}
 	add("report", "markdown", "# Yesterday")
 	add("rows", "table", `[{"a":1}]`)
@@ -47,7 +48,8 @@ func artifactsSteps(t *testing.T, url string) []resource.TestStep {
 		found("latest = true\nkey = \"report\"", 1, today),
 		found("latest = true\nsort = \"KEY_DESC\"\noffset = 2", 3, "42.5"),
 		found(`key = "none"`, 0),
-		testenv.Shows("prefect_artifacts", fmt.Sprintf("task_run_id = %q", progress), map[string]knownvalue.Check{"artifacts": knownvalue.ListExact(nil)}),
+		testenv.Shows("prefect_artifacts", fmt.Sprintf("task_run_id = %q", progress),
+			map[string]knownvalue.Check{"artifacts": knownvalue.ListExact(nil)}),
 	}
 }
 
@@ -63,9 +65,10 @@ func TestArtifactsDataPages(t *testing.T) {
 	for i := range 300 {
 		fake.Add("artifacts", map[string]any{"key": fmt.Sprintf("k%03d", i), "data": map[string]any{"n": i}})
 	}
-	acctest.Plays(t, testenv.Shows("prefect_artifacts", "latest = true\nlimit = 299\nsort = \"KEY_ASC\"\noffset = 1", map[string]knownvalue.Check{
-		"artifacts": knownvalue.ListSizeExact(299), "artifacts/key": knownvalue.StringExact("k001"), "artifacts/data": knownvalue.StringExact(`{"n":1}`), "artifacts/type": knownvalue.Null(), "total": knownvalue.Int64Exact(300),
-	}))
+	acctest.Plays(t, testenv.Shows("prefect_artifacts", "latest = true\nlimit = 299\nsort = \"KEY_ASC\"\noffset = 1",
+		map[string]knownvalue.Check{
+			"artifacts": knownvalue.ListSizeExact(299), "artifacts/key": knownvalue.StringExact("k001"), "artifacts/data": knownvalue.StringExact(`{"n":1}`), "artifacts/type": knownvalue.Null(), "total": knownvalue.Int64Exact(300),
+		}))
 }
 
 func TestArtifactsDataChecks(t *testing.T) {

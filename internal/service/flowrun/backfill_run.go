@@ -43,7 +43,13 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	if deployment.CheckRunValues(ctx, c, deployment.RunTargetOf(d), m.runValues(), i.Diags); i.Diags.HasError() {
 		return nil
 	}
-	i.Progress("%d moments to run from %s to %s, of which %d have a run already.", len(all), m.Start.ValueString(), m.End.ValueString(), len(all)-len(missing))
+	i.Progress(
+		"%d moments to run from %s to %s, of which %d have a run already.",
+		len(all),
+		m.Start.ValueString(),
+		m.End.ValueString(),
+		len(all)-len(missing),
+	)
 	if len(missing) == 0 {
 		return nil
 	}
@@ -70,13 +76,23 @@ func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedul
 	}
 	own := ownSchedules(d)
 	if len(own) == 0 {
-		return nil, &diag.AttributeError{Code: diag.CodeNoSchedule, Attribute: "schedule", Summary: "No schedule", Detail: fmt.Sprintf("The deployment %q has no active schedule. Give the schedule whose moments are meant.", d.Name)}
+		return nil, &diag.AttributeError{
+			Code:      diag.CodeNoSchedule,
+			Attribute: "schedule",
+			Summary:   "No schedule",
+			Detail:    fmt.Sprintf("The deployment %q has no active schedule. Give the schedule whose moments are meant.", d.Name),
+		}
 	}
 	return own, nil
 }
 
 // missing is the runs that neither an earlier backfill of that name nor, where that counts, the scheduler has made.
-func (m *deploymentBackfill) missing(ctx context.Context, c *client.Client, d *client.Deployment, all []backfillRun) ([]backfillRun, error) {
+func (m *deploymentBackfill) missing(
+	ctx context.Context,
+	c *client.Client,
+	d *client.Deployment,
+	all []backfillRun,
+) ([]backfillRun, error) {
 	keys := make([]string, len(all))
 	for n, r := range all {
 		keys[n] = r.Key(m.name(), d.ID)
@@ -88,7 +104,8 @@ func (m *deploymentBackfill) missing(ctx context.Context, c *client.Client, d *c
 	made := newMadeByScheduler(d)
 	if len(all) > 0 && !m.hasSchedule() && !m.IncludeScheduled.ValueBool() {
 		first, last := all[0].at, all[len(all)-1].at
-		for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: d.ID, Tags: []string{client.AutoScheduledTag}, Start: &first, End: &last}, 0, -1) {
+		for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: d.ID, Tags: []string{client.AutoScheduledTag}, Start: &first,
+			End: &last}, 0, -1) {
 			if err != nil {
 				return nil, err
 			}
@@ -118,7 +135,12 @@ func (m *deploymentBackfill) name() string {
 }
 
 // inputs is what the runs are given.
-func (m *deploymentBackfill) inputs(ctx context.Context, d *client.Deployment, runs []backfillRun, i *framework.Invocation) ([]client.FlowRunInput, error) {
+func (m *deploymentBackfill) inputs(
+	ctx context.Context,
+	d *client.Deployment,
+	runs []backfillRun,
+	i *framework.Invocation,
+) ([]client.FlowRunInput, error) {
 	template, err := m.template()
 	if err != nil {
 		return nil, err
@@ -157,9 +179,20 @@ func createAll(ctx context.Context, c *client.Client, d *client.Deployment, inpu
 	})
 	switch {
 	case err != nil:
-		return fmt.Errorf("%d of %d runs are made. To go on from there, run the action again: none comes twice. %w", asked-len(refused), len(inputs), err)
+		return fmt.Errorf(
+			"%d of %d runs are made. To go on from there, run the action again: none comes twice. %w",
+			asked-len(refused),
+			len(inputs),
+			err,
+		)
 	case len(refused) > 0:
-		return diag.CodeRunsRefused.Wrapf("%d of %d runs are made; Prefect refused the others. Correct what is wrong, then run the action again: none comes twice. The refusals:\n%s", asked-len(refused), len(inputs), abridged(refused))
+		return diag.CodeRunsRefused.Wrapf(
+			"%d of %d runs are made; Prefect refused the others. Correct what is wrong, then run the action again: none comes twice. The "+
+				"refusals:\n%s",
+			asked-len(refused),
+			len(inputs),
+			abridged(refused),
+		)
 	}
 	return nil
 }

@@ -18,7 +18,10 @@ func parseBound(text string) (bound, error) {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return bound{}, fmt.Errorf("%q is neither a date such as 2026-01-31 nor a point in time in RFC 3339 such as 2026-01-31T06:30:00Z", text)
+		return bound{}, fmt.Errorf(
+			"%q is neither a date such as 2026-01-31 nor a point in time in RFC 3339 such as 2026-01-31T06:30:00Z",
+			text,
+		)
 	}
 	return bound{at: at}, nil
 }

@@ -14,8 +14,10 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 	return &framework.Action[runAction, *runAction]{
 		TypeName: "flow_run_cancel", Verb: "cancel", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels a flow run. One that has not begun, or that is suspended, is `Cancelled` at once; one that runs is `Cancelling` until its worker has stopped it, and stays so while no worker serves its work pool. " +
-				"Does nothing to a run that is cancelled or cancelling already. Before Terraform 1.14, destroy the `prefect_flow_run` that made it, or use `prefect flow-run cancel ID`.",
+			MarkdownDescription: "Cancels a flow run. One that has not begun, or that is suspended, is `Cancelled` at once; one that runs is " +
+				"`Cancelling` until its worker has stopped it, and stays so while no worker serves its work pool. " +
+				"Does nothing to a run that is cancelled or cancelling already. Before Terraform 1.14, destroy the `prefect_flow_run` that made " +
+				"it, or use `prefect flow-run cancel ID`.",
 			Attributes: runActionAttributes(nil),
 		},
 		Label: (*runAction).label,

@@ -52,16 +52,40 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 	return &framework.Action[flowRunsCancel, *flowRunsCancel]{
 		TypeName: "flow_runs_cancel", Verb: "cancel", ObjectType: "flow_runs",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels all the flow runs that fit all of the filters and that have not ended, as `prefect_flow_run_cancel` does with one. It does nothing at all when there are more than `max`. " +
+			MarkdownDescription: "Cancels all the flow runs that fit all of the filters and that have not ended, as `prefect_flow_run_cancel` " +
+				"does with one. It does nothing at all when there are more than `max`. " +
 				"Before Terraform 1.14, find them with the data source `prefect_flow_runs` and cancel them with `prefect flow-run cancel ID`.",
 			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
 		},
 		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {
-			if deployment.MentionedOf(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames, m.LateFor) == 0 {
-				diag.CodeFilter.ReportErrorAt(diags, path.Root("state_types"), "No filter", "Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all that it may have: "+strings.Join(cancellable, ", ")+".")
+			if deployment.MentionedOf(
+				m.Deployment,
+				m.FlowName,
+				m.WorkPoolName,
+				m.Tags,
+				m.TagsAny,
+				m.StateTypes,
+				m.StateNames,
+				m.LateFor,
+			) == 0 {
+				diag.CodeFilter.ReportErrorAt(
+					diags,
+					path.Root("state_types"),
+					"No filter",
+					"Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all "+
+						"that it may have: "+strings.Join(
+						cancellable,
+						", ",
+					)+".",
+				)
 			}
 			if !m.LateFor.IsNull() && !m.StateTypes.IsNull() {
-				diag.CodeFilter.ReportErrorAt(diags, path.Root("state_types"), "Conflicting filters", "late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.")
+				diag.CodeFilter.ReportErrorAt(
+					diags,
+					path.Root("state_types"),
+					"Conflicting filters",
+					"late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.",
+				)
 			}
 		},
 		InvokeFunc: runFlowRunsCancel,
@@ -75,7 +99,12 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, Validators: validators}
 	}
 	set := func(text string, validators ...validator.Set) actionschema.Attribute {
-		return actionschema.SetAttribute{MarkdownDescription: text, Optional: true, ElementType: types.StringType, Validators: append(validators, setvalidator.SizeAtLeast(1))}
+		return actionschema.SetAttribute{
+			MarkdownDescription: text,
+			Optional:            true,
+			ElementType:         types.StringType,
+			Validators:          append(validators, setvalidator.SizeAtLeast(1)),
+		}
 	}
 	return map[string]actionschema.Attribute{
 		"deployment":     deployment,
@@ -83,14 +112,29 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 		"work_pool_name": text("Only runs for the work pool of this name.", tfvalue.NotEmpty()...),
 		"tags":           set("Only runs that have all of these tags."),
 		"tags_any":       set("Only runs that have at least one of these tags."),
-		"state_types":    set("Only runs in a state of one of these types: "+strings.Join(cancellable, ", ")+". Default: all of them.", setvalidator.ValueStringsAre(tfvalue.OneOf(cancellable...)...)),
-		"state_names":    set("Only runs in a state of one of these names, such as `Late`, `AwaitingRetry` or `Suspended`. Upper and lower case differ. Runs that have ended never fit."),
-		"late_for":       text("Only runs that should have begun at least so long ago and have not: a Go duration such as `30m` or `6h`.", isTimeout()),
+		"state_types": set(
+			"Only runs in a state of one of these types: "+strings.Join(cancellable, ", ")+". Default: all of them.",
+			setvalidator.ValueStringsAre(tfvalue.OneOf(cancellable...)...),
+		),
+		"state_names": set(
+			"Only runs in a state of one of these names, such as `Late`, `AwaitingRetry` or `Suspended`. Upper and lower case differ. Runs that " +
+				"have ended never fit.",
+		),
+		"late_for": text(
+			"Only runs that should have begun at least so long ago and have not: a Go duration such as `30m` or `6h`.",
+			isTimeout(),
+		),
 		"max": actionschema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many runs may be cancelled at the most, from 1 to %d. When more fit, none is cancelled, and the action fails with their number.", mostCancelled),
-			Required:            true, Validators: []validator.Int64{int64validator.Between(1, mostCancelled)},
+			MarkdownDescription: fmt.Sprintf(
+				"How many runs may be cancelled at the most, from 1 to %d. When more fit, none is cancelled, and the action fails with their number.",
+				mostCancelled,
+			),
+			Required: true, Validators: []validator.Int64{int64validator.Between(1, mostCancelled)},
 		},
-		"dry_run": actionschema.BoolAttribute{MarkdownDescription: "Whether only to say which runs would be cancelled. Default: `false`.", Optional: true},
+		"dry_run": actionschema.BoolAttribute{
+			MarkdownDescription: "Whether only to say which runs would be cancelled. Default: `false`.",
+			Optional:            true,
+		},
 	}
 }
 
@@ -104,7 +148,16 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 	case err != nil:
 		return err
 	case total > m.Max.ValueInt64():
-		return &diag.AttributeError{Code: diag.CodeTooMany, Attribute: "max", Summary: "Too many flow runs", Detail: fmt.Sprintf("%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.", total, m.Max.ValueInt64())}
+		return &diag.AttributeError{
+			Code:      diag.CodeTooMany,
+			Attribute: "max",
+			Summary:   "Too many flow runs",
+			Detail: fmt.Sprintf(
+				"%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.",
+				total,
+				m.Max.ValueInt64(),
+			),
+		}
 	case total == 0:
 		i.Progress("No flow run fits the filters.")
 		return nil
@@ -149,7 +202,12 @@ func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework
 		done = min(len(ids), done+len(some))
 		i.Progress("Asked %d of %d flow runs to stop.", done, len(ids))
 	})
-	summary := fmt.Sprintf("%d flow runs are cancelled, %d are cancelling until their workers have stopped them, and %d had ended by themselves.", cancelled, cancelling, gone)
+	summary := fmt.Sprintf(
+		"%d flow runs are cancelled, %d are cancelling until their workers have stopped them, and %d had ended by themselves.",
+		cancelled,
+		cancelling,
+		gone,
+	)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s To go on, run the action again. %w", summary, err)
@@ -169,7 +227,12 @@ func abridged(lines []string) string {
 }
 
 // filter finds the runs that are meant and that have not ended.
-func (m *flowRunsCancel) filter(ctx context.Context, c *client.Client, now time.Time, diags *fwdiag.Diagnostics) (client.FlowRunFilter, error) {
+func (m *flowRunsCancel) filter(
+	ctx context.Context,
+	c *client.Client,
+	now time.Time,
+	diags *fwdiag.Diagnostics,
+) (client.FlowRunFilter, error) {
 	out := client.FlowRunFilter{FlowName: m.FlowName.ValueString(), WorkPoolName: m.WorkPoolName.ValueString(), StateTypes: cancellable}
 	if !m.Deployment.IsNull() {
 		d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
@@ -181,7 +244,19 @@ func (m *flowRunsCancel) filter(ctx context.Context, c *client.Client, now time.
 	if wanted := tfvalue.StringsOrNil(ctx, m.StateTypes, diags); wanted != nil {
 		out.StateTypes = wanted
 	}
-	out.StateNames, out.Tags, out.AnyTags = tfvalue.StringsOrNil(ctx, m.StateNames, diags), tfvalue.StringsOrNil(ctx, m.Tags, diags), tfvalue.StringsOrNil(ctx, m.TagsAny, diags)
+	out.StateNames, out.Tags, out.AnyTags = tfvalue.StringsOrNil(
+		ctx,
+		m.StateNames,
+		diags,
+	), tfvalue.StringsOrNil(
+		ctx,
+		m.Tags,
+		diags,
+	), tfvalue.StringsOrNil(
+		ctx,
+		m.TagsAny,
+		diags,
+	)
 	if d, err := time.ParseDuration(m.LateFor.ValueString()); err == nil {
 		due := now.Add(-d)
 		out.DueBefore, out.StateTypes = &due, []string{"SCHEDULED"}

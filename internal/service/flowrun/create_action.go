@@ -31,13 +31,21 @@ func newFlowRunCreate() *framework.Action[flowRunCreate, *flowRunCreate] {
 	return &framework.Action[flowRunCreate, *flowRunCreate]{
 		TypeName: "flow_run_create", Verb: "run", ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Runs a deployment, and waits for the end of the run; its states and the lines of its log are shown while it runs, and a run that fails fails the action. " +
+			MarkdownDescription: "Runs a deployment, and waits for the end of the run; its states and the lines of its log are shown while it " +
+				"runs, and a run that fails fails the action. " +
 				"Every invocation makes a new run. Before Terraform 1.14, the resource `prefect_flow_run` with `triggers` does the same.",
 			Attributes: framework.ActionAttributes(flowRunCreateAttributes()),
 		},
 		Label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },
 		PlanFunc: func(ctx context.Context, of *framework.ProviderData, c *client.Client, m *flowRunCreate, diags *fwdiag.Diagnostics) error {
-			return deployment.PlanRunValues(ctx, of, c, m.Deployment, deployment.RunValues{Parameters: m.Parameters, JobVariables: m.JobVariables, At: deployment.AtRoot, Now: true}, diags)
+			return deployment.PlanRunValues(
+				ctx,
+				of,
+				c,
+				m.Deployment,
+				deployment.RunValues{Parameters: m.Parameters, JobVariables: m.JobVariables, At: deployment.AtRoot, Now: true},
+				diags,
+			)
 		},
 		InvokeFunc: runFlowRunCreate,
 	}
@@ -52,23 +60,27 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 			Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"parameters": actionschema.StringAttribute{
-			MarkdownDescription: "Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the deployment's.",
-			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
+			MarkdownDescription: "Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. " +
+				"Default: the deployment's.",
+			Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"tags": actionschema.SetAttribute{
 			MarkdownDescription: "Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.",
 			Optional:            true, ElementType: types.StringType,
 		},
 		"job_variables": actionschema.StringAttribute{
-			MarkdownDescription: "Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
-			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
+			MarkdownDescription: "Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with " +
+				"`jsonencode`. Default: none.",
+			Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"work_queue_name": actionschema.StringAttribute{
-			MarkdownDescription: "The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the deployment's.",
-			Optional:            true, Validators: tfvalue.IsName(),
+			MarkdownDescription: "The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by " +
+				"Prefect. Default: the deployment's.",
+			Optional: true, Validators: tfvalue.IsName(),
 		},
 		"idempotency_key": actionschema.StringAttribute{
-			MarkdownDescription: "A key that no other run of the flow has. When a run has it already, nothing runs anew, and that run is taken for the one that is wanted. " +
+			MarkdownDescription: "A key that no other run of the flow has. When a run has it already, nothing runs anew, and that run is taken " +
+				"for the one that is wanted. " +
 				"Default: one that begins with `terraform-`, new for each invocation.",
 			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
@@ -87,7 +99,13 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 		return err
 	}
 	in := m.ToAPI(ctx, d.ID, i.Diags)
-	deployment.CheckRunValues(ctx, c, deployment.RunTargetOf(d), deployment.RunValues{Parameters: m.Parameters, JobVariables: m.JobVariables, At: deployment.AtRoot, Now: true}, i.Diags)
+	deployment.CheckRunValues(
+		ctx,
+		c,
+		deployment.RunTargetOf(d),
+		deployment.RunValues{Parameters: m.Parameters, JobVariables: m.JobVariables, At: deployment.AtRoot, Now: true},
+		i.Diags,
+	)
 	if i.Diags.HasError() {
 		return nil
 	}

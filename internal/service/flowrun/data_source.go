@@ -27,10 +27,14 @@ type flowRunData struct {
 // flowRunDataAttributes is the attributes of flowRunData, in the terms of a resource.
 func flowRunDataAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(flowRunAttributes(map[string]schema.Attribute{
-		"auto_scheduled":     schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler made the run.", Computed: true},
-		"schedule_id":        tfvalue.ComputedString("The id of the deployment's schedule that the run was made for; null when it was not made for one."),
-		"parent_task_run_id": tfvalue.ComputedString("The id of the task run that stands for this run in the flow run that called it; null when the run is no sub-flow."),
-		"ui_url":             core.UILinkAttribute("flow run"),
+		"auto_scheduled": schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler made the run.", Computed: true},
+		"schedule_id": tfvalue.ComputedString(
+			"The id of the deployment's schedule that the run was made for; null when it was not made for one.",
+		),
+		"parent_task_run_id": tfvalue.ComputedString(
+			"The id of the task run that stands for this run in the flow run that called it; null when the run is no sub-flow.",
+		),
+		"ui_url": core.UILinkAttribute("flow run"),
 	}))
 	tfvalue.DurationAttributes(out)
 	return out
@@ -50,9 +54,13 @@ func (r *flowRunData) link(ctx context.Context, c *client.Client) {
 
 func newFlowRunData() *framework.DataSource[flowRunData, *flowRunData] {
 	return &framework.DataSource[flowRunData, *flowRunData]{
-		TypeName:         "flow_run",
-		SchemaDefinition: dsschema.Schema{MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times. `prefect_flow_runs` finds runs by what else is known of them, such as the last run of a deployment.", Attributes: framework.ReadOnlyAttributes(flowRunDataAttributes(), "id")},
-		Validators:       framework.ExactlyOneOf("id"),
+		TypeName: "flow_run",
+		SchemaDefinition: dsschema.Schema{
+			MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times. `prefect_flow_runs` finds runs by what " +
+				"else is known of them, such as the last run of a deployment.",
+			Attributes: framework.ReadOnlyAttributes(flowRunDataAttributes(), "id"),
+		},
+		Validators: framework.ExactlyOneOf("id"),
 		ReadFunc: func(ctx context.Context, c *client.Client, r *flowRunData, diags *fwdiag.Diagnostics) error {
 			a, err := c.FlowRun(ctx, r.ID.ValueString())
 			if err == nil {

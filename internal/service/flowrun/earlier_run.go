@@ -44,9 +44,20 @@ func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun])
 		return
 	}
 	ago := max(time.Since(run.Created).Truncate(time.Second), 0)
-	diag.CodeExists.ReportWarning(p.Diags, fmt.Sprintf("A flow run like this one was made %s ago", ago),
-		fmt.Sprintf("Terraform has made the flow run %q, with the id %s, %s ago, from the same values. It is %s now. If that apply was cut off, the run may be in no state.\n\n%s\n\n"+
-			"If one more run is wanted, all is well. A run with an idempotency_key is found again by itself.", run.Name, run.ID, ago, run.StateName, diag.HowToImport("flow_run", run.ID)))
+	diag.CodeExists.ReportWarning(
+		p.Diags,
+		fmt.Sprintf("A flow run like this one was made %s ago", ago),
+		fmt.Sprintf(
+			"Terraform has made the flow run %q, with the id %s, %s ago, from the same values. It is %s now. If that apply was cut off, the run "+
+				"may be in no state.\n\n%s\n\n"+
+				"If one more run is wanted, all is well. A run with an idempotency_key is found again by itself.",
+			run.Name,
+			run.ID,
+			ago,
+			run.StateName,
+			diag.HowToImport("flow_run", run.ID),
+		),
+	)
 }
 
 // newestRunsKey is the key of the newest runs of a deployment.

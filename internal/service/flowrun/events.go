@@ -43,11 +43,23 @@ func eventAttributes() map[string]dsschema.Attribute {
 		"occurred":    moment("When it happened, in RFC 3339 and UTC."),
 		"received":    moment("When Prefect learnt of it, in RFC 3339 and UTC."),
 		"resource_id": text("The id of the resource that it happened to, such as `prefect.flow-run.` and the id of a flow run."),
-		"resource":    dsschema.MapAttribute{MarkdownDescription: "The labels of that resource.", Computed: true, ElementType: types.StringType},
-		"related":     dsschema.ListAttribute{MarkdownDescription: "The labels of each related resource, with its part in the event at `prefect.resource.role`.", Computed: true, ElementType: labels},
-		"payload":     dsschema.StringAttribute{MarkdownDescription: "What else the event tells: a JSON object, which `jsondecode` reads.", Computed: true, CustomType: tfvalue.JSONStringType{}},
-		"follows":     text("The id of the event that came right before this one; null when that is not known."),
-		"ui_url":      text("Where a person looks at the event: an address in Prefect's UI."),
+		"resource": dsschema.MapAttribute{
+			MarkdownDescription: "The labels of that resource.",
+			Computed:            true,
+			ElementType:         types.StringType,
+		},
+		"related": dsschema.ListAttribute{
+			MarkdownDescription: "The labels of each related resource, with its part in the event at `prefect.resource.role`.",
+			Computed:            true,
+			ElementType:         labels,
+		},
+		"payload": dsschema.StringAttribute{
+			MarkdownDescription: "What else the event tells: a JSON object, which `jsondecode` reads.",
+			Computed:            true,
+			CustomType:          tfvalue.JSONStringType{},
+		},
+		"follows": text("The id of the event that came right before this one; null when that is not known."),
+		"ui_url":  text("Where a person looks at the event: an address in Prefect's UI."),
 	}
 }
 
@@ -72,19 +84,48 @@ func newEventsData() *framework.DataSource[events, *events] {
 	return &framework.DataSource[events, *events]{
 		TypeName: "events",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: fmt.Sprintf("Lists the events that fit all of the filters, and counts them: what happened to flow runs, deployments, work pools and whatever else sends events. It takes a request for every %d events.", client.EventPageSize),
+			MarkdownDescription: fmt.Sprintf(
+				"Lists the events that fit all of the filters, and counts them: what happened to flow runs, deployments, work pools and whatever "+
+					"else sends events. It takes a request for every %d events.",
+				client.EventPageSize,
+			),
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"start":                tfvalue.FilterTime("Only events that occurred at this moment or later, in RFC 3339. Default: 180 days ago."),
-				"end":                  tfvalue.FilterTime("Only events that occurred at this moment or before, in RFC 3339. Default: now."),
-				"names":                tfvalue.FilterSet("Only events of one of these names, such as `prefect.flow-run.Failed`."),
-				"name_prefixes":        tfvalue.FilterSet("Only events whose name begins with one of these texts, such as `prefect.flow-run.`."),
-				"resource_ids":         tfvalue.FilterSet("Only events that happened to one of these resources, such as `prefect.deployment.` and the id of a deployment."),
-				"resource_id_prefixes": tfvalue.FilterSet("Only events that happened to a resource whose id begins with one of these texts, such as `prefect.flow-run.`."),
-				"related_resource_ids": tfvalue.FilterSet("Only events to which one of these resources is related, such as the deployment or the work pool of a flow run."),
-				"order":                dsschema.StringAttribute{MarkdownDescription: "`DESC` for the newest first, `ASC` for the oldest. Default: `DESC`.", Optional: true, Validators: tfvalue.OneOf("DESC", oldestFirst)},
-				"limit":                tfvalue.FilterCount(fmt.Sprintf("How many events to list at the most, 0 or more. Default: %d.", tfvalue.UsualListed)),
-				"total":                dsschema.Int64Attribute{MarkdownDescription: "How many events fit the filters, listed or not.", Computed: true},
-				"events":               dsschema.ListNestedAttribute{MarkdownDescription: "The events.", Computed: true, NestedObject: dsschema.NestedAttributeObject{Attributes: eventAttributes()}},
+				"start": tfvalue.FilterTime(
+					"Only events that occurred at this moment or later, in RFC 3339. Default: 180 days ago.",
+				),
+				"end": tfvalue.FilterTime(
+					"Only events that occurred at this moment or before, in RFC 3339. Default: now.",
+				),
+				"names": tfvalue.FilterSet("Only events of one of these names, such as `prefect.flow-run.Failed`."),
+				"name_prefixes": tfvalue.FilterSet(
+					"Only events whose name begins with one of these texts, such as `prefect.flow-run.`.",
+				),
+				"resource_ids": tfvalue.FilterSet(
+					"Only events that happened to one of these resources, such as `prefect.deployment.` and the id of a deployment.",
+				),
+				"resource_id_prefixes": tfvalue.FilterSet(
+					"Only events that happened to a resource whose id begins with one of these texts, such as `prefect.flow-run.`.",
+				),
+				"related_resource_ids": tfvalue.FilterSet(
+					"Only events to which one of these resources is related, such as the deployment or the work pool of a flow run.",
+				),
+				"order": dsschema.StringAttribute{
+					MarkdownDescription: "`DESC` for the newest first, `ASC` for the oldest. Default: `DESC`.",
+					Optional:            true,
+					Validators:          tfvalue.OneOf("DESC", oldestFirst),
+				},
+				"limit": tfvalue.FilterCount(
+					fmt.Sprintf("How many events to list at the most, 0 or more. Default: %d.", tfvalue.UsualListed),
+				),
+				"total": dsschema.Int64Attribute{
+					MarkdownDescription: "How many events fit the filters, listed or not.",
+					Computed:            true,
+				},
+				"events": dsschema.ListNestedAttribute{
+					MarkdownDescription: "The events.",
+					Computed:            true,
+					NestedObject:        dsschema.NestedAttributeObject{Attributes: eventAttributes()},
+				},
 			}),
 		},
 		ValidateFunc: func(m *events, diags *fwdiag.Diagnostics) { m.Bounds(diags) },

@@ -83,7 +83,8 @@ func newFlowRun() *flowRunResource {
 	r.Resource = &framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]{
 		TypeName: "flow_run",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Runs a deployment, once, when the resource is created, and waits for the end of the run. A change of what the run is given, or of `triggers`, makes a new run. " +
+			MarkdownDescription: "Runs a deployment, once, when the resource is created, and waits for the end of the run. A change of what the " +
+				"run is given, or of `triggers`, makes a new run. " +
 				"A run that fails fails the apply; it is in the state then, tainted, so that the next apply runs anew. " +
 				"To destroy the resource cancels the run when it has not ended; the record of the run stays on the server. " +
 				"A run whose record Prefect has deleted, as it does with old ones, stays in the state: it is never repeated for that reason.",
@@ -103,18 +104,34 @@ func newFlowRun() *flowRunResource {
 		FindExisting: func(context.Context, *client.Client, client.FlowRunInput) (*client.FlowRun, error) { return nil, nil },
 		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
 			if uuid.Validate(key) != nil {
-				return nil, diag.CodeImportID.Wrapf("a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique", key)
+				return nil, diag.CodeImportID.Wrapf(
+					"a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique",
+					key,
+				)
 			}
 			return c.FlowRun(ctx, key)
 		},
-		ListSelected: framework.Selects(flowRunConditionAttributes(), func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
-			return c.FlowRuns(ctx, s.filter(ctx, diags), 0, -1)
-		}),
-		ParentAttribute:    "deployment_id",
-		DefaultsOnRemoval:  map[string]attr.Value{"tags": tfvalue.EmptySet(), "job_variables": tfvalue.EmptyJSON()},
-		KeepOnRemoval:      []string{"name"},
-		UnknownAfterUpdate: []string{"work_pool_name", "state_type", "state_name", "state_message", "expected_start_time", "start_time", "end_time", "total_run_time", "run_count"},
-		PlanFunc:           planFlowRun,
+		ListSelected: framework.Selects(
+			flowRunConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
+				return c.FlowRuns(ctx, s.filter(ctx, diags), 0, -1)
+			},
+		),
+		ParentAttribute:   "deployment_id",
+		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet(), "job_variables": tfvalue.EmptyJSON()},
+		KeepOnRemoval:     []string{"name"},
+		UnknownAfterUpdate: []string{
+			"work_pool_name",
+			"state_type",
+			"state_name",
+			"state_message",
+			"expected_start_time",
+			"start_time",
+			"end_time",
+			"total_run_time",
+			"run_count",
+		},
+		PlanFunc: planFlowRun,
 	}
 	return r
 }
@@ -123,12 +140,26 @@ func newFlowRun() *flowRunResource {
 func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	own["deployment_id"] = tfvalue.RequiredString("The id of the deployment that runs. A change makes a new run.", tfvalue.IsUUID())
 	own["name"] = tfvalue.OptionalString("The name of the run. Default: two words that Prefect makes up.", stringvalidator.LengthAtLeast(1))
-	own["parameters"] = tfvalue.OptionalJSON("Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the deployment's. A change makes a new run.")
+	own["parameters"] = tfvalue.OptionalJSON(
+		"Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the " +
+			"deployment's. A change makes a new run.",
+	)
 	own["tags"] = tfvalue.OptionalStrings("Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.")
-	own["job_variables"] = tfvalue.OptionalJSON("Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none. A change makes a new run.")
-	own["work_queue_name"] = tfvalue.OptionalString("The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the deployment's. A change makes a new run.", tfvalue.IsName()...)
-	own["idempotency_key"] = tfvalue.OptionalString("A key that no other run of the flow has. When a run has it already, that run is taken over instead of a new one, with what it was given. "+
-		"So a fixed key never runs twice, not even after a failure or a change of `triggers`: make what should run anew a part of the key. Default: one that begins with `terraform-`, new for each run. A change makes a new run.", stringvalidator.LengthAtLeast(1))
+	own["job_variables"] = tfvalue.OptionalJSON(
+		"Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: " +
+			"none. A change makes a new run.",
+	)
+	own["work_queue_name"] = tfvalue.OptionalString(
+		"The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the "+
+			"deployment's. A change makes a new run.",
+		tfvalue.IsName()...)
+	own["idempotency_key"] = tfvalue.OptionalString(
+		"A key that no other run of the flow has. When a run has it already, that run is taken over instead of a new one, with what it "+
+			"was given. "+
+			"So a fixed key never runs twice, not even after a failure or a change of `triggers`: make what should run anew a part of the key. "+
+			"Default: one that begins with `terraform-`, new for each run. A change makes a new run.",
+		stringvalidator.LengthAtLeast(1),
+	)
 	own["scheduled_time"] = schema.StringAttribute{
 		MarkdownDescription: "When the run is to start, in RFC 3339. Default: now. A change makes a new run.",
 		Optional:            true, Computed: true, CustomType: timetypes.RFC3339Type{},
@@ -137,11 +168,16 @@ func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attrib
 	own["work_pool_name"] = tfvalue.ComputedString("The work pool whose workers take the run; null when the deployment has none.")
 	own["state_type"] = tfvalue.ComputedString("The type of the run's state, such as `COMPLETED`, `FAILED` or `RUNNING`.")
 	own["state_name"] = tfvalue.ComputedString("The name of the run's state, such as `Completed`, `TimedOut` or `Late`.")
-	own["state_message"] = tfvalue.ComputedString("What the state says of itself, such as the error that made the run fail; null when it says nothing.")
+	own["state_message"] = tfvalue.ComputedString(
+		"What the state says of itself, such as the error that made the run fail; null when it says nothing.",
+	)
 	own["expected_start_time"] = tfvalue.ComputedTime("When the run is or was expected to start, in RFC 3339 and UTC.")
 	own["start_time"] = tfvalue.ComputedTime("When the run started, in RFC 3339 and UTC; null before.")
 	own["end_time"] = tfvalue.ComputedTime("When the run ended, in RFC 3339 and UTC; null before.")
-	own["total_run_time"] = schema.Float64Attribute{MarkdownDescription: "How long the run ran, in seconds, over all its attempts.", Computed: true}
+	own["total_run_time"] = schema.Float64Attribute{
+		MarkdownDescription: "How long the run ran, in seconds, over all its attempts.",
+		Computed:            true,
+	}
 	own["run_count"] = schema.Int64Attribute{MarkdownDescription: "How many attempts the run has made.", Computed: true}
 	return own
 }

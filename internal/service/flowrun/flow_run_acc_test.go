@@ -45,11 +45,13 @@ resource "prefect_deployment" "test" {
 }
 `, flows)
 	run := func(end string, more string) string {
-		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = \"3m\"\n  parameters = jsonencode({ end = %q, name = \"Terraform\" })\n  %s\n}\n", end, more)
+		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = "+
+			"\"3m\"\n  parameters = jsonencode({ end = %q, name = \"Terraform\" })\n  %s\n}\n", end, more)
 	}
 	// Of the worker's lines, the last one may come late.
 	const logs = "data \"prefect_flow_run_logs\" \"test\" {\n  flow_run_id = prefect_flow_run.test.id\n}\n" +
-		"output \"lines\" {\n  value = [for l in data.prefect_flow_run_logs.test.logs : \"${l.level_name} ${l.message}\" if l.name != \"prefect.flow_runs.worker\" && l.name != \"prefect.flow_runs.runner\"]\n}\n"
+		"output \"lines\" {\n  value = [for l in data.prefect_flow_run_logs.test.logs : \"${l.level_name} ${l.message}\" if l.name != " +
+		"\"prefect.flow_runs.worker\" && l.name != \"prefect.flow_runs.runner\"]\n}\n"
 	var id string
 	acctest.Unit(t,
 		resource.TestStep{Config: setup},
@@ -77,7 +79,8 @@ resource "prefect_deployment" "test" {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 				defer cancel()
-				_, err := flowrun.NewRunWatch(c, flowrun.DefaultPollInterval).Follow(ctx, id, flowrun.NoLines, func(run *client.FlowRun) bool { return run.StateType == "RUNNING" }, flowrun.LogReporter{Ctx: ctx})
+				_, err := flowrun.NewRunWatch(c, flowrun.DefaultPollInterval).Follow(ctx, id, flowrun.NoLines,
+					func(run *client.FlowRun) bool { return run.StateType == "RUNNING" }, flowrun.LogReporter{Ctx: ctx})
 				return err
 			},
 		},

@@ -78,9 +78,11 @@ func benchRuns(b *testing.B, url, deployment string, count int) {
 	rate := float64(states+logs) / waited
 	b.ReportMetric(memory, "MB")
 	b.ReportMetric(rate, "requests/s/run")
-	b.Logf("%d runs, made by one apply with %d lost answers, and applied again: all completed, none twice, in %.0f s", count, count/10, took.Seconds())
+	b.Logf("%d runs, made by one apply with %d lost answers, and applied again: all completed, none twice, in %.0f s", count, count/10,
+		took.Seconds())
 	b.Logf("the provider's memory: %.0f MB at most (bound: %d)", memory, mostMemory)
-	b.Logf("waiting: %d requests for states and %d for logs in %.0f seconds of waiting, summed over the runs: %.3f a second for each run (bound: %d)", states, logs, waited, rate, mostRequests)
+	b.Logf("waiting: %d requests for states and %d for logs in %.0f seconds of waiting, summed over the runs: %.3f a second for each run "+
+		"(bound: %d)", states, logs, waited, rate, mostRequests)
 	if memory > mostMemory || rate > mostRequests {
 		b.Errorf("out of bounds: %.0f MB, %.3f requests a second for each run", memory, rate)
 	}
@@ -100,7 +102,8 @@ func peakMemory(b *testing.B) func() float64 {
 		for ctx.Err() == nil {
 			out, err := exec.CommandContext(ctx, "ps", "-axo", "rss=,args=").Output()
 			for line := range strings.Lines(string(out)) {
-				if kilobytes, command, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.Contains(command, dir) && !strings.Contains(command, "terraform apply") {
+				if kilobytes, command, ok := strings.Cut(strings.TrimSpace(line), " "); ok && strings.Contains(command, dir) &&
+					!strings.Contains(command, "terraform apply") {
 					if n, err := strconv.ParseFloat(kilobytes, 64); err == nil {
 						peak = max(peak, n/1000)
 					}
@@ -143,7 +146,8 @@ func drive(ctx context.Context, b *testing.B, c *client.Client) {
 func writeLines(ctx context.Context, c *client.Client, run string, count int) error {
 	var lines []string
 	for i := range count {
-		lines = append(lines, fmt.Sprintf(`{"name":"prefect.flow_runs","level":20,"message":"line %d","timestamp":%q,"flow_run_id":%q}`, i, time.Now().UTC().Format(time.RFC3339Nano), run))
+		lines = append(lines, fmt.Sprintf(`{"name":"prefect.flow_runs","level":20,"message":"line %d","timestamp":%q,"flow_run_id":%q}`, i,
+			time.Now().UTC().Format(time.RFC3339Nano), run))
 	}
 	body := strings.NewReader("[" + strings.Join(lines, ",") + "]")
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.Endpoint()+"/logs/", body)

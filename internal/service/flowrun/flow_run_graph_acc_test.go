@@ -70,7 +70,8 @@ output "mermaid" {
 }
 `
 	run := func(end, more string) string {
-		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = \"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more)
+		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = "+
+			"\"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more)
 	}
 	// The server records the states of task runs a little after the run's own.
 	var ran string
@@ -124,7 +125,8 @@ output "mermaid" {
 		resource.TestStep{
 			Config: run("badly", "") + graph,
 			ConfigStateChecks: []statecheck.StateCheck{
-				output("report", testenv.Holds("### ✖ ")), output("report", testenv.Holds("ValueError: no luck today")), output("report", testenv.Holds("This | that `failed`")),
+				output("report", testenv.Holds("### ✖ ")), output("report", testenv.Holds("ValueError: no luck today")),
+				output("report", testenv.Holds("This | that `failed`")),
 				output("report", testenv.Holds("\"end\": \"badly\"")), output("report", testenv.Holds(":crit, n0, ")),
 			},
 		},

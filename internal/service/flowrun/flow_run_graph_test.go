@@ -18,10 +18,13 @@ func TestFlowRunGraphData(t *testing.T) {
 	d := testenv.ForeignDeployment(t, c)
 	const query = "prefect_flow_run_graph"
 	acctest.Plays(t,
-		testenv.Refused(`data "prefect_flow_run_graph" "test" { deployment = "foreign/foreign" }`, `deployment is "foreign/foreign", of which no run has been due until now`),
-		testenv.Refused(`data "prefect_flow_run_graph" "test" { flow_name = "foreign" }`, `flow_name is "foreign", of which no run has been due until now`),
+		testenv.Refused(`data "prefect_flow_run_graph" "test" { deployment = "foreign/foreign" }`,
+			`deployment is "foreign/foreign", of which no run has been due until now`),
+		testenv.Refused(`data "prefect_flow_run_graph" "test" { flow_name = "foreign" }`,
+			`flow_name is "foreign", of which no run has been due until now`),
 		testenv.Refused(`data "prefect_flow_run_graph" "test" { flow_name = "Foreign" }`, "Flow not found"),
-		testenv.Refused(`data "prefect_flow_run_graph" "test" { deployment = "foreign" }`, `"foreign" does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT`),
+		testenv.Refused(`data "prefect_flow_run_graph" "test" { deployment = "foreign" }`,
+			`"foreign" does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT`),
 		testenv.Refused(`data "prefect_flow_run_graph" "test" { deployment = "foreign/other" }`, "not found"),
 		testenv.Refused(`data "prefect_flow_run_graph" "test" { flow_run_id = "last" }`, `flow_run_id is "last", but must be a UUID`),
 		testenv.Refused(`data "prefect_flow_run_graph" "test" { flow_run_id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301" }`, "not found"),
@@ -38,7 +41,8 @@ func TestFlowRunGraphData(t *testing.T) {
 		}
 	}
 	fake.Set("flow_runs", last.ID, "end_time", "2026-01-03T00:01:00.5Z")
-	first := fake.Add("task_runs", map[string]any{"flow_run_id": last.ID, "name": "first", "state_type": "COMPLETED", "start_time": "2026-01-03T00:00:01Z", "end_time": "2026-01-03T00:00:02.25Z"})
+	first := fake.Add("task_runs", map[string]any{"flow_run_id": last.ID, "name": "first", "state_type": "COMPLETED",
+		"start_time": "2026-01-03T00:00:01Z", "end_time": "2026-01-03T00:00:02.25Z"})
 	second := fake.Add("task_runs", map[string]any{
 		"flow_run_id": last.ID, "name": "second", "state_type": "RUNNING", "start_time": "2026-01-03T00:00:02.25Z",
 		"task_inputs": map[string]any{"a": []any{map[string]any{"input_type": "task_run", "id": first}}, "b": []any{map[string]any{"input_type": "task_run", "id": first}}},
@@ -53,7 +57,8 @@ func TestFlowRunGraphData(t *testing.T) {
 		"ui_url": testenv.Holds("/runs/flow-run/" + last.ID),
 	}
 	var steps []resource.TestStep
-	for _, by := range []string{`deployment = "foreign/foreign"`, fmt.Sprintf("deployment = %q", d.ID), `flow_name = "foreign"`, fmt.Sprintf("flow_run_id = %q", last.ID)} {
+	for _, by := range []string{`deployment = "foreign/foreign"`, fmt.Sprintf("deployment = %q", d.ID), `flow_name = "foreign"`,
+		fmt.Sprintf("flow_run_id = %q", last.ID)} {
 		steps = append(steps, testenv.Shows(query, by, want))
 	}
 	drawn := testenv.Shows(query, fmt.Sprintf("flow_run_id = %q", last.ID), nil)

@@ -17,7 +17,8 @@ func TestFlowRunKeepsWhatItWasGiven(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	queue, deployment := "q", "d"
 	answer := &client.FlowRun{
-		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"ours", "theirs"}, JobVariables: []byte(`{}`), WorkQueueName: &queue,
+		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"ours", "theirs"}, JobVariables: []byte(`{}`),
+		WorkQueueName: &queue,
 	}
 	r.Parameters, r.Tags, r.WorkQueueName = tfvalue.NewJSONString(`{"q":2}`), tfvalue.StringSet([]string{"ours"}), types.StringUnknown()
 	r.FromAPI(t.Context(), answer, &diags)

@@ -45,7 +45,8 @@ func TestFlowRunLogsBounds(t *testing.T) {
 		}
 	}
 	tail, diags, requests := read(types.Int64Value(20))
-	if len(tail.Logs) != 20 || tail.Logs[19].Message.ValueString() != fmt.Sprint("line ", usualLines+client.PageSize-1) || len(diags) > 0 || requests != 1 {
+	if len(tail.Logs) != 20 || tail.Logs[19].Message.ValueString() != fmt.Sprint("line ", usualLines+client.PageSize-1) || len(diags) > 0 ||
+		requests != 1 {
 		t.Errorf("the tail is %d lines, read with %d requests", len(tail.Logs), requests)
 	}
 }
@@ -56,7 +57,8 @@ func TestLogLevels(t *testing.T) {
 			t.Errorf("logLevel(%q) is %d, %v", text, got, ok)
 		}
 	}
-	for level, want := range map[int64]string{10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL", 25: "Level 25", 0: "Level 0", 60: "Level 60"} {
+	for level, want := range map[int64]string{10: "DEBUG", 20: "INFO", 30: "WARNING", 40: "ERROR", 50: "CRITICAL", 25: "Level 25",
+		0: "Level 0", 60: "Level 60"} {
 		if got := client.LevelName(level); got != want {
 			t.Errorf("levelName(%d) is %q, expected %q", level, got, want)
 		}

@@ -13,7 +13,8 @@ import (
 
 // manyRuns is so many runs of a deployment, which are waited for.
 func manyRuns(deployment string, count int) string {
-	return fmt.Sprintf("resource \"prefect_flow_run\" \"many\" {\n  count         = %d\n  deployment_id = %q\n  timeout       = \"9m\"\n}\n", count, deployment)
+	return fmt.Sprintf("resource \"prefect_flow_run\" \"many\" {\n  count         = %d\n  deployment_id = %q\n  timeout       = \"9m\"\n}\n",
+		count, deployment)
 }
 
 // applyMany applies manyRuns all at once, and again. Of the first creations the answers are lost: none may be made twice.

@@ -21,7 +21,8 @@ const runAddress = "prefect_flow_run.test"
 
 // runConfig is a run of the deployment scheduled.
 func runConfig(body string) string {
-	return fmt.Sprintf("%s\nresource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", testenv.Scheduled, body)
+	return fmt.Sprintf("%s\nresource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
+		testenv.Scheduled, body)
 }
 
 func TestFlowRunLifecycle(t *testing.T) { acctest.FlowRunLifecycle().Run(t, testenv.OnFake(t).URL) }
@@ -53,10 +54,12 @@ func TestFlowRunFails(t *testing.T) {
 	acctest.Unit(t,
 		resource.TestStep{Config: runConfig(""), ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*out of memory.*tainted`)},
 		resource.TestStep{
-			PreConfig:         func() { fake.Script("", "COMPLETED") },
-			Config:            runConfig(""),
-			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress, plancheck.ResourceActionReplace)}},
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("state_type"), knownvalue.StringExact("COMPLETED"))},
+			PreConfig: func() { fake.Script("", "COMPLETED") },
+			Config:    runConfig(""),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress,
+				plancheck.ResourceActionReplace)}},
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("state_type"),
+				knownvalue.StringExact("COMPLETED"))},
 		},
 	)
 }
@@ -77,14 +80,17 @@ func TestFlowRunIsGone(t *testing.T) {
 				resource.TestStep{Config: config, Check: testenv.Attribute(runAddress, "id", &id)},
 				resource.TestStep{PreConfig: func() { fake.Advance(id, state) }, RefreshState: true},
 				resource.TestStep{
-					PreConfig:         func() { fake.Delete("flow_runs", id) },
-					Config:            config,
-					ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress, plancheck.ResourceActionNoop)}},
-					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("state_type"), knownvalue.StringExact(state))},
+					PreConfig: func() { fake.Delete("flow_runs", id) },
+					Config:    config,
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress,
+						plancheck.ResourceActionNoop)}},
+					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("state_type"),
+						knownvalue.StringExact(state))},
 				},
 				resource.TestStep{
-					Config:           runConfig("wait = false\ntriggers = { again = true }"),
-					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress, plancheck.ResourceActionReplace)}},
+					Config: runConfig("wait = false\ntriggers = { again = true }"),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress,
+						plancheck.ResourceActionReplace)}},
 				},
 			)
 		})
@@ -127,7 +133,8 @@ func TestFlowRunImport(t *testing.T) {
 			fake := testenv.OnFake(t)
 			c := testenv.TestClient(t, fake.URL)
 			d := testenv.ForeignDeployment(t, c)
-			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, Parameters: client.Some(json.RawMessage(`{"p":1,"q":2}`))})
+			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID,
+				Parameters: client.Some(json.RawMessage(`{"p":1,"q":2}`))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -177,11 +184,13 @@ func TestFlowRunData(t *testing.T) {
 	fake.Script("", "COMPLETED")
 	const address = "data.prefect_flow_run.test"
 	acctest.Unit(t, resource.TestStep{
-		Config: runConfig("parameters = jsonencode({ q = 2 })\ntags = [\"ours\"]") + "data \"prefect_flow_run\" \"test\" {\n  id = prefect_flow_run.test.id\n}\n",
+		Config: runConfig("parameters = jsonencode({ q = 2 })\ntags = [\"ours\"]") + "data \"prefect_flow_run\" \"test\" {\n  id = " +
+			"prefect_flow_run.test.id\n}\n",
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("state_type"), knownvalue.StringExact("COMPLETED")),
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("parameters"), knownvalue.StringExact(`{"p":1,"q":2}`)),
-			statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"), knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("ours"), knownvalue.StringExact("theirs")})),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"),
+				knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("ours"), knownvalue.StringExact("theirs")})),
 		},
 	})
 }

@@ -82,7 +82,8 @@ func TestFlowRunShowsErrors(t *testing.T) {
 	}
 	fake.Advance(run.ID, "FAILED: no")
 	_, problem := acctest.TestWait(t.Context(), c, run, new(flowrun.WaitOptions).Patience(t.Context(), nil)).Await(t.Context())
-	if text := problem.Error(); strings.Contains(text, "error 01") || !strings.Contains(text, "error 02") || !strings.Contains(text, "error 11") || strings.Contains(text, "all is well") {
+	if text := problem.Error(); strings.Contains(text, "error 01") || !strings.Contains(text, "error 02") ||
+		!strings.Contains(text, "error 11") || strings.Contains(text, "all is well") {
 		t.Errorf("got %s", text)
 	}
 	acctest.Unit(t, resource.TestStep{
@@ -96,10 +97,12 @@ func TestFlowRunTimesOut(t *testing.T) {
 	fake := testenv.OnFake(t)
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	acctest.Unit(t,
-		resource.TestStep{Config: foreignRun(d.ID, `timeout = "1ns"`), ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run goes on.*flow-run\s+inspect`)},
+		resource.TestStep{Config: foreignRun(d.ID, `timeout = "1ns"`),
+			ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run goes on.*flow-run\s+inspect`)},
 		resource.TestStep{
-			Config:           foreignRun(d.ID, `wait = false`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress, plancheck.ResourceActionReplace)}},
+			Config: foreignRun(d.ID, `wait = false`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress,
+				plancheck.ResourceActionReplace)}},
 		},
 	)
 	states := map[any]int{}
@@ -116,8 +119,10 @@ func TestFlowRunIsCancelledInTime(t *testing.T) {
 	fake := testenv.OnFake(t)
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	acctest.Unit(t,
-		resource.TestStep{Config: foreignRun(d.ID, "timeout = \"1ns\"\non_timeout = \"cancel\""), ExpectError: testenv.Words2pattern("The run was stopped, as on_timeout asks for; it is Cancelled")},
-		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: resource.TestCheckResourceAttr(runAddress, "state_type", "CANCELLED")},
+		resource.TestStep{Config: foreignRun(d.ID, "timeout = \"1ns\"\non_timeout = \"cancel\""),
+			ExpectError: testenv.Words2pattern("The run was stopped, as on_timeout asks for; it is Cancelled")},
+		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true,
+			Check: resource.TestCheckResourceAttr(runAddress, "state_type", "CANCELLED")},
 	)
 	if n := len(fake.All("flow_runs")); n != 1 {
 		t.Errorf("there are %d runs", n)
@@ -136,12 +141,14 @@ func TestRunThatDoesNotStop(t *testing.T) {
 	fake.Advance(run.ID, "RUNNING")
 	proxy.Fail(prefecttest.On("POST", "/flow_runs/*/set_state"), 0, prefecttest.Answer(403, `{"detail":"not yours"}`))
 	_, problem := acctest.TestWait(t.Context(), c, run, flowrun.WaitTimeouts{Timeout: time.Nanosecond, Cancels: true}).Await(t.Context())
-	if problem == nil || !strings.Contains(problem.Error(), "It can't be cancelled") || !strings.Contains(problem.Error(), "not yours") || !strings.Contains(problem.Error(), "The run goes on") {
+	if problem == nil || !strings.Contains(problem.Error(), "It can't be cancelled") || !strings.Contains(problem.Error(), "not yours") ||
+		!strings.Contains(problem.Error(), "The run goes on") {
 		t.Errorf("got %v", problem)
 	}
 	fake.Delete("flow_runs", run.ID)
 	_, problem = acctest.TestWait(t.Context(), c, run, flowrun.WaitTimeouts{Timeout: time.Minute}).Await(t.Context())
-	if problem == nil || !strings.Contains(problem.Error(), "Unable to follow") || !strings.Contains(problem.Error(), "somebody has deleted it") {
+	if problem == nil || !strings.Contains(problem.Error(), "Unable to follow") ||
+		!strings.Contains(problem.Error(), "somebody has deleted it") {
 		t.Errorf("got %v", problem)
 	}
 }
@@ -151,7 +158,8 @@ func TestAccFlowRunTellsTheLog(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
-	c := acctest.NewTerraform(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO", "TF_LOG_PATH=run.log")
+	c := acctest.NewTerraform(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO",
+		"TF_LOG_PATH=run.log")
 	r := c.Start("apply", "-auto-approve")
 	testenv.WaitFor(t, func() bool { return len(fake.All("flow_runs")) == 1 })
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
@@ -164,7 +172,8 @@ func TestAccFlowRunTellsTheLog(t *testing.T) {
 		t.Errorf("it fails:\n%s", r.Out.String())
 	}
 	log := c.Read("run.log")
-	for text, want := range map[string]int{"The flow run is Running": 1, "The flow run is Completed": 1, "A line of the flow run's log: beware": 1, "all is well": 0} {
+	for text, want := range map[string]int{"The flow run is Running": 1, "The flow run is Completed": 1,
+		"A line of the flow run's log: beware": 1, "all is well": 0} {
 		if got := strings.Count(log, text); got != want {
 			t.Errorf("the log says %q %d times, expected %d", text, got, want)
 		}
@@ -262,7 +271,8 @@ func TestFlowRunInterrupted(t *testing.T) {
 	if r.Wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", r.Out.String())
 	}
-	if text := r.Out.String(); !strings.Contains(text, "Stopped waiting for the flow run") || !strings.Contains(text, "Terraform was interrupted") {
+	if text := r.Out.String(); !strings.Contains(text, "Stopped waiting for the flow run") ||
+		!strings.Contains(text, "Terraform was interrupted") {
 		t.Errorf("the apply printed\n%s", text)
 	}
 	if got := c.Resources(); len(got) != 1 {

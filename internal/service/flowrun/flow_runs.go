@@ -50,8 +50,9 @@ func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 	return &framework.DataSource[flowRuns, *flowRuns]{
 		TypeName: "flow_runs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the flow runs that fit all of the filters, and counts them. It takes a request for every 200 runs, and one to count.",
-			Attributes:          framework.CollectionAttributes(flowRunsAttributes()),
+			MarkdownDescription: "Lists the flow runs that fit all of the filters, and counts them. It takes a request for every 200 runs, and " +
+				"one to count.",
+			Attributes: framework.CollectionAttributes(flowRunsAttributes()),
 		},
 		Validators: []datasource.ConfigValidator{
 			atMostOne("deployment_id", "deployment_name"), atMostOne("flow_id", "flow_name"),
@@ -64,19 +65,31 @@ func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 
 func flowRunsAttributes() map[string]dsschema.Attribute {
 	out := map[string]dsschema.Attribute{
-		"deployment_id":      tfvalue.FilterID("Only runs of the deployment with this id."),
-		"deployment_name":    tfvalue.FilterString("Only runs of deployments of this name, of whichever flow; or, as `flow/deployment`, of that one.", isDeploymentName()),
+		"deployment_id": tfvalue.FilterID("Only runs of the deployment with this id."),
+		"deployment_name": tfvalue.FilterString(
+			"Only runs of deployments of this name, of whichever flow; or, as `flow/deployment`, of that one.",
+			isDeploymentName(),
+		),
 		"flow_id":            tfvalue.FilterID("Only runs of the flow with this id."),
 		"flow_name":          tfvalue.FilterString("Only runs of the flow of this name."),
 		"work_pool_name":     tfvalue.FilterString("Only runs for the work pool of this name."),
 		"parent_flow_run_id": tfvalue.FilterID("Only the sub-flow runs of the flow run with this id."),
-		"name_like":          tfvalue.FilterString("Only runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character."),
-		"tags":               framework.TagsFilter("flow runs"),
-		"tags_any":           tfvalue.FilterSet("Only runs that have at least one of these tags."),
-		"started":            tfvalue.FilterBool("`true` for only the runs that have begun, `false` for those that have not. Default: all."),
-		"scheduled":          tfvalue.FilterBool("`true` for only the runs that Prefect's scheduler has planned and that have not begun; it knows them by their tag `auto-scheduled`. Default: `false`, for all."),
-		"late":               tfvalue.FilterBool("`true` for only the runs that should have begun by now, and wait for a worker. Default: `false`, for all."),
-		"flow_runs":          framework.CollectionAttribute("The runs.", flowRunDataAttributes()),
+		"name_like": tfvalue.FilterString(
+			"Only runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character.",
+		),
+		"tags":     framework.TagsFilter("flow runs"),
+		"tags_any": tfvalue.FilterSet("Only runs that have at least one of these tags."),
+		"started": tfvalue.FilterBool(
+			"`true` for only the runs that have begun, `false` for those that have not. Default: all.",
+		),
+		"scheduled": tfvalue.FilterBool(
+			"`true` for only the runs that Prefect's scheduler has planned and that have not begun; it knows them by their tag " +
+				"`auto-scheduled`. Default: `false`, for all.",
+		),
+		"late": tfvalue.FilterBool(
+			"`true` for only the runs that should have begun by now, and wait for a worker. Default: `false`, for all.",
+		),
+		"flow_runs": framework.CollectionAttribute("The runs.", flowRunDataAttributes()),
 	}
 	runWindowAttributes(out, "")
 	tfvalue.StateFilterAttributes("runs", out)
@@ -89,8 +102,11 @@ func runWindowAttributes(into map[string]dsschema.Attribute, more string) {
 	into["start"] = tfvalue.FilterTime("Only runs whose time that `window_of` names is this moment or later, in RFC 3339.")
 	into["end"] = tfvalue.FilterTime("Only runs whose time that `window_of` names is this moment or before, in RFC 3339.")
 	into["window_of"] = dsschema.StringAttribute{
-		MarkdownDescription: "The time that `start` and `end` are about: one of " + strings.Join(client.RunTimes, ", ") + ". A run that has not begun has no `start_time`, one that has not ended no `end_time`. " + more + "Default: `expected_start_time`.",
-		Optional:            true, Validators: tfvalue.OneOf(client.RunTimes...),
+		MarkdownDescription: "The time that `start` and `end` are about: one of " + strings.Join(
+			client.RunTimes,
+			", ",
+		) + ". A run that has not begun has no `start_time`, one that has not ended no `end_time`. " + more + "Default: `expected_start_time`.",
+		Optional: true, Validators: tfvalue.OneOf(client.RunTimes...),
 	}
 }
 
@@ -145,7 +161,12 @@ func (m *flowRuns) filter(ctx context.Context, diags *fwdiag.Diagnostics) (clien
 	}
 	if flow, name, both := strings.Cut(out.DeploymentName, "/"); both {
 		if out.FlowName != "" && out.FlowName != flow {
-			return out, &diag.AttributeError{Code: diag.CodeFilter, Attribute: "flow_name", Summary: "Two flows", Detail: "flow_name is " + out.FlowName + ", but deployment_name begins with " + flow + "/. Name the flow in one of them."}
+			return out, &diag.AttributeError{
+				Code:      diag.CodeFilter,
+				Attribute: "flow_name",
+				Summary:   "Two flows",
+				Detail:    "flow_name is " + out.FlowName + ", but deployment_name begins with " + flow + "/. Name the flow in one of them.",
+			}
 		}
 		out.FlowName, out.DeploymentName = flow, name
 	}

@@ -126,13 +126,16 @@ func TestFlowRunsDataPages(t *testing.T) {
 	fake.Set("flow_runs", late, "state_name", "Late")
 	sorted := "sort = \"NAME_ASC\"\n"
 	acctest.Plays(t,
-		testenv.Shows("prefect_flow_runs", sorted, map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(200), "total": knownvalue.Int64Exact(203)}),
+		testenv.Shows("prefect_flow_runs", sorted, map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(200),
+			"total": knownvalue.Int64Exact(203)}),
 		testenv.Shows("prefect_flow_runs", sorted+"limit = 500", map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(203)}),
 		testenv.Shows("prefect_flow_runs", sorted+"limit = 201\noffset = 1\nscheduled = true", map[string]knownvalue.Check{
 			"flow_runs": knownvalue.ListSizeExact(201), "flow_runs/name": knownvalue.StringExact("001"),
 			"flow_runs/auto_scheduled": knownvalue.Bool(true), "flow_runs/schedule_id": knownvalue.StringExact(made.ID),
 		}),
 		runsFound("late = true\nscheduled = true", 1, "007"),
-		testenv.Shows("prefect_flow_run", fmt.Sprintf("id = %q", late), map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(made.ID), "state_name": knownvalue.StringExact("Late")}),
+		testenv.Shows("prefect_flow_run", fmt.Sprintf("id = %q", late),
+			map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(made.ID),
+				"state_name": knownvalue.StringExact("Late")}),
 	)
 }

@@ -74,14 +74,30 @@ type graphState struct {
 
 func newFlowRunGraphData() *framework.DataSource[flowRunGraph, *flowRunGraph] {
 	own := framework.NestedReadOnly(flowRunGraphAttributes())
-	own["flow_run_id"] = dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Optional: true, Computed: true, Validators: []validator.String{tfvalue.IsUUID()}}
-	own["deployment"] = dsschema.StringAttribute{MarkdownDescription: "The deployment whose last run is wanted, that is the one with the latest start, or planned start, that was due by now: its id, or `FLOW/DEPLOYMENT`, the names of its flow and of itself.", Optional: true, Validators: tfvalue.NotEmpty()}
-	own["flow_name"] = dsschema.StringAttribute{MarkdownDescription: "The name of the flow whose last run is wanted.", Optional: true, Validators: tfvalue.NotEmpty()}
+	own["flow_run_id"] = dsschema.StringAttribute{
+		MarkdownDescription: "The id of the flow run.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{tfvalue.IsUUID()},
+	}
+	own["deployment"] = dsschema.StringAttribute{
+		MarkdownDescription: "The deployment whose last run is wanted, that is the one with the latest start, or planned start, that was due " +
+			"by now: its id, or `FLOW/DEPLOYMENT`, the names of its flow and of itself.",
+		Optional:   true,
+		Validators: tfvalue.NotEmpty(),
+	}
+	own["flow_name"] = dsschema.StringAttribute{
+		MarkdownDescription: "The name of the flow whose last run is wanted.",
+		Optional:            true,
+		Validators:          tfvalue.NotEmpty(),
+	}
 	return &framework.DataSource[flowRunGraph, *flowRunGraph]{
 		TypeName: "flow_run_graph",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "What ran in a flow run, and what waited for what: of the run with an id, or of the last run of a deployment or flow. The functions `graph_mermaid` and `graph_dot` draw it. " +
-				"Prefect knows which run took whose result from what was passed to a task. A server refuses graphs of more than 10,000 nodes unless it is set otherwise.",
+			MarkdownDescription: "What ran in a flow run, and what waited for what: of the run with an id, or of the last run of a deployment " +
+				"or flow. The functions `graph_mermaid` and `graph_dot` draw it. " +
+				"Prefect knows which run took whose result from what was passed to a task. A server refuses graphs of more than 10,000 nodes " +
+				"unless it is set otherwise.",
 			Attributes: framework.CollectionAttributes(own),
 		},
 		Validators: framework.ExactlyOneOf("flow_run_id", "deployment", "flow_name"),
@@ -94,7 +110,11 @@ func flowRunGraphAttributes() map[string]schema.Attribute {
 		return schema.ListAttribute{MarkdownDescription: text, ElementType: types.StringType, Computed: true}
 	}
 	list := func(text string, of map[string]schema.Attribute) schema.Attribute {
-		return schema.ListNestedAttribute{MarkdownDescription: text, NestedObject: schema.NestedAttributeObject{Attributes: of}, Computed: true}
+		return schema.ListNestedAttribute{
+			MarkdownDescription: text,
+			NestedObject:        schema.NestedAttributeObject{Attributes: of},
+			Computed:            true,
+		}
 	}
 	node := spanAttributes("run")
 	node["id"] = tfvalue.ComputedString("The id of the task run, or of the run of the sub-flow.")
@@ -128,7 +148,10 @@ func spanAttributes(of string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"start_time": tfvalue.ComputedTime(fmt.Sprintf("When the %s started, or is expected to start, in RFC 3339 and UTC.", of)),
 		"end_time":   tfvalue.ComputedTime(fmt.Sprintf("When the %s ended, in RFC 3339 and UTC; null before.", of)),
-		"duration":   schema.Float64Attribute{MarkdownDescription: fmt.Sprintf("How long it was from the start of the %s to its end, in seconds; null before the end.", of), Computed: true},
+		"duration": schema.Float64Attribute{
+			MarkdownDescription: fmt.Sprintf("How long it was from the start of the %s to its end, in seconds; null before the end.", of),
+			Computed:            true,
+		},
 	}
 }
 
@@ -185,7 +208,16 @@ func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, e
 		}
 		return run.ID, nil
 	}
-	return "", &diag.AttributeError{Code: diag.CodeNoRun, Attribute: attribute, Summary: "There is no run yet", Detail: fmt.Sprintf("%s is %q, of which no run has been due until now. Run it first, or give the id of a run in flow_run_id.", attribute, of)}
+	return "", &diag.AttributeError{
+		Code:      diag.CodeNoRun,
+		Attribute: attribute,
+		Summary:   "There is no run yet",
+		Detail: fmt.Sprintf(
+			"%s is %q, of which no run has been due until now. Run it first, or give the id of a run in flow_run_id.",
+			attribute,
+			of,
+		),
+	}
 }
 
 func (m *flowRunGraph) FromAPI(g *client.FlowRunGraph) {
@@ -194,8 +226,12 @@ func (m *flowRunGraph) FromAPI(g *client.FlowRunGraph) {
 	m.Nodes, m.Edges = []graphNode{}, []graphEdge{}
 	for _, n := range g.Nodes {
 		node := graphNode{
-			ID: types.StringValue(n.ID), Kind: types.StringValue(n.Kind), Label: types.StringValue(n.Label), StateType: types.StringValue(n.StateType),
-			Parents: nodeIDs(n.Parents), Children: nodeIDs(n.Children), Encapsulating: nodeIDs(n.Encapsulating), Artifacts: graphArtifacts(n.Artifacts),
+			ID: types.StringValue(
+				n.ID,
+			), Kind: types.StringValue(n.Kind), Label: types.StringValue(n.Label), StateType: types.StringValue(n.StateType),
+			Parents: nodeIDs(
+				n.Parents,
+			), Children: nodeIDs(n.Children), Encapsulating: nodeIDs(n.Encapsulating), Artifacts: graphArtifacts(n.Artifacts),
 		}
 		node.StartTime, node.EndTime, node.Duration = spanValues(n.StartTime, n.EndTime)
 		m.Nodes = append(m.Nodes, node)
@@ -206,7 +242,15 @@ func (m *flowRunGraph) FromAPI(g *client.FlowRunGraph) {
 	m.Artifacts = graphArtifacts(g.Artifacts)
 	m.States = []graphState{}
 	for _, s := range g.States {
-		m.States = append(m.States, graphState{types.StringValue(s.ID), tfvalue.TimePointerValue(&s.Timestamp), types.StringValue(s.Type), types.StringValue(s.Name)})
+		m.States = append(
+			m.States,
+			graphState{
+				types.StringValue(s.ID),
+				tfvalue.TimePointerValue(&s.Timestamp),
+				types.StringValue(s.Type),
+				types.StringValue(s.Name),
+			},
+		)
 	}
 }
 
@@ -247,7 +291,10 @@ func graphArtifacts(in []client.GraphArtifact) []graphArtifact {
 			data = types.StringValue(string(a.Data))
 		}
 		out = append(out, graphArtifact{
-			types.StringValue(a.ID), tfvalue.TimePointerValue(&a.Created), types.StringPointerValue(a.Key), types.StringPointerValue(a.Type), types.BoolValue(a.IsLatest), data,
+			types.StringValue(
+				a.ID,
+			), tfvalue.TimePointerValue(&a.Created), types.StringPointerValue(a.Key), types.StringPointerValue(a.Type), types.BoolValue(a.IsLatest),
+			data,
 		})
 	}
 	return out

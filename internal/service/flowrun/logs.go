@@ -56,17 +56,30 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 	return &framework.DataSource[LogsModel, *LogsModel]{
 		TypeName: "flow_run_logs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "The log of a flow run, with that of its tasks, or of one task run, from the oldest line on. It takes a request for every 200 lines. For a flow run that has ended within the last ten seconds, reading waits for its last lines.",
+			MarkdownDescription: "The log of a flow run, with that of its tasks, or of one task run, from the oldest line on. It takes a " +
+				"request for every 200 lines. For a flow run that has ended within the last ten seconds, reading waits for its last lines.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"flow_run_id": tfvalue.FilterID("The id of the flow run. Either this or `task_run_id` is needed."),
 				"task_run_id": tfvalue.FilterID("The id of a task run, for its lines only. Default: all lines of the flow run."),
-				"min_level":   dsschema.StringAttribute{MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to 100. Default: all lines.", Optional: true, Validators: []validator.String{isLogLevel()}},
-				"start":       tfvalue.FilterTime("Only lines that were written at this moment or later, in RFC 3339."),
-				"end":         tfvalue.FilterTime("Only lines that were written at this moment or before, in RFC 3339."),
-				"text":        tfvalue.FilterString("Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; with `tail`, from the end on until there are enough."),
-				"limit":       tfvalue.FilterCount(fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines)),
-				"offset":      tfvalue.FilterCount("How many of the oldest lines are left out. Default: 0."),
-				"tail":        tfvalue.FilterCount("How many lines are wanted of the end, in place of `limit` and `offset`. No others are read."),
+				"min_level": dsschema.StringAttribute{
+					MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 " +
+						"to 100. Default: all lines.",
+					Optional:   true,
+					Validators: []validator.String{isLogLevel()},
+				},
+				"start": tfvalue.FilterTime("Only lines that were written at this moment or later, in RFC 3339."),
+				"end":   tfvalue.FilterTime("Only lines that were written at this moment or before, in RFC 3339."),
+				"text": tfvalue.FilterString(
+					"Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; " +
+						"with `tail`, from the end on until there are enough.",
+				),
+				"limit": tfvalue.FilterCount(
+					fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines),
+				),
+				"offset": tfvalue.FilterCount("How many of the oldest lines are left out. Default: 0."),
+				"tail": tfvalue.FilterCount(
+					"How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.",
+				),
 				"logs": dsschema.ListNestedAttribute{
 					MarkdownDescription: "The lines, the oldest first.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},
@@ -85,13 +98,29 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 
 func logLineAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"timestamp":   dsschema.StringAttribute{MarkdownDescription: "When the line was written, in RFC 3339 and UTC.", Computed: true, CustomType: timetypes.RFC3339Type{}},
-		"level":       dsschema.Int64Attribute{MarkdownDescription: "The level as a number: 10 debug, 20 info, 30 warning, 40 error, 50 critical.", Computed: true},
-		"level_name":  dsschema.StringAttribute{MarkdownDescription: "The level by name, such as `INFO`; `Level 25` for one without a name.", Computed: true},
-		"name":        dsschema.StringAttribute{MarkdownDescription: "The logger's name, such as `prefect.flow_runs` or `prefect.task_runs`.", Computed: true},
+		"timestamp": dsschema.StringAttribute{
+			MarkdownDescription: "When the line was written, in RFC 3339 and UTC.",
+			Computed:            true,
+			CustomType:          timetypes.RFC3339Type{},
+		},
+		"level": dsschema.Int64Attribute{
+			MarkdownDescription: "The level as a number: 10 debug, 20 info, 30 warning, 40 error, 50 critical.",
+			Computed:            true,
+		},
+		"level_name": dsschema.StringAttribute{
+			MarkdownDescription: "The level by name, such as `INFO`; `Level 25` for one without a name.",
+			Computed:            true,
+		},
+		"name": dsschema.StringAttribute{
+			MarkdownDescription: "The logger's name, such as `prefect.flow_runs` or `prefect.task_runs`.",
+			Computed:            true,
+		},
 		"message":     dsschema.StringAttribute{MarkdownDescription: "What was logged.", Computed: true},
 		"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Computed: true},
-		"task_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the task run that wrote the line; null when the flow did.", Computed: true},
+		"task_run_id": dsschema.StringAttribute{
+			MarkdownDescription: "The id of the task run that wrote the line; null when the flow did.",
+			Computed:            true,
+		},
 	}
 }
 
@@ -107,7 +136,12 @@ func findFlowRunLogs(ctx context.Context, c *client.Client, l *LogsModel, diags 
 		}
 	}
 	level, _ := client.LogLevel(l.MinLevel.ValueString()) // checked by the schema
-	filter := client.LogFilter{FlowRunID: l.FlowRunID.ValueString(), TaskRunID: l.TaskRunID.ValueString(), MinLevel: level, Text: l.Text.ValueString()}
+	filter := client.LogFilter{
+		FlowRunID: l.FlowRunID.ValueString(),
+		TaskRunID: l.TaskRunID.ValueString(),
+		MinLevel:  level,
+		Text:      l.Text.ValueString(),
+	}
 	if filter.Start, filter.End = l.Bounds(diags); diags.HasError() {
 		return nil
 	}
@@ -146,7 +180,15 @@ func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter clie
 			return err
 		}
 		if l.Limit.IsNull() && len(l.Logs) == usualLines {
-			diag.CodeLogCut.ReportWarningAt(diags, path.Root("limit"), "The log has more lines", fmt.Sprintf("The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.", usualLines))
+			diag.CodeLogCut.ReportWarningAt(
+				diags,
+				path.Root("limit"),
+				"The log has more lines",
+				fmt.Sprintf(
+					"The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.",
+					usualLines,
+				),
+			)
 			return nil
 		}
 		l.Logs = append(l.Logs, newLogLine(line))

@@ -25,13 +25,18 @@ func newFlowRunPause() *framework.Action[flowRunPause, *flowRunPause] {
 	return &framework.Action[flowRunPause, *flowRunPause]{
 		TypeName: "flow_run_pause", Verb: "pause", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Suspends a flow run that is running: it stops before its next task, gives its infrastructure back, and waits in the state `Suspended` until it is resumed. " +
-				"It then begins anew, without the tasks whose results are kept. The run's own process stops where it has Prefect 3.7.1 or later; an older one goes on to its end, and so can one that misses the news on a busy server. Only the run of a deployment, and no sub-flow, can be suspended. Does nothing to a run that is paused or suspended already. " +
-				"Before Terraform 1.14, suspend it in Prefect's UI or with Prefect's Python function `suspend_flow_run`; `prefect_work_pool` with `paused = true` keeps runs from beginning.",
+			MarkdownDescription: "Suspends a flow run that is running: it stops before its next task, gives its infrastructure back, and waits " +
+				"in the state `Suspended` until it is resumed. " +
+				"It then begins anew, without the tasks whose results are kept. The run's own process stops where it has Prefect 3.7.1 or later; " +
+				"an older one goes on to its end, and so can one that misses the news on a busy server. Only the run of a deployment, and no " +
+				"sub-flow, can be suspended. Does nothing to a run that is paused or suspended already. " +
+				"Before Terraform 1.14, suspend it in Prefect's UI or with Prefect's Python function `suspend_flow_run`; `prefect_work_pool` with " +
+				"`paused = true` keeps runs from beginning.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"timeout": actionschema.StringAttribute{
-					MarkdownDescription: "How long the run waits for somebody to resume it before it counts as failed, as a Go duration such as `30m` or `24h`. Default: `1h`.",
-					Optional:            true, Validators: []validator.String{isTimeout()},
+					MarkdownDescription: "How long the run waits for somebody to resume it before it counts as failed, as a Go duration such as `30m` " +
+						"or `24h`. Default: `1h`.",
+					Optional: true, Validators: []validator.String{isTimeout()},
 				},
 			}),
 		},

@@ -29,8 +29,9 @@ func managedRunAttributes() map[string]schema.Attribute {
 		Optional:            true, ElementType: types.StringType,
 	}
 	out["on_destroy"] = schema.StringAttribute{
-		MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, `abandon` lets it go on. Default: `cancel`.",
-		Optional:            true, Validators: []validator.String{stringvalidator.OneOf(framework.OnDestroyCancel, framework.OnDestroyAbandon)},
+		MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, " +
+			"`abandon` lets it go on. Default: `cancel`.",
+		Optional: true, Validators: []validator.String{stringvalidator.OneOf(framework.OnDestroyCancel, framework.OnDestroyAbandon)},
 	}
 	return out
 }
@@ -117,12 +118,25 @@ func Includes(all, some string) bool {
 }
 
 // checkRunRequest checks what a new run is given.
-func checkRunRequest(ctx context.Context, c *framework.ProviderData, at framework.Placement, id types.String, r *runRequest, diags *fwdiag.Diagnostics) {
+func checkRunRequest(
+	ctx context.Context,
+	c *framework.ProviderData,
+	at framework.Placement,
+	id types.String,
+	r *runRequest,
+	diags *fwdiag.Diagnostics,
+) {
 	in, known := c.PlanClient(at)
 	if !known || tfvalue.IsNullOrUnknown(id) {
 		return
 	}
 	if t, err := deployment.RunTargetByID(ctx, c, in, id.ValueString()); err == nil {
-		deployment.CheckRunValues(ctx, in, t, deployment.RunValues{Parameters: r.Parameters, JobVariables: r.JobVariables, At: deployment.AtRoot, Now: true}, diags)
+		deployment.CheckRunValues(
+			ctx,
+			in,
+			t,
+			deployment.RunValues{Parameters: r.Parameters, JobVariables: r.JobVariables, At: deployment.AtRoot, Now: true},
+			diags,
+		)
 	}
 }

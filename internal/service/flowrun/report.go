@@ -15,11 +15,19 @@ import (
 type LogReporter struct{ Ctx context.Context }
 
 func (t LogReporter) state(run *client.FlowRun) {
-	diag.LogRuns.Info(t.Ctx, "The flow run is "+run.StateName, map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType})
+	diag.LogRuns.Info(
+		t.Ctx,
+		"The flow run is "+run.StateName,
+		map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType},
+	)
 }
 
 func (t LogReporter) line(l *client.Log) {
-	diag.LogRuns.Info(t.Ctx, "A line of the flow run's log: "+l.Message, map[string]any{"flow_run_id": *l.FlowRunID, "level": client.LevelName(l.Level), "written": l.Timestamp})
+	diag.LogRuns.Info(
+		t.Ctx,
+		"A line of the flow run's log: "+l.Message,
+		map[string]any{"flow_run_id": *l.FlowRunID, "level": client.LevelName(l.Level), "written": l.Timestamp},
+	)
 }
 
 // progressTeller tells what happens to a run in the output of Terraform.

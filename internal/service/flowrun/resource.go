@@ -12,7 +12,8 @@ import (
 )
 
 // Tainted is the private key that marks a run whose creation failed.
-const Tainted = "The run is in Terraform's state, marked as tainted: the next apply %s and makes a new one. To keep it instead, use terraform untaint ADDRESS."
+const Tainted = "The run is in Terraform's state, marked as tainted: the next apply %s and makes a new one. To keep it instead, use " +
+	"terraform untaint ADDRESS."
 
 // Create starts the run and waits for it. The run is in the state before the waiting begins, however that ends.
 func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -66,9 +67,17 @@ func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if client.IsFinal(m.StateType.ValueString()) {
 		return
 	}
-	diag.CodeRunGone.ReportWarning(&resp.Diagnostics, fmt.Sprintf("The flow run %q is gone", m.Name.ValueString()),
-		fmt.Sprintf("Its record %s is no longer on the server; when last seen, its state was %s, so that nobody can say how it ended. It is kept in the state, so that it is not run again unasked. "+
-			"To run it again, apply with -replace=ADDRESS, or change triggers; to forget it, use terraform state rm ADDRESS.", m.ID.ValueString(), m.StateName.ValueString()))
+	diag.CodeRunGone.ReportWarning(
+		&resp.Diagnostics,
+		fmt.Sprintf("The flow run %q is gone", m.Name.ValueString()),
+		fmt.Sprintf(
+			"Its record %s is no longer on the server; when last seen, its state was %s, so that nobody can say how it ended. It is kept in the "+
+				"state, so that it is not run again unasked. "+
+				"To run it again, apply with -replace=ADDRESS, or change triggers; to forget it, use terraform state rm ADDRESS.",
+			m.ID.ValueString(),
+			m.StateName.ValueString(),
+		),
+	)
 }
 
 // CancelFlowRun stops the run unless it has ended, or the configuration said to let it go on. Its record stays.

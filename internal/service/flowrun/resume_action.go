@@ -22,12 +22,14 @@ func newFlowRunResume() *framework.Action[flowRunResume, *flowRunResume] {
 	return &framework.Action[flowRunResume, *flowRunResume]{
 		TypeName: "flow_run_resume", Verb: "resume", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Lets a paused or suspended flow run go on, with the input that it waits for. Does nothing to a run that is resuming already. " +
+			MarkdownDescription: "Lets a paused or suspended flow run go on, with the input that it waits for. Does nothing to a run that is " +
+				"resuming already. " +
 				"Before Terraform 1.14, resume it in Prefect's UI or with Prefect's Python function `resume_flow_run`.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"run_input": actionschema.StringAttribute{
-					MarkdownDescription: "What a run that waits for input gets: a JSON object, best written with `jsonencode`, that fits the schema of its `wait_for_input`. Prefect keeps it in the clear. Default: none.",
-					Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
+					MarkdownDescription: "What a run that waits for input gets: a JSON object, best written with `jsonencode`, that fits the schema " +
+						"of its `wait_for_input`. Prefect keeps it in the clear. Default: none.",
+					Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 				},
 			}),
 		},

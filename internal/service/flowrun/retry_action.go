@@ -21,12 +21,14 @@ func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 	return &framework.Action[flowRunRetry, *flowRunRetry]{
 		TypeName: "flow_run_retry", Verb: "retry", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Runs a flow run of a deployment that has ended once more: the same run, with the same parameters, without the tasks whose results are kept. Does nothing to a run that awaits its retry already. " +
+			MarkdownDescription: "Runs a flow run of a deployment that has ended once more: the same run, with the same parameters, without the " +
+				"tasks whose results are kept. Does nothing to a run that awaits its retry already. " +
 				"Before Terraform 1.14, use `prefect flow-run retry ID`, or for a new run the resource `prefect_flow_run` with `triggers`.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"as_new_run": actionschema.BoolAttribute{
-					MarkdownDescription: "Whether to make a new run instead, with the same deployment, parameters, tags, job variables and work queue. The run that it is made after may still be running then. Every invocation makes another one. Default: `false`.",
-					Optional:            true,
+					MarkdownDescription: "Whether to make a new run instead, with the same deployment, parameters, tags, job variables and work " +
+						"queue. The run that it is made after may still be running then. Every invocation makes another one. Default: `false`.",
+					Optional: true,
 				},
 			}),
 		},
@@ -40,7 +42,8 @@ func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 	}
 }
 
-const withoutDeployment = "It is not the run of a deployment, so that Prefect does not know how to start it. Run its flow where it was run before."
+const withoutDeployment = "It is not the run of a deployment, so that Prefect does not know how to start it. Run its flow where it was " +
+	"run before."
 
 func retry(c *client.Client) transition {
 	return transition{
@@ -74,9 +77,11 @@ func runAgain(ctx context.Context, c *client.Client, id string, i *framework.Inv
 		return retry(c).refusal(run, withoutDeployment)
 	}
 	in := client.FlowRunInput{
-		DeploymentID:   *run.DeploymentID,
-		Parameters:     client.Some(run.Parameters),
-		Tags:           client.Some(slices.DeleteFunc(slices.Clone(run.Tags), func(tag string) bool { return tag == client.AutoScheduledTag })),
+		DeploymentID: *run.DeploymentID,
+		Parameters:   client.Some(run.Parameters),
+		Tags: client.Some(
+			slices.DeleteFunc(slices.Clone(run.Tags), func(tag string) bool { return tag == client.AutoScheduledTag }),
+		),
 		IdempotencyKey: framework.GeneratedKey(),
 	}
 	if len(run.JobVariables) > 0 && string(run.JobVariables) != "null" {

@@ -28,7 +28,8 @@ func TestAccRunTraces(t *testing.T) {
 	server := testenv.OnOwnServer(t)
 	runPython(t, server.Env(), "leaves.py")
 	c := testenv.TestClient(t, server.URL)
-	runs, err := collectRuns(c.FlowRuns(t.Context(), client.FlowRunFilter{FlowName: "leaves", Started: new(true), Sort: "START_TIME_DESC"}, 0, 1))
+	runs, err := collectRuns(c.FlowRuns(t.Context(), client.FlowRunFilter{FlowName: "leaves", Started: new(true), Sort: "START_TIME_DESC"}, 0,
+		1))
 	if err != nil || len(runs) != 1 || runs[0].StateType != "COMPLETED" {
 		t.Fatalf("the run did not complete: %v, %v", runs, err)
 	}
@@ -36,19 +37,25 @@ func TestAccRunTraces(t *testing.T) {
 	of := fmt.Sprintf("flow_run_id = %q\n", runs[0].ID)
 	exact := knownvalue.StringExact
 	acctest.Plays(t,
-		testenv.Shows("prefect_flow_runs", "flow_name = \"leaves\"\nstarted = true\nsort = \"START_TIME_DESC\"\nlimit = 1\nwindow_of = \"end_time\"\nstart = timeadd(plantimestamp(), \"-24h\")", map[string]knownvalue.Check{
+		testenv.Shows("prefect_flow_runs", "flow_name = \"leaves\"\nstarted = true\nsort = \"START_TIME_DESC\"\nlimit = 1\nwindow_of = "+
+			"\"end_time\"\nstart = timeadd(plantimestamp(), \"-24h\")", map[string]knownvalue.Check{
 			"flow_runs/id": exact(runs[0].ID), "flow_runs/state_name": exact("Completed"), "flow_runs/duration": positive, "flow_runs/duration_text": knownvalue.NotNull(),
 		}),
 		testenv.Shows("prefect_task_runs", of, map[string]knownvalue.Check{
 			"total": knownvalue.Int64Exact(1), "task_runs/name": exact("flaky"), "task_runs/state_name": exact("Completed"), "task_runs/run_count": knownvalue.Int64Exact(2),
 			"task_runs/retries": knownvalue.Int64Exact(2), "task_runs/duration": positive, "task_runs/tags": knownvalue.SetExact([]knownvalue.Check{exact("uneven")}), "task_runs/task_key": testenv.Holds("flaky"),
 		}),
-		testenv.Shows("prefect_artifacts", of, map[string]knownvalue.Check{"total": knownvalue.Int64Exact(1), "artifacts/key": exact("leaves-report"), "artifacts/type": exact("markdown"), "artifacts/data": exact("# All is well")}),
-		testenv.Shows("prefect_events", fmt.Sprintf("resource_ids = [%q]\nnames = [\"prefect.flow-run.Completed\"]", "prefect.flow-run."+runs[0].ID), map[string]knownvalue.Check{"total": knownvalue.Int64Exact(1), "events/event": exact("prefect.flow-run.Completed")}),
-		testenv.Shows("prefect_flow_run_logs", of+`tail = 1`+"\nmin_level = \"WARNING\"\ntext = \"that WAS\"", map[string]knownvalue.Check{"logs": knownvalue.ListSizeExact(1), "logs/message": exact("that was all"), "logs/level_name": exact("WARNING")}),
+		testenv.Shows("prefect_artifacts", of, map[string]knownvalue.Check{"total": knownvalue.Int64Exact(1),
+			"artifacts/key": exact("leaves-report"), "artifacts/type": exact("markdown"), "artifacts/data": exact("# All is well")}),
+		testenv.Shows("prefect_events", fmt.Sprintf("resource_ids = [%q]\nnames = [\"prefect.flow-run.Completed\"]", "prefect.flow-run."+
+			runs[0].ID), map[string]knownvalue.Check{"total": knownvalue.Int64Exact(1), "events/event": exact("prefect.flow-run.Completed")}),
+		testenv.Shows("prefect_flow_run_logs", of+`tail = 1`+"\nmin_level = \"WARNING\"\ntext = \"that WAS\"",
+			map[string]knownvalue.Check{"logs": knownvalue.ListSizeExact(1), "logs/message": exact("that was all"),
+				"logs/level_name": exact("WARNING")}),
 		resource.TestStep{
 			Config: "data \"prefect_flow_run_logs\" \"test\" {\n" + of + "limit = 20000\n}\n" +
-				"output \"lines\" {\n  value = sha1(join(\",\", [for l in data.prefect_flow_run_logs.test.logs : l.message if startswith(l.message, \"line \")]))\n}\n",
+				"output \"lines\" {\n  value = sha1(join(\",\", [for l in data.prefect_flow_run_logs.test.logs : l.message if " +
+				"startswith(l.message, \"line \")]))\n}\n",
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("lines", exact(linesDigest()))},
 		},
 	)

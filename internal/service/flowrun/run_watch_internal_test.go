@@ -79,10 +79,12 @@ func (p *playedRuns) read(_ context.Context, ids []string) ([]*client.FlowRun, e
 		state := p.states[min(p.looks[id], len(p.states)-1)]
 		p.looks[id]++
 		for i := range p.lines {
-			p.logs = append(p.logs, &client.Log{ID: fmt.Sprint(id, "-", p.looks[id], "-", i), FlowRunID: &id, Level: 20, Timestamp: p.now.Add(time.Duration(i))})
+			p.logs = append(p.logs, &client.Log{ID: fmt.Sprint(id, "-", p.looks[id], "-", i), FlowRunID: &id, Level: 20,
+				Timestamp: p.now.Add(time.Duration(i))})
 		}
 		if p.looks[id] == p.finish {
-			p.logs = append(p.logs, &client.Log{ID: id + " ends", FlowRunID: &id, Level: 20, Name: "prefect.flow_runs", Message: "Finished in state Completed()", Timestamp: p.now})
+			p.logs = append(p.logs, &client.Log{ID: id + " ends", FlowRunID: &id, Level: 20, Name: "prefect.flow_runs",
+				Message: "Finished in state Completed()", Timestamp: p.now})
 		}
 		out = append(out, &client.FlowRun{Object: client.Object{ID: id}, StateType: state, StateName: state, StartTime: &p.now, RunCount: 1})
 	}

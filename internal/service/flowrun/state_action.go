@@ -26,7 +26,11 @@ func (m *runAction) label() string { return m.FlowRunID.ValueString() }
 // runActionAttributes is the attributes of an action about a run: the given ones and the run.
 func runActionAttributes(own map[string]actionschema.Attribute) map[string]actionschema.Attribute {
 	out := framework.ActionAttributes(map[string]actionschema.Attribute{
-		"flow_run_id": actionschema.StringAttribute{MarkdownDescription: "The id of the flow run, a UUID.", Required: true, Validators: []validator.String{tfvalue.IsUUID()}},
+		"flow_run_id": actionschema.StringAttribute{
+			MarkdownDescription: "The id of the flow run, a UUID.",
+			Required:            true,
+			Validators:          []validator.String{tfvalue.IsUUID()},
+		},
 	})
 	maps.Copy(out, own)
 	return out
@@ -102,7 +106,10 @@ func (t transition) outcome(got attempted, i *framework.Invocation) error {
 	case got.lookErr != nil:
 		return got.lookErr
 	case got.verdict.Details.Reason == "":
-		return t.refusal(got.now, "Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.")
+		return t.refusal(
+			got.now,
+			"Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.",
+		)
 	}
 	return t.refusal(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
 }
@@ -111,7 +118,12 @@ func (t transition) outcome(got attempted, i *framework.Invocation) error {
 func lost(err error) bool { return client.IsAmbiguous(err) && !client.IsTimeout(err) }
 
 func (t transition) refusal(run *client.FlowRun, why string) error {
-	return &diag.AttributeError{Code: diag.CodeRunState, Attribute: "flow_run_id", Summary: fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done), Detail: fmt.Sprintf("Its state is %s. %s", run.StateName, why)}
+	return &diag.AttributeError{
+		Code:      diag.CodeRunState,
+		Attribute: "flow_run_id",
+		Summary:   fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done),
+		Detail:    fmt.Sprintf("Its state is %s. %s", run.StateName, why),
+	}
 }
 
 // isEnded says of a run that has ended that there is nothing more to do to it.

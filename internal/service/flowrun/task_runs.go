@@ -41,18 +41,27 @@ type taskRun struct {
 
 func taskRunAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(map[string]schema.Attribute{
-		"name":                tfvalue.ComputedString("The name of the task run, such as `extract-1f3`."),
-		"flow_run_id":         tfvalue.ComputedString("The id of the flow run that it is a part of; null for a task that ran outside of flows."),
-		"task_key":            tfvalue.ComputedString("The key of the task: the name of its function and a digest of its source."),
-		"dynamic_key":         tfvalue.ComputedString("What tells the runs of one task in one flow run apart."),
-		"tags":                tfvalue.OptionalStrings("The tags of the task run."),
-		"state_type":          tfvalue.ComputedString("The type of the task run's state, such as `COMPLETED`."),
-		"state_name":          tfvalue.ComputedString("The name of the task run's state, such as `Completed`, `Cached` or `Retrying`."),
-		"state_message":       tfvalue.ComputedString("What the state says of itself, such as the error that made the task fail; null when it says nothing."),
-		"run_count":           schema.Int64Attribute{MarkdownDescription: "How many attempts the task run has made.", Computed: true},
-		"retries":             schema.Int64Attribute{MarkdownDescription: "How often a failed attempt is repeated at the most; null when the task does not say.", Computed: true},
-		"cache_key":           tfvalue.ComputedString("The key under which the result is kept for later runs; null when it is not kept."),
-		"cache_expiration":    tfvalue.ComputedTime("Until when the result is kept, in RFC 3339 and UTC; null for no end, and when it is not kept."),
+		"name": tfvalue.ComputedString("The name of the task run, such as `extract-1f3`."),
+		"flow_run_id": tfvalue.ComputedString(
+			"The id of the flow run that it is a part of; null for a task that ran outside of flows.",
+		),
+		"task_key":    tfvalue.ComputedString("The key of the task: the name of its function and a digest of its source."),
+		"dynamic_key": tfvalue.ComputedString("What tells the runs of one task in one flow run apart."),
+		"tags":        tfvalue.OptionalStrings("The tags of the task run."),
+		"state_type":  tfvalue.ComputedString("The type of the task run's state, such as `COMPLETED`."),
+		"state_name":  tfvalue.ComputedString("The name of the task run's state, such as `Completed`, `Cached` or `Retrying`."),
+		"state_message": tfvalue.ComputedString(
+			"What the state says of itself, such as the error that made the task fail; null when it says nothing.",
+		),
+		"run_count": schema.Int64Attribute{MarkdownDescription: "How many attempts the task run has made.", Computed: true},
+		"retries": schema.Int64Attribute{
+			MarkdownDescription: "How often a failed attempt is repeated at the most; null when the task does not say.",
+			Computed:            true,
+		},
+		"cache_key": tfvalue.ComputedString("The key under which the result is kept for later runs; null when it is not kept."),
+		"cache_expiration": tfvalue.ComputedTime(
+			"Until when the result is kept, in RFC 3339 and UTC; null for no end, and when it is not kept.",
+		),
 		"expected_start_time": tfvalue.ComputedTime("When the task run was expected to start, in RFC 3339 and UTC."),
 		"start_time":          tfvalue.ComputedTime("When the task run started, in RFC 3339 and UTC; null before."),
 		"end_time":            tfvalue.ComputedTime("When the task run ended, in RFC 3339 and UTC; null before."),
@@ -97,19 +106,33 @@ type taskRuns struct {
 
 func newTaskRunsData() *framework.DataSource[taskRuns, *taskRuns] {
 	all := map[string]dsschema.Attribute{
-		"flow_run_id": tfvalue.FilterID("Only the task runs of the flow run with this id. Its sub-flows are among them, each as a task run; their own task runs are not."),
-		"name_like":   tfvalue.FilterString("Only task runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character."),
-		"tags":        framework.TagsFilter("task runs"),
-		"task_runs":   framework.CollectionAttribute("The task runs.", taskRunAttributes()),
+		"flow_run_id": tfvalue.FilterID(
+			"Only the task runs of the flow run with this id. Its sub-flows are among them, each as a task run; their own task runs are not.",
+		),
+		"name_like": tfvalue.FilterString(
+			"Only task runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any " +
+				"character.",
+		),
+		"tags":      framework.TagsFilter("task runs"),
+		"task_runs": framework.CollectionAttribute("The task runs.", taskRunAttributes()),
 	}
 	runWindowAttributes(all, "Prefect before 3.6.22 does not take `end_time` here. ")
 	tfvalue.StateFilterAttributes("task runs", all)
-	tfvalue.ListingAttributes("task runs", client.TaskRunSorts, tfvalue.NewestByID+fmt.Sprintf("`DURATION_ASC` and `DURATION_DESC` require Prefect %s or newer. ", capability.TaskRunDurationSort.Since()), all)
+	tfvalue.ListingAttributes(
+		"task runs",
+		client.TaskRunSorts,
+		tfvalue.NewestByID+fmt.Sprintf(
+			"`DURATION_ASC` and `DURATION_DESC` require Prefect %s or newer. ",
+			capability.TaskRunDurationSort.Since(),
+		),
+		all,
+	)
 	return &framework.DataSource[taskRuns, *taskRuns]{
 		TypeName: "task_runs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the task runs that fit all of the filters, mostly those of one flow run, and counts them. It takes a request for every 200 task runs, and one to count.",
-			Attributes:          framework.CollectionAttributes(all),
+			MarkdownDescription: "Lists the task runs that fit all of the filters, mostly those of one flow run, and counts them. It takes a " +
+				"request for every 200 task runs, and one to count.",
+			Attributes: framework.CollectionAttributes(all),
 		},
 		ValidateFunc: func(m *taskRuns, diags *fwdiag.Diagnostics) { m.Bounds(diags) },
 		ReadFunc:     findTaskRuns,
@@ -130,7 +153,8 @@ func findTaskRuns(ctx context.Context, c *client.Client, m *taskRuns, diags *fwd
 	if diags.HasError() {
 		return nil
 	}
-	if err := framework.RequireCapability(ctx, c, client.TaskRunSortNeeds(filter.Sort), "sort", fmt.Sprintf("sort = %q", filter.Sort)); err != nil {
+	if err := framework.RequireCapability(ctx, c, client.TaskRunSortNeeds(filter.Sort), "sort",
+		fmt.Sprintf("sort = %q", filter.Sort)); err != nil {
 		return err
 	}
 	err := m.Count(c.CountTaskRuns(ctx, filter))

@@ -35,8 +35,11 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 		}
 		return post(t, url+"/task_runs/", body)
 	}
-	extract := add("extract", map[string]any{"type": "COMPLETED", "message": "says extract"}, map[string]any{"tags": []string{"x", "y"}, "empirical_policy": map[string]any{"retries": 2}, "cache_key": "k", "cache_expiration": "2036-01-01T00:00:00Z"})
-	add("load", map[string]any{"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": map[string]any{"scheduled_time": "2035-01-01T00:00:00Z"}}, nil)
+	extract := add("extract", map[string]any{"type": "COMPLETED", "message": "says extract"},
+		map[string]any{"tags": []string{"x", "y"}, "empirical_policy": map[string]any{"retries": 2}, "cache_key": "k",
+			"cache_expiration": "2036-01-01T00:00:00Z"})
+	add("load", map[string]any{"type": "SCHEDULED", "name": "AwaitingRetry",
+		"state_details": map[string]any{"scheduled_time": "2035-01-01T00:00:00Z"}}, nil)
 	// Prefect 3.6.13 gives a task run that ends before it has begun no time of its end, and can't look for that time.
 	older := extract["end_time"] == nil
 	var end knownvalue.Check = knownvalue.NotNull()
@@ -72,7 +75,8 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 	}
 	const since2020 = "window_of = \"end_time\"\nstart = \"2020-01-01T12:00:00Z\""
 	if older {
-		return append(steps, testenv.Refused(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020), "task_runs.end_time: the server does not know it; its Prefect may be too old for it"))
+		return append(steps, testenv.Refused(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020),
+			"task_runs.end_time: the server does not know it; its Prefect may be too old for it"))
 	}
 	return append(steps, found(since2020, 1, "extract-0"), found("window_of = \"end_time\"\nend = \"2020-01-01T12:00:00Z\"", 0, ""))
 }
@@ -87,7 +91,8 @@ func TestAccTaskRunsData(t *testing.T) {
 func TestTaskRunsDataPages(t *testing.T) {
 	fake := testenv.OnFake(t)
 	for i := range 401 {
-		fake.Add("task_runs", map[string]any{"name": fmt.Sprintf("%03d", i), "task_key": "k", "dynamic_key": fmt.Sprint(i), "state_type": "RUNNING", "state_name": "Running"})
+		fake.Add("task_runs", map[string]any{"name": fmt.Sprintf("%03d", i), "task_key": "k", "dynamic_key": fmt.Sprint(i),
+			"state_type": "RUNNING", "state_name": "Running"})
 	}
 	acctest.Plays(t, testenv.Shows("prefect_task_runs", "sort = \"NAME_ASC\"\nlimit = 400\noffset = 1", map[string]knownvalue.Check{
 		"task_runs": knownvalue.ListSizeExact(400), "task_runs/name": knownvalue.StringExact("001"), "task_runs/flow_run_id": knownvalue.Null(), "total": knownvalue.Int64Exact(401),

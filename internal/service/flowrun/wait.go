@@ -101,12 +101,28 @@ func (w *RunWait) giveUp(ctx context.Context, why string, run *client.FlowRun, p
 		last = run
 	}
 	if err != nil {
-		return last, w.left(diag.CodeRunTimeout, what, fmt.Sprintf("%s It can't be cancelled, which on_timeout asks for: %s", why, diag.WithRemedy(err)), last, page)
+		return last, w.left(
+			diag.CodeRunTimeout,
+			what,
+			fmt.Sprintf("%s It can't be cancelled, which on_timeout asks for: %s", why, diag.WithRemedy(err)),
+			last,
+			page,
+		)
 	}
 	if last != nil && client.IsFinal(last.StateType) {
-		return last, w.outcome(diag.CodeRunTimeout, what, fmt.Sprintf("%s\n\nThe run was stopped, as on_timeout asks for; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended))
+		return last, w.outcome(
+			diag.CodeRunTimeout,
+			what,
+			fmt.Sprintf("%s\n\nThe run was stopped, as on_timeout asks for; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended),
+		)
 	}
-	return last, w.left(diag.CodeRunTimeout, what, why+" The run is asked to stop, as on_timeout asks for, but has not ended yet.", last, page)
+	return last, w.left(
+		diag.CodeRunTimeout,
+		what,
+		why+" The run is asked to stop, as on_timeout asks for, but has not ended yet.",
+		last,
+		page,
+	)
 }
 
 // stopRun cancels a run and waits for a while for its end. It returns the run as it was last seen, which may be nil. The
@@ -120,7 +136,11 @@ func stopRun(ctx context.Context, c *client.Client, watch *RunWatch, id string, 
 	last, err := watch.Follow(ctx, id, NoLines, func(run *client.FlowRun) bool { return client.IsFinal(run.StateType) }, to)
 	if err != nil {
 		// It will be cancelled when its worker gets to it, or by the server after a while.
-		diag.LogRuns.Warn(ctx, "The flow run is asked to stop, but has not ended yet", map[string]any{"flow_run_id": id, "reason": err.Error()})
+		diag.LogRuns.Warn(
+			ctx,
+			"The flow run is asked to stop, but has not ended yet",
+			map[string]any{"flow_run_id": id, "reason": err.Error()},
+		)
 	}
 	return last, nil
 }
@@ -151,7 +171,11 @@ func (w *RunWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	if run.StateType == "CRASHED" {
 		kind = diag.CodeRunCrashed
 	}
-	return &diag.RunError{Code: kind, Summary: fmt.Sprintf("The flow run %q is in the state %s", run.Name, run.StateName), Detail: text.String()}
+	return &diag.RunError{
+		Code:    kind,
+		Summary: fmt.Sprintf("The flow run %q is in the state %s", run.Name, run.StateName),
+		Detail:  text.String(),
+	}
 }
 
 // left says that the waiting is over though the run is not.
@@ -159,7 +183,18 @@ func (w *RunWait) left(kind diag.Code, what, why string, run *client.FlowRun, pa
 	if run == nil {
 		run = w.Run
 	}
-	return w.outcome(kind, what, fmt.Sprintf("%s\n\nThe run goes on; its state was %s. To look at it, use: prefect flow-run inspect %s%s\n\n%s", why, run.StateName, run.ID, w.look(page), w.GoesOn))
+	return w.outcome(
+		kind,
+		what,
+		fmt.Sprintf(
+			"%s\n\nThe run goes on; its state was %s. To look at it, use: prefect flow-run inspect %s%s\n\n%s",
+			why,
+			run.StateName,
+			run.ID,
+			w.look(page),
+			w.GoesOn,
+		),
+	)
 }
 
 func (w *RunWait) outcome(kind diag.Code, what, detail string) error {

@@ -38,25 +38,36 @@ type WaitOptions struct {
 func waitAttributes(what, where string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait for the end of the run. Default: `true`, so that what depends on it comes after the run, and a failure of the run fails the " + what + ".",
-			Optional:            true,
+			MarkdownDescription: "Whether to wait for the end of the run. Default: `true`, so that what depends on it comes after the run, and " +
+				"a failure of the run fails the " + what + ".",
+			Optional: true,
 		},
 		"timeout": schema.StringAttribute{
-			MarkdownDescription: "How long to wait, from the time at which the run is to start, as a Go duration such as `30m` or `2h`. Default: `1h`. When it passes, the " + what + " fails; see `on_timeout`.",
-			Optional:            true, Validators: []validator.String{isTimeout()},
+			MarkdownDescription: "How long to wait, from the time at which the run is to start, as a Go duration such as `30m` or `2h`. " +
+				"Default: `1h`. When it passes, the " + what + " fails; see `on_timeout`.",
+			Optional: true, Validators: []validator.String{isTimeout()},
 		},
 		"fail_on": schema.SetAttribute{
-			MarkdownDescription: "The states, by type or by name, in which the run counts as failed: " + strings.Join(client.StateTypes, ", ") + ", " + strings.Join(client.StateNames, ", ") +
-				". The " + what + " fails as soon as the run is seen in one of them, final or not. Default: `FAILED`, `CRASHED`, `CANCELLED`. Only with `wait`.",
+			MarkdownDescription: "The states, by type or by name, in which the run counts as failed: " + strings.Join(
+				client.StateTypes,
+				", ",
+			) + ", " + strings.Join(
+				client.StateNames,
+				", ",
+			) +
+				". The " + what + " fails as soon as the run is seen in one of them, final or not. Default: `FAILED`, `CRASHED`, `CANCELLED`. Only " +
+				"with `wait`.",
 			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(isState())},
 		},
 		"on_timeout": schema.StringAttribute{
-			MarkdownDescription: "What happens to a run that has not ended when `timeout` passes: `continue` lets it go on, `cancel` stops it. Default: `continue`. Only with `wait`.",
-			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(onTimeoutCancel, onTimeoutContinue)},
+			MarkdownDescription: "What happens to a run that has not ended when `timeout` passes: `continue` lets it go on, `cancel` stops it. " +
+				"Default: `continue`. Only with `wait`.",
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(onTimeoutCancel, onTimeoutContinue)},
 		},
 		"log_level": schema.StringAttribute{
-			MarkdownDescription: "From which level on the lines of the run's log are shown " + where + " while it is waited for: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, a number from 0 to 100, or `OFF` for none. Default: `INFO`.",
-			Optional:            true, Validators: []validator.String{isLogChoice()},
+			MarkdownDescription: "From which level on the lines of the run's log are shown " + where +
+				" while it is waited for: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, a number from 0 to 100, or `OFF` for none. Default: `INFO`.",
+			Optional: true, Validators: []validator.String{isLogChoice()},
 		},
 	}
 }
@@ -69,9 +80,11 @@ func arguments(in map[string]schema.Attribute) map[string]actionschema.Attribute
 		case schema.BoolAttribute:
 			out[name] = actionschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Optional: true}
 		case schema.StringAttribute:
-			out[name] = actionschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Validators: a.Validators, Optional: true}
+			out[name] = actionschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Validators: a.Validators,
+				Optional: true}
 		case schema.SetAttribute:
-			out[name] = actionschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Validators: a.Validators, Optional: true}
+			out[name] = actionschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Validators: a.Validators,
+				Optional: true}
 		default:
 			panic(fmt.Sprintf("arguments does not know the %T of %q", a, name))
 		}
@@ -84,7 +97,12 @@ func (o *WaitOptions) waits() bool { return o.Wait.IsNull() || o.Wait.ValueBool(
 
 // Patience is what the options ask for, with their defaults.
 func (o *WaitOptions) Patience(ctx context.Context, diags *fwdiag.Diagnostics) WaitTimeouts {
-	out := WaitTimeouts{Timeout: waitDefault, failOn: []string{"FAILED", "CRASHED", "CANCELLED"}, Cancels: o.OnTimeout.ValueString() == onTimeoutCancel, level: 20}
+	out := WaitTimeouts{
+		Timeout: waitDefault,
+		failOn:  []string{"FAILED", "CRASHED", "CANCELLED"},
+		Cancels: o.OnTimeout.ValueString() == onTimeoutCancel,
+		level:   20,
+	}
 	if d, err := time.ParseDuration(o.Timeout.ValueString()); err == nil {
 		out.Timeout = d
 	}

@@ -109,7 +109,13 @@ type reporter interface {
 
 // Follow waits until stops holds for the run, and tells what happens until then. The log of a run that
 // has ended is awaited too. It returns the run as last seen, which after an error may be nil.
-func (w *RunWatch) Follow(ctx context.Context, id string, level int64, stops func(*client.FlowRun) bool, to reporter) (last *client.FlowRun, err error) {
+func (w *RunWatch) Follow(
+	ctx context.Context,
+	id string,
+	level int64,
+	stops func(*client.FlowRun) bool,
+	to reporter,
+) (last *client.FlowRun, err error) {
 	// What is waited for no more must not hold up the others, which share the goroutine that sends the news.
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
@@ -247,7 +253,10 @@ func (w *RunWatch) read(ctx context.Context, all []*subscriber) (map[string]*cli
 // see takes note of the run as it is now, nil when it is gone, and reports whether it moved.
 func (w *RunWatch) see(f *subscriber, run *client.FlowRun) bool {
 	if run == nil {
-		w.dismiss(f, update{err: diag.CodeRunGone.Wrapf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)})
+		w.dismiss(
+			f,
+			update{err: diag.CodeRunGone.Wrapf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)},
+		)
 		f.run = nil
 		return false
 	}

@@ -17,7 +17,10 @@ func LocateDeployment(ctx context.Context, c *client.Client, key string) (*clien
 	}
 	flow, name, ok := strings.Cut(key, "/")
 	if !ok || flow == "" || name == "" {
-		return nil, diag.CodeImportID.Wrapf("%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself", key)
+		return nil, diag.CodeImportID.Wrapf(
+			"%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself",
+			key,
+		)
 	}
 	return c.DeploymentByName(ctx, flow, name)
 }

@@ -49,7 +49,9 @@ type Kind struct {
 }
 
 // existsBy makes a check of a client's method that reads an object.
-func existsBy[A any](read func(*client.Client, context.Context, string) (*A, error)) func(context.Context, *client.Client, string, string) error {
+func existsBy[A any](
+	read func(*client.Client, context.Context, string) (*A, error),
+) func(context.Context, *client.Client, string, string) error {
 	return func(ctx context.Context, c *client.Client, value, _ string) error {
 		_, err := read(c, ctx, value)
 		return err
@@ -91,7 +93,12 @@ var (
 		},
 	}
 	ToFlow       = Kind{what: "flow", code: diag.CodeReference, exists: existsBy((*client.Client).Flow), Example: "prefect_flow.NAME.id"}
-	ToDeployment = Kind{what: "deployment", code: diag.CodeReference, exists: existsBy((*client.Client).Deployment), Example: "prefect_deployment.NAME.id"}
+	ToDeployment = Kind{
+		what:    "deployment",
+		code:    diag.CodeReference,
+		exists:  existsBy((*client.Client).Deployment),
+		Example: "prefect_deployment.NAME.id",
+	}
 	// ToNamedDeployment is by ID or by FLOW/DEPLOYMENT.
 	ToNamedDeployment = Kind{
 		what: "deployment", code: diag.CodeReference, Example: "prefect_deployment.NAME.id",
@@ -100,10 +107,25 @@ var (
 			return err
 		},
 	}
-	ToAutomation = Kind{what: "automation", code: diag.CodeReference, exists: existsBy((*client.Client).Automation), Example: "prefect_automation.NAME.id"}
-	ToPoolID     = Kind{what: "work pool", code: diag.CodeReference, exists: existsBy((*client.Client).WorkPool), Example: "prefect_work_pool.NAME.id"}
-	ToQueueID    = Kind{what: "work queue", code: diag.CodeReference, exists: existsBy((*client.Client).WorkQueue), Example: "prefect_work_queue.NAME.id"}
-	ToBlock      = Kind{
+	ToAutomation = Kind{
+		what:    "automation",
+		code:    diag.CodeReference,
+		exists:  existsBy((*client.Client).Automation),
+		Example: "prefect_automation.NAME.id",
+	}
+	ToPoolID = Kind{
+		what:    "work pool",
+		code:    diag.CodeReference,
+		exists:  existsBy((*client.Client).WorkPool),
+		Example: "prefect_work_pool.NAME.id",
+	}
+	ToQueueID = Kind{
+		what:    "work queue",
+		code:    diag.CodeReference,
+		exists:  existsBy((*client.Client).WorkQueue),
+		Example: "prefect_work_queue.NAME.id",
+	}
+	ToBlock = Kind{
 		what: "block", code: diag.CodeReference, Example: "prefect_block.NAME.id",
 		exists: func(ctx context.Context, c *client.Client, value, _ string) error {
 			_, err := c.Block(ctx, value, false)
@@ -111,7 +133,12 @@ var (
 		},
 	}
 	// ToLimit is by ID or by name.
-	ToLimit = Kind{what: "global concurrency limit", code: diag.CodeReference, exists: existsBy((*client.Client).GlobalConcurrencyLimit), Example: "prefect_global_concurrency_limit.NAME.id"}
+	ToLimit = Kind{
+		what:    "global concurrency limit",
+		code:    diag.CodeReference,
+		exists:  existsBy((*client.Client).GlobalConcurrencyLimit),
+		Example: "prefect_global_concurrency_limit.NAME.id",
+	}
 )
 
 // Reference is a value of the configuration that refers to an object, and the value that the state has.
@@ -153,12 +180,27 @@ func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *clien
 
 // warn adds the warning that an object of the kind does not exist yet, with what was found and what to do.
 func (k Kind) warn(at path.Path, finding string, diags *fwdiag.Diagnostics) {
-	k.code.ReportWarningAt(diags, at, fmt.Sprintf("The %s does not exist yet", k.what),
-		fmt.Sprintf("%s If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.", finding, k.Example))
+	k.code.ReportWarningAt(
+		diags,
+		at,
+		fmt.Sprintf("The %s does not exist yet", k.what),
+		fmt.Sprintf(
+			"%s If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.",
+			finding,
+			k.Example,
+		),
+	)
 }
 
 // WarnMissingBlocks warns of references to blocks, as in { "$ref" = { block_document_id = … } }, within a JSON attribute.
-func WarnMissingBlocks(ctx context.Context, provider *framework.ProviderData, c *client.Client, at path.Path, text []byte, diags *fwdiag.Diagnostics) {
+func WarnMissingBlocks(
+	ctx context.Context,
+	provider *framework.ProviderData,
+	c *client.Client,
+	at path.Path,
+	text []byte,
+	diags *fwdiag.Diagnostics,
+) {
 	value, err := tfvalue.ReadJSON(text)
 	if err != nil {
 		return // is for the attribute to report
@@ -205,7 +247,11 @@ func (r Reference) near(ctx context.Context, c *client.Client, value string) str
 }
 
 // WarnsOfMissing is the plan of an action that is about an object which an attribute names.
-func WarnsOfMissing[P any](to Kind, attribute string, value func(P) types.String) func(context.Context, *framework.ProviderData, *client.Client, P, *fwdiag.Diagnostics) error {
+func WarnsOfMissing[P any](
+	to Kind,
+	attribute string,
+	value func(P) types.String,
+) func(context.Context, *framework.ProviderData, *client.Client, P, *fwdiag.Diagnostics) error {
 	return func(ctx context.Context, c *framework.ProviderData, in *client.Client, m P, diags *fwdiag.Diagnostics) error {
 		WarnMissing(ctx, c, in, Reference{To: to, At: path.Root(attribute), V: value(m)}, diags)
 		return nil

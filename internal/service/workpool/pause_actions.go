@@ -20,9 +20,13 @@ type workPoolAction struct {
 }
 
 func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
-	return workPoolSwitch("pause", "Pauses a work pool: it gives no runs to its workers. Runs that have begun go on, and those that wait become late. "+
-		"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
-		"Before Terraform 1.14, `paused = true` on `prefect_work_pool` does the same.", true)
+	return workPoolSwitch(
+		"pause",
+		"Pauses a work pool: it gives no runs to its workers. Runs that have begun go on, and those that wait become late. "+
+			"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
+			"Before Terraform 1.14, `paused = true` on `prefect_work_pool` does the same.",
+		true,
+	)
 }
 
 func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
@@ -38,11 +42,19 @@ func workPoolSwitch(verb, text string, paused bool) *framework.Action[workPoolAc
 		SchemaDefinition: actionschema.Schema{
 			MarkdownDescription: text + " Does nothing when it is done already.",
 			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
-				"work_pool_name": actionschema.StringAttribute{MarkdownDescription: "The name of the work pool.", Required: true, Validators: tfvalue.IsName()},
+				"work_pool_name": actionschema.StringAttribute{
+					MarkdownDescription: "The name of the work pool.",
+					Required:            true,
+					Validators:          tfvalue.IsName(),
+				},
 			}),
 		},
-		Label:    func(m *workPoolAction) string { return m.WorkPoolName.ValueString() },
-		PlanFunc: reference.WarnsOfMissing(reference.ToPool, "work_pool_name", func(m *workPoolAction) types.String { return m.WorkPoolName }),
+		Label: func(m *workPoolAction) string { return m.WorkPoolName.ValueString() },
+		PlanFunc: reference.WarnsOfMissing(
+			reference.ToPool,
+			"work_pool_name",
+			func(m *workPoolAction) types.String { return m.WorkPoolName },
+		),
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *workPoolAction, i *framework.Invocation) error {
 			name := m.WorkPoolName.ValueString()
 			pool, err := c.WorkPoolByName(ctx, name)

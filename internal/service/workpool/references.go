@@ -12,6 +12,12 @@ import (
 // warnMissingPool warns of the work pool of a new queue that does not exist.
 func warnMissingPool(ctx context.Context, p *framework.PlanContext[workQueue]) {
 	if c, known := p.PlanClient(&p.Plan.WorkspacePlacement); known && p.State == nil {
-		reference.WarnMissing(ctx, p.ProviderData, c, reference.Reference{To: reference.ToPool, At: path.Root("work_pool_name"), V: p.Config.WorkPoolName}, p.Diags)
+		reference.WarnMissing(
+			ctx,
+			p.ProviderData,
+			c,
+			reference.Reference{To: reference.ToPool, At: path.Root("work_pool_name"), V: p.Config.WorkPoolName},
+			p.Diags,
+		)
 	}
 }

@@ -52,8 +52,18 @@ func (isJobTemplate) ValidateString(_ context.Context, req validator.StringReque
 		return // text that is not JSON is the type's to report
 	}
 	if err := checkJobTemplate([]byte(req.ConfigValue.ValueString())); err != nil {
-		diag.CodeTemplate.ReportErrorAt(&resp.Diagnostics, req.Path, "Invalid base job template",
-			fmt.Sprintf("%s %s. Start from base_job_configs of the data source prefect_worker_metadata, or leave %s out to have the default of the pool's type.", req.Path, err, req.Path))
+		diag.CodeTemplate.ReportErrorAt(
+			&resp.Diagnostics,
+			req.Path,
+			"Invalid base job template",
+			fmt.Sprintf(
+				"%s %s. Start from base_job_configs of the data source prefect_worker_metadata, or leave "+
+					"%s out to have the default of the pool's type.",
+				req.Path,
+				err,
+				req.Path,
+			),
+		)
 	}
 }
 

@@ -46,8 +46,9 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 	return &framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool]{
 		TypeName: "work_pool",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: deleting the pool deletes them too.",
-			Attributes:          framework.WithOnDestroy(workPoolAttributes(), "work pool", "all its queues"),
+			MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: " +
+				"deleting the pool deletes them too.",
+			Attributes: framework.WithOnDestroy(workPoolAttributes(), "work pool", "all its queues"),
 		},
 		CreateFunc: createWorkPool,
 		ReadFunc:   framework.ReadsByID[*managedWorkPool]((*client.Client).WorkPool),
@@ -63,9 +64,12 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 			return c.WorkPoolByName(ctx, in.Name)
 		},
 		FindForImport: locateWorkPool,
-		ListSelected: framework.Selects(workPoolConditionAttributes(), func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
-			return s.Find(ctx, c, diags)
-		}),
+		ListSelected: framework.Selects(
+			workPoolConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+				return s.Find(ctx, c, diags)
+			},
+		),
 		DefaultsOnRemoval: map[string]attr.Value{"paused": types.BoolValue(false)},
 		KeepOnRemoval:     []string{"type", "storage_configuration"},
 		PlanFunc:          planWorkPool,
@@ -76,17 +80,36 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 
 // workPoolAttributes is what the API tells of a pool.
 func workPoolAttributes() map[string]schema.Attribute {
-	kind := tfvalue.OptionalString("The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.", stringvalidator.LengthAtLeast(1))
+	kind := tfvalue.OptionalString(
+		"The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists "+
+			"those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.",
+		stringvalidator.LengthAtLeast(1),
+	)
 	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"name":                  tfvalue.Replacing(tfvalue.RequiredString("The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and lower case differ. A change replaces the pool.", isWorkPoolName()...)),
-		"type":                  kind,
-		"description":           tfvalue.OptionalString("What the pool is for. Default: null."),
-		"base_job_template":     tfvalue.OptionalJSON("JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that it uses and that deployments may set. Default: that of the pool's type.", isJobTemplate{}),
-		"paused":                tfvalue.OptionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
-		"concurrency_limit":     tfvalue.OptionalInt("How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.", tfvalue.Slots()...),
-		"storage_configuration": tfvalue.OptionalJSON("JSON: where flows that are sent to the pool as bundles are kept, and where runs keep their results, as `prefect work-pool storage configure` sets it. Keys: `bundle_upload_step` and `bundle_execution_step`, each a step as an object, and `default_result_storage_block_id`. Default: what the pool has; a pool that is replaced keeps only what is given here.", isStorageConfiguration()...),
-		"default_queue_id":      tfvalue.ComputedString("The id of the queue of runs that name no queue, a UUID."),
+		"name": tfvalue.Replacing(
+			tfvalue.RequiredString(
+				"The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and "+
+					"lower case differ. A change replaces the pool.",
+				isWorkPoolName()...),
+		),
+		"type":        kind,
+		"description": tfvalue.OptionalString("What the pool is for. Default: null."),
+		"base_job_template": tfvalue.OptionalJSON(
+			"JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that "+
+				"it uses and that deployments may set. Default: that of the pool's type.",
+			isJobTemplate{},
+		),
+		"paused": tfvalue.OptionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+		"concurrency_limit": tfvalue.OptionalInt(
+			"How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.",
+			tfvalue.Slots()...),
+		"storage_configuration": tfvalue.OptionalJSON(
+			"JSON: where flows that are sent to the pool as bundles are kept, and where runs keep their results, as `prefect work-pool storage "+
+				"configure` sets it. Keys: `bundle_upload_step` and `bundle_execution_step`, each a step as an object, and "+
+				"`default_result_storage_block_id`. Default: what the pool has; a pool that is replaced keeps only what is given here.",
+			isStorageConfiguration()...),
+		"default_queue_id": tfvalue.ComputedString("The id of the queue of runs that name no queue, a UUID."),
 	})
 }
 
@@ -127,7 +150,11 @@ func planWorkPool(ctx context.Context, p *framework.PlanContext[managedWorkPool]
 		return
 	}
 	template, err := defaultTemplate(framework.ForPlan(ctx), c, p.Plan.Type.ValueString())
-	if diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the default template of", TypeName: "work_pool", Label: p.Plan.Name.ValueString()}, err) {
+	if diag.Failed(
+		p.Diags,
+		diag.ErrorContext{Verb: "read the default template of", TypeName: "work_pool", Label: p.Plan.Name.ValueString()},
+		err,
+	) {
 		return
 	}
 	if template == nil {
@@ -152,8 +179,16 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 		return
 	}
 	if question := tfvalue.DidYouMean(kind, slices.Sorted(maps.Keys(known))); question != "" {
-		diag.CodePoolType.ReportWarningAt(p.Diags, path.Root("type"), "The type of the work pool may be misspelt",
-			fmt.Sprintf("The server knows no type %q of work pools.%s No worker of Prefect's serves a pool of another type; one of your own may.", kind, question))
+		diag.CodePoolType.ReportWarningAt(
+			p.Diags,
+			path.Root("type"),
+			"The type of the work pool may be misspelt",
+			fmt.Sprintf(
+				"The server knows no type %q of work pools.%s No worker of Prefect's serves a pool of another type; one of your own may.",
+				kind,
+				question,
+			),
+		)
 	}
 }
 
@@ -201,10 +236,15 @@ func newWorkPoolData() *framework.DataSource[workPool, *workPool] {
 	return &framework.DataSource[workPool, *workPool]{
 		TypeName: "work_pool",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, as in the official provider, but find nothing: they always show what the pool has.",
-			Attributes:          framework.ReadOnlyAttributes(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
+			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, " +
+				"as in the official provider, but find nothing: they always show what the pool has.",
+			Attributes: framework.ReadOnlyAttributes(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
-		ReadFunc:   framework.FindsBy(func(w *workPool) (id, other types.String) { return w.ID, w.Name }, (*client.Client).WorkPool, (*client.Client).WorkPoolByName),
+		ReadFunc: framework.FindsBy(
+			func(w *workPool) (id, other types.String) { return w.ID, w.Name },
+			(*client.Client).WorkPool,
+			(*client.Client).WorkPoolByName,
+		),
 	}
 }

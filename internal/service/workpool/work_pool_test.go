@@ -31,11 +31,13 @@ func TestWorkPoolFilledInByWorker(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := poolOf("of an unknown type", `type = "ours"`)
 	acctest.Plays(t,
-		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("prefect_work_pool.test", tfjsonpath.New("base_job_template"), knownvalue.StringExact("{}"))}},
+		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("prefect_work_pool.test",
+			tfjsonpath.New("base_job_template"), knownvalue.StringExact("{}"))}},
 		resource.TestStep{
 			PreConfig: func() {
 				pool := fake.All("work_pools")[0]["id"].(string)
-				fake.Set("work_pools", pool, "base_job_template", map[string]any{"job_configuration": map[string]any{"a": "b"}, "variables": map[string]any{"type": "object"}})
+				fake.Set("work_pools", pool, "base_job_template",
+					map[string]any{"job_configuration": map[string]any{"a": "b"}, "variables": map[string]any{"type": "object"}})
 				fake.Set("work_pools", pool, "is_paused", true)
 				fake.ResetRequests()
 			},
@@ -86,7 +88,8 @@ func TestWorkPoolTemplateGoesBack(t *testing.T) {
 			Config: poolOf("p", ours), ExpectError: testenv.Words2pattern("Unable to read the default template of work pool \"p\""),
 		},
 		resource.TestStep{Config: poolOf("p", ours), ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectKnownValue("prefect_work_pool.test", tfjsonpath.New("base_job_template"), knownvalue.StringExact("{}"))},
+			PreApply: []plancheck.PlanCheck{plancheck.ExpectKnownValue("prefect_work_pool.test", tfjsonpath.New("base_job_template"),
+				knownvalue.StringExact("{}"))},
 		}},
 	)
 }
@@ -115,7 +118,8 @@ func TestWorkPoolData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	one := fake.Add("work_pools", map[string]any{"name": "prefect-reserved", "type": "process", "concurrency_limit": 3})
 	two := fake.Add("work_pools", map[string]any{"name": "two", "type": "docker", "is_paused": true})
-	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(one), "name": knownvalue.StringExact("prefect-reserved"), "concurrency_limit": knownvalue.Int64Exact(3)}
+	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(one), "name": knownvalue.StringExact("prefect-reserved"),
+		"concurrency_limit": knownvalue.Int64Exact(3)}
 	some := func(n int, first string) map[string]knownvalue.Check {
 		return map[string]knownvalue.Check{"work_pools": knownvalue.ListSizeExact(n), "work_pools/name": knownvalue.StringExact(first)}
 	}
@@ -128,6 +132,7 @@ func TestWorkPoolData(t *testing.T) {
 		testenv.Shows("prefect_work_pools", fmt.Sprintf("filter_any = [%q]", two), some(1, "two")),
 		testenv.Shows("prefect_work_pools", `type = "docker"`, some(1, "two")),
 		testenv.Shows("prefect_work_pools", `paused = false`, some(1, "prefect-reserved")),
-		testenv.Shows("prefect_work_pools", "filter_any = [\"two\"]\npaused = false", map[string]knownvalue.Check{"work_pools": knownvalue.ListExact(nil)}),
+		testenv.Shows("prefect_work_pools", "filter_any = [\"two\"]\npaused = false",
+			map[string]knownvalue.Check{"work_pools": knownvalue.ListExact(nil)}),
 	)
 }

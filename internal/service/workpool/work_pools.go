@@ -34,8 +34,11 @@ type workPoolSelection struct {
 func workPoolConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"filter_any": keysFilter("pools"),
-		"type":       dsschema.StringAttribute{MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.", Optional: true},
-		"paused":     dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
+		"type": dsschema.StringAttribute{
+			MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.",
+			Optional:            true,
+		},
+		"paused": dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
 	}
 }
 

@@ -33,14 +33,27 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 	return &framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue]{
 		TypeName: "work_queue",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A work queue is a part of a work pool, with a priority and a limit of its own. Every pool has a queue `default`, which can be imported and changed, but goes only with its pool: destroying that resource leaves the queue as it is.",
+			MarkdownDescription: "A work queue is a part of a work pool, with a priority and a limit of its own. Every pool has a queue " +
+				"`default`, which can be imported and changed, but goes only with its pool: destroying that resource leaves the queue as it is.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-				"name":              tfvalue.RequiredString("The name of the queue, without any of the characters `/ % & > <`. Upper and lower case differ.", tfvalue.IsName()...),
-				"work_pool_name":    tfvalue.Replacing(tfvalue.RequiredString("The name of the pool that the queue is a part of. A change replaces the queue.", tfvalue.IsName()...)),
-				"description":       tfvalue.OptionalString("What the queue is for. Default: empty."),
-				"is_paused":         tfvalue.OptionalBool("Whether the queue gives no runs to workers. Default: `false`."),
-				"concurrency_limit": tfvalue.OptionalInt("How many runs of the queue may run at a time: 0 to 2147483647, null for any number. Default: null.", tfvalue.Slots()...),
-				"priority":          tfvalue.OptionalInt("1 or more; queues with lower numbers are served first. The queue of the pool that has the number already moves behind all others, so give no two queues the same. Default: the lowest free number; when no longer mentioned, the queue keeps what it has.", int64validator.Between(1, tfvalue.MaxSlots)),
+				"name": tfvalue.RequiredString(
+					"The name of the queue, without any of the characters `/ % & > <`. Upper and lower case differ.",
+					tfvalue.IsName()...),
+				"work_pool_name": tfvalue.Replacing(
+					tfvalue.RequiredString(
+						"The name of the pool that the queue is a part of. A change replaces the queue.",
+						tfvalue.IsName()...),
+				),
+				"description": tfvalue.OptionalString("What the queue is for. Default: empty."),
+				"is_paused":   tfvalue.OptionalBool("Whether the queue gives no runs to workers. Default: `false`."),
+				"concurrency_limit": tfvalue.OptionalInt(
+					"How many runs of the queue may run at a time: 0 to 2147483647, null for any number. Default: null.",
+					tfvalue.Slots()...),
+				"priority": tfvalue.OptionalInt(
+					"1 or more; queues with lower numbers are served first. The queue of the pool that has the number already moves behind all "+
+						"others, so give no two queues the same. Default: the lowest free number; when no longer mentioned, the queue keeps what it has.",
+					int64validator.Between(1, tfvalue.MaxSlots),
+				),
 			}),
 		},
 		CreateFunc: createWorkQueue,
@@ -53,9 +66,12 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 		},
 		FindForImport:   LocateWorkQueue,
 		ParentAttribute: "work_pool_name",
-		ListSelected: framework.Selects(workQueueConditionAttributes(), func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
-			return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, s.FilterAny, diags))
-		}),
+		ListSelected: framework.Selects(
+			workQueueConditionAttributes(),
+			func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
+				return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, s.FilterAny, diags))
+			},
+		),
 		DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
 		KeepOnRemoval:     []string{"priority"},
 		PlanFunc:          warnMissingPool,
@@ -148,7 +164,11 @@ func LocateWorkQueue(ctx context.Context, c *client.Client, key string) (*client
 	}
 	pool, name, ok := strings.Cut(key, ",")
 	if !ok {
-		return nil, diag.CodeImportID.Wrapf("the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as my-pool,default", key)
+		return nil, diag.CodeImportID.Wrapf(
+			"the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as "+
+				"my-pool,default",
+			key,
+		)
 	}
 	if err := framework.NoSlash("work queue", pool+name); err != nil {
 		return nil, err

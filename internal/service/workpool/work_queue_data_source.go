@@ -17,13 +17,24 @@ import (
 
 func newWorkQueueData() *framework.DataSource[workQueue, *workQueue] {
 	of := newWorkQueue()
-	of.SchemaDefinition.Attributes["name"] = tfvalue.RequiredString("The name of the queue. It needs `work_pool_name` beside it.", stringvalidator.AlsoRequires(path.MatchRoot("work_pool_name")))
+	of.SchemaDefinition.Attributes["name"] = tfvalue.RequiredString(
+		"The name of the queue. It needs `work_pool_name` beside it.",
+		stringvalidator.AlsoRequires(path.MatchRoot("work_pool_name")),
+	)
 	of.SchemaDefinition.Attributes["work_pool_name"] = tfvalue.RequiredString("The name of the pool that the queue is a part of.")
 	return &framework.DataSource[workQueue, *workQueue]{
 		TypeName: of.TypeName,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a work queue by id, or by the names of its pool and its own. `concurrency_limit` and `description` may be set, as in the official provider, but find nothing: they always show what the queue has.",
-			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name", "work_pool_name", "concurrency_limit", "description"),
+			MarkdownDescription: "Looks up a work queue by id, or by the names of its pool and its own. `concurrency_limit` and `description` " +
+				"may be set, as in the official provider, but find nothing: they always show what the queue has.",
+			Attributes: framework.ReadOnlyAttributes(
+				of.SchemaDefinition.Attributes,
+				"id",
+				"name",
+				"work_pool_name",
+				"concurrency_limit",
+				"description",
+			),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc:   findWorkQueue,
@@ -31,14 +42,26 @@ func newWorkQueueData() *framework.DataSource[workQueue, *workQueue] {
 }
 
 func findWorkQueue(ctx context.Context, c *client.Client, q *workQueue, diags *fwdiag.Diagnostics) error {
-	a, err := framework.ByIDOrName(ctx, c, q.ID, q.Name, (*client.Client).WorkQueue, func(c *client.Client, ctx context.Context, name string) (*client.WorkQueue, error) {
-		return c.WorkQueueByName(ctx, q.WorkPoolName.ValueString(), name)
-	})
+	a, err := framework.ByIDOrName(
+		ctx,
+		c,
+		q.ID,
+		q.Name,
+		(*client.Client).WorkQueue,
+		func(c *client.Client, ctx context.Context, name string) (*client.WorkQueue, error) {
+			return c.WorkQueueByName(ctx, q.WorkPoolName.ValueString(), name)
+		},
+	)
 	if err != nil {
 		return err
 	}
 	if pool := q.WorkPoolName; !pool.IsNull() && pool.ValueString() != a.WorkPoolName {
-		return diag.CodeFilter.Wrapf("the queue %s is in the pool %q, not in %q; leave work_pool_name out, or correct it", a.ID, a.WorkPoolName, pool.ValueString())
+		return diag.CodeFilter.Wrapf(
+			"the queue %s is in the pool %q, not in %q; leave work_pool_name out, or correct it",
+			a.ID,
+			a.WorkPoolName,
+			pool.ValueString(),
+		)
 	}
 	q.FromAPI(ctx, a, diags)
 	return nil
@@ -63,8 +86,11 @@ type workQueueSelection struct {
 
 func workQueueConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "The name of the pool whose queues are listed. Default: those of all pools.", Optional: true},
-		"filter_any":     keysFilter("queues"),
+		"work_pool_name": dsschema.StringAttribute{
+			MarkdownDescription: "The name of the pool whose queues are listed. Default: those of all pools.",
+			Optional:            true,
+		},
+		"filter_any": keysFilter("queues"),
 	}
 }
 
@@ -82,7 +108,12 @@ func newWorkQueuesData() *framework.DataSource[workQueues, *workQueues] {
 			}, workQueueConditionAttributes()),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workQueues, diags *fwdiag.Diagnostics) (err error) {
-			m.WorkQueues, err = framework.Collect[workQueue](ctx, c, c.WorkQueues(ctx, m.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, m.FilterAny, diags)), diags)
+			m.WorkQueues, err = framework.Collect[workQueue](
+				ctx,
+				c,
+				c.WorkQueues(ctx, m.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, m.FilterAny, diags)),
+				diags,
+			)
 			return err
 		},
 	}

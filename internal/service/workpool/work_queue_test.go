@@ -33,7 +33,8 @@ func queueOf(body string) string {
 func manyQueues(priorities ...int) string {
 	out := queueOf(`name = "any"`)
 	for i, priority := range priorities {
-		out += fmt.Sprintf("resource \"prefect_work_queue\" \"q%d\" {\n  work_pool_name = prefect_work_pool.test.name\n  name = \"q%d\"\n  priority = %d\n}\n", i, i, priority)
+		out += fmt.Sprintf("resource \"prefect_work_queue\" \"q%d\" {\n  work_pool_name = prefect_work_pool.test.name\n  name = \"q%d\"\n  "+
+			"priority = %d\n}\n", i, i, priority)
 	}
 	return out
 }
@@ -77,8 +78,9 @@ func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 			PreConfig: func() {
 				fake.Set("work_queues", fake.Find("work_queues", "name", "q")[0]["id"].(string), "priority", 6)
 			},
-			Config:            queueOf("name = \"q\"\npriority = 3"),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("prefect_work_queue.test", tfjsonpath.New("priority"), knownvalue.Int64Exact(3))},
+			Config: queueOf("name = \"q\"\npriority = 3"),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("prefect_work_queue.test", tfjsonpath.New("priority"),
+				knownvalue.Int64Exact(3))},
 		},
 	)
 }
@@ -103,11 +105,13 @@ func TestAccWorkQueueDefault(t *testing.T) { testenv.OnServer(t); playDefaultQue
 func TestWorkQueueRefused(t *testing.T) {
 	testenv.OnFake(t)
 	acctest.Plays(t,
-		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n", `Work pool "none" not found`),
+		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n",
+			`Work pool "none" not found`),
 		testenv.Refused(queueOf(`name = "a&b"`), "without any of the characters / % & > <"),
 		testenv.Refused(queueOf("name = \"q\"\npriority = 0"), "must be between 1 and 2147483647"),
 		testenv.Refused(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be between 0 and 2147483647"),
-		testenv.Refused(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n", "neither the id of a queue, a UUID, nor"),
+		testenv.Refused(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n",
+			"neither the id of a queue, a UUID, nor"),
 	)
 }
 
@@ -123,7 +127,8 @@ func TestWorkQueueData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(made.ID), "name": knownvalue.StringExact("q"), "work_pool_name": knownvalue.StringExact("p"), "priority": knownvalue.Int64Exact(2)}
+	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(made.ID), "name": knownvalue.StringExact("q"),
+		"work_pool_name": knownvalue.StringExact("p"), "priority": knownvalue.Int64Exact(2)}
 	size := func(n int) map[string]knownvalue.Check {
 		return map[string]knownvalue.Check{"work_queues": knownvalue.SetSizeExact(n)}
 	}
@@ -131,7 +136,8 @@ func TestWorkQueueData(t *testing.T) {
 		testenv.Shows("prefect_work_queue", fmt.Sprintf("id = %q", made.ID), want),
 		testenv.Shows("prefect_work_queue", fmt.Sprintf("id = %q\nwork_pool_name = \"p\"", made.ID), want),
 		testenv.Shows("prefect_work_queue", "name = \"q\"\nwork_pool_name = \"p\"", want),
-		testenv.Refused(fmt.Sprintf("data \"prefect_work_queue\" \"test\" {\n  id = %q\n  work_pool_name = \"other\"\n}\n", made.ID), `is in the pool "p", not in "other"`),
+		testenv.Refused(fmt.Sprintf("data \"prefect_work_queue\" \"test\" {\n  id = %q\n  work_pool_name = \"other\"\n}\n", made.ID),
+			`is in the pool "p", not in "other"`),
 		testenv.Refused(`data "prefect_work_queue" "test" { name = "q" }`, `"work_pool_name" must be specified when "name" is specified`),
 		testenv.Shows("prefect_work_queues", "", size(3)),
 		testenv.Shows("prefect_work_queues", `work_pool_name = "p"`, size(2)),

@@ -33,10 +33,15 @@ func (w *worker) FromAPI(_ context.Context, a *client.Worker, _ *fwdiag.Diagnost
 
 func workerAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"name":                       tfvalue.ComputedString("The name of the worker."),
-		"status":                     tfvalue.ComputedString("`ONLINE` when the worker was heard of within three of its heartbeat intervals, else `OFFLINE`."),
-		"last_heartbeat_time":        tfvalue.ComputedTime("When the worker was last heard of, in RFC 3339 and UTC."),
-		"heartbeat_interval_seconds": schema.Int64Attribute{MarkdownDescription: "How often the worker says that it is alive, in seconds; null when it does not tell.", Computed: true},
+		"name": tfvalue.ComputedString("The name of the worker."),
+		"status": tfvalue.ComputedString(
+			"`ONLINE` when the worker was heard of within three of its heartbeat intervals, else `OFFLINE`.",
+		),
+		"last_heartbeat_time": tfvalue.ComputedTime("When the worker was last heard of, in RFC 3339 and UTC."),
+		"heartbeat_interval_seconds": schema.Int64Attribute{
+			MarkdownDescription: "How often the worker says that it is alive, in seconds; null when it does not tell.",
+			Computed:            true,
+		},
 	})
 }
 
@@ -53,9 +58,17 @@ func newWorkersData() *framework.DataSource[workers, *workers] {
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the workers of a work pool, the last heard of first.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"work_pool_name": dsschema.StringAttribute{MarkdownDescription: "The name of the work pool.", Required: true, Validators: tfvalue.NotEmpty()},
-				"status":         dsschema.StringAttribute{MarkdownDescription: "Only workers that are `ONLINE`, or `OFFLINE`. Default: either.", Optional: true, Validators: tfvalue.OneOf(client.WorkerStatuses...)},
-				"workers":        framework.CollectionAttribute("The workers.", workerAttributes()),
+				"work_pool_name": dsschema.StringAttribute{
+					MarkdownDescription: "The name of the work pool.",
+					Required:            true,
+					Validators:          tfvalue.NotEmpty(),
+				},
+				"status": dsschema.StringAttribute{
+					MarkdownDescription: "Only workers that are `ONLINE`, or `OFFLINE`. Default: either.",
+					Optional:            true,
+					Validators:          tfvalue.OneOf(client.WorkerStatuses...),
+				},
+				"workers": framework.CollectionAttribute("The workers.", workerAttributes()),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workers, diags *fwdiag.Diagnostics) (err error) {

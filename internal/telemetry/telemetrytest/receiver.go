@@ -85,7 +85,9 @@ func (r *Receiver) keepTraces(in *coltrace.ExportTraceServiceRequest) {
 			for _, s := range scope.GetSpans() {
 				span := &Span{
 					Service: service, Name: s.GetName(), TraceID: hex.EncodeToString(s.GetTraceId()), ID: hex.EncodeToString(s.GetSpanId()),
-					Parent: hex.EncodeToString(s.GetParentSpanId()), Client: s.GetKind() == trace.Span_SPAN_KIND_CLIENT, Attributes: attributes(s.GetAttributes()),
+					Parent: hex.EncodeToString(
+						s.GetParentSpanId(),
+					), Client: s.GetKind() == trace.Span_SPAN_KIND_CLIENT, Attributes: attributes(s.GetAttributes()),
 				}
 				if s.GetStatus().GetCode() == trace.Status_STATUS_CODE_ERROR {
 					span.Failure = s.GetStatus().GetMessage()
