@@ -16,7 +16,7 @@ func fenced(kind, text string) string {
 
 // codeSpan is code within a line.
 func codeSpan(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	text = oneSpaced(text)
 	if text == "" {
 		return ""
 	}
@@ -25,6 +25,11 @@ func codeSpan(text string) string {
 		text = " " + text + " "
 	}
 	return ticks + text + ticks
+}
+
+// oneSpaced replaces each sequence of white space and control characters with one space.
+func oneSpaced(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 }
 
 // cell is code within a table, where a pipe would end the cell even in code.

@@ -27,6 +27,7 @@ func All() []func() function.Function {
 		func() function.Function { return newScheduleNext() },
 		func() function.Function { return newStateIsFinal() },
 		func() function.Function { return newStateSucceeded() },
+		func() function.Function { return newTable() },
 		func() function.Function { return newUIURL() },
 		func() function.Function { return newVariableRef() },
 	}

@@ -16,27 +16,27 @@ func newUIURL() *framework.Function {
 	return &framework.Function{
 		Name: "ui_url",
 		Signature: function.Definition{
-			Summary: "Where a person looks at an object",
-			MarkdownDescription: "Returns the address of an object's page in Prefect's UI. Data sources have it as `ui_url`, where the server " +
-				"is asked for the address of its UI.",
+			Summary: "Address of a page in Prefect's UI",
+			MarkdownDescription: "Returns the address of the start page, of a list, or of an object's page in Prefect's UI. Data sources " +
+				"have the address of their object as `ui_url`, for which the provider asks the server where its UI is.",
 			Parameters: []function.Parameter{
 				function.StringParameter{
 					Name: "base",
-					MarkdownDescription: "The address of the API or of the UI, such as `http://127.0.0.1:4200/api` or the `api_url` of the data " +
+					MarkdownDescription: "Address of the API or of the UI, such as `http://127.0.0.1:4200/api` or the `api_url` of the data " +
 						"source `prefect_server`.",
 				},
 				function.StringParameter{
 					Name: "kind",
-					MarkdownDescription: "What it is: " + strings.Join(
-						slices.Sorted(maps.Keys(core.UIPages)),
-						", ",
-					) + ". A resource's type, such as `prefect_flow_run`, is taken as well.",
+					MarkdownDescription: "Page or kind of object: " + strings.Join(slices.Sorted(maps.Keys(core.UIPages)), ", ") +
+						". The start page is `dashboard`. The type of a resource, such as `prefect_flow_run`, is accepted too. A variable or a " +
+						"global concurrency limit has no page of its own: the address is that of the list.",
 				},
-				function.StringParameter{
-					Name: "id",
-					MarkdownDescription: "The id of the object; the name of a work pool; `work pool/worker id` of a worker; `date/id` of an event, " +
-						"such as `2026-01-31/3f2504e0-4f89-11d3-9a0c-0305e82c3301`.",
-				},
+			},
+			VariadicParameter: function.StringParameter{
+				Name: "id",
+				MarkdownDescription: "ID of the object. Omit it for the start page and for lists. Pass the name of a work pool, the slug of a " +
+					"block type, the deployment's ID for a schedule, the work pool's name and the worker's ID for a worker, and the date and the " +
+					"ID for an event, such as `\"2026-01-31\", \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"`.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -45,11 +45,12 @@ func newUIURL() *framework.Function {
 }
 
 func runUIURL(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
-	var base, kind, id string
+	var base, kind string
+	var id []string
 	if failure := args.Get(ctx, &base, &kind, &id); failure != nil {
 		return nil, failure
 	}
-	page, failure := core.UIPage(base, kind, id)
+	page, failure := core.UIPage(base, kind, id...)
 	if failure != nil {
 		return nil, failure
 	}

@@ -18,28 +18,52 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// UIPages are the pages of the UI by the kind of object: those to which Prefect itself links
-// (prefect.utilities.urls.UI_URL_FORMATS), and artifacts. An asterisk stands for a part of the id.
+// UIPages are the pages of the UI by the kind of object: the pages that Prefect itself links to
+// (prefect.utilities.urls.UI_URL_FORMATS), and other routes of its UI. An asterisk stands for a part of the ID. A page
+// without one is the start page or a list.
 var UIPages = map[string]string{
-	"artifact":          "artifacts/artifact/*",
-	"automation":        "automations/automation/*",
-	"block":             "blocks/block/*",
-	"concurrency_limit": "concurrency-limits/concurrency-limit/*",
-	"deployment":        "deployments/deployment/*",
-	"event":             "events/event/*/*",
-	"flow":              "flows/flow/*",
-	"flow_run":          "runs/flow-run/*",
-	"task_run":          "runs/task-run/*",
-	"work_pool":         "work-pools/work-pool/*",
-	"work_queue":        "work-queues/work-queue/*",
-	"worker":            "work-pools/work-pool/*/worker/*",
+	"artifact":                 "artifacts/artifact/*",
+	"artifacts":                "artifacts",
+	"automation":               "automations/automation/*",
+	"automations":              "automations",
+	"block":                    "blocks/block/*",
+	"block_type":               "blocks/catalog/*",
+	"block_types":              "blocks/catalog",
+	"blocks":                   "blocks",
+	"concurrency_limit":        "concurrency-limits/concurrency-limit/*",
+	"concurrency_limits":       "concurrency-limits",
+	"dashboard":                "dashboard",
+	"deployment":               "deployments/deployment/*",
+	"deployments":              "deployments",
+	"event":                    "events/event/*/*",
+	"events":                   "events",
+	"flow":                     "flows/flow/*",
+	"flow_run":                 "runs/flow-run/*",
+	"flow_runs":                "runs",
+	"flows":                    "flows",
+	"global_concurrency_limit": "concurrency-limits",
+	"task_run":                 "runs/task-run/*",
+	"task_runs":                "runs",
+	"variable":                 "variables",
+	"variables":                "variables",
+	"work_pool":                "work-pools/work-pool/*",
+	"work_pools":               "work-pools",
+	"work_queue":               "work-queues/work-queue/*",
+	"worker":                   "work-pools/work-pool/*/worker/*",
 }
 
-// uiAliases are other names of kinds.
-var uiAliases = map[string]string{"block_document": "block", "task_run_concurrency_limit": "concurrency_limit"}
+// uiAliases are other names of kinds. The page of a schedule is that of its deployment.
+var uiAliases = map[string]string{
+	"block_document":              "block",
+	"deployment_schedule":         "deployment",
+	"global_concurrency_limits":   "concurrency_limits",
+	"task_run_concurrency_limit":  "concurrency_limit",
+	"task_run_concurrency_limits": "concurrency_limits",
+}
 
-// UIPage is the address of an object in the UI at that base, which may be the API's as well.
-func UIPage(base, kind, id string) (string, *function.FuncError) {
+// UIPage is the address of a page in the UI at that base, which may be the API's as well. The ID may be given as one string
+// with slashes, or as its parts.
+func UIPage(base, kind string, id ...string) (string, *function.FuncError) {
 	root, err := client.UIOf(base)
 	if err != nil {
 		return "", diag.ArgumentError(0, fmt.Sprintf("base is wrong: %s.", err))
@@ -52,13 +76,17 @@ func UIPage(base, kind, id string) (string, *function.FuncError) {
 	if !ok {
 		return "", diag.ArgumentError(1, unknownKind(kind, name))
 	}
-	parts := strings.Split(id, "/")
+	if !strings.Contains(page, "*") {
+		return root + "/" + page, nil
+	}
+	whole := strings.Join(id, "/")
+	parts := strings.Split(whole, "/")
 	if len(parts) != strings.Count(page, "*") || slices.Contains(parts, "") {
 		form := "one value without a slash"
 		if strings.Count(page, "*") > 1 {
 			form = "two values with a slash between them"
 		}
-		return "", diag.ArgumentError(2, fmt.Sprintf("id is %q, but that of the kind %s must be %s.", id, name, form))
+		return "", diag.ArgumentError(2, fmt.Sprintf("id is %q, but the ID of the kind %s must be %s.", whole, name, form))
 	}
 	for _, part := range parts {
 		page = strings.Replace(page, "*", url.PathEscape(part), 1)

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +17,7 @@ import (
 // escapedBraces writes the placeholders of Prefect's formats as they come out of the escaping of ids.
 var escapedBraces = strings.NewReplacer("{", "%7B", "}", "%7D")
 
-// TestAccUIPages holds the pages against those to which Prefect itself links.
+// TestAccUIPages compares the pages with the ones that Prefect itself links to.
 func TestAccUIPages(t *testing.T) {
 	python := prefecttest.RequirePython(t)
 	cmd := exec.Command(python, "-c", "import json; from prefect.utilities import urls; print(json.dumps(urls.UI_URL_FORMATS))")
@@ -45,6 +48,36 @@ func TestAccUIPages(t *testing.T) {
 		}
 		if want := "http://h/" + escapedBraces.Replace(page); got != want {
 			t.Errorf("%s is at %s, Prefect says %s", kind, got, want)
+		}
+	}
+}
+
+// uiParameter is a variable part of a route of the UI.
+var uiParameter = regexp.MustCompile(`\$\w+`)
+
+// TestAccUIRoutes: each page that Prefect does not link to itself is a route of the newer UI that the server brings.
+func TestAccUIRoutes(t *testing.T) {
+	python := prefecttest.RequirePython(t)
+	scripts, err := filepath.Glob(filepath.Join(filepath.Dir(python), "../lib/python*/site-packages/prefect/server/ui-v2/assets/*.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(scripts) == 0 {
+		t.Skip("this version of Prefect does not bring the newer UI")
+	}
+	routes := map[string]bool{}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("path:[`\"](/[\\w/$-]+)").FindAllSubmatch(text, -1) {
+			routes[strings.Trim(uiParameter.ReplaceAllString(string(m[1]), "*"), "/")] = true
+		}
+	}
+	for kind, page := range UIPages {
+		if linked := []string{"worker", "work_queue"}; !routes[page] && !slices.Contains(linked, kind) {
+			t.Errorf("%s: the UI has no route %s", kind, page)
 		}
 	}
 }

@@ -24,6 +24,13 @@ func TestUIURLFunction(t *testing.T) {
 		`ui_url("http://h/api", "event", "2026-01-31/` + id + `")`: exact("http://h/events/event/2026-01-31/" + id),
 		`ui_url("https://api.prefect.cloud/api/accounts/a/workspaces/w", "flow", "` + id +
 			`")`: exact("https://app.prefect.cloud/account/a/workspace/w/flows/flow/" + id),
+		`ui_url("http://h/api", "dashboard")`:                                          exact("http://h/dashboard"),
+		`ui_url("https://api.prefect.cloud/api/accounts/a/workspaces/w", "dashboard")`: exact("https://app.prefect.cloud/account/a/workspace/w/dashboard"),
+		`ui_url("http://h", "prefect_flow_runs")`:                                      exact("http://h/runs"),
+		`ui_url("http://h", "worker", "night shift", "` + id + `")`:                    exact("http://h/work-pools/work-pool/night%20shift/worker/" + id),
+		`ui_url("http://h", "prefect_block_type", "slack-webhook")`:                    exact("http://h/blocks/catalog/slack-webhook"),
+		`ui_url("http://h", "prefect_variable", "` + id + `")`:                         exact("http://h/variables"),
+		`ui_url("http://h", "prefect_deployment_schedule", "` + id + `")`:              exact("http://h/deployments/deployment/" + id),
 	}))
 }
 
@@ -34,9 +41,10 @@ func TestUIURLFunctionErrors(t *testing.T) {
 	}
 	acctest.Offline(t,
 		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is wrong: this is not an address"),
-		failing(`ui_url("http://h", "flowrun", "x")`, `kind is "flowrun", but must be one of artifact, automation,`),
+		failing(`ui_url("http://h", "flowrun", "x")`, `kind is "flowrun", but must be one of artifact, artifacts, automation,`),
 		failing(`ui_url("http://h", "flowrun", "x")`, `Did you mean "flow_run"?`),
-		failing(`ui_url("http://h", "flow", "")`, `id is "", but that of the kind flow must be one value without a slash`),
+		failing(`ui_url("http://h", "flow", "")`, `id is "", but the ID of the kind flow must be one value without a slash`),
+		failing(`ui_url("http://h", "flow")`, `id is "", but the ID of the kind flow must be one value`),
 		failing(`ui_url("http://h", "event", "x")`, `must be two values with a slash between them`),
 	)
 }
