@@ -17,7 +17,7 @@ var allowed = map[string]string{
 	"mozilla public license version 2.0":  "MPL-2.0",
 }
 
-// refused are words of licences whose texts may also have those of an allowed one.
+// refused are words of refused licenses. Their texts may also hold words of an allowed license.
 var refused = []string{"gnu general public license version", "gnu lesser general public license version",
 	"gnu affero general public license version", "business source license", "server side public license"}
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -73,12 +74,24 @@ func linesOfRawStrings(source []byte) map[int]bool {
 // eachGoFile calls check with every Go file of the project.
 func eachGoFile(t *testing.T, check func(path string, source []byte)) {
 	t.Helper()
-	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && entry.Name() == ".cache" {
-			return filepath.SkipDir
+	eachFile(t, func(path string, source []byte) {
+		if filepath.Ext(path) == ".go" {
+			check(path, source)
 		}
-		if err != nil || filepath.Ext(path) != ".go" {
+	})
+}
+
+// eachFile calls check with every file of the project but generated pages and recordings.
+func eachFile(t *testing.T, check func(path string, source []byte)) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
+		case entry.IsDir() && slices.Contains([]string{".cache", ".git", "docs", "testdata"}, entry.Name()):
+			return filepath.SkipDir
+		case !entry.Type().IsRegular():
+			return nil
 		}
 		source, err := os.ReadFile(path)
 		if err == nil {

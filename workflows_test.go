@@ -43,7 +43,7 @@ var (
 	expression = regexp.MustCompile(`\$\{\{.*?\}\}`)
 )
 
-// TestWorkflows: each workflow, and the example of one, has keywords that there are, may read at the most unless it
+// TestWorkflows: each workflow, and the example of one, has only known keywords, has read access only unless it
 // publishes, pins its actions, and runs scripts that are in order.
 func TestWorkflows(t *testing.T) {
 	files, err := filepath.Glob(".github/workflows/*.yml")
@@ -103,7 +103,7 @@ func TestGitLabCI(t *testing.T) {
 		t.Fatalf("%s has no jobs", file)
 	}
 	for name, job := range jobs {
-		// The file lists no stages, so that they are those of GitLab.
+		// The file lists no stages, so GitLab's defaults apply.
 		if !slices.Contains([]string{"build", "test", "deploy"}, job.Stage) {
 			t.Errorf("%s: there is no stage %q", name, job.Stage)
 		}
@@ -150,7 +150,7 @@ var (
 	invokes    = regexp.MustCompile(`^-invoke=action\.(\S+)$`)
 )
 
-// checkScript: a script parses, makes targets that there are, and tells Terraform of what the example declares.
+// checkScript: a script parses, uses only targets that exist, and passes Terraform only what the example declares.
 func checkScript(t *testing.T, file, script string) {
 	t.Helper()
 	shell := command(t, ".", nil, "bash", "-n")

@@ -1,4 +1,4 @@
-"""Say in words how the API of one release of Prefect differs from that of another.
+"""Describe how the API differs between two releases of Prefect.
 
 Usage: python prefect_api.py describe > FILE, with a Python that has Prefect, then prefect_api.py compare OLD NEW, which fails
 when something that the provider uses has changed: a path, a field, a required field or the values of an enum.

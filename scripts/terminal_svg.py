@@ -1,7 +1,6 @@
-"""Draws a session of a terminal, a text with the escape codes of its colours, as an SVG. Usage: terminal_svg.py SESSION SVG
+"""Draws a terminal session, with its ANSI colors, as an SVG. Usage: terminal_svg.py SESSION SVG
 
-What does not tell anything is left out: the lines of Terraform in which it only reads, and what it says of an action in
-front of each line.
+Lines without information are left out: Terraform's "Reading..." lines, and the name of the action in front of each line.
 """
 
 import re
@@ -38,8 +37,8 @@ def plain(line):
     return ESCAPE.sub("", line)
 
 
-def told(text):
-    """The lines that tell something: of a plan that goes well, its last line."""
+def informative(text):
+    """The lines with information. Of a plan without errors, only the last line."""
     out, in_plan = [], False
     for line in text.splitlines():
         bare = plain(line)
@@ -59,7 +58,7 @@ def told(text):
 
 def main(session, svg):
     console = Console(width=WIDTH, record=True, file=open("/dev/null", "w", encoding="utf-8"), force_terminal=True, color_system="truecolor")
-    for line in told(Path(session).read_text(encoding="utf-8")):
+    for line in informative(Path(session).read_text(encoding="utf-8")):
         text = Text.from_ansi(line)
         text.truncate(WIDTH, overflow="ellipsis")
         console.print(text, no_wrap=True)

@@ -1,4 +1,4 @@
-# Every object of the server. Of runs, those that have ended: the others come and go by themselves.
+# Every object of the server. Only finished runs: the server creates and deletes scheduled ones.
 
 list "prefect_automation" "all" {
   provider = prefect

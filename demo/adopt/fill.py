@@ -141,7 +141,7 @@ def automations(client: SyncPrefectClient) -> None:
                           match_related=ResourceSpecification({"prefect.resource.role": "flow", "prefect.resource.name": ["import-orders", "tidy-up"]}),
                           posture=Posture.Reactive, threshold=2, within=datetime.timedelta(minutes=5), for_each={"prefect.resource.id"})
     silent = EventTrigger(expect={"shop.order"}, after={"shop.open"}, posture=Posture.Proactive, threshold=1, within=datetime.timedelta(hours=1))
-    Automation(name="tell us", trigger=failed, description="of failures",
+    Automation(name="notify us", trigger=failed, description="of failures",
                       actions=[SendNotification(block_document_id=slack._block_document_id, subject="Failed: {{ flow.name }}", body="See {{ flow_run|ui_url }}\nsoon.")]).create()
     Automation(name="nobody orders", trigger=silent, enabled=False, tags=["shop"], actions=[CallWebhook(block_document_id=webhook._block_document_id, payload=json.dumps({"text": "no orders"}))],
                actions_on_resolve=[DoNothing()]).create()

@@ -1,5 +1,5 @@
-# Terraform owns what the deployment runs and with which parameters. When and where it runs is said in the Prefect UI or with
-# `prefect deployment schedule create`: what is not mentioned here stays as it is.
+# Terraform manages the code and parameters of the deployment. Schedules and the work pool are set in the Prefect UI or with
+# `prefect deployment schedule create`: unset arguments are left alone.
 variable "region" {
   type    = string
   default = "eu"

@@ -1,6 +1,6 @@
-# There is at least one run on each of the next 30 days, in UTC.
+# Checks that at least one run is scheduled on each of the next 30 days, in UTC.
 variable "backup" {
-  description = "When the backup runs."
+  description = "Schedule of the backup."
   type        = object({ cron = string, timezone = optional(string, "UTC") })
   default     = { cron = "0 1 * * *" }
 }

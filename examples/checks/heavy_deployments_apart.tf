@@ -1,6 +1,6 @@
-# No two heavy deployments start within the same five minutes, in the next four weeks.
+# Checks that no two heavy deployments start within the same five minutes in the next four weeks.
 variable "heavy" {
-  description = "The schedules of the deployments that need the whole machine, by their names."
+  description = "Schedules of the deployments that need the whole machine, by deployment name."
   type        = map(object({ cron = string, timezone = optional(string, "UTC") }))
   default = {
     warehouse-load = { cron = "0 2 * * *", timezone = "Europe/Berlin" }

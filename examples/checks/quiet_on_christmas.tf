@@ -1,6 +1,6 @@
-# Nothing runs on 25 December, by the clocks in Berlin, of this year or the next.
+# Checks that nothing runs on 25 December of this year or the next, in Berlin time.
 variable "schedules" {
-  description = "The schedules of all deployments, by their names."
+  description = "Schedules of all deployments, by deployment name."
   type        = map(object({ cron = optional(string), rrule = optional(string), timezone = optional(string, "UTC") }))
   default = {
     daily-report = { cron = "30 6 * jan-nov *", timezone = "Europe/Berlin" }

@@ -1,6 +1,6 @@
-# What Prefect would refuse is an error in the variable, with the reason, before anything is planned.
+# An invalid schedule is an error of the variable, with the reason, before anything is planned.
 variable "teams" {
-  description = "When the report of each team is made."
+  description = "Schedules of the reports, by team."
   type        = map(object({ cron = string, timezone = optional(string, "UTC") }))
   default = {
     berlin = { cron = "30 6 * * mon-fri", timezone = "Europe/Berlin" }

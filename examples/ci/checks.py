@@ -9,6 +9,6 @@ def answers(commit: str) -> bool:
 
 @flow(log_prints=True)
 def checks(commit: str):
-    """Checks that a release answers."""
+    """Checks that a release responds."""
     if not answers(commit):
         raise RuntimeError(f"{commit} does not answer")

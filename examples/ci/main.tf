@@ -1,12 +1,12 @@
-# Deploys a flow that checks a new release. The pipeline runs it by the action, waits for its end, and shows the report.
+# Deploys a flow that checks a new release. The pipeline starts it with the action, waits for it, and shows the report.
 variable "commit" {
-  description = "What is released."
+  description = "Version that is released."
   type        = string
   default     = "3f1c2a9"
 }
 
 variable "flows" {
-  description = "The folder on the workers in which the flows are."
+  description = "Folder of the flows on the workers."
   type        = string
   default     = "/srv/flows"
 }
@@ -41,7 +41,7 @@ action "prefect_flow_run_create" "checks" {
   }
 }
 
-# The report on the last run; there is none before the first.
+# Report of the last run; null before the first run.
 data "prefect_flow_runs" "last" {
   deployment_name = "checks/release"
   started         = true

@@ -1,12 +1,12 @@
 """A run task for HCP Terraform: fails a plan that would delete what a Prefect team cannot get back.
 
-HCP Terraform calls it after the plan. It answers at once, fetches the plan, and reports what it thinks of it. It needs
-Python 3 and nothing else. What it listens to is HTTP: put a proxy with a certificate before it.
+HCP Terraform calls it after the plan. It responds at once, fetches the plan, and reports the result. It needs only
+Python 3. It listens for HTTP: put a TLS proxy in front of it.
 
-RUN_TASK_HMAC_KEY  the HMAC key of the run task; without one, nobody could tell who calls
-RUN_TASK_LISTEN    where to listen; 127.0.0.1:8080 unless set
-RUN_TASK_TRUST     the origins, separated by spaces, that plans are fetched from and results sent to; those of HCP
-                   Terraform unless set. For Terraform Enterprise, https://its.host.name
+RUN_TASK_HMAC_KEY  the HMAC key of the run task; required, to authenticate HCP Terraform
+RUN_TASK_LISTEN    address to listen on; defaults to 127.0.0.1:8080
+RUN_TASK_TRUST     origins, separated by spaces, to fetch plans from and send results to; defaults to HCP Terraform.
+                   For Terraform Enterprise, https://its.host.name
 """
 
 import hashlib
@@ -22,24 +22,24 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-# One of these is one too many: with each go others, such as the runs of a flow and the queues of a work pool.
+# None of these may be deleted: each takes other objects with it, such as the runs of a flow and the queues of a work pool.
 PROTECTED = {"prefect_deployment", "prefect_flow", "prefect_work_pool", "prefect_workspace"}
-# Some of these may go, but no more than MANY with one plan.
+# At most MANY of these may be deleted in one plan.
 COUNTED = {"prefect_deployment_schedule", "prefect_flow_run"}
 MANY = 20
 
-NAMED = 10  # addresses in a message, and ten times as many outcomes
+NAMED = 10  # addresses in a message; outcomes are limited to ten times as many
 REQUEST_BYTES, PLAN_BYTES = 256 << 10, 64 << 20
-SECONDS = 20  # for a connection to say something
-PAUSES = (0.2, 5)  # seconds before another try of a call that failed
+SECONDS = 20  # until a silent connection is closed
+PAUSES = (0.2, 5)  # seconds before a failed call is retried
 
 
 class Failure(Exception):
-    """What keeps a plan from being judged. Its text is shown in HCP Terraform and in the log: no secrets."""
+    """The plan can't be checked. The message is shown in HCP Terraform and in the log, so it holds no secrets."""
 
 
 def lost(change):
-    """Whether a change of a plan deletes an object in Prefect: forgetting it, or a run that has ended, does not."""
+    """Whether a change deletes an object in Prefect. Forgetting an object, or destroying a finished run, does not."""
     before = change["change"]["before"] or {}
     return (
         change["mode"] == "managed"
@@ -50,7 +50,7 @@ def lost(change):
 
 
 def judge(plan):
-    """The changes of a plan that it must not have, and a sentence about them."""
+    """The changes that a plan must not have, and a sentence about them."""
     if not str(plan.get("format_version", "")).startswith("1."):
         raise Failure("What HCP Terraform sent is no plan that this task knows.")
     gone = [c for c in plan.get("resource_changes", []) if lost(c)]
@@ -69,7 +69,7 @@ def judge(plan):
 
 
 def outcome(change, level):
-    """A line of the table that HCP Terraform shows."""
+    """A row of the table that HCP Terraform shows."""
     label = "Replace" if "create" in change["change"]["actions"] else "Delete"
     return {
         "type": "task-result-outcomes",
@@ -87,7 +87,7 @@ def origin(url):
 
 
 class Caller(urllib.request.HTTPRedirectHandler):
-    """Calls HCP Terraform, and nobody else."""
+    """Calls HCP Terraform, and no other host."""
 
     def __init__(self, trusted):
         self.trusted = trusted
@@ -98,12 +98,12 @@ class Caller(urllib.request.HTTPRedirectHandler):
             raise Failure(f"This task does not trust {origin(url)}; see RUN_TASK_TRUST.")
 
     def redirect_request(self, request, answer, code, text, headers, url):
-        """The plan is elsewhere. Its address is a secret of its own, so the token stays here."""
+        """Redirects to the plan, without the token. The address of the plan is itself a secret."""
         self.check(url)
         return super().redirect_request(request, answer, code, text, headers, url)
 
     def call(self, method, url, token, body=None):
-        """The answer, which may be empty. Only a busy server and a broken connection are worth another try."""
+        """The response, which may be empty. Retries only if the server is busy or the connection breaks."""
         self.check(url)
         for pause in (*PAUSES, None):
             request = urllib.request.Request(url, body, method=method)
@@ -134,7 +134,7 @@ class Caller(urllib.request.HTTPRedirectHandler):
             status = "failed" if bad else "passed"
         except Failure as failure:
             message = str(failure)
-        except Exception as error:  # its text may have a piece of the plan, or an address
+        except Exception as error:  # its message may hold a part of the plan, or an address
             message = f"The plan could not be read ({type(error).__name__})."
         result = {"type": "task-results", "attributes": {"status": status, "message": message}}
         if bad and (task.get("capabilities") or {}).get("outcomes"):
@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
             task = json.loads(body)
             if task["payload_version"] != 1:
                 return self.answer(400)
-            if task["access_token"] != "test-token":  # what HCP Terraform asks with when the run task is made
+            if task["access_token"] != "test-token":  # HCP Terraform's request when the run task is created
                 self.caller.check(task["task_result_callback_url"])
                 self.pool.submit(self.caller.review, task)
         except (ValueError, KeyError, TypeError):
@@ -186,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_):
-        """Says nothing about requests: anybody can send some."""
+        """Does not log requests: anyone can send them."""
 
 
 def main():

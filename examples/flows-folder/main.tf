@@ -1,7 +1,7 @@
-# Deploys every flow of every file in flows/. No name, description or schema is written twice: all come from the source.
+# Deploys every flow of every file in flows/. Names, descriptions and schemas are read from the source.
 
 variable "parameters" {
-  description = "Parameters of deployments, by FILE:FUNCTION."
+  description = "Parameters of the deployments, by FILE:FUNCTION."
   type        = any
   default     = { "flows/sales.py:sales_report" = { day = "today" } }
 }
@@ -21,7 +21,7 @@ locals {
     }
   ]...)
 
-  # Prefect identifies a flow by its name: functions of one name, in whatever file, are one flow with several deployments.
+  # Prefect identifies a flow by name. Functions with the same flow name, in any file, are one flow with several deployments.
   by_name = { for key, flow in local.flows : flow.name => key... }
 }
 
@@ -44,14 +44,14 @@ resource "prefect_deployment" "all" {
 
   flow_id                  = prefect_flow.all[each.value.name].id
   entrypoint               = each.key
-  flow_source              = each.value.source # checked in the plan, stored nowhere
+  flow_source              = each.value.source # checked in the plan, never stored
   description              = each.value.description
   parameter_openapi_schema = each.value.schema
   parameters               = jsonencode(try(var.parameters[each.key], {}))
   work_pool_name           = prefect_work_pool.reports.name
 }
 
-# What only running a file would tell about the parameters of its flows.
+# Parameters whose type or default is known only when the file runs.
 output "notes" {
   value = { for key, flow in local.flows : key => flow.notes if length(flow.notes) > 0 }
 }

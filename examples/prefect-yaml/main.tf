@@ -1,7 +1,7 @@
-# Deploys what a prefect.yaml says: flows, deployments, schedules and automations. The file remains the single source.
+# Deploys the flows, deployments, schedules and automations of a prefect.yaml, which remains the single source.
 
 locals {
-  # The sources of the entrypoints: they have the names, the descriptions and the parameters of the flows.
+  # The source files of the entrypoints, for the names, descriptions and parameters of the flows.
   sources = { for name in fileset(path.module, "**/*.py") : name => file("${path.module}/${name}") }
   project = provider::prefect::prefect_yaml(file("${path.module}/prefect.yaml"), local.sources)
 
@@ -89,7 +89,7 @@ resource "prefect_automation" "all" {
   }]
 }
 
-# What the file says and Terraform does not do, such as building an image, and what is not known of a flow.
+# What the file contains and Terraform does not do, such as building an image, and what the source does not show of a flow.
 output "notes" {
   value = local.project.notes
 }

@@ -6,8 +6,8 @@ terraform {
   }
 }
 
-# A server of your own. Without a provider block, the environment (PREFECT_API_URL, PREFECT_API_KEY, ...) and then the
-# active Prefect profile say where the API is.
+# A self-hosted server. Without a provider block, settings are read from the environment (PREFECT_API_URL,
+# PREFECT_API_KEY, ...), and then from the active Prefect profile.
 provider "prefect" {
   endpoint = "http://localhost:4200/api"
 }

@@ -1,19 +1,19 @@
-# Calls a webhook each time that a flow run fails or crashes.
+# Calls a webhook when a flow run fails or crashes.
 
 variable "url" {
-  description = "What is called."
+  description = "URL of the webhook."
   type        = string
   default     = "https://alerts.example.com/prefect"
 }
 
 variable "token" {
-  description = "What the called service asks for."
+  description = "Token of the called service."
   type        = string
   sensitive   = true
   default     = "example"
 }
 
-# Neither the address nor the token is in the state. Change the version to write them again.
+# Neither the URL nor the token is stored in the state. Change the version to send them again.
 resource "prefect_block" "alerts" {
   name      = "alerts"
   type_slug = "webhook"
@@ -27,7 +27,7 @@ resource "prefect_block" "alerts" {
 
 resource "prefect_automation" "alert" {
   name        = "alert on failure"
-  description = "Tells the service for alerts of each flow run that fails."
+  description = "Notifies the alert service of each failed flow run."
 
   trigger = {
     event = {

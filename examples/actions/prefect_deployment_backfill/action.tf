@@ -16,7 +16,7 @@ resource "prefect_deployment_schedule" "hourly" {
   cron          = "0 * * * *"
   timezone      = "Europe/Berlin"
 
-  # Once there is a schedule, make its runs of the weekend before.
+  # When the schedule is created, create its runs of the previous weekend.
   lifecycle {
     action_trigger {
       events  = [after_create]
@@ -31,13 +31,13 @@ action "prefect_deployment_backfill" "weekend" {
     start      = "2026-03-28"
     end        = "2026-03-29"
 
-    # Each run is told which hour it is about.
+    # Each run receives its hour as a parameter.
     parameters = jsonencode({ hour = "{{ scheduled_time }}" })
     tags       = ["backfill"]
   }
 }
 
-# What would the days of a month be? terraform apply -invoke=action.prefect_deployment_backfill.april
+# Show the runs of a month without creating them: terraform apply -invoke=action.prefect_deployment_backfill.april
 action "prefect_deployment_backfill" "april" {
   config {
     deployment = "load/production"

@@ -6,7 +6,7 @@ resource "prefect_deployment" "daily_report" {
   name    = "production"
   flow_id = prefect_flow.daily_report.id
 
-  # Each release ends the pause that an operator may have begun.
+  # Each release resumes the deployment, in case an operator paused it.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]

@@ -3,7 +3,7 @@ resource "prefect_flow_run" "load" {
   wait          = false
 }
 
-# Stop it: terraform apply -invoke=action.prefect_flow_run_cancel.load
+# Cancel the run: terraform apply -invoke=action.prefect_flow_run_cancel.load
 action "prefect_flow_run_cancel" "load" {
   config {
     flow_run_id = prefect_flow_run.load.id

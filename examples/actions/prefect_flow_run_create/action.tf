@@ -2,7 +2,7 @@ resource "prefect_flow" "migrate" {
   name = "migrate"
 }
 
-# Each change of the deployment starts a run of it.
+# Start a run after each change of the deployment.
 resource "prefect_deployment" "migrate" {
   name    = "production"
   flow_id = prefect_flow.migrate.id
@@ -28,8 +28,8 @@ action "prefect_flow_run_create" "migrate" {
   }
 }
 
-# Runs when it is asked for: terraform apply -invoke=action.prefect_flow_run_create.check
-# It shows the lines of the run's log, waits for its end, and fails when the run fails or takes too long.
+# Start a run on demand: terraform apply -invoke=action.prefect_flow_run_create.check
+# The action shows the run's log, waits for the run to finish, and fails if the run fails or times out.
 action "prefect_flow_run_create" "check" {
   config {
     deployment = "migrate/production"

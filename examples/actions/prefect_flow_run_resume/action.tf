@@ -8,7 +8,7 @@ resource "prefect_flow_run" "load" {
   wait          = false
 }
 
-# Give it the input that it waits for:
+# Resume the run with the input that it waits for:
 # terraform apply -invoke=action.prefect_flow_run_resume.load -var approved_by=alice
 action "prefect_flow_run_resume" "load" {
   config {

@@ -1,19 +1,19 @@
-# The last run of the deployment that failed.
+# The latest failed run of the deployment.
 data "prefect_flow_runs" "failed" {
   deployment_id = prefect_deployment.load.id
   state_types   = ["FAILED", "CRASHED"]
   limit         = 1
 }
 
-# Run it once more: terraform apply -invoke=action.prefect_flow_run_retry.failed
+# Retry the run: terraform apply -invoke=action.prefect_flow_run_retry.failed
 action "prefect_flow_run_retry" "failed" {
   config {
     flow_run_id = one(data.prefect_flow_runs.failed.flow_runs[*].id)
   }
 }
 
-# Make a new run like it: terraform apply -invoke=action.prefect_flow_run_retry.anew
-action "prefect_flow_run_retry" "anew" {
+# Create a new run with the same parameters: terraform apply -invoke=action.prefect_flow_run_retry.copy
+action "prefect_flow_run_retry" "copy" {
   config {
     flow_run_id = one(data.prefect_flow_runs.failed.flow_runs[*].id)
     as_new_run  = true

@@ -8,12 +8,12 @@ resource "prefect_work_pool" "cluster" {
   type = "process"
 
   lifecycle {
-    # The actions below change it for a while.
+    # The actions below pause and resume the pool.
     ignore_changes = [paused]
   }
 }
 
-# No run begins while the cluster changes.
+# Pause the pool while the cluster is updated.
 resource "terraform_data" "cluster" {
   input = var.cluster_version
 

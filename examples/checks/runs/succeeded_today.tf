@@ -1,6 +1,6 @@
-# The last run of a deployment, and whether it has succeeded in the last 24 hours.
+# Checks that a deployment has succeeded in the last 24 hours, and names its last run.
 variable "deployment" {
-  description = "The deployment that must succeed every day, as flow/deployment."
+  description = "Deployment that must succeed every day, as flow/deployment."
   type        = string
   default     = "daily-report/production"
 }
@@ -17,7 +17,7 @@ data "prefect_flow_runs" "succeeded" {
   state_types     = ["COMPLETED"]
   window_of       = "end_time"
   start           = timeadd(plantimestamp(), "-24h")
-  limit           = 0 # only the number is wanted
+  limit           = 0 # reads only the number
 }
 
 locals {

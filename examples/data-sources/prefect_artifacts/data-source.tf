@@ -1,4 +1,4 @@
-# What a run has left to read.
+# The artifacts of a run.
 data "prefect_artifacts" "migrate" {
   flow_run_id = prefect_flow_run.migrate.id
   types       = ["markdown"]
@@ -8,7 +8,7 @@ output "reports" {
   value = [for artifact in data.prefect_artifacts.migrate.artifacts : artifact.data]
 }
 
-# The rows of the newest table of a key, whichever run made it.
+# The rows of the newest table artifact with a key, of any run.
 data "prefect_artifacts" "sales" {
   key    = "daily-sales"
   latest = true

@@ -1,4 +1,4 @@
-# All credentials, without their secrets.
+# All credential blocks, without their secrets.
 data "prefect_blocks" "credentials" {
   type_slugs = ["aws-credentials", "gcp-credentials"]
 }

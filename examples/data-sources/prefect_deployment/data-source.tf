@@ -1,4 +1,4 @@
-# By the names of the flow and of the deployment; or by id.
+# By flow name and deployment name, or by ID.
 data "prefect_deployment" "daily_report" {
   name = "daily-report/production"
 }

@@ -2,7 +2,7 @@ data "prefect_deployment" "daily_report" {
   name = "daily-report/production"
 }
 
-# By its slug; or by id.
+# By slug, or by ID.
 data "prefect_deployment_schedule" "mornings" {
   deployment_id = data.prefect_deployment.daily_report.id
   slug          = "mornings"

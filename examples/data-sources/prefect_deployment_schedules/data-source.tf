@@ -1,4 +1,4 @@
-# When will it run next?
+# The next runs of each schedule.
 data "prefect_deployment_schedules" "daily_report" {
   flow_name       = "daily-report"
   deployment_name = "production"
@@ -14,7 +14,7 @@ output "next_runs" {
   }
 }
 
-# What will it do in the night in which the clocks change? A fixed moment gives the same answer every time.
+# The runs around a clock change. A fixed start time gives the same result in every plan.
 data "prefect_deployment_schedules" "clock_change" {
   flow_name       = "daily-report"
   deployment_name = "production"

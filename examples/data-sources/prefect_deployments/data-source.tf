@@ -1,4 +1,4 @@
-# All deployments that rest but should not, by flow.
+# All paused deployments, by flow.
 data "prefect_deployments" "paused" {
   tags   = ["production"]
   paused = true

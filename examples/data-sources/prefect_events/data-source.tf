@@ -1,4 +1,4 @@
-# Which runs have failed in the last week?
+# The runs that failed in the last week.
 data "prefect_events" "failures" {
   names = ["prefect.flow-run.Failed", "prefect.flow-run.Crashed"]
   start = timeadd(plantimestamp(), "-168h")
@@ -8,7 +8,7 @@ output "failures" {
   value = [for event in data.prefect_events.failures.events : "${event.occurred} ${event.resource["prefect.resource.name"]}: ${event.ui_url}"]
 }
 
-# What happened to a run in January, from the beginning on?
+# The events of a run in January, oldest first.
 data "prefect_events" "migrate" {
   resource_ids = ["prefect.flow-run.${prefect_flow_run.migrate.id}"]
   start        = "2026-01-01T00:00:00+01:00"

@@ -4,7 +4,7 @@ data "prefect_flow_run_graph" "last" {
   depends_on = [prefect_flow_run.migrate]
 }
 
-# The graph for a Markdown file, where GitHub and others draw it.
+# The graph as Mermaid, which GitHub renders in Markdown files.
 output "graph" {
   value = "```mermaid\n${provider::prefect::graph_mermaid(data.prefect_flow_run_graph.last)}```\n"
 }

@@ -7,7 +7,7 @@ output "problems" {
   value = [for line in data.prefect_flow_run_logs.problems.logs : "${line.timestamp} ${line.level_name} ${line.message}"]
 }
 
-# The last lines, however long the log is.
+# The last lines of a log of any length.
 data "prefect_flow_run_logs" "end" {
   flow_run_id = prefect_flow_run.migrate.id
   tail        = 20

@@ -1,4 +1,4 @@
-# The runs that Prefect's scheduler has planned already.
+# The scheduled runs that Prefect has created.
 data "prefect_flow_runs" "planned" {
   deployment_name = "daily-report/production"
   scheduled       = true
@@ -9,7 +9,7 @@ output "planned" {
   value = data.prefect_flow_runs.planned.flow_runs[*].expected_start_time
 }
 
-# How many failed in the last day? Only the number is asked for.
+# The number of runs that failed in the last day. With limit = 0, only the number is read.
 data "prefect_flow_runs" "failed" {
   flow_name   = "daily-report"
   state_types = ["FAILED", "CRASHED"]
@@ -21,7 +21,7 @@ output "failed" {
   value = data.prefect_flow_runs.failed.total
 }
 
-# The last run that has begun; null when none has.
+# The latest run that has started; null if none has.
 data "prefect_flow_runs" "last" {
   deployment_name = "daily-report/production"
   started         = true

@@ -2,7 +2,7 @@ data "prefect_flows" "reporting" {
   tags = ["reporting"]
 }
 
-# The flows whose last run did not end well.
+# The flows whose last run failed.
 output "broken" {
   value = [
     for f in data.prefect_flows.reporting.flows : f.name

@@ -11,7 +11,7 @@ output "slowest" {
   ]
 }
 
-# Which tasks needed more than one attempt?
+# The tasks that needed more than one attempt.
 output "repeated" {
   value = { for run in data.prefect_task_runs.migrate.task_runs : run.name => run.run_count if run.run_count > 1 }
 }

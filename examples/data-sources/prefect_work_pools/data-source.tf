@@ -1,10 +1,10 @@
-# The pools of one type that give work to their workers.
+# The active pools of one type.
 data "prefect_work_pools" "processes" {
   type   = "process"
   paused = false
 }
 
-# Some pools, by name or id.
+# Pools by name or ID.
 data "prefect_work_pools" "some" {
   filter_any = ["local-processes"]
 }

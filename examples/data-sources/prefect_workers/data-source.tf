@@ -6,6 +6,6 @@ data "prefect_workers" "online" {
 check "a_worker_is_there" {
   assert {
     condition     = length(data.prefect_workers.online.workers) > 0
-    error_message = "No worker takes runs of the work pool processes. Start one: prefect worker start --pool processes"
+    error_message = "No worker polls the work pool processes. Start one: prefect worker start --pool processes"
   }
 }

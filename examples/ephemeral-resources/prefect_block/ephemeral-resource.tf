@@ -3,7 +3,7 @@ ephemeral "prefect_block" "token" {
   name      = "api-token"
 }
 
-# Copied to another block; neither state nor plan has the secret.
+# Copies the secret to another block. Neither the state nor the plan holds it.
 resource "prefect_block" "copy" {
   name            = "api-token-copy"
   type_slug       = "secret"

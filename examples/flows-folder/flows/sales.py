@@ -16,6 +16,6 @@ def sales_report(day: str, region: Literal["eu", "us"] = "eu", limit: int = 100)
     print(f"Sales of {day} in {region}, the largest {limit}")
 
 
-@flow(name="Sales forecast", description="Looks a quarter ahead.")
+@flow(name="Sales forecast", description="Forecasts the next quarter.")
 async def forecast(start: date | None = None):
     print(f"From {start or date.today()} on")

@@ -1,4 +1,4 @@
-# A worker puts the secret's value in place of the template when it prepares a run.
+# A worker replaces the template with the secret when it prepares a run.
 output "job_variables" {
   value = jsonencode({
     env = {

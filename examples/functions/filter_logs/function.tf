@@ -1,4 +1,4 @@
-# With a server, the lines are those of a data source: data.prefect_flow_run_logs.nightly.logs
+# Use the logs of a run as the argument: data.prefect_flow_run_logs.nightly.logs
 locals {
   logs = [
     { timestamp = "2026-01-31T02:01:00Z", level = 20, message = "Loading 12 rows" },

@@ -1,4 +1,4 @@
-# In a repository, the source is file("${path.module}/flows/report.py").
+# In a repository, use file("${path.module}/flows/report.py").
 locals {
   source = <<-EOT
     from prefect import flow
@@ -9,7 +9,7 @@ locals {
         """Reports on a day."""
   EOT
 
-  # Other files of the project, in which imports are resolved.
+  # Other files of the project, to resolve imports.
   files = {
     "shared/settings.py" = "from pydantic import BaseModel\nclass Settings(BaseModel):\n    region: str\n"
   }

@@ -1,4 +1,4 @@
-# In a repository, the source is file("${path.module}/flows/report.py").
+# In a repository, use file("${path.module}/flows/report.py").
 locals {
   source = <<-EOT
     from prefect import flow

@@ -1,4 +1,4 @@
-# With a server, the graph is a data source: data.prefect_flow_run_graph.nightly
+# Use the data source of a run as the argument: data.prefect_flow_run_graph.nightly
 output "graph" {
   value = provider::prefect::graph_dot({
     nodes = [

@@ -1,5 +1,5 @@
 locals {
-  # Usually one of base_job_configs of the data source prefect_worker_metadata.
+  # Usually from base_job_configs of the data source prefect_worker_metadata.
   template = jsonencode({
     job_configuration = { image = "{{ image }}", cpu = "{{ cpu }}" }
     variables = {
@@ -9,7 +9,7 @@ locals {
   })
 }
 
-# For base_job_template of a prefect_work_pool: every run of the pool takes this image, unless its deployment says otherwise.
+# For base_job_template of a prefect_work_pool: runs use this image unless their deployment sets another.
 output "base_job_template" {
   value = provider::prefect::job_template_with_defaults(local.template, { image = "ghcr.io/example/flows:1.4" })
 }

@@ -1,5 +1,5 @@
 variable "parameters" {
-  description = "The parameters of the nightly run."
+  description = "Parameters of the nightly run."
   type        = any
   default     = { retries = 3 }
 

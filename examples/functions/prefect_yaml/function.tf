@@ -1,4 +1,4 @@
-# The text of a prefect.yaml, which would mostly be file("prefect.yaml").
+# The content of a prefect.yaml, usually file("prefect.yaml").
 locals {
   project = provider::prefect::prefect_yaml(<<-EOT
     definitions:
@@ -20,7 +20,7 @@ locals {
             active: no
   EOT
     ,
-    # The sources of the entrypoints: { for f in fileset(path.module, "**/*.py") : f => file("${path.module}/${f}") }
+    # The source files of the entrypoints: { for f in fileset(path.module, "**/*.py") : f => file("${path.module}/${f}") }
     { "flows/etl.py" = "from prefect import flow\n\n@flow(name=\"Load orders\")\ndef load_all(days: int): ...\n" }
   )
 
@@ -32,7 +32,7 @@ locals {
   ]...)
 }
 
-# With resources, that is: for_each = local.project.deployments, and for_each = local.schedules.
+# Use for_each = local.project.deployments and for_each = local.schedules in resources.
 output "deployments" {
   value = { for name, d in local.project.deployments : name => "${d.flow_name} on ${d.work_pool_name}" }
   # { nightly = "Load orders on batch" }
@@ -43,7 +43,7 @@ output "schedules" {
   # { "nightly/night" = "0 2 * * *", "nightly/1" = "every 21600 s" }
 }
 
-# What has no place in the resources, and what is not known: here nothing.
+# What the resources can't express, and what the source does not show. Empty here.
 output "notes" {
   value = local.project.notes
 }

@@ -1,4 +1,4 @@
-# With a server, the arguments are those of data sources:
+# Use data sources of a run as the arguments:
 #
 #   provider::prefect::run_report(
 #     data.prefect_flow_run.nightly,

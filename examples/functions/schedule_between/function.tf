@@ -1,4 +1,4 @@
-# How often does it run in a week? An interval needs an anchor date to be exact.
+# The number of runs in a week. An interval needs an anchor date to be exact.
 output "runs_a_week" {
   value = length(provider::prefect::schedule_between(
     { interval = 6 * 3600, anchor_date = "2026-01-01T00:00:00Z" },

@@ -1,4 +1,4 @@
-# When do two of them start at the same moment?
+# The times at which two schedules start together.
 output "conflicts" {
   value = provider::prefect::schedule_conflicts(
     {

@@ -1,4 +1,4 @@
-# A mistake in a variable is found before anything else happens.
+# Checks a schedule in the validation of a variable.
 variable "schedule" {
   type = object({
     cron     = optional(string)

@@ -1,4 +1,4 @@
-# An account can't be created: this manages the one that is imported.
+# An account can't be created, only imported.
 import {
   to = prefect_account.acme
   id = "acme"

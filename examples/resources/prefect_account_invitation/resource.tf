@@ -13,7 +13,7 @@ resource "prefect_account_invitation" "people" {
   account_role_id = data.prefect_account_role.member.id
 }
 
-# The people who have not accepted yet.
+# Pending invitations.
 output "pending_invitations" {
   value = [for i in prefect_account_invitation.people : i.email if i.status == "PENDING"]
 }

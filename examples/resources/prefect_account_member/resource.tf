@@ -2,7 +2,7 @@ data "prefect_account_role" "admin" {
   name = "Admin"
 }
 
-# Who accepts an invitation becomes a member: this manages the role of one.
+# A user becomes a member by accepting an invitation. This manages the member's role.
 import {
   to = prefect_account_member.grace
   id = "grace@example.com"

@@ -1,7 +1,7 @@
-# When three runs of one flow have failed within an hour, run a deployment that repairs.
+# When three runs of a flow fail within an hour, run a repair deployment.
 resource "prefect_automation" "repair" {
   name        = "repair after failures"
-  description = "Runs the repair of the flow that failed three times in an hour."
+  description = "Runs the repair deployment when a flow fails three times in an hour."
 
   trigger = {
     event = {
@@ -21,7 +21,7 @@ resource "prefect_automation" "repair" {
   }]
 }
 
-# When a run that has started does not end within an hour, cancel it.
+# When a started run does not finish within an hour, cancel it.
 resource "prefect_automation" "hung" {
   name = "cancel what hangs"
 
@@ -39,7 +39,7 @@ resource "prefect_automation" "hung" {
   actions = [{ type = "cancel-flow-run" }]
 }
 
-# When both sources have delivered, in any order, and then the check has passed.
+# When both sources have delivered, in any order, and the check has passed after them.
 resource "prefect_automation" "delivered" {
   name = "everything is there"
 

@@ -1,4 +1,4 @@
-# The values are in the state, secrets included.
+# The values are stored in the state, including secrets.
 resource "prefect_block" "aws" {
   name      = "production"
   type_slug = "aws-credentials"
@@ -19,7 +19,7 @@ resource "prefect_block" "bucket" {
   })
 }
 
-# The values are neither in the state nor in a plan. Change the version to write them again.
+# The values are stored neither in the state nor in the plan. Change the version to send them again.
 resource "prefect_block" "alerts" {
   name            = "alerts"
   type_slug       = "slack-webhook"

@@ -1,4 +1,4 @@
-# Who applies must stay among those that manage the block.
+# The user or service account that applies must keep its access to the block.
 data "prefect_account_member" "ada" {
   email = "ada@example.com"
 }

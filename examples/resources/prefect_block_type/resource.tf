@@ -1,6 +1,6 @@
 resource "prefect_block_type" "warehouse" {
   name              = "Warehouse"
   slug              = "warehouse"
-  description       = "Where reports are written to."
+  description       = "Destination of reports."
   documentation_url = "https://example.com/warehouse"
 }

@@ -10,13 +10,13 @@ resource "prefect_work_pool" "local" {
 resource "prefect_deployment" "daily_report" {
   name        = "production"
   flow_id     = prefect_flow.daily_report.id
-  description = "Writes the report of the day before."
+  description = "Writes the report of the previous day."
   tags        = ["reporting"]
 
   entrypoint     = "flows/report.py:daily_report"
   work_pool_name = prefect_work_pool.local.name
 
-  # The code comes from a repository; then any step of Prefect or of a collection may follow.
+  # Clone the code from a repository. Any step of Prefect or of an integration may follow.
   pull_steps = [
     {
       type         = "git_clone"

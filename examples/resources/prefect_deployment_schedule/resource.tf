@@ -10,7 +10,7 @@ resource "prefect_deployment" "daily_report" {
   enforce_parameter_schema = false
 }
 
-# Every working day at half past six, wherever the clocks go.
+# Every working day at 06:30 local time.
 resource "prefect_deployment_schedule" "mornings" {
   deployment_id = prefect_deployment.daily_report.id
   slug          = "mornings"

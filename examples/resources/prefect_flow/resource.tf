@@ -1,4 +1,4 @@
-# The name is that of the Python function's @flow decorator.
+# The name must match the @flow decorator of the Python function.
 resource "prefect_flow" "daily_report" {
   name = "daily-report"
   tags = ["reporting"]

@@ -10,8 +10,8 @@ resource "prefect_deployment" "migrate" {
   enforce_parameter_schema = false
 }
 
-# Runs when it is created, and again whenever the version changes. With wait = true, which is the default, what depends on
-# the run comes after it, and a failure of the run fails the apply.
+# Runs when it is created, and again when the version changes. With wait = true, which is the default, dependent resources
+# wait for the run, and a failed run fails the apply.
 resource "prefect_flow_run" "migrate" {
   deployment_id = prefect_deployment.migrate.id
   parameters    = jsonencode({ target = "v42" })
@@ -23,7 +23,7 @@ resource "prefect_flow_run" "migrate" {
   triggers   = { version = "v42" }
 }
 
-# Runs later, and is left alone when the resource is destroyed.
+# Runs later, and continues if the resource is destroyed.
 resource "prefect_flow_run" "tidy_up" {
   deployment_id  = prefect_deployment.migrate.id
   name           = "tidy-up"

@@ -1,4 +1,4 @@
-# The user whose API key the provider has.
+# The owner of the provider's API key.
 import {
   to = prefect_user.me
   id = "ada@example.com"

@@ -1,6 +1,6 @@
-# By name, or by id.
+# By name, or by ID.
 terraform import prefect_variable.environment environment
 terraform import prefect_variable.environment 00000000-0000-0000-0000-000000000000
 
-# In another workspace of Prefect Cloud: the workspace's id follows.
+# In another workspace of Prefect Cloud: append the workspace's ID.
 terraform import prefect_variable.environment environment,11111111-1111-1111-1111-111111111111

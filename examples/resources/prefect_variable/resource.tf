@@ -4,7 +4,7 @@ resource "prefect_variable" "environment" {
   tags  = ["platform"]
 }
 
-# Any JSON value: flows read it with Variable.get("retry_policy").
+# Any JSON value. Flows read it with Variable.get("retry_policy").
 resource "prefect_variable" "retry_policy" {
   name = "retry_policy"
   value = {

@@ -1,8 +1,8 @@
 resource "prefect_webhook" "orders" {
   name        = "orders"
-  description = "The shop tells of new orders"
+  description = "Receives new orders of the shop"
 
-  # A Jinja template that makes the JSON of an event.
+  # A Jinja template that renders the JSON of an event.
   template = <<-EOT
     {
       "event": "shop.order.{{ body.state }}",

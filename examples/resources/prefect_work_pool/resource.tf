@@ -1,11 +1,11 @@
-# Without a base_job_template, the pool takes the default one of its type.
+# Without a base_job_template, the pool uses the default template of its type.
 resource "prefect_work_pool" "local" {
   name              = "local-processes"
   type              = "process"
   concurrency_limit = 10
 }
 
-# Flows are sent to this pool as bundles, which are kept in a bucket.
+# Flows are submitted to this pool as bundles, which are stored in a bucket.
 resource "prefect_work_pool" "bundles" {
   name = "bundles"
   type = "process"
@@ -35,7 +35,7 @@ locals {
 resource "prefect_work_pool" "containers" {
   name        = "containers"
   type        = "docker"
-  description = "Runs in containers that are removed afterwards"
+  description = "Runs in ephemeral containers"
 
   base_job_template = jsonencode(merge(local.docker, {
     variables = merge(local.docker.variables, {

@@ -3,7 +3,7 @@ resource "prefect_work_pool" "local" {
   type = "process"
 }
 
-# Runs of this queue are started before those of all others, two at a time.
+# Runs of this queue start before the runs of all other queues, two at a time.
 resource "prefect_work_queue" "urgent" {
   name              = "urgent"
   work_pool_name    = prefect_work_pool.local.name

@@ -6,7 +6,7 @@ data "prefect_workspace_role" "viewer" {
   name = "Viewer"
 }
 
-# A person: the id of the user, not of the actor.
+# A person: the ID of the user, not of the actor.
 data "prefect_account_member" "grace" {
   email = "grace@example.com"
 }

@@ -2,10 +2,10 @@ data "prefect_workspace_role" "viewer" {
   name = "Viewer"
 }
 
-# All that a viewer sees, and deployments may be run and changed.
+# Everything a viewer sees, plus running and changing deployments.
 resource "prefect_workspace_role" "operator" {
   name              = "Operator"
-  description       = "Looks after deployments"
+  description       = "Runs and changes deployments"
   scopes            = ["manage_deployments", "run_flows"]
   inherited_role_id = data.prefect_workspace_role.viewer.id
 }
