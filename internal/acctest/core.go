@@ -16,6 +16,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -24,7 +25,7 @@ import (
 // lifecycles, which hold the provider against the real Terraform, are what it plays; it knows no more HCL than they use.
 type Core struct {
 	T      testing.TB
-	Server provider.ProtocolServer
+	Server protoserver.Server
 	// Settings are of the provider block, beside the usual ones of tests.
 	Settings map[string]cty.Value
 	State    map[string]*testenv.Instance // by address
@@ -41,7 +42,7 @@ func (c *Core) Start(ctx context.Context, env map[string]string) error {
 	p := provider.New("test", func(name string) string { return env[name] })
 	p.PollInterval = QuickPace
 	c.Env = env
-	c.Server = provider.Server(p).(provider.ProtocolServer)
+	c.Server = provider.Server(p)
 	s, err := wholeSchema()
 	if err != nil {
 		return err

@@ -194,7 +194,7 @@ func newStand(t *testing.T, c incident) *stand {
 	if !c.unconfigured {
 		s.restartAs(s.ctx)
 	} else {
-		s.Server = provider.Server(provider.New("test", func(string) string { return "" })).(provider.ProtocolServer)
+		s.Server = provider.Server(provider.New("test", func(string) string { return "" }))
 	}
 	return s
 }

@@ -53,7 +53,9 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		return
 	}
 	p.observe(ctx, s, req.TerraformVersion, &resp.Diagnostics)
-	ctx, done := p.begin(ctx, "configure", "provider", "prefect")
+	ctx, done := p.telemetry.Load().Operation(ctx, telemetry.Operation{
+		Verb: "configure", Kind: "provider", Type: "prefect", Title: "prefect.configure_prefect",
+	})
 	defer func() { done(telemetry.Outcome{Failure: firstError(resp.Diagnostics)}) }()
 	c, err := client.New(p.config(s, req.TerraformVersion))
 	if err == nil {

@@ -89,7 +89,7 @@ func TestOfficialZeros(t *testing.T) {
 		"a string":             {"prefect_deployment_schedule", schedule, "slug", true},
 		"a value":              {"prefect_deployment_schedule", schedule, "cron", false},
 		"a required attribute": {"prefect_flow", `{"id":"x","name":""}`, "name", false},
-		"a UUID":               {"prefect_deployment", `{"id":"x","storage_document_id":"` + provider.ZeroUUID + `"}`, "storage_document_id", true},
+		"a UUID":               {"prefect_deployment", `{"id":"x","storage_document_id":"00000000-0000-0000-0000-000000000000"}`, "storage_document_id", true},
 		"our own empty string": {"prefect_team", `{"account_id":null,"created":null,"description":"","id":"x","name":"x","updated":null}`, "description", false},
 	} {
 		t.Run(name, func(t *testing.T) {

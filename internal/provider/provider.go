@@ -15,6 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	providerfunc "github.com/prefect-terraform/terraform-provider-prefect/internal/function"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/automation"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/block"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
@@ -41,12 +42,15 @@ type Prefect struct {
 // Close sends what telemetry has not sent yet. It takes less than two seconds.
 func (p *Prefect) Close() error { return p.telemetry.Load().Close() }
 
-var (
-	_ provider.ProviderWithEphemeralResources = (*Prefect)(nil)
-	_ provider.ProviderWithActions            = (*Prefect)(nil)
-	_ provider.ProviderWithListResources      = (*Prefect)(nil)
-	_ provider.ProviderWithFunctions          = (*Prefect)(nil)
-)
+var _ protoserver.Provider = (*Prefect)(nil)
+
+// Server returns the provider as Terraform talks to it.
+func Server(p *Prefect) protoserver.Server {
+	if p.getenv != nil {
+		p.logs.Silent = diag.IsSilent(p.getenv)
+	}
+	return protoserver.New(p, &p.logs, &p.telemetry)
+}
 
 // New returns the provider of that version. It reads its environment through getenv.
 func New(version string, getenv func(string) string) *Prefect {

@@ -1,10 +1,13 @@
-package provider
+package protoserver
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
 func TestReword(t *testing.T) {
@@ -23,5 +26,21 @@ func TestReword(t *testing.T) {
 		if d.Summary != test.wantSummary || d.Detail != test.want {
 			t.Errorf("%s: %s: %s", name, d.Summary, d.Detail)
 		}
+	}
+}
+
+func TestForeignCode(t *testing.T) {
+	for text, want := range map[string]diag.Code{
+		"Exactly one of these attributes must be configured: [id,name]":                                                 diag.CodeInvalid,
+		"This is always an error in the provider. Please report the following to the provider developer:\n\npanic":      diag.CodeBug,
+		"This is always an issue in the Terraform Provider and should be reported to the provider developers.":          diag.CodeBug,
+		"An unexpected error was encountered. This is always a problem with the provider. Please report the following.": diag.CodeBug,
+	} {
+		if got := foreignCode(text); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	if text := diag.CodeBug.WithCode("It failed."); !strings.Contains(text, diag.IssueTracker) {
+		t.Error(text)
 	}
 }

@@ -1,4 +1,4 @@
-package provider_test
+package protoserver_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"bytes"
@@ -18,11 +18,11 @@ import (
 // officialState reads the state that the official provider wrote. That provider stores the zero value of many attributes that
 // are unset: an empty string, 0, the UUID of zeros. They become null here, before anything else sees the state.
 type officialState struct {
-	ProtocolServer
+	Server
 	schemas func() map[string]schema.Schema
 }
 
-func withOfficialState(server ProtocolServer, p *Prefect) *officialState {
+func withOfficialState(server Server, p Provider) *officialState {
 	return &officialState{server, sync.OnceValue(func() map[string]schema.Schema {
 		ctx, out := context.Background(), map[string]schema.Schema{}
 		for _, make := range p.Resources(ctx) {
@@ -49,7 +49,7 @@ func (s *officialState) UpgradeResourceState(
 		unset.RawState = withoutZeros(of, state)
 		req = &unset
 	}
-	return s.ProtocolServer.UpgradeResourceState(ctx, req)
+	return s.Server.UpgradeResourceState(ctx, req)
 }
 
 // MoveResourceState sees the state of a moved block.
@@ -62,7 +62,7 @@ func (s *officialState) MoveResourceState(
 		unset.SourceState = withoutZeros(s.schemas()[req.SourceTypeName].Attributes, state)
 		req = &unset
 	}
-	return s.ProtocolServer.MoveResourceState(ctx, req)
+	return s.Server.MoveResourceState(ctx, req)
 }
 
 // stateObject decodes the attributes of a state; false for state that is no JSON object.
@@ -81,7 +81,7 @@ func stateObject(raw *tfprotov6.RawState) (map[string]any, bool) {
 func isOfficialState(of map[string]schema.Attribute, state map[string]any) bool {
 	for name, a := range of {
 		value, ok := state[name]
-		if !ok || value == ZeroUUID {
+		if !ok || value == zeroUUID {
 			return true
 		}
 		text, isString := a.(schema.StringAttribute)
@@ -92,8 +92,8 @@ func isOfficialState(of map[string]schema.Attribute, state map[string]any) bool 
 	return false
 }
 
-// ZeroUUID is the ID that the official provider stores for none.
-const ZeroUUID = "00000000-0000-0000-0000-000000000000"
+// zeroUUID is the ID that the official provider stores for none.
+const zeroUUID = "00000000-0000-0000-0000-000000000000"
 
 // withoutZeros is the state with null in place of the zero values of all attributes that can be unset.
 func withoutZeros(of map[string]schema.Attribute, state map[string]any) *tfprotov6.RawState {
@@ -134,7 +134,7 @@ func unsetNestedZeros(of map[string]schema.Attribute, value any) {
 func isZero(value any) bool {
 	switch value := value.(type) {
 	case string:
-		return value == "" || value == ZeroUUID
+		return value == "" || value == zeroUUID
 	case json.Number:
 		f, err := value.Float64()
 		return err == nil && f == 0

@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"context"
@@ -16,7 +16,7 @@ func (s *diagnosticServer) ValidateProviderConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateProviderConfig,
+		s.Server.ValidateProviderConfig,
 		req,
 		func(r *tfprotov6.ValidateProviderConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -30,7 +30,7 @@ func (s *diagnosticServer) ConfigureProvider(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ConfigureProvider,
+		s.Server.ConfigureProvider,
 		req,
 		func(r *tfprotov6.ConfigureProviderResponse) diagnostics { return r.Diagnostics },
 	)
@@ -44,7 +44,7 @@ func (s *diagnosticServer) ValidateResourceConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateResourceConfig,
+		s.Server.ValidateResourceConfig,
 		req,
 		func(r *tfprotov6.ValidateResourceConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -58,7 +58,7 @@ func (s *diagnosticServer) UpgradeResourceState(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.UpgradeResourceState,
+		s.Server.UpgradeResourceState,
 		req,
 		func(r *tfprotov6.UpgradeResourceStateResponse) diagnostics { return r.Diagnostics },
 	)
@@ -66,7 +66,7 @@ func (s *diagnosticServer) UpgradeResourceState(
 
 // ReadResource is that call.
 func (s *diagnosticServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return call(ctx, s, s.ProtocolServer.ReadResource, req, func(r *tfprotov6.ReadResourceResponse) diagnostics { return r.Diagnostics })
+	return call(ctx, s, s.Server.ReadResource, req, func(r *tfprotov6.ReadResourceResponse) diagnostics { return r.Diagnostics })
 }
 
 // PlanResourceChange is that call.
@@ -77,7 +77,7 @@ func (s *diagnosticServer) PlanResourceChange(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.PlanResourceChange,
+		s.Server.PlanResourceChange,
 		req,
 		func(r *tfprotov6.PlanResourceChangeResponse) diagnostics { return r.Diagnostics },
 	)
@@ -91,7 +91,7 @@ func (s *diagnosticServer) ApplyResourceChange(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ApplyResourceChange,
+		s.Server.ApplyResourceChange,
 		req,
 		func(r *tfprotov6.ApplyResourceChangeResponse) diagnostics { return r.Diagnostics },
 	)
@@ -105,7 +105,7 @@ func (s *diagnosticServer) ImportResourceState(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ImportResourceState,
+		s.Server.ImportResourceState,
 		req,
 		func(r *tfprotov6.ImportResourceStateResponse) diagnostics { return r.Diagnostics },
 	)
@@ -119,7 +119,7 @@ func (s *diagnosticServer) MoveResourceState(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.MoveResourceState,
+		s.Server.MoveResourceState,
 		req,
 		func(r *tfprotov6.MoveResourceStateResponse) diagnostics { return r.Diagnostics },
 	)
@@ -133,7 +133,7 @@ func (s *diagnosticServer) UpgradeResourceIdentity(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.UpgradeResourceIdentity,
+		s.Server.UpgradeResourceIdentity,
 		req,
 		func(r *tfprotov6.UpgradeResourceIdentityResponse) diagnostics { return r.Diagnostics },
 	)
@@ -147,7 +147,7 @@ func (s *diagnosticServer) GenerateResourceConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.GenerateResourceConfig,
+		s.Server.GenerateResourceConfig,
 		req,
 		func(r *tfprotov6.GenerateResourceConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -161,7 +161,7 @@ func (s *diagnosticServer) ValidateDataResourceConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateDataResourceConfig,
+		s.Server.ValidateDataResourceConfig,
 		req,
 		func(r *tfprotov6.ValidateDataResourceConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -175,7 +175,7 @@ func (s *diagnosticServer) ReadDataSource(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ReadDataSource,
+		s.Server.ReadDataSource,
 		req,
 		func(r *tfprotov6.ReadDataSourceResponse) diagnostics { return r.Diagnostics },
 	)
@@ -189,7 +189,7 @@ func (s *diagnosticServer) ValidateEphemeralResourceConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateEphemeralResourceConfig,
+		s.Server.ValidateEphemeralResourceConfig,
 		req,
 		func(r *tfprotov6.ValidateEphemeralResourceConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -203,7 +203,7 @@ func (s *diagnosticServer) OpenEphemeralResource(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.OpenEphemeralResource,
+		s.Server.OpenEphemeralResource,
 		req,
 		func(r *tfprotov6.OpenEphemeralResourceResponse) diagnostics { return r.Diagnostics },
 	)
@@ -217,7 +217,7 @@ func (s *diagnosticServer) RenewEphemeralResource(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.RenewEphemeralResource,
+		s.Server.RenewEphemeralResource,
 		req,
 		func(r *tfprotov6.RenewEphemeralResourceResponse) diagnostics { return r.Diagnostics },
 	)
@@ -231,7 +231,7 @@ func (s *diagnosticServer) CloseEphemeralResource(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.CloseEphemeralResource,
+		s.Server.CloseEphemeralResource,
 		req,
 		func(r *tfprotov6.CloseEphemeralResourceResponse) diagnostics { return r.Diagnostics },
 	)
@@ -245,7 +245,7 @@ func (s *diagnosticServer) ValidateActionConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateActionConfig,
+		s.Server.ValidateActionConfig,
 		req,
 		func(r *tfprotov6.ValidateActionConfigResponse) diagnostics { return r.Diagnostics },
 	)
@@ -253,7 +253,7 @@ func (s *diagnosticServer) ValidateActionConfig(
 
 // PlanAction is that call.
 func (s *diagnosticServer) PlanAction(ctx context.Context, req *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
-	return call(ctx, s, s.ProtocolServer.PlanAction, req, func(r *tfprotov6.PlanActionResponse) diagnostics { return r.Diagnostics })
+	return call(ctx, s, s.Server.PlanAction, req, func(r *tfprotov6.PlanActionResponse) diagnostics { return r.Diagnostics })
 }
 
 // ValidateListResourceConfig is that call.
@@ -264,7 +264,7 @@ func (s *diagnosticServer) ValidateListResourceConfig(
 	return call(
 		ctx,
 		s,
-		s.ProtocolServer.ValidateListResourceConfig,
+		s.Server.ValidateListResourceConfig,
 		req,
 		func(r *tfprotov6.ValidateListResourceConfigResponse) diagnostics { return r.Diagnostics },
 	)

@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"context"
@@ -53,7 +53,7 @@ func schemasOf[T any](constructors func(context.Context) []func() T, read func(c
 
 const providerTypeName = "prefect"
 
-func providerSchemas(p *Prefect) configSchemas {
+func providerSchemas(p Provider) configSchemas {
 	return sync.OnceValue(func() map[string]configSchema {
 		var resp provider.SchemaResponse
 		p.Schema(context.Background(), provider.SchemaRequest{}, &resp)
@@ -61,7 +61,7 @@ func providerSchemas(p *Prefect) configSchemas {
 	})
 }
 
-func resourceSchemasOf(p *Prefect) configSchemas {
+func resourceSchemasOf(p Provider) configSchemas {
 	return schemasOf(p.Resources, func(ctx context.Context, r resource.Resource) (string, configSchema) {
 		var meta resource.MetadataResponse
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: providerTypeName}, &meta)
@@ -71,7 +71,7 @@ func resourceSchemasOf(p *Prefect) configSchemas {
 	})
 }
 
-func dataSourceSchemasOf(p *Prefect) configSchemas {
+func dataSourceSchemasOf(p Provider) configSchemas {
 	return schemasOf(p.DataSources, func(ctx context.Context, d datasource.DataSource) (string, configSchema) {
 		var meta datasource.MetadataResponse
 		d.Metadata(ctx, datasource.MetadataRequest{ProviderTypeName: providerTypeName}, &meta)
@@ -81,7 +81,7 @@ func dataSourceSchemasOf(p *Prefect) configSchemas {
 	})
 }
 
-func ephemeralSchemasOf(p *Prefect) configSchemas {
+func ephemeralSchemasOf(p Provider) configSchemas {
 	return schemasOf(p.EphemeralResources, func(ctx context.Context, e ephemeral.EphemeralResource) (string, configSchema) {
 		var meta ephemeral.MetadataResponse
 		e.Metadata(ctx, ephemeral.MetadataRequest{ProviderTypeName: providerTypeName}, &meta)
@@ -91,7 +91,7 @@ func ephemeralSchemasOf(p *Prefect) configSchemas {
 	})
 }
 
-func actionSchemasOf(p *Prefect) configSchemas {
+func actionSchemasOf(p Provider) configSchemas {
 	return schemasOf(p.Actions, func(ctx context.Context, a fwaction.Action) (string, configSchema) {
 		var meta fwaction.MetadataResponse
 		a.Metadata(ctx, fwaction.MetadataRequest{ProviderTypeName: providerTypeName}, &meta)
@@ -101,7 +101,7 @@ func actionSchemasOf(p *Prefect) configSchemas {
 	})
 }
 
-func listSchemasOf(p *Prefect) configSchemas {
+func listSchemasOf(p Provider) configSchemas {
 	return schemasOf(p.ListResources, func(ctx context.Context, l list.ListResource) (string, configSchema) {
 		var meta resource.MetadataResponse
 		l.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: providerTypeName}, &meta)

@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"context"
@@ -10,13 +10,13 @@ import (
 // validatingServer checks the values of each configuration before the framework reads them: see valueChecker. A value that is
 // unknown in validate is checked by the later calls.
 type validatingServer struct {
-	ProtocolServer
+	Server
 	provider, resources, dataSources, ephemerals, actions, lists configSchemas
 }
 
-func newValidatingServer(of ProtocolServer, p *Prefect) *validatingServer {
+func newValidatingServer(of Server, p Provider) *validatingServer {
 	return &validatingServer{
-		ProtocolServer: of, provider: providerSchemas(p), resources: resourceSchemasOf(p), dataSources: dataSourceSchemasOf(p),
+		Server: of, provider: providerSchemas(p), resources: resourceSchemasOf(p), dataSources: dataSourceSchemasOf(p),
 		ephemerals: ephemeralSchemasOf(p), actions: actionSchemasOf(p), lists: listSchemasOf(p),
 	}
 }
@@ -49,7 +49,7 @@ func (s *validatingServer) ValidateProviderConfig(
 		s.provider,
 		providerTypeName,
 		req.Config,
-		s.ProtocolServer.ValidateProviderConfig,
+		s.Server.ValidateProviderConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateProviderConfigResponse {
 			return &tfprotov6.ValidateProviderConfigResponse{PreparedConfig: req.Config, Diagnostics: d}
@@ -67,7 +67,7 @@ func (s *validatingServer) ConfigureProvider(
 		s.provider,
 		providerTypeName,
 		req.Config,
-		s.ProtocolServer.ConfigureProvider,
+		s.Server.ConfigureProvider,
 		req,
 		func(d diagnostics) *tfprotov6.ConfigureProviderResponse {
 			return &tfprotov6.ConfigureProviderResponse{Diagnostics: d}
@@ -85,7 +85,7 @@ func (s *validatingServer) ValidateResourceConfig(
 		s.resources,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ValidateResourceConfig,
+		s.Server.ValidateResourceConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateResourceConfigResponse {
 			return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: d}
@@ -103,7 +103,7 @@ func (s *validatingServer) PlanResourceChange(
 		s.resources,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.PlanResourceChange,
+		s.Server.PlanResourceChange,
 		req,
 		func(d diagnostics) *tfprotov6.PlanResourceChangeResponse {
 			return &tfprotov6.PlanResourceChangeResponse{
@@ -125,7 +125,7 @@ func (s *validatingServer) ApplyResourceChange(
 		s.resources,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ApplyResourceChange,
+		s.Server.ApplyResourceChange,
 		req,
 		func(d diagnostics) *tfprotov6.ApplyResourceChangeResponse {
 			return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PriorState, Private: req.PlannedPrivate, Diagnostics: d}
@@ -143,7 +143,7 @@ func (s *validatingServer) ValidateDataResourceConfig(
 		s.dataSources,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ValidateDataResourceConfig,
+		s.Server.ValidateDataResourceConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateDataResourceConfigResponse {
 			return &tfprotov6.ValidateDataResourceConfigResponse{Diagnostics: d}
@@ -161,7 +161,7 @@ func (s *validatingServer) ReadDataSource(
 		s.dataSources,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ReadDataSource,
+		s.Server.ReadDataSource,
 		req,
 		func(d diagnostics) *tfprotov6.ReadDataSourceResponse {
 			return &tfprotov6.ReadDataSourceResponse{Diagnostics: d}
@@ -179,7 +179,7 @@ func (s *validatingServer) ValidateEphemeralResourceConfig(
 		s.ephemerals,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ValidateEphemeralResourceConfig,
+		s.Server.ValidateEphemeralResourceConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateEphemeralResourceConfigResponse {
 			return &tfprotov6.ValidateEphemeralResourceConfigResponse{Diagnostics: d}
@@ -197,7 +197,7 @@ func (s *validatingServer) OpenEphemeralResource(
 		s.ephemerals,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.OpenEphemeralResource,
+		s.Server.OpenEphemeralResource,
 		req,
 		func(d diagnostics) *tfprotov6.OpenEphemeralResourceResponse {
 			return &tfprotov6.OpenEphemeralResourceResponse{Diagnostics: d}
@@ -215,7 +215,7 @@ func (s *validatingServer) ValidateActionConfig(
 		s.actions,
 		req.ActionType,
 		req.Config,
-		s.ProtocolServer.ValidateActionConfig,
+		s.Server.ValidateActionConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateActionConfigResponse {
 			return &tfprotov6.ValidateActionConfigResponse{Diagnostics: d}
@@ -230,7 +230,7 @@ func (s *validatingServer) PlanAction(ctx context.Context, req *tfprotov6.PlanAc
 		s.actions,
 		req.ActionType,
 		req.Config,
-		s.ProtocolServer.PlanAction,
+		s.Server.PlanAction,
 		req,
 		func(d diagnostics) *tfprotov6.PlanActionResponse {
 			return &tfprotov6.PlanActionResponse{Diagnostics: d}
@@ -248,7 +248,7 @@ func (s *validatingServer) InvokeAction(
 		s.actions,
 		req.ActionType,
 		req.Config,
-		s.ProtocolServer.InvokeAction,
+		s.Server.InvokeAction,
 		req,
 		func(d diagnostics) *tfprotov6.InvokeActionServerStream {
 			end := tfprotov6.InvokeActionEvent{Type: tfprotov6.CompletedInvokeActionEventType{Diagnostics: d}}
@@ -267,7 +267,7 @@ func (s *validatingServer) ValidateListResourceConfig(
 		s.lists,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ValidateListResourceConfig,
+		s.Server.ValidateListResourceConfig,
 		req,
 		func(d diagnostics) *tfprotov6.ValidateListResourceConfigResponse {
 			return &tfprotov6.ValidateListResourceConfigResponse{Diagnostics: d}
@@ -285,7 +285,7 @@ func (s *validatingServer) ListResource(
 		s.lists,
 		req.TypeName,
 		req.Config,
-		s.ProtocolServer.ListResource,
+		s.Server.ListResource,
 		req,
 		func(d diagnostics) *tfprotov6.ListResourceServerStream {
 			return &tfprotov6.ListResourceServerStream{Results: slices.Values([]tfprotov6.ListResourceResult{{Diagnostics: d}})}

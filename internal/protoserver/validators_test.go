@@ -1,16 +1,13 @@
-package provider
+package protoserver_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
 // TestValidatorsBlameTheUser: what the validators of whole configurations say is about the configuration, whatever the type. Each
@@ -89,32 +86,4 @@ func unlikely(ty tftypes.Type) tftypes.Value {
 		return tftypes.NewValue(ty, values)
 	}
 	return tftypes.NewValue(ty, nil)
-}
-
-func TestForeignCode(t *testing.T) {
-	for text, want := range map[string]diag.Code{
-		"Exactly one of these attributes must be configured: [id,name]":                                                 diag.CodeInvalid,
-		"This is always an error in the provider. Please report the following to the provider developer:\n\npanic":      diag.CodeBug,
-		"This is always an issue in the Terraform Provider and should be reported to the provider developers.":          diag.CodeBug,
-		"An unexpected error was encountered. This is always a problem with the provider. Please report the following.": diag.CodeBug,
-	} {
-		if got := foreignCode(text); got != want {
-			t.Errorf("%s: %s", text, got)
-		}
-	}
-	if text := diag.CodeBug.WithCode("It failed."); !strings.Contains(text, diag.IssueTracker) {
-		t.Error(text)
-	}
-}
-
-func TestInvalidTitle(t *testing.T) {
-	for want, at := range map[string]path.Path{
-		"Invalid day_or":             path.Root("day_or"),
-		"Invalid element of fail_on": path.Root("fail_on").AtSetValue(types.StringValue("Exploded")),
-		"Invalid type":               path.Root("pull_steps").AtListIndex(1).AtName("type"),
-	} {
-		if got := tfvalue.InvalidTitle(at); got != want {
-			t.Errorf("%s, expected %s", got, want)
-		}
-	}
 }

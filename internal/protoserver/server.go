@@ -1,37 +1,47 @@
-package provider
+package protoserver
 
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
 // lastWordsTime bounds how long an interrupt waits for what actions have to say.
 const lastWordsTime = 5 * time.Second
 
-// Server is the provider as Terraform talks to it.
-func Server(p *Prefect) tfprotov6.ProviderServer {
-	whole, ok := providerserver.NewProtocol6(p)().(ProtocolServer)
+// Provider is a provider with all kinds of objects that the wrappers know.
+type Provider interface {
+	provider.ProviderWithActions
+	provider.ProviderWithEphemeralResources
+	provider.ProviderWithFunctions
+	provider.ProviderWithListResources
+}
+
+// New returns the server of a provider: that of terraform-plugin-framework, in wrappers of which each does one thing. A call
+// goes through them from the last line to the first. Telemetry is nil until the provider is configured, and when it is off.
+func New(p Provider, logs *diag.Logs, operations *atomic.Pointer[telemetry.Telemetry]) Server {
+	server, ok := providerserver.NewProtocol6(p)().(Server)
 	if !ok {
 		panic("the framework's server knows no actions or no list resources")
 	}
-	if p.getenv != nil {
-		p.logs.Silent = diag.IsSilent(p.getenv)
-	}
-	read := withOfficialState(newValidatingServer(whole, p), p)
-	return &gracefulStopServer{
-		ProtocolServer: &diagnosticServer{ProtocolServer: &tracingServer{ProtocolServer: read, by: p}, logs: &p.logs},
-	}
+	server = newValidatingServer(server, p)
+	server = withOfficialState(server, p)
+	server = &tracingServer{Server: server, telemetry: operations}
+	server = &diagnosticServer{Server: server, logs: logs}
+	return &gracefulStopServer{Server: server}
 }
 
-// ProtocolServer is all that the framework's server can do.
-type ProtocolServer interface {
+// Server is what terraform-plugin-framework's server can do.
+type Server interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ActionServer
 	tfprotov6.ListResourceServer
@@ -40,7 +50,7 @@ type ProtocolServer interface {
 // gracefulStopServer lets actions say what they leave behind when Terraform is interrupted. Without it, the connection to Terraform
 // passes on nothing after an interrupt, and Terraform takes the action for one that went well.
 type gracefulStopServer struct {
-	ProtocolServer
+	Server
 
 	mu       sync.Mutex
 	invoking int
@@ -52,7 +62,7 @@ func (s *gracefulStopServer) InvokeAction(
 	ctx context.Context,
 	req *tfprotov6.InvokeActionRequest,
 ) (*tfprotov6.InvokeActionServerStream, error) {
-	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
+	stream, err := s.Server.InvokeAction(ctx, req)
 	if err != nil {
 		return stream, err
 	}
@@ -79,7 +89,7 @@ func (s *gracefulStopServer) StopProvider(
 	ctx context.Context,
 	req *tfprotov6.StopProviderRequest,
 ) (*tfprotov6.StopProviderResponse, error) {
-	resp, err := s.ProtocolServer.StopProvider(ctx, req)
+	resp, err := s.Server.StopProvider(ctx, req)
 	s.mu.Lock()
 	silent := make(chan struct{})
 	if s.invoking == 0 {

@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 
 // patientServer has an action that ends when it is interrupted.
 type patientServer struct {
-	ProtocolServer
+	Server
 	stopped chan struct{}
 }
 
@@ -27,7 +27,7 @@ func (s *patientServer) StopProvider(context.Context, *tfprotov6.StopProviderReq
 
 // TestLastWords: an interrupt returns only when the actions at work have said what they have to say.
 func TestLastWords(t *testing.T) {
-	server := &gracefulStopServer{ProtocolServer: &patientServer{stopped: make(chan struct{})}}
+	server := &gracefulStopServer{Server: &patientServer{stopped: make(chan struct{})}}
 	stream, err := server.InvokeAction(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -40,19 +40,8 @@ func TestLastWords(t *testing.T) {
 	if server.invoking != 0 || server.silent != nil {
 		t.Errorf("%d actions are at work", server.invoking)
 	}
-	idle := &gracefulStopServer{ProtocolServer: &patientServer{stopped: make(chan struct{})}}
+	idle := &gracefulStopServer{Server: &patientServer{stopped: make(chan struct{})}}
 	if _, err := idle.StopProvider(t.Context(), nil); err != nil {
 		t.Error(err)
-	}
-}
-
-// TestServer: the framework's server can do all that Terraform asks of ours.
-func TestServer(t *testing.T) {
-	server := Server(New("test", nil))
-	if _, ok := server.(tfprotov6.ActionServer); !ok {
-		t.Error("it has no actions")
-	}
-	if _, ok := server.(tfprotov6.ListResourceServer); !ok {
-		t.Error("it has no list resources")
 	}
 }

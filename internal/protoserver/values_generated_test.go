@@ -1,4 +1,4 @@
-package provider
+package protoserver_test
 
 import (
 	"context"
@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -139,18 +141,15 @@ func collectionVariants(ctx context.Context, of attr.Type, nested *tfprotov6.Sch
 // configured kinds of objects, each with its schemas and its calls that validate and read a configuration.
 type validated struct {
 	name     string
-	types    map[string]configSchema
+	types    map[string]attr.Type
 	schemas  map[string]*tfprotov6.Schema
 	validate func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error)
 }
 
 func validatedKinds(t *testing.T) []validated {
 	t.Helper()
-	p := New("test", func(string) string { return "" })
-	server, ok := Server(p).(ProtocolServer)
-	if !ok {
-		t.Fatal("the server lacks calls")
-	}
+	p := provider.New("test", func(string) string { return "" })
+	server, types := provider.Server(p), protoserver.ConfigTypes(p)
 	all, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -160,31 +159,31 @@ func validatedKinds(t *testing.T) []validated {
 		actions[name] = s.Schema
 	}
 	return []validated{
-		{"provider", providerSchemas(p)(), map[string]*tfprotov6.Schema{providerTypeName: all.Provider}, func(ctx context.Context, _ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"provider", types["provider"], map[string]*tfprotov6.Schema{"prefect": all.Provider}, func(ctx context.Context, _ string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateProviderConfig(ctx, &tfprotov6.ValidateProviderConfigRequest{Config: config})
 			return resp.Diagnostics, err
 		}},
-		{"resource", resourceSchemasOf(p)(), all.ResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"resource", types["resource"], all.ResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
 				TypeName: name, Config: config,
 				ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 			})
 			return resp.Diagnostics, err
 		}},
-		{"data source", dataSourceSchemasOf(p)(), all.DataSourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"data source", types["data source"], all.DataSourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: name, Config: config})
 			return resp.Diagnostics, err
 		}},
-		{"ephemeral resource", ephemeralSchemasOf(p)(), all.EphemeralResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"ephemeral resource", types["ephemeral resource"], all.EphemeralResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateEphemeralResourceConfig(ctx,
 				&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: name, Config: config})
 			return resp.Diagnostics, err
 		}},
-		{"action", actionSchemasOf(p)(), actions, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"action", types["action"], actions, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: name, Config: config})
 			return resp.Diagnostics, err
 		}},
-		{"list resource", listSchemasOf(p)(), all.ListResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
+		{"list resource", types["list resource"], all.ListResourceSchemas, func(ctx context.Context, name string, config *tfprotov6.DynamicValue) ([]*tfprotov6.Diagnostic, error) {
 			resp, err := server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: name, Config: config})
 			return resp.Diagnostics, err
 		}},
@@ -201,7 +200,7 @@ func TestValuesOfEveryAttribute(t *testing.T) {
 			t.Errorf("%d schemas of the kind %s are checked, but %d are registered", len(kind.types), kind.name, len(kind.schemas))
 		}
 		for _, name := range slices.Sorted(maps.Keys(kind.types)) {
-			of, ok := kind.types[name].of.(attr.TypeWithAttributeTypes)
+			of, ok := kind.types[name].(attr.TypeWithAttributeTypes)
 			if !ok {
 				t.Fatalf("%s is no object", name)
 			}
@@ -249,12 +248,12 @@ func (v variant) complain(found []*tfprotov6.Diagnostic, report func(string, ...
 			report("it says, at %v: %s: %s", d.Attribute, d.Summary, d.Detail)
 			continue
 		}
-		pointed = pointed || strings.HasPrefix(strings.TrimPrefix(v.at, "."), pathText(d.Attribute))
+		pointed = pointed || strings.HasPrefix(strings.TrimPrefix(v.at, "."), protoserver.PathText(d.Attribute))
 	}
 	if v.refused && !pointed {
 		report("it is not refused at its path")
 	}
-	if v.name == "unknown" && len(found) > 0 && found[0].Attribute != nil && "."+pathText(found[0].Attribute) == v.at {
+	if v.name == "unknown" && len(found) > 0 && found[0].Attribute != nil && "."+protoserver.PathText(found[0].Attribute) == v.at {
 		report("an unknown value is refused: %s: %s", found[0].Summary, found[0].Detail)
 	}
 }

@@ -1,9 +1,10 @@
-package provider
+package protoserver
 
 import (
 	"bytes"
 	"context"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/vmihailenco/msgpack/v5"
@@ -17,9 +18,9 @@ const noAnswer = "no answer"
 
 // tracingServer tells telemetry of all operations that talk with the API.
 type tracingServer struct {
-	ProtocolServer
+	Server
 
-	by *Prefect
+	telemetry *atomic.Pointer[telemetry.Telemetry]
 }
 
 // titles are the operations that those who run flows have names of their own for. All others are called after what is
@@ -44,8 +45,8 @@ func title(verb, of string) string {
 }
 
 // begin begins an operation.
-func (p *Prefect) begin(ctx context.Context, verb, kind, of string) (context.Context, func(telemetry.Outcome)) {
-	return p.telemetry.Load().Operation(ctx, telemetry.Operation{Verb: verb, Kind: kind, Type: of, Title: title(verb, of)})
+func (s *tracingServer) begin(ctx context.Context, verb, kind, of string) (context.Context, func(telemetry.Outcome)) {
+	return s.telemetry.Load().Operation(ctx, telemetry.Operation{Verb: verb, Kind: kind, Type: of, Title: title(verb, of)})
 }
 
 // end is what is known of an operation by its states, the best known first, and what was said.
@@ -72,16 +73,16 @@ func end(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) teleme
 // observe carries out one operation. What is known of it at its end is only looked for when somebody is told.
 func observe[Req, Resp any](
 	ctx context.Context,
-	p *Prefect,
+	s *tracingServer,
 	verb, kind, of string,
 	req Req,
 	do func(context.Context, Req) (Resp, error),
 	known func(Resp) telemetry.Outcome,
 ) (Resp, error) {
-	if p.telemetry.Load() == nil {
+	if s.telemetry.Load() == nil {
 		return do(ctx, req)
 	}
-	ctx, done := p.begin(ctx, verb, kind, of)
+	ctx, done := s.begin(ctx, verb, kind, of)
 	resp, err := do(ctx, req)
 	if err != nil {
 		done(telemetry.Outcome{Failure: noAnswer})
@@ -95,12 +96,12 @@ func observe[Req, Resp any](
 func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		"read",
 		"resource",
 		req.TypeName,
 		req,
-		s.ProtocolServer.ReadResource,
+		s.Server.ReadResource,
 		func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
 			return end(r.Diagnostics, r.NewState, req.CurrentState)
 		},
@@ -114,12 +115,12 @@ func (s *tracingServer) PlanResourceChange(
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		"plan",
 		"resource",
 		req.TypeName,
 		req,
-		s.ProtocolServer.PlanResourceChange,
+		s.Server.PlanResourceChange,
 		func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
 			return end(r.Diagnostics, r.PlannedState, req.PriorState)
 		},
@@ -133,12 +134,12 @@ func (s *tracingServer) ApplyResourceChange(
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		verbOf(req),
 		"resource",
 		req.TypeName,
 		req,
-		s.ProtocolServer.ApplyResourceChange,
+		s.Server.ApplyResourceChange,
 		func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
 			return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
 		},
@@ -163,12 +164,12 @@ func (s *tracingServer) ImportResourceState(
 ) (*tfprotov6.ImportResourceStateResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		"import",
 		"resource",
 		req.TypeName,
 		req,
-		s.ProtocolServer.ImportResourceState,
+		s.Server.ImportResourceState,
 		func(r *tfprotov6.ImportResourceStateResponse) telemetry.Outcome {
 			var states []*tfprotov6.DynamicValue
 			for _, imported := range r.ImportedResources {
@@ -186,12 +187,12 @@ func (s *tracingServer) ReadDataSource(
 ) (*tfprotov6.ReadDataSourceResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		"read",
 		"data",
 		req.TypeName,
 		req,
-		s.ProtocolServer.ReadDataSource,
+		s.Server.ReadDataSource,
 		func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
 			return end(r.Diagnostics, r.State, req.Config)
 		},
@@ -205,12 +206,12 @@ func (s *tracingServer) OpenEphemeralResource(
 ) (*tfprotov6.OpenEphemeralResourceResponse, error) {
 	return observe(
 		ctx,
-		s.by,
+		s,
 		"open",
 		"ephemeral",
 		req.TypeName,
 		req,
-		s.ProtocolServer.OpenEphemeralResource,
+		s.Server.OpenEphemeralResource,
 		func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
 			return end(r.Diagnostics, r.Result, req.Config)
 		},
@@ -219,8 +220,8 @@ func (s *tracingServer) OpenEphemeralResource(
 
 // ListResource tells of a list. It is made while it is read.
 func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
-	ctx, done := s.by.begin(ctx, "list", "list", req.TypeName)
-	stream, err := s.ProtocolServer.ListResource(ctx, req)
+	ctx, done := s.begin(ctx, "list", "list", req.TypeName)
+	stream, err := s.Server.ListResource(ctx, req)
 	if err != nil {
 		done(telemetry.Outcome{Failure: noAnswer})
 		return stream, err
@@ -239,8 +240,8 @@ func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListRes
 
 // InvokeAction tells of an action. It is done while its events are read.
 func (s *tracingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	ctx, done := s.by.begin(ctx, "invoke", "action", req.ActionType)
-	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
+	ctx, done := s.begin(ctx, "invoke", "action", req.ActionType)
+	stream, err := s.Server.InvokeAction(ctx, req)
 	if err != nil {
 		done(telemetry.Outcome{Failure: noAnswer})
 		return stream, err

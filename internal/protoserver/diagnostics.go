@@ -1,4 +1,4 @@
-package provider
+package protoserver
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 // diagnosticServer is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
 // and of its validators, which know none, and tells the log of all diagnostics.
 type diagnosticServer struct {
-	ProtocolServer
+	Server
 	logs *diag.Logs
 }
 
@@ -111,7 +111,7 @@ func (s *diagnosticServer) InvokeAction(
 	req *tfprotov6.InvokeActionRequest,
 ) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx = s.logs.In(ctx)
-	stream, err := s.ProtocolServer.InvokeAction(ctx, req)
+	stream, err := s.Server.InvokeAction(ctx, req)
 	if err == nil {
 		stream.Events = tapSeq(stream.Events, func(e tfprotov6.InvokeActionEvent) {
 			if end, ok := e.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
@@ -128,7 +128,7 @@ func (s *diagnosticServer) ListResource(
 	req *tfprotov6.ListResourceRequest,
 ) (*tfprotov6.ListResourceServerStream, error) {
 	ctx = s.logs.In(ctx)
-	stream, err := s.ProtocolServer.ListResource(ctx, req)
+	stream, err := s.Server.ListResource(ctx, req)
 	if err == nil {
 		stream.Results = tapSeq(stream.Results, func(r tfprotov6.ListResourceResult) { report(ctx, r.Diagnostics) })
 	}
@@ -137,7 +137,7 @@ func (s *diagnosticServer) ListResource(
 
 // CallFunction gives a code to an error of the framework.
 func (s *diagnosticServer) CallFunction(ctx context.Context, req *tfprotov6.CallFunctionRequest) (*tfprotov6.CallFunctionResponse, error) {
-	resp, err := s.ProtocolServer.CallFunction(s.logs.In(ctx), req)
+	resp, err := s.Server.CallFunction(s.logs.In(ctx), req)
 	if resp != nil && resp.Error != nil && !diag.Mark.MatchString(resp.Error.Text) {
 		resp.Error.Text = foreignCode(resp.Error.Text).WithCode(resp.Error.Text)
 	}
