@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
@@ -122,6 +123,9 @@ func newServer(settings []string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := copyDatabase(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	s := &Server{
 		URL:     fmt.Sprintf("http://127.0.0.1:%d/api", port),
 		port:    port,
@@ -136,6 +140,22 @@ func newServer(settings []string) (*Server, error) {
 		}
 	}
 	return s, nil
+}
+
+// databases is the folder of the databases that servers start from, which scripts/test_databases.py makes: they have Prefect's
+// tables, which take a server most of its start to make. Where there are none, it makes them itself.
+func databases() string { return filepath.Join(testVenv(), "databases") }
+
+// copyDatabase gives the server at home in dir a SQLite database with Prefect's tables.
+func copyDatabase(dir string) error {
+	content, err := os.ReadFile(filepath.Join(databases(), "prefect.db"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "prefect.db"), content, 0o600)
 }
 
 func (s *Server) start(ctx context.Context) error {

@@ -76,7 +76,7 @@ func startPostgres(ctx context.Context) (p *process, setting string, err error) 
 	if err := os.WriteFile(script, postgresProgram, 0o600); err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
-	p, err = startProcess(ctx, dir, os.Environ(), testPython(), script, os.Getenv(postgresVariable), dir, strconv.Itoa(port))
+	p, err = startProcess(ctx, dir, os.Environ(), testPython(), script, os.Getenv(postgresVariable), dir, strconv.Itoa(port), databases())
 	if err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}

@@ -1,10 +1,11 @@
 """Run a PostgreSQL with a database of its own.
 
-Usage: server_postgres.py PROGRAMS DIRECTORY PORT
+Usage: server_postgres.py PROGRAMS DIRECTORY PORT [DATABASES]
 
 PROGRAMS is the folder that has initdb and postgres. The server is in DIRECTORY with all its files, listens on the loopback
 interface, and trusts the user prefect, who has a database named postgres. It takes connections when the file
-DIRECTORY/data/postmaster.pid says "ready". This process becomes the server.
+DIRECTORY/postgres/data/postmaster.pid says "ready". Where DATABASES/postgres has data that this PostgreSQL can read, the database is a
+copy of them, and otherwise it is empty. This process becomes the server.
 """
 
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 
 
-def main(programs: pathlib.Path, directory: pathlib.Path, port: str) -> None:
+def main(programs: pathlib.Path, directory: pathlib.Path, port: str, databases: pathlib.Path | None) -> None:
     directory = directory / "postgres"
     directory.mkdir()
     other = stranger(directory)
@@ -25,7 +26,11 @@ def main(programs: pathlib.Path, directory: pathlib.Path, port: str) -> None:
     except PermissionError:  # it is where only root can look
         programs = copied(programs, directory)
     data = directory / "data"
-    subprocess.run([programs / "initdb", "-D", data, "-U", "prefect", "--auth=trust", "--no-sync"], check=True, cwd=directory, **as_other)
+    if databases and is_readable(databases / "postgres", programs):
+        subprocess.run(["cp", "-a", databases / "postgres", data], check=True)
+    else:
+        command = [programs / "initdb", "-D", data, "-U", "prefect", "--auth=trust", "--no-sync"]
+        subprocess.run(command, check=True, cwd=directory, **as_other)
     if other:
         os.setgroups([])
         os.setgid(other.pw_gid)
@@ -33,6 +38,14 @@ def main(programs: pathlib.Path, directory: pathlib.Path, port: str) -> None:
     os.chdir(directory)
     server = str(programs / "postgres")  # in full: it finds its other files by it
     os.execv(server, [server, "-D", str(data), "-p", port, "-k", str(directory), "-h", "127.0.0.1"])
+
+
+def is_readable(data: pathlib.Path, programs: pathlib.Path) -> bool:
+    """Report whether the data exist and are of the major version of these programs."""
+    if not data.exists():
+        return False
+    version = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    return version.split()[-1].partition(".")[0] == (data / "PG_VERSION").read_text().strip()
 
 
 def stranger(directory: pathlib.Path) -> "pwd.struct_passwd | None":
@@ -54,4 +67,4 @@ def copied(programs: pathlib.Path, directory: pathlib.Path) -> pathlib.Path:
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3])
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3], pathlib.Path(sys.argv[4]) if len(sys.argv) > 4 else None)
