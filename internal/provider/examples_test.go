@@ -20,32 +20,28 @@ import (
 )
 
 func TestExamples(t *testing.T) {
-	applyExamples(t, func(t *testing.T, name string) (settled func()) {
+	eachExample(t, func(t *testing.T, name, file string) {
 		if cloudTypes()[name] {
 			testenv.OnCloud(t)
 		} else {
 			testenv.OnFake(t, prefecttest.WithVersion(capability.Tested[0]))
 		}
-		return nil
+		applyExample(t, file)
 	})
 }
 
 func TestAccExamples(t *testing.T) {
 	url := testenv.OnOwnServer(t).URL
-	applyExamples(t, func(t *testing.T, name string) (settled func()) {
+	eachExample(t, func(t *testing.T, name, file string) {
 		if cloudTypes()[name] {
 			t.Skip("this type is of Prefect Cloud: a server does not have it")
 		}
-		testenv.Configure(t, url)
 		if name == "prefect_observed_states" {
 			if server, err := testenv.TestClient(t, url).Capabilities(t.Context()); err != nil || !server.Has(capability.ObservedStates) {
 				t.Skipf("this server has no observed states (%v)", err)
 			}
 		}
-		if name == "prefect_flow_runs" {
-			return func() { awaitPlannedRuns(t, url) }
-		}
-		return nil
+		applyExampleOnTerraform(t, url, file)
 	})
 }
 
@@ -63,10 +59,9 @@ func awaitPlannedRuns(t *testing.T, url string) {
 	})
 }
 
-// applyExamples applies every example of a resource, data source or action on its own, and plans it again: nothing may change.
-// What an example needs beside itself is in a setup.tf next to it. Before an example is applied, settled waits for what the
-// server does of itself after the setup.
-func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
+// eachExample calls apply with every example of a resource, data source, ephemeral resource or action. What an example needs
+// beside itself is in a setup.tf next to it.
+func eachExample(t *testing.T, apply func(t *testing.T, name, file string)) {
 	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf",
 		"actions/*/action.tf"} {
 		files, err := filepath.Glob(filepath.Join(testenv.Examples, pattern))
@@ -75,37 +70,69 @@ func applyExamples(t *testing.T, on func(*testing.T, string) (settled func())) {
 		}
 		for _, file := range files {
 			name := filepath.Base(filepath.Dir(file))
-			t.Run(name, func(t *testing.T) {
-				applyExample(t, file, on(t, name))
-			})
+			t.Run(name, func(t *testing.T) { apply(t, name, file) })
 		}
 	}
 }
 
-func applyExample(t *testing.T, file string, settled func()) {
-	setup := testenv.ReadOptional(t, filepath.Join(filepath.Dir(file), "setup.tf"))
+// applyExample applies an example on its own, in process, and plans it again: nothing may change.
+func applyExample(t *testing.T, file string) {
+	setup := setupOf(t, file)
 	steps := []resource.TestStep{{
-		PreConfig:        settled,
 		Config:           setup + testenv.ReadOptional(t, file),
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	}}
 	if setup != "" {
 		steps = append([]resource.TestStep{{Config: setup}}, steps...)
 	}
-	if strings.Contains(file, "ephemeral-resources") {
-		steps = append(steps, resource.TestStep{Config: setup +
-			"# it is closed\n"}) // a destroy would open it again, maybe after its object has gone
+	if isEphemeral(file) {
+		steps = append(steps, resource.TestStep{Config: setup + closed})
 	}
 	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps}
-	if filepath.Base(file) == "action.tf" {
+	if isAction(file) {
 		test.TerraformVersionChecks = testenv.WithActions
-	}
-	if os.Getenv("TF_ACC") != "" {
-		testenv.PlayOnTerraform(t, test)
-		return
 	}
 	testenv.PlayCase(t, test)
 }
+
+// applyExampleOnTerraform does the same with the terraform command and the provider as a program, and destroys what it made.
+func applyExampleOnTerraform(t *testing.T, url, file string) {
+	if isAction(file) {
+		testenv.RequireActions(t)
+	}
+	setup := setupOf(t, file)
+	terraform := acctest.NewTerraform(t, setup, "PREFECT_API_URL="+url)
+	succeeds := func(args ...string) {
+		t.Helper()
+		if out, ok := terraform.Run(args...); !ok {
+			t.Errorf("terraform %s:\n%s", strings.Join(args, " "), out)
+		}
+	}
+	if setup != "" {
+		succeeds("apply", "-auto-approve")
+	}
+	if filepath.Base(filepath.Dir(file)) == "prefect_flow_runs" {
+		awaitPlannedRuns(t, url)
+	}
+	terraform.Write("example.tf", testenv.ReadOptional(t, file))
+	succeeds("apply", "-auto-approve")
+	succeeds("plan", "-detailed-exitcode")
+	if isEphemeral(file) {
+		terraform.Write("example.tf", closed)
+	}
+	succeeds("destroy", "-auto-approve")
+}
+
+func setupOf(t *testing.T, file string) string {
+	return testenv.ReadOptional(t, filepath.Join(filepath.Dir(file), "setup.tf"))
+}
+
+func isAction(file string) bool    { return filepath.Base(file) == "action.tf" }
+func isEphemeral(file string) bool { return filepath.Base(file) == "ephemeral-resource.tf" }
+
+// closed is the configuration after that of an ephemeral resource: a destroy would open it again, maybe after its object is
+// deleted.
+const closed = "# no ephemeral resource\n"
 
 // TestExampleQueries runs the example of every list resource with terraform query.
 func TestExampleQueries(t *testing.T) {

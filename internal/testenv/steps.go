@@ -20,9 +20,14 @@ import (
 // NeedsActions skips a test where Terraform has no actions.
 func NeedsActions(t *testing.T) {
 	t.Helper()
-	if !OnTerraform() {
-		return
+	if OnTerraform() {
+		RequireActions(t)
 	}
+}
+
+// RequireActions skips a test of the terraform command where that has no actions.
+func RequireActions(t *testing.T) {
+	t.Helper()
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
 		t.Skip("this Terraform is older than 1.14, which brought actions")
 	}
