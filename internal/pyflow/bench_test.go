@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // longSource is a file of a thousand lines, as people write them: models, tasks and flows with bodies.
@@ -95,7 +97,7 @@ func BenchmarkDerive(b *testing.B) {
 
 // BenchmarkPrefectRatio says how many times longer Prefect takes for the schema of one function of the same file.
 func BenchmarkPrefectRatio(b *testing.B) {
-	interpreter := python(b)
+	interpreter := prefecttest.RequirePython(b)
 	source := longSource()
 	path := filepath.Join(b.TempDir(), "flows.py")
 	if err := os.WriteFile(path, []byte(source), 0o600); err != nil {

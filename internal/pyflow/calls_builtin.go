@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // one gives the only argument of a call, or ok = false where there is none or another number of arguments.
@@ -91,7 +93,7 @@ func callInt(_ *builder, c *callArgs) (value, error) {
 			return i, nil
 		}
 	case string:
-		if i, ok := new(big.Int).SetString(strings.TrimSpace(v), 10); ok && len(v) <= maxDigits {
+		if i, ok := new(big.Int).SetString(strings.TrimSpace(v), 10); ok && len(v) <= syntax.MaxDigits {
 			return i, nil
 		}
 		return nil, unknownValue("the number %q is not read", v)

@@ -1,5 +1,7 @@
 package pyflow
 
+import "github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
+
 // change changes a container. Where it is not sure that the change happens, or what it is, the container is no longer known.
 func (b *builder) change(container value, err error, do func()) error {
 	if _, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
@@ -43,12 +45,12 @@ func unsureOf(container value) string {
 }
 
 // setItem assigns to container[index].
-func (b *builder) setItem(target *indexExpr, v value, ns *namespace) error {
-	container, err := b.eval(target.x, ns)
+func (b *builder) setItem(target *syntax.Subscript, v value, ns *namespace) error {
+	container, err := b.eval(target.X, ns)
 	if err != nil {
 		return b.doubt(err, nil)
 	}
-	index, err := b.eval(target.index, ns)
+	index, err := b.eval(target.Index, ns)
 	switch container := container.(type) {
 	case *dict:
 		if err == nil && unhashable(index) {

@@ -2,6 +2,8 @@ package pyflow
 
 import (
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // builder evaluates expressions and makes the classes of a module, without running code.
@@ -24,11 +26,11 @@ type builder struct {
 }
 
 // defineClass evaluates a class statement. The value may be another object, where a decorator makes one.
-func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (value, error) {
-	c := &class{name: def.name, qualname: prefix + def.name, doc: def.doc, names: map[string]value{}, total: true, module: b.module}
+func (b *builder) defineClass(def *syntax.ClassDef, ns *namespace, prefix string) (value, error) {
+	c := &class{name: def.Name, qualname: prefix + def.Name, doc: def.Doc, names: map[string]value{}, total: true, module: b.module}
 	var decorators []value
-	for _, d := range def.decorators {
-		v, err := b.lenient(d.x, ns)
+	for _, d := range def.Decorators {
+		v, err := b.lenient(d.X, ns)
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +40,7 @@ func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (valu
 	if err != nil {
 		return nil, err
 	}
-	if err := b.body(c, def.body, prefix+def.name+"."); err != nil {
+	if err := b.body(c, def.Body, prefix+def.Name+"."); err != nil {
 		return nil, err
 	}
 	if err := b.finish(c, keywords); err != nil {
@@ -48,16 +50,16 @@ func (b *builder) defineClass(def *classDef, ns *namespace, prefix string) (valu
 }
 
 // bases evaluates the arguments of a class statement and returns those with names.
-func (b *builder) bases(c *class, def *classDef, ns *namespace) (*callArgs, error) {
-	if len(def.typeParams) > 0 {
-		return nil, unknownValue("class %s has type parameters", def.name)
+func (b *builder) bases(c *class, def *syntax.ClassDef, ns *namespace) (*callArgs, error) {
+	if len(def.TypeParams) > 0 {
+		return nil, unknownValue("class %s has type parameters", def.Name)
 	}
-	args, err := b.arguments(&callExpr{at: def.at, args: def.args}, ns)
+	args, err := b.arguments(&syntax.Call{Pos: def.Pos, Args: def.Args}, ns)
 	if err != nil {
 		return nil, err
 	}
 	if err := args.unknown(); err != nil {
-		return nil, unknownValue("class %s has a base or an argument that is not known: %s", def.name, err)
+		return nil, unknownValue("class %s has a base or an argument that is not known: %s", def.Name, err)
 	}
 	for _, base := range args.pos {
 		if err := c.base(base); err != nil {
@@ -71,8 +73,8 @@ func (b *builder) bases(c *class, def *classDef, ns *namespace) (*callArgs, erro
 	return args, err
 }
 
-// body evaluates the statements of a class. Names of the class around it are not visible, as in Python.
-func (b *builder) body(c *class, statements []statement, prefix string) error {
+// Body evaluates the statements of a class. Names of the class around it are not visible, as in Python.
+func (b *builder) body(c *class, statements []syntax.Statement, prefix string) error {
 	ns := newNamespace(b.module)
 	ns.names = c.names
 	ns.names["__qualname__"] = c.qualname
@@ -86,31 +88,31 @@ func (b *builder) body(c *class, statements []statement, prefix string) error {
 	return nil
 }
 
-func (b *builder) classStatement(c *class, s statement, ns *namespace, prefix string) error {
+func (b *builder) classStatement(c *class, s syntax.Statement, ns *namespace, prefix string) error {
 	switch s := s.(type) {
-	case *funcDef:
+	case *syntax.FunctionDef:
 		return b.method(c, s, ns)
-	case *classDef:
+	case *syntax.ClassDef:
 		v, err := b.defineClass(s, ns, prefix)
-		return bind(ns, s.name, v, err)
-	case *importStmt:
+		return bind(ns, s.Name, v, err)
+	case *syntax.Import:
 		return b.importInClass(ns, s)
-	case *assign:
+	case *syntax.Assign:
 		return b.classAssign(c, s, ns)
-	case *compound:
-		if s.keyword != "if" {
+	case *syntax.Compound:
+		if s.Keyword != "if" {
 			return unknownValue("the body of class %s has a statement that is not evaluated", c.name)
 		}
-		return b.classCondition(c, s.blocks, ns, prefix)
-	case *exprStmt:
-		if _, err := b.lenient(s.x, ns); err != nil {
+		return b.classCondition(c, s.Blocks, ns, prefix)
+	case *syntax.ExprStatement:
+		if _, err := b.lenient(s.X, ns); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *builder) importInClass(ns *namespace, s *importStmt) error {
+func (b *builder) importInClass(ns *namespace, s *syntax.Import) error {
 	err := b.importNames(ns, s)
 	return b.doubt(err, nil)
 }
@@ -128,10 +130,10 @@ func bind(ns *namespace, name string, v value, err error) error {
 }
 
 // method binds a function of a class, if what is evaluated at its definition does not raise.
-func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
+func (b *builder) method(c *class, def *syntax.FunctionDef, ns *namespace) error {
 	flow := false
-	for _, d := range def.decorators {
-		v, err := b.lenient(d.x, ns)
+	for _, d := range def.Decorators {
+		v, err := b.lenient(d.X, ns)
 		if err != nil {
 			return err
 		}
@@ -146,25 +148,25 @@ func (b *builder) method(c *class, def *funcDef, ns *namespace) error {
 	}
 	if flow {
 		v, err := b.defineFunction(def, ns)
-		return bind(ns, def.name, v, err)
+		return bind(ns, def.Name, v, err)
 	}
 	if err := b.signature(def, ns); err != nil {
 		return err
 	}
-	if def.name == "__init__" || def.name == "__post_init__" || def.name == "model_post_init" {
+	if def.Name == "__init__" || def.Name == "__post_init__" || def.Name == "model_post_init" {
 		c.hasInit = true
 	}
-	ns.names[def.name] = opaqueObject{what: "a method", kind: "function"}
+	ns.names[def.Name] = opaqueObject{what: "a method", kind: "function"}
 	return nil
 }
 
 // signature evaluates the defaults and annotations of a function as its definition does, for what they raise.
-func (b *builder) signature(def *funcDef, ns *namespace) error {
-	if b.future || len(def.typeParams) > 0 {
+func (b *builder) signature(def *syntax.FunctionDef, ns *namespace) error {
+	if b.future || len(def.TypeParams) > 0 {
 		return nil
 	}
-	for _, p := range def.params {
-		for _, x := range []expr{p.value, p.annotation} {
+	for _, p := range def.Params {
+		for _, x := range []syntax.Expr{p.Default, p.Annotation} {
 			if x == nil {
 				continue
 			}
@@ -173,59 +175,59 @@ func (b *builder) signature(def *funcDef, ns *namespace) error {
 			}
 		}
 	}
-	if def.returns == nil {
+	if def.Returns == nil {
 		return nil
 	}
-	_, err := b.lenient(def.returns, ns)
+	_, err := b.lenient(def.Returns, ns)
 	return err
 }
 
-func (b *builder) classAssign(c *class, s *assign, ns *namespace) error {
-	name, simple := s.targets[0].(*nameExpr)
+func (b *builder) classAssign(c *class, s *syntax.Assign, ns *namespace) error {
+	name, simple := s.Targets[0].(*syntax.Name)
 	if c.kind == enumClass && simple {
-		b.auto = func() (value, error) { return nextMember(c, name.id) }
+		b.auto = func() (value, error) { return nextMember(c, name.ID) }
 	}
-	if s.operator != "" {
-		b.mutate(s.targets[0], ns)
+	if s.Operator != "" {
+		b.mutate(s.Targets[0], ns)
 		return nil
 	}
 	v, err := b.assigned(s, ns)
 	if err != nil {
 		return err
 	}
-	if s.annotation == nil {
-		return b.assignTo(s.targets, v, ns, c)
+	if s.Annotation == nil {
+		return b.assignTo(s.Targets, v, ns, c)
 	}
 	if v != nil && simple {
-		ns.names[name.id] = v
+		ns.names[name.ID] = v
 	}
-	annotation, err := b.classAnnotation(s.annotation, ns)
+	annotation, err := b.classAnnotation(s.Annotation, ns)
 	if err != nil || !simple {
 		return err
 	}
 	if v != nil && c.kind == enumClass {
-		return c.addMember(name.id, v)
+		return c.addMember(name.ID, v)
 	}
 	for _, f := range c.own {
-		if f.name == name.id {
+		if f.name == name.ID {
 			f.annotation, f.value = annotation, v
 			return nil
 		}
 	}
-	c.own = append(c.own, &classField{name: name.id, annotation: annotation, value: v, owner: c})
+	c.own = append(c.own, &classField{name: name.ID, annotation: annotation, value: v, owner: c})
 	return nil
 }
 
 // assigned is the value of an assignment, or nil for one without.
-func (b *builder) assigned(s *assign, ns *namespace) (value, error) {
-	if s.value == nil {
+func (b *builder) assigned(s *syntax.Assign, ns *namespace) (value, error) {
+	if s.Value == nil {
 		return nil, nil
 	}
-	return b.lenient(s.value, ns)
+	return b.lenient(s.Value, ns)
 }
 
 // classAnnotation evaluates an annotation. With the future import one that raises stays text, which may be evaluated later.
-func (b *builder) classAnnotation(x expr, ns *namespace) (value, error) {
+func (b *builder) classAnnotation(x syntax.Expr, ns *namespace) (value, error) {
 	v, err := b.lenient(x, ns)
 	if _, ok := err.(*pyException); ok && b.future { //nolint:errorlint // never wrapped
 		return &futureRef{x}, nil
@@ -234,26 +236,26 @@ func (b *builder) classAnnotation(x expr, ns *namespace) (value, error) {
 }
 
 // assignTo binds the targets of an assignment.
-func (b *builder) assignTo(targets []expr, v value, ns *namespace, c *class) error {
+func (b *builder) assignTo(targets []syntax.Expr, v value, ns *namespace, c *class) error {
 	for _, target := range targets {
 		switch target := target.(type) {
-		case *nameExpr:
-			if err := b.assignName(target.id, v, ns, c); err != nil {
+		case *syntax.Name:
+			if err := b.assignName(target.ID, v, ns, c); err != nil {
 				return err
 			}
-		case *tupleExpr:
-			if err := b.unpack(target.items, v, ns, c); err != nil {
+		case *syntax.Tuple:
+			if err := b.unpack(target.Items, v, ns, c); err != nil {
 				return err
 			}
-		case *listExpr:
-			if err := b.unpack(target.items, v, ns, c); err != nil {
+		case *syntax.List:
+			if err := b.unpack(target.Items, v, ns, c); err != nil {
 				return err
 			}
-		case *starExpr:
-			if err := b.assignTo([]expr{target.x}, v, ns, c); err != nil {
+		case *syntax.Starred:
+			if err := b.assignTo([]syntax.Expr{target.X}, v, ns, c); err != nil {
 				return err
 			}
-		case *indexExpr:
+		case *syntax.Subscript:
 			if err := b.setItem(target, v, ns); err != nil {
 				return err
 			}
@@ -273,7 +275,7 @@ func (b *builder) assignName(name string, v value, ns *namespace, c *class) erro
 	return nil
 }
 
-func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error {
+func (b *builder) unpack(targets []syntax.Expr, v value, ns *namespace, c *class) error {
 	var items []value
 	err := error(nil)
 	if u, ok := v.(*unknown); ok {
@@ -295,7 +297,7 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 		case err == nil:
 			item = items[i]
 		}
-		if err := b.assignTo([]expr{target}, item, ns, c); err != nil {
+		if err := b.assignTo([]syntax.Expr{target}, item, ns, c); err != nil {
 			return err
 		}
 	}
@@ -305,25 +307,25 @@ func (b *builder) unpack(targets []expr, v value, ns *namespace, c *class) error
 	return nil
 }
 
-func isStarred(target expr) bool {
-	_, ok := target.(*starExpr)
+func isStarred(target syntax.Expr) bool {
+	_, ok := target.(*syntax.Starred)
 	return ok
 }
 
 // mutate notes that the object a target belongs to has changed, so that it is no longer known.
-func (b *builder) mutate(target expr, ns *namespace) {
+func (b *builder) mutate(target syntax.Expr, ns *namespace) {
 	for {
 		switch x := target.(type) {
-		case *attrExpr:
-			target = x.x
+		case *syntax.Attribute:
+			target = x.X
 			continue
-		case *indexExpr:
-			target = x.x
+		case *syntax.Subscript:
+			target = x.X
 			continue
-		case *nameExpr:
-			if v, ok := ns.names[x.id]; ok {
-				markUnsure(v, x.id+" is changed by an assignment")
-				ns.names[x.id] = &unknown{why: x.id + " is changed by an assignment"}
+		case *syntax.Name:
+			if v, ok := ns.names[x.ID]; ok {
+				markUnsure(v, x.ID+" is changed by an assignment")
+				ns.names[x.ID] = &unknown{why: x.ID + " is changed by an assignment"}
 			}
 		}
 		return
@@ -331,10 +333,10 @@ func (b *builder) mutate(target expr, ns *namespace) {
 }
 
 // classCondition evaluates an if in a class.
-func (b *builder) classCondition(c *class, blocks []block, ns *namespace, prefix string) error {
+func (b *builder) classCondition(c *class, blocks []syntax.Block, ns *namespace, prefix string) error {
 	for _, block := range blocks {
-		if block.head.keyword != "else" {
-			test, err := b.evalTest(block.head.test, ns)
+		if block.Header.Keyword != "else" {
+			test, err := b.evalTest(block.Header.Test, ns)
 			if err != nil {
 				return err
 			}
@@ -342,7 +344,7 @@ func (b *builder) classCondition(c *class, blocks []block, ns *namespace, prefix
 				continue
 			}
 		}
-		for _, inner := range block.body {
+		for _, inner := range block.Body {
 			if err := b.classStatement(c, inner, ns, prefix); err != nil {
 				return err
 			}

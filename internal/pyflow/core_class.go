@@ -3,6 +3,8 @@ package pyflow
 import (
 	"errors"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // coreField is a field of a class, or a parameter.
@@ -268,14 +270,14 @@ func (b *builder) fieldCore(name string, annotation, assigned value, ctx *typeCo
 
 // resolve evaluates an annotation in a string to a type.
 func (b *builder) resolve(text string, ctx *typeContext) (value, error) {
-	x, err := parseExpression(text)
+	x, err := syntax.ParseExpr(text)
 	if err != nil {
 		return nil, &typeError{fatal, "an annotation in a string is no expression"}
 	}
 	return b.resolveExpr(x, ctx)
 }
 
-func (b *builder) resolveExpr(x expr, ctx *typeContext) (value, error) {
+func (b *builder) resolveExpr(x syntax.Expr, ctx *typeContext) (value, error) {
 	v, err := b.eval(x, ctx.names)
 	if bad, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 		if bad.kind == "NameError" {

@@ -89,7 +89,7 @@ func (c *coreSchema) limited(limit constraint) *coreSchema {
 	return &copied
 }
 
-// text is the limit as pydantic writes it into the reference to a class.
+// Text is the limit as pydantic writes it into the reference to a class.
 func (l constraint) text() string {
 	if l.group != "" {
 		return l.group

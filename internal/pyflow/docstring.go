@@ -33,6 +33,9 @@ func cleanDoc(doc string) string {
 
 const whitespace = " \t\n\r\f\v"
 
+// tabSize is what str.expandtabs of Python takes by default.
+const tabSize = 8
+
 // expandTabs replaces tabs by spaces up to the next column that is a multiple of eight.
 func expandTabs(s string) string {
 	if strings.IndexByte(s, '\t') < 0 {
@@ -43,7 +46,7 @@ func expandTabs(s string) string {
 	for _, r := range s {
 		switch r {
 		case '\t':
-			n := tabWidth - column%tabWidth
+			n := tabSize - column%tabSize
 			b.WriteString(strings.Repeat(" ", n))
 			column += n
 		case '\n', '\r':

@@ -3,6 +3,8 @@ package pyflow
 import (
 	"math/big"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // Limits of evaluation: beyond them a value counts as unknowable.
@@ -70,102 +72,124 @@ func (b *builder) spend(n int) error {
 }
 
 // eval gives the value of an expression, or an error that is *raised or *unknown.
-func (b *builder) eval(x expr, ns *namespace) (value, error) {
+func (b *builder) eval(x syntax.Expr, ns *namespace) (value, error) {
 	if b.depth >= maxEvalDepth {
 		return nil, unknownValue("the expression nests too deeply")
 	}
 	b.depth++
 	defer func() { b.depth-- }()
 	switch x := x.(type) {
-	case *constExpr:
-		return x.value, nil
-	case *nameExpr:
-		return ns.lookup(x.id)
-	case *attrExpr:
+	case *syntax.Constant:
+		return constant(x.Value), nil
+	case *syntax.Name:
+		return ns.lookup(x.ID)
+	case *syntax.Attribute:
 		return b.attribute(x, ns)
-	case *indexExpr:
+	case *syntax.Subscript:
 		return b.index(x, ns)
-	case *callExpr:
+	case *syntax.Call:
 		return b.call(x, ns)
-	case *fstringExpr:
+	case *syntax.FString:
 		return b.fstring(x, ns)
-	case *namedExpr:
+	case *syntax.NamedExpr:
 		return b.named(x, ns)
-	case *lambdaExpr:
+	case *syntax.Lambda:
 		return opaqueObject{what: "a lambda", kind: "function"}, nil
-	case *opaqueExpr:
-		return nil, unknownValue("%s is not evaluated", x.what)
+	case *syntax.Opaque:
+		return nil, unknownValue("%s is not evaluated", x.What)
 	}
 	return b.evalOperation(x, ns)
 }
 
-func (b *builder) named(x *namedExpr, ns *namespace) (value, error) {
-	v, err := b.eval(x.x, ns)
+// constant is the value of a literal.
+func constant(l syntax.Literal) value {
+	switch l := l.(type) {
+	case syntax.Str:
+		return string(l)
+	case syntax.Bytes:
+		return bytesValue(l)
+	case syntax.Int:
+		return l.Value
+	case syntax.Float:
+		return float64(l)
+	case syntax.Bool:
+		return bool(l)
+	case syntax.None:
+		return none{}
+	case syntax.Ellipsis:
+		return ellipsis{}
+	default:
+		return opaqueObject{what: "a complex number", kind: "complex"}
+	}
+}
+
+func (b *builder) named(x *syntax.NamedExpr, ns *namespace) (value, error) {
+	v, err := b.eval(x.X, ns)
 	if _, raises := err.(*pyException); !raises { //nolint:errorlint // never wrapped
-		_ = bind(ns, x.name, v, err)
+		_ = bind(ns, x.Name, v, err)
 	}
 	return v, err
 }
 
-func (b *builder) evalOperation(x expr, ns *namespace) (value, error) {
+func (b *builder) evalOperation(x syntax.Expr, ns *namespace) (value, error) {
 	switch x := x.(type) {
-	case *unaryExpr:
+	case *syntax.UnaryOp:
 		return b.unary(x, ns)
-	case *binaryExpr:
+	case *syntax.BinaryOp:
 		return b.binary(x, ns)
-	case *boolExpr:
-		v, err := b.eval(x.x, ns)
-		if err != nil || truth(v) == (x.op == "or") {
+	case *syntax.BoolOp:
+		v, err := b.eval(x.X, ns)
+		if err != nil || truth(v) == (x.Op == "or") {
 			return v, err
 		}
-		return b.eval(x.y, ns)
-	case *compareExpr:
+		return b.eval(x.Y, ns)
+	case *syntax.Compare:
 		return b.compare(x, ns)
-	case *condExpr:
-		test, err := b.eval(x.test, ns)
+	case *syntax.Conditional:
+		test, err := b.eval(x.Test, ns)
 		if err != nil {
 			return nil, err
 		}
 		if truth(test) {
-			return b.eval(x.then, ns)
+			return b.eval(x.Then, ns)
 		}
-		return b.eval(x.otherwise, ns)
+		return b.eval(x.Else, ns)
 	}
 	return b.display(x, ns)
 }
 
 // display evaluates the displays of containers.
-func (b *builder) display(x expr, ns *namespace) (value, error) {
+func (b *builder) display(x syntax.Expr, ns *namespace) (value, error) {
 	switch x := x.(type) {
-	case *tupleExpr:
-		items, err := b.items(x.items, ns)
+	case *syntax.Tuple:
+		items, err := b.items(x.Items, ns)
 		return &tuple{items}, err
-	case *listExpr:
-		items, err := b.items(x.items, ns)
+	case *syntax.List:
+		items, err := b.items(x.Items, ns)
 		return &list{items: items}, err
-	case *setExpr:
-		items, err := b.items(x.items, ns)
+	case *syntax.Set:
+		items, err := b.items(x.Items, ns)
 		if err == nil && unhashable(&tuple{items}) {
 			err = raise("a set can't hold a list, a dict or a set")
 		}
 		return &set{items: distinct(items, hashKey)}, err
-	case *dictExpr:
+	case *syntax.Dict:
 		return b.dict(x, ns)
 	}
 	return nil, unknownValue("the expression is not evaluated")
 }
 
-// items evaluates expressions, of which some may be unpacked. What raises counts more than what is not known.
-func (b *builder) items(xs []expr, ns *namespace) ([]value, error) {
+// Items evaluates expressions, of which some may be unpacked. What raises counts more than what is not known.
+func (b *builder) items(xs []syntax.Expr, ns *namespace) ([]value, error) {
 	if err := b.spend(len(xs)); err != nil {
 		return nil, err
 	}
 	items := make([]value, 0, len(xs))
 	var first error
 	for _, x := range xs {
-		star, starred := x.(*starExpr)
+		star, starred := x.(*syntax.Starred)
 		if starred {
-			x = star.x
+			x = star.X
 		}
 		v, err := b.lenient(x, ns)
 		if err != nil {
@@ -250,13 +274,13 @@ func unhashableWithin(steps *int, v value) bool {
 	return false
 }
 
-func (b *builder) dict(x *dictExpr, ns *namespace) (value, error) {
-	if err := b.spend(len(x.keys)); err != nil {
+func (b *builder) dict(x *syntax.Dict, ns *namespace) (value, error) {
+	if err := b.spend(len(x.Keys)); err != nil {
 		return nil, err
 	}
 	d := &dict{}
-	for i, keyExpr := range x.keys {
-		v, err := b.eval(x.values[i], ns)
+	for i, keyExpr := range x.Keys {
+		v, err := b.eval(x.Values[i], ns)
 		if err != nil {
 			return nil, err
 		}
@@ -283,49 +307,49 @@ func (b *builder) dict(x *dictExpr, ns *namespace) (value, error) {
 }
 
 // attribute evaluates x.name.
-func (b *builder) attribute(x *attrExpr, ns *namespace) (value, error) {
-	object, err := b.eval(x.x, ns)
+func (b *builder) attribute(x *syntax.Attribute, ns *namespace) (value, error) {
+	object, err := b.eval(x.X, ns)
 	if err != nil {
 		return nil, err
 	}
 	switch object := object.(type) {
 	case module:
-		return object.member(x.name)
+		return object.member(x.Name)
 	case *fileModule:
-		return b.fileMember(object, x.name)
+		return b.fileMember(object, x.Name)
 	case *class:
-		return object.member(x.name)
+		return object.member(x.Name)
 	case *member:
-		switch x.name {
+		switch x.Name {
 		case "value":
 			return object.value, nil
 		case "name":
 			return object.name, nil
 		}
 	case *instance:
-		if v, ok := object.fields.get(x.name); ok {
+		if v, ok := object.fields.get(x.Name); ok {
 			return v, nil
 		}
 	case symbol:
-		if object.name == "datetime.timezone" && x.name == "utc" {
+		if object.name == "datetime.timezone" && x.Name == "utc" {
 			return scalar{object.name, "UTC"}, nil
 		}
 	}
-	return nil, unknownValue("the attribute %s is not known", x.name)
+	return nil, unknownValue("the attribute %s is not known", x.Name)
 }
 
 // fstring evaluates an f-string whose fields are simple.
-func (b *builder) fstring(x *fstringExpr, ns *namespace) (value, error) {
+func (b *builder) fstring(x *syntax.FString, ns *namespace) (value, error) {
 	text := ""
-	for _, part := range x.parts {
-		if part.x == nil {
-			text += part.text
+	for _, part := range x.Parts {
+		if part.X == nil {
+			text += part.Text
 			continue
 		}
-		if !part.plain {
+		if !part.Plain {
 			return nil, unknownValue("an f-string with conversions or formats is not evaluated")
 		}
-		v, err := b.eval(part.x, ns)
+		v, err := b.eval(part.X, ns)
 		if err != nil {
 			return nil, err
 		}

@@ -2,11 +2,12 @@ package pyflow
 
 import (
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // arguments of a call, by position and by name. A value may be *unknown where the callee does not mind.
 type callArgs struct {
-	at      int
 	pos     []value
 	names   []string
 	named   []value
@@ -45,13 +46,13 @@ func (c *callArgs) unknown() error {
 }
 
 // call evaluates a call of what is known to have no effect.
-func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
-	if attribute, ok := x.fn.(*attrExpr); ok {
+func (b *builder) call(x *syntax.Call, ns *namespace) (value, error) {
+	if attribute, ok := x.Func.(*syntax.Attribute); ok {
 		if v, ok, err := b.callMethod(attribute, x, ns); ok {
 			return v, err
 		}
 	}
-	callee, err := b.lenient(x.fn, ns)
+	callee, err := b.lenient(x.Func, ns)
 	if err != nil {
 		return nil, err
 	}
@@ -59,16 +60,16 @@ func (b *builder) call(x *callExpr, ns *namespace) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := b.callValue(callee, args, x.fn)
+	v, err := b.callValue(callee, args, x.Func)
 	if _, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
-		args.mayChange(callee, callName(x.fn))
+		args.mayChange(callee, callName(x.Func))
 	}
 	return v, err
 }
 
 // callMethod calls a method of a container or a string, if it is one.
-func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v value, ok bool, err error) {
-	object, err := b.lenient(attribute.x, ns)
+func (b *builder) callMethod(attribute *syntax.Attribute, x *syntax.Call, ns *namespace) (v value, ok bool, err error) {
+	object, err := b.lenient(attribute.X, ns)
 	if err != nil {
 		return nil, true, err
 	}
@@ -81,7 +82,7 @@ func (b *builder) callMethod(attribute *attrExpr, x *callExpr, ns *namespace) (v
 	if err != nil {
 		return nil, true, err
 	}
-	v, err = b.methodCall(object, attribute.name, args)
+	v, err = b.methodCall(object, attribute.Name, args)
 	return v, true, err
 }
 
@@ -99,7 +100,7 @@ func (c *callArgs) mayChange(callee value, name string) {
 }
 
 // callValue calls what is known to have no effect.
-func (b *builder) callValue(callee value, args *callArgs, fn expr) (value, error) {
+func (b *builder) callValue(callee value, args *callArgs, fn syntax.Expr) (value, error) {
 	s, _ := callee.(symbol)
 	if f, ok := lenientCalls[s.name]; ok && s.name != "" {
 		return f(b, args)
@@ -116,7 +117,7 @@ func (b *builder) callValue(callee value, args *callArgs, fn expr) (value, error
 }
 
 // callObject calls a class or a function of the file, or what makes a decorator.
-func (b *builder) callObject(callee value, args *callArgs, fn expr) (value, error) {
+func (b *builder) callObject(callee value, args *callArgs, fn syntax.Expr) (value, error) {
 	switch callee := callee.(type) {
 	case *class:
 		return b.instantiate(callee, args)
@@ -143,24 +144,24 @@ func (b *builder) callObject(callee value, args *callArgs, fn expr) (value, erro
 }
 
 // callName is how a callee is written, for messages.
-func callName(fn expr) string {
+func callName(fn syntax.Expr) string {
 	switch fn := fn.(type) {
-	case *nameExpr:
-		return fn.id
-	case *attrExpr:
-		return callName(fn.x) + "." + fn.name
+	case *syntax.Name:
+		return fn.ID
+	case *syntax.Attribute:
+		return callName(fn.X) + "." + fn.Name
 	}
 	return "a function"
 }
 
-func (b *builder) arguments(x *callExpr, ns *namespace) (*callArgs, error) {
-	args := &callArgs{at: int(x.at)}
-	for _, arg := range x.args {
-		v, err := b.lenient(arg.x, ns)
+func (b *builder) arguments(x *syntax.Call, ns *namespace) (*callArgs, error) {
+	args := &callArgs{}
+	for _, arg := range x.Args {
+		v, err := b.lenient(arg.X, ns)
 		if err != nil {
 			return nil, err
 		}
-		switch arg.star {
+		switch arg.Star {
 		case "*":
 			more, err := elements(v)
 			args.pos = append(args.pos, more...)
@@ -172,10 +173,10 @@ func (b *builder) arguments(x *callExpr, ns *namespace) (*callArgs, error) {
 				args.unpack(d)
 			}
 		default:
-			if arg.name == "" {
+			if arg.Name == "" {
 				args.pos = append(args.pos, v)
 			} else {
-				args.names, args.named = append(args.names, arg.name), append(args.named, v)
+				args.names, args.named = append(args.names, arg.Name), append(args.named, v)
 			}
 		}
 	}

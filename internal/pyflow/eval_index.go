@@ -3,6 +3,8 @@ package pyflow
 import (
 	"math/big"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // genericOf gives, for an alias of the module typing, the class that it stands for and how many types it takes, where
@@ -44,16 +46,16 @@ var genericOf = map[string]struct {
 	"typing.ContextManager":  {"", 0},
 }
 
-// index evaluates x[index].
-func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
-	object, err := b.eval(x.x, ns)
+// Index evaluates x[index].
+func (b *builder) index(x *syntax.Subscript, ns *namespace) (value, error) {
+	object, err := b.eval(x.X, ns)
 	if err != nil {
 		return nil, err
 	}
 	if s, ok := object.(symbol); ok && s.name == "typing.Annotated" {
-		return b.annotatedIndex(x.index, ns)
+		return b.annotatedIndex(x.Index, ns)
 	}
-	args, err := b.indices(x.index, ns)
+	args, err := b.indices(x.Index, ns)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 	case *alias, fixedType:
 		return nil, unknownValue("a type with arguments of its own is not subscripted")
 	}
-	index, err := b.eval(x.index, ns)
+	index, err := b.eval(x.Index, ns)
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +80,11 @@ func (b *builder) index(x *indexExpr, ns *namespace) (value, error) {
 }
 
 // indices evaluates what stands between brackets. A tuple is as many as it has items, also one that a name or a call gives.
-func (b *builder) indices(index expr, ns *namespace) ([]value, error) {
-	if t, ok := index.(*tupleExpr); ok {
-		return b.items(t.items, ns)
+func (b *builder) indices(index syntax.Expr, ns *namespace) ([]value, error) {
+	if t, ok := index.(*syntax.Tuple); ok {
+		return b.items(t.Items, ns)
 	}
-	args, err := b.items([]expr{index}, ns)
+	args, err := b.items([]syntax.Expr{index}, ns)
 	if err != nil || len(args) != 1 {
 		return args, err
 	}
@@ -93,8 +95,8 @@ func (b *builder) indices(index expr, ns *namespace) ([]value, error) {
 }
 
 // annotatedIndex evaluates Annotated[…]. Metadata that can't be known stands as *unknown: it may not matter.
-func (b *builder) annotatedIndex(index expr, ns *namespace) (value, error) {
-	t, ok := index.(*tupleExpr)
+func (b *builder) annotatedIndex(index syntax.Expr, ns *namespace) (value, error) {
+	t, ok := index.(*syntax.Tuple)
 	if !ok {
 		args, err := b.indices(index, ns)
 		if err != nil {
@@ -105,7 +107,7 @@ func (b *builder) annotatedIndex(index expr, ns *namespace) (value, error) {
 		}
 		return annotate(args[0], args[1:]), checkArguments(args[:1])
 	}
-	indices := t.items
+	indices := t.Items
 	if len(indices) < 2 {
 		return nil, raise("Annotated takes a type and metadata")
 	}
@@ -128,7 +130,7 @@ func (b *builder) annotatedIndex(index expr, ns *namespace) (value, error) {
 }
 
 // lenient evaluates an expression whose value may stay unknown.
-func (b *builder) lenient(x expr, ns *namespace) (value, error) {
+func (b *builder) lenient(x syntax.Expr, ns *namespace) (value, error) {
 	v, err := b.eval(x, ns)
 	if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
 		return u, nil

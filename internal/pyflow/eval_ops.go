@@ -5,27 +5,29 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
-func (b *builder) unary(x *unaryExpr, ns *namespace) (value, error) {
-	v, err := b.eval(x.x, ns)
+func (b *builder) unary(x *syntax.UnaryOp, ns *namespace) (value, error) {
+	v, err := b.eval(x.X, ns)
 	if err != nil {
 		return nil, err
 	}
-	if x.op == "not" {
+	if x.Op == "not" {
 		return !truth(v), nil
 	}
-	if f, ok := v.(float64); ok && x.op != "~" {
-		if x.op == "-" {
+	if f, ok := v.(float64); ok && x.Op != "~" {
+		if x.Op == "-" {
 			f = -f
 		}
 		return f, nil
 	}
 	i, ok := integerOf(v)
 	if !ok {
-		return nil, operandError(x.op, v)
+		return nil, operandError(x.Op, v)
 	}
-	switch x.op {
+	switch x.Op {
 	case "-":
 		return new(big.Int).Neg(i), nil
 	case "~":
@@ -48,13 +50,13 @@ func operandError(op string, operands ...value) error {
 	return raise("the operator %s does not fit its operands", op)
 }
 
-func (b *builder) compare(x *compareExpr, ns *namespace) (value, error) {
-	left, err := b.eval(x.x, ns)
+func (b *builder) compare(x *syntax.Compare, ns *namespace) (value, error) {
+	left, err := b.eval(x.X, ns)
 	if err != nil {
 		return nil, err
 	}
-	for i, op := range x.ops {
-		right, err := b.eval(x.ys[i], ns)
+	for i, op := range x.Ops {
+		right, err := b.eval(x.Ys[i], ns)
 		if err != nil {
 			return nil, err
 		}
@@ -108,16 +110,16 @@ func compareTwo(op string, a, b value) (bool, error) {
 	return order >= 0, nil
 }
 
-func (b *builder) binary(x *binaryExpr, ns *namespace) (value, error) {
-	left, err := b.eval(x.x, ns)
+func (b *builder) binary(x *syntax.BinaryOp, ns *namespace) (value, error) {
+	left, err := b.eval(x.X, ns)
 	if err != nil {
 		return nil, err
 	}
-	right, err := b.eval(x.y, ns)
+	right, err := b.eval(x.Y, ns)
 	if err != nil {
 		return nil, err
 	}
-	return b.operate(x.op, left, right)
+	return b.operate(x.Op, left, right)
 }
 
 // operate computes a binary operator.

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // found is a function with what derives its schema.
@@ -184,30 +186,30 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 
 // sanitized is a function without the annotations that raise, and with None for the defaults that do. One by name alone that
 // has no default has None then.
-func (b *builder) sanitized(def *funcDef) (*function, error) {
-	fn := &function{def: def, name: def.name, async: def.async, globals: b.module, closure: b.module}
-	if def.docString {
-		fn.doc = def.doc
+func (b *builder) sanitized(def *syntax.FunctionDef) (*function, error) {
+	fn := &function{def: def, name: def.Name, async: def.Async, globals: b.module, closure: b.module}
+	if def.HasDocstring {
+		fn.doc = def.Doc
 	}
 	if err := checkNames(def); err != nil {
 		return nil, err
 	}
-	for _, p := range def.params {
-		one := sigParam{name: p.name, kind: p.kind}
-		if p.annotation != nil {
-			if _, err := b.lenient(p.annotation, b.module); err == nil {
+	for _, p := range def.Params {
+		one := sigParam{name: p.Name, kind: p.Kind}
+		if p.Annotation != nil {
+			if _, err := b.lenient(p.Annotation, b.module); err == nil {
 				// The module of Prefect that compiles it has the future import: text in quotes stays text.
-				one.annotation = &futureRef{p.annotation}
+				one.annotation = &futureRef{p.Annotation}
 			}
 		}
 		switch {
-		case p.value != nil:
-			v, err := b.lenient(p.value, b.module)
+		case p.Default != nil:
+			v, err := b.lenient(p.Default, b.module)
 			if err != nil {
 				v = none{}
 			}
 			one.value = v
-		case p.kind == keywordOnly:
+		case p.Kind == syntax.KeywordOnly:
 			one.value = none{}
 		}
 		fn.params = append(fn.params, one)
@@ -215,10 +217,10 @@ func (b *builder) sanitized(def *funcDef) (*function, error) {
 	return fn, nil
 }
 
-func (b *builder) decorateAll(def *funcDef, fn *function) (value, error) {
+func (b *builder) decorateAll(def *syntax.FunctionDef, fn *function) (value, error) {
 	var decorators []value
-	for _, d := range def.decorators {
-		v, err := b.lenient(d.x, b.module)
+	for _, d := range def.Decorators {
+		v, err := b.lenient(d.X, b.module)
 		if err != nil {
 			return nil, err
 		}

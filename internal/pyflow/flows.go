@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // Flow is a function that the decorator flow of Prefect makes a flow.
@@ -45,42 +47,42 @@ type flowFinder struct {
 }
 
 // imports finds what the names of imports stand for.
-func (f *flowFinder) imports(body []statement) {
+func (f *flowFinder) imports(body []syntax.Statement) {
 	for _, s := range body {
 		switch s := s.(type) {
-		case *importStmt:
+		case *syntax.Import:
 			f.importedBy(s)
-		case *compound:
-			for _, b := range s.blocks {
-				f.imports(b.body)
+		case *syntax.Compound:
+			for _, b := range s.Blocks {
+				f.imports(b.Body)
 			}
-		case *classDef:
-			f.imports(s.body)
+		case *syntax.ClassDef:
+			f.imports(s.Body)
 		}
 	}
 }
 
-func (f *flowFinder) importedBy(s *importStmt) {
-	for _, n := range s.names {
-		bound, full := n.name, n.name
+func (f *flowFinder) importedBy(s *syntax.Import) {
+	for _, n := range s.Names {
+		bound, full := n.Name, n.Name
 		switch {
-		case s.from && n.name == "*":
-			bound, full = "flow", s.module+".flow"
-		case s.from:
-			full = strings.Repeat(".", s.level) + s.module + "." + n.name
-		case n.as == "":
-			bound, _, _ = strings.Cut(n.name, ".")
+		case s.From && n.Name == "*":
+			bound, full = "flow", s.Module+".flow"
+		case s.From:
+			full = strings.Repeat(".", s.Level) + s.Module + "." + n.Name
+		case n.As == "":
+			bound, _, _ = strings.Cut(n.Name, ".")
 			full = bound
 		}
-		if n.as != "" {
-			bound = n.as
+		if n.As != "" {
+			bound = n.As
 		}
 		f.imported[bound] = full
 	}
 }
 
 // isFlow says whether a decorator, or what is called in one, is that of Prefect.
-func (f *flowFinder) isFlow(decorator expr) bool {
+func (f *flowFinder) isFlow(decorator syntax.Expr) bool {
 	first, rest, _ := strings.Cut(callName(decorator), ".")
 	full := f.imported[first]
 	if rest != "" {
@@ -89,29 +91,29 @@ func (f *flowFinder) isFlow(decorator expr) bool {
 	return full == "prefect.flow" || full == "prefect.flows.flow"
 }
 
-func (f *flowFinder) find(body []statement, prefix string, inClass bool) {
+func (f *flowFinder) find(body []syntax.Statement, prefix string, inClass bool) {
 	for _, s := range body {
 		switch s := s.(type) {
-		case *funcDef:
+		case *syntax.FunctionDef:
 			f.function(s, prefix, inClass)
-		case *classDef:
-			f.find(s.body, prefix+s.name+".", true)
-		case *compound:
-			for _, b := range s.blocks {
-				f.find(b.body, prefix, inClass)
+		case *syntax.ClassDef:
+			f.find(s.Body, prefix+s.Name+".", true)
+		case *syntax.Compound:
+			for _, b := range s.Blocks {
+				f.find(b.Body, prefix, inClass)
 			}
 		}
 	}
 }
 
-func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
-	if !slices.ContainsFunc(def.decorators, f.isFlowCall) {
+func (f *flowFinder) function(def *syntax.FunctionDef, prefix string, inClass bool) {
+	if !slices.ContainsFunc(def.Decorators, f.isFlowCall) {
 		return
 	}
-	name := prefix + def.name
+	name := prefix + def.Name
 	flow := f.describe(name, def)
 	known, err := f.module.find(Newest, name)
-	if err == nil && known.fn.def != def && known.fn.def.name == def.name {
+	if err == nil && known.fn.def != def && known.fn.def.Name == def.Name {
 		return // another definition takes the name
 	}
 	flow.Parameters = parametersOf(def, inClass)
@@ -127,18 +129,18 @@ func (f *flowFinder) function(def *funcDef, prefix string, inClass bool) {
 }
 
 // isFlowCall says whether a decorator is that of Prefect, called or not.
-func (f *flowFinder) isFlowCall(d decorator) bool {
-	if call, ok := d.x.(*callExpr); ok {
-		return f.isFlow(call.fn)
+func (f *flowFinder) isFlowCall(d syntax.Decorator) bool {
+	if call, ok := d.X.(*syntax.Call); ok {
+		return f.isFlow(call.Func)
 	}
-	return f.isFlow(d.x)
+	return f.isFlow(d.X)
 }
 
-func (f *flowFinder) describe(name string, def *funcDef) Flow {
-	line, _ := position(f.module.src, int(def.at))
-	flow := Flow{Function: name, Async: def.async, Line: line, Name: strings.ReplaceAll(def.name, "_", "-")}
-	if def.docString {
-		flow.Description = cleanDoc(*def.doc)
+func (f *flowFinder) describe(name string, def *syntax.FunctionDef) Flow {
+	line, _ := syntax.Position(f.module.src, def.Offset())
+	flow := Flow{Function: name, Async: def.Async, Line: line, Name: strings.ReplaceAll(def.Name, "_", "-")}
+	if def.HasDocstring {
+		flow.Description = cleanDoc(*def.Doc)
 	}
 	return flow
 }
@@ -169,11 +171,11 @@ func (f *flowFinder) assigned() {
 }
 
 // options reads the arguments of the decorator where the file does not run.
-func (f *flowFinder) options(flow *Flow, def *funcDef) {
+func (f *flowFinder) options(flow *Flow, def *syntax.FunctionDef) {
 	b := f.module.safe(Newest)
-	for _, d := range def.decorators {
-		call, ok := d.x.(*callExpr)
-		if !ok || !f.isFlow(call.fn) {
+	for _, d := range def.Decorators {
+		call, ok := d.X.(*syntax.Call)
+		if !ok || !f.isFlow(call.Func) {
 			continue
 		}
 		args, err := b.arguments(call, b.module)
@@ -190,21 +192,21 @@ func (f *flowFinder) options(flow *Flow, def *funcDef) {
 	}
 }
 
-func parametersOf(def *funcDef, inClass bool) []Parameter {
+func parametersOf(def *syntax.FunctionDef, inClass bool) []Parameter {
 	var all []Parameter
-	for i, p := range def.params {
-		if p.name == "self" || p.name == "cls" || (i == 0 && inClass && !isStatic(def)) {
+	for i, p := range def.Params {
+		if p.Name == "self" || p.Name == "cls" || (i == 0 && inClass && !isStatic(def)) {
 			continue
 		}
-		variable := p.kind == varPositional || p.kind == varKeyword
-		all = append(all, Parameter{Name: p.name, Type: p.typeText, Default: p.valueText, Required: p.value == nil && !variable})
+		variable := p.Kind == syntax.VarPositional || p.Kind == syntax.VarKeyword
+		all = append(all, Parameter{Name: p.Name, Type: p.AnnotationText, Default: p.DefaultText, Required: p.Default == nil && !variable})
 	}
 	return all
 }
 
-func isStatic(def *funcDef) bool {
-	for _, d := range def.decorators {
-		if callName(d.x) == "staticmethod" {
+func isStatic(def *syntax.FunctionDef) bool {
+	for _, d := range def.Decorators {
+		if callName(d.X) == "staticmethod" {
 			return true
 		}
 	}
@@ -213,54 +215,54 @@ func isStatic(def *funcDef) bool {
 
 // findFunction is the function that Prefect takes for a name: the first one in a walk of the tree by levels. A name with
 // dots names a method of a class.
-func (m *Module) findFunction(name string) *funcDef {
+func (m *Module) findFunction(name string) *syntax.FunctionDef {
 	body := m.body
 	for {
 		class, rest, dotted := strings.Cut(name, ".")
-		found := walk(body, func(s statement) bool {
+		found := walk(body, func(s syntax.Statement) bool {
 			if dotted {
-				c, ok := s.(*classDef)
-				return ok && c.name == class
+				c, ok := s.(*syntax.ClassDef)
+				return ok && c.Name == class
 			}
-			f, ok := s.(*funcDef)
-			return ok && f.name == name
+			f, ok := s.(*syntax.FunctionDef)
+			return ok && f.Name == name
 		})
-		c, ok := found.(*classDef)
+		c, ok := found.(*syntax.ClassDef)
 		if !ok {
-			f, _ := found.(*funcDef)
+			f, _ := found.(*syntax.FunctionDef)
 			return f
 		}
-		body, name = c.body, rest
+		body, name = c.Body, rest
 	}
 }
 
 // walk gives the first statement that matches, nearer ones before deeper ones, as ast.walk of Python does.
-func walk(body []statement, match func(statement) bool) statement {
-	levels := [][]statement{body}
+func walk(body []syntax.Statement, match func(syntax.Statement) bool) syntax.Statement {
+	levels := [][]syntax.Statement{body}
 	for depth := 0; depth < len(levels); depth++ {
 		for _, s := range levels[depth] {
 			if match(s) {
 				return s
 			}
 			for _, b := range blocksOf(s) {
-				for len(levels) <= depth+1+b.depth {
+				for len(levels) <= depth+1+b.Depth {
 					levels = append(levels, nil)
 				}
-				levels[depth+1+b.depth] = append(levels[depth+1+b.depth], b.body...)
+				levels[depth+1+b.Depth] = append(levels[depth+1+b.Depth], b.Body...)
 			}
 		}
 	}
 	return nil
 }
 
-func blocksOf(s statement) []block {
+func blocksOf(s syntax.Statement) []syntax.Block {
 	switch s := s.(type) {
-	case *funcDef:
-		return []block{{body: s.body}}
-	case *classDef:
-		return []block{{body: s.body}}
-	case *compound:
-		return s.blocks
+	case *syntax.FunctionDef:
+		return []syntax.Block{{Body: s.Body}}
+	case *syntax.ClassDef:
+		return []syntax.Block{{Body: s.Body}}
+	case *syntax.Compound:
+		return s.Blocks
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package pyflow
 
 import (
-	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -142,43 +141,6 @@ func TestTabsInDocstrings(t *testing.T) {
 	}
 	if got, want := m.Flows()[0].Description, "One     two.\nthree       !"; got != want {
 		t.Errorf("the description is %q, expected %q", got, want)
-	}
-}
-
-func TestSyntaxErrors(t *testing.T) {
-	for source, want := range map[string]SyntaxError{
-		"def f(:):\n  pass\n":     {1, 7, `expected a name, found ":"`},
-		"x = (1,\ny = [2\n":       {2, 5, `"[" is never closed`},
-		"x = 1]\n":                {1, 6, `"]" was never opened`},
-		"x = (1]\n":               {1, 7, `"]" does not close "("`},
-		"if x:\n    a\n  b\n":     {3, 3, "the indentation matches no outer level"},
-		"if x:\n\ta\n        b\n": {3, 9, "inconsistent use of tabs and spaces in indentation"},
-		"def f():\npass\n":        {2, 1, `expected an indented block, found "pass"`},
-		"  x = 1\n":               {1, 3, "expected a statement, found an indented line"},
-		"s = 'größe\n":            {1, 5, "unterminated string literal"},
-		"größe = '''a\n":          {1, 9, "unterminated string literal"},
-		"s = f'{x!r;}'\n":         {1, 7, "a replacement field of an f-string is never closed"},
-		"x = $\n":                 {1, 5, "invalid character '$'"},
-		"x \\ y\n":                {1, 3, "unexpected character after a line continuation"},
-		"@flow\nx = 1\n":          {2, 1, `expected a function or a class after a decorator, found "x"`},
-		"class A(B\n    x: int\n": {1, 8, `"(" is never closed`},
-		"from x import\n":         {1, 14, "expected a name, found the end of the line"},
-		"x = 1 2\n":               {1, 7, `expected the end of the line, found "2"`},
-		"a\x00b":                  {1, 2, "the source holds a null character"},
-		"é\xff":                   {1, 2, "the source is not UTF-8"},
-		"while x\n  y\n":          {1, 8, `expected ":", found the end of the line`},
-		"async x\n":               {1, 7, "expected def, for or with after async, found \"x\""},
-		"x = '\\x4g'\n":           {1, 6, `invalid \x escape`},
-	} {
-		_, err := Parse([]byte(source))
-		var got *SyntaxError
-		if !errors.As(err, &got) {
-			t.Errorf("%q: error is %v, expected %v", source, err, &want)
-			continue
-		}
-		if *got != want {
-			t.Errorf("%q: error is %v, expected %v", source, got, &want)
-		}
 	}
 }
 

@@ -4,12 +4,14 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 type (
 	// function is a function of the file, or what a decorator makes of one.
 	function struct {
-		def     *funcDef
+		def     *syntax.FunctionDef
 		name    string
 		doc     *string
 		async   bool // whether Python takes it for an async function
@@ -33,7 +35,7 @@ type (
 	// transparent is a decorator that keeps signature and name.
 	transparent struct{ flags decorated }
 	// futureRef is an annotation of a file with the future import: text that is evaluated later.
-	futureRef struct{ x expr }
+	futureRef struct{ x syntax.Expr }
 	// methodWrapper is a flow within staticmethod or classmethod.
 	methodWrapper struct{ flow *flowValue }
 )
@@ -51,16 +53,16 @@ const (
 // sigParam is a parameter of a function.
 type sigParam struct {
 	name       string
-	kind       paramKind
+	kind       syntax.ParamKind
 	annotation value // or nil
 	value      value // the default, or nil
 }
 
 // defineFunction evaluates what a definition evaluates: decorators, defaults and annotations, and applies the decorators.
-func (b *builder) defineFunction(def *funcDef, ns *namespace) (value, error) {
+func (b *builder) defineFunction(def *syntax.FunctionDef, ns *namespace) (value, error) {
 	var decorators []value
-	for _, d := range def.decorators {
-		v, err := b.lenient(d.x, ns)
+	for _, d := range def.Decorators {
+		v, err := b.lenient(d.X, ns)
 		if err != nil {
 			return nil, err
 		}
@@ -76,21 +78,21 @@ func (b *builder) defineFunction(def *funcDef, ns *namespace) (value, error) {
 	return b.decorateFunction(def, fn, decorators)
 }
 
-// returns evaluates the annotation of what a function returns, for what it raises.
-func (b *builder) returns(def *funcDef, ns *namespace) (value, error) {
+// Returns evaluates the annotation of what a function returns, for what it raises.
+func (b *builder) returns(def *syntax.FunctionDef, ns *namespace) (value, error) {
 	switch {
-	case def.returns == nil || len(def.typeParams) > 0:
+	case def.Returns == nil || len(def.TypeParams) > 0:
 		return nil, nil
 	case b.future:
-		return &futureRef{def.returns}, nil
+		return &futureRef{def.Returns}, nil
 	}
-	return b.lenient(def.returns, ns)
+	return b.lenient(def.Returns, ns)
 }
 
-func (b *builder) decorateFunction(def *funcDef, fn value, decorators []value) (value, error) {
+func (b *builder) decorateFunction(def *syntax.FunctionDef, fn value, decorators []value) (value, error) {
 	for i := len(decorators) - 1; i >= 0; i-- {
 		var err error
-		fn, err = b.applyDecorator(decorators[i], fn, def.decorators[i].String())
+		fn, err = b.applyDecorator(decorators[i], fn, def.Decorators[i].String())
 		if err != nil {
 			return nil, err
 		}
@@ -102,47 +104,47 @@ func (b *builder) decorateFunction(def *funcDef, fn value, decorators []value) (
 }
 
 // evaluation is how the parts of a signature are evaluated.
-type evaluation = func(x expr, ns *namespace) (value, error)
+type evaluation = func(x syntax.Expr, ns *namespace) (value, error)
 
 // whole evaluates as Python does: what raises is passed on.
-func (b *builder) whole(x expr, ns *namespace) (value, error) { return b.lenient(x, ns) }
+func (b *builder) whole(x syntax.Expr, ns *namespace) (value, error) { return b.lenient(x, ns) }
 
 // newFunction evaluates the defaults and the annotations of a function.
-func (b *builder) newFunction(def *funcDef, ns *namespace, annotation evaluation) (*function, error) {
+func (b *builder) newFunction(def *syntax.FunctionDef, ns *namespace, annotation evaluation) (*function, error) {
 	if err := checkNames(def); err != nil {
 		return nil, err
 	}
-	fn := &function{def: def, name: def.name, async: def.async, globals: b.module, closure: ns}
-	if def.docString {
-		fn.doc = def.doc
+	fn := &function{def: def, name: def.Name, async: def.Async, globals: b.module, closure: ns}
+	if def.HasDocstring {
+		fn.doc = def.Doc
 	}
-	if len(def.typeParams) > 0 {
+	if len(def.TypeParams) > 0 {
 		ns = newNamespace(ns)
-		for _, name := range def.typeParams {
+		for _, name := range def.TypeParams {
 			ns.names[name] = &unknown{why: name + " is a type parameter"}
 		}
 	}
-	fn.params = make([]sigParam, len(def.params))
-	for i, p := range def.params {
-		fn.params[i] = sigParam{name: p.name, kind: p.kind}
-		if p.value == nil {
+	fn.params = make([]sigParam, len(def.Params))
+	for i, p := range def.Params {
+		fn.params[i] = sigParam{name: p.Name, kind: p.Kind}
+		if p.Default == nil {
 			continue
 		}
-		v, err := b.lenient(p.value, ns)
+		v, err := b.lenient(p.Default, ns)
 		if err != nil {
 			return nil, err
 		}
 		fn.params[i].value = v
 	}
-	for i, p := range def.params {
-		if p.annotation == nil {
+	for i, p := range def.Params {
+		if p.Annotation == nil {
 			continue
 		}
 		if b.future {
-			fn.params[i].annotation = &futureRef{p.annotation}
+			fn.params[i].annotation = &futureRef{p.Annotation}
 			continue
 		}
-		v, err := annotation(p.annotation, ns)
+		v, err := annotation(p.Annotation, ns)
 		if err != nil {
 			return nil, err
 		}
@@ -152,19 +154,19 @@ func (b *builder) newFunction(def *funcDef, ns *namespace, annotation evaluation
 }
 
 // checkNames refuses what Python's compiler refuses.
-func checkNames(def *funcDef) error {
+func checkNames(def *syntax.FunctionDef) error {
 	names := map[string]bool{}
 	seen := false
-	for _, p := range def.params {
-		if names[p.name] {
-			return raise("two parameters have the name %s", p.name)
+	for _, p := range def.Params {
+		if names[p.Name] {
+			return raise("two parameters have the name %s", p.Name)
 		}
-		names[p.name] = true
-		positional := p.kind == positionalOnly || p.kind == positionalOrKeyword
-		if positional && p.value != nil {
+		names[p.Name] = true
+		positional := p.Kind == syntax.PositionalOnly || p.Kind == syntax.PositionalOrKeyword
+		if positional && p.Default != nil {
 			seen = true
 		} else if positional && seen {
-			return raise("parameter %s has no default but follows one that has", p.name)
+			return raise("parameter %s has no default but follows one that has", p.Name)
 		}
 	}
 	return nil
@@ -434,7 +436,7 @@ const maxCalls = 20
 
 // callFunction runs a function of the file that does nothing but define functions and return a value, as decorators do.
 func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
-	if fn.def == nil || fn.flags != asIs || fn.def.async || fn.unsure != "" {
+	if fn.def == nil || fn.flags != asIs || fn.def.Async || fn.unsure != "" {
 		return nil, unknownValue("it calls %s, which is not followed", fn.name)
 	}
 	if b.calls >= maxCalls {
@@ -446,9 +448,9 @@ func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range fn.def.body {
+	for _, s := range fn.def.Body {
 		switch s.(type) {
-		case *funcDef, *returnStmt:
+		case *syntax.FunctionDef, *syntax.Return:
 		default:
 			return nil, unknownValue("the function %s does more than to return a value", fn.name)
 		}
@@ -456,7 +458,7 @@ func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 	module, future := b.module, b.future
 	b.module, b.future = fn.globals, fn.globals.future
 	defer func() { b.module, b.future = module, future }()
-	err = b.run(fn.def.body, local)
+	err = b.run(fn.def.Body, local)
 	if j, ok := err.(*jump); ok { //nolint:errorlint // never wrapped
 		if u, ok := j.v.(*unknown); ok {
 			return nil, u
@@ -474,12 +476,12 @@ func (b *builder) bindArguments(fn *function, args *callArgs) (*namespace, error
 	local := newNamespace(fn.closure)
 	used := 0
 	for i, p := range fn.params {
-		if p.kind == varPositional || p.kind == varKeyword {
+		if p.kind == syntax.VarPositional || p.kind == syntax.VarKeyword {
 			local.names[p.name] = &unknown{why: "variable arguments are not followed"}
 			continue
 		}
 		at := i
-		if p.kind == keywordOnly {
+		if p.kind == syntax.KeywordOnly {
 			at = -1
 		}
 		v, given := args.get(at, p.name)

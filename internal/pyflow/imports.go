@@ -3,12 +3,14 @@ package pyflow
 import (
 	"path"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // importNames binds the names that an import statement makes. Where Prefect can't run the file, it binds "import a.b" to a
 // name with a dot, which no expression can use; Python binds it to a.
-func (b *builder) importNames(ns *namespace, s *importStmt) error {
-	if !s.from {
+func (b *builder) importNames(ns *namespace, s *syntax.Import) error {
+	if !s.From {
 		return b.importModules(ns, s)
 	}
 	from, err := b.importedFrom(s)
@@ -16,7 +18,7 @@ func (b *builder) importNames(ns *namespace, s *importStmt) error {
 		return err
 	}
 	var first error
-	for _, n := range s.names {
+	for _, n := range s.Names {
 		err := b.importName(ns, from, n)
 		if _, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 			return err
@@ -28,17 +30,17 @@ func (b *builder) importNames(ns *namespace, s *importStmt) error {
 	return first
 }
 
-func (b *builder) importModules(ns *namespace, s *importStmt) error {
+func (b *builder) importModules(ns *namespace, s *syntax.Import) error {
 	var first error
-	for _, n := range s.names {
-		v, err := b.importedModule(n.name)
-		name := n.name
-		if top, _, dotted := strings.Cut(n.name, "."); dotted && n.as == "" && !b.safe {
+	for _, n := range s.Names {
+		v, err := b.importedModule(n.Name)
+		name := n.Name
+		if top, _, dotted := strings.Cut(n.Name, "."); dotted && n.As == "" && !b.safe {
 			name = top
 			v, err = b.importedModule(top)
 		}
-		if n.as != "" {
-			name = n.as
+		if n.As != "" {
+			name = n.As
 		}
 		if err := bind(ns, name, v, err); err != nil {
 			return err
@@ -51,33 +53,33 @@ func (b *builder) importModules(ns *namespace, s *importStmt) error {
 }
 
 // importedFrom is the module of a from statement.
-func (b *builder) importedFrom(s *importStmt) (value, error) {
-	if s.level == 0 {
-		v, err := b.importedModule(s.module)
+func (b *builder) importedFrom(s *syntax.Import) (value, error) {
+	if s.Level == 0 {
+		v, err := b.importedModule(s.Module)
 		if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
 			return u, nil
 		}
 		return v, err
 	}
-	name := strings.Repeat(".", s.level) + s.module
+	name := strings.Repeat(".", s.Level) + s.Module
 	dir, ok := b.scriptDir, b.scriptPath != ""
 	if file := b.module.file; file != nil {
 		dir, ok = path.Dir(file.path), true
 	}
 	if !ok {
 		// The place of the file is not known: what only one file can be is taken.
-		top, _, _ := strings.Cut(s.module, ".")
+		top, _, _ := strings.Cut(s.Module, ".")
 		if top != "" && len(b.project.files) > 0 {
-			if v, err := b.projectModule(s.module); err == nil {
+			if v, err := b.projectModule(s.Module); err == nil {
 				return v, nil
 			}
 		}
 		return &unknown{why: "the module " + name + ", which is not read"}, nil
 	}
-	for range s.level - 1 {
+	for range s.Level - 1 {
 		dir = path.Dir(dir)
 	}
-	v, err := b.moduleAt(path.Join(dir, strings.ReplaceAll(s.module, ".", "/")), name)
+	v, err := b.moduleAt(path.Join(dir, strings.ReplaceAll(s.Module, ".", "/")), name)
 	if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
 		return u, nil
 	}
@@ -119,17 +121,17 @@ func (b *builder) projectModule(name string) (value, error) {
 }
 
 // importName binds one name of a from statement.
-func (b *builder) importName(ns *namespace, from value, n importedName) error {
-	if n.name == "*" {
+func (b *builder) importName(ns *namespace, from value, n syntax.ImportedName) error {
+	if n.Name == "*" {
 		return b.importAll(ns, from)
 	}
-	bound := n.as
+	bound := n.As
 	if bound == "" {
-		bound = n.name
+		bound = n.Name
 	}
 	switch from := from.(type) {
 	case *fileModule:
-		v, err := b.fileMember(from, n.name)
+		v, err := b.fileMember(from, n.Name)
 		if r, ok := err.(*pyException); ok { //nolint:errorlint // never wrapped
 			if b.safe {
 				return nil
@@ -138,11 +140,11 @@ func (b *builder) importName(ns *namespace, from value, n importedName) error {
 		}
 		return bindUnknown(ns, bound, v, err)
 	case module:
-		v, err := from.member(n.name)
+		v, err := from.member(n.Name)
 		if r, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 			switch {
-			case knowsModule(from.name + "." + n.name):
-				v, err = module{from.name + "." + n.name}, nil
+			case knowsModule(from.name + "." + n.Name):
+				v, err = module{from.name + "." + n.Name}, nil
 			case b.safe:
 				return nil
 			default:
@@ -153,7 +155,7 @@ func (b *builder) importName(ns *namespace, from value, n importedName) error {
 		return bindUnknown(ns, bound, v, err)
 	}
 	u, _ := from.(*unknown)
-	return bindUnknown(ns, bound, nil, &unknown{why: n.name + " comes from " + u.why})
+	return bindUnknown(ns, bound, nil, &unknown{why: n.Name + " comes from " + u.why})
 }
 
 // bindUnknown binds a name, and gives the reason where what it is is not known.

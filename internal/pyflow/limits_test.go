@@ -62,30 +62,6 @@ func dictItems(n int) string {
 	return b.String()
 }
 
-// TestTooDeep gives what is nested too deeply an error.
-func TestTooDeep(t *testing.T) {
-	for _, source := range []string{
-		strings.Repeat("(", 300) + strings.Repeat(")", 300),
-		"x = " + strings.Repeat("-", 50_000) + "1\n",
-		"x = " + nestedFString(200) + "\n",
-		strings.Repeat(" ", 3),
-	} {
-		if _, err := Parse([]byte(source)); err == nil && strings.TrimSpace(source) != "" {
-			t.Errorf("%.20q… is parsed", source)
-		}
-	}
-	var deep strings.Builder
-	for i := range 150 {
-		deep.WriteString(strings.Repeat(" ", i) + "if x:\n")
-	}
-	if _, err := Parse([]byte(deep.String())); err == nil {
-		t.Error("150 levels of indentation are parsed")
-	}
-	if _, err := Parse(make([]byte, maxSource+1)); err == nil {
-		t.Error("a source that is too large is parsed")
-	}
-}
-
 // TestConcurrent uses one module from several goroutines; every call gives the same.
 func TestConcurrent(t *testing.T) {
 	m, err := Parse([]byte(longSource()))

@@ -5,21 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
-
-// python is the interpreter of the environment with Prefect that PREFECT_TEST_VENV names. Without it the test is skipped.
-func python(t testing.TB) string {
-	t.Helper()
-	venv := os.Getenv("PREFECT_TEST_VENV")
-	if venv == "" {
-		t.Skip("PREFECT_TEST_VENV is not set; make test sets it")
-	}
-	return filepath.Join(venv, "bin", "python")
-}
 
 // realPackage is one line that testdata/packages.py writes.
 type realPackage struct {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // ParameterSchema derives the JSON Schema of the parameters of a flow, as the newest Prefect stores it when it deploys the
@@ -61,7 +63,7 @@ func (m *Module) ParameterSchemaFor(version Version, function string) (json.RawM
 	}
 	schema, err := s.derive(found.fn)
 	if err != nil {
-		line, _ := position(m.src, int(found.fn.def.at))
+		line, _ := syntax.Position(m.src, found.fn.def.Offset())
 		return nil, nil, fmt.Errorf("function %s at line %d: Prefect can't derive its parameters: %w", function, line, err)
 	}
 	out, err := json.Marshal(schema)
@@ -93,9 +95,9 @@ func (s *signature) derive(fn *function) (schemaObject, error) {
 	for i, p := range s.params {
 		switch {
 		case !s.version.optionalVariadics():
-		case p.kind == varPositional:
+		case p.kind == syntax.VarPositional:
 			s.params[i].annotation, s.params[i].value = &alias{symbol{"builtins.list"}, []value{anyIfNone(p.annotation)}}, &list{}
-		case p.kind == varKeyword:
+		case p.kind == syntax.VarKeyword:
 			s.params[i].annotation = &alias{symbol{"builtins.dict"}, []value{symbol{"builtins.str"}, anyIfNone(p.annotation)}}
 			s.params[i].value = &dict{}
 		}
@@ -111,10 +113,10 @@ func anyIfNone(annotation value) value {
 }
 
 // stringAnnotation is the expression of an annotation that is text, or nil.
-func stringAnnotation(p sigParam) (expr, error) {
+func stringAnnotation(p sigParam) (syntax.Expr, error) {
 	switch a := p.annotation.(type) {
 	case string:
-		x, err := parseExpression(a)
+		x, err := syntax.ParseExpr(a)
 		if err != nil {
 			return nil, fmt.Errorf("parameter %s: the annotation %q is no expression", p.name, a)
 		}

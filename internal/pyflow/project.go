@@ -1,6 +1,7 @@
 package pyflow
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func NewProject(files map[string]string) (*Project, error) {
 		}
 	}
 	if len(p.files) > maxFiles || size > maxProject {
-		return nil, syntaxError("", 0, "the other files are more than %d, or more than %d bytes in all", maxFiles, maxProject)
+		return nil, fmt.Errorf("the other files are more than %d, or more than %d bytes in total", maxFiles, maxProject)
 	}
 	return p, nil
 }

@@ -3,6 +3,8 @@ package pyflow
 import (
 	"maps"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // maxLoop is how many rounds of a loop are run.
@@ -17,7 +19,7 @@ type jump struct {
 func (j *jump) Error() string { return j.keyword + " outside of what it ends" }
 
 // run runs statements in order. An error is *raised, where Python raises for certain, or a *jump.
-func (b *builder) run(body []statement, ns *namespace) error {
+func (b *builder) run(body []syntax.Statement, ns *namespace) error {
 	for _, s := range body {
 		if err := b.runStatement(s, ns); err != nil {
 			return err
@@ -26,31 +28,31 @@ func (b *builder) run(body []statement, ns *namespace) error {
 	return nil
 }
 
-func (b *builder) runStatement(s statement, ns *namespace) error {
+func (b *builder) runStatement(s syntax.Statement, ns *namespace) error {
 	if err := b.spend(1); err != nil {
-		return b.doubt(err, func() { b.forget(bound([]statement{s}), ns, "the file has too many statements to follow") })
+		return b.doubt(err, func() { b.forget(bound([]syntax.Statement{s}), ns, "the file has too many statements to follow") })
 	}
 	switch s := s.(type) {
-	case *importStmt:
+	case *syntax.Import:
 		return b.runImport(s, ns)
-	case *classDef:
+	case *syntax.ClassDef:
 		v, err := b.defineClass(s, ns, "")
-		return b.bindOrDoubt(ns, s.name, v, err)
-	case *funcDef:
+		return b.bindOrDoubt(ns, s.Name, v, err)
+	case *syntax.FunctionDef:
 		v, err := b.defineFunction(s, ns)
-		return b.bindOrDoubt(ns, s.name, v, err)
-	case *assign:
+		return b.bindOrDoubt(ns, s.Name, v, err)
+	case *syntax.Assign:
 		return b.runAssign(s, ns)
-	case *exprStmt:
-		_, err := b.eval(s.x, ns)
+	case *syntax.ExprStatement:
+		_, err := b.eval(s.X, ns)
 		return b.doubt(err, nil)
-	case *delStmt:
-		b.forgetDeleted(s.targets, ns)
-	case *returnStmt:
+	case *syntax.Delete:
+		b.forgetDeleted(s.Targets, ns)
+	case *syntax.Return:
 		return b.runReturn(s, ns)
-	case *simple:
+	case *syntax.Simple:
 		return b.runSimple(s)
-	case *compound:
+	case *syntax.Compound:
 		return b.runCompound(s, ns)
 	}
 	return nil
@@ -75,21 +77,21 @@ func (b *builder) bindOrDoubt(ns *namespace, name string, v value, err error) er
 	return bind(ns, name, v, err)
 }
 
-func (b *builder) runReturn(s *returnStmt, ns *namespace) error {
-	if s.x == nil {
+func (b *builder) runReturn(s *syntax.Return, ns *namespace) error {
+	if s.X == nil {
 		return &jump{"return", none{}}
 	}
-	v, err := b.lenient(s.x, ns)
+	v, err := b.lenient(s.X, ns)
 	if err != nil {
 		return err
 	}
 	return &jump{"return", v}
 }
 
-func (b *builder) runSimple(s *simple) error {
-	switch s.keyword {
+func (b *builder) runSimple(s *syntax.Simple) error {
+	switch s.Keyword {
 	case "break", "continue":
-		return &jump{keyword: s.keyword}
+		return &jump{keyword: s.Keyword}
 	case "raise":
 		return raiseKind("Exception", "it raises an exception")
 	case "assert":
@@ -98,63 +100,63 @@ func (b *builder) runSimple(s *simple) error {
 	return nil
 }
 
-func (b *builder) forgetDeleted(targets []expr, ns *namespace) {
+func (b *builder) forgetDeleted(targets []syntax.Expr, ns *namespace) {
 	for _, target := range targets {
 		switch target := target.(type) {
-		case *nameExpr:
-			delete(ns.names, target.id)
-		case *tupleExpr:
-			b.forgetDeleted(target.items, ns)
+		case *syntax.Name:
+			delete(ns.names, target.ID)
+		case *syntax.Tuple:
+			b.forgetDeleted(target.Items, ns)
 		default:
 			b.mutate(target, ns)
 		}
 	}
 }
 
-func (b *builder) runAssign(s *assign, ns *namespace) error {
-	if s.operator != "" {
+func (b *builder) runAssign(s *syntax.Assign, ns *namespace) error {
+	if s.Operator != "" {
 		return b.runAugmented(s, ns)
 	}
-	if s.value == nil {
+	if s.Value == nil {
 		return nil
 	}
-	v, err := b.lenient(s.value, ns)
+	v, err := b.lenient(s.Value, ns)
 	if err != nil {
 		return err
 	}
 	if _, ok := v.(*unknown); ok {
 		b.doubts++
 	}
-	if err := b.assignTo(s.targets, v, ns, nil); err != nil {
+	if err := b.assignTo(s.Targets, v, ns, nil); err != nil {
 		return err
 	}
-	if s.annotation == nil || b.future {
+	if s.Annotation == nil || b.future {
 		return nil
 	}
-	_, err = b.eval(s.annotation, ns)
+	_, err = b.eval(s.Annotation, ns)
 	return b.doubt(err, nil)
 }
 
 // runAugmented runs a += b and the like. Lists, dicts and sets are changed in place.
-func (b *builder) runAugmented(s *assign, ns *namespace) error {
-	name, ok := s.targets[0].(*nameExpr)
+func (b *builder) runAugmented(s *syntax.Assign, ns *namespace) error {
+	name, ok := s.Targets[0].(*syntax.Name)
 	if !ok {
-		b.mutate(s.targets[0], ns)
+		b.mutate(s.Targets[0], ns)
 		return nil
 	}
 	old, err := b.eval(name, ns)
 	if err == nil {
 		var more value
-		if more, err = b.eval(s.value, ns); err == nil {
+		if more, err = b.eval(s.Value, ns); err == nil {
 			var v value
-			if v, err = b.augmented(s.operator, old, more); err == nil {
-				ns.names[name.id] = v
+			if v, err = b.augmented(s.Operator, old, more); err == nil {
+				ns.names[name.ID] = v
 				return nil
 			}
 		}
 	}
 	return b.doubt(err, func() {
-		ns.names[name.id] = &unknown{why: name.id + " is changed by " + s.operator + "=: " + err.Error()}
+		ns.names[name.ID] = &unknown{why: name.ID + " is changed by " + s.Operator + "=: " + err.Error()}
 	})
 }
 
@@ -180,7 +182,7 @@ func (d *dict) update(from *dict) {
 }
 
 // runImport binds what an import statement binds.
-func (b *builder) runImport(s *importStmt, ns *namespace) error {
+func (b *builder) runImport(s *syntax.Import, ns *namespace) error {
 	before := len(ns.names)
 	err := b.importNames(ns, s)
 	if _, ok := err.(*unknown); ok || (ns.star != "" && before == len(ns.names)) { //nolint:errorlint // never wrapped
@@ -190,10 +192,10 @@ func (b *builder) runImport(s *importStmt, ns *namespace) error {
 	return err
 }
 
-func (b *builder) runCompound(s *compound, ns *namespace) error {
-	switch s.keyword {
+func (b *builder) runCompound(s *syntax.Compound, ns *namespace) error {
+	switch s.Keyword {
 	case "if":
-		return b.runIf(s.blocks, ns)
+		return b.runIf(s.Blocks, ns)
 	case "try":
 		return b.runTry(s, ns)
 	case "with":
@@ -204,26 +206,26 @@ func (b *builder) runCompound(s *compound, ns *namespace) error {
 		return b.runWhile(s, ns)
 	}
 	alternatives := []func() error{nothing}
-	for _, block := range s.blocks {
-		alternatives = append(alternatives, func() error { return b.run(block.body, ns) })
+	for _, block := range s.Blocks {
+		alternatives = append(alternatives, func() error { return b.run(block.Body, ns) })
 	}
 	return b.branches(ns, "a match statement", alternatives...)
 }
 
 func nothing() error { return nil }
 
-func (b *builder) runIf(blocks []block, ns *namespace) error {
+func (b *builder) runIf(blocks []syntax.Block, ns *namespace) error {
 	if len(blocks) == 0 {
 		return nil
 	}
 	first := blocks[0]
-	if first.head.keyword == "else" {
-		return b.run(first.body, ns)
+	if first.Header.Keyword == "else" {
+		return b.run(first.Body, ns)
 	}
-	test, err := b.evalTest(first.head.test, ns)
+	test, err := b.evalTest(first.Header.Test, ns)
 	if err == nil {
 		if truth(test) {
-			return b.run(first.body, ns)
+			return b.run(first.Body, ns)
 		}
 		return b.runIf(blocks[1:], ns)
 	}
@@ -232,11 +234,11 @@ func (b *builder) runIf(blocks []block, ns *namespace) error {
 	}
 	b.doubts++
 	return b.branches(ns, "an if whose condition is not known",
-		func() error { return b.run(first.body, ns) },
+		func() error { return b.run(first.Body, ns) },
 		func() error { return b.runIf(blocks[1:], ns) })
 }
 
-func (b *builder) evalTest(test expr, ns *namespace) (value, error) {
+func (b *builder) evalTest(test syntax.Expr, ns *namespace) (value, error) {
 	if test == nil {
 		return nil, unknownValue("the condition is not read")
 	}
@@ -317,30 +319,30 @@ func either(name, why string, values ...value) *unknown {
 // identical says whether two values are the same, where that is sure.
 func identical(v, w value) bool { return equal(v, w) && literalKey(v) == literalKey(w) }
 
-func (b *builder) runWith(s *compound, ns *namespace) error {
-	if s.blocks[0].head.items == nil {
+func (b *builder) runWith(s *syntax.Compound, ns *namespace) error {
+	if s.Blocks[0].Header.Items == nil {
 		b.doubts++
 	}
-	for _, item := range s.blocks[0].head.items {
-		_, err := b.eval(item.x, ns)
+	for _, item := range s.Blocks[0].Header.Items {
+		_, err := b.eval(item.X, ns)
 		if err := b.doubt(err, nil); err != nil {
 			return err
 		}
-		if item.target != nil {
-			if err := b.assignTo([]expr{item.target}, &unknown{why: "what a context manager gives is not known"}, ns, nil); err != nil {
+		if item.Target != nil {
+			if err := b.assignTo([]syntax.Expr{item.Target}, &unknown{why: "what a context manager gives is not known"}, ns, nil); err != nil {
 				return err
 			}
 		}
 	}
-	return b.run(s.blocks[0].body, ns)
+	return b.run(s.Blocks[0].Body, ns)
 }
 
-func (b *builder) runFor(s *compound, ns *namespace) error {
-	head := s.blocks[0].head
-	if head.target == nil {
+func (b *builder) runFor(s *syntax.Compound, ns *namespace) error {
+	head := s.Blocks[0].Header
+	if head.Target == nil {
 		return b.runUnknownLoop(s, ns)
 	}
-	v, err := b.eval(head.test, ns)
+	v, err := b.eval(head.Test, ns)
 	var items []value
 	if err == nil {
 		items, err = elements(v)
@@ -352,10 +354,10 @@ func (b *builder) runFor(s *compound, ns *namespace) error {
 		return err
 	}
 	for _, item := range slices.Clone(items) {
-		if err := b.assignTo([]expr{head.target}, item, ns, nil); err != nil {
+		if err := b.assignTo([]syntax.Expr{head.Target}, item, ns, nil); err != nil {
 			return err
 		}
-		err := b.run(s.blocks[0].body, ns)
+		err := b.run(s.Blocks[0].Body, ns)
 		j, ok := err.(*jump) //nolint:errorlint // never wrapped
 		switch {
 		case (!ok && err != nil) || (ok && j.keyword == "return"):
@@ -367,26 +369,26 @@ func (b *builder) runFor(s *compound, ns *namespace) error {
 	return b.runElse(s, ns)
 }
 
-func (b *builder) runElse(s *compound, ns *namespace) error {
-	for _, block := range s.blocks[1:] {
-		if block.head.keyword == "else" {
-			return b.run(block.body, ns)
+func (b *builder) runElse(s *syntax.Compound, ns *namespace) error {
+	for _, block := range s.Blocks[1:] {
+		if block.Header.Keyword == "else" {
+			return b.run(block.Body, ns)
 		}
 	}
 	return nil
 }
 
 // runUnknownLoop runs the body of a loop once, in doubt whether it runs at all, and how often.
-func (b *builder) runUnknownLoop(s *compound, ns *namespace) error {
+func (b *builder) runUnknownLoop(s *syntax.Compound, ns *namespace) error {
 	b.doubts++
-	body := s.blocks[0]
+	body := s.Blocks[0]
 	return b.branches(ns, "a loop that is not followed", func() error { return b.runElse(s, ns) }, func() error {
-		if body.head.target != nil {
-			if err := b.assignTo([]expr{body.head.target}, &unknown{why: "what a loop goes over is not known"}, ns, nil); err != nil {
+		if body.Header.Target != nil {
+			if err := b.assignTo([]syntax.Expr{body.Header.Target}, &unknown{why: "what a loop goes over is not known"}, ns, nil); err != nil {
 				return err
 			}
 		}
-		err := b.run(body.body, ns)
+		err := b.run(body.Body, ns)
 		if _, ok := err.(*jump); ok { //nolint:errorlint // never wrapped
 			return nil
 		}
@@ -394,8 +396,8 @@ func (b *builder) runUnknownLoop(s *compound, ns *namespace) error {
 	})
 }
 
-func (b *builder) runWhile(s *compound, ns *namespace) error {
-	test, err := b.evalTest(s.blocks[0].head.test, ns)
+func (b *builder) runWhile(s *syntax.Compound, ns *namespace) error {
+	test, err := b.evalTest(s.Blocks[0].Header.Test, ns)
 	if err == nil && !truth(test) {
 		return b.runElse(s, ns)
 	}
@@ -406,23 +408,23 @@ func (b *builder) runWhile(s *compound, ns *namespace) error {
 }
 
 // bound lists the names that statements bind.
-func bound(body []statement) []string {
+func bound(body []syntax.Statement) []string {
 	var names []string
 	for _, s := range body {
 		switch s := s.(type) {
-		case *classDef:
-			names = append(names, s.name)
-		case *funcDef:
-			names = append(names, s.name)
-		case *assign:
-			for _, target := range s.targets {
-				if name, ok := target.(*nameExpr); ok {
-					names = append(names, name.id)
+		case *syntax.ClassDef:
+			names = append(names, s.Name)
+		case *syntax.FunctionDef:
+			names = append(names, s.Name)
+		case *syntax.Assign:
+			for _, target := range s.Targets {
+				if name, ok := target.(*syntax.Name); ok {
+					names = append(names, name.ID)
 				}
 			}
-		case *compound:
-			for _, block := range s.blocks {
-				names = append(names, bound(block.body)...)
+		case *syntax.Compound:
+			for _, block := range s.Blocks {
+				names = append(names, bound(block.Body)...)
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package pyflow
 import (
 	"maps"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
 // exceptionParents gives the classes that also catch an exception of a class, besides Exception.
@@ -13,22 +15,22 @@ var exceptionParents = map[string][]string{
 	"ZeroDivisionError":   {"ArithmeticError"},
 }
 
-// catches says whether a clause catches what was raised, and whether that is sure.
-func (h clauseHead) catches(r *pyException) (catches, sure bool) {
-	if h.test == nil {
+// catches reports whether a clause catches what was raised, and whether that is sure.
+func catches(h syntax.Header, r *pyException) (caught, sure bool) {
+	if h.Test == nil {
 		return true, true
 	}
-	types := []expr{h.test}
-	if t, ok := h.test.(*tupleExpr); ok {
-		types = t.items
+	types := []syntax.Expr{h.Test}
+	if t, ok := h.Test.(*syntax.Tuple); ok {
+		types = t.Items
 	}
 	sure = true
 	for _, x := range types {
-		name, ok := x.(*nameExpr)
+		name, ok := x.(*syntax.Name)
 		switch {
 		case !ok:
 			sure = false
-		case name.id == "Exception" || name.id == "BaseException" || name.id == r.kind || slices.Contains(exceptionParents[r.kind], name.id):
+		case name.ID == "Exception" || name.ID == "BaseException" || name.ID == r.kind || slices.Contains(exceptionParents[r.kind], name.ID):
 			return true, true
 		case r.kind == "":
 			sure = false
@@ -38,27 +40,27 @@ func (h clauseHead) catches(r *pyException) (catches, sure bool) {
 }
 
 // runTry runs a try statement. Where the body may raise, what it and the clauses bind differently is not known.
-func (b *builder) runTry(s *compound, ns *namespace) error {
-	var handlers []block
-	var otherwise, finally []statement
-	for _, block := range s.blocks[1:] {
-		switch block.head.keyword {
+func (b *builder) runTry(s *syntax.Compound, ns *namespace) error {
+	var handlers []syntax.Block
+	var otherwise, finally []syntax.Statement
+	for _, block := range s.Blocks[1:] {
+		switch block.Header.Keyword {
 		case "except":
 			handlers = append(handlers, block)
 		case "else":
-			otherwise = block.body
+			otherwise = block.Body
 		case "finally":
-			finally = block.body
+			finally = block.Body
 		}
 	}
-	err := b.runGuarded(s.blocks[0].body, handlers, otherwise, ns)
+	err := b.runGuarded(s.Blocks[0].Body, handlers, otherwise, ns)
 	if late := b.run(finally, ns); late != nil {
 		return late
 	}
 	return err
 }
 
-func (b *builder) runGuarded(body []statement, handlers []block, otherwise []statement, ns *namespace) error {
+func (b *builder) runGuarded(body []syntax.Statement, handlers []syntax.Block, otherwise []syntax.Statement, ns *namespace) error {
 	before, doubts := ns.names, b.doubts
 	ns.names = maps.Clone(before)
 	err := b.run(body, ns)
@@ -85,20 +87,20 @@ func (b *builder) runGuarded(body []statement, handlers []block, otherwise []sta
 	return b.branches(ns, "a try whose outcome is not known", ways...)
 }
 
-func (b *builder) runHandler(h block, ns *namespace) error {
-	if h.head.name != "" {
-		ns.names[h.head.name] = &unknown{why: "an exception is not known"}
-		defer func() { delete(ns.names, h.head.name) }()
+func (b *builder) runHandler(h syntax.Block, ns *namespace) error {
+	if h.Header.Name != "" {
+		ns.names[h.Header.Name] = &unknown{why: "an exception is not known"}
+		defer func() { delete(ns.names, h.Header.Name) }()
 	}
-	return b.run(h.body, ns)
+	return b.run(h.Body, ns)
 }
 
 // handle runs the clause that catches what was raised.
-func (b *builder) handle(r *pyException, handlers []block, ns *namespace) error {
+func (b *builder) handle(r *pyException, handlers []syntax.Block, ns *namespace) error {
 	var ways []func() error
 	for _, h := range handlers {
-		catches, sure := h.head.catches(r)
-		if !catches && sure {
+		caught, sure := catches(h.Header, r)
+		if !caught && sure {
 			continue
 		}
 		ways = append(ways, func() error { return b.runHandler(h, ns) })

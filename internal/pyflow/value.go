@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// value is what an expression evaluates to. Besides the types below it is a bool, a string, a float64 or a *big.Int, and
+// Default is what an expression evaluates to. Besides the types below it is a bool, a string, a float64 or a *big.Int, and
 // for annotations one of the types of annotation.go.
 type value any
 
@@ -51,7 +51,7 @@ type (
 	}
 	// opaqueObject is an object without a JSON form, such as a function.
 	opaqueObject struct{ what, kind string }
-	// module is an imported module that the table of symbols knows.
+	// Module is an imported module that the table of symbols knows.
 	module struct{ name string }
 )
 
@@ -154,7 +154,7 @@ func equalWithin(steps *int, a, b value) bool {
 	return true
 }
 
-// parts splits a value into what tells its kind and the values it is made of. What has no parts equals only itself.
+// Parts splits a value into what tells its kind and the values it is made of. What has no parts equals only itself.
 func parts(v value) (kind any, items []value, ordered bool) {
 	switch v := v.(type) {
 	case *list:

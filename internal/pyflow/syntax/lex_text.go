@@ -1,4 +1,4 @@
-package pyflow
+package syntax
 
 import "strings"
 

@@ -1,4 +1,4 @@
-package pyflow
+package syntax
 
 import (
 	"math/big"
@@ -7,25 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// maxDigits is how many digits CPython converts.
-const maxDigits = 4300
+// MaxDigits is how many digits CPython converts.
+const MaxDigits = 4300
 
 // number gives the value of a numeric literal.
-func (p *parser) number(t token) (value, error) {
+func (p *parser) number(t token) (Literal, error) {
 	text := strings.ReplaceAll(p.text(t), "_", "")
-	if len(text) > maxDigits {
-		return nil, syntaxError(p.src, int(t.start), "a number of more than %d digits", maxDigits)
+	if len(text) > MaxDigits {
+		return nil, errorAt(p.src, int(t.start), "a number of more than %d digits", MaxDigits)
 	}
 	last := text[len(text)-1] | 0x20
 	switch hex := len(text) > 1 && text[1]|0x20 == 'x'; {
 	case last == 'j' && !hex:
-		return opaqueObject{what: "a complex number", kind: "complex"}, nil
+		return Complex{}, nil
 	case !hex && strings.ContainsAny(text, ".eE"):
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil && !isRangeError(err) {
-			return nil, syntaxError(p.src, int(t.start), "invalid number %q", text)
+			return nil, errorAt(p.src, int(t.start), "invalid number %q", text)
 		}
-		return f, nil
+		return Float(f), nil
 	}
 	base := 0
 	if strings.Trim(text, "0") == "" || text[0] != '0' {
@@ -33,18 +33,18 @@ func (p *parser) number(t token) (value, error) {
 	}
 	i, ok := new(big.Int).SetString(text, base)
 	if !ok {
-		return nil, syntaxError(p.src, int(t.start), "invalid number %q", text)
+		return nil, errorAt(p.src, int(t.start), "invalid number %q", text)
 	}
-	return i, nil
+	return Int{i}, nil
 }
 
 // isRangeError says whether a float is too large, which Python reads as infinity.
 func isRangeError(err error) bool { return strings.Contains(err.Error(), strconv.ErrRange.Error()) }
 
 // strings parses string literals that stand side by side.
-func (p *parser) strings() (expr, error) {
+func (p *parser) strings() (Expr, error) {
 	start := p.here()
-	var parts []fstringPart
+	var parts []FStringPart
 	var text strings.Builder
 	isBytes, formatted := false, false
 	for p.next().kind == tokString || p.next().kind == tokFString {
@@ -58,7 +58,7 @@ func (p *parser) strings() (expr, error) {
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, fstringPart{text: text.String()})
+			parts = append(parts, FStringPart{Text: text.String()})
 			parts = append(parts, fields...)
 			text.Reset()
 		default:
@@ -73,15 +73,15 @@ func (p *parser) strings() (expr, error) {
 	}
 	switch {
 	case formatted:
-		return &fstringExpr{start, append(parts, fstringPart{text: text.String()})}, nil
+		return &FString{start, append(parts, FStringPart{Text: text.String()})}, nil
 	case isBytes:
-		return &constExpr{start, bytesValue(text.String())}, nil
+		return &Constant{start, Bytes(text.String())}, nil
 	}
-	return &constExpr{start, text.String()}, nil
+	return &Constant{start, Str(text.String())}, nil
 }
 
 // unescape gives the value of the body of a string literal. That of bytes is a Go string of the same bytes.
-func (p *parser) unescape(lit literal, body string) (string, error) {
+func (p *parser) unescape(lit stringLiteral, body string) (string, error) {
 	if lit.raw || strings.IndexByte(body, '\\') < 0 {
 		return body, nil
 	}
@@ -94,7 +94,7 @@ func (p *parser) unescape(lit literal, body string) (string, error) {
 		}
 		n, err := unescapeOne(&b, body[i+1:], lit.bytes)
 		if err != "" {
-			return "", syntaxError(p.src, lit.body+i, "%s", err)
+			return "", errorAt(p.src, lit.body+i, "%s", err)
 		}
 		i += 1 + n
 	}
@@ -166,13 +166,13 @@ func writeChar(b *strings.Builder, v uint64, isBytes bool) {
 }
 
 // fields splits the body of an f-string into text and replacement fields.
-func (p *parser) fields(lit literal, body string) ([]fstringPart, error) {
+func (p *parser) fields(lit stringLiteral, body string) ([]FStringPart, error) {
 	l := &lexer{src: p.src[:lit.body+len(body)]}
-	var parts []fstringPart
+	var parts []FStringPart
 	textStart, pos := lit.body, lit.body
 	flush := func() error {
 		text, err := p.unescape(lit, p.src[textStart:pos])
-		parts = append(parts, fstringPart{text: text})
+		parts = append(parts, FStringPart{Text: text})
 		return err
 	}
 	for pos < len(l.src) {
@@ -205,8 +205,8 @@ func (p *parser) fields(lit literal, body string) ([]fstringPart, error) {
 }
 
 // field reads the replacement field from pos to end. One that can't be evaluated here has no expression.
-func (p *parser) field(l *lexer, pos, end int) fstringPart {
-	opaqueField := fstringPart{x: &opaqueExpr{at(pos), "an f-string"}}
+func (p *parser) field(l *lexer, pos, end int) FStringPart {
+	opaqueField := FStringPart{X: &Opaque{Pos(pos), "an f-string"}}
 	stop, err := l.fieldExpressionEnd(pos + 1)
 	if err != nil || stop != end-1 {
 		return opaqueField
@@ -224,5 +224,5 @@ func (p *parser) field(l *lexer, pos, end int) fstringPart {
 	if err != nil || q.next().kind != tokNewline {
 		return opaqueField
 	}
-	return fstringPart{x: x, plain: true}
+	return FStringPart{X: x, Plain: true}
 }

@@ -1,4 +1,4 @@
-package pyflow
+package syntax
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 )
 
 // file parses a whole source.
-func (p *parser) file() ([]statement, error) {
-	var body []statement
+func (p *parser) file() ([]Statement, error) {
+	var body []Statement
 	for p.next().kind != tokEnd {
 		s, err := p.statement()
 		if err != nil {
@@ -18,8 +18,8 @@ func (p *parser) file() ([]statement, error) {
 	return body, nil
 }
 
-// statement parses one compound statement, or the simple statements of one line.
-func (p *parser) statement() ([]statement, error) {
+// Statement parses one compound statement, or the simple statements of one line.
+func (p *parser) statement() ([]Statement, error) {
 	if p.next().kind == tokIndent {
 		return nil, p.unexpected("expected a statement")
 	}
@@ -28,13 +28,13 @@ func (p *parser) statement() ([]statement, error) {
 		return nil, err
 	}
 	if s != nil {
-		return []statement{s}, nil
+		return []Statement{s}, nil
 	}
 	return p.simpleLine()
 }
 
 // compoundStatement parses a statement with blocks, or returns nil where there is none.
-func (p *parser) compoundStatement() (statement, error) {
+func (p *parser) compoundStatement() (Statement, error) {
 	if p.is("@") {
 		return p.decorated()
 	}
@@ -71,12 +71,12 @@ var clausesAfter = map[string][]string{
 	"with":  nil,
 }
 
-func (p *parser) clauses(keyword string) (statement, error) {
+func (p *parser) clauses(keyword string) (Statement, error) {
 	after, known := clausesAfter[keyword]
 	if !known {
 		return nil, p.unexpected("expected def, for or with after async")
 	}
-	c := &compound{at: p.here(), keyword: keyword}
+	c := &Compound{Pos: p.here(), Keyword: keyword}
 	depth := 0
 	for clause := keyword; ; clause = p.text(p.next()) {
 		head := p.headOf(clause)
@@ -95,7 +95,7 @@ func (p *parser) clauses(keyword string) (statement, error) {
 		if clause == "except" {
 			nested++
 		}
-		c.blocks = append(c.blocks, block{body, nested, head})
+		c.Blocks = append(c.Blocks, Block{body, nested, head})
 		if !slices.Contains(after, p.text(p.next())) || p.next().kind != tokName {
 			return c, nil
 		}
@@ -123,8 +123,8 @@ func (p *parser) header() error {
 	}
 }
 
-// block parses the body after a colon: on the same line, or indented on the next ones.
-func (p *parser) block() ([]statement, error) {
+// Block parses the body after a colon: on the same line, or indented on the next ones.
+func (p *parser) block() ([]Statement, error) {
 	if p.next().kind != tokNewline {
 		return p.simpleLine()
 	}
@@ -133,7 +133,7 @@ func (p *parser) block() ([]statement, error) {
 		return nil, p.unexpected("expected an indented block")
 	}
 	p.pos++
-	var body []statement
+	var body []Statement
 	for p.next().kind != tokDedent {
 		if p.next().kind == tokEnd {
 			return nil, p.unexpected("expected a statement")
@@ -158,8 +158,8 @@ func (p *parser) isMatch() bool {
 	return i > p.pos+1 && p.isAt(i-1, ":") && p.kindAt(i+1) == tokIndent
 }
 
-func (p *parser) match() (statement, error) {
-	c := &compound{at: p.here(), keyword: "match"}
+func (p *parser) match() (Statement, error) {
+	c := &Compound{Pos: p.here(), Keyword: "match"}
 	p.pos++
 	if err := p.header(); err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (p *parser) match() (statement, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.blocks = append(c.blocks, block{body: body, depth: 1})
+		c.Blocks = append(c.Blocks, Block{Body: body, Depth: 1})
 	}
 	p.pos++
 	return c, nil
@@ -192,14 +192,14 @@ func (p *parser) newline() error {
 }
 
 // simpleLine parses the simple statements of one line. Those of functions are skipped, as nothing here asks for them.
-func (p *parser) simpleLine() ([]statement, error) {
+func (p *parser) simpleLine() ([]Statement, error) {
 	if p.next().kind == tokNewline || p.next().kind == tokIndent || p.next().kind == tokDedent {
 		return nil, p.unexpected("expected a statement")
 	}
 	if p.inFunc > 0 {
 		return p.skippedLine()
 	}
-	var body []statement
+	var body []Statement
 	for {
 		s, err := p.simpleStatement()
 		if err != nil {
@@ -215,7 +215,7 @@ func (p *parser) simpleLine() ([]statement, error) {
 	}
 }
 
-func (p *parser) simpleStatement() (statement, error) {
+func (p *parser) simpleStatement() (Statement, error) {
 	start := p.here()
 	if s, err := p.keywordStatement(); s != nil || err != nil {
 		return s, err
@@ -230,18 +230,18 @@ func (p *parser) simpleStatement() (statement, error) {
 	case p.is("="):
 		return p.assignment(start, first)
 	case p.next().kind == tokNewline || p.is(";"):
-		return &exprStmt{start, first}, nil
+		return &ExprStatement{start, first}, nil
 	case len(p.text(p.next())) > 1 && p.text(p.next())[len(p.text(p.next()))-1] == '=':
 		operator := strings.TrimSuffix(p.text(p.next()), "=")
 		p.pos++
 		value, err := p.exprList()
-		return &assign{at: start, targets: []expr{first}, value: value, operator: operator}, err
+		return &Assign{Pos: start, Targets: []Expr{first}, Value: value, Operator: operator}, err
 	}
 	return nil, p.unexpected("expected the end of the statement")
 }
 
 // keywordStatement parses a statement that begins with a keyword, if there is one.
-func (p *parser) keywordStatement() (statement, error) {
+func (p *parser) keywordStatement() (Statement, error) {
 	start, t := p.here(), p.next()
 	if t.kind != tokName {
 		return nil, nil
@@ -254,69 +254,69 @@ func (p *parser) keywordStatement() (statement, error) {
 	case "del":
 		p.pos++
 		x, err := p.exprList()
-		return &delStmt{start, []expr{x}}, err
+		return &Delete{start, []Expr{x}}, err
 	case "type":
 		if p.kindAt(p.pos+1) == tokName && !isKeyword(p.text(p.tokens[p.pos+1])) {
-			name := &nameExpr{start, p.text(p.tokens[p.pos+1])}
+			name := &Name{start, p.text(p.tokens[p.pos+1])}
 			p.skipSimple(keyword)
-			return &assign{at: start, targets: []expr{name}, value: &opaqueExpr{start, "a type statement"}}, nil
+			return &Assign{Pos: start, Targets: []Expr{name}, Value: &Opaque{start, "a type statement"}}, nil
 		}
 	}
 	return nil, nil
 }
 
 // skipSimple skips a simple statement.
-func (p *parser) skipSimple(keyword string) statement {
+func (p *parser) skipSimple(keyword string) Statement {
 	start := p.here()
 	for depth := 0; p.next().kind != tokNewline && (depth > 0 || !p.is(";")); p.pos++ {
 		depth += p.nesting(p.next())
 	}
-	return &simple{start, keyword}
+	return &Simple{start, keyword}
 }
 
-func (p *parser) annotated(start at, target expr) (statement, error) {
+func (p *parser) annotated(start Pos, target Expr) (Statement, error) {
 	annotation, err := p.named()
 	if err != nil {
 		return nil, err
 	}
-	a := &assign{at: start, targets: []expr{target}, annotation: annotation}
+	a := &Assign{Pos: start, Targets: []Expr{target}, Annotation: annotation}
 	if p.accept("=") {
-		a.value, err = p.exprList()
+		a.Value, err = p.exprList()
 	}
 	return a, err
 }
 
-func (p *parser) assignment(start at, first expr) (statement, error) {
-	a := &assign{at: start, targets: []expr{first}}
+func (p *parser) assignment(start Pos, first Expr) (Statement, error) {
+	a := &Assign{Pos: start, Targets: []Expr{first}}
 	for p.accept("=") {
 		x, err := p.exprList()
 		if err != nil {
 			return nil, err
 		}
-		if a.value != nil {
-			a.targets = append(a.targets, a.value)
+		if a.Value != nil {
+			a.Targets = append(a.Targets, a.Value)
 		}
-		a.value = x
+		a.Value = x
 	}
 	return a, nil
 }
 
 // imports parses an import statement.
-func (p *parser) imports() (statement, error) {
-	s := &importStmt{at: p.here(), from: p.is("from")}
+func (p *parser) imports() (Statement, error) {
+	s := &Import{Pos: p.here(), From: p.is("from")}
 	p.pos++
-	if !s.from {
+	if !s.From {
 		var err error
-		s.names, err = p.importedNames(true)
+		s.Names, err = p.importedNames(true)
 		return s, err
 	}
 	for p.is(".") || p.is("...") {
-		s.level += len(p.text(p.next()))
+		s.Level += len(p.text(p.next()))
 		p.pos++
 	}
 	if !p.is("import") {
 		var err error
-		if s.module, err = p.dottedName(); err != nil {
+		if s.Module, err = p.dottedName(); err != nil {
 			return nil, err
 		}
 	}
@@ -324,29 +324,29 @@ func (p *parser) imports() (statement, error) {
 		return nil, err
 	}
 	if p.accept("*") {
-		s.names = []importedName{{name: "*"}}
+		s.Names = []ImportedName{{Name: "*"}}
 		return s, nil
 	}
 	parenthesised := p.accept("(")
 	var err error
-	if s.names, err = p.importedNames(false); err == nil && parenthesised {
+	if s.Names, err = p.importedNames(false); err == nil && parenthesised {
 		err = p.expect(")")
 	}
 	return s, err
 }
 
-func (p *parser) importedNames(dotted bool) ([]importedName, error) {
-	var names []importedName
+func (p *parser) importedNames(dotted bool) ([]ImportedName, error) {
+	var names []ImportedName
 	for {
-		var n importedName
+		var n ImportedName
 		var err error
 		if dotted {
-			n.name, err = p.dottedName()
+			n.Name, err = p.dottedName()
 		} else {
-			n.name, err = p.name()
+			n.Name, err = p.name()
 		}
 		if err == nil && p.accept("as") {
-			n.as, err = p.name()
+			n.As, err = p.name()
 		}
 		if err != nil {
 			return nil, err

@@ -1,17 +1,17 @@
-package pyflow
+package syntax
 
 import "strings"
 
-// literal is how a string literal is written.
-type literal struct {
+// stringLiteral is how a string literal is written.
+type stringLiteral struct {
 	raw, formatted, bytes bool
 	quote                 string // one or three quotation marks
 	body                  int    // offset of the first character after the opening quote
 }
 
 // literalAt reads the prefix and the opening quote of the string literal at pos.
-func literalAt(src string, pos int) literal {
-	var lit literal
+func literalAt(src string, pos int) stringLiteral {
+	var lit stringLiteral
 	for ; !isQuote(src[pos]); pos++ {
 		switch src[pos] | 0x20 {
 		case 'r':
@@ -46,7 +46,7 @@ func (l *lexer) stringToken(start int) error {
 	return nil
 }
 
-func (l *lexer) literalEnd(lit literal, start int) (int, error) {
+func (l *lexer) literalEnd(lit stringLiteral, start int) (int, error) {
 	if lit.formatted {
 		return l.formattedEnd(lit, start)
 	}
@@ -56,20 +56,20 @@ func (l *lexer) literalEnd(lit literal, start int) (int, error) {
 		case c == '\\':
 			pos += 2
 		case c == '\n' && len(lit.quote) == 1:
-			return 0, syntaxError(src, start, "unterminated string literal")
+			return 0, errorAt(src, start, "unterminated string literal")
 		case c == quote && strings.HasPrefix(src[pos:], lit.quote):
 			return pos + len(lit.quote), nil
 		default:
 			pos++
 		}
 	}
-	return 0, syntaxError(src, start, "unterminated string literal")
+	return 0, errorAt(src, start, "unterminated string literal")
 }
 
 // formattedEnd finds the end of an f-string, whose replacement fields may hold any quotes (PEP 701).
-func (l *lexer) formattedEnd(lit literal, start int) (int, error) {
+func (l *lexer) formattedEnd(lit stringLiteral, start int) (int, error) {
 	if l.fstrings++; l.fstrings > maxFStrings {
-		return 0, syntaxError(l.src, start, "too many nested f-strings")
+		return 0, errorAt(l.src, start, "too many nested f-strings")
 	}
 	defer func() { l.fstrings-- }()
 	src, pos := l.src, lit.body
@@ -80,7 +80,7 @@ func (l *lexer) formattedEnd(lit literal, start int) (int, error) {
 		case c == '\\':
 			pos = escapeEnd(src, pos, lit.raw)
 		case c == '\n' && len(lit.quote) == 1:
-			return 0, syntaxError(src, start, "unterminated f-string")
+			return 0, errorAt(src, start, "unterminated f-string")
 		case c == '{' && strings.HasPrefix(src[pos:], "{{"):
 			pos += 2
 		case c == '{':
@@ -93,7 +93,7 @@ func (l *lexer) formattedEnd(lit literal, start int) (int, error) {
 			pos++
 		}
 	}
-	return 0, syntaxError(src, start, "unterminated f-string")
+	return 0, errorAt(src, start, "unterminated f-string")
 }
 
 // escapeEnd is the offset after the backslash at pos and what it escapes. A brace keeps its meaning after a backslash,
@@ -113,10 +113,10 @@ func escapeEnd(src string, pos int, raw bool) int {
 }
 
 // fieldEnd finds the end of the replacement field that opens at pos; depth is how many fields it is within.
-func (l *lexer) fieldEnd(lit literal, pos, depth int) (int, error) {
+func (l *lexer) fieldEnd(lit stringLiteral, pos, depth int) (int, error) {
 	open := pos
 	if depth > maxFStrings {
-		return 0, syntaxError(l.src, open, "too many nested replacement fields")
+		return 0, errorAt(l.src, open, "too many nested replacement fields")
 	}
 	pos, err := l.fieldExpressionEnd(pos + 1)
 	if err != nil {
@@ -132,7 +132,7 @@ func (l *lexer) fieldEnd(lit literal, pos, depth int) (int, error) {
 		}
 	}
 	if pos >= len(l.src) || l.src[pos] != '}' {
-		return 0, syntaxError(l.src, open, "a replacement field of an f-string is never closed")
+		return 0, errorAt(l.src, open, "a replacement field of an f-string is never closed")
 	}
 	return pos + 1, nil
 }
@@ -152,7 +152,7 @@ func (l *lexer) fieldExpressionEnd(pos int) (int, error) {
 		switch c := src[pos]; {
 		case strings.IndexByte("([{", c) >= 0:
 			if len(open) >= maxBrackets {
-				return 0, syntaxError(src, pos, "too many nested brackets")
+				return 0, errorAt(src, pos, "too many nested brackets")
 			}
 			open = append(open, closing(c))
 			pos++
@@ -211,7 +211,7 @@ func (l *lexer) fieldItemEnd(pos int) (int, error) {
 }
 
 // formatSpecEnd finds the brace that closes the field whose format starts at pos.
-func (l *lexer) formatSpecEnd(lit literal, pos, depth int) (int, error) {
+func (l *lexer) formatSpecEnd(lit stringLiteral, pos, depth int) (int, error) {
 	for pos < len(l.src) {
 		switch c := l.src[pos]; {
 		case c == '}' || strings.HasPrefix(l.src[pos:], lit.quote):

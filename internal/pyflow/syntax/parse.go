@@ -1,4 +1,4 @@
-package pyflow
+package syntax
 
 import "slices"
 
@@ -54,10 +54,10 @@ func (p *parser) expect(s string) error {
 
 func (p *parser) unexpected(want string) error {
 	t := p.next()
-	return syntaxError(p.src, int(t.start), "%s, found %s", want, t.kind.describe(p.text(t)))
+	return errorAt(p.src, int(t.start), "%s, found %s", want, t.kind.describe(p.text(t)))
 }
 
-// name takes an identifier.
+// Name takes an identifier.
 func (p *parser) name() (string, error) {
 	t := p.next()
 	if t.kind != tokName || isKeyword(p.text(t)) {
@@ -67,7 +67,7 @@ func (p *parser) name() (string, error) {
 	return p.text(t), nil
 }
 
-func (p *parser) here() at { return at(p.next().start) }
+func (p *parser) here() Pos { return Pos(p.next().start) }
 
 // nesting is 1 for an opening bracket, -1 for a closing one, and 0 for any other token.
 func (p *parser) nesting(t token) int {
@@ -86,7 +86,7 @@ func (p *parser) nesting(t token) int {
 // enter counts one level of recursion; leave takes it back.
 func (p *parser) enter() error {
 	if p.depth++; p.depth > maxDepth {
-		return syntaxError(p.src, int(p.next().start), "the source nests too deeply")
+		return errorAt(p.src, int(p.next().start), "the source nests too deeply")
 	}
 	return nil
 }

@@ -1,17 +1,17 @@
-package pyflow
+package syntax
 
 // exprList parses one expression, or several with commas, which make a tuple. Stars are allowed.
-func (p *parser) exprList() (expr, error) {
+func (p *parser) exprList() (Expr, error) {
 	start := p.here()
 	items, comma, err := p.items()
 	if err != nil || !comma {
 		return items[0], err
 	}
-	return &tupleExpr{start, items}, nil
+	return &Tuple{start, items}, nil
 }
 
-// items parses one expression or several with commas, and says whether there was a comma. There is always an item.
-func (p *parser) items() (items []expr, comma bool, err error) {
+// Items parses one expression or several with commas, and says whether there was a comma. There is always an item.
+func (p *parser) items() (items []Expr, comma bool, err error) {
 	for {
 		item, err := p.starOrNamed()
 		items = append(items, item)
@@ -47,17 +47,17 @@ func (p *parser) startsExpr() bool {
 	return false
 }
 
-func (p *parser) starOrNamed() (expr, error) {
+func (p *parser) starOrNamed() (Expr, error) {
 	start := p.here()
 	if p.accept("*") {
 		x, err := p.operand(1)
-		return &starExpr{start, x}, err
+		return &Starred{start, x}, err
 	}
 	return p.named()
 }
 
 // named parses an expression that may be name := value, or a yield.
-func (p *parser) named() (expr, error) {
+func (p *parser) named() (Expr, error) {
 	start := p.here()
 	if p.is("yield") {
 		return p.yield()
@@ -67,13 +67,13 @@ func (p *parser) named() (expr, error) {
 		return x, err
 	}
 	value, err := p.expr()
-	if name, ok := x.(*nameExpr); ok && err == nil {
-		return &namedExpr{start, name.id, value}, nil
+	if name, ok := x.(*Name); ok && err == nil {
+		return &NamedExpr{start, name.ID, value}, nil
 	}
-	return &opaqueExpr{start, "an assignment expression"}, err
+	return &Opaque{start, "an assignment expression"}, err
 }
 
-func (p *parser) yield() (expr, error) {
+func (p *parser) yield() (Expr, error) {
 	start := p.here()
 	p.pos++
 	var err error
@@ -83,11 +83,11 @@ func (p *parser) yield() (expr, error) {
 	case p.startsExpr():
 		_, err = p.exprList()
 	}
-	return &opaqueExpr{start, "yield"}, err
+	return &Opaque{start, "yield"}, err
 }
 
-// expr parses a conditional expression, a lambda or what binds tighter.
-func (p *parser) expr() (expr, error) {
+// Expr parses a conditional expression, a lambda or what binds tighter.
+func (p *parser) expr() (Expr, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
@@ -108,10 +108,10 @@ func (p *parser) expr() (expr, error) {
 		return nil, err
 	}
 	otherwise, err := p.expr()
-	return &condExpr{start, test, x, otherwise}, err
+	return &Conditional{start, test, x, otherwise}, err
 }
 
-func (p *parser) lambda() (expr, error) {
+func (p *parser) lambda() (Expr, error) {
 	start := p.here()
 	p.pos++
 	if _, err := p.params(":"); err != nil {
@@ -121,26 +121,26 @@ func (p *parser) lambda() (expr, error) {
 		return nil, err
 	}
 	_, err := p.expr()
-	return &lambdaExpr{start}, err
+	return &Lambda{start}, err
 }
 
-func (p *parser) disjunction() (expr, error) { return p.logical("or", p.conjunction) }
+func (p *parser) disjunction() (Expr, error) { return p.logical("or", p.conjunction) }
 
-func (p *parser) conjunction() (expr, error) { return p.logical("and", p.inversion) }
+func (p *parser) conjunction() (Expr, error) { return p.logical("and", p.inversion) }
 
-func (p *parser) logical(op string, operand func() (expr, error)) (expr, error) {
+func (p *parser) logical(op string, operand func() (Expr, error)) (Expr, error) {
 	start := p.here()
 	x, err := operand()
 	for err == nil && p.accept(op) {
-		var y expr
+		var y Expr
 		if y, err = operand(); err == nil {
-			x = &boolExpr{start, op, x, y}
+			x = &BoolOp{start, op, x, y}
 		}
 	}
 	return x, err
 }
 
-func (p *parser) inversion() (expr, error) {
+func (p *parser) inversion() (Expr, error) {
 	start := p.here()
 	if !p.accept("not") {
 		return p.comparison()
@@ -150,24 +150,24 @@ func (p *parser) inversion() (expr, error) {
 	}
 	defer p.leave()
 	x, err := p.inversion()
-	return &unaryExpr{start, "not", x}, err
+	return &UnaryOp{start, "not", x}, err
 }
 
-func (p *parser) comparison() (expr, error) {
+func (p *parser) comparison() (Expr, error) {
 	start := p.here()
 	x, err := p.operand(1)
 	if err != nil {
 		return nil, err
 	}
-	compare := &compareExpr{at: start, x: x}
+	compare := &Compare{Pos: start, X: x}
 	for op := p.comparisonOperator(); op != ""; op = p.comparisonOperator() {
 		y, err := p.operand(1)
 		if err != nil {
 			return nil, err
 		}
-		compare.ops, compare.ys = append(compare.ops, op), append(compare.ys, y)
+		compare.Ops, compare.Ys = append(compare.Ops, op), append(compare.Ys, y)
 	}
-	if len(compare.ops) == 0 {
+	if len(compare.Ops) == 0 {
 		return x, nil
 	}
 	return compare, nil
@@ -212,7 +212,7 @@ func precedence(op string) int {
 }
 
 // operand parses binary operators of at least this precedence.
-func (p *parser) operand(lowest int) (expr, error) {
+func (p *parser) operand(lowest int) (Expr, error) {
 	start := p.here()
 	x, err := p.unary()
 	for err == nil && p.next().kind == tokOp {
@@ -222,15 +222,15 @@ func (p *parser) operand(lowest int) (expr, error) {
 			break
 		}
 		p.pos++
-		var y expr
+		var y Expr
 		if y, err = p.operand(level + 1); err == nil {
-			x = &binaryExpr{start, op, x, y}
+			x = &BinaryOp{start, op, x, y}
 		}
 	}
 	return x, err
 }
 
-func (p *parser) unary() (expr, error) {
+func (p *parser) unary() (Expr, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
@@ -239,22 +239,22 @@ func (p *parser) unary() (expr, error) {
 	for _, op := range []string{"-", "+", "~"} {
 		if p.accept(op) {
 			x, err := p.unary()
-			return &unaryExpr{start, op, x}, err
+			return &UnaryOp{start, op, x}, err
 		}
 	}
 	return p.power()
 }
 
-func (p *parser) power() (expr, error) {
+func (p *parser) power() (Expr, error) {
 	start := p.here()
 	awaited := p.accept("await")
 	x, err := p.primary()
 	if awaited {
-		x = &opaqueExpr{start, "await"}
+		x = &Opaque{start, "await"}
 	}
 	if err != nil || !p.accept("**") {
 		return x, err
 	}
 	y, err := p.unary()
-	return &binaryExpr{start, "**", x, y}, err
+	return &BinaryOp{start, "**", x, y}, err
 }

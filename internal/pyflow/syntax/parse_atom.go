@@ -1,7 +1,7 @@
-package pyflow
+package syntax
 
 // primary parses an atom and the attributes, calls and subscripts after it.
-func (p *parser) primary() (expr, error) {
+func (p *parser) primary() (Expr, error) {
 	start := p.here()
 	x, err := p.atom()
 	for err == nil {
@@ -9,15 +9,15 @@ func (p *parser) primary() (expr, error) {
 		case p.accept("."):
 			var name string
 			name, err = p.name()
-			x = &attrExpr{start, x, name}
+			x = &Attribute{start, x, name}
 		case p.accept("("):
-			var args []argument
+			var args []Argument
 			args, err = p.arguments()
-			x = &callExpr{start, x, args}
+			x = &Call{start, x, args}
 		case p.accept("["):
-			var index expr
+			var index Expr
 			index, err = p.subscript()
-			x = &indexExpr{start, x, index}
+			x = &Subscript{start, x, index}
 		default:
 			return x, nil
 		}
@@ -25,13 +25,13 @@ func (p *parser) primary() (expr, error) {
 	return nil, err
 }
 
-func (p *parser) atom() (expr, error) {
+func (p *parser) atom() (Expr, error) {
 	start, t := p.here(), p.next()
 	switch t.kind {
 	case tokNumber:
 		p.pos++
 		v, err := p.number(t)
-		return &constExpr{start, v}, err
+		return &Constant{start, v}, err
 	case tokString, tokFString:
 		return p.strings()
 	case tokName:
@@ -46,31 +46,31 @@ func (p *parser) atom() (expr, error) {
 			return p.braces()
 		case "...":
 			p.pos++
-			return &constExpr{start, ellipsis{}}, nil
+			return &Constant{start, Ellipsis{}}, nil
 		}
 	}
 	return nil, p.unexpected("expected an expression")
 }
 
-func (p *parser) nameAtom() (expr, error) {
+func (p *parser) nameAtom() (Expr, error) {
 	start, t := p.here(), p.next()
 	switch text := p.text(t); text {
 	case "None":
 		p.pos++
-		return &constExpr{start, none{}}, nil
+		return &Constant{start, None{}}, nil
 	case "True", "False":
 		p.pos++
-		return &constExpr{start, text == "True"}, nil
+		return &Constant{start, Bool(text == "True")}, nil
 	}
 	name, err := p.name()
-	return &nameExpr{start, name}, err
+	return &Name{start, name}, err
 }
 
-func (p *parser) parenthesised() (expr, error) {
+func (p *parser) parenthesised() (Expr, error) {
 	start := p.here()
 	p.pos++
 	if p.accept(")") {
-		return &tupleExpr{at: start}, nil
+		return &Tuple{Pos: start}, nil
 	}
 	x, err := p.exprList()
 	if err != nil {
@@ -82,11 +82,11 @@ func (p *parser) parenthesised() (expr, error) {
 	return x, p.expect(")")
 }
 
-func (p *parser) listDisplay() (expr, error) {
+func (p *parser) listDisplay() (Expr, error) {
 	start := p.here()
 	p.pos++
 	if p.accept("]") {
-		return &listExpr{at: start}, nil
+		return &List{Pos: start}, nil
 	}
 	items, _, err := p.items()
 	if err != nil {
@@ -95,7 +95,7 @@ func (p *parser) listDisplay() (expr, error) {
 	if p.startsComprehension() {
 		return p.comprehension(start, "]")
 	}
-	return &listExpr{start, items}, p.expect("]")
+	return &List{start, items}, p.expect("]")
 }
 
 func (p *parser) startsComprehension() bool {
@@ -103,14 +103,14 @@ func (p *parser) startsComprehension() bool {
 }
 
 // comprehension skips the clauses of a comprehension whose element was read, up to its closing bracket.
-func (p *parser) comprehension(start at, closing string) (expr, error) {
+func (p *parser) comprehension(start Pos, closing string) (Expr, error) {
 	for !p.is(closing) {
 		if err := p.comprehensionClause(); err != nil {
 			return nil, err
 		}
 	}
 	p.pos++
-	return &opaqueExpr{start, "a comprehension"}, nil
+	return &Opaque{start, "a comprehension"}, nil
 }
 
 func (p *parser) comprehensionClause() error {
@@ -134,14 +134,14 @@ func (p *parser) comprehensionClause() error {
 
 // conditionOf parses what may follow in or if in a comprehension, where a conditional expression is not allowed: its if
 // would start the next clause.
-func (p *parser) conditionOf() (expr, error) {
+func (p *parser) conditionOf() (Expr, error) {
 	if p.is("lambda") {
 		return p.lambda()
 	}
 	return p.disjunction()
 }
 
-// targets skips the targets of a for clause.
+// Targets skips the targets of a for clause.
 func (p *parser) targets() error {
 	for {
 		p.accept("*")
@@ -155,10 +155,10 @@ func (p *parser) targets() error {
 }
 
 // braces parses a dict or set display or comprehension.
-func (p *parser) braces() (expr, error) {
+func (p *parser) braces() (Expr, error) {
 	start := p.here()
 	p.pos++
-	dict, set := &dictExpr{at: start}, &setExpr{at: start}
+	dict, set := &Dict{Pos: start}, &Set{Pos: start}
 	for !p.is("}") {
 		if err := p.braceItem(dict, set); err != nil {
 			return nil, err
@@ -173,16 +173,16 @@ func (p *parser) braces() (expr, error) {
 	if err := p.expect("}"); err != nil {
 		return nil, err
 	}
-	if len(set.items) > 0 {
+	if len(set.Items) > 0 {
 		return set, nil
 	}
 	return dict, nil
 }
 
-func (p *parser) braceItem(dict *dictExpr, set *setExpr) error {
+func (p *parser) braceItem(dict *Dict, set *Set) error {
 	if p.accept("**") {
 		x, err := p.operand(1)
-		dict.keys, dict.values = append(dict.keys, nil), append(dict.values, x)
+		dict.Keys, dict.Values = append(dict.Keys, nil), append(dict.Values, x)
 		return err
 	}
 	x, err := p.starOrNamed()
@@ -190,24 +190,24 @@ func (p *parser) braceItem(dict *dictExpr, set *setExpr) error {
 		return err
 	}
 	if !p.accept(":") {
-		set.items = append(set.items, x)
+		set.Items = append(set.Items, x)
 		return nil
 	}
 	y, err := p.expr()
-	dict.keys, dict.values = append(dict.keys, x), append(dict.values, y)
+	dict.Keys, dict.Values = append(dict.Keys, x), append(dict.Values, y)
 	return err
 }
 
 // arguments parses the arguments of a call, whose opening parenthesis was taken, up to the closing one.
-func (p *parser) arguments() ([]argument, error) {
-	var args []argument
+func (p *parser) arguments() ([]Argument, error) {
+	var args []Argument
 	for !p.is(")") {
 		arg, err := p.argument()
 		if err != nil {
 			return nil, err
 		}
 		if p.startsComprehension() {
-			if arg.x, err = p.comprehension(p.here(), ")"); err != nil {
+			if arg.X, err = p.comprehension(p.here(), ")"); err != nil {
 				return nil, err
 			}
 			return append(args, arg), nil
@@ -220,26 +220,26 @@ func (p *parser) arguments() ([]argument, error) {
 	return args, p.expect(")")
 }
 
-func (p *parser) argument() (argument, error) {
-	var arg argument
+func (p *parser) argument() (Argument, error) {
+	var arg Argument
 	for _, star := range []string{"*", "**"} {
 		if p.accept(star) {
-			arg.star = star
+			arg.Star = star
 		}
 	}
-	if arg.star == "" && p.kindAt(p.pos) == tokName && p.isAt(p.pos+1, "=") {
-		arg.name = p.text(p.next())
+	if arg.Star == "" && p.kindAt(p.pos) == tokName && p.isAt(p.pos+1, "=") {
+		arg.Name = p.text(p.next())
 		p.pos += 2
 	}
 	var err error
-	arg.x, err = p.named()
+	arg.X, err = p.named()
 	return arg, err
 }
 
 // subscript parses what stands between brackets, the opening one taken, and takes the closing one.
-func (p *parser) subscript() (expr, error) {
+func (p *parser) subscript() (Expr, error) {
 	start := p.here()
-	var items []expr
+	var items []Expr
 	tuple := false
 	for !p.is("]") {
 		item, err := p.subscriptItem()
@@ -255,15 +255,15 @@ func (p *parser) subscript() (expr, error) {
 	if len(items) == 0 {
 		return nil, p.unexpected("expected an index")
 	}
-	if _, star := items[0].(*starExpr); tuple || star {
-		return &tupleExpr{start, items}, p.expect("]")
+	if _, star := items[0].(*Starred); tuple || star {
+		return &Tuple{start, items}, p.expect("]")
 	}
 	return items[0], p.expect("]")
 }
 
-func (p *parser) subscriptItem() (expr, error) {
+func (p *parser) subscriptItem() (Expr, error) {
 	start := p.here()
-	var x expr
+	var x Expr
 	var err error
 	if !p.is(":") {
 		if x, err = p.starOrNamed(); err != nil || !p.is(":") {
@@ -277,5 +277,5 @@ func (p *parser) subscriptItem() (expr, error) {
 			}
 		}
 	}
-	return &opaqueExpr{start, "a slice"}, nil
+	return &Opaque{start, "a slice"}, nil
 }

@@ -1,10 +1,10 @@
-package pyflow
+package syntax
 
 import "strings"
 
 // decorated parses decorators and the definition after them.
-func (p *parser) decorated() (statement, error) {
-	var decorators []decorator
+func (p *parser) decorated() (Statement, error) {
+	var decorators []Decorator
 	for p.accept("@") {
 		first := p.next()
 		x, err := p.named()
@@ -15,7 +15,7 @@ func (p *parser) decorated() (statement, error) {
 		if err := p.newline(); err != nil {
 			return nil, err
 		}
-		decorators = append(decorators, decorator{x, p.src[first.start:last.end]})
+		decorators = append(decorators, Decorator{x, p.src[first.start:last.end]})
 	}
 	switch {
 	case p.is("class"):
@@ -26,27 +26,27 @@ func (p *parser) decorated() (statement, error) {
 	return nil, p.unexpected("expected a function or a class after a decorator")
 }
 
-func (p *parser) function(decorators []decorator) (statement, error) {
-	f := &funcDef{at: p.here(), decorators: decorators, async: p.accept("async")}
+func (p *parser) function(decorators []Decorator) (Statement, error) {
+	f := &FunctionDef{Pos: p.here(), Decorators: decorators, Async: p.accept("async")}
 	p.pos++
 	var err error
-	if f.name, err = p.name(); err != nil {
+	if f.Name, err = p.name(); err != nil {
 		return nil, err
 	}
-	if f.typeParams, err = p.typeParams(); err != nil {
+	if f.TypeParams, err = p.typeParams(); err != nil {
 		return nil, err
 	}
 	if err = p.expect("("); err != nil {
 		return nil, err
 	}
-	if f.params, err = p.params(")"); err != nil {
+	if f.Params, err = p.params(")"); err != nil {
 		return nil, err
 	}
 	if err = p.expect(")"); err != nil {
 		return nil, err
 	}
 	if p.accept("->") {
-		if f.returns, err = p.exprList(); err != nil {
+		if f.Returns, err = p.exprList(); err != nil {
 			return nil, err
 		}
 	}
@@ -55,23 +55,23 @@ func (p *parser) function(decorators []decorator) (statement, error) {
 	}
 	p.inFunc++
 	defer func() { p.inFunc-- }()
-	f.doc, f.docString = p.docstring()
-	f.body, err = p.block()
+	f.Doc, f.HasDocstring = p.docstring()
+	f.Body, err = p.block()
 	return f, err
 }
 
-func (p *parser) class(decorators []decorator) (statement, error) {
-	c := &classDef{at: p.here(), decorators: decorators}
+func (p *parser) class(decorators []Decorator) (Statement, error) {
+	c := &ClassDef{Pos: p.here(), Decorators: decorators}
 	p.pos++
 	var err error
-	if c.name, err = p.name(); err != nil {
+	if c.Name, err = p.name(); err != nil {
 		return nil, err
 	}
-	if c.typeParams, err = p.typeParams(); err != nil {
+	if c.TypeParams, err = p.typeParams(); err != nil {
 		return nil, err
 	}
 	if p.accept("(") {
-		if c.args, err = p.arguments(); err != nil {
+		if c.Args, err = p.arguments(); err != nil {
 			return nil, err
 		}
 	}
@@ -79,13 +79,13 @@ func (p *parser) class(decorators []decorator) (statement, error) {
 		return nil, err
 	}
 	if doc, isString := p.docstring(); isString {
-		c.doc = doc
+		c.Doc = doc
 	}
-	c.body, err = p.block()
+	c.Body, err = p.block()
 	return c, err
 }
 
-// typeParams skips the type parameters of a definition (PEP 695) and returns their names.
+// TypeParams skips the type parameters of a definition (PEP 695) and returns their names.
 func (p *parser) typeParams() ([]string, error) {
 	if !p.accept("[") {
 		return nil, nil
@@ -118,12 +118,13 @@ func (p *parser) docstring() (*string, bool) {
 	defer func() { *p = saved }()
 	p.pos = i
 	x, err := p.exprList()
-	c, ok := x.(*constExpr)
+	c, ok := x.(*Constant)
 	if err != nil || !ok || (p.next().kind != tokNewline && !p.is(";")) {
 		return nil, false
 	}
-	if s, ok := c.value.(string); ok {
-		return &s, true
+	if s, ok := c.Value.(Str); ok {
+		text := string(s)
+		return &text, true
 	}
 	s := ""
 	return &s, false // no section of parameters can be in any other constant
@@ -140,29 +141,29 @@ func (p *parser) startsConstant(i int) bool {
 	return p.isAt(i, "...") || p.isAt(i, "None") || p.isAt(i, "True") || p.isAt(i, "False")
 }
 
-// params parses parameters up to their closing token, which it leaves: ")" of a def, where annotations are allowed, or
+// Params parses parameters up to their closing token, which it leaves: ")" of a def, where annotations are allowed, or
 // ":" of a lambda.
-func (p *parser) params(closing string) (params, error) {
-	var all params
-	kind := positionalOrKeyword
+func (p *parser) params(closing string) (Params, error) {
+	var all Params
+	kind := PositionalOrKeyword
 	for !p.is(closing) {
 		switch {
 		case p.accept("/"):
 			for i := range all {
-				if all[i].kind == positionalOrKeyword {
-					all[i].kind = positionalOnly
+				if all[i].Kind == PositionalOrKeyword {
+					all[i].Kind = PositionalOnly
 				}
 			}
 		case p.is("*") && (p.isAt(p.pos+1, ",") || p.isAt(p.pos+1, closing)):
 			p.pos++
-			kind = keywordOnly
+			kind = KeywordOnly
 		default:
 			one, err := p.param(kind, closing)
 			if err != nil {
 				return nil, err
 			}
-			if one.kind == varPositional {
-				kind = keywordOnly
+			if one.Kind == VarPositional {
+				kind = KeywordOnly
 			}
 			all = append(all, one)
 		}
@@ -173,31 +174,31 @@ func (p *parser) params(closing string) (params, error) {
 	return all, nil
 }
 
-func (p *parser) param(kind paramKind, closing string) (param, error) {
-	one := param{at: p.here(), kind: kind}
+func (p *parser) param(kind ParamKind, closing string) (Param, error) {
+	one := Param{Pos: p.here(), Kind: kind}
 	switch {
 	case p.accept("*"):
-		one.kind = varPositional
+		one.Kind = VarPositional
 	case p.accept("**"):
-		one.kind = varKeyword
+		one.Kind = VarKeyword
 	}
 	var err error
-	if one.name, err = p.name(); err != nil {
+	if one.Name, err = p.name(); err != nil {
 		return one, err
 	}
 	if closing == ")" && p.accept(":") {
 		start := p.pos
-		if one.annotation, err = p.starOrNamed(); err != nil {
+		if one.Annotation, err = p.starOrNamed(); err != nil {
 			return one, err
 		}
-		one.typeText = p.between(start)
+		one.AnnotationText = p.between(start)
 	}
 	if p.accept("=") {
 		start := p.pos
-		if one.value, err = p.expr(); err != nil {
+		if one.Default, err = p.expr(); err != nil {
 			return one, err
 		}
-		one.valueText = p.between(start)
+		one.DefaultText = p.between(start)
 	}
 	return one, nil
 }

@@ -1,4 +1,4 @@
-package pyflow
+package syntax
 
 import (
 	"strings"
@@ -47,7 +47,7 @@ func (l *lexer) run() error {
 	}
 	if n := len(l.brackets); n > 0 {
 		at := l.brackets[n-1]
-		return syntaxError(l.src, at, "%q is never closed", l.src[at:at+1])
+		return errorAt(l.src, at, "%q is never closed", l.src[at:at+1])
 	}
 	if n := len(l.tokens); n > 0 && l.tokens[n-1].kind != tokNewline {
 		l.add(tokNewline, l.pos)
@@ -84,7 +84,7 @@ func (l *lexer) indentation() error {
 			continue
 		case '\\':
 			if !strings.HasPrefix(l.src[l.pos+1:], "\n") {
-				return syntaxError(l.src, l.pos, "unexpected character after a line continuation")
+				return errorAt(l.src, l.pos, "unexpected character after a line continuation")
 			}
 			if first == (indent{}) {
 				first = in
@@ -115,10 +115,10 @@ func (l *lexer) indented(in indent) error {
 	switch {
 	case in.column > top.column:
 		if in.narrow <= top.narrow {
-			return syntaxError(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
+			return errorAt(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
 		}
 		if len(l.indents) >= maxIndents {
-			return syntaxError(l.src, l.pos, "too many levels of indentation")
+			return errorAt(l.src, l.pos, "too many levels of indentation")
 		}
 		l.indents = append(l.indents, in)
 		l.add(tokIndent, l.pos)
@@ -126,7 +126,7 @@ func (l *lexer) indented(in indent) error {
 	case in.column < top.column:
 		return l.dedented(in)
 	case in.narrow != top.narrow:
-		return syntaxError(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
+		return errorAt(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
 	}
 	return nil
 }
@@ -138,9 +138,9 @@ func (l *lexer) dedented(in indent) error {
 	}
 	switch top := l.indents[len(l.indents)-1]; {
 	case top.column != in.column:
-		return syntaxError(l.src, l.pos, "the indentation matches no outer level")
+		return errorAt(l.src, l.pos, "the indentation matches no outer level")
 	case top.narrow != in.narrow:
-		return syntaxError(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
+		return errorAt(l.src, l.pos, "inconsistent use of tabs and spaces in indentation")
 	}
 	return nil
 }
@@ -161,10 +161,10 @@ func (l *lexer) logicalLine() error {
 			l.skipComment()
 		case '\\':
 			if !strings.HasPrefix(l.src[l.pos+1:], "\n") {
-				return syntaxError(l.src, l.pos, "unexpected character after a line continuation")
+				return errorAt(l.src, l.pos, "unexpected character after a line continuation")
 			}
 			if l.pos += 2; l.pos == len(l.src) {
-				return syntaxError(l.src, l.pos, "unexpected end of the file after a line continuation")
+				return errorAt(l.src, l.pos, "unexpected end of the file after a line continuation")
 			}
 		default:
 			if err := l.token(c); err != nil {
@@ -200,7 +200,7 @@ func (l *lexer) operator() error {
 	n := operatorLength(l.src[l.pos:])
 	if n == 0 {
 		r, _ := utf8.DecodeRuneInString(l.src[l.pos:])
-		return syntaxError(l.src, l.pos, "invalid character %q", r)
+		return errorAt(l.src, l.pos, "invalid character %q", r)
 	}
 	if n == 1 {
 		if err := l.bracket(l.src[l.pos]); err != nil {
@@ -216,16 +216,16 @@ func (l *lexer) bracket(c byte) error {
 	switch c {
 	case '(', '[', '{':
 		if len(l.brackets) >= maxBrackets {
-			return syntaxError(l.src, l.pos, "too many nested brackets")
+			return errorAt(l.src, l.pos, "too many nested brackets")
 		}
 		l.brackets = append(l.brackets, l.pos)
 	case ')', ']', '}':
 		n := len(l.brackets)
 		if n == 0 {
-			return syntaxError(l.src, l.pos, "%q was never opened", string(c))
+			return errorAt(l.src, l.pos, "%q was never opened", string(c))
 		}
 		if open := l.src[l.brackets[n-1]]; closing(open) != c {
-			return syntaxError(l.src, l.pos, "%q does not close %q", string(c), string(open))
+			return errorAt(l.src, l.pos, "%q does not close %q", string(c), string(open))
 		}
 		l.brackets = l.brackets[:n-1]
 	}

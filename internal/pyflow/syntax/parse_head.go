@@ -1,9 +1,9 @@
-package pyflow
+package syntax
 
 // headOf reads what stands between the keyword at the next token and the colon of its clause, without taking anything.
 // Within functions nothing asks for it.
-func (p *parser) headOf(clause string) clauseHead {
-	head := clauseHead{keyword: clause}
+func (p *parser) headOf(clause string) Header {
+	head := Header{Keyword: clause}
 	if p.inFunc > 0 || clause == "else" || clause == "finally" {
 		return head
 	}
@@ -20,15 +20,15 @@ func (p *parser) headOf(clause string) clauseHead {
 	case "try":
 	default:
 		if x, err := p.named(); err == nil && p.is(":") {
-			head.test = x
+			head.Test = x
 		}
 	}
 	return head
 }
 
-func (p *parser) forHead(head *clauseHead) {
+func (p *parser) forHead(head *Header) {
 	start := p.here()
-	var targets []expr
+	var targets []Expr
 	comma := false
 	for !p.is("in") {
 		star := p.accept("*")
@@ -37,7 +37,7 @@ func (p *parser) forHead(head *clauseHead) {
 			return
 		}
 		if star {
-			x = &starExpr{start, x}
+			x = &Starred{start, x}
 		}
 		targets = append(targets, x)
 		if !p.accept(",") {
@@ -52,60 +52,60 @@ func (p *parser) forHead(head *clauseHead) {
 	if err != nil || !p.is(":") {
 		return
 	}
-	head.test, head.target = x, targets[0]
+	head.Test, head.Target = x, targets[0]
 	if comma {
-		head.target = &tupleExpr{start, targets}
+		head.Target = &Tuple{start, targets}
 	}
 }
 
 // withHead reads the context managers. In parentheses with as they are not read.
-func (p *parser) withHead(head *clauseHead) {
+func (p *parser) withHead(head *Header) {
 	for {
 		x, err := p.expr()
 		if err != nil {
-			head.items = nil
+			head.Items = nil
 			return
 		}
-		item := withItem{x: x}
+		item := WithItem{X: x}
 		if p.accept("as") {
-			if item.target, err = p.operand(1); err != nil {
-				head.items = nil
+			if item.Target, err = p.operand(1); err != nil {
+				head.Items = nil
 				return
 			}
 		}
-		head.items = append(head.items, item)
+		head.Items = append(head.Items, item)
 		if !p.accept(",") {
 			return
 		}
 	}
 }
 
-func (p *parser) exceptHead(head *clauseHead) {
+func (p *parser) exceptHead(head *Header) {
 	p.accept("*")
 	if p.is(":") {
 		return
 	}
 	x, err := p.exprList()
 	if err != nil {
-		x = &opaqueExpr{p.here(), "what except catches"}
+		x = &Opaque{p.here(), "what except catches"}
 	}
-	head.test = x
+	head.Test = x
 	if err == nil && p.accept("as") {
-		head.name, _ = p.name()
+		head.Name, _ = p.name()
 	}
 }
 
 // skippedLine skips a line of a function. What it returns is told: decorators are functions that return one.
-func (p *parser) skippedLine() ([]statement, error) {
+func (p *parser) skippedLine() ([]Statement, error) {
 	start := p.here()
 	first := p.next()
-	var out []statement
+	var out []Statement
 	switch {
 	case first.kind == tokString || p.is("pass") || p.is("..."):
 	case p.is("return"):
-		out = []statement{p.returned()}
+		out = []Statement{p.returned()}
 	default:
-		out = []statement{&simple{start, "skipped"}}
+		out = []Statement{&Simple{start, "skipped"}}
 	}
 	for p.next().kind != tokNewline {
 		p.pos++
@@ -114,16 +114,16 @@ func (p *parser) skippedLine() ([]statement, error) {
 }
 
 // returned reads a return statement whose expression can be read.
-func (p *parser) returned() statement {
+func (p *parser) returned() Statement {
 	saved := *p
 	start := p.here()
 	p.pos++
 	if p.next().kind == tokNewline {
-		return &returnStmt{at: start}
+		return &Return{Pos: start}
 	}
 	if x, err := p.exprList(); err == nil && p.next().kind == tokNewline {
-		return &returnStmt{start, x}
+		return &Return{start, x}
 	}
 	*p = saved
-	return &simple{start, "skipped"}
+	return &Simple{start, "skipped"}
 }
