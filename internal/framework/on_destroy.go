@@ -3,7 +3,6 @@ package framework
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -11,8 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -58,7 +55,7 @@ func WithOnDestroy(of map[string]schema.Attribute, object, loses string) map[str
 
 // leavesBehind reports whether the object stays when its resource goes.
 func (r *Resource[M, A, In, P]) leavesBehind(m *M) bool {
-	return r.IsAbandoned != nil && r.IsAbandoned(m)
+	return r.Deletion.IsAbandoned != nil && r.Deletion.IsAbandoned(m)
 }
 
 // planAbandon says in the plan of a destroy that the object stays.
@@ -166,18 +163,8 @@ func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resourc
 // replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
 // attributes' own plan modifiers decide from the resource.
 func (r *Resource[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
-	replacing := []string{
-		stringplanmodifier.RequiresReplace().Description(ctx),
-		stringplanmodifier.RequiresReplaceIfConfigured().Description(ctx),
-	}
 	for name, a := range r.SchemaDefinition.Attributes {
-		text, ok := a.(schema.StringAttribute)
-		if !ok || plan[name].Equal(state[name]) {
-			continue
-		}
-		if slices.ContainsFunc(text.PlanModifiers, func(m planmodifier.String) bool {
-			return slices.Contains(replacing, m.Description(ctx))
-		}) {
+		if !plan[name].Equal(state[name]) && replacesOnChange(ctx, a) {
 			return true
 		}
 	}
@@ -187,7 +174,7 @@ func (r *Resource[M, A, In, P]) replaces(ctx context.Context, plan, state map[st
 // owners are the kinds of the objects that take an object of this one with them. An attribute has the ID of each.
 func (r *Resource[M, A, In, P]) owners() []string {
 	var out []string
-	if parent, ok := strings.CutSuffix(r.ParentAttribute, "_id"); ok {
+	if parent, ok := strings.CutSuffix(r.Attributes.Parent, "_id"); ok {
 		out = append(out, parent)
 	}
 	if _, ok := r.SchemaDefinition.Attributes["workspace_id"]; ok {

@@ -3,10 +3,8 @@ package framework
 import (
 	"context"
 	"fmt"
-	"iter"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -31,93 +29,60 @@ type Model[M, A, In any] interface {
 	FromAPI(context.Context, *A, *fwdiag.Diagnostics)
 }
 
-// Resource is a resource and its list resource, made of methods of the client. Only the first seven fields are required. A
-// resource that needs more embeds it and shadows one method; one that would shadow three is written out in full.
+// Resource is a resource and its list resource, made of methods of the client. Optional concerns are in groups, and
+// resource_definition.go checks that all parts agree. A resource that needs more embeds it and shadows one method; one that
+// would shadow three is written out in full.
 type Resource[M, A, In any, P Model[M, A, In]] struct {
 	TypeName         string // without the name of the provider
 	SchemaDefinition schema.Schema
+	// StateUpgraders read state of older versions of the schema.
+	StateUpgraders map[int64]resource.StateUpgrader
+	// CloudOnly reports that self-hosted servers have no objects of the type.
+	CloudOnly bool
 
+	// CreateFunc and FindExisting are nil for types that can only be imported.
 	CreateFunc func(context.Context, *client.Client, In) (*A, error)
-	ReadFunc   func(context.Context, *client.Client, P) (*A, error)
-	UpdateFunc func(context.Context, *client.Client, P, In) error
-	DeleteFunc func(context.Context, *client.Client, P) error
 	// FindExisting finds the object that a create of In would collide with, or that a create has made whose response was lost.
 	// It returns nil, or an error of 404, if there is none.
 	FindExisting func(context.Context, *client.Client, In) (*A, error)
-
-	// CloudOnly reports that self-hosted servers have no objects of the type.
-	CloudOnly bool
-	// EventuallyConsistent reports that Prefect Cloud may show the state before a write for some time after it.
-	EventuallyConsistent bool
-	// RefusesDuplicates reports that the API refuses to create a second object that FindExisting would find, with status 409.
-	RefusesDuplicates bool
-	// FullUpdate reports that an update sends all fields, because the API takes an omitted one for an empty one.
-	FullUpdate bool
-	// StateUpgraders read state of older versions of the schema.
-	StateUpgraders map[int64]resource.StateUpgrader
+	ImportOnly   *ImportOnly
+	ReadFunc     func(context.Context, *client.Client, P) (*A, error)
+	// UpdateFunc is nil if every change replaces the object.
+	UpdateFunc func(context.Context, *client.Client, P, In) error
+	// DeleteFunc is nil if the object always stays when its resource is destroyed.
+	DeleteFunc func(context.Context, *client.Client, P) error
 
 	// ValidateFunc checks a configuration beyond its attributes. Values may be unknown.
 	ValidateFunc func(*M, *fwdiag.Diagnostics)
 	// PlanFunc checks and completes a plan, unless it destroys or the provider is not configured yet.
 	PlanFunc func(context.Context, *PlanContext[M])
-
-	// UniqueBy names the attributes that together identify the object in its account and workspace; nil if two objects may be
-	// equal in all of them.
-	UniqueBy []string
-	// CollisionAdvice is what to do about an object that exists already; by default, to choose another name.
-	CollisionAdvice string
-	// RecoverSecret gets what only the response of a create has, such as a key, for an object whose response was lost. It
-	// returns nil after it has deleted the object, which is then created again.
-	RecoverSecret func(context.Context, *client.Client, In, *A) (*A, error)
-	// FindReplacement finds the object that has replaced one under another ID, as when `prefect deploy` deletes and creates the
-	// automations of a deployment. It returns an error of 404 if there is none, or more than one.
-	FindReplacement func(context.Context, *client.Client, P) (*A, error)
-
-	// FindForImport finds the object that an import names by ID or by name.
-	FindForImport func(context.Context, *client.Client, string) (*A, error)
-	// ImportIDParts is how many parts an import ID may have between commas, besides the ID of a workspace; 0 means one.
-	ImportIDParts int
-
-	// ListAll yields every object for terraform query; ListSelected is for the types by which the API can filter.
-	ListAll func(context.Context, *client.Client) iter.Seq2[*A, error]
-	// ListSelected yields the objects that meet the conditions of a list resource.
-	ListSelected *ListSelection[A]
-	// NormalizeForConfigGeneration changes a listed object so that the configuration that terraform query generates reads as a
-	// person would write it.
-	NormalizeForConfigGeneration func(context.Context, P, *fwdiag.Diagnostics)
-
-	// ParentAttribute names the attribute to blame when a create finds no object that this one would belong to.
-	ParentAttribute string
-	// DefaultsOnRemoval has the values to which attributes are reset that the configuration no longer sets; the others are
-	// reset to null.
-	DefaultsOnRemoval map[string]attr.Value
-	// KeepOnRemoval names the attributes that keep their values then, because the API has no default for them.
-	KeepOnRemoval []string
-	// UnknownAfterUpdate names the computed attributes that any update may change, besides updated.
-	UnknownAfterUpdate []string
-
-	// IsAbandoned reports whether the object stays when its resource is destroyed.
-	IsAbandoned func(*M) bool
-	// IsDefault reports whether a singleton is back at its defaults, which is how it looks after DeleteFunc.
-	IsDefault func(*A) bool
 	// Revokes returns what a plan, which is nil when it destroys, takes from the API key that applies it.
 	Revokes func(ctx context.Context, c *ProviderData, was, plan P) *SelfLockout
+
+	API        APIBehavior
+	Attributes AttributeRules
+	Collision  Collision
+	Recovery   Recovery[P, A, In]
+	Import     Import[A]
+	Listing    Listing[P, A]
+	Deletion   Deletion[M, A]
 
 	*ProviderData
 }
 
 func (r *Resource[M, A, In, P]) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.TypeName
-	resp.ResourceBehavior.MutableIdentity = r.FindReplacement != nil
+	resp.ResourceBehavior.MutableIdentity = r.Recovery.Replacement != nil
 }
 
 func (r *Resource[M, A, In, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	r.ProviderData = ProviderDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-func (r *Resource[M, A, In, P]) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource[M, A, In, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = r.SchemaDefinition
 	resp.Schema.MarkdownDescription = withCloudLabel(r.CloudOnly, r.SchemaDefinition.MarkdownDescription)
+	r.checkDefinition(ctx, &resp.Diagnostics)
 }
 
 func (r *Resource[M, A, In, P]) ValidateConfig(
@@ -171,8 +136,8 @@ func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadReque
 	}
 	c := r.ClientFor(m.Placement())
 	a, err := r.ReadFunc(r.ForRefresh(ctx), c, m)
-	if client.IsNotFound(err) && r.FindReplacement != nil {
-		a, err = r.FindReplacement(r.ForRefresh(ctx), c, m)
+	if client.IsNotFound(err) && r.Recovery.Replacement != nil {
+		a, err = r.Recovery.Replacement(r.ForRefresh(ctx), c, m)
 	}
 	if client.IsNotFound(err) {
 		r.logDone(ctx, "Gone, and taken out of the state:", m)
@@ -217,7 +182,7 @@ func (r *Resource[M, A, In, P]) sendChanges(ctx context.Context, c *client.Clien
 	if err != nil || !differs {
 		return err
 	}
-	if r.FullUpdate {
+	if r.API.FullUpdate {
 		changed = after
 	}
 	if err := r.UpdateFunc(ctx, c, m, changed); err != nil {
@@ -277,7 +242,7 @@ func (r *Resource[M, A, In, P]) Failed(diags *fwdiag.Diagnostics, verb string, m
 	_, label := m.Identity()
 	of := diag.ErrorContext{Verb: verb, TypeName: r.TypeName, Label: label, Attributes: r.SchemaDefinition.Attributes}
 	if verb == "create" {
-		of.Parent = r.ParentAttribute
+		of.Parent = r.Attributes.Parent
 	}
 	return diag.Failed(diags, of, err)
 }

@@ -307,14 +307,14 @@ func (r *Resource[M, A, In, P]) claimConfig(config tftypes.Value) string {
 
 // claimKey identifies the object of these attributes; empty when its name is unknown or missing, or need not be unique.
 func (r *Resource[M, A, In, P]) claimKey(of map[string]tftypes.Value) string {
-	if len(r.UniqueBy) == 0 || len(of) == 0 {
+	if len(r.Collision.UniqueBy) == 0 || len(of) == 0 {
 		return ""
 	}
 	parts := []string{r.TypeName}
-	for _, name := range append([]string{"account_id", "workspace_id"}, r.UniqueBy...) {
+	for _, name := range append([]string{"account_id", "workspace_id"}, r.Collision.UniqueBy...) {
 		v, ok := of[name]
 		var text *string
-		if ok && (!v.IsFullyKnown() || v.As(&text) != nil || (text == nil && slices.Contains(r.UniqueBy, name))) {
+		if ok && (!v.IsFullyKnown() || v.As(&text) != nil || (text == nil && slices.Contains(r.Collision.UniqueBy, name))) {
 			return ""
 		}
 		if text == nil {
@@ -338,8 +338,8 @@ func stateID(of map[string]tftypes.Value) string {
 func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]tftypes.Value, diags *fwdiag.Diagnostics) {
 	object, kind := r.claimLabel(of), diag.Humanize(r.TypeName)
 	at := path.Empty()
-	if len(r.UniqueBy) > 0 {
-		at = path.Root(r.UniqueBy[len(r.UniqueBy)-1])
+	if len(r.Collision.UniqueBy) > 0 {
+		at = path.Root(r.Collision.UniqueBy[len(r.Collision.UniqueBy)-1])
 	}
 	switch problem {
 	case wantedTwice:
@@ -416,13 +416,13 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 // claimLabel names the object that these attributes identify.
 func (r *Resource[M, A, In, P]) claimLabel(of map[string]tftypes.Value) string {
 	var parts []string
-	for _, name := range r.UniqueBy {
+	for _, name := range r.Collision.UniqueBy {
 		var text string
 		if v := of[name]; v.IsKnown() && !v.IsNull() && v.As(&text) == nil {
 			parts = append(parts, fmt.Sprintf("%s %q", name, text))
 		}
 	}
-	if len(r.UniqueBy) == 1 && len(parts) == 1 {
+	if len(r.Collision.UniqueBy) == 1 && len(parts) == 1 {
 		_, quoted, _ := strings.Cut(parts[0], " ")
 		return quoted
 	}

@@ -10,7 +10,7 @@ import (
 
 // mayLag reports whether Prefect Cloud may show objects of this kind as they were before a write.
 func (r *Resource[M, A, In, P]) mayLag(c *client.Client) bool {
-	return r.EventuallyConsistent && c.Cloud()
+	return r.API.EventuallyConsistent && c.Cloud()
 }
 
 // waitForUpdate reads the object after a write of want. Prefect Cloud shows some kinds as they were before for a while; such a
@@ -35,7 +35,7 @@ func (r *Resource[M, A, In, P]) waitForDeletion(ctx context.Context, c *client.C
 	if r.mayLag(c) {
 		_ = PollUntil(ctx, func() bool {
 			a, err := r.ReadFunc(ctx, c, m)
-			return client.IsNotFound(err) || (err == nil && r.IsDefault != nil && r.IsDefault(a))
+			return client.IsNotFound(err) || (err == nil && r.Deletion.IsDefault != nil && r.Deletion.IsDefault(a))
 		})
 	}
 }

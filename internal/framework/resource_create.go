@@ -35,6 +35,9 @@ const clockTolerance = time.Minute
 // before anything is written; where it refuses, only the refusal is followed by a read. After a lost response, a read decides
 // between an object that was created and another attempt.
 func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client, in In) (*A, error) {
+	if r.ImportOnly != nil {
+		return nil, r.ImportOnly.refusal(r.TypeName)
+	}
 	if err := r.refuseExisting(ctx, c, in); err != nil {
 		return nil, err
 	}
@@ -44,7 +47,7 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 		switch {
 		case err == nil:
 			return created, nil
-		case client.IsConflict(err) && (r.RefusesDuplicates || attempt > 1):
+		case client.IsConflict(err) && (r.API.RefusesDuplicates || attempt > 1):
 			return r.findAfterConflict(ctx, c, in, err, begun, attempt > 1)
 		case !client.IsAmbiguous(err):
 			return nil, err
@@ -64,7 +67,7 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 
 // refuseExisting is an error for an object that exists, where the API would not refuse to create it.
 func (r *Resource[M, A, In, P]) refuseExisting(ctx context.Context, c *client.Client, in In) error {
-	if r.RefusesDuplicates {
+	if r.API.RefusesDuplicates {
 		return nil
 	}
 	existing, err := r.findExisting(ctx, c, in)
@@ -103,7 +106,7 @@ func (r *Resource[M, A, In, P]) findAfterConflict(
 
 // ownOrRefused is an object that was found after a lost response, or an error if the create has not made it.
 func (r *Resource[M, A, In, P]) ownOrRefused(ctx context.Context, found *A, in In, begun time.Time) (*A, error) {
-	if r.RefusesDuplicates && !r.isOwn(ctx, found, in, begun) {
+	if r.API.RefusesDuplicates && !r.isOwn(ctx, found, in, begun) {
 		return nil, r.exists(ctx, found)
 	}
 	return found, nil
@@ -127,10 +130,10 @@ func (r *Resource[M, A, In, P]) findAfterLostResponse(ctx context.Context, c *cl
 			break
 		}
 	}
-	if err != nil || found == nil || r.RecoverSecret == nil {
+	if err != nil || found == nil || r.Recovery.Secret == nil {
 		return found, err
 	}
-	return r.RecoverSecret(after, c, in, found)
+	return r.Recovery.Secret(after, c, in, found)
 }
 
 // findExisting is FindExisting, with nil for none.
@@ -151,7 +154,7 @@ func (r *Resource[M, A, In, P]) exists(ctx context.Context, existing *A) error {
 		ID:        id,
 		Label:     label,
 		Since:     m.Age(time.Now()),
-		Otherwise: r.CollisionAdvice,
+		Otherwise: r.Collision.Advice,
 		Managed:   r.Claims.holder(r.claimID(m)) != noProblem,
 	}
 }

@@ -56,7 +56,7 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &ident)...)
 		key = ident.ID.ValueString()
 		m.Placement().SetPlacement(ident.AccountID, ident.WorkspaceID)
-	} else if rest, workspace, ok := CutWorkspace(key, r.ImportIDParts); ok {
+	} else if rest, workspace, ok := CutWorkspace(key, r.Import.IDParts); ok {
 		key = rest
 		m.Placement().SetPlacement(types.StringNull(), types.StringValue(workspace))
 	}
@@ -64,7 +64,7 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 		return
 	}
 	c := r.ClientFor(m.Placement())
-	a, err := r.FindForImport(ctx, c, key)
+	a, err := r.Import.Find(ctx, c, key)
 	if client.IsNotFound(err) {
 		diag.CodeNothingToImport.ReportError(
 			&resp.Diagnostics,
@@ -112,11 +112,11 @@ func (r *Resource[M, A, In, P]) ListResourceConfigSchema(
 
 // selection is by what the list resource selects: by nothing, unless the noun says.
 func (r *Resource[M, A, In, P]) selection() *ListSelection[A] {
-	if r.ListSelected != nil {
-		return r.ListSelected
+	if r.Listing.Selected != nil {
+		return r.Listing.Selected
 	}
 	return Selects(nil, func(ctx context.Context, c *client.Client, _ *WorkspacePlacement, _ *fwdiag.Diagnostics) iter.Seq2[*A, error] {
-		return r.ListAll(ctx, c)
+		return r.Listing.All(ctx, c)
 	})
 }
 
@@ -158,8 +158,8 @@ func (r *Resource[M, A, In, P]) result(ctx context.Context, c *client.Client, re
 	result.DisplayName = label
 	result.Diagnostics.Append(result.Identity.Set(ctx, newIdentity(id, m.Placement()))...)
 	if req.IncludeResource {
-		if r.NormalizeForConfigGeneration != nil {
-			r.NormalizeForConfigGeneration(ctx, m, &result.Diagnostics)
+		if r.Listing.Normalize != nil {
+			r.Listing.Normalize(ctx, m, &result.Diagnostics)
 		}
 		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
 	}

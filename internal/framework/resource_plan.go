@@ -79,7 +79,7 @@ func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	}
 	owned := r.isConfigured(ctx, req, &resp.Diagnostics)
 	r.PlanUnsetAttributes(ctx, req, resp, owned)
-	if r.PlanFunc != nil && r.ProviderData != nil && !resp.Diagnostics.HasError() {
+	if r.ProviderData != nil && !resp.Diagnostics.HasError() {
 		r.customizePlan(ctx, req, resp, owned)
 	}
 	r.claim(ctx, req, resp)
@@ -88,13 +88,19 @@ func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.Mod
 	r.planSelfLockout(ctx, req, resp)
 }
 
-// customizePlan runs the resource's own check of the plan.
+// customizePlan refuses a new object that can only be imported, and runs the resource's own check of the plan.
 func (r *Resource[M, A, In, P]) customizePlan(
 	ctx context.Context,
 	req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
 	owned []string,
 ) {
+	if r.ImportOnly != nil && req.State.Raw.IsNull() {
+		diag.Failed(&resp.Diagnostics, diag.ErrorContext{}, r.ImportOnly.refusal(r.TypeName))
+	}
+	if r.PlanFunc == nil {
+		return
+	}
 	p := &PlanContext[M]{ProviderData: r.ProviderData, Req: req, Resp: resp, Diags: &resp.Diagnostics, Owned: owned}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &p.Config)...)
 	resp.Diagnostics.Append(resp.Plan.Get(ctx, &p.Plan)...)
@@ -140,7 +146,7 @@ func (r *Resource[M, A, In, P]) PlanUnsetAttributes(
 // keepsValue reports whether an attribute stays as it is when the configuration stops to mention it. An object stays where it
 // is.
 func (r *Resource[M, A, In, P]) keepsValue(name string) bool {
-	return name == "account_id" || name == "workspace_id" || slices.Contains(r.KeepOnRemoval, name)
+	return name == "account_id" || name == "workspace_id" || slices.Contains(r.Attributes.KeepOnRemoval, name)
 }
 
 // markComputedUnknown marks what any write may change as unknown, when there is something to write.
@@ -153,7 +159,7 @@ func (r *Resource[M, A, In, P]) markComputedUnknown(
 	if req.State.Raw.IsNull() || !differ(plan, state) {
 		return
 	}
-	for _, name := range append([]string{"updated"}, r.UnknownAfterUpdate...) {
+	for _, name := range append([]string{"updated"}, r.Attributes.UnknownAfterUpdate...) {
 		if a, ok := r.SchemaDefinition.Attributes[name]; ok && config[name].IsNull() {
 			plan[name] = tftypes.NewValue(a.GetType().TerraformType(ctx), tftypes.UnknownValue)
 		}
@@ -216,7 +222,7 @@ func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.M
 
 // reset is the value of an attribute that the configuration mentions no more.
 func (r *Resource[M, A, In, P]) reset(ctx context.Context, name string, a schema.Attribute, diags *fwdiag.Diagnostics) tftypes.Value {
-	v, ok := r.DefaultsOnRemoval[name]
+	v, ok := r.Attributes.DefaultsOnRemoval[name]
 	if !ok {
 		return tftypes.NewValue(a.GetType().TerraformType(ctx), nil)
 	}

@@ -16,7 +16,7 @@ import (
 func TestImportIDs(t *testing.T) {
 	for noun, refuses := range map[string]func(key string) bool{
 		"block":               refusesImportID(block.LocateBlock),
-		"block schema":        refusesImportID(block.NewBlockSchema().FindForImport),
+		"block schema":        refusesImportID(block.NewBlockSchema().Import.Find),
 		"deployment":          refusesImportID(reference.LocateDeployment),
 		"deployment schedule": refusesImportID(deployment.LocateDeploymentSchedule),
 		"work queue":          refusesImportID(workpool.LocateWorkQueue),

@@ -53,20 +53,26 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 		FindExisting: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
 			return findCreated(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
 		},
-		CollisionAdvice: "change its name or its description. An automation that is alike in everything may be what an apply has made that " +
-			"was cut off, and two would act twice",
-		FindReplacement: findReplacement,
-		FindForImport:   locateAutomation,
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
-			return c.Automations(ctx, client.AutomationFilter{})
+		Collision: framework.Collision{
+			Advice: "change its name or its description. An automation that is alike in everything may be what an apply has made that " +
+				"was cut off, and two would act twice",
 		},
-		DefaultsOnRemoval: map[string]attr.Value{
-			"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": tfvalue.EmptySet(),
-			"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
+		Recovery: framework.Recovery[*Automation, client.Automation, Input]{Replacement: findReplacement},
+		Import:   framework.Import[client.Automation]{Find: locateAutomation},
+		Listing: framework.Listing[*Automation, client.Automation]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
+				return c.Automations(ctx, client.AutomationFilter{})
+			},
 		},
-		ValidateFunc:         validateAutomation,
-		PlanFunc:             planAutomation,
-		EventuallyConsistent: true,
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{
+				"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": tfvalue.EmptySet(),
+				"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
+			},
+		},
+		ValidateFunc: validateAutomation,
+		PlanFunc:     planAutomation,
+		API:          framework.APIBehavior{EventuallyConsistent: true},
 	}
 	return r
 }

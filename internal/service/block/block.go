@@ -49,17 +49,21 @@ func newBlock() *blockResource {
 		},
 		UpdateFunc: updateBlock,
 		DeleteFunc: framework.RemovesByID[*block]((*client.Client).DeleteBlock),
-		UniqueBy:   []string{"type_slug", "name"},
+		Collision:  framework.Collision{UniqueBy: []string{"type_slug", "name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
 			return c.BlockByName(ctx, in.TypeSlug, in.Name, false)
 		},
-		FindForImport: LocateBlock,
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Block, error] {
-			return c.Blocks(ctx, client.BlockFilter{})
+		Import: framework.Import[client.Block]{Find: LocateBlock},
+		Listing: framework.Listing[*block, client.Block]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Block, error] {
+				return c.Blocks(ctx, client.BlockFilter{})
+			},
 		},
-		DefaultsOnRemoval: map[string]attr.Value{"data": tfvalue.SecretValue(json.RawMessage("{}"))},
-		FullUpdate:        true,
-		PlanFunc:          planBlock,
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"data": tfvalue.SecretValue(json.RawMessage("{}"))},
+		},
+		API:      framework.APIBehavior{FullUpdate: true},
+		PlanFunc: planBlock,
 	}}
 }
 

@@ -44,29 +44,30 @@ func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, clien
 		SchemaDefinition: blockSchemaSchema(),
 		CreateFunc:       createBlockSchema,
 		ReadFunc:         framework.ReadsByID[*blockSchema]((*client.Client).BlockSchema),
-		UpdateFunc: func(context.Context, *client.Client, *blockSchema, client.BlockSchemaInput) error {
-			return nil // every change replaces the schema
+		DeleteFunc:       framework.RemovesByID[*blockSchema]((*client.Client).DeleteBlockSchema),
+		Collision:        framework.Collision{UniqueBy: []string{"block_type_id", "fields", "version"}},
+		FindExisting:     findExistingSchema,
+		Import: framework.Import[client.BlockSchema]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.BlockSchema, error) {
+				switch {
+				case strings.HasPrefix(key, "sha256:"):
+					return c.BlockSchemaByChecksum(ctx, key)
+				case uuid.Validate(key) == nil:
+					return c.BlockSchema(ctx, key)
+				}
+				return nil, diag.CodeImportID.Wrapf(
+					"%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:",
+					key,
+				)
+			},
 		},
-		DeleteFunc:   framework.RemovesByID[*blockSchema]((*client.Client).DeleteBlockSchema),
-		UniqueBy:     []string{"block_type_id", "fields", "version"},
-		FindExisting: findExistingSchema,
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.BlockSchema, error) {
-			switch {
-			case strings.HasPrefix(key, "sha256:"):
-				return c.BlockSchemaByChecksum(ctx, key)
-			case uuid.Validate(key) == nil:
-				return c.BlockSchema(ctx, key)
-			}
-			return nil, diag.CodeImportID.Wrapf(
-				"%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:",
-				key,
-			)
+		Listing: framework.Listing[*blockSchema, client.BlockSchema]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockSchema, error] {
+				return c.BlockSchemas(ctx, "")
+			},
 		},
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockSchema, error] {
-			return c.BlockSchemas(ctx, "")
-		},
-		KeepOnRemoval: []string{"fields", "capabilities", "version"},
-		PlanFunc:      planBlockSchema,
+		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"fields", "capabilities", "version"}},
+		PlanFunc:   planBlockSchema,
 	}
 }
 

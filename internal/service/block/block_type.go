@@ -64,13 +64,17 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 		ReadFunc:   framework.ReadsByID[*blockType]((*client.Client).BlockType),
 		UpdateFunc: framework.UpdatesByID[*blockType]((*client.Client).UpdateBlockType),
 		DeleteFunc: framework.RemovesByID[*blockType]((*client.Client).DeleteBlockType),
-		UniqueBy:   []string{"slug"},
+		Collision:  framework.Collision{UniqueBy: []string{"slug"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 			return c.BlockTypeBySlug(ctx, in.Slug)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
-			return c.BlockTypes(ctx, client.BlockTypeFilter{})
+		Import: framework.Import[client.BlockType]{
+			Find: framework.LocatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
+		},
+		Listing: framework.Listing[*blockType, client.BlockType]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
+				return c.BlockTypes(ctx, client.BlockTypeFilter{})
+			},
 		},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[blockType]) {
 			if p.Unconfigured(p.Diags) {

@@ -92,7 +92,7 @@ func newAccessControl[M any, P accessControlled[M]](
 			id, _ := m.Identity()
 			return c.ResetAccessControl(ctx, g, id)
 		},
-		UniqueBy: []string{n.attribute},
+		Collision: framework.Collision{UniqueBy: []string{n.attribute}, Advice: "remove the resource"},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
 			a, err := c.AccessControl(ctx, g, in.Of)
 			if err != nil || a.IsDefault() {
@@ -100,14 +100,17 @@ func newAccessControl[M any, P accessControlled[M]](
 			}
 			return a, nil
 		},
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.AccessControl, error) {
-			return c.AccessControl(ctx, g, key)
+		Import: framework.Import[client.AccessControl]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.AccessControl, error) {
+				return c.AccessControl(ctx, g, key)
+			},
 		},
-		DefaultsOnRemoval:    n.resets(),
-		FullUpdate:           true, // an update replaces all lists
-		EventuallyConsistent: true,
-		IsDefault:            (*client.AccessControl).IsDefault,
-		CollisionAdvice:      "remove the resource",
+		Attributes: framework.AttributeRules{DefaultsOnRemoval: n.resets()},
+		API: framework.APIBehavior{
+			FullUpdate:           true, // an update replaces all lists
+			EventuallyConsistent: true,
+		},
+		Deletion: framework.Deletion[M, client.AccessControl]{IsDefault: (*client.AccessControl).IsDefault},
 		PlanFunc: func(ctx context.Context, p *framework.PlanContext[M]) {
 			plan, config := P(&p.Plan).control(), P(&p.Config).control()
 			if (p.State != nil && plan.sameManagers(P(p.State).control())) || plan.AllowLockout.ValueBool() {

@@ -62,8 +62,6 @@ func (itself) ResolvePlacement(*client.Client) {}
 
 func (a *accountView) Placement() framework.Placement { return itself{a} }
 
-var existingAccount = framework.ImportOnly{TypeName: "account", Made: "Accounts of Prefect Cloud are opened in its UI.", ID: "ID"}
-
 func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
@@ -73,7 +71,7 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 		Optional: true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
 	}
 	return &framework.Resource[account, client.Account, client.AccountInput, *account]{
-		TypeName: existingAccount.TypeName, CloudOnly: true,
+		TypeName: "account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "An account of Prefect Cloud. It can only be imported, and to destroy the resource leaves the account as it is " +
 				"unless `on_destroy` says otherwise.",
@@ -85,17 +83,25 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 		UpdateFunc: func(ctx context.Context, c *client.Client, _ *account, in client.AccountInput) error {
 			return c.UpdateAccount(ctx, in)
 		},
-		DeleteFunc:    func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
-		FindExisting:  framework.RefuseNew[client.Account, client.AccountInput](existingAccount),
-		FindForImport: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Account, error] {
-			return c.Accounts(ctx)
+		DeleteFunc: func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
+		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are opened in its UI.", ID: "ID"},
+		Import: framework.Import[client.Account]{
+			Find: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"domain_names": tfvalue.StringList(nil)},
-		KeepOnRemoval:        []string{"settings"},
-		IsAbandoned:          func(a *account) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
-		EventuallyConsistent: true,
-		PlanFunc:             planAccount,
+		Listing: framework.Listing[*account, client.Account]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Account, error] {
+				return c.Accounts(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"domain_names": tfvalue.StringList(nil)},
+			KeepOnRemoval:     []string{"settings"},
+		},
+		Deletion: framework.Deletion[account, client.Account]{
+			IsAbandoned: func(a *account) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
+		},
+		API:      framework.APIBehavior{EventuallyConsistent: true},
+		PlanFunc: planAccount,
 	}
 }
 
@@ -196,9 +202,8 @@ func (a *accountView) fillDomains(ctx context.Context, domains []string, diags *
 	}
 }
 
-// planAccount refuses a new account, and leaves the switches as they are that the configuration does not mention.
+// planAccount keeps the values of the settings that the configuration does not set.
 func planAccount(ctx context.Context, p *framework.PlanContext[account]) {
-	framework.RefusePlan(existingAccount, p)
 	if p.State == nil || p.Config.Settings.IsNull() || p.Config.Settings.IsUnknown() {
 		return
 	}

@@ -43,24 +43,29 @@ func newAccountInvitation() *framework.Resource[accountInvitation, client.Invita
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *accountInvitation) error {
 			return revokeInvitation(ctx, m.ID.ValueString(), InvitationStatus(c), c.RevokeInvitation)
 		},
-		IsDefault:       func(a *client.Invitation) bool { return a.Status != client.InvitationPending },
-		UniqueBy:        []string{"email"},
-		FindExisting:    existingInvitation,
-		CollisionAdvice: "revoke it in the UI of Prefect Cloud",
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.Invitation, error) {
-			if uuid.Validate(key) == nil {
-				return unlessRevoked(c.Invitation(ctx, key))
-			}
-			return openAccountInvitation(ctx, c, trimEmailPrefix(key))
+		Deletion: framework.Deletion[accountInvitation, client.Invitation]{
+			IsDefault: func(a *client.Invitation) bool { return a.Status != client.InvitationPending },
 		},
-		ListSelected: framework.Selects(
-			invitationConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
-				return c.Invitations(ctx, s.statuses(ctx, diags)...)
+		Collision:    framework.Collision{UniqueBy: []string{"email"}, Advice: "revoke it in the UI of Prefect Cloud"},
+		FindExisting: existingInvitation,
+		Import: framework.Import[client.Invitation]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.Invitation, error) {
+				if uuid.Validate(key) == nil {
+					return unlessRevoked(c.Invitation(ctx, key))
+				}
+				return openAccountInvitation(ctx, c, trimEmailPrefix(key))
 			},
-		),
-		EventuallyConsistent: true,
-		PlanFunc:             planAccountInvitation,
+		},
+		Listing: framework.Listing[*accountInvitation, client.Invitation]{
+			Selected: framework.Selects(
+				invitationConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
+					return c.Invitations(ctx, s.statuses(ctx, diags)...)
+				},
+			),
+		},
+		API:      framework.APIBehavior{EventuallyConsistent: true},
+		PlanFunc: planAccountInvitation,
 	}
 }
 

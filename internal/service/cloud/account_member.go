@@ -34,37 +34,34 @@ type accountMember struct {
 	framework.Ageless
 }
 
-var existingMember = framework.ImportOnly{
-	TypeName: "account_member",
-	Made:     "A person becomes a member of an account by accepting an invitation.",
-	ID:       "EMAIL",
-}
-
 func newAccountMember() *framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember] {
 	attributes := maps.Clone(memberAttributes())
 	attributes["account_id"] = tfvalue.InAccountAttribute()
 	return &framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
-		TypeName: existingMember.TypeName, CloudOnly: true,
+		TypeName: "account_member", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be " +
 				"imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the " +
 				"resource removes the person from the account.",
 			Attributes: attributes,
 		},
-		ReadFunc:      framework.ReadsByID[*accountMember]((*client.Client).AccountMember),
-		UpdateFunc:    framework.UpdatesByID[*accountMember]((*client.Client).UpdateAccountMember),
-		DeleteFunc:    framework.RemovesByID[*accountMember]((*client.Client).DeleteAccountMember),
-		FindExisting:  framework.RefuseNew[client.AccountMember, client.AccountMemberInput](existingMember),
-		FindForImport: framework.LocatesBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.AccountMember, error] {
-			return c.AccountMembers(ctx)
+		ReadFunc:   framework.ReadsByID[*accountMember]((*client.Client).AccountMember),
+		UpdateFunc: framework.UpdatesByID[*accountMember]((*client.Client).UpdateAccountMember),
+		DeleteFunc: framework.RemovesByID[*accountMember]((*client.Client).DeleteAccountMember),
+		ImportOnly: &framework.ImportOnly{Made: "A person becomes a member of an account by accepting an invitation.", ID: "EMAIL"},
+		Import: framework.Import[client.AccountMember]{
+			Find: framework.LocatesBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
 		},
-		KeepOnRemoval:        []string{"account_role_id"},
-		UnknownAfterUpdate:   []string{"account_role_name"},
-		EventuallyConsistent: true,
-		PlanFunc: func(_ context.Context, p *framework.PlanContext[accountMember]) {
-			framework.RefusePlan(existingMember, p)
+		Listing: framework.Listing[*accountMember, client.AccountMember]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.AccountMember, error] {
+				return c.AccountMembers(ctx)
+			},
 		},
+		Attributes: framework.AttributeRules{
+			KeepOnRemoval:      []string{"account_role_id"},
+			UnknownAfterUpdate: []string{"account_role_name"},
+		},
+		API: framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 

@@ -55,15 +55,16 @@ func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.D
 		CreateFunc: framework.Creates((*client.Client).CreateDefaultSLA),
 		ReadFunc:   framework.ReadsByID[*defaultSLA]((*client.Client).DefaultSLA),
 		DeleteFunc: framework.RemovesByID[*defaultSLA]((*client.Client).DeleteDefaultSLA),
-		UniqueBy:   []string{"severity"},
+		Collision:  framework.Collision{UniqueBy: []string{"severity"}, Advice: "remove the resource"},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.DefaultSLAInput) (*client.DefaultSLA, error) {
 			return c.DefaultSLA(ctx, in.Severity)
 		},
-		CollisionAdvice: "remove the resource",
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.DefaultSLA, error) {
-			return c.DefaultSLA(ctx, key)
+		Import: framework.Import[client.DefaultSLA]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.DefaultSLA, error) {
+				return c.DefaultSLA(ctx, key)
+			},
 		},
-		EventuallyConsistent: true,
+		API: framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[defaultSLA]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "service level agreements")
 		},

@@ -59,20 +59,21 @@ func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaI
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *resourceSLA) error {
 			return c.ApplySLAs(ctx, m.ResourceID.ValueString(), nil)
 		},
-		UniqueBy: []string{"resource_id"},
+		Collision: framework.Collision{UniqueBy: []string{"resource_id"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in slaInput) (*client.ResourceSLAs, error) {
 			return anySLAs(ctx, c, in.Resource)
 		},
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.ResourceSLAs, error) {
-			if uuid.Validate(key) == nil {
-				key = DeploymentResource + key
-			}
-			return anySLAs(ctx, c, key)
+		Import: framework.Import[client.ResourceSLAs]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.ResourceSLAs, error) {
+				if uuid.Validate(key) == nil {
+					key = DeploymentResource + key
+				}
+				return anySLAs(ctx, c, key)
+			},
 		},
-		UnknownAfterUpdate:   []string{"triggers"},
-		FullUpdate:           true,
-		EventuallyConsistent: true,
-		ValidateFunc:         validateSLAs,
+		Attributes:   framework.AttributeRules{UnknownAfterUpdate: []string{"triggers"}},
+		API:          framework.APIBehavior{FullUpdate: true, EventuallyConsistent: true},
+		ValidateFunc: validateSLAs,
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[resourceSLA]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "service level agreements")
 		},

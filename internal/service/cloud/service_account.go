@@ -66,24 +66,32 @@ func newServiceAccount() *serviceAccountResource {
 		ReadFunc:   framework.ReadsByID[*serviceAccount]((*client.Client).ServiceAccount),
 		UpdateFunc: framework.UpdatesByID[*serviceAccount]((*client.Client).UpdateServiceAccount),
 		DeleteFunc: framework.RemovesByID[*serviceAccount]((*client.Client).DeleteServiceAccount),
-		UniqueBy:   []string{"name"},
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput) (*client.ServiceAccount, error) {
 			return c.ServiceAccountByName(ctx, in.Name)
 		},
-		RecoverSecret: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput,
-			a *client.ServiceAccount) (*client.ServiceAccount, error) {
-			return rotate(ctx, c, a.ID, client.Rotation{Expiration: in.Expiration})
+		Recovery: framework.Recovery[*serviceAccount, client.ServiceAccount, client.ServiceAccountInput]{
+			Secret: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput,
+				a *client.ServiceAccount) (*client.ServiceAccount, error) {
+				return rotate(ctx, c, a.ID, client.Rotation{Expiration: in.Expiration})
+			},
 		},
-		FindForImport: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.ServiceAccount, error] {
-			return c.ServiceAccounts(ctx)
+		Import: framework.Import[client.ServiceAccount]{
+			Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
 		},
-		DefaultsOnRemoval: map[string]attr.Value{
-			"account_role_name":          types.StringValue(usualRole),
-			"old_key_expires_in_seconds": types.Int64Value(0),
+		Listing: framework.Listing[*serviceAccount, client.ServiceAccount]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.ServiceAccount, error] {
+				return c.ServiceAccounts(ctx)
+			},
 		},
-		EventuallyConsistent: true,
-		PlanFunc:             planServiceAccount,
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{
+				"account_role_name":          types.StringValue(usualRole),
+				"old_key_expires_in_seconds": types.Int64Value(0),
+			},
+		},
+		API:      framework.APIBehavior{EventuallyConsistent: true},
+		PlanFunc: planServiceAccount,
 	}}
 }
 

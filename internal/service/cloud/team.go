@@ -37,17 +37,25 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 		ReadFunc:   framework.ReadsByID[*team]((*client.Client).Team),
 		UpdateFunc: framework.UpdatesByID[*team]((*client.Client).UpdateTeam),
 		DeleteFunc: framework.RemovesByID[*team]((*client.Client).DeleteTeam),
-		UniqueBy:   []string{"name"},
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.TeamInput) (*client.Team, error) {
 			return c.TeamByName(ctx, in.Name)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Team, error] {
-			return c.Teams(ctx)
+		Import: framework.Import[client.Team]{
+			Find: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
-		FullUpdate:           true, // an update is a PUT
-		EventuallyConsistent: true,
+		Listing: framework.Listing[*team, client.Team]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Team, error] {
+				return c.Teams(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+		},
+		API: framework.APIBehavior{
+			FullUpdate:           true, // an update is a PUT
+			EventuallyConsistent: true,
+		},
 	}
 }
 

@@ -68,17 +68,20 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *teamAccess) error {
 			return c.RemoveTeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
 		},
-		UniqueBy:      []string{"team_id", "member_type", "member_id"},
-		FindExisting:  findExistingTeamAccess,
-		FindForImport: locateTeamAccess,
-		ImportIDParts: 2,
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TeamMember, error] {
-			return c.TeamMembers(ctx)
+		Collision: framework.Collision{
+			UniqueBy: []string{"team_id", "member_type", "member_id"},
+			Advice:   "remove the resource: the membership is what it asks for",
 		},
-		KeepOnRemoval:        []string{"member_actor_id"},
-		EventuallyConsistent: true,
-		CollisionAdvice:      "remove the resource: the membership is what it asks for",
-		Revokes:              revokesTeamAccess,
+		FindExisting: findExistingTeamAccess,
+		Import:       framework.Import[client.TeamMember]{Find: locateTeamAccess, IDParts: 2},
+		Listing: framework.Listing[*teamAccess, client.TeamMember]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TeamMember, error] {
+				return c.TeamMembers(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"member_actor_id"}},
+		API:        framework.APIBehavior{EventuallyConsistent: true},
+		Revokes:    revokesTeamAccess,
 	}
 }
 

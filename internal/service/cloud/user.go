@@ -24,11 +24,9 @@ type user struct {
 	Email     types.String `tfsdk:"email"`
 }
 
-var existingUser = framework.ImportOnly{TypeName: "user", Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"}
-
 func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 	return &framework.Resource[user, client.User, client.UserInput, *user]{
-		TypeName: existingUser.TypeName, CloudOnly: true,
+		TypeName: "user", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect shows a key no other user. It can " +
 				"only be imported, and to destroy it leaves the user as it is.",
@@ -46,17 +44,20 @@ func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 				"email":      tfvalue.OptionalString("The address of the user.", stringvalidator.LengthAtLeast(1)),
 			}),
 		},
-		ReadFunc:      framework.ReadsByID[*user]((*client.Client).User),
-		UpdateFunc:    framework.UpdatesByID[*user]((*client.Client).UpdateUser),
-		FindExisting:  framework.RefuseNew[client.User, client.UserInput](existingUser),
-		FindForImport: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.User, error] {
-			return c.OnlyMe(ctx)
+		ReadFunc:   framework.ReadsByID[*user]((*client.Client).User),
+		UpdateFunc: framework.UpdatesByID[*user]((*client.Client).UpdateUser),
+		ImportOnly: &framework.ImportOnly{Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"},
+		Import: framework.Import[client.User]{
+			Find: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
 		},
-		KeepOnRemoval:        []string{"handle", "first_name", "last_name", "email"},
-		IsAbandoned:          func(*user) bool { return true },
-		EventuallyConsistent: true,
-		PlanFunc:             func(_ context.Context, p *framework.PlanContext[user]) { framework.RefusePlan(existingUser, p) },
+		Listing: framework.Listing[*user, client.User]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.User, error] {
+				return c.OnlyMe(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"handle", "first_name", "last_name", "email"}},
+		Deletion:   framework.Deletion[user, client.User]{IsAbandoned: func(*user) bool { return true }},
+		API:        framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 

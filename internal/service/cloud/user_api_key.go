@@ -67,14 +67,14 @@ func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKe
 		DeleteFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) error {
 			return c.DeleteUserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
 		},
-		UniqueBy: []string{"user_id", "name"},
+		Collision: framework.Collision{UniqueBy: []string{"user_id", "name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
 			return c.UserKeyByName(ctx, in.UserID, in.Name)
 		},
-		RecoverSecret:        dropUserKey,
-		FindForImport:        findMyKey,
-		ListAll:              myKeys,
-		EventuallyConsistent: true,
+		Recovery: framework.Recovery[*userAPIKey, client.APIKey, client.APIKeyInput]{Secret: dropUserKey},
+		Import:   framework.Import[client.APIKey]{Find: findMyKey},
+		Listing:  framework.Listing[*userAPIKey, client.APIKey]{All: myKeys},
+		API:      framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 

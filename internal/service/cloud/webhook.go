@@ -88,15 +88,25 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 				func(a *client.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) },
 			)
 		},
-		CollisionAdvice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that " +
-			"was cut off",
-		FindForImport: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
-			return c.Webhooks(ctx)
+		Collision: framework.Collision{
+			Advice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that " +
+				"was cut off",
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue(""), "enabled": types.BoolValue(true)},
-		FullUpdate:           true, // an update is a PUT
-		EventuallyConsistent: true,
+		Import: framework.Import[client.Webhook]{
+			Find: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
+		},
+		Listing: framework.Listing[*webhook, client.Webhook]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
+				return c.Webhooks(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "enabled": types.BoolValue(true)},
+		},
+		API: framework.APIBehavior{
+			FullUpdate:           true, // an update is a PUT
+			EventuallyConsistent: true,
+		},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[webhook]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "webhooks")
 		},

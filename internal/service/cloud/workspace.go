@@ -49,16 +49,22 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 		ReadFunc:   framework.ReadsByID[*workspace]((*client.Client).WorkspaceByID),
 		UpdateFunc: framework.UpdatesByID[*workspace]((*client.Client).UpdateWorkspace),
 		DeleteFunc: framework.RemovesByID[*workspace]((*client.Client).DeleteWorkspace),
-		UniqueBy:   []string{"handle"},
+		Collision:  framework.Collision{UniqueBy: []string{"handle"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInput) (*client.Workspace, error) {
 			return c.WorkspaceByHandle(ctx, in.Handle)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Workspace, error] {
-			return c.Workspaces(ctx)
+		Import: framework.Import[client.Workspace]{
+			Find: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
-		EventuallyConsistent: true,
+		Listing: framework.Listing[*workspace, client.Workspace]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Workspace, error] {
+				return c.Workspaces(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+		},
+		API: framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 

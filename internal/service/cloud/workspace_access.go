@@ -59,20 +59,25 @@ func newWorkspaceAccess() *workspaceAccessResource {
 				_, err := c.SetWorkspaceAccess(ctx, in)
 				return err
 			},
-			UniqueBy:   []string{"accessor_type", "accessor_id"},
+			Collision: framework.Collision{
+				UniqueBy: []string{"accessor_type", "accessor_id"},
+				Advice: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, " +
+					"and changes it to that of the configuration",
+			},
 			DeleteFunc: removeWorkspaceAccess,
 			FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
 				return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
 			},
-			FindForImport: locateWorkspaceAccess,
-			ImportIDParts: 2,
-			ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
-				return c.WorkspaceAccesses(ctx)
+			Import: framework.Import[client.WorkspaceAccess]{Find: locateWorkspaceAccess, IDParts: 2},
+			Listing: framework.Listing[*workspaceAccess, client.WorkspaceAccess]{
+				All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
+					return c.WorkspaceAccesses(ctx)
+				},
 			},
-			FullUpdate:           true, // an update sets the whole access
-			EventuallyConsistent: true,
-			CollisionAdvice: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, " +
-				"and changes it to that of the configuration",
+			API: framework.APIBehavior{
+				FullUpdate:           true, // an update sets the whole access
+				EventuallyConsistent: true,
+			},
 			Revokes: revokesWorkspaceAccess,
 		},
 	}

@@ -43,26 +43,31 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.Wo
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) error {
 			return revokeInvitation(ctx, m.ID.ValueString(), WorkspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
 		},
-		IsDefault: func(a *client.WorkspaceInvitation) bool { return a.Status != client.InvitationPending },
-		UniqueBy:  []string{"email"},
+		Deletion: framework.Deletion[workspaceInvitation, client.WorkspaceInvitation]{
+			IsDefault: func(a *client.WorkspaceInvitation) bool { return a.Status != client.InvitationPending },
+		},
+		Collision: framework.Collision{UniqueBy: []string{"email"}, Advice: "revoke it in the UI of Prefect Cloud"},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInvitationInput) (*client.WorkspaceInvitation, error) {
 			return openWorkspaceInvitation(ctx, c, in.Email)
 		},
-		CollisionAdvice: "revoke it in the UI of Prefect Cloud",
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceInvitation, error) {
-			if uuid.Validate(key) == nil {
-				return pendingOrAnswered(c.WorkspaceInvitation(ctx, key))
-			}
-			return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
-		},
-		ListSelected: framework.Selects(
-			invitationConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation,
-				error] {
-				return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
+		Import: framework.Import[client.WorkspaceInvitation]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceInvitation, error) {
+				if uuid.Validate(key) == nil {
+					return pendingOrAnswered(c.WorkspaceInvitation(ctx, key))
+				}
+				return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
 			},
-		),
-		EventuallyConsistent: true,
+		},
+		Listing: framework.Listing[*workspaceInvitation, client.WorkspaceInvitation]{
+			Selected: framework.Selects(
+				invitationConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation,
+					error] {
+					return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
+				},
+			),
+		},
+		API: framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[workspaceInvitation]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "workspace invitations")
 		},

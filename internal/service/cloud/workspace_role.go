@@ -64,17 +64,23 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 		ReadFunc:   framework.ReadsByID[*workspaceRole]((*client.Client).WorkspaceRole),
 		UpdateFunc: framework.UpdatesByID[*workspaceRole]((*client.Client).UpdateWorkspaceRole),
 		DeleteFunc: framework.RemovesByID[*workspaceRole]((*client.Client).DeleteWorkspaceRole),
-		UniqueBy:   []string{"name"},
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceRoleInput) (*client.WorkspaceRole, error) {
 			return c.WorkspaceRoleByName(ctx, in.Name)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceRole, error] {
-			return c.WorkspaceRoles(ctx)
+		Import: framework.Import[client.WorkspaceRole]{
+			Find: framework.LocatesBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"description": types.StringValue("")},
-		EventuallyConsistent: true,
-		PlanFunc:             planScopes,
+		Listing: framework.Listing[*workspaceRole, client.WorkspaceRole]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceRole, error] {
+				return c.WorkspaceRoles(ctx)
+			},
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+		},
+		API:      framework.APIBehavior{EventuallyConsistent: true},
+		PlanFunc: planScopes,
 	}
 }
 

@@ -60,9 +60,10 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 		DeleteFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) error {
 			return c.ResetWorkspaceSettings(ctx)
 		},
-		IsDefault:       (*client.WorkspaceSettings).IsDefault,
-		UniqueBy:        []string{"workspace_id"},
-		CollisionAdvice: "remove the resource",
+		Deletion: framework.Deletion[workspaceSettings, client.WorkspaceSettings]{
+			IsDefault: (*client.WorkspaceSettings).IsDefault,
+		},
+		Collision: framework.Collision{UniqueBy: []string{"workspace_id"}, Advice: "remove the resource"},
 		FindExisting: func(ctx context.Context, c *client.Client, _ client.WorkspaceSettingsInput) (*client.WorkspaceSettings, error) {
 			settings, err := c.WorkspaceSettings(ctx)
 			if err != nil || settings.IsDefault() {
@@ -70,18 +71,22 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 			}
 			return settings, nil
 		},
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceSettings, error) {
-			if uuid.Validate(key) != nil {
-				workspace, err := c.WorkspaceByHandle(ctx, strings.TrimPrefix(key, handlePrefix))
-				if err != nil {
-					return nil, err
+		Import: framework.Import[client.WorkspaceSettings]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceSettings, error) {
+				if uuid.Validate(key) != nil {
+					workspace, err := c.WorkspaceByHandle(ctx, strings.TrimPrefix(key, handlePrefix))
+					if err != nil {
+						return nil, err
+					}
+					key = workspace.ID
 				}
-				key = workspace.ID
-			}
-			return c.In("", key).WorkspaceSettings(ctx)
+				return c.In("", key).WorkspaceSettings(ctx)
+			},
 		},
-		DefaultsOnRemoval:    map[string]attr.Value{"inherit_default_result_storage": types.BoolValue(true)},
-		EventuallyConsistent: true,
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"inherit_default_result_storage": types.BoolValue(true)},
+		},
+		API: framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[workspaceSettings]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "workspace settings")
 		},

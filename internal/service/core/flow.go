@@ -39,19 +39,23 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 		ReadFunc:   framework.ReadsByID[*managedFlow]((*client.Client).Flow),
 		UpdateFunc: framework.UpdatesByID[*managedFlow]((*client.Client).UpdateFlow),
 		DeleteFunc: framework.RemovesByID[*managedFlow]((*client.Client).DeleteFlow),
-		UniqueBy:   []string{"name"},
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.FlowInput) (*client.Flow, error) {
 			return c.FlowByName(ctx, in.Name)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
-		ListSelected: framework.Selects(
-			flowConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *flowSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Flow, error] {
-				return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
-			},
-		),
-		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
-		IsAbandoned:       (*managedFlow).Abandoned,
+		Import: framework.Import[client.Flow]{
+			Find: framework.LocatesBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
+		},
+		Listing: framework.Listing[*managedFlow, client.Flow]{
+			Selected: framework.Selects(
+				flowConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *flowSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Flow, error] {
+					return c.Flows(ctx, s.filter(ctx, diags), 0, -1)
+				},
+			),
+		},
+		Attributes: framework.AttributeRules{DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()}},
+		Deletion:   framework.Deletion[managedFlow, client.Flow]{IsAbandoned: (*managedFlow).Abandoned},
 	}
 }
 

@@ -44,26 +44,32 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 				"own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
 			Attributes: tfvalue.Attributes(globalConcurrencyLimitAttributes()),
 		},
-		CreateFunc:        framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
-		ReadFunc:          framework.ReadsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
-		UpdateFunc:        framework.UpdatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
-		DeleteFunc:        framework.RemovesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
-		UniqueBy:          []string{"name"},
-		RefusesDuplicates: true,
+		CreateFunc: framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
+		ReadFunc:   framework.ReadsByID[*globalConcurrencyLimit]((*client.Client).GlobalConcurrencyLimit),
+		UpdateFunc: framework.UpdatesByID[*globalConcurrencyLimit]((*client.Client).UpdateGlobalConcurrencyLimit),
+		DeleteFunc: framework.RemovesByID[*globalConcurrencyLimit]((*client.Client).DeleteGlobalConcurrencyLimit),
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
+		API:        framework.APIBehavior{RefusesDuplicates: true},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.GlobalConcurrencyLimitInput) (*client.GlobalConcurrencyLimit, error) {
 			return c.GlobalConcurrencyLimit(ctx, in.Name)
 		},
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
-			return c.GlobalConcurrencyLimit(ctx, strings.TrimPrefix(key, tfvalue.NamePrefix))
-		},
-		ListSelected: framework.Selects(
-			limitConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *limitSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit,
-				error] {
-				return s.matching(ctx, ownLimits(ctx, c), diags)
+		Import: framework.Import[client.GlobalConcurrencyLimit]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.GlobalConcurrencyLimit, error) {
+				return c.GlobalConcurrencyLimit(ctx, strings.TrimPrefix(key, tfvalue.NamePrefix))
 			},
-		),
-		DefaultsOnRemoval: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
+		},
+		Listing: framework.Listing[*globalConcurrencyLimit, client.GlobalConcurrencyLimit]{
+			Selected: framework.Selects(
+				limitConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *limitSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.GlobalConcurrencyLimit,
+					error] {
+					return s.matching(ctx, ownLimits(ctx, c), diags)
+				},
+			),
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
+		},
 	}
 }
 

@@ -51,20 +51,24 @@ func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, c
 			return err
 		},
 		DeleteFunc: framework.RemovesByID[*taskRunConcurrencyLimit]((*client.Client).DeleteTaskRunConcurrencyLimit),
-		UniqueBy:   []string{"tag"},
+		Collision:  framework.Collision{UniqueBy: []string{"tag"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.TaskRunConcurrencyLimitInput) (*client.TaskRunConcurrencyLimit,
 			error) {
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},
-		FindForImport: framework.LocatesBy(
-			(*client.Client).TaskRunConcurrencyLimit,
-			framework.LikeMethod(taskRunConcurrencyLimitByTag),
-			"tag/",
-		),
-		ListAll: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
-			return c.TaskRunConcurrencyLimits(ctx)
+		Import: framework.Import[client.TaskRunConcurrencyLimit]{
+			Find: framework.LocatesBy(
+				(*client.Client).TaskRunConcurrencyLimit,
+				framework.LikeMethod(taskRunConcurrencyLimitByTag),
+				"tag/",
+			),
 		},
-		FullUpdate: true,
+		Listing: framework.Listing[*taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TaskRunConcurrencyLimit, error] {
+				return c.TaskRunConcurrencyLimits(ctx)
+			},
+		},
+		API: framework.APIBehavior{FullUpdate: true},
 	}
 }
 

@@ -46,25 +46,29 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 				"tags": tfvalue.OptionalStrings("Tags to find the variable by."),
 			}),
 		},
-		CreateFunc:        framework.Creates((*client.Client).CreateVariable),
-		ReadFunc:          framework.ReadsByID[*Variable]((*client.Client).Variable),
-		UpdateFunc:        framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
-		DeleteFunc:        framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
-		UniqueBy:          []string{"name"},
-		RefusesDuplicates: true,
+		CreateFunc: framework.Creates((*client.Client).CreateVariable),
+		ReadFunc:   framework.ReadsByID[*Variable]((*client.Client).Variable),
+		UpdateFunc: framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
+		DeleteFunc: framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
+		Collision:  framework.Collision{UniqueBy: []string{"name"}},
+		API:        framework.APIBehavior{RefusesDuplicates: true},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
 			return c.VariableByName(ctx, in.Name)
 		},
-		FindForImport: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
-		ListSelected: framework.Selects(
-			variableConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
-				return c.Variables(ctx, s.filter(ctx, diags))
-			},
-		),
-		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
-		ValidateFunc:      checkVariable,
-		StateUpgraders:    map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
+		Import: framework.Import[client.Variable]{
+			Find: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
+		},
+		Listing: framework.Listing[*Variable, client.Variable]{
+			Selected: framework.Selects(
+				variableConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
+					return c.Variables(ctx, s.filter(ctx, diags))
+				},
+			),
+		},
+		Attributes:     framework.AttributeRules{DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()}},
+		ValidateFunc:   checkVariable,
+		StateUpgraders: map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
 	}
 }
 

@@ -68,30 +68,34 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 		ReadFunc:   framework.ReadsByID[*deployment]((*client.Client).Deployment),
 		UpdateFunc: updateDeployment,
 		DeleteFunc: removeDeployment,
-		UniqueBy:   []string{"flow_id", "name"},
+		Collision:  framework.Collision{UniqueBy: []string{"flow_id", "name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
 			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
 		},
-		FindForImport:   reference.LocateDeployment,
-		ParentAttribute: "flow_id",
-		ListSelected: framework.Selects(
-			deploymentConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
-				return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
+		Import: framework.Import[client.Deployment]{Find: reference.LocateDeployment},
+		Attributes: framework.AttributeRules{
+			Parent: "flow_id",
+			DefaultsOnRemoval: map[string]attr.Value{
+				"tags":                     tfvalue.EmptySet(),
+				"parameters":               tfvalue.EmptyJSON(),
+				"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(EmptySchema)},
+				"enforce_parameter_schema": types.BoolValue(true),
+				"job_variables":            tfvalue.EmptyJSON(),
+				"paused":                   types.BoolValue(false),
+				"pull_steps":               types.ListValueMust(pullStepType(), nil),
+				"work_queue_name":          types.StringValue(defaultQueue),
 			},
-		),
-		NormalizeForConfigGeneration: tidyDeployment,
-		DefaultsOnRemoval: map[string]attr.Value{
-			"tags":                     tfvalue.EmptySet(),
-			"parameters":               tfvalue.EmptyJSON(),
-			"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(EmptySchema)},
-			"enforce_parameter_schema": types.BoolValue(true),
-			"job_variables":            tfvalue.EmptyJSON(),
-			"paused":                   types.BoolValue(false),
-			"pull_steps":               types.ListValueMust(pullStepType(), nil),
-			"work_queue_name":          types.StringValue(defaultQueue),
 		},
-		IsAbandoned:  (*deployment).Abandoned,
+		Listing: framework.Listing[*deployment, client.Deployment]{
+			Selected: framework.Selects(
+				deploymentConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
+					return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
+				},
+			),
+			Normalize: tidyDeployment,
+		},
+		Deletion:     framework.Deletion[deployment, client.Deployment]{IsAbandoned: (*deployment).Abandoned},
 		ValidateFunc: validateDeployment,
 		PlanFunc:     planDeployment,
 	}

@@ -60,33 +60,40 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 		DeleteFunc: func(ctx context.Context, c *client.Client, s *Schedule) error {
 			return c.DeleteSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 		},
-		UniqueBy: []string{"deployment_id", "slug"},
+		Collision: framework.Collision{
+			UniqueBy: []string{"deployment_id", "slug"},
+			Advice:   "give it a slug that no other schedule of the deployment has",
+		},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return findExistingSchedule(ctx, c, in, r.ProviderData)
 		},
-		CollisionAdvice: "give it a slug that no other schedule of the deployment has",
-		FindReplacement: func(ctx context.Context, c *client.Client, s *Schedule) (*client.Schedule, error) {
-			return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
-		},
-		FindForImport:   LocateDeploymentSchedule,
-		ImportIDParts:   2,
-		ParentAttribute: "deployment_id",
-		ListSelected: framework.Selects(
-			deploymentConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Schedule, error] {
-				return c.Schedules(ctx, s.filter(ctx, diags))
+		Recovery: framework.Recovery[*Schedule, client.Schedule, client.ScheduleInput]{
+			Replacement: func(ctx context.Context, c *client.Client, s *Schedule) (*client.Schedule, error) {
+				return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
 			},
-		),
-		NormalizeForConfigGeneration: tidyDeploymentSchedule,
-		DefaultsOnRemoval: map[string]attr.Value{
-			"active":     types.BoolValue(true),
-			"day_or":     types.BoolValue(true),
-			"parameters": tfvalue.EmptyJSON(),
 		},
-		KeepOnRemoval: []string{"anchor_date", "slug"},
-		FullUpdate:    true,
-		ValidateFunc:  validateDeploymentSchedule,
-		PlanFunc:      planDeploymentSchedule,
+		Import: framework.Import[client.Schedule]{Find: LocateDeploymentSchedule, IDParts: 2},
+		Attributes: framework.AttributeRules{
+			Parent: "deployment_id",
+			DefaultsOnRemoval: map[string]attr.Value{
+				"active":     types.BoolValue(true),
+				"day_or":     types.BoolValue(true),
+				"parameters": tfvalue.EmptyJSON(),
+			},
+			KeepOnRemoval: []string{"anchor_date", "slug"},
+		},
+		Listing: framework.Listing[*Schedule, client.Schedule]{
+			Selected: framework.Selects(
+				deploymentConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Schedule, error] {
+					return c.Schedules(ctx, s.filter(ctx, diags))
+				},
+			),
+			Normalize: tidyDeploymentSchedule,
+		},
+		API:          framework.APIBehavior{FullUpdate: true},
+		ValidateFunc: validateDeploymentSchedule,
+		PlanFunc:     planDeploymentSchedule,
 	}
 	return r
 }

@@ -102,34 +102,40 @@ func newFlowRun() *flowRunResource {
 		},
 		// A run collides with nothing: one that has the same idempotency key is the one that is wanted.
 		FindExisting: func(context.Context, *client.Client, client.FlowRunInput) (*client.FlowRun, error) { return nil, nil },
-		FindForImport: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
-			if uuid.Validate(key) != nil {
-				return nil, diag.CodeImportID.Wrapf(
-					"a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique",
-					key,
-				)
-			}
-			return c.FlowRun(ctx, key)
-		},
-		ListSelected: framework.Selects(
-			flowRunConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
-				return c.FlowRuns(ctx, s.filter(ctx, diags), 0, -1)
+		Import: framework.Import[client.FlowRun]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
+				if uuid.Validate(key) != nil {
+					return nil, diag.CodeImportID.Wrapf(
+						"a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique",
+						key,
+					)
+				}
+				return c.FlowRun(ctx, key)
 			},
-		),
-		ParentAttribute:   "deployment_id",
-		DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet(), "job_variables": tfvalue.EmptyJSON()},
-		KeepOnRemoval:     []string{"name"},
-		UnknownAfterUpdate: []string{
-			"work_pool_name",
-			"state_type",
-			"state_name",
-			"state_message",
-			"expected_start_time",
-			"start_time",
-			"end_time",
-			"total_run_time",
-			"run_count",
+		},
+		Listing: framework.Listing[*ManagedRun, client.FlowRun]{
+			Selected: framework.Selects(
+				flowRunConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
+					return c.FlowRuns(ctx, s.filter(ctx, diags), 0, -1)
+				},
+			),
+		},
+		Attributes: framework.AttributeRules{
+			Parent:            "deployment_id",
+			DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet(), "job_variables": tfvalue.EmptyJSON()},
+			KeepOnRemoval:     []string{"name"},
+			UnknownAfterUpdate: []string{
+				"work_pool_name",
+				"state_type",
+				"state_name",
+				"state_message",
+				"expected_start_time",
+				"start_time",
+				"end_time",
+				"total_run_time",
+				"run_count",
+			},
 		},
 		PlanFunc: planFlowRun,
 	}

@@ -58,23 +58,27 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 		DeleteFunc: func(ctx context.Context, c *client.Client, w *managedWorkPool) error {
 			return c.DeleteWorkPool(ctx, w.Name.ValueString())
 		},
-		UniqueBy:          []string{"name"},
-		RefusesDuplicates: true,
+		Collision: framework.Collision{UniqueBy: []string{"name"}},
+		API:       framework.APIBehavior{RefusesDuplicates: true},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 			return c.WorkPoolByName(ctx, in.Name)
 		},
-		FindForImport: locateWorkPool,
-		ListSelected: framework.Selects(
-			workPoolConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
-				return s.Find(ctx, c, diags)
-			},
-		),
-		DefaultsOnRemoval: map[string]attr.Value{"paused": types.BoolValue(false)},
-		KeepOnRemoval:     []string{"type", "storage_configuration"},
-		PlanFunc:          planWorkPool,
+		Import: framework.Import[client.WorkPool]{Find: locateWorkPool},
+		Listing: framework.Listing[*managedWorkPool, client.WorkPool]{
+			Selected: framework.Selects(
+				workPoolConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *workPoolSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
+					return s.Find(ctx, c, diags)
+				},
+			),
+		},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"paused": types.BoolValue(false)},
+			KeepOnRemoval:     []string{"type", "storage_configuration"},
+		},
+		PlanFunc: planWorkPool,
 
-		IsAbandoned: (*managedWorkPool).Abandoned,
+		Deletion: framework.Deletion[managedWorkPool, client.WorkPool]{IsAbandoned: (*managedWorkPool).Abandoned},
 	}
 }
 

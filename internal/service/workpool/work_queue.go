@@ -60,21 +60,25 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 		ReadFunc:   framework.ReadsByID[*workQueue]((*client.Client).WorkQueue),
 		UpdateFunc: updateWorkQueue,
 		DeleteFunc: removeWorkQueue,
-		UniqueBy:   []string{"work_pool_name", "name"},
+		Collision:  framework.Collision{UniqueBy: []string{"work_pool_name", "name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},
-		FindForImport:   LocateWorkQueue,
-		ParentAttribute: "work_pool_name",
-		ListSelected: framework.Selects(
-			workQueueConditionAttributes(),
-			func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
-				return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, s.FilterAny, diags))
-			},
-		),
-		DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
-		KeepOnRemoval:     []string{"priority"},
-		PlanFunc:          warnMissingPool,
+		Import: framework.Import[client.WorkQueue]{Find: LocateWorkQueue},
+		Attributes: framework.AttributeRules{
+			Parent:            "work_pool_name",
+			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
+			KeepOnRemoval:     []string{"priority"},
+		},
+		Listing: framework.Listing[*workQueue, client.WorkQueue]{
+			Selected: framework.Selects(
+				workQueueConditionAttributes(),
+				func(ctx context.Context, c *client.Client, s *workQueueSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkQueue, error] {
+					return c.WorkQueues(ctx, s.WorkPoolName.ValueString(), tfvalue.StringsOrNil(ctx, s.FilterAny, diags))
+				},
+			),
+		},
+		PlanFunc: warnMissingPool,
 	}
 }
 
