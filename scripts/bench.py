@@ -159,7 +159,7 @@ def postgres():
     """A PostgreSQL of its own; yields the address of its database."""
     if not POSTGRES:
         sys.exit("Error: BENCH_DB is postgres, and there is none. Install the package postgresql, or leave BENCH_DB out.")
-    program = pathlib.Path(__file__).parents[1] / "internal" / "prefecttest" / "server_postgres.py"
+    program = pathlib.Path(__file__).parents[1] / "internal" / "prefecttest" / "server" / "postgres.py"
     home, port = pathlib.Path(tempfile.mkdtemp(prefix="prefect-bench-pg-")), free_port()
     pid = home / "postgres" / "data" / "postmaster.pid"
     with open(BENCH / "postgres.log", "wb") as log:

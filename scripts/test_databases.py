@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-POSTGRES = pathlib.Path(__file__).parents[1] / "internal/prefecttest/server_postgres.py"
+POSTGRES = pathlib.Path(__file__).parents[1] / "internal/prefecttest/server/postgres.py"
 
 
 def main(environment: pathlib.Path, programs: pathlib.Path | None) -> None:

@@ -14,7 +14,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
@@ -177,7 +177,7 @@ func (c *CLI) Resources() []string {
 }
 
 // Interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
-func (c *CLI) Interrupt(proxy *prefecttest.Proxy, release chan struct{}) string {
+func (c *CLI) Interrupt(proxy *faults.Proxy, release chan struct{}) string {
 	c.t.Helper()
 	r := c.Start("apply", "-auto-approve")
 	testenv.WaitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })

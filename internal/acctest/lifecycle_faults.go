@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -134,7 +135,7 @@ func (l Lifecycle) Undisturbed(t *testing.T, w *testenv.World) []string {
 // how many applies failed. After each stage there must be what there is without faults.
 func (l Lifecycle) Suffer(t *testing.T, w *testenv.World, f testenv.Fault, at func(prefecttest.Request) bool, want []string) (failed int) {
 	t.Helper()
-	proxy := prefecttest.NewProxy(t, w.URL)
+	proxy := faults.NewProxy(t, w.URL)
 	env := l.Environment(proxy.URL)
 	c := NewCore(t)
 	for n, stage := range l.story() {
@@ -157,7 +158,7 @@ func (l Lifecycle) Soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 	t.Helper()
 	want := l.Undisturbed(t, l.FakeWorld(t))
 	w := l.FakeWorld(t)
-	proxy := prefecttest.NewProxy(t, w.URL)
+	proxy := faults.NewProxy(t, w.URL)
 	env := l.Environment(proxy.URL)
 	var injected atomic.Int64
 	c := NewCore(t)
@@ -209,9 +210,9 @@ func (c *Core) restart(ctx context.Context, env map[string]string, text string) 
 }
 
 // chaos does any of the faults to some of the requests.
-func (l Lifecycle) chaos(random *rand.Rand, injected *atomic.Int64) prefecttest.Effect {
+func (l Lifecycle) chaos(random *rand.Rand, injected *atomic.Int64) faults.Effect {
 	possible := slices.DeleteFunc(testenv.Faults(), func(f testenv.Fault) bool { return f.Token })
-	return prefecttest.Choose(func() prefecttest.Effect {
+	return faults.Choose(func() faults.Effect {
 		if random.IntN(100) >= testenv.SoakRate {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
 
 // bulkAnd plays a test on a server that does many at once, and on one that is too old for it.
@@ -16,10 +17,10 @@ func bulkAnd(t *testing.T, endpoint string, test func(t *testing.T, fake *prefec
 	for _, bulk := range []bool{true, false} {
 		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
 			fake := prefecttest.NewFake(t)
-			proxy := prefecttest.NewProxy(t, fake.URL)
+			proxy := faults.NewProxy(t, fake.URL)
 			if !bulk {
 				proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, endpoint) }, 0,
-					prefecttest.Answer(http.StatusNotFound, `{"detail":"Not Found"}`))
+					faults.Respond(http.StatusNotFound, `{"detail":"Not Found"}`))
 			}
 			test(t, fake, newClient(t, proxy.URL), bulk)
 		})
@@ -103,11 +104,11 @@ func TestCancelFlowRuns(t *testing.T) {
 // TestBulkOnABusyServer: what a server had no time for, though it answers that all is well, is asked for once more.
 func TestBulkOnABusyServer(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	c := newClient(t, proxy.URL)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
-	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 1, prefecttest.Answer(http.StatusOK,
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 1, faults.Respond(http.StatusOK,
 		`{"results":[{"flow_run_id":null,"status":"FAILED","error":"(sqlite3.OperationalError) database is locked"},{"flow_run_id":null,"status":"FAILED","error":"no"}]}`))
 	var made []CreatedRun
 	if err := c.CreateFlowRuns(t.Context(), deployment, []FlowRunInput{{IdempotencyKey: "a"}, {IdempotencyKey: "b"}},
@@ -119,7 +120,7 @@ func TestBulkOnABusyServer(t *testing.T) {
 		t.Fatalf("%d runs are there, and it tells of %+v", len(runs), made)
 	}
 	id := made[0].ID
-	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk_set_state") }, 1, prefecttest.Answer(http.StatusOK,
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk_set_state") }, 1, faults.Respond(http.StatusOK,
 		`{"results":[{"flow_run_id":"`+id+`","status":"ABORT","state":null,"details":{"reason":"database is locked"}}]}`))
 	if err := c.CancelFlowRuns(t.Context(), []string{id}, func(some []*Verdict) {
 		if some[0].StateType() != "CANCELLED" {
@@ -150,9 +151,9 @@ func TestDueBefore(t *testing.T) {
 // TestSetFlowRunStateIsNotRepeated: the run may have gone on from a state whose answer was lost.
 func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	id := fake.Add("flow_runs", map[string]any{"flow_id": fake.Add("flows", map[string]any{"name": "f"})})
-	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 	if _, err := newClient(t, proxy.URL).SetFlowRunState(t.Context(), id, AwaitingRetry, false); !IsAmbiguous(err) {
 		t.Errorf("the failure is %v, expected one that leaves open what has been done", err)
 	}
@@ -166,9 +167,9 @@ func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
 func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
 	for key, sent := range map[string]int{"": 1, "a-key": 2} {
 		fake := prefecttest.NewFake(t)
-		proxy := prefecttest.NewProxy(t, fake.URL)
+		proxy := faults.NewProxy(t, fake.URL)
 		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
-		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 		_, err := newClient(t, proxy.URL).CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment, IdempotencyKey: key})
 		if (key == "") != IsAmbiguous(err) || (key != "" && err != nil) {
 			t.Errorf("with the key %q the error is %v", key, err)

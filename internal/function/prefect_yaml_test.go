@@ -17,7 +17,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -113,13 +113,13 @@ func TestPrefectYAMLApplies(t *testing.T) {
 // must show the same.
 func TestAccPrefectYAMLAsDeploy(t *testing.T) {
 	t.Parallel()
-	server := prefecttest.RequireServer(t)
-	c := testenv.TestClient(t, server.URL)
+	srv := server.Require(t)
+	c := testenv.TestClient(t, srv.URL)
 	pool, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "batch", Type: "process"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	prefectDeploy(t, server)
+	prefectDeploy(t, srv)
 	theirs := yamlDeployments(t, c)
 	if len(theirs) < 20 {
 		t.Fatalf("prefect deploy made only %d deployments", len(theirs))
@@ -128,7 +128,7 @@ func TestAccPrefectYAMLAsDeploy(t *testing.T) {
 	if err := c.DeleteWorkPool(t.Context(), pool.Name); err != nil {
 		t.Fatal(err)
 	}
-	applyProjects(t, server.URL)
+	applyProjects(t, srv.URL)
 	if diff := cmp.Diff(theirs, yamlDeployments(t, c)); diff != "" {
 		t.Errorf("the deployments differ (-prefect deploy +Terraform):\n%s", diff)
 	}
@@ -147,7 +147,7 @@ for file in sys.argv[1:]:
 `
 
 // prefectDeploy runs prefect deploy --all on every project.
-func prefectDeploy(t *testing.T, server *prefecttest.Server) {
+func prefectDeploy(t *testing.T, srv *server.Server) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(yamlProjects, "*.yaml"))
 	if err != nil || len(files) < 10 {
@@ -157,9 +157,9 @@ func prefectDeploy(t *testing.T, server *prefecttest.Server) {
 	for _, file := range files {
 		args = append(args, filepath.Base(file))
 	}
-	cmd := exec.Command(prefecttest.RequirePython(t), args...)
+	cmd := exec.Command(server.RequirePython(t), args...)
 	cmd.Dir = yamlProjects
-	cmd.Env = append(os.Environ(), append(server.Env(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=.",
+	cmd.Env = append(os.Environ(), append(srv.Env(), "PREFECT_HOME="+t.TempDir(), "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=.",
 		"NO_PROXY=127.0.0.1")...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("prefect deploy: %v\n%s", err, out)

@@ -10,13 +10,13 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAccParameterErrors asks Prefect itself: what it finds nothing wrong with, and only that, has no messages.
 func TestAccParameterErrors(t *testing.T) {
-	python := prefecttest.RequirePython(t)
+	python := server.RequirePython(t)
 	type pair struct{ schema, values string }
 	pairs := []pair{
 		{`{"required":["a"]}`, `{}`}, {`{"required":["a"]}`, `{"a":null}`}, {`{"properties":{"a":{"type":"object","required":["b"]}}}`, `{"a":{}}`},

@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 // automationSteps makes no automations that are on: those without expect would fire at what they do themselves.
 var automationSteps = []step{

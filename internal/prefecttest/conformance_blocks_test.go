@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 // ownFields are the fields of a block type that the conversation makes; they have a title of this run, since schemas are
 // told apart by their fields alone.

@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 // limitSteps are about the limits of any name, and the older view of those of tags.
 var limitSteps = []step{

@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 // pauseSteps are about runs that are paused, suspended and resumed, with input and without, and about slots of limits that are taken away.
 var pauseSteps = []step{

@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 // runFilterSteps are what filters of task runs, logs and flow runs find beyond the first steps.
 var runFilterSteps = []step{

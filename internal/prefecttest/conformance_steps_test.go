@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 import "slices"
 

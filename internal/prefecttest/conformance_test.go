@@ -1,4 +1,4 @@
-package prefecttest
+package prefecttest_test
 
 import (
 	"bytes"
@@ -7,10 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
 // The conformance tests play one list of requests to the Fake and to a real server. What a real server answered is kept in
@@ -33,7 +37,7 @@ type step struct {
 	keep string
 }
 
-// answer is what the recording has for a step.
+// respond is what the recording has for a step.
 type answer struct {
 	Request string `json:"request"`
 	Status  int    `json:"status"`
@@ -90,8 +94,8 @@ func (c *conversation) play(t *testing.T, s step) answer {
 	if len(data) == 0 {
 		return out
 	}
-	body, err := decode(data)
-	if err != nil {
+	var body any
+	if err := decodeExact(data, &body); err != nil {
 		t.Fatalf("%s: %v in %s", out.Request, err, data)
 	}
 	if s.keep != "" {
@@ -127,15 +131,16 @@ func idIn(body any) string {
 	if items, ok := body.([]any); ok && len(items) > 0 {
 		body = items[0]
 	}
-	o, _ := body.(object)
-	return str(o["id"])
+	object, _ := body.(map[string]any)
+	id, _ := object["id"].(string)
+	return id
 }
 
 func (c *conversation) normal(v any) any {
 	switch v := v.(type) {
-	case object:
-		out := object{}
-		for _, k := range sortedKeys(v) {
+	case map[string]any:
+		out := map[string]any{}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
 			if unsteady[k] {
 				v[k] = "*"
 			}
@@ -181,12 +186,17 @@ func readGolden(t *testing.T, version string) []answer {
 		t.Fatal(err)
 	}
 	var out []answer
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&out); err != nil {
+	if err := decodeExact(data, &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// decodeExact decodes JSON and keeps numbers as they are written: 60 and 60.0 differ for a client.
+func decodeExact(data []byte, out any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(out)
 }
 
 // writeGolden writes one line a step.
@@ -238,7 +248,7 @@ func parsed(t *testing.T, line string) any {
 func TestFakeConforms(t *testing.T) {
 	for _, version := range capability.Tested {
 		t.Run(version, func(t *testing.T) {
-			compareAnswers(t, readGolden(t, version), play(t, NewFake(t, WithVersion(version)).URL, conformanceSteps))
+			compareAnswers(t, readGolden(t, version), play(t, prefecttest.NewFake(t, prefecttest.WithVersion(version)).URL, conformanceSteps))
 		})
 	}
 }
@@ -246,9 +256,9 @@ func TestFakeConforms(t *testing.T) {
 func TestAccServerConforms(t *testing.T) {
 	url := os.Getenv("PREFECT_API_URL_FOR_CONFORMANCE")
 	if url == "" {
-		url = RequireServer(t).URL
+		url = server.Require(t).URL
 	}
-	version := str(play(t, url, []step{{method: "GET", path: "/admin/version"}})[0].Body)
+	version, _ := play(t, url, []step{{method: "GET", path: "/admin/version"}})[0].Body.(string)
 	if *updateGolden {
 		writeGolden(t, version, play(t, url, conformanceSteps))
 	}

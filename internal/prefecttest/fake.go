@@ -1,6 +1,5 @@
-// Package prefecttest has what tests need of Prefect: a Fake that behaves like the API of a Prefect server or of
-// Prefect Cloud and remembers what it was sent, a Proxy that breaks connections and answers on demand, and a starter of a
-// real server.
+// Package prefecttest has a Fake: an in-memory API that behaves like the one of a Prefect server or of Prefect Cloud, and
+// records the requests that it receives.
 package prefecttest
 
 import (
@@ -18,7 +17,7 @@ import (
 // Fake is a Prefect API in memory. The Workspace in it is the content of a server; on Prefect Cloud use In.
 type Fake struct {
 	*Workspace
-	recorder
+	Recorder
 	// URL is the address of the API, ending in /api.
 	URL string
 
@@ -87,7 +86,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	answered := f.record(newRequest(r, body))
+	answered := f.Record(NewRequest(r, body))
 	answer, err := f.answer(r, body)
 	if problem := (result{}); errors.As(err, &problem) {
 		answer = f.reword(problem)

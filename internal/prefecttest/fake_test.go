@@ -356,8 +356,6 @@ func TestMistakesInTestsPanic(t *testing.T) {
 		"deployment": func() { f.ScheduleRuns(accountID, 1) },
 		"state":      func() { f.Script("", "DONE") },
 		"value":      func() { f.Find("flows", "name", func() {}) },
-		"header":     func() { Answer(500, "", strings.Fields("Retry-After")...) },
-		"pattern":    func() { On("GET", "[")(Request{Path: "/flows/"}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

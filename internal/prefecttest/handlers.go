@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// call is one request to a workspace.
+// request is one request to a workspace.
 type call struct {
 	*Workspace
 	request *http.Request

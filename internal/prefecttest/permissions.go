@@ -42,7 +42,7 @@ func (f *Fake) checkPermission(r *http.Request, path string) error {
 		return nil
 	case has(f.permissions.outside):
 		return refuse(http.StatusNotFound, "Not Found")
-	case has(f.permissions.lacking), !f.permissions.allow(newRequest(r, nil).IsWrite(), path):
+	case has(f.permissions.lacking), !f.permissions.allow(NewRequest(r, nil).IsWrite(), path):
 		return refuse(http.StatusForbidden, "Forbidden")
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// Request is a request that a Fake or a Proxy received, with the status it was answered with.
+// Request is a request that a Fake or a proxy received, with the status of its response.
 type Request struct {
 	Method string
 	// Path is what follows /api, without the account and workspace of Prefect Cloud, decoded.
@@ -19,7 +19,7 @@ type Request struct {
 	Header    http.Header
 	// Body is the decoded JSON body, nil when there was none, and a string when it was not JSON.
 	Body any
-	// Status is 0 when no answer was given.
+	// Status is 0 when there was no response.
 	Status int
 }
 
@@ -29,14 +29,14 @@ func (r Request) IsWrite() bool {
 	return r.Method != http.MethodGet && !slices.Contains([]string{"filter", "count", "paginate", "validate"}, last)
 }
 
-// recorder keeps requests in the order of their arrival.
-type recorder struct {
+// Recorder keeps requests in the order of their arrival.
+type Recorder struct {
 	mu   sync.Mutex
 	seen []*Request
 }
 
-// record adds a request and returns the function that notes its status.
-func (r *recorder) record(req Request) func(status int) {
+// Record adds a request and returns a function that sets the status of its response.
+func (r *Recorder) Record(req Request) func(status int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = append(r.seen, &req)
@@ -47,8 +47,8 @@ func (r *recorder) record(req Request) func(status int) {
 	}
 }
 
-// Requests returns every request received since the start or the last ResetRequests, in order of arrival.
-func (r *recorder) Requests() []Request {
+// Requests returns the requests since the start or the last ResetRequests, in the order of their arrival.
+func (r *Recorder) Requests() []Request {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := make([]Request, len(r.seen))
@@ -58,20 +58,20 @@ func (r *recorder) Requests() []Request {
 	return out
 }
 
-// Writes returns those of Requests that may have changed something.
-func (r *recorder) Writes() []Request {
+// Writes returns the requests that may have changed something.
+func (r *Recorder) Writes() []Request {
 	return slices.DeleteFunc(r.Requests(), func(req Request) bool { return !req.IsWrite() })
 }
 
 // ResetRequests forgets the requests received so far.
-func (r *recorder) ResetRequests() {
+func (r *Recorder) ResetRequests() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = nil
 }
 
-// newRequest describes an incoming request whose body has been read.
-func newRequest(r *http.Request, body []byte) Request {
+// NewRequest describes an incoming request, whose body has been read.
+func NewRequest(r *http.Request, body []byte) Request {
 	workspace, path := splitPath(r.URL.Path)
 	req := Request{
 		Method: r.Method, Path: path, Workspace: workspace, Query: r.URL.Query(), Header: r.Header.Clone(),

@@ -15,7 +15,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/automation"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -183,7 +183,7 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 // TestAccAdoptServer runs `make adopt-demo` with few objects beside those that a new server has.
 func TestAccAdoptServer(t *testing.T) {
 	testenv.OnlyInAll(t)
-	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
+	if os.Getenv("TF_ACC") == "" || !server.Available() {
 		t.Skip("an acceptance test: make test runs it")
 	}
 	testenv.NeedsActions(t)

@@ -11,15 +11,16 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
 
 // TestInterruptKeepsWhatWasMade: when an apply is interrupted while the API is at work, the object that it makes is in
 // state afterwards.
 func TestInterruptKeepsWhatWasMade(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	release := make(chan struct{})
-	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
+	proxy.Fail(faults.On("POST", "/variables/"), 1, faults.Wait(release))
 	c := acctest.NewCLI(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL)
 
 	out := c.Interrupt(proxy, release)
@@ -45,12 +46,12 @@ func TestAccSecretsStaySecret(t *testing.T) {
 		"basic auth key": {fmt.Sprintf("basic_auth_key = %q\n  custom_headers = jsonencode({ X-Proxy = %q })", auth, header), []string{auth, "planted-password", base64.StdEncoding.EncodeToString([]byte(auth)), header}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proxy := prefecttest.NewProxy(t, prefecttest.NewFake(t).URL)
+			proxy := faults.NewProxy(t, prefecttest.NewFake(t).URL)
 			echo, err := json.Marshal(map[string]string{"detail": "you sent " + strings.Join(c.secrets, " and ")})
 			if err != nil {
 				t.Fatal(err)
 			}
-			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, string(echo)))
+			proxy.Fail(faults.On("POST", "/variables/"), 0, faults.Respond(403, string(echo)))
 			const resource = "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n"
 			run := acctest.NewTerraform(t, "provider \"prefect\" {\n  "+c.provider+"\n}\n"+resource, "PREFECT_API_URL="+proxy.URL, "TF_LOG=TRACE",
 				"TF_LOG_PATH=trace.log")

@@ -15,6 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -47,7 +48,7 @@ func runIncidents() []incident {
 		{of: diag.CodeRunInterrupted, does: func(s *stand) { s.wait(run(s, "RUNNING"), func(stop context.CancelFunc) { stop() }) }},
 		{of: diag.CodeRunUnfollowed, does: func(s *stand) {
 			s.wait(run(s, "RUNNING"), func(context.CancelFunc) {
-				s.proxy.Fail(prefecttest.On("POST", "/flow_runs/filter"), 0, prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`))
+				s.proxy.Fail(faults.On("POST", "/flow_runs/filter"), 0, faults.Respond(500, `{"exception_message":"Internal Server Error"}`))
 			})
 		}},
 		{of: diag.CodeRunState, does: func(s *stand) {
@@ -71,8 +72,8 @@ func runIncidents() []incident {
 		}},
 		{of: diag.CodeLogCut, does: func(s *stand) {
 			line := `{"id":"` + testenv.NoID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.NoID + `"}`
-			s.proxy.Fail(prefecttest.On("POST", "/logs/filter"), 0,
-				prefecttest.Answer(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
+			s.proxy.Fail(faults.On("POST", "/logs/filter"), 0,
+				faults.Respond(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
 			var diags fwdiag.Diagnostics
 			_ = new(flowrun.LogsModel).ReadLines(s.ctx, s.client(), client.LogFilter{}, &diags)
 			s.overhear(diags)
@@ -143,7 +144,7 @@ func poolIncidents() []incident {
 		{of: diag.CodePoolStays, does: func(s *stand) {
 			s.play(s.ctx, on("work_pool_name = \"k8s\""))
 			// An older server ignores the change.
-			s.proxy.Fail(prefecttest.On("PATCH", "/deployments/*"), 0, prefecttest.Answer(204, ""))
+			s.proxy.Fail(faults.On("PATCH", "/deployments/*"), 0, faults.Respond(204, ""))
 			s.play(s.ctx, on(""))
 		}},
 	}
@@ -157,11 +158,11 @@ func serverIncidents() []incident {
 			s.restartAs(s.ctx)
 			s.play(s.ctx, testenv.LookupConfig)
 		}},
-		answers(diag.CodeConnectionLost, prefecttest.Reset()),
+		answers(diag.CodeConnectionLost, faults.Reset()),
 		{of: diag.CodeTimeout, does: func(s *stand) {
 			ctx, stop := context.WithTimeout(s.ctx, 50*time.Millisecond)
 			defer stop()
-			s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, prefecttest.Hang())
+			s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, faults.Hang())
 			s.play(ctx, testenv.LookupConfig)
 		}},
 		{of: diag.CodeInterrupted, does: func(s *stand) {
@@ -169,11 +170,11 @@ func serverIncidents() []incident {
 			stop()
 			s.play(ctx, testenv.LookupConfig)
 		}},
-		answers(diag.CodeRateLimited, prefecttest.Answer(429, `{"detail":"Too many requests"}`, "Retry-After", "0")),
-		answers(diag.CodeUnavailable, prefecttest.Answer(503, `{"detail":"Service unavailable"}`)),
-		answers(diag.CodeServerError, prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`)),
-		answers(diag.CodeUnexpected, prefecttest.HTML(200)),
-		answers(diag.CodeNoRoute, prefecttest.Answer(404, `{"detail":"Not Found"}`)),
+		answers(diag.CodeRateLimited, faults.Respond(429, `{"detail":"Too many requests"}`, "Retry-After", "0")),
+		answers(diag.CodeUnavailable, faults.Respond(503, `{"detail":"Service unavailable"}`)),
+		answers(diag.CodeServerError, faults.Respond(500, `{"exception_message":"Internal Server Error"}`)),
+		answers(diag.CodeUnexpected, faults.HTML(200)),
+		answers(diag.CodeNoRoute, faults.Respond(404, `{"detail":"Not Found"}`)),
 	}
 }
 
@@ -184,7 +185,7 @@ func syncIncidents() []incident {
 				return testenv.ResourceOf("variable", "name = \"nightly_target\"\nvalue = \""+value+"\"")
 			}
 			s.play(s.ctx, variable("a"))
-			s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 0, prefecttest.LoseAnswer())
+			s.proxy.Fail(faults.On("PATCH", "/variables/*"), 0, faults.LoseResponse())
 			s.play(s.ctx, variable("b"))
 		}},
 		{of: diag.CodeReplaced, options: []prefecttest.Option{prefecttest.WithVersion("3.8.6")}, does: func(s *stand) {
@@ -218,12 +219,12 @@ func syncIncidents() []incident {
 // unseen has Terraform interrupted while Prefect Cloud does not show a new workspace.
 func unseen(s *stand) {
 	_, url := testenv.FakeCloud(s.T.(*testing.T))
-	proxy := prefecttest.NewProxy(s.T, strings.Split(url, "/accounts/")[0])
+	proxy := faults.NewProxy(s.T, strings.Split(url, "/accounts/")[0])
 	s.env = map[string]string{"PREFECT_API_URL": proxy.URL + "/accounts/" + strings.Split(url, "/accounts/")[1],
 		"PREFECT_API_KEY": testenv.CloudKey}
 	s.restartAs(s.ctx)
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
-	proxy.Fail(prefecttest.On("GET", ""), 0, prefecttest.Then(stop, prefecttest.Reset()))
+	proxy.Fail(faults.On("GET", ""), 0, faults.Then(stop, faults.Reset()))
 	s.play(ctx, testenv.ResourceOf("workspace", "name = \"Staging\"\nhandle = \"staging\""))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -30,7 +31,7 @@ func whenApplied(of diag.Code, text string) incident {
 }
 
 // answers is an incident of any request that is answered so.
-func answers(of diag.Code, effect prefecttest.Effect) incident {
+func answers(of diag.Code, effect faults.Effect) incident {
 	return incident{of: of, does: func(s *stand) {
 		s.proxy.Fail(func(prefecttest.Request) bool { return true }, 0, effect)
 		s.play(s.ctx, testenv.LookupConfig)
@@ -60,10 +61,10 @@ func accessIncidents() []incident {
 		{of: diag.CodeNotConfigured, unconfigured: true, does: func(s *stand) { s.play(s.ctx, variable) }},
 		{of: diag.CodeInsecure, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: nothing},
 		whenApplied(diag.CodeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
-		answers(diag.CodeUnauthorized, prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`)),
-		answers(diag.CodeForbidden, prefecttest.Answer(403, `{"detail":"Forbidden"}`)),
+		answers(diag.CodeUnauthorized, faults.Respond(401, `{"detail":"Invalid authentication credentials"}`)),
+		answers(diag.CodeForbidden, faults.Respond(403, `{"detail":"Forbidden"}`)),
 		{of: diag.CodeTokenRefused, options: []prefecttest.Option{prefecttest.WithCSRF()}, does: func(s *stand) {
-			s.proxy.Fail(prefecttest.On("POST", "/variables/"), 0, prefecttest.Answer(403, `{"detail":"Invalid CSRF token or client identifier."}`))
+			s.proxy.Fail(faults.On("POST", "/variables/"), 0, faults.Respond(403, `{"detail":"Invalid CSRF token or client identifier."}`))
 			s.play(s.ctx, variable)
 		}},
 	}
@@ -80,7 +81,7 @@ func objectIncidents() []incident {
 			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
 			s.play(s.ctx, testenv.ResourceOf("variable", "name = \"nightly_target\"\nvalue = \"b\""))
 		}},
-		answers(diag.CodeConflict, prefecttest.Answer(409, `{"detail":"Something is in the way"}`)),
+		answers(diag.CodeConflict, faults.Respond(409, `{"detail":"Something is in the way"}`)),
 		{of: diag.CodeNameTaken, does: func(s *stand) {
 			s.play(s.ctx, testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
 				strings.Replace(testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
@@ -108,7 +109,7 @@ func valueIncidents() []incident {
 	}
 	return []incident{
 		whenApplied(diag.CodeInvalid, testenv.ResourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
-		answers(diag.CodeRefused, prefecttest.Answer(422,
+		answers(diag.CodeRefused, faults.Respond(422,
 			`{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
 		whenApplied(diag.CodeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ "+
 			"type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),

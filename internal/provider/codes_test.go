@@ -17,6 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -28,7 +29,7 @@ var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
 type stand struct {
 	*acctest.Core
 	fake  *prefecttest.Fake
-	proxy *prefecttest.Proxy
+	proxy *faults.Proxy
 	env   map[string]string
 	ctx   context.Context
 }
@@ -185,7 +186,7 @@ func newStand(t *testing.T, c incident) *stand {
 		s.fake = prefecttest.NewFake(t, c.options...)
 		url = s.fake.URL
 	}
-	s.proxy = prefecttest.NewProxy(t, url)
+	s.proxy = faults.NewProxy(t, url)
 	s.env["PREFECT_API_URL"] = s.proxy.URL
 	for name, value := range c.env {
 		s.env[name] = value

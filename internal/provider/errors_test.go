@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -16,24 +16,24 @@ import (
 func TestFailuresReadWell(t *testing.T) {
 	const config = testenv.Quick + "resource \"prefect_variable\" \"test\" {\n  name = \"x\"\n  value = \"y\"\n}\n"
 	for name, c := range map[string]struct {
-		effect prefecttest.Effect
+		effect faults.Effect
 		want   []string
 	}{
-		"401":  {prefecttest.Answer(401, `{"detail":"Invalid authentication credentials"}`), []string{"Unable to create variable", "unauthorized", "PREFECT_API_KEY"}},
-		"403":  {prefecttest.Answer(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
-		"404":  {prefecttest.Answer(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
-		"409":  {prefecttest.Answer(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
-		"422":  {prefecttest.Answer(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
-		"429":  {prefecttest.Answer(429, `{"detail":"Too many"}`), []string{"rate limited", "timeout_seconds"}},
-		"500":  {prefecttest.Answer(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
-		"HTML": {prefecttest.HTML(200), []string{"unexpected answer", "login page"}},
-		"cut":  {prefecttest.Reset(), []string{"connection"}},
-		"slow": {prefecttest.Hang(), []string{"timeout"}},
+		"401":  {faults.Respond(401, `{"detail":"Invalid authentication credentials"}`), []string{"Unable to create variable", "unauthorized", "PREFECT_API_KEY"}},
+		"403":  {faults.Respond(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
+		"404":  {faults.Respond(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
+		"409":  {faults.Respond(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
+		"422":  {faults.Respond(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
+		"429":  {faults.Respond(429, `{"detail":"Too many"}`), []string{"rate limited", "timeout_seconds"}},
+		"500":  {faults.Respond(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
+		"HTML": {faults.HTML(200), []string{"unexpected answer", "login page"}},
+		"cut":  {faults.Reset(), []string{"connection"}},
+		"slow": {faults.Hang(), []string{"timeout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			proxy := prefecttest.NewProxy(t, testenv.OnFake(t).URL)
+			proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 			testenv.Configure(t, proxy.URL)
-			proxy.Fail(prefecttest.On("POST", "/variables/"), 0, c.effect)
+			proxy.Fail(faults.On("POST", "/variables/"), 0, c.effect)
 			expectOneError(t, config, c.want...)
 		})
 	}

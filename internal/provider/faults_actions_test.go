@@ -9,6 +9,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -101,7 +102,7 @@ func TestActionFaults(t *testing.T) {
 func (d deed) suffer(t *testing.T, f testenv.Fault, at func(prefecttest.Request) bool, want string) (failed int) {
 	t.Helper()
 	url, config, seen := d.stage(t)
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	proxy.Fail(at, 1, f.Effect)
 	env := testenv.ProcessEnvironment(proxy.URL)
 	err := acctest.NewCore(t).Invoke(t.Context(), env, d.name, config)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -37,17 +38,17 @@ func TestKill(t *testing.T) {
 func kill(t *testing.T, n int, after bool) bool {
 	t.Helper()
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	seen := 0
 	nth := func(prefecttest.Request) bool { seen++; return seen >= n }
-	die := prefecttest.Then(end, prefecttest.Reset())
+	die := faults.Then(end, faults.Reset())
 	if after {
-		die = prefecttest.After(die)
+		die = faults.After(die)
 	}
 	proxy.Fail(nth, 1, die)
-	proxy.Fail(func(prefecttest.Request) bool { return seen >= n }, 0, prefecttest.Reset()) // the dead send nothing
+	proxy.Fail(func(prefecttest.Request) bool { return seen >= n }, 0, faults.Reset()) // the dead send nothing
 	c := acctest.NewCore(t)
 	if err := c.Start(ctx, map[string]string{"PREFECT_API_URL": proxy.URL}); err != nil && ctx.Err() == nil {
 		t.Fatal(err)

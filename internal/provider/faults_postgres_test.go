@@ -10,6 +10,8 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -19,17 +21,17 @@ import (
 func TestAccOneOfTwoServersDies(t *testing.T) {
 	testenv.OnlyInAll(t)
 	const n = 200
-	database := prefecttest.RequirePostgres(t)
-	stays := prefecttest.RequireServer(t, database) // the first to start makes the tables
-	dies := prefecttest.RequireServer(t, database)
-	proxy := prefecttest.NewProxy(t, stays.URL, dies.URL)
+	database := server.RequirePostgres(t)
+	stays := server.Require(t, database) // the first to start makes the tables
+	dies := server.Require(t, database)
+	proxy := faults.NewProxy(t, stays.URL, dies.URL)
 	testenv.Configure(t, proxy.URL)
 	var writes atomic.Int64
 	back := make(chan error, 1)
-	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && writes.Add(1) == n/2 }, 1, prefecttest.Then(func() {
+	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && writes.Add(1) == n/2 }, 1, faults.Then(func() {
 		dies.Kill()
 		go func() { back <- dies.StartAgain(t.Context()) }()
-	}, prefecttest.Pass()))
+	}, faults.Pass()))
 	config := fmt.Sprintf("resource \"prefect_variable\" \"v\" {\n  count = %d\n  name  = \"v_${count.index}\"\n  value = count.index\n}\n", n)
 	testenv.PlayCase(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
@@ -52,7 +54,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 // TestAccFirstBlocksOfAServer: a new server makes the key of all its blocks with the first one. Of blocks that come at once,
 // each would bring a key: the server refuses some, and can't read others again.
 func TestAccFirstBlocksOfAServer(t *testing.T) {
-	testenv.Configure(t, prefecttest.RequireServer(t, prefecttest.RequirePostgres(t)).URL)
+	testenv.Configure(t, server.Require(t, server.RequirePostgres(t)).URL)
 	acctest.Plays(t, resource.TestStep{
 		Config: `
 resource "prefect_block" "b" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -86,11 +87,11 @@ func TestAccLostAnswers(t *testing.T) {
 
 // loseAnswers creates, changes and destroys the object of a lifecycle; of each write the answer is lost once.
 func loseAnswers(t *testing.T, l acctest.Lifecycle, url string) {
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, l.Credentials()...)
 	lose := func(method string) {
 		proxy.Heal()
-		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && (l.Upserts || r.Method == method) }, 1, prefecttest.LoseAnswer())
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && (l.Upserts || r.Method == method) }, 1, faults.LoseResponse())
 	}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	steps := []resource.TestStep{

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -202,7 +202,7 @@ func TestExactNumbers(t *testing.T) {
 func TestAccExactNumbers(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.On(t, testenv.SQLiteServer).URL) })
 	t.Run("PostgreSQL", func(t *testing.T) {
-		prefecttest.SkipWithoutPostgres(t)
+		server.SkipWithoutPostgres(t)
 		exactNumbers(t, testenv.On(t, testenv.PostgresServer).URL)
 	})
 }

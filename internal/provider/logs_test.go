@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -57,8 +57,8 @@ func TestLog(t *testing.T) {
 	t.Parallel()
 	lines, text := recorded(t, func(s *stand) {
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
-		s.proxy.Fail(prefecttest.On("PATCH", "/variables/*"), 1,
-			prefecttest.Answer(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
+		s.proxy.Fail(faults.On("PATCH", "/variables/*"), 1,
+			faults.Respond(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
 		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
 		s.play(s.ctx, testenv.LookupConfig)
 		_ = s.Destroy(s.ctx, "prefect_variable.x")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry/telemetrytest"
 )
 
@@ -118,9 +119,9 @@ func TestAccTelemetry(t *testing.T) {
 func TestAccTelemetryOfInterrupt(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	release := make(chan struct{})
-	proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Wait(release))
+	proxy.Fail(faults.On("POST", "/variables/"), 1, faults.Wait(release))
 	r := telemetrytest.NewReceiver(t)
 	c := acctest.NewTerraform(t, "resource \"prefect_variable\" \"x\" {\n  name = \"x\"\n  value = 1\n}\n", "PREFECT_API_URL="+proxy.URL,
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+r.URL)

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -85,15 +85,15 @@ func TestAccUpgrade(t *testing.T) {
 		t.Skip("PREFECT_TEST_OLDER_VENV is not set; make test-all sets it to the environment of the version before")
 	}
 	t.Setenv("PREFECT_TEST_VENV", older)
-	server := prefecttest.RequireServer(t)
-	testenv.Configure(t, server.URL)
+	srv := server.Require(t)
+	testenv.Configure(t, srv.URL)
 	testenv.PlayCase(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: testenv.OneOfEach + restOfEach},
 			{
 				PreConfig: func() {
-					if err := server.Reinstall(t.Context(), newer); err != nil {
+					if err := srv.Reinstall(t.Context(), newer); err != nil {
 						t.Fatal(err)
 					}
 				},

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
 // longSource is a file of a thousand lines, as people write them: models, tasks and flows with bodies.
@@ -97,7 +97,7 @@ func BenchmarkDerive(b *testing.B) {
 
 // BenchmarkPrefectRatio says how many times longer Prefect takes for the schema of one function of the same file.
 func BenchmarkPrefectRatio(b *testing.B) {
-	interpreter := prefecttest.RequirePython(b)
+	interpreter := server.RequirePython(b)
 	source := longSource()
 	path := filepath.Join(b.TempDir(), "flows.py")
 	if err := os.WriteFile(path, []byte(source), 0o600); err != nil {

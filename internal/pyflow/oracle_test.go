@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
 // TestAccFlows compares the flows of the random files with those that Prefect makes when it runs them.
 func TestAccFlows(t *testing.T) {
-	interpreter := prefecttest.RequirePython(t)
+	interpreter := server.RequirePython(t)
 	var input bytes.Buffer
 	var sources []string
 	for _, v := range readLines[string](t, filepath.Join(vectorFolder(), "deploy-sources.jsonl.gz")) {

@@ -14,24 +14,25 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
 // SqliteServer and PostgresServer are the real servers that the acceptance tests share, each started by the first that
 // needs it.
 var (
-	SQLiteServer = sync.OnceValues(func() (*prefecttest.Server, error) {
-		return untilAllAreDone(prefecttest.StartServer(context.Background()))
+	SQLiteServer = sync.OnceValues(func() (*server.Server, error) {
+		return untilAllAreDone(server.Start(context.Background()))
 	})
-	PostgresServer = sync.OnceValues(func() (*prefecttest.Server, error) {
-		return untilAllAreDone(prefecttest.StartServerOnPostgres(context.Background()))
+	PostgresServer = sync.OnceValues(func() (*server.Server, error) {
+		return untilAllAreDone(server.StartOnPostgres(context.Background()))
 	})
 )
 
 // started are the servers that several tests share, which stop when all are done.
-var started []*prefecttest.Server
+var started []*server.Server
 
-func untilAllAreDone(s *prefecttest.Server, err error) (*prefecttest.Server, error) {
+func untilAllAreDone(s *server.Server, err error) (*server.Server, error) {
 	if err == nil {
 		started = append(started, s)
 	}
@@ -81,7 +82,7 @@ func OnPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres"
 
 // OnServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
 // Such tests run one after the other, since they share the server.
-func OnServer(t *testing.T) *prefecttest.Server {
+func OnServer(t *testing.T) *server.Server {
 	t.Helper()
 	if OnPostgres() {
 		return On(t, PostgresServer)
@@ -93,23 +94,23 @@ func OnServer(t *testing.T) *prefecttest.Server {
 // there is one: with SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a
 // minute. A test that starts a worker needs one: a worker that starts hears of all that was cancelled in the minute before,
 // and that of Prefect 3.6.13 dies when a flow run of that is gone.
-func OnOwnServer(t *testing.T, settings ...string) *prefecttest.Server {
+func OnOwnServer(t *testing.T, settings ...string) *server.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")
 	}
 	t.Parallel()
-	if prefecttest.PostgresAvailable() {
-		settings = append(settings, prefecttest.RequirePostgres(t))
+	if server.PostgresAvailable() {
+		settings = append(settings, server.RequirePostgres(t))
 	}
-	s := prefecttest.RequireServer(t, settings...)
+	s := server.Require(t, settings...)
 	Configure(t, s.URL)
 	return s
 }
 
-func On(t *testing.T, shared func() (*prefecttest.Server, error)) *prefecttest.Server {
+func On(t *testing.T, shared func() (*server.Server, error)) *server.Server {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" || !prefecttest.ServerAvailable() {
+	if os.Getenv("TF_ACC") == "" || !server.Available() {
 		t.Skip("an acceptance test: make test runs it")
 	}
 	s, err := shared()

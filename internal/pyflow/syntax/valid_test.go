@@ -12,7 +12,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
 // validityOracle asks Python whether texts are Python.
@@ -23,7 +23,7 @@ type validityOracle struct {
 
 func newValidityOracle(t testing.TB) *validityOracle {
 	t.Helper()
-	command := exec.Command(prefecttest.RequirePython(t), "testdata/valid.py")
+	command := exec.Command(server.RequirePython(t), "testdata/valid.py")
 	in, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func (o *validityOracle) valid(t testing.TB, source string) bool {
 // TestAccValid parses every file of the Python installation that Python parses.
 func TestAccValid(t *testing.T) {
 	oracle := newValidityOracle(t)
-	out, err := exec.Command(prefecttest.RequirePython(t), "-c", "import ast, prefect; print(ast.__file__); print(prefect.__file__)").Output()
+	out, err := exec.Command(server.RequirePython(t), "-c", "import ast, prefect; print(ast.__file__); print(prefect.__file__)").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -168,8 +168,8 @@ func failRun(t *testing.T, url, flow string) string {
 
 // TestAccAutomationsFire: an automation of each kind of trigger does what it says.
 func TestAccAutomationsFire(t *testing.T) {
-	server := testenv.OnOwnServer(t, prefecttest.WithTriggers)
-	c := testenv.TestClient(t, server.URL)
+	srv := testenv.OnOwnServer(t, server.WithTriggers)
+	c := testenv.TestClient(t, srv.URL)
 	event := func(name string) string {
 		return fmt.Sprintf("{ event = { posture = \"Reactive\", expect = [%q] } }", name)
 	}
@@ -199,7 +199,7 @@ func TestAccAutomationsFire(t *testing.T) {
 				for name, of := range triggers {
 					testenv.Happens(t, name, func() bool {
 						for _, e := range of.events {
-							emit(t, server.URL, e)
+							emit(t, srv.URL, e)
 						}
 						return paused(name)
 					})
@@ -228,25 +228,25 @@ func TestExampleWebhookOnFailure(t *testing.T) {
 
 // TestAccExampleWebhookOnFailure: when a run fails, the receiver is told which.
 func TestAccExampleWebhookOnFailure(t *testing.T) {
-	server := testenv.OnOwnServer(t, prefecttest.WithTriggers)
+	srv := testenv.OnOwnServer(t, server.WithTriggers)
 	calls := make(chan string, 1000)
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		calls <- r.Header.Get("Authorization") + " " + string(body)
 	}))
 	t.Cleanup(receiver.Close)
-	run := webhookExample(t, server.URL, receiver.URL)
+	run := webhookExample(t, srv.URL, receiver.URL)
 	run.Settles()
 	defer run.Run("destroy", "-auto-approve")
 
-	c := testenv.TestClient(t, server.URL)
+	c := testenv.TestClient(t, srv.URL)
 	flow, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "fails"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.DeleteFlow(t.Context(), flow.ID) }()
 	testenv.Happens(t, "the call of the webhook", func() bool {
-		failed := failRun(t, server.URL, flow.ID)
+		failed := failRun(t, srv.URL, flow.ID)
 		for range 20 {
 			select {
 			case call := <-calls:

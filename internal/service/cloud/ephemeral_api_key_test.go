@@ -8,16 +8,17 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestAPIKeyEphemeral: the key works while Terraform is at work, and has ended afterwards; so has one whose answer was lost.
 func TestAPIKeyEphemeral(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
 	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/api_keys") }, 1,
-		prefecttest.LoseAnswer())
+		faults.LoseResponse())
 	acctest.Opens(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
 		"key": knownvalue.NotNull(), "id": knownvalue.NotNull(), "user_id": knownvalue.StringExact(fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)), "expiration": knownvalue.NotNull(),
 	})

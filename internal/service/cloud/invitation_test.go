@@ -14,6 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -131,13 +132,13 @@ func TestInvitationIsNotRevokedByAnother(t *testing.T) {
 // and cannot be revoked twice.
 func TestInvitationRevocationLost(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
 	l := acctest.AccountInvitationLifecycle()
 	acctest.Plays(t, testenv.Applying(l.Config(l.Body)), testenv.Outside(func() {
 		proxy.Fail(func(r prefecttest.Request) bool {
 			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/revoke")
-		}, 1, prefecttest.LoseAnswer())
+		}, 1, faults.LoseResponse())
 	}, testenv.Applying("# no resource")))
 	if left := fake.Find("cloud_invitations", "status", client.InvitationPending); len(left) > 0 {
 		t.Errorf("the invitations are %v", left)

@@ -13,6 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -84,9 +85,9 @@ func TestServiceAccountRotation(t *testing.T) {
 // TestServiceAccountKeyIsKept: no key gets lost, be it that the answer with it is, or that all fails that comes after it.
 func TestServiceAccountKeyIsKept(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
-	failing := func(pattern, method string, times int, effect prefecttest.Effect) func() {
+	failing := func(pattern, method string, times int, effect faults.Effect) func() {
 		return func() {
 			proxy.Heal()
 			proxy.Fail(func(r prefecttest.Request) bool {
@@ -102,18 +103,18 @@ func TestServiceAccountKeyIsKept(t *testing.T) {
 		return nil
 	}
 	acctest.Plays(t,
-		testenv.Outside(failing("/bots/", "POST", 1, prefecttest.LoseAnswer()),
+		testenv.Outside(failing("/bots/", "POST", 1, faults.LoseResponse()),
 			resource.TestStep{Config: testenv.Quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
 				key, _ := keyOf(fake)
 				first = key["id"]
 				return nil
 			})}),
-		testenv.Outside(failing("/rotate_api_key", "POST", 2, prefecttest.LoseAnswer()),
+		testenv.Outside(failing("/rotate_api_key", "POST", 2, faults.LoseResponse()),
 			resource.TestStep{Config: testenv.Quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"),
 				Check: resource.ComposeTestCheckFunc(kept, works)}),
 		testenv.Outside(func() {
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
-			failing(bot, "PATCH", 0, prefecttest.Answer(403, `{"detail": "no"}`))()
+			failing(bot, "PATCH", 0, faults.Respond(403, `{"detail": "no"}`))()
 		}, resource.TestStep{Config: testenv.Quick + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"),
 			ExpectError: testenv.Words2pattern("Unable to update service account")}),
 		testenv.Outside(proxy.Heal, resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: kept}),

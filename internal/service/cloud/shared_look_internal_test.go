@@ -7,14 +7,15 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // TestNoPassingKeyIsLeftBehind: no key works whose answer was lost, not even after the last attempt.
 func TestNoPassingKeyIsLeftBehind(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
-	proxy := prefecttest.NewProxy(t, url)
-	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == http.MethodPost }, framework.CreateAttempts, prefecttest.LoseAnswer())
+	proxy := faults.NewProxy(t, url)
+	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == http.MethodPost }, framework.CreateAttempts, faults.LoseResponse())
 	user, ok := fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)
 	if !ok {
 		t.Fatal("there is no user")

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -37,8 +37,8 @@ func TestLostResponseAboutATakenName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
 			fake.Add("variables", foreign)
-			proxy := prefecttest.NewProxy(t, fake.URL)
-			proxy.Fail(prefecttest.On("POST", "/variables/"), 1, prefecttest.Reset())
+			proxy := faults.NewProxy(t, fake.URL)
+			proxy.Fail(faults.On("POST", "/variables/"), 1, faults.Reset())
 			testenv.Configure(t, proxy.URL)
 			acctest.Plays(t, testenv.Refused(config, "The variable exists already"))
 			if written := testenv.AcceptedWrites(fake); len(written) > 0 {

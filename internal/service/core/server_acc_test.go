@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -18,15 +18,15 @@ func TestAccPlansStayEmpty(t *testing.T) {
 		t.Skip("an acceptance test: make test runs it")
 	}
 	t.Parallel()
-	server := prefecttest.RequireServer(t)
-	testenv.Configure(t, server.URL)
+	srv := server.Require(t)
+	testenv.Configure(t, srv.URL)
 	testenv.PlayCase(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: testenv.OneOfEach},
 			{
 				PreConfig: func() {
-					if _, err := server.StartWorker(t.Context(), "one-of-each", "process"); err != nil {
+					if _, err := srv.StartWorker(t.Context(), "one-of-each", "process"); err != nil {
 						t.Fatal(err)
 					}
 				},
@@ -35,7 +35,7 @@ func TestAccPlansStayEmpty(t *testing.T) {
 			},
 			{
 				PreConfig: func() {
-					if err := server.Restart(t.Context()); err != nil {
+					if err := srv.Restart(t.Context()); err != nil {
 						t.Fatal(err)
 					}
 				},

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	prefectserver "github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
 // escapedBraces writes the placeholders of Prefect's formats as they come out of the escaping of ids.
@@ -19,7 +19,7 @@ var escapedBraces = strings.NewReplacer("{", "%7B", "}", "%7D")
 
 // TestAccUIPages compares the pages with the ones that Prefect itself links to.
 func TestAccUIPages(t *testing.T) {
-	python := prefecttest.RequirePython(t)
+	python := prefectserver.RequirePython(t)
 	cmd := exec.Command(python, "-c", "import json; from prefect.utilities import urls; print(json.dumps(urls.UI_URL_FORMATS))")
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), "PREFECT_HOME="+cmd.Dir)
@@ -57,7 +57,7 @@ var uiParameter = regexp.MustCompile(`\$\w+`)
 
 // TestAccUIRoutes: each page that Prefect does not link to itself is a route of the newer UI that the server brings.
 func TestAccUIRoutes(t *testing.T) {
-	python := prefecttest.RequirePython(t)
+	python := prefectserver.RequirePython(t)
 	scripts, err := filepath.Glob(filepath.Join(filepath.Dir(python), "../lib/python*/site-packages/prefect/server/ui-v2/assets/*.js"))
 	if err != nil {
 		t.Fatal(err)

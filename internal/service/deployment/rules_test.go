@@ -15,6 +15,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -369,14 +370,14 @@ func TestDeploymentLeavesItsWorkPool(t *testing.T) {
 
 // TestDeploymentStaysOnItsWorkPool: older servers accept the PATCH and do nothing.
 func TestDeploymentStaysOnItsWorkPool(t *testing.T) {
-	proxy := prefecttest.NewProxy(t, testenv.OnFake(t).URL)
+	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)
 	pool := strings.TrimSuffix(testenv.OnPool(""), testenv.DeploymentOf("  work_pool_name = prefect_work_pool.test.name\n"))
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.OnPool("")},
 		resource.TestStep{
 			PreConfig: func() {
-				proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "PATCH" }, 1, prefecttest.Answer(204, ""))
+				proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "PATCH" }, 1, faults.Respond(204, ""))
 			},
 			Config:      pool + testenv.DeploymentOf(""),
 			ExpectError: testenv.Words2pattern(`can't take a deployment off its work pool "rules"`),

@@ -14,14 +14,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 // recording puts a recorder between the provider of the test and the API at url.
-func recording(t *testing.T, url string) *prefecttest.Proxy {
+func recording(t *testing.T, url string) *faults.Proxy {
 	t.Helper()
-	proxy := prefecttest.NewProxy(t, url)
+	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL)
 	return proxy
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -26,8 +27,8 @@ import (
 // while it runs, one is suspended, resumed and cancelled by a trigger, and one that failed is run once more.
 func TestAccRunActions(t *testing.T) {
 	testenv.NeedsActions(t)
-	server := testenv.OnOwnServer(t)
-	c := testenv.TestClient(t, server.URL)
+	srv := testenv.OnOwnServer(t)
+	c := testenv.TestClient(t, srv.URL)
 	flows := testenv.Repo("internal/testenv/testdata/flows")
 	run := acctest.NewCLI(t, fmt.Sprintf(`
 resource "prefect_flow" "f" {
@@ -64,7 +65,7 @@ action "prefect_flow_runs_cancel" "all" {
     max        = 2
   }
 }
-`, flows)+runActions, server.Env()...)
+`, flows)+runActions, srv.Env()...)
 	const nobody = "-var=id=00000000-0000-4000-8000-000000000000"
 	if out, ok := run.Run("apply", "-auto-approve", nobody); !ok {
 		t.Fatal(out)
@@ -73,7 +74,7 @@ action "prefect_flow_runs_cancel" "all" {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop, err := server.StartWorker(t.Context(), "acts", "process")
+	stop, err := srv.StartWorker(t.Context(), "acts", "process")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func awaitLine(t *testing.T, c *client.Client, id, text string) {
 // prefectDates is when Prefect's own scheduler makes runs by each of the schedules.
 func prefectDates(t *testing.T, schedules []map[string]any, start, end string) [][]string {
 	t.Helper()
-	python := prefecttest.RequirePython(t)
+	python := server.RequirePython(t)
 	var asked []any
 	for _, s := range schedules {
 		asked = append(asked, map[string]any{"schedule": s, "start": start, "end": end})

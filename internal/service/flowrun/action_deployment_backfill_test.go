@@ -11,6 +11,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -169,14 +170,14 @@ func TestBackfillGoesOn(t *testing.T) {
 	testenv.NeedsActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	run := acctest.NewCLI(t, backfilled+hourly+backfill("fortnight", "start = \"2026-01-01\"\n    end = \"2026-01-14\"\n    max_runs = 400"),
 		"PREFECT_API_URL="+proxy.URL)
 	run.Apply()
 
 	release, asked := make(chan struct{}), atomic.Int32{}
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1,
-		prefecttest.Wait(release))
+		faults.Wait(release))
 	r := run.Start("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
 	testenv.WaitFor(t, func() bool { return asked.Load() == 2 })
 	r.Kill()
@@ -219,9 +220,9 @@ func TestBackfillOneByOne(t *testing.T) {
 	testenv.NeedsActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 0,
-		prefecttest.Answer(404, `{"detail":"Not Found"}`))
+		faults.Respond(404, `{"detail":"Not Found"}`))
 	run := acctest.NewCLI(t, backfilled+hourly+backfill("day", "start = \"2026-01-01\"\n    end = \"2026-01-01\""), "PREFECT_API_URL="+
 		proxy.URL)
 	run.Apply()

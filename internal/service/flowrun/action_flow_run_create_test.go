@@ -11,6 +11,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -114,8 +115,8 @@ func TestFlowRunCreateLosesAnswers(t *testing.T) {
 	fake := testenv.OnFake(t)
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	fake.Script("", "COMPLETED")
-	proxy := prefecttest.NewProxy(t, fake.URL)
-	proxy.Fail(prefecttest.On("POST", "/deployments/*/create_flow_run"), 1, prefecttest.LoseAnswer())
+	proxy := faults.NewProxy(t, fake.URL)
+	proxy.Fail(faults.On("POST", "/deployments/*/create_flow_run"), 1, faults.LoseResponse())
 	testenv.Configure(t, proxy.URL)
 	playsActions(t, resource.TestStep{Config: testenv.Quick + createAction(d.ID, "")})
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "COMPLETED" ||

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -168,7 +169,7 @@ func TestRunActionsWithLostAnswers(t *testing.T) {
 	testenv.NeedsActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
 	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+proxy.URL)
@@ -178,7 +179,7 @@ func TestRunActionsWithLostAnswers(t *testing.T) {
 		id := fake.Add("flow_runs", map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment})
 		fake.Advance(id, states[0])
 		fake.ResetRequests()
-		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, prefecttest.LoseAnswer())
+		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 		run.Expect(fmt.Sprintf(`"r" is %s.`, states[1]), run.Invoke("prefect_flow_run_"+action, "-var=id="+id))
 		if n := len(fake.Writes()); n != 1 {
 			t.Errorf("%s was asked for %d times", action, n)
@@ -225,9 +226,9 @@ func TestFlowRunsCancel(t *testing.T) {
 		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
 			t.Parallel()
 			fake := prefecttest.NewFake(t)
-			proxy := prefecttest.NewProxy(t, fake.URL)
+			proxy := faults.NewProxy(t, fake.URL)
 			if !bulk {
-				proxy.Fail(prefecttest.On("POST", "/flow_runs/bulk_set_state"), 0, prefecttest.Answer(404, `{"detail":"Not Found"}`))
+				proxy.Fail(faults.On("POST", "/flow_runs/bulk_set_state"), 0, faults.Respond(404, `{"detail":"Not Found"}`))
 			}
 			flow := fake.Add("flows", map[string]any{"name": "f"})
 			deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})

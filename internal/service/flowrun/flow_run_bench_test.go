@@ -14,7 +14,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -31,29 +32,29 @@ const (
 func BenchmarkRuns(b *testing.B) {
 	b.Run("driven", func(b *testing.B) {
 		for b.Loop() {
-			server := prefecttest.RequireServer(b)
-			c := testenv.TestClient(b, server.URL)
+			srv := server.Require(b)
+			c := testenv.TestClient(b, srv.URL)
 			ctx, stop := context.WithCancel(b.Context())
 			var driver sync.WaitGroup
 			driver.Go(func() { drive(ctx, b, c) })
-			benchRuns(b, server.URL, testenv.ForeignDeployment(b, c).ID, 100)
+			benchRuns(b, srv.URL, testenv.ForeignDeployment(b, c).ID, 100)
 			stop()
 			driver.Wait()
 		}
 	})
 	b.Run("worker", func(b *testing.B) {
 		for b.Loop() {
-			server := prefecttest.RequireServer(b)
-			setup := acctest.NewTerraform(b, ends(b), "PREFECT_API_URL="+server.URL)
+			srv := server.Require(b)
+			setup := acctest.NewTerraform(b, ends(b), "PREFECT_API_URL="+srv.URL)
 			setup.Apply()
-			if _, err := server.StartWorker(b.Context(), "ends", "process"); err != nil {
+			if _, err := srv.StartWorker(b.Context(), "ends", "process"); err != nil {
 				b.Fatal(err)
 			}
-			d, err := testenv.TestClient(b, server.URL).DeploymentByName(b.Context(), "ends", "quick")
+			d, err := testenv.TestClient(b, srv.URL).DeploymentByName(b.Context(), "ends", "quick")
 			if err != nil {
 				b.Fatal(err)
 			}
-			benchRuns(b, server.URL, d.ID, 10)
+			benchRuns(b, srv.URL, d.ID, 10)
 		}
 	})
 }
@@ -61,7 +62,7 @@ func BenchmarkRuns(b *testing.B) {
 // benchRuns applies so many runs and reports what that took.
 func benchRuns(b *testing.B, url, deployment string, count int) {
 	c := testenv.TestClient(b, url)
-	proxy := prefecttest.NewProxy(b, url)
+	proxy := faults.NewProxy(b, url)
 	run := acctest.NewTerraform(b, manyRuns(deployment, count), "PREFECT_API_URL="+proxy.URL)
 	begin := time.Now()
 	peak := peakMemory(b)

@@ -8,6 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -18,9 +19,9 @@ func manyRuns(deployment string, count int) string {
 }
 
 // applyMany applies manyRuns all at once, and again. Of the first creations the answers are lost: none may be made twice.
-func applyMany(t testing.TB, proxy *prefecttest.Proxy, c *client.Client, run *acctest.CLI, count int) {
+func applyMany(t testing.TB, proxy *faults.Proxy, c *client.Client, run *acctest.CLI, count int) {
 	t.Helper()
-	proxy.Fail(prefecttest.On("POST", "/deployments/*/create_flow_run"), count/10, prefecttest.LoseAnswer())
+	proxy.Fail(faults.On("POST", "/deployments/*/create_flow_run"), count/10, faults.LoseResponse())
 	atOnce := fmt.Sprint("-parallelism=", count)
 	if out, ok := run.Run("apply", "-auto-approve", atOnce); !ok {
 		t.Fatalf("the apply fails:\n%s", out)
@@ -62,7 +63,7 @@ func TestFlowRunsShareRequests(t *testing.T) {
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.ForeignDeployment(t, c)
 	fake.Script("", "PENDING", "RUNNING", "RUNNING/Retrying", "COMPLETED")
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	applyMany(t, proxy, c, acctest.NewCLI(t, testenv.Quick+manyRuns(d.ID, count), "PREFECT_API_URL="+proxy.URL), count)
 	// Alone, each run would be looked at five times.
 	if states, logs := looks(proxy.Requests()); states > count || logs > count {

@@ -20,6 +20,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -132,14 +133,14 @@ func TestFlowRunIsCancelledInTime(t *testing.T) {
 // TestRunThatDoesNotStop: a run that can't be cancelled, or that does not end when it is, is said to go on.
 func TestRunThatDoesNotStop(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	c := testenv.TestClient(t, proxy.URL)
 	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fake.Advance(run.ID, "RUNNING")
-	proxy.Fail(prefecttest.On("POST", "/flow_runs/*/set_state"), 0, prefecttest.Answer(403, `{"detail":"not yours"}`))
+	proxy.Fail(faults.On("POST", "/flow_runs/*/set_state"), 0, faults.Respond(403, `{"detail":"not yours"}`))
 	_, problem := acctest.TestWait(t.Context(), c, run, flowrun.WaitTimeouts{Timeout: time.Nanosecond, Cancels: true}).Await(t.Context())
 	if problem == nil || !strings.Contains(problem.Error(), "It can't be cancelled") || !strings.Contains(problem.Error(), "not yours") ||
 		!strings.Contains(problem.Error(), "The run goes on") {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -25,9 +25,9 @@ const tracedLines = 10_000
 
 // TestAccRunTraces reads what a real run leaves: its tasks with their attempts, 10,000 lines in order, artifact, events.
 func TestAccRunTraces(t *testing.T) {
-	server := testenv.OnOwnServer(t)
-	runPython(t, server.Env(), "leaves.py")
-	c := testenv.TestClient(t, server.URL)
+	srv := testenv.OnOwnServer(t)
+	runPython(t, srv.Env(), "leaves.py")
+	c := testenv.TestClient(t, srv.URL)
 	runs, err := collectRuns(c.FlowRuns(t.Context(), client.FlowRunFilter{FlowName: "leaves", Started: new(true), Sort: "START_TIME_DESC"}, 0,
 		1))
 	if err != nil || len(runs) != 1 || runs[0].StateType != "COMPLETED" {
@@ -95,7 +95,7 @@ func collectRuns(all func(func(*client.FlowRun, error) bool)) ([]*client.FlowRun
 func runPython(t *testing.T, env []string, file string) {
 	t.Helper()
 	script := testenv.Repo("internal/testenv/testdata/flows", file)
-	cmd := exec.CommandContext(t.Context(), prefecttest.RequirePython(t), "-B", script)
+	cmd := exec.CommandContext(t.Context(), server.RequirePython(t), "-B", script)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(append(os.Environ(), "PREFECT_HOME="+cmd.Dir, "PREFECT_LOGGING_LEVEL=INFO"), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -64,9 +64,9 @@ func TestWorkPoolIsNotTakenOver(t *testing.T) {
 // TestWorkPoolWithoutMetadata: when the default template can't be found out, nothing is made.
 func TestWorkPoolWithoutMetadata(t *testing.T) {
 	fake := testenv.OnFake(t)
-	proxy := prefecttest.NewProxy(t, fake.URL)
+	proxy := faults.NewProxy(t, fake.URL)
 	testenv.Configure(t, proxy.URL)
-	proxy.Fail(prefecttest.On("GET", "/collections/views/*"), 0, prefecttest.Answer(403, `{"detail":"Not yours"}`))
+	proxy.Fail(faults.On("GET", "/collections/views/*"), 0, faults.Respond(403, `{"detail":"Not yours"}`))
 	acctest.Plays(t, testenv.Refused(poolOf("p", `type = "process"`), "Not yours"))
 	if writes := fake.Writes(); len(writes) > 0 {
 		t.Errorf("written: %v", writes)
@@ -75,7 +75,7 @@ func TestWorkPoolWithoutMetadata(t *testing.T) {
 
 // TestWorkPoolTemplateGoesBack: the default of the pool's type is planned, {} for a type that the server does not know.
 func TestWorkPoolTemplateGoesBack(t *testing.T) {
-	proxy := prefecttest.NewProxy(t, testenv.OnFake(t).URL)
+	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)
 	const ours = "type = \"ours\"\n"
 	mentioned := poolOf("p", ours+`base_job_template = jsonencode({ job_configuration = { a = 1 }, variables = { type = "object" } })`)
@@ -83,7 +83,7 @@ func TestWorkPoolTemplateGoesBack(t *testing.T) {
 		resource.TestStep{Config: mentioned},
 		resource.TestStep{
 			PreConfig: func() {
-				proxy.Fail(prefecttest.On("GET", "/collections/views/*"), 1, prefecttest.Answer(403, `{"detail":"Not yours"}`))
+				proxy.Fail(faults.On("GET", "/collections/views/*"), 1, faults.Respond(403, `{"detail":"Not yours"}`))
 			},
 			Config: poolOf("p", ours), ExpectError: testenv.Words2pattern("Unable to read the default template of work pool \"p\""),
 		},

@@ -1,4 +1,4 @@
-package prefecttest
+package server
 
 import (
 	"bufio"
@@ -15,8 +15,8 @@ import (
 
 func TestAccServerKeepsItsObjectsOverARestart(t *testing.T) {
 	t.Parallel()
-	s := RequireServer(t)
-	if err := s.call(t.Context(), http.MethodPost, "/flows/filter", struct{}{}, nil); err != nil {
+	s := Require(t)
+	if err := s.request(t.Context(), http.MethodPost, "/flows/filter", struct{}{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	stop, err := s.StartWorker(t.Context(), "local", "process")
@@ -32,7 +32,7 @@ func TestAccServerKeepsItsObjectsOverARestart(t *testing.T) {
 	var pool struct {
 		Type string `json:"type"`
 	}
-	if err := s.call(t.Context(), http.MethodGet, "/work_pools/local", nil, &pool); err != nil || pool.Type != "process" {
+	if err := s.request(t.Context(), http.MethodGet, "/work_pools/local", nil, &pool); err != nil || pool.Type != "process" {
 		t.Errorf("the worker's pool after a restart: type %q, error %v", pool.Type, err)
 	}
 
@@ -45,12 +45,12 @@ func TestAccServerKeepsItsObjectsOverARestart(t *testing.T) {
 
 func TestAccServerAsksForItsAuthString(t *testing.T) {
 	t.Parallel()
-	s := RequireServer(t, authVariable+"=admin:correct horse")
+	s := Require(t, envAuthString+"=admin:correct horse")
 	if !slices.Contains(s.Env(), "PREFECT_API_AUTH_STRING=admin:correct horse") {
 		t.Error("Env has no auth string")
 	}
 	s.auth = ""
-	if err := s.call(t.Context(), http.MethodGet, "/admin/settings", nil, nil); err == nil || !strings.Contains(err.Error(), "401") {
+	if err := s.request(t.Context(), http.MethodGet, "/admin/settings", nil, nil); err == nil || !strings.Contains(err.Error(), "401") {
 		t.Errorf("without the auth string: %v, expected 401", err)
 	}
 	if strings.Contains(s.LogTail(), "correct horse") {
@@ -64,10 +64,10 @@ const diesVariable = "PREFECT_TEST_DIES"
 func TestAccServerDiesWithItsTest(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(diesVariable) != "" {
-		startAndHang(t)
+		startAndBlock(t)
 	}
-	if !ServerAvailable() {
-		t.Skip(venvVariable + " is not set; make test sets it")
+	if !Available() {
+		t.Skip(envVenv + " is not set; make test sets it")
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
 	cmd.Env = append(os.Environ(), diesVariable+"=1")
@@ -90,8 +90,8 @@ func TestAccServerDiesWithItsTest(t *testing.T) {
 	assertGone(t, dir, api)
 }
 
-func startAndHang(t *testing.T) {
-	s, err := StartServer(t.Context())
+func startAndBlock(t *testing.T) {
+	s, err := Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func assertGone(t *testing.T, dir, api string) {
 	t.Helper()
 	gone := func() bool {
 		_, err := os.Stat(dir)
-		refused := (&Server{URL: api}).call(t.Context(), http.MethodGet, "/health", nil, nil)
+		refused := (&Server{URL: api}).request(t.Context(), http.MethodGet, "/health", nil, nil)
 		return errors.Is(err, os.ErrNotExist) && refused != nil
 	}
 	for range 300 {
@@ -119,26 +119,26 @@ func assertGone(t *testing.T, dir, api string) {
 }
 
 func TestStartServerNeedsPython(t *testing.T) {
-	t.Setenv(venvVariable, "")
-	if _, err := StartServer(t.Context()); err == nil || !strings.Contains(err.Error(), venvVariable) {
+	t.Setenv(envVenv, "")
+	if _, err := Start(t.Context()); err == nil || !strings.Contains(err.Error(), envVenv) {
 		t.Errorf("without an environment: %v", err)
 	}
-	t.Setenv(venvVariable, t.TempDir())
-	if _, err := StartServer(t.Context()); err == nil || !strings.Contains(err.Error(), "scripts/python-env") {
+	t.Setenv(envVenv, t.TempDir())
+	if _, err := Start(t.Context()); err == nil || !strings.Contains(err.Error(), "scripts/python-env") {
 		t.Errorf("with an empty environment: %v", err)
 	}
 }
 
 func TestAwaitShowsTheLogOfAProcessThatEnded(t *testing.T) {
 	t.Parallel()
-	p := &process{dir: t.TempDir(), ended: make(chan struct{})}
+	p := &process{dir: t.TempDir(), exited: make(chan struct{})}
 	p.log = filepath.Join(p.dir, "log.txt")
 	if err := os.WriteFile(p.log, []byte("Port 4200 is already in use\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	close(p.ended)
+	close(p.exited)
 	err := p.await(t.Context(), func(context.Context) bool { return false })
-	if !errors.Is(err, errEnded) || !strings.Contains(err.Error(), "already in use") {
+	if !errors.Is(err, errExited) || !strings.Contains(err.Error(), "already in use") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package prefecttest
+package faults
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 // try sends a request on a connection of its own and returns the status, the content type and body, or an error.
@@ -34,15 +36,15 @@ func TestProxyFaults(t *testing.T) {
 		text        string
 		made        int
 	}{
-		"answer":      {effect: Answer(429, `{"detail":"slow"}`, "Retry-After", "7"), status: 429, contentType: "application/json7", text: `{"detail":"slow"}`},
+		"answer":      {effect: Respond(429, `{"detail":"slow"}`, "Retry-After", "7"), status: 429, contentType: "application/json7", text: `{"detail":"slow"}`},
 		"HTML":        {effect: HTML(200), status: 200, contentType: "text/html; charset=utf-8", text: "<!doctype html>"},
 		"reset":       {effect: Reset(), fails: true},
-		"lost answer": {effect: LoseAnswer(), fails: true, made: 1},
+		"lost answer": {effect: LoseResponse(), fails: true, made: 1},
 		"truncated":   {effect: Truncate(), fails: true, status: 201, contentType: "application/json", made: 1},
 		"garbage":     {effect: Garbage(), status: 201, contentType: "application/json", text: `{"id": "0`, made: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := NewFake(t)
+			f := prefecttest.NewFake(t)
 			p := NewProxy(t, f.URL)
 			p.Fail(On("POST", "/flows/"), 1, c.effect)
 			status, contentType, text, err := try(t.Context(), "POST", p.URL+"/flows/", `{"name":"f"}`)
@@ -71,7 +73,7 @@ func signal(arrived chan<- struct{}, effect Effect) Effect {
 }
 
 func TestProxyHangsUntilTheClientGoes(t *testing.T) {
-	f := NewFake(t)
+	f := prefecttest.NewFake(t)
 	p := NewProxy(t, f.URL)
 	arrived := make(chan struct{})
 	p.Fail(On("", ""), 0, signal(arrived, Hang()))
@@ -96,7 +98,7 @@ func TestProxyHangsUntilTheClientGoes(t *testing.T) {
 }
 
 func TestProxyWaits(t *testing.T) {
-	f := NewFake(t)
+	f := prefecttest.NewFake(t)
 	p := NewProxy(t, f.URL)
 	arrived, release := make(chan struct{}), make(chan struct{})
 	p.Fail(On("GET", "/health"), 1, signal(arrived, Wait(release)))
@@ -119,7 +121,7 @@ func TestProxyWaits(t *testing.T) {
 }
 
 func TestProxyKeepsRedirectsOnItsSide(t *testing.T) {
-	f := NewFake(t)
+	f := prefecttest.NewFake(t)
 	p := NewProxy(t, f.URL)
 	if status, _, _, err := try(t.Context(), "POST", p.URL+"/flows", `{"name":"f"}`); status != 201 || err != nil {
 		t.Errorf("answered %d %v", status, err)
@@ -131,11 +133,27 @@ func TestProxyKeepsRedirectsOnItsSide(t *testing.T) {
 
 func TestProxyTellsThatItsTargetIsGone(t *testing.T) {
 	p := NewProxy(t, "http://127.0.0.1:1/api")
-	p.Fail(On("POST", ""), 0, LoseAnswer())
+	p.Fail(On("POST", ""), 0, LoseResponse())
 	for _, method := range []string{"GET", "POST"} {
 		status, _, text, err := try(t.Context(), method, p.URL+"/flows/filter", "")
 		if status != 502 || !strings.Contains(text, "can't reach its target") || err != nil {
 			t.Errorf("%s: %d %q %v", method, status, text, err)
 		}
+	}
+}
+
+func TestMistakesInFaultsPanic(t *testing.T) {
+	for name, mistake := range map[string]func(){
+		"header":  func() { Respond(500, "", strings.Fields("Retry-After")...) },
+		"pattern": func() { On("GET", "[")(prefecttest.Request{Path: "/flows/"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			mistake()
+		})
 	}
 }

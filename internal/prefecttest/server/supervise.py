@@ -1,6 +1,6 @@
 """Run a command for as long as the test binary holds the other end of standard input.
 
-Usage: server_supervise.py DIRECTORY COMMAND...
+Usage: supervise.py DIRECTORY COMMAND...
 
 A line on standard input stops the command and all that it started; the line "kill" does so without a warning. End of
 file, which comes also when the test binary dies, stops it and removes DIRECTORY. When the command ends by itself, so does this.

@@ -1,4 +1,5 @@
-package prefecttest
+// Package server starts real Prefect servers for tests, with workers and with a PostgreSQL.
+package server
 
 import (
 	"bytes"
@@ -21,27 +22,27 @@ import (
 	"time"
 )
 
-// venvVariable names the environment variable that holds the path of a Python environment with Prefect in it.
-const venvVariable = "PREFECT_TEST_VENV"
+// envVenv names the environment variable that holds the path of a Python environment with Prefect in it.
+const envVenv = "PREFECT_TEST_VENV"
 
-const authVariable = "PREFECT_SERVER_API_AUTH_STRING"
+const envAuthString = "PREFECT_SERVER_API_AUTH_STRING"
 
 // WithTriggers is the setting of a server on which automations fire. Others don't have the service of triggers: every five
 // seconds it reads the automations under a lock, and a server on SQLite whose automation is written at that moment stands
 // still for good (https://github.com/PrefectHQ/prefect/issues/23055).
-const WithTriggers = triggersVariable + "=true"
+const WithTriggers = envTriggers + "=true"
 
-const triggersVariable = "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED"
+const envTriggers = "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED"
 
-// startLimit bounds the start of a server or of a worker on a slow or busy machine.
-const startLimit = 3 * time.Minute
+// startTimeout bounds the start of a server or of a worker on a slow or busy machine.
+const startTimeout = 3 * time.Minute
 
-func testVenv() string { return os.Getenv(venvVariable) }
+func testVenv() string { return os.Getenv(envVenv) }
 
 func pollAgain() <-chan time.Time { return time.After(100 * time.Millisecond) }
 
-// ServerAvailable says whether real servers can be started: `make test` sets PREFECT_TEST_VENV.
-func ServerAvailable() bool { return testVenv() != "" }
+// Available says whether real servers can be started: `make test` sets PREFECT_TEST_VENV.
+func Available() bool { return testVenv() != "" }
 
 // Server is a real Prefect server, on a free port of the loopback interface, with a home and a database of its own.
 type Server struct {
@@ -64,18 +65,18 @@ type Server struct {
 // RequirePython is the Python of the environment with Prefect. It skips the test where there is none.
 func RequirePython(t testing.TB) string {
 	t.Helper()
-	if !ServerAvailable() {
-		t.Skip(venvVariable + " is not set; make test sets it")
+	if !Available() {
+		t.Skip(envVenv + " is not set; make test sets it")
 	}
 	return pythonOf(testVenv())
 }
 
-// RequireServer starts a server for one test and stops it at the test's end. It skips the test where no server can be
+// Require starts a server for one test and stops it at the test's end. It skips the test where no server can be
 // started, and shows the end of the server's log when the test has failed. A setting has the form NAME=value.
-func RequireServer(t testing.TB, settings ...string) *Server {
+func Require(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	RequirePython(t)
-	s, err := StartServer(t.Context(), settings...)
+	s, err := Start(t.Context(), settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,11 +91,11 @@ func RequireServer(t testing.TB, settings ...string) *Server {
 	return s
 }
 
-// StartServer starts a server and waits until it answers. A setting has the form NAME=value, as in
+// Start starts a server and waits until it answers. A setting has the form NAME=value, as in
 // PREFECT_SERVER_API_AUTH_STRING=admin:pass. The server ends with Stop, or with this process at the latest.
-func StartServer(ctx context.Context, settings ...string) (*Server, error) {
-	if !ServerAvailable() {
-		return nil, errors.New(venvVariable + " is not set: it must hold the path of a Python environment with Prefect; make test sets it")
+func Start(ctx context.Context, settings ...string) (*Server, error) {
+	if !Available() {
+		return nil, errors.New(envVenv + " is not set: it must hold the path of a Python environment with Prefect; make test sets it")
 	}
 	// Another program may take the free port before the server does. The server then ends, and the next port is tried.
 	var err error
@@ -107,7 +108,7 @@ func StartServer(ctx context.Context, settings ...string) (*Server, error) {
 			return s, nil
 		}
 		err = errors.Join(fmt.Errorf("starting a Prefect server: %w", err), s.process.stop())
-		if !errors.Is(err, errEnded) {
+		if !errors.Is(err, errExited) {
 			break
 		}
 	}
@@ -134,7 +135,7 @@ func newServer(settings []string) (*Server, error) {
 		process: &process{dir: dir},
 	}
 	for _, setting := range settings {
-		if secret, ok := strings.CutPrefix(setting, authVariable+"="); ok {
+		if secret, ok := strings.CutPrefix(setting, envAuthString+"="); ok {
 			s.secret = secret
 			s.auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(secret))
 		}
@@ -159,28 +160,28 @@ func copyDatabase(dir string) error {
 }
 
 func (s *Server) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	p, err := startPrefect(ctx, s.python, s.process.dir, s.env, "server", "start", "--host", "127.0.0.1", "--port", strconv.Itoa(s.port))
 	if err != nil {
 		return err
 	}
 	s.process = p
-	return p.await(ctx, s.answers)
+	return p.await(ctx, s.isReady)
 }
 
-// answers says whether it is this server, and no other on the same port, that answers.
-func (s *Server) answers(ctx context.Context) bool {
+// isReady says whether it is this server, and no other on the same port, that answers.
+func (s *Server) isReady(ctx context.Context) bool {
 	var settings struct {
 		Home string `json:"home"`
 	}
-	return s.call(ctx, http.MethodGet, "/health", nil, nil) == nil &&
-		s.call(ctx, http.MethodGet, "/admin/settings", nil, &settings) == nil &&
+	return s.request(ctx, http.MethodGet, "/health", nil, nil) == nil &&
+		s.request(ctx, http.MethodGet, "/admin/settings", nil, &settings) == nil &&
 		settings.Home == s.process.dir
 }
 
-// call does one request and decodes the answer into out unless that is nil. Any status but 200 is an error.
-func (s *Server) call(ctx context.Context, method, path string, body, out any) error {
+// request does one request and decodes the answer into out unless that is nil. Any status but 200 is an error.
+func (s *Server) request(ctx context.Context, method, path string, body, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	sent, err := json.Marshal(body)
@@ -267,14 +268,14 @@ func (s *Server) StartWorker(ctx context.Context, pool, kind string) (stop func(
 		return nil, err
 	}
 	env := append(cleanEnv(dir), append(s.Env(), "PREFECT_WORKER_QUERY_SECONDS=1")...)
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	name := filepath.Base(dir)
 	w, err := startPrefect(ctx, s.python, dir, env, "worker", "start", "--pool", pool, "--type", kind, "--name", name)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	if err := w.await(ctx, func(ctx context.Context) bool { return s.knowsWorker(ctx, pool, name) }); err != nil {
+	if err := w.await(ctx, func(ctx context.Context) bool { return s.hasWorker(ctx, pool, name) }); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting a worker on %q: %w", pool, err), w.stop())
 	}
 	s.mu.Lock()
@@ -283,11 +284,11 @@ func (s *Server) StartWorker(ctx context.Context, pool, kind string) (stop func(
 	return w.stop, nil
 }
 
-func (s *Server) knowsWorker(ctx context.Context, pool, name string) bool {
+func (s *Server) hasWorker(ctx context.Context, pool, name string) bool {
 	var found []struct {
 		Name string `json:"name"`
 	}
-	err := s.call(ctx, http.MethodPost, "/work_pools/"+url.PathEscape(pool)+"/workers/filter", struct{}{}, &found)
+	err := s.request(ctx, http.MethodPost, "/work_pools/"+url.PathEscape(pool)+"/workers/filter", struct{}{}, &found)
 	for _, w := range found {
 		if w.Name == name {
 			return err == nil
@@ -329,7 +330,7 @@ func cleanEnv(dir string) []string {
 		"PREFECT_SERVER_UI_ENABLED=false",
 		"PREFECT_SERVER_ALLOW_EPHEMERAL_MODE=false",
 		"PREFECT_CLI_PROMPT=false",
-		triggersVariable+"=false",
+		envTriggers+"=false",
 		"NO_PROXY=127.0.0.1",
 		"DO_NOT_TRACK=1",
 	)

@@ -1,6 +1,6 @@
 """Run a PostgreSQL with a database of its own.
 
-Usage: server_postgres.py PROGRAMS DIRECTORY PORT [DATABASES]
+Usage: postgres.py PROGRAMS DIRECTORY PORT [DATABASES]
 
 PROGRAMS is the folder that has initdb and postgres. The server is in DIRECTORY with all its files, listens on the loopback
 interface, and trusts the user prefect, who has a database named postgres. It takes connections when the file

@@ -1,4 +1,4 @@
-package prefecttest
+package server
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// postgresVariable names the environment variable that holds the folder of PostgreSQL's programs.
-const postgresVariable = "PREFECT_TEST_POSTGRES"
+// envPostgres names the environment variable that holds the folder of PostgreSQL's programs.
+const envPostgres = "PREFECT_TEST_POSTGRES"
 
-//go:embed server_postgres.py
+//go:embed postgres.py
 var postgresProgram []byte
 
 // RequirePostgres starts a PostgreSQL for one test, stops it at the test's end, and returns the setting with which servers
@@ -39,21 +39,21 @@ func RequirePostgres(t testing.TB) (setting string) {
 func SkipWithoutPostgres(t testing.TB) {
 	t.Helper()
 	if !PostgresAvailable() {
-		t.Skip(postgresVariable + " or " + venvVariable + " is not set; make test sets both, the first to what scripts/postgres finds")
+		t.Skip(envPostgres + " or " + envVenv + " is not set; make test sets both, the first to what scripts/postgres finds")
 	}
 }
 
 // PostgresAvailable says whether servers can be started on a PostgreSQL.
-func PostgresAvailable() bool { return os.Getenv(postgresVariable) != "" && ServerAvailable() }
+func PostgresAvailable() bool { return os.Getenv(envPostgres) != "" && Available() }
 
-// StartServerOnPostgres starts a server, as StartServer does, that keeps its objects in a PostgreSQL of its own. Stop ends
+// StartOnPostgres starts a server, as Start does, that keeps its objects in a PostgreSQL of its own. Stop ends
 // both.
-func StartServerOnPostgres(ctx context.Context) (*Server, error) {
+func StartOnPostgres(ctx context.Context) (*Server, error) {
 	database, setting, err := startPostgres(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s, err := StartServer(ctx, setting)
+	s, err := Start(ctx, setting)
 	if err != nil {
 		return nil, errors.Join(err, database.stop())
 	}
@@ -62,7 +62,7 @@ func StartServerOnPostgres(ctx context.Context) (*Server, error) {
 }
 
 func startPostgres(ctx context.Context) (p *process, setting string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	port, err := freePort()
 	if err != nil {
@@ -76,7 +76,7 @@ func startPostgres(ctx context.Context) (p *process, setting string, err error) 
 	if err := os.WriteFile(script, postgresProgram, 0o600); err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
-	p, err = startProcess(ctx, dir, os.Environ(), testPython(), script, os.Getenv(postgresVariable), dir, strconv.Itoa(port), databases())
+	p, err = startProcess(ctx, dir, os.Environ(), testPython(), script, os.Getenv(envPostgres), dir, strconv.Itoa(port), databases())
 	if err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}

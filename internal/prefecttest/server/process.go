@@ -1,4 +1,4 @@
-package prefecttest
+package server
 
 import (
 	"context"
@@ -14,15 +14,15 @@ import (
 
 // supervisor is a Python program that stops what it started when this process is gone, however it went.
 //
-//go:embed server_supervise.py
+//go:embed supervise.py
 var supervisor []byte
 
 // process is a program at work under the supervisor, with a directory of its own.
 type process struct {
-	dir   string
-	log   string // the path of the file that holds all its output
-	hold  io.WriteCloser
-	ended chan struct{} // closed when the command and all that it started are gone
+	dir    string
+	log    string // the path of the file that holds all its output
+	stdin  io.WriteCloser
+	exited chan struct{} // closed when the command and all that it started are gone
 }
 
 // startPrefect runs `prefect args…` in dir: see startProcess.
@@ -53,12 +53,12 @@ func startProcess(ctx context.Context, dir string, env []string, command ...stri
 		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("%s names no Python environment that runs: %w; install one with scripts/python-env", venvVariable, err)
+		return nil, fmt.Errorf("%s names no Python environment that runs: %w; install one with scripts/python-env", envVenv, err)
 	}
-	p := &process{dir: dir, log: log.Name(), hold: hold, ended: make(chan struct{})}
+	p := &process{dir: dir, log: log.Name(), stdin: hold, exited: make(chan struct{})}
 	go func() {
 		_ = cmd.Wait()
-		close(p.ended)
+		close(p.exited)
 	}()
 	return p, nil
 }
@@ -70,7 +70,7 @@ func (p *process) pause() { p.end("stop\n") }
 func (p *process) kill() { p.end("kill\n") }
 
 func (p *process) end(order string) {
-	_, _ = io.WriteString(p.hold, order)
+	_, _ = io.WriteString(p.stdin, order)
 	p.wait()
 }
 
@@ -81,11 +81,11 @@ func (p *process) stop() error {
 }
 
 func (p *process) wait() {
-	if p.hold == nil { // never started
+	if p.stdin == nil { // never started
 		return
 	}
-	_ = p.hold.Close()
-	<-p.ended
+	_ = p.stdin.Close()
+	<-p.exited
 }
 
 // tail returns the last lines of the log.
@@ -99,7 +99,7 @@ func (p *process) tail() string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-var errEnded = errors.New("the process ended")
+var errExited = errors.New("the process ended")
 
 // await asks ready again and again, until it says yes, the process ends, or ctx does.
 func (p *process) await(ctx context.Context, ready func(context.Context) bool) error {
@@ -108,8 +108,8 @@ func (p *process) await(ctx context.Context, ready func(context.Context) bool) e
 			return nil
 		}
 		select {
-		case <-p.ended:
-			return fmt.Errorf("%w; the end of its log:\n%s", errEnded, p.tail())
+		case <-p.exited:
+			return fmt.Errorf("%w; the end of its log:\n%s", errExited, p.tail())
 		case <-ctx.Done():
 			return fmt.Errorf("it was not ready in time (%w); the end of its log:\n%s", ctx.Err(), p.tail())
 		case <-pollAgain():
