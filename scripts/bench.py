@@ -183,6 +183,7 @@ def server():
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="prefect-bench-"))
         env = dict(os.environ, PREFECT_HOME=home, PREFECT_SERVER_ANALYTICS_ENABLED="false", PREFECT_SERVER_UI_ENABLED="false",
                    DO_NOT_TRACK="1", PREFECT_LOGGING_SERVER_LEVEL="ERROR")
+        env.update(setting.split("=", 1) for setting in os.environ.get("BENCH_SERVER_ENV", "").split())
         if os.environ.get("BENCH_DB", "sqlite") == "postgres":
             env["PREFECT_API_DATABASE_CONNECTION_URL"] = stack.enter_context(postgres())
         port = free_port()

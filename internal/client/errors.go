@@ -145,7 +145,7 @@ var remedies = map[Code]string{
 		"is Prefect 3.6 or newer.",
 	CodeRateLimited: "Wait and try again: something else uses up the account's requests too. A longer timeout_seconds lets Terraform " +
 		"wait longer.",
-	CodeUnavailable: "Wait and try again. A server on SQLite that is busy needs a lower -parallelism, or PostgreSQL.",
+	CodeUnavailable: "Wait and try again, or raise max_retries. A server with many concurrent writes needs PostgreSQL instead of SQLite.",
 	CodeServerError: "Look at the server's log.",
 	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page answers in its place. " +
 		"Headers that a proxy asks for go into custom_headers.",

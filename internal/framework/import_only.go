@@ -2,6 +2,7 @@ package framework
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
@@ -16,9 +17,10 @@ type ImportOnly struct {
 
 // refusal is the error of a create.
 func (e ImportOnly) refusal(typeName string) *diag.RunError {
+	what := diag.Humanize(typeName)
 	return &diag.RunError{
 		Code:    diag.CodeImportOnly,
-		Summary: fmt.Sprintf("Terraform can't create a %s", diag.Humanize(typeName)),
+		Summary: strings.ToUpper(what[:1]) + what[1:] + " can only be imported",
 		Detail: fmt.Sprintf("%s To manage one that exists, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
 			"with the name of this resource in place of NAME. When it has been deleted, remove the resource from the configuration.", e.Made,
 			typeName, e.ID),

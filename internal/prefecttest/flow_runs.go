@@ -1,6 +1,7 @@
 package prefecttest
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -240,13 +241,26 @@ func createDeploymentRuns(c *call) (result, error) {
 func (c *call) bulkRun(d, body object) object {
 	fields, err := c.runOf(d, body)
 	if err != nil {
-		return object{"flow_run_id": nil, "status": "FAILED", "error": err.Error()}
+		return object{"flow_run_id": nil, "status": "FAILED", "error": bulkError(err)}
 	}
 	run := c.idempotent(fields)
 	if run == nil {
 		run = c.addRun(fields, firstState(body, "SCHEDULED"))
 	}
 	return object{"flow_run_id": run["id"], "status": "CREATED", "error": nil}
+}
+
+// bulkError is the server's error for a run of a bulk request.
+func bulkError(err error) string {
+	var refused result
+	if !errors.As(err, &refused) {
+		return err.Error()
+	}
+	fault, creating := strings.CutPrefix(str(dict(refused.body)["detail"]), "Error creating flow run: ")
+	if creating && refused.status == http.StatusConflict {
+		return "Parameter validation failed: " + fault
+	}
+	return fault
 }
 
 func prepareRun(_ *call, run, change object) error {

@@ -44,7 +44,7 @@ func runIncidents() []incident {
 		}},
 		ends(diag.CodeRunFailed, "", "PENDING", "RUNNING", "FAILED: ValueError: no data for today"),
 		ends(diag.CodeRunCrashed, "", "RUNNING", "CRASHED: Flow run process exited with status code -9"),
-		ends(diag.CodeRunTimeout, "timeout = \"1ns\""),
+		ends(diag.CodeRunTimeout, "timeout = \"1s\""),
 		{of: diag.CodeRunInterrupted, does: func(s *stand) { s.wait(run(s, "RUNNING"), func(stop context.CancelFunc) { stop() }) }},
 		{of: diag.CodeRunUnfollowed, does: func(s *stand) {
 			s.wait(run(s, "RUNNING"), func(context.CancelFunc) {
@@ -170,7 +170,7 @@ func serverIncidents() []incident {
 			stop()
 			s.play(ctx, testenv.LookupConfig)
 		}},
-		answers(diag.CodeRateLimited, faults.Respond(429, `{"detail":"Too many requests"}`, "Retry-After", "0")),
+		answers(diag.CodeRateLimited, faults.Respond(429, `{"detail":"Too many requests"}`, "Retry-After", "3600")),
 		answers(diag.CodeUnavailable, faults.Respond(503, `{"detail":"Service unavailable"}`)),
 		answers(diag.CodeServerError, faults.Respond(500, `{"exception_message":"Internal Server Error"}`)),
 		answers(diag.CodeUnexpected, faults.HTML(200)),
@@ -181,12 +181,9 @@ func serverIncidents() []incident {
 func syncIncidents() []incident {
 	return []incident{
 		{of: diag.CodeLostAnswer, does: func(s *stand) {
-			variable := func(value string) string {
-				return testenv.ResourceOf("variable", "name = \"nightly_target\"\nvalue = \""+value+"\"")
-			}
-			s.play(s.ctx, variable("a"))
+			s.play(s.ctx, variableOf("nightly_target", "a"))
 			s.proxy.Fail(faults.On("PATCH", "/variables/*"), 0, faults.LoseResponse())
-			s.play(s.ctx, variable("b"))
+			s.play(s.ctx, variableOf("nightly_target", "b"))
 		}},
 		{of: diag.CodeReplaced, options: []prefecttest.Option{prefecttest.WithVersion("3.8.6")}, does: func(s *stand) {
 			deployment := func(variables string) string {
@@ -216,15 +213,13 @@ func syncIncidents() []incident {
 	}
 }
 
-// unseen has Terraform interrupted while Prefect Cloud does not show a new workspace.
+// unseen has Prefect Cloud fail to show a new workspace.
 func unseen(s *stand) {
 	_, url := testenv.FakeCloud(s.T.(*testing.T))
 	proxy := faults.NewProxy(s.T, strings.Split(url, "/accounts/")[0])
 	s.env = map[string]string{"PREFECT_API_URL": proxy.URL + "/accounts/" + strings.Split(url, "/accounts/")[1],
 		"PREFECT_API_KEY": testenv.CloudKey}
 	s.restartAs(s.ctx)
-	ctx, stop := context.WithCancel(s.ctx)
-	defer stop()
-	proxy.Fail(faults.On("GET", ""), 0, faults.Then(stop, faults.Reset()))
-	s.play(ctx, testenv.ResourceOf("workspace", "name = \"Staging\"\nhandle = \"staging\""))
+	proxy.Fail(faults.On("GET", ""), 0, faults.Respond(503, `{"detail":"Service unavailable"}`))
+	s.play(s.ctx, testenv.ResourceOf("workspace", "name = \"Staging\"\nhandle = \"staging\""))
 }

@@ -55,19 +55,25 @@ func incidents() []incident {
 func nothing(*stand) {}
 
 func accessIncidents() []incident {
-	variable := testenv.ResourceOf("variable", "name = \"x\"\nvalue = \"y\"")
+	variable := variableOf("nightly_target", "a")
 	return []incident{
 		{of: diag.CodeSetting, env: map[string]string{"PREFECT_API_URL": "localhost:4200"}, does: nothing},
 		{of: diag.CodeNotConfigured, unconfigured: true, does: func(s *stand) { s.play(s.ctx, variable) }},
 		{of: diag.CodeInsecure, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: nothing},
 		whenApplied(diag.CodeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
 		answers(diag.CodeUnauthorized, faults.Respond(401, `{"detail":"Invalid authentication credentials"}`)),
-		answers(diag.CodeForbidden, faults.Respond(403, `{"detail":"Forbidden"}`)),
+		{of: diag.CodeForbidden, cloud: true, options: []prefecttest.Option{prefecttest.WithScopes("see_variables")}, does: func(s *stand) {
+			s.play(s.ctx, variable)
+		}},
 		{of: diag.CodeTokenRefused, options: []prefecttest.Option{prefecttest.WithCSRF()}, does: func(s *stand) {
 			s.proxy.Fail(faults.On("POST", "/variables/"), 0, faults.Respond(403, `{"detail":"Invalid CSRF token or client identifier."}`))
 			s.play(s.ctx, variable)
 		}},
 	}
+}
+
+func variableOf(name, value string) string {
+	return testenv.ResourceOf("variable", fmt.Sprintf("name = %q\nvalue = %q", name, value))
 }
 
 func objectIncidents() []incident {
@@ -79,9 +85,13 @@ func objectIncidents() []incident {
 		whenApplied(diag.CodeBlockType, testenv.ResourceOf("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
 		{of: diag.CodeExists, does: func(s *stand) {
 			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
-			s.play(s.ctx, testenv.ResourceOf("variable", "name = \"nightly_target\"\nvalue = \"b\""))
+			s.play(s.ctx, variableOf("nightly_target", "b"))
 		}},
-		answers(diag.CodeConflict, faults.Respond(409, `{"detail":"Something is in the way"}`)),
+		{of: diag.CodeConflict, does: func(s *stand) {
+			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
+			s.play(s.ctx, variableOf("nightly_source", "b"))
+			s.play(s.ctx, variableOf("nightly_target", "b"))
+		}},
 		{of: diag.CodeNameTaken, does: func(s *stand) {
 			s.play(s.ctx, testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
 				strings.Replace(testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
@@ -109,8 +119,11 @@ func valueIncidents() []incident {
 	}
 	return []incident{
 		whenApplied(diag.CodeInvalid, testenv.ResourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
-		answers(diag.CodeRefused, faults.Respond(422,
-			`{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, must only contain lowercase letters","type":"value_error"}]}`)),
+		{of: diag.CodeRefused, does: func(s *stand) {
+			s.proxy.Fail(faults.On("POST", "/variables/"), 0, faults.Respond(422, `{"exception_message":"Invalid request received.",`+
+				`"exception_detail":[{"loc":["body","value"],"msg":"Value error, Variable value must be less than 5000 characters.","type":"value_error"}]}`))
+			s.play(s.ctx, variableOf("nightly_target", "a"))
+		}},
 		whenApplied(diag.CodeParameters, deployment("parameters = jsonencode({ days = \"seven\" })\nparameter_openapi_schema = jsonencode({ "+
 			"type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
 		whenApplied(diag.CodeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import "+

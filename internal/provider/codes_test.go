@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
@@ -22,7 +23,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// errorsPage is the guide that is made of the catalog and of what the incidents say; UPDATE_ERRORS=1 writes it.
+// errorsPage is the errors guide: the catalog and the messages of the incidents. UPDATE_ERRORS=1 writes it.
 var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
 
 // stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.
@@ -120,7 +121,7 @@ var (
 	anyID      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
-// lasting is a text with the addresses and ids that every run of the tests has anew replaced.
+// lasting returns a text with the addresses and IDs that differ between test runs replaced.
 func lasting(text string) string {
 	text = anyAddress.ReplaceAllString(text, "127.0.0.1:4200")
 	return anyID.ReplaceAllString(text, "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
@@ -170,7 +171,7 @@ func TestCodes(t *testing.T) {
 	}
 	written, err := os.ReadFile(errorsPage)
 	if err != nil || string(written) != page {
-		t.Errorf("%s is not what the catalog and the incidents say: make docs writes it anew (%v)", errorsPage, err)
+		t.Errorf("%s is not what the catalog and the incidents say: make docs updates it (%v)", errorsPage, err)
 	}
 }
 
@@ -208,12 +209,15 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 	t.Helper()
 	var out strings.Builder
 	out.WriteString(pageHead)
+	for _, e := range catalog {
+		fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", e.Code, anchor(e.heading()), e.Title, e.Level)
+	}
 	family := ""
 	for i, e := range catalog {
 		if i > 0 && e.Code <= catalog[i-1].Code {
 			t.Errorf("%s is not in its place", e.Code)
 		}
-		for what, text := range map[string]string{"title": e.Title, "meaning": e.Means, "remedy": e.Remedy} {
+		for what, text := range map[string]string{"title": e.Title, "level": e.Level, "meaning": e.Means, "remedy": e.Remedy} {
 			if text == "" {
 				t.Errorf("%s has no %s", e.Code, what)
 			}
@@ -225,23 +229,54 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 			family = e.Code.Family()
 			fmt.Fprintf(&out, "\n## %s\n", family)
 		}
-		fmt.Fprintf(&out, "\n### %s: %s\n\n%s\n\n**What to do:** %s\n\n```text\n%s\n```\n", e.Code, e.Title, e.Means, e.Remedy,
-			strings.ReplaceAll(example(e.Code), "{{", `{{ "{{" }}`))
+		text := example(e.Code)
+		if level, _, _ := strings.Cut(text, ":"); !strings.Contains(strings.ToLower(e.Level), strings.ToLower(level)) {
+			t.Errorf("%s is %q, expected %q", e.Code, level, e.Level)
+		}
+		fmt.Fprintf(&out, "\n### %s\n\n%s\n\n**Fix:** %s\n\n```text\n%s\n```\n", e.heading(), e.Means, e.Remedy,
+			strings.ReplaceAll(wrap(text), "{{", `{{ "{{" }}`))
 	}
 	return out.String()
 }
 
+func (e explanation) heading() string { return fmt.Sprintf("%s: %s", e.Code, e.Title) }
+
+// exampleWidth is how many columns Terraform's messages have in a terminal of 80.
+const exampleWidth = 78
+
+// wrap breaks the lines of a message, but those of code, which are indented.
+func wrap(message string) string {
+	var out strings.Builder
+	for line := range strings.Lines(message) {
+		column := 0
+		for i, word := range strings.SplitAfter(line, " ") {
+			length := utf8.RuneCountInString(strings.TrimRight(word, " \n"))
+			if i > 0 && column+length > exampleWidth && !strings.HasPrefix(line, "  ") {
+				out.WriteString("\n")
+				column = 0
+			}
+			out.WriteString(word)
+			column += utf8.RuneCountInString(word)
+		}
+	}
+	return trailing.ReplaceAllString(out.String(), "$1")
+}
+
+// trailing is a space in front of a line break.
+var trailing = regexp.MustCompile(` +(\n)`)
+
 const pageHead = `---
 page_title: "Errors and warnings"
 description: |-
-  All codes of the provider's errors and warnings, with what they mean, what to do, and an example of each.
+  All codes of the provider's errors and warnings: what they mean, what to do, and an example of each.
 ---
 
 # Errors and warnings
 
-Every error and warning of the provider ends with a code in square brackets, such as ` + "`[PREFECT-441]`" + `. A code keeps its meaning in all later versions: search for it here, in a log, or in the output of a pipeline (` + "`grep -o 'PREFECT-4[0-9][0-9]'`" + `). The texts may change.
+Every error and warning ends with a code, such as ` + "`[PREFECT-441]`" + `. Codes never change their meaning; texts may. Codes are not HTTP statuses: the message shows the status, if there is one. Errors of Terraform itself, such as a missing argument, have no code.
 
-The first two digits are the family. A code is not an HTTP status: the message has that too, where there was one. What Terraform itself finds wrong, such as an argument that is missing, has no code.
+To find codes in the output of a pipeline, use ` + "`grep -o 'PREFECT-4[0-9][0-9]'`" + `.
 
-Each example is what the provider really said when the tests provoked it.
+| Code | Title | Level |
+|---|---|---|
 `

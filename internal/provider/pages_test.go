@@ -241,31 +241,3 @@ func copyBeside(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 }
-
-// TestTroubleshootingSaysWhatTheProviderSays: what the guide quotes as a message is in the code.
-func TestTroubleshootingSaysWhatTheProviderSays(t *testing.T) {
-	var code bytes.Buffer
-	err := filepath.WalkDir(testenv.Repo("internal"), func(path string, _ fs.DirEntry, err error) error {
-		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
-			code.WriteString(testenv.ReadOptional(t, path))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	guide := readGuide(t, "templates/guides/troubleshooting.md.tmpl")
-	quoted := regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllSubmatch(guide.text, -1)
-	if len(quoted) < 8 {
-		t.Fatalf("the guide quotes %d messages", len(quoted))
-	}
-	said := bytes.ReplaceAll(code.Bytes(), []byte("_"), []byte(" ")) // as errors show their codes
-	for _, m := range quoted {
-		if bytes.HasPrefix(m[1], []byte("prefect.")) {
-			continue // a subsystem of the log, which TestLog knows
-		}
-		if !bytes.Contains(said, m[1]) {
-			t.Errorf("no message has %q", m[1])
-		}
-	}
-}
