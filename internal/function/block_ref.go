@@ -19,6 +19,8 @@ var inTemplate = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[\p{L}\p{N}_.\-\[\]$]+$`)
 })
 
+var _ = framework.ImplementsFunction(newBlockRef)
+
 func newBlockRef() *framework.Function {
 	return &framework.Function{
 		Name: "block_ref",

@@ -73,6 +73,8 @@ func flowParameters() []function.Parameter {
 	}
 }
 
+var _ = framework.ImplementsFunction(newFlowParameterSchema)
+
 func newFlowParameterSchema() *framework.Function {
 	return &framework.Function{
 		Name: "flow_parameter_schema",
@@ -95,6 +97,8 @@ func newFlowParameterSchema() *framework.Function {
 		},
 	}
 }
+
+var _ = framework.ImplementsFunction(newFlowParameterNotes)
 
 func newFlowParameterNotes() *framework.Function {
 	return &framework.Function{
@@ -135,6 +139,8 @@ type flowParameter struct {
 	Default  types.String `tfsdk:"default"`
 	Required bool         `tfsdk:"required"`
 }
+
+var _ = framework.ImplementsFunction(newFlowsInSource)
 
 func newFlowsInSource() *framework.Function {
 	parameter := types.ObjectType{AttrTypes: map[string]attr.Type{

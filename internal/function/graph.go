@@ -12,6 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/rungraph"
 )
 
+var _ = framework.ImplementsFunction(newGraphMermaid)
+
 func newGraphMermaid() *framework.Function {
 	return graphFunction(
 		"graph_mermaid",
@@ -20,6 +22,8 @@ func newGraphMermaid() *framework.Function {
 		rungraph.Mermaid,
 	)
 }
+
+var _ = framework.ImplementsFunction(newGraphDOT)
 
 func newGraphDOT() *framework.Function {
 	return graphFunction(

@@ -16,6 +16,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
+var _ = framework.ImplementsFunction(newJobTemplateWithDefaults)
+
 func newJobTemplateWithDefaults() *framework.Function {
 	return &framework.Function{
 		Name: "job_template_with_defaults",

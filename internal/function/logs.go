@@ -65,6 +65,8 @@ func levelOf(r argumentObject) int64 {
 	return 0
 }
 
+var _ = framework.ImplementsFunction(newFilterLogs)
+
 func newFilterLogs() *framework.Function {
 	return &framework.Function{
 		Name: "filter_logs",
@@ -166,6 +168,8 @@ var logFormats = map[string]func([]line) string{
 	"markdown": func(lines []line) string { return fenced("text", linesAsText(lines)) },
 	"text":     linesAsText,
 }
+
+var _ = framework.ImplementsFunction(newFormatLogs)
 
 func newFormatLogs() *framework.Function {
 	return &framework.Function{

@@ -11,6 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 )
 
+var _ = framework.ImplementsFunction(newParameterErrors)
+
 func newParameterErrors() *framework.Function {
 	return &framework.Function{
 		Name: "parameter_errors",

@@ -23,6 +23,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
+var _ = framework.ImplementsFunction(newPrefectYAML)
+
 func newPrefectYAML() *framework.Function {
 	return &framework.Function{
 		Name: "prefect_yaml",

@@ -27,6 +27,8 @@ const (
 	mostErrorLines, mostLogLines = 60, 8
 )
 
+var _ = framework.ImplementsFunction(newRunReport)
+
 func newRunReport() *framework.Function {
 	return &framework.Function{
 		Name: "run_report",

@@ -25,6 +25,8 @@ type runSummary struct {
 	DurationMax *float64         `tfsdk:"duration_max"`
 }
 
+var _ = framework.ImplementsFunction(newRunSummary)
+
 func newRunSummary() *framework.Function {
 	return &framework.Function{
 		Name: "run_summary",

@@ -48,6 +48,8 @@ func newSchedule(plain any, now time.Time) (*schedule.Schedule, error) {
 	return schedule.New(options, now)
 }
 
+var _ = framework.ImplementsFunction(newScheduleNext)
+
 func newScheduleNext() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_next",
@@ -93,6 +95,8 @@ func newScheduleNext() *framework.Function {
 		},
 	}
 }
+
+var _ = framework.ImplementsFunction(newScheduleBetween)
 
 func newScheduleBetween() *framework.Function {
 	return &framework.Function{
@@ -144,6 +148,8 @@ func windowArguments(from, to string) (start, end time.Time, failure *function.F
 	return start, end, nil
 }
 
+var _ = framework.ImplementsFunction(newScheduleError)
+
 func newScheduleError() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_error",
@@ -163,6 +169,8 @@ func newScheduleError() *framework.Function {
 		},
 	}
 }
+
+var _ = framework.ImplementsFunction(newScheduleDescribe)
 
 func newScheduleDescribe() *framework.Function {
 	return &framework.Function{

@@ -22,6 +22,8 @@ type conflict struct {
 	Schedules []string `tfsdk:"schedules"`
 }
 
+var _ = framework.ImplementsFunction(newScheduleConflicts)
+
 func newScheduleConflicts() *framework.Function {
 	element := types.ObjectType{
 		AttrTypes: map[string]attr.Type{"at": types.StringType, "schedules": types.ListType{ElemType: types.StringType}},

@@ -14,11 +14,15 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
+var _ = framework.ImplementsFunction(newStateIsFinal)
+
 func newStateIsFinal() *framework.Function {
 	return stateFunction("state_is_final", "Whether a run in a state has ended",
 		"Returns whether a run in that state has ended: whether the state is of the type `COMPLETED`, `FAILED`, `CANCELLED` or `CRASHED`.",
 		client.IsFinal)
 }
+
+var _ = framework.ImplementsFunction(newStateSucceeded)
 
 func newStateSucceeded() *framework.Function {
 	return stateFunction(

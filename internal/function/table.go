@@ -20,6 +20,8 @@ import (
 // tableFormats are the formats of the function table.
 var tableFormats = map[string]func(textTable) string{"text": textTable.text, "markdown": textTable.markdown}
 
+var _ = framework.ImplementsFunction(newTable)
+
 func newTable() *framework.Function {
 	return &framework.Function{
 		Name: "table",

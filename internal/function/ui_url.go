@@ -12,6 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
 )
 
+var _ = framework.ImplementsFunction(newUIURL)
+
 func newUIURL() *framework.Function {
 	return &framework.Function{
 		Name: "ui_url",

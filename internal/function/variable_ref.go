@@ -11,6 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
 )
 
+var _ = framework.ImplementsFunction(newVariableRef)
+
 func newVariableRef() *framework.Function {
 	return &framework.Function{
 		Name: "variable_ref",

@@ -39,6 +39,8 @@ type Input struct {
 	idsWithName *framework.IDsWithName
 }
 
+var _ = framework.ImplementsListableResource(newAutomation)
+
 func newAutomation() *framework.Resource[Automation, client.Automation, Input, *Automation] {
 	r := new(framework.Resource[Automation, client.Automation, Input, *Automation])
 	*r = framework.Resource[Automation, client.Automation, Input, *Automation]{

@@ -15,6 +15,8 @@ import (
 // automationRecord is an automation as a data source shows it, with lists in place of sets.
 type automationRecord struct{ automationBody }
 
+var _ = framework.ImplementsDataSource(newAutomationData)
+
 func newAutomationData() *framework.DataSource[automationRecord, *automationRecord] {
 	all := framework.ReadOnlyAttributes(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true})), "id", "name")
 	return &framework.DataSource[automationRecord, *automationRecord]{
@@ -51,6 +53,8 @@ func automationsItemAttributes() map[string]dsschema.Attribute {
 func (m *automationsItem) FromAPI(ctx context.Context, a *client.Automation, diags *fwdiag.Diagnostics) {
 	m.fillBody(ctx, a, tfvalue.TypesOf(automationsItemAttributes()), diags)
 }
+
+var _ = framework.ImplementsDataSource(newAutomationsData)
 
 func newAutomationsData() *framework.DataSource[automations, *automations] {
 	return &framework.DataSource[automations, *automations]{

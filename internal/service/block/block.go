@@ -38,6 +38,8 @@ type blockInput struct {
 	Data     json.RawMessage `json:"data,omitzero"`
 }
 
+var _ = framework.ImplementsListableResource(newBlock)
+
 func newBlock() *blockResource {
 	return &blockResource{framework.Resource[block, client.Block, blockInput, *block]{
 		TypeName:         "block",

@@ -37,6 +37,8 @@ type blockSchema struct {
 // defaultSchemaVersion is the version that a schema has when none is given.
 const defaultSchemaVersion = "non-versioned"
 
+var _ = framework.ImplementsListableResource(NewBlockSchema)
+
 // NewBlockSchema is the resource of block schemas.
 func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema] {
 	return &framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema]{

@@ -29,6 +29,8 @@ type blockType struct {
 	IsProtected      types.Bool   `tfsdk:"is_protected"`
 }
 
+var _ = framework.ImplementsListableResource(newBlockType)
+
 func newBlockType() *framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType] {
 	return &framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
 		TypeName: "block_type",
@@ -165,6 +167,8 @@ type blockTypes struct {
 	BlockTypes   []blockType  `tfsdk:"block_types"`
 	framework.WorkspacePlacement
 }
+
+var _ = framework.ImplementsDataSource(newBlockTypesData)
 
 func newBlockTypesData() *framework.DataSource[blockTypes, *blockTypes] {
 	return &framework.DataSource[blockTypes, *blockTypes]{

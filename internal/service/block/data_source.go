@@ -69,6 +69,8 @@ type blockLookup struct {
 	IncludeSecrets types.Bool `tfsdk:"include_secrets"`
 }
 
+var _ = framework.ImplementsDataSource(newBlockData)
+
 func newBlockData() *framework.DataSource[blockLookup, *blockLookup] {
 	of := framework.ReadOnlyAttributes(
 		blockViewAttributes(
@@ -113,6 +115,8 @@ type blocks struct {
 	Blocks    []blockView  `tfsdk:"blocks"`
 	framework.WorkspacePlacement
 }
+
+var _ = framework.ImplementsDataSource(newBlocksData)
 
 func newBlocksData() *framework.DataSource[blocks, *blocks] {
 	return &framework.DataSource[blocks, *blocks]{

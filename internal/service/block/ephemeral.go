@@ -13,6 +13,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
+var _ = framework.ImplementsEphemeral(newBlockEphemeral)
+
 func newBlockEphemeral() *framework.EphemeralResource[blockView, *blockView] {
 	return &framework.EphemeralResource[blockView, *blockView]{
 		TypeName: "block",

@@ -27,6 +27,8 @@ type (
 	}
 )
 
+var _ = framework.ImplementsResource(newBlockAccess)
+
 func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, client.AccessControlInput, *blockAccess] {
 	return newAccessControl[blockAccess](guardedNoun{
 		noun: "block_access", of: client.GuardedBlock, levels: viewable,
@@ -34,6 +36,8 @@ func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, cli
 		attribute: "block_id", named: tfvalue.RequiredString("The id of the block. A change replaces the access.", tfvalue.IsUUID()),
 	})
 }
+
+var _ = framework.ImplementsResource(newDeploymentAccess)
 
 func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessControl, client.AccessControlInput, *deploymentAccess] {
 	return newAccessControl[deploymentAccess](guardedNoun{
@@ -43,6 +47,8 @@ func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessCo
 		attribute: "deployment_id", named: tfvalue.RequiredString("The id of the deployment. A change replaces the access.", tfvalue.IsUUID()),
 	})
 }
+
+var _ = framework.ImplementsResource(newWorkPoolAccess)
 
 func newWorkPoolAccess() *framework.Resource[workPoolAccess, client.AccessControl, client.AccessControlInput, *workPoolAccess] {
 	return newAccessControl[workPoolAccess](guardedNoun{

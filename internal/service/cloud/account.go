@@ -62,6 +62,8 @@ func (itself) ResolvePlacement(*client.Client) {}
 
 func (a *accountView) Placement() framework.Placement { return itself{a} }
 
+var _ = framework.ImplementsListableResource(newAccount)
+
 func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
@@ -222,6 +224,8 @@ func planAccount(ctx context.Context, p *framework.PlanContext[account]) {
 	p.Plan.setSettings(ctx, said, p.Diags)
 	p.Set(ctx, "settings", p.Plan.Settings)
 }
+
+var _ = framework.ImplementsDataSource(newAccountData)
 
 func newAccountData() *framework.DataSource[accountView, *accountView] {
 	return &framework.DataSource[accountView, *accountView]{

@@ -22,6 +22,8 @@ type accountInvitation struct {
 	framework.AccountPlacement
 }
 
+var _ = framework.ImplementsListableResource(newAccountInvitation)
+
 func newAccountInvitation() *framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation] {
 	own := invitationAttributes()
 	own["account_role_id"] = tfvalue.Replacing(

@@ -34,6 +34,8 @@ type accountMember struct {
 	framework.Ageless
 }
 
+var _ = framework.ImplementsListableResource(newAccountMember)
+
 func newAccountMember() *framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember] {
 	attributes := maps.Clone(memberAttributes())
 	attributes["account_id"] = tfvalue.InAccountAttribute()
@@ -97,6 +99,8 @@ func (m *member) FromAPI(_ context.Context, a *client.AccountMember, _ *fwdiag.D
 	m.AccountRoleID, m.AccountRoleName = types.StringValue(a.AccountRoleID), types.StringValue(a.AccountRoleName)
 }
 
+var _ = framework.ImplementsDataSource(newAccountMemberData)
+
 func newAccountMemberData() *framework.DataSource[accountMember, *accountMember] {
 	of := newAccountMember()
 	return &framework.DataSource[accountMember, *accountMember]{
@@ -120,6 +124,8 @@ type accountMembers struct {
 	framework.AccountPlacement
 	Members []member `tfsdk:"members"`
 }
+
+var _ = framework.ImplementsDataSource(newAccountMembersData)
 
 func newAccountMembersData() *framework.DataSource[accountMembers, *accountMembers] {
 	return &framework.DataSource[accountMembers, *accountMembers]{

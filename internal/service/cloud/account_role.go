@@ -20,6 +20,8 @@ type accountRole struct {
 	IsSystemRole types.Bool   `tfsdk:"is_system_role"`
 }
 
+var _ = framework.ImplementsDataSource(newAccountRoleData)
+
 func newAccountRoleData() *framework.DataSource[accountRole, *accountRole] {
 	return &framework.DataSource[accountRole, *accountRole]{
 		TypeName: "account_role", CloudOnly: true,

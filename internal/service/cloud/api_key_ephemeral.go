@@ -55,6 +55,8 @@ type opened struct {
 	ID   string `json:"id"`
 }
 
+var _ = framework.ImplementsEphemeral(newAPIKeyEphemeral)
+
 func newAPIKeyEphemeral() apiKeyEphemeral {
 	return apiKeyEphemeral{&framework.EphemeralResource[passingKey, *passingKey]{
 		TypeName: "api_key", CloudOnly: true,

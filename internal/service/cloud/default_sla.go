@@ -22,6 +22,8 @@ type defaultSLA struct {
 	framework.Ageless
 }
 
+var _ = framework.ImplementsResource(newDefaultSLA)
+
 func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.DefaultSLAInput, *defaultSLA] {
 	own := tfvalue.Attributes(map[string]schema.Attribute{
 		"id": tfvalue.ComputedString("Severity of the default SLA: a workspace has one default SLA for each severity."),

@@ -46,6 +46,8 @@ type slaInput struct {
 	SLAs     []client.SLAInput `json:"slas"`
 }
 
+var _ = framework.ImplementsResource(newResourceSLA)
+
 func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaInput, *resourceSLA] {
 	return &framework.Resource[resourceSLA, client.ResourceSLAs, slaInput, *resourceSLA]{
 		TypeName: "resource_sla", CloudOnly: true,

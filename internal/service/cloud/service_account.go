@@ -50,6 +50,8 @@ const (
 	usualRole = "Member"
 )
 
+var _ = framework.ImplementsListableResource(newServiceAccount)
+
 func newServiceAccount() *serviceAccountResource {
 	return &serviceAccountResource{&framework.Resource[serviceAccount, client.ServiceAccount, client.ServiceAccountInput, *serviceAccount]{
 		TypeName: "service_account", CloudOnly: true,
@@ -159,6 +161,8 @@ func (s *serviceAccountView) FromAPI(_ context.Context, a *client.ServiceAccount
 	s.Name, s.ActorID, s.AccountRoleName = types.StringValue(a.Name), types.StringValue(a.ActorID), types.StringValue(a.AccountRoleName)
 	s.fillKey(a.APIKey, diags)
 }
+
+var _ = framework.ImplementsDataSource(newServiceAccountData)
 
 func newServiceAccountData() *framework.DataSource[serviceAccountView, *serviceAccountView] {
 	of := serviceAccountAttributes()

@@ -22,6 +22,8 @@ type team struct {
 	Description types.String `tfsdk:"description"`
 }
 
+var _ = framework.ImplementsListableResource(newTeam)
+
 func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 	return &framework.Resource[team, client.Team, client.TeamInput, *team]{
 		TypeName: "team", CloudOnly: true,
@@ -69,6 +71,8 @@ func (m *team) FromAPI(_ context.Context, a *client.Team, _ *fwdiag.Diagnostics)
 	m.FillObject(a.Object)
 	m.Name, m.Description = types.StringValue(a.Name), tfvalue.StringOrEmpty(a.Description)
 }
+
+var _ = framework.ImplementsDataSource(newTeamData)
 
 func newTeamData() *framework.DataSource[team, *team] {
 	of := newTeam()

@@ -28,6 +28,8 @@ type teamAccess struct {
 	framework.LockoutGuard
 }
 
+var _ = framework.ImplementsListableResource(newTeamAccess)
+
 func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess] {
 	return &framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess]{
 		TypeName: "team_access", CloudOnly: true,

@@ -15,6 +15,8 @@ type teams struct {
 	Teams []team `tfsdk:"teams"`
 }
 
+var _ = framework.ImplementsDataSource(newTeamsData)
+
 func newTeamsData() *framework.DataSource[teams, *teams] {
 	of := newTeam().SchemaDefinition.Attributes
 	return &framework.DataSource[teams, *teams]{

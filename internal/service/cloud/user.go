@@ -24,6 +24,8 @@ type user struct {
 	Email     types.String `tfsdk:"email"`
 }
 
+var _ = framework.ImplementsListableResource(newUser)
+
 func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 	return &framework.Resource[user, client.User, client.UserInput, *user]{
 		TypeName: "user", CloudOnly: true,

@@ -28,6 +28,8 @@ type userAPIKey struct {
 	Created    timetypes.RFC3339 `tfsdk:"created"`
 }
 
+var _ = framework.ImplementsListableResource(newUserAPIKey)
+
 func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey] {
 	return &framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey]{
 		TypeName: "user_api_key", CloudOnly: true,

@@ -63,6 +63,8 @@ func webhookSchema() schema.Schema {
 	}
 }
 
+var _ = framework.ImplementsListableResource(newWebhook)
+
 func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *webhook] {
 	r := new(framework.Resource[webhook, client.Webhook, webhookInput, *webhook])
 	*r = framework.Resource[webhook, client.Webhook, webhookInput, *webhook]{

@@ -11,6 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
+var _ = framework.ImplementsDataSource(newWebhookData)
+
 func newWebhookData() *framework.DataSource[webhook, *webhook] {
 	of := newWebhook()
 	return &framework.DataSource[webhook, *webhook]{
@@ -32,6 +34,8 @@ type webhooks struct {
 	Webhooks []webhook `tfsdk:"webhooks"`
 	framework.WorkspacePlacement
 }
+
+var _ = framework.ImplementsDataSource(newWebhooksData)
 
 func newWebhooksData() *framework.DataSource[webhooks, *webhooks] {
 	return &framework.DataSource[webhooks, *webhooks]{

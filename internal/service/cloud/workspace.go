@@ -30,6 +30,8 @@ var isHandle = stringvalidator.RegexMatches(
 	"must have lower-case letters, digits and single dashes between them only",
 )
 
+var _ = framework.ImplementsListableResource(newWorkspace)
+
 func newWorkspace() *framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace] {
 	return &framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace]{
 		TypeName: "workspace", CloudOnly: true,
@@ -82,6 +84,8 @@ func (w *workspace) FromAPI(_ context.Context, a *client.Workspace, _ *fwdiag.Di
 	w.Name, w.Handle = types.StringValue(a.Name), types.StringValue(a.Handle)
 	w.Description = tfvalue.StringOrEmpty(a.Description)
 }
+
+var _ = framework.ImplementsDataSource(newWorkspaceData)
 
 func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
 	of := newWorkspace()

@@ -27,6 +27,8 @@ type workspaceAccess struct {
 
 var accessorTypes = []string{client.AccessorUser, client.AccessorServiceAccount, client.AccessorTeam}
 
+var _ = framework.ImplementsListableResource(newWorkspaceAccess)
+
 func newWorkspaceAccess() *workspaceAccessResource {
 	return &workspaceAccessResource{
 		&framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{

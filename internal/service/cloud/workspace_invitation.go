@@ -21,6 +21,8 @@ type workspaceInvitation struct {
 	WorkspaceRoleID types.String `tfsdk:"workspace_role_id"`
 }
 
+var _ = framework.ImplementsListableResource(newWorkspaceInvitation)
+
 func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput,
 	*workspaceInvitation] {
 	own := invitationAttributes()

@@ -34,6 +34,8 @@ type workspaceRole struct {
 // longestRoleDescription is what Prefect takes.
 const longestRoleDescription = 140
 
+var _ = framework.ImplementsListableResource(newWorkspaceRole)
+
 func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole] {
 	return &framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole]{
 		TypeName: "workspace_role", CloudOnly: true,
@@ -154,6 +156,8 @@ func wrongScope(scope string, known client.Scopes) string {
 	}
 	return fmt.Sprintf("Prefect has no scope %q for workspace roles.%s", scope, hint)
 }
+
+var _ = framework.ImplementsDataSource(newWorkspaceRoleData)
 
 func newWorkspaceRoleData() *framework.DataSource[workspaceRole, *workspaceRole] {
 	of := newWorkspaceRole()

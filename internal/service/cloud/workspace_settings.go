@@ -26,6 +26,8 @@ type workspaceSettings struct {
 // handlePrefix may precede a handle in an import ID.
 const handlePrefix = "handle/"
 
+var _ = framework.ImplementsResource(newWorkspaceSettings)
+
 func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput,
 	*workspaceSettings] {
 	own := tfvalue.Attributes(map[string]schema.Attribute{

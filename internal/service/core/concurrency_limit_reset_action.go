@@ -23,6 +23,8 @@ type concurrencyLimitReset struct {
 	Name types.String `tfsdk:"name"`
 }
 
+var _ = framework.ImplementsAction(newConcurrencyLimitReset)
+
 func newConcurrencyLimitReset() *framework.Action[concurrencyLimitReset, *concurrencyLimitReset] {
 	return &framework.Action[concurrencyLimitReset, *concurrencyLimitReset]{
 		TypeName: "concurrency_limit_reset", Verb: "reset", ObjectType: "concurrency_limit",

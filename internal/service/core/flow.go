@@ -27,6 +27,8 @@ type managedFlow struct {
 	framework.DestroyBehavior
 }
 
+var _ = framework.ImplementsListableResource(newFlow)
+
 func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow] {
 	return &framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow]{
 		TypeName: "flow",
@@ -83,6 +85,8 @@ func (f *flow) FromAPI(_ context.Context, a *client.Flow, _ *fwdiag.Diagnostics)
 	f.Name = types.StringValue(a.Name)
 	f.Tags = tfvalue.StringSet(a.Tags)
 }
+
+var _ = framework.ImplementsDataSource(newFlowData)
 
 func newFlowData() *framework.DataSource[flow, *flow] {
 	return &framework.DataSource[flow, *flow]{

@@ -64,6 +64,8 @@ type flowsItem struct {
 	LastRunTime      timetypes.RFC3339 `tfsdk:"last_run_time"`
 }
 
+var _ = framework.ImplementsDataSource(newFlowsData)
+
 func newFlowsData() *framework.DataSource[flows, *flows] {
 	of := flowAttributes()
 	maps.Copy(of, map[string]schema.Attribute{

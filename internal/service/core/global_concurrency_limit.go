@@ -32,6 +32,8 @@ type globalConcurrencyLimit struct {
 // limits at all: 64 bits are enough for this many slots a second over centuries.
 const mostDecay = 1e9
 
+var _ = framework.ImplementsListableResource(newGlobalConcurrencyLimit)
+
 func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit,
 	client.GlobalConcurrencyLimitInput, *globalConcurrencyLimit] {
 	return &framework.Resource[globalConcurrencyLimit, client.GlobalConcurrencyLimit, client.GlobalConcurrencyLimitInput,
@@ -148,6 +150,8 @@ func shownLimitAttributes() map[string]schema.Attribute {
 	out["active_slots"] = schema.Int64Attribute{MarkdownDescription: "How many slots are taken now.", Computed: true}
 	return out
 }
+
+var _ = framework.ImplementsDataSource(newGlobalConcurrencyLimitData)
 
 func newGlobalConcurrencyLimitData() *framework.DataSource[shownLimit, *shownLimit] {
 	return &framework.DataSource[shownLimit, *shownLimit]{

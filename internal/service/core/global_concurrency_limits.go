@@ -40,6 +40,8 @@ func limitConditionAttributes() map[string]dsschema.Attribute {
 	}
 }
 
+var _ = framework.ImplementsDataSource(newGlobalConcurrencyLimitsData)
+
 func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits] {
 	return &framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits]{
 		TypeName: "global_concurrency_limits",

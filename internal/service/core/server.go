@@ -24,6 +24,8 @@ type server struct {
 	framework.WorkspacePlacement
 }
 
+var _ = framework.ImplementsDataSource(newServer)
+
 func newServer() *framework.DataSource[server, *server] {
 	return &framework.DataSource[server, *server]{
 		TypeName: "server",

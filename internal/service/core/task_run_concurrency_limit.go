@@ -21,6 +21,8 @@ type taskRunConcurrencyLimit struct {
 	ConcurrencyLimit types.Int64  `tfsdk:"concurrency_limit"`
 }
 
+var _ = framework.ImplementsListableResource(newTaskRunConcurrencyLimit)
+
 func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit,
 	client.TaskRunConcurrencyLimitInput, *taskRunConcurrencyLimit] {
 	return &framework.Resource[taskRunConcurrencyLimit, client.TaskRunConcurrencyLimit, client.TaskRunConcurrencyLimitInput,
@@ -97,6 +99,8 @@ func (l *taskRunConcurrencyLimit) FromAPI(_ context.Context, a *client.TaskRunCo
 	l.ConcurrencyLimit = types.Int64Value(a.ConcurrencyLimit)
 }
 
+var _ = framework.ImplementsDataSource(newTaskRunConcurrencyLimitData)
+
 func newTaskRunConcurrencyLimitData() *framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit] {
 	of := newTaskRunConcurrencyLimit()
 	return &framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit]{
@@ -118,6 +122,8 @@ type taskRunConcurrencyLimits struct {
 	Limits []taskRunConcurrencyLimit `tfsdk:"task_run_concurrency_limits"`
 	framework.WorkspacePlacement
 }
+
+var _ = framework.ImplementsDataSource(newTaskRunConcurrencyLimitsData)
 
 func newTaskRunConcurrencyLimitsData() *framework.DataSource[taskRunConcurrencyLimits, *taskRunConcurrencyLimits] {
 	return &framework.DataSource[taskRunConcurrencyLimits, *taskRunConcurrencyLimits]{

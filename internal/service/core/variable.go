@@ -25,6 +25,8 @@ type Variable struct {
 	Tags  types.Set     `tfsdk:"tags"`
 }
 
+var _ = framework.ImplementsListableResource(NewVariable)
+
 // NewVariable is the resource of variables.
 func NewVariable() *framework.Resource[Variable, client.Variable, client.VariableInput, *Variable] {
 	return &framework.Resource[Variable, client.Variable, client.VariableInput, *Variable]{
@@ -130,6 +132,8 @@ func (v *Variable) FillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 		v.Value = tfvalue.DynamicValue(value, diags)
 	}
 }
+
+var _ = framework.ImplementsDataSource(newVariableData)
 
 func newVariableData() *framework.DataSource[Variable, *Variable] {
 	of := NewVariable()

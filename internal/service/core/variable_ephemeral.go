@@ -9,6 +9,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
+var _ = framework.ImplementsEphemeral(newVariableEphemeral)
+
 func newVariableEphemeral() *framework.EphemeralResource[Variable, *Variable] {
 	of := newVariableData()
 	return &framework.EphemeralResource[Variable, *Variable]{

@@ -62,6 +62,8 @@ func (v *variablesItem) FromAPI(_ context.Context, a *client.Variable, _ *fwdiag
 	v.Tags = tfvalue.StringSet(a.Tags)
 }
 
+var _ = framework.ImplementsDataSource(newVariablesData)
+
 func newVariablesData() *framework.DataSource[variables, *variables] {
 	of := maps.Clone(NewVariable().SchemaDefinition.Attributes)
 	delete(of, "value")

@@ -48,6 +48,8 @@ func deploymentDataAttributes() map[string]schema.Attribute {
 	return out
 }
 
+var _ = framework.ImplementsDataSource(newDeploymentData)
+
 func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] {
 	all := framework.ReadOnlyAttributes(deploymentDataAttributes(), "id", "flow_name")
 	all["name"] = dsschema.StringAttribute{
@@ -165,6 +167,8 @@ func deploymentConditionAttributes() map[string]dsschema.Attribute {
 		},
 	}
 }
+
+var _ = framework.ImplementsDataSource(newDeploymentsData)
 
 func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsData] {
 	return &framework.DataSource[deploymentsData, *deploymentsData]{

@@ -52,6 +52,8 @@ type deployment struct {
 // defaultQueue is the queue that every work pool comes with.
 const defaultQueue = "default"
 
+var _ = framework.ImplementsListableResource(NewDeployment)
+
 // NewDeployment is the resource of deployments.
 func NewDeployment() *framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment] {
 	r := new(framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment])

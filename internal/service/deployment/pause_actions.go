@@ -37,6 +37,8 @@ type deploymentAction struct {
 	Deployment types.String `tfsdk:"deployment"`
 }
 
+var _ = framework.ImplementsAction(newDeploymentPause)
+
 func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(
 		"pause",
@@ -48,6 +50,8 @@ func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction]
 		true,
 	)
 }
+
+var _ = framework.ImplementsAction(newDeploymentResume)
 
 func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(

@@ -38,6 +38,8 @@ type Schedule struct {
 	Slug             types.String       `tfsdk:"slug"`
 }
 
+var _ = framework.ImplementsListableResource(newDeploymentSchedule)
+
 func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule] {
 	r := new(framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule])
 	*r = framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule]{

@@ -124,6 +124,8 @@ type deploymentScheduleData struct {
 	nextRuns
 }
 
+var _ = framework.ImplementsDataSource(newDeploymentScheduleData)
+
 func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *deploymentScheduleData] {
 	all := framework.ReadOnlyAttributes(explainedScheduleAttributes(), "id", "slug", "deployment_id")
 	maps.Copy(all, upcomingAttributes())

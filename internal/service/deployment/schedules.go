@@ -31,6 +31,8 @@ type deploymentSchedules struct {
 	Schedules      []explainedSchedule `tfsdk:"schedules"`
 }
 
+var _ = framework.ImplementsDataSource(newDeploymentSchedulesData)
+
 func newDeploymentSchedulesData() *framework.DataSource[deploymentSchedules, *deploymentSchedules] {
 	own := map[string]dsschema.Attribute{
 		"deployment_id": dsschema.StringAttribute{

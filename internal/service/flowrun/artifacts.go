@@ -73,6 +73,8 @@ type artifacts struct {
 	Artifacts []artifact   `tfsdk:"artifacts"`
 }
 
+var _ = framework.ImplementsDataSource(newArtifactsData)
+
 func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
 	all := map[string]dsschema.Attribute{
 		"flow_run_id": tfvalue.FilterID("Only artifacts of the flow run with this id, and of its tasks."),

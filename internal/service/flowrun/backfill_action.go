@@ -39,6 +39,8 @@ type deploymentBackfill struct {
 	DryRun           types.Bool         `tfsdk:"dry_run"`
 }
 
+var _ = framework.ImplementsAction(newDeploymentBackfill)
+
 func newDeploymentBackfill() *framework.Action[deploymentBackfill, *deploymentBackfill] {
 	return &framework.Action[deploymentBackfill, *deploymentBackfill]{
 		TypeName: "deployment_backfill", Verb: "backfill", ObjectType: "deployment",

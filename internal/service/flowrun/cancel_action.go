@@ -10,6 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
+var _ = framework.ImplementsAction(newFlowRunCancel)
+
 func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 	return &framework.Action[runAction, *runAction]{
 		TypeName: "flow_run_cancel", Verb: "cancel", ObjectType: "flow_run",

@@ -48,6 +48,8 @@ type flowRunsCancel struct {
 	DryRun       types.Bool   `tfsdk:"dry_run"`
 }
 
+var _ = framework.ImplementsAction(newFlowRunsCancel)
+
 func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 	return &framework.Action[flowRunsCancel, *flowRunsCancel]{
 		TypeName: "flow_runs_cancel", Verb: "cancel", ObjectType: "flow_runs",

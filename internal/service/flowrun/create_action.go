@@ -27,6 +27,8 @@ type flowRunCreate struct {
 	Deployment types.String `tfsdk:"deployment"`
 }
 
+var _ = framework.ImplementsAction(newFlowRunCreate)
+
 func newFlowRunCreate() *framework.Action[flowRunCreate, *flowRunCreate] {
 	return &framework.Action[flowRunCreate, *flowRunCreate]{
 		TypeName: "flow_run_create", Verb: "run", ObjectType: "deployment",

@@ -52,6 +52,8 @@ func (r *flowRunData) link(ctx context.Context, c *client.Client) {
 	r.UIURL = core.UILink(ctx, c, "flow_run", r.ID.ValueString())
 }
 
+var _ = framework.ImplementsDataSource(newFlowRunData)
+
 func newFlowRunData() *framework.DataSource[flowRunData, *flowRunData] {
 	return &framework.DataSource[flowRunData, *flowRunData]{
 		TypeName: "flow_run",

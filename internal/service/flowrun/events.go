@@ -80,6 +80,8 @@ type events struct {
 // oldestFirst is the order that is not the default.
 const oldestFirst = "ASC"
 
+var _ = framework.ImplementsDataSource(newEventsData)
+
 func newEventsData() *framework.DataSource[events, *events] {
 	return &framework.DataSource[events, *events]{
 		TypeName: "events",

@@ -78,6 +78,8 @@ type flowRunResource struct {
 	*framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]
 }
 
+var _ = framework.ImplementsListableResource(newFlowRun)
+
 func newFlowRun() *flowRunResource {
 	r := new(flowRunResource)
 	r.Resource = &framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]{

@@ -43,6 +43,8 @@ type flowRuns struct {
 	FlowRuns        []flowRunData `tfsdk:"flow_runs"`
 }
 
+var _ = framework.ImplementsDataSource(newFlowRunsData)
+
 func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 	atMostOne := func(one, other string) datasource.ConfigValidator {
 		return datasourcevalidator.Conflicting(path.MatchRoot(one), path.MatchRoot(other))

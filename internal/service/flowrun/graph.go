@@ -72,6 +72,8 @@ type graphState struct {
 	Name      types.String      `tfsdk:"name"`
 }
 
+var _ = framework.ImplementsDataSource(newFlowRunGraphData)
+
 func newFlowRunGraphData() *framework.DataSource[flowRunGraph, *flowRunGraph] {
 	own := framework.NestedReadOnly(flowRunGraphAttributes())
 	own["flow_run_id"] = dsschema.StringAttribute{

@@ -52,6 +52,8 @@ const logLag = 10 * time.Second
 // usualLines is how many lines are read when nobody says: enough for most runs, and no burden to Terraform.
 const usualLines = 10_000
 
+var _ = framework.ImplementsDataSource(newFlowRunLogsData)
+
 func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 	return &framework.DataSource[LogsModel, *LogsModel]{
 		TypeName: "flow_run_logs",

@@ -38,6 +38,8 @@ type observedStates struct {
 	framework.WorkspacePlacement
 }
 
+var _ = framework.ImplementsDataSource(newObservedStatesData)
+
 func newObservedStatesData() *framework.DataSource[observedStates, *observedStates] {
 	return &framework.DataSource[observedStates, *observedStates]{
 		TypeName: "observed_states",

@@ -21,6 +21,8 @@ type flowRunPause struct {
 	Timeout types.String `tfsdk:"timeout"`
 }
 
+var _ = framework.ImplementsAction(newFlowRunPause)
+
 func newFlowRunPause() *framework.Action[flowRunPause, *flowRunPause] {
 	return &framework.Action[flowRunPause, *flowRunPause]{
 		TypeName: "flow_run_pause", Verb: "pause", ObjectType: "flow_run",

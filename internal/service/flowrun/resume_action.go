@@ -18,6 +18,8 @@ type flowRunResume struct {
 	RunInput tfvalue.JSONString `tfsdk:"run_input"`
 }
 
+var _ = framework.ImplementsAction(newFlowRunResume)
+
 func newFlowRunResume() *framework.Action[flowRunResume, *flowRunResume] {
 	return &framework.Action[flowRunResume, *flowRunResume]{
 		TypeName: "flow_run_resume", Verb: "resume", ObjectType: "flow_run",

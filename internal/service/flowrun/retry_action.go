@@ -17,6 +17,8 @@ type flowRunRetry struct {
 	AsNewRun types.Bool `tfsdk:"as_new_run"`
 }
 
+var _ = framework.ImplementsAction(newFlowRunRetry)
+
 func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 	return &framework.Action[flowRunRetry, *flowRunRetry]{
 		TypeName: "flow_run_retry", Verb: "retry", ObjectType: "flow_run",

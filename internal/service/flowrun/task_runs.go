@@ -104,6 +104,8 @@ type taskRuns struct {
 	TaskRuns  []taskRun    `tfsdk:"task_runs"`
 }
 
+var _ = framework.ImplementsDataSource(newTaskRunsData)
+
 func newTaskRunsData() *framework.DataSource[taskRuns, *taskRuns] {
 	all := map[string]dsschema.Attribute{
 		"flow_run_id": tfvalue.FilterID(

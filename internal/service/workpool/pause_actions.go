@@ -19,6 +19,8 @@ type workPoolAction struct {
 	WorkPoolName types.String `tfsdk:"work_pool_name"`
 }
 
+var _ = framework.ImplementsAction(newWorkPoolPause)
+
 func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 	return workPoolSwitch(
 		"pause",
@@ -28,6 +30,8 @@ func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 		true,
 	)
 }
+
+var _ = framework.ImplementsAction(newWorkPoolResume)
 
 func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
 	return workPoolSwitch("resume", "Lets a paused work pool give runs to its workers again, first those that wait. "+

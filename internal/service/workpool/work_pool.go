@@ -42,6 +42,8 @@ type managedWorkPool struct {
 	framework.DestroyBehavior
 }
 
+var _ = framework.ImplementsListableResource(newWorkPool)
+
 func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool] {
 	return &framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool]{
 		TypeName: "work_pool",
@@ -233,6 +235,8 @@ func (w *workPool) FromAPI(_ context.Context, a *client.WorkPool, _ *fwdiag.Diag
 	w.DefaultQueueID = types.StringValue(a.DefaultQueueID)
 	w.Storage = tfvalue.JSONValue(storageOf(a.Storage))
 }
+
+var _ = framework.ImplementsDataSource(newWorkPoolData)
 
 func newWorkPoolData() *framework.DataSource[workPool, *workPool] {
 	of := workPoolAttributes()

@@ -42,6 +42,8 @@ func workPoolConditionAttributes() map[string]dsschema.Attribute {
 	}
 }
 
+var _ = framework.ImplementsDataSource(newWorkPoolsData)
+
 func newWorkPoolsData() *framework.DataSource[workPools, *workPools] {
 	return &framework.DataSource[workPools, *workPools]{
 		TypeName: "work_pools",

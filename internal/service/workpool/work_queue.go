@@ -29,6 +29,8 @@ type workQueue struct {
 	Priority         types.Int64  `tfsdk:"priority"`
 }
 
+var _ = framework.ImplementsListableResource(newWorkQueue)
+
 func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue] {
 	return &framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue]{
 		TypeName: "work_queue",

@@ -15,6 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
+var _ = framework.ImplementsDataSource(newWorkQueueData)
+
 func newWorkQueueData() *framework.DataSource[workQueue, *workQueue] {
 	of := newWorkQueue()
 	of.SchemaDefinition.Attributes["name"] = tfvalue.RequiredString(
@@ -93,6 +95,8 @@ func workQueueConditionAttributes() map[string]dsschema.Attribute {
 		"filter_any": keysFilter("queues"),
 	}
 }
+
+var _ = framework.ImplementsDataSource(newWorkQueuesData)
 
 func newWorkQueuesData() *framework.DataSource[workQueues, *workQueues] {
 	of := newWorkQueue()

@@ -38,6 +38,8 @@ var namedPoolTypes = map[string]string{
 	"vertex_ai":                      "vertex-ai",
 }
 
+var _ = framework.ImplementsDataSource(newWorkerMetadata)
+
 func newWorkerMetadata() *framework.DataSource[workerMetadata, *workerMetadata] {
 	named := map[string]dsschema.Attribute{}
 	for name, kind := range namedPoolTypes {

@@ -52,6 +52,8 @@ type workers struct {
 	framework.WorkspacePlacement
 }
 
+var _ = framework.ImplementsDataSource(newWorkersData)
+
 func newWorkersData() *framework.DataSource[workers, *workers] {
 	return &framework.DataSource[workers, *workers]{
 		TypeName: "workers",
