@@ -43,11 +43,11 @@ action "prefect_concurrency_limit_reset" "name" {
 			client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](2)}); err != nil {
 			t.Fatal(err)
 		}
-		run.Expect("are free: 2 were taken.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
+		run.Expect("2 were in use.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
 		if now, err := c.GlobalConcurrencyLimit(t.Context(), tc.id); err != nil || now.ActiveSlots != 0 {
 			t.Errorf("%s %s: %d slots are taken, %v", tc.action, tc.key, now.ActiveSlots, err)
 		}
-		run.Expect("are free already.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
+		run.Expect("are already free.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
 	}
 	run.Expect("not found", run.Fail("prefect_concurrency_limit_reset.tag", "-var=key=nothing"))
 }

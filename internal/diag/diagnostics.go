@@ -66,14 +66,14 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *cli
 		if _, ok := a.Attributes[root]; ok {
 			CodeOf(
 				err,
-			).ReportErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect refused %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
+			).ReportErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect rejected %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
 			pointed = true
 		}
 	}
 	switch {
 	case pointed:
 	case answer.ToldBefore():
-		CodeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error says which credential was sent and where.")
+		CodeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error of this run names the credential and the address.")
 	case a.Parent != "" && answer.Code == client.CodeNotFound:
 		CodeReference.ReportErrorAt(diags, path.Root(a.Parent), a.summary(), WithRemedy(err))
 	case a.NotFound != "" && answer.Code == client.CodeNotFound:

@@ -10,9 +10,8 @@ import (
 // TwoResources is the text of an error about two resources that want one object.
 func TwoResources(kind, object string) string {
 	return fmt.Sprintf(
-		"Another resource of this configuration is the %s %s too. Prefect has only one of that name, so that both resources would write to "+
-			"the same object. "+
-			"Give them different names, or remove one of them.",
+		"Another resource of this configuration is also the %s %s. Names are unique in Prefect, so that both resources would write "+
+			"to the same object. Give them different names, or remove one of them.",
 		kind,
 		object,
 	)
@@ -29,7 +28,7 @@ type ExistsError struct {
 // summary is the error in a few words, and its code.
 func (e *ExistsError) summary() (Code, string) {
 	if !e.Managed {
-		return CodeExists, fmt.Sprintf("The %s exists already", Humanize(e.TypeName))
+		return CodeExists, Title(e.TypeName) + " already exists"
 	}
 	return CodeTwoResources, "Two resources for one " + Humanize(e.TypeName)
 }
@@ -40,15 +39,15 @@ func (e *ExistsError) Error() string {
 	}
 	made := ""
 	if e.Since > 0 {
-		made = fmt.Sprintf(", made %s ago", e.Since)
+		made = fmt.Sprintf(", created %s ago", e.Since)
 	}
 	article := "A"
 	if strings.ContainsRune("aeiou", rune(e.TypeName[0])) && !strings.HasPrefix(e.TypeName, "user") {
 		article = "An"
 	}
 	return fmt.Sprintf(
-		"%s %s %q exists already%s, with the id %s. It was left as it is.\n\n%s\n\nOtherwise %s. If the existing one is what this resource "+
-			"replaces, remove create_before_destroy, which creates the new one first.",
+		"%s %s %q already exists%s, with the ID %s. It was not changed.\n\n%s\n\nOtherwise, %s. If the existing object is the one "+
+			"that this resource replaces, remove create_before_destroy.",
 		article,
 		Humanize(e.TypeName),
 		e.Label,
@@ -61,6 +60,6 @@ func (e *ExistsError) Error() string {
 
 // HowToImport says how an object comes into the state that is not managed yet.
 func HowToImport(noun, id string) string {
-	return fmt.Sprintf("To manage it here, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
-		"with the name of this resource in place of NAME, or run\n\n  terraform import prefect_%s.NAME %s", noun, id, noun, id)
+	return fmt.Sprintf("To manage it with Terraform, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\nand "+
+		"replace NAME with the name of this resource, or run\n\n  terraform import prefect_%s.NAME %s", noun, id, noun, id)
 }

@@ -150,7 +150,7 @@ func SwitchPaused(i *Invocation, object string, is, paused bool, do func() error
 		word = "paused"
 	}
 	if is == paused {
-		i.Progress("%s is %s already.", object, word)
+		i.Progress("%s is already %s.", object, word)
 		return nil
 	}
 	if err := do(); err != nil {

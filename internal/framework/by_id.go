@@ -69,7 +69,7 @@ func NoSlash(what, name string) error {
 		return nil
 	}
 	return diag.CodeImportID.Wrapf(
-		"the import id names a %s with a slash, %q, which Prefect cannot look up by name: import the object by its own id, a UUID",
+		"the import ID %[2]q is the name of a %[1]s with a slash, which Prefect cannot look up: use the ID of the %[1]s, a UUID",
 		what,
 		name,
 	)

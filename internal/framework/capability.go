@@ -20,9 +20,9 @@ func RequireCapability(ctx context.Context, c *client.Client, needs capability.C
 	if err != nil || server.Has(needs) {
 		return err
 	}
-	const summary = "The server is too old"
+	const summary = "Server version not supported"
 	detail := fmt.Sprintf(
-		"%s requires Prefect %s or newer, and the server has Prefect %s. Upgrade the server, or remove it from the configuration.",
+		"%s requires Prefect %s or newer, but the server runs Prefect %s. Upgrade the server, or remove it from the configuration.",
 		what,
 		needs.Since(),
 		server.Version(),

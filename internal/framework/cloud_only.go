@@ -20,10 +20,10 @@ func (p *PlanContext[M]) RefuseServer(at *WorkspacePlacement, what string) {
 	if endpoint, ok := p.OnServer(at); ok {
 		diag.CodeCloudOnly.ReportError(
 			p.Diags,
-			"Only Prefect Cloud has "+what,
+			"Prefect Cloud required for "+what,
 			fmt.Sprintf(
-				"The provider's endpoint %s is a Prefect server, which has no %s. Choose an account and a workspace of Prefect Cloud: set "+
-					"workspace (PREFECT_WORKSPACE) to account/workspace.",
+				"The provider's endpoint %s is a self-hosted Prefect server, which does not support %s. To use a workspace of "+
+					"Prefect Cloud, set workspace (PREFECT_WORKSPACE) to account/workspace.",
 				endpoint,
 				what,
 			),
@@ -32,7 +32,7 @@ func (p *PlanContext[M]) RefuseServer(at *WorkspacePlacement, what string) {
 }
 
 // cloudTested says how the types that only Prefect Cloud has were tested.
-const cloudTested = "This type was tested with an in-memory Prefect Cloud, not in a real account: see [what has been " +
+const cloudTested = "This type was tested with an in-memory Prefect Cloud, not with a real account: see [what was " +
 	"tested](../guides/prefect-cloud.md#what-has-been-tested-and-how)."
 
 // withCloudLabel is the description of a type, with a label when only Prefect Cloud has the type.

@@ -84,8 +84,8 @@ func (d *DataSource[M, P]) Read(ctx context.Context, req datasource.ReadRequest,
 }
 
 // notThereYet is for a data source that is read in the plan, by a name that the plan knows, before its object is created.
-const notThereYet = "If this configuration creates it, refer to an attribute of the resource, such as its id, or add the resource to " +
-	"depends_on here, so that the data source is read after it."
+const notThereYet = "If this configuration creates the object, refer to an attribute of its resource, such as id, or add the " +
+	"resource to depends_on of this data source, so that it is read after the object is created."
 
 // ReadOnlyAttributes turns a resource's attributes into a data source's: all computed; the account, the workspace and those named
 // in keys may be set.
@@ -129,7 +129,7 @@ func ReadOnlyAttribute(name string, a schema.Attribute, key bool) dsschema.Attri
 		return dsschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription,
 			NestedObject: dsschema.NestedAttributeObject{Attributes: NestedReadOnly(a.NestedObject.Attributes)}, Computed: true}
 	}
-	panic(fmt.Sprintf("readOnly does not know the %T of %q", a, name))
+	panic(fmt.Sprintf("ReadOnlyAttribute does not support the %T of %q", a, name))
 }
 
 // NestedReadOnly is ReadOnlyAttributes for attributes that are always the API's to say.

@@ -71,7 +71,7 @@ func EphemeralAttributes(in map[string]dsschema.Attribute) map[string]ephemerals
 		case dsschema.SetAttribute:
 			out[name] = ephemeralschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: a.Computed}
 		default:
-			panic(fmt.Sprintf("ephemeralAttributes does not know the %T of %q", a, name))
+			panic(fmt.Sprintf("EphemeralAttributes does not support the %T of %q", a, name))
 		}
 	}
 	return out

@@ -99,7 +99,7 @@ func OnlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) str
 		return nil, NotFound(noun, name)
 	}
 	return nil, diag.CodeAmbiguous.Wrapf(
-		"%d %ss have the name %q: use the id of the one that is meant, which is one of %s",
+		"%d %ss have the name %q: use the ID of one of them: %s",
 		len(found),
 		diag.Humanize(noun),
 		name,

@@ -63,7 +63,7 @@ func TimeArgument(position int64, name, text string) (time.Time, *function.FuncE
 		return at, diag.ArgumentError(
 			position,
 			fmt.Sprintf(
-				"%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.",
+				"%s is %q, but must be an RFC 3339 time, such as 2026-01-31T06:30:00Z or 2026-01-31T06:30:00+01:00.",
 				name,
 				text,
 			),

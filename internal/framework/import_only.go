@@ -2,7 +2,6 @@ package framework
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
@@ -17,12 +16,11 @@ type ImportOnly struct {
 
 // refusal is the error of a create.
 func (e ImportOnly) refusal(typeName string) *diag.RunError {
-	what := diag.Humanize(typeName)
 	return &diag.RunError{
 		Code:    diag.CodeImportOnly,
-		Summary: strings.ToUpper(what[:1]) + what[1:] + " can only be imported",
-		Detail: fmt.Sprintf("%s To manage one that exists, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\n"+
-			"with the name of this resource in place of NAME. When it has been deleted, remove the resource from the configuration.", e.Made,
-			typeName, e.ID),
+		Summary: diag.Title(typeName) + " can only be imported",
+		Detail: fmt.Sprintf("%s To manage an existing one, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  "+
+			"}\n\nand replace NAME with the name of this resource. If the object was deleted, remove the resource from the "+
+			"configuration.", e.Made, typeName, e.ID),
 	}
 }

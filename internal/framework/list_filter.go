@@ -74,7 +74,7 @@ func listAttributes(in map[string]dsschema.Attribute) map[string]listschema.Attr
 		case dsschema.ListAttribute:
 			out[name] = listschema.ListAttribute{MarkdownDescription: a.MarkdownDescription, Optional: true, ElementType: a.ElementType}
 		default:
-			panic(fmt.Sprintf("listAttributes does not know the %T of %q", a, name))
+			panic(fmt.Sprintf("listAttributes does not support the %T of %q", a, name))
 		}
 	}
 	return out
@@ -83,8 +83,9 @@ func listAttributes(in map[string]dsschema.Attribute) map[string]listschema.Attr
 // TagsFilter is the attribute of a data source that lists what has some tags.
 func TagsFilter(what string) dsschema.SetAttribute {
 	return dsschema.SetAttribute{
-		MarkdownDescription: "Only " + what + " that have all these tags. Default: any.",
-		ElementType:         types.StringType,
-		Optional:            true,
+		MarkdownDescription: "Tags of the " + what + " to list: only " + what + " that have all these tags. Defaults to all " + what +
+			".",
+		ElementType: types.StringType,
+		Optional:    true,
 	}
 }

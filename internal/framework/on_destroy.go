@@ -37,9 +37,9 @@ func (d *DestroyBehavior) Abandoned() bool { return d.OnDestroy.ValueString() ==
 func onDestroyAttribute(object, loses string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: fmt.Sprintf(
-			"What happens to the %s when the resource is destroyed or replaced: `delete` deletes it, with %s; `abandon` leaves it as it is, and "+
-				"Terraform only forgets it, so that a replacement must have another name. Only Terraform knows this. It must be applied before the "+
-				"destroy that it is for. Default: `delete`.",
+			"Behavior when the resource is destroyed or replaced: `delete` deletes the %s, with %s; `abandon` leaves it in Prefect "+
+				"and only removes it from the state, so that its replacement must have another name. Defaults to `delete`. Not sent "+
+				"to Prefect. Apply a change to this argument before the destroy it should affect.",
 			object,
 			loses,
 		),
@@ -71,9 +71,10 @@ func (r *Resource[M, A, In, P]) planAbandon(ctx context.Context, req resource.Mo
 	id, label := m.Identity()
 	diag.CodeKept.ReportWarning(
 		&resp.Diagnostics,
-		fmt.Sprintf("The %s %q stays", diag.Humanize(r.TypeName), label),
+		fmt.Sprintf("%s %q will be abandoned", diag.Title(r.TypeName), label),
 		fmt.Sprintf(
-			"%s: Terraform forgets the %s and does not delete it. To manage it again, import it by its id, %s.",
+			"%s: Terraform removes the %s from the state and does not delete it in Prefect. To manage it again, import it by its ID, "+
+				"%s.",
 			r.whyAbandoned(),
 			diag.Humanize(r.TypeName),
 			id,
@@ -86,14 +87,14 @@ func (r *Resource[M, A, In, P]) whyAbandoned() string {
 	if _, choice := r.SchemaDefinition.Attributes["on_destroy"]; choice {
 		return "on_destroy is " + OnDestroyAbandon
 	}
-	return "Terraform can't make another one"
+	return "Terraform cannot create this type of object again"
 }
 
 // abandon says what has been left behind.
 func (r *Resource[M, A, In, P]) abandon(m P, diags *fwdiag.Diagnostics) {
 	id, label := m.Identity()
-	diag.CodeKept.ReportWarning(diags, fmt.Sprintf("The %s %q was left as it is", diag.Humanize(r.TypeName), label),
-		fmt.Sprintf("%s. Its id is %s.", r.whyAbandoned(), id))
+	diag.CodeKept.ReportWarning(diags, fmt.Sprintf("%s %q abandoned", diag.Title(r.TypeName), label),
+		fmt.Sprintf("%s: it was removed from the state and not deleted in Prefect. Its ID is %s.", r.whyAbandoned(), id))
 }
 
 // plannedDestroys is what one plan deletes and what it abandons, by type and id.
@@ -187,13 +188,14 @@ func (r *Resource[M, A, In, P]) owners() []string {
 func addCascadeError(diags *fwdiag.Diagnostics, parent, orphan string) {
 	remedy := fmt.Sprintf("Keep the %s", parent)
 	if parent == "flow" {
-		remedy = fmt.Sprintf("Set on_destroy = %q for the flow too and apply that first, or keep the flow", OnDestroyAbandon)
+		remedy = fmt.Sprintf("Set on_destroy = %q for the flow as well and apply that first, or keep the flow", OnDestroyAbandon)
 	}
 	diag.CodeConflict.ReportError(
 		diags,
-		"The "+orphan+" would not survive",
+		"Abandoned "+orphan+" would be deleted",
 		fmt.Sprintf(
-			"on_destroy of the %s is %s, but this plan deletes or replaces its %s, and Prefect deletes a %s with all that belongs to it. %s.",
+			"on_destroy of the %s is %q, but this plan deletes or replaces its %s. Deleting a %s in Prefect also deletes everything "+
+				"in it. %s.",
 			orphan,
 			OnDestroyAbandon,
 			parent,

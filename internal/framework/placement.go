@@ -125,7 +125,7 @@ func (o *CommonModel) FillObject(a client.Object) {
 
 // WarnOfPlacement says that an object left the state because all of its workspace is not there for the API key, which may be so
 // since the key lost its access.
-func WarnOfPlacement(kind string, of keyed, err error, diags *fwdiag.Diagnostics) {
+func WarnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnostics) {
 	var answer *client.Error
 	if !errors.As(err, &answer) || !answer.PlaceMissing() {
 		return
@@ -133,11 +133,12 @@ func WarnOfPlacement(kind string, of keyed, err error, diags *fwdiag.Diagnostics
 	id, label := of.Identity()
 	diag.CodeNotFound.ReportWarning(
 		diags,
-		fmt.Sprintf("The %s %q was taken out of the state", kind, label),
+		fmt.Sprintf("%s %q removed from the state", diag.Title(typeName), label),
 		fmt.Sprintf(
-			"Its workspace is not there for the API key, so that Terraform would create the %s again. %s\n\nIf the key should have access, "+
-				"restore it, do not apply this plan, and plan again: the state keeps the %[1]s until an apply. Its id is %[3]s.",
-			kind,
+			"The workspace does not exist, or the API key has no access to it. Applying this plan would create the %s again. "+
+				"%s\n\nIf the API key should have access, restore its access, do not apply this plan, and plan again: the %[1]s "+
+				"stays in the state until an apply. Its ID is %[3]s.",
+			diag.Humanize(typeName),
 			answer.Remedy(),
 			id,
 		),

@@ -18,7 +18,7 @@ const (
 func PollUntil(ctx context.Context, good func() bool) error {
 	wait := firstPollPause
 	for look := 1; !good() && look < pollAttempts; look++ {
-		diag.LogClient.Debug(ctx, "Waiting for Prefect Cloud to show what was written", map[string]any{"wait_ms": wait.Milliseconds()})
+		diag.LogClient.Debug(ctx, "Waiting until Prefect Cloud returns the written object", map[string]any{"wait_ms": wait.Milliseconds()})
 		if err := Sleep(ctx, wait); err != nil {
 			return err
 		}

@@ -125,7 +125,7 @@ func ProviderDataFrom(data any, diags *fwdiag.Diagnostics) *ProviderData {
 		diag.CodeBug.ReportError(
 			diags,
 			"Unexpected provider data",
-			fmt.Sprintf("Expected a %T, got a %T. This is an error in the provider: please report it.", c, data),
+			fmt.Sprintf("Expected a %T, got a %T.", c, data),
 		)
 	}
 	return c
@@ -154,9 +154,9 @@ func (c *ProviderData) Unconfigured(diags *fwdiag.Diagnostics) bool {
 	}
 	diag.CodeNotConfigured.ReportError(
 		diags,
-		"The provider is not configured yet",
-		"A value in the provider block is known only after another resource has been applied. Give the provider known values, or apply that "+
-			"resource first with -target.",
+		"Provider not configured",
+		"A value in the provider block is unknown until another resource is applied. Use known values in the provider block, or "+
+			"apply that resource first with -target.",
 	)
 	return true
 }

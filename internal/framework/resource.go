@@ -121,7 +121,7 @@ func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateR
 		if _, err = r.waitForUpdate(ctx, c, m, in); err != nil {
 			diag.CodeNotReadable.ReportWarning(
 				&resp.Diagnostics,
-				fmt.Sprintf("The new %s could not be read back", diag.Humanize(r.TypeName)),
+				fmt.Sprintf("Created %s not readable", diag.Humanize(r.TypeName)),
 				diag.WithRemedy(err),
 			)
 		}
@@ -140,8 +140,8 @@ func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadReque
 		a, err = r.Recovery.Replacement(r.ForRefresh(ctx), c, m)
 	}
 	if client.IsNotFound(err) {
-		r.logDone(ctx, "Gone, and taken out of the state:", m)
-		WarnOfPlacement(diag.Humanize(r.TypeName), m, err, &resp.Diagnostics)
+		r.logDone(ctx, "Not found, removed from the state:", m)
+		WarnOfPlacement(r.TypeName, m, err, &resp.Diagnostics)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.Identity()
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.Placement()))...)
@@ -204,7 +204,7 @@ func (r *Resource[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteR
 		return
 	}
 	if r.leavesBehind(m) {
-		r.logDone(ctx, "Left as it is:", m)
+		r.logDone(ctx, "Abandoned:", m)
 		r.abandon(m, &resp.Diagnostics)
 		return
 	}

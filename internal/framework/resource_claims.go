@@ -348,13 +348,12 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 		diag.CodeNameChange.ReportErrorAt(
 			diags,
 			at,
-			fmt.Sprintf("The %s is destroyed and created in one apply", kind),
+			fmt.Sprintf("Conflicting destroy and create of one %s", kind),
 			fmt.Sprintf(
-				"One resource that is no longer in the configuration destroys the %s %s, and a new resource creates it. Terraform does both at the "+
-					"same time, so that the creation fails or the object is lost with all that belongs to it. "+
-					"If the resource was renamed or moved, keep the object:\n\n"+
-					"  moved {\n    from = prefect_%s.OLD\n    to   = prefect_%[3]s.NEW\n  }\n\n"+
-					"If a new object is wanted, apply the removal of the old resource first.",
+				"A resource that was removed from the configuration destroys the %s %s, and a new resource creates it. Terraform can "+
+					"run both at the same time, so that the create fails, or the object is lost with everything in it. If the "+
+					"resource was renamed or moved, keep the object:\n\n  moved {\n    from = prefect_%s.OLD\n    to   = "+
+					"prefect_%[3]s.NEW\n  }\n\nTo replace the object, remove the old resource and apply that first.",
 				kind,
 				object,
 				r.TypeName,
@@ -365,8 +364,9 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 			diags,
 			"Two resources for one "+kind,
 			fmt.Sprintf(
-				"Another resource in the state has the %s %s too, with another configuration, so that each apply undoes the changes of the other. "+
-					"Keep one of them, and forget the other by a removed block with destroy = false, or with terraform state rm ADDRESS.",
+				"Another resource in the state manages the %s %s as well, with a different configuration, so that each apply reverts "+
+					"the other's changes. Keep one of them. Remove the other from the state with a removed block that has destroy = "+
+					"false, or with terraform state rm ADDRESS.",
 				kind,
 				object,
 			),
@@ -377,9 +377,9 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 			at,
 			"Exchanged names",
 			fmt.Sprintf(
-				"The %s is to be named %s, and the %[1]s that has this name is to get another one in exchange. Prefect changes one name at a time "+
-					"and refuses a name that is taken. "+
-					"Apply an intermediate name for one of them first. If only the addresses of the resources were exchanged, use moved blocks.",
+				"This plan renames a %s to %s, while another %[1]s that has this name is renamed as well. Prefect renames one object "+
+					"at a time and rejects a name that is in use. Rename one of them to a temporary name and apply that first. If "+
+					"only the addresses of the resources were exchanged, use moved blocks.",
 				kind,
 				object,
 			),
@@ -388,11 +388,11 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 		diag.CodeNameChange.ReportWarningAt(
 			diags,
 			at,
-			"The name is still taken",
+			"Name still in use",
 			fmt.Sprintf(
-				"Another %s, which this plan renames or destroys, still is the %[1]s %s, and Terraform may write to this one first. Prefect would "+
-					"refuse that. "+
-					"If the other resource remains in the configuration, name it in depends_on here; else apply again after a failure.",
+				"Another %s is still the %[1]s %s until this plan renames or destroys it. Terraform may write to this resource "+
+					"first, which Prefect would reject. If the other resource stays in the configuration, add it to depends_on of "+
+					"this one; otherwise, apply again after a failure.",
 				kind,
 				object,
 			),
@@ -401,11 +401,11 @@ func (r *Resource[M, A, In, P]) reportClaim(problem claimProblem, of map[string]
 		diag.CodeNameChange.ReportWarningAt(
 			diags,
 			at,
-			"The name is still taken",
+			"Name still in use",
 			fmt.Sprintf(
-				"Another resource is to become the %s %s, which this one is until this plan has renamed or destroyed it, and Terraform may write "+
-					"to the other one first. Prefect would refuse that. "+
-					"If this resource remains in the configuration, name it in depends_on of the other; else apply again after a failure.",
+				"Another resource is planned to become the %s %s, which this resource is until it is renamed or destroyed. Terraform "+
+					"may write to the other resource first, which Prefect would reject. If this resource stays in the configuration, "+
+					"add it to depends_on of the other one; otherwise, apply again after a failure.",
 				kind,
 				object,
 			),

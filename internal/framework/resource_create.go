@@ -55,7 +55,7 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 		found, findErr := r.findAfterLostResponse(ctx, c, in)
 		switch {
 		case findErr != nil:
-			return nil, fmt.Errorf("%w; whether the object was made could not be found out: %w", err, findErr)
+			return nil, fmt.Errorf("%w; the provider could not check whether the object was created: %w", err, findErr)
 		case found != nil:
 			return r.ownOrRefused(ctx, found, in, begun)
 		case attempt == CreateAttempts || ctx.Err() != nil || client.IsTimeout(err):

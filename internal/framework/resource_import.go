@@ -32,14 +32,14 @@ func newIdentity(id string, at Placement) identityModel {
 
 func (r *Resource[M, A, In, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the object."},
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the object."},
 		"account_id": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The id of its Prefect Cloud account; the provider's when not given.",
+			Description:       "ID of the Prefect Cloud account. Defaults to the provider's account.",
 		},
 		"workspace_id": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The id of its Prefect Cloud workspace; the provider's when not given.",
+			Description:       "ID of the Prefect Cloud workspace. Defaults to the provider's workspace.",
 		},
 	}
 }
@@ -68,9 +68,10 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 	if client.IsNotFound(err) {
 		diag.CodeNothingToImport.ReportError(
 			&resp.Diagnostics,
-			"Nothing to import",
+			"Object to import not found",
 			fmt.Sprintf(
-				"There is no %s %q at %s. Check the id or name, and that the provider's endpoint and workspace are those where it is.",
+				"No %s %q was found at %s. Check the ID or name, and that the provider's endpoint and workspace are where the object "+
+					"is.",
 				diag.Humanize(r.TypeName),
 				key,
 				c.Endpoint(),
@@ -102,7 +103,7 @@ func (r *Resource[M, A, In, P]) ListResourceConfigSchema(
 ) {
 	which := "every " + diag.Humanize(r.TypeName)
 	if len(r.selection().attributes) > 0 {
-		which += " that meets all of the given conditions"
+		which += " that matches all filters"
 	}
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: "Lists " + which + ", for `terraform query`.",

@@ -194,10 +194,10 @@ func (r *Resource[M, A, In, P]) checkPlacement(account tftypes.Value, diags *fwd
 	diag.CodeNoWorkspace.ReportErrorAt(
 		diags,
 		path.Root("workspace_id"),
-		"The workspace is missing",
+		"Missing workspace",
 		fmt.Sprintf(
-			"account_id chooses another account than the provider's, and the provider's workspace is not in that. Set workspace_id to the id of "+
-				"a workspace of the account %s.",
+			"account_id selects another account than the provider's, and the provider's workspace is not in that account. Set "+
+				"workspace_id to the ID of a workspace of the account %s.",
 			id,
 		),
 	)
@@ -213,7 +213,7 @@ func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.M
 			diag.CodeBug.ReportError(
 				diags,
 				"Unreadable private state",
-				"The list of attributes that the configuration mentioned last can't be read: "+err.Error(),
+				"The list of attributes that the configuration set at the last write is unreadable: "+err.Error()+".",
 			)
 		}
 	}

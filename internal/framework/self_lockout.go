@@ -18,9 +18,9 @@ type LockoutGuard struct {
 	AllowLockout types.Bool `tfsdk:"allow_lockout"`
 }
 
-const allowLockoutText = "Whether a plan may take this access from the API key that applies it. Without it, the plan is refused if the " +
-	"key certainly loses its only access, and warns if the key may have another: by its account role, its own access, or a team. Not sent " +
-	"to Prefect. Defaults to `false`."
+const allowLockoutText = "Whether a plan may remove this access from the API key that applies it. Defaults to `false`: the plan " +
+	"fails if the key would certainly lose its only access, and warns if the key may have other access (by its account role, its own " +
+	"access, or a team). Not sent to Prefect."
 
 // AllowLockoutAttribute is the attribute that lets a plan take access from its own API key. More is added to its description.
 func AllowLockoutAttribute(more string) schema.Attribute {
@@ -28,7 +28,7 @@ func AllowLockoutAttribute(more string) schema.Attribute {
 }
 
 // BeforeDestroy is what more there is to allow_lockout where a destroy takes the access.
-const BeforeDestroy = " It must be applied before the destroy that it is for."
+const BeforeDestroy = " Apply a change to this argument before the destroy it should affect."
 
 // Impact is whether a plan would take an access from the API key that applies it.
 type Impact int
@@ -49,21 +49,20 @@ type SelfLockout struct {
 	Why string
 }
 
-const allowLockoutAdvice = "If this is meant, set allow_lockout = true in the resource and apply that first where the resource is to " +
-	"be destroyed; "
+const allowLockoutAdvice = "If this is intended, set allow_lockout = true in the resource, and apply that first if the resource is " +
+	"to be destroyed; "
 
 // Report refuses the plan, or warns where it is not certain that the access is that of the key.
 func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
 	switch {
 	case l == nil:
 	case l.Why == "":
-		diag.CodeLockout.ReportErrorAt(diags, path.Root(l.attribute), "The plan locks its own API key out", fmt.Sprintf("%s. "+
-			"Later applies with this key could no longer undo it.\n\n"+allowLockoutAdvice+"otherwise leave the access as it is, or apply with "+
-			"another key. "+
-			"To have Terraform forget the access without taking it away, use a removed block.", l.what))
+		diag.CodeLockout.ReportErrorAt(diags, path.Root(l.attribute), "Plan would revoke the provider's own access", fmt.Sprintf("%s. Later "+
+			"applies with this API key could not undo that.\n\n"+allowLockoutAdvice+"otherwise, keep the access, or apply with "+
+			"another API key. To remove the access from the state only, use a removed block.", l.what))
 	default:
-		diag.CodeLockout.ReportWarningAt(diags, path.Root(l.attribute), "The plan may lock its own API key out", fmt.Sprintf("%s. %s. "+
-			"Check that the key keeps what it needs. To plan without this warning, set allow_lockout = true in the resource.", l.what, l.Why))
+		diag.CodeLockout.ReportWarningAt(diags, path.Root(l.attribute), "Plan may revoke the provider's own access", fmt.Sprintf("%s. %s. Check that the API key keeps the access it needs. To silence this warning, set allow_lockout = true in the "+
+			"resource.", l.what, l.Why))
 	}
 }
 

@@ -18,7 +18,7 @@ func TestAbandonCascade(t *testing.T) {
 		return resource.TestStep{Config: "resource \"prefect_flow\" \"test\" {\n  name = \"f\"\n" + flow + "}\n" + deployment}
 	}
 	acctest.Plays(t, apply(""),
-		testenv.Refused("# nothing", `on_destroy of the deployment "kept" is abandon, but this plan deletes or replaces its flow`),
+		testenv.Refused("# nothing", `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
 		apply("  on_destroy = \"abandon\"\n"))
 	if len(fake.All("deployments")) != 1 || len(fake.All("flows")) != 1 {
 		t.Error("something was deleted")
@@ -34,7 +34,7 @@ func TestAbandonBelowAReplacedFlow(t *testing.T) {
 			"\"\n}\n"
 	}
 	acctest.Plays(t, resource.TestStep{Config: config("f", "abandon")},
-		testenv.Refused(config("g", "abandon"), `on_destroy of the deployment "kept" is abandon, but this plan deletes or replaces its flow`),
+		testenv.Refused(config("g", "abandon"), `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
 		resource.TestStep{PreConfig: func() {
 			if n := testenv.Deletions(fake); n > 0 {
 				t.Errorf("%d objects were deleted", n)
@@ -52,7 +52,7 @@ func TestAbandonInADeletedWorkspace(t *testing.T) {
 			"on_destroy = \"" + onDestroy + "\"\n}\n"
 	}
 	acctest.Plays(t, resource.TestStep{Config: flow("abandon")},
-		testenv.Refused("# nothing", `on_destroy of the flow "kept" is abandon, but this plan deletes or replaces its workspace`),
+		testenv.Refused("# nothing", `on_destroy of the flow "kept" is "abandon", but this plan deletes or replaces its workspace`),
 		resource.TestStep{PreConfig: func() {
 			if n := testenv.Deletions(fake); n > 0 {
 				t.Errorf("%d objects were deleted", n)

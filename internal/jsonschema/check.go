@@ -43,7 +43,7 @@ type Check struct {
 func (c Check) Mismatches(schema, values []byte) ([]Mismatch, error) {
 	s, err := c.of(schema)
 	if err != nil {
-		return nil, fmt.Errorf("the schema: %w", err)
+		return nil, fmt.Errorf("invalid schema: %w", err)
 	}
 	return s.mismatches(values)
 }
@@ -77,7 +77,7 @@ func (c Check) of(schema []byte) (*preparedSchema, error) {
 func (s *preparedSchema) mismatches(values []byte) ([]Mismatch, error) {
 	instance, err := DecodeObject(values)
 	if err != nil {
-		return nil, fmt.Errorf("the values: %w", err)
+		return nil, fmt.Errorf("invalid values: %w", err)
 	}
 	out := unknownNames(s.given, instance)
 	var failure *jsonschema.ValidationError

@@ -38,7 +38,7 @@ func (f *findings) add(e *jsonschema.ValidationError) {
 		f.alternatives(e)
 	case *kind.OneOf:
 		if len(k.Subschemas) > 0 {
-			f.report(e, "fits more than one of the forms that exclude each other")
+			f.report(e, "matches several forms, but must match exactly one")
 			return
 		}
 		f.alternatives(e)

@@ -23,14 +23,14 @@ func problemOf(k jsonschema.ErrorKind) string {
 	case *kind.Pattern:
 		return fmt.Sprintf("must match the pattern %q", k.Want)
 	case *kind.UniqueItems:
-		return fmt.Sprintf("must not have equal items, but those at %d and %d are", k.Duplicates[0], k.Duplicates[1])
+		return fmt.Sprintf("must have unique items, but items %d and %d are equal", k.Duplicates[0], k.Duplicates[1])
 	case *kind.FalseSchema:
 		return "is not allowed"
 	}
 	if problem := sizeProblem(k); problem != "" {
 		return problem
 	}
-	return fmt.Sprintf("does not fit %q in the schema", strings.Join(k.KeywordPath(), "."))
+	return fmt.Sprintf("does not match %q in the schema", strings.Join(k.KeywordPath(), "."))
 }
 
 func sizeProblem(k jsonschema.ErrorKind) string {

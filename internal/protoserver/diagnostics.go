@@ -71,9 +71,9 @@ func reword(d *tfprotov6.Diagnostic) {
 		d.Detail = fmt.Sprintf("%s is null, but must have a value. Set it.", pathText(d.Attribute))
 	}
 	if d.Attribute != nil && d.Summary == "Invalid Configuration for Read-Only Attribute" {
-		d.Summary = "Read-only " + attributeName(d.Attribute)
+		d.Summary = "Read-only attribute " + attributeName(d.Attribute)
 		d.Detail = fmt.Sprintf(
-			"%s is set in the configuration, but only Prefect or the provider sets it. Remove it from the configuration.",
+			"%s is set in the configuration, but is read-only. Remove it from the configuration.",
 			pathText(d.Attribute),
 		)
 	}

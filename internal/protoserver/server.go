@@ -31,7 +31,7 @@ type Provider interface {
 func New(p Provider, logs *diag.Logs, operations *atomic.Pointer[telemetry.Telemetry]) Server {
 	server, ok := providerserver.NewProtocol6(p)().(Server)
 	if !ok {
-		panic("the framework's server knows no actions or no list resources")
+		panic("terraform-plugin-framework's server does not support actions or list resources")
 	}
 	server = newValidatingServer(server, p)
 	server = withOfficialState(server, p)

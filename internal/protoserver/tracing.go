@@ -14,7 +14,7 @@ import (
 )
 
 // noAnswer is what has failed when an operation ends without a word.
-const noAnswer = "no answer"
+const noAnswer = "no response"
 
 // tracingServer tells telemetry of all operations that talk with the API.
 type tracingServer struct {

@@ -101,7 +101,7 @@ func rawElements(v tftypes.Value) []tftypes.Value {
 func (c *valueChecker) checkElement(ctx context.Context, at *tftypes.AttributePath, collection attr.Type, v tftypes.Value, label string) {
 	if v.IsNull() {
 		c.add(at, "Null element in "+diag.Humanize(attributeName(at)),
-			label+" is null, but must have a value. Leave the element out, for example with [for e in LIST : e if e != null].")
+			label+" is null, but must have a value. Remove the element, for example with [for e in LIST : e if e != null].")
 		return
 	}
 	if of, ok := collection.(attr.TypeWithElementType); ok {
@@ -124,7 +124,7 @@ func (c *valueChecker) checkNumber(
 	if len(limits) == 0 {
 		limits = []string{widest}
 	}
-	c.add(at, "Invalid "+diag.Humanize(attributeName(at)), fmt.Sprintf("%s is %s, but must be %s, %s. Write such a number.",
+	c.add(at, "Invalid "+diag.Humanize(attributeName(at)), fmt.Sprintf("%s is %s, but must be %s, %s. Correct the number.",
 		pathText(at), n.Text('g', 10), kind, strings.Join(limits, ", ")))
 }
 

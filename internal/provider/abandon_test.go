@@ -21,8 +21,8 @@ func TestAbandon(t *testing.T) {
 			fake := testenv.OnFake(t)
 			run := acctest.NewCLI(t, c.config, "PREFECT_API_URL="+fake.URL)
 			acctest.Succeeds(t, run, "apply", "-auto-approve")
-			says(t, run, `The `+name+` "kept" stays`, "plan", "-destroy")
-			says(t, run, `The `+name+` "kept" was left as it is`, "destroy", "-auto-approve")
+			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" will be abandoned`, "plan", "-destroy")
+			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" abandoned`, "destroy", "-auto-approve")
 			if len(fake.All(c.kind)) != 1 || testenv.Deletions(fake) > 0 {
 				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.Deletions(fake))
 			}

@@ -137,7 +137,7 @@ resource "prefect_deployment_schedule" "test" {
 				PreConfig: func() { makeAnew(t, c, ids, 2) },
 				Config:    config,
 				// Two of its automation are there, and the one that would be made is a third.
-				ExpectError: testenv.Words2pattern("The automation exists already"),
+				ExpectError: testenv.Words2pattern("Automation already exists"),
 			},
 		},
 	})

@@ -140,7 +140,7 @@ func TestCloudReportOfAFailure(t *testing.T) {
 	}()
 	got, _ := testenv.CaseFailures.Load(t.Name())
 	if failure, ok := got.(testenv.CaseFailure); !ok || failure.Step != "step 1 of 1 (create)" ||
-		!strings.Contains(failure.Message, "The team exists already") {
+		!strings.Contains(failure.Message, "Team already exists") {
 		t.Errorf("the failure is %+v", got)
 	}
 }

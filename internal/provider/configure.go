@@ -61,7 +61,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	if err == nil {
 		p.logs.Client.Store(c)
 		for _, warning := range c.Warnings() {
-			diag.CodeInsecure.ReportWarning(&resp.Diagnostics, "The connection to Prefect is not safe", warning)
+			diag.CodeInsecure.ReportWarning(&resp.Diagnostics, "Insecure connection to Prefect", warning)
 		}
 		err = c.Resolve(ctx)
 	}
@@ -70,7 +70,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	}
 	diag.LogClient.Info(
 		ctx,
-		"Using the Prefect API",
+		"Connected to the Prefect API",
 		map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()},
 	)
 	data := &framework.ProviderData{Client: c, Claims: framework.NewClaims(), DefaultWorkPool: s.DefaultWorkPool.ValueString()}
@@ -125,8 +125,8 @@ func (p *Prefect) observe(ctx context.Context, s settings, terraform string, dia
 	if err != nil {
 		diag.CodeSetting.ReportWarning(
 			diags,
-			"Nothing is told to OpenTelemetry",
-			err.Error()+"\n\nCorrect the variable, or switch telemetry off: OTEL_SDK_DISABLED=true.",
+			"OpenTelemetry could not be started",
+			err.Error()+"\n\nCorrect the variable, or turn telemetry off with OTEL_SDK_DISABLED=true.",
 		)
 		return
 	}
@@ -164,8 +164,8 @@ func logRetry(ctx context.Context, r client.Retry) {
 		"method": r.Method, "path": r.Path, "request_id": r.RequestID, "attempt": r.Attempt, "reason": r.Reason, "wait_ms": r.Wait.Milliseconds(),
 	}
 	if r.Wait < longWait {
-		diag.LogClient.Debug(ctx, "Prefect API request will be sent again", fields)
+		diag.LogClient.Debug(ctx, "Retrying Prefect API request", fields)
 		return
 	}
-	diag.LogClient.Info(ctx, "Prefect API request will be sent again", fields)
+	diag.LogClient.Info(ctx, "Retrying Prefect API request", fields)
 }

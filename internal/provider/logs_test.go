@@ -75,9 +75,9 @@ func TestLog(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{
-		"info client: Using the Prefect API",
+		"info client: Connected to the Prefect API",
 		"info objects: Created variable name=[redacted]",
-		"info client: Prefect API request will be sent again method=PATCH attempt=1 reason=unavailable",
+		"info client: Retrying Prefect API request method=PATCH attempt=1 reason=unavailable",
 		"info objects: Updated variable name=[redacted]",
 		"error objects: Unable to read variable code=PREFECT-421",
 		"info objects: Deleted variable name=[redacted]",

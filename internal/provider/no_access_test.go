@@ -52,7 +52,7 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
 	acctest.Succeeds(t, run, "apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
-	says(t, run, `The variable "kept" was taken out of the state`, "plan")
+	says(t, run, `The variable "kept" was removed from the state`, "plan")
 	prefecttest.WithoutAccess()(fake)
 	says(t, run, "No changes", "plan")
 }
@@ -62,7 +62,7 @@ func TestAPlaceIsWhole(t *testing.T) {
 	testenv.OnCloud(t)
 	expectOneError(t, "resource \"prefect_variable\" \"test\" {\n  account_id = \"99999999-9999-4999-8999-999999999999\"\n  name       = "+
 		"\"x\"\n  value      = \"x\"\n}\n",
-		"The workspace is missing", "Set workspace_id to the id of a workspace of the account 99999999")
+		"Missing workspace", "Set workspace_id to the ID of a workspace of the account 99999999")
 }
 
 // TestARefusedCredentialIsExplainedOnce: each object that can't be read says so, and one of them what was sent and where.
@@ -75,7 +75,7 @@ func TestARefusedCredentialIsExplainedOnce(t *testing.T) {
 	if ok || strings.Count(out, "HTTP status 401") != 3 {
 		t.Errorf("the plan says:\n%s", out)
 	}
-	for text, n := range map[string]int{"The auth string from": 1, "The endpoint is": 1, "Another error says": 2} {
+	for text, n := range map[string]int{"The auth string from": 1, "The endpoint is": 1, "Another error of this run": 2} {
 		if got := len(testenv.Words2pattern(text).FindAllString(out, -1)); got != n {
 			t.Errorf("%q is said %d times, expected %d:\n%s", text, got, n, out)
 		}

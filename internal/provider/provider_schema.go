@@ -15,99 +15,102 @@ import (
 // Schema describes the provider block. Every attribute may be left out: see the client's configuration for what then counts.
 func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages Prefect 3: a server of your own, or Prefect Cloud. What the provider block leaves out comes from the " +
-			"environment, then from the Prefect profile that the `prefect` command uses.",
+		MarkdownDescription: "Manages Prefect 3: a self-hosted server, or Prefect Cloud. Settings missing from the provider block " +
+			"are read from the environment, then from the active Prefect profile.",
 		Attributes: map[string]schema.Attribute{
 			"endpoint": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of the API, such as `http://localhost:4200/api`. It may contain account and workspace ids, as " +
-					"`PREFECT_API_URL` does. " +
-					"Environment: `PREFECT_API_URL`. Default: `https://api.prefect.cloud/api` when there is an API key, else `http://localhost:4200/api`.",
+				MarkdownDescription: "URL of the API, such as `http://localhost:4200/api`. Can contain the account ID and workspace " +
+					"ID, as `PREFECT_API_URL` does. Defaults to `PREFECT_API_URL` of the environment or profile, then to " +
+					"`https://api.prefect.cloud/api` with an API key, and to `http://localhost:4200/api` without one.",
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The API key of Prefect Cloud. Environment: `PREFECT_API_KEY`.",
+				MarkdownDescription: "API key of Prefect Cloud. Defaults to `PREFECT_API_KEY` of the environment or profile.",
 			},
 			"basic_auth_key": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The auth string of a server that asks for one, `user:password`. " +
-					"Environment: `PREFECT_API_AUTH_STRING`, or its older name `PREFECT_BASIC_AUTH_KEY`.",
+				MarkdownDescription: "Basic auth credentials of a self-hosted server, as `user:password`. Defaults to " +
+					"`PREFECT_API_AUTH_STRING`, or its older name `PREFECT_BASIC_AUTH_KEY`, of the environment or profile.",
 			},
 			"account_id": schema.StringAttribute{
-				Optional:            true,
-				Validators:          []validator.String{tfvalue.IsUUID()},
-				MarkdownDescription: "The id of the Prefect Cloud account. Environment: `PREFECT_CLOUD_ACCOUNT_ID`.",
+				Optional:   true,
+				Validators: []validator.String{tfvalue.IsUUID()},
+				MarkdownDescription: "ID of the Prefect Cloud account. Defaults to `PREFECT_CLOUD_ACCOUNT_ID` of the environment or " +
+					"profile.",
 			},
 			"workspace_id": schema.StringAttribute{
 				Optional:            true,
 				Validators:          []validator.String{tfvalue.IsUUID()},
-				MarkdownDescription: "The id of the Prefect Cloud workspace.",
+				MarkdownDescription: "ID of the Prefect Cloud workspace. Defaults to the workspace of `workspace`, or of the endpoint.",
 			},
 			"workspace": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The Prefect Cloud workspace as `account/workspace`, by the handles that the browser's address bar shows, " +
-					"or by ids. " +
-					"Environment: `PREFECT_WORKSPACE`.",
+				MarkdownDescription: "Prefect Cloud workspace as `account/workspace`, by handles, as in the address of the UI, or by " +
+					"IDs. Defaults to `PREFECT_WORKSPACE` of the environment or profile.",
 			},
 			"profile": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The name of the Prefect profile to read. Environment: `PREFECT_PROFILE`. Default: the active one.",
+				Optional: true,
+				MarkdownDescription: "Name of the Prefect profile to read settings from. Defaults to `PREFECT_PROFILE` of the " +
+					"environment, then to the active profile.",
 			},
 			"profile_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The path of the file with the profiles. Environment: `PREFECT_PROFILES_PATH`. Default: `profiles.toml` in " +
-					"`PREFECT_HOME`, which is `~/.prefect` by default.",
+				MarkdownDescription: "Path of the file with the profiles. Defaults to `PREFECT_PROFILES_PATH` of the environment, " +
+					"then to `profiles.toml` in `PREFECT_HOME` (`~/.prefect` by default).",
 			},
 			"csrf_enabled": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to fetch a CSRF token before the first write. Without it, one is fetched when the server asks for " +
-					"it. Environment: `PREFECT_CSRF_ENABLED`.",
+				MarkdownDescription: "Whether to fetch a CSRF token before the first write. Defaults to `PREFECT_CSRF_ENABLED` of " +
+					"the environment or profile, then to `false`, which fetches a token when the server requires it.",
 			},
 			"custom_headers": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "Headers to send with every request, as a JSON object of strings, for a proxy in front of the API. " +
-					"Environment: `PREFECT_CLIENT_CUSTOM_HEADERS`.",
+				MarkdownDescription: "Headers of every request, as a JSON object of strings, such as for a proxy in front of the " +
+					"API. Defaults to `PREFECT_CLIENT_CUSTOM_HEADERS` of the environment or profile.",
 			},
 			"tls_insecure_skip_verify": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to accept any TLS certificate. For tests only: anyone on the way can then read the credentials. " +
-					"Environment: `PREFECT_API_TLS_INSECURE_SKIP_VERIFY`.",
+				MarkdownDescription: "Whether to accept any TLS certificate. For tests only: an attacker on the network can then " +
+					"read the credentials. Defaults to `PREFECT_API_TLS_INSECURE_SKIP_VERIFY` of the environment or profile, then to " +
+					"`false`.",
 			},
 			"ssl_cert_file": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The path of a PEM file with certificates of authorities to trust beside those of the system. Environment: " +
-					"`PREFECT_API_SSL_CERT_FILE`.",
+				MarkdownDescription: "Path of a PEM file with certificate authorities to trust in addition to the system's. Defaults " +
+					"to `PREFECT_API_SSL_CERT_FILE` of the environment or profile.",
 			},
 			"timeout_seconds": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(10, 3600)},
-				MarkdownDescription: "How long a request may take in seconds, its retries and the waits between them included, from 10 to 3600. " +
-					"Default: 300."},
+				MarkdownDescription: "Timeout of a request in seconds, including its retries and the delays between them, from 10 to " +
+					"3600. Defaults to `300`."},
 			"max_retries": schema.Int64Attribute{Optional: true, Validators: []validator.Int64{int64validator.Between(0, 10)},
-				MarkdownDescription: "How often a request that failed is sent again where that is safe, from 0 to 10. Default: 3."},
+				MarkdownDescription: "Maximum number of retries of a failed request, where a retry is safe, from 0 to 10. Defaults " +
+					"to `3`."},
 			"retry_delay_seconds": schema.Float64Attribute{
 				Optional:   true,
 				Validators: []validator.Float64{float64validator.Between(0.1, 60)},
-				MarkdownDescription: "The delay before the first retry in seconds, from 0.1 to 60; it doubles with each further one, with jitter. " +
-					"A server's Retry-After is obeyed. Default: 1.",
+				MarkdownDescription: "Delay before the first retry in seconds, from 0.1 to 60. Defaults to `1`. Doubles with each " +
+					"retry, with jitter. A `Retry-After` header of the response takes precedence.",
 			},
 			"batch_reads": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether reads of one kind that a plan asks for share requests, and equal lookups of data sources too: in " +
-					"large states, one request then brings up to 200 objects. " +
-					"In a plan, what is shown was read at most a minute before, and after the last write of this provider. Default: `true`.",
+				MarkdownDescription: "Whether reads share requests: refreshes of many objects of one type are combined into requests " +
+					"of up to 200 objects, and equal lookups of data sources are sent once. Defaults to `true`. A plan shows values " +
+					"that are at most a minute old, and never older than the last write of this provider.",
 			},
 			"telemetry": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether to export traces and metrics by OpenTelemetry, to where the standard variables `OTEL_*` of the " +
-					"environment say, by default `http://localhost:4318`. " +
-					"Default: when one of these variables names an exporter or an endpoint. `OTEL_SDK_DISABLED=true` turns it off in any case.",
+				MarkdownDescription: "Whether to export traces and metrics with OpenTelemetry, as configured by the standard " +
+					"`OTEL_*` environment variables (by default to `http://localhost:4318`). Defaults to `true` if one of these " +
+					"variables sets an exporter or an endpoint, otherwise to `false`. `OTEL_SDK_DISABLED=true` always turns it off.",
 			},
 			"default_work_pool": schema.StringAttribute{
 				Optional:            true,
 				Validators:          tfvalue.IsName(),
-				MarkdownDescription: "The name of the work pool of the deployments that name none.",
+				MarkdownDescription: "Name of the work pool for deployments that do not set one. Defaults to none.",
 			},
 		},
 	}

@@ -75,7 +75,7 @@ data "prefect_deployment_schedules" "test" {
 	sorted := testenv.Shows("prefect_task_runs", `sort = "DURATION_DESC"`,
 		map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
 	if !can.Has(capability.TaskRunDurationSort) {
-		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, and the server has Prefect %s`,
+		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, but the server runs Prefect %s`,
 			capability.TaskRunDurationSort.Since(), can.Version()))
 	}
 	observed := testenv.Shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",

@@ -13,8 +13,8 @@ import (
 
 // Descriptions of the attributes that say where an object is.
 const (
-	AccountText   = "The id of the Prefect Cloud account that holds the object. Default: the provider's. Null on a server."
-	WorkspaceText = "The id of the Prefect Cloud workspace that holds the object. Default: the provider's. Null on a server."
+	AccountText   = "ID of the Prefect Cloud account. Defaults to the provider's account. Not used with a self-hosted server."
+	WorkspaceText = "ID of the Prefect Cloud workspace. Defaults to the provider's workspace. Not used with a self-hosted server."
 )
 
 // Attributes is a resource's attributes: the given ones and those that every object has.
@@ -35,20 +35,20 @@ func AccountAttributes(own map[string]schema.Attribute) map[string]schema.Attrib
 
 // InAccountAttribute is the account of what only Prefect Cloud has.
 func InAccountAttribute() schema.Attribute {
-	return PlaceAttribute("The id of the Prefect Cloud account that holds the object. Default: the provider's.")
+	return PlaceAttribute("ID of the Prefect Cloud account. Defaults to the provider's account.")
 }
 
 // RecordAttributes is the attributes of a resource in no account: the given ones and those that every object has.
 func RecordAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
-		"id": schema.StringAttribute{MarkdownDescription: "The id of the object, a UUID.", Computed: true},
+		"id": schema.StringAttribute{MarkdownDescription: "ID of the object (UUID).", Computed: true},
 		"created": schema.StringAttribute{
-			MarkdownDescription: "When the object was created, in RFC 3339 and UTC.",
+			MarkdownDescription: "Creation time (RFC 3339, UTC).",
 			Computed:            true,
 			CustomType:          timetypes.RFC3339Type{},
 		},
 		"updated": schema.StringAttribute{
-			MarkdownDescription: "When the object was last changed, in RFC 3339 and UTC.",
+			MarkdownDescription: "Time of the last update (RFC 3339, UTC).",
 			Computed:            true,
 			CustomType:          timetypes.RFC3339Type{},
 		},
@@ -60,7 +60,7 @@ func RecordAttributes(own map[string]schema.Attribute) map[string]schema.Attribu
 // PlaceAttribute is the attribute of an account or a workspace.
 func PlaceAttribute(text string) schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: text, Optional: true, Computed: true,
+		MarkdownDescription: text + " Changing this forces a new resource.", Optional: true, Computed: true,
 		Validators:    []validator.String{IsUUID()},
 		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()},
 	}

@@ -23,10 +23,10 @@ func (r *Ran) FillDuration(seconds float64) {
 // DurationAttributes adds the attributes of a duration.
 func DurationAttributes(into map[string]schema.Attribute) {
 	into["duration"] = schema.Float64Attribute{
-		MarkdownDescription: "How long the run has run so far, in seconds, over all its attempts; 0 before it starts.",
+		MarkdownDescription: "Run time in seconds, over all attempts. 0 before the run starts.",
 		Computed:            true,
 	}
-	into["duration_text"] = ComputedString("The duration for people, such as `412ms`, `9.1s` or `2m 13s`.")
+	into["duration_text"] = ComputedString("Human-readable run time, such as `412ms`, `9.1s` or `2m 13s`.")
 }
 
 // DurationText is a number of seconds as people read it: thousandths below a second, tenths below a minute, and whole

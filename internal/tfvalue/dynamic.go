@@ -41,7 +41,7 @@ func DynamicJSON(v types.Dynamic, diags *fwdiag.Diagnostics) json.RawMessage {
 			return b
 		}
 	}
-	diag.CodeBug.ReportError(diags, "The value can't be written as JSON", err.Error())
+	diag.CodeBug.ReportError(diags, "Cannot encode value as JSON", err.Error())
 	return nil
 }
 
@@ -57,7 +57,7 @@ func ReadJSON(b json.RawMessage) (any, error) {
 // PlainValue turns a Terraform value into what encoding/json writes. Numbers keep every digit.
 func PlainValue(v attr.Value) (any, error) {
 	if v.IsUnknown() {
-		return nil, fmt.Errorf("a part of it is not known yet")
+		return nil, fmt.Errorf("a part of the value is unknown")
 	}
 	if v.IsNull() {
 		return nil, nil
@@ -126,7 +126,7 @@ func DynamicValue(b json.RawMessage, diags *fwdiag.Diagnostics) types.Dynamic {
 			return types.DynamicValue(v)
 		}
 	}
-	diag.CodeUnreadable.ReportError(diags, "The value of the API can't be read", err.Error())
+	diag.CodeUnreadable.ReportError(diags, "Unreadable API value", err.Error())
 	return types.DynamicNull()
 }
 
@@ -142,7 +142,7 @@ func TerraformValue(plain any) (attr.Value, error) {
 	case json.Number:
 		f, _, err := big.ParseFloat(v.String(), 10, 512, big.ToNearestEven)
 		if err != nil {
-			return nil, fmt.Errorf("the number %s: %w", v, err)
+			return nil, fmt.Errorf("invalid number %s: %w", v, err)
 		}
 		return types.NumberValue(f), nil
 	case []any:
@@ -150,7 +150,7 @@ func TerraformValue(plain any) (attr.Value, error) {
 	case map[string]any:
 		return objectValue(v)
 	}
-	return nil, fmt.Errorf("a %T is no JSON value", plain)
+	return nil, fmt.Errorf("a %T is not a JSON value", plain)
 }
 
 func tupleValue(in []any) (attr.Value, error) {

@@ -58,10 +58,13 @@ func FilterCount(text string) dsschema.Int64Attribute {
 	return dsschema.Int64Attribute{MarkdownDescription: text, Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)}}
 }
 
+// codeList lists values in a description, each as code.
+func codeList(values []string) string { return "`" + strings.Join(values, "`, `") + "`" }
+
 // FilterSort is the order of a list, one of the given ones.
 func FilterSort(all []string, text string) dsschema.StringAttribute {
 	return dsschema.StringAttribute{
-		MarkdownDescription: "The order: one of " + strings.Join(all, ", ") + ". " + text,
+		MarkdownDescription: "Sort order: " + codeList(all) + ". " + text,
 		Optional:            true,
 		Validators:          OneOf(all...),
 	}
@@ -80,8 +83,8 @@ func (w *TimeWindow) Bounds(diags *fwdiag.Diagnostics) (start, end *time.Time) {
 		diag.CodeFilter.ReportErrorAt(
 			diags,
 			path.Root("end"),
-			"Invalid end",
-			fmt.Sprintf("end is %s, which is before start, %s. Exchange them, or correct one.", w.End.ValueString(), w.Start.ValueString()),
+			"Invalid time window",
+			fmt.Sprintf("end is %s, which is before start, %s. Set end to a later time, or swap the two.", w.End.ValueString(), w.Start.ValueString()),
 		)
 	}
 	return start, end
@@ -106,15 +109,13 @@ type StateFilter struct {
 // StateFilterAttributes adds the attributes that filter by state.
 func StateFilterAttributes(of string, into map[string]dsschema.Attribute) {
 	into["state_types"] = FilterSet(
-		"Only "+of+" in a state of one of these types: "+strings.Join(client.StateTypes, ", ")+".",
+		"State types of the "+of+" to list: "+codeList(client.StateTypes)+". Defaults to all.",
 		setvalidator.ValueStringsAre(isStateType()),
 	)
 	into["state_names"] = FilterSet(
-		"Only "+of+" in a state of one of these names. Prefect's own are "+strings.Join(
-			client.StateNames,
-			", ",
-		)+"; flows can make up others. "+
-			"A name that differs from one of Prefect's own by a letter or two, or by upper and lower case, is refused.",
+		"State names of the "+of+" to list. Prefect's own names are "+codeList(client.StateNames)+"; flows can "+
+			"define others. A name that differs from one of Prefect's own only by case, or by a letter or two, is rejected. Defaults "+
+			"to all.",
 		setvalidator.ValueStringsAre(isStateName()),
 	)
 }
@@ -131,17 +132,18 @@ type Listing struct {
 const UsualListed = client.PageSize
 
 // NewestByID says what the default order is where ids grow.
-const NewestByID = "Default: `ID_DESC`, the newest first. In the other orders, "
+const NewestByID = "Defaults to `ID_DESC`, which lists the newest first. "
 
 // ListingAttributes adds the attributes of the order and the part of a list.
 func ListingAttributes(of string, sorts []string, usual string, into map[string]dsschema.Attribute) {
 	into["sort"] = FilterSort(
 		sorts,
-		usual+of+" that are equal may come in any order, and so twice or not at all when there are several pages.",
+		usual+"Where several "+of+" are equal in the sort order, their order can change between requests, so that one can be "+
+			"listed twice or not at all.",
 	)
-	into["limit"] = FilterCount(fmt.Sprintf("How many %s to list at the most, 0 or more. Default: %d.", of, UsualListed))
-	into["offset"] = FilterCount("How many " + of + " to leave out at the start, 0 or more. Default: 0.")
-	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "How many " + of + " fit the filters, listed or not.", Computed: true}
+	into["limit"] = FilterCount(fmt.Sprintf("Maximum number of %s to list. Defaults to `%d`.", of, UsualListed))
+	into["offset"] = FilterCount("Number of " + of + " to skip at the start of the list. Defaults to `0`.")
+	into["total"] = dsschema.Int64Attribute{MarkdownDescription: "Number of " + of + " that match the filters, listed or not.", Computed: true}
 }
 
 // Part is where the listing begins and how much it holds at most.
@@ -195,7 +197,7 @@ func (r knownRule) ValidateString(ctx context.Context, req validator.StringReque
 	if near == "" && r.others {
 		return
 	}
-	remedy := "Choose one of them."
+	remedy := "Use one of these values."
 	if near != "" {
 		remedy = fmt.Sprintf("Did you mean %q?", near)
 	}

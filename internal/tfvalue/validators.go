@@ -78,7 +78,7 @@ func IsUUID() validator.String {
 	return StringRule{
 		Expected: "a UUID such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
 		Holds:    func(s string) bool { return uuid.Validate(s) == nil && len(s) == 36 },
-		Remedy:   "Use the id attribute of the object that is meant.",
+		Remedy:   "Use the id attribute of the object.",
 	}
 }
 
@@ -87,7 +87,7 @@ func NotUUID() validator.String {
 	return StringRule{
 		Expected: "a name that is not a UUID",
 		Holds:    func(s string) bool { return uuid.Validate(s) != nil },
-		Remedy:   "Prefect takes a UUID for an id and would never find it as a name.",
+		Remedy:   "Prefect would look the UUID up as an ID.",
 	}
 }
 
@@ -96,9 +96,9 @@ func IsName() []validator.String {
 	return []validator.String{
 		stringvalidator.LengthAtLeast(1),
 		StringRule{
-			Expected: "without any of the characters / % & > < and without line ends",
+			Expected: "a name without the characters / % & > < and without line breaks",
 			Holds:    func(s string) bool { return !strings.ContainsAny(s, "/%&><\n\r") },
-			Remedy:   "Prefect refuses these characters in names, and does not find a name of two lines; use a dash instead.",
+			Remedy:   "Prefect rejects these characters in names. Use a dash instead.",
 		},
 	}
 }
@@ -117,7 +117,7 @@ func (jsonObjectRule) ValidateString(_ context.Context, req validator.StringRequ
 		return
 	}
 	diag.CodeInvalid.ReportErrorAt(&resp.Diagnostics, req.Path, InvalidTitle(req.Path),
-		fmt.Sprintf("%s must be a JSON object, such as jsonencode({ name = \"value\" }). Give it one, or {} for none.", req.Path))
+		fmt.Sprintf("%s must be a JSON object, such as jsonencode({ name = \"value\" }), or {} for an empty one.", req.Path))
 }
 
 // IsJSONObject accepts JSON objects.

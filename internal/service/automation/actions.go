@@ -118,75 +118,81 @@ func automationActionAttributes() map[string]schema.Attribute {
 	id := func(text string) schema.Attribute { return tfvalue.OptionalString(text, tfvalue.IsUUID()) }
 	return map[string]schema.Attribute{
 		"type": tfvalue.RequiredString(
-			"What is done: `"+strings.Join(
-				actionTypes(),
-				"`, `",
-			)+"`. `do-nothing` only records that the automation was triggered. `declare-incident`, `prefect-notification`, "+
-				"`send-email-notification`, `sla-violation` and the schedules' need Prefect Cloud; `delete-flow-run` needs Prefect 3.8.",
+			"Type of the action: `"+strings.Join(actionTypes(), "`, `")+"`. `do-nothing` only records that the automation was "+
+				"triggered. `declare-incident`, `prefect-notification`, `send-email-notification`, `sla-violation`, "+
+				"`pause-schedule-for-flow-run` and `resume-schedule-for-flow-run` require Prefect Cloud. `delete-flow-run` requires "+
+				"Prefect 3.8 or newer.",
 			stringvalidator.OneOf(actionTypes()...),
 		),
 		"source": tfvalue.OptionalString(
-			"For actions on deployments, work pools, work queues and automations: `selected` for the one with the given id, `inferred` for the "+
-				"one that the event is about. Default: `selected`.",
+			"Target of an action on a deployment, work pool, work queue or automation: `selected` for the object with the given ID, "+
+				"`inferred` for the object of the event. Defaults to `selected`.",
 			stringvalidator.OneOf(sourceSelected, sourceInferred),
 		),
 		"deployment_id": id(
-			"The id of the deployment, for actions on deployments whose `source` is `selected`, for those on schedules, and for `sla-violation`.",
+			"ID of the deployment. Required for actions on deployments with the `source` `selected`, and for " +
+				"`resume-schedule-for-flow-run`; optional for `pause-schedule-for-flow-run` and `sla-violation`.",
 		),
-		"work_pool_id":  id("The id of the work pool, for actions on work pools whose `source` is `selected`."),
-		"work_queue_id": id("The id of the work queue, for actions on work queues whose `source` is `selected`."),
-		"automation_id": id("The id of the automation, for actions on automations whose `source` is `selected`."),
+		"work_pool_id":  id("ID of the work pool. Required for actions on work pools with the `source` `selected`."),
+		"work_queue_id": id("ID of the work queue. Required for actions on work queues with the `source` `selected`."),
+		"automation_id": id("ID of the automation. Required for actions on automations with the `source` `selected`."),
 		"schedule_id": id(
-			"The id of the schedule, for `pause-schedule-for-flow-run`, and for `resume-schedule-for-flow-run`, where it is required like " +
-				"`deployment_id`.",
+			"ID of the schedule. Required for `resume-schedule-for-flow-run`; optional for `pause-schedule-for-flow-run`.",
 		),
 		"block_document_id": id(
-			"The id of the block: of the type `webhook` for `call-webhook`, one that can notify for `send-notification`.",
+			"ID of the block. Required for `call-webhook`, with a block of type `webhook`, and for `send-notification`, with a " +
+				"notification block such as `slack-webhook`.",
 		),
 		"parameters": tfvalue.OptionalJSON(
-			"For `run-deployment`: a JSON object of parameters; texts with `{{ … }}` are Jinja templates. Default: the deployment's own.",
+			"Parameters of the flow run for `run-deployment`, as a JSON object. Strings can be Jinja templates (`{{ … }}`). Defaults "+
+				"to the deployment's parameters.",
 			tfvalue.IsJSONObject(),
 		),
 		"job_variables": tfvalue.OptionalJSON(
-			"For `run-deployment`: a JSON object of job variables, laid over the deployment's. Default: the deployment's own.",
+			"Job variables of the flow run for `run-deployment`, as a JSON object. They override the deployment's job variables. "+
+				"Defaults to the deployment's job variables.",
 			tfvalue.IsJSONObject(),
 		),
 		"schedule_after": schema.Float64Attribute{
-			MarkdownDescription: "For `run-deployment`: after how many seconds the run starts, 0 or more. Default: 0.",
+			MarkdownDescription: "Delay in seconds before `run-deployment` starts the flow run. Must be at least 0. Defaults to `0`.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.Float64{float64validator.AtLeast(0)},
 		},
 		"state": tfvalue.OptionalString(
-			"For `change-flow-run-state`, where it is required: the type of the new state, such as `FAILED`.",
+			"Type of the new state for `change-flow-run-state`: `"+strings.Join(client.StateTypes, "`, `")+"`. Required for "+
+				"`change-flow-run-state`.",
 			stringvalidator.OneOf(client.StateTypes...),
 		),
-		"name": tfvalue.OptionalString("For `change-flow-run-state`: the name of the new state. Default: that of its type."),
+		"name": tfvalue.OptionalString("Name of the new state for `change-flow-run-state`. Defaults to the name of the state type."),
 		"message": tfvalue.OptionalString(
-			"For `change-flow-run-state`: the message of the new state. Default: none. For `prefect-notification`, where it is required: the text.",
+			"Message of the new state for `change-flow-run-state`, or text of the notification for `prefect-notification`. Required " +
+				"for `prefect-notification`.",
 		),
 		"force": tfvalue.OptionalBool(
-			"For `change-flow-run-state`, and on Prefect Cloud for `cancel-flow-run` and `suspend-flow-run`: whether the state changes even " +
-				"where Prefect's rules would not allow it. Default: `false`.",
+			"Whether to change the state even if Prefect's orchestration rules would reject it, for `change-flow-run-state`, and on " +
+				"Prefect Cloud for `cancel-flow-run` and `suspend-flow-run`. Defaults to `false`.",
 		),
-		"payload": tfvalue.OptionalString("For `call-webhook`: what is sent, a Jinja template. Default: empty."),
+		"payload": tfvalue.OptionalString("Body of the request for `call-webhook`, as a Jinja template. Defaults to an empty string."),
 		"subject": tfvalue.OptionalString(
-			"For `send-notification` and `send-email-notification`: the subject, a Jinja template. Default: `Prefect automated notification`.",
+			"Subject for `send-notification` and `send-email-notification`, as a Jinja template. Defaults to `Prefect automated " +
+				"notification`.",
 		),
 		"body": tfvalue.OptionalString(
-			"For `send-notification` and `send-email-notification`, where it is required: the text, a Jinja template.",
+			"Body for `send-notification` and `send-email-notification`, as a Jinja template. Required for both.",
 		),
-		"notification_type": tfvalue.OptionalString("For `prefect-notification`, where it is required: the type of the notification."),
+		"notification_type": tfvalue.OptionalString("Type of the notification for `prefect-notification`. Required for " +
+			"`prefect-notification`."),
 		"sla_severity": tfvalue.OptionalString(
-			"For `sla-violation`: how bad it is, `"+strings.Join(client.SLASeverities, "`, `")+"`. Default: `high`.",
+			"Severity for `sla-violation`: `"+strings.Join(client.SLASeverities, "`, `")+"`. Defaults to `high`.",
 			stringvalidator.OneOf(client.SLASeverities...),
 		),
 		"sla_payload": tfvalue.OptionalJSON(
-			"For `sla-violation`: a JSON object that goes into its event. Default: `{}`.",
+			"Payload of the event for `sla-violation`, as a JSON object. Defaults to `{}`.",
 			tfvalue.IsJSONObject(),
 		),
 		"emails": schema.ListAttribute{
-			MarkdownDescription: "For `send-email-notification`, where it is required: the addresses.",
+			MarkdownDescription: "Email addresses for `send-email-notification`. Required for `send-email-notification`.",
 			Optional:            true,
 			Computed:            true,
 			ElementType:         types.StringType,

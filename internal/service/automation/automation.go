@@ -56,8 +56,8 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 			return findCreated(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
 		},
 		Collision: framework.Collision{
-			Advice: "change its name or its description. An automation that is alike in everything may be what an apply has made that " +
-				"was cut off, and two would act twice",
+			Advice: "change its name or its description. An interrupted apply may have created the existing automation, and two " +
+				"equal automations would both run their actions",
 		},
 		Recovery: framework.Recovery[*Automation, client.Automation, Input]{Replacement: findReplacement},
 		Import:   framework.Import[client.Automation]{Find: locateAutomation},

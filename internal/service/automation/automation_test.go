@@ -141,6 +141,6 @@ func TestAutomationNamesakes(t *testing.T) {
 		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
 			ImportStateId: "test", ExpectError: testenv.Words2pattern("2 automations have the name \"test\"")},
 		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
-			ImportStateId: "nobody", ExpectError: testenv.Words2pattern("There is no automation \"nobody\"")},
+			ImportStateId: "nobody", ExpectError: testenv.Words2pattern("No automation \"nobody\"")},
 	)
 }

@@ -51,9 +51,9 @@ func checkTrigger(n tfvalue.Node) {
 	}
 	slices.Sort(given)
 	if len(given) > 1 || (len(given) == 0 && len(open) == 0) {
-		what := "none is given"
+		what := "none is set"
 		if len(given) > 1 {
-			what = strings.Join(given, ", ") + " are given"
+			what = strings.Join(given, ", ") + " are set"
 		}
 		names := slices.Sorted(maps.Keys(n.Attributes))
 		diag.CodeAutomation.ReportErrorAt(
@@ -61,7 +61,7 @@ func checkTrigger(n tfvalue.Node) {
 			n.At,
 			"Invalid trigger",
 			fmt.Sprintf(
-				"%s must have exactly one of %s, but %s. To wait for several things, use compound or sequence.",
+				"%s must have exactly one of %s, but %s. To combine several triggers, use compound or sequence.",
 				n.At,
 				strings.Join(names, ", "),
 				what,
@@ -88,7 +88,8 @@ func warnOfShortMetric(n tfvalue.Node) {
 			at,
 			"Short metric "+diag.Humanize(name),
 			fmt.Sprintf(
-				"%s is %v seconds, but Prefect documents a minimum of %v. Prefect Cloud may evaluate the metric less often. Use %[3]v or more.",
+				"%s is %v seconds, but Prefect documents a minimum of %v. Prefect Cloud may evaluate the metric less often. Use "+
+					"%[3]v or more.",
 				at,
 				seconds.ValueFloat64(),
 				client.DefaultMetricSeconds,
@@ -102,7 +103,7 @@ func warnNeverFires(n tfvalue.Node, name, why string) {
 	diag.CodeAutomation.ReportWarningAt(
 		n.Diags,
 		n.At.AtName(name),
-		"The automation never fires",
+		"Automation never fires",
 		fmt.Sprintf("%s %s", n.At.AtName(name), why),
 	)
 }
@@ -116,7 +117,7 @@ func checkEvent(n tfvalue.Node) {
 			n,
 			"threshold",
 			fmt.Sprintf(
-				"is %d, and a Proactive trigger fires when fewer events have come than that. Use 1 or more.",
+				"is %d, but a Proactive trigger fires when fewer events occur than its threshold. Use 1 or more.",
 				threshold.ValueInt64(),
 			),
 		)
@@ -129,7 +130,7 @@ func checkEvent(n tfvalue.Node) {
 		n.ReportError(
 			diag.CodeAutomation,
 			"within",
-			"is %v, but must be %v seconds or more when the posture is Proactive. Make it longer, or leave it out for %[2]v seconds.",
+			"is %v, but must be at least %v seconds for the posture Proactive. Increase it, or omit it to use %[2]v seconds.",
 			within.ValueFloat64(),
 			least,
 		)
@@ -142,7 +143,8 @@ func checkComposite(n tfvalue.Node) {
 		checkTrigger(t)
 	}
 	if known && len(triggers) == 0 {
-		warnNeverFires(n, "triggers", "is empty, and only the firing of one of them makes this trigger fire. Add the triggers.")
+		warnNeverFires(n, "triggers", "is empty, but this trigger fires only after one of its triggers has fired. Add at least one "+
+			"trigger.")
 	}
 	if !n.Has("require") {
 		return
@@ -155,14 +157,14 @@ func checkComposite(n tfvalue.Node) {
 		n.ReportError(
 			diag.CodeAutomation,
 			"require",
-			"is %q, but must be \"any\", \"all\" or a whole number. Write how many of the triggers must have fired.",
+			"is %q, but must be \"any\", \"all\" or a whole number. Set it to the number of triggers that must fire.",
 			text,
 		)
 	case count < 1 || (known && count > len(triggers)):
 		n.ReportError(
 			diag.CodeAutomation,
 			"require",
-			"is %d, but must be from 1 to the number of triggers, which is %d. Correct one of the two.",
+			"is %d, but must be between 1 and the number of triggers, which is %d. Correct one of the two.",
 			count,
 			len(triggers),
 		)
@@ -189,7 +191,7 @@ func checkAction(n tfvalue.Node) {
 			n.ReportError(
 				diag.CodeAutomation,
 				name,
-				"means nothing to an action of the type %q, which has %s. Remove it, or choose another type.",
+				"is not supported by the action type %q, which supports %s. Remove it, or use another type.",
 				n.String("type"),
 				strings.Join(takes, ", "),
 			)
@@ -197,7 +199,7 @@ func checkAction(n tfvalue.Node) {
 	}
 	for _, name := range kind.required {
 		if n.Lacks(name) {
-			n.ReportError(diag.CodeAutomation, name, "is required for an action of the type %q. Add it.", n.String("type"))
+			n.ReportError(diag.CodeAutomation, name, "is required for the action type %q. Add it.", n.String("type"))
 		}
 	}
 	if kind.target != "" {
@@ -212,7 +214,7 @@ func checkTarget(n tfvalue.Node, target string) {
 		n.ReportError(
 			diag.CodeAutomation,
 			target,
-			"is required when the source is %q. Add the id, or set source to %q.",
+			"is required if source is %q. Add the ID, or set source to %q.",
 			sourceSelected,
 			sourceInferred,
 		)
@@ -220,7 +222,7 @@ func checkTarget(n tfvalue.Node, target string) {
 		n.ReportError(
 			diag.CodeAutomation,
 			target,
-			"must not be given when the source is %q, which finds it from the event. Remove it, or set source to %q.",
+			"must not be set if source is %q, which takes the object from the event. Remove it, or set source to %q.",
 			sourceInferred,
 			sourceSelected,
 		)

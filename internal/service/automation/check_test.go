@@ -15,36 +15,36 @@ import (
 
 // wrongAutomations is what Prefect refuses, by a name: the attributes, and what the plan says of them.
 var wrongAutomations = map[string]struct{ body, message string }{
-	"no_trigger":       {"trigger = {}", "trigger must have exactly one of compound, event, metric, sequence, but none is given"},
-	"two_triggers":     {"trigger = { event = { posture = \"Reactive\" }, sequence = { triggers = [] } }", "but event, sequence are given"},
+	"no_trigger":       {"trigger = {}", "trigger must have exactly one of compound, event, metric, sequence, but none is set"},
+	"two_triggers":     {"trigger = { event = { posture = \"Reactive\" }, sequence = { triggers = [] } }", "but event, sequence are set"},
 	"posture":          {"trigger = { event = { posture = \"Metric\" } }", "trigger.event.posture value must be one of"},
-	"too_short":        {"trigger = { event = { posture = \"Proactive\", within = 9.5 } }", "trigger.event.within is 9.5, but must be 10 seconds or more when the posture is Proactive"},
+	"too_short":        {"trigger = { event = { posture = \"Proactive\", within = 9.5 } }", "trigger.event.within is 9.5, but must be at least 10 seconds for the posture Proactive"},
 	"negative":         {"trigger = { event = { posture = \"Reactive\", within = -1 } }", "trigger.event.within value must be at least 0"},
-	"match":            {"trigger = { event = { posture = \"Reactive\", match = \"[]\" } }", "trigger.event.match must be a JSON object of texts and lists of texts. Write"},
+	"match":            {"trigger = { event = { posture = \"Reactive\", match = \"[]\" } }", "trigger.event.match must be a JSON object whose values are strings or lists of strings. Write"},
 	"match_number":     {"trigger = { event = { posture = \"Reactive\", match = jsonencode({ a = 1 }) } }", "trigger.event.match must be a JSON object"},
 	"match_null":       {"trigger = { event = { posture = \"Reactive\", match = jsonencode({ a = [null] }) } }", "trigger.event.match must be a JSON object"},
-	"match_related":    {"trigger = { event = { posture = \"Reactive\", match_related = jsonencode([{ a = \"b\" }, 1]) } }", "trigger.event.match_related must be a JSON object of texts and lists of texts, or a list"},
+	"match_related":    {"trigger = { event = { posture = \"Reactive\", match_related = jsonencode([{ a = \"b\" }, 1]) } }", "trigger.event.match_related must be a JSON object whose values are strings or lists of strings, or a list"},
 	"require_text":     {"trigger = { compound = { require = \"most\", triggers = [] } }", "trigger.compound.require is \"most\", but must be"},
-	"require_zero":     {"trigger = { compound = { require = 0, triggers = [{ event = { posture = \"Reactive\" } }] } }", "trigger.compound.require is 0, but must be from 1 to the number of triggers, which is 1"},
+	"require_zero":     {"trigger = { compound = { require = 0, triggers = [{ event = { posture = \"Reactive\" } }] } }", "trigger.compound.require is 0, but must be between 1 and the number of triggers, which is 1"},
 	"require_many":     {"trigger = { compound = { require = \"2\", triggers = [{ event = { posture = \"Reactive\" } }] } }", "trigger.compound.require is 2, but"},
 	"nested_require":   {"trigger = { sequence = { triggers = [{ compound = { require = 1, triggers = [] } }] } }", "trigger.sequence.triggers[0].compound.require is 1, but"},
 	"nested_within":    {"trigger = { compound = { require = \"any\", triggers = [{ event = { posture = \"Proactive\", within = 1 } }] } }", "trigger.compound.triggers[0].event.within is 1, but"},
 	"nested_none":      {"trigger = { compound = { require = \"any\", triggers = [{}] } }", "trigger.compound.triggers[0] must have exactly one of"},
-	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "in the form of Prefect's API"},
+	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "must be a trigger as in Prefect's API"},
 	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = -1, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 0"},
 	"type":             {testenv.NoEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
-	"foreign":          {testenv.NoEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + testenv.SomeID + "\" }]", "actions[1].deployment_id means nothing to an action of the type \"cancel-flow-run\""},
-	"foreign_optional": {testenv.NoEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters means nothing to an action of the type \"pause-deployment\", which has type, source, deployment_id"},
-	"no_state":         {testenv.NoEvent + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for an action of the type \"change-flow-run-state\""},
+	"foreign":          {testenv.NoEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + testenv.SomeID + "\" }]", "actions[1].deployment_id is not supported by the action type \"cancel-flow-run\""},
+	"foreign_optional": {testenv.NoEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters is not supported by the action type \"pause-deployment\", which supports type, source, deployment_id"},
+	"no_state":         {testenv.NoEvent + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for the action type \"change-flow-run-state\""},
 	"state":            {testenv.NoEvent + "actions = [{ type = \"change-flow-run-state\", state = \"Failed\" }]", "actions[0].state value must be one of"},
 	"no_body":          {testenv.NoEvent + "actions_on_trigger = [{ type = \"send-notification\", block_document_id = \"" + testenv.SomeID + "\" }]", "actions_on_trigger[0].body is required"},
-	"no_target":        {testenv.NoEvent + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required when the source is \"selected\""},
+	"no_target":        {testenv.NoEvent + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required if source is \"selected\""},
 	"selected":         {testenv.NoEvent + "actions = [{ type = \"pause-work-queue\", source = \"selected\" }]", "actions[0].work_queue_id is required"},
-	"inferred":         {testenv.NoEvent + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + testenv.SomeID + "\" }]", "actions[0].automation_id must not be given when the source is \"inferred\""},
+	"inferred":         {testenv.NoEvent + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + testenv.SomeID + "\" }]", "actions[0].automation_id must not be set if source is \"inferred\""},
 	"parameters":       {testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"[]\" }]", "actions[0].parameters must be a JSON object"},
 	"later":            {testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = -1 }]", "actions[0].schedule_after value must be at least 0"},
-	"loop":             {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.Pending\"] } }\nactions = [{ type = \"run-deployment\", source = \"inferred\" }]", "would start another one without end"},
-	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + testenv.SomeID + "\" }]", "could run without end"},
+	"loop":             {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.Pending\"] } }\nactions = [{ type = \"run-deployment\", source = \"inferred\" }]", "would start another run of it, in an endless loop"},
+	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + testenv.SomeID + "\" }]", "can cause an endless loop"},
 }
 
 // TestAutomationRefusals: what Prefect would refuse is found by terraform validate, at the attribute.
@@ -73,7 +73,7 @@ func TestAutomationRefusals(t *testing.T) {
 // TestAutomationsThatNeverFire: Prefect takes them, so that validate only warns.
 func TestAutomationsThatNeverFire(t *testing.T) {
 	for trigger, want := range map[string]string{
-		`{ event = { posture = "Proactive", threshold = 0 } }`:                                                  "trigger.event.threshold is 0, and a Proactive trigger fires when fewer",
+		`{ event = { posture = "Proactive", threshold = 0 } }`:                                                  "trigger.event.threshold is 0, but a Proactive trigger fires when fewer",
 		`{ event = { posture = "Proactive", threshold = 1 } }`:                                                  "",
 		`{ event = { posture = "Reactive", expect = ["x"], threshold = 0 } }`:                                   "",
 		`{ compound = { require = "all", triggers = [] } }`:                                                     "trigger.compound.triggers is empty",
@@ -99,7 +99,7 @@ func TestAutomationFiresAtItself(t *testing.T) {
 		testenv.NoEvent: false,
 	} {
 		out, ok := acctest.NewCLI(t, testenv.AutomationOf(body)).Run("validate")
-		if got := strings.Contains(out, "The automation fires at its own firing"); got != want || !ok {
+		if got := strings.Contains(out, "Automation triggers itself"); got != want || !ok {
 			t.Errorf("%s: warned: %t, expected %t\n%s", body, got, want, out)
 		}
 	}
@@ -145,7 +145,7 @@ func TestAutomationUnknowns(t *testing.T) {
 // TestAutomationOnlyOnCloud: a server has no metrics, and some actions not either.
 func TestAutomationOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
-	const onlyCloud = " is a trigger that only Prefect Cloud has"
+	const onlyCloud = " requires Prefect Cloud"
 	in := func(trigger string) string {
 		return testenv.AutomationOf("trigger = { sequence = { triggers = [{ sequence = { triggers = [" + trigger + "] } }] } }")
 	}
@@ -156,11 +156,11 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 		testenv.Refused(testenv.AutomationOf("trigger = "+lateRuns), "trigger.metric"+onlyCloud),
 		testenv.Refused(in(lateRuns), "trigger.sequence.triggers[0].sequence.triggers[0].metric"+onlyCloud),
 		testenv.Refused(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`),
-			"triggers[0].json has the type metric, which"+onlyCloud),
-		testenv.Refused(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which only Prefect Cloud has"),
-		testenv.Refused(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which only Prefect Cloud has"),
-		testenv.Refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for an action of the type \"cancel-flow-run\", "+
-			"which only Prefect Cloud has"),
+			"triggers[0].json has a trigger of the type metric, which"+onlyCloud),
+		testenv.Refused(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which requires Prefect Cloud"),
+		testenv.Refused(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which requires Prefect Cloud"),
+		testenv.Refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for the action type \"cancel-flow-run\", "+
+			"which requires Prefect Cloud"),
 		resource.TestStep{Config: action(`"cancel-flow-run", force = false`)},
 	)
 }
@@ -168,7 +168,7 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 // TestAutomationTemplates: the server tells at the plan what is wrong with a template.
 func TestAutomationTemplates(t *testing.T) {
 	fake := testenv.OnFake(t)
-	const broken = "is not a Jinja template that Prefect can use: line 1: unexpected end of template"
+	const broken = "is not a valid Jinja template: line 1: unexpected end of template"
 	webhook := func(payload string) string {
 		return testenv.AutomationOf(testenv.NoEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]",
 			testenv.SomeID, payload))

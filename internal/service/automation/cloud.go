@@ -18,15 +18,15 @@ func refuseCloudAction(p *framework.PlanContext[Automation], action tfvalue.Node
 	if !ok {
 		return
 	}
-	const hint = "which only Prefect Cloud has, but the provider's endpoint %s is a server. "
+	const hint = "which requires Prefect Cloud, but the provider's endpoint %s is a self-hosted server. "
 	name := action.String("type")
 	kind := actionKinds[name]
 	if kind.cloud {
-		action.ReportError(diag.CodeAutomation, "type", "is %q, "+hint+"Choose another type.", name, server)
+		action.ReportError(diag.CodeAutomation, "type", "is %q, "+hint+"Use another type.", name, server)
 	}
 	for _, attribute := range kind.onCloud {
 		if v, ok := action.Attributes[attribute].(types.Bool); ok && v.ValueBool() {
-			action.ReportError(diag.CodeAutomation, attribute, "is true for an action of the type %q, "+hint+"Remove it.", name, server)
+			action.ReportError(diag.CodeAutomation, attribute, "is true for the action type %q, "+hint+"Remove it.", name, server)
 		}
 	}
 }
@@ -37,13 +37,13 @@ func refuseMetrics(p *framework.PlanContext[Automation], trigger tfvalue.Node) {
 	if !ok || trigger.Attributes == nil {
 		return
 	}
-	const complaint = "is a trigger that only Prefect Cloud has, but the provider's endpoint %s is a server. Choose another trigger."
+	const complaint = "requires Prefect Cloud, but the provider's endpoint %s is a self-hosted server. Use another type of trigger."
 	if trigger.Has(client.TriggerMetric) {
 		trigger.ReportError(diag.CodeAutomation, client.TriggerMetric, complaint, server)
 	}
 	var inJSON client.Trigger
 	if trigger.Has("json") && json.Unmarshal([]byte(trigger.String("json")), &inJSON) == nil && hasMetric(inJSON) {
-		trigger.ReportError(diag.CodeAutomation, "json", "has the type metric, which "+complaint, server)
+		trigger.ReportError(diag.CodeAutomation, "json", "has a trigger of the type metric, which "+complaint, server)
 	}
 	for _, kind := range []string{client.TriggerCompound, client.TriggerSequence} {
 		inner, _ := trigger.Child(kind).Children("triggers")

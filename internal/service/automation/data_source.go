@@ -22,7 +22,7 @@ func newAutomationData() *framework.DataSource[automationRecord, *automationReco
 	return &framework.DataSource[automationRecord, *automationRecord]{
 		TypeName: "automation",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up an automation by id, or by name when no other has the same.",
+			MarkdownDescription: "Looks up an automation by ID, or by name if the name is unique.",
 			Attributes:          all,
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
@@ -60,16 +60,16 @@ func newAutomationsData() *framework.DataSource[automations, *automations] {
 	return &framework.DataSource[automations, *automations]{
 		TypeName: "automations",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists automations, the newest first: those that meet every given condition.",
+			MarkdownDescription: "Lists the automations that match all filters, newest first.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"names": dsschema.SetAttribute{
-					MarkdownDescription: "Only automations of these names. Default: any.",
+					MarkdownDescription: "Names of the automations to list. Defaults to all.",
 					ElementType:         types.StringType,
 					Optional:            true,
 				},
 				"tags": framework.TagsFilter("automations"),
 				"automations": dsschema.ListNestedAttribute{
-					MarkdownDescription: "The automations.", Computed: true,
+					MarkdownDescription: "Automations that match the filters.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: automationsItemAttributes()},
 				},
 			}),

@@ -21,7 +21,7 @@ type completeTrigger struct{}
 var _ planmodifier.Object = completeTrigger{}
 
 func (completeTrigger) Description(context.Context) string {
-	return "What is not mentioned is Prefect's default."
+	return "Unset attributes have Prefect's defaults."
 }
 
 func (m completeTrigger) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
@@ -38,7 +38,7 @@ type completeActions struct{}
 var _ planmodifier.List = completeActions{}
 
 func (completeActions) Description(context.Context) string {
-	return "What is not mentioned in an action is Prefect's default."
+	return "Unset attributes of an action have Prefect's defaults."
 }
 
 func (m completeActions) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }

@@ -23,7 +23,7 @@ func (r isLabels) Description(context.Context) string { return "must be " + r.ex
 func (r isLabels) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
 
 func (r isLabels) expected() string {
-	out := "a JSON object of texts and lists of texts"
+	out := "a JSON object whose values are strings or lists of strings"
 	if r.lists {
 		out += ", or a list of such objects"
 	}
@@ -61,7 +61,7 @@ func (l *labelValue) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	if texts == nil || slices.Contains(texts, nil) {
-		return fmt.Errorf("null is no text")
+		return fmt.Errorf("null is not a string")
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ type isTriggerJSON struct{}
 var _ validator.String = isTriggerJSON{}
 
 func (isTriggerJSON) Description(context.Context) string {
-	return "must be a trigger in the form of the API"
+	return "must be a trigger as in Prefect's API"
 }
 
 func (r isTriggerJSON) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
@@ -95,8 +95,8 @@ func (isTriggerJSON) ValidateString(_ context.Context, req validator.StringReque
 			req.Path,
 			"Invalid trigger",
 			fmt.Sprintf(
-				"%s must be a trigger in the form of Prefect's API, with a type that is event, compound, sequence or metric, but: %s. Write it "+
-					"with jsonencode.",
+				"%s must be a trigger as in Prefect's API, with the type event, compound, sequence or metric, but: %s. Write it with "+
+					"jsonencode.",
 				req.Path,
 				err,
 			),

@@ -36,8 +36,8 @@ func checkLoop(event tfvalue.Node, actions []tfvalue.Node) {
 			action.ReportError(
 				diag.CodeAutomation,
 				"source",
-				"is %q, so that each run of a deployment would start another one without end, since the trigger expects events that come with "+
-					"every run. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.",
+				"is %q, but the trigger expects events of every flow run: each run of a deployment would start another run of it, in "+
+					"an endless loop. Set source to %q with a deployment_id, and narrow the trigger's match or match_related.",
 				sourceInferred,
 				sourceSelected,
 			)
@@ -45,8 +45,8 @@ func checkLoop(event tfvalue.Node, actions []tfvalue.Node) {
 			action.ReportError(
 				diag.CodeAutomation,
 				"deployment_id",
-				"is run at events that come with every run, its own included, so that it could run without end. Add labels to the trigger's match "+
-					"or match_related that its runs do not have.",
+				"runs on events of every flow run, including its own runs, which can cause an endless loop. Add labels to the "+
+					"trigger's match or match_related that its own runs do not have.",
 			)
 		}
 	}
@@ -96,9 +96,9 @@ func warnOfItself(event tfvalue.Node) {
 		diag.CodeAutomation.ReportWarningAt(
 			event.Diags,
 			event.At,
-			"The automation fires at its own firing",
-			event.At.String()+" expects any event of any resource. Prefect makes an event of each firing, so the automation fires again and "+
-				"again and keeps the server busy. Name the events in expect, or narrow match.",
+			"Automation triggers itself",
+			event.At.String()+" expects any event of any resource. Prefect emits an event each time an automation fires, so this "+
+				"automation would fire in an endless loop. Set expect, or narrow match.",
 		)
 	}
 }

@@ -136,7 +136,7 @@ func checkTemplates(ctx context.Context, c *client.Client, action tfvalue.Node, 
 				action.At.AtName(attribute),
 				"Invalid template",
 				fmt.Sprintf(
-					"%s is not a Jinja template that Prefect can use: %s Correct the template; Prefect's documentation lists what it can refer to.",
+					"%s is not a valid Jinja template: %s Correct the template. Prefect's documentation lists the available variables.",
 					action.At.AtName(attribute),
 					strings.TrimSuffix(problem, ".")+".",
 				),

@@ -17,15 +17,14 @@ import (
 func automationSchema() schema.Schema {
 	own := BodyAttributes(TriggerShape{})
 	own["owner_resource"] = schema.StringAttribute{
-		MarkdownDescription: "The resource to which the automation belongs, such as `prefect.deployment.` and a deployment's id. `prefect " +
-			"deploy` and `flow.deploy` delete the automations that belong to the deployment which they deploy. Prefect takes the owner when the " +
-			"automation is made and never shows it: a change replaces the automation, and after an import an owner that it has already is taken " +
-			"over as it is. Default: none.",
+		MarkdownDescription: "Resource that owns the automation, such as `prefect.deployment.<ID>`. Defaults to no owner. Changing " +
+			"this forces a new resource. `prefect deploy` and `flow.deploy` delete the automations that the deployed deployment " +
+			"owns. Prefect does not return the owner: after an import, the configured value is assumed to be correct.",
 		Optional: true, Validators: tfvalue.NotEmpty(),
 	}
 	return schema.Schema{
-		MarkdownDescription: "An automation does something by itself when events come, or stay away. A change of anything but `enabled` " +
-			"makes Prefect forget what its triggers have seen so far; nothing is sent when nothing has changed. Names need not differ.",
+		MarkdownDescription: "Runs actions automatically when events occur, or fail to occur. Names of automations do not have to be " +
+			"unique. An update of anything but `enabled` resets the state of the triggers, such as the events counted so far.",
 		Attributes: tfvalue.Attributes(own),
 	}
 }
@@ -34,20 +33,19 @@ func automationSchema() schema.Schema {
 func BodyAttributes(shape TriggerShape) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": tfvalue.RequiredString(
-			"The name of the automation. Several may have the same, when anything else differs.",
+			"Name of the automation. Names do not have to be unique.",
 			tfvalue.NotEmpty()...),
-		"description": tfvalue.OptionalString("What the automation is for. Default: empty."),
-		"enabled":     tfvalue.OptionalBool("Whether the automation acts. Default: `true`."),
-		"tags":        tfvalue.OptionalStrings("Tags to find the automation by. Default: none."),
+		"description": tfvalue.OptionalString("Description of the automation. Defaults to an empty string."),
+		"enabled":     tfvalue.OptionalBool("Whether the automation is enabled. Defaults to `true`."),
+		"tags":        tfvalue.OptionalStrings("Tags of the automation. Defaults to none."),
 		"trigger": schema.SingleNestedAttribute{
-			MarkdownDescription: "When the automation acts: exactly one of the attributes is given. What is not mentioned in it is " +
-				"Prefect's default.",
-			Required: true, Attributes: shape.triggers(triggerDepth),
+			MarkdownDescription: "Condition that fires the automation. Exactly one of its attributes must be set.",
+			Required:            true, Attributes: shape.triggers(triggerDepth),
 			PlanModifiers: []planmodifier.Object{completeTrigger{}},
 		},
-		"actions":            automationActions("What is done each time that the trigger fires, in this order. Default: none."),
-		"actions_on_trigger": automationActions("What is done when the automation comes to be triggered. Default: none."),
-		"actions_on_resolve": automationActions("What is done when the automation is triggered no more. Default: none."),
+		"actions":            automationActions("Actions to run each time the trigger fires, in this order. Defaults to none."),
+		"actions_on_trigger": automationActions("Actions to run when the automation enters the triggered state. Defaults to none."),
+		"actions_on_resolve": automationActions("Actions to run when the automation leaves the triggered state. Defaults to none."),
 	}
 }
 
@@ -67,36 +65,35 @@ type TriggerShape struct {
 func (s TriggerShape) triggers(depth int) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
 		client.TriggerEvent: schema.SingleNestedAttribute{
-			MarkdownDescription: "Fires when events come, or stay away.",
+			MarkdownDescription: "Trigger that fires when events occur, or fail to occur.",
 			Optional:            true, Attributes: s.event(),
 		},
 		client.TriggerMetric: schema.SingleNestedAttribute{
-			MarkdownDescription: "Fires by a metric of flow runs. Prefect Cloud only.",
+			MarkdownDescription: "Trigger that fires on a metric of flow runs. Requires Prefect Cloud.",
 			Optional:            true, Attributes: metricAttributes(),
 		},
 	}
 	if depth == 0 {
 		out["json"] = schema.StringAttribute{
-			MarkdownDescription: "Any trigger as JSON in the form that Prefect's API has: for those that nest deeper than the other " +
-				"attributes reach.",
-			CustomType: tfvalue.OptionalJSON("").CustomType, Optional: true, Validators: []validator.String{isTriggerJSON{}},
+			MarkdownDescription: "Trigger of any type in JSON, as in Prefect's API, for triggers that nest deeper than this schema.",
+			CustomType:          tfvalue.OptionalJSON("").CustomType, Optional: true, Validators: []validator.String{isTriggerJSON{}},
 		}
 		return out
 	}
 	out[client.TriggerCompound] = schema.SingleNestedAttribute{
-		MarkdownDescription: "Fires when some of several triggers have fired.",
+		MarkdownDescription: "Trigger that fires when a number of other triggers have fired.",
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
 			"require":  s.require(depth),
-			"triggers": s.children("The triggers.", depth-1),
+			"triggers": s.children("Triggers to combine.", depth-1),
 			"within":   compositeWithin(),
 		},
 	}
 	out[client.TriggerSequence] = schema.SingleNestedAttribute{
-		MarkdownDescription: "Fires when several triggers have fired one after the other.",
+		MarkdownDescription: "Trigger that fires when other triggers have fired one after the other.",
 		Optional:            true,
 		Attributes: map[string]schema.Attribute{
-			"triggers": s.children("The triggers, in their order.", depth-1),
+			"triggers": s.children("Triggers in the order in which they must fire.", depth-1),
 			"within":   compositeWithin(),
 		},
 	}
@@ -105,13 +102,13 @@ func (s TriggerShape) triggers(depth int) map[string]schema.Attribute {
 
 func (s TriggerShape) children(text string, depth int) schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: text + " Each is exactly one of the attributes.",
+		MarkdownDescription: text + " Exactly one attribute of each must be set.",
 		Required:            true, NestedObject: schema.NestedAttributeObject{Attributes: s.triggers(depth)},
 	}
 }
 
 func (s TriggerShape) require(depth int) schema.Attribute {
-	const text = "How many of the triggers must have fired: `any`, `all`, or a number from 1 to that of the triggers."
+	const text = "Number of triggers that must fire: `any`, `all`, or a number from 1 to the number of triggers."
 	if depth < triggerDepth || s.Flat {
 		return tfvalue.RequiredString(text)
 	}
@@ -120,7 +117,7 @@ func (s TriggerShape) require(depth int) schema.Attribute {
 
 func compositeWithin() schema.Attribute {
 	return schema.Float64Attribute{
-		MarkdownDescription: "In how many seconds the triggers must fire, 0 or more. Default: null, for any time.",
+		MarkdownDescription: "Seconds in which the triggers must fire. Must be at least 0. Defaults to no limit.",
 		Optional:            true,
 		Validators:          []validator.Float64{float64validator.AtLeast(0)},
 	}
@@ -129,21 +126,21 @@ func compositeWithin() schema.Attribute {
 func (s TriggerShape) event() map[string]schema.Attribute {
 	out := labelAttributes()
 	out["posture"] = tfvalue.RequiredString(
-		"`Reactive` to fire when events come, `Proactive` to fire when they stay away.",
+		"Whether the trigger fires when events occur (`Reactive`) or fail to occur (`Proactive`).",
 		stringvalidator.OneOf(client.PostureReactive, client.PostureProactive),
 	)
 	out["expect"] = s.texts(
-		"The events that are waited for, such as `prefect.flow-run.Failed` or, with a wildcard, `prefect.flow-run.*`. Default: any event.",
+		"Events to wait for, such as `prefect.flow-run.Failed`, or `prefect.flow-run.*` with a wildcard. Defaults to any event.",
 	)
-	out["after"] = s.texts("Events of which one must have come first. Default: none.")
+	out["after"] = s.texts("Events one of which must have occurred before. Defaults to none.")
 	out["for_each"] = s.texts(
-		"Labels of the resource, such as `prefect.resource.id`, for each value of which events are counted apart; a label of a related " +
-			"resource is `related:<role>:<label>`. Default: all events are counted together.",
+		"Labels of the resource, such as `prefect.resource.id`: events are counted separately for each of their values. Use " +
+			"`related:<role>:<label>` for a label of a related resource. Defaults to none, which counts all events together.",
 	)
-	out["threshold"] = tfvalue.OptionalInt("How many events must come, or must stay away. Default: 1.")
+	out["threshold"] = tfvalue.OptionalInt("Number of events that must occur, or fail to occur. Defaults to `1`.")
 	out["within"] = schema.Float64Attribute{
-		MarkdownDescription: "The seconds in which the events are counted: 0 or more for `Reactive`, where 0 acts on each event at once; 10 " +
-			"or more for `Proactive`. Default: 0 for `Reactive`, 10 for `Proactive`.",
+		MarkdownDescription: "Seconds in which the events are counted. Must be at least 0 for `Reactive`, where 0 means that each " +
+			"event counts on its own, and at least 10 for `Proactive`. Defaults to `0` for `Reactive` and `10` for `Proactive`.",
 		Optional: true, Computed: true, Validators: []validator.Float64{float64validator.AtLeast(0)},
 	}
 	return out
@@ -160,13 +157,13 @@ func (s TriggerShape) texts(text string) schema.Attribute {
 func labelAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"match": tfvalue.OptionalJSON(
-			"JSON: the labels that the event's resource must have. Each is a text or a list of texts of which one must fit; `*` at the end of a "+
-				"text stands for anything. Default: `{}`, for any resource.",
+			"Labels that the event's resource must have, as a JSON object. Each value is a string, or a list of strings of which one "+
+				"must match; `*` at the end of a string is a wildcard. Defaults to `{}`, which matches any resource.",
 			isLabels{},
 		),
 		"match_related": tfvalue.OptionalJSON(
-			"JSON: the labels that a resource related to the event must have, in the form of `match`, or a list of such objects, each of which "+
-				"some related resource must fit. Default: `{}`, for any.",
+			"Labels that a related resource of the event must have, as a JSON object in the form of `match`, or a list of such "+
+				"objects, each of which a related resource must match. Defaults to `{}`, which matches any event.",
 			isLabels{lists: true},
 		),
 	}
@@ -179,24 +176,25 @@ func metricAttributes() map[string]schema.Attribute {
 	out := labelAttributes()
 	seconds := []validator.Float64{float64validator.AtLeast(0)}
 	out["metric"] = schema.SingleNestedAttribute{
-		MarkdownDescription: "The metric, and when it is out of bounds.", Required: true,
+		MarkdownDescription: "Metric to evaluate, and its threshold.", Required: true,
 		Attributes: map[string]schema.Attribute{
-			"name": tfvalue.RequiredString("The metric: `"+strings.Join(metrics, "`, `")+"`.", stringvalidator.OneOf(metrics...)),
+			"name": tfvalue.RequiredString("Name of the metric: `"+strings.Join(metrics, "`, `")+"`.", stringvalidator.OneOf(metrics...)),
 			"operator": tfvalue.RequiredString(
-				"How the metric compares with `threshold` when it is out of bounds: `<`, `<=`, `>` or `>=`.",
+				"Operator that compares the metric with `threshold`: `<`, `<=`, `>` or `>=`. The trigger fires when the comparison "+
+					"is true.",
 				stringvalidator.OneOf("<", "<=", ">", ">="),
 			),
-			"threshold": schema.Float64Attribute{MarkdownDescription: "What the metric is compared with.", Required: true},
+			"threshold": schema.Float64Attribute{MarkdownDescription: "Value to compare the metric with.", Required: true},
 			"range": schema.Float64Attribute{
-				MarkdownDescription: "Seconds that the metric looks back. Prefect documents a minimum of 300; the plan warns about less. Defaults " +
-					"to `300`.",
+				MarkdownDescription: "Seconds over which the metric is calculated. Prefect documents a minimum of 300; the plan " +
+					"warns about less. Defaults to `300`.",
 				Optional:   true,
 				Computed:   true,
 				Validators: seconds,
 			},
 			"firing_for": schema.Float64Attribute{
-				MarkdownDescription: "Seconds for which the metric must be out of bounds before the trigger fires. Prefect documents a minimum of " +
-					"300; the plan warns about less. Defaults to `300`.",
+				MarkdownDescription: "Seconds for which the comparison must be true before the trigger fires. Prefect documents a " +
+					"minimum of 300; the plan warns about less. Defaults to `300`.",
 				Optional:   true,
 				Computed:   true,
 				Validators: seconds,

@@ -35,7 +35,7 @@ func triggerOf(ctx context.Context, v types.Object, diags *fwdiag.Diagnostics) *
 			diags,
 			path.Root("trigger"),
 			"Invalid trigger",
-			fmt.Sprintf("The trigger can't be written as JSON: %s. Correct it.", err),
+			fmt.Sprintf("The trigger cannot be encoded as JSON: %s.", err),
 		)
 		return nil
 	}
@@ -51,7 +51,7 @@ func actionsOf(ctx context.Context, name string, v types.List, diags *fwdiag.Dia
 			diags,
 			path.Root(name),
 			"Invalid actions",
-			fmt.Sprintf("The %s can't be written as JSON: %s. Correct them.", diag.Humanize(name), err),
+			fmt.Sprintf("The %s cannot be encoded as JSON: %s.", diag.Humanize(name), err),
 		)
 	}
 	return out
@@ -159,7 +159,7 @@ func Encoded(ctx context.Context, name string, from any, as attr.Type, diags *fw
 		return as.ValueFromTerraform(ctx, raw)
 	}()
 	if err != nil {
-		diag.CodeUnreadable.ReportErrorAt(diags, path.Root(name), "The value of the API can't be read", err.Error())
+		diag.CodeUnreadable.ReportErrorAt(diags, path.Root(name), "Unreadable API value", err.Error())
 	}
 	return out
 }
@@ -244,7 +244,7 @@ func nestedTrigger(fields map[string]any, attributes map[string]attr.Type) (map[
 	case attributes["json"] != nil:
 		kind = "json"
 	default:
-		return nil, fmt.Errorf("a trigger has the type %q, which this version of the provider does not know", kind)
+		return nil, fmt.Errorf("unknown trigger type %q: this version of the provider does not support it", kind)
 	}
 	return map[string]any{kind: fields}, nil
 }

@@ -71,47 +71,47 @@ func newBlock() *blockResource {
 
 func blockResourceSchema() schema.Schema {
 	data := tfvalue.OptionalJSON(
-		"The values of the block, a JSON object with the fields of the block type. `{ \"$ref\" = { block_document_id = … } }` in place of a "+
-			"value refers to another block. They are kept in the state, secrets included: `data_wo` keeps them out. After an import the state "+
-			"has masks, `********`, in place of secrets. Default: `{}`.",
+		"Data of the block, as a JSON object with the fields of the block type. Defaults to `{}`. To refer to another block, use `{ "+
+			"\"$ref\" = { block_document_id = … } }` as a value. Stored in the state, including secrets; use `data_wo` to avoid "+
+			"that. After an import, the state holds masks (`********`) in place of secrets.",
 		tfvalue.IsJSONObject(),
 		stringvalidator.ConflictsWith(path.MatchRoot("data_wo")),
 	)
 	data.Sensitive, data.CustomType = true, tfvalue.SecretJSONType{}
 	return schema.Schema{
-		MarkdownDescription: "A block holds configuration, such as credentials, that flows, deployments and automations load by its type " +
-			"and name. " +
-			"Its block type must be registered on the server: those of Prefect and of its integrations mostly are, `prefect block register -m " +
-			"MODULE` registers those of a Python module, and `prefect_block_type` with `prefect_block_schema` makes new ones. " +
-			"The newest schema of the type is used.",
+		MarkdownDescription: "A block: configuration, such as credentials, that flows, deployments and automations load by its type " +
+			"and name.\n\nThe block type must be registered on the server. The types of Prefect and of its integrations usually are; " +
+			"`prefect block register -m MODULE` registers the types of a Python module, and `prefect_block_type` with " +
+			"`prefect_block_schema` defines custom types. The newest schema of the type is used.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 			"name": tfvalue.Replacing(
 				tfvalue.RequiredString(
-					"The name of the block: lower-case letters, digits and dashes. A change replaces the block.",
+					"Name of the block. Lower-case letters, digits and dashes. Changing this forces a new resource.",
 					BlockName,
 				),
 			),
 			"type_slug": tfvalue.Replacing(
 				tfvalue.RequiredString(
-					"The slug of the block type, such as `secret` or `aws-credentials`. A change replaces the block.",
+					"Slug of the block type, such as `secret` or `aws-credentials`. Changing this forces a new resource.",
 					BlockName,
 				),
 			),
 			"data": data,
 			"data_wo": schema.StringAttribute{
-				MarkdownDescription: "What `data` is, but never kept in the state or a plan. Terraform can't see when it changes: change " +
-					"`data_wo_version` then. A change that someone else makes to a value that is not secret is seen, and `data_wo` is written again. " +
-					"Needs Terraform 1.11 or newer.",
+				MarkdownDescription: "Write-only form of `data`, which is not stored in the state or the plan. Conflicts with " +
+					"`data`. Terraform cannot detect changes of write-only values: change `data_wo_version` together with it. If a " +
+					"value that is not secret is changed outside of Terraform, `data_wo` is written again. Requires Terraform 1.11 " +
+					"or newer.",
 				Optional: true, Sensitive: true, WriteOnly: true, CustomType: tfvalue.SecretJSONType{},
 				Validators: []validator.String{tfvalue.IsJSONObject()},
 			},
 			"data_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Any number. Changing it writes `data_wo` again.",
+				MarkdownDescription: "Version of `data_wo`: any number. Changing this writes `data_wo` again.",
 				Optional:            true,
 			},
 			"data_fingerprint": tfvalue.ComputedString(
-				"A hash of what Prefect shows of the data, with secrets masked, by which changes that someone else makes are seen when `data_wo` " +
-					"is used. Null when it is not.",
+				"Hash of the data that Prefect returns, with secrets masked, to detect changes outside of Terraform if `data_wo` is " +
+					"used. Otherwise null.",
 			),
 		}),
 	}
@@ -123,7 +123,7 @@ var BlockName = tfvalue.StringRule{
 	Holds: func(s string) bool {
 		return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 	},
-	Remedy: "Prefect refuses other characters here; use a dash instead.",
+	Remedy: "Prefect rejects other characters. Use a dash instead.",
 }
 
 // LocateBlock finds a block by id or by type-slug/name.
@@ -136,7 +136,7 @@ func LocateBlock(ctx context.Context, c *client.Client, key string) (*client.Blo
 		return c.BlockByName(ctx, slug, name, false)
 	}
 	return nil, diag.CodeImportID.Wrapf(
-		"%q does not name a block: expected its id, a UUID, or TYPE/NAME, the slug of its type and its name, such as secret/token",
+		"the import ID %q is neither the ID of a block (a UUID) nor TYPE/NAME, the slug of its type and its name, such as secret/token",
 		key,
 	)
 }

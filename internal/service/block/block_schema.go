@@ -58,7 +58,7 @@ func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, clien
 					return c.BlockSchema(ctx, key)
 				}
 				return nil, diag.CodeImportID.Wrapf(
-					"%q does not name a block schema: expected its id, a UUID, or its checksum, which begins with sha256:",
+					"the import ID %q is neither the ID of a block schema (a UUID) nor its checksum, which starts with sha256:",
 					key,
 				)
 			},
@@ -88,34 +88,35 @@ func planBlockSchema(ctx context.Context, p *framework.PlanContext[blockSchema])
 
 func blockSchemaSchema() schema.Schema {
 	fields := tfvalue.OptionalJSON(
-		"The fields as a JSON schema with `title`, `type = \"object\"`, `properties` and `required`. `secret_fields` names those that are "+
-			"masked, with dots for fields in fields and `*` for all of an object: `[\"token\", \"headers.*\"]`. A change replaces the schema. "+
-			"Default: no fields.",
+		"Fields of the block type, as a JSON Schema with `title`, `type = \"object\"`, `properties` and `required`. Defaults to no "+
+			"fields. `secret_fields` lists the fields to mask, with dots for nested fields and `*` for all fields of an object: "+
+			"`[\"token\", \"headers.*\"]`. Changing this forces a new resource.",
 		tfvalue.IsJSONObject(),
 	)
 	fields.PlanModifiers = append(fields.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	version := tfvalue.OptionalString(
-		"The version of the code that the schema is for. A change replaces the schema. Default: `" + defaultSchemaVersion + "`.",
+		"Version of the Python code that the schema belongs to. Defaults to `" + defaultSchemaVersion + "`. Changing this forces a " +
+			"new resource.",
 	)
 	version.PlanModifiers = append(version.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return schema.Schema{
-		MarkdownDescription: "A block schema is the fields of a block type in one version. Blocks are saved with the newest schema of their " +
-			"type. It never changes, so any change replaces it, and **deleting a schema deletes all blocks that were saved with it**: " +
-			"give a new version a resource of its own, and `lifecycle { prevent_destroy = true }` to those in use.",
+		MarkdownDescription: "A block schema: one version of the fields of a block type. Blocks are saved with the newest schema of " +
+			"their type. Any change replaces the schema.\n\n**Deleting a schema deletes all blocks that were saved with it.** Use a " +
+			"separate resource for each version, and set `lifecycle { prevent_destroy = true }` on the schemas in use.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 			"block_type_id": tfvalue.Replacing(
-				tfvalue.RequiredString("The id of the block type, a UUID. A change replaces the schema.", tfvalue.IsUUID()),
+				tfvalue.RequiredString("ID of the block type. Changing this forces a new resource.", tfvalue.IsUUID()),
 			),
-			"block_type": tfvalue.ComputedString("The slug of the block type."),
+			"block_type": tfvalue.ComputedString("Slug of the block type."),
 			"fields":     fields,
 			"capabilities": schema.ListAttribute{
-				MarkdownDescription: "What blocks with the schema can do, such as `get-directory`, `write-path` or `notify`. A change replaces the " +
-					"schema. Default: nothing.", ElementType: types.StringType,
+				MarkdownDescription: "Capabilities of blocks with this schema, such as `get-directory`, `write-path` or `notify`. " +
+					"Defaults to none. Changing this forces a new resource.", ElementType: types.StringType,
 				Optional: true, Computed: true, PlanModifiers: []planmodifier.List{listplanmodifier.RequiresReplaceIfConfigured()},
 			},
 			"version": version,
 			"checksum": tfvalue.ComputedString(
-				"The hash by which Python finds the schema of a class: of `fields` without `secret_fields`.",
+				"Checksum by which Python finds the schema of a class, calculated from `fields` without `secret_fields`.",
 			),
 		}),
 	}
@@ -131,10 +132,11 @@ func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSch
 	return nil, &diag.AttributeError{
 		Code:      diag.CodeNameTaken,
 		Attribute: "fields",
-		Summary:   "The block schema exists already",
+		Summary:   "Block schema already exists",
 		Detail: fmt.Sprintf(
-			"The schema %s has the same fields and the same version, %q, and differs only in its block type or in secret_fields, "+
-				"which Prefect does not tell apart. It was left as it is. Give this schema another version, or a block_type_slug among its fields.",
+			"The schema %s has the same fields and the same version, %q. It differs only in its block type or in secret_fields, "+
+				"which Prefect does not distinguish. It was not changed. Use another version for this schema, or add block_type_slug "+
+				"to its fields.",
 			a.ID,
 			a.Version,
 		),

@@ -35,29 +35,30 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 	return &framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
 		TypeName: "block_type",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A block type is a kind of block. `prefect_block_schema` gives it fields. Deleting a block type deletes its " +
-				"schemas and all blocks of the type.",
+			MarkdownDescription: "A block type: a kind of block, whose fields `prefect_block_schema` defines. Deleting a block type " +
+				"deletes its schemas and all blocks of the type.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 				"name": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"The name that people see, without any of the characters `/ % & > <`, and not beginning with `Prefect`, which is reserved. No "+
-							"two block types should have the same. A change replaces the type.",
+						"Display name of the block type. Must not contain `/ % & > <`, and must not start with `Prefect`. Must be "+
+							"unique. Changing this forces a new resource.",
 						isBlockTypeName()...),
 				),
 				"slug": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"The name by which blocks and Python classes find the type: lower-case letters, digits and dashes. A change replaces the type.",
+						"Slug by which blocks and Python classes find the type. Lower-case letters, digits and dashes. Changing this "+
+							"forces a new resource.",
 						BlockName,
 					),
 				),
-				"logo_url":          tfvalue.OptionalString("The address of an image for the UI. Default: null."),
-				"documentation_url": tfvalue.OptionalString("The address of the type's documentation. Default: null."),
-				"description":       tfvalue.OptionalString("What blocks of the type are for. Default: null."),
+				"logo_url":          tfvalue.OptionalString("URL of an image for the UI. Defaults to `null`."),
+				"documentation_url": tfvalue.OptionalString("URL of the documentation of the block type. Defaults to `null`."),
+				"description":       tfvalue.OptionalString("Description of the block type. Defaults to `null`."),
 				"code_example": tfvalue.OptionalString(
-					"Python code that shows how to use a block of the type, in Markdown. Default: null.",
+					"Python code in Markdown that shows how to use a block of the type. Defaults to `null`.",
 				),
 				"is_protected": schema.BoolAttribute{
-					MarkdownDescription: "Whether the type is Prefect's own, which can't be deleted.",
+					MarkdownDescription: "Whether the block type belongs to Prefect and cannot be deleted.",
 					Computed:            true,
 				},
 			}),
@@ -92,9 +93,9 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 // isBlockTypeName accepts what the API allows as the name of a new block type.
 func isBlockTypeName() []validator.String {
 	return append(tfvalue.IsName(), tfvalue.StringRule{
-		Expected: "a name that does not begin with 'Prefect', in upper or lower case",
+		Expected: "a name that does not start with \"Prefect\" in upper or lower case",
 		Holds:    func(s string) bool { return !strings.HasPrefix(strings.ToLower(s), "prefect") },
-		Remedy:   "Prefect keeps such names for block types of its own.",
+		Remedy:   "Prefect reserves such names for its own block types.",
 	})
 }
 
@@ -108,9 +109,9 @@ func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeI
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeNameTaken,
 			Attribute: "name",
-			Summary:   "The name is taken",
+			Summary:   "Block type name already in use",
 			Detail: fmt.Sprintf(
-				"The block type %q has the name %q already, and Prefect mixes up types of the same name. Choose another name.",
+				"The block type %q already has the name %q. Prefect confuses block types with the same name. Choose another name.",
 				other.Slug,
 				in.Name,
 			),
@@ -174,23 +175,24 @@ func newBlockTypesData() *framework.DataSource[blockTypes, *blockTypes] {
 	return &framework.DataSource[blockTypes, *blockTypes]{
 		TypeName: "block_types",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the block types that are registered, by name: those that meet every given condition.",
+			MarkdownDescription: "Lists the registered block types that match all filters, by name.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"slugs": dsschema.SetAttribute{
-					MarkdownDescription: "Only types of these slugs. Default: any.",
+					MarkdownDescription: "Slugs of the block types to list. Defaults to all.",
 					ElementType:         types.StringType,
 					Optional:            true,
 				},
 				"name_like": dsschema.StringAttribute{
-					MarkdownDescription: "Only types whose name contains this text, in upper or lower case. Default: any.",
+					MarkdownDescription: "Part of the name of the block types to list, case-insensitive. Defaults to all block types.",
 					Optional:            true,
 				},
 				"capabilities": dsschema.SetAttribute{
-					MarkdownDescription: "Only types that have all these capabilities, such as `get-directory` or `notify`. Default: any.",
-					ElementType:         types.StringType,
-					Optional:            true,
+					MarkdownDescription: "Capabilities of the block types to list: only types that have all of them, such as " +
+						"`get-directory` or `notify`. Defaults to all block types.",
+					ElementType: types.StringType,
+					Optional:    true,
 				},
-				"block_types": framework.CollectionAttribute("The block types.", newBlockType().SchemaDefinition.Attributes),
+				"block_types": framework.CollectionAttribute("Block types that match the filters.", newBlockType().SchemaDefinition.Attributes),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *blockTypes, diags *fwdiag.Diagnostics) (err error) {

@@ -50,8 +50,8 @@ func (b *blockView) Find(ctx context.Context, c *client.Client, secrets bool) (*
 func blockViewAttributes(data string) map[string]schema.Attribute {
 	shown := schema.StringAttribute{MarkdownDescription: data, Computed: true, Sensitive: true, CustomType: tfvalue.SecretJSONType{}}
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"name":      tfvalue.RequiredString("The name of the block.", BlockName),
-		"type_slug": tfvalue.RequiredString("The slug of its block type, such as `secret`.", BlockName),
+		"name":      tfvalue.RequiredString("Name of the block.", BlockName),
+		"type_slug": tfvalue.RequiredString("Slug of the block type, such as `secret`.", BlockName),
 		"data":      shown,
 	})
 }
@@ -74,21 +74,21 @@ var _ = framework.ImplementsDataSource(newBlockData)
 func newBlockData() *framework.DataSource[blockLookup, *blockLookup] {
 	of := framework.ReadOnlyAttributes(
 		blockViewAttributes(
-			"The values of the block, as JSON: `jsondecode` reads it. In place of references to other blocks there is their data.",
+			"Data of the block as JSON, with the data of other blocks in place of references. Read it with `jsondecode`.",
 		),
 		"id",
 		"name",
 		"type_slug",
 	)
 	of["include_secrets"] = dsschema.BoolAttribute{
-		MarkdownDescription: "Whether `data` has the secrets. They are then kept in the state; the ephemeral resource `prefect_block` reads " +
-			"them without that. When `false`, there is `********` in their place, and `{\"$ref\": …}` in place of the data of other blocks. " +
-			"Default: `true`.", Optional: true,
+		MarkdownDescription: "Whether to read the secrets in `data`, which stores them in the state. Defaults to `true`. With " +
+			"`false`, `data` holds masks (`********`) in place of secrets, and `{\"$ref\": …}` in place of the data of other blocks. " +
+			"To read secrets without storing them, use the ephemeral resource `prefect_block`.", Optional: true,
 	}
 	return &framework.DataSource[blockLookup, *blockLookup]{
 		TypeName: "block",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a block by id, or by its type and name. The id counts when all are given.",
+			MarkdownDescription: "Looks up a block by ID, or by its type and name. If both are set, the ID is used.",
 			Attributes:          of,
 		},
 		Validators: byTypeAndName(),
@@ -122,26 +122,26 @@ func newBlocksData() *framework.DataSource[blocks, *blocks] {
 	return &framework.DataSource[blocks, *blocks]{
 		TypeName: "blocks",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists blocks, by name: those that meet every given condition. Blocks without a name, which Prefect makes for " +
-				"itself, are left out.",
+			MarkdownDescription: "Lists the blocks that match all filters, by name. Blocks without a name, which Prefect creates " +
+				"internally, are not listed.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"type_slugs": dsschema.SetAttribute{
-					MarkdownDescription: "Only blocks of these types. Default: any.",
+					MarkdownDescription: "Slugs of the block types whose blocks are listed. Defaults to all.",
 					ElementType:         types.StringType,
 					Optional:            true,
 				},
 				"names": dsschema.SetAttribute{
-					MarkdownDescription: "Only blocks of these names. Default: any.",
+					MarkdownDescription: "Names of the blocks to list. Defaults to all.",
 					ElementType:         types.StringType,
 					Optional:            true,
 				},
 				"name_like": dsschema.StringAttribute{
-					MarkdownDescription: "Only blocks whose name contains this text, in upper or lower case. Default: any.",
+					MarkdownDescription: "Part of the name of the blocks to list, case-insensitive. Defaults to all blocks.",
 					Optional:            true,
 				},
 				"blocks": framework.CollectionAttribute(
-					"The blocks.",
-					blockViewAttributes("The values of the block, as JSON, with `********` in place of secrets."),
+					"Blocks that match the filters.",
+					blockViewAttributes("Data of the block as JSON, with masks (`********`) in place of secrets."),
 				),
 			}),
 		},

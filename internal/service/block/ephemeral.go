@@ -19,13 +19,13 @@ func newBlockEphemeral() *framework.EphemeralResource[blockView, *blockView] {
 	return &framework.EphemeralResource[blockView, *blockView]{
 		TypeName: "block",
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Reads a block with its secrets, by id or by its type and name, without keeping it in the state or a plan. " +
-				"Needs Terraform 1.10 or newer.",
+			MarkdownDescription: "Reads a block with its secrets, by ID or by its type and name, without storing it in the state or " +
+				"the plan. Requires Terraform 1.10 or newer.",
 			Attributes: framework.EphemeralAttributes(
 				framework.ReadOnlyAttributes(
 					blockViewAttributes(
-						"The values of the block with its secrets, as JSON: `jsondecode` reads it. In place of references to other blocks there is "+
-							"their data.",
+						"Data of the block as JSON, including secrets, with the data of other blocks in place of references. Read it "+
+							"with `jsondecode`.",
 					),
 					"id",
 					"name",

@@ -107,7 +107,7 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 				p.Diags,
 				path.Root(missing.Attribute),
 				missing.Summary,
-				missing.Detail+" The apply fails unless that is done before.",
+				missing.Detail+" Otherwise, the apply fails.",
 			)
 		}
 	case diag.Failed(p.Diags, diag.ErrorContext{Verb: "read the type of", TypeName: "block", Label: slug + "/" + p.Plan.Name.ValueString()},
@@ -120,26 +120,27 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 // reportBlockData is an error for values that Python could not load, and a warning for those that it does not know.
 func reportBlockData(p *framework.PlanContext[block], attribute, slug string, found []jsonschema.Mismatch) {
 	for _, m := range found {
-		detail := fmt.Sprintf("%s The schema of the block type %q says so.", m.Sentence(attribute), slug)
+		detail := fmt.Sprintf("%s This is checked against the schema of the block type %q.", m.Sentence(attribute), slug)
 		if m.Absent {
-			diag.CodeBlockData.ReportWarningAt(p.Diags, path.Root(attribute), "Missing field of a block",
-				detail+" Prefect saves the block without it, but flows cannot load it. Add the field.")
+			diag.CodeBlockData.ReportWarningAt(p.Diags, path.Root(attribute), "Missing block field",
+				detail+" Prefect saves the block without the field, but flows cannot load it. Add the field.")
 			continue
 		}
 		if m.Ignored {
 			diag.CodeBlockData.ReportWarningAt(
 				p.Diags,
 				path.Root(attribute),
-				"Unknown field of a block",
-				detail+" Prefect keeps the value, but the block's class may not know it.",
+				"Unknown block field",
+				detail+" Prefect saves the value, but the block's Python class may ignore it. Correct the name, or remove the field.",
 			)
 			continue
 		}
 		diag.CodeBlockData.ReportErrorAt(
 			p.Diags,
 			path.Root(attribute),
-			"Invalid data of a block",
-			detail+" Prefect would save the block, but flows could not load it. Correct it, or register the newer version of the block type.",
+			"Invalid block data",
+			detail+" Prefect would save the block, but flows could not load it. Correct the value, or register the newest version "+
+				"of the block type.",
 		)
 	}
 }
@@ -166,7 +167,7 @@ func checkBlockData(s *client.BlockSchema, data []byte) []jsonschema.Mismatch {
 				out,
 				jsonschema.Mismatch{
 					Path:    name,
-					Problem: `refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block`,
+					Problem: "does not refer to a block; expected { \"$ref\" = { block_document_id = … } } with the ID of a block",
 				},
 			)
 		}

@@ -213,7 +213,7 @@ func referToNothing(t *testing.T) {
 	block := func(data string) string {
 		return "resource \"prefect_block\" \"test\" {\n  name = \"refers-to-nothing\"\n  type_slug = \"s3-bucket\"\n  " + data + "\n}\n"
 	}
-	const says = "data refers to the block " + testenv.NoID + ", but there is no such block"
+	const says = "data refers to the block " + testenv.NoID + ", which does not exist at"
 	acctest.Plays(t, testenv.Refused(block(data), says),
 		acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.Refused(block(data), says))
 }
@@ -233,14 +233,14 @@ func TestBlockDataIsChecked(t *testing.T) {
 		planned(hook(`data = jsonencode({ url = "u", verify = "true", allow_private_urls = "maybe" })`),
 			`data.allow_private_urls must be a boolean or null, not a string.`),
 		planned(hook(`data = jsonencode({ url = { "$ref" = "x" } })`),
-			`data.url refers to no block; expected { "$ref" = { block_document_id = … } } with the id of a block.`),
+			`data.url does not refer to a block; expected { "$ref" = { block_document_id = … } } with the ID of a block.`),
 		planned(hook(`data = "[]"`), "must be a JSON object"),
 		planned(hook(`data_wo = "1"`), "must be a JSON object"),
 		planned(hook("data = jsonencode({ url = \"u\" })\n  data_wo = jsonencode({ url = \"u\" })"), "cannot be specified when"),
 		planned("resource \"prefect_block\" \"test\" {\n  name = \"Upper_Case\"\n  type_slug = \"secret\"\n}\n",
 			`name is "Upper_Case", but must be made of lower-case letters, digits and dashes.`),
 		planned("resource \"prefect_block_type\" \"test\" {\n  name = \"prefect x\"\n  slug = \"x\"\n}\n",
-			"a name that does not begin with 'Prefect'"),
+			"a name that does not start with \"Prefect\""),
 	)
 }
 
@@ -251,7 +251,7 @@ func TestBlockOfAnUnknownType(t *testing.T) {
 	run := acctest.NewCLI(t, config, "PREFECT_API_URL="+fake.URL)
 	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 		out, ok := run.Run(args...)
-		if ok != (args[0] == "plan") || !testenv.Words2pattern(`There is no block type "webhok" at`).MatchString(out) ||
+		if ok != (args[0] == "plan") || !testenv.Words2pattern(`The block type "webhok" does not exist at`).MatchString(out) ||
 			!testenv.Words2pattern(`Did you mean "webhook"?`).MatchString(out) {
 			t.Errorf("%s:\n%s", args[0], out)
 		}
@@ -298,7 +298,7 @@ func useOwnType(t *testing.T, url string) {
 			}
 		}, Config: fmt.Sprintf(ownType, "b")},
 		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n",
-			`The block type "own" has the name "Own" already`),
+			`The block type "own" already has the name "Own"`),
 		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n",
 			`Two resources for one block type`),
 		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+

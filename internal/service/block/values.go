@@ -57,7 +57,7 @@ func blockFingerprint(a *client.Block, diags *fwdiag.Diagnostics) string {
 func encodeBlockData(data map[string]any, diags *fwdiag.Diagnostics) json.RawMessage {
 	out, err := tfvalue.EncodeJSON(data)
 	if err != nil {
-		diag.CodeBug.ReportError(diags, "The block's data can't be written as JSON", err.Error())
+		diag.CodeBug.ReportError(diags, "Cannot encode block data as JSON", err.Error())
 	}
 	return out
 }
@@ -68,8 +68,8 @@ func referring(a *client.Block, diags *fwdiag.Diagnostics) map[string]any {
 	if err != nil {
 		diag.CodeUnreadable.ReportError(
 			diags,
-			"The block's data can't be read",
-			fmt.Sprintf("The API answered data that is not a JSON object: %s. Check that the endpoint is that of Prefect.", err),
+			"Unreadable block data",
+			fmt.Sprintf("The data in the response is not a JSON object: %s. Check that the endpoint is a Prefect API.", err),
 		)
 		return nil
 	}

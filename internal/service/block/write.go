@@ -78,9 +78,10 @@ func refusedReference(ctx context.Context, c *client.Client, data json.RawMessag
 	value, _ := tfvalue.ReadJSON(data)
 	for _, id := range reference.BlocksReferred(value) {
 		if _, missing := c.Block(ctx, id, false); client.IsNotFound(missing) {
-			return &diag.AttributeError{Code: diag.CodeReference, Attribute: "data", Summary: "The block refers to one that does not exist",
+			return &diag.AttributeError{Code: diag.CodeReference, Attribute: "data", Summary: "Referenced block not found",
 				Detail: fmt.Sprintf(
-					"data refers to the block %s, but there is no such block at %s; it may have been deleted. Refer to one that exists, such as %s.",
+					"data refers to the block %s, which does not exist at %s; it may have been deleted. Refer to an existing block, "+
+						"such as %s.",
 					id,
 					c.Endpoint(),
 					reference.ToBlock.Example,
@@ -113,9 +114,9 @@ func NewestSchema(ctx context.Context, c *client.Client, slug string) (*client.B
 		err = &diag.AttributeError{
 			Code:      diag.CodeBlockType,
 			Attribute: "type_slug",
-			Summary:   "The block type has no schema",
-			Detail: fmt.Sprintf("The block type %q is registered without a schema, and every block is saved with one. "+
-				"Add a prefect_block_schema for it, or register the Python class again with: prefect block register -m MODULE.", slug),
+			Summary:   "Block type without schema",
+			Detail: fmt.Sprintf("The block type %q is registered without a schema, which blocks require. Add a prefect_block_schema "+
+				"for it, or register the Python class again: prefect block register -m MODULE.", slug),
 		}
 	}
 	return s, err
@@ -130,17 +131,16 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *diag.Attr
 		}
 		slugs = append(slugs, t.Slug)
 	}
-	detail := fmt.Sprintf("There is no block type %q at %s.", slug, c.Endpoint())
+	detail := fmt.Sprintf("The block type %q does not exist at %s.", slug, c.Endpoint())
 	if near := spelling.Nearest(slug, slugs); near != "" {
 		detail += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return &diag.AttributeError{
 		Code:      diag.CodeBlockType,
 		Attribute: "type_slug",
-		Summary:   "The block type is not registered",
-		Detail: detail + " Register that of an integration with " +
-			"`prefect block register -m " + integrationModule(slug) + "` where the integration is installed; " +
-			"make one of your own with prefect_block_type and prefect_block_schema.",
+		Summary:   "Block type not registered",
+		Detail: detail + " To register the block type of an integration, run `prefect block register -m " + integrationModule(slug) +
+			"` where the integration is installed. To define a custom block type, use prefect_block_type and prefect_block_schema.",
 	}
 }
 

@@ -71,10 +71,10 @@ func newAccessControl[M any, P accessControlled[M]](
 	return &framework.Resource[M, client.AccessControl, client.AccessControlInput, P]{
 		TypeName: n.noun, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: n.text + " Who is in no list loses what their role gives them; a plan that takes the right to manage from the " +
-				"API key that applies it is refused, unless `allow_lockout` is set. Actors and teams must have access to the workspace first. " +
-				"Access that somebody has set already is left alone: import it. Destroying the resource gives the object back to everyone in the " +
-				"workspace.",
+			MarkdownDescription: n.text + "\n\nActors and teams that are in no list lose the access that their role gives them. They " +
+				"must have access to the workspace first. Existing access control is not overwritten: import it. Destroying the " +
+				"resource gives everyone in the workspace access again. A plan that revokes the right to manage from the API key " +
+				"that applies it fails, unless `allow_lockout` is set.",
 			Attributes: n.attributes(),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
@@ -133,8 +133,8 @@ func setAccessControl(
 	a, err := c.SetAccessControl(ctx, g, in)
 	if client.IsNotFound(err) {
 		err = fmt.Errorf(
-			"%w; where the object is there, one of the actors or teams has no access to the workspace: give it by prefect_workspace_access, and "+
-				"name that in depends_on",
+			"%w; if the object exists, one of the actors or teams has no access to the workspace: add it with "+
+				"prefect_workspace_access, and add that to depends_on",
 			err,
 		)
 	}
@@ -143,7 +143,7 @@ func setAccessControl(
 
 func (n guardedNoun) attributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(map[string]schema.Attribute{
-		"id":            tfvalue.ComputedString("That of the object, which has one access control: the same as `" + n.attribute + "`."),
+		"id":            tfvalue.ComputedString("ID of the object, which has one access control: the same as `" + n.attribute + "`."),
 		"allow_lockout": framework.AllowLockoutAttribute(""),
 		n.attribute:     tfvalue.Replacing(n.named),
 	})
@@ -151,13 +151,13 @@ func (n guardedNoun) attributes() map[string]schema.Attribute {
 	delete(out, "updated")
 	for _, level := range n.levels {
 		out[level+"_actor_ids"] = idList(
-			"Actor ids of the users and service accounts that may "+level+" the object, in any order; `*` stands for everyone in the workspace. "+
-				"Default: what it has, which is `[\"*\"]` where nobody has set it. When no longer mentioned, it goes back to `[\"*\"]`.",
+			"Actor IDs of the users and service accounts that may "+level+" the object. `*` means everyone in the workspace. "+
+				"Defaults to the current access; a new object has `[\"*\"]`. Unset this to reset it to `[\"*\"]`.",
 			isActor(),
 		)
 		out[level+"_team_ids"] = idList(
-			"Ids of the teams that may "+level+" the object, in any order. Default: what it has, which is `[]` where nobody has set it. When no "+
-				"longer mentioned, it goes back to `[]`.",
+			"IDs of the teams that may "+level+" the object. Defaults to the current access; a new object has `[]`. Unset this "+
+				"to reset it to `[]`.",
 			tfvalue.IsUUID(),
 		)
 	}
@@ -182,7 +182,7 @@ func idList(text string, each validator.String) schema.Attribute {
 // isActor accepts what can stand in a list of actors.
 func isActor() validator.String {
 	return tfvalue.StringRule{
-		Expected: "an actor id, a UUID, or *",
+		Expected: "an actor ID (a UUID) or *",
 		Holds:    func(s string) bool { return s == client.Everyone || uuid.Validate(s) == nil },
 		Remedy:   "Use the actor_id attribute of the account member or service account.",
 	}

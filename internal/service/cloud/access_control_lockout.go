@@ -65,7 +65,7 @@ func lockoutByManagers(ctx context.Context, c *framework.ProviderData, at framew
 	}
 	return framework.LockoutOf(
 		framework.Uncertain,
-		"Who they are is known only during the apply, which fails if the API key is not among them",
+		"The managers are known only during the apply, which fails if the API key is not among them",
 		managersAttribute,
 		uncertainManagers,
 	)
@@ -85,11 +85,11 @@ func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Pl
 			framework.Affected,
 			"",
 			attribute,
-			"manage_actor_ids and manage_team_ids are both empty, so that nobody may manage the object",
+			"manage_actor_ids and manage_team_ids are both empty, so that nobody could manage the object",
 		)
 	}
-	const what = "Neither manage_actor_ids nor a team of manage_team_ids has the actor of the API key, so that it may no longer manage " +
-		"the object"
+	const what = "Neither manage_actor_ids nor a team of manage_team_ids includes the actor of the API key, so that it could not " +
+		"manage the object"
 	self, err := keyOwner(ctx, c, at)
 	switch {
 	case err != nil:
@@ -104,7 +104,7 @@ func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Pl
 		if err != nil {
 			return framework.LockoutOf(
 				framework.Uncertain,
-				fmt.Sprintf("Whether the team %s has the actor of the API key could not be found out (%s)", id, err),
+				fmt.Sprintf("The provider could not check whether the team %s includes the actor of the API key (%s)", id, err),
 				attribute,
 				uncertainManagers,
 			)
@@ -116,4 +116,4 @@ func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Pl
 	return framework.LockoutOf(framework.Affected, "", attribute, what+fmt.Sprintf(": it is %s", self.ActorID))
 }
 
-const uncertainManagers = "Only the actors of manage_actor_ids and the teams of manage_team_ids may manage the object"
+const uncertainManagers = "Only the actors of manage_actor_ids and the teams of manage_team_ids could manage the object"

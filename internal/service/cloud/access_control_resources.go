@@ -32,8 +32,8 @@ var _ = framework.ImplementsResource(newBlockAccess)
 func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, client.AccessControlInput, *blockAccess] {
 	return newAccessControl[blockAccess](guardedNoun{
 		noun: "block_access", of: client.GuardedBlock, levels: viewable,
-		text:      "Access to a block of Prefect Cloud: who may manage and who may view it.",
-		attribute: "block_id", named: tfvalue.RequiredString("The id of the block. A change replaces the access.", tfvalue.IsUUID()),
+		text:      "Access control of a block of Prefect Cloud: who may manage and view it.",
+		attribute: "block_id", named: tfvalue.RequiredString("ID of the block. Changing this forces a new resource.", tfvalue.IsUUID()),
 	})
 }
 
@@ -42,9 +42,9 @@ var _ = framework.ImplementsResource(newDeploymentAccess)
 func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessControl, client.AccessControlInput, *deploymentAccess] {
 	return newAccessControl[deploymentAccess](guardedNoun{
 		noun: "deployment_access", of: client.GuardedDeployment, levels: runnable,
-		text: "Access to a deployment of Prefect Cloud: who may manage, run and view it. Where its work pool has access control, that " +
-			"of the pool counts for the deployment.",
-		attribute: "deployment_id", named: tfvalue.RequiredString("The id of the deployment. A change replaces the access.", tfvalue.IsUUID()),
+		text: "Access control of a deployment of Prefect Cloud: who may manage, run and view it. If its work pool has access " +
+			"control, the work pool's applies instead.",
+		attribute: "deployment_id", named: tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource.", tfvalue.IsUUID()),
 	})
 }
 
@@ -53,9 +53,9 @@ var _ = framework.ImplementsResource(newWorkPoolAccess)
 func newWorkPoolAccess() *framework.Resource[workPoolAccess, client.AccessControl, client.AccessControlInput, *workPoolAccess] {
 	return newAccessControl[workPoolAccess](guardedNoun{
 		noun: "work_pool_access", of: client.GuardedWorkPool, levels: runnable,
-		text: "Access to a work pool of Prefect Cloud: who may manage, run and view it. It counts for the deployments of the pool as " +
-			"well, in place of their own.",
-		attribute: "work_pool_name", named: tfvalue.RequiredString("The name of the work pool. A change replaces the access.",
+		text: "Access control of a work pool of Prefect Cloud: who may manage, run and view it. It also applies to the deployments " +
+			"of the work pool, instead of their own.",
+		attribute: "work_pool_name", named: tfvalue.RequiredString("Name of the work pool. Changing this forces a new resource.",
 			tfvalue.IsName()...),
 	})
 }

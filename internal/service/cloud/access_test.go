@@ -40,7 +40,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 	} {
 		play := cloudCore(t, url)
 		err := play.Apply(t.Context(), "resource \""+kind+"\" \"test\" {\n"+of.body+"}\n")
-		if err == nil || !strings.Contains(err.Error(), "exists already") ||
+		if err == nil || !strings.Contains(err.Error(), "already exists") ||
 			!strings.Contains(err.Error(), "terraform import "+kind+".NAME "+of.id) {
 			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
 		}
@@ -133,7 +133,7 @@ func TestAccessNeedsTheWorkspace(t *testing.T) {
 	testenv.Must(testenv.TestClient(t, url).CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
 	err := cloudCore(t, url).Apply(t.Context(), "resource \"prefect_work_pool_access\" \"test\" {\nwork_pool_name = "+
 		"\"pool\"\nmanage_actor_ids = [\""+testenv.AdaActor+"\", \""+testenv.GraceActor+"\"]\n}\n")
-	if err == nil || !strings.Contains(err.Error(), "no access to the workspace: give it by prefect_workspace_access") {
+	if err == nil || !strings.Contains(err.Error(), "no access to the workspace: add it with prefect_workspace_access") {
 		t.Errorf("the error is %v", err)
 	}
 }

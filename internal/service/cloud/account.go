@@ -67,16 +67,16 @@ var _ = framework.ImplementsListableResource(newAccount)
 func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
-		MarkdownDescription: "What happens to the account when the resource is destroyed: `abandon` leaves it as it is, and Terraform only " +
-			"forgets it; `delete` deletes it with every workspace and all else in it, for good. Only Terraform knows this. It must be applied " +
-			"before the destroy that it is for. Default: `abandon`.",
+		MarkdownDescription: "Behavior when the resource is destroyed: `abandon` only removes the account from the state; `delete` " +
+			"permanently deletes the account, with all workspaces and everything else in it. Defaults to `abandon`. Not sent to " +
+			"Prefect. Apply a change to this argument before the destroy it should affect.",
 		Optional: true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
 	}
 	return &framework.Resource[account, client.Account, client.AccountInput, *account]{
 		TypeName: "account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "An account of Prefect Cloud. It can only be imported, and to destroy the resource leaves the account as it is " +
-				"unless `on_destroy` says otherwise.",
+			MarkdownDescription: "An account of Prefect Cloud. It can only be imported. Destroying the resource removes the account " +
+				"from the state only, unless `on_destroy` is `delete`.",
 			Attributes: attributes,
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*client.Account, error) {
@@ -86,7 +86,7 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 			return c.UpdateAccount(ctx, in)
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
-		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are opened in its UI.", ID: "ID"},
+		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are created in its UI.", ID: "ID"},
 		Import: framework.Import[client.Account]{
 			Find: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		},
@@ -109,30 +109,30 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 
 func accountViewAttributes() map[string]schema.Attribute {
 	return tfvalue.RecordAttributes(map[string]schema.Attribute{
-		"name":     tfvalue.RequiredString("What people call the account.", stringvalidator.LengthAtLeast(1)),
-		"handle":   tfvalue.RequiredString("The name of the account in addresses: lower-case letters, digits and dashes.", isHandle),
-		"location": tfvalue.OptionalString("Where the account is at home, in any words."),
-		"link":     tfvalue.OptionalString("The address of a page about the account."),
+		"name":     tfvalue.RequiredString("Display name of the account.", stringvalidator.LengthAtLeast(1)),
+		"handle":   tfvalue.RequiredString("Handle of the account, as in addresses. Lower-case letters, digits and dashes.", isHandle),
+		"location": tfvalue.OptionalString("Location of the account, as free text."),
+		"link":     tfvalue.OptionalString("URL of a page about the account."),
 		"settings": schema.SingleNestedAttribute{
-			MarkdownDescription: "The switches of the account. One that is not mentioned stays as it is.",
+			MarkdownDescription: "Settings of the account. Unset settings keep their current values.",
 			Optional:            true, Computed: true,
 			Attributes: map[string]schema.Attribute{
-				"allow_public_workspaces": tfvalue.OptionalBool("Whether workspaces may be open to anyone."),
-				"ai_log_summaries":        tfvalue.OptionalBool("Whether Prefect sums up logs with a language model."),
+				"allow_public_workspaces": tfvalue.OptionalBool("Whether workspaces can be public."),
+				"ai_log_summaries":        tfvalue.OptionalBool("Whether Prefect summarizes logs with a language model."),
 				"managed_execution": tfvalue.OptionalBool(
-					"Whether runs may use Prefect's own machines. Customer-managed Prefect Cloud does not have it.",
+					"Whether flow runs can use Prefect's managed infrastructure. Not available on customer-managed Prefect Cloud.",
 				),
 				"enforce_ip_allowlist": tfvalue.OptionalBool(
-					"Whether only the addresses in the IP allowlist may use the account.",
+					"Whether only addresses in the IP allowlist can access the account.",
 				),
 				"enforce_webhook_authentication": tfvalue.OptionalBool(
-					"Whether webhooks must have a service account. Those without one stop.",
+					"Whether webhooks require a service account. Webhooks without one stop working.",
 				),
-				"self_healing_enabled": tfvalue.OptionalBool("Whether Prefect may repair what has failed."),
+				"self_healing_enabled": tfvalue.OptionalBool("Whether Prefect may repair failures automatically."),
 			},
 		},
 		"domain_names": schema.ListAttribute{
-			MarkdownDescription: "The names of the account's domains, all of them, in any order. An empty list removes them.",
+			MarkdownDescription: "All domain names of the account. An empty list removes them.",
 			Optional:            true, Computed: true, ElementType: types.StringType,
 		},
 	})
@@ -231,8 +231,9 @@ func newAccountData() *framework.DataSource[accountView, *accountView] {
 	return &framework.DataSource[accountView, *accountView]{
 		TypeName: "account", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up an account of Prefect Cloud by id or by handle; the provider's when neither is given.",
-			Attributes:          framework.ReadOnlyAttributes(accountViewAttributes(), "id", "handle", "settings"),
+			MarkdownDescription: "Looks up an account of Prefect Cloud by ID or by handle. Without either, reads the provider's " +
+				"account.",
+			Attributes: framework.ReadOnlyAttributes(accountViewAttributes(), "id", "handle", "settings"),
 		},
 		Validators: []datasource.ConfigValidator{datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("handle"))},
 		ReadFunc: func(ctx context.Context, c *client.Client, a *accountView, diags *fwdiag.Diagnostics) error {

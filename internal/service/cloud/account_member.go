@@ -42,9 +42,9 @@ func newAccountMember() *framework.Resource[accountMember, client.AccountMember,
 	return &framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
 		TypeName: "account_member", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, of which the role can be managed. It can only be " +
-				"imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. Destroying the " +
-				"resource removes the person from the account.",
+			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, to manage its account role. It can only " +
+				"be imported: a person becomes a member by accepting an invitation, such as one of `prefect_account_invitation`. " +
+				"Destroying the resource removes the person from the account.",
 			Attributes: attributes,
 		},
 		ReadFunc:   framework.ReadsByID[*accountMember]((*client.Client).AccountMember),
@@ -69,20 +69,20 @@ func newAccountMember() *framework.Resource[accountMember, client.AccountMember,
 
 func memberAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id": tfvalue.ComputedString("The id of the membership, a UUID."),
+		"id": tfvalue.ComputedString("ID of the membership."),
 		"actor_id": tfvalue.ComputedString(
-			"The id by which the member is named in teams and in access to blocks, deployments and work pools.",
+			"Actor ID of the member, as used in teams and in access to blocks, deployments and work pools.",
 		),
-		"user_id":    tfvalue.ComputedString("The id of the user."),
-		"first_name": tfvalue.ComputedString("The first name of the member."),
-		"last_name":  tfvalue.ComputedString("The last name of the member."),
-		"handle":     tfvalue.ComputedString("The name of the member in addresses."),
-		"email":      tfvalue.ComputedString("The address of the member."),
+		"user_id":    tfvalue.ComputedString("ID of the user."),
+		"first_name": tfvalue.ComputedString("First name of the member."),
+		"last_name":  tfvalue.ComputedString("Last name of the member."),
+		"handle":     tfvalue.ComputedString("Handle of the member."),
+		"email":      tfvalue.ComputedString("Email address of the member."),
 		"account_role_id": tfvalue.OptionalString(
-			"The id of the member's role in the account; see the data source `prefect_account_role`. A role that is no longer mentioned stays.",
+			"ID of the member's account role; see the data source `prefect_account_role`. Unset this to keep the current role.",
 			tfvalue.IsUUID(),
 		),
-		"account_role_name": tfvalue.ComputedString("The name of the member's role in the account."),
+		"account_role_name": tfvalue.ComputedString("Name of the member's account role."),
 	}
 }
 
@@ -106,8 +106,8 @@ func newAccountMemberData() *framework.DataSource[accountMember, *accountMember]
 	return &framework.DataSource[accountMember, *accountMember]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a member of an account of Prefect Cloud by address or by the id of the membership. Service accounts " +
-				"are not found; see `prefect_service_account`.",
+			MarkdownDescription: "Looks up a member of an account of Prefect Cloud by email address or by membership ID. For service " +
+				"accounts, use `prefect_service_account`.",
 			Attributes: framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "email"),
 		},
 		Validators: framework.ExactlyOneOf("id", "email"),
@@ -131,14 +131,14 @@ func newAccountMembersData() *framework.DataSource[accountMembers, *accountMembe
 	return &framework.DataSource[accountMembers, *accountMembers]{
 		TypeName: "account_members", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the members of an account of Prefect Cloud, all of them, without its service accounts.",
+			MarkdownDescription: "Lists all members of an account of Prefect Cloud, except service accounts.",
 			Attributes: map[string]dsschema.Attribute{
 				"account_id": dsschema.StringAttribute{
-					MarkdownDescription: "The id of the Prefect Cloud account. Default: the provider's.",
+					MarkdownDescription: "ID of the Prefect Cloud account. Defaults to the provider's account.",
 					Optional:            true,
 					Computed:            true,
 				},
-				"members": framework.CollectionAttribute("The members.", memberAttributes()),
+				"members": framework.CollectionAttribute("Members of the account.", memberAttributes()),
 			},
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *accountMembers, diags *fwdiag.Diagnostics) error {

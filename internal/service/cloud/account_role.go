@@ -26,16 +26,16 @@ func newAccountRoleData() *framework.DataSource[accountRole, *accountRole] {
 	return &framework.DataSource[accountRole, *accountRole]{
 		TypeName: "account_role", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a role in an account of Prefect Cloud by name, such as `Owner`, `Admin` and `Member`, or by id.",
+			MarkdownDescription: "Looks up an account role of Prefect Cloud by name, such as `Owner`, `Admin` or `Member`, or by ID.",
 			Attributes: framework.ReadOnlyAttributes(tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name": tfvalue.ComputedString("The name of the role."),
+				"name": tfvalue.ComputedString("Name of the role."),
 				"permissions": schema.ListAttribute{
-					MarkdownDescription: "What the role permits, such as `read:account`.",
+					MarkdownDescription: "Permissions of the role, such as `read:account`.",
 					Computed:            true,
 					ElementType:         types.StringType,
 				},
 				"is_system_role": schema.BoolAttribute{
-					MarkdownDescription: "Whether Prefect made the role, so that it can't be changed.",
+					MarkdownDescription: "Whether the role belongs to Prefect and cannot be changed.",
 					Computed:            true,
 				},
 			}), "id", "name"),

@@ -61,36 +61,36 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 	return apiKeyEphemeral{&framework.EphemeralResource[passingKey, *passingKey]{
 		TypeName: "api_key", CloudOnly: true,
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Makes an API key of Prefect Cloud for the time of one plan or apply, and ends it afterwards. The key is in no " +
-				"state and no plan. It is one of the user that the provider's own API key belongs to, and may do what that user may. Prefect gives " +
-				"a service account one key only, so that the provider's own key must be a user's: to open this with the key of a service account " +
-				"fails. Terraform opens it for a plan and again for an apply, each time with another key. When Terraform is killed before the end, " +
-				"the key works until `expiration`. Needs Terraform 1.10 or newer.",
+			MarkdownDescription: "Creates an API key of Prefect Cloud for one plan or apply, and deletes it afterwards. The key is " +
+				"not stored in the state or the plan. It belongs to the user of the provider's API key, with the same " +
+				"permissions.\n\nThe provider's API key must belong to a user: with the key of a service account, opening this " +
+				"resource fails. Terraform opens it for the plan and again for the apply, with a new key each time. If Terraform is " +
+				"killed before the end, the key works until `expiration`. Requires Terraform 1.10 or newer.",
 			Attributes: map[string]ephemeralschema.Attribute{
 				"name": ephemeralschema.StringAttribute{
-					MarkdownDescription: "How the name of the key begins; what is added makes it the only one of its name. Default: `terraform`.",
+					MarkdownDescription: "Prefix of the name of the key. A suffix makes the name unique. Defaults to `terraform`.",
 					Optional:            true,
 					Computed:            true,
 					Validators:          []validator.String{stringvalidator.LengthBetween(1, 100)},
 				},
 				"expires_in_seconds": ephemeralschema.Int64Attribute{
-					MarkdownDescription: "After how many seconds the key ends at the latest, which must be longer than the run of Terraform: 60 to " +
-						"86400 (a day). Default: 3600.",
+					MarkdownDescription: "Maximum lifetime of the key in seconds, from 60 to 86400 (a day). Must be longer than the " +
+						"run of Terraform. Defaults to `3600`.",
 					Optional:   true,
 					Computed:   true,
 					Validators: []validator.Int64{int64validator.Between(60, longestKeyLife)},
 				},
-				"id": ephemeralschema.StringAttribute{MarkdownDescription: "The id of the key, a UUID.", Computed: true},
+				"id": ephemeralschema.StringAttribute{MarkdownDescription: "ID of the key.", Computed: true},
 				"user_id": ephemeralschema.StringAttribute{
-					MarkdownDescription: "The id of the user whose key it is.",
+					MarkdownDescription: "ID of the user that the key belongs to.",
 					Computed:            true,
 				},
 				"expiration": ephemeralschema.StringAttribute{
-					MarkdownDescription: "When the key ends at the latest, in RFC 3339 and UTC.",
+					MarkdownDescription: "Expiration time of the key (RFC 3339, UTC).",
 					Computed:            true,
 					CustomType:          timetypes.RFC3339Type{},
 				},
-				"key": ephemeralschema.StringAttribute{MarkdownDescription: "The key.", Computed: true, Sensitive: true},
+				"key": ephemeralschema.StringAttribute{MarkdownDescription: "The API key.", Computed: true, Sensitive: true},
 			},
 		},
 		Find: openKey,
@@ -101,7 +101,7 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *fwdiag.Diagnostics) error {
 	me, err := c.Me(ctx)
 	if err != nil {
-		return fmt.Errorf("looking up the user that the API key belongs to: %w", err)
+		return fmt.Errorf("looking up the user of the API key: %w", err)
 	}
 	if m.Name.IsNull() {
 		m.Name = types.StringValue(usualKeyName)
@@ -130,7 +130,7 @@ func createPassingKey(ctx context.Context, c *client.Client, in client.APIKeyInp
 			return key, err
 		}
 		if lookErr := dropLostKey(ctx, c, in); lookErr != nil {
-			return nil, fmt.Errorf("%w; whether a key was made could not be found out: %w", err, lookErr)
+			return nil, fmt.Errorf("%w; the provider could not check whether a key was created: %w", err, lookErr)
 		}
 		if attempt == framework.CreateAttempts {
 			return nil, err

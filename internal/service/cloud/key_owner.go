@@ -17,10 +17,10 @@ func keyOwner(ctx context.Context, c *framework.ProviderData, at framework.Place
 	return framework.ReadOnce(ctx, c, keyOwnerKey(in.Account()), in.Self)
 }
 
-const unknownServiceAccount = "The API key is that of a service account, and Prefect Cloud does not tell of which one"
+const unknownServiceAccount = "The API key belongs to a service account, and Prefect Cloud does not report which one"
 
 func unknownOwner(err error) string {
-	return fmt.Sprintf("Whose API key applies could not be found out (%s)", err)
+	return fmt.Sprintf("The provider could not look up the owner of the API key (%s)", err)
 }
 
 // isKeyOwner reports whether a user or service account is the one whose API key applies.

@@ -27,10 +27,10 @@ func TestLockoutIsRefused(t *testing.T) {
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
-			{Config: pool("manage_actor_ids = []"), ExpectError: regexp.MustCompile(`(?s)locks its own API key out.*manage_actor_ids and\s+manage_team_ids are both\s+empty.*allow_lockout = true`)},
+			{Config: pool("manage_actor_ids = []"), ExpectError: regexp.MustCompile(`(?s)Plan would revoke the provider.s own access.*manage_actor_ids and\s+manage_team_ids are both\s+empty.*allow_lockout = true`)},
 			{Config: imported + own("Owner", "")},
-			{Config: own("Viewer", ""), ExpectError: regexp.MustCompile(`(?s)locks its own API key out.*workspace_role_id.*manage_`)},
-			{Config: own("Owner", ""), Destroy: true, ExpectError: regexp.MustCompile(`(?s)locks its own API key out.*the access to its\s+workspace.*allow_lockout = true`)},
+			{Config: own("Viewer", ""), ExpectError: regexp.MustCompile(`(?s)Plan would revoke the provider.s own access.*workspace_role_id.*manage_`)},
+			{Config: own("Owner", ""), Destroy: true, ExpectError: regexp.MustCompile(`(?s)Plan would revoke the provider.s own access.*the access to its\s+workspace.*allow_lockout = true`)},
 			{Config: own("Viewer", allowed)},
 		},
 	})

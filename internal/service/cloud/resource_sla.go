@@ -265,7 +265,7 @@ func validateSLAs(m *resourceSLA, diags *fwdiag.Diagnostics) {
 			s.ReportError(
 				diag.CodeAutomation,
 				"name",
-				"is %q, as is %s.name. Prefect tells the agreements of a resource apart by name: choose another one.",
+				"is %q, and so is %s.name. Names of the SLAs of a deployment must be unique. Choose another name.",
 				name,
 				first,
 			)

@@ -25,30 +25,31 @@ var ofDeployment = regexp.MustCompile(`^prefect\.deployment\.[0-9a-fA-F-]{36}$`)
 
 func resourceSLASchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "The service level agreements (SLAs) of a deployment on Prefect Cloud: Prefect makes an event when one is " +
-			"violated. This is all of them: those that others add are removed, and to destroy it removes them all. A server has no SLAs. The " +
-			"feature is experimental in Prefect.",
+		MarkdownDescription: "Service level agreements (SLAs) of a deployment on Prefect Cloud. Prefect emits an event when an SLA " +
+			"is violated. This resource manages all SLAs of the deployment: SLAs that are not in the configuration are deleted, and " +
+			"destroying the resource deletes all of them. Self-hosted servers have no SLAs. The feature is experimental in Prefect.",
 		Attributes: map[string]schema.Attribute{
-			"id":           tfvalue.ComputedString("The same as `resource_id`."),
+			"id":           tfvalue.ComputedString("Same as `resource_id`."),
 			"account_id":   tfvalue.PlaceAttribute(tfvalue.AccountText),
 			"workspace_id": tfvalue.PlaceAttribute(tfvalue.WorkspaceText),
 			"resource_id": tfvalue.Replacing(
-				tfvalue.RequiredString("The deployment that the SLAs are for: `prefect.deployment.` and its id.", tfvalue.StringRule{
-					Expected: "\"prefect.deployment.\" and the id of a deployment",
+				tfvalue.RequiredString("Deployment that the SLAs apply to, as `prefect.deployment.<ID>`. Changing this forces a new "+
+					"resource.", tfvalue.StringRule{
+					Expected: "\"prefect.deployment.\" followed by the ID of a deployment",
 					Holds:    ofDeployment.MatchString,
 					Remedy:   `Write "prefect.deployment.${prefect_deployment.NAME.id}".`,
 				}),
 			),
 			"slas": schema.ListNestedAttribute{
-				MarkdownDescription: "The SLAs, told apart by name; `[]` for none. Each is of the kind that its attributes make: `duration` for " +
-					"the time to completion, `stale_after` for the frequency of runs, `within` for their lateness, or `within`, `resource_match` and " +
-					"`expected_event` for the freshness of something.",
+				MarkdownDescription: "SLAs of the deployment, with unique names; `[]` for none. The attributes of an SLA determine " +
+					"its type:\n  - time to completion: `duration`\n  - frequency of runs: `stale_after`\n  - lateness of runs: " +
+					"`within`\n  - freshness: `within`, `resource_match` and `expected_event`",
 				Required: true, NestedObject: schema.NestedAttributeObject{Attributes: slaAttributes()},
 				PlanModifiers: []planmodifier.List{completeSLAs{}},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "The trigger that Prefect has made of each SLA, as JSON, by the name of the SLA. Only there does the API show " +
-					"what an SLA is about: when it has changed, someone else has changed the SLA.",
+				MarkdownDescription: "Triggers that Prefect created for the SLAs, as JSON, by name of the SLA. The API returns the " +
+					"conditions of an SLA only here: a difference means that the SLA was changed outside of Terraform.",
 				Computed:    true,
 				ElementType: types.StringType,
 			},
@@ -65,35 +66,35 @@ func slaAttributes() map[string]schema.Attribute {
 		}
 	}
 	return map[string]schema.Attribute{
-		"name": tfvalue.RequiredString("The name of the SLA, which no other of the deployment has.", tfvalue.NotEmpty()...),
+		"name": tfvalue.RequiredString("Name of the SLA, unique in the deployment.", tfvalue.NotEmpty()...),
 		"severity": tfvalue.OptionalString(
-			"How bad a violation is: `"+strings.Join(client.SLASeverities, "`, `")+"`. Default: `high`.",
+			"Severity of a violation: `"+strings.Join(client.SLASeverities, "`, `")+"`. Defaults to `high`.",
 			stringvalidator.OneOf(client.SLASeverities...),
 		),
-		"enabled": tfvalue.OptionalBool("Whether violations are looked for. Default: `true`."),
+		"enabled": tfvalue.OptionalBool("Whether the SLA is enabled. Defaults to `true`."),
 		"owner_resource": schema.StringAttribute{
-			MarkdownDescription: "The resource to which the SLA belongs. The API does not show it. Default: the deployment of `resource_id`.",
+			MarkdownDescription: "Resource that owns the SLA. Not returned by the API. Defaults to the deployment of `resource_id`.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
 		"duration": schema.Int64Attribute{
-			MarkdownDescription: "Time to completion: how many seconds a flow run may take.",
+			MarkdownDescription: "Maximum duration of a flow run in seconds, for a time-to-completion SLA.",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},
 		},
-		"stale_after": seconds("Frequency: how many seconds may pass from one completed flow run to the next."),
+		"stale_after": seconds("Maximum number of seconds between completed flow runs, for a frequency SLA."),
 		"within": seconds(
-			"Lateness: within how many seconds of its scheduled time a flow run must start. Freshness: within how many seconds the expected " +
-				"event must come.",
+			"Number of seconds within which a flow run must start after its scheduled time, for a lateness SLA, or within which the " +
+				"expected event must occur, for a freshness SLA.",
 		),
 		"resource_match": schema.StringAttribute{
-			MarkdownDescription: "Freshness: a JSON object of the labels that the resource of the expected event must have.",
+			MarkdownDescription: "Labels that the resource of the expected event must have, as a JSON object, for a freshness SLA.",
 			CustomType:          tfvalue.OptionalJSON("").CustomType,
 			Optional:            true,
 			Validators:          []validator.String{tfvalue.IsJSONObject()},
 		},
 		"expected_event": schema.StringAttribute{
-			MarkdownDescription: "Freshness: the event that must come.",
+			MarkdownDescription: "Event that must occur, for a freshness SLA.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
@@ -132,8 +133,8 @@ func checkSLA(n tfvalue.Node) {
 		n.At,
 		"Invalid SLA",
 		fmt.Sprintf(
-			"%s must have duration, or stale_after, or within, or within with resource_match and expected_event, but %s. Give it the attributes "+
-				"of one kind, and make another SLA for another kind.",
+			"%s must have duration, or stale_after, or within, or within with resource_match and expected_event, but %s. Set the "+
+				"attributes of one type only, and use a separate SLA for each type.",
 			n.At,
 			what,
 		),
@@ -146,7 +147,7 @@ type completeSLAs struct{}
 var _ planmodifier.List = completeSLAs{}
 
 func (completeSLAs) Description(context.Context) string {
-	return "What is not mentioned in an SLA is Prefect's default."
+	return "Unset attributes of an SLA have Prefect's defaults."
 }
 
 func (m completeSLAs) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }

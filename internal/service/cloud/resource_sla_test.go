@@ -45,7 +45,7 @@ func TestResourceSLADrift(t *testing.T) {
 	quick, late := client.SLAInput{Name: "quick", Duration: new(int64(60))}, client.SLAInput{Name: "late", Within: new(30.0)}
 	slow, later := client.SLAInput{Name: "quick", Duration: new(int64(90))}, client.SLAInput{Name: "late", Within: new(40.0)}
 	off := client.SLAInput{Name: "quick", Duration: new(int64(60)), Enabled: new(false)}
-	taken := testenv.Refused(config, "exists already, with the id "+slaOwner)
+	taken := testenv.Refused(config, "already exists, with the ID "+slaOwner)
 	taken.PreConfig = theirs(quick)
 	steps := []resource.TestStep{taken, {PreConfig: theirs(), Config: config}, {Config: config, ConfigPlanChecks: testenv.NoChange}}
 	for _, slas := range [][]client.SLAInput{{slow, late}, {quick, later}, {off, late}, {quick},
@@ -73,14 +73,14 @@ func TestResourceSLARefusals(t *testing.T) {
 		`{ name = "a", duration = 1, resource_match = "{}" }`:    "but has duration, resource_match",
 		`{ name = "a", duration = 0 }`:                           "slas[0].duration value must be at least 1",
 		`{ name = "a", duration = 1, severity = "bad" }`:         "slas[0].severity value must be one of",
-		`{ name = "b", within = 1 }, { name = "b", within = 2 }`: "slas[1].name is \"b\", as is slas[0].name",
+		`{ name = "b", within = 1 }, { name = "b", within = 2 }`: "slas[1].name is \"b\", and so is slas[0].name",
 	}
 	var config strings.Builder
 	for list := range wrong {
 		config.WriteString(strings.Replace(slasOf(list), "\"test\"", fmt.Sprintf("\"test%d\"", config.Len()), 1))
 	}
 	config.WriteString("resource \"prefect_resource_sla\" \"of_nothing\" {\n  resource_id = \"" + testenv.SomeID + "\"\n  slas = []\n}\n")
-	wrong["of_nothing"] = "but must be \"prefect.deployment.\" and the id of a deployment"
+	wrong["of_nothing"] = "but must be \"prefect.deployment.\" followed by the ID of a deployment"
 	out, ok := acctest.NewCLI(t, config.String()).Run("validate")
 	if ok {
 		t.Fatal("all of it is valid")
@@ -96,8 +96,8 @@ func TestResourceSLARefusals(t *testing.T) {
 func TestOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
 	acctest.Plays(t,
-		testenv.Refused(slasOf(""), "Only Prefect Cloud has service level agreements"),
-		testenv.Refused("resource \"prefect_webhook\" \"w\" {\n  name = \"w\"\n  template = \"{}\"\n}\n", "Only Prefect Cloud has webhooks"),
+		testenv.Refused(slasOf(""), "Prefect Cloud required for service level agreements"),
+		testenv.Refused("resource \"prefect_webhook\" \"w\" {\n  name = \"w\"\n  template = \"{}\"\n}\n", "Prefect Cloud required for webhooks"),
 		testenv.Refused("data \"prefect_webhooks\" \"all\" {}\n", "only Prefect Cloud has this"),
 	)
 }

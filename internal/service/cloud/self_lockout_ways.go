@@ -37,7 +37,7 @@ func unlessOtherAccess(
 	found, err := otherAccess(ctx, c, at, taken, counts)
 	switch {
 	case err != nil:
-		out.Why = fmt.Sprintf("Whether the API key has access in another way could not be found out (%s)", err)
+		out.Why = fmt.Sprintf("The provider could not check whether the API key has other access (%s)", err)
 	case found != "":
 		out.Why = found
 	}
@@ -65,7 +65,7 @@ func otherAccess(ctx context.Context, c *framework.ProviderData, at framework.Pl
 	case err != nil:
 		return "", err
 	case self.ServiceAccount:
-		return unknownServiceAccount + ", so that its other ways are unknown", nil
+		return unknownServiceAccount + ", so that its other access is unknown", nil
 	}
 	in := c.ClientFor(at)
 	found, err := accountWay(ctx, in, self)
@@ -85,7 +85,7 @@ func accountWay(ctx context.Context, in *client.Client, self client.Self) (strin
 	if err != nil || !slices.Contains(role.Permissions, administersWorkspaces) {
 		return "", err
 	}
-	return fmt.Sprintf("The user of the API key has the role %s in the account, which may administer all workspaces", role.Name), nil
+	return fmt.Sprintf("The user of the API key has the account role %s, which can administer all workspaces", role.Name), nil
 }
 
 // workspaceWay says by which access to the client's workspace, other than the taken one, a user gets there.
@@ -104,7 +104,7 @@ func workspaceWay(ctx context.Context, in *client.Client, self client.Self, take
 		return counts(ctx, in, access)
 	}
 	if ok, err := has(way{client.AccessorUser, self.UserID}); ok || err != nil {
-		return "The user of the API key has an access of its own to the workspace", err
+		return "The user of the API key has its own access to the workspace", err
 	}
 	for team, err := range in.Teams(framework.ForPlan(ctx)) {
 		if err != nil {

@@ -57,11 +57,11 @@ func newServiceAccount() *serviceAccountResource {
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			Version: 1,
-			MarkdownDescription: "A service account of an account of Prefect Cloud, with its one API key, for workers and programs. The key is " +
-				"in the state. A change of `api_key_expiration` or `api_key_keepers` gives it a new key, in place; the old one goes on to work for " +
-				"`old_key_expires_in_seconds`. When Prefect's answer with a key is lost, another key is made at once, since nobody could know that " +
-				"one. A key that was rotated outside of Terraform is unknown to it: the plan warns, and `api_key` becomes null. Needs a plan with " +
-				"service accounts.",
+			MarkdownDescription: "A service account of Prefect Cloud with its API key, for workers and programs. The key is stored " +
+				"in the state. Requires a Prefect Cloud plan with service accounts.\n\nA change of `api_key_expiration` or " +
+				"`api_key_keepers` rotates the key in place; the old key works for `old_key_expires_in_seconds` more. If a key is " +
+				"rotated outside of Terraform, the plan warns and `api_key` becomes null. If the response with a new key is lost, " +
+				"the provider creates another key.",
 			Attributes: serviceAccountAttributes(),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),
@@ -100,36 +100,37 @@ func newServiceAccount() *serviceAccountResource {
 func serviceAccountAttributes() map[string]schema.Attribute {
 	return tfvalue.AccountAttributes(map[string]schema.Attribute{
 		"name": tfvalue.RequiredString(
-			"The name of the service account, unique in the account.",
+			"Name of the service account, unique in the account.",
 			stringvalidator.LengthAtLeast(1),
 		),
 		"actor_id": tfvalue.ComputedString(
-			"The id by which the service account is named in access to blocks, deployments and work pools.",
+			"Actor ID of the service account, as used in access to blocks, deployments and work pools.",
 		),
 		"account_role_name": tfvalue.OptionalString(
-			"The name of the role in the account, such as `Owner`, `Admin` or `Member`. Default: `Member`.",
+			"Name of the account role, such as `Owner`, `Admin` or `Member`. Defaults to `Member`.",
 		),
 		"api_key": schema.StringAttribute{
-			MarkdownDescription: "The API key. Null when Terraform has not made it, as after an import: a rotation makes it known.",
-			Computed:            true,
-			Sensitive:           true,
+			MarkdownDescription: "API key of the service account. Null if Terraform did not create it, as after an import; rotate " +
+				"the key to set it.",
+			Computed:  true,
+			Sensitive: true,
 		},
-		"api_key_id":      tfvalue.ComputedString("The id of the key, a UUID."),
-		"api_key_name":    tfvalue.ComputedString("The name of the key."),
-		"api_key_created": tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
+		"api_key_id":      tfvalue.ComputedString("ID of the API key."),
+		"api_key_name":    tfvalue.ComputedString("Name of the API key."),
+		"api_key_created": tfvalue.ComputedTime("Creation time of the API key (RFC 3339, UTC)."),
 		"api_key_expiration": schema.StringAttribute{
-			MarkdownDescription: "When the key ends, in RFC 3339. A change makes a new key. Default: never.", Optional: true,
+			MarkdownDescription: "Expiration time of the API key (RFC 3339). Defaults to never. Changing this rotates the key.", Optional: true,
 			CustomType: timetypes.RFC3339Type{},
 		},
 		"api_key_keepers": schema.MapAttribute{
-			MarkdownDescription: "Any values; when one of them changes, the service account gets a new key. To mention them after an import " +
-				"makes a new key too. Only Terraform knows them.",
+			MarkdownDescription: "Arbitrary values that rotate the API key when one of them changes. Defaults to none. Adding this " +
+				"argument after an import rotates the key as well. Not sent to Prefect.",
 			Optional: true, ElementType: types.StringType,
 		},
 		"old_key_expires_in_seconds": tfvalue.OptionalInt(
-			"For how many seconds the old key still works after a rotation, 172800 (two days) at the most. With 0 it ends at once, before "+
-				"anything that uses it can have the new one: the plan warns of that unless 0 is set, and refuses it for the key that it is applied "+
-				"with. Default: 0.",
+			"Number of seconds that the old API key works after a rotation, at most 172800 (two days). Defaults to `0`, which ends "+
+				"the old key before its users can receive the new one: the plan warns unless 0 is set explicitly, and fails for the "+
+				"key that applies it.",
 			int64validator.Between(0, longestOldKey),
 		),
 	})
@@ -170,14 +171,14 @@ func newServiceAccountData() *framework.DataSource[serviceAccountView, *serviceA
 	delete(of, "old_key_expires_in_seconds")
 	attributes := framework.ReadOnlyAttributes(of, "id", "name")
 	attributes["api_key"] = dsschema.StringAttribute{
-		MarkdownDescription: "Always null: Prefect tells a key only to whom makes it.",
+		MarkdownDescription: "Always null: Prefect returns the key only when it is created.",
 		Computed:            true,
 		Sensitive:           true,
 	}
 	return &framework.DataSource[serviceAccountView, *serviceAccountView]{
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a service account of an account of Prefect Cloud by id or by name. Its key is not told.",
+			MarkdownDescription: "Looks up a service account of Prefect Cloud by ID or by name, without its API key.",
 			Attributes:          attributes,
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

@@ -29,8 +29,9 @@ func (s *serviceAccountView) fillKey(k client.APIKey, diags *fwdiag.Diagnostics)
 	if other && k.Key == "" {
 		diag.CodeRotated.ReportWarning(
 			diags,
-			fmt.Sprintf("The key of the service account %q was rotated outside of Terraform", s.Name.ValueString()),
-			"Terraform does not know the new key: api_key is null. To have one that it knows, change api_key_keepers, which rotates the key again.",
+			fmt.Sprintf("API key of the service account %q rotated outside of Terraform", s.Name.ValueString()),
+			"The new key is unknown to Terraform, so that api_key is null. To get a known key, change api_key_keepers, which rotates "+
+				"the key again.",
 		)
 	}
 	if k.Key != "" || other || s.APIKey.IsUnknown() {
@@ -57,24 +58,24 @@ func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAcc
 // get anywhere, unless the configuration says so.
 func checkOldKey(p *framework.PlanContext[serviceAccount]) {
 	at, said := path.Root("old_key_expires_in_seconds"), p.Config.OldKeyExpiresInSeconds
-	const wayOut = "Set old_key_expires_in_seconds to the number of seconds, such as 86400 for a day, for which the old key goes on to work"
+	const wayOut = "Set old_key_expires_in_seconds to the number of seconds that the old key must still work, such as 86400 for a day"
 	switch {
 	case said.IsUnknown() || said.ValueInt64() > 0:
 	case p.Client.Uses(p.State.APIKey.ValueString()):
 		diag.CodeLockout.ReportErrorAt(
 			p.Diags,
 			at,
-			"The plan ends its own API key",
-			"The plan gives the service account a new key, and the old one, with which Terraform makes its requests, ends at once: the rest of "+
-				"the apply would be refused. "+wayOut+", or apply with another key.",
+			"Plan would revoke the provider's own API key",
+			"The plan rotates the API key of the service account, and the old key, which Terraform uses for its requests, ends "+
+				"immediately: Prefect would reject the rest of the apply. "+wayOut+", or apply with another key.",
 		)
 	case said.IsNull():
 		diag.CodeOldKeyEnds.ReportWarningAt(
 			p.Diags,
 			at,
-			"The old API key ends at once",
-			"The plan gives the service account a new key, and the old one ends before anything that uses it can have the new one. "+wayOut+
-				"; set it to 0 to plan without this warning.",
+			"Old API key ends immediately",
+			"The plan rotates the API key of the service account, and the old key ends before its users can receive the new one. "+
+				wayOut+". Set it to 0 to silence this warning.",
 		)
 	}
 }
@@ -102,12 +103,12 @@ func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccou
 		names = append(names, a.Name)
 	}
 	detail := fmt.Sprintf(
-		"The account has no role %q; it has %s.%s",
+		"The account role %q does not exist. The account has %s.%s",
 		role.ValueString(),
 		strings.Join(names, ", "),
 		tfvalue.DidYouMean(role.ValueString(), names),
 	)
-	diag.CodeReference.ReportErrorAt(p.Diags, path.Root("account_role_name"), "There is no such role", detail)
+	diag.CodeReference.ReportErrorAt(p.Diags, path.Root("account_role_name"), "Account role not found", detail)
 }
 
 // Update rotates the key first, where that is planned, and has the new key in the state before anything else can fail.

@@ -63,7 +63,7 @@ func TestServiceAccountRotation(t *testing.T) {
 	lost := resource.TestStep{RefreshState: true, Check: resource.TestCheckNoResourceAttr("prefect_service_account.test", "api_key")}
 	acctest.Plays(t,
 		testenv.Refused(robot(`account_role_name = "Menber"`),
-			`The account has no role "Menber"; it has Owner, Admin, Member. Did you mean "Member"?`),
+			`The account role "Menber" does not exist. The account has Owner, Admin, Member. Did you mean "Member"?`),
 		known(testenv.Applying(keepers("may"))),
 		known(testenv.Updates(keepers("june"), "prefect_service_account.test")),
 		testenv.Outside(rotations(1), known(testenv.Updates(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time",

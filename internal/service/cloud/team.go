@@ -28,11 +28,11 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 	return &framework.Resource[team, client.Team, client.TeamInput, *team]{
 		TypeName: "team", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A team groups members of an account of Prefect Cloud, so that they get access together. Who is in it is said " +
-				"by `prefect_team_access`. Needs a plan with teams.",
+			MarkdownDescription: "A team: members of an account of Prefect Cloud that get access together. `prefect_team_access` " +
+				"manages its members. Requires a Prefect Cloud plan with teams.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name":        tfvalue.RequiredString("The name of the team, unique in the account.", stringvalidator.LengthAtLeast(1)),
-				"description": tfvalue.OptionalString("A description of the team."),
+				"name":        tfvalue.RequiredString("Name of the team, unique in the account.", stringvalidator.LengthAtLeast(1)),
+				"description": tfvalue.OptionalString("Description of the team."),
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateTeam),
@@ -79,7 +79,7 @@ func newTeamData() *framework.DataSource[team, *team] {
 	return &framework.DataSource[team, *team]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a team of an account of Prefect Cloud by id or by name.",
+			MarkdownDescription: "Looks up a team of Prefect Cloud by ID or by name.",
 			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

@@ -34,29 +34,30 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 	return &framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess]{
 		TypeName: "team_access", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a resource of its own; " +
-				"other members of the team stay. Where an identity provider keeps the users of the team (SCIM), it takes out again whom it does " +
-				"not know: let it decide about users there, and put only service accounts into the team here.",
+			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a separate " +
+				"resource; other members of the team are not changed. If an identity provider manages the users of the team (SCIM), " +
+				"it removes users that it does not know: manage users there, and add only service accounts here.",
 			Attributes: map[string]schema.Attribute{
 				"id": tfvalue.ComputedString(
-					"The ids of the team and of the actor, with a comma between them: a membership has no id of its own.",
+					"IDs of the team and the actor, separated by a comma.",
 				),
 				"account_id": tfvalue.InAccountAttribute(),
 				"team_id": tfvalue.Replacing(
-					tfvalue.RequiredString("The id of the team. A change replaces the membership.", tfvalue.IsUUID()),
+					tfvalue.RequiredString("ID of the team. Changing this forces a new resource.", tfvalue.IsUUID()),
 				),
 				"member_id": tfvalue.Replacing(
-					tfvalue.RequiredString("The id of the user or service account. A change replaces the membership.", tfvalue.IsUUID()),
+					tfvalue.RequiredString("ID of the user or service account. Changing this forces a new resource.", tfvalue.IsUUID()),
 				),
 				"member_actor_id": tfvalue.ReplacingIfGiven(
 					tfvalue.OptionalString(
-						"The actor id of the user or service account. Default: it is looked up. Another one replaces the membership.",
+						"Actor ID of the user or service account. Defaults to the actor ID that Prefect Cloud returns for "+
+							"`member_id`. Changing this forces a new resource.",
 						tfvalue.IsUUID(),
 					),
 				),
 				"member_type": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"What the member is: `user` or `service_account`. A change replaces the membership.",
+						"Type of the member: `user` or `service_account`. Changing this forces a new resource.",
 						tfvalue.OneOf(client.MemberUser, client.MemberServiceAccount)...),
 				),
 				"allow_lockout": framework.AllowLockoutAttribute(framework.BeforeDestroy),
@@ -72,7 +73,7 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 		},
 		Collision: framework.Collision{
 			UniqueBy: []string{"team_id", "member_type", "member_id"},
-			Advice:   "remove the resource: the membership is what it asks for",
+			Advice:   "remove the resource: the membership already exists as configured",
 		},
 		FindExisting: findExistingTeamAccess,
 		Import:       framework.Import[client.TeamMember]{Find: locateTeamAccess, IDParts: 2},
@@ -97,8 +98,8 @@ func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (
 		err = &diag.AttributeError{
 			Code:      diag.CodeNotReadable,
 			Attribute: "member_id",
-			Summary:   "The member has no actor id yet",
-			Detail:    "Prefect Cloud gives a new service account its actor id a little later. Apply again.",
+			Summary:   "Actor ID not available yet",
+			Detail:    "Prefect Cloud assigns the actor ID of a new service account with a delay. Apply again.",
 		}
 	}
 	return id, err
@@ -129,7 +130,7 @@ func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*clien
 	team, actor, ok := strings.Cut(key, ",")
 	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
 		return nil, diag.CodeImportID.Wrapf(
-			"the import id %q is not the id of a team and the actor id of a member with a comma between them, both UUIDs",
+			"the import ID %q is not TEAM_ID,ACTOR_ID, the IDs of a team and of the actor of a member (both UUIDs)",
 			key,
 		)
 	}
@@ -160,7 +161,7 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 		why,
 		"member_id",
 		fmt.Sprintf(
-			"It takes a member out of the team %q, by which the member has access to the workspaces %s",
+			"The plan removes a member from the team %q, through which the member has access to the workspaces %s",
 			team.Name,
 			strings.Join(handles, ", "),
 		),

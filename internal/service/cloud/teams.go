@@ -25,7 +25,7 @@ func newTeamsData() *framework.DataSource[teams, *teams] {
 			MarkdownDescription: "Lists the teams of an account of Prefect Cloud.",
 			Attributes: map[string]dsschema.Attribute{
 				"account_id": framework.ReadOnlyAttribute("account_id", of["account_id"], true),
-				"teams":      framework.CollectionAttribute("The teams.", of),
+				"teams":      framework.CollectionAttribute("Teams of the account.", of),
 			},
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *teams, diags *fwdiag.Diagnostics) (err error) {

@@ -30,20 +30,19 @@ func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 	return &framework.Resource[user, client.User, client.UserInput, *user]{
 		TypeName: "user", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect shows a key no other user. It can " +
-				"only be imported, and to destroy it leaves the user as it is.",
+			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect returns no other user. " +
+				"It can only be imported. Destroying the resource removes the user from the state only.",
 			Attributes: tfvalue.RecordAttributes(map[string]schema.Attribute{
 				"actor_id": tfvalue.ComputedString(
-					"The id by which the user is named in teams and in access to blocks, deployments and work pools.",
+					"Actor ID of the user, as used in teams and in access to blocks, deployments and work pools.",
 				),
 				"handle": tfvalue.OptionalString(
-					"The name of the user in addresses: lower-case letters, digits and dashes. What is no longer mentioned stays, as with the other "+
-						"attributes.",
+					"Handle of the user, as in addresses. Lower-case letters, digits and dashes. Unset this to keep the current value.",
 					isHandle,
 				),
-				"first_name": tfvalue.OptionalString("The first name of the user.", stringvalidator.LengthAtLeast(1)),
-				"last_name":  tfvalue.OptionalString("The last name of the user.", stringvalidator.LengthAtLeast(1)),
-				"email":      tfvalue.OptionalString("The address of the user.", stringvalidator.LengthAtLeast(1)),
+				"first_name": tfvalue.OptionalString("First name of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
+				"last_name":  tfvalue.OptionalString("Last name of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
+				"email":      tfvalue.OptionalString("Email address of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
 			}),
 		},
 		ReadFunc:   framework.ReadsByID[*user]((*client.Client).User),

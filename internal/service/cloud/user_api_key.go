@@ -34,32 +34,33 @@ func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKe
 	return &framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey]{
 		TypeName: "user_api_key", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "An API key of the user that the provider's own API key belongs to; Prefect makes none for another user. " +
-				"Nothing of it can be changed: a change makes a new key. With `create_before_destroy` the old key works until all that uses it has " +
-				"the new one; the new key then needs another name. The key is in the state: for one that is not, see the ephemeral resource " +
-				"`prefect_api_key`.",
+			MarkdownDescription: "An API key of the user that the provider's API key belongs to; Prefect creates no keys for other " +
+				"users. The key is stored in the state; to avoid that, use the ephemeral resource `prefect_api_key`. Any change " +
+				"replaces the key. With `create_before_destroy`, the old key works until the new one is in use; the new key then " +
+				"needs another name.",
 			Attributes: map[string]schema.Attribute{
-				"id":      tfvalue.ComputedString("The id of the key, a UUID."),
-				"user_id": tfvalue.Replacing(tfvalue.RequiredString("The id of the user.", tfvalue.IsUUID())),
+				"id":      tfvalue.ComputedString("ID of the key."),
+				"user_id": tfvalue.Replacing(tfvalue.RequiredString("ID of the user. Changing this forces a new resource.", tfvalue.IsUUID())),
 				"name": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"The name of the key, which no other key of the user may have.",
+						"Name of the key, unique among the keys of the user. Changing this forces a new resource.",
 						stringvalidator.LengthAtLeast(1),
 					),
 				),
 				"expiration": tfvalue.Replacing(
 					schema.StringAttribute{
-						MarkdownDescription: "When the key ends, in RFC 3339. Default: never.",
-						Optional:            true,
-						CustomType:          timetypes.RFC3339Type{},
+						MarkdownDescription: "Expiration time of the key (RFC 3339). Defaults to never. Changing this forces a new " +
+							"resource.",
+						Optional:   true,
+						CustomType: timetypes.RFC3339Type{},
 					},
 				),
 				"key": schema.StringAttribute{
-					MarkdownDescription: "The key. Null after an import: Prefect tells it only once.",
+					MarkdownDescription: "The API key. Null after an import: Prefect returns it only when it is created.",
 					Computed:            true,
 					Sensitive:           true,
 				},
-				"created": tfvalue.ComputedTime("When the key was created, in RFC 3339 and UTC."),
+				"created": tfvalue.ComputedTime("Creation time of the key (RFC 3339, UTC)."),
 			},
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateUserKey),

@@ -28,7 +28,7 @@ func TestImportedOnly(t *testing.T) {
 	}{
 		"prefect_account": {
 			kind: "cloud_accounts", field: "handle", value: "acme", ids: []string{"acme", "handle/acme", testenv.CloudAccount},
-			missing: "Accounts of Prefect Cloud are opened in its UI.",
+			missing: "Accounts of Prefect Cloud are created in its UI.",
 			body: "name = \"Acme\"\nhandle = \"acme\"\nlocation = \"Ohio\"\nsettings = { ai_log_summaries = true }\ndomain_names = " +
 				"[\"b.example.com\", \"a.example.com\"]",
 			becomes: map[string]any{"name": "Acme", "location": "Ohio", "link": nil}, stays: true,

@@ -39,25 +39,25 @@ const longestTemplate = 30000
 func webhookSchema() schema.Schema {
 	return schema.Schema{
 		Version: 1, // that of the official provider, whose state we take over
-		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: an address to which other systems send requests, and a template " +
-			"that makes events of them. A server has no webhooks. Names need not differ.",
+		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: a URL that receives requests from other systems, and a " +
+			"template that turns them into events. Names do not have to be unique. Self-hosted servers have no webhooks.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
-			"name":        tfvalue.RequiredString("The name of the webhook. Several may have the same.", tfvalue.NotEmpty()...),
-			"description": tfvalue.OptionalString("What the webhook is for. Default: empty."),
-			"enabled":     tfvalue.OptionalBool("Whether requests to the webhook become events. Default: `true`."),
+			"name":        tfvalue.RequiredString("Name of the webhook. Names do not have to be unique.", tfvalue.NotEmpty()...),
+			"description": tfvalue.OptionalString("Description of the webhook. Defaults to an empty string."),
+			"enabled":     tfvalue.OptionalBool("Whether requests to the webhook create events. Defaults to `true`."),
 			"template": tfvalue.RequiredString(
-				"A Jinja template that makes of each request the JSON of an event. It is kept as it is written and need not be JSON itself; 30,000 "+
-					"characters at the most.",
+				"Jinja template that turns a request into the JSON of an event, at most 30,000 characters. The template itself does "+
+					"not have to be valid JSON.",
 				stringvalidator.UTF8LengthBetween(1, longestTemplate),
 			),
 			"service_account_id": tfvalue.OptionalString(
-				"The id of the service account with whose API key requests must come. Required where the account enforces the authentication of "+
-					"webhooks. Default: none, so that whoever knows the address can send events.",
+				"ID of the service account whose API key requests must use. Defaults to none: anyone who knows the URL can send "+
+					"events. Required if the account enforces authentication of webhooks.",
 				tfvalue.IsUUID(),
 			),
-			"slug": tfvalue.ComputedString("The last part of the address, which Prefect chooses."),
+			"slug": tfvalue.ComputedString("Last part of the URL, assigned by Prefect."),
 			"endpoint": tfvalue.ComputedString(
-				"The address to which other systems send their requests. Whoever knows it can send events, unless there is a `service_account_id`.",
+				"URL that receives requests from other systems. Without `service_account_id`, anyone who knows it can send events.",
 			),
 		}),
 	}
@@ -91,8 +91,7 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 			)
 		},
 		Collision: framework.Collision{
-			Advice: "change its name or its description. A webhook that is alike in everything may be what an apply has made that " +
-				"was cut off",
+			Advice: "change its name or its description. An interrupted apply may have created the existing webhook",
 		},
 		Import: framework.Import[client.Webhook]{
 			Find: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),

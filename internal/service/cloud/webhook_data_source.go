@@ -18,7 +18,7 @@ func newWebhookData() *framework.DataSource[webhook, *webhook] {
 	return &framework.DataSource[webhook, *webhook]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a webhook of a workspace of Prefect Cloud by id, or by name when no other has the same.",
+			MarkdownDescription: "Looks up a webhook of Prefect Cloud by ID, or by name if the name is unique.",
 			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
@@ -41,10 +41,10 @@ func newWebhooksData() *framework.DataSource[webhooks, *webhooks] {
 	return &framework.DataSource[webhooks, *webhooks]{
 		TypeName: "webhooks", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the webhooks of a workspace of Prefect Cloud, the newest first.",
+			MarkdownDescription: "Lists the webhooks of a workspace of Prefect Cloud, newest first.",
 			Attributes: framework.CollectionAttributes(
 				map[string]dsschema.Attribute{
-					"webhooks": framework.CollectionAttribute("The webhooks.", newWebhook().SchemaDefinition.Attributes),
+					"webhooks": framework.CollectionAttribute("Webhooks of the workspace.", newWebhook().SchemaDefinition.Attributes),
 				},
 			),
 		},

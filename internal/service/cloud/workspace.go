@@ -27,7 +27,7 @@ type workspace struct {
 // isHandle is what Prefect Cloud takes for the handle of an account or a workspace.
 var isHandle = stringvalidator.RegexMatches(
 	regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`),
-	"must have lower-case letters, digits and single dashes between them only",
+	"must only have lower-case letters, digits, and single dashes between them",
 )
 
 var _ = framework.ImplementsListableResource(newWorkspace)
@@ -36,15 +36,15 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 	return &framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace]{
 		TypeName: "workspace", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A workspace of an account of Prefect Cloud: it holds flows, deployments, work pools and all else. To destroy " +
-				"it deletes all that is in it.",
+			MarkdownDescription: "A workspace of an account of Prefect Cloud, with its flows, deployments, work pools and other " +
+				"objects. Destroying the resource deletes everything in the workspace.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name": tfvalue.RequiredString("What people call the workspace.", stringvalidator.LengthAtLeast(1)),
+				"name": tfvalue.RequiredString("Display name of the workspace.", stringvalidator.LengthAtLeast(1)),
 				"handle": tfvalue.RequiredString(
-					"The name of the workspace in addresses: lower-case letters, digits and dashes, unique in the account.",
+					"Handle of the workspace, as in addresses, unique in the account. Lower-case letters, digits and dashes.",
 					isHandle,
 				),
-				"description": tfvalue.OptionalString("A description of the workspace."),
+				"description": tfvalue.OptionalString("Description of the workspace."),
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspace),
@@ -92,7 +92,7 @@ func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
 	return &framework.DataSource[workspace, *workspace]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a workspace of an account of Prefect Cloud by id or by handle.",
+			MarkdownDescription: "Looks up a workspace of Prefect Cloud by ID or by handle.",
 			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "handle"),
 		},
 		Validators: framework.ExactlyOneOf("id", "handle"),

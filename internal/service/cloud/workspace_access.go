@@ -34,22 +34,23 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		&framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
 			TypeName: "workspace_access", CloudOnly: true,
 			SchemaDefinition: schema.Schema{
-				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, by a role. Who has access " +
-					"already is left alone: import it. A collaborator who loses the last access leaves the account as well. A plan that takes access, " +
-					"or a part of its role, from the API key that applies it is refused unless `allow_lockout` is set.",
+				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, with a " +
+					"role. Existing access is not overwritten: import it. A collaborator who loses the last access is removed from " +
+					"the account as well. A plan that revokes access, or a part of its role, from the API key that applies it fails, " +
+					"unless `allow_lockout` is set.",
 				Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 					"accessor_type": tfvalue.Replacing(
 						tfvalue.RequiredString(
-							"Who has the access: `USER`, `SERVICE_ACCOUNT` or `TEAM`. A change replaces the access.",
+							"Type of the accessor: `USER`, `SERVICE_ACCOUNT` or `TEAM`. Changing this forces a new resource.",
 							tfvalue.OneOf(accessorTypes...)...),
 					),
 					"accessor_id": tfvalue.Replacing(
 						tfvalue.RequiredString(
-							"The id of the user (not its actor id), the service account or the team. A change replaces the access.",
+							"ID of the user (not its actor ID), service account or team. Changing this forces a new resource.",
 							tfvalue.IsUUID(),
 						),
 					),
-					"workspace_role_id": tfvalue.RequiredString("The id of the workspace role.", tfvalue.IsUUID()),
+					"workspace_role_id": tfvalue.RequiredString("ID of the workspace role.", tfvalue.IsUUID()),
 					"allow_lockout":     framework.AllowLockoutAttribute(framework.BeforeDestroy),
 				}),
 			},
@@ -63,8 +64,8 @@ func newWorkspaceAccess() *workspaceAccessResource {
 			},
 			Collision: framework.Collision{
 				UniqueBy: []string{"accessor_type", "accessor_id"},
-				Advice: "remove the resource. The role of the existing access may be another one: the plan of the import shows it, " +
-					"and changes it to that of the configuration",
+				Advice: "remove the resource. The existing access may have another role: the plan of the import shows it and changes " +
+					"it to the configured one",
 			},
 			DeleteFunc: removeWorkspaceAccess,
 			FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
@@ -105,8 +106,8 @@ func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*
 	kind, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
 		return nil, diag.CodeImportID.Wrapf(
-			"the import id %q is not one of %s and the id of who has the access with a comma between them, such as "+
-				"%s,3f2504e0-4f89-11d3-9a0c-0305e82c3301, nor the ID of an access",
+			"the import ID %q is neither the ID of an access nor one of %s, followed by a comma and the ID of the accessor, such as "+
+				"%s,3f2504e0-4f89-11d3-9a0c-0305e82c3301",
 			key,
 			strings.Join(accessorTypes, ", "),
 			client.AccessorUser,

@@ -52,7 +52,7 @@ func accessByID(ctx context.Context, c *client.Client, id string) (*client.Works
 		}
 	}
 	return nil, diag.CodeNothingToImport.Wrapf(
-		"the workspace has no access with the ID %s; check the ID and the workspace, or use ACCESSOR_TYPE,ACCESSOR_ID",
+		"the workspace has no access with the ID %s: check the ID and the workspace, or use ACCESSOR_TYPE,ACCESSOR_ID",
 		id,
 	)
 }

@@ -23,20 +23,20 @@ func revokesWorkspaceAccess(ctx context.Context, c *framework.ProviderData, was,
 	switch {
 	case v == framework.Unaffected || attribute != "workspace_role_id":
 	case plan.WorkspaceRoleID.IsUnknown():
-		v, why, loses = framework.Uncertain, "The new role is known only during the apply, which fails if that role has less and the key has "+
-			"no other access", "a part of its role"
+		v, why, loses = framework.Uncertain, "The new role is known only during the apply, which fails if the role has fewer "+
+			"permissions and the key has no other access", "a part of its role"
 	default:
 		lost, err := lostScopes(ctx, c.ClientFor(was.Placement()), was.WorkspaceRoleID.ValueString(), plan.WorkspaceRoleID.ValueString())
 		switch {
 		case err != nil:
-			v, why = framework.Uncertain, fmt.Sprintf("What the new role has could not be found out (%s)", err)
+			v, why = framework.Uncertain, fmt.Sprintf("The provider could not read the permissions of the new role (%s)", err)
 		case len(lost) == 0:
 			return nil
 		}
 		loses = "these scopes of its role: " + strings.Join(lost, ", ")
 	}
 	_, label := was.Identity()
-	l := framework.LockoutOf(v, why, attribute, fmt.Sprintf("It takes from %s %s", label, loses))
+	l := framework.LockoutOf(v, why, attribute, fmt.Sprintf("The plan revokes from %s %s", label, loses))
 	return unlessOtherAccess(ctx, c, was.Placement(), l, was.way(), anyAccess)
 }
 

@@ -26,9 +26,9 @@ var _ = framework.ImplementsListableResource(newWorkspaceInvitation)
 func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput,
 	*workspaceInvitation] {
 	own := invitationAttributes()
-	own["account_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the account. Prefect Cloud chooses it.")
+	own["account_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the account, assigned by Prefect Cloud.")
 	own["workspace_role_id"] = tfvalue.ComputedString(
-		"ID of the role that the person gets in the workspace. Prefect Cloud chooses it. After the invitation was accepted, " +
+		"ID of the role that the person gets in the workspace, assigned by Prefect Cloud. After the invitation was accepted, " +
 			"`prefect_workspace_access` manages the role.",
 	)
 	return &framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation]{

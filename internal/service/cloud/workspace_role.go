@@ -40,23 +40,23 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 	return &framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole]{
 		TypeName: "workspace_role", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A role of an account of Prefect Cloud, which says what a user, service account or team may do in a workspace. " +
-				"Who has it is said by `prefect_workspace_access`. Needs a plan with custom roles.",
+			MarkdownDescription: "A workspace role of Prefect Cloud: the permissions of a user, service account or team in a " +
+				"workspace. `prefect_workspace_access` assigns it. Requires a Prefect Cloud plan with custom roles.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
-				"name": tfvalue.RequiredString("The name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
+				"name": tfvalue.RequiredString("Name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
 				"description": tfvalue.OptionalString(
-					"A description of the role, of 140 characters at most.",
+					"Description of the role, at most 140 characters.",
 					stringvalidator.LengthAtMost(longestRoleDescription),
 				),
 				"scopes": schema.ListAttribute{
-					MarkdownDescription: "What the role allows, such as `manage_flows`, in any order. Scopes include others: `manage_flows` includes " +
-						"`see_flows`, which need not be written. The plan checks them against those that Prefect has. Default: none beside those of " +
-						"`inherited_role_id`.",
+					MarkdownDescription: "Scopes of the role, such as `manage_flows`. Scopes include others: `manage_flows` includes " +
+						"`see_flows`, which does not have to be listed. The plan checks that the scopes exist. Defaults to the " +
+						"scopes of `inherited_role_id`.",
 					Optional: true, ElementType: types.StringType,
 				},
 				"inherited_role_id": schema.StringAttribute{
-					MarkdownDescription: "The id of one of Prefect's own roles (Owner, Worker, Developer, Viewer or Runner), whose scopes this " +
-						"role has too.",
+					MarkdownDescription: "ID of one of Prefect's own roles (Owner, Worker, Developer, Viewer or Runner), whose " +
+						"scopes this role inherits. Defaults to none.",
 					Optional:   true,
 					Validators: []validator.String{tfvalue.IsUUID()},
 				},
@@ -135,7 +135,7 @@ func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 		if !isText || scope.IsUnknown() {
 			whole = false
 		} else if _, ok := known[scope.ValueString()]; !ok {
-			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "There is no such scope",
+			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "Scope not found",
 				wrongScope(scope.ValueString(), known))
 		}
 	}
@@ -152,9 +152,9 @@ func wrongScope(scope string, known client.Scopes) string {
 	names := slices.Sorted(maps.Keys(known))
 	hint := tfvalue.DidYouMean(scope, names)
 	if hint == "" {
-		hint = " There are: " + strings.Join(names, ", ") + "."
+		hint = " The scopes are: " + strings.Join(names, ", ") + "."
 	}
-	return fmt.Sprintf("Prefect has no scope %q for workspace roles.%s", scope, hint)
+	return fmt.Sprintf("The scope %q does not exist for workspace roles.%s", scope, hint)
 }
 
 var _ = framework.ImplementsDataSource(newWorkspaceRoleData)
@@ -163,16 +163,15 @@ func newWorkspaceRoleData() *framework.DataSource[workspaceRole, *workspaceRole]
 	of := newWorkspaceRole()
 	attributes := framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name")
 	attributes["scopes"] = dsschema.ListAttribute{
-		MarkdownDescription: "All that the role allows, with what is included and inherited.",
+		MarkdownDescription: "Scopes of the role, including inherited and implied scopes.",
 		Computed:            true,
 		ElementType:         types.StringType,
 	}
 	return &framework.DataSource[workspaceRole, *workspaceRole]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a role for workspaces of an account of Prefect Cloud by name, such as `Viewer` and the account's " +
-				"own, or by id.",
-			Attributes: attributes,
+			MarkdownDescription: "Looks up a workspace role of Prefect Cloud by name, such as `Viewer` or a custom role, or by ID.",
+			Attributes:          attributes,
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc: func(ctx context.Context, c *client.Client, r *workspaceRole, diags *fwdiag.Diagnostics) error {

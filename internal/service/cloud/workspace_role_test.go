@@ -25,7 +25,7 @@ func TestWorkspaceRoleScopes(t *testing.T) {
 		testenv.Shows("prefect_workspace_role", `name = "Viewer"`,
 			map[string]knownvalue.Check{"account_id": knownvalue.StringExact(testenv.CloudAccount), "scopes": knownvalue.NotNull()}),
 		testenv.Refused(config(`["see_flows", "manage_flow"]`),
-			`Prefect has no scope "manage_flow" for workspace roles. Did you mean "manage_flows"?`),
+			`The scope "manage_flow" does not exist for workspace roles. Did you mean "manage_flows"?`),
 		testenv.Applying(config(`["manage_flows"]`)),
 		testenv.PlansNothing(config(`["run_flows", "see_flows", "manage_flows"]`)),
 		testenv.Outside(func() {

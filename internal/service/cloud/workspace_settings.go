@@ -37,8 +37,9 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 				"`default_result_storage_block_id`. Defaults to `true`.",
 		),
 		"default_result_storage_block_id": tfvalue.OptionalString(
-			"ID of the block in which flow runs of the workspace store results by default. If the workspace inherits the storage of its "+
-				"account, this is the ID of the block that Prefect Cloud created from it. Removing the argument unsets it.",
+			"ID of the block in which flow runs of the workspace store results by default. If the workspace inherits the storage of "+
+				"its account, this is the ID of the block that Prefect Cloud created from it. Unset this to remove the default "+
+				"storage.",
 			tfvalue.IsUUID(),
 		),
 	})
@@ -47,9 +48,9 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 	return &framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings]{
 		TypeName: "workspace_settings", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of settings; if " +
-				"somebody has changed them, import them. Destroying the resource resets them. This is a resource of its own, and not a part of " +
-				"`prefect_workspace`, because the block is in the workspace.",
+			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of " +
+				"settings; if they were changed before, import them. Destroying the resource resets them. The settings are separate " +
+				"from `prefect_workspace` because the block is in the workspace.",
 			Attributes: own,
 		},
 		CreateFunc: createWorkspaceSettings,

@@ -29,17 +29,18 @@ func newConcurrencyLimitReset() *framework.Action[concurrencyLimitReset, *concur
 	return &framework.Action[concurrencyLimitReset, *concurrencyLimitReset]{
 		TypeName: "concurrency_limit_reset", Verb: "reset", ObjectType: "concurrency_limit",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Frees all slots of a concurrency limit: those that runs have taken along which crashed or were deleted. What " +
-				"holds a slot and is well goes on, so that for a while more may run at a time than the limit allows. " +
-				"Does nothing when all slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or " +
-				"make a global limit anew with `terraform apply -replace`.",
+			MarkdownDescription: "Resets a concurrency limit: frees all of its slots, such as slots that crashed or deleted runs " +
+				"still hold. Runs that hold a slot continue, so that more than the limit can run for a while. Does nothing if all " +
+				"slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or " +
+				"recreate a global limit with `terraform apply -replace`.",
 			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
 				"tag": actionschema.StringAttribute{
-					MarkdownDescription: "The tag whose limit on task runs is reset. Give either `tag` or `name`.", Optional: true,
+					MarkdownDescription: "Tag whose task run concurrency limit is reset. Exactly one of `tag` and `name` must be set.", Optional: true,
 					Validators: append(tfvalue.NotEmpty(), stringvalidator.ExactlyOneOf(path.MatchRoot("tag"), path.MatchRoot("name"))),
 				},
 				"name": actionschema.StringAttribute{
-					MarkdownDescription: "The name, or the id, of the global concurrency limit that is reset.", Optional: true,
+					MarkdownDescription: "Name or ID of the global concurrency limit to reset. Exactly one of `tag` and `name` must " +
+						"be set.", Optional: true,
 					Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 				},
 			}),
@@ -60,7 +61,7 @@ func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrency
 		return err
 	}
 	if limit.ActiveSlots == 0 {
-		i.Progress("All %d slots of the concurrency limit %q are free already.", limit.Limit, limit.Name)
+		i.Progress("All %d slots of the concurrency limit %q are already free.", limit.Limit, limit.Name)
 		return nil
 	}
 	if tag, ok := strings.CutPrefix(limit.Name, client.TagLimitPrefix); ok {
@@ -72,6 +73,6 @@ func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrency
 		client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
 		return err
 	}
-	i.Progress("All %d slots of the concurrency limit %q are free: %d were taken.", limit.Limit, limit.Name, limit.ActiveSlots)
+	i.Progress("Freed all %d slots of the concurrency limit %q: %d were in use.", limit.Limit, limit.Name, limit.ActiveSlots)
 	return nil
 }

@@ -40,7 +40,7 @@ func TestLostResponseAboutATakenName(t *testing.T) {
 			proxy := faults.NewProxy(t, fake.URL)
 			proxy.Fail(faults.On("POST", "/variables/"), 1, faults.Reset())
 			testenv.Configure(t, proxy.URL)
-			acctest.Plays(t, testenv.Refused(config, "The variable exists already"))
+			acctest.Plays(t, testenv.Refused(config, "Variable already exists"))
 			if written := testenv.AcceptedWrites(fake); len(written) > 0 {
 				t.Errorf("written: %v", written)
 			}

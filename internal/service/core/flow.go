@@ -33,8 +33,8 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 	return &framework.Resource[managedFlow, client.Flow, client.FlowInput, *managedFlow]{
 		TypeName: "flow",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A flow is a Python function that Prefect runs, known to the API by its name. Its deployments and runs belong " +
-				"to it: deleting the flow deletes them too.",
+			MarkdownDescription: "A flow: a Python function that Prefect runs, known to the API by its name. Deleting a flow deletes " +
+				"its deployments and runs.",
 			Attributes: framework.WithOnDestroy(flowAttributes(), "flow", "all its deployments and runs"),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateFlow),
@@ -66,11 +66,11 @@ func flowAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
 		"name": tfvalue.Replacing(
 			tfvalue.RequiredString(
-				"The name of the flow, as its `@flow` decorator gives it, without any of the characters `/ % & > <`. Upper and lower case differ. "+
-					"A change replaces the flow.",
+				"Name of the flow, as set by the `@flow` decorator. Must not contain `/ % & > <`. Case-sensitive. Changing this "+
+					"forces a new resource.",
 				tfvalue.IsName()...),
 		),
-		"tags": tfvalue.OptionalStrings("Tags to find the flow by. Default: none."),
+		"tags": tfvalue.OptionalStrings("Tags of the flow. Defaults to none."),
 	})
 }
 
@@ -92,7 +92,7 @@ func newFlowData() *framework.DataSource[flow, *flow] {
 	return &framework.DataSource[flow, *flow]{
 		TypeName: "flow",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a flow by id or by name.",
+			MarkdownDescription: "Looks up a flow by ID or by name.",
 			Attributes:          framework.ReadOnlyAttributes(flowAttributes(), "id", "name"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

@@ -41,15 +41,15 @@ type flowSelection struct {
 
 func flowConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
-		"name": dsschema.StringAttribute{MarkdownDescription: "Only the flow of this name. Default: any.", Optional: true},
+		"name": dsschema.StringAttribute{MarkdownDescription: "Name of the flow to list. Defaults to all flows.", Optional: true},
 		"name_like": dsschema.StringAttribute{
-			MarkdownDescription: "Only flows whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text " +
-				"and `_` for any character. Default: any.",
+			MarkdownDescription: "Part of the name of the flows to list, case-insensitive. `%` matches any string and `_` any " +
+				"character. Defaults to all flows.",
 			Optional: true,
 		},
 		"tags": framework.TagsFilter("flows"),
 		"deployed": dsschema.BoolAttribute{
-			MarkdownDescription: "Only flows that have a deployment (`true`), or have none (`false`). Default: either.",
+			MarkdownDescription: "Whether to list only flows with a deployment (`true`) or without one (`false`). Defaults to both.",
 			Optional:            true,
 		},
 	}
@@ -70,30 +70,31 @@ func newFlowsData() *framework.DataSource[flows, *flows] {
 	of := flowAttributes()
 	maps.Copy(of, map[string]schema.Attribute{
 		"last_run_id": tfvalue.ComputedString(
-			"The id of the flow's last run: the newest that was due by now, whether it started or is late. Null without one.",
+			"ID of the flow's latest run: the newest run that was due, whether it has started or is late. Null if there is none.",
 		),
-		"last_run_state_type": tfvalue.ComputedString("The type of the state of the last run, such as `COMPLETED`, `FAILED` or `RUNNING`."),
-		"last_run_state_name": tfvalue.ComputedString("The name of the state of the last run, such as `Completed`, `TimedOut` or `Late`."),
-		"last_run_time":       tfvalue.ComputedTime("When the last run started, or was to start when it has not, in RFC 3339 and UTC."),
+		"last_run_state_type": tfvalue.ComputedString("State type of the latest run, such as `COMPLETED`, `FAILED` or `RUNNING`."),
+		"last_run_state_name": tfvalue.ComputedString("State name of the latest run, such as `Completed`, `TimedOut` or `Late`."),
+		"last_run_time": tfvalue.ComputedTime("Start time of the latest run, or its expected start time if it has not started " +
+			"(RFC 3339, UTC)."),
 	})
 	return &framework.DataSource[flows, *flows]{
 		TypeName: "flows",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists flows, by name, each with its last run: those that meet every given condition. It takes a request for " +
-				"every 200 flows, and mostly one or two more for their last runs; when few flows run far more often than the others, up to one for " +
-				"each flow.",
+			MarkdownDescription: "Lists the flows that match all filters, by name, each with its latest run. Sends one request for " +
+				"every 200 flows, and usually one or two more for the latest runs; up to one for each flow if few flows run far more " +
+				"often than the others.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"limit": dsschema.Int64Attribute{
-					MarkdownDescription: "How many flows to list at the most, 1 or more. Default: all.",
+					MarkdownDescription: "Maximum number of flows to list. Must be at least 1. Defaults to all flows.",
 					Optional:            true,
 					Validators:          []validator.Int64{int64validator.AtLeast(1)},
 				},
 				"offset": dsschema.Int64Attribute{
-					MarkdownDescription: "How many flows to leave out at the start, 0 or more. Default: 0.",
+					MarkdownDescription: "Number of flows to skip at the start of the list. Defaults to `0`.",
 					Optional:            true,
 					Validators:          []validator.Int64{int64validator.AtLeast(0)},
 				},
-				"flows": framework.CollectionAttribute("The flows.", of),
+				"flows": framework.CollectionAttribute("Flows that match the filters.", of),
 			}, flowConditionAttributes()),
 		},
 		ReadFunc: findFlows,

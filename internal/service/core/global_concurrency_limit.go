@@ -40,10 +40,10 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 		*globalConcurrencyLimit]{
 		TypeName: "global_concurrency_limit",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A global concurrency limit bounds how many slots of its name flows and tasks take at a time, with " +
-				"`concurrency()` or, when slots decay, `rate_limit()`. " +
-				"Deployments can share one by `global_concurrency_limit_id`. The limits that Prefect makes itself, for a tag or for a deployment's " +
-				"own `concurrency_limit`, are those of `prefect_task_run_concurrency_limit` and of the deployment.",
+			MarkdownDescription: "A global concurrency limit: the number of slots that flows and tasks can occupy with " +
+				"`concurrency()`, or with `rate_limit()` if slots decay. Deployments can share a limit through " +
+				"`global_concurrency_limit_id`. For limits on tags, use `prefect_task_run_concurrency_limit`; for the limit of a " +
+				"single deployment, use `concurrency_limit` of `prefect_deployment`.",
 			Attributes: tfvalue.Attributes(globalConcurrencyLimitAttributes()),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateGlobalConcurrencyLimit),
@@ -78,25 +78,26 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 func globalConcurrencyLimitAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": tfvalue.RequiredString(
-			"The name that flows and tasks give, without any of the characters `/ % & > <`, and not a UUID.",
+			"Name of the limit, as used by flows and tasks. Must not contain `/ % & > <`, and must not be a UUID.",
 			append(tfvalue.IsName(), tfvalue.NotUUID())...),
 		"limit": schema.Int64Attribute{
 			MarkdownDescription: fmt.Sprintf(
-				"How many slots there are, 0 to %d. With 0, everything that asks for a slot waits.",
+				"Number of slots, from 0 to %d. With 0, everything that requests a slot waits.",
 				tfvalue.MaxSlots,
 			),
 			Required: true, Validators: tfvalue.Slots(),
 		},
 		"active": tfvalue.OptionalBool(
-			"Whether the limit holds. What asks for a slot of a limit that is not active gets it. Default: `true`.",
+			"Whether the limit is enforced. An inactive limit grants every slot. Defaults to `true`.",
 		),
 		"active_slots": tfvalue.OptionalInt(
-			"How many slots to count as taken: set once, whenever this changes. From then on flows and tasks take and free slots, which is no "+
-				"drift and is not shown here; the data source shows it. Best left out. Default: the slots are left as they are.",
+			"Number of slots to mark as occupied. Written only when this value changes: slots that flows and tasks occupy or free "+
+				"afterwards are not reported as drift, and only the data source shows them. Usually unset. Defaults to the number of "+
+				"slots in use.",
 			tfvalue.Slots()...),
 		"slot_decay_per_second": schema.Float64Attribute{
 			MarkdownDescription: fmt.Sprintf(
-				"How many taken slots become free by themselves each second, 0 to %.0f: what makes the limit one for `rate_limit()`. Default: 0.",
+				"Number of occupied slots to free per second, from 0 to %.0f. Required for `rate_limit()`. Defaults to `0`.",
 				mostDecay,
 			),
 			Optional: true, Computed: true, Validators: []validator.Float64{float64validator.Between(0, mostDecay)},
@@ -147,7 +148,7 @@ func (l *shownLimit) FromAPI(ctx context.Context, a *client.GlobalConcurrencyLim
 
 func shownLimitAttributes() map[string]schema.Attribute {
 	out := newGlobalConcurrencyLimit().SchemaDefinition.Attributes
-	out["active_slots"] = schema.Int64Attribute{MarkdownDescription: "How many slots are taken now.", Computed: true}
+	out["active_slots"] = schema.Int64Attribute{MarkdownDescription: "Number of slots that are occupied.", Computed: true}
 	return out
 }
 
@@ -157,8 +158,8 @@ func newGlobalConcurrencyLimitData() *framework.DataSource[shownLimit, *shownLim
 	return &framework.DataSource[shownLimit, *shownLimit]{
 		TypeName: "global_concurrency_limit",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a global concurrency limit by id or by name. `created` and `updated` may be set, as in the official " +
-				"provider, but find nothing: they always show what the limit has.",
+			MarkdownDescription: "Looks up a global concurrency limit by ID or by name. `created` and `updated` can be set, for " +
+				"compatibility with the official provider, but have no effect.",
 			Attributes: framework.ReadOnlyAttributes(shownLimitAttributes(), "id", "name", "created", "updated"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

@@ -33,9 +33,10 @@ type limitSelection struct {
 func limitConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"names": dsschema.SetAttribute{
-			MarkdownDescription: "Only limits of these names. The API has no such filter, so that all are read. Default: any.",
-			ElementType:         types.StringType,
-			Optional:            true,
+			MarkdownDescription: "Names of the limits to list. Prefect's API has no filter for it, so that all limits are read. " +
+				"Defaults to all.",
+			ElementType: types.StringType,
+			Optional:    true,
 		},
 	}
 }
@@ -46,10 +47,10 @@ func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLim
 	return &framework.DataSource[globalConcurrencyLimits, *globalConcurrencyLimits]{
 		TypeName: "global_concurrency_limits",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists global concurrency limits, by name: also those that Prefect makes itself, with names that begin with " +
-				"`tag:`, for the tags of task runs, and with `deployment:`, for the limits of deployments.",
+			MarkdownDescription: "Lists global concurrency limits by name, including the limits that Prefect creates for tags of " +
+				"task runs (`tag:…`) and for deployments (`deployment:…`).",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"global_concurrency_limits": framework.CollectionAttribute("The limits.", shownLimitAttributes()),
+				"global_concurrency_limits": framework.CollectionAttribute("Limits that match the filters.", shownLimitAttributes()),
 			}, limitConditionAttributes()),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *globalConcurrencyLimits, diags *fwdiag.Diagnostics) (err error) {

@@ -30,23 +30,24 @@ func newServer() *framework.DataSource[server, *server] {
 	return &framework.DataSource[server, *server]{
 		TypeName: "server",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider works with: its address, version and health.",
+			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider is connected to: its address, version and " +
+				"health.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"api_url": dsschema.StringAttribute{
-					MarkdownDescription: "The address of the API, with account and workspace on Prefect Cloud.",
+					MarkdownDescription: "Address of the API, with account and workspace on Prefect Cloud.",
 					Computed:            true,
 				},
-				"cloud": dsschema.BoolAttribute{MarkdownDescription: "Whether it is Prefect Cloud.", Computed: true},
+				"cloud": dsschema.BoolAttribute{MarkdownDescription: "Whether the API is Prefect Cloud.", Computed: true},
 				"version": dsschema.StringAttribute{
-					MarkdownDescription: "The version of the server, such as `3.8.0`. Null on Prefect Cloud, which has none.",
+					MarkdownDescription: "Version of the server, such as `3.8.0`. Null on Prefect Cloud.",
 					Computed:            true,
 				},
 				"healthy": dsschema.BoolAttribute{
-					MarkdownDescription: "Whether the API says of itself that it is healthy.",
+					MarkdownDescription: "Whether the API reports itself as healthy.",
 					Computed:            true,
 				},
 				"database_reachable": dsschema.BoolAttribute{
-					MarkdownDescription: "Whether the server reaches its database. Null on Prefect Cloud, which does not say.",
+					MarkdownDescription: "Whether the server can reach its database. Null on Prefect Cloud.",
 					Computed:            true,
 				},
 				"capabilities": dsschema.MapAttribute{
@@ -60,8 +61,8 @@ func newServer() *framework.DataSource[server, *server] {
 
 // capabilitiesText describes the capabilities, each with the version that brought it.
 func capabilitiesText() string {
-	out := "Whether the server has each behavior that differs between supported versions of Prefect. Prefect Cloud counts as the " +
-		"newest version."
+	out := "Behaviors that differ between supported versions of Prefect, and whether the server has them. Prefect Cloud counts as " +
+		"the newest version."
 	for _, b := range capability.Table() {
 		out += fmt.Sprintf("\n  - `%s` (Prefect %s): %s", b.Capability, b.Since, b.Description)
 	}

@@ -29,17 +29,18 @@ func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, c
 		*taskRunConcurrencyLimit]{
 		TypeName: "task_run_concurrency_limit",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A task run concurrency limit bounds how many task runs with a tag run at a time. A task run with several such " +
-				"tags needs a free slot of each.",
+			MarkdownDescription: "A task run concurrency limit: the number of task runs with a tag that can run at the same time. A " +
+				"task run with several limited tags needs a free slot of each.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 				"tag": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"The tag, without any of the characters `/ % & > <`. Upper and lower case differ. A change replaces the limit.",
+						"Tag of the task runs. Must not contain `/ % & > <`. Case-sensitive. Changing this forces a new resource.",
 						tfvalue.IsName()...),
 				),
 				"concurrency_limit": schema.Int64Attribute{
 					MarkdownDescription: fmt.Sprintf(
-						"How many task runs with the tag may run at a time, 0 to %d. With 0, Prefect aborts each of them.",
+						"Number of task runs with the tag that can run at the same time, from 0 to %d. With 0, Prefect aborts each "+
+							"of them.",
 						tfvalue.MaxSlots,
 					),
 					Required: true, Validators: tfvalue.Slots(),
@@ -106,7 +107,7 @@ func newTaskRunConcurrencyLimitData() *framework.DataSource[taskRunConcurrencyLi
 	return &framework.DataSource[taskRunConcurrencyLimit, *taskRunConcurrencyLimit]{
 		TypeName: of.TypeName,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up the concurrency limit of a tag of task runs, by id or by tag.",
+			MarkdownDescription: "Looks up a task run concurrency limit by ID or by tag.",
 			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "tag"),
 		},
 		Validators: framework.ExactlyOneOf("id", "tag"),
@@ -129,10 +130,10 @@ func newTaskRunConcurrencyLimitsData() *framework.DataSource[taskRunConcurrencyL
 	return &framework.DataSource[taskRunConcurrencyLimits, *taskRunConcurrencyLimits]{
 		TypeName: "task_run_concurrency_limits",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the concurrency limits of the tags of task runs, by tag.",
+			MarkdownDescription: "Lists task run concurrency limits, by tag.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"task_run_concurrency_limits": framework.CollectionAttribute(
-					"The limits.",
+					"Task run concurrency limits.",
 					newTaskRunConcurrencyLimit().SchemaDefinition.Attributes,
 				),
 			}),

@@ -66,7 +66,7 @@ var uiAliases = map[string]string{
 func UIPage(base, kind string, id ...string) (string, *function.FuncError) {
 	root, err := client.UIOf(base)
 	if err != nil {
-		return "", diag.ArgumentError(0, fmt.Sprintf("base is wrong: %s.", err))
+		return "", diag.ArgumentError(0, fmt.Sprintf("base is invalid: %s.", err))
 	}
 	name := strings.ReplaceAll(strings.TrimPrefix(kind, "prefect_"), "-", "_")
 	if alias, ok := uiAliases[name]; ok {
@@ -82,9 +82,9 @@ func UIPage(base, kind string, id ...string) (string, *function.FuncError) {
 	whole := strings.Join(id, "/")
 	parts := strings.Split(whole, "/")
 	if len(parts) != strings.Count(page, "*") || slices.Contains(parts, "") {
-		form := "one value without a slash"
+		form := "one ID without a slash"
 		if strings.Count(page, "*") > 1 {
-			form = "two values with a slash between them"
+			form = "two IDs separated by a slash"
 		}
 		return "", diag.ArgumentError(2, fmt.Sprintf("id is %q, but the ID of the kind %s must be %s.", whole, name, form))
 	}
@@ -114,5 +114,5 @@ func UILink(ctx context.Context, c *client.Client, kind, id string) types.String
 
 // UILinkAttribute is the attribute that holds a UILink.
 func UILinkAttribute(of string) schema.StringAttribute {
-	return tfvalue.ComputedString("Where a person looks at the " + of + ": an address in Prefect's UI.")
+	return tfvalue.ComputedString("Address of the " + of + " in Prefect's UI.")
 }

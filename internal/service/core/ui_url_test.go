@@ -40,11 +40,11 @@ func TestUIURLFunctionErrors(t *testing.T) {
 			ExpectError: testenv.Words2pattern(want)}
 	}
 	acctest.Offline(t,
-		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is wrong: this is not an address"),
+		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is invalid: this is not an address"),
 		failing(`ui_url("http://h", "flowrun", "x")`, `kind is "flowrun", but must be one of artifact, artifacts, automation,`),
 		failing(`ui_url("http://h", "flowrun", "x")`, `Did you mean "flow_run"?`),
-		failing(`ui_url("http://h", "flow", "")`, `id is "", but the ID of the kind flow must be one value without a slash`),
-		failing(`ui_url("http://h", "flow")`, `id is "", but the ID of the kind flow must be one value`),
-		failing(`ui_url("http://h", "event", "x")`, `must be two values with a slash between them`),
+		failing(`ui_url("http://h", "flow", "")`, `id is "", but the ID of the kind flow must be one ID without a slash`),
+		failing(`ui_url("http://h", "flow")`, `id is "", but the ID of the kind flow must be one ID`),
+		failing(`ui_url("http://h", "event", "x")`, `must be two IDs separated by a slash`),
 	)
 }

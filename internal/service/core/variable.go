@@ -33,19 +33,19 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 		TypeName: "variable",
 		SchemaDefinition: schema.Schema{
 			Version: 1, // that of the official provider, whose state we take over
-			MarkdownDescription: "A variable is a JSON value that flows and deployments read by name. Do not keep secrets in variables: Prefect " +
-				"stores and shows them in the clear.",
+			MarkdownDescription: "A variable: a JSON value that flows and deployments read by name. Do not store secrets in " +
+				"variables: Prefect stores and shows them unencrypted.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 				"name": tfvalue.RequiredString(
-					"The name by which flows read it: lower-case letters, digits, dashes and underscores, 255 characters at the most.",
+					"Name of the variable. Lower-case letters, digits, dashes and underscores, at most 255 characters.",
 					isVariableName()...),
 				"value": schema.DynamicAttribute{
-					MarkdownDescription: "The value: any JSON value, so a string, number, bool, list, object or null; as JSON, 5,000 characters at " +
-						"the most. Default: null.",
+					MarkdownDescription: "Value of the variable: any JSON value (string, number, bool, list, object or null), at " +
+						"most 5,000 characters as JSON. Defaults to `null`.",
 					Optional: true,
 					Computed: true,
 				},
-				"tags": tfvalue.OptionalStrings("Tags to find the variable by."),
+				"tags": tfvalue.OptionalStrings("Tags of the variable. Defaults to none."),
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateVariable),
@@ -140,7 +140,7 @@ func newVariableData() *framework.DataSource[Variable, *Variable] {
 	return &framework.DataSource[Variable, *Variable]{
 		TypeName: of.TypeName,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a variable by id or by name.",
+			MarkdownDescription: "Looks up a variable by ID or by name.",
 			Attributes:          framework.ReadOnlyAttributes(of.SchemaDefinition.Attributes, "id", "name"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

@@ -32,9 +32,9 @@ const longestValue = 5000
 // isVariableName accepts what the API allows as the name of a variable.
 func isVariableName() []validator.String {
 	return []validator.String{tfvalue.StringRule{
-		Expected: "1 to 255 lower-case letters without accents, digits, dashes and underscores",
+		Expected: "1 to 255 lower-case ASCII letters, digits, dashes and underscores",
 		Holds:    CanNameVariable,
-		Remedy:   "Prefect refuses all other names of variables.",
+		Remedy:   "Prefect rejects other names of variables.",
 	}}
 }
 
@@ -55,9 +55,9 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 		diag.CodeInvalid.ReportErrorAt(
 			diags,
 			path.Root("value"),
-			"The number is too big",
+			"Number out of range",
 			fmt.Sprintf(
-				"value has the whole number %.40s, but Prefect takes none beyond 64 bits in a variable. Write it as a text, in quotes.",
+				"value contains the whole number %.40s, but variables support whole numbers of at most 64 bits. Write it as a string.",
 				n,
 			),
 		)
@@ -66,9 +66,10 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 		diag.CodeInvalid.ReportErrorAt(
 			diags,
 			path.Root("value"),
-			"The value is too long",
+			"Value too long",
 			fmt.Sprintf(
-				"As JSON, value has %d characters, but Prefect takes %d at the most. Split it into several variables, or keep it in a block or a file.",
+				"value has %d characters as JSON, but must have at most %d. Split it into several variables, or store it in a block "+
+					"or a file.",
 				n,
 				longestValue,
 			),

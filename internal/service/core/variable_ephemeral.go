@@ -16,8 +16,9 @@ func newVariableEphemeral() *framework.EphemeralResource[Variable, *Variable] {
 	return &framework.EphemeralResource[Variable, *Variable]{
 		TypeName: of.TypeName,
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Reads a variable, by id or by name, without keeping it in the state or a plan. Needs Terraform 1.10 or newer.",
-			Attributes:          framework.EphemeralAttributes(of.SchemaDefinition.Attributes),
+			MarkdownDescription: "Reads a variable by ID or by name without storing it in the state or the plan. Requires Terraform " +
+				"1.10 or newer.",
+			Attributes: framework.EphemeralAttributes(of.SchemaDefinition.Attributes),
 		},
 		Validators: []ephemeral.ConfigValidator{ephemeralvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name"))},
 		Find:       of.ReadFunc,

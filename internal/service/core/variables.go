@@ -34,13 +34,13 @@ type variableSelection struct {
 func variableConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"names": dsschema.SetAttribute{
-			MarkdownDescription: "Only variables of these names. Default: any.",
+			MarkdownDescription: "Names of the variables to list. Defaults to all.",
 			ElementType:         types.StringType,
 			Optional:            true,
 		},
 		"name_like": dsschema.StringAttribute{
-			MarkdownDescription: "Only variables whose name contains this text, in upper or lower case. As the API has it, `%` stands for any " +
-				"text and `_` for any character. Default: any.",
+			MarkdownDescription: "Part of the name of the variables to list, case-insensitive. `%` matches any string and `_` any " +
+				"character. Defaults to all variables.",
 			Optional: true,
 		},
 		"tags": framework.TagsFilter("variables"),
@@ -67,13 +67,13 @@ var _ = framework.ImplementsDataSource(newVariablesData)
 func newVariablesData() *framework.DataSource[variables, *variables] {
 	of := maps.Clone(NewVariable().SchemaDefinition.Attributes)
 	delete(of, "value")
-	of["value_json"] = tfvalue.OptionalJSON("The value, as JSON: `jsondecode` reads it.")
+	of["value_json"] = tfvalue.OptionalJSON("Value of the variable as JSON. Read it with `jsondecode`.")
 	return &framework.DataSource[variables, *variables]{
 		TypeName: "variables",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists variables, by name: those that meet every given condition.",
+			MarkdownDescription: "Lists the variables that match all filters, by name.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"variables": framework.CollectionAttribute("The variables.", of),
+				"variables": framework.CollectionAttribute("Variables that match the filters.", of),
 			}, variableConditionAttributes()),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *variables, diags *fwdiag.Diagnostics) (err error) {

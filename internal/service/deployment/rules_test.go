@@ -186,7 +186,7 @@ func TestAccDeploymentLooksForWhatItRefersTo(t *testing.T) {
 func TestDeploymentPlanRefuses(t *testing.T) {
 	const integer = `parameter_openapi_schema = jsonencode({ type = "object", properties = { count = { type = "integer" }, name = { type = "string" } } })` + "\n"
 	for name, c := range map[string]struct{ config, message string }{
-		"a slash in the name":        {strings.Replace(testenv.DeploymentOf(""), "nightly", "a/b", 1), `name is "a/b", but must be without any of the characters`},
+		"a slash in the name":        {strings.Replace(testenv.DeploymentOf(""), "nightly", "a/b", 1), `name is "a/b", but must be a name without the characters`},
 		"a queue without a pool":     {testenv.DeploymentOf(`work_queue_name = "q"`), `work_queue_name is "q", but the deployment has no work pool`},
 		"two limits":                 {testenv.DeploymentOf("concurrency_limit = 1\nglobal_concurrency_limit_id = \"" + testenv.Nowhere + "\""), "Invalid Attribute Combination"},
 		"a limit of zero":            {testenv.DeploymentOf("concurrency_limit = 0"), "between 1 and 2147483647"},

@@ -136,7 +136,7 @@ func TestFlowRunCreateChecks(t *testing.T) {
 		`log_level = "loud"`:        `log_level is "loud", but must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, or a whole number from 0 to 100, or OFF`,
 		`scheduled_time = "soon"`:   `RFC3339`,
 		`parameters = "[]"`:         `parameters must be a JSON object`,
-		`work_queue_name = "a/b"`:   `work_queue_name is "a/b", but must be without`,
+		`work_queue_name = "a/b"`:   `work_queue_name is "a/b", but must be a name without`,
 		`idempotency_key = ""`:      `idempotency_key string length must be at least 1`,
 		`workspace_id = "somebody"`: `workspace_id is "somebody", but must be a UUID`,
 	} {

@@ -95,7 +95,7 @@ func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
 	tfvalue.ListingAttributes(
 		"artifacts",
 		client.ArtifactSorts,
-		"Default: `CREATED_DESC`, the newest first; with `latest`, `UPDATED_DESC`, since the times are then those of the key. In these orders, ",
+		"Defaults to `CREATED_DESC`, or to `UPDATED_DESC` with `latest`. ",
 		all,
 	)
 	return &framework.DataSource[artifacts, *artifacts]{

@@ -169,7 +169,7 @@ func TestFlowRunChecks(t *testing.T) {
 		"log_level":      {`log_level = "loud"`, `log_level is "loud", but must be one of`},
 		"scheduled time": {`scheduled_time = "tomorrow"`, `RFC3339`},
 		"parameters":     {`parameters = "{"`, `(?i)json`},
-		"queue":          {`work_queue_name = "a/b"`, `work_queue_name is "a/b", but must be without`},
+		"queue":          {`work_queue_name = "a/b"`, `work_queue_name is "a/b", but must be a name without`},
 		"key":            {`idempotency_key = ""`, `idempotency_key string length must be at least 1`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,9 +24,9 @@ var _ = framework.ImplementsAction(newWorkPoolPause)
 func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 	return workPoolSwitch(
 		"pause",
-		"Pauses a work pool: it gives no runs to its workers. Runs that have begun go on, and those that wait become late. "+
-			"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
-			"Before Terraform 1.14, `paused = true` on `prefect_work_pool` does the same.",
+		"Pauses a work pool: its workers receive no runs. Active runs continue; waiting runs become late. If `prefect_work_pool` "+
+			"manages the pool and sets `paused`, change it there; otherwise, the next apply reverts this action. Before Terraform "+
+			"1.14, set `paused = true` in `prefect_work_pool`.",
 		true,
 	)
 }
@@ -34,9 +34,9 @@ func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 var _ = framework.ImplementsAction(newWorkPoolResume)
 
 func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
-	return workPoolSwitch("resume", "Lets a paused work pool give runs to its workers again, first those that wait. "+
-		"Where `prefect_work_pool` manages the pool and sets `paused`, change it there: else its next plan takes this back. "+
-		"Before Terraform 1.14, `paused = false` on `prefect_work_pool` does the same.", false)
+	return workPoolSwitch("resume", "Resumes a paused work pool: its workers receive runs again, starting with the waiting runs. If "+
+		"`prefect_work_pool` manages the pool and sets `paused`, change it there; otherwise, the next apply reverts this action. "+
+		"Before Terraform 1.14, set `paused = false` in `prefect_work_pool`.", false)
 }
 
 // workPoolSwitch is an action that pauses a work pool, or that resumes it.
@@ -44,10 +44,10 @@ func workPoolSwitch(verb, text string, paused bool) *framework.Action[workPoolAc
 	return &framework.Action[workPoolAction, *workPoolAction]{
 		TypeName: "work_pool_" + verb, Verb: verb, ObjectType: "work_pool",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: text + " Does nothing when it is done already.",
+			MarkdownDescription: text + " Does nothing if the work pool is already in the desired state.",
 			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
 				"work_pool_name": actionschema.StringAttribute{
-					MarkdownDescription: "The name of the work pool.",
+					MarkdownDescription: "Name of the work pool.",
 					Required:            true,
 					Validators:          tfvalue.IsName(),
 				},

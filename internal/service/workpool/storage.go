@@ -20,10 +20,10 @@ const (
 // isStorageConfiguration accepts what the API accepts, as it gives it back without what is null.
 func isStorageConfiguration() []validator.String {
 	return []validator.String{tfvalue.IsJSONObject(), tfvalue.StringRule{
-		Expected: "JSON with no other keys than " + storageUpload + " and " + storageExecute + ", which are objects, and " + storageResults +
+		Expected: "JSON with no keys but " + storageUpload + " and " + storageExecute + ", which are objects, and " + storageResults +
 			", a UUID in lower case",
 		Holds:  holdsStorage,
-		Remedy: "Leave out what is null.",
+		Remedy: "Remove keys that are null.",
 	}}
 }
 

@@ -19,14 +19,14 @@ import (
 func isWorkPoolName() []validator.String {
 	return append(tfvalue.IsName(),
 		tfvalue.StringRule{
-			Expected: "more than spaces and quotes",
+			Expected: "a name that has more than spaces and quotes",
 			Holds:    func(s string) bool { return strings.Trim(s, `' "`) != "" },
-			Remedy:   "Give the pool a name that people can read.",
+			Remedy:   "Use a readable name.",
 		},
 		tfvalue.StringRule{
-			Expected: "a name that does not begin with 'prefect', in upper or lower case",
+			Expected: "a name that does not start with \"prefect\" in upper or lower case",
 			Holds:    func(s string) bool { return !strings.HasPrefix(strings.ToLower(s), "prefect") },
-			Remedy:   "Prefect keeps such names for pools of its own.",
+			Remedy:   "Prefect reserves such names for its own pools.",
 		})
 }
 
@@ -57,8 +57,8 @@ func (isJobTemplate) ValidateString(_ context.Context, req validator.StringReque
 			req.Path,
 			"Invalid base job template",
 			fmt.Sprintf(
-				"%s %s. Start from base_job_configs of the data source prefect_worker_metadata, or leave "+
-					"%s out to have the default of the pool's type.",
+				"%s %s. Start from base_job_configs of the data source prefect_worker_metadata, or omit %s to use the default of the "+
+					"pool's type.",
 				req.Path,
 				err,
 				req.Path,
@@ -96,7 +96,7 @@ func checkJobTemplate(text []byte) error {
 func templatePart(template map[string]json.RawMessage, name string) (map[string]json.RawMessage, error) {
 	raw, ok := template[name]
 	if !ok {
-		return nil, fmt.Errorf("has no %s, but must have both job_configuration and variables, or be {}", name)
+		return nil, fmt.Errorf("has no %s, but must have job_configuration and variables, or be {}", name)
 	}
 	part, err := jsonObject(raw)
 	if err == nil && len(part) == 0 {
@@ -122,7 +122,7 @@ func checkPlaceholders(configuration, properties map[string]json.RawMessage) err
 		return nil
 	}
 	slices.Sort(undeclared)
-	return fmt.Errorf("uses {{ %s }} in job_configuration, but each variable that is used must be declared in variables.properties",
+	return fmt.Errorf("uses {{ %s }} in job_configuration, but variables.properties does not declare it",
 		strings.Join(slices.Compact(undeclared), " }}, {{ "))
 }
 

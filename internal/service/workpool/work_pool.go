@@ -48,8 +48,8 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 	return &framework.Resource[managedWorkPool, client.WorkPool, client.WorkPoolInput, *managedWorkPool]{
 		TypeName: "work_pool",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A work pool is where flow runs wait for a worker of one type of infrastructure. Its queues belong to it: " +
-				"deleting the pool deletes them too.",
+			MarkdownDescription: "A work pool: the link between deployments and the workers of one type of infrastructure that run " +
+				"them. Deleting a work pool deletes its queues.",
 			Attributes: framework.WithOnDestroy(workPoolAttributes(), "work pool", "all its queues"),
 		},
 		CreateFunc: createWorkPool,
@@ -87,35 +87,38 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 // workPoolAttributes is what the API tells of a pool.
 func workPoolAttributes() map[string]schema.Attribute {
 	kind := tfvalue.OptionalString(
-		"The type of infrastructure of its workers, such as `process`, `docker`, `kubernetes` or `ecs`. `prefect_worker_metadata` lists "+
-			"those that the server knows. A change replaces the pool. Default: `prefect-agent`, for which Prefect 3 has no workers, so set it.",
+		"Type of infrastructure of the workers, such as `process`, `docker`, `kubernetes` or `ecs`. The data source "+
+			"`prefect_worker_metadata` lists the types that the server knows. Defaults to `prefect-agent`, which has no workers in "+
+			"Prefect 3. Changing this forces a new resource.",
 		stringvalidator.LengthAtLeast(1),
 	)
 	kind.PlanModifiers = append(kind.PlanModifiers, stringplanmodifier.RequiresReplaceIfConfigured())
 	return tfvalue.Attributes(map[string]schema.Attribute{
 		"name": tfvalue.Replacing(
 			tfvalue.RequiredString(
-				"The name of the pool, without any of the characters `/ % & > <`, and not beginning with `prefect`, which is reserved. Upper and "+
-					"lower case differ. A change replaces the pool.",
+				"Name of the work pool. Must not contain `/ % & > <`, and must not start with `prefect`. Case-sensitive. Changing "+
+					"this forces a new resource.",
 				isWorkPoolName()...),
 		),
 		"type":        kind,
-		"description": tfvalue.OptionalString("What the pool is for. Default: null."),
+		"description": tfvalue.OptionalString("Description of the work pool. Defaults to `null`."),
 		"base_job_template": tfvalue.OptionalJSON(
-			"JSON: `job_configuration`, the template of what a worker starts for a run, and `variables`, the JSON Schema of the variables that "+
-				"it uses and that deployments may set. Default: that of the pool's type.",
+			"Base job template as JSON, with `job_configuration`, the template of the job that a worker starts for a flow run, and "+
+				"`variables`, the JSON Schema of its variables, which deployments can set. Defaults to the template of the pool's "+
+				"type.",
 			isJobTemplate{},
 		),
-		"paused": tfvalue.OptionalBool("Whether the pool gives no runs to its workers. Default: `false`."),
+		"paused": tfvalue.OptionalBool("Whether the work pool is paused. Workers receive no runs from a paused pool. Defaults to " +
+			"`false`."),
 		"concurrency_limit": tfvalue.OptionalInt(
-			"How many runs of the pool may run at a time: 0 to 2147483647, null for any number. Default: null.",
+			"Number of runs of the pool that can run at the same time, from 0 to 2147483647. Defaults to `null`, for no limit.",
 			tfvalue.Slots()...),
 		"storage_configuration": tfvalue.OptionalJSON(
-			"JSON: where flows that are sent to the pool as bundles are kept, and where runs keep their results, as `prefect work-pool storage "+
-				"configure` sets it. Keys: `bundle_upload_step` and `bundle_execution_step`, each a step as an object, and "+
-				"`default_result_storage_block_id`. Default: what the pool has; a pool that is replaced keeps only what is given here.",
+			"Storage of flow bundles and results as JSON, as set by `prefect work-pool storage configure`. Keys: "+
+				"`bundle_upload_step` and `bundle_execution_step`, each a step as an object, and `default_result_storage_block_id`. "+
+				"Defaults to the pool's current value; replacing the pool loses it unless it is set here.",
 			isStorageConfiguration()...),
-		"default_queue_id": tfvalue.ComputedString("The id of the queue of runs that name no queue, a UUID."),
+		"default_queue_id": tfvalue.ComputedString("ID of the default queue, for runs without a queue."),
 	})
 }
 
@@ -188,9 +191,10 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 		diag.CodePoolType.ReportWarningAt(
 			p.Diags,
 			path.Root("type"),
-			"The type of the work pool may be misspelt",
+			"Unknown work pool type",
 			fmt.Sprintf(
-				"The server knows no type %q of work pools.%s No worker of Prefect's serves a pool of another type; one of your own may.",
+				"The server does not know the work pool type %q.%s No worker of Prefect serves this type. Correct it, unless you run "+
+					"a custom worker of this type.",
 				kind,
 				question,
 			),
@@ -240,12 +244,12 @@ var _ = framework.ImplementsDataSource(newWorkPoolData)
 
 func newWorkPoolData() *framework.DataSource[workPool, *workPool] {
 	of := workPoolAttributes()
-	of["name"] = tfvalue.RequiredString("The name of the pool.") // a reserved one too
+	of["name"] = tfvalue.RequiredString("Name of the work pool.") // a reserved one too
 	return &framework.DataSource[workPool, *workPool]{
 		TypeName: "work_pool",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a work pool by id or by name. `concurrency_limit`, `default_queue_id` and `description` may be set, " +
-				"as in the official provider, but find nothing: they always show what the pool has.",
+			MarkdownDescription: "Looks up a work pool by ID or by name. `concurrency_limit`, `default_queue_id` and `description` " +
+				"can be set, for compatibility with the official provider, but have no effect.",
 			Attributes: framework.ReadOnlyAttributes(of, "id", "name", "concurrency_limit", "default_queue_id", "description"),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),

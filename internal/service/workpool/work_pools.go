@@ -35,10 +35,11 @@ func workPoolConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"filter_any": keysFilter("pools"),
 		"type": dsschema.StringAttribute{
-			MarkdownDescription: "The type of the pools, such as `kubernetes`. Default: any.",
+			MarkdownDescription: "Type of the work pools to list, such as `kubernetes`. Defaults to all types.",
 			Optional:            true,
 		},
-		"paused": dsschema.BoolAttribute{MarkdownDescription: "Whether the pools are paused. Default: either.", Optional: true},
+		"paused": dsschema.BoolAttribute{MarkdownDescription: "Whether to list only paused (`true`) or only active (`false`) work " +
+			"pools. Defaults to both.", Optional: true},
 	}
 }
 
@@ -48,9 +49,9 @@ func newWorkPoolsData() *framework.DataSource[workPools, *workPools] {
 	return &framework.DataSource[workPools, *workPools]{
 		TypeName: "work_pools",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists work pools, by name: those that meet every given condition.",
+			MarkdownDescription: "Lists the work pools that match all filters, by name.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"work_pools": framework.CollectionAttribute("The pools.", workPoolAttributes()),
+				"work_pools": framework.CollectionAttribute("Work pools that match the filters.", workPoolAttributes()),
 			}, workPoolConditionAttributes()),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workPools, diags *fwdiag.Diagnostics) (err error) {
@@ -70,7 +71,7 @@ func (m *workPoolConditions) Find(ctx context.Context, c *client.Client, diags *
 // keysFilter is the attribute of a data source that names the objects it is to list.
 func keysFilter(what string) dsschema.ListAttribute {
 	return dsschema.ListAttribute{
-		MarkdownDescription: "Ids or names: only the " + what + " that have one of them are listed. Default: all.",
+		MarkdownDescription: "IDs or names of the " + what + " to list. Defaults to all.",
 		ElementType:         types.StringType, Optional: true,
 	}
 }

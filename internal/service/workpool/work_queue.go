@@ -35,25 +35,29 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 	return &framework.Resource[workQueue, client.WorkQueue, client.WorkQueueInput, *workQueue]{
 		TypeName: "work_queue",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A work queue is a part of a work pool, with a priority and a limit of its own. Every pool has a queue " +
-				"`default`, which can be imported and changed, but goes only with its pool: destroying that resource leaves the queue as it is.",
+			MarkdownDescription: "A work queue: a part of a work pool with its own priority and concurrency limit. Every work pool " +
+				"has a queue `default`, which can be imported and updated. It is deleted only with its pool: destroying its resource " +
+				"removes it from the state only.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 				"name": tfvalue.RequiredString(
-					"The name of the queue, without any of the characters `/ % & > <`. Upper and lower case differ.",
+					"Name of the work queue. Must not contain `/ % & > <`. Case-sensitive.",
 					tfvalue.IsName()...),
 				"work_pool_name": tfvalue.Replacing(
 					tfvalue.RequiredString(
-						"The name of the pool that the queue is a part of. A change replaces the queue.",
+						"Name of the work pool. Changing this forces a new resource.",
 						tfvalue.IsName()...),
 				),
-				"description": tfvalue.OptionalString("What the queue is for. Default: empty."),
-				"is_paused":   tfvalue.OptionalBool("Whether the queue gives no runs to workers. Default: `false`."),
+				"description": tfvalue.OptionalString("Description of the work queue. Defaults to an empty string."),
+				"is_paused": tfvalue.OptionalBool("Whether the work queue is paused. Workers receive no runs from a paused queue. " +
+					"Defaults to `false`."),
 				"concurrency_limit": tfvalue.OptionalInt(
-					"How many runs of the queue may run at a time: 0 to 2147483647, null for any number. Default: null.",
+					"Number of runs of the queue that can run at the same time, from 0 to 2147483647. Defaults to `null`, for no "+
+						"limit.",
 					tfvalue.Slots()...),
 				"priority": tfvalue.OptionalInt(
-					"1 or more; queues with lower numbers are served first. The queue of the pool that has the number already moves behind all "+
-						"others, so give no two queues the same. Default: the lowest free number; when no longer mentioned, the queue keeps what it has.",
+					"Priority of the queue in its pool. Must be at least 1; lower numbers are served first. Defaults to the lowest "+
+						"free number. Give each queue its own number: a queue that already has the number is moved behind all "+
+						"others. Unset this to keep the current value.",
 					int64validator.Between(1, tfvalue.MaxSlots),
 				),
 			}),
@@ -144,7 +148,7 @@ func makeRoom(ctx context.Context, c *client.Client, pool string, priority clien
 	for _, id := range inTheWay {
 		last++
 		if err := c.UpdateWorkQueue(ctx, id, client.WorkQueueInput{Priority: client.Some(last)}); err != nil {
-			return fmt.Errorf("moving the queue that has the priority %d: %w", wanted, err)
+			return fmt.Errorf("moving the queue with the priority %d: %w", wanted, err)
 		}
 	}
 	return nil
@@ -171,8 +175,8 @@ func LocateWorkQueue(ctx context.Context, c *client.Client, key string) (*client
 	pool, name, ok := strings.Cut(key, ",")
 	if !ok {
 		return nil, diag.CodeImportID.Wrapf(
-			"the import id %q is neither the id of a queue, a UUID, nor the names of its pool and the queue with a comma between them, such as "+
-				"my-pool,default",
+			"the import ID %q is neither the ID of a work queue (a UUID) nor POOL,QUEUE, the names of its pool and the queue, such "+
+				"as my-pool,default",
 			key,
 		)
 	}

@@ -20,15 +20,15 @@ var _ = framework.ImplementsDataSource(newWorkQueueData)
 func newWorkQueueData() *framework.DataSource[workQueue, *workQueue] {
 	of := newWorkQueue()
 	of.SchemaDefinition.Attributes["name"] = tfvalue.RequiredString(
-		"The name of the queue. It needs `work_pool_name` beside it.",
+		"Name of the work queue. Must be set together with `work_pool_name`.",
 		stringvalidator.AlsoRequires(path.MatchRoot("work_pool_name")),
 	)
-	of.SchemaDefinition.Attributes["work_pool_name"] = tfvalue.RequiredString("The name of the pool that the queue is a part of.")
+	of.SchemaDefinition.Attributes["work_pool_name"] = tfvalue.RequiredString("Name of the work pool.")
 	return &framework.DataSource[workQueue, *workQueue]{
 		TypeName: of.TypeName,
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a work queue by id, or by the names of its pool and its own. `concurrency_limit` and `description` " +
-				"may be set, as in the official provider, but find nothing: they always show what the queue has.",
+			MarkdownDescription: "Looks up a work queue by ID, or by the names of its pool and the queue. `concurrency_limit` and " +
+				"`description` can be set, for compatibility with the official provider, but have no effect.",
 			Attributes: framework.ReadOnlyAttributes(
 				of.SchemaDefinition.Attributes,
 				"id",
@@ -59,7 +59,7 @@ func findWorkQueue(ctx context.Context, c *client.Client, q *workQueue, diags *f
 	}
 	if pool := q.WorkPoolName; !pool.IsNull() && pool.ValueString() != a.WorkPoolName {
 		return diag.CodeFilter.Wrapf(
-			"the queue %s is in the pool %q, not in %q; leave work_pool_name out, or correct it",
+			"the queue %s is in the pool %q, not in %q: remove work_pool_name, or correct it",
 			a.ID,
 			a.WorkPoolName,
 			pool.ValueString(),
@@ -89,7 +89,7 @@ type workQueueSelection struct {
 func workQueueConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"work_pool_name": dsschema.StringAttribute{
-			MarkdownDescription: "The name of the pool whose queues are listed. Default: those of all pools.",
+			MarkdownDescription: "Name of the work pool whose queues are listed. Defaults to all work pools.",
 			Optional:            true,
 		},
 		"filter_any": keysFilter("queues"),
@@ -103,10 +103,10 @@ func newWorkQueuesData() *framework.DataSource[workQueues, *workQueues] {
 	return &framework.DataSource[workQueues, *workQueues]{
 		TypeName: "work_queues",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists work queues: those of one pool or of all, all of them or those of some ids and names.",
+			MarkdownDescription: "Lists the work queues that match all filters, of one work pool or of all.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"work_queues": dsschema.SetNestedAttribute{
-					MarkdownDescription: "The queues.", Computed: true,
+					MarkdownDescription: "Work queues that match the filters.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: framework.NestedReadOnly(of.SchemaDefinition.Attributes)},
 				},
 			}, workQueueConditionAttributes()),

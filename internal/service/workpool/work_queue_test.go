@@ -91,7 +91,7 @@ func playDefaultQueue(t *testing.T) {
 	config := queueOf("name = \"default\"\nconcurrency_limit = 4")
 	acctest.Plays(t,
 		resource.TestStep{Config: pool},
-		testenv.Refused(config, "To manage it here, import it"),
+		testenv.Refused(config, "To manage it with Terraform, import it"),
 		resource.TestStep{Config: config + "import {\n  to = prefect_work_queue.test\n  id = \"pool,default\"\n}\n"},
 		resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange},
 		resource.TestStep{Config: pool + "data \"prefect_work_queue\" \"test\" {\n  work_pool_name = \"pool\"\n  name = \"default\"\n}\n"},
@@ -107,11 +107,11 @@ func TestWorkQueueRefused(t *testing.T) {
 	acctest.Plays(t,
 		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n",
 			`Work pool "none" not found`),
-		testenv.Refused(queueOf(`name = "a&b"`), "without any of the characters / % & > <"),
+		testenv.Refused(queueOf(`name = "a&b"`), "without the characters / % & > <"),
 		testenv.Refused(queueOf("name = \"q\"\npriority = 0"), "must be between 1 and 2147483647"),
 		testenv.Refused(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be between 0 and 2147483647"),
 		testenv.Refused(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n",
-			"neither the id of a queue, a UUID, nor"),
+			"neither the ID of a work queue (a UUID) nor"),
 	)
 }
 

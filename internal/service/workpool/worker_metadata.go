@@ -44,23 +44,23 @@ func newWorkerMetadata() *framework.DataSource[workerMetadata, *workerMetadata] 
 	named := map[string]dsschema.Attribute{}
 	for name, kind := range namedPoolTypes {
 		named[name] = dsschema.StringAttribute{
-			MarkdownDescription: "The default base job template of work pools of the type `" + kind +
-				"`, as JSON; null when the server does not know the type.",
+			MarkdownDescription: "Default base job template of work pools of the type `" + kind + "`, as JSON. Null if the server " +
+				"does not know the type.",
 			CustomType: tfvalue.JSONStringType{}, Computed: true,
 		}
 	}
 	return &framework.DataSource[workerMetadata, *workerMetadata]{
 		TypeName: "worker_metadata",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "The types of work pools that the server knows, with their default base job templates.",
+			MarkdownDescription: "Lists the work pool types that the server knows, with their default base job templates.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"base_job_configs": dsschema.SingleNestedAttribute{
-					MarkdownDescription: "The default base job templates of the usual types.",
+					MarkdownDescription: "Default base job templates of the usual types.",
 					Attributes:          named,
 					Computed:            true,
 				},
 				"work_pool_types": dsschema.MapAttribute{
-					MarkdownDescription: "The default base job template, as JSON, of every type that the server knows, by the name of the type.",
+					MarkdownDescription: "Default base job template, as JSON, of every type that the server knows, by type.",
 					ElementType:         tfvalue.JSONStringType{}, Computed: true,
 				},
 			}),

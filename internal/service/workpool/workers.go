@@ -33,13 +33,13 @@ func (w *worker) FromAPI(_ context.Context, a *client.Worker, _ *fwdiag.Diagnost
 
 func workerAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"name": tfvalue.ComputedString("The name of the worker."),
+		"name": tfvalue.ComputedString("Name of the worker."),
 		"status": tfvalue.ComputedString(
-			"`ONLINE` when the worker was heard of within three of its heartbeat intervals, else `OFFLINE`.",
+			"Status of the worker: `ONLINE` if its last heartbeat is at most three heartbeat intervals old, otherwise `OFFLINE`.",
 		),
-		"last_heartbeat_time": tfvalue.ComputedTime("When the worker was last heard of, in RFC 3339 and UTC."),
+		"last_heartbeat_time": tfvalue.ComputedTime("Time of the last heartbeat (RFC 3339, UTC)."),
 		"heartbeat_interval_seconds": schema.Int64Attribute{
-			MarkdownDescription: "How often the worker says that it is alive, in seconds; null when it does not tell.",
+			MarkdownDescription: "Heartbeat interval of the worker in seconds. Null if the worker does not report it.",
 			Computed:            true,
 		},
 	})
@@ -58,19 +58,19 @@ func newWorkersData() *framework.DataSource[workers, *workers] {
 	return &framework.DataSource[workers, *workers]{
 		TypeName: "workers",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the workers of a work pool, the last heard of first.",
+			MarkdownDescription: "Lists the workers of a work pool, by last heartbeat, newest first.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"work_pool_name": dsschema.StringAttribute{
-					MarkdownDescription: "The name of the work pool.",
+					MarkdownDescription: "Name of the work pool.",
 					Required:            true,
 					Validators:          tfvalue.NotEmpty(),
 				},
 				"status": dsschema.StringAttribute{
-					MarkdownDescription: "Only workers that are `ONLINE`, or `OFFLINE`. Default: either.",
+					MarkdownDescription: "Status of the workers to list: `ONLINE` or `OFFLINE`. Defaults to both.",
 					Optional:            true,
 					Validators:          tfvalue.OneOf(client.WorkerStatuses...),
 				},
-				"workers": framework.CollectionAttribute("The workers.", workerAttributes()),
+				"workers": framework.CollectionAttribute("Workers that match the filters.", workerAttributes()),
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workers, diags *fwdiag.Diagnostics) (err error) {
