@@ -1,4 +1,4 @@
-# What `make demo` applies: a flow, where it runs, when it runs, and one run of it now.
+# `make demo` applies this: a flow, the work pool that runs it, its schedule, and an action that runs it now.
 
 terraform {
   required_version = ">= 1.14"
@@ -14,11 +14,11 @@ terraform {
   }
 }
 
-# PREFECT_API_URL says where the server is.
+# The address of the server is in PREFECT_API_URL.
 provider "prefect" {}
 
 locals {
-  source = "${path.module}/flows/daily_report.py"
+  source = file("${path.module}/flows/daily_report.py")
 }
 
 resource "prefect_flow" "daily_report" {
@@ -38,7 +38,7 @@ resource "prefect_work_queue" "reports" {
   priority       = 1
 }
 
-# The flow reads it while it runs.
+# The flow reads this variable.
 resource "prefect_variable" "currency" {
   name  = "demo_currency"
   value = "EUR"
@@ -49,6 +49,7 @@ resource "prefect_deployment" "daily_report" {
   description = "Reports on the orders of the day."
   flow_id     = prefect_flow.daily_report.id
   entrypoint  = "daily_report.py:daily_report"
+  flow_source = local.source
 
   pull_steps = [{
     type      = "set_working_directory"
@@ -58,13 +59,9 @@ resource "prefect_deployment" "daily_report" {
   work_pool_name  = prefect_work_pool.local.name
   work_queue_name = prefect_work_queue.reports.name
 
-  parameters = jsonencode({ orders = 50 })
-  parameter_openapi_schema = jsonencode({
-    type       = "object"
-    title      = "Parameters"
-    properties = { orders = { type = "integer", title = "orders", default = 50, position = 0 } }
-  })
-  enforce_parameter_schema = true
+  # The schema comes from the Python file, which is read and never run.
+  parameter_openapi_schema = provider::prefect::flow_parameter_schema(local.source, "daily_report")
+  parameters               = jsonencode({ orders = 50 })
 }
 
 resource "prefect_deployment_schedule" "every_morning" {
@@ -73,19 +70,23 @@ resource "prefect_deployment_schedule" "every_morning" {
   timezone      = "Europe/Berlin"
 }
 
-# Runs the deployment when it is created, and again whenever the flow's source changes.
-resource "prefect_flow_run" "now" {
-  deployment_id = prefect_deployment.daily_report.id
-  parameters    = jsonencode({ orders = 20 })
-  tags          = ["demo"]
-  wait          = true
-
-  triggers = {
-    source   = filesha256(local.source)
-    currency = prefect_variable.currency.value
+# Run it with: terraform apply -invoke=action.prefect_flow_run_create.daily_report
+# Terraform shows the log of the run while it runs, and fails when the run fails.
+action "prefect_flow_run_create" "daily_report" {
+  config {
+    deployment = prefect_deployment.daily_report.id
+    parameters = jsonencode({ orders = 20 })
+    tags       = ["demo"]
+    timeout    = "10m"
   }
 }
 
-data "prefect_flow_run_logs" "now" {
-  flow_run_id = prefect_flow_run.now.id
+# The last runs of the deployment, newest first. Refresh them with: terraform apply -refresh-only
+data "prefect_flow_runs" "last" {
+  deployment_id = prefect_deployment.daily_report.id
+  state_types   = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
+  sort          = "START_TIME_DESC"
+  limit         = 5
 }
+
+data "prefect_server" "this" {}

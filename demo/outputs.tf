@@ -1,17 +1,14 @@
-output "state" {
-  description = "How the run ended."
-  value       = prefect_flow_run.now.state_name
+output "dashboard" {
+  description = "Start page of Prefect's UI."
+  value       = provider::prefect::ui_url(data.prefect_server.this.api_url, "dashboard")
 }
 
-output "duration" {
-  description = "How long the run took."
-  value       = format("%.1f s", prefect_flow_run.now.total_run_time)
+output "last_run" {
+  description = "Page of the last run in Prefect's UI. Empty before the first run."
+  value       = try(data.prefect_flow_runs.last.flow_runs[0].ui_url, "")
 }
 
-output "logs" {
-  description = "What the flow and its tasks logged."
-  value = [
-    for line in data.prefect_flow_run_logs.now.logs : "${line.level_name} ${line.message}"
-    if contains(["prefect.flow_runs", "prefect.task_runs"], line.name)
-  ]
+output "last_runs" {
+  description = "The last runs as a table."
+  value       = provider::prefect::table(data.prefect_flow_runs.last.flow_runs, ["name", "state_name", "total_run_time", "start_time"])
 }

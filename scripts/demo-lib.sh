@@ -3,7 +3,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 unset "${!PREFECT_@}" # the user's own Prefect has no part in the demo
 [ -t 1 ] || export TF_CLI_ARGS=-no-color # the Terraform from PyPI colours even what goes into a file
-version=3.8.0
+version=3.9.1
 demo="$root/demo"
 run="$demo/.run"
 step=0
@@ -63,7 +63,8 @@ free_port() {
 	fail "every port from 4200 to 4299 is in use." "Stop one of the programs that listen there."
 }
 
-# write_settings has commands after `source $run/env` use the server at $port and the provider in $run/mirror alone.
+# write_settings writes $run/env. After `source $run/env`, a shell uses the server at $port, the provider in $run/mirror, and
+# the programs in $run/bin.
 write_settings() {
 	cat >"$run/terraformrc" <<-EOF
 		provider_installation {
@@ -80,15 +81,21 @@ write_settings() {
 		export PREFECT_API_URL=http://127.0.0.1:$port/api
 		export PREFECT_HOME="$run/prefect"
 		export TF_CLI_CONFIG_FILE="$run/terraformrc"
-		export TF_DATA_DIR="$run/terraform"
 		export CHECKPOINT_DISABLE=1
 		export DO_NOT_TRACK=1
-		export NO_PROXY=127.0.0.1
+		export NO_PROXY=127.0.0.1${NO_PROXY:+,$NO_PROXY}
+		export PATH="$run/bin:\$PATH"
 	EOF
 }
 
+# link_programs PROGRAM... makes programs available to a shell after `source $run/env`.
+link_programs() {
+	mkdir -p "$run/bin"
+	ln -sf "$@" "$run/bin"
+}
+
 # server_in_venv starts a server at $port, unless it runs, and waits until it answers. DEMO_VENV may name another
-# environment of Python to run it in.
+# virtual environment of Python to run it in.
 server_in_venv() {
 	venv=${DEMO_VENV:-$("$root/scripts/python-env" "prefect-$version")}
 	if ! running server; then
@@ -96,8 +103,7 @@ server_in_venv() {
 			launch server "$venv/bin/python" -m prefect server start --host 127.0.0.1 --port "$port"
 	fi
 	local tries=0
-	until "$venv/bin/python" -c 'import sys, urllib.request as r; r.build_opener(r.ProxyHandler({})).open(sys.argv[1] + "/health", timeout=5)' \
-		"$PREFECT_API_URL" 2>/dev/null; do
+	until api_get /health >/dev/null; do
 		tries=$((tries + 1))
 		if ! running server || [ $tries -gt 300 ]; then
 			tail -n 30 "$run/server.log" >&2
@@ -105,4 +111,11 @@ server_in_venv() {
 		fi
 		sleep 0.2
 	done
+}
+
+# api_get PATH uses the Python of $venv to print the API's response to a GET.
+api_get() {
+	"$venv/bin/python" -c '
+import sys, urllib.request as r
+sys.stdout.buffer.write(r.build_opener(r.ProxyHandler({})).open(sys.argv[1], timeout=5).read())' "$PREFECT_API_URL$1" 2>/dev/null
 }

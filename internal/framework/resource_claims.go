@@ -111,6 +111,21 @@ func (c *Claims) create(key, config string) claimProblem {
 	return noProblem
 }
 
+// Creates reports whether a plan or an apply of this process creates an object of the type whose unique attributes end with
+// these values, in whichever workspace.
+func (c *Claims) Creates(typeName string, unique ...string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	suffix := "\n" + strings.Join(unique, "\n")
+	for key, claims := range c.wanted {
+		if strings.HasPrefix(key, typeName+"\n") && strings.HasSuffix(key, suffix) &&
+			slices.ContainsFunc(claims, func(o claim) bool { return o.id == "" }) {
+			return true
+		}
+	}
+	return false
+}
+
 // keep claims the object of a key for the resource that has it in its state, where its key is was.
 func (c *Claims) keep(id, was, key, config string) claimProblem {
 	c.mu.Lock()

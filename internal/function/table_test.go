@@ -30,7 +30,7 @@ func TestTable(t *testing.T) {
 		}),
 		testenv.Refused(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state"]) }`,
 			`no object of the list has the attribute "state". Attributes: state_name.`),
-		testenv.Refused(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state_nmae"]) }`, `Did you mean "state_name"?`),
+		testenv.Refused(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state_namee"]) }`, `Did you mean "state_name"?`),
 		testenv.Refused(`output "o" { value = provider::prefect::table([{ name = 1 }], ["name.first"]) }`, `no object of the list has`),
 		testenv.Refused(`output "o" { value = provider::prefect::table([], [], "html") }`, `format is "html", but must be text or markdown`),
 		testenv.Refused(`output "o" { value = provider::prefect::table([], [], "text", "text") }`, `must be text or markdown`),

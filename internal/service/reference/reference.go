@@ -44,6 +44,8 @@ type Kind struct {
 	exists func(ctx context.Context, c *client.Client, value, pool string) error
 	// names are those that exist, to find the one that is meant; nil for IDs.
 	names func(ctx context.Context, c *client.Client, pool string) iter.Seq2[string, error]
+	// created reports whether the plan creates an object of that name in the pool; nil for IDs, which are unknown until then.
+	created func(claims *framework.Claims, value, pool string) bool
 	// Example is how the configuration refers to a resource of that kind.
 	Example string
 }
@@ -81,6 +83,7 @@ var (
 		names: func(ctx context.Context, c *client.Client, _ string) iter.Seq2[string, error] {
 			return namesBy(c.WorkPools(ctx, nil), func(p *client.WorkPool) string { return p.Name })
 		},
+		created: func(claims *framework.Claims, value, _ string) bool { return claims.Creates("work_pool", value) },
 	}
 	ToQueue = Kind{
 		what: "work queue", code: diag.CodeNoQueue, Example: "prefect_work_queue.NAME.name",
@@ -91,6 +94,7 @@ var (
 		names: func(ctx context.Context, c *client.Client, pool string) iter.Seq2[string, error] {
 			return namesBy(c.WorkQueues(ctx, pool, nil), func(q *client.WorkQueue) string { return q.Name })
 		},
+		created: func(claims *framework.Claims, value, pool string) bool { return claims.Creates("work_queue", pool, value) },
 	}
 	ToFlow       = Kind{what: "flow", code: diag.CodeReference, exists: existsBy((*client.Client).Flow), Example: "prefect_flow.NAME.id"}
 	ToDeployment = Kind{
@@ -170,6 +174,9 @@ func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *clien
 	}
 	if err := r.To.Found(ctx, provider, c, value.ValueString(), r.Pool); !client.IsNotFound(err) {
 		return
+	}
+	if r.To.created != nil && r.To.created(provider.Claims, value.ValueString(), r.Pool) {
+		return // Terraform plans a resource after the resources that it refers to
 	}
 	finding := fmt.Sprintf("%s is %q, but there is no such %s at %s.", r.At, value.ValueString(), r.To.what, c.Endpoint())
 	if near := r.near(ctx, c, value.ValueString()); near != "" {

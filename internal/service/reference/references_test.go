@@ -67,3 +67,39 @@ func TestMissingReferences(t *testing.T) {
 		})
 	}
 }
+
+// TestReferencesToNewObjects: a reference to a work pool or a queue that the same plan creates is no warning.
+func TestReferencesToNewObjects(t *testing.T) {
+	fake := testenv.OnFake(t)
+	run := acctest.NewCLI(t, `
+resource "prefect_work_pool" "new" {
+  name = "new"
+  type = "process"
+}
+resource "prefect_work_queue" "new" {
+  name           = "first"
+  work_pool_name = prefect_work_pool.new.name
+}
+resource "prefect_flow" "new" { name = "new" }
+resource "prefect_deployment" "new" {
+  name            = "new"
+  flow_id         = prefect_flow.new.id
+  entrypoint      = "new.py:new"
+  work_pool_name  = prefect_work_pool.new.name
+  work_queue_name = prefect_work_queue.new.name
+}
+resource "prefect_deployment" "other" {
+  name           = "other"
+  flow_id        = prefect_flow.new.id
+  entrypoint     = "new.py:new"
+  work_pool_name = "another"
+}
+`, "PREFECT_API_URL="+fake.URL)
+	out, ok := run.Run("plan")
+	if n := strings.Count(out, "does not exist yet"); !ok || n != 1 || !strings.Contains(out, `"another"`) {
+		t.Errorf("%d warnings:\n%s", n, out)
+	}
+	if out, ok := run.Run("apply", "-auto-approve"); ok || !strings.Contains(out, `"another"`) {
+		t.Errorf("applied with a work pool that does not exist:\n%s", out)
+	}
+}
