@@ -37,8 +37,11 @@ type workflow struct {
 }
 
 var (
-	// pinned is an action at a major version or at a commit.
-	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@(v\d+|[0-9a-f]{40})$`)
+	// pinned is an action at a commit, and used each line that uses one, which ends with the version of that commit.
+	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	used   = regexp.MustCompile(`(?m)uses: .*$`)
+	// versioned is an action at a major version, as the example for other repositories has it.
+	versioned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@v\d+$`)
 	// expression is what GitHub fills in before the shell sees it.
 	expression = regexp.MustCompile(`\$\{\{.*?\}\}`)
 )
@@ -50,7 +53,12 @@ func TestWorkflows(t *testing.T) {
 	if err != nil || len(files) < 2 {
 		t.Fatalf("%v, %d workflows", err, len(files))
 	}
-	for _, file := range append(files, "examples/ci/github-actions.yml") {
+	const example = "examples/ci/github-actions.yml"
+	for _, file := range append(files, example) {
+		pinned := pinned
+		if file == example {
+			pinned = versioned
+		}
 		var w workflow
 		readYAML(t, file, &w, true)
 		if len(w.Permissions) != 1 || !slices.Contains([]string{"read", "write"}, w.Permissions["contents"]) ||
@@ -72,6 +80,102 @@ func TestWorkflows(t *testing.T) {
 				checkScript(t, file, expression.ReplaceAllString(step.Run, "x"))
 			}
 		}
+	}
+}
+
+// TestActionsSayTheirVersion: an action at a commit says in a comment which version that is, and each commit has one version.
+func TestActionsSayTheirVersion(t *testing.T) {
+	files, err := filepath.Glob(".github/workflows/*.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range used.FindAllString(string(text), -1) {
+			m := regexp.MustCompile(`^uses: (\S+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$`).FindStringSubmatch(line)
+			if m == nil || (versions[m[1]] != "" && versions[m[1]] != m[2]+m[3]) {
+				t.Errorf("%s: %q has no commit with its version, or another one than elsewhere", file, line)
+				continue
+			}
+			versions[m[1]] = m[2] + m[3]
+		}
+	}
+	if len(versions) == 0 {
+		t.Error("no workflow uses an action")
+	}
+}
+
+// issueForm has the keywords of GitHub's issue forms that the files use; others are taken for mistakes.
+type issueForm struct {
+	Name, Description string
+	Labels            []string
+	Body              []struct {
+		Type, ID    string
+		Attributes  struct{ Label, Description, Render, Value string }
+		Validations struct{ Required bool }
+	}
+}
+
+// TestIssueForms: each form has a name, a description, and fields with a label and an ID of their own.
+func TestIssueForms(t *testing.T) {
+	files, err := filepath.Glob(".github/ISSUE_TEMPLATE/*.yml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%v, %d forms", err, len(files))
+	}
+	for _, file := range files {
+		if filepath.Base(file) == "config.yml" {
+			continue
+		}
+		var form issueForm
+		readYAML(t, file, &form, true)
+		if form.Name == "" || form.Description == "" || len(form.Body) == 0 {
+			t.Errorf("%s is incomplete: %+v", file, form)
+		}
+		ids := map[string]bool{}
+		for _, field := range form.Body {
+			isText := field.Type == "markdown" && field.Attributes.Value != ""
+			isField := field.Type == "textarea" && field.ID != "" && field.Attributes.Label != "" && !ids[field.ID]
+			if !isText && !isField {
+				t.Errorf("%s: the field %+v is incomplete or repeated", file, field)
+			}
+			ids[field.ID] = true
+		}
+	}
+}
+
+// TestDependabot: each Go module of the repository is kept up to date, as are the actions.
+func TestDependabot(t *testing.T) {
+	var config struct {
+		Version int
+		Updates []struct {
+			Ecosystem   string `yaml:"package-ecosystem"`
+			Directory   string
+			Directories []string
+			Schedule    struct{ Interval string }
+			Groups      map[string]struct{ Patterns []string }
+		}
+	}
+	readYAML(t, ".github/dependabot.yml", &config, true)
+	var modules []string
+	for _, update := range config.Updates {
+		for _, directory := range update.Directories {
+			if update.Ecosystem == "gomod" {
+				modules = append(modules, filepath.Join(strings.TrimPrefix(directory, "/"), "go.mod"))
+			}
+		}
+	}
+	want, err := filepath.Glob("tools/*/go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, "go.mod", "tools/go.mod")
+	slices.Sort(want)
+	if slices.Sort(modules); !slices.Equal(modules, want) {
+		t.Errorf("the modules %v are kept up to date, not %v", modules, want)
 	}
 }
 
