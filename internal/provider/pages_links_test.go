@@ -19,7 +19,10 @@ var repository = regexp.MustCompile(`^https://github\.com/prefect-terraform/terr
 // allPages are the Markdown files that the repository shows.
 func allPages(t *testing.T) []page {
 	t.Helper()
-	pages := []page{readPage(t, "README.md"), readPage(t, "CONTRIBUTING.md"), readPage(t, "CHANGELOG.md")}
+	var pages []page
+	for _, file := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "SUPPORT.md"} {
+		pages = append(pages, readPage(t, file))
+	}
 	for _, folder := range []string{"docs", "docs-dev"} {
 		err := fs.WalkDir(os.DirFS(root), folder, func(path string, _ fs.DirEntry, err error) error {
 			if strings.HasSuffix(path, ".md") {

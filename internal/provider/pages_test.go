@@ -96,7 +96,7 @@ func (p page) walk(t *testing.T, visit func(ast.Node)) {
 	}
 }
 
-// blocks are the page's blocks of HCL, and those of Python by the last file name before each. Those of YAML are read.
+// blocks are the page's configurations of Terraform, and the code of Python by the last file name before each. YAML is read.
 func (p page) blocks(t *testing.T) (terraform []string, named map[string]string) {
 	t.Helper()
 	named = map[string]string{}
@@ -110,8 +110,10 @@ func (p page) blocks(t *testing.T) (terraform []string, named map[string]string)
 		case *ast.FencedCodeBlock:
 			code := string(n.Lines().Value(p.text))
 			switch string(n.Language(p.text)) {
-			case "terraform", "hcl":
+			case "terraform":
 				terraform = append(terraform, code)
+			case "hcl": // settings of the command, and tests of modules
+				checkFormat(t, code)
 			case "python":
 				named[file] = code
 			case "yaml":
@@ -122,6 +124,14 @@ func (p page) blocks(t *testing.T) (terraform []string, named map[string]string)
 		}
 	})
 	return terraform, named
+}
+
+// checkFormat: a block of HCL is in the canonical format.
+func checkFormat(t *testing.T, block string) {
+	t.Helper()
+	if formatted := string(hclwrite.Format([]byte(block))); formatted != block {
+		t.Errorf("terraform fmt would write\n%s", formatted)
+	}
 }
 
 // plain is the text below a node.
@@ -184,9 +194,7 @@ func TestAccPagesValidate(t *testing.T) {
 		t.Run(filepath.Base(p.file), func(t *testing.T) {
 			blocks, files := p.blocks(t)
 			for _, block := range blocks {
-				if formatted := string(hclwrite.Format([]byte(block))); formatted != block {
-					t.Errorf("terraform fmt would write\n%s", formatted)
-				}
+				checkFormat(t, block)
 			}
 			for _, m := range invoked.FindAllSubmatch(p.text, -1) {
 				if !slices.Contains(declares(t, p, strings.Join(blocks, "\n")), "action "+string(m[1])) {

@@ -32,9 +32,11 @@ func copyAll(t *testing.T, run *acctest.CLI, example string) {
 // TestReadmeShowsQuickstart: the README's configuration is the one of the folder that it tells people to apply.
 func TestReadmeShowsQuickstart(t *testing.T) {
 	readme := string(readPage(t, "README.md").text)
-	shown := testenv.ReadOptional(t, filepath.Join(testenv.Examples, "quickstart/main.tf"))
-	if !strings.Contains(readme, "```terraform\n"+shown+"```") {
-		t.Error("the README does not show examples/quickstart/main.tf as it is")
+	for file, language := range map[string]string{"main.tf": "terraform", "run.tf": "terraform", "hello.py": "python"} {
+		shown := testenv.ReadOptional(t, filepath.Join(testenv.Examples, "quickstart", file))
+		if !strings.Contains(readme, "```"+language+"\n"+shown+"```") {
+			t.Errorf("the README does not show examples/quickstart/%s as it is", file)
+		}
 	}
 }
 
