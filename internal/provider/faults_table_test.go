@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// faultsFile is where the outcomes are written down; UPDATE_FAULTS=1 writes them anew.
+// faultsFile records the outcomes; UPDATE_FAULTS=1 updates it.
 var faultsFile = testenv.Repo("docs-dev/faults.md")
 
 // faultOutcome is what came of a fault at the reads or writes of one resource or action.
@@ -28,12 +28,12 @@ func (t *faultTable) add(f testenv.Fault, at, of string, failed int) {
 	defer t.mu.Unlock()
 	outcome := "ok"
 	if failed > 0 {
-		outcome = "told"
+		outcome = "reported"
 	}
 	t.cells = append(t.cells, faultOutcome{f.Name, at, strings.TrimPrefix(of, "prefect_"), outcome})
 }
 
-// check holds the outcomes against those that are written down between the marks of that name.
+// check compares the outcomes with the recorded ones between the marks of that name.
 func (t *faultTable) check(test *testing.T, name string) {
 	test.Helper()
 	if test.Failed() {
@@ -55,37 +55,51 @@ func (t *faultTable) check(test *testing.T, name string) {
 			test.Fatal(err)
 		}
 	} else if got != written {
-		test.Errorf("%s is not what was seen: look at the difference, and write it anew with UPDATE_FAULTS=1. Seen:\n%s", faultsFile, got)
+		test.Errorf("%s differs from the outcomes of this run: review the difference, and update it with UPDATE_FAULTS=1. Outcomes:\n%s", faultsFile, got)
 	}
 }
 
-// markdown is a table with a line for each fault, at reads and at writes, and a column for each resource or action.
+// markdown is a table with a line for each fault, at reads and at writes. It lists the resources or actions that report
+// the fault, and the ones that it cannot meet. All others recover.
 func (t *faultTable) markdown() string {
-	var columns []string
+	var types []string
 	outcomes := map[string]string{}
 	for _, c := range t.cells {
-		columns = append(columns, c.of)
+		types = append(types, c.of)
 		outcomes[c.fault+c.at+c.of] = c.outcome
 	}
-	slices.Sort(columns)
-	columns = slices.Compact(columns)
+	slices.Sort(types)
+	types = slices.Compact(types)
 	var out strings.Builder
-	fmt.Fprintf(&out, "\n| fault | at a | %s |\n|---|---|%s\n", strings.Join(columns, " | "), strings.Repeat("---|", len(columns)))
+	out.WriteString("\n| fault | at a | reported | not possible |\n|---|---|---|---|\n")
 	for _, f := range testenv.Faults() {
 		for _, at := range []string{"read", "write"} {
-			line, seen := fmt.Sprintf("| %s | %s |", f.Name, at), false
-			for _, of := range columns {
-				outcome, ok := outcomes[f.Name+at+of]
-				seen = seen || ok
-				if !ok {
-					outcome = "–"
-				}
-				line += " " + outcome + " |"
+			with := func(outcome string) string {
+				return listed(types, func(of string) bool { return outcomes[f.Name+at+of] == outcome })
 			}
-			if seen {
-				out.WriteString(line + "\n")
+			if never := with(""); never != "all" {
+				fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", f.Name, at, with("reported"), never)
 			}
 		}
 	}
 	return out.String() + "\n"
+}
+
+// listed names the types with a property, or the types without it where they are fewer.
+func listed(types []string, has func(string) bool) string {
+	var with, without []string
+	for _, of := range types {
+		if has(of) {
+			with = append(with, of)
+		} else {
+			without = append(without, of)
+		}
+	}
+	switch {
+	case len(without) == 0:
+		return "all"
+	case len(without) < len(with):
+		return "all but " + strings.Join(without, ", ")
+	}
+	return strings.Join(with, ", ")
 }
