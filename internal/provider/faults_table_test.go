@@ -55,7 +55,7 @@ func (t *faultTable) check(test *testing.T, name string) {
 			test.Fatal(err)
 		}
 	} else if got != written {
-		test.Errorf("%s differs from the outcomes of this run: review the difference, and update it with UPDATE_FAULTS=1. Outcomes:\n%s", faultsFile, got)
+		test.Errorf("%s differs from the outcomes of this run. Review the difference, and update it with UPDATE_FAULTS=1:\n%s", faultsFile, got)
 	}
 }
 
