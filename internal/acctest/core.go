@@ -22,7 +22,7 @@ import (
 )
 
 // Core plays Terraform's part of the plugin protocol in this process, so that thousands of applies take seconds. The
-// lifecycles, which hold the provider against the real Terraform, are what it plays; it knows no more HCL than they use.
+// lifecycles, which compare the provider with the real Terraform, run on it; it supports only the HCL that they use.
 type Core struct {
 	T      testing.TB
 	Server protoserver.Server
@@ -132,7 +132,7 @@ func (c *Core) Heard(diags []*tfprotov6.Diagnostic) error {
 	return testenv.Complaint(diags)
 }
 
-// Blocks reads a configuration; resources come before those that mention them.
+// Blocks reads a configuration; a resource comes before the resources that refer to it.
 func (c *Core) Blocks(text string) []testenv.Declaration {
 	file, diags := hclsyntax.ParseConfig([]byte(text), "main.tf", hcl.InitialPos)
 	if diags.HasErrors() {

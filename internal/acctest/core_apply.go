@@ -158,7 +158,7 @@ func (c *Core) Destroy(ctx context.Context, address string) error {
 	return nil
 }
 
-// Apply does what a configuration asks for: what it has no more goes first, the newest foremost.
+// Apply applies a configuration: objects that it no longer has are destroyed first, the newest first.
 func (c *Core) Apply(ctx context.Context, text string) error {
 	blocks := c.Blocks(text)
 	for _, address := range slices.Backward(slices.Clone(c.Order)) {

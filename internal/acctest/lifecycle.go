@@ -119,7 +119,7 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 		}
 	}
 	ignored := l.unimported
-	if testenv.OnPostgres() { // which keeps the keys of JSON in an order of its own; the plan of the next import must be empty all the same
+	if testenv.OnPostgres() { // which reorders the keys of JSON; the plan of the next import must still be empty
 		ignored = append(slices.Clone(ignored), "base_job_template", "parameter_openapi_schema")
 	}
 	steps := []resource.TestStep{
@@ -157,7 +157,7 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 	return steps
 }
 
-// disappearance deletes the object behind Terraform's back: the plan must propose to make it anew.
+// disappearance deletes the object outside Terraform: the plan must propose to create it again.
 func (l Lifecycle) disappearance(t *testing.T, url, config string) []resource.TestStep {
 	address := l.Resource + testenv.TestName
 	attributes := map[string]string{}

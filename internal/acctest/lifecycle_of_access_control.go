@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// accessControlLifecycle is that of the access control of the object that setup makes.
+// accessControlLifecycle is the lifecycle of the access control of the object that setup creates.
 func accessControlLifecycle(
 	resource, setup, body string,
 	runs bool,

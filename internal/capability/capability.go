@@ -27,7 +27,7 @@ func (c Capability) behavior() Behavior {
 	return table[i]
 }
 
-// version is that of a Prefect server.
+// version is the version of a Prefect server.
 type version [3]int
 
 var versionPattern = regexp.MustCompile(`^(\d+)\.(\d+)(?:\.(\d+))?(?:$|[^\d])`)
@@ -37,19 +37,19 @@ func parse(text string) (version, error) {
 	var out version
 	parts := versionPattern.FindStringSubmatch(text)
 	if parts == nil {
-		return out, fmt.Errorf("%q is no version of Prefect: expected one such as %s", text, Tested[0])
+		return out, fmt.Errorf("%q is not a version of Prefect: expected one such as %s", text, Tested[0])
 	}
 	for i, digits := range parts[1:] {
 		number, err := strconv.Atoi(digits)
 		if digits != "" && err != nil {
-			return out, fmt.Errorf("%q is no version of Prefect: %s is too large a number", text, digits)
+			return out, fmt.Errorf("%q is not a version of Prefect: %s is too large a number", text, digits)
 		}
 		out[i] = number
 	}
 	return out, nil
 }
 
-// Set is what a server can do. The zero Set has every capability: it is that of the newest version, and of Prefect Cloud.
+// Set is what a server can do. The zero Set has every capability: it is the Set of the newest version, and of Prefect Cloud.
 type Set struct {
 	text    string
 	version *version

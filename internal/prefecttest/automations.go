@@ -82,7 +82,7 @@ func (c *call) knownDeployments(body object) error {
 	return nil
 }
 
-// completed is an action or trigger with the members of its type only, those that are absent at their defaults.
+// completed is an action or trigger with the members of its type only, and with defaults for absent members.
 func completed(o object, variants []variant) object {
 	i := slices.IndexFunc(variants, func(v variant) bool { return v.typ == o["type"] })
 	if i < 0 {

@@ -8,9 +8,9 @@ import (
 // accessKind is the accesses that one type of accessors has to workspaces.
 type accessKind struct {
 	*kind
-	// field has the id of the accessor; schema is that of an access in answers.
+	// field has the ID of the accessor; schema is the schema of an access in responses.
 	field, schema string
-	// member says that accessors are members of the account, as those that act are, and not teams.
+	// member says that accessors are members of the account, which can act, and not teams.
 	member bool
 }
 
@@ -171,7 +171,7 @@ func (f *Fake) seedOwner(account, workspace any) {
 	f.seed(cloudUserAccess.kind, cloudUserAccess.schema, row)
 }
 
-// addTeamMembers puts members into a team, beside those that are in it.
+// addTeamMembers adds members to a team.
 func addTeamMembers(c *call) (result, error) {
 	team, err := c.target(cloudTeams)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // cloudAssets is the kind of the assets of a workspace: a key, and when it was last seen. Prefect creates them from events.
 const cloudAssets = "cloud_assets"
 
-// assetRoutes are those that Prefect's own command uses.
+// assetRoutes are the routes that Prefect's own CLI uses.
 var assetRoutes = []route{
 	{"POST", workspacePath + "/assets/filter", filterAssets},
 	{"DELETE", workspacePath + "/assets/key", removeAsset},

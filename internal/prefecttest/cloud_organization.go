@@ -79,7 +79,7 @@ func isCloudOnly(path string) bool {
 	})
 }
 
-// answerOrganisational answers as the routes say, and holds the request and the answer against the contract.
+// respondCloud responds by the routes, and checks the request and the response against the contract.
 func (f *Fake) answerOrganisational(r *http.Request, path string, body []byte) (result, error) {
 	f.Workspace.mu.Lock()
 	defer f.Workspace.mu.Unlock()

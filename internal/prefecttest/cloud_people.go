@@ -127,7 +127,7 @@ func withColumns(k *kind, fields ...string) *kind {
 	return k
 }
 
-// memberFields is what a membership tells of the user, or of the service account, whose it is.
+// memberFields are the fields that a membership has of its user or service account.
 func memberFields(w *Workspace, o object) object {
 	if user := w.store.find(cloudUsers.name, object{"id": o["user_id"]}); user != nil {
 		fields := pick(user, "first_name", "last_name", "handle", "email", "last_login")

@@ -21,10 +21,13 @@ func TestAccPrefectClientsAgreeWithTheFakeCloud(t *testing.T) {
 	python := server.RequirePython(t)
 	const key = "pnu_a_key_of_the_tests"
 	const account, workspace = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-	f := prefecttest.NewFake(t, prefecttest.WithAPIKey(key), prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "acme", WorkspaceID: workspace, WorkspaceHandle: "prod"}))
+	f := prefecttest.NewFake(t, prefecttest.WithAPIKey(key), prefecttest.WithCloud(prefecttest.CloudWorkspace{
+		AccountID: account, AccountHandle: "acme", WorkspaceID: workspace, WorkspaceHandle: "prod",
+	}))
 	f.AddAsset(account, workspace, "s3://bucket/orders.csv")
 	home := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), python, "testdata/cloud_client.py", f.URL, key, "acme/prod", f.URL+"/accounts/"+account+"/workspaces/"+workspace)
+	cmd := exec.CommandContext(t.Context(), python, "testdata/cloud_client.py", f.URL, key, "acme/prod",
+		f.URL+"/accounts/"+account+"/workspaces/"+workspace)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PREFECT_HOME=" + home, "NO_PROXY=127.0.0.1"}
 	var errors bytes.Buffer
 	cmd.Stderr = &errors

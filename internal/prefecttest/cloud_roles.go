@@ -32,7 +32,7 @@ func init() {
 	}
 }
 
-// scopesOf is the scopes that a role was given, and those that the role has which it inherits from.
+// scopesOf are the scopes of a role and of the role that it inherits from.
 func (w *Workspace) scopesOf(role object) []any {
 	scopes := slices.Clone(items(role["scopes"]))
 	if parent := w.store.find(cloudWorkspaceRoles.name, object{"id": role["inherited_role_id"]}); parent != nil {
@@ -41,7 +41,7 @@ func (w *Workspace) scopesOf(role object) []any {
 	return scopes
 }
 
-// workspaceScopes is the scopes of workspaces, with those that each includes.
+// workspaceScopes are the scopes of workspaces, with the scopes that each includes.
 var workspaceScopes = func() []any {
 	var out []any
 	names := cloudContract.enum("WorkspaceScope", "see_scope")

@@ -99,7 +99,7 @@ func prepareBot(c *call, bot, change object) error {
 	return nil
 }
 
-// rotateBotKey makes a new key. The old one works for as long as it is told to, which is no time when nothing is told.
+// rotateServiceAccountKey makes a new key. The old key works for as long as the request says, by default not at all.
 func rotateBotKey(c *call) (result, error) {
 	bot, err := c.target(cloudBots)
 	if err != nil {

@@ -18,7 +18,7 @@ var slaRoutes = []route{
 	{"GET", workspacePath + "/slas/{id}", readCloud(cloudSLAs)},
 }
 
-// applySLAs makes the agreements of a resource those that are sent, which are told apart by name.
+// applySLAs replaces the SLAs of a resource with the SLAs of the request, which are identified by name.
 func applySLAs(c *call) (result, error) {
 	wanted, err := c.decodeList(model{open: true})
 	if err != nil {

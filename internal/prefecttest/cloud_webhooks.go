@@ -31,7 +31,7 @@ func init() {
 	}
 }
 
-// SecretHash is in what a webhook tells of the key of its service account. Nothing may repeat it.
+// SecretHash is in the part of a webhook that describes the key of its service account. Nothing may repeat it.
 const SecretHash = "5ec2e7-4a54"
 
 var webhookRoutes = []route{

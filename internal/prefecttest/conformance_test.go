@@ -26,7 +26,7 @@ import (
 )
 
 // The conformance tests play one list of requests to the Fake and to a real server. What a real server answered is kept in
-// testdata, so that the Fake is held to it where no server runs; a server that runs is held to it too.
+// testdata, so that the Fake is compared with it where no server runs; a running server is compared with it as well.
 
 var updateGolden = flag.Bool("update", false, "write what the real server answers to testdata")
 

@@ -183,7 +183,7 @@ func (c *call) leavesPool() bool {
 	return c.request.Method == http.MethodPatch && !c.fake.isOldest()
 }
 
-// emptySchema is what the server makes of {}; a deployment that was created without a schema has {} all the same.
+// emptySchema is what the server makes of {}. A deployment that was created without a schema still has {}.
 func emptySchema() object { return object{"type": "object", "properties": object{}} }
 
 func mergeLabels(parts ...any) object {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// eventPageLimit is how many events are in an answer at the most.
+// eventPageLimit is the maximum number of events in a response.
 const eventPageLimit = 50
 
 // eventHistory is how far back the server looks when nobody says.

@@ -135,7 +135,7 @@ func holds(o object, fieldName string, v any) bool {
 // windowColumn ends the name of a column that before_ and after_ see in place of the field.
 const windowColumn = " in windows"
 
-// operators compare the value of a field with that of a condition.
+// operators compare the value of a field with the value of a condition.
 var operators = map[string]func(have, want any) bool{
 	"any_":     func(have, want any) bool { return slices.ContainsFunc(items(want), oneIn(have)) },
 	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(items(want), oneIn(have)) },
@@ -160,7 +160,7 @@ var operators = map[string]func(have, want any) bool{
 	"after_":  func(have, want any) bool { return have != nil && compareValues(have, want) >= 0 },
 }
 
-// oneIn tells whether a value is the field's, or one of its members.
+// oneIn reports whether a value is the value of the field, or one of its members.
 func oneIn(have any) func(any) bool {
 	return func(want any) bool {
 		members, ok := have.([]any)

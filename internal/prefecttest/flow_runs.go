@@ -201,7 +201,7 @@ func checkRunParameters(d, body, parameters object) error {
 	return nil
 }
 
-// unionOf merges two lists of strings; the server's order is that of a Python set, which is none.
+// unionOf merges two lists of strings; the server's order is the one of a Python set, which is arbitrary.
 func unionOf(a, b any) []any {
 	seen := object{}
 	for _, l := range []any{a, b} {

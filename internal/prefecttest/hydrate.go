@@ -2,7 +2,7 @@ package prefecttest
 
 import "net/http"
 
-// hydrate resolves the templates in parameters that need no more than what the Fake has: JSON texts and variables. The
+// hydrate resolves the templates in parameters that the Fake can resolve: JSON strings and variables. The
 // server does this when it updates a deployment, not when it creates one.
 func (c *call) hydrate(v any) (any, error) {
 	switch v := v.(type) {

@@ -9,17 +9,17 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
-// kind is what the generic handlers know about a noun.
+// kind is what the generic handlers know about a type of object.
 type kind struct {
-	// name is the key of the store; filter is the key of the noun's own filter in a request.
+	// name is the key of the store; filter is the key of the type's own filter in a request.
 	name, filter string
-	// missing is the text of a 404; raises says that the answer is that of an exception.
+	// missing is the text of a 404; raises says that the response is the one for an exception.
 	missing        func(c *call) string
 	raises         bool
 	create, update model
 	// notNull are the columns that a PATCH can't set to null, though the model lets it through; unique those in which no two are alike.
 	notNull, unique []string
-	// filters lists "field:operators" of the noun's filter; a dot nests.
+	// filters lists "field:operators" of the type's filter; a dot nests.
 	filters string
 	// statuses are the values of a filter by status, where they are not those of workers.
 	statuses []string
@@ -169,10 +169,10 @@ var (
 	}
 )
 
-// filterAliases are the names under which the requests of other nouns filter by these.
+// filterAliases are the keys of the same filters in requests for other types.
 var filterAliases = map[string]string{"work_pool_queues": "work_queues", "bots": "service_accounts"}
 
-// kindOfFilter returns the noun that a key of a filter request selects by, or nil.
+// kindOfFilter returns the type that a key of a filter request selects by, or nil.
 func kindOfFilter(key string) *kind {
 	if alias, ok := filterAliases[key]; ok {
 		key = alias
@@ -185,7 +185,7 @@ func kindOfFilter(key string) *kind {
 	return nil
 }
 
-// filterModel is the closed model of the noun's filter.
+// filterModel is the closed model of the type's filter.
 func (k *kind) filterModel(f *Fake) model {
 	filters := k.filters
 	for _, n := range k.newer {

@@ -107,7 +107,7 @@ var scheduleUnion = union(
 	}}.check},
 )
 
-// zoneByPattern complains with a list of time zones, which on the server is that of all of them.
+// zoneByPattern returns an error with a list of time zones; on the server the list has all of them.
 func zoneByPattern(at []any, v any) []problem {
 	if out := text(at, v); out != nil || knownZone(str(v)) {
 		return out
@@ -305,7 +305,7 @@ func knownZone(name string) bool {
 
 var cronWord = regexp.MustCompile(`(?i)^[\d*/,\-?a-z#]+$`)
 
-// cronComplaint looks at the form only: the exact rules are for the real server to tell.
+// cronComplaint checks the form only: the exact rules are left to the real server.
 func cronComplaint(v any) string {
 	words := strings.Fields(str(v))
 	ok := (len(words) >= 5 && len(words) <= 7) || (len(words) == 1 && strings.HasPrefix(words[0], "@"))

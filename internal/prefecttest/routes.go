@@ -81,7 +81,7 @@ var routes = slices.Concat(
 
 func never(*call) bool { return false }
 
-// collection is the part that nouns with an id have in common; what comes earlier in routes takes precedence.
+// collection has the routes that types with an ID have in common; earlier routes take precedence.
 func collection(k *kind, prepare func(c *call, o, change object) error) []route {
 	base := "/" + k.name
 	return []route{

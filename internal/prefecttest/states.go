@@ -143,7 +143,7 @@ func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool)
 }
 
 // nextPolicy is what the rules remember about a flow run after a change of its state: its pauses, and whether it goes on
-// after one. A run that starts anew forgets them.
+// after one. A run that starts again forgets them.
 func nextPolicy(run, previous, proposed object) any {
 	policy := dict(clone(run["empirical_policy"]))
 	switch {

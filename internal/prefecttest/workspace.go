@@ -138,7 +138,7 @@ func (w *Workspace) Script(runID string, states ...string) {
 // script gives a new run its states to come.
 func (w *Workspace) script(run object) { w.scripts[run["id"]] = w.everyRun }
 
-// step takes a run that has just been shown to its next state; a run that has ended takes no more.
+// step moves a run that has just been shown to its next state, unless it has ended.
 func (w *Workspace) step(k *kind, run object) {
 	steps := w.scripts[run["id"]]
 	if k != flowRuns || len(steps) == 0 || isFinal(run["state_type"]) {

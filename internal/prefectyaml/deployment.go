@@ -12,7 +12,7 @@ type Deployment struct {
 	// FlowName is the flow's, where its source is known. Without it, it is what the file says, else the name that Prefect
 	// gives a flow whose decorator names none.
 	FlowName string `tfsdk:"flow_name"`
-	// Schema is that of the parameters, where the source is known.
+	// Schema is the schema of the parameters, if the source is known.
 	Schema     *string `tfsdk:"parameter_openapi_schema"`
 	Entrypoint string  `tfsdk:"entrypoint"`
 	// File is the entrypoint's part before the function; nil when that is the path of a module.
@@ -68,7 +68,7 @@ func (r *reader) deployment(v *value) (Deployment, bool) {
 		if at := all.get("name"); at != nil && at.plain == "" {
 			r.problem(at, "a name is expected, but this is empty")
 		}
-		r.note(v, "the deployment has no name, so it is left out, as by prefect deploy --all")
+		r.note(v, "the deployment has no name, so it is omitted, as prefect deploy --all does")
 		return d, false
 	}
 	d.Name = *name
@@ -118,7 +118,7 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 	}
 }
 
-// flow takes over what the source of the entrypoint says.
+// flow reads the name, the description and the schema from the source of the entrypoint.
 func (r *reader) flow(d *Deployment, all mapping) {
 	if r.sources == nil || d.Function == "" {
 		return
@@ -130,7 +130,7 @@ func (r *reader) flow(d *Deployment, all mapping) {
 		return
 	}
 	if flow.Name == "" {
-		r.note(at, "only running the file tells the name of the flow: flow_name is a guess")
+		r.note(at, "the name of the flow is only known when the file runs: flow_name is a guess")
 	} else {
 		if given := r.text(all.get("flow_name")); given != nil && *given != flow.Name {
 			r.note(all.get("flow_name"), "prefect deploy ignores it: the flow is named %q in its source", flow.Name)
@@ -176,7 +176,7 @@ func (r *reader) tags(v *value) []string {
 	}
 	all, ok := v.plain.(list)
 	if !ok {
-		r.problem(v, "a list of texts is expected, but this is %s", kindOf(v))
+		r.problem(v, "a list of strings is expected, but this is %s", kindOf(v))
 	}
 	out := []string{}
 	for _, e := range all {
@@ -190,7 +190,7 @@ func (r *reader) tags(v *value) []string {
 		case moment:
 			out = append(out, plain.text)
 		default:
-			r.problem(e, "a tag must be text, but YAML reads %s: put it in quotes", kindOf(e))
+			r.problem(e, "a tag must be a string, but YAML reads %s: put it in quotes", kindOf(e))
 		}
 	}
 	return out

@@ -75,7 +75,7 @@ func (r *reader) anchor(all mapping) *string {
 		}
 		date.text = strings.Replace(*text, " ", "T", 1)
 	} else if other := scheduleOnly(all); other != "" {
-		r.problem(v, "beside %s Prefect wants text, but YAML reads a date: put it in quotes", other)
+		r.problem(v, "beside %s Prefect expects a string, but YAML reads a date: put it in quotes", other)
 		return nil
 	}
 	for _, layout := range anchorLayouts {

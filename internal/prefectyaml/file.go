@@ -12,7 +12,7 @@ import (
 type File struct {
 	// Name is the project's, or nil.
 	Name *string `tfsdk:"name"`
-	// PrefectVersion is that of the Prefect that wrote the file, or nil.
+	// PrefectVersion is the version of Prefect that wrote the file, or nil.
 	PrefectVersion *string `tfsdk:"prefect_version"`
 	// Deployments are those with a name, by it; where several have the same one, by flow/name.
 	Deployments map[string]Deployment `tfsdk:"deployments"`
@@ -22,7 +22,7 @@ type File struct {
 
 // Flow is what the source of an entrypoint says of its flow.
 type Flow struct {
-	Name        string // or "" where only running the file would tell
+	Name        string // or "" if it is only known when the file runs
 	Description string
 	Schema      string   // of its parameters, a JSON object, or ""
 	Notes       []string // on what is not known
@@ -123,8 +123,8 @@ func (r *reader) file(v *value) *File {
 	if sources := r.sources; sources == nil && len(out.Deployments) > 0 {
 		r.notes = append(
 			r.notes,
-			"flow_name is a guess, made of the name of the function or of flow_name in the file: prefect deploy takes the name that the "+
-				"decorator @flow gives, and ignores flow_name. Give the sources of the entrypoints to know it",
+			"flow_name is a guess from the name of the function or from flow_name in the file: prefect deploy uses the name that the "+
+				"decorator @flow sets, and ignores flow_name. Pass the sources of the entrypoints to get it",
 		)
 	}
 	return out
@@ -197,7 +197,7 @@ func (r *reader) note(v *value, format string, args ...any) {
 	}
 }
 
-// known refuses a key that is none of those that Prefect takes.
+// known reports a key that Prefect does not accept.
 func (r *reader) known(p pair, keys []string, advice string) {
 	if !slices.Contains(keys, p.key) || !p.textual {
 		r.problem(p.value, "unknown key%s%s", suggestion(p.key, keys), advice)
@@ -210,7 +210,7 @@ func (r *reader) ignored(p pair, keys []string, places map[string]string) {
 		return
 	}
 	if place := places[p.key]; place != "" {
-		r.note(p.value, "prefect deploy ignores the key here; it belongs to %s", place)
+		r.note(p.value, "prefect deploy ignores the key here; move it to %s", place)
 		return
 	}
 	r.note(p.value, "prefect deploy ignores the key, which it does not know%s", suggestion(p.key, keys))
@@ -220,5 +220,5 @@ func suggestion(key string, keys []string) string {
 	if near := spelling.Nearest(key, keys); near != "" {
 		return fmt.Sprintf("; did you mean %s?", near)
 	}
-	return "; known are " + strings.Join(keys, ", ")
+	return "; known keys are " + strings.Join(keys, ", ")
 }

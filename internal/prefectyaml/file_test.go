@@ -38,7 +38,7 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// TestDuplicateNames: those that share a name are told apart by their flows.
+// TestDuplicateNames: deployments that share a name are distinguished by their flows.
 func TestDuplicateNames(t *testing.T) {
 	got, err := Parse(readFile(t, "testdata/projects/01-plain.yaml"), nil)
 	if err != nil {
@@ -57,7 +57,7 @@ func TestNotes(t *testing.T) {
 		before + "push: {a: {}}":     "line 4: deployments[0].push: the steps are left out",
 		before + "sla: [{a: 1}]":     "declare a prefect_resource_sla",
 		before + "version_type: git": "set version_info",
-		before + "tags: [a]": "there are no pull steps; prefect deploy would make one up that " +
+		before + "tags: [a]": "there are no pull steps; prefect deploy would add one that " +
 			"sets the working directory to the one",
 		before + "tags: ['{{ $ENV }}']": "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
 		before + "parameters: {a: {b: ['x {{ y }}']}}": "deployments[0].parameters.a.b[0]: prefect deploy drops the " +
@@ -66,19 +66,19 @@ func TestNotes(t *testing.T) {
 		before + "paused: '{{ $PAUSED }}'": "deployments[0].paused: the value is a template, which prefect " +
 			"deploy fills in: it is null here",
 		before + "tags: '{{ $TAGS }}'": "deployments[0].tags: the value is a template",
-		before + "schedules: null":     "deployments[0].schedules: it is null: prefect deploy keeps the schedules",
-		before + "collision_strategy: ENQUEUE": "prefect deploy ignores the key here; it belongs to " +
+		before + "schedules: null":     "deployments[0].schedules: it is null: prefect deploy keeps the existing schedules",
+		before + "collision_strategy: ENQUEUE": "prefect deploy ignores the key here; move it to " +
 			"concurrency_limit.collision_strategy",
-		before + "work_queue_name: q":       "it belongs to work_pool.work_queue_name",
-		before + "job_variables: {a: 1}":    "it belongs to work_pool.job_variables",
-		before + "is_schedule_active: true": "it belongs to paused, or active of each of schedules",
-		before + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; it " +
-			"belongs to work_queue_name",
+		before + "work_queue_name: q":       "move it to work_pool.work_queue_name",
+		before + "job_variables: {a: 1}":    "move it to work_pool.job_variables",
+		before + "is_schedule_active: true": "move it to paused, or active of each of schedules",
+		before + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; move it " +
+			"to work_queue_name",
 		before + "descriptiom: a":                          "prefect deploy ignores the key, which it does not know; did you mean description?",
 		"deployment: []":                                   "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
 		before + "tags: [b]":                               "flow_name is a guess",
-		before + "tags: [a]\n  tags: [b]":                  "the key is there twice, and the last one counts",
-		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is left out",
+		before + "tags: [a]\n  tags: [b]":                  "the key is given twice, and the last value is used",
+		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is omitted",
 		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the " +
 			"directory",
 		"pull: [{a: {b: '{{ c.d }}'}}]": "pull[0].a.b: the template {{ c.d }} stays as it is",
@@ -241,9 +241,9 @@ func TestErrors(t *testing.T) {
 			"put it in quotes",
 		before + "parameters: {yes: 1}": "parameters.yes: a key must be text, and YAML reads " +
 			"this one otherwise: put it in quotes",
-		before + "parameters: &x {a: *x}": "deeper than 100 levels; does an alias stand for what " +
-			"it is a part of?",
-		before + "paused: {}\n  tags: [{}]":                                         "line 5: deployments[0].tags[0]: a tag must be text",
+		before + "parameters: &x {a: *x}": "deeper than 100 levels; does an alias refer to a value " +
+			"that contains it?",
+		before + "paused: {}\n  tags: [{}]":                                         "line 5: deployments[0].tags[0]: a tag must be a string",
 		"deployments: [{name: a}]":                                                  "deployments[0]: entrypoint is missing",
 		"deployments: [{name: '', entrypoint: a:b}]":                                "deployments[0].name: a name is expected",
 		"deployments: [{name: a, entrypoint: b}]":                                   "an entrypoint is a file and a function",
@@ -268,7 +268,7 @@ func TestBombs(t *testing.T) {
 		merge += "  " + next + "0: &" + next + "0 {<<: [" + list + "]}\n"
 	}
 	for _, bomb := range []string{text, merge} {
-		if _, err := Parse(bomb, nil); err == nil || !strings.Contains(err.Error(), "what the aliases stand for is more than") {
+		if _, err := Parse(bomb, nil); err == nil || !strings.Contains(err.Error(), "the values of the aliases exceed") {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -27,7 +27,7 @@ func (m moment) MarshalJSON() ([]byte, error) { return []byte(`"` + m.text + `"`
 func readMoment(text string) (any, error) {
 	found := momentText.FindStringSubmatch(text)
 	if found == nil {
-		return nil, fmt.Errorf("%q is no date", text)
+		return nil, fmt.Errorf("%q is not a date", text)
 	}
 	n := make([]int, len(found))
 	for i, part := range found {
@@ -35,13 +35,13 @@ func readMoment(text string) (any, error) {
 	}
 	date := fmt.Sprintf("%s-%02d-%02d", found[1], n[2], n[3])
 	if _, err := time.Parse(time.DateOnly, date); err != nil || n[1] == 0 {
-		return nil, fmt.Errorf("%q is a date that no calendar has; put it in quotes if it is text", text)
+		return nil, fmt.Errorf("%q is not a date in any calendar; put it in quotes if it is a string", text)
 	}
 	if found[4] == "" {
 		return moment{date}, nil
 	}
 	if n[4] > 23 || n[5] > 59 || n[6] > 59 || n[10] > 23 || n[11] > 59 {
-		return nil, fmt.Errorf("%q is a time that no clock shows; put it in quotes if it is text", text)
+		return nil, fmt.Errorf("%q is not a time of day; put it in quotes if it is a string", text)
 	}
 	out := fmt.Sprintf("%sT%02d:%02d:%02d", date, n[4], n[5], n[6])
 	if micros := (found[7] + "000000")[:6]; micros != "000000" {

@@ -44,7 +44,7 @@ func kindOf(v *value) string {
 	case moment:
 		return "a date"
 	case string:
-		return "text"
+		return "a string"
 	case list:
 		return "a list"
 	}

@@ -42,7 +42,7 @@ func scalar(n *yaml.Node) (any, error) {
 	return convert(implicitTag(n.Value), n.Value)
 }
 
-// implicitTag is the type that YAML 1.1 sees in a text without quotes. The text of each type is unlike that of another.
+// implicitTag is the type that YAML 1.1 gives a scalar without quotes. No scalar matches two types.
 func implicitTag(text string) string {
 	switch {
 	case text == "" || text == "~" || text == "null" || text == "Null" || text == "NULL":
@@ -85,7 +85,7 @@ func convert(tag, text string) (any, error) {
 	case "!!timestamp":
 		return readMoment(text)
 	case "=", "<<":
-		return nil, fmt.Errorf("%s has a meaning of its own in YAML: put it in quotes", tag)
+		return nil, fmt.Errorf("%s has a special meaning in YAML: put it in quotes", tag)
 	default:
 		return nil, fmt.Errorf("the tag %s is unknown; remove it", tag)
 	}
@@ -112,7 +112,7 @@ func wholeNumber(text string) (any, error) {
 		whole, ok = new(big.Int).SetString(digits, 10)
 	}
 	if !ok {
-		return nil, fmt.Errorf("%q is no whole number", text)
+		return nil, fmt.Errorf("%q is not a whole number", text)
 	}
 	if sign < 0 {
 		whole.Neg(whole)
@@ -145,18 +145,18 @@ func sexagesimal(text string) (*big.Int, bool) {
 func fraction(text string) (any, error) {
 	sign, digits := signed(strings.ToLower(text))
 	if digits == ".inf" || digits == ".nan" {
-		return nil, errors.New("JSON, and so Prefect, has no number for infinity or for what is not a number")
+		return nil, errors.New("JSON, and so Prefect, has no infinity and no NaN")
 	}
 	var f float64
 	for part := range strings.SplitSeq(digits, ":") {
 		digit, err := strconv.ParseFloat(part, 64)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no number that a computer can hold", text)
+			return nil, fmt.Errorf("%q is out of the range of numbers", text)
 		}
 		f = f*60 + digit
 	}
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return nil, fmt.Errorf("%q is no number that a computer can hold", text)
+		return nil, fmt.Errorf("%q is out of the range of numbers", text)
 	}
 	out := strconv.FormatFloat(float64(sign)*f, 'g', -1, 64)
 	if !strings.ContainsAny(out, ".e") {

@@ -32,14 +32,15 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 	out := map[string]Schedule{}
 	if !isEmpty(one) {
 		if many != nil {
-			r.problem(one, "it excludes schedules: keep schedules")
+			r.problem(one, "it conflicts with schedules: keep schedules")
 		}
 		r.addSchedule(out, one, 0)
 		return out
 	}
 	if isNull(many) {
 		if many != nil {
-			r.note(many, "it is null: prefect deploy keeps the schedules that the deployment has, Terraform destroys those that it manages")
+			r.note(many,
+				"it is null: prefect deploy keeps the existing schedules of the deployment, Terraform destroys the schedules that it manages")
 		}
 		return out
 	}
@@ -50,8 +51,8 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 	if ok && len(listed) == 0 {
 		r.note(
 			many,
-			"it is empty: prefect deploy keeps the schedules that the deployment has, or removes them where "+
-				"PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys those that it manages",
+			"it is empty: prefect deploy keeps the existing schedules of the deployment, or removes them if "+
+				"PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys the schedules that it manages",
 		)
 	}
 	for i, e := range listed {
@@ -71,7 +72,7 @@ func (r *reader) addSchedule(out map[string]Schedule, v *value, place int) {
 		key = *s.Slug
 	}
 	if _, taken := out[key]; taken {
-		r.problem(v, "another schedule of the deployment has the slug or the place %q: choose another slug", key)
+		r.problem(v, "another schedule of the deployment has the slug or the index %q: choose another slug", key)
 	}
 	out[key] = s
 }
@@ -91,7 +92,7 @@ func (r *reader) schedule(v *value, all mapping) Schedule {
 	}
 	if !isNull(all.get("replaces")) {
 		r.text(all.get("replaces"))
-		r.note(all.get("replaces"), "it is left out: change the slug of the prefect_deployment_schedule, which keeps the schedule")
+		r.note(all.get("replaces"), "it is omitted: change the slug of the prefect_deployment_schedule, which keeps the schedule")
 	}
 	r.unpackRule(&s, all.get("rrule"))
 	if s.Cron == nil && s.Timezone == nil {
@@ -114,7 +115,7 @@ func (r *reader) unpackRule(s *Schedule, at *value) {
 		Timezone *string `json:"timezone"`
 	}
 	if err := json.Unmarshal([]byte(*s.RRule), &packed); err != nil || packed.RRule == nil {
-		r.problem(at, "it is JSON, in which rrule, a text, is expected and perhaps timezone")
+		r.problem(at, "it is JSON, which must have rrule, a string, and may have timezone")
 		return
 	}
 	s.RRule = packed.RRule
@@ -123,7 +124,7 @@ func (r *reader) unpackRule(s *Schedule, at *value) {
 	}
 }
 
-// checkSchedule holds a schedule against Prefect's rules.
+// checkSchedule checks a schedule by Prefect's rules.
 func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
 	options := schedule.Options{Cron: plainText(s.Cron), RRule: plainText(s.RRule), Timezone: plainText(s.Timezone), DayOr: s.DayOr}
 	if s.Interval != nil {

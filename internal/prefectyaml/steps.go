@@ -33,7 +33,7 @@ func (r *reader) steps(v *value) []Step {
 	for _, e := range r.stepsOf(v) {
 		all, ok := e.plain.(mapping)
 		if !ok || len(all) != 1 || !all[0].textual {
-			r.problem(e, "a step must be a mapping with one key, the step's full name, over the step's inputs")
+			r.problem(e, "a step must be a mapping with one key, the step's full name, whose value is the step's inputs")
 			continue
 		}
 		if inputs := r.object(all[0].value); inputs != nil {
@@ -72,7 +72,7 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 		}
 		r.note(
 			v,
-			"there are no pull steps; prefect deploy would make one up that sets the working directory to /opt/prefect and the name of the "+
+			"there are no pull steps; prefect deploy would add one that sets the working directory to /opt/prefect and the name of the "+
 				"directory that it runs in. Set pull_steps",
 		)
 		return nil
@@ -84,7 +84,7 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 	}
 	r.note(
 		v,
-		"there are no pull steps; prefect deploy would make one up that sets the working directory to the one that it runs in. Set "+
+		"there are no pull steps; prefect deploy would add one that sets the working directory to the one that it runs in. Set "+
 			"pull_steps, or path",
 	)
 	return nil

@@ -129,9 +129,9 @@ func (g *grower) spend(v *value, n *yaml.Node, depth int) *Error {
 	g.left -= 1 + len(n.Value)
 	switch {
 	case depth > mostDepth:
-		return v.wrong("it lies deeper than %d levels; does an alias stand for what it is a part of?", mostDepth)
+		return v.wrong("it nests deeper than %d levels; does an alias refer to a value that contains it?", mostDepth)
 	case g.left < 0:
-		return v.wrong("what the aliases stand for is more than %d bytes in all; use fewer of them", mostExpanded)
+		return v.wrong("the values of the aliases exceed %d bytes in total; use fewer of them", mostExpanded)
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func (g *grower) fillMapping(v *value, n *yaml.Node, depth int) *Error {
 		return problem
 	}
 	for _, p := range all[:latest(all)] {
-		g.notes = append(g.notes, p.value.wrong("the key is there twice, and the last one counts").Error())
+		g.notes = append(g.notes, p.value.wrong("the key is given twice, and the last value is used").Error())
 	}
 	all = append(inherited, all...)
 	v.plain = all[latest(all):]

@@ -128,7 +128,7 @@ var stricter = []string{
 	"tags: a", "tags: [1, a, 2024-01-01, true, 1.5, null]",
 }
 
-// looser are those that only Prefect refuses: what is left out in any case is not looked at.
+// looser are mistakes that only Prefect rejects, in parts that are ignored here.
 var looser = []string{"sla: [{a: 1}]"}
 
 func TestFilesAsPrefect(t *testing.T) {

@@ -112,7 +112,7 @@ func checkArguments(args []value) error {
 			s, _ = a.origin.(symbol)
 		}
 		if _, isTuple := arg.(*tuple); isTuple || slices.Contains(needsTypes, s.name) {
-			return raise("%s is no type within another", s.name)
+			return raise("%s cannot be an argument of another type", s.name)
 		}
 	}
 	return nil

@@ -165,7 +165,7 @@ func callRange(b *builder, c *callArgs) (value, error) {
 	}
 	step := bounds[2]
 	if len(c.pos) == 0 || step == 0 {
-		return nil, raiseKind("TypeError", "range takes one to three integers")
+		return nil, raiseKind("TypeError", "range requires one to three integers")
 	}
 	out := &list{}
 	for n := bounds[0]; (step > 0 && n < bounds[1]) || (step < 0 && n > bounds[1]); n += step {

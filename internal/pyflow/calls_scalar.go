@@ -204,7 +204,7 @@ func callUUID(_ *builder, c *callArgs) (value, error) {
 	if v, ok := c.get(-1, "int"); ok {
 		i, ok := integerOf(v)
 		if !ok || i.Sign() < 0 || i.BitLen() > 128 {
-			return nil, raise("the integer is no UUID")
+			return nil, raise("the integer is not a UUID")
 		}
 		hex = fmt.Sprintf("%032x", i)
 	} else if v, ok := c.get(0, "hex"); ok {

@@ -8,7 +8,7 @@ func (b *builder) change(container value, err error, do func()) error {
 		return err
 	}
 	if err != nil || b.unsure > 0 {
-		why := "it is changed where only running the file tells whether and how"
+		why := "whether and how it is changed is only known when the file runs"
 		if err != nil {
 			why = err.Error()
 		}

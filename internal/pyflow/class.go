@@ -108,7 +108,7 @@ func linearize(c *class) ([]*class, error) {
 		}
 		i := slices.IndexFunc(queues, func(q []*class) bool { return !inTail(queues, q[0]) })
 		if i < 0 {
-			return nil, raise("the bases of %s can't be put in order", c.name)
+			return nil, raise("the bases of %s have no consistent order", c.name)
 		}
 		head := queues[i][0]
 		out = append(out, head)
@@ -139,9 +139,9 @@ func (c *class) base(v value) error {
 	case *alias:
 		return c.baseAlias(v)
 	case *annotated, *union, *literals, none, string:
-		return raise("%s has a base that is no class", c.name)
+		return raise("%s has a base that is not a class", c.name)
 	case module, opaqueObject:
-		return raise("%s has a base that is no class", c.name)
+		return raise("%s has a base that is not a class", c.name)
 	default:
 		return unknownValue("the base of class %s is not known", c.name)
 	}

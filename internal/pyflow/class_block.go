@@ -24,7 +24,7 @@ func (c *class) baseBlock(base *class) error {
 	return nil
 }
 
-// blockSchema adds to the schema of a model what Prefect adds to that of a block.
+// blockSchema adds to the schema of a model what Prefect adds for a block.
 func (c *class) blockSchema(s schemaObject) error {
 	name, err := c.ownText("_block_type_name")
 	if err != nil {

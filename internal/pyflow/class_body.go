@@ -67,7 +67,7 @@ func (b *builder) bases(c *class, def *syntax.ClassDef, ns *namespace) (*callArg
 		}
 	}
 	if c.kind != enumClass && c.enumBase != "" && c.kind != plain {
-		return nil, unknownValue("the bases of class %s are not known together", c.name)
+		return nil, unknownValue("the combination of the bases of class %s is not known", c.name)
 	}
 	c.mro, err = linearize(c)
 	return args, err
@@ -293,7 +293,7 @@ func (b *builder) unpack(targets []syntax.Expr, v value, ns *namespace, c *class
 		var item value = &unknown{why: "the value that is unpacked is not known"}
 		switch {
 		case err == nil && len(items) != len(targets):
-			return raise("the assignment has not as many values as targets")
+			return raise("the assignment has a different number of values and targets")
 		case err == nil:
 			item = items[i]
 		}

@@ -83,7 +83,7 @@ func callAuto(b *builder, c *callArgs) (value, error) {
 // nextMember is what auto() gives for the member of this name.
 func nextMember(c *class, name string) (value, error) {
 	if c.custom() {
-		return nil, unknownValue("class %s makes the values of its members itself", c.name)
+		return nil, unknownValue("class %s defines how the values of its members are made", c.name)
 	}
 	if c.autoName {
 		return strings.ToLower(name), nil
@@ -92,7 +92,7 @@ func nextMember(c *class, name string) (value, error) {
 	for _, m := range c.members {
 		i, ok := m.value.(*big.Int)
 		if !ok {
-			return nil, unknownValue("auto() after values that are no integers")
+			return nil, unknownValue("auto() after values that are not integers")
 		}
 		if i.Cmp(highest) > 0 {
 			highest = i
@@ -115,7 +115,7 @@ func (c *class) finishEnum(keywords *callArgs) error {
 		}
 	}
 	if c.custom() || len(keywords.names) > 0 {
-		return unknownValue("class %s makes its members itself", c.name)
+		return unknownValue("class %s defines how its members are made", c.name)
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func callEnum(base string) handler {
 		names, okNames := args.get(1, "names")
 		text, isText := name.(string)
 		if !okName || !okNames || !isText || len(args.pos)+len(args.names) != 2 {
-			return nil, unknownValue("an enumeration is made by a call with other arguments")
+			return nil, unknownValue("an enumeration is created by a call with unsupported arguments")
 		}
 		c := &class{name: text, qualname: text, names: map[string]value{}}
 		c.mro = []*class{c}

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// fixedClass is what the table of symbols says of a class of Prefect: its definition, and those that it refers to.
+// fixedClass is what the table of symbols has for a class of Prefect: its definition, and the definitions that it refers to.
 type fixedClass struct {
 	Name        string                  `json:"name"`
 	Schema      schemaObject            `json:"schema"`
@@ -45,11 +45,11 @@ func (g *generator) addFixed(definitions schemaObject) error {
 			continue
 		}
 		if g.names[d] != d.short() {
-			return unknownValue("a class of Prefect and one of the file have the name %s", c.fixed.Name)
+			return unknownValue("a class of Prefect and a class of the file are both named %s", c.fixed.Name)
 		}
 		for name, schema := range c.fixed.Definitions {
 			if other, taken := definitions[name]; taken && !reflect.DeepEqual(other, schema) {
-				return unknownValue("a class of Prefect and one of the file have the name %s", name)
+				return unknownValue("a class of Prefect and a class of the file are both named %s", name)
 			}
 			definitions[name] = schema
 		}

@@ -57,7 +57,7 @@ func (c *class) configure(settings *dict) error {
 			return unknownValue("the setting %s of class %s is not known: %s", name, c.name, u.why)
 		}
 		if _, ok := v.(*dict); name == "json_schema_extra" && !ok && v != (none{}) {
-			return unknownValue("the setting %s of class %s is code", name, c.name)
+			return unknownValue("the setting %s of class %s is computed by code", name, c.name)
 		}
 		c.config.set(key, v)
 	}
@@ -175,14 +175,14 @@ func (c *class) checkValidators() error {
 			name, _ := field.(string)
 			known := slices.ContainsFunc(c.modelFields(), func(f *classField) bool { return f.name == name })
 			if !known && name != "*" && v.check {
-				return raise("a validator of %s names the field %s, which there is not", c.name, name)
+				return raise("a validator of %s names the field %s, which does not exist", c.name, name)
 			}
 		}
 	}
 	return nil
 }
 
-// modelFields are the fields of a model with those that it inherits, in pydantic's order.
+// modelFields are the fields of a model and its inherited fields, in pydantic's order.
 func (c *class) modelFields() []*classField {
 	var fields []*classField
 	for _, base := range slices.Backward(c.mro) {

@@ -148,11 +148,11 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*coreSchema, error) {
 	case *newType:
 		return b.core(v.super, ctx)
 	case *dict:
-		return nil, &typeError{fatal, "a dict is no type"}
+		return nil, &typeError{fatal, "a dict is not a type"}
 	case *function, *flowValue:
-		return nil, unknownValue("a function stands for a type")
+		return nil, unknownValue("a function is used as a type")
 	case *fieldInfo, *dataField, *instance:
-		return nil, unknownValue("an object stands for a type")
+		return nil, unknownValue("an object is used as a type")
 	}
 	return arbitrary(ctx)
 }

@@ -21,7 +21,7 @@ type coreField struct {
 func (b *builder) classCore(c *class, ctx *typeContext) (*coreSchema, error) {
 	ref := &coreSchema{kind: refCore, class: c}
 	if c.name == "" || (c.kind != enumClass && c.custom()) {
-		return nil, unknownValue("class %s makes its schema itself", c.name)
+		return nil, unknownValue("class %s defines its own schema", c.name)
 	}
 	switch {
 	case c.kind == enumClass && len(c.members) == 0:
@@ -272,7 +272,7 @@ func (b *builder) fieldCore(name string, annotation, assigned value, ctx *typeCo
 func (b *builder) resolve(text string, ctx *typeContext) (value, error) {
 	x, err := syntax.ParseExpr(text)
 	if err != nil {
-		return nil, &typeError{fatal, "an annotation in a string is no expression"}
+		return nil, &typeError{fatal, "an annotation in a string is not an expression"}
 	}
 	return b.resolveExpr(x, ctx)
 }
@@ -376,7 +376,7 @@ func (f *fieldInfo) schemaParts() (map[string]any, *dict, error) {
 	}
 	extra, _ := f.set["json_schema_extra"].(*dict)
 	if v, ok := f.set["json_schema_extra"]; ok && extra == nil && v != (none{}) {
-		return nil, nil, unknownValue("the extra schema of a field is code")
+		return nil, nil, unknownValue("the extra schema of a field is a function")
 	}
 	return updates, extra, nil
 }

@@ -235,22 +235,22 @@ func fitsNumber(kind coreKind, limit constraint) bool {
 func checkPattern(v value) error {
 	text, ok := v.(string)
 	if !ok {
-		return unknownValue("a pattern is no string")
+		return unknownValue("a pattern is not a string")
 	}
 	if _, err := syntax.Parse(text, syntax.Perl); err != nil {
-		return &typeError{fatal, "the pattern is not one that pydantic takes"}
+		return &typeError{fatal, "pydantic does not accept the pattern"}
 	}
 	return nil
 }
 
-// discriminate turns a union into one that a field of its members tells apart.
+// discriminate turns a union into one with a discriminator.
 func discriminate(c *coreSchema, tag string) (*coreSchema, error) {
 	if c.kind == nullableCore {
 		inner, err := discriminate(c.items[0], tag)
 		return &coreSchema{kind: nullableCore, items: []*coreSchema{inner}}, err
 	}
 	if c.kind != unionCore {
-		return nil, unknownValue("the field that tells a union apart is not evaluated")
+		return nil, unknownValue("the discriminator of a union is not evaluated")
 	}
 	t := &coreSchema{kind: taggedCore, tag: tag, tagged: map[string]*coreSchema{}}
 	for _, choice := range c.items {
@@ -268,9 +268,9 @@ func discriminate(c *coreSchema, tag string) (*coreSchema, error) {
 	return t, nil
 }
 
-// tags are the values of the field that tells a member of a union.
+// tags are the values of the discriminator for a member of a union.
 func (c *coreSchema) tags(tag string) ([]string, error) {
-	unknowableTag := unknownValue("the field that tells a union apart is not evaluated")
+	unknowableTag := unknownValue("the discriminator of a union is not evaluated")
 	if c.kind != refCore {
 		return nil, unknowableTag
 	}

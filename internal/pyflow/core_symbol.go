@@ -211,16 +211,16 @@ func subclassCore(args []value) (*coreSchema, error) {
 				return nil, err
 			}
 		case *alias, *literals:
-			return nil, &typeError{fatal, "type[] takes no type with types of its own"}
+			return nil, &typeError{fatal, "type[] does not accept a type with type arguments"}
 		case string:
 			return nil, unknownValue("a type in a string within type[] is not evaluated")
 		case symbol:
 			if _, generic := genericOf[arg.name]; generic {
-				return nil, &typeError{noSchema, "type[] takes classes"}
+				return nil, &typeError{noSchema, "type[] accepts classes only"}
 			}
 		case none, *class, plainClass, fixedType, *typeVar:
 		default:
-			return nil, &typeError{noSchema, "type[] takes classes"}
+			return nil, &typeError{noSchema, "type[] accepts classes only"}
 		}
 	}
 	return &coreSchema{kind: anyCore}, nil

@@ -14,7 +14,7 @@ func TestDefinitionAddress(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, notes, err := m.ParameterSchemaFor(Newest, "f")
-		if err != nil || strings.Contains(strings.Join(notes, "\n"), "takes in an address") != noted {
+		if err != nil || strings.Contains(strings.Join(notes, "\n"), "includes a memory address") != noted {
 			t.Errorf("%s: %q, %v", pattern, notes, err)
 		}
 	}

@@ -46,7 +46,7 @@ func readLines[T any](t testing.TB, path string) []T {
 	return all
 }
 
-// vectorFolder holds the files that testdata/deploy.py writes: that of the repository, or the one that a variable names.
+// vectorFolder is the folder of the files that testdata/deploy.py writes: testdata, or the folder that a variable names.
 func vectorFolder() string {
 	if folder := os.Getenv("PYFLOW_VECTORS"); folder != "" {
 		return folder
@@ -78,7 +78,7 @@ func TestDeployed(t *testing.T) {
 				for function, want := range answers[i] {
 					total++
 					got, notes, err := m.ParameterSchemaFor(version, function)
-					notAFlow := strings.Contains(strings.Join(notes, " "), "is no flow")
+					notAFlow := strings.Contains(strings.Join(notes, " "), "is not a flow")
 					if sameDeployed(t, want, got, err, notAFlow) {
 						equal++
 						if want != nil {

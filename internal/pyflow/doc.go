@@ -11,7 +11,7 @@
 // annotations and defaults of the function that raise. So does this package, for what raises for certain. Imports of modules
 // that are not in the tables and not among the files of the project count as successful and their names as not known.
 //
-// # Where only running the file would tell
+// # What is only known when the file runs
 //
 // The value of a call of anything but a known constructor, of a comprehension, or of what comes from a module that is not
 // read, is not known here. A parameter of such a type allows any value, a default of such a value is left out, and a note
@@ -48,7 +48,7 @@
 //     known. So do classes that extend Prefect's own, save blocks that extend an abstract one and hold no other block:
 //     Prefect refers to that by a hash of its schema.
 //   - A limit on a class, as in Annotated[Color, Field(pattern="(?:a)")], whose text has a colon: in pydantic the name of the
-//     definition takes in an address, which differs each time. A note says so.
+//     definition includes a memory address, which differs each time. A note says so.
 //
 // Sources of Python 3.9 to 3.14 are read. What ast.parse of Python accepts is accepted; not all that it refuses is
 // refused, as statements within functions are skipped. Time and memory are linear in the size of the source, with

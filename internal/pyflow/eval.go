@@ -7,7 +7,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
-// Limits of evaluation: beyond them a value counts as unknowable.
+// Limits of evaluation: beyond them a value counts as unknown.
 const (
 	maxEvalDepth = 500
 	maxText      = 1 << 16 // characters of a string, items of a container, bits of a number
@@ -27,7 +27,7 @@ func newNamespace(parent *namespace) *namespace {
 	return &namespace{names: map[string]value{}, parent: parent}
 }
 
-// builtinNames is the namespace around every other.
+// builtinModule is the namespace around every other.
 var builtinModule = module{"builtins"}
 
 // lookup gives what a name means.
@@ -50,14 +50,14 @@ func (n *namespace) lookup(name string) (value, error) {
 			return nil, unknownValue("%s may come from %s, which is not read", name, star)
 		}
 		if slices.Contains(hiddenNames, name) {
-			return nil, unknownValue("%s is known only to Python", name)
+			return nil, unknownValue("%s is only known to Python", name)
 		}
 		return nil, raiseKind("NameError", "name %s is not defined", name)
 	}
 	return v, err
 }
 
-// hiddenNames are those that every module has, or Python itself, besides the builtins in the table.
+// hiddenNames are names that every module has, or Python itself, besides the builtins in the table.
 var hiddenNames = []string{
 	"__annotations__", "__build_class__", "__builtins__", "__cached__", "__debug__", "__doc__", "__file__", "__import__", "__loader__",
 	"__package__", "__path__", "__spec__",
@@ -71,7 +71,7 @@ func (b *builder) spend(n int) error {
 	return nil
 }
 
-// eval gives the value of an expression, or an error that is *raised or *unknown.
+// eval returns the value of an expression, or an error that is a *pyException or an *unknown.
 func (b *builder) eval(x syntax.Expr, ns *namespace) (value, error) {
 	if b.depth >= maxEvalDepth {
 		return nil, unknownValue("the expression nests too deeply")

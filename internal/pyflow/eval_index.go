@@ -70,7 +70,7 @@ func (b *builder) index(x *syntax.Subscript, ns *namespace) (value, error) {
 	case *class:
 		return object.subscript(args)
 	case *alias, fixedType:
-		return nil, unknownValue("a type with arguments of its own is not subscripted")
+		return nil, unknownValue("a type with type arguments is not subscripted")
 	}
 	index, err := b.eval(x.Index, ns)
 	if err != nil {
@@ -103,13 +103,13 @@ func (b *builder) annotatedIndex(index syntax.Expr, ns *namespace) (value, error
 			return nil, err
 		}
 		if len(args) < 2 {
-			return nil, raise("Annotated takes a type and metadata")
+			return nil, raise("Annotated requires a type and metadata")
 		}
 		return annotate(args[0], args[1:]), checkArguments(args[:1])
 	}
 	indices := t.Items
 	if len(indices) < 2 {
-		return nil, raise("Annotated takes a type and metadata")
+		return nil, raise("Annotated requires a type and metadata")
 	}
 	x, err := b.eval(indices[0], ns)
 	if err != nil {
@@ -142,14 +142,14 @@ func (b *builder) lenient(x syntax.Expr, ns *namespace) (value, error) {
 func subscript(s symbol, args []value) (value, error) {
 	if g, ok := genericOf[s.name]; ok {
 		if g.arity != 0 && len(args) != g.arity {
-			return nil, raise("%s takes %d types", s.name, g.arity)
+			return nil, raise("%s requires %d types", s.name, g.arity)
 		}
 		return &alias{s, args}, checkArguments(args)
 	}
 	switch s.name {
 	case "typing.Union":
 		if len(args) == 0 {
-			return nil, raise("Union takes at least one type")
+			return nil, raise("Union requires at least one type")
 		}
 		return typingUnion(args), checkArguments(args)
 	case "typing.Literal":
@@ -159,7 +159,7 @@ func subscript(s symbol, args []value) (value, error) {
 		return &alias{s, args}, nil
 	}
 	if len(args) != 1 {
-		return nil, raise("%s takes one type", s.name)
+		return nil, raise("%s requires one type", s.name)
 	}
 	switch s.name {
 	case "typing.Optional":
@@ -167,7 +167,7 @@ func subscript(s symbol, args []value) (value, error) {
 	case "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.ReadOnly", "dataclasses.InitVar":
 		return &alias{s, args}, nil
 	}
-	return nil, raise("%s takes no types", s.name)
+	return nil, raise("%s accepts no types", s.name)
 }
 
 // typingUnion is Union[args]. One of None alone is its class, which a | takes that refuses None.
@@ -253,13 +253,13 @@ func item(container, index value) (value, error) {
 	case string:
 		items, _ = elements(c)
 	case none, bool, *big.Int, float64, opaqueObject, module:
-		return nil, raise("the value takes no index")
+		return nil, raise("the value cannot be indexed")
 	default:
 		return nil, unknownValue("the index is not evaluated")
 	}
 	i, ok := integerOf(index)
 	if !ok {
-		return nil, raise("the index is no integer")
+		return nil, raise("the index is not an integer")
 	}
 	n := i.Int64()
 	if n < 0 {
@@ -282,7 +282,7 @@ func (c *class) subscript(args []value) (value, error) {
 	}
 	switch {
 	case !c.generic:
-		return nil, raise("%s takes no types", c.name)
+		return nil, raise("%s accepts no types", c.name)
 	case c.kind == plain && !c.isDataclass:
 		return plainClass{c.name}, nil
 	}

@@ -34,7 +34,7 @@ var fieldAttributes = map[string]bool{
 func callField(_ *builder, c *callArgs) (value, error) {
 	f := &fieldInfo{set: map[string]value{}}
 	if len(c.pos) > 1 {
-		return nil, raise("Field takes one argument by position")
+		return nil, raise("Field accepts one positional argument")
 	}
 	if len(c.pos) == 1 {
 		f.set["default"] = c.pos[0]
@@ -74,11 +74,11 @@ func (f *fieldInfo) argument(name string, v value, limits map[string]value, extr
 		name = "max_length"
 	case "const", "unique_items", "regex":
 		if v != (none{}) {
-			return raise("Field no longer takes %s", name)
+			return raise("Field no longer accepts %s", name)
 		}
 		return nil
 	case "field_title_generator":
-		v = &unknown{why: "a title generator is code"}
+		v = &unknown{why: "a title generator is a function"}
 	}
 	_, duplicate := f.set[name]
 	matters, attribute := fieldAttributes[name]
@@ -156,7 +156,7 @@ func (f *fieldInfo) uncertain() error {
 
 func callDataField(_ *builder, c *callArgs) (value, error) {
 	if len(c.pos) > 0 {
-		return nil, raise("field takes no arguments by position")
+		return nil, raise("field accepts no positional arguments")
 	}
 	return &dataField{c}, nil
 }
@@ -197,7 +197,7 @@ func callLengths(_ *builder, c *callArgs) (value, error) {
 // callInterval is Interval(gt, ge, lt, le) of annotated_types.
 func callInterval(_ *builder, c *callArgs) (value, error) {
 	if len(c.pos) > 0 {
-		return nil, raiseKind("TypeError", "Interval takes no arguments by position")
+		return nil, raiseKind("TypeError", "Interval accepts no positional arguments")
 	}
 	return &stringLimits{limitsOf(c, "gt", "ge", "lt", "le")}, nil
 }

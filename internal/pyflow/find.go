@@ -124,7 +124,7 @@ func (b *builder) object(name string) (value, error) {
 	return v, nil
 }
 
-const noFlow = " is no flow: prefect deploy refuses it. Decorate it with @flow"
+const noFlow = " is not a flow: prefect deploy rejects it. Decorate it with @flow"
 
 // asFlow is what was found, if its parameters can be derived.
 func (m *Module) asFlow(b *builder, name string, v value) (*found, error) {
@@ -143,7 +143,7 @@ func (m *Module) asFlow(b *builder, name string, v value) (*found, error) {
 			return &found{builder: b, fn: fn, notes: []string{name + noFlow}}, nil
 		}
 	}
-	return nil, fmt.Errorf("%q is no function in the source", name)
+	return nil, fmt.Errorf("%q is not a function in the source", name)
 }
 
 // findSafely finds a function as Prefect does where running the file raises.
@@ -160,7 +160,7 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 			if fn, ok := v.(*function); ok && err == nil {
 				return &found{builder: b, fn: fn, notes: []string{why, name + noFlow}}, nil
 			}
-			return nil, fmt.Errorf("%s; and in what it reads of it %q is no flow", why, name)
+			return nil, fmt.Errorf("%s; and in the part that it can load, %q is not a flow", why, name)
 		}
 	}
 	def := m.findFunction(name)
@@ -169,11 +169,11 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 	}
 	fn, err := b.sanitized(def)
 	if err != nil {
-		return nil, fmt.Errorf("%s; nor can it define %s alone: %w", why, name, err)
+		return nil, fmt.Errorf("%s; nor can it load %s alone: %w", why, name, err)
 	}
 	v, err := b.decorateAll(def, fn)
 	if err != nil {
-		return nil, fmt.Errorf("%s; nor can it define %s alone: %w", why, name, err)
+		return nil, fmt.Errorf("%s; nor can it load %s alone: %w", why, name, err)
 	}
 	if flow, ok := v.(*flowValue); ok {
 		return &found{builder: b, fn: flow.fn, flow: flow}, nil
@@ -181,7 +181,7 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 	if u, ok := v.(*unknown); ok {
 		return &found{builder: b, fn: fn, notes: []string{u.why}}, nil
 	}
-	return nil, fmt.Errorf("%s; and in what it reads of it %q is no flow", why, name)
+	return nil, fmt.Errorf("%s; and in the part that it can load, %q is not a flow", why, name)
 }
 
 // sanitized is a function without the annotations that raise, and with None for the defaults that do. One by name alone that

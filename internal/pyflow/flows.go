@@ -10,8 +10,8 @@ import (
 
 // Flow is a function that the decorator flow of Prefect makes a flow.
 type Flow struct {
-	Function    string      // its name, with that of its class before it: "run", "Jobs.run"
-	Name        string      // the name of the flow in Prefect, or "" where only running the file tells
+	Function    string      // its name, after the name of its class: "run", "Jobs.run"
+	Name        string      // the name of the flow in Prefect, or "" if it is only known when the file runs
 	Description string      // of the decorator, else the docstring; "" where there is none or it is not known
 	Async       bool        // whether it is an async function
 	Line        int         // where def stands, from 1
@@ -28,7 +28,7 @@ type Parameter struct {
 
 // Flows lists the flows of the file in the order of their lines: those at the top level and in classes, also where if,
 // try, with and the like surround them. Flows within functions are left out, as a deployment can't refer to them, and so is
-// one whose name another definition takes over.
+// a flow whose name is redefined.
 func (m *Module) Flows() []Flow {
 	m.project.mu.Lock()
 	defer m.project.mu.Unlock()
@@ -81,7 +81,7 @@ func (f *flowFinder) importedBy(s *syntax.Import) {
 	}
 }
 
-// isFlow says whether a decorator, or what is called in one, is that of Prefect.
+// isFlow reports whether a decorator, or the function that it calls, is the decorator flow of Prefect.
 func (f *flowFinder) isFlow(decorator syntax.Expr) bool {
 	first, rest, _ := strings.Cut(callName(decorator), ".")
 	full := f.imported[first]
@@ -128,7 +128,7 @@ func (f *flowFinder) function(def *syntax.FunctionDef, prefix string, inClass bo
 	f.flows = append(f.flows, flow)
 }
 
-// isFlowCall says whether a decorator is that of Prefect, called or not.
+// isFlowCall reports whether a decorator is the decorator flow of Prefect, called or not.
 func (f *flowFinder) isFlowCall(d syntax.Decorator) bool {
 	if call, ok := d.X.(*syntax.Call); ok {
 		return f.isFlow(call.Func)

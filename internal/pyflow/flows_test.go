@@ -171,11 +171,11 @@ def f2(_x): pass
 	}
 	for _, part := range []string{
 		"parameter a: any type is allowed: Thing comes from the module .here, which is not read",
-		"parameter b: the default is left out: it calls datetime.now, which Prefect would run",
-		"parameter c: the default is left out: ",
-		"parameter d: the default is left out: it calls requests.get, which Prefect would run",
-		"Prefect 3.8 derives another schema of rest",
-		"Prefect 3.6 derives another schema of rest",
+		"parameter b: the default is omitted: it calls datetime.now, which Prefect would run",
+		"parameter c: the default is omitted: ",
+		"parameter d: the default is omitted: it calls requests.get, which Prefect would run",
+		"Prefect 3.8 derives a different schema of rest",
+		"Prefect 3.6 derives a different schema of rest",
 	} {
 		if strings.Count(strings.Join(notes, "\n"), part) != 1 {
 			t.Errorf("the notes %q don't hold %q once", notes, part)

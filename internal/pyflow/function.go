@@ -159,7 +159,7 @@ func checkNames(def *syntax.FunctionDef) error {
 	seen := false
 	for _, p := range def.Params {
 		if names[p.Name] {
-			return raise("two parameters have the name %s", p.Name)
+			return raise("two parameters are named %s", p.Name)
 		}
 		names[p.Name] = true
 		positional := p.Kind == syntax.PositionalOnly || p.Kind == syntax.PositionalOrKeyword
@@ -274,7 +274,7 @@ func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
 		}
 	}
 	if !ok {
-		return nil, unknownValue("what the decorator flow is applied to is not known")
+		return nil, unknownValue("the object that the decorator flow is applied to is not known")
 	}
 	if err := fn.checkReserved(); err != nil {
 		return nil, err
@@ -294,7 +294,7 @@ func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
 	return flow, nil
 }
 
-// configure takes over the arguments of the decorator.
+// configure applies the arguments of the decorator.
 func (f *flowValue) configure(args *callArgs) {
 	if args.missing {
 		why := &unknown{why: "arguments of the decorator flow are not known"}
@@ -330,7 +330,7 @@ func (b *builder) checkSchema(fn *function, args *callArgs) error {
 		validated = v != false
 	}
 	if s.badString && validated {
-		return raise("function %s: an annotation in a string is no type", fn.name)
+		return raise("function %s: an annotation in a string is not a type", fn.name)
 	}
 	return nil
 }
@@ -414,7 +414,7 @@ func callTransparent(flags decorated) handler {
 		_, named := c.get(-1, "name")
 		_, described := c.get(-1, "description")
 		if flags == asTask && (named || described || c.missing) {
-			return nil, unknownValue("a task with a name of its own is not followed")
+			return nil, unknownValue("a task with a custom name is not followed")
 		}
 		return transparent{flags}, nil
 	}
@@ -452,7 +452,7 @@ func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 		switch s.(type) {
 		case *syntax.FunctionDef, *syntax.Return:
 		default:
-			return nil, unknownValue("the function %s does more than to return a value", fn.name)
+			return nil, unknownValue("the function %s does more than return a value", fn.name)
 		}
 	}
 	module, future := b.module, b.future
@@ -491,7 +491,7 @@ func (b *builder) bindArguments(fn *function, args *callArgs) (*namespace, error
 		case p.value != nil:
 			v = p.value
 		default:
-			return nil, raise("%s misses the argument %s", fn.name, p.name)
+			return nil, raise("%s lacks the argument %s", fn.name, p.name)
 		}
 		local.names[p.name] = v
 	}

@@ -148,7 +148,7 @@ func (b *builder) importName(ns *namespace, from value, n syntax.ImportedName) e
 			case b.safe:
 				return nil
 			default:
-				// The table is that of one version: another may have the name.
+				// The table is for one version: another version may have the name.
 				err = &unknown{why: r.why + " that is known here"}
 			}
 		}
@@ -175,7 +175,7 @@ func (b *builder) importAll(ns *namespace, from value) error {
 		}
 		for _, name := range from.publicNames() {
 			v, err := from.member(name)
-			_ = bind(ns, name, v, err) // the names are those that the module has
+			_ = bind(ns, name, v, err) // names of the module itself
 		}
 	case *fileModule:
 		b.importAllOf(ns, from)

@@ -80,7 +80,7 @@ func (b *builder) fill(c *class, fields []*classField, args *callArgs, convert f
 		object.fields.set(f.name, v)
 	}
 	if used != len(args.pos)+len(args.names) {
-		return nil, unknownValue("it calls %s with arguments that are not its fields", c.name)
+		return nil, unknownValue("it calls %s with arguments that are not fields of it", c.name)
 	}
 	return object, b.spend(len(fields))
 }
@@ -113,13 +113,13 @@ func (b *builder) defaultOf(f *classField) (value, error) {
 	if c, ok := factory.(*class); ok {
 		return b.instantiate(c, &callArgs{})
 	}
-	return nil, unknownValue("the default of %s is made by a function", f.name)
+	return nil, unknownValue("the default of %s is computed by a function", f.name)
 }
 
 // fillModel makes an object of a model whose arguments need no conversion.
 func (b *builder) fillModel(c *class, args *callArgs) (value, error) {
 	if len(args.pos) > 0 {
-		return nil, raise("%s takes no arguments by position", c.name)
+		return nil, raise("%s accepts no positional arguments", c.name)
 	}
 	for _, f := range c.fieldCores {
 		if _, given := args.get(-1, f.alias); f.required && !given {

@@ -153,7 +153,7 @@ func (g *generator) withDefault(c *coreSchema) (schemaObject, error) {
 // addDefault adds a default, if it has a JSON form.
 func (g *generator) addDefault(s schemaObject, v value, owner string) error {
 	if items, ok := v.(*set); ok && len(items.items) > 1 && !g.version.sortsSets() {
-		*g.notes = append(*g.notes, owner+"the default is left out: the order of a set is not known")
+		*g.notes = append(*g.notes, owner+"the default is omitted: the order of a set is not known")
 		return nil
 	}
 	j, err := jsonWithin(&g.json, v)
@@ -161,7 +161,7 @@ func (g *generator) addDefault(s schemaObject, v value, owner string) error {
 	case nil:
 		s["default"] = j
 	case *unknown:
-		*g.notes = append(*g.notes, owner+"the default is left out: "+err.why)
+		*g.notes = append(*g.notes, owner+"the default is omitted: "+err.why)
 	case *typeError:
 		return err
 	}

@@ -131,7 +131,7 @@ func enumSchema(c *class) (schemaObject, error) {
 	return s, nil
 }
 
-// rootSchema is that of a root model: the schema of what it holds, with the name of the class.
+// rootSchema is the schema of a root model: the schema of its root type, with the name of the class.
 func (g *generator) rootSchema(c *class) (schemaObject, error) {
 	root := c.fieldCores[0]
 	s, err := g.fieldValue(root, c.name)
@@ -147,7 +147,7 @@ func (g *generator) rootSchema(c *class) (schemaObject, error) {
 	return s, decorateSchema(s, root.updates, root.extra)
 }
 
-// tupleSchema is that of a named tuple: its items by position.
+// tupleSchema is the schema of a named tuple: its items by position.
 func (g *generator) tupleSchema(c *class) (schemaObject, error) {
 	items := []any{}
 	required := 0
@@ -171,7 +171,7 @@ func (g *generator) tupleSchema(c *class) (schemaObject, error) {
 	return s, nil
 }
 
-// objectSchema is that of an object with these fields.
+// objectSchema is the schema of an object with these fields.
 func (g *generator) objectSchema(fields []*coreField, owner string) (schemaObject, error) {
 	properties := schemaObject{}
 	var required []any
@@ -276,8 +276,8 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 	for i, d := range g.order {
 		g.names[d] = "#" + strconv.Itoa(i) // as yet, no two are the same
 		if d.hasAddress() {
-			*g.notes = append(*g.notes, "a limit stands on the class "+d.class.name+
-				": in Prefect the name of its definition takes in an address, which differs each time")
+			*g.notes = append(*g.notes, "a limit is set on the class "+d.class.name+
+				": in Prefect the name of its definition includes a memory address, which differs each time")
 		}
 	}
 	// Definitions that are found to be the same make others the same that refer to them.
@@ -296,7 +296,7 @@ func (g *generator) name(object schemaObject) (schemaObject, error) {
 		if short := d.short(); g.names[d] != short && !noted[short] {
 			noted[short] = true
 			*g.notes = append(*g.notes, "several classes are named "+d.class.name+
-				": the names of their definitions begin with that of the module, which is taken to be "+d.class.moduleName())
+				": the names of their definitions begin with the name of the module, which is assumed to be "+d.class.moduleName())
 		}
 	}
 	definitions := schemaObject{}

@@ -55,7 +55,7 @@ func (g *generator) addLimits(s schemaObject, c *coreSchema) error {
 	return nil
 }
 
-// decimalSchema is that of a number or of its text.
+// decimalSchema is the schema of a number or of its string form.
 func (g *generator) decimalSchema(c *coreSchema) schemaObject {
 	number := schemaObject{"type": "number"}
 	var digits, places *big.Int

@@ -103,7 +103,7 @@ func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 			return e.encodeItems(v.fields.values)
 		}
 		if name := v.foreignBlock(); name != "" {
-			return nil, unknownValue("the field %s holds something else than the block of Prefect that it is for", name)
+			return nil, unknownValue("the field %s holds an object that is not its block of Prefect", name)
 		}
 		return e.encodeDict(v.fields)
 	}
@@ -190,7 +190,7 @@ func (e *jsonEncoder) encodeKey(key value) (string, error) {
 	return "", errNotJSON
 }
 
-// sorted puts the items of a set in order, as pydantic does with those that can be compared.
+// sorted puts the items of a set in order, as pydantic does with items that can be compared.
 func sorted(items []value) ([]value, error) {
 	if len(items) < 2 {
 		return items, nil

@@ -12,13 +12,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
-// TestAccFlows compares the flows of the random files with those that Prefect makes when it runs them.
+// TestAccFlows compares the flows of the random files with the flows that Prefect finds when it runs the files.
 func TestAccFlows(t *testing.T) {
 	interpreter := server.RequirePython(t)
 	var input bytes.Buffer
 	var sources []string
 	for _, v := range readLines[string](t, filepath.Join(vectorFolder(), "deploy-sources.jsonl.gz")) {
-		// Files with statements of newer versions than that of the interpreter are left out.
+		// Files with statements that the interpreter is too old for are skipped.
 		if !strings.Contains(v, "\ntype ") && len(sources) < 200 {
 			sources = append(sources, v)
 			line, err := json.Marshal(v)

@@ -21,7 +21,7 @@ func (m *Module) ParameterSchema(function string) (json.RawMessage, []string, er
 	}
 	for version := range Newest {
 		if other, _, err := m.ParameterSchemaFor(version, function); err == nil && string(other) != string(schema) {
-			notes = append(notes, fmt.Sprintf("Prefect %s derives another schema%s", version, differing(schema, other)))
+			notes = append(notes, fmt.Sprintf("Prefect %s derives a different schema%s", version, differing(schema, other)))
 		}
 	}
 	return schema, notes, nil
@@ -80,7 +80,7 @@ type signature struct {
 	notes   []string
 	fields  []*coreField
 
-	badString bool // whether an annotation in a string is no type
+	badString bool // whether an annotation in a string is not a type
 }
 
 func (s *signature) note(name, format string, args ...any) {
@@ -118,7 +118,7 @@ func stringAnnotation(p sigParam) (syntax.Expr, error) {
 	case string:
 		x, err := syntax.ParseExpr(a)
 		if err != nil {
-			return nil, fmt.Errorf("parameter %s: the annotation %q is no expression", p.name, a)
+			return nil, fmt.Errorf("parameter %s: the annotation %q is not an expression", p.name, a)
 		}
 		return x, nil
 	case *futureRef:
@@ -268,11 +268,11 @@ func (s *signature) info(p sigParam, position int) *fieldInfo {
 	return info
 }
 
-// fromField takes over what Prefect takes over from a Field that is the default of a parameter.
+// fromField applies what Prefect uses of a Field that is the default of a parameter.
 func (s *signature) fromField(name string, f, info *fieldInfo, extra *dict) {
 	switch d := f.set["description"].(type) {
 	case *unknown:
-		s.note(name, "the description is left out: %s", d.why)
+		s.note(name, "the description is omitted: %s", d.why)
 	case string:
 		if d != "" {
 			info.set["description"] = d

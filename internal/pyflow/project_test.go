@@ -92,7 +92,7 @@ func TestDoubts(t *testing.T) {
 		"try:\n    import elsewhere\nexcept ImportError:\n    raise SystemExit\nV = 1": "",
 		"from elsewhere import change\nV = [1]\nchange(V)":                             "it is handed to change, which may change it",
 		"V = [1]\nprint(V)": "",
-		"import os\nV = [1]\nif os.environ.get('X'):\n    V.append(2)":     "it is changed where only running the file tells",
+		"import os\nV = [1]\nif os.environ.get('X'):\n    V.append(2)":     "whether and how it is changed is only known when the file runs",
 		"import os\nV = 0\nfor x in os.listdir():\n    V += 1":             "V depends on a loop that is not followed",
 		"V = 0\nwhile V < 3:\n    V += 1":                                  "V depends on a loop that is not followed",
 		"V = [1]\nV.frobnicate()":                                          "the method frobnicate is not evaluated",

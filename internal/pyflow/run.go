@@ -329,7 +329,7 @@ func (b *builder) runWith(s *syntax.Compound, ns *namespace) error {
 			return err
 		}
 		if item.Target != nil {
-			if err := b.assignTo([]syntax.Expr{item.Target}, &unknown{why: "what a context manager gives is not known"}, ns, nil); err != nil {
+			if err := b.assignTo([]syntax.Expr{item.Target}, &unknown{why: "the value of a context manager is not known"}, ns, nil); err != nil {
 				return err
 			}
 		}
@@ -384,7 +384,7 @@ func (b *builder) runUnknownLoop(s *syntax.Compound, ns *namespace) error {
 	body := s.Blocks[0]
 	return b.branches(ns, "a loop that is not followed", func() error { return b.runElse(s, ns) }, func() error {
 		if body.Header.Target != nil {
-			if err := b.assignTo([]syntax.Expr{body.Header.Target}, &unknown{why: "what a loop goes over is not known"}, ns, nil); err != nil {
+			if err := b.assignTo([]syntax.Expr{body.Header.Target}, &unknown{why: "the iterable of a loop is not known"}, ns, nil); err != nil {
 				return err
 			}
 		}

@@ -55,7 +55,7 @@ type (
 	module struct{ name string }
 )
 
-// pyException says that Python raises an exception where this expression stands.
+// pyException is an exception that Python raises when it evaluates an expression.
 type pyException struct {
 	kind string // the class of the exception, or "" for one that is not known
 	why  string
@@ -69,7 +69,7 @@ func raiseKind(kind, format string, args ...any) error {
 	return &pyException{kind, fmt.Sprintf(format, args...)}
 }
 
-// unknown says that a value can't be known without running code. It is an error of evaluation, and the value of a name
+// unknown stands for a value that is only known when code runs. It is an error of evaluation, and the value of a name
 // that is bound to such an object.
 type unknown struct {
 	why    string
@@ -154,7 +154,7 @@ func equalWithin(steps *int, a, b value) bool {
 	return true
 }
 
-// Parts splits a value into what tells its kind and the values it is made of. What has no parts equals only itself.
+// Parts splits a value into its kind and the values that it consists of. A value without parts equals only itself.
 func parts(v value) (kind any, items []value, ordered bool) {
 	switch v := v.(type) {
 	case *list:
@@ -229,7 +229,7 @@ func distinct(items []value, key func(value) string) []value {
 	return out
 }
 
-// literalKey tells literals apart that compare equal but differ in type, as True and 1.
+// literalKey differs for literals that compare equal but differ in type, such as True and 1.
 func literalKey(v value) string { return fmt.Sprintf("%T", v) + hashKey(v) }
 
 // find is the position of a key, or -1.

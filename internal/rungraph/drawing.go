@@ -12,7 +12,7 @@ import (
 const (
 	// Crowd is how many nodes are drawn one by one.
 	Crowd = 40
-	// Most is how many nodes a drawing has at the most. What is left out is counted in it.
+	// Most is the maximum number of nodes in a drawing. It says how many nodes are omitted.
 	Most = 100
 	// mostColumns is how many steps of a flow fit beside each other.
 	mostColumns = 8
@@ -76,7 +76,7 @@ func draw(g Graph) drawing {
 
 type groupKey struct{ name, kind, state string }
 
-// connect takes over the edges between drawn nodes, each once.
+// connect adds the edges between drawn nodes, each once.
 func (d *drawing) connect(edges []Edge, place map[string]int) {
 	seen := map[link]bool{}
 	for _, e := range edges {

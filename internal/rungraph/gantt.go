@@ -13,7 +13,7 @@ const sliver = 200
 var bars = map[string]string{"COMPLETED": "done, ", "FAILED": "crit, ", "CRASHED": "crit, ", "RUNNING": "active, "}
 
 // Gantt is the graph as a Mermaid Gantt chart in UTC: the run itself, then what ran in it, by start. What has not ended
-// reaches to the last moment that anything in the graph tells of. It is empty when nothing has started.
+// reaches to the last time in the graph. It is empty when nothing has started.
 func Gantt(g Graph) string {
 	shapes := draw(g).shapes
 	if g.Run != nil {
@@ -55,7 +55,7 @@ func Gantt(g Graph) string {
 	return out.String()
 }
 
-// span is the first and the last moment that the shapes tell of.
+// span is the first and the last time of the shapes.
 func span(shapes []shape) (first, last time.Time) {
 	for _, s := range shapes {
 		if !s.Start.IsZero() && (first.IsZero() || s.Start.Before(first)) {

@@ -2,7 +2,7 @@
 // pure: the same graph gives the same text, whatever the order of its nodes, and nothing is read or asked for.
 //
 // Labels may hold anything; each drawing escapes them. A graph of more than [Crowd] nodes is drawn with one node for all
-// task runs of a name that are in the same type of state, and with [Most] nodes at the most.
+// task runs of a name that are in the same type of state, and with at most [Most] nodes.
 package rungraph
 
 import (

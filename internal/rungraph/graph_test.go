@@ -219,7 +219,7 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// TestShorten: a name is in one line, without what can't be seen, and 60 characters long at the most.
+// TestShorten: a name is on one line, without invisible characters, and at most 60 characters long.
 func TestShorten(t *testing.T) {
 	full := strings.Repeat("ä", 60)
 	for name, want := range map[string]string{

@@ -1,6 +1,6 @@
 package rungraph
 
-// look is how a type of state is shown. The symbol tells it to those who can't tell the colours apart.
+// look is how a type of state is shown. The symbol makes it readable without colors.
 type look struct{ symbol, fill, line, text string }
 
 var (

@@ -29,9 +29,9 @@ func newCron(o Options) (kind, *Error) {
 }
 
 var (
-	errRandom  = errors.New("the cron expression has a random field, which the scheduler draws again each time it looks")
+	errRandom  = errors.New("the cron expression has a random field, which the scheduler draws again each time it schedules runs")
 	errNoMatch = errors.New(
-		"the scheduler finds no date within 50 years, gives up with an error, and leaves the whole deployment without runs",
+		"the scheduler finds no date within 50 years, fails with an error, and schedules no runs for the whole deployment",
 	)
 	errNotInTZ  = errors.New("the scheduler has no cron dates for the time zone Factory")
 	factoryZone = "Factory"

@@ -132,6 +132,6 @@ func zeroIfEmpty(digits string) string {
 // unreadable says that a part of the field is neither a value nor anything else that it may hold.
 func (p cronPosition) unreadable(part string) error {
 	r := cronRanges[p]
-	return fmt.Errorf("%q is no %s: write %d–%d%s, *, a range such as %d-%d, a list with commas, or a step such as */2",
+	return fmt.Errorf("%q is not a valid %s: write %d–%d%s, *, a range such as %d-%d, a list with commas, or a step such as */2",
 		part, r.name, r.min, r.max, r.example, r.min+1, r.min+4)
 }

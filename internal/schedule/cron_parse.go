@@ -14,7 +14,7 @@ type cronExpression struct {
 	// nth says, for each day of the week from Sunday, which of those in the month are meant: bits 1 to 5, and lastNth.
 	nth    [7]uint8
 	hasNth bool
-	random bool // a field is drawn at random, anew each time that the server reads the expression
+	random bool // a field is drawn at random each time that the server reads the expression
 }
 
 // lastNth is the bit of the last of the days of the week in a month.
@@ -49,7 +49,7 @@ func parseCron(text string) (*cronExpression, error) {
 	for i, word := range words {
 		e.widen(cronPosition(i), words)
 		if cronPosition(i) == cronWeekday && e.mixesNth() {
-			return nil, fmt.Errorf("the day of the week %q mixes plain days with days counted in the month, which Prefect refuses", word)
+			return nil, fmt.Errorf("the day of the week %q mixes plain days with days counted in the month, which Prefect rejects", word)
 		}
 	}
 	return e, nil
@@ -58,7 +58,7 @@ func parseCron(text string) (*cronExpression, error) {
 func checkCronWords(words []string) error {
 	if len(words) == 1 && strings.HasPrefix(words[0], "@") {
 		return fmt.Errorf(
-			"%q is no name that Prefect knows: write @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually",
+			"%q is not a name that Prefect knows: write @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually",
 			words[0],
 		)
 	}
@@ -68,7 +68,7 @@ func checkCronWords(words []string) error {
 	}
 	for _, word := range words {
 		if word == "r" || word == "h" {
-			return fmt.Errorf("%q asks for a random or hashed value, which Prefect refuses", strings.ToUpper(word))
+			return fmt.Errorf("%q asks for a random or hashed value, which Prefect rejects", strings.ToUpper(word))
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func (e *cronExpression) parseField(p cronPosition, word string) error {
 	if strings.Contains(word, "?") {
 		if word != "?" || (p != cronDay && p != cronWeekday) {
 			return fmt.Errorf(
-				"%q in the %s: a question mark may only stand alone, as the day of the month or of the week",
+				"%q in the %s: a question mark is only allowed alone, as the day of the month or of the week",
 				word,
 				cronRanges[p].name,
 			)
@@ -120,13 +120,13 @@ func splitNth(part string) (days string, bits uint8, ok bool, err error) {
 	}
 	n, err := strconv.Atoi(count)
 	if err != nil || !isDigits(count) || n < 1 || n > 5 {
-		return "", 0, false, fmt.Errorf("%q is no day of the week: after # comes which one in the month, 1–5", part)
+		return "", 0, false, fmt.Errorf("%q is not a day of the week: # must be followed by its number in the month, 1–5", part)
 	}
 	if strings.ContainsAny(days, "*/") {
-		return "", 0, false, fmt.Errorf("%q is no day of the week: before # comes one day, or a range such as mon-fri", part)
+		return "", 0, false, fmt.Errorf("%q is not a day of the week: # must follow one day, or a range such as mon-fri", part)
 	}
 	if low, high, isRange := strings.Cut(days, "-"); isRange && (isDigits(low) || isDigits(high)) {
-		return "", 0, false, fmt.Errorf("%q is no day of the week: a range before # needs names, such as mon-fri#1", part)
+		return "", 0, false, fmt.Errorf("%q is not a day of the week: a range before # needs names, such as mon-fri#1", part)
 	}
 	return days, 1 << n, true, nil
 }
@@ -156,7 +156,7 @@ func (e *cronExpression) parseRange(p cronPosition, part string, bits uint8) err
 func splitRange(p cronPosition, part string) (low, high, step string, ok bool, err error) {
 	body, step, stepped := cutLast(part, "/")
 	if stepped && !isDigits(step) {
-		return "", "", "", false, fmt.Errorf("%q in the %s: the step %q is no number", part, cronRanges[p].name, step)
+		return "", "", "", false, fmt.Errorf("%q in the %s: the step %q is not a number", part, cronRanges[p].name, step)
 	}
 	if !stepped {
 		step = "1"

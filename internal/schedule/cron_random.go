@@ -17,7 +17,7 @@ func (e *cronExpression) settle(p cronPosition, word string) (string, error) {
 	r := cronRanges[p]
 	switch {
 	case random.hashed:
-		return "", fmt.Errorf("%q in the %s is a hashed value, which Prefect refuses", word, r.name)
+		return "", fmt.Errorf("%q in the %s is a hashed value, which Prefect rejects", word, r.name)
 	case random.ranged && random.low >= random.high:
 		return "", fmt.Errorf("%q in the %s: the range must end after it starts", word, r.name)
 	case random.stepped && random.step == 0:

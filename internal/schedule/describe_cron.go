@@ -128,7 +128,7 @@ func wholeCycle(f cronField, cycle int) int {
 	return 0
 }
 
-// counted says numbers with their noun: "minute 5", "minutes 5 and 10", "every third minute from 1 to 28".
+// counted puts numbers with their unit into words: "minute 5", "minutes 5 and 10", "every third minute from 1 to 28".
 func counted(noun string, f cronField) string {
 	last := len(f.values) - 1
 	if step := progression(f.values); step > 1 && last > 2 {

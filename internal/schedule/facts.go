@@ -5,7 +5,7 @@ import "time"
 // The scheduler's own habits, with its default settings.
 const (
 	minRuns    = 3                         // it looks for at least so many runs of a schedule
-	sampleSize = 200                       // ours: how many dates tell how often a schedule fires
+	sampleSize = 200                       // ours: how many dates show how often a schedule fires
 	stride     = 49 * 365 * 24 * time.Hour // less than the 50 years that croniter looks ahead
 )
 

@@ -25,10 +25,10 @@ const beyondAll = maxWall - minWall
 
 var (
 	errEndOfTime = errors.New(
-		"the scheduler fails with an error on a date after the year 9999, and leaves the whole deployment without runs",
+		"the scheduler fails with an error on a date after the year 9999, and schedules no runs for the whole deployment",
 	)
 	errStartOfTime = errors.New(
-		"the scheduler fails with an error on a date before the year 1, and leaves the whole deployment without runs",
+		"the scheduler fails with an error on a date before the year 1, and schedules no runs for the whole deployment",
 	)
 )
 
@@ -40,7 +40,7 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 	}
 	switch {
 	case length == 0 && o.Interval > maxInterval:
-		return nil, refuse(FieldInterval, "%g seconds are more than Prefect can hold, which is %d", o.Interval, int64(maxInterval))
+		return nil, refuse(FieldInterval, "%g seconds exceed the maximum of Prefect, which is %d", o.Interval, int64(maxInterval))
 	case length == 0:
 		return nil, refuse(FieldInterval, "%g seconds: an interval must be positive, and at least a microsecond", o.Interval)
 	}
@@ -116,7 +116,7 @@ func (w *intervalWalk) step() error {
 // microseconds, where clocks repeat an hour.
 const maxApproach = 100_000
 
-var errTooFine = errors.New("the interval is so short that the scheduler is stuck before the first date")
+var errTooFine = errors.New("the interval is so short that the scheduler hangs before the first date")
 
 // approach walks to the first date whose local time is not before the start's.
 func (w *intervalWalk) approach(start micros) error {

@@ -217,7 +217,7 @@ func rulesOf(text string) []*rule {
 	return slices.Concat(r.rules, r.exclude)
 }
 
-// libraryTally counts comparisons, and the reasons for those that were skipped.
+// libraryTally counts comparisons, and the reasons for skipped comparisons.
 type libraryTally struct {
 	compared int
 	skipped  map[string]int

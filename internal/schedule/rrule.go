@@ -62,12 +62,12 @@ func checkLength(text string) error {
 		limit -= len("DTSTART:20200101T000000\n") // which the server adds before it checks again
 	}
 	if length := utf8.RuneCountInString(text); length > limit {
-		return fmt.Errorf("it has %d characters, and Prefect takes at most %d", length, limit)
+		return fmt.Errorf("it has %d characters, and Prefect accepts at most %d", length, limit)
 	}
 	return nil
 }
 
-// apply has all rules start where they are told to.
+// apply sets the start of all rules.
 func (r *recurrence) apply(start func(*ruleText) stamp) error {
 	r.rules, r.exclude = nil, nil
 	for _, list := range []struct {
@@ -90,7 +90,7 @@ func (r *recurrence) hint(err error) string {
 	if r.text.dtstart != nil || !errors.Is(err, errUnreachable) {
 		return ""
 	}
-	return " (without DTSTART, the server checks this as of now: add one)"
+	return " (without DTSTART, the server uses the current time for this check: add DTSTART)"
 }
 
 // checkNormalization refuses what the server fails on when it works out a recent DTSTART for a frequent rule.
@@ -114,7 +114,7 @@ func (r *recurrence) setZone(name string) *Error {
 	}
 	for _, known := range zoneNames() {
 		if strings.Contains(name, known) {
-			r.fault = fmt.Errorf("the server takes %q for a time zone, and the scheduler fails on it: %s", name, refused.Message)
+			r.fault = fmt.Errorf("the server accepts %q as a time zone, but the scheduler fails on it: %s", name, refused.Message)
 			return nil
 		}
 	}

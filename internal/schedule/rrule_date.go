@@ -28,7 +28,7 @@ var stampForm = sync.OnceValue(func() *regexp.Regexp {
 func parseStamp(text string) (stamp, error) {
 	found := stampForm().FindStringSubmatch(text)
 	if found == nil {
-		return stamp{}, fmt.Errorf("%q is no date: write 20260131T093000 for 9:30 on 31 January 2026, local time", text)
+		return stamp{}, fmt.Errorf("%q is not a date: write 20260131T093000 for 9:30 on 31 January 2026, local time", text)
 	}
 	year, month, dayOfMonth := atoi(found[1]), atoi(found[2]+found[4]+found[6]), atoi(found[3]+found[5]+found[7])
 	hour, minute, sec := atoi(found[8]), atoi(found[9]+found[12]), atoi(found[10]+found[13])
@@ -39,11 +39,11 @@ func parseStamp(text string) (stamp, error) {
 		{"year", year, 1, 9999}, {"month", month, 1, 12}, {"hour", hour, 0, 23}, {"minute", minute, 0, 59}, {"second", sec, 0, 59},
 	} {
 		if part.value < part.low || part.value > part.top {
-			return stamp{}, fmt.Errorf("%q is no date: %s %d is outside %d–%d", text, part.name, part.value, part.low, part.top)
+			return stamp{}, fmt.Errorf("%q is not a date: %s %d is outside %d–%d", text, part.name, part.value, part.low, part.top)
 		}
 	}
 	if length := daysIn(utc(year, time.Month(month), 1, 0, 0, 0)); dayOfMonth < 1 || dayOfMonth > length {
-		return stamp{}, fmt.Errorf("%q is no date: day %d is outside 1–%d", text, dayOfMonth, length)
+		return stamp{}, fmt.Errorf("%q is not a date: day %d is outside 1–%d", text, dayOfMonth, length)
 	}
 	at := utc(year, time.Month(month), dayOfMonth, hour, minute, sec)
 	return stamp{wall: microsOf(at) + fraction(found[11]+found[14]), zoned: found[15] != ""}, nil

@@ -74,7 +74,7 @@ func (r *rule) outOfReach() bool {
 	case weekly:
 		most *= week
 	case daily:
-	default: // the times are those that BYSETPOS has left
+	default: // the times that remain after BYSETPOS
 		return most == 0
 	}
 	for _, n := range r.text.bySetPos {

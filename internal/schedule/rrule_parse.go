@@ -79,7 +79,7 @@ func (p *recurrenceParser) line(line string) error {
 
 func noParameters(name string, parameters []string) error {
 	if len(parameters) > 0 {
-		return fmt.Errorf("%s takes no parameter, and there is %q", name, parameters[0])
+		return fmt.Errorf("%s accepts no parameter, but has %q", name, parameters[0])
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func noParameters(name string, parameters []string) error {
 func (p *recurrenceParser) dates(value string, parameters []string) error {
 	for _, parameter := range parameters {
 		if parameter != "VALUE=DATE-TIME" {
-			return fmt.Errorf("RDATE takes no parameter but VALUE=DATE-TIME, and there is %q", parameter)
+			return fmt.Errorf("RDATE accepts no parameter except VALUE=DATE-TIME, but has %q", parameter)
 		}
 	}
 	for text := range strings.SplitSeq(value, ",") {
@@ -106,7 +106,7 @@ func (p *recurrenceParser) start(value string, parameters []string) error {
 		return err
 	}
 	if len(stamps) != 1 {
-		return fmt.Errorf("DTSTART has %d dates: it takes one", len(stamps))
+		return fmt.Errorf("DTSTART has %d dates: it must have one", len(stamps))
 	}
 	p.result.dtstart = &stamps[0]
 	return nil
@@ -124,7 +124,7 @@ func (p *recurrenceParser) stamps(value string, parameters []string) ([]stamp, e
 			return nil, fmt.Errorf("the parameter %q is none of TZID, VALUE=DATE-TIME and VALUE=DATE", parameter)
 		}
 		if typed {
-			return nil, fmt.Errorf("VALUE is there twice")
+			return nil, fmt.Errorf("VALUE is given twice")
 		}
 		typed = true
 	}
@@ -135,7 +135,7 @@ func (p *recurrenceParser) stamps(value string, parameters []string) ([]stamp, e
 			return nil, err
 		}
 		if zoned && at.zoned {
-			return nil, fmt.Errorf("%q has a time zone of its own beside TZID: remove one", text)
+			return nil, fmt.Errorf("%q has a time zone in addition to TZID: remove one", text)
 		}
 		at.zoned = at.zoned || zoned
 		stamps = append(stamps, at)

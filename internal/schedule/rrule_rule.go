@@ -13,7 +13,7 @@ type rule struct {
 	until int64 // the last moment allowed, on the same clock
 
 	months    valueSet
-	monthDays valueSet // those that are counted from the end at fromEnd
+	monthDays valueSet // the values counted from the end are at fromEnd
 	weekdays  valueSet // from Monday
 	counted   []countedDay
 	yearDays  []int
@@ -31,7 +31,7 @@ type rule struct {
 
 // errUnreachable says that no tick of a rule, as it counts from its start, is at a time that the rule allows. dateutil
 // refuses such a rule, or fails when asked for dates.
-var errUnreachable = errors.New("INTERVAL and DTSTART never lead to a time that BYHOUR, BYMINUTE or BYSECOND allows")
+var errUnreachable = errors.New("INTERVAL and DTSTART never produce a time that BYHOUR, BYMINUTE or BYSECOND allows")
 
 // newRule applies a rule from a start on.
 func newRule(text *ruleText, start stamp) (*rule, error) {

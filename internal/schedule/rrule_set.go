@@ -74,7 +74,7 @@ func (u union) drop(moment micros) error {
 // maxExcluded is how many dates in a row may be excluded before we give up. Prefect goes on, for hours if need be.
 const maxExcluded = 200_000
 
-var errExcluded = errors.New("EXRULE or EXDATE excludes so many dates in a row that the scheduler is stuck with them")
+var errExcluded = errors.New("EXRULE or EXDATE excludes so many dates in a row that the scheduler hangs")
 
 // difference yields the moments of one union that are not in another.
 type difference struct{ included, excluded union }

@@ -47,7 +47,7 @@ type ruleText struct {
 func parseRule(line string) (*ruleText, error) {
 	if name, value, found := strings.Cut(line, ":"); found {
 		if name != "RRULE" || strings.Contains(value, ":") {
-			return nil, fmt.Errorf("%q is no rule: write RRULE:FREQ=… with dates such as 20260131T093000", line)
+			return nil, fmt.Errorf("%q is not a rule: write RRULE:FREQ=… with dates such as 20260131T093000", line)
 		}
 		line = value
 	}
@@ -55,7 +55,7 @@ func parseRule(line string) (*ruleText, error) {
 	for pair := range strings.SplitSeq(line, ";") {
 		name, value, found := strings.Cut(pair, "=")
 		if !found || strings.Contains(value, "=") {
-			return nil, fmt.Errorf("%q is no part of a rule: parts look like FREQ=DAILY, with semicolons between them", pair)
+			return nil, fmt.Errorf("%q is not a part of a rule: parts look like FREQ=DAILY, with semicolons between them", pair)
 		}
 		if err := rule.set(name, value); err != nil {
 			return nil, err
@@ -97,7 +97,7 @@ func (r *ruleText) set(name, value string) error {
 	case "BYDAY", "BYWEEKDAY":
 		return r.setDays(value)
 	default:
-		return fmt.Errorf("%q is no part of a rule that Prefect knows", name)
+		return fmt.Errorf("%q is not a part of a rule that Prefect knows", name)
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func setInts(list *[]int, name, value string) error {
 func setInt(n *int, name, value string) error {
 	parsed, ok := pythonInt(value)
 	if !ok {
-		return fmt.Errorf("%s: %q is no whole number", name, value)
+		return fmt.Errorf("%s: %q is not a whole number", name, value)
 	}
 	*n = parsed
 	return nil
@@ -164,7 +164,7 @@ func (r *ruleText) setDays(value string) error {
 		}
 		weekday := slices.Index(weekdayNames, name)
 		if weekday < 0 {
-			return fmt.Errorf("BYDAY: %q is no day of the week: write %s, or one with a number such as 2FR or -1MO",
+			return fmt.Errorf("BYDAY: %q is not a day of the week: write %s, or one with a number such as 2FR or -1MO",
 				text, strings.Join(weekdayNames, ", "))
 		}
 		r.byDay = append(r.byDay, countedDay{weekday: weekday, n: n})
@@ -173,7 +173,7 @@ func (r *ruleText) setDays(value string) error {
 }
 
 func splitCountedDay(text string) (name string, n int, err error) {
-	bad := fmt.Errorf("BYDAY: %q has no number of a day that can be read: write 2FR or -1MO", text)
+	bad := fmt.Errorf("BYDAY: %q has an invalid number of a day: write 2FR or -1MO", text)
 	name, number, found := strings.Cut(text, "(")
 	if found {
 		number, _, _ = strings.Cut(number, "(")

@@ -67,7 +67,7 @@ func (r *rule) multiply(part timePart) error {
 	return nil
 }
 
-// restrict holds ticks against the values of a part that is as large as the rule's unit, or larger.
+// restrict limits ticks to the values of a part that is as large as the rule's unit, or larger.
 func (r *rule) restrict(part timePart) error {
 	if part.values == nil {
 		return nil
@@ -158,4 +158,4 @@ func atPositions(positions []int, size int, member func(int) int64) []int64 {
 	return slices.Compact(picked)
 }
 
-var errNoStep = errors.New("INTERVAL must be at least 1: the scheduler never gets past the first date, and stands still")
+var errNoStep = errors.New("INTERVAL must be at least 1: the scheduler never gets past the first date, and hangs")

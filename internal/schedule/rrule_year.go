@@ -24,7 +24,7 @@ type almanac struct {
 	last  *yearDays
 }
 
-var errNoSuchDay = errors.New("a number in BYDAY, BYEASTER or BYMONTH is far outside what it can be, and the scheduler fails on it")
+var errNoSuchDay = errors.New("a number in BYDAY, BYEASTER or BYMONTH is far out of range, and the scheduler fails on it")
 
 // days returns the days of a year. What a year looks like depends on its first day of the week, and on which of it and
 // its neighbours are leap years; on more than that only with BYEASTER.
@@ -91,7 +91,7 @@ func (d *dayOfYear) advance(year int) {
 	}
 }
 
-// allows holds a day against BYMONTH, BYMONTHDAY and BYDAY.
+// allows checks a day against BYMONTH, BYMONTHDAY and BYDAY.
 func (r *rule) allows(d dayOfYear) bool {
 	return r.months.allows(d.month) && r.weekdays.allows(d.weekday) &&
 		(r.monthDays.allows(d.day) || r.monthDays.allows(fromEnd(d.day-d.monthLength-1)))

@@ -78,13 +78,13 @@ func (o Options) checkKind() error {
 	}
 	switch {
 	case kinds == 0:
-		return refuse(FieldSchedule, "one of cron, interval and rrule is needed, and none is set (an interval of 0 counts as none)")
+		return refuse(FieldSchedule, "one of cron, interval and rrule is required, but none is set (an interval of 0 counts as unset)")
 	case kinds > 1:
-		return refuse(FieldSchedule, "only one of cron, interval and rrule may be set, and %d are", kinds)
+		return refuse(FieldSchedule, "only one of cron, interval and rrule may be set, but %d are", kinds)
 	case o.DayOr != nil && o.Cron == "":
-		return refuse(FieldDayOr, "it says how the day fields of a cron expression combine, and there is no cron expression: remove it")
+		return refuse(FieldDayOr, "it says how the day fields of a cron expression combine, but there is no cron expression: remove it")
 	case o.AnchorDate != nil && o.Interval == 0:
-		return refuse(FieldAnchorDate, "it says where an interval starts to count, and there is no interval: remove it")
+		return refuse(FieldAnchorDate, "it is the start of an interval, but there is no interval: remove it")
 	}
 	return nil
 }

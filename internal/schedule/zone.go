@@ -40,7 +40,7 @@ func loadZone(name string) (zone, *Error) {
 		return zone{}, refused
 	}
 	if !knownZone(name) {
-		return zone{}, refuse(FieldTimezone, "%q is no time zone that Prefect knows%s", name, advice(name))
+		return zone{}, refuse(FieldTimezone, "%q is not a time zone that Prefect knows%s", name, advice(name))
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {

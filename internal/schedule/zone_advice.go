@@ -66,12 +66,12 @@ func offsetAdvice(sign, hours, minutes string) string {
 	case total == 0:
 		return ": did you mean UTC?"
 	case half:
-		return fmt.Sprintf(": did you mean a place with that offset, such as %s?", place)
+		return fmt.Sprintf(": did you mean a location with that offset, such as %s?", place)
 	case total%60 != 0 || total < west || total > east:
 		return ": write an IANA name such as America/New_York"
 	}
 	return fmt.Sprintf(
-		": for this offset from UTC all year, write Etc/GMT%+d, whose sign is the other way round; for the clock of a place, its name, such "+
+		": for this offset from UTC all year, write Etc/GMT%+d, whose sign is inverted; for the local time of a location, its name, such "+
 			"as America/New_York",
 		-total/60,
 	)

@@ -49,7 +49,7 @@ func TestZoneAdviceExists(t *testing.T) {
 	}
 }
 
-// TestMachineZone: what a server may take and nobody can compute elsewhere is told apart from what it refuses.
+// TestMachineZone: a time zone that only the server knows is distinguished from one that it rejects.
 func TestMachineZone(t *testing.T) {
 	for _, o := range []Options{{Cron: "0 6 * * *"}, {Interval: 3600}, {RRule: "FREQ=DAILY"}} {
 		o.Timezone = machineZone

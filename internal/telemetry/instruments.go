@@ -41,7 +41,7 @@ func newInstruments(m metric.Meter) (instruments, error) {
 	return i, errors.Join(failures[:]...)
 }
 
-// BatchedRead tells that an object was read by a request that brought several.
+// BatchedRead records that an object was read by a request for several objects.
 func (t *Telemetry) BatchedRead(ctx context.Context, route string) {
 	if t != nil {
 		t.batched.Add(ctx, 1, metric.WithAttributes(attribute.String("url.template", route)))

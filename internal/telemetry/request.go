@@ -18,7 +18,7 @@ import (
 // runLabel is the label of a flow run under which Prefect's own instrumentation looks for the parent of its span.
 const runLabel = "__OTEL_TRACEPARENT"
 
-// Request is one request of the API with all its attempts. Its methods may be called on nil, which tells nothing.
+// Request is one request to the API with all its attempts. Its methods may be called on nil, which records nothing.
 type Request struct {
 	of    *Telemetry
 	ctx   context.Context
@@ -63,7 +63,7 @@ func (r *Request) RunLabels() map[string]string {
 	return map[string]string{runLabel: carrier.Get("traceparent")}
 }
 
-// Retry tells that the request will be sent again after the pause, since its last attempt had that status (0 for no
+// Retry records that the request will be sent again after the pause, because its last attempt had that status (0 for no
 // answer).
 func (r *Request) Retry(status int, pause time.Duration) {
 	if r == nil {
@@ -79,7 +79,7 @@ func (r *Request) Retry(status int, pause time.Duration) {
 	r.of.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.about[:2]...)...))
 }
 
-// End tells how the request ended: with that status (0 for no answer), and what failed, if anything did.
+// End records how the request ended: with that status (0 for no response), and the error, if there was one.
 func (r *Request) End(status int, failure string) {
 	if r == nil {
 		return

@@ -26,7 +26,7 @@ type runs struct {
 	tasks map[string]bool // has the task runs that had ended
 }
 
-// FlowRun tells of a flow run that was started here, or that was read.
+// FlowRun records a flow run that was started here, or that was read.
 func (t *Telemetry) FlowRun(ctx context.Context, run Run, started bool) {
 	if t == nil {
 		return
@@ -48,7 +48,7 @@ func (t *Telemetry) FlowRun(ctx context.Context, run Run, started bool) {
 }
 
 // flow remembers a look at a flow run. It reports whether the run is new, by how many more or fewer runs are active now,
-// and whether this look was the first after its end. A run that has ended and is tried again counts no more.
+// and whether this was the first read after its end. A run that has ended and is retried is not counted again.
 func (r *runs) flow(run Run) (first bool, change int64, ended bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -69,7 +69,7 @@ func (r *runs) flow(run Run) (first bool, change int64, ended bool) {
 	return !known, change, run.Ended
 }
 
-// TaskRun tells of a task run that was read.
+// TaskRun records a task run that was read.
 func (t *Telemetry) TaskRun(ctx context.Context, run Run) {
 	if t != nil && run.Ended && t.runs.task(run.ID) {
 		t.taskRuns.Add(ctx, 1, metric.WithAttributes(attribute.String("prefect.run.state", run.State)))

@@ -1,4 +1,4 @@
-// Package telemetry tells by OpenTelemetry what the provider does: a trace of its operations and of the requests that
+// Package telemetry exports traces and metrics of the provider by OpenTelemetry: a trace of its operations and of the requests that
 // they make, and metrics of these and of the runs that they see. It is off unless it is asked for, and then nothing is
 // started. It knows names and ids of objects and nothing else of them, and it knows nothing of Terraform.
 package telemetry
@@ -31,14 +31,14 @@ const (
 type Config struct {
 	// Asked is what the configuration says; nil leaves it to the environment.
 	Asked *bool
-	// Version is the provider's, Terraform that of Terraform.
+	// Version is the version of the provider, Terraform the version of Terraform.
 	Version, Terraform string
 	// Getenv looks up what decides whether telemetry is on, and the parent of its spans. The exporters read their own
 	// variables from the environment of the process.
 	Getenv func(string) string
 }
 
-// Telemetry is what is told. Its methods may be called on nil, which tells nothing.
+// Telemetry records traces and metrics. Its methods may be called on nil, which records nothing.
 type Telemetry struct {
 	tracer trace.Tracer
 	root   trace.Span        // of all operations; nil under a parent that the environment names
@@ -117,7 +117,7 @@ func (t *Telemetry) adopt(ctx context.Context, getenv func(string) string) {
 	}
 }
 
-// Close sends what has not been sent yet, as far as that is possible in less than two seconds. Nothing may be told after.
+// Close exports what is pending, as far as that is possible in less than two seconds. Nothing may be recorded after it.
 func (t *Telemetry) Close() error {
 	if t == nil {
 		return nil

@@ -237,7 +237,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestOff: nothing is started and nothing is told when nothing is wanted, nor can it harm.
+// TestOff: by default nothing is started or exported, and all methods are safe to call.
 func TestOff(t *testing.T) {
 	before := runtime.NumGoroutine()
 	told, err := Start(t.Context(), Config{Getenv: env("TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")})

@@ -13,7 +13,7 @@ import (
 const TestPrefix = "tfacctest"
 
 var (
-	// NamesOwn finds the names that a configuration gives, and NamesAny those that it refers to as well.
+	// NamesOwn finds the names that a configuration sets, and NamesAny also the names that it refers to.
 	NamesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
 	NamesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
 	UUIDs    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)

@@ -103,7 +103,7 @@ func Faults() []Fault {
 // Applies bounds how many applies it may take to settle what one fault has done.
 const Applies = 3
 
-// Places are the requests that a fault can happen to, those that read and those that write.
+// Places are the requests that a fault can affect: reads and writes.
 func (f Fault) Places(cloud bool) map[string]func(prefecttest.Request) bool {
 	if f.Token && cloud {
 		return nil // Prefect Cloud has no CSRF tokens

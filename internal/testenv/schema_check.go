@@ -1,6 +1,6 @@
 package testenv
 
-// SchemaCases hold values against schemas. accepted is what a Prefect server does, which TestAccSchemaCheck asks one.
+// SchemaCases are values and schemas. Accepted is what a Prefect server says, which TestAccSchemaCheck checks.
 var SchemaCases = []struct {
 	Name, Schema, Values string
 	Accepted             bool

@@ -56,7 +56,7 @@ func doubled(text string) string {
 	return ""
 }
 
-// flawedMessages are those that a run of the tests has seen.
+// flawedMessages are the flawed messages of this run of the tests.
 type flawedMessages struct {
 	mu  sync.Mutex
 	all map[string]string

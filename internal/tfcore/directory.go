@@ -265,7 +265,7 @@ func (c *command) say(ok bool, format string, args ...any) bool {
 	text := fmt.Sprintf(format, args...)
 	c.printed.WriteString(text)
 	if c.Output != nil {
-		_, _ = io.WriteString(c.Output, text) // what cannot be shown is in the result all the same
+		_, _ = io.WriteString(c.Output, text) // the result still has what cannot be shown
 	}
 	return ok
 }

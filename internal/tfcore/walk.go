@@ -336,7 +336,7 @@ func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) 
 	return &hcl.EvalContext{Variables: variables, Functions: w.functions}, true
 }
 
-// everything visits all nodes at once; each waits for those that it depends on.
+// everything visits all nodes at once; each waits for its dependencies.
 func (w *walk) everything() {
 	var nodes []func()
 	if !w.options.Destroy && w.options.Invoke == "" {

@@ -31,7 +31,7 @@ type Workspace struct {
 	running *walk
 }
 
-// Interrupt asks the providers of the running command to stop; no more objects are begun.
+// Interrupt asks the providers of the running command to stop, and starts no further objects.
 func (w *Workspace) Interrupt(ctx context.Context) error {
 	w.mu.Lock()
 	run := w.running
@@ -189,7 +189,7 @@ func (w *Workspace) end(run *walk) Diagnostics {
 	return out
 }
 
-// Validate checks a configuration without a state, with everything unknown that only an apply can tell.
+// Validate checks a configuration without a state, with unknown values for everything that is known after apply.
 func (w *Workspace) Validate(ctx context.Context, files map[string]string) Diagnostics {
 	run, ok := w.begin(ctx, files, opValidate, PlanOptions{})
 	if ok {

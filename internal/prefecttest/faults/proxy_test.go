@@ -64,7 +64,7 @@ func TestProxyFaults(t *testing.T) {
 	}
 }
 
-// signal tells that a request has come before it does the effect.
+// signal closes the channel when a request arrives, and then applies the effect.
 func signal(arrived chan<- struct{}, effect Effect) Effect {
 	return func(x *exchange) {
 		close(arrived)

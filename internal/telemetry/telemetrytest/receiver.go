@@ -1,4 +1,4 @@
-// Package telemetrytest receives in tests what is told to OpenTelemetry.
+// Package telemetrytest receives traces and metrics of OpenTelemetry in tests.
 package telemetrytest
 
 import (
@@ -31,7 +31,7 @@ type Receiver struct {
 	posts   int
 }
 
-// Span is one of a trace. Ids are in hexadecimal; that of the parent is empty without one.
+// Span is a span of a trace. IDs are in hexadecimal; the parent's ID is empty if there is no parent.
 type Span struct {
 	Service, Name, TraceID, ID, Parent string
 	// Failure is the description of its status, if that is an error.
@@ -130,7 +130,7 @@ func attributes(in []*common.KeyValue) map[string]any {
 	return out
 }
 
-// Spans are those that have come so far.
+// Spans returns the spans received so far.
 func (r *Receiver) Spans() []*Span {
 	r.mu.Lock()
 	defer r.mu.Unlock()
