@@ -82,7 +82,7 @@ func withEmailBlock(action object) object {
 // labels in a list.
 func (w *Workspace) cloudAutomation(o object) object {
 	out := dict(clone(o))
-	out["account"], out["workspace"], _ = strings.Cut(w.fake.placeOf(w), "/")
+	out["account"], out["workspace"], _ = strings.Cut(w.fake.workspacePath(w), "/")
 	out["labels"] = object{"prefect.tests": "true"}
 	out["actor"] = object{"actor_id": out["account"], "handle": "ada", "user_id": out["account"], "bot_id": nil}
 	if trigger := dict(out["trigger"]); w.fake.rewritesLabels && len(dict(trigger["match_related"])) > 0 {

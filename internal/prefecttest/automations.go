@@ -138,7 +138,7 @@ func createAutomation(c *call) (result, error) {
 		return result{}, err
 	}
 	o := c.store.insert("automations", body)
-	c.fake.org.outdate(o["id"], nil)
+	c.fake.account.outdate(o["id"], nil)
 	return created(clone(c.view(automations, o)))
 }
 
@@ -151,7 +151,7 @@ func replaceAutomation(c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	c.fake.org.outdate(o["id"], dict(clone(o)))
+	c.fake.account.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, body)
 	return noContent()
 }

@@ -63,8 +63,8 @@ func (f *Fake) dropWorkspace(accountID, workspaceID string) {
 	delete(f.workspaces.at, accountID+"/"+workspaceID)
 }
 
-// placeOf is where a workspace is held; empty when it has been deleted.
-func (f *Fake) placeOf(workspace *Workspace) string {
+// workspacePath is the key of a workspace; empty when it has been deleted.
+func (f *Fake) workspacePath(workspace *Workspace) string {
 	f.workspaces.mu.RLock()
 	defer f.workspaces.mu.RUnlock()
 	for at, other := range f.workspaces.at {

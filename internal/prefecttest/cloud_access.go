@@ -151,7 +151,7 @@ func (c *call) giveAccess(k accessKind, fields object) (object, error) {
 	match := c.fields()
 	match[k.field] = fields[k.field]
 	if o := c.store.find(k.name, match); o != nil {
-		c.fake.org.outdate(o["id"], dict(clone(o)))
+		c.fake.account.outdate(o["id"], dict(clone(o)))
 		c.store.change(o, object{"workspace_role_id": fields["workspace_role_id"]})
 		return o, nil
 	}
@@ -197,7 +197,7 @@ func addTeamMembers(c *call) (result, error) {
 			memberFields(c.Workspace, membership)["email"]
 		members = append(members, member)
 	}
-	c.fake.org.outdate(team["id"], dict(clone(team)))
+	c.fake.account.outdate(team["id"], dict(clone(team)))
 	c.store.change(team, object{"memberships": members})
 	return noContent()
 }

@@ -50,7 +50,7 @@ func readAccessControl(collection string, levels []string) handler {
 			return result{}, err
 		}
 		if row != nil {
-			row, _ = c.fake.org.shown(row)
+			row, _ = c.fake.account.shown(row)
 		}
 		out := object{}
 		for _, level := range levels {
@@ -105,14 +105,14 @@ func replaceAccessControl(collection string) handler {
 			}
 		}
 		if row != nil {
-			c.fake.org.outdate(row["id"], dict(clone(row)))
+			c.fake.account.outdate(row["id"], dict(clone(row)))
 			c.store.change(row, fields)
 			return noContent()
 		}
 		for name, v := range fields {
 			of[name] = v
 		}
-		c.fake.org.outdate(c.store.insert(cloudAccessControls, of)["id"], nil)
+		c.fake.account.outdate(c.store.insert(cloudAccessControls, of)["id"], nil)
 		return noContent()
 	}
 }

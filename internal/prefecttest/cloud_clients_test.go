@@ -22,8 +22,8 @@ func cloudForClients(t *testing.T, options ...Option) (*Fake, string) {
 	return NewFake(t, options...), "/accounts/" + clientAccount + "/workspaces/" + clientWorkspace
 }
 
-// answerOf is the status and the decoded body of an answer.
-func answerOf(t *testing.T, f *Fake, method, path, body string) (int, any) {
+// responseOf is the status and the decoded body of an answer.
+func responseOf(t *testing.T, f *Fake, method, path, body string) (int, any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, f.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -70,12 +70,12 @@ func TestCloudFiltersNeedNoBody(t *testing.T) {
 		}
 	}
 	for _, path := range paths {
-		if status, body := answerOf(t, f, "POST", path, ""); status != http.StatusOK {
+		if status, body := responseOf(t, f, "POST", path, ""); status != http.StatusOK {
 			t.Errorf("%s: %d %v", path, status, body)
 		}
 	}
 	// Bodies that must say something are still required.
-	if status, _ := answerOf(t, f, "POST", "/accounts/"+clientAccount+"/teams/", ""); status != http.StatusUnprocessableEntity {
+	if status, _ := responseOf(t, f, "POST", "/accounts/"+clientAccount+"/teams/", ""); status != http.StatusUnprocessableEntity {
 		t.Errorf("a team without a body: %d", status)
 	}
 }
@@ -93,15 +93,15 @@ func routed(path string) bool {
 func TestCloudAnswersWithObjects(t *testing.T) {
 	f, at := cloudForClients(t, WithLag(3))
 	teams := "/accounts/" + clientAccount + "/teams/"
-	_, made := answerOf(t, f, "POST", teams, `{"name": "data"}`)
+	_, made := responseOf(t, f, "POST", teams, `{"name": "data"}`)
 	id := fmt.Sprint(dict(made)["id"])
-	status, team := answerOf(t, f, "PUT", teams+id, `{"name": "ops", "description": "of all"}`)
+	status, team := responseOf(t, f, "PUT", teams+id, `{"name": "ops", "description": "of all"}`)
 	if got := dict(team); status != http.StatusOK || got["id"] != id || got["name"] != "ops" || got["description"] != "of all" {
 		t.Errorf("the replaced team is %d %v", status, team)
 	}
 	apply := at + "/slas/apply-resource-slas/prefect.deployment." + uuid.NewString()
-	_, first := answerOf(t, f, "POST", apply, `[{"name": "a", "duration": 60}, {"name": "b", "duration": 60}]`)
-	_, second := answerOf(t, f, "POST", apply, `[{"name": "b", "duration": 30}, {"name": "c", "duration": 60}]`)
+	_, first := responseOf(t, f, "POST", apply, `[{"name": "a", "duration": 60}, {"name": "b", "duration": 60}]`)
+	_, second := responseOf(t, f, "POST", apply, `[{"name": "b", "duration": 30}, {"name": "c", "duration": 60}]`)
 	for _, c := range []struct {
 		answer any
 		list   string
@@ -127,7 +127,7 @@ func TestCloudTriggers(t *testing.T) {
 		"metric": {"name": "duration", "operator": ">=", "threshold": 0.5, "range": 60, "firing_for": 30}}}`
 	for want, options := range map[string][]Option{"map[a:b]": nil, "[map[a:b]]": {WithRewrittenLabels()}} {
 		f, at := cloudForClients(t, options...)
-		status, made := answerOf(t, f, "POST", at+"/automations/", automation)
+		status, made := responseOf(t, f, "POST", at+"/automations/", automation)
 		trigger := dict(dict(made)["trigger"])
 		if got := fmt.Sprint(trigger["match_related"]); status != http.StatusCreated || got != want {
 			t.Errorf("%d: the related labels are %s, expected %s", status, got, want)
@@ -144,7 +144,7 @@ func TestInferredDeployments(t *testing.T) {
 	const automation = `{"name": "a", "trigger": {"type": "event", "posture": "Reactive"},
 		"actions": [{"type": "run-deployment", "source": "inferred", "job_variables": {"a": 1}}]}`
 	for f, path := range map[*Fake]string{cloud: at + "/automations/", NewFake(t): "/automations/"} {
-		if status, body := answerOf(t, f, "POST", path, automation); status != http.StatusCreated {
+		if status, body := responseOf(t, f, "POST", path, automation); status != http.StatusCreated {
 			t.Errorf("%s: %d %v", path, status, body)
 		}
 	}
@@ -157,11 +157,11 @@ func TestWorkspacesAreCreatedWhileOthersAreUsed(t *testing.T) {
 	go func() {
 		defer close(done)
 		for i := range 10 {
-			_, _ = answerOf(t, f, "POST", "/accounts/"+clientAccount+"/workspaces/", fmt.Sprintf(`{"name": "w%d", "handle": "w%d"}`, i, i))
+			_, _ = responseOf(t, f, "POST", "/accounts/"+clientAccount+"/workspaces/", fmt.Sprintf(`{"name": "w%d", "handle": "w%d"}`, i, i))
 		}
 	}()
 	for range 10 {
-		if status, _ := answerOf(t, f, "POST", at+"/flows/filter", ""); status != http.StatusOK {
+		if status, _ := responseOf(t, f, "POST", at+"/flows/filter", ""); status != http.StatusOK {
 			t.Errorf("the status is %d", status)
 		}
 	}

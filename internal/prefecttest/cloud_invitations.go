@@ -95,7 +95,7 @@ func (c *call) invite(k *kind, schema string, fields object) any {
 		if !strings.EqualFold(str(pending["email"]), str(fields["email"])) {
 			continue
 		}
-		c.fake.org.outdate(pending["id"], dict(clone(pending)))
+		c.fake.account.outdate(pending["id"], dict(clone(pending)))
 		c.store.change(pending, object{"status": invitationRevoked})
 	}
 	fields = maps.Clone(fields)
@@ -113,7 +113,7 @@ func revokeInvitation(k *kind) handler {
 		if o["status"] != invitationPending {
 			return result{}, refuse(http.StatusConflict, "The invitation is not pending")
 		}
-		c.fake.org.outdate(o["id"], dict(clone(o)))
+		c.fake.account.outdate(o["id"], dict(clone(o)))
 		c.store.change(o, object{"status": invitationRevoked})
 		return noContent()
 	}

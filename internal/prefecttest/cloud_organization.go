@@ -35,22 +35,22 @@ type staleView struct {
 // WithRateLimit makes the Fake refuse what is more than that many requests in a window, with 429 and Retry-After, as
 // Prefect Cloud does by the minute.
 func WithRateLimit(requests int, window time.Duration) Option {
-	return func(f *Fake) { f.org.perWindow, f.org.window = requests, window }
+	return func(f *Fake) { f.account.perWindow, f.account.window = requests, window }
 }
 
 // WithLag makes as many reads of an object of an account after a write show it as it was before: Prefect Cloud is eventually consistent.
-func WithLag(reads int) Option { return func(f *Fake) { f.org.lag = reads } }
+func WithLag(reads int) Option { return func(f *Fake) { f.account.lag = reads } }
 
 // Busiest is the largest number of requests that were answered within one window of WithRateLimit.
 func (f *Fake) Busiest() int {
-	f.org.mu.Lock()
-	defer f.org.mu.Unlock()
-	return f.org.most
+	f.account.mu.Lock()
+	defer f.account.mu.Unlock()
+	return f.account.most
 }
 
 // checkRate refuses a request that is too many.
 func (f *Fake) checkRate(*http.Request, string) error {
-	o := &f.org
+	o := &f.account
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.perWindow == 0 {
@@ -80,7 +80,7 @@ func isCloudOnly(path string) bool {
 }
 
 // respondCloud responds by the routes, and checks the request and the response against the contract.
-func (f *Fake) answerOrganisational(r *http.Request, path string, body []byte) (result, error) {
+func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (result, error) {
 	f.Workspace.mu.Lock()
 	defer f.Workspace.mu.Unlock()
 	op, known := cloudContract.find(r.Method, path)
@@ -112,7 +112,7 @@ func (c *call) insertCloud(k *kind, schema string, fields object) object {
 	}
 	maps.Copy(all, fields)
 	o := c.fake.seed(k, schema, all)
-	c.fake.org.outdate(o["id"], nil)
+	c.fake.account.outdate(o["id"], nil)
 	return o
 }
 
@@ -158,7 +158,7 @@ func readCloud(k *kind) handler {
 		if err != nil {
 			return result{}, err
 		}
-		o, visible := c.fake.org.shown(o)
+		o, visible := c.fake.account.shown(o)
 		if !visible {
 			return result{}, refuse(http.StatusNotFound, "%s", k.missing(c))
 		}
@@ -175,7 +175,7 @@ func filterCloud(k *kind) handler {
 		}
 		answers := []any{}
 		for _, row := range c.selected(k, c.fields(), q) {
-			if o, visible := c.fake.org.shown(row); visible {
+			if o, visible := c.fake.account.shown(row); visible {
 				answers = append(answers, clone(c.view(k, o)))
 			}
 		}
@@ -205,7 +205,7 @@ func updateCloud(k *kind, prepare func(c *call, o, change object) error) handler
 		if err != nil {
 			return result{}, err
 		}
-		c.fake.org.outdate(o["id"], dict(clone(o)))
+		c.fake.account.outdate(o["id"], dict(clone(o)))
 		return update(k, prepare)(c)
 	}
 }

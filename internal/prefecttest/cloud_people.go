@@ -134,7 +134,7 @@ func memberFields(w *Workspace, o object) object {
 		fields["name"] = str(user["first_name"]) + " " + str(user["last_name"])
 		return fields
 	}
-	name := w.store.find(cloudBots.name, object{"id": o["bot_id"]})["name"]
+	name := w.store.find(cloudServiceAccounts.name, object{"id": o["bot_id"]})["name"]
 	return object{"handle": name, "name": name}
 }
 
@@ -220,7 +220,7 @@ func readOfAccount(field string) handler {
 		if err != nil {
 			return result{}, err
 		}
-		if o, visible := c.fake.org.shown(o); visible {
+		if o, visible := c.fake.account.shown(o); visible {
 			return ok(clone(o[field]))
 		}
 		return result{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
@@ -237,7 +237,7 @@ func changeAccount(c *call, field string, value func(was any, change object) any
 	if err != nil {
 		return result{}, err
 	}
-	c.fake.org.outdate(o["id"], dict(clone(o)))
+	c.fake.account.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, object{field: value(o[field], change)})
 	return noContent()
 }

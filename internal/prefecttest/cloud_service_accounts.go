@@ -10,25 +10,25 @@ import (
 	"github.com/google/uuid"
 )
 
-// cloudBots are service accounts. The row of one has its key, as api_key, and those that it has had and that still work for
+// cloudServiceAccounts are service accounts. The row of one has its key, as api_key, and those that it has had and that still work for
 // a while, as rotating_keys.
-var cloudBots = cloudKind("cloud_bots", "service_accounts", "id:any_ name:any_,like_", "Service account not found", "BotReadResponse")
+var cloudServiceAccounts = cloudKind("cloud_bots", "service_accounts", "id:any_ name:any_,like_", "Service account not found", "BotReadResponse")
 
 var botRoutes = []route{
-	{"POST", "/accounts/{account_id}/bots/", createBot},
-	{"POST", "/accounts/{account_id}/bots/filter", filter(cloudBots)},
-	{"GET", "/accounts/{account_id}/bots/{id}", readCloud(cloudBots)},
-	{"PATCH", "/accounts/{account_id}/bots/{id}", updateCloud(cloudBots, prepareBot)},
-	{"DELETE", "/accounts/{account_id}/bots/{id}", remove(cloudBots)},
-	{"POST", "/accounts/{account_id}/bots/{id}/rotate_api_key", rotateBotKey},
-	{"GET", "/accounts/{account_id}/bots/{id}/read_bot_api_keys", readBotKeys},
-	{"DELETE", "/accounts/{account_id}/bots/{id}/delete_bot_api_key/{api_key_id}", removeBotKey},
+	{"POST", "/accounts/{account_id}/bots/", createServiceAccount},
+	{"POST", "/accounts/{account_id}/bots/filter", filter(cloudServiceAccounts)},
+	{"GET", "/accounts/{account_id}/bots/{id}", readCloud(cloudServiceAccounts)},
+	{"PATCH", "/accounts/{account_id}/bots/{id}", updateCloud(cloudServiceAccounts, prepareServiceAccount)},
+	{"DELETE", "/accounts/{account_id}/bots/{id}", remove(cloudServiceAccounts)},
+	{"POST", "/accounts/{account_id}/bots/{id}/rotate_api_key", rotateServiceAccountKey},
+	{"GET", "/accounts/{account_id}/bots/{id}/read_bot_api_keys", readServiceAccountKeys},
+	{"DELETE", "/accounts/{account_id}/bots/{id}/delete_bot_api_key/{api_key_id}", removeServiceAccountKey},
 }
 
 // The view of service accounts looks at the roles, so that it can't be set where the kind is declared.
 func init() {
-	view := cloudBots.view
-	cloudBots.view = func(w *Workspace, o object) object {
+	view := cloudServiceAccounts.view
+	cloudServiceAccounts.view = func(w *Workspace, o object) object {
 		out := view(w, o)
 		out["api_key"], out["account_role_name"] = shownKey(o["api_key"]), w.roleName(o)
 		return out
@@ -53,15 +53,15 @@ func shownKey(key any) object {
 
 // withSecret is the answer that has the new key of a service account.
 func withSecret(c *call, bot object) (result, error) {
-	out := dict(clone(c.view(cloudBots, bot)))
+	out := dict(clone(c.view(cloudServiceAccounts, bot)))
 	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...)
 	return created(out)
 }
 
-func createBot(c *call) (result, error) {
+func createServiceAccount(c *call) (result, error) {
 	fields, err := c.decode(model{open: true})
 	if err == nil {
-		err = unique(cloudBots, "name")(c, fields)
+		err = unique(cloudServiceAccounts, "name")(c, fields)
 	}
 	if err == nil {
 		err = checkAccountRole(c, nil, fields)
@@ -73,7 +73,7 @@ func createBot(c *call) (result, error) {
 	if role == nil {
 		role = c.store.find(cloudAccountRoles.name, object{"account_id": c.params["account_id"], "name": "Member"})["id"]
 	}
-	bot := c.insertCloud(cloudBots, "BotReadResponse", object{
+	bot := c.insertCloud(cloudServiceAccounts, "BotReadResponse", object{
 		"name": fields["name"], "actor_id": newID(), "account_role_id": role, "rotating_keys": []any{},
 		"api_key": newKey("pnb_", str(fields["name"]), fields["api_key_expiration"]),
 	})
@@ -83,10 +83,10 @@ func createBot(c *call) (result, error) {
 	return withSecret(c, bot)
 }
 
-// prepareBot gives the membership of the service account its new role too.
-func prepareBot(c *call, bot, change object) error {
+// prepareServiceAccount gives the membership of the service account its new role too.
+func prepareServiceAccount(c *call, bot, change object) error {
 	if name, given := change["name"]; given && name != bot["name"] {
-		if err := unique(cloudBots, "name")(c, change); err != nil {
+		if err := unique(cloudServiceAccounts, "name")(c, change); err != nil {
 			return err
 		}
 	}
@@ -100,8 +100,8 @@ func prepareBot(c *call, bot, change object) error {
 }
 
 // rotateServiceAccountKey makes a new key. The old key works for as long as the request says, by default not at all.
-func rotateBotKey(c *call) (result, error) {
-	bot, err := c.target(cloudBots)
+func rotateServiceAccountKey(c *call) (result, error) {
+	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
 		return result{}, err
 	}
@@ -122,15 +122,15 @@ func rotateBotKey(c *call) (result, error) {
 		old["expiration"] = stamp(time.Now().Add(time.Duration(number(left)) * time.Second))
 		rotating = append(rotating, old)
 	}
-	c.fake.org.outdate(bot["id"], dict(clone(bot)))
+	c.fake.account.outdate(bot["id"], dict(clone(bot)))
 	c.store.change(bot, object{
 		"api_key": newKey("pnb_", str(bot["name"]), fields["api_key_expiration"]), "rotating_keys": rotating,
 	})
 	return withSecret(c, bot)
 }
 
-func readBotKeys(c *call) (result, error) {
-	bot, err := c.target(cloudBots)
+func readServiceAccountKeys(c *call) (result, error) {
+	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
 		return result{}, err
 	}
@@ -141,11 +141,11 @@ func readBotKeys(c *call) (result, error) {
 	return ok(object{"active_key": shownKey(bot["api_key"]), "rotating_keys": rotating})
 }
 
-// removeBotKey ends a key that works for a while only; the service account's own key stays.
-func removeBotKey(c *call) (result, error) {
+// removeServiceAccountKey ends a key that works for a while only; the service account's own key stays.
+func removeServiceAccountKey(c *call) (result, error) {
 	id := c.params["api_key_id"]
 	delete(c.params, "api_key_id")
-	bot, err := c.target(cloudBots)
+	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
 		return result{}, err
 	}

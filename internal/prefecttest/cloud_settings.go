@@ -22,7 +22,7 @@ func readWorkspaceSettings(c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	o, visible := c.fake.org.shown(o)
+	o, visible := c.fake.account.shown(o)
 	if !visible {
 		return result{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
 	}
@@ -45,7 +45,7 @@ func updateWorkspaceSettings(c *call) (result, error) {
 			settings[name] = v
 		}
 	}
-	c.fake.org.outdate(o["id"], dict(clone(o)))
+	c.fake.account.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, object{"settings": settings})
 	return noContent()
 }

@@ -38,7 +38,7 @@ func applySLAs(c *call) (result, error) {
 			tell("created", c.insertCloud(cloudSLAs, "ServiceLevelAgreement", fields))
 			continue
 		}
-		c.fake.org.outdate(o["id"], dict(clone(o)))
+		c.fake.account.outdate(o["id"], dict(clone(o)))
 		c.store.change(o, fields)
 		tell("updated", o)
 	}

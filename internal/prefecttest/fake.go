@@ -29,7 +29,7 @@ type Fake struct {
 	cloud          []CloudWorkspace
 	workspaces     workspaces
 	rewritesLabels bool
-	org            cloudAccount
+	account        cloudAccount
 	permissions    permissions
 	broken         func(format string, args ...any)
 }
@@ -87,7 +87,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answered := f.Record(NewRequest(r, body))
-	answer, err := f.answer(r, body)
+	answer, err := f.respond(r, body)
 	if problem := (result{}); errors.As(err, &problem) {
 		answer = f.reword(problem)
 	}
@@ -95,7 +95,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer.write(w)
 }
 
-func (f *Fake) answer(r *http.Request, body []byte) (result, error) {
+func (f *Fake) respond(r *http.Request, body []byte) (result, error) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
 		return result{}, refuse(http.StatusNotFound, "Not Found")
 	}
@@ -106,7 +106,7 @@ func (f *Fake) answer(r *http.Request, body []byte) (result, error) {
 		}
 	}
 	if full := strings.TrimPrefix(r.URL.Path, "/api"); f.isCloud() && isCloudOnly(full) {
-		return f.answerOrganisational(r, full, body)
+		return f.respondCloud(r, full, body)
 	}
 	workspace, table, err := f.locate(workspaceID)
 	if err != nil {

@@ -158,7 +158,7 @@ var (
 	// cloudKinds are those of Prefect Cloud beside the content of workspaces.
 	cloudKinds = []*kind{
 		cloudAccountRoles,
-		cloudBots,
+		cloudServiceAccounts,
 		cloudInvitations,
 		cloudMemberships,
 		cloudTeams,

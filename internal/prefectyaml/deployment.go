@@ -124,7 +124,7 @@ func (r *reader) flow(d *Deployment, all mapping) {
 		return
 	}
 	at := all.get("entrypoint")
-	flow, err := r.lookUp(d)
+	flow, err := r.flowIn(d)
 	if err != nil {
 		r.note(at, "%s: flow_name is a guess", err)
 		return
@@ -148,8 +148,8 @@ func (r *reader) flow(d *Deployment, all mapping) {
 	}
 }
 
-// lookUp finds the flow in its file. That of a module is the file that Python would import.
-func (r *reader) lookUp(d *Deployment) (Flow, error) {
+// flowIn finds the flow in its file. For a module it is the file that Python would import.
+func (r *reader) flowIn(d *Deployment) (Flow, error) {
 	if d.File != nil {
 		return r.sources(*d.File, d.Function)
 	}

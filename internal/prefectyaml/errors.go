@@ -30,8 +30,8 @@ func (e *Error) Error() string {
 	return out
 }
 
-// joined is the mistakes as one error, in the order of the lines, each once.
-func joined(all []*Error) error {
+// joinErrors is the mistakes as one error, in the order of the lines, each once.
+func joinErrors(all []*Error) error {
 	slices.SortStableFunc(all, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
 	all = slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })
 	errs := make([]error, len(all))

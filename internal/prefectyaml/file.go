@@ -89,7 +89,7 @@ func Parse(text string, sources Sources) (*File, error) {
 	r := &reader{notes: notes, sources: sources}
 	out := r.file(root)
 	if len(r.problems) > 0 {
-		return nil, joined(r.problems)
+		return nil, joinErrors(r.problems)
 	}
 	out.Notes = r.notes
 	return out, nil
@@ -197,8 +197,8 @@ func (r *reader) note(v *value, format string, args ...any) {
 	}
 }
 
-// known reports a key that Prefect does not accept.
-func (r *reader) known(p pair, keys []string, advice string) {
+// checkKey reports a key that Prefect does not accept.
+func (r *reader) checkKey(p pair, keys []string, advice string) {
 	if !slices.Contains(keys, p.key) || !p.textual {
 		r.problem(p.value, "unknown key%s%s", suggestion(p.key, keys), advice)
 	}

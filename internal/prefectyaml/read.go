@@ -102,7 +102,7 @@ func (r *reader) strictMapping(v *value, keys []string, advice string) mapping {
 		r.problem(v, "a mapping is expected, but this is %s", kindOf(v))
 	}
 	for _, p := range all {
-		r.known(p, keys, advice)
+		r.checkKey(p, keys, advice)
 	}
 	return all
 }

@@ -11,7 +11,7 @@ func DOT(g Graph) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "digraph {\n  rankdir=%s\n  node [shape=box style=filled fontname=\"Helvetica\"]\n", d.direction())
 	for i, s := range d.shapes {
-		l := lookOf(s.State)
+		l := styleOf(s.State)
 		more := ""
 		if s.Kind == FlowRun {
 			more = " peripheries=2"

@@ -13,9 +13,9 @@ func Mermaid(g Graph) string {
 	d := draw(g)
 	var out strings.Builder
 	fmt.Fprintf(&out, "flowchart %s\n", d.direction())
-	used := map[string]look{}
+	used := map[string]style{}
 	for i, s := range d.shapes {
-		l := lookOf(s.State)
+		l := styleOf(s.State)
 		class := className(l)
 		used[class] = l
 		open, end := `["`, `"]`
@@ -45,4 +45,4 @@ func Mermaid(g Graph) string {
 }
 
 // className names a look after its colour, which no two have in common.
-func className(l look) string { return "c" + strings.TrimPrefix(l.line, "#") }
+func className(l style) string { return "c" + strings.TrimPrefix(l.line, "#") }

@@ -50,7 +50,7 @@ type Telemetry struct {
 
 // Start returns nil when telemetry is not wanted. It makes no connection. The error names the variable that is wrong.
 func Start(ctx context.Context, c Config) (*Telemetry, error) {
-	wanted, err := c.wanted()
+	wanted, err := c.signals()
 	if err != nil || wanted == (signals{}) {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func TestWanted(t *testing.T) {
 		{name: "unknown exporter", env: []string{"OTEL_TRACES_EXPORTER", "zipkin"}, wrong: `OTEL_TRACES_EXPORTER is "zipkin"`},
 		{name: "unknown protocol", asked: yes, env: []string{"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/json"}, wrong: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL is "http/json"`},
 	} {
-		got, err := Config{Asked: test.asked, Getenv: env(test.env...)}.wanted()
+		got, err := Config{Asked: test.asked, Getenv: env(test.env...)}.signals()
 		if test.wrong != "" {
 			if err == nil || !strings.Contains(err.Error(), test.wrong) {
 				t.Errorf("%s: the error is %v", test.name, err)

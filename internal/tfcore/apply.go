@@ -15,7 +15,7 @@ func (w *walk) applyInstance(b *block, s *schema, r repetition) (cty.Value, bool
 	if c == nil {
 		return w.unchanged(address, s)
 	}
-	if !w.cleared(c) {
+	if !w.destroyFirst(c) {
 		return c.after, false
 	}
 	if c.action == noOp {
@@ -50,9 +50,9 @@ func (w *walk) unchanged(address string, s *schema) (cty.Value, bool) {
 	return v, err == nil || w.fail(address, "Invalid state", "%s", err)
 }
 
-// cleared destroys what must be gone before an object is created or changed: its own predecessor, those that depended on
-// it, and those that it depended on.
-func (w *walk) cleared(c *change) bool {
+// destroyFirst destroys the objects that must not exist when an object is created or changed: its predecessor, the dependents
+// of that, and its dependencies.
+func (w *walk) destroyFirst(c *change) bool {
 	ok := true
 	for address, other := range w.plan.changes {
 		if !other.destroys() || other.action == createFirst || other.previous == nil {

@@ -152,10 +152,10 @@ func (p *played) apply(step resource.TestStep) error {
 	}
 	withoutRefresh := options
 	withoutRefresh.NoRefresh = true
-	if err := p.settled(ctx, files, withoutRefresh, step, step.ConfigPlanChecks.PostApplyPreRefresh, false); err != nil {
+	if err := p.assertEmptyPlan(ctx, files, withoutRefresh, step, step.ConfigPlanChecks.PostApplyPreRefresh, false); err != nil {
 		return fmt.Errorf("the plan after the apply, without refresh: %w", err)
 	}
-	if err := p.settled(ctx, files, options, step, step.ConfigPlanChecks.PostApplyPostRefresh, true); err != nil {
+	if err := p.assertEmptyPlan(ctx, files, options, step, step.ConfigPlanChecks.PostApplyPostRefresh, true); err != nil {
 		return fmt.Errorf("the plan after the apply: %w", err)
 	}
 	return nil
@@ -194,8 +194,8 @@ func (p *played) checkState(ctx context.Context, step resource.TestStep) error {
 	return errors.Join(out...)
 }
 
-// settled plans once more, which must find nothing to do.
-func (p *played) settled(
+// assertEmptyPlan plans again and expects no changes.
+func (p *played) assertEmptyPlan(
 	ctx context.Context,
 	files map[string]string,
 	options PlanOptions,
@@ -272,7 +272,7 @@ func (p *played) refreshState(step resource.TestStep) error {
 	if err := p.checkState(ctx, step); err != nil {
 		return err
 	}
-	return p.settled(ctx, files, PlanOptions{}, step, step.RefreshPlanChecks.PostRefresh, true)
+	return p.assertEmptyPlan(ctx, files, PlanOptions{}, step, step.RefreshPlanChecks.PostRefresh, true)
 }
 
 func (p *played) query(step resource.TestStep) error {

@@ -19,7 +19,7 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 	if !ok {
 		return cty.UnknownVal(s.ty), false
 	}
-	if w.op == opPlan && (!config.IsWhollyKnown() || w.pending(w.awaited(b))) {
+	if w.op == opPlan && (!config.IsWhollyKnown() || w.pending(w.awaitedResources(b))) {
 		later := &change{
 			subject: at,
 			action:  readLater,
@@ -38,9 +38,9 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 	return out, ok
 }
 
-// awaited are the managed resources whose changes a data source waits for: those that it refers to itself, and all that
-// its depends_on stands for.
-func (w *walk) awaited(b *block) []string {
+// awaitedResources are the managed resources whose changes a data source waits for: the resources that it refers to, directly
+// or in depends_on.
+func (w *walk) awaitedResources(b *block) []string {
 	return append(b.references(), w.managed(b.dependsOn())...)
 }
 
@@ -89,7 +89,7 @@ func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool
 	if !w.called(at, validated.Diagnostics, nil) {
 		return unknown, false
 	}
-	if w.op == opValidate || !config.IsWhollyKnown() || (w.op == opPlan && w.pending(w.awaited(b))) {
+	if w.op == opValidate || !config.IsWhollyKnown() || (w.op == opPlan && w.pending(w.awaitedResources(b))) {
 		return unknown, true
 	}
 	return w.open(at, encoded)

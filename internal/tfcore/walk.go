@@ -336,8 +336,8 @@ func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) 
 	return &hcl.EvalContext{Variables: variables, Functions: w.functions}, true
 }
 
-// everything visits all nodes at once; each waits for its dependencies.
-func (w *walk) everything() {
+// visitAll visits all nodes concurrently; each waits for its dependencies.
+func (w *walk) visitAll() {
 	var nodes []func()
 	if !w.options.Destroy && w.options.Invoke == "" {
 		nodes = w.declared()

@@ -193,7 +193,7 @@ func (w *Workspace) end(run *walk) Diagnostics {
 func (w *Workspace) Validate(ctx context.Context, files map[string]string) Diagnostics {
 	run, ok := w.begin(ctx, files, opValidate, PlanOptions{})
 	if ok {
-		run.everything()
+		run.visitAll()
 	}
 	return w.end(run)
 }
@@ -202,7 +202,7 @@ func (w *Workspace) Validate(ctx context.Context, files map[string]string) Diagn
 func (w *Workspace) Plan(ctx context.Context, files map[string]string, options PlanOptions) (*Plan, Diagnostics) {
 	run, ok := w.begin(ctx, files, opPlan, options)
 	if ok && run.prepare() {
-		run.everything()
+		run.visitAll()
 	}
 	run.plan.prior = run.state
 	return run.plan, w.end(run)
@@ -213,7 +213,7 @@ func (w *Workspace) Apply(ctx context.Context, p *Plan) Diagnostics {
 	run := w.walk(ctx, p.config, opApply, p.options)
 	run.state, run.prior, run.plan = p.prior.clone(), p.prior, p
 	if run.start() {
-		run.everything()
+		run.visitAll()
 	}
 	w.state = run.state
 	return w.end(run)

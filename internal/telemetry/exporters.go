@@ -21,19 +21,19 @@ import (
 type exporter string
 
 const (
-	nowhere exporter = ""
-	// console is the standard error: on the standard output, the provider talks with Terraform.
+	noExporter exporter = ""
+	// console is the standard error: the provider talks to Terraform on the standard output.
 	console  exporter = "console"
 	overHTTP exporter = "http/protobuf"
 	overGRPC exporter = "grpc"
 )
 
-// signals is where each of them goes.
+// signals are the exporters of each signal.
 type signals struct{ traces, metrics exporter }
 
-// wanted reads the standard variables. The switch that turns everything off has the last word, the configuration the one
-// before.
-func (c Config) wanted() (signals, error) {
+// signals reads the standard variables. OTEL_SDK_DISABLED takes precedence over the configuration, and the configuration over
+// the other variables.
+func (c Config) signals() (signals, error) {
 	off := strings.EqualFold(strings.TrimSpace(c.Getenv("OTEL_SDK_DISABLED")), "true")
 	if off || (c.Asked != nil && !*c.Asked) {
 		return signals{}, nil
@@ -46,14 +46,14 @@ func (c Config) wanted() (signals, error) {
 	return signals{traces, metrics}, err
 }
 
-// exporter is where the signal goes: a signal is wanted when its exporter is named, when the place where it goes is, or
-// when the configuration asks for it.
+// exporter is the exporter of a signal. A signal is exported when its exporter or its endpoint is set, or when the
+// configuration enables telemetry.
 func (c Config) exporter(signal string) (exporter, error) {
 	variable := "OTEL_" + signal + "_EXPORTER"
 	name := strings.TrimSpace(c.Getenv(variable))
 	switch name {
 	case "none":
-		return nowhere, nil
+		return noExporter, nil
 	case "console":
 		return console, nil
 	case "otlp":
@@ -61,11 +61,11 @@ func (c Config) exporter(signal string) (exporter, error) {
 	case "":
 		at := c.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") + c.Getenv("OTEL_EXPORTER_OTLP_"+signal+"_ENDPOINT")
 		if at == "" && (c.Asked == nil || !*c.Asked) {
-			return nowhere, nil
+			return noExporter, nil
 		}
 		return c.protocol(signal)
 	}
-	return nowhere, fmt.Errorf("%s is %q; the provider knows otlp, console and none", variable, name)
+	return noExporter, fmt.Errorf("%s is %q; the provider supports otlp, console and none", variable, name)
 }
 
 func (c Config) protocol(signal string) (exporter, error) {
@@ -77,7 +77,7 @@ func (c Config) protocol(signal string) (exporter, error) {
 	case overHTTP, overGRPC:
 		return out, nil
 	default:
-		return nowhere, fmt.Errorf("%s is %q; the provider knows http/protobuf and grpc", variable, out)
+		return noExporter, fmt.Errorf("%s is %q; the provider supports http/protobuf and grpc", variable, out)
 	}
 }
 
