@@ -14,7 +14,7 @@ from rich.text import Text
 WIDTH = 118
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 NOISE = re.compile(r"Reading\.\.\.|Read complete|Refreshing state|: Creating\.\.\.|^(\x1b\[[0-9;]*m)*Action (started|complete)")
-ACTION = re.compile(r"^(?:\x1b\[[0-9;]*m)*Action action\.\S+ \(triggered by CLI\): ?(?:\x1b\[[0-9;]*m)*")
+ACTION = re.compile(r"^(?:\x1b\[[0-9;]*m)*Action action\.\S+ \(triggered by CLI\): ?(?:\x1b\[[0-9;]*m)* ?")
 PLAN = re.compile(r"Terraform (used the selected|will perform)|^Resource actions|^Changes to Outputs|^ +[+] (create|next_runs)|^Terraform will invoke")
 SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>

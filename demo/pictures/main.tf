@@ -1,4 +1,4 @@
-# What scripts/pictures plans and applies before the camera, beside what `make demo` has made.
+# scripts/pictures plans and applies this for the pictures of the README, after `make demo`.
 
 terraform {
   required_providers {
