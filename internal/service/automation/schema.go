@@ -65,24 +65,27 @@ type TriggerShape struct {
 func (s TriggerShape) triggers(depth int) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
 		client.TriggerEvent: schema.SingleNestedAttribute{
-			MarkdownDescription: "Trigger that fires when events occur, or fail to occur.",
+			MarkdownDescription: "Trigger that fires when events occur, or fail to occur. Required unless another trigger type is set.",
 			Optional:            true, Attributes: s.event(),
 		},
 		client.TriggerMetric: schema.SingleNestedAttribute{
-			MarkdownDescription: "Trigger that fires on a metric of flow runs. Requires Prefect Cloud.",
-			Optional:            true, Attributes: metricAttributes(),
+			MarkdownDescription: "Trigger that fires on a metric of flow runs. Required unless another trigger type is set. Only " +
+				"available on Prefect Cloud.",
+			Optional: true, Attributes: metricAttributes(),
 		},
 	}
 	if depth == 0 {
 		out["json"] = schema.StringAttribute{
-			MarkdownDescription: "Trigger of any type in JSON, as in Prefect's API, for triggers that nest deeper than this schema.",
-			CustomType:          tfvalue.OptionalJSON("").CustomType, Optional: true, Validators: []validator.String{isTriggerJSON{}},
+			MarkdownDescription: "Trigger of any type in JSON, as in Prefect's API, for triggers that nest deeper than this schema. " +
+				"Required unless another trigger type is set.",
+			CustomType: tfvalue.OptionalJSON("").CustomType, Optional: true, Validators: []validator.String{isTriggerJSON{}},
 		}
 		return out
 	}
 	out[client.TriggerCompound] = schema.SingleNestedAttribute{
-		MarkdownDescription: "Trigger that fires when a number of other triggers have fired.",
-		Optional:            true,
+		MarkdownDescription: "Trigger that fires when a number of other triggers have fired. Required unless another trigger type is " +
+			"set.",
+		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"require":  s.require(depth),
 			"triggers": s.children("Triggers to combine.", depth-1),
@@ -90,8 +93,9 @@ func (s TriggerShape) triggers(depth int) map[string]schema.Attribute {
 		},
 	}
 	out[client.TriggerSequence] = schema.SingleNestedAttribute{
-		MarkdownDescription: "Trigger that fires when other triggers have fired one after the other.",
-		Optional:            true,
+		MarkdownDescription: "Trigger that fires when other triggers have fired one after the other. Required unless another trigger " +
+			"type is set.",
+		Optional: true,
 		Attributes: map[string]schema.Attribute{
 			"triggers": s.children("Triggers in the order in which they must fire.", depth-1),
 			"within":   compositeWithin(),

@@ -106,7 +106,7 @@ func blockResourceSchema() schema.Schema {
 				Validators: []validator.String{tfvalue.IsJSONObject()},
 			},
 			"data_wo_version": schema.Int64Attribute{
-				MarkdownDescription: "Version of `data_wo`: any number. Changing this writes `data_wo` again.",
+				MarkdownDescription: "Version of `data_wo`: any number. Defaults to none. Changing this writes `data_wo` again.",
 				Optional:            true,
 			},
 			"data_fingerprint": tfvalue.ComputedString(

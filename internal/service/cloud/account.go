@@ -132,7 +132,7 @@ func accountViewAttributes() map[string]schema.Attribute {
 			},
 		},
 		"domain_names": schema.ListAttribute{
-			MarkdownDescription: "All domain names of the account. An empty list removes them.",
+			MarkdownDescription: "All domain names of the account. Defaults to the current domain names. An empty list removes them.",
 			Optional:            true, Computed: true, ElementType: types.StringType,
 		},
 	})

@@ -78,23 +78,24 @@ func slaAttributes() map[string]schema.Attribute {
 			Validators:          tfvalue.NotEmpty(),
 		},
 		"duration": schema.Int64Attribute{
-			MarkdownDescription: "Maximum duration of a flow run in seconds, for a time-to-completion SLA.",
+			MarkdownDescription: "Maximum duration of a flow run in seconds. Required for a time-to-completion SLA.",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.AtLeast(1)},
 		},
-		"stale_after": seconds("Maximum number of seconds between completed flow runs, for a frequency SLA."),
+		"stale_after": seconds("Maximum number of seconds between completed flow runs. Required for a frequency SLA."),
 		"within": seconds(
-			"Number of seconds within which a flow run must start after its scheduled time, for a lateness SLA, or within which the " +
-				"expected event must occur, for a freshness SLA.",
+			"Number of seconds within which a flow run must start after its scheduled time, or within which the expected event must " +
+				"occur. Required for a lateness or freshness SLA.",
 		),
 		"resource_match": schema.StringAttribute{
-			MarkdownDescription: "Labels that the resource of the expected event must have, as a JSON object, for a freshness SLA.",
-			CustomType:          tfvalue.OptionalJSON("").CustomType,
-			Optional:            true,
-			Validators:          []validator.String{tfvalue.IsJSONObject()},
+			MarkdownDescription: "Labels that the resource of the expected event must have, as a JSON object. Required for a " +
+				"freshness SLA.",
+			CustomType: tfvalue.OptionalJSON("").CustomType,
+			Optional:   true,
+			Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"expected_event": schema.StringAttribute{
-			MarkdownDescription: "Event that must occur, for a freshness SLA.",
+			MarkdownDescription: "Event that must occur. Required for a freshness SLA.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},

@@ -32,7 +32,7 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 				"manages its members. Requires a Prefect Cloud plan with teams.",
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
 				"name":        tfvalue.RequiredString("Name of the team, unique in the account.", stringvalidator.LengthAtLeast(1)),
-				"description": tfvalue.OptionalString("Description of the team."),
+				"description": tfvalue.OptionalString("Description of the team. Defaults to an empty string."),
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateTeam),

@@ -44,7 +44,7 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 					"Handle of the workspace, as in addresses, unique in the account. Lower-case letters, digits and dashes.",
 					isHandle,
 				),
-				"description": tfvalue.OptionalString("Description of the workspace."),
+				"description": tfvalue.OptionalString("Description of the workspace. Defaults to an empty string."),
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspace),

@@ -45,7 +45,7 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 			Attributes: tfvalue.AccountAttributes(map[string]schema.Attribute{
 				"name": tfvalue.RequiredString("Name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
 				"description": tfvalue.OptionalString(
-					"Description of the role, at most 140 characters.",
+					"Description of the role, at most 140 characters. Defaults to an empty string.",
 					stringvalidator.LengthAtMost(longestRoleDescription),
 				),
 				"scopes": schema.ListAttribute{
