@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// allowlistRoutes are those that Prefect's own command uses. The published interface does not have them. The allowlist is a field of
+// allowlistRoutes are the routes that Prefect's own CLI uses. The published interface does not have them. The allowlist is a field of
 // the stored account.
 var allowlistRoutes = []route{
 	{"GET", "/accounts/{id}/ip_allowlist", readAllowlist},

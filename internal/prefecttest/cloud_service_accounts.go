@@ -10,9 +10,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// cloudServiceAccounts are service accounts. The row of one has its key, as api_key, and those that it has had and that still work for
+// cloudServiceAccounts are service accounts. The row of one has its key, as api_key, and former keys that still work for
 // a while, as rotating_keys.
-var cloudServiceAccounts = cloudKind("cloud_bots", "service_accounts", "id:any_ name:any_,like_", "Service account not found", "BotReadResponse")
+var cloudServiceAccounts = cloudKind(
+	"cloud_bots", "service_accounts", "id:any_ name:any_,like_", "Service account not found", "BotReadResponse",
+)
 
 var botRoutes = []route{
 	{"POST", "/accounts/{account_id}/bots/", createServiceAccount},

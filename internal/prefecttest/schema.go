@@ -10,7 +10,7 @@ import (
 // schemaOptions are the server's departures from JSON Schema.
 type schemaOptions struct {
 	// ignoreRequired overlooks missing properties; allowNull accepts null for properties that are neither required nor have
-	// a default, overDefault also for those that have one.
+	// a default, overDefault also for properties that have one.
 	ignoreRequired, allowNull, overDefault bool
 }
 

@@ -59,7 +59,7 @@ func (r *reader) pullSteps(v *value, all mapping) []Step {
 	return r.defaultSteps(v, all)
 }
 
-// defaultSteps are those that `prefect deploy` makes up where the file has none, as far as they do not depend on the
+// defaultSteps are the steps that `prefect deploy` adds if the file has none, as far as they do not depend on the
 // machine that it runs on.
 func (r *reader) defaultSteps(v *value, all mapping) []Step {
 	build := all.get("build")

@@ -31,7 +31,7 @@ func callDataclass(name string) handler {
 	}
 }
 
-// bareAnnotation matches annotations in strings for which dataclass looks the module up among those that are imported,
+// bareAnnotation matches annotations in strings for which dataclass looks the module up among the imported modules,
 // and fails, as the file is not.
 var bareAnnotation = regexp.MustCompile(`^\s*\w+\s*(?:[^\w\s.]|$|\s\w)`)
 

@@ -98,7 +98,7 @@ func (c *class) isKwOnly(field string) bool {
 	return slices.ContainsFunc(c.fields, func(f *classField) bool { return f.name == field && f.kwOnly })
 }
 
-// seesModule says whether pydantic finds the module of a class: it looks it up among those that are imported, where one that
+// seesModule says whether pydantic finds the module of a class: it looks it up among the imported modules, where one that
 // could not be run is not.
 func (b *builder) seesModule(c *class) bool {
 	return c.module != nil && (!b.safe || c.module.file != nil)

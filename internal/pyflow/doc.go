@@ -36,9 +36,9 @@
 // Besides:
 //   - Classes of one name that differ have definitions named after the module, which is "flows" where the path of the file
 //     is not known. A note says so.
-//   - typing.TypedDict: Prefect fails on Python before 3.12, where pydantic wants that of typing_extensions. Here it is
+//   - typing.TypedDict: Prefect fails on Python before 3.12, where pydantic requires the one of typing_extensions. Here it is
 //     taken as newer versions take it.
-//   - A default that holds sets of several items within other values is left out with a note: their order is that of
+//   - A default that holds sets of several items within other values is omitted with a note: their order is the order of
 //     the hash table.
 //   - The members of a union stand in the order of the source. Where Prefect has met the same members in another order
 //     before, in the same process, the module typing may give it that order.

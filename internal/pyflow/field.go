@@ -21,7 +21,7 @@ var limitNames = []string{
 	"pattern", "allow_inf_nan", "max_digits", "decimal_places",
 }
 
-// fieldAttributes are the other arguments of Field(). Those that are nil in value do not matter to a schema.
+// fieldAttributes are the other arguments of Field(). Attributes with the value nil do not affect a schema.
 var fieldAttributes = map[string]bool{
 	"default": true, "default_factory": true, "alias": true, "validation_alias": true, "title": true, "description": true,
 	"examples": true, "discriminator": true, "deprecated": true, "json_schema_extra": true, "init": true,
@@ -113,7 +113,7 @@ func (f *fieldInfo) check() error {
 	return nil
 }
 
-// mergeFields makes one field of the metadata of an annotation and of what is assigned: later ones win, save that the
+// mergeFields makes one field of the metadata of an annotation and of what is assigned: later ones win, except that the
 // extra parts of the schema are joined.
 func mergeFields(metas []value) *fieldInfo {
 	merged := &fieldInfo{set: map[string]value{}}

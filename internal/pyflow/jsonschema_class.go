@@ -267,7 +267,7 @@ func (g *generator) collect(v any, used map[definition]bool) {
 	}
 }
 
-// Name gives every definition that a schema needs its name: that of the class, or a longer one where classes of one name
+// name names every definition that a schema needs: after the class, or with a longer name where classes of one name
 // differ.
 func (g *generator) name(object schemaObject) (schemaObject, error) {
 	used := map[definition]bool{}

@@ -120,7 +120,7 @@ func (n *inliner) finish(root *references) *finished {
 	return f
 }
 
-// collect finds the definitions that a schema refers to. Those that a finished class has kept replace others.
+// collect finds the definitions that a schema refers to. The definitions that a finished class has kept replace others.
 func (n *inliner) collect(r *references, trees map[*class]*references, seen map[*class]bool) {
 	for _, c := range r.order {
 		if n.left--; n.left < 0 || seen[c] {
@@ -210,7 +210,7 @@ func (g *generator) withoutSchema(d definition, bad *typeError) error {
 }
 
 // checkReference is the error of a field that only refers to a definition without a schema. Definitions are made one after the
-// other, so that one does not know of those that follow it.
+// other, so that one does not know of the following ones.
 func (g *generator) checkReference(d definition) error {
 	bad := g.invalid[d]
 	if bad == nil {

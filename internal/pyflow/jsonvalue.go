@@ -13,7 +13,7 @@ import (
 // errNotJSON says that a value has no JSON form, so that pydantic leaves a default out.
 var errNotJSON = errors.New("the value has no JSON form")
 
-// maxJSON bounds the size of one JSON form, and maxAllJSON that of all defaults of a function: one list may stand in
+// maxJSON bounds the size of one JSON form, and maxAllJSON the size of all defaults of a function: one list may stand in
 // another many times.
 const (
 	maxJSON    = 1 << 20

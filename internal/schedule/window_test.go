@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestAllGoesOn: looked for in small or in large steps, the dates are the same: those that one search finds, where the
+// TestAllGoesOn: searched in small or in large steps, the dates are the same: the dates that one search finds, where the
 // clocks of Berlin go back and forth, too.
 func TestAllGoesOn(t *testing.T) {
 	anchor := time.Date(2026, 1, 1, 0, 20, 0, 0, time.UTC)

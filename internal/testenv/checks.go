@@ -31,8 +31,8 @@ func TriggerInput(t *testing.T, trigger string) client.AutomationInput {
 	return in
 }
 
-// Shows is a step with a data source of that type and those arguments, and what it then has: an attribute's name, and
-// for that of a list's first element the list's name, a slash and its own.
+// Shows is a step with a data source of a type, its arguments, and the expected values by attribute. The name of an
+// attribute of a list's first element is the list's name, a slash and the attribute's name.
 func Shows(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
 	var checks []statecheck.StateCheck
 	for name, value := range want {

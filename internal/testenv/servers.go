@@ -90,10 +90,10 @@ func OnServer(t *testing.T) *server.Server {
 	return On(t, SQLiteServer)
 }
 
-// OnOwnServer is as OnServer, with a server that the test has alone, so that it runs beside others. It has a PostgreSQL where
-// there is one: with SQLite, the writes of a few flow runs at a time make each other, and all requests, wait for up to a
-// minute. A test that starts a worker needs one: a worker that starts hears of all that was cancelled in the minute before,
-// and that of Prefect 3.6.13 dies when a flow run of that is gone.
+// OnOwnServer is like OnServer, but with a server for this test alone, so that the test runs in parallel. The server has a
+// PostgreSQL if there is one: with SQLite, the writes of a few concurrent flow runs delay each other, and all requests, by up
+// to a minute. A test that starts a worker needs its own server: a new worker receives all cancellations of the last minute,
+// and a worker of Prefect 3.6.13 exits if one of these flow runs no longer exists.
 func OnOwnServer(t *testing.T, settings ...string) *server.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {

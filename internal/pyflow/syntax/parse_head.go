@@ -95,7 +95,7 @@ func (p *parser) exceptHead(head *Header) {
 	}
 }
 
-// skippedLine skips a line of a function, save a return statement: decorators are functions that return a function.
+// skippedLine skips a line of a function, except a return statement: decorators are functions that return a function.
 func (p *parser) skippedLine() ([]Statement, error) {
 	start := p.here()
 	first := p.next()

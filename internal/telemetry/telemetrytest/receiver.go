@@ -153,7 +153,7 @@ func (r *Receiver) One(name string) *Span {
 	r.t.Helper()
 	found := r.Find(name)
 	if len(found) != 1 {
-		r.t.Fatalf("%d spans are called %q; those that came: %v", len(found), name, r.names())
+		r.t.Fatalf("%d spans are called %q; received spans: %v", len(found), name, r.names())
 	}
 	return found[0]
 }
