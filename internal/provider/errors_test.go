@@ -23,7 +23,7 @@ func TestFailuresReadWell(t *testing.T) {
 		"403":  {faults.Respond(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
 		"404":  {faults.Respond(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
 		"409":  {faults.Respond(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
-		"422":  {faults.Respond(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect refused name", "lowercase letters"}},
+		"422":  {faults.Respond(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect rejected name", "lowercase letters"}},
 		"429":  {faults.Respond(429, `{"detail":"Too many"}`), []string{"rate limited", "timeout_seconds"}},
 		"500":  {faults.Respond(500, `{"exception_message":"Internal Server Error"}`), []string{"server error", "server's log"}},
 		"HTML": {faults.HTML(200), []string{"unexpected answer", "login page"}},
