@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -81,7 +80,7 @@ func DeploymentLifecycle() Lifecycle {
 				Name: "neither schema nor parameters",
 				Want: map[string]knownvalue.Check{
 					"parameters":               exact("{}"),
-					"parameter_openapi_schema": exact(deployment.EmptySchema),
+					"parameter_openapi_schema": exact(`{"properties":{},"type":"object"}`),
 					"enforce_parameter_schema": yes,
 				},
 			},

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -74,7 +73,7 @@ func ResourceSLALifecycle() Lifecycle {
 		},
 		imports: map[string]func(map[string]string) string{
 			"RESOURCE,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
-			"DEPLOYMENT":         func(a map[string]string) string { return strings.TrimPrefix(a["id"], cloud.DeploymentResource) },
+			"DEPLOYMENT":         func(a map[string]string) string { return strings.TrimPrefix(a["id"], "prefect.deployment.") },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.ApplySLAs(ctx, a["id"], nil)

@@ -103,16 +103,16 @@ func CodeOf(err error) Code {
 		return CodeLostAnswer
 	case client.IsTokenRefused(err):
 		return CodeTokenRefused
-	case errors.As(err, &answer) && CodesOfAnswers[answer.Code] != 0:
-		return CodesOfAnswers[answer.Code]
+	case errors.As(err, &answer) && codesOfResponses[answer.Code] != 0:
+		return codesOfResponses[answer.Code]
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return CodeInterrupted
 	}
 	return CodeBug
 }
 
-// CodesOfAnswers is the codes of what the client says.
-var CodesOfAnswers = map[client.Code]Code{
+// codesOfResponses is the codes of what the client says.
+var codesOfResponses = map[client.Code]Code{
 	client.CodeUnreachable:      CodeUnreachable,
 	client.CodeUntrusted:        CodeUntrusted,
 	client.CodeConnectionLost:   CodeConnectionLost,

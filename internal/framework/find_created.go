@@ -51,7 +51,7 @@ func FindCreated[A any](
 	var found *A
 	var err error
 	look := func() bool {
-		found, err = FindFirst(FilterSeq(all(), isNew), same)
+		found, err = findFirst(FilterSeq(all(), isNew), same)
 		return found != nil || err != nil || !c.Cloud()
 	}
 	if ended := PollUntil(ctx, look); ended != nil {
@@ -60,8 +60,8 @@ func FindCreated[A any](
 	return found, err
 }
 
-// FindFirst is the first object that is wanted; nil when none is.
-func FindFirst[A any](all iter.Seq2[*A, error], wanted func(*A) (bool, error)) (*A, error) {
+// findFirst is the first object that is wanted; nil when none is.
+func findFirst[A any](all iter.Seq2[*A, error], wanted func(*A) (bool, error)) (*A, error) {
 	for a, err := range all {
 		if err != nil {
 			return nil, err

@@ -123,9 +123,9 @@ func (o *CommonModel) FillObject(a client.Object) {
 	o.Updated = tfvalue.TimeValue(a.Updated)
 }
 
-// WarnOfPlacement says that an object left the state because all of its workspace is not there for the API key, which may be so
+// warnOfPlacement says that an object left the state because all of its workspace is not there for the API key, which may be so
 // since the key lost its access.
-func WarnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnostics) {
+func warnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnostics) {
 	var answer *client.Error
 	if !errors.As(err, &answer) || !answer.PlaceMissing() {
 		return

@@ -141,7 +141,7 @@ func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadReque
 	}
 	if client.IsNotFound(err) {
 		r.logDone(ctx, "Not found, removed from the state:", m)
-		WarnOfPlacement(r.TypeName, m, err, &resp.Diagnostics)
+		warnOfPlacement(r.TypeName, m, err, &resp.Diagnostics)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.Identity()
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.Placement()))...)

@@ -55,7 +55,7 @@ func newBlock() *blockResource {
 		FindExisting: func(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
 			return c.BlockByName(ctx, in.TypeSlug, in.Name, false)
 		},
-		Import: framework.Import[client.Block]{Find: LocateBlock},
+		Import: framework.Import[client.Block]{Find: locateBlock},
 		Listing: framework.Listing[*block, client.Block]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Block, error] {
 				return c.Blocks(ctx, client.BlockFilter{})
@@ -126,8 +126,8 @@ var BlockName = tfvalue.StringRule{
 	Remedy: "Prefect rejects other characters. Use a dash instead.",
 }
 
-// LocateBlock finds a block by id or by type-slug/name.
-func LocateBlock(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
+// locateBlock finds a block by id or by type-slug/name.
+func locateBlock(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
 	slug, name, ok := strings.Cut(key, "/")
 	switch {
 	case uuid.Validate(key) == nil:

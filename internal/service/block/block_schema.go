@@ -37,10 +37,10 @@ type blockSchema struct {
 // defaultSchemaVersion is the version that a schema has when none is given.
 const defaultSchemaVersion = "non-versioned"
 
-var _ = framework.ImplementsListableResource(NewBlockSchema)
+var _ = framework.ImplementsListableResource(newBlockSchema)
 
-// NewBlockSchema is the resource of block schemas.
-func NewBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema] {
+// newBlockSchema is the resource of block schemas.
+func newBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema] {
 	return &framework.Resource[blockSchema, client.BlockSchema, client.BlockSchemaInput, *blockSchema]{
 		TypeName:         "block_schema",
 		SchemaDefinition: blockSchemaSchema(),
@@ -217,7 +217,7 @@ func sameFields(written, answered json.RawMessage) bool {
 			delete(got, added)
 		}
 	}
-	return SameValue(want, got)
+	return sameValue(want, got)
 }
 
 // plainFields is the fields without what the server adds to every schema.

@@ -12,7 +12,7 @@ func Package() framework.ServicePackage {
 	return framework.ServicePackage{
 		ListedResources: []func() framework.ListableResource{
 			func() framework.ListableResource { return newBlock() },
-			func() framework.ListableResource { return NewBlockSchema() },
+			func() framework.ListableResource { return newBlockSchema() },
 			func() framework.ListableResource { return newBlockType() },
 		},
 		DataSources: []func() datasource.DataSource{

@@ -152,7 +152,7 @@ func sameBlockData(written []byte, a *client.Block) bool {
 		return false
 	}
 	for key, w := range want {
-		if g, ok := got[key]; !ok || (!sameReference(w, g) && !SameValue(w, g)) {
+		if g, ok := got[key]; !ok || (!sameReference(w, g) && !sameValue(w, g)) {
 			return false
 		}
 	}
@@ -175,7 +175,7 @@ func sameReference(a, b any) bool {
 	return first != "" && strings.EqualFold(first, second)
 }
 
-// SameValue compares what was written with what came back, where a mask is anything.
-func SameValue(want, got any) bool {
+// sameValue compares what was written with what came back, where a mask is anything.
+func sameValue(want, got any) bool {
 	return tfvalue.SameExcept(want, got, func(_, answer any) bool { return answer == any(secretMask) })
 }

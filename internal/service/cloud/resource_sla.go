@@ -68,7 +68,7 @@ func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaI
 		Import: framework.Import[client.ResourceSLAs]{
 			Find: func(ctx context.Context, c *client.Client, key string) (*client.ResourceSLAs, error) {
 				if uuid.Validate(key) == nil {
-					key = DeploymentResource + key
+					key = deploymentResource + key
 				}
 				return anySLAs(ctx, c, key)
 			},
@@ -82,8 +82,8 @@ func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaI
 	}
 }
 
-// DeploymentResource is how the resource of a deployment begins, before the deployment's id.
-const DeploymentResource = "prefect.deployment."
+// deploymentResource is how the resource of a deployment begins, before the deployment's id.
+const deploymentResource = "prefect.deployment."
 
 // applySLAs writes the agreements and returns them as Prefect Cloud then shows them, which may take a while: the triggers of
 // before would be taken for someone else's change later on. When it goes on to show what was before, or can't be asked, they

@@ -15,7 +15,7 @@ func Package() framework.ServicePackage {
 			func() framework.ListableResource { return newFlow() },
 			func() framework.ListableResource { return newGlobalConcurrencyLimit() },
 			func() framework.ListableResource { return newTaskRunConcurrencyLimit() },
-			func() framework.ListableResource { return NewVariable() },
+			func() framework.ListableResource { return newVariable() },
 		},
 		DataSources: []func() datasource.DataSource{
 			func() datasource.DataSource { return newFlowData() },

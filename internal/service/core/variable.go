@@ -17,19 +17,19 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// Variable is the model of a variable.
-type Variable struct {
+// variable is the model of a variable.
+type variable struct {
 	framework.WorkspaceModel
 	Name  types.String  `tfsdk:"name"`
 	Value types.Dynamic `tfsdk:"value"`
 	Tags  types.Set     `tfsdk:"tags"`
 }
 
-var _ = framework.ImplementsListableResource(NewVariable)
+var _ = framework.ImplementsListableResource(newVariable)
 
-// NewVariable is the resource of variables.
-func NewVariable() *framework.Resource[Variable, client.Variable, client.VariableInput, *Variable] {
-	return &framework.Resource[Variable, client.Variable, client.VariableInput, *Variable]{
+// newVariable is the resource of variables.
+func newVariable() *framework.Resource[variable, client.Variable, client.VariableInput, *variable] {
+	return &framework.Resource[variable, client.Variable, client.VariableInput, *variable]{
 		TypeName: "variable",
 		SchemaDefinition: schema.Schema{
 			Version: 1, // that of the official provider, whose state we take over
@@ -49,9 +49,9 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateVariable),
-		ReadFunc:   framework.ReadsByID[*Variable]((*client.Client).Variable),
-		UpdateFunc: framework.UpdatesByID[*Variable]((*client.Client).UpdateVariable),
-		DeleteFunc: framework.RemovesByID[*Variable]((*client.Client).DeleteVariable),
+		ReadFunc:   framework.ReadsByID[*variable]((*client.Client).Variable),
+		UpdateFunc: framework.UpdatesByID[*variable]((*client.Client).UpdateVariable),
+		DeleteFunc: framework.RemovesByID[*variable]((*client.Client).DeleteVariable),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		API:        framework.APIBehavior{RefusesDuplicates: true},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.VariableInput) (*client.Variable, error) {
@@ -60,7 +60,7 @@ func NewVariable() *framework.Resource[Variable, client.Variable, client.Variabl
 		Import: framework.Import[client.Variable]{
 			Find: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*Variable, client.Variable]{
+		Listing: framework.Listing[*variable, client.Variable]{
 			Selected: framework.Selects(
 				variableConditionAttributes(),
 				func(ctx context.Context, c *client.Client, s *variableSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Variable, error] {
@@ -93,13 +93,13 @@ func textVariableSchema() *schema.Schema {
 func upgradeTextVariable(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
 	var was textVariable
 	resp.Diagnostics.Append(req.State.Get(ctx, &was)...)
-	now := Variable{WorkspaceModel: was.WorkspaceModel, Name: was.Name, Value: types.DynamicValue(was.Value), Tags: was.Tags}
+	now := variable{WorkspaceModel: was.WorkspaceModel, Name: was.Name, Value: types.DynamicValue(was.Value), Tags: was.Tags}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &now)...)
 }
 
-func (v *Variable) Identity() (id, label string) { return v.ID.ValueString(), v.Name.ValueString() }
+func (v *variable) Identity() (id, label string) { return v.ID.ValueString(), v.Name.ValueString() }
 
-func (v *Variable) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.VariableInput {
+func (v *variable) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.VariableInput {
 	return client.VariableInput{
 		Name:  v.Name.ValueString(),
 		Value: v.json(diags),
@@ -107,23 +107,23 @@ func (v *Variable) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.
 	}
 }
 
-func (v *Variable) FromAPI(_ context.Context, a *client.Variable, diags *fwdiag.Diagnostics) {
+func (v *variable) FromAPI(_ context.Context, a *client.Variable, diags *fwdiag.Diagnostics) {
 	v.FillObject(a.Object)
 	v.Name = types.StringValue(a.Name)
 	v.Tags = tfvalue.StringSet(a.Tags)
-	v.FillValue(a.Value, diags)
+	v.fillValue(a.Value, diags)
 }
 
 // json is the value as JSON: null when there is none.
-func (v *Variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
+func (v *variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
 	if !tfvalue.HasValue(v.Value) {
 		return json.RawMessage("null")
 	}
 	return tfvalue.DynamicJSON(v.Value, diags)
 }
 
-// FillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
-func (v *Variable) FillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
+// fillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
+func (v *variable) fillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 	switch {
 	case tfvalue.HasValue(v.Value) && client.SameJSON(tfvalue.DynamicJSON(v.Value, diags), value):
 	case string(value) == "null":
@@ -135,9 +135,9 @@ func (v *Variable) FillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 
 var _ = framework.ImplementsDataSource(newVariableData)
 
-func newVariableData() *framework.DataSource[Variable, *Variable] {
-	of := NewVariable()
-	return &framework.DataSource[Variable, *Variable]{
+func newVariableData() *framework.DataSource[variable, *variable] {
+	of := newVariable()
+	return &framework.DataSource[variable, *variable]{
 		TypeName: of.TypeName,
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Looks up a variable by ID or by name.",
@@ -145,7 +145,7 @@ func newVariableData() *framework.DataSource[Variable, *Variable] {
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc: framework.FindsBy(
-			func(v *Variable) (id, other types.String) { return v.ID, v.Name },
+			func(v *variable) (id, other types.String) { return v.ID, v.Name },
 			(*client.Client).Variable,
 			(*client.Client).VariableByName,
 		),

@@ -39,7 +39,7 @@ func isVariableName() []validator.String {
 }
 
 // checkVariable refuses a value that the API would refuse.
-func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
+func checkVariable(v *variable, diags *fwdiag.Diagnostics) {
 	if !tfvalue.HasValue(v.Value) {
 		return
 	}
@@ -51,7 +51,7 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 	if err != nil {
 		return // the write says so
 	}
-	if n := WideNumber(text); n != "" {
+	if n := wideNumber(text); n != "" {
 		diag.CodeInvalid.ReportErrorAt(
 			diags,
 			path.Root("value"),
@@ -62,7 +62,7 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 			),
 		)
 	}
-	if n := PythonLength(string(text)); n > longestValue {
+	if n := pythonLength(string(text)); n > longestValue {
 		diag.CodeInvalid.ReportErrorAt(
 			diags,
 			path.Root("value"),
@@ -77,9 +77,9 @@ func checkVariable(v *Variable, diags *fwdiag.Diagnostics) {
 	}
 }
 
-// WideNumber finds in JSON a whole number that Prefect refuses in variables, since it fits neither a signed nor an unsigned
+// wideNumber finds in JSON a whole number that Prefect refuses in variables, since it fits neither a signed nor an unsigned
 // number of 64 bits; empty for none.
-func WideNumber(text []byte) string {
+func wideNumber(text []byte) string {
 	for in := json.NewDecoder(bytes.NewReader(text)); ; {
 		in.UseNumber()
 		token, err := in.Token()
@@ -98,9 +98,9 @@ func WideNumber(text []byte) string {
 	}
 }
 
-// PythonLength is how many characters Python's json.dumps makes of compact JSON: it puts spaces after commas and colons,
+// pythonLength is how many characters Python's json.dumps makes of compact JSON: it puts spaces after commas and colons,
 // and escapes all that is not ASCII.
-func PythonLength(compact string) (n int) {
+func pythonLength(compact string) (n int) {
 	inText, escaped := false, false
 	for _, r := range compact {
 		switch {

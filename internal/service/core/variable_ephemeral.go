@@ -11,9 +11,9 @@ import (
 
 var _ = framework.ImplementsEphemeral(newVariableEphemeral)
 
-func newVariableEphemeral() *framework.EphemeralResource[Variable, *Variable] {
+func newVariableEphemeral() *framework.EphemeralResource[variable, *variable] {
 	of := newVariableData()
-	return &framework.EphemeralResource[Variable, *Variable]{
+	return &framework.EphemeralResource[variable, *variable]{
 		TypeName: of.TypeName,
 		SchemaDefinition: ephemeralschema.Schema{
 			MarkdownDescription: "Reads a variable by ID or by name without storing it in the state or the plan. Requires Terraform " +

@@ -65,7 +65,7 @@ func (v *variablesItem) FromAPI(_ context.Context, a *client.Variable, _ *fwdiag
 var _ = framework.ImplementsDataSource(newVariablesData)
 
 func newVariablesData() *framework.DataSource[variables, *variables] {
-	of := maps.Clone(NewVariable().SchemaDefinition.Attributes)
+	of := maps.Clone(newVariable().SchemaDefinition.Attributes)
 	delete(of, "value")
 	of["value_json"] = tfvalue.OptionalJSON("Value of the variable as JSON. Read it with `jsondecode`.")
 	return &framework.DataSource[variables, *variables]{

@@ -80,7 +80,7 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 			DefaultsOnRemoval: map[string]attr.Value{
 				"tags":                     tfvalue.EmptySet(),
 				"parameters":               tfvalue.EmptyJSON(),
-				"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(EmptySchema)},
+				"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(emptySchema)},
 				"enforce_parameter_schema": types.BoolValue(true),
 				"job_variables":            tfvalue.EmptyJSON(),
 				"paused":                   types.BoolValue(false),
@@ -193,7 +193,7 @@ func (d *deploymentObject) FromAPI(ctx context.Context, a *client.Deployment, di
 
 // fillParameters keeps the templates that the configuration has: Prefect may have replaced them by what they say.
 func (d *deploymentObject) fillParameters(answer json.RawMessage) {
-	if !SameBesideTemplates(tfvalue.JSONOrNone(d.Parameters), answer) {
+	if !sameBesideTemplates(tfvalue.JSONOrNone(d.Parameters), answer) {
 		d.Parameters = tfvalue.JSONValue(answer)
 	}
 }

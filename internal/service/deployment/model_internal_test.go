@@ -79,7 +79,7 @@ func TestSameBesideTemplates(t *testing.T) {
 		{`{"a":null}`, `{}`, false},
 		{``, `{}`, false},
 	} {
-		if got := SameBesideTemplates([]byte(c.written), []byte(c.answer)); got != c.same {
+		if got := sameBesideTemplates([]byte(c.written), []byte(c.answer)); got != c.same {
 			t.Errorf("%s and %s: %v", c.written, c.answer, got)
 		}
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// EmptySchema is what Prefect makes of {} as the schema of parameters.
-const EmptySchema = `{"properties":{},"type":"object"}`
+// emptySchema is what Prefect makes of {} as the schema of parameters.
+const emptySchema = `{"properties":{},"type":"object"}`
 
 // ParameterSchemaType is the type of a JSON Schema of parameters. `prefect deploy` and a server store schemas without the
 // empty objects and lists that a configuration may have, so that an imported schema and the configured one differ in them.
@@ -65,7 +65,7 @@ func (v ParameterSchema) StringSemanticEquals(_ context.Context, o basetypes.Str
 func sameSchema(a, b json.RawMessage) bool {
 	stored := func(schema json.RawMessage) json.RawMessage {
 		if isEmptyObject(schema) {
-			return []byte(EmptySchema)
+			return []byte(emptySchema)
 		}
 		return storedSchema(schema)
 	}

@@ -74,7 +74,7 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 				return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
 			},
 		},
-		Import: framework.Import[client.Schedule]{Find: LocateDeploymentSchedule, IDParts: 2},
+		Import: framework.Import[client.Schedule]{Find: locateDeploymentSchedule, IDParts: 2},
 		Attributes: framework.AttributeRules{
 			Parent: "deployment_id",
 			DefaultsOnRemoval: map[string]attr.Value{
@@ -169,9 +169,9 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule
 	return err
 }
 
-// LocateDeploymentSchedule finds a schedule by its id alone, or by its deployment (its id, or FLOW/DEPLOYMENT) and its own id
+// locateDeploymentSchedule finds a schedule by its id alone, or by its deployment (its id, or FLOW/DEPLOYMENT) and its own id
 // or slug with a comma between them.
-func LocateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
+func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
 	if uuid.Validate(key) == nil {
 		return c.FindSchedule(ctx, key)
 	}

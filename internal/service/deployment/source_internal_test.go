@@ -29,12 +29,12 @@ func TestSameSchema(t *testing.T) {
 		same bool
 	}{
 		{`{"type":"object","properties":{"n":{}},"definitions":{}}`, `{"properties":{"n":{}},"type":"object"}`, true},
-		{`{}`, EmptySchema, true},
+		{`{}`, emptySchema, true},
 		{`{"definitions":{}}`, `{"required":[]}`, true},
 		{`{"definitions":{"A":{}}}`, `{}`, false},
 		{`{"definitions":null}`, `{}`, false},
 		{`{"properties":{"definitions":{}}}`, `{"properties":{}}`, false},
-		{`{"title":"Parameters","type":"object","properties":{}}`, EmptySchema, false},
+		{`{"title":"Parameters","type":"object","properties":{}}`, emptySchema, false},
 	} {
 		a, b := ParameterSchema{tfvalue.NewJSONString(c.a)}, ParameterSchema{tfvalue.NewJSONString(c.b)}
 		for _, pair := range [][2]ParameterSchema{{a, b}, {b, a}} {

@@ -199,9 +199,9 @@ func holdsTemplate(b json.RawMessage) bool {
 	return err == nil && len(jsonschema.Templates(values, nil)) > 0
 }
 
-// SameBesideTemplates reports whether the server's answer is what the user wrote, with anything in the place of each
+// sameBesideTemplates reports whether the server's answer is what the user wrote, with anything in the place of each
 // template.
-func SameBesideTemplates(written, answer json.RawMessage) bool {
+func sameBesideTemplates(written, answer json.RawMessage) bool {
 	w, errW := jsonschema.DecodeObject(written)
 	a, errA := jsonschema.DecodeObject(answer)
 	return errW == nil && errA == nil && tfvalue.SameExcept(w, a, func(written, _ any) bool { return isTemplate(written) })

@@ -47,7 +47,7 @@ func TestIncludes(t *testing.T) {
 		{`{"a":1}`, ``, false},
 		{``, `{}`, false},
 	} {
-		if got := Includes(tc.all, tc.some); got != tc.want {
+		if got := includes(tc.all, tc.some); got != tc.want {
 			t.Errorf("includes(%s, %s) is %v", tc.all, tc.some, got)
 		}
 	}

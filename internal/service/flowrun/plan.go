@@ -73,7 +73,7 @@ func planFlowRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
 	note, diags := p.Req.Private.GetKey(ctx, framework.ConfiguredKey)
 	p.Diags.Append(diags...)
 	imported := len(note) == 0
-	fits := imported && Includes(p.State.Parameters.ValueString(), p.Config.Parameters.ValueString())
+	fits := imported && includes(p.State.Parameters.ValueString(), p.Config.Parameters.ValueString())
 	changed := changedByConfig(p.Req.Config.Raw, p.Resp.Plan.Raw, p.Req.State.Raw)
 	if fits && slices.Equal(changed, []string{"parameters"}) {
 		p.Resp.Plan.Raw = p.Req.State.Raw
@@ -103,8 +103,8 @@ func changedByConfig(config, plan, state tftypes.Value) []string {
 // runInputs are the attributes that a run is made from.
 var runInputs = []string{"deployment_id", "parameters", "job_variables", "work_queue_name", "idempotency_key", "scheduled_time", "triggers"}
 
-// Includes reports whether the JSON object all has every member of the JSON object some.
-func Includes(all, some string) bool {
+// includes reports whether the JSON object all has every member of the JSON object some.
+func includes(all, some string) bool {
 	var a, s map[string]json.RawMessage
 	if json.Unmarshal([]byte(all), &a) != nil || json.Unmarshal([]byte(some), &s) != nil {
 		return false

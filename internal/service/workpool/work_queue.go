@@ -70,7 +70,7 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},
-		Import: framework.Import[client.WorkQueue]{Find: LocateWorkQueue},
+		Import: framework.Import[client.WorkQueue]{Find: locateWorkQueue},
 		Attributes: framework.AttributeRules{
 			Parent:            "work_pool_name",
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
@@ -167,8 +167,8 @@ func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error 
 	return err
 }
 
-// LocateWorkQueue finds a queue by id or, as the official provider has it, by POOL,QUEUE.
-func LocateWorkQueue(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
+// locateWorkQueue finds a queue by id or, as the official provider has it, by POOL,QUEUE.
+func locateWorkQueue(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
 	if uuid.Validate(key) == nil {
 		return c.WorkQueue(ctx, key)
 	}

@@ -1,4 +1,4 @@
-package provider
+package diag
 
 import (
 	"os"
@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -17,11 +16,11 @@ func TestEveryFailureOfARequestHasACode(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := regexp.MustCompile(`(?m)^\tCode\w+ +Code = "(\w+)"`).FindAllSubmatch(source, -1)
-	if len(known) != len(diag.CodesOfAnswers) {
-		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(diag.CodesOfAnswers))
+	if len(known) != len(codesOfResponses) {
+		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(codesOfResponses))
 	}
 	for _, k := range known {
-		if of := client.Code(k[1]); diag.CodesOfAnswers[of] == 0 {
+		if of := client.Code(k[1]); codesOfResponses[of] == 0 {
 			t.Errorf("%s has no code", of)
 		}
 	}

@@ -1,4 +1,4 @@
-package provider
+package tfvalue_test
 
 import (
 	"testing"

@@ -1,16 +1,71 @@
-package provider
+package framework
 
 import (
 	"testing"
 
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// TestLikeness: what generated configuration spells otherwise is no change, and all else is one.
-func TestLikeness(t *testing.T) {
+// matchedSchema has a string, a dynamic value, JSON, and a list of objects with a secret.
+var matchedSchema = schema.Schema{Attributes: map[string]schema.Attribute{
+	"description": schema.StringAttribute{Optional: true},
+	"parameters":  schema.StringAttribute{Optional: true, CustomType: tfvalue.JSONStringType{}},
+	"value":       schema.DynamicAttribute{Optional: true},
+	"pull_steps": schema.ListNestedAttribute{Optional: true, NestedObject: schema.NestedAttributeObject{
+		Attributes: map[string]schema.Attribute{
+			"access_token": schema.StringAttribute{Optional: true, Sensitive: true},
+			"script":       schema.StringAttribute{Optional: true},
+		},
+	}},
+}}
+
+// rawOf is JSON as a value in a configuration or a state.
+func rawOf(t *testing.T, text []byte) tftypes.Value {
+	t.Helper()
+	var diags fwdiag.Diagnostics
+	v, err := tfvalue.DynamicValue(text, &diags).ToTerraformValue(t.Context())
+	if err != nil || diags.HasError() {
+		t.Fatal(err, diags)
+	}
+	return v
+}
+
+func TestDynamicValuesCompareAsJSON(t *testing.T) {
+	like := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema}
+	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+		return like.Holds(tftypes.NewAttributePath().WithAttributeName("value"), rawOf(t, a), rawOf(t, b))
+	})
+}
+
+// TestSpellingsOfGeneratedConfiguration: a JSON string that Terraform may have generated can have another spelling, but only
+// until the attribute is written from the configuration.
+func TestSpellingsOfGeneratedConfiguration(t *testing.T) {
+	at := tftypes.NewAttributePath().WithAttributeName("value")
+	written, kept := rawOf(t, []byte(`{"a":"{\"b\": 1}"}`)), rawOf(t, []byte(`{"a":"{\"b\":1}"}`))
+	for _, generated := range []bool{true, false} {
+		l := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema, Generated: generated}
+		if l.Holds(at, written, kept) != generated {
+			t.Errorf("generated %t: the spelling counts otherwise", generated)
+		}
+	}
+	l := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema}
+	if !l.SpelledOtherwise(at, written, kept) || l.SpelledOtherwise(at, written, written) {
+		t.Error("the spelling is not noticed")
+	}
+	parameters := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema}
+	if parameters.SpelledOtherwise(tftypes.NewAttributePath().WithAttributeName("parameters"), tftypes.NewValue(tftypes.String, `{"a": 1}`),
+		tftypes.NewValue(tftypes.String, `{"a":1}`)) {
+		t.Error("the type of parameters knows spellings")
+	}
+}
+
+// TestConfigMatcher: what generated configuration spells otherwise is no change, and all else is one.
+func TestConfigMatcher(t *testing.T) {
 	text := func(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	none := tftypes.NewValue(tftypes.String, nil)
 	step := func(token tftypes.Value, script string) tftypes.Value {
@@ -48,7 +103,7 @@ func TestLikeness(t *testing.T) {
 			if c.attribute == "" {
 				c.attribute = "description"
 			}
-			l := framework.ConfigMatcher{Ctx: t.Context(), Schema: deployment.NewDeployment().SchemaDefinition, Generated: !c.owned}
+			l := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema, Generated: !c.owned}
 			if got := l.Holds(tftypes.NewAttributePath().WithAttributeName(c.attribute), c.config, c.state); got != c.want {
 				t.Errorf("%s is like %s: %t", c.config, c.state, got)
 			}

@@ -1,31 +1,14 @@
-package provider
+package framework_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
-
-func TestExistsErrorSaysHowToImport(t *testing.T) {
-	err := error(&diag.ExistsError{TypeName: "work_pool", ID: "an-id", Label: "a pool"})
-	var exists *diag.ExistsError
-	if !errors.As(fmt.Errorf("wrapped: %w", err), &exists) {
-		t.Fatal("it can't be found in a wrapped error")
-	}
-	for _, want := range []string{`work pool "a pool"`, "terraform import prefect_work_pool.NAME an-id", "to = prefect_work_pool.NAME"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is missing in:\n%s", want, err)
-		}
-	}
-}
 
 // TestALookAfterwards: an interrupt does not end it, and neither does the minute for which Prefect Cloud may make it wait.
 func TestALookAfterwards(t *testing.T) {

@@ -1,0 +1,15 @@
+package reference_test
+
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
+)
+
+// TestImportIDs: an import ID of an unknown form is refused, and the server is not asked.
+func TestImportIDs(t *testing.T) {
+	if _, err := reference.LocateDeployment(t.Context(), nil, "name"); diag.CodeOf(err) != diag.CodeImportID {
+		t.Errorf("a deployment's import ID may be a name alone: %v", err)
+	}
+}
