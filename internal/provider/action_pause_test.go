@@ -36,13 +36,13 @@ action "prefect_work_pool_resume" "x" {
 		action, key, says string
 		writes            int
 	}{
-		{"deployment_resume", "f/d", `"d" is not paused already.`, 0},
+		{"deployment_resume", "f/d", `"d" is already not paused.`, 0},
 		{"deployment_pause", "f/d", `"d" is paused.`, 1},
-		{"deployment_pause", id, `"d" is paused already.`, 0},
+		{"deployment_pause", id, `"d" is already paused.`, 0},
 		{"deployment_resume", id, `"d" is not paused.`, 1},
-		{"work_pool_resume", "p", `"p" is not paused already.`, 0},
+		{"work_pool_resume", "p", `"p" is already not paused.`, 0},
 		{"work_pool_pause", "p", `"p" is paused.`, 1},
-		{"work_pool_pause", "p", `"p" is paused already.`, 0},
+		{"work_pool_pause", "p", `"p" is already paused.`, 0},
 		{"work_pool_resume", "p", `"p" is not paused.`, 1},
 	} {
 		fake.ResetRequests()

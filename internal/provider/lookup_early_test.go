@@ -27,7 +27,7 @@ func TestLookupsBeforeTheirObjects(t *testing.T) {
 			data := fmt.Sprintf("data \"prefect_%s\" \"x\" {\n  %s = \"early\"\n", noun, object.key)
 			made := fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n  %s\n}\n", noun, object.body)
 			run := acctest.NewCLI(t, made+data+"}\n", "PREFECT_API_URL="+fake.URL)
-			advice := testenv.Words2pattern("If this configuration creates it, refer to an attribute of the resource")
+			advice := testenv.Words2pattern("If this configuration creates the object, refer to an attribute of its resource")
 			if out, ok := run.Run("plan"); ok || !advice.MatchString(out) {
 				t.Errorf("the plan says:\n%s", out)
 			}
