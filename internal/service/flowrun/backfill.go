@@ -13,6 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/backfill"
 )
 
 // mostBackfilled bounds how many runs one backfill makes.
@@ -37,8 +38,8 @@ type backfillRun struct {
 }
 
 // Key is the idempotency key of the run: the same for each backfill of that name.
-func (r backfillRun) Key(backfill, deployment string) string {
-	return fmt.Sprintf("terraform-backfill %s %s %s %s", backfill, deployment, r.schedule.name, r.at.UTC().Format(time.RFC3339Nano))
+func (r backfillRun) Key(name, deploymentID string) string {
+	return fmt.Sprintf("terraform-backfill %s %s %s %s", name, deploymentID, r.schedule.name, r.at.UTC().Format(time.RFC3339Nano))
 }
 
 // ownSchedules are the schedules of a deployment by which the scheduler makes runs: the active ones.
@@ -95,19 +96,19 @@ func optionsOf(t client.Timing) schedule.Options {
 
 // backfillRuns are the runs that the scheduler would have made by the schedules, of which each has those of the time from
 // start to end, both included, the earliest first. There is at most one more than mostBackfilled.
-func backfillRuns(schedules []*backfillSchedule, start, end bound) ([]backfillRun, error) {
+func backfillRuns(schedules []*backfillSchedule, start, end backfill.Bound) ([]backfillRun, error) {
 	var out []backfillRun
 	for _, s := range schedules {
 		zone, unknown := time.LoadLocation(s.options.Timezone) // of an empty name, UTC
 		if unknown != nil {
 			zone = time.UTC
 		}
-		first := start.first(zone)
+		first := start.First(zone)
 		made, err := schedule.New(s.options, first)
 		if err = cmp.Or(err, unknown); err != nil {
 			return nil, err
 		}
-		moments, err := made.All(first, end.last(zone), mostBackfilled+1)
+		moments, err := made.All(first, end.Last(zone), mostBackfilled+1)
 		if err != nil && len(moments) == 0 {
 			return nil, fmt.Errorf("Prefect's scheduler fails on it: %w", err) //nolint:staticcheck // a name
 		}

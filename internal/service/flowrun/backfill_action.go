@@ -16,6 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/backfill"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
@@ -69,7 +70,7 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 	day := []validator.String{tfvalue.StringRule{
 		Expected: "a date such as 2026-01-31, or a point in time in RFC 3339 such as 2026-01-31T06:30:00Z",
 		Holds: func(s string) bool {
-			_, err := parseBound(s)
+			_, err := backfill.ParseBound(s)
 			return err == nil
 		},
 		Remedy: "Write it in one of the two forms.",
@@ -173,8 +174,8 @@ func validateBackfill(_ context.Context, m *deploymentBackfill, diags *fwdiag.Di
 	diag.Failed(diags, tried, err)
 }
 
-func (m *deploymentBackfill) window() (start, end bound, err error) {
-	if start, err = parseBound(m.Start.ValueString()); err != nil {
+func (m *deploymentBackfill) window() (start, end backfill.Bound, err error) {
+	if start, err = backfill.ParseBound(m.Start.ValueString()); err != nil {
 		return start, end, &diag.AttributeError{
 			Code:      diag.CodeInvalid,
 			Attribute: "start",
@@ -182,10 +183,10 @@ func (m *deploymentBackfill) window() (start, end bound, err error) {
 			Detail:    err.Error() + ".",
 		}
 	}
-	if end, err = parseBound(m.End.ValueString()); err != nil {
+	if end, err = backfill.ParseBound(m.End.ValueString()); err != nil {
 		return start, end, &diag.AttributeError{Code: diag.CodeInvalid, Attribute: "end", Summary: "Invalid end", Detail: err.Error() + "."}
 	}
-	if end.last(time.UTC).Before(start.first(time.UTC)) {
+	if end.Last(time.UTC).Before(start.First(time.UTC)) {
 		return start, end, &diag.AttributeError{
 			Code:      diag.CodeFilter,
 			Attribute: "end",
@@ -200,8 +201,8 @@ func (m *deploymentBackfill) window() (start, end bound, err error) {
 	return start, end, nil
 }
 
-func (m *deploymentBackfill) template() (parameterTemplate, error) {
-	out, err := parseParameterTemplate(m.Parameters.ValueString())
+func (m *deploymentBackfill) template() (backfill.Template, error) {
+	out, err := backfill.ParseTemplate(m.Parameters.ValueString())
 	if err != nil {
 		return out, &diag.AttributeError{
 			Code:      diag.CodeParameters,
@@ -243,7 +244,7 @@ func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 }
 
 // runs are all that are meant, when they are not too many.
-func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end bound) ([]backfillRun, error) {
+func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end backfill.Bound) ([]backfillRun, error) {
 	out, err := backfillRuns(schedules, start, end)
 	if err != nil {
 		return nil, &diag.AttributeError{

@@ -147,7 +147,7 @@ func (m *deploymentBackfill) inputs(
 	}
 	out := make([]client.FlowRunInput, len(runs))
 	for n, r := range runs {
-		parameters, err := template.over(r.schedule.parameters, r.at)
+		parameters, err := template.Over(r.schedule.parameters, r.at)
 		if err != nil {
 			return nil, err
 		}

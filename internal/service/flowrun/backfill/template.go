@@ -1,4 +1,4 @@
-package flowrun
+package backfill
 
 import (
 	"bytes"
@@ -23,12 +23,12 @@ var momentTexts = map[string]func(time.Time) string{
 // momentPlaceholder is a name of ours in double braces. Others are Prefect's to fill in, or the flow's.
 var momentPlaceholder = regexp.MustCompile(`\{\{\s*(scheduled_\w*)\s*\}\}`)
 
-// parameterTemplate is a JSON object, with placeholders in its texts for the moment of a run.
-type parameterTemplate struct{ plain map[string]any }
+// Template is a JSON object, with placeholders in its texts for the moment of a run.
+type Template struct{ plain map[string]any }
 
-// parseParameterTemplate reads a JSON object; an empty text has no members.
-func parseParameterTemplate(text string) (parameterTemplate, error) {
-	out := parameterTemplate{plain: map[string]any{}}
+// ParseTemplate reads a JSON object; an empty text has no members.
+func ParseTemplate(text string) (Template, error) {
+	out := Template{plain: map[string]any{}}
 	if text == "" {
 		return out, nil
 	}
@@ -55,8 +55,8 @@ func momentNames() []string {
 	return out
 }
 
-// over lays the template, filled in for a moment, over a JSON object, which may be empty.
-func (p parameterTemplate) over(base json.RawMessage, at time.Time) (json.RawMessage, error) {
+// Over merges the template, filled in for a moment, into a JSON object, which may be empty.
+func (p Template) Over(base json.RawMessage, at time.Time) (json.RawMessage, error) {
 	out := map[string]any{}
 	if len(base) > 0 {
 		d := json.NewDecoder(bytes.NewReader(base))
