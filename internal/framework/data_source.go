@@ -88,7 +88,7 @@ const notThereYet = "If this configuration creates the object, refer to an attri
 	"resource to depends_on of this data source, so that it is read after the object is created."
 
 // ReadOnlyAttributes turns a resource's attributes into a data source's: all computed; the account, the workspace and those named
-// in keys may be set.
+// in keys may be set. Their descriptions lose the sentences about writing.
 func ReadOnlyAttributes(in map[string]schema.Attribute, keys ...string) map[string]dsschema.Attribute {
 	out := make(map[string]dsschema.Attribute, len(in))
 	for name, a := range in {
@@ -100,33 +100,34 @@ func ReadOnlyAttributes(in map[string]schema.Attribute, keys ...string) map[stri
 
 // ReadOnlyAttribute is the attribute of a data source that shows an attribute of a resource. A key can be set.
 func ReadOnlyAttribute(name string, a schema.Attribute, key bool) dsschema.Attribute {
+	text := readOnlyText(a.GetMarkdownDescription(), key)
 	switch a := a.(type) {
 	case schema.StringAttribute:
-		out := dsschema.StringAttribute{MarkdownDescription: a.MarkdownDescription, CustomType: a.CustomType, Sensitive: a.Sensitive,
+		out := dsschema.StringAttribute{MarkdownDescription: text, CustomType: a.CustomType, Sensitive: a.Sensitive,
 			Computed: true, Optional: key}
 		if key {
 			out.Validators = a.Validators
 		}
 		return out
 	case schema.Int64Attribute:
-		return dsschema.Int64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Optional: key}
+		return dsschema.Int64Attribute{MarkdownDescription: text, Computed: true, Optional: key}
 	case schema.Float64Attribute:
-		return dsschema.Float64Attribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Optional: key}
+		return dsschema.Float64Attribute{MarkdownDescription: text, Computed: true, Optional: key}
 	case schema.BoolAttribute:
-		return dsschema.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Optional: key}
+		return dsschema.BoolAttribute{MarkdownDescription: text, Computed: true, Optional: key}
 	case schema.DynamicAttribute:
-		return dsschema.DynamicAttribute{MarkdownDescription: a.MarkdownDescription, Computed: true, Optional: key}
+		return dsschema.DynamicAttribute{MarkdownDescription: text, Computed: true, Optional: key}
 	case schema.SetAttribute:
-		return dsschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: true, Optional: key}
+		return dsschema.SetAttribute{MarkdownDescription: text, ElementType: a.ElementType, Computed: true, Optional: key}
 	case schema.ListAttribute:
-		return dsschema.ListAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: true, Optional: key}
+		return dsschema.ListAttribute{MarkdownDescription: text, ElementType: a.ElementType, Computed: true, Optional: key}
 	case schema.MapAttribute:
-		return dsschema.MapAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Computed: true, Optional: key}
+		return dsschema.MapAttribute{MarkdownDescription: text, ElementType: a.ElementType, Computed: true, Optional: key}
 	case schema.SingleNestedAttribute:
-		return dsschema.SingleNestedAttribute{MarkdownDescription: a.MarkdownDescription, Attributes: NestedReadOnly(a.Attributes),
+		return dsschema.SingleNestedAttribute{MarkdownDescription: text, Attributes: NestedReadOnly(a.Attributes),
 			Computed: true, Optional: key}
 	case schema.ListNestedAttribute:
-		return dsschema.ListNestedAttribute{MarkdownDescription: a.MarkdownDescription,
+		return dsschema.ListNestedAttribute{MarkdownDescription: text,
 			NestedObject: dsschema.NestedAttributeObject{Attributes: NestedReadOnly(a.NestedObject.Attributes)}, Computed: true}
 	}
 	panic(fmt.Sprintf("ReadOnlyAttribute does not support the %T of %q", a, name))

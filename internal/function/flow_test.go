@@ -98,9 +98,9 @@ func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
 	}
 	const none = "\"x = 1\"\n"
 	acctest.Plays(t,
-		refused(from("report.py:reprot", flowSource), `flow_source has no flow "reprot"; did you mean "report"?`),
-		refused(from("report.py:helper", flowSource), `has no flow "helper"; its flows are report, clean_up.`),
-		refused(from("report.py:report", none), "no function with the decorator @flow at all"),
+		refused(from("report.py:reprot", flowSource), `flow_source defines no flow "reprot". Did you mean "report"?`),
+		refused(from("report.py:helper", flowSource), `defines no flow "helper". Its flows are report, clean_up.`),
+		refused(from("report.py:report", none), "no function with the decorator @flow"),
 		refused(from("report.py:report", "\"def f(:\""), "flow_source is not the text of a Python file: line 1"),
 		resource.TestStep{Config: from("jobs/report.py:report", flowSource)},
 		resource.TestStep{Config: from("jobs.report.clean_up", flowSource)},

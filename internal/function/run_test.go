@@ -97,7 +97,7 @@ func TestRunFunctionErrors(t *testing.T) {
 		`run_summary(["x"])`:            "runs[0] must be an object",
 		`run_summary([{ name = "x" }])`: "runs[0] lacks the attribute state_type",
 		`run_summary([{ state_type = "COMPLETED" }, { state_type = "complete" }])`:            `runs[1].state_type is "complete", which is neither`,
-		`run_summary([{ state_type = "FAILED", end_time = "noon" }])`:                         `runs[0].end_time is "noon", but must be a point in time in RFC 3339`,
+		`run_summary([{ state_type = "FAILED", end_time = "noon" }])`:                         `runs[0].end_time is "noon", but must be a time in RFC 3339`,
 		`run_summary([{ state_type = "FAILED", total_run_time = "long" }])`:                   `runs[0].total_run_time is "long", but must be a number`,
 		`filter_logs([{ level = 20 }], null, null)`:                                           "logs[0] lacks the attribute message",
 		`filter_logs([], "loud", null)`:                                                       `min_level is "loud", but must be one of DEBUG, INFO`,

@@ -55,7 +55,7 @@ action "prefect_work_pool_resume" "x" {
 		t.Error("something is paused")
 	}
 	run.Expect("Unable to pause deployment", run.Fail("prefect_deployment_pause.x", "-var=key=f/none"))
-	run.Expect("must be the id of a deployment, or FLOW/DEPLOYMENT", run.Fail("prefect_deployment_pause.x", "-var=key=none"))
+	run.Expect("must be the ID of a deployment, or FLOW/DEPLOYMENT", run.Fail("prefect_deployment_pause.x", "-var=key=none"))
 	run.Expect("Unable to resume work pool", run.Fail("prefect_work_pool_resume.x", "-var=key=none"))
 	run.Expect("without the characters", run.Fail("prefect_work_pool_resume.x", "-var=key=a/b"))
 }

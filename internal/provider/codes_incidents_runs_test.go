@@ -100,7 +100,7 @@ func (s *stand) wait(id string, happens func(stop context.CancelFunc)) {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	w := acctest.TestWait(ctx, c, run, flowrun.WaitTimeouts{Timeout: time.Minute})
-	w.GoesOn = fmt.Sprintf(flowrun.Tainted, "cancels it, unless on_destroy is abandon,")
+	w.GoesOn = fmt.Sprintf(flowrun.Tainted, "cancels this run (unless on_destroy is abandon)")
 	happens(stop)
 	_, err = w.Await(ctx)
 	s.say(diag.ErrorContext{Verb: "follow", TypeName: "flow_run", Label: run.Name}, err)

@@ -41,9 +41,10 @@ func (d *deploymentData) FromAPI(ctx context.Context, a *client.Deployment, diag
 func deploymentDataAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(deploymentAttributes())
 	maps.Copy(out, map[string]schema.Attribute{
-		"flow_name":   tfvalue.ComputedString("The name of its flow."),
-		"status":      tfvalue.ComputedString("`READY` while a worker asks for its runs, else `NOT_READY`."),
-		"last_polled": tfvalue.ComputedTime("When a worker last asked for its runs, in RFC 3339 and UTC. Null when none ever did."),
+		"flow_name": tfvalue.ComputedString("Name of the flow."),
+		"status": tfvalue.ComputedString("Status of the deployment: `READY` while a worker polls for its runs, otherwise " +
+			"`NOT_READY`."),
+		"last_polled": tfvalue.ComputedTime("Time of the last poll by a worker, in RFC 3339 and UTC. Null if no worker has polled."),
 	})
 	return out
 }
@@ -53,13 +54,13 @@ var _ = framework.ImplementsDataSource(newDeploymentData)
 func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] {
 	all := framework.ReadOnlyAttributes(deploymentDataAttributes(), "id", "flow_name")
 	all["name"] = dsschema.StringAttribute{
-		MarkdownDescription: "The name of the deployment, together with `flow_name`; or both in one as `FLOW/DEPLOYMENT`.",
+		MarkdownDescription: "Name of the deployment, together with `flow_name`, or both names as `FLOW/DEPLOYMENT`.",
 		Optional:            true, Computed: true, Validators: tfvalue.NotEmpty(),
 	}
 	return &framework.DataSource[deploymentData, *deploymentData]{
 		TypeName: "deployment",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a deployment by id, or by its name and that of its flow.",
+			MarkdownDescription: "Reads a deployment by its ID, or by its name and the name of its flow.",
 			Attributes:          all,
 		},
 		Validators: append(framework.ExactlyOneOf("id", "name"),
@@ -93,8 +94,8 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeFilter,
 			Attribute: "name",
-			Summary:   "Two flows",
-			Detail:    fmt.Sprintf("name is %q, which names another flow than flow_name, %q. Name the flow in one of them.", name, flow),
+			Summary:   "Conflicting flow names",
+			Detail:    fmt.Sprintf("name is %q, but flow_name is %q. Use the same flow name in both, or remove flow_name.", name, flow),
 		}
 	case both:
 		flow, name = before, after
@@ -102,9 +103,10 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeFilter,
 			Attribute: "flow_name",
-			Summary:   "Missing flow_name",
+			Summary:   "Missing flow name",
 			Detail: fmt.Sprintf(
-				"name is %q, but several flows may have a deployment of that name. Set flow_name too, or set name to FLOW/DEPLOYMENT.",
+				"name is %q, but more than one flow can have a deployment with this name. Set flow_name too, or set name to "+
+					"FLOW/DEPLOYMENT.",
 				name,
 			),
 		}
@@ -139,29 +141,30 @@ type deploymentSelection struct {
 func deploymentConditionAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"names": dsschema.SetAttribute{
-			MarkdownDescription: "Only deployments that have one of these names, of whichever flow.",
+			MarkdownDescription: "Only deployments with one of these names, in any flow. Defaults to all.",
 			Optional:            true,
 			ElementType:         types.StringType,
 		},
 		"flow_name": dsschema.StringAttribute{
-			MarkdownDescription: "Only deployments of the flow of this name.",
+			MarkdownDescription: "Only deployments of the flow with this name. Defaults to all.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
 		"tags": dsschema.SetAttribute{
-			MarkdownDescription: "Only deployments that have all of these tags.",
+			MarkdownDescription: "Only deployments with all of these tags. Defaults to all.",
 			Optional:            true,
 			ElementType:         types.StringType,
 		},
 		"work_pool_name": dsschema.StringAttribute{
-			MarkdownDescription: "Only deployments on the work pool of this name.",
+			MarkdownDescription: "Only deployments on the work pool with this name. Defaults to all.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
-		"paused": dsschema.BoolAttribute{MarkdownDescription: "Only deployments that are paused, or that are not.", Optional: true},
+		"paused": dsschema.BoolAttribute{MarkdownDescription: "Only deployments that are paused (`true`) or not paused " +
+			"(`false`). Defaults to all.", Optional: true},
 		"status": dsschema.StringAttribute{
-			MarkdownDescription: "Only deployments that are `READY` or `NOT_READY`. The API has no such filter, so that all that fit the others " +
-				"are read.",
+			MarkdownDescription: "Only deployments with this status: `READY` or `NOT_READY`. The API has no such filter, so all " +
+				"deployments that match the other filters are read. Defaults to all.",
 			Optional:   true,
 			Validators: tfvalue.OneOf("READY", "NOT_READY"),
 		},
@@ -174,19 +177,20 @@ func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsDat
 	return &framework.DataSource[deploymentsData, *deploymentsData]{
 		TypeName: "deployments",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the deployments that fit all of the filters, the newest first. Without filters it lists all.",
+			MarkdownDescription: "Lists the deployments that match all filters, newest first. Without filters, it lists all " +
+				"deployments.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"limit": dsschema.Int64Attribute{
-					MarkdownDescription: "How many to list at the most. Default: all.",
+					MarkdownDescription: "Maximum number of deployments to list. Defaults to all.",
 					Optional:            true,
 					Validators:          []validator.Int64{int64validator.AtLeast(0)},
 				},
 				"offset": dsschema.Int64Attribute{
-					MarkdownDescription: "How many to skip. Default: 0.",
+					MarkdownDescription: "Number of deployments to skip. Defaults to `0`.",
 					Optional:            true,
 					Validators:          []validator.Int64{int64validator.AtLeast(0)},
 				},
-				"deployments": framework.CollectionAttribute("The deployments.", deploymentDataAttributes()),
+				"deployments": framework.CollectionAttribute("Deployments that match.", deploymentDataAttributes()),
 			}, deploymentConditionAttributes()),
 		},
 		ReadFunc: findDeployments,

@@ -37,9 +37,9 @@ func CheckDeploymentExists(
 		diag.CodeReference.ReportErrorAt(
 			diags,
 			path.Root("deployment_id"),
-			"The deployment does not exist",
+			"Deployment not found",
 			fmt.Sprintf(
-				"There is no deployment with the id %s at %s. Correct the id, or refer to the resource of the deployment that is meant, as in "+
+				"No deployment with the ID %s exists at %s. Correct the ID, or refer to the resource of the deployment, such as "+
 					"prefect_deployment.nightly.id.",
 				id.ValueString(),
 				in.Endpoint(),

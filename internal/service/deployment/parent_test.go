@@ -26,8 +26,8 @@ func missesParents(t *testing.T) {
 			`: work_pool_name = "parentless"`),
 		testenv.Refused("resource \"prefect_deployment\" \"test\" {\n  name = \"d\"\n  flow_id = "+none+"\n}", `: flow_id = `+none),
 		testenv.Refused("resource \"prefect_deployment_schedule\" \"test\" {\n  cron = \"0 6 * * *\"\n  deployment_id = "+none+"\n}",
-			`: deployment_id = `+none+" There is no deployment with the id"),
+			`: deployment_id = `+none+" No deployment with the ID"),
 		testenv.Refused("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = "+none+"\n}", `: deployment_id = `+none+
-			" There is no deployment with the id"),
+			" No deployment with the ID"),
 	)
 }

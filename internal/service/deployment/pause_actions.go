@@ -19,14 +19,14 @@ import (
 // NameArgument is the attribute that names the deployment of an action; LocateDeployment finds it.
 func NameArgument(text string) actionschema.StringAttribute {
 	return actionschema.StringAttribute{
-		MarkdownDescription: text + " By its id, or as `FLOW/DEPLOYMENT`: the names of its flow and of itself.", Required: true,
+		MarkdownDescription: text + ", by ID or as `FLOW/DEPLOYMENT`.", Required: true,
 		Validators: []validator.String{tfvalue.StringRule{
-			Expected: "the id of a deployment, or FLOW/DEPLOYMENT",
+			Expected: "the ID of a deployment, or FLOW/DEPLOYMENT",
 			Holds: func(s string) bool {
 				flow, name, _ := strings.Cut(s, "/")
 				return uuid.Validate(s) == nil || (flow != "" && name != "" && !strings.Contains(name, "/"))
 			},
-			Remedy: "Use the id attribute of the deployment, or write the name of its flow, a slash, and its own name.",
+			Remedy: "Use the id attribute of the deployment, or the name of its flow, a slash, and its own name.",
 		}},
 	}
 }
@@ -42,10 +42,10 @@ var _ = framework.ImplementsAction(newDeploymentPause)
 func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(
 		"pause",
-		"Pauses a deployment: its schedules make no runs. Prefect deletes the runs that they have made and that have not begun, late ones too. "+
-			"Runs that have begun go on, and the deployment can still be run by hand. Where `prefect_deployment` manages the deployment and "+
-			"sets `paused`, change it there: else its next plan takes this back. "+
-			"Before Terraform 1.14, `paused = true` on `prefect_deployment` does the same.",
+		"Pauses a deployment, so that its schedules create no runs. Prefect deletes its scheduled runs that have not started, "+
+			"including late runs. Runs that have started continue, and the deployment can still be run manually.\n\nIf a "+
+			"`prefect_deployment` resource sets `paused`, change the value there instead, or its next apply reverts the action. "+
+			"Before Terraform 1.14, use `paused = true` of `prefect_deployment`.",
 		(*client.Client).PauseDeployment,
 		true,
 	)
@@ -56,10 +56,10 @@ var _ = framework.ImplementsAction(newDeploymentResume)
 func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(
 		"resume",
-		"Lets the schedules of a paused deployment make runs again. The runs of the meantime do not come; `prefect_deployment_backfill` "+
-			"makes them. "+
-			"Where `prefect_deployment` manages the deployment and sets `paused`, change it there: else its next plan takes this back. "+
-			"Before Terraform 1.14, `paused = false` on `prefect_deployment` does the same.",
+		"Resumes a paused deployment, so that its schedules create runs again. Runs that were due in the meantime are not "+
+			"created; use `prefect_deployment_backfill` for them.\n\nIf a `prefect_deployment` resource sets `paused`, change "+
+			"the value there instead, or its next apply reverts the action. Before Terraform 1.14, use `paused = false` of "+
+			"`prefect_deployment`.",
 		(*client.Client).ResumeDeployment,
 		false,
 	)
@@ -74,9 +74,9 @@ func deploymentSwitch(
 	return &framework.Action[deploymentAction, *deploymentAction]{
 		TypeName: "deployment_" + verb, Verb: verb, ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: text + " Does nothing when it is done already.",
+			MarkdownDescription: text + " Does nothing if the deployment is already in that state.",
 			Attributes: framework.ActionAttributes(
-				map[string]actionschema.Attribute{"deployment": NameArgument("The deployment.")},
+				map[string]actionschema.Attribute{"deployment": NameArgument("Deployment")},
 			),
 		},
 		Label: func(m *deploymentAction) string { return m.Deployment.ValueString() },

@@ -121,15 +121,15 @@ func (p deploymentPlan) clearJobVariables(ctx context.Context) {
 	diag.CodeReplaced.ReportWarningAt(
 		p.Diags,
 		path.Root("job_variables"),
-		"The deployment will be replaced",
+		"Deployment must be replaced",
 		fmt.Sprintf(
 			"Prefect %s ignores an update that removes the last job variable, so the deployment is deleted and created again. Prefect %s and "+
 				"newer update it in place. ",
 			server.Version(),
 			capability.ClearJobVariables.Since(),
 		)+
-			"Its ID changes, and its schedules that are not managed here are lost. To keep the deployment, upgrade the server, or leave one "+
-			"variable, such as the work pool's own value of it.",
+			"Its ID changes, and its schedules that Terraform does not manage are lost. To keep the deployment, upgrade the "+
+			"server, or keep one variable, such as one with the value that the work pool sets.",
 	)
 }
 
@@ -175,9 +175,9 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 	if _, differs, err := client.Changes(before, after); err != nil || (!differs && !partlyUnknown.HasError()) {
 		return
 	}
-	diag.CodeParameters.ReportErrorAt(p.Diags, path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",
-		"The deployment enforces a schema of its parameters but has none, and Prefect refuses every change of such a deployment. "+
-			"Set parameter_openapi_schema, to {} if there is nothing to say, or set enforce_parameter_schema to false.")
+	diag.CodeParameters.ReportErrorAt(p.Diags, path.Root("parameter_openapi_schema"), "Missing parameter schema",
+		"The deployment enforces its parameter schema but has none, and Prefect rejects every update of such a deployment. Set "+
+			"parameter_openapi_schema, for example to {}, or set enforce_parameter_schema to false.")
 }
 
 // parameters holds the parameters against their schema when the configuration has a say in either.
@@ -196,7 +196,7 @@ func (p deploymentPlan) parameters() {
 		return // what can't be checked here is left to the server
 	}
 	for _, m := range found {
-		detail := m.Sentence("parameters") + " parameter_openapi_schema says so."
+		detail := m.Sentence("parameters") + " This is required by parameter_openapi_schema."
 		if m.Ignored {
 			detail += " A run with a parameter that the flow does not have fails."
 		}
@@ -204,7 +204,7 @@ func (p deploymentPlan) parameters() {
 			p.Diags,
 			path.Root("parameters"),
 			"Invalid parameters",
-			detail+" Correct it, or set enforce_parameter_schema to false to have it unchecked.",
+			detail+" Correct the value, or set enforce_parameter_schema to false to skip the check.",
 		)
 	}
 }
@@ -242,15 +242,16 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 // reportJobVariable is an error for what Prefect refuses and for what looks like a slip. A name that means nothing to the
 // pool is a warning: Prefect ignores it, and configurations for several types of pools may have such names.
 func reportJobVariable(diags *fwdiag.Diagnostics, at path.Path, m jsonschema.Mismatch, pool string) {
-	detail := m.Sentence("job_variables") + " The base job template of the work pool \"" + pool + "\" says so."
+	detail := m.Sentence("job_variables") + " This is required by the base job template of the work pool \"" + pool +
+		"\"."
 	if m.Ignored && m.Near == "" {
 		diag.CodeJobVariable.ReportWarningAt(
 			diags,
 			at,
 			"Unknown job variable",
-			detail+" The variable has no effect: remove it, or add it to the template.",
+			detail+" The variable has no effect. Remove it, or add it to the template.",
 		)
 		return
 	}
-	diag.CodeJobVariables.ReportErrorAt(diags, at, "Invalid job variables", detail+" Correct it, or change the template.")
+	diag.CodeJobVariables.ReportErrorAt(diags, at, "Invalid job variables", detail+" Correct the value, or change the template.")
 }

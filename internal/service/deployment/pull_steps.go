@@ -179,7 +179,7 @@ func (s *pullStep) encode(diags *fwdiag.Diagnostics) json.RawMessage {
 			diags,
 			path.Root("pull_steps"),
 			"Invalid pull step",
-			fmt.Sprintf("The inputs of %s can't be written as JSON: %s.", name, err),
+			fmt.Sprintf("The inputs of %s cannot be encoded as JSON: %s.", name, err),
 		)
 	}
 	return text
@@ -197,7 +197,7 @@ func (s *pullStep) plainInputs(diags *fwdiag.Diagnostics) map[string]any {
 				diags,
 				path.Root("pull_steps"),
 				"Invalid pull step",
-				fmt.Sprintf("%s can't be written as JSON: %s.", name, err),
+				fmt.Sprintf("%s cannot be encoded as JSON: %s.", name, err),
 			)
 		}
 		out[name] = plain
@@ -251,8 +251,8 @@ func decodePullStep(i int, raw json.RawMessage, diags *fwdiag.Diagnostics) pullS
 			path.Root("pull_steps"),
 			"Malformed pull step",
 			fmt.Sprintf(
-				"pull_steps[%d] of the deployment is not one step with its inputs, as Prefect expects it, and runs will fail. Set pull_steps "+
-					"to mend it.",
+				"pull_steps[%d] of the deployment is not an object with one step and its inputs, which Prefect expects. Runs "+
+					"will fail. Set pull_steps to correct it.",
 				i,
 			),
 		)

@@ -21,9 +21,9 @@ import (
 
 func pullStepsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: "How a run gets its code, step by step. Each step has either a `type` and the attributes of that type, or the " +
-			"name of any other `step` and its `inputs`. Templates such as `{{ prefect.blocks.secret.github-token }}` are resolved when the run " +
-			"starts. Default: no steps.",
+		MarkdownDescription: "Steps that retrieve the flow's code before a run, in order. Each step sets either `type` and the " +
+			"attributes of that type, or `step` and `inputs`. Templates such as `{{ prefect.blocks.secret.github-token }}` are " +
+			"resolved when the run starts. Defaults to no steps.",
 		Optional: true, Computed: true,
 		NestedObject: schema.NestedAttributeObject{
 			Attributes: pullStepAttributes(),
@@ -39,98 +39,113 @@ func pullStepType() attr.Type {
 func pullStepAttributes() map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			MarkdownDescription: "The type of the step: `" + strings.Join(typeNames(), "`, `") + "`. Excludes `step`.",
-			Optional:            true, Validators: []validator.String{stringvalidator.OneOf(typeNames()...)},
+			MarkdownDescription: "Type of the step: `" + strings.Join(typeNames(), "`, `") + "`. Required unless `step` is set. " +
+				"Conflicts with `step`.",
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(typeNames()...)},
 		},
 		"step": schema.StringAttribute{
-			MarkdownDescription: "The full name of a step, such as `prefect.deployments.steps.pull_with_block`. Excludes `type`.",
-			Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			MarkdownDescription: "Full name of a step, such as `prefect.deployments.steps.pull_with_block`. Required unless " +
+				"`type` is set. Conflicts with `type`.",
+			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"inputs": schema.StringAttribute{
-			MarkdownDescription: "The inputs of the `step`, a JSON object. Default: `{}`.",
+			MarkdownDescription: "Inputs of `step`, as a JSON object. Defaults to `{}`.",
 			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		// Computed, since configuration that Terraform generates leaves it out while the deployment has it: see likeness.
 		"access_token": schema.StringAttribute{
-			MarkdownDescription: "An access token of the repository, or better a reference to a block that holds it." + ofTypes(
-				"access_token",
-			),
+			MarkdownDescription: "Access token for the repository, preferably a reference to a block that holds it. Defaults to " +
+				"none." + ofTypes("access_token"),
 			Optional: true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
 		},
 		"client_parameters": schema.StringAttribute{
-			MarkdownDescription: "Parameters of the boto3 client, a JSON object." + ofTypes("client_parameters"),
-			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
+			MarkdownDescription: "Parameters of the boto3 client, as a JSON object. Defaults to none." +
+				ofTypes("client_parameters"),
+			Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"directories": schema.ListAttribute{
-			MarkdownDescription: "Directories to clone, by a sparse checkout. Defaults to all." + ofTypes("directories"),
-			Optional:            true,
-			ElementType:         types.StringType,
+			MarkdownDescription: "Directories to clone with a sparse checkout. Defaults to all directories." +
+				ofTypes("directories"),
+			Optional:    true,
+			ElementType: types.StringType,
 		},
 		"env": schema.MapAttribute{
-			MarkdownDescription: "Environment variables of the script." + ofTypes("env"),
+			MarkdownDescription: "Environment variables of the script. Defaults to none." + ofTypes("env"),
 			Optional:            true,
 			ElementType:         types.StringType,
 		},
 		"expand_env_vars": schema.BoolAttribute{
-			MarkdownDescription: "Whether environment variables in the script are replaced before it runs." + ofTypes("expand_env_vars"),
-			Optional:            true,
+			MarkdownDescription: "Whether to expand environment variables in the script before it runs. Defaults to `false`." +
+				ofTypes("expand_env_vars"),
+			Optional: true,
 		},
 		"include_submodules": schema.BoolAttribute{
-			MarkdownDescription: "Whether submodules are cloned too." + ofTypes("include_submodules"),
+			MarkdownDescription: "Whether to clone submodules. Defaults to `false`." + ofTypes("include_submodules"),
 			Optional:            true,
 		},
 		"shell": schema.BoolAttribute{
-			MarkdownDescription: "Whether a shell runs the script, so that it can use operators such as `&&`. Prefect 3.6 does not know it and " +
-				"fails the run." + ofTypes(
-				"shell",
-			),
+			MarkdownDescription: "Whether to run the script in a shell, which enables operators such as `&&`. Defaults to " +
+				"`false`. Prefect 3.6 does not support this input: the run fails." + ofTypes("shell"),
 			Optional: true,
 		},
 		"stream_output": schema.BoolAttribute{
-			MarkdownDescription: "Whether the output goes into the worker's log." + ofTypes("stream_output"),
+			MarkdownDescription: "Whether to write the output to the worker's log. Defaults to `true`." + ofTypes("stream_output"),
 			Optional:            true,
 		},
 	}
 	for name, text := range map[string]string{
-		"block_document_name":  "Name of the block whose `get_directory` gets the code.",
-		"block_type_slug":      "Slug of the type of that block, such as `remote-file-system`.",
-		"branch":               "The branch to clone.",
-		"bucket":               "The bucket that holds the code.",
-		"clone_directory_name": "Name of the directory to clone into. Defaults to the name of the repository, with the branch or commit.",
-		"commit_sha":           "Commit to clone, by its full hash. Excludes `branch`.",
-		"container":            "The container that holds the code.",
-		"credentials":          "A reference to a block that holds the credentials.",
-		"directory":            "The directory to work in.",
-		"folder":               "The folder in the bucket or container.",
-		"id":                   "Name by which later steps refer to the output of this one, as in `{{ clone.directory }}`.",
-		"project":              "Google Cloud project of the bucket.",
-		"repository":           "The address of the repository to clone.",
-		"requirements_file":    "The file that lists the packages.",
-		"requires":             "The Python package that the step needs, such as `prefect-aws>=0.5`, which is installed when it is missing.",
-		"script":               "The commands to run, one a line.",
-		"url": "Address of the directory that holds the code, such as `s3://bucket/folder`. Settings of the storage need a " +
-			"`step` with `inputs`.",
+		"block_document_name": "Name of the block that retrieves the code with its `get_directory` method.",
+		"block_type_slug":     "Slug of the block's type, such as `remote-file-system`.",
+		"branch":              "Branch to clone. Defaults to the default branch of the repository.",
+		"bucket":              "Bucket that holds the code.",
+		"clone_directory_name": "Name of the directory to clone into. Defaults to the name of the repository, followed by the " +
+			"branch or commit if one is set.",
+		"commit_sha":  "Full hash of the commit to clone. Defaults to the head of the branch. Conflicts with `branch`.",
+		"container":   "Container that holds the code.",
+		"credentials": "Reference to a block that holds the credentials. Defaults to none.",
+		"directory":   "Working directory. Defaults to the current directory unless required.",
+		"folder":      "Folder in the bucket or container.",
+		"id": "Name by which later steps refer to the output of this step, as in `{{ clone.directory }}`. " +
+			"Defaults to none.",
+		"project":           "Google Cloud project of the bucket. Defaults to the project of the credentials.",
+		"repository":        "URL of the repository to clone.",
+		"requirements_file": "Requirements file that lists the packages. Defaults to `requirements.txt`.",
+		"requires": "Python package that the step needs, such as `prefect-aws>=0.5`. It is installed if it is " +
+			"missing. Defaults to none.",
+		"script": "Commands to run, one per line.",
+		"url": "URL of the directory that holds the code, such as `s3://bucket/folder`. To pass settings of the storage, use " +
+			"`step` and `inputs` instead.",
 	} {
 		out[name] = schema.StringAttribute{MarkdownDescription: text + ofTypes(name), Optional: true}
 	}
 	return out
 }
 
-// ofTypes says which types of steps take the input.
+// ofTypes says which types of steps accept the input.
 func ofTypes(input string) string {
-	var names []string
+	var required, optional []string
 	for _, name := range typeNames() {
-		if slices.Contains(stepKinds[name].takes(), input) {
-			names = append(names, name)
+		switch kind := stepKinds[name]; {
+		case slices.Contains(kind.required, input):
+			required = append(required, name)
+		case slices.Contains(kind.takes(), input):
+			optional = append(optional, name)
 		}
 	}
-	if len(names) == len(stepKinds) {
-		return " For every type."
+	if len(optional) == len(stepKinds) {
+		return " Accepted by all types."
 	}
-	return " For the type `" + strings.Join(names, "`, `") + "`."
+	var out string
+	if len(required) > 0 {
+		out += " Required by `" + strings.Join(required, "`, `") + "`."
+	}
+	if len(optional) > 0 {
+		out += " Accepted by `" + strings.Join(optional, "`, `") + "`."
+	}
+	return out
 }
 
-// pullStepRule holds the attributes of a step against its type.
+// pullStepRule checks the attributes of a step against its type.
 type pullStepRule struct{}
 
 func (pullStepRule) Description(context.Context) string {
@@ -167,14 +182,12 @@ func (s *pullStep) problems() []stepProblem {
 		return []stepProblem{
 			{
 				"",
-				"it says neither what type it is nor which step. Set type to one of " + strings.Join(
-					typeNames(),
-					", ",
-				) + ", or step to the full name of any other.",
+				"neither type nor step is set. Set type to one of " + strings.Join(typeNames(), ", ") + ", or step to the full " +
+					"name of another step.",
 			},
 		}
 	case !s.Type.IsNull() && !s.Step.IsNull():
-		return []stepProblem{{"step", "it excludes type. Remove one of them."}}
+		return []stepProblem{{"step", "step conflicts with type. Remove one of them."}}
 	case !s.Type.IsNull():
 		return s.typeProblems()
 	}
@@ -182,7 +195,8 @@ func (s *pullStep) problems() []stepProblem {
 	values := s.values()
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !values[name].IsNull() {
-			out = append(out, stepProblem{name, "it belongs to steps with a type. Put it into inputs, or set type in place of step."})
+			out = append(out, stepProblem{name, "the attribute can only be set with type. Move the value to inputs, or set type " +
+				"instead of step."})
 		}
 	}
 	return out
@@ -198,7 +212,8 @@ func (s *pullStep) typeProblems() []stepProblem {
 	if !s.Inputs.IsNull() {
 		out = append(
 			out,
-			stepProblem{"inputs", "it belongs to a step without a type. Set the attributes of " + name + ", or step in place of type."},
+			stepProblem{"inputs", "inputs can only be set with step. Set the attributes of the type " + name + " instead, or " +
+				"step instead of type."},
 		)
 	}
 	values := s.values()
@@ -206,22 +221,22 @@ func (s *pullStep) typeProblems() []stepProblem {
 		v := values[input]
 		switch {
 		case v.IsNull() && slices.Contains(kind.required, input):
-			out = append(out, stepProblem{input, fmt.Sprintf("a step of the type %s needs it. Set it.", name)})
+			out = append(out, stepProblem{input, fmt.Sprintf("the step type %s requires a value. Set the attribute.", name)})
 		case !v.IsNull() && !slices.Contains(kind.takes(), input):
 			out = append(
 				out,
 				stepProblem{
 					input,
-					fmt.Sprintf("a step of the type %s does not take it, but %s. Remove it.", name, strings.Join(kind.takes(), ", ")),
+					fmt.Sprintf("the step type %s does not accept the attribute; it accepts %s. Remove the attribute.", name, strings.Join(kind.takes(), ", ")),
 				},
 			)
 		}
 	}
 	if !s.AccessToken.IsNull() && !s.Credentials.IsNull() {
-		out = append(out, stepProblem{"access_token", "it excludes credentials. Remove one of them."})
+		out = append(out, stepProblem{"access_token", "access_token conflicts with credentials. Remove one of them."})
 	}
 	if !s.CommitSHA.IsNull() && !s.Branch.IsNull() {
-		out = append(out, stepProblem{"commit_sha", "it excludes branch. Remove one of them."})
+		out = append(out, stepProblem{"commit_sha", "commit_sha conflicts with branch. Remove one of them."})
 	}
 	return out
 }

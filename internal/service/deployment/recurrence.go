@@ -45,7 +45,7 @@ func (t recurrenceType) ValueFromTerraform(ctx context.Context, v tftypes.Value)
 	}
 	text, ok := out.(basetypes.StringValue)
 	if !ok {
-		return nil, fmt.Errorf("reading a recurrence rule: a %T is no string", out)
+		return nil, fmt.Errorf("reading a recurrence rule: a %T is not a string", out)
 	}
 	return recurrence{text}, nil
 }

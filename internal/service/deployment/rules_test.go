@@ -146,12 +146,12 @@ func TestDeploymentLeavesALimitOfOthersAlone(t *testing.T) {
 var missingReferences = map[string]struct{ create, update, message string }{
 	"flow": {
 		create:  "resource \"prefect_deployment\" \"test\" {\n  name = \"x\"\n  flow_id = \"" + testenv.Nowhere + "\"\n}\n",
-		message: `flow_id is "` + testenv.Nowhere + `", but there is no such flow`,
+		message: `flow_id is "` + testenv.Nowhere + `", but no such flow`,
 	},
-	"pool":    {create: testenv.DeploymentOf(`work_pool_name = "nowhere"`), message: `work_pool_name is "nowhere", but there is no such work pool`},
-	"queue":   {create: testenv.OnPool(`work_queue_name = "nowhere"`), message: `work_queue_name is "nowhere", but there is no such work queue in the work pool "rules"`},
-	"storage": {create: testenv.DeploymentOf(`storage_document_id = "` + testenv.Nowhere + `"`), message: `there is no such block document`},
-	"limit":   {create: testenv.DeploymentOf(`global_concurrency_limit_id = "` + testenv.Nowhere + `"`), message: `there is no such global concurrency limit`},
+	"pool":    {create: testenv.DeploymentOf(`work_pool_name = "nowhere"`), message: `work_pool_name is "nowhere", but no such work pool`},
+	"queue":   {create: testenv.OnPool(`work_queue_name = "nowhere"`), message: `work_queue_name is "nowhere", but no such work queue in the work pool "rules"`},
+	"storage": {create: testenv.DeploymentOf(`storage_document_id = "` + testenv.Nowhere + `"`), message: `no such block document`},
+	"limit":   {create: testenv.DeploymentOf(`global_concurrency_limit_id = "` + testenv.Nowhere + `"`), message: `no such global concurrency limit`},
 }
 
 func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
@@ -196,7 +196,7 @@ func TestDeploymentPlanRefuses(t *testing.T) {
 		"an unknown parameter":       {testenv.DeploymentOf(integer + `parameters = jsonencode({ cuont = 1 })`), `parameters.cuont is unknown; did you mean "count"?`},
 		"another unknown parameter":  {testenv.DeploymentOf(integer + `parameters = jsonencode({ zzz = 1 })`), `parameters.zzz is unknown; expected one of count, name.`},
 		"parameters that are a list": {testenv.DeploymentOf(`parameters = "[]"`), "parameters must be a JSON object"},
-		"a step of no type":          {testenv.DeploymentOf(`pull_steps = [{ script = "ls" }]`), "it says neither what type it is nor which step"},
+		"a step of no type":          {testenv.DeploymentOf(`pull_steps = [{ script = "ls" }]`), "neither type nor step is set"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
@@ -232,7 +232,7 @@ func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf("")},
 		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf(`description = "x"`),
-			ExpectError: testenv.Words2pattern("Prefect refuses every change of such a deployment")},
+			ExpectError: testenv.Words2pattern("Prefect rejects every update of such a deployment")},
 		resource.TestStep{Config: testenv.DeploymentOf("paused = true")},
 		resource.TestStep{Config: testenv.DeploymentOf("paused = true\ndescription = \"x\"\nenforce_parameter_schema = false")},
 		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf("description = \"y\"\nparameter_openapi_schema = \"{}\"")},
@@ -354,7 +354,7 @@ func TestDeploymentWithValuesKnownLater(t *testing.T) {
 	acctest.Plays(t,
 		resource.TestStep{Config: testenv.DeploymentOf("")},
 		resource.TestStep{Config: later("1"), ConfigPlanChecks: settled},
-		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.Words2pattern("Prefect refuses every change of such a " +
+		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.Words2pattern("Prefect rejects every update of such a " +
 			"deployment")},
 	)
 }
@@ -380,7 +380,7 @@ func TestDeploymentStaysOnItsWorkPool(t *testing.T) {
 				proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "PATCH" }, 1, faults.Respond(204, ""))
 			},
 			Config:      pool + testenv.DeploymentOf(""),
-			ExpectError: testenv.Words2pattern(`can't take a deployment off its work pool "rules"`),
+			ExpectError: testenv.Words2pattern(`cannot remove a deployment from its work pool "rules"`),
 		},
 	)
 }

@@ -146,7 +146,7 @@ func (t *RunTarget) checkParameters(v RunValues, diags *fwdiag.Diagnostics) {
 func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[string]any, diags *fwdiag.Diagnostics) {
 	_, given := own[m.Root()]
 	detail := fmt.Sprintf(
-		"%s The parameter schema of the deployment %q requires this, and the deployment enforces its schema.",
+		"%s This is required by the parameter schema of the deployment %q, which enforces it.",
 		m.Sentence("parameters"),
 		t.name,
 	)
@@ -156,7 +156,7 @@ func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[
 			diags,
 			v.At("parameters"),
 			"Invalid parameters",
-			detail+" A run with a parameter that the flow does not have fails. Correct the name, or remove it.",
+			detail+" A run with a parameter that the flow does not have fails. Correct the name, or remove the parameter.",
 		)
 	case given:
 		diag.CodeParameters.ReportErrorAt(diags, v.At("parameters"), "Invalid parameters", detail+" Correct the value.")
@@ -165,14 +165,14 @@ func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[
 			diags,
 			v.At("parameters"),
 			"Missing parameters",
-			detail+" Set it here or in the parameters of the deployment.",
+			detail+" Set the parameter here or in the parameters of the deployment.",
 		)
 	case m.Absent:
 		diag.CodeParameters.ReportWarningAt(
 			diags,
 			v.At("parameters"),
 			"Missing parameters",
-			detail+" The runs fail without it. Set it here or in the parameters of the deployment.",
+			detail+" Runs without the parameter fail. Set it here or in the parameters of the deployment.",
 		)
 	}
 }

@@ -45,11 +45,11 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 	*r = framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A schedule runs a deployment by itself: at the times of a cron expression, at intervals, or by a recurrence " +
-				"rule. What Prefect would refuse is an error of `terraform validate` already. So is, in the plan, a schedule that Prefect's " +
-				"scheduler fails on, unless it is inactive; the plan warns of one that never fires, fires very often, or equals another one. When " +
-				"it fires next is for the data source to say. A change makes Prefect plan the deployment's coming runs anew; nothing is sent when " +
-				"nothing has changed.",
+			MarkdownDescription: "Manages a schedule of a deployment: a cron expression, an interval, or a recurrence " +
+				"rule.\n\nInvalid schedules fail `terraform validate`. Active schedules on which Prefect's scheduler fails are " +
+				"errors in the plan. The plan warns about schedules that never fire, fire more than once a minute, or duplicate " +
+				"another schedule.\n\nAn update reschedules the deployment's future runs. No-op updates are never sent. For the " +
+				"next runs of a schedule, use the data source.",
 			Attributes: tfvalue.Attributes(deploymentScheduleAttributes()),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
@@ -64,7 +64,7 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 		},
 		Collision: framework.Collision{
 			UniqueBy: []string{"deployment_id", "slug"},
-			Advice:   "give it a slug that no other schedule of the deployment has",
+			Advice:   "set a slug that no other schedule of the deployment has",
 		},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return findExistingSchedule(ctx, c, in, r.ProviderData)
@@ -103,53 +103,54 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 func deploymentScheduleAttributes() map[string]schema.Attribute {
 	kinds := []path.Expression{path.MatchRoot("cron"), path.MatchRoot("interval"), path.MatchRoot("rrule")}
 	cron := tfvalue.OptionalString(
-		"A cron expression such as `0 6 * * mon-fri`, of 5 to 7 fields. Exactly one of `cron`, `interval` and `rrule` is given.",
+		"Cron expression with 5 to 7 fields, such as `0 6 * * mon-fri`. Exactly one of `cron`, `interval`, and `rrule` is required.",
 	)
 	cron.Validators = append(cron.Validators, stringvalidator.ExactlyOneOf(kinds...))
 	return map[string]schema.Attribute{
 		"id": tfvalue.OptionalString(
-			"The id of the schedule, a UUID. Prefect chooses it: a configuration need not mention it, and can only repeat it.",
+			"ID of the schedule, a UUID. Prefect assigns it. Omit this argument; the only value allowed is the current ID.",
 			tfvalue.IsUUID(),
 		),
 		"deployment_id": tfvalue.Replacing(
-			tfvalue.RequiredString("The id of the deployment that the schedule runs. A change replaces the schedule.", tfvalue.IsUUID()),
+			tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource.", tfvalue.IsUUID()),
 		),
 		"cron": cron,
 		"day_or": tfvalue.OptionalBool(
-			"How `cron` joins the day of the month and the day of the week: either suffices (`true`) or both must hold (`false`). Only with " +
-				"`cron`. Default: `true`.",
+			"How `cron` combines day of month and day of week: `true` fires when either matches, `false` when both match. " +
+				"Requires `cron`. Defaults to `true`.",
 		),
 		"interval": schema.Float64Attribute{
-			MarkdownDescription: "The seconds between two runs, more than 0, counted from `anchor_date`. Prefect is made for 1 second to a year " +
-				"(31,536,000).",
+			MarkdownDescription: "Seconds between two runs, greater than 0, counted from `anchor_date`. Values outside 1 second " +
+				"to 1 year (31,536,000) cause a warning. Exactly one of `cron`, `interval`, and `rrule` is required.",
 			Optional: true,
 			Computed: true,
 		},
 		"anchor_date": schema.StringAttribute{
-			MarkdownDescription: "A point in time, in RFC 3339, from which `interval` is counted. Only with `interval`. Default: when the " +
-				"schedule was created; it then stays.",
+			MarkdownDescription: "Time from which `interval` is counted, in RFC 3339. Requires `interval`. Defaults to the time " +
+				"at which the schedule is created. Removing this argument keeps its value.",
 			Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{},
 		},
 		"rrule": schema.StringAttribute{
-			MarkdownDescription: "A recurrence rule as in iCalendar (RFC 5545), such as `FREQ=WEEKLY;BYDAY=MO`, of 6,500 characters at the " +
-				"most. Without `DTSTART`, Prefect has it start on 1 January 2020.",
+			MarkdownDescription: "iCalendar (RFC 5545) recurrence rule with up to 6,500 characters, such as " +
+				"`FREQ=WEEKLY;BYDAY=MO`. Without `DTSTART`, it starts on January 1, 2020. Exactly one of `cron`, `interval`, and " +
+				"`rrule` is required.",
 			Optional: true, Computed: true, CustomType: recurrenceType{},
 		},
 		"timezone": tfvalue.OptionalString(
-			"The time zone in which the schedule is meant, by its IANA name such as `Europe/Berlin`. Default: UTC.",
+			"IANA name of the schedule's time zone, such as `Europe/Berlin`. Defaults to UTC.",
 			tfvalue.NotEmpty()...),
-		"active": tfvalue.OptionalBool("Whether the schedule makes runs. Default: `true`."),
+		"active": tfvalue.OptionalBool("Whether the schedule is active. Inactive schedules create no runs. Defaults to `true`."),
 		"max_scheduled_runs": tfvalue.OptionalInt(
-			"How many runs are planned ahead, at least 1. Default: the server's own limit. Prefect can't take the number back: when it is "+
-				"removed, the schedule is replaced.",
+			"Maximum number of runs to schedule in advance, at least 1. Defaults to the server's limit. Prefect cannot unset "+
+				"this value; removing it replaces the schedule.",
 			int64validator.AtLeast(1),
 		),
 		"parameters": tfvalue.OptionalJSON(
-			"Parameters for the runs of this schedule, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
+			"Parameters of the schedule's runs, as a JSON object. They override the parameters of the deployment. Defaults to `{}`.",
 		),
 		"slug": tfvalue.OptionalString(
-			"A name that no other schedule of the deployment has. Default: one that begins with `terraform-`. A schedule keeps its slug when it "+
-				"is no longer mentioned.",
+			"Name that is unique among the schedules of the deployment. Defaults to a generated name that starts with "+
+				"`terraform-`. Removing this argument keeps its value.",
 			stringvalidator.LengthAtLeast(1),
 			stringvalidator.AlsoRequires(path.MatchRoot("deployment_id")),
 		),
@@ -160,7 +161,7 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule
 	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
 	if client.IsConflict(err) {
 		return diag.CodeNameTaken.Wrapf(
-			"another schedule of the deployment %s has the slug %q already; choose another slug: %w",
+			"another schedule of the deployment %s already has the slug %q; set another slug: %w",
 			s.DeploymentID.ValueString(),
 			in.Slug,
 			err,
@@ -178,8 +179,8 @@ func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string)
 	comma := strings.LastIndex(key, ",") // names have commas more often than slugs do
 	if comma < 0 {
 		return nil, diag.CodeImportID.Wrapf(
-			"%q does not name a deployment schedule: expected its id, or its deployment and its own id or slug with a comma between them, where "+
-				"the deployment is an id or FLOW/DEPLOYMENT; ids are UUIDs",
+			"%q does not identify a deployment schedule: expected its ID, or DEPLOYMENT,SCHEDULE, where DEPLOYMENT is an ID or "+
+				"FLOW/DEPLOYMENT, and SCHEDULE is the ID or the slug of the schedule; IDs are UUIDs",
 			key,
 		)
 	}

@@ -78,8 +78,9 @@ func validateDeploymentSchedule(s *Schedule, diags *fwdiag.Diagnostics) {
 		diag.CodeScheduleTiming.ReportWarningAt(
 			diags,
 			path.Root(string(refused.Field)),
-			"The schedule can't be computed",
-			fmt.Sprintf("Prefect may take the schedule, but nothing is known of its dates: %s.", refused.Message),
+			"Schedule cannot be computed",
+			fmt.Sprintf("The provider cannot compute the dates of the schedule: %s. Prefect may still accept it. Check the "+
+				"schedule.", refused.Message),
 		)
 	case errors.As(err, &refused):
 		addScheduleError(s, kind, refused, diags)
@@ -89,7 +90,8 @@ func validateDeploymentSchedule(s *Schedule, diags *fwdiag.Diagnostics) {
 			path.Root("interval"),
 			"Unusual interval",
 			fmt.Sprintf(
-				"interval is %s seconds, which is outside %d to %d (a year). Prefect takes it, but it is hardly meant. Check that seconds are meant.",
+				"interval is %s seconds, which is outside %d to %d (one year). Prefect accepts the value. Check that it is in "+
+					"seconds.",
 				plainNumber(o.Interval),
 				shortestInterval,
 				longestInterval,
@@ -108,11 +110,24 @@ func addScheduleError(s *Schedule, kind string, refused *schedule.Error, diags *
 		"cron": s.Cron.String(), "day_or": s.DayOr.String(), "interval": plainNumber(s.Interval.ValueFloat64()),
 		"anchor_date": s.AnchorDate.String(), "rrule": s.RRule.String(), "timezone": s.Timezone.String(),
 	}[name]
-	text := fmt.Sprintf("Prefect refuses %s = %s: %s", name, value, refused.Message)
+	text := fmt.Sprintf("Prefect rejects %s = %s: %s", name, value, refused.Message)
 	if !strings.HasSuffix(text, "?") {
-		text += "."
+		text += ". Correct or remove it."
 	}
-	diag.CodeSchedule.ReportErrorAt(diags, path.Root(name), "Invalid "+name, text)
+	diag.CodeSchedule.ReportErrorAt(diags, path.Root(name), "Invalid "+fieldName(name), text)
+}
+
+// fieldName is the attribute of a schedule in words.
+func fieldName(attribute string) string {
+	switch attribute {
+	case "cron":
+		return "cron expression"
+	case "rrule":
+		return "recurrence rule"
+	case "timezone":
+		return "time zone"
+	}
+	return diag.Humanize(attribute)
 }
 
 // checkTiming reports a schedule that Prefect takes and that does not do what anyone wants: as an error where Prefect's
@@ -123,22 +138,22 @@ func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdia
 		return
 	}
 	warn := func(summary, detail string) { diag.CodeScheduleTiming.ReportWarningAt(diags, at, summary, detail) }
-	const remedy = " Correct it, or remove the schedule."
+	const remedy = " Correct the schedule, or remove it."
 	failure, outlook := made.Failure(now), made.Outlook(now)
 	switch {
 	case failure != nil:
-		diag.CodeScheduleFails.ReportErrorAt(diags, at, "Prefect's scheduler fails on the schedule",
-			fmt.Sprintf("%s. Prefect would take it, but %s.%s To keep it as it is, set active = false.", made.Describe(), failure, remedy))
+		diag.CodeScheduleFails.ReportErrorAt(diags, at, "Schedule fails in Prefect's scheduler",
+			fmt.Sprintf("%s. Prefect would accept the schedule, but %s.%s To keep it unchanged, set active = false.", made.Describe(), failure, remedy))
 	case outlook == schedule.NeverFires:
-		warn("The schedule never fires", fmt.Sprintf("It has no date at all: %s.%s", made.Describe(), remedy))
+		warn("Schedule never fires", fmt.Sprintf("The schedule has no dates: %s.%s", made.Describe(), remedy))
 	case outlook == schedule.FiredOnly:
-		warn("The schedule fires no more", fmt.Sprintf("All its dates are past: %s.%s", made.Describe(), remedy))
+		warn("Schedule has no future runs", fmt.Sprintf("All dates of the schedule are in the past: %s.%s", made.Describe(), remedy))
 	case made.MoreOftenThan(time.Minute, now) && (tfvalue.IsNullOrUnknown(s.Interval) ||
 		s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
 		warn(
-			"The schedule fires more often than once a minute",
-			made.Describe()+". Runs that start so soon after each other pile up when one takes long, and the server keeps them all. Check that "+
-				"this is meant.",
+			"Schedule fires more than once a minute",
+			made.Describe()+". Frequent runs queue up when one of them takes long, and the server stores all of them. Check "+
+				"that this is intended.",
 		)
 	}
 }
@@ -173,9 +188,9 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 		diag.CodeDuplicateSchedule.ReportWarningAt(
 			p.Diags,
 			at,
-			"Two equal schedules",
-			"This plan creates another schedule of the deployment with the same times and the same parameters: every run will come twice. "+
-				"Remove one of them, or change one.",
+			"Duplicate schedule",
+			"This plan creates another schedule of the deployment with the same times and parameters, so that every run is "+
+				"created twice. Remove or change one of the two.",
 		)
 	}
 	// Only a warning hangs on the answer: an error shows where it matters.
@@ -190,11 +205,11 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 			diag.CodeDuplicateSchedule.ReportWarningAt(
 				p.Diags,
 				at,
-				"Two equal schedules",
+				"Duplicate schedule",
 				fmt.Sprintf(
-					"The deployment has another active schedule with the same times and the same parameters, with the id %s and the slug %q: every "+
-						"run will come twice. "+
-						"Remove one of them, or change one. (When this schedule is to replace that one, all is well.)",
+					"The deployment has another active schedule with the same times and parameters, so that every run is created "+
+						"twice. Its ID is %s and its slug is %q. Remove or change one of the two. Ignore this warning if this "+
+						"schedule replaces that one.",
 					a.ID,
 					other.Slug.ValueString(),
 				),

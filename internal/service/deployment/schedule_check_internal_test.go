@@ -74,11 +74,11 @@ func TestDeploymentScheduleRefuses(t *testing.T) {
 		schedule        Schedule
 		attribute, text string
 	}{
-		"a minute":         {byCron("61 * * * *"), "cron", `Prefect refuses cron = "61 * * * *": minute 61 is outside 0–59.`},
+		"a minute":         {byCron("61 * * * *"), "cron", `Prefect rejects cron = "61 * * * *": minute 61 is outside 0–59.`},
 		"fields":           {byCron("* * * *"), "cron", "4 fields"},
 		"a random field":   {byCron("R * * * *"), "cron", "random"},
-		"no cron":          {byCron(""), "cron", `Prefect refuses cron = "": one of cron, interval and rrule is required`},
-		"no interval":      {byInterval(0), "interval", "Prefect refuses interval = 0: one of cron, interval and rrule is required"},
+		"no cron":          {byCron(""), "cron", `Prefect rejects cron = "": one of cron, interval and rrule is required`},
+		"no interval":      {byInterval(0), "interval", "Prefect rejects interval = 0: one of cron, interval and rrule is required"},
 		"back in time":     {byInterval(-3), "interval", "must be positive"},
 		"too short":        {byInterval(1e-9), "interval", "at least a microsecond"},
 		"a frequency":      {byRule("FREQ=SOMETIMES"), "rrule", "YEARLY, MONTHLY"},
@@ -137,7 +137,7 @@ func TestDeploymentScheduleUnknowable(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	s := byCron("0 0 * * *").at("localtime")
 	validateDeploymentSchedule(&s, &diags)
-	diagnosed(t, diags, "timezone", "nothing is known of its dates", fwdiag.SeverityWarning)
+	diagnosed(t, diags, "timezone", "The provider cannot compute the dates of the schedule", fwdiag.SeverityWarning)
 }
 
 func TestDeploymentScheduleUnusualInterval(t *testing.T) {
@@ -146,7 +146,7 @@ func TestDeploymentScheduleUnusualInterval(t *testing.T) {
 		s := byInterval(seconds)
 		validateDeploymentSchedule(&s, &diags)
 		if attribute := map[bool]string{true: "interval"}[unusual]; true {
-			diagnosed(t, diags, attribute, "outside 1 to 31536000 (a year)", fwdiag.SeverityWarning)
+			diagnosed(t, diags, attribute, "outside 1 to 31536000 (one year)", fwdiag.SeverityWarning)
 		}
 	}
 }
@@ -164,11 +164,11 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 		"usual":              {byCron("0 0 * * *"), "", ""},
 		"once a minute":      {byCron("* * * * *"), "", ""},
 		"an hour":            {byInterval(3600), "", ""},
-		"never":              {byRule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"), "rrule", "The schedule never fires: It has no date at all: "},
-		"past":               {byRule("FREQ=DAILY;UNTIL=20210101T000000"), "rrule", "The schedule fires no more: All its dates are past: "},
-		"often":              {byInterval(30), "interval", "more often than once a minute"},
-		"often, anchor open": {unknownAnchor, "interval", "more often than once a minute"},
-		"often at times":     {byCron("* 12 * * * 0,30"), "cron", "more often than once a minute"},
+		"never":              {byRule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"), "rrule", "Schedule never fires: The schedule has no dates: "},
+		"past":               {byRule("FREQ=DAILY;UNTIL=20210101T000000"), "rrule", "Schedule has no future runs: All dates of the schedule are in the past: "},
+		"often":              {byInterval(30), "interval", "Schedule fires more than once a minute"},
+		"often, anchor open": {unknownAnchor, "interval", "Schedule fires more than once a minute"},
+		"often at times":     {byCron("* 12 * * * 0,30"), "cron", "Schedule fires more than once a minute"},
 		"told already":       {byInterval(0.5), "", ""},
 		"inactive":           {byCron("0 0 30 2 *").inactive(), "", ""},
 		"not known yet":      {unknownZone, "", ""},
@@ -187,7 +187,7 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 func TestDeploymentScheduleFails(t *testing.T) {
 	for name, text := range map[string]string{
 		"0 0 30 2 *":       "the scheduler finds no date within 50 years",
-		"0 0 1 1 * 0 2027": "To keep it as it is, set active = false.",
+		"0 0 1 1 * 0 2027": "To keep it unchanged, set active = false.",
 	} {
 		s, now := byCron(name), time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 		var diags fwdiag.Diagnostics
@@ -239,7 +239,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 			p := &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan,
 				State: tc.state, Diags: &diags}
 			warnDuplicate(t.Context(), p, time.Now(), capability.Newest())
-			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `the slug "first"`, fwdiag.SeverityWarning)
+			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `its slug is "first"`, fwdiag.SeverityWarning)
 		})
 	}
 	fake.Set("schedules", made.ID, "active", false)

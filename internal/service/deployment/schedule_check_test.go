@@ -47,7 +47,7 @@ func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 		t.Errorf("validate says:\n%s", out)
 	}
 	run := acctest.NewCLI(t, config(`cron = "0 0 30 2 *"`), "PREFECT_API_URL="+fake.URL)
-	if out, ok := run.Run("plan"); ok || !testenv.Words2pattern("scheduler fails on the schedule").MatchString(out) {
+	if out, ok := run.Run("plan"); ok || !testenv.Words2pattern("Schedule fails in Prefect's scheduler").MatchString(out) {
 		t.Errorf("plan says:\n%s", out)
 	}
 	run = acctest.NewCLI(t, config(`cron = "* * * * * 30"`), "PREFECT_API_URL="+fake.URL)
@@ -55,7 +55,7 @@ func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 		t.Errorf("apply says:\n%s", out)
 	}
 	run.Write("twin.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
-	if out, ok := run.Run("plan"); !ok || !strings.Contains(out, "Two equal schedules") {
+	if out, ok := run.Run("plan"); !ok || !strings.Contains(out, "Duplicate schedule") {
 		t.Errorf("plan says:\n%s", out)
 	}
 }

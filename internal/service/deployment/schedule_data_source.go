@@ -34,13 +34,12 @@ type explainedSchedule struct {
 func explainedScheduleAttributes() map[string]schema.Attribute {
 	out := maps.Clone(newDeploymentSchedule().SchemaDefinition.Attributes)
 	out["description"] = tfvalue.ComputedString(
-		"When the schedule fires, in English. Null for a schedule that this provider can't compute.",
+		"Description of the schedule in English. Null if the provider cannot compute the schedule.",
 	)
 	out["next_runs"] = schema.ListAttribute{
-		MarkdownDescription: "When Prefect will run the deployment for this schedule, from `after` on: a list of RFC 3339 strings in UTC, as " +
-			"Prefect itself computes them. " +
-			"It is empty when there will be no runs: the schedule is inactive, its deployment is paused, or Prefect's scheduler fails on the " +
-			"schedule. Null for a schedule that this provider can't compute.",
+		MarkdownDescription: "Times of the next runs after `after`, as RFC 3339 strings in UTC, computed as Prefect computes " +
+			"them. Empty if no runs will be created: the schedule is inactive, its deployment is paused, or Prefect's scheduler " +
+			"fails on it. Null if the provider cannot compute the schedule.",
 		Computed: true, ElementType: types.StringType,
 	}
 	return out
@@ -55,13 +54,13 @@ type nextRuns struct {
 func upcomingAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"after": dsschema.StringAttribute{
-			MarkdownDescription: "The moment, in RFC 3339, from which `next_runs` are listed. Default: now, so that they differ from one plan " +
-				"to the next.",
+			MarkdownDescription: "Time after which `next_runs` are listed, in RFC 3339. Defaults to the current time, so that " +
+				"`next_runs` differ between plans.",
 			Optional:   true,
 			CustomType: timetypes.RFC3339Type{},
 		},
 		"next_runs_count": dsschema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("How many `next_runs` are wanted of a schedule, 0 to %d. Default: %d.", MostDates, usualDates),
+			MarkdownDescription: fmt.Sprintf("Number of `next_runs` per schedule, from 0 to %d. Defaults to `%d`.", MostDates, usualDates),
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(0, MostDates)},
 		},
@@ -92,9 +91,10 @@ func (u *nextRuns) explain(
 	if err != nil {
 		diag.CodeScheduleUnreadable.ReportWarning(
 			diags,
-			"A schedule can't be computed",
+			"Schedule cannot be computed",
 			fmt.Sprintf(
-				"The server has the schedule %s, of which this provider says: %s. So its description and its next runs are null.",
+				"The provider cannot compute the schedule %s of the server: %s. Its description and its next runs are null. "+
+					"Check the schedule.",
 				a.ID,
 				err,
 			),
@@ -109,8 +109,8 @@ func (u *nextRuns) explain(
 	if failure := made.Failure(after); failure != nil {
 		diag.CodeScheduleUnreadable.ReportWarning(
 			diags,
-			"Prefect fails on a schedule",
-			fmt.Sprintf("The schedule %s (%s): %s. Correct or remove it.", a.ID, made.Describe(), failure),
+			"Schedule fails in Prefect's scheduler",
+			fmt.Sprintf("The schedule %s (%s): %s. Correct the schedule, or remove it.", a.ID, made.Describe(), failure),
 		)
 		return out
 	}
@@ -132,8 +132,8 @@ func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *
 	return &framework.DataSource[deploymentScheduleData, *deploymentScheduleData]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a schedule of a deployment by its slug or by its id, and says when it will fire. With an id alone, " +
-				"every deployment is searched.",
+			MarkdownDescription: "Reads a schedule of a deployment by its slug or its ID, with its next runs. With an ID alone, " +
+				"it searches all deployments.",
 			Attributes: all,
 		},
 		Validators: framework.ExactlyOneOf("id", "slug"),

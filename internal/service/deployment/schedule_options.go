@@ -80,7 +80,7 @@ func knownKeys(object map[string]any) error {
 		if slices.Contains(scheduleKeys, key) || slices.Contains(otherScheduleKeys, key) {
 			continue
 		}
-		message := fmt.Sprintf("a schedule has no attribute %q; it can have %s", key, strings.Join(scheduleKeys, ", "))
+		message := fmt.Sprintf("a schedule has no attribute %q; expected %s", key, strings.Join(scheduleKeys, ", "))
 		if near := spelling.Nearest(key, scheduleKeys); near != "" {
 			message += fmt.Sprintf("; did you mean %q?", near)
 		}
@@ -134,7 +134,7 @@ func takeTime(object map[string]any, key string) (*time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return nil, fmt.Errorf("%s is %q, but must be a point in time in RFC 3339, such as 2026-01-31T06:30:00Z", key, text)
+		return nil, fmt.Errorf("%s is %q, but must be a time in RFC 3339, such as 2026-01-31T06:30:00Z", key, text)
 	}
 	return &at, nil
 }

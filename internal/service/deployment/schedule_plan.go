@@ -71,9 +71,9 @@ func checkScheduleID(p *framework.PlanContext[Schedule]) {
 	diag.CodeInvalid.ReportErrorAt(
 		p.Diags,
 		path.Root("id"),
-		"The id can't be chosen",
+		"Schedule ID cannot be set",
 		fmt.Sprintf(
-			"id is %q, but Prefect chooses the ids of schedules. Remove the attribute; to manage an existing schedule, import it.",
+			"id is %q, but Prefect assigns the IDs of schedules. Remove the attribute. To manage an existing schedule, import it.",
 			id.ValueString(),
 		),
 	)

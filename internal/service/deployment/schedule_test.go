@@ -134,7 +134,7 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 		"no runs":               {"interval = 5\nmax_scheduled_runs = 0", `max_scheduled_runs value must be at least 1`},
 		"empty slug":            {"interval = 5\nslug = \"\"", `slug string length must be at least 1`},
 		"parameters not JSON":   {"interval = 5\nparameters = \"{\"", `(?i)json`},
-		"an id of one's own":    {"interval = 5\nid = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"", `Prefect chooses the ids of\s+schedules`},
+		"an id of one's own":    {"interval = 5\nid = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"", `Prefect assigns the IDs of\s+schedules`},
 		"anchor is not a time":  {"interval = 5\nanchor_date = \"yesterday\"", `RFC3339`},
 		"a slug that is in use": {"interval = 5\nslug = \"taken\"\n}\nresource \"prefect_deployment_schedule\" \"other\" {\ndeployment_id = prefect_deployment_schedule.test.deployment_id\ninterval = 6\nslug = prefect_deployment_schedule.test.slug", `Two\s+resources\s+for\s+one\s+deployment\s+schedule`},
 	} {

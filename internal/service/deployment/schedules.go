@@ -36,26 +36,28 @@ var _ = framework.ImplementsDataSource(newDeploymentSchedulesData)
 func newDeploymentSchedulesData() *framework.DataSource[deploymentSchedules, *deploymentSchedules] {
 	own := map[string]dsschema.Attribute{
 		"deployment_id": dsschema.StringAttribute{
-			MarkdownDescription: "ID of the deployment. Without it, the schedules of all deployments of `flow_name` are listed, or of all flows.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{tfvalue.IsUUID()},
+			MarkdownDescription: "ID of the deployment. Conflicts with `flow_name`. Omit to list the schedules of all " +
+				"deployments of `flow_name`, or of all flows.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{tfvalue.IsUUID()},
 		},
-		"deployment_name": dsschema.StringAttribute{MarkdownDescription: "Name of the deployment. Requires `flow_name`.", Optional: true,
+		"deployment_name": dsschema.StringAttribute{MarkdownDescription: "Name of the deployment. Requires `flow_name`. Omit to " +
+			"list the schedules of all deployments of the flow.", Optional: true,
 			Validators: append(tfvalue.NotEmpty(), stringvalidator.AlsoRequires(path.MatchRoot("flow_name")))},
 		"flow_name": dsschema.StringAttribute{
-			MarkdownDescription: "Name of the flow. Without `deployment_name`, the schedules of all its deployments are listed.",
+			MarkdownDescription: "Name of the flow. Omit to list the schedules of all flows.",
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
-		"schedules": framework.CollectionAttribute("The schedules of each deployment, the oldest first.", explainedScheduleAttributes()),
+		"schedules": framework.CollectionAttribute("Schedules of each deployment, oldest first.", explainedScheduleAttributes()),
 	}
 	maps.Copy(own, upcomingAttributes())
 	return &framework.DataSource[deploymentSchedules, *deploymentSchedules]{
 		TypeName: "deployment_schedules",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the schedules of a deployment, of the deployments of a flow, or of all deployments, each with its " +
-				"meaning and its next runs. It takes one request for 200 deployments.",
+			MarkdownDescription: "Lists the schedules of a deployment, of the deployments of a flow, or of all deployments, with " +
+				"their next runs. One request reads 200 deployments.",
 			Attributes: framework.CollectionAttributes(own),
 		},
 		Validators: []datasource.ConfigValidator{

@@ -25,7 +25,7 @@ func TestExplainSchedule(t *testing.T) {
 		"usual":         {client.Timing{Cron: text("0 0 * * *")}, "At 00:00 (UTC)", []string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"}, ""},
 		"over":          {client.Timing{RRule: text("DTSTART:20200101T000000\nRRULE:FREQ=DAILY;COUNT=1")}, "Every day", []string{}, ""},
 		"fails":         {client.Timing{Cron: text("0 0 30 2 *")}, "day 30 of the month in February", []string{}, "no date within 50 years"},
-		"from tomorrow": {client.Timing{Cron: text("a new kind")}, "", nil, "can't be computed"},
+		"from tomorrow": {client.Timing{Cron: text("a new kind")}, "", nil, "cannot be computed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics

@@ -17,27 +17,29 @@ func deploymentSchema() schema.Schema {
 	all := framework.WithOnDestroy(
 		tfvalue.Attributes(deploymentAttributes()),
 		"deployment",
-		"its schedules and the runs that they have planned",
+		"its schedules and its scheduled runs",
 	)
 	all["version_info"] = schema.SingleNestedAttribute{
-		MarkdownDescription: "The version of the code that runs. Prefect Cloud keeps a history of it; a server takes it and forgets it.",
-		Optional:            true, Computed: true,
+		MarkdownDescription: "Version of the code. Prefect Cloud keeps a history of versions; a self-hosted server ignores this " +
+			"value. Defaults to none.",
+		Optional: true, Computed: true,
 		Attributes: versionInfoAttributes(),
 	}
 	all["flow_source"] = schema.StringAttribute{
-		MarkdownDescription: "The text of the Python file that `entrypoint` names, as `file()` reads it. When it is given, the plan fails " +
-			"unless the flow that `entrypoint` names is in it. It is read, not run, and goes neither to Prefect nor into the state.",
+		MarkdownDescription: "Source code of the Python file that `entrypoint` names, as read by `file()`. The plan fails if the " +
+			"file does not define that flow. The source is parsed, not executed, and is neither sent to Prefect nor stored in " +
+			"state. Omit to skip the check.",
 		Optional: true, WriteOnly: true,
 	}
 	return schema.Schema{
-		MarkdownDescription: "A deployment says how a flow runs: from which code, on which work pool, with which parameters. Its schedules " +
-			"are `prefect_deployment_schedule` resources.",
+		MarkdownDescription: "Manages a deployment, which defines how a flow runs: its code, work pool, and parameters. Use " +
+			"`prefect_deployment_schedule` for its schedules.",
 		Attributes: all,
 	}
 }
 
 func parameterSchemaAttribute() schema.StringAttribute {
-	a := tfvalue.OptionalJSON("The JSON schema of the flow's parameters. Default: `{}`.", tfvalue.IsJSONObject())
+	a := tfvalue.OptionalJSON("JSON schema of the flow's parameters. Defaults to `{}`.", tfvalue.IsJSONObject())
 	a.CustomType = ParameterSchemaType{}
 	return a
 }
@@ -46,61 +48,64 @@ func deploymentAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": tfvalue.Replacing(
 			tfvalue.RequiredString(
-				"The name of the deployment, unique in its flow, without any of the characters `/ % & > <`. A change replaces the deployment.",
+				"Name of the deployment, unique within its flow. Must not contain any of `/ % & > <`. Changing this forces a new "+
+					"resource.",
 				tfvalue.IsName()...),
 		),
 		"flow_id": tfvalue.Replacing(
-			tfvalue.RequiredString("The id of its flow. A change replaces the deployment.", tfvalue.IsUUID()),
+			tfvalue.RequiredString("ID of the flow. Changing this forces a new resource.", tfvalue.IsUUID()),
 		),
-		"description": tfvalue.OptionalString("What the deployment is for, in Markdown. Default: none."),
-		"version":     tfvalue.OptionalString("The version of the deployment, any text. Default: none."),
+		"description": tfvalue.OptionalString("Description of the deployment, in Markdown. Defaults to none."),
+		"version":     tfvalue.OptionalString("Version of the deployment, any string. Defaults to none."),
 		"path": tfvalue.OptionalString(
-			"The directory of the code, absolute or relative to the storage. Default: none.",
+			"Path of the directory that holds the code, absolute or relative to the storage. Defaults to none.",
 		),
 		"entrypoint": tfvalue.OptionalString(
-			"Where the flow is in the code, relative to `path`, such as `flows/etl.py:main`. Default: none.",
+			"File and function of the flow, relative to `path`, such as `flows/etl.py:main`. Defaults to none.",
 		),
 		"storage_document_id": tfvalue.OptionalString(
-			"The id of a block document of the storage that holds the code. Default: none.",
+			"ID of the block document of the storage that holds the code. Defaults to none.",
 			tfvalue.IsUUID(),
 		),
 		"paused": tfvalue.OptionalBool(
-			"Whether the schedules rest. Pausing deletes the runs that they made and that have not begun. Default: false.",
+			"Whether the deployment is paused. Pausing deletes its scheduled runs that have not started. Defaults to `false`.",
 		),
-		"tags":   tfvalue.OptionalStrings("Tags of the deployment and of its runs. Default: none."),
+		"tags":   tfvalue.OptionalStrings("Tags of the deployment and its runs. Defaults to none."),
 		"labels": labelsAttribute(),
 		"parameters": tfvalue.OptionalJSON(
-			"The parameters of its runs, a JSON object. They are checked against `parameter_openapi_schema` at plan time, unless "+
-				"`enforce_parameter_schema` is false. Default: `{}`.",
+			"Default parameters of the deployment's runs, as a JSON object. The plan checks them against "+
+				"`parameter_openapi_schema`, unless `enforce_parameter_schema` is `false`. Defaults to `{}`.",
 			tfvalue.IsJSONObject(),
 		),
 		"parameter_openapi_schema": parameterSchemaAttribute(),
-		"enforce_parameter_schema": tfvalue.OptionalBool("Whether parameters must fit `parameter_openapi_schema`. Default: true."),
+		"enforce_parameter_schema": tfvalue.OptionalBool("Whether Prefect rejects parameters that do not match " +
+			"`parameter_openapi_schema`. Defaults to `true`."),
 		"job_variables": tfvalue.OptionalJSON(
-			"What the deployment changes in the base job template of its work pool, a JSON object. It is checked against the pool's template at "+
-				"plan time. On servers before Prefect "+capability.ClearJobVariables.Since()+", removing the last variable forces a new resource. "+
-				"Default: `{}`.",
+			"Overrides of the work pool's base job template, as a JSON object. The plan checks them against the template. "+
+				"Defaults to `{}`. Removing the last variable forces a new resource on servers before Prefect "+
+				capability.ClearJobVariables.Since()+".",
 			tfvalue.IsJSONObject(),
 		),
 		"pull_steps": pullStepsAttribute(),
 		"work_pool_name": tfvalue.OptionalString(
-			"The name of the work pool that runs it, which must exist. Default: the provider's `default_work_pool`, else none.",
+			"Name of an existing work pool that runs the deployment. Defaults to the provider's `default_work_pool`, otherwise "+
+				"none.",
 			tfvalue.IsName()...),
 		"work_queue_name": tfvalue.OptionalString(
-			"The name of the queue in that work pool, which must exist. Default: the pool's default queue.",
+			"Name of an existing queue in the work pool. Defaults to the work pool's default queue.",
 			tfvalue.IsName()...),
 		"concurrency_limit": tfvalue.OptionalInt(
-			"How many of its runs may be active at once, 1 or more. Excludes `global_concurrency_limit_id`. Default: no limit.",
+			"Maximum number of concurrent runs, at least 1. Conflicts with `global_concurrency_limit_id`. Defaults to no limit.",
 			int64validator.Between(1, tfvalue.MaxSlots),
 			int64validator.ConflictsWith(path.MatchRoot("global_concurrency_limit_id")),
 		),
 		"global_concurrency_limit_id": tfvalue.OptionalString(
-			"The id of a global concurrency limit that the deployment shares with others. The limit is left alone when the deployment is "+
-				"deleted. Default: none.",
+			"ID of a global concurrency limit that the deployment shares with others. Deleting the deployment keeps the limit. "+
+				"Conflicts with `concurrency_limit`. Defaults to none.",
 			tfvalue.IsUUID(),
 		),
 		"concurrency_options": schema.SingleNestedAttribute{
-			MarkdownDescription: "What happens to runs above the limit. Default: they wait.",
+			MarkdownDescription: "How to handle runs that exceed the limit. Defaults to `ENQUEUE`.",
 			Optional:            true, Computed: true,
 			Attributes: concurrencyOptionAttributes(),
 		},
@@ -109,8 +114,8 @@ func deploymentAttributes() map[string]schema.Attribute {
 
 func labelsAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Labels of the deployment and of its runs. They can be given on creation only: a change replaces the " +
-			"deployment. Those that Prefect adds are not shown. Default: those of the flow.",
+		MarkdownDescription: "Labels of the deployment and its runs. Labels that Prefect adds are not shown. Defaults to the " +
+			"labels of the flow. Changing this forces a new resource.",
 		Optional: true, Computed: true, ElementType: types.StringType,
 	}
 }
@@ -118,12 +123,12 @@ func labelsAttribute() schema.Attribute {
 func concurrencyOptionAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"collision_strategy": schema.StringAttribute{
-			MarkdownDescription: "`ENQUEUE`: a run above the limit waits. `CANCEL_NEW`: it is cancelled.",
+			MarkdownDescription: "Strategy for runs that exceed the limit: `ENQUEUE` queues them, `CANCEL_NEW` cancels them.",
 			Required:            true, Validators: tfvalue.OneOf("ENQUEUE", "CANCEL_NEW"),
 		},
 		"grace_period_seconds": schema.Int64Attribute{
-			MarkdownDescription: "How many seconds the infrastructure of a run may take to start before its place is given to another, 60 to " +
-				"86400. Default: the server's setting.",
+			MarkdownDescription: "Seconds that a run's infrastructure may take to start before its slot is released, from 60 to " +
+				"86400. Defaults to the server's setting.",
 			Optional: true, Validators: []validator.Int64{int64validator.Between(60, 86400)},
 		},
 	}
@@ -132,12 +137,12 @@ func concurrencyOptionAttributes() map[string]schema.Attribute {
 func versionInfoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"type": schema.StringAttribute{
-			MarkdownDescription: "Where the version comes from, such as `git` or `vcs:github`.",
+			MarkdownDescription: "Type of the version, such as `git` or `vcs:github`.",
 			Required:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
 		"version": schema.StringAttribute{
-			MarkdownDescription: "The version, such as a commit.",
+			MarkdownDescription: "Version, such as a commit hash.",
 			Required:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},

@@ -24,8 +24,8 @@ func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
 		diag.CodeEntrypoint.ReportErrorAt(
 			diags,
 			path.Root("flow_source"),
-			"The source is not Python",
-			fmt.Sprintf("flow_source is not the text of a Python file: %s. Read the file that entrypoint names with file().", err),
+			"Invalid Python source",
+			fmt.Sprintf("flow_source cannot be parsed as Python: %s. Set it to file() of the file that entrypoint names.", err),
 		)
 		return
 	}
@@ -37,16 +37,16 @@ func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
 	if slices.Contains(flows, name) {
 		return
 	}
-	text := fmt.Sprintf("entrypoint is %q, but flow_source has no flow %q", d.Entrypoint.ValueString(), name)
+	text := fmt.Sprintf("entrypoint is %q, but flow_source defines no flow %q.", d.Entrypoint.ValueString(), name)
 	switch near := spelling.Nearest(name, flows); {
 	case near != "":
-		text += fmt.Sprintf("; did you mean %q?", near)
+		text += fmt.Sprintf(" Did you mean %q?", near)
 	case len(flows) == 0:
-		text += "; it has no function with the decorator @flow at all."
+		text += " It has no function with the decorator @flow. Correct entrypoint or flow_source."
 	default:
-		text += "; its flows are " + strings.Join(flows, ", ") + "."
+		text += " Its flows are " + strings.Join(flows, ", ") + ". Correct entrypoint or flow_source."
 	}
-	diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("entrypoint"), "The flow is not in the source", text)
+	diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("entrypoint"), "Flow not found in source", text)
 }
 
 // entrypointFunction is the function that an entrypoint names: after the colon of path/to/file.py:function, or after the

@@ -103,10 +103,10 @@ func leftPool(ctx context.Context, c *client.Client, id string, in client.Deploy
 	return &diag.AttributeError{
 		Code:      diag.CodePoolStays,
 		Attribute: "work_pool_name",
-		Summary:   "The deployment is still on its work pool",
+		Summary:   "Deployment cannot leave its work pool",
 		Detail: fmt.Sprintf(
-			"This version of Prefect can't take a deployment off its work pool %q. Name a work pool, or make the deployment anew with terraform "+
-				"apply -replace.",
+			"This version of Prefect cannot remove a deployment from its work pool %q. Set work_pool_name, or recreate the "+
+				"deployment with terraform apply -replace.",
 			*a.WorkPoolName,
 		),
 	}
@@ -158,10 +158,10 @@ func checkReferences(ctx context.Context, c *client.Client, in client.Deployment
 	return &diag.AttributeError{
 		Code:      codeOfMissing(missing.Field),
 		Attribute: missing.Field,
-		Summary:   fmt.Sprintf("%s does not exist", missing.Field),
+		Summary:   "Referenced object not found",
 		Detail: fmt.Sprintf(
-			"%s is %q, but there is no such %s at %s. Nothing was written. Create it first, or name one that exists; refer to its resource, so "+
-				"that Terraform creates it before the deployment.",
+			"%s is %q, but no such %s exists at %s. Nothing was written. Create the object first, or use the name or ID of an "+
+				"existing one. Refer to its resource, so that Terraform creates it before the deployment.",
 			missing.Field,
 			missing.Value,
 			what,
@@ -185,9 +185,10 @@ func queueWithoutPool(queue string) *diag.AttributeError {
 	return &diag.AttributeError{
 		Code:      diag.CodeQueueAlone,
 		Attribute: "work_queue_name",
-		Summary:   "A work queue without a work pool",
+		Summary:   "Work queue without work pool",
 		Detail: fmt.Sprintf(
-			"work_queue_name is %q, but the deployment has no work pool, and a queue belongs to one. Set work_pool_name too.",
+			"work_queue_name is %q, but the deployment has no work pool, and every work queue belongs to one. Set work_pool_name "+
+				"too.",
 			queue,
 		),
 	}

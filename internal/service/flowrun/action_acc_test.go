@@ -119,7 +119,7 @@ action "prefect_flow_runs_cancel" "all" {
 	awaitLine(t, c, asks, "Approved by Ada")
 
 	await(steps, "Running") // once more
-	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are cancelled, 1 "+
+	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are canceled, 1 "+
 		"are cancelling").MatchString(out) {
 		t.Errorf("the trigger does not cancel the run:\n%s", out)
 	}

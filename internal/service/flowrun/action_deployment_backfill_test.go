@@ -93,10 +93,10 @@ func TestBackfill(t *testing.T) {
 	}
 
 	fake.ResetRequests()
-	run.Expect("47 moments to run from 2026-03-28 to 2026-03-29, of which 47 have a run already",
+	run.Expect("47 times to run from 2026-03-28 to 2026-03-29; 47 already have a run",
 		run.Invoke("prefect_deployment_backfill.weekend"))
 	run.Expect("2026-05-01T00:00:00+02:00", run.Invoke("prefect_deployment_backfill.dry"))
-	run.Expect("From 2026-05-01 to 2026-05-05 there are 120 moments to run, and max_runs is 100. No run was made",
+	run.Expect("The period from 2026-05-01 to 2026-05-05 has 120 times to run, but max_runs is 100. No runs were created",
 		run.Fail("prefect_deployment_backfill.much"))
 	if writes := fake.Writes(); len(writes) != 0 {
 		t.Errorf("there were %d writes, the first to %s", len(writes), writes[0].Path)
@@ -127,8 +127,8 @@ func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
 			"expected_start_time": fmt.Sprintf("2026-01-01T%02d:00:00Z", hour), "created_by": map[string]any{"id": of, "type": "SCHEDULE"},
 		})
 	}
-	run.Expect("of which 2 have a run already", run.Invoke("prefect_deployment_backfill.rest"))
-	run.Expect("of which 8 have a run already", run.Invoke("prefect_deployment_backfill.all"))
+	run.Expect("2 already have a run", run.Invoke("prefect_deployment_backfill.rest"))
+	run.Expect("8 already have a run", run.Invoke("prefect_deployment_backfill.all"))
 }
 
 // TestBackfillRefusals: what is wrong is said before anything is made, what is known beforehand when it is planned.
@@ -137,13 +137,13 @@ func TestBackfillRefusals(t *testing.T) {
 	for name, tc := range map[string]struct{ config, complaint string }{
 		"no date":         {`start = "yesterday", end = "2026-01-01"`, `start is "yesterday", but must be a date`},
 		"backwards":       {`start = "2026-01-02", end = "2026-01-01"`, "end is 2026-01-01, which is before start, 2026-01-02"},
-		"placeholder":     {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode({ a = "{{ scheduled_tme }}" })`, "it refers to scheduled_tme"},
+		"placeholder":     {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode({ a = "{{ scheduled_tme }}" })`, "unknown placeholder scheduled_tme"},
 		"no object":       {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode([1])`, "parameters must be a JSON object"},
 		"bad schedule":    {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "61 * * * *" }`, "minute 61 is outside"},
 		"bad zone":        {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "* * * * *", timezone = "Nowhere" }`, "timezone"},
 		"no schedule":     {`start = "2026-01-01", end = "2026-01-01", schedule = "daily"`, "a schedule must be an object"},
-		"too many":        {`start = "2026-01-01", end = "2026-01-02", schedule = { cron = "* * * * *" }`, "there are 2880 moments to run, and max_runs is 100"},
-		"far too many":    {`start = "2026-01-01", end = "2027-01-01", schedule = { interval = 1 }, max_runs = 10000`, "there are more than 10000 moments"},
+		"too many":        {`start = "2026-01-01", end = "2026-01-02", schedule = { cron = "* * * * *" }`, "has 2880 times to run, but max_runs is 100"},
+		"far too many":    {`start = "2026-01-01", end = "2027-01-01", schedule = { interval = 1 }, max_runs = 10000`, "has more than 10000 times to run"},
 		"max_runs":        {`start = "2026-01-01", end = "2026-01-01", max_runs = 0`, "between 1 and 10000"},
 		"none of its own": {`start = "2026-01-01", end = "2026-01-01"`, "has no active schedule"},
 	} {
@@ -188,7 +188,7 @@ func TestBackfillGoesOn(t *testing.T) {
 		t.Fatalf("%d runs were made before the end", n)
 	}
 	run.Invoke("prefect_deployment_backfill.fortnight")
-	run.Expect("336 moments to run from 2026-01-01 to 2026-01-14, of which 336 have a run already",
+	run.Expect("336 times to run from 2026-01-01 to 2026-01-14; 336 already have a run",
 		run.Invoke("prefect_deployment_backfill.fortnight"))
 	keys := map[any]bool{}
 	for _, r := range fake.All("flow_runs") {
@@ -209,7 +209,7 @@ func TestBackfillRefused(t *testing.T) {
 		backfill("x", "start = \"2026-01-01\"\n    end = \"2026-01-03\"\n    schedule = { cron = \"0 6 * * *\" }\n    parameters = "+
 			"jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
 	run.Apply()
-	run.Expect("1 of 3 runs are made; Prefect refused the others", run.Fail("prefect_deployment_backfill.x"))
+	run.Expect("1 of 3 runs were created; Prefect rejected the others", run.Fail("prefect_deployment_backfill.x"))
 	if got := moments(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
 		t.Errorf("the runs are those of %v", got)
 	}

@@ -81,13 +81,13 @@ func TestFlowRunCreateEnds(t *testing.T) {
 		runs        map[any]int
 	}{
 		"well":               {"", "COMPLETED", "", map[any]int{"COMPLETED": 1}},
-		"badly":              {"", "FAILED: out of memory", `The flow run "the-run" is in the state Failed[^┃]*out of memory[^┃]*prefect flow-run logs[^┃]*Another invocation`, map[any]int{"FAILED": 1}},
+		"badly":              {"", "FAILED: out of memory", `Flow run "the-run" is in the state Failed[^┃]*out of memory[^┃]*prefect flow-run logs[^┃]*Another invocation`, map[any]int{"FAILED": 1}},
 		"in a named state":   {`fail_on = ["TimedOut"]`, "FAILED/TimedOut", "is in the state TimedOut", map[any]int{"FAILED": 1}},
 		"tolerated":          {`fail_on = ["CRASHED"]`, "FAILED", "", map[any]int{"FAILED": 1}},
 		"paused":             {`fail_on = ["Suspended"]`, "PAUSED/Suspended", "is in the state Suspended", map[any]int{"PAUSED": 1}},
 		"not waited for":     {`wait = false`, "SCHEDULED/Late", "", map[any]int{"SCHEDULED": 1}},
 		"not in time":        {`timeout = "1ns"`, "RUNNING", `Timed out waiting for the flow run "the-run"[^┃]*The run goes on`, map[any]int{"SCHEDULED": 1}},
-		"and cancelled then": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was stopped, as on_timeout asks for; it is Cancelled`, map[any]int{"CANCELLED": 1}},
+		"and cancelled then": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was canceled because of on_timeout; it is Cancelled`, map[any]int{"CANCELLED": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
@@ -143,7 +143,7 @@ func TestFlowRunCreateChecks(t *testing.T) {
 		playsActions(t, testenv.Refused(createAction("foreign/foreign", body), want))
 	}
 	playsActions(t, testenv.Refused(createAction("foreign", ""),
-		`deployment is "foreign", but must be the id of a deployment, or FLOW/DEPLOYMENT`))
+		`deployment is "foreign", but must be the ID of a deployment, or FLOW/DEPLOYMENT`))
 	playsActions(t, testenv.Refused(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
 }
 
@@ -181,15 +181,15 @@ func TestFlowRunCreateShows(t *testing.T) {
 	}
 	ui := strings.TrimSuffix(fake.URL, "/api")
 	want := []string{
-		`The flow run "the-run" has the id *. Its page: ` + ui + `/runs/flow-run/*`,
-		`Waiting for its end, for 1h0m* at the most.`,
-		`The flow run "the-run" is Scheduled.`,
-		`The flow run "the-run" is Running.`,
+		`Flow run "the-run", ID *, in the UI: ` + ui + `/runs/flow-run/*`,
+		`Waiting up to 1h0m* for the run to finish.`,
+		`Flow run "the-run" is Scheduled.`,
+		`Flow run "the-run" is Running.`,
 		`* | INFO     | one`,
 		`* | WARNING  | two[2J`,
-		`The flow run "the-run" is Completed (all done).`,
+		`Flow run "the-run" is Completed (all done).`,
 		`* | ERROR    | three`,
-		`The flow run "the-run" is Completed (all done). It ran for *.`,
+		`Flow run "the-run" is Completed (all done) after *.`,
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("%s\n%s", diff, out.String())

@@ -66,23 +66,23 @@ func TestRunActions(t *testing.T) {
 	}{
 		{action: "cancel.x", state: "SCHEDULED", says: `"r" is Cancelled.`, becomes: "Cancelled", writes: 1},
 		{action: "cancel.x", state: "RUNNING", says: `"r" is Cancelling.`, becomes: "Cancelling", writes: 1},
-		{action: "cancel.x", state: "CANCELLING", says: `"r" is Cancelling already.`, becomes: "Cancelling"},
-		{action: "cancel.x", state: "CANCELLED", says: `"r" is Cancelled already.`, becomes: "Cancelled"},
-		{action: "cancel.x", state: "COMPLETED", says: `The flow run "r" can't be cancelled`, becomes: "Completed", refused: true},
+		{action: "cancel.x", state: "CANCELLING", says: `"r" is already Cancelling.`, becomes: "Cancelling"},
+		{action: "cancel.x", state: "CANCELLED", says: `"r" is already Cancelled.`, becomes: "Cancelled"},
+		{action: "cancel.x", state: "COMPLETED", says: `Flow run "r" cannot be canceled`, becomes: "Completed", refused: true},
 		{action: "pause.x", state: "RUNNING", says: `"r" is Suspended.`, becomes: "Suspended", writes: 1},
-		{action: "pause.x", state: "PAUSED", says: `"r" is Paused already.`, becomes: "Paused"},
-		{action: "pause.x", state: "SCHEDULED", says: "Its state is Scheduled. Only a run that is running can be paused.", becomes: "Scheduled", refused: true},
-		{action: "pause.x", state: "FAILED", says: "Its state is Failed. It has ended.", becomes: "Failed", refused: true},
-		{action: "pause.x", state: "RUNNING", without: true, says: "It is not the run of a deployment", becomes: "Running", refused: true},
+		{action: "pause.x", state: "PAUSED", says: `"r" is already Paused.`, becomes: "Paused"},
+		{action: "pause.x", state: "SCHEDULED", says: "The run's state is Scheduled. Only a running flow run can be paused.", becomes: "Scheduled", refused: true},
+		{action: "pause.x", state: "FAILED", says: "The run's state is Failed. The run has finished.", becomes: "Failed", refused: true},
+		{action: "pause.x", state: "RUNNING", without: true, says: "The run does not belong to a deployment", becomes: "Running", refused: true},
 		{action: "resume.x", state: "PAUSED", says: `"r" is Running.`, becomes: "Running", writes: 1},
-		{action: "resume.x", state: "SCHEDULED/Resuming", says: `"r" is Resuming already.`, becomes: "Resuming"},
-		{action: "resume.x", state: "RUNNING", says: "Only a run that is paused or suspended can be resumed.", becomes: "Running", refused: true},
+		{action: "resume.x", state: "SCHEDULED/Resuming", says: `"r" is already Resuming.`, becomes: "Resuming"},
+		{action: "resume.x", state: "RUNNING", says: "Only a paused or suspended flow run can be resumed.", becomes: "Running", refused: true},
 		{action: "retry.x", state: "FAILED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
 		{action: "retry.x", state: "COMPLETED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
-		{action: "retry.x", state: "SCHEDULED/AwaitingRetry", says: `"r" is AwaitingRetry already.`, becomes: "AwaitingRetry"},
-		{action: "retry.x", state: "RUNNING", says: "Only a run that has ended can be retried.", becomes: "Running", refused: true},
-		{action: "retry.x", state: "FAILED", without: true, says: "It is not the run of a deployment", becomes: "Failed", refused: true},
-		{action: "retry.anew", state: "FAILED", without: true, says: "It is not the run of a deployment", becomes: "Failed", refused: true},
+		{action: "retry.x", state: "SCHEDULED/AwaitingRetry", says: `"r" is already AwaitingRetry.`, becomes: "AwaitingRetry"},
+		{action: "retry.x", state: "RUNNING", says: "Only a finished flow run can be retried.", becomes: "Running", refused: true},
+		{action: "retry.x", state: "FAILED", without: true, says: "The run does not belong to a deployment", becomes: "Failed", refused: true},
+		{action: "retry.anew", state: "FAILED", without: true, says: "The run does not belong to a deployment", becomes: "Failed", refused: true},
 	} {
 		t.Run(tc.action+" "+tc.state, func(t *testing.T) {
 			of := map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment}
@@ -122,7 +122,7 @@ func TestResumeWithInput(t *testing.T) {
 		return id
 	}
 	id := paused(`{}`)
-	run.Expect("It does not wait for any input", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
+	run.Expect("The run does not wait for input", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
 
 	id = paused(`{"run_input_keyset":{"schema":"s","response":"r"}}`)
 	post(t, fake.URL+"/flow_runs/"+id+"/input", json.RawMessage(`{"key":"s","value":"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}"}`))
@@ -150,7 +150,7 @@ func TestRetryAsNewRun(t *testing.T) {
 	})
 	fake.Advance(id, "CRASHED")
 	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
-	run.Expect(`It is made after "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
+	run.Expect(`It is a copy of "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
 	runs := fake.All("flow_runs")
 	if len(runs) != 2 {
 		t.Fatalf("there are %d runs", len(runs))
@@ -247,17 +247,17 @@ func TestFlowRunsCancel(t *testing.T) {
 			}
 			run := acctest.NewCLI(t, cancelActions, "PREFECT_API_URL="+proxy.URL)
 
-			run.Expect("61 flow runs fit the filters, and max is 60. None was cancelled.",
+			run.Expect("61 flow runs match the filters, but max is 60. No run was canceled.",
 				run.Fail("prefect_flow_runs_cancel.tagged", "-var=max=60"))
-			run.Expect("Dry run: 61 flow runs would be cancelled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
+			run.Expect("Dry run: 61 flow runs would be canceled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
 			if n := len(fake.Writes()); n != 0 {
 				t.Fatalf("there were %d writes", n)
 			}
-			run.Expect("1 flow runs are cancelled, 0 are cancelling", run.Invoke("prefect_flow_runs_cancel.late"))
-			run.Expect("0 flow runs are cancelled, 1 are cancelling", run.Invoke("prefect_flow_runs_cancel.named"))
-			run.Expect("59 flow runs are cancelled, 1 are cancelling until their workers have stopped them, and 0 had ended by themselves.",
+			run.Expect("1 flow runs are canceled, 0 are canceling", run.Invoke("prefect_flow_runs_cancel.late"))
+			run.Expect("0 flow runs are canceled, 1 are canceling", run.Invoke("prefect_flow_runs_cancel.named"))
+			run.Expect("59 flow runs are canceled, 1 are canceling until their workers stop them, and 0 had already finished.",
 				run.Invoke("prefect_flow_runs_cancel.tagged"))
-			run.Expect("No flow run fits the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
+			run.Expect("No flow runs match the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
 			for id, want := range map[string]string{running: "Cancelling", ended: "Completed", other: "Running", suspended: "Cancelling",
 				ids[0]: "Cancelled", ids[59]: "Cancelled"} {
 				if got := fake.Get("flow_runs", id)["state_name"]; got != want {
@@ -276,8 +276,8 @@ func TestFlowRunsCancelRefusals(t *testing.T) {
 	testenv.NeedsActions(t)
 	t.Parallel()
 	for config, complaint := range map[string]string{
-		"max = 5": "Without a filter, every run of the workspace would be cancelled",
-		"late_for = \"1h\"\nstate_types = [\"RUNNING\"]\nmax = 5": "late_for means runs that are scheduled",
+		"max = 5": "Without a filter, the action would cancel every run of the workspace",
+		"late_for = \"1h\"\nstate_types = [\"RUNNING\"]\nmax = 5": "late_for selects scheduled runs",
 		"state_types = [\"COMPLETED\"]\nmax = 5":                  "must be one of",
 		"late_for = \"soon\"\nmax = 5":                            "but must be a Go duration above 0",
 		"tags = [\"x\"]\nmax = 0":                                 "between 1 and 10000",

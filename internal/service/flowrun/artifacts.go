@@ -28,18 +28,18 @@ type artifact struct {
 
 func artifactAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
-		"key": tfvalue.ComputedString("The key of the artifact; null when it has none."),
+		"key": tfvalue.ComputedString("Key of the artifact. Null if it has none."),
 		"type": tfvalue.ComputedString(
-			"The type of the artifact: `markdown`, `table`, `link`, `image`, `progress`, `result`, or a word of the flow's own; null when it " +
-				"has none.",
+			"Type of the artifact: `markdown`, `table`, `link`, `image`, `progress`, `result`, or a custom type. Null if it has " +
+				"none.",
 		),
-		"description": tfvalue.ComputedString("What the flow says of the artifact; null when it says nothing."),
+		"description": tfvalue.ComputedString("Description of the artifact. Null if it has none."),
 		"data": tfvalue.ComputedString(
-			"What the artifact holds: the text when it is one, as with the Markdown of `markdown` and `link`, the address of an `image` and the " +
-				"rows, in JSON, of a `table`; else JSON, as with the number of `progress`. `jsondecode` reads JSON. Null when it holds nothing.",
+			"Data of the artifact: the Markdown of `markdown` and `link`, the URL of `image`, the rows of `table` as JSON, " +
+				"otherwise JSON, such as the number of `progress`. Decode JSON with `jsondecode`. Null if it has none.",
 		),
-		"flow_run_id": tfvalue.ComputedString("The id of the flow run that made it; null when none did."),
-		"task_run_id": tfvalue.ComputedString("The id of the task run that made it; null when none did."),
+		"flow_run_id": tfvalue.ComputedString("ID of the flow run that created the artifact. Null if there is none."),
+		"task_run_id": tfvalue.ComputedString("ID of the task run that created the artifact. Null if there is none."),
 		"ui_url":      core.UILinkAttribute("artifact"),
 	})
 }
@@ -77,20 +77,21 @@ var _ = framework.ImplementsDataSource(newArtifactsData)
 
 func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
 	all := map[string]dsschema.Attribute{
-		"flow_run_id": tfvalue.FilterID("Only artifacts of the flow run with this id, and of its tasks."),
-		"task_run_id": tfvalue.FilterID("Only artifacts of the task run with this id."),
-		"key":         tfvalue.FilterString("Only artifacts of this key."),
+		"flow_run_id": tfvalue.FilterID("Only artifacts of the flow run with this ID and of its task runs. Defaults to all."),
+		"task_run_id": tfvalue.FilterID("Only artifacts of the task run with this ID. Defaults to all."),
+		"key":         tfvalue.FilterString("Only artifacts with this key. Defaults to all."),
 		"key_like": tfvalue.FilterString(
-			"Only artifacts whose key contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any " +
-				"character.",
+			"Only artifacts whose key contains this string, ignoring case. `%` matches any string and `_` any character. " +
+				"Defaults to all.",
 		),
 		"types": tfvalue.FilterSet(
-			"Only artifacts of one of these types, such as `markdown`, `table`, `link`, `image`, `progress` or `result`.",
+			"Only artifacts of these types, such as `markdown`, `table`, `link`, `image`, `progress`, or `result`. Defaults to all.",
 		),
 		"latest": tfvalue.FilterBool(
-			"`true` for only the newest artifact of each key; the other filters are about that one. Default: `false`, for all.",
+			"Whether to list only the latest artifact of each key. The other filters then apply to the latest artifacts. " +
+				"Defaults to `false`.",
 		),
-		"artifacts": framework.CollectionAttribute("The artifacts.", artifactAttributes()),
+		"artifacts": framework.CollectionAttribute("Artifacts that match.", artifactAttributes()),
 	}
 	tfvalue.ListingAttributes(
 		"artifacts",
@@ -101,8 +102,8 @@ func newArtifactsData() *framework.DataSource[artifacts, *artifacts] {
 	return &framework.DataSource[artifacts, *artifacts]{
 		TypeName: "artifacts",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the artifacts that fit all of the filters: what flows and tasks have left for people to read, and the " +
-				"records of results. It takes a request for every 200 artifacts, two with `latest`, and one to count.",
+			MarkdownDescription: "Lists the artifacts that match all filters: reports that flows and tasks create for people, " +
+				"and records of results. One request reads 200 artifacts (two requests with `latest`), and one more counts them.",
 			Attributes: framework.CollectionAttributes(all),
 		},
 		ReadFunc: findArtifacts,

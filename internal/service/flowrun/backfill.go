@@ -110,7 +110,7 @@ func backfillRuns(schedules []*backfillSchedule, start, end backfill.Bound) ([]b
 		}
 		moments, err := made.All(first, end.Last(zone), mostBackfilled+1)
 		if err != nil && len(moments) == 0 {
-			return nil, fmt.Errorf("Prefect's scheduler fails on it: %w", err) //nolint:staticcheck // a name
+			return nil, fmt.Errorf("Prefect's scheduler fails on the schedule: %w", err) //nolint:staticcheck // a name
 		}
 		for _, at := range moments {
 			out = append(out, backfillRun{schedule: s, at: at.In(zone)})

@@ -46,14 +46,12 @@ func newDeploymentBackfill() *framework.Action[deploymentBackfill, *deploymentBa
 	return &framework.Action[deploymentBackfill, *deploymentBackfill]{
 		TypeName: "deployment_backfill", Verb: "backfill", ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Makes the runs of a deployment that its schedules would have made in a time: one for each moment at which " +
-				"they fire, exactly as Prefect's scheduler computes it, changes to daylight saving time included. " +
-				"Each run has its moment as scheduled time (`prefect.runtime.flow_run.scheduled_start_time`); one that is past begins as soon as a " +
-				"worker has room.\n\n" +
-				"Invoked again, it makes only the runs that are missing: after an interruption it goes on, and a backfill that is " +
-				"complete makes none. " +
-				"Before Terraform 1.14, `prefect_flow_run` with `for_each` over the function `schedule_between`, `idempotency_key` and `wait = " +
-				"false` does the same.",
+			MarkdownDescription: "Creates the runs that the schedules of a deployment would have created in a period: one for " +
+				"each time at which a schedule fires, exactly as Prefect's scheduler computes it, including clock changes. Each " +
+				"run has this time as its scheduled time (`prefect.runtime.flow_run.scheduled_start_time`). Runs in the past " +
+				"start as soon as a worker is available.\n\nInvoked again, the action creates only missing runs. After an " +
+				"interruption it continues; a complete backfill creates none. Before Terraform 1.14, use `prefect_flow_run` with " +
+				"`for_each` over the function `schedule_between`, `idempotency_key`, and `wait = false`.",
 			Attributes: framework.ActionAttributes(deploymentBackfillAttributes()),
 		},
 		Label:        func(m *deploymentBackfill) string { return m.Deployment.ValueString() },
@@ -68,14 +66,14 @@ func newDeploymentBackfill() *framework.Action[deploymentBackfill, *deploymentBa
 
 func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 	day := []validator.String{tfvalue.StringRule{
-		Expected: "a date such as 2026-01-31, or a point in time in RFC 3339 such as 2026-01-31T06:30:00Z",
+		Expected: "a date such as 2026-01-31, or a time in RFC 3339 such as 2026-01-31T06:30:00Z",
 		Holds: func(s string) bool {
 			_, err := backfill.ParseBound(s)
 			return err == nil
 		},
-		Remedy: "Write it in one of the two forms.",
+		Remedy: "Use one of the two formats.",
 	}}
-	const days = " A date means the day in the time zone of the schedule."
+	const days = " Dates are days in the time zone of the schedule."
 	json := func(text string) actionschema.StringAttribute {
 		return actionschema.StringAttribute{
 			MarkdownDescription: text,
@@ -85,62 +83,61 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 		}
 	}
 	return map[string]actionschema.Attribute{
-		"deployment": deployment.NameArgument("The deployment."),
+		"deployment": deployment.NameArgument("Deployment"),
 		"start": actionschema.StringAttribute{
-			MarkdownDescription: "The beginning of the time: a date, or a point in time in RFC 3339." + days,
+			MarkdownDescription: "Start of the period, inclusive: a date, or a time in RFC 3339." + days,
 			Required:            true,
 			Validators:          day,
 		},
 		"end": actionschema.StringAttribute{
-			MarkdownDescription: "The end of the time, which is part of it: a date, whose whole day is part of it, or a point in time in RFC 3339." +
+			MarkdownDescription: "End of the period, inclusive: a date, including the whole day, or a time in RFC 3339." +
 				days,
 			Required:   true,
 			Validators: day,
 		},
 		"schedule": actionschema.DynamicAttribute{
-			MarkdownDescription: "The schedule whose moments are run. " + deployment.RuleText + " An interval without `anchor_date` counts from " +
-				"`start`. Default: the deployment's own active schedules, each with its parameters.", Optional: true,
+			MarkdownDescription: "Schedule to backfill. Defaults to the active schedules of the deployment, each with its " +
+				"parameters. An interval without `anchor_date` counts from `start`.\n\n" + deployment.RuleText, Optional: true,
 		},
 		"parameters": json(
-			"Parameters of the flow, laid over those of the deployment and of its schedule: a JSON object, best written with `jsonencode`. Its " +
-				"texts may refer to the moment of the run: " +
-				"`{{ scheduled_time }}` is the moment in RFC 3339 and UTC, `{{ scheduled_time_local }}` in RFC 3339 in the time zone of the " +
-				"schedule, and `{{ scheduled_date }}` the date there. Default: none.",
+			"Parameters of the runs, as a JSON object. They override the parameters of the deployment and of its schedule. " +
+				"Strings may contain `{{ scheduled_time }}` (the time of the run in RFC 3339 and UTC), `{{ scheduled_time_local " +
+				"}}` (in the time zone of the schedule), and `{{ scheduled_date }}` (the date in that time zone). Defaults to none.",
 		),
 		"tags": actionschema.SetAttribute{
-			MarkdownDescription: "Tags to find the runs by. The deployment's tags are added to them. Default: none.",
+			MarkdownDescription: "Tags of the runs, in addition to the tags of the deployment. Defaults to none.",
 			Optional:            true,
 			ElementType:         types.StringType,
 		},
 		"job_variables": json(
-			"Settings of the infrastructure of the runs, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: none.",
+			"Job variables of the runs, as a JSON object. They override the job variables of the deployment. Defaults to none.",
 		),
 		"work_queue_name": actionschema.StringAttribute{
-			MarkdownDescription: "The work queue, of the deployment's work pool, that the runs wait in, such as one of low priority. One that " +
-				"does not exist is created by Prefect. Default: the deployment's.",
+			MarkdownDescription: "Name of the work queue for the runs, in the deployment's work pool. Prefect creates a queue " +
+				"that does not exist. Defaults to the work queue of the deployment.",
 			Optional:   true,
 			Validators: tfvalue.IsName(),
 		},
 		"name": actionschema.StringAttribute{
-			MarkdownDescription: "Tells this backfill from others of the deployment: a moment that was run under the same name is not run " +
-				"again. To run everything once more, give another name. Default: `default`.",
+			MarkdownDescription: "Name of the backfill, unique within the deployment. Times that have been run under the same " +
+				"name are not run again. To run everything again, use another name. Defaults to `default`.",
 			Optional: true, Validators: tfvalue.NotEmpty(),
 		},
 		"include_scheduled": actionschema.BoolAttribute{
-			MarkdownDescription: "Whether to run also the moments for which Prefect's scheduler has made a run, whatever became of it. Only " +
-				"without `schedule`, which always means all moments. Default: `false`.", Optional: true,
+			MarkdownDescription: "Whether to include times for which Prefect's scheduler has already created a run, in any " +
+				"state. Conflicts with `schedule`, which includes all times. Defaults to `false`.", Optional: true,
 		},
 		"max_runs": actionschema.Int64Attribute{
 			MarkdownDescription: fmt.Sprintf(
-				"How many moments there may be at the most, from 1 to %d. When there are more, no run is made, and the action fails with their "+
-					"number. Default: %d.",
+				"Maximum number of times to run, from 1 to %d. If there are more, the action fails, reports their number, and "+
+					"creates no runs. Defaults to `%d`.",
 				mostBackfilled,
 				usualBackfill,
 			),
 			Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostBackfilled)},
 		},
 		"dry_run": actionschema.BoolAttribute{
-			MarkdownDescription: "Whether only to say which runs would be made. Default: `false`.",
+			MarkdownDescription: "Whether to only report which runs would be created. Defaults to `false`.",
 			Optional:            true,
 		},
 	}
@@ -192,7 +189,7 @@ func (m *deploymentBackfill) window() (start, end backfill.Bound, err error) {
 			Attribute: "end",
 			Summary:   "Invalid end",
 			Detail: fmt.Sprintf(
-				"end is %s, which is before start, %s. Exchange them, or correct one.",
+				"end is %s, which is before start, %s. Correct start or end.",
 				m.End.ValueString(),
 				m.Start.ValueString(),
 			),
@@ -264,7 +261,8 @@ func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end back
 			Attribute: "max_runs",
 			Summary:   "Too many runs",
 			Detail: fmt.Sprintf(
-				"From %s to %s there are %s moments to run, and max_runs is %d. No run was made. Shorten the time, or raise max_runs.",
+				"The period from %s to %s has %s times to run, but max_runs is %d. No runs were created. Shorten the period, or "+
+					"raise max_runs.",
 				m.Start.ValueString(),
 				m.End.ValueString(),
 				countText(len(out)),

@@ -44,7 +44,7 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 		return nil
 	}
 	i.Progress(
-		"%d moments to run from %s to %s, of which %d have a run already.",
+		"%d times to run from %s to %s; %d already have a run.",
 		len(all),
 		m.Start.ValueString(),
 		m.End.ValueString(),
@@ -58,7 +58,7 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 		for n, r := range missing {
 			lines[n] = r.at.Format(time.RFC3339Nano)
 		}
-		i.Progress("Dry run: %d runs would be made, for\n%s", len(missing), abridged(lines))
+		i.Progress("Dry run: %d runs would be created, for\n%s", len(missing), abridged(lines))
 		return nil
 	}
 	inputs, err := m.inputs(ctx, d, missing, i)
@@ -79,8 +79,8 @@ func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedul
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeNoSchedule,
 			Attribute: "schedule",
-			Summary:   "No schedule",
-			Detail:    fmt.Sprintf("The deployment %q has no active schedule. Give the schedule whose moments are meant.", d.Name),
+			Summary:   "Missing schedule",
+			Detail:    fmt.Sprintf("The deployment %q has no active schedule. Set schedule to the schedule to backfill.", d.Name),
 		}
 	}
 	return own, nil
@@ -175,20 +175,20 @@ func createAll(ctx context.Context, c *client.Client, d *client.Deployment, inpu
 			}
 		}
 		asked += len(some)
-		i.Progress("Made %d of %d runs.", asked-len(refused), len(inputs))
+		i.Progress("Created %d of %d runs.", asked-len(refused), len(inputs))
 	})
 	switch {
 	case err != nil:
 		return fmt.Errorf(
-			"%d of %d runs are made. To go on from there, run the action again: none comes twice. %w",
+			"%d of %d runs were created. Invoke the action again to continue; no run is created twice. %w",
 			asked-len(refused),
 			len(inputs),
 			err,
 		)
 	case len(refused) > 0:
 		return diag.CodeRunsRefused.Wrapf(
-			"%d of %d runs are made; Prefect refused the others. Correct what is wrong, then run the action again: none comes twice. The "+
-				"refusals:\n%s",
+			"%d of %d runs were created; Prefect rejected the others. Correct the causes, then invoke the action again; no run "+
+				"is created twice. Rejected runs:\n%s",
 			asked-len(refused),
 			len(inputs),
 			abridged(refused),

@@ -16,16 +16,16 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 	return &framework.Action[runAction, *runAction]{
 		TypeName: "flow_run_cancel", Verb: "cancel", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels a flow run. One that has not begun, or that is suspended, is `Cancelled` at once; one that runs is " +
-				"`Cancelling` until its worker has stopped it, and stays so while no worker serves its work pool. " +
-				"Does nothing to a run that is cancelled or cancelling already. Before Terraform 1.14, destroy the `prefect_flow_run` that made " +
-				"it, or use `prefect flow-run cancel ID`.",
+			MarkdownDescription: "Cancels a flow run. A run that has not started or is suspended becomes `Cancelled` " +
+				"immediately. A running one becomes `Cancelling` until its worker has stopped it, and stays so while no worker " +
+				"serves its work pool. Does nothing if the run is already canceled or canceling. Before Terraform 1.14, " +
+				"destroy the `prefect_flow_run` that created the run, or use `prefect flow-run cancel ID`.",
 			Attributes: runActionAttributes(nil),
 		},
 		Label: (*runAction).label,
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *runAction, i *framework.Invocation) error {
 			return transition{
-				done:     "cancelled",
+				done:     "canceled",
 				already:  isCancelled,
 				obstacle: isEnded,
 				ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
@@ -37,7 +37,7 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 	}
 }
 
-// isCancelled reports whether the run is cancelled, or about to be.
+// isCancelled reports whether the run is canceled, or about to be.
 func isCancelled(run *client.FlowRun) bool { return isCancelledType(run.StateType) }
 
 func isCancelledType(stateType string) bool {

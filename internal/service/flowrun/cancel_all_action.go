@@ -30,7 +30,7 @@ const (
 	mostCancelled = 10_000
 )
 
-// cancellable are the types of states that a run can be cancelled in.
+// cancellable are the types of states that a run can be canceled in.
 var cancellable = []string{"SCHEDULED", "PENDING", "RUNNING", "PAUSED"}
 
 // flowRunsCancel is what the action flow_runs_cancel is told.
@@ -54,9 +54,9 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 	return &framework.Action[flowRunsCancel, *flowRunsCancel]{
 		TypeName: "flow_runs_cancel", Verb: "cancel", ObjectType: "flow_runs",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels all the flow runs that fit all of the filters and that have not ended, as `prefect_flow_run_cancel` " +
-				"does with one. It does nothing at all when there are more than `max`. " +
-				"Before Terraform 1.14, find them with the data source `prefect_flow_runs` and cancel them with `prefect flow-run cancel ID`.",
+			MarkdownDescription: "Cancels all flow runs that match all filters and have not finished, as " +
+				"`prefect_flow_run_cancel` cancels one. Cancels none if more than `max` match. Before Terraform 1.14, find them " +
+				"with the data source `prefect_flow_runs` and use `prefect flow-run cancel ID`.",
 			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
 		},
 		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {
@@ -73,12 +73,9 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 				diag.CodeFilter.ReportErrorAt(
 					diags,
 					path.Root("state_types"),
-					"No filter",
-					"Without a filter, every run of the workspace would be cancelled. Say which are meant; if it is all of them, give state_types all "+
-						"that it may have: "+strings.Join(
-						cancellable,
-						", ",
-					)+".",
+					"Missing filter",
+					"Without a filter, the action would cancel every run of the workspace. Set a filter. To cancel all runs, set "+
+						"state_types to all values: "+strings.Join(cancellable, ", ")+".",
 				)
 			}
 			if !m.LateFor.IsNull() && !m.StateTypes.IsNull() {
@@ -86,7 +83,8 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 					diags,
 					path.Root("state_types"),
 					"Conflicting filters",
-					"late_for means runs that are scheduled and have not begun, so that state_types has nothing to add. Leave one of them out.",
+					"late_for selects scheduled runs that have not started, so it cannot be combined with state_types. Remove "+
+						"one of them.",
 				)
 			}
 		},
@@ -95,7 +93,7 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 }
 
 func flowRunsCancelAttributes() map[string]actionschema.Attribute {
-	deployment := deployment.NameArgument("Only runs of this deployment.")
+	deployment := deployment.NameArgument("Only runs of this deployment")
 	deployment.Required, deployment.Optional = false, true
 	text := func(text string, validators ...validator.String) actionschema.Attribute {
 		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, Validators: validators}
@@ -110,31 +108,33 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 	}
 	return map[string]actionschema.Attribute{
 		"deployment":     deployment,
-		"flow_name":      text("Only runs of the flow of this name.", tfvalue.NotEmpty()...),
-		"work_pool_name": text("Only runs for the work pool of this name.", tfvalue.NotEmpty()...),
-		"tags":           set("Only runs that have all of these tags."),
-		"tags_any":       set("Only runs that have at least one of these tags."),
+		"flow_name":      text("Only runs of the flow with this name. Defaults to all.", tfvalue.NotEmpty()...),
+		"work_pool_name": text("Only runs on the work pool with this name. Defaults to all.", tfvalue.NotEmpty()...),
+		"tags":           set("Only runs with all of these tags. Defaults to all."),
+		"tags_any":       set("Only runs with any of these tags. Defaults to all."),
 		"state_types": set(
-			"Only runs in a state of one of these types: "+strings.Join(cancellable, ", ")+". Default: all of them.",
+			"Only runs in states of these types: `"+strings.Join(cancellable, "`, `")+"`. Defaults to all of them.",
 			setvalidator.ValueStringsAre(tfvalue.OneOf(cancellable...)...),
 		),
 		"state_names": set(
-			"Only runs in a state of one of these names, such as `Late`, `AwaitingRetry` or `Suspended`. Upper and lower case differ. Runs that " +
-				"have ended never fit.",
+			"Only runs in states with these names, such as `Late`, `AwaitingRetry`, or `Suspended`. Case-sensitive. Finished " +
+				"runs never match. Defaults to all.",
 		),
 		"late_for": text(
-			"Only runs that should have begun at least so long ago and have not: a Go duration such as `30m` or `6h`.",
+			"Only runs that have been due for at least this Go duration, such as `30m` or `6h`, and have not started. Conflicts "+
+				"with `state_types`. Defaults to all.",
 			isTimeout(),
 		),
 		"max": actionschema.Int64Attribute{
 			MarkdownDescription: fmt.Sprintf(
-				"How many runs may be cancelled at the most, from 1 to %d. When more fit, none is cancelled, and the action fails with their number.",
+				"Maximum number of runs to cancel, from 1 to %d. If more match, the action fails, reports their number, and "+
+					"cancels none.",
 				mostCancelled,
 			),
 			Required: true, Validators: []validator.Int64{int64validator.Between(1, mostCancelled)},
 		},
 		"dry_run": actionschema.BoolAttribute{
-			MarkdownDescription: "Whether only to say which runs would be cancelled. Default: `false`.",
+			MarkdownDescription: "Whether to only report which runs would be canceled. Defaults to `false`.",
 			Optional:            true,
 		},
 	}
@@ -155,13 +155,13 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 			Attribute: "max",
 			Summary:   "Too many flow runs",
 			Detail: fmt.Sprintf(
-				"%d flow runs fit the filters, and max is %d. None was cancelled. Narrow the filters, or raise max.",
+				"%d flow runs match the filters, but max is %d. No run was canceled. Narrow the filters, or raise max.",
 				total,
 				m.Max.ValueInt64(),
 			),
 		}
 	case total == 0:
-		i.Progress("No flow run fits the filters.")
+		i.Progress("No flow runs match the filters.")
 		return nil
 	}
 	var ids []string
@@ -174,7 +174,7 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 		lines = append(lines, fmt.Sprintf("%s %s (%s)", run.ID, run.Name, run.StateName))
 	}
 	if m.DryRun.ValueBool() {
-		i.Progress("Dry run: %d flow runs would be cancelled:\n%s", len(ids), abridged(lines))
+		i.Progress("Dry run: %d flow runs would be canceled:\n%s", len(ids), abridged(lines))
 		return nil
 	}
 	return cancelAll(ctx, c, ids, i)
@@ -182,14 +182,14 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 
 // cancelAll cancels the runs and says what has become of them.
 func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework.Invocation) error {
-	var done, cancelled, cancelling, gone int
+	var done, canceled, canceling, gone int
 	var refused []string
 	judge := func(v *client.Verdict) {
 		switch stateType := v.StateType(); {
 		case stateType == "CANCELLED":
-			cancelled++
+			canceled++
 		case stateType == "CANCELLING":
-			cancelling++
+			canceling++
 		case client.IsFinal(stateType):
 			gone++
 		default:
@@ -202,19 +202,19 @@ func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework
 		}
 		// A run that was deleted, or that ended, in the meantime is not in the answer.
 		done = min(len(ids), done+len(some))
-		i.Progress("Asked %d of %d flow runs to stop.", done, len(ids))
+		i.Progress("Requested cancellation of %d of %d flow runs.", done, len(ids))
 	})
 	summary := fmt.Sprintf(
-		"%d flow runs are cancelled, %d are cancelling until their workers have stopped them, and %d had ended by themselves.",
-		cancelled,
-		cancelling,
+		"%d flow runs are canceled, %d are canceling until their workers stop them, and %d had already finished.",
+		canceled,
+		canceling,
 		gone,
 	)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s To go on, run the action again. %w", summary, err)
+		return fmt.Errorf("%s Invoke the action again to continue. %w", summary, err)
 	case len(refused) > 0:
-		return diag.CodeRunsRefused.Wrapf("%s Prefect refused to cancel %d:\n%s", summary, len(refused), abridged(refused))
+		return diag.CodeRunsRefused.Wrapf("%s Prefect rejected the cancellation of %d:\n%s", summary, len(refused), abridged(refused))
 	}
 	i.Progress("%s", summary)
 	return nil

@@ -33,9 +33,9 @@ func newFlowRunCreate() *framework.Action[flowRunCreate, *flowRunCreate] {
 	return &framework.Action[flowRunCreate, *flowRunCreate]{
 		TypeName: "flow_run_create", Verb: "run", ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Runs a deployment, and waits for the end of the run; its states and the lines of its log are shown while it " +
-				"runs, and a run that fails fails the action. " +
-				"Every invocation makes a new run. Before Terraform 1.14, the resource `prefect_flow_run` with `triggers` does the same.",
+			MarkdownDescription: "Runs a deployment and waits for the run to finish. Shows the states and the log of the run " +
+				"while waiting. The action fails if the run fails. Each invocation creates a new run. Before Terraform 1.14, use " +
+				"the resource `prefect_flow_run` with `triggers`.",
 			Attributes: framework.ActionAttributes(flowRunCreateAttributes()),
 		},
 		Label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },
@@ -54,40 +54,39 @@ func newFlowRunCreate() *framework.Action[flowRunCreate, *flowRunCreate] {
 }
 
 func flowRunCreateAttributes() map[string]actionschema.Attribute {
-	out := arguments(waitAttributes("action", "in the output of Terraform"))
+	out := arguments(waitAttributes("action", "in Terraform's output"))
 	maps.Copy(out, map[string]actionschema.Attribute{
-		"deployment": deployment.NameArgument("The deployment that runs."),
+		"deployment": deployment.NameArgument("Deployment to run"),
 		"name": actionschema.StringAttribute{
-			MarkdownDescription: "The name of the run. Default: two words that Prefect makes up.",
+			MarkdownDescription: "Name of the run. Defaults to a name that Prefect generates.",
 			Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"parameters": actionschema.StringAttribute{
-			MarkdownDescription: "Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. " +
-				"Default: the deployment's.",
+			MarkdownDescription: "Parameters of the run, as a JSON object. They override the parameters of the deployment. " +
+				"Defaults to the deployment's parameters.",
 			Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"tags": actionschema.SetAttribute{
-			MarkdownDescription: "Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.",
+			MarkdownDescription: "Tags of the run, in addition to the tags of the deployment. Defaults to the deployment's tags.",
 			Optional:            true, ElementType: types.StringType,
 		},
 		"job_variables": actionschema.StringAttribute{
-			MarkdownDescription: "Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with " +
-				"`jsonencode`. Default: none.",
+			MarkdownDescription: "Job variables of the run, as a JSON object. They override the job variables of the deployment. " +
+				"Defaults to none.",
 			Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
 		"work_queue_name": actionschema.StringAttribute{
-			MarkdownDescription: "The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by " +
-				"Prefect. Default: the deployment's.",
+			MarkdownDescription: "Name of the work queue for the run, in the deployment's work pool. Prefect creates a queue " +
+				"that does not exist. Defaults to the work queue of the deployment.",
 			Optional: true, Validators: tfvalue.IsName(),
 		},
 		"idempotency_key": actionschema.StringAttribute{
-			MarkdownDescription: "A key that no other run of the flow has. When a run has it already, nothing runs anew, and that run is taken " +
-				"for the one that is wanted. " +
-				"Default: one that begins with `terraform-`, new for each invocation.",
+			MarkdownDescription: "Idempotency key of the run, unique within the flow. If a run with this key exists, it is used " +
+				"instead of starting a new one. Defaults to a generated key that starts with `terraform-`, new for each invocation.",
 			Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 		},
 		"scheduled_time": actionschema.StringAttribute{
-			MarkdownDescription: "When the run is to start, in RFC 3339. Default: now.",
+			MarkdownDescription: "Time at which the run starts, in RFC 3339. Defaults to now.",
 			Optional:            true, CustomType: timetypes.RFC3339Type{},
 		},
 	})
@@ -115,14 +114,14 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 	if err != nil {
 		return err
 	}
-	i.Progress("The flow run %q has the id %s. Its page: %s", run.Name, run.ID, core.UILink(ctx, c, "flow_run", run.ID).ValueString())
+	i.Progress("Flow run %q, ID %s, in the UI: %s", run.Name, run.ID, core.UILink(ctx, c, "flow_run", run.ID).ValueString())
 	to := progressTeller{i.Progress}
 	if !m.waits() {
 		to.state(run)
 		return nil
 	}
-	i.Progress("Waiting for its end, for %s at the most.", patience.Timeout)
-	const again = "Another invocation of the action makes a new run."
+	i.Progress("Waiting up to %s for the run to finish.", patience.Timeout)
+	const again = "Another invocation of the action creates a new run."
 	wait := &RunWait{Watch: watchOf(i.Data, c), Client: c, Run: run, WaitTimeouts: patience, To: to, ended: again, GoesOn: again}
 	if run, err = wait.Await(ctx); err != nil {
 		return err

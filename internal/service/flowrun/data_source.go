@@ -27,12 +27,12 @@ type flowRunData struct {
 // flowRunDataAttributes is the attributes of flowRunData, in the terms of a resource.
 func flowRunDataAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(flowRunAttributes(map[string]schema.Attribute{
-		"auto_scheduled": schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler made the run.", Computed: true},
+		"auto_scheduled": schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler created the run.", Computed: true},
 		"schedule_id": tfvalue.ComputedString(
-			"The id of the deployment's schedule that the run was made for; null when it was not made for one.",
+			"ID of the deployment schedule that the run belongs to. Null if there is none.",
 		),
 		"parent_task_run_id": tfvalue.ComputedString(
-			"The id of the task run that stands for this run in the flow run that called it; null when the run is no sub-flow.",
+			"ID of the task run that represents this run in its parent flow run. Null if the run is not a subflow.",
 		),
 		"ui_url": core.UILinkAttribute("flow run"),
 	}))
@@ -58,8 +58,8 @@ func newFlowRunData() *framework.DataSource[flowRunData, *flowRunData] {
 	return &framework.DataSource[flowRunData, *flowRunData]{
 		TypeName: "flow_run",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Looks up a flow run by id: what it was given, its state and its times. `prefect_flow_runs` finds runs by what " +
-				"else is known of them, such as the last run of a deployment.",
+			MarkdownDescription: "Reads a flow run by its ID: its parameters, state, and times. To find runs by other " +
+				"attributes, such as the last run of a deployment, use `prefect_flow_runs`.",
 			Attributes: framework.ReadOnlyAttributes(flowRunDataAttributes(), "id"),
 		},
 		Validators: framework.ExactlyOneOf("id"),

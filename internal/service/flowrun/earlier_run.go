@@ -46,11 +46,11 @@ func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun])
 	ago := max(time.Since(run.Created).Truncate(time.Second), 0)
 	diag.CodeExists.ReportWarning(
 		p.Diags,
-		fmt.Sprintf("A flow run like this one was made %s ago", ago),
+		"Recent flow run with the same values",
 		fmt.Sprintf(
-			"Terraform has made the flow run %q, with the id %s, %s ago, from the same values. It is %s now. If that apply was cut off, the run "+
-				"may be in no state.\n\n%s\n\n"+
-				"If one more run is wanted, all is well. A run with an idempotency_key is found again by itself.",
+			"Terraform created the flow run %q (ID %s) %s ago from the same values. It is now %s. If that apply was interrupted, "+
+				"the run may be missing from the state.\n\n%s\n\nIgnore this warning if you want another run. A run with an "+
+				"idempotency_key is found automatically.",
 			run.Name,
 			run.ID,
 			ago,

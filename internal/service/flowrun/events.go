@@ -38,28 +38,28 @@ func eventAttributes() map[string]dsschema.Attribute {
 	}
 	labels := types.MapType{ElemType: types.StringType}
 	return map[string]dsschema.Attribute{
-		"id":          text("The id of the event, a UUID."),
-		"event":       text("What happened, such as `prefect.flow-run.Completed`."),
-		"occurred":    moment("When it happened, in RFC 3339 and UTC."),
-		"received":    moment("When Prefect learnt of it, in RFC 3339 and UTC."),
-		"resource_id": text("The id of the resource that it happened to, such as `prefect.flow-run.` and the id of a flow run."),
+		"id":          text("ID of the event, a UUID."),
+		"event":       text("Name of the event, such as `prefect.flow-run.Completed`."),
+		"occurred":    moment("Time at which the event occurred, in RFC 3339 and UTC."),
+		"received":    moment("Time at which Prefect received the event, in RFC 3339 and UTC."),
+		"resource_id": text("ID of the event's resource, such as `prefect.flow-run.` followed by the ID of a flow run."),
 		"resource": dsschema.MapAttribute{
-			MarkdownDescription: "The labels of that resource.",
+			MarkdownDescription: "Labels of the event's resource.",
 			Computed:            true,
 			ElementType:         types.StringType,
 		},
 		"related": dsschema.ListAttribute{
-			MarkdownDescription: "The labels of each related resource, with its part in the event at `prefect.resource.role`.",
+			MarkdownDescription: "Labels of each related resource. `prefect.resource.role` is its role in the event.",
 			Computed:            true,
 			ElementType:         labels,
 		},
 		"payload": dsschema.StringAttribute{
-			MarkdownDescription: "What else the event tells: a JSON object, which `jsondecode` reads.",
+			MarkdownDescription: "Payload of the event, as a JSON object. Decode it with `jsondecode`.",
 			Computed:            true,
 			CustomType:          tfvalue.JSONStringType{},
 		},
-		"follows": text("The id of the event that came right before this one; null when that is not known."),
-		"ui_url":  text("Where a person looks at the event: an address in Prefect's UI."),
+		"follows": text("ID of the event that this one follows. Null if it is unknown."),
+		"ui_url":  text("URL of the event in the Prefect UI."),
 	}
 }
 
@@ -87,44 +87,47 @@ func newEventsData() *framework.DataSource[events, *events] {
 		TypeName: "events",
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: fmt.Sprintf(
-				"Lists the events that fit all of the filters, and counts them: what happened to flow runs, deployments, work pools and whatever "+
-					"else sends events. It takes a request for every %d events.",
+				"Lists and counts the events that match all filters: events of flow runs, deployments, work pools, and other "+
+					"resources. One request reads %d events.",
 				client.EventPageSize,
 			),
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"start": tfvalue.FilterTime(
-					"Only events that occurred at this moment or later, in RFC 3339. Default: 180 days ago.",
+					"Only events that occurred at or after this time, in RFC 3339. Defaults to 180 days ago.",
 				),
 				"end": tfvalue.FilterTime(
-					"Only events that occurred at this moment or before, in RFC 3339. Default: now.",
+					"Only events that occurred at or before this time, in RFC 3339. Defaults to now.",
 				),
-				"names": tfvalue.FilterSet("Only events of one of these names, such as `prefect.flow-run.Failed`."),
+				"names": tfvalue.FilterSet("Only events with these names, such as `prefect.flow-run.Failed`. Defaults to all."),
 				"name_prefixes": tfvalue.FilterSet(
-					"Only events whose name begins with one of these texts, such as `prefect.flow-run.`.",
+					"Only events whose name starts with one of these prefixes, such as `prefect.flow-run.`. Defaults to all.",
 				),
 				"resource_ids": tfvalue.FilterSet(
-					"Only events that happened to one of these resources, such as `prefect.deployment.` and the id of a deployment.",
+					"Only events of the resources with these IDs, such as `prefect.deployment.` followed by the ID of a " +
+						"deployment. Defaults to all.",
 				),
 				"resource_id_prefixes": tfvalue.FilterSet(
-					"Only events that happened to a resource whose id begins with one of these texts, such as `prefect.flow-run.`.",
+					"Only events of resources whose ID starts with one of these prefixes, such as `prefect.flow-run.`. Defaults " +
+						"to all.",
 				),
 				"related_resource_ids": tfvalue.FilterSet(
-					"Only events to which one of these resources is related, such as the deployment or the work pool of a flow run.",
+					"Only events that are related to the resources with these IDs, such as the deployment or the work pool of a " +
+						"flow run. Defaults to all.",
 				),
 				"order": dsschema.StringAttribute{
-					MarkdownDescription: "`DESC` for the newest first, `ASC` for the oldest. Default: `DESC`.",
+					MarkdownDescription: "Order of the events: `DESC` for newest first, `ASC` for oldest first. Defaults to `DESC`.",
 					Optional:            true,
 					Validators:          tfvalue.OneOf("DESC", oldestFirst),
 				},
 				"limit": tfvalue.FilterCount(
-					fmt.Sprintf("How many events to list at the most, 0 or more. Default: %d.", tfvalue.UsualListed),
+					fmt.Sprintf("Maximum number of events to list, at least 0. Defaults to `%d`.", tfvalue.UsualListed),
 				),
 				"total": dsschema.Int64Attribute{
-					MarkdownDescription: "How many events fit the filters, listed or not.",
+					MarkdownDescription: "Number of events that match the filters, listed or not.",
 					Computed:            true,
 				},
 				"events": dsschema.ListNestedAttribute{
-					MarkdownDescription: "The events.",
+					MarkdownDescription: "Events that match.",
 					Computed:            true,
 					NestedObject:        dsschema.NestedAttributeObject{Attributes: eventAttributes()},
 				},

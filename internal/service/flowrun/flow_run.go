@@ -85,11 +85,11 @@ func newFlowRun() *flowRunResource {
 	r.Resource = &framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]{
 		TypeName: "flow_run",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Runs a deployment, once, when the resource is created, and waits for the end of the run. A change of what the " +
-				"run is given, or of `triggers`, makes a new run. " +
-				"A run that fails fails the apply; it is in the state then, tainted, so that the next apply runs anew. " +
-				"To destroy the resource cancels the run when it has not ended; the record of the run stays on the server. " +
-				"A run whose record Prefect has deleted, as it does with old ones, stays in the state: it is never repeated for that reason.",
+			MarkdownDescription: "Runs a deployment once, when the resource is created, and waits for the run to finish. A " +
+				"change of the run's arguments, or of `triggers`, starts a new run.\n\nIf the run fails, the apply fails. The " +
+				"resource is tainted, so that the next apply starts a new run.\n\nDestroying the resource cancels the run if it " +
+				"has not finished. The run's record remains on the server. If Prefect deletes an old record, the resource stays " +
+				"in the state and the run is not repeated.",
 			Attributes: tfvalue.Attributes(flowRunAttributes(managedRunAttributes())),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.FlowRunInput) (*client.FlowRun, error) {
@@ -108,7 +108,7 @@ func newFlowRun() *flowRunResource {
 			Find: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
 				if uuid.Validate(key) != nil {
 					return nil, diag.CodeImportID.Wrapf(
-						"a flow run is imported by its id, a UUID, but this is %q: names of runs are not unique",
+						"a flow run is imported by its ID, a UUID, but this is %q; names of runs are not unique",
 						key,
 					)
 				}
@@ -146,47 +146,50 @@ func newFlowRun() *flowRunResource {
 
 // flowRunAttributes adds what every run has to the given attributes.
 func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
-	own["deployment_id"] = tfvalue.RequiredString("The id of the deployment that runs. A change makes a new run.", tfvalue.IsUUID())
-	own["name"] = tfvalue.OptionalString("The name of the run. Default: two words that Prefect makes up.", stringvalidator.LengthAtLeast(1))
+	own["deployment_id"] = tfvalue.RequiredString("ID of the deployment to run. Changing this forces a new resource, which "+
+		"starts a new run.", tfvalue.IsUUID())
+	own["name"] = tfvalue.OptionalString("Name of the run. Defaults to a name that Prefect generates.", stringvalidator.LengthAtLeast(1))
 	own["parameters"] = tfvalue.OptionalJSON(
-		"Parameters of the flow, laid over those of the deployment: a JSON object, best written with `jsonencode`. Default: the " +
-			"deployment's. A change makes a new run.",
+		"Parameters of the run, as a JSON object. They override the parameters of the deployment. Defaults to the deployment's " +
+			"parameters. Changing this forces a new resource, which starts a new run.",
 	)
-	own["tags"] = tfvalue.OptionalStrings("Tags to find the run by. The deployment's tags are added to them. Default: the deployment's.")
+	own["tags"] = tfvalue.OptionalStrings("Tags of the run, in addition to the tags of the deployment. Defaults to the " +
+		"deployment's tags.")
 	own["job_variables"] = tfvalue.OptionalJSON(
-		"Settings of the infrastructure of this run, laid over the deployment's: a JSON object, best written with `jsonencode`. Default: " +
-			"none. A change makes a new run.",
+		"Job variables of the run, as a JSON object. They override the job variables of the deployment. Defaults to none. " +
+			"Changing this forces a new resource, which starts a new run.",
 	)
 	own["work_queue_name"] = tfvalue.OptionalString(
-		"The work queue, of the deployment's work pool, that the run waits in. One that does not exist is created by Prefect. Default: the "+
-			"deployment's. A change makes a new run.",
+		"Name of the work queue for the run, in the deployment's work pool. Prefect creates a queue that does not exist. "+
+			"Defaults to the work queue of the deployment. Changing this forces a new resource, which starts a new run.",
 		tfvalue.IsName()...)
 	own["idempotency_key"] = tfvalue.OptionalString(
-		"A key that no other run of the flow has. When a run has it already, that run is taken over instead of a new one, with what it "+
-			"was given. "+
-			"So a fixed key never runs twice, not even after a failure or a change of `triggers`: make what should run anew a part of the key. "+
-			"Default: one that begins with `terraform-`, new for each run. A change makes a new run.",
+		"Idempotency key of the run, unique within the flow. If a run with this key exists, it is used instead of starting a new "+
+			"one. Set a key that includes every value that should start a new run, because a fixed key never runs twice, even "+
+			"after a failure or a change of `triggers`. Defaults to a generated key that starts with `terraform-`. Changing this "+
+			"forces a new resource, which starts a new run.",
 		stringvalidator.LengthAtLeast(1),
 	)
 	own["scheduled_time"] = schema.StringAttribute{
-		MarkdownDescription: "When the run is to start, in RFC 3339. Default: now. A change makes a new run.",
-		Optional:            true, Computed: true, CustomType: timetypes.RFC3339Type{},
+		MarkdownDescription: "Time at which the run starts, in RFC 3339. Defaults to now. Changing this forces a new resource, " +
+			"which starts a new run.",
+		Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{},
 	}
-	own["flow_id"] = tfvalue.ComputedString("The id of the flow that runs.")
-	own["work_pool_name"] = tfvalue.ComputedString("The work pool whose workers take the run; null when the deployment has none.")
-	own["state_type"] = tfvalue.ComputedString("The type of the run's state, such as `COMPLETED`, `FAILED` or `RUNNING`.")
-	own["state_name"] = tfvalue.ComputedString("The name of the run's state, such as `Completed`, `TimedOut` or `Late`.")
+	own["flow_id"] = tfvalue.ComputedString("ID of the flow.")
+	own["work_pool_name"] = tfvalue.ComputedString("Name of the work pool that runs the deployment. Null if there is none.")
+	own["state_type"] = tfvalue.ComputedString("Type of the run's state, such as `COMPLETED`, `FAILED`, or `RUNNING`.")
+	own["state_name"] = tfvalue.ComputedString("Name of the run's state, such as `Completed`, `TimedOut`, or `Late`.")
 	own["state_message"] = tfvalue.ComputedString(
-		"What the state says of itself, such as the error that made the run fail; null when it says nothing.",
+		"Message of the run's state, such as the error that failed the run. Null if there is none.",
 	)
-	own["expected_start_time"] = tfvalue.ComputedTime("When the run is or was expected to start, in RFC 3339 and UTC.")
-	own["start_time"] = tfvalue.ComputedTime("When the run started, in RFC 3339 and UTC; null before.")
-	own["end_time"] = tfvalue.ComputedTime("When the run ended, in RFC 3339 and UTC; null before.")
+	own["expected_start_time"] = tfvalue.ComputedTime("Expected start time of the run, in RFC 3339 and UTC.")
+	own["start_time"] = tfvalue.ComputedTime("Start time of the run, in RFC 3339 and UTC. Null before it starts.")
+	own["end_time"] = tfvalue.ComputedTime("End time of the run, in RFC 3339 and UTC. Null before it finishes.")
 	own["total_run_time"] = schema.Float64Attribute{
-		MarkdownDescription: "How long the run ran, in seconds, over all its attempts.",
+		MarkdownDescription: "Total run time over all attempts, in seconds.",
 		Computed:            true,
 	}
-	own["run_count"] = schema.Int64Attribute{MarkdownDescription: "How many attempts the run has made.", Computed: true}
+	own["run_count"] = schema.Int64Attribute{MarkdownDescription: "Number of attempts.", Computed: true}
 	return own
 }
 
@@ -232,7 +235,7 @@ func deploymentTags(ctx context.Context, c *client.Client, id string) ([]string,
 	case client.IsNotFound(err):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("reading the deployment's tags, which the run has too: %w", err)
+		return nil, fmt.Errorf("reading the tags of the deployment, which the run inherits: %w", err)
 	}
 	return d.Tags, nil
 }

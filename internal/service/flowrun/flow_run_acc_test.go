@@ -70,7 +70,7 @@ resource "prefect_deployment" "test" {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			Check:            linesInclude("INFO Hello Terraform"),
 		},
-		resource.TestStep{Config: run("badly", ""), ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no luck today.*The last errors in its log.*This will not end\s+well`)},
+		resource.TestStep{Config: run("badly", ""), ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no luck today.*Last errors in the log.*This will not end\s+well`)},
 		resource.TestStep{
 			Config: run("late", "wait = false"),
 			Check: func(s *terraform.State) error {

@@ -106,7 +106,7 @@ action "prefect_flow_run_create" "ends" {
 	shownAll(t, c, out)
 	run.Expect("is in the state Failed", out)
 	run.Expect("no luck today", out)
-	run.Expect("The last errors in its log:", out)
+	run.Expect("Last errors in the log:", out)
 	run.Expect("This will not end well", out)
 }
 
@@ -190,8 +190,8 @@ resource "prefect_flow_run" "ends" {
 		}
 	}
 	for _, complaint := range []string{
-		`The flow run "by-resource-fails" is in the state Failed`, "no luck today", "This will not end well",
-		`The flow run "by-resource-times_out" is in the state TimedOut`, `The flow run "by-resource-crashes" is in the state Crashed`,
+		`Flow run "by-resource-fails" is in the state Failed`, "no luck today", "This will not end well",
+		`Flow run "by-resource-times_out" is in the state TimedOut`, `Flow run "by-resource-crashes" is in the state Crashed`,
 	} {
 		run.Expect(complaint, out)
 	}

@@ -89,7 +89,7 @@ func TestFlowRunShowsErrors(t *testing.T) {
 	}
 	acctest.Unit(t, resource.TestStep{
 		Config:      foreignRun(d.ID, `idempotency_key = "k"`),
-		ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no.*The last errors in its log.*error 11`),
+		ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no.*Last errors in the log.*error 11`),
 	})
 }
 
@@ -99,7 +99,7 @@ func TestFlowRunTimesOut(t *testing.T) {
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	acctest.Unit(t,
 		resource.TestStep{Config: foreignRun(d.ID, `timeout = "1ns"`),
-			ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run goes on.*flow-run\s+inspect`)},
+			ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run continues.*flow-run\s+inspect`)},
 		resource.TestStep{
 			Config: foreignRun(d.ID, `wait = false`),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(runAddress,
@@ -142,14 +142,14 @@ func TestRunThatDoesNotStop(t *testing.T) {
 	fake.Advance(run.ID, "RUNNING")
 	proxy.Fail(faults.On("POST", "/flow_runs/*/set_state"), 0, faults.Respond(403, `{"detail":"not yours"}`))
 	_, problem := acctest.TestWait(t.Context(), c, run, flowrun.WaitTimeouts{Timeout: time.Nanosecond, Cancels: true}).Await(t.Context())
-	if problem == nil || !strings.Contains(problem.Error(), "It can't be cancelled") || !strings.Contains(problem.Error(), "not yours") ||
-		!strings.Contains(problem.Error(), "The run goes on") {
+	if problem == nil || !strings.Contains(problem.Error(), "It could not be canceled") || !strings.Contains(problem.Error(), "not yours") ||
+		!strings.Contains(problem.Error(), "The run continues") {
 		t.Errorf("got %v", problem)
 	}
 	fake.Delete("flow_runs", run.ID)
 	_, problem = acctest.TestWait(t.Context(), c, run, flowrun.WaitTimeouts{Timeout: time.Minute}).Await(t.Context())
 	if problem == nil || !strings.Contains(problem.Error(), "Unable to follow") ||
-		!strings.Contains(problem.Error(), "somebody has deleted it") {
+		!strings.Contains(problem.Error(), "it was deleted") {
 		t.Errorf("got %v", problem)
 	}
 }
@@ -173,8 +173,8 @@ func TestAccFlowRunTellsTheLog(t *testing.T) {
 		t.Errorf("it fails:\n%s", r.Out.String())
 	}
 	log := c.Read("run.log")
-	for text, want := range map[string]int{"The flow run is Running": 1, "The flow run is Completed": 1,
-		"A line of the flow run's log: beware": 1, "all is well": 0} {
+	for text, want := range map[string]int{"Flow run is Running": 1, "Flow run is Completed": 1,
+		"Flow run log: beware": 1, "all is well": 0} {
 		if got := strings.Count(log, text); got != want {
 			t.Errorf("the log says %q %d times, expected %d", text, got, want)
 		}
@@ -248,7 +248,7 @@ func TestAwaitInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 	_, problem := acctest.TestWait(ctx, c, made, flowrun.WaitTimeouts{Timeout: time.Hour}).Await(ctx)
-	if problem == nil || !strings.Contains(problem.Error(), "Stopped waiting") || !strings.Contains(problem.Error(), "The run goes on") {
+	if problem == nil || !strings.Contains(problem.Error(), "Stopped waiting") || !strings.Contains(problem.Error(), "The run continues") {
 		t.Errorf("got %v", problem)
 	}
 	if err := framework.Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {

@@ -52,8 +52,8 @@ func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 	return &framework.DataSource[flowRuns, *flowRuns]{
 		TypeName: "flow_runs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the flow runs that fit all of the filters, and counts them. It takes a request for every 200 runs, and " +
-				"one to count.",
+			MarkdownDescription: "Lists and counts the flow runs that match all filters. One request reads 200 runs, and one " +
+				"more counts them.",
 			Attributes: framework.CollectionAttributes(flowRunsAttributes()),
 		},
 		Validators: []datasource.ConfigValidator{
@@ -67,31 +67,32 @@ func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 
 func flowRunsAttributes() map[string]dsschema.Attribute {
 	out := map[string]dsschema.Attribute{
-		"deployment_id": tfvalue.FilterID("Only runs of the deployment with this id."),
+		"deployment_id": tfvalue.FilterID("Only runs of the deployment with this ID. Defaults to all."),
 		"deployment_name": tfvalue.FilterString(
-			"Only runs of deployments of this name, of whichever flow; or, as `flow/deployment`, of that one.",
+			"Only runs of deployments with this name, in any flow, or of one deployment as `FLOW/DEPLOYMENT`. Defaults to all.",
 			isDeploymentName(),
 		),
-		"flow_id":            tfvalue.FilterID("Only runs of the flow with this id."),
-		"flow_name":          tfvalue.FilterString("Only runs of the flow of this name."),
-		"work_pool_name":     tfvalue.FilterString("Only runs for the work pool of this name."),
-		"parent_flow_run_id": tfvalue.FilterID("Only the sub-flow runs of the flow run with this id."),
+		"flow_id":            tfvalue.FilterID("Only runs of the flow with this ID. Defaults to all."),
+		"flow_name":          tfvalue.FilterString("Only runs of the flow with this name. Defaults to all."),
+		"work_pool_name":     tfvalue.FilterString("Only runs on the work pool with this name. Defaults to all."),
+		"parent_flow_run_id": tfvalue.FilterID("Only subflow runs of the flow run with this ID. Defaults to all."),
 		"name_like": tfvalue.FilterString(
-			"Only runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any character.",
+			"Only runs whose name contains this string, ignoring case. `%` matches any string and `_` any character. Defaults to " +
+				"all.",
 		),
 		"tags":     framework.TagsFilter("flow runs"),
-		"tags_any": tfvalue.FilterSet("Only runs that have at least one of these tags."),
+		"tags_any": tfvalue.FilterSet("Only runs with any of these tags. Defaults to all."),
 		"started": tfvalue.FilterBool(
-			"`true` for only the runs that have begun, `false` for those that have not. Default: all.",
+			"Only runs that have started (`true`) or have not started (`false`). Defaults to all.",
 		),
 		"scheduled": tfvalue.FilterBool(
-			"`true` for only the runs that Prefect's scheduler has planned and that have not begun; it knows them by their tag " +
-				"`auto-scheduled`. Default: `false`, for all.",
+			"Whether to list only runs that Prefect's scheduler created and that have not started, recognized by their tag " +
+				"`auto-scheduled`. Defaults to `false`.",
 		),
 		"late": tfvalue.FilterBool(
-			"`true` for only the runs that should have begun by now, and wait for a worker. Default: `false`, for all.",
+			"Whether to list only late runs: runs that are due and wait for a worker. Defaults to `false`.",
 		),
-		"flow_runs": framework.CollectionAttribute("The runs.", flowRunDataAttributes()),
+		"flow_runs": framework.CollectionAttribute("Flow runs that match.", flowRunDataAttributes()),
 	}
 	runWindowAttributes(out, "")
 	tfvalue.StateFilterAttributes("runs", out)
@@ -101,25 +102,24 @@ func flowRunsAttributes() map[string]dsschema.Attribute {
 
 // runWindowAttributes are the attributes of a window on one of the times of a run.
 func runWindowAttributes(into map[string]dsschema.Attribute, more string) {
-	into["start"] = tfvalue.FilterTime("Only runs whose time that `window_of` names is this moment or later, in RFC 3339.")
-	into["end"] = tfvalue.FilterTime("Only runs whose time that `window_of` names is this moment or before, in RFC 3339.")
+	into["start"] = tfvalue.FilterTime("Only runs whose `window_of` time is at or after this time, in RFC 3339. Defaults to all.")
+	into["end"] = tfvalue.FilterTime("Only runs whose `window_of` time is at or before this time, in RFC 3339. Defaults to all.")
 	into["window_of"] = dsschema.StringAttribute{
-		MarkdownDescription: "The time that `start` and `end` are about: one of " + strings.Join(
-			client.RunTimes,
-			", ",
-		) + ". A run that has not begun has no `start_time`, one that has not ended no `end_time`. " + more + "Default: `expected_start_time`.",
+		MarkdownDescription: "Time that `start` and `end` apply to: `" + strings.Join(client.RunTimes, "`, `") + "`. Runs that " +
+			"have not started have no `start_time`; runs that have not finished have no `end_time`. " + more + "Defaults to " +
+			"`expected_start_time`.",
 		Optional: true, Validators: tfvalue.OneOf(client.RunTimes...),
 	}
 }
 
 func isDeploymentName() validator.String {
 	return tfvalue.StringRule{
-		Expected: "the name of a deployment, or flow/deployment",
+		Expected: "the name of a deployment, or FLOW/DEPLOYMENT",
 		Holds: func(s string) bool {
 			flow, name, both := strings.Cut(s, "/")
 			return flow != "" && (!both || (name != "" && !strings.Contains(name, "/")))
 		},
-		Remedy: "Names hold no slash, and none is empty.",
+		Remedy: "Names contain no slash and are not empty.",
 	}
 }
 
@@ -166,8 +166,9 @@ func (m *flowRuns) filter(ctx context.Context, diags *fwdiag.Diagnostics) (clien
 			return out, &diag.AttributeError{
 				Code:      diag.CodeFilter,
 				Attribute: "flow_name",
-				Summary:   "Two flows",
-				Detail:    "flow_name is " + out.FlowName + ", but deployment_name begins with " + flow + "/. Name the flow in one of them.",
+				Summary:   "Conflicting flow names",
+				Detail: "flow_name is " + out.FlowName + ", but deployment_name starts with " + flow + "/. Use the same flow " +
+					"name in both, or remove flow_name.",
 			}
 		}
 		out.FlowName, out.DeploymentName = flow, name

@@ -77,29 +77,31 @@ var _ = framework.ImplementsDataSource(newFlowRunGraphData)
 func newFlowRunGraphData() *framework.DataSource[flowRunGraph, *flowRunGraph] {
 	own := framework.NestedReadOnly(flowRunGraphAttributes())
 	own["flow_run_id"] = dsschema.StringAttribute{
-		MarkdownDescription: "The id of the flow run.",
+		MarkdownDescription: "ID of the flow run. Exactly one of `flow_run_id`, `deployment`, and `flow_name` is required.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{tfvalue.IsUUID()},
 	}
 	own["deployment"] = dsschema.StringAttribute{
-		MarkdownDescription: "The deployment whose last run is wanted, that is the one with the latest start, or planned start, that was due " +
-			"by now: its id, or `FLOW/DEPLOYMENT`, the names of its flow and of itself.",
+		MarkdownDescription: "Deployment whose last run to read, by ID or as `FLOW/DEPLOYMENT`: the run with the latest start " +
+			"time, or expected start time, that is not in the future. Exactly one of `flow_run_id`, `deployment`, and " +
+			"`flow_name` is required.",
 		Optional:   true,
 		Validators: tfvalue.NotEmpty(),
 	}
 	own["flow_name"] = dsschema.StringAttribute{
-		MarkdownDescription: "The name of the flow whose last run is wanted.",
-		Optional:            true,
-		Validators:          tfvalue.NotEmpty(),
+		MarkdownDescription: "Name of the flow whose last run to read. Exactly one of `flow_run_id`, `deployment`, and " +
+			"`flow_name` is required.",
+		Optional:   true,
+		Validators: tfvalue.NotEmpty(),
 	}
 	return &framework.DataSource[flowRunGraph, *flowRunGraph]{
 		TypeName: "flow_run_graph",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "What ran in a flow run, and what waited for what: of the run with an id, or of the last run of a deployment " +
-				"or flow. The functions `graph_mermaid` and `graph_dot` draw it. " +
-				"Prefect knows which run took whose result from what was passed to a task. A server refuses graphs of more than 10,000 nodes " +
-				"unless it is set otherwise.",
+			MarkdownDescription: "Reads the graph of a flow run: its task runs and subflow runs, and their dependencies. Reads a " +
+				"run by ID, or the last run of a deployment or flow. The functions `graph_mermaid` and `graph_dot` draw " +
+				"it.\n\nDependencies are the results that are passed to a task, and the runs that it waits for. By default, a " +
+				"server returns at most 10,000 nodes.",
 			Attributes: framework.CollectionAttributes(own),
 		},
 		Validators: framework.ExactlyOneOf("flow_run_id", "deployment", "flow_name"),
@@ -119,27 +121,27 @@ func flowRunGraphAttributes() map[string]schema.Attribute {
 		}
 	}
 	node := spanAttributes("run")
-	node["id"] = tfvalue.ComputedString("The id of the task run, or of the run of the sub-flow.")
-	node["kind"] = tfvalue.ComputedString("`task-run`, or `flow-run` for the run of a sub-flow.")
-	node["label"] = tfvalue.ComputedString("The name of the task run, or `FLOW / RUN`, the names of the sub-flow and of its run.")
-	node["state_type"] = tfvalue.ComputedString("The type of the run's state, such as `COMPLETED`.")
-	node["parents"] = ids("The ids of the nodes whose results this one took, or that it waited for.")
-	node["children"] = ids("The ids of the nodes that took this one's result, or waited for it.")
-	node["encapsulating"] = ids("The ids of the task runs that this one ran inside.")
-	node["artifacts"] = list("The artifacts that the task run made, the oldest first.", graphArtifactAttributes())
+	node["id"] = tfvalue.ComputedString("ID of the task run or subflow run.")
+	node["kind"] = tfvalue.ComputedString("Kind of the node: `task-run`, or `flow-run` for a subflow run.")
+	node["label"] = tfvalue.ComputedString("Name of the task run, or `FLOW / RUN` for a subflow run.")
+	node["state_type"] = tfvalue.ComputedString("Type of the run's state, such as `COMPLETED`.")
+	node["parents"] = ids("IDs of the nodes whose results this node used, or that it waited for.")
+	node["children"] = ids("IDs of the nodes that used the result of this node, or waited for it.")
+	node["encapsulating"] = ids("IDs of the task runs that this node ran inside.")
+	node["artifacts"] = list("Artifacts of the task run, oldest first.", graphArtifactAttributes())
 	out := spanAttributes("flow run")
-	out["nodes"] = list("The task runs, and the runs of sub-flows, by start.", node)
-	out["edges"] = list("The connections between nodes and their parents.", map[string]schema.Attribute{
-		"from": tfvalue.ComputedString("The id of the parent."),
-		"to":   tfvalue.ComputedString("The id of the child."),
+	out["nodes"] = list("Task runs and subflow runs, ordered by start time.", node)
+	out["edges"] = list("Edges from nodes to their children.", map[string]schema.Attribute{
+		"from": tfvalue.ComputedString("ID of the parent."),
+		"to":   tfvalue.ComputedString("ID of the child."),
 	})
-	out["root_node_ids"] = ids("The ids of the nodes without parents.")
-	out["artifacts"] = list("The artifacts that the flow made outside its tasks, the oldest first.", graphArtifactAttributes())
-	out["states"] = list("The states that the flow run has had.", map[string]schema.Attribute{
-		"id":        tfvalue.ComputedString("The id of the state."),
-		"timestamp": tfvalue.ComputedTime("When the run came into the state, in RFC 3339 and UTC."),
-		"type":      tfvalue.ComputedString("The type of the state, such as `RUNNING`."),
-		"name":      tfvalue.ComputedString("The name of the state, such as `Retrying`."),
+	out["root_node_ids"] = ids("IDs of the nodes without parents.")
+	out["artifacts"] = list("Artifacts that the flow created outside its tasks, oldest first.", graphArtifactAttributes())
+	out["states"] = list("States that the flow run has had.", map[string]schema.Attribute{
+		"id":        tfvalue.ComputedString("ID of the state."),
+		"timestamp": tfvalue.ComputedTime("Time at which the run entered the state, in RFC 3339 and UTC."),
+		"type":      tfvalue.ComputedString("Type of the state, such as `RUNNING`."),
+		"name":      tfvalue.ComputedString("Name of the state, such as `Retrying`."),
 	})
 	out["ui_url"] = core.UILinkAttribute("flow run")
 	return out
@@ -148,10 +150,10 @@ func flowRunGraphAttributes() map[string]schema.Attribute {
 // spanAttributes is when something began and ended.
 func spanAttributes(of string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"start_time": tfvalue.ComputedTime(fmt.Sprintf("When the %s started, or is expected to start, in RFC 3339 and UTC.", of)),
-		"end_time":   tfvalue.ComputedTime(fmt.Sprintf("When the %s ended, in RFC 3339 and UTC; null before.", of)),
+		"start_time": tfvalue.ComputedTime(fmt.Sprintf("Start time of the %s, or its expected start time, in RFC 3339 and UTC.", of)),
+		"end_time":   tfvalue.ComputedTime(fmt.Sprintf("End time of the %s, in RFC 3339 and UTC. Null before it finishes.", of)),
 		"duration": schema.Float64Attribute{
-			MarkdownDescription: fmt.Sprintf("How long it was from the start of the %s to its end, in seconds; null before the end.", of),
+			MarkdownDescription: fmt.Sprintf("Seconds between the start and the end of the %s. Null before it finishes.", of),
 			Computed:            true,
 		},
 	}
@@ -159,12 +161,13 @@ func spanAttributes(of string) map[string]schema.Attribute {
 
 func graphArtifactAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":        tfvalue.ComputedString("The id of the artifact."),
-		"created":   tfvalue.ComputedTime("When the artifact was made, in RFC 3339 and UTC."),
-		"key":       tfvalue.ComputedString("The key of the artifact; null when it has none."),
-		"type":      tfvalue.ComputedString("The type of the artifact, such as `markdown`, `table`, `link` or `progress`."),
-		"is_latest": schema.BoolAttribute{MarkdownDescription: "Whether no newer artifact has the key.", Computed: true},
-		"data":      tfvalue.ComputedString("Of the type `progress`, the percentage; null for others, whose data the graph does not have."),
+		"id":        tfvalue.ComputedString("ID of the artifact."),
+		"created":   tfvalue.ComputedTime("Creation time of the artifact, in RFC 3339 and UTC."),
+		"key":       tfvalue.ComputedString("Key of the artifact. Null if it has none."),
+		"type":      tfvalue.ComputedString("Type of the artifact, such as `markdown`, `table`, `link`, or `progress`."),
+		"is_latest": schema.BoolAttribute{MarkdownDescription: "Whether this is the latest artifact with its key.", Computed: true},
+		"data": tfvalue.ComputedString("Percentage of a `progress` artifact. Null for other types, whose data is not part " +
+			"of the graph."),
 	}
 }
 
@@ -213,9 +216,9 @@ func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, e
 	return "", &diag.AttributeError{
 		Code:      diag.CodeNoRun,
 		Attribute: attribute,
-		Summary:   "There is no run yet",
+		Summary:   "No flow run found",
 		Detail: fmt.Sprintf(
-			"%s is %q, of which no run has been due until now. Run it first, or give the id of a run in flow_run_id.",
+			"%s is %q, which has had no run that was due. Run it first, or set flow_run_id.",
 			attribute,
 			of,
 		),

@@ -58,32 +58,34 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 	return &framework.DataSource[LogsModel, *LogsModel]{
 		TypeName: "flow_run_logs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "The log of a flow run, with that of its tasks, or of one task run, from the oldest line on. It takes a " +
-				"request for every 200 lines. For a flow run that has ended within the last ten seconds, reading waits for its last lines.",
+			MarkdownDescription: "Reads the log of a flow run, including its task runs, or of one task run, oldest line first. " +
+				"One request reads 200 lines. If the flow run finished within the last ten seconds, reading waits for its last " +
+				"lines.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
-				"flow_run_id": tfvalue.FilterID("The id of the flow run. Either this or `task_run_id` is needed."),
-				"task_run_id": tfvalue.FilterID("The id of a task run, for its lines only. Default: all lines of the flow run."),
+				"flow_run_id": tfvalue.FilterID("ID of the flow run. Required unless `task_run_id` is set."),
+				"task_run_id": tfvalue.FilterID("ID of a task run, to read only its lines. Defaults to all lines of the flow run."),
 				"min_level": dsschema.StringAttribute{
-					MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 " +
-						"to 100. Default: all lines.",
+					MarkdownDescription: "Minimum level: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to " +
+						"100. Defaults to all levels.",
 					Optional:   true,
 					Validators: []validator.String{isLogLevel()},
 				},
-				"start": tfvalue.FilterTime("Only lines that were written at this moment or later, in RFC 3339."),
-				"end":   tfvalue.FilterTime("Only lines that were written at this moment or before, in RFC 3339."),
+				"start": tfvalue.FilterTime("Only lines at or after this time, in RFC 3339. Defaults to all."),
+				"end":   tfvalue.FilterTime("Only lines at or before this time, in RFC 3339. Defaults to all."),
 				"text": tfvalue.FilterString(
-					"Only lines whose message contains this text, in upper or lower case. All lines that the other filters leave are read for it; " +
-						"with `tail`, from the end on until there are enough.",
+					"Only lines whose message contains this string, ignoring case. Reads all lines that match the other filters; " +
+						"with `tail`, from the end until there are enough. Defaults to all.",
 				),
 				"limit": tfvalue.FilterCount(
-					fmt.Sprintf("How many lines are wanted at the most. Default: %d; a warning says when there are more.", usualLines),
+					fmt.Sprintf("Maximum number of lines. A warning reports when there are more. Conflicts with `tail`. Defaults "+
+						"to `%d`.", usualLines),
 				),
-				"offset": tfvalue.FilterCount("How many of the oldest lines are left out. Default: 0."),
+				"offset": tfvalue.FilterCount("Number of lines to skip from the start. Conflicts with `tail`. Defaults to `0`."),
 				"tail": tfvalue.FilterCount(
-					"How many lines are wanted of the end, in place of `limit` and `offset`. No others are read.",
+					"Number of lines to read from the end, instead of `limit` and `offset`. Omit to read from the start.",
 				),
 				"logs": dsschema.ListNestedAttribute{
-					MarkdownDescription: "The lines, the oldest first.", Computed: true,
+					MarkdownDescription: "Log lines, oldest first.", Computed: true,
 					NestedObject: dsschema.NestedAttributeObject{Attributes: logLineAttributes()},
 				},
 			}),
@@ -101,26 +103,26 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 func logLineAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"timestamp": dsschema.StringAttribute{
-			MarkdownDescription: "When the line was written, in RFC 3339 and UTC.",
+			MarkdownDescription: "Time at which the line was written, in RFC 3339 and UTC.",
 			Computed:            true,
 			CustomType:          timetypes.RFC3339Type{},
 		},
 		"level": dsschema.Int64Attribute{
-			MarkdownDescription: "The level as a number: 10 debug, 20 info, 30 warning, 40 error, 50 critical.",
+			MarkdownDescription: "Numeric level: 10 debug, 20 info, 30 warning, 40 error, 50 critical.",
 			Computed:            true,
 		},
 		"level_name": dsschema.StringAttribute{
-			MarkdownDescription: "The level by name, such as `INFO`; `Level 25` for one without a name.",
+			MarkdownDescription: "Name of the level, such as `INFO`, or `Level 25` for a level without a name.",
 			Computed:            true,
 		},
 		"name": dsschema.StringAttribute{
-			MarkdownDescription: "The logger's name, such as `prefect.flow_runs` or `prefect.task_runs`.",
+			MarkdownDescription: "Name of the logger, such as `prefect.flow_runs` or `prefect.task_runs`.",
 			Computed:            true,
 		},
-		"message":     dsschema.StringAttribute{MarkdownDescription: "What was logged.", Computed: true},
-		"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "The id of the flow run.", Computed: true},
+		"message":     dsschema.StringAttribute{MarkdownDescription: "Message of the line.", Computed: true},
+		"flow_run_id": dsschema.StringAttribute{MarkdownDescription: "ID of the flow run.", Computed: true},
 		"task_run_id": dsschema.StringAttribute{
-			MarkdownDescription: "The id of the task run that wrote the line; null when the flow did.",
+			MarkdownDescription: "ID of the task run that wrote the line. Null if the flow wrote it.",
 			Computed:            true,
 		},
 	}
@@ -134,7 +136,7 @@ func findFlowRunLogs(ctx context.Context, c *client.Client, l *LogsModel, diags 
 	if ended != nil {
 		// The clocks of the server and of this machine may differ: never wait longer than the lag itself.
 		if err := framework.Sleep(ctx, min(logLag, time.Until(ended.Add(logLag)))); err != nil {
-			return fmt.Errorf("waiting for the last lines of the log: %w", err)
+			return fmt.Errorf("waiting for the last log lines: %w", err)
 		}
 	}
 	level, _ := client.LogLevel(l.MinLevel.ValueString()) // checked by the schema
@@ -185,9 +187,10 @@ func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter clie
 			diag.CodeLogCut.ReportWarningAt(
 				diags,
 				path.Root("limit"),
-				"The log has more lines",
+				"Log truncated",
 				fmt.Sprintf(
-					"The first %d lines are read. Set limit for more, tail for the last ones, or min_level, start or text for fewer.",
+					"The log has more lines than limit; only the first %d were read. Raise limit, set tail to read the last "+
+						"lines, or filter with min_level, start, or text.",
 					usualLines,
 				),
 			)
@@ -212,7 +215,7 @@ func newLogLine(l *client.Log) logLine {
 
 func isLogLevel() validator.String {
 	return tfvalue.StringRule{
-		Expected: "one of " + strings.Join(client.LevelNames, ", ") + ", or a whole number from 0 to 100",
+		Expected: "one of " + strings.Join(client.LevelNames, ", ") + ", or an integer from 0 to 100",
 		Holds: func(s string) bool {
 			_, ok := client.LogLevel(s)
 			return ok

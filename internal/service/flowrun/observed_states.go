@@ -44,12 +44,13 @@ func newObservedStatesData() *framework.DataSource[observedStates, *observedStat
 	return &framework.DataSource[observedStates, *observedStates]{
 		TypeName: "observed_states",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the states that flow runs and task runs have been in, with exact type and name, as far as the runs " +
-				"still exist. Requires Prefect " + capability.ObservedStates.Since() + " or newer.",
+			MarkdownDescription: "Lists the states of existing flow runs and task runs, with exact type and name. Requires Prefect " +
+				capability.ObservedStates.Since() + " or newer.",
 			Attributes: framework.CollectionAttributes(map[string]dsschema.Attribute{
 				"query": tfvalue.FilterString(
 					fmt.Sprintf(
-						"Start of the type or name of the states to list, in upper or lower case, of at most %d characters. Defaults to all states.",
+						"Prefix of the type or name of the states to list, ignoring case, with up to %d characters. Defaults to "+
+							"all states.",
 						longestStateQuery,
 					),
 					stringvalidator.UTF8LengthAtMost(longestStateQuery),
@@ -57,13 +58,13 @@ func newObservedStatesData() *framework.DataSource[observedStates, *observedStat
 				"sort": tfvalue.FilterSort(client.ObservedStateSorts, "Defaults to `LAST_SEEN_DESC`."),
 				"limit": dsschema.Int64Attribute{
 					MarkdownDescription: fmt.Sprintf(
-						"Number of states to list, from 1 to %d. Defaults to %d.",
+						"Maximum number of states to list, from 1 to %d. Defaults to `%d`.",
 						client.PageSize,
 						client.PageSize,
 					),
 					Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.PageSize)},
 				},
-				"states": framework.CollectionAttribute("States in the order of `sort`.", map[string]schema.Attribute{
+				"states": framework.CollectionAttribute("States that match, in the order of `sort`.", map[string]schema.Attribute{
 					"state_type": tfvalue.ComputedString("Type of the state, such as `COMPLETED`."),
 					"state_name": tfvalue.ComputedString("Name of the state, such as `Completed`."),
 					"first_seen": tfvalue.ComputedTime("Time at which a run first entered the state, in RFC 3339 and UTC."),

@@ -27,17 +27,16 @@ func newFlowRunPause() *framework.Action[flowRunPause, *flowRunPause] {
 	return &framework.Action[flowRunPause, *flowRunPause]{
 		TypeName: "flow_run_pause", Verb: "pause", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Suspends a flow run that is running: it stops before its next task, gives its infrastructure back, and waits " +
-				"in the state `Suspended` until it is resumed. " +
-				"It then begins anew, without the tasks whose results are kept. The run's own process stops where it has Prefect 3.7.1 or later; " +
-				"an older one goes on to its end, and so can one that misses the news on a busy server. Only the run of a deployment, and no " +
-				"sub-flow, can be suspended. Does nothing to a run that is paused or suspended already. " +
-				"Before Terraform 1.14, suspend it in Prefect's UI or with Prefect's Python function `suspend_flow_run`; `prefect_work_pool` with " +
-				"`paused = true` keeps runs from beginning.",
+			MarkdownDescription: "Suspends a running flow run. The run stops before its next task, releases its infrastructure, " +
+				"and stays `Suspended` until it is resumed. It then starts again and skips the tasks whose results are stored. " +
+				"Does nothing if the run is already paused or suspended.\n\nOnly runs of deployments can be suspended, and no " +
+				"subflows. The process of the run needs Prefect 3.7.1 or later to stop; with an older version, or if it misses " +
+				"the event on a busy server, it runs to its end.\n\nBefore Terraform 1.14, suspend the run in the Prefect UI or " +
+				"with the Python function `suspend_flow_run`. `prefect_work_pool` with `paused = true` keeps runs from starting.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"timeout": actionschema.StringAttribute{
-					MarkdownDescription: "How long the run waits for somebody to resume it before it counts as failed, as a Go duration such as `30m` " +
-						"or `24h`. Default: `1h`.",
+					MarkdownDescription: "Time after which a run that was not resumed fails, as a Go duration such as `30m` or " +
+						"`24h`. Defaults to `1h`.",
 					Optional: true, Validators: []validator.String{isTimeout()},
 				},
 			}),
@@ -60,9 +59,11 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 			case why != "":
 				return why
 			case run.StateType != "RUNNING":
-				return "Only a run that is running can be paused. Wait until it runs; to keep it from beginning, cancel it, or pause its work pool."
+				return "Only a running flow run can be paused. Wait until it is running. To keep it from starting, cancel it, or " +
+					"pause its work pool."
 			case run.DeploymentID == nil:
-				return "It is not the run of a deployment, so that Prefect could not start it again. Only the process that it runs in can pause it."
+				return "The run does not belong to a deployment, so Prefect could not start it again. Only its own process can " +
+					"pause it."
 			}
 			return ""
 		},

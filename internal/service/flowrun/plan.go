@@ -25,12 +25,14 @@ import (
 func managedRunAttributes() map[string]schema.Attribute {
 	out := waitAttributes("apply", "in Terraform's log (`TF_LOG=INFO`)")
 	out["triggers"] = schema.MapAttribute{
-		MarkdownDescription: "Any values whose change makes a new run, such as the hash of a flow's source. They are not sent to Prefect.",
-		Optional:            true, ElementType: types.StringType,
+		MarkdownDescription: "Arbitrary values that start a new run when they change, such as the hash of a flow's source. Not " +
+			"sent to Prefect. Defaults to none. Changing this forces a new resource.",
+		Optional: true, ElementType: types.StringType,
 	}
 	out["on_destroy"] = schema.StringAttribute{
-		MarkdownDescription: "What happens to a run that has not ended when the resource is destroyed or replaced: `cancel` stops it, " +
-			"`abandon` lets it go on. Default: `cancel`.",
+		MarkdownDescription: "How to handle an unfinished run when the resource is destroyed or replaced: `cancel` stops it, " +
+			"`abandon` lets it continue. Defaults to `cancel`. Not sent to Prefect. Apply a change to this argument before the " +
+			"destroy it should affect.",
 		Optional: true, Validators: []validator.String{stringvalidator.OneOf(framework.OnDestroyCancel, framework.OnDestroyAbandon)},
 	}
 	return out
@@ -40,21 +42,21 @@ func managedRunAttributes() map[string]schema.Attribute {
 func isState() validator.String {
 	known := slices.Concat(client.StateTypes, client.StateNames)
 	return tfvalue.StringRule{
-		Expected: "a type or a name of a state: " + strings.Join(known, ", "),
+		Expected: "the type or the name of a state: " + strings.Join(known, ", "),
 		Holds:    func(s string) bool { return slices.Contains(known, s) },
-		Remedy:   "Types are written in capitals. A state with a name of the flow's own is meant by its type.",
+		Remedy:   "Types are upper-case. For a state with a custom name, use its type.",
 	}
 }
 
 // isTimeout accepts durations that are worth waiting.
 func isTimeout() validator.String {
 	return tfvalue.StringRule{
-		Expected: "a Go duration above 0, such as 90s, 30m or 1h30m",
+		Expected: "a positive Go duration, such as 90s, 30m or 1h30m",
 		Holds: func(s string) bool {
 			d, err := time.ParseDuration(s)
 			return err == nil && d > 0
 		},
-		Remedy: "Write a number with its unit: s, m or h.",
+		Remedy: "Use a number with a unit: s, m or h.",
 	}
 }
 

@@ -17,7 +17,7 @@ type LogReporter struct{ Ctx context.Context }
 func (t LogReporter) state(run *client.FlowRun) {
 	diag.LogRuns.Info(
 		t.Ctx,
-		"The flow run is "+run.StateName,
+		"Flow run is "+run.StateName,
 		map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType},
 	)
 }
@@ -25,7 +25,7 @@ func (t LogReporter) state(run *client.FlowRun) {
 func (t LogReporter) line(l *client.Log) {
 	diag.LogRuns.Info(
 		t.Ctx,
-		"A line of the flow run's log: "+l.Message,
+		"Flow run log: "+l.Message,
 		map[string]any{"flow_run_id": *l.FlowRunID, "level": client.LevelName(l.Level), "written": l.Timestamp},
 	)
 }
@@ -34,7 +34,7 @@ func (t LogReporter) line(l *client.Log) {
 type progressTeller struct{ say func(string, ...any) }
 
 func (t progressTeller) state(run *client.FlowRun) {
-	t.say("The flow run %q is %s.", run.Name, stateText(run))
+	t.say("Flow run %q is %s.", run.Name, stateText(run))
 }
 
 func (t progressTeller) line(l *client.Log) {
@@ -70,7 +70,7 @@ func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (st
 			order = append(order, task.StateName)
 		}
 	}
-	text := fmt.Sprintf("The flow run %q is %s. It ran for %s", run.Name, stateText(run), tfvalue.DurationText(run.TotalRunTime))
+	text := fmt.Sprintf("Flow run %q is %s after %s", run.Name, stateText(run), tfvalue.DurationText(run.TotalRunTime))
 	if run.RunCount > 1 {
 		text += fmt.Sprintf(", in %d attempts", run.RunCount)
 	}
@@ -78,7 +78,7 @@ func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (st
 		order[i] = fmt.Sprintf("%d %s", states[name], name)
 	}
 	if len(order) > 0 {
-		text += "; its tasks: " + strings.Join(order, ", ")
+		text += "; task runs: " + strings.Join(order, ", ")
 	}
 	return text + ".", nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Tainted is the private key that marks a run whose creation failed.
-const Tainted = "The run is in Terraform's state, marked as tainted: the next apply %s and makes a new one. To keep it instead, use " +
+const Tainted = "The resource is tainted in Terraform's state: the next apply %s and starts a new run. To keep this run, use " +
 	"terraform untaint ADDRESS."
 
 // Create starts the run and waits for it. The run is in the state before the waiting begins, however that ends.
@@ -30,8 +30,8 @@ func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest
 	c := r.ClientFor(m.Placement())
 	wait := &RunWait{
 		Watch: watchOf(r.ProviderData, c), Client: c, Run: m.created(), WaitTimeouts: patience, To: LogReporter{ctx},
-		ended:  fmt.Sprintf(Tainted, "leaves it as it is"),
-		GoesOn: fmt.Sprintf(Tainted, "cancels it, unless on_destroy is abandon,"),
+		ended:  fmt.Sprintf(Tainted, "leaves this run unchanged"),
+		GoesOn: fmt.Sprintf(Tainted, "cancels this run (unless on_destroy is abandon)"),
 	}
 	run, err := wait.Await(ctx)
 	if run != nil {
@@ -69,11 +69,11 @@ func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	diag.CodeRunGone.ReportWarning(
 		&resp.Diagnostics,
-		fmt.Sprintf("The flow run %q is gone", m.Name.ValueString()),
+		fmt.Sprintf("Flow run %q no longer exists", m.Name.ValueString()),
 		fmt.Sprintf(
-			"Its record %s is no longer on the server; when last seen, its state was %s, so that nobody can say how it ended. It is kept in the "+
-				"state, so that it is not run again unasked. "+
-				"To run it again, apply with -replace=ADDRESS, or change triggers; to forget it, use terraform state rm ADDRESS.",
+			"The record %s of the run no longer exists on the server. Its last known state was %s; the final state is unknown. "+
+				"The resource stays in the state, so that the run is not repeated unintentionally. To run it again, apply with "+
+				"-replace=ADDRESS, or change triggers. To remove it from the state, use terraform state rm ADDRESS.",
 			m.ID.ValueString(),
 			m.StateName.ValueString(),
 		),

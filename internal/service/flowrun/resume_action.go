@@ -24,13 +24,13 @@ func newFlowRunResume() *framework.Action[flowRunResume, *flowRunResume] {
 	return &framework.Action[flowRunResume, *flowRunResume]{
 		TypeName: "flow_run_resume", Verb: "resume", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Lets a paused or suspended flow run go on, with the input that it waits for. Does nothing to a run that is " +
-				"resuming already. " +
-				"Before Terraform 1.14, resume it in Prefect's UI or with Prefect's Python function `resume_flow_run`.",
+			MarkdownDescription: "Resumes a paused or suspended flow run, with the input that it waits for. Does nothing if the " +
+				"run is already resuming. Before Terraform 1.14, resume it in the Prefect UI or with the Python function " +
+				"`resume_flow_run`.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"run_input": actionschema.StringAttribute{
-					MarkdownDescription: "What a run that waits for input gets: a JSON object, best written with `jsonencode`, that fits the schema " +
-						"of its `wait_for_input`. Prefect keeps it in the clear. Default: none.",
+					MarkdownDescription: "Input for a run that waits for it, as a JSON object that matches the schema of its " +
+						"`wait_for_input`. Prefect stores it in plain text. Defaults to none.",
 					Optional: true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 				},
 			}),
@@ -53,9 +53,9 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 			case why != "":
 				return why
 			case !isPaused(run):
-				return "Only a run that is paused or suspended can be resumed."
+				return "Only a paused or suspended flow run can be resumed."
 			case input != nil && !run.State.WantsInput():
-				return "It does not wait for any input, so that run_input would be lost. Leave it out."
+				return "The run does not wait for input, so run_input would be lost. Remove run_input."
 			}
 			return ""
 		},

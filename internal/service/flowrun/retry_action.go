@@ -23,13 +23,14 @@ func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 	return &framework.Action[flowRunRetry, *flowRunRetry]{
 		TypeName: "flow_run_retry", Verb: "retry", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Runs a flow run of a deployment that has ended once more: the same run, with the same parameters, without the " +
-				"tasks whose results are kept. Does nothing to a run that awaits its retry already. " +
-				"Before Terraform 1.14, use `prefect flow-run retry ID`, or for a new run the resource `prefect_flow_run` with `triggers`.",
+			MarkdownDescription: "Retries a finished flow run of a deployment: the same run, with the same parameters, skipping " +
+				"tasks whose results are stored. Does nothing if the run is already waiting for its retry. Before Terraform " +
+				"1.14, use `prefect flow-run retry ID`, or the resource `prefect_flow_run` with `triggers` for a new run.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"as_new_run": actionschema.BoolAttribute{
-					MarkdownDescription: "Whether to make a new run instead, with the same deployment, parameters, tags, job variables and work " +
-						"queue. The run that it is made after may still be running then. Every invocation makes another one. Default: `false`.",
+					MarkdownDescription: "Whether to create a new run instead, with the same deployment, parameters, tags, job " +
+						"variables, and work queue. The original run may still be running. Each invocation creates another run. " +
+						"Defaults to `false`.",
 					Optional: true,
 				},
 			}),
@@ -44,8 +45,8 @@ func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 	}
 }
 
-const withoutDeployment = "It is not the run of a deployment, so that Prefect does not know how to start it. Run its flow where it was " +
-	"run before."
+const withoutDeployment = "The run does not belong to a deployment, so Prefect cannot start it again. Run its flow where it ran " +
+	"before."
 
 func retry(c *client.Client) transition {
 	return transition{
@@ -54,7 +55,7 @@ func retry(c *client.Client) transition {
 		obstacle: func(run *client.FlowRun) string {
 			switch {
 			case !client.IsFinal(run.StateType):
-				return "Only a run that has ended can be retried. Wait for its end, cancel it first, or set as_new_run."
+				return "Only a finished flow run can be retried. Wait until it finishes, cancel it first, or set as_new_run."
 			case run.DeploymentID == nil:
 				return withoutDeployment
 			}
@@ -96,6 +97,6 @@ func runAgain(ctx context.Context, c *client.Client, id string, i *framework.Inv
 	if err != nil {
 		return err
 	}
-	i.Progress("The flow run %q (id %s) is %s. It is made after %q.", made.Name, made.ID, made.StateName, run.Name)
+	i.Progress("Flow run %q (ID %s) is %s. It is a copy of %q.", made.Name, made.ID, made.StateName, run.Name)
 	return nil
 }

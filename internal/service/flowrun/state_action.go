@@ -27,7 +27,7 @@ func (m *runAction) label() string { return m.FlowRunID.ValueString() }
 func runActionAttributes(own map[string]actionschema.Attribute) map[string]actionschema.Attribute {
 	out := framework.ActionAttributes(map[string]actionschema.Attribute{
 		"flow_run_id": actionschema.StringAttribute{
-			MarkdownDescription: "The id of the flow run, a UUID.",
+			MarkdownDescription: "ID of the flow run, a UUID.",
 			Required:            true,
 			Validators:          []validator.String{tfvalue.IsUUID()},
 		},
@@ -38,7 +38,7 @@ func runActionAttributes(own map[string]actionschema.Attribute) map[string]actio
 
 // transition brings a run from one state into another.
 type transition struct {
-	done string // what is done to the run, as a participle: cancelled
+	done string // what is done to the run, as a participle: canceled
 	// already reports whether the run is where it should be, so that nothing is to be done.
 	already func(*client.FlowRun) bool
 	// obstacle says why it can't be done to a run as it is, and what to do instead; empty when it can.
@@ -55,7 +55,7 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *fr
 		return err
 	}
 	if t.already(run) {
-		i.Progress("The flow run %q is %s already.", run.Name, run.StateName)
+		i.Progress("Flow run %q is already %s.", run.Name, run.StateName)
 		return nil
 	}
 	if why := t.obstacle(run); why != "" {
@@ -99,7 +99,7 @@ func (t transition) outcome(got attempted, i *framework.Invocation) error {
 	case got.err != nil && !client.IsAmbiguous(got.err):
 		return got.err
 	case got.lookErr == nil && t.arrived(got.now):
-		i.Progress("The flow run %q is %s.", got.now.Name, got.now.StateName)
+		i.Progress("Flow run %q is %s.", got.now.Name, got.now.StateName)
 		return nil
 	case got.err != nil:
 		return got.err
@@ -108,7 +108,7 @@ func (t transition) outcome(got attempted, i *framework.Invocation) error {
 	case got.verdict.Details.Reason == "":
 		return t.refusal(
 			got.now,
-			"Prefect accepted the change, and something else has set this state since. Look at what that is, and try again.",
+			"Prefect accepted the change, but something else has changed the state since. Check the run, and try again.",
 		)
 	}
 	return t.refusal(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
@@ -121,8 +121,8 @@ func (t transition) refusal(run *client.FlowRun, why string) error {
 	return &diag.AttributeError{
 		Code:      diag.CodeRunState,
 		Attribute: "flow_run_id",
-		Summary:   fmt.Sprintf("The flow run %q can't be %s", run.Name, t.done),
-		Detail:    fmt.Sprintf("Its state is %s. %s", run.StateName, why),
+		Summary:   fmt.Sprintf("Flow run %q cannot be %s", run.Name, t.done),
+		Detail:    fmt.Sprintf("The run's state is %s. %s", run.StateName, why),
 	}
 }
 
@@ -131,5 +131,5 @@ func isEnded(run *client.FlowRun) string {
 	if !client.IsFinal(run.StateType) {
 		return ""
 	}
-	return "It has ended. To run it again, use prefect_flow_run_retry."
+	return "The run has finished. To run it again, use prefect_flow_run_retry."
 }

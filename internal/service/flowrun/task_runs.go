@@ -41,30 +41,30 @@ type taskRun struct {
 
 func taskRunAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(map[string]schema.Attribute{
-		"name": tfvalue.ComputedString("The name of the task run, such as `extract-1f3`."),
+		"name": tfvalue.ComputedString("Name of the task run, such as `extract-1f3`."),
 		"flow_run_id": tfvalue.ComputedString(
-			"The id of the flow run that it is a part of; null for a task that ran outside of flows.",
+			"ID of the flow run. Null for a task that ran outside a flow.",
 		),
-		"task_key":    tfvalue.ComputedString("The key of the task: the name of its function and a digest of its source."),
-		"dynamic_key": tfvalue.ComputedString("What tells the runs of one task in one flow run apart."),
-		"tags":        tfvalue.OptionalStrings("The tags of the task run."),
-		"state_type":  tfvalue.ComputedString("The type of the task run's state, such as `COMPLETED`."),
-		"state_name":  tfvalue.ComputedString("The name of the task run's state, such as `Completed`, `Cached` or `Retrying`."),
+		"task_key":    tfvalue.ComputedString("Key of the task: the name of its function and a digest of its source."),
+		"dynamic_key": tfvalue.ComputedString("Key that distinguishes the runs of one task within a flow run."),
+		"tags":        tfvalue.OptionalStrings("Tags of the task run."),
+		"state_type":  tfvalue.ComputedString("Type of the task run's state, such as `COMPLETED`."),
+		"state_name":  tfvalue.ComputedString("Name of the task run's state, such as `Completed`, `Cached`, or `Retrying`."),
 		"state_message": tfvalue.ComputedString(
-			"What the state says of itself, such as the error that made the task fail; null when it says nothing.",
+			"Message of the task run's state, such as the error that failed the task. Null if there is none.",
 		),
-		"run_count": schema.Int64Attribute{MarkdownDescription: "How many attempts the task run has made.", Computed: true},
+		"run_count": schema.Int64Attribute{MarkdownDescription: "Number of attempts.", Computed: true},
 		"retries": schema.Int64Attribute{
-			MarkdownDescription: "How often a failed attempt is repeated at the most; null when the task does not say.",
+			MarkdownDescription: "Maximum number of retries. Null if the task sets none.",
 			Computed:            true,
 		},
-		"cache_key": tfvalue.ComputedString("The key under which the result is kept for later runs; null when it is not kept."),
+		"cache_key": tfvalue.ComputedString("Cache key of the result. Null if the result is not cached."),
 		"cache_expiration": tfvalue.ComputedTime(
-			"Until when the result is kept, in RFC 3339 and UTC; null for no end, and when it is not kept.",
+			"Expiration time of the cached result, in RFC 3339 and UTC. Null if it does not expire or is not cached.",
 		),
-		"expected_start_time": tfvalue.ComputedTime("When the task run was expected to start, in RFC 3339 and UTC."),
-		"start_time":          tfvalue.ComputedTime("When the task run started, in RFC 3339 and UTC; null before."),
-		"end_time":            tfvalue.ComputedTime("When the task run ended, in RFC 3339 and UTC; null before."),
+		"expected_start_time": tfvalue.ComputedTime("Expected start time of the task run, in RFC 3339 and UTC."),
+		"start_time":          tfvalue.ComputedTime("Start time of the task run, in RFC 3339 and UTC. Null before it starts."),
+		"end_time":            tfvalue.ComputedTime("End time of the task run, in RFC 3339 and UTC. Null before it finishes."),
 		"ui_url":              core.UILinkAttribute("task run"),
 	})
 	tfvalue.DurationAttributes(out)
@@ -109,16 +109,17 @@ var _ = framework.ImplementsDataSource(newTaskRunsData)
 func newTaskRunsData() *framework.DataSource[taskRuns, *taskRuns] {
 	all := map[string]dsschema.Attribute{
 		"flow_run_id": tfvalue.FilterID(
-			"Only the task runs of the flow run with this id. Its sub-flows are among them, each as a task run; their own task runs are not.",
+			"Only task runs of the flow run with this ID. Each subflow is included as one task run, without its own task runs. " +
+				"Defaults to all.",
 		),
 		"name_like": tfvalue.FilterString(
-			"Only task runs whose name contains this text, in upper or lower case. As the API has it, `%` stands for any text and `_` for any " +
-				"character.",
+			"Only task runs whose name contains this string, ignoring case. `%` matches any string and `_` any character. " +
+				"Defaults to all.",
 		),
 		"tags":      framework.TagsFilter("task runs"),
-		"task_runs": framework.CollectionAttribute("The task runs.", taskRunAttributes()),
+		"task_runs": framework.CollectionAttribute("Task runs that match.", taskRunAttributes()),
 	}
-	runWindowAttributes(all, "Prefect before 3.6.22 does not take `end_time` here. ")
+	runWindowAttributes(all, "`end_time` requires Prefect 3.6.22 or newer here. ")
 	tfvalue.StateFilterAttributes("task runs", all)
 	tfvalue.ListingAttributes(
 		"task runs",
@@ -132,8 +133,8 @@ func newTaskRunsData() *framework.DataSource[taskRuns, *taskRuns] {
 	return &framework.DataSource[taskRuns, *taskRuns]{
 		TypeName: "task_runs",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Lists the task runs that fit all of the filters, mostly those of one flow run, and counts them. It takes a " +
-				"request for every 200 task runs, and one to count.",
+			MarkdownDescription: "Lists and counts the task runs that match all filters, such as the task runs of one flow run. " +
+				"One request reads 200 task runs, and one more counts them.",
 			Attributes: framework.CollectionAttributes(all),
 		},
 		ValidateFunc: func(m *taskRuns, diags *fwdiag.Diagnostics) { m.Bounds(diags) },

@@ -15,7 +15,7 @@ import (
 
 const waitDefault = time.Hour
 
-// cancelTime bounds the wait for the end of a cancelled run: its worker needs the deployment and the work pool to
+// cancelTime bounds the wait for the end of a canceled run: its worker needs the deployment and the work pool to
 // stop it, which may be destroyed next.
 const cancelTime = 30 * time.Second
 
@@ -39,7 +39,7 @@ type WaitTimeouts struct {
 	Timeout time.Duration
 	// failOn is the states in which the run counts as failed, by type or by name.
 	failOn []string
-	// Cancels says that a run that has not ended in time is cancelled.
+	// Cancels says that a run that has not ended in time is canceled.
 	Cancels bool
 	// level is that of the log lines that are told; NoLines for none.
 	level int64
@@ -64,7 +64,7 @@ func (w *RunWait) Await(ctx context.Context) (*client.FlowRun, error) {
 	case limited.Err() == nil:
 		return run, w.left(codeOfFollowing(err), "Unable to follow", diag.WithRemedy(err), run, page)
 	}
-	why := fmt.Sprintf("It has not ended within timeout (%s). Check that a worker serves its work pool, or raise timeout.", w.Timeout)
+	why := fmt.Sprintf("The run has not finished within timeout (%s). Check that a worker serves its work pool, or raise timeout.", w.Timeout)
 	if w.Cancels {
 		return w.giveUp(ctx, why, run, page)
 	}
@@ -104,7 +104,7 @@ func (w *RunWait) giveUp(ctx context.Context, why string, run *client.FlowRun, p
 		return last, w.left(
 			diag.CodeRunTimeout,
 			what,
-			fmt.Sprintf("%s It can't be cancelled, which on_timeout asks for: %s", why, diag.WithRemedy(err)),
+			fmt.Sprintf("%s It could not be canceled, as on_timeout requires: %s", why, diag.WithRemedy(err)),
 			last,
 			page,
 		)
@@ -113,20 +113,20 @@ func (w *RunWait) giveUp(ctx context.Context, why string, run *client.FlowRun, p
 		return last, w.outcome(
 			diag.CodeRunTimeout,
 			what,
-			fmt.Sprintf("%s\n\nThe run was stopped, as on_timeout asks for; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended),
+			fmt.Sprintf("%s\n\nThe run was canceled because of on_timeout; it is %s.%s\n\n%s", why, last.StateName, w.look(page), w.ended),
 		)
 	}
 	return last, w.left(
 		diag.CodeRunTimeout,
 		what,
-		why+" The run is asked to stop, as on_timeout asks for, but has not ended yet.",
+		why+" Cancellation was requested because of on_timeout, but the run has not finished yet.",
 		last,
 		page,
 	)
 }
 
 // stopRun cancels a run and waits for a while for its end. It returns the run as it was last seen, which may be nil. The
-// error is that it could not be cancelled.
+// error is that it could not be canceled.
 func stopRun(ctx context.Context, c *client.Client, watch *RunWatch, id string, to reporter) (*client.FlowRun, error) {
 	if _, err := c.CancelFlowRun(ctx, id); err != nil {
 		return nil, err
@@ -135,10 +135,10 @@ func stopRun(ctx context.Context, c *client.Client, watch *RunWatch, id string, 
 	defer cancel()
 	last, err := watch.Follow(ctx, id, NoLines, func(run *client.FlowRun) bool { return client.IsFinal(run.StateType) }, to)
 	if err != nil {
-		// It will be cancelled when its worker gets to it, or by the server after a while.
+		// It will be canceled when its worker gets to it, or by the server after a while.
 		diag.LogRuns.Warn(
 			ctx,
-			"The flow run is asked to stop, but has not ended yet",
+			"Flow run cancellation requested, not finished yet",
 			map[string]any{"flow_run_id": id, "reason": err.Error()},
 		)
 	}
@@ -154,9 +154,9 @@ func (w *RunWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	lines, err := w.Client.LastLogs(ctx, client.LogFilter{FlowRunID: run.ID, MinLevel: client.ErrorLevel}, errorLines)
 	switch {
 	case err != nil:
-		fmt.Fprintf(&text, "Its log can't be read: %s\n\n", err)
+		fmt.Fprintf(&text, "The log cannot be read: %s\n\n", err)
 	case len(lines) > 0:
-		text.WriteString("The last errors in its log:\n")
+		text.WriteString("Last errors in the log:\n")
 		for _, l := range lines {
 			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), elideMiddle(client.Printable(l.Message)))
 		}
@@ -166,14 +166,14 @@ func (w *RunWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	if !client.IsFinal(run.StateType) {
 		next = w.GoesOn
 	}
-	fmt.Fprintf(&text, "For the whole log, use: prefect flow-run logs %s%s\n\n%s", run.ID, w.look(page), next)
+	fmt.Fprintf(&text, "For the full log, use: prefect flow-run logs %s%s\n\n%s", run.ID, w.look(page), next)
 	kind := diag.CodeRunFailed
 	if run.StateType == "CRASHED" {
 		kind = diag.CodeRunCrashed
 	}
 	return &diag.RunError{
 		Code:    kind,
-		Summary: fmt.Sprintf("The flow run %q is in the state %s", run.Name, run.StateName),
+		Summary: fmt.Sprintf("Flow run %q is in the state %s", run.Name, run.StateName),
 		Detail:  text.String(),
 	}
 }
@@ -187,7 +187,7 @@ func (w *RunWait) left(kind diag.Code, what, why string, run *client.FlowRun, pa
 		kind,
 		what,
 		fmt.Sprintf(
-			"%s\n\nThe run goes on; its state was %s. To look at it, use: prefect flow-run inspect %s%s\n\n%s",
+			"%s\n\nThe run continues; its state was %s. To inspect it, use: prefect flow-run inspect %s%s\n\n%s",
 			why,
 			run.StateName,
 			run.ID,
@@ -198,7 +198,7 @@ func (w *RunWait) left(kind diag.Code, what, why string, run *client.FlowRun, pa
 }
 
 func (w *RunWait) outcome(kind diag.Code, what, detail string) error {
-	return &diag.RunError{Code: kind, Summary: fmt.Sprintf("%s the flow run %q", what, w.Run.Name), Detail: detail}
+	return &diag.RunError{Code: kind, Summary: fmt.Sprintf("%s flow run %q", what, w.Run.Name), Detail: detail}
 }
 
 // look says where a person looks at the run.

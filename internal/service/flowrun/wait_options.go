@@ -38,35 +38,29 @@ type WaitOptions struct {
 func waitAttributes(what, where string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait": schema.BoolAttribute{
-			MarkdownDescription: "Whether to wait for the end of the run. Default: `true`, so that what depends on it comes after the run, and " +
-				"a failure of the run fails the " + what + ".",
+			MarkdownDescription: "Whether to wait for the run to finish. With `true`, dependent resources wait for the run, and " +
+				"a failed run fails the " + what + ". Defaults to `true`.",
 			Optional: true,
 		},
 		"timeout": schema.StringAttribute{
-			MarkdownDescription: "How long to wait, from the time at which the run is to start, as a Go duration such as `30m` or `2h`. " +
-				"Default: `1h`. When it passes, the " + what + " fails; see `on_timeout`.",
+			MarkdownDescription: "Time to wait after the run's scheduled start, as a Go duration such as `30m` or `2h`. After " +
+				"it, the " + what + " fails; see `on_timeout`. Defaults to `1h`.",
 			Optional: true, Validators: []validator.String{isTimeout()},
 		},
 		"fail_on": schema.SetAttribute{
-			MarkdownDescription: "The states, by type or by name, in which the run counts as failed: " + strings.Join(
-				client.StateTypes,
-				", ",
-			) + ", " + strings.Join(
-				client.StateNames,
-				", ",
-			) +
-				". The " + what + " fails as soon as the run is seen in one of them, final or not. Default: `FAILED`, `CRASHED`, `CANCELLED`. Only " +
-				"with `wait`.",
+			MarkdownDescription: "States that count as failed: the type `" + strings.Join(client.StateTypes, "`, `") +
+				"`, or the name `" + strings.Join(client.StateNames, "`, `") + "`. The " + what + " fails as soon as the run is " +
+				"seen in one of them, final or not. Requires `wait`. Defaults to `FAILED`, `CRASHED`, and `CANCELLED`.",
 			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(isState())},
 		},
 		"on_timeout": schema.StringAttribute{
-			MarkdownDescription: "What happens to a run that has not ended when `timeout` passes: `continue` lets it go on, `cancel` stops it. " +
-				"Default: `continue`. Only with `wait`.",
+			MarkdownDescription: "How to handle an unfinished run after `timeout`: `continue` lets it continue, `cancel` stops " +
+				"it. Requires `wait`. Defaults to `continue`.",
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(onTimeoutCancel, onTimeoutContinue)},
 		},
 		"log_level": schema.StringAttribute{
-			MarkdownDescription: "From which level on the lines of the run's log are shown " + where +
-				" while it is waited for: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, a number from 0 to 100, or `OFF` for none. Default: `INFO`.",
+			MarkdownDescription: "Minimum level of the run's log lines to show " + where + " while waiting: `DEBUG`, `INFO`, " +
+				"`WARNING`, `ERROR`, `CRITICAL`, a number from 0 to 100, or `OFF` for none. Defaults to `INFO`.",
 			Optional: true, Validators: []validator.String{isLogChoice()},
 		},
 	}

@@ -255,7 +255,7 @@ func (w *RunWatch) see(f *subscriber, run *client.FlowRun) bool {
 	if run == nil {
 		w.dismiss(
 			f,
-			update{err: diag.CodeRunGone.Wrapf("the record of the flow run %s is no longer on the server: somebody has deleted it", f.id)},
+			update{err: diag.CodeRunGone.Wrapf("the record of the flow run %s no longer exists on the server; it was deleted", f.id)},
 		)
 		f.run = nil
 		return false

@@ -18,7 +18,8 @@ func LocateDeployment(ctx context.Context, c *client.Client, key string) (*clien
 	flow, name, ok := strings.Cut(key, "/")
 	if !ok || flow == "" || name == "" {
 		return nil, diag.CodeImportID.Wrapf(
-			"%q does not name a deployment: expected its id, a UUID, or FLOW/DEPLOYMENT, the names of its flow and of itself",
+			"%q does not identify a deployment: expected its ID, a UUID, or FLOW/DEPLOYMENT, the names of its flow and the "+
+				"deployment",
 			key,
 		)
 	}

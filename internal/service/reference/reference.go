@@ -178,7 +178,7 @@ func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *clien
 	if r.To.created != nil && r.To.created(provider.Claims, value.ValueString(), r.Pool) {
 		return // Terraform plans a resource after the resources that it refers to
 	}
-	finding := fmt.Sprintf("%s is %q, but there is no such %s at %s.", r.At, value.ValueString(), r.To.what, c.Endpoint())
+	finding := fmt.Sprintf("%s is %q, but no such %s exists at %s.", r.At, value.ValueString(), r.To.what, c.Endpoint())
 	if near := r.near(ctx, c, value.ValueString()); near != "" {
 		finding += fmt.Sprintf(" Did you mean %q?", near)
 	}
@@ -190,9 +190,9 @@ func (k Kind) warn(at path.Path, finding string, diags *fwdiag.Diagnostics) {
 	k.code.ReportWarningAt(
 		diags,
 		at,
-		fmt.Sprintf("The %s does not exist yet", k.what),
+		fmt.Sprintf("Referenced %s not found", k.what),
 		fmt.Sprintf(
-			"%s If this configuration creates it, refer to its resource, as in %s. Otherwise create it before the apply.",
+			"%s If this configuration creates it, refer to its resource, such as %s. Otherwise, create it before the apply.",
 			finding,
 			k.Example,
 		),
@@ -214,7 +214,7 @@ func WarnMissingBlocks(
 	}
 	for _, id := range BlocksReferred(value) {
 		if err := ToBlock.Found(ctx, provider, c, id, ""); client.IsNotFound(err) {
-			ToBlock.warn(at, fmt.Sprintf("%s refers to the block %s, but there is no such block at %s.", at, id, c.Endpoint()), diags)
+			ToBlock.warn(at, fmt.Sprintf("%s refers to the block %s, but no such block exists at %s.", at, id, c.Endpoint()), diags)
 		}
 	}
 }

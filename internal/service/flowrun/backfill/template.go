@@ -35,11 +35,11 @@ func ParseTemplate(text string) (Template, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(&out.plain); err != nil {
-		return out, fmt.Errorf("it is not a JSON object: %w", err)
+		return out, fmt.Errorf("not a JSON object: %w", err)
 	}
 	for _, found := range momentPlaceholder.FindAllStringSubmatch(text, -1) {
 		if _, known := momentTexts[found[1]]; !known {
-			return out, fmt.Errorf("it refers to %s, which there is not; there are %s", found[1], strings.Join(momentNames(), ", "))
+			return out, fmt.Errorf("unknown placeholder %s; expected one of %s", found[1], strings.Join(momentNames(), ", "))
 		}
 	}
 	return out, nil
