@@ -62,7 +62,7 @@ func (r argumentObject) fail(name, expected string) {
 		*r.err = fmt.Errorf("%s.%s is %s, but must be %s", r.at, name, shown, expected)
 		return
 	}
-	*r.err = fmt.Errorf("%s lacks the attribute %s, which must be %s", r.at, name, expected)
+	*r.err = fmt.Errorf("%s has no attribute %s, which must be %s", r.at, name, expected)
 }
 
 // text is a string attribute; empty when it is missing.
@@ -108,7 +108,7 @@ func (r argumentObject) moment(name string) time.Time {
 	}
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		r.fail(name, "a point in time in RFC 3339, such as 2026-01-31T06:30:00Z")
+		r.fail(name, "a time in RFC 3339, such as 2026-01-31T06:30:00Z")
 	}
 	return at
 }

@@ -25,17 +25,18 @@ func newBlockRef() *framework.Function {
 	return &framework.Function{
 		Name: "block_ref",
 		Signature: function.Definition{
-			Summary: "The template of a block's value",
-			MarkdownDescription: "Returns `{{ prefect.blocks.TYPE.NAME }}`, in whose place Prefect puts the block's data when a worker prepares " +
-				"a run: in job variables, pull steps and base job templates. " +
-				"A block with nothing but `value`, such as a secret, stands for that value. Whether the block exists is not looked up.",
+			Summary: "Template for the value of a block",
+			MarkdownDescription: "Returns `{{ prefect.blocks.TYPE.NAME }}`, which Prefect replaces with the block's data when a " +
+				"worker prepares a run. Use it in job variables, pull steps, and base job templates. If the block has only the " +
+				"field `value`, as a secret has, the template stands for that value. The function does not check that the block " +
+				"exists.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "type_slug", MarkdownDescription: "The slug of the block type, such as `secret`."},
-				function.StringParameter{Name: "name", MarkdownDescription: "The name of the block."},
+				function.StringParameter{Name: "type_slug", MarkdownDescription: "Slug of the block type, such as `secret`."},
+				function.StringParameter{Name: "name", MarkdownDescription: "Name of the block."},
 			},
 			VariadicParameter: function.StringParameter{
 				Name:                "field",
-				MarkdownDescription: "The name of a field, to have its value alone; further ones for fields of that field.",
+				MarkdownDescription: "Name of a field, to get only its value. Further arguments select nested fields.",
 			},
 			Return: function.StringReturn{},
 		},
@@ -58,7 +59,7 @@ func newBlockRef() *framework.Function {
 					return nil, diag.ArgumentError(
 						int64(i)+2,
 						fmt.Sprintf(
-							"field is %q, but in a template only letters, digits and the characters _ - . [ ] $ are possible.",
+							"field is %q, but may contain only letters, digits, and the characters _ - . [ ] $.",
 							field,
 						),
 					)

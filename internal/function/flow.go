@@ -16,7 +16,8 @@ import (
 )
 
 func sourceParameter() function.Parameter {
-	return function.StringParameter{Name: "source", MarkdownDescription: "Text of a Python file, as `file()` reads it. It is never run."}
+	return function.StringParameter{Name: "source", MarkdownDescription: "Source code of a Python file, as read by `file()`. It " +
+		"is parsed, not executed."}
 }
 
 // filesParameter is the further files that the source may import.
@@ -24,10 +25,9 @@ func filesParameter() function.Parameter {
 	return function.MapParameter{
 		Name:        "files",
 		ElementType: types.StringType,
-		MarkdownDescription: "Other Python files of the project, as maps of path to text: `{ for f in fileset(path.module, \"**/*.py\") : f " +
-			"=> file(\"${path.module}/${f}\") }`. " +
-			"Types and values that the source imports from them are resolved. The source itself may be among them: its path is what relative " +
-			"imports start from.",
+		MarkdownDescription: "Other Python files of the project, as maps of path to source code: `{ for f in " +
+			"fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`. Imported types and values are resolved " +
+			"from them. They may include the source itself, whose path is the base of relative imports.",
 	}
 }
 
@@ -43,7 +43,7 @@ func parseArguments(source string, files []map[string]string) (*pyflow.Module, *
 	}
 	module, err := project.Parse([]byte(source))
 	if err != nil {
-		return nil, diag.ArgumentError(0, "The source is not Python: "+err.Error()+".")
+		return nil, diag.ArgumentError(0, "The source cannot be parsed as Python: "+err.Error()+".")
 	}
 	return module, nil
 }
@@ -79,14 +79,14 @@ func newFlowParameterSchema() *framework.Function {
 	return &framework.Function{
 		Name: "flow_parameter_schema",
 		Signature: function.Definition{
-			Summary: "The schema of a flow's parameters",
-			MarkdownDescription: "Returns the JSON Schema of the parameters of a flow, equal to the schema that `prefect deploy` of the newest " +
-				"Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`. " +
-				"The Python file is evaluated, but not run. Where only running it would tell a type or a default, the type allows any value and " +
-				"the default is left out; `flow_parameter_notes` lists these places. " +
-				"Out of reach are decorators that compute the signature, fields of blocks that are blocks themselves, and types of packages that " +
-				"are not among the files. " +
-				"Of 2,064 functions in random files, 2,060 have the schema that Prefect 3.9.1 stores, and the others have a note.",
+			Summary: "Schema of a flow's parameters",
+			MarkdownDescription: "Returns the JSON Schema of a flow's parameters, equal to the schema that `prefect deploy` of " +
+				"the newest Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`.\n\nThe Python " +
+				"file is parsed, not executed. If a type or a default can only be determined by executing it, the type allows " +
+				"any value and the default is omitted; `flow_parameter_notes` lists these cases. Not supported: decorators that " +
+				"compute the signature, block fields that are blocks themselves, and types of packages that are not among the " +
+				"files.\n\nOf 2,064 functions in random files, 2,060 have the schema that Prefect 3.9.1 stores, and the others " +
+				"have a note.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
 			Return:            function.StringReturn{},
@@ -104,10 +104,10 @@ func newFlowParameterNotes() *framework.Function {
 	return &framework.Function{
 		Name: "flow_parameter_notes",
 		Signature: function.Definition{
-			Summary: "What is not known of a flow's parameters",
-			MarkdownDescription: "Returns a list of strings: what `flow_parameter_schema` leaves out for the same arguments because only " +
-				"running the file would tell, and where an older Prefect derives another schema. " +
-				"The list is empty when the schema is the one that every supported Prefect stores. A `check` block can warn about it.",
+			Summary: "Limitations of a flow's parameter schema",
+			MarkdownDescription: "Returns a list of strings: what `flow_parameter_schema` omits for the same arguments because " +
+				"it can only be determined by executing the file, and where an older Prefect derives a different schema. The " +
+				"list is empty if every supported Prefect stores the same schema. Use it in a `check` block to warn.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
 			Return:            function.ListReturn{ElementType: types.StringType},
@@ -153,12 +153,13 @@ func newFlowsInSource() *framework.Function {
 	return &framework.Function{
 		Name: "flows_in_source",
 		Signature: function.Definition{
-			Summary: "The flows of a Python file",
-			MarkdownDescription: "Returns the flows of a Python file in the order of their lines: a list of objects with `function` (`Jobs.etl` " +
-				"for one in a class), `name` (that of the flow in Prefect; null where only running the file would tell), `description` (null for " +
-				"none), `async`, `line` " +
-				"and `parameters`, a list of objects with `name`, `type` and `default` as they are written (null for none), and `required`. Flows " +
-				"within functions are left out: no deployment can refer to them.",
+			Summary: "Flows of a Python file",
+			MarkdownDescription: "Returns the flows of a Python file in order of their lines. Each is an object with:\n\n- " +
+				"`function`: name of the function, such as `etl`, or `Jobs.etl` in a class.\n- `name`: name of the flow in " +
+				"Prefect. Null if it can only be determined by executing the file.\n- `description`: description of the flow. " +
+				"Null if it has none.\n- `async`: whether the function is asynchronous.\n- `line`: line of the definition.\n- " +
+				"`parameters`: list of objects with `name`, `type` and `default` as written (null if absent), and " +
+				"`required`.\n\nFlows within functions are omitted, because no deployment can refer to them.",
 			Parameters:        []function.Parameter{sourceParameter()},
 			VariadicParameter: filesParameter(),
 			Return:            function.ListReturn{ElementType: flow},

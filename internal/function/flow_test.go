@@ -82,7 +82,7 @@ func TestFlowFunctionErrors(t *testing.T) {
 			ExpectError: testenv.Words2pattern(want)}
 	}
 	acctest.Offline(t,
-		failing(`flows_in_source("def f(:\n")`, "The source is not Python: line 1"),
+		failing(`flows_in_source("def f(:\n")`, "The source cannot be parsed as Python: line 1"),
 		failing(`flow_parameter_schema("def f(a: int): ...", "g")`, "g"),
 	)
 }
@@ -101,7 +101,7 @@ func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
 		refused(from("report.py:reprot", flowSource), `flow_source defines no flow "reprot". Did you mean "report"?`),
 		refused(from("report.py:helper", flowSource), `defines no flow "helper". Its flows are report, clean_up.`),
 		refused(from("report.py:report", none), "no function with the decorator @flow"),
-		refused(from("report.py:report", "\"def f(:\""), "flow_source is not the text of a Python file: line 1"),
+		refused(from("report.py:report", "\"def f(:\""), "flow_source cannot be parsed as Python: line 1"),
 		resource.TestStep{Config: from("jobs/report.py:report", flowSource)},
 		resource.TestStep{Config: from("jobs.report.clean_up", flowSource)},
 	)

@@ -17,8 +17,9 @@ var _ = framework.ImplementsFunction(newGraphMermaid)
 func newGraphMermaid() *framework.Function {
 	return graphFunction(
 		"graph_mermaid",
-		"The graph of a flow run as a Mermaid flowchart",
-		"Returns a Mermaid flowchart, which GitHub, GitLab and many others draw where Markdown has it in a block of code of the kind `mermaid`.",
+		"Mermaid flowchart of a flow run",
+		"Returns the graph as a Mermaid flowchart, which GitHub and GitLab render in Markdown code blocks of the language "+
+			"`mermaid`.",
 		rungraph.Mermaid,
 	)
 }
@@ -28,7 +29,7 @@ var _ = framework.ImplementsFunction(newGraphDOT)
 func newGraphDOT() *framework.Function {
 	return graphFunction(
 		"graph_dot",
-		"The graph of a flow run for Graphviz",
+		"Graphviz graph of a flow run",
 		"Returns the graph in the DOT language of Graphviz.",
 		rungraph.DOT,
 	)
@@ -39,18 +40,20 @@ func graphFunction(name, summary, text string, draw func(rungraph.Graph) string)
 		Name: name,
 		Signature: function.Definition{
 			Summary: summary,
-			MarkdownDescription: text + " Each node says its state by a sign and a colour, and how long it took. Arrows lead to those that took " +
-				"a result or waited; dotted ones to what ran inside a task. Sub-flows have double sides.\n\n" +
+			MarkdownDescription: text + " Each node shows its state as a sign and a color, and its duration. Arrows point to the " +
+				"nodes that used a result or waited; dotted arrows point to nodes that ran inside a task. Subflows have double " +
+				"borders.\n\n" +
 				fmt.Sprintf(
-					"A graph of more than %d nodes is drawn with one node for all runs of a task, or of a sub-flow, that are in the same type of "+
-						"state, such as `✔ extract × 498`, and with %d nodes at the most.",
+					"Graphs of more than %d nodes are condensed: one node stands for all runs of a task or subflow in the same type of state, "+
+						"such as `✔ extract × 498`, with at most %d nodes.",
 					rungraph.Crowd,
 					rungraph.Most,
 				),
 			Parameters: []function.Parameter{function.DynamicParameter{
 				Name: "graph",
-				MarkdownDescription: "A data source `prefect_flow_run_graph`, or an object with `nodes` as it has them: of each node, `id` must be " +
-					"there; `label`, `kind`, `state_type`, `start_time`, `end_time`, `parents`, `encapsulating` and `artifacts` may be.",
+				MarkdownDescription: "Data source `prefect_flow_run_graph`, or an object with `nodes` as in that data source. " +
+					"Each node must have `id`, and may have `label`, `kind`, `state_type`, `start_time`, `end_time`, `parents`, " +
+					"`encapsulating`, and `artifacts`.",
 			}},
 			Return: function.StringReturn{},
 		},

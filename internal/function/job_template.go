@@ -22,19 +22,19 @@ func newJobTemplateWithDefaults() *framework.Function {
 	return &framework.Function{
 		Name: "job_template_with_defaults",
 		Signature: function.Definition{
-			Summary: "A base job template with other defaults",
-			MarkdownDescription: "Returns a base job template whose variables have the given defaults, as JSON for `base_job_template` of " +
-				"`prefect_work_pool`. What is not given stays as it is. " +
-				"A default that does not fit its variable, and a variable that the template does not have, is an error. A variable that gets a " +
-				"default is required no more.",
+			Summary: "Base job template with other defaults",
+			MarkdownDescription: "Returns the base job template with new defaults of its variables, as JSON for " +
+				"`base_job_template` of `prefect_work_pool`. Other parts are unchanged. A variable with a default is no longer " +
+				"required. A default that does not match its variable, and an unknown variable, are errors.",
 			Parameters: []function.Parameter{
 				function.StringParameter{
-					Name:                "template",
-					MarkdownDescription: "The template, as JSON, such as one of `base_job_configs` of `prefect_worker_metadata`.",
+					Name: "template",
+					MarkdownDescription: "Base job template, as JSON, such as one of `base_job_configs` of " +
+						"`prefect_worker_metadata`.",
 				},
 				function.DynamicParameter{
 					Name:                "defaults",
-					MarkdownDescription: "The defaults by the names of variables: an object, or a JSON text of one.",
+					MarkdownDescription: "Defaults by variable name: an object, or a JSON string of one.",
 					AllowNullValue:      false,
 				},
 			},
@@ -48,7 +48,7 @@ func newJobTemplateWithDefaults() *framework.Function {
 			}
 			template, err := jsonschema.DecodeObject([]byte(text))
 			if err != nil {
-				return nil, diag.ArgumentError(0, "The text is not a base job template: "+err.Error()+".")
+				return nil, diag.ArgumentError(0, "The string is not a base job template: "+err.Error()+".")
 			}
 			defaults, failure := defaultsArgument(1, given)
 			if failure != nil {
@@ -75,7 +75,7 @@ func defaultsArgument(position int64, v types.Dynamic) (map[string]any, *functio
 	var err error
 	if text, ok := plain.(string); ok {
 		if plain, err = jsonschema.DecodeObject([]byte(text)); err != nil {
-			return nil, diag.ArgumentError(position, "The text is not a JSON object: "+err.Error()+".")
+			return nil, diag.ArgumentError(position, "The string is not a JSON object: "+err.Error()+".")
 		}
 	}
 	defaults, ok := plain.(map[string]any)
@@ -121,7 +121,7 @@ func checkDefaults(variables, properties, defaults map[string]any) []string {
 	}
 	found, err := jsonschema.Check{Nullable: true}.Mismatches(schema, values)
 	if err != nil {
-		return []string{"The variables of the template are not a JSON schema that can be understood: " + err.Error()}
+		return []string{"The variables of the template are not a valid JSON schema: " + err.Error()}
 	}
 	for _, m := range found {
 		out = append(out, m.Path+" "+m.Problem+".")

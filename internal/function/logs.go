@@ -19,8 +19,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-const logsText = "The lines: a list of objects as in `logs` of the data source `prefect_flow_run_logs`, with `message`, and " +
-	"`timestamp` and `level` where these are known; or the data source itself."
+const logsText = "Lines as a list of objects, as `logs` of the data source `prefect_flow_run_logs`, with `message` and " +
+	"optionally `timestamp` and `level`; or the data source itself."
 
 // line is a line of a log, as functions read it.
 type line struct {
@@ -71,21 +71,21 @@ func newFilterLogs() *framework.Function {
 	return &framework.Function{
 		Name: "filter_logs",
 		Signature: function.Definition{
-			Summary: "Lines of a log from a level on, with a pattern",
-			MarkdownDescription: "Returns the lines that are of the level or above and whose message matches the pattern, as they are and in " +
-				"their order.",
+			Summary: "Log lines filtered by level and pattern",
+			MarkdownDescription: "Returns the lines that have at least the level and whose message matches the pattern, " +
+				"unchanged and in the same order.",
 			Parameters: []function.Parameter{
 				logsParameter(false),
 				function.StringParameter{
 					Name: "min_level",
-					MarkdownDescription: "The level from which lines are wanted: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 " +
-						"to 100. Null for all.",
+					MarkdownDescription: "Minimum level: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, or a number from 0 to " +
+						"100. Null for all levels.",
 					AllowNullValue: true,
 				},
 				function.StringParameter{
 					Name: "pattern",
-					MarkdownDescription: "A regular expression in the syntax of Terraform's `regex`, found anywhere in the message. " +
-						"Null or empty for all.",
+					MarkdownDescription: "Regular expression in the syntax of Terraform's `regex`, matched anywhere in the " +
+						"message. Null or empty for all messages.",
 					AllowNullValue: true,
 				},
 			},
@@ -106,7 +106,7 @@ func runFilterLogs(ctx context.Context, args function.ArgumentsData) (any, *func
 		return nil, diag.ArgumentError(
 			1,
 			fmt.Sprintf(
-				"min_level is %q, but must be one of %s, or a whole number from 0 to 100",
+				"min_level is %q, but must be one of %s, or an integer from 0 to 100",
 				minLevel.ValueString(),
 				strings.Join(client.LevelNames, ", "),
 			),
@@ -114,7 +114,7 @@ func runFilterLogs(ctx context.Context, args function.ArgumentsData) (any, *func
 	}
 	pattern, err := regexp.Compile(text.ValueString())
 	if err != nil {
-		return nil, diag.ArgumentError(2, fmt.Sprintf("pattern is %q, which is not a regular expression: %s", text.ValueString(), err))
+		return nil, diag.ArgumentError(2, fmt.Sprintf("pattern is %q, which is not a valid regular expression: %s", text.ValueString(), err))
 	}
 	lines, failure := linesArgument(0, given)
 	if failure != nil {
@@ -175,13 +175,13 @@ func newFormatLogs() *framework.Function {
 	return &framework.Function{
 		Name: "format_logs",
 		Signature: function.Definition{
-			Summary: "A log as text, JSON or Markdown",
-			MarkdownDescription: "Returns the lines as one string: `text`, a line each with time, level and message; `json`, an array of " +
-				"objects with `timestamp`, `level`, `level_name` and `message`, a line each; " +
-				"or `markdown`, the text as a block of code. Times are in RFC 3339 and UTC.",
+			Summary: "Log as text, JSON, or Markdown",
+			MarkdownDescription: "Returns the lines as one string, in one of three formats:\n\n- `text`: one line each, with " +
+				"time, level, and message.\n- `json`: an array of objects, one line each, with `timestamp`, `level`, " +
+				"`level_name`, and `message`.\n- `markdown`: the text as a code block.\n\nTimes are in RFC 3339 and UTC.",
 			Parameters: []function.Parameter{
 				logsParameter(false),
-				function.StringParameter{Name: "format", MarkdownDescription: "`text`, `json` or `markdown`."},
+				function.StringParameter{Name: "format", MarkdownDescription: "Format: `text`, `json`, or `markdown`."},
 			},
 			Return: function.StringReturn{},
 		},
@@ -249,7 +249,7 @@ func jsonLine(v any) string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic(fmt.Sprintf("a %T has no JSON form: %v", v, err)) // these types all have
+		panic(fmt.Sprintf("a %T cannot be encoded as JSON: %v", v, err)) // these types all have
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -17,21 +17,21 @@ func newParameterErrors() *framework.Function {
 	return &framework.Function{
 		Name: "parameter_errors",
 		Signature: function.Definition{
-			Summary: "What is wrong with the parameters of a run",
-			MarkdownDescription: "Holds parameters against the JSON schema of a flow's parameters, as Prefect does when it makes a run: what is " +
-				"required must be there. " +
-				"Returns one message for each thing that is wrong, without the values, which may be secret; an empty list when the parameters " +
-				"are valid. " +
-				"A template that Prefect resolves later, an object with `__prefect_kind`, fits everywhere. As for Prefect, formats such as " +
-				"`date-time` are not looked at, and parameters that the schema does not name are no error, unless the schema forbids them.",
+			Summary: "Errors in the parameters of a run",
+			MarkdownDescription: "Validates parameters against the JSON schema of a flow's parameters, as Prefect does when it " +
+				"creates a run: required parameters must be present. Returns one message for each error, without the values, " +
+				"which may be secret. The list is empty if the parameters are valid.\n\nTemplates that Prefect resolves later, " +
+				"objects with `__prefect_kind`, are always valid. As in Prefect, formats such as `date-time` are not checked, " +
+				"and additional parameters are allowed unless the schema forbids them.",
 			Parameters: []function.Parameter{
 				function.StringParameter{
-					Name:                "schema",
-					MarkdownDescription: "The schema, as JSON: a deployment's `parameter_openapi_schema`, or what `flow_parameter_schema` returns.",
+					Name: "schema",
+					MarkdownDescription: "JSON schema, as JSON: `parameter_openapi_schema` of a deployment, or the result of " +
+						"`flow_parameter_schema`.",
 				},
 				function.StringParameter{
 					Name:                "parameters",
-					MarkdownDescription: "The parameters, as JSON: an object, best written with `jsonencode`.",
+					MarkdownDescription: "Parameters, as a JSON object.",
 				},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
@@ -43,12 +43,13 @@ func newParameterErrors() *framework.Function {
 			}
 			for position, text := range []string{schema, parameters} {
 				if _, err := jsonschema.DecodeObject([]byte(text)); err != nil {
-					return nil, diag.ArgumentError(int64(position), "The text is not a JSON object: "+err.Error()+".")
+					return nil, diag.ArgumentError(int64(position), "The string is not a JSON object: "+err.Error()+
+						".")
 				}
 			}
 			found, err := jsonschema.Check{Complete: true}.Mismatches([]byte(schema), []byte(parameters))
 			if err != nil {
-				return nil, diag.ArgumentError(0, "The text is not a JSON schema that can be understood: "+err.Error())
+				return nil, diag.ArgumentError(0, "The string is not a valid JSON schema: "+err.Error())
 			}
 			return parameterMessages(found), nil
 		},

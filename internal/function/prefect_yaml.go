@@ -29,29 +29,30 @@ func newPrefectYAML() *framework.Function {
 	return &framework.Function{
 		Name: "prefect_yaml",
 		Signature: function.Definition{
-			Summary: "The deployments of a prefect.yaml",
-			MarkdownDescription: "Reads a `prefect.yaml` as `prefect deploy` does, and returns its deployments for `for_each` over " +
-				"`prefect_deployment`, `prefect_deployment_schedule` and `prefect_automation`: an object with `name`, `prefect_version`, " +
-				"`deployments` and `notes`.\n\n" +
-				"`deployments` is a map by deployment name, or by `flow/name` for deployments that share a name. Each has the attributes of " +
-				"`prefect_deployment`, null where the file does not set them, and besides: `flow_name`; the parts `file` and `function` of " +
-				"`entrypoint` (`file` is null for the path of a module); " +
-				"`schedules`, a map by slug, or else by position from 0, of objects with the attributes of `prefect_deployment_schedule`; and " +
-				"`automations`, a map by name of the automations that `prefect deploy` makes of `triggers`, with the attributes `name`, " +
-				"`description`, `enabled` and `trigger` of `prefect_automation`, and `parameters`, `job_variables` and `schedule_after` for its " +
-				"action `run-deployment`.\n\n" +
-				"With the source files of the entrypoints as further arguments, `flow_name` is the name that the decorator gives the flow, which " +
-				"`prefect deploy` uses, `description` defaults to the flow's, and `parameter_openapi_schema` is set. Without them `flow_name` is a " +
-				"guess.\n\n" +
-				"`notes` is a list of strings: what `prefect deploy` ignores or fills in, and what has no place in these resources, such as steps " +
-				"of `build` and `push`. A file that `prefect deploy` refuses is an error with line and path.",
+			Summary: "Deployments of a prefect.yaml",
+			MarkdownDescription: "Reads a `prefect.yaml` as `prefect deploy` does. Returns an object with `name`, " +
+				"`prefect_version`, `deployments`, and `notes`, for `for_each` of `prefect_deployment`, " +
+				"`prefect_deployment_schedule`, and `prefect_automation`. A file that `prefect deploy` rejects is an error with " +
+				"line and path.\n\n`deployments` is a map by deployment name, or by `FLOW/NAME` for deployments that share a " +
+				"name. Each element has the attributes of `prefect_deployment`, null if the file does not set them, and:\n\n- " +
+				"`flow_name`: name of the flow.\n- `file` and `function`: the parts of `entrypoint`. `file` is null if the " +
+				"entrypoint is a module path.\n- `schedules`: map of objects with the attributes of " +
+				"`prefect_deployment_schedule`, by slug, or by position from 0.\n- `automations`: map by name of the automations " +
+				"that `prefect deploy` creates from `triggers`, with `name`, `description`, `enabled`, and `trigger` of " +
+				"`prefect_automation`, and `parameters`, `job_variables`, and `schedule_after` for its action " +
+				"`run-deployment`.\n\nIf the source files of the entrypoints are passed too, `flow_name` is the name from the " +
+				"decorator, which `prefect deploy` uses, `description` defaults to the description of the flow, and " +
+				"`parameter_openapi_schema` is set. Otherwise, `flow_name` is a guess.\n\n`notes` is a list of strings: what " +
+				"`prefect deploy` ignores or fills in, and what these resources do not support, such as `build` and `push` steps.",
 			Parameters: []function.Parameter{
-				function.StringParameter{Name: "text", MarkdownDescription: "Text of the file, as `file(\"prefect.yaml\")` reads it."},
+				function.StringParameter{Name: "text", MarkdownDescription: "Content of the file, as read by " +
+					"`file(\"prefect.yaml\")`."},
 			},
 			VariadicParameter: function.MapParameter{
 				Name: "sources", ElementType: types.StringType,
-				MarkdownDescription: "Python files of the project, as maps of path to text. Paths are relative to the `prefect.yaml`, as in its " +
-					"entrypoints: `{ for f in fileset(path.module, \"**/*.py\") : f => file(\"${path.module}/${f}\") }`.",
+				MarkdownDescription: "Python files of the project, as maps of path to source code. Paths are relative to the " +
+					"`prefect.yaml`, as in its entrypoints: `{ for f in fileset(path.module, \"**/*.py\") : f => " +
+					"file(\"${path.module}/${f}\") }`.",
 			},
 			Return: function.ObjectReturn{AttributeTypes: prefectYAMLTypes()},
 		},
@@ -67,7 +68,7 @@ func newPrefectYAML() *framework.Function {
 			}
 			out, err := prefectyaml.Parse(text, sources)
 			if err != nil {
-				return nil, diag.ArgumentError(0, "The text is not a prefect.yaml that can be understood.\n"+err.Error())
+				return nil, diag.ArgumentError(0, "The string is not a valid prefect.yaml.\n"+err.Error())
 			}
 			return yamlResult(ctx, out)
 		},
@@ -99,7 +100,7 @@ func flowsOf(files []map[string]string) (prefectyaml.Sources, error) {
 		module, ok := modules[file]
 		if !ok {
 			if module, err = project.Parse([]byte(source)); err != nil {
-				return prefectyaml.Flow{}, fmt.Errorf("the file %s is not Python: %w", file, err)
+				return prefectyaml.Flow{}, fmt.Errorf("the file %s cannot be parsed as Python: %w", file, err)
 			}
 			modules[file] = module
 		}
@@ -118,7 +119,7 @@ func flowIn(module *pyflow.Module, file, name string) (prefectyaml.Flow, error) 
 		}
 		return prefectyaml.Flow{Name: f.Name, Description: f.Description, Schema: string(schema), Notes: notes}, nil
 	}
-	return prefectyaml.Flow{}, fmt.Errorf("the file %s has no flow %s, so that prefect deploy fails", file, name)
+	return prefectyaml.Flow{}, fmt.Errorf("the file %s defines no flow %s, so prefect deploy fails", file, name)
 }
 
 // yamlFile is the result: what prefectyaml reads, with triggers in the form of prefect_automation.
@@ -154,7 +155,7 @@ func yamlResult(ctx context.Context, in *prefectyaml.File) (any, *function.FuncE
 		for _, t := range d.Triggers {
 			trigger, err := yamlTrigger(ctx, t.JSON)
 			if err != nil {
-				return nil, diag.ArgumentError(0, fmt.Sprintf("The trigger %s of deployment %s can't be used: %s.", t.Name, d.Name, err))
+				return nil, diag.ArgumentError(0, fmt.Sprintf("The trigger %s of deployment %s cannot be used: %s.", t.Name, d.Name, err))
 			}
 			if _, taken := one.Automations[t.Name]; taken {
 				return nil, diag.ArgumentError(

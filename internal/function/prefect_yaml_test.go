@@ -254,13 +254,13 @@ func TestPrefectYAMLFunction(t *testing.T) {
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.flow_name`:       exact("Real"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.description`:     exact("Text."),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f.a:go'}]", { "f/a.py" = "from prefect import flow\n@flow\ndef go(x: int): pass" }).deployments.a.parameter_openapi_schema`:     testenv.Holds(`"x":{"position":0,"title":"x","type":"integer"}`),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[1]`:                                                                                testenv.Holds("the file f/a.py has no flow go, so that prefect deploy fails"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[1]`:                                                                                testenv.Holds("the file f/a.py defines no flow go, so prefect deploy fails"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{expect: [x], within: 5}]}]").deployments.a.automations["a__automation_1"].trigger.event.within`:            knownvalue.Float64Exact(5),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{name: n, triggers: [{expect: [x]}], require: 1}]}]").deployments.a.automations.n.trigger.compound.require`: exact("1"),
 		}),
 		testenv.Refused(`output "o" { value = provider::prefect::prefect_yaml("deployments:\n- name: a\n  entrypoint: a:b\n  schedule: {crn: 1}") }`,
 			"line 4: deployments[0].schedule.crn: unknown key; did you mean cron? Prefect skips every deployment of the file"),
 		testenv.Refused(`output "o" { value = provider::prefect::prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{within: soon}]}]") }`,
-			"The trigger a__automation_1 of deployment a can't be used"),
+			"The trigger a__automation_1 of deployment a cannot be used"),
 	)
 }

@@ -33,30 +33,29 @@ func newRunReport() *framework.Function {
 	return &framework.Function{
 		Name: "run_report",
 		Signature: function.Definition{
-			Summary: "A flow run as a Markdown report",
-			MarkdownDescription: "Returns Markdown for a pull request or the summary of a CI job: how the run ended and how long it took, its " +
-				"parameters, a table of its task runs, a Mermaid Gantt chart of them, and the last error with the lines of the log before it. " +
-				"Parts of which nothing is given are left out.\n\n" +
+			Summary: "Markdown report of a flow run",
+			MarkdownDescription: "Returns Markdown for a pull request or the summary of a CI job: the state and duration of the " +
+				"run, its parameters, a table of its task runs, a Mermaid Gantt chart of them, and the last error with the " +
+				"preceding log lines. Parts without data are omitted.\n\n" +
 				fmt.Sprintf(
-					"The table has %d task runs at the most, and of more those first that have not succeeded. The chart of more than %d has one bar "+
-						"for all runs of a task that are in the same type of state. Names and messages are shown as code, so that nothing in them is "+
-						"taken for markup. ",
+					"The table has at most %d task runs, unsuccessful ones first. The chart of more than %d has one bar for all runs of a task in "+
+						"the same type of state. Names and messages are shown as code, so that their content is not interpreted as Markdown. ",
 					mostRows,
 					rungraph.Crowd,
 				) +
-				"Parameters are shown as they are, secrets too.",
+				"Parameters are shown unmasked, including secrets.",
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name: "run",
-					MarkdownDescription: "The run: a `prefect_flow_run`, resource or data source, or an object with `state_type` or `state_name`, and " +
-						"as far as it has them `name`, `flow_name`, `state_message`, `start_time`, `end_time`, `total_run_time`, `run_count`, " +
-						"`parameters`, `ui_url`.",
+					MarkdownDescription: "Flow run: a `prefect_flow_run` resource or data source, or an object with `state_type` " +
+						"or `state_name`, and optionally `name`, `flow_name`, `state_message`, `start_time`, `end_time`, " +
+						"`total_run_time`, `run_count`, `parameters`, and `ui_url`.",
 				},
 				function.DynamicParameter{
 					Name:           "task_runs",
 					AllowNullValue: true,
-					MarkdownDescription: "Its task runs: a list of objects as in `task_runs` of the data source `prefect_task_runs`, or the data " +
-						"source itself. The `nodes` of a `prefect_flow_run_graph` do as well. Null for none.",
+					MarkdownDescription: "Task runs of the run: a list of objects as `task_runs` of the data source " +
+						"`prefect_task_runs`, the data source itself, or `nodes` of `prefect_flow_run_graph`. Null for none.",
 				},
 				logsParameter(true),
 			},
@@ -164,7 +163,7 @@ func reportParameters(run argumentObject) string {
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, []byte(text), "", "  "); err != nil {
-		run.fail("parameters", "an object, or the JSON text of one")
+		run.fail("parameters", "an object, or a JSON string of one")
 	}
 	if slices.Contains([]string{"null", "{}"}, out.String()) {
 		return ""

@@ -31,20 +31,18 @@ func newRunSummary() *framework.Function {
 	return &framework.Function{
 		Name: "run_summary",
 		Signature: function.Definition{
-			Summary: "How many runs did well, and how long they took",
-			MarkdownDescription: "Returns an object with\n\n" +
-				"- `total`: how many runs there are;\n" +
-				"- `by_state`: how many are in each type of state, such as `{ COMPLETED = 7, FAILED = 1 }`. Types without a run are not there: " +
-				"`lookup(…, \"FAILED\", 0)`;\n" +
-				"- `success_rate`: the part, from 0 to 1, of the runs that have ended that has ended in `COMPLETED`; null when none has ended;\n" +
-				"- `duration_p50`, `duration_p95`, `duration_max`: the median, the 95th percentile and the maximum, in seconds, of how long those " +
-				"took that have started and ended; null when none has.\n\n" +
-				"How long a run took is its `total_run_time`, else its `duration`, else the time from `start_time` to `end_time`. A percentile " +
-				"that falls between two runs is interpolated between them, as `numpy.percentile` and the `PERCENTILE.INC` of spreadsheets do.",
+			Summary: "Success rate and durations of runs",
+			MarkdownDescription: "Returns an object with:\n\n- `total`: number of runs.\n- `by_state`: number of runs by type of " +
+				"state, such as `{ COMPLETED = 7, FAILED = 1 }`. Types without runs are absent; use `lookup(…, \"FAILED\", " +
+				"0)`.\n- `success_rate`: share of the finished runs that are `COMPLETED`, from 0 to 1. Null if none has " +
+				"finished.\n- `duration_p50`, `duration_p95`, `duration_max`: median, 95th percentile, and maximum of the " +
+				"durations of finished runs that have started, in seconds. Null if there are none.\n\nThe duration of a run is " +
+				"its `total_run_time`, or its `duration`, or the time from `start_time` to `end_time`. Percentiles between two " +
+				"runs are interpolated, as in `numpy.percentile` and `PERCENTILE.INC` of spreadsheets.",
 			Parameters: []function.Parameter{function.DynamicParameter{
 				Name: "runs",
-				MarkdownDescription: "Flow runs or task runs: a list of objects as in `flow_runs` of the data source `prefect_flow_runs`, with " +
-					"`state_type` or `state_name`; or the data source itself.",
+				MarkdownDescription: "Flow runs or task runs: a list of objects as `flow_runs` of the data source " +
+					"`prefect_flow_runs`, with `state_type` or `state_name`; or the data source itself.",
 			}},
 			Return: function.ObjectReturn{AttributeTypes: map[string]attr.Type{
 				"total": types.Int64Type, "by_state": types.MapType{ElemType: types.Int64Type}, "success_rate": types.Float64Type,

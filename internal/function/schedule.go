@@ -16,8 +16,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-const anchorText = " An interval without `anchor_date` counts from then, since the real anchor is the moment at which the server makes " +
-	"the schedule."
+const anchorText = " An interval without `anchor_date` counts from that time, because its actual anchor is the time at which the " +
+	"server creates the schedule."
 
 func scheduleParameter() function.Parameter {
 	return function.DynamicParameter{Name: "schedule", MarkdownDescription: deployment.RuleText}
@@ -54,14 +54,15 @@ func newScheduleNext() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_next",
 		Signature: function.Definition{
-			Summary: "When a schedule fires next",
-			MarkdownDescription: "Returns the first `count` moments at which a schedule fires on or after `after`, exactly as Prefect computes " +
-				"them: a list of RFC 3339 strings in UTC. The list is shorter when the schedule ends." + anchorText,
+			Summary: "Next times of a schedule",
+			MarkdownDescription: "Returns the first `count` times at which a schedule fires at or after `after`, exactly as " +
+				"Prefect computes them: a list of RFC 3339 strings in UTC. The list is shorter if the schedule ends." +
+				anchorText,
 			Parameters: []function.Parameter{
 				scheduleParameter(),
-				timeParameter("after", "The moment to begin with"),
+				timeParameter("after", "Start time"),
 				// A whole number, but not to the framework: its message on another is for developers.
-				function.NumberParameter{Name: "count", MarkdownDescription: fmt.Sprintf("How many, from 1 to %d.", deployment.MostDates)},
+				function.NumberParameter{Name: "count", MarkdownDescription: fmt.Sprintf("Number of times, from 1 to %d.", deployment.MostDates)},
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},
@@ -77,7 +78,7 @@ func newScheduleNext() *framework.Function {
 				return nil, diag.ArgumentError(
 					2,
 					fmt.Sprintf(
-						"count is %s, but must be a whole number from 1 to %d.",
+						"count is %s, but must be an integer from 1 to %d.",
 						tfvalue.NumberText(count.ValueBigFloat()),
 						deployment.MostDates,
 					),
@@ -102,16 +103,16 @@ func newScheduleBetween() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_between",
 		Signature: function.Definition{
-			Summary: "When a schedule fires within a time",
+			Summary: "Times of a schedule within a period",
 			MarkdownDescription: fmt.Sprintf(
-				"Returns the moments from `start` to `end`, both included, at which a schedule fires: a list of RFC 3339 strings in UTC, %d at "+
-					"the most.",
+				"Returns the times from `start` to `end`, inclusive, at which a schedule fires: a list of at most %d RFC 3339 "+
+					"strings in UTC.",
 				deployment.MostDates,
 			) + anchorText,
 			Parameters: []function.Parameter{
 				scheduleParameter(),
-				timeParameter("start", "The beginning"),
-				timeParameter("end", "The end"),
+				timeParameter("start", "Start of the period"),
+				timeParameter("end", "End of the period"),
 			},
 			Return: function.ListReturn{ElementType: types.StringType},
 		},
@@ -154,9 +155,9 @@ func newScheduleError() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_error",
 		Signature: function.Definition{
-			Summary: "Why Prefect would refuse a schedule",
-			MarkdownDescription: "Returns null when Prefect would accept the schedule, else the reason, beginning with the name of the " +
-				"attribute that is wrong. Made for the `validation` block of a variable.",
+			Summary: "Validation error of a schedule",
+			MarkdownDescription: "Returns null if Prefect accepts the schedule, otherwise the reason, which starts with the name " +
+				"of the invalid attribute. Use it in the `validation` block of a variable.",
 			Parameters: []function.Parameter{scheduleParameter()},
 			Return:     function.StringReturn{},
 		},
@@ -176,9 +177,9 @@ func newScheduleDescribe() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_describe",
 		Signature: function.Definition{
-			Summary: "A schedule in words",
-			MarkdownDescription: "Returns English text that says when a schedule fires, " +
-				"such as `At 06:30 on Monday to Friday (Europe/Berlin time)`.",
+			Summary: "Description of a schedule in English",
+			MarkdownDescription: "Returns an English description of when a schedule fires, such as `At 06:30 on Monday to Friday " +
+				"(Europe/Berlin time)`.",
 			Parameters: []function.Parameter{scheduleParameter()},
 			Return:     function.StringReturn{},
 		},

@@ -31,19 +31,19 @@ func newScheduleConflicts() *framework.Function {
 	return &framework.Function{
 		Name: "schedule_conflicts",
 		Signature: function.Definition{
-			Summary: "When schedules fire together",
+			Summary: "Times at which schedules coincide",
 			MarkdownDescription: fmt.Sprintf(
-				"Returns the moments from `start` to `end`, both included, at which two or more of the schedules fire: a list of objects with "+
-					"`at`, an RFC 3339 string in UTC, and `schedules`, their names in alphabetical order. "+
-					"Of each schedule the first %d moments count.",
+				"Returns the times from `start` to `end`, inclusive, at which two or more schedules fire: a list of objects with "+
+					"`at`, an RFC 3339 string in UTC, and `schedules`, their names in alphabetical order. Only the first %d "+
+					"times of each schedule are compared.",
 				deployment.MostDates,
 			) + anchorText,
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name:                "schedules",
-					MarkdownDescription: "A map or object of named schedules. " + deployment.RuleText,
+					MarkdownDescription: "Map or object of schedules by name. Each schedule: " + deployment.RuleText,
 				},
-				timeParameter("start", "The beginning"), timeParameter("end", "The end"),
+				timeParameter("start", "Start of the period"), timeParameter("end", "End of the period"),
 			},
 			Return: function.ListReturn{ElementType: element},
 		},
@@ -69,7 +69,8 @@ func runScheduleConflicts(ctx context.Context, args function.ArgumentsData) (any
 	if !ok {
 		return nil, diag.ArgumentError(
 			0,
-			"schedules must be a map of named schedules, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = 3600 } }.",
+			"schedules must be a map of schedules by name, such as { nightly = { cron = \"0 2 * * *\" }, hourly = { interval = "+
+				"3600 } }.",
 		)
 	}
 	firing := map[time.Time][]string{}

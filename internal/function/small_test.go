@@ -36,7 +36,7 @@ func TestParameterErrors(t *testing.T) {
 		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("[]", "{}") }`, "not a JSON object"),
 		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{}", "x") }`, "not a JSON object"),
 		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{\"$ref\":\"file:///etc/passwd\"}", "{}") }`,
-			"JSON schema that can be understood"),
+			"valid JSON schema"),
 		resource.TestStep{Config: "# a valid one, to end with"},
 	)
 }

@@ -17,8 +17,8 @@ import (
 var _ = framework.ImplementsFunction(newStateIsFinal)
 
 func newStateIsFinal() *framework.Function {
-	return stateFunction("state_is_final", "Whether a run in a state has ended",
-		"Returns whether a run in that state has ended: whether the state is of the type `COMPLETED`, `FAILED`, `CANCELLED` or `CRASHED`.",
+	return stateFunction("state_is_final", "Whether a state is final",
+		"Returns whether a run in this state has finished: whether its type is `COMPLETED`, `FAILED`, `CANCELLED`, or `CRASHED`.",
 		client.IsFinal)
 }
 
@@ -27,9 +27,9 @@ var _ = framework.ImplementsFunction(newStateSucceeded)
 func newStateSucceeded() *framework.Function {
 	return stateFunction(
 		"state_succeeded",
-		"Whether a run in a state has succeeded",
-		"Returns whether a run in that state has ended well: whether the state is of the type `COMPLETED`, as those named `Completed`, "+
-			"`Cached` and `RolledBack` are.",
+		"Whether a state is successful",
+		"Returns whether a run in this state has succeeded: whether its type is `COMPLETED`, as of the states `Completed`, "+
+			"`Cached`, and `RolledBack`.",
 		func(stateType string) bool { return stateType == stateCompleted },
 	)
 }
@@ -42,17 +42,11 @@ func stateFunction(name, summary, text string, holds func(stateType string) bool
 	return &framework.Function{
 		Name: name,
 		Signature: function.Definition{
-			Summary: summary, MarkdownDescription: text + " Any state that is not Prefect's own is an error: give its type.",
+			Summary: summary, MarkdownDescription: text + " The name of a custom state is an error; pass its type instead.",
 			Parameters: []function.Parameter{function.StringParameter{
 				Name: "state",
-				MarkdownDescription: "The type of a state, one of " + strings.Join(
-					client.StateTypes,
-					", ",
-				) + ", or a name that Prefect gives to states, one of " +
-					strings.Join(
-						client.StateNames,
-						", ",
-					) + ". Upper and lower case differ.",
+				MarkdownDescription: "Type of a state: `" + strings.Join(client.StateTypes, "`, `") + "`. Or name of a state: `" +
+					strings.Join(client.StateNames, "`, `") + "`. Case-sensitive.",
 			}},
 			Return: function.BoolReturn{},
 		},
@@ -76,11 +70,11 @@ func unknownState(name, state string) string {
 	if state != strings.ToUpper(state) {
 		all = slices.Concat(client.StateNames, client.StateTypes)
 	}
-	message := fmt.Sprintf("%s is %q, which is neither a type of a state nor a name that Prefect gives to states", name, state)
+	message := fmt.Sprintf("%s is %q, which is neither the type nor the name of a Prefect state", name, state)
 	if near := spelling.Nearest(state, all); near != "" {
 		message += fmt.Sprintf(". Did you mean %q?", near)
 	} else {
 		message += "."
 	}
-	return message + " Known are " + strings.Join(all, ", ")
+	return message + " Expected one of " + strings.Join(all, ", ")
 }

@@ -17,11 +17,11 @@ func newVariableRef() *framework.Function {
 	return &framework.Function{
 		Name: "variable_ref",
 		Signature: function.Definition{
-			Summary: "The template of a variable's value",
-			MarkdownDescription: "Returns `{{ prefect.variables.NAME }}`, in whose place Prefect puts the variable's value when a worker " +
-				"prepares a run: in job variables, pull steps and base job templates. " +
-				"Whether the variable exists is not looked up: where it does not, Prefect puts nothing.",
-			Parameters: []function.Parameter{function.StringParameter{Name: "name", MarkdownDescription: "The name of the variable."}},
+			Summary: "Template for the value of a variable",
+			MarkdownDescription: "Returns `{{ prefect.variables.NAME }}`, which Prefect replaces with the variable's value when " +
+				"a worker prepares a run. Use it in job variables, pull steps, and base job templates. The function does not " +
+				"check that the variable exists; Prefect removes the template of a missing variable.",
+			Parameters: []function.Parameter{function.StringParameter{Name: "name", MarkdownDescription: "Name of the variable."}},
 			Return:     function.StringReturn{},
 		},
 		RunFunc: func(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
@@ -32,7 +32,7 @@ func newVariableRef() *framework.Function {
 			if !core.CanNameVariable(name) {
 				return nil, diag.ArgumentError(
 					0,
-					fmt.Sprintf("name is %q, but must be 1 to 255 lower-case letters, digits, dashes and underscores.", name),
+					fmt.Sprintf("name is %q, but must be 1 to 255 lowercase letters, digits, dashes, and underscores.", name),
 				)
 			}
 			return "{{ prefect.variables." + name + " }}", nil

@@ -85,10 +85,10 @@ func TestDeploymentScheduleRefuses(t *testing.T) {
 		"no rule":          {byRule(""), "rrule", "is required"},
 		"a long rule":      {byRule("FREQ=DAILY;BYHOUR=" + strings.Repeat("1,", 3300) + "1"), "rrule", "at most 6"},
 		"a zone":           {byCron("0 0 * * *").at("Europe/Berlim"), "timezone", "did you mean Europe/Berlin, Europe/Dublin, Europe/Jersey?"},
-		"a machine's zone": {byInterval(60).at("Local"), "timezone", "write an IANA name"},
+		"a machine's zone": {byInterval(60).at("Local"), "timezone", "use an IANA name"},
 		"a rule's zone":    {byRule("FREQ=DAILY").at("Berlin"), "timezone", "did you mean Europe/Berlin"},
-		"day_or":           {byInterval(60).dayOr(types.BoolValue(true)), "day_or", "there is no cron expression: remove it"},
-		"an anchor":        {byCron("0 0 * * *").from("2026-01-01T00:00:00Z"), "anchor_date", "there is no interval: remove it"},
+		"day_or":           {byInterval(60).dayOr(types.BoolValue(true)), "day_or", "it requires cron, which is not set"},
+		"an anchor":        {byCron("0 0 * * *").from("2026-01-01T00:00:00Z"), "anchor_date", "it requires interval, which is not set"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics

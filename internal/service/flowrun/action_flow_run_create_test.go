@@ -86,7 +86,7 @@ func TestFlowRunCreateEnds(t *testing.T) {
 		"tolerated":          {`fail_on = ["CRASHED"]`, "FAILED", "", map[any]int{"FAILED": 1}},
 		"paused":             {`fail_on = ["Suspended"]`, "PAUSED/Suspended", "is in the state Suspended", map[any]int{"PAUSED": 1}},
 		"not waited for":     {`wait = false`, "SCHEDULED/Late", "", map[any]int{"SCHEDULED": 1}},
-		"not in time":        {`timeout = "1ns"`, "RUNNING", `Timed out waiting for the flow run "the-run"[^┃]*The run goes on`, map[any]int{"SCHEDULED": 1}},
+		"not in time":        {`timeout = "1ns"`, "RUNNING", `Timed out waiting for flow run "the-run"[^┃]*The run continues`, map[any]int{"SCHEDULED": 1}},
 		"and cancelled then": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was canceled because of on_timeout; it is Cancelled`, map[any]int{"CANCELLED": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,9 +210,9 @@ func TestFlowRunCreateInterrupted(t *testing.T) {
 	if r.Wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
 	}
-	c.Expect("Stopped waiting for the flow run", out.String())
+	c.Expect("Stopped waiting for flow run", out.String())
 	c.Expect("Terraform was interrupted.", out.String())
-	c.Expect("The run goes on; its state was Scheduled. To look at it, use: prefect flow-run inspect", out.String())
+	c.Expect("The run continues; its state was Scheduled. To look at it, use: prefect flow-run inspect", out.String())
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "SCHEDULED" {
 		t.Errorf("the runs: %v", all)
 	}

@@ -279,7 +279,7 @@ func TestFlowRunsCancelRefusals(t *testing.T) {
 		"max = 5": "Without a filter, the action would cancel every run of the workspace",
 		"late_for = \"1h\"\nstate_types = [\"RUNNING\"]\nmax = 5": "late_for selects scheduled runs",
 		"state_types = [\"COMPLETED\"]\nmax = 5":                  "must be one of",
-		"late_for = \"soon\"\nmax = 5":                            "but must be a Go duration above 0",
+		"late_for = \"soon\"\nmax = 5":                            "but must be a positive Go duration",
 		"tags = [\"x\"]\nmax = 0":                                 "between 1 and 10000",
 		"tags = [\"x\"]":                                          `"max" is required`,
 	} {

@@ -272,7 +272,7 @@ func TestFlowRunInterrupted(t *testing.T) {
 	if r.Wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", r.Out.String())
 	}
-	if text := r.Out.String(); !strings.Contains(text, "Stopped waiting for the flow run") ||
+	if text := r.Out.String(); !strings.Contains(text, "Stopped waiting for flow run") ||
 		!strings.Contains(text, "Terraform was interrupted") {
 		t.Errorf("the apply printed\n%s", text)
 	}

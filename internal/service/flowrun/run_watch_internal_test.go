@@ -131,7 +131,7 @@ func TestRunWatch(t *testing.T) {
 		"stops before": {runs: &playedRuns{states: []string{"RUNNING", "PAUSED", "COMPLETED"}}, stopOn: []string{"PAUSED"}, want: []string{"RUNNING", "PAUSED"}},
 		"fails":        {runs: &playedRuns{states: []string{"RUNNING"}, broken: 3}, want: []string{"RUNNING"}, wantErr: "broken"},
 		"fails first":  {runs: &playedRuns{states: []string{"RUNNING"}, broken: 1}, wantErr: "broken"},
-		"is deleted":   {runs: &playedRuns{states: []string{"RUNNING"}, gone: 3}, want: []string{"RUNNING"}, wantErr: "the record of the flow run a is no longer on the server: somebody has deleted it"},
+		"is deleted":   {runs: &playedRuns{states: []string{"RUNNING"}, gone: 3}, want: []string{"RUNNING"}, wantErr: "the record of the flow run a no longer exists on the server; it was deleted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var h heard
