@@ -227,7 +227,11 @@ func (s *pullStep) typeProblems() []stepProblem {
 				out,
 				stepProblem{
 					input,
-					fmt.Sprintf("the step type %s does not accept the attribute; it accepts %s. Remove the attribute.", name, strings.Join(kind.takes(), ", ")),
+					fmt.Sprintf(
+						"the step type %s does not accept the attribute; it accepts %s. Remove the attribute.",
+						name,
+						strings.Join(kind.takes(), ", "),
+					),
 				},
 			)
 		}

@@ -143,7 +143,8 @@ func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdia
 	switch {
 	case failure != nil:
 		diag.CodeScheduleFails.ReportErrorAt(diags, at, "Schedule fails in Prefect's scheduler",
-			fmt.Sprintf("%s. Prefect would accept the schedule, but %s.%s To keep it unchanged, set active = false.", made.Describe(), failure, remedy))
+			fmt.Sprintf("%s. Prefect would accept the schedule, but %s.%s To keep it unchanged, set active = false.",
+				made.Describe(), failure, remedy))
 	case outlook == schedule.NeverFires:
 		warn("Schedule never fires", fmt.Sprintf("The schedule has no dates: %s.%s", made.Describe(), remedy))
 	case outlook == schedule.FiredOnly:

@@ -130,10 +130,10 @@ func TestFlowRunCreateChecks(t *testing.T) {
 	testenv.NeedsActions(t)
 	testenv.OnFake(t)
 	for body, want := range map[string]string{
-		`timeout = "5"`:             `timeout is "5", but must be a Go duration`,
-		`fail_on = ["Fialed"]`:      `is "Fialed", but must be a type or a name of a state`,
+		`timeout = "5"`:             `timeout is "5", but must be a positive Go duration`,
+		`fail_on = ["Fialed"]`:      `is "Fialed", but must be the type or the name of a state`,
 		`on_timeout = "stop"`:       `on_timeout value must be one of`,
-		`log_level = "loud"`:        `log_level is "loud", but must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, or a whole number from 0 to 100, or OFF`,
+		`log_level = "loud"`:        `log_level is "loud", but must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, or an integer from 0 to 100, or OFF`,
 		`scheduled_time = "soon"`:   `RFC3339`,
 		`parameters = "[]"`:         `parameters must be a JSON object`,
 		`work_queue_name = "a/b"`:   `work_queue_name is "a/b", but must be a name without`,
@@ -212,7 +212,7 @@ func TestFlowRunCreateInterrupted(t *testing.T) {
 	}
 	c.Expect("Stopped waiting for flow run", out.String())
 	c.Expect("Terraform was interrupted.", out.String())
-	c.Expect("The run continues; its state was Scheduled. To look at it, use: prefect flow-run inspect", out.String())
+	c.Expect("The run continues; its state was Scheduled. To inspect it, use: prefect flow-run inspect", out.String())
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "SCHEDULED" {
 		t.Errorf("the runs: %v", all)
 	}

@@ -161,9 +161,9 @@ func TestFlowRunImport(t *testing.T) {
 func TestFlowRunChecks(t *testing.T) {
 	testenv.OnFake(t)
 	for name, tc := range map[string]struct{ body, want string }{
-		"timeout":        {`timeout = "5"`, `timeout is "5", but must be a Go duration`},
+		"timeout":        {`timeout = "5"`, `timeout is "5", but must be a positive Go duration`},
 		"no timeout":     {`timeout = "0s"`, `timeout is "0s", but must be`},
-		"state":          {`fail_on = ["Fialed"]`, `is\s+"Fialed", but must be a type or a name of a\s+state`},
+		"state":          {`fail_on = ["Fialed"]`, `is\s+"Fialed", but must be the type or the name of a\s+state`},
 		"on_destroy":     {`on_destroy = "delete"`, `on_destroy value must be one of`},
 		"on_timeout":     {`on_timeout = "stop"`, `on_timeout value must be one of`},
 		"log_level":      {`log_level = "loud"`, `log_level is "loud", but must be one of`},

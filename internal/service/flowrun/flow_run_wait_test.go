@@ -121,7 +121,7 @@ func TestFlowRunIsCancelledInTime(t *testing.T) {
 	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
 	acctest.Unit(t,
 		resource.TestStep{Config: foreignRun(d.ID, "timeout = \"1ns\"\non_timeout = \"cancel\""),
-			ExpectError: testenv.Words2pattern("The run was stopped, as on_timeout asks for; it is Cancelled")},
+			ExpectError: testenv.Words2pattern("The run was canceled because of on_timeout; it is Cancelled")},
 		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true,
 			Check: resource.TestCheckResourceAttr(runAddress, "state_type", "CANCELLED")},
 	)
