@@ -99,9 +99,9 @@ func blockResourceSchema() schema.Schema {
 			"data": data,
 			"data_wo": schema.StringAttribute{
 				MarkdownDescription: "Write-only form of `data`, which is not stored in the state or the plan. Conflicts with " +
-					"`data`. Terraform cannot detect changes of write-only values: change `data_wo_version` together with it. If a " +
-					"value that is not secret is changed outside of Terraform, `data_wo` is written again. Requires Terraform 1.11 " +
-					"or newer.",
+					"`data`. Terraform cannot detect changes of write-only values: change `data_wo_version` together with it. If " +
+					"a value that is not secret is changed outside of Terraform, `data_wo` is written again. Omit to use `data`. " +
+					"Requires Terraform 1.11 or newer.",
 				Optional: true, Sensitive: true, WriteOnly: true, CustomType: tfvalue.SecretJSONType{},
 				Validators: []validator.String{tfvalue.IsJSONObject()},
 			},

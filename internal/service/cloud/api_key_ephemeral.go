@@ -90,7 +90,7 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 					Computed:            true,
 					CustomType:          timetypes.RFC3339Type{},
 				},
-				"key": ephemeralschema.StringAttribute{MarkdownDescription: "The API key.", Computed: true, Sensitive: true},
+				"key": ephemeralschema.StringAttribute{MarkdownDescription: "API key.", Computed: true, Sensitive: true},
 			},
 		},
 		Find: openKey,

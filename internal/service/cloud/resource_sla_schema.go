@@ -41,9 +41,9 @@ func resourceSLASchema() schema.Schema {
 				}),
 			),
 			"slas": schema.ListNestedAttribute{
-				MarkdownDescription: "SLAs of the deployment, with unique names; `[]` for none. The attributes of an SLA determine " +
-					"its type:\n  - time to completion: `duration`\n  - frequency of runs: `stale_after`\n  - lateness of runs: " +
-					"`within`\n  - freshness: `within`, `resource_match` and `expected_event`",
+				MarkdownDescription: "SLAs of the deployment, with unique names; `[]` for none. The attributes of an SLA " +
+					"determine its type:\n  - time to completion: `duration`\n  - frequency of runs: `stale_after`\n  - lateness " +
+					"of runs: `within`\n  - freshness: `within`, `resource_match`, and `expected_event`.",
 				Required: true, NestedObject: schema.NestedAttributeObject{Attributes: slaAttributes()},
 				PlanModifiers: []planmodifier.List{completeSLAs{}},
 			},

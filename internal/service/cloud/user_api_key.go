@@ -56,7 +56,7 @@ func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKe
 					},
 				),
 				"key": schema.StringAttribute{
-					MarkdownDescription: "The API key. Null after an import: Prefect returns it only when it is created.",
+					MarkdownDescription: "API key. Null after an import, because Prefect returns it only when it is created.",
 					Computed:            true,
 					Sensitive:           true,
 				},

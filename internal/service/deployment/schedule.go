@@ -131,7 +131,7 @@ func deploymentScheduleAttributes() map[string]schema.Attribute {
 			Optional: true, Computed: true, CustomType: timetypes.RFC3339Type{},
 		},
 		"rrule": schema.StringAttribute{
-			MarkdownDescription: "iCalendar (RFC 5545) recurrence rule with up to 6,500 characters, such as " +
+			MarkdownDescription: "Recurrence rule of iCalendar (RFC 5545), with up to 6,500 characters, such as " +
 				"`FREQ=WEEKLY;BYDAY=MO`. Without `DTSTART`, it starts on January 1, 2020. Exactly one of `cron`, `interval`, and " +
 				"`rrule` is required.",
 			Optional: true, Computed: true, CustomType: recurrenceType{},

@@ -73,7 +73,7 @@ func deploymentAttributes() map[string]schema.Attribute {
 		"tags":   tfvalue.OptionalStrings("Tags of the deployment and its runs. Defaults to none."),
 		"labels": labelsAttribute(),
 		"parameters": tfvalue.OptionalJSON(
-			"Default parameters of the deployment's runs, as a JSON object. The plan checks them against "+
+			"Default parameters of the deployment's runs, as a JSON object. Checked at plan time against "+
 				"`parameter_openapi_schema`, unless `enforce_parameter_schema` is `false`. Defaults to `{}`.",
 			tfvalue.IsJSONObject(),
 		),
@@ -81,7 +81,7 @@ func deploymentAttributes() map[string]schema.Attribute {
 		"enforce_parameter_schema": tfvalue.OptionalBool("Whether Prefect rejects parameters that do not match " +
 			"`parameter_openapi_schema`. Defaults to `true`."),
 		"job_variables": tfvalue.OptionalJSON(
-			"Overrides of the work pool's base job template, as a JSON object. The plan checks them against the template. "+
+			"Overrides of the work pool's base job template, as a JSON object. Checked at plan time against the template. "+
 				"Defaults to `{}`. Removing the last variable forces a new resource on servers before Prefect "+
 				capability.ClearJobVariables.Since()+".",
 			tfvalue.IsJSONObject(),

@@ -95,6 +95,7 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 	deployment := deployment.NameArgument("Only runs of this deployment")
 	deployment.Required, deployment.Optional = false, true
+	deployment.MarkdownDescription += " Defaults to all."
 	text := func(text string, validators ...validator.String) actionschema.Attribute {
 		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, Validators: validators}
 	}
