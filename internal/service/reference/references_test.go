@@ -96,7 +96,7 @@ resource "prefect_deployment" "other" {
 }
 `, "PREFECT_API_URL="+fake.URL)
 	out, ok := run.Run("plan")
-	if n := strings.Count(out, "does not exist yet"); !ok || n != 1 || !strings.Contains(out, `"another"`) {
+	if n := strings.Count(out, "Referenced work pool not found"); !ok || n != 1 || !strings.Contains(out, `"another"`) {
 		t.Errorf("%d warnings:\n%s", n, out)
 	}
 	if out, ok := run.Run("apply", "-auto-approve"); ok || !strings.Contains(out, `"another"`) {
