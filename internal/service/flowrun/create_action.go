@@ -118,10 +118,13 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 	i.Progress("The flow run %q has the id %s. Its page: %s", run.Name, run.ID, core.UILink(ctx, c, "flow_run", run.ID).ValueString())
 	to := progressTeller{i.Progress}
 	if !m.waits() {
-		to.state(run)
+		to.any(run)
 		return nil
 	}
 	i.Progress("Waiting for its end, for %s at the most.", patience.Timeout)
+	if idle := idlePool(ctx, c, d.WorkPoolName); idle != "" && run.StateType == "SCHEDULED" {
+		i.Progress("%s", idle)
+	}
 	const again = "Another invocation of the action makes a new run."
 	wait := &RunWait{Watch: watchOf(i.Data, c), Client: c, Run: run, WaitTimeouts: patience, To: to, ended: again, GoesOn: again}
 	if run, err = wait.Await(ctx); err != nil {
