@@ -25,6 +25,8 @@ type content struct {
 	Page
 	// Examples are the examples of the type; one alone has no title.
 	Examples []example
+	// Imports reports whether the page says how to import an object.
+	Imports bool
 	// Sections is Markdown for the place before the schema.
 	Sections string
 }
@@ -82,7 +84,7 @@ func contentOf(tree, kind, folder, name, pattern string) (content, error) {
 	slices.SortFunc(files, func(a, b string) int {
 		return strings.Compare(strings.TrimSuffix(a, ".tf"), strings.TrimSuffix(b, ".tf"))
 	})
-	out := content{Page: page}
+	out := content{Page: page, Imports: kind == "resources"}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {

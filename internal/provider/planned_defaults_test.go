@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -86,7 +86,7 @@ func TestPlannedDefaults(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
 			_, url := l.Fake(t)
-			showsDefaults(t, l, prefecttest.NewProxy(t, url))
+			showsDefaults(t, l, faults.NewProxy(t, url))
 		})
 	}
 }
@@ -96,12 +96,12 @@ func TestAccPlannedDefaults(t *testing.T) {
 	testenv.OnlyInAll(t)
 	server := testenv.OnServer(t)
 	for name, l := range serverLifecycles() {
-		t.Run(name, func(t *testing.T) { showsDefaults(t, l, prefecttest.NewProxy(t, server.URL)) })
+		t.Run(name, func(t *testing.T) { showsDefaults(t, l, faults.NewProxy(t, server.URL)) })
 	}
 }
 
 // showsDefaults plans a new object, and makes it: the planned defaults are what it has, without any further write.
-func showsDefaults(t *testing.T, l acctest.Lifecycle, api *prefecttest.Proxy) {
+func showsDefaults(t *testing.T, l acctest.Lifecycle, api *faults.Proxy) {
 	t.Helper()
 	c := acctest.NewCore(t)
 	start := func() { testenv.MustDo(t, c.Start(t.Context(), l.Environment(api.URL))) }
