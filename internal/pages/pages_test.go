@@ -25,7 +25,8 @@ func TestWrite(t *testing.T) {
 	for _, kind := range []string{"data-sources", "list-resources", "ephemeral-resources", "actions"} {
 		write("examples/"+kind+"/prefect_flow/none.txt", "")
 	}
-	write("templates/pages/type.md.tmpl", "[[ .Category ]]|[[ .Address ]]|[[ range .Examples ]][[ .Title ]]: [[ .Code ]]\n[[ end ]][[ .Sections ]]")
+	write("templates/pages/type.md.tmpl", "[[ .Category ]]|[[ .Address ]]|"+
+		"[[ range .Examples ]][[ .Title ]]: [[ .Code ]]\n[[ end ]][[ .Sections ]]")
 	write("templates/pages/function.md.tmpl", "function [[ (index .Examples 0).Code ]]")
 	write("templates/pages/resources/flow.md", "## More\n")
 	write("examples/resources/prefect_flow/resource.tf", "# First use.\na = \"{{ b }}\"\n")
