@@ -59,7 +59,9 @@ type State struct {
 	Type    string  `json:"type"`
 	Name    string  `json:"name"`
 	Message *string `json:"message"`
-	Details struct {
+	// Timestamp is when the run came to be in the state.
+	Timestamp time.Time `json:"timestamp"`
+	Details   struct {
 		// InputKeys are the names under which a run that waits for input looks for it; nil for none.
 		InputKeys map[string]string `json:"run_input_keyset"`
 	} `json:"state_details"`

@@ -18,8 +18,11 @@ type Worker struct {
 	Status string `json:"status"`
 }
 
+// WorkerOnline is the status of a worker that was heard of in time.
+const WorkerOnline = "ONLINE"
+
 // WorkerStatuses are the states of a worker: it was heard of in time, or not.
-var WorkerStatuses = []string{"ONLINE", "OFFLINE"}
+var WorkerStatuses = []string{WorkerOnline, "OFFLINE"}
 
 // Workers yields the workers of the pool of that name, the last heard of first.
 func (c *Client) Workers(ctx context.Context, pool string) iter.Seq2[*Worker, error] {

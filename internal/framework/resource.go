@@ -104,7 +104,8 @@ func (r *Resource[M, A, In, P]) ValidateConfig(
 
 func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	m := P(new(M))
-	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
+	defaults := r.plannedDefaults(ctx, req, &resp.Diagnostics)
+	resp.Diagnostics.Append(r.unplanned(ctx, req.Plan, defaults).Get(ctx, m)...)
 	in := m.ToAPI(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
@@ -127,6 +128,7 @@ func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateR
 		}
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ConfiguredKey, r.configuredAttributes(ctx, req.Config, req.Plan))...)
+	r.keepPlannedDefaults(ctx, req, resp, defaults)
 }
 
 func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {

@@ -41,6 +41,11 @@ type AttributeRules struct {
 	KeepOnRemoval []string
 	// UnknownAfterUpdate names the computed attributes that any update may change, besides updated.
 	UnknownAfterUpdate []string
+	// FixedDefaults names the attributes whose default is the same for every new object, whatever the version of Prefect, the
+	// account and the other objects. The plan of a create shows it: what DefaultsOnRemoval has, or null.
+	FixedDefaults []string
+	// NewDefaults has fixed defaults too, of attributes that KeepOnRemoval names.
+	NewDefaults map[string]attr.Value
 }
 
 // Collision is about two objects that must differ.
@@ -135,6 +140,8 @@ func (r *Resource[M, A, In, P]) unknownNames() []string {
 	check("Attributes.DefaultsOnRemoval", slices.Sorted(maps.Keys(r.Attributes.DefaultsOnRemoval))...)
 	check("Attributes.KeepOnRemoval", r.Attributes.KeepOnRemoval...)
 	check("Attributes.UnknownAfterUpdate", r.Attributes.UnknownAfterUpdate...)
+	check("Attributes.FixedDefaults", r.Attributes.FixedDefaults...)
+	check("Attributes.NewDefaults", slices.Sorted(maps.Keys(r.Attributes.NewDefaults))...)
 	if r.Attributes.Parent != "" {
 		check("Attributes.Parent", r.Attributes.Parent)
 	}

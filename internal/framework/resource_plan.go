@@ -127,6 +127,7 @@ func (r *Resource[M, A, In, P]) PlanUnsetAttributes(
 		switch {
 		case creating:
 			r.planPlacement(name, config, plan, &resp.Diagnostics)
+			r.planFixedDefault(ctx, name, config, plan, &resp.Diagnostics)
 		case !config[name].IsNull():
 			like := ConfigMatcher{Ctx: ctx, Schema: r.SchemaDefinition, Generated: !slices.Contains(owned, name)}
 			if sameMeaning(ctx, a, config[name], state[name], &resp.Diagnostics) ||
@@ -135,7 +136,7 @@ func (r *Resource[M, A, In, P]) PlanUnsetAttributes(
 			}
 		case !a.IsComputed():
 		case a.IsOptional() && slices.Contains(owned, name) && !r.keepsValue(name):
-			plan[name] = r.reset(ctx, name, a, &resp.Diagnostics)
+			plan[name] = r.valueOf(ctx, name, r.Attributes.DefaultsOnRemoval[name], &resp.Diagnostics)
 		default:
 			plan[name] = state[name]
 		}
@@ -220,11 +221,10 @@ func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.M
 	return names
 }
 
-// reset is the value of an attribute that the configuration mentions no more.
-func (r *Resource[M, A, In, P]) reset(ctx context.Context, name string, a schema.Attribute, diags *fwdiag.Diagnostics) tftypes.Value {
-	v, ok := r.Attributes.DefaultsOnRemoval[name]
-	if !ok {
-		return tftypes.NewValue(a.GetType().TerraformType(ctx), nil)
+// valueOf is a value of an attribute as the protocol has it; nil is null.
+func (r *Resource[M, A, In, P]) valueOf(ctx context.Context, name string, v attr.Value, diags *fwdiag.Diagnostics) tftypes.Value {
+	if v == nil {
+		return tftypes.NewValue(r.SchemaDefinition.Attributes[name].GetType().TerraformType(ctx), nil)
 	}
 	raw, err := v.ToTerraformValue(ctx)
 	if err != nil {

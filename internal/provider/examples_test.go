@@ -26,7 +26,9 @@ func TestExamples(t *testing.T) {
 		} else {
 			testenv.OnFake(t, prefecttest.WithVersion(capability.Tested[0]))
 		}
-		applyExample(t, file)
+		for _, use := range usesOf(t, file) {
+			t.Run(filepath.Base(use), func(t *testing.T) { applyExample(t, use) })
+		}
 	})
 }
 
@@ -59,8 +61,8 @@ func awaitPlannedRuns(t *testing.T, url string) {
 	})
 }
 
-// eachExample calls apply with every example of a resource, data source, ephemeral resource or action. What an example needs
-// beside itself is in a setup.tf next to it.
+// eachExample calls apply with the first example of every resource, data source, ephemeral resource and action. What its
+// examples need beside themselves is in a setup.tf next to them.
 func eachExample(t *testing.T, apply func(t *testing.T, name, file string)) {
 	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "ephemeral-resources/*/ephemeral-resource.tf",
 		"actions/*/action.tf"} {
@@ -95,7 +97,8 @@ func applyExample(t *testing.T, file string) {
 	testenv.PlayCase(t, test)
 }
 
-// applyExampleOnTerraform does the same with the terraform command and the provider as a program, and destroys what it made.
+// applyExampleOnTerraform does the same with the terraform command and the provider as a program, for all examples of a type
+// together, and destroys what it made.
 func applyExampleOnTerraform(t *testing.T, url, file string) {
 	if isAction(file) {
 		testenv.RequireActions(t)
@@ -114,13 +117,21 @@ func applyExampleOnTerraform(t *testing.T, url, file string) {
 	if filepath.Base(filepath.Dir(file)) == "prefect_flow_runs" {
 		awaitPlannedRuns(t, url)
 	}
-	terraform.Write("example.tf", testenv.ReadOptional(t, file))
+	for _, use := range usesOf(t, file) {
+		terraform.Write(filepath.Base(use), testenv.ReadOptional(t, use))
+	}
 	succeeds("apply", "-auto-approve")
 	succeeds("plan", "-detailed-exitcode")
 	if isEphemeral(file) {
-		terraform.Write("example.tf", closed)
+		terraform.Write(filepath.Base(file), closed)
 	}
 	succeeds("destroy", "-auto-approve")
+}
+
+// usesOf are the examples of a type, of which there is one for each of its uses: those beside a file that begin with its name.
+func usesOf(t *testing.T, file string) []string {
+	t.Helper()
+	return testenv.Must(filepath.Glob(strings.TrimSuffix(file, ".tf") + "*.tf"))(t)
 }
 
 func setupOf(t *testing.T, file string) string {

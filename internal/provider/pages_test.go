@@ -21,6 +21,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/pages"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -247,5 +248,35 @@ func copyBeside(t *testing.T, from, to string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestEveryTypeHasAPage holds the registries against the table of the pages: each type has a category, that of Prefect Cloud
+// if servers do not have it, and a link to Prefect's documentation.
+func TestEveryTypeHasAPage(t *testing.T) {
+	used := map[string]bool{}
+	for kind, names := range registered(t) {
+		for _, full := range names {
+			name := full
+			if kind != "functions" {
+				name = strings.TrimPrefix(full, "prefect_")
+			}
+			used[name] = true
+			page, ok := pages.Pages[name]
+			if !ok || page.Category == "" {
+				t.Errorf("internal/pages has no category for %s", name)
+			}
+			if page.Address() == "" && name != "table" {
+				t.Errorf("internal/pages links %s to no page of Prefect's documentation", name)
+			}
+			if (page.Category == pages.Cloud) != cloudTypes()[full] {
+				t.Errorf("the category of %s is %q", name, page.Category)
+			}
+		}
+	}
+	for name := range pages.Pages {
+		if !used[name] {
+			t.Errorf("internal/pages has %s, which does not exist", name)
+		}
 	}
 }

@@ -1,12 +1,4 @@
-resource "prefect_flow" "daily_report" {
-  name = "daily-report"
-}
-
-resource "prefect_work_pool" "local" {
-  name = "local"
-  type = "process"
-}
-
+# Code from a Git repository.
 resource "prefect_deployment" "daily_report" {
   name        = "production"
   flow_id     = prefect_flow.daily_report.id
@@ -16,7 +8,7 @@ resource "prefect_deployment" "daily_report" {
   entrypoint     = "flows/report.py:daily_report"
   work_pool_name = prefect_work_pool.local.name
 
-  # Clone the code from a repository. Any step of Prefect or of an integration may follow.
+  # A run clones the repository, and installs what the flow needs.
   pull_steps = [
     {
       type         = "git_clone"
@@ -37,9 +29,5 @@ resource "prefect_deployment" "daily_report" {
       days   = { type = "integer", default = 1 }
     }
   })
-  parameters    = jsonencode({ region = "eu" })
-  job_variables = jsonencode({ env = { LOG_LEVEL = "INFO" } })
-
-  concurrency_limit   = 1
-  concurrency_options = { collision_strategy = "CANCEL_NEW" }
+  parameters = jsonencode({ region = "eu" })
 }

@@ -71,6 +71,7 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 				"description": types.StringValue(""), "enabled": types.BoolValue(true), "tags": tfvalue.EmptySet(),
 				"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
 			},
+			FixedDefaults: []string{"description", "enabled", "tags", "actions", "actions_on_trigger", "actions_on_resolve"},
 		},
 		ValidateFunc: validateAutomation,
 		PlanFunc:     planAutomation,

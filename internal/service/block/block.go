@@ -63,6 +63,7 @@ func newBlock() *blockResource {
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"data": tfvalue.SecretValue(json.RawMessage("{}"))},
+			FixedDefaults:     []string{"data"},
 		},
 		API:      framework.APIBehavior{FullUpdate: true},
 		PlanFunc: planBlock,

@@ -68,8 +68,11 @@ func newBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, clien
 				return c.BlockSchemas(ctx, "")
 			},
 		},
-		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"fields", "capabilities", "version"}},
-		PlanFunc:   planBlockSchema,
+		Attributes: framework.AttributeRules{
+			KeepOnRemoval: []string{"fields", "capabilities", "version"},
+			NewDefaults:   map[string]attr.Value{"capabilities": types.ListValueMust(types.StringType, nil)},
+		},
+		PlanFunc: planBlockSchema,
 	}
 }
 

@@ -79,6 +79,7 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 				return c.BlockTypes(ctx, client.BlockTypeFilter{})
 			},
 		},
+		Attributes: framework.AttributeRules{FixedDefaults: []string{"logo_url", "documentation_url", "description", "code_example"}},
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[blockType]) {
 			if p.Unconfigured(p.Diags) {
 				return

@@ -38,6 +38,7 @@ func planBlock(ctx context.Context, p *framework.PlanContext[block]) {
 			checkBlock(ctx, p, "data", p.Config.Data)
 		}
 	case p.State == nil:
+		p.Set(ctx, "data_fingerprint", types.StringNull())
 		checkBlock(ctx, p, "data", tfvalue.SecretValue(json.RawMessage("{}")))
 	}
 }

@@ -91,6 +91,7 @@ func newServiceAccount() *serviceAccountResource {
 				"account_role_name":          types.StringValue(usualRole),
 				"old_key_expires_in_seconds": types.Int64Value(0),
 			},
+			FixedDefaults: []string{"old_key_expires_in_seconds"},
 		},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: planServiceAccount,

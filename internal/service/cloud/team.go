@@ -53,6 +53,7 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+			FixedDefaults:     []string{"description"},
 		},
 		API: framework.APIBehavior{
 			FullUpdate:           true, // an update is a PUT

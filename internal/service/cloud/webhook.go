@@ -103,6 +103,7 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "enabled": types.BoolValue(true)},
+			FixedDefaults:     []string{"description", "enabled", "service_account_id"},
 		},
 		API: framework.APIBehavior{
 			FullUpdate:           true, // an update is a PUT

@@ -65,6 +65,7 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+			FixedDefaults:     []string{"description"},
 		},
 		API: framework.APIBehavior{EventuallyConsistent: true},
 	}

@@ -80,6 +80,7 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue("")},
+			FixedDefaults:     []string{"description"},
 		},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: planScopes,

@@ -56,8 +56,11 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 				},
 			),
 		},
-		Attributes: framework.AttributeRules{DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()}},
-		Deletion:   framework.Deletion[managedFlow, client.Flow]{IsAbandoned: (*managedFlow).Abandoned},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
+			FixedDefaults:     []string{"tags"},
+		},
+		Deletion: framework.Deletion[managedFlow, client.Flow]{IsAbandoned: (*managedFlow).Abandoned},
 	}
 }
 

@@ -71,6 +71,7 @@ func newGlobalConcurrencyLimit() *framework.Resource[globalConcurrencyLimit, cli
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"active": types.BoolValue(true), "slot_decay_per_second": types.Float64Value(0)},
+			FixedDefaults:     []string{"active", "active_slots", "slot_decay_per_second"},
 		},
 	}
 }

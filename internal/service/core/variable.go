@@ -68,7 +68,10 @@ func newVariable() *framework.Resource[variable, client.Variable, client.Variabl
 				},
 			),
 		},
-		Attributes:     framework.AttributeRules{DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()}},
+		Attributes: framework.AttributeRules{
+			DefaultsOnRemoval: map[string]attr.Value{"tags": tfvalue.EmptySet()},
+			FixedDefaults:     []string{"tags"},
+		},
 		ValidateFunc:   checkVariable,
 		StateUpgraders: map[int64]resource.StateUpgrader{0: {PriorSchema: textVariableSchema(), StateUpgrader: upgradeTextVariable}},
 	}

@@ -87,6 +87,11 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 				"pull_steps":               types.ListValueMust(pullStepType(), nil),
 				"work_queue_name":          types.StringValue(defaultQueue),
 			},
+			FixedDefaults: []string{
+				"description", "path", "entrypoint", "storage_document_id", "paused", "tags", "parameters", "enforce_parameter_schema",
+				"job_variables", "pull_steps", "work_pool_name", "concurrency_limit", "concurrency_options", "global_concurrency_limit_id",
+				"version_info",
+			},
 		},
 		Listing: framework.Listing[*deployment, client.Deployment]{
 			Selected: framework.Selects(

@@ -83,6 +83,7 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 				"parameters": tfvalue.EmptyJSON(),
 			},
 			KeepOnRemoval: []string{"anchor_date", "slug"},
+			FixedDefaults: []string{"active", "parameters", "max_scheduled_runs"},
 		},
 		Listing: framework.Listing[*Schedule, client.Schedule]{
 			Selected: framework.Selects(

@@ -229,3 +229,23 @@ func TestPullStepsOfPrefect(t *testing.T) {
 		}
 	}
 }
+
+// TestPageOfSteps: the page of deployments has a table of all types of steps, with the attributes that each takes.
+func TestPageOfSteps(t *testing.T) {
+	const file = "../../../templates/pages/resources/deployment.md"
+	code := func(names []string) string {
+		if len(names) == 0 {
+			return ""
+		}
+		return "`" + strings.Join(names, "`, `") + "`"
+	}
+	want := "| `type` | required | optional |\n|---|---|---|\n"
+	for _, name := range typeNames() {
+		kind := stepKinds[name]
+		want += strings.ReplaceAll("| `"+name+"` | "+code(kind.required)+" | "+code(kind.optional)+" |\n", "|  |", "| |")
+	}
+	page, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(page), want) {
+		t.Errorf("%s (%v) does not have this table:\n%s", file, err, want)
+	}
+}

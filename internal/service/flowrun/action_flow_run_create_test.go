@@ -187,12 +187,47 @@ func TestFlowRunCreateShows(t *testing.T) {
 		`Flow run "the-run" is Running.`,
 		`* | INFO     | one`,
 		`* | WARNING  | two[2J`,
-		`Flow run "the-run" is Completed (all done).`,
 		`* | ERROR    | three`,
 		`Flow run "the-run" is Completed (all done) after *.`,
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("%s\n%s", diff, out.String())
+	}
+}
+
+// TestFlowRunCreateWithoutWorker: what starts a worker is said as soon as the run is made, and again when it has not started in
+// time, unless a worker polls the pool or the pool needs none.
+func TestFlowRunCreateWithoutWorker(t *testing.T) {
+	testenv.NeedsActions(t)
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		kind, status string
+		said         int
+	}{
+		"no worker":      {"process", "", 2},
+		"a lost worker":  {"process", "OFFLINE", 2},
+		"a worker":       {"process", "ONLINE", 0},
+		"a push pool":    {"ecs:push", "", 0},
+		"a managed pool": {"prefect:managed", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := prefecttest.NewFake(t)
+			pool := fake.Add("work_pools", map[string]any{"name": "my pool", "type": tc.kind})
+			queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
+			if tc.status != "" {
+				fake.Add("workers", map[string]any{"name": "w", "work_pool_id": pool, "status": tc.status})
+			}
+			d := fake.Add("deployments", map[string]any{
+				"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"}), "work_queue_id": queue,
+			})
+			c := acctest.NewCLI(t, createAction(d, `timeout = "50ms"`), "PREFECT_API_URL="+fake.URL)
+			out := strings.Join(strings.Fields(c.Fail("prefect_flow_run_create.test")), " ")
+			const text = `No worker polls the work pool "my pool", so the run does not start. Start one: prefect worker start --pool "my pool"`
+			if n := strings.Count(out, text); n != tc.said {
+				t.Errorf("said %d times:\n%s", n, out)
+			}
+		})
 	}
 }
 

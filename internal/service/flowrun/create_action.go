@@ -117,10 +117,13 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 	i.Progress("Flow run %q, ID %s, in the UI: %s", run.Name, run.ID, core.UILink(ctx, c, "flow_run", run.ID).ValueString())
 	to := progressTeller{i.Progress}
 	if !m.waits() {
-		to.state(run)
+		to.any(run)
 		return nil
 	}
 	i.Progress("Waiting up to %s for the run to finish.", patience.Timeout)
+	if idle := idlePool(ctx, c, d.WorkPoolName); idle != "" && run.StateType == "SCHEDULED" {
+		i.Progress("%s", idle)
+	}
 	const again = "Another invocation of the action creates a new run."
 	wait := &RunWait{Watch: watchOf(i.Data, c), Client: c, Run: run, WaitTimeouts: patience, To: to, ended: again, GoesOn: again}
 	if run, err = wait.Await(ctx); err != nil {

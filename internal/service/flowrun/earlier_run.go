@@ -38,8 +38,8 @@ func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun])
 	if !known || !p.Config.IdempotencyKey.IsNull() || !p.Req.Config.Raw.IsFullyKnown() {
 		return
 	}
-	in := p.Plan.ToAPI(ctx, p.Diags)
-	run := earlierRun(ctx, p.ProviderData, c, in.DeploymentID, contentMark(in, p.Plan.Triggers), time.Now())
+	in := p.Config.ToAPI(ctx, p.Diags) // the create omits the defaults that the plan shows
+	run := earlierRun(ctx, p.ProviderData, c, in.DeploymentID, contentMark(in, p.Config.Triggers), time.Now())
 	if run == nil {
 		return
 	}

@@ -138,6 +138,7 @@ func newFlowRun() *flowRunResource {
 				"total_run_time",
 				"run_count",
 			},
+			FixedDefaults: []string{"job_variables"},
 		},
 		PlanFunc: planFlowRun,
 	}

@@ -30,10 +30,17 @@ func (t LogReporter) line(l *client.Log) {
 	)
 }
 
-// progressTeller tells what happens to a run in the output of Terraform.
+// progressTeller tells what happens to a run in the output of Terraform, but not its end: the summary or the error does.
 type progressTeller struct{ say func(string, ...any) }
 
 func (t progressTeller) state(run *client.FlowRun) {
+	if !client.IsFinal(run.StateType) {
+		t.any(run)
+	}
+}
+
+// any reports the state of a run, even of one that has ended.
+func (t progressTeller) any(run *client.FlowRun) {
 	t.say("Flow run %q is %s.", run.Name, stateText(run))
 }
 

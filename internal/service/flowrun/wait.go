@@ -64,11 +64,21 @@ func (w *RunWait) Await(ctx context.Context) (*client.FlowRun, error) {
 	case limited.Err() == nil:
 		return run, w.left(codeOfFollowing(err), "Unable to follow", diag.WithRemedy(err), run, page)
 	}
-	why := fmt.Sprintf("The run has not finished within timeout (%s). Check that a worker serves its work pool, or raise timeout.", w.Timeout)
+	why := fmt.Sprintf("The run has not finished within timeout (%s). %s", w.Timeout, w.remedy(ctx, run))
 	if w.Cancels {
 		return w.giveUp(ctx, why, run, page)
 	}
 	return run, w.left(diag.CodeRunTimeout, "Timed out waiting for", why, run, page)
+}
+
+// remedy is what to do about a run that has not ended in time; run is nil if it was never seen.
+func (w *RunWait) remedy(ctx context.Context, run *client.FlowRun) string {
+	if run != nil && run.StateType == "SCHEDULED" {
+		if idle := idlePool(ctx, w.Client, run.WorkPoolName); idle != "" {
+			return idle
+		}
+	}
+	return "Check that a worker serves its work pool, or raise timeout."
 }
 
 // codeOfFollowing is the code of an error by which a run is lost sight of.

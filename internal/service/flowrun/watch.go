@@ -88,6 +88,7 @@ type subscriber struct {
 	stoppedAt    time.Time       // when stops first held
 	quietAt      time.Time       // since when no line has come
 	lastLine     bool            // that the line has come which the run's engine ends the log with
+	unsaid       bool            // that the state of the run is to be told, between the lines written before and after it
 }
 
 // NoLines is a level that no line has.
@@ -122,6 +123,7 @@ func (w *RunWatch) Follow(
 	f := &subscriber{id: id, level: level, stops: stops, news: make(chan update), gone: ctx.Done()}
 	w.join(ctx, f)
 	defer w.leave(f)
+	var said *client.FlowRun
 	for {
 		select {
 		case <-ctx.Done():
@@ -133,8 +135,10 @@ func (w *RunWatch) Follow(
 			case n.line != nil:
 				to.line(n.line)
 				continue
-			case last == nil || changed(last, n.run):
+			case stops(n.run) && !n.last: // said after the rest of the log, which arrives later
+			case said == nil || changed(said, n.run):
 				to.state(n.run)
+				said = n.run
 			}
 			if last = n.run; n.last {
 				return last, nil
@@ -224,6 +228,9 @@ func (w *RunWatch) once(ctx context.Context, all []*subscriber, logs *logWatch) 
 		moved = w.see(f, runs[f.id]) || moved
 	}
 	spoke, err := logs.read(ctx, all, w.now)
+	for _, f := range all {
+		f.tellState()
+	}
 	if err != nil {
 		return false, err
 	}
@@ -270,7 +277,7 @@ func (w *RunWatch) see(f *subscriber, run *client.FlowRun) bool {
 	f.run = run
 	if moved {
 		f.stoppedAt = time.Time{}
-		f.tell(update{run: run})
+		f.unsaid = true
 	}
 	if f.stops(run) && f.stoppedAt.IsZero() {
 		f.stoppedAt, f.quietAt = w.now(), w.now()
@@ -307,9 +314,21 @@ func (f *subscriber) listens() bool {
 func (f *subscriber) hear(line *client.Log, now time.Time) {
 	f.quietAt = now
 	f.lastLine = f.lastLine || isLastLine(line)
-	if line.Level >= f.level {
-		f.tell(update{line: line})
+	if line.Level < f.level {
+		return
 	}
+	if since := f.run.State; since == nil || !line.Timestamp.Before(since.Timestamp) {
+		f.tellState()
+	}
+	f.tell(update{line: line})
+}
+
+// tellState tells the state of the run, unless that has been done.
+func (f *subscriber) tellState() {
+	if f.unsaid && f.run != nil {
+		f.tell(update{run: f.run})
+	}
+	f.unsaid = false
 }
 
 // readLevel is the level from which lines are read: once the run has stopped, also that of the line which ends its log.

@@ -77,6 +77,8 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{"paused": types.BoolValue(false)},
 			KeepOnRemoval:     []string{"type", "storage_configuration"},
+			FixedDefaults:     []string{"description", "paused", "concurrency_limit"},
+			NewDefaults:       map[string]attr.Value{"type": types.StringValue("prefect-agent"), "storage_configuration": tfvalue.EmptyJSON()},
 		},
 		PlanFunc: planWorkPool,
 

@@ -75,6 +75,7 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 			Parent:            "work_pool_name",
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
 			KeepOnRemoval:     []string{"priority"},
+			FixedDefaults:     []string{"description", "is_paused", "concurrency_limit"},
 		},
 		Listing: framework.Listing[*workQueue, client.WorkQueue]{
 			Selected: framework.Selects(
