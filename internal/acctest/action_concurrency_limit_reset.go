@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -12,7 +13,7 @@ func ResetLimits(t *testing.T, url string) {
 	testenv.NeedsActions(t)
 	c := testenv.TestClient(t, url)
 	if _, err := c.SetTaskRunConcurrencyLimit(t.Context(),
-		client.TaskRunConcurrencyLimitInput{Tag: "reset", ConcurrencyLimit: client.Some[int64](3)}); err != nil {
+		client.TaskRunConcurrencyLimitInput{Tag: "reset", ConcurrencyLimit: patch.Some[int64](3)}); err != nil {
 		t.Fatal(err)
 	}
 	tagged, err := c.GlobalConcurrencyLimit(t.Context(), "tag:reset")
@@ -21,7 +22,7 @@ func ResetLimits(t *testing.T, url string) {
 	}
 	limit, err := c.CreateGlobalConcurrencyLimit(
 		t.Context(),
-		client.GlobalConcurrencyLimitInput{Name: "reset", Limit: client.Some[int64](3)},
+		client.GlobalConcurrencyLimitInput{Name: "reset", Limit: patch.Some[int64](3)},
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +41,7 @@ action "prefect_concurrency_limit_reset" "name" {
 	for _, tc := range []struct{ action, key, id string }{{"tag", "reset", tagged.ID}, {"name", "reset", limit.ID},
 		{"name", limit.ID, limit.ID}} {
 		if err := c.UpdateGlobalConcurrencyLimit(t.Context(), tc.id,
-			client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](2)}); err != nil {
+			client.GlobalConcurrencyLimitInput{ActiveSlots: patch.Some[int64](2)}); err != nil {
 			t.Fatal(err)
 		}
 		run.Expect("2 were in use.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -93,6 +94,6 @@ func revoked(
 	return errors.Join(framework.PollUntil(ctx, func() bool {
 		var current string
 		current, err = status(ctx, id)
-		return err != nil || current == client.InvitationRevoked
+		return err != nil || current == cloudapi.InvitationRevoked
 	}), err)
 }

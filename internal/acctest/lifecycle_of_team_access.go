@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -19,12 +20,12 @@ func TeamAccessLifecycle() Lifecycle {
 		Cloud:    true,
 		Upserts:  true,
 		Setup:    testenv.OneTeam + testenv.OneServiceAccount,
-		Body:     body(client.MemberServiceAccount, "prefect_service_account.test.id"),
+		Body:     body(cloudapi.MemberServiceAccount, "prefect_service_account.test.id"),
 		Created:  map[string]knownvalue.Check{"member_actor_id": knownvalue.NotNull(), "account_id": exact(testenv.CloudAccount)},
 		Changes: []testenv.Change{
 			{
 				Name:    "another member",
-				Instead: body(client.MemberUser, `"`+testenv.Ada+`"`) + "member_actor_id = \"" + testenv.AdaActor + "\"\n",
+				Instead: body(cloudapi.MemberUser, `"`+testenv.Ada+`"`) + "member_actor_id = \"" + testenv.AdaActor + "\"\n",
 				Replace: true,
 				Want:    map[string]knownvalue.Check{"member_id": exact(testenv.Ada), "member_actor_id": exact(testenv.AdaActor)},
 			},

@@ -10,6 +10,9 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // FuzzAnswers: whatever a server answers, an object, a page and reads that share a request give what was asked for, or an
@@ -40,16 +43,16 @@ func FuzzAnswers(f *testing.F) {
 	f.Cleanup(server.Close)
 	f.Fuzz(func(t *testing.T, status uint16, kind, body string) {
 		answer.status, answer.kind, answer.body = 200+int(status)%400, kind, body
-		c := connect(t, server.URL+"/api", func(s *settings) { s.policy.retries = 0 })
+		c := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 })
 		_, alone := c.Automation(t.Context(), id)
-		_, shared := c.Deployment(WithMaxAge(t.Context(), time.Second), id)
+		_, shared := c.Deployment(rest.WithMaxAge(t.Context(), time.Second), id)
 		_, missing := c.VariableByName(t.Context(), "n")
 		seen, paged := 0, error(nil)
 		for d, err := range c.Deployments(t.Context(), DeploymentFilter{}, 0, -1) {
 			if err == nil && slices.Contains(d.Schedules, nil) {
 				t.Errorf("%q: a deployment has a schedule that is none", body)
 			}
-			if seen++; err != nil || seen > PageSize { // a server may say that there is always one more page
+			if seen++; err != nil || seen > rest.PageSize { // a server may say that there is always one more page
 				paged = err
 				break
 			}
@@ -58,7 +61,7 @@ func FuzzAnswers(f *testing.F) {
 			if err == nil {
 				continue
 			}
-			if text := err.Error(); len(text) > 4*maxDetail || !utf8.ValidString(text) ||
+			if text := err.Error(); len(text) > 16<<10 || !utf8.ValidString(text) ||
 				strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 				t.Errorf("%d %q: %q", status, body, text)
 			}

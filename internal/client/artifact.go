@@ -7,11 +7,13 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Artifact is what a run has left for people to read, or the record of a result.
 type Artifact struct {
-	Object
+	rest.Object
 	// Key names what the artifact is about: of several artifacts of one key, the newest counts. Nil for none.
 	Key         *string `json:"key"`
 	Type        *string `json:"type"` // markdown, table, link, image, progress, result, or a word of the flow's own
@@ -57,9 +59,9 @@ func (f ArtifactFilter) body() map[string]any {
 
 func (f ArtifactFilter) path(operation string) []string {
 	if f.Latest {
-		return path("artifacts", "latest", operation)
+		return rest.Path("artifacts", "latest", operation)
 	}
-	return path("artifacts", operation)
+	return rest.Path("artifacts", operation)
 }
 
 // Artifacts yields the artifacts that the filter finds. It skips offset of them and yields limit at the most; a negative
@@ -68,7 +70,7 @@ func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit 
 	if f.Latest {
 		return c.latestArtifacts(ctx, f, offset, limit)
 	}
-	return window[*Artifact](ctx, c, f.path("filter"), f.body(), offset, limit)
+	return rest.Window[*Artifact](ctx, c.Conn, f.path("filter"), f.body(), offset, limit)
 }
 
 // latestArtifacts reads which artifact of each key is the newest, and then those: the API's list of the newest has the
@@ -76,16 +78,16 @@ func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit 
 func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
 	return func(yield func(*Artifact, error) bool) {
 		var ids []string
-		for newest, err := range window[struct {
+		for newest, err := range rest.Window[struct {
 			LatestID string `json:"latest_id"`
-		}](ctx, c, f.path("filter"), f.body(), offset, limit) {
+		}](ctx, c.Conn, f.path("filter"), f.body(), offset, limit) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
 			ids = append(ids, newest.LatestID)
 		}
-		for some := range slices.Chunk(ids, PageSize) {
+		for some := range slices.Chunk(ids, rest.PageSize) {
 			found, err := c.artifactsByID(ctx, some)
 			if err != nil {
 				yield(nil, err)
@@ -104,7 +106,7 @@ func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, 
 func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*Artifact, error) {
 	body := filter{}
 	body.any("artifacts.id", ids...)
-	found, err := page[*Artifact](ctx, c, path("artifacts", "filter"), body, 0, len(ids))
+	found, err := rest.Page[*Artifact](ctx, c.Conn, rest.Path("artifacts", "filter"), body, 0, len(ids))
 	out := make(map[string]*Artifact, len(found))
 	for _, a := range found {
 		out[a.ID] = a
@@ -116,5 +118,5 @@ func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*A
 func (c *Client) CountArtifacts(ctx context.Context, f ArtifactFilter) (int64, error) {
 	body := f.body()
 	delete(body, "sort")
-	return do[int64](ctx, c, request{method: http.MethodPost, path: f.path("count"), body: body, reads: true})
+	return rest.Do[int64](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: f.path("count"), Body: body, Reads: true})
 }

@@ -1,6 +1,10 @@
 package client
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+)
 
 // Some types of actions.
 const (
@@ -68,7 +72,7 @@ func (a *AutomationAction) leaveOut() {
 		a.BlockDocumentID = nil
 	case actionSLAViolation:
 		a.Source = nil
-		if SameJSON(a.SLAPayload, []byte("{}")) {
+		if patch.SameJSON(a.SLAPayload, []byte("{}")) {
 			a.SLAPayload = nil
 		}
 	}

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -18,7 +21,7 @@ func TestAutomations(t *testing.T) {
 	var made []*Automation
 	for _, tags := range [][]string{{"a", "b"}, {"b"}} {
 		made = append(made, must[*Automation](t)(c.CreateAutomation(ctx,
-			AutomationInput{Name: "same", Tags: Some(tags), Trigger: &reactive, OwnerResource: "prefect.tests.x"})))
+			AutomationInput{Name: "same", Tags: patch.Some(tags), Trigger: &reactive, OwnerResource: "prefect.tests.x"})))
 	}
 	for name, find := range map[string]struct {
 		filter AutomationFilter
@@ -43,7 +46,7 @@ func TestAutomations(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := c.ReplaceAutomation(ctx, made[0].ID, AutomationInput{Name: "other", Trigger: &reactive,
-		Actions: Some([]AutomationAction{{Type: "do-nothing"}}), OwnerResource: "left out"}); err != nil {
+		Actions: patch.Some([]AutomationAction{{Type: "do-nothing"}}), OwnerResource: "left out"}); err != nil {
 		t.Fatal(err)
 	}
 	got := must[*Automation](t)(c.Automation(ctx, made[0].ID))
@@ -53,7 +56,7 @@ func TestAutomations(t *testing.T) {
 	if err := c.DeleteAutomation(ctx, made[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Automation(ctx, made[0].ID); !IsNotFound(err) {
+	if _, err := c.Automation(ctx, made[0].ID); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted automation gives %v, expected that it is not found", err)
 	}
 }
@@ -61,16 +64,16 @@ func TestAutomations(t *testing.T) {
 func TestCheckTemplate(t *testing.T) {
 	const path = "POST /automations/templates/validate"
 	for name, c := range map[string]struct {
-		answer exchange
+		answer clienttest.Exchange
 		want   string
 		fails  bool
 	}{
-		"good":     {exchange{want: path, body: `"<{{ x }}>"`, status: http.StatusNoContent}, "", false},
-		"bad":      {exchange{want: path, status: http.StatusUnprocessableEntity, answer: `{"error":{"line":2,"message":"no\n end","source":"secret"}}`}, "line 2: no end", false},
-		"no route": {exchange{want: path, status: http.StatusNotFound, answer: `{"detail":"Not Found"}`}, "", true},
+		"good":     {clienttest.Exchange{Want: path, Body: `"<{{ x }}>"`, Status: http.StatusNoContent}, "", false},
+		"bad":      {clienttest.Exchange{Want: path, Status: http.StatusUnprocessableEntity, Answer: `{"error":{"line":2,"message":"no\n end","source":"secret"}}`}, "line 2: no end", false},
+		"no route": {clienttest.Exchange{Want: path, Status: http.StatusNotFound, Answer: `{"detail":"Not Found"}`}, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := newClient(t, play(t, c.answer).URL+"/api").CheckTemplate(t.Context(), "<{{ x }}>")
+			got, err := newClient(t, clienttest.Play(t, c.answer).URL+"/api").CheckTemplate(t.Context(), "<{{ x }}>")
 			if got != c.want || (err != nil) != c.fails {
 				t.Errorf("%q and %v, expected %q and a failure: %t", got, err, c.want, c.fails)
 			}
@@ -83,7 +86,7 @@ func TestRefusedAutomation(t *testing.T) {
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	reactive := Trigger{Type: TriggerEvent, Posture: PostureReactive}
 	_, err := c.CreateAutomation(t.Context(), AutomationInput{Name: "x", Trigger: &reactive,
-		Actions: Some([]AutomationAction{{Type: "pause-deployment"}})})
+		Actions: patch.Some([]AutomationAction{{Type: "pause-deployment"}})})
 	if err == nil || !strings.HasSuffix(err.Error(), ": actions.0: deployment_id is required") {
 		t.Errorf("the refusal is %v", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
 // The types of triggers.
@@ -40,8 +42,8 @@ type Trigger struct {
 	ForEach   []string `json:"for_each,omitzero"`
 	Threshold *int64   `json:"threshold,omitzero"`
 	// Within is in seconds. It may be null for compound and sequence triggers, which must have it.
-	Within Optional[float64] `json:"within,omitzero"`
-	Metric *MetricQuery      `json:"metric,omitzero"`
+	Within patch.Optional[float64] `json:"within,omitzero"`
+	Metric *MetricQuery            `json:"metric,omitzero"`
 	// Require is "any", "all" or a number of the triggers of a compound one.
 	Require  json.RawMessage `json:"require,omitzero"`
 	Triggers []Trigger       `json:"triggers,omitzero"`
@@ -84,7 +86,7 @@ func (t Trigger) Canonical() Trigger {
 		t.Metric = t.Metric.canonical()
 	case TriggerCompound, TriggerSequence:
 		if t.Within.IsZero() {
-			t.Within = Null[float64]()
+			t.Within = patch.Null[float64]()
 		}
 		t.Require = canonicalRequire(t.Require)
 		inner := make([]Trigger, len(t.Triggers))
@@ -104,7 +106,7 @@ func (t Trigger) canonicalEvent() Trigger {
 		t.Threshold = &one
 	}
 	if within, _ := t.Within.Get(); within == 0 {
-		t.Within = Some(DefaultWithin(t.Posture))
+		t.Within = patch.Some(DefaultWithin(t.Posture))
 	}
 	return t
 }

@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Block is a block document: values of one block type, saved under a name.
 type Block struct {
-	Object
+	rest.Object
 	Name string `json:"name"`
 	// Data is the values. References to other blocks are replaced by the data of those. Secrets are masked, unless they
 	// were asked for.
@@ -52,10 +54,8 @@ type BlockFilter struct {
 	NameLike  string   // a part of the name, in upper or lower case; empty for any
 }
 
-var (
-	firstBlockTurns serialWrites
-	hasBlocks       sync.Map // by address, the servers on which this process has created a block
-)
+// hasBlocks are the servers on which this process has created a block, by address.
+var hasBlocks sync.Map
 
 // CreateBlock creates a block. A name that another block of the type has is a conflict. The answer masks secrets.
 //
@@ -64,20 +64,16 @@ var (
 // a conflict, and some can replace the key and leave others that nobody can read. So blocks wait for each other until one is
 // there.
 func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error) {
-	create := func() (*Block, error) {
-		return do[*Block](ctx, c, request{method: http.MethodPost, path: path("block_documents", ""), body: in})
+	r := rest.Request{Method: http.MethodPost, Path: rest.Path("block_documents", ""), Body: in}
+	server := c.Root().String()
+	if _, ok := hasBlocks.Load(server); !ok {
+		r.Serial = "first blocks"
 	}
-	server := c.root.String()
-	if _, ok := hasBlocks.Load(server); ok {
-		return create()
+	block, err := rest.Do[*Block](ctx, c.Conn, r)
+	if err == nil {
+		hasBlocks.Store(server, true)
 	}
-	return serialize(ctx, c, &firstBlockTurns, func() (*Block, error) {
-		block, err := create()
-		if err == nil {
-			hasBlocks.Store(server, true)
-		}
-		return block, err
-	})
+	return block, err
 }
 
 // Block returns the block of that id, with its secrets or with masks in their place.
@@ -86,16 +82,16 @@ func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, er
 	if secrets {
 		k = blockSecretsKind
 	}
-	if block, err := together[Block](ctx, c, k, id); block != nil || err != nil {
+	if block, err := rest.ReadTogether[Block](ctx, c.Conn, k, id); block != nil || err != nil {
 		return block, err
 	}
-	return do[*Block](ctx, c, request{method: http.MethodGet, path: k.below(id), query: includeSecrets(secrets)})
+	return rest.Do[*Block](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: k.Below(id), Query: includeSecrets(secrets)})
 }
 
 // BlockByName returns the block of that type and name, with its secrets or with masks in their place.
 func (c *Client) BlockByName(ctx context.Context, typeSlug, name string, secrets bool) (*Block, error) {
-	path := path("block_types", "slug", typeSlug, "block_documents", "name", name)
-	return do[*Block](ctx, c, request{method: http.MethodGet, path: path, query: includeSecrets(secrets)})
+	path := rest.Path("block_types", "slug", typeSlug, "block_documents", "name", name)
+	return rest.Do[*Block](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path, Query: includeSecrets(secrets)})
 }
 
 func includeSecrets(secrets bool) url.Values {
@@ -107,13 +103,17 @@ func includeSecrets(secrets bool) url.Values {
 
 // UpdateBlock changes the block of that id.
 func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("block_documents", id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("block_documents", id), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // DeleteBlock deletes the block of that id. Blocks that refer to it lose the reference.
 func (c *Client) DeleteBlock(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_documents", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_documents", id)})
 	return err
 }
 
@@ -133,7 +133,7 @@ func (c *Client) Blocks(ctx context.Context, filter BlockFilter) iter.Seq2[*Bloc
 	}
 	body := map[string]any{"block_documents": documents}
 	if filter.TypeSlugs != nil {
-		body["block_types"] = map[string]any{"slug": anyOf(filter.TypeSlugs...)}
+		body["block_types"] = map[string]any{"slug": rest.AnyOf(filter.TypeSlugs...)}
 	}
-	return pages[*Block](ctx, c, path("block_documents", "filter"), body)
+	return rest.Pages[*Block](ctx, c.Conn, rest.Path("block_documents", "filter"), body)
 }

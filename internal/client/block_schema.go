@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // BlockSchema is the fields of a block type in one version. It never changes.
 type BlockSchema struct {
-	Object
+	rest.Object
 	Checksum string `json:"checksum"`
 	// Fields is a JSON schema. The server adds block_schema_references to it.
 	Fields       json.RawMessage `json:"fields"`
@@ -21,47 +24,47 @@ type BlockSchema struct {
 
 // BlockSchemaInput is what is needed to create a block schema.
 type BlockSchemaInput struct {
-	BlockTypeID  string             `json:"block_type_id"`
-	Fields       json.RawMessage    `json:"fields,omitzero"`
-	Capabilities Optional[[]string] `json:"capabilities,omitzero"`
-	Version      string             `json:"version,omitzero"`
+	BlockTypeID  string                   `json:"block_type_id"`
+	Fields       json.RawMessage          `json:"fields,omitzero"`
+	Capabilities patch.Optional[[]string] `json:"capabilities,omitzero"`
+	Version      string                   `json:"version,omitzero"`
 }
 
 // CreateBlockSchema creates a block schema. The server answers with an existing one that has the same fields, but for
 // secret_fields, and the same version; even with that of another type.
 func (c *Client) CreateBlockSchema(ctx context.Context, in BlockSchemaInput) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodPost, path: path("block_schemas", ""), body: in})
+	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("block_schemas", ""), Body: in})
 }
 
 // BlockSchema returns the block schema of that id.
 func (c *Client) BlockSchema(ctx context.Context, id string) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: path("block_schemas", id)})
+	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_schemas", id)})
 }
 
 // BlockSchemaByChecksum returns the newest block schema of that checksum.
 func (c *Client) BlockSchemaByChecksum(ctx context.Context, checksum string) (*BlockSchema, error) {
-	return do[*BlockSchema](ctx, c, request{method: http.MethodGet, path: path("block_schemas", "checksum", checksum)})
+	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_schemas", "checksum", checksum)})
 }
 
 // DeleteBlockSchema deletes the block schema of that id with all blocks that were saved with it.
 func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_schemas", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_schemas", id)})
 	return err
 }
 
 // BlockSchemas yields the schemas of the block type of that id, the newest first; those of all types for an empty id.
 func (c *Client) BlockSchemas(ctx context.Context, blockTypeID string) iter.Seq2[*BlockSchema, error] {
-	return pages[*BlockSchema](ctx, c, path("block_schemas", "filter"), schemasOf(blockTypeID))
+	return rest.Pages[*BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), schemasOf(blockTypeID))
 }
 
 // LatestBlockSchema returns the newest schema of the block type of that id, or nil when it has none.
 func (c *Client) LatestBlockSchema(ctx context.Context, blockTypeID string) (*BlockSchema, error) {
-	return first[BlockSchema](ctx, c, path("block_schemas", "filter"), schemasOf(blockTypeID))
+	return rest.First[BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), schemasOf(blockTypeID))
 }
 
 func schemasOf(blockTypeID string) map[string]any {
 	if blockTypeID == "" {
 		return nil
 	}
-	return map[string]any{"block_schemas": map[string]any{"block_type_id": anyOf(blockTypeID)}}
+	return map[string]any{"block_schemas": map[string]any{"block_type_id": rest.AnyOf(blockTypeID)}}
 }

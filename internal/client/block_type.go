@@ -5,11 +5,14 @@ import (
 	"iter"
 	"net/http"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // BlockType is a kind of block. Its schemas, one for each version of the fields, are objects of their own.
 type BlockType struct {
-	Object
+	rest.Object
 	Name             string  `json:"name"`
 	Slug             string  `json:"slug"`
 	LogoURL          *string `json:"logo_url"`
@@ -23,39 +26,43 @@ type BlockType struct {
 
 // BlockTypeInput is what a write sets on a block type. Name and Slug can be set on creation only.
 type BlockTypeInput struct {
-	Name             string           `json:"name,omitzero"`
-	Slug             string           `json:"slug,omitzero"`
-	LogoURL          Optional[string] `json:"logo_url,omitzero"`
-	DocumentationURL Optional[string] `json:"documentation_url,omitzero"`
-	Description      Optional[string] `json:"description,omitzero"`
-	CodeExample      Optional[string] `json:"code_example,omitzero"`
+	Name             string                 `json:"name,omitzero"`
+	Slug             string                 `json:"slug,omitzero"`
+	LogoURL          patch.Optional[string] `json:"logo_url,omitzero"`
+	DocumentationURL patch.Optional[string] `json:"documentation_url,omitzero"`
+	Description      patch.Optional[string] `json:"description,omitzero"`
+	CodeExample      patch.Optional[string] `json:"code_example,omitzero"`
 }
 
 // CreateBlockType creates a block type. A slug that is taken is a conflict. A name that is taken is none: a server then
 // makes the type and answers with the other one, so look at BlockTypeNamed first.
 func (c *Client) CreateBlockType(ctx context.Context, in BlockTypeInput) (*BlockType, error) {
-	return do[*BlockType](ctx, c, request{method: http.MethodPost, path: path("block_types", ""), body: in})
+	return rest.Do[*BlockType](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("block_types", ""), Body: in})
 }
 
 // BlockType returns the block type of that id.
 func (c *Client) BlockType(ctx context.Context, id string) (*BlockType, error) {
-	return object[BlockType](ctx, c, blockTypeKind, id)
+	return rest.ReadObject[BlockType](ctx, c.Conn, blockTypeKind, id)
 }
 
 // BlockTypeBySlug returns the block type of that slug.
 func (c *Client) BlockTypeBySlug(ctx context.Context, slug string) (*BlockType, error) {
-	return do[*BlockType](ctx, c, request{method: http.MethodGet, path: path("block_types", "slug", slug)})
+	return rest.Do[*BlockType](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_types", "slug", slug)})
 }
 
 // UpdateBlockType sets the fields that in has. The schemas of the type stay as they are.
 func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("block_types", id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("block_types", id), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // DeleteBlockType deletes the block type of that id with its schemas and all blocks of the type.
 func (c *Client) DeleteBlockType(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("block_types", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_types", id)})
 	return err
 }
 
@@ -71,7 +78,7 @@ type BlockTypeFilter struct {
 func (c *Client) BlockTypes(ctx context.Context, filter BlockTypeFilter) iter.Seq2[*BlockType, error] {
 	types, body := map[string]any{}, map[string]any{}
 	if filter.Slugs != nil {
-		types["slug"] = anyOf(filter.Slugs...)
+		types["slug"] = rest.AnyOf(filter.Slugs...)
 	}
 	if filter.NameLike != "" {
 		types["name"] = map[string]any{"like_": filter.NameLike}
@@ -82,7 +89,7 @@ func (c *Client) BlockTypes(ctx context.Context, filter BlockTypeFilter) iter.Se
 	if filter.Capabilities != nil {
 		body["block_schemas"] = map[string]any{"block_capabilities": map[string]any{"all_": filter.Capabilities}}
 	}
-	return pages[*BlockType](ctx, c, path("block_types", "filter"), body)
+	return rest.Pages[*BlockType](ctx, c.Conn, rest.Path("block_types", "filter"), body)
 }
 
 // BlockTypeNamed returns a block type of exactly that name, or nil when there is none.

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -28,9 +31,9 @@ func TestCapabilities(t *testing.T) {
 
 // TestCapabilitiesAfterFailure: a version that could not be read is asked for again.
 func TestCapabilitiesAfterFailure(t *testing.T) {
-	server := play(t, exchange{want: "GET /admin/version", status: 404, answer: "{}"},
-		exchange{want: "GET /admin/version", status: 200, answer: `"3.6.13"`})
-	c := connect(t, server.URL+"/api", func(s *settings) { s.policy.retries = 0 })
+	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /admin/version", Status: 404, Answer: "{}"},
+		clienttest.Exchange{Want: "GET /admin/version", Status: 200, Answer: `"3.6.13"`})
+	c := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 })
 	if got, err := c.Capabilities(t.Context()); err == nil || !got.Has(capability.ObservedStates) {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -52,8 +55,8 @@ func TestAutomationsAreReadTogether(t *testing.T) {
 				ids = append(ids, fake.Add("automations", map[string]any{"name": name,
 					"trigger": map[string]any{"type": "event", "posture": "Reactive"}}))
 			}
-			c := must[*Client](t)(New(Config{Endpoint: fake.URL, Getenv: noEnv}))
-			ctx := WithMaxAge(t.Context(), time.Minute)
+			c := must[*Client](t)(New(config.Config{Endpoint: fake.URL, Getenv: noEnv}))
+			ctx := rest.WithMaxAge(t.Context(), time.Minute)
 			var reads sync.WaitGroup
 			for _, id := range ids {
 				reads.Go(func() {

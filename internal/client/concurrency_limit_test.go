@@ -5,6 +5,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -12,15 +15,15 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	made := must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx,
-		GlobalConcurrencyLimitInput{Name: "a limit?", Limit: Some[int64](0), SlotDecayPerSecond: Some(0.5)}))
+		GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](0), SlotDecayPerSecond: patch.Some(0.5)}))
 	if !made.Active || made.Limit != 0 || made.SlotDecayPerSecond != 0.5 {
 		t.Errorf("the new limit is %+v, expected an active one of 0 slots", made)
 	}
-	if _, err := c.CreateGlobalConcurrencyLimit(ctx, GlobalConcurrencyLimitInput{Name: "a limit?", Limit: Some[int64](1)}); !IsConflict(err) {
+	if _, err := c.CreateGlobalConcurrencyLimit(ctx, GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](1)}); !apierror.IsConflict(err) {
 		t.Errorf("a second limit of the name gives %v, expected a conflict", err)
 	}
 	if err := c.UpdateGlobalConcurrencyLimit(ctx, made.ID,
-		GlobalConcurrencyLimitInput{Name: "renamed", Active: Some(false), ActiveSlots: Some[int64](2)}); err != nil {
+		GlobalConcurrencyLimitInput{Name: "renamed", Active: patch.Some(false), ActiveSlots: patch.Some[int64](2)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"renamed", made.ID} {
@@ -32,7 +35,7 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 	if err := c.DeleteGlobalConcurrencyLimit(ctx, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.GlobalConcurrencyLimit(ctx, made.ID); !IsNotFound(err) {
+	if _, err := c.GlobalConcurrencyLimit(ctx, made.ID); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted limit gives %v, expected that it is not found", err)
 	}
 }
@@ -41,9 +44,9 @@ func TestTaskRunConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	made := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
-		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](0)}))
+		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: patch.Some[int64](0)}))
 	set := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
-		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: Some[int64](3)}))
+		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: patch.Some[int64](3)}))
 	if set.ID != made.ID || set.ConcurrencyLimit != 3 {
 		t.Errorf("setting the limit again gives %+v, expected the same one with 3", set)
 	}
@@ -58,7 +61,7 @@ func TestTaskRunConcurrencyLimits(t *testing.T) {
 	if err := c.DeleteTaskRunConcurrencyLimit(ctx, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.TaskRunConcurrencyLimitByTag(ctx, "a tag?"); !IsNotFound(err) {
+	if _, err := c.TaskRunConcurrencyLimitByTag(ctx, "a tag?"); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted limit gives %v, expected that it is not found", err)
 	}
 }
@@ -66,7 +69,7 @@ func TestTaskRunConcurrencyLimits(t *testing.T) {
 // TestTaskRunConcurrencyLimitsOfMany: limits of tags are found behind any number of others.
 func TestTaskRunConcurrencyLimitsOfMany(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	for i := range PageSize + 5 {
+	for i := range rest.PageSize + 5 {
 		fake.Add("concurrency_limits", map[string]any{"name": fmt.Sprint("another-", i), "limit": 1})
 	}
 	for _, tag := range []string{"b", "a"} {
@@ -92,7 +95,7 @@ func TestWorkers(t *testing.T) {
 		t.Errorf("the workers are %+v", got)
 	}
 	for _, err := range c.Workers(t.Context(), "none") {
-		if !IsNotFound(err) {
+		if !apierror.IsNotFound(err) {
 			t.Errorf("the workers of no pool give %v, expected that it is not found", err)
 		}
 	}

@@ -3,6 +3,9 @@ package client
 import (
 	"context"
 	"net/http"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // DefaultSLA is the automation that notifies about violations of service level agreements of one severity, in all of a workspace.
@@ -32,17 +35,17 @@ type DefaultSLAInput struct {
 
 // CreateDefaultSLA creates the default SLA of a severity in the client's workspace.
 func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*DefaultSLA, error) {
-	path := path("slas", "default")
+	path := rest.Path("slas", "default")
 	body := map[string]any{"sla_severities": []string{in.Severity}, "block_id": in.BlockID}
-	created, err := do[[]*DefaultSLA](ctx, c, request{method: http.MethodPost, path: path, scope: cloudScope, body: body})
+	created, err := rest.Do[[]*DefaultSLA](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: path, Scope: rest.CloudScope, Body: body})
 	if err != nil {
 		return nil, err
 	}
 	if len(created) != 1 {
-		return nil, &Error{
+		return nil, &apierror.Error{
 			Method: http.MethodPost,
 			Path:   "/slas/default",
-			Code:   CodeUnexpectedAnswer,
+			Code:   apierror.CodeUnexpectedAnswer,
 			Detail: "the response does not have exactly one automation",
 		}
 	}
@@ -52,10 +55,10 @@ func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*Def
 
 // DefaultSLA returns the default SLA of a severity.
 func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, error) {
-	path := path("slas", "default", severity)
-	sla, err := do[*DefaultSLA](ctx, c, request{method: http.MethodGet, path: path, scope: cloudScope})
+	path := rest.Path("slas", "default", severity)
+	sla, err := rest.Do[*DefaultSLA](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path, Scope: rest.CloudScope})
 	if err == nil && (sla == nil || sla.ID == "") {
-		err = missing(http.MethodGet, path, "default SLA of the severity "+severity)
+		err = apierror.Missing(http.MethodGet, path, "default SLA of the severity "+severity)
 	}
 	if err != nil {
 		return nil, err
@@ -66,6 +69,10 @@ func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, 
 
 // DeleteDefaultSLA deletes the default SLA of a severity.
 func (c *Client) DeleteDefaultSLA(ctx context.Context, severity string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("slas", "default", severity), scope: cloudScope})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodDelete, Path: rest.Path("slas", "default", severity), Scope: rest.CloudScope},
+	)
 	return err
 }

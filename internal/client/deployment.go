@@ -8,11 +8,15 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Deployment says how a flow runs: where, with which parameters, under which limits.
 type Deployment struct {
-	Object
+	rest.Object
 	Name                   string              `json:"name"`
 	FlowID                 string              `json:"flow_id"`
 	Description            *string             `json:"description"`
@@ -68,37 +72,37 @@ func (d *Deployment) OwnLimit() bool { return d.Limit != nil && d.Limit.Name == 
 
 // DeploymentInput is what a write sets on a deployment. Name, FlowID and Labels can be set on creation only.
 type DeploymentInput struct {
-	Name                     string                       `json:"name,omitzero"`
-	FlowID                   string                       `json:"flow_id,omitzero"`
-	Labels                   map[string]string            `json:"labels,omitzero"`
-	Description              Optional[string]             `json:"description,omitzero"`
-	Version                  Optional[string]             `json:"version,omitzero"`
-	VersionInfo              Optional[VersionInfo]        `json:"version_info,omitzero"`
-	Path                     Optional[string]             `json:"path,omitzero"`
-	Entrypoint               Optional[string]             `json:"entrypoint,omitzero"`
-	StorageDocumentID        Optional[string]             `json:"storage_document_id,omitzero"`
-	Paused                   Optional[bool]               `json:"paused,omitzero"`
-	Tags                     Optional[[]string]           `json:"tags,omitzero"`
-	Parameters               json.RawMessage              `json:"parameters,omitzero"`
-	ParameterOpenAPISchema   json.RawMessage              `json:"parameter_openapi_schema,omitzero"`
-	EnforceParameterSchema   Optional[bool]               `json:"enforce_parameter_schema,omitzero"`
-	JobVariables             json.RawMessage              `json:"job_variables,omitzero"`
-	PullSteps                Optional[[]json.RawMessage]  `json:"pull_steps,omitzero"`
-	WorkPoolName             Optional[string]             `json:"work_pool_name,omitzero"`
-	WorkQueueName            Optional[string]             `json:"work_queue_name,omitzero"`
-	ConcurrencyLimit         Optional[int64]              `json:"concurrency_limit,omitzero"`
-	ConcurrencyOptions       Optional[ConcurrencyOptions] `json:"concurrency_options,omitzero"`
-	GlobalConcurrencyLimitID Optional[string]             `json:"global_concurrency_limit_id,omitzero"`
+	Name                     string                             `json:"name,omitzero"`
+	FlowID                   string                             `json:"flow_id,omitzero"`
+	Labels                   map[string]string                  `json:"labels,omitzero"`
+	Description              patch.Optional[string]             `json:"description,omitzero"`
+	Version                  patch.Optional[string]             `json:"version,omitzero"`
+	VersionInfo              patch.Optional[VersionInfo]        `json:"version_info,omitzero"`
+	Path                     patch.Optional[string]             `json:"path,omitzero"`
+	Entrypoint               patch.Optional[string]             `json:"entrypoint,omitzero"`
+	StorageDocumentID        patch.Optional[string]             `json:"storage_document_id,omitzero"`
+	Paused                   patch.Optional[bool]               `json:"paused,omitzero"`
+	Tags                     patch.Optional[[]string]           `json:"tags,omitzero"`
+	Parameters               json.RawMessage                    `json:"parameters,omitzero"`
+	ParameterOpenAPISchema   json.RawMessage                    `json:"parameter_openapi_schema,omitzero"`
+	EnforceParameterSchema   patch.Optional[bool]               `json:"enforce_parameter_schema,omitzero"`
+	JobVariables             json.RawMessage                    `json:"job_variables,omitzero"`
+	PullSteps                patch.Optional[[]json.RawMessage]  `json:"pull_steps,omitzero"`
+	WorkPoolName             patch.Optional[string]             `json:"work_pool_name,omitzero"`
+	WorkQueueName            patch.Optional[string]             `json:"work_queue_name,omitzero"`
+	ConcurrencyLimit         patch.Optional[int64]              `json:"concurrency_limit,omitzero"`
+	ConcurrencyOptions       patch.Optional[ConcurrencyOptions] `json:"concurrency_options,omitzero"`
+	GlobalConcurrencyLimitID patch.Optional[string]             `json:"global_concurrency_limit_id,omitzero"`
 }
 
 // CreateDeployment creates a deployment. Where the flow has one of that name, the API takes that over instead, and
 // deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
-	made, err := do[*Deployment](ctx, c, request{method: http.MethodPost, path: path("deployments", ""), body: in})
+	made, err := rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", ""), Body: in})
 	if err != nil {
 		return nil, err
 	}
-	address, now := c.addressOf("deployments", made.ID), time.Now()
+	address, now := c.AddressOf("deployments", made.ID), time.Now()
 	c.recentlySeen.Store(address, now)
 	if len(made.Schedules) == 0 {
 		c.withoutSchedules.Store(address, now)
@@ -108,47 +112,59 @@ func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Dep
 
 // Deployment returns the deployment of that id.
 func (c *Client) Deployment(ctx context.Context, id string) (*Deployment, error) {
-	return object[Deployment](ctx, c, deploymentKind, id)
+	return rest.ReadObject[Deployment](ctx, c.Conn, deploymentKind, id)
 }
 
 // DeploymentByName returns the deployment of that name of the flow of that name.
 func (c *Client) DeploymentByName(ctx context.Context, flow, name string) (*Deployment, error) {
-	return do[*Deployment](ctx, c, request{method: http.MethodGet, path: path("deployments", "name", flow, name)})
+	return rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("deployments", "name", flow, name)})
 }
 
 // DeploymentOfFlow returns the deployment of that name of the flow of that id, or nil.
 func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*Deployment, error) {
-	return first[Deployment](ctx, c, path("deployments", "filter"), map[string]any{
-		"flows":       map[string]any{"id": anyOf(flowID)},
-		"deployments": map[string]any{"name": anyOf(name)},
+	return rest.First[Deployment](ctx, c.Conn, rest.Path("deployments", "filter"), map[string]any{
+		"flows":       map[string]any{"id": rest.AnyOf(flowID)},
+		"deployments": map[string]any{"name": rest.AnyOf(name)},
 	})
 }
 
 // UpdateDeployment sets the fields that in has. It deletes the runs that were scheduled for the future, which the server
 // then schedules anew.
 func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("deployments", id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("deployments", id), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // PauseDeployment stops the deployment's schedules and deletes every run that they made and that has not begun, late
 // ones too.
 func (c *Client) PauseDeployment(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("deployments", id, "pause_deployment"), repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", id, "pause_deployment"), Repeatable: true},
+	)
 	return err
 }
 
 // ResumeDeployment starts the deployment's schedules again.
 func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPost, path: path("deployments", id, "resume_deployment"), repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", id, "resume_deployment"), Repeatable: true},
+	)
 	return err
 }
 
 // DeleteDeployment deletes the deployment of that id, and with it the concurrency limit that it is linked to, even one
 // that others share.
 func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
-	c.recentlySeen.Delete(c.addressOf("deployments", id))
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("deployments", id)})
+	c.recentlySeen.Delete(c.AddressOf("deployments", id))
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("deployments", id)})
 	return err
 }
 
@@ -165,7 +181,7 @@ type DeploymentFilter struct {
 func (f DeploymentFilter) body() map[string]any {
 	own := map[string]any{}
 	if f.Names != nil {
-		own["name"] = anyOf(f.Names...)
+		own["name"] = rest.AnyOf(f.Names...)
 	}
 	if len(f.Tags) > 0 {
 		own["tags"] = map[string]any{"all_": f.Tags}
@@ -176,10 +192,10 @@ func (f DeploymentFilter) body() map[string]any {
 	// Names are not unique among deployments, so that pages sorted by name could overlap.
 	out := map[string]any{"sort": "CREATED_DESC", "deployments": own}
 	if f.FlowName != "" {
-		out["flows"] = map[string]any{"name": anyOf(f.FlowName)}
+		out["flows"] = map[string]any{"name": rest.AnyOf(f.FlowName)}
 	}
 	if f.WorkPoolName != "" {
-		out["work_pools"] = map[string]any{"name": anyOf(f.WorkPoolName)}
+		out["work_pools"] = map[string]any{"name": rest.AnyOf(f.WorkPoolName)}
 	}
 	return out
 }
@@ -187,14 +203,14 @@ func (f DeploymentFilter) body() map[string]any {
 // Deployments yields the deployments that the filter finds, the newest first. It skips offset of them and yields limit at
 // the most; a negative limit means all.
 func (c *Client) Deployments(ctx context.Context, f DeploymentFilter, offset, limit int) iter.Seq2[*Deployment, error] {
-	path := path("deployments", "filter")
+	path := rest.Path("deployments", "filter")
 	if f.Status == "" {
-		return window[*Deployment](ctx, c, path, f.body(), offset, limit)
+		return rest.Window[*Deployment](ctx, c.Conn, path, f.body(), offset, limit)
 	}
 	// The API can't filter by status.
 	return func(yield func(*Deployment, error) bool) {
 		found := 0
-		for d, err := range pages[*Deployment](ctx, c, path, f.body()) {
+		for d, err := range rest.Pages[*Deployment](ctx, c.Conn, path, f.body()) {
 			if err == nil && d.Status != f.Status {
 				continue
 			}
@@ -230,11 +246,11 @@ func isRecent(moments *sync.Map, key string, age time.Duration) bool {
 // sees looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
 // deployments refer to one flow and one work pool.
 func (c *Client) sees(ctx context.Context, path []string) error {
-	key := c.addressOf(path...)
-	if isRecent(c.recentlySeen, key, referenceAge) {
+	key := c.AddressOf(path...)
+	if isRecent(&c.recentlySeen, key, referenceAge) {
 		return nil
 	}
-	_, err := do[none](ctx, c, request{method: http.MethodGet, path: path})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path})
 	if err == nil {
 		c.recentlySeen.Store(key, time.Now())
 	}
@@ -247,7 +263,7 @@ const madeAge = time.Minute
 // CheckDeployment answers an error of 404 when there is no deployment of that id. One that this client has made a short while
 // ago is not looked for.
 func (c *Client) CheckDeployment(ctx context.Context, id string) error {
-	if isRecent(c.recentlySeen, c.addressOf("deployments", id), madeAge) {
+	if isRecent(&c.recentlySeen, c.AddressOf("deployments", id), madeAge) {
 		return nil
 	}
 	_, err := c.Deployment(ctx, id)
@@ -261,21 +277,21 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 	pool, _ := in.WorkPoolName.Get()
 	for _, ref := range []struct {
 		field string
-		value Optional[string]
+		value patch.Optional[string]
 		under []string
 	}{
-		{"flow_id", optionalText(in.FlowID), path("flows")},
-		{"work_pool_name", in.WorkPoolName, path("work_pools")},
-		{"work_queue_name", in.WorkQueueName, path("work_pools", pool, "queues")},
-		{"storage_document_id", in.StorageDocumentID, path("block_documents")},
-		{"global_concurrency_limit_id", in.GlobalConcurrencyLimitID, path("v2", "concurrency_limits")},
+		{"flow_id", optionalText(in.FlowID), rest.Path("flows")},
+		{"work_pool_name", in.WorkPoolName, rest.Path("work_pools")},
+		{"work_queue_name", in.WorkQueueName, rest.Path("work_pools", pool, "queues")},
+		{"storage_document_id", in.StorageDocumentID, rest.Path("block_documents")},
+		{"global_concurrency_limit_id", in.GlobalConcurrencyLimitID, rest.Path("v2", "concurrency_limits")},
 	} {
 		value, given := ref.value.Get()
 		if !given {
 			continue
 		}
 		err := c.sees(ctx, append(ref.under, value))
-		if IsNotFound(err) {
+		if apierror.IsNotFound(err) {
 			return &MissingReferenceError{ref.field, value}
 		}
 		if err != nil {
@@ -286,9 +302,9 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 }
 
 // optionalText is absent when s is empty.
-func optionalText(s string) Optional[string] {
+func optionalText(s string) patch.Optional[string] {
 	if s == "" {
-		return Optional[string]{}
+		return patch.Optional[string]{}
 	}
-	return Some(s)
+	return patch.Some(s)
 }

@@ -8,6 +8,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 func TestDeployments(t *testing.T) {
@@ -15,14 +19,14 @@ func TestDeployments(t *testing.T) {
 	ctx := t.Context()
 	flow := must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
 	made := must[*Deployment](t)(c.CreateDeployment(ctx, DeploymentInput{
-		Name: "e", FlowID: flow, Labels: map[string]string{"team": "data"}, Tags: Some([]string{"x", "y"}),
-		ConcurrencyLimit: Some[int64](2), ConcurrencyOptions: Some(ConcurrencyOptions{CollisionStrategy: "CANCEL_NEW"}),
-		PullSteps: Some([]json.RawMessage{json.RawMessage(`{"a.b":{"c":"<&>"}}`)}),
+		Name: "e", FlowID: flow, Labels: map[string]string{"team": "data"}, Tags: patch.Some([]string{"x", "y"}),
+		ConcurrencyLimit: patch.Some[int64](2), ConcurrencyOptions: patch.Some(ConcurrencyOptions{CollisionStrategy: "CANCEL_NEW"}),
+		PullSteps: patch.Some([]json.RawMessage{json.RawMessage(`{"a.b":{"c":"<&>"}}`)}),
 	}))
 	if !made.OwnLimit() || made.Limit.Limit != 2 || made.Labels["team"] != "data" || made.ConcurrencyOptions.GracePeriodSeconds != nil {
 		t.Errorf("created %+v", made)
 	}
-	if len(made.PullSteps) != 1 || !SameJSON(made.PullSteps[0], []byte(`{"a.b":{"c":"<&>"}}`)) {
+	if len(made.PullSteps) != 1 || !patch.SameJSON(made.PullSteps[0], []byte(`{"a.b":{"c":"<&>"}}`)) {
 		t.Errorf("pull steps %s", made.PullSteps)
 	}
 	if got := must[*Deployment](t)(c.DeploymentByName(ctx, "f", "e")); got.ID != made.ID {
@@ -36,8 +40,8 @@ func TestDeployments(t *testing.T) {
 	}
 	shared := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 9})
 	for _, in := range []DeploymentInput{
-		{Description: Some("d"), ConcurrencyLimit: Null[int64](), ConcurrencyOptions: Null[ConcurrencyOptions]()},
-		{GlobalConcurrencyLimitID: Some(shared)},
+		{Description: patch.Some("d"), ConcurrencyLimit: patch.Null[int64](), ConcurrencyOptions: patch.Null[ConcurrencyOptions]()},
+		{GlobalConcurrencyLimitID: patch.Some(shared)},
 	} {
 		if err := c.UpdateDeployment(ctx, made.ID, in); err != nil {
 			t.Fatal(err)
@@ -50,7 +54,7 @@ func TestDeployments(t *testing.T) {
 	if err := errors.Join(c.PauseDeployment(ctx, made.ID), c.ResumeDeployment(ctx, made.ID), c.DeleteDeployment(ctx, made.ID)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Deployment(ctx, made.ID); !IsNotFound(err) {
+	if _, err := c.Deployment(ctx, made.ID); !apierror.IsNotFound(err) {
 		t.Errorf("a deleted deployment: %v", err)
 	}
 }
@@ -61,8 +65,8 @@ func TestDeploymentsFilters(t *testing.T) {
 	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "g"}))
 	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
 	for _, in := range []DeploymentInput{
-		{Name: "e", FlowID: other.ID, Tags: Some([]string{"x", "y"}), Paused: Some(true)},
-		{Name: "h", FlowID: other.ID, Tags: Some([]string{"x"}), WorkPoolName: Some("p")},
+		{Name: "e", FlowID: other.ID, Tags: patch.Some([]string{"x", "y"}), Paused: patch.Some(true)},
+		{Name: "h", FlowID: other.ID, Tags: patch.Some([]string{"x"}), WorkPoolName: patch.Some("p")},
 	} {
 		must[*Deployment](t)(c.CreateDeployment(ctx, in))
 	}
@@ -104,12 +108,12 @@ func TestCheckReferences(t *testing.T) {
 		field string // that is missing
 	}{
 		"nothing":   {},
-		"all there": {in: DeploymentInput{FlowID: flow, WorkPoolName: Some("p"), WorkQueueName: Some("default"), StorageDocumentID: Null[string]()}},
+		"all there": {in: DeploymentInput{FlowID: flow, WorkPoolName: patch.Some("p"), WorkQueueName: patch.Some("default"), StorageDocumentID: patch.Null[string]()}},
 		"flow":      {in: DeploymentInput{FlowID: id}, field: "flow_id"},
-		"pool":      {in: DeploymentInput{WorkPoolName: Some("q"), WorkQueueName: Some("default")}, field: "work_pool_name"},
-		"queue":     {in: DeploymentInput{WorkPoolName: Some("p"), WorkQueueName: Some("q")}, field: "work_queue_name"},
-		"storage":   {in: DeploymentInput{StorageDocumentID: Some(id)}, field: "storage_document_id"},
-		"limit":     {in: DeploymentInput{GlobalConcurrencyLimitID: Some(id)}, field: "global_concurrency_limit_id"},
+		"pool":      {in: DeploymentInput{WorkPoolName: patch.Some("q"), WorkQueueName: patch.Some("default")}, field: "work_pool_name"},
+		"queue":     {in: DeploymentInput{WorkPoolName: patch.Some("p"), WorkQueueName: patch.Some("q")}, field: "work_queue_name"},
+		"storage":   {in: DeploymentInput{StorageDocumentID: patch.Some(id)}, field: "storage_document_id"},
+		"limit":     {in: DeploymentInput{GlobalConcurrencyLimitID: patch.Some(id)}, field: "global_concurrency_limit_id"},
 	} {
 		err := c.CheckReferences(ctx, check.in)
 		var missing *MissingReferenceError
@@ -150,7 +154,7 @@ func TestSchedulesOfANewDeployment(t *testing.T) {
 	fake, c, other := onFake(t)
 	flow := must[*Deployment](t)(c.Deployment(t.Context(), other)).FlowID
 	id := must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: "new", FlowID: flow})).ID
-	planning := WithMaxAge(t.Context(), time.Minute)
+	planning := rest.WithMaxAge(t.Context(), time.Minute)
 	fake.ResetRequests()
 	if some := must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some)+len(fake.Requests()) != 0 {
 		t.Errorf("%d schedules after %d requests, expected none after none", len(some), len(fake.Requests()))
@@ -163,15 +167,15 @@ func TestSchedulesOfANewDeployment(t *testing.T) {
 
 // TestDeploymentChanges: an update has the changed fields and nothing else.
 func TestDeploymentChanges(t *testing.T) {
-	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{}),
-		Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: Some("x")}
-	after := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: Some([]string{"t"}),
-		Parameters: json.RawMessage(`{"b":2,"a":1}`), Description: Null[string]()}
-	changed, some, err := Changes(before, after)
+	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: patch.Some([]string{}),
+		Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: patch.Some("x")}
+	after := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: patch.Some([]string{"t"}),
+		Parameters: json.RawMessage(`{"b":2,"a":1}`), Description: patch.Null[string]()}
+	changed, some, err := patch.Changes(before, after)
 	if err != nil || !some {
 		t.Fatal(some, err)
 	}
-	b, err := encode(changed)
+	b, err := patch.Encode(changed)
 	if diff := cmp.Diff(`{"description":null,"tags":["t"]}`, string(b)); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Event is something that happened, in Prefect or elsewhere.
@@ -66,9 +68,9 @@ type eventPage struct {
 
 // Events returns the first events that the filter finds, limit at the most, and how many it finds in all.
 func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events []*Event, total int64, err error) {
-	r := request{method: http.MethodPost, path: path("events", "filter"), body: f.body(min(limit, EventPageSize)), reads: true}
+	r := rest.Request{Method: http.MethodPost, Path: rest.Path("events", "filter"), Body: f.body(min(limit, EventPageSize)), Reads: true}
 	for {
-		page, err := do[eventPage](ctx, c, r)
+		page, err := rest.Do[eventPage](ctx, c.Conn, r)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -80,7 +82,7 @@ func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events [
 		if err != nil {
 			return nil, 0, err
 		}
-		r = request{method: http.MethodGet, path: path("events", "filter", "next"), query: url.Values{"page-token": {token}}}
+		r = rest.Request{Method: http.MethodGet, Path: rest.Path("events", "filter", "next"), Query: url.Values{"page-token": {token}}}
 	}
 }
 

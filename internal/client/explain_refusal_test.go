@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -22,7 +25,7 @@ func TestRefusalsOfCloud(t *testing.T) {
 		return err
 	}
 	team := func(ctx context.Context, c *Client) error {
-		_, err := c.CreateTeam(ctx, TeamInput{Name: "a"})
+		_, err := c.CreateTeam(ctx, cloudapi.TeamInput{Name: "a"})
 		return err
 	}
 	for name, test := range map[string]struct {
@@ -30,38 +33,38 @@ func TestRefusalsOfCloud(t *testing.T) {
 		at      string // the workspace; that of the configuration if empty
 		account string
 		do      func(context.Context, *Client) error
-		code    Code
+		code    apierror.Code
 		want    []string // of the remedy
 	}{
-		"an object is missing":                           {nil, "", "", variable, CodeNotFound, []string{"deleted outside of Terraform"}},
-		"an object is missing in a workspace of its own": {nil, devID, "", variable, CodeNotFound, []string{"deleted outside of Terraform"}},
+		"an object is missing":                           {nil, "", "", variable, apierror.CodeNotFound, []string{"deleted outside of Terraform"}},
+		"an object is missing in a workspace of its own": {nil, devID, "", variable, apierror.CodeNotFound, []string{"deleted outside of Terraform"}},
 		"the workspace is not the key's": {
-			[]prefecttest.Option{prefecttest.WithoutAccess(workspaceID)}, "", "", variable, CodeNoAccess,
+			[]prefecttest.Option{prefecttest.WithoutAccess(workspaceID)}, "", "", variable, apierror.CodeNoAccess,
 			[]string{"The workspace " + workspaceID, "The API key may use acme/dev.", "stay there"},
 		},
 		"an object's workspace is not the key's, or gone": {
-			[]prefecttest.Option{prefecttest.WithoutAccess(devID)}, devID, "", variable, CodeNotFound,
+			[]prefecttest.Option{prefecttest.WithoutAccess(devID)}, devID, "", variable, apierror.CodeNotFound,
 			[]string{"The workspace " + devID, "The API key may use acme/prod."},
 		},
 		"an object's account is not the key's": {
-			nil, devID, "44444444-aaaa-4111-8111-111111111111", variable, CodeNotFound, []string{"acme/dev, acme/prod"},
+			nil, devID, "44444444-aaaa-4111-8111-111111111111", variable, apierror.CodeNotFound, []string{"acme/dev, acme/prod"},
 		},
 		"the role lacks a scope": {
-			[]prefecttest.Option{prefecttest.WithScopes("see_variables", "see_flows")}, "", "", createVariable, CodeForbidden,
+			[]prefecttest.Option{prefecttest.WithScopes("see_variables", "see_flows")}, "", "", createVariable, apierror.CodeForbidden,
 			[]string{"In the account acme (plan: ", "the API key has the role Owner", "Its scopes for variables in the workspace " + workspaceID +
 				": see_variables."},
 		},
 		"the role lacks all scopes": {
-			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", variable, CodeForbidden, []string{": none."},
+			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", variable, apierror.CodeForbidden, []string{": none."},
 		},
 		"the account itself": {
 			[]prefecttest.Option{prefecttest.WithoutFeatures("accounts")}, "", "", func(ctx context.Context, c *Client) error {
 				_, err := c.GetAccount(ctx)
 				return err
-			}, CodeForbidden, []string{"the API key has the role Owner"},
+			}, apierror.CodeForbidden, []string{"the API key has the role Owner"},
 		},
 		"the plan lacks teams": {
-			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", team, CodeForbidden,
+			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", team, apierror.CodeForbidden,
 			[]string{"(plan: ", "Prefect Cloud has teams from the plan Enterprise on."},
 		},
 	} {
@@ -70,7 +73,7 @@ func TestRefusalsOfCloud(t *testing.T) {
 				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod"},
 				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: devID, WorkspaceHandle: "dev"},
 			))...)
-			c, err := New(Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
+			c, err := New(config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,9 +92,9 @@ func TestMissingObjectsAreNotAskedAbout(t *testing.T) {
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{
 		AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
 	}))
-	c := connect(t, fake.URL, func(s *settings) { s.place = place{account: accountID, workspace: workspaceID} })
+	c := connect(t, fake.URL, func(s *config.Settings) { s.Placement = config.Placement{Account: accountID, Workspace: workspaceID} })
 	for range 10 {
-		if _, err := c.VariableByName(t.Context(), "absent"); !IsNotFound(err) {
+		if _, err := c.VariableByName(t.Context(), "absent"); !apierror.IsNotFound(err) {
 			t.Fatal(err)
 		}
 	}
@@ -106,13 +109,13 @@ func TestRefusalsAreNotAskedAboutEachTime(t *testing.T) {
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{
 			AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
 		}))
-	c, err := New(Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
+	c, err := New(config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID, Getenv: noEnv})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 10 {
 		_, err := c.CreateVariable(t.Context(), VariableInput{Name: "a", Value: []byte("1")})
-		if e := failureOf(t, err); e.Code != CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
+		if e := failureOf(t, err); e.Code != apierror.CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
 			t.Fatal(err)
 		}
 	}

@@ -6,45 +6,48 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Flow is a Python function that Prefect runs, known by its name.
 type Flow struct {
-	Object
+	rest.Object
 	Name string   `json:"name"`
 	Tags []string `json:"tags"`
 }
 
 // FlowInput is what a write sets on a flow. The name can be set on creation only.
 type FlowInput struct {
-	Name string             `json:"name,omitzero"`
-	Tags Optional[[]string] `json:"tags,omitzero"`
+	Name string                   `json:"name,omitzero"`
+	Tags patch.Optional[[]string] `json:"tags,omitzero"`
 }
 
 // CreateFlow creates a flow. When the name is taken, the API answers with the flow that has it and changes nothing.
 func (c *Client) CreateFlow(ctx context.Context, in FlowInput) (*Flow, error) {
-	return do[*Flow](ctx, c, request{method: http.MethodPost, path: path("flows", ""), body: in})
+	return rest.Do[*Flow](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flows", ""), Body: in})
 }
 
 // Flow returns the flow of that id.
 func (c *Client) Flow(ctx context.Context, id string) (*Flow, error) {
-	return object[Flow](ctx, c, flowKind, id)
+	return rest.ReadObject[Flow](ctx, c.Conn, flowKind, id)
 }
 
 // FlowByName returns the flow of that name.
 func (c *Client) FlowByName(ctx context.Context, name string) (*Flow, error) {
-	return do[*Flow](ctx, c, request{method: http.MethodGet, path: path("flows", "name", name)})
+	return rest.Do[*Flow](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("flows", "name", name)})
 }
 
 // UpdateFlow sets the tags of a flow.
 func (c *Client) UpdateFlow(ctx context.Context, id string, in FlowInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("flows", id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: rest.Path("flows", id), Body: in, Repeatable: true})
 	return err
 }
 
 // DeleteFlow deletes a flow with all its deployments and runs.
 func (c *Client) DeleteFlow(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("flows", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("flows", id)})
 	return err
 }
 
@@ -55,7 +58,7 @@ func (c *Client) Flows(ctx context.Context, filter map[string]any, offset, limit
 	if len(filter) > 0 {
 		body["flows"] = filter
 	}
-	return window[*Flow](ctx, c, path("flows", "filter"), body, offset, limit)
+	return rest.Window[*Flow](ctx, c.Conn, rest.Path("flows", "filter"), body, offset, limit)
 }
 
 // LastRuns returns the last run of each of the flows that has one, by the flow's id: the run with the latest start, or
@@ -64,10 +67,10 @@ func (c *Client) Flows(ctx context.Context, filter map[string]any, offset, limit
 func (c *Client) LastRuns(ctx context.Context, flows []string, due time.Time) (map[string]*FlowRun, error) {
 	out := map[string]*FlowRun{}
 	unknown := slices.Clone(flows)
-	size := min(len(unknown), PageSize)
+	size := min(len(unknown), rest.PageSize)
 	for len(unknown) > 0 {
-		runs, err := page[*FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
-			"flows":     map[string]any{"id": anyOf(unknown...)},
+		runs, err := rest.Page[*FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), map[string]any{
+			"flows":     map[string]any{"id": rest.AnyOf(unknown...)},
 			"flow_runs": map[string]any{"expected_start_time": map[string]any{"before_": due.UTC().Format(time.RFC3339Nano)}},
 			"sort":      "START_TIME_DESC",
 		}, 0, size)
@@ -85,7 +88,7 @@ func (c *Client) LastRuns(ctx context.Context, flows []string, due time.Time) (m
 		before := len(unknown)
 		unknown = slices.DeleteFunc(unknown, func(id string) bool { return out[id] != nil })
 		// Where one flow runs much more often than the others, many of its runs come for one that is wanted: ask for fewer.
-		size = min(2*(before-len(unknown)), len(unknown), PageSize)
+		size = min(2*(before-len(unknown)), len(unknown), rest.PageSize)
 	}
 	return out, nil
 }

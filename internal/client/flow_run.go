@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // FlowRun is one run of a flow. Of the times, those that have not come yet are nil.
 type FlowRun struct {
-	Object
+	rest.Object
 	Name         string  `json:"name"`
 	FlowID       string  `json:"flow_id"`
 	DeploymentID *string `json:"deployment_id"`
@@ -111,11 +114,11 @@ func IsFinal(stateType string) bool {
 // FlowRunInput is what a new run of a deployment is given.
 type FlowRunInput struct {
 	// DeploymentID is the deployment that is to run.
-	DeploymentID string                    `json:"-"`
-	Name         string                    `json:"name,omitzero"`
-	Parameters   Optional[json.RawMessage] `json:"parameters,omitzero"`
-	Tags         Optional[[]string]        `json:"tags,omitzero"`
-	JobVariables Optional[json.RawMessage] `json:"job_variables,omitzero"`
+	DeploymentID string                          `json:"-"`
+	Name         string                          `json:"name,omitzero"`
+	Parameters   patch.Optional[json.RawMessage] `json:"parameters,omitzero"`
+	Tags         patch.Optional[[]string]        `json:"tags,omitzero"`
+	JobVariables patch.Optional[json.RawMessage] `json:"job_variables,omitzero"`
 	// IdempotencyKey is unique among the runs of a flow: the API answers a second request with the run of the first.
 	IdempotencyKey string        `json:"idempotency_key,omitzero"`
 	WorkQueueName  string        `json:"work_queue_name,omitzero"`
@@ -148,44 +151,48 @@ func ScheduledFor(at string) *InitialState {
 
 // FlowRunChange is what can be changed of a run.
 type FlowRunChange struct {
-	Name string             `json:"name,omitzero"`
-	Tags Optional[[]string] `json:"tags,omitzero"`
+	Name string                   `json:"name,omitzero"`
+	Tags patch.Optional[[]string] `json:"tags,omitzero"`
 }
 
 // CreateFlowRun runs a deployment. It can be sent again without a second run when there is an idempotency key.
 func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, error) {
-	return do[*FlowRun](ctx, c, request{
-		method: http.MethodPost, path: path("deployments", in.DeploymentID, "create_flow_run"), body: in,
-		repeatable: in.IdempotencyKey != "", labelled: in.labelled,
+	return rest.Do[*FlowRun](ctx, c.Conn, rest.Request{
+		Method: http.MethodPost, Path: rest.Path("deployments", in.DeploymentID, "create_flow_run"), Body: in,
+		Repeatable: in.IdempotencyKey != "", Labeled: in.labelled,
 	})
 }
 
 // FlowRun returns the run of that id.
 func (c *Client) FlowRun(ctx context.Context, id string) (*FlowRun, error) {
-	return object[FlowRun](ctx, c, flowRunKind, id)
+	return rest.ReadObject[FlowRun](ctx, c.Conn, flowRunKind, id)
 }
 
 // FlowRunByKey returns the run of a deployment that has the idempotency key, or nil when there is none.
 func (c *Client) FlowRunByKey(ctx context.Context, deployment, key string) (*FlowRun, error) {
-	return first[FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
-		"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(key)},
+	return rest.First[FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), map[string]any{
+		"flow_runs": map[string]any{"deployment_id": rest.AnyOf(deployment), "idempotency_key": rest.AnyOf(key)},
 	})
 }
 
 // UpdateFlowRun sets the fields that change has. Tags replace all that the run has.
 func (c *Client) UpdateFlowRun(ctx context.Context, id string, change FlowRunChange) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("flow_runs", id), body: change, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("flow_runs", id), Body: change, Repeatable: true},
+	)
 	return err
 }
 
 // CancelFlowRun asks for the end of a run and returns the state that it then has: cancelled when nothing runs yet,
 // cancelling until its worker has stopped it, and its last state when it had ended already.
 func (c *Client) CancelFlowRun(ctx context.Context, id string) (*State, error) {
-	answer, err := do[struct {
+	answer, err := rest.Do[struct {
 		State *State `json:"state"`
-	}](ctx, c, request{
-		method: http.MethodPost, path: path("flow_runs", id, "set_state"),
-		body: map[string]any{"state": map[string]string{"type": "CANCELLING"}}, repeatable: true,
+	}](ctx, c.Conn, rest.Request{
+		Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"),
+		Body: map[string]any{"state": map[string]string{"type": "CANCELLING"}}, Repeatable: true,
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
@@ -59,11 +60,11 @@ func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]O
 
 func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRunInput, bulk bool) ([]CreatedRun, error) {
 	if bulk {
-		answer, err := do[struct {
+		answer, err := rest.Do[struct {
 			Results []CreatedRun `json:"results"`
-		}](ctx, c, request{
-			method: http.MethodPost, path: path("deployments", deployment, "create_flow_run", "bulk"), body: in, repeatable: true,
-			labelled: func(labels map[string]string) any {
+		}](ctx, c.Conn, rest.Request{
+			Method: http.MethodPost, Path: rest.Path("deployments", deployment, "create_flow_run", "bulk"), Body: in, Repeatable: true,
+			Labeled: func(labels map[string]string) any {
 				out := slices.Clone(in)
 				for n := range out {
 					out[n].Labels = labels
@@ -76,7 +77,7 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 			if err == nil && n < len(in) && strings.Contains(run.Error, lockedText) {
 				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
 			} else if run.Status == createdStatus {
-				c.telemetry.FlowRun(ctx, telemetry.Run{ID: run.ID, State: "SCHEDULED"}, true)
+				c.Telemetry().FlowRun(ctx, telemetry.Run{ID: run.ID, State: "SCHEDULED"}, true)
 			}
 		}
 		return answer.Results, err
@@ -101,11 +102,11 @@ const lockedText = "database is locked"
 func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {
 	out := map[string]bool{}
 	for len(keys) > 0 {
-		some := keys[:min(len(keys), PageSize)]
+		some := keys[:min(len(keys), rest.PageSize)]
 		keys = keys[len(some):]
-		runs, err := page[*FlowRun](ctx, c, path("flow_runs", "filter"), map[string]any{
-			"flow_runs": map[string]any{"deployment_id": anyOf(deployment), "idempotency_key": anyOf(some...)},
-		}, 0, PageSize)
+		runs, err := rest.Page[*FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), map[string]any{
+			"flow_runs": map[string]any{"deployment_id": rest.AnyOf(deployment), "idempotency_key": rest.AnyOf(some...)},
+		}, 0, rest.PageSize)
 		if err != nil {
 			return nil, err
 		}

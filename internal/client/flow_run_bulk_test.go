@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
@@ -154,7 +155,7 @@ func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
 	proxy := faults.NewProxy(t, fake.URL)
 	id := fake.Add("flow_runs", map[string]any{"flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
-	if _, err := newClient(t, proxy.URL).SetFlowRunState(t.Context(), id, AwaitingRetry, false); !IsAmbiguous(err) {
+	if _, err := newClient(t, proxy.URL).SetFlowRunState(t.Context(), id, AwaitingRetry, false); !apierror.IsAmbiguous(err) {
 		t.Errorf("the failure is %v, expected one that leaves open what has been done", err)
 	}
 	if n := len(fake.Writes()); n != 1 {
@@ -171,7 +172,7 @@ func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
 		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 		_, err := newClient(t, proxy.URL).CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment, IdempotencyKey: key})
-		if (key == "") != IsAmbiguous(err) || (key != "" && err != nil) {
+		if (key == "") != apierror.IsAmbiguous(err) || (key != "" && err != nil) {
 			t.Errorf("with the key %q the error is %v", key, err)
 		}
 		if n, made := len(fake.Writes()), len(fake.All("flow_runs")); n != sent || made != 1 {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // FlowRunGraph is what ran in a flow run. Of the times, those that have not come yet are nil.
@@ -74,5 +76,5 @@ type GraphState struct {
 // FlowRunGraph returns the graph of a flow run. One of more nodes than the server's limit, 10,000 unless set otherwise, is
 // refused by it.
 func (c *Client) FlowRunGraph(ctx context.Context, id string) (*FlowRunGraph, error) {
-	return do[*FlowRunGraph](ctx, c, request{method: http.MethodGet, path: path("flow_runs", id, "graph-v2")})
+	return rest.Do[*FlowRunGraph](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("flow_runs", id, "graph-v2")})
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
 func TestFlowRunGraph(t *testing.T) {
@@ -37,7 +39,7 @@ func TestFlowRunGraph(t *testing.T) {
 		ch[0].ID != second || len(e) != 1 || e[0].ID != second {
 		t.Errorf("the edges are %v, %v and %v", p, ch, e)
 	}
-	if _, err := c.FlowRunGraph(t.Context(), flow); !IsNotFound(err) {
+	if _, err := c.FlowRunGraph(t.Context(), flow); !apierror.IsNotFound(err) {
 		t.Errorf("the graph of no run: %v", err)
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // StateInput is a state that a run is asked to take.
@@ -60,7 +63,7 @@ func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInpu
 	if force {
 		body["force"] = true
 	}
-	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: path("flow_runs", id, "set_state"), body: body})
+	return rest.Do[*Verdict](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body})
 }
 
 // ResumeFlowRun lets a paused run go on. A run that waits for input takes it from input, a JSON object; nil for none. As
@@ -70,7 +73,7 @@ func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMes
 	if input != nil {
 		body["run_input"] = input
 	}
-	return do[*Verdict](ctx, c, request{method: http.MethodPost, path: path("flow_runs", id, "resume"), body: body})
+	return rest.Do[*Verdict](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body})
 }
 
 // bulkStates is how many runs the API sets the state of in one request.
@@ -84,11 +87,11 @@ func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*
 
 func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Verdict, error) {
 	if bulk {
-		answer, err := do[struct {
+		answer, err := rest.Do[struct {
 			Results []*Verdict `json:"results"`
-		}](ctx, c, request{
-			method: http.MethodPost, path: path("flow_runs", "bulk_set_state"), repeatable: true,
-			body: map[string]any{"flow_runs": map[string]any{"id": anyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
+		}](ctx, c.Conn, rest.Request{
+			Method: http.MethodPost, Path: rest.Path("flow_runs", "bulk_set_state"), Repeatable: true,
+			Body: map[string]any{"flow_runs": map[string]any{"id": rest.AnyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
 		})
 		for n, v := range answer.Results {
 			// The server has run into an error that it catches: mostly that its database is locked.
@@ -109,4 +112,6 @@ func (c *Client) cancelOne(ctx context.Context, id string) (*Verdict, error) {
 
 // lacksEndpoint reports whether err is that the API does not have the endpoint, being too old. Cloud gives the same answer
 // for an object that does not exist.
-func lacksEndpoint(err error) bool { return hasCode(err, CodeNoRoute) || IsNotFound(err) }
+func lacksEndpoint(err error) bool {
+	return apierror.HasCode(err, apierror.CodeNoRoute) || apierror.IsNotFound(err)
+}

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // FlowRunSorts are the orders in which the API lists runs. Of those only ID_DESC, the newest first, is without ties.
@@ -80,11 +82,15 @@ func (f FlowRunFilter) body() map[string]any {
 // FlowRuns yields the runs that the filter finds. It skips offset of them and yields limit at the most; a negative limit
 // means all.
 func (c *Client) FlowRuns(ctx context.Context, f FlowRunFilter, offset, limit int) iter.Seq2[*FlowRun, error] {
-	return window[*FlowRun](ctx, c, path("flow_runs", "filter"), f.body(), offset, limit)
+	return rest.Window[*FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), f.body(), offset, limit)
 }
 
 // CountFlowRuns returns how many runs the filter finds, with one request.
 func (c *Client) CountFlowRuns(ctx context.Context, f FlowRunFilter) (int64, error) {
 	f.Sort = ""
-	return do[int64](ctx, c, request{method: http.MethodPost, path: path("flow_runs", "count"), body: f.body(), reads: true})
+	return rest.Do[int64](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", "count"), Body: f.body(), Reads: true},
+	)
 }

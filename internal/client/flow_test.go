@@ -6,24 +6,26 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 func TestFlows(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: Some([]string{"x"})}))
-	if again := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: Some([]string{"y"})})); again.ID != made.ID ||
+	made := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"x"})}))
+	if again := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"y"})})); again.ID != made.ID ||
 		!slices.Equal(again.Tags, []string{"x"}) {
 		t.Errorf("a second flow of the name is %+v, expected the first one unchanged: %+v", again, made)
 	}
-	if err := c.UpdateFlow(ctx, made.ID, FlowInput{Tags: Some([]string{})}); err != nil {
+	if err := c.UpdateFlow(ctx, made.ID, FlowInput{Tags: patch.Some([]string{})}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[*Flow](t)(c.FlowByName(ctx, "a")); got.ID != made.ID || len(got.Tags) != 0 {
 		t.Errorf("the flow by name is %+v, expected %s without tags", got, made.ID)
 	}
-	must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "b", Tags: Some([]string{"x", "y"})}))
+	must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "b", Tags: patch.Some([]string{"x", "y"})}))
 	must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "Ab"}))
 	for name, find := range map[string]struct {
 		filter        map[string]any
@@ -46,7 +48,7 @@ func TestFlows(t *testing.T) {
 	if err := c.DeleteFlow(ctx, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Flow(ctx, made.ID); !IsNotFound(err) {
+	if _, err := c.Flow(ctx, made.ID); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted flow gives %v, expected that it is not found", err)
 	}
 }
@@ -84,7 +86,7 @@ func TestLastRuns(t *testing.T) {
 	if n := len(fake.Requests()); n > 5 {
 		t.Errorf("it took %d requests for 5 flows", n)
 	}
-	if none := must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), nil, now)); len(none) != 0 {
-		t.Errorf("no flows have %d last runs", len(none))
+	if last := must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), nil, now)); len(last) != 0 {
+		t.Errorf("no flows have %d last runs", len(last))
 	}
 }

@@ -4,11 +4,14 @@ import (
 	"context"
 	"iter"
 	"net/http"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // GlobalConcurrencyLimit bounds how many slots of one name are taken at a time.
 type GlobalConcurrencyLimit struct {
-	Object
+	rest.Object
 	Name   string `json:"name"`
 	Limit  int64  `json:"limit"`
 	Active bool   `json:"active"`
@@ -20,39 +23,39 @@ type GlobalConcurrencyLimit struct {
 
 // GlobalConcurrencyLimitInput is what a write sets on a global concurrency limit. The API takes no null.
 type GlobalConcurrencyLimitInput struct {
-	Name               string            `json:"name,omitzero"`
-	Limit              Optional[int64]   `json:"limit,omitzero"`
-	Active             Optional[bool]    `json:"active,omitzero"`
-	ActiveSlots        Optional[int64]   `json:"active_slots,omitzero"`
-	SlotDecayPerSecond Optional[float64] `json:"slot_decay_per_second,omitzero"`
+	Name               string                  `json:"name,omitzero"`
+	Limit              patch.Optional[int64]   `json:"limit,omitzero"`
+	Active             patch.Optional[bool]    `json:"active,omitzero"`
+	ActiveSlots        patch.Optional[int64]   `json:"active_slots,omitzero"`
+	SlotDecayPerSecond patch.Optional[float64] `json:"slot_decay_per_second,omitzero"`
 }
 
 // CreateGlobalConcurrencyLimit creates a limit. A name that is taken is a conflict.
 func (c *Client) CreateGlobalConcurrencyLimit(ctx context.Context, in GlobalConcurrencyLimitInput) (*GlobalConcurrencyLimit, error) {
-	return do[*GlobalConcurrencyLimit](ctx, c, request{method: http.MethodPost, path: limitPath(""), body: in})
+	return rest.Do[*GlobalConcurrencyLimit](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: limitPath(""), Body: in})
 }
 
 // GlobalConcurrencyLimit returns the limit of that id or name.
 func (c *Client) GlobalConcurrencyLimit(ctx context.Context, key string) (*GlobalConcurrencyLimit, error) {
-	return object[GlobalConcurrencyLimit](ctx, c, globalLimitKind, key)
+	return rest.ReadObject[GlobalConcurrencyLimit](ctx, c.Conn, globalLimitKind, key)
 }
 
 // UpdateGlobalConcurrencyLimit sets the fields that in has.
 func (c *Client) UpdateGlobalConcurrencyLimit(ctx context.Context, id string, in GlobalConcurrencyLimitInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: limitPath(id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: limitPath(id), Body: in, Repeatable: true})
 	return err
 }
 
 // DeleteGlobalConcurrencyLimit deletes the limit of that id. Deployments that are linked to it have none then.
 func (c *Client) DeleteGlobalConcurrencyLimit(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: limitPath(id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: limitPath(id)})
 	return err
 }
 
 // GlobalConcurrencyLimits yields every limit, by name: also those that Prefect keeps for tags and for deployments, whose
 // names begin with TagLimitPrefix and DeploymentLimitPrefix. The API has no filter for them.
 func (c *Client) GlobalConcurrencyLimits(ctx context.Context) iter.Seq2[*GlobalConcurrencyLimit, error] {
-	return pages[*GlobalConcurrencyLimit](ctx, c, limitPath("filter"), nil)
+	return rest.Pages[*GlobalConcurrencyLimit](ctx, c.Conn, limitPath("filter"), nil)
 }
 
 // What the names of the limits begin with that Prefect makes itself: for a tag of task runs, followed by the tag, and for
@@ -62,4 +65,4 @@ const (
 	DeploymentLimitPrefix = "deployment:"
 )
 
-func limitPath(last string) []string { return path("v2", "concurrency_limits", last) }
+func limitPath(last string) []string { return rest.Path("v2", "concurrency_limits", last) }

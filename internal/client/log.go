@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Log is one line of a run's log.
@@ -61,7 +63,7 @@ func (f LogFilter) says(l *Log) bool {
 
 // logReach is how many lines are read with growing offsets before the reading starts anew from a time. Prefect Cloud
 // takes no offset above 20,000.
-const logReach = 50 * PageSize
+const logReach = 50 * rest.PageSize
 
 // Logs yields the lines of a log from the oldest on. It skips offset of them and yields limit at the most; a negative
 // limit means all.
@@ -103,7 +105,7 @@ func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, rea
 		for {
 			// seen counts the lines since after that need not be read again.
 			read, seen, last, moved := 0, offset, after, false
-			for l, err := range window[*Log](ctx, c, path("logs", "filter"), filter.body(after, "TIMESTAMP_ASC"), offset, reach) {
+			for l, err := range rest.Window[*Log](ctx, c.Conn, rest.Path("logs", "filter"), filter.body(after, "TIMESTAMP_ASC"), offset, reach) {
 				if !yield(l, err) || err != nil {
 					return
 				}
@@ -131,7 +133,7 @@ func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*
 	if filter.Text != "" {
 		reach = -1
 	}
-	for l, err := range window[*Log](ctx, c, path("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, reach) {
+	for l, err := range rest.Window[*Log](ctx, c.Conn, rest.Path("logs", "filter"), filter.body(time.Time{}, "TIMESTAMP_DESC"), 0, reach) {
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // WorkPoolType is what the server knows of a type of work pools.
@@ -15,11 +17,11 @@ type WorkPoolType struct {
 
 // WorkPoolTypes returns the types of work pools that the server knows, by the name of the type.
 func (c *Client) WorkPoolTypes(ctx context.Context) (map[string]WorkPoolType, error) {
-	route := path("collections", "views", "aggregate-worker-metadata")
+	route := rest.Path("collections", "views", "aggregate-worker-metadata")
 	if c.Cloud() { // Cloud has them elsewhere
-		route = path("collections", "work_pool_types")
+		route = rest.Path("collections", "work_pool_types")
 	}
-	byCollection, err := do[map[string]map[string]WorkPoolType](ctx, c, request{method: http.MethodGet, path: route})
+	byCollection, err := rest.Do[map[string]map[string]WorkPoolType](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: route})
 	out := map[string]WorkPoolType{}
 	for _, types := range byCollection {
 		for name, t := range types {

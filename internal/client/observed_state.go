@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // ObservedState is a state that retained runs have been in.
@@ -36,5 +38,5 @@ func (c *Client) ObservedStates(ctx context.Context, f ObservedStateFilter) ([]*
 	if f.Sort != "" {
 		query.Set("order_by", f.Sort)
 	}
-	return do[[]*ObservedState](ctx, c, request{method: http.MethodGet, path: path("observed-states"), query: query})
+	return rest.Do[[]*ObservedState](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("observed-states"), Query: query})
 }

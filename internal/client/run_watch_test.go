@@ -5,13 +5,15 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // TestFlowRunsByID: one request for each page of ids; what is gone is missing.
 func TestFlowRunsByID(t *testing.T) {
 	fake, c, deployment := onFake(t)
 	var ids []string
-	for range PageSize + 50 {
+	for range rest.PageSize + 50 {
 		ids = append(ids, fake.Add("flow_runs", map[string]any{"deployment_id": deployment, "flow_id": fake.All("flows")[0]["id"]}))
 	}
 	fake.Delete("flow_runs", ids[7])
@@ -35,7 +37,7 @@ func TestLogsSince(t *testing.T) {
 	for range 3 {
 		runs = append(runs, fake.Add("flow_runs", map[string]any{"flow_id": fake.All("flows")[0]["id"]}))
 	}
-	const lines = 3 * PageSize
+	const lines = 3 * rest.PageSize
 	for i := range lines {
 		fake.Log(runs[i%3], 10*(1+i%2), fmt.Sprint("line ", i))
 	}
@@ -48,17 +50,17 @@ func TestLogsSince(t *testing.T) {
 		}
 		return out
 	}
-	if all := read(0, time.Time{}, -1); len(all) != 2*PageSize || all[0] != "line 0" || all[2] != "line 3" {
+	if all := read(0, time.Time{}, -1); len(all) != 2*rest.PageSize || all[0] != "line 0" || all[2] != "line 3" {
 		t.Errorf("got %d lines: %q", len(all), all[:3])
 	}
 	if some := read(20, time.Time{}, 5); !slices.Equal(some, []string{"line 1", "line 3", "line 7", "line 9", "line 13"}) {
 		t.Errorf("got %q", some)
 	}
 	last := must[[]*Log](t)(c.LastLogsOf(t.Context(), runs[:2], 20))
-	if n := len(last); n != PageSize || last[n-1].Message != fmt.Sprint("line ", lines-3) {
+	if n := len(last); n != rest.PageSize || last[n-1].Message != fmt.Sprint("line ", lines-3) {
 		t.Errorf("got %d lines to %q", n, last[n-1].Message)
 	}
-	if later := read(0, last[PageSize-1].Timestamp, -1); len(later) == 0 || later[0] != last[PageSize-1].Message {
+	if later := read(0, last[rest.PageSize-1].Timestamp, -1); len(later) == 0 || later[0] != last[rest.PageSize-1].Message {
 		t.Errorf("from the last line's time on: %q", later)
 	}
 }

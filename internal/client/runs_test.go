@@ -10,6 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -27,7 +31,7 @@ func onFake(t *testing.T) (*prefecttest.Fake, *Client, string) {
 
 func newClient(t *testing.T, url string) *Client {
 	t.Helper()
-	c, err := New(Config{Endpoint: url, Getenv: func(string) string { return "" }})
+	c, err := New(config.Config{Endpoint: url, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +42,7 @@ func newDeployment(t *testing.T, c *Client, flow, name string) string {
 	t.Helper()
 	body := map[string]any{"name": name, "flow_id": flow, "tags": []string{"theirs"}, "parameters": map[string]any{"p": 1},
 		"enforce_parameter_schema": false}
-	d, err := do[Object](t.Context(), c, request{method: "POST", path: path("deployments", ""), body: body})
+	d, err := rest.Do[rest.Object](t.Context(), c.Conn, rest.Request{Method: "POST", Path: rest.Path("deployments", ""), Body: body})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,19 +76,19 @@ func TestSchedules(t *testing.T) {
 	fake, c, deployment := onFake(t)
 	ctx := t.Context()
 	made := must[*Schedule](t)(c.CreateSchedule(ctx, ScheduleInput{
-		DeploymentID: deployment, Slug: "nightly", MaxScheduledRuns: Some(int64(3)),
-		Parameters: Some(json.RawMessage(`{"q":1}`)), Timing: TimingInput{Cron: "0 0 * * *", DayOr: Some(false)},
+		DeploymentID: deployment, Slug: "nightly", MaxScheduledRuns: patch.Some(int64(3)),
+		Parameters: patch.Some(json.RawMessage(`{"q":1}`)), Timing: TimingInput{Cron: "0 0 * * *", DayOr: patch.Some(false)},
 	}))
 	if *made.Timing.Cron != "0 0 * * *" || *made.Timing.DayOr || !made.Active || *made.MaxScheduledRuns != 3 ||
 		made.DeploymentID != deployment {
 		t.Errorf("created %+v", made)
 	}
 	if _, err := c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Slug: "nightly",
-		Timing: TimingInput{Cron: "0 1 * * *"}}); !IsConflict(err) {
+		Timing: TimingInput{Cron: "0 1 * * *"}}); !apierror.IsConflict(err) {
 		t.Errorf("a second schedule of that slug gives %v, expected a conflict", err)
 	}
 	err := c.UpdateSchedule(ctx, deployment, made.ID,
-		ScheduleInput{Timing: TimingInput{Interval: Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"}, Active: Some(false), Slug: "nightly"})
+		ScheduleInput{Timing: TimingInput{Interval: patch.Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"}, Active: patch.Some(false), Slug: "nightly"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +115,11 @@ func TestSchedules(t *testing.T) {
 		"by id alone":             func() (*Schedule, error) { return c.FindSchedule(ctx, made.ID) },
 		"of a missing deployment": func() (*Schedule, error) { return c.Schedule(ctx, made.ID, made.ID) },
 	} {
-		if _, err := find(); !IsNotFound(err) {
+		if _, err := find(); !apierror.IsNotFound(err) {
 			t.Errorf("%s: a deleted schedule gives %v, expected 'not found'", name, err)
 		}
 	}
-	if err := c.DeleteSchedule(ctx, deployment, made.ID); !IsNotFound(err) {
+	if err := c.DeleteSchedule(ctx, deployment, made.ID); !apierror.IsNotFound(err) {
 		t.Errorf("deleting twice gives %v", err)
 	}
 	if n := len(fake.Writes()); n == 0 {
@@ -126,12 +130,12 @@ func TestSchedules(t *testing.T) {
 func TestSchedulesOfManyDeployments(t *testing.T) {
 	fake, c, first := onFake(t)
 	flow := fake.Get("deployments", first)["flow_id"].(string)
-	for i := range PageSize {
+	for i := range rest.PageSize {
 		id := newDeployment(t, c, flow, fmt.Sprint("d", i))
 		must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}))
 	}
-	if n := len(all(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != PageSize {
-		t.Errorf("found %d schedules, expected %d", n, PageSize)
+	if n := len(all(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != rest.PageSize {
+		t.Errorf("found %d schedules, expected %d", n, rest.PageSize)
 	}
 }
 
@@ -139,11 +143,11 @@ func TestFlowRuns(t *testing.T) {
 	_, c, deployment := onFake(t)
 	ctx := t.Context()
 	in := FlowRunInput{
-		DeploymentID: deployment, Name: "r", Tags: Some([]string{"ours"}), Parameters: Some(json.RawMessage(`{"q":2}`)),
+		DeploymentID: deployment, Name: "r", Tags: patch.Some([]string{"ours"}), Parameters: patch.Some(json.RawMessage(`{"q":2}`)),
 		IdempotencyKey: "k", State: ScheduledFor("2030-01-01T00:00:00Z"),
 	}
 	run := must[*FlowRun](t)(c.CreateFlowRun(ctx, in))
-	if run.StateType != "SCHEDULED" || !SameJSON(run.Parameters, []byte(`{"p":1,"q":2}`)) || run.ExpectedStartTime.Year() != 2030 {
+	if run.StateType != "SCHEDULED" || !patch.SameJSON(run.Parameters, []byte(`{"p":1,"q":2}`)) || run.ExpectedStartTime.Year() != 2030 {
 		t.Errorf("created %+v", run)
 	}
 	if diff := cmp.Diff([]string{"ours", "theirs"}, run.Tags); diff != "" {
@@ -158,7 +162,7 @@ func TestFlowRuns(t *testing.T) {
 	if found := must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "other")); found != nil {
 		t.Errorf("by a key that nothing has: %+v", found)
 	}
-	if err := c.UpdateFlowRun(ctx, run.ID, FlowRunChange{Name: "s", Tags: Some([]string{"new"})}); err != nil {
+	if err := c.UpdateFlowRun(ctx, run.ID, FlowRunChange{Name: "s", Tags: patch.Some([]string{"new"})}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[*FlowRun](t)(c.FlowRun(ctx, run.ID)); got.Name != "s" || !cmp.Equal(got.Tags, []string{"new"}) {
@@ -167,7 +171,7 @@ func TestFlowRuns(t *testing.T) {
 	if n := len(all(t, c.FlowRuns(ctx, FlowRunFilter{NameLike: "S"}, 0, -1))); n != 1 {
 		t.Errorf("found %d runs, expected 1", n)
 	}
-	if _, err := c.FlowRun(ctx, deployment); !IsNotFound(err) {
+	if _, err := c.FlowRun(ctx, deployment); !apierror.IsNotFound(err) {
 		t.Errorf("a run that does not exist gives %v", err)
 	}
 }
@@ -188,7 +192,7 @@ func TestCancelFlowRun(t *testing.T) {
 		})
 	}
 	_, c, deployment := onFake(t)
-	if _, err := c.CancelFlowRun(t.Context(), deployment); !IsNotFound(err) {
+	if _, err := c.CancelFlowRun(t.Context(), deployment); !apierror.IsNotFound(err) {
 		t.Errorf("a run that does not exist gives %v", err)
 	}
 }
@@ -196,9 +200,9 @@ func TestCancelFlowRun(t *testing.T) {
 func TestTaskRuns(t *testing.T) {
 	_, c, deployment := onFake(t)
 	run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
-	made := must[Object](t)(do[Object](t.Context(), c,
-		request{method: "POST", path: path("task_runs", ""),
-			body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
+	made := must[rest.Object](t)(rest.Do[rest.Object](t.Context(), c.Conn,
+		rest.Request{Method: "POST", Path: rest.Path("task_runs", ""),
+			Body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
 	if got := must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
 		t.Errorf("read %+v", got)
 	}

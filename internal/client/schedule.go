@@ -8,11 +8,15 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Schedule says when a deployment runs by itself.
 type Schedule struct {
-	Object
+	rest.Object
 	DeploymentID string `json:"deployment_id"`
 	Timing       Timing `json:"schedule"`
 	Active       bool   `json:"active"`
@@ -38,28 +42,32 @@ type Timing struct {
 // there for none. It can clear neither the slug nor the limit of scheduled runs.
 type ScheduleInput struct {
 	// DeploymentID is the deployment that the schedule is created for.
-	DeploymentID     string                    `json:"-"`
-	Timing           TimingInput               `json:"schedule,omitzero"`
-	Active           Optional[bool]            `json:"active,omitzero"`
-	MaxScheduledRuns Optional[int64]           `json:"max_scheduled_runs,omitzero"`
-	Parameters       Optional[json.RawMessage] `json:"parameters,omitzero"`
-	Slug             string                    `json:"slug,omitzero"`
+	DeploymentID     string                          `json:"-"`
+	Timing           TimingInput                     `json:"schedule,omitzero"`
+	Active           patch.Optional[bool]            `json:"active,omitzero"`
+	MaxScheduledRuns patch.Optional[int64]           `json:"max_scheduled_runs,omitzero"`
+	Parameters       patch.Optional[json.RawMessage] `json:"parameters,omitzero"`
+	Slug             string                          `json:"slug,omitzero"`
 }
 
 // TimingInput is a Timing to be written. The API gives an absent field its default.
 type TimingInput struct {
-	Cron       string            `json:"cron,omitzero"`
-	DayOr      Optional[bool]    `json:"day_or,omitzero"`
-	Interval   Optional[float64] `json:"interval,omitzero"`
-	AnchorDate string            `json:"anchor_date,omitzero"` // RFC 3339
-	RRule      string            `json:"rrule,omitzero"`
-	Timezone   string            `json:"timezone,omitzero"`
+	Cron       string                  `json:"cron,omitzero"`
+	DayOr      patch.Optional[bool]    `json:"day_or,omitzero"`
+	Interval   patch.Optional[float64] `json:"interval,omitzero"`
+	AnchorDate string                  `json:"anchor_date,omitzero"` // RFC 3339
+	RRule      string                  `json:"rrule,omitzero"`
+	Timezone   string                  `json:"timezone,omitzero"`
 }
 
 // CreateSchedule adds a schedule to the deployment that in names. A slug that the deployment has already is a conflict.
 func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
-	c.withoutSchedules.Delete(c.addressOf("deployments", in.DeploymentID))
-	made, err := do[[]*Schedule](ctx, c, request{method: http.MethodPost, path: schedules(in.DeploymentID), body: []ScheduleInput{in}})
+	c.withoutSchedules.Delete(c.AddressOf("deployments", in.DeploymentID))
+	made, err := rest.Do[[]*Schedule](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: schedules(in.DeploymentID), Body: []ScheduleInput{in}},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -75,23 +83,23 @@ const bareAge = time.Minute
 // IsBare reports whether this client has made the deployment a short while ago, without schedules, and has given it none
 // since, so that there is nothing to look for.
 func (c *Client) IsBare(deployment string) bool {
-	return isRecent(c.withoutSchedules, c.addressOf("deployments", deployment), bareAge)
+	return isRecent(&c.withoutSchedules, c.AddressOf("deployments", deployment), bareAge)
 }
 
 // DeploymentSchedules returns the schedules of a deployment.
 func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
-	if c.held != nil && maxAge(ctx) > 0 {
+	if c.SharesReads(ctx) {
 		if c.IsBare(deployment) {
 			return nil, nil
 		}
 		// They come with the deployment, which mostly is read as well.
-		d, err := object[withSchedules](ctx, c, deploymentKind, deployment)
+		d, err := rest.ReadObject[withSchedules](ctx, c.Conn, deploymentKind, deployment)
 		if err != nil {
 			return nil, err
 		}
 		return d.Schedules, nil
 	}
-	return do[[]*Schedule](ctx, c, request{method: http.MethodGet, path: schedules(deployment)})
+	return rest.Do[[]*Schedule](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: schedules(deployment)})
 }
 
 // Schedule returns the schedule of that id of a deployment.
@@ -121,7 +129,7 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 // FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
 // and remembers what it has seen on the way: the next one is looked for where it was then.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
-	if home, ok := c.scheduleDeployments.Load(c.addressOf("schedules", id)); ok {
+	if home, ok := c.scheduleDeployments.Load(c.AddressOf("schedules", id)); ok {
 		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
 			return s, nil
 		}
@@ -130,12 +138,12 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 		if err != nil {
 			return nil, err
 		}
-		c.scheduleDeployments.Store(c.addressOf("schedules", s.ID), s.DeploymentID)
+		c.scheduleDeployments.Store(c.AddressOf("schedules", s.ID), s.DeploymentID)
 		if s.ID == id {
 			return s, nil
 		}
 	}
-	return nil, noSchedule(path("deployments", "filter"), "no deployment has a schedule with the id "+id)
+	return nil, noSchedule(rest.Path("deployments", "filter"), "no deployment has a schedule with the id "+id)
 }
 
 // OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
@@ -159,18 +167,22 @@ func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*S
 
 // noSchedule is the answer that the API would give, had it a way to ask for one schedule.
 func noSchedule(path []string, detail string) error {
-	return &Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: detail}
+	return &apierror.Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: apierror.CodeNotFound, Detail: detail}
 }
 
 // UpdateSchedule sets the whole schedule. The API deletes the runs that it has planned from it.
 func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in ScheduleInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: append(schedules(deployment), id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: append(schedules(deployment), id), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // DeleteSchedule deletes a schedule with the runs that are planned from it.
 func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: append(schedules(deployment), id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedules(deployment), id)})
 	return err
 }
 
@@ -183,7 +195,7 @@ type withSchedules struct {
 // Schedules yields every schedule of the deployments that the filter finds.
 func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*Schedule, error] {
 	return func(yield func(*Schedule, error) bool) {
-		for d, err := range pages[withSchedules](ctx, c, path("deployments", "filter"), f.body()) {
+		for d, err := range rest.Pages[withSchedules](ctx, c.Conn, rest.Path("deployments", "filter"), f.body()) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -200,4 +212,4 @@ func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*S
 	}
 }
 
-func schedules(deployment string) []string { return path("deployments", deployment, "schedules") }
+func schedules(deployment string) []string { return rest.Path("deployments", deployment, "schedules") }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -32,9 +34,9 @@ func TestDatabaseReachable(t *testing.T) {
 		"JSON of a proxy's":     {answer: `{"message":"no healthy upstream"}`, failed: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			step := exchange{want: "GET /ready", status: 503, answer: c.answer}
-			server := play(t, step)
-			reachable, err := connect(t, server.URL+"/api", func(s *settings) { s.policy.retries = 0 }).DatabaseReachable(t.Context())
+			step := clienttest.Exchange{Want: "GET /ready", Status: 503, Answer: c.answer}
+			server := clienttest.Play(t, step)
+			reachable, err := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 }).DatabaseReachable(t.Context())
 			if reachable || (err != nil) != c.failed {
 				t.Errorf("reachable: %t, error: %v", reachable, err)
 			}
@@ -45,7 +47,7 @@ func TestDatabaseReachable(t *testing.T) {
 func TestWorkPoolTypesOnCloud(t *testing.T) {
 	const account, workspace = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, WorkspaceID: workspace}))
-	c, err := New(Config{Endpoint: fake.URL, APIKey: "key", AccountID: account, WorkspaceID: workspace, Getenv: noEnv})
+	c, err := New(config.Config{Endpoint: fake.URL, APIKey: "key", AccountID: account, WorkspaceID: workspace, Getenv: noEnv})
 	if err != nil {
 		t.Fatal(err)
 	}

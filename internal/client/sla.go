@@ -6,6 +6,8 @@ import (
 	"iter"
 	"net/http"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // The types of service level agreements.
@@ -69,15 +71,15 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 	if slas == nil {
 		slas = []SLAInput{}
 	}
-	_, err := do[none](
+	_, err := rest.Do[rest.None](
 		ctx,
-		c,
-		request{
-			method:     http.MethodPost,
-			path:       path("slas", "apply-resource-slas", resource),
-			scope:      cloudScope,
-			body:       slas,
-			repeatable: true,
+		c.Conn,
+		rest.Request{
+			Method:     http.MethodPost,
+			Path:       rest.Path("slas", "apply-resource-slas", resource),
+			Scope:      rest.CloudScope,
+			Body:       slas,
+			Repeatable: true,
 		},
 	)
 	return err
@@ -96,5 +98,5 @@ func (c *Client) ResourceSLAs(ctx context.Context, resource string) (*ResourceSL
 }
 
 func (c *Client) slasOf(ctx context.Context, resource string) iter.Seq2[*SLA, error] {
-	return windowIn[*SLA](ctx, c, cloudScope, path("slas", "by-owner", resource), nil, 0, -1)
+	return rest.WindowIn[*SLA](ctx, c.Conn, rest.CloudScope, rest.Path("slas", "by-owner", resource), nil, 0, -1)
 }

@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // TaskRun is one run of a task, mostly inside a run of a flow. Of the times, those that have not come yet are nil.
 type TaskRun struct {
-	Object
+	rest.Object
 	Name      string  `json:"name"`
 	FlowRunID *string `json:"flow_run_id"`
 	// TaskKey names the task in its source; DynamicKey tells its runs within one flow run apart.
@@ -80,17 +81,21 @@ func (f TaskRunFilter) body() map[string]any {
 
 // TaskRun returns the task run of that id.
 func (c *Client) TaskRun(ctx context.Context, id string) (*TaskRun, error) {
-	return do[*TaskRun](ctx, c, request{method: http.MethodGet, path: path("task_runs", id)})
+	return rest.Do[*TaskRun](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("task_runs", id)})
 }
 
 // TaskRuns yields the task runs that the filter finds. It skips offset of them and yields limit at the most; a negative
 // limit means all.
 func (c *Client) TaskRuns(ctx context.Context, f TaskRunFilter, offset, limit int) iter.Seq2[*TaskRun, error] {
-	return window[*TaskRun](ctx, c, path("task_runs", "filter"), f.body(), offset, limit)
+	return rest.Window[*TaskRun](ctx, c.Conn, rest.Path("task_runs", "filter"), f.body(), offset, limit)
 }
 
 // CountTaskRuns returns how many task runs the filter finds, with one request.
 func (c *Client) CountTaskRuns(ctx context.Context, f TaskRunFilter) (int64, error) {
 	f.Sort = ""
-	return do[int64](ctx, c, request{method: http.MethodPost, path: path("task_runs", "count"), body: f.body(), reads: true})
+	return rest.Do[int64](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("task_runs", "count"), Body: f.body(), Reads: true},
+	)
 }

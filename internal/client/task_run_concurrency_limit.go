@@ -5,52 +5,59 @@ import (
 	"iter"
 	"net/http"
 	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // TaskRunConcurrencyLimit bounds how many task runs with a tag run at a time.
 type TaskRunConcurrencyLimit struct {
-	Object
+	rest.Object
 	Tag              string `json:"tag"`
 	ConcurrencyLimit int64  `json:"concurrency_limit"`
 }
 
 // TaskRunConcurrencyLimitInput is what a write sets on a task run concurrency limit. The tag can be set on creation only.
 type TaskRunConcurrencyLimitInput struct {
-	Tag              string          `json:"tag,omitzero"`
-	ConcurrencyLimit Optional[int64] `json:"concurrency_limit,omitzero"`
+	Tag              string                `json:"tag,omitzero"`
+	ConcurrencyLimit patch.Optional[int64] `json:"concurrency_limit,omitzero"`
 }
 
 // SetTaskRunConcurrencyLimit creates the limit of a tag. When the tag has one, the API changes and returns that one.
 func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcurrencyLimitInput) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](
+	return rest.Do[*TaskRunConcurrencyLimit](
 		ctx,
-		c,
-		request{method: http.MethodPost, path: path("concurrency_limits", ""), body: in, repeatable: true},
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("concurrency_limits", ""), Body: in, Repeatable: true},
 	)
 }
 
 // TaskRunConcurrencyLimit returns the limit of that id.
 func (c *Client) TaskRunConcurrencyLimit(ctx context.Context, id string) (*TaskRunConcurrencyLimit, error) {
-	return object[TaskRunConcurrencyLimit](ctx, c, taskLimitKind, id)
+	return rest.ReadObject[TaskRunConcurrencyLimit](ctx, c.Conn, taskLimitKind, id)
 }
 
 // TaskRunConcurrencyLimitByTag returns the limit of that tag.
 func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (*TaskRunConcurrencyLimit, error) {
-	return do[*TaskRunConcurrencyLimit](ctx, c, request{method: http.MethodGet, path: path("concurrency_limits", "tag", tag)})
+	return rest.Do[*TaskRunConcurrencyLimit](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("concurrency_limits", "tag", tag)},
+	)
 }
 
 // ForgetSlotHolders makes the server forget which task runs hold slots of the limit of that tag. Their number stays, at
 // least up to 3.8: it is the active slots of the global limit that is named after the tag.
 func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
-	_, err := do[none](ctx, c, request{
-		method: http.MethodPost, path: path("concurrency_limits", "tag", tag, "reset"), body: map[string]any{}, repeatable: true,
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{
+		Method: http.MethodPost, Path: rest.Path("concurrency_limits", "tag", tag, "reset"), Body: map[string]any{}, Repeatable: true,
 	})
 	return err
 }
 
 // DeleteTaskRunConcurrencyLimit deletes the limit of that id.
 func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("concurrency_limits", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("concurrency_limits", id)})
 	return err
 }
 

@@ -3,15 +3,10 @@ package client
 import (
 	"context"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,86 +14,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry/telemetrytest"
 )
-
-// pathMakers are the functions whose arguments are elements of paths.
-var pathMakers = []string{"p", "below", "path", "limitPath"}
-
-// TestRouteWords: the words that routes keep are those that the client writes into paths, all of them and no others.
-func TestRouteWords(t *testing.T) {
-	written := map[string]bool{}
-	note := func(n ast.Node) bool {
-		call, ok := n.(*ast.CallExpr)
-		if !ok || !slices.Contains(pathMakers, nameOf(call.Fun)) {
-			return true
-		}
-		for _, argument := range call.Args {
-			if text, ok := argument.(*ast.BasicLit); ok && text.Kind == token.STRING {
-				word, err := strconv.Unquote(text.Value)
-				if err != nil {
-					t.Fatal(err)
-				}
-				written[word] = true
-			}
-		}
-		return true
-	}
-	sources, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, source := range sources {
-		if strings.HasSuffix(source, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, note)
-	}
-	for word := range written {
-		if !slices.Contains(routeWords, word) {
-			t.Errorf("%q is in paths, but not in routeWords", word)
-		}
-	}
-	for _, word := range routeWords {
-		if !written[word] {
-			t.Errorf("%q is in routeWords, but in no path", word)
-		}
-	}
-}
-
-func nameOf(f ast.Expr) string {
-	switch f := f.(type) {
-	case *ast.Ident:
-		return f.Name
-	case *ast.SelectorExpr:
-		return f.Sel.Name
-	}
-	return ""
-}
-
-// TestRoute: a route has neither ids nor names.
-func TestRoute(t *testing.T) {
-	const id = "3f1d7b44-3b1c-4c86-9a4b-0b9f0e0f6f58"
-	for want, path := range map[string][]string{
-		"/flows/{id}":                                  path("flows", id),
-		"/flows/":                                      path("flows", ""),
-		"/deployments/name/{name}/{name}":              path("deployments", "name", "etl", "daily/1"),
-		"/work_pools/{name}/queues/filter":             path("work_pools", "pool", "queues", "filter"),
-		"/deployments/{id}/create_flow_run":            path("deployments", id, "create_flow_run"),
-		"/v2/concurrency_limits/{name}":                path("v2", "concurrency_limits", "db"),
-		"/collections/views/aggregate-worker-metadata": path("collections", "views", "aggregate-worker-metadata"),
-	} {
-		if got := route(path); got != want {
-			t.Errorf("%v has the route %s, expected %s", path, got, want)
-		}
-	}
-}
 
 // receiving returns telemetry that goes to a receiver, and a function that ends it.
 func receiving(t *testing.T) (*telemetry.Telemetry, *telemetrytest.Receiver) {
@@ -123,23 +47,23 @@ func TestTold(t *testing.T) {
 			_, _ = w.Write([]byte(answer))
 		}
 	}
-	server := play(t,
-		exchange{want: "GET /flows/s3cret-key", status: 404, answer: `{"detail":"Flow not found, s3cret-key"}`},
-		exchange{want: "POST /deployments/" + deployment + "/create_flow_run", status: 503, header: map[string]string{"Retry-After": "0"}},
-		exchange{want: "POST /deployments/" + deployment + "/create_flow_run", instead: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
-		exchange{want: "POST /deployments/" + deployment + "/create_flow_run/bulk",
-			answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
-		exchange{want: "POST /flow_runs/filter", answer: `[{"id":"1","state_type":"COMPLETED","total_run_time":2}]`},
-		exchange{want: "POST /task_runs/filter", answer: `[{"id":"a","state_type":"FAILED"}]`},
-		exchange{want: "GET /task_runs/a", answer: `{"id":"a","state_type":"FAILED"}`},
+	server := clienttest.Play(t,
+		clienttest.Exchange{Want: "GET /flows/s3cret-key", Status: 404, Answer: `{"detail":"Flow not found, s3cret-key"}`},
+		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Status: 503, Header: map[string]string{"Retry-After": "0"}},
+		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Instead: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
+		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run/bulk",
+			Answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
+		clienttest.Exchange{Want: "POST /flow_runs/filter", Answer: `[{"id":"1","state_type":"COMPLETED","total_run_time":2}]`},
+		clienttest.Exchange{Want: "POST /task_runs/filter", Answer: `[{"id":"a","state_type":"FAILED"}]`},
+		clienttest.Exchange{Want: "GET /task_runs/a", Answer: `{"id":"a","state_type":"FAILED"}`},
 	)
 	told, r := receiving(t)
-	c := connect(t, server.URL, func(s *settings) {
-		s.telemetry = told
-		s.redactor = newRedactor([]string{"s3cret-key"}, nil)
+	c := connect(t, server.URL, func(s *config.Settings) {
+		s.Telemetry = told
+		s.Redactor = transport.NewRedactor([]string{"s3cret-key"}, nil)
 	})
 	ctx := context.Background()
-	if _, err := c.Flow(ctx, "s3cret-key"); !IsNotFound(err) {
+	if _, err := c.Flow(ctx, "s3cret-key"); !apierror.IsNotFound(err) {
 		t.Error(err)
 	}
 	in := FlowRunInput{DeploymentID: deployment, IdempotencyKey: "k"}
@@ -199,7 +123,7 @@ func TestRunsCarryTheTrace(t *testing.T) {
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 	told, r := receiving(t)
 	for _, told := range []*telemetry.Telemetry{told, nil} {
-		c := connect(t, fake.URL, func(s *settings) { s.telemetry = told })
+		c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = told })
 		var in []FlowRunInput
 		for n := range 2 {
 			in = append(in, FlowRunInput{IdempotencyKey: fmt.Sprint(told != nil, n)})
@@ -236,8 +160,8 @@ func TestBatchedReadsAreTold(t *testing.T) {
 		ids = append(ids, run.ID)
 	}
 	told, r := receiving(t)
-	c := connect(t, fake.URL, func(s *settings) { s.telemetry, s.held = told, newResponseCache() })
-	ctx := WithMaxAge(t.Context(), time.Minute)
+	c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = told })
+	ctx := rest.WithMaxAge(t.Context(), time.Minute)
 	var all sync.WaitGroup
 	for _, id := range ids {
 		all.Go(func() {
@@ -272,7 +196,7 @@ func BenchmarkCall(b *testing.B) {
 	b.Cleanup(func() { _ = told.Close() })
 	for name, told := range map[string]*telemetry.Telemetry{"off": nil, "on": told} {
 		b.Run(name, func(b *testing.B) {
-			c := connect(b, server.URL, func(s *settings) { s.telemetry = told })
+			c := connect(b, server.URL, func(s *config.Settings) { s.Telemetry = told })
 			for b.Loop() {
 				if _, err := c.Flow(b.Context(), "1"); err != nil {
 					b.Fatal(err)

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // ui is where people look at what the API has; the copies of a client share it.
@@ -19,7 +22,7 @@ type ui struct {
 // beside the API; one that does not say has it there.
 func (c *Client) UIAddress(ctx context.Context) string {
 	if c.Cloud() {
-		return uiBeside(c.url(workspaceScope, nil))
+		return uiBeside(c.WorkspaceURL())
 	}
 	c.ui.once.Do(func() { c.ui.address = c.serverUI(ctx) })
 	return c.ui.address
@@ -39,8 +42,12 @@ type serverSettings struct {
 }
 
 func (c *Client) serverUI(ctx context.Context) string {
-	beside := uiBeside(c.root)
-	said, err := do[serverSettings](ctx, c, request{method: http.MethodGet, path: path("admin", "settings"), scope: rootScope})
+	beside := uiBeside(c.Root())
+	said, err := rest.Do[serverSettings](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("admin", "settings"), Scope: rest.RootScope},
+	)
 	if err != nil {
 		return beside
 	}
@@ -67,7 +74,7 @@ func (s serverSettings) ownUI() string {
 // UIOf is the address of the UI that belongs to an address of the API; that of a UI is its own. The error says what is
 // wrong with the address.
 func UIOf(address string) (string, error) {
-	u, err := parseAddress(address)
+	u, err := config.ParseAddress(address)
 	if err != nil {
 		return "", err
 	}
@@ -89,7 +96,7 @@ func uiBeside(api *url.URL) string {
 		}
 	}
 	host := api.Host
-	if isCloud(api) {
+	if config.IsCloud(api) {
 		if rest, ok := strings.CutPrefix(host, "api."); ok {
 			host = "app." + rest
 		}

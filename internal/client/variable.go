@@ -5,19 +5,14 @@ import (
 	"encoding/json"
 	"iter"
 	"net/http"
-	"time"
-)
 
-// Object is what every object of the API has. Times are in UTC.
-type Object struct {
-	ID      string    `json:"id"`
-	Created time.Time `json:"created"`
-	Updated time.Time `json:"updated"`
-}
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
 
 // Variable is a JSON value that flows read by name.
 type Variable struct {
-	Object
+	rest.Object
 	Name  string          `json:"name"`
 	Value json.RawMessage `json:"value"`
 	Tags  []string        `json:"tags"`
@@ -25,39 +20,43 @@ type Variable struct {
 
 // VariableInput is what a write sets on a variable.
 type VariableInput struct {
-	Name  string             `json:"name,omitzero"`
-	Value json.RawMessage    `json:"value,omitzero"`
-	Tags  Optional[[]string] `json:"tags,omitzero"`
+	Name  string                   `json:"name,omitzero"`
+	Value json.RawMessage          `json:"value,omitzero"`
+	Tags  patch.Optional[[]string] `json:"tags,omitzero"`
 }
 
 // CreateVariable creates a variable. A name that is taken is a conflict.
 func (c *Client) CreateVariable(ctx context.Context, in VariableInput) (*Variable, error) {
-	return do[*Variable](ctx, c, request{method: http.MethodPost, path: path("variables", ""), body: in})
+	return rest.Do[*Variable](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("variables", ""), Body: in})
 }
 
 // Variable returns the variable of that id.
 func (c *Client) Variable(ctx context.Context, id string) (*Variable, error) {
-	return object[Variable](ctx, c, variableKind, id)
+	return rest.ReadObject[Variable](ctx, c.Conn, variableKind, id)
 }
 
 // VariableByName returns the variable of that name.
 func (c *Client) VariableByName(ctx context.Context, name string) (*Variable, error) {
-	return do[*Variable](ctx, c, request{method: http.MethodGet, path: path("variables", "name", name)})
+	return rest.Do[*Variable](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("variables", "name", name)})
 }
 
 // UpdateVariable sets the fields that in has.
 func (c *Client) UpdateVariable(ctx context.Context, id string, in VariableInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("variables", id), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("variables", id), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // DeleteVariable deletes the variable of that id.
 func (c *Client) DeleteVariable(ctx context.Context, id string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("variables", id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("variables", id)})
 	return err
 }
 
 // Variables yields every variable that the filter finds; a nil filter finds all.
 func (c *Client) Variables(ctx context.Context, filter map[string]any) iter.Seq2[*Variable, error] {
-	return pages[*Variable](ctx, c, path("variables", "filter"), filter)
+	return rest.Pages[*Variable](ctx, c.Conn, rest.Path("variables", "filter"), filter)
 }

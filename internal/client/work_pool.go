@@ -7,11 +7,14 @@ import (
 	"net/http"
 
 	"github.com/google/uuid"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // WorkPool is where flow runs wait for a worker of one type of infrastructure.
 type WorkPool struct {
-	Object
+	rest.Object
 	Name        string  `json:"name"`
 	Type        string  `json:"type"`
 	Description *string `json:"description"`
@@ -26,55 +29,59 @@ type WorkPool struct {
 
 // WorkPoolInput is what a write sets on a work pool. Name and Type can be set on creation only.
 type WorkPoolInput struct {
-	Name             string           `json:"name,omitzero"`
-	Type             string           `json:"type,omitzero"`
-	Description      Optional[string] `json:"description,omitzero"`
-	BaseJobTemplate  json.RawMessage  `json:"base_job_template,omitzero"`
-	IsPaused         Optional[bool]   `json:"is_paused,omitzero"`
-	ConcurrencyLimit Optional[int64]  `json:"concurrency_limit,omitzero"`
-	Storage          json.RawMessage  `json:"storage_configuration,omitzero"`
+	Name             string                 `json:"name,omitzero"`
+	Type             string                 `json:"type,omitzero"`
+	Description      patch.Optional[string] `json:"description,omitzero"`
+	BaseJobTemplate  json.RawMessage        `json:"base_job_template,omitzero"`
+	IsPaused         patch.Optional[bool]   `json:"is_paused,omitzero"`
+	ConcurrencyLimit patch.Optional[int64]  `json:"concurrency_limit,omitzero"`
+	Storage          json.RawMessage        `json:"storage_configuration,omitzero"`
 }
 
 // CreateWorkPool creates a work pool with its queue default. A name that is taken is a conflict.
 func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPool, error) {
-	return do[*WorkPool](ctx, c, request{method: http.MethodPost, path: path("work_pools", ""), body: in})
+	return rest.Do[*WorkPool](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("work_pools", ""), Body: in})
 }
 
 // WorkPool returns the work pool of that id.
 func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
-	if pool, err := together[WorkPool](ctx, c, workPoolKind, id); pool != nil || err != nil {
+	if pool, err := rest.ReadTogether[WorkPool](ctx, c.Conn, workPoolKind, id); pool != nil || err != nil {
 		return pool, err
 	}
-	return theOne[WorkPool](
+	return rest.FindUnique[WorkPool](
 		ctx,
-		c,
-		workspaceScope,
-		path("work_pools", "filter"),
-		map[string]any{"work_pools": map[string]any{"id": anyOf(id)}},
+		c.Conn,
+		rest.WorkspaceScope,
+		rest.Path("work_pools", "filter"),
+		map[string]any{"work_pools": map[string]any{"id": rest.AnyOf(id)}},
 		"work pool of the id "+id,
 	)
 }
 
 // WorkPoolByName returns the work pool of that name.
 func (c *Client) WorkPoolByName(ctx context.Context, name string) (*WorkPool, error) {
-	return do[*WorkPool](ctx, c, request{method: http.MethodGet, path: path("work_pools", name)})
+	return rest.Do[*WorkPool](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("work_pools", name)})
 }
 
 // UpdateWorkPool sets the fields that in has on the work pool of that name.
 func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInput) error {
-	_, err := do[none](ctx, c, request{method: http.MethodPatch, path: path("work_pools", name), body: in, repeatable: true})
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("work_pools", name), Body: in, Repeatable: true},
+	)
 	return err
 }
 
 // DeleteWorkPool deletes the work pool of that name with all its queues.
 func (c *Client) DeleteWorkPool(ctx context.Context, name string) error {
-	_, err := do[none](ctx, c, request{method: http.MethodDelete, path: path("work_pools", name)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_pools", name)})
 	return err
 }
 
 // WorkPools yields the work pools of which keys has the id or the name, by name; nil keys find all.
 func (c *Client) WorkPools(ctx context.Context, keys []string) iter.Seq2[*WorkPool, error] {
-	return pages[*WorkPool](ctx, c, path("work_pools", "filter"), byKeys("work_pools", keys))
+	return rest.Pages[*WorkPool](ctx, c.Conn, rest.Path("work_pools", "filter"), byKeys("work_pools", keys))
 }
 
 // byKeys is a filter of that name for the objects of which keys has the id or the name; none for nil keys.
@@ -88,5 +95,5 @@ func byKeys(name string, keys []string) map[string]any {
 			ids = append(ids, key)
 		}
 	}
-	return map[string]any{name: map[string]any{"operator": "or_", "id": anyOf(ids...), "name": anyOf(keys...)}}
+	return map[string]any{name: map[string]any{"operator": "or_", "id": rest.AnyOf(ids...), "name": rest.AnyOf(keys...)}}
 }

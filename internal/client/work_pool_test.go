@@ -4,21 +4,23 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
 func TestWorkPools(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: Some[int64](0)}))
+	made := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: patch.Some[int64](0)}))
 	if string(made.BaseJobTemplate) != "{}" || made.ConcurrencyLimit == nil || *made.ConcurrencyLimit != 0 || made.DefaultQueueID == "" {
 		t.Errorf("the new pool is %+v, expected the template {}, the limit 0 and a default queue", made)
 	}
-	if _, err := c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process"}); !IsConflict(err) {
+	if _, err := c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process"}); !apierror.IsConflict(err) {
 		t.Errorf("a second pool of the name gives %v, expected a conflict", err)
 	}
-	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: Some(""), ConcurrencyLimit: Null[int64](),
-		IsPaused: Some(true)}); err != nil {
+	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: patch.Some(""), ConcurrencyLimit: patch.Null[int64](),
+		IsPaused: patch.Some(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" ||
@@ -47,10 +49,10 @@ func TestWorkPools(t *testing.T) {
 	if err := c.DeleteWorkPool(ctx, "a pool?"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.WorkPool(ctx, made.ID); !IsNotFound(err) {
+	if _, err := c.WorkPool(ctx, made.ID); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted pool by id gives %v, expected that it is not found", err)
 	}
-	if _, err := c.WorkPoolByName(ctx, "a pool?"); !IsNotFound(err) {
+	if _, err := c.WorkPoolByName(ctx, "a pool?"); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted pool by name gives %v, expected that it is not found", err)
 	}
 }
@@ -65,14 +67,14 @@ func TestWorkQueues(t *testing.T) {
 	if made.WorkPoolName != "p" || made.Priority != 2 || made.Description != "" || made.ConcurrencyLimit != nil {
 		t.Errorf("the new queue is %+v, expected the pool p, the priority 2, and neither description nor limit", made)
 	}
-	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "default"}); !IsConflict(err) {
+	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "default"}); !apierror.IsConflict(err) {
 		t.Errorf("a second queue default gives %v, expected a conflict", err)
 	}
-	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "none", Name: "x"}); !IsNotFound(err) {
+	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "none", Name: "x"}); !apierror.IsNotFound(err) {
 		t.Errorf("a queue in no pool gives %v, expected that the pool is not found", err)
 	}
-	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: Some[int64](1),
-		ConcurrencyLimit: Some[int64](0)}); err != nil {
+	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: patch.Some[int64](1),
+		ConcurrencyLimit: patch.Some[int64](0)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
@@ -90,11 +92,11 @@ func TestWorkQueues(t *testing.T) {
 	if err := c.DeleteWorkQueue(ctx, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.WorkQueueByName(ctx, "p", "faster"); !IsNotFound(err) {
+	if _, err := c.WorkQueueByName(ctx, "p", "faster"); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted queue gives %v, expected that it is not found", err)
 	}
 	first := must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default"))
-	if err := c.DeleteWorkQueue(ctx, first.ID); !IsConflict(err) {
+	if err := c.DeleteWorkQueue(ctx, first.ID); !apierror.IsConflict(err) {
 		t.Errorf("deleting a default queue gives %v, expected a conflict", err)
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // Worker is a process that takes the runs of a work pool.
 type Worker struct {
-	Object
+	rest.Object
 	Name       string `json:"name"`
 	WorkPoolID string `json:"work_pool_id"`
 	// LastHeartbeatTime is when the worker was last heard of.
@@ -23,5 +25,5 @@ var WorkerStatuses = []string{"ONLINE", "OFFLINE"}
 
 // Workers yields the workers of the pool of that name, the last heard of first.
 func (c *Client) Workers(ctx context.Context, pool string) iter.Seq2[*Worker, error] {
-	return pages[*Worker](ctx, c, path("work_pools", pool, "workers", "filter"), nil)
+	return rest.Pages[*Worker](ctx, c.Conn, rest.Path("work_pools", pool, "workers", "filter"), nil)
 }

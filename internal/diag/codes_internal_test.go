@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -20,7 +20,7 @@ func TestEveryFailureOfARequestHasACode(t *testing.T) {
 		t.Errorf("the client has %d codes, of which %d have one here", len(known), len(codesOfResponses))
 	}
 	for _, k := range known {
-		if of := client.Code(k[1]); codesOfResponses[of] == 0 {
+		if of := apierror.Code(k[1]); codesOfResponses[of] == 0 {
 			t.Errorf("%s has no code", of)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
 // ErrorContext is what was tried, for the messages of its failure.
@@ -41,7 +41,7 @@ func Failed(diags *fwdiag.Diagnostics, a ErrorContext, err error) bool {
 	var exists *ExistsError
 	var refused *AttributeError
 	var said *RunError
-	var answer *client.Error
+	var answer *apierror.Error
 	switch {
 	case errors.As(err, &exists):
 		code, summary := exists.summary()
@@ -58,7 +58,7 @@ func Failed(diags *fwdiag.Diagnostics, a ErrorContext, err error) bool {
 	return true
 }
 
-func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *client.Error) {
+func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *apierror.Error) {
 	pointed := false
 	for _, f := range answer.Fields() {
 		name := f.Path
@@ -74,9 +74,9 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *cli
 	case pointed:
 	case answer.ToldBefore():
 		CodeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error of this run names the credential and the address.")
-	case a.Parent != "" && answer.Code == client.CodeNotFound:
+	case a.Parent != "" && answer.Code == apierror.CodeNotFound:
 		CodeReference.ReportErrorAt(diags, path.Root(a.Parent), a.summary(), WithRemedy(err))
-	case a.NotFound != "" && answer.Code == client.CodeNotFound:
+	case a.NotFound != "" && answer.Code == apierror.CodeNotFound:
 		CodeOf(err).ReportError(diags, a.summary(), WithRemedy(err)+" "+a.NotFound)
 	default:
 		CodeOf(err).ReportError(diags, a.summary(), WithRemedy(err))
@@ -85,7 +85,7 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *cli
 
 // WithRemedy is an error with what to do about it.
 func WithRemedy(err error) string {
-	var answer *client.Error
+	var answer *apierror.Error
 	if errors.As(err, &answer) {
 		return strings.TrimSpace(err.Error() + "\n\n" + answer.Remedy())
 	}
@@ -95,13 +95,13 @@ func WithRemedy(err error) string {
 // CodeOf is the code of an error: the one that it was given, that of the API's answer, or that of an error in the provider.
 func CodeOf(err error) Code {
 	var given *CodedError
-	var answer *client.Error
+	var answer *apierror.Error
 	switch {
 	case errors.As(err, &given):
 		return given.Code
-	case client.IsAmbiguous(err):
+	case apierror.IsAmbiguous(err):
 		return CodeLostAnswer
-	case client.IsTokenRefused(err):
+	case apierror.IsTokenRefused(err):
 		return CodeTokenRefused
 	case errors.As(err, &answer) && codesOfResponses[answer.Code] != 0:
 		return codesOfResponses[answer.Code]
@@ -112,24 +112,24 @@ func CodeOf(err error) Code {
 }
 
 // codesOfResponses is the codes of what the client says.
-var codesOfResponses = map[client.Code]Code{
-	client.CodeUnreachable:      CodeUnreachable,
-	client.CodeUntrusted:        CodeUntrusted,
-	client.CodeConnectionLost:   CodeConnectionLost,
-	client.CodeTimeout:          CodeTimeout,
-	client.CodeCancelled:        CodeInterrupted,
-	client.CodeUnauthorized:     CodeUnauthorized,
-	client.CodeForbidden:        CodeForbidden,
-	client.CodeNoAccess:         CodeForbidden,
-	client.CodeNoWorkspace:      CodeNoWorkspace,
-	client.CodeNotFound:         CodeNotFound,
-	client.CodeNoRoute:          CodeNoRoute,
-	client.CodeConflict:         CodeConflict,
-	client.CodeInvalid:          CodeRefused,
-	client.CodeRateLimited:      CodeRateLimited,
-	client.CodeUnavailable:      CodeUnavailable,
-	client.CodeServerError:      CodeServerError,
-	client.CodeUnexpectedAnswer: CodeUnexpected,
+var codesOfResponses = map[apierror.Code]Code{
+	apierror.CodeUnreachable:      CodeUnreachable,
+	apierror.CodeUntrusted:        CodeUntrusted,
+	apierror.CodeConnectionLost:   CodeConnectionLost,
+	apierror.CodeTimeout:          CodeTimeout,
+	apierror.CodeCancelled:        CodeInterrupted,
+	apierror.CodeUnauthorized:     CodeUnauthorized,
+	apierror.CodeForbidden:        CodeForbidden,
+	apierror.CodeNoAccess:         CodeForbidden,
+	apierror.CodeNoWorkspace:      CodeNoWorkspace,
+	apierror.CodeNotFound:         CodeNotFound,
+	apierror.CodeNoRoute:          CodeNoRoute,
+	apierror.CodeConflict:         CodeConflict,
+	apierror.CodeInvalid:          CodeRefused,
+	apierror.CodeRateLimited:      CodeRateLimited,
+	apierror.CodeUnavailable:      CodeUnavailable,
+	apierror.CodeServerError:      CodeServerError,
+	apierror.CodeUnexpectedAnswer: CodeUnexpected,
 }
 
 // CodedError is an error of a known kind that points at no attribute.

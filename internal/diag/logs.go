@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
 // Subsystem is a part of the log, whose level can be chosen by itself. Its methods are the only way to write to the log: the
@@ -98,16 +99,16 @@ func (s Subsystem) write(
 	text string,
 	fields map[string]any,
 ) {
-	c := new(client.Client) // knows what credentials look like
+	redact := transport.Redactor{}.Text // knows what credentials look like
 	if l, ok := ctx.Value(logsKey{}).(*Logs); ok && l.Client.Load() != nil {
-		c = l.Client.Load()
+		redact = l.Client.Load().Redact
 	}
 	clean := make(map[string]any, len(fields))
 	for name, v := range fields {
 		if text, ok := v.(string); ok {
-			v = c.Redact(text)
+			v = redact(text)
 		}
 		clean[name] = v
 	}
-	to(ctx, string(s), c.Redact(text), clean)
+	to(ctx, string(s), redact(text), clean)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
@@ -99,7 +99,7 @@ func stringsOf(a, b tftypes.Value) (first, second string, ok bool) {
 func sameNumber(a, b tftypes.Value) bool {
 	var first, second big.Float
 	return a.As(&first) == nil && b.As(&second) == nil &&
-		client.SameNumber(json.Number(tfvalue.NumberText(&first)), json.Number(tfvalue.NumberText(&second)))
+		patch.SameNumber(json.Number(tfvalue.NumberText(&first)), json.Number(tfvalue.NumberText(&second)))
 }
 
 // sameForm reports whether both values are arrays or both are objects to JSON. A set is neither: its order means nothing.
@@ -174,5 +174,5 @@ func sameDocument(a, b string) bool {
 	if a == "" || (a[0] != '{' && a[0] != '[') {
 		return false
 	}
-	return client.SameJSON([]byte(a), []byte(b))
+	return patch.SameJSON([]byte(a), []byte(b))
 }

@@ -9,6 +9,8 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
@@ -78,7 +80,7 @@ func Describes[P Model[M, A, In], M, A, In any](ctx context.Context, a *A, in In
 	m := P(new(M))
 	var diags fwdiag.Diagnostics // an object that can't be read is no match
 	m.FromAPI(ctx, a, &diags)
-	_, differs, err := client.Changes(m.ToAPI(ctx, &diags), in)
+	_, differs, err := patch.Changes(m.ToAPI(ctx, &diags), in)
 	return !differs && !diags.HasError(), err
 }
 
@@ -116,10 +118,10 @@ func LikeMethod[A any](
 
 // NotFound is the answer that the API would give, had it a way to ask for an object of the kind by name.
 func NotFound(noun, name string) error {
-	return &client.Error{
+	return &apierror.Error{
 		Method: "POST",
 		Path:   "/" + noun + "s/filter",
-		Code:   client.CodeNotFound,
+		Code:   apierror.CodeNotFound,
 		Detail: fmt.Sprintf("no %s has the name %q", diag.Humanize(noun), name),
 	}
 }

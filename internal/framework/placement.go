@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -117,7 +119,7 @@ type Ageless struct{}
 func (Ageless) Age(time.Time) time.Duration { return 0 }
 
 // FillObject sets what every object of the API has.
-func (o *CommonModel) FillObject(a client.Object) {
+func (o *CommonModel) FillObject(a rest.Object) {
 	o.ID = types.StringValue(a.ID)
 	o.Created = tfvalue.TimeValue(a.Created)
 	o.Updated = tfvalue.TimeValue(a.Updated)
@@ -126,7 +128,7 @@ func (o *CommonModel) FillObject(a client.Object) {
 // warnOfPlacement says that an object left the state because all of its workspace is not there for the API key, which may be so
 // since the key lost its access.
 func warnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnostics) {
-	var answer *client.Error
+	var answer *apierror.Error
 	if !errors.As(err, &answer) || !answer.PlaceMissing() {
 		return
 	}

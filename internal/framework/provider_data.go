@@ -10,6 +10,8 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
@@ -52,7 +54,7 @@ func (c *ProviderData) ForRefresh(ctx context.Context) context.Context {
 
 // ForPlan is a context for reads that a plan is checked against.
 func ForPlan(ctx context.Context) context.Context {
-	return client.WithMaxAge(ctx, planAge)
+	return rest.WithMaxAge(ctx, planAge)
 }
 
 // ForDataSource is a context for the reads of data sources.
@@ -60,7 +62,7 @@ func (c *ProviderData) ForDataSource(ctx context.Context) context.Context {
 	if c.refreshes.Load() {
 		return ForPlan(ctx)
 	}
-	return client.WithMaxAge(ctx, lookupAge)
+	return rest.WithMaxAge(ctx, lookupAge)
 }
 
 // Shared is the one value of that key in this process. The first caller creates it.
@@ -101,7 +103,7 @@ func ReadOnce[T any](ctx context.Context, c *ProviderData, key any, get func(con
 			defer close(look.done)
 			ctx, cancel := context.WithTimeout(ForPlan(context.WithoutCancel(ctx)), sharedReadTimeout)
 			defer cancel()
-			if look.found, look.err = get(ctx); look.err != nil && !client.IsNotFound(look.err) {
+			if look.found, look.err = get(ctx); look.err != nil && !apierror.IsNotFound(look.err) {
 				c.reads.Delete(key)
 			}
 		}()

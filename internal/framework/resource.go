@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
@@ -136,10 +138,10 @@ func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadReque
 	}
 	c := r.ClientFor(m.Placement())
 	a, err := r.ReadFunc(r.ForRefresh(ctx), c, m)
-	if client.IsNotFound(err) && r.Recovery.Replacement != nil {
+	if apierror.IsNotFound(err) && r.Recovery.Replacement != nil {
 		a, err = r.Recovery.Replacement(r.ForRefresh(ctx), c, m)
 	}
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		r.logDone(ctx, "Not found, removed from the state:", m)
 		warnOfPlacement(r.TypeName, m, err, &resp.Diagnostics)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
@@ -178,7 +180,7 @@ func (r *Resource[M, A, In, P]) Update(ctx context.Context, req resource.UpdateR
 
 // sendChanges writes what differs, and nothing when nothing does: many a needless write costs scheduled runs.
 func (r *Resource[M, A, In, P]) sendChanges(ctx context.Context, c *client.Client, m P, before, after In) error {
-	changed, differs, err := client.Changes(before, after)
+	changed, differs, err := patch.Changes(before, after)
 	if err != nil || !differs {
 		return err
 	}
@@ -209,7 +211,7 @@ func (r *Resource[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteR
 		return
 	}
 	c := r.ClientFor(m.Placement())
-	if err := r.DeleteFunc(ctx, c, m); err != nil && !client.IsNotFound(err) {
+	if err := r.DeleteFunc(ctx, c, m); err != nil && !apierror.IsNotFound(err) {
 		r.Failed(&resp.Diagnostics, "delete", m, err)
 		return
 	}

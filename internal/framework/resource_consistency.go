@@ -6,6 +6,8 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
 // mayLag reports whether Prefect Cloud may show objects of this kind as they were before a write.
@@ -35,7 +37,7 @@ func (r *Resource[M, A, In, P]) waitForDeletion(ctx context.Context, c *client.C
 	if r.mayLag(c) {
 		_ = PollUntil(ctx, func() bool {
 			a, err := r.ReadFunc(ctx, c, m)
-			return client.IsNotFound(err) || (err == nil && r.Deletion.IsDefault != nil && r.Deletion.IsDefault(a))
+			return apierror.IsNotFound(err) || (err == nil && r.Deletion.IsDefault != nil && r.Deletion.IsDefault(a))
 		})
 	}
 }
@@ -45,6 +47,6 @@ func (r *Resource[M, A, In, P]) showsUpdate(ctx context.Context, m P, a *A, want
 	var diags fwdiag.Diagnostics
 	seen := *m
 	P(&seen).FromAPI(ctx, a, &diags)
-	_, differs, err := client.Changes(P(&seen).ToAPI(ctx, &diags), want)
+	_, differs, err := patch.Changes(P(&seen).ToAPI(ctx, &diags), want)
 	return err != nil || !differs
 }

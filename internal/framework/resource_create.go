@@ -8,6 +8,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
@@ -47,9 +48,9 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 		switch {
 		case err == nil:
 			return created, nil
-		case client.IsConflict(err) && (r.API.RefusesDuplicates || attempt > 1):
+		case apierror.IsConflict(err) && (r.API.RefusesDuplicates || attempt > 1):
 			return r.findAfterConflict(ctx, c, in, err, begun, attempt > 1)
-		case !client.IsAmbiguous(err):
+		case !apierror.IsAmbiguous(err):
 			return nil, err
 		}
 		found, findErr := r.findAfterLostResponse(ctx, c, in)
@@ -58,7 +59,7 @@ func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client
 			return nil, fmt.Errorf("%w; the provider could not check whether the object was created: %w", err, findErr)
 		case found != nil:
 			return r.ownOrRefused(ctx, found, in, begun)
-		case attempt == CreateAttempts || ctx.Err() != nil || client.IsTimeout(err):
+		case attempt == CreateAttempts || ctx.Err() != nil || apierror.IsTimeout(err):
 			// After a timeout the server may still process the request: another one could create a second object.
 			return nil, err
 		}
@@ -139,7 +140,7 @@ func (r *Resource[M, A, In, P]) findAfterLostResponse(ctx context.Context, c *cl
 // findExisting is FindExisting, with nil for none.
 func (r *Resource[M, A, In, P]) findExisting(ctx context.Context, c *client.Client, in In) (*A, error) {
 	a, err := r.FindExisting(ctx, c, in)
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		return nil, nil
 	}
 	return a, err

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
@@ -65,7 +66,7 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 	}
 	c := r.ClientFor(m.Placement())
 	a, err := r.Import.Find(ctx, c, key)
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		diag.CodeNothingToImport.ReportError(
 			&resp.Diagnostics,
 			"Object to import not found",

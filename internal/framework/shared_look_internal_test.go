@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
 // TestOnce: one look serves all callers, an error is not kept, and a caller whose context ends ends nothing for the others.
@@ -28,9 +28,9 @@ func TestOnce(t *testing.T) {
 			t.Errorf("%d, %v", n, err)
 		}
 	}
-	missing := &client.Error{Code: client.CodeNotFound, Status: http.StatusNotFound}
+	missing := &apierror.Error{Code: apierror.CodeNotFound, Status: http.StatusNotFound}
 	for range 2 {
-		if _, err := ReadOnce(t.Context(), provider, "b", answer(0, missing)); !client.IsNotFound(err) {
+		if _, err := ReadOnce(t.Context(), provider, "b", answer(0, missing)); !apierror.IsNotFound(err) {
 			t.Errorf("got %v", err)
 		}
 	}

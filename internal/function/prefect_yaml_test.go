@@ -17,6 +17,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -225,7 +226,7 @@ func yamlSchedules(t *testing.T, schedules []*client.Schedule) []string {
 func forgetFlows(t *testing.T, c *client.Client) {
 	t.Helper()
 	for _, d := range everyOne(t, c.Deployments(t.Context(), client.DeploymentFilter{}, 0, -1)) {
-		if err := c.DeleteFlow(t.Context(), d.FlowID); err != nil && !client.IsNotFound(err) {
+		if err := c.DeleteFlow(t.Context(), d.FlowID); err != nil && !apierror.IsNotFound(err) {
 			t.Fatal(err)
 		}
 	}

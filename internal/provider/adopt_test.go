@@ -15,6 +15,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/automation"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -175,7 +176,7 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 		t.Fatal(err)
 	}
 	if _, err := c.CreateSchedule(ctx, client.ScheduleInput{DeploymentID: deployment, Slug: "minute",
-		Timing: client.TimingInput{Interval: client.Some(60.0)}}); err != nil {
+		Timing: client.TimingInput{Interval: patch.Some(60.0)}}); err != nil {
 		t.Fatal(err)
 	}
 }

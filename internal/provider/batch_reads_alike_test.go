@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -29,13 +31,13 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 	t.Helper()
 	pool := testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "together", Type: "process"}))(t)
 	alike(t, "flow", (*client.Client).Flow, c, func(n string) (string, error) {
-		a, err := c.CreateFlow(t.Context(), client.FlowInput{Name: n, Tags: client.Some([]string{n})})
+		a, err := c.CreateFlow(t.Context(), client.FlowInput{Name: n, Tags: patch.Some([]string{n})})
 		return a.ID, err
 	})
 	flow := testenv.Must(c.FlowByName(t.Context(), "together-0"))(t)
 	alike(t, "deployment", (*client.Client).Deployment, c, func(n string) (string, error) {
 		a, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: n, FlowID: flow.ID, Parameters: json.RawMessage(`{"a": 1.50}`),
-			WorkPoolName: client.Some(pool.Name)})
+			WorkPoolName: patch.Some(pool.Name)})
 		if err != nil {
 			return "", err
 		}
@@ -78,11 +80,11 @@ func readTogetherAndAlone(t *testing.T, c *client.Client) {
 		return a.ID, err
 	})
 	alike(t, "global concurrency limit", (*client.Client).GlobalConcurrencyLimit, c, func(n string) (string, error) {
-		a, err := c.CreateGlobalConcurrencyLimit(t.Context(), client.GlobalConcurrencyLimitInput{Name: n, Limit: client.Some[int64](3)})
+		a, err := c.CreateGlobalConcurrencyLimit(t.Context(), client.GlobalConcurrencyLimitInput{Name: n, Limit: patch.Some[int64](3)})
 		return a.ID, err
 	})
 	alike(t, "task run concurrency limit", (*client.Client).TaskRunConcurrencyLimit, c, func(n string) (string, error) {
-		a, err := c.SetTaskRunConcurrencyLimit(t.Context(), client.TaskRunConcurrencyLimitInput{Tag: n, ConcurrencyLimit: client.Some[int64](3)})
+		a, err := c.SetTaskRunConcurrencyLimit(t.Context(), client.TaskRunConcurrencyLimitInput{Tag: n, ConcurrencyLimit: patch.Some[int64](3)})
 		return a.ID, err
 	})
 }
@@ -101,7 +103,7 @@ func alike[A any](t *testing.T, kind string, read func(*client.Client, context.C
 			t.Fatalf("%s: %v", kind, err)
 		}
 	}
-	together := client.WithMaxAge(t.Context(), time.Minute)
+	together := rest.WithMaxAge(t.Context(), time.Minute)
 	for range 2 { // by their ids, then as they were listed
 		var all sync.WaitGroup
 		for id, want := range alone {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -28,7 +29,7 @@ func throwAway(ctx context.Context, getenv func(string) string) (*client.Client,
 		return nil, fmt.Errorf("PREFECT_API_KEY is not set: the tests need an API key that may manage %s and its account", workspace)
 	}
 	// Nothing else counts: neither a profile nor another variable chooses the workspace.
-	c, err := client.New(client.Config{APIKey: key, Workspace: workspace, Endpoint: getenv("PREFECT_TEST_CLOUD_ENDPOINT"),
+	c, err := client.New(config.Config{APIKey: key, Workspace: workspace, Endpoint: getenv("PREFECT_TEST_CLOUD_ENDPOINT"),
 		Getenv: func(name string) string {
 			if name == "PREFECT_HOME" {
 				return os.DevNull

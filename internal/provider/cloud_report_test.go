@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
@@ -129,7 +129,7 @@ func TestCloudReportOfAFailure(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
 	testenv.Configure(t, url, "PREFECT_API_KEY", testenv.CloudKey)
-	testenv.Must(testenv.TestClient(t, url).CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
+	testenv.Must(testenv.TestClient(t, url).CreateTeam(t.Context(), cloudapi.TeamInput{Name: "data"}))(t)
 	l := acctest.TeamLifecycle()
 	func() {
 		defer func() { _ = recover() }()

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -17,8 +19,8 @@ func sweep(ctx context.Context, c *client.Client) error {
 	var failures []error
 	for _, s := range testenv.Sweepers {
 		err := s.Sweep(ctx, c)
-		var refused *client.Error
-		if errors.As(err, &refused) && refused.Code == client.CodeForbidden {
+		var refused *apierror.Error
+		if errors.As(err, &refused) && refused.Code == apierror.CodeForbidden {
 			continue // what the account's plan lacks has left nothing
 		}
 		if err != nil {
@@ -34,9 +36,9 @@ func TestSweepers(t *testing.T) {
 	fake, url := testenv.FakeCloud(t, prefecttest.WithoutFeatures("teams"))
 	c, own := testenv.TestClient(t, url), map[string]bool{testenv.TestPrefix + "x": false, "x" + testenv.TestPrefix: true}
 	for name := range own {
-		testenv.Must(c.CreateWebhook(t.Context(), client.WebhookInput{Name: name, Template: "{}"}))(t)
-		testenv.Must(c.CreateServiceAccount(t.Context(), client.ServiceAccountInput{Name: name}))(t)
-		testenv.Must(c.CreateUserKey(t.Context(), client.APIKeyInput{UserID: testenv.Ada, Name: name}))(t)
+		testenv.Must(c.CreateWebhook(t.Context(), cloudapi.WebhookInput{Name: name, Template: "{}"}))(t)
+		testenv.Must(c.CreateServiceAccount(t.Context(), cloudapi.ServiceAccountInput{Name: name}))(t)
+		testenv.Must(c.CreateUserKey(t.Context(), cloudapi.APIKeyInput{UserID: testenv.Ada, Name: name}))(t)
 	}
 	for range 3 { // they are shown late
 		for _, err := range c.Webhooks(t.Context()) {

@@ -1,7 +1,7 @@
 package provider_test
 
 import (
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -25,7 +25,7 @@ func cloudIncidents() []incident {
 		onCloud(diag.CodeRotated, func(s *stand) {
 			s.play(s.ctx, testenv.ResourceOf("service_account", "name = \"ci\""))
 			id := s.fake.All("cloud_bots")[0]["id"].(string)
-			if _, err := s.client().RotateServiceAccountKey(s.ctx, id, client.Rotation{}); err != nil {
+			if _, err := s.client().RotateServiceAccountKey(s.ctx, id, cloudapi.Rotation{}); err != nil {
 				s.T.Fatal(err)
 			}
 			for range 3 { // the first answers after a write are late, and a process reads once

@@ -12,6 +12,8 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -73,7 +75,7 @@ func runIncidents() []incident {
 		{of: diag.CodeLogCut, does: func(s *stand) {
 			line := `{"id":"` + testenv.NoID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.NoID + `"}`
 			s.proxy.Fail(faults.On("POST", "/logs/filter"), 0,
-				faults.Respond(200, "["+strings.Repeat(line+",", client.PageSize-1)+line+"]"))
+				faults.Respond(200, "["+strings.Repeat(line+",", rest.PageSize-1)+line+"]"))
 			var diags fwdiag.Diagnostics
 			_ = new(flowrun.LogsModel).ReadLines(s.ctx, s.client(), client.LogFilter{}, &diags)
 			s.overhear(diags)
@@ -83,7 +85,7 @@ func runIncidents() []incident {
 
 // client is one beside the provider, which tries nothing again.
 func (s *stand) client() *client.Client {
-	c, err := client.New(client.Config{MaxRetries: new(int64), Getenv: func(name string) string { return s.env[name] }})
+	c, err := client.New(config.Config{MaxRetries: new(int64), Getenv: func(name string) string { return s.env[name] }})
 	if err != nil {
 		s.T.Fatal(err)
 	}

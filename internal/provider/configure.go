@@ -11,6 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
@@ -78,8 +81,8 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 
-func (p *Prefect) config(s settings, terraform string) client.Config {
-	return client.Config{
+func (p *Prefect) config(s settings, terraform string) config.Config {
+	return config.Config{
 		Endpoint:              s.Endpoint.ValueString(),
 		APIKey:                s.APIKey.ValueString(),
 		BasicAuthKey:          s.BasicAuthKey.ValueString(),
@@ -96,7 +99,7 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 		MaxRetries:            s.MaxRetries.ValueInt64Pointer(),
 		RetryDelaySeconds:     s.RetryDelaySeconds.ValueFloat64Pointer(),
 		BatchReads:            s.BatchReads.ValueBoolPointer(),
-		Unpaced:               p.getenv(unpacedVariable) != "",
+		UnlimitedWrites:       p.getenv(unpacedVariable) != "",
 		UserAgent:             fmt.Sprintf("terraform-provider-prefect/%s terraform/%s", p.version, terraform),
 		Getenv:                p.getenv,
 		Log:                   logExchange,
@@ -107,7 +110,7 @@ func (p *Prefect) config(s settings, terraform string) client.Config {
 
 // ofSettings gives its code to an error that is not one of the API's answers.
 func ofSettings(err error) error {
-	var answer *client.Error
+	var answer *apierror.Error
 	if err == nil || errors.As(err, &answer) {
 		return err
 	}
@@ -142,7 +145,7 @@ func firstError(diags fwdiag.Diagnostics) string {
 }
 
 // logExchange writes one request to the log, without headers and bodies, which hold secrets.
-func logExchange(ctx context.Context, e client.Exchange) {
+func logExchange(ctx context.Context, e transport.Exchange) {
 	fields := map[string]any{
 		"method": e.Method, "path": e.Path, "request_id": e.RequestID, "attempt": e.Attempt, "duration_ms": e.Duration.Milliseconds(),
 	}
@@ -159,9 +162,10 @@ func logExchange(ctx context.Context, e client.Exchange) {
 const longWait = 500 * time.Millisecond
 
 // logRetry writes that a request will be sent again.
-func logRetry(ctx context.Context, r client.Retry) {
+func logRetry(ctx context.Context, r transport.Retry) {
 	fields := map[string]any{
-		"method": r.Method, "path": r.Path, "request_id": r.RequestID, "attempt": r.Attempt, "reason": r.Reason, "wait_ms": r.Wait.Milliseconds(),
+		"method": r.Method, "path": r.Path, "request_id": r.RequestID, "attempt": r.Attempt,
+		"reason": string(apierror.CodeOf(r.Status, r.Err)), "wait_ms": r.Wait.Milliseconds(),
 	}
 	if r.Wait < longWait {
 		diag.LogClient.Debug(ctx, "Retrying Prefect API request", fields)

@@ -12,7 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -248,7 +248,7 @@ resource "prefect_variable" "v" {
 		"job_variables": {d.JobVariables, []byte(exactJSON)},
 		"a variable":    {v.Value, []byte(`{"big":9007199254740993,"bigger":18446744073709551615,"float":0.1,"odd":[1.5,1e16,1e-5,3.141592653589793]}`)},
 	} {
-		if !client.SameJSON(got.got, got.want) {
+		if !patch.SameJSON(got.got, got.want) {
 			t.Errorf("%s: the API has %s, expected %s", what, strconv.QuoteToASCII(string(got.got)), strconv.QuoteToASCII(string(got.want)))
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -153,7 +154,7 @@ func TestAccBesidePeople(t *testing.T) {
 				if _, err := c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "theirs", Type: "process"}); err != nil {
 					t.Fatal(err)
 				}
-				if err := c.UpdateDeployment(t.Context(), id, client.DeploymentInput{WorkPoolName: client.Some("theirs")}); err != nil {
+				if err := c.UpdateDeployment(t.Context(), id, client.DeploymentInput{WorkPoolName: patch.Some("theirs")}); err != nil {
 					t.Fatal(err)
 				}
 				prefectCLI(t, server.URL, t.TempDir(), "deployment", "schedule", "create", "report/both", "--cron", "0 4 * * *")

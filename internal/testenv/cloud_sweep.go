@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 )
 
 // Sweeper deletes what tests have left of a kind in a real account.
@@ -54,30 +56,30 @@ var Sweepers = []Sweeper{
 		},
 		func(v *client.Variable) (name, key string) { return v.Name, v.ID }, (*client.Client).DeleteVariable),
 	sweeps("prefect_webhook", (*client.Client).Webhooks,
-		func(w *client.Webhook) (name, key string) { return w.Name, w.ID }, (*client.Client).DeleteWebhook),
+		func(w *cloudapi.Webhook) (name, key string) { return w.Name, w.ID }, (*client.Client).DeleteWebhook),
 	sweeps("prefect_user_api_key",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.APIKey, error] { return ownKeys(ctx, c) },
-		func(k *client.APIKey) (name, key string) { return k.Name, k.UserID + "/" + k.ID },
+		func(c *client.Client, ctx context.Context) iter.Seq2[*cloudapi.APIKey, error] { return ownKeys(ctx, c) },
+		func(k *cloudapi.APIKey) (name, key string) { return k.Name, k.UserID + "/" + k.ID },
 		func(c *client.Client, ctx context.Context, key string) error {
 			user, id, _ := strings.Cut(key, "/")
 			return c.DeleteUserKey(ctx, user, id)
 		}),
 	sweeps("prefect_service_account prefect_workspace_access", (*client.Client).ServiceAccounts,
-		func(s *client.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
+		func(s *cloudapi.ServiceAccount) (name, key string) { return s.Name, s.ID }, (*client.Client).DeleteServiceAccount),
 	sweeps("prefect_workspace_role", (*client.Client).WorkspaceRoles,
-		func(r *client.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
+		func(r *cloudapi.WorkspaceRole) (name, key string) { return r.Name, r.ID }, (*client.Client).DeleteWorkspaceRole),
 	sweeps("prefect_team prefect_team_access", (*client.Client).Teams,
-		func(o *client.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
+		func(o *cloudapi.Team) (name, key string) { return o.Name, o.ID }, (*client.Client).DeleteTeam),
 	sweeps("prefect_account_invitation",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Invitation, error] {
-			return c.Invitations(ctx, client.InvitationPending)
-		}, func(i *client.Invitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeInvitation),
+		func(c *client.Client, ctx context.Context) iter.Seq2[*cloudapi.Invitation, error] {
+			return c.Invitations(ctx, cloudapi.InvitationPending)
+		}, func(i *cloudapi.Invitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeInvitation),
 	sweeps("prefect_workspace_invitation",
-		func(c *client.Client, ctx context.Context) iter.Seq2[*client.WorkspaceInvitation, error] {
-			return c.WorkspaceInvitations(ctx, client.InvitationPending)
-		}, func(i *client.WorkspaceInvitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeWorkspaceInvitation),
+		func(c *client.Client, ctx context.Context) iter.Seq2[*cloudapi.WorkspaceInvitation, error] {
+			return c.WorkspaceInvitations(ctx, cloudapi.InvitationPending)
+		}, func(i *cloudapi.WorkspaceInvitation) (name, key string) { return i.Email, i.ID }, (*client.Client).RevokeWorkspaceInvitation),
 	sweeps("prefect_workspace", (*client.Client).Workspaces,
-		func(w *client.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
+		func(w *cloudapi.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
 }
 
 // sweeps is the sweeper of a kind, made of the client's methods. It deletes what has a name with the prefix.
@@ -95,7 +97,7 @@ func sweeps[A any](resources string, list func(*client.Client, context.Context) 
 			}
 		}
 		for _, key := range keys {
-			if err := remove(c, ctx, key); err != nil && !client.IsNotFound(err) {
+			if err := remove(c, ctx, key); err != nil && !apierror.IsNotFound(err) {
 				return err
 			}
 		}
@@ -107,14 +109,14 @@ func sweeps[A any](resources string, list func(*client.Client, context.Context) 
 func sweepSettings(ctx context.Context, c *client.Client) error {
 	ours := func(block string) (bool, error) {
 		b, err := c.Block(ctx, block, false)
-		if client.IsNotFound(err) {
+		if apierror.IsNotFound(err) {
 			return false, nil
 		}
 		return err == nil && strings.HasPrefix(b.Name, TestPrefix), err
 	}
 	for _, severity := range client.SLASeverities {
 		sla, err := c.DefaultSLA(ctx, severity)
-		if client.IsNotFound(err) {
+		if apierror.IsNotFound(err) {
 			continue
 		}
 		if err != nil {
@@ -139,13 +141,13 @@ func sweepSettings(ctx context.Context, c *client.Client) error {
 }
 
 // ownKeys yields the API keys of the person whose key the client has; a service account has none.
-func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
-	return func(yield func(*client.APIKey, error) bool) {
+func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, error] {
+	return func(yield func(*cloudapi.APIKey, error) bool) {
 		self, err := c.Self(ctx)
 		if self.ServiceAccount {
 			return
 		}
-		var keys []*client.APIKey
+		var keys []*cloudapi.APIKey
 		if err == nil {
 			keys, err = c.UserKeys(ctx, self.UserID, "")
 		}

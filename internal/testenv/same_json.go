@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
 // randomJSON makes small values, so that two of them are often nearly the same.
@@ -47,7 +47,7 @@ func ComparesAsJSON(t *testing.T, same func(a, b []byte) bool) {
 		if errA != nil || errB != nil {
 			t.Fatal(errA, errB)
 		}
-		want := client.SameJSON(a, b)
+		want := patch.SameJSON(a, b)
 		if want {
 			equal++
 		}

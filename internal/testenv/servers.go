@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
@@ -198,7 +199,7 @@ func Environment(t testing.TB) func(string) string {
 // TestClient is a client beside the provider, for what others do to the objects.
 func TestClient(t testing.TB, url string) *client.Client {
 	t.Helper()
-	config := client.Config{Endpoint: url, Getenv: func(string) string { return "" }}
+	config := config.Config{Endpoint: url, Getenv: func(string) string { return "" }}
 	if strings.Contains(url, "/accounts/") {
 		config.APIKey = cmp.Or(Environment(t)("PREFECT_API_KEY"), CloudKey)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -40,9 +40,9 @@ type World struct {
 // PendingInvitations is the number of invitations that can be accepted.
 func PendingInvitations(fake *prefecttest.Fake) int {
 	return len(
-		fake.Find("cloud_invitations", "status", client.InvitationPending),
+		fake.Find("cloud_invitations", "status", cloudapi.InvitationPending),
 	) + len(
-		fake.Find("cloud_workspace_invitations", "status", client.InvitationPending),
+		fake.Find("cloud_workspace_invitations", "status", cloudapi.InvitationPending),
 	)
 }
 

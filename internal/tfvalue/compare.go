@@ -3,14 +3,14 @@ package tfvalue
 import (
 	"encoding/json"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
 // absent stands for a member that an object lacks.
 type absent struct{}
 
 // SameExcept reports whether decoded JSON means the same to Prefect as what was written, where excused says which values
-// need not be the same. Numbers are compared as client.SameJSON does.
+// need not be the same. Numbers are compared as patch.SameJSON does.
 func SameExcept(written, answer any, excused func(written, answer any) bool) bool {
 	if excused(written, answer) {
 		return true
@@ -32,7 +32,7 @@ func SameExcept(written, answer any, excused func(written, answer any) bool) boo
 		return true
 	case json.Number:
 		a, ok := answer.(json.Number)
-		return ok && client.SameNumber(w, a)
+		return ok && patch.SameNumber(w, a)
 	}
 	switch answer.(type) {
 	case map[string]any, []any:

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
@@ -129,7 +130,7 @@ type Listing struct {
 }
 
 // UsualListed is how many objects are listed when nobody says: as many as one request brings.
-const UsualListed = client.PageSize
+const UsualListed = rest.PageSize
 
 // NewestByID says what the default order is where ids grow.
 const NewestByID = "Defaults to `ID_DESC`, which lists the newest first. "

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
 // JSONStringType is JSON text that keeps its form for as long as the server's means the same to Prefect, whose Python
@@ -65,8 +65,8 @@ func (v JSONString) Equal(o attr.Value) bool {
 	return ok && v.Normalized.Equal(other.Normalized)
 }
 
-// StringSemanticEquals compares as client.SameJSON does.
+// StringSemanticEquals compares as patch.SameJSON does.
 func (v JSONString) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, fwdiag.Diagnostics) {
 	other, ok := o.(JSONString)
-	return ok && client.SameJSON([]byte(v.ValueString()), []byte(other.ValueString())), nil
+	return ok && patch.SameJSON([]byte(v.ValueString()), []byte(other.ValueString())), nil
 }

@@ -13,7 +13,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
@@ -44,20 +44,20 @@ func JSONStringOf(v attr.Value) JSONString {
 }
 
 // OptionalNullable is what a write sends for v: nothing while v is unknown, null when it is null, else what get returns.
-func OptionalNullable[T any](v attr.Value, get func() T) client.Optional[T] {
+func OptionalNullable[T any](v attr.Value, get func() T) patch.Optional[T] {
 	switch {
 	case v.IsUnknown():
-		return client.Optional[T]{}
+		return patch.Optional[T]{}
 	case v.IsNull():
-		return client.Null[T]()
+		return patch.Null[T]()
 	}
-	return client.Some(get())
+	return patch.Some(get())
 }
 
 // OptionalNonNull is optional for a field that the API does not allow to be null: a null v is absent too.
-func OptionalNonNull[T any](v attr.Value, get func() T) client.Optional[T] {
+func OptionalNonNull[T any](v attr.Value, get func() T) patch.Optional[T] {
 	if v.IsNull() {
-		return client.Optional[T]{}
+		return patch.Optional[T]{}
 	}
 	return OptionalNullable(v, get)
 }
@@ -84,11 +84,11 @@ func EncodeJSON(v any) (json.RawMessage, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
-// SameAsJSON reports whether the JSON of two values is the same to the API (see client.SameJSON).
+// SameAsJSON reports whether the JSON of two values is the same to the API (see patch.SameJSON).
 func SameAsJSON(a, b any) bool {
 	textA, errA := EncodeJSON(a)
 	textB, errB := EncodeJSON(b)
-	return errA == nil && errB == nil && client.SameJSON(textA, textB)
+	return errA == nil && errB == nil && patch.SameJSON(textA, textB)
 }
 
 // Strings is the strings of a set or list.

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -84,8 +86,8 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 func updateAutomation(ctx context.Context, c *client.Client, a *Automation, changed Input) error {
 	changed.OwnerResource = ""
 	rest, enabled := changed, changed.Enabled
-	rest.Enabled = client.Optional[bool]{}
-	_, more, err := client.Changes(Input{}, rest)
+	rest.Enabled = patch.Optional[bool]{}
+	_, more, err := patch.Changes(Input{}, rest)
 	if err != nil {
 		return err
 	}
@@ -155,7 +157,7 @@ func (in Input) describes(ctx context.Context, a *client.Automation) (bool, erro
 // locateAutomation finds an automation by id, or by a name that no other has.
 func locateAutomation(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
 	if uuid.Validate(key) == nil {
-		if a, err := c.Automation(ctx, key); !client.IsNotFound(err) {
+		if a, err := c.Automation(ctx, key); !apierror.IsNotFound(err) {
 			return a, err
 		}
 	}
@@ -170,7 +172,7 @@ func automationByName(ctx context.Context, c *client.Client, name string) (*clie
 func (a *Automation) Identity() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
 
 func (a *Automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) Input {
-	actions := func(name string, list types.List) client.Optional[[]client.AutomationAction] {
+	actions := func(name string, list types.List) patch.Optional[[]client.AutomationAction] {
 		return tfvalue.OptionalNonNull(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
 	}
 	return Input{idsWithName: new(framework.IDsWithName), AutomationInput: client.AutomationInput{

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
@@ -204,7 +205,7 @@ func sameFields(written, answered json.RawMessage) bool {
 	if len(written) == 0 {
 		written = json.RawMessage("{}")
 	}
-	if client.SameJSON(written, answered) {
+	if patch.SameJSON(written, answered) {
 		return true
 	}
 	want, errWant := jsonschema.DecodeObject(written)

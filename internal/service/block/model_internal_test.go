@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -15,7 +17,7 @@ import (
 const webhookFields = `{"properties": {"url": {"type": "string", "writeOnly": true}, "method": {"type": "string", "default": "POST"}, "timeout": {"type": "number", "default": 10}}, "secret_fields": ["headers.*", "nested.deep"]}`
 
 func webhookBlock(data string, references map[string]string) *client.Block {
-	a := &client.Block{Object: client.Object{ID: "an-id"}, Data: json.RawMessage(data),
+	a := &client.Block{Object: rest.Object{ID: "an-id"}, Data: json.RawMessage(data),
 		BlockSchema: &client.BlockSchema{Fields: json.RawMessage(webhookFields)}, References: map[string]client.BlockReference{}}
 	for key, id := range references {
 		var r client.BlockReference
@@ -109,7 +111,7 @@ func FuzzBlockData(f *testing.F) {
 		read := &block{Data: tfvalue.SecretValue(json.RawMessage(`{"url": "before"}`))}
 		read.ID = types.StringValue("an-id")
 		read.FromAPI(t.Context(), a, &diags)
-		if in := read.ToAPI(t.Context(), &diags); !client.SameJSON(in.Data, []byte(data)) && !sameBlockData([]byte(`{"url": "before"}`), a) {
+		if in := read.ToAPI(t.Context(), &diags); !patch.SameJSON(in.Data, []byte(data)) && !sameBlockData([]byte(`{"url": "before"}`), a) {
 			t.Errorf("%q is sent as %q", data, in.Data)
 		}
 		if diags.HasError() {

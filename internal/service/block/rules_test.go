@@ -13,6 +13,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/block"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -293,7 +294,7 @@ func useOwnType(t *testing.T, url string) {
 		change,
 		resource.TestStep{PreConfig: func() {
 			a, err := testenv.TestClient(t, url).BlockByName(t.Context(), "own", "own", true)
-			if err != nil || !client.SameJSON(a.Data, []byte(`{"a":9007199254740993,"s":"hidden"}`)) {
+			if err != nil || !patch.SameJSON(a.Data, []byte(`{"a":9007199254740993,"s":"hidden"}`)) {
 				t.Errorf("the block has not what was written: %v", err)
 			}
 		}, Config: fmt.Sprintf(ownType, "b")},

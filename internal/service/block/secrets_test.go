@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -107,7 +107,7 @@ func written(t *testing.T, url string) {
 	} {
 		slug, name, _ := strings.Cut(name, "/")
 		a, err := c.BlockByName(t.Context(), slug, name, true)
-		if err != nil || !client.SameJSON(a.Data, []byte(want)) {
+		if err != nil || !patch.SameJSON(a.Data, []byte(want)) {
 			t.Errorf("%s has not what was written: %v", name, err)
 		}
 	}

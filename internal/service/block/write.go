@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
@@ -72,12 +73,12 @@ func createBlock(ctx context.Context, c *client.Client, in blockInput) (*client.
 // refusedReference is the error of a write. Where the API only says that something is in conflict, and the data refers to a
 // block that does not exist, the error names that block.
 func refusedReference(ctx context.Context, c *client.Client, data json.RawMessage, err error) error {
-	if !client.IsConflict(err) {
+	if !apierror.IsConflict(err) {
 		return err
 	}
 	value, _ := tfvalue.ReadJSON(data)
 	for _, id := range reference.BlocksReferred(value) {
-		if _, missing := c.Block(ctx, id, false); client.IsNotFound(missing) {
+		if _, missing := c.Block(ctx, id, false); apierror.IsNotFound(missing) {
 			return &diag.AttributeError{Code: diag.CodeReference, Attribute: "data", Summary: "Referenced block not found",
 				Detail: fmt.Sprintf(
 					"data refers to the block %s, which does not exist at %s; it may have been deleted. Refer to an existing block, "+
@@ -103,7 +104,7 @@ func updateBlock(ctx context.Context, c *client.Client, b *block, in blockInput)
 // NewestSchema is the schema with which blocks of that type are written. An error that is a refusal says how to get one.
 func NewestSchema(ctx context.Context, c *client.Client, slug string) (*client.BlockSchema, error) {
 	blockType, err := c.BlockTypeBySlug(ctx, slug)
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		return nil, unregistered(ctx, c, slug)
 	}
 	if err != nil {

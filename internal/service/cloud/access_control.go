@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -40,7 +42,7 @@ type runAccessControl struct {
 
 // accessControlled is the model of an object's access control.
 type accessControlled[M any] interface {
-	framework.Model[M, client.AccessControl, client.AccessControlInput]
+	framework.Model[M, cloudapi.AccessControl, cloudapi.AccessControlInput]
 	control() *accessControl
 }
 
@@ -49,7 +51,7 @@ func (m *accessControl) control() *accessControl { return m }
 // guardedNoun is a noun of access control: whose it is.
 type guardedNoun struct {
 	noun, text string
-	of         client.Guarded
+	of         cloudapi.Guarded
 	// levels are what the lists of the resource allow.
 	levels []string
 	// attribute names the object, and named is what it is.
@@ -66,9 +68,9 @@ var (
 // newAccessControl is the resource of who can do what with an object.
 func newAccessControl[M any, P accessControlled[M]](
 	n guardedNoun,
-) *framework.Resource[M, client.AccessControl, client.AccessControlInput, P] {
+) *framework.Resource[M, cloudapi.AccessControl, cloudapi.AccessControlInput, P] {
 	g := n.of
-	return &framework.Resource[M, client.AccessControl, client.AccessControlInput, P]{
+	return &framework.Resource[M, cloudapi.AccessControl, cloudapi.AccessControlInput, P]{
 		TypeName: n.noun, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: n.text + "\n\nActors and teams that are in no list lose the access that their role gives them. They " +
@@ -77,14 +79,14 @@ func newAccessControl[M any, P accessControlled[M]](
 				"that applies it fails, unless `allow_lockout` is set.",
 			Attributes: n.attributes(),
 		},
-		CreateFunc: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
+		CreateFunc: func(ctx context.Context, c *client.Client, in cloudapi.AccessControlInput) (*cloudapi.AccessControl, error) {
 			return setAccessControl(ctx, c, g, in)
 		},
-		ReadFunc: func(ctx context.Context, c *client.Client, m P) (*client.AccessControl, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, m P) (*cloudapi.AccessControl, error) {
 			id, _ := m.Identity()
 			return c.AccessControl(ctx, g, id)
 		},
-		UpdateFunc: func(ctx context.Context, c *client.Client, _ P, in client.AccessControlInput) error {
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ P, in cloudapi.AccessControlInput) error {
 			_, err := setAccessControl(ctx, c, g, in)
 			return err
 		},
@@ -93,15 +95,15 @@ func newAccessControl[M any, P accessControlled[M]](
 			return c.ResetAccessControl(ctx, g, id)
 		},
 		Collision: framework.Collision{UniqueBy: []string{n.attribute}, Advice: "remove the resource"},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.AccessControlInput) (*client.AccessControl, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.AccessControlInput) (*cloudapi.AccessControl, error) {
 			a, err := c.AccessControl(ctx, g, in.Of)
 			if err != nil || a.IsDefault() {
 				return nil, err
 			}
 			return a, nil
 		},
-		Import: framework.Import[client.AccessControl]{
-			Find: func(ctx context.Context, c *client.Client, key string) (*client.AccessControl, error) {
+		Import: framework.Import[cloudapi.AccessControl]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*cloudapi.AccessControl, error) {
 				return c.AccessControl(ctx, g, key)
 			},
 		},
@@ -110,7 +112,7 @@ func newAccessControl[M any, P accessControlled[M]](
 			FullUpdate:           true, // an update replaces all lists
 			EventuallyConsistent: true,
 		},
-		Deletion: framework.Deletion[M, client.AccessControl]{IsDefault: (*client.AccessControl).IsDefault},
+		Deletion: framework.Deletion[M, cloudapi.AccessControl]{IsDefault: (*cloudapi.AccessControl).IsDefault},
 		PlanFunc: func(ctx context.Context, p *framework.PlanContext[M]) {
 			plan, config := P(&p.Plan).control(), P(&p.Config).control()
 			if (p.State != nil && plan.sameManagers(P(p.State).control())) || plan.AllowLockout.ValueBool() {
@@ -127,11 +129,11 @@ func newAccessControl[M any, P accessControlled[M]](
 func setAccessControl(
 	ctx context.Context,
 	c *client.Client,
-	g client.Guarded,
-	in client.AccessControlInput,
-) (*client.AccessControl, error) {
+	g cloudapi.Guarded,
+	in cloudapi.AccessControlInput,
+) (*cloudapi.AccessControl, error) {
 	a, err := c.SetAccessControl(ctx, g, in)
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		err = fmt.Errorf(
 			"%w; if the object exists, one of the actors or teams has no access to the workspace: add it with "+
 				"prefect_workspace_access, and add that to depends_on",
@@ -167,7 +169,7 @@ func (n guardedNoun) attributes() map[string]schema.Attribute {
 func (n guardedNoun) resets() map[string]attr.Value {
 	out := map[string]attr.Value{}
 	for _, level := range n.levels {
-		out[level+"_actor_ids"], out[level+"_team_ids"] = tfvalue.StringList([]string{client.Everyone}), tfvalue.StringList(nil)
+		out[level+"_actor_ids"], out[level+"_team_ids"] = tfvalue.StringList([]string{cloudapi.Everyone}), tfvalue.StringList(nil)
 	}
 	return out
 }
@@ -183,7 +185,7 @@ func idList(text string, each validator.String) schema.Attribute {
 func isActor() validator.String {
 	return tfvalue.StringRule{
 		Expected: "an actor ID (a UUID) or *",
-		Holds:    func(s string) bool { return s == client.Everyone || uuid.Validate(s) == nil },
+		Holds:    func(s string) bool { return s == cloudapi.Everyone || uuid.Validate(s) == nil },
 		Remedy:   "Use the actor_id attribute of the account member or service account.",
 	}
 }
@@ -191,8 +193,8 @@ func isActor() validator.String {
 func (m *accessControl) Placement() framework.Placement { return &m.WorkspacePlacement }
 
 // inputFor is what the lists ask for of an object.
-func (m *accessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) client.AccessControlInput {
-	return client.AccessControlInput{
+func (m *accessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
+	return cloudapi.AccessControlInput{
 		Of: of.ValueString(),
 		ManageActorIDs: tfvalue.OptionalNonNull(
 			m.ManageActorIDs,
@@ -205,7 +207,7 @@ func (m *accessControl) inputFor(ctx context.Context, of types.String, diags *fw
 	}
 }
 
-func (m *runAccessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) client.AccessControlInput {
+func (m *runAccessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
 	in := m.accessControl.inputFor(ctx, of, diags)
 	in.RunActorIDs, in.RunTeamIDs = tfvalue.OptionalNonNull(
 		m.RunActorIDs,
@@ -218,22 +220,22 @@ func (m *runAccessControl) inputFor(ctx context.Context, of types.String, diags 
 }
 
 // fillFrom takes over the lists, and returns what names the object.
-func (m *accessControl) fillFrom(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) types.String {
+func (m *accessControl) fillFrom(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) types.String {
 	m.ID = types.StringValue(a.Of)
-	above := client.AccessorList(nil)
+	above := cloudapi.AccessorList(nil)
 	fillLevel(ctx, &m.ManageActorIDs, &m.ManageTeamIDs, a.Manage, above, diags)
 	fillLevel(ctx, &m.ViewActorIDs, &m.ViewTeamIDs, a.View, slices.Concat(a.Manage, a.Run), diags)
 	return m.ID
 }
 
-func (m *runAccessControl) fillFrom(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) types.String {
+func (m *runAccessControl) fillFrom(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) types.String {
 	fillLevel(ctx, &m.RunActorIDs, &m.RunTeamIDs, a.Run, a.Manage, diags)
 	return m.accessControl.fillFrom(ctx, a, diags)
 }
 
 // fillLevel takes over who is on one level. Prefect Cloud may name those of the levels above, who have the access anyway,
 // on the lower ones as well or not: that is no difference.
-func fillLevel(ctx context.Context, actors, teams *types.List, has, above client.AccessorList, diags *fwdiag.Diagnostics) {
+func fillLevel(ctx context.Context, actors, teams *types.List, has, above cloudapi.AccessorList, diags *fwdiag.Diagnostics) {
 	*actors = sameIDs(ctx, *actors, has.Actors(), above.Actors(), diags)
 	*teams = sameIDs(ctx, *teams, has.Teams(), above.Teams(), diags)
 }

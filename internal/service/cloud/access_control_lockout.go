@@ -8,7 +8,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -29,7 +29,7 @@ func (m *accessControl) sameManagers(other *accessControl) bool {
 func (m *accessControl) managers(ctx context.Context, config *accessControl, creating bool, diags *fwdiag.Diagnostics) managers {
 	actors, teams := m.ManageActorIDs, m.ManageTeamIDs
 	if creating && config.ManageActorIDs.IsNull() {
-		actors = tfvalue.StringList([]string{client.Everyone})
+		actors = tfvalue.StringList([]string{cloudapi.Everyone})
 	}
 	if creating && config.ManageTeamIDs.IsNull() {
 		teams = tfvalue.StringList(nil)
@@ -78,7 +78,7 @@ const managersAttribute = "manage_actor_ids"
 func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, by managers) *framework.SelfLockout {
 	const attribute = managersAttribute
 	switch {
-	case slices.Contains(by.actors, client.Everyone):
+	case slices.Contains(by.actors, cloudapi.Everyone):
 		return nil
 	case len(by.actors) == 0 && len(by.teams) == 0:
 		return framework.LockoutOf(

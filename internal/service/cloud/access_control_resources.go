@@ -6,7 +6,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -29,9 +29,9 @@ type (
 
 var _ = framework.ImplementsResource(newBlockAccess)
 
-func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, client.AccessControlInput, *blockAccess] {
+func newBlockAccess() *framework.Resource[blockAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *blockAccess] {
 	return newAccessControl[blockAccess](guardedNoun{
-		noun: "block_access", of: client.GuardedBlock, levels: viewable,
+		noun: "block_access", of: cloudapi.GuardedBlock, levels: viewable,
 		text:      "Access control of a block of Prefect Cloud: who may manage and view it.",
 		attribute: "block_id", named: tfvalue.RequiredString("ID of the block. Changing this forces a new resource.", tfvalue.IsUUID()),
 	})
@@ -39,9 +39,9 @@ func newBlockAccess() *framework.Resource[blockAccess, client.AccessControl, cli
 
 var _ = framework.ImplementsResource(newDeploymentAccess)
 
-func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessControl, client.AccessControlInput, *deploymentAccess] {
+func newDeploymentAccess() *framework.Resource[deploymentAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *deploymentAccess] {
 	return newAccessControl[deploymentAccess](guardedNoun{
-		noun: "deployment_access", of: client.GuardedDeployment, levels: runnable,
+		noun: "deployment_access", of: cloudapi.GuardedDeployment, levels: runnable,
 		text: "Access control of a deployment of Prefect Cloud: who may manage, run and view it. If its work pool has access " +
 			"control, the work pool's applies instead.",
 		attribute: "deployment_id", named: tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource.", tfvalue.IsUUID()),
@@ -50,9 +50,9 @@ func newDeploymentAccess() *framework.Resource[deploymentAccess, client.AccessCo
 
 var _ = framework.ImplementsResource(newWorkPoolAccess)
 
-func newWorkPoolAccess() *framework.Resource[workPoolAccess, client.AccessControl, client.AccessControlInput, *workPoolAccess] {
+func newWorkPoolAccess() *framework.Resource[workPoolAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *workPoolAccess] {
 	return newAccessControl[workPoolAccess](guardedNoun{
-		noun: "work_pool_access", of: client.GuardedWorkPool, levels: runnable,
+		noun: "work_pool_access", of: cloudapi.GuardedWorkPool, levels: runnable,
 		text: "Access control of a work pool of Prefect Cloud: who may manage, run and view it. It also applies to the deployments " +
 			"of the work pool, instead of their own.",
 		attribute: "work_pool_name", named: tfvalue.RequiredString("Name of the work pool. Changing this forces a new resource.",
@@ -69,26 +69,26 @@ func (m *workPoolAccess) Identity() (id, label string) { return twice(m.WorkPool
 // twice is the key of an object that people call by its id.
 func twice(id types.String) (key, label string) { return id.ValueString(), id.ValueString() }
 
-func (m *blockAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+func (m *blockAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
 	return m.inputFor(ctx, m.BlockID, diags)
 }
 
-func (m *deploymentAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+func (m *deploymentAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
 	return m.inputFor(ctx, m.DeploymentID, diags)
 }
 
-func (m *workPoolAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccessControlInput {
+func (m *workPoolAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
 	return m.inputFor(ctx, m.WorkPoolName, diags)
 }
 
-func (m *blockAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+func (m *blockAccess) FromAPI(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) {
 	m.BlockID = m.fillFrom(ctx, a, diags)
 }
 
-func (m *deploymentAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+func (m *deploymentAccess) FromAPI(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) {
 	m.DeploymentID = m.fillFrom(ctx, a, diags)
 }
 
-func (m *workPoolAccess) FromAPI(ctx context.Context, a *client.AccessControl, diags *fwdiag.Diagnostics) {
+func (m *workPoolAccess) FromAPI(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) {
 	m.WorkPoolName = m.fillFrom(ctx, a, diags)
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -18,20 +20,20 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
 	c := testenv.TestClient(t, url)
-	team := testenv.Must(c.CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
-	if err := c.AddTeamMember(t.Context(), client.TeamMemberInput{TeamID: team.ID, Type: client.MemberUser,
+	team := testenv.Must(c.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "data"}))(t)
+	if err := c.AddTeamMember(t.Context(), cloudapi.TeamMemberInput{TeamID: team.ID, Type: cloudapi.MemberUser,
 		MemberID: testenv.Grace}); err != nil {
 		t.Fatal(err)
 	}
-	testenv.Must(c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Grace,
+	testenv.Must(c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Grace,
 		RoleID: testenv.CloudRole("Viewer")}))(t)
 	testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
-	testenv.Must(c.SetAccessControl(t.Context(), client.GuardedWorkPool,
-		client.AccessControlInput{Of: "pool", ManageActorIDs: client.Some([]string{testenv.AdaActor})}))(t)
+	testenv.Must(c.SetAccessControl(t.Context(), cloudapi.GuardedWorkPool,
+		cloudapi.AccessControlInput{Of: "pool", ManageActorIDs: patch.Some([]string{testenv.AdaActor})}))(t)
 	for range 3 { // the first reads after a write are late
 		testenv.Must(c.Team(t.Context(), team.ID))(t)
-		_, _ = c.WorkspaceAccess(t.Context(), client.AccessorUser, testenv.Grace)
-		testenv.Must(c.AccessControl(t.Context(), client.GuardedWorkPool, "pool"))(t)
+		_, _ = c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace)
+		testenv.Must(c.AccessControl(t.Context(), cloudapi.GuardedWorkPool, "pool"))(t)
 	}
 	for kind, of := range map[string]struct{ body, id string }{
 		"prefect_workspace_access": {testenv.AccessBody("USER", `"`+testenv.Grace+`"`, "Developer"), "USER," + testenv.Grace},
@@ -45,7 +47,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
 		}
 	}
-	if now := testenv.Must(c.WorkspaceAccess(t.Context(), client.AccessorUser, testenv.Grace))(t); now.RoleID != testenv.CloudRole("Viewer") {
+	if now := testenv.Must(c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace))(t); now.RoleID != testenv.CloudRole("Viewer") {
 		t.Errorf("the role was changed to %s", now.RoleID)
 	}
 }
@@ -66,30 +68,30 @@ func TestCloudDrifts(t *testing.T) {
 		change func(ctx context.Context, c *client.Client, state map[string]string) error
 	}{
 		"another role": {acctest.WorkspaceAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			_, err := c.SetWorkspaceAccess(ctx, client.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"],
+			_, err := c.SetWorkspaceAccess(ctx, cloudapi.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"],
 				RoleID: testenv.CloudRole("Owner")})
 			return err
 		}},
 		"no member": {acctest.TeamAccessLifecycle(), acctest.TeamAccessLifecycle().Remove},
 		"other managers": {acctest.WorkPoolAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			_, err := c.SetAccessControl(ctx, client.GuardedWorkPool,
-				client.AccessControlInput{Of: a["id"], ManageActorIDs: client.Some([]string{})})
+			_, err := c.SetAccessControl(ctx, cloudapi.GuardedWorkPool,
+				cloudapi.AccessControlInput{Of: a["id"], ManageActorIDs: patch.Some([]string{})})
 			return err
 		}},
 		"another team": {acctest.TeamLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateTeam(ctx, a["id"], client.TeamInput{Name: "theirs"})
+			return c.UpdateTeam(ctx, a["id"], cloudapi.TeamInput{Name: "theirs"})
 		}},
 		"another workspace": {acctest.WorkspaceLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateWorkspace(ctx, a["id"], client.WorkspaceInput{Name: "theirs"})
+			return c.UpdateWorkspace(ctx, a["id"], cloudapi.WorkspaceInput{Name: "theirs"})
 		}},
 		"another name": {acctest.ServiceAccountLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateServiceAccount(ctx, a["id"], client.ServiceAccountInput{Name: "theirs"})
+			return c.UpdateServiceAccount(ctx, a["id"], cloudapi.ServiceAccountInput{Name: "theirs"})
 		}},
 		"another template": {acctest.WebhookLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateWebhook(ctx, a["id"], client.WebhookInput{Name: a["name"], Template: "{}"})
+			return c.UpdateWebhook(ctx, a["id"], cloudapi.WebhookInput{Name: a["name"], Template: "{}"})
 		}},
 		"other viewers": {acctest.BlockAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			_, err := c.SetAccessControl(ctx, client.GuardedBlock, client.AccessControlInput{Of: a["id"], ViewActorIDs: client.Some([]string{})})
+			_, err := c.SetAccessControl(ctx, cloudapi.GuardedBlock, cloudapi.AccessControlInput{Of: a["id"], ViewActorIDs: patch.Some([]string{})})
 			return err
 		}},
 	} {

@@ -17,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -64,7 +66,7 @@ func (a *accountView) Placement() framework.Placement { return itself{a} }
 
 var _ = framework.ImplementsListableResource(newAccount)
 
-func newAccount() *framework.Resource[account, client.Account, client.AccountInput, *account] {
+func newAccount() *framework.Resource[account, cloudapi.Account, cloudapi.AccountInput, *account] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
 		MarkdownDescription: "Behavior when the resource is destroyed: `abandon` only removes the account from the state; `delete` " +
@@ -72,26 +74,26 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 			"Prefect. Apply a change to this argument before the destroy it should affect.",
 		Optional: true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
 	}
-	return &framework.Resource[account, client.Account, client.AccountInput, *account]{
+	return &framework.Resource[account, cloudapi.Account, cloudapi.AccountInput, *account]{
 		TypeName: "account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "An account of Prefect Cloud. It can only be imported. Destroying the resource removes the account " +
 				"from the state only, unless `on_destroy` is `delete`.",
 			Attributes: attributes,
 		},
-		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*client.Account, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*cloudapi.Account, error) {
 			return c.GetAccount(ctx)
 		},
-		UpdateFunc: func(ctx context.Context, c *client.Client, _ *account, in client.AccountInput) error {
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *account, in cloudapi.AccountInput) error {
 			return c.UpdateAccount(ctx, in)
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
 		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are created in its UI.", ID: "ID"},
-		Import: framework.Import[client.Account]{
+		Import: framework.Import[cloudapi.Account]{
 			Find: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		},
-		Listing: framework.Listing[*account, client.Account]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Account, error] {
+		Listing: framework.Listing[*account, cloudapi.Account]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Account, error] {
 				return c.Accounts(ctx)
 			},
 		},
@@ -99,7 +101,7 @@ func newAccount() *framework.Resource[account, client.Account, client.AccountInp
 			DefaultsOnRemoval: map[string]attr.Value{"domain_names": tfvalue.StringList(nil)},
 			KeepOnRemoval:     []string{"settings"},
 		},
-		Deletion: framework.Deletion[account, client.Account]{
+		Deletion: framework.Deletion[account, cloudapi.Account]{
 			IsAbandoned: func(a *account) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
 		},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
@@ -142,18 +144,18 @@ func (a *accountView) Identity() (id, label string) {
 	return a.ID.ValueString(), a.Handle.ValueString()
 }
 
-func (a *accountView) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.AccountInput {
+func (a *accountView) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccountInput {
 	s := a.switches(ctx, diags)
-	on := func(b types.Bool) client.Optional[bool] { return tfvalue.OptionalNonNull(b, b.ValueBool) }
-	return client.AccountInput{
-		AccountFields: client.AccountFields{
+	on := func(b types.Bool) patch.Optional[bool] { return tfvalue.OptionalNonNull(b, b.ValueBool) }
+	return cloudapi.AccountInput{
+		AccountFields: cloudapi.AccountFields{
 			Name: a.Name.ValueString(), Handle: a.Handle.ValueString(),
 			Location: tfvalue.OptionalNullable(
 				a.Location,
 				a.Location.ValueString,
 			), Link: tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
 		},
-		AccountSettingsInput: client.AccountSettingsInput{
+		AccountSettingsInput: cloudapi.AccountSettingsInput{
 			AllowPublicWorkspaces: on(
 				s.AllowPublicWorkspaces,
 			), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
@@ -174,7 +176,7 @@ func (a *accountView) switches(ctx context.Context, diags *fwdiag.Diagnostics) a
 	return s
 }
 
-func (a *accountView) FromAPI(ctx context.Context, from *client.Account, diags *fwdiag.Diagnostics) {
+func (a *accountView) FromAPI(ctx context.Context, from *cloudapi.Account, diags *fwdiag.Diagnostics) {
 	a.FillObject(from.Object)
 	a.Name, a.Handle = types.StringValue(from.Name), types.StringValue(from.Handle)
 	a.Location, a.Link = types.StringPointerValue(from.Location), types.StringPointerValue(from.Link)
@@ -239,7 +241,7 @@ func newAccountData() *framework.DataSource[accountView, *accountView] {
 		ReadFunc: func(ctx context.Context, c *client.Client, a *accountView, diags *fwdiag.Diagnostics) error {
 			get := c.GetAccount
 			if !a.Handle.IsNull() {
-				get = func(ctx context.Context) (*client.Account, error) {
+				get = func(ctx context.Context) (*cloudapi.Account, error) {
 					return c.AccountByHandle(ctx, a.Handle.ValueString())
 				}
 			}

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -24,7 +26,7 @@ type accountInvitation struct {
 
 var _ = framework.ImplementsListableResource(newAccountInvitation)
 
-func newAccountInvitation() *framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation] {
+func newAccountInvitation() *framework.Resource[accountInvitation, cloudapi.Invitation, cloudapi.InvitationInput, *accountInvitation] {
 	own := invitationAttributes()
 	own["account_role_id"] = tfvalue.Replacing(
 		tfvalue.RequiredString(
@@ -33,7 +35,7 @@ func newAccountInvitation() *framework.Resource[accountInvitation, client.Invita
 			tfvalue.IsUUID(),
 		),
 	)
-	return &framework.Resource[accountInvitation, client.Invitation, client.InvitationInput, *accountInvitation]{
+	return &framework.Resource[accountInvitation, cloudapi.Invitation, cloudapi.InvitationInput, *accountInvitation]{
 		TypeName: "account_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud." + acceptedText +
@@ -45,23 +47,23 @@ func newAccountInvitation() *framework.Resource[accountInvitation, client.Invita
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *accountInvitation) error {
 			return revokeInvitation(ctx, m.ID.ValueString(), InvitationStatus(c), c.RevokeInvitation)
 		},
-		Deletion: framework.Deletion[accountInvitation, client.Invitation]{
-			IsDefault: func(a *client.Invitation) bool { return a.Status != client.InvitationPending },
+		Deletion: framework.Deletion[accountInvitation, cloudapi.Invitation]{
+			IsDefault: func(a *cloudapi.Invitation) bool { return a.Status != cloudapi.InvitationPending },
 		},
 		Collision:    framework.Collision{UniqueBy: []string{"email"}, Advice: "revoke it in the UI of Prefect Cloud"},
 		FindExisting: existingInvitation,
-		Import: framework.Import[client.Invitation]{
-			Find: func(ctx context.Context, c *client.Client, key string) (*client.Invitation, error) {
+		Import: framework.Import[cloudapi.Invitation]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*cloudapi.Invitation, error) {
 				if uuid.Validate(key) == nil {
 					return unlessRevoked(c.Invitation(ctx, key))
 				}
 				return openAccountInvitation(ctx, c, trimEmailPrefix(key))
 			},
 		},
-		Listing: framework.Listing[*accountInvitation, client.Invitation]{
+		Listing: framework.Listing[*accountInvitation, cloudapi.Invitation]{
 			Selected: framework.Selects(
 				invitationConditionAttributes(),
-				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.Invitation, error] {
+				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*cloudapi.Invitation, error] {
 					return c.Invitations(ctx, s.statuses(ctx, diags)...)
 				},
 			),
@@ -84,9 +86,9 @@ func InvitationStatus(c *client.Client) func(context.Context, string) (string, e
 
 // readAccountInvitation returns a revoked invitation only if the person is a member: a newer invitation was accepted instead, and
 // a member cannot be invited.
-func readAccountInvitation(ctx context.Context, c *client.Client, m *accountInvitation) (*client.Invitation, error) {
+func readAccountInvitation(ctx context.Context, c *client.Client, m *accountInvitation) (*cloudapi.Invitation, error) {
 	a, err := c.Invitation(ctx, m.ID.ValueString())
-	if err != nil || a.Status != client.InvitationRevoked {
+	if err != nil || a.Status != cloudapi.InvitationRevoked {
 		return a, err
 	}
 	member, err := isAccountMember(ctx, c, a.Email)
@@ -97,19 +99,20 @@ func readAccountInvitation(ctx context.Context, c *client.Client, m *accountInvi
 }
 
 // unlessRevoked is the invitation, or a 404 if it was revoked.
-func unlessRevoked(a *client.Invitation, err error) (*client.Invitation, error) {
-	if err == nil && a.Status == client.InvitationRevoked {
+func unlessRevoked(a *cloudapi.Invitation, err error) (*cloudapi.Invitation, error) {
+	if err == nil && a.Status == cloudapi.InvitationRevoked {
 		return nil, noInvitation("with the ID " + a.ID)
 	}
 	return a, err
 }
 
-func openAccountInvitation(ctx context.Context, c *client.Client, email string) (*client.Invitation, error) {
-	return openInvitation(c.Invitations(ctx, client.InvitationPending), email, func(a *client.Invitation) *client.Invitation { return a })
+func openAccountInvitation(ctx context.Context, c *client.Client, email string) (*cloudapi.Invitation, error) {
+	itself := func(a *cloudapi.Invitation) *cloudapi.Invitation { return a }
+	return openInvitation(c.Invitations(ctx, cloudapi.InvitationPending), email, itself)
 }
 
 // existingInvitation finds the pending invitation that a new one would revoke, and refuses to invite a member.
-func existingInvitation(ctx context.Context, c *client.Client, in client.InvitationInput) (*client.Invitation, error) {
+func existingInvitation(ctx context.Context, c *client.Client, in cloudapi.InvitationInput) (*cloudapi.Invitation, error) {
 	member, err := isAccountMember(ctx, c, in.Email)
 	if err != nil {
 		return nil, err
@@ -131,8 +134,8 @@ func existingInvitation(ctx context.Context, c *client.Client, in client.Invitat
 // gets false.
 func isAccountMember(ctx context.Context, c *client.Client, email string) (bool, error) {
 	_, err := c.AccountMemberByEmail(ctx, email)
-	var refused *client.Error
-	if client.IsNotFound(err) || (errors.As(err, &refused) && refused.Code == client.CodeForbidden) {
+	var refused *apierror.Error
+	if apierror.IsNotFound(err) || (errors.As(err, &refused) && refused.Code == apierror.CodeForbidden) {
 		return false, nil
 	}
 	return err == nil, err
@@ -143,7 +146,7 @@ func planAccountInvitation(_ context.Context, p *framework.PlanContext[accountIn
 	if p.State == nil || p.Plan.AccountRoleID.Equal(p.State.AccountRoleID) || !p.Plan.Email.Equal(p.State.Email) {
 		return
 	}
-	if status := p.State.Status.ValueString(); status == client.InvitationAccepted || status == client.InvitationRevoked {
+	if status := p.State.Status.ValueString(); status == cloudapi.InvitationAccepted || status == cloudapi.InvitationRevoked {
 		email := p.State.Email.ValueString()
 		diag.CodeConflict.ReportErrorAt(
 			p.Diags,
@@ -156,10 +159,10 @@ func planAccountInvitation(_ context.Context, p *framework.PlanContext[accountIn
 	}
 }
 
-func (m *accountInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) client.InvitationInput {
-	return client.InvitationInput{Email: m.Email.ValueString(), AccountRoleID: m.AccountRoleID.ValueString()}
+func (m *accountInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.InvitationInput {
+	return cloudapi.InvitationInput{Email: m.Email.ValueString(), AccountRoleID: m.AccountRoleID.ValueString()}
 }
 
-func (m *accountInvitation) FromAPI(_ context.Context, a *client.Invitation, _ *fwdiag.Diagnostics) {
+func (m *accountInvitation) FromAPI(_ context.Context, a *cloudapi.Invitation, _ *fwdiag.Diagnostics) {
 	m.fillInvitation(a)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -36,10 +37,10 @@ type accountMember struct {
 
 var _ = framework.ImplementsListableResource(newAccountMember)
 
-func newAccountMember() *framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember] {
+func newAccountMember() *framework.Resource[accountMember, cloudapi.AccountMember, cloudapi.AccountMemberInput, *accountMember] {
 	attributes := maps.Clone(memberAttributes())
 	attributes["account_id"] = tfvalue.InAccountAttribute()
-	return &framework.Resource[accountMember, client.AccountMember, client.AccountMemberInput, *accountMember]{
+	return &framework.Resource[accountMember, cloudapi.AccountMember, cloudapi.AccountMemberInput, *accountMember]{
 		TypeName: "account_member", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "The membership of a person in an account of Prefect Cloud, to manage its account role. It can only " +
@@ -51,11 +52,11 @@ func newAccountMember() *framework.Resource[accountMember, client.AccountMember,
 		UpdateFunc: framework.UpdatesByID[*accountMember]((*client.Client).UpdateAccountMember),
 		DeleteFunc: framework.RemovesByID[*accountMember]((*client.Client).DeleteAccountMember),
 		ImportOnly: &framework.ImportOnly{Made: "A person becomes a member of an account by accepting an invitation.", ID: "EMAIL"},
-		Import: framework.Import[client.AccountMember]{
+		Import: framework.Import[cloudapi.AccountMember]{
 			Find: framework.LocatesBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
 		},
-		Listing: framework.Listing[*accountMember, client.AccountMember]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.AccountMember, error] {
+		Listing: framework.Listing[*accountMember, cloudapi.AccountMember]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.AccountMember, error] {
 				return c.AccountMembers(ctx)
 			},
 		},
@@ -88,11 +89,11 @@ func memberAttributes() map[string]schema.Attribute {
 
 func (m *member) Identity() (id, label string) { return m.ID.ValueString(), m.Email.ValueString() }
 
-func (m *member) ToAPI(context.Context, *fwdiag.Diagnostics) client.AccountMemberInput {
-	return client.AccountMemberInput{AccountRoleID: m.AccountRoleID.ValueString()}
+func (m *member) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.AccountMemberInput {
+	return cloudapi.AccountMemberInput{AccountRoleID: m.AccountRoleID.ValueString()}
 }
 
-func (m *member) FromAPI(_ context.Context, a *client.AccountMember, _ *fwdiag.Diagnostics) {
+func (m *member) FromAPI(_ context.Context, a *cloudapi.AccountMember, _ *fwdiag.Diagnostics) {
 	m.ID, m.ActorID, m.UserID = types.StringValue(a.ID), types.StringValue(a.ActorID), types.StringPointerValue(a.UserID)
 	m.FirstName, m.LastName = types.StringPointerValue(a.FirstName), types.StringPointerValue(a.LastName)
 	m.Handle, m.Email = types.StringPointerValue(a.Handle), types.StringPointerValue(a.Email)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -49,7 +50,7 @@ func newAccountRoleData() *framework.DataSource[accountRole, *accountRole] {
 	}
 }
 
-func (r *accountRole) FromAPI(_ context.Context, a *client.AccountRole, _ *fwdiag.Diagnostics) {
+func (r *accountRole) FromAPI(_ context.Context, a *cloudapi.AccountRole, _ *fwdiag.Diagnostics) {
 	r.FillObject(a.Object)
 	r.Name, r.Permissions, r.IsSystemRole = types.StringValue(a.Name), tfvalue.StringList(a.Permissions), types.BoolValue(a.System)
 }

@@ -17,6 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -109,9 +112,9 @@ func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *fwdiag.Dia
 	if m.ExpiresInSeconds.IsNull() {
 		m.ExpiresInSeconds = types.Int64Value(usualKeyLife)
 	}
-	in := client.APIKeyInput{
+	in := cloudapi.APIKeyInput{
 		UserID: me.ID, Name: m.Name.ValueString() + "-" + uuid.NewString(),
-		Expiration: client.Some(time.Now().Add(time.Duration(m.ExpiresInSeconds.ValueInt64()) * time.Second).UTC().Truncate(time.Second)),
+		Expiration: patch.Some(time.Now().Add(time.Duration(m.ExpiresInSeconds.ValueInt64()) * time.Second).UTC().Truncate(time.Second)),
 	}
 	key, err := createPassingKey(ctx, c, in)
 	if err != nil {
@@ -123,10 +126,10 @@ func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *fwdiag.Dia
 }
 
 // createPassingKey makes a key. After each lost answer, the last one too, no key is left behind that nobody knows.
-func createPassingKey(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
+func createPassingKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) (*cloudapi.APIKey, error) {
 	for attempt := 1; ; attempt++ {
 		key, err := c.CreateUserKey(ctx, in)
-		if !client.IsAmbiguous(err) {
+		if !apierror.IsAmbiguous(err) {
 			return key, err
 		}
 		if lookErr := dropLostKey(ctx, c, in); lookErr != nil {
@@ -139,14 +142,14 @@ func createPassingKey(ctx context.Context, c *client.Client, in client.APIKeyInp
 }
 
 // dropLostKey deletes the key that was made though its answer was lost, if one was.
-func dropLostKey(ctx context.Context, c *client.Client, in client.APIKeyInput) error {
+func dropLostKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) error {
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
 	lost, err := c.UserKeyByName(after, in.UserID, in.Name)
 	if err == nil {
 		_, err = dropUserKey(after, c, in, lost)
 	}
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		return nil
 	}
 	return err
@@ -172,7 +175,7 @@ func (e apiKeyEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, 
 	}
 	after, cancel := framework.DetachedContext(ctx, e.Client)
 	defer cancel()
-	if err := e.Client.DeleteUserKey(after, key.User, key.ID); err != nil && !client.IsNotFound(err) {
+	if err := e.Client.DeleteUserKey(after, key.User, key.ID); err != nil && !apierror.IsNotFound(err) {
 		diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "end", TypeName: e.TypeName}, err)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -68,7 +69,7 @@ func invitationConditionAttributes() map[string]dsschema.Attribute {
 
 func (s *invitationConditions) statuses(ctx context.Context, diags *fwdiag.Diagnostics) []string {
 	if s.Statuses.IsNull() {
-		return []string{client.InvitationPending}
+		return []string{cloudapi.InvitationPending}
 	}
 	return tfvalue.Strings(ctx, s.Statuses, diags)()
 }
@@ -88,7 +89,7 @@ func isEmail() validator.String {
 func (i *invitation) Identity() (id, label string) { return i.ID.ValueString(), i.Email.ValueString() }
 
 // fillInvitation keeps the configured spelling of the email address: Prefect Cloud may change upper case to lower case.
-func (i *invitation) fillInvitation(a *client.Invitation) {
+func (i *invitation) fillInvitation(a *cloudapi.Invitation) {
 	i.FillObject(a.Object)
 	if !strings.EqualFold(i.Email.ValueString(), a.Email) {
 		i.Email = types.StringValue(a.Email)
@@ -103,7 +104,7 @@ func (i *invitation) fillInvitation(a *client.Invitation) {
 }
 
 // openInvitation finds the invitation of a person that can still be accepted.
-func openInvitation[A any](all iter.Seq2[*A, error], email string, of func(*A) *client.Invitation) (*A, error) {
+func openInvitation[A any](all iter.Seq2[*A, error], email string, of func(*A) *cloudapi.Invitation) (*A, error) {
 	now := time.Now()
 	for a, err := range all {
 		if err != nil {
@@ -117,10 +118,10 @@ func openInvitation[A any](all iter.Seq2[*A, error], email string, of func(*A) *
 }
 
 func noInvitation(which string) error {
-	return &client.Error{
+	return &apierror.Error{
 		Method: "POST",
 		Path:   "/invitations/filter",
-		Code:   client.CodeNotFound,
+		Code:   apierror.CodeNotFound,
 		Detail: "there is no pending invitation " + which,
 	}
 }
@@ -134,7 +135,7 @@ func revokeInvitation(
 	revoke func(context.Context, string) error,
 ) error {
 	current, err := status(ctx, id)
-	if err != nil || current != client.InvitationPending {
+	if err != nil || current != cloudapi.InvitationPending {
 		return err
 	}
 	failure := revoke(ctx, id)
@@ -143,9 +144,9 @@ func revokeInvitation(
 	}
 	_ = framework.PollUntil(ctx, func() bool {
 		current, err = status(ctx, id)
-		return err != nil || current != client.InvitationPending
+		return err != nil || current != cloudapi.InvitationPending
 	})
-	if err == nil && current != client.InvitationPending {
+	if err == nil && current != cloudapi.InvitationPending {
 		return nil
 	}
 	return failure

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
@@ -34,13 +34,13 @@ func TestWorkspaceInvitationLifecycle(t *testing.T) {
 func TestInvitationAccepted(t *testing.T) {
 	for name, l := range map[string]acctest.Lifecycle{"cloud_invitations": acctest.AccountInvitationLifecycle(),
 		"cloud_workspace_invitations": acctest.WorkspaceInvitationLifecycle()} {
-		for _, status := range []string{client.InvitationAccepted, client.InvitationRejected} {
+		for _, status := range []string{cloudapi.InvitationAccepted, cloudapi.InvitationRejected} {
 			t.Run(name+" "+status, func(t *testing.T) {
 				fake, _ := testenv.OnCloud(t)
 				config, address := l.Config(l.Body), l.Resource+testenv.TestName
 				respond := func() {
-					id := fake.Find(name, "status", client.InvitationPending)[0]["id"].(string)
-					if status == client.InvitationRejected {
+					id := fake.Find(name, "status", cloudapi.InvitationPending)[0]["id"].(string)
+					if status == cloudapi.InvitationRejected {
 						fake.Set(name, id, "status", status)
 						return
 					}
@@ -64,7 +64,7 @@ func TestInvitationAccepted(t *testing.T) {
 					t.Errorf("the invitations are %v", left)
 				}
 				members := fake.All("cloud_memberships")
-				if joined := len(members) > 2; joined != (status == client.InvitationAccepted) {
+				if joined := len(members) > 2; joined != (status == cloudapi.InvitationAccepted) {
 					t.Errorf("the members are %v", members)
 				}
 			})
@@ -82,16 +82,16 @@ func TestInvitationOfAMember(t *testing.T) {
 	config := l.Config(l.Body)
 	asAdmin := strings.ReplaceAll(config, testenv.AccountRoleID("Member"), testenv.AccountRoleID("Admin"))
 	pending := func() string {
-		return fake.Find("cloud_invitations", "status", client.InvitationPending)[0]["id"].(string)
+		return fake.Find("cloud_invitations", "status", cloudapi.InvitationPending)[0]["id"].(string)
 	}
 	invitedAgain := func() {
 		first := pending()
 		role, _ := fake.Get("cloud_invitations", pending())["account_role_id"].(string)
-		testenv.Must(c.CreateInvitation(t.Context(), client.InvitationInput{Email: "joan@example.com", AccountRoleID: role}))(t)
+		testenv.Must(c.CreateInvitation(t.Context(), cloudapi.InvitationInput{Email: "joan@example.com", AccountRoleID: role}))(t)
 		fake.AcceptInvitation(pending())
 		testenv.Happens(t, "the first invitation is shown as revoked", func() bool {
 			status, err := cloud.InvitationStatus(c)(t.Context(), first)
-			return err == nil && status == client.InvitationRevoked
+			return err == nil && status == cloudapi.InvitationRevoked
 		})
 	}
 	acctest.Plays(t,
@@ -110,18 +110,18 @@ func TestInvitationIsNotRevokedByAnother(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake, url := testenv.OnCloud(t)
 			c := testenv.TestClient(t, url)
-			testenv.Must(c.CreateInvitation(t.Context(), client.InvitationInput{Email: "joan@example.com",
+			testenv.Must(c.CreateInvitation(t.Context(), cloudapi.InvitationInput{Email: "joan@example.com",
 				AccountRoleID: testenv.AccountRoleID("Member")}))(t)
-			testenv.Must(c.CreateWorkspaceInvitation(t.Context(), client.WorkspaceInvitationInput{Email: "joan@example.com"}))(t)
+			testenv.Must(c.CreateWorkspaceInvitation(t.Context(), cloudapi.WorkspaceInvitationInput{Email: "joan@example.com"}))(t)
 			id := fake.All(name)[0]["id"].(string)
 			config := l.Config(l.Body)
 			acctest.Plays(t, testenv.Refused(config, "terraform import "+l.Resource+".NAME "+id))
-			if got := fake.Get(name, id)["status"]; got != client.InvitationPending {
+			if got := fake.Get(name, id)["status"]; got != cloudapi.InvitationPending {
 				t.Errorf("the invitation is %v", got)
 			}
 			fake.Set(name, id, "expiration", "2020-01-01T00:00:00Z")
 			acctest.Plays(t, testenv.Applying(config))
-			if got := fake.Get(name, id)["status"]; got != client.InvitationRevoked {
+			if got := fake.Get(name, id)["status"]; got != cloudapi.InvitationRevoked {
 				t.Errorf("the expired invitation is %v", got)
 			}
 		})
@@ -140,7 +140,7 @@ func TestInvitationRevocationLost(t *testing.T) {
 			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/revoke")
 		}, 1, faults.LoseResponse())
 	}, testenv.Applying("# no resource")))
-	if left := fake.Find("cloud_invitations", "status", client.InvitationPending); len(left) > 0 {
+	if left := fake.Find("cloud_invitations", "status", cloudapi.InvitationPending); len(left) > 0 {
 		t.Errorf("the invitations are %v", left)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
@@ -12,7 +12,7 @@ import (
 type keyOwnerKey string
 
 // keyOwner is who the API key belongs to. A run asks once.
-func keyOwner(ctx context.Context, c *framework.ProviderData, at framework.Placement) (client.Self, error) {
+func keyOwner(ctx context.Context, c *framework.ProviderData, at framework.Placement) (cloudapi.Self, error) {
 	in := c.ClientFor(at)
 	return framework.ReadOnce(ctx, c, keyOwnerKey(in.Account()), in.Self)
 }
@@ -29,7 +29,7 @@ func isKeyOwner(
 	c *framework.ProviderData,
 	at framework.Placement,
 	serviceAccount bool,
-	matches func(client.Self) bool,
+	matches func(cloudapi.Self) bool,
 ) (v framework.Impact, why string) {
 	self, err := keyOwner(ctx, c, at)
 	switch {

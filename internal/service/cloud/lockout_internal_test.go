@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -16,18 +18,18 @@ func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.Pro
 	t.Helper()
 	fake, url := testenv.FakeCloud(t, prefecttest.WithAPIKey(key), prefecttest.WithLag(0))
 	testenv.AsMember(fake)
-	made, err := client.New(client.Config{Endpoint: url, APIKey: key, Getenv: func(string) string { return "" }})
+	made, err := client.New(config.Config{Endpoint: url, APIKey: key, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	of := testenv.Must(made.CreateTeam(t.Context(), client.TeamInput{Name: "data"}))(t)
+	of := testenv.Must(made.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "data"}))(t)
 	for _, id := range members {
-		if err := made.AddTeamMember(t.Context(), client.TeamMemberInput{TeamID: of.ID, Type: client.MemberUser, MemberID: id}); err != nil {
+		if err := made.AddTeamMember(t.Context(), cloudapi.TeamMemberInput{TeamID: of.ID, Type: cloudapi.MemberUser, MemberID: id}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	testenv.Must(made.SetWorkspaceAccess(t.Context(),
-		client.WorkspaceAccessInput{AccessorType: client.AccessorTeam, AccessorID: of.ID, RoleID: testenv.CloudRole("Developer")}))(t)
+		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorTeam, AccessorID: of.ID, RoleID: testenv.CloudRole("Developer")}))(t)
 	return &framework.ProviderData{Client: made}, of.ID
 }
 
@@ -106,7 +108,7 @@ func dropOwnAccess(t *testing.T, of *framework.ProviderData) {
 func TestLockoutOfAnOwner(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
-	made, err := client.New(client.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
+	made, err := client.New(config.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +132,7 @@ func TestLockoutByTeamAccess(t *testing.T) {
 	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada, testenv.Grace)
 	alone, aloneTeam := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
 	dropOwnAccess(t, alone)
-	empty := testenv.Must(user.Client.CreateTeam(t.Context(), client.TeamInput{Name: "empty"}))(t)
+	empty := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "empty"}))(t)
 	bot, botTeam := lockoutWorld(t, serviceAccountOfTests, testenv.Grace)
 	member := func(team, kind, id, actor string) *teamAccess {
 		m := &teamAccess{TeamID: types.StringValue(team), MemberType: types.StringValue(kind), MemberID: types.StringValue(id),
@@ -164,8 +166,8 @@ func TestLockoutByAccessControl(t *testing.T) {
 	bot, _ := lockoutWorld(t, serviceAccountOfTests)
 	owner, _ := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
 	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(),
-		client.WorkspaceAccessInput{AccessorType: client.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.CloudRole("Developer")}))(t)
-	other := testenv.Must(user.Client.CreateTeam(t.Context(), client.TeamInput{Name: "other"}))(t)
+		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.CloudRole("Developer")}))(t)
+	other := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "other"}))(t)
 	list := func(ids ...string) []string { return ids }
 	for _, c := range []struct {
 		name string

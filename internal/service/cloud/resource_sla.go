@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -112,10 +113,10 @@ func applySLAs(ctx context.Context, c *client.Client, in slaInput) (*client.Reso
 func anySLAs(ctx context.Context, c *client.Client, resource string) (*client.ResourceSLAs, error) {
 	a, err := c.ResourceSLAs(ctx, resource)
 	if err == nil && len(a.SLAs) == 0 {
-		return nil, &client.Error{
+		return nil, &apierror.Error{
 			Method: "POST",
 			Path:   "/slas/by-owner/" + resource,
-			Code:   client.CodeNotFound,
+			Code:   apierror.CodeNotFound,
 			Detail: "there are no service level agreements",
 		}
 	}

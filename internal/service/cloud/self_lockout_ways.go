@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
@@ -45,14 +47,14 @@ func unlessOtherAccess(
 }
 
 // counted reports whether an access to a workspace is a way to what the plan takes.
-type counted func(context.Context, *client.Client, *client.WorkspaceAccess) (bool, error)
+type counted func(context.Context, *client.Client, *cloudapi.WorkspaceAccess) (bool, error)
 
-func anyAccess(context.Context, *client.Client, *client.WorkspaceAccess) (bool, error) {
+func anyAccess(context.Context, *client.Client, *cloudapi.WorkspaceAccess) (bool, error) {
 	return true, nil
 }
 
 // ownerAccess counts accesses with Prefect's own role Owner.
-func ownerAccess(ctx context.Context, in *client.Client, a *client.WorkspaceAccess) (bool, error) {
+func ownerAccess(ctx context.Context, in *client.Client, a *cloudapi.WorkspaceAccess) (bool, error) {
 	role, err := in.WorkspaceRole(framework.ForPlan(ctx), a.RoleID)
 	return err == nil && role.AccountID == nil && role.Name == "Owner", err
 }
@@ -76,7 +78,7 @@ func otherAccess(ctx context.Context, c *framework.ProviderData, at framework.Pl
 }
 
 // accountWay says whether the account role of a user is a way to all workspaces.
-func accountWay(ctx context.Context, in *client.Client, self client.Self) (string, error) {
+func accountWay(ctx context.Context, in *client.Client, self cloudapi.Self) (string, error) {
 	member, err := in.AccountMemberByUser(framework.ForPlan(ctx), self.UserID)
 	if err != nil {
 		return "", err
@@ -89,13 +91,13 @@ func accountWay(ctx context.Context, in *client.Client, self client.Self) (strin
 }
 
 // workspaceWay says by which access to the client's workspace, other than the taken one, a user gets there.
-func workspaceWay(ctx context.Context, in *client.Client, self client.Self, taken way, counts counted) (string, error) {
+func workspaceWay(ctx context.Context, in *client.Client, self cloudapi.Self, taken way, counts counted) (string, error) {
 	has := func(w way) (bool, error) {
 		if w == taken {
 			return false, nil
 		}
 		access, err := in.WorkspaceAccess(framework.ForPlan(ctx), w.accessorType, w.accessorID)
-		if client.IsNotFound(err) {
+		if apierror.IsNotFound(err) {
 			return false, nil
 		}
 		if err != nil {
@@ -103,7 +105,7 @@ func workspaceWay(ctx context.Context, in *client.Client, self client.Self, take
 		}
 		return counts(ctx, in, access)
 	}
-	if ok, err := has(way{client.AccessorUser, self.UserID}); ok || err != nil {
+	if ok, err := has(way{cloudapi.AccessorUser, self.UserID}); ok || err != nil {
 		return "The user of the API key has its own access to the workspace", err
 	}
 	for team, err := range in.Teams(framework.ForPlan(ctx)) {
@@ -113,7 +115,7 @@ func workspaceWay(ctx context.Context, in *client.Client, self client.Self, take
 		if team.Member(self.ActorID) == nil {
 			continue
 		}
-		if ok, err := has(way{client.AccessorTeam, team.ID}); ok || err != nil {
+		if ok, err := has(way{cloudapi.AccessorTeam, team.ID}); ok || err != nil {
 			return fmt.Sprintf("The user of the API key is in the team %q, which has access to the workspace", team.Name), err
 		}
 	}

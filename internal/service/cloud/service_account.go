@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -40,7 +41,7 @@ type serviceAccount struct {
 
 // serviceAccountResource is a managed that rotates the key ahead of an update.
 type serviceAccountResource struct {
-	*framework.Resource[serviceAccount, client.ServiceAccount, client.ServiceAccountInput, *serviceAccount]
+	*framework.Resource[serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccount]
 }
 
 const (
@@ -53,7 +54,7 @@ const (
 var _ = framework.ImplementsListableResource(newServiceAccount)
 
 func newServiceAccount() *serviceAccountResource {
-	return &serviceAccountResource{&framework.Resource[serviceAccount, client.ServiceAccount, client.ServiceAccountInput, *serviceAccount]{
+	return &serviceAccountResource{&framework.Resource[serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccount]{
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			Version: 1,
@@ -69,20 +70,20 @@ func newServiceAccount() *serviceAccountResource {
 		UpdateFunc: framework.UpdatesByID[*serviceAccount]((*client.Client).UpdateServiceAccount),
 		DeleteFunc: framework.RemovesByID[*serviceAccount]((*client.Client).DeleteServiceAccount),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput) (*client.ServiceAccount, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput) (*cloudapi.ServiceAccount, error) {
 			return c.ServiceAccountByName(ctx, in.Name)
 		},
-		Recovery: framework.Recovery[*serviceAccount, client.ServiceAccount, client.ServiceAccountInput]{
-			Secret: func(ctx context.Context, c *client.Client, in client.ServiceAccountInput,
-				a *client.ServiceAccount) (*client.ServiceAccount, error) {
-				return rotate(ctx, c, a.ID, client.Rotation{Expiration: in.Expiration})
+		Recovery: framework.Recovery[*serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput]{
+			Secret: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput,
+				a *cloudapi.ServiceAccount) (*cloudapi.ServiceAccount, error) {
+				return rotate(ctx, c, a.ID, cloudapi.Rotation{Expiration: in.Expiration})
 			},
 		},
-		Import: framework.Import[client.ServiceAccount]{
+		Import: framework.Import[cloudapi.ServiceAccount]{
 			Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*serviceAccount, client.ServiceAccount]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.ServiceAccount, error] {
+		Listing: framework.Listing[*serviceAccount, cloudapi.ServiceAccount]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.ServiceAccount, error] {
 				return c.ServiceAccounts(ctx)
 			},
 		},
@@ -136,14 +137,14 @@ func serviceAccountAttributes() map[string]schema.Attribute {
 	})
 }
 
-func (s *serviceAccount) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) client.ServiceAccountInput {
-	return client.ServiceAccountInput{
+func (s *serviceAccount) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.ServiceAccountInput {
+	return cloudapi.ServiceAccountInput{
 		Name: s.Name.ValueString(), AccountRoleName: tfvalue.OptionalNonNull(s.AccountRoleName, s.AccountRoleName.ValueString),
 		Expiration: givenTime(s.APIKeyExpiration, diags),
 	}
 }
 
-func (s *serviceAccount) FromAPI(ctx context.Context, a *client.ServiceAccount, diags *fwdiag.Diagnostics) {
+func (s *serviceAccount) FromAPI(ctx context.Context, a *cloudapi.ServiceAccount, diags *fwdiag.Diagnostics) {
 	s.serviceAccountView.FromAPI(ctx, a, diags)
 	if s.APIKeyKeepers.IsNull() {
 		s.APIKeyKeepers = types.MapNull(types.StringType)
@@ -157,7 +158,7 @@ func (s *serviceAccountView) Identity() (id, label string) {
 	return s.ID.ValueString(), s.Name.ValueString()
 }
 
-func (s *serviceAccountView) FromAPI(_ context.Context, a *client.ServiceAccount, diags *fwdiag.Diagnostics) {
+func (s *serviceAccountView) FromAPI(_ context.Context, a *cloudapi.ServiceAccount, diags *fwdiag.Diagnostics) {
 	s.FillObject(a.Object)
 	s.Name, s.ActorID, s.AccountRoleName = types.StringValue(a.Name), types.StringValue(a.ActorID), types.StringValue(a.AccountRoleName)
 	s.fillKey(a.APIKey, diags)

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -20,7 +22,7 @@ import (
 
 // fillKey takes over the key of an answer. One that is older than the key in the model is of an answer from before a
 // rotation, and does not count. One that is neither the model's nor told was made by somebody else.
-func (s *serviceAccountView) fillKey(k client.APIKey, diags *fwdiag.Diagnostics) {
+func (s *serviceAccountView) fillKey(k cloudapi.APIKey, diags *fwdiag.Diagnostics) {
 	known := !s.APIKeyID.IsNull() && !s.APIKeyID.IsUnknown()
 	other := known && s.APIKeyID.ValueString() != k.ID
 	if created, d := s.APIKeyCreated.ValueRFC3339Time(); known && other && !d.HasError() && k.Created.Before(created) {
@@ -118,7 +120,7 @@ func (r *serviceAccountResource) Update(ctx context.Context, req resource.Update
 		return
 	}
 	if plan.APIKeyID.IsUnknown() {
-		in := client.Rotation{
+		in := cloudapi.Rotation{
 			Expiration:    givenTime(plan.APIKeyExpiration, &resp.Diagnostics),
 			OldKeySeconds: tfvalue.OptionalNonNull(plan.OldKeyExpiresInSeconds, plan.OldKeyExpiresInSeconds.ValueInt64),
 		}
@@ -140,9 +142,9 @@ func (r *serviceAccountResource) Update(ctx context.Context, req resource.Update
 
 // rotate gives a service account a new key. When the answer is lost, so is the key in it: then another one is made. Not so
 // after a time-out, when the server may still be at it and end the other one.
-func rotate(ctx context.Context, c *client.Client, id string, in client.Rotation) (a *client.ServiceAccount, err error) {
+func rotate(ctx context.Context, c *client.Client, id string, in cloudapi.Rotation) (a *cloudapi.ServiceAccount, err error) {
 	for range framework.CreateAttempts {
-		if a, err = c.RotateServiceAccountKey(ctx, id, in); !client.IsAmbiguous(err) || client.IsTimeout(err) || ctx.Err() != nil {
+		if a, err = c.RotateServiceAccountKey(ctx, id, in); !apierror.IsAmbiguous(err) || apierror.IsTimeout(err) || ctx.Err() != nil {
 			break
 		}
 	}

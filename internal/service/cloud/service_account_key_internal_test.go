@@ -8,7 +8,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -50,17 +50,17 @@ func TestOldKey(t *testing.T) {
 // TestFillKey: which key a model has after an answer.
 func TestFillKey(t *testing.T) {
 	at := time.Date(2026, 5, 1, 12, 0, 0, 500_000_000, time.UTC)
-	key := func(name, secret string, age time.Duration) client.APIKey {
-		return client.APIKey{ID: "ID-" + name, Name: "robot", Created: at.Add(-age), Key: secret}
+	key := func(name, secret string, age time.Duration) cloudapi.APIKey {
+		return cloudapi.APIKey{ID: "ID-" + name, Name: "robot", Created: at.Add(-age), Key: secret}
 	}
-	model := func(a client.APIKey) (s serviceAccountView) {
+	model := func(a cloudapi.APIKey) (s serviceAccountView) {
 		s.APIKey = types.StringUnknown()
 		s.fillKey(a, new(fwdiag.Diagnostics))
 		return s
 	}
 	for name, c := range map[string]struct {
 		was    serviceAccountView
-		answer client.APIKey
+		answer cloudapi.APIKey
 		id     string
 		known  types.String
 		warns  bool

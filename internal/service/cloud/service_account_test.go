@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -71,7 +71,7 @@ func TestServiceAccountRotation(t *testing.T) {
 		testenv.Outside(func() {
 			rotations(1)()
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
-			if _, err := testenv.TestClient(t, url).RotateServiceAccountKey(t.Context(), bot, client.Rotation{}); err != nil {
+			if _, err := testenv.TestClient(t, url).RotateServiceAccountKey(t.Context(), bot, cloudapi.Rotation{}); err != nil {
 				t.Fatal(err)
 			}
 			for range 3 { // the first answers after a write are late

@@ -4,7 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
@@ -20,8 +21,8 @@ func TestNoPassingKeyIsLeftBehind(t *testing.T) {
 	if !ok {
 		t.Fatal("there is no user")
 	}
-	_, err := createPassingKey(t.Context(), testenv.TestClient(t, proxy.URL), client.APIKeyInput{UserID: user, Name: "passing"})
-	if left := fake.All("cloud_user_keys"); !client.IsAmbiguous(err) || len(left) > 0 {
+	_, err := createPassingKey(t.Context(), testenv.TestClient(t, proxy.URL), cloudapi.APIKeyInput{UserID: user, Name: "passing"})
+	if left := fake.All("cloud_user_keys"); !apierror.IsAmbiguous(err) || len(left) > 0 {
 		t.Errorf("%v; left: %v", err, left)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -24,8 +25,8 @@ type team struct {
 
 var _ = framework.ImplementsListableResource(newTeam)
 
-func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
-	return &framework.Resource[team, client.Team, client.TeamInput, *team]{
+func newTeam() *framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *team] {
+	return &framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *team]{
 		TypeName: "team", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A team: members of an account of Prefect Cloud that get access together. `prefect_team_access` " +
@@ -40,14 +41,14 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 		UpdateFunc: framework.UpdatesByID[*team]((*client.Client).UpdateTeam),
 		DeleteFunc: framework.RemovesByID[*team]((*client.Client).DeleteTeam),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.TeamInput) (*client.Team, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.TeamInput) (*cloudapi.Team, error) {
 			return c.TeamByName(ctx, in.Name)
 		},
-		Import: framework.Import[client.Team]{
+		Import: framework.Import[cloudapi.Team]{
 			Find: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*team, client.Team]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Team, error] {
+		Listing: framework.Listing[*team, cloudapi.Team]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Team, error] {
 				return c.Teams(ctx)
 			},
 		},
@@ -63,11 +64,11 @@ func newTeam() *framework.Resource[team, client.Team, client.TeamInput, *team] {
 
 func (m *team) Identity() (id, label string) { return m.ID.ValueString(), m.Name.ValueString() }
 
-func (m *team) ToAPI(context.Context, *fwdiag.Diagnostics) client.TeamInput {
-	return client.TeamInput{Name: m.Name.ValueString(), Description: tfvalue.OptionalNonNull(m.Description, m.Description.ValueString)}
+func (m *team) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.TeamInput {
+	return cloudapi.TeamInput{Name: m.Name.ValueString(), Description: tfvalue.OptionalNonNull(m.Description, m.Description.ValueString)}
 }
 
-func (m *team) FromAPI(_ context.Context, a *client.Team, _ *fwdiag.Diagnostics) {
+func (m *team) FromAPI(_ context.Context, a *cloudapi.Team, _ *fwdiag.Diagnostics) {
 	m.FillObject(a.Object)
 	m.Name, m.Description = types.StringValue(a.Name), tfvalue.StringOrEmpty(a.Description)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -30,8 +31,8 @@ type teamAccess struct {
 
 var _ = framework.ImplementsListableResource(newTeamAccess)
 
-func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess] {
-	return &framework.Resource[teamAccess, client.TeamMember, client.TeamMemberInput, *teamAccess]{
+func newTeamAccess() *framework.Resource[teamAccess, cloudapi.TeamMember, cloudapi.TeamMemberInput, *teamAccess] {
+	return &framework.Resource[teamAccess, cloudapi.TeamMember, cloudapi.TeamMemberInput, *teamAccess]{
 		TypeName: "team_access", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a separate " +
@@ -58,13 +59,13 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 				"member_type": tfvalue.Replacing(
 					tfvalue.RequiredString(
 						"Type of the member: `user` or `service_account`. Changing this forces a new resource.",
-						tfvalue.OneOf(client.MemberUser, client.MemberServiceAccount)...),
+						tfvalue.OneOf(cloudapi.MemberUser, cloudapi.MemberServiceAccount)...),
 				),
 				"allow_lockout": framework.AllowLockoutAttribute(framework.BeforeDestroy),
 			},
 		},
 		CreateFunc: createTeamAccess,
-		ReadFunc: func(ctx context.Context, c *client.Client, m *teamAccess) (*client.TeamMember, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, m *teamAccess) (*cloudapi.TeamMember, error) {
 			return c.TeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
 		},
 		// There is no update: any change replaces.
@@ -76,9 +77,9 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 			Advice:   "remove the resource: the membership already exists as configured",
 		},
 		FindExisting: findExistingTeamAccess,
-		Import:       framework.Import[client.TeamMember]{Find: locateTeamAccess, IDParts: 2},
-		Listing: framework.Listing[*teamAccess, client.TeamMember]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.TeamMember, error] {
+		Import:       framework.Import[cloudapi.TeamMember]{Find: locateTeamAccess, IDParts: 2},
+		Listing: framework.Listing[*teamAccess, cloudapi.TeamMember]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.TeamMember, error] {
 				return c.TeamMembers(ctx)
 			},
 		},
@@ -89,7 +90,7 @@ func newTeamAccess() *framework.Resource[teamAccess, client.TeamMember, client.T
 }
 
 // actorOf is the actor id of the member, which is looked up where the configuration does not say it.
-func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (string, error) {
+func actorOf(ctx context.Context, c *client.Client, in cloudapi.TeamMemberInput) (string, error) {
 	if in.ActorID != "" {
 		return in.ActorID, nil
 	}
@@ -105,15 +106,15 @@ func actorOf(ctx context.Context, c *client.Client, in client.TeamMemberInput) (
 	return id, err
 }
 
-func createTeamAccess(ctx context.Context, c *client.Client, in client.TeamMemberInput) (*client.TeamMember, error) {
+func createTeamAccess(ctx context.Context, c *client.Client, in cloudapi.TeamMemberInput) (*cloudapi.TeamMember, error) {
 	actor, err := actorOf(ctx, c, in)
 	if err != nil {
 		return nil, err
 	}
-	return &client.TeamMember{TeamID: in.TeamID, ActorID: actor, MemberID: in.MemberID, Type: in.Type}, c.AddTeamMember(ctx, in)
+	return &cloudapi.TeamMember{TeamID: in.TeamID, ActorID: actor, MemberID: in.MemberID, Type: in.Type}, c.AddTeamMember(ctx, in)
 }
 
-func findExistingTeamAccess(ctx context.Context, c *client.Client, in client.TeamMemberInput) (*client.TeamMember, error) {
+func findExistingTeamAccess(ctx context.Context, c *client.Client, in cloudapi.TeamMemberInput) (*cloudapi.TeamMember, error) {
 	actor, err := actorOf(ctx, c, in)
 	if err != nil {
 		return nil, err
@@ -126,7 +127,7 @@ func findExistingTeamAccess(ctx context.Context, c *client.Client, in client.Tea
 }
 
 // locateTeamAccess finds a membership by TEAM_ID,ACTOR_ID.
-func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*client.TeamMember, error) {
+func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*cloudapi.TeamMember, error) {
 	team, actor, ok := strings.Cut(key, ",")
 	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
 		return nil, diag.CodeImportID.Wrapf(
@@ -142,7 +143,7 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 	if plan != nil && m.ToAPI(ctx, nil) == plan.ToAPI(ctx, nil) && m.AccountID.Equal(plan.AccountID) {
 		return nil
 	}
-	v, why := isKeyOwner(ctx, c, m.Placement(), m.MemberType.ValueString() == client.MemberServiceAccount, func(self client.Self) bool {
+	v, why := isKeyOwner(ctx, c, m.Placement(), m.MemberType.ValueString() == cloudapi.MemberServiceAccount, func(self cloudapi.Self) bool {
 		return self.ActorID == m.MemberActorID.ValueString()
 	})
 	if v == framework.Unaffected {
@@ -169,7 +170,7 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 	out := l
 	for _, w := range team.Workspaces {
 		at := &framework.WorkspacePlacement{AccountID: m.AccountID, WorkspaceID: types.StringValue(w.ID)}
-		if out = unlessOtherAccess(ctx, c, at, l, way{client.AccessorTeam, team.ID}, anyAccess); out.Why == "" {
+		if out = unlessOtherAccess(ctx, c, at, l, way{cloudapi.AccessorTeam, team.ID}, anyAccess); out.Why == "" {
 			return l
 		}
 	}
@@ -181,14 +182,14 @@ func (m *teamAccess) Identity() (id, label string) {
 	return id, id
 }
 
-func (m *teamAccess) ToAPI(context.Context, *fwdiag.Diagnostics) client.TeamMemberInput {
-	return client.TeamMemberInput{
+func (m *teamAccess) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.TeamMemberInput {
+	return cloudapi.TeamMemberInput{
 		TeamID: m.TeamID.ValueString(), MemberID: m.MemberID.ValueString(), ActorID: m.MemberActorID.ValueString(),
 		Type: m.MemberType.ValueString(),
 	}
 }
 
-func (m *teamAccess) FromAPI(_ context.Context, a *client.TeamMember, _ *fwdiag.Diagnostics) {
+func (m *teamAccess) FromAPI(_ context.Context, a *cloudapi.TeamMember, _ *fwdiag.Diagnostics) {
 	m.TeamID, m.MemberActorID, m.MemberType = types.StringValue(a.TeamID), types.StringValue(a.ActorID), types.StringValue(a.Type)
 	if a.MemberID != "" {
 		m.MemberID = types.StringValue(a.MemberID)

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -26,8 +27,8 @@ type user struct {
 
 var _ = framework.ImplementsListableResource(newUser)
 
-func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
-	return &framework.Resource[user, client.User, client.UserInput, *user]{
+func newUser() *framework.Resource[user, cloudapi.User, cloudapi.UserInput, *user] {
+	return &framework.Resource[user, cloudapi.User, cloudapi.UserInput, *user]{
 		TypeName: "user", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect returns no other user. " +
@@ -48,24 +49,24 @@ func newUser() *framework.Resource[user, client.User, client.UserInput, *user] {
 		ReadFunc:   framework.ReadsByID[*user]((*client.Client).User),
 		UpdateFunc: framework.UpdatesByID[*user]((*client.Client).UpdateUser),
 		ImportOnly: &framework.ImportOnly{Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"},
-		Import: framework.Import[client.User]{
+		Import: framework.Import[cloudapi.User]{
 			Find: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
 		},
-		Listing: framework.Listing[*user, client.User]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.User, error] {
+		Listing: framework.Listing[*user, cloudapi.User]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.User, error] {
 				return c.OnlyMe(ctx)
 			},
 		},
 		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"handle", "first_name", "last_name", "email"}},
-		Deletion:   framework.Deletion[user, client.User]{IsAbandoned: func(*user) bool { return true }},
+		Deletion:   framework.Deletion[user, cloudapi.User]{IsAbandoned: func(*user) bool { return true }},
 		API:        framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 
 func (u *user) Identity() (id, label string) { return u.ID.ValueString(), u.Handle.ValueString() }
 
-func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) client.UserInput {
-	return client.UserInput{
+func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.UserInput {
+	return cloudapi.UserInput{
 		Handle: tfvalue.OptionalNonNull(
 			u.Handle,
 			u.Handle.ValueString,
@@ -74,7 +75,7 @@ func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) client.UserInput {
 	}
 }
 
-func (u *user) FromAPI(_ context.Context, a *client.User, _ *fwdiag.Diagnostics) {
+func (u *user) FromAPI(_ context.Context, a *cloudapi.User, _ *fwdiag.Diagnostics) {
 	u.FillObject(a.Object)
 	u.ActorID, u.Handle, u.Email = types.StringValue(a.ActorID), types.StringValue(a.Handle), types.StringValue(a.Email)
 	u.FirstName, u.LastName = types.StringValue(a.FirstName), types.StringValue(a.LastName)

@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -30,8 +32,8 @@ type userAPIKey struct {
 
 var _ = framework.ImplementsListableResource(newUserAPIKey)
 
-func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey] {
-	return &framework.Resource[userAPIKey, client.APIKey, client.APIKeyInput, *userAPIKey]{
+func newUserAPIKey() *framework.Resource[userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput, *userAPIKey] {
+	return &framework.Resource[userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput, *userAPIKey]{
 		TypeName: "user_api_key", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "An API key of the user that the provider's API key belongs to; Prefect creates no keys for other " +
@@ -64,30 +66,30 @@ func newUserAPIKey() *framework.Resource[userAPIKey, client.APIKey, client.APIKe
 			},
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateUserKey),
-		ReadFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) (*client.APIKey, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) (*cloudapi.APIKey, error) {
 			return c.UserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, k *userAPIKey) error {
 			return c.DeleteUserKey(ctx, k.UserID.ValueString(), k.ID.ValueString())
 		},
 		Collision: framework.Collision{UniqueBy: []string{"user_id", "name"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.APIKeyInput) (*client.APIKey, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) (*cloudapi.APIKey, error) {
 			return c.UserKeyByName(ctx, in.UserID, in.Name)
 		},
-		Recovery: framework.Recovery[*userAPIKey, client.APIKey, client.APIKeyInput]{Secret: dropUserKey},
-		Import:   framework.Import[client.APIKey]{Find: findMyKey},
-		Listing:  framework.Listing[*userAPIKey, client.APIKey]{All: myKeys},
+		Recovery: framework.Recovery[*userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput]{Secret: dropUserKey},
+		Import:   framework.Import[cloudapi.APIKey]{Find: findMyKey},
+		Listing:  framework.Listing[*userAPIKey, cloudapi.APIKey]{All: myKeys},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 
 // dropUserKey deletes a key that nobody knows, so that another can be made.
-func dropUserKey(ctx context.Context, c *client.Client, in client.APIKeyInput, lost *client.APIKey) (*client.APIKey, error) {
+func dropUserKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput, lost *cloudapi.APIKey) (*cloudapi.APIKey, error) {
 	return nil, c.DeleteUserKey(ctx, in.UserID, lost.ID)
 }
 
 // findMyKey finds a key by its id or name among those of the user that the provider's key belongs to.
-func findMyKey(ctx context.Context, c *client.Client, key string) (*client.APIKey, error) {
+func findMyKey(ctx context.Context, c *client.Client, key string) (*cloudapi.APIKey, error) {
 	me, err := c.Me(ctx)
 	if err != nil {
 		return nil, err
@@ -98,8 +100,8 @@ func findMyKey(ctx context.Context, c *client.Client, key string) (*client.APIKe
 	return c.UserKeyByName(ctx, me.ID, key)
 }
 
-func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, error] {
-	return func(yield func(*client.APIKey, error) bool) {
+func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, error] {
+	return func(yield func(*cloudapi.APIKey, error) bool) {
 		me, err := c.Me(ctx)
 		if err != nil {
 			yield(nil, err)
@@ -120,12 +122,12 @@ func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*client.APIKey, err
 
 func (k *userAPIKey) Identity() (id, label string) { return k.ID.ValueString(), k.Name.ValueString() }
 
-func (k *userAPIKey) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) client.APIKeyInput {
-	return client.APIKeyInput{UserID: k.UserID.ValueString(), Name: k.Name.ValueString(), Expiration: givenTime(k.Expiration, diags)}
+func (k *userAPIKey) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.APIKeyInput {
+	return cloudapi.APIKeyInput{UserID: k.UserID.ValueString(), Name: k.Name.ValueString(), Expiration: givenTime(k.Expiration, diags)}
 }
 
 // givenTime is given for a point in time.
-func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) client.Optional[time.Time] {
+func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) patch.Optional[time.Time] {
 	return tfvalue.OptionalNonNull(v, func() time.Time {
 		at, d := v.ValueRFC3339Time()
 		diags.Append(d...)
@@ -134,7 +136,7 @@ func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) client.Optional[t
 }
 
 // FromAPI keeps a key that is known: reads do not tell it.
-func (k *userAPIKey) FromAPI(_ context.Context, a *client.APIKey, _ *fwdiag.Diagnostics) {
+func (k *userAPIKey) FromAPI(_ context.Context, a *cloudapi.APIKey, _ *fwdiag.Diagnostics) {
 	k.ID, k.UserID, k.Name = types.StringValue(a.ID), types.StringValue(a.UserID), types.StringValue(a.Name)
 	k.Expiration, k.Created = tfvalue.TimePointerValue(a.Expiration), tfvalue.TimeValue(a.Created)
 	if a.Key != "" || k.Key.IsUnknown() {

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -29,7 +30,7 @@ type webhook struct {
 
 // webhookInput is what a write sets, and what distinguishes a create whose response was lost.
 type webhookInput struct {
-	client.WebhookInput
+	cloudapi.WebhookInput
 	namesakes *framework.IDsWithName
 }
 
@@ -65,12 +66,12 @@ func webhookSchema() schema.Schema {
 
 var _ = framework.ImplementsListableResource(newWebhook)
 
-func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *webhook] {
-	r := new(framework.Resource[webhook, client.Webhook, webhookInput, *webhook])
-	*r = framework.Resource[webhook, client.Webhook, webhookInput, *webhook]{
+func newWebhook() *framework.Resource[webhook, cloudapi.Webhook, webhookInput, *webhook] {
+	r := new(framework.Resource[webhook, cloudapi.Webhook, webhookInput, *webhook])
+	*r = framework.Resource[webhook, cloudapi.Webhook, webhookInput, *webhook]{
 		TypeName: "webhook", CloudOnly: true,
 		SchemaDefinition: webhookSchema(),
-		CreateFunc: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
+		CreateFunc: func(ctx context.Context, c *client.Client, in webhookInput) (*cloudapi.Webhook, error) {
 			return c.CreateWebhook(ctx, in.WebhookInput)
 		},
 		ReadFunc: framework.ReadsByID[*webhook]((*client.Client).Webhook),
@@ -78,8 +79,8 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 			return c.UpdateWebhook(ctx, w.ID.ValueString(), in.WebhookInput)
 		},
 		DeleteFunc: framework.RemovesByID[*webhook]((*client.Client).DeleteWebhook),
-		FindExisting: func(ctx context.Context, c *client.Client, in webhookInput) (*client.Webhook, error) {
-			all := func() iter.Seq2[*client.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
+		FindExisting: func(ctx context.Context, c *client.Client, in webhookInput) (*cloudapi.Webhook, error) {
+			all := func() iter.Seq2[*cloudapi.Webhook, error] { return webhooksOfName(ctx, c, in.Name) }
 			return framework.FindCreated(
 				ctx,
 				c,
@@ -87,17 +88,17 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 				r.Claim(c, r.TypeName, in.Name),
 				all,
 				webhookID,
-				func(a *client.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) },
+				func(a *cloudapi.Webhook) (bool, error) { return framework.Describes[*webhook](ctx, a, in) },
 			)
 		},
 		Collision: framework.Collision{
 			Advice: "change its name or its description. An interrupted apply may have created the existing webhook",
 		},
-		Import: framework.Import[client.Webhook]{
+		Import: framework.Import[cloudapi.Webhook]{
 			Find: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*webhook, client.Webhook]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Webhook, error] {
+		Listing: framework.Listing[*webhook, cloudapi.Webhook]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Webhook, error] {
 				return c.Webhooks(ctx)
 			},
 		},
@@ -117,14 +118,14 @@ func newWebhook() *framework.Resource[webhook, client.Webhook, webhookInput, *we
 	return r
 }
 
-func webhookID(a *client.Webhook) string { return a.ID }
+func webhookID(a *cloudapi.Webhook) string { return a.ID }
 
-func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq2[*client.Webhook, error] {
-	return framework.FilterSeq(c.Webhooks(ctx), func(a *client.Webhook) bool { return a.Name == name })
+func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq2[*cloudapi.Webhook, error] {
+	return framework.FilterSeq(c.Webhooks(ctx), func(a *cloudapi.Webhook) bool { return a.Name == name })
 }
 
 // webhookByName finds the only webhook of a name.
-func webhookByName(ctx context.Context, c *client.Client, name string) (*client.Webhook, error) {
+func webhookByName(ctx context.Context, c *client.Client, name string) (*cloudapi.Webhook, error) {
 	return framework.OnlyOne(webhooksOfName(ctx, c, name), "webhook", name, webhookID)
 }
 
@@ -139,7 +140,7 @@ func (w *webhook) ResolvePlacement(c *client.Client) {
 }
 
 func (w *webhook) ToAPI(context.Context, *fwdiag.Diagnostics) webhookInput {
-	return webhookInput{namesakes: new(framework.IDsWithName), WebhookInput: client.WebhookInput{
+	return webhookInput{namesakes: new(framework.IDsWithName), WebhookInput: cloudapi.WebhookInput{
 		Name: w.Name.ValueString(), Template: w.Template.ValueString(),
 		Description: tfvalue.OptionalNonNull(
 			w.Description,
@@ -149,7 +150,7 @@ func (w *webhook) ToAPI(context.Context, *fwdiag.Diagnostics) webhookInput {
 	}}
 }
 
-func (w *webhook) FromAPI(_ context.Context, a *client.Webhook, _ *fwdiag.Diagnostics) {
+func (w *webhook) FromAPI(_ context.Context, a *cloudapi.Webhook, _ *fwdiag.Diagnostics) {
 	w.FillObject(a.Object)
 	w.Name, w.Description, w.Enabled = types.StringValue(a.Name), types.StringValue(a.Description), types.BoolValue(a.Enabled)
 	w.Template, w.ServiceAccountID = types.StringValue(a.Template), types.StringPointerValue(a.ServiceAccountID)

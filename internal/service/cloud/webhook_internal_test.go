@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -21,7 +21,7 @@ func TestWebhookNewcomer(t *testing.T) {
 	in := m.ToAPI(t.Context(), nil)
 	of := newWebhook()
 	of.ProviderData = &framework.ProviderData{Client: c}
-	create := func() *client.Webhook {
+	create := func() *cloudapi.Webhook {
 		made, err := c.CreateWebhook(t.Context(), in.WebhookInput)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -32,8 +33,8 @@ var isHandle = stringvalidator.RegexMatches(
 
 var _ = framework.ImplementsListableResource(newWorkspace)
 
-func newWorkspace() *framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace] {
-	return &framework.Resource[workspace, client.Workspace, client.WorkspaceInput, *workspace]{
+func newWorkspace() *framework.Resource[workspace, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspace] {
+	return &framework.Resource[workspace, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspace]{
 		TypeName: "workspace", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A workspace of an account of Prefect Cloud, with its flows, deployments, work pools and other " +
@@ -52,14 +53,14 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 		UpdateFunc: framework.UpdatesByID[*workspace]((*client.Client).UpdateWorkspace),
 		DeleteFunc: framework.RemovesByID[*workspace]((*client.Client).DeleteWorkspace),
 		Collision:  framework.Collision{UniqueBy: []string{"handle"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInput) (*client.Workspace, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceInput) (*cloudapi.Workspace, error) {
 			return c.WorkspaceByHandle(ctx, in.Handle)
 		},
-		Import: framework.Import[client.Workspace]{
+		Import: framework.Import[cloudapi.Workspace]{
 			Find: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
 		},
-		Listing: framework.Listing[*workspace, client.Workspace]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Workspace, error] {
+		Listing: framework.Listing[*workspace, cloudapi.Workspace]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Workspace, error] {
 				return c.Workspaces(ctx)
 			},
 		},
@@ -72,14 +73,14 @@ func newWorkspace() *framework.Resource[workspace, client.Workspace, client.Work
 
 func (w *workspace) Identity() (id, label string) { return w.ID.ValueString(), w.Handle.ValueString() }
 
-func (w *workspace) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceInput {
-	return client.WorkspaceInput{
+func (w *workspace) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceInput {
+	return cloudapi.WorkspaceInput{
 		Name: w.Name.ValueString(), Handle: w.Handle.ValueString(),
 		Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
 	}
 }
 
-func (w *workspace) FromAPI(_ context.Context, a *client.Workspace, _ *fwdiag.Diagnostics) {
+func (w *workspace) FromAPI(_ context.Context, a *cloudapi.Workspace, _ *fwdiag.Diagnostics) {
 	w.FillObject(a.Object)
 	w.Name, w.Handle = types.StringValue(a.Name), types.StringValue(a.Handle)
 	w.Description = tfvalue.StringOrEmpty(a.Description)

@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -25,13 +27,13 @@ type workspaceAccess struct {
 	framework.LockoutGuard
 }
 
-var accessorTypes = []string{client.AccessorUser, client.AccessorServiceAccount, client.AccessorTeam}
+var accessorTypes = []string{cloudapi.AccessorUser, cloudapi.AccessorServiceAccount, cloudapi.AccessorTeam}
 
 var _ = framework.ImplementsListableResource(newWorkspaceAccess)
 
 func newWorkspaceAccess() *workspaceAccessResource {
 	return &workspaceAccessResource{
-		&framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]{
+		&framework.Resource[workspaceAccess, cloudapi.WorkspaceAccess, cloudapi.WorkspaceAccessInput, *workspaceAccess]{
 			TypeName: "workspace_access", CloudOnly: true,
 			SchemaDefinition: schema.Schema{
 				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, with a " +
@@ -55,10 +57,10 @@ func newWorkspaceAccess() *workspaceAccessResource {
 				}),
 			},
 			CreateFunc: framework.Creates((*client.Client).SetWorkspaceAccess),
-			ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceAccess) (*client.WorkspaceAccess, error) {
+			ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceAccess) (*cloudapi.WorkspaceAccess, error) {
 				return c.WorkspaceAccess(ctx, m.AccessorType.ValueString(), m.AccessorID.ValueString())
 			},
-			UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceAccess, in client.WorkspaceAccessInput) error {
+			UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceAccess, in cloudapi.WorkspaceAccessInput) error {
 				_, err := c.SetWorkspaceAccess(ctx, in)
 				return err
 			},
@@ -68,12 +70,12 @@ func newWorkspaceAccess() *workspaceAccessResource {
 					"it to the configured one",
 			},
 			DeleteFunc: removeWorkspaceAccess,
-			FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceAccessInput) (*client.WorkspaceAccess, error) {
+			FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceAccessInput) (*cloudapi.WorkspaceAccess, error) {
 				return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
 			},
-			Import: framework.Import[client.WorkspaceAccess]{Find: locateWorkspaceAccess, IDParts: 2},
-			Listing: framework.Listing[*workspaceAccess, client.WorkspaceAccess]{
-				All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceAccess, error] {
+			Import: framework.Import[cloudapi.WorkspaceAccess]{Find: locateWorkspaceAccess, IDParts: 2},
+			Listing: framework.Listing[*workspaceAccess, cloudapi.WorkspaceAccess]{
+				All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.WorkspaceAccess, error] {
 					return c.WorkspaceAccesses(ctx)
 				},
 			},
@@ -91,7 +93,7 @@ func newWorkspaceAccess() *workspaceAccessResource {
 func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAccess) error {
 	kind, accessor := m.AccessorType.ValueString(), m.AccessorID.ValueString()
 	err := c.DeleteWorkspaceAccess(ctx, kind, accessor, m.ID.ValueString())
-	if !client.IsNotFound(err) {
+	if !apierror.IsNotFound(err) {
 		return err
 	}
 	a, err := c.WorkspaceAccess(ctx, kind, accessor)
@@ -102,7 +104,7 @@ func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAc
 }
 
 // locateWorkspaceAccess finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
-func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*client.WorkspaceAccess, error) {
+func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceAccess, error) {
 	kind, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
 		return nil, diag.CodeImportID.Wrapf(
@@ -110,7 +112,7 @@ func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*
 				"%s,3f2504e0-4f89-11d3-9a0c-0305e82c3301",
 			key,
 			strings.Join(accessorTypes, ", "),
-			client.AccessorUser,
+			cloudapi.AccessorUser,
 		)
 	}
 	return c.WorkspaceAccess(ctx, kind, id)
@@ -122,13 +124,13 @@ func (m *workspaceAccess) Identity() (id, label string) {
 	return id, strings.Replace(id, ",", " ", 1)
 }
 
-func (m *workspaceAccess) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceAccessInput {
-	return client.WorkspaceAccessInput{
+func (m *workspaceAccess) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceAccessInput {
+	return cloudapi.WorkspaceAccessInput{
 		AccessorType: m.AccessorType.ValueString(), AccessorID: m.AccessorID.ValueString(), RoleID: m.WorkspaceRoleID.ValueString(),
 	}
 }
 
-func (m *workspaceAccess) FromAPI(_ context.Context, a *client.WorkspaceAccess, _ *fwdiag.Diagnostics) {
+func (m *workspaceAccess) FromAPI(_ context.Context, a *cloudapi.WorkspaceAccess, _ *fwdiag.Diagnostics) {
 	m.FillObject(a.Object)
 	kind, id := a.Accessor()
 	m.AccessorType, m.AccessorID = types.StringValue(kind), types.StringValue(id)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -15,7 +16,7 @@ import (
 
 // workspaceAccessResource also imports an access by its own ID.
 type workspaceAccessResource struct {
-	*framework.Resource[workspaceAccess, client.WorkspaceAccess, client.WorkspaceAccessInput, *workspaceAccess]
+	*framework.Resource[workspaceAccess, cloudapi.WorkspaceAccess, cloudapi.WorkspaceAccessInput, *workspaceAccess]
 }
 
 // ImportState turns ID and ID,WORKSPACE_ID, where ID is that of the access, into the import ID that names the accessor.
@@ -42,7 +43,7 @@ func (r *workspaceAccessResource) ImportState(ctx context.Context, req resource.
 }
 
 // accessByID finds an access in the client's workspace by its own ID. The API reads the accesses of teams only in lists.
-func accessByID(ctx context.Context, c *client.Client, id string) (*client.WorkspaceAccess, error) {
+func accessByID(ctx context.Context, c *client.Client, id string) (*cloudapi.WorkspaceAccess, error) {
 	for a, err := range c.WorkspaceAccesses(ctx) {
 		if err != nil {
 			return nil, err

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
@@ -49,22 +51,22 @@ func (m *workspaceAccess) sameAccess(other *workspaceAccess) bool {
 // affectsKey reports whether an access is one that the API key has: its own, or that of a team without which it would have none.
 func affectsKey(ctx context.Context, c *framework.ProviderData, m *workspaceAccess) (v framework.Impact, why string) {
 	kind, id := m.AccessorType.ValueString(), m.AccessorID.ValueString()
-	if kind == client.AccessorTeam {
+	if kind == cloudapi.AccessorTeam {
 		return teamAffectsKey(ctx, c, m.Placement(), id)
 	}
 	return isKeyOwner(
 		ctx,
 		c,
 		m.Placement(),
-		kind == client.AccessorServiceAccount,
-		func(self client.Self) bool { return self.UserID == id },
+		kind == cloudapi.AccessorServiceAccount,
+		func(self cloudapi.Self) bool { return self.UserID == id },
 	)
 }
 
 func teamAffectsKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, id string) (v framework.Impact, why string) {
 	in := c.ClientFor(at)
 	team, err := in.Team(framework.ForPlan(ctx), id)
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		return framework.Unaffected, ""
 	}
 	self, selfErr := keyOwner(ctx, c, at)
@@ -75,14 +77,14 @@ func teamAffectsKey(ctx context.Context, c *framework.ProviderData, at framework
 	case err != nil:
 		return framework.Uncertain, unknownOwner(err)
 	case self.ServiceAccount:
-		if slices.ContainsFunc(team.Members, func(m client.TeamMember) bool { return m.Type == client.MemberServiceAccount }) {
+		if slices.ContainsFunc(team.Members, func(m cloudapi.TeamMember) bool { return m.Type == cloudapi.MemberServiceAccount }) {
 			return framework.Uncertain, unknownServiceAccount
 		}
 		return framework.Unaffected, ""
 	case team.Member(self.ActorID) == nil:
 		return framework.Unaffected, ""
 	}
-	if _, err = in.WorkspaceAccess(framework.ForPlan(ctx), client.AccessorUser, self.UserID); err == nil {
+	if _, err = in.WorkspaceAccess(framework.ForPlan(ctx), cloudapi.AccessorUser, self.UserID); err == nil {
 		return framework.Unaffected, "" // the key has an access of its own as well
 	}
 	return framework.Affected, ""

@@ -6,6 +6,8 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
@@ -25,16 +27,16 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 		testenv.AccessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
 		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
 	acctest.Succeeds(t, run, "apply", "-auto-approve")
-	c, err := client.New(client.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
+	c, err := client.New(config.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	accesses := func() (out []*client.WorkspaceAccess) {
+	accesses := func() (out []*cloudapi.WorkspaceAccess) {
 		for a, err := range c.WorkspaceAccesses(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kind, _ := a.Accessor(); kind == client.AccessorServiceAccount {
+			if kind, _ := a.Accessor(); kind == cloudapi.AccessorServiceAccount {
 				out = append(out, a)
 			}
 		}
@@ -48,7 +50,7 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 	if err := c.DeleteWorkspaceAccess(t.Context(), kind, accessor, before[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.SetWorkspaceAccess(t.Context(), client.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor,
+	if _, err := c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor,
 		RoleID: testenv.CloudRole("Developer")}); err != nil {
 		t.Fatal(err)
 	}

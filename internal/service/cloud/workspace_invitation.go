@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -23,7 +24,7 @@ type workspaceInvitation struct {
 
 var _ = framework.ImplementsListableResource(newWorkspaceInvitation)
 
-func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput,
+func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, cloudapi.WorkspaceInvitation, cloudapi.WorkspaceInvitationInput,
 	*workspaceInvitation] {
 	own := invitationAttributes()
 	own["account_role_id"] = tfvalue.ComputedString("ID of the role that the person gets in the account, assigned by Prefect Cloud.")
@@ -31,7 +32,7 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.Wo
 		"ID of the role that the person gets in the workspace, assigned by Prefect Cloud. After the invitation was accepted, " +
 			"`prefect_workspace_access` manages the role.",
 	)
-	return &framework.Resource[workspaceInvitation, client.WorkspaceInvitation, client.WorkspaceInvitationInput, *workspaceInvitation]{
+	return &framework.Resource[workspaceInvitation, cloudapi.WorkspaceInvitation, cloudapi.WorkspaceInvitationInput, *workspaceInvitation]{
 		TypeName: "workspace_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud." + acceptedText +
@@ -39,31 +40,31 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, client.Wo
 			Attributes: tfvalue.Attributes(own),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceInvitation),
-		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) (*client.WorkspaceInvitation, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) (*cloudapi.WorkspaceInvitation, error) {
 			return pendingOrAnswered(c.WorkspaceInvitation(ctx, m.ID.ValueString()))
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) error {
 			return revokeInvitation(ctx, m.ID.ValueString(), WorkspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
 		},
-		Deletion: framework.Deletion[workspaceInvitation, client.WorkspaceInvitation]{
-			IsDefault: func(a *client.WorkspaceInvitation) bool { return a.Status != client.InvitationPending },
+		Deletion: framework.Deletion[workspaceInvitation, cloudapi.WorkspaceInvitation]{
+			IsDefault: func(a *cloudapi.WorkspaceInvitation) bool { return a.Status != cloudapi.InvitationPending },
 		},
 		Collision: framework.Collision{UniqueBy: []string{"email"}, Advice: "revoke it in the UI of Prefect Cloud"},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceInvitationInput) (*client.WorkspaceInvitation, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceInvitationInput) (*cloudapi.WorkspaceInvitation, error) {
 			return openWorkspaceInvitation(ctx, c, in.Email)
 		},
-		Import: framework.Import[client.WorkspaceInvitation]{
-			Find: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceInvitation, error) {
+		Import: framework.Import[cloudapi.WorkspaceInvitation]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceInvitation, error) {
 				if uuid.Validate(key) == nil {
 					return pendingOrAnswered(c.WorkspaceInvitation(ctx, key))
 				}
 				return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
 			},
 		},
-		Listing: framework.Listing[*workspaceInvitation, client.WorkspaceInvitation]{
+		Listing: framework.Listing[*workspaceInvitation, cloudapi.WorkspaceInvitation]{
 			Selected: framework.Selects(
 				invitationConditionAttributes(),
-				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkspaceInvitation,
+				func(ctx context.Context, c *client.Client, s *invitationConditions, diags *fwdiag.Diagnostics) iter.Seq2[*cloudapi.WorkspaceInvitation,
 					error] {
 					return c.WorkspaceInvitations(ctx, s.statuses(ctx, diags)...)
 				},
@@ -88,7 +89,7 @@ func WorkspaceInvitationStatus(c *client.Client) func(context.Context, string) (
 }
 
 // pendingOrAnswered is the invitation, or a 404 if it was revoked.
-func pendingOrAnswered(a *client.WorkspaceInvitation, err error) (*client.WorkspaceInvitation, error) {
+func pendingOrAnswered(a *cloudapi.WorkspaceInvitation, err error) (*cloudapi.WorkspaceInvitation, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -98,21 +99,21 @@ func pendingOrAnswered(a *client.WorkspaceInvitation, err error) (*client.Worksp
 	return a, nil
 }
 
-func openWorkspaceInvitation(ctx context.Context, c *client.Client, email string) (*client.WorkspaceInvitation, error) {
+func openWorkspaceInvitation(ctx context.Context, c *client.Client, email string) (*cloudapi.WorkspaceInvitation, error) {
 	return openInvitation(
-		c.WorkspaceInvitations(ctx, client.InvitationPending),
+		c.WorkspaceInvitations(ctx, cloudapi.InvitationPending),
 		email,
-		func(a *client.WorkspaceInvitation) *client.Invitation { return &a.Invitation },
+		func(a *cloudapi.WorkspaceInvitation) *cloudapi.Invitation { return &a.Invitation },
 	)
 }
 
 func trimEmailPrefix(key string) string { return strings.TrimPrefix(key, emailPrefix) }
 
-func (m *workspaceInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceInvitationInput {
-	return client.WorkspaceInvitationInput{Email: m.Email.ValueString()}
+func (m *workspaceInvitation) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceInvitationInput {
+	return cloudapi.WorkspaceInvitationInput{Email: m.Email.ValueString()}
 }
 
-func (m *workspaceInvitation) FromAPI(_ context.Context, a *client.WorkspaceInvitation, _ *fwdiag.Diagnostics) {
+func (m *workspaceInvitation) FromAPI(_ context.Context, a *cloudapi.WorkspaceInvitation, _ *fwdiag.Diagnostics) {
 	m.fillInvitation(&a.Invitation)
 	m.WorkspaceRoleID = types.StringValue(a.WorkspaceRoleID)
 }

@@ -18,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -36,8 +38,8 @@ const longestRoleDescription = 140
 
 var _ = framework.ImplementsListableResource(newWorkspaceRole)
 
-func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole] {
-	return &framework.Resource[workspaceRole, client.WorkspaceRole, client.WorkspaceRoleInput, *workspaceRole]{
+func newWorkspaceRole() *framework.Resource[workspaceRole, cloudapi.WorkspaceRole, cloudapi.WorkspaceRoleInput, *workspaceRole] {
+	return &framework.Resource[workspaceRole, cloudapi.WorkspaceRole, cloudapi.WorkspaceRoleInput, *workspaceRole]{
 		TypeName: "workspace_role", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A workspace role of Prefect Cloud: the permissions of a user, service account or team in a " +
@@ -67,14 +69,14 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, client.WorkspaceRole,
 		UpdateFunc: framework.UpdatesByID[*workspaceRole]((*client.Client).UpdateWorkspaceRole),
 		DeleteFunc: framework.RemovesByID[*workspaceRole]((*client.Client).DeleteWorkspaceRole),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkspaceRoleInput) (*client.WorkspaceRole, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceRoleInput) (*cloudapi.WorkspaceRole, error) {
 			return c.WorkspaceRoleByName(ctx, in.Name)
 		},
-		Import: framework.Import[client.WorkspaceRole]{
+		Import: framework.Import[cloudapi.WorkspaceRole]{
 			Find: framework.LocatesBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*workspaceRole, client.WorkspaceRole]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.WorkspaceRole, error] {
+		Listing: framework.Listing[*workspaceRole, cloudapi.WorkspaceRole]{
+			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.WorkspaceRole, error] {
 				return c.WorkspaceRoles(ctx)
 			},
 		},
@@ -90,16 +92,16 @@ func (r *workspaceRole) Identity() (id, label string) {
 	return r.ID.ValueString(), r.Name.ValueString()
 }
 
-func (r *workspaceRole) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.WorkspaceRoleInput {
-	return client.WorkspaceRoleInput{
+func (r *workspaceRole) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.WorkspaceRoleInput {
+	return cloudapi.WorkspaceRoleInput{
 		Name: r.Name.ValueString(), Description: tfvalue.OptionalNonNull(r.Description, r.Description.ValueString),
-		Scopes:          client.Some(tfvalue.SortedStrings(ctx, r.Scopes, diags)),
+		Scopes:          patch.Some(tfvalue.SortedStrings(ctx, r.Scopes, diags)),
 		InheritedRoleID: tfvalue.OptionalNullable(r.InheritedRoleID, r.InheritedRoleID.ValueString),
 	}
 }
 
 // FromAPI keeps the scopes that the user wrote where those of the answer mean the same.
-func (r *workspaceRole) FromAPI(ctx context.Context, a *client.WorkspaceRole, diags *fwdiag.Diagnostics) {
+func (r *workspaceRole) FromAPI(ctx context.Context, a *cloudapi.WorkspaceRole, diags *fwdiag.Diagnostics) {
 	r.FillObject(a.Object)
 	r.Name, r.Description = types.StringValue(a.Name), types.StringValue(a.Description)
 	r.InheritedRoleID = types.StringPointerValue(a.InheritedRoleID)
@@ -148,7 +150,7 @@ func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 	}
 }
 
-func wrongScope(scope string, known client.Scopes) string {
+func wrongScope(scope string, known cloudapi.Scopes) string {
 	names := slices.Sorted(maps.Keys(known))
 	hint := tfvalue.DidYouMean(scope, names)
 	if hint == "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -28,7 +29,7 @@ const handlePrefix = "handle/"
 
 var _ = framework.ImplementsResource(newWorkspaceSettings)
 
-func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput,
+func newWorkspaceSettings() *framework.Resource[workspaceSettings, cloudapi.WorkspaceSettings, cloudapi.WorkspaceSettingsInput,
 	*workspaceSettings] {
 	own := tfvalue.Attributes(map[string]schema.Attribute{
 		"id": tfvalue.ComputedString("ID of the workspace, which has one set of settings."),
@@ -45,7 +46,7 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 	})
 	delete(own, "created")
 	delete(own, "updated")
-	return &framework.Resource[workspaceSettings, client.WorkspaceSettings, client.WorkspaceSettingsInput, *workspaceSettings]{
+	return &framework.Resource[workspaceSettings, cloudapi.WorkspaceSettings, cloudapi.WorkspaceSettingsInput, *workspaceSettings]{
 		TypeName: "workspace_settings", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Settings of a workspace of Prefect Cloud: the default result storage. A workspace has one set of " +
@@ -54,28 +55,28 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 			Attributes: own,
 		},
 		CreateFunc: createWorkspaceSettings,
-		ReadFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) (*client.WorkspaceSettings, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) (*cloudapi.WorkspaceSettings, error) {
 			return c.WorkspaceSettings(ctx)
 		},
-		UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings, in client.WorkspaceSettingsInput) error {
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings, in cloudapi.WorkspaceSettingsInput) error {
 			return c.UpdateWorkspaceSettings(ctx, in)
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, _ *workspaceSettings) error {
 			return c.ResetWorkspaceSettings(ctx)
 		},
-		Deletion: framework.Deletion[workspaceSettings, client.WorkspaceSettings]{
-			IsDefault: (*client.WorkspaceSettings).IsDefault,
+		Deletion: framework.Deletion[workspaceSettings, cloudapi.WorkspaceSettings]{
+			IsDefault: (*cloudapi.WorkspaceSettings).IsDefault,
 		},
 		Collision: framework.Collision{UniqueBy: []string{"workspace_id"}, Advice: "remove the resource"},
-		FindExisting: func(ctx context.Context, c *client.Client, _ client.WorkspaceSettingsInput) (*client.WorkspaceSettings, error) {
+		FindExisting: func(ctx context.Context, c *client.Client, _ cloudapi.WorkspaceSettingsInput) (*cloudapi.WorkspaceSettings, error) {
 			settings, err := c.WorkspaceSettings(ctx)
 			if err != nil || settings.IsDefault() {
 				return nil, err
 			}
 			return settings, nil
 		},
-		Import: framework.Import[client.WorkspaceSettings]{
-			Find: func(ctx context.Context, c *client.Client, key string) (*client.WorkspaceSettings, error) {
+		Import: framework.Import[cloudapi.WorkspaceSettings]{
+			Find: func(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceSettings, error) {
 				if uuid.Validate(key) != nil {
 					workspace, err := c.WorkspaceByHandle(ctx, strings.TrimPrefix(key, handlePrefix))
 					if err != nil {
@@ -97,7 +98,11 @@ func newWorkspaceSettings() *framework.Resource[workspaceSettings, client.Worksp
 }
 
 // createWorkspaceSettings returns the settings as they will be: Prefect Cloud may show the previous ones for a while.
-func createWorkspaceSettings(ctx context.Context, c *client.Client, in client.WorkspaceSettingsInput) (*client.WorkspaceSettings, error) {
+func createWorkspaceSettings(
+	ctx context.Context,
+	c *client.Client,
+	in cloudapi.WorkspaceSettingsInput,
+) (*cloudapi.WorkspaceSettings, error) {
 	settings, err := c.WorkspaceSettings(ctx)
 	if err != nil {
 		return nil, err
@@ -127,14 +132,14 @@ func (s *workspaceSettings) ResolvePlacement(c *client.Client) {
 	s.WorkspaceID = s.ID
 }
 
-func (s *workspaceSettings) ToAPI(context.Context, *fwdiag.Diagnostics) client.WorkspaceSettingsInput {
-	return client.WorkspaceSettingsInput{
+func (s *workspaceSettings) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceSettingsInput {
+	return cloudapi.WorkspaceSettingsInput{
 		InheritResultStorage: tfvalue.OptionalNonNull(s.InheritResultStorage, s.InheritResultStorage.ValueBool),
 		ResultStorageBlockID: tfvalue.OptionalNullable(s.ResultStorageBlockID, s.ResultStorageBlockID.ValueString),
 	}
 }
 
-func (s *workspaceSettings) FromAPI(_ context.Context, a *client.WorkspaceSettings, _ *fwdiag.Diagnostics) {
+func (s *workspaceSettings) FromAPI(_ context.Context, a *cloudapi.WorkspaceSettings, _ *fwdiag.Diagnostics) {
 	s.ID = types.StringValue(a.WorkspaceID)
 	s.InheritResultStorage, s.ResultStorageBlockID = types.BoolValue(
 		a.InheritResultStorage,

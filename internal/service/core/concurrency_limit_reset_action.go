@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -70,7 +71,7 @@ func resetConcurrencyLimit(ctx context.Context, c *client.Client, m *concurrency
 		}
 	}
 	if err := c.UpdateGlobalConcurrencyLimit(ctx, limit.ID,
-		client.GlobalConcurrencyLimitInput{ActiveSlots: client.Some[int64](0)}); err != nil {
+		client.GlobalConcurrencyLimitInput{ActiveSlots: patch.Some[int64](0)}); err != nil {
 		return err
 	}
 	i.Progress("Freed all %d slots of the concurrency limit %q: %d were in use.", limit.Limit, limit.Name, limit.ActiveSlots)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -137,7 +138,7 @@ func TestAccDeletedWithDeployment(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, err := c.CreateDeployment(t.Context(), client.DeploymentInput{Name: "linked", FlowID: flow.ID,
-			GlobalConcurrencyLimitID: client.Some(limit.ID)})
+			GlobalConcurrencyLimitID: patch.Some(limit.ID)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -125,7 +126,7 @@ func (v *variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
 // fillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
 func (v *variable) fillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 	switch {
-	case tfvalue.HasValue(v.Value) && client.SameJSON(tfvalue.DynamicJSON(v.Value, diags), value):
+	case tfvalue.HasValue(v.Value) && patch.SameJSON(tfvalue.DynamicJSON(v.Value, diags), value):
 	case string(value) == "null":
 		v.Value = types.DynamicNull()
 	default:

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -229,7 +230,7 @@ func nameFlows(ctx context.Context, c *client.Client, deployments []deploymentDa
 		ids[d.FlowID.ValueString()] = true
 	}
 	names := map[string]string{}
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(ids)), client.PageSize) {
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(ids)), rest.PageSize) {
 		for flow, err := range c.Flows(ctx, map[string]any{"id": map[string]any{"any_": some}}, 0, -1) {
 			if err != nil {
 				return err

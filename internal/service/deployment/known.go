@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -33,7 +33,7 @@ func CheckDeploymentExists(
 	_, err := framework.ReadOnce(ctx, c, deploymentKey{in.Endpoint(), id.ValueString()}, func(ctx context.Context) (bool, error) {
 		return true, in.CheckDeployment(ctx, id.ValueString())
 	})
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		diag.CodeReference.ReportErrorAt(
 			diags,
 			path.Root("deployment_id"),

@@ -11,6 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -23,7 +26,7 @@ import (
 func TestDeploymentFillThenInput(t *testing.T) {
 	text, seconds := func(s string) *string { return &s }, int64(90)
 	a := &client.Deployment{
-		Object: client.Object{ID: "i"}, Name: "n", FlowID: "f", Description: text(""), Version: text("1"), Path: text("/p"),
+		Object: rest.Object{ID: "i"}, Name: "n", FlowID: "f", Description: text(""), Version: text("1"), Path: text("/p"),
 		Entrypoint:        text("e"),
 		StorageDocumentID: text("s"), Paused: true, Tags: []string{"b", "a"}, Labels: map[string]any{"prefect.flow.id": "f", "l": "v"},
 		Parameters: json.RawMessage(`{"x":1e400}`), ParameterOpenAPISchema: json.RawMessage(`{"type":"object"}`), EnforceParameterSchema: true,
@@ -49,7 +52,7 @@ func TestDeploymentFillThenInput(t *testing.T) {
 		"enforce_parameter_schema": `true`, "job_variables": `{"a":"<"}`, "pull_steps": `[{"a.b":{"c":1}}]`, "work_pool_name": `"p"`, "work_queue_name": `"q"`,
 		"concurrency_limit": `3`, "concurrency_options": `{"collision_strategy":"ENQUEUE","grace_period_seconds":90}`, "global_concurrency_limit_id": `null`, "version_info": `null`,
 	} {
-		if !client.SameJSON(indented[name], []byte(want)) {
+		if !patch.SameJSON(indented[name], []byte(want)) {
 			t.Errorf("%s: %s, expected %s", name, indented[name], want)
 		}
 		delete(indented, name)
@@ -130,11 +133,11 @@ func TestDeploymentImportNamesItsForms(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	for _, key := range []string{"x", "/x", "x/"} {
-		if _, err := reference.LocateDeployment(t.Context(), c, key); err == nil || client.IsNotFound(err) {
+		if _, err := reference.LocateDeployment(t.Context(), c, key); err == nil || apierror.IsNotFound(err) {
 			t.Errorf("%q: %v", key, err)
 		}
 	}
-	if _, err := reference.LocateDeployment(t.Context(), c, "x/y"); !client.IsNotFound(err) {
+	if _, err := reference.LocateDeployment(t.Context(), c, "x/y"); !apierror.IsNotFound(err) {
 		t.Errorf("x/y: %v", err)
 	}
 	if got := len(fake.Requests()); got != 1 {

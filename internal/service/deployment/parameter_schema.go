@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -69,7 +69,7 @@ func sameSchema(a, b json.RawMessage) bool {
 		}
 		return storedSchema(schema)
 	}
-	return client.SameJSON(stored(a), stored(b))
+	return patch.SameJSON(stored(a), stored(b))
 }
 
 // storedSchema is a schema as Prefect stores it: without definitions and required that are empty.

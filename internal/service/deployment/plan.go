@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
@@ -73,7 +73,7 @@ func (p deploymentPlan) steps(ctx context.Context) {
 		if next.AccessToken.IsNull() && next.Type.Equal(was.Type) && !slices.Contains(p.Owned, "pull_steps") {
 			next.AccessToken = was.AccessToken
 		}
-		return client.SameJSON(next.encode(p.Diags), was.encode(p.Diags))
+		return patch.SameJSON(next.encode(p.Diags), was.encode(p.Diags))
 	}) {
 		return
 	}
@@ -172,7 +172,7 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 	var partlyUnknown fwdiag.Diagnostics
 	before, after := p.State.ToAPI(ctx, p.Diags), p.Plan.ToAPI(ctx, &partlyUnknown)
 	before.Paused, before.Labels, after.Labels = after.Paused, nil, nil // these are not patched
-	if _, differs, err := client.Changes(before, after); err != nil || (!differs && !partlyUnknown.HasError()) {
+	if _, differs, err := patch.Changes(before, after); err != nil || (!differs && !partlyUnknown.HasError()) {
 		return
 	}
 	diag.CodeParameters.ReportErrorAt(p.Diags, path.Root("parameter_openapi_schema"), "The deployment can't be changed as it is",

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -230,7 +230,7 @@ func fillPullSteps(ctx context.Context, had types.List, answer []json.RawMessage
 	before := pullStepsOf(ctx, had, diags)
 	steps := make([]pullStep, len(answer))
 	for i, raw := range answer {
-		if i < len(before) && client.SameJSON(before[i].encode(diags), raw) {
+		if i < len(before) && patch.SameJSON(before[i].encode(diags), raw) {
 			steps[i] = before[i]
 			continue
 		}

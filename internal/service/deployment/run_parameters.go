@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
@@ -250,7 +251,7 @@ func PlanRunValues(
 		return nil
 	}
 	d, err := reference.LocateDeployment(framework.ForPlan(ctx), in, deployment.ValueString())
-	if client.IsNotFound(err) {
+	if apierror.IsNotFound(err) {
 		reference.WarnMissing(
 			ctx,
 			c,

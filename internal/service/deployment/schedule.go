@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
@@ -158,7 +160,7 @@ func deploymentScheduleAttributes() map[string]schema.Attribute {
 
 func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule, in client.ScheduleInput) error {
 	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
-	if client.IsConflict(err) {
+	if apierror.IsConflict(err) {
 		return diag.CodeNameTaken.Wrapf(
 			"another schedule of the deployment %s has the slug %q already; choose another slug: %w",
 			s.DeploymentID.ValueString(),
@@ -211,7 +213,7 @@ func (s *Schedule) succeededBy(a *client.Schedule) bool {
 	return s.Cron.Equal(types.StringPointerValue(t.Cron)) && s.DayOr.Equal(types.BoolPointerValue(t.DayOr)) &&
 		s.Interval.Equal(types.Float64PointerValue(t.Interval)) &&
 		s.RRule.ValueString() == types.StringPointerValue(t.RRule).ValueString() &&
-		s.Timezone.Equal(types.StringPointerValue(t.Timezone)) && client.SameJSON(tfvalue.JSONOrNone(s.Parameters), a.Parameters)
+		s.Timezone.Equal(types.StringPointerValue(t.Timezone)) && patch.SameJSON(tfvalue.JSONOrNone(s.Parameters), a.Parameters)
 }
 
 func (s *Schedule) ToAPI(context.Context, *fwdiag.Diagnostics) client.ScheduleInput {

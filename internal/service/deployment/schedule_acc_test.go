@@ -15,6 +15,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
@@ -109,7 +110,7 @@ func TestAccSchedulerAgrees(t *testing.T) {
 			deployment := s.RootModule().Resources["prefect_deployment.test"].Primary.ID
 			// The scheduler of older servers overlooks schedules that are added to a deployment which has runs enough, but
 			// not a deployment that was changed just now.
-			touch := client.DeploymentInput{Description: client.Some("to be scheduled anew")}
+			touch := client.DeploymentInput{Description: patch.Some("to be scheduled anew")}
 			if err := c.UpdateDeployment(t.Context(), deployment, touch); err != nil {
 				return err
 			}

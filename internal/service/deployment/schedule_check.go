@@ -17,6 +17,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/schedule"
@@ -183,7 +184,7 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 	for _, a := range others {
 		var other Schedule
 		other.FromAPI(ctx, a, p.Diags)
-		if (p.State != nil && other.ID.Equal(p.State.ID)) || !client.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
+		if (p.State != nil && other.ID.Equal(p.State.ID)) || !patch.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
 			continue
 		}
 		if made, _ := other.made(now, server); made != nil && made.Same(own) {
@@ -234,7 +235,7 @@ func (p *plannedSchedules) twin(deployment string, s plannedSchedule) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found := slices.ContainsFunc(p.all[deployment], func(other plannedSchedule) bool {
-		return other.made.Same(s.made) && client.SameJSON(other.parameters, s.parameters)
+		return other.made.Same(s.made) && patch.SameJSON(other.parameters, s.parameters)
 	})
 	if p.all == nil {
 		p.all = map[string][]plannedSchedule{}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
@@ -54,7 +55,7 @@ func scheduleAlike(ctx context.Context, in client.ScheduleInput, s *client.Sched
 	none := json.RawMessage("{}")
 	return !diags.HasError() && sameTiming(ctx, in.Timing, got.Timing) &&
 		in.Active.Or(true) == got.Active.Or(true) && in.MaxScheduledRuns.Or(0) == got.MaxScheduledRuns.Or(0) &&
-		client.SameJSON(in.Parameters.Or(none), got.Parameters.Or(none))
+		patch.SameJSON(in.Parameters.Or(none), got.Parameters.Or(none))
 }
 
 // sameTiming reports whether a schedule that has one timing is what a create with the other would make.

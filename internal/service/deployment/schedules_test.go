@@ -11,6 +11,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -59,7 +60,7 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 		testenv.Shows(all, of+"next_runs_count = 2\n"+after, nested(map[string]knownvalue.Check{"next_runs": overTheChange})),
 		{
 			PreConfig: func() {
-				if _, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "newer", Active: client.Some(false),
+				if _, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "newer", Active: patch.Some(false),
 					Timing: client.TimingInput{RRule: "FREQ=DAILY"}}); err != nil {
 					t.Fatal(err)
 				}

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
@@ -58,7 +58,7 @@ func TestPullStepsAreReadAndWritten(t *testing.T) {
 		if problems := steps[0].problems(); len(problems) > 0 {
 			t.Errorf("%s is read as something invalid: %v", c.stored, problems)
 		}
-		if back := encodePullSteps(ctx, list, &diags); !client.SameJSON(back[0], []byte(c.stored)) {
+		if back := encodePullSteps(ctx, list, &diags); !patch.SameJSON(back[0], []byte(c.stored)) {
 			t.Errorf("%s becomes %s", c.stored, back[0])
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/jsonschema"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -21,11 +22,11 @@ func createDeployment(ctx context.Context, c *client.Client, in client.Deploymen
 	switch {
 	case onCloud && !said:
 		// Cloud's default is false, a server's is true: one configuration should mean the same on both.
-		in.EnforceParameterSchema = client.Some(true)
+		in.EnforceParameterSchema = patch.Some(true)
 	case !onCloud && enforce && holdsTemplate(in.Parameters):
 		// A server that is told to enforce the schema on creation holds the templates themselves against it. It enforces
 		// the schema later all the same: that is its default.
-		in.EnforceParameterSchema = client.Optional[bool]{}
+		in.EnforceParameterSchema = patch.Optional[bool]{}
 	}
 	return c.CreateDeployment(ctx, in)
 }
@@ -36,7 +37,7 @@ func createDeployment(ctx context.Context, c *client.Client, in client.Deploymen
 func updateDeployment(ctx context.Context, c *client.Client, d *deployment, in client.DeploymentInput) error {
 	id := d.ID.ValueString()
 	paused, toggled := in.Paused.Get()
-	in.Paused = client.Optional[bool]{}
+	in.Paused = patch.Optional[bool]{}
 	in.Labels = nil // a change that matters has replaced the deployment
 	d.completePlacement(&in)
 	if err := checkReferences(ctx, c, in); err != nil {
@@ -76,10 +77,10 @@ func patchDeployment(ctx context.Context, c *client.Client, d *deployment, in cl
 	id := d.ID.ValueString()
 	if _, shared := in.GlobalConcurrencyLimitID.Get(); shared && in.ConcurrencyLimit.IsNull() {
 		// In one request with the new limit, the null would delete that one. Left out, the old one would stay for good.
-		if err := c.UpdateDeployment(ctx, id, client.DeploymentInput{ConcurrencyLimit: client.Null[int64]()}); err != nil {
+		if err := c.UpdateDeployment(ctx, id, client.DeploymentInput{ConcurrencyLimit: patch.Null[int64]()}); err != nil {
 			return err
 		}
-		in.ConcurrencyLimit = client.Optional[int64]{}
+		in.ConcurrencyLimit = patch.Optional[int64]{}
 	}
 	if in.Parameters == nil && d.EnforceParameterSchema.ValueBool() && holdsTemplate(tfvalue.JSONOrNone(d.Parameters)) {
 		// The server resolves only the templates that it is sent, and refuses any change while there are others.
@@ -113,12 +114,12 @@ func leftPool(ctx context.Context, c *client.Client, id string, in client.Deploy
 }
 
 func isEmptyInput(in client.DeploymentInput) bool {
-	_, some, err := client.Changes(client.DeploymentInput{}, in)
+	_, some, err := patch.Changes(client.DeploymentInput{}, in)
 	return err == nil && !some
 }
 
 func onlyVersionInfo(in client.DeploymentInput) bool {
-	in.VersionInfo = client.Optional[client.VersionInfo]{}
+	in.VersionInfo = patch.Optional[client.VersionInfo]{}
 	return isEmptyInput(in)
 }
 
@@ -126,9 +127,9 @@ func onlyVersionInfo(in client.DeploymentInput) bool {
 func removeDeployment(ctx context.Context, c *client.Client, d *deployment) error {
 	if !d.GlobalConcurrencyLimitID.IsNull() {
 		unlink := client.DeploymentInput{
-			GlobalConcurrencyLimitID: client.Null[string](),
+			GlobalConcurrencyLimitID: patch.Null[string](),
 			// Nothing that is wrong with the parameters should keep the deployment from being deleted.
-			EnforceParameterSchema: client.Some(false),
+			EnforceParameterSchema: patch.Some(false),
 		}
 		if err := c.UpdateDeployment(ctx, d.ID.ValueString(), unlink); err != nil {
 			return err

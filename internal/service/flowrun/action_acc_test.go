@@ -17,6 +17,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
@@ -86,7 +87,7 @@ action "prefect_flow_runs_cancel" "all" {
 	})
 	start := func(what string) string {
 		made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: framework.GeneratedKey(),
-			Parameters: client.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
+			Parameters: patch.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
 		if err != nil {
 			t.Fatal(err)
 		}

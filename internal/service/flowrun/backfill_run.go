@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
@@ -153,7 +154,7 @@ func (m *deploymentBackfill) inputs(
 		}
 		out[n] = client.FlowRunInput{
 			DeploymentID:   d.ID,
-			Parameters:     client.Some(parameters),
+			Parameters:     patch.Some(parameters),
 			Tags:           tfvalue.OptionalNonNull(m.Tags, tfvalue.Strings(ctx, m.Tags, i.Diags)),
 			JobVariables:   tfvalue.OptionalNonNull(m.JobVariables, tfvalue.RawJSON(m.JobVariables)),
 			WorkQueueName:  m.WorkQueueName.ValueString(),

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -192,7 +194,7 @@ func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attrib
 
 func createFlowRun(ctx context.Context, c *client.Client, in client.FlowRunInput) (*client.FlowRun, error) {
 	run, err := c.CreateFlowRun(ctx, in)
-	if !client.IsAmbiguous(err) {
+	if !apierror.IsAmbiguous(err) {
 		return run, err
 	}
 	// An interrupt must not keep a run out of the state that has been made all the same.
@@ -217,7 +219,7 @@ func updateFlowRun(ctx context.Context, c *client.Client, m *ManagedRun, in clie
 				tags = append(tags, tag)
 			}
 		}
-		change.Tags = client.Some(tags)
+		change.Tags = patch.Some(tags)
 	}
 	if change.Name == "" && change.Tags.IsZero() {
 		return nil
@@ -229,7 +231,7 @@ func updateFlowRun(ctx context.Context, c *client.Client, m *ManagedRun, in clie
 func deploymentTags(ctx context.Context, c *client.Client, id string) ([]string, error) {
 	d, err := c.Deployment(ctx, id)
 	switch {
-	case client.IsNotFound(err):
+	case apierror.IsNotFound(err):
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("reading the deployment's tags, which the run has too: %w", err)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestFlowRunLogsBounds(t *testing.T) {
 	fake := testenv.OnFake(t)
 	run := testenv.NewRun(t, testenv.TestClient(t, fake.URL))
-	for i := range usualLines + client.PageSize {
+	for i := range usualLines + rest.PageSize {
 		fake.Log(run.ID, 20, fmt.Sprint("line ", i))
 	}
 	asked := func() (n int) {
@@ -36,7 +37,7 @@ func TestFlowRunLogsBounds(t *testing.T) {
 		return l, diags, asked() - before
 	}
 	all, diags, requests := read(types.Int64Null())
-	if len(all.Logs) != usualLines || diags.WarningsCount() != 1 || requests > usualLines/client.PageSize+1 {
+	if len(all.Logs) != usualLines || diags.WarningsCount() != 1 || requests > usualLines/rest.PageSize+1 {
 		t.Errorf("%d lines were read with %d requests and %d warnings", len(all.Logs), requests, diags.WarningsCount())
 	}
 	for i, line := range all.Logs {
@@ -45,7 +46,7 @@ func TestFlowRunLogsBounds(t *testing.T) {
 		}
 	}
 	tail, diags, requests := read(types.Int64Value(20))
-	if len(tail.Logs) != 20 || tail.Logs[19].Message.ValueString() != fmt.Sprint("line ", usualLines+client.PageSize-1) || len(diags) > 0 ||
+	if len(tail.Logs) != 20 || tail.Logs[19].Message.ValueString() != fmt.Sprint("line ", usualLines+rest.PageSize-1) || len(diags) > 0 ||
 		requests != 1 {
 		t.Errorf("the tail is %d lines, read with %d requests", len(tail.Logs), requests)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -18,7 +19,7 @@ func TestFlowRunLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const lines = client.PageSize + 50
+	const lines = rest.PageSize + 50
 	for i := range lines {
 		fake.Log(run.ID, 10*(i%5+1), fmt.Sprint("line ", i))
 	}
@@ -37,7 +38,7 @@ func TestFlowRunLogs(t *testing.T) {
 		"level by number": {"min_level = 50", lines / 5, "line 4", fmt.Sprint("line ", lines-1)},
 		"of a task run":   {fmt.Sprintf("task_run_id = %q", run.ID), 0, "", ""},
 		"tail":            {"tail = 2", 2, fmt.Sprint("line ", lines-2), fmt.Sprint("line ", lines-1)},
-		"long tail":       {fmt.Sprint("tail = ", client.PageSize+1), client.PageSize + 1, "line 49", fmt.Sprint("line ", lines-1)},
+		"long tail":       {fmt.Sprint("tail = ", rest.PageSize+1), rest.PageSize + 1, "line 49", fmt.Sprint("line ", lines-1)},
 		"tail of errors":  {"tail = 1\nmin_level = \"ERROR\"", 1, fmt.Sprint("line ", lines-1), fmt.Sprint("line ", lines-1)},
 		"no tail":         {"tail = 0", 0, "", ""},
 		"before a time":   {`end = "2020-01-01T00:00:00Z"`, 0, "", ""},

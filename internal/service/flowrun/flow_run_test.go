@@ -14,6 +14,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -134,7 +135,7 @@ func TestFlowRunImport(t *testing.T) {
 			c := testenv.TestClient(t, fake.URL)
 			d := testenv.ForeignDeployment(t, c)
 			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID,
-				Parameters: client.Some(json.RawMessage(`{"p":1,"q":2}`))})
+				Parameters: patch.Some(json.RawMessage(`{"p":1,"q":2}`))})
 			if err != nil {
 				t.Fatal(err)
 			}

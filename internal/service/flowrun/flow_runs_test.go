@@ -11,6 +11,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -32,7 +33,7 @@ func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 	var last *client.FlowRun
 	for i, tags := range [][]string{{"x", "y"}, {"y"}} {
 		in := client.FlowRunInput{
-			DeploymentID: d.ID, Name: fmt.Sprintf("run-%d", i+1), Tags: client.Some(tags),
+			DeploymentID: d.ID, Name: fmt.Sprintf("run-%d", i+1), Tags: patch.Some(tags),
 			State: client.ScheduledFor(fmt.Sprintf("2035-01-0%dT00:00:00Z", i+1)),
 		}
 		var err error

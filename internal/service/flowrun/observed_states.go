@@ -15,6 +15,7 @@ import (
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -58,10 +59,10 @@ func newObservedStatesData() *framework.DataSource[observedStates, *observedStat
 				"limit": dsschema.Int64Attribute{
 					MarkdownDescription: fmt.Sprintf(
 						"Number of states to list, from 1 to %d. Defaults to %d.",
-						client.PageSize,
-						client.PageSize,
+						rest.PageSize,
+						rest.PageSize,
 					),
-					Optional: true, Validators: []validator.Int64{int64validator.Between(1, client.PageSize)},
+					Optional: true, Validators: []validator.Int64{int64validator.Between(1, rest.PageSize)},
 				},
 				"states": framework.CollectionAttribute("States in the order of `sort`.", map[string]schema.Attribute{
 					"state_type": tfvalue.ComputedString("Type of the state, such as `COMPLETED`."),
@@ -80,7 +81,7 @@ func findObservedStates(ctx context.Context, c *client.Client, m *observedStates
 		return err
 	}
 	found, err := c.ObservedStates(ctx, client.ObservedStateFilter{
-		Query: m.Query.ValueString(), Sort: m.Sort.ValueString(), Limit: tfvalue.LimitOr(m.Limit, client.PageSize),
+		Query: m.Query.ValueString(), Sort: m.Sort.ValueString(), Limit: tfvalue.LimitOr(m.Limit, rest.PageSize),
 	})
 	m.States = make([]observedState, len(found))
 	for i, s := range found {

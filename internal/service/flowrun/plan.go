@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -110,7 +111,7 @@ func includes(all, some string) bool {
 		return false
 	}
 	for name, v := range s {
-		if !client.SameJSON(a[name], v) {
+		if !patch.SameJSON(a[name], v) {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
@@ -38,13 +39,13 @@ func (t progressTeller) state(run *client.FlowRun) {
 }
 
 func (t progressTeller) line(l *client.Log) {
-	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), client.LevelName(l.Level), client.Printable(l.Message))
+	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), client.LevelName(l.Level), apierror.Printable(l.Message))
 }
 
 // stateText is the name of the run's state, and its message.
 func stateText(run *client.FlowRun) string {
 	if run.State != nil && run.State.Message != nil && *run.State.Message != "" {
-		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(client.Printable(*run.State.Message), "."))
+		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(apierror.Printable(*run.State.Message), "."))
 	}
 	return run.StateName
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
@@ -42,7 +43,7 @@ func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest
 
 // created is what the waiting needs of a run that has just been made.
 func (m *ManagedRun) created() *client.FlowRun {
-	run := &client.FlowRun{Object: client.Object{ID: m.ID.ValueString()}, Name: m.Name.ValueString(), StateName: m.StateName.ValueString()}
+	run := &client.FlowRun{Object: rest.Object{ID: m.ID.ValueString()}, Name: m.Name.ValueString(), StateName: m.StateName.ValueString()}
 	if at, diags := m.ExpectedStartTime.ValueRFC3339Time(); !diags.HasError() {
 		run.ExpectedStartTime = &at
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
@@ -80,14 +81,14 @@ func runAgain(ctx context.Context, c *client.Client, id string, i *framework.Inv
 	}
 	in := client.FlowRunInput{
 		DeploymentID: *run.DeploymentID,
-		Parameters:   client.Some(run.Parameters),
-		Tags: client.Some(
+		Parameters:   patch.Some(run.Parameters),
+		Tags: patch.Some(
 			slices.DeleteFunc(slices.Clone(run.Tags), func(tag string) bool { return tag == client.AutoScheduledTag }),
 		),
 		IdempotencyKey: framework.GeneratedKey(),
 	}
 	if len(run.JobVariables) > 0 && string(run.JobVariables) != "null" {
-		in.JobVariables = client.Some(run.JobVariables)
+		in.JobVariables = patch.Some(run.JobVariables)
 	}
 	if run.WorkQueueName != nil {
 		in.WorkQueueName = *run.WorkQueueName

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -49,7 +50,7 @@ func (p *playedRuns) watch(ready <-chan struct{}) *RunWatch {
 	w.logs = logWatch{
 		last: func(_ context.Context, runs []string, _ int64) ([]*client.Log, error) {
 			all := p.linesOf(runs, time.Time{})
-			return all[max(0, len(all)-client.PageSize):], nil
+			return all[max(0, len(all)-rest.PageSize):], nil
 		},
 		since: func(_ context.Context, runs []string, _ int64, from time.Time) iter.Seq2[*client.Log, error] {
 			return func(yield func(*client.Log, error) bool) {
@@ -86,7 +87,7 @@ func (p *playedRuns) read(_ context.Context, ids []string) ([]*client.FlowRun, e
 			p.logs = append(p.logs, &client.Log{ID: id + " ends", FlowRunID: &id, Level: 20, Name: "prefect.flow_runs",
 				Message: "Finished in state Completed()", Timestamp: p.now})
 		}
-		out = append(out, &client.FlowRun{Object: client.Object{ID: id}, StateType: state, StateName: state, StartTime: &p.now, RunCount: 1})
+		out = append(out, &client.FlowRun{Object: rest.Object{ID: id}, StateType: state, StateName: state, StartTime: &p.now, RunCount: 1})
 	}
 	return out, nil
 }

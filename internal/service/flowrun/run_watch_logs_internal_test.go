@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 // lateLogs is logs whose lines arrive in batches, late and out of order.
@@ -30,7 +31,7 @@ func (s *lateLogs) logWatch() *logWatch {
 		from: map[string]time.Time{}, seen: map[string]time.Time{},
 		last: func(_ context.Context, runs []string, level int64) ([]*client.Log, error) {
 			out := read(runs, level, time.Time{})
-			return out[max(0, len(out)-client.PageSize):], nil
+			return out[max(0, len(out)-rest.PageSize):], nil
 		},
 		since: func(_ context.Context, runs []string, level int64, from time.Time) iter.Seq2[*client.Log, error] {
 			return func(yield func(*client.Log, error) bool) {
@@ -154,7 +155,7 @@ func TestLogWatchBegins(t *testing.T) {
 		t.Fatal(spoke, err)
 	}
 	told, others := gotOld(), gotNew()
-	if len(told) != client.PageSize+1 || told[0] != "old-000300" || len(others) != 1 {
+	if len(told) != rest.PageSize+1 || told[0] != "old-000300" || len(others) != 1 {
 		t.Errorf("told %d lines of the old run, from %s on, and %d of the new one", len(told), told[0], len(others))
 	}
 }

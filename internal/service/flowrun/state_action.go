@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -79,7 +80,7 @@ type attempted struct {
 // state than the one that was asked for, and an interrupt must not hide what was done.
 func (t transition) askAndLook(ctx context.Context, c *client.Client, run *client.FlowRun) attempted {
 	verdict, err := t.ask(ctx, run)
-	if err != nil && !client.IsAmbiguous(err) {
+	if err != nil && !apierror.IsAmbiguous(err) {
 		return attempted{verdict, run, err, nil}
 	}
 	after, cancel := framework.DetachedContext(ctx, c)
@@ -96,7 +97,7 @@ func (t transition) cameToNothing(got attempted, before *client.FlowRun) bool {
 // outcome tells what came of it, or returns why it did not.
 func (t transition) outcome(got attempted, i *framework.Invocation) error {
 	switch {
-	case got.err != nil && !client.IsAmbiguous(got.err):
+	case got.err != nil && !apierror.IsAmbiguous(got.err):
 		return got.err
 	case got.lookErr == nil && t.arrived(got.now):
 		i.Progress("The flow run %q is %s.", got.now.Name, got.now.StateName)
@@ -115,7 +116,7 @@ func (t transition) outcome(got attempted, i *framework.Invocation) error {
 }
 
 // lost reports whether the answer to a write is lost, and the server no longer at it.
-func lost(err error) bool { return client.IsAmbiguous(err) && !client.IsTimeout(err) }
+func lost(err error) bool { return apierror.IsAmbiguous(err) && !apierror.IsTimeout(err) }
 
 func (t transition) refusal(run *client.FlowRun, why string) error {
 	return &diag.AttributeError{

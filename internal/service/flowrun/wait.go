@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
 )
@@ -149,7 +150,7 @@ func stopRun(ctx context.Context, c *client.Client, watch *RunWatch, id string, 
 func (w *RunWait) failed(ctx context.Context, run *client.FlowRun, page string) error {
 	var text strings.Builder
 	if run.State != nil && run.State.Message != nil {
-		fmt.Fprintf(&text, "%s\n\n", client.Printable(*run.State.Message))
+		fmt.Fprintf(&text, "%s\n\n", apierror.Printable(*run.State.Message))
 	}
 	lines, err := w.Client.LastLogs(ctx, client.LogFilter{FlowRunID: run.ID, MinLevel: client.ErrorLevel}, errorLines)
 	switch {
@@ -158,7 +159,7 @@ func (w *RunWait) failed(ctx context.Context, run *client.FlowRun, page string) 
 	case len(lines) > 0:
 		text.WriteString("The last errors in its log:\n")
 		for _, l := range lines {
-			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), elideMiddle(client.Printable(l.Message)))
+			fmt.Fprintf(&text, "  %s %s\n", l.Timestamp.UTC().Format(time.RFC3339), elideMiddle(apierror.Printable(l.Message)))
 		}
 		text.WriteString("\n")
 	}

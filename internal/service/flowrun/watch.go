@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
@@ -203,7 +204,7 @@ func (w *RunWatch) look(ctx context.Context) {
 			wait = w.First
 		}
 		// Not more than one request a second for each run.
-		requests := 1 + (len(all)-1)/client.PageSize + logs.requests
+		requests := 1 + (len(all)-1)/rest.PageSize + logs.requests
 		least := max(w.First, w.First*time.Duration(requests)/time.Duration(max(1, len(all))))
 		w.pause(ctx, least, nil)
 		// Those who come now are looked at soon.

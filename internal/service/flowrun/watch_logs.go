@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
 const (
@@ -16,9 +17,9 @@ const (
 	lateness = 30 * time.Second
 	// mostSeen bounds how many lines are remembered, and so how many are read again with each look. Where more are
 	// written within the lateness, it shrinks.
-	mostSeen = 5 * client.PageSize
+	mostSeen = 5 * rest.PageSize
 	// mostLines bounds how many lines one look reads; the next one goes on from there.
-	mostLines = 25 * client.PageSize
+	mostLines = 25 * rest.PageSize
 )
 
 // logWatch reads the new lines of several runs' logs together. Since lines arrive late, each look begins some time before
@@ -61,12 +62,12 @@ func (l *logWatch) read(ctx context.Context, all []*subscriber, now func() time.
 			spoke = true
 		}
 	}
-	for part := range slices.Chunk(known, client.PageSize) {
+	for part := range slices.Chunk(known, rest.PageSize) {
 		if err := l.readKnown(ctx, part, level, tell); err != nil {
 			return spoke, err
 		}
 	}
-	for part := range slices.Chunk(fresh, client.PageSize) {
+	for part := range slices.Chunk(fresh, rest.PageSize) {
 		if err := l.readFresh(ctx, part, level, tell); err != nil {
 			return spoke, err
 		}
@@ -84,7 +85,7 @@ func (l *logWatch) readKnown(ctx context.Context, runs []string, level int64, te
 		}
 		l.take(line, tell)
 	}
-	l.requests += 1 + read/client.PageSize
+	l.requests += 1 + read/rest.PageSize
 	return nil
 }
 
@@ -94,7 +95,7 @@ func (l *logWatch) readFresh(ctx context.Context, runs []string, level int64, te
 	if l.requests++; err != nil {
 		return err
 	}
-	full := len(lines) == client.PageSize
+	full := len(lines) == rest.PageSize
 	if full && len(runs) > 1 {
 		for _, run := range runs {
 			if err := l.readFresh(ctx, []string{run}, level, tell); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
@@ -172,7 +173,7 @@ func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *clien
 	if !ok || tfvalue.IsNullOrUnknown(value) || value.ValueString() == "" || (r.Was != nil && value.Equal(r.Was)) {
 		return
 	}
-	if err := r.To.Found(ctx, provider, c, value.ValueString(), r.Pool); !client.IsNotFound(err) {
+	if err := r.To.Found(ctx, provider, c, value.ValueString(), r.Pool); !apierror.IsNotFound(err) {
 		return
 	}
 	if r.To.created != nil && r.To.created(provider.Claims, value.ValueString(), r.Pool) {
@@ -213,7 +214,7 @@ func WarnMissingBlocks(
 		return // is for the attribute to report
 	}
 	for _, id := range BlocksReferred(value) {
-		if err := ToBlock.Found(ctx, provider, c, id, ""); client.IsNotFound(err) {
+		if err := ToBlock.Found(ctx, provider, c, id, ""); apierror.IsNotFound(err) {
 			ToBlock.warn(at, fmt.Sprintf("%s refers to the block %s, but there is no such block at %s.", at, id, c.Endpoint()), diags)
 		}
 	}

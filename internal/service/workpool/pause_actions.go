@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -66,7 +67,7 @@ func workPoolSwitch(verb, text string, paused bool) *framework.Action[workPoolAc
 				return err
 			}
 			return framework.SwitchPaused(i, fmt.Sprintf("The work pool %q", name), pool.IsPaused, paused, func() error {
-				return c.UpdateWorkPool(ctx, name, client.WorkPoolInput{IsPaused: client.Some(paused)})
+				return c.UpdateWorkPool(ctx, name, client.WorkPoolInput{IsPaused: patch.Some(paused)})
 			})
 		},
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -205,7 +206,7 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 // locateWorkPool finds a pool by id or by name, which may look like an id.
 func locateWorkPool(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
 	if uuid.Validate(key) == nil {
-		if a, err := c.WorkPool(ctx, key); !client.IsNotFound(err) {
+		if a, err := c.WorkPool(ctx, key); !apierror.IsNotFound(err) {
 			return a, err
 		}
 	}

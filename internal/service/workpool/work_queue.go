@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
@@ -129,7 +131,7 @@ func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in cli
 // makeRoom moves the queues that have the wanted priority behind all others. Left to itself, the API would move them by
 // one, and with them each queue that they then collide with: queues made in one apply would end up with other
 // priorities than the configuration says, depending on which came first.
-func makeRoom(ctx context.Context, c *client.Client, pool string, priority client.Optional[int64]) error {
+func makeRoom(ctx context.Context, c *client.Client, pool string, priority patch.Optional[int64]) error {
 	wanted, ok := priority.Get()
 	if !ok {
 		return nil
@@ -147,7 +149,7 @@ func makeRoom(ctx context.Context, c *client.Client, pool string, priority clien
 	}
 	for _, id := range inTheWay {
 		last++
-		if err := c.UpdateWorkQueue(ctx, id, client.WorkQueueInput{Priority: client.Some(last)}); err != nil {
+		if err := c.UpdateWorkQueue(ctx, id, client.WorkQueueInput{Priority: patch.Some(last)}); err != nil {
 			return fmt.Errorf("moving the queue with the priority %d: %w", wanted, err)
 		}
 	}
@@ -157,7 +159,7 @@ func makeRoom(ctx context.Context, c *client.Client, pool string, priority clien
 // removeWorkQueue deletes the queue. A pool's default queue goes only with its pool, which often is destroyed next.
 func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error {
 	err := c.DeleteWorkQueue(ctx, q.ID.ValueString())
-	if !client.IsConflict(err) {
+	if !apierror.IsConflict(err) {
 		return err
 	}
 	pool, poolErr := c.WorkPoolByName(ctx, q.WorkPoolName.ValueString())

@@ -1,0 +1,208 @@
+package apierror
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// maxMessage bounds the message of one field: some patterns list every time zone.
+const maxMessage = 300
+
+// refusal is one error of the server's validation, as pydantic writes it.
+type refusal struct {
+	Type     string `json:"type"`
+	Location []any  `json:"loc"`
+	Message  string `json:"msg"`
+
+	// steps is Location below the body, each step told to be a place in the body or a branch of a union.
+	steps []step
+}
+
+type step struct {
+	name   string
+	branch bool
+}
+
+// decodeRefusals turns the server's list of validation errors into one readable message a field. body is what was sent.
+func decodeRefusals(raw json.RawMessage, body []byte) []Field {
+	var list []refusal
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	sent := decodeLoose(body)
+	for i := range list {
+		list[i].steps = list[i].trace(sent)
+	}
+	return fold(list, nil)
+}
+
+// trace walks the location through the body that was sent. A step that is not there is the name of a branch of a union,
+// which means nothing to a user; but the last step of a missing field is the field.
+func (r refusal) trace(sent any) []step {
+	var out []step
+	for i, at := range r.Location {
+		if i == 0 && slices.Contains([]any{"body", "query", "path", "header"}, at) {
+			if at != "body" {
+				sent = nil
+			}
+			continue
+		}
+		next, found := child(sent, at)
+		last := i == len(r.Location)-1
+		place := found || sent == nil || (last && r.Type == "missing")
+		if place {
+			sent = next
+		}
+		out = append(out, step{name: fmt.Sprint(at), branch: !place})
+	}
+	return out
+}
+
+// child is the element of a decoded JSON value at a name or an index.
+func child(value, at any) (any, bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		name, _ := at.(string)
+		next, ok := v[name]
+		return next, ok
+	case []any:
+		i, ok := at.(float64)
+		if !ok || i < 0 || int(i) >= len(v) {
+			return nil, false
+		}
+		return v[int(i)], true
+	}
+	return nil, false
+}
+
+// structural says that the refusal only shows that another branch of a union was meant.
+func (r refusal) structural() bool {
+	switch r.Type {
+	case "missing", "extra_forbidden":
+		return true
+	case "literal_error":
+		return len(r.steps) > 0 && r.steps[len(r.steps)-1].name == "type"
+	}
+	return false
+}
+
+// fold makes fields of refusals, all of which are below the steps of at. Of the branches of each union it keeps those
+// that fit best, which are the ones that the user most likely meant.
+func fold(list []refusal, at []string) []Field {
+	var out []Field
+	unions := map[string]map[string][]refusal{} // place → branch → what that branch refused
+	var places []string
+	for _, r := range list {
+		cut := slices.IndexFunc(r.steps, func(s step) bool { return s.branch })
+		if cut < 0 {
+			out = add(out, Field{Path: dotted(at, r.steps), Message: r.text()})
+			continue
+		}
+		place, branch := dotted(nil, r.steps[:cut]), r.steps[cut].name
+		if unions[place] == nil {
+			unions[place] = map[string][]refusal{}
+			places = append(places, place)
+		}
+		r.steps = r.steps[cut+1:]
+		unions[place][branch] = append(unions[place][branch], r)
+	}
+	for _, place := range places {
+		below := at
+		if place != "" {
+			below = append(slices.Clone(at), place)
+		}
+		for _, f := range best(unions[place], below) {
+			out = add(out, f)
+		}
+	}
+	return out
+}
+
+// best folds the branches of one union that have the fewest structural refusals. When several do and differ in what
+// they miss, the result is one field that names the choice.
+func best(branches map[string][]refusal, at []string) []Field {
+	names := slices.Sorted(maps.Keys(branches))
+	score := func(name string) int {
+		n := 0
+		for _, r := range branches[name] {
+			if r.structural() {
+				n++
+			}
+		}
+		return n
+	}
+	lowest := score(names[0])
+	for _, name := range names {
+		lowest = min(lowest, score(name))
+	}
+	var kept [][]Field
+	for _, name := range names {
+		if score(name) == lowest {
+			kept = append(kept, fold(branches[name], at))
+		}
+	}
+	if len(kept) == 1 {
+		return kept[0]
+	}
+	return alternatives(kept, strings.Join(at, "."))
+}
+
+// alternatives joins what equally good branches of the union at that place refused.
+func alternatives(kept [][]Field, place string) []Field {
+	var all []Field
+	for _, fields := range kept {
+		for _, f := range fields {
+			all = add(all, f)
+		}
+	}
+	if len(all) == 1 {
+		return all
+	}
+	messages := make([]string, len(all))
+	for i, f := range all {
+		messages[i] = strings.TrimPrefix(strings.TrimPrefix(f.Path, place)+": "+f.Message, ".")
+		messages[i] = strings.TrimPrefix(messages[i], ": ")
+	}
+	return []Field{{Path: place, Message: bounded("either "+strings.Join(messages, ", or "), maxMessage)}}
+}
+
+// add appends f, or joins its message to that of a field at the same place.
+func add(fields []Field, f Field) []Field {
+	i := slices.IndexFunc(fields, func(have Field) bool { return have.Path == f.Path })
+	switch {
+	case i < 0:
+		return append(fields, f)
+	case !strings.Contains(fields[i].Message, f.Message):
+		fields[i].Message = bounded(fields[i].Message+", or "+f.Message, maxMessage)
+	}
+	return fields
+}
+
+func (r refusal) text() string {
+	if r.Type == "extra_forbidden" {
+		return "the server does not know it; its Prefect may be too old for it"
+	}
+	out := oneLine(r.Message)
+	for _, noise := range []string{"Value error, ", "Assertion failed, "} {
+		out = strings.TrimPrefix(out, noise)
+	}
+	return bounded(out, maxMessage)
+}
+
+func dotted(at []string, steps []step) string {
+	out := slices.Clone(at)
+	for _, s := range steps {
+		out = append(out, s.name)
+	}
+	return strings.Join(out, ".")
+}
+
+func decodeLoose(body []byte) any {
+	var out any
+	_ = json.NewDecoder(bytes.NewReader(body)).Decode(&out)
+	return out
+}

@@ -1,0 +1,348 @@
+package apierror
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
+)
+
+// maxDetail is how much of what a server says about a failure is kept, in bytes.
+const maxDetail = 4 << 10
+
+// Origin is what an error says about the client that has it.
+type Origin struct {
+	// Endpoint is the address of the API, without credentials.
+	Endpoint string
+	// Credential says what authenticates the requests, and NotRead which variables of the environment do not count.
+	Credential, NotRead string
+	// Refused is set once somebody was told that the credential is refused.
+	Refused *atomic.Bool
+	// InWorkspace says that the requests are about a workspace of Prefect Cloud.
+	InWorkspace bool
+	Redactor    transport.Redactor
+}
+
+// answer is what came back for a request.
+type answer struct {
+	transport.Result
+	of Origin
+}
+
+// Of is the error that the result of a request is, or nil.
+func Of(r transport.Result, of Origin) error {
+	a := &answer{Result: r, of: of}
+	if r.Err != nil {
+		return a.lost()
+	}
+	return a.failure()
+}
+
+// Unexpected is the error of a result that is not what the API would send, for a reason that its decoding shows.
+func Unexpected(r transport.Result, of Origin, cause error) error {
+	return (&answer{Result: r, of: of}).unexpected(cause)
+}
+
+// lost is the error of a request that brought no response.
+func (a *answer) lost() error {
+	e := a.errorOf(codeOfCause(a.Err))
+	e.cause, e.endpoint, e.notes, e.tried = a.Err, a.of.Endpoint, a.of.NotRead, a.Tried
+	e.Detail = bounded(a.of.Redactor.Text(oneLine(innermost(a.Err).Error())), maxDetail)
+	var cut *transport.CutError
+	if errors.As(a.Err, &cut) {
+		e.Status = cut.Status
+	}
+	if e.Code == CodeTimeout && a.Refused != 0 {
+		// Why the time ran out says more than that the last attempt was cut short by it.
+		e.Code, e.Status = codeOf(a.Refused), a.Refused
+		e.Detail = "the server told to come back later until the time was over, and did not answer the last attempt"
+	}
+	return e
+}
+
+// innermost strips what net/http adds: the method and the address, which may hold a proxy's password.
+func innermost(err error) error {
+	var attempt *transport.AttemptError
+	if errors.As(err, &attempt) {
+		return attempt.Err
+	}
+	return err
+}
+
+func codeOfCause(err error) Code {
+	var attempt *transport.AttemptError
+	var cut *transport.CutError
+	switch {
+	case errors.Is(err, transport.ErrTimedOut), errors.Is(err, context.DeadlineExceeded):
+		return CodeTimeout
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled
+	case errors.Is(err, transport.ErrHeldBack):
+		return CodeRateLimited
+	case errors.As(err, &cut), errors.Is(err, transport.ErrTooLarge):
+		return CodeUnexpectedAnswer
+	case transport.Untrusted(err):
+		return CodeUntrusted
+	case errors.As(err, &attempt) && attempt.Sent:
+		return CodeConnectionLost
+	}
+	return CodeUnreachable
+}
+
+// CodeOf is the code of an attempt with that status, or with that error in place of a response.
+func CodeOf(status int, err error) Code {
+	if err != nil {
+		return codeOfCause(err)
+	}
+	return codeOf(status)
+}
+
+// FromApplication reports whether the body of a failure is Prefect's own, and not a proxy's.
+func FromApplication(body []byte) bool {
+	said, ok := decodeProblem(body)
+	return ok && said.own() != ""
+}
+
+// failure is the error that the answer is, or nil.
+func (a *answer) failure() error {
+	html := a.looksLikeHTML()
+	if a.Status < http.StatusMultipleChoices {
+		if html {
+			return a.unexpected(nil)
+		}
+		return nil
+	}
+	e := a.newError(codeOf(a.Status))
+	e.RetryAfter, _ = transport.RetryAfter(a.Header, time.Now())
+	said, ok := decodeProblem(a.Body)
+	switch {
+	case html:
+		e.Detail = a.describeHTML()
+	case !ok:
+		e.Detail = oneLine(string(a.Body))
+	default:
+		e.Detail = said.text()
+		e.fields = said.refused(a.Sent)
+	}
+	if e.Detail == "" && len(e.fields) == 0 {
+		e.Detail = oneLine(string(a.Body)) // JSON, but not of the usual form
+	}
+	switch {
+	case e.Code == CodeUnexpectedAnswer:
+		a.explainRedirect(e)
+	case a.Status == http.StatusNotFound:
+		e.Code = a.missing(said, ok)
+	case html && e.Code == CodeInvalid:
+		e.Code = CodeUnexpectedAnswer
+	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, refusedRun):
+		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
+	}
+	if a.NewToken && IsTokenRefused(e) {
+		e.hint = "The server refuses a CSRF token that it has just given. Check that every request reaches the same server, and that no " +
+			"proxy takes the headers " + transport.CSRFTokenHeader + " and " + transport.CSRFClientHeader + " away."
+	}
+	a.redact(e)
+	return e
+}
+
+// IsTokenRefused reports whether err is that the server does not accept the CSRF token that it has given.
+func IsTokenRefused(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == CodeForbidden &&
+		(strings.Contains(e.Detail, "CSRF token") || strings.Contains(e.Detail, "Missing client identifier"))
+}
+
+// refusedRun is how the server's refusal of a run's parameters or job variables begins, which is a 409.
+const refusedRun = "Error creating flow run: "
+
+// missing tells a 404 for an object from one for the whole path. Only the first may take an object out of the state, so
+// an answer that is not Prefect's, or that is its answer to every unknown path, does not count. Cloud's wording is not
+// known for every object, so there any answer in Prefect's form counts.
+func (a *answer) missing(said problem, ok bool) Code {
+	switch text := said.own(); {
+	case !ok || text == "":
+		return CodeUnexpectedAnswer
+	case text == http.StatusText(http.StatusNotFound) && !a.of.InWorkspace:
+		return CodeNoRoute
+	}
+	return CodeNotFound
+}
+
+func (a *answer) explainRedirect(e *Error) {
+	to, err := url.Parse(a.Header.Get("Location"))
+	if err != nil || a.Header.Get("Location") == "" {
+		return
+	}
+	to.RawQuery, to.Fragment, to.User = "", "", nil
+	e.Detail = "the server redirects to " + to.String()
+	e.hint = "Set the endpoint to the address of the Prefect API itself: redirects to another host or scheme are not followed, so that " +
+		"credentials go nowhere else."
+}
+
+// unexpected is the error of an answer that is not what the API would send; cause may be nil.
+func (a *answer) unexpected(cause error) error {
+	e := a.newError(CodeUnexpectedAnswer)
+	e.cause = cause
+	e.ambiguous = !a.Call.Reads
+	switch {
+	case a.looksLikeHTML():
+		e.Detail = a.describeHTML()
+		if strings.Contains(string(htmlTitle(a.Body)), "Prefect") {
+			e.hint = "This is the Prefect UI, not the API. The API's address mostly is that of the UI with /api at the end; on Prefect Cloud it " +
+				"is https://api.prefect.cloud/api."
+		}
+	case len(a.Body) == 0:
+		e.Detail = "the answer is empty"
+	case cause != nil:
+		e.Detail = fmt.Sprintf("the answer is not the JSON that was expected (%s)", cause)
+	}
+	a.redact(e)
+	return e
+}
+
+func (a *answer) errorOf(code Code) *Error {
+	return &Error{Method: a.Method, Path: a.Call.Path, Code: code, ambiguous: a.Ambiguous}
+}
+
+func (a *answer) newError(code Code) *Error {
+	e := a.errorOf(code)
+	e.Status, e.endpoint = a.Status, a.of.Endpoint
+	switch {
+	case code == CodeUnauthorized:
+		e.notes, e.told = a.of.Credential, a.of.Refused
+	case code == CodeUnavailable && a.looksLikeHTML():
+		e.hint = "A gateway or proxy in front of the Prefect server answered, so that the server behind it may be down or too slow. Check " +
+			"that it runs and that the gateway forwards to it, then apply again."
+	}
+	return e
+}
+
+// redact bounds and cleans all that the server said.
+func (a *answer) redact(e *Error) {
+	e.Detail = bounded(Printable(a.of.Redactor.Text(e.Detail)), maxDetail)
+	for i := range e.fields {
+		e.fields[i].Message = Printable(a.of.Redactor.Text(e.fields[i].Message))
+	}
+}
+
+func (a *answer) looksLikeHTML() bool {
+	return strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
+}
+
+func (a *answer) describeHTML() string {
+	title := oneLine(string(htmlTitle(a.Body)))
+	if title == "" {
+		return "the answer is an HTML page, not JSON"
+	}
+	return fmt.Sprintf("the answer is an HTML page, not JSON (%q)", bounded(title, 100))
+}
+
+var titles = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
+func htmlTitle(body []byte) []byte {
+	if m := titles.FindSubmatch(body); m != nil {
+		return m[1]
+	}
+	return nil
+}
+
+// problem is how Prefect and the framework below it describe a failure.
+type problem struct {
+	Detail           json.RawMessage `json:"detail"`
+	ExceptionMessage string          `json:"exception_message"`
+	ExceptionDetail  json.RawMessage `json:"exception_detail"`
+	// Message is where a gateway, and Prefect's own readiness check, say what is wrong.
+	Message string `json:"message"`
+	// Error is what the check of a template finds.
+	Error json.RawMessage `json:"error"`
+}
+
+// decodeProblem reads a failure's body, and reports whether it is a JSON object at all.
+func decodeProblem(body []byte) (problem, bool) {
+	var out problem
+	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return out, false
+	}
+	return out, json.Unmarshal(body, &out) == nil
+}
+
+// text is what the server said, on one line. The request that a 422 echoes is left out: it may hold secrets.
+func (p problem) text() string {
+	if own := p.own(); own != "" {
+		return own
+	}
+	if p.Message != "" {
+		return oneLine(p.Message)
+	}
+	return p.inTemplate()
+}
+
+// inTemplate is what is wrong with a template. The template itself, which the answer repeats, is left out.
+func (p problem) inTemplate() string {
+	var found struct {
+		Line    int    `json:"line"`
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(p.Error, &found) != nil || found.Message == "" {
+		return ""
+	}
+	return fmt.Sprintf("line %d: %s", found.Line, oneLine(found.Message))
+}
+
+// own is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.
+func (p problem) own() string {
+	var parts []string
+	for _, part := range []string{plain(p.Detail), p.ExceptionMessage, plain(p.ExceptionDetail)} {
+		if part != "" {
+			parts = append(parts, oneLine(part))
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+// plain is a JSON string's text; of anything else, the list of refused fields included, it is nothing.
+func plain(raw json.RawMessage) string {
+	var s string
+	_ = json.Unmarshal(raw, &s)
+	return s
+}
+
+func (p problem) refused(body []byte) []Field {
+	for _, raw := range []json.RawMessage{p.ExceptionDetail, p.Detail} {
+		if fields := decodeRefusals(raw, body); len(fields) > 0 {
+			return fields
+		}
+	}
+	return nil
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Printable is a text without what a terminal would obey, or could not show: control characters but for line ends and
+// tabs, and bytes that are no text.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// bounded cuts s to at most size bytes, between characters.
+func bounded(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	return strings.ToValidUTF8(s[:size], "") + "…"
+}

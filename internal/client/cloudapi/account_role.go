@@ -1,0 +1,44 @@
+package cloudapi
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
+
+// AccountRole is what members may do in an account of Prefect Cloud.
+type AccountRole struct {
+	rest.Object
+	Name        string   `json:"name"`
+	Permissions []string `json:"permissions"`
+	// System says that Prefect made the role.
+	System bool `json:"is_system_role"`
+}
+
+// AccountRole returns the role of that id.
+func (c *Admin) AccountRole(ctx context.Context, id string) (*AccountRole, error) {
+	return rest.Do[*AccountRole](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("account_roles", id), Scope: rest.AccountScope},
+	)
+}
+
+// AccountRoleByName returns the role of that name.
+func (c *Admin) AccountRoleByName(ctx context.Context, name string) (*AccountRole, error) {
+	return rest.FindUnique[AccountRole](
+		ctx,
+		c.conn,
+		rest.AccountScope,
+		rest.Path("account_roles", "filter"),
+		map[string]any{"account_roles": map[string]any{"name": rest.AnyOf(name)}},
+		"account role of the name "+name,
+	)
+}
+
+// AccountRoles yields every role that members of the client's account can have.
+func (c *Admin) AccountRoles(ctx context.Context) iter.Seq2[*AccountRole, error] {
+	return rest.WindowIn[*AccountRole](ctx, c.conn, rest.AccountScope, rest.Path("account_roles", "filter"), nil, 0, -1)
+}

@@ -1,0 +1,66 @@
+package cloudapi
+
+import (
+	"context"
+)
+
+// Self is who the client's API key belongs to, as far as Prefect Cloud tells.
+type Self struct {
+	// UserID and ActorID are empty for a service account: the API has no answer to which one a key is of.
+	UserID, ActorID string
+	ServiceAccount  bool
+}
+
+// Self looks up who the API key belongs to.
+func (c *Admin) Self(ctx context.Context) (Self, error) {
+	if c.conn.UsesServiceAccountKey() {
+		return Self{ServiceAccount: true}, nil
+	}
+	me, err := c.Me(ctx)
+	if err != nil {
+		return Self{}, err
+	}
+	return Self{UserID: me.ID, ActorID: me.ActorID}, nil
+}
+
+// The types of the members of a team.
+const (
+	MemberUser           = "user"
+	MemberServiceAccount = "service_account"
+)
+
+// ActorID is the actor id of a user or service account of the client's account: its id among all that act.
+func (c *Admin) ActorID(ctx context.Context, memberType, id string) (string, error) {
+	if memberType == MemberServiceAccount {
+		bot, err := c.ServiceAccount(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		return bot.ActorID, nil
+	}
+	m, err := c.AccountMemberByUser(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return m.ActorID, nil
+}
+
+// memberIDs are the ids of all users and service accounts of the client's account, by their actor ids.
+func (c *Admin) memberIDs(ctx context.Context) (map[string]string, error) {
+	out := map[string]string{}
+	for m, err := range c.AccountMembers(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if m.UserID != nil {
+			out[m.ActorID] = *m.UserID
+		}
+	}
+	for bot, err := range c.ServiceAccounts(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		out[bot.ActorID] = bot.ID
+	}
+	return out, nil
+}

@@ -1,0 +1,158 @@
+package cloudapi
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
+
+// User is a person with a login at Prefect Cloud.
+type User struct {
+	rest.Object
+	ActorID   string `json:"actor_id"`
+	Handle    string `json:"handle"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Email     string `json:"email"`
+}
+
+// UserInput is what a write sets on a user. The API takes no null.
+type UserInput struct {
+	Handle    patch.Optional[string] `json:"handle,omitzero"`
+	FirstName patch.Optional[string] `json:"first_name,omitzero"`
+	LastName  patch.Optional[string] `json:"last_name,omitzero"`
+	Email     patch.Optional[string] `json:"email,omitzero"`
+}
+
+// APIKey is a key of a user or of a service account.
+type APIKey struct {
+	ID         string     `json:"id"`
+	Created    time.Time  `json:"created"`
+	Name       string     `json:"name"`
+	Expiration *time.Time `json:"expiration"`
+	// Key is the secret, which only the answer that makes a key tells.
+	Key string `json:"key"`
+	// UserID is whose key it is; empty for that of a service account.
+	UserID string `json:"-"`
+}
+
+// APIKeyInput is what is needed to create a key of a user.
+type APIKeyInput struct {
+	UserID     string                    `json:"-"`
+	Name       string                    `json:"name"`
+	Expiration patch.Optional[time.Time] `json:"expiration,omitzero"`
+}
+
+// Me returns the user that the API key belongs to.
+func (c *Admin) Me(ctx context.Context) (*User, error) {
+	me, err := rest.Do[struct {
+		ID string `json:"id"`
+	}](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("me", ""), Scope: rest.RootScope})
+	if err != nil {
+		return nil, err
+	}
+	return c.User(ctx, me.ID)
+}
+
+// OnlyMe yields the user that the API key belongs to: it may see no other.
+func (c *Admin) OnlyMe(ctx context.Context) iter.Seq2[*User, error] {
+	return func(yield func(*User, error) bool) { yield(c.Me(ctx)) }
+}
+
+// User returns the user of that id, which must be the one that the API key belongs to.
+func (c *Admin) User(ctx context.Context, id string) (*User, error) {
+	return rest.Do[*User](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("users", id), Scope: rest.RootScope})
+}
+
+// UserByHandle returns the user with that handle or address, who must be the one that the API key belongs to.
+func (c *Admin) UserByHandle(ctx context.Context, handle string) (*User, error) {
+	me, err := c.Me(ctx)
+	if err == nil && me.Handle != handle && me.Email != handle {
+		err = apierror.Missing(http.MethodGet, rest.Path("me"), "user of the handle or address "+handle+" that the API key belongs to")
+	}
+	return me, err
+}
+
+// UpdateUser sets the fields that in has.
+func (c *Admin) UpdateUser(ctx context.Context, id string, in UserInput) error {
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("users", id), Scope: rest.RootScope, Body: in, Repeatable: true},
+	)
+	return err
+}
+
+// CreateUserKey creates a key of a user.
+func (c *Admin) CreateUserKey(ctx context.Context, in APIKeyInput) (*APIKey, error) {
+	key, err := rest.Do[*APIKey](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("users", in.UserID, "api_keys"), Scope: rest.RootScope, Body: in},
+	)
+	return ofUser(in.UserID, key, err)
+}
+
+// UserKey returns a key of a user, without its secret.
+func (c *Admin) UserKey(ctx context.Context, user, id string) (*APIKey, error) {
+	key, err := rest.Do[*APIKey](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("users", user, "api_keys", id), Scope: rest.RootScope},
+	)
+	return ofUser(user, key, err)
+}
+
+func ofUser(user string, key *APIKey, err error) (*APIKey, error) {
+	if err == nil {
+		key.UserID = user
+	}
+	return key, err
+}
+
+// UserKeys returns the keys of a user that have the name, or with an empty name all of them, without their secrets.
+func (c *Admin) UserKeys(ctx context.Context, user, name string) ([]*APIKey, error) {
+	query := url.Values{}
+	if name != "" {
+		query.Set("name", name)
+	}
+	keys, err := rest.Do[[]*APIKey](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("users", user, "api_keys"), Scope: rest.RootScope, Query: query},
+	)
+	for _, key := range keys {
+		key.UserID = user
+	}
+	return keys, err
+}
+
+// UserKeyByName returns the key of a user that has the name, without its secret.
+func (c *Admin) UserKeyByName(ctx context.Context, user, name string) (*APIKey, error) {
+	keys, err := c.UserKeys(ctx, user, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if key.Name == name {
+			return key, nil
+		}
+	}
+	return nil, apierror.Missing(http.MethodGet, rest.Path("users", user, "api_keys"), "API key of the name "+name)
+}
+
+// DeleteUserKey ends a key of a user.
+func (c *Admin) DeleteUserKey(ctx context.Context, user, id string) error {
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodDelete, Path: rest.Path("users", user, "api_keys", id), Scope: rest.RootScope},
+	)
+	return err
+}

@@ -1,0 +1,85 @@
+package cloudapi
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
+
+// Webhook turns the requests that another system sends to its address into events. Nothing keeps two webhooks of one name
+// apart. The API also tells the service account and a record of its key, which nobody needs and so is not read.
+type Webhook struct {
+	rest.Object
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	Enabled     bool   `json:"enabled"`
+	// Template is a Jinja template that makes an event of a request.
+	Template string `json:"template"`
+	// ServiceAccountID is that of the service account with whose key requests must come, if any.
+	ServiceAccountID *string `json:"service_account_id"`
+	// Slug is the last part of the address.
+	Slug string `json:"slug"`
+}
+
+// WebhookInput is what a write sets on a webhook.
+type WebhookInput struct {
+	Name             string                 `json:"name,omitzero"`
+	Description      patch.Optional[string] `json:"description,omitzero"`
+	Enabled          patch.Optional[bool]   `json:"enabled,omitzero"`
+	Template         string                 `json:"template,omitzero"`
+	ServiceAccountID patch.Optional[string] `json:"service_account_id,omitzero"`
+}
+
+// CreateWebhook creates a webhook, whether or not there are others of its name.
+func (c *Admin) CreateWebhook(ctx context.Context, in WebhookInput) (*Webhook, error) {
+	return rest.Do[*Webhook](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("webhooks", ""), Scope: rest.CloudScope, Body: in},
+	)
+}
+
+// Webhook returns the webhook of that id.
+func (c *Admin) Webhook(ctx context.Context, id string) (*Webhook, error) {
+	return rest.Do[*Webhook](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
+}
+
+// Webhooks yields every webhook of the client's workspace, the newest first.
+func (c *Admin) Webhooks(ctx context.Context) iter.Seq2[*Webhook, error] {
+	return rest.WindowIn[*Webhook](
+		ctx,
+		c.conn,
+		rest.CloudScope,
+		rest.Path("webhooks", "filter"),
+		map[string]any{"sort": "CREATED_DESC"},
+		0,
+		-1,
+	)
+}
+
+// UpdateWebhook replaces the fields of a webhook by those of in, which must be whole.
+func (c *Admin) UpdateWebhook(ctx context.Context, id string, in WebhookInput) error {
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPut, Path: rest.Path("webhooks", id), Scope: rest.CloudScope, Body: in},
+	)
+	return err
+}
+
+// DeleteWebhook deletes the webhook of that id.
+func (c *Admin) DeleteWebhook(ctx context.Context, id string) error {
+	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
+	return err
+}
+
+// HookURL is the address to which other systems send their requests for the webhook of that slug.
+func (c *Admin) HookURL(slug string) string {
+	u := c.conn.Root()
+	u.Path, u.RawPath = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/api"), ""
+	return u.JoinPath("hooks", slug).String()
+}

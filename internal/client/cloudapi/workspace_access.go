@@ -1,0 +1,124 @@
+package cloudapi
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
+
+// The types of what can have access to a workspace.
+const (
+	AccessorUser           = "USER"
+	AccessorServiceAccount = "SERVICE_ACCOUNT"
+	AccessorTeam           = "TEAM"
+)
+
+// accessors says, for each type, where the API keeps its accesses, which field of them has the accessor's id, and under
+// which key a filter selects by accessor; the accesses of teams can't be selected.
+var accessors = map[string]struct{ path, field, filter string }{
+	AccessorUser:           {"user_access", "user_id", "users"},
+	AccessorServiceAccount: {"bot_access", "bot_id", "bots"},
+	AccessorTeam:           {"team_access", "team_id", ""},
+}
+
+// WorkspaceAccess is the access that a user, service account or team has to a workspace, by a role.
+type WorkspaceAccess struct {
+	rest.Object
+	RoleID string `json:"workspace_role_id"`
+	UserID string `json:"user_id"`
+	BotID  string `json:"bot_id"`
+	TeamID string `json:"team_id"`
+}
+
+// Accessor is the type and the id of who has the access.
+func (a *WorkspaceAccess) Accessor() (kind, id string) {
+	switch {
+	case a.UserID != "":
+		return AccessorUser, a.UserID
+	case a.BotID != "":
+		return AccessorServiceAccount, a.BotID
+	}
+	return AccessorTeam, a.TeamID
+}
+
+// WorkspaceAccessInput says who is to have which role in the client's workspace.
+type WorkspaceAccessInput struct {
+	AccessorType string `json:"accessor_type,omitzero"`
+	AccessorID   string `json:"accessor_id,omitzero"`
+	RoleID       string `json:"workspace_role_id,omitzero"`
+}
+
+// SetWorkspaceAccess gives access to the client's workspace. One that the accessor has already gets the role.
+func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput) (*WorkspaceAccess, error) {
+	of := accessors[in.AccessorType]
+	method := http.MethodPost
+	if in.AccessorType == AccessorTeam {
+		method = http.MethodPut
+	}
+	body := []map[string]string{{of.field: in.AccessorID, "workspace_role_id": in.RoleID}}
+	made, err := rest.Do[[]*WorkspaceAccess](
+		ctx,
+		c.conn,
+		rest.Request{Method: method, Path: rest.Path(of.path, ""), Body: body, Repeatable: true},
+	)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range made {
+		if _, id := a.Accessor(); id == in.AccessorID {
+			return a, nil
+		}
+	}
+	return nil, &apierror.Error{
+		Method: method,
+		Path:   "/" + of.path + "/",
+		Code:   apierror.CodeUnexpectedAnswer,
+		Detail: "the answer does not have the access that was asked for",
+	}
+}
+
+// WorkspaceAccess returns the access of a user, service account or team to the client's workspace.
+func (c *Admin) WorkspaceAccess(ctx context.Context, accessorType, id string) (*WorkspaceAccess, error) {
+	of := accessors[accessorType]
+	var filter map[string]any
+	if of.filter != "" {
+		filter = map[string]any{of.filter: map[string]any{"id": rest.AnyOf(id)}}
+	}
+	for a, err := range rest.Pages[*WorkspaceAccess](ctx, c.conn, rest.Path(of.path, "filter"), filter) {
+		if err != nil {
+			return nil, err
+		}
+		if _, has := a.Accessor(); has == id {
+			return a, nil
+		}
+	}
+	what := strings.ToLower(strings.ReplaceAll(accessorType, "_", " "))
+	return nil, apierror.Missing(http.MethodPost, rest.Path(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
+}
+
+// WorkspaceAccesses yields every access to the client's workspace: those of users, of service accounts and of teams.
+func (c *Admin) WorkspaceAccesses(ctx context.Context) iter.Seq2[*WorkspaceAccess, error] {
+	return func(yield func(*WorkspaceAccess, error) bool) {
+		for _, kind := range []string{AccessorUser, AccessorServiceAccount, AccessorTeam} {
+			for a, err := range rest.Pages[*WorkspaceAccess](ctx, c.conn, rest.Path(accessors[kind].path, "filter"), nil) {
+				if !yield(a, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// DeleteWorkspaceAccess takes an access away. The access of a team is found by the team, others by the access's own id.
+func (c *Admin) DeleteWorkspaceAccess(ctx context.Context, accessorType, accessorID, id string) error {
+	if accessorType == AccessorTeam {
+		id = accessorID
+	}
+	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(accessors[accessorType].path, id)})
+	return err
+}

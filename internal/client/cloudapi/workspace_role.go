@@ -1,0 +1,190 @@
+package cloudapi
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
+)
+
+// WorkspaceRole is what actors may do in a workspace of Prefect Cloud.
+type WorkspaceRole struct {
+	rest.Object
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// AccountID is nil for roles that Prefect made.
+	AccountID *string `json:"account_id"`
+	// Scopes are those that the role was given, those of the role that it inherits from, and all that these include.
+	Scopes          []string `json:"scopes"`
+	InheritedRoleID *string  `json:"inherited_role_id"`
+
+	// inherited are the scopes of the role that it inherits from; known are all scopes that there are.
+	inherited []string
+	known     Scopes
+}
+
+// WorkspaceRoleInput is what a write sets on a workspace role.
+type WorkspaceRoleInput struct {
+	Name            string                   `json:"name,omitzero"`
+	Description     patch.Optional[string]   `json:"description,omitzero"`
+	Scopes          patch.Optional[[]string] `json:"scopes,omitzero"`
+	InheritedRoleID patch.Optional[string]   `json:"inherited_role_id,omitzero"`
+}
+
+// Scopes holds, by the name of every scope of workspaces, the names of those that it includes.
+type Scopes map[string][]string
+
+// WorkspaceScopes returns the scopes that roles can have.
+func (c *Admin) WorkspaceScopes(ctx context.Context) (Scopes, error) {
+	all, err := rest.Do[[]struct {
+		Name     string   `json:"name"`
+		Includes []string `json:"includes_scopes"`
+	}](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("workspace_scopes"), Scope: rest.RootScope})
+	out := Scopes{}
+	for _, s := range all {
+		out[s.Name] = s.Includes
+	}
+	return out, err
+}
+
+// Expand returns the scopes with all that they include, sorted.
+func (s Scopes) Expand(scopes []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for left := slices.Clone(scopes); len(left) > 0; left = left[1:] {
+		if name := left[0]; !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+			left = append(left, s[name]...)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Given is the fewest scopes that give the role what it has beside what it inherits.
+func (r *WorkspaceRole) Given() []string {
+	out := []string{}
+	inherited := r.known.Expand(r.inherited)
+	for _, name := range r.Scopes {
+		included := slices.ContainsFunc(r.Scopes, func(other string) bool {
+			return other != name && slices.Contains(r.known.Expand([]string{other}), name)
+		})
+		if !included && !slices.Contains(inherited, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Means reports whether a role that was given these scopes has those that this one has.
+func (r *WorkspaceRole) Means(scopes []string) bool {
+	with := func(more []string) []string { return r.known.Expand(slices.Concat(more, r.inherited)) }
+	return slices.Equal(with(scopes), with(r.Scopes))
+}
+
+// CreateWorkspaceRole creates a role in the client's account. What can fail beside that is looked up first.
+func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) (*WorkspaceRole, error) {
+	var means WorkspaceRole
+	if inherits, ok := in.InheritedRoleID.Get(); ok {
+		means.InheritedRoleID = &inherits
+	}
+	if err := c.explain(ctx, &means); err != nil {
+		return nil, err
+	}
+	role, err := rest.Do[*WorkspaceRole](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("workspace_roles", ""), Scope: rest.AccountScope, Body: in},
+	)
+	if err == nil {
+		role.known, role.inherited = means.known, means.inherited
+	}
+	return role, err
+}
+
+// WorkspaceRole returns the role of that id.
+func (c *Admin) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, error) {
+	role, err := rest.Do[*WorkspaceRole](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope},
+	)
+	return c.explained(ctx, role, err)
+}
+
+// WorkspaceRoleByName returns the role of that name.
+func (c *Admin) WorkspaceRoleByName(ctx context.Context, name string) (*WorkspaceRole, error) {
+	role, err := rest.FindUnique[WorkspaceRole](
+		ctx,
+		c.conn,
+		rest.AccountScope,
+		rest.Path("workspace_roles", "filter"),
+		map[string]any{"workspace_roles": map[string]any{"name": rest.AnyOf(name)}},
+		"workspace role of the name "+name,
+	)
+	return c.explained(ctx, role, err)
+}
+
+// explained is a role that was read, with what its scopes mean.
+func (c *Admin) explained(ctx context.Context, role *WorkspaceRole, err error) (*WorkspaceRole, error) {
+	if err == nil {
+		err = c.explain(ctx, role)
+	}
+	return role, err
+}
+
+// explain adds to a role what its scopes mean.
+func (c *Admin) explain(ctx context.Context, role *WorkspaceRole) (err error) {
+	if role.known, err = c.WorkspaceScopes(ctx); err != nil || role.InheritedRoleID == nil {
+		return err
+	}
+	parent, err := rest.Do[*WorkspaceRole](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodGet, Path: rest.Path("workspace_roles", *role.InheritedRoleID), Scope: rest.AccountScope},
+	)
+	if err != nil {
+		return fmt.Errorf("looking up the role that the workspace role inherits from: %w", err)
+	}
+	role.inherited = parent.Scopes
+	return nil
+}
+
+// UpdateWorkspaceRole sets the fields that in has.
+func (c *Admin) UpdateWorkspaceRole(ctx context.Context, id string, in WorkspaceRoleInput) error {
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodPatch, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope, Body: in, Repeatable: true},
+	)
+	return err
+}
+
+// DeleteWorkspaceRole deletes the role of that id.
+func (c *Admin) DeleteWorkspaceRole(ctx context.Context, id string) error {
+	_, err := rest.Do[rest.None](
+		ctx,
+		c.conn,
+		rest.Request{Method: http.MethodDelete, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope},
+	)
+	return err
+}
+
+// WorkspaceRoles yields every role of the client's account that Prefect did not make.
+func (c *Admin) WorkspaceRoles(ctx context.Context) iter.Seq2[*WorkspaceRole, error] {
+	return func(yield func(*WorkspaceRole, error) bool) {
+		for role, err := range rest.WindowIn[*WorkspaceRole](ctx, c.conn, rest.AccountScope, rest.Path("workspace_roles", "filter"), nil, 0, -1) {
+			if err == nil && role.AccountID == nil {
+				continue
+			}
+			if role, err = c.explained(ctx, role, err); !yield(role, err) || err != nil {
+				return
+			}
+		}
+	}
+}

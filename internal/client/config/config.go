@@ -1,0 +1,250 @@
+// Package config finds the settings of a client: in arguments, the environment and Prefect's profiles. It sends nothing.
+package config
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
+)
+
+// Config says which API to talk to, and how. What is empty or nil is taken from the environment, then from a Prefect
+// profile, then from the default. The fields have the names of the provider's attributes, and messages use these.
+type Config struct {
+	Endpoint     string // see parseEndpoint for its forms
+	APIKey       string // of Prefect Cloud
+	BasicAuthKey string // "user:password", of a server
+	AccountID    string // a UUID
+	WorkspaceID  string // a UUID
+	Workspace    string // account/workspace, each by handle or id
+	Profile      string // the name of a Prefect profile
+	ProfileFile  string // the path of a Prefect profiles file
+	// CustomHeaders is a JSON object of strings.
+	CustomHeaders string
+	CSRFEnabled   *bool
+	// TLSInsecureSkipVerify says not to check the server's certificate.
+	TLSInsecureSkipVerify *bool
+	SSLCertFile           string // the path of a PEM file with certificates to trust
+	// TimeoutSeconds bounds a request with all its attempts and waits: 10 to 3600, by default 300.
+	TimeoutSeconds *int64
+	// MaxRetries is how often a failed request is repeated: 0 to 10, by default 3.
+	MaxRetries *int64
+	// RetryDelaySeconds is the wait before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
+	RetryDelaySeconds *float64
+
+	// BatchReads is whether reads that allow it share requests (see WithMaxAge); by default they do.
+	BatchReads *bool
+	// UnlimitedWrites says not to adapt the number of concurrent writes to the server. It is for benchmarks.
+	UnlimitedWrites bool
+
+	// UserAgent is sent with every request.
+	UserAgent string
+	// Getenv looks up an environment variable; os.Getenv if nil.
+	Getenv func(string) string
+	// Log is told of every attempt of a request, and LogRetry before the wait for the next one, if they are not nil.
+	Log      func(context.Context, transport.Exchange)
+	LogRetry func(context.Context, transport.Retry)
+	// Telemetry is told of every request and run; nil for none.
+	Telemetry *telemetry.Telemetry
+}
+
+// Settings is a Config with everything found, checked and taken apart.
+type Settings struct {
+	// Root is the address of the API, without account and workspace, and without a slash at the end.
+	Root      *url.URL
+	Placement Placement
+	APIKey    string            // of Prefect Cloud, or empty
+	Auth      string            // the Authorization header, or empty
+	Custom    map[string]string // headers
+	UserAgent string
+	CSRF      bool // whether a CSRF token is fetched before the server asks for one
+	TLS       *tls.Config
+	Policy    transport.Policy
+	// UnlimitedWrites says not to adapt the number of concurrent writes to the server.
+	UnlimitedWrites bool
+	// BatchReads says that reads may share requests.
+	BatchReads bool
+	Log        func(context.Context, transport.Exchange)
+	LogRetry   func(context.Context, transport.Retry)
+	Telemetry  *telemetry.Telemetry
+	Redactor   transport.Redactor
+	Warnings   []string
+	// Credential says what authenticates requests, and NotRead which variables of the environment do not count.
+	Credential, NotRead string
+}
+
+// Headers are those of every request.
+func (s *Settings) Headers() http.Header {
+	h := http.Header{}
+	for name, value := range s.Custom {
+		h.Set(name, value)
+	}
+	h.Set("User-Agent", s.UserAgent)
+	h.Set("Accept", "application/json")
+	if s.Auth != "" {
+		h.Set("Authorization", s.Auth)
+	}
+	return h
+}
+
+// Resolve finds and checks everything. The error names the argument, variable or profile that is wrong, and what to do.
+func (c Config) Resolve() (*Settings, error) {
+	if c.Getenv == nil {
+		c.Getenv = os.Getenv
+	}
+	profile, err := loadProfile(c.ProfileFile, c.Profile, c.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	from := sources{env: c.Getenv, profile: profile}
+	out := &Settings{UserAgent: c.UserAgent, Log: c.Log, LogRetry: c.LogRetry, Telemetry: c.Telemetry}
+	if out.UserAgent == "" {
+		out.UserAgent = "terraform-provider-prefect"
+	}
+	key, basic, err := c.credential(from)
+	if err != nil {
+		return nil, err
+	}
+	steps := []func(*Settings, sources) error{
+		func(out *Settings, from sources) error { return c.locate(out, from, key) },
+		func(out *Settings, from sources) error { return c.secure(out, from, key, basic) },
+		c.switches, c.limits, c.concurrency,
+	}
+	for _, step := range steps {
+		if err := step(out, from); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// credential finds the API key or the basic auth string; at most one of them is not empty. Of two from the same place
+// the auth string wins, as it does in Prefect; two arguments are a mistake.
+func (c Config) credential(from sources) (key, basic value, err error) {
+	key = from.first("api_key", c.APIKey, "PREFECT_API_KEY")
+	basic = from.first("basic_auth_key", c.BasicAuthKey, "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY")
+	switch {
+	case strings.ContainsFunc(key.text, unicode.IsSpace):
+		return key, basic, key.wrong("the API key holds white space; check that it was copied whole and alone")
+	case key.empty() || basic.empty():
+		return key, basic, nil
+	case key.rank == fromArgument && basic.rank == fromArgument:
+		return key, basic, errors.New(
+			"api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a server; keep one of them",
+		)
+	case key.rank < basic.rank:
+		return key, value{}, nil
+	}
+	return value{}, basic, nil
+}
+
+// locate finds the address, the account and the workspace.
+func (c Config) locate(out *Settings, from sources, key value) error {
+	address := from.first("endpoint", c.Endpoint, "PREFECT_API_URL")
+	if address.empty() {
+		address.text, address.source = localEndpoint, "the default endpoint"
+		out.NotRead = misleading(from, "PREFECT_API_URL")
+		if !key.empty() {
+			address.text = CloudEndpoint
+		}
+	}
+	at, err := parseEndpoint(address.text)
+	if err != nil {
+		return address.wrong("%w", err)
+	}
+	out.Root = at.root
+	if out.Placement, err = c.choosePlacement(from, at, address); err != nil {
+		return err
+	}
+	if !out.Placement.Empty() && key.empty() {
+		return fmt.Errorf(
+			"%s: an account or workspace of Prefect Cloud needs an API key; set api_key (PREFECT_API_KEY), or leave the workspace out for a server",
+			out.Placement.Source,
+		)
+	}
+	return nil
+}
+
+// secure sets the credential, the custom headers and what must not be shown, and warns where a credential is at risk.
+func (c Config) secure(out *Settings, from sources, key, basic value) error {
+	credential := key
+	switch {
+	case !key.empty():
+		out.Auth, out.APIKey = "Bearer "+key.text, key.text
+	case !basic.empty():
+		credential = basic
+		out.Auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))
+	}
+	out.Credential = strings.TrimSpace(
+		describeCredential(key, basic) + " " + misleading(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
+	)
+	var err error
+	if out.Custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"),
+		out.Auth != ""); err != nil {
+		return err
+	}
+	out.Redactor = transport.NewRedactor([]string{key.text, basic.text}, out.Custom)
+	root := out.Root
+	if out.Auth != "" && root.Scheme == "http" && !isLoopback(root) {
+		out.warn("The credential from %s is sent to %s without encryption. Use an https address.", credential.source, root.Host)
+	}
+	home, _ := from.profile.settings["PREFECT_API_URL"].(string)
+	if at, err := parseEndpoint(home); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
+		out.warn(
+			"The credential from %s belongs to %s, and is sent to %s. Set a credential beside the endpoint.",
+			credential.source,
+			at.root.Host,
+			root.Host,
+		)
+	}
+	return nil
+}
+
+func (s *Settings) warn(format string, args ...any) {
+	s.Warnings = append(s.Warnings, fmt.Sprintf(format, args...))
+}
+
+// limits sets how long and how often requests are tried.
+func (c Config) limits(out *Settings, _ sources) error {
+	seconds, retries, delay := int64(300), int64(3), 1.0
+	if c.TimeoutSeconds != nil {
+		seconds = *c.TimeoutSeconds
+	}
+	if c.MaxRetries != nil {
+		retries = *c.MaxRetries
+	}
+	if c.RetryDelaySeconds != nil {
+		delay = *c.RetryDelaySeconds
+	}
+	switch {
+	case seconds < 10 || seconds > 3600:
+		return fmt.Errorf("timeout_seconds: %d is not between 10 and 3600", seconds)
+	case retries < 0 || retries > 10:
+		return fmt.Errorf("max_retries: %d is not between 0 and 10", retries)
+	case !(delay >= 0.1 && delay <= 60):
+		return fmt.Errorf("retry_delay_seconds: %v is not between 0.1 and 60", delay)
+	}
+	out.Policy = transport.Policy{
+		Retries: int(retries),
+		Delay:   time.Duration(delay * float64(time.Second)),
+		Timeout: time.Duration(seconds) * time.Second,
+	}
+	return nil
+}
+
+// concurrency chooses whether concurrent writes are limited, and whether reads share requests.
+func (c Config) concurrency(out *Settings, _ sources) error {
+	out.UnlimitedWrites = c.UnlimitedWrites
+	out.BatchReads = c.BatchReads == nil || *c.BatchReads
+	return nil
+}

@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// notRead are environment variables that people set for the provider, and that neither Prefect's client nor the provider reads;
+// each with the one that is read.
+var notRead = []struct{ name, instead string }{
+	{"PREFECT_CLOUD_URL", "PREFECT_API_URL"},
+	{"PREFECT_CLOUD_API_URL", "PREFECT_API_URL"},
+	{"PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"},
+	{"PREFECT_API_TOKEN", "PREFECT_API_KEY"},
+	{"PREFECT_CLOUD_API_KEY", "PREFECT_API_KEY"},
+}
+
+// misleading says which variables of the environment are not read, although nothing else gives what they seem to; empty for none.
+func misleading(from sources, read ...string) string {
+	var out []string
+	for _, v := range notRead {
+		if from.env(v.name) != "" && slices.Contains(read, v.instead) {
+			out = append(out, fmt.Sprintf("%s is set, but it is not read here: set %s.", v.name, v.instead))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// describeCredential says what is sent to authenticate requests, and where it is from.
+func describeCredential(key, basic value) string {
+	switch {
+	case !key.empty():
+		return "The API key from " + key.source + " was sent."
+	case !basic.empty():
+		out := "The auth string from " + basic.source + " was sent."
+		if !strings.Contains(basic.text, ":") {
+			out += " It has no colon, but it must have the form USER:PASSWORD."
+		}
+		return out
+	}
+	return "No credential was sent: none is set in the provider block, the environment or the Prefect profile."
+}

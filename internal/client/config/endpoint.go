@@ -1,0 +1,112 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What is assumed when nothing says where the API is.
+const (
+	localEndpoint = "http://localhost:4200/api"
+	CloudEndpoint = "https://api.prefect.cloud/api"
+	cloudDomain   = ".prefect.cloud"
+)
+
+// endpoint is an address of the API, taken apart.
+type endpoint struct {
+	root               *url.URL // ends in the API's base path, without a slash
+	account, workspace string   // ids, or empty
+}
+
+var uuids = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// parseEndpoint takes an address in any of the forms that people have: with or without /api, a slash at the end, the ids
+// of an account and a workspace, and a proxy's base path. The error says what is wrong and what would be right.
+func parseEndpoint(text string) (endpoint, error) {
+	u, err := ParseAddress(text)
+	if err != nil {
+		return endpoint{}, err
+	}
+	elements := slices.DeleteFunc(strings.Split(u.EscapedPath(), "/"), func(e string) bool { return e == "" })
+	if i := slices.Index(elements, "account"); i >= 0 || u.Hostname() == "app"+cloudDomain {
+		return endpoint{}, fmt.Errorf(
+			"this is an address of the UI; the API's has the form %s/accounts/<account id>/workspaces/<workspace id>",
+			CloudEndpoint,
+		)
+	}
+	out := endpoint{root: u}
+	if i := slices.Index(elements, "accounts"); i >= 0 {
+		if out.account, out.workspace, err = parseScope(elements[i:]); err != nil {
+			return endpoint{}, err
+		}
+		elements = elements[:i]
+	}
+	if !slices.Contains(elements, "api") {
+		elements = append(elements, "api")
+	}
+	u.RawPath = "/" + strings.Join(elements, "/")
+	u.Path, err = url.PathUnescape(u.RawPath)
+	return out, err
+}
+
+// ParseAddress takes an address that has neither credentials nor a query. The error says what is wrong with it.
+func ParseAddress(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		// The address is not repeated: it may hold a password.
+		return nil, errors.New("this is not an address; expected one such as https://prefect.example.com/api")
+	}
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("the address%s must begin with http:// or https://", shown(text))
+	case u.Hostname() == "":
+		return nil, errors.New("the address has no host; expected one such as https://prefect.example.com/api")
+	case u.User != nil:
+		return nil, errors.New("the address holds a user or password; give these in basic_auth_key (PREFECT_API_AUTH_STRING)")
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("the address must have no query (?) and no fragment (#)")
+	}
+	return u, nil
+}
+
+// shown is an address for a message; empty when it may hold a password.
+func shown(text string) string {
+	if strings.ContainsAny(text, "@?#") {
+		return ""
+	}
+	return fmt.Sprintf(" %q", text)
+}
+
+// parseScope reads accounts/<id> or accounts/<id>/workspaces/<id>.
+func parseScope(elements []string) (account, workspace string, err error) {
+	const form = "after accounts/ the address must go on with <account id> or <account id>/workspaces/<workspace id>"
+	switch {
+	case len(elements) == 4 && elements[2] == "workspaces":
+		workspace = elements[3]
+	case len(elements) != 2:
+		return "", "", errors.New(form)
+	}
+	account = elements[1]
+	for _, id := range []string{account, workspace} {
+		if id != "" && !IsUUID(id) {
+			return "", "", fmt.Errorf("%s, but %q is not a UUID", form, id)
+		}
+	}
+	return strings.ToLower(account), strings.ToLower(workspace), nil
+}
+
+// IsCloud reports whether an address is one of Prefect Cloud.
+func IsCloud(u *url.URL) bool { return strings.HasSuffix(u.Hostname(), cloudDomain) }
+
+func isLoopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// IsUUID reports whether the text is a UUID, as IDs of the API are.
+func IsUUID(text string) bool { return uuids.MatchString(text) }

@@ -1,0 +1,52 @@
+package config
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
+)
+
+// ownHeaders are set by the client or belong to the connection.
+var ownHeaders = []string{
+	"User-Agent", transport.CSRFTokenHeader, transport.CSRFClientHeader, "Host", "Content-Type", "Content-Length", "Content-Encoding",
+	"Transfer-Encoding", "Accept", "Accept-Encoding", "Connection", "Keep-Alive", "Upgrade", "Te", "Trailer", "Expect",
+}
+
+var (
+	headerName  = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+	headerValue = regexp.MustCompile(`^[\t\x20-\x7e\x80-\xff]*$`)
+)
+
+// parseHeaders reads custom headers from a JSON object of strings. Its errors name headers, never their values.
+// Authorization is allowed only where no credential sets it.
+func parseHeaders(v value, authorized bool) (map[string]string, error) {
+	if v.empty() {
+		return nil, nil
+	}
+	var out map[string]string
+	if json.Unmarshal([]byte(v.text), &out) != nil {
+		return nil, v.wrong(`expected a JSON object of strings, such as {"X-Name": "value"}; write numbers and booleans in quotes`)
+	}
+	for name, text := range out {
+		canonical := http.CanonicalHeaderKey(name)
+		switch {
+		case !headerName.MatchString(name):
+			return nil, v.wrong("%q is not the name of a header", name)
+		case !headerValue.MatchString(text):
+			return nil, v.wrong("the value of the header %s holds a line break or another character that a header can't have", name)
+		case slices.Contains(ownHeaders, canonical):
+			return nil, v.wrong(
+				"the header %s is set by the provider and can't be changed: remove it (all that are: %s)",
+				name,
+				strings.Join(ownHeaders, ", "),
+			)
+		case canonical == "Authorization" && authorized:
+			return nil, v.wrong("the header Authorization is set from api_key or basic_auth_key: keep one of the two")
+		}
+	}
+	return out, nil
+}

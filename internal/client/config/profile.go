@@ -1,0 +1,128 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// builtinProfiles exist in every installation of Prefect, and are not written to the file until they are changed. What
+// they set is what we assume without a profile.
+var builtinProfiles = []string{"ephemeral", "local", "test", "cloud"}
+
+// profile is a Prefect profile: settings by the names of their environment variables.
+type profile struct {
+	origin   string // for messages
+	settings map[string]any
+}
+
+// loadProfile reads the profile that Prefect would use, or the one that is named by arguments. Without a profiles file
+// there is an empty one, unless the configuration names a file or a profile is asked for.
+func loadProfile(fileArgument, nameArgument string, env func(string) string) (profile, error) {
+	file, fileSource := profilesFile(fileArgument, env)
+	name, nameSource := nameArgument, "profile"
+	if name == "" {
+		name, nameSource = env("PREFECT_PROFILE"), "PREFECT_PROFILE"
+	}
+	var content struct {
+		Active   string                    `toml:"active"`
+		Profiles map[string]map[string]any `toml:"profiles"`
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the user says which file
+	switch {
+	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
+		// Prefect takes a missing file for one without profiles, wherever its path is from.
+	case err != nil:
+		return profile{}, fmt.Errorf(
+			"%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out",
+			orDefault(fileSource),
+			err,
+		)
+	default:
+		if err := toml.Unmarshal(text, &content); err != nil {
+			return profile{}, fmt.Errorf(
+				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or name another file in profile_file",
+				orDefault(fileSource),
+				file,
+				position(err),
+			)
+		}
+	}
+	if name == "" {
+		name, nameSource = content.Active, "active in "+file
+	}
+	settings, ok := content.Profiles[name]
+	if !ok && name != "" && !slices.Contains(builtinProfiles, name) {
+		return profile{}, fmt.Errorf(
+			"%s: there is no Prefect profile %q in %s; it has %s",
+			nameSource,
+			name,
+			file,
+			namesOf(content.Profiles),
+		)
+	}
+	return profile{origin: fmt.Sprintf("profile %q in %s", name, file), settings: settings}, nil
+}
+
+// position drops the excerpt of the file from a TOML error: it may hold a secret.
+func position(err error) error {
+	var at *toml.DecodeError
+	if errors.As(err, &at) {
+		row, column := at.Position()
+		return fmt.Errorf("line %d, column %d", row, column)
+	}
+	return errors.New("it does not have the form of a profiles file")
+}
+
+// profilesFile is where Prefect looks for profiles, and what says so; nothing says so for the default.
+func profilesFile(argument string, env func(string) string) (path, source string) {
+	home := env("HOME")
+	if home == "" {
+		home = env("USERPROFILE")
+	}
+	switch {
+	case argument != "":
+		return expandHome(argument, home), "profile_file"
+	case env("PREFECT_PROFILES_PATH") != "":
+		return expandHome(env("PREFECT_PROFILES_PATH"), home), "PREFECT_PROFILES_PATH"
+	case env("PREFECT_HOME") != "":
+		return filepath.Join(expandHome(env("PREFECT_HOME"), home), "profiles.toml"), ""
+	}
+	if home == "" {
+		return "", ""
+	}
+	return filepath.Join(home, ".prefect", "profiles.toml"), ""
+}
+
+func expandHome(path, home string) string {
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		return filepath.Join(home, path[1:])
+	}
+	return path
+}
+
+func orDefault(source string) string {
+	if source == "" {
+		return "profile"
+	}
+	return source
+}
+
+func namesOf(profiles map[string]map[string]any) string {
+	if len(profiles) == 0 {
+		return "none"
+	}
+	var names []string
+	for name := range profiles {
+		names = append(names, fmt.Sprintf("%q", name))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}

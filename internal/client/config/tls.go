@@ -1,0 +1,49 @@
+package config
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"os"
+)
+
+// switches sets what is on or off.
+func (c Config) switches(out *Settings, from sources) error {
+	var err error
+	if out.CSRF, _, err = from.flag("csrf_enabled", c.CSRFEnabled, "PREFECT_CSRF_ENABLED"); err != nil {
+		return err
+	}
+	insecure, source, err := from.flag("", nil, "PREFECT_API_TLS_INSECURE_SKIP_VERIFY")
+	if err != nil {
+		return err
+	}
+	out.TLS = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's choice, with a warning
+	if insecure {
+		out.warn(
+			"%s is on: the server's certificate is not checked, and anyone on the way can read the credentials. Name the certificates in "+
+				"PREFECT_API_SSL_CERT_FILE instead.",
+			source.source,
+		)
+	}
+	file := from.first("", "", "PREFECT_API_SSL_CERT_FILE")
+	if file.empty() {
+		return nil
+	}
+	out.TLS.RootCAs, err = certificates(file)
+	return err
+}
+
+// certificates are the system's, and those of a file.
+func certificates(file value) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file.text)
+	if err != nil {
+		return nil, file.wrong("the certificate file can't be read: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, file.wrong("%s holds no certificate in PEM form", file.text)
+	}
+	return pool, nil
+}

@@ -1,0 +1,45 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+)
+
+// serverVersion is the version of the server, once it is known.
+type serverVersion struct {
+	mu    sync.Mutex
+	known bool
+	can   capability.Set
+}
+
+// Capabilities is what the server can do. It is asked for its version once; a version that is none, as that of a build from
+// source can be, counts as the newest, and so does Prefect Cloud.
+func (c *Conn) Capabilities(ctx context.Context) (capability.Set, error) {
+	if c.Cloud() {
+		return capability.Newest(), nil
+	}
+	c.version.mu.Lock()
+	defer c.version.mu.Unlock()
+	if c.version.known {
+		return c.version.can, nil
+	}
+	text, err := c.Version(ctx)
+	if err != nil {
+		return capability.Newest(), err
+	}
+	c.version.can, _ = capability.Of(text)
+	c.version.known = true
+	return c.version.can, nil
+}
+
+// Version is the version of the server, such as 3.8.0. Prefect Cloud does not say.
+func (c *Conn) Version(ctx context.Context) (string, error) {
+	return Do[string](ctx, c, Request{Method: http.MethodGet, Path: Path("admin", "version"), Scope: RootScope})
+}
+
+// Cloud reports whether the API is Prefect Cloud's.
+func (c *Conn) Cloud() bool { return c.account != "" || c.workspace != "" || config.IsCloud(c.root) }

@@ -1,0 +1,34 @@
+package rest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
+)
+
+// TestSecretsThatAServerEchoes lets a server put every secret into every kind of answer.
+func TestSecretsThatAServerEchoes(t *testing.T) {
+	const key = "s3cret-key"
+	for _, step := range []clienttest.Exchange{
+		{Status: 401, Answer: `{"detail":"s3cret-key is unknown"}`},
+		{Status: 500, Answer: "s3cret-key"},
+		{Status: 422, Answer: `{"exception_message":"s3cret-key","exception_detail":[{"loc":["body","n"],"msg":"s3cret-key","type":"x","input":"s3cret-key"}],"request_body":{"n":"s3cret-key"}}`},
+		{Status: 502, Answer: "<title>s3cret-key</title>"},
+		{Status: 302, Header: map[string]string{"Location": "https://me:s3cret-key@h/s3cret-key?s3cret-key"}},
+		{Status: 200, Answer: "<title>s3cret-key</title>"},
+	} {
+		step.Want = wantOf(createRequest)
+		c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Redactor = transport.NewRedactor([]string{key}, nil) })
+		e := failureOf(t, exec(c, createRequest))
+		shown := e.Error() + e.Remedy() + e.Detail
+		for _, f := range e.Fields() {
+			shown += f.Path + f.Message
+		}
+		if strings.Contains(shown, key) || !strings.Contains(shown, "[redacted]") {
+			t.Errorf("status %d shows: %s", step.Status, shown)
+		}
+	}
+}

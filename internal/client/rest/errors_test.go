@@ -1,0 +1,122 @@
+package rest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+)
+
+func TestErrorsOfAnswers(t *testing.T) {
+	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
+	for name, test := range map[string]struct {
+		step   clienttest.Exchange
+		code   apierror.Code
+		text   string // a part of Error()
+		remedy string // a part of Remedy()
+	}{
+		"400":              {clienttest.Exchange{Status: 400, Answer: `{"detail":"no"}`}, apierror.CodeInvalid, "POST /things/: invalid (HTTP status 400): no", "Correct the values"},
+		"401":              {clienttest.Exchange{Status: 401, Answer: `{"exception_message":"Unauthorized"}`}, apierror.CodeUnauthorized, "unauthorized (HTTP status 401): Unauthorized", "PREFECT_API_KEY"},
+		"401 of a proxy":   {clienttest.Exchange{Status: 401, Header: html, Answer: "<title>Log in</title>"}, apierror.CodeUnauthorized, `an HTML page, not JSON ("Log in")`, "No credential was sent"},
+		"403":              {clienttest.Exchange{Status: 403, Answer: `{"detail":"reserved"}`}, apierror.CodeForbidden, "forbidden (HTTP status 403): reserved", "credentials may do this"},
+		"404":              {clienttest.Exchange{Status: 404, Answer: `{"detail":"Thing not found."}`}, apierror.CodeNotFound, "not found (HTTP status 404): Thing not found.", "name or id"},
+		"404 by message":   {clienttest.Exchange{Status: 404, Answer: `{"exception_message":"Flow not found"}`}, apierror.CodeNotFound, "Flow not found", ""},
+		"no such path":     {clienttest.Exchange{Status: 404, Answer: `{"detail":"Not Found"}`}, apierror.CodeNoRoute, "no route (HTTP status 404)", "The endpoint is http://"},
+		"404 of a proxy":   {clienttest.Exchange{Status: 404, Header: html, Answer: "<h1>404</h1>"}, apierror.CodeUnexpectedAnswer, "an HTML page", "endpoint"},
+		"404 plain":        {clienttest.Exchange{Status: 404, Answer: "404 page not found"}, apierror.CodeUnexpectedAnswer, "404 page not found", "endpoint"},
+		"404 of a gateway": {clienttest.Exchange{Status: 404, Answer: `{"message":"Not Found"}`}, apierror.CodeUnexpectedAnswer, "Not Found", "endpoint"},
+		"404 empty":        {clienttest.Exchange{Status: 404, Answer: `{}`}, apierror.CodeUnexpectedAnswer, "", "endpoint"},
+		"405":              {clienttest.Exchange{Status: 405, Answer: `{"detail":"Method Not Allowed"}`}, apierror.CodeNoRoute, "Method Not Allowed", "newer"},
+		"409":              {clienttest.Exchange{Status: 409, Answer: `{"detail":"taken"}`}, apierror.CodeConflict, "conflict (HTTP status 409): taken", "another name"},
+		"413 of a proxy":   {clienttest.Exchange{Status: 413, Header: html, Answer: "<title>Too large</title>"}, apierror.CodeUnexpectedAnswer, "Too large", "proxy"},
+		"422 text":         {clienttest.Exchange{Status: 422, Answer: `{"detail":"Invalid limit"}`}, apierror.CodeInvalid, "invalid (HTTP status 422): Invalid limit", ""},
+		"429":              {clienttest.Exchange{Status: 429, Answer: `{"detail":"slow"}`}, apierror.CodeRateLimited, "rate limited", "timeout_seconds"},
+		"500":              {clienttest.Exchange{Status: 500, Answer: `{"exception_message":"Internal Server Error"}`}, apierror.CodeServerError, "server error (HTTP status 500): Internal Server Error", "server's log"},
+		"500 plain":        {clienttest.Exchange{Status: 500, Answer: "Internal\nServer  Error"}, apierror.CodeServerError, "500): Internal Server Error", "may have been made"},
+		"502":              {clienttest.Exchange{Status: 502, Header: html, Answer: "<TITLE>\n502 Bad\nGateway</TITLE>"}, apierror.CodeUnavailable, `("502 Bad Gateway")`, ""},
+		"503":              {clienttest.Exchange{Status: 503, Answer: `{"exception_message":"Service Unavailable"}`}, apierror.CodeUnavailable, "503", "PostgreSQL"},
+		"304":              {clienttest.Exchange{Status: 304}, apierror.CodeUnexpectedAnswer, "304", "endpoint"},
+		"200 HTML":         {clienttest.Exchange{Header: html, Answer: "\n<!DOCTYPE html>"}, apierror.CodeUnexpectedAnswer, "the answer is an HTML page, not JSON", "login page"},
+		"200 the UI":       {clienttest.Exchange{Header: html, Answer: "<html><title>Prefect Server</title>"}, apierror.CodeUnexpectedAnswer, "Prefect Server", "Prefect UI"},
+		"200 garbage":      {clienttest.Exchange{Answer: "nonsense"}, apierror.CodeUnexpectedAnswer, "not the JSON that was expected", "may have been made"},
+		"200 cut JSON":     {clienttest.Exchange{Answer: `{"id":`}, apierror.CodeUnexpectedAnswer, "not the JSON that was expected", ""},
+		"200 empty":        {clienttest.Exchange{}, apierror.CodeUnexpectedAnswer, "the answer is empty", ""},
+		"200 null":         {clienttest.Exchange{Answer: "null"}, apierror.CodeUnexpectedAnswer, "null", ""},
+		"200 other":        {clienttest.Exchange{Answer: "[]"}, apierror.CodeUnexpectedAnswer, "not the JSON that was expected", ""},
+		"truncated":        {clienttest.Exchange{Instead: clienttest.Truncate}, apierror.CodeUnexpectedAnswer, "(HTTP status 200): the answer was cut off", ""},
+		"cut":              {clienttest.Exchange{Instead: clienttest.Cut}, apierror.CodeConnectionLost, "connection lost: ", "server's log"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.step.Want = wantOf(createRequest)
+			c := connect(t, clienttest.Play(t, test.step).URL, func(s *config.Settings) { s.Policy.Retries = 0 })
+			_, err := Do[map[string]any](t.Context(), c, createRequest)
+			e := failureOf(t, err)
+			if e.Code != test.code || !strings.Contains(e.Error(), test.text) || !strings.Contains(e.Remedy(), test.remedy) {
+				t.Errorf("got %s: %s\n%s\nexpected %s: %q\n%q", e.Code, e, e.Remedy(), test.code, test.text, test.remedy)
+			}
+			if strings.Contains(e.Error(), "\n") {
+				t.Errorf("the error has several lines: %s", e)
+			}
+		})
+	}
+}
+
+// TestAmbiguous tells writes that may have happened from those that did not.
+func TestAmbiguous(t *testing.T) {
+	for name, want := range map[string]bool{
+		"400": false, "401": false, "403": false, "404": false, "409": false, "422": false, "429": false, "503 busy": false,
+		"503 retry after": false, "500": true, "502": true, "503 proxy": true, "503 gateway": true, "504": true, "cut": true, "truncated": true,
+	} {
+		for _, r := range []Request{createRequest, filterRequest} {
+			step := failures[name]
+			step.Want = wantOf(r)
+			c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Policy.Retries = 0 })
+			if got := apierror.IsAmbiguous(exec(c, r)); got != (want && !r.Reads) {
+				t.Errorf("%s of %s: ambiguous is %t", name, wantOf(r), got)
+			}
+		}
+	}
+	// What an attempt left open stays open, whatever the next one says.
+	lost, taken := failures["cut"], failures["409"]
+	lost.Want, taken.Want = wantOf(repeatableRequest), wantOf(repeatableRequest)
+	if err := exec(connect(t, clienttest.Play(t, lost, taken).URL, nil), repeatableRequest); !apierror.IsConflict(err) || !apierror.IsAmbiguous(err) {
+		t.Errorf("got %v, expected an ambiguous conflict", err)
+	}
+}
+
+func TestCloudWordsA404AsItLikes(t *testing.T) {
+	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1", Status: 404, Answer: `{"detail":"Not Found"}`},
+		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w", Answer: "{}"})
+	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !apierror.IsNotFound(err) {
+		t.Errorf("got %v, expected not found", err)
+	}
+}
+
+func TestRetryAfterOfAnError(t *testing.T) {
+	step := clienttest.Exchange{Want: wantOf(readRequest), Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "30"},
+		Answer: "{}"}
+	c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Policy.Timeout = 10 * time.Second })
+	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
+		t.Errorf("RetryAfter is %s", e.RetryAfter)
+	}
+}
+
+func TestLongDetailsAreCut(t *testing.T) {
+	step := clienttest.Exchange{Want: wantOf(createRequest), Status: 400, Answer: strings.Repeat("ä", (4 << 10))}
+	e := failureOf(t, exec(connect(t, clienttest.Play(t, step).URL, nil), createRequest))
+	if len(e.Detail) > (4<<10)+len("…") || !strings.HasSuffix(e.Detail, "ä…") {
+		t.Errorf("the detail has %d bytes and ends in %q", len(e.Detail), e.Detail[len(e.Detail)-8:])
+	}
+}
+
+func TestABodyThatIsNoJSON(t *testing.T) {
+	r := createRequest
+	r.Body = func() {}
+	if err := exec(connect(t, clienttest.Play(t).URL, nil), r); err == nil || !strings.Contains(err.Error(), "encoding the body of POST things/") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,220 @@
+package rest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+)
+
+// standingTime bounds the questions that only make a message better.
+const standingTime = 15 * time.Second
+
+// inWorkspace reports whether Requests of the scope are about the content of a workspace.
+func (s Scope) inWorkspace() bool { return s != AccountScope && s != RootScope }
+
+// placement is the account, or the account and the workspace, that requests of the scope are about.
+func (c *Conn) placement(s Scope) config.Placement {
+	if s.inWorkspace() {
+		return config.Placement{Account: c.account, Workspace: c.workspace}
+	}
+	return config.Placement{Account: c.account}
+}
+
+// explainRefusal is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
+// that the key may not use the workspace, and a 403 that its role or the account's plan lacks something.
+func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
+	var refusal *apierror.Error
+	if c.account == "" || r.Scope == RootScope || !errors.As(err, &refusal) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(WithMaxAge(ctx, time.Minute), standingTime)
+	defer cancel()
+	switch refusal.Code {
+	case apierror.CodeNotFound:
+		if c.mayUse(ctx, r.Scope) {
+			return err
+		}
+		hint := c.whereElse(ctx, r.Scope)
+		if c.account == c.configured.Account && (!r.Scope.inWorkspace() || c.workspace == c.configured.Workspace) {
+			// The code makes sure that nothing leaves the state.
+			return refusal.With(apierror.CodeNoAccess,
+				hint+" Objects in the state stay there; if they were deleted with it, remove them with terraform state rm.")
+		}
+		return refusal.With(refusal.Code, hint)
+	case apierror.CodeForbidden:
+		if hint := c.explain403(ctx, r); hint != "" {
+			return refusal.With(refusal.Code, hint)
+		}
+	}
+	return err
+}
+
+// mayUse reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
+func (c *Conn) mayUse(ctx context.Context, s Scope) bool {
+	at := c.placement(s)
+	if _, ok := c.usableWorkspaces.Load(at); ok {
+		return true
+	}
+	if s.inWorkspace() {
+		// A new workspace may be here before it is in the list of the key's.
+		if err := c.findWorkspace(ctx); err == nil || (!apierror.IsNotFound(err) && !apierror.HasCode(err, apierror.CodeNoAccess)) {
+			c.usableWorkspaces.Store(at, true)
+			return true
+		}
+	}
+	all, err := c.memberships(ctx)
+	listed := slices.ContainsFunc(all, func(m membership) bool {
+		return m.AccountID == c.account && (at.Workspace == "" || m.WorkspaceID == at.Workspace)
+	})
+	if err != nil || listed || s.inWorkspace() {
+		return err != nil || listed
+	}
+	accounts, err := c.VisibleAccounts(ctx)
+	return err != nil || len(accounts) == 0 || slices.ContainsFunc(accounts, func(a VisibleAccount) bool { return a.ID == c.account })
+}
+
+// findWorkspace looks for the client's workspace.
+func (c *Conn) findWorkspace(ctx context.Context) error {
+	_, err := Do[None](ctx, c, Request{Method: http.MethodGet, Path: Path("workspaces", c.workspace), Scope: AccountScope})
+	return err
+}
+
+// whereElse says which workspaces the API key may use, in place of that of the scope.
+func (c *Conn) whereElse(ctx context.Context, s Scope) string {
+	what, set := "account "+c.account, "account_id (PREFECT_CLOUD_ACCOUNT_ID)"
+	if s.inWorkspace() {
+		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
+	}
+	return fmt.Sprintf(
+		"The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).",
+		what,
+		c.choices(ctx),
+		set,
+	)
+}
+
+// choices is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
+func (c *Conn) choices(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, standingTime)
+	defer cancel()
+	all, err := c.memberships(ctx)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf(" The API key may use %s.", handles(all))
+}
+
+// The words of paths for which the scopes of workspace roles have another one.
+var scopeWords = map[string]string{
+	"block_documents": "blocks", "block_types": "blocks", "block_schemas": "blocks", "v2": "concurrency_limits",
+	"flow_runs": "flows", "task_runs": "tasks", "logs": "flows", "user_access": "workspace_users",
+	"bot_access": "workspace_service_accounts", "team_access": "workspace_teams", "access": "acls",
+}
+
+// The plans from which on Prefect Cloud has what these words of paths name.
+var plans = map[string]string{
+	"bots": "Team", "teams": "Enterprise", "team_access": "Enterprise", "workspace_roles": "Pro", "user_access": "Pro",
+	"bot_access": "Pro", "access": "Pro",
+}
+
+// wordOf is the element of a path that says what it is about; of that of an account itself there is none.
+func wordOf(path []string) string {
+	switch {
+	case len(path) == 0:
+		return ""
+	case len(path) == 3 && path[2] == "access" && slices.Contains([]string{"block_documents", "deployments", "work_pools"}, path[0]):
+		return "access"
+	}
+	return path[0]
+}
+
+// standingAge is for how long what explains a refusal counts for others like it.
+const standingAge = time.Minute
+
+// explanation is what explains the refusals of one kind of objects in one place, once it was asked for.
+type explanation struct {
+	turn  chan struct{} // holds one while someone asks
+	text  string
+	until time.Time
+}
+
+// explain403 is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
+// write makes what was read forgotten: so it is kept here.
+func (c *Conn) explain403(ctx context.Context, r Request) string {
+	word := wordOf(r.Path)
+	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{turn: make(chan struct{}, 1)})
+	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+	case <-ctx.Done():
+		return ""
+	}
+	if time.Now().Before(e.until) {
+		return e.text
+	}
+	text := c.askStanding(ctx, r.Scope, word)
+	if ctx.Err() == nil {
+		e.text, e.until = text, time.Now().Add(standingAge)
+	}
+	return text
+}
+
+// askStanding asks for the role of the API key, the account's plan, and the scopes that it has.
+func (c *Conn) askStanding(ctx context.Context, s Scope, word string) string {
+	var said []string
+	if accounts, err := c.VisibleAccounts(ctx); err == nil && len(accounts) > 0 {
+		said = append(said, c.role(ctx, accounts))
+	}
+	if s.inWorkspace() {
+		said = append(said, c.scopesFor(ctx, cmp.Or(scopeWords[word], word)))
+	}
+	if plan := plans[word]; plan != "" {
+		said = append(said, fmt.Sprintf("Prefect Cloud has %s from the plan %s on.", strings.ReplaceAll(word, "_", " "), plan))
+	}
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	if len(said) == 0 {
+		return ""
+	}
+	return strings.Join(
+		said,
+		" ",
+	) + " Give the key a role that may do this, choose the account and workspace that are meant, or ask the owner of the account for the plan."
+}
+
+// role says what the API key is in the client's account.
+func (c *Conn) role(ctx context.Context, accounts []VisibleAccount) string {
+	for _, a := range accounts {
+		if a.ID == c.account {
+			plan := a.Plan
+			if a.Tier != nil && *a.Tier != "" {
+				plan += ", " + *a.Tier
+			}
+			return fmt.Sprintf("In the account %s (plan: %s) the API key has the role %s.", a.Handle, plan, a.Role)
+		}
+	}
+	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.choices(ctx))
+}
+
+// scopesFor says which scopes that end in the word the API key has in the client's workspace.
+func (c *Conn) scopesFor(ctx context.Context, word string) string {
+	all, err := Do[[]string](
+		ctx,
+		c,
+		Request{Method: http.MethodGet, Path: Path("me", "workspaces", c.workspace, "scopes"), Scope: RootScope},
+	)
+	if err != nil {
+		return ""
+	}
+	has := slices.DeleteFunc(all, func(s string) bool { return !strings.HasSuffix(s, "_"+word) })
+	slices.Sort(has)
+	return fmt.Sprintf("Its scopes for %s in the workspace %s: %s.", word, c.workspace, cmp.Or(strings.Join(has, ", "), "none"))
+}

@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+)
+
+// holds reports whether the workspace is the one that p names.
+func holds(p config.Placement, m membership) bool {
+	return matches(p.Account, m.AccountID, m.AccountHandle) && matches(p.Workspace, m.WorkspaceID, m.WorkspaceHandle) &&
+		(p.Also == nil || holds(*p.Also, m))
+}
+
+// named is the workspaces that p names.
+func named(p config.Placement, all []membership) []membership {
+	var out []membership
+	for _, m := range all {
+		if holds(p, m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// membership is a workspace that the owner of the key may use.
+type membership struct {
+	AccountID       string `json:"account_id"`
+	AccountHandle   string `json:"account_handle"`
+	WorkspaceID     string `json:"workspace_id"`
+	WorkspaceHandle string `json:"workspace_handle"`
+}
+
+func (m membership) handle() string { return m.AccountHandle + "/" + m.WorkspaceHandle }
+
+// Resolve looks up the ids of the account and the workspace where the configuration gives handles. It must be called
+// before the first request, and before the client is shared; it sends nothing when the ids are known.
+func (c *Conn) Resolve(ctx context.Context) error {
+	want := c.pending
+	if want.Empty() {
+		return nil
+	}
+	all, err := c.memberships(ctx)
+	if err != nil {
+		return fmt.Errorf("looking up the workspace %s (from %s): %w", want, want.Source, err)
+	}
+	found := named(want, all)
+	if perhaps := want.Perhaps; perhaps != nil {
+		want.Perhaps = nil
+		if both := named(*perhaps, found); len(both) == 1 {
+			found = both
+		} else if want.Resolved() {
+			c.settle(want.Account, want.Workspace)
+			return nil
+		}
+	}
+	if len(found) != 1 {
+		return fmt.Errorf("%s: there is no workspace %s that the API key may use; it may use %s", want.Source, want, handles(all))
+	}
+	c.settle(found[0].AccountID, found[0].WorkspaceID)
+	c.handle = found[0].handle()
+	return nil
+}
+
+// settle sets the account and workspace of the configuration.
+func (c *Conn) settle(account, workspace string) {
+	c.account, c.workspace, c.pending = account, workspace, config.Placement{}
+	c.configured = config.Placement{Account: account, Workspace: workspace}
+}
+
+func (c *Conn) memberships(ctx context.Context) ([]membership, error) {
+	return Do[[]membership](ctx, c, Request{Method: http.MethodGet, Path: Path("me", "workspaces"), Scope: RootScope})
+}
+
+func matches(want, id, handle string) bool { return want == "" || want == id || want == handle }
+
+func handles(all []membership) string {
+	if len(all) == 0 {
+		return "none"
+	}
+	var out []string
+	for _, m := range all {
+		out = append(out, m.handle())
+	}
+	slices.Sort(out)
+	const most = 10
+	if len(out) > most {
+		out = append(out[:most], fmt.Sprintf("and %d more", len(out)-most))
+	}
+	return strings.Join(out, ", ")
+}
+
+// VisibleAccount is an account that the API key may see.
+type VisibleAccount struct {
+	ID     string  `json:"account_id"`
+	Handle string  `json:"account_handle"`
+	Role   string  `json:"account_role_name"` // of the key in it
+	Plan   string  `json:"account_plan_type"`
+	Tier   *string `json:"account_plan_tier"`
+}
+
+// VisibleAccounts returns the accounts that the API key may see.
+func (c *Conn) VisibleAccounts(ctx context.Context) ([]VisibleAccount, error) {
+	return Do[[]VisibleAccount](ctx, c, Request{Method: http.MethodGet, Path: Path("me", "accounts"), Scope: RootScope})
+}

@@ -1,0 +1,179 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
+)
+
+// send sends r with that body and returns a response that is not a failure. An error of the API is an *apierror.Error.
+//
+// These are the steps before the chain of the package transport: a request without the workspace that it needs is refused; a
+// read is answered from what other reads have brought, where its context allows that; a write drops what was read.
+func (c *Conn) send(ctx context.Context, r Request, body []byte) (*response, error) {
+	if e := c.misplaced(r); e != nil {
+		if c.meansCloud() {
+			e = e.With(e.Code, e.Remedy()+c.choices(ctx))
+		}
+		return nil, e
+	}
+	var got *response
+	var err error
+	if r.reads() {
+		got, err = c.read(ctx, r, body)
+	} else {
+		got, err = c.write(ctx, r, body)
+	}
+	if err != nil {
+		return nil, c.explainRefusal(ctx, r, err)
+	}
+	if c.account != "" && r.Scope != RootScope {
+		c.usableWorkspaces.Store(c.placement(r.Scope), true)
+	}
+	return got, nil
+}
+
+// write sends what may change something.
+func (c *Conn) write(ctx context.Context, r Request, body []byte) (*response, error) {
+	if c.responses != nil {
+		defer c.responses.write()()
+	}
+	if r.Method == http.MethodDelete {
+		defer c.hooks.Deleted()
+	}
+	return c.exchange(ctx, c.chain, r, body)
+}
+
+// read sends what changes nothing. Where the context allows it, the response to an equal request may do.
+func (c *Conn) read(ctx context.Context, r Request, body []byte) (*response, error) {
+	age := maxAge(ctx)
+	switch {
+	case c.responses == nil || age == forAll:
+	case age > 0:
+		key := r.Method + " " + c.url(r.Scope, r.Path).String() + "?" + r.Query.Encode() + "\n" + string(body)
+		got, err := c.responses.share(ctx, key, age, func(ctx context.Context) (*response, error) { return c.exchange(ctx, c.chain, r, body) })
+		if err != nil && got == nil && ctx.Err() != nil {
+			return nil, c.failure(r, ctx.Err())
+		}
+		return got, err
+	default:
+		defer c.responses.seen()
+	}
+	return c.exchange(ctx, c.chain, r, body)
+}
+
+// misplaced is the error of a request for objects of a workspace without one, or nil.
+func (c *Conn) misplaced(r Request) *apierror.Error {
+	var detail, hint string
+	switch {
+	case r.Scope == AccountScope && c.account == "":
+		detail = "no account of Prefect Cloud is chosen"
+		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no " +
+			"accounts."
+	case r.Scope == CloudScope && !c.meansCloud():
+		detail = "only Prefect Cloud has this"
+		hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + config.CloudEndpoint +
+			", and workspace (PREFECT_WORKSPACE) to account/workspace."
+	case r.Scope.inWorkspace() && c.halfPlaced():
+		detail = "no account or no workspace of Prefect Cloud is chosen"
+		hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
+	default:
+		return nil
+	}
+	return apierror.NotSent(r.Method, r.path(), detail, hint)
+}
+
+// halfPlaced reports whether the client is to work in a workspace of Prefect Cloud, and does not know which.
+func (c *Conn) halfPlaced() bool {
+	if c.workspace != "" {
+		return c.account == ""
+	}
+	return c.meansCloud()
+}
+
+// meansCloud reports whether the client is for Prefect Cloud, be it not known yet for which workspace.
+func (c *Conn) meansCloud() bool { return c.Cloud() || !c.pending.Empty() }
+
+// response is what came back for a request.
+type response struct {
+	result transport.Result
+	origin apierror.Origin
+}
+
+// unexpected is the error of a response that is not what the API would send.
+func (r *response) unexpected(cause error) error {
+	return apierror.Unexpected(r.result, r.origin, cause)
+}
+
+// exchange sends r by the chain.
+func (c *Conn) exchange(ctx context.Context, chain http.RoundTripper, r Request, body []byte) (*response, error) {
+	call := c.call(r)
+	address := c.url(r.Scope, r.Path)
+	address.RawQuery = r.Query.Encode()
+	req, err := http.NewRequestWithContext(transport.WithCall(ctx, call), r.Method, address.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, c.failure(r, err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := chain.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	all, err := io.ReadAll(resp.Body) // in memory already
+	if err != nil {
+		return nil, c.failure(r, err)
+	}
+	return &response{
+		result: transport.Result{Call: call, Method: r.Method, Status: resp.StatusCode, Header: resp.Header, Body: all},
+		origin: c.origin(),
+	}, nil
+}
+
+// call is what the chain has to know about r.
+func (c *Conn) call(r Request) transport.Call {
+	out := transport.Call{
+		Path: r.path(), Route: route(r.Path),
+		Reads:      r.reads(),
+		Repeatable: r.reads() || r.Repeatable || r.Method == http.MethodPut || r.Method == http.MethodDelete,
+		Failure:    func(result transport.Result) error { return apierror.Of(result, c.origin()) },
+		Outcome:    apierror.Outcome,
+	}
+	if r.Serial != "" && c.workspace == "" {
+		out.Queue = r.Serial + " " + c.root.String()
+	}
+	if r.Labeled != nil {
+		out.LabeledBody = func(labels map[string]string) ([]byte, error) { return patch.Encode(r.Labeled(labels)) }
+	}
+	return out
+}
+
+// path is the path of r below the API's root, for messages.
+func (r Request) path() string { return "/" + strings.Join(r.Path, "/") }
+
+// reads reports whether r changes nothing on the server.
+func (r Request) reads() bool {
+	return r.Reads || r.Method == http.MethodGet || r.Method == http.MethodHead
+}
+
+// failure is the error of a request that brought no response, for a reason outside of the chain.
+func (c *Conn) failure(r Request, err error) error {
+	return apierror.Of(transport.Result{Call: c.call(r), Method: r.Method, Err: err}, c.origin())
+}
+
+// origin is what errors say about the client.
+func (c *Conn) origin() apierror.Origin {
+	return apierror.Origin{
+		Endpoint: c.Endpoint(), Credential: c.credential, NotRead: c.notRead, Refused: c.refused, InWorkspace: c.workspace != "",
+		Redactor: c.redactor,
+	}
+}

@@ -1,0 +1,75 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// writeGrace is how long a write that is on its way may take to end after its caller gave up, so that its outcome
+// is known and an object that it made is not lost.
+const writeGrace = 10 * time.Second
+
+// ErrTimedOut is that the time of a request ended before a response came.
+var ErrTimedOut = errors.New("no answer in time")
+
+// AttemptError is an attempt that brought no response.
+type AttemptError struct {
+	Err error
+	// Sent says that the server may have seen the request.
+	Sent bool
+}
+
+func (e *AttemptError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why the attempt failed.
+func (e *AttemptError) Unwrap() error { return e.Err }
+
+// attemptTimeout bounds each attempt by what is left of the request's time, and lets a write that is on its way end.
+type attemptTimeout struct {
+	timeout time.Duration // of all attempts of a request together
+	grace   time.Duration
+}
+
+func (l attemptTimeout) roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
+	caller := req.Context()
+	if err := caller.Err(); err != nil {
+		return nil, &AttemptError{Err: err}
+	}
+	ctx, stop := caller, func() {}
+	if !callOf(req).Reads {
+		ctx, stop = withGracePeriod(caller, l.grace)
+	}
+	defer stop()
+	ctx, cancel := context.WithTimeoutCause(ctx, progressOf(caller).begin(l.timeout), ErrTimedOut)
+	defer cancel()
+	resp, err := next.RoundTrip(req.WithContext(ctx))
+	if err == nil {
+		return resp, nil
+	}
+	if cause := context.Cause(ctx); errors.Is(cause, ErrTimedOut) {
+		err = fmt.Errorf("%w (%s): %w", cause, l.timeout, err)
+	}
+	var unsent *unsentError
+	return nil, &AttemptError{Err: err, Sent: !errors.As(err, &unsent)}
+}
+
+// withGracePeriod returns a context that ends the grace period after the caller's.
+func withGracePeriod(caller context.Context, grace time.Duration) (context.Context, func()) {
+	ctx, end := context.WithCancelCause(context.WithoutCancel(caller))
+	stop := context.AfterFunc(caller, func() {
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			end(context.Cause(caller))
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() {
+		stop()
+		end(nil)
+	}
+}

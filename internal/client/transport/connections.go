@@ -1,0 +1,130 @@
+package transport
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// idleTimeout is shorter than the five seconds after which the server closes an idle connection, so that no request
+	// is sent on a connection that the server is about to close.
+	idleTimeout = 3 * time.Second
+	dialTimeout = 15 * time.Second
+	// connections is how many connections are kept: Terraform's default parallelism.
+	connections = 10
+)
+
+// NewNetwork returns what a chain ends in: the pool of connections, with TLS as configured.
+func NewNetwork(config *tls.Config) *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dial,
+		TLSClientConfig:       config,
+		TLSHandshakeTimeout:   dialTimeout,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          connections,
+		MaxIdleConnsPerHost:   connections,
+		IdleConnTimeout:       idleTimeout,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// trackedConn is a connection that knows whether something was written to it, and that can be given up while the transport
+// still keeps it.
+type trackedConn struct {
+	net.Conn
+	writes  atomic.Int64
+	closing atomic.Bool
+}
+
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return &trackedConn{Conn: conn}, nil
+}
+
+// Write counts before it writes, so that the count is never behind what the server has seen.
+func (l *trackedConn) Write(b []byte) (int, error) {
+	if l.closing.Load() {
+		return 0, net.ErrClosed
+	}
+	l.writes.Add(1)
+	return l.Conn.Write(b)
+}
+
+// unsentError is a failure before anything of the request was sent.
+type unsentError struct{ error }
+
+func (e *unsentError) Unwrap() error { return e.error }
+
+// connTracker keeps requests off connections that the server is closing. Prefect closes a connection after an answer of 500 or
+// more without saying so; a request that is sent on it meanwhile is lost. net/http repeats such a request on another
+// connection only if its method allows, although nothing of it was written.
+type connTracker struct{}
+
+func (connTracker) roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
+	for {
+		var used usage
+		resp, err := next.RoundTrip(
+			req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{GotConn: used.start})),
+		)
+		if err == nil {
+			if resp.StatusCode >= http.StatusInternalServerError && resp.ProtoMajor == 1 {
+				used.giveUp() // before the body is read, as that frees the connection for others
+			}
+			return resp, nil
+		}
+		if used.wrote() {
+			return nil, err
+		}
+		if !used.kept || req.Context().Err() != nil {
+			return nil, &unsentError{err}
+		}
+		if req, err = again(req); err != nil {
+			return nil, &unsentError{err}
+		}
+	}
+}
+
+// again is req with its body from the start.
+func again(req *http.Request) (*http.Request, error) {
+	out := req.Clone(req.Context())
+	if req.GetBody == nil {
+		return out, nil
+	}
+	body, err := req.GetBody()
+	out.Body = body
+	return out, err
+}
+
+// usage is how a request uses its connection.
+type usage struct {
+	line   *trackedConn // nil before there is a connection
+	before int64        // writes of earlier requests
+	kept   bool         // the connection served earlier requests
+}
+
+func (u *usage) start(got httptrace.GotConnInfo) {
+	conn := got.Conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	if l, ok := conn.(*trackedConn); ok {
+		*u = usage{line: l, before: l.writes.Load(), kept: got.Reused}
+	}
+}
+
+func (u *usage) wrote() bool { return u.line != nil && u.line.writes.Load() > u.before }
+
+func (u *usage) giveUp() {
+	if u.line != nil {
+		u.line.closing.Store(true)
+	}
+}

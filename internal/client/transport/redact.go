@@ -1,0 +1,78 @@
+package transport
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const redacted = "[redacted]"
+
+// shortestSecret is the length below which the value of a custom header is taken for a flag, such as "1", and not for a
+// secret: replacing it would make messages unreadable.
+const shortestSecret = 4
+
+// credentialShapes match credentials that are not ours but may turn up in a message: keys of Prefect Cloud, the header
+// Authorization, and the user and password of an address.
+var credentialShapes = regexp.MustCompile(`\bpn[a-z]_[A-Za-z0-9]{8,}` +
+	`|(?i:(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+))[^\s"']+` +
+	`|(://)[^/\s:@]*:[^/\s@]*@`)
+
+// Redactor removes secrets from texts that people may see. Its zero value knows only the shapes of credentials.
+type Redactor struct {
+	known *strings.Replacer
+}
+
+// NewRedactor returns a Redactor of credentials and the values of custom headers.
+func NewRedactor(credentials []string, headers map[string]string) Redactor {
+	secrets := slices.Clone(credentials)
+	for _, value := range headers {
+		if len(value) >= shortestSecret {
+			secrets = append(secrets, value)
+		}
+	}
+	var forms []string
+	for _, s := range secrets {
+		forms = append(forms, spellings(s)...)
+	}
+	// Longest first, so that no secret is left in part because it begins with another one.
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, f := range forms {
+		pairs = append(pairs, f, redacted)
+	}
+	return Redactor{known: strings.NewReplacer(pairs...)}
+}
+
+// spellings are the ways in which a secret may be written: as it is, in JSON, in an address, in base64, and, for
+// user:password, the password alone.
+func spellings(secret string) []string {
+	if secret == "" {
+		return nil
+	}
+	quoted, _ := json.Marshal(secret) // a string always marshals
+	out := []string{
+		secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret),
+		base64.StdEncoding.EncodeToString([]byte(secret)),
+	}
+	if _, password, ok := strings.Cut(secret, ":"); ok && len(password) >= shortestSecret {
+		out = append(out, password)
+	}
+	return out
+}
+
+// Text is the text without the credentials that the redactor knows, and without what looks like one.
+func (r Redactor) Text(s string) string {
+	if r.known != nil {
+		s = r.known.Replace(s)
+	}
+	return credentialShapes.ReplaceAllString(s, "${1}${2}"+redacted)
+}
+
+// address is an address in which nothing secret is shown.
+func (r Redactor) address(u *url.URL) *url.URL {
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: r.Text(u.Path)}
+}

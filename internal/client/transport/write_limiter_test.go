@@ -1,0 +1,176 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// busyServer takes room writes at a time and refuses any beyond, as SQLite does. A write lasts 10 ms.
+type busyServer struct {
+	mu                sync.Mutex
+	room              int
+	active, most      int
+	taken, turnedAway int
+}
+
+func (s *busyServer) RoundTrip(*http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.active++
+	s.most = max(s.most, s.active)
+	ok := s.active <= s.room
+	s.mu.Unlock()
+	time.Sleep(10 * time.Millisecond)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active--
+	status, body := http.StatusOK, "{}"
+	if ok {
+		s.taken++
+	} else {
+		s.turnedAway++
+		status, body = http.StatusServiceUnavailable, `{"exception_message":"Service Unavailable"}`
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
+// writeAll sends so many writes, ten at a time as Terraform does, and returns how long that takes.
+func writeAll(t *testing.T, chain http.RoundTripper, writes int) time.Duration {
+	t.Helper()
+	start := time.Now()
+	work := make(chan struct{})
+	var workers sync.WaitGroup
+	for range 10 {
+		workers.Go(func() {
+			for range work {
+				if err := exec(t.Context(), chain, createRequest); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for range writes {
+		work <- struct{}{}
+	}
+	close(work)
+	workers.Wait()
+	return time.Since(start)
+}
+
+// paceOf is a client of a server with that room; the time in it is that of the test's bubble.
+func paceOf(t *testing.T, room int) (http.RoundTripper, *busyServer) {
+	server := &busyServer{room: room}
+	return New(options(nil), server), server
+}
+
+// TestAServerOfOneWriteAtATime shows that ten writers at a server that takes one write at a time are hardly slower than
+// one writer: few writes are refused.
+func TestAServerOfOneWriteAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, server := paceOf(t, 1)
+		took := writeAll(t, c, 500)
+		if alone := 500 * 10 * time.Millisecond; took > alone*11/10 {
+			t.Errorf("500 writes take %s, one after the other %s", took, alone)
+		}
+		if server.taken != 500 || server.turnedAway > 50 {
+			t.Errorf("%d writes were taken and %d refused", server.taken, server.turnedAway)
+		}
+	})
+}
+
+// TestTheBoundGrowsBack makes a busy server roomy: all ten writers are at work again.
+func TestTheBoundGrowsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, server := paceOf(t, 1)
+		writeAll(t, c, 100)
+		server.room = 100
+		writeAll(t, c, 2000)
+		server.turnedAway, server.most = 0, 0
+		took := writeAll(t, c, 1000)
+		if server.most != 10 || server.turnedAway != 0 || took > 1100*time.Millisecond {
+			t.Errorf("%d writes at a time at the most, %d refused, in %s", server.most, server.turnedAway, took)
+		}
+	})
+}
+
+// TestARoomyServerIsUsed shows that nothing is held back that the server takes.
+func TestARoomyServerIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, server := paceOf(t, 100)
+		if took := writeAll(t, c, 500); took > 550*time.Millisecond || server.most != 10 {
+			t.Errorf("500 writes take %s, %d at a time", took, server.most)
+		}
+	})
+}
+
+// TestOneRoundOfRefusalsHalvesOnce shows that writes that began together count as one sign.
+func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
+	l := newWriteLimiter()
+	l.limit = 8
+	var ends []func(bool)
+	for range 8 {
+		end, err := l.acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, end)
+	}
+	for _, end := range ends {
+		end(true)
+	}
+	if l.limit != 4 || l.active != 0 {
+		t.Errorf("the bound is %d with %d at work, expected 4 with none", l.limit, l.active)
+	}
+}
+
+// TestTurnsAreNeverLost has callers give up at any time, and counts who is in.
+func TestTurnsAreNeverLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newWriteLimiter()
+		random := rand.New(rand.NewPCG(1, 2))
+		var all sync.WaitGroup
+		for range 500 {
+			patience, work, tooBusy := random.IntN(50), random.IntN(5), random.IntN(3) == 0
+			all.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(patience)*time.Millisecond)
+				defer cancel()
+				end, err := l.acquire(ctx)
+				if err != nil {
+					return
+				}
+				time.Sleep(time.Duration(work) * time.Millisecond)
+				end(tooBusy)
+			})
+		}
+		all.Wait()
+		if l.active != 0 || len(l.waiting) != 0 || l.limit < 1 {
+			t.Errorf("in the end %d are in, %d wait, and the bound is %d", l.active, len(l.waiting), l.limit)
+		}
+	})
+}
+
+func TestReadsNeedNoTurn(t *testing.T) {
+	o := options(nil)
+	l := serverOf(o.Server).limiter
+	l.limit, l.active = 1, 1
+	if err := exec(t.Context(), New(o, &busyServer{room: 1}), readRequest); err != nil {
+		t.Error(err)
+	}
+	o.UnlimitedWrites = true
+	if err := exec(t.Context(), New(o, &busyServer{room: 1}), createRequest); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClientsOfOneServerShareTheirTurns(t *testing.T) {
+	if serverOf("http://a.example.com/api") != serverOf("http://a.example.com/api") ||
+		serverOf("http://a.example.com/api") == serverOf("http://b.example.com/api") {
+		t.Error("a server has not one limiter of its own")
+	}
+}
