@@ -103,7 +103,7 @@ func TestTold(t *testing.T) {
 		t.Errorf("the request carries %v, expected %s", sent, want)
 	}
 	if strings.Contains(r.Text(), "s3cret") {
-		t.Error("a secret is told")
+		t.Error("a secret is exported")
 	}
 	for name, want := range map[string]map[float64][]map[string]any{
 		"prefect.flow.runs.total": {2: {{"prefect.run.origin": "started"}}},

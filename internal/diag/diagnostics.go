@@ -92,7 +92,7 @@ func WithRemedy(err error) string {
 	return err.Error()
 }
 
-// CodeOf is the code of an error: the one that it was given, that of the API's answer, or that of an error in the provider.
+// CodeOf is the code of an error: its own, the code of the API's response, or the code of a bug in the provider.
 func CodeOf(err error) Code {
 	var given *CodedError
 	var answer *apierror.Error

@@ -17,11 +17,11 @@ func TwoResources(kind, object string) string {
 	)
 }
 
-// ExistsError says that a create would take over an object that is there already.
+// ExistsError says that a create would overwrite an existing object.
 type ExistsError struct {
 	TypeName, ID, Label string
-	Since               time.Duration // how long it has been there; 0 where the API does not tell
-	Otherwise           string        // what to do when it is another one that is wanted; empty for another name
+	Since               time.Duration // how long it has been there; 0 if the API does not return it
+	Otherwise           string        // what to do to get another object; empty for another name
 	Managed             bool          // another resource of this configuration has it
 }
 

@@ -20,7 +20,7 @@ var sdkSubsystems = []string{sdkLevelVariable + "_PROTO", sdkLevelVariable + "_F
 const levelOff = "OFF"
 
 // SetLogLevel keeps lines of the log from being made that Terraform would throw away: it shows what TF_LOG_PROVIDER or
-// TF_LOG ask for, and the framework makes every line, which costs a third of a plan's time, unless it is told. What the
+// TF_LOG ask for, and the framework makes every line, which costs a third of a plan's time, by default. What the
 // user said of these logs stays. It must be called before the provider is served.
 func SetLogLevel() error {
 	for name, level := range logLevels(os.Getenv) {

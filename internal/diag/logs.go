@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// Subsystem is a part of the log, whose level can be chosen by itself. Its methods are the only way to write to the log: the
+// Subsystem is a part of the log, which has its own level. Its methods are the only way to write to the log: the
 // linter forbids tflog's own functions, which know nothing of credentials.
 type Subsystem string
 

@@ -37,7 +37,7 @@ type Action[M any, P PlacedModel[M]] struct {
 	*ProviderData
 }
 
-// Invocation is one run of an action, and the way to tell about it.
+// Invocation is one run of an action, and reports its progress.
 type Invocation struct {
 	// Data is the provider's: what its resources share.
 	Data  *ProviderData
@@ -125,7 +125,7 @@ func (o *Action[M, P]) failed(diags *fwdiag.Diagnostics, m P, err error) {
 	diag.Failed(diags, tried, err)
 }
 
-// ActionAttributes is an action's attributes: the given ones and those that every action has.
+// ActionAttributes is an action's attributes: the given ones and the attributes of every action.
 func ActionAttributes(own map[string]actionschema.Attribute) map[string]actionschema.Attribute {
 	out := map[string]actionschema.Attribute{
 		"account_id": actionschema.StringAttribute{

@@ -16,7 +16,7 @@ import (
 )
 
 // checkArguments runs the validators of an action's attributes. Terraform has them run only before it knows the values of
-// variables, and never again, so that an action has to check what it is told when it is invoked.
+// variables, and never again, so that an action has to check its arguments when it is invoked.
 func checkArguments(ctx context.Context, s actionschema.Schema, config tfsdk.Config, diags *fwdiag.Diagnostics) {
 	values := RawAttributes(config.Raw)
 	for _, name := range slices.Sorted(maps.Keys(values)) {

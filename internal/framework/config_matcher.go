@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// ConfigMatcher tells whether a configuration says what the state has, in the spelling of configuration that Terraform has
+// ConfigMatcher reports whether a configuration says what the state has, in the spelling of configuration that Terraform has
 // generated from that state: it writes every text that is a JSON object or array with jsonencode, whose spaces and order
 // differ, and leaves sensitive values out.
 type ConfigMatcher struct {

@@ -58,7 +58,7 @@ func (e *EphemeralResource[M, P]) Open(ctx context.Context, req ephemeral.OpenRe
 	resp.Diagnostics.Append(resp.Result.Set(ctx, m)...)
 }
 
-// EphemeralAttributes turns a data source's attributes into those of an ephemeral resource.
+// EphemeralAttributes turns a data source's attributes into attributes of an ephemeral resource.
 func EphemeralAttributes(in map[string]dsschema.Attribute) map[string]ephemeralschema.Attribute {
 	out := make(map[string]ephemeralschema.Attribute, len(in))
 	for name, a := range in {

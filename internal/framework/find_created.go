@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// Names of some kinds of objects need not differ. The functions below tell such objects apart.
+// Names of some kinds of objects need not differ. The functions below distinguish such objects.
 
 // IDsWithName are the ids of the objects that had a name before a create; nil before the look for them.
 type IDsWithName map[string]bool
@@ -84,7 +84,7 @@ func Describes[P Model[M, A, In], M, A, In any](ctx context.Context, a *A, in In
 	return !differs && !diags.HasError(), err
 }
 
-// OnlyOne finds the only object among all those of a name; several are an error, and there being none one as of a GET.
+// OnlyOne finds the only object among all those of a name; several are an error, and so is none.
 func OnlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) string) (*A, error) {
 	var found []*A
 	var ids []string

@@ -57,7 +57,7 @@ func NameAndTags(names []string, like types.String, tags []string) map[string]an
 	return filter
 }
 
-// listAttributes turns the conditions of a data source into those of a list resource.
+// listAttributes turns the conditions of a data source into conditions of a list resource.
 func listAttributes(in map[string]dsschema.Attribute) map[string]listschema.Attribute {
 	out := map[string]listschema.Attribute{
 		"account_id":   listschema.StringAttribute{MarkdownDescription: tfvalue.AccountText, Optional: true},

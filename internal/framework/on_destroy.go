@@ -161,7 +161,7 @@ func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resourc
 	}
 }
 
-// replaces reports whether an attribute changes whose change needs a new object. The framework does not tell: it keeps what the
+// replaces reports whether an attribute changes whose change needs a new object. The framework does not report it: it keeps what the
 // attributes' own plan modifiers decide from the resource.
 func (r *Resource[M, A, In, P]) replaces(ctx context.Context, plan, state map[string]tftypes.Value) bool {
 	for name, a := range r.SchemaDefinition.Attributes {

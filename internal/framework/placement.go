@@ -18,11 +18,11 @@ import (
 
 // Placement is where an object is: in a workspace of Prefect Cloud, in an account, or in neither.
 type Placement interface {
-	// PlacementIDs is those of the account and of the workspace; null where there is none.
+	// PlacementIDs is the IDs of the account and of the workspace; null where there is none.
 	PlacementIDs() (account, workspace types.String)
-	// SetPlacement sets the ids, as far as the spot has them.
+	// SetPlacement sets the IDs that the placement has.
 	SetPlacement(account, workspace types.String)
-	// ResolvePlacement takes over the account and workspace that the client really used.
+	// ResolvePlacement copies the account and workspace that the client used.
 	ResolvePlacement(*client.Client)
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// pollAttempts and firstPollPause bound the wait for Prefect Cloud to show what it was told: five seconds in all.
+	// pollAttempts and firstPollPause bound the wait for Prefect Cloud to show a write: five seconds in all.
 	pollAttempts   = 10
 	firstPollPause = 50 * time.Millisecond
 )

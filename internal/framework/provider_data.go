@@ -39,7 +39,7 @@ const (
 	// planAge is for the reads of a plan, which shows one moment of the server. It bounds a plan that takes longer.
 	planAge = time.Minute
 	// lookupAge is for data sources as long as this may be an apply, where a provisioner or another provider can change
-	// anything between two of them: long enough for those that Terraform reads side by side.
+	// anything between two of them: long enough for concurrent reads.
 	lookupAge = 200 * time.Millisecond
 	// sharedReadTimeout bounds a look that several plans share. It is longer than the minute for which Prefect Cloud may make
 	// requests wait.
@@ -117,7 +117,7 @@ func ReadOnce[T any](ctx context.Context, c *ProviderData, key any, get func(con
 	}
 }
 
-// ProviderDataFrom takes over what Configure handed on; nil while the provider is not configured, as in validate.
+// ProviderDataFrom returns what Configure handed on; nil while the provider is not configured, as in validate.
 func ProviderDataFrom(data any, diags *fwdiag.Diagnostics) *ProviderData {
 	if data == nil {
 		return nil

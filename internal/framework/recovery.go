@@ -9,8 +9,8 @@ import (
 )
 
 // Automations, schedules without a slug and runs without an idempotency key have no name that is theirs alone. Whether one
-// that is there is what a process has made that was killed before it could tell, only its content can say, and that this
-// process has nothing to do with it. It may be someone's else all the same: so it is named, and never taken over.
+// that is there is what a process has made that was killed before it could record it, only its content can say, and that this
+// process has nothing to do with it. It may belong to someone else: so the error names it, and it is never adopted.
 
 // GeneratedKeyPrefix begins every key that the provider makes up.
 const GeneratedKeyPrefix = "terraform-"

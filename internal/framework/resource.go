@@ -194,7 +194,7 @@ func (r *Resource[M, A, In, P]) sendChanges(ctx context.Context, c *client.Clien
 	return nil
 }
 
-// logDone tells the log what has been done to the object.
+// logDone logs what has been done to the object.
 func (r *Resource[M, A, In, P]) logDone(ctx context.Context, done string, m P) {
 	id, label := m.Identity()
 	diag.LogOf(r.TypeName).Info(ctx, done+" "+diag.Humanize(r.TypeName), map[string]any{"id": id, "name": label})

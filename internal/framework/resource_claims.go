@@ -258,7 +258,7 @@ func (c *Claims) holder(id string) claimProblem {
 	return noProblem
 }
 
-// claim holds a plan against the earlier ones of this process.
+// claim compares a plan with the earlier ones of this process.
 func (r *Resource[M, A, In, P]) claim(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.ProviderData == nil {
 		return
@@ -304,7 +304,7 @@ func (r *Resource[M, A, In, P]) claimed(ctx context.Context, c *client.Client, p
 	return a, err
 }
 
-// claimID is the ID of an object among those of all types, some of which have the ID of the object that they belong to. It is
+// claimID is the ID of an object among the objects of all types, some of which have the ID of the object that they belong to. It is
 // empty where there is none.
 func (r *Resource[M, A, In, P]) claimID(m P) string {
 	id, _ := m.Identity()

@@ -32,7 +32,7 @@ func DetachedContext(ctx context.Context, c *client.Client) (context.Context, co
 // clockTolerance is how far the clocks of this machine and of the server may differ when a created object is recognized by its age.
 const clockTolerance = time.Minute
 
-// createOnce creates the object, exactly once. Where the API would take over an object of the same name, a read finds that out
+// createOnce creates the object, exactly once. Where the API would overwrite an object of the same name, a read finds that out
 // before anything is written; where it refuses, only the refusal is followed by a read. After a lost response, a read decides
 // between an object that was created and another attempt.
 func (r *Resource[M, A, In, P]) createOnce(ctx context.Context, c *client.Client, in In) (*A, error) {

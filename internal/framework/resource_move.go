@@ -30,7 +30,7 @@ func KeepState(_ context.Context, req resource.UpgradeStateRequest, resp *resour
 	resp.State.Raw = req.State.Raw
 }
 
-// mover takes over state of one version of the schema. It leaves any other alone, as the framework wants it.
+// mover reads state of one version of the schema. It leaves any other alone, as the framework wants it.
 func (r *Resource[M, A, In, P]) mover(
 	version int64,
 	from *schema.Schema,

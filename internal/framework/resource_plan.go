@@ -220,7 +220,7 @@ func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.M
 	return names
 }
 
-// reset is the value of an attribute that the configuration mentions no more.
+// reset is the value of an attribute that was removed from the configuration.
 func (r *Resource[M, A, In, P]) reset(ctx context.Context, name string, a schema.Attribute, diags *fwdiag.Diagnostics) tftypes.Value {
 	v, ok := r.Attributes.DefaultsOnRemoval[name]
 	if !ok {

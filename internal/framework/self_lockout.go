@@ -52,7 +52,7 @@ type SelfLockout struct {
 const allowLockoutAdvice = "If this is intended, set allow_lockout = true in the resource, and apply that first if the resource is " +
 	"to be destroyed; "
 
-// Report refuses the plan, or warns where it is not certain that the access is that of the key.
+// Report refuses the plan, or warns where it is not certain that the access belongs to the key.
 func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
 	switch {
 	case l == nil:

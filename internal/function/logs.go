@@ -137,7 +137,7 @@ func linesArgument(position int64, given types.Dynamic) ([]line, *function.FuncE
 	return lines, nil
 }
 
-// keep is the elements of a list at the places that are wanted; of a data source, those of its logs.
+// keep is the selected elements of a list, or of the logs of a data source.
 func keep(v attr.Value, wanted func(int) bool) attr.Value {
 	if whole, ok := v.(basetypes.ObjectValue); ok {
 		v = whole.Attributes()["logs"]

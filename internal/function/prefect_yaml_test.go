@@ -95,7 +95,7 @@ resource "prefect_deployment_schedule" "this" {
 }
 
 // applyProjects applies all deployments and schedules of the projects, and plans them again: nothing may change. The test
-// framework knows nothing of resources that a text tells apart, so the command does it.
+// framework does not know resources that differ by a string, so the command does it.
 func applyProjects(t *testing.T, url string) {
 	t.Helper()
 	c := acctest.NewCLI(t, yamlConfig(t), "PREFECT_API_URL="+url)

@@ -219,7 +219,7 @@ func (r row) rank(many bool) int {
 	return out
 }
 
-// reportTable is the task runs by start; of too many, those that have not succeeded come first.
+// reportTable is the task runs by start; of too many, the unsuccessful ones come first.
 func reportTable(rows []row) string {
 	many := len(rows) > mostRows
 	slices.SortStableFunc(rows, func(a, b row) int {

@@ -34,7 +34,7 @@ var reports = map[string]string{
 	"graph":   `{ state_type = "COMPLETED" }, [{ id = "a", label = "clean / brave-fox", kind = "flow-run", state_type = "COMPLETED", start_time = "2026-01-31T02:00:00Z", end_time = "2026-01-31T02:00:20Z", duration = 20, artifacts = [{ key = "rows" }] }], null`,
 }
 
-// TestRunReport compares reports with those that were looked at, rendered, and found good.
+// TestRunReport compares reports with reviewed, rendered ones.
 func TestRunReport(t *testing.T) {
 	calls := map[string]knownvalue.Check{}
 	for name, arguments := range reports {

@@ -34,7 +34,7 @@ const summaryRuns = `[
 ]`
 
 func TestRunSummary(t *testing.T) {
-	// The percentiles are those of numpy.percentile([10, 20, 30, 40], [50, 95]).
+	// The percentiles equal numpy.percentile([10, 20, 30, 40], [50, 95]).
 	all := testenv.SummaryOf(6, map[string]int64{"COMPLETED": 2, "FAILED": 1, "CRASHED": 1, "CANCELLED": 1, "SCHEDULED": 1}, 0.4, 25.0, 38.5,
 		40.0)
 	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{

@@ -23,7 +23,7 @@ type Mismatch struct {
 	Near string
 	// Absent says that a required value is missing.
 	Absent bool
-	// Ignored says that Prefect accepts the values all the same, and ignores this part of them.
+	// Ignored says that Prefect accepts the values, and ignores this part of them.
 	Ignored bool
 }
 
@@ -35,7 +35,7 @@ type Check struct {
 	Complete bool
 }
 
-// Mismatches holds values against a schema as the Prefect API does when it takes a deployment: nothing is required yet
+// Mismatches validates values against a schema as the Prefect API does when it takes a deployment: nothing is required yet
 // (unless the check is complete), null stands for 'not given', and a template, which Prefect resolves later, fits
 // everywhere. Beyond that, it names the
 // top-level values that the schema does not know. An error says that there is no telling: the schema or the values can't
@@ -73,7 +73,7 @@ func (c Check) of(schema []byte) (*preparedSchema, error) {
 	return &preparedSchema{given, prepared, compiled}, nil
 }
 
-// mismatches is as that of Check.
+// mismatches is like Check's Mismatches.
 func (s *preparedSchema) mismatches(values []byte) ([]Mismatch, error) {
 	instance, err := DecodeObject(values)
 	if err != nil {
@@ -154,7 +154,7 @@ func withoutKeys(o map[string]any, keys []string) map[string]any {
 	return out
 }
 
-// prepare mends what Pydantic 1 writes into schemas, as the server does.
+// prepare corrects what Pydantic 1 writes into schemas, as the server does.
 func (c Check) prepare(doc map[string]any) {
 	c.mendProperties(doc)
 	definitions, _ := doc["definitions"].(map[string]any)
@@ -190,7 +190,7 @@ func (c Check) mendProperties(doc map[string]any) {
 			continue
 		}
 		c.mendNull(property, slices.Contains(required, any(name)))
-		mendTuple(property)
+		updateTuple(property)
 		c.mendProperties(property) // Prefect before 3.9.1 allows no null there for a default
 	}
 }
@@ -206,8 +206,8 @@ func (c Check) mendNull(property map[string]any, required bool) {
 	delete(property, "type")
 }
 
-// mendTuple turns the old form of a tuple into that of 2020-12.
-func mendTuple(property map[string]any) {
+// updateTuple turns the old form of a tuple into the form of 2020-12.
+func updateTuple(property map[string]any) {
 	items, ok := property["items"].([]any)
 	if _, current := property["prefixItems"]; ok && len(items) > 0 && !current {
 		property["prefixItems"] = items

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// callContext is the context of one call, which it lets go at the call's end. The framework's server keeps what cancels each
+// callContext is the context of one call, which it releases at the call's end. The framework's server keeps what cancels each
 // context that it was ever given, until Terraform stops it, and with it all that hangs on the context: some 15 kB a call.
 type callContext struct {
 	of   atomic.Pointer[context.Context] // nil when the call has ended
@@ -20,7 +20,7 @@ func newCallContext(ctx context.Context) (of context.Context, end func()) {
 	return l, func() { l.of.Store(nil) }
 }
 
-// Deadline is that of the context; none after the call.
+// Deadline is the context's; none after the call.
 func (l *callContext) Deadline() (at time.Time, ok bool) {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Deadline()
@@ -28,10 +28,10 @@ func (l *callContext) Deadline() (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// Done is that of the context.
+// Done is the context's.
 func (l *callContext) Done() <-chan struct{} { return l.done }
 
-// Err is that of the context. After the call it is over for whoever goes on.
+// Err is the context's. After the call, it is context.Canceled.
 func (l *callContext) Err() error {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Err()
@@ -39,7 +39,7 @@ func (l *callContext) Err() error {
 	return context.Canceled
 }
 
-// Value is that of the context; nothing after the call.
+// Value is the context's; nil after the call.
 func (l *callContext) Value(key any) any {
 	if ctx := l.of.Load(); ctx != nil {
 		return (*ctx).Value(key)

@@ -29,7 +29,7 @@ func newConfigSchema[A any](s interface {
 	return configSchema{of: s.Type(), limits: func(ctx context.Context, at *tftypes.AttributePath) []string {
 		a, err := s.AttributeAtTerraformPath(ctx, at)
 		if err != nil {
-			return nil // the path is that of an element of a collection, which has no attribute of its own
+			return nil // the path is an element of a collection, which has no attribute of its own
 		}
 		return numberLimits(ctx, a)
 	}}

@@ -14,7 +14,7 @@ import (
 )
 
 // diagnosticServer is what each call of Terraform goes through: it gives the call its logs, a code to the diagnostics of the framework
-// and of its validators, which know none, and tells the log of all diagnostics.
+// and of its validators, which have none, and logs all diagnostics.
 type diagnosticServer struct {
 	Server
 	logs *diag.Logs
@@ -25,7 +25,7 @@ type (
 	method[Q, A any] func(context.Context, *Q) (*A, error)
 )
 
-// call makes one call. Diagnostics finds those of its answer.
+// call makes one call. found returns the diagnostics of its response.
 func call[Q, A any](ctx context.Context, s *diagnosticServer, of method[Q, A], req *Q, found func(*A) diagnostics) (*A, error) {
 	ctx, end := newCallContext(s.logs.In(ctx))
 	defer end()
@@ -36,7 +36,7 @@ func call[Q, A any](ctx context.Context, s *diagnosticServer, of method[Q, A], r
 	return resp, err
 }
 
-// report gives each diagnostic a code and tells the log of it.
+// report gives each diagnostic a code and logs it.
 func report(ctx context.Context, found diagnostics) {
 	for _, d := range found {
 		if !diag.Mark.MatchString(d.Detail) {

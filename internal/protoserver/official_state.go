@@ -119,7 +119,7 @@ func unsetZeros(of map[string]schema.Attribute, state map[string]any) {
 	}
 }
 
-// unsetNestedZeros is unsetZeros for one object or for those of a list.
+// unsetNestedZeros is unsetZeros for one object or for the objects of a list.
 func unsetNestedZeros(of map[string]schema.Attribute, value any) {
 	switch value := value.(type) {
 	case map[string]any:

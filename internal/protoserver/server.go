@@ -26,7 +26,7 @@ type Provider interface {
 	provider.ProviderWithListResources
 }
 
-// New returns the server of a provider: that of terraform-plugin-framework, in wrappers of which each does one thing. A call
+// New returns the server of a provider: the one of terraform-plugin-framework, in wrappers of which each does one thing. A call
 // goes through them from the last line to the first. Telemetry is nil until the provider is configured, and when it is off.
 func New(p Provider, logs *diag.Logs, operations *atomic.Pointer[telemetry.Telemetry]) Server {
 	server, ok := providerserver.NewProtocol6(p)().(Server)

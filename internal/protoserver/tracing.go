@@ -16,14 +16,14 @@ import (
 // noAnswer is what has failed when an operation ends without a word.
 const noAnswer = "no response"
 
-// tracingServer tells telemetry of all operations that talk with the API.
+// tracingServer traces all operations that use the API.
 type tracingServer struct {
 	Server
 
 	telemetry *atomic.Pointer[telemetry.Telemetry]
 }
 
-// titles are the operations that those who run flows have names of their own for. All others are called after what is
+// titles are the operations with a name that users of Prefect know. All others are called after what is
 // done.
 var titles = map[string]string{
 	"create prefect_deployment":      "prefect.deploy_flow",
@@ -70,7 +70,7 @@ func end(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) teleme
 	return out
 }
 
-// observe carries out one operation. What is known of it at its end is only looked for when somebody is told.
+// observe carries out one operation. Its result is read only if telemetry is on.
 func observe[Req, Resp any](
 	ctx context.Context,
 	s *tracingServer,
@@ -92,7 +92,7 @@ func observe[Req, Resp any](
 	return resp, nil
 }
 
-// ReadResource tells of a read.
+// ReadResource traces a read.
 func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return observe(
 		ctx,
@@ -108,7 +108,7 @@ func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadRes
 	)
 }
 
-// PlanResourceChange tells of a plan.
+// PlanResourceChange traces a plan.
 func (s *tracingServer) PlanResourceChange(
 	ctx context.Context,
 	req *tfprotov6.PlanResourceChangeRequest,
@@ -127,7 +127,7 @@ func (s *tracingServer) PlanResourceChange(
 	)
 }
 
-// ApplyResourceChange tells of a create, an update or a delete.
+// ApplyResourceChange traces a create, an update or a delete.
 func (s *tracingServer) ApplyResourceChange(
 	ctx context.Context,
 	req *tfprotov6.ApplyResourceChangeRequest,
@@ -157,7 +157,7 @@ func verbOf(req *tfprotov6.ApplyResourceChangeRequest) string {
 	return "update"
 }
 
-// ImportResourceState tells of an import.
+// ImportResourceState traces an import.
 func (s *tracingServer) ImportResourceState(
 	ctx context.Context,
 	req *tfprotov6.ImportResourceStateRequest,
@@ -180,7 +180,7 @@ func (s *tracingServer) ImportResourceState(
 	)
 }
 
-// ReadDataSource tells of the read of a data source.
+// ReadDataSource traces the read of a data source.
 func (s *tracingServer) ReadDataSource(
 	ctx context.Context,
 	req *tfprotov6.ReadDataSourceRequest,
@@ -199,7 +199,7 @@ func (s *tracingServer) ReadDataSource(
 	)
 }
 
-// OpenEphemeralResource tells of the read of what is never stored.
+// OpenEphemeralResource traces the read of an ephemeral resource.
 func (s *tracingServer) OpenEphemeralResource(
 	ctx context.Context,
 	req *tfprotov6.OpenEphemeralResourceRequest,
@@ -218,7 +218,7 @@ func (s *tracingServer) OpenEphemeralResource(
 	)
 }
 
-// ListResource tells of a list. It is made while it is read.
+// ListResource traces a list, which is created while it is read.
 func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	ctx, done := s.begin(ctx, "list", "list", req.TypeName)
 	stream, err := s.Server.ListResource(ctx, req)
@@ -238,7 +238,7 @@ func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListRes
 	return stream, nil
 }
 
-// InvokeAction tells of an action. It is done while its events are read.
+// InvokeAction traces an action, which runs while its events are read.
 func (s *tracingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	ctx, done := s.begin(ctx, "invoke", "action", req.ActionType)
 	stream, err := s.Server.InvokeAction(ctx, req)

@@ -26,8 +26,8 @@ import (
 type variant struct {
 	name  string
 	value tftypes.Value
-	at    string // of the attribute, below that of the variant's own
-	// refused says that the value can't be right; others may be refused, but never as an error in the provider.
+	at    string // of the attribute, below the path of the variant's own
+	// refused says that the value is never valid; others may be refused, but never as a bug of the provider.
 	refused bool
 }
 

@@ -97,9 +97,9 @@ resource "prefect_variable" "empty" {
 
 const flowOnly = "resource \"prefect_flow\" \"test\" {\n  name = \"flow\"\n}\n"
 
-// TestMadeAnew: a schedule and an automation that Prefect's tools delete and make anew are still the same to Terraform.
-// Of two automations that are alike it can't tell which is meant, and makes no third.
-func TestMadeAnew(t *testing.T) {
+// TestMadeAgain: a schedule and an automation that Prefect's tools delete and create again are still the same to Terraform.
+// Of two equal automations it can't choose one, and creates no third.
+func TestMadeAgain(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	config := testenv.Scheduled + testenv.AutomationOf(testenv.NoEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
@@ -181,7 +181,7 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 	}
 }
 
-// TestAccAdoptServer runs `make adopt-demo` with few objects beside those that a new server has.
+// TestAccAdoptServer runs `make adopt-demo` with few objects in addition to the objects of a new server.
 func TestAccAdoptServer(t *testing.T) {
 	testenv.OnlyInAll(t)
 	if os.Getenv("TF_ACC") == "" || !server.Available() {

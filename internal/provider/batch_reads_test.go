@@ -45,9 +45,9 @@ func TestManyObjectsTakeFewRequests(t *testing.T) {
 	c, fake, requests := applied(t, many)
 	// A deployment is looked for and made, its schedule is made. The flow is looked for and made. Each of the two processes
 	// asks for the server's version. While the flow is not known, each of the objects that Terraform applies at a time may
-	// ask for it, and so may those that take the places of the first ones: far fewer than fifty.
+	// ask for it, and so may the requests that follow the first ones: far fewer than fifty.
 	if most := 50*3 + 2 + 2 + 2*10; requests > most {
-		t.Errorf("the apply took %d requests, expected %d at the most", requests, most)
+		t.Errorf("the apply took %d requests, expected at most %d", requests, most)
 	}
 	plan := func(name, want string, most int) {
 		t.Helper()
@@ -57,7 +57,7 @@ func TestManyObjectsTakeFewRequests(t *testing.T) {
 		}
 		// Even when no two reads come together, the first twenty or so are all before the deployments are listed ahead.
 		if n := len(fake.Requests()); n > most {
-			t.Errorf("%s: %d requests, expected %d at the most", name, n, most)
+			t.Errorf("%s: %d requests, expected at most %d", name, n, most)
 		}
 		fake.ResetRequests()
 	}

@@ -35,7 +35,7 @@ type Prefect struct {
 	PollInterval flowrun.PollInterval
 	// logs is the log of all that the provider does.
 	logs diag.Logs
-	// telemetry is told of all operations; nil until the provider is configured, and when it is off.
+	// telemetry receives all operations; nil until the provider is configured, and when it is off.
 	telemetry atomic.Pointer[telemetry.Telemetry]
 }
 

@@ -29,7 +29,7 @@ func copyAll(t *testing.T, run *acctest.CLI, example string) {
 	}
 }
 
-// TestReadmeShowsQuickstart: the README's configuration is the one of the folder that it tells people to apply.
+// TestReadmeShowsQuickstart: the README's configuration is the one of the folder that it applies.
 func TestReadmeShowsQuickstart(t *testing.T) {
 	readme := string(readPage(t, "README.md").text)
 	for file, language := range map[string]string{"main.tf": "terraform", "run.tf": "terraform", "hello.py": "python"} {

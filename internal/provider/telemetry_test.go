@@ -53,8 +53,8 @@ variable "fails" {
 }
 `
 
-// TestAccTelemetry: each operation of a real process is told of with its name and id, all that it asks the API lies under it,
-// nothing is lost at the end, and no secret is told.
+// TestAccTelemetry: each operation of a real process is exported with its name and ID, its requests are child spans,
+// nothing is lost at the end, and no secret is exported.
 func TestAccTelemetry(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -95,7 +95,7 @@ func TestAccTelemetry(t *testing.T) {
 		t.Errorf("the failure is not told:\n%s", out)
 	}
 	if strings.Contains(r.Text(), "hidden") {
-		t.Error("a secret is told")
+		t.Error("a secret is exported")
 	}
 
 	before := r.Exports()
@@ -115,7 +115,7 @@ func TestAccTelemetry(t *testing.T) {
 	}
 }
 
-// TestAccTelemetryOfInterrupt: what was on its way when Terraform was interrupted is told of as well.
+// TestAccTelemetryOfInterrupt: requests that were on their way when Terraform was interrupted are exported too.
 func TestAccTelemetryOfInterrupt(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)

@@ -44,7 +44,7 @@ var quietConfig = []string{
 	"smart_union", "validate_return", "cache_strings", "plugin_settings", "nested_model_default_partial_update",
 }
 
-// configure adds settings to those of a class.
+// configure adds settings to the settings of a class.
 func (c *class) configure(settings *dict) error {
 	for i, key := range settings.keys {
 		name, _ := key.(string)

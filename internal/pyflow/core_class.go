@@ -258,7 +258,7 @@ func (b *builder) fieldCore(name string, annotation, assigned value, ctx *typeCo
 	}
 	field, isField := assigned.(*fieldInfo)
 	if isField {
-		// Limits of what is assigned come before those of the annotation; its attributes win.
+		// Limits of what is assigned come before limits of the annotation; its attributes win.
 		metas = slices.Concat(field.meta, metas, []value{&fieldInfo{set: field.set}})
 	}
 	info := mergeFields(metas)

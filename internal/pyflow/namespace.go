@@ -2,7 +2,7 @@ package pyflow
 
 import "github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 
-// loadSafely gives the module the names that Prefect has where it can't run the file: those of the imports, then of the
+// loadSafely gives the module the names that Prefect has where it can't run the file: the names of the imports, then of the
 // classes, functions and plain assignments at the top level, each evaluated on its own. A statement that raises defines
 // nothing.
 func (b *builder) loadSafely(body []syntax.Statement) {

@@ -11,7 +11,7 @@ import (
 )
 
 // ParameterSchema derives the JSON Schema of the parameters of a flow, as the newest Prefect stores it when it deploys the
-// flow. The flow is named as in Flow.Function. The notes say what was left out because only running the file would tell, and
+// flow. The flow is named as in Flow.Function. The notes say what was left out because it is known only when the file runs, and
 // where an older Prefect derives another schema. An error says that there is no such function, or why Prefect can't deploy
 // it either.
 func (m *Module) ParameterSchema(function string) (json.RawMessage, []string, error) {
@@ -159,7 +159,7 @@ func (s *signature) evaluateStrings(fn *function) error {
 	return nil
 }
 
-// prefectNames are the names that annotations in strings can refer to: those of the module of Prefect that builds the
+// prefectNames are the names that annotations in strings can refer to: the names of the module of Prefect that builds the
 // schema.
 func prefectNames() *namespace {
 	ns := newNamespace(nil)

@@ -141,7 +141,7 @@ func (b *builder) moduleAt(place, name string) (value, error) {
 	parsed, err := Parse([]byte(p.files[file]))
 	if err != nil { // whatever is imported from it is unknown
 		m.ns.star = name + " (" + err.Error() + ")"
-		return m, nil //nolint:nilerr // the error is in the namespace, for those who use a name of it
+		return m, nil //nolint:nilerr // the error is in the namespace, for the users of its names
 	}
 	m.ns.future = parsed.future
 	b.types += len(parsed.src)

@@ -26,7 +26,7 @@ func (s *source) advance() error {
 	return s.stream.err
 }
 
-// union merges sources: its moments are those of all, each once.
+// union merges sources: its moments are the moments of all, each once.
 type union []*source
 
 func newUnion(rules []*rule, dates []stamp, from int64) (union, error) {

@@ -10,7 +10,7 @@ import (
 var monthWords = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 	"November", "December"}
 
-// weekdayWords are those of time.Weekday, from Sunday.
+// weekdayWords are the names of time.Weekday, from Sunday.
 var weekdayWords = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 
 var ordinalWords = []string{"first", "second", "third", "fourth", "fifth"}

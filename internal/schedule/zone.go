@@ -11,7 +11,7 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// zoneList holds the names that Prefect accepts, one a line: those of the time zone database, without "localtime",
+// zoneList holds the names that Prefect accepts, one a line: the names of the time zone database, without "localtime",
 // which means something else on every machine.
 //
 //go:embed zones.txt

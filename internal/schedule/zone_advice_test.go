@@ -24,7 +24,7 @@ func TestZoneAdvice(t *testing.T) {
 	}
 }
 
-// TestZoneAdviceExists: the zones that are named are ones that Prefect knows, and those of an offset have it.
+// TestZoneAdviceExists: the zones that are named are ones that Prefect knows, and zones for an offset have this offset.
 func TestZoneAdviceExists(t *testing.T) {
 	for name, places := range abbreviations {
 		if knownZone(name) {

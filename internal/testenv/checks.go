@@ -46,7 +46,7 @@ func Shows(kind, arguments string, want map[string]knownvalue.Check) resource.Te
 	return resource.TestStep{Config: fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), ConfigStateChecks: checks}
 }
 
-// FieldsOf is the fields of what the API says of an object, those of a schedule's timing as schedule.NAME.
+// FieldsOf is the fields of what the API says of an object, with the fields of a schedule's timing as schedule.NAME.
 func FieldsOf(t *testing.T, object any) map[string]any {
 	t.Helper()
 	b, err := json.Marshal(object)

@@ -12,7 +12,7 @@ import (
 
 // Sweeper deletes what tests have left of a kind in a real account.
 type Sweeper struct {
-	// Resources are the types whose objects go: those of the kind, and what is deleted with them.
+	// Resources are the types whose objects are deleted: the types of the kind, and what is deleted with them.
 	Resources []string
 	Sweep     func(context.Context, *client.Client) error
 }

@@ -102,7 +102,7 @@ type Instance struct {
 	Tainted  bool
 }
 
-// SchemaTypes is a schema, and the types of the values that it stands for: the provider's, and by name those of
+// SchemaTypes is a schema, and the types of the values that it stands for: the provider's, and by name the types of
 // resources, actions and, after "data.", data sources.
 type SchemaTypes struct {
 	Provider  cty.Type
@@ -135,7 +135,7 @@ type Declaration struct {
 	Body                 hcl.Body
 }
 
-// Functions are those of Terraform that the lifecycles call.
+// Functions are the functions of Terraform that the lifecycles call.
 var Functions = map[string]function.Function{
 	"jsonencode": stdlib.JSONEncodeFunc, "tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
 }

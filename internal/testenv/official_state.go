@@ -85,7 +85,7 @@ func Only(attributes map[string]any, known map[string]OfficialAttribute) {
 	}
 }
 
-// PlacementAttributes are those of which the official provider stores null while they are unset.
+// PlacementAttributes are the attributes of which the official provider stores null while they are unset.
 var PlacementAttributes = []string{"account_id", "workspace_id"}
 
 // WithZeros puts zero values in place of null, in nested objects too.

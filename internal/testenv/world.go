@@ -65,7 +65,7 @@ func Counts(fake *prefecttest.Fake, kinds []string) string {
 	return strings.Join(out, ", ")
 }
 
-// ServerWorld is a real server. Runs that its scheduler has made come and go by themselves and do not count.
+// ServerWorld is a real server. Runs that its scheduler creates and deletes do not count.
 func ServerWorld(t *testing.T, url string) *World {
 	return &World{url, func() string {
 		var out []string

@@ -17,7 +17,7 @@ const (
 	WorkspaceText = "ID of the Prefect Cloud workspace. Defaults to the provider's workspace. Not used with a self-hosted server."
 )
 
-// Attributes is a resource's attributes: the given ones and those that every object has.
+// Attributes is a resource's attributes: the given ones and the attributes of every object.
 func Attributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := AccountAttributes(own)
 	out["account_id"] = PlaceAttribute(AccountText)
@@ -25,7 +25,7 @@ func Attributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	return out
 }
 
-// AccountAttributes is the attributes of a resource in an account: the given ones and those that every such object has.
+// AccountAttributes is the attributes of a resource in an account: the given ones and the attributes of every such object.
 func AccountAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := RecordAttributes(nil)
 	out["account_id"] = InAccountAttribute()
@@ -38,7 +38,7 @@ func InAccountAttribute() schema.Attribute {
 	return PlaceAttribute("ID of the Prefect Cloud account. Defaults to the provider's account.")
 }
 
-// RecordAttributes is the attributes of a resource in no account: the given ones and those that every object has.
+// RecordAttributes is the attributes of a resource in no account: the given ones and the attributes of every object.
 func RecordAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
 		"id": schema.StringAttribute{MarkdownDescription: "ID of the object (UUID).", Computed: true},

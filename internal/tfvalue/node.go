@@ -30,7 +30,7 @@ func NodeOf(at path.Path, v attr.Value, diags *fwdiag.Diagnostics) Node {
 // Child is an object among the attributes.
 func (n Node) Child(name string) Node { return NodeOf(n.At.AtName(name), n.Attributes[name], n.Diags) }
 
-// Children is the objects of a list among the attributes; known tells whether it is there.
+// Children is the objects of a list among the attributes; known reports whether it is there.
 func (n Node) Children(name string) (out []Node, known bool) {
 	list, ok := n.Attributes[name].(types.List)
 	if !ok || list.IsNull() || list.IsUnknown() {
@@ -56,7 +56,7 @@ func (n Node) String(name string) string {
 	return ""
 }
 
-// Has and lacks tell that an attribute is certainly there, or certainly not.
+// Has and lacks report that an attribute is certainly there, or certainly not.
 func (n Node) Has(name string) bool {
 	v := n.Attributes[name]
 	return v != nil && !v.IsNull() && !v.IsUnknown()

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits keep memory and recursion bounded on any input. All but the first are those of CPython.
+// Limits keep memory and recursion bounded on any input. All but the first are CPython's.
 const (
 	maxSource   = 16 << 20
 	maxBrackets = 200

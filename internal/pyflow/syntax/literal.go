@@ -80,7 +80,7 @@ func (p *parser) strings() (Expr, error) {
 	return &Constant{start, Str(text.String())}, nil
 }
 
-// unescape gives the value of the body of a string literal. That of bytes is a Go string of the same bytes.
+// unescape gives the value of the body of a string literal. The value of bytes is a Go string of the same bytes.
 func (p *parser) unescape(lit stringLiteral, body string) (string, error) {
 	if lit.raw || strings.IndexByte(body, '\\') < 0 {
 		return body, nil

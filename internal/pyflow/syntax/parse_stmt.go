@@ -191,7 +191,7 @@ func (p *parser) newline() error {
 	return nil
 }
 
-// simpleLine parses the simple statements of one line. Those of functions are skipped, as nothing here asks for them.
+// simpleLine parses the simple statements of one line. Statements of functions are skipped, as nothing here asks for them.
 func (p *parser) simpleLine() ([]Statement, error) {
 	if p.next().kind == tokNewline || p.next().kind == tokIndent || p.next().kind == tokDedent {
 		return nil, p.unexpected("expected a statement")

@@ -226,7 +226,7 @@ func TestExampleWebhookOnFailure(t *testing.T) {
 	}
 }
 
-// TestAccExampleWebhookOnFailure: when a run fails, the receiver is told which.
+// TestAccExampleWebhookOnFailure: when a run fails, the receiver gets its name.
 func TestAccExampleWebhookOnFailure(t *testing.T) {
 	srv := testenv.OnOwnServer(t, server.WithTriggers)
 	calls := make(chan string, 1000)
@@ -253,7 +253,7 @@ func TestAccExampleWebhookOnFailure(t *testing.T) {
 				var told struct{ Flow, Run, Message string }
 				text, ok := strings.CutPrefix(call, "Bearer sesame ")
 				if err := json.Unmarshal([]byte(text), &told); err != nil || !ok {
-					t.Fatalf("the receiver was told %s", call)
+					t.Fatalf("the receiver got %s", call)
 				}
 				if told.Run == failed && told.Flow == "fails" && told.Message == "broken" {
 					return true

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// automationBody is what the API tells of an automation.
+// automationBody is what the API returns of an automation.
 type automationBody struct {
 	framework.WorkspaceModel
 	Name             types.String `tfsdk:"name"`
@@ -102,7 +102,7 @@ func updateAutomation(ctx context.Context, c *client.Client, a *Automation, chan
 	return nil
 }
 
-// findCreated finds the automation that has the name and the content of in: see newcomer.
+// findCreated finds the automation that has the name and the content of in: see framework's find_created.go.
 func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (*client.Automation, error) {
 	all := func() iter.Seq2[*client.Automation, error] {
 		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
@@ -120,7 +120,7 @@ func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (
 
 func automationID(a *client.Automation) string { return a.ID }
 
-// findReplacement finds the automation that replaced this one, as `prefect deploy` makes those of a deployment's triggers:
+// findReplacement finds the automation that replaced this one, as `prefect deploy` replaces the automations of a deployment's triggers:
 // the only one of its name that has its content.
 func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
 	var diags fwdiag.Diagnostics
@@ -144,7 +144,7 @@ func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*cli
 	return found[0], nil
 }
 
-// describes reports whether an automation has the content that in asks for, as far as the API tells it.
+// describes reports whether an automation has the content that in asks for, as far as the API returns it.
 func (in Input) describes(ctx context.Context, a *client.Automation) (bool, error) {
 	in.OwnerResource = ""
 	if sameTrigger(in.Trigger, &a.Trigger) {
@@ -192,7 +192,7 @@ func (a *Automation) FromAPI(ctx context.Context, in *client.Automation, diags *
 	a.fillBody(ctx, in, tfvalue.TypesOf(BodyAttributes(TriggerShape{})), diags)
 }
 
-// fillBody takes over what the API answered, as values of the types of those attributes.
+// fillBody copies the API's response, as values of the types of the attributes.
 func (a *automationBody) fillBody(ctx context.Context, in *client.Automation, as map[string]attr.Type, diags *fwdiag.Diagnostics) {
 	a.FillObject(in.Object)
 	a.Name = types.StringValue(in.Name)

@@ -99,7 +99,7 @@ func TestAutomationDriftIsCorrected(t *testing.T) {
 	)
 }
 
-// TestAutomationOwner: the API takes an owner once, and does not tell it.
+// TestAutomationOwner: the API takes an owner once, and does not return it.
 func TestAutomationOwner(t *testing.T) {
 	fake := testenv.OnFake(t)
 	owned := func(by string) string { return testenv.AutomationOf(testenv.NoEvent + by) }

@@ -207,7 +207,7 @@ func checkAction(n tfvalue.Node) {
 	}
 }
 
-// checkTarget holds source against the id of the object that an action is for.
+// checkTarget checks source against the ID of the object that an action is for.
 func checkTarget(n tfvalue.Node, target string) {
 	switch {
 	case (n.Lacks("source") || n.String("source") == sourceSelected) && n.Lacks(target):

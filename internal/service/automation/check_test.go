@@ -165,7 +165,7 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 	)
 }
 
-// TestAutomationTemplates: the server tells at the plan what is wrong with a template.
+// TestAutomationTemplates: the server reports in the plan what is wrong with a template.
 func TestAutomationTemplates(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const broken = "is not a valid Jinja template: line 1: unexpected end of template"

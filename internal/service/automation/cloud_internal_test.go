@@ -12,8 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAutomationActionsAreThoseOfCloud holds what only Prefect Cloud has against its interface.
-func TestAutomationActionsAreThoseOfCloud(t *testing.T) {
+// TestAutomationActionsMatchCloud compares what only Prefect Cloud has with its interface.
+func TestAutomationActionsMatchCloud(t *testing.T) {
 	b, err := os.ReadFile(testenv.Repo("internal/prefecttest/testdata/cloud-interface.json"))
 	if err != nil {
 		t.Fatal(err)

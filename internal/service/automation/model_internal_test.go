@@ -86,8 +86,8 @@ func FuzzAutomation(f *testing.F) {
 	})
 }
 
-// TestAutomationActionsAreThoseOfPrefect holds the types of actions against those of the interface of a server.
-func TestAutomationActionsAreThoseOfPrefect(t *testing.T) {
+// TestAutomationActionsMatchPrefect compares the types of actions with the interface of a server.
+func TestAutomationActionsMatchPrefect(t *testing.T) {
 	b, err := os.ReadFile("testdata/automation-actions.json")
 	if err != nil {
 		t.Fatal(err)

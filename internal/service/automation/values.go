@@ -19,7 +19,7 @@ import (
 )
 
 // A trigger is a tree of any depth. The functions here turn it from Terraform's form, in which the attribute that is set
-// tells the type, into the API's, where type is a field, and back. The schema's own types say how deep the tree goes and
+// says the type, into the API's, where type is a field, and back. The schema's own types say how deep the tree goes and
 // what is a set or a list, so that the resource and its data sources share them.
 
 // triggerOf is a trigger as the API has it, in canonical form; nil when there is none yet. What is not known is left to the
@@ -112,7 +112,7 @@ func flatTrigger(plain any) any {
 	return map[string]any{}
 }
 
-// fillTrigger takes over a trigger in canonical form, and keeps the one that is there when it means the same.
+// fillTrigger copies a trigger in canonical form, and keeps the current one when it means the same.
 func (a *automationBody) fillTrigger(ctx context.Context, t client.Trigger, as attr.Type, diags *fwdiag.Diagnostics) {
 	if tfvalue.IsWhollyKnown(ctx, a.Trigger) && sameTrigger(triggerOf(ctx, a.Trigger, diags), &t) {
 		return

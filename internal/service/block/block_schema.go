@@ -123,7 +123,7 @@ func blockSchemaSchema() schema.Schema {
 	}
 }
 
-// createBlockSchema creates a schema. Two that differ in less than the checksum covers can't be told apart: the API answers
+// createBlockSchema creates a schema. Two that differ in less than the checksum covers can't be distinguished: the API responds
 // with the one that is there.
 func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSchemaInput) (*client.BlockSchema, error) {
 	a, err := c.CreateBlockSchema(ctx, in)

@@ -24,13 +24,13 @@ type blockView struct {
 	Data     tfvalue.SecretJSON `tfsdk:"data"`
 }
 
-// FromAPI takes over the block with its secrets masked.
+// FromAPI copies the block with its secrets masked.
 func (b *blockView) FromAPI(_ context.Context, a *client.Block, diags *fwdiag.Diagnostics) {
 	b.show(a)
 	b.Data = tfvalue.SecretValue(maskedBlockData(a, diags))
 }
 
-// show takes over the block as the API answered it, with the data of the blocks that it refers to.
+// show copies the block as the API returned it, with the data of the blocks that it refers to.
 func (b *blockView) show(a *client.Block) {
 	b.FillObject(a.Object)
 	b.Name = types.StringValue(a.Name)

@@ -83,7 +83,7 @@ type newestSchemaKey struct{ endpoint, slug string }
 // plannedBlockTypeKey is the key of a block type that a process plans.
 type plannedBlockTypeKey struct{ endpoint, slug string }
 
-// checkBlock holds data against the newest schema of the block type, as far as both are known.
+// checkBlock validates data against the newest schema of the block type, as far as both are known.
 func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute string, value tfvalue.SecretJSON) {
 	c, known := p.In(&p.Plan.WorkspacePlacement)
 	if !known || p.Plan.TypeSlug.IsUnknown() {
@@ -117,7 +117,7 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 	}
 }
 
-// reportBlockData is an error for values that Python could not load, and a warning for those that it does not know.
+// reportBlockData is an error for values that Python could not load, and a warning for unknown ones.
 func reportBlockData(p *framework.PlanContext[block], attribute, slug string, found []jsonschema.Mismatch) {
 	for _, m := range found {
 		detail := fmt.Sprintf("%s This is checked against the schema of the block type %q.", m.Sentence(attribute), slug)
@@ -177,7 +177,7 @@ func checkBlockData(s *client.BlockSchema, data []byte) []jsonschema.Mismatch {
 }
 
 // misfits is how values differ from a schema. Python reads numbers and bools from texts, so that such a text may stand for
-// what it says. A schema that can't be read tells nothing.
+// what it says. A schema that can't be read has no mismatches.
 func misfits(schema json.RawMessage, values map[string]any) []jsonschema.Mismatch {
 	strict, errStrict := holdAgainst(schema, values)
 	lax, errLax := holdAgainst(schema, withoutQuotes(values))

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// plantedSecrets is a configuration whose blocks hold secrets, in the ways there are to write them. Those that are only
+// plantedSecrets is a configuration whose blocks hold secrets, in the ways there are to write them. Secrets that are only
 // written must not be in the state; none may be in an output or a log.
 const plantedSecrets = `
 variable "round" {

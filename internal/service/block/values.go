@@ -25,7 +25,7 @@ func blockData(a *client.Block, diags *fwdiag.Diagnostics) json.RawMessage {
 	return encodeBlockData(referring(a, diags), diags)
 }
 
-// maskedBlockData is blockData with a mask in place of every secret. The server masks secrets too, but not those that are
+// maskedBlockData is blockData with a mask in place of every secret. The server masks secrets too, but not secrets that are
 // objects.
 func maskedBlockData(a *client.Block, diags *fwdiag.Diagnostics) json.RawMessage {
 	data := referring(a, diags)

@@ -145,7 +145,7 @@ func unregistered(ctx context.Context, c *client.Client, slug string) *diag.Attr
 	}
 }
 
-// integrations are those of Prefect's packages that have block types, by the first word of the slugs.
+// integrations are Prefect's packages with block types, by the first word of the slugs.
 var integrations = []string{
 	"aws",
 	"azure",

@@ -39,7 +39,7 @@ const longestTemplate = 30000
 
 func webhookSchema() schema.Schema {
 	return schema.Schema{
-		Version: 1, // that of the official provider, whose state we take over
+		Version: 1, // as in the official provider, whose state is read
 		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: a URL that receives requests from other systems, and a " +
 			"template that turns them into events. Names do not have to be unique. Self-hosted servers have no webhooks.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{

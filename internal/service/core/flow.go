@@ -61,7 +61,7 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 	}
 }
 
-// flowAttributes is what the API tells of a flow.
+// flowAttributes is what the API returns of a flow.
 func flowAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
 		"name": tfvalue.Replacing(

@@ -105,7 +105,7 @@ func globalConcurrencyLimitAttributes() map[string]schema.Attribute {
 	}
 }
 
-// ownLimits yields the limits that people make: those of tags and deployments belong to other resources.
+// ownLimits yields the limits that people make: limits of tags and deployments belong to other resources.
 func ownLimits(ctx context.Context, c *client.Client) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
 	return framework.FilterSeq(c.GlobalConcurrencyLimits(ctx), func(limit *client.GlobalConcurrencyLimit) bool {
 		return !strings.HasPrefix(limit.Name, client.TagLimitPrefix) && !strings.HasPrefix(limit.Name, client.DeploymentLimitPrefix)

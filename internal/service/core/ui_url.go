@@ -52,7 +52,7 @@ var UIPages = map[string]string{
 	"worker":                   "work-pools/work-pool/*/worker/*",
 }
 
-// uiAliases are other names of kinds. The page of a schedule is that of its deployment.
+// uiAliases are other names of kinds. The page of a schedule is its deployment's.
 var uiAliases = map[string]string{
 	"block_document":              "block",
 	"deployment_schedule":         "deployment",

@@ -33,7 +33,7 @@ func newVariable() *framework.Resource[variable, client.Variable, client.Variabl
 	return &framework.Resource[variable, client.Variable, client.VariableInput, *variable]{
 		TypeName: "variable",
 		SchemaDefinition: schema.Schema{
-			Version: 1, // that of the official provider, whose state we take over
+			Version: 1, // as in the official provider, whose state is read
 			MarkdownDescription: "A variable: a JSON value that flows and deployments read by name. Do not store secrets in " +
 				"variables: Prefect stores and shows them unencrypted.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{

@@ -43,7 +43,7 @@ type Kind struct {
 	code diag.Code
 	// exists answers an error of 404 when there is no object of that name or ID in the pool, which queues alone have.
 	exists func(ctx context.Context, c *client.Client, value, pool string) error
-	// names are those that exist, to find the one that is meant; nil for IDs.
+	// names are the existing names, to suggest a correction; nil for IDs.
 	names func(ctx context.Context, c *client.Client, pool string) iter.Seq2[string, error]
 	// created reports whether the plan creates an object of that name in the pool; nil for IDs, which are unknown until then.
 	created func(claims *framework.Claims, value, pool string) bool
@@ -95,7 +95,9 @@ var (
 		names: func(ctx context.Context, c *client.Client, pool string) iter.Seq2[string, error] {
 			return namesBy(c.WorkQueues(ctx, pool, nil), func(q *client.WorkQueue) string { return q.Name })
 		},
-		created: func(claims *framework.Claims, value, pool string) bool { return claims.Creates("work_queue", pool, value) },
+		created: func(claims *framework.Claims, value, pool string) bool {
+			return claims.Creates("work_queue", pool, value)
+		},
 	}
 	ToFlow       = Kind{what: "flow", code: diag.CodeReference, exists: existsBy((*client.Client).Flow), Example: "prefect_flow.NAME.id"}
 	ToDeployment = Kind{

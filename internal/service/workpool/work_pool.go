@@ -85,7 +85,7 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 	}
 }
 
-// workPoolAttributes is what the API tells of a pool.
+// workPoolAttributes is what the API returns of a pool.
 func workPoolAttributes() map[string]schema.Attribute {
 	kind := tfvalue.OptionalString(
 		"Type of infrastructure of the workers, such as `process`, `docker`, `kubernetes` or `ecs`. The data source "+
@@ -123,7 +123,7 @@ func workPoolAttributes() map[string]schema.Attribute {
 	})
 }
 
-// createWorkPool gives a pool without a template that of its type, so that job variables can be checked, and push pools
+// createWorkPool gives a pool without a template the template of its type, so that job variables can be checked, and push pools
 // work, before the first worker has come.
 func createWorkPool(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 	if in.BaseJobTemplate == nil {
@@ -145,7 +145,7 @@ func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.R
 	return all[kind].BaseJobTemplate, err
 }
 
-// planWorkPool warns of a type that is misspelt, and shows what a template that is no longer mentioned goes back to: that
+// planWorkPool warns of a type that is misspelt, and shows what an unset template is reset to: the template
 // of the pool's type.
 func planWorkPool(ctx context.Context, p *framework.PlanContext[managedWorkPool]) {
 	if p.State == nil { // a pool of another type is a new one
