@@ -43,7 +43,12 @@ var forbiddenForms = []struct{ form, instead string }{
 var proseExceptions = []string{}
 
 // notYetClean are the folders whose forbidden forms are counted but not refused.
-var notYetClean = []string{"README.md", "templates", "internal"}
+var notYetClean = []string{
+	"templates/guides/errors.md.tmpl", // generated from messages
+	"internal/client", "internal/framework", "internal/function", "internal/prefecttest", "internal/prefectyaml", "internal/provider",
+	"internal/rungraph", "internal/service/automation", "internal/service/cloud", "internal/service/core", "internal/service/deployment",
+	"internal/service/flowrun", "internal/telemetry", "internal/tfcore",
+}
 
 // TestProse: no string or comment of Go, no template, no example and no page of Markdown has a forbidden form.
 // With -v it prints how many each folder has. Pages in docs are left out: they are generated from what is checked.

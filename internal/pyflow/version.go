@@ -42,7 +42,7 @@ func (v Version) borrowsSettings(c *class) bool {
 // describesDataclasses is whether the docstring of a dataclass of the standard library is its description.
 func (v Version) describesDataclasses() bool { return v >= V38 }
 
-// repeats is whether pydantic's core schema of a container holds the core schemas of its items several times. Pydantic 2.14 has core schemas
+// repeats is whether pydantic's core schema of a container repeats the core schemas of its items. Pydantic 2.14 has core schemas
 // for a deque, an OrderedDict and a Counter, which hold them once.
 func (v Version) repeats(c *coreSchema) bool {
 	return (c.kind == listLike && c.items[0].kind != anyCore) || (c.kind == lax && (v < V39 || c.wraps == "collections.defaultdict"))
