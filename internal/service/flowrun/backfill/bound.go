@@ -19,7 +19,7 @@ func ParseBound(text string) (Bound, error) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return Bound{}, fmt.Errorf(
-			"%q is neither a date such as 2026-01-31 nor a point in time in RFC 3339 such as 2026-01-31T06:30:00Z",
+			"%q is neither a date such as 2026-01-31 nor a time in RFC 3339 such as 2026-01-31T06:30:00Z",
 			text,
 		)
 	}
