@@ -58,7 +58,7 @@ func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, 
 	path := rest.Path("slas", "default", severity)
 	sla, err := rest.Do[*DefaultSLA](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path, Scope: rest.CloudScope})
 	if err == nil && (sla == nil || sla.ID == "") {
-		err = apierror.Missing(http.MethodGet, path, "default SLA of the severity "+severity)
+		err = apierror.Missing(http.MethodGet, path, "default SLA with the severity "+severity)
 	}
 	if err != nil {
 		return nil, err

@@ -231,7 +231,7 @@ type MissingReferenceError struct {
 }
 
 func (e *MissingReferenceError) Error() string {
-	return fmt.Sprintf("%s: there is no %q", e.Field, e.Value)
+	return fmt.Sprintf("%s: %q does not exist", e.Field, e.Value)
 }
 
 // referenceAge is how long an object that was seen counts as there for those that refer to it.

@@ -95,5 +95,5 @@ func pageToken(address string) (string, error) {
 			return url.PathUnescape(token)
 		}
 	}
-	return "", errors.New("the address of the next page of events has no page-token")
+	return "", errors.New("the URL of the next page of events has no page-token")
 }

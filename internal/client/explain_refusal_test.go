@@ -40,11 +40,11 @@ func TestRefusalsOfCloud(t *testing.T) {
 		"an object is missing in a workspace of its own": {nil, devID, "", variable, apierror.CodeNotFound, []string{"deleted outside of Terraform"}},
 		"the workspace is not the key's": {
 			[]prefecttest.Option{prefecttest.WithoutAccess(workspaceID)}, "", "", variable, apierror.CodeNoAccess,
-			[]string{"The workspace " + workspaceID, "The API key may use acme/dev.", "stay there"},
+			[]string{"The workspace " + workspaceID, "The API key has access to acme/dev.", "stay in the state"},
 		},
 		"an object's workspace is not the key's, or gone": {
 			[]prefecttest.Option{prefecttest.WithoutAccess(devID)}, devID, "", variable, apierror.CodeNotFound,
-			[]string{"The workspace " + devID, "The API key may use acme/prod."},
+			[]string{"The workspace " + devID, "The API key has access to acme/prod."},
 		},
 		"an object's account is not the key's": {
 			nil, devID, "44444444-aaaa-4111-8111-111111111111", variable, apierror.CodeNotFound, []string{"acme/dev, acme/prod"},
@@ -65,7 +65,7 @@ func TestRefusalsOfCloud(t *testing.T) {
 		},
 		"the plan lacks teams": {
 			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", team, apierror.CodeForbidden,
-			[]string{"(plan: ", "Prefect Cloud has teams from the plan Enterprise on."},
+			[]string{"(plan: ", "In Prefect Cloud, teams require the plan Enterprise or higher."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

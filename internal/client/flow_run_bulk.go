@@ -30,7 +30,7 @@ func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []Flo
 	return inBulk(in, BulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
 		made, err := c.createSome(ctx, deployment, some, bulk)
 		if err == nil && len(made) != len(some) {
-			err = fmt.Errorf("creating flow runs: the API answered for %d of the %d that were sent", len(made), len(some))
+			err = fmt.Errorf("creating flow runs: the response has %d runs, but %d were requested", len(made), len(some))
 		}
 		return made, err
 	}, tell)

@@ -44,7 +44,7 @@ func (n *GraphNode) UnmarshalJSON(b []byte) error {
 	type node GraphNode
 	pair := []any{&n.ID, (*node)(n)}
 	if err := json.Unmarshal(b, &pair); err != nil {
-		return fmt.Errorf("a node of the graph: %w", err)
+		return fmt.Errorf("invalid graph node: %w", err)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func TestFlowRunGraph(t *testing.T) {
 func TestGraphNodeRefuses(t *testing.T) {
 	for _, text := range []string{`{}`, `["id", 5]`} {
 		var n GraphNode
-		if err := json.Unmarshal([]byte(text), &n); err == nil || !strings.Contains(err.Error(), "a node of the graph") {
+		if err := json.Unmarshal([]byte(text), &n); err == nil || !strings.Contains(err.Error(), "invalid graph node") {
 			t.Errorf("%s gives %v", text, err)
 		}
 	}

@@ -72,7 +72,7 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 		return nil, err
 	}
 	if len(made) != 1 {
-		return nil, fmt.Errorf("creating a schedule: the API answered with %d schedules instead of the one that was sent", len(made))
+		return nil, fmt.Errorf("creating a schedule: the response has %d schedules, but one was requested", len(made))
 	}
 	return made[0], nil
 }
@@ -104,7 +104,7 @@ func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]
 
 // Schedule returns the schedule of that id of a deployment.
 func (c *Client) Schedule(ctx context.Context, deployment, id string) (*Schedule, error) {
-	return c.scheduleWhere(ctx, deployment, "id "+id, func(s *Schedule) bool { return s.ID == id })
+	return c.scheduleWhere(ctx, deployment, "ID "+id, func(s *Schedule) bool { return s.ID == id })
 }
 
 // ScheduleBySlug returns the schedule of a deployment that has the slug.
@@ -143,7 +143,7 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 			return s, nil
 		}
 	}
-	return nil, noSchedule(rest.Path("deployments", "filter"), "no deployment has a schedule with the id "+id)
+	return nil, noSchedule(rest.Path("deployments", "filter"), "no deployment has a schedule with the ID "+id)
 }
 
 // OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
@@ -160,7 +160,7 @@ func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*S
 		}
 	}
 	if len(found) != 1 {
-		return nil, noSchedule(schedules(deployment), fmt.Sprintf("%d schedules of the deployment can be meant", len(found)))
+		return nil, noSchedule(schedules(deployment), fmt.Sprintf("%d schedules of the deployment match", len(found)))
 	}
 	return found[0], nil
 }

@@ -54,7 +54,7 @@ func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
 		rest.WorkspaceScope,
 		rest.Path("work_pools", "filter"),
 		map[string]any{"work_pools": map[string]any{"id": rest.AnyOf(id)}},
-		"work pool of the id "+id,
+		"work pool with the ID "+id,
 	)
 }
 

@@ -160,8 +160,8 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 	for name, test := range map[string]struct{ workspace, key, endpoint, want string }{
 		"no workspace":              {"", testenv.CloudKey, elsewhere, throwAwayVariable + " is not set"},
 		"no key":                    {"acme/throw-away", "", fake.URL, "PREFECT_API_KEY is not set"},
-		"not account and workspace": {"throw-away", testenv.CloudKey, fake.URL, "not of the form account/workspace"},
-		"another's":                 {"acme/prod", testenv.CloudKey, fake.URL, "it may use acme/throw-away"},
+		"not account and workspace": {"throw-away", testenv.CloudKey, fake.URL, "does not have the form account/workspace"},
+		"another's":                 {"acme/prod", testenv.CloudKey, fake.URL, "it has access to acme/throw-away"},
 	} {
 		_, err := throwAway(t.Context(), func(variable string) string {
 			return map[string]string{

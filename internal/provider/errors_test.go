@@ -20,7 +20,7 @@ func TestFailuresReadWell(t *testing.T) {
 		want   []string
 	}{
 		"401":  {faults.Respond(401, `{"detail":"Invalid authentication credentials"}`), []string{"Unable to create variable", "unauthorized", "PREFECT_API_KEY"}},
-		"403":  {faults.Respond(403, `{"detail":"Forbidden"}`), []string{"forbidden", "credentials may do this"}},
+		"403":  {faults.Respond(403, `{"detail":"Forbidden"}`), []string{"forbidden", "permissions of the credential"}},
 		"404":  {faults.Respond(404, `{"detail":"Not Found"}`), []string{"Check that the endpoint"}},
 		"409":  {faults.Respond(409, `{"detail":"Something is in the way"}`), []string{"conflict", "Something is in the way"}},
 		"422":  {faults.Respond(422, `{"exception_message":"Invalid request received.","exception_detail":[{"loc":["body","name"],"msg":"Value error, Variable name must only contain lowercase letters","type":"value_error"}]}`), []string{"Prefect rejected name", "lowercase letters"}},
@@ -39,7 +39,7 @@ func TestFailuresReadWell(t *testing.T) {
 	}
 	t.Run("unreachable", func(t *testing.T) {
 		testenv.Configure(t, "http://127.0.0.1:1/api")
-		expectOneError(t, config, "unreachable", "Check that the Prefect server runs")
+		expectOneError(t, config, "unreachable", "Check that the Prefect server is running")
 	})
 }
 

@@ -120,36 +120,36 @@ func (e *Error) Remedy() string {
 		out += " " + e.notes
 	}
 	if e.tried >= time.Second {
-		out += fmt.Sprintf(" It was tried for %s.", e.tried.Round(time.Second))
+		out += fmt.Sprintf(" Gave up after %s.", e.tried.Round(time.Second))
 	}
 	if e.ambiguous {
-		out = strings.TrimSpace(out + " The change may have been made all the same: look before trying again.")
+		out = strings.TrimSpace(out + " The change may have been applied: check before trying again.")
 	}
 	return out
 }
 
 var remedies = map[Code]string{
-	CodeUnreachable: "Check that the Prefect server runs, and that the endpoint (PREFECT_API_URL) and any proxy are right, then apply " +
-		"again: what was created is in the state.",
-	CodeUntrusted: "Check that the endpoint has the right scheme (http or https). For a private certificate authority, name its " +
-		"certificates in PREFECT_API_SSL_CERT_FILE.",
+	CodeUnreachable: "Check that the Prefect server is running, and that the endpoint (PREFECT_API_URL) and any proxy are correct, " +
+		"then apply again. Objects that were created are in the state.",
+	CodeUntrusted: "Check that the endpoint has the correct scheme (http or https). For a private certificate authority, set " +
+		"ssl_cert_file (PREFECT_API_SSL_CERT_FILE) to its certificates.",
 	CodeConnectionLost: "Check the server's log and any proxy in front of it, then try again.",
-	CodeTimeout:        "Check the load of the server, or raise timeout_seconds.",
-	CodeUnauthorized: "Prefect Cloud needs an API key in api_key (PREFECT_API_KEY), and a server with an auth string needs it in " +
-		"basic_auth_key (PREFECT_API_AUTH_STRING).",
-	CodeForbidden: "Check that the credentials may do this in this account and workspace.",
-	CodeCancelled: "Apply again to go on from here.",
-	CodeNotFound:  "Check the name or id, and that it is in this workspace; it may have been deleted outside of Terraform.",
-	CodeConflict:  "Choose another name or import what exists, or correct what the message names.",
-	CodeInvalid:   "Correct the values that the message names.",
-	CodeNoRoute: "Check that the endpoint is the address of the API (it mostly ends in /api), that ids are UUIDs, and that the server " +
-		"is Prefect 3.6 or newer.",
-	CodeRateLimited: "Wait and try again: something else uses up the account's requests too. A longer timeout_seconds lets Terraform " +
-		"wait longer.",
+	CodeTimeout:        "Check the load of the server, or increase timeout_seconds.",
+	CodeUnauthorized: "Prefect Cloud requires an API key in api_key (PREFECT_API_KEY). A self-hosted server with an auth string " +
+		"requires it in basic_auth_key (PREFECT_API_AUTH_STRING).",
+	CodeForbidden: "Check the permissions of the credential in this account and workspace.",
+	CodeCancelled: "Apply again to continue.",
+	CodeNotFound:  "Check the name or ID, and that the object is in this workspace. It may have been deleted outside of Terraform.",
+	CodeConflict:  "Choose another name, import the existing object, or correct the value in the message.",
+	CodeInvalid:   "Correct the values in the message.",
+	CodeNoRoute: "Check that the endpoint is the address of the API (it usually ends in /api), that IDs are UUIDs, and that the " +
+		"server runs Prefect 3.6 or newer.",
+	CodeRateLimited: "Wait and try again: other clients use the rate limit of the account as well. With a longer timeout_seconds, " +
+		"Terraform waits longer.",
 	CodeUnavailable: "Wait and try again, or raise max_retries. A server with many concurrent writes needs PostgreSQL instead of SQLite.",
-	CodeServerError: "Look at the server's log.",
-	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page answers in its place. " +
-		"Headers that a proxy asks for go into custom_headers.",
+	CodeServerError: "Check the server's log.",
+	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page responds in " +
+		"its place. If a proxy requires headers, set custom_headers.",
 }
 
 // IsNotFound reports whether err is the API's answer that the object does not exist.
@@ -175,7 +175,7 @@ func HasCode(err error, code Code) bool {
 
 // Missing is the error of an object that a look for it did not find. what describes the object.
 func Missing(method string, path []string, what string) *Error {
-	return &Error{Method: method, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "there is no " + what}
+	return &Error{Method: method, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "no " + what + " was found"}
 }
 
 // NotSent is the error of a request that is not sent, because no account or workspace of Prefect Cloud is chosen for it.

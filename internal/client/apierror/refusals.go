@@ -184,7 +184,7 @@ func add(fields []Field, f Field) []Field {
 
 func (r refusal) text() string {
 	if r.Type == "extra_forbidden" {
-		return "the server does not know it; its Prefect may be too old for it"
+		return "the server does not support it; it may require a newer Prefect version"
 	}
 	out := oneLine(r.Message)
 	for _, noise := range []string{"Value error, ", "Assertion failed, "} {

@@ -21,8 +21,8 @@ func at(place, kind, message string) string {
 }
 
 func TestRefusals(t *testing.T) {
-	const missing, extra, unknown = "Field required", "Extra inputs are not permitted", "the server does not know it; its Prefect may be " +
-		"too old for it"
+	const missing, extra, unknown = "Field required", "Extra inputs are not permitted", "the server does not support it; it may require " +
+		"a newer Prefect version"
 	schedule := `"schedules",0,"schedule",`
 	for name, test := range map[string]struct {
 		sent     string

@@ -65,7 +65,7 @@ func (a *answer) lost() error {
 	if e.Code == CodeTimeout && a.Refused != 0 {
 		// Why the time ran out says more than that the last attempt was cut short by it.
 		e.Code, e.Status = codeOf(a.Refused), a.Refused
-		e.Detail = "the server told to come back later until the time was over, and did not answer the last attempt"
+		e.Detail = "the server requested retries until the timeout, and did not respond to the last one"
 	}
 	return e
 }
@@ -148,8 +148,8 @@ func (a *answer) failure() error {
 		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
 	}
 	if a.NewToken && IsTokenRefused(e) {
-		e.hint = "The server refuses a CSRF token that it has just given. Check that every request reaches the same server, and that no " +
-			"proxy takes the headers " + transport.CSRFTokenHeader + " and " + transport.CSRFClientHeader + " away."
+		e.hint = "The server rejects a CSRF token that it has just issued. Check that all requests reach the same server, and that " +
+			"no proxy removes the headers " + transport.CSRFTokenHeader + " and " + transport.CSRFClientHeader + "."
 	}
 	a.redact(e)
 	return e
@@ -185,8 +185,8 @@ func (a *answer) explainRedirect(e *Error) {
 	}
 	to.RawQuery, to.Fragment, to.User = "", "", nil
 	e.Detail = "the server redirects to " + to.String()
-	e.hint = "Set the endpoint to the address of the Prefect API itself: redirects to another host or scheme are not followed, so that " +
-		"credentials go nowhere else."
+	e.hint = "Set the endpoint to the address of the Prefect API. To protect credentials, redirects to another host or scheme are " +
+		"not followed."
 }
 
 // unexpected is the error of an answer that is not what the API would send; cause may be nil.
@@ -198,13 +198,13 @@ func (a *answer) unexpected(cause error) error {
 	case a.looksLikeHTML():
 		e.Detail = a.describeHTML()
 		if strings.Contains(string(htmlTitle(a.Body)), "Prefect") {
-			e.hint = "This is the Prefect UI, not the API. The API's address mostly is that of the UI with /api at the end; on Prefect Cloud it " +
-				"is https://api.prefect.cloud/api."
+			e.hint = "This is the Prefect UI, not the API. The address of the API is usually the address of the UI followed by /api; " +
+				"on Prefect Cloud, it is https://api.prefect.cloud/api."
 		}
 	case len(a.Body) == 0:
-		e.Detail = "the answer is empty"
+		e.Detail = "the response is empty"
 	case cause != nil:
-		e.Detail = fmt.Sprintf("the answer is not the JSON that was expected (%s)", cause)
+		e.Detail = fmt.Sprintf("the response is not the expected JSON (%s)", cause)
 	}
 	a.redact(e)
 	return e
@@ -221,8 +221,8 @@ func (a *answer) newError(code Code) *Error {
 	case code == CodeUnauthorized:
 		e.notes, e.told = a.of.Credential, a.of.Refused
 	case code == CodeUnavailable && a.looksLikeHTML():
-		e.hint = "A gateway or proxy in front of the Prefect server answered, so that the server behind it may be down or too slow. Check " +
-			"that it runs and that the gateway forwards to it, then apply again."
+		e.hint = "A gateway or proxy in front of the Prefect server responded: the server may be down or too slow. Check that the " +
+			"server is running and that the gateway forwards to it, then apply again."
 	}
 	return e
 }
@@ -242,9 +242,9 @@ func (a *answer) looksLikeHTML() bool {
 func (a *answer) describeHTML() string {
 	title := oneLine(string(htmlTitle(a.Body)))
 	if title == "" {
-		return "the answer is an HTML page, not JSON"
+		return "the response is an HTML page, not JSON"
 	}
-	return fmt.Sprintf("the answer is an HTML page, not JSON (%q)", bounded(title, 100))
+	return fmt.Sprintf("the response is an HTML page, not JSON (%q)", bounded(title, 100))
 }
 
 var titles = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)

@@ -136,5 +136,5 @@ func (c *Admin) AccountByHandle(ctx context.Context, handle string) (*Account, e
 			return c.AccountByID(ctx, m.ID)
 		}
 	}
-	return nil, apierror.Missing(http.MethodGet, rest.Path("me", "accounts"), "account of the handle "+handle)
+	return nil, apierror.Missing(http.MethodGet, rest.Path("me", "accounts"), "account with the handle "+handle)
 }

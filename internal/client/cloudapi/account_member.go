@@ -54,7 +54,7 @@ func (c *Admin) AccountMemberByEmail(ctx context.Context, email string) (*Accoun
 		rest.AccountScope,
 		rest.Path("account_memberships", "filter"),
 		filter,
-		"member with the address "+email,
+		"member with the email address "+email,
 	)
 }
 

@@ -34,7 +34,7 @@ func (c *Admin) AccountRoleByName(ctx context.Context, name string) (*AccountRol
 		rest.AccountScope,
 		rest.Path("account_roles", "filter"),
 		map[string]any{"account_roles": map[string]any{"name": rest.AnyOf(name)}},
-		"account role of the name "+name,
+		"account role with the name "+name,
 	)
 }
 

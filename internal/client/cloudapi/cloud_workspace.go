@@ -47,7 +47,7 @@ func (c *Admin) WorkspaceByHandle(ctx context.Context, handle string) (*Workspac
 		rest.AccountScope,
 		rest.Path("workspaces", "filter"),
 		map[string]any{"workspaces": map[string]any{"handle": rest.AnyOf(handle)}},
-		"workspace of the handle "+handle,
+		"workspace with the handle "+handle,
 	)
 }
 

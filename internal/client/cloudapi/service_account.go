@@ -91,7 +91,7 @@ func (c *Admin) ServiceAccountByName(ctx context.Context, name string) (*Service
 		rest.AccountScope,
 		rest.Path("bots", "filter"),
 		map[string]any{"service_accounts": map[string]any{"name": rest.AnyOf(name)}},
-		"service account of the name "+name,
+		"service account with the name "+name,
 	)
 }
 

@@ -46,7 +46,7 @@ func (c *Admin) TeamByName(ctx context.Context, name string) (*Team, error) {
 		rest.AccountScope,
 		rest.Path("teams", "filter"),
 		map[string]any{"teams": map[string]any{"name": rest.AnyOf(name)}},
-		"team of the name "+name,
+		"team with the name "+name,
 	)
 }
 

@@ -57,7 +57,7 @@ func (c *Admin) TeamMember(ctx context.Context, team, actorID string) (*TeamMemb
 	return nil, apierror.Missing(
 		http.MethodGet,
 		rest.Path("teams", team),
-		fmt.Sprintf("member with the actor id %s in the team %q", actorID, t.Name),
+		fmt.Sprintf("member with the actor ID %s in the team %q", actorID, t.Name),
 	)
 }
 

@@ -74,7 +74,8 @@ func (c *Admin) User(ctx context.Context, id string) (*User, error) {
 func (c *Admin) UserByHandle(ctx context.Context, handle string) (*User, error) {
 	me, err := c.Me(ctx)
 	if err == nil && me.Handle != handle && me.Email != handle {
-		err = apierror.Missing(http.MethodGet, rest.Path("me"), "user of the handle or address "+handle+" that the API key belongs to")
+		err = apierror.Missing(http.MethodGet, rest.Path("me"), "user with the handle or email address "+handle+" that the API "+
+			"key belongs to")
 	}
 	return me, err
 }
@@ -144,7 +145,7 @@ func (c *Admin) UserKeyByName(ctx context.Context, user, name string) (*APIKey, 
 			return key, nil
 		}
 	}
-	return nil, apierror.Missing(http.MethodGet, rest.Path("users", user, "api_keys"), "API key of the name "+name)
+	return nil, apierror.Missing(http.MethodGet, rest.Path("users", user, "api_keys"), "API key with the name "+name)
 }
 
 // DeleteUserKey ends a key of a user.

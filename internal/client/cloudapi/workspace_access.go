@@ -78,7 +78,7 @@ func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput)
 		Method: method,
 		Path:   "/" + of.path + "/",
 		Code:   apierror.CodeUnexpectedAnswer,
-		Detail: "the answer does not have the access that was asked for",
+		Detail: "the response does not include the requested access",
 	}
 }
 

@@ -125,7 +125,7 @@ func (c *Admin) WorkspaceRoleByName(ctx context.Context, name string) (*Workspac
 		rest.AccountScope,
 		rest.Path("workspace_roles", "filter"),
 		map[string]any{"workspace_roles": map[string]any{"name": rest.AnyOf(name)}},
-		"workspace role of the name "+name,
+		"workspace role with the name "+name,
 	)
 	return c.explained(ctx, role, err)
 }
@@ -149,7 +149,7 @@ func (c *Admin) explain(ctx context.Context, role *WorkspaceRole) (err error) {
 		rest.Request{Method: http.MethodGet, Path: rest.Path("workspace_roles", *role.InheritedRoleID), Scope: rest.AccountScope},
 	)
 	if err != nil {
-		return fmt.Errorf("looking up the role that the workspace role inherits from: %w", err)
+		return fmt.Errorf("looking up the inherited role of the workspace role: %w", err)
 	}
 	role.inherited = parent.Scopes
 	return nil

@@ -135,12 +135,13 @@ func (c Config) credential(from sources) (key, basic value, err error) {
 	basic = from.first("basic_auth_key", c.BasicAuthKey, "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY")
 	switch {
 	case strings.ContainsFunc(key.text, unicode.IsSpace):
-		return key, basic, key.wrong("the API key holds white space; check that it was copied whole and alone")
+		return key, basic, key.wrong("the API key contains white space; check that it was copied completely")
 	case key.empty() || basic.empty():
 		return key, basic, nil
 	case key.rank == fromArgument && basic.rank == fromArgument:
 		return key, basic, errors.New(
-			"api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a server; keep one of them",
+			"api_key and basic_auth_key are both set: api_key is for Prefect Cloud, basic_auth_key for a self-hosted server; remove " +
+				"one of them",
 		)
 	case key.rank < basic.rank:
 		return key, value{}, nil
@@ -168,7 +169,8 @@ func (c Config) locate(out *Settings, from sources, key value) error {
 	}
 	if !out.Placement.Empty() && key.empty() {
 		return fmt.Errorf(
-			"%s: an account or workspace of Prefect Cloud needs an API key; set api_key (PREFECT_API_KEY), or leave the workspace out for a server",
+			"%s: an account or workspace of Prefect Cloud requires an API key; set api_key (PREFECT_API_KEY), or remove the "+
+				"workspace for a self-hosted server",
 			out.Placement.Source,
 		)
 	}
@@ -201,7 +203,7 @@ func (c Config) secure(out *Settings, from sources, key, basic value) error {
 	home, _ := from.profile.settings["PREFECT_API_URL"].(string)
 	if at, err := parseEndpoint(home); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
 		out.warn(
-			"The credential from %s belongs to %s, and is sent to %s. Set a credential beside the endpoint.",
+			"The credential from %s belongs to %s, but is sent to %s. Set the credential together with the endpoint.",
 			credential.source,
 			at.root.Host,
 			root.Host,

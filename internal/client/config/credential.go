@@ -21,7 +21,7 @@ func misleading(from sources, read ...string) string {
 	var out []string
 	for _, v := range notRead {
 		if from.env(v.name) != "" && slices.Contains(read, v.instead) {
-			out = append(out, fmt.Sprintf("%s is set, but it is not read here: set %s.", v.name, v.instead))
+			out = append(out, fmt.Sprintf("%s is set, but is not read from there: set %s.", v.name, v.instead))
 		}
 	}
 	return strings.Join(out, " ")
@@ -31,13 +31,13 @@ func misleading(from sources, read ...string) string {
 func describeCredential(key, basic value) string {
 	switch {
 	case !key.empty():
-		return "The API key from " + key.source + " was sent."
+		return "The API key from " + key.source + " was used."
 	case !basic.empty():
-		out := "The auth string from " + basic.source + " was sent."
+		out := "The auth string from " + basic.source + " was used."
 		if !strings.Contains(basic.text, ":") {
-			out += " It has no colon, but it must have the form USER:PASSWORD."
+			out += " It has no colon, but must have the form USER:PASSWORD."
 		}
 		return out
 	}
-	return "No credential was sent: none is set in the provider block, the environment or the Prefect profile."
+	return "No credential was used: none is set in the provider block, the environment or the Prefect profile."
 }

@@ -13,11 +13,11 @@ func TestCredentialIsDescribed(t *testing.T) {
 		env    map[string]string
 		says   []string
 	}{
-		"nothing":            {Config{}, nil, []string{"No credential was sent"}},
-		"a key":              {Config{APIKey: "pnu_s3cret"}, nil, []string{"The API key from api_key was sent"}},
-		"of the environment": {Config{}, map[string]string{"PREFECT_API_AUTH_STRING": "admin:s3cret"}, []string{"The auth string from PREFECT_API_AUTH_STRING was sent"}},
+		"nothing":            {Config{}, nil, []string{"No credential was used"}},
+		"a key":              {Config{APIKey: "pnu_s3cret"}, nil, []string{"The API key from api_key was used"}},
+		"of the environment": {Config{}, map[string]string{"PREFECT_API_AUTH_STRING": "admin:s3cret"}, []string{"The auth string from PREFECT_API_AUTH_STRING was used"}},
 		"of no form":         {Config{BasicAuthKey: "s3cret"}, nil, []string{"USER:PASSWORD"}},
-		"of the server":      {Config{}, map[string]string{"PREFECT_SERVER_API_AUTH_STRING": "admin:s3cret"}, []string{"No credential was sent", "PREFECT_SERVER_API_AUTH_STRING is set, but it is not read here: set PREFECT_API_AUTH_STRING"}},
+		"of the server":      {Config{}, map[string]string{"PREFECT_SERVER_API_AUTH_STRING": "admin:s3cret"}, []string{"No credential was used", "PREFECT_SERVER_API_AUTH_STRING is set, but is not read from there: set PREFECT_API_AUTH_STRING"}},
 		"a token":            {Config{}, map[string]string{"PREFECT_API_TOKEN": "s3cret"}, []string{"set PREFECT_API_KEY"}},
 	} {
 		test.config.Getenv = func(name string) string { return test.env[name] }

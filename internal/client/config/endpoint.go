@@ -35,7 +35,7 @@ func parseEndpoint(text string) (endpoint, error) {
 	elements := slices.DeleteFunc(strings.Split(u.EscapedPath(), "/"), func(e string) bool { return e == "" })
 	if i := slices.Index(elements, "account"); i >= 0 || u.Hostname() == "app"+cloudDomain {
 		return endpoint{}, fmt.Errorf(
-			"this is an address of the UI; the API's has the form %s/accounts/<account id>/workspaces/<workspace id>",
+			"this is an address of the UI; the address of the API has the form %s/accounts/<account ID>/workspaces/<workspace ID>",
 			CloudEndpoint,
 		)
 	}
@@ -59,17 +59,17 @@ func ParseAddress(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		// The address is not repeated: it may hold a password.
-		return nil, errors.New("this is not an address; expected one such as https://prefect.example.com/api")
+		return nil, errors.New("this is not a URL; expected a URL such as https://prefect.example.com/api")
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("the address%s must begin with http:// or https://", shown(text))
+		return nil, fmt.Errorf("the URL%s must start with http:// or https://", shown(text))
 	case u.Hostname() == "":
-		return nil, errors.New("the address has no host; expected one such as https://prefect.example.com/api")
+		return nil, errors.New("the URL has no host; expected a URL such as https://prefect.example.com/api")
 	case u.User != nil:
-		return nil, errors.New("the address holds a user or password; give these in basic_auth_key (PREFECT_API_AUTH_STRING)")
+		return nil, errors.New("the URL contains a user or password; set them in basic_auth_key (PREFECT_API_AUTH_STRING)")
 	case u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("the address must have no query (?) and no fragment (#)")
+		return nil, errors.New("the URL must not have a query (?) or a fragment (#)")
 	}
 	return u, nil
 }
@@ -84,7 +84,7 @@ func shown(text string) string {
 
 // parseScope reads accounts/<id> or accounts/<id>/workspaces/<id>.
 func parseScope(elements []string) (account, workspace string, err error) {
-	const form = "after accounts/ the address must go on with <account id> or <account id>/workspaces/<workspace id>"
+	const form = "accounts/ in the URL must be followed by <account ID> or <account ID>/workspaces/<workspace ID>"
 	switch {
 	case len(elements) == 4 && elements[2] == "workspaces":
 		workspace = elements[3]

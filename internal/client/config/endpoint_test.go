@@ -47,20 +47,20 @@ func TestEndpoints(t *testing.T) {
 
 func TestWrongEndpoints(t *testing.T) {
 	for text, want := range map[string]string{
-		"localhost:4200/api":                                          "must begin with http",
-		"ftp://example.com":                                           "must begin with http",
+		"localhost:4200/api":                                          "must start with http",
+		"ftp://example.com":                                           "must start with http",
 		"http://":                                                     "no host",
 		"http://me:s3cret@example.com":                                "basic_auth_key",
-		"http://me:s3cret@exa mple.com":                               "not an address",
-		"http://example.com/api?x=1":                                  "no query",
-		"http://example.com/api#x":                                    "no query",
+		"http://me:s3cret@exa mple.com":                               "not a URL",
+		"http://example.com/api?x=1":                                  "not have a query",
+		"http://example.com/api#x":                                    "not have a query",
 		"https://app.prefect.cloud":                                   "the UI",
 		"https://app.prefect.cloud/account/a":                         "the UI",
 		CloudEndpoint + "/account/x/workspace/y":                      "the UI",
 		CloudEndpoint + "/accounts/acme":                              `"acme" is not a UUID`,
-		CloudEndpoint + "/accounts":                                   "must go on with",
+		CloudEndpoint + "/accounts":                                   "must be followed by",
 		CloudEndpoint + "/accounts/" + accountID + "/workspaces/prod": `"prod" is not a UUID`,
-		CloudEndpoint + "/accounts/" + accountID + "/flows/x":         "must go on with",
+		CloudEndpoint + "/accounts/" + accountID + "/flows/x":         "must be followed by",
 	} {
 		_, err := parseEndpoint(text)
 		switch {

@@ -35,17 +35,17 @@ func parseHeaders(v value, authorized bool) (map[string]string, error) {
 		canonical := http.CanonicalHeaderKey(name)
 		switch {
 		case !headerName.MatchString(name):
-			return nil, v.wrong("%q is not the name of a header", name)
+			return nil, v.wrong("%q is not a valid header name", name)
 		case !headerValue.MatchString(text):
-			return nil, v.wrong("the value of the header %s holds a line break or another character that a header can't have", name)
+			return nil, v.wrong("the value of the header %s contains a line break or another invalid character", name)
 		case slices.Contains(ownHeaders, canonical):
 			return nil, v.wrong(
-				"the header %s is set by the provider and can't be changed: remove it (all that are: %s)",
+				"the header %s is set by the provider and cannot be changed: remove it (reserved headers: %s)",
 				name,
 				strings.Join(ownHeaders, ", "),
 			)
 		case canonical == "Authorization" && authorized:
-			return nil, v.wrong("the header Authorization is set from api_key or basic_auth_key: keep one of the two")
+			return nil, v.wrong("the header Authorization is set from api_key or basic_auth_key: remove one of the two")
 		}
 	}
 	return out, nil

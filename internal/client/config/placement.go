@@ -25,7 +25,7 @@ func (c Config) choosePlacement(s sources, at endpoint, address value) (Placemen
 	workspace := s.first("workspace_id", c.WorkspaceID)
 	for _, v := range []value{account, workspace} {
 		if !v.empty() && !IsUUID(v.text) {
-			return Placement{}, v.wrong("%q is not a UUID; to choose by handle, set workspace (PREFECT_WORKSPACE) to account/workspace", v.text)
+			return Placement{}, v.wrong("%q is not a UUID; to use a handle, set workspace (PREFECT_WORKSPACE) to account/workspace", v.text)
 		}
 	}
 	both, err := parseWorkspace(s.first("workspace", c.Workspace, "PREFECT_WORKSPACE"))
@@ -55,7 +55,7 @@ func parseWorkspace(v value) (Placement, error) {
 	}
 	account, workspace, ok := strings.Cut(v.text, "/")
 	if !ok || account == "" || workspace == "" || strings.Contains(workspace, "/") {
-		return Placement{}, v.wrong("%q is not of the form account/workspace, each a handle or an id", v.text)
+		return Placement{}, v.wrong("%q does not have the form account/workspace, each a handle or an ID", v.text)
 	}
 	return Placement{Account: lowerID(account), Workspace: lowerID(workspace), Source: v.source, rank: v.rank}, nil
 }
@@ -82,7 +82,7 @@ func (p Placement) with(next Placement) (Placement, error) {
 		}
 		return p, nil
 	case contradict(p.Account, next.Account) || contradict(p.Workspace, next.Workspace):
-		return p, fmt.Errorf("%s and %s name different workspaces (%s and %s): keep one of them", p.Source, next.Source, p, next)
+		return p, fmt.Errorf("%s and %s set different workspaces (%s and %s): remove one of them", p.Source, next.Source, p, next)
 	case differs:
 		next.Also = p.Also
 		p.Also = &next

@@ -41,14 +41,14 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 		// Prefect takes a missing file for one without profiles, wherever its path is from.
 	case err != nil:
 		return profile{}, fmt.Errorf(
-			"%s: the Prefect profiles file can't be read (%w). Correct the path, or leave it out",
+			"%s: the Prefect profiles file cannot be read (%w). Correct the path, or remove it",
 			orDefault(fileSource),
 			err,
 		)
 	default:
 		if err := toml.Unmarshal(text, &content); err != nil {
 			return profile{}, fmt.Errorf(
-				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or name another file in profile_file",
+				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or set profile_file to another file",
 				orDefault(fileSource),
 				file,
 				position(err),
@@ -61,7 +61,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	settings, ok := content.Profiles[name]
 	if !ok && name != "" && !slices.Contains(builtinProfiles, name) {
 		return profile{}, fmt.Errorf(
-			"%s: there is no Prefect profile %q in %s; it has %s",
+			"%s: the Prefect profile %q does not exist in %s, which has %s",
 			nameSource,
 			name,
 			file,
@@ -78,7 +78,7 @@ func position(err error) error {
 		row, column := at.Position()
 		return fmt.Errorf("line %d, column %d", row, column)
 	}
-	return errors.New("it does not have the form of a profiles file")
+	return errors.New("it is not a valid profiles file")
 }
 
 // profilesFile is where Prefect looks for profiles, and what says so; nothing says so for the default.

@@ -19,8 +19,8 @@ func (c Config) switches(out *Settings, from sources) error {
 	out.TLS = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure} //nolint:gosec // the user's choice, with a warning
 	if insecure {
 		out.warn(
-			"%s is on: the server's certificate is not checked, and anyone on the way can read the credentials. Name the certificates in "+
-				"PREFECT_API_SSL_CERT_FILE instead.",
+			"%s is enabled: the server's certificate is not checked, and an attacker on the network can read the credentials. Set "+
+				"ssl_cert_file (PREFECT_API_SSL_CERT_FILE) instead.",
 			source.source,
 		)
 	}
@@ -36,14 +36,14 @@ func (c Config) switches(out *Settings, from sources) error {
 func certificates(file value) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(file.text)
 	if err != nil {
-		return nil, file.wrong("the certificate file can't be read: %w", err)
+		return nil, file.wrong("the certificate file cannot be read: %w", err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, file.wrong("%s holds no certificate in PEM form", file.text)
+		return nil, file.wrong("%s contains no certificate in PEM format", file.text)
 	}
 	return pool, nil
 }

@@ -46,7 +46,7 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 		if c.account == c.configured.Account && (!r.Scope.inWorkspace() || c.workspace == c.configured.Workspace) {
 			// The code makes sure that nothing leaves the state.
 			return refusal.With(apierror.CodeNoAccess,
-				hint+" Objects in the state stay there; if they were deleted with it, remove them with terraform state rm.")
+				hint+" Objects stay in the state. If they were deleted with it, remove them with terraform state rm.")
 		}
 		return refusal.With(refusal.Code, hint)
 	case apierror.CodeForbidden:
@@ -94,7 +94,7 @@ func (c *Conn) whereElse(ctx context.Context, s Scope) string {
 		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
 	}
 	return fmt.Sprintf(
-		"The %s is not there for the API key: the key may not use it, or it was deleted.%s Check %s and api_key (PREFECT_API_KEY).",
+		"The %s does not exist, or the API key has no access to it.%s Check %s and api_key (PREFECT_API_KEY).",
 		what,
 		c.choices(ctx),
 		set,
@@ -109,7 +109,7 @@ func (c *Conn) choices(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf(" The API key may use %s.", handles(all))
+	return fmt.Sprintf(" The API key has access to %s.", handles(all))
 }
 
 // The words of paths for which the scopes of workspace roles have another one.
@@ -178,16 +178,14 @@ func (c *Conn) askStanding(ctx context.Context, s Scope, word string) string {
 		said = append(said, c.scopesFor(ctx, cmp.Or(scopeWords[word], word)))
 	}
 	if plan := plans[word]; plan != "" {
-		said = append(said, fmt.Sprintf("Prefect Cloud has %s from the plan %s on.", strings.ReplaceAll(word, "_", " "), plan))
+		said = append(said, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", strings.ReplaceAll(word, "_", " "), plan))
 	}
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
 	if len(said) == 0 {
 		return ""
 	}
-	return strings.Join(
-		said,
-		" ",
-	) + " Give the key a role that may do this, choose the account and workspace that are meant, or ask the owner of the account for the plan."
+	return strings.Join(said, " ") + " Give the API key a role with the permission, use another account or workspace, or ask the " +
+		"owner of the account to upgrade the plan."
 }
 
 // role says what the API key is in the client's account.
@@ -198,7 +196,7 @@ func (c *Conn) role(ctx context.Context, accounts []VisibleAccount) string {
 			if a.Tier != nil && *a.Tier != "" {
 				plan += ", " + *a.Tier
 			}
-			return fmt.Sprintf("In the account %s (plan: %s) the API key has the role %s.", a.Handle, plan, a.Role)
+			return fmt.Sprintf("In the account %s (plan: %s), the API key has the role %s.", a.Handle, plan, a.Role)
 		}
 	}
 	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.choices(ctx))

@@ -74,15 +74,15 @@ func (c *Conn) misplaced(r Request) *apierror.Error {
 	var detail, hint string
 	switch {
 	case r.Scope == AccountScope && c.account == "":
-		detail = "no account of Prefect Cloud is chosen"
-		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or workspace (PREFECT_WORKSPACE) to account/workspace. A Prefect server has no " +
-			"accounts."
+		detail = "no account of Prefect Cloud is set"
+		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or set workspace (PREFECT_WORKSPACE) to account/workspace. A self-hosted " +
+			"server has no accounts."
 	case r.Scope == CloudScope && !c.meansCloud():
-		detail = "only Prefect Cloud has this"
-		hint = "The provider's endpoint is a Prefect server. Set endpoint (PREFECT_API_URL) to " + config.CloudEndpoint +
+		detail = "only Prefect Cloud supports this"
+		hint = "The provider's endpoint is a self-hosted Prefect server. Set endpoint (PREFECT_API_URL) to " + config.CloudEndpoint +
 			", and workspace (PREFECT_WORKSPACE) to account/workspace."
 	case r.Scope.inWorkspace() && c.halfPlaced():
-		detail = "no account or no workspace of Prefect Cloud is chosen"
+		detail = "no account or no workspace of Prefect Cloud is set"
 		hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:
 		return nil

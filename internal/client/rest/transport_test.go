@@ -162,8 +162,8 @@ func TestCertificates(t *testing.T) {
 		"unknown":     {code: apierror.CodeUntrusted},
 		"given":       {variable: "PREFECT_API_SSL_CERT_FILE", value: trusted},
 		"not checked": {variable: "PREFECT_API_TLS_INSECURE_SKIP_VERIFY", value: "true", warns: true},
-		"no file":     {variable: "PREFECT_API_SSL_CERT_FILE", value: dir + "/none", fails: "PREFECT_API_SSL_CERT_FILE: the certificate file can't be read"},
-		"no PEM":      {variable: "PREFECT_API_SSL_CERT_FILE", value: empty, fails: "holds no certificate"},
+		"no file":     {variable: "PREFECT_API_SSL_CERT_FILE", value: dir + "/none", fails: "PREFECT_API_SSL_CERT_FILE: the certificate file cannot be read"},
+		"no PEM":      {variable: "PREFECT_API_SSL_CERT_FILE", value: empty, fails: "contains no certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			env := map[string]string{test.variable: test.value}

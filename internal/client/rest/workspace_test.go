@@ -28,12 +28,12 @@ func TestResolve(t *testing.T) {
 		"handles":                       {config.Config{Workspace: "acme/prod"}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"handle and id":                 {config.Config{Workspace: "acme/" + workspaceID}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"only its id":                   {config.Config{WorkspaceID: workspaceID}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
-		"unknown":                       {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{listed}, "!workspace: there is no workspace acme/test that the API key may use; it may use acme/dev, acme/prod, other/dev"},
+		"unknown":                       {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{listed}, "!workspace: the workspace acme/test does not exist, or the API key has no access to it; it has access to acme/dev, acme/prod, other/dev"},
 		"account ID and handles":        {config.Config{AccountID: accountID, Workspace: "acme/prod"}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"account ID and a workspace ID": {config.Config{AccountID: accountID, Workspace: "acme/" + workspaceID}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"both IDs and handles":          {config.Config{AccountID: accountID, WorkspaceID: workspaceID, Workspace: "acme/prod"}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
-		"another account's ID":          {config.Config{AccountID: accountID, Workspace: "other/dev"}, []clienttest.Exchange{listed}, "!account_id: there is no workspace " + accountID + "/dev, which is also other/dev (from workspace), that the API key may use"},
-		"none at all":                   {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Answer: "[]"}}, "!it may use none"},
+		"another account's ID":          {config.Config{AccountID: accountID, Workspace: "other/dev"}, []clienttest.Exchange{listed}, "!account_id: the workspace " + accountID + "/dev, which is also other/dev (from workspace), does not exist"},
+		"none at all":                   {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Answer: "[]"}}, "!it has access to none"},
 		"wrong key":                     {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 401, Answer: "{}"}}, "!looking up the workspace acme/test (from workspace): GET /me/workspaces: unauthorized"},
 		"server, no such":               {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 404, Answer: `{"detail":"Not Found"}`}}, "!no route"},
 	} {
@@ -102,7 +102,7 @@ func TestARequestNeedsItsWorkspace(t *testing.T) {
 	} {
 		e := failureOf(t, exec(c, createRequest))
 		if e.Code != apierror.CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") ||
-			!strings.Contains(e.Remedy(), "may use acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
+			!strings.Contains(e.Remedy(), "has access to acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
 			t.Errorf("%s: got %v (%s)", name, e, e.Remedy())
 		}
 	}

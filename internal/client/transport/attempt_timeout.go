@@ -13,7 +13,7 @@ import (
 const writeGrace = 10 * time.Second
 
 // ErrTimedOut is that the time of a request ended before a response came.
-var ErrTimedOut = errors.New("no answer in time")
+var ErrTimedOut = errors.New("no response in time")
 
 // AttemptError is an attempt that brought no response.
 type AttemptError struct {

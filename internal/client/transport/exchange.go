@@ -65,7 +65,7 @@ func (l logExchanges) roundTrip(req *http.Request, next http.RoundTripper) (*htt
 const maxBody = 64 << 20
 
 // ErrTooLarge is a response whose body is larger than is read.
-var ErrTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+var ErrTooLarge = fmt.Errorf("the response is larger than %d MiB", maxBody>>20)
 
 // CutError is a response whose body did not come whole.
 type CutError struct {
@@ -74,7 +74,7 @@ type CutError struct {
 }
 
 func (e *CutError) Error() string {
-	return fmt.Sprintf("the answer was cut off (%s)", e.cause)
+	return fmt.Sprintf("the response was cut off (%s)", e.cause)
 }
 
 // Unwrap returns what ended the body.

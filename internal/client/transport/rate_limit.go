@@ -33,7 +33,7 @@ func (g *gate) left() time.Duration {
 }
 
 // ErrHeldBack is that a request's time ends before the gate opens.
-var ErrHeldBack = errors.New("too many requests: the server asks to wait for longer than timeout_seconds allows")
+var ErrHeldBack = errors.New("too many requests: the server requires a delay that is longer than timeout_seconds allows")
 
 // pass waits until the gate is open; when that is after the given time, if any, it does not wait.
 func (g *gate) pass(ctx context.Context, till time.Time) error {

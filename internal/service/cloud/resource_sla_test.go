@@ -98,7 +98,7 @@ func TestOnlyOnCloud(t *testing.T) {
 	acctest.Plays(t,
 		testenv.Refused(slasOf(""), "Prefect Cloud required for service level agreements"),
 		testenv.Refused("resource \"prefect_webhook\" \"w\" {\n  name = \"w\"\n  template = \"{}\"\n}\n", "Prefect Cloud required for webhooks"),
-		testenv.Refused("data \"prefect_webhooks\" \"all\" {}\n", "only Prefect Cloud has this"),
+		testenv.Refused("data \"prefect_webhooks\" \"all\" {}\n", "only Prefect Cloud supports this"),
 	)
 }
 

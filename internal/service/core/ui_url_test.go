@@ -40,7 +40,7 @@ func TestUIURLFunctionErrors(t *testing.T) {
 			ExpectError: testenv.Words2pattern(want)}
 	}
 	acctest.Offline(t,
-		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is invalid: this is not an address"),
+		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is invalid: this is not a URL"),
 		failing(`ui_url("http://h", "flowrun", "x")`, `kind is "flowrun", but must be one of artifact, artifacts, automation,`),
 		failing(`ui_url("http://h", "flowrun", "x")`, `Did you mean "flow_run"?`),
 		failing(`ui_url("http://h", "flow", "")`, `id is "", but the ID of the kind flow must be one ID without a slash`),

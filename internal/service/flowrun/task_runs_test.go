@@ -76,7 +76,7 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 	const since2020 = "window_of = \"end_time\"\nstart = \"2020-01-01T12:00:00Z\""
 	if older {
 		return append(steps, testenv.Refused(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020),
-			"task_runs.end_time: the server does not know it; its Prefect may be too old for it"))
+			"task_runs.end_time: the server does not support it; it may require a newer Prefect version"))
 	}
 	return append(steps, found(since2020, 1, "extract-0"), found("window_of = \"end_time\"\nend = \"2020-01-01T12:00:00Z\"", 0, ""))
 }

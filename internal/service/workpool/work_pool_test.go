@@ -126,7 +126,7 @@ func TestWorkPoolData(t *testing.T) {
 	acctest.Plays(t,
 		testenv.Shows("prefect_work_pool", fmt.Sprintf("id = %q", one), want),
 		testenv.Shows("prefect_work_pool", "name = \"prefect-reserved\"\nconcurrency_limit = 5", want),
-		testenv.Refused(`data "prefect_work_pool" "test" { id = "00000000-0000-0000-0000-000000000000" }`, "there is no work pool of the id"),
+		testenv.Refused(`data "prefect_work_pool" "test" { id = "00000000-0000-0000-0000-000000000000" }`, "no work pool with the ID"),
 		testenv.Shows("prefect_work_pools", "", some(2, "prefect-reserved")),
 		testenv.Shows("prefect_work_pools", fmt.Sprintf("filter_any = [%q, \"prefect-reserved\"]", two), some(2, "prefect-reserved")),
 		testenv.Shows("prefect_work_pools", fmt.Sprintf("filter_any = [%q]", two), some(1, "two")),
