@@ -52,7 +52,9 @@ func TestWorkspaceAccesses(t *testing.T) {
 			t.Errorf("%s has access before any was given: %v", kind, err)
 		}
 		for _, name := range []string{"Viewer", "Developer"} {
-			must[*cloudapi.WorkspaceAccess](t)(c.SetWorkspaceAccess(ctx, cloudapi.WorkspaceAccessInput{AccessorType: kind, AccessorID: id, RoleID: role(name)}))
+			must[*cloudapi.WorkspaceAccess](t)(
+				c.SetWorkspaceAccess(ctx, cloudapi.WorkspaceAccessInput{AccessorType: kind, AccessorID: id, RoleID: role(name)}),
+			)
 			got := must[*cloudapi.WorkspaceAccess](t)(c.WorkspaceAccess(ctx, kind, id))
 			if gotKind, gotID := got.Accessor(); gotKind != kind || gotID != id || got.RoleID != role(name) {
 				t.Errorf("the access of the %s is %+v, expected the role %s", kind, got, name)
@@ -84,7 +86,8 @@ func TestTeamMembers(t *testing.T) {
 			t.Fatal(err)
 		}
 		actor := must[string](t)(c.ActorID(ctx, kind, id))
-		if got := must[*cloudapi.TeamMember](t)(c.FindTeamMember(ctx, team.ID, actor)); got.MemberID != id || got.Type != kind || got.TeamID != team.ID {
+		if got := must[*cloudapi.TeamMember](t)(c.FindTeamMember(ctx, team.ID, actor)); got.MemberID != id || got.Type != kind ||
+			got.TeamID != team.ID {
 			t.Errorf("the member is %+v, expected the %s %s", got, kind, id)
 		}
 	}
@@ -104,7 +107,8 @@ func TestAccessControl(t *testing.T) {
 	ctx, c := t.Context(), onCloud(t, "pnu_key")
 	ada := prefecttest.SeededID("actor", "ada")
 	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool", Type: "process"}))
-	if got := must[*cloudapi.AccessControl](t)(c.AccessControl(ctx, cloudapi.GuardedWorkPool, "a pool")); !got.IsDefault() || got.Of != "a pool" {
+	if got := must[*cloudapi.AccessControl](t)(c.AccessControl(ctx, cloudapi.GuardedWorkPool, "a pool")); !got.IsDefault() ||
+		got.Of != "a pool" {
 		t.Errorf("the access of a new pool is %+v, expected everyone's", got)
 	}
 	set := must[*cloudapi.AccessControl](t)(c.SetAccessControl(ctx, cloudapi.GuardedWorkPool,
@@ -141,5 +145,7 @@ func TestAccessControlOfNobody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must[*cloudapi.AccessControl](t)(c.SetAccessControl(t.Context(), cloudapi.GuardedBlock, cloudapi.AccessControlInput{Of: "b", ManageActorIDs: patch.Some([]string{"a"})}))
+	must[*cloudapi.AccessControl](t)(
+		c.SetAccessControl(t.Context(), cloudapi.GuardedBlock, cloudapi.AccessControlInput{Of: "b", ManageActorIDs: patch.Some([]string{"a"})}),
+	)
 }

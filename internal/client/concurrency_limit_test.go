@@ -19,7 +19,8 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 	if !made.Active || made.Limit != 0 || made.SlotDecayPerSecond != 0.5 {
 		t.Errorf("the new limit is %+v, expected an active one of 0 slots", made)
 	}
-	if _, err := c.CreateGlobalConcurrencyLimit(ctx, GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](1)}); !apierror.IsConflict(err) {
+	again := GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](1)}
+	if _, err := c.CreateGlobalConcurrencyLimit(ctx, again); !apierror.IsConflict(err) {
 		t.Errorf("a second limit of the name gives %v, expected a conflict", err)
 	}
 	if err := c.UpdateGlobalConcurrencyLimit(ctx, made.ID,

@@ -25,7 +25,9 @@ func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, al
 	task := fake.Add("task_runs", map[string]any{"flow_run_id": alpha, "name": "gamma"})
 	fake.Add("flow_runs", map[string]any{"name": "gamma", "flow_id": other.ID, "parent_task_run_id": task,
 		"expected_start_time": "2026-01-03T00:00:00Z", "state_type": "FAILED", "state_name": "TimedOut"})
-	made := must[*Schedule](t)(c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Timing: TimingInput{Interval: patch.Some(3600.0)}}))
+	made := must[*Schedule](t)(
+		c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Timing: TimingInput{Interval: patch.Some(3600.0)}}),
+	)
 	for _, id := range fake.ScheduleRuns(deployment, 2) {
 		fake.Set("flow_runs", id, "name", "auto")
 	}

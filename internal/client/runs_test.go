@@ -87,8 +87,16 @@ func TestSchedules(t *testing.T) {
 		Timing: TimingInput{Cron: "0 1 * * *"}}); !apierror.IsConflict(err) {
 		t.Errorf("a second schedule of that slug gives %v, expected a conflict", err)
 	}
-	err := c.UpdateSchedule(ctx, deployment, made.ID,
-		ScheduleInput{Timing: TimingInput{Interval: patch.Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"}, Active: patch.Some(false), Slug: "nightly"})
+	err := c.UpdateSchedule(
+		ctx,
+		deployment,
+		made.ID,
+		ScheduleInput{
+			Timing: TimingInput{Interval: patch.Some(90.5), AnchorDate: "2024-01-01T00:00:00+02:00"},
+			Active: patch.Some(false),
+			Slug:   "nightly",
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

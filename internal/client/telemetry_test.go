@@ -49,7 +49,11 @@ func TestTold(t *testing.T) {
 	}
 	server := clienttest.Play(t,
 		clienttest.Exchange{Want: "GET /flows/s3cret-key", Status: 404, Answer: `{"detail":"Flow not found, s3cret-key"}`},
-		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Status: 503, Header: map[string]string{"Retry-After": "0"}},
+		clienttest.Exchange{
+			Want:   "POST /deployments/" + deployment + "/create_flow_run",
+			Status: 503,
+			Header: map[string]string{"Retry-After": "0"},
+		},
 		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Instead: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
 		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run/bulk",
 			Answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},

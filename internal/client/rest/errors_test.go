@@ -83,7 +83,8 @@ func TestAmbiguous(t *testing.T) {
 	// What an attempt left open stays open, whatever the next one says.
 	lost, taken := failures["cut"], failures["409"]
 	lost.Want, taken.Want = wantOf(repeatableRequest), wantOf(repeatableRequest)
-	if err := exec(connect(t, clienttest.Play(t, lost, taken).URL, nil), repeatableRequest); !apierror.IsConflict(err) || !apierror.IsAmbiguous(err) {
+	if err := exec(connect(t, clienttest.Play(t, lost, taken).URL, nil), repeatableRequest); !apierror.IsConflict(err) ||
+		!apierror.IsAmbiguous(err) {
 		t.Errorf("got %v, expected an ambiguous conflict", err)
 	}
 }
@@ -116,7 +117,8 @@ func TestLongDetailsAreCut(t *testing.T) {
 func TestABodyThatIsNoJSON(t *testing.T) {
 	r := createRequest
 	r.Body = func() {}
-	if err := exec(connect(t, clienttest.Play(t).URL, nil), r); err == nil || !strings.Contains(err.Error(), "encoding the body of POST things/") {
+	if err := exec(connect(t, clienttest.Play(t).URL, nil), r); err == nil ||
+		!strings.Contains(err.Error(), "encoding the body of POST things/") {
 		t.Errorf("got %v", err)
 	}
 }

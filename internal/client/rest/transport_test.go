@@ -64,7 +64,10 @@ func TestRedirectsStayHere(t *testing.T) {
 	}
 
 	// A write never becomes a read, and a circle ends.
-	server = clienttest.Play(t, clienttest.Exchange{Want: wantOf(createRequest), Status: 302, Header: map[string]string{"Location": "/api/moved"}})
+	server = clienttest.Play(
+		t,
+		clienttest.Exchange{Want: wantOf(createRequest), Status: 302, Header: map[string]string{"Location": "/api/moved"}},
+	)
 	if err := exec(connect(t, server.URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeUnexpectedAnswer) {
 		t.Error(err)
 	}
@@ -77,7 +80,11 @@ func TestRedirectsStayHere(t *testing.T) {
 
 func TestTheLogHoldsNoSecret(t *testing.T) {
 	var lines []transport.Exchange
-	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /things/s3cret"}, clienttest.Exchange{Want: wantOf(createRequest), Instead: clienttest.Cut})
+	server := clienttest.Play(
+		t,
+		clienttest.Exchange{Want: "GET /things/s3cret"},
+		clienttest.Exchange{Want: wantOf(createRequest), Instead: clienttest.Cut},
+	)
 	redactor := transport.NewRedactor([]string{"s3cret"}, nil)
 	c := connect(t, server.URL, func(s *config.Settings) {
 		s.Auth, s.Redactor = "Bearer s3cret", redactor
@@ -133,7 +140,8 @@ func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
 		t.Errorf("got %v", e)
 	}
 	// A caller that gave up before sends nothing at all.
-	if _, err := Do[None](ctx, connect(t, clienttest.Play(t).URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeCancelled) || apierror.IsAmbiguous(err) {
+	if _, err := Do[None](ctx, connect(t, clienttest.Play(t).URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeCancelled) ||
+		apierror.IsAmbiguous(err) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -189,7 +197,10 @@ func TestCertificates(t *testing.T) {
 	}
 	// https towards a server that speaks http
 	plain := clienttest.Play(t)
-	if err := exec(connect(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), createRequest); !apierror.HasCode(err, apierror.CodeUntrusted) ||
+	if err := exec(connect(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), createRequest); !apierror.HasCode(
+		err,
+		apierror.CodeUntrusted,
+	) ||
 		apierror.IsAmbiguous(err) {
 		t.Errorf("got %v", err)
 	}

@@ -109,7 +109,11 @@ func TestARequestNeedsItsWorkspace(t *testing.T) {
 }
 
 func TestInAnotherWorkspace(t *testing.T) {
-	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1"}, clienttest.Exchange{Want: "GET /accounts/b/workspaces/v/things/1"})
+	server := clienttest.Play(
+		t,
+		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1"},
+		clienttest.Exchange{Want: "GET /accounts/b/workspaces/v/things/1"},
+	)
 	c := connect(t, server.URL, func(s *config.Settings) { s.Placement = config.Placement{Account: accountID, Workspace: workspaceID} })
 	for _, other := range []*Conn{c.In("a", "w"), c.In("a", "w").In("b", "v")} {
 		if err := exec(other, readRequest); err != nil {

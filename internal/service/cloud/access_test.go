@@ -25,8 +25,9 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 		MemberID: testenv.Grace}); err != nil {
 		t.Fatal(err)
 	}
-	testenv.Must(c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Grace,
-		RoleID: testenv.CloudRole("Viewer")}))(t)
+	testenv.Must(c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{
+		AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Grace, RoleID: testenv.CloudRole("Viewer"),
+	}))(t)
 	testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
 	testenv.Must(c.SetAccessControl(t.Context(), cloudapi.GuardedWorkPool,
 		cloudapi.AccessControlInput{Of: "pool", ManageActorIDs: patch.Some([]string{testenv.AdaActor})}))(t)
@@ -47,7 +48,8 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
 		}
 	}
-	if now := testenv.Must(c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace))(t); now.RoleID != testenv.CloudRole("Viewer") {
+	now := testenv.Must(c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace))(t)
+	if now.RoleID != testenv.CloudRole("Viewer") {
 		t.Errorf("the role was changed to %s", now.RoleID)
 	}
 }
