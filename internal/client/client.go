@@ -40,7 +40,7 @@ func fromSettings(s *config.Settings) *Client {
 	c.Conn = rest.New(s, rest.Hooks{
 		Decoded: func(ctx context.Context, object any, created bool) {
 			if c.Telemetry() != nil {
-				c.tell(ctx, object, created)
+				c.recordRuns(ctx, object, created)
 			}
 		},
 		Deleted: c.recentlySeen.Clear, // what went with the object is not known

@@ -6,28 +6,28 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// tell tells of an answer, if it is a run or several. Of flow runs it is said whether they were started here.
-func (c *Client) tell(ctx context.Context, answer any, started bool) {
+// recordRuns reports the runs among what a response brought to telemetry; started says that the request started them.
+func (c *Client) recordRuns(ctx context.Context, answer any, started bool) {
 	switch runs := answer.(type) {
 	case *FlowRun:
-		c.tellFlowRun(ctx, runs, started)
+		c.recordFlowRun(ctx, runs, started)
 	case []*FlowRun:
 		for _, run := range runs {
-			c.tellFlowRun(ctx, run, started)
+			c.recordFlowRun(ctx, run, started)
 		}
 	case *TaskRun:
-		c.tellTaskRun(ctx, runs)
+		c.recordTaskRun(ctx, runs)
 	case []*TaskRun:
 		for _, run := range runs {
-			c.tellTaskRun(ctx, run)
+			c.recordTaskRun(ctx, run)
 		}
 	}
 }
 
-func (c *Client) tellFlowRun(ctx context.Context, r *FlowRun, started bool) {
+func (c *Client) recordFlowRun(ctx context.Context, r *FlowRun, started bool) {
 	c.Telemetry().FlowRun(ctx, telemetry.Run{ID: r.ID, State: r.StateType, Ended: IsFinal(r.StateType), Seconds: r.TotalRunTime}, started)
 }
 
-func (c *Client) tellTaskRun(ctx context.Context, r *TaskRun) {
+func (c *Client) recordTaskRun(ctx context.Context, r *TaskRun) {
 	c.Telemetry().TaskRun(ctx, telemetry.Run{ID: r.ID, State: r.StateType, Ended: IsFinal(r.StateType), Seconds: r.TotalRunTime})
 }

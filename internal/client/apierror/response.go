@@ -147,12 +147,17 @@ func (a *answer) failure() error {
 	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, refusedRun):
 		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
 	}
+	a.explainToken(e)
+	a.redact(e)
+	return e
+}
+
+// explainToken says what to do when the server refuses each token.
+func (a *answer) explainToken(e *Error) {
 	if a.NewToken && IsTokenRefused(e) {
 		e.hint = "The server rejects a CSRF token that it has just issued. Check that all requests reach the same server, and that " +
 			"no proxy removes the headers " + transport.CSRFTokenHeader + " and " + transport.CSRFClientHeader + "."
 	}
-	a.redact(e)
-	return e
 }
 
 // IsTokenRefused reports whether err is that the server does not accept the CSRF token that it has given.

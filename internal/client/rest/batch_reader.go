@@ -69,7 +69,7 @@ func ReadObject[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, err
 // ReadTogether returns the object of that id as a shared request found it, or nil when it must be read by itself: it was the
 // only one asked for, or the shared request has not found it.
 func ReadTogether[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, error) {
-	if !c.SharesReads(ctx) || c.misplaced(Request{}) != nil {
+	if shares := c.SharesReads(ctx) && c.misplaced(Request{}) == nil; !shares {
 		return nil, nil
 	}
 	raw, err := c.responses.batch(c, k).read(ctx, c, id, maxAge(ctx))

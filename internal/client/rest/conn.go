@@ -149,7 +149,6 @@ func (c *Conn) SharesReads(ctx context.Context) bool { return c.responses != nil
 type Scope int
 
 // The scopes.
-
 const (
 	WorkspaceScope Scope = iota // …/accounts/{id}/workspaces/{id} on Cloud; the root on a server
 	CloudScope                  // …/accounts/{id}/workspaces/{id}, of what only Cloud has

@@ -17,7 +17,7 @@ import (
 // standingTime bounds the questions that only make a message better.
 const standingTime = 15 * time.Second
 
-// inWorkspace reports whether Requests of the scope are about the content of a workspace.
+// inWorkspace reports whether requests of the scope are about the content of a workspace.
 func (s Scope) inWorkspace() bool { return s != AccountScope && s != RootScope }
 
 // placement is the account, or the account and the workspace, that requests of the scope are about.

@@ -37,7 +37,7 @@ func WindowIn[T any](
 			if left > 0 {
 				size = min(size, left)
 			}
-			items, err := PageIn[T](ctx, c, at, path, filter, offset, size)
+			items, err := pageIn[T](ctx, c, at, path, filter, offset, size)
 			if err != nil {
 				yield(*new(T), err)
 				return
@@ -59,11 +59,13 @@ func WindowIn[T any](
 	}
 }
 
+// Page returns a page of what a …/filter endpoint finds.
 func Page[T any](ctx context.Context, c *Conn, path []string, filter map[string]any, offset, size int) ([]T, error) {
-	return PageIn[T](ctx, c, WorkspaceScope, path, filter, offset, size)
+	return pageIn[T](ctx, c, WorkspaceScope, path, filter, offset, size)
 }
 
-func PageIn[T any](ctx context.Context, c *Conn, at Scope, path []string, filter map[string]any, offset, size int) ([]T, error) {
+// pageIn is Page of objects at that scope.
+func pageIn[T any](ctx context.Context, c *Conn, at Scope, path []string, filter map[string]any, offset, size int) ([]T, error) {
 	body := map[string]any{"limit": size, "offset": offset}
 	for k, v := range filter {
 		body[k] = v
@@ -83,7 +85,7 @@ func First[T any](ctx context.Context, c *Conn, path []string, filter map[string
 // FindUnique returns the first object that a …/filter endpoint finds; there being none is an error as of a GET. what describes
 // the object.
 func FindUnique[T any](ctx context.Context, c *Conn, at Scope, path []string, filter map[string]any, what string) (*T, error) {
-	items, err := PageIn[*T](ctx, c, at, path, filter, 0, 1)
+	items, err := pageIn[*T](ctx, c, at, path, filter, 0, 1)
 	if err != nil {
 		return nil, err
 	}

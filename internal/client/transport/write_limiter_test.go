@@ -64,7 +64,7 @@ func writeAll(t *testing.T, chain http.RoundTripper, writes int) time.Duration {
 }
 
 // paceOf is a client of a server with that room; the time in it is that of the test's bubble.
-func paceOf(t *testing.T, room int) (http.RoundTripper, *busyServer) {
+func paceOf(room int) (http.RoundTripper, *busyServer) {
 	server := &busyServer{room: room}
 	return New(options(nil), server), server
 }
@@ -73,7 +73,7 @@ func paceOf(t *testing.T, room int) (http.RoundTripper, *busyServer) {
 // one writer: few writes are refused.
 func TestAServerOfOneWriteAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, server := paceOf(t, 1)
+		c, server := paceOf(1)
 		took := writeAll(t, c, 500)
 		if alone := 500 * 10 * time.Millisecond; took > alone*11/10 {
 			t.Errorf("500 writes take %s, one after the other %s", took, alone)
@@ -87,7 +87,7 @@ func TestAServerOfOneWriteAtATime(t *testing.T) {
 // TestTheBoundGrowsBack makes a busy server roomy: all ten writers are at work again.
 func TestTheBoundGrowsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, server := paceOf(t, 1)
+		c, server := paceOf(1)
 		writeAll(t, c, 100)
 		server.room = 100
 		writeAll(t, c, 2000)
@@ -102,7 +102,7 @@ func TestTheBoundGrowsBack(t *testing.T) {
 // TestARoomyServerIsUsed shows that nothing is held back that the server takes.
 func TestARoomyServerIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, server := paceOf(t, 100)
+		c, server := paceOf(100)
 		if took := writeAll(t, c, 500); took > 550*time.Millisecond || server.most != 10 {
 			t.Errorf("500 writes take %s, %d at a time", took, server.most)
 		}
@@ -169,8 +169,8 @@ func TestReadsNeedNoTurn(t *testing.T) {
 }
 
 func TestClientsOfOneServerShareTheirTurns(t *testing.T) {
-	if serverOf("http://a.example.com/api") != serverOf("http://a.example.com/api") ||
-		serverOf("http://a.example.com/api") == serverOf("http://b.example.com/api") {
+	first, again := serverOf("http://a.example.com/api"), serverOf("http://a.example.com/api")
+	if first != again || first == serverOf("http://b.example.com/api") {
 		t.Error("a server has not one limiter of its own")
 	}
 }
