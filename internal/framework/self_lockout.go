@@ -61,8 +61,17 @@ func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
 			"applies with this API key could not undo that.\n\n"+allowLockoutAdvice+"otherwise, keep the access, or apply with "+
 			"another API key. To remove the access from the state only, use a removed block.", l.what))
 	default:
-		diag.CodeLockout.ReportWarningAt(diags, path.Root(l.attribute), "Plan may revoke the provider's own access", fmt.Sprintf("%s. %s. Check that the API key keeps the access it needs. To silence this warning, set allow_lockout = true in the "+
-			"resource.", l.what, l.Why))
+		diag.CodeLockout.ReportWarningAt(
+			diags,
+			path.Root(l.attribute),
+			"Plan may revoke the provider's own access",
+			fmt.Sprintf(
+				"%s. %s. Check that the API key keeps the access it needs. To silence this warning, set allow_lockout = true in the "+
+					"resource.",
+				l.what,
+				l.Why,
+			),
+		)
 	}
 }
 

@@ -85,7 +85,11 @@ func (w *TimeWindow) Bounds(diags *fwdiag.Diagnostics) (start, end *time.Time) {
 			diags,
 			path.Root("end"),
 			"Invalid time window",
-			fmt.Sprintf("end is %s, which is before start, %s. Set end to a later time, or swap the two.", w.End.ValueString(), w.Start.ValueString()),
+			fmt.Sprintf(
+				"end is %s, which is before start, %s. Set end to a later time, or swap the two.",
+				w.End.ValueString(),
+				w.Start.ValueString(),
+			),
 		)
 	}
 	return start, end

@@ -59,7 +59,12 @@ func (c *Conn) Resolve(ctx context.Context) error {
 		}
 	}
 	if len(found) != 1 {
-		return fmt.Errorf("%s: the workspace %s does not exist, or the API key has no access to it; it has access to %s", want.Source, want, handles(all))
+		return fmt.Errorf(
+			"%s: the workspace %s does not exist, or the API key has no access to it; it has access to %s",
+			want.Source,
+			want,
+			handles(all),
+		)
 	}
 	c.settle(found[0].AccountID, found[0].WorkspaceID)
 	c.handle = found[0].handle()

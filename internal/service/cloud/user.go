@@ -43,7 +43,10 @@ func newUser() *framework.Resource[user, cloudapi.User, cloudapi.UserInput, *use
 				),
 				"first_name": tfvalue.OptionalString("First name of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
 				"last_name":  tfvalue.OptionalString("Last name of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
-				"email":      tfvalue.OptionalString("Email address of the user. Unset this to keep the current value.", stringvalidator.LengthAtLeast(1)),
+				"email": tfvalue.OptionalString(
+					"Email address of the user. Unset this to keep the current value.",
+					stringvalidator.LengthAtLeast(1),
+				),
 			}),
 		},
 		ReadFunc:   framework.ReadsByID[*user]((*client.Client).User),
