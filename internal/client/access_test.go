@@ -46,8 +46,9 @@ func TestWorkspaceAccesses(t *testing.T) {
 	bot := must[*cloudapi.ServiceAccount](t)(c.CreateServiceAccount(ctx, cloudapi.ServiceAccountInput{Name: "ci"}))
 	team := must[*cloudapi.Team](t)(c.CreateTeam(ctx, cloudapi.TeamInput{Name: "data"}))
 	role := func(name string) string { return prefecttest.SeededID("workspace_role", testAccount, name) }
-	for kind, id := range map[string]string{cloudapi.AccessorUser: prefecttest.SeededID("user", "grace"), cloudapi.AccessorServiceAccount: bot.ID,
-		cloudapi.AccessorTeam: team.ID} {
+	for kind, id := range map[string]string{cloudapi.AccessorUser: prefecttest.SeededID("user", "grace"),
+		cloudapi.AccessorServiceAccount: bot.ID,
+		cloudapi.AccessorTeam:           team.ID} {
 		if _, err := c.WorkspaceAccess(ctx, kind, id); !apierror.IsNotFound(err) {
 			t.Errorf("%s has access before any was given: %v", kind, err)
 		}

@@ -105,7 +105,8 @@ func TestRefusals(t *testing.T) {
 
 func TestFieldsOfAnError(t *testing.T) {
 	of := func(body string) *Error {
-		result := transport.Result{Call: transport.Call{Path: "/things/"}, Method: "POST", Sent: []byte(`{"n":1}`), Status: 422, Body: []byte(body)}
+		result := transport.Result{Call: transport.Call{Path: "/things/"}, Method: "POST", Sent: []byte(`{"n":1}`), Status: 422,
+			Body: []byte(body)}
 		var e *Error
 		if !errors.As(Of(result, Origin{}), &e) {
 			t.Fatal("it is no error")

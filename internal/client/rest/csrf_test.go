@@ -17,7 +17,8 @@ import (
 
 // What a server with CSRF protection answers.
 func tokenStep(token string, till time.Time) clienttest.Exchange {
-	return clienttest.Exchange{Want: "GET /csrf-token?client=*", Answer: `{"token":"` + token + `","expiration":"` + till.Format(time.RFC3339) + `"}`}
+	return clienttest.Exchange{Want: "GET /csrf-token?client=*", Answer: `{"token":"` + token + `","expiration":"` +
+		till.Format(time.RFC3339) + `"}`}
 }
 
 func csrfRefusal(detail string) clienttest.Exchange {
@@ -39,7 +40,8 @@ func TestCSRF(t *testing.T) {
 		fails   apierror.Code // of the last request
 	}{
 		"enabled: fetched before the first write, once, not for reads": {
-			true, []clienttest.Exchange{read, tokenStep("a", later), withToken("a"), withToken("a")}, []Request{readRequest, createRequest, createRequest}, "",
+			true, []clienttest.Exchange{read, tokenStep("a", later), withToken("a"), withToken("a")},
+			[]Request{readRequest, createRequest, createRequest}, "",
 		},
 		"not enabled: fetched when the server asks": {
 			false, []clienttest.Exchange{withToken(""), missing, tokenStep("a", later), withToken("a"), withToken("a")},
@@ -53,14 +55,17 @@ func TestCSRF(t *testing.T) {
 			true, []clienttest.Exchange{tokenStep("a", later), invalid, tokenStep("b", later), withToken("b")}, []Request{createRequest}, "",
 		},
 		"refused twice: given up": {
-			true, []clienttest.Exchange{tokenStep("a", later), invalid, tokenStep("b", later), invalid}, []Request{createRequest}, apierror.CodeForbidden,
+			true, []clienttest.Exchange{tokenStep("a", later), invalid, tokenStep("b", later), invalid}, []Request{createRequest},
+			apierror.CodeForbidden,
 		},
 		"clocks differ: kept until refused": {
-			true, []clienttest.Exchange{tokenStep("a", time.Unix(0, 0)), withToken("a"), withToken("a")}, []Request{createRequest, createRequest}, "",
+			true, []clienttest.Exchange{tokenStep("a", time.Unix(0, 0)), withToken("a"), withToken("a")}, []Request{createRequest, createRequest},
+			"",
 		},
 		"disabled on the server: not asked again": {
 			true,
-			[]clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 422, Answer: `{"detail":"CSRF protection is disabled."}`}, withToken(""),
+			[]clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 422, Answer: `{"detail":"CSRF protection is disabled."}`},
+				withToken(""),
 				withToken("")},
 			[]Request{createRequest, createRequest}, "",
 		},
@@ -69,11 +74,13 @@ func TestCSRF(t *testing.T) {
 			[]Request{createRequest}, "",
 		},
 		"asked for, and then not given": {
-			false, []clienttest.Exchange{missing, {Want: "GET /csrf-token?client=*", Status: 404, Answer: `{"detail":"Not Found"}`}}, []Request{createRequest},
+			false, []clienttest.Exchange{missing, {Want: "GET /csrf-token?client=*", Status: 404, Answer: `{"detail":"Not Found"}`}},
+			[]Request{createRequest},
 			apierror.CodeForbidden,
 		},
 		"no token to be had": {
-			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 401, Answer: `{}`}}, []Request{createRequest}, apierror.CodeUnauthorized,
+			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 401, Answer: `{}`}}, []Request{createRequest},
+			apierror.CodeUnauthorized,
 		},
 		"another 403 is no reason": {
 			false, []clienttest.Exchange{csrfRefusal("Reserved for internal use.")}, []Request{createRequest}, apierror.CodeForbidden,

@@ -90,7 +90,8 @@ func TestAmbiguous(t *testing.T) {
 }
 
 func TestCloudWordsA404AsItLikes(t *testing.T) {
-	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1", Status: 404, Answer: `{"detail":"Not Found"}`},
+	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1", Status: 404,
+		Answer: `{"detail":"Not Found"}`},
 		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w", Answer: "{}"})
 	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !apierror.IsNotFound(err) {
 		t.Errorf("got %v, expected not found", err)

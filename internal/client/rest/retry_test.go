@@ -72,7 +72,8 @@ func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 func TestTheBodyIsSentAgain(t *testing.T) {
 	busy := failures["503 busy"]
 	busy.Want, busy.Body = wantOf(createRequest), `{"n":1}`
-	server := clienttest.Play(t, busy, clienttest.Exchange{Want: wantOf(createRequest), Body: `{"n":1}`, Has: map[string]string{"Content-Type": "application/json"}})
+	server := clienttest.Play(t, busy, clienttest.Exchange{Want: wantOf(createRequest), Body: `{"n":1}`,
+		Has: map[string]string{"Content-Type": "application/json"}})
 	if err := exec(connect(t, server.URL, nil), createRequest); err != nil {
 		t.Error(err)
 	}

@@ -27,10 +27,11 @@ func TestUIURLFunction(t *testing.T) {
 		`ui_url("http://h/api", "dashboard")`:                                          exact("http://h/dashboard"),
 		`ui_url("https://api.prefect.cloud/api/accounts/a/workspaces/w", "dashboard")`: exact("https://app.prefect.cloud/account/a/workspace/w/dashboard"),
 		`ui_url("http://h", "prefect_flow_runs")`:                                      exact("http://h/runs"),
-		`ui_url("http://h", "worker", "night shift", "` + id + `")`:                    exact("http://h/work-pools/work-pool/night%20shift/worker/" + id),
-		`ui_url("http://h", "prefect_block_type", "slack-webhook")`:                    exact("http://h/blocks/catalog/slack-webhook"),
-		`ui_url("http://h", "prefect_variable", "` + id + `")`:                         exact("http://h/variables"),
-		`ui_url("http://h", "prefect_deployment_schedule", "` + id + `")`:              exact("http://h/deployments/deployment/" + id),
+		`ui_url("http://h", "worker", "night shift", "` + id +
+			`")`: exact("http://h/work-pools/work-pool/night%20shift/worker/" + id),
+		`ui_url("http://h", "prefect_block_type", "slack-webhook")`:       exact("http://h/blocks/catalog/slack-webhook"),
+		`ui_url("http://h", "prefect_variable", "` + id + `")`:            exact("http://h/variables"),
+		`ui_url("http://h", "prefect_deployment_schedule", "` + id + `")`: exact("http://h/deployments/deployment/" + id),
 	}))
 }
 
