@@ -55,8 +55,9 @@ func newTable() *framework.Function {
 
 func runTable(ctx context.Context, args function.ArgumentsData) (any, *function.FuncError) {
 	var given types.Dynamic
-	var columns, formats []string
-	if failure := args.Get(ctx, &given, &columns, &formats); failure != nil {
+	var chosen []*string
+	var formats []string
+	if failure := args.Get(ctx, &given, &chosen, &formats); failure != nil {
 		return nil, failure
 	}
 	write := textTable.text
@@ -74,14 +75,30 @@ func runTable(ctx context.Context, args function.ArgumentsData) (any, *function.
 	if err != nil {
 		return nil, diag.ArgumentError(0, err.Error())
 	}
-	if columns == nil {
-		columns = attributesOf(rows)
+	columns, err := columnsOf(chosen, rows)
+	if err != nil {
+		return nil, diag.ArgumentError(1, err.Error())
 	}
 	table, err := newTextTable(rows, columns)
 	if err != nil {
 		return nil, diag.ArgumentError(1, err.Error())
 	}
 	return write(table), nil
+}
+
+// columnsOf returns the chosen columns, which are all attributes of the rows where none are chosen.
+func columnsOf(chosen []*string, rows []argumentObject) ([]string, error) {
+	if chosen == nil {
+		return attributesOf(rows), nil
+	}
+	columns := make([]string, len(chosen))
+	for i, column := range chosen {
+		if column == nil {
+			return nil, fmt.Errorf("columns[%d] is null, but must be the name of an attribute", i)
+		}
+		columns[i] = *column
+	}
+	return columns, nil
 }
 
 // attributesOf lists the attributes that any of the objects has, sorted.

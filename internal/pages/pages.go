@@ -23,7 +23,7 @@ const documentation = "https://docs.prefect.io/v3/"
 type Page struct {
 	// Category is the group of the page in the Terraform Registry.
 	Category string
-	// Title and path are those of the page of Prefect's documentation that explains the object.
+	// Title and path belong to the page of Prefect's documentation that explains the object.
 	Title string
 	path  string
 }

@@ -60,7 +60,7 @@ func Write(tree string) error {
 			if err := templates.ExecuteTemplate(&text, of.template+".md.tmpl", page); err != nil {
 				return err
 			}
-			if err := os.MkdirAll(filepath.Join(tree, "templates", kind), 0o755); err != nil {
+			if err := os.MkdirAll(filepath.Join(tree, "templates", kind), 0o750); err != nil {
 				return err
 			}
 			if err := os.WriteFile(filepath.Join(tree, "templates", kind, name+".md.tmpl"), text.Bytes(), 0o600); err != nil {

@@ -19,7 +19,7 @@ var statesDefault = regexp.MustCompile("Defaults to |Required (?:unless|if|by|fo
 var saysWriting = regexp.MustCompile("forces a new resource|Changing this|Removing this|Conflicts with|Required unless|Omit ")
 
 // wrongID is an ID that is not in upper case.
-var wrongID = regexp.MustCompile("(?i:(?:the|an|its|by|of) )ids?\\b|^Ids? ")
+var wrongID = regexp.MustCompile(`(?i:(?:the|an|its|by|of) )ids?\b|^Ids? `)
 
 // TestDescriptions: each description of an attribute is a noun phrase or a sentence with its full stop, and says what applies
 // when an optional argument is not set.

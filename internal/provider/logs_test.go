@@ -116,9 +116,9 @@ func TestLogOfRunsAndSchedules(t *testing.T) {
 		"debug schedule: Computed a schedule description=At 06:00 (UTC)",
 		"info schedule: Created deployment schedule",
 		"info runs: Created flow run",
-		"info runs: The flow run is Scheduled",
-		"info runs: The flow run is Running",
-		"info runs: The flow run is Completed",
+		"info runs: Flow run is Scheduled",
+		"info runs: Flow run is Running",
+		"info runs: Flow run is Completed",
 		`info objects: The deployment "nightly" is paused.`,
 	}, got); diff != "" {
 		t.Error(diff)

@@ -27,7 +27,7 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 			{
 				PreConfig:   func() { prefecttest.WithoutAccess(testenv.CloudWorkspace)(fake) },
 				Config:      config,
-				ExpectError: regexp.MustCompile(`(?s)no\s+access.*may\s+use\s+none.*PREFECT-412`),
+				ExpectError: regexp.MustCompile(`(?s)no\s+access.*has\s+access\s+to\s+none.*PREFECT-412`),
 			},
 			{
 				PreConfig:        func() { prefecttest.WithoutAccess()(fake) },
@@ -52,7 +52,7 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
 	acctest.Succeeds(t, run, "apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
-	says(t, run, `The variable "kept" was removed from the state`, "plan")
+	says(t, run, `Variable "kept" removed from the state`, "plan")
 	prefecttest.WithoutAccess()(fake)
 	says(t, run, "No changes", "plan")
 }

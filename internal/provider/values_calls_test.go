@@ -52,19 +52,19 @@ func TestFunctionsWithStrangeArguments(t *testing.T) {
 				req := &tfprotov6.CallFunctionRequest{Name: name}
 				for i, p := range definition.Parameters {
 					arg, ty := cty.StringVal("x"), cty.DynamicPseudoType
+					switch declared := p.GetType().TerraformType(t.Context()); {
+					case declared.Is(tftypes.String):
+						ty = cty.String
+					case declared.Is(tftypes.Number):
+						arg, ty = cty.NumberIntVal(1), cty.Number
+					case declared.Is(tftypes.List{ElementType: tftypes.String}):
+						arg, ty = cty.ListVal([]cty.Value{cty.StringVal("x")}), cty.List(cty.String)
+					}
 					if i == at {
 						arg = v
 					}
-					if declared := p.GetType().TerraformType(t.Context()); declared.Is(tftypes.String) {
-						ty = cty.String
-					} else if declared.Is(tftypes.Number) {
-						ty = cty.Number
-					}
 					if ty != cty.DynamicPseudoType && arg.Type() != ty {
-						if i == at {
-							break
-						}
-						arg = cty.NumberIntVal(1)
+						break
 					}
 					b, err := msgpack.Marshal(arg, ty)
 					if err != nil {

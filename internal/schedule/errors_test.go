@@ -15,8 +15,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		"nothing":         {Options{}, FieldSchedule, "none is set"},
 		"two kinds":       {Options{Cron: "* * * * *", Interval: 60}, FieldSchedule, "2 are"},
-		"day_or alone":    {Options{Interval: 60, DayOr: &yes}, FieldDayOr, "no cron expression"},
-		"anchor alone":    {Options{RRule: "FREQ=DAILY", AnchorDate: &now}, FieldAnchorDate, "no interval"},
+		"day_or alone":    {Options{Interval: 60, DayOr: &yes}, FieldDayOr, "requires cron"},
+		"anchor alone":    {Options{RRule: "FREQ=DAILY", AnchorDate: &now}, FieldAnchorDate, "requires interval"},
 		"minute":          {Options{Cron: "61 * * * *"}, FieldCron, "minute 61 is outside 0–59"},
 		"zeros":           {Options{Cron: "* * 00 * *"}, FieldCron, "day of the month 0 is outside 1–31"},
 		"range":           {Options{Cron: "* 9-25 * * *"}, FieldCron, "hour 25 is outside 0–23"},

@@ -82,9 +82,9 @@ func (o Options) checkKind() error {
 	case kinds > 1:
 		return refuse(FieldSchedule, "only one of cron, interval and rrule may be set, but %d are", kinds)
 	case o.DayOr != nil && o.Cron == "":
-		return refuse(FieldDayOr, "it says how the day fields of a cron expression combine, but there is no cron expression: remove it")
+		return refuse(FieldDayOr, "it requires cron, which is not set")
 	case o.AnchorDate != nil && o.Interval == 0:
-		return refuse(FieldAnchorDate, "it is the start of an interval, but there is no interval: remove it")
+		return refuse(FieldAnchorDate, "it requires interval, which is not set")
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func loadZone(name string) (zone, *Error) {
 	if name == machineZone {
 		refused := refuse(
 			FieldTimezone,
-			"%q is the time zone of the machine that the server runs on, which is not known here: write an IANA name such as America/New_York",
+			"%q is the time zone of the machine that the server runs on, which is not known here; use an IANA name such as America/New_York",
 			name,
 		)
 		refused.Unknowable = true
@@ -57,7 +57,7 @@ func knownZone(name string) bool {
 // suggestion names the zones whose names are nearest to a wrong one.
 func suggestion(name string) string {
 	const shown, alike, longest = 3, 0.6, 50
-	noneNear := ": write an IANA name such as America/New_York"
+	noneNear := "; use an IANA name such as America/New_York"
 	if len(name) > longest {
 		return noneNear
 	}

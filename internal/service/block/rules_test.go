@@ -351,7 +351,7 @@ func TestReferenceFunctions(t *testing.T) {
 		testenv.Refused(`output "x" { value = provider::prefect::block_ref("Secret", "x") }`, "type_slug is \"Secret\", but must be made of "+
 			"lower-case letters, digits and dashes."),
 		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a/b") }`, "name is \"a/b\", but must be"),
-		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a", "b c") }`, "field is \"b c\", but in a template"),
-		testenv.Refused(`output "x" { value = provider::prefect::variable_ref("A") }`, "name is \"A\", but must be 1 to 255 lower-case letters"),
+		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a", "b c") }`, "field is \"b c\", but may contain only letters"),
+		testenv.Refused(`output "x" { value = provider::prefect::variable_ref("A") }`, "name is \"A\", but must be 1 to 255 lowercase letters"),
 	)
 }
