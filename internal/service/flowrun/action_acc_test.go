@@ -121,7 +121,7 @@ action "prefect_flow_runs_cancel" "all" {
 
 	await(steps, "Running") // once more
 	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are canceled, 1 "+
-		"are cancelling").MatchString(out) {
+		"are canceling").MatchString(out) {
 		t.Errorf("the trigger does not cancel the run:\n%s", out)
 	}
 	await(steps, "Cancelled")

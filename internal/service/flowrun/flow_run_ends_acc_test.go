@@ -114,7 +114,7 @@ action "prefect_flow_run_create" "ends" {
 // returns the lines.
 func shownAll(t *testing.T, c *client.Client, out string) []string {
 	t.Helper()
-	id := regexp.MustCompile(`has the id ([0-9a-f-]{36})`).FindStringSubmatch(out)
+	id := regexp.MustCompile(`ID ([0-9a-f-]{36}), in the UI`).FindStringSubmatch(out)
 	if id == nil {
 		t.Fatalf("no run was made:\n%s", out)
 	}
