@@ -18,7 +18,7 @@ type Client struct {
 	ui *ui
 }
 
-// memory is what a client, and those that In makes of it, know of objects without asking.
+// memory is what a client, and the clients that In makes of it, know of objects without asking.
 type memory struct {
 	scheduleDeployments sync.Map // by the address of a schedule, the id of the deployment that had it
 	recentlySeen        sync.Map // by the address of an object that others refer to, when it was last seen

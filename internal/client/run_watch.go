@@ -43,7 +43,7 @@ func (c *Client) LogsSince(ctx context.Context, runs []string, minLevel int64, f
 	)
 }
 
-// LastLogsOf returns the last lines of several runs' logs, rest.PageSize runs and lines at the most, the oldest first.
+// LastLogsOf returns the last lines of several runs' logs, at most rest.PageSize runs and lines, the oldest first.
 func (c *Client) LastLogsOf(ctx context.Context, runs []string, minLevel int64) ([]*Log, error) {
 	out, err := rest.Page[*Log](
 		ctx,

@@ -13,7 +13,7 @@ import (
 )
 
 // The plan of a create shows the defaults that are the same for every new object, so that a reviewer sees what will be made.
-// The create omits them all the same: the server applies them. An object that is not as planned is updated.
+// The create still omits them: the server applies them. An object that is not as planned is updated.
 
 // fixedDefault is the fixed default of an attribute, if it has one; nil stands for null.
 func (rules AttributeRules) fixedDefault(name string) (v attr.Value, ok bool) {

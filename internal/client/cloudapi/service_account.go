@@ -23,14 +23,14 @@ type ServiceAccount struct {
 type ServiceAccountInput struct {
 	Name            string                 `json:"name,omitzero"`
 	AccountRoleName patch.Optional[string] `json:"account_role_name,omitzero"`
-	// Expiration is that of the key, which only a new key can have.
+	// Expiration is when the key expires. Only a new key can have another one.
 	Expiration patch.Optional[time.Time] `json:"-"`
 }
 
 // Rotation says how a service account gets a new key.
 type Rotation struct {
 	Expiration patch.Optional[time.Time] `json:"api_key_expiration,omitzero"`
-	// OldKeySeconds is for how long the old key still works: 172800 at the most. Without it, that ends at once.
+	// OldKeySeconds is for how long the old key still works, at most 172800. Without it, the old key stops working at once.
 	OldKeySeconds patch.Optional[int64] `json:"old_key_expires_in_seconds,omitzero"`
 }
 

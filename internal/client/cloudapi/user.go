@@ -38,7 +38,7 @@ type APIKey struct {
 	Expiration *time.Time `json:"expiration"`
 	// Key is the secret, which only the answer that makes a key tells.
 	Key string `json:"key"`
-	// UserID is whose key it is; empty for that of a service account.
+	// UserID is whose key it is; empty for the key of a service account.
 	UserID string `json:"-"`
 }
 

@@ -54,7 +54,7 @@ func (k Kind) filtersByID(ctx context.Context, c *Conn) bool {
 	return err == nil && server.Has(k.Needs)
 }
 
-// Below is a path below that of the kind.
+// Below is a path below the path of the kind.
 func (k Kind) Below(last string) []string { return append(slices.Clone(k.Path), last) }
 
 // ReadObject returns the object of that id, which the API finds at path/id: by a request that several reads share where the

@@ -65,7 +65,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 	}
 }
 
-// TestAmbiguous tells writes that may have happened from those that did not.
+// TestAmbiguous distinguishes writes that may have happened from writes that did not.
 func TestAmbiguous(t *testing.T) {
 	for name, want := range map[string]bool{
 		"400": false, "401": false, "403": false, "404": false, "409": false, "422": false, "429": false, "503 busy": false,

@@ -8,7 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
-// PageSize is how many objects the API gives in one answer at the most.
+// PageSize is the maximum number of objects in one response of the API.
 const PageSize = 200
 
 // Pages yields every object that a …/filter endpoint finds, a page at a time. filter is sent with each request, with

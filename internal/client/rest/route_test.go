@@ -14,7 +14,7 @@ import (
 // pathMakers are the functions whose arguments are elements of paths.
 var pathMakers = []string{"Path", "Below", "limitPath"}
 
-// TestRouteWords: the words that routes keep are those that the client writes into paths, all of them and no others.
+// TestRouteWords: the words that routes keep are exactly the words that the client writes into paths.
 func TestRouteWords(t *testing.T) {
 	written := map[string]bool{}
 	note := func(n ast.Node) bool {

@@ -20,7 +20,7 @@ const (
 	// busyFactor is how many times more often than after any other failure a request is repeated while the server is
 	// busy.
 	busyFactor = 10
-	// maxDelay bounds every wait, those that the server asks for included.
+	// maxDelay bounds every wait, including a wait that the server asks for.
 	maxDelay = time.Minute
 )
 
@@ -36,7 +36,7 @@ type Retry struct {
 	Method, Path, RequestID string
 	// Attempt is the number of the attempt that failed, from 1 on.
 	Attempt int
-	// Status is that of its response, or 0 without one.
+	// Status is the status of its response, or 0 without one.
 	Status int
 	// Err is why it has none; nil with a response.
 	Err  error
