@@ -56,3 +56,31 @@ func TestWrite(t *testing.T) {
 		t.Errorf("a type without an entry: %v", err)
 	}
 }
+
+// TestShareNested: nested attributes with equal schemas have one section, the one with the shortest address, and links to it.
+func TestShareNested(t *testing.T) {
+	section := func(path, text string) string {
+		return "<a id=\"nestedatt--" + strings.ReplaceAll(path, ".", "--") + "\"></a>\n### Nested Schema for `" + path + "`\n\n" + text + "\n\n\n"
+	}
+	below := func(path string) string {
+		return "(see [below for nested schema](#nestedatt--" + strings.ReplaceAll(path, ".", "--") + "))"
+	}
+	page := "## Schema\n\n- `a` " + below("a") + "\n- `b` " + below("b") + "\n- `c` " + below("c") + "\n\n" +
+		section("a", "- `deep` "+below("a.deep")) + section("a.deep", "- `c` "+below("a.deep.c")) + section("a.deep.c", "- `x`") +
+		section("b", "- `deep` "+below("b.deep")) + section("b.deep", "- `c` "+below("b.deep.c")) + section("b.deep.c", "- `x`") +
+		section("c", "- `x`") + "## Import\n"
+	want := "## Schema\n\n- `a` " + below("a") + "\n- `b` (see [nested schema of `a`](#nestedatt--a))\n- `c` " + below("c") + "\n\n" +
+		section("a", "- `deep` "+below("a.deep")) + section("a.deep", "- `c` (see [nested schema of `c`](#nestedatt--c))") +
+		section("c", "- `x`") + "## Import\n"
+	docs := t.TempDir()
+	file := filepath.Join(docs, "page.md")
+	if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := pages.ShareNested(docs); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(file); string(got) != want || err != nil {
+		t.Errorf("%v\n%s\nwant:\n%s", err, got, want)
+	}
+}

@@ -1,4 +1,12 @@
-// Command make writes the templates of the pages into a copy of the repository: go run ./internal/pages/make FOLDER.
+// Command make is what scripts/docs runs before and after tfplugindocs.
+//
+//	go run ./internal/pages/make templates FOLDER
+//
+// writes the templates of the pages into a copy of the repository.
+//
+//	go run ./internal/pages/make nested FOLDER
+//
+// shortens the generated pages in a folder: nested attributes with equal schemas share a section.
 package main
 
 import (
@@ -9,11 +17,12 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: make FOLDER")
+	steps := map[string]func(folder string) error{"templates": pages.Write, "nested": pages.ShareNested}
+	if len(os.Args) != 3 || steps[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: make templates|nested FOLDER")
 		os.Exit(2)
 	}
-	if err := pages.Write(os.Args[1]); err != nil {
+	if err := steps[os.Args[1]](os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
