@@ -8,21 +8,23 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // invokeAddress plans an action that a command names, and, in an apply, invokes it.
 func (w *walk) invokeAddress(address string) bool {
 	resource, _, _ := strings.Cut(address, "[")
-	b := w.config.blocks[resource]
-	if b == nil || b.mode != "action" {
+	b := w.config.Blocks[resource]
+	if b == nil || b.Mode != "action" {
 		return w.fail(address, "Action not found", "There is no action %s in the configuration.", address)
 	}
 	if !w.dependencies(b) {
 		return false
 	}
-	repetitions, _, ok := w.expand(b)
-	for _, r := range repetitions {
-		if address == resource || r.address(b.address) == address {
+	expansion, ok := w.expand(b)
+	for _, r := range expansion.Repetitions {
+		if address == resource || r.Address(b.Address) == address {
 			ok = w.invoke(b, r) && ok
 		}
 	}
@@ -30,7 +32,7 @@ func (w *walk) invokeAddress(address string) bool {
 }
 
 // invoke validates and plans an action, and, in an apply, invokes it.
-func (w *walk) invoke(b *block, r repetition) bool {
+func (w *walk) invoke(b *lang.Block, r lang.Repetition) bool {
 	s := w.schemaOf(b)
 	if s == nil {
 		return false
@@ -51,7 +53,7 @@ func (w *walk) invoke(b *block, r repetition) bool {
 	if w.op != opApply {
 		return w.planAction(at, server, config)
 	}
-	stream, err := server.InvokeAction(w.ctx, &tfprotov6.InvokeActionRequest{ActionType: b.kind, Config: config})
+	stream, err := server.InvokeAction(w.ctx, &tfprotov6.InvokeActionRequest{ActionType: b.Type, Config: config})
 	if err != nil {
 		return w.called(at, nil, err)
 	}
@@ -69,14 +71,14 @@ func (w *walk) invoke(b *block, r repetition) bool {
 }
 
 func (w *walk) planAction(s *subject, server tfprotov6.ActionServer, config *tfprotov6.DynamicValue) bool {
-	validated, err := server.ValidateActionConfig(w.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: s.block.kind, Config: config})
+	validated, err := server.ValidateActionConfig(w.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: s.block.Type, Config: config})
 	if err != nil {
 		return w.called(s, nil, err)
 	}
 	if !w.called(s, validated.Diagnostics, nil) || w.op == opValidate {
 		return !w.all().HasErrors()
 	}
-	planned, err := server.PlanAction(w.ctx, &tfprotov6.PlanActionRequest{ActionType: s.block.kind, Config: config})
+	planned, err := server.PlanAction(w.ctx, &tfprotov6.PlanActionRequest{ActionType: s.block.Type, Config: config})
 	if err != nil {
 		return w.called(s, nil, err)
 	}
@@ -97,14 +99,14 @@ func (c *change) events() string {
 // triggers plans, or invokes, the actions that follow the changes of a resource. It comes after the resource, which they may
 // refer to.
 func (w *walk) triggers(resource string) {
-	if b := w.config.blocks[resource]; b == nil || len(b.actionTriggers) == 0 {
+	if b := w.config.Blocks[resource]; b == nil || len(b.ActionTriggers) == 0 {
 		return
 	}
 	w.lock.Lock()
 	changes := slices.Collect(maps.Values(w.plan.changes))
 	w.lock.Unlock()
 	for _, c := range changes {
-		if c.block.address == resource {
+		if c.block.Address == resource {
 			w.trigger(c, "after_")
 		}
 	}
@@ -116,28 +118,16 @@ func (w *walk) trigger(c *change, when string) bool {
 		return true
 	}
 	ok := true
-	for _, b := range c.block.actionTriggers {
-		if triggeredBy(b, when+c.events()) {
+	for _, b := range c.block.ActionTriggers {
+		if lang.HasEvent(b, when+c.events()) {
 			ok = w.eachAction(b, c.r) && ok
 		}
 	}
 	return ok
 }
 
-func triggeredBy(b *hclsyntax.Block, event string) bool {
-	events, _ := b.Body.Attributes["events"].Expr.(*hclsyntax.TupleConsExpr)
-	return events != nil && slices.ContainsFunc(events.Exprs, func(e hclsyntax.Expression) bool {
-		for _, traversal := range e.Variables() {
-			if traversal.RootName() == event {
-				return true
-			}
-		}
-		return false
-	})
-}
-
 // eachAction plans or invokes the actions of a trigger, whose condition must hold.
-func (w *walk) eachAction(b *hclsyntax.Block, r repetition) bool {
+func (w *walk) eachAction(b *hclsyntax.Block, r lang.Repetition) bool {
 	if condition := b.Body.Attributes["condition"]; condition != nil {
 		v, ok := w.evaluate(condition.Expr, r, "")
 		if !ok || (v.IsKnown() && v.False()) {
@@ -156,15 +146,15 @@ func (w *walk) eachAction(b *hclsyntax.Block, r repetition) bool {
 	return ok
 }
 
-func (w *walk) actionAddress(e hclsyntax.Expression, r repetition) (string, bool) {
-	if address, ok := targetAddress(e); ok {
+func (w *walk) actionAddress(e hclsyntax.Expression, r lang.Repetition) (string, bool) {
+	if address, ok := lang.TargetAddress(e); ok {
 		return address, true
 	}
 	index, ok := e.(*hclsyntax.IndexExpr)
 	if !ok {
 		return "", w.fail("", "Invalid action trigger", "An element of actions is no address.")
 	}
-	address, ok := targetAddress(index.Collection)
+	address, ok := lang.TargetAddress(index.Collection)
 	if !ok {
 		return "", w.fail("", "Invalid action trigger", "An element of actions is no address.")
 	}
@@ -172,5 +162,5 @@ func (w *walk) actionAddress(e hclsyntax.Expression, r repetition) (string, bool
 	if !ok || !key.IsKnown() || key.Type() == cty.DynamicPseudoType {
 		return "", false
 	}
-	return address + keySuffix(key), true
+	return address + lang.KeySuffix(key), true
 }

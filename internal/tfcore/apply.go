@@ -6,11 +6,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
 // applyInstance makes the planned change of an instance, after all that must be there, or gone, before it.
-func (w *walk) applyInstance(b *block, s *schema, r repetition) (cty.Value, bool) {
-	address := r.address(b.address)
+func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+	address := r.Address(b.Address)
 	c := w.plan.changes[address]
 	if c == nil {
 		return w.unchanged(address, s)
@@ -59,8 +62,8 @@ func (w *walk) destroyFirst(c *change) bool {
 			continue
 		}
 		own := address == c.address
-		dependent := c.action != noOp && slices.Contains(other.previous.dependencies, c.block.address)
-		dependency := c.previous != nil && slices.Contains(c.previous.dependencies, other.block.address)
+		dependent := c.action != noOp && slices.Contains(other.previous.dependencies, c.block.Address)
+		dependency := c.previous != nil && slices.Contains(c.previous.dependencies, other.block.Address)
 		if own || dependent || dependency {
 			ok = w.destroyed(address) && ok
 		}
@@ -87,7 +90,7 @@ func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, 
 	if !ok {
 		return c.after, false
 	}
-	if errs := resultErrors(c.after, final.after, ""); len(errs) > 0 {
+	if errs := objchange.AssertObjectCompatible(c.after, final.after); len(errs) > 0 {
 		return c.after, w.fail(
 			s.address,
 			"Provider produced inconsistent final plan",
@@ -110,7 +113,7 @@ func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, 
 func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bool) (cty.Value, bool) {
 	ty := s.schema.ty
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: mustEncode(c.after, ty), Config: mustEncode(config, ty),
+		TypeName: s.block.Type, PriorState: mustEncode(before, ty), PlannedState: mustEncode(c.after, ty), Config: mustEncode(config, ty),
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	})
 	if err != nil {
@@ -127,7 +130,7 @@ func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bo
 	if !after.IsNull() && !after.IsWhollyKnown() {
 		after = cty.UnknownAsNull(after)
 	}
-	if len(writeOnlyErrors(s.schema.attributes, after, "")) > 0 { // Terraform keeps nothing of it
+	if len(objchange.AssertNoWriteOnly(s.schema.attributes, after)) > 0 { // Terraform keeps nothing of it
 		return c.after, false
 	}
 	if creates && after.IsNull() {
@@ -138,10 +141,10 @@ func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bo
 
 // accept refuses the results that Terraform refuses.
 func (w *walk) accept(s *subject, c *change, after cty.Value, private []byte) bool {
-	if errs := stateErrors(s.schema, after); len(errs) > 0 {
+	if errs := objchange.AssertStateValid(s.schema.attributes, after); len(errs) > 0 {
 		return w.fail(s.address, "Provider returned invalid result object after apply", "%s for %s.", strings.Join(errs, "\n"), s.address)
 	}
-	if errs := resultErrors(c.after, after, ""); len(errs) > 0 {
+	if errs := objchange.AssertObjectCompatible(c.after, after); len(errs) > 0 {
 		return w.fail(s.address, "Provider produced inconsistent result after apply",
 			"When applying changes to %s, the provider produced an unexpected new value: %s.", s.address, strings.Join(errs, "\n"))
 	}
@@ -166,7 +169,7 @@ func (w *walk) destroy(c *change) bool {
 		w.lock.Lock()
 		deposed = w.state.instances[c.address]
 		w.lock.Unlock()
-		if _, ok := w.value(c.block.address); !ok {
+		if _, ok := w.value(c.block.Address); !ok {
 			return false
 		}
 	}
@@ -186,13 +189,13 @@ func (w *walk) destroy(c *change) bool {
 func (w *walk) dependentsDone(c *change) bool {
 	ok := true
 	for address, other := range w.plan.changes {
-		if other.previous == nil || !slices.Contains(other.previous.dependencies, c.block.address) {
+		if other.previous == nil || !slices.Contains(other.previous.dependencies, c.block.Address) {
 			continue
 		}
 		if other.destroys() && other.action != createFirst {
 			ok = w.destroyed(address) && ok
 		} else if c.action == createFirst && other.action != noOp {
-			_, done := w.value(other.block.address)
+			_, done := w.value(other.block.Address)
 			ok = ok && done
 		}
 	}
@@ -200,7 +203,7 @@ func (w *walk) dependentsDone(c *change) bool {
 }
 
 // providerName is the local name of the provider that manages the object.
-func (c *change) providerName() string { return c.block.provider() }
+func (c *change) providerName() string { return c.block.Provider() }
 
 func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
 	ty := s.schema.ty
@@ -217,7 +220,7 @@ func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
 		before, identity = o.value, o.identity
 	}
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: private,
+		TypeName: s.block.Type, PriorState: mustEncode(before, ty), PlannedState: none, Config: none, PlannedPrivate: private,
 		PlannedIdentity: identity,
 	})
 	if err != nil {

@@ -3,11 +3,14 @@ package tfcore
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
 // readData reads a data source: in the plan where all that it needs is known and there, else in the apply.
-func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
-	address := r.address(b.address)
+func (w *walk) readData(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+	address := r.Address(b.Address)
 	if w.op == opApply && (w.plan.changes[address] == nil || w.plan.changes[address].action != readLater) {
 		return w.unchanged(address, s)
 	}
@@ -24,7 +27,7 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 			subject: at,
 			action:  readLater,
 			before:  cty.NullVal(s.ty),
-			after:   proposedNew(s.attributes, cty.NullVal(s.ty), config),
+			after:   objchange.ProposedNew(s.attributes, cty.NullVal(s.ty), config),
 		}
 		w.plan1(later)
 		return later.after, w.busy(func() bool { return w.validate(at, config) })
@@ -40,15 +43,15 @@ func (w *walk) readData(b *block, s *schema, r repetition) (cty.Value, bool) {
 
 // awaitedResources are the managed resources whose changes a data source waits for: the resources that it refers to, directly
 // or in depends_on.
-func (w *walk) awaitedResources(b *block) []string {
-	return append(b.references(), w.managed(b.dependsOn())...)
+func (w *walk) awaitedResources(b *lang.Block) []string {
+	return append(b.References(), w.managed(b.DependsOn())...)
 }
 
 func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {
 	if !w.validate(s, config) {
 		return config, false
 	}
-	resp, err := s.ReadDataSource(w.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: s.block.kind, Config: mustEncode(config, s.schema.ty)})
+	resp, err := s.ReadDataSource(w.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: s.block.Type, Config: mustEncode(config, s.schema.ty)})
 	if err != nil {
 		return config, w.called(s, nil, err)
 	}
@@ -68,7 +71,7 @@ func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {
 }
 
 // openEphemeral opens an ephemeral resource, which stays open until the command ends.
-func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool) {
+func (w *walk) openEphemeral(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.ty)
 	at, ok := w.subject(b, s, r)
 	if !ok {
@@ -81,7 +84,7 @@ func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool
 	encoded := mustEncode(config, s.ty)
 	validated, err := at.ValidateEphemeralResourceConfig(
 		w.ctx,
-		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.kind, Config: encoded},
+		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.Type, Config: encoded},
 	)
 	if err != nil {
 		return unknown, w.called(at, nil, err)
@@ -97,7 +100,7 @@ func (w *walk) openEphemeral(b *block, s *schema, r repetition) (cty.Value, bool
 
 func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.schema.ty)
-	resp, err := s.OpenEphemeralResource(w.ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: s.block.kind, Config: config})
+	resp, err := s.OpenEphemeralResource(w.ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: s.block.Type, Config: config})
 	if err != nil {
 		return unknown, w.called(s, nil, err)
 	}
@@ -118,7 +121,7 @@ func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool
 	w.ephemerals = append(w.ephemerals, func() {
 		closed, err := s.CloseEphemeralResource(
 			w.ctx,
-			&tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.kind, Private: resp.Private},
+			&tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.Type, Private: resp.Private},
 		)
 		if err != nil {
 			w.called(s, nil, err)

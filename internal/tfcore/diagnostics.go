@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // Diagnostic is what Terraform shows as one error or warning.
@@ -120,7 +123,7 @@ func (r *report) hcl(address string, diags hcl.Diagnostics) bool {
 }
 
 // provider adds the diagnostics of a call, and reports whether the call succeeded.
-func (r *report) provider(b *block, address string, diags []*tfprotov6.Diagnostic, err error) bool {
+func (r *report) provider(b *lang.Block, address string, diags []*tfprotov6.Diagnostic, err error) bool {
 	if err != nil {
 		return r.fail(address, "Plugin did not respond", "%s", err)
 	}
@@ -132,10 +135,14 @@ func (r *report) provider(b *block, address string, diags []*tfprotov6.Diagnosti
 			Detail:  d.Detail,
 			Address: address,
 		}
+		argument := ""
 		if d.Attribute != nil && len(d.Attribute.Steps()) > 0 {
 			out.Attribute = d.Attribute.String()
+			if name, ok := d.Attribute.Steps()[0].(tftypes.AttributeName); ok {
+				argument = string(name)
+			}
 		}
-		out.Subject = b.subject(d)
+		out.Subject = b.Source(argument)
 		ok = ok && out.Warning
 		if Reviewed != nil {
 			Reviewed(out)

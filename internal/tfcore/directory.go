@@ -14,9 +14,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // stateName is the file that holds the state of a directory.
@@ -164,40 +164,23 @@ func (c *command) load() error {
 }
 
 func (c *command) loadVariables() error {
-	declared, diags := parse(c.files)
+	config, diags := lang.Parse(c.files)
 	if diags.HasErrors() {
 		return diags
 	}
 	c.workspace.Variables = map[string]cty.Value{}
 	for name, text := range c.variables {
-		b := declared.variables[name]
+		b := config.Variables[name]
 		if b == nil {
 			return fmt.Errorf("value for undeclared variable: %q", name)
 		}
-		v, err := variableValue(b, text)
-		if err != nil {
-			return err
+		v, diags := lang.ParseVariable(b, text)
+		if diags.HasErrors() {
+			return diags
 		}
 		c.workspace.Variables[name] = v
 	}
 	return nil
-}
-
-// variableValue reads the text of a -var option: an expression, where the variable is not a string.
-func variableValue(b *hclsyntax.Block, text string) (cty.Value, error) {
-	a := b.Body.Attributes["type"]
-	if a == nil || hcl.ExprAsKeyword(a.Expr) == "string" {
-		return cty.StringVal(text), nil
-	}
-	e, diags := hclsyntax.ParseExpression([]byte(text), "-var", hcl.InitialPos)
-	if diags.HasErrors() {
-		return cty.NilVal, diags
-	}
-	v, diags := e.Value(nil)
-	if diags.HasErrors() {
-		return cty.NilVal, diags
-	}
-	return v, nil
 }
 
 func (c *command) run(ctx context.Context) bool {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // importing is what an import block, or command, names an object by.
@@ -18,38 +18,20 @@ type importing struct {
 	identity cty.Value // NilVal for an id
 }
 
-// targetAddress is the address of an instance that an import, moved or removed block names.
-func targetAddress(e hclsyntax.Expression) (string, bool) {
-	traversal, diags := hcl.AbsTraversalForExpr(e)
-	if diags.HasErrors() || len(traversal) < 2 {
-		return "", false
-	}
-	out := traversal.RootName()
-	for _, step := range traversal[1:] {
-		switch step := step.(type) {
-		case hcl.TraverseAttr:
-			out += "." + step.Name
-		case hcl.TraverseIndex:
-			out += keySuffix(step.Key)
-		}
-	}
-	return out, true
-}
-
 // importOf is what the configuration asks to import to the address; nil for nothing.
 func (w *walk) importOf(address string) (*importing, bool) {
-	for _, b := range w.config.imports {
-		if to, ok := targetAddress(b.Body.Attributes["to"].Expr); !ok || to != address {
+	for _, b := range w.config.Imports {
+		if to, ok := lang.TargetAddress(b.Body.Attributes["to"].Expr); !ok || to != address {
 			continue
 		}
 		if id := b.Body.Attributes["id"]; id != nil {
-			v, ok := w.evaluate(id.Expr, repetition{}, address)
+			v, ok := w.evaluate(id.Expr, lang.Repetition{}, address)
 			if !ok || !v.IsKnown() || v.IsNull() {
 				return nil, w.fail(address, "Invalid import id argument", "The import ID value is unsuitable.")
 			}
 			return &importing{id: v.AsString(), identity: cty.NilVal}, true
 		}
-		v, ok := w.evaluate(b.Body.Attributes["identity"].Expr, repetition{}, address)
+		v, ok := w.evaluate(b.Body.Attributes["identity"].Expr, lang.Repetition{}, address)
 		return &importing{identity: v}, ok
 	}
 	return nil, true
@@ -57,11 +39,11 @@ func (w *walk) importOf(address string) (*importing, bool) {
 
 // importObject asks the provider for an object that the state does not have.
 func (w *walk) importObject(s *subject, from *importing) (*object, bool) {
-	req := &tfprotov6.ImportResourceStateRequest{TypeName: s.block.kind, ID: from.id}
+	req := &tfprotov6.ImportResourceStateRequest{TypeName: s.block.Type, ID: from.id}
 	if from.identity != cty.NilVal {
-		schema := s.identities[s.block.kind]
+		schema := s.identities[s.block.Type]
 		if schema == nil {
-			return nil, w.fail(s.address, "Invalid import", "Resources of the type %s have no identity.", s.block.kind)
+			return nil, w.fail(s.address, "Invalid import", "Resources of the type %s have no identity.", s.block.Type)
 		}
 		v, err := convert.Convert(from.identity, withoutRequired(schema.ty))
 		if err != nil {
@@ -117,7 +99,7 @@ func (w *Workspace) Import(ctx context.Context, files map[string]string, address
 		return w.end(run)
 	}
 	resource, _, _ := strings.Cut(address, "[")
-	b := run.config.blocks[resource]
+	b := run.config.Blocks[resource]
 	switch {
 	case b == nil:
 		run.fail(address, "Resource address not found", "Before importing this resource, please create its configuration.")
@@ -132,17 +114,17 @@ func (w *Workspace) Import(ctx context.Context, files map[string]string, address
 	return w.end(run)
 }
 
-func (w *walk) importAlone(b *block, address, id string) {
+func (w *walk) importAlone(b *lang.Block, address, id string) {
 	s := w.schemaOf(b)
 	if s == nil {
 		return
 	}
-	repetitions, _, ok := w.expand(b)
+	expansion, ok := w.expand(b)
 	if !ok {
 		return
 	}
-	for _, r := range repetitions {
-		if r.address(b.address) != address {
+	for _, r := range expansion.Repetitions {
+		if r.Address(b.Address) != address {
 			continue
 		}
 		at, ok := w.subject(b, s, r)
@@ -158,9 +140,9 @@ func (w *walk) importAlone(b *block, address, id string) {
 // prepare moves objects in the state as moved blocks say.
 func (w *walk) prepare() bool {
 	ok := true
-	for _, b := range w.config.moves {
-		from, valid := targetAddress(b.Body.Attributes["from"].Expr)
-		to, also := targetAddress(b.Body.Attributes["to"].Expr)
+	for _, b := range w.config.Moves {
+		from, valid := lang.TargetAddress(b.Body.Attributes["from"].Expr)
+		to, also := lang.TargetAddress(b.Body.Attributes["to"].Expr)
 		if !valid || !also {
 			ok = w.fail("", "Invalid moved block", "from and to must be addresses of resources.")
 			continue
@@ -180,13 +162,13 @@ func (w *walk) move(from, to string) bool {
 		return true
 	}
 	resource, _, _ := strings.Cut(to, "[")
-	b := w.config.blocks[resource]
+	b := w.config.Blocks[resource]
 	if b == nil {
 		return w.fail(to, "Moved object still exists", "There is no resource %s.", resource)
 	}
 	moved := *i
-	moved.name = b.name
-	if b.kind != i.kind || source(b.provider()) != i.source {
+	moved.name = b.Name
+	if b.Type != i.kind || source(b.Provider()) != i.source {
 		var ok bool
 		if ok = w.moveAcross(b, to, &moved); !ok {
 			return false
@@ -199,18 +181,18 @@ func (w *walk) move(from, to string) bool {
 }
 
 // moveAcross asks the provider to take an object of another type, or of another provider.
-func (w *walk) moveAcross(b *block, address string, i *instance) bool {
+func (w *walk) moveAcross(b *lang.Block, address string, i *instance) bool {
 	s := w.schemaOf(b)
 	if s == nil {
 		return false
 	}
-	at, ok := w.subject(b, s, repetition{key: i.key})
+	at, ok := w.subject(b, s, lang.Repetition{Key: i.key})
 	if !ok {
 		return false
 	}
 	resp, err := at.MoveResourceState(w.ctx, &tfprotov6.MoveResourceStateRequest{
 		SourcePrivate: i.private, SourceProviderAddress: i.source, SourceSchemaVersion: i.version,
-		SourceState: &tfprotov6.RawState{JSON: i.attributes}, SourceTypeName: i.kind, TargetTypeName: b.kind,
+		SourceState: &tfprotov6.RawState{JSON: i.attributes}, SourceTypeName: i.kind, TargetTypeName: b.Type,
 	})
 	if err != nil {
 		return w.called(at, nil, err)
@@ -225,6 +207,6 @@ func (w *walk) moveAcross(b *block, address string, i *instance) bool {
 	if i.attributes, err = ctyjson.Marshal(v, s.ty); err != nil {
 		return w.fail(address, "Provider produced invalid object", "%s", err)
 	}
-	i.kind, i.source, i.version, i.private = b.kind, source(b.provider()), s.version, resp.TargetPrivate
+	i.kind, i.source, i.version, i.private = b.Type, source(b.Provider()), s.version, resp.TargetPrivate
 	return true
 }

@@ -6,6 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
 // object is one object as the provider sees it.
@@ -18,15 +21,15 @@ type object struct {
 // subject is one instance at work: where it is declared, and what manages it.
 type subject struct {
 	*provider
-	block   *block
+	block   *lang.Block
 	schema  *schema
 	address string
-	r       repetition
+	r       lang.Repetition
 }
 
-func (w *walk) subject(b *block, s *schema, r repetition) (*subject, bool) {
-	p, ok := w.configured(b.provider())
-	return &subject{provider: p, block: b, schema: s, address: r.address(b.address), r: r}, ok
+func (w *walk) subject(b *lang.Block, s *schema, r lang.Repetition) (*subject, bool) {
+	p, ok := w.configured(b.Provider())
+	return &subject{provider: p, block: b, schema: s, address: r.Address(b.Address), r: r}, ok
 }
 
 // called reports the diagnostics of a call about the subject.
@@ -79,12 +82,12 @@ func (w *walk) remember(s *subject, o *object) (*instance, bool) {
 		return nil, w.fail(s.address, "Failed to encode state", "%s", err)
 	}
 	out := &instance{
-		mode: s.block.mode, kind: s.block.kind, name: s.block.name, key: s.r.key, source: source(s.block.provider()),
+		mode: s.block.Mode, kind: s.block.Type, name: s.block.Name, key: s.r.Key, source: source(s.block.Provider()),
 		attributes: attributes, version: s.schema.version, private: o.private,
-		dependencies: w.managed(s.block.references()), createFirst: s.block.flag("create_before_destroy"),
+		dependencies: w.managed(s.block.References()), createFirst: s.block.Lifecycle("create_before_destroy"),
 	}
-	schema := s.identities[s.block.kind]
-	if o.identity == nil || o.identity.IdentityData == nil || schema == nil || s.block.mode != "resource" {
+	schema := s.identities[s.block.Type]
+	if o.identity == nil || o.identity.IdentityData == nil || schema == nil || s.block.Mode != "resource" {
 		return out, true
 	}
 	v, err := decode(o.identity.IdentityData, schema.ty)
@@ -101,8 +104,8 @@ func (w *walk) remember(s *subject, o *object) (*instance, bool) {
 // managed are the managed resources that the references lead to, directly or not.
 func (w *walk) managed(references []string) []string {
 	var out []string
-	for address := range w.config.closure(references) {
-		if on := w.config.blocks[address]; on != nil && on.mode == "resource" {
+	for address := range w.config.Closure(references) {
+		if on := w.config.Blocks[address]; on != nil && on.Mode == "resource" {
 			out = append(out, address)
 		}
 	}
@@ -139,7 +142,7 @@ func (w *walk) refresh(s *subject, o *object) (*object, bool) {
 // read asks the provider for an object; a nil object has gone.
 func (w *walk) read(s *subject, o *object) (*object, bool) {
 	resp, err := s.ReadResource(w.ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: s.block.kind, CurrentState: mustEncode(o.value, s.schema.ty), Private: o.private, CurrentIdentity: o.identity,
+		TypeName: s.block.Type, CurrentState: mustEncode(o.value, s.schema.ty), Private: o.private, CurrentIdentity: o.identity,
 	})
 	if err != nil {
 		return nil, w.called(s, nil, err)
@@ -154,24 +157,24 @@ func (w *walk) read(s *subject, o *object) (*object, bool) {
 	if v.IsNull() {
 		return nil, true
 	}
-	if errs := stateErrors(s.schema, v); len(errs) > 0 {
+	if errs := objchange.AssertStateValid(s.schema.attributes, v); len(errs) > 0 {
 		return nil, w.fail(s.address, "Provider produced invalid object", "%s.", strings.Join(errs, "\n"))
 	}
 	return &object{value: v, private: resp.Private, identity: resp.NewIdentity}, true
 }
 
 // validateInstance checks the configuration of an instance; what it will be is unknown.
-func (w *walk) validateInstance(b *block, s *schema, r repetition) (cty.Value, bool) {
+func (w *walk) validateInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.ty)
 	config, ok := w.decodeConfig(b, s, r)
 	if !ok {
 		return unknown, false
 	}
-	p, ok := w.configured(b.provider())
+	p, ok := w.configured(b.Provider())
 	if !ok {
 		return unknown, false
 	}
-	at := &subject{provider: p, block: b, schema: s, address: r.address(b.address), r: r}
+	at := &subject{provider: p, block: b, schema: s, address: r.Address(b.Address), r: r}
 	return unknown, w.busy(func() bool { return w.validate(at, config) })
 }
 
@@ -181,10 +184,10 @@ func (w *walk) validate(s *subject, config cty.Value) bool {
 	if err != nil {
 		return w.fail(s.address, "Invalid configuration", "%s", err)
 	}
-	if s.block.mode == "data" {
+	if s.block.Mode == "data" {
 		resp, err := s.ValidateDataResourceConfig(
 			w.ctx,
-			&tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.kind, Config: encoded},
+			&tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.Type, Config: encoded},
 		)
 		if err != nil {
 			return w.called(s, nil, err)
@@ -192,7 +195,7 @@ func (w *walk) validate(s *subject, config cty.Value) bool {
 		return w.called(s, resp.Diagnostics, nil)
 	}
 	resp, err := s.ValidateResourceConfig(w.ctx, &tfprotov6.ValidateResourceConfigRequest{
-		TypeName: s.block.kind, Config: encoded,
+		TypeName: s.block.Type, Config: encoded,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {

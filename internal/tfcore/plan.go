@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
 // action is what a plan does to an object.
@@ -25,7 +28,7 @@ const (
 
 // Plan is what a command is going to change.
 type Plan struct {
-	config  *configuration
+	config  *lang.Config
 	options PlanOptions
 	prior   *state
 	changes map[string]*change // by address
@@ -80,7 +83,7 @@ func (w *walk) plan1(c *change) {
 }
 
 // planInstance decides what becomes of an instance that the configuration has.
-func (w *walk) planInstance(b *block, s *schema, r repetition) (cty.Value, bool) {
+func (w *walk) planInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	at, ok := w.subject(b, s, r)
 	if !ok {
 		return cty.UnknownVal(s.ty), false
@@ -155,7 +158,7 @@ func (w *walk) planObject(s *subject, config cty.Value) (*change, bool) {
 	if imported != nil {
 		c.imported, c.importID = true, imported.id
 	}
-	if c.destroys() && s.block.flag("prevent_destroy") {
+	if c.destroys() && s.block.Lifecycle("prevent_destroy") {
 		return nil, w.fail(
 			s.address,
 			"Instance cannot be destroyed",
@@ -172,7 +175,7 @@ func (w *walk) planChange(s *subject, config cty.Value, prior *object, tainted b
 	if prior == nil {
 		prior = none
 	} else {
-		config = ignoring(s.block, config, prior.value)
+		config = s.block.IgnoreChanges(config, prior.value)
 	}
 	c, paths, ok := w.askPlan(s, config, prior)
 	if !ok {
@@ -197,7 +200,7 @@ func (w *walk) planChange(s *subject, config cty.Value, prior *object, tainted b
 		return nil, false
 	}
 	again.before, again.action = prior.value, replace
-	if s.block.flag("create_before_destroy") {
+	if s.block.Lifecycle("create_before_destroy") {
 		again.action = createFirst
 	}
 	return again, true
@@ -207,8 +210,8 @@ func (w *walk) planChange(s *subject, config cty.Value, prior *object, tainted b
 func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []*tftypes.AttributePath, bool) {
 	ty := s.schema.ty
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(prior.value, ty), Config: mustEncode(config, ty),
-		ProposedNewState: mustEncode(proposedNew(s.schema.attributes, prior.value, config), ty),
+		TypeName: s.block.Type, PriorState: mustEncode(prior.value, ty), Config: mustEncode(config, ty),
+		ProposedNewState: mustEncode(objchange.ProposedNew(s.schema.attributes, prior.value, config), ty),
 		PriorPrivate:     prior.private, PriorIdentity: prior.identity,
 	})
 	if err != nil {
@@ -221,7 +224,7 @@ func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []
 	if err != nil {
 		return nil, nil, w.fail(s.address, "Provider produced invalid plan", "%s", err)
 	}
-	if errs := planErrors(s.schema.attributes, prior.value, config, planned, ""); len(errs) > 0 {
+	if errs := objchange.AssertPlanValid(s.schema.attributes, prior.value, config, planned); len(errs) > 0 {
 		return nil, nil, w.fail(
 			s.address,
 			"Provider produced invalid plan",
@@ -251,28 +254,9 @@ func differs(paths []*tftypes.AttributePath, before, after cty.Value) bool {
 	return false
 }
 
-// ignoring gives attributes in ignore_changes their prior values.
-func ignoring(b *block, config, prior cty.Value) cty.Value {
-	if b.lifecycle == nil || b.lifecycle.Attributes["ignore_changes"] == nil {
-		return config
-	}
-	values := config.AsValueMap()
-	for _, traversal := range b.lifecycle.Attributes["ignore_changes"].Expr.Variables() {
-		if name := traversal.RootName(); name == "all" {
-			return prior
-		} else if _, ok := values[name]; ok {
-			values[name] = prior.GetAttr(name)
-		}
-	}
-	return cty.ObjectVal(values)
-}
-
 // triggered reports whether replace_triggered_by names something that changes.
 func (w *walk) triggered(s *subject) bool {
-	if s.block.lifecycle == nil || s.block.lifecycle.Attributes["replace_triggered_by"] == nil || w.op == opApply {
-		return false
-	}
-	return w.pending(references(s.block.lifecycle.Attributes["replace_triggered_by"].Expr))
+	return w.op != opApply && w.pending(s.block.ReplaceTriggeredBy())
 }
 
 // pending reports whether one of the resources has planned changes.
@@ -280,7 +264,7 @@ func (w *walk) pending(resources []string) bool {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	for _, c := range w.plan.changes {
-		if c.action != noOp && slices.Contains(resources, c.block.address) {
+		if c.action != noOp && slices.Contains(resources, c.block.Address) {
 			return true
 		}
 	}
@@ -306,7 +290,7 @@ func (w *walk) leftovers() []func() {
 }
 
 func (w *walk) planLeftover(address string, i *instance) {
-	b := w.config.blocks[i.resource()]
+	b := w.config.Blocks[i.resource()]
 	if b != nil && !w.options.Destroy && w.expands(b, i.key) {
 		return
 	}
@@ -318,9 +302,9 @@ func (w *walk) planLeftover(address string, i *instance) {
 	}
 	name, _, _ := strings.Cut(i.kind, "_")
 	if b == nil {
-		b = &block{mode: "resource", kind: i.kind, name: i.name, address: i.resource()}
+		b = &lang.Block{Mode: "resource", Type: i.kind, Name: i.name, Address: i.resource()}
 	} else {
-		name = b.provider()
+		name = b.Provider()
 	}
 	p, ok := w.configured(name)
 	if !ok {
@@ -331,20 +315,19 @@ func (w *walk) planLeftover(address string, i *instance) {
 		w.fail(address, "Invalid resource type", "The provider %s does not support resource type %q.", name, i.kind)
 		return
 	}
-	at := &subject{provider: p, block: b, schema: s, address: address, r: repetition{key: i.key}}
+	at := &subject{provider: p, block: b, schema: s, address: address, r: lang.Repetition{Key: i.key}}
 	w.busy(func() bool { return w.planDestroy(at, i) })
 }
 
 // expands reports whether the block has an instance with that key.
-func (w *walk) expands(b *block, key cty.Value) bool {
+func (w *walk) expands(b *lang.Block, key cty.Value) bool {
 	if w.options.Invoke != "" {
 		return true
 	}
-	repetitions, _, ok := w.expand(b)
-	if !ok {
-		return true
-	}
-	return slices.ContainsFunc(repetitions, func(r repetition) bool { return keySuffix(r.key) == keySuffix(key) })
+	expansion, ok := w.expand(b)
+	return !ok || slices.ContainsFunc(expansion.Repetitions, func(r lang.Repetition) bool {
+		return lang.KeySuffix(r.Key) == lang.KeySuffix(key)
+	})
 }
 
 func (w *walk) planDestroy(s *subject, i *instance) bool {
@@ -352,7 +335,7 @@ func (w *walk) planDestroy(s *subject, i *instance) bool {
 		_, _, ok := w.priorObject(s)
 		return ok
 	}
-	if w.removed(s.block.address) {
+	if w.config.Forgets(s.block.Address) {
 		w.plan1(&change{subject: s, action: forget, previous: i})
 		return true
 	}
@@ -376,27 +359,11 @@ func (w *walk) planRemoval(s *subject, i *instance, o *object, private []byte) {
 func (w *walk) askDestroy(s *subject, o *object) (private []byte, ok bool) {
 	none := mustEncode(cty.NullVal(s.schema.ty), s.schema.ty)
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: s.block.kind, PriorState: mustEncode(o.value, s.schema.ty), Config: none, ProposedNewState: none,
+		TypeName: s.block.Type, PriorState: mustEncode(o.value, s.schema.ty), Config: none, ProposedNewState: none,
 		PriorPrivate: o.private, PriorIdentity: o.identity,
 	})
 	if err != nil {
 		return nil, w.called(s, nil, err)
 	}
 	return resp.PlannedPrivate, w.called(s, resp.Diagnostics, nil)
-}
-
-// removed reports whether a removed block asks to forget the resource without destroying it.
-func (w *walk) removed(resource string) bool {
-	for _, b := range w.config.removals {
-		if from := b.Body.Attributes["from"]; from == nil || !slices.Contains(references(from.Expr), resource) {
-			continue
-		}
-		for _, inner := range b.Body.Blocks {
-			if inner.Type == "lifecycle" && inner.Body.Attributes["destroy"] != nil {
-				v, diags := inner.Body.Attributes["destroy"].Expr.Value(nil)
-				return !diags.HasErrors() && v.False()
-			}
-		}
-	}
-	return false
 }

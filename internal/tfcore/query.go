@@ -10,6 +10,8 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // listLimit is how many objects terraform query lists of a block that does not say how many.
@@ -28,24 +30,24 @@ func (w *Workspace) Query(ctx context.Context, files map[string]string) (Found, 
 	if !ok {
 		return out, w.end(run)
 	}
-	for _, address := range slices.Sorted(maps.Keys(run.config.blocks)) {
-		b := run.config.blocks[address]
-		if b.mode != "list" {
+	for _, address := range slices.Sorted(maps.Keys(run.config.Blocks)) {
+		b := run.config.Blocks[address]
+		if b.Mode != "list" {
 			continue
 		}
 		objects := run.list(b)
 		out.Objects = append(out.Objects, objects...)
-		out.Complete = append(out.Complete, tfjson.ListCompleteData{Address: b.address, ResourceType: b.kind, Total: len(objects)})
+		out.Complete = append(out.Complete, tfjson.ListCompleteData{Address: b.Address, ResourceType: b.Type, Total: len(objects)})
 	}
 	return out, w.end(run)
 }
 
-func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
+func (w *walk) list(b *lang.Block) []tfjson.ListResourceFoundData {
 	s := w.schemaOf(b)
 	if s == nil {
 		return nil
 	}
-	at, ok := w.subject(b, s, repetition{})
+	at, ok := w.subject(b, s, lang.Repetition{})
 	if !ok {
 		return nil
 	}
@@ -54,14 +56,14 @@ func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
 		w.called(at, nil, err)
 		return nil
 	}
-	v, ok := w.decodeConfig(b, s, repetition{})
+	v, ok := w.decodeConfig(b, s, lang.Repetition{})
 	if !ok {
 		return nil
 	}
 	include, limit := w.listArguments(b)
 	config := mustEncode(v, s.ty)
 	validated, err := server.ValidateListResourceConfig(w.ctx, &tfprotov6.ValidateListResourceConfigRequest{
-		TypeName: b.kind, Config: config, IncludeResourceObject: mustEncode(cty.BoolVal(include), cty.Bool),
+		TypeName: b.Type, Config: config, IncludeResourceObject: mustEncode(cty.BoolVal(include), cty.Bool),
 		Limit: mustEncode(cty.NumberIntVal(limit), cty.Number),
 	})
 	if err != nil {
@@ -73,7 +75,7 @@ func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
 	}
 	stream, err := server.ListResource(
 		w.ctx,
-		&tfprotov6.ListResourceRequest{TypeName: b.kind, Config: config, IncludeResource: include, Limit: limit},
+		&tfprotov6.ListResourceRequest{TypeName: b.Type, Config: config, IncludeResource: include, Limit: limit},
 	)
 	if err != nil {
 		w.called(at, nil, err)
@@ -91,14 +93,14 @@ func (w *walk) list(b *block) []tfjson.ListResourceFoundData {
 	return out
 }
 
-func (w *walk) listArguments(b *block) (include bool, limit int64) {
+func (w *walk) listArguments(b *lang.Block) (include bool, limit int64) {
 	limit = listLimit
-	if a := b.meta["include_resource"]; a != nil {
-		v, ok := w.evaluate(a.Expr, repetition{}, b.address)
+	if a := b.Meta["include_resource"]; a != nil {
+		v, ok := w.evaluate(a.Expr, lang.Repetition{}, b.Address)
 		include = ok && v.True()
 	}
-	if a := b.meta["limit"]; a != nil {
-		if v, ok := w.evaluate(a.Expr, repetition{}, b.address); ok {
+	if a := b.Meta["limit"]; a != nil {
+		if v, ok := w.evaluate(a.Expr, lang.Repetition{}, b.Address); ok {
 			limit, _ = v.AsBigFloat().Int64()
 		}
 	}
@@ -106,8 +108,8 @@ func (w *walk) listArguments(b *block) (include bool, limit int64) {
 }
 
 func (w *walk) found(s *subject, result tfprotov6.ListResourceResult, include bool) (tfjson.ListResourceFoundData, bool) {
-	out := tfjson.ListResourceFoundData{Address: s.block.address, DisplayName: result.DisplayName, ResourceType: s.block.kind}
-	identity := s.identities[s.block.kind]
+	out := tfjson.ListResourceFoundData{Address: s.block.Address, DisplayName: result.DisplayName, ResourceType: s.block.Type}
+	identity := s.identities[s.block.Type]
 	if identity == nil || result.Identity == nil {
 		return out, w.fail(s.address, "Missing identity", "A listed object has no identity.")
 	}
@@ -119,7 +121,7 @@ func (w *walk) found(s *subject, result tfprotov6.ListResourceResult, include bo
 	if !include {
 		return out, true
 	}
-	resource := s.objects["resource"][s.block.kind]
+	resource := s.objects["resource"][s.block.Type]
 	v, err = decode(result.Resource, resource.ty)
 	if err != nil || v.IsNull() {
 		return out, w.fail(s.address, "Missing resource object", "A listed object has no resource, though it was asked for: %v", err)

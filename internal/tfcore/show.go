@@ -152,11 +152,11 @@ func (p *Plan) JSON() *tfjson.Plan {
 			change.Importing = &tfjson.Importing{ID: c.importID}
 		}
 		mode := tfjson.ManagedResourceMode
-		if c.block.mode == "data" {
+		if c.block.Mode == "data" {
 			mode = tfjson.DataResourceMode
 		}
 		out.ResourceChanges = append(out.ResourceChanges, &tfjson.ResourceChange{
-			Address: address, Mode: mode, Type: c.block.kind, Name: c.block.name, Index: index(c.r.key), Change: change,
+			Address: address, Mode: mode, Type: c.block.Type, Name: c.block.Name, Index: index(c.r.Key), Change: change,
 		})
 	}
 	for name, o := range p.outputs {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // stateFile is a state as Terraform writes it to disk, in version 4 of the format.
@@ -139,5 +141,5 @@ func (s *state) add(r fileResource, i fileInstance) {
 	case float64:
 		out.key = cty.NumberFloatVal(key)
 	}
-	s.set(out.resource()+keySuffix(out.key), out)
+	s.set(out.resource()+lang.KeySuffix(out.key), out)
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 type operation int
@@ -29,7 +31,7 @@ type walk struct {
 	report
 	ctx       context.Context //nolint:containedctx // a walk is one command
 	workspace *Workspace
-	config    *configuration
+	config    *lang.Config
 	op        operation
 	options   PlanOptions
 	now       time.Time
@@ -103,7 +105,7 @@ func (w *walk) stop(ctx context.Context) error {
 // start begins the servers of all providers.
 func (w *walk) start() bool {
 	w.servers = map[string]*provider{}
-	w.functions = languageFunctions(w.workspace.Directory, w.now)
+	w.functions = lang.Functions(w.workspace.Directory, w.now)
 	for name := range w.workspace.Providers {
 		p, ok := w.serve(name)
 		if !ok {
@@ -139,16 +141,16 @@ func (w *walk) serve(name string) (*provider, bool) {
 }
 
 // schemaOf is the schema of a block; nil, with an error, for an unknown type.
-func (w *walk) schemaOf(b *block) *schema {
-	local, _, _ := strings.Cut(b.provider(), ".")
+func (w *walk) schemaOf(b *lang.Block) *schema {
+	local, _, _ := strings.Cut(b.Provider(), ".")
 	p := w.servers[local]
 	if p == nil {
-		w.fail(b.address, "Missing provider", "There is no provider %q.", local)
+		w.fail(b.Address, "Missing provider", "There is no provider %q.", local)
 		return nil
 	}
-	s := p.objects[b.mode][b.kind]
+	s := p.objects[b.Mode][b.Type]
 	if s == nil {
-		w.fail(b.address, "Invalid "+b.mode+" type", "The provider %s does not support %s type %q.", local, b.mode, b.kind)
+		w.fail(b.Address, "Invalid "+b.Mode+" type", "The provider %s does not support %s type %q.", local, b.Mode, b.Type)
 	}
 	return s
 }
@@ -174,16 +176,8 @@ func (w *walk) configure(name string) bool {
 		w.servers[name] = p
 		w.lock.Unlock()
 	}
-	b := &block{mode: "provider", kind: name, address: "provider[" + source(name) + "]", attributes: hclsyntax.Attributes{}}
-	if body := w.config.providers[name]; body != nil {
-		for attribute, a := range body.Attributes {
-			if attribute != "alias" && attribute != "version" {
-				b.attributes[attribute] = a
-			}
-		}
-		b.file, b.line, b.lines = body.SrcRange.Filename, body.SrcRange.Start.Line, w.config.lines[body.SrcRange.Filename]
-	}
-	v, ok := w.decodeConfig(b, p.provider, repetition{})
+	b := w.config.ProviderBlock(name, "provider["+source(name)+"]")
+	v, ok := w.decodeConfig(b, p.provider, lang.Repetition{})
 	if !ok {
 		return false
 	}
@@ -192,7 +186,7 @@ func (w *walk) configure(name string) bool {
 	if err == nil && validated.PreparedConfig != nil {
 		config = validated.PreparedConfig
 	}
-	if !w.provider(b, b.address, diagnosticsOf(validated), err) {
+	if !w.provider(b, b.Address, diagnosticsOf(validated), err) {
 		return false
 	}
 	if w.op == opValidate {
@@ -200,9 +194,9 @@ func (w *walk) configure(name string) bool {
 	}
 	resp, err := p.ConfigureProvider(w.ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.5", Config: config})
 	if err != nil {
-		return w.provider(b, b.address, nil, err)
+		return w.provider(b, b.Address, nil, err)
 	}
-	return w.provider(b, b.address, resp.Diagnostics, nil)
+	return w.provider(b, b.Address, resp.Diagnostics, nil)
 }
 
 func diagnosticsOf(resp *tfprotov6.ValidateProviderConfigResponse) []*tfprotov6.Diagnostic {
@@ -219,13 +213,13 @@ func (w *walk) value(address string) (cty.Value, bool) {
 	case "var":
 		return w.resolve(address, func() (cty.Value, bool) { return w.variable(rest) })
 	case "local":
-		e := w.config.locals[rest]
+		e := w.config.Locals[rest]
 		if e == nil {
 			return cty.DynamicVal, w.fail("", "Reference to undeclared local value", "There is no local value %q.", rest)
 		}
-		return w.resolve(address, func() (cty.Value, bool) { return w.evaluate(e, repetition{}, "") })
+		return w.resolve(address, func() (cty.Value, bool) { return w.evaluate(e, lang.Repetition{}, "") })
 	}
-	b := w.config.blocks[address]
+	b := w.config.Blocks[address]
 	if b == nil {
 		return cty.DynamicVal, w.fail("", "Reference to undeclared resource", "%s has not been declared.", address)
 	}
@@ -233,29 +227,29 @@ func (w *walk) value(address string) (cty.Value, bool) {
 }
 
 // object visits a block.
-func (w *walk) object(b *block) (cty.Value, bool) {
+func (w *walk) object(b *lang.Block) (cty.Value, bool) {
 	s := w.schemaOf(b)
 	if s == nil {
 		return cty.DynamicVal, false
 	}
 	switch {
-	case b.mode == "ephemeral":
-		return w.repeat(b, s, w.openEphemeral)
-	case b.mode == "action" || b.mode == "list":
+	case b.Mode == "ephemeral":
+		return w.visitInstances(b, s, w.openEphemeral)
+	case b.Mode == "action" || b.Mode == "list":
 		return cty.EmptyObjectVal, true
 	case w.op == opValidate:
-		return w.repeat(b, s, w.validateInstance)
-	case b.mode == "data":
-		return w.repeat(b, s, w.readData)
+		return w.visitInstances(b, s, w.validateInstance)
+	case b.Mode == "data":
+		return w.visitInstances(b, s, w.readData)
 	case w.op == opPlan:
-		return w.repeat(b, s, w.planInstance)
+		return w.visitInstances(b, s, w.planInstance)
 	default:
-		return w.repeat(b, s, w.applyInstance)
+		return w.visitInstances(b, s, w.applyInstance)
 	}
 }
 
 func (w *walk) variable(name string) (cty.Value, bool) {
-	b := w.config.variables[name]
+	b := w.config.Variables[name]
 	if b == nil {
 		return cty.DynamicVal, w.fail(
 			"",
@@ -269,7 +263,7 @@ func (w *walk) variable(name string) (cty.Value, bool) {
 		switch a := b.Body.Attributes["default"]; {
 		case a != nil:
 			var ok bool
-			if v, ok = w.evaluate(a.Expr, repetition{}, ""); !ok {
+			if v, ok = w.evaluate(a.Expr, lang.Repetition{}, ""); !ok {
 				return v, false
 			}
 		case w.op == opValidate:
@@ -278,12 +272,13 @@ func (w *walk) variable(name string) (cty.Value, bool) {
 			return cty.DynamicVal, w.fail("", "No value for required variable", "The variable %q is not set.", name)
 		}
 	}
-	return w.convertVariable(b, v)
+	v, diags := lang.ConvertVariable(b, v, w.functions)
+	return v, w.hcl("", diags)
 }
 
 // evaluate computes an expression; the address is for messages.
-func (w *walk) evaluate(e hclsyntax.Expression, r repetition, address string) (cty.Value, bool) {
-	in, ok := w.scope(references(e), r)
+func (w *walk) evaluate(e hclsyntax.Expression, r lang.Repetition, address string) (cty.Value, bool) {
+	in, ok := w.scope(lang.References(e), r)
 	if !ok {
 		return cty.DynamicVal, false
 	}
@@ -292,47 +287,22 @@ func (w *walk) evaluate(e hclsyntax.Expression, r repetition, address string) (c
 }
 
 // scope is what an expression with those references can see.
-func (w *walk) scope(addresses []string, r repetition) (*hcl.EvalContext, bool) {
-	groups := map[string]map[string]map[string]cty.Value{} // root, type, name
+func (w *walk) scope(addresses []string, r lang.Repetition) (*hcl.EvalContext, bool) {
+	values := map[string]cty.Value{}
 	for _, address := range addresses {
 		v, ok := w.value(address)
 		if !ok {
 			return nil, false
 		}
-		parts := strings.SplitN(address, ".", 3)
-		if len(parts) == 2 {
-			parts = slices.Insert(parts, 1, "")
-		}
-		if groups[parts[0]] == nil {
-			groups[parts[0]] = map[string]map[string]cty.Value{}
-		}
-		if groups[parts[0]][parts[1]] == nil {
-			groups[parts[0]][parts[1]] = map[string]cty.Value{}
-		}
-		groups[parts[0]][parts[1]][parts[2]] = v
+		values[address] = v
 	}
-	variables := map[string]cty.Value{
-		"path": cty.ObjectVal(
-			map[string]cty.Value{
-				"module": cty.StringVal(w.workspace.Directory),
-				"root":   cty.StringVal(w.workspace.Directory),
-				"cwd":    cty.StringVal(w.workspace.Directory),
-			},
-		),
-		"terraform": cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal("default"), "applying": cty.BoolVal(w.op == opApply)}),
-	}
-	for root, types := range groups {
-		if direct := types[""]; direct != nil {
-			variables[root] = cty.ObjectVal(direct)
-			continue
-		}
-		nested := map[string]cty.Value{}
-		for kind, names := range types {
-			nested[kind] = cty.ObjectVal(names)
-		}
-		variables[root] = cty.ObjectVal(nested)
-	}
-	r.define(variables)
+	variables := lang.ReferencedValues(values)
+	directory := cty.StringVal(w.workspace.Directory)
+	variables["path"] = cty.ObjectVal(map[string]cty.Value{"module": directory, "root": directory, "cwd": directory})
+	variables["terraform"] = cty.ObjectVal(
+		map[string]cty.Value{"workspace": cty.StringVal("default"), "applying": cty.BoolVal(w.op == opApply)},
+	)
+	r.Define(variables)
 	return &hcl.EvalContext{Variables: variables, Functions: w.functions}, true
 }
 
@@ -342,7 +312,7 @@ func (w *walk) visitAll() {
 	if !w.options.Destroy && w.options.Invoke == "" {
 		nodes = w.declared()
 	}
-	for name := range w.config.providers {
+	for name := range w.config.Providers {
 		nodes = append(nodes, func() { w.configured(name) })
 	}
 	if w.op != opValidate {
@@ -364,20 +334,20 @@ func (w *walk) visitAll() {
 // declared are nodes for all that the configuration declares.
 func (w *walk) declared() []func() {
 	var nodes []func()
-	for address := range w.config.blocks {
+	for address := range w.config.Blocks {
 		nodes = append(nodes, func() {
 			if _, ok := w.value(address); ok {
 				w.triggers(address)
 			}
 		})
 	}
-	for name := range w.config.locals {
+	for name := range w.config.Locals {
 		nodes = append(nodes, func() { w.value("local." + name) })
 	}
-	for name := range w.config.outputs {
+	for name := range w.config.Outputs {
 		nodes = append(nodes, func() { w.output(name) })
 	}
-	for name, b := range w.config.checks {
+	for name, b := range w.config.Checks {
 		nodes = append(nodes, func() { w.check(name, b) })
 	}
 	return nodes
@@ -392,11 +362,11 @@ func (w *walk) check(name string, b *hclsyntax.Block) {
 		if inner.Type != "assert" {
 			continue
 		}
-		condition, ok := w.evaluate(inner.Body.Attributes["condition"].Expr, repetition{}, "check."+name)
+		condition, ok := w.evaluate(inner.Body.Attributes["condition"].Expr, lang.Repetition{}, "check."+name)
 		if !ok || !condition.IsKnown() || condition.True() {
 			continue
 		}
-		message, ok := w.evaluate(inner.Body.Attributes["error_message"].Expr, repetition{}, "check."+name)
+		message, ok := w.evaluate(inner.Body.Attributes["error_message"].Expr, lang.Repetition{}, "check."+name)
 		if ok {
 			w.add(Diagnostic{Warning: true, Summary: "Check block assertion failed", Detail: message.AsString()})
 		}
@@ -405,14 +375,14 @@ func (w *walk) check(name string, b *hclsyntax.Block) {
 
 // output computes an output value, and what becomes of it.
 func (w *walk) output(name string) {
-	b := w.config.outputs[name]
-	v, ok := w.evaluate(b.Body.Attributes["value"].Expr, repetition{}, "output."+name)
+	b := w.config.Outputs[name]
+	v, ok := w.evaluate(b.Body.Attributes["value"].Expr, lang.Repetition{}, "output."+name)
 	if !ok || w.op == opValidate {
 		return
 	}
 	sensitive := false
 	if a := b.Body.Attributes["sensitive"]; a != nil {
-		s, ok := w.evaluate(a.Expr, repetition{}, "output."+name)
+		s, ok := w.evaluate(a.Expr, lang.Repetition{}, "output."+name)
 		sensitive = ok && s.True()
 	}
 	w.lock.Lock()

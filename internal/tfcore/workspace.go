@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
 // parallelism is how many calls a walk makes at a time unless told otherwise; Terraform's default.
@@ -149,20 +151,19 @@ func (w *Workspace) current() *state {
 
 // begin starts a command on the configuration.
 func (w *Workspace) begin(ctx context.Context, files map[string]string, op operation, options PlanOptions) (*walk, bool) {
-	c, diags := parse(files)
+	c, diags := lang.Parse(files)
 	run := w.walk(ctx, c, op, options)
-	run.diags = diags
-	if diags.HasErrors() {
+	if !run.hcl("", diags) {
 		return run, false
 	}
-	if address := c.cycle(); address != "" {
+	if address := c.Cycle(); address != "" {
 		return run, run.fail("", "Cycle", "%s depends on itself.", address)
 	}
 	return run, run.start()
 }
 
 // walk prepares a walk over a configuration that has been read.
-func (w *Workspace) walk(ctx context.Context, c *configuration, op operation, options PlanOptions) *walk {
+func (w *Workspace) walk(ctx context.Context, c *lang.Config, op operation, options PlanOptions) *walk {
 	slots := w.Parallelism
 	if slots == 0 {
 		slots = parallelism

@@ -1,4 +1,4 @@
-package tfcore
+package lang
 
 import (
 	"crypto/sha1"
@@ -16,8 +16,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// languageFunctions are Terraform's own functions, as far as the tests use them.
-func languageFunctions(directory string, now time.Time) map[string]function.Function {
+// Functions returns the built-in functions of the language that the tests use. File functions resolve relative paths in the
+// directory.
+func Functions(directory string, now time.Time) map[string]function.Function {
 	out := map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "ceil": stdlib.CeilFunc, "chomp": stdlib.ChompFunc, "coalesce": stdlib.CoalesceFunc,
 		"coalescelist": stdlib.CoalesceListFunc, "compact": stdlib.CompactFunc, "concat": stdlib.ConcatFunc,
@@ -35,18 +36,18 @@ func languageFunctions(directory string, now time.Time) map[string]function.Func
 		"tobool": stdlib.MakeToFunc(cty.Bool), "tonumber": stdlib.MakeToFunc(cty.Number), "tostring": stdlib.MakeToFunc(cty.String),
 		"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "toset": stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
 		"tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)), "length": lengthFunc, "lookup": stdlib.LookupFunc, "one": oneFunc,
-		"strlen": stdlib.StrlenFunc, "pow": stdlib.PowFunc, "alltrue": everyFunc(true), "anytrue": everyFunc(false),
-		"basename": textFunc(func(s string) (string, error) { return filepath.Base(s), nil }),
-		"dirname":  textFunc(func(s string) (string, error) { return filepath.Dir(s), nil }),
-		"abspath":  textFunc(filepath.Abs),
-		"base64encode": textFunc(func(s string) (string, error) {
+		"strlen": stdlib.StrlenFunc, "pow": stdlib.PowFunc, "alltrue": boolFunc(true), "anytrue": boolFunc(false),
+		"basename": stringFunc(func(s string) (string, error) { return filepath.Base(s), nil }),
+		"dirname":  stringFunc(func(s string) (string, error) { return filepath.Dir(s), nil }),
+		"abspath":  stringFunc(filepath.Abs),
+		"base64encode": stringFunc(func(s string) (string, error) {
 			return base64.StdEncoding.EncodeToString([]byte(s)), nil
 		}),
-		"file": textFunc(func(s string) (string, error) {
-			b, err := os.ReadFile(within(directory, s))
+		"file": stringFunc(func(s string) (string, error) {
+			b, err := os.ReadFile(resolvePath(directory, s))
 			return string(b), err
 		}),
-		"sha1": textFunc(func(s string) (string, error) {
+		"sha1": stringFunc(func(s string) (string, error) {
 			return fmt.Sprintf("%x", sha1.Sum([]byte(s))), nil
 		}),
 		"startswith": affixFunc(strings.HasPrefix), "endswith": affixFunc(strings.HasSuffix),
@@ -63,15 +64,15 @@ func languageFunctions(directory string, now time.Time) map[string]function.Func
 	return out
 }
 
-func within(directory, path string) string {
+func resolvePath(directory, path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(directory, path)
 }
 
-// textFunc is a function of one string.
-func textFunc(of func(string) (string, error)) function.Function {
+// stringFunc makes a function from one string to another.
+func stringFunc(of func(string) (string, error)) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "string", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.String),
@@ -82,7 +83,7 @@ func textFunc(of func(string) (string, error)) function.Function {
 	})
 }
 
-// affixFunc is startswith, or endswith.
+// affixFunc makes startswith, or endswith.
 func affixFunc(has func(string, string) bool) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "string", Type: cty.String}, {Name: "affix", Type: cty.String}},
@@ -160,8 +161,8 @@ var timecmpFunc = function.New(&function.Spec{
 	},
 })
 
-// everyFunc is alltrue, or anytrue.
-func everyFunc(all bool) function.Function {
+// boolFunc makes alltrue, or anytrue.
+func boolFunc(all bool) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
 		Type:   function.StaticReturnType(cty.Bool),
@@ -182,14 +183,14 @@ func filesetFunc(directory string) function.Function {
 		Params: []function.Parameter{{Name: "path", Type: cty.String}, {Name: "pattern", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.Set(cty.String)),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			root, pattern := within(directory, args[0].AsString()), args[1].AsString()
+			root, pattern := resolvePath(directory, args[0].AsString()), args[1].AsString()
 			var found []cty.Value
 			err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 				if err != nil || entry.IsDir() {
 					return err
 				}
 				name, err := filepath.Rel(root, path)
-				if err == nil && matches(pattern, filepath.ToSlash(name)) {
+				if err == nil && matchesPattern(pattern, filepath.ToSlash(name)) {
 					found = append(found, cty.StringVal(filepath.ToSlash(name)))
 				}
 				return err
@@ -202,7 +203,7 @@ func filesetFunc(directory string) function.Function {
 	})
 }
 
-func matches(pattern, name string) bool {
+func matchesPattern(pattern, name string) bool {
 	head, tail, deep := strings.Cut(pattern, "**/")
 	if !deep {
 		ok, _ := filepath.Match(pattern, name)
@@ -210,7 +211,7 @@ func matches(pattern, name string) bool {
 	}
 	rest, ok := strings.CutPrefix(name, head)
 	for ok {
-		if matches(tail, rest) {
+		if matchesPattern(tail, rest) {
 			return true
 		}
 		_, rest, ok = strings.Cut(rest, "/")

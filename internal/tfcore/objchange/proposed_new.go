@@ -1,13 +1,13 @@
-package tfcore
+package objchange
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// proposedNew merges a configuration with the prior state: what the configuration leaves null and the provider may compute
+// ProposedNew merges a configuration with the prior state: what the configuration leaves null and the provider may compute
 // keeps its prior value, or is unknown in a new object.
-func proposedNew(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Value) cty.Value {
+func ProposedNew(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Value) cty.Value {
 	if config.IsNull() || !config.IsKnown() {
 		return config
 	}
@@ -48,7 +48,7 @@ func proposedAttribute(a *tfprotov6.SchemaAttribute, prior, config cty.Value) ct
 	case tfprotov6.SchemaObjectNestingModeSet:
 		return proposedSet(nested, prior, config)
 	default:
-		return proposedNew(nested, prior, config)
+		return ProposedNew(nested, prior, config)
 	}
 }
 
@@ -62,7 +62,7 @@ func proposedList(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Val
 		if !prior.IsNull() && n < prior.LengthInt() {
 			was = prior.Index(cty.NumberIntVal(int64(n)))
 		}
-		out[n] = proposedNew(attributes, was, of)
+		out[n] = ProposedNew(attributes, was, of)
 	}
 	return cty.ListVal(out)
 }
@@ -77,7 +77,7 @@ func proposedMap(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Valu
 		if k := cty.StringVal(key); !prior.IsNull() && prior.HasIndex(k).True() {
 			was = prior.Index(k)
 		}
-		out[key] = proposedNew(attributes, was, of)
+		out[key] = ProposedNew(attributes, was, of)
 	}
 	return cty.MapVal(out)
 }
@@ -95,13 +95,13 @@ func proposedSet(attributes []*tfprotov6.SchemaAttribute, prior, config cty.Valu
 	for n, of := range out {
 		was := cty.NullVal(of.Type())
 		for i, candidate := range candidates {
-			if proposedNew(attributes, candidate, of).RawEquals(candidate) {
+			if ProposedNew(attributes, candidate, of).RawEquals(candidate) {
 				was = candidate
 				candidates = append(candidates[:i:i], candidates[i+1:]...)
 				break
 			}
 		}
-		out[n] = proposedNew(attributes, was, of)
+		out[n] = ProposedNew(attributes, was, of)
 	}
 	return cty.SetVal(out)
 }

@@ -1,4 +1,4 @@
-package tfcore
+package objchange
 
 import (
 	"fmt"
@@ -7,8 +7,12 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// planErrors is what Terraform refuses in a plan: each planned value must be the configuration's, the prior state's where
-// the provider takes both for the same, or, for a computed attribute that the configuration leaves out, anything.
+// AssertPlanValid returns what makes a planned object invalid. Each planned value must equal the configuration or, where the
+// provider treats both as equal, the prior state. A computed attribute that the configuration leaves out may have any value.
+func AssertPlanValid(attributes []*tfprotov6.SchemaAttribute, prior, config, planned cty.Value) []string {
+	return planErrors(attributes, prior, config, planned, "")
+}
+
 func planErrors(attributes []*tfprotov6.SchemaAttribute, prior, config, planned cty.Value, path string) []string {
 	if planned.IsNull() != config.IsNull() {
 		return []string{fmt.Sprintf("%s: planned for existence where the configuration has none, or the reverse", orRoot(path))}
@@ -34,27 +38,27 @@ func planErrorsOf(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value
 			return []string{path + ": a write-only attribute has a planned value"}
 		}
 		return nil
-	case explained(a, prior, config, planned):
+	case isValidPlannedValue(a, prior, config, planned):
 		return nil
-	case a.NestedType != nil && present(planned) && present(config):
+	case a.NestedType != nil && isKnownNonNull(planned) && isKnownNonNull(config):
 		return nestedPlanErrors(a, prior, config, planned, path)
 	}
 	return []string{fmt.Sprintf("%s: planned value %#v does not match config value %#v nor prior value %#v", path, planned, config, prior)}
 }
 
-// explained reports whether a planned value is the configuration's, the prior one in its place, or the provider's to choose.
-func explained(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value) bool {
+// isValidPlannedValue reports whether a planned value equals the configuration or the prior state, or is computed.
+func isValidPlannedValue(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value) bool {
 	if config.IsNull() {
 		return a.Computed || planned.IsNull()
 	}
-	if !planned.IsKnown() && !config.IsKnown() { // refinements of the unknown may be lost
+	if !planned.IsKnown() && !config.IsKnown() { // refinements of unknown values may differ
 		return true
 	}
 	return planned.RawEquals(config) || (planned.RawEquals(prior) && !prior.IsNull())
 }
 
-// present reports whether a value is known and not null.
-func present(v cty.Value) bool { return v.IsKnown() && !v.IsNull() }
+// isKnownNonNull reports whether a value is known and not null.
+func isKnownNonNull(v cty.Value) bool { return v.IsKnown() && !v.IsNull() }
 
 func nestedPlanErrors(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value, path string) []string {
 	nested := a.NestedType.Attributes
@@ -88,7 +92,11 @@ func nestedPlanErrors(a *tfprotov6.SchemaAttribute, prior, config, planned cty.V
 	}
 }
 
-// resultErrors is what Terraform refuses in the result of an apply: it must be what was planned, where that was known.
+// AssertObjectCompatible returns how an object differs from its plan, which it must not do where the plan was known.
+func AssertObjectCompatible(planned, actual cty.Value) []string {
+	return resultErrors(planned, actual, "")
+}
+
 func resultErrors(planned, actual cty.Value, path string) []string {
 	switch {
 	case !planned.IsKnown():
@@ -106,7 +114,7 @@ func resultErrors(planned, actual cty.Value, path string) []string {
 	return knownResultErrors(planned, actual, path)
 }
 
-// knownResultErrors compares two values that are there.
+// knownResultErrors compares two values that are known and not null.
 func knownResultErrors(planned, actual cty.Value, path string) []string {
 	switch ty := planned.Type(); {
 	case ty.IsObjectType() && actual.Type().IsObjectType():
@@ -165,15 +173,20 @@ func setResultErrors(planned, actual cty.Value, path string) []string {
 	return out
 }
 
-// stateErrors is what no state may hold: unknown values, and values of write-only attributes.
-func stateErrors(s *schema, v cty.Value) []string {
+// AssertStateValid returns what a state must not hold: unknown values, and values of write-only attributes.
+func AssertStateValid(attributes []*tfprotov6.SchemaAttribute, v cty.Value) []string {
 	if v.IsNull() {
 		return nil
 	}
 	if !v.IsWhollyKnown() {
 		return []string{"After the apply operation, the provider still indicated an unknown value"}
 	}
-	return writeOnlyErrors(s.attributes, v, "")
+	return AssertNoWriteOnly(attributes, v)
+}
+
+// AssertNoWriteOnly returns the write-only attributes that have a value.
+func AssertNoWriteOnly(attributes []*tfprotov6.SchemaAttribute, v cty.Value) []string {
+	return writeOnlyErrors(attributes, v, "")
 }
 
 func writeOnlyErrors(attributes []*tfprotov6.SchemaAttribute, v cty.Value, path string) []string {
