@@ -65,7 +65,7 @@ func newBlock() *blockResource {
 			DefaultsOnRemoval: map[string]attr.Value{"data": tfvalue.SecretValue(json.RawMessage("{}"))},
 			FixedDefaults:     []string{"data"},
 		},
-		API:      framework.APIBehavior{FullUpdate: true},
+		API:      framework.APIBehavior{FullUpdate: true, RefusesDuplicates: true},
 		PlanFunc: planBlock,
 	}}
 }
@@ -152,6 +152,15 @@ func (b *block) ToAPI(context.Context, *fwdiag.Diagnostics) blockInput {
 		in.Data = tfvalue.JSONOrNone(b.Data.JSONString)
 	}
 	return in
+}
+
+// MatchesContent implements framework.ContentMatcher: the API masks the secrets of the data.
+func (*block) MatchesContent(a *client.Block, in blockInput) bool {
+	data := in.Data
+	if data == nil {
+		data = json.RawMessage("{}")
+	}
+	return sameBlockData(data, a)
 }
 
 // FromAPI keeps the data as the configuration has it where it means the same. Data that is written only leaves nothing but a

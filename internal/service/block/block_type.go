@@ -67,6 +67,7 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 		ReadFunc:   framework.ReadsByID[*blockType]((*client.Client).BlockType),
 		UpdateFunc: framework.UpdatesByID[*blockType]((*client.Client).UpdateBlockType),
 		DeleteFunc: framework.RemovesByID[*blockType]((*client.Client).DeleteBlockType),
+		API:        framework.APIBehavior{RefusesDuplicates: true},
 		Collision:  framework.Collision{UniqueBy: []string{"slug"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 			return c.BlockTypeBySlug(ctx, in.Slug)

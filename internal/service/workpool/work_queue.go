@@ -68,6 +68,7 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 		ReadFunc:   framework.ReadsByID[*workQueue]((*client.Client).WorkQueue),
 		UpdateFunc: updateWorkQueue,
 		DeleteFunc: removeWorkQueue,
+		API:        framework.APIBehavior{RefusesDuplicates: true},
 		Collision:  framework.Collision{UniqueBy: []string{"work_pool_name", "name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
@@ -111,7 +112,7 @@ func createWorkQueue(ctx context.Context, c *client.Client, in client.WorkQueueI
 		return nil, err
 	}
 	defer unlock()
-	if err := makeRoom(ctx, c, in.WorkPoolName, in.Priority); err != nil {
+	if err := makeRoom(ctx, c, in.WorkPoolName, in); err != nil {
 		return nil, err
 	}
 	return c.CreateWorkQueue(ctx, in)
@@ -123,7 +124,7 @@ func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in cli
 		return err
 	}
 	defer unlock()
-	if err := makeRoom(ctx, c, q.WorkPoolName.ValueString(), in.Priority); err != nil {
+	if err := makeRoom(ctx, c, q.WorkPoolName.ValueString(), in); err != nil {
 		return err
 	}
 	return c.UpdateWorkQueue(ctx, q.ID.ValueString(), in)
@@ -132,8 +133,10 @@ func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in cli
 // makeRoom moves the queues that have the wanted priority behind all others. Left to itself, the API would move them by
 // one, and with them each queue that they then collide with: queues made in one apply would end up with other
 // priorities than the configuration says, depending on which came first.
-func makeRoom(ctx context.Context, c *client.Client, pool string, priority patch.Optional[int64]) error {
-	wanted, ok := priority.Get()
+//
+// Nothing is moved if another queue has the name: the API refuses the write.
+func makeRoom(ctx context.Context, c *client.Client, pool string, in client.WorkQueueInput) error {
+	wanted, ok := in.Priority.Get()
 	if !ok {
 		return nil
 	}
@@ -142,6 +145,9 @@ func makeRoom(ctx context.Context, c *client.Client, pool string, priority patch
 	for q, err := range c.WorkQueues(ctx, pool, nil) {
 		if err != nil {
 			return err
+		}
+		if q.Name == in.Name {
+			return nil
 		}
 		last = max(last, q.Priority)
 		if q.Priority == wanted {
