@@ -31,7 +31,7 @@ func (f *Fake) checkAuthorization(r *http.Request, path string) error {
 	if f.authorization == "" || probe || r.Header.Get("Authorization") == f.authorization {
 		return nil
 	}
-	return result{status: http.StatusUnauthorized, body: f.unauthorized}
+	return handlerResult{status: http.StatusUnauthorized, body: f.unauthorized}
 }
 
 // csrf keeps the tokens by client.
@@ -68,20 +68,20 @@ func (f *Fake) checkCSRF(r *http.Request, _ string) error {
 	return nil
 }
 
-func createToken(c *call) (result, error) {
+func createToken(c *call) (handlerResult, error) {
 	query := c.request.URL.Query()
 	if !query.Has("client") {
-		return result{}, invalid(nil, wrong("missing", []any{"query", "client"}, "Field required", nil)...)
+		return handlerResult{}, invalid(nil, validationFailure("missing", []any{"query", "client"}, "Field required", nil)...)
 	}
 	guard := c.fake.csrf
 	if guard == nil {
-		return result{}, refuse(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
+		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
 	}
 	token := uuid.NewString() + uuid.NewString()
 	guard.mu.Lock()
 	defer guard.mu.Unlock()
 	guard.tokens[query.Get("client")] = token
-	return ok(clone(c.store.insert("csrf_tokens", object{
+	return respond(clone(c.store.insert("csrf_tokens", object{
 		"token": token, "client": query.Get("client"), "expiration": stamp(time.Now().Add(time.Hour)),
 	})))
 }

@@ -11,19 +11,19 @@ import (
 var artifactKeys = regexp.MustCompile(`^[a-z0-9-]*$`)
 
 // artifactKey checks the key of an artifact.
-var artifactKey = rule(text, func(v any) string {
+var artifactKey = withServerRule(isString, func(v any) string {
 	if artifactKeys.MatchString(str(v)) {
 		return ""
 	}
 	return "Artifact key must only contain lowercase letters, numbers, and dashes."
 })
 
-func createArtifact(c *call) (result, error) {
+func createArtifact(c *call) (handlerResult, error) {
 	body, err := c.decode(artifacts.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	return created(clone(c.store.insert("artifacts", body)))
+	return respondCreated(clone(c.store.insert("artifacts", body)))
 }
 
 // latestArtifacts are, by key, the newest artifacts, in the form that the server gives them: with an id of the key's own,
@@ -54,42 +54,42 @@ func (w *Workspace) latestArtifacts() []object {
 }
 
 // selectLatest is the newest artifacts that a request asks for, in its order.
-func (c *call) selectLatest() ([]object, query, error) {
+func (c *call) selectLatest() ([]object, filterQuery, error) {
 	q, err := c.query(artifacts)
 	if err != nil {
 		return nil, q, err
 	}
 	found := slices.DeleteFunc(c.latestArtifacts(), func(o object) bool { return !c.passes(artifacts, o, q.filters) })
-	slices.SortStableFunc(found, order(q.sort))
+	slices.SortStableFunc(found, sortOrder(q.sort))
 	return found, q, nil
 }
 
-func filterLatestArtifacts(c *call) (result, error) {
+func filterLatestArtifacts(c *call) (handlerResult, error) {
 	found, q, err := c.selectLatest()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	found = found[min(q.offset, len(found)):]
 	answers := []any{}
 	for _, o := range found[:min(q.limit, len(found))] {
 		answers = append(answers, o)
 	}
-	return ok(answers)
+	return respond(answers)
 }
 
-func countLatestArtifacts(c *call) (result, error) {
+func countLatestArtifacts(c *call) (handlerResult, error) {
 	found, _, err := c.selectLatest()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	return ok(len(found))
+	return respond(len(found))
 }
 
-func readLatestArtifact(c *call) (result, error) {
+func readLatestArtifact(c *call) (handlerResult, error) {
 	for _, latest := range c.latestArtifacts() {
 		if latest["key"] == c.params["key"] {
-			return ok(withoutFields(latest, "latest_id")) // with the id of the key
+			return respond(withoutFields(latest, "latest_id")) // with the id of the key
 		}
 	}
-	return result{}, refuse(http.StatusNotFound, "%s", artifacts.missing(c))
+	return handlerResult{}, refuse(http.StatusNotFound, "%s", artifacts.missing(c))
 }

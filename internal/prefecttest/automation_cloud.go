@@ -7,31 +7,31 @@ import (
 	"github.com/google/uuid"
 )
 
-var forceMember = member{field{name: "force", check: boolean}, false}
+var forceMember = automationField{modelField{name: "force", check: boolean}, false}
 
-var severityMember = member{field{name: "sla_severity", check: oneOf("minor", "low", "moderate", "high", "critical")}, "high"}
+var severityMember = automationField{modelField{name: "sla_severity", check: oneOf("minor", "low", "moderate", "high", "critical")}, "high"}
 
 // cloudActionVariants is the types of actions of Prefect Cloud; how it complains of its own is not known.
 var cloudActionVariants = append(withForce(actionVariants, "cancel-flow-run", "suspend-flow-run"),
 	actionVariant("DeclareIncident", "declare-incident"),
 	actionVariant("SendEmailNotification", "send-email-notification",
-		member{field{name: "block_document_id", check: identifier}, nil},
-		member{field{name: "emails", check: list(text), required: true}, nil},
-		member{field{name: "subject", check: template("subject")}, "Prefect automated notification"},
-		member{field{name: "body", check: template("body"), required: true}, nil}),
+		automationField{modelField{name: "block_document_id", check: identifier}, nil},
+		automationField{modelField{name: "emails", check: listOf(isString), required: true}, nil},
+		automationField{modelField{name: "subject", check: isTemplate("subject")}, "Prefect automated notification"},
+		automationField{modelField{name: "body", check: isTemplate("body"), required: true}, nil}),
 	actionVariant("PauseScheduleForFlowRun", "pause-schedule-for-flow-run",
-		member{field{name: "deployment_id", check: nullable(identifier)}, nil},
-		member{field{name: "schedule_id", check: nullable(identifier)}, nil}),
+		automationField{modelField{name: "deployment_id", check: nullable(identifier)}, nil},
+		automationField{modelField{name: "schedule_id", check: nullable(identifier)}, nil}),
 	actionVariant("ResumeSchedule", "resume-schedule-for-flow-run",
-		member{field{name: "deployment_id", check: identifier, required: true}, nil},
-		member{field{name: "schedule_id", check: identifier, required: true}, nil}),
+		automationField{modelField{name: "deployment_id", check: identifier, required: true}, nil},
+		automationField{modelField{name: "schedule_id", check: identifier, required: true}, nil}),
 	actionVariant("SendPrefectNotification", "prefect-notification",
-		member{field{name: "notification_type", check: text, required: true}, nil},
-		member{field{name: "message", check: text, required: true}, nil}),
+		automationField{modelField{name: "notification_type", check: isString, required: true}, nil},
+		automationField{modelField{name: "message", check: isString, required: true}, nil}),
 	actionVariant("SlaViolation", "sla-violation", severityMember,
-		member{field{name: "source", check: literal("'inferred'", "inferred")}, "inferred"},
-		member{field{name: "deployment_id", check: nullable(identifier)}, nil},
-		member{field{name: "sla_payload", check: dictionary}, object{}}),
+		automationField{modelField{name: "source", check: literal("'inferred'", "inferred")}, "inferred"},
+		automationField{modelField{name: "deployment_id", check: nullable(identifier)}, nil},
+		automationField{modelField{name: "sla_payload", check: dictionary}, object{}}),
 )
 
 // withForce gives the member force to some types of actions.
@@ -59,8 +59,8 @@ func cloudTriggerVariants() []variant {
 	return append(
 		triggersOf(cloudTriggerVariants),
 		variant{class: "MetricTrigger", typ: "metric", members: append(slices.Clone(labelMembers),
-			member{field{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
-			member{field{name: "metric", check: query, required: true}, nil},
+			automationField{modelField{name: "posture", check: literal("'Metric'", "Metric")}, "Metric"},
+			automationField{modelField{name: "metric", check: query, required: true}, nil},
 		)},
 	)
 }
@@ -79,7 +79,7 @@ func withEmailBlock(action object) object {
 }
 
 // cloudAutomation is what Prefect Cloud answers of an automation: with who made it and where. WithRewrittenLabels has its related
-// labels in a list.
+// isLabels in a list.
 func (w *Workspace) cloudAutomation(o object) object {
 	out := dict(clone(o))
 	out["account"], out["workspace"], _ = strings.Cut(w.fake.workspacePath(w), "/")

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// member is a field of an action or trigger: how it is checked, and its value when it is absent.
-type member struct {
-	field
+// automationField is a field of an action or trigger: how it is checked, and its value when it is absent.
+type automationField struct {
+	modelField
 	fallback any
 }
 
@@ -18,23 +18,23 @@ type member struct {
 type variant struct {
 	// class is the server's name of it, which its complaints have.
 	class, typ string
-	members    []member
+	members    []automationField
 	// complain is what a validator of the whole says.
 	complain func(v any) string
 }
 
-func actionVariant(class, typ string, members ...member) variant {
+func actionVariant(class, typ string, members ...automationField) variant {
 	return variant{class: class, typ: typ, members: members}
 }
 
 // targeted is an action on an object of a kind that is either selected by id or inferred.
-func targeted(class, typ, kind string, members ...member) variant {
+func targeted(class, typ, kind string, members ...automationField) variant {
 	id := kind + "_id"
 	return variant{
 		class: fmt.Sprintf("function-after[selected_%s_requires_id(), %s]", kind, class), typ: typ,
-		members: append([]member{
-			{field{name: "source", check: oneOf("selected", "inferred")}, "selected"},
-			{field{name: id, check: nullable(identifier)}, nil},
+		members: append([]automationField{
+			{modelField{name: "source", check: oneOf("selected", "inferred")}, "selected"},
+			{modelField{name: id, check: nullable(identifier)}, nil},
 		}, members...),
 		complain: func(v any) string {
 			o := dict(v)
@@ -50,31 +50,31 @@ func targeted(class, typ, kind string, members ...member) variant {
 	}
 }
 
-var blockMember = member{field{name: "block_document_id", check: identifier, required: true}, nil}
+var blockMember = automationField{modelField{name: "block_document_id", check: identifier, required: true}, nil}
 
 // actionVariants is the types of actions in the order in which the server tries them.
 var actionVariants = []variant{
 	actionVariant("DoNothing", "do-nothing"),
 	targeted("RunDeployment", "run-deployment", "deployment",
-		member{field{name: "parameters", check: nullable(dictionary)}, nil},
-		member{field{name: "job_variables", check: nullable(dictionary)}, nil},
-		member{field{name: "schedule_after", check: seconds}, json.Number("0.0")}),
+		automationField{modelField{name: "parameters", check: nullable(dictionary)}, nil},
+		automationField{modelField{name: "job_variables", check: nullable(dictionary)}, nil},
+		automationField{modelField{name: "schedule_after", check: seconds}, json.Number("0.0")}),
 	targeted("PauseDeployment", "pause-deployment", "deployment"),
 	targeted("ResumeDeployment", "resume-deployment", "deployment"),
 	actionVariant("CancelFlowRun", "cancel-flow-run"),
 	actionVariant("DeleteFlowRun", "delete-flow-run"),
 	actionVariant("ChangeFlowRunState", "change-flow-run-state",
-		member{field{name: "name", check: nullable(text)}, nil},
-		member{field{name: "state", check: oneOf(stateTypes...), required: true}, nil},
-		member{field{name: "message", check: nullable(text)}, nil},
-		member{field{name: "force", check: boolean}, false}),
+		automationField{modelField{name: "name", check: nullable(isString)}, nil},
+		automationField{modelField{name: "state", check: oneOf(stateTypes...), required: true}, nil},
+		automationField{modelField{name: "message", check: nullable(isString)}, nil},
+		automationField{modelField{name: "force", check: boolean}, false}),
 	targeted("PauseWorkQueue", "pause-work-queue", "work_queue"),
 	targeted("ResumeWorkQueue", "resume-work-queue", "work_queue"),
 	actionVariant("SendNotification", "send-notification", blockMember,
-		member{field{name: "subject", check: template("subject")}, "Prefect automated notification"},
-		member{field{name: "body", check: template("body"), required: true}, nil}),
+		automationField{modelField{name: "subject", check: isTemplate("subject")}, "Prefect automated notification"},
+		automationField{modelField{name: "body", check: isTemplate("body"), required: true}, nil}),
 	actionVariant("CallWebhook", "call-webhook", blockMember,
-		member{field{name: "payload", check: template("payload")}, ""}),
+		automationField{modelField{name: "payload", check: isTemplate("payload")}, ""}),
 	targeted("PauseAutomation", "pause-automation", "automation"),
 	targeted("ResumeAutomation", "resume-automation", "automation"),
 	actionVariant("SuspendFlowRun", "suspend-flow-run"),
@@ -83,9 +83,9 @@ var actionVariants = []variant{
 	targeted("ResumeWorkPool", "resume-work-pool", "work_pool"),
 }
 
-var labelMembers = []member{
-	{field{name: "match", check: labels}, object{}},
-	{field{name: "match_related", check: relatedLabels}, object{}},
+var labelMembers = []automationField{
+	{modelField{name: "match", check: isLabels}, object{}},
+	{modelField{name: "match_related", check: relatedLabels}, object{}},
 }
 
 // triggerVariants is the types of triggers in the order in which the server tries them. A function, since they nest.
@@ -93,26 +93,26 @@ func triggerVariants() []variant { return triggersOf(triggerVariants) }
 
 // triggersOf is the types of triggers of which some have others in them.
 func triggersOf(others func() []variant) []variant {
-	inner := []member{
-		{field{name: "triggers", check: func(at []any, v any) []problem { return list(variantsOf(others()))(at, v) }, required: true}, nil},
-		{field{name: "within", check: nullable(seconds), required: true}, nil},
+	inner := []automationField{
+		{modelField{name: "triggers", check: func(at []any, v any) []validationError { return listOf(variantsOf(others()))(at, v) }, required: true}, nil},
+		{modelField{name: "within", check: nullable(seconds), required: true}, nil},
 	}
 	return []variant{
 		{class: "EventTrigger", typ: "event", members: append(
 			slices.Clone(labelMembers),
-			member{field{name: "after", check: list(text)}, []any{}},
-			member{field{name: "expect", check: list(text)}, []any{}},
-			member{field{name: "for_each", check: list(text)}, []any{}},
-			member{
-				field{name: "posture", check: literal("Posture.Reactive or Posture.Proactive", "Reactive", "Proactive"), required: true},
+			automationField{modelField{name: "after", check: listOf(isString)}, []any{}},
+			automationField{modelField{name: "expect", check: listOf(isString)}, []any{}},
+			automationField{modelField{name: "for_each", check: listOf(isString)}, []any{}},
+			automationField{
+				modelField{name: "posture", check: literal("Posture.Reactive or Posture.Proactive", "Reactive", "Proactive"), required: true},
 				nil,
 			},
-			member{field{name: "threshold", check: integer(-1 << 31)}, json.Number("1")},
-			member{field{name: "within", check: seconds}, json.Number("0.0")},
+			automationField{modelField{name: "threshold", check: integer(-1 << 31)}, json.Number("1")},
+			automationField{modelField{name: "within", check: seconds}, json.Number("0.0")},
 		)},
 		{
 			class: "function-after[validate_require(), function-after[validate_require(), CompoundTrigger]]", typ: "compound",
-			members:  append(slices.Clone(inner), member{field{name: "require", check: requirement, required: true}, nil}),
+			members:  append(slices.Clone(inner), automationField{modelField{name: "require", check: requirement, required: true}, nil}),
 			complain: requireComplaint,
 		},
 		{class: "SequenceTrigger", typ: "sequence", members: inner},
@@ -124,31 +124,31 @@ func requireComplaint(v any) string {
 	switch {
 	case isCount && count < 1:
 		return "require must be at least 1"
-	case isCount && count > len(items(dict(v)["triggers"])):
+	case isCount && count > len(listItems(dict(v)["triggers"])):
 		return "require must be less than or equal to the number of triggers"
 	}
 	return ""
 }
 
 // model is the open model of a variant.
-func (v variant) check(at []any, value any) []problem {
-	m := model{open: true, fields: []field{{name: "type", check: literal("'"+v.typ+"'", v.typ)}}}
+func (v variant) check(at []any, value any) []validationError {
+	m := model{open: true, fields: []modelField{{name: "type", check: literal("'"+v.typ+"'", v.typ)}}}
 	for _, member := range v.members {
-		m.fields = append(m.fields, member.field)
+		m.fields = append(m.fields, member.modelField)
 	}
 	inner := echoing(m)
 	if v.typ == "event" {
-		inner = before(withinComplaint, inner)
+		inner = serverRuleFirst(withinComplaint, inner)
 	}
 	if v.complain != nil {
-		inner = rule(inner, v.complain)
+		inner = withServerRule(inner, v.complain)
 	}
 	return inner(at, value)
 }
 
 // echoing is the check of an open model that, unlike the parameters of an endpoint, shows what a field is missing from.
 func echoing(m model) check {
-	return func(at []any, v any) []problem {
+	return func(at []any, v any) []validationError {
 		out := m.check(at, v)
 		for i := range out {
 			if out[i].Type == "missing" && len(out[i].Loc) == len(at)+1 {
@@ -168,31 +168,31 @@ func variantsOf(variants []variant) check {
 }
 
 func literal(expected string, values ...string) check {
-	return func(at []any, v any) []problem {
+	return func(at []any, v any) []validationError {
 		if slices.Contains(values, str(v)) {
 			return nil
 		}
-		return []problem{{"literal_error", at, "Input should be " + expected, v, object{"expected": expected}}}
+		return []validationError{{"literal_error", at, "Input should be " + expected, v, object{"expected": expected}}}
 	}
 }
 
-func labels(at []any, v any) []problem {
+func isLabels(at []any, v any) []validationError {
 	if out := dictionary(at, v); out != nil {
 		return out
 	}
-	var out []problem
+	var out []validationError
 	for _, name := range sortedKeys(dict(v)) {
-		value := union(alternative{"str", text}, alternative{"list[str]", list(text)})
-		out = append(out, value(within(at, name), dict(v)[name])...)
+		value := union(alternative{"str", isString}, alternative{"list[str]", listOf(isString)})
+		out = append(out, value(childLocation(at, name), dict(v)[name])...)
 	}
 	return out
 }
 
-func relatedLabels(at []any, v any) []problem {
+func relatedLabels(at []any, v any) []validationError {
 	if _, several := v.([]any); several {
-		return list(labels)(at, v)
+		return listOf(isLabels)(at, v)
 	}
-	return labels(at, v)
+	return isLabels(at, v)
 }
 
 // withinComplaint completes within as the server's validator does, which shows in the complaints of others, and complains
@@ -225,18 +225,18 @@ func countIn(v any) (int, bool) {
 	return n, err == nil
 }
 
-func requirement(at []any, v any) []problem {
+func requirement(at []any, v any) []validationError {
 	if _, isCount := countIn(v); isCount || v == "any" || v == "all" {
 		return nil
 	}
 	return append(
-		wrong("int_parsing", within(at, "int"), "Input should be a valid integer, unable to parse string as an integer", v),
-		literal("'any' or 'all'", "any", "all")(within(at, "literal['any','all']"), v)...)
+		validationFailure("int_parsing", childLocation(at, "int"), "Input should be a valid integer, unable to parse string as an integer", v),
+		literal("'any' or 'all'", "any", "all")(childLocation(at, "literal['any','all']"), v)...)
 }
 
-// template refuses what jinja can't read, as far as the tests need it.
-func template(name string) check {
-	return rule(text, func(v any) string {
+// isTemplate refuses what jinja can't read, as far as the tests need it.
+func isTemplate(name string) check {
+	return withServerRule(isString, func(v any) string {
 		if wrong := jinjaComplaint(str(v)); wrong != "" {
 			return fmt.Sprintf("'%s' is not a valid template: %s", name, wrong)
 		}

@@ -9,9 +9,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
-var automations = &kind{
+var automations = &objectType{
 	name: "automations", filter: "automations", missing: missingText("Automation not found"), raises: true,
-	update:  model{fields: []field{{name: "enabled", check: boolean}}},
+	update:  model{fields: []modelField{{name: "enabled", check: boolean}}},
 	filters: "name:any_ created:before_ tags:all_,any_,is_null_",
 	sorts:   namedSorts, sort: "NAME_ASC",
 	newer: []newerSelection{{needs: capability.AutomationsByID, filters: "id:any_"}},
@@ -34,25 +34,25 @@ var automationRoutes = slices.Concat(
 		{"POST", "/automations/templates/validate", checkTemplate},
 		{"POST", "/templates/validate", checkTemplate},
 	},
-	collection(automations, nil),
+	collectionRoutes(automations, nil),
 )
 
 // automationModel is the body of a create, with the owner, and of a replacement.
-func (w *Workspace) automationModel(more ...field) model {
+func (w *Workspace) automationModel(more ...modelField) model {
 	triggers := triggerVariants()
 	if w.fake.isCloud() {
 		triggers = cloudTriggerVariants()
 	}
-	all := list(variantsOf(w.actions()))
-	return model{fields: append([]field{
-		{name: "name", check: text, required: true}, {name: "description", check: text}, {name: "enabled", check: boolean},
+	all := listOf(variantsOf(w.actions()))
+	return model{fields: append([]modelField{
+		{name: "name", check: isString, required: true}, {name: "description", check: isString}, {name: "enabled", check: boolean},
 		{name: "tags", check: tagList}, {name: "trigger", check: variantsOf(triggers), required: true},
 		{name: "actions", check: all, required: true}, {name: "actions_on_trigger", check: all}, {name: "actions_on_resolve", check: all},
 	}, more...)}
 }
 
 // completeAutomation checks a body and completes it as the server does.
-func (c *call) completeAutomation(more ...field) (object, error) {
+func (c *call) completeAutomation(more ...modelField) (object, error) {
 	body, err := c.decode(c.automationModel(more...))
 	if err != nil {
 		return nil, err
@@ -61,8 +61,8 @@ func (c *call) completeAutomation(more ...field) (object, error) {
 		return nil, invalidModel(body, complaint)
 	}
 	for _, name := range []string{"actions", "actions_on_trigger", "actions_on_resolve"} {
-		for i, action := range items(body[name]) {
-			items(body[name])[i] = withEmailBlock(completed(dict(action), c.actions()))
+		for i, action := range listItems(body[name]) {
+			listItems(body[name])[i] = withEmailBlock(completed(dict(action), c.actions()))
 		}
 	}
 	body["trigger"] = completedTrigger(dict(body["trigger"]))
@@ -72,7 +72,7 @@ func (c *call) completeAutomation(more ...field) (object, error) {
 // knownDeployments refuses job variables for a deployment that does not exist, since it cannot check them. An action whose
 // deployment is inferred from the event has no ID to check.
 func (c *call) knownDeployments(body object) error {
-	for _, action := range items(body["actions"]) {
+	for _, action := range listItems(body["actions"]) {
 		a := dict(action)
 		if a["deployment_id"] != nil && len(dict(a["job_variables"])) > 0 &&
 			c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
@@ -109,8 +109,8 @@ func completedTrigger(o object) object {
 	if query := dict(out["metric"]); query != nil {
 		out["metric"] = completedMetric(query)
 	}
-	for i, inner := range items(out["triggers"]) {
-		items(out["triggers"])[i] = completedTrigger(dict(inner))
+	for i, inner := range listItems(out["triggers"]) {
+		listItems(out["triggers"])[i] = completedTrigger(dict(inner))
 	}
 	if count, ok := countIn(out["require"]); ok {
 		out["require"] = integerNumber(count)
@@ -121,8 +121,8 @@ func completedTrigger(o object) object {
 // loopComplaint refuses to run a deployment by what its own run sets off, as far as the tests need it.
 func loopComplaint(body object) string {
 	trigger := dict(body["trigger"])
-	expectsRuns := slices.ContainsFunc(items(trigger["expect"]), func(e any) bool { return e == "prefect.flow-run.Pending" })
-	infers := slices.ContainsFunc(items(body["actions"]), func(a any) bool {
+	expectsRuns := slices.ContainsFunc(listItems(trigger["expect"]), func(e any) bool { return e == "prefect.flow-run.Pending" })
+	infers := slices.ContainsFunc(listItems(body["actions"]), func(a any) bool {
 		return dict(a)["type"] == "run-deployment" && dict(a)["source"] == "inferred"
 	})
 	if !expectsRuns || !infers || body["enabled"] == false || trigger["posture"] != "Reactive" {
@@ -132,50 +132,50 @@ func loopComplaint(body object) string {
 		" Please choose a specific deployment and add additional filtering labels to the match or match_related for this automation's trigger."
 }
 
-func createAutomation(c *call) (result, error) {
-	body, err := c.completeAutomation(field{name: "owner_resource", check: nullable(text)})
+func createAutomation(c *call) (handlerResult, error) {
+	body, err := c.completeAutomation(modelField{name: "owner_resource", check: nullable(isString)})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	o := c.store.insert("automations", body)
 	c.fake.account.outdate(o["id"], nil)
-	return created(clone(c.view(automations, o)))
+	return respondCreated(clone(c.view(automations, o)))
 }
 
-func replaceAutomation(c *call) (result, error) {
+func replaceAutomation(c *call) (handlerResult, error) {
 	body, err := c.completeAutomation()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	o, err := c.target(automations)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.fake.account.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, body)
 	return noContent()
 }
 
-func automationsRelatedTo(c *call) (result, error) {
+func automationsRelatedTo(c *call) (handlerResult, error) {
 	out := []any{}
 	for _, o := range c.store.all("automations", nil) {
-		runs := slices.ContainsFunc(items(o["actions"]), func(a any) bool {
+		runs := slices.ContainsFunc(listItems(o["actions"]), func(a any) bool {
 			return dict(a)["type"] == "run-deployment" && "prefect.deployment."+str(dict(a)["deployment_id"]) == c.params["resource"]
 		})
 		if runs || o["owner_resource"] == c.params["resource"] {
 			out = append(out, clone(c.view(automations, o)))
 		}
 	}
-	return ok(out)
+	return respond(out)
 }
 
-func checkTemplate(c *call) (result, error) {
-	source, err := c.decodeAs(text)
+func checkTemplate(c *call) (handlerResult, error) {
+	source, err := c.decodeAs(isString)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if complaint := jinjaComplaint(str(source)); complaint != "" {
-		return result{}, result{status: http.StatusUnprocessableEntity, body: object{
+		return handlerResult{}, handlerResult{status: http.StatusUnprocessableEntity, body: object{
 			"error": object{"line": 1, "message": complaint, "source": source},
 		}}
 	}

@@ -40,7 +40,7 @@ func viewBlock(secrets bool) func(*Workspace, object) object {
 // maskBlock hides the values of the secret fields. A secret that is an object is not hidden: the server looks at the ends
 // of the paths only.
 func maskBlock(data, schema object) {
-	for _, secret := range items(dict(schema["fields"])["secret_fields"]) {
+	for _, secret := range listItems(dict(schema["fields"])["secret_fields"]) {
 		maskPath(data, strings.Split(str(secret), "."))
 	}
 }
@@ -97,38 +97,38 @@ func (c *call) separate(data object) (rest, references object, err error) {
 	return rest, references, nil
 }
 
-func createBlock(c *call) (result, error) {
+func createBlock(c *call) (handlerResult, error) {
 	body, err := c.decode(blockDocuments.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if body["name"] == nil && body["is_anonymous"] != true {
-		return result{}, invalidModel(body, "Names must be provided for block documents.")
+		return handlerResult{}, invalidModel(body, "Names must be provided for block documents.")
 	}
 	if c.store.find("block_documents", pick(body, "name", "block_type_id")) != nil {
-		return result{}, refuse(http.StatusConflict, "Block already exists")
+		return handlerResult{}, refuse(http.StatusConflict, "Block already exists")
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return result{}, crash()
+		return handlerResult{}, crash()
 	}
 	if c.store.find("block_schemas", object{"id": body["block_schema_id"]}) == nil {
-		return result{}, conflict()
+		return handlerResult{}, conflict()
 	}
 	if body["data"], body["references"], err = c.separate(dict(body["data"])); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	return created(clone(viewBlock(false)(c.Workspace, c.store.insert("block_documents", body))))
+	return respondCreated(clone(viewBlock(false)(c.Workspace, c.store.insert("block_documents", body))))
 }
 
 // updateBlock keeps the secrets for which their masks were sent.
-func updateBlock(c *call) (result, error) {
+func updateBlock(c *call) (handlerResult, error) {
 	body, err := c.decode(blockDocuments.update)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	o, err := c.target(blockDocuments)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	change := pick(body, "block_schema_id")
 	if sent, given := body["data"].(object); given {
@@ -141,11 +141,11 @@ func updateBlock(c *call) (result, error) {
 			data = whole
 		}
 		if change["data"], change["references"], err = c.separate(data); err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		for _, id := range dict(change["references"]) {
 			if id == o["id"] && !c.fake.isOldest() {
-				return result{}, refuse(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
+				return handlerResult{}, refuse(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
 					" the block_document_reference graph (parent=%s, reference=%s).", o["id"], id)
 			}
 		}

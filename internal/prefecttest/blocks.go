@@ -18,7 +18,7 @@ var systemBlocks = func() []any {
 	if err != nil {
 		panic("prefecttest: embedded JSON: " + err.Error())
 	}
-	return items(v)
+	return listItems(v)
 }()
 
 // installBlockTypes registers the block types that a new server has.
@@ -34,7 +34,7 @@ func (w *Workspace) installBlockTypes() {
 
 // slugName accepts the names of blocks and the slugs of block types.
 func slugName(what string, inner check) check {
-	return rule(inner, func(v any) string {
+	return withServerRule(inner, func(v any) string {
 		if strings.Trim(str(v), "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
 			return ""
 		}
@@ -43,36 +43,36 @@ func slugName(what string, inner check) check {
 }
 
 var (
-	blockTypeUpdate = model{fields: []field{
-		{name: "logo_url", check: nullable(text)}, {name: "documentation_url", check: nullable(text)},
-		{name: "description", check: nullable(text)}, {name: "code_example", check: nullable(text)},
+	blockTypeUpdate = model{fields: []modelField{
+		{name: "logo_url", check: nullable(isString)}, {name: "documentation_url", check: nullable(isString)},
+		{name: "description", check: nullable(isString)}, {name: "code_example", check: nullable(isString)},
 	}}
-	blockTypes = &kind{
+	blockTypes = &objectType{
 		name: "block_types", filter: "block_types", missing: missingText("Block type not found"),
-		create: model{fields: append([]field{
-			{name: "name", check: properName, required: true}, {name: "slug", check: slugName("Block type slug", text), required: true},
+		create: model{fields: append([]modelField{
+			{name: "name", check: properName, required: true}, {name: "slug", check: slugName("Block type slug", isString), required: true},
 		}, blockTypeUpdate.fields...)},
 		update: blockTypeUpdate, filters: "name:like_ slug:any_", sort: "NAME_ASC",
 	}
-	blockSchemas = &kind{
+	blockSchemas = &objectType{
 		name: "block_schemas", filter: "block_schemas", missing: missingText("Block schema not found"),
-		create: model{fields: []field{
+		create: model{fields: []modelField{
 			{name: "fields", check: dictionary}, {name: "block_type_id", check: identifier, required: true},
-			{name: "capabilities", check: list(text)}, {name: "version", check: text},
+			{name: "capabilities", check: listOf(isString)}, {name: "version", check: isString},
 		}},
 		filters: "id:any_ block_type_id:any_ block_capabilities:all_ version:any_", sort: "CREATED_DESC", view: viewBlockSchema,
 		columns: map[string]func(*Workspace, object) any{
 			"block_capabilities": func(_ *Workspace, o object) any { return o["capabilities"] },
 		},
 	}
-	blockDocuments = &kind{
+	blockDocuments = &objectType{
 		name: "block_documents", filter: "block_documents", missing: missingText("Block document not found"),
-		create: model{fields: []field{
+		create: model{fields: []modelField{
 			{name: "name", check: nullable(slugName("Block document name", properName))}, {name: "data", check: dictionary},
 			{name: "block_schema_id", check: identifier, required: true}, {name: "block_type_id", check: identifier, required: true},
 			{name: "is_anonymous", check: boolean},
 		}},
-		update: model{fields: []field{
+		update: model{fields: []modelField{
 			{name: "block_schema_id", check: nullable(identifier)}, {name: "data", check: dictionary},
 			{name: "merge_existing_data", check: boolean},
 		}},
@@ -92,15 +92,15 @@ var blockRoutes = slices.Concat(
 		{"POST", "/block_documents/", createBlock},
 		{"GET", "/block_documents/{id}", ofBlocks(read)},
 		{"PATCH", "/block_documents/{id}", updateBlock},
-		{"POST", "/block_documents/filter", ofBlocks(filter)},
+		{"POST", "/block_documents/filter", ofBlocks(filterHandler)},
 		{"GET", "/block_types/slug/{block_type_slug}/block_documents/name/{name}", ofBlocks(read)},
 	},
-	collection(blockTypes, nil), collection(blockSchemas, nil), collection(blockDocuments, nil),
+	collectionRoutes(blockTypes, nil), collectionRoutes(blockSchemas, nil), collectionRoutes(blockDocuments, nil),
 )
 
 // ofBlocks is a generic handler of blocks that shows secrets when the request asks for them.
-func ofBlocks(generic func(*kind) handler) handler {
-	return func(c *call) (result, error) {
+func ofBlocks(generic func(*objectType) handler) handler {
+	return func(c *call) (handlerResult, error) {
 		k := *blockDocuments
 		body, _ := decode(c.body)
 		if c.request.URL.Query().Get("include_secrets") == "true" || dict(body)["include_secrets"] == true {
@@ -112,16 +112,16 @@ func ofBlocks(generic func(*kind) handler) handler {
 
 var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-func createBlockType(c *call) (result, error) {
+func createBlockType(c *call) (handlerResult, error) {
 	body, err := c.decode(blockTypes.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if strings.HasPrefix(strings.ToLower(str(body["name"])), "prefect") {
-		return result{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
+		return handlerResult{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
 	}
 	if c.store.find("block_types", pick(body, "slug")) != nil {
-		return result{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
+		return handlerResult{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
 	}
 	for _, name := range []string{"description", "code_example"} {
 		if s, given := body[name].(string); given {
@@ -130,14 +130,14 @@ func createBlockType(c *call) (result, error) {
 	}
 	c.store.insert("block_types", body)
 	// The server reads by name what it has made, and may find another type of that name.
-	return created(clone(c.store.find("block_types", pick(body, "name"))))
+	return respondCreated(clone(c.store.find("block_types", pick(body, "name"))))
 }
 
-func removeUnprotected(k *kind) handler {
-	return func(c *call) (result, error) {
+func removeUnprotected(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if k == blockSchemas {
 			o = c.store.find("block_types", object{"id": o["block_type_id"]})
@@ -146,9 +146,9 @@ func removeUnprotected(k *kind) handler {
 		case o["is_protected"] != true:
 			return remove(k)(c)
 		case k == blockSchemas:
-			return result{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
+			return handlerResult{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
 		}
-		return result{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
+		return handlerResult{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
 	}
 }
 
@@ -164,21 +164,21 @@ func viewBlockSchema(w *Workspace, o object) object {
 }
 
 // createBlockSchema answers with the schema that has the same fields and version, if there is one.
-func createBlockSchema(c *call) (result, error) {
+func createBlockSchema(c *call) (handlerResult, error) {
 	body, err := c.decode(blockSchemas.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return result{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
+		return handlerResult{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
 	}
 	sum := "sha256:" + fingerprint(withoutSecretFields(dict(body["fields"])))
 	match := object{"checksum": sum, "version": orElse(body["version"], "non-versioned")}
 	if existing := c.store.find("block_schemas", match); existing != nil {
-		return ok(clone(viewBlockSchema(c.Workspace, existing)))
+		return respond(clone(viewBlockSchema(c.Workspace, existing)))
 	}
 	body["checksum"] = sum
-	return created(clone(viewBlockSchema(c.Workspace, c.store.insert("block_schemas", body))))
+	return respondCreated(clone(viewBlockSchema(c.Workspace, c.store.insert("block_schemas", body))))
 }
 
 // withoutSecretFields is the part of a schema's fields that its checksum is made of.

@@ -37,14 +37,14 @@ func (f *Fake) In(accountID, workspaceID string) *Workspace {
 // WithRewrittenLabels shows the related labels of a trigger in a list, as Prefect Cloud comes to do some time after a write.
 func WithRewrittenLabels() Option { return func(f *Fake) { f.rewritesLabels = true } }
 
-// workspaces holds the content of workspaces by account ID and workspace ID, joined with a slash. Requests look it up
+// workspaceContents holds the content of workspaces by account ID and workspace ID, joined with a slash. Requests look it up
 // while others create and delete workspaces.
-type workspaces struct {
+type workspaceContents struct {
 	mu sync.RWMutex
 	at map[string]*Workspace
 }
 
-func (w *workspaces) get(at string) *Workspace {
+func (w *workspaceContents) get(at string) *Workspace {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.at[at]
@@ -80,7 +80,7 @@ var workerMetadataJSON []byte
 
 var workerMetadata = mustObject(workerMetadataJSON)
 
-func fixed(body any) handler { return func(*call) (result, error) { return ok(body) } }
+func fixed(body any) handler { return func(*call) (handlerResult, error) { return respond(body) } }
 
 var health = route{"GET", "/health", fixed(true)}
 
@@ -90,8 +90,8 @@ var (
 		health,
 		{"GET", "/ready", fixed(object{"message": "OK"})},
 		{"GET", "/version", fixed("0.8.4")},
-		{"GET", "/admin/version", func(c *call) (result, error) { return ok(c.fake.version) }},
-		{"GET", "/admin/settings", func(c *call) (result, error) { return ok(c.fake.settings) }},
+		{"GET", "/admin/version", func(c *call) (handlerResult, error) { return respond(c.fake.version) }},
+		{"GET", "/admin/settings", func(c *call) (handlerResult, error) { return respond(c.fake.settings) }},
 		{"GET", "/csrf-token", createToken},
 		{"GET", "/collections/views/{view}", readView},
 	})
@@ -103,14 +103,14 @@ var (
 	cloudAccountRoutes = []route{health}
 )
 
-func readView(c *call) (result, error) {
+func readView(c *call) (handlerResult, error) {
 	if c.params["view"] != "aggregate-worker-metadata" {
-		return result{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
+		return handlerResult{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
 	}
-	return ok(workerMetadata)
+	return respond(workerMetadata)
 }
 
-func readWorkspaces(c *call) (result, error) {
+func readWorkspaces(c *call) (handlerResult, error) {
 	out := []any{}
 	for _, w := range c.fake.cloud {
 		if slices.Contains(c.fake.permissions.outside, w.WorkspaceID) {
@@ -121,5 +121,5 @@ func readWorkspaces(c *call) (result, error) {
 			"workspace_id": w.WorkspaceID, "workspace_handle": w.WorkspaceHandle, "workspace_name": w.WorkspaceHandle,
 		})
 	}
-	return ok(out)
+	return respond(out)
 }

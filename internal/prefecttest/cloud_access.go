@@ -7,7 +7,7 @@ import (
 
 // accessKind is the accesses that one type of accessors has to workspaces.
 type accessKind struct {
-	*kind
+	*objectType
 	// field has the ID of the accessor; schema is the schema of an access in responses.
 	field, schema string
 	// member says that accessors are members of the account, which can act, and not teams.
@@ -44,8 +44,8 @@ var accessRoutes = slices.Concat(
 	cloudUserAccess.routes("/user_access"), cloudBotAccess.routes("/bot_access"),
 	[]route{
 		{"PUT", workspacePath + "/team_access/", cloudTeamAccess.upsert},
-		{"POST", workspacePath + "/team_access/filter", filterCloud(cloudTeamAccess.kind)},
-		{"DELETE", workspacePath + "/team_access/{team_id}", remove(cloudTeamAccess.kind)},
+		{"POST", workspacePath + "/team_access/filter", filterCloud(cloudTeamAccess.objectType)},
+		{"DELETE", workspacePath + "/team_access/{team_id}", remove(cloudTeamAccess.objectType)},
 		{"PUT", teamPath + "/members", answersOK(addTeamMembers)},
 		{"DELETE", teamPath + "/members/{actor_id}", removeTeamMember},
 	},
@@ -55,9 +55,9 @@ var accessRoutes = slices.Concat(
 func (k accessKind) routes(path string) []route {
 	return []route{
 		{"POST", workspacePath + path + "/", k.upsert},
-		{"POST", workspacePath + path + "/filter", filterCloud(k.kind)},
-		{"GET", workspacePath + path + "/{id}", readCloud(k.kind)},
-		{"DELETE", workspacePath + path + "/{id}", remove(k.kind)},
+		{"POST", workspacePath + path + "/filter", filterCloud(k.objectType)},
+		{"GET", workspacePath + path + "/{id}", readCloud(k.objectType)},
+		{"DELETE", workspacePath + path + "/{id}", remove(k.objectType)},
 	}
 }
 
@@ -66,7 +66,7 @@ func init() {
 	view := cloudTeams.view
 	cloudTeams.view = func(w *Workspace, o object) object {
 		out := view(w, o)
-		out["memberships"] = slices.DeleteFunc(items(clone(out["memberships"])), func(m any) bool {
+		out["memberships"] = slices.DeleteFunc(listItems(clone(out["memberships"])), func(m any) bool {
 			return w.store.find(cloudMemberships.name, object{"actor_id": dict(m)["id"]}) == nil
 		})
 		out["workspaces"] = w.workspacesOf(o)
@@ -97,10 +97,10 @@ func (c *call) fields() object {
 }
 
 // upsert gives access, or another role to who has it. It takes one or a list, and answers in kind.
-func (k accessKind) upsert(c *call) (result, error) {
+func (k accessKind) upsert(c *call) (handlerResult, error) {
 	body, err := decode(c.body)
 	if err != nil {
-		return result{}, invalid(string(c.body))
+		return handlerResult{}, invalid(string(c.body))
 	}
 	list, many := body.([]any)
 	if !many {
@@ -110,9 +110,9 @@ func (k accessKind) upsert(c *call) (result, error) {
 	for _, item := range list {
 		o, err := c.giveAccess(k, dict(item))
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
-		out = append(out, clone(c.view(k.kind, o)))
+		out = append(out, clone(c.view(k.objectType, o)))
 	}
 	if k.field == "team_id" {
 		for _, o := range out {
@@ -120,9 +120,9 @@ func (k accessKind) upsert(c *call) (result, error) {
 		}
 	}
 	if !many {
-		return ok(out[0])
+		return respond(out[0])
 	}
-	return ok(out)
+	return respond(out)
 }
 
 func (c *call) giveAccess(k accessKind, fields object) (object, error) {
@@ -158,7 +158,7 @@ func (c *call) giveAccess(k accessKind, fields object) (object, error) {
 	for name, v := range fields {
 		named[name] = v
 	}
-	return c.insertCloud(k.kind, k.schema, named), nil
+	return c.insertCloud(k.objectType, k.schema, named), nil
 }
 
 // seedOwner makes the caller an Owner of a workspace, as who creates one is.
@@ -168,26 +168,26 @@ func (f *Fake) seedOwner(account, workspace any) {
 	row := pick(user, "first_name", "last_name", "handle", "email", "actor_id")
 	row["account_id"], row["workspace_id"], row["user_id"], row["membership_id"] = account, workspace, user["id"], membership["id"]
 	row["workspace_role_id"] = f.store.find(cloudWorkspaceRoles.name, object{"account_id": account, "name": "Owner"})["id"]
-	f.seed(cloudUserAccess.kind, cloudUserAccess.schema, row)
+	f.seed(cloudUserAccess.objectType, cloudUserAccess.schema, row)
 }
 
 // addTeamMembers adds members to a team.
-func addTeamMembers(c *call) (result, error) {
+func addTeamMembers(c *call) (handlerResult, error) {
 	team, err := c.target(cloudTeams)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	members := items(clone(team["memberships"]))
-	for _, item := range items(fields["members"]) {
+	members := listItems(clone(team["memberships"]))
+	for _, item := range listItems(fields["members"]) {
 		wanted := dict(item)
 		field := map[any]string{"user": "user_id", "service_account": "bot_id"}[wanted["member_type"]]
 		membership := c.store.find(cloudMemberships.name, object{"account_id": c.params["account_id"], field: wanted["member_id"]})
 		if membership == nil {
-			return result{}, refuse(http.StatusNotFound, "Account membership not found")
+			return handlerResult{}, refuse(http.StatusNotFound, "Account membership not found")
 		}
 		if hasMember(members, membership["actor_id"]) {
 			continue
@@ -206,16 +206,16 @@ func hasMember(members []any, actor any) bool {
 	return slices.ContainsFunc(members, func(m any) bool { return dict(m)["id"] == actor })
 }
 
-func removeTeamMember(c *call) (result, error) {
+func removeTeamMember(c *call) (handlerResult, error) {
 	actor := c.params["actor_id"]
 	delete(c.params, "actor_id")
 	team, err := c.target(cloudTeams)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	members := items(clone(team["memberships"]))
+	members := listItems(clone(team["memberships"]))
 	if !hasMember(members, actor) {
-		return result{}, refuse(http.StatusNotFound, "Team membership not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Team membership not found")
 	}
 	c.store.change(team, object{"memberships": slices.DeleteFunc(members, func(m any) bool { return dict(m)["id"] == actor })})
 	return noContent()

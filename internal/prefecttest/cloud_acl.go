@@ -44,10 +44,10 @@ func (c *call) guarded(collection string) (row, of object, err error) {
 }
 
 func readAccessControl(collection string, levels []string) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		row, _, err := c.guarded(collection)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if row != nil {
 			row, _ = c.fake.account.shown(row)
@@ -58,14 +58,14 @@ func readAccessControl(collection string, levels []string) handler {
 			if row == nil {
 				rows = append(rows, c.accessor("*"))
 			}
-			for _, id := range slices.Concat(items(row[level+"_actor_ids"]), items(row[level+"_team_ids"])) {
+			for _, id := range slices.Concat(listItems(row[level+"_actor_ids"]), listItems(row[level+"_team_ids"])) {
 				rows = append(rows, c.accessor(id))
 			}
 			// The API promises no order.
 			slices.SortStableFunc(rows, func(a, b any) int { return strings.Compare(str(dict(a)["id"]), str(dict(b)["id"])) })
 			out[level+"_actors"] = rows
 		}
-		return ok(out)
+		return respond(out)
 	}
 }
 
@@ -84,20 +84,20 @@ func (c *call) accessor(id any) object {
 
 // replaceAccessControl takes those only who have access to the workspace.
 func replaceAccessControl(collection string) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		row, of, err := c.guarded(collection)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		body, err := c.decode(model{open: true})
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		fields := dict(body["access_control"])
 		for _, level := range []string{"manage", "run", "view"} {
-			for _, id := range slices.Concat(items(fields[level+"_actor_ids"]), items(fields[level+"_team_ids"])) {
+			for _, id := range slices.Concat(listItems(fields[level+"_actor_ids"]), listItems(fields[level+"_team_ids"])) {
 				if id != "*" && !c.inWorkspace(id) {
-					return result{}, refuse(http.StatusNotFound, "Actor not found in workspace")
+					return handlerResult{}, refuse(http.StatusNotFound, "Actor not found in workspace")
 				}
 			}
 			if fields[level+"_team_ids"] == nil {
@@ -127,6 +127,6 @@ func (c *call) inWorkspace(id any) bool {
 	}
 	return slices.ContainsFunc(c.store.all(cloudTeamAccess.name, in), func(o object) bool {
 		team := c.store.find(cloudTeams.name, object{"id": o["team_id"]})
-		return o["team_id"] == id || hasMember(items(team["memberships"]), id)
+		return o["team_id"] == id || hasMember(listItems(team["memberships"]), id)
 	})
 }

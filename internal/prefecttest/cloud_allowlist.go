@@ -17,15 +17,15 @@ var allowlistRoutes = []route{
 // mostAllowlistEntries is the largest number of entries of an allowlist.
 const mostAllowlistEntries = 25
 
-var allowlistUpdate = model{fields: []field{{name: "entries", required: true, check: list(model{fields: []field{
-	{name: "description", check: nullable(text)}, {name: "enabled", check: boolean, required: true},
-	{name: "ip_network", check: rule(text, func(v any) string {
+var allowlistUpdate = model{fields: []modelField{{name: "entries", required: true, check: listOf(model{fields: []modelField{
+	{name: "description", check: nullable(isString)}, {name: "enabled", check: boolean, required: true},
+	{name: "ip_network", check: withServerRule(isString, func(v any) string {
 		if _, ok := network(v); !ok {
 			return "value is not a valid IPv4 or IPv6 network"
 		}
 		return ""
 	}), required: true},
-	{name: "last_seen", check: nullable(text)},
+	{name: "last_seen", check: nullable(isString)},
 }}.check)}}}
 
 // network reads a range of addresses, or one address.
@@ -41,52 +41,52 @@ func network(v any) (netip.Prefix, bool) {
 }
 
 func entriesOf(account object) []any {
-	if entries := items(account["ip_allowlist"]); entries != nil {
+	if entries := listItems(account["ip_allowlist"]); entries != nil {
 		return entries
 	}
 	return []any{}
 }
 
-func readAllowlist(c *call) (result, error) {
+func readAllowlist(c *call) (handlerResult, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	return ok(object{"entries": clone(entriesOf(account))})
+	return respond(object{"entries": clone(entriesOf(account))})
 }
 
 // replaceAllowlist refuses an allowlist that shuts out the caller while the account enforces it.
-func replaceAllowlist(c *call) (result, error) {
+func replaceAllowlist(c *call) (handlerResult, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	body, err := c.decode(allowlistUpdate)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	entries := items(body["entries"])
+	entries := listItems(body["entries"])
 	if len(entries) > mostAllowlistEntries {
-		return result{}, refuse(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", mostAllowlistEntries)
+		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", mostAllowlistEntries)
 	}
 	if dict(account["settings"])["enforce_ip_allowlist"] == true && !c.allowedBy(entries) {
-		return result{}, refuse(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
+		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
 	}
 	c.store.change(account, object{"ip_allowlist": entries})
 	return noContent()
 }
 
-func readAllowlistAccess(c *call) (result, error) {
+func readAllowlistAccess(c *call) (handlerResult, error) {
 	account, err := c.target(cloudAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	allowed := c.allowedBy(entriesOf(account))
 	detail := "Your IP address is allowed."
 	if !allowed {
 		detail = "Your IP address is not in the allowlist."
 	}
-	return ok(object{"allowed": allowed, "detail": detail})
+	return respond(object{"allowed": allowed, "detail": detail})
 }
 
 // allowedBy reports whether an enabled entry has the caller's address. An empty allowlist allows every address.

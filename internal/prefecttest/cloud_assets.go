@@ -15,11 +15,11 @@ var assetRoutes = []route{
 	{"DELETE", workspacePath + "/assets/key", removeAsset},
 }
 
-var assetFilter = model{fields: []field{
-	{name: "filter", check: nullable(model{fields: []field{
+var assetFilter = model{fields: []modelField{
+	{name: "filter", check: nullable(model{fields: []modelField{
 		{
 			name:  "key",
-			check: nullable(model{fields: []field{{name: "prefix", check: list(text)}, {name: "search", check: list(text)}}}.check),
+			check: nullable(model{fields: []modelField{{name: "prefix", check: listOf(isString)}, {name: "search", check: listOf(isString)}}}.check),
 		},
 	}}.check)},
 	{name: "limit", check: integer(1)},
@@ -35,14 +35,14 @@ func (f *Fake) AddAsset(accountID, workspaceID, key string) {
 	)
 }
 
-func filterAssets(c *call) (result, error) {
+func filterAssets(c *call) (handlerResult, error) {
 	body, err := c.decode(assetFilter)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	key := dict(dict(body["filter"])["key"])
 	matches := func(condition string, of func(s, part string) bool, asset object) bool {
-		parts := items(key[condition])
+		parts := listItems(key[condition])
 		return len(parts) == 0 || slices.ContainsFunc(parts, func(part any) bool { return of(str(asset["key"]), str(part)) })
 	}
 	found := []any{}
@@ -51,15 +51,15 @@ func filterAssets(c *call) (result, error) {
 			found = append(found, pick(asset, "key", "last_seen"))
 		}
 	}
-	return ok(object{"assets": found, "total": integerNumber(len(found))})
+	return respond(object{"assets": found, "total": integerNumber(len(found))})
 }
 
-func removeAsset(c *call) (result, error) {
+func removeAsset(c *call) (handlerResult, error) {
 	match := c.fields()
 	match["key"] = c.request.URL.Query().Get("key")
 	asset := c.store.find(cloudAssets, match)
 	if asset == nil {
-		return result{}, refuse(http.StatusNotFound, "Asset not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Asset not found")
 	}
 	c.store.remove(cloudAssets, asset["id"])
 	return noContent()

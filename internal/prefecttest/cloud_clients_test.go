@@ -111,7 +111,7 @@ func TestCloudAnswersWithObjects(t *testing.T) {
 		{second, "updated", []string{"b"}}, {second, "deleted", []string{"a"}},
 	} {
 		var names []string
-		for _, o := range items(dict(c.answer)[c.list]) {
+		for _, o := range listItems(dict(c.answer)[c.list]) {
 			names = append(names, fmt.Sprint(dict(o)["name"]))
 		}
 		if fmt.Sprint(names) != fmt.Sprint(c.want) {

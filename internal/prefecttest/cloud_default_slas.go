@@ -17,17 +17,17 @@ var defaultSLARoutes = []route{
 	{"DELETE", workspacePath + "/slas/default/{severity}", answersOK(remove(cloudDefaultSLAs))},
 }
 
-func createDefaultSLAs(c *call) (result, error) {
+func createDefaultSLAs(c *call) (handlerResult, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	responses := []any{}
-	for _, severity := range items(fields["sla_severities"]) {
+	for _, severity := range listItems(fields["sla_severities"]) {
 		match := c.fields()
 		match["severity"] = severity
 		if c.store.find(cloudDefaultSLAs.name, match) != nil {
-			return result{}, refuse(http.StatusConflict, "There is a default SLA of the severity %s", severity)
+			return handlerResult{}, refuse(http.StatusConflict, "There is a default SLA of the severity %s", severity)
 		}
 		o := c.insertCloud(cloudDefaultSLAs, "Automation", object{
 			"severity": severity, "name": "Default SLA: " + str(severity), "account": c.params["account_id"], "workspace": c.params["workspace_id"],
@@ -43,13 +43,13 @@ func createDefaultSLAs(c *call) (result, error) {
 		})
 		responses = append(responses, clone(c.view(cloudDefaultSLAs, o)))
 	}
-	return created(responses)
+	return respondCreated(responses)
 }
 
-func listDefaultSLAs(c *call) (result, error) {
+func listDefaultSLAs(c *call) (handlerResult, error) {
 	responses := []any{}
 	for _, o := range c.store.all(cloudDefaultSLAs.name, c.fields()) {
 		responses = append(responses, clone(c.view(cloudDefaultSLAs, o)))
 	}
-	return ok(responses)
+	return respond(responses)
 }

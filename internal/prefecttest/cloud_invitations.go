@@ -37,19 +37,19 @@ const (
 )
 
 func init() {
-	for _, k := range []*kind{cloudInvitations, cloudWorkspaceInvitations} {
+	for _, k := range []*objectType{cloudInvitations, cloudWorkspaceInvitations} {
 		k.statuses = []string{invitationAccepted, invitationPending, "REJECTED", invitationRevoked}
 	}
 }
 
 var invitationRoutes = []route{
 	{"POST", "/accounts/{account_id}/invitations/", createInvitations},
-	{"POST", "/accounts/{account_id}/invitations/filter", filter(cloudInvitations)},
-	{"POST", "/accounts/{account_id}/invitations/count", count(cloudInvitations)},
+	{"POST", "/accounts/{account_id}/invitations/filter", filterHandler(cloudInvitations)},
+	{"POST", "/accounts/{account_id}/invitations/count", countHandler(cloudInvitations)},
 	{"GET", "/accounts/{account_id}/invitations/{id}", readCloud(cloudInvitations)},
 	{"POST", "/accounts/{account_id}/invitations/{id}/revoke", revokeInvitation(cloudInvitations)},
 	{"POST", workspacePath + "/invitations/", createWorkspaceInvitation},
-	{"POST", workspacePath + "/invitations/filter", filter(cloudWorkspaceInvitations)},
+	{"POST", workspacePath + "/invitations/filter", filterHandler(cloudWorkspaceInvitations)},
 	{"GET", workspacePath + "/invitations/{id}", readCloud(cloudWorkspaceInvitations)},
 	{"POST", workspacePath + "/invitations/{id}/revoke", revokeInvitation(cloudWorkspaceInvitations)},
 }
@@ -57,38 +57,38 @@ var invitationRoutes = []route{
 // invitationLifetime is how long an invitation can be accepted. The interface does not specify it.
 const invitationLifetime = 7 * 24 * time.Hour
 
-func createInvitations(c *call) (result, error) {
+func createInvitations(c *call) (handlerResult, error) {
 	invitations, err := c.decodeList(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	responses := []any{}
 	for _, fields := range invitations {
 		if err := checkAccountRole(c, nil, fields); err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if c.member(fields["email"]) != nil {
-			return result{}, refuse(http.StatusConflict, "The user is a member of the account")
+			return handlerResult{}, refuse(http.StatusConflict, "The user is a member of the account")
 		}
 		responses = append(responses, c.invite(cloudInvitations, "InvitationReadResponse", fields))
 	}
-	return created(responses)
+	return respondCreated(responses)
 }
 
 // createWorkspaceInvitation gives the invited person the least roles. The interface does not specify which roles Prefect Cloud gives.
-func createWorkspaceInvitation(c *call) (result, error) {
+func createWorkspaceInvitation(c *call) (handlerResult, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	account := c.params["account_id"]
 	fields["account_role_id"] = SeededID("account_role", account, "Member")
 	fields["workspace_role_id"] = SeededID("workspace_role", account, "Viewer")
-	return created(c.invite(cloudWorkspaceInvitations, "WorkspaceInvitationReadResponse", fields))
+	return respondCreated(c.invite(cloudWorkspaceInvitations, "WorkspaceInvitationReadResponse", fields))
 }
 
 // invite revokes the pending invitations of the same person and adds a new one.
-func (c *call) invite(k *kind, schema string, fields object) any {
+func (c *call) invite(k *objectType, schema string, fields object) any {
 	match := c.fields()
 	match["status"] = invitationPending
 	for _, pending := range c.store.all(k.name, match) {
@@ -104,14 +104,14 @@ func (c *call) invite(k *kind, schema string, fields object) any {
 }
 
 // revokeInvitation refuses to revoke an invitation that is not pending. The interface does not specify the response.
-func revokeInvitation(k *kind) handler {
-	return func(c *call) (result, error) {
+func revokeInvitation(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if o["status"] != invitationPending {
-			return result{}, refuse(http.StatusConflict, "The invitation is not pending")
+			return handlerResult{}, refuse(http.StatusConflict, "The invitation is not pending")
 		}
 		c.fake.account.outdate(o["id"], dict(clone(o)))
 		c.store.change(o, object{"status": invitationRevoked})
@@ -119,7 +119,7 @@ func revokeInvitation(k *kind) handler {
 	}
 }
 
-// member returns the membership of the person with that address in the account of the path, or nil.
+// automationField returns the membership of the person with that address in the account of the path, or nil.
 func (c *call) member(email any) object {
 	members := c.store.all(cloudMemberships.name, object{"account_id": c.params["account_id"]})
 	i := slices.IndexFunc(members, func(o object) bool { return strings.EqualFold(str(memberFields(c.Workspace, o)["email"]), str(email)) })
@@ -154,5 +154,5 @@ func (f *Fake) AcceptInvitation(id string) {
 	access["account_id"], access["workspace_id"], access["workspace_role_id"] = invitation["account_id"], invitation["workspace_id"],
 		invitation["workspace_role_id"]
 	access["user_id"], access["membership_id"] = user["id"], membership["id"]
-	f.seed(cloudUserAccess.kind, cloudUserAccess.schema, access)
+	f.seed(cloudUserAccess.objectType, cloudUserAccess.schema, access)
 }

@@ -19,12 +19,12 @@ func init() {
 		[]route{
 			{"GET", "/me/workspaces", readWorkspaces},
 			{"POST", "/accounts/{account_id}/workspaces/", createWorkspace},
-			{"POST", "/accounts/{account_id}/workspaces/filter", filter(cloudWorkspaces)},
+			{"POST", "/accounts/{account_id}/workspaces/filter", filterHandler(cloudWorkspaces)},
 			{"GET", "/accounts/{account_id}/workspaces/{id}", readCloud(cloudWorkspaces)},
 			{"PATCH", "/accounts/{account_id}/workspaces/{id}", updateCloud(cloudWorkspaces, nil)},
 			{"DELETE", "/accounts/{account_id}/workspaces/{id}", removeWorkspace},
 			{"POST", "/accounts/{account_id}/teams/", createCloud(cloudTeams, "TeamResponse", unique(cloudTeams, "name"))},
-			{"POST", "/accounts/{account_id}/teams/filter", filter(cloudTeams)},
+			{"POST", "/accounts/{account_id}/teams/filter", filterHandler(cloudTeams)},
 			{"GET", "/accounts/{account_id}/teams/{id}", readCloud(cloudTeams)},
 			{"PUT", "/accounts/{account_id}/teams/{id}", replaceTeam},
 			{"DELETE", "/accounts/{account_id}/teams/{id}", remove(cloudTeams)},
@@ -44,7 +44,7 @@ func init() {
 	)
 }
 
-func createWorkspace(c *call) (result, error) {
+func createWorkspace(c *call) (handlerResult, error) {
 	answer, err := createCloud(cloudWorkspaces, "Workspace", unique(cloudWorkspaces, "handle"))(c)
 	if err == nil {
 		id := str(dict(answer.body)["id"])
@@ -54,7 +54,7 @@ func createWorkspace(c *call) (result, error) {
 	return answer, err
 }
 
-func removeWorkspace(c *call) (result, error) {
+func removeWorkspace(c *call) (handlerResult, error) {
 	answer, err := remove(cloudWorkspaces)(c)
 	if err == nil {
 		c.fake.dropWorkspace(c.params["account_id"], c.params["id"])
@@ -63,23 +63,23 @@ func removeWorkspace(c *call) (result, error) {
 }
 
 // replaceTeam answers with the team as it is after the write, while reads may still show it as it was.
-func replaceTeam(c *call) (result, error) {
+func replaceTeam(c *call) (handlerResult, error) {
 	if _, err := updateCloud(cloudTeams, nil)(c); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	o, err := c.target(cloudTeams)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	return ok(clone(c.view(cloudTeams, o)))
+	return respond(clone(c.view(cloudTeams, o)))
 }
 
 // answersOK is a handler that answers 200 with null where another answers 204.
 func answersOK(h handler) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		if _, err := h(c); err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
-		return ok(nil)
+		return respond(nil)
 	}
 }

@@ -62,7 +62,7 @@ func (f *Fake) checkRate(*http.Request, string) error {
 	}
 	if o.used >= o.perWindow {
 		left := o.window - now.Sub(o.began) + time.Millisecond // not rounded down
-		return result{
+		return handlerResult{
 			status: http.StatusTooManyRequests, body: object{"detail": "Rate limit exceeded"},
 			header: http.Header{"Retry-After": {strconv.FormatFloat(left.Seconds(), 'f', 3, 64)}},
 		}
@@ -80,12 +80,12 @@ func isCloudOnly(path string) bool {
 }
 
 // respondCloud responds by the routes, and checks the request and the response against the contract.
-func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (result, error) {
+func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (handlerResult, error) {
 	f.Workspace.mu.Lock()
 	defer f.Workspace.mu.Unlock()
 	op, known := cloudContract.find(r.Method, path)
 	if err := cloudContract.checkRequest(op, body); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	answer, err := dispatch(cloudObjectRoutes, &call{Workspace: f.Workspace, request: r, body: body}, path)
 	if known && err == nil {
@@ -97,15 +97,15 @@ func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (result, 
 }
 
 // cloudKind is a kind of Prefect Cloud, of which the contract has the fields.
-func cloudKind(name, filter, filters, missing, answer string) *kind {
-	return &kind{
+func cloudKind(name, filter, filters, missing, answer string) *objectType {
+	return &objectType{
 		name: name, filter: filter, filters: filters, missing: missingText(missing), update: model{open: true}, sort: "CREATED_ASC",
 		view: func(_ *Workspace, o object) object { return pick(o, sortedKeys(cloudContract.blank(answer))...) },
 	}
 }
 
 // insertCloud adds an object of a kind whose answer has the fields of a schema; params of the path are fields too.
-func (c *call) insertCloud(k *kind, schema string, fields object) object {
+func (c *call) insertCloud(k *objectType, schema string, fields object) object {
 	all := object{}
 	for name, v := range c.params {
 		all[name] = v
@@ -117,7 +117,7 @@ func (c *call) insertCloud(k *kind, schema string, fields object) object {
 }
 
 // seed adds an object of a kind whose answer has the fields of a schema.
-func (f *Fake) seed(k *kind, schema string, fields object) object {
+func (f *Fake) seed(k *objectType, schema string, fields object) object {
 	all := cloudContract.blank(schema)
 	for _, own := range []string{"id", "created", "updated"} {
 		delete(all, own)
@@ -152,26 +152,26 @@ func (o *cloudAccount) shown(row object) (object, bool) {
 }
 
 // readCloud is a GET, which may be behind.
-func readCloud(k *kind) handler {
-	return func(c *call) (result, error) {
+func readCloud(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		o, visible := c.fake.account.shown(o)
 		if !visible {
-			return result{}, refuse(http.StatusNotFound, "%s", k.missing(c))
+			return handlerResult{}, refuse(http.StatusNotFound, "%s", k.missing(c))
 		}
-		return ok(clone(c.view(k, o)))
+		return respond(clone(c.view(k, o)))
 	}
 }
 
 // filterCloud is a filter of what the path names, whose answer may be behind.
-func filterCloud(k *kind) handler {
-	return func(c *call) (result, error) {
+func filterCloud(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		answers := []any{}
 		for _, row := range c.selected(k, c.fields(), q) {
@@ -180,38 +180,38 @@ func filterCloud(k *kind) handler {
 			}
 		}
 		answers = answers[min(q.offset, len(answers)):]
-		return ok(answers[:min(q.limit, len(answers))])
+		return respond(answers[:min(q.limit, len(answers))])
 	}
 }
 
 // createCloud is a POST of one object, whose fields the contract has checked.
-func createCloud(k *kind, schema string, prepare func(c *call, fields object) error) handler {
-	return func(c *call) (result, error) {
+func createCloud(k *objectType, schema string, prepare func(c *call, fields object) error) handler {
+	return func(c *call) (handlerResult, error) {
 		fields, err := c.decode(model{open: true})
 		if err == nil && prepare != nil {
 			err = prepare(c, fields)
 		}
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
-		return created(clone(c.view(k, c.insertCloud(k, schema, fields))))
+		return respondCreated(clone(c.view(k, c.insertCloud(k, schema, fields))))
 	}
 }
 
 // updateCloud is a PATCH or a PUT, whose fields the contract has checked: absent ones stay.
-func updateCloud(k *kind, prepare func(c *call, o, change object) error) handler {
-	return func(c *call) (result, error) {
+func updateCloud(k *objectType, prepare func(c *call, o, change object) error) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		c.fake.account.outdate(o["id"], dict(clone(o)))
-		return update(k, prepare)(c)
+		return updateHandler(k, prepare)(c)
 	}
 }
 
 // unique is a prepare that refuses a second object with the same value in a field, within the account or workspace.
-func unique(k *kind, field string) func(c *call, fields object) error {
+func unique(k *objectType, field string) func(c *call, fields object) error {
 	return func(c *call, fields object) error {
 		match := object{field: fields[field]}
 		for _, param := range []string{"account_id", "workspace_id"} {

@@ -38,7 +38,7 @@ var accountRoutes = []route{
 	{"PATCH", "/accounts/{id}/settings", updateAccountSettings},
 	{"GET", "/accounts/{id}/domains", readOfAccount("domains")},
 	{"PATCH", "/accounts/{id}/domains", updateAccountDomains},
-	{"POST", "/accounts/{account_id}/account_roles/filter", filter(cloudAccountRoles)},
+	{"POST", "/accounts/{account_id}/account_roles/filter", filterHandler(cloudAccountRoles)},
 	{"GET", "/accounts/{account_id}/account_roles/{id}", readCloud(cloudAccountRoles)},
 	{"PATCH", "/accounts/{account_id}/account_roles/{id}", unlessBuiltIn(cloudAccountRoles, updateCloud(cloudAccountRoles, nil))},
 	{"DELETE", "/accounts/{account_id}/account_roles/{id}", unlessBuiltIn(cloudAccountRoles, remove(cloudAccountRoles))},
@@ -119,7 +119,7 @@ func SeededID(parts ...string) string {
 func (w *Workspace) caller() object { return w.store.rows[cloudUsers.name][0] }
 
 // withColumns makes filters see fields of the answer that are not stored, and the name of a person.
-func withColumns(k *kind, fields ...string) *kind {
+func withColumns(k *objectType, fields ...string) *objectType {
 	k.columns = map[string]func(*Workspace, object) any{}
 	for _, field := range fields {
 		k.columns[field] = func(w *Workspace, o object) any { return memberFields(w, o)[field] }
@@ -155,7 +155,7 @@ func (w *Workspace) roleName(o object) any {
 }
 
 // filterMemberships narrows to users or to service accounts before the filter of the body applies.
-func filterMemberships(c *call) (result, error) {
+func filterMemberships(c *call) (handlerResult, error) {
 	body, err := decode(c.body)
 	if err == nil && dict(body)["only_users"] == true {
 		c.params["member_type"] = "user"
@@ -163,11 +163,11 @@ func filterMemberships(c *call) (result, error) {
 	if err == nil && dict(body)["only_bots"] == true {
 		c.params["member_type"] = "service_account"
 	}
-	return filter(cloudMemberships)(c)
+	return filterHandler(cloudMemberships)(c)
 }
 
 // readMember knows the memberships of users only.
-func readMember(c *call) (result, error) {
+func readMember(c *call) (handlerResult, error) {
 	c.params["member_type"] = "user"
 	return readCloud(cloudMembers)(c)
 }
@@ -192,14 +192,14 @@ func hideAccountOfBuiltIns(view func(*Workspace, object) object) func(*Workspace
 }
 
 // unlessBuiltIn refuses to change what Prefect made.
-func unlessBuiltIn(k *kind, h handler) handler {
-	return func(c *call) (result, error) {
+func unlessBuiltIn(k *objectType, h handler) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if o["is_system_role"] == true {
-			return result{}, refuse(http.StatusForbidden, "Built-in roles cannot be changed")
+			return handlerResult{}, refuse(http.StatusForbidden, "Built-in roles cannot be changed")
 		}
 		return h(c)
 	}
@@ -208,34 +208,34 @@ func unlessBuiltIn(k *kind, h handler) handler {
 // refuseSettings refuses settings, which have a path of their own, though the contract lets them through.
 func refuseSettings(_ *call, _, change object) error {
 	if _, given := change["settings"]; given {
-		return invalid(change, wrong("extra_forbidden", []any{"body", "settings"}, "Extra inputs are not permitted", change["settings"])...)
+		return invalid(change, validationFailure("extra_forbidden", []any{"body", "settings"}, "Extra inputs are not permitted", change["settings"])...)
 	}
 	return nil
 }
 
 // readOfAccount answers one field of the account, which may be behind.
 func readOfAccount(field string) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(cloudAccounts)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if o, visible := c.fake.account.shown(o); visible {
-			return ok(clone(o[field]))
+			return respond(clone(o[field]))
 		}
-		return result{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
+		return handlerResult{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
 	}
 }
 
 // changeAccount sets a field of the account.
-func changeAccount(c *call, field string, value func(was any, change object) any) (result, error) {
+func changeAccount(c *call, field string, value func(was any, change object) any) (handlerResult, error) {
 	o, err := c.target(cloudAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	change, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.fake.account.outdate(o["id"], dict(clone(o)))
 	c.store.change(o, object{field: value(o[field], change)})
@@ -243,7 +243,7 @@ func changeAccount(c *call, field string, value func(was any, change object) any
 }
 
 // updateAccountSettings leaves a switch that is sent as null as it is.
-func updateAccountSettings(c *call) (result, error) {
+func updateAccountSettings(c *call) (handlerResult, error) {
 	return changeAccount(c, "settings", func(was any, change object) any {
 		settings := dict(clone(was))
 		for name, v := range change {
@@ -256,10 +256,10 @@ func updateAccountSettings(c *call) (result, error) {
 }
 
 // updateAccountDomains takes names and keeps objects.
-func updateAccountDomains(c *call) (result, error) {
+func updateAccountDomains(c *call) (handlerResult, error) {
 	return changeAccount(c, "domains", func(_ any, change object) any {
 		domains := []any{}
-		for _, name := range items(change["domain_names"]) {
+		for _, name := range listItems(change["domain_names"]) {
 			domains = append(domains, object{"name": name})
 		}
 		return domains

@@ -17,7 +17,7 @@ func TestPeopleKeepToTheContract(t *testing.T) {
 		"grace":   func() string { return idOf("cloud_memberships", "user_id", idOf("cloud_users", "handle", "grace")) },
 		"bot":     func() string { return idOf("cloud_bots", "name", "robot") },
 		"old key": func() string {
-			return str(dict(items(f.Get("cloud_bots", idOf("cloud_bots", "name", "robot"))["rotating_keys"])[0])["id"])
+			return str(dict(listItems(f.Get("cloud_bots", idOf("cloud_bots", "name", "robot"))["rotating_keys"])[0])["id"])
 		},
 		"bot member": func() string { return idOf("cloud_memberships", "bot_id", idOf("cloud_bots", "name", "robot")) },
 		"admin":      func() string { return idOf("cloud_account_roles", "name", "Admin") },

@@ -12,7 +12,7 @@ var cloudWorkspaceRoles = cloudKind("cloud_workspace_roles", "workspace_roles", 
 var workspaceRoleRoutes = []route{
 	{"GET", "/workspace_scopes", readWorkspaceScopes},
 	{"POST", "/accounts/{account_id}/workspace_roles/", createCloud(cloudWorkspaceRoles, "WorkspaceRole", prepareNewWorkspaceRole)},
-	{"POST", "/accounts/{account_id}/workspace_roles/filter", filter(cloudWorkspaceRoles)},
+	{"POST", "/accounts/{account_id}/workspace_roles/filter", filterHandler(cloudWorkspaceRoles)},
 	{"GET", "/accounts/{account_id}/workspace_roles/{id}", readCloud(cloudWorkspaceRoles)},
 	{
 		"PATCH",
@@ -34,9 +34,9 @@ func init() {
 
 // scopesOf are the scopes of a role and of the role that it inherits from.
 func (w *Workspace) scopesOf(role object) []any {
-	scopes := slices.Clone(items(role["scopes"]))
+	scopes := slices.Clone(listItems(role["scopes"]))
 	if parent := w.store.find(cloudWorkspaceRoles.name, object{"id": role["inherited_role_id"]}); parent != nil {
-		scopes = append(scopes, items(parent["scopes"])...)
+		scopes = append(scopes, listItems(parent["scopes"])...)
 	}
 	return scopes
 }
@@ -63,7 +63,7 @@ var workspaceScopes = func() []any {
 	return out
 }()
 
-func readWorkspaceScopes(*call) (result, error) { return ok(clone(workspaceScopes)) }
+func readWorkspaceScopes(*call) (handlerResult, error) { return respond(clone(workspaceScopes)) }
 
 // expandScopes adds to scopes what they include.
 func expandScopes(scopes []any) []any {
@@ -73,7 +73,7 @@ func expandScopes(scopes []any) []any {
 	}
 	for _, scope := range workspaceScopes {
 		if given[dict(scope)["name"]] {
-			for _, included := range items(dict(scope)["includes_scopes"]) {
+			for _, included := range listItems(dict(scope)["includes_scopes"]) {
 				given[included] = true
 			}
 		}
@@ -128,9 +128,9 @@ func checkWorkspaceRole(c *call, _, change object) error {
 	if len(str(change["description"])) > longest {
 		return invalid(
 			change,
-			wrong("string_too_long", []any{"body", "description"}, "String should have at most 140 characters", change["description"])...)
+			validationFailure("string_too_long", []any{"body", "description"}, "String should have at most 140 characters", change["description"])...)
 	}
-	for _, name := range items(change["scopes"]) {
+	for _, name := range listItems(change["scopes"]) {
 		if !slices.ContainsFunc(workspaceScopes, func(s any) bool { return dict(s)["name"] == name }) {
 			return refuse(http.StatusUnprocessableEntity, "Invalid scope: %s", name)
 		}

@@ -18,7 +18,7 @@ var cloudServiceAccounts = cloudKind(
 
 var botRoutes = []route{
 	{"POST", "/accounts/{account_id}/bots/", createServiceAccount},
-	{"POST", "/accounts/{account_id}/bots/filter", filter(cloudServiceAccounts)},
+	{"POST", "/accounts/{account_id}/bots/filter", filterHandler(cloudServiceAccounts)},
 	{"GET", "/accounts/{account_id}/bots/{id}", readCloud(cloudServiceAccounts)},
 	{"PATCH", "/accounts/{account_id}/bots/{id}", updateCloud(cloudServiceAccounts, prepareServiceAccount)},
 	{"DELETE", "/accounts/{account_id}/bots/{id}", remove(cloudServiceAccounts)},
@@ -54,13 +54,13 @@ func shownKey(key any) object {
 }
 
 // withSecret is the answer that has the new key of a service account.
-func withSecret(c *call, bot object) (result, error) {
+func withSecret(c *call, bot object) (handlerResult, error) {
 	out := dict(clone(c.view(cloudServiceAccounts, bot)))
 	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...)
-	return created(out)
+	return respondCreated(out)
 }
 
-func createServiceAccount(c *call) (result, error) {
+func createServiceAccount(c *call) (handlerResult, error) {
 	fields, err := c.decode(model{open: true})
 	if err == nil {
 		err = unique(cloudServiceAccounts, "name")(c, fields)
@@ -69,7 +69,7 @@ func createServiceAccount(c *call) (result, error) {
 		err = checkAccountRole(c, nil, fields)
 	}
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	role := fields["account_role_id"]
 	if role == nil {
@@ -102,23 +102,23 @@ func prepareServiceAccount(c *call, bot, change object) error {
 }
 
 // rotateServiceAccountKey makes a new key. The old key works for as long as the request says, by default not at all.
-func rotateServiceAccountKey(c *call) (result, error) {
+func rotateServiceAccountKey(c *call) (handlerResult, error) {
 	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	fields := object{}
 	if len(c.body) > 0 {
 		body, err := decode(c.body)
 		if err != nil {
-			return result{}, invalid(string(c.body))
+			return handlerResult{}, invalid(string(c.body))
 		}
 		fields = dict(body)
 	}
-	rotating := slices.Clone(items(bot["rotating_keys"]))
+	rotating := slices.Clone(listItems(bot["rotating_keys"]))
 	if left, given := fields["old_key_expires_in_seconds"].(json.Number); given && number(left) > 0 {
 		if number(left) > float64(48*time.Hour/time.Second) {
-			return result{}, invalid(fields, atMost(integer(0), 172800)([]any{"body", "old_key_expires_in_seconds"}, left)...)
+			return handlerResult{}, invalid(fields, atMost(integer(0), 172800)([]any{"body", "old_key_expires_in_seconds"}, left)...)
 		}
 		old := dict(clone(bot["api_key"]))
 		old["expiration"] = stamp(time.Now().Add(time.Duration(number(left)) * time.Second))
@@ -131,31 +131,31 @@ func rotateServiceAccountKey(c *call) (result, error) {
 	return withSecret(c, bot)
 }
 
-func readServiceAccountKeys(c *call) (result, error) {
+func readServiceAccountKeys(c *call) (handlerResult, error) {
 	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	rotating := []any{}
-	for _, key := range items(bot["rotating_keys"]) {
+	for _, key := range listItems(bot["rotating_keys"]) {
 		rotating = append(rotating, shownKey(key))
 	}
-	return ok(object{"active_key": shownKey(bot["api_key"]), "rotating_keys": rotating})
+	return respond(object{"active_key": shownKey(bot["api_key"]), "rotating_keys": rotating})
 }
 
 // removeServiceAccountKey ends a key that works for a while only; the service account's own key stays.
-func removeServiceAccountKey(c *call) (result, error) {
+func removeServiceAccountKey(c *call) (handlerResult, error) {
 	id := c.params["api_key_id"]
 	delete(c.params, "api_key_id")
 	bot, err := c.target(cloudServiceAccounts)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	rotating := items(bot["rotating_keys"])
+	rotating := listItems(bot["rotating_keys"])
 	left := slices.DeleteFunc(slices.Clone(rotating), func(key any) bool { return dict(key)["id"] == id })
 	if len(left) == len(rotating) {
-		return result{}, refuse(http.StatusNotFound, "API key not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "API key not found")
 	}
 	c.store.change(bot, object{"rotating_keys": left})
-	return ok(nil)
+	return respond(nil)
 }

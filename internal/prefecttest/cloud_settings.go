@@ -17,27 +17,27 @@ func settingsOf(workspace object) object {
 	return cloudContract.blank("WorkspaceSettings")
 }
 
-func readWorkspaceSettings(c *call) (result, error) {
+func readWorkspaceSettings(c *call) (handlerResult, error) {
 	o, err := c.target(cloudWorkspaces)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	o, visible := c.fake.account.shown(o)
 	if !visible {
-		return result{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
+		return handlerResult{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
 	}
-	return ok(clone(settingsOf(o)))
+	return respond(clone(settingsOf(o)))
 }
 
 // updateWorkspaceSettings ignores a null where the setting cannot be null.
-func updateWorkspaceSettings(c *call) (result, error) {
+func updateWorkspaceSettings(c *call) (handlerResult, error) {
 	o, err := c.target(cloudWorkspaces)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	change, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	settings := dict(clone(settingsOf(o)))
 	for name, v := range change {

@@ -19,16 +19,16 @@ var slaRoutes = []route{
 }
 
 // applySLAs replaces the SLAs of a resource with the SLAs of the request, which are identified by name.
-func applySLAs(c *call) (result, error) {
+func applySLAs(c *call) (handlerResult, error) {
 	wanted, err := c.decodeList(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if !strings.HasPrefix(c.params["owner"], "prefect.deployment.") {
-		return result{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
+		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
 	}
 	merged, kept := object{"created": []any{}, "updated": []any{}, "deleted": []any{}}, map[any]bool{}
-	tell := func(what string, o object) { merged[what] = append(items(merged[what]), clone(c.view(cloudSLAs, o))) }
+	tell := func(what string, o object) { merged[what] = append(listItems(merged[what]), clone(c.view(cloudSLAs, o))) }
 	for _, sla := range wanted {
 		kept[sla["name"]] = true
 		fields := slaFields(sla)
@@ -48,7 +48,7 @@ func applySLAs(c *call) (result, error) {
 			tell("deleted", o)
 		}
 	}
-	return ok(merged)
+	return respond(merged)
 }
 
 // slaFields is what becomes of an agreement: its trigger holds what the agreement is about.

@@ -20,11 +20,11 @@ var userRoutes = []route{
 	{"DELETE", "/users/{user_id}/api_keys/{id}", remove(cloudUserKeys)},
 }
 
-func readMe(c *call) (result, error) {
-	return ok(clone(pick(c.caller(), sortedKeys(cloudContract.blank("MeReadResponse"))...)))
+func readMe(c *call) (handlerResult, error) {
+	return respond(clone(pick(c.caller(), sortedKeys(cloudContract.blank("MeReadResponse"))...)))
 }
 
-func readMyAccounts(c *call) (result, error) {
+func readMyAccounts(c *call) (handlerResult, error) {
 	out := []any{}
 	for _, m := range c.store.all(cloudMemberships.name, object{"user_id": c.caller()["id"]}) {
 		account := c.store.find(cloudAccounts.name, object{"id": m["account_id"]})
@@ -37,23 +37,23 @@ func readMyAccounts(c *call) (result, error) {
 			"account_plan_features": account["features"],
 		})
 	}
-	return ok(clone(out))
+	return respond(clone(out))
 }
 
-func createUserKey(c *call) (result, error) {
+func createUserKey(c *call) (handlerResult, error) {
 	fields, err := c.decode(model{open: true})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if c.store.find(cloudUsers.name, object{"id": c.params["user_id"]}) == nil {
-		return result{}, refuse(http.StatusNotFound, "User not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "User not found")
 	}
 	key := newKey("pnu_", str(fields["name"]), fields["expiration"])
 	o := c.insertCloud(cloudUserKeys, "APIKeyReadResponse", key)
-	return created(pick(o, sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...))
+	return respondCreated(pick(o, sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...))
 }
 
-func readUserKeys(c *call) (result, error) {
+func readUserKeys(c *call) (handlerResult, error) {
 	match := object{"user_id": c.params["user_id"]}
 	if name := c.request.URL.Query().Get("name"); name != "" {
 		match["name"] = name
@@ -62,5 +62,5 @@ func readUserKeys(c *call) (result, error) {
 	for _, o := range c.store.all(cloudUserKeys.name, match) {
 		out = append(out, clone(c.view(cloudUserKeys, o)))
 	}
-	return ok(out)
+	return respond(out)
 }

@@ -45,7 +45,7 @@ var webhookRoutes = []route{
 }
 
 // createWebhook answers without the service account.
-func createWebhook(c *call) (result, error) {
+func createWebhook(c *call) (handlerResult, error) {
 	answer, err := createCloud(cloudWebhooks, "WebhookRead", func(_ *call, fields object) error {
 		fields["slug"] = newSlug()
 		return nil
@@ -57,15 +57,15 @@ func createWebhook(c *call) (result, error) {
 func newSlug() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }
 
 // rotateWebhook gives a webhook another address, and answers as a create does.
-func rotateWebhook(c *call) (result, error) {
+func rotateWebhook(c *call) (handlerResult, error) {
 	o, err := c.target(cloudWebhooks)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.store.change(o, object{"slug": newSlug()})
 	out := dict(clone(c.view(cloudWebhooks, o)))
 	delete(out, "service_account")
-	return ok(out)
+	return respond(out)
 }
 
 // replaceWebhook sets what a PUT does not have to the defaults.

@@ -92,7 +92,7 @@ func (c contract) isOptional(body any) bool {
 }
 
 // checkAnswer says what an answer has that Prefect Cloud's has not, or lacks; empty for nothing.
-func (c contract) checkAnswer(op operation, r result) string {
+func (c contract) checkAnswer(op operation, r handlerResult) string {
 	if r.status >= http.StatusBadRequest {
 		return ""
 	}
@@ -118,20 +118,20 @@ func (c contract) checkAnswer(op operation, r result) string {
 }
 
 var basicTypes = map[string]check{
-	"string": text, "string:email": text, "string:uuid": identifier, "string:date-time": moment, "boolean": boolean,
+	"string": isString, "string:email": isString, "string:uuid": identifier, "string:date-time": moment, "boolean": boolean,
 	"integer": integer(-1 << 31), "object": dictionary, "number": decimal, "null": absent,
 }
 
-func decimal(at []any, v any) []problem {
+func decimal(at []any, v any) []validationError {
 	if _, ok := v.(json.Number); !ok {
-		return wrong("float_type", at, "Input should be a valid number", v)
+		return validationFailure("float_type", at, "Input should be a valid number", v)
 	}
 	return nil
 }
 
-func absent(at []any, v any) []problem {
+func absent(at []any, v any) []validationError {
 	if v != nil {
-		return wrong("none_required", at, "Input should be None", v)
+		return validationFailure("none_required", at, "Input should be None", v)
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (c contract) check(of any) check {
 func (c contract) union(of []any) check {
 	if len(of) == 2 && of[0] == "array of" {
 		inner := of[1]
-		return func(at []any, v any) []problem { return list(c.check(inner))(at, v) }
+		return func(at []any, v any) []validationError { return listOf(c.check(inner))(at, v) }
 	}
 	var branches []alternative
 	for _, t := range of {
@@ -172,16 +172,16 @@ func (c contract) union(of []any) check {
 
 // schema is the check of a closed object. It looks its fields up when it is used, since schemas hold one another.
 func (c contract) schema(name string) check {
-	return func(at []any, v any) []problem {
+	return func(at []any, v any) []validationError {
 		fields, ok := c.Schemas[name]
 		if !ok {
 			return nil
 		}
 		var m model
 		for name, f := range fields {
-			m.fields = append(m.fields, field{name: name, check: c.check(f.Type), required: f.Required})
+			m.fields = append(m.fields, modelField{name: name, check: c.check(f.Type), required: f.Required})
 		}
-		slices.SortFunc(m.fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+		slices.SortFunc(m.fields, func(a, b modelField) int { return strings.Compare(a.name, b.name) })
 		return m.check(at, v)
 	}
 }
@@ -208,7 +208,7 @@ func (c contract) enum(schema, name string) []any {
 				of = t[1]
 			}
 		case map[string]any:
-			return items(t["enum"])
+			return listItems(t["enum"])
 		default:
 			return nil
 		}

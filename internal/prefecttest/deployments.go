@@ -37,17 +37,17 @@ func missingDeployment(c *call) string {
 }
 
 // createDeployment is an upsert by flow and name.
-func createDeployment(c *call) (result, error) {
+func createDeployment(c *call) (handlerResult, error) {
 	body, err := c.decode(deployments.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if err := c.acceptDeployment(body); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	plans := planned(body)
 	if err := checkSlugs(plans); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	flow := c.store.find("flows", object{"id": body["flow_id"]})
 	fields := c.resolveDeployment(body)
@@ -65,7 +65,7 @@ func createDeployment(c *call) (result, error) {
 	}
 	c.replaceSchedules(d, plans)
 	c.limitDeployment(d, body)
-	return result{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
+	return handlerResult{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
 }
 
 // acceptDeployment checks a creation in the server's order, changing nothing.
@@ -76,7 +76,7 @@ func (c *call) acceptDeployment(body object) error {
 			return invalidModel(body, fault.String())
 		}
 	}
-	if given(body["concurrency_limit"]) && given(body["global_concurrency_limit_id"]) {
+	if isSet(body["concurrency_limit"]) && isSet(body["global_concurrency_limit_id"]) {
 		return invalidModel(body, "A deployment cannot have both a concurrency limit and a global concurrency limit.")
 	}
 	if err := c.acceptPool(body, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])),
@@ -95,11 +95,11 @@ func (c *call) acceptDeployment(body object) error {
 	return nil
 }
 
-func given(v any) bool { return v != nil && v != "" }
+func isSet(v any) bool { return v != nil && v != "" }
 
 // acceptPool checks the pool that a request names, and the job variables against its template.
 func (c *call) acceptPool(body object, unknown error, complain func(*schemaFault) error) error {
-	if !given(body["work_pool_name"]) {
+	if !isSet(body["work_pool_name"]) {
 		return nil
 	}
 	pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
@@ -140,7 +140,7 @@ func jobVariablesFault(pool, jobVariables object, ignoreRequired bool) *schemaFa
 
 func (c *call) acceptLimit(body object) error {
 	id := body["global_concurrency_limit_id"]
-	if given(id) && c.store.find("concurrency_limits", object{"id": id}) == nil {
+	if isSet(id) && c.store.find("concurrency_limits", object{"id": id}) == nil {
 		return refuse(http.StatusNotFound, "Concurrency limit not found")
 	}
 	return nil
@@ -167,12 +167,12 @@ func (c *call) resolveDeployment(body object) object {
 	}
 	poolName, named := body["work_pool_name"]
 	switch {
-	case given(poolName):
+	case isSet(poolName):
 		pool := c.store.find("work_pools", object{"name": poolName})
 		fields["work_queue_id"] = c.queueFor(pool, body["work_queue_name"])["id"]
 	case named && poolName == nil && c.leavesPool():
 		fields["work_queue_id"] = nil
-	case given(body["work_queue_name"]):
+	case isSet(body["work_queue_name"]):
 		fields["work_queue_id"] = c.queueAlone(body["work_queue_name"])["id"]
 	}
 	return fields
@@ -220,21 +220,21 @@ func (w *Workspace) dropLimit(d object) {
 	}
 }
 
-func updateDeployment(c *call) (result, error) {
+func updateDeployment(c *call) (handlerResult, error) {
 	body, err := c.decode(c.updateModel(deployments))
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	plan, err := c.planSchedules(d, body)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if err := c.acceptUpdate(d, body); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.store.change(d, c.resolveDeployment(body))
 	c.dropRuns(d, futureAutoScheduled)
@@ -287,10 +287,10 @@ func noSchema() error {
 		" enforcement is enabled and the deployment does not have a valid parameter schema.")
 }
 
-func removeDeployment(c *call) (result, error) {
+func removeDeployment(c *call) (handlerResult, error) {
 	d, err := c.target(deployments)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.dropRuns(d, func(run object, _ string) bool {
 		return run["state_type"] == "SCHEDULED" && number(run["run_count"]) == 0
@@ -301,10 +301,10 @@ func removeDeployment(c *call) (result, error) {
 
 // pauseDeployment sets paused; pausing also takes back what the scheduler has planned.
 func pauseDeployment(paused bool) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		d, err := c.target(deployments)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		c.store.change(d, object{"paused": paused})
 		if paused {
@@ -312,7 +312,7 @@ func pauseDeployment(paused bool) handler {
 				return run["auto_scheduled"] == true && run["state_type"] == "SCHEDULED"
 			})
 		}
-		return ok(nil)
+		return respond(nil)
 	}
 }
 
@@ -345,7 +345,7 @@ func (w *Workspace) ScheduleRuns(deploymentID string, n int) []string {
 		at := stamp(time.Now().Add(time.Duration(i+1) * time.Hour))
 		run := w.addRun(object{
 			"flow_id": d["flow_id"], "deployment_id": d["id"], "parameters": clone(d["parameters"]), "name": "auto-" + uuid.NewString()[:8],
-			"tags": append([]any{"auto-scheduled"}, items(clone(d["tags"]))...), "auto_scheduled": true,
+			"tags": append([]any{"auto-scheduled"}, listItems(clone(d["tags"]))...), "auto_scheduled": true,
 			"work_queue_id": d["work_queue_id"], "labels": clone(d["labels"]), "created_by": creator,
 		}, object{"type": "SCHEDULED", "message": "Flow run scheduled", "state_details": object{"scheduled_time": at}})
 		ids = append(ids, str(run["id"]))

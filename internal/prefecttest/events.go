@@ -18,7 +18,7 @@ const eventHistory = 180 * 24 * time.Hour
 const resourceID = "prefect.resource.id"
 
 // eventResource checks the labels of a resource.
-var eventResource = rule(dictionary, func(v any) string {
+var eventResource = withServerRule(dictionary, func(v any) string {
 	if _, identified := dict(v)[resourceID]; identified {
 		return ""
 	}
@@ -26,25 +26,25 @@ var eventResource = rule(dictionary, func(v any) string {
 })
 
 var (
-	eventCreate = model{fields: []field{
-		{name: "occurred", check: moment, required: true}, {name: "event", check: text, required: true},
-		{name: "resource", check: eventResource, required: true}, {name: "related", check: list(eventResource)},
+	eventCreate = model{fields: []modelField{
+		{name: "occurred", check: moment, required: true}, {name: "event", check: isString, required: true},
+		{name: "resource", check: eventResource, required: true}, {name: "related", check: listOf(eventResource)},
 		{
 			name:  "payload",
 			check: dictionary,
 		}, {name: "id", check: identifier, required: true}, {name: "follows", check: nullable(identifier)},
 	}}
-	eventFilter = model{fields: []field{
-		{name: "occurred", check: model{fields: []field{{name: "since", check: moment}, {name: "until", check: moment}}}.check},
+	eventFilter = model{fields: []modelField{
+		{name: "occurred", check: model{fields: []modelField{{name: "since", check: moment}, {name: "until", check: moment}}}.check},
 		{name: "event", check: nullable(eventCondition("name", "prefix", "exclude_name", "exclude_prefix"))},
 		{name: "resource", check: nullable(eventCondition("id", "id_prefix"))},
 		{name: "related", check: nullable(eventCondition("id"))},
 		{name: "order", check: oneOf("ASC", "DESC")},
 		{name: "any_resource", check: nullable(eventCondition("id", "id_prefix"))},
-		{name: "id", check: nullable(model{fields: []field{{name: "id", check: nullable(list(identifier))}}}.check)},
+		{name: "id", check: nullable(model{fields: []modelField{{name: "id", check: nullable(listOf(identifier))}}}.check)},
 		{name: "text", check: absent}, // the fake cannot search for text
 	}}
-	eventQuery = model{open: true, fields: []field{
+	eventQuery = model{open: true, fields: []modelField{
 		{name: "filter", check: nullable(eventFilter.check)}, {name: "limit", check: atMost(integer(0), eventPageLimit)},
 	}}
 )
@@ -53,15 +53,15 @@ var (
 func eventCondition(lists ...string) check {
 	var m model
 	for _, name := range lists {
-		m.fields = append(m.fields, field{name: name, check: nullable(list(text))})
+		m.fields = append(m.fields, modelField{name: name, check: nullable(listOf(isString))})
 	}
 	return m.check
 }
 
-func createEvents(c *call) (result, error) {
+func createEvents(c *call) (handlerResult, error) {
 	all, err := c.decodeList(eventCreate)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	for _, e := range all {
 		if at, err := parseTime(str(e["occurred"])); err == nil {
@@ -80,12 +80,12 @@ type eventPage struct {
 	Offset int    `json:"offset"`
 }
 
-func filterEvents(c *call) (result, error) {
+func filterEvents(c *call) (handlerResult, error) {
 	page := eventPage{Limit: eventPageLimit}
 	if len(c.body) > 0 {
 		body, err := c.decode(eventQuery)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		page.Filter = dict(body["filter"])
 		if body["limit"] != nil {
@@ -99,27 +99,27 @@ func filterEvents(c *call) (result, error) {
 	return c.eventPage(page)
 }
 
-func nextEvents(c *call) (result, error) {
+func nextEvents(c *call) (handlerResult, error) {
 	query := c.request.URL.Query()
 	if !query.Has("page-token") {
-		return result{}, invalid(nil, wrong("missing", []any{"query", "page-token"}, "Field required", nil)...)
+		return handlerResult{}, invalid(nil, validationFailure("missing", []any{"query", "page-token"}, "Field required", nil)...)
 	}
 	var page eventPage
 	token, err := base64.StdEncoding.DecodeString(query.Get("page-token"))
 	if err != nil || json.Unmarshal(token, &page) != nil {
-		return result{}, refuse(http.StatusForbidden, "Forbidden")
+		return handlerResult{}, refuse(http.StatusForbidden, "Forbidden")
 	}
 	page.Filter = dict(fromGo(page.Filter))
 	return c.eventPage(page)
 }
 
-func (c *call) eventPage(page eventPage) (result, error) {
+func (c *call) eventPage(page eventPage) (handlerResult, error) {
 	found := slices.DeleteFunc(c.store.all("events", object{}), func(e object) bool { return !eventPasses(e, page.Filter) })
 	direction := "DESC"
-	if given(page.Filter["order"]) {
+	if isSet(page.Filter["order"]) {
 		direction = str(page.Filter["order"])
 	}
-	slices.SortStableFunc(found, order("OCCURRED_"+direction))
+	slices.SortStableFunc(found, sortOrder("OCCURRED_"+direction))
 	total := len(found)
 	found = found[min(page.Offset, total):]
 	events := []any{}
@@ -130,11 +130,11 @@ func (c *call) eventPage(page eventPage) (result, error) {
 	if page.Offset += page.Limit; page.Offset < total {
 		token, err := json.Marshal(page)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		next = "http://" + c.request.Host + "/api/events/filter/next?page-token=" + base64.StdEncoding.EncodeToString(token)
 	}
-	return ok(object{"events": events, "total": total, "next_page": next})
+	return respond(object{"events": events, "total": total, "next_page": next})
 }
 
 func eventPasses(e, filter object) bool {
@@ -143,20 +143,20 @@ func eventPasses(e, filter object) bool {
 		return false
 	}
 	name, about, related := dict(filter["event"]), dict(filter["resource"]), dict(filter["related"])
-	excluded := (len(items(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"])) ||
-		(len(items(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"]))
+	excluded := (len(listItems(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"])) ||
+		(len(listItems(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"]))
 	id := dict(e["resource"])[resourceID]
 	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) &&
 		among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
 		among(id, about["id"]) &&
 		begins(id, about["id_prefix"]) &&
-		(len(items(related["id"])) == 0 || slices.ContainsFunc(items(e["related"]),
+		(len(listItems(related["id"])) == 0 || slices.ContainsFunc(listItems(e["related"]),
 			func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))
 }
 
 // hasResource reports whether the resource of an event, or a related one, meets the condition.
 func hasResource(e, condition object) bool {
-	return slices.ContainsFunc(append(items(clone(e["related"])), e["resource"]), func(r any) bool {
+	return slices.ContainsFunc(append(listItems(clone(e["related"])), e["resource"]), func(r any) bool {
 		id := dict(r)[resourceID]
 		return among(id, condition["id"]) && begins(id, condition["id_prefix"])
 	})
@@ -164,10 +164,10 @@ func hasResource(e, condition object) bool {
 
 // among says whether v is one of the values; no values are no condition.
 func among(v, values any) bool {
-	return len(items(values)) == 0 || slices.ContainsFunc(items(values), oneIn(v))
+	return len(listItems(values)) == 0 || slices.ContainsFunc(listItems(values), oneIn(v))
 }
 
 // begins says whether v begins with one of the values; no values are no condition.
 func begins(v, values any) bool {
-	return len(items(values)) == 0 || slices.ContainsFunc(items(values), func(p any) bool { return strings.HasPrefix(str(v), str(p)) })
+	return len(listItems(values)) == 0 || slices.ContainsFunc(listItems(values), func(p any) bool { return strings.HasPrefix(str(v), str(p)) })
 }

@@ -27,7 +27,7 @@ type Fake struct {
 	unauthorized   object
 	csrf           *csrf
 	cloud          []CloudWorkspace
-	workspaces     workspaces
+	workspaces     workspaceContents
 	rewritesLabels bool
 	account        cloudAccount
 	permissions    permissions
@@ -68,7 +68,7 @@ func uiSettings(base string) object {
 // NewFake starts a Fake that ends with the test.
 func NewFake(t testing.TB, options ...Option) *Fake {
 	t.Helper()
-	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: workspaces{at: map[string]*Workspace{}}, broken: t.Errorf}
+	f := &Fake{version: "3.8.0", settings: uiSettings("/"), workspaces: workspaceContents{at: map[string]*Workspace{}}, broken: t.Errorf}
 	f.Workspace = newWorkspace(f)
 	for _, option := range options {
 		option(f)
@@ -88,21 +88,21 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answered := f.Record(NewRequest(r, body))
 	answer, err := f.respond(r, body)
-	if problem := (result{}); errors.As(err, &problem) {
+	if problem := (handlerResult{}); errors.As(err, &problem) {
 		answer = f.reword(problem)
 	}
 	answered(answer.status)
 	answer.write(w)
 }
 
-func (f *Fake) respond(r *http.Request, body []byte) (result, error) {
+func (f *Fake) respond(r *http.Request, body []byte) (handlerResult, error) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		return result{}, refuse(http.StatusNotFound, "Not Found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
 	}
 	workspaceID, path := splitPath(r.URL.Path)
 	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF, f.checkPermission} {
 		if err := gate(r, path); err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 	}
 	if full := strings.TrimPrefix(r.URL.Path, "/api"); f.isCloud() && isCloudOnly(full) {
@@ -110,7 +110,7 @@ func (f *Fake) respond(r *http.Request, body []byte) (result, error) {
 	}
 	workspace, table, err := f.locate(workspaceID)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	workspace.mu.Lock()
 	defer workspace.mu.Unlock()
@@ -131,7 +131,7 @@ func (f *Fake) locate(workspaceID string) (*Workspace, []route, error) {
 	return nil, nil, refuse(http.StatusNotFound, "Not Found")
 }
 
-func (r result) write(w http.ResponseWriter) {
+func (r handlerResult) write(w http.ResponseWriter) {
 	for key, values := range r.header {
 		w.Header()[key] = values
 	}

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	accountID   = "11111111-1111-4111-8111-111111111111"
-	workspaceID = "22222222-2222-4222-8222-222222222222"
+	testAccountID   = "11111111-1111-4111-8111-111111111111"
+	testWorkspaceID = "22222222-2222-4222-8222-222222222222"
 )
 
 // send makes a request, with headers given as names and values in turn, and returns the status and the decoded answer.
@@ -273,24 +273,24 @@ func TestCSRF(t *testing.T) {
 func TestCloudKeepsWorkspacesApart(t *testing.T) {
 	const other = "33333333-3333-4333-8333-333333333333"
 	f := NewFake(t, WithAPIKey("key"), WithCloud(
-		CloudWorkspace{accountID, "acme", workspaceID, "prod"}, CloudWorkspace{accountID, "acme", other, "dev"},
+		CloudWorkspace{testAccountID, "acme", testWorkspaceID, "prod"}, CloudWorkspace{testAccountID, "acme", other, "dev"},
 	))
 	auth := []string{"Authorization", "Bearer key"}
-	base := f.URL + "/accounts/" + accountID + "/workspaces/"
-	if status, _ := send(t, "POST", base+workspaceID+"/flows/", `{"name":"f"}`, auth...); status != 201 {
+	base := f.URL + "/accounts/" + testAccountID + "/workspaces/"
+	if status, _ := send(t, "POST", base+testWorkspaceID+"/flows/", `{"name":"f"}`, auth...); status != 201 {
 		t.Errorf("create: %d", status)
 	}
-	if len(f.In(accountID, workspaceID).All("flows")) != 1 || len(f.In(accountID, other).All("flows")) != 0 {
+	if len(f.In(testAccountID, testWorkspaceID).All("flows")) != 1 || len(f.In(testAccountID, other).All("flows")) != 0 {
 		t.Error("the flow is in the wrong workspace")
 	}
-	if got := f.Writes()[0]; got.Path != "/flows/" || got.Workspace != accountID+"/"+workspaceID {
+	if got := f.Writes()[0]; got.Path != "/flows/" || got.Workspace != testAccountID+"/"+testWorkspaceID {
 		t.Errorf("recorded %q in %q", got.Path, got.Workspace)
 	}
-	flow := str(f.In(accountID, workspaceID).All("flows")[0]["id"])
-	if status, _ := send(t, "PATCH", base+workspaceID+"/flows/"+flow, `{"labels":{"a":1}}`, auth...); status != 204 {
+	flow := str(f.In(testAccountID, testWorkspaceID).All("flows")[0]["id"])
+	if status, _ := send(t, "PATCH", base+testWorkspaceID+"/flows/"+flow, `{"labels":{"a":1}}`, auth...); status != 204 {
 		t.Errorf("labels: %d", status)
 	}
-	_, d := send(t, "POST", base+workspaceID+"/deployments/", `{"name":"d","flow_id":"`+flow+`"}`, auth...)
+	_, d := send(t, "POST", base+testWorkspaceID+"/deployments/", `{"name":"d","flow_id":"`+flow+`"}`, auth...)
 	if d.(map[string]any)["enforce_parameter_schema"] != false {
 		t.Errorf("deployment: %v", d)
 	}
@@ -299,7 +299,7 @@ func TestCloudKeepsWorkspacesApart(t *testing.T) {
 		t.Errorf("workspaces: %v", list)
 	}
 	for path, want := range map[string]int{
-		"/health": 200, "/flows/filter": 404, "/admin/version": 404, "/accounts/" + accountID + "/workspaces/" + accountID + "/flows/filter": 404,
+		"/health": 200, "/flows/filter": 404, "/admin/version": 404, "/accounts/" + testAccountID + "/workspaces/" + testAccountID + "/flows/filter": 404,
 	} {
 		if status, _ := send(t, "GET", f.URL+path, "", auth...); status != want {
 			t.Errorf("%s: %d, not %d", path, status, want)
@@ -352,8 +352,8 @@ func TestMistakesInTestsPanic(t *testing.T) {
 	f := NewFake(t)
 	for name, mistake := range map[string]func(){
 		"kind":       func() { f.Add("floes", nil) },
-		"object":     func() { f.Set("flows", accountID, "name", "x") },
-		"deployment": func() { f.ScheduleRuns(accountID, 1) },
+		"object":     func() { f.Set("flows", testAccountID, "name", "x") },
+		"deployment": func() { f.ScheduleRuns(testAccountID, 1) },
 		"state":      func() { f.Script("", "DONE") },
 		"value":      func() { f.Find("flows", "name", func() {}) },
 	} {

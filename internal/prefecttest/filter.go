@@ -12,27 +12,27 @@ import (
 
 const pageLimit = 200
 
-// query is the body of a …/filter or …/count request.
-type query struct {
-	filters       map[*kind]object
+// filterQuery is the body of a …/filter or …/count request.
+type filterQuery struct {
+	filters       map[*objectType]object
 	sort          string
 	limit, offset int
 }
 
-// query reads and checks the body, which may be absent.
-func (c *call) query(k *kind) (query, error) {
-	q := query{filters: map[*kind]object{}, sort: k.sort, limit: pageLimit}
+// filterQuery reads and checks the body, which may be absent.
+func (c *call) query(k *objectType) (filterQuery, error) {
+	q := filterQuery{filters: map[*objectType]object{}, sort: k.sort, limit: pageLimit}
 	if len(c.body) == 0 {
 		return q, nil
 	}
-	m := model{open: true, fields: []field{
+	m := model{open: true, fields: []modelField{
 		{name: "limit", check: nullable(integer(-1 << 31))}, {name: "offset", check: integer(0)},
 	}}
 	if len(k.sorts) > 0 {
-		m.fields = append(m.fields, field{name: "sort", check: nullable(oneOf(k.sortsOn(c.fake)...))})
+		m.fields = append(m.fields, modelField{name: "sort", check: nullable(oneOf(k.sortsOn(c.fake)...))})
 	}
 	for _, other := range slices.Concat(kinds, cloudKinds) {
-		m.fields = append(m.fields, field{name: other.filter, check: nullable(other.filterModel(c.fake).check)})
+		m.fields = append(m.fields, modelField{name: other.filter, check: nullable(other.filterModel(c.fake).check)})
 	}
 	body, err := c.decode(m)
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *call) query(k *kind) (query, error) {
 	return q, q.page(body)
 }
 
-func (q *query) page(body object) error {
+func (q *filterQuery) page(body object) error {
 	if sort, ok := body["sort"].(string); ok {
 		q.sort = sort
 	}
@@ -64,22 +64,22 @@ func (q *query) page(body object) error {
 }
 
 // selected returns the objects of a kind within a scope that pass all filters, in the order asked for, as they are stored.
-func (w *Workspace) selected(k *kind, scope object, q query) []object {
+func (w *Workspace) selected(k *objectType, scope object, q filterQuery) []object {
 	out := slices.DeleteFunc(w.store.all(k.name, scope), func(o object) bool { return !w.passes(k, o, q.filters) })
-	slices.SortStableFunc(out, order(q.sort))
+	slices.SortStableFunc(out, sortOrder(q.sort))
 	return out
 }
 
-func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
+func (w *Workspace) passes(k *objectType, o object, filters map[*objectType]object) bool {
 	for other, filter := range filters {
 		if other.name == k.name {
-			if !matches(w.filterable(k, o), filter) {
+			if !meetsFilter(w.filterable(k, o), filter) {
 				return false
 			}
 			continue
 		}
 		if !slices.ContainsFunc(w.store.related(k.name, o, other.name), func(r object) bool {
-			return matches(w.filterable(other, r), filter)
+			return meetsFilter(w.filterable(other, r), filter)
 		}) {
 			return false
 		}
@@ -88,7 +88,7 @@ func (w *Workspace) passes(k *kind, o object, filters map[*kind]object) bool {
 }
 
 // filterable is what filters see of an object: its columns, not what the answer makes of them.
-func (w *Workspace) filterable(k *kind, o object) object {
+func (w *Workspace) filterable(k *objectType, o object) object {
 	seen := maps.Clone(o)
 	for column, value := range k.columns {
 		seen[column] = value(w, o)
@@ -96,9 +96,9 @@ func (w *Workspace) filterable(k *kind, o object) object {
 	return seen
 }
 
-// matches applies a filter, whose members are conditions on fields or, nested, on fields with a longer name.
-func matches(o, filter object) bool {
-	return combine(filter, func(key string, v any) bool { return holds(o, key, v) })
+// meetsFilter applies a filter, whose members are conditions on fields or, nested, on fields with a longer name.
+func meetsFilter(o, filter object) bool {
+	return combine(filter, func(key string, v any) bool { return meetsCondition(o, key, v) })
 }
 
 // ignoredFilter is accepted by the server, and nothing comes of it.
@@ -119,31 +119,31 @@ func combine(filter object, holds func(key string, v any) bool) bool {
 	return result
 }
 
-func holds(o object, fieldName string, v any) bool {
+func meetsCondition(o object, fieldName string, v any) bool {
 	return combine(dict(v), func(key string, v any) bool {
 		if nested, ok := v.(object); ok {
-			return holds(o, fieldName+"_"+key, nested)
+			return meetsCondition(o, fieldName+"_"+key, nested)
 		}
 		have := o[fieldName]
 		if bounded, other := o[fieldName+windowColumn]; other && (key == "before_" || key == "after_") {
 			have = bounded
 		}
-		return operators[key](have, v)
+		return conditionOperators[key](have, v)
 	})
 }
 
 // windowColumn ends the name of a column that before_ and after_ see in place of the field.
 const windowColumn = " in windows"
 
-// operators compare the value of a field with the value of a condition.
-var operators = map[string]func(have, want any) bool{
-	"any_":     func(have, want any) bool { return slices.ContainsFunc(items(want), oneIn(have)) },
-	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(items(want), oneIn(have)) },
+// conditionOperators compare the value of a field with the value of a condition.
+var conditionOperators = map[string]func(have, want any) bool{
+	"any_":     func(have, want any) bool { return slices.ContainsFunc(listItems(want), oneIn(have)) },
+	"not_any_": func(have, want any) bool { return !slices.ContainsFunc(listItems(want), oneIn(have)) },
 	"all_": func(have, want any) bool {
-		return !slices.ContainsFunc(items(want), func(v any) bool { return !oneIn(have)(v) })
+		return !slices.ContainsFunc(listItems(want), func(v any) bool { return !oneIn(have)(v) })
 	},
 	"startswith_": func(have, want any) bool {
-		return slices.ContainsFunc(items(want), func(v any) bool { return strings.HasPrefix(str(have), str(v)) })
+		return slices.ContainsFunc(listItems(want), func(v any) bool { return strings.HasPrefix(str(have), str(v)) })
 	},
 	"like_": func(have, want any) bool {
 		return strings.Contains(strings.ToLower(str(have)), strings.ToLower(str(want)))
@@ -171,8 +171,8 @@ func oneIn(have any) func(any) bool {
 	}
 }
 
-// order compares by a sort such as NAME_ASC; a run that has not started yet counts with its expected start.
-func order(sort string) func(a, b object) int {
+// sortOrder compares by a sort such as NAME_ASC; a run that has not started yet counts with its expected start.
+func sortOrder(sort string) func(a, b object) int {
 	cut := strings.LastIndex(sort, "_")
 	fieldName, sign := strings.ToLower(sort[:cut]), 1
 	if sort[cut+1:] == "DESC" {

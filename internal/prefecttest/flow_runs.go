@@ -10,37 +10,37 @@ import (
 	"github.com/google/uuid"
 )
 
-func createFlow(c *call) (result, error) {
+func createFlow(c *call) (handlerResult, error) {
 	body, err := c.decode(flows.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if flow := c.store.find("flows", pick(body, "name")); flow != nil {
-		return ok(clone(flow))
+		return respond(clone(flow))
 	}
-	return created(clone(c.store.insert("flows", body)))
+	return respondCreated(clone(c.store.insert("flows", body)))
 }
 
-func createVariable(c *call) (result, error) {
-	body, err := c.decode(variables.create)
+func createVariable(c *call) (handlerResult, error) {
+	body, err := c.decode(variableType.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if c.store.find("variables", pick(body, "name")) != nil {
-		return result{}, refuse(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
+		return handlerResult{}, refuse(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
 	}
-	return created(clone(c.store.insert("variables", body)))
+	return respondCreated(clone(c.store.insert("variables", body)))
 }
 
-func createLogs(c *call) (result, error) {
+func createLogs(c *call) (handlerResult, error) {
 	entries, err := c.decodeList(logs.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	for _, e := range entries {
 		c.addLog(e)
 	}
-	return created(nil)
+	return respondCreated(nil)
 }
 
 func (w *Workspace) addLog(fields object) {
@@ -62,7 +62,7 @@ func viewFlowRun(w *Workspace, run object) object {
 
 // addRun creates a flow run with its first state.
 func (w *Workspace) addRun(fields, state object) object {
-	if !given(fields["name"]) {
+	if !isSet(fields["name"]) {
 		fields["name"] = "run-" + uuid.NewString()[:8]
 	}
 	run := w.store.insert("flow_runs", fields)
@@ -73,18 +73,18 @@ func (w *Workspace) addRun(fields, state object) object {
 
 // idempotent returns the run of the flow that has the request's key, if there is one.
 func (w *Workspace) idempotent(fields object) object {
-	if !given(fields["idempotency_key"]) {
+	if !isSet(fields["idempotency_key"]) {
 		return nil
 	}
 	return w.store.find("flow_runs", pick(fields, "flow_id", "idempotency_key"))
 }
 
 // answerRun creates a run unless its idempotency key says that it exists.
-func (c *call) answerRun(fields, state object) (result, error) {
+func (c *call) answerRun(fields, state object) (handlerResult, error) {
 	if run := c.idempotent(fields); run != nil {
-		return ok(clone(viewFlowRun(c.Workspace, run)))
+		return respond(clone(viewFlowRun(c.Workspace, run)))
 	}
-	return created(clone(viewFlowRun(c.Workspace, c.addRun(fields, state))))
+	return respondCreated(clone(viewFlowRun(c.Workspace, c.addRun(fields, state))))
 }
 
 func firstState(body object, otherwise string) object {
@@ -94,28 +94,28 @@ func firstState(body object, otherwise string) object {
 	return object{"type": otherwise}
 }
 
-func createFlowRun(c *call) (result, error) {
+func createFlowRun(c *call) (handlerResult, error) {
 	body, err := c.decode(flowRuns.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	flow := c.store.find("flows", object{"id": body["flow_id"]})
 	if flow == nil {
-		return result{}, conflict()
+		return handlerResult{}, conflict()
 	}
 	fields := withoutFields(body, "state", "work_pool_name")
 	fields["labels"] = mergeLabels(flow["labels"], object{"prefect.flow.id": flow["id"]}, body["labels"])
-	if given(body["idempotency_key"]) { // then the server does not let its database say what is not given
+	if isSet(body["idempotency_key"]) { // then the server does not let its database say what is not given
 		fields["job_variables"] = body["job_variables"]
 	}
-	if given(body["work_pool_name"]) {
+	if isSet(body["work_pool_name"]) {
 		pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
 		if pool == nil {
-			return result{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
+			return handlerResult{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
 		}
 		queue := c.existingQueue(pool, body["work_queue_name"])
 		if queue == nil {
-			return result{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
+			return handlerResult{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
 		}
 		fields["work_queue_id"] = queue["id"]
 	}
@@ -132,18 +132,18 @@ func withoutFields(o object, names ...string) object {
 	return out
 }
 
-func createDeploymentRun(c *call) (result, error) {
+func createDeploymentRun(c *call) (handlerResult, error) {
 	body, err := c.decode(deploymentRunCreate)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	fields, err := c.runOf(d, body)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	return c.answerRun(fields, firstState(body, "SCHEDULED"))
 }
@@ -163,7 +163,7 @@ func (c *call) runOf(d, body object) (object, error) {
 			return nil, refuse(http.StatusUnprocessableEntity, "Error creating flow run: %s", fault)
 		}
 		queueID = c.runQueue(pool, queue, body["work_queue_name"])["id"]
-	} else if given(body["work_queue_name"]) {
+	} else if isSet(body["work_queue_name"]) {
 		return nil, refuse(http.StatusBadRequest, "Cannot create flow run in work queue %s because deployment %s is not"+
 			" associated with a work pool. Please remove work_pool_name and try again.", body["work_queue_name"], d["id"])
 	}
@@ -181,7 +181,7 @@ func (c *call) runOf(d, body object) (object, error) {
 }
 
 func (c *call) runQueue(pool, queue object, asked any) object {
-	if !given(asked) {
+	if !isSet(asked) {
 		return queue
 	}
 	return c.queueFor(pool, asked)
@@ -205,7 +205,7 @@ func checkRunParameters(d, body, parameters object) error {
 func unionOf(a, b any) []any {
 	seen := object{}
 	for _, l := range []any{a, b} {
-		items := items(l)
+		items := listItems(l)
 		for _, item := range items {
 			seen[str(item)] = true
 		}
@@ -219,23 +219,23 @@ func unionOf(a, b any) []any {
 
 const bulkCreateLimit = 100
 
-func createDeploymentRuns(c *call) (result, error) {
+func createDeploymentRuns(c *call) (handlerResult, error) {
 	bodies, err := c.decodeList(deploymentRunCreate)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if len(bodies) > bulkCreateLimit {
-		return result{}, refuse(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
+		return handlerResult{}, refuse(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
 	}
 	d, err := c.target(deployments)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	results := []any{}
 	for _, body := range bodies {
 		results = append(results, c.bulkRun(d, body))
 	}
-	return ok(object{"results": results})
+	return respond(object{"results": results})
 }
 
 func (c *call) bulkRun(d, body object) object {
@@ -252,7 +252,7 @@ func (c *call) bulkRun(d, body object) object {
 
 // bulkError is the server's error for a run of a bulk request.
 func bulkError(err error) string {
-	var refused result
+	var refused handlerResult
 	if !errors.As(err, &refused) {
 		return err.Error()
 	}
@@ -276,7 +276,7 @@ func prepareRun(_ *call, run, change object) error {
 	return nil
 }
 
-func removeRun(c *call) (result, error) {
+func removeRun(c *call) (handlerResult, error) {
 	r, err := remove(flowRuns)(c)
 	if err == nil {
 		for _, l := range c.store.all("logs", object{"flow_run_id": c.params["id"]}) {
@@ -286,34 +286,34 @@ func removeRun(c *call) (result, error) {
 	return r, err
 }
 
-func setRunState(c *call) (result, error) {
+func setRunState(c *call) (handlerResult, error) {
 	body, err := c.decode(setState)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
 		text := fmt.Sprintf("Flow run with id %s not found", c.params["id"])
-		return result{status: http.StatusNotFound, body: object{"exception_message": text}}, nil
+		return handlerResult{status: http.StatusNotFound, body: object{"exception_message": text}}, nil
 	}
 	result, set := c.orchestrate(run, dict(body["state"]), body["force"] == true)
 	if set {
-		return created(result)
+		return respondCreated(result)
 	}
-	return ok(result)
+	return respond(result)
 }
 
 const bulkStateLimit = 50
 
-func setRunStates(c *call) (result, error) {
+func setRunStates(c *call) (handlerResult, error) {
 	body, err := c.decode(model{open: true, fields: append(slices.Clone(setState.fields),
-		field{name: "limit", check: atMost(integer(1), bulkStateLimit)},
-		field{name: "flow_runs", check: nullable(flowRuns.filterModel(c.fake).check)},
+		modelField{name: "limit", check: atMost(integer(1), bulkStateLimit)},
+		modelField{name: "flow_runs", check: nullable(flowRuns.filterModel(c.fake).check)},
 	)})
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
-	q := query{filters: map[*kind]object{flowRuns: dict(body["flow_runs"])}, sort: flowRuns.sort}
+	q := filterQuery{filters: map[*objectType]object{flowRuns: dict(body["flow_runs"])}, sort: flowRuns.sort}
 	limit := bulkStateLimit
 	if body["limit"] != nil {
 		limit = int(number(body["limit"]))
@@ -324,21 +324,21 @@ func setRunStates(c *call) (result, error) {
 		result, _ := c.orchestrate(run, dict(body["state"]), body["force"] == true)
 		results = append(results, overlay(object{"flow_run_id": run["id"]}, result))
 	}
-	return ok(object{"results": results})
+	return respond(object{"results": results})
 }
 
-func createTaskRun(c *call) (result, error) {
+func createTaskRun(c *call) (handlerResult, error) {
 	body, err := c.decode(taskRuns.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	same := c.store.find("task_runs", pick(body, "flow_run_id", "task_key", "dynamic_key"))
 	if same != nil && body["flow_run_id"] != nil {
-		return ok(clone(viewRun(c.Workspace, same)))
+		return respond(clone(viewRun(c.Workspace, same)))
 	}
 	run := c.store.find("flow_runs", object{"id": body["flow_run_id"]})
 	if run == nil && body["flow_run_id"] != nil {
-		return result{}, conflict()
+		return handlerResult{}, conflict()
 	}
 	fields := withoutFields(body, "state")
 	fields["empirical_policy"] = overlay(dict(shape("task_runs")["empirical_policy"]), dict(body["empirical_policy"]))
@@ -348,10 +348,10 @@ func createTaskRun(c *call) (result, error) {
 	if run != nil {
 		fields["labels"] = mergeLabels(run["labels"], object{"prefect.flow-run.id": run["id"]}, body["labels"])
 	}
-	if !given(fields["name"]) {
+	if !isSet(fields["name"]) {
 		fields["name"] = strings.Join([]string{str(body["task_key"]), str(body["dynamic_key"])}, "-")
 	}
 	task := c.store.insert("task_runs", fields)
 	c.setState(task, firstState(body, "PENDING"))
-	return created(clone(viewRun(c.Workspace, task)))
+	return respondCreated(clone(viewRun(c.Workspace, task)))
 }

@@ -8,10 +8,10 @@ import (
 )
 
 // readGraph is what ran in a flow run. A task run that stands for a sub-flow is shown as the run of that.
-func readGraph(c *call) (result, error) {
+func readGraph(c *call) (handlerResult, error) {
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return result{}, result{
+		return handlerResult{}, handlerResult{
 			status: http.StatusNotFound,
 			body:   object{"exception_message": fmt.Sprintf("Flow run %s not found", c.params["id"])},
 		}
@@ -31,7 +31,7 @@ func readGraph(c *call) (result, error) {
 	for _, s := range c.history[run["id"]] {
 		states = append(states, pick(s, "id", "timestamp", "type", "name"))
 	}
-	return ok(object{
+	return respond(object{
 		"start_time": orElse(run["start_time"], run["expected_start_time"]), "end_time": run["end_time"],
 		"root_node_ids": roots, "nodes": pairs, "artifacts": []any{}, "states": states,
 	})

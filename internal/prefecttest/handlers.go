@@ -14,13 +14,13 @@ type call struct {
 	body []byte
 }
 
-type handler func(c *call) (result, error)
+type handler func(c *call) (handlerResult, error)
 
-func ok(body any) (result, error) { return result{status: http.StatusOK, body: body}, nil }
+func respond(body any) (handlerResult, error) { return handlerResult{status: http.StatusOK, body: body}, nil }
 
-func created(body any) (result, error) { return result{status: http.StatusCreated, body: body}, nil }
+func respondCreated(body any) (handlerResult, error) { return handlerResult{status: http.StatusCreated, body: body}, nil }
 
-func noContent() (result, error) { return result{status: http.StatusNoContent}, nil }
+func noContent() (handlerResult, error) { return handlerResult{status: http.StatusNoContent}, nil }
 
 // decode reads the body as a model.
 func (c *call) decode(m model) (object, error) {
@@ -31,12 +31,12 @@ func (c *call) decode(m model) (object, error) {
 
 // decodeList reads the body as a list of a model.
 func (c *call) decodeList(m model) ([]object, error) {
-	v, err := c.decodeAs(list(m.check))
+	v, err := c.decodeAs(listOf(m.check))
 	if err != nil {
 		return nil, err
 	}
 	var out []object
-	for _, item := range items(v) {
+	for _, item := range listItems(v) {
 		out = append(out, dict(item))
 	}
 	return out, nil
@@ -45,11 +45,11 @@ func (c *call) decodeList(m model) ([]object, error) {
 func (c *call) decodeAs(valid check) (any, error) {
 	at := []any{"body"}
 	if len(c.body) == 0 {
-		return nil, invalid(nil, wrong("missing", at, "Field required", nil)...)
+		return nil, invalid(nil, validationFailure("missing", at, "Field required", nil)...)
 	}
 	v, err := decode(c.body)
 	if err != nil {
-		return nil, invalid(string(c.body), problem{
+		return nil, invalid(string(c.body), validationError{
 			Type: "json_invalid", Loc: []any{"body", 0}, Msg: "JSON decode error", Input: object{}, Ctx: object{"error": err.Error()},
 		})
 	}
@@ -59,9 +59,9 @@ func (c *call) decodeAs(valid check) (any, error) {
 	return v, nil
 }
 
-// scopes are path parameters that name a parent: its kind, the field they hold, the field of the child that points at it,
+// parentParameters are path parameters that name a parent: its kind, the field they hold, the field of the child that points at it,
 // and the text of the 404.
-var scopes = map[string]struct {
+var parentParameters = map[string]struct {
 	kind, field, link string
 	missing           func(c *call) string
 }{
@@ -75,7 +75,7 @@ var scopes = map[string]struct {
 func (c *call) scope() (object, error) {
 	match := object{}
 	for param, value := range c.params {
-		s, isScope := scopes[param]
+		s, isScope := parentParameters[param]
 		if !isScope {
 			match[param] = value
 			continue
@@ -90,7 +90,7 @@ func (c *call) scope() (object, error) {
 }
 
 // target returns the object that the path names.
-func (c *call) target(k *kind) (object, error) {
+func (c *call) target(k *objectType) (object, error) {
 	match, err := c.scope()
 	if err != nil {
 		return nil, err
@@ -99,39 +99,39 @@ func (c *call) target(k *kind) (object, error) {
 		return o, nil
 	}
 	if k.raises {
-		return nil, result{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
+		return nil, handlerResult{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
 	}
 	return nil, refuse(http.StatusNotFound, "%s", k.missing(c))
 }
 
-func (w *Workspace) view(k *kind, o object) object {
+func (w *Workspace) view(k *objectType, o object) object {
 	if k.view == nil {
 		return o
 	}
 	return k.view(w, o)
 }
 
-func read(k *kind) handler {
-	return func(c *call) (result, error) {
+func read(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		answer := clone(c.view(k, o))
 		c.step(k, o)
-		return ok(answer)
+		return respond(answer)
 	}
 }
 
-func filter(k *kind) handler {
-	return func(c *call) (result, error) {
+func filterHandler(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		scope, err := c.scope()
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		found := c.selected(k, scope, q)
 		found = found[min(q.offset, len(found)):]
@@ -141,48 +141,48 @@ func filter(k *kind) handler {
 			answers[i] = clone(c.view(k, o))
 			c.step(k, o)
 		}
-		return ok(answers)
+		return respond(answers)
 	}
 }
 
-func count(k *kind) handler {
-	return func(c *call) (result, error) {
+func countHandler(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		q, err := c.query(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
-		return ok(len(c.selected(k, object{}, q)))
+		return respond(len(c.selected(k, object{}, q)))
 	}
 }
 
-func remove(k *kind) handler {
-	return func(c *call) (result, error) {
+func remove(k *objectType) handler {
+	return func(c *call) (handlerResult, error) {
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		c.store.remove(k.name, o["id"])
 		return noContent()
 	}
 }
 
-// update is a PATCH: absent fields stay. Prepare, which may be nil, checks the change and may add to it.
-func update(k *kind, prepare func(c *call, o, change object) error) handler {
-	return func(c *call) (result, error) {
+// updateHandler is a PATCH: absent fields stay. Prepare, which may be nil, checks the change and may add to it.
+func updateHandler(k *objectType, prepare func(c *call, o, change object) error) handler {
+	return func(c *call) (handlerResult, error) {
 		change, err := c.decode(c.updateModel(k))
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		o, err := c.target(k)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if err := c.constrain(k, o, change); err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if prepare != nil {
 			if err := prepare(c, o, change); err != nil {
-				return result{}, err
+				return handlerResult{}, err
 			}
 		}
 		c.store.change(o, change)
@@ -191,7 +191,7 @@ func update(k *kind, prepare func(c *call, o, change object) error) handler {
 }
 
 // updateModel is the model of a PATCH, which on Prefect Cloud takes labels.
-func (c *call) updateModel(k *kind) model {
+func (c *call) updateModel(k *objectType) model {
 	if !c.fake.isCloud() {
 		return k.update
 	}
@@ -205,7 +205,7 @@ func (c *call) updateModel(k *kind) model {
 }
 
 // constrain answers as the database does to a null in a column that has none, and to a duplicate.
-func (w *Workspace) constrain(k *kind, o, change object) error {
+func (w *Workspace) constrain(k *objectType, o, change object) error {
 	for _, column := range k.notNull {
 		if v, ok := change[column]; ok && v == nil {
 			return conflict()

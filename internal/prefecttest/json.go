@@ -104,7 +104,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // dict, items and str read a value as what it should be; of another type it is as good as absent.
 func dict(v any) object { o, _ := v.(object); return o }
 
-func items(v any) []any { l, _ := v.([]any); return l }
+func listItems(v any) []any { l, _ := v.([]any); return l }
 
 func str(v any) string { s, _ := v.(string); return s }
 

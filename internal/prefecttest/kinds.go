@@ -9,8 +9,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
-// kind is what the generic handlers know about a type of object.
-type kind struct {
+// objectType is what the generic handlers know about a type of object.
+type objectType struct {
 	// name is the key of the store; filter is the key of the type's own filter in a request.
 	name, filter string
 	// missing is the text of a 404; raises says that the response is the one for an exception.
@@ -46,7 +46,7 @@ func missingText(text string) func(*call) string { return func(*call) string { r
 var namedSorts = []string{"CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"}
 
 var (
-	flows = &kind{
+	flows = &objectType{
 		name: "flows", filter: "flows", missing: missingText("Flow not found"), create: flowCreate, update: flowUpdate,
 		filters: "id:any_,not_any_ deployment:is_null_ name:any_,like_ tags:all_,is_null_",
 		sorts:   namedSorts, sort: "NAME_ASC",
@@ -57,7 +57,7 @@ var (
 			return nil
 		}},
 	}
-	deployments = &kind{
+	deployments = &objectType{
 		name: "deployments", filter: "deployments", missing: missingDeployment,
 		create: deploymentCreate, update: deploymentUpdate, notNull: []string{"parameters", "enforce_parameter_schema"},
 		filters: "id:any_,not_any_ name:any_,like_ flow_or_deployment_name:like_ paused:eq_ tags:all_,any_,is_null_" +
@@ -67,38 +67,38 @@ var (
 			return str(w.store.find("flows", object{"id": o["flow_id"]})["name"]) + "\n" + str(o["name"])
 		}},
 	}
-	schedules = &kind{
+	schedules = &objectType{
 		name: "schedules", missing: missingText("Schedule not found."),
 		create: scheduleModel(false), update: scheduleModel(true), unique: []string{"deployment_id", "slug"},
 		sort: "UPDATED_DESC",
 	}
-	concurrencyLimits = &kind{
+	concurrencyLimits = &objectType{
 		name: "concurrency_limits", missing: missingText("Concurrency Limit not found"),
 		create: limitCreate, update: limitUpdate, notNull: []string{"name", "limit", "active", "active_slots", "slot_decay_per_second"},
 		unique: []string{"name"}, sort: "NAME_ASC",
 	}
-	workPools = &kind{
+	workPools = &objectType{
 		name: "work_pools", filter: "work_pools", create: workPoolCreate, update: workPoolUpdate,
 		missing: func(c *call) string { return fmt.Sprintf("Work pool %q not found.", c.params["name"]) },
 		notNull: []string{"is_paused", "storage_configuration"}, filters: "id:any_ name:any_ type:any_",
 		sort: "NAME_ASC", view: viewWorkPool,
 	}
-	workQueues = &kind{
+	workQueues = &objectType{
 		name: "work_queues", filter: "work_queues", create: workQueueCreate, update: workQueueUpdate, missing: missingQueue,
 		notNull: []string{"name", "description", "priority"}, unique: []string{"work_pool_id", "name"},
 		filters: "id:any_ name:any_,startswith_", sort: "PRIORITY_ASC", view: viewWorkQueue,
 	}
-	workers = &kind{
+	workers = &objectType{
 		name: "workers", filter: "workers", missing: missingText("Worker not found."),
 		filters: "last_heartbeat_time:before_,after_ status:any_,not_any_", sort: "LAST_HEARTBEAT_TIME_DESC",
 	}
-	variables = &kind{
+	variableType = &objectType{
 		name: "variables", filter: "variables", missing: missingText("Variable not found."),
 		create: variableCreate, update: variableUpdate, notNull: []string{"name", "tags"}, unique: []string{"name"},
 		filters: "id:any_ name:any_,like_ tags:all_,is_null_",
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "NAME_DESC", "NAME_ASC"}, sort: "NAME_ASC",
 	}
-	flowRuns = &kind{
+	flowRuns = &objectType{
 		name: "flow_runs", filter: "flow_runs", missing: missingText("Flow run not found"),
 		create: flowRunCreate, update: flowRunUpdate, view: viewFlowRun,
 		filters: "id:any_,not_any_ name:any_,like_ tags:all_,any_,is_null_ deployment_id:any_,is_null_" +
@@ -119,7 +119,7 @@ var (
 			},
 		},
 	}
-	taskRuns = &kind{
+	taskRuns = &objectType{
 		name: "task_runs", filter: "task_runs", missing: missingText("Task not found"), create: taskRunCreate, view: viewRun,
 		filters: "id:any_ name:any_,like_ tags:all_,is_null_ state.type:any_ state.name:any_ start_time:before_,after_,is_null_" +
 			" end_time:before_,after_,is_null_ expected_start_time:before_,after_ flow_run_id:any_,is_null_",
@@ -129,17 +129,17 @@ var (
 		}, sort: "ID_DESC",
 		newer: []newerSelection{{needs: capability.TaskRunDurationSort, sorts: []string{"DURATION_DESC", "DURATION_ASC"}}},
 	}
-	logs = &kind{
+	logs = &objectType{
 		name: "logs", filter: "logs", create: logCreate,
 		filters: "level:ge_,le_ timestamp:before_,after_ flow_run_id:any_ task_run_id:any_,is_null_",
 		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
 	}
-	artifacts = &kind{
+	artifacts = &objectType{
 		name: "artifacts", filter: "artifacts", missing: missingText("Artifact not found."), create: artifactCreate, update: artifactUpdate,
 		filters: "id:any_ key:any_,like_,exists_ flow_run_id:any_ task_run_id:any_ type:any_,not_any_",
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}, sort: "ID_DESC",
 	}
-	kinds = []*kind{
+	kinds = []*objectType{
 		artifacts,
 		flows,
 		deployments,
@@ -149,14 +149,14 @@ var (
 		workPools,
 		workQueues,
 		workers,
-		variables,
+		variableType,
 		flowRuns,
 		taskRuns,
 		logs,
 		automations,
 	}
 	// cloudKinds are those of Prefect Cloud beside the content of workspaces.
-	cloudKinds = []*kind{
+	cloudKinds = []*objectType{
 		cloudAccountRoles,
 		cloudServiceAccounts,
 		cloudInvitations,
@@ -173,7 +173,7 @@ var (
 var filterAliases = map[string]string{"work_pool_queues": "work_queues", "bots": "service_accounts"}
 
 // kindOfFilter returns the type that a key of a filter request selects by, or nil.
-func kindOfFilter(key string) *kind {
+func kindOfFilter(key string) *objectType {
 	if alias, ok := filterAliases[key]; ok {
 		key = alias
 	}
@@ -186,7 +186,7 @@ func kindOfFilter(key string) *kind {
 }
 
 // filterModel is the closed model of the type's filter.
-func (k *kind) filterModel(f *Fake) model {
+func (k *objectType) filterModel(f *Fake) model {
 	filters := k.filters
 	for _, n := range k.newer {
 		if f.can(n.needs) {
@@ -202,7 +202,7 @@ func (k *kind) filterModel(f *Fake) model {
 }
 
 // sortsOn are the orders that a server knows.
-func (k *kind) sortsOn(f *Fake) []string {
+func (k *objectType) sortsOn(f *Fake) []string {
 	out := slices.Clone(k.sorts)
 	for _, n := range k.newer {
 		if f.can(n.needs) {
@@ -220,7 +220,7 @@ var itemChecks = map[string]check{
 }
 
 func filterModelOf(within, filters string, checks map[string]check) model {
-	m := model{fields: []field{{name: "operator", check: oneOf("and_", "or_")}}}
+	m := model{fields: []modelField{{name: "operator", check: oneOf("and_", "or_")}}}
 	nested := map[string][]string{}
 	for _, spec := range strings.Fields(filters) {
 		path, operators, _ := strings.Cut(spec, ":")
@@ -228,33 +228,33 @@ func filterModelOf(within, filters string, checks map[string]check) model {
 			nested[outer] = append(nested[outer], inner+":"+operators)
 			continue
 		}
-		m.fields = append(m.fields, field{name: path, check: nullable(conditionModel(checks[within+path], operators).check)})
+		m.fields = append(m.fields, modelField{name: path, check: nullable(conditionModel(checks[within+path], operators).check)})
 	}
 	for _, outer := range sortedKeys(nested) {
 		inner := filterModelOf(outer+".", strings.Join(nested[outer], " "), checks)
-		m.fields = append(m.fields, field{name: outer, check: nullable(inner.check)})
+		m.fields = append(m.fields, modelField{name: outer, check: nullable(inner.check)})
 	}
 	return m
 }
 
 func conditionModel(item check, operators string) model {
-	m := model{fields: []field{{name: "operator", check: oneOf("and_", "or_")}}}
+	m := model{fields: []modelField{{name: "operator", check: oneOf("and_", "or_")}}}
 	if item == nil {
-		item = text
+		item = isString
 	}
 	for _, op := range strings.Split(operators, ",") {
 		valid := operatorChecks[op]
 		if valid == nil {
-			valid = list(item)
+			valid = listOf(item)
 		}
-		m.fields = append(m.fields, field{name: op, check: nullable(valid)})
+		m.fields = append(m.fields, modelField{name: op, check: nullable(valid)})
 	}
 	return m
 }
 
 // operatorChecks are for the operators that do not take a list.
 var operatorChecks = map[string]check{
-	"like_":    text,
+	"like_":    isString,
 	"is_null_": boolean, "exists_": boolean, "eq_": boolean, "ge_": integer(-1 << 31), "le_": integer(-1 << 31), "before_": moment,
 	"after_": moment,
 }

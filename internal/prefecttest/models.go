@@ -16,64 +16,64 @@ var stateTypes = []string{
 
 var (
 	properName = pattern(`^[^/%&><]+$`)
-	tagList    = list(text)
+	tagList    = listOf(isString)
 	labelMap   = nullable(dictionary)
-	stepList   = nullable(list(dictionary))
+	stepList   = nullable(listOf(dictionary))
 	positive   = nullable(integer(1))
 	natural    = nullable(integer(0))
 
-	stateCreate = model{fields: []field{
-		{name: "type", check: oneOf(stateTypes...), required: true}, {name: "name", check: nullable(text)},
-		{name: "message", check: nullable(text)}, {name: "data", check: anything},
+	stateCreate = model{fields: []modelField{
+		{name: "type", check: oneOf(stateTypes...), required: true}, {name: "name", check: nullable(isString)},
+		{name: "message", check: nullable(isString)}, {name: "data", check: anything},
 		{name: "state_details", check: dictionary},
 	}}
 
-	flowCreate = model{fields: []field{
+	flowCreate = model{fields: []modelField{
 		{name: "name", check: properName, required: true}, {name: "tags", check: tagList}, {name: "labels", check: labelMap},
 	}}
-	flowUpdate      = model{fields: []field{{name: "tags", check: tagList}}}
-	cloudFlowUpdate = model{fields: append(flowUpdate.fields, field{name: "labels", check: labelMap})}
+	flowUpdate      = model{fields: []modelField{{name: "tags", check: tagList}}}
+	cloudFlowUpdate = model{fields: append(flowUpdate.fields, modelField{name: "labels", check: labelMap})}
 
-	variableCreate = model{fields: []field{
+	variableCreate = model{fields: []modelField{
 		{name: "name", check: variableName, required: true}, {name: "value", check: variableValue, required: true},
 		{name: "tags", check: tagList},
 	}}
-	variableUpdate = model{fields: []field{
+	variableUpdate = model{fields: []modelField{
 		{name: "name", check: nullable(variableName)}, {name: "value", check: variableValue},
 		{name: "tags", check: nullable(tagList)},
 	}}
 
-	workPoolUpdate = model{fields: []field{
-		{name: "description", check: nullable(text)}, {name: "is_paused", check: nullable(boolean)},
-		{name: "base_job_template", check: nullable(rule(dictionary, jobTemplateComplaint))},
+	workPoolUpdate = model{fields: []modelField{
+		{name: "description", check: nullable(isString)}, {name: "is_paused", check: nullable(boolean)},
+		{name: "base_job_template", check: nullable(withServerRule(dictionary, jobTemplateComplaint))},
 		{name: "concurrency_limit", check: natural}, {name: "storage_configuration", check: nullable(dictionary)},
 	}}
-	workPoolCreate = model{fields: []field{
-		{name: "name", check: before(emptyNameComplaint, properName), required: true}, {name: "description", check: nullable(text)},
-		{name: "type", check: text}, {name: "base_job_template", check: rule(dictionary, jobTemplateComplaint)},
+	workPoolCreate = model{fields: []modelField{
+		{name: "name", check: serverRuleFirst(emptyNameComplaint, properName), required: true}, {name: "description", check: nullable(isString)},
+		{name: "type", check: isString}, {name: "base_job_template", check: withServerRule(dictionary, jobTemplateComplaint)},
 		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
 		{name: "storage_configuration", check: dictionary},
 	}}
 
-	workQueueCreate = model{fields: []field{
-		{name: "name", check: properName, required: true}, {name: "description", check: nullable(text)},
+	workQueueCreate = model{fields: []modelField{
+		{name: "name", check: properName, required: true}, {name: "description", check: nullable(isString)},
 		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
 		{name: "priority", check: positive}, {name: "filter", check: nullable(dictionary)},
 	}}
-	workQueueUpdate = model{fields: []field{
-		{name: "name", check: nullable(text)}, {name: "description", check: nullable(text)},
+	workQueueUpdate = model{fields: []modelField{
+		{name: "name", check: nullable(isString)}, {name: "description", check: nullable(isString)},
 		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
 		{name: "priority", check: positive}, {name: "last_polled", check: nullable(moment)},
 		{name: "filter", check: nullable(dictionary)},
 	}}
 
-	heartbeat = model{open: true, fields: []field{
-		{name: "name", check: text, required: true}, {name: "heartbeat_interval_seconds", check: nullable(integer(0))},
+	heartbeat = model{open: true, fields: []modelField{
+		{name: "name", check: isString, required: true}, {name: "heartbeat_interval_seconds", check: nullable(integer(0))},
 	}}
 
-	logCreate = model{fields: []field{
-		{name: "name", check: text, required: true}, {name: "level", check: integer(0), required: true},
-		{name: "message", check: text, required: true}, {name: "timestamp", check: moment, required: true},
+	logCreate = model{fields: []modelField{
+		{name: "name", check: isString, required: true}, {name: "level", check: integer(0), required: true},
+		{name: "message", check: isString, required: true}, {name: "timestamp", check: moment, required: true},
 		{name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
 	}}
 )
@@ -84,120 +84,120 @@ func scheduleModel(update bool) model {
 	if update {
 		may = nullable
 	}
-	return model{fields: []field{
+	return model{fields: []modelField{
 		{name: "active", check: may(boolean)}, {name: "schedule", check: may(scheduleUnion), required: !update},
-		{name: "max_scheduled_runs", check: nullable(rule(integer(1), tooManyRunsComplaint))},
-		{name: "parameters", check: dictionary}, {name: "slug", check: nullable(text)}, {name: "replaces", check: nullable(text)},
+		{name: "max_scheduled_runs", check: nullable(withServerRule(integer(1), tooManyRunsComplaint))},
+		{name: "parameters", check: dictionary}, {name: "slug", check: nullable(isString)}, {name: "replaces", check: nullable(isString)},
 	}}
 }
 
-var zone = nullable(text)
+var isTimeZone = nullable(isString)
 
 var scheduleUnion = union(
-	alternative{"function-after[validate_timezone(), IntervalSchedule]", rule(model{fields: []field{
-		{name: "interval", check: rule(seconds, intervalComplaint), required: true}, {name: "anchor_date", check: moment},
-		{name: "timezone", check: zone},
+	alternative{"function-after[validate_timezone(), IntervalSchedule]", withServerRule(model{fields: []modelField{
+		{name: "interval", check: withServerRule(seconds, intervalComplaint), required: true}, {name: "anchor_date", check: moment},
+		{name: "timezone", check: isTimeZone},
 	}}.check, timezoneComplaint)},
-	alternative{"function-after[validate_timezone(), CronSchedule]", rule(model{fields: []field{
-		{name: "cron", check: rule(text, cronComplaint), required: true}, {name: "timezone", check: zone},
+	alternative{"function-after[validate_timezone(), CronSchedule]", withServerRule(model{fields: []modelField{
+		{name: "cron", check: withServerRule(isString, cronComplaint), required: true}, {name: "timezone", check: isTimeZone},
 		{name: "day_or", check: boolean},
 	}}.check, timezoneComplaint)},
-	alternative{"RRuleSchedule", model{fields: []field{
-		{name: "rrule", check: rule(text, rruleComplaint), required: true}, {name: "timezone", check: nullable(zoneByPattern)},
+	alternative{"RRuleSchedule", model{fields: []modelField{
+		{name: "rrule", check: withServerRule(isString, rruleComplaint), required: true}, {name: "timezone", check: nullable(zoneByPattern)},
 	}}.check},
 )
 
 // zoneByPattern returns an error with a list of time zones; on the server the list has all of them.
-func zoneByPattern(at []any, v any) []problem {
-	if out := text(at, v); out != nil || knownZone(str(v)) {
+func zoneByPattern(at []any, v any) []validationError {
+	if out := isString(at, v); out != nil || knownZone(str(v)) {
 		return out
 	}
 	const all = "Africa/Abidjan|Africa/Accra|Zulu"
-	return []problem{{"string_pattern_mismatch", at, "String should match pattern '" + all + "'", v, object{"pattern": all}}}
+	return []validationError{{"string_pattern_mismatch", at, "String should match pattern '" + all + "'", v, object{"pattern": all}}}
 }
 
-var concurrencyOptions = model{fields: []field{
+var concurrencyOptions = model{fields: []modelField{
 	{name: "collision_strategy", check: oneOf("ENQUEUE", "CANCEL_NEW"), required: true},
 	{name: "grace_period_seconds", check: nullable(atMost(integer(60), 86400))},
 }}
 
-var deploymentUpdate = model{fields: []field{
-	{name: "version", check: nullable(text)}, {name: "description", check: nullable(text)},
-	{name: "paused", check: boolean}, {name: "schedules", check: list(scheduleModel(true).check)},
+var deploymentUpdate = model{fields: []modelField{
+	{name: "version", check: nullable(isString)}, {name: "description", check: nullable(isString)},
+	{name: "paused", check: boolean}, {name: "schedules", check: listOf(scheduleModel(true).check)},
 	{name: "concurrency_limit", check: positive}, {name: "concurrency_options", check: nullable(concurrencyOptions.check)},
 	{name: "global_concurrency_limit_id", check: nullable(identifier)}, {name: "parameters", check: nullable(dictionary)},
 	{name: "parameter_openapi_schema", check: nullable(dictionary)}, {name: "tags", check: tagList},
-	{name: "work_queue_name", check: nullable(text)}, {name: "work_pool_name", check: nullable(text)},
-	{name: "path", check: nullable(text)}, {name: "job_variables", check: nullable(dictionary)},
-	{name: "pull_steps", check: stepList}, {name: "entrypoint", check: nullable(text)},
+	{name: "work_queue_name", check: nullable(isString)}, {name: "work_pool_name", check: nullable(isString)},
+	{name: "path", check: nullable(isString)}, {name: "job_variables", check: nullable(dictionary)},
+	{name: "pull_steps", check: stepList}, {name: "entrypoint", check: nullable(isString)},
 	{name: "storage_document_id", check: nullable(identifier)},
 	{name: "infrastructure_document_id", check: nullable(identifier)},
 	{name: "enforce_parameter_schema", check: nullable(boolean)}, {name: "version_info", check: nullable(dictionary)},
 }}
 
-var cloudDeploymentUpdate = model{fields: append(deploymentUpdate.fields, field{name: "labels", check: labelMap})}
+var cloudDeploymentUpdate = model{fields: append(deploymentUpdate.fields, modelField{name: "labels", check: labelMap})}
 
-var deploymentCreate = model{fields: []field{
-	{name: "name", check: text, required: true}, {name: "flow_id", check: identifier, required: true},
-	{name: "paused", check: boolean}, {name: "schedules", check: list(scheduleModel(false).check)},
+var deploymentCreate = model{fields: []modelField{
+	{name: "name", check: isString, required: true}, {name: "flow_id", check: identifier, required: true},
+	{name: "paused", check: boolean}, {name: "schedules", check: listOf(scheduleModel(false).check)},
 	{name: "concurrency_limit", check: positive}, {name: "concurrency_options", check: nullable(concurrencyOptions.check)},
 	{name: "global_concurrency_limit_id", check: nullable(identifier)}, {name: "enforce_parameter_schema", check: boolean},
 	{name: "parameter_openapi_schema", check: nullable(dictionary)}, {name: "parameters", check: dictionary},
 	{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "pull_steps", check: stepList},
-	{name: "work_queue_name", check: nullable(text)}, {name: "work_pool_name", check: nullable(text)},
+	{name: "work_queue_name", check: nullable(isString)}, {name: "work_pool_name", check: nullable(isString)},
 	{name: "storage_document_id", check: nullable(identifier)},
-	{name: "infrastructure_document_id", check: nullable(identifier)}, {name: "description", check: nullable(text)},
-	{name: "path", check: nullable(text)}, {name: "version", check: nullable(text)},
-	{name: "entrypoint", check: nullable(text)}, {name: "job_variables", check: dictionary},
+	{name: "infrastructure_document_id", check: nullable(identifier)}, {name: "description", check: nullable(isString)},
+	{name: "path", check: nullable(isString)}, {name: "version", check: nullable(isString)},
+	{name: "entrypoint", check: nullable(isString)}, {name: "job_variables", check: dictionary},
 	{name: "version_info", check: nullable(dictionary)},
 }}
 
 // runFields are what runs of a flow and of a deployment have in common.
-var runFields = []field{
-	{name: "state", check: nullable(stateCreate.check)}, {name: "name", check: nullable(text)},
+var runFields = []modelField{
+	{name: "state", check: nullable(stateCreate.check)}, {name: "name", check: nullable(isString)},
 	{name: "parameters", check: dictionary}, {name: "context", check: dictionary},
 	{name: "infrastructure_document_id", check: nullable(identifier)}, {name: "empirical_policy", check: dictionary},
-	{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "idempotency_key", check: nullable(text)},
-	{name: "parent_task_run_id", check: nullable(identifier)}, {name: "work_queue_name", check: nullable(text)},
+	{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "idempotency_key", check: nullable(isString)},
+	{name: "parent_task_run_id", check: nullable(identifier)}, {name: "work_queue_name", check: nullable(isString)},
 	{name: "job_variables", check: nullable(dictionary)},
 }
 
-func runModel(more ...field) model { return model{fields: append(more, runFields...)} }
+func runModel(more ...modelField) model { return model{fields: append(more, runFields...)} }
 
 var (
-	deploymentRunCreate = runModel(field{name: "enforce_parameter_schema", check: nullable(boolean)})
+	deploymentRunCreate = runModel(modelField{name: "enforce_parameter_schema", check: nullable(boolean)})
 	flowRunCreate       = runModel(
-		field{name: "flow_id", check: identifier, required: true}, field{name: "flow_version", check: nullable(text)},
-		field{name: "work_pool_name", check: nullable(text)}, field{name: "deployment_id", check: nullable(identifier)},
+		modelField{name: "flow_id", check: identifier, required: true}, modelField{name: "flow_version", check: nullable(isString)},
+		modelField{name: "work_pool_name", check: nullable(isString)}, modelField{name: "deployment_id", check: nullable(identifier)},
 	)
-	flowRunUpdate = model{fields: []field{
-		{name: "name", check: nullable(text)}, {name: "flow_version", check: nullable(text)},
+	flowRunUpdate = model{fields: []modelField{
+		{name: "name", check: nullable(isString)}, {name: "flow_version", check: nullable(isString)},
 		{name: "parameters", check: dictionary}, {name: "empirical_policy", check: dictionary}, {name: "tags", check: tagList},
-		{name: "infrastructure_pid", check: nullable(text)}, {name: "job_variables", check: nullable(dictionary)},
+		{name: "infrastructure_pid", check: nullable(isString)}, {name: "job_variables", check: nullable(dictionary)},
 	}}
-	taskRunCreate = model{fields: []field{
+	taskRunCreate = model{fields: []modelField{
 		{name: "id", check: nullable(identifier)}, {name: "state", check: nullable(stateCreate.check)},
-		{name: "name", check: nullable(text)}, {name: "flow_run_id", check: nullable(identifier)},
-		{name: "task_key", check: text, required: true}, {name: "dynamic_key", check: text, required: true},
+		{name: "name", check: nullable(isString)}, {name: "flow_run_id", check: nullable(identifier)},
+		{name: "task_key", check: isString, required: true}, {name: "dynamic_key", check: isString, required: true},
 		{
 			name:  "cache_key",
-			check: nullable(text),
-		}, {name: "cache_expiration", check: nullable(moment)}, {name: "task_version", check: nullable(text)},
+			check: nullable(isString),
+		}, {name: "cache_expiration", check: nullable(moment)}, {name: "task_version", check: nullable(isString)},
 		{name: "empirical_policy", check: dictionary},
 		{name: "tags", check: tagList}, {name: "labels", check: labelMap}, {name: "task_inputs", check: dictionary},
 	}}
-	artifactFields = []field{
-		{name: "type", check: nullable(text)}, {name: "description", check: nullable(text)}, {name: "data", check: anything},
+	artifactFields = []modelField{
+		{name: "type", check: nullable(isString)}, {name: "description", check: nullable(isString)}, {name: "data", check: anything},
 		{name: "metadata_", check: nullable(dictionary)},
 	}
 	artifactUpdate = model{fields: artifactFields}
-	artifactCreate = model{fields: append([]field{
+	artifactCreate = model{fields: append([]modelField{
 		{
 			name:  "key",
 			check: nullable(artifactKey),
 		}, {name: "flow_run_id", check: nullable(identifier)}, {name: "task_run_id", check: nullable(identifier)},
 	}, artifactFields...)}
-	setState = model{open: true, fields: []field{
+	setState = model{open: true, fields: []modelField{
 		{name: "state", check: stateCreate.check, required: true}, {name: "force", check: boolean},
 	}}
 )
@@ -206,14 +206,14 @@ var lowerCaseName = regexp.MustCompile(`^[a-z0-9-_]*$`)
 
 const longestVariableName = 255
 
-func variableName(at []any, v any) []problem {
+func variableName(at []any, v any) []validationError {
 	if size := len([]rune(str(v))); size > longestVariableName {
 		msg := fmt.Sprintf("Value should have at most %d items after validation, not %d", longestVariableName, size)
-		return []problem{{"too_long", at, msg, v, object{
+		return []validationError{{"too_long", at, msg, v, object{
 			"field_type": "Value", "max_length": longestVariableName, "actual_length": size,
 		}}}
 	}
-	return rule(text, func(v any) string {
+	return withServerRule(isString, func(v any) string {
 		if lowerCaseName.MatchString(str(v)) {
 			return ""
 		}
@@ -221,8 +221,8 @@ func variableName(at []any, v any) []problem {
 	})(at, v)
 }
 
-func variableValue(at []any, v any) []problem {
-	return rule(anything, func(v any) string {
+func variableValue(at []any, v any) []validationError {
+	return withServerRule(anything, func(v any) string {
 		if data, err := json.Marshal(v); err != nil || len(data) > 5000 {
 			return "Variable value must be less than 5000 characters"
 		}
@@ -275,9 +275,9 @@ func tooManyRunsComplaint(v any) string {
 	return ""
 }
 
-func seconds(at []any, v any) []problem {
+func seconds(at []any, v any) []validationError {
 	if _, ok := v.(json.Number); !ok {
-		return wrong("time_delta_type", at, "Input should be a valid timedelta", v)
+		return validationFailure("time_delta_type", at, "Input should be a valid timedelta", v)
 	}
 	return nil
 }

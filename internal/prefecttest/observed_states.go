@@ -13,9 +13,9 @@ import (
 const longestStateQuery = 100
 
 // readObservedStates lists the states that the runs there are have been in.
-func readObservedStates(c *call) (result, error) {
+func readObservedStates(c *call) (handlerResult, error) {
 	if !c.fake.can(capability.ObservedStates) {
-		return result{}, refuse(http.StatusNotFound, "Not Found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
 	}
 	query := c.request.URL.Query()
 	limit := pageLimit
@@ -25,7 +25,7 @@ func readObservedStates(c *call) (result, error) {
 	byName := query.Get("order_by") == "NAME_ASC"
 	if limit < 1 || limit > pageLimit || len(query.Get("query")) > longestStateQuery ||
 		(query.Has("order_by") && !byName && query.Get("order_by") != "LAST_SEEN_DESC") {
-		return result{}, refuse(http.StatusUnprocessableEntity, "Invalid request received.")
+		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "Invalid request received.")
 	}
 	out := c.observedStates(strings.ToLower(strings.TrimSpace(query.Get("query"))))
 	slices.SortFunc(out, func(a, b object) int {
@@ -39,7 +39,7 @@ func readObservedStates(c *call) (result, error) {
 			cmp.Compare(str(a["state_name"]), str(b["state_name"])),
 		)
 	})
-	return ok(out[:min(limit, len(out))])
+	return respond(out[:min(limit, len(out))])
 }
 
 // observedStates are the states whose type or name starts with a text in lower case.

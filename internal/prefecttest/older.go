@@ -25,9 +25,9 @@ func (f *Fake) lacks(r route) bool {
 }
 
 // reword changes what is wrong with a request to the words of the fake's version.
-func (f *Fake) reword(answer result) result {
+func (f *Fake) reword(answer handlerResult) handlerResult {
 	body, _ := answer.body.(object)
-	problems, _ := body["exception_detail"].([]problem)
+	problems, _ := body["exception_detail"].([]validationError)
 	if problems == nil {
 		return answer
 	}
@@ -42,8 +42,8 @@ func (f *Fake) reword(answer result) result {
 
 const foundAt = "invalid character: found "
 
-func oldestProblems(problems []problem) []problem {
-	var out []problem
+func oldestProblems(problems []validationError) []validationError {
+	var out []validationError
 	for _, p := range problems {
 		if slices.Contains(p.Loc, any("DeleteFlowRun")) { // an action of automations that came later
 			continue
@@ -63,7 +63,7 @@ func oldestProblems(problems []problem) []problem {
 }
 
 // newestProblems count the characters of a UUID from 0.
-func newestProblems(problems []problem) []problem {
+func newestProblems(problems []validationError) []validationError {
 	out := slices.Clone(problems)
 	for i, p := range out {
 		if strings.Contains(p.Msg, foundAt) {

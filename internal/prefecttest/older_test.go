@@ -12,7 +12,7 @@ func TestVersionsBetweenRecordings(t *testing.T) {
 	} {
 		f := NewFake(t, WithVersion(version))
 		_, body := send(t, "POST", f.URL+"/deployments/filter", `{"deployments":{"id":{"any_":["x"]}}}`)
-		detail := items(body.(map[string]any)["exception_detail"])
+		detail := listItems(body.(map[string]any)["exception_detail"])
 		if got := str(dict(detail[0])["msg"]); !strings.Contains(got, want) {
 			t.Errorf("%s: %q, expected %q", version, got, want)
 		}

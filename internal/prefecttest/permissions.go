@@ -60,10 +60,10 @@ func (p permissions) allow(write bool, path string) bool {
 	})
 }
 
-func readMyScopes(c *call) (result, error) {
+func readMyScopes(c *call) (handlerResult, error) {
 	out := []any{}
 	for _, s := range c.fake.permissions.scopes {
 		out = append(out, s)
 	}
-	return ok(out)
+	return respond(out)
 }

@@ -34,28 +34,28 @@ var routes = slices.Concat(
 		{"PATCH", "/deployments/{deployment_id}/schedules/{id}", updateSchedule},
 		{"DELETE", "/deployments/{deployment_id}/schedules/{id}", removeSchedule},
 		{"POST", "/work_pools/", createWorkPool},
-		{"POST", "/work_pools/filter", filter(workPools)},
-		{"POST", "/work_pools/count", count(workPools)},
+		{"POST", "/work_pools/filter", filterHandler(workPools)},
+		{"POST", "/work_pools/count", countHandler(workPools)},
 		{"GET", "/work_pools/{name}", read(workPools)},
 		{"PATCH", "/work_pools/{name}", guardWorkPool("and can only be updated to set concurrency limits or pause",
-			onlyPauses, update(workPools, prepareWorkPool))},
+			onlyPauses, updateHandler(workPools, prepareWorkPool))},
 		{"DELETE", "/work_pools/{name}", guardWorkPool("and can not be deleted", never, remove(workPools))},
 		{"POST", "/work_pools/{work_pool_name}/queues", createQueue},
-		{"POST", "/work_pools/{work_pool_name}/queues/filter", filter(workQueues)},
+		{"POST", "/work_pools/{work_pool_name}/queues/filter", filterHandler(workQueues)},
 		{"GET", "/work_pools/{work_pool_name}/queues/{name}", read(workQueues)},
-		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", update(workQueues, prepareQueueOfPool)},
+		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", updateHandler(workQueues, prepareQueueOfPool)},
 		{"DELETE", "/work_pools/{work_pool_name}/queues/{name}", removeQueue(crash)},
 		{"POST", "/work_pools/{work_pool_name}/workers/heartbeat", workerHeartbeat},
-		{"POST", "/work_pools/{work_pool_name}/workers/filter", filter(workers)},
+		{"POST", "/work_pools/{work_pool_name}/workers/filter", filterHandler(workers)},
 		{"DELETE", "/work_pools/{work_pool_name}/workers/{name}", remove(workers)},
-		{"POST", "/work_queues/filter", filter(workQueues)},
+		{"POST", "/work_queues/filter", filterHandler(workQueues)},
 		{"GET", "/work_queues/{id}", read(workQueues)},
-		{"PATCH", "/work_queues/{id}", update(workQueues, prepareQueue)},
+		{"PATCH", "/work_queues/{id}", updateHandler(workQueues, prepareQueue)},
 		{"DELETE", "/work_queues/{id}", removeQueue(conflict)},
 		{"POST", "/variables/", createVariable},
-		{"GET", "/variables/name/{name}", read(variables)},
-		{"PATCH", "/variables/name/{name}", update(variables, nil)},
-		{"DELETE", "/variables/name/{name}", remove(variables)},
+		{"GET", "/variables/name/{name}", read(variableType)},
+		{"PATCH", "/variables/name/{name}", updateHandler(variableType, nil)},
+		{"DELETE", "/variables/name/{name}", remove(variableType)},
 		{"POST", "/flow_runs/", createFlowRun},
 		{"DELETE", "/flow_runs/{id}", removeRun},
 		{"GET", "/flow_runs/{id}/graph-v2", readGraph},
@@ -73,22 +73,22 @@ var routes = slices.Concat(
 		{"POST", "/events/filter", filterEvents},
 		{"GET", "/events/filter/next", nextEvents},
 		{"POST", "/logs/", createLogs},
-		{"POST", "/logs/filter", filter(logs)},
+		{"POST", "/logs/filter", filterHandler(logs)},
 	},
-	blockRoutes, collection(flows, nil), collection(deployments, nil), collection(variables, nil), collection(flowRuns, prepareRun),
-	collection(taskRuns, nil), collection(artifacts, nil), limitRoutes, automationRoutes,
+	blockRoutes, collectionRoutes(flows, nil), collectionRoutes(deployments, nil), collectionRoutes(variableType, nil), collectionRoutes(flowRuns, prepareRun),
+	collectionRoutes(taskRuns, nil), collectionRoutes(artifacts, nil), limitRoutes, automationRoutes,
 )
 
 func never(*call) bool { return false }
 
-// collection has the routes that types with an ID have in common; earlier routes take precedence.
-func collection(k *kind, prepare func(c *call, o, change object) error) []route {
+// collectionRoutes has the routes that types with an ID have in common; earlier routes take precedence.
+func collectionRoutes(k *objectType, prepare func(c *call, o, change object) error) []route {
 	base := "/" + k.name
 	return []route{
-		{"POST", base + "/filter", filter(k)},
-		{"POST", base + "/count", count(k)},
+		{"POST", base + "/filter", filterHandler(k)},
+		{"POST", base + "/count", countHandler(k)},
 		{"GET", base + "/{id}", read(k)},
-		{"PATCH", base + "/{id}", update(k, prepare)},
+		{"PATCH", base + "/{id}", updateHandler(k, prepare)},
 		{"DELETE", base + "/{id}", remove(k)},
 	}
 }
@@ -118,7 +118,7 @@ func (r route) match(path string) map[string]string {
 }
 
 // dispatch finds the handler of a path; without one it answers as the server's router does.
-func dispatch(table []route, c *call, path string) (result, error) {
+func dispatch(table []route, c *call, path string) (handlerResult, error) {
 	allowed := ""
 	for _, r := range table {
 		params := r.match(path)
@@ -132,7 +132,7 @@ func dispatch(table []route, c *call, path string) (result, error) {
 		}
 	}
 	if allowed != "" {
-		return result{}, result{
+		return handlerResult{}, handlerResult{
 			status: http.StatusMethodNotAllowed, body: object{"detail": "Method Not Allowed"}, header: http.Header{"Allow": {allowed}},
 		}
 	}
@@ -141,13 +141,13 @@ func dispatch(table []route, c *call, path string) (result, error) {
 		other += "/"
 	}
 	if slices.ContainsFunc(table, func(r route) bool { return r.match(other) != nil }) {
-		return result{}, redirect(c.request, path, other)
+		return handlerResult{}, redirect(c.request, path, other)
 	}
-	return result{}, refuse(http.StatusNotFound, "Not Found")
+	return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
 }
 
 // redirect sends the client to the path with or without the last slash.
-func redirect(r *http.Request, path, other string) result {
+func redirect(r *http.Request, path, other string) handlerResult {
 	location := "http://" + r.Host + strings.TrimSuffix(r.URL.Path, path) + other
-	return result{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {location}}}
+	return handlerResult{status: http.StatusTemporaryRedirect, header: http.Header{"Location": {location}}}
 }

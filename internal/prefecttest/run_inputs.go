@@ -5,33 +5,33 @@ import (
 	"net/http"
 )
 
-var inputCreate = model{open: true, fields: []field{
-	{name: "key", check: text, required: true}, {name: "value", check: text, required: true}, {name: "sender", check: nullable(text)},
+var inputCreate = model{open: true, fields: []modelField{
+	{name: "key", check: isString, required: true}, {name: "value", check: isString, required: true}, {name: "sender", check: nullable(isString)},
 }}
 
 // createInput keeps a value for a flow run under a key.
-func createInput(c *call) (result, error) {
+func createInput(c *call) (handlerResult, error) {
 	body, err := c.decode(inputCreate)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if c.store.find("flow_runs", object{"id": c.params["id"]}) == nil {
-		return result{}, refuse(http.StatusNotFound, "Flow run not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Flow run not found")
 	}
 	if c.input(c.params["id"], body["key"]) != nil {
-		return result{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
+		return handlerResult{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
 	}
 	c.addInput(c.params["id"], body["key"], str(body["value"]))
-	return created(nil)
+	return respondCreated(nil)
 }
 
 // readInput answers a value as it was given, which must be JSON here.
-func readInput(c *call) (result, error) {
+func readInput(c *call) (handlerResult, error) {
 	input := c.input(c.params["id"], c.params["key"])
 	if input == nil {
-		return result{}, refuse(http.StatusNotFound, "Flow run input not found")
+		return handlerResult{}, refuse(http.StatusNotFound, "Flow run input not found")
 	}
-	return ok(json.RawMessage(str(input["value"])))
+	return respond(json.RawMessage(str(input["value"])))
 }
 
 func (w *Workspace) addInput(run string, key any, value string) {
@@ -43,27 +43,27 @@ func (w *Workspace) input(run string, key any) object {
 }
 
 // resumeRun lets a paused run go on, when it is given the input that it waits for.
-func resumeRun(c *call) (result, error) {
+func resumeRun(c *call) (handlerResult, error) {
 	body := object{}
 	if len(c.body) > 0 {
 		var err error
-		if body, err = c.decode(model{open: true, fields: []field{{name: "run_input", check: nullable(dictionary)}}}); err != nil {
-			return result{}, err
+		if body, err = c.decode(model{open: true, fields: []modelField{{name: "run_input", check: nullable(dictionary)}}}); err != nil {
+			return handlerResult{}, err
 		}
 	}
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return result{}, crash()
+		return handlerResult{}, crash()
 	}
 	state := dict(run["state"])
 	if state["type"] != "PAUSED" {
-		return ok(object{"state": nil, "status": "ABORT", "details": abort("Cannot resume a flow run that is not paused.")})
+		return respond(object{"state": nil, "status": "ABORT", "details": abort("Cannot resume a flow run that is not paused.")})
 	}
 	details := dict(state["state_details"])
 	keys, given := dict(details["run_input_keyset"]), orElse(body["run_input"], object{})
 	if len(keys) > 0 {
 		if reason := c.inputProblem(str(run["id"]), keys, dict(given)); reason != "" {
-			return ok(object{"state": clone(state), "status": "REJECT", "details": abort(reason)})
+			return respond(object{"state": clone(state), "status": "REJECT", "details": abort(reason)})
 		}
 	}
 	next := object{"type": "RUNNING"}
@@ -76,9 +76,9 @@ func resumeRun(c *call) (result, error) {
 		c.addInput(str(run["id"]), keys["response"], string(value))
 	}
 	if set {
-		return created(result)
+		return respondCreated(result)
 	}
-	return ok(result)
+	return respond(result)
 }
 
 // inputProblem is what is wrong with the input for a run that waits for it.

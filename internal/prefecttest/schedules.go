@@ -13,7 +13,7 @@ import (
 // planned lists the schedules that come with a deployment; max_scheduled_runs is dropped on the way, as the server does.
 func planned(body object) []object {
 	var out []object
-	given := items(body["schedules"])
+	given := listItems(body["schedules"])
 	for _, s := range given {
 		out = append(out, pick(dict(s), "schedule", "active", "parameters", "slug"))
 	}
@@ -35,7 +35,7 @@ func checkSlugs(plans []object) error {
 // schedulesOf lists the schedules of a deployment, the one changed last first.
 func (w *Workspace) schedulesOf(d object) []object {
 	out := w.store.all("schedules", object{"deployment_id": d["id"]})
-	slices.SortStableFunc(out, order("UPDATED_DESC"))
+	slices.SortStableFunc(out, sortOrder("UPDATED_DESC"))
 	return out
 }
 
@@ -101,55 +101,55 @@ func (w *Workspace) changeSchedule(s, body object) {
 	w.store.change(s, change)
 }
 
-func readSchedules(c *call) (result, error) {
+func readSchedules(c *call) (handlerResult, error) {
 	d, err := c.scope()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	out := []any{}
 	for _, s := range c.schedulesOf(object{"id": d["deployment_id"]}) {
 		out = append(out, clone(s))
 	}
-	return ok(out)
+	return respond(out)
 }
 
-func createSchedules(c *call) (result, error) {
+func createSchedules(c *call) (handlerResult, error) {
 	body, err := c.decodeList(schedules.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if err := checkSlugs(append(body, c.store.all("schedules", scope)...)); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	out := []any{}
 	for _, fields := range body {
 		out = append(out, clone(c.addSchedule(object{"id": scope["deployment_id"]}, fields)))
 	}
-	return created(out)
+	return respondCreated(out)
 }
 
-func updateSchedule(c *call) (result, error) {
+func updateSchedule(c *call) (handlerResult, error) {
 	body, err := c.decode(schedules.update)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	s, err := c.target(schedules)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if err := c.constrain(schedules, s, body); err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	c.changeSchedule(s, body)
 	c.dropRuns(object{"id": s["deployment_id"]}, futureAutoScheduled)
 	return noContent()
 }
 
-func removeSchedule(c *call) (result, error) {
+func removeSchedule(c *call) (handlerResult, error) {
 	r, err := remove(schedules)(c)
 	if err == nil {
 		c.dropRuns(object{"id": c.params["deployment_id"]}, futureAutoScheduled)
@@ -189,7 +189,7 @@ var (
 )
 
 // anchored gives a rule without DTSTART one: 2020, or for a rule that fires every few seconds or minutes the last moment
-// before now that is in step with 2020, on the clock of the time zone.
+// serverRuleFirst now that is in step with 2020, on the clock of the time zone.
 func anchored(rule, timezone string, now time.Time) string {
 	upper := strings.ToUpper(rule)
 	if strings.Contains(upper, "DTSTART") {

@@ -72,7 +72,7 @@ func (s schemaChecker) value(path string, v any, schema object, optional bool) *
 
 // combinations applies allOf, anyOf and oneOf.
 func (s schemaChecker) combinations(path string, v any, schema object) *schemaFault {
-	all := items(schema["allOf"])
+	all := listItems(schema["allOf"])
 	for _, sub := range all {
 		if f := s.value(path, v, dict(sub), false); f != nil {
 			return f
@@ -90,7 +90,7 @@ func (s schemaChecker) combinations(path string, v any, schema object) *schemaFa
 }
 
 func (s schemaChecker) object(path string, o, schema object) *schemaFault {
-	required := items(schema["required"])
+	required := listItems(schema["required"])
 	properties := dict(schema["properties"])
 	for _, key := range sortedKeys(o) {
 		property, known := properties[key].(object)

@@ -149,7 +149,7 @@ func nextPolicy(run, previous, proposed object) any {
 	switch {
 	case proposed["type"] == "PAUSED":
 		key := dict(proposed["state_details"])["pause_key"]
-		policy["pause_keys"] = append(items(policy["pause_keys"]), orElse(key, uuid.NewString()))
+		policy["pause_keys"] = append(listItems(policy["pause_keys"]), orElse(key, uuid.NewString()))
 	case isFinal(previous["type"]) && !isFinal(proposed["type"]):
 		policy["pause_keys"], policy["resuming"], policy["retry_type"] = []any{}, false, "reschedule"
 	case previous["type"] == "PAUSED" && !isFinal(proposed["type"]):

@@ -21,8 +21,8 @@ type reference struct {
 	keep, null bool
 }
 
-// references is the graph of the data model: deletions follow it downwards, filters by another kind both ways.
-var references = []reference{
+// foreignKeys is the graph of the data model: deletions follow it downwards, filters by another kind both ways.
+var foreignKeys = []reference{
 	{child: "deployments", field: "flow_id", parent: "flows"},
 	{child: "flow_runs", field: "flow_id", parent: "flows"},
 	{child: "flow_runs", field: "deployment_id", parent: "deployments", keep: true},
@@ -125,7 +125,7 @@ func hasFields(o, match object) bool {
 // remove deletes an object and follows the references to it.
 func (s *store) remove(kind string, id any) {
 	s.rows[kind] = slices.DeleteFunc(s.rows[kind], func(o object) bool { return o["id"] == id })
-	for _, ref := range references {
+	for _, ref := range foreignKeys {
 		if ref.parent != kind || ref.keep {
 			continue
 		}
@@ -145,7 +145,7 @@ func (s *store) parents(kind string, o object, wanted string) []object {
 		return []object{o}
 	}
 	var out []object
-	for _, ref := range references {
+	for _, ref := range foreignKeys {
 		if ref.child != kind || o[ref.field] == nil {
 			continue
 		}
@@ -158,7 +158,7 @@ func (s *store) parents(kind string, o object, wanted string) []object {
 
 // below reports whether objects of the kind can have parents of the other kind.
 func below(kind, other string) bool {
-	return slices.ContainsFunc(references, func(ref reference) bool {
+	return slices.ContainsFunc(foreignKeys, func(ref reference) bool {
 		return ref.child == kind && (ref.parent == other || below(ref.parent, other))
 	})
 }

@@ -17,18 +17,18 @@ const (
 
 func reserved(poolName string) bool { return strings.HasPrefix(strings.ToLower(poolName), "prefect") }
 
-func createWorkPool(c *call) (result, error) {
+func createWorkPool(c *call) (handlerResult, error) {
 	body, err := c.decode(workPools.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	if reserved(str(body["name"])) {
-		return result{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
+		return handlerResult{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
 	}
 	if c.store.find("work_pools", pick(body, "name")) != nil {
-		return result{}, refuse(http.StatusConflict, "A work pool with this name already exists.")
+		return handlerResult{}, refuse(http.StatusConflict, "A work pool with this name already exists.")
 	}
-	return created(clone(viewWorkPool(c.Workspace, c.addWorkPool(body))))
+	return respondCreated(clone(viewWorkPool(c.Workspace, c.addWorkPool(body))))
 }
 
 // addWorkPool creates a pool with its default queue.
@@ -75,9 +75,9 @@ func prepareWorkPool(c *call, pool, change object) error {
 
 // guardWorkPool refuses to touch reserved names before anything else is looked at.
 func guardWorkPool(text string, allowed func(c *call) bool, next handler) handler {
-	return func(c *call) (result, error) {
+	return func(c *call) (handlerResult, error) {
 		if reserved(c.params["name"]) && !allowed(c) {
-			return result{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
+			return handlerResult{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
 		}
 		return next(c)
 	}
@@ -143,21 +143,21 @@ func missingQueue(c *call) string {
 	return "work queue not found"
 }
 
-func createQueue(c *call) (result, error) {
+func createQueue(c *call) (handlerResult, error) {
 	body, err := c.decode(workQueues.create)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	pool := c.store.find("work_pools", object{"id": scope["work_pool_id"]})
 	if c.store.find("work_queues", object{"work_pool_id": pool["id"], "name": body["name"]}) != nil {
 		// The braces are the server's.
-		return result{}, refuse(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
+		return handlerResult{}, refuse(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
 	}
-	return created(clone(viewWorkQueue(c.Workspace, c.addQueue(pool, body))))
+	return respondCreated(clone(viewWorkQueue(c.Workspace, c.addQueue(pool, body))))
 }
 
 // addQueue creates a queue; without a priority it takes the first that is free.
@@ -182,7 +182,7 @@ func (w *Workspace) addQueue(pool, fields object) object {
 func (w *Workspace) makeRoom(queue object) {
 	queues := w.store.all("work_queues", pick(queue, "work_pool_id"))
 	slices.SortStableFunc(queues, func(a, b object) int {
-		return cmp.Or(compareValues(a["priority"], b["priority"]), first(b, queue)-first(a, queue))
+		return cmp.Or(compareValues(a["priority"], b["priority"]), favoriteFirst(b, queue)-favoriteFirst(a, queue))
 	})
 	last := 0
 	for _, q := range queues {
@@ -193,7 +193,7 @@ func (w *Workspace) makeRoom(queue object) {
 	}
 }
 
-func first(o, favourite object) int {
+func favoriteFirst(o, favourite object) int {
 	if o["id"] == favourite["id"] {
 		return 1
 	}
@@ -222,14 +222,14 @@ func prepareQueue(_ *call, queue, change object) error {
 }
 
 // removeQueue refuses for the default queue, which its pool points at, with the answer that refusal makes.
-func removeQueue(refusal func() result) handler {
-	return func(c *call) (result, error) {
+func removeQueue(refusal func() handlerResult) handler {
+	return func(c *call) (handlerResult, error) {
 		queue, err := c.target(workQueues)
 		if err != nil {
-			return result{}, err
+			return handlerResult{}, err
 		}
 		if c.store.find("work_pools", object{"default_queue_id": queue["id"]}) != nil {
-			return result{}, refusal()
+			return handlerResult{}, refusal()
 		}
 		return remove(workQueues)(c)
 	}
@@ -245,7 +245,7 @@ func (w *Workspace) queueFor(pool object, queueName any) object {
 
 // existingQueue finds a queue of a pool by name, or the pool's default queue when there is none; nil when it does not exist.
 func (w *Workspace) existingQueue(pool object, queueName any) object {
-	if !given(queueName) {
+	if !isSet(queueName) {
 		return w.store.find("work_queues", object{"id": pool["default_queue_id"]})
 	}
 	return w.store.find("work_queues", object{"work_pool_id": pool["id"], "name": queueName})
@@ -263,14 +263,14 @@ func (w *Workspace) queueAlone(queueName any) object {
 	return w.addQueue(pool, object{"name": queueName, "priority": integerNumber(1)})
 }
 
-func workerHeartbeat(c *call) (result, error) {
+func workerHeartbeat(c *call) (handlerResult, error) {
 	body, err := c.decode(heartbeat)
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	scope, err := c.scope()
 	if err != nil {
-		return result{}, err
+		return handlerResult{}, err
 	}
 	beat := overlay(pick(body, "heartbeat_interval_seconds"), object{
 		"last_heartbeat_time": stamp(c.store.now(time.Microsecond)), "status": "ONLINE",

@@ -120,7 +120,7 @@ func (w *Workspace) Advance(runID, state string) {
 }
 
 // Script makes a flow run take one step for every answer that shows it: the first shows it as it is, the next in the
-// first of the states, and so on. An empty run id stands for every run created from now on. States are written as for Advance.
+// favoriteFirst of the states, and so on. An empty run id stands for every run created from now on. States are written as for Advance.
 func (w *Workspace) Script(runID string, states ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -139,7 +139,7 @@ func (w *Workspace) Script(runID string, states ...string) {
 func (w *Workspace) script(run object) { w.scripts[run["id"]] = w.everyRun }
 
 // step moves a run that has just been shown to its next state, unless it has ended.
-func (w *Workspace) step(k *kind, run object) {
+func (w *Workspace) step(k *objectType, run object) {
 	steps := w.scripts[run["id"]]
 	if k != flowRuns || len(steps) == 0 || isFinal(run["state_type"]) {
 		return

@@ -8,13 +8,13 @@ import (
 // What only annotations evaluate to. A plain string stands for an annotation that is yet to be evaluated.
 type (
 	// symbol is a class or special form that the table of symbols knows, by its canonical name.
-	symbol struct{ name string }
+	namedSymbol struct{ name string }
 	// plainClass is a class of a known module that Prefect allows any value for.
 	plainClass struct{ name string }
 	// fixedType is a type whose JSON Schema never changes.
 	fixedType struct{ name, schema string }
 	// alias is origin[args].
-	alias struct {
+	genericAlias struct {
 		origin value
 		args   []value
 	}
@@ -22,7 +22,7 @@ type (
 		args   []value
 		typing bool // made by the module typing, so that strings and other objects may be members
 	}
-	annotated struct {
+	annotatedType struct {
 		x    value
 		meta []value
 	}
@@ -47,7 +47,7 @@ type (
 // isType says whether a value may stand beside | in an annotation.
 func isType(v value) bool {
 	switch v.(type) {
-	case symbol, plainClass, fixedType, *class, *alias, *union, *annotated, *literals, *typeVar, *newType, none:
+	case namedSymbol, plainClass, fixedType, *pyClass, *genericAlias, *union, *annotatedType, *literals, *typeVar, *newType, none:
 		return true
 	}
 	return false
@@ -56,20 +56,20 @@ func isType(v value) bool {
 // isTyping says whether a value is an object of the module typing, which takes strings for types beside |.
 func isTyping(v value) bool {
 	switch v := v.(type) {
-	case *literals, *annotated, *typeVar, *newType:
+	case *literals, *annotatedType, *typeVar, *newType:
 		return true
 	case *union:
 		return v.typing
-	case *alias:
-		s, ok := v.origin.(symbol)
+	case *genericAlias:
+		s, ok := v.origin.(namedSymbol)
 		return ok && s.isTyping()
-	case symbol:
+	case namedSymbol:
 		return v.isTyping()
 	}
 	return false
 }
 
-func (s symbol) isTyping() bool {
+func (s namedSymbol) isTyping() bool {
 	return strings.HasPrefix(s.name, "typing.") && s.name != "typing.Any"
 }
 
@@ -107,9 +107,9 @@ var needsTypes = []string{
 // checkArguments refuses what the module typing refuses as a type within another.
 func checkArguments(args []value) error {
 	for _, arg := range args {
-		s, _ := arg.(symbol)
-		if a, ok := arg.(*alias); ok && (isClassVar(a) || isSpecialForm(a, "typing.Final")) {
-			s, _ = a.origin.(symbol)
+		s, _ := arg.(namedSymbol)
+		if a, ok := arg.(*genericAlias); ok && (isClassVar(a) || isSpecialForm(a, "typing.Final")) {
+			s, _ = a.origin.(namedSymbol)
 		}
 		if _, isTuple := arg.(*tuple); isTuple || slices.Contains(needsTypes, s.name) {
 			return raise("%s cannot be an argument of another type", s.name)
@@ -126,11 +126,11 @@ func display(v value, left *int) (string, error) {
 	switch v := v.(type) {
 	case none:
 		return "NoneType", nil
-	case *class:
+	case *pyClass:
 		return v.name, nil
-	case symbol:
+	case namedSymbol:
 		return v.name[strings.LastIndexByte(v.name, '.')+1:], nil
-	case *alias:
+	case *genericAlias:
 		origin, err := display(v.origin, left)
 		if err != nil {
 			return "", err
@@ -158,8 +158,8 @@ func displayAll(args []value, left *int) (string, error) {
 
 // annotate adds metadata to a type, to the inside where it has some already.
 func annotate(x value, meta []value) value {
-	if a, ok := x.(*annotated); ok {
-		return &annotated{a.x, append(append([]value(nil), a.meta...), meta...)}
+	if a, ok := x.(*annotatedType); ok {
+		return &annotatedType{a.x, append(append([]value(nil), a.meta...), meta...)}
 	}
-	return &annotated{x, meta}
+	return &annotatedType{x, meta}
 }

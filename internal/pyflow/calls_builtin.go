@@ -42,7 +42,7 @@ func (b *builder) iterated(c *callArgs, name string) ([]value, error) {
 
 func callList(b *builder, c *callArgs) (value, error) {
 	items, err := b.iterated(c, "list")
-	return &list{items: items}, err
+	return &pyList{items: items}, err
 }
 
 func callTuple(b *builder, c *callArgs) (value, error) {
@@ -142,7 +142,7 @@ func callLen(_ *builder, c *callArgs) (value, error) {
 		return integer(int64(len(v))), nil
 	case *set:
 		return integer(int64(len(v.items))), nil
-	case *list, *tuple, *dict, *class:
+	case *pyList, *tuple, *dict, *pyClass:
 		if items, err := elements(v); err == nil {
 			return integer(int64(len(items))), nil
 		}
@@ -167,7 +167,7 @@ func callRange(b *builder, c *callArgs) (value, error) {
 	if len(c.pos) == 0 || step == 0 {
 		return nil, raiseKind("TypeError", "range requires one to three integers")
 	}
-	out := &list{}
+	out := &pyList{}
 	for n := bounds[0]; (step > 0 && n < bounds[1]) || (step < 0 && n > bounds[1]); n += step {
 		if err := b.spend(1); err != nil {
 			return nil, err
@@ -182,7 +182,7 @@ func callEnumerate(b *builder, c *callArgs) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &list{}
+	out := &pyList{}
 	for i, item := range items {
 		out.items = append(out.items, &tuple{[]value{integer(int64(i)), item}})
 	}
@@ -201,7 +201,7 @@ func callZip(b *builder, c *callArgs) (value, error) {
 	if len(columns) == 0 || len(c.names) > 0 {
 		return nil, wrongArguments("zip")
 	}
-	out := &list{}
+	out := &pyList{}
 	for i := range columns[0] {
 		row := &tuple{}
 		for _, column := range columns {

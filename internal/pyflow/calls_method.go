@@ -7,7 +7,7 @@ import (
 
 // A method evaluates a call of a method, or says that it does not know this one.
 type (
-	listMethod   = func(b *builder, l *list, args *callArgs) (v value, err error, ok bool)
+	listMethod   = func(b *builder, l *pyList, args *callArgs) (v value, err error, ok bool)
 	dictMethod   = func(b *builder, d *dict, args *callArgs) (v value, err error, ok bool)
 	stringMethod = func(b *builder, s string, args *callArgs) (v value, err error, ok bool)
 )
@@ -22,7 +22,7 @@ func (b *builder) methodCall(object value, name string, args *callArgs) (value, 
 	var v value
 	ok := false
 	switch object := object.(type) {
-	case *list:
+	case *pyList:
 		if method := listMethods[name]; method != nil {
 			v, err, ok = method(b, object, args)
 		}
@@ -48,18 +48,18 @@ func (b *builder) methodCall(object value, name string, args *callArgs) (value, 
 }
 
 var listMethods = map[string]listMethod{
-	"append": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"append": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		one, ok := args.one()
 		if !ok {
 			return nil, nil, false
 		}
 		return none{}, b.change(l, b.spend(1), func() { l.items = append(l.items, one) }), true
 	},
-	"extend": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"extend": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		items, err := b.iterated(args, "extend")
 		return none{}, b.change(l, err, func() { l.items = append(l.items, items...) }), true
 	},
-	"insert": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"insert": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		if len(args.pos) != 2 {
 			return nil, nil, false
 		}
@@ -70,27 +70,27 @@ var listMethods = map[string]listMethod{
 		at := int(min(i.Int64(), int64(len(l.items))))
 		return none{}, b.change(l, nil, func() { l.items = slices.Insert(l.items, at, args.pos[1]) }), true
 	},
-	"reverse": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"reverse": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		if !args.empty() {
 			return nil, nil, false
 		}
 		return none{}, b.change(l, nil, func() { slices.Reverse(l.items) }), true
 	},
-	"clear": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"clear": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		if !args.empty() {
 			return nil, nil, false
 		}
 		return none{}, b.change(l, nil, func() { l.items = nil }), true
 	},
-	"sort": func(b *builder, l *list, args *callArgs) (value, error, bool) {
+	"sort": func(b *builder, l *pyList, args *callArgs) (value, error, bool) {
 		if !args.empty() {
 			return nil, nil, false
 		}
 		items, err := sorted(l.items)
 		return none{}, b.change(l, err, func() { l.items = items }), true
 	},
-	"copy": func(_ *builder, l *list, args *callArgs) (value, error, bool) {
-		return &list{items: slices.Clone(l.items), unsure: l.unsure}, nil, args.empty()
+	"copy": func(_ *builder, l *pyList, args *callArgs) (value, error, bool) {
+		return &pyList{items: slices.Clone(l.items), unsure: l.unsure}, nil, args.empty()
 	},
 }
 
@@ -108,13 +108,13 @@ var dictMethods = map[string]dictMethod{
 		return none{}, nil, true
 	},
 	"keys": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
-		return &list{items: slices.Clone(d.keys)}, nil, args.empty()
+		return &pyList{items: slices.Clone(d.keys)}, nil, args.empty()
 	},
 	"values": func(_ *builder, d *dict, args *callArgs) (value, error, bool) {
-		return &list{items: slices.Clone(d.values)}, nil, args.empty()
+		return &pyList{items: slices.Clone(d.values)}, nil, args.empty()
 	},
 	"items": func(b *builder, d *dict, args *callArgs) (value, error, bool) {
-		out := &list{}
+		out := &pyList{}
 		for i, key := range d.keys {
 			out.items = append(out.items, &tuple{[]value{key, d.values[i]}})
 		}
@@ -161,7 +161,7 @@ var stringMethods = map[string]stringMethod{
 			}
 			parts = strings.Split(s, separator)
 		}
-		out := &list{}
+		out := &pyList{}
 		for _, part := range parts {
 			out.items = append(out.items, part)
 		}

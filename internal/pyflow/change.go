@@ -22,7 +22,7 @@ func (b *builder) change(container value, err error, do func()) error {
 // markUnsure notes that what a container holds is not known.
 func markUnsure(container value, why string) {
 	switch v := container.(type) {
-	case *list:
+	case *pyList:
 		v.unsure = why
 	case *dict:
 		v.unsure = why
@@ -34,7 +34,7 @@ func markUnsure(container value, why string) {
 // unsureOf says why what a container holds is not known.
 func unsureOf(container value) string {
 	switch v := container.(type) {
-	case *list:
+	case *pyList:
 		return v.unsure
 	case *dict:
 		return v.unsure
@@ -57,7 +57,7 @@ func (b *builder) setItem(target *syntax.Subscript, v value, ns *namespace) erro
 			return raise("a key can't be a list, a dict or a set")
 		}
 		return b.change(container, err, func() { container.set(index, v) })
-	case *list:
+	case *pyList:
 		i, ok := integerOf(index)
 		if err == nil && !ok {
 			err = unknownValue("an assignment to a slice is not evaluated")

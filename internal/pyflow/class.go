@@ -15,16 +15,16 @@ const (
 	typedDict
 )
 
-// class is a class of the file.
-type class struct {
+// pyClass is a class of the file.
+type pyClass struct {
 	name, qualname string
 	kind           classKind
 	isDataclass    bool
 	validated      bool // a dataclass of pydantic
 	isBlock        bool // extends a block of Prefect
 	generic        bool
-	bases          []*class
-	mro            []*class // the class itself, then the classes of the file that it inherits from
+	bases          []*pyClass
+	mro            []*pyClass // the class itself, then the classes of the file that it inherits from
 	doc            *string
 	names          map[string]value
 	module         *namespace    // that it is defined in, or nil
@@ -54,7 +54,7 @@ type classField struct {
 	name       string
 	annotation value // or *unknown
 	value      value // assigned, or nil
-	owner      *class
+	owner      *pyClass
 	total      bool // of the typed dict that declares it
 	kwOnly     bool
 }
@@ -67,7 +67,7 @@ type validator struct {
 }
 
 // attribute looks a name up in a class and what it inherits from.
-func (c *class) attribute(name string) (value, bool) {
+func (c *pyClass) attribute(name string) (value, bool) {
 	for _, k := range c.mro {
 		for _, m := range k.members {
 			if m.name == name {
@@ -82,7 +82,7 @@ func (c *class) attribute(name string) (value, bool) {
 }
 
 // member is an attribute of a class, where it is known.
-func (c *class) member(name string) (value, error) {
+func (c *pyClass) member(name string) (value, error) {
 	v, ok := c.attribute(name)
 	if !ok {
 		return nil, unknownValue("the attribute %s is not known", name)
@@ -94,19 +94,19 @@ func (c *class) member(name string) (value, error) {
 }
 
 // linearize orders a class and its ancestors as Python does (C3).
-func linearize(c *class) ([]*class, error) {
-	var queues [][]*class
+func linearize(c *pyClass) ([]*pyClass, error) {
+	var queues [][]*pyClass
 	for _, base := range c.bases {
 		queues = append(queues, slices.Clone(base.mro))
 	}
 	queues = append(queues, slices.Clone(c.bases))
-	out := []*class{c}
+	out := []*pyClass{c}
 	for {
-		queues = slices.DeleteFunc(queues, func(q []*class) bool { return len(q) == 0 })
+		queues = slices.DeleteFunc(queues, func(q []*pyClass) bool { return len(q) == 0 })
 		if len(queues) == 0 {
 			return out, nil
 		}
-		i := slices.IndexFunc(queues, func(q []*class) bool { return !inTail(queues, q[0]) })
+		i := slices.IndexFunc(queues, func(q []*pyClass) bool { return !inTail(queues, q[0]) })
 		if i < 0 {
 			return nil, raise("the bases of %s have no consistent order", c.name)
 		}
@@ -120,27 +120,27 @@ func linearize(c *class) ([]*class, error) {
 	}
 }
 
-func inTail(queues [][]*class, c *class) bool {
-	return slices.ContainsFunc(queues, func(q []*class) bool { return slices.Contains(q[1:], c) })
+func inTail(queues [][]*pyClass, c *pyClass) bool {
+	return slices.ContainsFunc(queues, func(q []*pyClass) bool { return slices.Contains(q[1:], c) })
 }
 
 // base adds one base class to a class, or says that the class can't be known.
-func (c *class) base(v value) error {
+func (c *pyClass) base(v value) error {
 	switch v := v.(type) {
-	case *class:
+	case *pyClass:
 		if v.fixed != nil {
 			return c.baseBlock(v)
 		}
 		c.bases = append(c.bases, v)
 		c.inherit(v)
-	case symbol:
+	case namedSymbol:
 		return c.baseSymbol(v.name)
 	case plainClass:
-	case *alias:
+	case *genericAlias:
 		return c.baseAlias(v)
-	case *annotated, *union, *literals, none, string:
+	case *annotatedType, *union, *literals, none, string:
 		return raise("%s has a base that is not a class", c.name)
-	case module, opaqueObject:
+	case pyModule, opaqueObject:
 		return raise("%s has a base that is not a class", c.name)
 	default:
 		return unknownValue("the base of class %s is not known", c.name)
@@ -148,7 +148,7 @@ func (c *class) base(v value) error {
 	return nil
 }
 
-func (c *class) inherit(from *class) {
+func (c *pyClass) inherit(from *pyClass) {
 	if from.kind != plain {
 		c.kind = from.kind
 	}
@@ -169,7 +169,7 @@ func (c *class) inherit(from *class) {
 	c.hasInit = c.hasInit || from.hasInit
 }
 
-func (c *class) baseSymbol(name string) error {
+func (c *pyClass) baseSymbol(name string) error {
 	switch name {
 	case "pydantic.main.BaseModel":
 		c.kind = modelClass
@@ -201,8 +201,8 @@ func (c *class) baseSymbol(name string) error {
 	return nil
 }
 
-func (c *class) baseAlias(a *alias) error {
-	s, _ := a.origin.(symbol)
+func (c *pyClass) baseAlias(a *genericAlias) error {
+	s, _ := a.origin.(namedSymbol)
 	switch s.name {
 	case "typing.Generic", "typing.Protocol":
 		c.generic = true
@@ -220,7 +220,7 @@ var special = []string{
 }
 
 // custom says whether a class has methods by which its schema or its members come out differently.
-func (c *class) custom() bool {
+func (c *pyClass) custom() bool {
 	return slices.ContainsFunc(special, func(name string) bool {
 		_, ok := c.attribute(name)
 		return ok && (name != "_missing_")

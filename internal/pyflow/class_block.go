@@ -13,7 +13,7 @@ var openBlocks = []string{
 }
 
 // baseBlock makes a class a block of Prefect.
-func (c *class) baseBlock(base *class) error {
+func (c *pyClass) baseBlock(base *pyClass) error {
 	properties, _ := base.fixed.Schema["properties"].(map[string]any)
 	if !slices.Contains(openBlocks, base.name) || len(properties) > 0 {
 		return unknownValue("the base %s of class %s is not followed", base.name, c.name)
@@ -25,7 +25,7 @@ func (c *class) baseBlock(base *class) error {
 }
 
 // blockSchema adds to the schema of a model what Prefect adds for a block.
-func (c *class) blockSchema(s schemaObject) error {
+func (c *pyClass) blockSchema(s schemaObject) error {
 	name, err := c.ownText("_block_type_name")
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (c *class) blockSchema(s schemaObject) error {
 }
 
 // ownText is an attribute of a block that is a string, or "" where it has none.
-func (c *class) ownText(name string) (string, error) {
+func (c *pyClass) ownText(name string) (string, error) {
 	v, ok := c.attribute(name)
 	text, isText := v.(string)
 	if ok && !isText && v != (none{}) {
@@ -78,7 +78,7 @@ func (c *class) ownText(name string) (string, error) {
 const maxSecretDepth = 20
 
 // isPrefects says whether code of Prefect makes the JSON form of a class.
-func (c *class) isPrefects() bool { return c.fixed != nil || c.isBlock }
+func (c *pyClass) isPrefects() bool { return c.fixed != nil || c.isBlock }
 
 // secretFields adds the names of the secrets within a type, as Prefect writes them.
 func (c *coreSchema) secretFields(name string, found []any, depth int) ([]any, error) {

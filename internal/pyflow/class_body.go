@@ -21,13 +21,13 @@ type builder struct {
 	work                  int                   // what evaluation has made so far
 	types                 int                   // how many types may still be built
 	roots                 []value               // what the root models hold that were made of RootModel[…]
-	baseModel             *class                // BaseModel of pydantic itself, where it stands for a type
+	baseModel             *pyClass                // BaseModel of pydantic itself, where it stands for a type
 	auto                  func() (value, error) // what enum.auto() gives where an enumeration is built
 }
 
 // defineClass evaluates a class statement. The value may be another object, where a decorator makes one.
 func (b *builder) defineClass(def *syntax.ClassDef, ns *namespace, prefix string) (value, error) {
-	c := &class{name: def.Name, qualname: prefix + def.Name, doc: def.Doc, names: map[string]value{}, total: true, module: b.module}
+	c := &pyClass{name: def.Name, qualname: prefix + def.Name, doc: def.Doc, names: map[string]value{}, total: true, module: b.module}
 	var decorators []value
 	for _, d := range def.Decorators {
 		v, err := b.lenient(d.X, ns)
@@ -50,7 +50,7 @@ func (b *builder) defineClass(def *syntax.ClassDef, ns *namespace, prefix string
 }
 
 // bases evaluates the arguments of a class statement and returns those with names.
-func (b *builder) bases(c *class, def *syntax.ClassDef, ns *namespace) (*callArgs, error) {
+func (b *builder) bases(c *pyClass, def *syntax.ClassDef, ns *namespace) (*callArgs, error) {
 	if len(def.TypeParams) > 0 {
 		return nil, unknownValue("class %s has type parameters", def.Name)
 	}
@@ -74,7 +74,7 @@ func (b *builder) bases(c *class, def *syntax.ClassDef, ns *namespace) (*callArg
 }
 
 // Body evaluates the statements of a class. Names of the class around it are not visible, as in Python.
-func (b *builder) body(c *class, statements []syntax.Statement, prefix string) error {
+func (b *builder) body(c *pyClass, statements []syntax.Statement, prefix string) error {
 	ns := newNamespace(b.module)
 	ns.names = c.names
 	ns.names["__qualname__"] = c.qualname
@@ -88,7 +88,7 @@ func (b *builder) body(c *class, statements []syntax.Statement, prefix string) e
 	return nil
 }
 
-func (b *builder) classStatement(c *class, s syntax.Statement, ns *namespace, prefix string) error {
+func (b *builder) classStatement(c *pyClass, s syntax.Statement, ns *namespace, prefix string) error {
 	switch s := s.(type) {
 	case *syntax.FunctionDef:
 		return b.method(c, s, ns)
@@ -130,7 +130,7 @@ func bind(ns *namespace, name string, v value, err error) error {
 }
 
 // method binds a function of a class, if what is evaluated at its definition does not raise.
-func (b *builder) method(c *class, def *syntax.FunctionDef, ns *namespace) error {
+func (b *builder) method(c *pyClass, def *syntax.FunctionDef, ns *namespace) error {
 	flow := false
 	for _, d := range def.Decorators {
 		v, err := b.lenient(d.X, ns)
@@ -138,7 +138,7 @@ func (b *builder) method(c *class, def *syntax.FunctionDef, ns *namespace) error
 			return err
 		}
 		_, called := v.(*flowDecorator)
-		flow = flow || called || v == symbol{"prefect.flows.flow"}
+		flow = flow || called || v == namedSymbol{"prefect.flows.flow"}
 		if v, ok := v.(*validatorValue); ok {
 			c.hasInit = c.hasInit || !v.field
 			if v.field {
@@ -160,7 +160,7 @@ func (b *builder) method(c *class, def *syntax.FunctionDef, ns *namespace) error
 	return nil
 }
 
-// signature evaluates the defaults and annotations of a function as its definition does, for what they raise.
+// signatureBuilder evaluates the defaults and annotations of a function as its definition does, for what they raise.
 func (b *builder) signature(def *syntax.FunctionDef, ns *namespace) error {
 	if b.future || len(def.TypeParams) > 0 {
 		return nil
@@ -182,7 +182,7 @@ func (b *builder) signature(def *syntax.FunctionDef, ns *namespace) error {
 	return err
 }
 
-func (b *builder) classAssign(c *class, s *syntax.Assign, ns *namespace) error {
+func (b *builder) classAssign(c *pyClass, s *syntax.Assign, ns *namespace) error {
 	name, simple := s.Targets[0].(*syntax.Name)
 	if c.kind == enumClass && simple {
 		b.auto = func() (value, error) { return nextMember(c, name.ID) }
@@ -236,7 +236,7 @@ func (b *builder) classAnnotation(x syntax.Expr, ns *namespace) (value, error) {
 }
 
 // assignTo binds the targets of an assignment.
-func (b *builder) assignTo(targets []syntax.Expr, v value, ns *namespace, c *class) error {
+func (b *builder) assignTo(targets []syntax.Expr, v value, ns *namespace, c *pyClass) error {
 	for _, target := range targets {
 		switch target := target.(type) {
 		case *syntax.Name:
@@ -267,7 +267,7 @@ func (b *builder) assignTo(targets []syntax.Expr, v value, ns *namespace, c *cla
 }
 
 // assignName binds a name, which in the body of an enumeration is a member.
-func (b *builder) assignName(name string, v value, ns *namespace, c *class) error {
+func (b *builder) assignName(name string, v value, ns *namespace, c *pyClass) error {
 	ns.names[name] = v
 	if c != nil && c.kind == enumClass {
 		return c.addMember(name, v)
@@ -275,7 +275,7 @@ func (b *builder) assignName(name string, v value, ns *namespace, c *class) erro
 	return nil
 }
 
-func (b *builder) unpack(targets []syntax.Expr, v value, ns *namespace, c *class) error {
+func (b *builder) unpack(targets []syntax.Expr, v value, ns *namespace, c *pyClass) error {
 	var items []value
 	err := error(nil)
 	if u, ok := v.(*unknown); ok {
@@ -333,7 +333,7 @@ func (b *builder) mutate(target syntax.Expr, ns *namespace) {
 }
 
 // classCondition evaluates an if in a class.
-func (b *builder) classCondition(c *class, blocks []syntax.Block, ns *namespace, prefix string) error {
+func (b *builder) classCondition(c *pyClass, blocks []syntax.Block, ns *namespace, prefix string) error {
 	for _, block := range blocks {
 		if block.Header.Keyword != "else" {
 			test, err := b.evalTest(block.Header.Test, ns)
@@ -355,7 +355,7 @@ func (b *builder) classCondition(c *class, blocks []syntax.Block, ns *namespace,
 }
 
 // finish makes the class of what its body defined.
-func (b *builder) finish(c *class, keywords *callArgs) error {
+func (b *builder) finish(c *pyClass, keywords *callArgs) error {
 	switch c.kind {
 	case modelClass, rootModel:
 		return b.finishModel(c, keywords)
@@ -375,7 +375,7 @@ func (b *builder) finish(c *class, keywords *callArgs) error {
 }
 
 // decorate applies the decorators of a class, the last one first.
-func (b *builder) decorate(c *class, decorators []value) (value, error) {
+func (b *builder) decorate(c *pyClass, decorators []value) (value, error) {
 	for i := len(decorators) - 1; i >= 0; i-- {
 		switch d := decorators[i].(type) {
 		case *dataclassDecorator:
@@ -383,7 +383,7 @@ func (b *builder) decorate(c *class, decorators []value) (value, error) {
 				return nil, err
 			}
 			continue
-		case symbol:
+		case namedSymbol:
 			switch d.name {
 			case "dataclasses.dataclass", "pydantic.dataclasses.dataclass":
 				if err := b.finishDataclass(c, &dataclassDecorator{name: d.name}); err != nil {

@@ -36,7 +36,7 @@ func callDataclass(name string) handler {
 var bareAnnotation = regexp.MustCompile(`^\s*\w+\s*(?:[^\w\s.]|$|\s\w)`)
 
 // finishDataclass collects the fields as dataclasses.dataclass does, and refuses what it refuses.
-func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
+func (b *builder) finishDataclass(c *pyClass, d *dataclassDecorator) error {
 	if c.kind != plain {
 		return unknownValue("class %s is a dataclass and something else", c.name)
 	}
@@ -76,7 +76,7 @@ func (b *builder) finishDataclass(c *class, d *dataclassDecorator) error {
 }
 
 // looksForModule says whether dataclass looks up the module of a class for an annotation, and does not find it.
-func (b *builder) looksForModule(c *class, annotation value) bool {
+func (b *builder) looksForModule(c *pyClass, annotation value) bool {
 	text, ok := annotation.(string)
 	return ok && !b.seesModule(c) && bareAnnotation.MatchString(text)
 }
@@ -97,16 +97,16 @@ func isClassVar(annotation value) bool { return isSpecialForm(annotation, "typin
 
 // isSpecialForm says whether an annotation is this special form, bare or with a type.
 func isSpecialForm(annotation value, name string) bool {
-	if a, ok := annotation.(*alias); ok {
+	if a, ok := annotation.(*genericAlias); ok {
 		annotation = a.origin
 	}
-	return annotation == symbol{name}
+	return annotation == namedSymbol{name}
 }
 
 // checkDefault refuses defaults that dataclasses refuses.
 func (f *classField) checkDefault() error {
 	switch v := f.value.(type) {
-	case *list, *dict:
+	case *pyList, *dict:
 		return raise("the default of %s is mutable", f.name)
 	case *set:
 		if !v.frozen {
@@ -165,7 +165,7 @@ func checkOrder(fields []*classField) error {
 }
 
 // finishNamedTuple collects the fields of a named tuple.
-func (c *class) finishNamedTuple() error {
+func (c *pyClass) finishNamedTuple() error {
 	for _, base := range c.bases {
 		if base.kind == namedTuple {
 			c.fields = base.fields
@@ -185,7 +185,7 @@ func (c *class) finishNamedTuple() error {
 }
 
 // checkAnnotation refuses an annotation that is no type. With the future import it is text, at which nobody looks yet.
-func (c *class) checkAnnotation(f *classField) error {
+func (c *pyClass) checkAnnotation(f *classField) error {
 	if c.module != nil && c.module.future {
 		return nil
 	}
@@ -193,7 +193,7 @@ func (c *class) checkAnnotation(f *classField) error {
 }
 
 // finishTypedDict collects the keys of a typed dict.
-func (c *class) finishTypedDict(keywords *callArgs) error {
+func (c *pyClass) finishTypedDict(keywords *callArgs) error {
 	for i, name := range keywords.names {
 		if name != "total" {
 			return unknownValue("class %s has the argument %s", c.name, name)
@@ -218,13 +218,13 @@ func (c *class) finishTypedDict(keywords *callArgs) error {
 }
 
 // functional makes a class that a call defines.
-func functional(kind classKind, name value) (*class, error) {
+func functional(kind classKind, name value) (*pyClass, error) {
 	text, ok := name.(string)
 	if !ok {
 		return nil, unknownValue("the name of a class is not known")
 	}
-	c := &class{name: text, qualname: text, kind: kind, names: map[string]value{}, total: true}
-	c.mro = []*class{c}
+	c := &pyClass{name: text, qualname: text, kind: kind, names: map[string]value{}, total: true}
+	c.mro = []*pyClass{c}
 	return c, nil
 }
 
@@ -266,7 +266,7 @@ func callPlainNamedTuple(_ *builder, args *callArgs) (value, error) {
 	}
 	names := args.pos[1]
 	if text, ok := names.(string); ok {
-		l := &list{}
+		l := &pyList{}
 		for _, name := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
 			l.items = append(l.items, name)
 		}
@@ -281,7 +281,7 @@ func callPlainNamedTuple(_ *builder, args *callArgs) (value, error) {
 		if !ok {
 			return nil, wrongArguments("namedtuple")
 		}
-		c.own = append(c.own, &classField{name: name, annotation: symbol{"typing.Any"}, owner: c})
+		c.own = append(c.own, &classField{name: name, annotation: namedSymbol{"typing.Any"}, owner: c})
 	}
 	if err := c.namedTupleDefaults(args); err != nil {
 		return nil, err
@@ -290,7 +290,7 @@ func callPlainNamedTuple(_ *builder, args *callArgs) (value, error) {
 }
 
 // namedTupleDefaults gives the last fields the defaults of the call.
-func (c *class) namedTupleDefaults(args *callArgs) error {
+func (c *pyClass) namedTupleDefaults(args *callArgs) error {
 	for _, name := range args.names {
 		if name != "defaults" {
 			return wrongArguments("namedtuple")

@@ -6,7 +6,7 @@ import (
 )
 
 // addMember adds a member to an enumeration, if the name and the value make one.
-func (c *class) addMember(name string, v value) error {
+func (c *pyClass) addMember(name string, v value) error {
 	if strings.HasPrefix(name, "_") {
 		return nil
 	}
@@ -15,9 +15,9 @@ func (c *class) addMember(name string, v value) error {
 		if v.kind == "function" {
 			return nil
 		}
-	case *function, *flowValue, *methodWrapper:
+	case *pyFunction, *flowValue, *methodWrapper:
 		return nil
-	case *class:
+	case *pyClass:
 		return nil // a class within an enumeration is no member from Python 3.13 on
 	case *unknown:
 		return unknownValue("the value of %s.%s is not known: %s", c.name, name, v.why)
@@ -33,7 +33,7 @@ func (c *class) addMember(name string, v value) error {
 	}
 	added := &member{class: c, name: name, value: v}
 	for _, m := range c.members {
-		if equal(m.value, v) {
+		if valuesEqual(m.value, v) {
 			added.first, added.value = m.itself(), m.value
 			break
 		}
@@ -51,7 +51,7 @@ func (m *member) itself() *member {
 }
 
 // convert gives the value of a member of an enumeration of a type.
-func (c *class) convert(v value) (value, error) {
+func (c *pyClass) convert(v value) (value, error) {
 	fits := true
 	switch c.enumBase {
 	case "str":
@@ -81,7 +81,7 @@ func callAuto(b *builder, c *callArgs) (value, error) {
 }
 
 // nextMember is what auto() gives for the member of this name.
-func nextMember(c *class, name string) (value, error) {
+func nextMember(c *pyClass, name string) (value, error) {
 	if c.custom() {
 		return nil, unknownValue("class %s defines how the values of its members are made", c.name)
 	}
@@ -108,7 +108,7 @@ func nextMember(c *class, name string) (value, error) {
 	return next, nil
 }
 
-func (c *class) finishEnum(keywords *callArgs) error {
+func (c *pyClass) finishEnum(keywords *callArgs) error {
 	for _, base := range c.bases {
 		if len(base.members) > 0 {
 			return raise("%s extends an enumeration that has members", c.name)
@@ -129,8 +129,8 @@ func callEnum(base string) handler {
 		if !okName || !okNames || !isText || len(args.pos)+len(args.names) != 2 {
 			return nil, unknownValue("an enumeration is created by a call with unsupported arguments")
 		}
-		c := &class{name: text, qualname: text, names: map[string]value{}}
-		c.mro = []*class{c}
+		c := &pyClass{name: text, qualname: text, names: map[string]value{}}
+		c.mro = []*pyClass{c}
 		if err := c.baseSymbol(base); err != nil {
 			return nil, err
 		}
@@ -138,16 +138,16 @@ func callEnum(base string) handler {
 	}
 }
 
-func (c *class) addMembers(names value) error {
+func (c *pyClass) addMembers(names value) error {
 	if text, ok := names.(string); ok {
-		l := &list{}
+		l := &pyList{}
 		for _, name := range strings.Fields(strings.ReplaceAll(text, ",", " ")) {
 			l.items = append(l.items, name)
 		}
 		names = l
 	}
 	if d, ok := names.(*dict); ok {
-		l := &list{}
+		l := &pyList{}
 		for i, key := range d.keys {
 			l.items = append(l.items, &tuple{[]value{key, d.values[i]}})
 		}
@@ -166,7 +166,7 @@ func (c *class) addMembers(names value) error {
 }
 
 // addNamed adds a member given by its name, or by a pair of name and value.
-func (c *class) addNamed(item value) error {
+func (c *pyClass) addNamed(item value) error {
 	if name, ok := item.(string); ok {
 		v, err := nextMember(c, name)
 		if err != nil {

@@ -24,7 +24,7 @@ func fixedClassOf(text string) (value, error) {
 	if err := json.Unmarshal([]byte(text), &fixed); err != nil {
 		return nil, unknownValue("the table of known names can't be read")
 	}
-	c := &class{
+	c := &pyClass{
 		name:     fixed.Name,
 		qualname: fixed.Name,
 		kind:     modelClass,
@@ -32,7 +32,7 @@ func fixedClassOf(text string) (value, error) {
 		fixed:    &fixed,
 		built:    [2]bool{true, true},
 	}
-	c.mro = []*class{c}
+	c.mro = []*pyClass{c}
 	kept, _ := fixedClasses.LoadOrStore(text, c)
 	return kept, nil
 }

@@ -45,7 +45,7 @@ var quietConfig = []string{
 }
 
 // configure adds settings to the settings of a class.
-func (c *class) configure(settings *dict) error {
+func (c *pyClass) configure(settings *dict) error {
 	for i, key := range settings.keys {
 		name, _ := key.(string)
 		v := settings.values[i]
@@ -65,19 +65,19 @@ func (c *class) configure(settings *dict) error {
 }
 
 // setting gives a setting of a class as text, or "".
-func (c *class) setting(name string) string {
+func (c *pyClass) setting(name string) string {
 	v, _ := c.config.get(name)
 	text, _ := v.(string)
 	return text
 }
 
-func (c *class) allowsArbitrary() bool {
+func (c *pyClass) allowsArbitrary() bool {
 	v, ok := c.config.get("arbitrary_types_allowed")
 	return ok && truth(v)
 }
 
 // finishModel reads the settings of a model, and refuses what pydantic refuses when the class is made.
-func (b *builder) finishModel(c *class, keywords *callArgs) error {
+func (b *builder) finishModel(c *pyClass, keywords *callArgs) error {
 	if c.isDataclass || c.enumBase != "" {
 		return unknownValue("class %s is a model and something else", c.name)
 	}
@@ -97,9 +97,9 @@ func (b *builder) finishModel(c *class, keywords *callArgs) error {
 	return b.complete(c)
 }
 
-func (c *class) modelSettings(keywords *callArgs) error {
+func (c *pyClass) modelSettings(keywords *callArgs) error {
 	settings := &dict{}
-	nested, hasNested := c.names["Config"].(*class)
+	nested, hasNested := c.names["Config"].(*pyClass)
 	if hasNested {
 		for name, v := range nested.names {
 			if !strings.HasPrefix(name, "__") {
@@ -128,7 +128,7 @@ func (c *class) modelSettings(keywords *callArgs) error {
 }
 
 // checkName refuses an attribute of a model without annotation, unless it is a method, a class or private.
-func (c *class) checkName(name string, v value) error {
+func (c *pyClass) checkName(name string, v value) error {
 	annotated := slices.ContainsFunc(c.own, func(f *classField) bool { return f.name == name })
 	_, isField := v.(*fieldInfo)
 	switch {
@@ -141,13 +141,13 @@ func (c *class) checkName(name string, v value) error {
 		return nil
 	}
 	switch v := v.(type) {
-	case *unknown, *validatorValue, *function, *flowValue, *methodWrapper:
+	case *unknown, *validatorValue, *pyFunction, *flowValue, *methodWrapper:
 		return nil
 	case opaqueObject:
 		if v.kind == "function" {
 			return nil
 		}
-	case *class:
+	case *pyClass:
 		if strings.HasPrefix(v.qualname, c.qualname+".") {
 			return nil
 		}
@@ -161,7 +161,7 @@ func (c *class) checkName(name string, v value) error {
 }
 
 // ancestorFields are the annotations of the classes that a class inherits from.
-func (c *class) ancestorFields() []*classField {
+func (c *pyClass) ancestorFields() []*classField {
 	var fields []*classField
 	for _, base := range c.mro[1:] {
 		fields = append(fields, base.own...)
@@ -169,7 +169,7 @@ func (c *class) ancestorFields() []*classField {
 	return fields
 }
 
-func (c *class) checkValidators() error {
+func (c *pyClass) checkValidators() error {
 	for _, v := range c.validators {
 		for _, field := range v.fields {
 			name, _ := field.(string)
@@ -183,7 +183,7 @@ func (c *class) checkValidators() error {
 }
 
 // modelFields are the fields of a model and its inherited fields, in pydantic's order.
-func (c *class) modelFields() []*classField {
+func (c *pyClass) modelFields() []*classField {
 	var fields []*classField
 	for _, base := range slices.Backward(c.mro) {
 		for _, f := range base.own {
@@ -202,7 +202,7 @@ func (c *class) modelFields() []*classField {
 
 // complete builds the schema of a class when it is made, as pydantic does: what can't be built raises there, save
 // annotations that may be defined later.
-func (b *builder) complete(c *class) error {
+func (b *builder) complete(c *pyClass) error {
 	c.incomplete = false
 	_, err := b.core(c, &typeContext{arbitrary: c.allowsArbitrary()})
 	var bad *typeError

@@ -8,7 +8,7 @@ type coreSchema struct {
 	fixed  string        // the JSON Schema of a fixedCore
 	secret string        // of a fixedCore: "value" of a secret, "dict" of one whose values are
 	values []value       // of a literal
-	class  *class        // of a refCore
+	class  *pyClass        // of a refCore
 	// The limits on the class of a refCore, as pydantic writes them into its reference.
 	refLimits string
 	updates   map[string]any
@@ -77,7 +77,7 @@ func (e *typeError) Error() string { return e.why }
 type typeContext struct {
 	arbitrary bool       // whether any class may be a type
 	names     *namespace // for annotations in strings
-	class     *class     // whose fields are built
+	class     *pyClass     // whose fields are built
 	depth     int
 }
 
@@ -102,20 +102,20 @@ func (b *builder) core(v value, ctx *typeContext) (*coreSchema, error) {
 		return b.forward(v, ctx)
 	case none:
 		return &coreSchema{kind: noneCore}, nil
-	case symbol:
+	case namedSymbol:
 		return b.symbolCore(v, nil, ctx)
-	case *alias:
-		if s, ok := v.origin.(symbol); ok {
+	case *genericAlias:
+		if s, ok := v.origin.(namedSymbol); ok {
 			return b.symbolCore(s, v, ctx)
 		}
 		return arbitrary(ctx)
 	case fixedType:
 		return &coreSchema{kind: fixedCore, fixed: v.schema, secret: secretKinds[v.name]}, nil
-	case *class:
+	case *pyClass:
 		return b.classCore(v, ctx)
 	case *union:
 		return b.unionCore(v.args, ctx)
-	case *annotated:
+	case *annotatedType:
 		return b.annotatedCore(v, ctx)
 	case *literals:
 		return literalOf(v)
@@ -149,7 +149,7 @@ func (b *builder) otherCore(v value, ctx *typeContext) (*coreSchema, error) {
 		return b.core(v.super, ctx)
 	case *dict:
 		return nil, &typeError{fatal, "a dict is not a type"}
-	case *function, *flowValue:
+	case *pyFunction, *flowValue:
 		return nil, unknownValue("a function is used as a type")
 	case *fieldInfo, *dataField, *instance:
 		return nil, unknownValue("an object is used as a type")
@@ -178,7 +178,7 @@ func (b *builder) unionCore(args []value, ctx *typeContext) (*coreSchema, error)
 	var choices []*coreSchema
 	nullable := false
 	for _, arg := range args {
-		if arg == (none{}) || arg == (symbol{"types.NoneType"}) {
+		if arg == (none{}) || arg == (namedSymbol{"types.NoneType"}) {
 			nullable = true
 			continue
 		}

@@ -18,7 +18,7 @@ type coreField struct {
 }
 
 // classCore is a reference to a class, whose fields it builds.
-func (b *builder) classCore(c *class, ctx *typeContext) (*coreSchema, error) {
+func (b *builder) classCore(c *pyClass, ctx *typeContext) (*coreSchema, error) {
 	ref := &coreSchema{kind: refCore, class: c}
 	if c.name == "" || (c.kind != enumClass && c.custom()) {
 		return nil, unknownValue("class %s defines its own schema", c.name)
@@ -40,7 +40,7 @@ func (b *builder) classCore(c *class, ctx *typeContext) (*coreSchema, error) {
 
 // buildFields builds the fields of a class. Whether that is possible may depend on where the class is used, as it may
 // inherit from there that any class may be a type; what the fields are does not.
-func (b *builder) buildFields(c *class, ctx *typeContext) error {
+func (b *builder) buildFields(c *pyClass, ctx *typeContext) error {
 	c.building = true
 	defer func() { c.building = false }()
 	inner := &typeContext{arbitrary: ctx.arbitrary, names: b.forwardNames(c), class: c, depth: ctx.depth}
@@ -71,7 +71,7 @@ func (b *builder) buildFields(c *class, ctx *typeContext) error {
 
 // checkDefined evaluates the annotations of a model, as pydantic does before it builds anything of them. What they raise
 // counts before names that are not defined.
-func (b *builder) checkDefined(c *class, ctx *typeContext) error {
+func (b *builder) checkDefined(c *pyClass, ctx *typeContext) error {
 	var undefined error
 	for _, f := range c.schemaFields() {
 		_, err := b.evaluated(f.annotation, b.fieldContext(c, f, ctx))
@@ -94,18 +94,18 @@ func boolInt(b bool) int {
 	return 0
 }
 
-func (c *class) isKwOnly(field string) bool {
+func (c *pyClass) isKwOnly(field string) bool {
 	return slices.ContainsFunc(c.fields, func(f *classField) bool { return f.name == field && f.kwOnly })
 }
 
 // seesModule says whether pydantic finds the module of a class: it looks it up among the imported modules, where one that
 // could not be run is not.
-func (b *builder) seesModule(c *class) bool {
+func (b *builder) seesModule(c *pyClass) bool {
 	return c.module != nil && (!b.safe || c.module.file != nil)
 }
 
 // forwardNames is where the annotations in strings of a class are evaluated: its own names and itself, then the module.
-func (b *builder) forwardNames(c *class) *namespace {
+func (b *builder) forwardNames(c *pyClass) *namespace {
 	ns := newNamespace(nil)
 	if b.seesModule(c) {
 		ns.parent = c.module
@@ -117,7 +117,7 @@ func (b *builder) forwardNames(c *class) *namespace {
 	return ns
 }
 
-func (c *class) schemaFields() []*classField {
+func (c *pyClass) schemaFields() []*classField {
 	switch c.kind {
 	case modelClass:
 		return c.modelFields()
@@ -129,7 +129,7 @@ func (c *class) schemaFields() []*classField {
 		}
 		root := c.rootType
 		if root == nil {
-			root = symbol{"typing.Any"}
+			root = namedSymbol{"typing.Any"}
 		}
 		return []*classField{{name: "root", annotation: root, owner: c}}
 	}
@@ -137,7 +137,7 @@ func (c *class) schemaFields() []*classField {
 }
 
 // classFieldCore builds one field, or nil for a field that is not part of the schema.
-func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*coreField, error) {
+func (b *builder) classFieldCore(c *pyClass, f *classField, ctx *typeContext) (*coreField, error) {
 	ctx = b.fieldContext(c, f, ctx)
 	f, err := b.evaluatedField(f, ctx)
 	if err != nil {
@@ -149,7 +149,7 @@ func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*co
 		annotation, required = f.requirement()
 	}
 	if c.isDataclass {
-		if a, ok := annotation.(*alias); ok && a.origin == (symbol{"dataclasses.InitVar"}) {
+		if a, ok := annotation.(*genericAlias); ok && a.origin == (namedSymbol{"dataclasses.InitVar"}) {
 			annotation = a.args[0]
 		}
 		if !f.init() && !f.hasDefault() {
@@ -172,7 +172,7 @@ func (b *builder) classFieldCore(c *class, f *classField, ctx *typeContext) (*co
 }
 
 // fieldContext is where the annotation of a field stands: an inherited one sees the names of the class that declares it.
-func (b *builder) fieldContext(c *class, f *classField, ctx *typeContext) *typeContext {
+func (b *builder) fieldContext(c *pyClass, f *classField, ctx *typeContext) *typeContext {
 	if f.owner == c || f.owner == nil {
 		return ctx
 	}
@@ -203,11 +203,11 @@ func (f *classField) requirement() (annotation value, required bool) {
 	var meta []value
 	for {
 		switch a := annotation.(type) {
-		case *annotated:
+		case *annotatedType:
 			annotation, meta = a.x, append(slices.Clone(a.meta), meta...)
 			continue
-		case *alias:
-			s, _ := a.origin.(symbol)
+		case *genericAlias:
+			s, _ := a.origin.(namedSymbol)
 			switch s.name {
 			case "typing.Required", "typing.NotRequired":
 				required = s.name == "typing.Required"
@@ -248,9 +248,9 @@ func (b *builder) fieldCore(name string, annotation, assigned value, ctx *typeCo
 		return nil, err
 	}
 	for {
-		if a, ok := x.(*annotated); ok {
+		if a, ok := x.(*annotatedType); ok {
 			metas, x = slices.Concat(a.meta, metas), a.x
-		} else if a, ok := x.(*alias); ok && a.origin == (symbol{"typing.Final"}) {
+		} else if a, ok := x.(*genericAlias); ok && a.origin == (namedSymbol{"typing.Final"}) {
 			x = a.args[0]
 		} else {
 			break
@@ -308,13 +308,13 @@ func (b *builder) evaluated(x value, ctx *typeContext) (value, error) {
 			return nil, err
 		}
 		return b.evaluated(v, ctx)
-	case *alias:
+	case *genericAlias:
 		args, err := b.evaluatedAll(x.args, ctx)
-		return &alias{x.origin, args}, err
+		return &genericAlias{x.origin, args}, err
 	case *union:
 		args, err := b.evaluatedAll(x.args, ctx)
 		return newUnion(args, x.typing), err
-	case *annotated:
+	case *annotatedType:
 		inner, err := b.evaluated(x.x, ctx)
 		return annotate(inner, x.meta), err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // annotatedCore builds Annotated[type, metadata…] within another type.
-func (b *builder) annotatedCore(a *annotated, ctx *typeContext) (*coreSchema, error) {
+func (b *builder) annotatedCore(a *annotatedType, ctx *typeContext) (*coreSchema, error) {
 	c, err := b.core(a.x, ctx)
 	if err != nil {
 		return nil, err

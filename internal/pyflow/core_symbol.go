@@ -56,7 +56,7 @@ var containers = map[string]struct {
 }
 
 // symbolCore builds the schema of a class or special form, with types where a is not nil.
-func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*coreSchema, error) {
+func (b *builder) symbolCore(s namedSymbol, a *genericAlias, ctx *typeContext) (*coreSchema, error) {
 	var args []value
 	if a != nil {
 		args = a.args
@@ -72,9 +72,9 @@ func (b *builder) symbolCore(s symbol, a *alias, ctx *typeContext) (*coreSchema,
 		}
 	case "collections.Counter":
 		if len(args) == 0 {
-			args = []value{symbol{"typing.Any"}}
+			args = []value{namedSymbol{"typing.Any"}}
 		}
-		args = []value{args[0], symbol{"builtins.int"}}
+		args = []value{args[0], namedSymbol{"builtins.int"}}
 	case "builtins.type":
 		return subclassCore(args)
 	case "builtins.tuple":
@@ -111,7 +111,7 @@ func (b *builder) formCore(name string, args []value, ctx *typeContext) (*coreSc
 	}
 	if name == "pydantic.main.BaseModel" {
 		if b.baseModel == nil {
-			b.baseModel = &class{name: "BaseModel", qualname: "BaseModel", kind: modelClass}
+			b.baseModel = &pyClass{name: "BaseModel", qualname: "BaseModel", kind: modelClass}
 		}
 		return b.core(b.baseModel, ctx)
 	}
@@ -125,7 +125,7 @@ func (b *builder) container(kind coreKind, args []value, n int, ctx *typeContext
 	}
 	c := &coreSchema{kind: kind}
 	for i := range n {
-		item := value(symbol{"typing.Any"})
+		item := value(namedSymbol{"typing.Any"})
 		if len(args) > 0 {
 			item = args[i]
 		}
@@ -138,7 +138,7 @@ func (b *builder) container(kind coreKind, args []value, n int, ctx *typeContext
 	return c, nil
 }
 
-func (b *builder) tuple(a *alias, ctx *typeContext) (*coreSchema, error) {
+func (b *builder) tuple(a *genericAlias, ctx *typeContext) (*coreSchema, error) {
 	if a == nil {
 		return b.container(variadicCore, nil, 1, ctx)
 	}
@@ -169,7 +169,7 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 	if text, ok := v.(string); ok {
 		v, _ = b.resolve(text, ctx)
 	}
-	if a, ok := v.(*annotated); ok {
+	if a, ok := v.(*annotatedType); ok {
 		for _, meta := range a.meta {
 			if f, ok := meta.(*fieldInfo); ok && f.set["default_factory"] != nil {
 				return true
@@ -177,13 +177,13 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 		}
 		return false
 	}
-	if a, ok := v.(*alias); ok {
+	if a, ok := v.(*genericAlias); ok {
 		v = a.origin
 	}
 	if _, ok := v.(*typeVar); ok {
 		return true
 	}
-	s, _ := v.(symbol)
+	s, _ := v.(namedSymbol)
 	name := s.name
 	if g, ok := genericOf[name]; ok {
 		name = g.origin
@@ -202,7 +202,7 @@ func (b *builder) hasEmptyValue(args []value, ctx *typeContext) bool {
 // subclassCore is the schema of type[…], which takes classes only.
 func subclassCore(args []value) (*coreSchema, error) {
 	for _, arg := range args {
-		if a, ok := arg.(*annotated); ok {
+		if a, ok := arg.(*annotatedType); ok {
 			arg = a.x
 		}
 		switch arg := arg.(type) {
@@ -210,15 +210,15 @@ func subclassCore(args []value) (*coreSchema, error) {
 			if _, err := subclassCore(arg.args); err != nil {
 				return nil, err
 			}
-		case *alias, *literals:
+		case *genericAlias, *literals:
 			return nil, &typeError{fatal, "type[] does not accept a type with type arguments"}
 		case string:
 			return nil, unknownValue("a type in a string within type[] is not evaluated")
-		case symbol:
+		case namedSymbol:
 			if _, generic := genericOf[arg.name]; generic {
 				return nil, &typeError{noSchema, "type[] accepts classes only"}
 			}
-		case none, *class, plainClass, fixedType, *typeVar:
+		case none, *pyClass, plainClass, fixedType, *typeVar:
 		default:
 			return nil, &typeError{noSchema, "type[] accepts classes only"}
 		}
@@ -227,7 +227,7 @@ func subclassCore(args []value) (*coreSchema, error) {
 }
 
 func patternCore(args []value) (*coreSchema, error) {
-	if len(args) > 0 && args[0] != (symbol{"builtins.str"}) && args[0] != (symbol{"builtins.bytes"}) {
+	if len(args) > 0 && args[0] != (namedSymbol{"builtins.str"}) && args[0] != (namedSymbol{"builtins.bytes"}) {
 		return nil, &typeError{fatal, "a pattern is of str or bytes"}
 	}
 	return &coreSchema{kind: fixedCore, fixed: fixedSchemas["re.Pattern"]}, nil

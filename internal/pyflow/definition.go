@@ -11,13 +11,13 @@ import (
 // definition is what a $ref refers to: a class, with the limits that stand on it. Pydantic writes the limits into its
 // reference to the class, so that one class may have several definitions.
 type definition struct {
-	class  *class
+	class  *pyClass
 	limits string
 }
 
 var (
 	oddInName = regexp.MustCompile(`[^a-zA-Z0-9.\-_]`)
-	separator = regexp.MustCompile(`[\][,]`)
+	nameSeparator = regexp.MustCompile(`[\][,]`)
 	qualified = regexp.MustCompile(`(?:[^.\[\]]+\.)+([^.\[\]]+)`)
 )
 
@@ -56,7 +56,7 @@ func (d definition) hasAddress() bool { return strings.Contains(d.reference(""),
 func eachPart(text string, change func(string) string) string {
 	var b strings.Builder
 	last := 0
-	for _, at := range separator.FindAllStringIndex(text, -1) {
+	for _, at := range nameSeparator.FindAllStringIndex(text, -1) {
 		b.WriteString(change(text[last:at[0]]))
 		b.WriteString(text[at[0]:at[1]])
 		last = at[1]

@@ -89,7 +89,7 @@ func TestDeployed(t *testing.T) {
 					if len(notes) == 0 {
 						silent++
 					}
-					t.Logf("file %d, %s:\n got  %s %v\n want %s\n notes %q, running the file: %v", i, function, got, err, text(want), notes, m.err)
+					t.Logf("file %d, %s:\n got  %s %v\n want %s\n notes %q, running the file: %v", i, function, got, err, schemaText(want), notes, m.err)
 				}
 			}
 			t.Logf("%d of %d functions have the schema that Prefect %s stores, %d differ silently", equal, total, name, silent)
@@ -100,7 +100,7 @@ func TestDeployed(t *testing.T) {
 	}
 }
 
-func text(d *deployed) string {
+func schemaText(d *deployed) string {
 	if d == nil {
 		return "an error"
 	}

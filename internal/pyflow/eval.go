@@ -28,7 +28,7 @@ func newNamespace(parent *namespace) *namespace {
 }
 
 // builtinModule is the namespace around every other.
-var builtinModule = module{"builtins"}
+var builtinModule = pyModule{"builtins"}
 
 // lookup gives what a name means.
 func (n *namespace) lookup(name string) (value, error) {
@@ -166,7 +166,7 @@ func (b *builder) display(x syntax.Expr, ns *namespace) (value, error) {
 		return &tuple{items}, err
 	case *syntax.List:
 		items, err := b.items(x.Items, ns)
-		return &list{items: items}, err
+		return &pyList{items: items}, err
 	case *syntax.Set:
 		items, err := b.items(x.Items, ns)
 		if err == nil && unhashable(&tuple{items}) {
@@ -220,7 +220,7 @@ func elements(v value) ([]value, error) {
 		return nil, &unknown{why: why}
 	}
 	switch v := v.(type) {
-	case *list:
+	case *pyList:
 		return v.items, nil
 	case *tuple:
 		return v.items, nil
@@ -237,7 +237,7 @@ func elements(v value) ([]value, error) {
 			items = append(items, string(r))
 		}
 		return items, nil
-	case *class:
+	case *pyClass:
 		var items []value
 		for _, m := range v.members {
 			if m.first == nil {
@@ -264,7 +264,7 @@ func unhashableWithin(steps *int, v value) bool {
 		return false
 	}
 	switch v := v.(type) {
-	case *list, *dict:
+	case *pyList, *dict:
 		return true
 	case *set:
 		return !v.frozen
@@ -313,11 +313,11 @@ func (b *builder) attribute(x *syntax.Attribute, ns *namespace) (value, error) {
 		return nil, err
 	}
 	switch object := object.(type) {
-	case module:
+	case pyModule:
 		return object.member(x.Name)
 	case *fileModule:
 		return b.fileMember(object, x.Name)
-	case *class:
+	case *pyClass:
 		return object.member(x.Name)
 	case *member:
 		switch x.Name {
@@ -330,7 +330,7 @@ func (b *builder) attribute(x *syntax.Attribute, ns *namespace) (value, error) {
 		if v, ok := object.fields.get(x.Name); ok {
 			return v, nil
 		}
-	case symbol:
+	case namedSymbol:
 		if object.name == "datetime.timezone" && x.Name == "utc" {
 			return scalar{object.name, "UTC"}, nil
 		}

@@ -74,7 +74,7 @@ func (b *builder) callMethod(attribute *syntax.Attribute, x *syntax.Call, ns *na
 		return nil, true, err
 	}
 	switch object.(type) {
-	case *list, *dict, *set, string:
+	case *pyList, *dict, *set, string:
 	default:
 		return nil, false, nil
 	}
@@ -89,7 +89,7 @@ func (b *builder) callMethod(attribute *syntax.Attribute, x *syntax.Call, ns *na
 // mayChange marks the containers that are handed to what is not known.
 func (c *callArgs) mayChange(callee value, name string) {
 	switch callee.(type) {
-	case opaqueObject, symbol, plainClass, fixedType, *class:
+	case opaqueObject, namedSymbol, plainClass, fixedType, *pyClass:
 		return
 	}
 	for _, args := range [][]value{c.pos, c.named} {
@@ -101,7 +101,7 @@ func (c *callArgs) mayChange(callee value, name string) {
 
 // callValue calls what is known to have no effect.
 func (b *builder) callValue(callee value, args *callArgs, fn syntax.Expr) (value, error) {
-	s, _ := callee.(symbol)
+	s, _ := callee.(namedSymbol)
 	if f, ok := lenientCalls[s.name]; ok && s.name != "" {
 		return f(b, args)
 	}
@@ -119,9 +119,9 @@ func (b *builder) callValue(callee value, args *callArgs, fn syntax.Expr) (value
 // callObject calls a class or a function of the file, or what makes a decorator.
 func (b *builder) callObject(callee value, args *callArgs, fn syntax.Expr) (value, error) {
 	switch callee := callee.(type) {
-	case *class:
+	case *pyClass:
 		return b.instantiate(callee, args)
-	case *function:
+	case *pyFunction:
 		return b.callFunction(callee, args)
 	case *flowDecorator:
 		if len(args.pos) == 1 {

@@ -52,7 +52,7 @@ func (b *builder) index(x *syntax.Subscript, ns *namespace) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := object.(symbol); ok && s.name == "typing.Annotated" {
+	if s, ok := object.(namedSymbol); ok && s.name == "typing.Annotated" {
 		return b.annotatedIndex(x.Index, ns)
 	}
 	args, err := b.indices(x.Index, ns)
@@ -60,23 +60,23 @@ func (b *builder) index(x *syntax.Subscript, ns *namespace) (value, error) {
 		return nil, err
 	}
 	switch object := object.(type) {
-	case symbol:
+	case namedSymbol:
 		if object.name == "pydantic.root_model.RootModel" && len(args) == 1 {
 			return b.rootModelOf(args[0], ns)
 		}
 		return subscript(object, args)
 	case plainClass:
-		return &alias{object, args}, nil
-	case *class:
+		return &genericAlias{object, args}, nil
+	case *pyClass:
 		return object.subscript(args)
-	case *alias, fixedType:
+	case *genericAlias, fixedType:
 		return nil, unknownValue("a type with type arguments is not subscripted")
 	}
 	index, err := b.eval(x.Index, ns)
 	if err != nil {
 		return nil, err
 	}
-	return item(object, index)
+	return indexItem(object, index)
 }
 
 // indices evaluates what stands between brackets. A tuple is as many as it has items, also one that a name or a call gives.
@@ -139,12 +139,12 @@ func (b *builder) lenient(x syntax.Expr, ns *namespace) (value, error) {
 }
 
 // subscript is s[args] of a class or special form.
-func subscript(s symbol, args []value) (value, error) {
+func subscript(s namedSymbol, args []value) (value, error) {
 	if g, ok := genericOf[s.name]; ok {
 		if g.arity != 0 && len(args) != g.arity {
 			return nil, raise("%s requires %d types", s.name, g.arity)
 		}
-		return &alias{s, args}, checkArguments(args)
+		return &genericAlias{s, args}, checkArguments(args)
 	}
 	switch s.name {
 	case "typing.Union":
@@ -156,7 +156,7 @@ func subscript(s symbol, args []value) (value, error) {
 		return literalType(args)
 	}
 	if subscriptable(s.name) {
-		return &alias{s, args}, nil
+		return &genericAlias{s, args}, nil
 	}
 	if len(args) != 1 {
 		return nil, raise("%s requires one type", s.name)
@@ -165,7 +165,7 @@ func subscript(s symbol, args []value) (value, error) {
 	case "typing.Optional":
 		return typingUnion([]value{args[0], none{}}), checkArguments(args)
 	case "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired", "typing.ReadOnly", "dataclasses.InitVar":
-		return &alias{s, args}, nil
+		return &genericAlias{s, args}, nil
 	}
 	return nil, raise("%s accepts no types", s.name)
 }
@@ -175,7 +175,7 @@ func typingUnion(args []value) value {
 	if u := newUnion(args, true); u != (none{}) {
 		return u
 	}
-	return symbol{"types.NoneType"}
+	return namedSymbol{"types.NoneType"}
 }
 
 // rootModelOf makes RootModel[root]. Where Prefect can't run the file, pydantic looks for the module in which it is made, which
@@ -196,14 +196,14 @@ func (b *builder) rootModelOf(root value, ns *namespace) (value, error) {
 const maxRoots = 200
 
 // rootOf is RootModel[root].
-func rootOf(root value) *class {
-	c := &class{kind: rootModel, names: map[string]value{}, rootType: root}
+func rootOf(root value) *pyClass {
+	c := &pyClass{kind: rootModel, names: map[string]value{}, rootType: root}
 	left := 100
 	if name, err := display(root, &left); err == nil {
 		c.name = "RootModel[" + name + "]" // without a name it can only be a base
 	}
 	c.qualname = c.name
-	c.mro = []*class{c}
+	c.mro = []*pyClass{c}
 	return c
 }
 
@@ -236,8 +236,8 @@ func literalType(args []value) (value, error) {
 	return &literals{distinct(flat, literalKey)}, nil
 }
 
-// item is container[index].
-func item(container, index value) (value, error) {
+// indexItem is container[index].
+func indexItem(container, index value) (value, error) {
 	if d, ok := container.(*dict); ok {
 		if v, ok := d.get(index); ok {
 			return v, nil
@@ -246,13 +246,13 @@ func item(container, index value) (value, error) {
 	}
 	var items []value
 	switch c := container.(type) {
-	case *list:
+	case *pyList:
 		items = c.items
 	case *tuple:
 		items = c.items
 	case string:
 		items, _ = elements(c)
-	case none, bool, *big.Int, float64, opaqueObject, module:
+	case none, bool, *big.Int, float64, opaqueObject, pyModule:
 		return nil, raise("the value cannot be indexed")
 	default:
 		return nil, unknownValue("the index is not evaluated")
@@ -272,9 +272,9 @@ func item(container, index value) (value, error) {
 }
 
 // subscript is c[args]: a member of an enumeration, or a generic class with types.
-func (c *class) subscript(args []value) (value, error) {
+func (c *pyClass) subscript(args []value) (value, error) {
 	if c.kind == enumClass {
-		i := slices.IndexFunc(c.members, func(m *member) bool { return len(args) == 1 && equal(m.name, args[0]) })
+		i := slices.IndexFunc(c.members, func(m *member) bool { return len(args) == 1 && valuesEqual(m.name, args[0]) })
 		if i < 0 {
 			return nil, raise("%s has no such member", c.name)
 		}

@@ -40,7 +40,7 @@ func (b *builder) unary(x *syntax.UnaryOp, ns *namespace) (value, error) {
 func operandError(op string, operands ...value) error {
 	for _, v := range operands {
 		switch v.(type) {
-		case none, bool, string, bytesValue, *big.Int, float64, *list, *tuple, *dict, *set, ellipsis:
+		case none, bool, string, bytesValue, *big.Int, float64, *pyList, *tuple, *dict, *set, ellipsis:
 		default:
 			if !isType(v) {
 				return unknownValue("the operator %s is not evaluated for this value", op)
@@ -72,9 +72,9 @@ func (b *builder) compare(x *syntax.Compare, ns *namespace) (value, error) {
 func compareTwo(op string, a, b value) (bool, error) {
 	switch op {
 	case "==", "is":
-		return equal(a, b), nil
+		return valuesEqual(a, b), nil
 	case "!=", "is not":
-		return !equal(a, b), nil
+		return !valuesEqual(a, b), nil
 	case "in", "not in":
 		if text, ok := a.(string); ok {
 			if within, ok := b.(string); ok {
@@ -314,9 +314,9 @@ func (b *builder) concatenate(x, y value) (value, error) {
 		if y, ok := y.(bytesValue); ok {
 			return x + y, b.spend(len(x) + len(y))
 		}
-	case *list:
-		if y, ok := y.(*list); ok {
-			return &list{items: append(slices.Clone(x.items), y.items...)}, b.spend(len(x.items) + len(y.items))
+	case *pyList:
+		if y, ok := y.(*pyList); ok {
+			return &pyList{items: append(slices.Clone(x.items), y.items...)}, b.spend(len(x.items) + len(y.items))
 		}
 	case *tuple:
 		if y, ok := y.(*tuple); ok {
@@ -355,9 +355,9 @@ func (b *builder) repeat(v value, times *big.Int) (value, error) {
 			return nil, err
 		}
 		return bytesValue(strings.Repeat(string(v), n)), nil
-	case *list:
+	case *pyList:
 		items, err := repeated(v.items)
-		return &list{items: items}, err
+		return &pyList{items: items}, err
 	case *tuple:
 		items, err := repeated(v.items)
 		return &tuple{items}, err

@@ -215,7 +215,7 @@ func limitsOf(c *callArgs, names ...string) []value {
 
 func callConstrained(class string) handler {
 	return func(_ *builder, c *callArgs) (value, error) {
-		return annotate(symbol{class}, limitsOf(c, limitNames...)), nil
+		return annotate(namedSymbol{class}, limitsOf(c, limitNames...)), nil
 	}
 }
 
@@ -225,7 +225,7 @@ func callConstrainedItems(class string) handler {
 		if !ok {
 			return nil, raise("an item type is needed")
 		}
-		return annotate(&alias{symbol{class}, []value{item}}, limitsOf(c, "min_length", "max_length")), nil
+		return annotate(&genericAlias{namedSymbol{class}, []value{item}}, limitsOf(c, "min_length", "max_length")), nil
 	}
 }
 
@@ -249,11 +249,11 @@ func constrainedType(name string) (value, bool) {
 	for suffix, class := range classes {
 		for prefix, limit := range limits {
 			if name == "pydantic.types."+prefix+suffix {
-				return annotate(symbol{class}, []value{limit}), true
+				return annotate(namedSymbol{class}, []value{limit}), true
 			}
 		}
 		if name == "pydantic.types.Strict"+suffix {
-			return symbol{class}, true
+			return namedSymbol{class}, true
 		}
 	}
 	return nil, false

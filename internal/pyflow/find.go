@@ -10,11 +10,11 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/pyflow/syntax"
 )
 
-// found is a function with what derives its schema.
-type found struct {
+// foundFunction is a function with what derives its schema.
+type foundFunction struct {
 	*builder
 
-	fn    *function
+	fn    *pyFunction
 	flow  *flowValue // or nil for a function that is no flow
 	notes []string
 }
@@ -62,7 +62,7 @@ func (m *Module) safe(version Version) *builder {
 }
 
 // find finds the function that `prefect deploy` loads for a name.
-func (m *Module) find(version Version, name string) (*found, error) {
+func (m *Module) find(version Version, name string) (*foundFunction, error) {
 	b, err := m.running()
 	if err != nil {
 		return m.findSafely(version, name, err)
@@ -93,7 +93,7 @@ func (m *Module) find(version Version, name string) (*found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("function %s: %w", name, err)
 	}
-	return &found{builder: b, fn: fn, notes: []string{u.why}}, nil
+	return &foundFunction{builder: b, fn: fn, notes: []string{u.why}}, nil
 }
 
 // object gives what an entrypoint names in the module.
@@ -107,7 +107,7 @@ func (b *builder) object(name string) (value, error) {
 		return nil, raiseKind("AttributeError", "there is no %s", parts[0])
 	}
 	for _, part := range parts[1:] {
-		c, ok := v.(*class)
+		c, ok := v.(*pyClass)
 		if !ok {
 			return nil, unknownValue("%s is not known", name)
 		}
@@ -127,27 +127,27 @@ func (b *builder) object(name string) (value, error) {
 const noFlow = " is not a flow: prefect deploy rejects it. Decorate it with @flow"
 
 // asFlow is what was found, if its parameters can be derived.
-func (m *Module) asFlow(b *builder, name string, v value) (*found, error) {
+func (m *Module) asFlow(b *builder, name string, v value) (*foundFunction, error) {
 	switch v := v.(type) {
 	case *flowValue:
-		f := &found{builder: b, fn: v.fn, flow: v}
+		f := &foundFunction{builder: b, fn: v.fn, flow: v}
 		if v.fn.unsure != "" {
 			f.notes = append(f.notes, v.fn.unsure)
 		}
 		return f, nil
-	case *function:
-		return &found{builder: b, fn: v, notes: []string{name + noFlow}}, nil
+	case *pyFunction:
+		return &foundFunction{builder: b, fn: v, notes: []string{name + noFlow}}, nil
 	}
 	if def := m.findFunction(name); def != nil {
 		if fn, err := b.newFunction(def, b.module, b.whole); err == nil {
-			return &found{builder: b, fn: fn, notes: []string{name + noFlow}}, nil
+			return &foundFunction{builder: b, fn: fn, notes: []string{name + noFlow}}, nil
 		}
 	}
 	return nil, fmt.Errorf("%q is not a function in the source", name)
 }
 
 // findSafely finds a function as Prefect does where running the file raises.
-func (m *Module) findSafely(version Version, name string, failure error) (*found, error) {
+func (m *Module) findSafely(version Version, name string, failure error) (*foundFunction, error) {
 	why := "Prefect can't run the file: " + failure.Error()
 	b := m.safe(version)
 	parts := strings.Split(name, ".")
@@ -155,10 +155,10 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 		if _, isUnknown := v.(*unknown); !isUnknown {
 			v, err := b.object(name)
 			if flow, ok := v.(*flowValue); ok && err == nil {
-				return &found{builder: b, fn: flow.fn, flow: flow}, nil
+				return &foundFunction{builder: b, fn: flow.fn, flow: flow}, nil
 			}
-			if fn, ok := v.(*function); ok && err == nil {
-				return &found{builder: b, fn: fn, notes: []string{why, name + noFlow}}, nil
+			if fn, ok := v.(*pyFunction); ok && err == nil {
+				return &foundFunction{builder: b, fn: fn, notes: []string{why, name + noFlow}}, nil
 			}
 			return nil, fmt.Errorf("%s; and in the part that it can load, %q is not a flow", why, name)
 		}
@@ -176,18 +176,18 @@ func (m *Module) findSafely(version Version, name string, failure error) (*found
 		return nil, fmt.Errorf("%s; nor can it load %s alone: %w", why, name, err)
 	}
 	if flow, ok := v.(*flowValue); ok {
-		return &found{builder: b, fn: flow.fn, flow: flow}, nil
+		return &foundFunction{builder: b, fn: flow.fn, flow: flow}, nil
 	}
 	if u, ok := v.(*unknown); ok {
-		return &found{builder: b, fn: fn, notes: []string{u.why}}, nil
+		return &foundFunction{builder: b, fn: fn, notes: []string{u.why}}, nil
 	}
 	return nil, fmt.Errorf("%s; and in the part that it can load, %q is not a flow", why, name)
 }
 
 // sanitized is a function without the annotations that raise, and with None for the defaults that do. One by name alone that
 // has no default has None then.
-func (b *builder) sanitized(def *syntax.FunctionDef) (*function, error) {
-	fn := &function{def: def, name: def.Name, async: def.Async, globals: b.module, closure: b.module}
+func (b *builder) sanitized(def *syntax.FunctionDef) (*pyFunction, error) {
+	fn := &pyFunction{def: def, name: def.Name, async: def.Async, globals: b.module, closure: b.module}
 	if def.HasDocstring {
 		fn.doc = def.Doc
 	}
@@ -217,7 +217,7 @@ func (b *builder) sanitized(def *syntax.FunctionDef) (*function, error) {
 	return fn, nil
 }
 
-func (b *builder) decorateAll(def *syntax.FunctionDef, fn *function) (value, error) {
+func (b *builder) decorateAll(def *syntax.FunctionDef, fn *pyFunction) (value, error) {
 	var decorators []value
 	for _, d := range def.Decorators {
 		v, err := b.lenient(d.X, b.module)

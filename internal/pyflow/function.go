@@ -10,7 +10,7 @@ import (
 
 type (
 	// function is a function of the file, or what a decorator makes of one.
-	function struct {
+	pyFunction struct {
 		def     *syntax.FunctionDef
 		name    string
 		doc     *string
@@ -24,7 +24,7 @@ type (
 	}
 	// flowValue is what the decorator flow makes of a function.
 	flowValue struct {
-		fn          *function
+		fn          *pyFunction
 		name        value // a string, or *unknown
 		description value // a string, none or *unknown
 	}
@@ -110,11 +110,11 @@ type evaluation = func(x syntax.Expr, ns *namespace) (value, error)
 func (b *builder) whole(x syntax.Expr, ns *namespace) (value, error) { return b.lenient(x, ns) }
 
 // newFunction evaluates the defaults and the annotations of a function.
-func (b *builder) newFunction(def *syntax.FunctionDef, ns *namespace, annotation evaluation) (*function, error) {
+func (b *builder) newFunction(def *syntax.FunctionDef, ns *namespace, annotation evaluation) (*pyFunction, error) {
 	if err := checkNames(def); err != nil {
 		return nil, err
 	}
-	fn := &function{def: def, name: def.Name, async: def.Async, globals: b.module, closure: ns}
+	fn := &pyFunction{def: def, name: def.Name, async: def.Async, globals: b.module, closure: ns}
 	if def.HasDocstring {
 		fn.doc = def.Doc
 	}
@@ -175,7 +175,7 @@ func checkNames(def *syntax.FunctionDef) error {
 // applyDecorator calls a decorator. What a decorator that is not known makes is not known, but there is a best guess.
 func (b *builder) applyDecorator(d, v value, name string) (value, error) {
 	switch d := d.(type) {
-	case symbol:
+	case namedSymbol:
 		return b.applySymbol(d.name, v, name)
 	case plainClass:
 		return applyMethodWrapper(d.name, v, name)
@@ -185,7 +185,7 @@ func (b *builder) applyDecorator(d, v value, name string) (value, error) {
 		return unwrapped(v, d.flags), nil
 	case *wrapsDecorator:
 		return wrapping(d.v, v), nil
-	case *function:
+	case *pyFunction:
 		out, err := b.callFunction(d, &callArgs{pos: []value{v}})
 		if u, ok := err.(*unknown); ok { //nolint:errorlint // never wrapped
 			return guess("the decorator "+name+" is not followed: "+u.why, v), nil
@@ -223,8 +223,8 @@ func applyMethodWrapper(class string, v value, name string) (value, error) {
 
 // wrapping is a function that takes the signature of another one with functools.wraps, but is async only if it is itself.
 func wrapping(wrapped, wrapper value) value {
-	outer, ok := wrapper.(*function)
-	inner, sure := wrapped.(*function)
+	outer, ok := wrapper.(*pyFunction)
+	inner, sure := wrapped.(*pyFunction)
 	if !ok || !sure {
 		return wrapped
 	}
@@ -236,7 +236,7 @@ func wrapping(wrapped, wrapper value) value {
 // unwrapped is a function with the signature of what it wraps, which is no flow.
 func unwrapped(v value, flags decorated) value {
 	switch v := v.(type) {
-	case *function:
+	case *pyFunction:
 		copied := *v
 		copied.flags = flags
 		copied.async = v.async && flags != asWrapped
@@ -265,9 +265,9 @@ func (b *builder) makeFlow(args *callArgs, v value) (value, error) {
 	if flow, ok := v.(*flowValue); ok {
 		return flow, nil // whose attributes the new one takes
 	}
-	fn, ok := v.(*function)
+	fn, ok := v.(*pyFunction)
 	if u, isUnknown := v.(*unknown); isUnknown {
-		if fn, ok = u.behind.(*function); ok {
+		if fn, ok = u.behind.(*pyFunction); ok {
 			copied := *fn
 			copied.unsure = u.why
 			fn = &copied
@@ -309,7 +309,7 @@ func (f *flowValue) configure(args *callArgs) {
 }
 
 // description is the docstring, or none.
-func (f *function) description() value {
+func (f *pyFunction) description() value {
 	if f.doc == nil {
 		return none{}
 	}
@@ -317,11 +317,11 @@ func (f *function) description() value {
 }
 
 // checkSchema derives the schema of a flow that is defined, as Prefect does then too, for what it refuses.
-func (b *builder) checkSchema(fn *function, args *callArgs) error {
+func (b *builder) checkSchema(fn *pyFunction, args *callArgs) error {
 	if !slices.ContainsFunc(fn.params, mayFail) {
 		return nil
 	}
-	s := &signature{builder: b, version: b.checkedVersion(), docs: map[string]string{}}
+	s := &signatureBuilder{builder: b, version: b.checkedVersion(), docs: map[string]string{}}
 	if _, err := s.derive(fn); err != nil {
 		return raise("function %s: %s", fn.name, err)
 	}
@@ -354,16 +354,16 @@ func isCommon(annotation value, depth int) bool {
 	switch a := annotation.(type) {
 	case nil, none, *unknown, plainClass, fixedType, *literals:
 		return true
-	case symbol:
+	case namedSymbol:
 		_, simple := simpleCores[a.name]
 		_, fixed := fixedSchemas[a.name]
 		return simple || fixed || slices.Contains(commonContainers, a.name)
-	case *class:
+	case *pyClass:
 		return a.kind == modelClass || a.kind == enumClass
 	case *union:
 		return areCommon(a.args, depth-1)
-	case *alias:
-		origin, _ := a.origin.(symbol)
+	case *genericAlias:
+		origin, _ := a.origin.(namedSymbol)
 		return slices.Contains(commonContainers, origin.name) && areCommon(a.args, depth-1)
 	}
 	return false
@@ -382,7 +382,7 @@ func (b *builder) checkedVersion() Version {
 	return Newest
 }
 
-func (f *function) checkReserved() error {
+func (f *pyFunction) checkReserved() error {
 	for _, p := range f.params {
 		if p.name == "return_state" || p.name == "wait_for" {
 			return raiseKind("ReservedArgumentError", "the parameter name %s is reserved by Prefect", p.name)
@@ -407,7 +407,7 @@ func callTransparent(flags decorated) handler {
 	return func(_ *builder, c *callArgs) (value, error) {
 		if len(c.pos) == 1 {
 			switch c.pos[0].(type) {
-			case *function, *flowValue:
+			case *pyFunction, *flowValue:
 				return unwrapped(c.pos[0], flags), nil
 			}
 		}
@@ -425,7 +425,7 @@ func callWraps(_ *builder, c *callArgs) (value, error) {
 		return nil, wrongArguments("functools.wraps")
 	}
 	switch v := c.pos[0].(type) {
-	case *function, *flowValue, *unknown:
+	case *pyFunction, *flowValue, *unknown:
 		return &wrapsDecorator{unwrapped(v, asIs)}, nil
 	}
 	return nil, wrongArguments("functools.wraps")
@@ -435,7 +435,7 @@ func callWraps(_ *builder, c *callArgs) (value, error) {
 const maxCalls = 20
 
 // callFunction runs a function of the file that does nothing but define functions and return a value, as decorators do.
-func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
+func (b *builder) callFunction(fn *pyFunction, args *callArgs) (value, error) {
 	if fn.def == nil || fn.flags != asIs || fn.def.Async || fn.unsure != "" {
 		return nil, unknownValue("it calls %s, which is not followed", fn.name)
 	}
@@ -472,7 +472,7 @@ func (b *builder) callFunction(fn *function, args *callArgs) (value, error) {
 }
 
 // bindArguments gives the parameters of a call their values.
-func (b *builder) bindArguments(fn *function, args *callArgs) (*namespace, error) {
+func (b *builder) bindArguments(fn *pyFunction, args *callArgs) (*namespace, error) {
 	local := newNamespace(fn.closure)
 	used := 0
 	for i, p := range fn.params {

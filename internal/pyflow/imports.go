@@ -89,7 +89,7 @@ func (b *builder) importedFrom(s *syntax.Import) (value, error) {
 // importedModule is a module of the project or of the table of symbols, or not known.
 func (b *builder) importedModule(name string) (value, error) {
 	if knowsModule(name) {
-		return module{name}, nil
+		return pyModule{name}, nil
 	}
 	return b.projectModule(name)
 }
@@ -139,12 +139,12 @@ func (b *builder) importName(ns *namespace, from value, n syntax.ImportedName) e
 			return raiseKind("ImportError", "%s", r.why)
 		}
 		return bindUnknown(ns, bound, v, err)
-	case module:
+	case pyModule:
 		v, err := from.member(n.Name)
 		if r, missing := err.(*pyException); missing { //nolint:errorlint // never wrapped
 			switch {
 			case knowsModule(from.name + "." + n.Name):
-				v, err = module{from.name + "." + n.Name}, nil
+				v, err = pyModule{from.name + "." + n.Name}, nil
 			case b.safe:
 				return nil
 			default:
@@ -168,7 +168,7 @@ func bindUnknown(ns *namespace, name string, v value, err error) error {
 
 func (b *builder) importAll(ns *namespace, from value) error {
 	switch from := from.(type) {
-	case module:
+	case pyModule:
 		if !hasTable(from.name) {
 			ns.star = from.name
 			return nil

@@ -6,7 +6,7 @@ import (
 )
 
 // instantiate calls a class of the file, where what the call does is known.
-func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
+func (b *builder) instantiate(c *pyClass, args *callArgs) (value, error) {
 	switch {
 	case c.isPrefects():
 		return nil, unknownValue("it calls %s, which Prefect would run", c.name)
@@ -29,7 +29,7 @@ func (b *builder) instantiate(c *class, args *callArgs) (value, error) {
 }
 
 // completed builds a model whose annotations could not be evaluated when it was defined.
-func (b *builder) completed(c *class) bool {
+func (b *builder) completed(c *pyClass) bool {
 	if !b.seesModule(c) || b.complete(c) != nil {
 		return false
 	}
@@ -37,13 +37,13 @@ func (b *builder) completed(c *class) bool {
 }
 
 // memberOf is the member of an enumeration with a value.
-func (c *class) memberOf(args *callArgs) (value, error) {
+func (c *pyClass) memberOf(args *callArgs) (value, error) {
 	v, ok := args.one()
 	if !ok {
 		return nil, unknownValue("it calls %s with arguments that are not evaluated", c.name)
 	}
 	for _, m := range c.members {
-		if equal(m.value, v) || m == v {
+		if valuesEqual(m.value, v) || m == v {
 			return m, nil
 		}
 	}
@@ -54,7 +54,7 @@ func (c *class) memberOf(args *callArgs) (value, error) {
 }
 
 // fill makes an object of fields and arguments. Convert gives what a field makes of an argument, if that is known.
-func (b *builder) fill(c *class, fields []*classField, args *callArgs, convert func(*classField, value) (value, bool)) (value, error) {
+func (b *builder) fill(c *pyClass, fields []*classField, args *callArgs, convert func(*classField, value) (value, bool)) (value, error) {
 	object := &instance{class: c, fields: &dict{}}
 	used, position := 0, 0
 	for _, f := range fields {
@@ -105,19 +105,19 @@ func (b *builder) defaultOf(f *classField) (value, error) {
 	if !ok || factory == (none{}) {
 		return nil, raise("the argument %s is missing", f.name)
 	}
-	if s, ok := factory.(symbol); ok {
+	if s, ok := factory.(namedSymbol); ok {
 		if call, ok := calls[s.name]; ok {
 			return call(b, &callArgs{})
 		}
 	}
-	if c, ok := factory.(*class); ok {
+	if c, ok := factory.(*pyClass); ok {
 		return b.instantiate(c, &callArgs{})
 	}
 	return nil, unknownValue("the default of %s is computed by a function", f.name)
 }
 
 // fillModel makes an object of a model whose arguments need no conversion.
-func (b *builder) fillModel(c *class, args *callArgs) (value, error) {
+func (b *builder) fillModel(c *pyClass, args *callArgs) (value, error) {
 	if len(args.pos) > 0 {
 		return nil, raise("%s accepts no positional arguments", c.name)
 	}
@@ -203,7 +203,7 @@ func (k coreKind) isExactly(v value) bool {
 	return ok && k == intCore
 }
 
-func (c *class) accept(v value) (value, bool) {
+func (c *pyClass) accept(v value) (value, bool) {
 	switch v := v.(type) {
 	case *instance:
 		return v, v.class == c
@@ -221,11 +221,11 @@ func (c *class) accept(v value) (value, bool) {
 }
 
 func (c *coreSchema) acceptItems(v value) (value, bool) {
-	l, ok := v.(*list)
+	l, ok := v.(*pyList)
 	if !ok {
 		return nil, false
 	}
-	out := &list{}
+	out := &pyList{}
 	for _, item := range l.items {
 		w, ok := c.items[0].accept(item)
 		if !ok {

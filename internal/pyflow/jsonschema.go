@@ -34,9 +34,9 @@ type generator struct {
 	notes       *[]string
 	version     Version
 	fields      []*coreField              // of the object that the schema is for
-	around      []*class                  // whose schemas are being made, from the outermost
+	around      []*pyClass                  // whose schemas are being made, from the outermost
 	shared      *finished                 // nil until it is needed
-	lent        map[*class]string         // the setting of the model that a class was first met in
+	lent        map[*pyClass]string         // the setting of the model that a class was first met in
 	invalid     map[definition]*typeError // definitions without a schema
 	extra       string                    // the setting of the model whose fields are made
 	left        int                       // how many schemas may still be made
@@ -46,7 +46,7 @@ type generator struct {
 func newGenerator(notes *[]string, version Version) *generator {
 	return &generator{
 		definitions: map[definition]schemaObject{}, names: map[definition]string{}, notes: notes, version: version,
-		lent: map[*class]string{}, invalid: map[definition]*typeError{}, left: maxTypes, json: maxAllJSON,
+		lent: map[*pyClass]string{}, invalid: map[definition]*typeError{}, left: maxTypes, json: maxAllJSON,
 	}
 }
 

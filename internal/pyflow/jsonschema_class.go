@@ -34,7 +34,7 @@ func (g *generator) reference(d definition) (schemaObject, error) {
 	return schemaObject{"$ref": reference{d, g.names}}, nil
 }
 
-func (g *generator) classSchema(c *class) (schemaObject, error) {
+func (g *generator) classSchema(c *pyClass) (schemaObject, error) {
 	if c.fixed != nil {
 		return maps.Clone(c.fixed.Schema), nil
 	}
@@ -66,7 +66,7 @@ func (g *generator) classSchema(c *class) (schemaObject, error) {
 }
 
 // noteLent notes once that a class may have the settings of one or another model.
-func (g *generator) noteLent(c *class) {
+func (g *generator) noteLent(c *pyClass) {
 	what := "the class "
 	if c.isDataclass {
 		what = "the dataclass "
@@ -78,7 +78,7 @@ func (g *generator) noteLent(c *class) {
 }
 
 // updateClassSchema adds what belongs to a class rather than to its fields.
-func (g *generator) updateClassSchema(s schemaObject, c *class) error {
+func (g *generator) updateClassSchema(s schemaObject, c *pyClass) error {
 	if _, ok := s["title"]; !ok {
 		s["title"] = c.name
 		if title := c.setting("title"); title != "" {
@@ -107,13 +107,13 @@ func (g *generator) updateClassSchema(s schemaObject, c *class) error {
 }
 
 // describe adds the docstring of a class.
-func (c *class) describe(s schemaObject) {
+func (c *pyClass) describe(s schemaObject) {
 	if c.doc != nil && *c.doc != "" {
 		s["description"] = cleanDoc(*c.doc)
 	}
 }
 
-func enumSchema(c *class) (schemaObject, error) {
+func enumSchema(c *pyClass) (schemaObject, error) {
 	s := schemaObject{"title": c.name}
 	c.describe(s)
 	forms := []any{}
@@ -132,7 +132,7 @@ func enumSchema(c *class) (schemaObject, error) {
 }
 
 // rootSchema is the schema of a root model: the schema of its root type, with the name of the class.
-func (g *generator) rootSchema(c *class) (schemaObject, error) {
+func (g *generator) rootSchema(c *pyClass) (schemaObject, error) {
 	root := c.fieldCores[0]
 	s, err := g.fieldValue(root, c.name)
 	if err != nil {
@@ -148,7 +148,7 @@ func (g *generator) rootSchema(c *class) (schemaObject, error) {
 }
 
 // tupleSchema is the schema of a named tuple: its items by position.
-func (g *generator) tupleSchema(c *class) (schemaObject, error) {
+func (g *generator) tupleSchema(c *pyClass) (schemaObject, error) {
 	items := []any{}
 	required := 0
 	for _, f := range c.fieldCores {
@@ -361,7 +361,7 @@ func (g *generator) allEqual(same []definition) (bool, error) {
 }
 
 // moduleName is the name of the module of a class.
-func (c *class) moduleName() string {
+func (c *pyClass) moduleName() string {
 	if c.module == nil {
 		return "flows"
 	}

@@ -11,13 +11,13 @@ import "slices"
 // references are the classes that a core schema refers to, in the order of the first references, and how often: once, or twice
 // for more.
 type references struct {
-	order []*class
-	count map[*class]int
+	order []*pyClass
+	count map[*pyClass]int
 }
 
-func (r *references) add(c *class, times int) {
+func (r *references) add(c *pyClass, times int) {
 	if r.count == nil {
-		r.count = map[*class]int{}
+		r.count = map[*pyClass]int{}
 	}
 	if r.count[c] == 0 {
 		r.order = append(r.order, c)
@@ -34,19 +34,19 @@ func (r *references) addAll(others *references, times int) {
 // finished is what pydantic keeps of a core schema: the references that are left in it, and in its definitions.
 type finished struct {
 	references  *references
-	definitions map[*class]*references
-	order       []*class // the definitions
+	definitions map[*pyClass]*references
+	order       []*pyClass // the definitions
 }
 
 // inliner finds the references that are left in core schemas.
 type inliner struct {
 	version Version
-	classes map[*class]*finished
+	classes map[*pyClass]*finished
 	left    int // how many references may still be followed
 }
 
 func newInliner(version Version) *inliner {
-	return &inliner{version: version, classes: map[*class]*finished{}, left: maxAllTypes}
+	return &inliner{version: version, classes: map[*pyClass]*finished{}, left: maxAllTypes}
 }
 
 // fields are the references of fields.
@@ -79,8 +79,8 @@ func (n *inliner) addCore(r *references, c *coreSchema, times int) {
 	}
 }
 
-// class is what is left of a class.
-func (n *inliner) class(c *class) *finished {
+// pyClass is what is left of a class.
+func (n *inliner) class(c *pyClass) *finished {
 	if f, ok := n.classes[c]; ok {
 		return f
 	}
@@ -103,11 +103,11 @@ func (n *inliner) class(c *class) *finished {
 
 // finish writes classes in the place of their only references.
 func (n *inliner) finish(root *references) *finished {
-	trees := map[*class]*references{}
-	n.collect(root, trees, map[*class]bool{})
+	trees := map[*pyClass]*references{}
+	n.collect(root, trees, map[*pyClass]bool{})
 	all := &references{}
 	n.follow(root, trees, all)
-	f := &finished{references: &references{}, definitions: map[*class]*references{}}
+	f := &finished{references: &references{}, definitions: map[*pyClass]*references{}}
 	n.inline(f.references, root, trees, all)
 	for _, c := range all.order {
 		if all.count[c] > 1 {
@@ -121,7 +121,7 @@ func (n *inliner) finish(root *references) *finished {
 }
 
 // collect finds the definitions that a schema refers to. The definitions that a finished class has kept replace others.
-func (n *inliner) collect(r *references, trees map[*class]*references, seen map[*class]bool) {
+func (n *inliner) collect(r *references, trees map[*pyClass]*references, seen map[*pyClass]bool) {
 	for _, c := range r.order {
 		if n.left--; n.left < 0 || seen[c] {
 			continue
@@ -139,7 +139,7 @@ func (n *inliner) collect(r *references, trees map[*class]*references, seen map[
 }
 
 // follow counts the references in a schema and in each definition.
-func (n *inliner) follow(r *references, trees map[*class]*references, all *references) {
+func (n *inliner) follow(r *references, trees map[*pyClass]*references, all *references) {
 	for _, c := range r.order {
 		first := all.count[c] == 0
 		all.add(c, r.count[c])
@@ -149,7 +149,7 @@ func (n *inliner) follow(r *references, trees map[*class]*references, all *refer
 	}
 }
 
-func (n *inliner) inline(into, r *references, trees map[*class]*references, all *references) {
+func (n *inliner) inline(into, r *references, trees map[*pyClass]*references, all *references) {
 	if r == nil {
 		return
 	}
@@ -183,7 +183,7 @@ func (g *generator) object(fields []*coreField, owner string) (schemaObject, err
 }
 
 // sharedClasses are the classes that stay definitions, in order.
-func (g *generator) sharedClasses() ([]*class, error) {
+func (g *generator) sharedClasses() ([]*pyClass, error) {
 	if g.shared == nil {
 		n := newInliner(g.version)
 		g.shared = n.finish(n.fields(g.fields))

@@ -81,7 +81,7 @@ func (e *jsonEncoder) encode(v value) (any, error) {
 
 func (e *jsonEncoder) encodeContainer(v value) (any, error) {
 	switch v := v.(type) {
-	case *list:
+	case *pyList:
 		if v.unsure != "" {
 			return nil, &unknown{why: v.unsure}
 		}

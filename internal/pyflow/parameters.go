@@ -57,7 +57,7 @@ func (m *Module) ParameterSchemaFor(version Version, function string) (json.RawM
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &signature{builder: found.builder, version: version, docs: map[string]string{}, notes: found.notes}
+	s := &signatureBuilder{builder: found.builder, version: version, docs: map[string]string{}, notes: found.notes}
 	if found.fn.doc != nil {
 		s.docs = parameterDocs(*found.fn.doc)
 	}
@@ -70,8 +70,8 @@ func (m *Module) ParameterSchemaFor(version Version, function string) (json.RawM
 	return out, s.notes, err
 }
 
-// signature derives the schema of one function.
-type signature struct {
+// signatureBuilder derives the schema of one function.
+type signatureBuilder struct {
 	*builder
 
 	version Version
@@ -83,11 +83,11 @@ type signature struct {
 	badString bool // whether an annotation in a string is not a type
 }
 
-func (s *signature) note(name, format string, args ...any) {
+func (s *signatureBuilder) note(name, format string, args ...any) {
 	s.notes = append(s.notes, "parameter "+name+": "+fmt.Sprintf(format, args...))
 }
 
-func (s *signature) derive(fn *function) (schemaObject, error) {
+func (s *signatureBuilder) derive(fn *pyFunction) (schemaObject, error) {
 	s.params = slices.Clone(fn.params)
 	if err := s.evaluateStrings(fn); err != nil {
 		return nil, err
@@ -96,9 +96,9 @@ func (s *signature) derive(fn *function) (schemaObject, error) {
 		switch {
 		case !s.version.optionalVariadics():
 		case p.kind == syntax.VarPositional:
-			s.params[i].annotation, s.params[i].value = &alias{symbol{"builtins.list"}, []value{anyIfNone(p.annotation)}}, &list{}
+			s.params[i].annotation, s.params[i].value = &genericAlias{namedSymbol{"builtins.list"}, []value{anyIfNone(p.annotation)}}, &pyList{}
 		case p.kind == syntax.VarKeyword:
-			s.params[i].annotation = &alias{symbol{"builtins.dict"}, []value{symbol{"builtins.str"}, anyIfNone(p.annotation)}}
+			s.params[i].annotation = &genericAlias{namedSymbol{"builtins.dict"}, []value{namedSymbol{"builtins.str"}, anyIfNone(p.annotation)}}
 			s.params[i].value = &dict{}
 		}
 	}
@@ -107,7 +107,7 @@ func (s *signature) derive(fn *function) (schemaObject, error) {
 
 func anyIfNone(annotation value) value {
 	if annotation == nil {
-		return symbol{"typing.Any"}
+		return namedSymbol{"typing.Any"}
 	}
 	return annotation
 }
@@ -129,7 +129,7 @@ func stringAnnotation(p sigParam) (syntax.Expr, error) {
 
 // evaluateStrings evaluates annotations in strings in the module of the function. If one of them names what is not
 // defined there, all stay strings, as for inspect.signature.
-func (s *signature) evaluateStrings(fn *function) error {
+func (s *signatureBuilder) evaluateStrings(fn *pyFunction) error {
 	evaluated := make([]value, len(s.params))
 	for i, p := range append(slices.Clone(s.params), sigParam{name: "return", annotation: fn.returns}) {
 		x, err := stringAnnotation(p)
@@ -164,15 +164,15 @@ func (s *signature) evaluateStrings(fn *function) error {
 func prefectNames() *namespace {
 	ns := newNamespace(nil)
 	for _, name := range []string{"inspect", "typing", "pydantic"} {
-		ns.names[name] = module{name}
+		ns.names[name] = pyModule{name}
 	}
-	ns.names["t"] = module{"typing"}
-	ns.names["V2BaseModel"] = symbol{"pydantic.main.BaseModel"}
+	ns.names["t"] = pyModule{"typing"}
+	ns.names["V2BaseModel"] = namedSymbol{"pydantic.main.BaseModel"}
 	return ns
 }
 
 // schema makes the schema of all parameters.
-func (s *signature) schema() (schemaObject, error) {
+func (s *signatureBuilder) schema() (schemaObject, error) {
 	for position, p := range s.params {
 		if p.name == "self" || p.name == "cls" {
 			continue
@@ -207,7 +207,7 @@ func (s *signature) schema() (schemaObject, error) {
 }
 
 // field builds the field of a parameter. A type that has no schema becomes any type.
-func (s *signature) field(p sigParam, position int) (*coreField, error) {
+func (s *signatureBuilder) field(p sigParam, position int) (*coreField, error) {
 	info := s.info(p, position)
 	s.types = maxTypes
 	if p.annotation != nil {
@@ -223,15 +223,15 @@ func (s *signature) field(p sigParam, position int) (*coreField, error) {
 		}
 	}
 	s.types = maxTypes
-	return s.fieldCore(p.name, symbol{"typing.Any"}, info, s.context())
+	return s.fieldCore(p.name, namedSymbol{"typing.Any"}, info, s.context())
 }
 
-func (s *signature) context() *typeContext {
+func (s *signatureBuilder) context() *typeContext {
 	return &typeContext{arbitrary: true, names: prefectNames()}
 }
 
 // typedField builds the field with its type, and its schema for what that refuses.
-func (s *signature) typedField(p sigParam, info *fieldInfo) (*coreField, error) {
+func (s *signatureBuilder) typedField(p sigParam, info *fieldInfo) (*coreField, error) {
 	if u, ok := p.annotation.(*unknown); ok {
 		return nil, u
 	}
@@ -245,7 +245,7 @@ func (s *signature) typedField(p sigParam, info *fieldInfo) (*coreField, error) 
 }
 
 // info is the field that Prefect makes of a parameter.
-func (s *signature) info(p sigParam, position int) *fieldInfo {
+func (s *signatureBuilder) info(p sigParam, position int) *fieldInfo {
 	info := &fieldInfo{set: map[string]value{"title": p.name, "description": none{}, "alias": none{}, "validation_alias": none{}}}
 	if text := s.docs[p.name]; text != "" {
 		info.set["description"] = text
@@ -269,7 +269,7 @@ func (s *signature) info(p sigParam, position int) *fieldInfo {
 }
 
 // fromField applies what Prefect uses of a Field that is the default of a parameter.
-func (s *signature) fromField(name string, f, info *fieldInfo, extra *dict) {
+func (s *signatureBuilder) fromField(name string, f, info *fieldInfo, extra *dict) {
 	switch d := f.set["description"].(type) {
 	case *unknown:
 		s.note(name, "the description is omitted: %s", d.why)

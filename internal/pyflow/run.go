@@ -30,7 +30,7 @@ func (b *builder) run(body []syntax.Statement, ns *namespace) error {
 
 func (b *builder) runStatement(s syntax.Statement, ns *namespace) error {
 	if err := b.spend(1); err != nil {
-		return b.doubt(err, func() { b.forget(bound([]syntax.Statement{s}), ns, "the file has too many statements to follow") })
+		return b.doubt(err, func() { b.forget(boundNames([]syntax.Statement{s}), ns, "the file has too many statements to follow") })
 	}
 	switch s := s.(type) {
 	case *syntax.Import:
@@ -162,7 +162,7 @@ func (b *builder) runAugmented(s *syntax.Assign, ns *namespace) error {
 
 func (b *builder) augmented(op string, old, more value) (value, error) {
 	switch x := old.(type) {
-	case *list:
+	case *pyList:
 		if op == "+" {
 			items, err := elements(more)
 			return x, b.change(x, err, func() { x.items = append(x.items, items...) })
@@ -317,7 +317,7 @@ func either(name, why string, values ...value) *unknown {
 }
 
 // identical says whether two values are the same, where that is sure.
-func identical(v, w value) bool { return equal(v, w) && literalKey(v) == literalKey(w) }
+func identical(v, w value) bool { return valuesEqual(v, w) && literalKey(v) == literalKey(w) }
 
 func (b *builder) runWith(s *syntax.Compound, ns *namespace) error {
 	if s.Blocks[0].Header.Items == nil {
@@ -407,8 +407,8 @@ func (b *builder) runWhile(s *syntax.Compound, ns *namespace) error {
 	return b.runUnknownLoop(s, ns)
 }
 
-// bound lists the names that statements bind.
-func bound(body []syntax.Statement) []string {
+// boundNames lists the names that statements bind.
+func boundNames(body []syntax.Statement) []string {
 	var names []string
 	for _, s := range body {
 		switch s := s.(type) {
@@ -424,7 +424,7 @@ func bound(body []syntax.Statement) []string {
 			}
 		case *syntax.Compound:
 			for _, block := range s.Blocks {
-				names = append(names, bound(block.Body)...)
+				names = append(names, boundNames(block.Body)...)
 			}
 		}
 	}

@@ -63,14 +63,14 @@ func hasTable(name string) bool {
 }
 
 // member gives what a name of the module is.
-func (m module) member(name string) (value, error) {
+func (m pyModule) member(name string) (value, error) {
 	names, ok := symbols()[m.name]
 	if !ok {
 		return nil, unknownValue("%s.%s is not in the table of known names", m.name, name)
 	}
 	e, ok := names[name]
 	if _, isModule := symbols()[m.name+"."+name]; !ok && isModule && strings.HasPrefix(m.name, "prefect") {
-		return module{m.name + "." + name}, nil
+		return pyModule{m.name + "." + name}, nil
 	}
 	if !ok && strings.HasPrefix(m.name, "prefect") {
 		return nil, unknownValue("%s.%s is not in the table of known names", m.name, name)
@@ -90,11 +90,11 @@ func symbolValue(kind byte, name, text string) (value, error) {
 		if v, ok := constrainedType(text); ok {
 			return v, nil
 		}
-		return symbol{text}, nil
+		return namedSymbol{text}, nil
 	case 'j':
 		return fixedType{name, text}, nil
 	case 'm':
-		return module{text}, nil
+		return pyModule{text}, nil
 	case 'f':
 		return opaqueObject{what: name, kind: "function"}, nil
 	case 'i':
@@ -113,7 +113,7 @@ func symbolValue(kind byte, name, text string) (value, error) {
 }
 
 // publicNames are what "from module import *" binds.
-func (m module) publicNames() []string {
+func (m pyModule) publicNames() []string {
 	var names []string
 	for name := range symbols()[m.name] {
 		if !strings.HasPrefix(name, "_") {

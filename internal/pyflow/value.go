@@ -16,7 +16,7 @@ type (
 	ellipsis struct{}
 	// bytesValue holds the bytes of a bytes object.
 	bytesValue string
-	list       struct {
+	pyList       struct {
 		items  []value
 		unsure string // why its items are not known
 	}
@@ -39,20 +39,20 @@ type (
 	}
 	// member is a member of an enumeration.
 	member struct {
-		class *class
+		class *pyClass
 		name  string
 		value value
 		first *member // of the same value, which this is another name of; or nil
 	}
 	// instance is an object of a dataclass, of a named tuple or of a model of the file.
 	instance struct {
-		class  *class
+		class  *pyClass
 		fields *dict
 	}
 	// opaqueObject is an object without a JSON form, such as a function.
 	opaqueObject struct{ what, kind string }
 	// Module is an imported module that the table of symbols knows.
-	module struct{ name string }
+	pyModule struct{ name string }
 )
 
 // pyException is an exception that Python raises when it evaluates an expression.
@@ -120,8 +120,8 @@ func integerOf(v value) (*big.Int, bool) {
 // maxComparisons bounds the comparison of two values: types that refer to each other may be exponentially large.
 const maxComparisons = 1000
 
-// equal is Python's == for the values here.
-func equal(a, b value) bool {
+// valuesEqual is Python's == for the values here.
+func valuesEqual(a, b value) bool {
 	steps := maxComparisons
 	return equalWithin(&steps, a, b)
 }
@@ -137,8 +137,8 @@ func equalWithin(steps *int, a, b value) bool {
 	if a == b {
 		return true
 	}
-	ownA, itemsA, ordered := parts(a)
-	ownB, itemsB, _ := parts(b)
+	ownA, itemsA, ordered := valueParts(a)
+	ownB, itemsB, _ := valueParts(b)
 	if ownA == nil || ownA != ownB || len(itemsA) != len(itemsB) {
 		return false
 	}
@@ -155,9 +155,9 @@ func equalWithin(steps *int, a, b value) bool {
 }
 
 // Parts splits a value into its kind and the values that it consists of. A value without parts equals only itself.
-func parts(v value) (kind any, items []value, ordered bool) {
+func valueParts(v value) (kind any, items []value, ordered bool) {
 	switch v := v.(type) {
-	case *list:
+	case *pyList:
 		return "list", v.items, true
 	case *tuple:
 		return "tuple", v.items, true
@@ -167,9 +167,9 @@ func parts(v value) (kind any, items []value, ordered bool) {
 		return "union", v.args, false
 	case *literals:
 		return "Literal", v.values, true
-	case *annotated:
+	case *annotatedType:
 		return "Annotated", append([]value{v.x}, v.meta...), true
-	case *alias:
+	case *genericAlias:
 		return "alias", append([]value{v.origin}, v.args...), true
 	case constraint:
 		return v.name, []value{v.value}, true
@@ -194,7 +194,7 @@ func writeKey(b *strings.Builder, v value) {
 		b.WriteString("s" + v)
 	case bytesValue:
 		b.WriteString("b" + string(v))
-	case symbol, plainClass, fixedType, scalar, module, none, ellipsis, opaqueObject:
+	case namedSymbol, plainClass, fixedType, scalar, pyModule, none, ellipsis, opaqueObject:
 		fmt.Fprintf(b, "%T%v", v, v)
 	case *tuple:
 		// A tuple may hold another many times; from some size on it counts as equal to itself only.
@@ -213,7 +213,7 @@ func writeKey(b *strings.Builder, v value) {
 }
 
 func contains(items []value, v value) bool {
-	return slices.ContainsFunc(items, func(w value) bool { return equal(w, v) })
+	return slices.ContainsFunc(items, func(w value) bool { return valuesEqual(w, v) })
 }
 
 // distinct removes what has the same key as an item before it.
@@ -281,7 +281,7 @@ func truth(v value) bool {
 		return v != ""
 	case bytesValue:
 		return v != ""
-	case *list:
+	case *pyList:
 		return len(v.items) > 0
 	case *tuple:
 		return len(v.items) > 0

@@ -35,7 +35,7 @@ func (v Version) infersMore() bool { return v >= V39 }
 func (v Version) sortsSets() bool { return v >= V38 }
 
 // borrowsSettings is whether a class without settings has the settings of the model around it.
-func (v Version) borrowsSettings(c *class) bool {
+func (v Version) borrowsSettings(c *pyClass) bool {
 	return len(c.config.keys) == 0 && (c.kind == typedDict || (c.isDataclass && v >= V39))
 }
 

@@ -43,7 +43,7 @@ func BenchmarkNext(b *testing.B) {
 		b.Run(kind, func(b *testing.B) {
 			var schedules []*Schedule
 			for _, c := range cases {
-				s, err := c.Schedule.make(now)
+				s, err := c.Schedule.make(testNow)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -84,7 +84,7 @@ func BenchmarkAgainstPrefect(b *testing.B) {
 				for _, c := range cases {
 					c.Repeat = 5
 					theirs := ask(c)
-					ratios = append(ratios, theirs/ours(b, c, 200))
+					ratios = append(ratios, theirs/secondsHere(b, c, 200))
 				}
 			}
 			slices.Sort(ratios)
@@ -94,9 +94,9 @@ func BenchmarkAgainstPrefect(b *testing.B) {
 	}
 }
 
-// ours is how many seconds the dates of a case take here.
-func ours(b *testing.B, c testCase, repeat int) float64 {
-	s, err := c.Schedule.make(now)
+// secondsHere is how many seconds the dates of a case take here.
+func secondsHere(b *testing.B, c testCase, repeat int) float64 {
+	s, err := c.Schedule.make(testNow)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func BenchmarkSlowest(b *testing.B) {
 				continue
 			}
 			v.Case.N = asked
-			took := min(ours(b, v.Case, 1), ours(b, v.Case, 1), ours(b, v.Case, 1))
+			took := min(secondsHere(b, v.Case, 1), secondsHere(b, v.Case, 1), secondsHere(b, v.Case, 1))
 			if took > slowest {
 				slowest, which = took, v.Case.Schedule
 			}

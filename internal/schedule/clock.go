@@ -6,16 +6,16 @@ import "time"
 // datetime distinguishes.
 type micros int64
 
-const second micros = 1_000_000
+const secondMicros micros = 1_000_000
 
-// day is in seconds.
-const day = 86_400
+// daySeconds is in seconds.
+const daySeconds = 86_400
 
 // Python's calendar goes from the year 1 to the year 9999.
 const (
 	minWall = -62_135_596_800 // where it starts, in seconds
 	maxWall = 253_402_300_800 // where it ends
-	allDays = (maxWall - minWall) / day
+	allDays = (maxWall - minWall) / daySeconds
 )
 
 func microsOf(t time.Time) micros { return micros(t.UnixMicro()) }
@@ -23,9 +23,9 @@ func microsOf(t time.Time) micros { return micros(t.UnixMicro()) }
 func (m micros) time() time.Time { return time.UnixMicro(int64(m)).UTC() }
 
 // seconds rounds down.
-func (m micros) seconds() int64 { return floorDiv(int64(m), int64(second)) }
+func (m micros) seconds() int64 { return floorDiv(int64(m), int64(secondMicros)) }
 
-func inSeconds(s int64) micros { return micros(s) * second }
+func inSeconds(s int64) micros { return micros(s) * secondMicros }
 
 func floorDiv(a, b int64) int64 {
 	q := a / b

@@ -11,11 +11,11 @@ type cron struct {
 	expression  *cronExpression
 	text        string
 	either      bool // day_or: with both day fields restricted, one of them is enough
-	zone        zone
+	zone        timeZone
 	elapsedTime bool
 }
 
-func newCron(o Options) (kind, *Error) {
+func newCron(o Options) (scheduleKind, *Error) {
 	expression, err := parseCron(o.Cron)
 	if err != nil {
 		return nil, refuse(FieldCron, "%v", err)
@@ -57,13 +57,13 @@ func (c *cron) find(q query) ([]date, error) {
 	return c.findLocal(q)
 }
 
-// matches yields the matches of a cron expression, in seconds of local time.
-type matches struct {
+// cronMatches yields the matches of a cron expression, in seconds of local time.
+type cronMatches struct {
 	cron  *cron
 	after int64
 }
 
-func (m *matches) next() (wall int64, ok bool) {
+func (m *cronMatches) next() (wall int64, ok bool) {
 	wall, ok = m.cron.expression.next(m.after, m.cron.either)
 	m.after = wall
 	return wall, ok

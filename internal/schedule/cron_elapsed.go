@@ -6,12 +6,12 @@ func (c *cron) findElapsed(q query) ([]date, error) {
 	if c.zone.name == factoryZone { // pytz, which Prefect asks as well, does not have it
 		return nil, errNotInTZ
 	}
-	start := q.start - second
-	if start%second != 0 {
-		start += second
+	start := q.start - secondMicros
+	if start%secondMicros != 0 {
+		start += secondMicros
 	}
 	end := c.zone.wall(q.end)
-	candidates := &matches{cron: c, after: c.zone.wall(start).seconds()}
+	candidates := &cronMatches{cron: c, after: c.zone.wall(start).seconds()}
 	found := newCollector(q.limit)
 	for {
 		wall, ok := candidates.next()

@@ -22,8 +22,8 @@ func (c *cron) findLocal(q query) ([]date, error) {
 // candidates are the dates to look at from a moment on. Right after a skipped hour, the matches in that hour have moved
 // to after the start: they are merged with the rest. In the second pass of a repeated hour there are no dates.
 func (c *cron) candidates(start micros) *merged {
-	from := ceilDiv(int64(c.zone.wall(start)), int64(second)) - 1
-	rest := &forwarded{matches: matches{cron: c, after: from}}
+	from := ceilDiv(int64(c.zone.wall(start)), int64(secondMicros)) - 1
+	rest := &forwarded{cronMatches: cronMatches{cron: c, after: from}}
 	change, gap, ok := c.zone.lastChange(start.seconds())
 	passed := start - inSeconds(change)
 	switch {
@@ -31,7 +31,7 @@ func (c *cron) candidates(start micros) *merged {
 	case gap < 0 && passed < inSeconds(-gap):
 		rest.after = change + c.zone.offset(change) - gap - 1
 	case gap > 0 && passed < inSeconds(gap):
-		skipped := &forwarded{matches: matches{cron: c, after: from - gap}, bounded: true, end: change + c.zone.offset(change)}
+		skipped := &forwarded{cronMatches: cronMatches{cron: c, after: from - gap}, bounded: true, end: change + c.zone.offset(change)}
 		return &merged{streams: []*forwarded{skipped, rest}}
 	}
 	return &merged{streams: []*forwarded{rest}}
@@ -39,7 +39,7 @@ func (c *cron) candidates(start micros) *merged {
 
 // forwarded yields the dates of matches, those in skipped hours moved forward.
 type forwarded struct {
-	matches
+	cronMatches
 	end     int64 // the local time, in seconds, before which all matches are
 	bounded bool
 

@@ -45,7 +45,7 @@ func (e *cronExpression) search(wall int64, days dayFields) (int64, bool) {
 type stepResult int
 
 const (
-	moved stepResult = iota
+	stepMoved stepResult = iota
 	matched
 	exhausted
 )
@@ -59,14 +59,14 @@ func (e *cronExpression) step(t time.Time, days dayFields) (time.Time, stepResul
 			return t, exhausted
 		}
 		if years > 0 {
-			return utc(year+years, time.January, 1, 0, 0, 0), moved
+			return utcTime(year+years, time.January, 1, 0, 0, 0), stepMoved
 		}
 	}
 	if months := e.fields[cronMonth].wait(int(month), 12); months > 0 {
-		return utc(year, month+time.Month(months), 1, 0, 0, 0), moved
+		return utcTime(year, month+time.Month(months), 1, 0, 0, 0), stepMoved
 	}
 	if wait := e.waitForDay(t, days); wait > 0 {
-		return utc(year, month, dayOfMonth+wait, 0, 0, 0), moved
+		return utcTime(year, month, dayOfMonth+wait, 0, 0, 0), stepMoved
 	}
 	return e.stepInDay(t)
 }
@@ -75,16 +75,16 @@ func (e *cronExpression) stepInDay(t time.Time) (time.Time, stepResult) {
 	year, month, dayOfMonth := t.Date()
 	hour, minute, sec := t.Clock()
 	if wait := e.fields[cronHour].wait(hour, 24); wait > 0 {
-		return utc(year, month, dayOfMonth, hour+wait, 0, 0), moved
+		return utcTime(year, month, dayOfMonth, hour+wait, 0, 0), stepMoved
 	}
 	if wait := e.fields[cronMinute].wait(minute, 60); wait > 0 {
-		return utc(year, month, dayOfMonth, hour, minute+wait, 0), moved
+		return utcTime(year, month, dayOfMonth, hour, minute+wait, 0), stepMoved
 	}
 	if e.count <= int(cronSecond) {
-		return utc(year, month, dayOfMonth, hour, minute, 0), matched
+		return utcTime(year, month, dayOfMonth, hour, minute, 0), matched
 	}
 	if wait := e.fields[cronSecond].wait(sec, 60); wait > 0 {
-		return utc(year, month, dayOfMonth, hour, minute, sec+wait), moved
+		return utcTime(year, month, dayOfMonth, hour, minute, sec+wait), stepMoved
 	}
 	return t, matched
 }
@@ -123,9 +123,9 @@ func (e *cronExpression) waitForNth(t time.Time) int {
 }
 
 func daysIn(t time.Time) int {
-	return utc(t.Year(), t.Month()+1, 0, 0, 0, 0).Day()
+	return utcTime(t.Year(), t.Month()+1, 0, 0, 0, 0).Day()
 }
 
-func utc(year int, month time.Month, dayOfMonth, hour, minute, sec int) time.Time {
+func utcTime(year int, month time.Month, dayOfMonth, hour, minute, sec int) time.Time {
 	return time.Date(year, month, dayOfMonth, hour, minute, sec, 0, time.UTC)
 }

@@ -200,12 +200,12 @@ func (e *cronExpression) spread(p cronPosition, lowText, highText, stepText stri
 		return series(low, high, step), nil
 	}
 	values := series(low, r.max, step)
-	return append(values, series(r.min+skipped(r, values[len(values)-1], step), high, step)...), nil
+	return append(values, series(r.min+skippedValues(r, values[len(values)-1], step), high, step)...), nil
 }
 
-// skipped is how many values at the start of the second half of a range that goes round fall within the step from the
+// skippedValues is how many values at the start of the second half of a range that goes round fall within the step from the
 // last value of the first half.
-func skipped(r cronRange, last, step int) int {
+func skippedValues(r cronRange, last, step int) int {
 	left := r.max - last
 	if last-r.min+step > r.size() && left < step {
 		return step - left

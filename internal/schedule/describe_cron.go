@@ -79,7 +79,7 @@ func secondWords(seconds cronField, everyMinute bool) string {
 	if seconds.any {
 		return "every second of"
 	}
-	return "at " + counted("second", seconds) + " of"
+	return "at " + describeUnits("second", seconds) + " of"
 }
 
 // minuteWords says the minutes; first is whether they start the description.
@@ -93,9 +93,9 @@ func minuteWords(minutes cronField, first bool) string {
 	case step > 1:
 		return "every " + ordinal(step) + " minute"
 	case first:
-		return "at " + counted("minute", minutes)
+		return "at " + describeUnits("minute", minutes)
 	}
-	return counted("minute", minutes)
+	return describeUnits("minute", minutes)
 }
 
 func hourWords(hours, minutes cronField) string {
@@ -110,7 +110,7 @@ func hourWords(hours, minutes cronField) string {
 	case progression(hours.values) == 1:
 		return fmt.Sprintf("from %02d:00 to %02d:59", hours.values[0], hours.values[len(hours.values)-1])
 	}
-	return "of " + counted("hour", hours)
+	return "of " + describeUnits("hour", hours)
 }
 
 // wholeCycle is the step of a field that runs through its whole cycle in equal steps from 0, such as */15; else 0.
@@ -128,8 +128,8 @@ func wholeCycle(f cronField, cycle int) int {
 	return 0
 }
 
-// counted puts numbers with their unit into words: "minute 5", "minutes 5 and 10", "every third minute from 1 to 28".
-func counted(noun string, f cronField) string {
+// describeUnits puts numbers with their unit into words: "minute 5", "minutes 5 and 10", "every third minute from 1 to 28".
+func describeUnits(noun string, f cronField) string {
 	last := len(f.values) - 1
 	if step := progression(f.values); step > 1 && last > 2 {
 		return fmt.Sprintf("every %s %s from %d to %d", ordinal(step), noun, f.values[0], f.values[last])
@@ -165,7 +165,7 @@ func (e *cronExpression) monthDayWords() string {
 	if len(f.values) == 0 {
 		return last
 	}
-	return join(" and ", counted("day", f)+" of the month", last)
+	return join(" and ", describeUnits("day", f)+" of the month", last)
 }
 
 func (e *cronExpression) weekdayWords() string {

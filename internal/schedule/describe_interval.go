@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-func (v *interval) describe() string {
+func (v *intervalSchedule) describe() string {
 	from := "the moment when Prefect creates the schedule"
 	if v.anchored {
 		from = localMoment(v.zone.wall(v.anchor))
@@ -14,13 +14,13 @@ func (v *interval) describe() string {
 }
 
 // span says the interval in its largest units.
-func (v *interval) span() string {
+func (v *intervalSchedule) span() string {
 	rest := v.seconds
 	var words []string
 	for _, unit := range []struct {
 		name   string
 		length float64
-	}{{"week", week * day}, {"day", day}, {"hour", 3600}, {"minute", 60}} {
+	}{{"week", week * daySeconds}, {"day", daySeconds}, {"hour", 3600}, {"minute", 60}} {
 		count := math.Floor(rest / unit.length)
 		if count == 0 || (unit.name == "week" && rest != count*unit.length) {
 			continue

@@ -16,8 +16,8 @@ func (r *recurrence) describe() string {
 	for _, rule := range r.text.exclude {
 		excluded = append(excluded, rule.words(r.text.dtstart))
 	}
-	included = append(included, moments(r.text.dates)...)
-	excluded = append(excluded, moments(r.text.exdates)...)
+	included = append(included, describeMoments(r.text.dates)...)
+	excluded = append(excluded, describeMoments(r.text.exdates)...)
 	if len(included) == 0 {
 		return sentence("never: there is no rule and no date", r.zone)
 	}
@@ -41,8 +41,8 @@ func (r *recurrence) startWords() string {
 // maxMoments is how many dates a description lists.
 const maxMoments = 5
 
-// moments says single dates, or how many there are.
-func moments(stamps []stamp) []string {
+// describeMoments says single dates, or how many there are.
+func describeMoments(stamps []stamp) []string {
 	if len(stamps) > maxMoments {
 		return []string{fmt.Sprintf("on %d single dates", len(stamps))}
 	}

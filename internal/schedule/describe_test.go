@@ -23,10 +23,10 @@ func TestDescribe(t *testing.T) {
 		{Options{Cron: "*/5 * * * * *"}, "Every second of every fifth minute (UTC)"},
 		{Options{Cron: "0 9 * * * 0,30"}, "At 09:00 and 09:00:30 (UTC)"},
 		{Options{Cron: "R(0-5) * * * *"}, `At times drawn at random by "R(0-5) * * * *" (UTC)`},
-		{Options{Interval: 3600, AnchorDate: &now}, "Every hour, counted from 2026-11-21 12:00 (UTC)"},
-		{Options{Interval: 1, AnchorDate: &now}, "Every second, counted from 2026-11-21 12:00 (UTC)"},
-		{Options{Interval: 1209600, AnchorDate: &now, Timezone: "Asia/Tokyo"}, "Every 2 weeks, counted from 2026-11-21 21:00 (Asia/Tokyo time)"},
-		{Options{Interval: 90061.5, AnchorDate: &now}, "Every 1 day, 1 hour, 1 minute and 1.5 seconds, counted from 2026-11-21 12:00 (UTC)"},
+		{Options{Interval: 3600, AnchorDate: &testNow}, "Every hour, counted from 2026-11-21 12:00 (UTC)"},
+		{Options{Interval: 1, AnchorDate: &testNow}, "Every second, counted from 2026-11-21 12:00 (UTC)"},
+		{Options{Interval: 1209600, AnchorDate: &testNow, Timezone: "Asia/Tokyo"}, "Every 2 weeks, counted from 2026-11-21 21:00 (Asia/Tokyo time)"},
+		{Options{Interval: 90061.5, AnchorDate: &testNow}, "Every 1 day, 1 hour, 1 minute and 1.5 seconds, counted from 2026-11-21 12:00 (UTC)"},
 		{Options{Interval: 3600}, "Every hour, counted from the moment when Prefect creates the schedule (UTC)"},
 		{Options{RRule: "FREQ=DAILY"}, "Every day at 00:00; counted from 2020-01-01 00:00, as there is no DTSTART (UTC)"},
 		{
@@ -53,7 +53,7 @@ func TestDescribe(t *testing.T) {
 		{Options{RRule: "RDATE:20250101,20250102,20250103,20250104,20250105,20250106"}, "On 6 single dates (UTC)"},
 		{Options{RRule: "EXDATE:20250101"}, "Never: there is no rule and no date (UTC)"},
 	} {
-		s, err := New(c.options, now)
+		s, err := New(c.options, testNow)
 		if err != nil {
 			t.Errorf("%+v: %v", c.options, err)
 			continue

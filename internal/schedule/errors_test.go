@@ -16,7 +16,7 @@ func TestRefusals(t *testing.T) {
 		"nothing":         {Options{}, FieldSchedule, "none is set"},
 		"two kinds":       {Options{Cron: "* * * * *", Interval: 60}, FieldSchedule, "2 are"},
 		"day_or alone":    {Options{Interval: 60, DayOr: &yes}, FieldDayOr, "requires cron"},
-		"anchor alone":    {Options{RRule: "FREQ=DAILY", AnchorDate: &now}, FieldAnchorDate, "requires interval"},
+		"anchor alone":    {Options{RRule: "FREQ=DAILY", AnchorDate: &testNow}, FieldAnchorDate, "requires interval"},
 		"minute":          {Options{Cron: "61 * * * *"}, FieldCron, "minute 61 is outside 0–59"},
 		"zeros":           {Options{Cron: "* * 00 * *"}, FieldCron, "day of the month 0 is outside 1–31"},
 		"range":           {Options{Cron: "* 9-25 * * *"}, FieldCron, "hour 25 is outside 0–23"},
@@ -69,11 +69,11 @@ func TestRefusals(t *testing.T) {
 		"unreachable":     {Options{RRule: "DTSTART:20250101T010000\nRRULE:FREQ=HOURLY;INTERVAL=2;BYHOUR=2"}, FieldRRule, "never produce a time"},
 		"no progress":     {Options{RRule: "FREQ=MINUTELY;INTERVAL=0"}, FieldRRule, "INTERVAL must be at least 1"},
 		"too many":        {Options{RRule: "DTSTART:20250101\nRRULE:FREQ=DAILY" + strings.Repeat(";COUNT=1", 900)}, FieldRRule, "at most 6500"},
-		"anchor's year":   {Options{Interval: 60, AnchorDate: ptr(now.AddDate(9000, 0, 0))}, FieldAnchorDate, "outside 1–9999"},
+		"anchor's year":   {Options{Interval: 60, AnchorDate: ptr(testNow.AddDate(9000, 0, 0))}, FieldAnchorDate, "outside 1–9999"},
 		"far from a name": {Options{Cron: "0 0 * * 8"}, FieldCron, "day of the week 8 is outside 0–6"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := New(c.options, now)
+			_, err := New(c.options, testNow)
 			var refused *Error
 			if !errors.As(err, &refused) {
 				t.Fatalf("got %v, want an *Error", err)
@@ -91,10 +91,10 @@ func ptr[T any](v T) *T { return &v }
 // accepted.
 func TestHourOfAsking(t *testing.T) {
 	o := Options{RRule: "FREQ=HOURLY;INTERVAL=2;BYHOUR=8"}
-	if _, err := New(o, now); err != nil {
+	if _, err := New(o, testNow); err != nil {
 		t.Errorf("at noon: %v", err)
 	}
-	if _, err := New(o, now.Add(3600e9)); err == nil || !strings.Contains(err.Error(), "add DTSTART") {
+	if _, err := New(o, testNow.Add(3600e9)); err == nil || !strings.Contains(err.Error(), "add DTSTART") {
 		t.Errorf("at 13:00: got %v, want advice to add DTSTART", err)
 	}
 }

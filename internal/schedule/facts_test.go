@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-func made(t *testing.T, o Options) *Schedule {
+func mustMake(t *testing.T, o Options) *Schedule {
 	t.Helper()
-	s, err := New(o, now)
+	s, err := New(o, testNow)
 	if err != nil {
 		t.Fatalf("%+v: %v", o, err)
 	}
@@ -65,14 +65,14 @@ func TestFacts(t *testing.T) {
 		{options: Options{RRule: "FREQ=DAILY", Timezone: "Europe/Berlin2"}, outlook: NeverFires, fails: true},
 		{options: Options{RRule: "DTSTART:20260101\nRRULE:FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY"}, outlook: NeverFires, fails: true},
 	} {
-		s := made(t, c.options)
-		if got := s.Outlook(now); got != c.outlook {
+		s := mustMake(t, c.options)
+		if got := s.Outlook(testNow); got != c.outlook {
 			t.Errorf("%+v: outlook %d, want %d", c.options, got, c.outlook)
 		}
-		if err := s.Failure(now); (err != nil) != c.fails {
+		if err := s.Failure(testNow); (err != nil) != c.fails {
 			t.Errorf("%+v: failure %v, want one to be %t", c.options, err, c.fails)
 		}
-		if got := s.MoreOftenThan(time.Minute, now); got != c.often {
+		if got := s.MoreOftenThan(time.Minute, testNow); got != c.often {
 			t.Errorf("%+v: more often than once a minute is %t", c.options, got)
 		}
 	}
@@ -80,7 +80,7 @@ func TestFacts(t *testing.T) {
 
 func TestSame(t *testing.T) {
 	no, yes := false, true
-	later := now.Add(time.Hour)
+	later := testNow.Add(time.Hour)
 	for _, c := range []struct {
 		a, b Options
 		want bool
@@ -89,30 +89,30 @@ func TestSame(t *testing.T) {
 		{Options{Cron: "0 9 * * 1-5"}, Options{Cron: "0 9 * * 1-5", DayOr: &no}, false},
 		{Options{Cron: "0 9 * * 1-5"}, Options{Cron: "0 9 * * 1-5", Timezone: "Europe/Berlin"}, false},
 		{Options{Cron: "0 9 * * *"}, Options{Cron: "0 9 * * * 0"}, false},
-		{Options{Interval: 60}, Options{Interval: 60, AnchorDate: &now}, true},
+		{Options{Interval: 60}, Options{Interval: 60, AnchorDate: &testNow}, true},
 		{Options{Interval: 60}, Options{Interval: 60, AnchorDate: &later}, false},
 		{Options{RRule: "freq=daily"}, Options{RRule: " FREQ=DAILY\n"}, true},
 		{Options{RRule: "FREQ=DAILY"}, Options{RRule: "FREQ=WEEKLY"}, false},
 	} {
-		if got := made(t, c.a).Same(made(t, c.b)); got != c.want {
+		if got := mustMake(t, c.a).Same(mustMake(t, c.b)); got != c.want {
 			t.Errorf("%+v and %+v: got %t", c.a, c.b, got)
 		}
 	}
 }
 
 func TestBounds(t *testing.T) {
-	everySecond := made(t, Options{Cron: "* * * * * *"})
-	if got := len(everySecond.Next(now, 0)); got != 0 {
+	everySecond := mustMake(t, Options{Cron: "* * * * * *"})
+	if got := len(everySecond.Next(testNow, 0)); got != 0 {
 		t.Errorf("asked for none, got %d", got)
 	}
-	if got := len(everySecond.Next(now, 1_000_000)); got != maxCandidates+2 {
+	if got := len(everySecond.Next(testNow, 1_000_000)); got != maxCandidates+2 {
 		t.Errorf("got %d dates, and Prefect stops at %d", got, maxCandidates+2)
 	}
-	minute := everySecond.Between(now, now.Add(time.Minute), 1000)
-	if len(minute) != 61 || !minute[0].Equal(now) || !minute[60].Equal(now.Add(time.Minute)) {
+	minute := everySecond.Between(testNow, testNow.Add(time.Minute), 1000)
+	if len(minute) != 61 || !minute[0].Equal(testNow) || !minute[60].Equal(testNow.Add(time.Minute)) {
 		t.Errorf("a minute has %d seconds with both ends: %v", len(minute), minute)
 	}
-	if got := everySecond.Between(now, now.Add(-time.Minute), 10); len(got) != 0 {
+	if got := everySecond.Between(testNow, testNow.Add(-time.Minute), 10); len(got) != 0 {
 		t.Errorf("before the start: %v", got)
 	}
 }
@@ -121,11 +121,11 @@ func TestBounds(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	for _, o := range []Options{{Cron: "*/7 * * * *", Timezone: "Europe/Berlin"}, {Interval: 100_000},
 		{RRule: "FREQ=WEEKLY;BYDAY=MO", Timezone: "Asia/Gaza"}} {
-		s := made(t, o)
-		want := s.Next(now, 10)
+		s := mustMake(t, o)
+		want := s.Next(testNow, 10)
 		results := make(chan []time.Time)
 		for range 8 {
-			go func() { results <- s.Next(now, 10) }()
+			go func() { results <- s.Next(testNow, 10) }()
 		}
 		for range 8 {
 			if got := <-results; !slices.Equal(got, want) {

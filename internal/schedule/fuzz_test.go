@@ -7,19 +7,19 @@ import (
 
 // use does all that can be done with a schedule, and holds what must always be true.
 func use(t *testing.T, o Options) {
-	s, err := New(o, now)
+	s, err := New(o, testNow)
 	if err != nil {
 		if err.Error() == "" {
 			t.Errorf("%+v: an error without words", o)
 		}
 		return
 	}
-	dates := s.Next(now, 5)
+	dates := s.Next(testNow, 5)
 	if len(dates) > 5 {
 		t.Errorf("%+v: %d dates, and 5 were asked for", o, len(dates))
 	}
-	end := now.AddDate(0, 1, 0)
-	for _, at := range s.Between(now, end, 5) {
+	end := testNow.AddDate(0, 1, 0)
+	for _, at := range s.Between(testNow, end, 5) {
 		if at.After(end.Add(2 * time.Hour)) {
 			t.Errorf("%+v: %s is after the end", o, at)
 		}
@@ -30,7 +30,7 @@ func use(t *testing.T, o Options) {
 	if !s.Same(s) {
 		t.Errorf("%+v: not the same as itself", o)
 	}
-	s.Outlook(now)
+	s.Outlook(testNow)
 }
 
 func FuzzCron(f *testing.F) {
@@ -54,7 +54,7 @@ func FuzzRRule(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, zone string) {
 		use(t, Options{RRule: text, Timezone: zone})
-		NormalizeRRule(text, zone, now)
+		NormalizeRRule(text, zone, testNow)
 	})
 }
 

@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// interval is a schedule that counts from an anchor date.
-type interval struct {
+// intervalSchedule is a schedule that counts from an anchor date.
+type intervalSchedule struct {
 	seconds     float64 // as in timedelta.total_seconds()
 	length      micros
 	anchor      micros
 	anchored    bool // whether the anchor was given: else it is the current time
-	zone        zone
+	zone        timeZone
 	elapsedTime bool
 }
 
 // maxInterval is the longest interval that Python can hold: 999,999,999 days, in seconds.
-const maxInterval = 999_999_999 * day
+const maxInterval = 999_999_999 * daySeconds
 
 // beyondAll is an interval that goes beyond Python's calendar from any date, in seconds.
 const beyondAll = maxWall - minWall
@@ -32,11 +32,11 @@ var (
 	)
 )
 
-func newInterval(o Options, now time.Time) (kind, *Error) {
+func newInterval(o Options, now time.Time) (scheduleKind, *Error) {
 	length := micros(0)
 	if o.Interval > 0 && o.Interval <= maxInterval {
 		whole, fraction := math.Modf(min(o.Interval, beyondAll))
-		length = micros(whole)*second + micros(math.Round(fraction*1e6)) // pydantic rounds half up
+		length = micros(whole)*secondMicros + micros(math.Round(fraction*1e6)) // pydantic rounds half up
 	}
 	switch {
 	case length == 0 && o.Interval > maxInterval:
@@ -55,7 +55,7 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 	if year := anchor.UTC().Year(); year < 1 || year > 9999 {
 		return nil, refuse(FieldAnchorDate, "the year %d is outside 1–9999", year)
 	}
-	return &interval{
+	return &intervalSchedule{
 		seconds:     float64(length) / 1e6,
 		length:      length,
 		anchor:      microsOf(anchor),
@@ -66,14 +66,14 @@ func newInterval(o Options, now time.Time) (kind, *Error) {
 }
 
 // first is no date at all: an interval also reaches back before its anchor.
-func (v *interval) first() time.Time { return inSeconds(minWall).time() }
+func (v *intervalSchedule) first() time.Time { return inSeconds(minWall).time() }
 
-func (v *interval) key() string {
+func (v *intervalSchedule) key() string {
 	return fmt.Sprintf("interval %d %d %s", v.length, v.anchor, v.zone.name)
 }
 
 // find walks from near the start on. Moments are compared by what the local clock shows.
-func (v *interval) find(q query) ([]date, error) {
+func (v *intervalSchedule) find(q query) ([]date, error) {
 	start, end := v.zone.wall(q.start), v.zone.wall(q.end)
 	w, err := v.walkFrom(q.start)
 	if err == nil {
@@ -95,7 +95,7 @@ func (v *interval) find(q query) ([]date, error) {
 
 // intervalWalk goes through the dates of an interval.
 type intervalWalk struct {
-	*interval
+	*intervalSchedule
 	at date
 	// jumps is how many intervals the date is before the anchor, as a negative number, while each date is counted from the
 	// anchor; 0 when each is counted from the one before.
@@ -132,15 +132,15 @@ func (w *intervalWalk) approach(start micros) error {
 }
 
 // walkFrom starts near a moment: before it, or where Prefect's estimate is.
-func (v *interval) walkFrom(start micros) (*intervalWalk, error) {
+func (v *intervalSchedule) walkFrom(start micros) (*intervalWalk, error) {
 	if v.elapsedTime {
 		at := v.at(v.anchor + pendulumMicros(v.seconds*v.intervalsTo(start)))
-		return &intervalWalk{interval: v, at: at}, checkCalendar(at)
+		return &intervalWalk{intervalSchedule: v, at: at}, checkCalendar(at)
 	}
 	before := v.zone.wall(start) < v.zone.wall(v.anchor)
 	if !before && v.wholeDays() && v.zone.name != "UTC" {
 		at, err := v.seek(start)
-		return &intervalWalk{interval: v, at: at}, err
+		return &intervalWalk{intervalSchedule: v, at: at}, err
 	}
 	w, err := v.jumpBefore(start)
 	if !before || !v.wholeDays() {
@@ -150,28 +150,28 @@ func (v *interval) walkFrom(start micros) (*intervalWalk, error) {
 }
 
 // intervalsTo is how many whole intervals of elapsed time a moment is after the anchor.
-func (v *interval) intervalsTo(moment micros) float64 {
+func (v *intervalSchedule) intervalsTo(moment micros) float64 {
 	return math.Trunc(float64(moment-v.anchor) / 1e6 / v.seconds)
 }
 
 // jumpBefore counts from the anchor to the last date that is not after a moment.
-func (v *interval) jumpBefore(moment micros) (*intervalWalk, error) {
+func (v *intervalSchedule) jumpBefore(moment micros) (*intervalWalk, error) {
 	jumps := v.intervalsTo(moment)
 	wall := v.zone.wall(moment)
 	for range maxApproach {
 		at := v.jump(jumps)
-		w := &intervalWalk{interval: v, at: at, jumps: int64(jumps)}
+		w := &intervalWalk{intervalSchedule: v, at: at, jumps: int64(jumps)}
 		if err := checkCalendar(at); err != nil || at.wall <= wall {
 			return w, err
 		}
 		jumps--
 	}
-	return &intervalWalk{interval: v}, errTooFine
+	return &intervalWalk{intervalSchedule: v}, errTooFine
 }
 
 // seek goes from the anchor to the first date on or after a moment, as if one interval after the other were added: a date
 // that clocks skip has all later ones at another local time. It leaps to where clocks change next.
-func (v *interval) seek(moment micros) (date, error) {
+func (v *intervalSchedule) seek(moment micros) (date, error) {
 	days := v.days()
 	at := v.at(v.anchor)
 	for at.utc < moment {
@@ -179,8 +179,8 @@ func (v *interval) seek(moment micros) (date, error) {
 		if change, ok := v.zone.nextChange(at.utc.seconds(), moment.seconds()); ok && inSeconds(change) < moment {
 			boundary = inSeconds(change)
 		}
-		distance := floorDiv(v.zone.wall(boundary).seconds(), day) - floorDiv(at.wall.seconds(), day)
-		at = v.addLocal(at, inSeconds(max(1, distance/days-1)*days*day))
+		distance := floorDiv(v.zone.wall(boundary).seconds(), daySeconds) - floorDiv(at.wall.seconds(), daySeconds)
+		at = v.addLocal(at, inSeconds(max(1, distance/days-1)*days*daySeconds))
 		if err := checkCalendar(at); err != nil {
 			return at, err
 		}
@@ -199,35 +199,35 @@ func checkCalendar(d date) error {
 	return nil
 }
 
-func (v *interval) at(utc micros) date { return date{utc: utc, wall: v.zone.wall(utc)} }
+func (v *intervalSchedule) at(utc micros) date { return date{utc: utc, wall: v.zone.wall(utc)} }
 
 // days is how many whole days the interval has; rest is what is left over, in seconds.
-func (v *interval) days() int64 { return int64(v.length / inSeconds(day)) }
+func (v *intervalSchedule) days() int64 { return int64(v.length / inSeconds(daySeconds)) }
 
-func (v *interval) rest() float64 { return v.seconds - float64(v.days())*day }
+func (v *intervalSchedule) rest() float64 { return v.seconds - float64(v.days())*daySeconds }
 
-func (v *interval) wholeDays() bool { return v.days() > 0 && v.rest() == 0 }
+func (v *intervalSchedule) wholeDays() bool { return v.days() > 0 && v.rest() == 0 }
 
 // jump adds the interval to the anchor a number of times: whole days on the local clock, everything else in UTC.
-func (v *interval) jump(times float64) date {
+func (v *intervalSchedule) jump(times float64) date {
 	if v.wholeDays() && times != 0 {
-		return v.addLocal(v.at(v.anchor), inSeconds(int64(times)*v.days()*day))
+		return v.addLocal(v.at(v.anchor), inSeconds(int64(times)*v.days()*daySeconds))
 	}
 	return v.at(v.anchor + pendulumMicros(v.seconds*times))
 }
 
 // after adds the interval once: on the local clock, unless it is shorter than a day.
-func (v *interval) after(d date) date {
+func (v *intervalSchedule) after(d date) date {
 	rest := pendulumMicros(v.rest())
 	if v.days() == 0 {
 		return v.at(d.utc + rest)
 	}
-	return v.addLocal(d, inSeconds(v.days()*day)+rest)
+	return v.addLocal(d, inSeconds(v.days()*daySeconds)+rest)
 }
 
 // addLocal adds to what the local clock shows. A local time that clocks skip moves on by what they skip; of two moments
 // with one local time, the second is meant.
-func (v *interval) addLocal(d date, length micros) date {
+func (v *intervalSchedule) addLocal(d date, length micros) date {
 	wall := d.wall + length
 	before, after := v.zone.offsets(wall.seconds())
 	if after > before {
@@ -241,5 +241,5 @@ func (v *interval) addLocal(d date, length micros) date {
 func pendulumMicros(seconds float64) micros {
 	rest := math.Mod(seconds, 60)
 	whole, fraction := math.Modf(rest)
-	return micros(seconds-rest+whole)*second + micros(math.RoundToEven(fraction*1e6))
+	return micros(seconds-rest+whole)*secondMicros + micros(math.RoundToEven(fraction*1e6))
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // The library robfig/cron finds the matches of a cron expression whose values we have parsed. Its dates are compared with
-// ours on a clock that never changes, for every expression that cronLibraryExcludes lets through.
+// secondsHere on a clock that never changes, for every expression that cronLibraryExcludes lets through.
 
 // cronLibraryExcludes is why robfig/cron cannot check an expression, or empty.
 func cronLibraryExcludes(e *cronExpression) string {
@@ -83,7 +83,7 @@ func libraryNext(spec *robfig.SpecSchedule, wall int64) (int64, bool) {
 			return found.Unix(), found.Year() <= last
 		}
 		const ahead = 5
-		at = utc(at.Add(time.Second).Year()+ahead+1, time.January, 1, 0, 0, 0).Add(-time.Second)
+		at = utcTime(at.Add(time.Second).Year()+ahead+1, time.January, 1, 0, 0, 0).Add(-time.Second)
 	}
 	return 0, false
 }
@@ -105,7 +105,7 @@ func compareCron(e *cronExpression, either bool, wall int64, n int) (skipped, di
 		}
 		if (ours != theirs && found) || found != known {
 			return "", fmt.Sprintf("%+v, either %t, after %s: we have %v (%t), robfig/cron %v (%t)",
-				*e, either, dates([]int64{wall}), dates([]int64{ours}), found, dates([]int64{theirs}), known)
+				*e, either, formatDates([]int64{wall}), formatDates([]int64{ours}), found, formatDates([]int64{theirs}), known)
 		}
 		if !found {
 			break

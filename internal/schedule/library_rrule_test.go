@@ -25,7 +25,7 @@ var libraryWeekdays = []rrule.Weekday{rrule.MO, rrule.TU, rrule.WE, rrule.TH, rr
 const maxWalk = 300_000
 
 // libraryExcludes is why rrule-go cannot check a rule, or empty. Each reason is a defect or a limit of the library.
-func libraryExcludes(r *rule) string {
+func libraryExcludes(r *expandedRule) string {
 	t := r.text
 	byDay := 5
 	if t.freq == yearly && t.byMonth == nil {
@@ -38,7 +38,7 @@ func libraryExcludes(r *rule) string {
 		return "rrule-go changes INTERVAL=0 to 1, on which dateutil stands still"
 	case t.interval > 1_000_000:
 		return "the numbers that move the start of the rule would overflow"
-	case r.start < minWall+day:
+	case r.start < minWall+daySeconds:
 		return "rrule-go replaces a start in the first second of the year 1, the zero time of Go, with the current time"
 	case outside(t.byMonth, 1, 12), outsideSigned(t.byMonthDay, 31), outsideSigned(t.byYearDay, 366), outsideSigned(t.byWeek, 53):
 		return "rrule-go rejects values that never match, which dateutil accepts"
@@ -59,7 +59,7 @@ func outsideSigned(values []int, high int) bool {
 }
 
 // compareWithLibrary compares the first dates of a rule from a moment on. skipped is why there is nothing to compare.
-func compareWithLibrary(r *rule, from int64, n int) (skipped, difference string) {
+func compareWithLibrary(r *expandedRule, from int64, n int) (skipped, difference string) {
 	if why := libraryExcludes(r); why != "" {
 		return why, ""
 	}
@@ -79,7 +79,7 @@ func compareWithLibrary(r *rule, from int64, n int) (skipped, difference string)
 	if whole.text.count == nil {
 		library.seek(from)
 	}
-	step := int64(day)
+	step := int64(daySeconds)
 	if whole.text.freq > daily {
 		step = whole.step()
 	}
@@ -89,13 +89,13 @@ func compareWithLibrary(r *rule, from int64, n int) (skipped, difference string)
 	theirs := whole.stream(from)
 	theirs.groups = library
 	if got := take(theirs, n); !slices.Equal(got, want) || theirs.err != nil {
-		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v", *whole.text, time.Unix(from, 0).UTC(), dates(want), dates(got),
+		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v", *whole.text, time.Unix(from, 0).UTC(), formatDates(want), formatDates(got),
 			theirs.err)
 	}
 	return "", ""
 }
 
-func dates(seconds []int64) []string {
+func formatDates(seconds []int64) []string {
 	var out []string
 	for _, s := range seconds {
 		out = append(out, time.Unix(s, 0).UTC().Format(time.RFC3339))
@@ -105,7 +105,7 @@ func dates(seconds []int64) []string {
 
 // libraryGroups yields the moments of a rule as rrule-go computes them, each as a group of its own.
 type libraryGroups struct {
-	rule   *rule
+	rule   *expandedRule
 	from   int64
 	moment rrule.Next
 }
@@ -173,15 +173,15 @@ func (g *libraryGroups) start(first time.Time) time.Time {
 	var moved time.Time
 	switch freq := g.rule.text.freq; freq {
 	case yearly:
-		moved = utc(first.Year()+periods(int64(at.Year()-first.Year())), time.January, 1, 0, 0, 0)
+		moved = utcTime(first.Year()+periods(int64(at.Year()-first.Year())), time.January, 1, 0, 0, 0)
 	case monthly:
-		moved = utc(first.Year(), first.Month()+time.Month(periods(int64(12*(at.Year()-first.Year())+int(at.Month()-first.Month())))), 1, 0, 0, 0)
+		moved = utcTime(first.Year(), first.Month()+time.Month(periods(int64(12*(at.Year()-first.Year())+int(at.Month()-first.Month())))), 1, 0, 0, 0)
 	case weekly:
-		monday := utc(first.Year(), first.Month(), first.Day()-int(floorMod(int64(fromMonday(first)-g.rule.text.wkst), week)), 0, 0, 0)
-		moved = monday.AddDate(0, 0, week*periods(floorDiv(at.Unix()-monday.Unix(), week*day)))
+		monday := utcTime(first.Year(), first.Month(), first.Day()-int(floorMod(int64(fromMonday(first)-g.rule.text.wkst), week)), 0, 0, 0)
+		moved = monday.AddDate(0, 0, week*periods(floorDiv(at.Unix()-monday.Unix(), week*daySeconds)))
 	case daily:
-		midnight := utc(first.Year(), first.Month(), first.Day(), 0, 0, 0)
-		moved = midnight.AddDate(0, 0, periods(floorDiv(at.Unix()-midnight.Unix(), day)))
+		midnight := utcTime(first.Year(), first.Month(), first.Day(), 0, 0, 0)
+		moved = midnight.AddDate(0, 0, periods(floorDiv(at.Unix()-midnight.Unix(), daySeconds)))
 	default:
 		length := g.rule.tickLength()
 		moved = time.Unix(g.rule.firstTick()+length*int64(periods(floorDiv(g.from-g.rule.firstTick(), length))), 0).UTC()
@@ -205,8 +205,8 @@ func take(s *stream, n int) []int64 {
 }
 
 // rulesOf are the rules of a text that Prefect accepts, with a start at which the server has them begin.
-func rulesOf(text string) []*rule {
-	s, err := New(Options{RRule: text}, now)
+func rulesOf(text string) []*expandedRule {
+	s, err := New(Options{RRule: text}, testNow)
 	if err != nil {
 		return nil
 	}
@@ -291,11 +291,11 @@ func TestRulesThatNeverFireAgreeWithLibrary(t *testing.T) {
 	} {
 		for _, r := range rulesOf("DTSTART:20260101\nRRULE:" + text) {
 			library := &libraryGroups{rule: r, from: minWall}
-			library.seek(now.Unix())
-			theirs := r.stream(now.Unix())
+			library.seek(testNow.Unix())
+			theirs := r.stream(testNow.Unix())
 			theirs.groups = library
-			if ours, got := take(r.stream(now.Unix()), 1), take(theirs, 1); len(ours)+len(got) != 0 {
-				t.Errorf("%s: we have %v, rrule-go %v", text, dates(ours), dates(got))
+			if ours, got := take(r.stream(testNow.Unix()), 1), take(theirs, 1); len(ours)+len(got) != 0 {
+				t.Errorf("%s: we have %v, rrule-go %v", text, formatDates(ours), formatDates(got))
 			}
 		}
 	}
@@ -322,7 +322,7 @@ func TestLibraryExclusions(t *testing.T) {
 			t.Errorf("%q: %d rules", text, len(rules))
 			continue
 		}
-		if skipped, difference := compareWithLibrary(rules[0], now.Unix(), 5); !strings.Contains(skipped, why) {
+		if skipped, difference := compareWithLibrary(rules[0], testNow.Unix(), 5); !strings.Contains(skipped, why) {
 			t.Errorf("%q: skipped %q, %s", text, skipped, difference)
 		}
 	}

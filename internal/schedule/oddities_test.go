@@ -8,7 +8,7 @@ import (
 
 // What one would not expect, as Prefect answers it.
 func TestOddities(t *testing.T) {
-	anchor := func(text string) *time.Time { return ptr(parsed(t, text)) }
+	anchor := func(text string) *time.Time { return ptr(mustParse(t, text)) }
 	for name, c := range map[string]struct {
 		options Options
 		after   string
@@ -90,16 +90,16 @@ func TestOddities(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var want []time.Time
 			for _, text := range c.want {
-				want = append(want, parsed(t, text))
+				want = append(want, mustParse(t, text))
 			}
-			if got := made(t, c.options).Next(parsed(t, c.after), len(want)); !slices.Equal(got, want) {
+			if got := mustMake(t, c.options).Next(mustParse(t, c.after), len(want)); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})
 	}
 }
 
-func parsed(t *testing.T, text string) time.Time {
+func mustParse(t *testing.T, text string) time.Time {
 	t.Helper()
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {

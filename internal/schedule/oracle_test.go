@@ -154,7 +154,7 @@ func (c testCase) compare(want verdict, elapsed bool) (*disagreement, int) {
 		got[i] = microsOf(at)
 	}
 	if err == nil && !slices.Equal(got, want.Dates) {
-		d, _ := differs("got  %v\n  want %v", found, times(want.Dates))
+		d, _ := differs("got  %v\n  want %v", found, toTimes(want.Dates))
 		d.got, d.want = got, want.Dates
 		return d, 0
 	}
@@ -180,8 +180,8 @@ func (d *disagreement) reason(o *oracle, s posted) string {
 }
 
 // changesBetween reports whether clocks change within ten days of the dates, or between them and the anchor.
-func (z zone) changesBetween(first, last micros, anchor *time.Time) bool {
-	const near, most = 10 * day, 40 * 365 * day
+func (z timeZone) changesBetween(first, last micros, anchor *time.Time) bool {
+	const near, most = 10 * daySeconds, 40 * 365 * daySeconds
 	if anchor != nil {
 		first, last = min(first, microsOf(*anchor)), max(last, microsOf(*anchor))
 	}
@@ -193,7 +193,7 @@ func (z zone) changesBetween(first, last micros, anchor *time.Time) bool {
 	return false
 }
 
-func times(list []micros) []time.Time {
+func toTimes(list []micros) []time.Time {
 	converted := make([]time.Time, len(list))
 	for i, m := range list {
 		converted[i] = m.time()

@@ -59,12 +59,12 @@ func pythonInt(text string) (int, bool) {
 		return 0, false
 	}
 	digits = strings.ReplaceAll(digits, "_", "")
-	const large = min(1_000_000, math.MaxInt/day-2) * day // an int has 32 bits on some platforms
+	const large = min(1_000_000, math.MaxInt/daySeconds-2) * daySeconds // an int has 32 bits on some platforms
 	n := int64(0)
 	for _, digit := range digits {
 		n = n*10 + int64(digit-'0')
 		if n >= large {
-			n = large + n%large%day
+			n = large + n%large%daySeconds
 		}
 	}
 	return sign * int(n), true

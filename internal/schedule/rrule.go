@@ -12,9 +12,9 @@ import (
 type recurrence struct {
 	text    *recurrenceText
 	lines   string // in one case, and with one sort of white space
-	rules   []*rule
-	exclude []*rule
-	zone    zone
+	rules   []*expandedRule
+	exclude []*expandedRule
+	zone    timeZone
 	// fault is why Prefect accepts the rules, and can't compute their dates.
 	fault error
 }
@@ -23,9 +23,9 @@ type recurrence struct {
 const maxRecurrence = 6500
 
 // implicitStart is where Prefect has a rule without DTSTART start.
-var implicitStart = stamp{wall: microsOf(utc(2020, time.January, 1, 0, 0, 0))}
+var implicitStart = stamp{wall: microsOf(utcTime(2020, time.January, 1, 0, 0, 0))}
 
-func newRecurrence(o Options, now time.Time) (kind, *Error) {
+func newRecurrence(o Options, now time.Time) (scheduleKind, *Error) {
 	text, err := parseRecurrence(o.RRule)
 	if err != nil {
 		return nil, refuse(FieldRRule, "%v", err)
@@ -72,7 +72,7 @@ func (r *recurrence) apply(start func(*ruleText) stamp) error {
 	r.rules, r.exclude = nil, nil
 	for _, list := range []struct {
 		texts []*ruleText
-		rules *[]*rule
+		rules *[]*expandedRule
 	}{{r.text.rules, &r.rules}, {r.text.exclude, &r.exclude}} {
 		for _, text := range list.texts {
 			made, err := newRule(text, start(text))
@@ -161,13 +161,13 @@ func (r *recurrence) earliest(old *oldZone, start micros) int64 {
 	return at + least
 }
 
-func (r *recurrence) from(wall int64) (*difference, error) {
+func (r *recurrence) from(wall int64) (*unionDifference, error) {
 	included, err := newUnion(r.rules, r.text.dates, wall)
 	if err != nil {
 		return nil, err
 	}
 	excluded, err := newUnion(r.exclude, r.text.exdates, wall)
-	return &difference{included: included, excluded: excluded}, err
+	return &unionDifference{included: included, excluded: excluded}, err
 }
 
 // first is the earliest start of a rule, or the earliest date.

@@ -42,15 +42,15 @@ func parseStamp(text string) (stamp, error) {
 			return stamp{}, fmt.Errorf("%q is not a date: %s %d is outside %d–%d", text, part.name, part.value, part.low, part.top)
 		}
 	}
-	if length := daysIn(utc(year, time.Month(month), 1, 0, 0, 0)); dayOfMonth < 1 || dayOfMonth > length {
+	if length := daysIn(utcTime(year, time.Month(month), 1, 0, 0, 0)); dayOfMonth < 1 || dayOfMonth > length {
 		return stamp{}, fmt.Errorf("%q is not a date: day %d is outside 1–%d", text, dayOfMonth, length)
 	}
-	at := utc(year, time.Month(month), dayOfMonth, hour, minute, sec)
-	return stamp{wall: microsOf(at) + fraction(found[11]+found[14]), zoned: found[15] != ""}, nil
+	at := utcTime(year, time.Month(month), dayOfMonth, hour, minute, sec)
+	return stamp{wall: microsOf(at) + parseFraction(found[11]+found[14]), zoned: found[15] != ""}, nil
 }
 
-// fraction reads the digits after a point, and drops those beyond microseconds.
-func fraction(text string) micros {
+// parseFraction reads the digits after a point, and drops those beyond microseconds.
+func parseFraction(text string) micros {
 	if text == "" {
 		return 0
 	}

@@ -21,16 +21,16 @@ type groups interface {
 	pass(moment int64) (count int64, err error)
 }
 
-func (r *rule) groups() groups {
-	almanac, patience := &almanac{rule: r}, r.patience()
+func (r *expandedRule) groups() groups {
+	almanac, patience := &yearCache{rule: r}, r.patience()
 	if r.text.freq > daily {
 		return &tickGroups{rule: r, almanac: almanac, patience: patience, tick: r.firstTick(), step: r.step()}
 	}
-	return &dayGroups{rule: r, almanac: almanac, patience: patience, start: civil(floorDiv(r.start, day)), position: -1}
+	return &dayGroups{rule: r, almanac: almanac, patience: patience, start: civil(floorDiv(r.start, daySeconds)), position: -1}
 }
 
-// patience ends a search for what never comes. The calendar repeats itself after 400 years, and with it what a rule finds.
-type patience struct{ limit, idle int64 }
+// searchLimit ends a search for what never comes. The calendar repeats itself after 400 years, and with it what a rule finds.
+type searchLimit struct{ limit, idle int64 }
 
 // The length of 400 years.
 const (
@@ -40,7 +40,7 @@ const (
 	cycleWeeks  = cycleDays / week
 )
 
-func (r *rule) patience() patience {
+func (r *expandedRule) patience() searchLimit {
 	step := int64(r.text.interval)
 	cycle := int64(cycleDays)
 	switch r.text.freq {
@@ -52,19 +52,19 @@ func (r *rule) patience() patience {
 		cycle = cycleWeeks
 	case daily:
 	default:
-		step, cycle = r.step(), cycleDays*day
+		step, cycle = r.step(), cycleDays*daySeconds
 	}
 	switch {
 	case r.outOfReach():
-		return patience{}
+		return searchLimit{}
 	case r.easter != nil: // it does not repeat before the end of the calendar
-		return patience{limit: math.MaxInt64}
+		return searchLimit{limit: math.MaxInt64}
 	}
-	return patience{limit: cycle/gcd(step, cycle) + 1} // the first week may be cut short
+	return searchLimit{limit: cycle/gcd(step, cycle) + 1} // the first week may be cut short
 }
 
 // outOfReach reports whether BYSETPOS only names positions that no period has.
-func (r *rule) outOfReach() bool {
+func (r *expandedRule) outOfReach() bool {
 	most := len(r.times)
 	switch r.text.freq {
 	case yearly:
@@ -86,7 +86,7 @@ func (r *rule) outOfReach() bool {
 }
 
 // exhausted takes note of another period without a result.
-func (p *patience) exhausted() bool {
+func (p *searchLimit) exhausted() bool {
 	p.idle++
 	return p.idle > p.limit
 }
@@ -101,20 +101,20 @@ type civilDay struct {
 }
 
 func civil(number int64) civilDay {
-	t := time.Unix(number*day, 0).UTC()
+	t := time.Unix(number*daySeconds, 0).UTC()
 	return civilDay{number: number, year: t.Year(), month: int(t.Month()), ofYear: t.YearDay() - 1, weekday: fromMonday(t)}
 }
 
 // firstOf is the first day of a month.
 func firstOf(year, month int) civilDay {
-	return civil(floorDiv(utc(year, time.Month(month), 1, 0, 0, 0).Unix(), day))
+	return civil(floorDiv(utcTime(year, time.Month(month), 1, 0, 0, 0).Unix(), daySeconds))
 }
 
 // dayGroups yields the moments of rules of days, weeks, months and years.
 type dayGroups struct {
-	rule     *rule
-	almanac  *almanac
-	patience patience
+	rule     *expandedRule
+	almanac  *yearCache
+	patience searchLimit
 	start    civilDay
 
 	period   int64 // how many periods are behind
@@ -129,7 +129,7 @@ const maxYear = 9999
 
 func (g *dayGroups) seek(moment int64) {
 	if g.rule.text.interval > 0 {
-		g.period = max(g.period, g.periodOf(civil(floorDiv(moment, day))))
+		g.period = max(g.period, g.periodOf(civil(floorDiv(moment, daySeconds))))
 	}
 }
 
@@ -180,7 +180,7 @@ func (g *dayGroups) inPeriod() (group, bool) {
 	for ; g.position < g.end; g.position++ {
 		if g.days.allowed[g.position] {
 			g.position++
-			return group{base: (g.first + int64(g.position) - 1) * day, offsets: g.rule.times}, true
+			return group{base: (g.first + int64(g.position) - 1) * daySeconds, offsets: g.rule.times}, true
 		}
 	}
 	return group{}, false
@@ -225,14 +225,14 @@ func (g *dayGroups) opening() (civilDay, int) {
 	case monthly:
 		months := min(int64(12*g.start.year+g.start.month-1)+ahead, 12*(maxYear+1))
 		d := firstOf(int(months/12), int(months%12)+1)
-		return d, daysIn(time.Unix(d.number*day, 0).UTC())
+		return d, daysIn(time.Unix(d.number*daySeconds, 0).UTC())
 	case weekly:
 		if g.period == 0 { // what is left of the week
 			return g.start, int(g.weekStart() + week - g.start.number)
 		}
-		return civil(min(g.weekStart()+ahead*week, maxWall/day)), week
+		return civil(min(g.weekStart()+ahead*week, maxWall/daySeconds)), week
 	}
-	return civil(min(g.start.number+ahead, maxWall/day)), 1
+	return civil(min(g.start.number+ahead, maxWall/daySeconds)), 1
 }
 
 // atPositions is the moments of the period that BYSETPOS names.
@@ -240,7 +240,7 @@ func (g *dayGroups) atPositions() []int64 {
 	var allowed []int64
 	for i := g.position; i < g.end; i++ {
 		if g.days.allowed[i] {
-			allowed = append(allowed, (g.first+int64(i))*day)
+			allowed = append(allowed, (g.first+int64(i))*daySeconds)
 		}
 	}
 	times := g.rule.times

@@ -7,7 +7,7 @@ import (
 
 // weekMask says which days are in the weeks of BYWEEKNO; nil allows all. It counts weeks as dateutil does, which looks
 // at the wrong year's length for the last week of some years.
-func (r *rule) weekMask(year, weekday int) []bool {
+func (r *expandedRule) weekMask(year, weekday int) []bool {
 	if r.weeks == nil {
 		return nil
 	}
@@ -40,7 +40,7 @@ func (r *rule) weekMask(year, weekday int) []bool {
 	return m.mask
 }
 
-func (r *rule) namesWeek(n int) bool {
+func (r *expandedRule) namesWeek(n int) bool {
 	return slices.Contains(r.weeks, n)
 }
 
@@ -87,7 +87,7 @@ func (m *weekMarker) lastOfYearBefore(year int, fromEnd bool) int {
 }
 
 // countedMask says which days BYDAY counts in their month or year, such as the second Friday; nil allows all.
-func (r *rule) countedMask(d *yearDays, year, weekday int) []bool {
+func (r *expandedRule) countedMask(d *yearDays, year, weekday int) []bool {
 	if r.counted == nil {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (r *rule) countedMask(d *yearDays, year, weekday int) []bool {
 // daySpan is the days within which BYDAY counts, of a month or (month is 0) of the year.
 type daySpan struct{ month, first, last int }
 
-func (r *rule) countedSpans(d *yearDays, year int) []daySpan {
+func (r *expandedRule) countedSpans(d *yearDays, year int) []daySpan {
 	if r.text.freq == yearly && r.text.byMonth == nil {
 		return []daySpan{{last: d.length - 1}}
 	}
@@ -127,8 +127,8 @@ func (r *rule) countedSpans(d *yearDays, year int) []daySpan {
 	return spans
 }
 
-func (r *rule) monthSpan(year int, month time.Month) daySpan {
-	first := utc(year, month, 1, 0, 0, 0)
+func (r *expandedRule) monthSpan(year int, month time.Month) daySpan {
+	first := utcTime(year, month, 1, 0, 0, 0)
 	span := daySpan{first: first.YearDay() - 1, last: first.YearDay() + daysIn(first) - 2}
 	if r.text.freq == monthly {
 		span.month = int(month)

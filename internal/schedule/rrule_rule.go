@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// rule is a recurrence rule that counts from a start, with all that dateutil takes from that start filled in.
-type rule struct {
+// expandedRule is a recurrence rule that counts from a start, with all that dateutil takes from that start filled in.
+type expandedRule struct {
 	text  *ruleText
 	start int64 // DTSTART on a clock that never changes, in seconds
 	until int64 // the last moment allowed, on the same clock
@@ -34,7 +34,7 @@ type rule struct {
 var errUnreachable = errors.New("INTERVAL and DTSTART never produce a time that BYHOUR, BYMINUTE or BYSECOND allows")
 
 // newRule applies a rule from a start on.
-func newRule(text *ruleText, start stamp) (*rule, error) {
+func newRule(text *ruleText, start stamp) (*expandedRule, error) {
 	if text.until != nil && text.until.zoned != start.zoned {
 		return nil, errors.New("DTSTART and UNTIL must either both have a time zone (such as Z), or neither of them")
 	}
@@ -43,7 +43,7 @@ func newRule(text *ruleText, start stamp) (*rule, error) {
 			return nil, fmt.Errorf("BYSETPOS %d is outside 1–366 and -366–-1", n)
 		}
 	}
-	r := &rule{text: text, start: start.wall.seconds(), until: maxWall}
+	r := &expandedRule{text: text, start: start.wall.seconds(), until: maxWall}
 	if text.until != nil {
 		r.until = text.until.wall.seconds()
 	}
@@ -52,7 +52,7 @@ func newRule(text *ruleText, start stamp) (*rule, error) {
 }
 
 // setDays takes the day from the start where the rule does not name any.
-func (r *rule) setDays() {
+func (r *expandedRule) setDays() {
 	t := r.text
 	r.yearDays, r.weeks, r.easter = t.byYearDay, t.byWeek, t.byEaster
 	r.months.add(t.byMonth...)
@@ -68,7 +68,7 @@ func (r *rule) setDays() {
 		case d > 0:
 			r.monthDays.add(d)
 		case d < 0: // dateutil drops 0, and then allows all days when there is no other
-			r.monthDays.add(fromEnd(max(d, -32)))
+			r.monthDays.add(fromMonthEnd(max(d, -32)))
 		}
 	}
 	if t.byWeek == nil && t.byYearDay == nil && t.byMonthDay == nil && t.byDay == nil && t.byEaster == nil {
@@ -76,7 +76,7 @@ func (r *rule) setDays() {
 	}
 }
 
-func (r *rule) takeDay(start time.Time) {
+func (r *expandedRule) takeDay(start time.Time) {
 	switch r.text.freq {
 	case yearly:
 		if r.text.byMonth == nil {

@@ -29,7 +29,7 @@ func (s *source) advance() error {
 // union merges sources: its moments are the moments of all, each once.
 type union []*source
 
-func newUnion(rules []*rule, dates []stamp, from int64) (union, error) {
+func newUnion(rules []*expandedRule, dates []stamp, from int64) (union, error) {
 	var list []micros
 	for _, d := range dates {
 		if d.wall >= inSeconds(from) {
@@ -76,10 +76,10 @@ const maxExcluded = 200_000
 
 var errExcluded = errors.New("EXRULE or EXDATE excludes so many dates in a row that the scheduler hangs")
 
-// difference yields the moments of one union that are not in another.
-type difference struct{ included, excluded union }
+// unionDifference yields the moments of one union that are not in another.
+type unionDifference struct{ included, excluded union }
 
-func (d *difference) next() (moment micros, ok bool, err error) {
+func (d *unionDifference) next() (moment micros, ok bool, err error) {
 	for range maxExcluded {
 		moment, ok = d.included.head()
 		if !ok {

@@ -2,7 +2,7 @@ package schedule
 
 // stream yields the moments of a rule in order, on a clock that never changes, in seconds.
 type stream struct {
-	rule   *rule
+	rule   *expandedRule
 	groups groups
 	from   int64 // what is before this only counts
 	left   int64 // how many moments COUNT still allows; endless without it
@@ -15,7 +15,7 @@ type stream struct {
 
 const endless = -1
 
-func (r *rule) stream(from int64) *stream {
+func (r *expandedRule) stream(from int64) *stream {
 	s := &stream{rule: r, groups: r.groups(), from: max(from, r.start), left: endless}
 	if r.text.count != nil {
 		s.left = int64(max(*r.text.count, 0))
@@ -27,7 +27,7 @@ func (r *rule) stream(from int64) *stream {
 }
 
 // mayFail reports whether there may be years in which dateutil fails: it has to get past them first.
-func (r *rule) mayFail() bool {
+func (r *expandedRule) mayFail() bool {
 	for _, d := range r.counted {
 		if d.n < -5 || d.n > 5 {
 			return true

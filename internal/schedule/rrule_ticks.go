@@ -2,9 +2,9 @@ package schedule
 
 // tickGroups yields the moments of rules of hours, minutes and seconds.
 type tickGroups struct {
-	rule     *rule
-	almanac  *almanac
-	patience patience
+	rule     *expandedRule
+	almanac  *yearCache
+	patience searchLimit
 	tick     int64 // the next one to look at
 	step     int64
 	begun    bool // the first tick is behind
@@ -50,24 +50,24 @@ func (g *tickGroups) next() (group, bool, error) {
 
 // wait is 0 when the rule allows the tick; else it allows none before so many seconds have passed.
 func (g *tickGroups) wait() (int64, error) {
-	d := civil(floorDiv(g.tick, day))
+	d := civil(floorDiv(g.tick, daySeconds))
 	days := g.almanac.days(d.year)
 	if days.faults[0] != nil {
 		return 0, days.faults[0]
 	}
 	if !days.any {
-		return firstOf(d.year+1, 1).number*day - g.tick, nil
+		return firstOf(d.year+1, 1).number*daySeconds - g.tick, nil
 	}
 	if !days.allowed[d.ofYear] {
 		next := d.ofYear + 1
 		for next < days.length && !days.allowed[next] {
 			next++
 		}
-		return (d.number+int64(next-d.ofYear))*day - g.tick, nil
+		return (d.number+int64(next-d.ofYear))*daySeconds - g.tick, nil
 	}
 	// A rule that never fires would be walked tick by tick to the end of the calendar.
-	if ofDay := g.tick - d.number*day; ofDay < g.step && g.countFrom(ofDay) == 0 {
-		return day - ofDay, nil
+	if ofDay := g.tick - d.number*daySeconds; ofDay < g.step && g.countFrom(ofDay) == 0 {
+		return daySeconds - ofDay, nil
 	}
 	return g.rule.passes(g.tick), nil
 }
@@ -75,16 +75,16 @@ func (g *tickGroups) wait() (int64, error) {
 // pass counts day by day.
 func (g *tickGroups) pass(moment int64) (int64, error) {
 	total := int64(0)
-	for last := floorDiv(moment, day) * day; g.step > 0 && g.tick < last; {
-		d := civil(floorDiv(g.tick, day))
+	for last := floorDiv(moment, daySeconds) * daySeconds; g.step > 0 && g.tick < last; {
+		d := civil(floorDiv(g.tick, daySeconds))
 		days := g.almanac.days(d.year)
 		if days.faults[0] != nil {
 			return 0, days.faults[0]
 		}
 		if days.any && days.allowed[d.ofYear] {
-			total += g.countFrom(g.tick - d.number*day)
+			total += g.countFrom(g.tick - d.number*daySeconds)
 		}
-		g.tick = g.tickFrom((d.number + 1) * day)
+		g.tick = g.tickFrom((d.number + 1) * daySeconds)
 	}
 	return total, nil
 }
@@ -95,7 +95,7 @@ func (g *tickGroups) countFrom(ofDay int64) int64 {
 		return count
 	}
 	count := int64(0)
-	for tick := ofDay; tick < day; {
+	for tick := ofDay; tick < daySeconds; {
 		wait := g.rule.passes(tick)
 		if wait == 0 {
 			count += int64(len(g.rule.times))

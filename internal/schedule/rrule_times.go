@@ -18,7 +18,7 @@ type timePart struct {
 }
 
 // setTimes takes the time from the start where the rule does not name one.
-func (r *rule) setTimes() error {
+func (r *expandedRule) setTimes() error {
 	t := r.text
 	at := time.Unix(r.start, 0).UTC()
 	r.times = []int64{0}
@@ -45,7 +45,7 @@ func (r *rule) setTimes() error {
 
 // multiply has each time occur at each value of a part that is smaller than the rule's unit. A value that is no time
 // is refused at once, or stops a rule of hours or less when its dates are computed.
-func (r *rule) multiply(part timePart) error {
+func (r *expandedRule) multiply(part timePart) error {
 	values := slices.Compact(slices.Sorted(slices.Values(part.values)))
 	if part.values == nil {
 		values = []int{part.from}
@@ -68,7 +68,7 @@ func (r *rule) multiply(part timePart) error {
 }
 
 // restrict limits ticks to the values of a part that is as large as the rule's unit, or larger.
-func (r *rule) restrict(part timePart) error {
+func (r *expandedRule) restrict(part timePart) error {
 	if part.values == nil {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (r *rule) restrict(part timePart) error {
 }
 
 // finishTicks applies BYSETPOS to the times within a tick, and looks for a tick that passes.
-func (r *rule) finishTicks() {
+func (r *expandedRule) finishTicks() {
 	if r.text.bySetPos != nil {
 		r.times = atPositions(r.text.bySetPos, len(r.times), func(i int) int64 { return r.times[i] })
 	}
@@ -99,23 +99,23 @@ func (r *rule) finishTicks() {
 	}
 }
 
-func (r *rule) anyTickPasses(step int64) bool {
-	tick := floorMod(r.firstTick(), day)
-	for range day / gcd(step, day) {
+func (r *expandedRule) anyTickPasses(step int64) bool {
+	tick := floorMod(r.firstTick(), daySeconds)
+	for range daySeconds / gcd(step, daySeconds) {
 		if r.passes(tick) == 0 {
 			return true
 		}
-		tick = (tick + step) % day
+		tick = (tick + step) % daySeconds
 	}
 	return false
 }
 
 // step is how many seconds apart the ticks of a rule of hours, minutes or seconds are.
-func (r *rule) step() int64 {
+func (r *expandedRule) step() int64 {
 	return int64(r.text.interval) * r.tickLength()
 }
 
-func (r *rule) tickLength() int64 {
+func (r *expandedRule) tickLength() int64 {
 	switch r.text.freq {
 	case hourly:
 		return 3600
@@ -126,11 +126,11 @@ func (r *rule) tickLength() int64 {
 }
 
 // firstTick is the start, without what is smaller than the rule's unit.
-func (r *rule) firstTick() int64 { return r.start - floorMod(r.start, r.tickLength()) }
+func (r *expandedRule) firstTick() int64 { return r.start - floorMod(r.start, r.tickLength()) }
 
 // passes is 0 when a tick is at an allowed time; else there is none before so many seconds have passed.
-func (r *rule) passes(tick int64) int64 {
-	ofDay := floorMod(tick, day)
+func (r *expandedRule) passes(tick int64) int64 {
+	ofDay := floorMod(tick, daySeconds)
 	switch {
 	case !r.hours.allows(int(ofDay / 3600)):
 		return 3600 - ofDay%3600

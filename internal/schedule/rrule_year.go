@@ -16,9 +16,9 @@ type yearDays struct {
 	faults [13]error
 }
 
-// almanac computes the days of years, once for each sort of year.
-type almanac struct {
-	rule  *rule
+// yearCache computes the days of years, once for each sort of year.
+type yearCache struct {
+	rule  *expandedRule
 	sorts [7 * 8]*yearDays
 	year  int // the last one asked for
 	last  *yearDays
@@ -28,15 +28,15 @@ var errNoSuchDay = errors.New("a number in BYDAY, BYEASTER or BYMONTH is far out
 
 // days returns the days of a year. What a year looks like depends on its first day of the week, and on which of it and
 // its neighbours are leap years; on more than that only with BYEASTER.
-func (a *almanac) days(year int) *yearDays {
+func (a *yearCache) days(year int) *yearDays {
 	if a.last == nil || a.year != year {
 		a.year, a.last = year, a.compute(year)
 	}
 	return a.last
 }
 
-func (a *almanac) compute(year int) *yearDays {
-	sort := fromMonday(utc(year, time.January, 1, 0, 0, 0)) * 8
+func (a *yearCache) compute(year int) *yearDays {
+	sort := fromMonday(utcTime(year, time.January, 1, 0, 0, 0)) * 8
 	for bit, y := range []int{year - 1, year, year + 1} {
 		if isLeap(y) {
 			sort += 1 << bit
@@ -63,10 +63,10 @@ func yearLength(year int) int {
 // week is by how much the days of a year reach into the next one.
 const week = 7
 
-func (r *rule) daysOf(year int) *yearDays {
+func (r *expandedRule) daysOf(year int) *yearDays {
 	length := yearLength(year)
 	d := &yearDays{length: length, allowed: make([]bool, length+week)}
-	weekday := fromMonday(utc(year, time.January, 1, 0, 0, 0))
+	weekday := fromMonday(utcTime(year, time.January, 1, 0, 0, 0))
 	weeks := r.weekMask(year, weekday)
 	counted := r.countedMask(d, year, weekday)
 	at := dayOfYear{month: 1, day: 1, monthLength: 31, weekday: weekday}
@@ -87,20 +87,20 @@ func (d *dayOfYear) advance(year int) {
 	d.day++
 	if d.day > d.monthLength {
 		d.day, d.month = 1, d.month%12+1
-		d.monthLength = daysIn(utc(year, time.Month(d.month), 1, 0, 0, 0))
+		d.monthLength = daysIn(utcTime(year, time.Month(d.month), 1, 0, 0, 0))
 	}
 }
 
 // allows checks a day against BYMONTH, BYMONTHDAY and BYDAY.
-func (r *rule) allows(d dayOfYear) bool {
+func (r *expandedRule) allows(d dayOfYear) bool {
 	return r.months.allows(d.month) && r.weekdays.allows(d.weekday) &&
-		(r.monthDays.allows(d.day) || r.monthDays.allows(fromEnd(d.day-d.monthLength-1)))
+		(r.monthDays.allows(d.day) || r.monthDays.allows(fromMonthEnd(d.day-d.monthLength-1)))
 }
 
-// fromEnd is the place in a set of a day that is counted from the end of its month, from -1.
-func fromEnd(day int) int { return 32 - day }
+// fromMonthEnd is the place in a set of a day that is counted from the end of its month, from -1.
+func fromMonthEnd(day int) int { return 32 - day }
 
-func (r *rule) allowsYearDay(i, length, nextLength int) bool {
+func (r *expandedRule) allowsYearDay(i, length, nextLength int) bool {
 	if r.yearDays == nil {
 		return true
 	}
@@ -113,7 +113,7 @@ func (r *rule) allowsYearDay(i, length, nextLength int) bool {
 
 // nearEaster leaves of a year the days that are as far from Easter as BYEASTER says. As in Python, a day before the
 // year's first is counted from behind.
-func (r *rule) nearEaster(year int, base *yearDays) *yearDays {
+func (r *expandedRule) nearEaster(year int, base *yearDays) *yearDays {
 	d := &yearDays{length: base.length, faults: base.faults}
 	sunday := easter(year)
 	for _, offset := range r.easter {
@@ -141,6 +141,6 @@ func easter(year int) int {
 	epact := (century - century/4 - (8*century+13)/25 + 19*golden + 15) % 30
 	moon := epact - epact/28*(1-epact/28*(29/(epact+1))*((21-golden)/11))
 	weekday := (year + year/4 + moon + 2 - century + century/4) % 7
-	march21 := utc(year, time.March, 21, 0, 0, 0).YearDay() - 1
+	march21 := utcTime(year, time.March, 21, 0, 0, 0).YearDay() - 1
 	return march21 + moon - weekday + 7
 }

@@ -33,7 +33,7 @@ const (
 
 var oldZones sync.Map
 
-func (z zone) old() *oldZone {
+func (z timeZone) old() *oldZone {
 	known, ok := oldZones.Load(z.name)
 	if !ok {
 		known, _ = oldZones.LoadOrStore(z.name, newOldZone(z))
@@ -42,7 +42,7 @@ func (z zone) old() *oldZone {
 	return old
 }
 
-func newOldZone(z zone) *oldZone {
+func newOldZone(z timeZone) *oldZone {
 	at := int64(firstChange)
 	last := z.oldType(at)
 	old := &oldZone{before: last}
@@ -69,7 +69,7 @@ func newOldZone(z zone) *oldZone {
 	return old
 }
 
-func (z zone) oldType(at int64) oldType {
+func (z timeZone) oldType(at int64) oldType {
 	t := time.Unix(at, 0).In(z.loc)
 	name, offset := t.Zone()
 	return oldType{name: name, offset: int64(offset), summer: t.IsDST()}

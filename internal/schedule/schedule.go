@@ -22,11 +22,11 @@ type Options struct {
 
 // Schedule is a schedule that the server would accept. It never changes, and may be used concurrently.
 type Schedule struct {
-	kind kind
+	kind scheduleKind
 }
 
-// kind is what cron expressions, intervals and recurrence rules have in common.
-type kind interface {
+// scheduleKind is what cron expressions, intervals and recurrence rules have in common.
+type scheduleKind interface {
 	// find collects dates; its error says why Prefect's scheduler fails on the way, and comes with the dates before that.
 	find(q query) ([]date, error)
 	// describe says in English when the schedule fires.
@@ -48,12 +48,12 @@ type query struct {
 const maxCandidates = 1000
 
 // New checks a schedule as the server does; the error is an *Error. now is the server's clock: Prefect takes it for an
-// interval without an anchor date, and to check a recurrence rule without DTSTART.
+// intervalSchedule without an anchor date, and to check a recurrence rule without DTSTART.
 func New(o Options, now time.Time) (*Schedule, error) {
 	if err := o.checkKind(); err != nil {
 		return nil, err
 	}
-	var made kind
+	var made scheduleKind
 	var err *Error
 	switch {
 	case o.Cron != "":

@@ -11,8 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
-// now is the clock of all tests that do not ask a Prefect of their own.
-var now = time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
+// testNow is the clock of all tests that do not ask a Prefect of their own.
+var testNow = time.Date(2026, time.November, 21, 12, 0, 0, 0, time.UTC)
 
 // posted is a schedule as the API takes it.
 type posted struct {
@@ -51,7 +51,7 @@ func TestGivenDates(t *testing.T) {
 	for _, v := range vectors {
 		options := v.Schedule.options()
 		options.ElapsedTime = true
-		s, err := New(options, now)
+		s, err := New(options, testNow)
 		if err != nil {
 			t.Errorf("%+v: %v", v.Schedule, err)
 			continue
@@ -72,7 +72,7 @@ func TestGivenVerdicts(t *testing.T) {
 	}
 	readJSON(t, "testdata/schedule_verdicts.json", &verdicts)
 	for _, v := range verdicts.Cron {
-		_, err := New(Options{Cron: v.Cron}, now)
+		_, err := New(Options{Cron: v.Cron}, testNow)
 		if (err == nil) != v.Valid {
 			t.Errorf("%q: got %v, want valid to be %t", v.Cron, err, v.Valid)
 		}

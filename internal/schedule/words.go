@@ -94,11 +94,11 @@ func clockTime(ofDay int64) string {
 // localMoment says a moment on a local clock.
 func localMoment(wall micros) string {
 	t := wall.time()
-	return t.Format(time.DateOnly) + " " + clockTime(floorMod(wall.seconds(), day))
+	return t.Format(time.DateOnly) + " " + clockTime(floorMod(wall.seconds(), daySeconds))
 }
 
 // sentence starts what it is given with a capital, and names the zone that its times are in.
-func sentence(text string, z zone) string {
+func sentence(text string, z timeZone) string {
 	text = strings.ToUpper(text[:1]) + text[1:]
 	if z.name == "UTC" {
 		return text + " (UTC)"

@@ -19,14 +19,14 @@ var zoneList string
 
 var zoneNames = sync.OnceValue(func() []string { return strings.Fields(zoneList) })
 
-// zone is a time zone as Python's zoneinfo knows it.
-type zone struct {
+// timeZone is a time zone as Python's zoneinfo knows it.
+type timeZone struct {
 	name string
 	loc  *time.Location
 }
 
 // loadZone finds a time zone that Prefect knows; an empty name is UTC.
-func loadZone(name string) (zone, *Error) {
+func loadZone(name string) (timeZone, *Error) {
 	if name == "" {
 		name = "UTC"
 	}
@@ -37,16 +37,16 @@ func loadZone(name string) (zone, *Error) {
 			name,
 		)
 		refused.Unknowable = true
-		return zone{}, refused
+		return timeZone{}, refused
 	}
 	if !knownZone(name) {
-		return zone{}, refuse(FieldTimezone, "%q is not a time zone that Prefect knows%s", name, advice(name))
+		return timeZone{}, refuse(FieldTimezone, "%q is not a time zone that Prefect knows%s", name, advice(name))
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return zone{}, refuse(FieldTimezone, "the time zone %q can't be read here: %v", name, err)
+		return timeZone{}, refuse(FieldTimezone, "the time zone %q can't be read here: %v", name, err)
 	}
-	return zone{name: name, loc: loc}, nil
+	return timeZone{name: name, loc: loc}, nil
 }
 
 func knownZone(name string) bool {
@@ -101,19 +101,19 @@ func cutLast(s, separator string) (before, after string, found bool) {
 }
 
 // offset is how many seconds local time is ahead of UTC at a moment, given in seconds.
-func (z zone) offset(utc int64) int64 {
+func (z timeZone) offset(utc int64) int64 {
 	_, offset := time.Unix(utc, 0).In(z.loc).Zone()
 	return int64(offset)
 }
 
-func (z zone) wall(utc micros) micros { return utc + inSeconds(z.offset(utc.seconds())) }
+func (z timeZone) wall(utc micros) micros { return utc + inSeconds(z.offset(utc.seconds())) }
 
 // farthest is more than local time is ever away from UTC, with a day that is skipped at the date line, in seconds.
 const farthest = 40 * 3600
 
 // offsets returns the offsets that a local time, in seconds, may have: two different ones when clocks show it twice
 // (first is then the larger) or never (first is then the smaller, the one before the clocks change).
-func (z zone) offsets(wall int64) (first, second int64) {
+func (z timeZone) offsets(wall int64) (first, second int64) {
 	at := wall - farthest
 	last := z.offset(at)
 	first, second = last, last
@@ -136,21 +136,21 @@ func (z zone) offsets(wall int64) (first, second int64) {
 
 // nextChange is the first moment after one, up to a limit, at which clocks may change. Go also names the turn of years,
 // and on the last day of a leap year a moment that is past.
-func (z zone) nextChange(at, limit int64) (change int64, ok bool) {
+func (z timeZone) nextChange(at, limit int64) (change int64, ok bool) {
 	_, end := time.Unix(at, 0).In(z.loc).ZoneBounds()
 	if end.IsZero() {
 		return 0, false
 	}
 	change = end.Unix()
 	if change <= at {
-		change = at + day
+		change = at + daySeconds
 	}
 	return change, change <= limit
 }
 
 // lastChange is the last moment up to one, in seconds, at which the offset from UTC changed, and by how much. It looks no
 // further back than a change can matter.
-func (z zone) lastChange(utc int64) (at, by int64, ok bool) {
+func (z timeZone) lastChange(utc int64) (at, by int64, ok bool) {
 	moment := utc - farthest
 	last := z.offset(moment)
 	for {

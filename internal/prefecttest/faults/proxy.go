@@ -127,15 +127,15 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.effectFor(seen)(&exchange{p, w, r, body, p.Record(seen)})
 }
 
-// response is the whole answer of the target.
-type response struct {
+// brokenResponse is the whole answer of the target.
+type brokenResponse struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
 // forward lets the target answer. When it can't be reached it answers 502 with the reason instead, and returns nil.
-func (x *exchange) forward() *response {
+func (x *exchange) forward() *brokenResponse {
 	answer, err := x.send()
 	if err != nil {
 		x.respond(http.StatusBadGateway, "text/plain", "faults: the proxy can't reach its target: "+err.Error())
@@ -145,7 +145,7 @@ func (x *exchange) forward() *response {
 }
 
 // send asks the target whose turn it is, and the next one when that takes no connections.
-func (x *exchange) send() (answer *response, err error) {
+func (x *exchange) send() (answer *brokenResponse, err error) {
 	turn := x.next.Add(1) // counted on its own from here: other requests take turns in between
 	for i := range x.targets {
 		answer, err = x.sendTo(x.targets[(turn+uint64(i))%uint64(len(x.targets))])
@@ -157,7 +157,7 @@ func (x *exchange) send() (answer *response, err error) {
 	return answer, err
 }
 
-func (x *exchange) sendTo(target string) (*response, error) {
+func (x *exchange) sendTo(target string) (*brokenResponse, error) {
 	out, err := http.NewRequestWithContext(x.r.Context(), x.r.Method, target+x.r.URL.RequestURI(), bytes.NewReader(x.body))
 	if err != nil {
 		return nil, err
@@ -169,11 +169,11 @@ func (x *exchange) sendTo(target string) (*response, error) {
 	}
 	defer func() { _ = in.Body.Close() }()
 	body, err := io.ReadAll(in.Body)
-	return &response{in.StatusCode, in.Header, body}, err
+	return &brokenResponse{in.StatusCode, in.Header, body}, err
 }
 
 // writeHeader passes on the status and the headers of an answer.
-func (x *exchange) writeHeader(answer *response) {
+func (x *exchange) writeHeader(answer *brokenResponse) {
 	x.responded(answer.status)
 	for key, values := range answer.header {
 		x.w.Header()[key] = values

@@ -224,7 +224,7 @@ func (l *lexer) bracket(c byte) error {
 		if n == 0 {
 			return errorAt(l.src, l.pos, "%q was never opened", string(c))
 		}
-		if open := l.src[l.brackets[n-1]]; closing(open) != c {
+		if open := l.src[l.brackets[n-1]]; closingBracket(open) != c {
 			return errorAt(l.src, l.pos, "%q does not close %q", string(c), string(open))
 		}
 		l.brackets = l.brackets[:n-1]
@@ -232,7 +232,7 @@ func (l *lexer) bracket(c byte) error {
 	return nil
 }
 
-func closing(open byte) byte {
+func closingBracket(open byte) byte {
 	switch open {
 	case '(':
 		return ')'

@@ -154,7 +154,7 @@ func (l *lexer) fieldExpressionEnd(pos int) (int, error) {
 			if len(open) >= maxBrackets {
 				return 0, errorAt(src, pos, "too many nested brackets")
 			}
-			open = append(open, closing(c))
+			open = append(open, closingBracket(c))
 			pos++
 		case len(open) > 0 && c == open[len(open)-1]:
 			open = open[:len(open)-1]
