@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"os"
 	"testing"
 	"time"
@@ -15,21 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// QuickPace is for runs that are played.
-var QuickPace = flowrun.PollInterval{First: 20 * time.Millisecond, Longest: 100 * time.Millisecond}
+// QuickPace polls runs of the in-memory Prefect quickly.
+var QuickPace = runwatch.PollInterval{Min: 20 * time.Millisecond, Max: 100 * time.Millisecond}
 
-// testPace is quick with the fake. A real server can't be asked that often, and its runs write their logs when they like.
-func testPace() flowrun.PollInterval {
+// testPace is QuickPace with the in-memory Prefect, and the default on a real server.
+func testPace() runwatch.PollInterval {
 	if os.Getenv("TF_ACC") == "" {
 		return QuickPace
 	}
-	return flowrun.DefaultPollInterval
+	return runwatch.DefaultPollInterval
 }
 
 // Factories serves the test's provider in this process.
@@ -94,16 +92,5 @@ func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]
 			},
 			{Config: setup}, // a destroy would open it again, maybe after its object has gone
 		},
-	}
-}
-
-// TestWait is the waiting for a run with a watch of its own.
-func TestWait(ctx context.Context, c *client.Client, run *client.FlowRun, p flowrun.WaitTimeouts) *flowrun.RunWait {
-	return &flowrun.RunWait{
-		Watch:        flowrun.NewRunWatch(c, QuickPace),
-		Client:       c,
-		Run:          run,
-		WaitTimeouts: p,
-		To:           flowrun.LogReporter{Ctx: ctx},
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
@@ -18,19 +18,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
 func runIncidents() []incident {
-	// ends is a run that takes these states, and whose configuration has that too.
+	// ends is a run with these states, and with these further arguments.
 	ends := func(of diag.Code, body string, states ...string) incident {
-		return incident{of: of, does: func(s *stand) {
-			flow := s.fake.Add("flows", map[string]any{"name": "etl"})
-			d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
-			s.fake.Script("", states...)
-			s.play(s.ctx, testenv.ResourceOf("flow_run", fmt.Sprintf("deployment_id = %q\nname = \"nightly-1\"\n%s", d, body)))
-		}}
+		return incident{of: of, does: func(s *stand) { s.play(s.ctx, s.runThrough(body, states...)) }}
 	}
 	run := func(s *stand, state string) string {
 		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
@@ -47,9 +41,9 @@ func runIncidents() []incident {
 		ends(diag.CodeRunFailed, "", "PENDING", "RUNNING", "FAILED: ValueError: no data for today"),
 		ends(diag.CodeRunCrashed, "", "RUNNING", "CRASHED: Flow run process exited with status code -9"),
 		ends(diag.CodeRunTimeout, "timeout = \"1s\""),
-		{of: diag.CodeRunInterrupted, does: func(s *stand) { s.wait(run(s, "RUNNING"), func(stop context.CancelFunc) { stop() }) }},
+		{of: diag.CodeRunInterrupted, does: func(s *stand) { s.whileWaiting(func(stop context.CancelFunc) { stop() }) }},
 		{of: diag.CodeRunUnfollowed, does: func(s *stand) {
-			s.wait(run(s, "RUNNING"), func(context.CancelFunc) {
+			s.whileWaiting(func(context.CancelFunc) {
 				s.proxy.Fail(faults.On("POST", "/flow_runs/filter"), 0, faults.Respond(500, `{"exception_message":"Internal Server Error"}`))
 			})
 		}},
@@ -76,9 +70,7 @@ func runIncidents() []incident {
 			line := `{"id":"` + testenv.NoID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.NoID + `"}`
 			s.proxy.Fail(faults.On("POST", "/logs/filter"), 0,
 				faults.Respond(200, "["+strings.Repeat(line+",", rest.PageSize-1)+line+"]"))
-			var diags fwdiag.Diagnostics
-			_ = new(flowrun.LogsModel).ReadLines(s.ctx, s.client(), client.LogFilter{}, &diags)
-			s.overhear(diags)
+			s.play(s.ctx, "data \"prefect_flow_run_logs\" \"x\" {\n  flow_run_id = \""+run(s, "RUNNING")+"\"\n}\n")
 		}},
 	}
 }
@@ -92,27 +84,32 @@ func (s *stand) client() *client.Client {
 	return c
 }
 
-// wait waits for a run, after something has happened.
-func (s *stand) wait(id string, happens func(stop context.CancelFunc)) {
-	c := s.client()
-	run, err := c.FlowRun(s.ctx, id)
-	if err != nil {
-		s.T.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(s.ctx)
-	defer stop()
-	w := acctest.TestWait(ctx, c, run, flowrun.WaitTimeouts{Timeout: time.Minute})
-	w.GoesOn = fmt.Sprintf(flowrun.Tainted, "cancels this run (unless on_destroy is abandon)")
-	happens(stop)
-	_, err = w.Await(ctx)
-	s.say(diag.ErrorContext{Verb: "follow", TypeName: "flow_run", Label: run.Name}, err)
+// runThrough is the configuration of a run of a new deployment. The run takes these states.
+func (s *stand) runThrough(body string, states ...string) string {
+	flow := s.fake.Add("flows", map[string]any{"name": "etl"})
+	d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
+	s.fake.Script("", states...)
+	return testenv.ResourceOf("flow_run", fmt.Sprintf("deployment_id = %q\nname = \"nightly-1\"\n%s", d, body))
 }
 
-// say is what the provider says of an error.
-func (s *stand) say(a diag.ErrorContext, err error) {
-	var diags fwdiag.Diagnostics
-	diag.Failed(&diags, a, err)
-	s.overhear(diags)
+// whileWaiting applies a run that does not finish, and calls happens when the provider has polled it several times.
+func (s *stand) whileWaiting(happens func(stop context.CancelFunc)) {
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	config := s.runThrough("", "RUNNING")
+	var apply sync.WaitGroup
+	apply.Go(func() { s.play(ctx, config) })
+	testenv.WaitFor(s.T, func() bool {
+		polls := 0
+		for _, r := range s.fake.Requests() {
+			if r.Path == "/flow_runs/filter" && strings.Contains(fmt.Sprint(r.Body), "map[id:map[") { // not the read of the plan
+				polls++
+			}
+		}
+		return polls > 2
+	})
+	happens(stop)
+	apply.Wait()
 }
 
 var severities = map[fwdiag.Severity]tfprotov6.DiagnosticSeverity{

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
@@ -77,7 +77,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 		map[string]any{"endpoint": c.Endpoint(), "account_id": c.Account(), "workspace_id": c.Workspace(), "workspace": c.Handle()},
 	)
 	data := &framework.ProviderData{Client: c, Claims: framework.NewClaims(), DefaultWorkPool: s.DefaultWorkPool.ValueString()}
-	flowrun.SetPollInterval(data, p.PollInterval)
+	runwatch.SetPollInterval(data, p.PollInterval)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/workpool"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
@@ -31,8 +32,8 @@ type Prefect struct {
 	version string
 	// getenv reads the environment; tests put their own here.
 	getenv func(string) string
-	// PollInterval is how often runs are looked at; that of tests is quicker.
-	PollInterval flowrun.PollInterval
+	// PollInterval is how often runs are polled; tests poll more often.
+	PollInterval runwatch.PollInterval
 	// logs is the log of all that the provider does.
 	logs diag.Logs
 	// telemetry receives all operations; nil until the provider is configured, and when it is off.
@@ -54,7 +55,7 @@ func Server(p *Prefect) protoserver.Server {
 
 // New returns the provider of that version. It reads its environment through getenv.
 func New(version string, getenv func(string) string) *Prefect {
-	return &Prefect{version: version, getenv: getenv, PollInterval: flowrun.DefaultPollInterval}
+	return &Prefect{version: version, getenv: getenv, PollInterval: runwatch.DefaultPollInterval}
 }
 
 // Metadata names the provider.

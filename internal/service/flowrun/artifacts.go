@@ -48,15 +48,15 @@ func (r *artifact) FromAPI(_ context.Context, a *client.Artifact, _ *fwdiag.Diag
 	r.FillObject(a.Object)
 	r.Key, r.Type = types.StringPointerValue(a.Key), types.StringPointerValue(a.Type)
 	r.Description = types.StringPointerValue(a.Description)
-	r.Data = artifactText(a.Data)
+	r.Data = artifactData(a.Data)
 	r.FlowRunID, r.TaskRunID = types.StringPointerValue(a.FlowRunID), types.StringPointerValue(a.TaskRunID)
 }
 
-// artifactText is the text that the data is, or else the data's JSON.
-func artifactText(data json.RawMessage) types.String {
-	var text *string
-	if json.Unmarshal(data, &text) == nil {
-		return types.StringPointerValue(text)
+// artifactData returns data that is a JSON string as this string, and other data as JSON.
+func artifactData(data json.RawMessage) types.String {
+	var value *string
+	if json.Unmarshal(data, &value) == nil {
+		return types.StringPointerValue(value)
 	}
 	return types.StringPointerValue(tfvalue.PtrOrNil(string(data)))
 }

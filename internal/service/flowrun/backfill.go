@@ -16,52 +16,52 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/backfill"
 )
 
-// mostBackfilled bounds how many runs one backfill makes.
-const mostBackfilled = 10_000
+// maxBackfilled limits how many runs one backfill creates.
+const maxBackfilled = 10_000
 
-// backfillSchedule is a schedule whose moments are run.
+// backfillSchedule is a schedule whose times are backfilled.
 type backfillSchedule struct {
-	// name tells it from the others of its deployment, and stays when the same schedule is made anew.
+	// name distinguishes the schedules of a deployment. It stays the same if an equal schedule is created again.
 	name string
-	// id is that of the deployment's schedule; empty for one that was given.
+	// id is the ID of the deployment's schedule; empty for a schedule of the configuration.
 	id      string
 	options schedule.Options
-	// versioned says that the schedule names the version of Prefect that computes it.
+	// versioned is set if the configuration names the version of Prefect that computes the schedule.
 	versioned  bool
 	parameters json.RawMessage
 }
 
-// backfillRun is one run that a backfill asks for.
+// backfillRun is one run of a backfill.
 type backfillRun struct {
 	schedule *backfillSchedule
 	at       time.Time // in the time zone of the schedule
 }
 
-// Key is the idempotency key of the run: the same for each backfill of that name.
-func (r backfillRun) Key(name, deploymentID string) string {
+// key is the idempotency key of the run: the same in all backfills with this name.
+func (r backfillRun) key(name, deploymentID string) string {
 	return fmt.Sprintf("terraform-backfill %s %s %s %s", name, deploymentID, r.schedule.name, r.at.UTC().Format(time.RFC3339Nano))
 }
 
-// ownSchedules are the schedules of a deployment by which the scheduler makes runs: the active ones.
-func ownSchedules(d *client.Deployment) []*backfillSchedule {
+// activeSchedules returns the active schedules of a deployment, for which the scheduler creates runs.
+func activeSchedules(d *client.Deployment) []*backfillSchedule {
 	var out []*backfillSchedule
 	for _, s := range d.Schedules {
 		if s.Active {
-			own := &backfillSchedule{id: s.ID, options: optionsOf(s.Timing), parameters: s.Parameters}
+			active := &backfillSchedule{id: s.ID, options: optionsOf(s.Timing), parameters: s.Parameters}
 			if s.Slug != nil {
-				own.name = "slug:" + *s.Slug
+				active.name = "slug:" + *s.Slug
 			} else {
-				own.name = fingerprint(s)
+				active.name = fingerprint(s)
 			}
-			out = append(out, own)
+			out = append(out, active)
 		}
 	}
 	slices.SortFunc(out, func(a, b *backfillSchedule) int { return cmp.Compare(a.name, b.name) })
 	return out
 }
 
-// byServer has the schedules computed as the server does, unless they name another version of Prefect.
-func byServer(schedules []*backfillSchedule, server capability.Set) {
+// computeAsServer makes schedules without a version be computed as by the server's version of Prefect.
+func computeAsServer(schedules []*backfillSchedule, server capability.Set) {
 	for _, s := range schedules {
 		if !s.versioned {
 			s.options = deployment.ComputedBy(s.options, server)
@@ -69,22 +69,22 @@ func byServer(schedules []*backfillSchedule, server capability.Set) {
 	}
 }
 
-// fingerprint is the same for schedules without a slug that make the same runs.
+// fingerprint identifies a schedule without a slug by its times and parameters.
 func fingerprint(s *client.Schedule) string {
-	// Neither fails to encode: both come from JSON.
+	// The timing was decoded from JSON, so encoding it cannot fail.
 	timing, _ := json.Marshal(s.Timing)
 	return uuid.NewSHA1(uuid.NameSpaceURL, slices.Concat(timing, s.Parameters)).String()
 }
 
-// optionsOf is a schedule of the API as internal/schedule takes it.
+// optionsOf converts a schedule of the API to a schedule of internal/schedule.
 func optionsOf(t client.Timing) schedule.Options {
-	text := func(s *string) string {
+	orEmpty := func(s *string) string {
 		if s == nil {
 			return ""
 		}
 		return *s
 	}
-	out := schedule.Options{Cron: text(t.Cron), RRule: text(t.RRule), Timezone: text(t.Timezone), AnchorDate: t.AnchorDate}
+	out := schedule.Options{Cron: orEmpty(t.Cron), RRule: orEmpty(t.RRule), Timezone: orEmpty(t.Timezone), AnchorDate: t.AnchorDate}
 	if t.Cron != nil {
 		out.DayOr = t.DayOr
 	}
@@ -94,45 +94,45 @@ func optionsOf(t client.Timing) schedule.Options {
 	return out
 }
 
-// backfillRuns are the runs that the scheduler would have made by the schedules, of which each has those of the time from
-// start to end, both included, the earliest first. There is at most one more than mostBackfilled.
+// backfillRuns returns the runs that the scheduler would have created for the schedules from start to end, both inclusive,
+// ordered by time. It returns at most maxBackfilled + 1 runs.
 func backfillRuns(schedules []*backfillSchedule, start, end backfill.Bound) ([]backfillRun, error) {
 	var out []backfillRun
 	for _, s := range schedules {
-		zone, unknown := time.LoadLocation(s.options.Timezone) // of an empty name, UTC
-		if unknown != nil {
+		zone, zoneErr := time.LoadLocation(s.options.Timezone) // UTC for an empty name
+		if zoneErr != nil {
 			zone = time.UTC
 		}
 		first := start.First(zone)
-		made, err := schedule.New(s.options, first)
-		if err = cmp.Or(err, unknown); err != nil {
+		computed, err := schedule.New(s.options, first)
+		if err = cmp.Or(err, zoneErr); err != nil {
 			return nil, err
 		}
-		moments, err := made.All(first, end.Last(zone), mostBackfilled+1)
-		if err != nil && len(moments) == 0 {
+		times, err := computed.All(first, end.Last(zone), maxBackfilled+1)
+		if err != nil && len(times) == 0 {
 			return nil, fmt.Errorf("Prefect's scheduler fails on the schedule: %w", err) //nolint:staticcheck // a name
 		}
-		for _, at := range moments {
+		for _, at := range times {
 			out = append(out, backfillRun{schedule: s, at: at.In(zone)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b backfillRun) int { return a.at.Compare(b.at) })
-	return out[:min(len(out), mostBackfilled+1)], nil
+	return out[:min(len(out), maxBackfilled+1)], nil
 }
 
-// countText is the number of runs, as far as it is known.
+// countText is the number of runs, or that it exceeds maxBackfilled.
 func countText(n int) string {
-	if n > mostBackfilled {
-		return fmt.Sprintf("more than %d", mostBackfilled)
+	if n > maxBackfilled {
+		return fmt.Sprintf("more than %d", maxBackfilled)
 	}
 	return fmt.Sprint(n)
 }
 
-// madeByScheduler tells for which of a backfill's moments the scheduler has made a run.
-type madeByScheduler struct {
-	current map[string]bool       // the ids of the deployment's schedules
-	runs    map[scheduledRun]bool // by schedule and moment
-	others  map[int64]bool        // moments, in microseconds, of runs of schedules that are no more
+// schedulerRuns are the runs that Prefect's scheduler has created in the period of a backfill.
+type schedulerRuns struct {
+	current map[string]bool       // the IDs of the deployment's schedules
+	runs    map[scheduledRun]bool // runs of these schedules
+	others  map[int64]bool        // times, in microseconds, of the runs of deleted schedules
 }
 
 type scheduledRun struct {
@@ -140,29 +140,29 @@ type scheduledRun struct {
 	at       int64 // microseconds
 }
 
-func newMadeByScheduler(d *client.Deployment) *madeByScheduler {
-	out := &madeByScheduler{current: map[string]bool{}, runs: map[scheduledRun]bool{}, others: map[int64]bool{}}
+func newSchedulerRuns(d *client.Deployment) *schedulerRuns {
+	out := &schedulerRuns{current: map[string]bool{}, runs: map[scheduledRun]bool{}, others: map[int64]bool{}}
 	for _, s := range d.Schedules {
 		out.current[s.ID] = true
 	}
 	return out
 }
 
-// add takes note of a run. One of a schedule that is no more counts for all: the schedule may have been made anew since,
-// as each 'prefect deploy' does with all of them.
-func (m *madeByScheduler) add(run *client.FlowRun) {
+// add adds a run. A run of a deleted schedule counts for all schedules, because the schedule may have been created again since:
+// every 'prefect deploy' replaces all schedules.
+func (s *schedulerRuns) add(run *client.FlowRun) {
 	if run.ExpectedStartTime == nil {
 		return
 	}
 	at := run.ExpectedStartTime.UnixMicro()
-	if id := run.ScheduleID(); m.current[id] {
-		m.runs[scheduledRun{id, at}] = true
+	if id := run.ScheduleID(); s.current[id] {
+		s.runs[scheduledRun{id, at}] = true
 	} else {
-		m.others[at] = true
+		s.others[at] = true
 	}
 }
 
-func (m *madeByScheduler) has(r backfillRun) bool {
+func (s *schedulerRuns) has(r backfillRun) bool {
 	at := r.at.UnixMicro()
-	return m.others[at] || m.runs[scheduledRun{r.schedule.id, at}]
+	return s.others[at] || s.runs[scheduledRun{r.schedule.id, at}]
 }

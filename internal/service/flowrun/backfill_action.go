@@ -20,10 +20,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// usualBackfill is how many runs a backfill makes at the most when nobody says.
-const usualBackfill = 100
+// defaultMaxRuns is the default of max_runs.
+const defaultMaxRuns = 100
 
-// deploymentBackfill is what the action deployment_backfill is told.
+// deploymentBackfill has the arguments of the action deployment_backfill.
 type deploymentBackfill struct {
 	framework.WorkspacePlacement
 	Deployment       types.String       `tfsdk:"deployment"`
@@ -131,10 +131,10 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: fmt.Sprintf(
 				"Maximum number of times to run, from 1 to %d. If there are more, the action fails, reports their number, and "+
 					"creates no runs. Defaults to `%d`.",
-				mostBackfilled,
-				usualBackfill,
+				maxBackfilled,
+				defaultMaxRuns,
 			),
-			Optional: true, Validators: []validator.Int64{int64validator.Between(1, mostBackfilled)},
+			Optional: true, Validators: []validator.Int64{int64validator.Between(1, maxBackfilled)},
 		},
 		"dry_run": actionschema.BoolAttribute{
 			MarkdownDescription: "Whether to only report which runs would be created. Defaults to `false`.",
@@ -143,32 +143,32 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 	}
 }
 
-// validateBackfill refuses what is wrong whatever the deployment is.
+// validateBackfill reports errors that do not depend on the deployment.
 func validateBackfill(_ context.Context, m *deploymentBackfill, diags *fwdiag.Diagnostics) {
-	tried := diag.ErrorContext{Verb: "backfill", TypeName: "deployment", Label: m.Deployment.ValueString()}
+	errorContext := diag.ErrorContext{Verb: "backfill", TypeName: "deployment", Label: m.Deployment.ValueString()}
 	if !m.Parameters.IsUnknown() {
 		_, err := m.template()
-		diag.Failed(diags, tried, err)
+		diag.Failed(diags, errorContext, err)
 	}
 	if m.Start.IsUnknown() || m.End.IsUnknown() {
 		return
 	}
 	start, end, err := m.window()
 	if err != nil {
-		diag.Failed(diags, tried, err)
+		diag.Failed(diags, errorContext, err)
 		return
 	}
 	if !m.hasSchedule() || m.MaxRuns.IsUnknown() {
 		return
 	}
 	if _, err := tfvalue.PlainValue(m.Schedule); err != nil {
-		return // it is known later
+		return // parts of it are unknown
 	}
-	given, err := m.givenSchedule()
+	configured, err := m.configuredSchedule()
 	if err == nil {
-		_, err = m.runs([]*backfillSchedule{given}, start, end)
+		_, err = m.runs([]*backfillSchedule{configured}, start, end)
 	}
-	diag.Failed(diags, tried, err)
+	diag.Failed(diags, errorContext, err)
 }
 
 func (m *deploymentBackfill) window() (start, end backfill.Bound, err error) {
@@ -211,13 +211,13 @@ func (m *deploymentBackfill) template() (backfill.Template, error) {
 	return out, nil
 }
 
-// hasSchedule reports whether a schedule is given, be it one that is not known yet.
+// hasSchedule reports whether the configuration has a schedule, known or unknown.
 func (m *deploymentBackfill) hasSchedule() bool {
 	return !m.Schedule.IsNull() && !m.Schedule.IsUnderlyingValueNull()
 }
 
-// givenSchedule is the schedule of the configuration.
-func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
+// configuredSchedule returns the schedule of the configuration.
+func (m *deploymentBackfill) configuredSchedule() (*backfillSchedule, error) {
 	plain, err := tfvalue.PlainValue(m.Schedule)
 	if err != nil {
 		return nil, &diag.AttributeError{
@@ -240,7 +240,7 @@ func (m *deploymentBackfill) givenSchedule() (*backfillSchedule, error) {
 	return &backfillSchedule{name: "given", options: options, versioned: object[deployment.VersionKey] != nil}, nil
 }
 
-// runs are all that are meant, when they are not too many.
+// runs returns the runs of the period, or an error if there are more than max_runs.
 func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end backfill.Bound) ([]backfillRun, error) {
 	out, err := backfillRuns(schedules, start, end)
 	if err != nil {
@@ -251,11 +251,11 @@ func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end back
 			Detail:    err.Error() + ".",
 		}
 	}
-	most := usualBackfill
+	limit := defaultMaxRuns
 	if !m.MaxRuns.IsNull() {
-		most = int(m.MaxRuns.ValueInt64())
+		limit = int(m.MaxRuns.ValueInt64())
 	}
-	if len(out) > most {
+	if len(out) > limit {
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeTooMany,
 			Attribute: "max_runs",
@@ -266,7 +266,7 @@ func (m *deploymentBackfill) runs(schedules []*backfillSchedule, start, end back
 				m.Start.ValueString(),
 				m.End.ValueString(),
 				countText(len(out)),
-				most,
+				limit,
 			),
 		}
 	}

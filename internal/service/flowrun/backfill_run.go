@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// runBackfill makes the runs that are missing.
+// runBackfill creates the missing runs.
 func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i *framework.Invocation) error {
 	d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
 	if err != nil {
@@ -32,7 +32,7 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	if err != nil {
 		return err
 	}
-	byServer(schedules, server)
+	computeAsServer(schedules, server)
 	all, err := m.runs(schedules, start, end)
 	if err != nil {
 		return err
@@ -69,14 +69,14 @@ func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i
 	return createAll(ctx, c, d, inputs, i)
 }
 
-// schedules are those whose moments are run.
+// schedules returns the schedules to backfill.
 func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedule, error) {
 	if m.hasSchedule() {
-		given, err := m.givenSchedule()
-		return []*backfillSchedule{given}, err
+		configured, err := m.configuredSchedule()
+		return []*backfillSchedule{configured}, err
 	}
-	own := ownSchedules(d)
-	if len(own) == 0 {
+	active := activeSchedules(d)
+	if len(active) == 0 {
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeNoSchedule,
 			Attribute: "schedule",
@@ -84,10 +84,11 @@ func (m *deploymentBackfill) schedules(d *client.Deployment) ([]*backfillSchedul
 			Detail:    fmt.Sprintf("The deployment %q has no active schedule. Set schedule to the schedule to backfill.", d.Name),
 		}
 	}
-	return own, nil
+	return active, nil
 }
 
-// missing is the runs that neither an earlier backfill of that name nor, where that counts, the scheduler has made.
+// missing returns the runs that no earlier backfill with this name has created. Unless include_scheduled or schedule is set, it
+// leaves out the times for which Prefect's scheduler has created a run.
 func (m *deploymentBackfill) missing(
 	ctx context.Context,
 	c *client.Client,
@@ -96,13 +97,13 @@ func (m *deploymentBackfill) missing(
 ) ([]backfillRun, error) {
 	keys := make([]string, len(all))
 	for n, r := range all {
-		keys[n] = r.Key(m.name(), d.ID)
+		keys[n] = r.key(m.name(), d.ID)
 	}
-	there, err := c.FlowRunKeys(ctx, d.ID, keys)
+	existing, err := c.FlowRunKeys(ctx, d.ID, keys)
 	if err != nil {
 		return nil, err
 	}
-	made := newMadeByScheduler(d)
+	scheduled := newSchedulerRuns(d)
 	if len(all) > 0 && !m.hasSchedule() && !m.IncludeScheduled.ValueBool() {
 		first, last := all[0].at, all[len(all)-1].at
 		for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: d.ID, Tags: []string{client.AutoScheduledTag}, Start: &first,
@@ -110,20 +111,20 @@ func (m *deploymentBackfill) missing(
 			if err != nil {
 				return nil, err
 			}
-			made.add(run)
+			scheduled.add(run)
 		}
 	}
 	var out []backfillRun
 	for n, r := range all {
-		if !there[keys[n]] && !made.has(r) {
+		if !existing[keys[n]] && !scheduled.has(r) {
 			out = append(out, r)
 		}
 	}
 	return out, nil
 }
 
-// runValues is what the runs are given. Schedules add parameters of their own, so that none is missing for certain, and
-// strings that refer to the moment of a run are known only then.
+// runValues returns the values of the runs for validation. It does not require any parameters, because schedules can add them, and
+// treats strings with a placeholder for the run's time as unknown.
 func (m *deploymentBackfill) runValues() deployment.RunValues {
 	return deployment.RunValues{Parameters: deployment.JinjaAsTemplates(m.Parameters), JobVariables: m.JobVariables, At: deployment.AtRoot}
 }
@@ -135,7 +136,7 @@ func (m *deploymentBackfill) name() string {
 	return m.Name.ValueString()
 }
 
-// inputs is what the runs are given.
+// inputs returns the requests for the runs.
 func (m *deploymentBackfill) inputs(
 	ctx context.Context,
 	d *client.Deployment,
@@ -158,41 +159,41 @@ func (m *deploymentBackfill) inputs(
 			Tags:           tfvalue.OptionalNonNull(m.Tags, tfvalue.Strings(ctx, m.Tags, i.Diags)),
 			JobVariables:   tfvalue.OptionalNonNull(m.JobVariables, tfvalue.RawJSON(m.JobVariables)),
 			WorkQueueName:  m.WorkQueueName.ValueString(),
-			IdempotencyKey: r.Key(m.name(), d.ID),
+			IdempotencyKey: r.key(m.name(), d.ID),
 			State:          client.ScheduledFor(r.at.UTC().Format(time.RFC3339Nano)),
 		}
 	}
 	return out, nil
 }
 
-// createAll makes the runs, and says how far it has come.
+// createAll creates the runs, and reports its progress.
 func createAll(ctx context.Context, c *client.Client, d *client.Deployment, inputs []client.FlowRunInput, i *framework.Invocation) error {
-	asked := 0
-	var refused []string
+	requested := 0
+	var rejected []string
 	err := c.CreateFlowRuns(ctx, d.ID, inputs, func(some []client.CreatedRun) {
 		for n, run := range some {
 			if run.ID == "" {
-				refused = append(refused, fmt.Sprintf("%s: %s", inputs[asked+n].State.Details.ScheduledTime, run.Error))
+				rejected = append(rejected, fmt.Sprintf("%s: %s", inputs[requested+n].State.Details.ScheduledTime, run.Error))
 			}
 		}
-		asked += len(some)
-		i.Progress("Created %d of %d runs.", asked-len(refused), len(inputs))
+		requested += len(some)
+		i.Progress("Created %d of %d runs.", requested-len(rejected), len(inputs))
 	})
 	switch {
 	case err != nil:
 		return fmt.Errorf(
 			"%d of %d runs were created. Invoke the action again to continue; no run is created twice. %w",
-			asked-len(refused),
+			requested-len(rejected),
 			len(inputs),
 			err,
 		)
-	case len(refused) > 0:
+	case len(rejected) > 0:
 		return diag.CodeRunsRefused.Wrapf(
 			"%d of %d runs were created; Prefect rejected the others. Correct the causes, then invoke the action again; no run "+
 				"is created twice. Rejected runs:\n%s",
-			asked-len(refused),
+			requested-len(rejected),
 			len(inputs),
-			abridged(refused),
+			abridged(rejected),
 		)
 	}
 	return nil

@@ -25,19 +25,19 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 		Label: (*runAction).label,
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *runAction, i *framework.Invocation) error {
 			return transition{
-				done:     "canceled",
+				verb:     "canceled",
 				already:  isCancelled,
-				obstacle: isEnded,
-				ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+				obstacle: finishedObstacle,
+				request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
 					return c.SetFlowRunState(ctx, run.ID, client.Cancelling, false)
 				},
-				arrived: isCancelled,
-			}.make(ctx, c, m.FlowRunID.ValueString(), i)
+				reached: isCancelled,
+			}.run(ctx, c, m.FlowRunID.ValueString(), i)
 		},
 	}
 }
 
-// isCancelled reports whether the run is canceled, or about to be.
+// isCancelled reports whether the run is canceled or canceling.
 func isCancelled(run *client.FlowRun) bool { return isCancelledType(run.StateType) }
 
 func isCancelledType(stateType string) bool {

@@ -24,16 +24,16 @@ import (
 )
 
 const (
-	// shownRuns is how many runs are named when there are more.
-	shownRuns = 20
-	// mostCancelled bounds max, so that a slip of the keyboard is found.
-	mostCancelled = 10_000
+	// maxLines is how many runs a message lists.
+	maxLines = 20
+	// maxCancelled is the greatest value of max, so that a typing error is found.
+	maxCancelled = 10_000
 )
 
-// cancellable are the types of states that a run can be canceled in.
+// cancellable are the types of the states in which a run can be canceled.
 var cancellable = []string{"SCHEDULED", "PENDING", "RUNNING", "PAUSED"}
 
-// flowRunsCancel is what the action flow_runs_cancel is told.
+// flowRunsCancel has the arguments of the action flow_runs_cancel.
 type flowRunsCancel struct {
 	framework.WorkspacePlacement
 	Deployment   types.String `tfsdk:"deployment"`
@@ -60,16 +60,8 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
 		},
 		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {
-			if deployment.MentionedOf(
-				m.Deployment,
-				m.FlowName,
-				m.WorkPoolName,
-				m.Tags,
-				m.TagsAny,
-				m.StateTypes,
-				m.StateNames,
-				m.LateFor,
-			) == 0 {
+			if deployment.MentionedOf(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames,
+				m.LateFor) == 0 {
 				diag.CodeFilter.ReportErrorAt(
 					diags,
 					path.Root("state_types"),
@@ -96,12 +88,12 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 	deployment := deployment.NameArgument("Only runs of this deployment")
 	deployment.Required, deployment.Optional = false, true
 	deployment.MarkdownDescription += " Defaults to all."
-	text := func(text string, validators ...validator.String) actionschema.Attribute {
-		return actionschema.StringAttribute{MarkdownDescription: text, Optional: true, Validators: validators}
+	str := func(description string, validators ...validator.String) actionschema.Attribute {
+		return actionschema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 	}
-	set := func(text string, validators ...validator.Set) actionschema.Attribute {
+	set := func(description string, validators ...validator.Set) actionschema.Attribute {
 		return actionschema.SetAttribute{
-			MarkdownDescription: text,
+			MarkdownDescription: description,
 			Optional:            true,
 			ElementType:         types.StringType,
 			Validators:          append(validators, setvalidator.SizeAtLeast(1)),
@@ -109,8 +101,8 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 	}
 	return map[string]actionschema.Attribute{
 		"deployment":     deployment,
-		"flow_name":      text("Only runs of the flow with this name. Defaults to all.", tfvalue.NotEmpty()...),
-		"work_pool_name": text("Only runs on the work pool with this name. Defaults to all.", tfvalue.NotEmpty()...),
+		"flow_name":      str("Only runs of the flow with this name. Defaults to all.", tfvalue.NotEmpty()...),
+		"work_pool_name": str("Only runs on the work pool with this name. Defaults to all.", tfvalue.NotEmpty()...),
 		"tags":           set("Only runs with all of these tags. Defaults to all."),
 		"tags_any":       set("Only runs with any of these tags. Defaults to all."),
 		"state_types": set(
@@ -121,7 +113,7 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 			"Only runs in states with these names, such as `Late`, `AwaitingRetry`, or `Suspended`. Case-sensitive. Finished " +
 				"runs never match. Defaults to all.",
 		),
-		"late_for": text(
+		"late_for": str(
 			"Only runs that have been due for at least this Go duration, such as `30m` or `6h`, and have not started. Conflicts "+
 				"with `state_types`. Defaults to all.",
 			isTimeout(),
@@ -130,9 +122,9 @@ func flowRunsCancelAttributes() map[string]actionschema.Attribute {
 			MarkdownDescription: fmt.Sprintf(
 				"Maximum number of runs to cancel, from 1 to %d. If more match, the action fails, reports their number, and "+
 					"cancels none.",
-				mostCancelled,
+				maxCancelled,
 			),
-			Required: true, Validators: []validator.Int64{int64validator.Between(1, mostCancelled)},
+			Required: true, Validators: []validator.Int64{int64validator.Between(1, maxCancelled)},
 		},
 		"dry_run": actionschema.BoolAttribute{
 			MarkdownDescription: "Whether to only report which runs would be canceled. Defaults to `false`.",
@@ -181,27 +173,27 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 	return cancelAll(ctx, c, ids, i)
 }
 
-// cancelAll cancels the runs and says what has become of them.
+// cancelAll cancels the runs, and reports their states.
 func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework.Invocation) error {
-	var done, canceled, canceling, gone int
-	var refused []string
-	judge := func(v *client.Verdict) {
+	var done, canceled, canceling, finished int
+	var rejected []string
+	count := func(v *client.Verdict) {
 		switch stateType := v.StateType(); {
 		case stateType == "CANCELLED":
 			canceled++
 		case stateType == "CANCELLING":
 			canceling++
 		case client.IsFinal(stateType):
-			gone++
+			finished++
 		default:
-			refused = append(refused, fmt.Sprintf("%s: %s", v.FlowRunID, v.Details.Reason))
+			rejected = append(rejected, fmt.Sprintf("%s: %s", v.FlowRunID, v.Details.Reason))
 		}
 	}
 	err := c.CancelFlowRuns(ctx, ids, func(some []*client.Verdict) {
 		for _, v := range some {
-			judge(v)
+			count(v)
 		}
-		// A run that was deleted, or that ended, in the meantime is not in the answer.
+		// The response leaves out runs that were deleted or have finished in the meantime.
 		done = min(len(ids), done+len(some))
 		i.Progress("Requested cancellation of %d of %d flow runs.", done, len(ids))
 	})
@@ -209,27 +201,27 @@ func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework
 		"%d flow runs are canceled, %d are canceling until their workers stop them, and %d had already finished.",
 		canceled,
 		canceling,
-		gone,
+		finished,
 	)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s Invoke the action again to continue. %w", summary, err)
-	case len(refused) > 0:
-		return diag.CodeRunsRefused.Wrapf("%s Prefect rejected the cancellation of %d:\n%s", summary, len(refused), abridged(refused))
+	case len(rejected) > 0:
+		return diag.CodeRunsRefused.Wrapf("%s Prefect rejected the cancellation of %d:\n%s", summary, len(rejected), abridged(rejected))
 	}
 	i.Progress("%s", summary)
 	return nil
 }
 
-// abridged is the lines, or the first of them and how many more there are.
+// abridged joins the lines, at most maxLines of them, and adds how many more there are.
 func abridged(lines []string) string {
-	if more := len(lines) - shownRuns; more > 0 {
-		lines = append(slices.Clone(lines[:shownRuns]), fmt.Sprintf("and %d more", more))
+	if more := len(lines) - maxLines; more > 0 {
+		lines = append(slices.Clone(lines[:maxLines]), fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// filter finds the runs that are meant and that have not ended.
+// filter returns the filter for the unfinished runs that match the arguments.
 func (m *flowRunsCancel) filter(
 	ctx context.Context,
 	c *client.Client,
@@ -247,19 +239,9 @@ func (m *flowRunsCancel) filter(
 	if wanted := tfvalue.StringsOrNil(ctx, m.StateTypes, diags); wanted != nil {
 		out.StateTypes = wanted
 	}
-	out.StateNames, out.Tags, out.AnyTags = tfvalue.StringsOrNil(
-		ctx,
-		m.StateNames,
-		diags,
-	), tfvalue.StringsOrNil(
-		ctx,
-		m.Tags,
-		diags,
-	), tfvalue.StringsOrNil(
-		ctx,
-		m.TagsAny,
-		diags,
-	)
+	out.StateNames = tfvalue.StringsOrNil(ctx, m.StateNames, diags)
+	out.Tags = tfvalue.StringsOrNil(ctx, m.Tags, diags)
+	out.AnyTags = tfvalue.StringsOrNil(ctx, m.TagsAny, diags)
 	if d, err := time.ParseDuration(m.LateFor.ValueString()); err == nil {
 		due := now.Add(-d)
 		out.DueBefore, out.StateTypes = &due, []string{"SCHEDULED"}

@@ -15,14 +15,15 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/core"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// flowRunCreate is what the action flow_run_create is told.
+// flowRunCreate has the arguments of the action flow_run_create.
 type flowRunCreate struct {
 	framework.WorkspacePlacement
-	WaitOptions
+	waitOptions
 	runRequest
 	Deployment types.String `tfsdk:"deployment"`
 }
@@ -94,7 +95,7 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 }
 
 func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i *framework.Invocation) error {
-	patience := m.Patience(ctx, i.Diags)
+	settings := m.settings(ctx, i.Diags)
 	d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
 	if err != nil {
 		return err
@@ -115,18 +116,20 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 		return err
 	}
 	i.Progress("Flow run %q, ID %s, in the UI: %s", run.Name, run.ID, core.UILink(ctx, c, "flow_run", run.ID).ValueString())
-	to := progressTeller{i.Progress}
+	to := progressReporter{i.Progress}
 	if !m.waits() {
-		to.any(run)
+		to.anyState(run)
 		return nil
 	}
-	i.Progress("Waiting up to %s for the run to finish.", patience.Timeout)
+	i.Progress("Waiting up to %s for the run to finish.", settings.timeout)
 	if idle := idlePool(ctx, c, d.WorkPoolName); idle != "" && run.StateType == "SCHEDULED" {
 		i.Progress("%s", idle)
 	}
 	const again = "Another invocation of the action creates a new run."
-	wait := &RunWait{Watch: watchOf(i.Data, c), Client: c, Run: run, WaitTimeouts: patience, To: to, ended: again, GoesOn: again}
-	if run, err = wait.Await(ctx); err != nil {
+	wait := &runWait{
+		watch: runwatch.Of(i.Data, c), client: c, run: run, waitSettings: settings, to: to, ifFinished: again, ifRunning: again,
+	}
+	if run, err = wait.await(ctx); err != nil {
 		return err
 	}
 	summary, err := waitSummary(ctx, c, run)
@@ -136,9 +139,9 @@ func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i
 	return err
 }
 
-// ToAPI is the run that is asked for. A key of our own makes its creation safe to repeat.
+// ToAPI returns the request for the run. A generated idempotency key makes the request safe to repeat.
 func (m *flowRunCreate) ToAPI(ctx context.Context, deployment string, diags *fwdiag.Diagnostics) client.FlowRunInput {
-	in := m.of(ctx, deployment, diags)
+	in := m.input(ctx, deployment, diags)
 	if in.IdempotencyKey == "" {
 		in.IdempotencyKey = framework.GeneratedKey()
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// flowRunData is a run with where it comes from, how long it ran and where to look at it.
+// flowRunData is the model of the data source: a run with its origin, its duration and its address in the UI.
 type flowRunData struct {
 	flowRun
 	tfvalue.Ran
@@ -24,7 +24,7 @@ type flowRunData struct {
 	UIURL           types.String `tfsdk:"ui_url"`
 }
 
-// flowRunDataAttributes is the attributes of flowRunData, in the terms of a resource.
+// flowRunDataAttributes are the attributes of flowRunData, as attributes of a resource.
 func flowRunDataAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(flowRunAttributes(map[string]schema.Attribute{
 		"auto_scheduled": schema.BoolAttribute{MarkdownDescription: "Whether Prefect's scheduler created the run.", Computed: true},

@@ -17,23 +17,23 @@ import (
 )
 
 const (
-	// recently is how long an apply may be cut off when its runs are still looked for.
-	recently = 15 * time.Minute
-	// runsLooked bounds how many runs of a deployment are looked at, the newest first.
-	runsLooked = 200
+	// maxRunAge is the greatest age of a run for which a warning is given.
+	maxRunAge = 15 * time.Minute
+	// maxRunsRead limits how many of the newest runs of a deployment are read.
+	maxRunsRead = 200
 )
 
-// contentMark begins the keys of our own of all runs that are made from the same.
+// contentMark is the prefix of the generated idempotency keys of all runs with the same values and triggers.
 func contentMark(in client.FlowRunInput, triggers types.Map) string {
 	in.IdempotencyKey = ""
-	content, _ := json.Marshal([]any{in.DeploymentID, in, triggers.String()}) // made of JSON that has been checked
+	content, _ := json.Marshal([]any{in.DeploymentID, in, triggers.String()}) // the JSON in it has been validated
 	sum := sha256.Sum256(content)
 	return framework.GeneratedKeyPrefix + hex.EncodeToString(sum[:8]) + "-"
 }
 
-// warnOfEarlierRun warns when a run that is made from the same was made a short while ago by a process that can't be asked
-// any more. Runs may well repeat: so this is for a person to decide.
-func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
+// warnOfEarlierRun warns if another process has recently created a run with the same values, and may have been interrupted. Runs
+// with equal values can be intended, so the plan does not adopt it.
+func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[managedRun]) {
 	c, known := p.In(p.Plan.Placement())
 	if !known || !p.Config.IdempotencyKey.IsNull() || !p.Req.Config.Raw.IsFullyKnown() {
 		return
@@ -60,18 +60,18 @@ func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[ManagedRun])
 	)
 }
 
-// newestRunsKey is the key of the newest runs of a deployment.
+// newestRunsKey is the key of the shared read of the newest runs of a deployment.
 type newestRunsKey struct{ endpoint, deployment string }
 
-// earlierRun finds the newest run whose key has that mark, that was made recently, and that this process neither made nor
-// knows from the state; nil for none. Only a warning hangs on the answer: a look that fails counts as none.
+// earlierRun returns the newest recent run whose idempotency key has the mark and that is neither in the state nor created by
+// this process; nil if there is none. It ignores errors, because it is only used for a warning.
 func earlierRun(ctx context.Context, c *framework.ProviderData, in *client.Client, deployment, mark string, now time.Time) *client.FlowRun {
 	runs, _ := framework.ReadOnce(ctx, c, newestRunsKey{in.Endpoint(), deployment}, func(ctx context.Context) ([]*client.FlowRun, error) {
 		return newestRuns(ctx, in, deployment)
 	})
 	for _, run := range runs {
 		key := run.IdempotencyKey
-		if key != nil && strings.HasPrefix(*key, mark) && now.Sub(run.Created) < recently && !c.IsClaimed(in, "flow_run", *key) {
+		if key != nil && strings.HasPrefix(*key, mark) && now.Sub(run.Created) < maxRunAge && !c.IsClaimed(in, "flow_run", *key) {
 			return run
 		}
 	}
@@ -80,7 +80,7 @@ func earlierRun(ctx context.Context, c *framework.ProviderData, in *client.Clien
 
 func newestRuns(ctx context.Context, in *client.Client, deployment string) ([]*client.FlowRun, error) {
 	var out []*client.FlowRun
-	for run, err := range in.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment}, 0, runsLooked) {
+	for run, err := range in.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment}, 0, maxRunsRead) {
 		if err != nil {
 			return nil, err
 		}

@@ -77,7 +77,7 @@ type events struct {
 	Total              types.Int64  `tfsdk:"total"`
 }
 
-// oldestFirst is the order that is not the default.
+// oldestFirst is the value of order that is not its default.
 const oldestFirst = "ASC"
 
 var _ = framework.ImplementsDataSource(newEventsData)
@@ -153,7 +153,7 @@ func findEvents(ctx context.Context, c *client.Client, m *events, diags *fwdiag.
 	}
 	found, total, err := c.Events(ctx, filter, tfvalue.LimitOr(m.Limit, tfvalue.UsualListed))
 	m.Total = types.Int64Value(total)
-	m.Events = []event{} // none are not null
+	m.Events = []event{} // an empty list instead of null
 	for _, e := range found {
 		m.Events = append(m.Events, newEvent(ctx, c, e))
 	}

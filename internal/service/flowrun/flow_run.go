@@ -19,10 +19,11 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// runRequest is what a run is given by the one who starts it.
+// runRequest has the arguments of a new run.
 type runRequest struct {
 	Name           types.String       `tfsdk:"name"`
 	Parameters     tfvalue.JSONString `tfsdk:"parameters"`
@@ -33,8 +34,8 @@ type runRequest struct {
 	ScheduledTime  timetypes.RFC3339  `tfsdk:"scheduled_time"`
 }
 
-// of is the run of a deployment that is asked for.
-func (r *runRequest) of(ctx context.Context, deployment string, diags *fwdiag.Diagnostics) client.FlowRunInput {
+// input returns the request for a run of a deployment.
+func (r *runRequest) input(ctx context.Context, deployment string, diags *fwdiag.Diagnostics) client.FlowRunInput {
 	in := client.FlowRunInput{
 		DeploymentID:   deployment,
 		Name:           r.Name.ValueString(),
@@ -50,7 +51,7 @@ func (r *runRequest) of(ctx context.Context, deployment string, diags *fwdiag.Di
 	return in
 }
 
-// flowRun is what the resource and the data sources know of a run.
+// flowRun is the model that the resource and the data sources have in common.
 type flowRun struct {
 	framework.WorkspaceModel
 	runRequest
@@ -67,24 +68,24 @@ type flowRun struct {
 	RunCount          types.Int64       `tfsdk:"run_count"`
 }
 
-// ManagedRun is a run that Terraform starts.
-type ManagedRun struct {
+// managedRun is the model of the resource.
+type managedRun struct {
 	flowRun
-	WaitOptions
+	waitOptions
 	Triggers  types.Map    `tfsdk:"triggers"`
 	OnDestroy types.String `tfsdk:"on_destroy"`
 }
 
-// flowRunResource waits for the run that it has created, and keeps one in the state whose record Prefect has deleted.
+// flowRunResource waits for the run that it creates, and keeps a run in the state after Prefect has deleted the run's record.
 type flowRunResource struct {
-	*framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]
+	*framework.Resource[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]
 }
 
 var _ = framework.ImplementsListableResource(newFlowRun)
 
 func newFlowRun() *flowRunResource {
 	r := new(flowRunResource)
-	r.Resource = &framework.Resource[ManagedRun, client.FlowRun, client.FlowRunInput, *ManagedRun]{
+	r.Resource = &framework.Resource[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]{
 		TypeName: "flow_run",
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Runs a deployment once, when the resource is created, and waits for the run to finish. A " +
@@ -98,13 +99,13 @@ func newFlowRun() *flowRunResource {
 			r.Claim(c, r.TypeName, in.IdempotencyKey)
 			return createFlowRun(ctx, c, in)
 		},
-		ReadFunc:   framework.ReadsByID[*ManagedRun]((*client.Client).FlowRun),
+		ReadFunc:   framework.ReadsByID[*managedRun]((*client.Client).FlowRun),
 		UpdateFunc: updateFlowRun,
-		DeleteFunc: func(ctx context.Context, c *client.Client, m *ManagedRun) error {
+		DeleteFunc: func(ctx context.Context, c *client.Client, m *managedRun) error {
 			r.Claim(c, r.TypeName, m.IdempotencyKey.ValueString())
-			return CancelFlowRun(ctx, c, watchOf(r.ProviderData, c), m)
+			return cancelOnDestroy(ctx, c, runwatch.Of(r.ProviderData, c), m)
 		},
-		// A run collides with nothing: one that has the same idempotency key is the one that is wanted.
+		// A new run conflicts with no other run: Prefect returns an existing run with the same idempotency key.
 		FindExisting: func(context.Context, *client.Client, client.FlowRunInput) (*client.FlowRun, error) { return nil, nil },
 		Import: framework.Import[client.FlowRun]{
 			Find: func(ctx context.Context, c *client.Client, key string) (*client.FlowRun, error) {
@@ -117,7 +118,7 @@ func newFlowRun() *flowRunResource {
 				return c.FlowRun(ctx, key)
 			},
 		},
-		Listing: framework.Listing[*ManagedRun, client.FlowRun]{
+		Listing: framework.Listing[*managedRun, client.FlowRun]{
 			Selected: framework.Selects(
 				flowRunConditionAttributes(),
 				func(ctx context.Context, c *client.Client, s *flowRunSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.FlowRun, error] {
@@ -147,7 +148,7 @@ func newFlowRun() *flowRunResource {
 	return r
 }
 
-// flowRunAttributes adds what every run has to the given attributes.
+// flowRunAttributes adds the attributes that all runs have to the given attributes.
 func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
 	own["deployment_id"] = tfvalue.RequiredString("ID of the deployment to run. Changing this forces a new resource, which "+
 		"starts a new run.", tfvalue.IsUUID())
@@ -201,7 +202,7 @@ func createFlowRun(ctx context.Context, c *client.Client, in client.FlowRunInput
 	if !apierror.IsAmbiguous(err) {
 		return run, err
 	}
-	// An interrupt must not keep a run out of the state that has been made all the same.
+	// The run may exist although the response was lost, and must be stored in the state even after an interrupt.
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
 	if made, lookErr := c.FlowRunByKey(after, in.DeploymentID, in.IdempotencyKey); lookErr == nil && made != nil {
@@ -210,8 +211,9 @@ func createFlowRun(ctx context.Context, c *client.Client, in client.FlowRunInput
 	return nil, err
 }
 
-// updateFlowRun sets the name and the tags, which is all that can be changed. The run keeps its deployment's tags.
-func updateFlowRun(ctx context.Context, c *client.Client, m *ManagedRun, in client.FlowRunInput) error {
+// updateFlowRun sets the name and the tags; nothing else of a run can be changed. It adds the tags of the deployment, which the
+// run has, too.
+func updateFlowRun(ctx context.Context, c *client.Client, m *managedRun, in client.FlowRunInput) error {
 	change := client.FlowRunChange{Name: in.Name}
 	if own, ok := in.Tags.Get(); ok {
 		tags, err := deploymentTags(ctx, c, m.DeploymentID.ValueString())
@@ -231,7 +233,7 @@ func updateFlowRun(ctx context.Context, c *client.Client, m *ManagedRun, in clie
 	return c.UpdateFlowRun(ctx, m.ID.ValueString(), change)
 }
 
-// deploymentTags is the tags of a deployment; none when it is gone.
+// deploymentTags returns the tags of a deployment; none if the deployment no longer exists.
 func deploymentTags(ctx context.Context, c *client.Client, id string) ([]string, error) {
 	d, err := c.Deployment(ctx, id)
 	switch {
@@ -246,16 +248,16 @@ func deploymentTags(ctx context.Context, c *client.Client, id string) ([]string,
 func (r *flowRun) Identity() (id, label string) { return r.ID.ValueString(), r.Name.ValueString() }
 
 func (r *flowRun) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.FlowRunInput {
-	in := r.of(ctx, r.DeploymentID.ValueString(), diags)
+	in := r.input(ctx, r.DeploymentID.ValueString(), diags)
 	if r.IdempotencyKey.IsUnknown() {
-		// A key of our own makes the creation safe to repeat.
+		// A generated idempotency key makes the request safe to repeat.
 		in.IdempotencyKey = framework.GeneratedKey()
 	}
 	return in
 }
 
-// ToAPI marks a key of our own with all that the run is made from: see earlierRun.
-func (m *ManagedRun) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.FlowRunInput {
+// ToAPI adds the content mark to a generated idempotency key: see earlierRun.
+func (m *managedRun) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.FlowRunInput {
 	in := m.flowRun.ToAPI(ctx, diags)
 	if m.IdempotencyKey.IsUnknown() {
 		in.IdempotencyKey = contentMark(in, m.Triggers) + in.IdempotencyKey[len(framework.GeneratedKeyPrefix):]
@@ -263,11 +265,11 @@ func (m *ManagedRun) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) clien
 	return in
 }
 
-// FromAPI keeps what the run was given as it was written: the API adds the deployment's to it, and a run that was given
-// something else would be another one.
+// FromAPI keeps the values of the run's arguments: the API returns them merged with the deployment's values, and other
+// arguments would be another run.
 func (r *flowRun) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdiag.Diagnostics) {
 	r.FillObject(a.Object)
-	r.fillGiven(a)
+	r.fillArguments(a)
 	r.fillTags(ctx, a.Tags, diags)
 	r.Name = types.StringValue(a.Name)
 	r.FlowID = types.StringValue(a.FlowID)
@@ -285,8 +287,8 @@ func (r *flowRun) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdiag.
 	r.RunCount = types.Int64Value(a.RunCount)
 }
 
-// FromAPI leaves what only Terraform knows as it is; after an import, that is nothing.
-func (m *ManagedRun) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdiag.Diagnostics) {
+// FromAPI keeps the arguments that are not sent to Prefect. After an import, they are null.
+func (m *managedRun) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdiag.Diagnostics) {
 	m.flowRun.FromAPI(ctx, a, diags)
 	if m.Triggers.IsNull() {
 		m.Triggers = types.MapNull(types.StringType)
@@ -296,7 +298,7 @@ func (m *ManagedRun) FromAPI(ctx context.Context, a *client.FlowRun, diags *fwdi
 	}
 }
 
-func (r *flowRun) fillGiven(a *client.FlowRun) {
+func (r *flowRun) fillArguments(a *client.FlowRun) {
 	if tfvalue.IsNullOrUnknown(r.DeploymentID) {
 		r.DeploymentID = types.StringPointerValue(a.DeploymentID)
 	}
@@ -317,7 +319,7 @@ func (r *flowRun) fillGiven(a *client.FlowRun) {
 	}
 }
 
-// fillTags keeps the run's own tags while the run has them.
+// fillTags keeps the configured tags if the run has all of them.
 func (r *flowRun) fillTags(ctx context.Context, all []string, diags *fwdiag.Diagnostics) {
 	if !tfvalue.IsNullOrUnknown(r.Tags) {
 		own := tfvalue.Strings(ctx, r.Tags, diags)()

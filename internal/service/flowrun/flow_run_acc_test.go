@@ -15,8 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -79,15 +77,20 @@ resource "prefect_deployment" "test" {
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 				defer cancel()
-				_, err := flowrun.NewRunWatch(c, flowrun.DefaultPollInterval).Follow(ctx, id, flowrun.NoLines,
-					func(run *client.FlowRun) bool { return run.StateType == "RUNNING" }, flowrun.LogReporter{Ctx: ctx})
-				return err
+				for ctx.Err() == nil {
+					late, err := c.FlowRun(ctx, id)
+					if err != nil || late.StateType == "RUNNING" {
+						return err
+					}
+					time.Sleep(200 * time.Millisecond)
+				}
+				return ctx.Err()
 			},
 		},
 		resource.TestStep{Config: setup, Check: func(*terraform.State) error {
 			run, err := c.FlowRun(t.Context(), id)
 			if err == nil && run.StateType != "CANCELLED" {
-				err = fmt.Errorf("the run that was destroyed while it ran is %s", run.StateName)
+				err = fmt.Errorf("the state of the run whose resource was destroyed is %s", run.StateName)
 			}
 			return err
 		}},

@@ -11,26 +11,26 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// TestFlowRunKeepsWhatItWasGiven: neither the deployment's share nor drift changes what the configuration gave.
-func TestFlowRunKeepsWhatItWasGiven(t *testing.T) {
+// TestFlowRunKeepsArguments: FromAPI replaces configured arguments neither by values merged with the deployment's nor after drift.
+func TestFlowRunKeepsArguments(t *testing.T) {
 	var r flowRun
 	var diags fwdiag.Diagnostics
 	queue, deployment := "q", "d"
-	answer := &client.FlowRun{
-		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"ours", "theirs"}, JobVariables: []byte(`{}`),
+	response := &client.FlowRun{
+		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"own", "deployment"}, JobVariables: []byte(`{}`),
 		WorkQueueName: &queue,
 	}
-	r.Parameters, r.Tags, r.WorkQueueName = tfvalue.NewJSONString(`{"q":2}`), tfvalue.StringSet([]string{"ours"}), types.StringUnknown()
-	r.FromAPI(t.Context(), answer, &diags)
+	r.Parameters, r.Tags, r.WorkQueueName = tfvalue.NewJSONString(`{"q":2}`), tfvalue.StringSet([]string{"own"}), types.StringUnknown()
+	r.FromAPI(t.Context(), response, &diags)
 	in := r.ToAPI(t.Context(), &diags)
 	parameters, _ := in.Parameters.Get()
 	tags, _ := in.Tags.Get()
-	if string(parameters) != `{"q":2}` || !cmp.Equal(tags, []string{"ours"}) || in.WorkQueueName != "q" || diags.HasError() {
+	if string(parameters) != `{"q":2}` || !cmp.Equal(tags, []string{"own"}) || in.WorkQueueName != "q" || diags.HasError() {
 		t.Errorf("%v: %+v", diags, in)
 	}
-	answer.Tags, answer.DeploymentID, answer.WorkQueueName = []string{"theirs"}, nil, nil
-	r.FromAPI(t.Context(), answer, &diags)
-	if r.DeploymentID.ValueString() != "d" || r.WorkQueueName.ValueString() != "q" || !r.Tags.Equal(tfvalue.StringSet([]string{"theirs"})) {
+	response.Tags, response.DeploymentID, response.WorkQueueName = []string{"deployment"}, nil, nil
+	r.FromAPI(t.Context(), response, &diags)
+	if r.DeploymentID.ValueString() != "d" || r.WorkQueueName.ValueString() != "q" || !r.Tags.Equal(tfvalue.StringSet([]string{"deployment"})) {
 		t.Errorf("after drift: %+v", r)
 	}
 }

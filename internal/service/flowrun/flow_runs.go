@@ -18,10 +18,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// lateState is the name of the state of a run that should have begun by now.
+// lateState is the name of the state of a run that has not started at its scheduled time.
 const lateState = "Late"
 
-// flowRuns is the runs that the filters find.
+// flowRuns is the model of the data source of many runs.
 type flowRuns struct {
 	framework.WorkspacePlacement
 	tfvalue.TimeWindow

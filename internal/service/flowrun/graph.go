@@ -20,7 +20,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// flowRunGraph is what ran in a flow run.
+// flowRunGraph is the model of the data source.
 type flowRunGraph struct {
 	framework.WorkspacePlacement
 	FlowRunID   types.String      `tfsdk:"flow_run_id"`
@@ -147,7 +147,7 @@ func flowRunGraphAttributes() map[string]schema.Attribute {
 	return out
 }
 
-// spanAttributes is when something began and ended.
+// spanAttributes are the attributes of a start, an end and the time between them.
 func spanAttributes(of string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"start_time": tfvalue.ComputedTime(fmt.Sprintf("Start time of the %s, or its expected start time, in RFC 3339 and UTC.", of)),
@@ -186,7 +186,7 @@ func findFlowRunGraph(ctx context.Context, c *client.Client, m *flowRunGraph, _ 
 	return nil
 }
 
-// graphRun is the id of the run that is asked for.
+// graphRun returns the ID of the run whose graph to read.
 func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, error) {
 	now := time.Now()
 	last := client.FlowRunFilter{End: &now, Sort: "START_TIME_DESC"}
@@ -227,16 +227,18 @@ func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, e
 
 func (m *flowRunGraph) FromAPI(g *client.FlowRunGraph) {
 	m.StartTime, m.EndTime, m.Duration = spanValues(g.StartTime, g.EndTime)
-	m.RootNodeIDs = textValues(g.RootNodeIDs)
+	m.RootNodeIDs = stringValues(g.RootNodeIDs)
 	m.Nodes, m.Edges = []graphNode{}, []graphEdge{}
 	for _, n := range g.Nodes {
 		node := graphNode{
-			ID: types.StringValue(
-				n.ID,
-			), Kind: types.StringValue(n.Kind), Label: types.StringValue(n.Label), StateType: types.StringValue(n.StateType),
-			Parents: nodeIDs(
-				n.Parents,
-			), Children: nodeIDs(n.Children), Encapsulating: nodeIDs(n.Encapsulating), Artifacts: graphArtifacts(n.Artifacts),
+			ID:            types.StringValue(n.ID),
+			Kind:          types.StringValue(n.Kind),
+			Label:         types.StringValue(n.Label),
+			StateType:     types.StringValue(n.StateType),
+			Parents:       nodeIDs(n.Parents),
+			Children:      nodeIDs(n.Children),
+			Encapsulating: nodeIDs(n.Encapsulating),
+			Artifacts:     graphArtifacts(n.Artifacts),
 		}
 		node.StartTime, node.EndTime, node.Duration = spanValues(n.StartTime, n.EndTime)
 		m.Nodes = append(m.Nodes, node)
@@ -247,19 +249,16 @@ func (m *flowRunGraph) FromAPI(g *client.FlowRunGraph) {
 	m.Artifacts = graphArtifacts(g.Artifacts)
 	m.States = []graphState{}
 	for _, s := range g.States {
-		m.States = append(
-			m.States,
-			graphState{
-				types.StringValue(s.ID),
-				tfvalue.TimePointerValue(&s.Timestamp),
-				types.StringValue(s.Type),
-				types.StringValue(s.Name),
-			},
-		)
+		m.States = append(m.States, graphState{
+			ID:        types.StringValue(s.ID),
+			Timestamp: tfvalue.TimePointerValue(&s.Timestamp),
+			Type:      types.StringValue(s.Type),
+			Name:      types.StringValue(s.Name),
+		})
 	}
 }
 
-// spanValues is a start, an end, and the seconds between them.
+// spanValues returns a start, an end, and the seconds between them.
 func spanValues(start, end *time.Time) (from, to timetypes.RFC3339, seconds types.Float64) {
 	if start != nil && end != nil {
 		seconds = types.Float64Value(end.Sub(*start).Seconds())
@@ -267,7 +266,7 @@ func spanValues(start, end *time.Time) (from, to timetypes.RFC3339, seconds type
 	return tfvalue.TimePointerValue(start), tfvalue.TimePointerValue(end), seconds
 }
 
-// nodeIDs is the nodes at the other end of the edges, each once.
+// nodeIDs returns the unique IDs of the nodes that the edges lead to.
 func nodeIDs(edges []client.GraphEdge) []types.String {
 	out, seen := []types.String{}, map[string]bool{}
 	for _, e := range edges {
@@ -279,8 +278,8 @@ func nodeIDs(edges []client.GraphEdge) []types.String {
 	return out
 }
 
-// textValues is a list of strings; never null.
-func textValues(in []string) []types.String {
+// stringValues returns a list of strings, never null.
+func stringValues(in []string) []types.String {
 	out := make([]types.String, len(in))
 	for i, s := range in {
 		out[i] = types.StringValue(s)
@@ -296,10 +295,12 @@ func graphArtifacts(in []client.GraphArtifact) []graphArtifact {
 			data = types.StringValue(string(a.Data))
 		}
 		out = append(out, graphArtifact{
-			types.StringValue(
-				a.ID,
-			), tfvalue.TimePointerValue(&a.Created), types.StringPointerValue(a.Key), types.StringPointerValue(a.Type), types.BoolValue(a.IsLatest),
-			data,
+			ID:       types.StringValue(a.ID),
+			Created:  tfvalue.TimePointerValue(&a.Created),
+			Key:      types.StringPointerValue(a.Key),
+			Type:     types.StringPointerValue(a.Type),
+			IsLatest: types.BoolValue(a.IsLatest),
+			Data:     data,
 		})
 	}
 	return out

@@ -8,8 +8,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// idlePool says that no worker polls a work pool, and how to start one. It is empty if a worker does, if the pool needs none,
-// and if that cannot be found out.
+// idlePool is a message that no worker polls a work pool, and how to start one. It is empty if a worker polls the pool, if the
+// pool needs no worker, or if the reads fail.
 func idlePool(ctx context.Context, c *client.Client, name *string) string {
 	if name == nil {
 		return ""
@@ -26,8 +26,8 @@ func idlePool(ctx context.Context, c *client.Client, name *string) string {
 	return fmt.Sprintf("No worker polls the work pool %q, so the run does not start. Start one: prefect worker start --pool %q", *name, *name)
 }
 
-// needsWorker reports whether the runs of pools of that type wait for a worker. Prefect Cloud starts those of push and managed
-// pools.
-func needsWorker(kind string) bool {
-	return !strings.HasSuffix(kind, ":push") && kind != "prefect:managed"
+// needsWorker reports whether runs in pools of this type wait for a worker. Prefect Cloud starts the runs of push pools and of
+// managed pools.
+func needsWorker(poolType string) bool {
+	return !strings.HasSuffix(poolType, ":push") && poolType != "prefect:managed"
 }

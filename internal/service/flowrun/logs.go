@@ -18,11 +18,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// LogsModel is the model of the data source of the logs of a flow run.
-type LogsModel struct {
+// logsModel is the model of the data source of the log of a flow run.
+type logsModel struct {
 	framework.WorkspacePlacement
 	tfvalue.TimeWindow
 	FlowRunID types.String `tfsdk:"flow_run_id"`
@@ -45,17 +46,13 @@ type logLine struct {
 	TaskRunID types.String      `tfsdk:"task_run_id"`
 }
 
-// logLag is how long after its end a run's log may still grow: the process ends after the run, its worker says so, and
-// both send their lines every two seconds.
-const logLag = 10 * time.Second
-
-// usualLines is how many lines are read when nobody says: enough for most runs, and no burden to Terraform.
-const usualLines = 10_000
+// defaultLines is the default of limit: enough for most runs, and not too many for Terraform's state.
+const defaultLines = 10_000
 
 var _ = framework.ImplementsDataSource(newFlowRunLogsData)
 
-func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
-	return &framework.DataSource[LogsModel, *LogsModel]{
+func newFlowRunLogsData() *framework.DataSource[logsModel, *logsModel] {
+	return &framework.DataSource[logsModel, *logsModel]{
 		TypeName: "flow_run_logs",
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Reads the log of a flow run, including its task runs, or of one task run, oldest line first. " +
@@ -78,7 +75,7 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 				),
 				"limit": tfvalue.FilterCount(
 					fmt.Sprintf("Maximum number of lines. A warning reports when there are more. Conflicts with `tail`. Defaults "+
-						"to `%d`.", usualLines),
+						"to `%d`.", defaultLines),
 				),
 				"offset": tfvalue.FilterCount("Number of lines to skip from the start. Conflicts with `tail`. Defaults to `0`."),
 				"tail": tfvalue.FilterCount(
@@ -95,7 +92,7 @@ func newFlowRunLogsData() *framework.DataSource[LogsModel, *LogsModel] {
 			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("limit")),
 			datasourcevalidator.Conflicting(path.MatchRoot("tail"), path.MatchRoot("offset")),
 		},
-		ValidateFunc: func(l *LogsModel, diags *fwdiag.Diagnostics) { l.Bounds(diags) },
+		ValidateFunc: func(l *logsModel, diags *fwdiag.Diagnostics) { l.Bounds(diags) },
 		ReadFunc:     findFlowRunLogs,
 	}
 }
@@ -128,14 +125,14 @@ func logLineAttributes() map[string]dsschema.Attribute {
 	}
 }
 
-func findFlowRunLogs(ctx context.Context, c *client.Client, l *LogsModel, diags *fwdiag.Diagnostics) error {
+func findFlowRunLogs(ctx context.Context, c *client.Client, l *logsModel, diags *fwdiag.Diagnostics) error {
 	ended, err := l.ended(ctx, c)
 	if err != nil {
 		return err
 	}
 	if ended != nil {
-		// The clocks of the server and of this machine may differ: never wait longer than the lag itself.
-		if err := framework.Sleep(ctx, min(logLag, time.Until(ended.Add(logLag)))); err != nil {
+		// The clocks of the server and of this machine may differ: never wait longer than the delay itself.
+		if err := framework.Sleep(ctx, min(runwatch.LogDelay, time.Until(ended.Add(runwatch.LogDelay)))); err != nil {
 			return fmt.Errorf("waiting for the last log lines: %w", err)
 		}
 	}
@@ -149,11 +146,11 @@ func findFlowRunLogs(ctx context.Context, c *client.Client, l *LogsModel, diags 
 	if filter.Start, filter.End = l.Bounds(diags); diags.HasError() {
 		return nil
 	}
-	return l.ReadLines(ctx, c, filter, diags)
+	return l.readLines(ctx, c, filter, diags)
 }
 
-// ended is when the run ended whose log is wanted, or nil. A run that does not exist is an error: its log would be empty.
-func (l *LogsModel) ended(ctx context.Context, c *client.Client) (*time.Time, error) {
+// ended returns the end time of the run, or nil. It fails for a run that does not exist, whose log would be empty.
+func (l *logsModel) ended(ctx context.Context, c *client.Client) (*time.Time, error) {
 	if l.FlowRunID.IsNull() {
 		run, err := c.TaskRun(ctx, l.TaskRunID.ValueString())
 		if err != nil {
@@ -168,9 +165,8 @@ func (l *LogsModel) ended(ctx context.Context, c *client.Client) (*time.Time, er
 	return run.EndTime, nil
 }
 
-// ReadLines reads the lines of the log.
-func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter client.LogFilter, diags *fwdiag.Diagnostics) error {
-	l.Logs = []logLine{} // no lines are not null
+func (l *logsModel) readLines(ctx context.Context, c *client.Client, filter client.LogFilter, diags *fwdiag.Diagnostics) error {
+	l.Logs = []logLine{} // an empty list instead of null
 	if !l.Tail.IsNull() {
 		last, err := c.LastLogs(ctx, filter, int(l.Tail.ValueInt64()))
 		for _, line := range last {
@@ -178,12 +174,12 @@ func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter clie
 		}
 		return err
 	}
-	limit := tfvalue.LimitOr(l.Limit, usualLines+1) // one more, to know whether there is one
+	limit := tfvalue.LimitOr(l.Limit, defaultLines+1) // one more, to find out whether the log is longer
 	for line, err := range c.Logs(ctx, filter, int(l.Offset.ValueInt64()), limit) {
 		if err != nil {
 			return err
 		}
-		if l.Limit.IsNull() && len(l.Logs) == usualLines {
+		if l.Limit.IsNull() && len(l.Logs) == defaultLines {
 			diag.CodeLogCut.ReportWarningAt(
 				diags,
 				path.Root("limit"),
@@ -191,7 +187,7 @@ func (l *LogsModel) ReadLines(ctx context.Context, c *client.Client, filter clie
 				fmt.Sprintf(
 					"The log has more lines than limit; only the first %d were read. Raise limit, set tail to read the last "+
 						"lines, or filter with min_level, start, or text.",
-					usualLines,
+					defaultLines,
 				),
 			)
 			return nil

@@ -20,10 +20,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// longestStateQuery is how many characters the API takes as the start of a state's type or name.
+// longestStateQuery is the maximum length of a prefix in the API.
 const longestStateQuery = 100
 
-// observedState is a state of a list.
+// observedState is a state that runs have entered.
 type observedState struct {
 	StateType types.String      `tfsdk:"state_type"`
 	StateName types.String      `tfsdk:"state_name"`

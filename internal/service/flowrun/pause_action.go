@@ -12,10 +12,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// pauseDefault is how long Prefect lets a paused run wait when nobody says.
+// pauseDefault is the default of timeout.
 const pauseDefault = time.Hour
 
-// flowRunPause is what the action flow_run_pause is told.
+// flowRunPause has the arguments of the action flow_run_pause.
 type flowRunPause struct {
 	runAction
 	Timeout types.String `tfsdk:"timeout"`
@@ -52,10 +52,10 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 		timeout = d
 	}
 	return transition{
-		done:    "paused",
+		verb:    "paused",
 		already: isPaused,
 		obstacle: func(run *client.FlowRun) string {
-			switch why := isEnded(run); {
+			switch why := finishedObstacle(run); {
 			case why != "":
 				return why
 			case run.StateType != "RUNNING":
@@ -67,11 +67,11 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 			}
 			return ""
 		},
-		ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
 			return c.SetFlowRunState(ctx, run.ID, client.SuspendedUntil(time.Now().Add(timeout)), false)
 		},
-		arrived: isPaused,
-	}.make(ctx, c, m.FlowRunID.ValueString(), i)
+		reached: isPaused,
+	}.run(ctx, c, m.FlowRunID.ValueString(), i)
 }
 
 func isPaused(run *client.FlowRun) bool { return run.StateType == "PAUSED" }

@@ -22,7 +22,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// managedRunAttributes is what only Terraform knows of a run.
+// managedRunAttributes are the attributes of the resource that are not sent to Prefect.
 func managedRunAttributes() map[string]schema.Attribute {
 	out := waitAttributes("apply", "in Terraform's log (`TF_LOG=INFO`)")
 	out["triggers"] = schema.MapAttribute{
@@ -39,7 +39,7 @@ func managedRunAttributes() map[string]schema.Attribute {
 	return out
 }
 
-// isState accepts the types of states and the names that Prefect gives them.
+// isState accepts the types of states, and the names of Prefect's own states.
 func isState() validator.String {
 	known := slices.Concat(client.StateTypes, client.StateNames)
 	return tfvalue.StringRule{
@@ -49,7 +49,7 @@ func isState() validator.String {
 	}
 }
 
-// isTimeout accepts durations that are worth waiting.
+// isTimeout accepts positive durations.
 func isTimeout() validator.String {
 	return tfvalue.StringRule{
 		Expected: "a positive Go duration, such as 90s, 30m or 1h30m",
@@ -61,9 +61,9 @@ func isTimeout() validator.String {
 	}
 }
 
-// planFlowRun makes a new run of one that is given something else. An imported run was not made from the configuration:
-// it stays when it can have been, that is when its parameters, with those of the deployment, include the ones configured.
-func planFlowRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
+// planFlowRun replaces a run whose arguments have changed. An imported run is kept if it could have been created from the
+// configuration: if its parameters, which include the parameters of the deployment, include the configured ones.
+func planFlowRun(ctx context.Context, p *framework.PlanContext[managedRun]) {
 	if p.State == nil {
 		deployment.CheckDeploymentExists(ctx, p.ProviderData, p.Plan.Placement(), p.Plan.DeploymentID, p.Diags)
 		checkRunRequest(ctx, p.ProviderData, p.Plan.Placement(), p.Plan.DeploymentID, &p.Plan.runRequest, p.Diags)
@@ -73,9 +73,9 @@ func planFlowRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
 	if c, known := p.In(p.State.Placement()); known {
 		p.Claim(c, "flow_run", p.State.IdempotencyKey.ValueString())
 	}
-	note, diags := p.Req.Private.GetKey(ctx, framework.ConfiguredKey)
+	configured, diags := p.Req.Private.GetKey(ctx, framework.ConfiguredKey)
 	p.Diags.Append(diags...)
-	imported := len(note) == 0
+	imported := len(configured) == 0
 	fits := imported && includes(p.State.Parameters.ValueString(), p.Config.Parameters.ValueString())
 	changed := changedByConfig(p.Req.Config.Raw, p.Resp.Plan.Raw, p.Req.State.Raw)
 	if fits && slices.Equal(changed, []string{"parameters"}) {
@@ -83,30 +83,30 @@ func planFlowRun(ctx context.Context, p *framework.PlanContext[ManagedRun]) {
 		return
 	}
 	for _, name := range changed {
-		taken := (imported && name == "triggers") || (fits && name == "parameters")
-		if !taken && slices.Contains(runInputs, name) {
+		keeps := (imported && name == "triggers") || (fits && name == "parameters")
+		if !keeps && slices.Contains(runInputs, name) {
 			p.Resp.RequiresReplace.Append(path.Root(name))
 		}
 	}
 }
 
-// changedByConfig names the attributes that differ between plan and state because of what the configuration says, or says
-// no more. Those that are merely not known beforehand are not among them.
+// changedByConfig returns the names of the attributes that were set, changed or removed in the configuration, and that differ
+// between plan and state. Computed attributes that are unknown in the plan are left out.
 func changedByConfig(config, plan, state tftypes.Value) []string {
 	var out []string
-	given, next, was := framework.RawAttributes(config), framework.RawAttributes(plan), framework.RawAttributes(state)
-	for name := range given {
-		if !next[name].Equal(was[name]) && (next[name].IsKnown() || !given[name].IsNull()) {
+	configured, planned, prior := framework.RawAttributes(config), framework.RawAttributes(plan), framework.RawAttributes(state)
+	for name := range configured {
+		if !planned[name].Equal(prior[name]) && (planned[name].IsKnown() || !configured[name].IsNull()) {
 			out = append(out, name)
 		}
 	}
 	return out
 }
 
-// runInputs are the attributes that a run is made from.
+// runInputs are the attributes whose change replaces the run.
 var runInputs = []string{"deployment_id", "parameters", "job_variables", "work_queue_name", "idempotency_key", "scheduled_time", "triggers"}
 
-// includes reports whether the JSON object all has every member of the JSON object some.
+// includes reports whether the JSON object all has all members of the JSON object some.
 func includes(all, some string) bool {
 	var a, s map[string]json.RawMessage
 	if json.Unmarshal([]byte(all), &a) != nil || json.Unmarshal([]byte(some), &s) != nil {
@@ -120,7 +120,7 @@ func includes(all, some string) bool {
 	return true
 }
 
-// checkRunRequest checks what a new run is given.
+// checkRunRequest validates the arguments of a new run against its deployment.
 func checkRunRequest(
 	ctx context.Context,
 	c *framework.ProviderData,

@@ -12,44 +12,44 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// LogReporter tells what happens to a run in Terraform's log.
-type LogReporter struct{ Ctx context.Context }
+// logReporter reports the changes of a run in Terraform's log.
+type logReporter struct{ ctx context.Context }
 
-func (t LogReporter) state(run *client.FlowRun) {
+func (r logReporter) State(run *client.FlowRun) {
 	diag.LogRuns.Info(
-		t.Ctx,
+		r.ctx,
 		"Flow run is "+run.StateName,
 		map[string]any{"flow_run_id": run.ID, "flow_run": run.Name, "state_type": run.StateType},
 	)
 }
 
-func (t LogReporter) line(l *client.Log) {
+func (r logReporter) Line(l *client.Log) {
 	diag.LogRuns.Info(
-		t.Ctx,
+		r.ctx,
 		"Flow run log: "+l.Message,
 		map[string]any{"flow_run_id": *l.FlowRunID, "level": client.LevelName(l.Level), "written": l.Timestamp},
 	)
 }
 
-// progressTeller tells what happens to a run in the output of Terraform, but not its end: the summary or the error does.
-type progressTeller struct{ say func(string, ...any) }
+// progressReporter reports the changes of a run in Terraform's output. The final state is in the summary, or in the error.
+type progressReporter struct{ progress func(string, ...any) }
 
-func (t progressTeller) state(run *client.FlowRun) {
+func (r progressReporter) State(run *client.FlowRun) {
 	if !client.IsFinal(run.StateType) {
-		t.any(run)
+		r.anyState(run)
 	}
 }
 
-// any reports the state of a run, even of one that has ended.
-func (t progressTeller) any(run *client.FlowRun) {
-	t.say("Flow run %q is %s.", run.Name, stateText(run))
+// anyState reports the state of a run, final or not.
+func (r progressReporter) anyState(run *client.FlowRun) {
+	r.progress("Flow run %q is %s.", run.Name, stateText(run))
 }
 
-func (t progressTeller) line(l *client.Log) {
-	t.say("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), client.LevelName(l.Level), apierror.Printable(l.Message))
+func (r progressReporter) Line(l *client.Log) {
+	r.progress("%s | %-8s | %s", l.Timestamp.UTC().Format("15:04:05.000Z"), client.LevelName(l.Level), apierror.Printable(l.Message))
 }
 
-// stateText is the name of the run's state, and its message.
+// stateText is the name of a run's state, and its message in parentheses.
 func stateText(run *client.FlowRun) string {
 	if run.State != nil && run.State.Message != nil && *run.State.Message != "" {
 		return fmt.Sprintf("%s (%s)", run.StateName, strings.TrimSuffix(apierror.Printable(*run.State.Message), "."))
@@ -57,7 +57,7 @@ func stateText(run *client.FlowRun) string {
 	return run.StateName
 }
 
-// elideMiddle is a text of many lines, such as a traceback, without the middle, indented below its first line.
+// elideMiddle removes the middle of a string of many lines, such as a traceback, and indents the lines after the first.
 func elideMiddle(s string) string {
 	const first, last = 1, 4
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
@@ -67,7 +67,7 @@ func elideMiddle(s string) string {
 	return strings.Join(lines, "\n    ")
 }
 
-// waitSummary is what there is to say of a run that has been waited for.
+// waitSummary is the final state of a run, how long it took, and how many of its task runs are in which state.
 func waitSummary(ctx context.Context, c *client.Client, run *client.FlowRun) (string, error) {
 	states, order := map[string]int{}, []string{}
 	for task, err := range c.TaskRuns(ctx, client.TaskRunFilter{FlowRunID: run.ID}, 0, -1) {

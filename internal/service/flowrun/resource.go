@@ -10,39 +10,40 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 )
 
-// Tainted is the private key that marks a run whose creation failed.
-const Tainted = "The resource is tainted in Terraform's state: the next apply %s and starts a new run. To keep this run, use " +
+// taintedRemedy ends the error of a run whose create failed. The verb says what replacing the resource does to the run.
+const taintedRemedy = "The resource is tainted in Terraform's state: the next apply %s and starts a new run. To keep this run, use " +
 	"terraform untaint ADDRESS."
 
-// Create starts the run and waits for it. The run is in the state before the waiting begins, however that ends.
+// Create creates the run and waits for it. The run is stored in the state first, so that it is there if the wait fails.
 func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	r.Resource.Create(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m := new(ManagedRun)
+	m := new(managedRun)
 	resp.Diagnostics.Append(resp.State.Get(ctx, m)...)
-	patience := m.Patience(ctx, &resp.Diagnostics)
+	settings := m.settings(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !m.waits() {
 		return
 	}
 	c := r.ClientFor(m.Placement())
-	wait := &RunWait{
-		Watch: watchOf(r.ProviderData, c), Client: c, Run: m.created(), WaitTimeouts: patience, To: LogReporter{ctx},
-		ended:  fmt.Sprintf(Tainted, "leaves this run unchanged"),
-		GoesOn: fmt.Sprintf(Tainted, "cancels this run (unless on_destroy is abandon)"),
+	wait := &runWait{
+		watch: runwatch.Of(r.ProviderData, c), client: c, run: m.created(), waitSettings: settings, to: logReporter{ctx},
+		ifFinished: fmt.Sprintf(taintedRemedy, "leaves this run unchanged"),
+		ifRunning:  fmt.Sprintf(taintedRemedy, "cancels this run (unless on_destroy is abandon)"),
 	}
-	run, err := wait.Await(ctx)
+	run, err := wait.await(ctx)
 	if run != nil {
 		r.Store(ctx, c, m, run, &resp.State, resp.Identity, &resp.Diagnostics)
 	}
 	r.Failed(&resp.Diagnostics, "follow", m, err)
 }
 
-// created is what the waiting needs of a run that has just been made.
-func (m *ManagedRun) created() *client.FlowRun {
+// created returns the fields of a new run that runWait needs.
+func (m *managedRun) created() *client.FlowRun {
 	run := &client.FlowRun{Object: rest.Object{ID: m.ID.ValueString()}, Name: m.Name.ValueString(), StateName: m.StateName.ValueString()}
 	if at, diags := m.ExpectedStartTime.ValueRFC3339Time(); !diags.HasError() {
 		run.ExpectedStartTime = &at
@@ -50,16 +51,16 @@ func (m *ManagedRun) created() *client.FlowRun {
 	return run
 }
 
-// Read refreshes the state. A run whose record is gone stays there: Prefect deletes old records, and what has run must
-// not run again for that.
+// Read refreshes the state. A run whose record no longer exists stays in the state: Prefect deletes old records, and a plan must
+// not start the run again because of it.
 func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	m := new(ManagedRun)
+	m := new(managedRun)
 	resp.Diagnostics.Append(req.State.Get(ctx, m)...)
 	r.Resource.Read(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Terraform plans the successor of a tainted run without saying that there is one.
+	// The plan of a run that replaces a tainted one has no prior state, so warnOfEarlierRun depends on this claim.
 	r.Claim(r.ClientFor(m.Placement()), r.TypeName, m.IdempotencyKey.ValueString())
 	if !resp.State.Raw.IsNull() {
 		return
@@ -81,11 +82,11 @@ func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, re
 	)
 }
 
-// CancelFlowRun stops the run unless it has ended, or the configuration said to let it go on. Its record stays.
-func CancelFlowRun(ctx context.Context, c *client.Client, watch *RunWatch, m *ManagedRun) error {
+// cancelOnDestroy cancels the run if it has not finished, unless on_destroy is abandon. The record of the run remains.
+func cancelOnDestroy(ctx context.Context, c *client.Client, watch *runwatch.Watch, m *managedRun) error {
 	if m.OnDestroy.ValueString() == framework.OnDestroyAbandon {
 		return nil
 	}
-	_, err := stopRun(ctx, c, watch, m.ID.ValueString(), LogReporter{ctx})
+	_, err := cancelAndWait(ctx, c, watch, m.ID.ValueString(), logReporter{ctx})
 	return err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// flowRunResume is what the action flow_run_resume is told.
+// flowRunResume has the arguments of the action flow_run_resume.
 type flowRunResume struct {
 	runAction
 	RunInput tfvalue.JSONString `tfsdk:"run_input"`
@@ -46,10 +46,10 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 		input = json.RawMessage(m.RunInput.ValueString())
 	}
 	return transition{
-		done:    "resumed",
+		verb:    "resumed",
 		already: func(run *client.FlowRun) bool { return run.StateName == "Resuming" },
 		obstacle: func(run *client.FlowRun) string {
-			switch why := isEnded(run); {
+			switch why := finishedObstacle(run); {
 			case why != "":
 				return why
 			case !isPaused(run):
@@ -59,9 +59,9 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 			}
 			return ""
 		},
-		ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
 			return c.ResumeFlowRun(ctx, run.ID, input)
 		},
-		arrived: func(run *client.FlowRun) bool { return !isPaused(run) && run.StateType != "FAILED" },
-	}.make(ctx, c, m.FlowRunID.ValueString(), i)
+		reached: func(run *client.FlowRun) bool { return !isPaused(run) && run.StateType != "FAILED" },
+	}.run(ctx, c, m.FlowRunID.ValueString(), i)
 }

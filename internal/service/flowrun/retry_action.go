@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// flowRunRetry is what the action flow_run_retry is told.
+// flowRunRetry has the arguments of the action flow_run_retry.
 type flowRunRetry struct {
 	runAction
 	AsNewRun types.Bool `tfsdk:"as_new_run"`
@@ -41,7 +41,7 @@ func newFlowRunRetry() *framework.Action[flowRunRetry, *flowRunRetry] {
 			if m.AsNewRun.ValueBool() {
 				return runAgain(ctx, c, m.FlowRunID.ValueString(), i)
 			}
-			return retry(c).make(ctx, c, m.FlowRunID.ValueString(), i)
+			return retry(c).run(ctx, c, m.FlowRunID.ValueString(), i)
 		},
 	}
 }
@@ -51,7 +51,7 @@ const withoutDeployment = "The run does not belong to a deployment, so Prefect c
 
 func retry(c *client.Client) transition {
 	return transition{
-		done:    "retried",
+		verb:    "retried",
 		already: func(run *client.FlowRun) bool { return run.StateName == client.AwaitingRetry.Name },
 		obstacle: func(run *client.FlowRun) string {
 			switch {
@@ -62,23 +62,23 @@ func retry(c *client.Client) transition {
 			}
 			return ""
 		},
-		ask: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
-			// By its rules Prefect would not run a completed run again whose result is kept, and would forget the pauses
-			// of any other.
+		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+			// Prefect's rules reject the retry of a completed run whose result is stored, so it is forced. For other runs the
+			// rules apply: they reset the run's pauses, so that the retry pauses again.
 			return c.SetFlowRunState(ctx, run.ID, client.AwaitingRetry, run.StateType == "COMPLETED")
 		},
-		arrived: func(run *client.FlowRun) bool { return !client.IsFinal(run.StateType) },
+		reached: func(run *client.FlowRun) bool { return !client.IsFinal(run.StateType) },
 	}
 }
 
-// runAgain makes a run that is given what the run of that id was given.
+// runAgain creates a run with the values of another run.
 func runAgain(ctx context.Context, c *client.Client, id string, i *framework.Invocation) error {
 	run, err := c.FlowRun(ctx, id)
 	if err != nil {
 		return err
 	}
 	if run.DeploymentID == nil {
-		return retry(c).refusal(run, withoutDeployment)
+		return retry(c).stateError(run, withoutDeployment)
 	}
 	in := client.FlowRunInput{
 		DeploymentID: *run.DeploymentID,
@@ -94,10 +94,10 @@ func runAgain(ctx context.Context, c *client.Client, id string, i *framework.Inv
 	if run.WorkQueueName != nil {
 		in.WorkQueueName = *run.WorkQueueName
 	}
-	made, err := createFlowRun(ctx, c, in)
+	created, err := createFlowRun(ctx, c, in)
 	if err != nil {
 		return err
 	}
-	i.Progress("Flow run %q (ID %s) is %s. It is a copy of %q.", made.Name, made.ID, made.StateName, run.Name)
+	i.Progress("Flow run %q (ID %s) is %s. It is a copy of %q.", created.Name, created.ID, created.StateName, run.Name)
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// flowRunSelection is what the list resource of flow runs selects by.
+// flowRunSelection has the filters of the list resource of flow runs.
 type flowRunSelection struct {
 	DeploymentID types.String `tfsdk:"deployment_id"`
 	FlowName     types.String `tfsdk:"flow_name"`
@@ -23,7 +23,7 @@ type flowRunSelection struct {
 	framework.WorkspacePlacement
 }
 
-// flowRunConditionAttributes is those of the data source.
+// flowRunConditionAttributes are the attributes of flowRunSelection, taken from the data source prefect_flow_runs.
 func flowRunConditionAttributes() map[string]dsschema.Attribute {
 	all, out := flowRunsAttributes(), map[string]dsschema.Attribute{}
 	for _, name := range []string{"deployment_id", "flow_name", "work_pool_name", "name_like", "tags", "state_types"} {

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// runAction is the part of what an action is told that says which run it is about.
+// runAction has the arguments that all actions on a flow run have.
 type runAction struct {
 	framework.WorkspacePlacement
 	FlowRunID types.String `tfsdk:"flow_run_id"`
@@ -24,7 +24,7 @@ type runAction struct {
 
 func (m *runAction) label() string { return m.FlowRunID.ValueString() }
 
-// runActionAttributes is the attributes of an action about a run: the given ones and the run.
+// runActionAttributes adds the attributes of runAction to the attributes of an action.
 func runActionAttributes(own map[string]actionschema.Attribute) map[string]actionschema.Attribute {
 	out := framework.ActionAttributes(map[string]actionschema.Attribute{
 		"flow_run_id": actionschema.StringAttribute{
@@ -37,20 +37,20 @@ func runActionAttributes(own map[string]actionschema.Attribute) map[string]actio
 	return out
 }
 
-// transition brings a run from one state into another.
+// transition changes the state of a run.
 type transition struct {
-	done string // what is done to the run, as a participle: canceled
-	// already reports whether the run is where it should be, so that nothing is to be done.
+	verb string // past participle for messages, such as canceled
+	// already reports whether the run is in the target state before the request.
 	already func(*client.FlowRun) bool
-	// obstacle says why it can't be done to a run as it is, and what to do instead; empty when it can.
+	// obstacle says why a run in its current state cannot be changed, and what to do instead; empty if it can be changed.
 	obstacle func(*client.FlowRun) string
-	ask      func(context.Context, *client.FlowRun) (*client.Verdict, error)
-	// arrived reports, after asking, whether the run has come where it should, or has been there since.
-	arrived func(*client.FlowRun) bool
+	request  func(context.Context, *client.FlowRun) (*client.Verdict, error)
+	// reached reports, after the request, whether the run is in the target state or has passed it.
+	reached func(*client.FlowRun) bool
 }
 
-// make brings the run of that id where it should be.
-func (t transition) make(ctx context.Context, c *client.Client, id string, i *framework.Invocation) error {
+// run changes the state of the run with this ID.
+func (t transition) run(ctx context.Context, c *client.Client, id string, i *framework.Invocation) error {
 	run, err := c.FlowRun(ctx, id)
 	if err != nil {
 		return err
@@ -60,75 +60,76 @@ func (t transition) make(ctx context.Context, c *client.Client, id string, i *fr
 		return nil
 	}
 	if why := t.obstacle(run); why != "" {
-		return t.refusal(run, why)
+		return t.stateError(run, why)
 	}
-	got := t.askAndLook(ctx, c, run)
-	for attempt := 1; attempt < framework.CreateAttempts && t.cameToNothing(got, run) && ctx.Err() == nil; attempt++ {
-		got = t.askAndLook(ctx, c, run)
+	got := t.attempt(ctx, c, run)
+	for attempt := 1; attempt < framework.CreateAttempts && t.hadNoEffect(got, run) && ctx.Err() == nil; attempt++ {
+		got = t.attempt(ctx, c, run)
 	}
-	return t.outcome(got, i)
+	return t.report(got, i)
 }
 
-// attempted is what came of asking for a state: Prefect's verdict, and the run as a look has found it afterwards.
-type attempted struct {
+// attemptResult is the response to a request for a state, and the run as read after it.
+type attemptResult struct {
 	verdict      *client.Verdict
 	now          *client.FlowRun
-	err, lookErr error
+	err, readErr error
 }
 
-// askAndLook asks for the state, and looks at the run unless the answer is a plain refusal: Prefect may have set another
-// state than the one that was asked for, and an interrupt must not hide what was done.
-func (t transition) askAndLook(ctx context.Context, c *client.Client, run *client.FlowRun) attempted {
-	verdict, err := t.ask(ctx, run)
+// attempt requests the state and reads the run, even after an interrupt: Prefect may have set another state than the requested
+// one, and a request whose response was lost may have been applied.
+func (t transition) attempt(ctx context.Context, c *client.Client, run *client.FlowRun) attemptResult {
+	verdict, err := t.request(ctx, run)
 	if err != nil && !apierror.IsAmbiguous(err) {
-		return attempted{verdict, run, err, nil}
+		return attemptResult{verdict, run, err, nil}
 	}
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
-	now, lookErr := c.FlowRun(after, run.ID)
-	return attempted{verdict, now, err, lookErr}
+	now, readErr := c.FlowRun(after, run.ID)
+	return attemptResult{verdict, now, err, readErr}
 }
 
-// cameToNothing reports whether the request was lost and the run is as it was before.
-func (t transition) cameToNothing(got attempted, before *client.FlowRun) bool {
-	return lost(got.err) && got.lookErr == nil && !t.arrived(got.now) && got.now.StateName == before.StateName
+// hadNoEffect reports whether the request was lost and the state of the run has not changed.
+func (t transition) hadNoEffect(got attemptResult, before *client.FlowRun) bool {
+	return isLost(got.err) && got.readErr == nil && !t.reached(got.now) && got.now.StateName == before.StateName
 }
 
-// outcome tells what came of it, or returns why it did not.
-func (t transition) outcome(got attempted, i *framework.Invocation) error {
+// report reports the new state of the run, or returns an error if it is not the target state.
+func (t transition) report(got attemptResult, i *framework.Invocation) error {
 	switch {
 	case got.err != nil && !apierror.IsAmbiguous(got.err):
 		return got.err
-	case got.lookErr == nil && t.arrived(got.now):
+	case got.readErr == nil && t.reached(got.now):
 		i.Progress("Flow run %q is %s.", got.now.Name, got.now.StateName)
 		return nil
 	case got.err != nil:
 		return got.err
-	case got.lookErr != nil:
-		return got.lookErr
+	case got.readErr != nil:
+		return got.readErr
 	case got.verdict.Details.Reason == "":
-		return t.refusal(
+		return t.stateError(
 			got.now,
 			"Prefect accepted the change, but something else has changed the state since. Check the run, and try again.",
 		)
 	}
-	return t.refusal(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
+	return t.stateError(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
 }
 
-// lost reports whether the answer to a write is lost, and the server no longer at it.
-func lost(err error) bool { return apierror.IsAmbiguous(err) && !apierror.IsTimeout(err) }
+// isLost reports whether the response to a write was lost, and the server is not still processing the request.
+func isLost(err error) bool { return apierror.IsAmbiguous(err) && !apierror.IsTimeout(err) }
 
-func (t transition) refusal(run *client.FlowRun, why string) error {
+// stateError is the error that the state of the run cannot be changed.
+func (t transition) stateError(run *client.FlowRun, why string) error {
 	return &diag.AttributeError{
 		Code:      diag.CodeRunState,
 		Attribute: "flow_run_id",
-		Summary:   fmt.Sprintf("Flow run %q cannot be %s", run.Name, t.done),
+		Summary:   fmt.Sprintf("Flow run %q cannot be %s", run.Name, t.verb),
 		Detail:    fmt.Sprintf("The run's state is %s. %s", run.StateName, why),
 	}
 }
 
-// isEnded says of a run that has ended that there is nothing more to do to it.
-func isEnded(run *client.FlowRun) string {
+// finishedObstacle is the obstacle of a finished run; empty for other runs.
+func finishedObstacle(run *client.FlowRun) string {
 	if !client.IsFinal(run.StateType) {
 		return ""
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// taskRun is one run of a task.
+// taskRun is the model of one task run.
 type taskRun struct {
 	framework.WorkspaceModel
 	tfvalue.Ran
@@ -91,7 +91,7 @@ func (r *taskRun) FromAPI(_ context.Context, a *client.TaskRun, _ *fwdiag.Diagno
 	r.EndTime = tfvalue.TimePointerValue(a.EndTime)
 }
 
-// taskRuns is the task runs that the filters find.
+// taskRuns is the model of the data source.
 type taskRuns struct {
 	framework.WorkspacePlacement
 	tfvalue.TimeWindow

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/flowrun/runwatch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
@@ -24,8 +25,8 @@ const (
 	logsOff           = "OFF"
 )
 
-// WaitOptions says whether and how a run is waited for, in the resource and in the action alike.
-type WaitOptions struct {
+// waitOptions are the arguments of the resource and of the action about waiting for a run.
+type waitOptions struct {
 	Wait      types.Bool   `tfsdk:"wait"`
 	Timeout   types.String `tfsdk:"timeout"`
 	FailOn    types.Set    `tfsdk:"fail_on"`
@@ -33,8 +34,8 @@ type WaitOptions struct {
 	LogLevel  types.String `tfsdk:"log_level"`
 }
 
-// waitAttributes is the attributes of WaitOptions. Its argument says in what their waiting ends (the apply or the action) and
-// where the lines are shown.
+// waitAttributes are the attributes of waitOptions. Their descriptions name what waits, the apply or the action, and where log
+// lines are shown.
 func waitAttributes(what, where string) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"wait": schema.BoolAttribute{
@@ -61,12 +62,12 @@ func waitAttributes(what, where string) map[string]schema.Attribute {
 		"log_level": schema.StringAttribute{
 			MarkdownDescription: "Minimum level of the run's log lines to show " + where + " while waiting: `DEBUG`, `INFO`, " +
 				"`WARNING`, `ERROR`, `CRITICAL`, a number from 0 to 100, or `OFF` for none. Defaults to `INFO`.",
-			Optional: true, Validators: []validator.String{isLogChoice()},
+			Optional: true, Validators: []validator.String{isLogLevelOrOff()},
 		},
 	}
 }
 
-// arguments turns a resource's optional attributes into an action's.
+// arguments converts optional attributes of a resource to attributes of an action.
 func arguments(in map[string]schema.Attribute) map[string]actionschema.Attribute {
 	out := make(map[string]actionschema.Attribute, len(in))
 	for name, a := range in {
@@ -80,40 +81,40 @@ func arguments(in map[string]schema.Attribute) map[string]actionschema.Attribute
 			out[name] = actionschema.SetAttribute{MarkdownDescription: a.MarkdownDescription, ElementType: a.ElementType, Validators: a.Validators,
 				Optional: true}
 		default:
-			panic(fmt.Sprintf("arguments does not know the %T of %q", a, name))
+			panic(fmt.Sprintf("attribute %q has the type %T, which arguments does not support", name, a))
 		}
 	}
 	return out
 }
 
-// waits reports whether the run is to be waited for.
-func (o *WaitOptions) waits() bool { return o.Wait.IsNull() || o.Wait.ValueBool() }
+// waits reports whether to wait for the run.
+func (o *waitOptions) waits() bool { return o.Wait.IsNull() || o.Wait.ValueBool() }
 
-// Patience is what the options ask for, with their defaults.
-func (o *WaitOptions) Patience(ctx context.Context, diags *fwdiag.Diagnostics) WaitTimeouts {
-	out := WaitTimeouts{
-		Timeout: waitDefault,
+// settings returns the options with their defaults.
+func (o *waitOptions) settings(ctx context.Context, diags *fwdiag.Diagnostics) waitSettings {
+	out := waitSettings{
+		timeout: waitDefault,
 		failOn:  []string{"FAILED", "CRASHED", "CANCELLED"},
-		Cancels: o.OnTimeout.ValueString() == onTimeoutCancel,
+		cancels: o.OnTimeout.ValueString() == onTimeoutCancel,
 		level:   20,
 	}
 	if d, err := time.ParseDuration(o.Timeout.ValueString()); err == nil {
-		out.Timeout = d
+		out.timeout = d
 	}
 	if !o.FailOn.IsNull() {
 		out.failOn = tfvalue.Strings(ctx, o.FailOn, diags)()
 	}
-	if text := o.LogLevel.ValueString(); strings.EqualFold(text, logsOff) {
-		out.level = NoLines
-	} else if level, ok := client.LogLevel(text); ok {
+	if name := o.LogLevel.ValueString(); strings.EqualFold(name, logsOff) {
+		out.level = runwatch.NoLines
+	} else if level, ok := client.LogLevel(name); ok {
 		out.level = level
 	}
 	return out
 }
 
-// isLogChoice accepts the levels of lines, and OFF.
-func isLogChoice() validator.String {
-	level := isLogLevel().(tfvalue.StringRule) //nolint:errcheck // it is made there
+// isLogLevelOrOff accepts log levels and OFF.
+func isLogLevelOrOff() validator.String {
+	level := isLogLevel().(tfvalue.StringRule) //nolint:errcheck // isLogLevel returns this type
 	holds := level.Holds
 	level.Expected += ", or OFF"
 	level.Holds = func(s string) bool { return strings.EqualFold(s, logsOff) || holds(s) }
