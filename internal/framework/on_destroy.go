@@ -38,7 +38,7 @@ func onDestroyAttribute(object, loses string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: fmt.Sprintf(
 			"Behavior when the resource is destroyed or replaced: `delete` deletes the %s, with %s; `abandon` leaves it in Prefect "+
-				"and only removes it from the state, so that its replacement must have another name. Defaults to `delete`. Not sent "+
+				"and only removes it from the state, so a replacement needs another name. Defaults to `delete`. Not sent "+
 				"to Prefect. Apply a change to this argument before the destroy it should affect.",
 			object,
 			loses,

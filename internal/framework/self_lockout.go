@@ -19,8 +19,7 @@ type LockoutGuard struct {
 }
 
 const allowLockoutText = "Whether a plan may remove this access from the API key that applies it. Defaults to `false`: the plan " +
-	"fails if the key would certainly lose its only access, and warns if the key may have other access (by its account role, its own " +
-	"access, or a team). Not sent to Prefect."
+	"fails if the key would lose its only access, and warns if the key may have other access. Not sent to Prefect."
 
 // AllowLockoutAttribute is the attribute that lets a plan take access from its own API key. More is added to its description.
 func AllowLockoutAttribute(more string) schema.Attribute {

@@ -80,13 +80,9 @@ func newFlowParameterSchema() *framework.Function {
 		Name: "flow_parameter_schema",
 		Signature: function.Definition{
 			Summary: "Schema of a flow's parameters",
-			MarkdownDescription: "Returns the JSON Schema of a flow's parameters, equal to the schema that `prefect deploy` of " +
-				"the newest Prefect stores: a JSON string for `parameter_openapi_schema` of `prefect_deployment`.\n\nThe Python " +
-				"file is parsed, not executed. If a type or a default can only be determined by executing it, the type allows " +
-				"any value and the default is omitted; `flow_parameter_notes` lists these cases. Not supported: decorators that " +
-				"compute the signature, block fields that are blocks themselves, and types of packages that are not among the " +
-				"files.\n\nOf 2,064 functions in random files, 2,060 have the schema that Prefect 3.9.1 stores, and the others " +
-				"have a note.",
+			MarkdownDescription: "Returns the JSON Schema of a flow's parameters as a JSON string, for " +
+				"`parameter_openapi_schema` of `prefect_deployment`. It equals the schema that `prefect deploy` of " +
+				"the newest Prefect stores. The Python file is parsed, not executed.",
 			Parameters:        flowParameters(),
 			VariadicParameter: filesParameter(),
 			Return:            function.StringReturn{},
@@ -154,12 +150,8 @@ func newFlowsInSource() *framework.Function {
 		Name: "flows_in_source",
 		Signature: function.Definition{
 			Summary: "Flows of a Python file",
-			MarkdownDescription: "Returns the flows of a Python file in order of their lines. Each is an object with:\n\n- " +
-				"`function`: name of the function, such as `etl`, or `Jobs.etl` in a class.\n- `name`: name of the flow in " +
-				"Prefect. Null if it can only be determined by executing the file.\n- `description`: description of the flow. " +
-				"Null if it has none.\n- `async`: whether the function is asynchronous.\n- `line`: line of the definition.\n- " +
-				"`parameters`: list of objects with `name`, `type` and `default` as written (null if absent), and " +
-				"`required`.\n\nFlows within functions are omitted, because no deployment can refer to them.",
+			MarkdownDescription: "Returns the flows of a Python file, in the order of their lines, as a list of " +
+				"objects. The file is parsed, not executed.",
 			Parameters:        []function.Parameter{sourceParameter()},
 			VariadicParameter: filesParameter(),
 			Return:            function.ListReturn{ElementType: flow},

@@ -40,15 +40,11 @@ func graphFunction(name, summary, text string, draw func(rungraph.Graph) string)
 		Name: name,
 		Signature: function.Definition{
 			Summary: summary,
-			MarkdownDescription: text + " Each node shows its state as a sign and a color, and its duration. Arrows point to the " +
-				"nodes that used a result or waited; dotted arrows point to nodes that ran inside a task. Subflows have double " +
-				"borders.\n\n" +
-				fmt.Sprintf(
-					"Graphs of more than %d nodes are condensed: one node stands for all runs of a task or subflow in the same type of state, "+
-						"such as `✔ extract × 498`, with at most %d nodes.",
-					rungraph.Crowd,
-					rungraph.Most,
-				),
+			MarkdownDescription: text + fmt.Sprintf(
+				" Graphs of more than %d nodes are condensed to at most %d nodes.",
+				rungraph.Crowd,
+				rungraph.Most,
+			),
 			Parameters: []function.Parameter{function.DynamicParameter{
 				Name: "graph",
 				MarkdownDescription: "Data source `prefect_flow_run_graph`, or an object with `nodes` as in that data source. " +

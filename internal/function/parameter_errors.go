@@ -18,11 +18,9 @@ func newParameterErrors() *framework.Function {
 		Name: "parameter_errors",
 		Signature: function.Definition{
 			Summary: "Errors in the parameters of a run",
-			MarkdownDescription: "Validates parameters against the JSON schema of a flow's parameters, as Prefect does when it " +
-				"creates a run: required parameters must be present. Returns one message for each error, without the values, " +
-				"which may be secret. The list is empty if the parameters are valid.\n\nTemplates that Prefect resolves later, " +
-				"objects with `__prefect_kind`, are always valid. As in Prefect, formats such as `date-time` are not checked, " +
-				"and additional parameters are allowed unless the schema forbids them.",
+			MarkdownDescription: "Validates parameters against the JSON schema of a flow's parameters, as Prefect " +
+				"does when it creates a run. Returns one message for each error. The list is empty if the " +
+				"parameters are valid.",
 			Parameters: []function.Parameter{
 				function.StringParameter{
 					Name: "schema",

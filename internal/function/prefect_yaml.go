@@ -31,19 +31,8 @@ func newPrefectYAML() *framework.Function {
 		Signature: function.Definition{
 			Summary: "Deployments of a prefect.yaml",
 			MarkdownDescription: "Reads a `prefect.yaml` as `prefect deploy` does. Returns an object with `name`, " +
-				"`prefect_version`, `deployments`, and `notes`, for `for_each` of `prefect_deployment`, " +
-				"`prefect_deployment_schedule`, and `prefect_automation`. A file that `prefect deploy` rejects is an error with " +
-				"line and path.\n\n`deployments` is a map by deployment name, or by `FLOW/NAME` for deployments that share a " +
-				"name. Each element has the attributes of `prefect_deployment`, null if the file does not set them, and:\n\n- " +
-				"`flow_name`: name of the flow.\n- `file` and `function`: the parts of `entrypoint`. `file` is null if the " +
-				"entrypoint is a module path.\n- `schedules`: map of objects with the attributes of " +
-				"`prefect_deployment_schedule`, by slug, or by position from 0.\n- `automations`: map by name of the automations " +
-				"that `prefect deploy` creates from `triggers`, with `name`, `description`, `enabled`, and `trigger` of " +
-				"`prefect_automation`, and `parameters`, `job_variables`, and `schedule_after` for its action " +
-				"`run-deployment`.\n\nIf the source files of the entrypoints are passed too, `flow_name` is the name from the " +
-				"decorator, which `prefect deploy` uses, `description` defaults to the description of the flow, and " +
-				"`parameter_openapi_schema` is set. Otherwise, `flow_name` is a guess.\n\n`notes` is a list of strings: what " +
-				"`prefect deploy` ignores or fills in, and what these resources do not support, such as `build` and `push` steps.",
+				"`prefect_version`, `deployments`, and `notes`. A file that `prefect deploy` rejects is an error " +
+				"with line and path.",
 			Parameters: []function.Parameter{
 				function.StringParameter{Name: "text", MarkdownDescription: "Content of the file, as read by " +
 					"`file(\"prefect.yaml\")`."},

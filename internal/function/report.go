@@ -34,16 +34,11 @@ func newRunReport() *framework.Function {
 		Name: "run_report",
 		Signature: function.Definition{
 			Summary: "Markdown report of a flow run",
-			MarkdownDescription: "Returns Markdown for a pull request or the summary of a CI job: the state and duration of the " +
-				"run, its parameters, a table of its task runs, a Mermaid Gantt chart of them, and the last error with the " +
-				"preceding log lines. Parts without data are omitted.\n\n" +
-				fmt.Sprintf(
-					"The table has at most %d task runs, unsuccessful ones first. The chart of more than %d has one bar for all runs of a task in "+
-						"the same type of state. Names and messages are shown as code, so that their content is not interpreted as Markdown. ",
-					mostRows,
-					rungraph.Crowd,
-				) +
-				"Parameters are shown unmasked, including secrets.",
+			MarkdownDescription: fmt.Sprintf(
+				"Returns Markdown about a flow run, for a pull request or the summary of a CI job, with a table of at most %d task runs. "+
+					"Parameters are shown unmasked, including secrets.",
+				mostRows,
+			),
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name: "run",

@@ -32,13 +32,8 @@ func newRunSummary() *framework.Function {
 		Name: "run_summary",
 		Signature: function.Definition{
 			Summary: "Success rate and durations of runs",
-			MarkdownDescription: "Returns an object with:\n\n- `total`: number of runs.\n- `by_state`: number of runs by type of " +
-				"state, such as `{ COMPLETED = 7, FAILED = 1 }`. Types without runs are absent; use `lookup(…, \"FAILED\", " +
-				"0)`.\n- `success_rate`: share of the finished runs that are `COMPLETED`, from 0 to 1. Null if none has " +
-				"finished.\n- `duration_p50`, `duration_p95`, `duration_max`: median, 95th percentile, and maximum of the " +
-				"durations of finished runs that have started, in seconds. Null if there are none.\n\nThe duration of a run is " +
-				"its `total_run_time`, or its `duration`, or the time from `start_time` to `end_time`. Percentiles between two " +
-				"runs are interpolated, as in `numpy.percentile` and `PERCENTILE.INC` of spreadsheets.",
+			MarkdownDescription: "Returns statistics of flow runs or task runs: their number, their states, the " +
+				"success rate, and percentiles of their durations.",
 			Parameters: []function.Parameter{function.DynamicParameter{
 				Name: "runs",
 				MarkdownDescription: "Flow runs or task runs: a list of objects as `flow_runs` of the data source " +

@@ -16,9 +16,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-const anchorText = " An interval without `anchor_date` counts from that time, because its actual anchor is the time at which the " +
-	"server creates the schedule."
-
 func scheduleParameter() function.Parameter {
 	return function.DynamicParameter{Name: "schedule", MarkdownDescription: deployment.RuleText}
 }
@@ -56,8 +53,7 @@ func newScheduleNext() *framework.Function {
 		Signature: function.Definition{
 			Summary: "Next times of a schedule",
 			MarkdownDescription: "Returns the first `count` times at which a schedule fires at or after `after`, exactly as " +
-				"Prefect computes them: a list of RFC 3339 strings in UTC. The list is shorter if the schedule ends." +
-				anchorText,
+				"Prefect computes them: a list of RFC 3339 strings in UTC. The list is shorter if the schedule ends.",
 			Parameters: []function.Parameter{
 				scheduleParameter(),
 				timeParameter("after", "Start time"),
@@ -108,7 +104,7 @@ func newScheduleBetween() *framework.Function {
 				"Returns the times from `start` to `end`, inclusive, at which a schedule fires: a list of at most %d RFC 3339 "+
 					"strings in UTC.",
 				deployment.MostDates,
-			) + anchorText,
+			),
 			Parameters: []function.Parameter{
 				scheduleParameter(),
 				timeParameter("start", "Start of the period"),

@@ -37,7 +37,7 @@ func newScheduleConflicts() *framework.Function {
 					"`at`, an RFC 3339 string in UTC, and `schedules`, their names in alphabetical order. Only the first %d "+
 					"times of each schedule are compared.",
 				deployment.MostDates,
-			) + anchorText,
+			),
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name:                "schedules",

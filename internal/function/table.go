@@ -27,9 +27,8 @@ func newTable() *framework.Function {
 		Name: "table",
 		Signature: function.Definition{
 			Summary: "List of objects as a table",
-			MarkdownDescription: "Returns a table with one row per object and one column per attribute, for an output that people read: " +
-				"`terraform output -raw NAME` prints it. Numbers are aligned to the right. A list is joined with commas, an object is shown as " +
-				"JSON, and null is an empty cell. Markdown shows strings as code, so that their content is not interpreted as markup.",
+			MarkdownDescription: "Returns a table with one row per object and one column per attribute, for an " +
+				"output that people read: `terraform output -raw NAME` prints it.",
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name:                "list",

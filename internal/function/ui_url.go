@@ -30,15 +30,14 @@ func newUIURL() *framework.Function {
 				function.StringParameter{
 					Name: "kind",
 					MarkdownDescription: "Page or kind of object: " + strings.Join(slices.Sorted(maps.Keys(core.UIPages)), ", ") +
-						". The start page is `dashboard`. The type of a resource, such as `prefect_flow_run`, is accepted too. A variable or a " +
-						"global concurrency limit has no page of its own: the address is that of the list.",
+						". A resource type, such as `prefect_flow_run`, is accepted too. `dashboard` is the start page. Variables and global " +
+						"concurrency limits only have a list.",
 				},
 			},
 			VariadicParameter: function.StringParameter{
 				Name: "id",
-				MarkdownDescription: "ID of the object. Omit it for the start page and for lists. Pass the name of a work pool, the slug of a " +
-					"block type, the deployment's ID for a schedule, the work pool's name and the worker's ID for a worker, and the date and the " +
-					"ID for an event, such as `\"2026-01-31\", \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"`.",
+				MarkdownDescription: "ID of the object. Omit it for the start page and for lists. Some kinds need another value, or two: see " +
+					"[IDs](#ids).",
 			},
 			Return: function.StringReturn{},
 		},

@@ -9,7 +9,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/pages"
 )
 
-// TestWrite: a type has one template, in which only an example of several has a title, and braces of examples stay.
+// TestWrite: a type has one template, in which only an example of several has a title, and braces of examples stay. Sections can
+// include other templates.
 func TestWrite(t *testing.T) {
 	tree := t.TempDir()
 	write := func(name, text string) {
@@ -28,7 +29,8 @@ func TestWrite(t *testing.T) {
 	write("templates/pages/type.md.tmpl", "[[ .Category ]]|[[ .Address ]]|"+
 		"[[ range .Examples ]][[ .Title ]]: [[ .Code ]]\n[[ end ]][[ .Sections ]]")
 	write("templates/pages/function.md.tmpl", "function [[ (index .Examples 0).Code ]]")
-	write("templates/pages/resources/flow.md", "## More\n")
+	write("templates/pages/shared.md.tmpl", "shared with [[ . ]]")
+	write("templates/pages/resources/flow.md", "## More\n[[ template \"shared.md.tmpl\" \"flow\" ]] {{ x }}\n")
 	write("examples/resources/prefect_flow/resource.tf", "# First use.\na = \"{{ b }}\"\n")
 	write("examples/resources/prefect_flow/resource-later.tf", "# Second use.\nc\n")
 	write("examples/functions/table/function.tf", "# A comment.\nd\n")
@@ -37,7 +39,7 @@ func TestWrite(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"resources/flow.md.tmpl": "Flows and deployments|https://docs.prefect.io/v3/concepts/flows|First use: a = \"{{ `{{` }} b }}\"\n" +
-			"Second use: c\n## More",
+			"Second use: c\n## More\nshared with flow {{ `{{` }} x }}",
 		"functions/table.md.tmpl": "function # A comment.\nd",
 	} {
 		got, err := os.ReadFile(filepath.Join(tree, "templates", name))

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/rungraph"
 )
 
 // kinds are the folders of pages, with the template of their pages and the pattern of their examples.
@@ -18,6 +21,13 @@ var kinds = map[string]struct{ template, examples string }{
 	"ephemeral-resources": {"type", "ephemeral-resource*.tf"},
 	"actions":             {"type", "action*.tf"},
 	"functions":           {"function", "function*.tf"},
+}
+
+// facts are what sections of pages show of the code.
+var facts = template.FuncMap{
+	"capabilities":   capability.Table,
+	"largeGraph":     func() int { return rungraph.Crowd },
+	"condensedGraph": func() int { return rungraph.Most },
 }
 
 // content is what the template of a page shows.
@@ -38,7 +48,7 @@ type example struct{ Title, Code string }
 // repository. The templates of all pages of a kind, and the sections of single pages, are in templates/pages.
 func Write(tree string) error {
 	source := filepath.Join(tree, "templates", "pages")
-	templates, err := template.New("").Delims("[[", "]]").ParseGlob(filepath.Join(source, "*.md.tmpl"))
+	templates, err := template.New("").Delims("[[", "]]").Funcs(facts).ParseGlob(filepath.Join(source, "*.md.tmpl"))
 	if err != nil {
 		return err
 	}
@@ -54,6 +64,9 @@ func Write(tree string) error {
 			}
 			page, err := contentOf(tree, kind, folder.Name(), name, of.examples)
 			if err != nil {
+				return err
+			}
+			if page.Sections, err = sectionsOf(templates, filepath.Join(source, kind, name+".md")); err != nil {
 				return err
 			}
 			var text bytes.Buffer
@@ -92,12 +105,30 @@ func contentOf(tree, kind, folder, name, pattern string) (content, error) {
 		}
 		out.Examples = append(out.Examples, exampleOf(string(text), len(files) > 1))
 	}
-	sections, err := os.ReadFile(filepath.Join(tree, "templates", "pages", kind, name+".md"))
-	if err != nil && !os.IsNotExist(err) {
-		return content{}, err
-	}
-	out.Sections = verbatim(strings.TrimSpace(string(sections)))
 	return out, nil
+}
+
+// sectionsOf is the sections of one page. They can include the other templates.
+func sectionsOf(templates *template.Template, file string) (string, error) {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		if os.IsNotExist(err) {
+			return "", nil
+		}
+		return "", err
+	}
+	page, err := templates.Clone()
+	if err != nil {
+		return "", err
+	}
+	if page, err = page.New(file).Parse(string(source)); err != nil {
+		return "", err
+	}
+	var text bytes.Buffer
+	if err := page.Execute(&text, nil); err != nil {
+		return "", err
+	}
+	return verbatim(strings.TrimSpace(text.String())), nil
 }
 
 // exampleOf is an example. Where there are several, the first comment of each is its title.

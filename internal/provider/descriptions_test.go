@@ -21,8 +21,11 @@ var saysWriting = regexp.MustCompile("forces a new resource|Changing this|Removi
 // wrongID is an ID that is not in upper case.
 var wrongID = regexp.MustCompile(`(?i:(?:the|an|its|by|of) )ids?\b|^Ids? `)
 
+// mostWords is how long a description is at most. Longer texts are sections of the page, in templates/pages, with headings.
+const mostWords = 60
+
 // TestDescriptions: each description of an attribute is a noun phrase or a sentence with its full stop, and says what applies
-// when an optional argument is not set.
+// when an optional argument is not set. No description is long.
 func TestDescriptions(t *testing.T) {
 	server := provider.Server(provider.New("test", func(string) string { return "" }))
 	all, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -41,6 +44,21 @@ func TestDescriptions(t *testing.T) {
 			checkText(t, kind+" "+name, schemas[name].Block.Description)
 			checkAttributes(t, kind, kind+" "+name, schemas[name].Block.Attributes)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(all.Functions)) {
+		checkFunction(t, "function "+name, all.Functions[name])
+	}
+}
+
+func checkFunction(t *testing.T, at string, f *tfprotov6.Function) {
+	t.Helper()
+	checkText(t, at, f.Description)
+	parameters := f.Parameters
+	if f.VariadicParameter != nil {
+		parameters = append(slices.Clone(parameters), f.VariadicParameter)
+	}
+	for _, p := range parameters {
+		checkText(t, at+"."+p.Name, p.Description)
 	}
 }
 
@@ -82,6 +100,8 @@ func checkText(t *testing.T, at, text string) {
 		t.Errorf("the description of %s does not start in upper case: %s", at, text)
 	case !strings.HasSuffix(last, "."):
 		t.Errorf("the description of %s does not end with a full stop: %s", at, text)
+	case len(strings.Fields(text)) > mostWords:
+		t.Errorf("the description of %s has %d words, more than %d: %s", at, len(strings.Fields(text)), mostWords, text)
 	case wrongID.MatchString(text):
 		t.Errorf("the description of %s has %q: %s", at, wrongID.FindString(text), text)
 	}

@@ -140,3 +140,21 @@ func TestReadmeShowsAll(t *testing.T) {
 		}
 	}
 }
+
+// TestParagraphsAreShort: no paragraph or list item of the documentation has more words than a description may have.
+func TestParagraphsAreShort(t *testing.T) {
+	for _, p := range allPages(t) {
+		if !strings.HasPrefix(p.file, "docs/") {
+			continue
+		}
+		p.walk(t, func(n ast.Node) {
+			switch n.(type) {
+			case *ast.Paragraph, *ast.TextBlock:
+				text := strings.ReplaceAll(plain(n, p.text), "\n", " ")
+				if words := len(strings.Fields(text)); words > mostWords {
+					t.Errorf("%s: a paragraph has %d words, more than %d: %s", p.file, words, mostWords, text)
+				}
+			}
+		})
+	}
+}

@@ -119,8 +119,7 @@ func StateFilterAttributes(of string, into map[string]dsschema.Attribute) {
 	)
 	into["state_names"] = FilterSet(
 		"State names of the "+of+" to list. Prefect's own names are "+codeList(client.StateNames)+"; flows can "+
-			"define others. A name that differs from one of Prefect's own only by case, or by a letter or two, is rejected. Defaults "+
-			"to all.",
+			"define others. A misspelled name of Prefect's own is rejected. Defaults to all.",
 		setvalidator.ValueStringsAre(isStateName()),
 	)
 }

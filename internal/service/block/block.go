@@ -72,18 +72,16 @@ func newBlock() *blockResource {
 
 func blockResourceSchema() schema.Schema {
 	data := tfvalue.OptionalJSON(
-		"Data of the block, as a JSON object with the fields of the block type. Defaults to `{}`. To refer to another block, use `{ "+
-			"\"$ref\" = { block_document_id = … } }` as a value. Stored in the state, including secrets; use `data_wo` to avoid "+
-			"that. After an import, the state holds masks (`********`) in place of secrets.",
+		"Data of the block, as a JSON object with the fields of the block type. Defaults to `{}`. A reference to "+
+			"another block is `{ \"$ref\" = { block_document_id = … } }`. Stored in the state, including secrets; "+
+			"use `data_wo` to avoid that. After an import, secrets are masks (`********`).",
 		tfvalue.IsJSONObject(),
 		stringvalidator.ConflictsWith(path.MatchRoot("data_wo")),
 	)
 	data.Sensitive, data.CustomType = true, tfvalue.SecretJSONType{}
 	return schema.Schema{
-		MarkdownDescription: "A block: configuration, such as credentials, that flows, deployments and automations load by its type " +
-			"and name.\n\nThe block type must be registered on the server. The types of Prefect and of its integrations usually are; " +
-			"`prefect block register -m MODULE` registers the types of a Python module, and `prefect_block_type` with " +
-			"`prefect_block_schema` defines custom types. The newest schema of the type is used.",
+		MarkdownDescription: "A block: configuration, such as credentials, that flows, deployments and automations " +
+			"load by its type and name.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 			"name": tfvalue.Replacing(
 				tfvalue.RequiredString(

@@ -73,11 +73,8 @@ func newAccessControl[M any, P accessControlled[M]](
 	return &framework.Resource[M, cloudapi.AccessControl, cloudapi.AccessControlInput, P]{
 		TypeName: n.noun, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: n.text + "\n\nActors and teams that are in no list lose the access that their role gives them. They " +
-				"must have access to the workspace first. Existing access control is not overwritten: import it. Destroying the " +
-				"resource gives everyone in the workspace access again. A plan that revokes the right to manage from the API key " +
-				"that applies it fails, unless `allow_lockout` is set.",
-			Attributes: n.attributes(),
+			MarkdownDescription: n.text + " Actors and teams that are in no list lose the access that their role gives them.",
+			Attributes:          n.attributes(),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in cloudapi.AccessControlInput) (*cloudapi.AccessControl, error) {
 			return setAccessControl(ctx, c, g, in)

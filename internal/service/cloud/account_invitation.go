@@ -38,8 +38,8 @@ func newAccountInvitation() *framework.Resource[accountInvitation, cloudapi.Invi
 	return &framework.Resource[accountInvitation, cloudapi.Invitation, cloudapi.InvitationInput, *accountInvitation]{
 		TypeName: "account_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud." + acceptedText +
-				" A person can have one pending invitation to an account.",
+			MarkdownDescription: "Invitation of a person to an account of Prefect Cloud. A person can have one pending invitation to " +
+				"an account.",
 			Attributes: tfvalue.AccountAttributes(own),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateInvitation),

@@ -64,11 +64,8 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 	return apiKeyEphemeral{&framework.EphemeralResource[passingKey, *passingKey]{
 		TypeName: "api_key", CloudOnly: true,
 		SchemaDefinition: ephemeralschema.Schema{
-			MarkdownDescription: "Creates an API key of Prefect Cloud for one plan or apply, and deletes it afterwards. The key is " +
-				"not stored in the state or the plan. It belongs to the user of the provider's API key, with the same " +
-				"permissions.\n\nThe provider's API key must belong to a user: with the key of a service account, opening this " +
-				"resource fails. Terraform opens it for the plan and again for the apply, with a new key each time. If Terraform is " +
-				"killed before the end, the key works until `expiration`. Requires Terraform 1.10 or newer.",
+			MarkdownDescription: "Creates an API key of Prefect Cloud for one plan or apply, and deletes it " +
+				"afterwards. The key is not stored in the state or the plan. Requires Terraform 1.10 or newer.",
 			Attributes: map[string]ephemeralschema.Attribute{
 				"name": ephemeralschema.StringAttribute{
 					MarkdownDescription: "Prefix of the name of the key. A suffix makes the name unique. Defaults to `terraform`.",

@@ -49,9 +49,8 @@ func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.D
 	return &framework.Resource[defaultSLA, client.DefaultSLA, client.DefaultSLAInput, *defaultSLA]{
 		TypeName: "default_sla", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Default SLA of a workspace of Prefect Cloud for one severity. Prefect Cloud creates an automation for it, and " +
-				"shows the automation among the others of the workspace. For service level agreements of a deployment, use `prefect_resource_sla`. " +
-				"The published interface of Prefect Cloud specifies the arguments, but not what the automation does.",
+			MarkdownDescription: "Default service level agreement (SLA) of a workspace of Prefect Cloud for one " +
+				"severity. For the SLAs of a deployment, use `prefect_resource_sla`.",
 			Attributes: own,
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateDefaultSLA),

@@ -37,12 +37,6 @@ type invitationConditions struct {
 // emailPrefix may precede the email address in an import ID.
 const emailPrefix = "email/"
 
-// acceptedText describes the state of an invitation after the invited person has responded.
-const acceptedText = " An invitation that was accepted or rejected stays in the state with that `status`, and no change is planned. " +
-	"Destroying the resource revokes a pending invitation; after it was accepted, destroying the resource does not remove the person. A " +
-	"revoked invitation is created again by the next apply. To invite a person again after the invitation was rejected or expired, run " +
-	"`terraform apply -replace=ADDRESS`."
-
 func invitationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"email": tfvalue.Replacing(

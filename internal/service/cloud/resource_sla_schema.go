@@ -25,9 +25,9 @@ var ofDeployment = regexp.MustCompile(`^prefect\.deployment\.[0-9a-fA-F-]{36}$`)
 
 func resourceSLASchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "Service level agreements (SLAs) of a deployment on Prefect Cloud. Prefect emits an event when an SLA " +
-			"is violated. This resource manages all SLAs of the deployment: SLAs that are not in the configuration are deleted, and " +
-			"destroying the resource deletes all of them. Self-hosted servers have no SLAs. The feature is experimental in Prefect.",
+		MarkdownDescription: "Manages all service level agreements (SLAs) of a deployment on Prefect Cloud: SLAs " +
+			"that are not in the configuration are deleted. Prefect emits an event when an SLA is violated. The " +
+			"feature is experimental in Prefect.",
 		Attributes: map[string]schema.Attribute{
 			"id":           tfvalue.ComputedString("Same as `resource_id`."),
 			"account_id":   tfvalue.PlaceAttribute(tfvalue.AccountText),

@@ -58,11 +58,8 @@ func newServiceAccount() *serviceAccountResource {
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			Version: 1,
-			MarkdownDescription: "A service account of Prefect Cloud with its API key, for workers and programs. The key is stored " +
-				"in the state. Requires a Prefect Cloud plan with service accounts.\n\nA change of `api_key_expiration` or " +
-				"`api_key_keepers` rotates the key in place; the old key works for `old_key_expires_in_seconds` more. If a key is " +
-				"rotated outside of Terraform, the plan warns and `api_key` becomes null. If the response with a new key is lost, " +
-				"the provider creates another key.",
+			MarkdownDescription: "A service account of Prefect Cloud with its API key, for workers and programs. " +
+				"The key is stored in the state. Requires a Prefect Cloud plan with service accounts.",
 			Attributes: serviceAccountAttributes(),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),

@@ -35,9 +35,8 @@ func newTeamAccess() *framework.Resource[teamAccess, cloudapi.TeamMember, clouda
 	return &framework.Resource[teamAccess, cloudapi.TeamMember, cloudapi.TeamMemberInput, *teamAccess]{
 		TypeName: "team_access", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each membership is a separate " +
-				"resource; other members of the team are not changed. If an identity provider manages the users of the team (SCIM), " +
-				"it removes users that it does not know: manage users there, and add only service accounts here.",
+			MarkdownDescription: "A member of a team of Prefect Cloud: a user or a service account. Each " +
+				"membership is a separate resource; other members of the team are not changed.",
 			Attributes: map[string]schema.Attribute{
 				"id": tfvalue.ComputedString(
 					"IDs of the team and the actor, separated by a comma.",

@@ -36,10 +36,8 @@ func newUserAPIKey() *framework.Resource[userAPIKey, cloudapi.APIKey, cloudapi.A
 	return &framework.Resource[userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput, *userAPIKey]{
 		TypeName: "user_api_key", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "An API key of the user that the provider's API key belongs to; Prefect creates no keys for other " +
-				"users. The key is stored in the state; to avoid that, use the ephemeral resource `prefect_api_key`. Any change " +
-				"replaces the key. With `create_before_destroy`, the old key works until the new one is in use; the new key then " +
-				"needs another name.",
+			MarkdownDescription: "An API key of the user that the provider's API key belongs to. The key is stored " +
+				"in the state; to avoid that, use the ephemeral resource `prefect_api_key`.",
 			Attributes: map[string]schema.Attribute{
 				"id":      tfvalue.ComputedString("ID of the key."),
 				"user_id": tfvalue.Replacing(tfvalue.RequiredString("ID of the user. Changing this forces a new resource.", tfvalue.IsUUID())),

@@ -36,10 +36,8 @@ func newWorkspaceAccess() *workspaceAccessResource {
 		&framework.Resource[workspaceAccess, cloudapi.WorkspaceAccess, cloudapi.WorkspaceAccessInput, *workspaceAccess]{
 			TypeName: "workspace_access", CloudOnly: true,
 			SchemaDefinition: schema.Schema{
-				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect Cloud, with a " +
-					"role. Existing access is not overwritten: import it. A collaborator who loses the last access is removed from " +
-					"the account as well. A plan that revokes access, or a part of its role, from the API key that applies it fails, " +
-					"unless `allow_lockout` is set.",
+				MarkdownDescription: "The access of a user, a service account or a team to a workspace of Prefect " +
+					"Cloud, with a role.",
 				Attributes: tfvalue.Attributes(map[string]schema.Attribute{
 					"accessor_type": tfvalue.Replacing(
 						tfvalue.RequiredString(

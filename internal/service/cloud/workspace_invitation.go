@@ -35,8 +35,8 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, cloudapi.
 	return &framework.Resource[workspaceInvitation, cloudapi.WorkspaceInvitation, cloudapi.WorkspaceInvitationInput, *workspaceInvitation]{
 		TypeName: "workspace_invitation", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud." + acceptedText +
-				" A person can have one pending invitation to a workspace. To give access to members of the account, use `prefect_workspace_access`.",
+			MarkdownDescription: "Invitation of a person to a workspace of Prefect Cloud. A person can have one pending invitation to " +
+				"a workspace.",
 			Attributes: tfvalue.Attributes(own),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceInvitation),

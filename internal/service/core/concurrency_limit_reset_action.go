@@ -30,10 +30,8 @@ func newConcurrencyLimitReset() *framework.Action[concurrencyLimitReset, *concur
 	return &framework.Action[concurrencyLimitReset, *concurrencyLimitReset]{
 		TypeName: "concurrency_limit_reset", Verb: "reset", ObjectType: "concurrency_limit",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Resets a concurrency limit: frees all of its slots, such as slots that crashed or deleted runs " +
-				"still hold. Runs that hold a slot continue, so that more than the limit can run for a while. Does nothing if all " +
-				"slots are free. Before Terraform 1.14, use `prefect concurrency-limit reset TAG` for the limit on a tag, or " +
-				"recreate a global limit with `terraform apply -replace`.",
+			MarkdownDescription: "Resets a concurrency limit: frees all of its slots, such as slots that crashed " +
+				"or deleted runs still hold. Does nothing if all slots are free.",
 			Attributes: framework.ActionAttributes(map[string]actionschema.Attribute{
 				"tag": actionschema.StringAttribute{
 					MarkdownDescription: "Tag whose task run concurrency limit is reset. Exactly one of `tag` and `name` must be set.", Optional: true,

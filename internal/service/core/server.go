@@ -2,7 +2,7 @@ package core
 
 import (
 	"context"
-	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -59,14 +59,14 @@ func newServer() *framework.DataSource[server, *server] {
 	}
 }
 
-// capabilitiesText describes the capabilities, each with the version that brought it.
+// capabilitiesText names the capabilities. A section of the page explains them.
 func capabilitiesText() string {
-	out := "Behaviors that differ between supported versions of Prefect, and whether the server has them. Prefect Cloud counts as " +
-		"the newest version."
+	var names []string
 	for _, b := range capability.Table() {
-		out += fmt.Sprintf("\n  - `%s` (Prefect %s): %s", b.Capability, b.Since, b.Description)
+		names = append(names, "`"+string(b.Capability)+"`")
 	}
-	return out
+	return "Whether the server has each behavior that differs between supported versions of Prefect: " + strings.Join(names, ", ") +
+		". See [Capabilities](#capabilities)."
 }
 
 func capabilitiesValue(server capability.Set) types.Map {

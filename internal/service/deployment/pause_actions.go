@@ -42,10 +42,8 @@ var _ = framework.ImplementsAction(newDeploymentPause)
 func newDeploymentPause() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(
 		"pause",
-		"Pauses a deployment, so that its schedules create no runs. Prefect deletes its scheduled runs that have not started, "+
-			"including late runs. Runs that have started continue, and the deployment can still be run manually.\n\nIf a "+
-			"`prefect_deployment` resource sets `paused`, change the value there instead, or its next apply reverts the action. "+
-			"Before Terraform 1.14, use `paused = true` of `prefect_deployment`.",
+		"Pauses a deployment: its schedules create no runs, and Prefect deletes its scheduled runs that have not "+
+			"started.",
 		(*client.Client).PauseDeployment,
 		true,
 	)
@@ -56,10 +54,7 @@ var _ = framework.ImplementsAction(newDeploymentResume)
 func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction] {
 	return deploymentSwitch(
 		"resume",
-		"Resumes a paused deployment, so that its schedules create runs again. Runs that were due in the meantime are not "+
-			"created; use `prefect_deployment_backfill` for them.\n\nIf a `prefect_deployment` resource sets `paused`, change "+
-			"the value there instead, or its next apply reverts the action. Before Terraform 1.14, use `paused = false` of "+
-			"`prefect_deployment`.",
+		"Resumes a paused deployment, so that its schedules create runs again.",
 		(*client.Client).ResumeDeployment,
 		false,
 	)

@@ -47,11 +47,8 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 	*r = framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Manages a schedule of a deployment: a cron expression, an interval, or a recurrence " +
-				"rule.\n\nInvalid schedules fail `terraform validate`. Active schedules on which Prefect's scheduler fails are " +
-				"errors in the plan. The plan warns about schedules that never fire, fire more than once a minute, or duplicate " +
-				"another schedule.\n\nAn update reschedules the deployment's future runs. No-op updates are never sent. For the " +
-				"next runs of a schedule, use the data source.",
+			MarkdownDescription: "Manages a schedule of a deployment: a cron expression, an interval, or a " +
+				"recurrence rule.",
 			Attributes: tfvalue.Attributes(deploymentScheduleAttributes()),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {

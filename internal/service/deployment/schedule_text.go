@@ -8,11 +8,10 @@ import (
 const MostDates = 1000
 
 // RuleText describes a schedule as an argument.
-const RuleText = "Object with the attributes of `prefect_deployment_schedule`: `cron` (with `timezone`, `day_or`), `interval` in " +
-	"seconds (with `anchor_date`, `timezone`), or `rrule` (with `timezone`). Absent and null attributes have Prefect's " +
-	"defaults.\n\n`prefect_version`, such as `3.8.0`, is the version of Prefect that computes the schedule. Defaults to the " +
-	"newest. Prefect 3.9.1 and newer keep the local time of an interval of whole days across clock changes, and move a cron date " +
-	"that a clock change skips."
+const RuleText = "Object with the attributes of `prefect_deployment_schedule`: `cron` (with `timezone`, `day_or`), " +
+	"`interval` in seconds (with `anchor_date`, `timezone`), or `rrule` (with `timezone`). Absent and null " +
+	"attributes have Prefect's defaults. `prefect_version`, such as `3.8.0`, selects the version that computes it. " +
+	"Defaults to the newest."
 
 // TimeTexts writes points in time as RFC 3339 in UTC. Parts of a second show only where there are some.
 func TimeTexts(times []time.Time) []string {

@@ -46,12 +46,8 @@ func newDeploymentBackfill() *framework.Action[deploymentBackfill, *deploymentBa
 	return &framework.Action[deploymentBackfill, *deploymentBackfill]{
 		TypeName: "deployment_backfill", Verb: "backfill", ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Creates the runs that the schedules of a deployment would have created in a period: one for " +
-				"each time at which a schedule fires, exactly as Prefect's scheduler computes it, including clock changes. Each " +
-				"run has this time as its scheduled time (`prefect.runtime.flow_run.scheduled_start_time`). Runs in the past " +
-				"start as soon as a worker is available.\n\nInvoked again, the action creates only missing runs. After an " +
-				"interruption it continues; a complete backfill creates none. Before Terraform 1.14, use `prefect_flow_run` with " +
-				"`for_each` over the function `schedule_between`, `idempotency_key`, and `wait = false`.",
+			MarkdownDescription: "Creates the runs that the schedules of a deployment would have created in a " +
+				"period. Invoked again, the action creates only the missing runs.",
 			Attributes: framework.ActionAttributes(deploymentBackfillAttributes()),
 		},
 		Label:        func(m *deploymentBackfill) string { return m.Deployment.ValueString() },
@@ -97,12 +93,12 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 		},
 		"schedule": actionschema.DynamicAttribute{
 			MarkdownDescription: "Schedule to backfill. Defaults to the active schedules of the deployment, each with its " +
-				"parameters. An interval without `anchor_date` counts from `start`.\n\n" + deployment.RuleText, Optional: true,
+				"parameters. " + deployment.RuleText, Optional: true,
 		},
 		"parameters": json(
-			"Parameters of the runs, as a JSON object. They override the parameters of the deployment and of its schedule. " +
+			"Parameters of the runs, as a JSON object. They override the parameters of the deployment and its schedule. " +
 				"Strings may contain `{{ scheduled_time }}` (the time of the run in RFC 3339 and UTC), `{{ scheduled_time_local " +
-				"}}` (in the time zone of the schedule), and `{{ scheduled_date }}` (the date in that time zone). Defaults to none.",
+				"}}` (in the schedule's time zone), and `{{ scheduled_date }}` (the date in that time zone). Defaults to none.",
 		),
 		"tags": actionschema.SetAttribute{
 			MarkdownDescription: "Tags of the runs, in addition to the tags of the deployment. Defaults to none.",

@@ -16,11 +16,8 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 	return &framework.Action[runAction, *runAction]{
 		TypeName: "flow_run_cancel", Verb: "cancel", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels a flow run. A run that has not started or is suspended becomes `Cancelled` " +
-				"immediately. A running one becomes `Cancelling` until its worker has stopped it, and stays so while no worker " +
-				"serves its work pool. Does nothing if the run is already canceled or canceling. Before Terraform 1.14, " +
-				"destroy the `prefect_flow_run` that created the run, or use `prefect flow-run cancel ID`.",
-			Attributes: runActionAttributes(nil),
+			MarkdownDescription: "Cancels a flow run. Does nothing if the run is already canceled or canceling.",
+			Attributes:          runActionAttributes(nil),
 		},
 		Label: (*runAction).label,
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *runAction, i *framework.Invocation) error {

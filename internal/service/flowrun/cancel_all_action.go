@@ -54,9 +54,8 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 	return &framework.Action[flowRunsCancel, *flowRunsCancel]{
 		TypeName: "flow_runs_cancel", Verb: "cancel", ObjectType: "flow_runs",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Cancels all flow runs that match all filters and have not finished, as " +
-				"`prefect_flow_run_cancel` cancels one. Cancels none if more than `max` match. Before Terraform 1.14, find them " +
-				"with the data source `prefect_flow_runs` and use `prefect flow-run cancel ID`.",
+			MarkdownDescription: "Cancels all flow runs that match all filters and have not finished. Cancels none " +
+				"if more than `max` match.",
 			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
 		},
 		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {

@@ -34,9 +34,8 @@ func newFlowRunCreate() *framework.Action[flowRunCreate, *flowRunCreate] {
 	return &framework.Action[flowRunCreate, *flowRunCreate]{
 		TypeName: "flow_run_create", Verb: "run", ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Runs a deployment and waits for the run to finish. Shows the states and the log of the run " +
-				"while waiting. The action fails if the run fails. Each invocation creates a new run. Before Terraform 1.14, use " +
-				"the resource `prefect_flow_run` with `triggers`.",
+			MarkdownDescription: "Runs a deployment and waits for the run to finish. Shows the states and the log " +
+				"of the run while waiting. The action fails if the run fails. Each invocation creates a new run.",
 			Attributes: framework.ActionAttributes(flowRunCreateAttributes()),
 		},
 		Label: func(m *flowRunCreate) string { return m.Deployment.ValueString() },

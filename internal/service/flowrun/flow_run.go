@@ -88,11 +88,8 @@ func newFlowRun() *flowRunResource {
 	r.Resource = &framework.Resource[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]{
 		TypeName: "flow_run",
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: "Runs a deployment once, when the resource is created, and waits for the run to finish. A " +
-				"change of the run's arguments, or of `triggers`, starts a new run.\n\nIf the run fails, the apply fails. The " +
-				"resource is tainted, so that the next apply starts a new run.\n\nDestroying the resource cancels the run if it " +
-				"has not finished. The run's record remains on the server. If Prefect deletes an old record, the resource stays " +
-				"in the state and the run is not repeated.",
+			MarkdownDescription: "Runs a deployment once, when the resource is created, and waits for the run to " +
+				"finish. If the run fails, the apply fails.",
 			Attributes: tfvalue.Attributes(flowRunAttributes(managedRunAttributes())),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.FlowRunInput) (*client.FlowRun, error) {
@@ -168,10 +165,9 @@ func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attrib
 			"Defaults to the work queue of the deployment. Changing this forces a new resource, which starts a new run.",
 		tfvalue.IsName()...)
 	own["idempotency_key"] = tfvalue.OptionalString(
-		"Idempotency key of the run, unique within the flow. If a run with this key exists, it is used instead of starting a new "+
-			"one. Set a key that includes every value that should start a new run, because a fixed key never runs twice, even "+
-			"after a failure or a change of `triggers`. Defaults to a generated key that starts with `terraform-`. Changing this "+
-			"forces a new resource, which starts a new run.",
+		"Idempotency key of the run, unique within the flow. If a run with this key exists, it is used instead of "+
+			"starting a new one. Defaults to a generated key that starts with `terraform-`. Changing this forces a "+
+			"new resource, which starts a new run.",
 		stringvalidator.LengthAtLeast(1),
 	)
 	own["scheduled_time"] = schema.StringAttribute{

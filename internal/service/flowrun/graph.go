@@ -98,10 +98,8 @@ func newFlowRunGraphData() *framework.DataSource[flowRunGraph, *flowRunGraph] {
 	return &framework.DataSource[flowRunGraph, *flowRunGraph]{
 		TypeName: "flow_run_graph",
 		SchemaDefinition: dsschema.Schema{
-			MarkdownDescription: "Reads the graph of a flow run: its task runs and subflow runs, and their dependencies. Reads a " +
-				"run by ID, or the last run of a deployment or flow. The functions `graph_mermaid` and `graph_dot` draw " +
-				"it.\n\nDependencies are the results that are passed to a task, and the runs that it waits for. By default, a " +
-				"server returns at most 10,000 nodes.",
+			MarkdownDescription: "Reads the graph of a flow run: its task runs and subflow runs, and their " +
+				"dependencies. The functions `graph_mermaid` and `graph_dot` draw it.",
 			Attributes: framework.CollectionAttributes(own),
 		},
 		Validators: framework.ExactlyOneOf("flow_run_id", "deployment", "flow_name"),

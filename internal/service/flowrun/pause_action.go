@@ -27,12 +27,8 @@ func newFlowRunPause() *framework.Action[flowRunPause, *flowRunPause] {
 	return &framework.Action[flowRunPause, *flowRunPause]{
 		TypeName: "flow_run_pause", Verb: "pause", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Suspends a running flow run. The run stops before its next task, releases its infrastructure, " +
-				"and stays `Suspended` until it is resumed. It then starts again and skips the tasks whose results are stored. " +
-				"Does nothing if the run is already paused or suspended.\n\nOnly runs of deployments can be suspended, and no " +
-				"subflows. The process of the run needs Prefect 3.7.1 or later to stop; with an older version, or if it misses " +
-				"the event on a busy server, it runs to its end.\n\nBefore Terraform 1.14, suspend the run in the Prefect UI or " +
-				"with the Python function `suspend_flow_run`. `prefect_work_pool` with `paused = true` keeps runs from starting.",
+			MarkdownDescription: "Suspends a running flow run until it is resumed. Does nothing if the run is " +
+				"already paused or suspended.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"timeout": actionschema.StringAttribute{
 					MarkdownDescription: "Time after which a run that was not resumed fails, as a Go duration such as `30m` or " +

@@ -24,9 +24,8 @@ func newFlowRunResume() *framework.Action[flowRunResume, *flowRunResume] {
 	return &framework.Action[flowRunResume, *flowRunResume]{
 		TypeName: "flow_run_resume", Verb: "resume", ObjectType: "flow_run",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: "Resumes a paused or suspended flow run, with the input that it waits for. Does nothing if the " +
-				"run is already resuming. Before Terraform 1.14, resume it in the Prefect UI or with the Python function " +
-				"`resume_flow_run`.",
+			MarkdownDescription: "Resumes a paused or suspended flow run, with the input that it waits for. Does " +
+				"nothing if the run is already resuming.",
 			Attributes: runActionAttributes(map[string]actionschema.Attribute{
 				"run_input": actionschema.StringAttribute{
 					MarkdownDescription: "Input for a run that waits for it, as a JSON object that matches the schema of its " +

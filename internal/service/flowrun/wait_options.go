@@ -49,9 +49,9 @@ func waitAttributes(what, where string) map[string]schema.Attribute {
 			Optional: true, Validators: []validator.String{isTimeout()},
 		},
 		"fail_on": schema.SetAttribute{
-			MarkdownDescription: "States that count as failed: the type `" + strings.Join(client.StateTypes, "`, `") +
-				"`, or the name `" + strings.Join(client.StateNames, "`, `") + "`. The " + what + " fails as soon as the run is " +
-				"seen in one of them, final or not. Requires `wait`. Defaults to `FAILED`, `CRASHED`, and `CANCELLED`.",
+			MarkdownDescription: "States of the run that fail the " + what + " immediately, final or not: types `" +
+				strings.Join(client.StateTypes, "`, `") + "`, or names `" + strings.Join(client.StateNames, "`, `") +
+				"`. Requires `wait`. Defaults to `FAILED`, `CRASHED`, and `CANCELLED`.",
 			Optional: true, ElementType: types.StringType, Validators: []validator.Set{setvalidator.ValueStringsAre(isState())},
 		},
 		"on_timeout": schema.StringAttribute{

@@ -25,9 +25,7 @@ var _ = framework.ImplementsAction(newWorkPoolPause)
 func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 	return workPoolSwitch(
 		"pause",
-		"Pauses a work pool: its workers receive no runs. Active runs continue; waiting runs become late. If `prefect_work_pool` "+
-			"manages the pool and sets `paused`, change it there; otherwise, the next apply reverts this action. Before Terraform "+
-			"1.14, set `paused = true` in `prefect_work_pool`.",
+		"Pauses a work pool: its workers receive no runs. Active runs continue; waiting runs become late.",
 		true,
 	)
 }
@@ -35,9 +33,8 @@ func newWorkPoolPause() *framework.Action[workPoolAction, *workPoolAction] {
 var _ = framework.ImplementsAction(newWorkPoolResume)
 
 func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
-	return workPoolSwitch("resume", "Resumes a paused work pool: its workers receive runs again, starting with the waiting runs. If "+
-		"`prefect_work_pool` manages the pool and sets `paused`, change it there; otherwise, the next apply reverts this action. "+
-		"Before Terraform 1.14, set `paused = false` in `prefect_work_pool`.", false)
+	return workPoolSwitch("resume", "Resumes a paused work pool: its workers receive runs again, starting with the "+
+		"waiting runs.", false)
 }
 
 // workPoolSwitch is an action that pauses a work pool, or that resumes it.
