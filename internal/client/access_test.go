@@ -136,7 +136,7 @@ func TestAccessControl(t *testing.T) {
 func TestAccessControlOfNobody(t *testing.T) {
 	const at = "/accounts/" + testAccount + "/workspaces/" + testWorkspace
 	server := clienttest.Play(t,
-		clienttest.Exchange{Want: "GET " + at + "/block_documents/b/access", Status: 200, Answer: `{"manage_actors": [], "view_actors": []}`},
+		clienttest.Exchange{Want: "GET " + at + "/block_documents/b/access", Status: 200, Response: `{"manage_actors": [], "view_actors": []}`},
 		clienttest.Exchange{
 			Want: "PUT " + at + "/block_documents/b/access", Status: 204,
 			Body: `{"access_control":{"manage_actor_ids":["a"],"manage_team_ids":[],"view_actor_ids":["*"],"view_team_ids":[]}}`,

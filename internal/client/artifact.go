@@ -47,7 +47,7 @@ func (f ArtifactFilter) body() map[string]any {
 	out.one("artifacts.flow_run_id", f.FlowRunID)
 	out.one("artifacts.task_run_id", f.TaskRunID)
 	out.one("artifacts.key", f.Key)
-	out.text("artifacts.key.like_", f.KeyLike)
+	out.nonEmpty("artifacts.key.like_", f.KeyLike)
 	out.any("artifacts.type", f.Types...)
 	newest := "CREATED_DESC"
 	if f.Latest {

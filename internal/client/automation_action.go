@@ -57,12 +57,12 @@ func (a *AutomationAction) UnmarshalJSON(b []byte) error {
 			*raw = nil
 		}
 	}
-	a.leaveOut()
+	a.dropDefaults()
 	return nil
 }
 
-// leaveOut leaves out what only Prefect Cloud has, and fills in where nothing was given: a server does not know it.
-func (a *AutomationAction) leaveOut() {
+// dropDefaults leaves out what only Prefect Cloud has, and fills in where nothing was given: a server does not know it.
+func (a *AutomationAction) dropDefaults() {
 	switch a.Type {
 	case actionCancelRun, actionSuspendRun:
 		if a.Force != nil && !*a.Force {

@@ -69,8 +69,8 @@ func TestCheckTemplate(t *testing.T) {
 		fails  bool
 	}{
 		"good":     {clienttest.Exchange{Want: path, Body: `"<{{ x }}>"`, Status: http.StatusNoContent}, "", false},
-		"bad":      {clienttest.Exchange{Want: path, Status: http.StatusUnprocessableEntity, Answer: `{"error":{"line":2,"message":"no\n end","source":"secret"}}`}, "line 2: no end", false},
-		"no route": {clienttest.Exchange{Want: path, Status: http.StatusNotFound, Answer: `{"detail":"Not Found"}`}, "", true},
+		"bad":      {clienttest.Exchange{Want: path, Status: http.StatusUnprocessableEntity, Response: `{"error":{"line":2,"message":"no\n end","source":"secret"}}`}, "line 2: no end", false},
+		"no route": {clienttest.Exchange{Want: path, Status: http.StatusNotFound, Response: `{"detail":"Not Found"}`}, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := newClient(t, clienttest.Play(t, c.answer).URL+"/api").CheckTemplate(t.Context(), "<{{ x }}>")

@@ -23,8 +23,8 @@ const (
 	postureMetric    = "Metric"
 )
 
-// leastProactive is the seconds that a proactive trigger waits at the least, and those that it waits when none are given.
-const leastProactive = 10
+// minProactiveWithin is the seconds that a proactive trigger waits at the least, and those that it waits when none are given.
+const minProactiveWithin = 10
 
 // Trigger is when an automation acts. Its fields are those of its type; the ids that the API gives to triggers change with
 // every write, and are left out.
@@ -115,7 +115,7 @@ func (t Trigger) canonicalEvent() Trigger {
 // nothing said.
 func DefaultWithin(posture string) float64 {
 	if posture == PostureProactive {
-		return leastProactive
+		return minProactiveWithin
 	}
 	return 0
 }

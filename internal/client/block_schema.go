@@ -54,15 +54,15 @@ func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
 
 // BlockSchemas yields the schemas of the block type of that id, the newest first; those of all types for an empty id.
 func (c *Client) BlockSchemas(ctx context.Context, blockTypeID string) iter.Seq2[*BlockSchema, error] {
-	return rest.Pages[*BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), schemasOf(blockTypeID))
+	return rest.Pages[*BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), blockSchemaFilter(blockTypeID))
 }
 
 // LatestBlockSchema returns the newest schema of the block type of that id, or nil when it has none.
 func (c *Client) LatestBlockSchema(ctx context.Context, blockTypeID string) (*BlockSchema, error) {
-	return rest.First[BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), schemasOf(blockTypeID))
+	return rest.First[BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), blockSchemaFilter(blockTypeID))
 }
 
-func schemasOf(blockTypeID string) map[string]any {
+func blockSchemaFilter(blockTypeID string) map[string]any {
 	if blockTypeID == "" {
 		return nil
 	}

@@ -31,8 +31,8 @@ func TestCapabilities(t *testing.T) {
 
 // TestCapabilitiesAfterFailure: a version that could not be read is asked for again.
 func TestCapabilitiesAfterFailure(t *testing.T) {
-	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /admin/version", Status: 404, Answer: "{}"},
-		clienttest.Exchange{Want: "GET /admin/version", Status: 200, Answer: `"3.6.13"`})
+	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /admin/version", Status: 404, Response: "{}"},
+		clienttest.Exchange{Want: "GET /admin/version", Status: 200, Response: `"3.6.13"`})
 	c := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 })
 	if got, err := c.Capabilities(t.Context()); err == nil || !got.Has(capability.ObservedStates) {
 		t.Errorf("got %v, %v", got, err)

@@ -45,7 +45,7 @@ func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*Def
 		return nil, &apierror.Error{
 			Method: http.MethodPost,
 			Path:   "/slas/default",
-			Code:   apierror.CodeUnexpectedAnswer,
+			Code:   apierror.CodeUnexpectedResponse,
 			Detail: "the response does not have exactly one automation",
 		}
 	}

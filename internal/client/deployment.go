@@ -243,9 +243,9 @@ func isRecent(moments *sync.Map, key string, age time.Duration) bool {
 	return ok && time.Since(at.(time.Time)) < age //nolint:errcheck,forcetypeassert // nothing else is stored
 }
 
-// sees looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
+// checkExists looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
 // deployments refer to one flow and one work pool.
-func (c *Client) sees(ctx context.Context, path []string) error {
+func (c *Client) checkExists(ctx context.Context, path []string) error {
 	key := c.AddressOf(path...)
 	if isRecent(&c.recentlySeen, key, referenceAge) {
 		return nil
@@ -257,13 +257,13 @@ func (c *Client) sees(ctx context.Context, path []string) error {
 	return err
 }
 
-// madeAge is how long an object that this client has made counts as there.
-const madeAge = time.Minute
+// createdAge is how long an object that this client has made counts as there.
+const createdAge = time.Minute
 
 // CheckDeployment answers an error of 404 when there is no deployment of that id. One that this client has made a short while
 // ago is not looked for.
 func (c *Client) CheckDeployment(ctx context.Context, id string) error {
-	if isRecent(&c.recentlySeen, c.AddressOf("deployments", id), madeAge) {
+	if isRecent(&c.recentlySeen, c.AddressOf("deployments", id), createdAge) {
 		return nil
 	}
 	_, err := c.Deployment(ctx, id)
@@ -280,7 +280,7 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 		value patch.Optional[string]
 		under []string
 	}{
-		{"flow_id", optionalText(in.FlowID), rest.Path("flows")},
+		{"flow_id", optionalString(in.FlowID), rest.Path("flows")},
 		{"work_pool_name", in.WorkPoolName, rest.Path("work_pools")},
 		{"work_queue_name", in.WorkQueueName, rest.Path("work_pools", pool, "queues")},
 		{"storage_document_id", in.StorageDocumentID, rest.Path("block_documents")},
@@ -290,7 +290,7 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 		if !given {
 			continue
 		}
-		err := c.sees(ctx, append(ref.under, value))
+		err := c.checkExists(ctx, append(ref.under, value))
 		if apierror.IsNotFound(err) {
 			return &MissingReferenceError{ref.field, value}
 		}
@@ -301,8 +301,8 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 	return nil
 }
 
-// optionalText is absent when s is empty.
-func optionalText(s string) patch.Optional[string] {
+// optionalString is absent when s is empty.
+func optionalString(s string) patch.Optional[string] {
 	if s == "" {
 		return patch.Optional[string]{}
 	}

@@ -45,8 +45,8 @@ type EventFilter struct {
 
 func (f EventFilter) body(limit int) map[string]any {
 	out := filter{"limit": limit}
-	out.moment("filter.occurred.since", f.Start)
-	out.moment("filter.occurred.until", f.End)
+	out.timestamp("filter.occurred.since", f.Start)
+	out.timestamp("filter.occurred.until", f.End)
 	out.list("filter.event.name", f.Names)
 	out.list("filter.event.prefix", f.NamePrefixes)
 	out.list("filter.resource.id", f.ResourceIDs)

@@ -25,7 +25,7 @@ func (f filter) list(path string, values []string) {
 	}
 }
 
-func (f filter) text(path, value string) {
+func (f filter) nonEmpty(path, value string) {
 	if value != "" {
 		f.put(path, value)
 	}
@@ -33,11 +33,11 @@ func (f filter) text(path, value string) {
 
 // window bounds a time, with both ends included.
 func (f filter) window(field string, start, end *time.Time) {
-	f.moment(field+".after_", start)
-	f.moment(field+".before_", end)
+	f.timestamp(field+".after_", start)
+	f.timestamp(field+".before_", end)
 }
 
-func (f filter) moment(path string, at *time.Time) {
+func (f filter) timestamp(path string, at *time.Time) {
 	if at != nil {
 		f.put(path, at.UTC().Format(time.RFC3339Nano))
 	}

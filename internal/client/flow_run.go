@@ -129,8 +129,8 @@ type FlowRunInput struct {
 	Labels map[string]string `json:"labels,omitzero"`
 }
 
-// labelled is the input with labels.
-func (in FlowRunInput) labelled(labels map[string]string) any {
+// withLabels is the input with labels.
+func (in FlowRunInput) withLabels(labels map[string]string) any {
 	in.Labels = labels
 	return in
 }
@@ -161,7 +161,7 @@ type FlowRunChange struct {
 func (c *Client) CreateFlowRun(ctx context.Context, in FlowRunInput) (*FlowRun, error) {
 	return rest.Do[*FlowRun](ctx, c.Conn, rest.Request{
 		Method: http.MethodPost, Path: rest.Path("deployments", in.DeploymentID, "create_flow_run"), Body: in,
-		Repeatable: in.IdempotencyKey != "", Labeled: in.labelled,
+		Repeatable: in.IdempotencyKey != "", Labeled: in.withLabels,
 	})
 }
 

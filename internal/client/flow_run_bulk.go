@@ -74,7 +74,7 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 		})
 		for n, run := range answer.Results {
 			// With the first run for which its database is locked, the server gives up the rest of them.
-			if err == nil && n < len(in) && strings.Contains(run.Error, lockedText) {
+			if err == nil && n < len(in) && strings.Contains(run.Error, databaseLocked) {
 				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
 			} else if run.Status == createdStatus {
 				c.Telemetry().FlowRun(ctx, telemetry.Run{ID: run.ID, State: "SCHEDULED"}, true)
@@ -95,8 +95,8 @@ func (c *Client) createOne(ctx context.Context, deployment string, in FlowRunInp
 	return CreatedRun{ID: run.ID, Status: createdStatus}, nil
 }
 
-// lockedText is in the error of every write that SQLite had no time for.
-const lockedText = "database is locked"
+// databaseLocked is in the error of every write that SQLite had no time for.
+const databaseLocked = "database is locked"
 
 // FlowRunKeys returns which of the idempotency keys runs of the deployment have.
 func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {

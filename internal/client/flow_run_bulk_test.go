@@ -80,7 +80,7 @@ func TestCancelFlowRuns(t *testing.T) {
 		}
 		became := map[string]string{}
 		fake.ResetRequests()
-		if err := c.CancelFlowRuns(t.Context(), ids, func(some []*Verdict) {
+		if err := c.CancelFlowRuns(t.Context(), ids, func(some []*OrchestrationResult) {
 			for _, v := range some {
 				became[v.FlowRunID] = v.StateType()
 			}
@@ -123,7 +123,7 @@ func TestBulkOnABusyServer(t *testing.T) {
 	id := made[0].ID
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk_set_state") }, 1, faults.Respond(http.StatusOK,
 		`{"results":[{"flow_run_id":"`+id+`","status":"ABORT","state":null,"details":{"reason":"database is locked"}}]}`))
-	if err := c.CancelFlowRuns(t.Context(), []string{id}, func(some []*Verdict) {
+	if err := c.CancelFlowRuns(t.Context(), []string{id}, func(some []*OrchestrationResult) {
 		if some[0].StateType() != "CANCELLED" {
 			t.Errorf("it tells of %+v", some[0])
 		}

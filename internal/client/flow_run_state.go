@@ -36,8 +36,8 @@ func SuspendedUntil(timeout time.Time) StateInput {
 	return StateInput{Type: "PAUSED", Name: "Suspended", Details: &PauseDetails{Timeout: timeout.UTC(), Reschedule: true}}
 }
 
-// Verdict is what the API made of a request for a state.
-type Verdict struct {
+// OrchestrationResult is what the API made of a request for a state.
+type OrchestrationResult struct {
 	// FlowRunID is empty when only one run was asked about.
 	FlowRunID string `json:"flow_run_id"`
 	// Status is ACCEPT, REJECT (another state was set, or none), ABORT (nothing was done) or WAIT.
@@ -49,7 +49,7 @@ type Verdict struct {
 }
 
 // StateType is the type of the state that the run has now; empty when the API does not say.
-func (v *Verdict) StateType() string {
+func (v *OrchestrationResult) StateType() string {
 	if v.State == nil {
 		return ""
 	}
@@ -58,22 +58,22 @@ func (v *Verdict) StateType() string {
 
 // SetFlowRunState asks a run to take a state. With force, the API's rules for changes of states do not apply. When the
 // answer is lost, look at the run: the request is not repeated, since the run may have gone on from the state.
-func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInput, force bool) (*Verdict, error) {
+func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInput, force bool) (*OrchestrationResult, error) {
 	body := map[string]any{"state": state}
 	if force {
 		body["force"] = true
 	}
-	return rest.Do[*Verdict](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body})
+	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body})
 }
 
 // ResumeFlowRun lets a paused run go on. A run that waits for input takes it from input, a JSON object; nil for none. As
 // with SetFlowRunState, look at the run when the answer is lost.
-func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMessage) (*Verdict, error) {
+func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMessage) (*OrchestrationResult, error) {
 	body := map[string]any{}
 	if input != nil {
 		body["run_input"] = input
 	}
-	return rest.Do[*Verdict](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body})
+	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body})
 }
 
 // bulkStates is how many runs the API sets the state of in one request.
@@ -81,14 +81,14 @@ const bulkStates = 50
 
 // CancelFlowRuns asks for the end of runs, and tells after each request what has become of those that were in it, not
 // necessarily in order. It asks for many at once where the API can do that, else for one at a time.
-func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*Verdict)) error {
-	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*Verdict, error) { return c.cancelSome(ctx, some, bulk) }, tell)
+func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*OrchestrationResult)) error {
+	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) { return c.cancelSome(ctx, some, bulk) }, tell)
 }
 
-func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Verdict, error) {
+func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*OrchestrationResult, error) {
 	if bulk {
 		answer, err := rest.Do[struct {
-			Results []*Verdict `json:"results"`
+			Results []*OrchestrationResult `json:"results"`
 		}](ctx, c.Conn, rest.Request{
 			Method: http.MethodPost, Path: rest.Path("flow_runs", "bulk_set_state"), Repeatable: true,
 			Body: map[string]any{"flow_runs": map[string]any{"id": rest.AnyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
@@ -102,12 +102,12 @@ func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Ve
 		return answer.Results, err
 	}
 	one, err := c.cancelOne(ctx, ids[0])
-	return []*Verdict{one}, err
+	return []*OrchestrationResult{one}, err
 }
 
-func (c *Client) cancelOne(ctx context.Context, id string) (*Verdict, error) {
+func (c *Client) cancelOne(ctx context.Context, id string) (*OrchestrationResult, error) {
 	state, err := c.CancelFlowRun(ctx, id)
-	return &Verdict{FlowRunID: id, State: state}, err
+	return &OrchestrationResult{FlowRunID: id, State: state}, err
 }
 
 // lacksEndpoint reports whether err is that the API does not have the endpoint, being too old. Cloud gives the same answer

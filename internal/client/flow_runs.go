@@ -61,7 +61,7 @@ func (f FlowRunFilter) body() map[string]any {
 	out.one("work_pools.name", f.WorkPoolName)
 	out.one("flow_runs.deployment_id", f.DeploymentID)
 	out.one("flow_runs.parent_flow_run_id", f.ParentID)
-	out.text("flow_runs.name.like_", f.NameLike)
+	out.nonEmpty("flow_runs.name.like_", f.NameLike)
 	out.any("flow_runs.state.type", f.StateTypes...)
 	out.any("flow_runs.state.name", f.StateNames...)
 	out.list("flow_runs.tags.all_", f.Tags)
@@ -74,8 +74,8 @@ func (f FlowRunFilter) body() map[string]any {
 	if f.Started != nil {
 		out.put("flow_runs.start_time.is_null_", !*f.Started)
 	}
-	out.moment("flow_runs.next_scheduled_start_time.before_", f.DueBefore)
-	out.text("sort", f.Sort)
+	out.timestamp("flow_runs.next_scheduled_start_time.before_", f.DueBefore)
+	out.nonEmpty("sort", f.Sort)
 	return out
 }
 

@@ -56,8 +56,8 @@ func (f LogFilter) body(after time.Time, sort string) map[string]any {
 	return out
 }
 
-// says reports whether the line has the text.
-func (f LogFilter) says(l *Log) bool {
+// matches reports whether the line has the text.
+func (f LogFilter) matches(l *Log) bool {
 	return f.Text == "" || strings.Contains(strings.ToLower(l.Message), strings.ToLower(f.Text))
 }
 
@@ -82,7 +82,7 @@ func (c *Client) logs(ctx context.Context, filter LogFilter, offset, limit, reac
 		}
 		skip, yielded := offset-start, 0
 		for l, err := range c.logStretches(ctx, filter, start, reach) {
-			if err == nil && !filter.says(l) {
+			if err == nil && !filter.matches(l) {
 				continue
 			}
 			if skip > 0 && err == nil {
@@ -140,7 +140,7 @@ func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*
 		if len(out) == count {
 			break
 		}
-		if filter.says(l) {
+		if filter.matches(l) {
 			out = append(out, l)
 		}
 	}

@@ -66,7 +66,7 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 	made, err := rest.Do[[]*Schedule](
 		ctx,
 		c.Conn,
-		rest.Request{Method: http.MethodPost, Path: schedules(in.DeploymentID), Body: []ScheduleInput{in}},
+		rest.Request{Method: http.MethodPost, Path: schedulesPath(in.DeploymentID), Body: []ScheduleInput{in}},
 	)
 	if err != nil {
 		return nil, err
@@ -77,29 +77,29 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 	return made[0], nil
 }
 
-// bareAge is how long a new deployment is taken for one without schedules.
-const bareAge = time.Minute
+// withoutSchedulesAge is how long a new deployment is taken for one without schedules.
+const withoutSchedulesAge = time.Minute
 
-// IsBare reports whether this client has made the deployment a short while ago, without schedules, and has given it none
+// HasNoSchedules reports whether this client has made the deployment a short while ago, without schedules, and has given it none
 // since, so that there is nothing to look for.
-func (c *Client) IsBare(deployment string) bool {
-	return isRecent(&c.withoutSchedules, c.AddressOf("deployments", deployment), bareAge)
+func (c *Client) HasNoSchedules(deployment string) bool {
+	return isRecent(&c.withoutSchedules, c.AddressOf("deployments", deployment), withoutSchedulesAge)
 }
 
 // DeploymentSchedules returns the schedules of a deployment.
 func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]*Schedule, error) {
 	if c.SharesReads(ctx) {
-		if c.IsBare(deployment) {
+		if c.HasNoSchedules(deployment) {
 			return nil, nil
 		}
 		// They come with the deployment, which mostly is read as well.
-		d, err := rest.ReadObject[withSchedules](ctx, c.Conn, deploymentKind, deployment)
+		d, err := rest.ReadObject[deploymentSchedules](ctx, c.Conn, deploymentKind, deployment)
 		if err != nil {
 			return nil, err
 		}
 		return d.Schedules, nil
 	}
-	return rest.Do[[]*Schedule](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: schedules(deployment)})
+	return rest.Do[[]*Schedule](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: schedulesPath(deployment)})
 }
 
 // Schedule returns the schedule of that id of a deployment.
@@ -123,7 +123,7 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 			return s, nil
 		}
 	}
-	return nil, noSchedule(schedules(deployment), "the deployment has no schedule with the "+what)
+	return nil, scheduleNotFound(schedulesPath(deployment), "the deployment has no schedule with the "+what)
 }
 
 // FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
@@ -143,7 +143,7 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 			return s, nil
 		}
 	}
-	return nil, noSchedule(rest.Path("deployments", "filter"), "no deployment has a schedule with the ID "+id)
+	return nil, scheduleNotFound(rest.Path("deployments", "filter"), "no deployment has a schedule with the ID "+id)
 }
 
 // OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
@@ -160,13 +160,13 @@ func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*S
 		}
 	}
 	if len(found) != 1 {
-		return nil, noSchedule(schedules(deployment), fmt.Sprintf("%d schedules of the deployment match", len(found)))
+		return nil, scheduleNotFound(schedulesPath(deployment), fmt.Sprintf("%d schedules of the deployment match", len(found)))
 	}
 	return found[0], nil
 }
 
-// noSchedule is the answer that the API would give, had it a way to ask for one schedule.
-func noSchedule(path []string, detail string) error {
+// scheduleNotFound is the answer that the API would give, had it a way to ask for one schedule.
+func scheduleNotFound(path []string, detail string) error {
 	return &apierror.Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: apierror.CodeNotFound, Detail: detail}
 }
 
@@ -175,19 +175,19 @@ func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in S
 	_, err := rest.Do[rest.None](
 		ctx,
 		c.Conn,
-		rest.Request{Method: http.MethodPatch, Path: append(schedules(deployment), id), Body: in, Repeatable: true},
+		rest.Request{Method: http.MethodPatch, Path: append(schedulesPath(deployment), id), Body: in, Repeatable: true},
 	)
 	return err
 }
 
 // DeleteSchedule deletes a schedule with the runs that are planned from it.
 func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedules(deployment), id)})
+	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedulesPath(deployment), id)})
 	return err
 }
 
-// withSchedules is what a deployment tells of its schedules.
-type withSchedules struct {
+// deploymentSchedules is what a deployment tells of its schedules.
+type deploymentSchedules struct {
 	Status    string      `json:"status"`
 	Schedules []*Schedule `json:"schedules"`
 }
@@ -195,7 +195,7 @@ type withSchedules struct {
 // Schedules yields every schedule of the deployments that the filter finds.
 func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*Schedule, error] {
 	return func(yield func(*Schedule, error) bool) {
-		for d, err := range rest.Pages[withSchedules](ctx, c.Conn, rest.Path("deployments", "filter"), f.body()) {
+		for d, err := range rest.Pages[deploymentSchedules](ctx, c.Conn, rest.Path("deployments", "filter"), f.body()) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -212,4 +212,6 @@ func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*S
 	}
 }
 
-func schedules(deployment string) []string { return rest.Path("deployments", deployment, "schedules") }
+func schedulesPath(deployment string) []string {
+	return rest.Path("deployments", deployment, "schedules")
+}

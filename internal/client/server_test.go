@@ -34,7 +34,7 @@ func TestDatabaseReachable(t *testing.T) {
 		"JSON of a proxy's":     {answer: `{"message":"no healthy upstream"}`, failed: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			step := clienttest.Exchange{Want: "GET /ready", Status: 503, Answer: c.answer}
+			step := clienttest.Exchange{Want: "GET /ready", Status: 503, Response: c.answer}
 			server := clienttest.Play(t, step)
 			reachable, err := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 }).DatabaseReachable(t.Context())
 			if reachable || (err != nil) != c.failed {

@@ -70,12 +70,12 @@ type TaskRunFilter struct {
 func (f TaskRunFilter) body() map[string]any {
 	out := filter{}
 	out.one("task_runs.flow_run_id", f.FlowRunID)
-	out.text("task_runs.name.like_", f.NameLike)
+	out.nonEmpty("task_runs.name.like_", f.NameLike)
 	out.any("task_runs.state.type", f.StateTypes...)
 	out.any("task_runs.state.name", f.StateNames...)
 	out.list("task_runs.tags.all_", f.Tags)
 	out.window("task_runs."+cmp.Or(f.WindowOf, RunTimes[0]), f.Start, f.End)
-	out.text("sort", f.Sort)
+	out.nonEmpty("sort", f.Sort)
 	return out
 }
 

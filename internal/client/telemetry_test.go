@@ -48,18 +48,18 @@ func TestTold(t *testing.T) {
 		}
 	}
 	server := clienttest.Play(t,
-		clienttest.Exchange{Want: "GET /flows/s3cret-key", Status: 404, Answer: `{"detail":"Flow not found, s3cret-key"}`},
+		clienttest.Exchange{Want: "GET /flows/s3cret-key", Status: 404, Response: `{"detail":"Flow not found, s3cret-key"}`},
 		clienttest.Exchange{
-			Want:   "POST /deployments/" + deployment + "/create_flow_run",
-			Status: 503,
-			Header: map[string]string{"Retry-After": "0"},
+			Want:            "POST /deployments/" + deployment + "/create_flow_run",
+			Status:          503,
+			ResponseHeaders: map[string]string{"Retry-After": "0"},
 		},
-		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Instead: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
+		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run", Handler: keep(`{"id":"1","state_type":"SCHEDULED"}`)},
 		clienttest.Exchange{Want: "POST /deployments/" + deployment + "/create_flow_run/bulk",
-			Answer: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
-		clienttest.Exchange{Want: "POST /flow_runs/filter", Answer: `[{"id":"1","state_type":"COMPLETED","total_run_time":2}]`},
-		clienttest.Exchange{Want: "POST /task_runs/filter", Answer: `[{"id":"a","state_type":"FAILED"}]`},
-		clienttest.Exchange{Want: "GET /task_runs/a", Answer: `{"id":"a","state_type":"FAILED"}`},
+			Response: `{"results":[{"flow_run_id":"2","status":"CREATED"},{"flow_run_id":"3","status":"FAILED"}]}`},
+		clienttest.Exchange{Want: "POST /flow_runs/filter", Response: `[{"id":"1","state_type":"COMPLETED","total_run_time":2}]`},
+		clienttest.Exchange{Want: "POST /task_runs/filter", Response: `[{"id":"a","state_type":"FAILED"}]`},
+		clienttest.Exchange{Want: "GET /task_runs/a", Response: `{"id":"a","state_type":"FAILED"}`},
 	)
 	told, r := receiving(t)
 	c := connect(t, server.URL, func(s *config.Settings) {

@@ -51,15 +51,15 @@ func (c *Client) serverUI(ctx context.Context) string {
 	if err != nil {
 		return beside
 	}
-	if own := said.ownUI(); own != "" {
+	if own := said.configuredUI(); own != "" {
 		return own
 	}
 	return strings.TrimSuffix(beside+"/"+strings.Trim(said.Server.UI.ServeBase, "/"), "/")
 }
 
-// ownUI is the address that somebody set. Without one, Prefect derives it from the address at which the server itself
+// configuredUI is the address that somebody set. Without one, Prefect derives it from the address at which the server itself
 // would find an API, which is of no use to anybody else.
-func (s serverSettings) ownUI() string {
+func (s serverSettings) configuredUI() string {
 	if s.UIURL == nil {
 		return ""
 	}

@@ -68,10 +68,10 @@ func TestUIAddressDerived(t *testing.T) {
 		out.API.URL = &api
 		return out
 	}
-	if got := at("http://server:4200", "http://server:4200/api").ownUI(); got != "" {
+	if got := at("http://server:4200", "http://server:4200/api").configuredUI(); got != "" {
 		t.Errorf("the derived address is taken: %s", got)
 	}
-	if got := at("https://ui.example.com/", "http://server:4200/api").ownUI(); got != "https://ui.example.com" {
+	if got := at("https://ui.example.com/", "http://server:4200/api").configuredUI(); got != "https://ui.example.com" {
 		t.Errorf("the address that was set is not taken: %q", got)
 	}
 }

@@ -72,7 +72,7 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *api
 	}
 	switch {
 	case pointed:
-	case answer.ToldBefore():
+	case answer.RemedyShown():
 		CodeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error of this run names the credential and the address.")
 	case a.Parent != "" && answer.Code == apierror.CodeNotFound:
 		CodeReference.ReportErrorAt(diags, path.Root(a.Parent), a.summary(), WithRemedy(err))
@@ -129,7 +129,7 @@ var codesOfResponses = map[apierror.Code]Code{
 	apierror.CodeRateLimited:      CodeRateLimited,
 	apierror.CodeUnavailable:      CodeUnavailable,
 	apierror.CodeServerError:      CodeServerError,
-	apierror.CodeUnexpectedAnswer: CodeUnexpected,
+	apierror.CodeUnexpectedResponse: CodeUnexpected,
 }
 
 // CodedError is an error of a known kind that points at no attribute.

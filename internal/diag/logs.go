@@ -99,7 +99,7 @@ func (s Subsystem) write(
 	text string,
 	fields map[string]any,
 ) {
-	redact := transport.Redactor{}.Text // knows what credentials look like
+	redact := transport.Redactor{}.Redact // knows what credentials look like
 	if l, ok := ctx.Value(logsKey{}).(*Logs); ok && l.Client.Load() != nil {
 		redact = l.Client.Load().Redact
 	}

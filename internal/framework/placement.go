@@ -129,7 +129,7 @@ func (o *CommonModel) FillObject(a rest.Object) {
 // since the key lost its access.
 func warnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnostics) {
 	var answer *apierror.Error
-	if !errors.As(err, &answer) || !answer.PlaceMissing() {
+	if !errors.As(err, &answer) || !answer.PlacementMissing() {
 		return
 	}
 	id, label := of.Identity()

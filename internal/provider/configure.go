@@ -123,7 +123,7 @@ func (p *Prefect) observe(ctx context.Context, s settings, terraform string, dia
 		return
 	}
 	started, err := telemetry.Start(ctx, telemetry.Config{
-		Asked: s.Telemetry.ValueBoolPointer(), Version: p.version, Terraform: terraform, Getenv: p.getenv,
+		Enabled: s.Telemetry.ValueBoolPointer(), Version: p.version, Terraform: terraform, Getenv: p.getenv,
 	})
 	if err != nil {
 		diag.CodeSetting.ReportWarning(

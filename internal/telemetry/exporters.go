@@ -35,7 +35,7 @@ type signals struct{ traces, metrics exporter }
 // the other variables.
 func (c Config) signals() (signals, error) {
 	off := strings.EqualFold(strings.TrimSpace(c.Getenv("OTEL_SDK_DISABLED")), "true")
-	if off || (c.Asked != nil && !*c.Asked) {
+	if off || (c.Enabled != nil && !*c.Enabled) {
 		return signals{}, nil
 	}
 	traces, err := c.exporter("TRACES")
@@ -60,7 +60,7 @@ func (c Config) exporter(signal string) (exporter, error) {
 		return c.protocol(signal)
 	case "":
 		at := c.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") + c.Getenv("OTEL_EXPORTER_OTLP_"+signal+"_ENDPOINT")
-		if at == "" && (c.Asked == nil || !*c.Asked) {
+		if at == "" && (c.Enabled == nil || !*c.Enabled) {
 			return noExporter, nil
 		}
 		return c.protocol(signal)
@@ -81,8 +81,8 @@ func (c Config) protocol(signal string) (exporter, error) {
 	}
 }
 
-// spans is the exporter of traces, or nil.
-func (e exporter) spans(ctx context.Context) (sdktrace.SpanExporter, error) {
+// spanExporter is the exporter of traces, or nil.
+func (e exporter) spanExporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 	switch e {
 	case console:
 		return stdouttrace.New(stdouttrace.WithWriter(os.Stderr))
@@ -94,8 +94,8 @@ func (e exporter) spans(ctx context.Context) (sdktrace.SpanExporter, error) {
 	return nil, nil
 }
 
-// measurements is the exporter of metrics, or nil.
-func (e exporter) measurements(ctx context.Context) (sdkmetric.Exporter, error) {
+// metricExporter is the exporter of metrics, or nil.
+func (e exporter) metricExporter(ctx context.Context) (sdkmetric.Exporter, error) {
 	switch e {
 	case console:
 		return stdoutmetric.New(stdoutmetric.WithWriter(os.Stderr))

@@ -20,12 +20,12 @@ const runLabel = "__OTEL_TRACEPARENT"
 
 // Request is one request to the API with all its attempts. Its methods may be called on nil, which records nothing.
 type Request struct {
-	of    *Telemetry
-	ctx   context.Context
-	span  trace.Span
-	begun time.Time
-	about []attribute.KeyValue
-	again int
+	telemetry  *Telemetry
+	ctx        context.Context
+	span       trace.Span
+	start      time.Time
+	attributes []attribute.KeyValue
+	resends    int
 }
 
 // Request begins the span of a request. The route is the path with placeholders for names and ids. The address has no
@@ -43,11 +43,11 @@ func (t *Telemetry) Request(ctx context.Context, method, route string, address *
 	bare := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path, RawPath: address.RawPath}
 	ctx, span := t.tracer.Start(ctx, method+" "+route, trace.WithSpanKind(trace.SpanKindClient),
 		trace.WithAttributes(append(about[:len(about):len(about)], semconv.URLFull(bare.String()))...))
-	return ctx, &Request{of: t, ctx: ctx, span: span, begun: time.Now(), about: about}
+	return ctx, &Request{telemetry: t, ctx: ctx, span: span, start: time.Now(), attributes: about}
 }
 
-// Carry sets the headers by which a server can continue the trace.
-func (r *Request) Carry(h http.Header) {
+// InjectHeaders sets the headers by which a server can continue the trace.
+func (r *Request) InjectHeaders(h http.Header) {
 	if r != nil {
 		propagation.TraceContext{}.Inject(r.ctx, propagation.HeaderCarrier(h))
 	}
@@ -69,14 +69,14 @@ func (r *Request) Retry(status int, pause time.Duration) {
 	if r == nil {
 		return
 	}
-	r.again++
+	r.resends++
 	why := statusAttributes(status)
 	r.span.AddEvent(
 		"retry",
 		trace.WithAttributes(
-			append(why, semconv.HTTPRequestResendCount(r.again), attribute.Float64("prefect.retry.delay", pause.Seconds()))...),
+			append(why, semconv.HTTPRequestResendCount(r.resends), attribute.Float64("prefect.retry.delay", pause.Seconds()))...),
 	)
-	r.of.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.about[:2]...)...))
+	r.telemetry.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.attributes[:2]...)...))
 }
 
 // End records how the request ended: with that status (0 for no response), and the error, if there was one.
@@ -89,9 +89,9 @@ func (r *Request) End(status int, failure string) {
 		how = append(how, semconv.ErrorTypeKey.String(failure))
 		r.span.SetStatus(codes.Error, failure)
 	}
-	r.of.requests.Record(r.ctx, time.Since(r.begun).Seconds(), metric.WithAttributes(append(how, r.about...)...))
-	if r.again > 0 {
-		how = append(how, semconv.HTTPRequestResendCount(r.again))
+	r.telemetry.requests.Record(r.ctx, time.Since(r.start).Seconds(), metric.WithAttributes(append(how, r.attributes...)...))
+	if r.resends > 0 {
+		how = append(how, semconv.HTTPRequestResendCount(r.resends))
 	}
 	r.span.SetAttributes(how...)
 	r.span.End()

@@ -29,8 +29,8 @@ const (
 
 // Config says whether telemetry is wanted, and for whom.
 type Config struct {
-	// Asked is what the configuration says; nil leaves it to the environment.
-	Asked *bool
+	// Enabled is what the configuration says; nil leaves it to the environment.
+	Enabled *bool
 	// Version is the version of the provider, Terraform the version of Terraform.
 	Version, Terraform string
 	// Getenv looks up what decides whether telemetry is on, and the parent of its spans. The exporters read their own
@@ -81,12 +81,12 @@ func Start(ctx context.Context, c Config) (*Telemetry, error) {
 		metric.WithSchemaURL(semconv.SchemaURL))); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
-	t.adopt(ctx, c.Getenv)
+	t.findParent(ctx, c.Getenv)
 	return t, nil
 }
 
 func (t *Telemetry) traces(ctx context.Context, to exporter, about *resource.Resource) (trace.TracerProvider, error) {
-	out, err := to.spans(ctx)
+	out, err := to.spanExporter(ctx)
 	if err != nil || out == nil {
 		return tracenoop.NewTracerProvider(), err
 	}
@@ -96,7 +96,7 @@ func (t *Telemetry) traces(ctx context.Context, to exporter, about *resource.Res
 }
 
 func (t *Telemetry) metrics(ctx context.Context, to exporter, about *resource.Resource) (metric.MeterProvider, error) {
-	out, err := to.measurements(ctx)
+	out, err := to.metricExporter(ctx)
 	if err != nil || out == nil {
 		return metricnoop.NewMeterProvider(), err
 	}
@@ -105,8 +105,8 @@ func (t *Telemetry) metrics(ctx context.Context, to exporter, about *resource.Re
 	return p, nil
 }
 
-// adopt finds the parent of all operations: the one in the environment, else a span of this process.
-func (t *Telemetry) adopt(ctx context.Context, getenv func(string) string) {
+// findParent finds the parent of all operations: the one in the environment, else a span of this process.
+func (t *Telemetry) findParent(ctx context.Context, getenv func(string) string) {
 	ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{
 		"traceparent": getenv("TRACEPARENT"), "tracestate": getenv("TRACESTATE"),
 	})

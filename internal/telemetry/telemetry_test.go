@@ -65,7 +65,7 @@ func TestWanted(t *testing.T) {
 		{name: "unknown exporter", env: []string{"OTEL_TRACES_EXPORTER", "zipkin"}, wrong: `OTEL_TRACES_EXPORTER is "zipkin"`},
 		{name: "unknown protocol", asked: yes, env: []string{"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/json"}, wrong: `OTEL_EXPORTER_OTLP_METRICS_PROTOCOL is "http/json"`},
 	} {
-		got, err := Config{Asked: test.asked, Getenv: env(test.env...)}.signals()
+		got, err := Config{Enabled: test.asked, Getenv: env(test.env...)}.signals()
 		if test.wrong != "" {
 			if err == nil || !strings.Contains(err.Error(), test.wrong) {
 				t.Errorf("%s: the error is %v", test.name, err)
@@ -81,11 +81,11 @@ func TestWanted(t *testing.T) {
 // TestExporters: each can be made, and nothing is sent by that.
 func TestExporters(t *testing.T) {
 	for _, e := range []exporter{console, overHTTP, overGRPC} {
-		spans, err := e.spans(t.Context())
+		spans, err := e.spanExporter(t.Context())
 		if err != nil || spans.Shutdown(t.Context()) != nil {
 			t.Errorf("%s: %v", e, err)
 		}
-		metrics, err := e.measurements(t.Context())
+		metrics, err := e.metricExporter(t.Context())
 		if err != nil || metrics.Shutdown(t.Context()) != nil {
 			t.Errorf("%s: %v", e, err)
 		}
@@ -125,7 +125,7 @@ func TestTrace(t *testing.T) {
 	_, request := told.Request(ctx, "POST", "/deployments/{id}/create_flow_run",
 		address(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
 	h := http.Header{}
-	request.Carry(h)
+	request.InjectHeaders(h)
 	labels := request.RunLabels()
 	request.Retry(503, time.Second/2)
 	request.Retry(0, time.Second)
@@ -162,7 +162,7 @@ func TestTrace(t *testing.T) {
 	if diff := cmp.Diff([]map[string]any{
 		{"http.response.status_code": int64(503), "http.request.resend_count": int64(1), "prefect.retry.delay": 0.5},
 		{"http.request.resend_count": int64(2), "prefect.retry.delay": 1.0},
-	}, post.Happened); diff != "" {
+	}, post.EventAttributes); diff != "" {
 		t.Error(diff)
 	}
 	if want := "00-" + traceID + "-" + post.ID + "-01"; h.Get("traceparent") != want || labels["__OTEL_TRACEPARENT"] != want ||
@@ -247,7 +247,7 @@ func TestOff(t *testing.T) {
 	ctx, done := told.Operation(t.Context(), Operation{Verb: "read"})
 	_, request := told.Request(ctx, "GET", "/", address(t, "http://localhost/"))
 	h := http.Header{}
-	request.Carry(h)
+	request.InjectHeaders(h)
 	request.Retry(500, 0)
 	request.End(200, "")
 	told.FlowRun(ctx, Run{ID: "1"}, true)

@@ -15,23 +15,23 @@ type Code string
 
 // The codes of an Error.
 const (
-	CodeUnreachable      Code = "unreachable"       // no connection could be made: nothing was sent
-	CodeUntrusted        Code = "untrusted"         // the server's TLS certificate is not trusted, or it does not speak TLS
-	CodeConnectionLost   Code = "connection_lost"   // the connection ended before the answer came
-	CodeTimeout          Code = "timeout"           // no answer in time
-	CodeCancelled        Code = "cancelled"         // the caller gave up
-	CodeUnauthorized     Code = "unauthorized"      // 401
-	CodeForbidden        Code = "forbidden"         // 403
-	CodeNoWorkspace      Code = "no_workspace"      // no account or workspace of Prefect Cloud is chosen: nothing was sent
-	CodeNotFound         Code = "not_found"         // 404 for an object
-	CodeNoAccess         Code = "no_access"         // 404 for all of the account or workspace: it is not there for this API key
-	CodeNoRoute          Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
-	CodeConflict         Code = "conflict"          // 409
-	CodeInvalid          Code = "invalid"           // 400, 422 and other refusals of what was sent
-	CodeRateLimited      Code = "rate_limited"      // 429
-	CodeUnavailable      Code = "unavailable"       // 502, 503, 504
-	CodeServerError      Code = "server_error"      // any other 5xx
-	CodeUnexpectedAnswer Code = "unexpected_answer" // not the JSON that the API would send
+	CodeUnreachable        Code = "unreachable"       // no connection could be made: nothing was sent
+	CodeUntrusted          Code = "untrusted"         // the server's TLS certificate is not trusted, or it does not speak TLS
+	CodeConnectionLost     Code = "connection_lost"   // the connection ended before the answer came
+	CodeTimeout            Code = "timeout"           // no answer in time
+	CodeCancelled          Code = "cancelled"         // the caller gave up
+	CodeUnauthorized       Code = "unauthorized"      // 401
+	CodeForbidden          Code = "forbidden"         // 403
+	CodeNoWorkspace        Code = "no_workspace"      // no account or workspace of Prefect Cloud is chosen: nothing was sent
+	CodeNotFound           Code = "not_found"         // 404 for an object
+	CodeNoAccess           Code = "no_access"         // 404 for all of the account or workspace: it is not there for this API key
+	CodeNoRoute            Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
+	CodeConflict           Code = "conflict"          // 409
+	CodeInvalid            Code = "invalid"           // 400, 422 and other refusals of what was sent
+	CodeRateLimited        Code = "rate_limited"      // 429
+	CodeUnavailable        Code = "unavailable"       // 502, 503, 504
+	CodeServerError        Code = "server_error"      // any other 5xx
+	CodeUnexpectedResponse Code = "unexpected_answer" // not the JSON that the API would send
 )
 
 // Error is a request that failed. It is always a pointer: find it with errors.As.
@@ -47,19 +47,19 @@ type Error struct {
 	// RetryAfter is how long the server asked to wait, or 0.
 	RetryAfter time.Duration
 
-	fields    []Field
-	hint      string       // a remedy that fits better than the code's
-	endpoint  string       // the address of the API, without credentials; empty where nothing was sent
-	notes     string       // what else helps to find the mistake
-	told      *atomic.Bool // whether the remedy of another error of the client has been told already; nil for none
-	tried     time.Duration
-	ambiguous bool
-	cause     error
+	fields      []Field
+	hint        string       // a remedy that fits better than the code's
+	endpoint    string       // the address of the API, without credentials; empty where nothing was sent
+	notes       string       // what else helps to find the mistake
+	remedyShown *atomic.Bool // whether the remedy of another error of the client has been told already; nil for none
+	elapsed     time.Duration
+	ambiguous   bool
+	cause       error
 }
 
-// ToldBefore reports whether the remedy is one for all requests of the client, as of a credential that is refused, and has
+// RemedyShown reports whether the remedy is one for all requests of the client, as of a credential that is refused, and has
 // been asked about before.
-func (e *Error) ToldBefore() bool { return e.told != nil && e.told.Swap(true) }
+func (e *Error) RemedyShown() bool { return e.remedyShown != nil && e.remedyShown.Swap(true) }
 
 // Field is one part of the request that the server refused.
 type Field struct {
@@ -70,7 +70,7 @@ type Field struct {
 
 // Error is the failure on one line.
 func (e *Error) Error() string {
-	out := fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.outcome())
+	out := fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.summary())
 	if len(e.fields) == 0 {
 		if e.Detail != "" {
 			out += ": " + e.Detail
@@ -87,7 +87,7 @@ func (e *Error) Error() string {
 	return out + ": " + strings.Join(refused, "; ")
 }
 
-func (e *Error) outcome() string {
+func (e *Error) summary() string {
 	what := strings.ReplaceAll(string(e.Code), "_", " ")
 	if e.Status == 0 {
 		return what
@@ -111,7 +111,7 @@ func (e *Error) Remedy() string {
 		out = e.hint
 	}
 	switch e.Code {
-	case CodeUnreachable, CodeUntrusted, CodeNoRoute, CodeUnexpectedAnswer, CodeUnauthorized, CodeUnavailable:
+	case CodeUnreachable, CodeUntrusted, CodeNoRoute, CodeUnexpectedResponse, CodeUnauthorized, CodeUnavailable:
 		if e.endpoint != "" {
 			out += " The endpoint is " + e.endpoint + "."
 		}
@@ -119,8 +119,8 @@ func (e *Error) Remedy() string {
 	if e.notes != "" {
 		out += " " + e.notes
 	}
-	if e.tried >= time.Second {
-		out += fmt.Sprintf(" Gave up after %s.", e.tried.Round(time.Second))
+	if e.elapsed >= time.Second {
+		out += fmt.Sprintf(" Gave up after %s.", e.elapsed.Round(time.Second))
 	}
 	if e.ambiguous {
 		out = strings.TrimSpace(out + " The change may have been applied: check before trying again.")
@@ -148,7 +148,7 @@ var remedies = map[Code]string{
 		"Terraform waits longer.",
 	CodeUnavailable: "Wait and try again, or raise max_retries. A server with many concurrent writes needs PostgreSQL instead of SQLite.",
 	CodeServerError: "Check the server's log.",
-	CodeUnexpectedAnswer: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page responds in " +
+	CodeUnexpectedResponse: "Check that the endpoint is the address of the Prefect API, and that no proxy or login page responds in " +
 		"its place. If a proxy requires headers, set custom_headers.",
 }
 
@@ -190,11 +190,11 @@ func (e *Error) With(code Code, remedy string) *Error {
 	return &out
 }
 
-// PlaceMissing reports whether the object was not found because the whole account or workspace is not there for the API key.
-func (e *Error) PlaceMissing() bool { return e.Code == CodeNotFound && e.hint != "" }
+// PlacementMissing reports whether the object was not found because the whole account or workspace is not there for the API key.
+func (e *Error) PlacementMissing() bool { return e.Code == CodeNotFound && e.hint != "" }
 
-// Outcome is what telemetry says about a failure: its status, or 0 without a response, and its code.
-func Outcome(err error) (status int, code string) {
+// StatusAndCode is what telemetry says about a failure: its status, or 0 without a response, and its code.
+func StatusAndCode(err error) (status int, code string) {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Status, string(e.Code)
@@ -226,5 +226,5 @@ func codeOf(status int) Code {
 	case status >= http.StatusBadRequest:
 		return CodeInvalid
 	}
-	return CodeUnexpectedAnswer
+	return CodeUnexpectedResponse
 }

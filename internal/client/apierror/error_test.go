@@ -39,7 +39,7 @@ func TestCodesOfCauses(t *testing.T) {
 		"certificate":          {tried(&tls.CertificateVerificationError{Err: errors.New("unknown")}, false), CodeUntrusted},
 		"no TLS":               {tried(tls.RecordHeaderError{}, false), CodeUntrusted},
 		"http instead":         {tried(http.ErrSchemeMismatch, false), CodeUntrusted},
-		"too large":            {tried(transport.ErrTooLarge, true), CodeUnexpectedAnswer},
+		"too large":            {tried(transport.ErrTooLarge, true), CodeUnexpectedResponse},
 		"timeout":              {tried(transport.ErrTimedOut, true), CodeTimeout},
 		"timeout of a dial":    {tried(transport.ErrTimedOut, false), CodeTimeout},
 		"deadline of a caller": {context.DeadlineExceeded, CodeTimeout},

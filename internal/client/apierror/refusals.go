@@ -12,8 +12,8 @@ import (
 // maxMessage bounds the message of one field: some patterns list every time zone.
 const maxMessage = 300
 
-// refusal is one error of the server's validation, as pydantic writes it.
-type refusal struct {
+// validationError is one error of the server's validation, as pydantic writes it.
+type validationError struct {
 	Type     string `json:"type"`
 	Location []any  `json:"loc"`
 	Message  string `json:"msg"`
@@ -27,22 +27,22 @@ type step struct {
 	branch bool
 }
 
-// decodeRefusals turns the server's list of validation errors into one readable message a field. body is what was sent.
-func decodeRefusals(raw json.RawMessage, body []byte) []Field {
-	var list []refusal
+// decodeValidationErrors turns the server's list of validation errors into one readable message a field. body is what was sent.
+func decodeValidationErrors(raw json.RawMessage, body []byte) []Field {
+	var list []validationError
 	if json.Unmarshal(raw, &list) != nil {
 		return nil
 	}
 	sent := decodeLoose(body)
 	for i := range list {
-		list[i].steps = list[i].trace(sent)
+		list[i].steps = list[i].locate(sent)
 	}
 	return fold(list, nil)
 }
 
-// trace walks the location through the body that was sent. A step that is not there is the name of a branch of a union,
+// locate walks the location through the body that was sent. A step that is not there is the name of a branch of a union,
 // which means nothing to a user; but the last step of a missing field is the field.
-func (r refusal) trace(sent any) []step {
+func (r validationError) locate(sent any) []step {
 	var out []step
 	for i, at := range r.Location {
 		if i == 0 && slices.Contains([]any{"body", "query", "path", "header"}, at) {
@@ -80,7 +80,7 @@ func child(value, at any) (any, bool) {
 }
 
 // structural says that the refusal only shows that another branch of a union was meant.
-func (r refusal) structural() bool {
+func (r validationError) structural() bool {
 	switch r.Type {
 	case "missing", "extra_forbidden":
 		return true
@@ -92,19 +92,19 @@ func (r refusal) structural() bool {
 
 // fold makes fields of refusals, all of which are below the steps of at. Of the branches of each union it keeps those
 // that fit best, which are the ones that the user most likely meant.
-func fold(list []refusal, at []string) []Field {
+func fold(list []validationError, at []string) []Field {
 	var out []Field
-	unions := map[string]map[string][]refusal{} // place → branch → what that branch refused
+	unions := map[string]map[string][]validationError{} // place → branch → what that branch refused
 	var places []string
 	for _, r := range list {
 		cut := slices.IndexFunc(r.steps, func(s step) bool { return s.branch })
 		if cut < 0 {
-			out = add(out, Field{Path: dotted(at, r.steps), Message: r.text()})
+			out = add(out, Field{Path: dotted(at, r.steps), Message: r.message()})
 			continue
 		}
 		place, branch := dotted(nil, r.steps[:cut]), r.steps[cut].name
 		if unions[place] == nil {
-			unions[place] = map[string][]refusal{}
+			unions[place] = map[string][]validationError{}
 			places = append(places, place)
 		}
 		r.steps = r.steps[cut+1:]
@@ -124,7 +124,7 @@ func fold(list []refusal, at []string) []Field {
 
 // best folds the branches of one union that have the fewest structural refusals. When several do and differ in what
 // they miss, the result is one field that names the choice.
-func best(branches map[string][]refusal, at []string) []Field {
+func best(branches map[string][]validationError, at []string) []Field {
 	names := slices.Sorted(maps.Keys(branches))
 	score := func(name string) int {
 		n := 0
@@ -182,7 +182,7 @@ func add(fields []Field, f Field) []Field {
 	return fields
 }
 
-func (r refusal) text() string {
+func (r validationError) message() string {
 	if r.Type == "extra_forbidden" {
 		return "the server does not support it; it may require a newer Prefect version"
 	}

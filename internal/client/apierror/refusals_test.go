@@ -95,7 +95,7 @@ func TestRefusals(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := decodeRefusals(json.RawMessage("["+strings.Join(test.refusals, ",")+"]"), []byte(test.sent))
+			got := decodeValidationErrors(json.RawMessage("["+strings.Join(test.refusals, ",")+"]"), []byte(test.sent))
 			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %q, expected %q", got, test.want)
 			}
@@ -133,7 +133,7 @@ func FuzzDecodeRefusals(f *testing.F) {
 	f.Add(`[{"type":"missing","loc":["body",0,"a",1.5,null,{}],"msg":"x"},{"loc":[]},{"loc":["body","b","c","d"]}]`, `[{"a":{}}]`)
 	f.Add(`[`+at(`"a","X","b","Y","c"`, "string_type", "x")+`,`+at(`"a","Z","b"`, "missing", "y")+`]`, `{"a":{"b":{"c":1}}}`)
 	f.Fuzz(func(t *testing.T, list, sent string) {
-		for _, field := range decodeRefusals(json.RawMessage(list), []byte(sent)) {
+		for _, field := range decodeValidationErrors(json.RawMessage(list), []byte(sent)) {
 			if len(field.Message) > maxMessage+len("…") || strings.Contains(field.Message, "\n") {
 				t.Errorf("message %q", field.Message)
 			}

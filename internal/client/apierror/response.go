@@ -26,45 +26,45 @@ type Origin struct {
 	Endpoint string
 	// Credential says what authenticates the requests, and NotRead which variables of the environment do not count.
 	Credential, NotRead string
-	// Refused is set once somebody was told that the credential is refused.
-	Refused *atomic.Bool
+	// RemedyShown is set once somebody was told that the credential is refused.
+	RemedyShown *atomic.Bool
 	// InWorkspace says that the requests are about a workspace of Prefect Cloud.
 	InWorkspace bool
 	Redactor    transport.Redactor
 }
 
-// answer is what came back for a request.
-type answer struct {
+// response is what came back for a request.
+type response struct {
 	transport.Result
-	of Origin
+	origin Origin
 }
 
 // Of is the error that the result of a request is, or nil.
 func Of(r transport.Result, of Origin) error {
-	a := &answer{Result: r, of: of}
+	a := &response{Result: r, origin: of}
 	if r.Err != nil {
-		return a.lost()
+		return a.connectionError()
 	}
 	return a.failure()
 }
 
 // Unexpected is the error of a result that is not what the API would send, for a reason that its decoding shows.
 func Unexpected(r transport.Result, of Origin, cause error) error {
-	return (&answer{Result: r, of: of}).unexpected(cause)
+	return (&response{Result: r, origin: of}).unexpected(cause)
 }
 
-// lost is the error of a request that brought no response.
-func (a *answer) lost() error {
+// connectionError is the error of a request that brought no response.
+func (a *response) connectionError() error {
 	e := a.errorOf(codeOfCause(a.Err))
-	e.cause, e.endpoint, e.notes, e.tried = a.Err, a.of.Endpoint, a.of.NotRead, a.Tried
-	e.Detail = bounded(a.of.Redactor.Text(oneLine(innermost(a.Err).Error())), maxDetail)
+	e.cause, e.endpoint, e.notes, e.elapsed = a.Err, a.origin.Endpoint, a.origin.NotRead, a.Elapsed
+	e.Detail = bounded(a.origin.Redactor.Redact(oneLine(innermost(a.Err).Error())), maxDetail)
 	var cut *transport.CutError
 	if errors.As(a.Err, &cut) {
 		e.Status = cut.Status
 	}
-	if e.Code == CodeTimeout && a.Refused != 0 {
+	if e.Code == CodeTimeout && a.RetryStatus != 0 {
 		// Why the time ran out says more than that the last attempt was cut short by it.
-		e.Code, e.Status = codeOf(a.Refused), a.Refused
+		e.Code, e.Status = codeOf(a.RetryStatus), a.RetryStatus
 		e.Detail = "the server requested retries until the timeout, and did not respond to the last one"
 	}
 	return e
@@ -90,7 +90,7 @@ func codeOfCause(err error) Code {
 	case errors.Is(err, transport.ErrHeldBack):
 		return CodeRateLimited
 	case errors.As(err, &cut), errors.Is(err, transport.ErrTooLarge):
-		return CodeUnexpectedAnswer
+		return CodeUnexpectedResponse
 	case transport.Untrusted(err):
 		return CodeUntrusted
 	case errors.As(err, &attempt) && attempt.Sent:
@@ -110,11 +110,11 @@ func CodeOf(status int, err error) Code {
 // FromApplication reports whether the body of a failure is Prefect's own, and not a proxy's.
 func FromApplication(body []byte) bool {
 	said, ok := decodeProblem(body)
-	return ok && said.own() != ""
+	return ok && said.prefectMessage() != ""
 }
 
 // failure is the error that the answer is, or nil.
-func (a *answer) failure() error {
+func (a *response) failure() error {
 	html := a.looksLikeHTML()
 	if a.Status < http.StatusMultipleChoices {
 		if html {
@@ -131,20 +131,20 @@ func (a *answer) failure() error {
 	case !ok:
 		e.Detail = oneLine(string(a.Body))
 	default:
-		e.Detail = said.text()
-		e.fields = said.refused(a.Sent)
+		e.Detail = said.message()
+		e.fields = said.fields(a.Sent)
 	}
 	if e.Detail == "" && len(e.fields) == 0 {
 		e.Detail = oneLine(string(a.Body)) // JSON, but not of the usual form
 	}
 	switch {
-	case e.Code == CodeUnexpectedAnswer:
+	case e.Code == CodeUnexpectedResponse:
 		a.explainRedirect(e)
 	case a.Status == http.StatusNotFound:
-		e.Code = a.missing(said, ok)
+		e.Code = a.notFoundCode(said, ok)
 	case html && e.Code == CodeInvalid:
-		e.Code = CodeUnexpectedAnswer
-	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, refusedRun):
+		e.Code = CodeUnexpectedResponse
+	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, createRunPrefix):
 		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
 	}
 	a.explainToken(e)
@@ -153,7 +153,7 @@ func (a *answer) failure() error {
 }
 
 // explainToken says what to do when the server refuses each token.
-func (a *answer) explainToken(e *Error) {
+func (a *response) explainToken(e *Error) {
 	if a.NewToken && IsTokenRefused(e) {
 		e.hint = "The server rejects a CSRF token that it has just issued. Check that all requests reach the same server, and that " +
 			"no proxy removes the headers " + transport.CSRFTokenHeader + " and " + transport.CSRFClientHeader + "."
@@ -167,23 +167,23 @@ func IsTokenRefused(err error) bool {
 		(strings.Contains(e.Detail, "CSRF token") || strings.Contains(e.Detail, "Missing client identifier"))
 }
 
-// refusedRun is how the server's refusal of a run's parameters or job variables begins, which is a 409.
-const refusedRun = "Error creating flow run: "
+// createRunPrefix is how the server's refusal of a run's parameters or job variables begins, which is a 409.
+const createRunPrefix = "Error creating flow run: "
 
-// missing tells a 404 for an object from one for the whole path. Only the first may take an object out of the state, so
+// notFoundCode tells a 404 for an object from one for the whole path. Only the first may take an object out of the state, so
 // an answer that is not Prefect's, or that is its answer to every unknown path, does not count. Cloud's wording is not
 // known for every object, so there any answer in Prefect's form counts.
-func (a *answer) missing(said problem, ok bool) Code {
-	switch text := said.own(); {
+func (a *response) notFoundCode(said problem, ok bool) Code {
+	switch text := said.prefectMessage(); {
 	case !ok || text == "":
-		return CodeUnexpectedAnswer
-	case text == http.StatusText(http.StatusNotFound) && !a.of.InWorkspace:
+		return CodeUnexpectedResponse
+	case text == http.StatusText(http.StatusNotFound) && !a.origin.InWorkspace:
 		return CodeNoRoute
 	}
 	return CodeNotFound
 }
 
-func (a *answer) explainRedirect(e *Error) {
+func (a *response) explainRedirect(e *Error) {
 	to, err := url.Parse(a.Header.Get("Location"))
 	if err != nil || a.Header.Get("Location") == "" {
 		return
@@ -195,8 +195,8 @@ func (a *answer) explainRedirect(e *Error) {
 }
 
 // unexpected is the error of an answer that is not what the API would send; cause may be nil.
-func (a *answer) unexpected(cause error) error {
-	e := a.newError(CodeUnexpectedAnswer)
+func (a *response) unexpected(cause error) error {
+	e := a.newError(CodeUnexpectedResponse)
 	e.cause = cause
 	e.ambiguous = !a.Call.Reads
 	switch {
@@ -215,16 +215,16 @@ func (a *answer) unexpected(cause error) error {
 	return e
 }
 
-func (a *answer) errorOf(code Code) *Error {
+func (a *response) errorOf(code Code) *Error {
 	return &Error{Method: a.Method, Path: a.Call.Path, Code: code, ambiguous: a.Ambiguous}
 }
 
-func (a *answer) newError(code Code) *Error {
+func (a *response) newError(code Code) *Error {
 	e := a.errorOf(code)
-	e.Status, e.endpoint = a.Status, a.of.Endpoint
+	e.Status, e.endpoint = a.Status, a.origin.Endpoint
 	switch {
 	case code == CodeUnauthorized:
-		e.notes, e.told = a.of.Credential, a.of.Refused
+		e.notes, e.remedyShown = a.origin.Credential, a.origin.RemedyShown
 	case code == CodeUnavailable && a.looksLikeHTML():
 		e.hint = "A gateway or proxy in front of the Prefect server responded: the server may be down or too slow. Check that the " +
 			"server is running and that the gateway forwards to it, then apply again."
@@ -233,18 +233,18 @@ func (a *answer) newError(code Code) *Error {
 }
 
 // redact bounds and cleans all that the server said.
-func (a *answer) redact(e *Error) {
-	e.Detail = bounded(Printable(a.of.Redactor.Text(e.Detail)), maxDetail)
+func (a *response) redact(e *Error) {
+	e.Detail = bounded(Printable(a.origin.Redactor.Redact(e.Detail)), maxDetail)
 	for i := range e.fields {
-		e.fields[i].Message = Printable(a.of.Redactor.Text(e.fields[i].Message))
+		e.fields[i].Message = Printable(a.origin.Redactor.Redact(e.fields[i].Message))
 	}
 }
 
-func (a *answer) looksLikeHTML() bool {
+func (a *response) looksLikeHTML() bool {
 	return strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
 }
 
-func (a *answer) describeHTML() string {
+func (a *response) describeHTML() string {
 	title := oneLine(string(htmlTitle(a.Body)))
 	if title == "" {
 		return "the response is an HTML page, not JSON"
@@ -281,19 +281,19 @@ func decodeProblem(body []byte) (problem, bool) {
 	return out, json.Unmarshal(body, &out) == nil
 }
 
-// text is what the server said, on one line. The request that a 422 echoes is left out: it may hold secrets.
-func (p problem) text() string {
-	if own := p.own(); own != "" {
+// message is what the server said, on one line. The request that a 422 echoes is left out: it may hold secrets.
+func (p problem) message() string {
+	if own := p.prefectMessage(); own != "" {
 		return own
 	}
 	if p.Message != "" {
 		return oneLine(p.Message)
 	}
-	return p.inTemplate()
+	return p.templateError()
 }
 
-// inTemplate is what is wrong with a template. The template itself, which the answer repeats, is left out.
-func (p problem) inTemplate() string {
+// templateError is what is wrong with a template. The template itself, which the answer repeats, is left out.
+func (p problem) templateError() string {
 	var found struct {
 		Line    int    `json:"line"`
 		Message string `json:"message"`
@@ -304,10 +304,10 @@ func (p problem) inTemplate() string {
 	return fmt.Sprintf("line %d: %s", found.Line, oneLine(found.Message))
 }
 
-// own is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.
-func (p problem) own() string {
+// prefectMessage is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.
+func (p problem) prefectMessage() string {
 	var parts []string
-	for _, part := range []string{plain(p.Detail), p.ExceptionMessage, plain(p.ExceptionDetail)} {
+	for _, part := range []string{stringOf(p.Detail), p.ExceptionMessage, stringOf(p.ExceptionDetail)} {
 		if part != "" {
 			parts = append(parts, oneLine(part))
 		}
@@ -315,16 +315,16 @@ func (p problem) own() string {
 	return strings.Join(parts, ": ")
 }
 
-// plain is a JSON string's text; of anything else, the list of refused fields included, it is nothing.
-func plain(raw json.RawMessage) string {
+// stringOf is a JSON string's text; of anything else, the list of refused fields included, it is nothing.
+func stringOf(raw json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(raw, &s)
 	return s
 }
 
-func (p problem) refused(body []byte) []Field {
+func (p problem) fields(body []byte) []Field {
 	for _, raw := range []json.RawMessage{p.ExceptionDetail, p.Detail} {
-		if fields := decodeRefusals(raw, body); len(fields) > 0 {
+		if fields := decodeValidationErrors(raw, body); len(fields) > 0 {
 			return fields
 		}
 	}

@@ -14,14 +14,14 @@ import (
 // Exchange is one step of a Script: a request that must come, and what the server does with it.
 type Exchange struct {
 	Want string // "METHOD /path?query", below /api
-	// Has are headers that the request must have; "" means that it must not have it.
-	Has    map[string]string
-	Body   string // that the request must have, if not ""
-	Status int
-	Header map[string]string
-	Answer string
-	// Instead answers in the server's place: it can cut the connection.
-	Instead http.HandlerFunc
+	// Headers are headers that the request must have; "" means that it must not have it.
+	Headers         map[string]string
+	Body            string // that the request must have, if not ""
+	Status          int
+	ResponseHeaders map[string]string
+	Response        string
+	// Handler answers in the server's place: it can cut the connection.
+	Handler http.HandlerFunc
 }
 
 // Script is a server that expects exactly the given requests in that order.
@@ -76,7 +76,7 @@ func (s *Script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
-	for name, value := range step.Has {
+	for name, value := range step.Headers {
 		if r.Header.Get(name) != value {
 			s.t.Errorf("%s: header %s is %q, expected %q", got, name, r.Header.Get(name), value)
 		}
@@ -84,16 +84,16 @@ func (s *Script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if step.Body != "" && string(body) != step.Body {
 		s.t.Errorf("%s: body is %q, expected %q", got, body, step.Body)
 	}
-	if step.Instead != nil {
-		step.Instead(w, r)
+	if step.Handler != nil {
+		step.Handler(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	for name, value := range step.Header {
+	for name, value := range step.ResponseHeaders {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(max(step.Status, http.StatusOK))
-	_, _ = io.WriteString(w, step.Answer)
+	_, _ = io.WriteString(w, step.Response)
 }
 
 // matchesWant compares requests; a want that ends in * stands for all that begin like it.

@@ -105,10 +105,10 @@ func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessContro
 		everyone := AccessorList{{ID: Everyone}} // and not nobody, where there was no row
 		was = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
 	}
-	in.ManageActorIDs, in.ManageTeamIDs = kept(in.ManageActorIDs, was.Manage.Actors()), kept(in.ManageTeamIDs, was.Manage.Teams())
-	in.ViewActorIDs, in.ViewTeamIDs = kept(in.ViewActorIDs, was.View.Actors()), kept(in.ViewTeamIDs, was.View.Teams())
+	in.ManageActorIDs, in.ManageTeamIDs = orCurrent(in.ManageActorIDs, was.Manage.Actors()), orCurrent(in.ManageTeamIDs, was.Manage.Teams())
+	in.ViewActorIDs, in.ViewTeamIDs = orCurrent(in.ViewActorIDs, was.View.Actors()), orCurrent(in.ViewTeamIDs, was.View.Teams())
 	if g.runs {
-		in.RunActorIDs, in.RunTeamIDs = kept(in.RunActorIDs, was.Run.Actors()), kept(in.RunTeamIDs, was.Run.Teams())
+		in.RunActorIDs, in.RunTeamIDs = orCurrent(in.RunActorIDs, was.Run.Actors()), orCurrent(in.RunTeamIDs, was.Run.Teams())
 	}
 	if err := c.putAccessControl(ctx, g, in); err != nil {
 		return nil, err
@@ -140,8 +140,8 @@ func (c *Admin) putAccessControl(ctx context.Context, g Guarded, in AccessContro
 	return err
 }
 
-// kept is a field, or what it was where it is absent.
-func kept(field patch.Optional[[]string], was []string) patch.Optional[[]string] {
+// orCurrent is a field, or what it was where it is absent.
+func orCurrent(field patch.Optional[[]string], was []string) patch.Optional[[]string] {
 	if field.IsZero() {
 		return patch.Some(was)
 	}

@@ -65,7 +65,7 @@ func (c *Admin) CreateInvitation(ctx context.Context, in InvitationInput) (*Invi
 		return nil, &apierror.Error{
 			Method: http.MethodPost,
 			Path:   "/" + strings.Join(path, "/"),
-			Code:   apierror.CodeUnexpectedAnswer,
+			Code:   apierror.CodeUnexpectedResponse,
 			Detail: "the response does not have exactly one invitation",
 		}
 	}

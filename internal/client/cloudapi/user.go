@@ -97,7 +97,7 @@ func (c *Admin) CreateUserKey(ctx context.Context, in APIKeyInput) (*APIKey, err
 		c.conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("users", in.UserID, "api_keys"), Scope: rest.RootScope, Body: in},
 	)
-	return ofUser(in.UserID, key, err)
+	return withUserID(in.UserID, key, err)
 }
 
 // UserKey returns a key of a user, without its secret.
@@ -107,10 +107,10 @@ func (c *Admin) UserKey(ctx context.Context, user, id string) (*APIKey, error) {
 		c.conn,
 		rest.Request{Method: http.MethodGet, Path: rest.Path("users", user, "api_keys", id), Scope: rest.RootScope},
 	)
-	return ofUser(user, key, err)
+	return withUserID(user, key, err)
 }
 
-func ofUser(user string, key *APIKey, err error) (*APIKey, error) {
+func withUserID(user string, key *APIKey, err error) (*APIKey, error) {
 	if err == nil {
 		key.UserID = user
 	}

@@ -77,7 +77,7 @@ func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput)
 	return nil, &apierror.Error{
 		Method: method,
 		Path:   "/" + of.path + "/",
-		Code:   apierror.CodeUnexpectedAnswer,
+		Code:   apierror.CodeUnexpectedResponse,
 		Detail: "the response does not include the requested access",
 	}
 }

@@ -66,8 +66,8 @@ func (s Scopes) Expand(scopes []string) []string {
 	return out
 }
 
-// Given is the fewest scopes that give the role what it has beside what it inherits.
-func (r *WorkspaceRole) Given() []string {
+// MinimalScopes is the fewest scopes that give the role what it has beside what it inherits.
+func (r *WorkspaceRole) MinimalScopes() []string {
 	out := []string{}
 	inherited := r.known.Expand(r.inherited)
 	for _, name := range r.Scopes {
@@ -81,8 +81,8 @@ func (r *WorkspaceRole) Given() []string {
 	return out
 }
 
-// Means reports whether a role that was given these scopes has those that this one has.
-func (r *WorkspaceRole) Means(scopes []string) bool {
+// Grants reports whether a role that was given these scopes has those that this one has.
+func (r *WorkspaceRole) Grants(scopes []string) bool {
 	with := func(more []string) []string { return r.known.Expand(slices.Concat(more, r.inherited)) }
 	return slices.Equal(with(scopes), with(r.Scopes))
 }
@@ -93,7 +93,7 @@ func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) 
 	if inherits, ok := in.InheritedRoleID.Get(); ok {
 		means.InheritedRoleID = &inherits
 	}
-	if err := c.explain(ctx, &means); err != nil {
+	if err := c.addScopes(ctx, &means); err != nil {
 		return nil, err
 	}
 	role, err := rest.Do[*WorkspaceRole](
@@ -114,7 +114,7 @@ func (c *Admin) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, e
 		c.conn,
 		rest.Request{Method: http.MethodGet, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope},
 	)
-	return c.explained(ctx, role, err)
+	return c.withScopes(ctx, role, err)
 }
 
 // WorkspaceRoleByName returns the role of that name.
@@ -127,19 +127,19 @@ func (c *Admin) WorkspaceRoleByName(ctx context.Context, name string) (*Workspac
 		map[string]any{"workspace_roles": map[string]any{"name": rest.AnyOf(name)}},
 		"workspace role with the name "+name,
 	)
-	return c.explained(ctx, role, err)
+	return c.withScopes(ctx, role, err)
 }
 
-// explained is a role that was read, with what its scopes mean.
-func (c *Admin) explained(ctx context.Context, role *WorkspaceRole, err error) (*WorkspaceRole, error) {
+// withScopes is a role that was read, with what its scopes mean.
+func (c *Admin) withScopes(ctx context.Context, role *WorkspaceRole, err error) (*WorkspaceRole, error) {
 	if err == nil {
-		err = c.explain(ctx, role)
+		err = c.addScopes(ctx, role)
 	}
 	return role, err
 }
 
-// explain adds to a role what its scopes mean.
-func (c *Admin) explain(ctx context.Context, role *WorkspaceRole) (err error) {
+// addScopes adds to a role what its scopes mean.
+func (c *Admin) addScopes(ctx context.Context, role *WorkspaceRole) (err error) {
 	if role.known, err = c.WorkspaceScopes(ctx); err != nil || role.InheritedRoleID == nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (c *Admin) WorkspaceRoles(ctx context.Context) iter.Seq2[*WorkspaceRole, er
 			if err == nil && role.AccountID == nil {
 				continue
 			}
-			if role, err = c.explained(ctx, role, err); !yield(role, err) || err != nil {
+			if role, err = c.withScopes(ctx, role, err); !yield(role, err) || err != nil {
 				return
 			}
 		}

@@ -22,13 +22,13 @@ func TestScopes(t *testing.T) {
 		{"one that is not known", []string{"new"}, nil, []string{"new"}, []string{"new"}, nil},
 	} {
 		role := &WorkspaceRole{Scopes: c.read, inherited: c.inherits, known: known}
-		if !role.Means(c.written) {
+		if !role.Grants(c.written) {
 			t.Errorf("%s: %v is not taken for %v", c.name, c.read, c.written)
 		}
-		if got := role.Given(); !slices.Equal(got, c.given) {
+		if got := role.MinimalScopes(); !slices.Equal(got, c.given) {
 			t.Errorf("%s: the fewest scopes are %v, expected %v", c.name, got, c.given)
 		}
-		if (c.other != nil || c.inherits != nil) && role.Means(c.other) {
+		if (c.other != nil || c.inherits != nil) && role.Grants(c.other) {
 			t.Errorf("%s: %v is taken for %v", c.name, c.read, c.other)
 		}
 	}

@@ -116,9 +116,9 @@ func (c Config) Resolve() (*Settings, error) {
 		return nil, err
 	}
 	steps := []func(*Settings, sources) error{
-		func(out *Settings, from sources) error { return c.locate(out, from, key) },
-		func(out *Settings, from sources) error { return c.secure(out, from, key, basic) },
-		c.switches, c.limits, c.concurrency,
+		func(out *Settings, from sources) error { return c.setEndpoint(out, from, key) },
+		func(out *Settings, from sources) error { return c.setCredential(out, from, key, basic) },
+		c.setTLS, c.setPolicy, c.setConcurrency,
 	}
 	for _, step := range steps {
 		if err := step(out, from); err != nil {
@@ -130,12 +130,12 @@ func (c Config) Resolve() (*Settings, error) {
 
 // credential finds the API key or the basic auth string; at most one of them is not empty. Of two from the same place
 // the auth string wins, as it does in Prefect; two arguments are a mistake.
-func (c Config) credential(from sources) (key, basic value, err error) {
+func (c Config) credential(from sources) (key, basic setting, err error) {
 	key = from.first("api_key", c.APIKey, "PREFECT_API_KEY")
 	basic = from.first("basic_auth_key", c.BasicAuthKey, "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY")
 	switch {
-	case strings.ContainsFunc(key.text, unicode.IsSpace):
-		return key, basic, key.wrong("the API key contains white space; check that it was copied completely")
+	case strings.ContainsFunc(key.value, unicode.IsSpace):
+		return key, basic, key.errorf("the API key contains white space; check that it was copied completely")
 	case key.empty() || basic.empty():
 		return key, basic, nil
 	case key.rank == fromArgument && basic.rank == fromArgument:
@@ -144,24 +144,24 @@ func (c Config) credential(from sources) (key, basic value, err error) {
 				"one of them",
 		)
 	case key.rank < basic.rank:
-		return key, value{}, nil
+		return key, setting{}, nil
 	}
-	return value{}, basic, nil
+	return setting{}, basic, nil
 }
 
-// locate finds the address, the account and the workspace.
-func (c Config) locate(out *Settings, from sources, key value) error {
+// setEndpoint finds the address, the account and the workspace.
+func (c Config) setEndpoint(out *Settings, from sources, key setting) error {
 	address := from.first("endpoint", c.Endpoint, "PREFECT_API_URL")
 	if address.empty() {
-		address.text, address.source = localEndpoint, "the default endpoint"
-		out.NotRead = misleading(from, "PREFECT_API_URL")
+		address.value, address.source = localEndpoint, "the default endpoint"
+		out.NotRead = unreadVariables(from, "PREFECT_API_URL")
 		if !key.empty() {
-			address.text = CloudEndpoint
+			address.value = CloudEndpoint
 		}
 	}
-	at, err := parseEndpoint(address.text)
+	at, err := parseEndpoint(address.value)
 	if err != nil {
-		return address.wrong("%w", err)
+		return address.errorf("%w", err)
 	}
 	out.Root = at.root
 	if out.Placement, err = c.choosePlacement(from, at, address); err != nil {
@@ -177,25 +177,25 @@ func (c Config) locate(out *Settings, from sources, key value) error {
 	return nil
 }
 
-// secure sets the credential, the custom headers and what must not be shown, and warns where a credential is at risk.
-func (c Config) secure(out *Settings, from sources, key, basic value) error {
+// setCredential sets the credential, the custom headers and what must not be shown, and warns where a credential is at risk.
+func (c Config) setCredential(out *Settings, from sources, key, basic setting) error {
 	credential := key
 	switch {
 	case !key.empty():
-		out.Auth, out.APIKey = "Bearer "+key.text, key.text
+		out.Auth, out.APIKey = "Bearer "+key.value, key.value
 	case !basic.empty():
 		credential = basic
-		out.Auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.text))
+		out.Auth = "Basic " + base64.StdEncoding.EncodeToString([]byte(basic.value))
 	}
 	out.Credential = strings.TrimSpace(
-		describeCredential(key, basic) + " " + misleading(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
+		describeCredential(key, basic) + " " + unreadVariables(from, "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
 	)
 	var err error
 	if out.Custom, err = parseHeaders(from.first("custom_headers", c.CustomHeaders, "PREFECT_CLIENT_CUSTOM_HEADERS"),
 		out.Auth != ""); err != nil {
 		return err
 	}
-	out.Redactor = transport.NewRedactor([]string{key.text, basic.text}, out.Custom)
+	out.Redactor = transport.NewRedactor([]string{key.value, basic.value}, out.Custom)
 	root := out.Root
 	if out.Auth != "" && root.Scheme == "http" && !isLoopback(root) {
 		out.warn("The credential from %s is sent to %s without encryption. Use an https address.", credential.source, root.Host)
@@ -216,8 +216,8 @@ func (s *Settings) warn(format string, args ...any) {
 	s.Warnings = append(s.Warnings, fmt.Sprintf(format, args...))
 }
 
-// limits sets how long and how often requests are tried.
-func (c Config) limits(out *Settings, _ sources) error {
+// setPolicy sets how long and how often requests are tried.
+func (c Config) setPolicy(out *Settings, _ sources) error {
 	seconds, retries, delay := int64(300), int64(3), 1.0
 	if c.TimeoutSeconds != nil {
 		seconds = *c.TimeoutSeconds
@@ -244,8 +244,8 @@ func (c Config) limits(out *Settings, _ sources) error {
 	return nil
 }
 
-// concurrency chooses whether concurrent writes are limited, and whether reads share requests.
-func (c Config) concurrency(out *Settings, _ sources) error {
+// setConcurrency chooses whether concurrent writes are limited, and whether reads share requests.
+func (c Config) setConcurrency(out *Settings, _ sources) error {
 	out.UnlimitedWrites = c.UnlimitedWrites
 	out.BatchReads = c.BatchReads == nil || *c.BatchReads
 	return nil

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// notRead are environment variables that people set for the provider, and that neither Prefect's client nor the provider reads;
+// unreadNames are environment variables that people set for the provider, and that neither Prefect's client nor the provider reads;
 // each with the one that is read.
-var notRead = []struct{ name, instead string }{
+var unreadNames = []struct{ name, instead string }{
 	{"PREFECT_CLOUD_URL", "PREFECT_API_URL"},
 	{"PREFECT_CLOUD_API_URL", "PREFECT_API_URL"},
 	{"PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"},
@@ -16,10 +16,10 @@ var notRead = []struct{ name, instead string }{
 	{"PREFECT_CLOUD_API_KEY", "PREFECT_API_KEY"},
 }
 
-// misleading says which variables of the environment are not read, although nothing else gives what they seem to; empty for none.
-func misleading(from sources, read ...string) string {
+// unreadVariables says which variables of the environment are not read, although nothing else gives what they seem to; empty for none.
+func unreadVariables(from sources, read ...string) string {
 	var out []string
-	for _, v := range notRead {
+	for _, v := range unreadNames {
 		if from.env(v.name) != "" && slices.Contains(read, v.instead) {
 			out = append(out, fmt.Sprintf("%s is set, but is not read from there: set %s.", v.name, v.instead))
 		}
@@ -28,13 +28,13 @@ func misleading(from sources, read ...string) string {
 }
 
 // describeCredential says what is sent to authenticate requests, and where it is from.
-func describeCredential(key, basic value) string {
+func describeCredential(key, basic setting) string {
 	switch {
 	case !key.empty():
 		return "The API key from " + key.source + " was used."
 	case !basic.empty():
 		out := "The auth string from " + basic.source + " was used."
-		if !strings.Contains(basic.text, ":") {
+		if !strings.Contains(basic.value, ":") {
 			out += " It has no colon, but must have the form USER:PASSWORD."
 		}
 		return out

@@ -23,7 +23,7 @@ type endpoint struct {
 	account, workspace string   // ids, or empty
 }
 
-var uuids = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // parseEndpoint takes an address in any of the forms that people have: with or without /api, a slash at the end, the ids
 // of an account and a workspace, and a proxy's base path. The error says what is wrong and what would be right.
@@ -63,7 +63,7 @@ func ParseAddress(text string) (*url.URL, error) {
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("the URL%s must start with http:// or https://", shown(text))
+		return nil, fmt.Errorf("the URL%s must start with http:// or https://", quoted(text))
 	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host; expected a URL such as https://prefect.example.com/api")
 	case u.User != nil:
@@ -74,8 +74,8 @@ func ParseAddress(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// shown is an address for a message; empty when it may hold a password.
-func shown(text string) string {
+// quoted is an address for a message; empty when it may hold a password.
+func quoted(text string) string {
 	if strings.ContainsAny(text, "@?#") {
 		return ""
 	}
@@ -109,4 +109,4 @@ func isLoopback(u *url.URL) bool {
 }
 
 // IsUUID reports whether the text is a UUID, as IDs of the API are.
-func IsUUID(text string) bool { return uuids.MatchString(text) }
+func IsUUID(text string) bool { return uuidPattern.MatchString(text) }

@@ -10,8 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// ownHeaders are set by the client or belong to the connection.
-var ownHeaders = []string{
+// reservedHeaders are set by the client or belong to the connection.
+var reservedHeaders = []string{
 	"User-Agent", transport.CSRFTokenHeader, transport.CSRFClientHeader, "Host", "Content-Type", "Content-Length", "Content-Encoding",
 	"Transfer-Encoding", "Accept", "Accept-Encoding", "Connection", "Keep-Alive", "Upgrade", "Te", "Trailer", "Expect",
 }
@@ -23,29 +23,29 @@ var (
 
 // parseHeaders reads custom headers from a JSON object of strings. Its errors name headers, never their values.
 // Authorization is allowed only where no credential sets it.
-func parseHeaders(v value, authorized bool) (map[string]string, error) {
+func parseHeaders(v setting, authorized bool) (map[string]string, error) {
 	if v.empty() {
 		return nil, nil
 	}
 	var out map[string]string
-	if json.Unmarshal([]byte(v.text), &out) != nil {
-		return nil, v.wrong(`expected a JSON object of strings, such as {"X-Name": "value"}; write numbers and booleans in quotes`)
+	if json.Unmarshal([]byte(v.value), &out) != nil {
+		return nil, v.errorf(`expected a JSON object of strings, such as {"X-Name": "value"}; write numbers and booleans in quotes`)
 	}
 	for name, text := range out {
 		canonical := http.CanonicalHeaderKey(name)
 		switch {
 		case !headerName.MatchString(name):
-			return nil, v.wrong("%q is not a valid header name", name)
+			return nil, v.errorf("%q is not a valid header name", name)
 		case !headerValue.MatchString(text):
-			return nil, v.wrong("the value of the header %s contains a line break or another invalid character", name)
-		case slices.Contains(ownHeaders, canonical):
-			return nil, v.wrong(
+			return nil, v.errorf("the value of the header %s contains a line break or another invalid character", name)
+		case slices.Contains(reservedHeaders, canonical):
+			return nil, v.errorf(
 				"the header %s is set by the provider and cannot be changed: remove it (reserved headers: %s)",
 				name,
-				strings.Join(ownHeaders, ", "),
+				strings.Join(reservedHeaders, ", "),
 			)
 		case canonical == "Authorization" && authorized:
-			return nil, v.wrong("the header Authorization is set from api_key or basic_auth_key: remove one of the two")
+			return nil, v.errorf("the header Authorization is set from api_key or basic_auth_key: remove one of the two")
 		}
 	}
 	return out, nil

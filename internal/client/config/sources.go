@@ -16,16 +16,16 @@ const (
 	fromDefault
 )
 
-// value is a setting, and where it was found.
-type value struct {
-	text, source string
-	rank         rank
+// setting is a setting, and where it was found.
+type setting struct {
+	value, source string
+	rank          rank
 }
 
-func (v value) empty() bool { return v.text == "" }
+func (v setting) empty() bool { return v.value == "" }
 
-// wrong is an error about v that names its source. It does not repeat the value, which may be a secret.
-func (v value) wrong(format string, args ...any) error {
+// errorf is an error about v that names its source. It does not repeat the value, which may be a secret.
+func (v setting) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: %w", v.source, fmt.Errorf(format, args...))
 }
 
@@ -36,35 +36,35 @@ type sources struct {
 }
 
 // first finds a setting: the argument, else one of the variables in the environment, else one of them in the profile.
-func (s sources) first(attribute, argument string, variables ...string) value {
+func (s sources) first(attribute, argument string, variables ...string) setting {
 	if text := strings.TrimSpace(argument); text != "" {
-		return value{text, attribute, fromArgument}
+		return setting{text, attribute, fromArgument}
 	}
 	for _, name := range variables {
 		if text := strings.TrimSpace(s.env(name)); text != "" {
-			return value{text, name, fromEnvironment}
+			return setting{text, name, fromEnvironment}
 		}
 	}
 	for _, name := range variables {
 		if set, ok := s.profile.settings[name]; ok && strings.TrimSpace(fmt.Sprint(set)) != "" {
-			return value{strings.TrimSpace(fmt.Sprint(set)), name + " of " + s.profile.origin, fromProfile}
+			return setting{strings.TrimSpace(fmt.Sprint(set)), name + " of " + s.profile.origin, fromProfile}
 		}
 	}
-	return value{rank: fromDefault}
+	return setting{rank: fromDefault}
 }
 
 // flag finds a setting that is on or off; off by default.
-func (s sources) flag(attribute string, argument *bool, variable string) (bool, value, error) {
+func (s sources) flag(attribute string, argument *bool, variable string) (bool, setting, error) {
 	given := ""
 	if argument != nil {
 		given = strconv.FormatBool(*argument)
 	}
 	v := s.first(attribute, given, variable)
-	switch strings.ToLower(v.text) {
+	switch strings.ToLower(v.value) {
 	case "", "false", "0", "no", "off", "n", "f":
 		return false, v, nil
 	case "true", "1", "yes", "on", "y", "t":
 		return true, v, nil
 	}
-	return false, v, v.wrong("%q is neither true nor false", v.text)
+	return false, v, v.errorf("%q is neither true nor false", v.value)
 }

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// switches sets what is on or off.
-func (c Config) switches(out *Settings, from sources) error {
+// setTLS sets what is on or off.
+func (c Config) setTLS(out *Settings, from sources) error {
 	var err error
 	if out.CSRF, _, err = from.flag("csrf_enabled", c.CSRFEnabled, "PREFECT_CSRF_ENABLED"); err != nil {
 		return err
@@ -33,17 +33,17 @@ func (c Config) switches(out *Settings, from sources) error {
 }
 
 // certificates are the system's, and those of a file.
-func certificates(file value) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file.text)
+func certificates(file setting) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file.value)
 	if err != nil {
-		return nil, file.wrong("the certificate file cannot be read: %w", err)
+		return nil, file.errorf("the certificate file cannot be read: %w", err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, file.wrong("%s contains no certificate in PEM format", file.text)
+		return nil, file.errorf("%s contains no certificate in PEM format", file.value)
 	}
 	return pool, nil
 }

@@ -69,7 +69,7 @@ func ReadObject[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, err
 // ReadTogether returns the object of that id as a shared request found it, or nil when it must be read by itself: it was the
 // only one asked for, or the shared request has not found it.
 func ReadTogether[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, error) {
-	if shares := c.SharesReads(ctx) && c.misplaced(Request{}) == nil; !shares {
+	if shares := c.SharesReads(ctx) && c.placementError(Request{}) == nil; !shares {
 		return nil, nil
 	}
 	raw, err := c.responses.batch(c, k).read(ctx, c, id, maxAge(ctx))
@@ -95,28 +95,28 @@ func decoded[T any](raw json.RawMessage) *T {
 
 // batchReader gathers the reads of one kind in one place.
 type batchReader struct {
-	kind Kind
-	hold *responseCache // whose mutex guards what follows
+	kind  Kind
+	cache *responseCache // whose mutex guards what follows
 
-	objects map[string]heldObject // by id
+	objects map[string]cachedObject // by id
 	waiting []*pendingRead
 	running bool
-	asked   int // reads so far
+	reads   int // reads so far
 
-	asking  int // what the reads by ids have cost so far, in bytes: see requestCost
-	listing int // what listing ahead has cost
+	readCost     int // what the reads by ids have cost so far, in bytes: see requestCost
+	prefetchCost int // what listing ahead has cost
 
-	listed        int       // objects listed ahead so far
+	prefetched    int       // objects listed ahead so far
 	hits          int       // how many of them were asked for
 	offset        int       // where the next page begins
-	begun         time.Time // when the listing began
+	prefetchStart time.Time // when the listing began
 	disabledUntil time.Time // until when the API is not asked for several at a time
 }
 
 // batchingDisabled reports whether each object is to be read by itself.
 func (b *batchReader) batchingDisabled() bool { return time.Now().Before(b.disabledUntil) }
 
-type heldObject struct {
+type cachedObject struct {
 	stamp
 	raw        json.RawMessage
 	prefetched bool // nobody has asked for it yet
@@ -139,7 +139,7 @@ func (h *responseCache) batch(c *Conn, k Kind) *batchReader {
 	key := c.url(WorkspaceScope, k.Path).String() + fmt.Sprint(k.Also)
 	b := h.batches[key]
 	if b == nil {
-		b = &batchReader{kind: k, hold: h, objects: map[string]heldObject{}}
+		b = &batchReader{kind: k, cache: h, objects: map[string]cachedObject{}}
 		h.batches[key] = b
 	}
 	return b
@@ -152,15 +152,15 @@ func (b *batchReader) drop() {
 
 // read returns the object of that id in JSON, or nil when it must be read by itself.
 func (b *batchReader) read(ctx context.Context, c *Conn, id string, age time.Duration) (json.RawMessage, error) {
-	b.hold.mu.Lock()
-	b.asked++
-	if o, ok := b.objects[id]; ok && b.hold.fresh(o.stamp, age) {
+	b.cache.mu.Lock()
+	b.reads++
+	if o, ok := b.objects[id]; ok && b.cache.fresh(o.stamp, age) {
 		b.hit(id)
-		b.hold.mu.Unlock()
+		b.cache.mu.Unlock()
 		return o.raw, nil
 	}
 	if b.batchingDisabled() {
-		b.hold.mu.Unlock()
+		b.cache.mu.Unlock()
 		return nil, nil
 	}
 	w := &pendingRead{ctx: ctx, id: id, age: age, done: make(chan struct{})}
@@ -169,7 +169,7 @@ func (b *batchReader) read(ctx context.Context, c *Conn, id string, age time.Dur
 		b.running = true
 		go b.run(c)
 	}
-	b.hold.mu.Unlock()
+	b.cache.mu.Unlock()
 	select {
 	case <-w.done:
 		return w.raw, w.err
@@ -191,31 +191,31 @@ func (b *batchReader) hit(id string) {
 func (b *batchReader) run(c *Conn) {
 	for {
 		b.gather()
-		b.hold.mu.Lock()
+		b.cache.mu.Lock()
 		round := b.waiting
 		b.waiting = nil
 		if len(round) == 0 {
 			b.running = false
-			b.hold.mu.Unlock()
+			b.cache.mu.Unlock()
 			return
 		}
-		ahead := b.shouldList(round)
-		b.hold.mu.Unlock()
+		ahead := b.shouldPrefetch(round)
+		b.cache.mu.Unlock()
 		// The requests are for all of the round, and do not end with the first of it.
-		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), forAll)
+		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), sharedRead)
 		if ahead {
 			round = b.prefetch(ctx, c, round)
 		}
-		b.askFor(ctx, c, round)
+		b.readByID(ctx, c, round)
 	}
 }
 
 // gather waits while more come.
 func (b *batchReader) gather() {
 	for before, step := 0, 0; step < gatherSteps; step++ {
-		b.hold.mu.Lock()
+		b.cache.mu.Lock()
 		n := len(b.waiting)
-		b.hold.mu.Unlock()
+		b.cache.mu.Unlock()
 		if n == before {
 			return
 		}
@@ -224,17 +224,17 @@ func (b *batchReader) gather() {
 	}
 }
 
-// shouldList reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
-func (b *batchReader) shouldList(round []*pendingRead) bool {
+// shouldPrefetch reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
+func (b *batchReader) shouldPrefetch(round []*pendingRead) bool {
 	factor := prefetchFactor
-	if b.hits*prefetchHits >= b.asked {
+	if b.hits*prefetchHits >= b.reads {
 		factor *= 2
 	}
-	much := b.listed > factor*b.asked && b.listing > b.asking
-	if b.asked < prefetchAfter || much || b.batchingDisabled() || b.hold.written {
+	much := b.prefetched > factor*b.reads && b.prefetchCost > b.readCost
+	if b.reads < prefetchAfter || much || b.batchingDisabled() || b.cache.written {
 		return false
 	}
-	if b.offset < 0 && time.Since(b.begun) > round[0].age {
+	if b.offset < 0 && time.Since(b.prefetchStart) > round[0].age {
 		b.offset = 0 // all of it was listed, and is too old by now
 	}
 	return b.offset >= 0
@@ -242,25 +242,25 @@ func (b *batchReader) shouldList(round []*pendingRead) bool {
 
 // prefetch reads the next page of the kind, and returns those of the round that are not in it.
 func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRead) []*pendingRead {
-	b.hold.mu.Lock()
+	b.cache.mu.Lock()
 	offset := b.offset
 	if offset == 0 {
-		b.begun = time.Now()
+		b.prefetchStart = time.Now()
 	}
-	b.hold.mu.Unlock()
+	b.cache.mu.Unlock()
 	found, err := b.fetch(ctx, c, nil, offset)
-	b.hold.mu.Lock()
+	b.cache.mu.Lock()
 	switch {
 	case err != nil || len(found) < PageSize:
 		b.offset = -1
 	case b.offset == offset:
 		b.offset += PageSize
 	}
-	b.listed += PageSize
+	b.prefetched += PageSize
 	for _, w := range round {
 		b.hit(w.id)
 	}
-	b.hold.mu.Unlock()
+	b.cache.mu.Unlock()
 	var left []*pendingRead
 	for _, w := range round {
 		if w.raw = found[w.id]; w.raw == nil {
@@ -272,22 +272,22 @@ func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRea
 	return left
 }
 
-// askFor reads the objects that the round wants by their ids. One alone is left to its reader.
-func (b *batchReader) askFor(ctx context.Context, c *Conn, round []*pendingRead) {
+// readByID reads the objects that the round wants by their ids. One alone is left to its reader.
+func (b *batchReader) readByID(ctx context.Context, c *Conn, round []*pendingRead) {
 	for len(round) > 0 {
 		now := round[:min(len(round), PageSize)]
 		round = round[len(now):]
 		found := map[string]json.RawMessage{}
 		var err error
-		if ids := idsOf(now); len(ids) > 1 && b.kind.filtersByID(ctx, c) {
+		if ids := uniqueIDs(now); len(ids) > 1 && b.kind.filtersByID(ctx, c) {
 			found, err = b.fetch(ctx, c, map[string]any{b.kind.Filter: map[string]any{"id": AnyOf(ids...)}}, 0)
 		}
-		if err != nil && !concernsAll(err) {
+		if err != nil && !affectsAllReads(err) {
 			// It may be one object that is at fault: each is read by itself, which tells.
 			err = nil
-			b.hold.mu.Lock()
+			b.cache.mu.Lock()
 			b.disabledUntil = time.Now().Add(disabledTime)
-			b.hold.mu.Unlock()
+			b.cache.mu.Unlock()
 		}
 		for _, w := range now {
 			w.raw, w.err = found[w.id], err
@@ -296,7 +296,7 @@ func (b *batchReader) askFor(ctx context.Context, c *Conn, round []*pendingRead)
 	}
 }
 
-func idsOf(round []*pendingRead) []string {
+func uniqueIDs(round []*pendingRead) []string {
 	var ids []string
 	seen := map[string]bool{}
 	for _, w := range round {
@@ -310,9 +310,9 @@ func idsOf(round []*pendingRead) []string {
 
 // fetch reads a page of objects and holds them. It returns them by their ids.
 func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
-	b.hold.mu.Lock()
-	asked := b.hold.now()
-	b.hold.mu.Unlock()
+	b.cache.mu.Lock()
+	asked := b.cache.now()
+	b.cache.mu.Unlock()
 	body := maps.Clone(filter)
 	if body == nil {
 		body = map[string]any{}
@@ -333,25 +333,25 @@ func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any,
 			size += len(raw)
 		}
 	}
-	b.hold.mu.Lock()
-	defer b.hold.mu.Unlock()
+	b.cache.mu.Lock()
+	defer b.cache.mu.Unlock()
 	ahead := filter == nil
 	if cost := requestCost + size; ahead {
-		b.listing += cost
+		b.prefetchCost += cost
 	} else {
-		b.asking += cost
+		b.readCost += cost
 	}
-	if asked.change == b.hold.change && b.hold.writes == 0 {
-		b.hold.keep(size)
+	if asked.change == b.cache.change && b.cache.writes == 0 {
+		b.cache.reserve(size)
 		for id, raw := range found {
-			b.objects[id] = heldObject{stamp: stamp{asked.at, b.hold.change}, raw: raw, prefetched: ahead}
+			b.objects[id] = cachedObject{stamp: stamp{asked.at, b.cache.change}, raw: raw, prefetched: ahead}
 		}
 	}
 	return found, nil
 }
 
-// concernsAll reports whether a shared request failed in a way that the reads by themselves would fail as well.
-func concernsAll(err error) bool {
+// affectsAllReads reports whether a shared request failed in a way that the reads by themselves would fail as well.
+func affectsAllReads(err error) bool {
 	var e *apierror.Error
 	if !errors.As(err, &e) {
 		return true

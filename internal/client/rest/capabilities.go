@@ -11,9 +11,9 @@ import (
 
 // serverVersion is the version of the server, once it is known.
 type serverVersion struct {
-	mu    sync.Mutex
-	known bool
-	can   capability.Set
+	mu           sync.Mutex
+	known        bool
+	capabilities capability.Set
 }
 
 // Capabilities is what the server can do. It is asked for its version once; a version that is none, as that of a build from
@@ -25,15 +25,15 @@ func (c *Conn) Capabilities(ctx context.Context) (capability.Set, error) {
 	c.version.mu.Lock()
 	defer c.version.mu.Unlock()
 	if c.version.known {
-		return c.version.can, nil
+		return c.version.capabilities, nil
 	}
 	text, err := c.Version(ctx)
 	if err != nil {
 		return capability.Newest(), err
 	}
-	c.version.can, _ = capability.Of(text)
+	c.version.capabilities, _ = capability.Of(text)
 	c.version.known = true
-	return c.version.can, nil
+	return c.version.capabilities, nil
 }
 
 // Version is the version of the server, such as 3.8.0. Prefect Cloud does not say.

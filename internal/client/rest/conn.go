@@ -32,7 +32,7 @@ type Conn struct {
 	apiKey           string           // of Prefect Cloud, or empty; never to be shown
 	responses        *responseCache   // nil when every read goes to the server by itself
 	usableWorkspaces *sync.Map        // by placement, the accounts and workspaces in which a request of this API key was answered
-	refusals         *sync.Map        // by account, workspace and kind of objects, what explains a 403
+	explanations     *sync.Map        // by account, workspace and kind of objects, what explains a 403
 	configured       config.Placement // the account and workspace of the configuration, by id
 	redactor         transport.Redactor
 	telemetry        *telemetry.Telemetry // nil when telemetry is off
@@ -40,9 +40,9 @@ type Conn struct {
 	warnings         []string
 	// credential and notRead are those of the settings.
 	credential, notRead string
-	// refused is set once somebody was told that the credential is refused.
-	refused *atomic.Bool
-	hooks   Hooks
+	// remedyShown is set once somebody was told that the credential is refused.
+	remedyShown *atomic.Bool
+	hooks       Hooks
 }
 
 // Hooks are what the owner of a Conn learns of its requests. Both must be set.
@@ -58,14 +58,14 @@ func New(s *config.Settings, hooks Hooks) *Conn {
 	c := &Conn{
 		root: s.Root, redactor: s.Redactor, telemetry: s.Telemetry, apiKey: s.APIKey, warnings: s.Warnings,
 		credential: s.Credential, notRead: s.NotRead, hooks: hooks,
-		usableWorkspaces: new(sync.Map), refusals: new(sync.Map), refused: new(atomic.Bool), version: new(serverVersion),
+		usableWorkspaces: new(sync.Map), explanations: new(sync.Map), remedyShown: new(atomic.Bool), version: new(serverVersion),
 	}
 	if s.BatchReads {
 		c.responses = newResponseCache()
 	}
 	c.chain = transport.New(c.chainOptions(s), transport.NewNetwork(s.TLS))
 	if s.Placement.Resolved() {
-		c.settle(s.Placement.Account, s.Placement.Workspace)
+		c.setPlacement(s.Placement.Account, s.Placement.Workspace)
 	} else {
 		c.pending = s.Placement
 	}
@@ -127,7 +127,7 @@ func (c *Conn) Root() *url.URL {
 
 // Redact takes the credentials of the client, and what looks like one, out of a text.
 func (c *Conn) Redact(s string) string {
-	return c.redactor.Text(s)
+	return c.redactor.Redact(s)
 }
 
 // serviceAccountKey is how the API keys of service accounts begin.

@@ -14,7 +14,7 @@ import (
 // fetchToken gets a CSRF token. A server without CSRF protection says so, or is too old to know it.
 func (c *Conn) fetchToken(ctx context.Context, client string, via http.RoundTripper) (transport.CSRFToken, error) {
 	r := Request{Method: http.MethodGet, Path: Path("csrf-token"), Query: url.Values{"client": {client}}, Scope: RootScope}
-	got, err := c.exchange(ctx, via, r, nil)
+	got, err := c.sendByChain(ctx, via, r, nil)
 	var e *apierror.Error
 	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusUnprocessableEntity) {
 		return transport.CSRFToken{Disabled: true}, nil

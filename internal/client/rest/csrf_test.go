@@ -17,22 +17,22 @@ import (
 
 // What a server with CSRF protection answers.
 func tokenStep(token string, till time.Time) clienttest.Exchange {
-	return clienttest.Exchange{Want: "GET /csrf-token?client=*", Answer: `{"token":"` + token + `","expiration":"` +
+	return clienttest.Exchange{Want: "GET /csrf-token?client=*", Response: `{"token":"` + token + `","expiration":"` +
 		till.Format(time.RFC3339) + `"}`}
 }
 
 func csrfRefusal(detail string) clienttest.Exchange {
-	return clienttest.Exchange{Want: wantOf(createRequest), Status: 403, Answer: `{"detail":"` + detail + `"}`}
+	return clienttest.Exchange{Want: wantOf(createRequest), Status: 403, Response: `{"detail":"` + detail + `"}`}
 }
 
 func withToken(token string) clienttest.Exchange {
-	return clienttest.Exchange{Want: wantOf(createRequest), Has: map[string]string{"Prefect-Csrf-Token": token}, Body: `{"n":1}`}
+	return clienttest.Exchange{Want: wantOf(createRequest), Headers: map[string]string{"Prefect-Csrf-Token": token}, Body: `{"n":1}`}
 }
 
 func TestCSRF(t *testing.T) {
 	later := time.Now().Add(time.Hour)
 	missing, invalid := csrfRefusal("Missing CSRF token."), csrfRefusal("Invalid CSRF token or client identifier.")
-	read := clienttest.Exchange{Want: wantOf(readRequest), Has: map[string]string{"Prefect-Csrf-Token": ""}}
+	read := clienttest.Exchange{Want: wantOf(readRequest), Headers: map[string]string{"Prefect-Csrf-Token": ""}}
 	for name, test := range map[string]struct {
 		enabled bool
 		steps   []clienttest.Exchange
@@ -48,7 +48,7 @@ func TestCSRF(t *testing.T) {
 			[]Request{createRequest, createRequest, createRequest}, "",
 		},
 		"with what only reads by POST too": {
-			true, []clienttest.Exchange{tokenStep("a", later), {Want: wantOf(filterRequest), Has: map[string]string{"Prefect-Csrf-Token": "a"}}},
+			true, []clienttest.Exchange{tokenStep("a", later), {Want: wantOf(filterRequest), Headers: map[string]string{"Prefect-Csrf-Token": "a"}}},
 			[]Request{filterRequest}, "",
 		},
 		"refused: renewed once": {
@@ -64,22 +64,22 @@ func TestCSRF(t *testing.T) {
 		},
 		"disabled on the server: not asked again": {
 			true,
-			[]clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 422, Answer: `{"detail":"CSRF protection is disabled."}`},
+			[]clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 422, Response: `{"detail":"CSRF protection is disabled."}`},
 				withToken(""),
 				withToken("")},
 			[]Request{createRequest, createRequest}, "",
 		},
 		"unknown to the server": {
-			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 404, Answer: `{"detail":"Not Found"}`}, withToken("")},
+			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 404, Response: `{"detail":"Not Found"}`}, withToken("")},
 			[]Request{createRequest}, "",
 		},
 		"asked for, and then not given": {
-			false, []clienttest.Exchange{missing, {Want: "GET /csrf-token?client=*", Status: 404, Answer: `{"detail":"Not Found"}`}},
+			false, []clienttest.Exchange{missing, {Want: "GET /csrf-token?client=*", Status: 404, Response: `{"detail":"Not Found"}`}},
 			[]Request{createRequest},
 			apierror.CodeForbidden,
 		},
 		"no token to be had": {
-			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 401, Answer: `{}`}}, []Request{createRequest},
+			true, []clienttest.Exchange{{Want: "GET /csrf-token?client=*", Status: 401, Response: `{}`}}, []Request{createRequest},
 			apierror.CodeUnauthorized,
 		},
 		"another 403 is no reason": {

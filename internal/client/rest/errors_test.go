@@ -19,36 +19,36 @@ func TestErrorsOfAnswers(t *testing.T) {
 		text   string // a part of Error()
 		remedy string // a part of Remedy()
 	}{
-		"400":              {clienttest.Exchange{Status: 400, Answer: `{"detail":"no"}`}, apierror.CodeInvalid, "POST /things/: invalid (HTTP status 400): no", "Correct the values"},
-		"401":              {clienttest.Exchange{Status: 401, Answer: `{"exception_message":"Unauthorized"}`}, apierror.CodeUnauthorized, "unauthorized (HTTP status 401): Unauthorized", "PREFECT_API_KEY"},
-		"401 of a proxy":   {clienttest.Exchange{Status: 401, Header: html, Answer: "<title>Log in</title>"}, apierror.CodeUnauthorized, `an HTML page, not JSON ("Log in")`, "No credential was used"},
-		"403":              {clienttest.Exchange{Status: 403, Answer: `{"detail":"reserved"}`}, apierror.CodeForbidden, "forbidden (HTTP status 403): reserved", "permissions of the credential"},
-		"404":              {clienttest.Exchange{Status: 404, Answer: `{"detail":"Thing not found."}`}, apierror.CodeNotFound, "not found (HTTP status 404): Thing not found.", "name or ID"},
-		"404 by message":   {clienttest.Exchange{Status: 404, Answer: `{"exception_message":"Flow not found"}`}, apierror.CodeNotFound, "Flow not found", ""},
-		"no such path":     {clienttest.Exchange{Status: 404, Answer: `{"detail":"Not Found"}`}, apierror.CodeNoRoute, "no route (HTTP status 404)", "The endpoint is http://"},
-		"404 of a proxy":   {clienttest.Exchange{Status: 404, Header: html, Answer: "<h1>404</h1>"}, apierror.CodeUnexpectedAnswer, "an HTML page", "endpoint"},
-		"404 plain":        {clienttest.Exchange{Status: 404, Answer: "404 page not found"}, apierror.CodeUnexpectedAnswer, "404 page not found", "endpoint"},
-		"404 of a gateway": {clienttest.Exchange{Status: 404, Answer: `{"message":"Not Found"}`}, apierror.CodeUnexpectedAnswer, "Not Found", "endpoint"},
-		"404 empty":        {clienttest.Exchange{Status: 404, Answer: `{}`}, apierror.CodeUnexpectedAnswer, "", "endpoint"},
-		"405":              {clienttest.Exchange{Status: 405, Answer: `{"detail":"Method Not Allowed"}`}, apierror.CodeNoRoute, "Method Not Allowed", "newer"},
-		"409":              {clienttest.Exchange{Status: 409, Answer: `{"detail":"taken"}`}, apierror.CodeConflict, "conflict (HTTP status 409): taken", "another name"},
-		"413 of a proxy":   {clienttest.Exchange{Status: 413, Header: html, Answer: "<title>Too large</title>"}, apierror.CodeUnexpectedAnswer, "Too large", "proxy"},
-		"422 text":         {clienttest.Exchange{Status: 422, Answer: `{"detail":"Invalid limit"}`}, apierror.CodeInvalid, "invalid (HTTP status 422): Invalid limit", ""},
-		"429":              {clienttest.Exchange{Status: 429, Answer: `{"detail":"slow"}`}, apierror.CodeRateLimited, "rate limited", "timeout_seconds"},
-		"500":              {clienttest.Exchange{Status: 500, Answer: `{"exception_message":"Internal Server Error"}`}, apierror.CodeServerError, "server error (HTTP status 500): Internal Server Error", "server's log"},
-		"500 plain":        {clienttest.Exchange{Status: 500, Answer: "Internal\nServer  Error"}, apierror.CodeServerError, "500): Internal Server Error", "may have been applied"},
-		"502":              {clienttest.Exchange{Status: 502, Header: html, Answer: "<TITLE>\n502 Bad\nGateway</TITLE>"}, apierror.CodeUnavailable, `("502 Bad Gateway")`, ""},
-		"503":              {clienttest.Exchange{Status: 503, Answer: `{"exception_message":"Service Unavailable"}`}, apierror.CodeUnavailable, "503", "PostgreSQL"},
-		"304":              {clienttest.Exchange{Status: 304}, apierror.CodeUnexpectedAnswer, "304", "endpoint"},
-		"200 HTML":         {clienttest.Exchange{Header: html, Answer: "\n<!DOCTYPE html>"}, apierror.CodeUnexpectedAnswer, "the response is an HTML page, not JSON", "login page"},
-		"200 the UI":       {clienttest.Exchange{Header: html, Answer: "<html><title>Prefect Server</title>"}, apierror.CodeUnexpectedAnswer, "Prefect Server", "Prefect UI"},
-		"200 garbage":      {clienttest.Exchange{Answer: "nonsense"}, apierror.CodeUnexpectedAnswer, "not the expected JSON", "may have been applied"},
-		"200 cut JSON":     {clienttest.Exchange{Answer: `{"id":`}, apierror.CodeUnexpectedAnswer, "not the expected JSON", ""},
-		"200 empty":        {clienttest.Exchange{}, apierror.CodeUnexpectedAnswer, "the response is empty", ""},
-		"200 null":         {clienttest.Exchange{Answer: "null"}, apierror.CodeUnexpectedAnswer, "null", ""},
-		"200 other":        {clienttest.Exchange{Answer: "[]"}, apierror.CodeUnexpectedAnswer, "not the expected JSON", ""},
-		"truncated":        {clienttest.Exchange{Instead: clienttest.Truncate}, apierror.CodeUnexpectedAnswer, "(HTTP status 200): the response was cut off", ""},
-		"cut":              {clienttest.Exchange{Instead: clienttest.Cut}, apierror.CodeConnectionLost, "connection lost: ", "server's log"},
+		"400":              {clienttest.Exchange{Status: 400, Response: `{"detail":"no"}`}, apierror.CodeInvalid, "POST /things/: invalid (HTTP status 400): no", "Correct the values"},
+		"401":              {clienttest.Exchange{Status: 401, Response: `{"exception_message":"Unauthorized"}`}, apierror.CodeUnauthorized, "unauthorized (HTTP status 401): Unauthorized", "PREFECT_API_KEY"},
+		"401 of a proxy":   {clienttest.Exchange{Status: 401, ResponseHeaders: html, Response: "<title>Log in</title>"}, apierror.CodeUnauthorized, `an HTML page, not JSON ("Log in")`, "No credential was used"},
+		"403":              {clienttest.Exchange{Status: 403, Response: `{"detail":"reserved"}`}, apierror.CodeForbidden, "forbidden (HTTP status 403): reserved", "permissions of the credential"},
+		"404":              {clienttest.Exchange{Status: 404, Response: `{"detail":"Thing not found."}`}, apierror.CodeNotFound, "not found (HTTP status 404): Thing not found.", "name or ID"},
+		"404 by message":   {clienttest.Exchange{Status: 404, Response: `{"exception_message":"Flow not found"}`}, apierror.CodeNotFound, "Flow not found", ""},
+		"no such path":     {clienttest.Exchange{Status: 404, Response: `{"detail":"Not Found"}`}, apierror.CodeNoRoute, "no route (HTTP status 404)", "The endpoint is http://"},
+		"404 of a proxy":   {clienttest.Exchange{Status: 404, ResponseHeaders: html, Response: "<h1>404</h1>"}, apierror.CodeUnexpectedResponse, "an HTML page", "endpoint"},
+		"404 plain":        {clienttest.Exchange{Status: 404, Response: "404 page not found"}, apierror.CodeUnexpectedResponse, "404 page not found", "endpoint"},
+		"404 of a gateway": {clienttest.Exchange{Status: 404, Response: `{"message":"Not Found"}`}, apierror.CodeUnexpectedResponse, "Not Found", "endpoint"},
+		"404 empty":        {clienttest.Exchange{Status: 404, Response: `{}`}, apierror.CodeUnexpectedResponse, "", "endpoint"},
+		"405":              {clienttest.Exchange{Status: 405, Response: `{"detail":"Method Not Allowed"}`}, apierror.CodeNoRoute, "Method Not Allowed", "newer"},
+		"409":              {clienttest.Exchange{Status: 409, Response: `{"detail":"taken"}`}, apierror.CodeConflict, "conflict (HTTP status 409): taken", "another name"},
+		"413 of a proxy":   {clienttest.Exchange{Status: 413, ResponseHeaders: html, Response: "<title>Too large</title>"}, apierror.CodeUnexpectedResponse, "Too large", "proxy"},
+		"422 text":         {clienttest.Exchange{Status: 422, Response: `{"detail":"Invalid limit"}`}, apierror.CodeInvalid, "invalid (HTTP status 422): Invalid limit", ""},
+		"429":              {clienttest.Exchange{Status: 429, Response: `{"detail":"slow"}`}, apierror.CodeRateLimited, "rate limited", "timeout_seconds"},
+		"500":              {clienttest.Exchange{Status: 500, Response: `{"exception_message":"Internal Server Error"}`}, apierror.CodeServerError, "server error (HTTP status 500): Internal Server Error", "server's log"},
+		"500 plain":        {clienttest.Exchange{Status: 500, Response: "Internal\nServer  Error"}, apierror.CodeServerError, "500): Internal Server Error", "may have been applied"},
+		"502":              {clienttest.Exchange{Status: 502, ResponseHeaders: html, Response: "<TITLE>\n502 Bad\nGateway</TITLE>"}, apierror.CodeUnavailable, `("502 Bad Gateway")`, ""},
+		"503":              {clienttest.Exchange{Status: 503, Response: `{"exception_message":"Service Unavailable"}`}, apierror.CodeUnavailable, "503", "PostgreSQL"},
+		"304":              {clienttest.Exchange{Status: 304}, apierror.CodeUnexpectedResponse, "304", "endpoint"},
+		"200 HTML":         {clienttest.Exchange{ResponseHeaders: html, Response: "\n<!DOCTYPE html>"}, apierror.CodeUnexpectedResponse, "the response is an HTML page, not JSON", "login page"},
+		"200 the UI":       {clienttest.Exchange{ResponseHeaders: html, Response: "<html><title>Prefect Server</title>"}, apierror.CodeUnexpectedResponse, "Prefect Server", "Prefect UI"},
+		"200 garbage":      {clienttest.Exchange{Response: "nonsense"}, apierror.CodeUnexpectedResponse, "not the expected JSON", "may have been applied"},
+		"200 cut JSON":     {clienttest.Exchange{Response: `{"id":`}, apierror.CodeUnexpectedResponse, "not the expected JSON", ""},
+		"200 empty":        {clienttest.Exchange{}, apierror.CodeUnexpectedResponse, "the response is empty", ""},
+		"200 null":         {clienttest.Exchange{Response: "null"}, apierror.CodeUnexpectedResponse, "null", ""},
+		"200 other":        {clienttest.Exchange{Response: "[]"}, apierror.CodeUnexpectedResponse, "not the expected JSON", ""},
+		"truncated":        {clienttest.Exchange{Handler: clienttest.Truncate}, apierror.CodeUnexpectedResponse, "(HTTP status 200): the response was cut off", ""},
+		"cut":              {clienttest.Exchange{Handler: clienttest.Cut}, apierror.CodeConnectionLost, "connection lost: ", "server's log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.step.Want = wantOf(createRequest)
@@ -91,16 +91,16 @@ func TestAmbiguous(t *testing.T) {
 
 func TestCloudWordsA404AsItLikes(t *testing.T) {
 	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1", Status: 404,
-		Answer: `{"detail":"Not Found"}`},
-		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w", Answer: "{}"})
+		Response: `{"detail":"Not Found"}`},
+		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w", Response: "{}"})
 	if err := exec(connect(t, server.URL, nil).In("a", "w"), readRequest); !apierror.IsNotFound(err) {
 		t.Errorf("got %v, expected not found", err)
 	}
 }
 
 func TestRetryAfterOfAnError(t *testing.T) {
-	step := clienttest.Exchange{Want: wantOf(readRequest), Status: http.StatusTooManyRequests, Header: map[string]string{"Retry-After": "30"},
-		Answer: "{}"}
+	step := clienttest.Exchange{Want: wantOf(readRequest), Status: http.StatusTooManyRequests, ResponseHeaders: map[string]string{"Retry-After": "30"},
+		Response: "{}"}
 	c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Policy.Timeout = 10 * time.Second })
 	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
@@ -108,7 +108,7 @@ func TestRetryAfterOfAnError(t *testing.T) {
 }
 
 func TestLongDetailsAreCut(t *testing.T) {
-	step := clienttest.Exchange{Want: wantOf(createRequest), Status: 400, Answer: strings.Repeat("ä", (4 << 10))}
+	step := clienttest.Exchange{Want: wantOf(createRequest), Status: 400, Response: strings.Repeat("ä", (4 << 10))}
 	e := failureOf(t, exec(connect(t, clienttest.Play(t, step).URL, nil), createRequest))
 	if len(e.Detail) > (4<<10)+len("…") || !strings.HasSuffix(e.Detail, "ä…") {
 		t.Errorf("the detail has %d bytes and ends in %q", len(e.Detail), e.Detail[len(e.Detail)-8:])

@@ -14,8 +14,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// standingTime bounds the questions that only make a message better.
-const standingTime = 15 * time.Second
+// explainTimeout bounds the questions that only make a message better.
+const explainTimeout = 15 * time.Second
 
 // inWorkspace reports whether requests of the scope are about the content of a workspace.
 func (s Scope) inWorkspace() bool { return s != AccountScope && s != RootScope }
@@ -35,14 +35,14 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 	if c.account == "" || r.Scope == RootScope || !errors.As(err, &refusal) {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(WithMaxAge(ctx, time.Minute), standingTime)
+	ctx, cancel := context.WithTimeout(WithMaxAge(ctx, time.Minute), explainTimeout)
 	defer cancel()
 	switch refusal.Code {
 	case apierror.CodeNotFound:
-		if c.mayUse(ctx, r.Scope) {
+		if c.hasAccess(ctx, r.Scope) {
 			return err
 		}
-		hint := c.whereElse(ctx, r.Scope)
+		hint := c.accessHint(ctx, r.Scope)
 		if c.account == c.configured.Account && (!r.Scope.inWorkspace() || c.workspace == c.configured.Workspace) {
 			// The code makes sure that nothing leaves the state.
 			return refusal.With(apierror.CodeNoAccess,
@@ -57,8 +57,8 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 	return err
 }
 
-// mayUse reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
-func (c *Conn) mayUse(ctx context.Context, s Scope) bool {
+// hasAccess reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
+func (c *Conn) hasAccess(ctx context.Context, s Scope) bool {
 	at := c.placement(s)
 	if _, ok := c.usableWorkspaces.Load(at); ok {
 		return true
@@ -87,8 +87,8 @@ func (c *Conn) findWorkspace(ctx context.Context) error {
 	return err
 }
 
-// whereElse says which workspaces the API key may use, in place of that of the scope.
-func (c *Conn) whereElse(ctx context.Context, s Scope) string {
+// accessHint says which workspaces the API key may use, in place of that of the scope.
+func (c *Conn) accessHint(ctx context.Context, s Scope) string {
 	what, set := "account "+c.account, "account_id (PREFECT_CLOUD_ACCOUNT_ID)"
 	if s.inWorkspace() {
 		what, set = "workspace "+c.workspace+" of the account "+c.account, "workspace (PREFECT_WORKSPACE) or workspace_id"
@@ -96,24 +96,24 @@ func (c *Conn) whereElse(ctx context.Context, s Scope) string {
 	return fmt.Sprintf(
 		"The %s does not exist, or the API key has no access to it.%s Check %s and api_key (PREFECT_API_KEY).",
 		what,
-		c.choices(ctx),
+		c.accessibleWorkspaces(ctx),
 		set,
 	)
 }
 
-// choices is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
-func (c *Conn) choices(ctx context.Context) string {
-	ctx, cancel := context.WithTimeout(ctx, standingTime)
+// accessibleWorkspaces is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
+func (c *Conn) accessibleWorkspaces(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
 	defer cancel()
 	all, err := c.memberships(ctx)
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf(" The API key has access to %s.", handles(all))
+	return fmt.Sprintf(" The API key has access to %s.", describeMemberships(all))
 }
 
 // The words of paths for which the scopes of workspace roles have another one.
-var scopeWords = map[string]string{
+var scopeNames = map[string]string{
 	"block_documents": "blocks", "block_types": "blocks", "block_schemas": "blocks", "v2": "concurrency_limits",
 	"flow_runs": "flows", "task_runs": "tasks", "logs": "flows", "user_access": "workspace_users",
 	"bot_access": "workspace_service_accounts", "team_access": "workspace_teams", "access": "acls",
@@ -125,8 +125,8 @@ var plans = map[string]string{
 	"bot_access": "Pro", "access": "Pro",
 }
 
-// wordOf is the element of a path that says what it is about; of that of an account itself there is none.
-func wordOf(path []string) string {
+// objectType is the element of a path that says what it is about; of that of an account itself there is none.
+func objectType(path []string) string {
 	switch {
 	case len(path) == 0:
 		return ""
@@ -136,12 +136,12 @@ func wordOf(path []string) string {
 	return path[0]
 }
 
-// standingAge is for how long what explains a refusal counts for others like it.
-const standingAge = time.Minute
+// explanationAge is for how long what explains a refusal counts for others like it.
+const explanationAge = time.Minute
 
 // explanation is what explains the refusals of one kind of objects in one place, once it was asked for.
 type explanation struct {
-	turn  chan struct{} // holds one while someone asks
+	lock  chan struct{} // holds one while someone asks
 	text  string
 	until time.Time
 }
@@ -149,33 +149,33 @@ type explanation struct {
 // explain403 is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
 // write makes what was read forgotten: so it is kept here.
 func (c *Conn) explain403(ctx context.Context, r Request) string {
-	word := wordOf(r.Path)
-	kept, _ := c.refusals.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{turn: make(chan struct{}, 1)})
+	word := objectType(r.Path)
+	kept, _ := c.explanations.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{lock: make(chan struct{}, 1)})
 	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
 	select {
-	case e.turn <- struct{}{}:
-		defer func() { <-e.turn }()
+	case e.lock <- struct{}{}:
+		defer func() { <-e.lock }()
 	case <-ctx.Done():
 		return ""
 	}
 	if time.Now().Before(e.until) {
 		return e.text
 	}
-	text := c.askStanding(ctx, r.Scope, word)
+	text := c.describePermissions(ctx, r.Scope, word)
 	if ctx.Err() == nil {
-		e.text, e.until = text, time.Now().Add(standingAge)
+		e.text, e.until = text, time.Now().Add(explanationAge)
 	}
 	return text
 }
 
-// askStanding asks for the role of the API key, the account's plan, and the scopes that it has.
-func (c *Conn) askStanding(ctx context.Context, s Scope, word string) string {
+// describePermissions asks for the role of the API key, the account's plan, and the scopes that it has.
+func (c *Conn) describePermissions(ctx context.Context, s Scope, word string) string {
 	var said []string
 	if accounts, err := c.VisibleAccounts(ctx); err == nil && len(accounts) > 0 {
-		said = append(said, c.role(ctx, accounts))
+		said = append(said, c.describeRole(ctx, accounts))
 	}
 	if s.inWorkspace() {
-		said = append(said, c.scopesFor(ctx, cmp.Or(scopeWords[word], word)))
+		said = append(said, c.describeScopes(ctx, cmp.Or(scopeNames[word], word)))
 	}
 	if plan := plans[word]; plan != "" {
 		said = append(said, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", strings.ReplaceAll(word, "_", " "), plan))
@@ -188,8 +188,8 @@ func (c *Conn) askStanding(ctx context.Context, s Scope, word string) string {
 		"owner of the account to upgrade the plan."
 }
 
-// role says what the API key is in the client's account.
-func (c *Conn) role(ctx context.Context, accounts []VisibleAccount) string {
+// describeRole says what the API key is in the client's account.
+func (c *Conn) describeRole(ctx context.Context, accounts []VisibleAccount) string {
 	for _, a := range accounts {
 		if a.ID == c.account {
 			plan := a.Plan
@@ -199,11 +199,11 @@ func (c *Conn) role(ctx context.Context, accounts []VisibleAccount) string {
 			return fmt.Sprintf("In the account %s (plan: %s), the API key has the role %s.", a.Handle, plan, a.Role)
 		}
 	}
-	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.choices(ctx))
+	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.accessibleWorkspaces(ctx))
 }
 
-// scopesFor says which scopes that end in the word the API key has in the client's workspace.
-func (c *Conn) scopesFor(ctx context.Context, word string) string {
+// describeScopes says which scopes that end in the word the API key has in the client's workspace.
+func (c *Conn) describeScopes(ctx context.Context, word string) string {
 	all, err := Do[[]string](
 		ctx,
 		c,

@@ -17,7 +17,7 @@ func TestTheLogTellsRequestsApart(t *testing.T) {
 	var ids []string
 	var told []any
 	say := func(status int) clienttest.Exchange {
-		return clienttest.Exchange{Want: wantOf(readRequest), Instead: func(w http.ResponseWriter, r *http.Request) {
+		return clienttest.Exchange{Want: wantOf(readRequest), Handler: func(w http.ResponseWriter, r *http.Request) {
 			ids = append(ids, r.Header.Get("X-Request-ID"))
 			w.Header().Set("Retry-After", "0")
 			w.WriteHeader(status)

@@ -10,17 +10,17 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// holds reports whether the workspace is the one that p names.
-func holds(p config.Placement, m membership) bool {
+// matchesPlacement reports whether the workspace is the one that p names.
+func matchesPlacement(p config.Placement, m membership) bool {
 	return matches(p.Account, m.AccountID, m.AccountHandle) && matches(p.Workspace, m.WorkspaceID, m.WorkspaceHandle) &&
-		(p.Also == nil || holds(*p.Also, m))
+		(p.Alias == nil || matchesPlacement(*p.Alias, m))
 }
 
-// named is the workspaces that p names.
-func named(p config.Placement, all []membership) []membership {
+// filterMemberships is the workspaces that p names.
+func filterMemberships(p config.Placement, all []membership) []membership {
 	var out []membership
 	for _, m := range all {
-		if holds(p, m) {
+		if matchesPlacement(p, m) {
 			out = append(out, m)
 		}
 	}
@@ -48,13 +48,13 @@ func (c *Conn) Resolve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("looking up the workspace %s (from %s): %w", want, want.Source, err)
 	}
-	found := named(want, all)
-	if perhaps := want.Perhaps; perhaps != nil {
-		want.Perhaps = nil
-		if both := named(*perhaps, found); len(both) == 1 {
+	found := filterMemberships(want, all)
+	if perhaps := want.Unverified; perhaps != nil {
+		want.Unverified = nil
+		if both := filterMemberships(*perhaps, found); len(both) == 1 {
 			found = both
 		} else if want.Resolved() {
-			c.settle(want.Account, want.Workspace)
+			c.setPlacement(want.Account, want.Workspace)
 			return nil
 		}
 	}
@@ -63,16 +63,16 @@ func (c *Conn) Resolve(ctx context.Context) error {
 			"%s: the workspace %s does not exist, or the API key has no access to it; it has access to %s",
 			want.Source,
 			want,
-			handles(all),
+			describeMemberships(all),
 		)
 	}
-	c.settle(found[0].AccountID, found[0].WorkspaceID)
+	c.setPlacement(found[0].AccountID, found[0].WorkspaceID)
 	c.handle = found[0].handle()
 	return nil
 }
 
-// settle sets the account and workspace of the configuration.
-func (c *Conn) settle(account, workspace string) {
+// setPlacement sets the account and workspace of the configuration.
+func (c *Conn) setPlacement(account, workspace string) {
 	c.account, c.workspace, c.pending = account, workspace, config.Placement{}
 	c.configured = config.Placement{Account: account, Workspace: workspace}
 }
@@ -83,7 +83,7 @@ func (c *Conn) memberships(ctx context.Context) ([]membership, error) {
 
 func matches(want, id, handle string) bool { return want == "" || want == id || want == handle }
 
-func handles(all []membership) string {
+func describeMemberships(all []membership) string {
 	if len(all) == 0 {
 		return "none"
 	}

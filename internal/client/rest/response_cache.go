@@ -20,11 +20,11 @@ import (
 //     by the read of that one object.
 //   - Accounts, workspaces and servers are kept apart.
 
-// maxHeldBytes bounds how much is held; beyond it all is dropped.
-const maxHeldBytes = 32 << 20
+// maxCachedBytes bounds how much is held; beyond it all is dropped.
+const maxCachedBytes = 32 << 20
 
-// forAll in place of an age marks the requests that several reads share.
-const forAll = time.Duration(-1)
+// sharedRead in place of an age marks the requests that several reads share.
+const sharedRead = time.Duration(-1)
 
 type maxAgeKey struct{}
 
@@ -54,20 +54,20 @@ type responseCache struct {
 	written bool
 	bytes   int
 
-	answers map[string]*shared
-	batches map[string]*batchReader
+	responses map[string]*sharedRequest
+	batches   map[string]*batchReader
 }
 
 func newResponseCache() *responseCache {
-	return &responseCache{answers: map[string]*shared{}, batches: map[string]*batchReader{}}
+	return &responseCache{responses: map[string]*sharedRequest{}, batches: map[string]*batchReader{}}
 }
 
-// shared is a request on its way, and then its answer.
-type shared struct {
+// sharedRequest is a request on its way, and then its answer.
+type sharedRequest struct {
 	stamp
-	done   chan struct{}
-	answer *response
-	err    error
+	done     chan struct{}
+	response *response
+	err      error
 }
 
 // now is the stamp of a request that is sent now.
@@ -82,14 +82,14 @@ func (h *responseCache) fresh(s stamp, age time.Duration) bool {
 func (h *responseCache) drop() {
 	h.change++
 	h.bytes = 0
-	clear(h.answers)
+	clear(h.responses)
 	for _, b := range h.batches {
 		b.drop()
 	}
 }
 
-// write tells the holder of a write that begins; the result, that it has ended.
-func (h *responseCache) write() func() {
+// beginWrite tells the holder of a write that begins; the result, that it has ended.
+func (h *responseCache) beginWrite() func() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.writes++
@@ -103,16 +103,16 @@ func (h *responseCache) write() func() {
 	}
 }
 
-// seen tells the holder that someone has read from the server.
-func (h *responseCache) seen() {
+// dropAfterRead tells the holder that someone has read from the server.
+func (h *responseCache) dropAfterRead() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.drop()
 }
 
-// keep counts what is to be held, and makes room for it.
-func (h *responseCache) keep(size int) {
-	if h.bytes+size > maxHeldBytes {
+// reserve counts what is to be held, and makes room for it.
+func (h *responseCache) reserve(size int) {
+	if h.bytes+size > maxCachedBytes {
 		h.drop()
 	}
 	h.bytes += size
@@ -130,32 +130,32 @@ func (h *responseCache) share(
 		return nil, err
 	}
 	h.mu.Lock()
-	s := h.answers[key]
+	s := h.responses[key]
 	if s == nil || !h.fresh(s.stamp, age) {
-		s = &shared{stamp: h.now(), done: make(chan struct{})}
-		h.answers[key] = s
+		s = &sharedRequest{stamp: h.now(), done: make(chan struct{})}
+		h.responses[key] = s
 		go h.fetch(context.WithoutCancel(ctx), key, s, ask)
 	}
 	h.mu.Unlock()
 	select {
 	case <-s.done:
-		return s.answer, s.err
+		return s.response, s.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
 // fetch asks for the others too, so that it does not end with the caller that came first.
-func (h *responseCache) fetch(ctx context.Context, key string, s *shared, ask func(context.Context) (*response, error)) {
-	s.answer, s.err = ask(ctx)
+func (h *responseCache) fetch(ctx context.Context, key string, s *sharedRequest, ask func(context.Context) (*response, error)) {
+	s.response, s.err = ask(ctx)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	close(s.done)
 	switch {
-	case h.answers[key] != s:
+	case h.responses[key] != s:
 	case s.err != nil:
-		delete(h.answers, key)
+		delete(h.responses, key)
 	default:
-		h.keep(len(s.answer.result.Body))
+		h.reserve(len(s.response.result.Body))
 	}
 }

@@ -19,24 +19,24 @@ import (
 
 // failures are ways to fail, by name.
 var failures = map[string]clienttest.Exchange{
-	"400":             {Status: 400, Answer: `{"detail":"no"}`},
-	"401":             {Status: 401, Answer: `{"exception_message":"Unauthorized"}`},
-	"403":             {Status: 403, Answer: `{"detail":"reserved"}`},
-	"404":             {Status: 404, Answer: `{"detail":"Thing not found."}`},
-	"409":             {Status: 409, Answer: `{"detail":"taken"}`},
-	"422":             {Status: 422, Answer: `{"detail":"bad"}`},
-	"429":             {Status: 429, Answer: `{"detail":"slow down"}`},
-	"429 retry after": {Status: 429, Header: map[string]string{"Retry-After": "0"}, Answer: `{"detail":"slow down"}`},
-	"500":             {Status: 500, Answer: `{"exception_message":"Internal Server Error"}`},
+	"400":             {Status: 400, Response: `{"detail":"no"}`},
+	"401":             {Status: 401, Response: `{"exception_message":"Unauthorized"}`},
+	"403":             {Status: 403, Response: `{"detail":"reserved"}`},
+	"404":             {Status: 404, Response: `{"detail":"Thing not found."}`},
+	"409":             {Status: 409, Response: `{"detail":"taken"}`},
+	"422":             {Status: 422, Response: `{"detail":"bad"}`},
+	"429":             {Status: 429, Response: `{"detail":"slow down"}`},
+	"429 retry after": {Status: 429, ResponseHeaders: map[string]string{"Retry-After": "0"}, Response: `{"detail":"slow down"}`},
+	"500":             {Status: 500, Response: `{"exception_message":"Internal Server Error"}`},
 	"501":             {Status: 501},
-	"502":             {Status: 502, Header: map[string]string{"Content-Type": "text/html"}, Answer: "<html></html>"},
-	"503 busy":        {Status: 503, Answer: `{"exception_message":"Service Unavailable"}`},
-	"503 proxy":       {Status: 503, Answer: `upstream connect error or disconnect/reset before headers`},
-	"503 gateway":     {Status: 503, Answer: `{"message":"no healthy upstream"}`},
-	"503 retry after": {Status: 503, Header: map[string]string{"Retry-After": "0"}, Answer: "maintenance"},
+	"502":             {Status: 502, ResponseHeaders: map[string]string{"Content-Type": "text/html"}, Response: "<html></html>"},
+	"503 busy":        {Status: 503, Response: `{"exception_message":"Service Unavailable"}`},
+	"503 proxy":       {Status: 503, Response: `upstream connect error or disconnect/reset before headers`},
+	"503 gateway":     {Status: 503, Response: `{"message":"no healthy upstream"}`},
+	"503 retry after": {Status: 503, ResponseHeaders: map[string]string{"Retry-After": "0"}, Response: "maintenance"},
 	"504":             {Status: 504},
-	"cut":             {Instead: clienttest.Cut},
-	"truncated":       {Instead: clienttest.Truncate},
+	"cut":             {Handler: clienttest.Cut},
+	"truncated":       {Handler: clienttest.Truncate},
 }
 
 // TestOnlyWhatIsSafeIsRepeated sends each kind of request at a server that fails once and then answers.
@@ -58,7 +58,7 @@ func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 				steps := []clienttest.Exchange{failure}
 				again := slices.Contains(repeated[name], kind)
 				if again {
-					steps = append(steps, clienttest.Exchange{Want: wantOf(r), Answer: `{}`})
+					steps = append(steps, clienttest.Exchange{Want: wantOf(r), Response: `{}`})
 				}
 				server := clienttest.Play(t, steps...)
 				if err := exec(connect(t, server.URL, nil), r); (err == nil) != again {
@@ -73,7 +73,7 @@ func TestTheBodyIsSentAgain(t *testing.T) {
 	busy := failures["503 busy"]
 	busy.Want, busy.Body = wantOf(createRequest), `{"n":1}`
 	server := clienttest.Play(t, busy, clienttest.Exchange{Want: wantOf(createRequest), Body: `{"n":1}`,
-		Has: map[string]string{"Content-Type": "application/json"}})
+		Headers: map[string]string{"Content-Type": "application/json"}})
 	if err := exec(connect(t, server.URL, nil), createRequest); err != nil {
 		t.Error(err)
 	}
@@ -106,7 +106,7 @@ func TestBusyRetriesAndOthersCountApart(t *testing.T) {
 		step.Want = wantOf(createRequest)
 		steps = append(steps, step)
 	}
-	server := clienttest.Play(t, append(steps, clienttest.Exchange{Want: wantOf(createRequest), Answer: `{}`})...)
+	server := clienttest.Play(t, append(steps, clienttest.Exchange{Want: wantOf(createRequest), Response: `{}`})...)
 	c := connect(t, server.URL, func(s *config.Settings) { s.Policy.Retries = 1 })
 	if err := exec(c, createRequest); err != nil {
 		t.Error(err)

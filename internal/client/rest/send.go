@@ -18,9 +18,9 @@ import (
 // These are the steps before the chain of the package transport: a request without the workspace that it needs is refused; a
 // read is answered from what other reads have brought, where its context allows that; a write drops what was read.
 func (c *Conn) send(ctx context.Context, r Request, body []byte) (*response, error) {
-	if e := c.misplaced(r); e != nil {
-		if c.meansCloud() {
-			e = e.With(e.Code, e.Remedy()+c.choices(ctx))
+	if e := c.placementError(r); e != nil {
+		if c.targetsCloud() {
+			e = e.With(e.Code, e.Remedy()+c.accessibleWorkspaces(ctx))
 		}
 		return nil, e
 	}
@@ -43,45 +43,45 @@ func (c *Conn) send(ctx context.Context, r Request, body []byte) (*response, err
 // write sends what may change something.
 func (c *Conn) write(ctx context.Context, r Request, body []byte) (*response, error) {
 	if c.responses != nil {
-		defer c.responses.write()()
+		defer c.responses.beginWrite()()
 	}
 	if r.Method == http.MethodDelete {
 		defer c.hooks.Deleted()
 	}
-	return c.exchange(ctx, c.chain, r, body)
+	return c.sendByChain(ctx, c.chain, r, body)
 }
 
 // read sends what changes nothing. Where the context allows it, the response to an equal request may do.
 func (c *Conn) read(ctx context.Context, r Request, body []byte) (*response, error) {
 	age := maxAge(ctx)
 	switch {
-	case c.responses == nil || age == forAll:
+	case c.responses == nil || age == sharedRead:
 	case age > 0:
 		key := r.Method + " " + c.url(r.Scope, r.Path).String() + "?" + r.Query.Encode() + "\n" + string(body)
-		got, err := c.responses.share(ctx, key, age, func(ctx context.Context) (*response, error) { return c.exchange(ctx, c.chain, r, body) })
+		got, err := c.responses.share(ctx, key, age, func(ctx context.Context) (*response, error) { return c.sendByChain(ctx, c.chain, r, body) })
 		if err != nil && got == nil && ctx.Err() != nil {
 			return nil, c.failure(r, ctx.Err())
 		}
 		return got, err
 	default:
-		defer c.responses.seen()
+		defer c.responses.dropAfterRead()
 	}
-	return c.exchange(ctx, c.chain, r, body)
+	return c.sendByChain(ctx, c.chain, r, body)
 }
 
-// misplaced is the error of a request for objects of a workspace without one, or nil.
-func (c *Conn) misplaced(r Request) *apierror.Error {
+// placementError is the error of a request for objects of a workspace without one, or nil.
+func (c *Conn) placementError(r Request) *apierror.Error {
 	var detail, hint string
 	switch {
 	case r.Scope == AccountScope && c.account == "":
 		detail = "no account of Prefect Cloud is set"
 		hint = "Set account_id (PREFECT_CLOUD_ACCOUNT_ID), or set workspace (PREFECT_WORKSPACE) to account/workspace. A self-hosted " +
 			"server has no accounts."
-	case r.Scope == CloudScope && !c.meansCloud():
+	case r.Scope == CloudScope && !c.targetsCloud():
 		detail = "only Prefect Cloud supports this"
 		hint = "The provider's endpoint is a self-hosted Prefect server. Set endpoint (PREFECT_API_URL) to " + config.CloudEndpoint +
 			", and workspace (PREFECT_WORKSPACE) to account/workspace."
-	case r.Scope.inWorkspace() && c.halfPlaced():
+	case r.Scope.inWorkspace() && c.lacksPlacement():
 		detail = "no account or no workspace of Prefect Cloud is set"
 		hint = "Set workspace (PREFECT_WORKSPACE) to account/workspace, or both account_id and workspace_id."
 	default:
@@ -90,16 +90,16 @@ func (c *Conn) misplaced(r Request) *apierror.Error {
 	return apierror.NotSent(r.Method, r.path(), detail, hint)
 }
 
-// halfPlaced reports whether the client is to work in a workspace of Prefect Cloud, and does not know which.
-func (c *Conn) halfPlaced() bool {
+// lacksPlacement reports whether the client is to work in a workspace of Prefect Cloud, and does not know which.
+func (c *Conn) lacksPlacement() bool {
 	if c.workspace != "" {
 		return c.account == ""
 	}
-	return c.meansCloud()
+	return c.targetsCloud()
 }
 
-// meansCloud reports whether the client is for Prefect Cloud, be it not known yet for which workspace.
-func (c *Conn) meansCloud() bool { return c.Cloud() || !c.pending.Empty() }
+// targetsCloud reports whether the client is for Prefect Cloud, be it not known yet for which workspace.
+func (c *Conn) targetsCloud() bool { return c.Cloud() || !c.pending.Empty() }
 
 // response is what came back for a request.
 type response struct {
@@ -112,8 +112,8 @@ func (r *response) unexpected(cause error) error {
 	return apierror.Unexpected(r.result, r.origin, cause)
 }
 
-// exchange sends r by the chain.
-func (c *Conn) exchange(ctx context.Context, chain http.RoundTripper, r Request, body []byte) (*response, error) {
+// sendByChain sends r by the chain.
+func (c *Conn) sendByChain(ctx context.Context, chain http.RoundTripper, r Request, body []byte) (*response, error) {
 	call := c.call(r)
 	address := c.url(r.Scope, r.Path)
 	address.RawQuery = r.Query.Encode()
@@ -143,10 +143,10 @@ func (c *Conn) exchange(ctx context.Context, chain http.RoundTripper, r Request,
 func (c *Conn) call(r Request) transport.Call {
 	out := transport.Call{
 		Path: r.path(), Route: route(r.Path),
-		Reads:      r.reads(),
-		Repeatable: r.reads() || r.Repeatable || r.Method == http.MethodPut || r.Method == http.MethodDelete,
-		Failure:    func(result transport.Result) error { return apierror.Of(result, c.origin()) },
-		Outcome:    apierror.Outcome,
+		Reads:           r.reads(),
+		Repeatable:      r.reads() || r.Repeatable || r.Method == http.MethodPut || r.Method == http.MethodDelete,
+		Failure:         func(result transport.Result) error { return apierror.Of(result, c.origin()) },
+		StatusAndReason: apierror.StatusAndCode,
 	}
 	if r.Serial != "" && c.workspace == "" {
 		out.Queue = r.Serial + " " + c.root.String()
@@ -173,7 +173,7 @@ func (c *Conn) failure(r Request, err error) error {
 // origin is what errors say about the client.
 func (c *Conn) origin() apierror.Origin {
 	return apierror.Origin{
-		Endpoint: c.Endpoint(), Credential: c.credential, NotRead: c.notRead, Refused: c.refused, InWorkspace: c.workspace != "",
+		Endpoint: c.Endpoint(), Credential: c.credential, NotRead: c.notRead, RemedyShown: c.remedyShown, InWorkspace: c.workspace != "",
 		Redactor: c.redactor,
 	}
 }

@@ -32,7 +32,7 @@ func TestHeaders(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(readRequest), Has: test.has})
+			server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(readRequest), Headers: test.has})
 			test.config.Endpoint = server.URL
 			c := New(resolve(t, test.config), noHooks)
 			if err := exec(c, readRequest); err != nil {
@@ -47,18 +47,18 @@ func TestRedirectsStayHere(t *testing.T) {
 	secret := func(s *config.Settings) { s.Auth = "Bearer secret" }
 	has := map[string]string{"Authorization": "Bearer secret"}
 
-	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(readRequest), Has: has, Status: 302,
-		Header: map[string]string{"Location": elsewhere.URL + "/login?token=1"}})
+	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(readRequest), Headers: has, Status: 302,
+		ResponseHeaders: map[string]string{"Location": elsewhere.URL + "/login?token=1"}})
 	e := failureOf(t, exec(connect(t, server.URL, secret), readRequest))
-	if e.Code != apierror.CodeUnexpectedAnswer || e.Detail != "the server redirects to "+elsewhere.URL+"/login" ||
+	if e.Code != apierror.CodeUnexpectedResponse || e.Detail != "the server redirects to "+elsewhere.URL+"/login" ||
 		!strings.Contains(e.Remedy(), "endpoint") {
 		t.Errorf("got %v (%s)", e, e.Remedy())
 	}
 
 	// The same host is followed, with a write's body and method.
 	server = clienttest.Play(t,
-		clienttest.Exchange{Want: wantOf(createRequest), Status: 307, Header: map[string]string{"Location": "/api/moved"}},
-		clienttest.Exchange{Want: "POST /moved", Has: has, Body: `{"n":1}`})
+		clienttest.Exchange{Want: wantOf(createRequest), Status: 307, ResponseHeaders: map[string]string{"Location": "/api/moved"}},
+		clienttest.Exchange{Want: "POST /moved", Headers: has, Body: `{"n":1}`})
 	if err := exec(connect(t, server.URL, secret), createRequest); err != nil {
 		t.Error(err)
 	}
@@ -66,14 +66,14 @@ func TestRedirectsStayHere(t *testing.T) {
 	// A write never becomes a read, and a circle ends.
 	server = clienttest.Play(
 		t,
-		clienttest.Exchange{Want: wantOf(createRequest), Status: 302, Header: map[string]string{"Location": "/api/moved"}},
+		clienttest.Exchange{Want: wantOf(createRequest), Status: 302, ResponseHeaders: map[string]string{"Location": "/api/moved"}},
 	)
-	if err := exec(connect(t, server.URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeUnexpectedAnswer) {
+	if err := exec(connect(t, server.URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeUnexpectedResponse) {
 		t.Error(err)
 	}
-	circle := clienttest.Exchange{Want: wantOf(readRequest), Status: 307, Header: map[string]string{"Location": "/api/things/1"}}
+	circle := clienttest.Exchange{Want: wantOf(readRequest), Status: 307, ResponseHeaders: map[string]string{"Location": "/api/things/1"}}
 	server = clienttest.Play(t, circle, circle, circle, circle, circle, circle)
-	if err := exec(connect(t, server.URL, nil), readRequest); !apierror.HasCode(err, apierror.CodeUnexpectedAnswer) {
+	if err := exec(connect(t, server.URL, nil), readRequest); !apierror.HasCode(err, apierror.CodeUnexpectedResponse) {
 		t.Error(err)
 	}
 }
@@ -83,7 +83,7 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 	server := clienttest.Play(
 		t,
 		clienttest.Exchange{Want: "GET /things/s3cret"},
-		clienttest.Exchange{Want: wantOf(createRequest), Instead: clienttest.Cut},
+		clienttest.Exchange{Want: wantOf(createRequest), Handler: clienttest.Cut},
 	)
 	redactor := transport.NewRedactor([]string{"s3cret"}, nil)
 	c := connect(t, server.URL, func(s *config.Settings) {
@@ -111,7 +111,7 @@ func TestAWriteOutlivesItsCaller(t *testing.T) {
 	}{"read": {readRequest, false}, "filter": {filterRequest, false}, "create": {createRequest, true}, "delete": {deleteRequest, true}} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
-			server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(test.request), Instead: func(w http.ResponseWriter, r *http.Request) {
+			server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(test.request), Handler: func(w http.ResponseWriter, r *http.Request) {
 				cancel()
 				if !test.lives {
 					<-r.Context().Done()
@@ -131,7 +131,7 @@ func TestAWriteOutlivesItsCaller(t *testing.T) {
 
 func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(repeatableRequest), Instead: func(w http.ResponseWriter, _ *http.Request) {
+	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(repeatableRequest), Handler: func(w http.ResponseWriter, _ *http.Request) {
 		cancel()
 		w.WriteHeader(http.StatusInternalServerError)
 	}})

@@ -17,7 +17,7 @@ const memberships = `[
  {"account_id":"44444444-aaaa-4111-8111-111111111111","account_handle":"other","workspace_id":"55555555-bbbb-4222-8222-222222222222","workspace_handle":"dev"}]`
 
 func TestResolve(t *testing.T) {
-	listed := clienttest.Exchange{Want: "GET /me/workspaces", Has: map[string]string{"Authorization": "Bearer k"}, Answer: memberships}
+	listed := clienttest.Exchange{Want: "GET /me/workspaces", Headers: map[string]string{"Authorization": "Bearer k"}, Response: memberships}
 	for name, test := range map[string]struct {
 		config config.Config
 		steps  []clienttest.Exchange
@@ -33,9 +33,9 @@ func TestResolve(t *testing.T) {
 		"account ID and a workspace ID": {config.Config{AccountID: accountID, Workspace: "acme/" + workspaceID}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"both IDs and handles":          {config.Config{AccountID: accountID, WorkspaceID: workspaceID, Workspace: "acme/prod"}, []clienttest.Exchange{listed}, accountID + "/" + workspaceID},
 		"another account's ID":          {config.Config{AccountID: accountID, Workspace: "other/dev"}, []clienttest.Exchange{listed}, "!account_id: the workspace " + accountID + "/dev, which is also other/dev (from workspace), does not exist"},
-		"none at all":                   {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Answer: "[]"}}, "!it has access to none"},
-		"wrong key":                     {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 401, Answer: "{}"}}, "!looking up the workspace acme/test (from workspace): GET /me/workspaces: unauthorized"},
-		"server, no such":               {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 404, Answer: `{"detail":"Not Found"}`}}, "!no route"},
+		"none at all":                   {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Response: "[]"}}, "!it has access to none"},
+		"wrong key":                     {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 401, Response: "{}"}}, "!looking up the workspace acme/test (from workspace): GET /me/workspaces: unauthorized"},
+		"server, no such":               {config.Config{Workspace: "acme/test"}, []clienttest.Exchange{{Want: listed.Want, Status: 404, Response: `{"detail":"Not Found"}`}}, "!no route"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.config.Endpoint, test.config.APIKey, test.config.Getenv = clienttest.Play(t, test.steps...).URL, "k", noEnv
@@ -60,7 +60,7 @@ func TestResolve(t *testing.T) {
 // TestResolveAcrossSources: an account ID of a more important source goes with the workspace of a less important one that names the
 // same account by its handle. The workspace of another account is ignored.
 func TestResolveAcrossSources(t *testing.T) {
-	listed := clienttest.Exchange{Want: "GET /me/workspaces", Answer: memberships}
+	listed := clienttest.Exchange{Want: "GET /me/workspaces", Response: memberships}
 	for name, c := range map[string]struct{ workspace, want string }{
 		"the same account": {"acme/prod", accountID + "/" + workspaceID},
 		"another account":  {"other/dev", accountID + "/"},
@@ -79,7 +79,7 @@ func TestResolveAcrossSources(t *testing.T) {
 }
 
 func TestManyHandlesAreCutShort(t *testing.T) {
-	got := handles(make([]membership, 13))
+	got := describeMemberships(make([]membership, 13))
 	if !strings.HasSuffix(got, ", and 3 more") || strings.Count(got, ", ") != 10 {
 		t.Errorf("got %q", got)
 	}
@@ -88,7 +88,7 @@ func TestManyHandlesAreCutShort(t *testing.T) {
 // TestARequestNeedsItsWorkspace shows that nothing is sent to a place that is not fully chosen, and that the error says
 // which there are.
 func TestARequestNeedsItsWorkspace(t *testing.T) {
-	listed := clienttest.Exchange{Want: "GET /me/workspaces", Answer: memberships}
+	listed := clienttest.Exchange{Want: "GET /me/workspaces", Response: memberships}
 	server := clienttest.Play(t, listed, listed, listed)
 	unresolved := New(resolve(t, config.Config{Endpoint: server.URL, APIKey: "k", Workspace: "acme/prod"}), noHooks)
 	settings := resolve(t, config.Config{APIKey: "k"})

@@ -43,7 +43,7 @@ func (l attemptTimeout) roundTrip(req *http.Request, next http.RoundTripper) (*h
 		ctx, stop = withGracePeriod(caller, l.grace)
 	}
 	defer stop()
-	ctx, cancel := context.WithTimeoutCause(ctx, progressOf(caller).begin(l.timeout), ErrTimedOut)
+	ctx, cancel := context.WithTimeoutCause(ctx, progressOf(caller).remaining(l.timeout), ErrTimedOut)
 	defer cancel()
 	resp, err := next.RoundTrip(req.WithContext(ctx))
 	if err == nil {

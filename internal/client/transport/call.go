@@ -27,8 +27,8 @@ type Call struct {
 	LabeledBody func(labels map[string]string) ([]byte, error)
 	// Failure is the error that the result is for the caller; nil when it is none.
 	Failure func(Result) error
-	// Outcome is what telemetry says about such an error: the status, or 0 without a response, and the reason in one word.
-	Outcome func(error) (status int, reason string)
+	// StatusAndReason is what telemetry says about such an error: the status, or 0 without a response, and the reason in one word.
+	StatusAndReason func(error) (status int, reason string)
 }
 
 // Result is how a request ended, after all of its attempts.
@@ -45,10 +45,10 @@ type Result struct {
 	Err error
 	// Ambiguous says that the server may have carried out a write although no attempt brought a good response.
 	Ambiguous bool
-	// Tried is how long the attempts took; 0 when none was made.
-	Tried time.Duration
-	// Refused is the status of the last response that asked to come back later; 0 for none.
-	Refused int
+	// Elapsed is how long the attempts took; 0 when none was made.
+	Elapsed time.Duration
+	// RetryStatus is the status of the last response that asked to come back later; 0 for none.
+	RetryStatus int
 	// NewToken says that the request had a CSRF token that was fetched because the server had refused the one before.
 	NewToken bool
 }
@@ -72,13 +72,13 @@ func callOf(req *http.Request) Call {
 
 // progress is how far a request has got.
 type progress struct {
-	id       string    // tells the request from others in logs, here and on the way to the server
-	deadline time.Time // when the last attempt ends; zero before the first has begun
-	attempts [lost + 1]int
-	last     outcome
-	refusal  int           // the status of the last response that asked to come back later; 0 for none
-	pause    time.Duration // before the next attempt
-	trace    *telemetry.Request
+	id          string    // tells the request from others in logs, here and on the way to the server
+	deadline    time.Time // when the last attempt ends; zero before the first has begun
+	attempts    [lost + 1]int
+	last        outcome
+	retryStatus int           // the status of the last response that asked to come back later; 0 for none
+	pause       time.Duration // before the next attempt
+	trace       *telemetry.Request
 }
 
 // progressOf is the progress of the request with that context.
@@ -96,9 +96,9 @@ func (p *progress) ended() int {
 	return n
 }
 
-// begin is how long the attempt that begins now may take. The time runs from the first one on, so that the turn that a
+// remaining is how long the attempt that begins now may take. The time runs from the first one on, so that the turn that a
 // write waits for before it (see writeLimiter) is not counted.
-func (p *progress) begin(timeout time.Duration) time.Duration {
+func (p *progress) remaining(timeout time.Duration) time.Duration {
 	if p.deadline.IsZero() {
 		p.deadline = time.Now().Add(timeout)
 	}
@@ -134,9 +134,9 @@ func (l reportFailures) roundTrip(req *http.Request, next http.RoundTripper) (*h
 	}
 	result.Err = err
 	result.Ambiguous = !call.Reads && p.attempts[lost] > 0
-	result.Refused = p.refusal
+	result.RetryStatus = p.retryStatus
 	if !p.deadline.IsZero() {
-		result.Tried = l.timeout - time.Until(p.deadline)
+		result.Elapsed = l.timeout - time.Until(p.deadline)
 	}
 	if failure := call.Failure(result); failure != nil {
 		return nil, failure

@@ -37,7 +37,7 @@ type Options struct {
 func New(o Options, network http.RoundTripper) http.RoundTripper {
 	next := network
 	for _, l := range slices.Backward(links(o)) {
-		next = linked{link: l, next: next}
+		next = chainLink{link: l, next: next}
 	}
 	return next
 }
@@ -69,13 +69,13 @@ type link interface {
 	roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error)
 }
 
-// linked is a link with the rest of the chain.
-type linked struct {
+// chainLink is a link with the rest of the chain.
+type chainLink struct {
 	link link
 	next http.RoundTripper
 }
 
 // RoundTrip implements http.RoundTripper.
-func (l linked) RoundTrip(req *http.Request) (*http.Response, error) {
+func (l chainLink) RoundTrip(req *http.Request) (*http.Response, error) {
 	return l.link.roundTrip(req, l.next)
 }

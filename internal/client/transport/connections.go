@@ -77,24 +77,24 @@ func (connTracker) roundTrip(req *http.Request, next http.RoundTripper) (*http.R
 		)
 		if err == nil {
 			if resp.StatusCode >= http.StatusInternalServerError && resp.ProtoMajor == 1 {
-				used.giveUp() // before the body is read, as that frees the connection for others
+				used.markClosing() // before the body is read, as that frees the connection for others
 			}
 			return resp, nil
 		}
 		if used.wrote() {
 			return nil, err
 		}
-		if !used.kept || req.Context().Err() != nil {
+		if !used.reused || req.Context().Err() != nil {
 			return nil, &unsentError{err}
 		}
-		if req, err = again(req); err != nil {
+		if req, err = withFreshBody(req); err != nil {
 			return nil, &unsentError{err}
 		}
 	}
 }
 
-// again is req with its body from the start.
-func again(req *http.Request) (*http.Request, error) {
+// withFreshBody is req with its body from the start.
+func withFreshBody(req *http.Request) (*http.Request, error) {
 	out := req.Clone(req.Context())
 	if req.GetBody == nil {
 		return out, nil
@@ -106,9 +106,9 @@ func again(req *http.Request) (*http.Request, error) {
 
 // usage is how a request uses its connection.
 type usage struct {
-	line   *trackedConn // nil before there is a connection
+	conn   *trackedConn // nil before there is a connection
 	before int64        // writes of earlier requests
-	kept   bool         // the connection served earlier requests
+	reused bool         // the connection served earlier requests
 }
 
 func (u *usage) start(got httptrace.GotConnInfo) {
@@ -117,14 +117,14 @@ func (u *usage) start(got httptrace.GotConnInfo) {
 		conn = secure.NetConn()
 	}
 	if l, ok := conn.(*trackedConn); ok {
-		*u = usage{line: l, before: l.writes.Load(), kept: got.Reused}
+		*u = usage{conn: l, before: l.writes.Load(), reused: got.Reused}
 	}
 }
 
-func (u *usage) wrote() bool { return u.line != nil && u.line.writes.Load() > u.before }
+func (u *usage) wrote() bool { return u.conn != nil && u.conn.writes.Load() > u.before }
 
-func (u *usage) giveUp() {
-	if u.line != nil {
-		u.line.closing.Store(true)
+func (u *usage) markClosing() {
+	if u.conn != nil {
+		u.conn.closing.Store(true)
 	}
 }

@@ -21,7 +21,7 @@ func TestAConnectionIsNotUsedAfterAFailure(t *testing.T) {
 		var from []string
 		network := NewNetwork(nil)
 		note := func(status int) clienttest.Exchange {
-			return clienttest.Exchange{Want: "POST /things/", Body: `{"n":1}`, Instead: func(w http.ResponseWriter, r *http.Request) {
+			return clienttest.Exchange{Want: "POST /things/", Body: `{"n":1}`, Handler: func(w http.ResponseWriter, r *http.Request) {
 				from = append(from, r.RemoteAddr)
 				w.WriteHeader(status)
 				_, _ = io.WriteString(w, `{}`)
@@ -118,8 +118,8 @@ func TestAGivenUpLine(t *testing.T) {
 	var out bytes.Buffer
 	l := &trackedConn{Conn: discard{to: &out}}
 	_, _ = l.Write([]byte("a"))
-	used := usage{line: l}
-	used.giveUp()
+	used := usage{conn: l}
+	used.markClosing()
 	if n, err := l.Write([]byte("b")); n != 0 || !errors.Is(err, net.ErrClosed) || out.String() != "a" || l.writes.Load() != 1 {
 		t.Errorf("wrote %d, %v; on the line is %q", n, err, out.String())
 	}

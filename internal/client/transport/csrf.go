@@ -40,16 +40,16 @@ type CSRFToken struct {
 // wait for it.
 type csrfTokens struct {
 	CSRF
-	client string
-	held   chan struct{} // holds one element while someone uses the fields below
-	needed bool
-	token  string
-	till   time.Time // zero when the end is not known
-	now    func() time.Time
+	client  string
+	lock    chan struct{} // holds one element while someone uses the fields below
+	needed  bool
+	token   string
+	expires time.Time // zero when the end is not known
+	now     func() time.Time
 }
 
 func newCSRFTokens(c CSRF) *csrfTokens {
-	return &csrfTokens{CSRF: c, client: uuid.NewString(), held: make(chan struct{}, 1), needed: c.Enabled, now: time.Now}
+	return &csrfTokens{CSRF: c, client: uuid.NewString(), lock: make(chan struct{}, 1), needed: c.Enabled, now: time.Now}
 }
 
 // roundTrip sends a request with the token that it needs, and once more with a new token when the server refuses the first:
@@ -76,7 +76,7 @@ func (l *csrfTokens) roundTrip(req *http.Request, next http.RoundTripper) (*http
 	if renewed == "" {
 		return nil, refusal
 	}
-	second, err := again(req.WithContext(context.WithValue(req.Context(), newTokenKey{}, true)))
+	second, err := withFreshBody(req.WithContext(context.WithValue(req.Context(), newTokenKey{}, true)))
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +94,11 @@ func (l *csrfTokens) with(req *http.Request, token string) *http.Request {
 	return out
 }
 
-// hold waits for its turn; the result gives the turn back.
-func (l *csrfTokens) hold(ctx context.Context) (func(), error) {
+// acquire waits for its turn; the result gives the turn back.
+func (l *csrfTokens) acquire(ctx context.Context) (func(), error) {
 	select {
-	case l.held <- struct{}{}:
-		return func() { <-l.held }, nil
+	case l.lock <- struct{}{}:
+		return func() { <-l.lock }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -106,7 +106,7 @@ func (l *csrfTokens) hold(ctx context.Context) (func(), error) {
 
 // drop forgets a token that the server refused, unless it was renewed meanwhile.
 func (l *csrfTokens) drop(ctx context.Context, used string) error {
-	release, err := l.hold(ctx)
+	release, err := l.acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -120,13 +120,13 @@ func (l *csrfTokens) drop(ctx context.Context, used string) error {
 
 // current is the token that a request needs now; empty while the server asks for none.
 func (l *csrfTokens) current(req *http.Request, next http.RoundTripper) (string, error) {
-	release, err := l.hold(req.Context())
+	release, err := l.acquire(req.Context())
 	if err != nil {
 		call := callOf(req)
 		return "", call.Failure(Result{Call: call, Method: req.Method, Err: err})
 	}
 	defer release()
-	expiring := !l.till.IsZero() && l.now().After(l.till.Add(-csrfMargin))
+	expiring := !l.expires.IsZero() && l.now().After(l.expires.Add(-csrfMargin))
 	if l.needed && (l.token == "" || expiring) {
 		if err := l.fetch(req.Context(), next); err != nil {
 			return "", err
@@ -148,9 +148,9 @@ func (l *csrfTokens) fetch(ctx context.Context, next http.RoundTripper) error {
 		l.needed = false
 		return nil
 	}
-	l.token, l.till = got.Value, got.Expires
-	if !l.till.Add(-csrfMargin).After(l.now()) {
-		l.till = time.Time{} // the clocks differ: the server will say when the token has ended
+	l.token, l.expires = got.Value, got.Expires
+	if !l.expires.Add(-csrfMargin).After(l.now()) {
+		l.expires = time.Time{} // the clocks differ: the server will say when the token has ended
 	}
 	return nil
 }

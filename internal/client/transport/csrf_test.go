@@ -29,7 +29,7 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 	})
 	for _, now := range []time.Time{time.Now(), time.Now(), later.Add(-csrfMargin / 2)} {
 		l.now = func() time.Time { return now }
-		if err := exec(t.Context(), linked{l, network}, createRequest); err != nil {
+		if err := exec(t.Context(), chainLink{l, network}, createRequest); err != nil {
 			t.Error(err)
 		}
 	}
@@ -40,14 +40,14 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 
 func TestWaitingForATokenCanBeCanceled(t *testing.T) {
 	l := newCSRFTokens(CSRF{Enabled: true})
-	release, err := l.hold(t.Context())
+	release, err := l.acquire(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := exec(ctx, linked{l, nil}, createRequest); !errors.Is(failureOf(t, err).Err, context.Canceled) {
+	if err := exec(ctx, chainLink{l, nil}, createRequest); !errors.Is(failureOf(t, err).Err, context.Canceled) {
 		t.Errorf("got %v, expected canceled", err)
 	}
 }

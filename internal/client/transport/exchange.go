@@ -48,13 +48,13 @@ func (l logExchanges) roundTrip(req *http.Request, next http.RoundTripper) (*htt
 	p := progressOf(req.Context())
 	x := Exchange{
 		Method:    req.Method,
-		Path:      l.redactor.Text(req.URL.Path),
+		Path:      l.redactor.Redact(req.URL.Path),
 		RequestID: p.id,
 		Attempt:   p.ended() + 1,
 		Duration:  time.Since(start),
 	}
 	if err != nil {
-		x.Err = l.redactor.Text(err.Error())
+		x.Err = l.redactor.Redact(err.Error())
 	} else {
 		x.Status = resp.StatusCode
 	}

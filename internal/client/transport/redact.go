@@ -11,9 +11,9 @@ import (
 
 const redacted = "[redacted]"
 
-// shortestSecret is the length below which the value of a custom header is taken for a flag, such as "1", and not for a
+// minSecretLength is the length below which the value of a custom header is taken for a flag, such as "1", and not for a
 // secret: replacing it would make messages unreadable.
-const shortestSecret = 4
+const minSecretLength = 4
 
 // credentialShapes match credentials that are not ours but may turn up in a message: keys of Prefect Cloud, the header
 // Authorization, and the user and password of an address.
@@ -30,7 +30,7 @@ type Redactor struct {
 func NewRedactor(credentials []string, headers map[string]string) Redactor {
 	secrets := slices.Clone(credentials)
 	for _, value := range headers {
-		if len(value) >= shortestSecret {
+		if len(value) >= minSecretLength {
 			secrets = append(secrets, value)
 		}
 	}
@@ -58,14 +58,14 @@ func spellings(secret string) []string {
 		secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret), url.PathEscape(secret),
 		base64.StdEncoding.EncodeToString([]byte(secret)),
 	}
-	if _, password, ok := strings.Cut(secret, ":"); ok && len(password) >= shortestSecret {
+	if _, password, ok := strings.Cut(secret, ":"); ok && len(password) >= minSecretLength {
 		out = append(out, password)
 	}
 	return out
 }
 
-// Text is the text without the credentials that the redactor knows, and without what looks like one.
-func (r Redactor) Text(s string) string {
+// Redact is the text without the credentials that the redactor knows, and without what looks like one.
+func (r Redactor) Redact(s string) string {
 	if r.known != nil {
 		s = r.known.Replace(s)
 	}
@@ -74,5 +74,5 @@ func (r Redactor) Text(s string) string {
 
 // address is an address in which nothing secret is shown.
 func (r Redactor) address(u *url.URL) *url.URL {
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: r.Text(u.Path)}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: r.Redact(u.Path)}
 }

@@ -19,11 +19,11 @@ func TestRedact(t *testing.T) {
 		"http://me:other@proxy.example.com:1 failed": "http://[redacted]proxy.example.com:1 failed",
 		"flag 1 is a basic thing":                    "flag 1 is a basic thing",
 	} {
-		if got := r.Text(text); got != want {
+		if got := r.Redact(text); got != want {
 			t.Errorf("%s: got %s, expected %s", text, got, want)
 		}
 	}
-	if got := (Redactor{}).Text("pnu_0123456789"); got != redacted {
+	if got := (Redactor{}).Redact("pnu_0123456789"); got != redacted {
 		t.Errorf("without secrets: %s", got)
 	}
 }

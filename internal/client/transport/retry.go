@@ -63,7 +63,7 @@ func (l retryRequests) roundTrip(req *http.Request, next http.RoundTripper) (*ht
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 			again := l.check(ctx, call, p, resp, err)
 			if again {
-				l.report(ctx, Retry{Method: req.Method, Path: call.Path, Status: statusOf(resp), Err: err})
+				l.reportRetry(ctx, Retry{Method: req.Method, Path: call.Path, Status: statusOf(resp), Err: err})
 			}
 			return again, nil
 		},
@@ -89,7 +89,7 @@ func (l retryRequests) check(ctx context.Context, call Call, p *progress, resp *
 	p.last = classify(resp, err, l.fromApplication)
 	p.attempts[p.last]++
 	if resp != nil && (p.last == refused || p.last == busy || p.last == limited) {
-		p.refusal = resp.StatusCode
+		p.retryStatus = resp.StatusCode
 	}
 	if ctx.Err() != nil || !l.mayRepeat(call, p, err) {
 		return false
@@ -98,8 +98,8 @@ func (l retryRequests) check(ctx context.Context, call Call, p *progress, resp *
 	return p.deadline.IsZero() || time.Now().Add(p.pause).Before(p.deadline)
 }
 
-// report logs and traces that the request will be sent again.
-func (l retryRequests) report(ctx context.Context, r Retry) {
+// reportRetry logs and traces that the request will be sent again.
+func (l retryRequests) reportRetry(ctx context.Context, r Retry) {
 	p := progressOf(ctx)
 	p.trace.Retry(r.Status, p.pause)
 	if l.log != nil {
@@ -136,26 +136,26 @@ func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 func (l retryRequests) wait(p *progress, resp *http.Response) time.Duration {
 	if resp != nil {
 		if asked, ok := RetryAfter(resp.Header, time.Now()); ok {
-			return min(asked, maxDelay) + l.beyond(p)
+			return min(asked, maxDelay) + l.extraDelay(p)
 		}
 	}
 	if p.last == busy {
-		return l.beyond(p)
+		return l.extraDelay(p)
 	}
-	return jitter(doubled(l.policy.Delay, p.attempts[refused]+p.attempts[lost]))
+	return jitter(exponential(l.policy.Delay, p.attempts[refused]+p.attempts[lost]))
 }
 
-// beyond is what is waited beyond the time that the server asks for. It is little where the server is to be asked again as
+// extraDelay is what is waited beyond the time that the server asks for. It is little where the server is to be asked again as
 // soon as it can answer.
-func (l retryRequests) beyond(p *progress) time.Duration {
+func (l retryRequests) extraDelay(p *progress) time.Duration {
 	if p.last == refused {
 		return jitter(l.policy.Delay) / 2
 	}
-	return jitter(min(doubled(busyDelay, p.attempts[p.last]), l.policy.Delay))
+	return jitter(min(exponential(busyDelay, p.attempts[p.last]), l.policy.Delay))
 }
 
-// doubled is first, doubled for each attempt after the first, and bounded.
-func doubled(first time.Duration, attempt int) time.Duration {
+// exponential is first, doubled for each attempt after the first, and bounded.
+func exponential(first time.Duration, attempt int) time.Duration {
 	for ; attempt > 1 && first < maxDelay; attempt-- {
 		first *= 2
 	}

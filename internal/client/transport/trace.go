@@ -26,11 +26,11 @@ func (l traceRequests) roundTrip(req *http.Request, next http.RoundTripper) (*ht
 		}
 		req = withBody(req, body)
 	}
-	span.Carry(req.Header)
+	span.InjectHeaders(req.Header)
 	progressOf(ctx).trace = span
 	resp, err := next.RoundTrip(req)
 	if err != nil {
-		span.End(call.Outcome(err))
+		span.End(call.StatusAndReason(err))
 		return nil, err
 	}
 	span.End(resp.StatusCode, "")

@@ -9,10 +9,10 @@ import (
 // The numbers of a limiter: writes at a time, and good writes in a row.
 const (
 	firstLimit = 4
-	mostWrites = 100
-	// leastGood and mostGood bound how many good writes it takes to try one more at a time.
-	leastGood = 4
-	mostGood  = 256
+	maxLimit   = 100
+	// minGood and mostGood bound how many good writes it takes to try one more at a time.
+	minGood = 4
+	maxGood = 256
 )
 
 // writeLimiter bounds how many writes are on their way to one server at a time, all clients of this process together. A
@@ -29,13 +29,13 @@ type writeLimiter struct {
 	active  int
 	waiting []chan struct{}
 
-	found     bool // the server has been busy: how much it takes is known
+	saturated bool // the server has been busy: how much it takes is known
 	good      int  // good writes since the bound changed
 	needed    int  // good writes before it grows
 	decreases int  // how often it has fallen
 }
 
-func newWriteLimiter() *writeLimiter { return &writeLimiter{limit: firstLimit, needed: leastGood} }
+func newWriteLimiter() *writeLimiter { return &writeLimiter{limit: firstLimit, needed: minGood} }
 
 // acquire waits until a write may begin. The caller tells the result how it ended: whether the server was too busy for it.
 func (l *writeLimiter) acquire(ctx context.Context) (end func(tooBusy bool), err error) {
@@ -100,18 +100,18 @@ func (l *writeLimiter) admit() {
 func (l *writeLimiter) update(tooBusy bool, fallen int, full bool) {
 	switch {
 	case tooBusy && fallen == l.decreases:
-		l.found = true
+		l.saturated = true
 		l.decreases++ // what began before says nothing about the new bound
 		l.limit = max(1, l.limit/2)
-		l.needed = min(l.needed*4, mostGood)
+		l.needed = min(l.needed*4, maxGood)
 		l.good = 0
-	case tooBusy || !full || l.limit >= mostWrites:
-	case !l.found:
+	case tooBusy || !full || l.limit >= maxLimit:
+	case !l.saturated:
 		l.limit++
 	default:
 		if l.good++; l.good >= l.needed {
 			l.limit++
-			l.needed = max(l.needed/2, leastGood)
+			l.needed = max(l.needed/2, minGood)
 			l.good = 0
 		}
 	}

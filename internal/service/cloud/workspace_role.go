@@ -107,11 +107,11 @@ func (r *workspaceRole) FromAPI(ctx context.Context, a *cloudapi.WorkspaceRole, 
 	r.Name, r.Description = types.StringValue(a.Name), types.StringValue(a.Description)
 	r.InheritedRoleID = types.StringPointerValue(a.InheritedRoleID)
 	switch {
-	case a.Means(tfvalue.SortedStrings(ctx, r.Scopes, diags)) && !r.Scopes.IsUnknown() && r.Scopes.ElementType(ctx) != nil:
-	case a.Means(nil):
+	case a.Grants(tfvalue.SortedStrings(ctx, r.Scopes, diags)) && !r.Scopes.IsUnknown() && r.Scopes.ElementType(ctx) != nil:
+	case a.Grants(nil):
 		r.Scopes = types.ListNull(types.StringType)
 	default:
-		r.Scopes = tfvalue.StringList(a.Given())
+		r.Scopes = tfvalue.StringList(a.MinimalScopes())
 	}
 }
 

@@ -26,7 +26,7 @@ func findExistingSchedule(
 	if own {
 		of.Claim(c, "schedule", in.Slug)
 	}
-	if c.IsBare(in.DeploymentID) {
+	if c.HasNoSchedules(in.DeploymentID) {
 		return nil, nil
 	}
 	all, err := c.DeploymentSchedules(ctx, in.DeploymentID)

@@ -25,7 +25,7 @@ func newFlowRunCancel() *framework.Action[runAction, *runAction] {
 				verb:     "canceled",
 				already:  isCancelled,
 				obstacle: finishedObstacle,
-				request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+				request: func(ctx context.Context, run *client.FlowRun) (*client.OrchestrationResult, error) {
 					return c.SetFlowRunState(ctx, run.ID, client.Cancelling, false)
 				},
 				reached: isCancelled,

@@ -176,7 +176,7 @@ func runFlowRunsCancel(ctx context.Context, c *client.Client, m *flowRunsCancel,
 func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework.Invocation) error {
 	var done, canceled, canceling, finished int
 	var rejected []string
-	count := func(v *client.Verdict) {
+	count := func(v *client.OrchestrationResult) {
 		switch stateType := v.StateType(); {
 		case stateType == "CANCELLED":
 			canceled++
@@ -188,7 +188,7 @@ func cancelAll(ctx context.Context, c *client.Client, ids []string, i *framework
 			rejected = append(rejected, fmt.Sprintf("%s: %s", v.FlowRunID, v.Details.Reason))
 		}
 	}
-	err := c.CancelFlowRuns(ctx, ids, func(some []*client.Verdict) {
+	err := c.CancelFlowRuns(ctx, ids, func(some []*client.OrchestrationResult) {
 		for _, v := range some {
 			count(v)
 		}

@@ -63,7 +63,7 @@ func runFlowRunPause(ctx context.Context, c *client.Client, m *flowRunPause, i *
 			}
 			return ""
 		},
-		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+		request: func(ctx context.Context, run *client.FlowRun) (*client.OrchestrationResult, error) {
 			return c.SetFlowRunState(ctx, run.ID, client.SuspendedUntil(time.Now().Add(timeout)), false)
 		},
 		reached: isPaused,

@@ -58,7 +58,7 @@ func runFlowRunResume(ctx context.Context, c *client.Client, m *flowRunResume, i
 			}
 			return ""
 		},
-		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+		request: func(ctx context.Context, run *client.FlowRun) (*client.OrchestrationResult, error) {
 			return c.ResumeFlowRun(ctx, run.ID, input)
 		},
 		reached: func(run *client.FlowRun) bool { return !isPaused(run) && run.StateType != "FAILED" },

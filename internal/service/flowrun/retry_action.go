@@ -62,7 +62,7 @@ func retry(c *client.Client) transition {
 			}
 			return ""
 		},
-		request: func(ctx context.Context, run *client.FlowRun) (*client.Verdict, error) {
+		request: func(ctx context.Context, run *client.FlowRun) (*client.OrchestrationResult, error) {
 			// Prefect's rules reject the retry of a completed run whose result is stored, so it is forced. For other runs the
 			// rules apply: they reset the run's pauses, so that the retry pauses again.
 			return c.SetFlowRunState(ctx, run.ID, client.AwaitingRetry, run.StateType == "COMPLETED")

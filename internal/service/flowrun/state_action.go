@@ -44,7 +44,7 @@ type transition struct {
 	already func(*client.FlowRun) bool
 	// obstacle says why a run in its current state cannot be changed, and what to do instead; empty if it can be changed.
 	obstacle func(*client.FlowRun) string
-	request  func(context.Context, *client.FlowRun) (*client.Verdict, error)
+	request  func(context.Context, *client.FlowRun) (*client.OrchestrationResult, error)
 	// reached reports, after the request, whether the run is in the target state or has passed it.
 	reached func(*client.FlowRun) bool
 }
@@ -71,7 +71,7 @@ func (t transition) run(ctx context.Context, c *client.Client, id string, i *fra
 
 // attemptResult is the response to a request for a state, and the run as read after it.
 type attemptResult struct {
-	verdict      *client.Verdict
+	verdict      *client.OrchestrationResult
 	now          *client.FlowRun
 	err, readErr error
 }

@@ -39,8 +39,8 @@ type Span struct {
 	Client     bool
 	Attributes map[string]any
 	// Events are the names of what happened, Happened their attributes.
-	Events   []string
-	Happened []map[string]any
+	Events          []string
+	EventAttributes []map[string]any
 }
 
 // NewReceiver starts a receiver for one test.
@@ -94,7 +94,7 @@ func (r *Receiver) keepTraces(in *coltrace.ExportTraceServiceRequest) {
 				}
 				for _, e := range s.GetEvents() {
 					span.Events = append(span.Events, e.GetName())
-					span.Happened = append(span.Happened, attributes(e.GetAttributes()))
+					span.EventAttributes = append(span.EventAttributes, attributes(e.GetAttributes()))
 				}
 				r.spans = append(r.spans, span)
 			}
