@@ -11,20 +11,21 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Artifact is what a run has left for people to read, or the record of a result.
+// Artifact is a document that a run has created for people to read, or the record of a result.
 type Artifact struct {
 	rest.Object
-	// Key names what the artifact is about: of several artifacts of one key, the newest counts. Nil for none.
+	// Key names the subject of the artifact. The newest artifact with a key is the current one. Nil without a key.
 	Key         *string `json:"key"`
-	Type        *string `json:"type"` // markdown, table, link, image, progress, result, or a word of the flow's own
+	Type        *string `json:"type"` // markdown, table, link, image, progress, result, or a custom type of the flow
 	Description *string `json:"description"`
-	// Data is a JSON string that holds Markdown, an address or, for a table, JSON; else any JSON value.
+	// Data is a JSON string that holds Markdown, a URL or, for a table, JSON. For other types it is any JSON value.
 	Data      json.RawMessage `json:"data"`
 	FlowRunID *string         `json:"flow_run_id"`
 	TaskRunID *string         `json:"task_run_id"`
 }
 
-// ArtifactSorts are the orders in which the API lists artifacts. ID_DESC is none: ids of artifacts are random.
+// ArtifactSorts are the orders in which the API lists artifacts. ID_DESC is not by age: the IDs of artifacts are
+// random.
 var ArtifactSorts = []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}
 
 // ArtifactFilter selects artifacts that meet all of its conditions. A zero field selects all.
@@ -34,11 +35,11 @@ type ArtifactFilter struct {
 	Key       string
 	KeyLike   string   // a part of the key, in upper or lower case
 	Types     []string // any of them
-	// Latest selects, of the artifacts of each key, the newest, and those alone that have a key. The other conditions
-	// are about that one.
+	// Latest selects the newest artifact of each key. The other conditions apply to these artifacts; artifacts
+	// without a key are not selected.
 	Latest bool
-	// Sort is one of ArtifactSorts; empty for the newest first. With Latest, the times are those of the key: when its
-	// first artifact was made, and its newest.
+	// Sort is one of ArtifactSorts; empty for the newest first. With Latest, CREATED_DESC and UPDATED_DESC sort by
+	// when the first and the newest artifact of the key were created.
 	Sort string
 }
 
@@ -64,8 +65,8 @@ func (f ArtifactFilter) path(operation string) []string {
 	return rest.Path("artifacts", operation)
 }
 
-// Artifacts yields the artifacts that the filter finds. It skips offset of them and yields limit at the most; a negative
-// limit means all.
+// Artifacts yields the artifacts that the filter finds. It skips the first offset artifacts and yields at most limit;
+// a negative limit means all.
 func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
 	if f.Latest {
 		return c.latestArtifacts(ctx, f, offset, limit)
@@ -73,8 +74,8 @@ func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit 
 	return rest.Window[*Artifact](ctx, c.Conn, f.path("filter"), f.body(), offset, limit)
 }
 
-// latestArtifacts reads which artifact of each key is the newest, and then those: the API's list of the newest has the
-// ids and times of the keys.
+// latestArtifacts lists the newest artifact of each key, and then reads these artifacts by ID: the IDs and times in
+// the API's list are those of the keys' records, not of the artifacts.
 func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
 	return func(yield func(*Artifact, error) bool) {
 		var ids []string
@@ -94,7 +95,7 @@ func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, 
 				return
 			}
 			for _, id := range some {
-				// One that has been deleted meanwhile is left out.
+				// Skip artifacts that were deleted between the two requests.
 				if a := found[id]; a != nil && !yield(a, nil) {
 					return
 				}

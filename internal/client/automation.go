@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Automation acts by itself when its trigger fires. Nothing keeps two automations of one name apart.
+// Automation runs actions automatically when its trigger fires. Names of automations are not unique.
 type Automation struct {
 	rest.Object
 	Name        string   `json:"name"`
@@ -19,7 +19,8 @@ type Automation struct {
 	Enabled     bool     `json:"enabled"`
 	Tags        []string `json:"tags"`
 	Trigger     Trigger  `json:"trigger"`
-	// Actions happen at each firing; the others when the automation comes to be triggered, and when that is over.
+	// Actions run at each firing. ActionsOnTrigger run when the automation becomes triggered, ActionsOnResolve when
+	// it no longer is.
 	Actions          []AutomationAction `json:"actions"`
 	ActionsOnTrigger []AutomationAction `json:"actions_on_trigger"`
 	ActionsOnResolve []AutomationAction `json:"actions_on_resolve"`
@@ -35,12 +36,12 @@ type AutomationInput struct {
 	Actions          patch.Optional[[]AutomationAction] `json:"actions,omitzero"`
 	ActionsOnTrigger patch.Optional[[]AutomationAction] `json:"actions_on_trigger,omitzero"`
 	ActionsOnResolve patch.Optional[[]AutomationAction] `json:"actions_on_resolve,omitzero"`
-	// OwnerResource is the resource to which the automation belongs, such as prefect.deployment.<id>. The API takes it
-	// when an automation is made, and never tells it.
+	// OwnerResource is the resource to which the automation belongs, such as prefect.deployment.<id>. The API accepts
+	// it when an automation is created, and never returns it.
 	OwnerResource string `json:"owner_resource,omitzero"`
 }
 
-// CreateAutomation creates an automation, whether or not there are others of its name.
+// CreateAutomation creates an automation, even if others have the same name.
 func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Automation, error) {
 	if in.Actions.IsZero() {
 		in.Actions = patch.Some([]AutomationAction{}) // the API requires them
@@ -48,17 +49,17 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 	return writeAutomation[*Automation](ctx, c, rest.Request{Method: http.MethodPost, Path: rest.Path("automations", ""), Body: in})
 }
 
-// writeAutomation sends a write when no other one of automations is on its way. After such a write a server on SQLite
-// stops its event loop until it has taken a lock (automation_changed in Prefect's triggers): when the loop itself holds that
-// at the moment, for the check of all automations that it makes every five seconds, the server stands still for good
-// (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server with one write at a time, and can be
-// long on a busy one.
+// writeAutomation sends a write of an automation while no other such write is in flight. After such a write a server
+// on SQLite blocks its event loop until it has acquired a lock (automation_changed in Prefect's triggers). If the
+// loop itself holds the lock at that moment, for the check of all automations that runs every five seconds, the
+// server deadlocks (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server that handles
+// one write at a time, and can be long on a busy one.
 func writeAutomation[T any](ctx context.Context, c *Client, r rest.Request) (T, error) {
 	r.Serial = "automations"
 	return rest.Do[T](ctx, c.Conn, r)
 }
 
-// Automation returns the automation of that id.
+// Automation returns the automation with that ID.
 func (c *Client) Automation(ctx context.Context, id string) (*Automation, error) {
 	return rest.ReadObject[Automation](ctx, c.Conn, automationKind, id)
 }
@@ -69,8 +70,8 @@ type AutomationFilter struct {
 	Tags  []string // all of them
 }
 
-// Automations yields the automations that the filter selects, the newest first: the order of names, which need not differ,
-// could change between two pages.
+// Automations yields the automations that the filter selects, the newest first. Names are not unique, so an order by
+// name could change between two pages.
 func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[*Automation, error] {
 	automations := map[string]any{}
 	if f.Names != nil {
@@ -87,16 +88,16 @@ func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[
 	)
 }
 
-// ReplaceAutomation sets an automation to what in says: its name, trigger and actions must be there. The server gives the
-// triggers new ids and forgets what they have seen, so this must not be sent when nothing changes. The owner of an
-// automation can't be changed.
+// ReplaceAutomation replaces all fields of an automation; in must have a name, a trigger and actions. The server
+// gives the triggers new IDs and drops their state, so this must not be sent when nothing changes. The owner of an
+// automation cannot be changed.
 func (c *Client) ReplaceAutomation(ctx context.Context, id string, in AutomationInput) error {
 	in.OwnerResource = ""
 	_, err := writeAutomation[rest.None](ctx, c, rest.Request{Method: http.MethodPut, Path: rest.Path("automations", id), Body: in})
 	return err
 }
 
-// EnableAutomation switches an automation on or off. What its triggers have seen stays.
+// EnableAutomation enables or disables an automation. Its triggers keep their state.
 func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) error {
 	body := map[string]any{"enabled": enabled}
 	_, err := writeAutomation[rest.None](
@@ -107,19 +108,19 @@ func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) 
 	return err
 }
 
-// DeleteAutomation deletes the automation of that id.
+// DeleteAutomation deletes the automation with that ID.
 func (c *Client) DeleteAutomation(ctx context.Context, id string) error {
 	_, err := writeAutomation[rest.None](ctx, c, rest.Request{Method: http.MethodDelete, Path: rest.Path("automations", id)})
 	return err
 }
 
-// AutomationsRelatedTo returns the automations that belong to a resource such as prefect.deployment.<id>, and those that
-// run a deployment when it is one.
+// AutomationsRelatedTo returns the automations that belong to a resource such as prefect.deployment.<id>, and, for a
+// deployment, also the automations whose actions run it.
 func (c *Client) AutomationsRelatedTo(ctx context.Context, resource string) ([]*Automation, error) {
 	return rest.Do[[]*Automation](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("automations", "related-to", resource)})
 }
 
-// CheckTemplate returns what is wrong with a Jinja template of an action, as the server says it; "" when nothing is.
+// CheckTemplate returns the server's error message for a Jinja template of an action; empty if the template is valid.
 func (c *Client) CheckTemplate(ctx context.Context, template string) (string, error) {
 	_, err := rest.Do[rest.None](
 		ctx,

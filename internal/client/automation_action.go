@@ -14,11 +14,11 @@ const (
 	actionSLAViolation = "sla-violation"
 )
 
-// AutomationAction is one thing that an automation does. Which fields it has is a matter of its type.
+// AutomationAction is one action of an automation. Its type determines which fields it has.
 type AutomationAction struct {
 	Type string `json:"type"`
-	// Source says whether the action is for the object of the id ("selected") or for the one that the event is about
-	// ("inferred").
+	// Source is "selected" if the action applies to the object with the given ID, and "inferred" if it applies to the
+	// object of the event.
 	Source          *string `json:"source,omitzero"`
 	DeploymentID    *string `json:"deployment_id,omitzero"`
 	WorkPoolID      *string `json:"work_pool_id,omitzero"`
@@ -26,7 +26,7 @@ type AutomationAction struct {
 	AutomationID    *string `json:"automation_id,omitzero"`
 	ScheduleID      *string `json:"schedule_id,omitzero"`
 	BlockDocumentID *string `json:"block_document_id,omitzero"`
-	// Parameters and JobVariables are JSON objects; when they are absent, the deployment's own count.
+	// Parameters and JobVariables are JSON objects. They default to the deployment's.
 	Parameters   json.RawMessage `json:"parameters,omitzero"`
 	JobVariables json.RawMessage `json:"job_variables,omitzero"`
 	// ScheduleAfter is in seconds.
@@ -39,14 +39,14 @@ type AutomationAction struct {
 	Subject       *string  `json:"subject,omitzero"`
 	Body          *string  `json:"body,omitzero"`
 	Emails        []string `json:"emails,omitzero"`
-	// NotificationType is the kind of a notification of Prefect Cloud.
+	// NotificationType is the type of a notification of Prefect Cloud.
 	NotificationType *string `json:"notification_type,omitzero"`
 	SLASeverity      *string `json:"sla_severity,omitzero"`
 	// SLAPayload is a JSON object.
 	SLAPayload json.RawMessage `json:"sla_payload,omitzero"`
 }
 
-// UnmarshalJSON takes null for absent, which the API means by it.
+// UnmarshalJSON reads null as absent, as the API does.
 func (a *AutomationAction) UnmarshalJSON(b []byte) error {
 	type plain AutomationAction
 	if err := json.Unmarshal(b, (*plain)(a)); err != nil {
@@ -61,7 +61,8 @@ func (a *AutomationAction) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// dropDefaults leaves out what only Prefect Cloud has, and fills in where nothing was given: a server does not know it.
+// dropDefaults removes the fields that only Prefect Cloud returns, with defaults for omitted values, so that actions
+// of both APIs compare equal.
 func (a *AutomationAction) dropDefaults() {
 	switch a.Type {
 	case actionCancelRun, actionSuspendRun:

@@ -18,30 +18,30 @@ const (
 
 // The postures of triggers.
 const (
-	PostureReactive  = "Reactive"  // fires when events come
-	PostureProactive = "Proactive" // fires when events stay away
+	PostureReactive  = "Reactive"  // fires when events occur
+	PostureProactive = "Proactive" // fires when events do not occur
 	postureMetric    = "Metric"
 )
 
-// minProactiveWithin is the seconds that a proactive trigger waits at the least, and those that it waits when none are given.
+// minProactiveWithin is the minimum and the default of how many seconds a proactive trigger waits.
 const minProactiveWithin = 10
 
-// Trigger is when an automation acts. Its fields are those of its type; the ids that the API gives to triggers change with
-// every write, and are left out.
+// Trigger is the condition on which an automation fires. Its type determines which fields it has. The IDs that the
+// API assigns to triggers are omitted: they change with every write.
 type Trigger struct {
 	Type string `json:"type"`
-	// Posture is that of an event or metric trigger.
+	// Posture is the posture of an event or metric trigger.
 	Posture string `json:"posture,omitzero"`
-	// Match holds the labels of resources that an event is about: an object of texts or lists of texts. MatchRelated is
-	// the same for related resources, or a list of such objects.
+	// Match selects events by the labels of their resource: an object whose values are strings or lists of strings.
+	// MatchRelated does the same for related resources; it can also be a list of such objects.
 	Match        json.RawMessage `json:"match,omitzero"`
 	MatchRelated json.RawMessage `json:"match_related,omitzero"`
-	// After, Expect and ForEach are sets: their order means nothing.
+	// After, Expect and ForEach are sets: their order is not significant.
 	After     []string `json:"after,omitzero"`
 	Expect    []string `json:"expect,omitzero"`
 	ForEach   []string `json:"for_each,omitzero"`
 	Threshold *int64   `json:"threshold,omitzero"`
-	// Within is in seconds. It may be null for compound and sequence triggers, which must have it.
+	// Within is in seconds. Compound and sequence triggers require it, but accept null.
 	Within patch.Optional[float64] `json:"within,omitzero"`
 	Metric *MetricQuery            `json:"metric,omitzero"`
 	// Require is "any", "all" or a number of the triggers of a compound one.
@@ -49,7 +49,7 @@ type Trigger struct {
 	Triggers []Trigger       `json:"triggers,omitzero"`
 }
 
-// MetricQuery is what a metric trigger looks at. Range and FiringFor are in seconds, 300 at the least.
+// MetricQuery is the metric and the threshold of a metric trigger. Range and FiringFor are in seconds, at least 300.
 type MetricQuery struct {
 	Name      string  `json:"name"`
 	Operator  string  `json:"operator"`
@@ -58,7 +58,8 @@ type MetricQuery struct {
 	FiringFor float64 `json:"firing_for"`
 }
 
-// DefaultMetricSeconds is what Prefect assumes for the range of a metric, and for how long it must be out of bounds.
+// DefaultMetricSeconds is Prefect's default for the range of a metric, and for how long the threshold must be
+// exceeded.
 const DefaultMetricSeconds = 300
 
 func (q *MetricQuery) canonical() *MetricQuery {
@@ -74,8 +75,8 @@ func (q *MetricQuery) canonical() *MetricQuery {
 	return &out
 }
 
-// Canonical is the trigger in one form: with what the API assumes where nothing is said, and its sets in order. Two
-// triggers mean the same when their canonical forms are the same JSON.
+// Canonical is the trigger with the API's defaults filled in and with its sets sorted. Two triggers are equivalent if
+// their canonical forms are the same JSON.
 func (t Trigger) Canonical() Trigger {
 	switch t.Type {
 	case TriggerEvent:
@@ -111,8 +112,8 @@ func (t Trigger) canonicalEvent() Trigger {
 	return t
 }
 
-// DefaultWithin is the seconds that the API assumes for an event trigger of that posture; for a proactive one 0 counts as
-// nothing said.
+// DefaultWithin is the API's default, in seconds, for an event trigger of that posture. For a proactive trigger, 0
+// means the default as well.
 func DefaultWithin(posture string) float64 {
 	if posture == PostureProactive {
 		return minProactiveWithin
@@ -133,7 +134,7 @@ func asSet(items []string) []string {
 	return slices.Compact(out)
 }
 
-// canonicalRequire turns a number that is written as a text into a number, as the API does.
+// canonicalRequire converts a string that holds a number to the number, as the API does.
 func canonicalRequire(require json.RawMessage) json.RawMessage {
 	var text string
 	if json.Unmarshal(require, &text) == nil {

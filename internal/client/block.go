@@ -15,8 +15,8 @@ import (
 type Block struct {
 	rest.Object
 	Name string `json:"name"`
-	// Data is the values. References to other blocks are replaced by the data of those. Secrets are masked, unless they
-	// were asked for.
+	// Data has the values of the fields. References to other blocks are replaced by the data of these blocks. Secrets
+	// are masked, unless they were requested.
 	Data          json.RawMessage           `json:"data"`
 	BlockType     BlockType                 `json:"block_type"`
 	BlockSchemaID string                    `json:"block_schema_id"`
@@ -24,14 +24,14 @@ type Block struct {
 	References    map[string]BlockReference `json:"block_document_references"`
 }
 
-// BlockReference tells which block stands at a key of another one's data.
+// BlockReference is the block that a key in the data of another block refers to.
 type BlockReference struct {
 	Block struct {
 		ID string `json:"id"`
 	} `json:"block_document"`
 }
 
-// BlockCreate is what is needed to create a block.
+// BlockCreate is the input of a new block.
 type BlockCreate struct {
 	Name          string          `json:"name"`
 	BlockTypeID   string          `json:"block_type_id"`
@@ -39,7 +39,7 @@ type BlockCreate struct {
 	Data          json.RawMessage `json:"data,omitzero"`
 }
 
-// BlockUpdate replaces the data of a block. A masked secret in it keeps the secret.
+// BlockUpdate replaces the data of a block. A masked value in it keeps the current secret.
 type BlockUpdate struct {
 	BlockSchemaID string          `json:"block_schema_id,omitzero"`
 	Data          json.RawMessage `json:"data"`
@@ -47,7 +47,7 @@ type BlockUpdate struct {
 	MergeExistingData bool `json:"merge_existing_data"`
 }
 
-// BlockFilter says which blocks are wanted; its zero value means all.
+// BlockFilter selects blocks; its zero value selects all.
 type BlockFilter struct {
 	TypeSlugs []string // nil for any
 	Names     []string // nil for any
@@ -57,12 +57,12 @@ type BlockFilter struct {
 // hasBlocks are the servers on which this process has created a block, by address.
 var hasBlocks sync.Map
 
-// CreateBlock creates a block. A name that another block of the type has is a conflict. The answer masks secrets.
+// CreateBlock creates a block. A name that another block of the type has is a conflict. The response masks secrets.
 //
-// A server makes the key that encrypts all its blocks with the first one (_get_fernet_encryption in Prefect's
-// utilities/encryption.py), and does not lock anything: of first blocks that come at once, on PostgreSQL, some are refused as
-// a conflict, and some can replace the key and leave others that nobody can read. So blocks wait for each other until one is
-// there.
+// A server creates the key that encrypts all its blocks together with the first block (_get_fernet_encryption in
+// Prefect's utilities/encryption.py), without a lock. If several first blocks are created concurrently on PostgreSQL,
+// some fail with a conflict, and some can overwrite the key, so that other blocks can no longer be decrypted.
+// Therefore creates are serialized until the server has a block.
 func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error) {
 	r := rest.Request{Method: http.MethodPost, Path: rest.Path("block_documents", ""), Body: in}
 	server := c.Root().String()
@@ -76,7 +76,7 @@ func (c *Client) CreateBlock(ctx context.Context, in BlockCreate) (*Block, error
 	return block, err
 }
 
-// Block returns the block of that id, with its secrets or with masks in their place.
+// Block returns the block with that ID. Its secrets are masked unless secrets is set.
 func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, error) {
 	k := blockKind
 	if secrets {
@@ -88,7 +88,7 @@ func (c *Client) Block(ctx context.Context, id string, secrets bool) (*Block, er
 	return rest.Do[*Block](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: k.Below(id), Query: includeSecrets(secrets)})
 }
 
-// BlockByName returns the block of that type and name, with its secrets or with masks in their place.
+// BlockByName returns the block with that type and name. Its secrets are masked unless secrets is set.
 func (c *Client) BlockByName(ctx context.Context, typeSlug, name string, secrets bool) (*Block, error) {
 	path := rest.Path("block_types", "slug", typeSlug, "block_documents", "name", name)
 	return rest.Do[*Block](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path, Query: includeSecrets(secrets)})
@@ -101,7 +101,7 @@ func includeSecrets(secrets bool) url.Values {
 	return url.Values{"include_secrets": {"true"}}
 }
 
-// UpdateBlock changes the block of that id.
+// UpdateBlock changes the block with that ID.
 func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -111,14 +111,14 @@ func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) err
 	return err
 }
 
-// DeleteBlock deletes the block of that id. Blocks that refer to it lose the reference.
+// DeleteBlock deletes the block with that ID. Blocks that refer to it lose the reference.
 func (c *Client) DeleteBlock(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_documents", id)})
 	return err
 }
 
-// Blocks yields the blocks that the filter finds, by name, with masked secrets. Blocks without a name, which Prefect makes
-// for itself, are left out.
+// Blocks yields the blocks that the filter finds, by name, with masked secrets. Anonymous blocks, which Prefect
+// creates for internal use, are omitted.
 func (c *Client) Blocks(ctx context.Context, filter BlockFilter) iter.Seq2[*Block, error] {
 	documents := map[string]any{"is_anonymous": map[string]any{"eq_": false}}
 	name := map[string]any{}

@@ -22,7 +22,7 @@ type BlockSchema struct {
 	Version      string          `json:"version"`
 }
 
-// BlockSchemaInput is what is needed to create a block schema.
+// BlockSchemaInput is the input of a new block schema.
 type BlockSchemaInput struct {
 	BlockTypeID  string                   `json:"block_type_id"`
 	Fields       json.RawMessage          `json:"fields,omitzero"`
@@ -30,34 +30,35 @@ type BlockSchemaInput struct {
 	Version      string                   `json:"version,omitzero"`
 }
 
-// CreateBlockSchema creates a block schema. The server answers with an existing one that has the same fields, but for
-// secret_fields, and the same version; even with that of another type.
+// CreateBlockSchema creates a block schema. If a schema with the same fields (secret_fields aside) and the same
+// version exists, even of another block type, the server returns that schema instead.
 func (c *Client) CreateBlockSchema(ctx context.Context, in BlockSchemaInput) (*BlockSchema, error) {
 	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("block_schemas", ""), Body: in})
 }
 
-// BlockSchema returns the block schema of that id.
+// BlockSchema returns the block schema with that ID.
 func (c *Client) BlockSchema(ctx context.Context, id string) (*BlockSchema, error) {
 	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_schemas", id)})
 }
 
-// BlockSchemaByChecksum returns the newest block schema of that checksum.
+// BlockSchemaByChecksum returns the newest block schema with that checksum.
 func (c *Client) BlockSchemaByChecksum(ctx context.Context, checksum string) (*BlockSchema, error) {
 	return rest.Do[*BlockSchema](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_schemas", "checksum", checksum)})
 }
 
-// DeleteBlockSchema deletes the block schema of that id with all blocks that were saved with it.
+// DeleteBlockSchema deletes the block schema with that ID, and all blocks that use it.
 func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_schemas", id)})
 	return err
 }
 
-// BlockSchemas yields the schemas of the block type of that id, the newest first; those of all types for an empty id.
+// BlockSchemas yields the schemas of the block type with that ID, the newest first. An empty ID selects all block
+// types.
 func (c *Client) BlockSchemas(ctx context.Context, blockTypeID string) iter.Seq2[*BlockSchema, error] {
 	return rest.Pages[*BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), blockSchemaFilter(blockTypeID))
 }
 
-// LatestBlockSchema returns the newest schema of the block type of that id, or nil when it has none.
+// LatestBlockSchema returns the newest schema of the block type with that ID, or nil if there is none.
 func (c *Client) LatestBlockSchema(ctx context.Context, blockTypeID string) (*BlockSchema, error) {
 	return rest.First[BlockSchema](ctx, c.Conn, rest.Path("block_schemas", "filter"), blockSchemaFilter(blockTypeID))
 }

@@ -10,17 +10,17 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// BlockType is a kind of block. Its schemas, one for each version of the fields, are objects of their own.
+// BlockType is a type of block. Its schemas, one for each version of the fields, are separate objects.
 type BlockType struct {
 	rest.Object
 	Name             string  `json:"name"`
 	Slug             string  `json:"slug"`
 	LogoURL          *string `json:"logo_url"`
 	DocumentationURL *string `json:"documentation_url"`
-	// Description and CodeExample come back with & < > as HTML entities when they were given on creation.
+	// Description and CodeExample are returned with & < > as HTML entities if they were set on creation.
 	Description *string `json:"description"`
 	CodeExample *string `json:"code_example"`
-	// IsProtected says that the type is Prefect's own and can't be deleted.
+	// IsProtected says that the type is built into Prefect and cannot be deleted.
 	IsProtected bool `json:"is_protected"`
 }
 
@@ -34,23 +34,23 @@ type BlockTypeInput struct {
 	CodeExample      patch.Optional[string] `json:"code_example,omitzero"`
 }
 
-// CreateBlockType creates a block type. A slug that is taken is a conflict. A name that is taken is none: a server then
-// makes the type and answers with the other one, so look at BlockTypeNamed first.
+// CreateBlockType creates a block type. A slug that exists is a conflict, but a name that exists is not: the server
+// creates the type and returns the existing one. Check BlockTypeNamed first.
 func (c *Client) CreateBlockType(ctx context.Context, in BlockTypeInput) (*BlockType, error) {
 	return rest.Do[*BlockType](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("block_types", ""), Body: in})
 }
 
-// BlockType returns the block type of that id.
+// BlockType returns the block type with that ID.
 func (c *Client) BlockType(ctx context.Context, id string) (*BlockType, error) {
 	return rest.ReadObject[BlockType](ctx, c.Conn, blockTypeKind, id)
 }
 
-// BlockTypeBySlug returns the block type of that slug.
+// BlockTypeBySlug returns the block type with that slug.
 func (c *Client) BlockTypeBySlug(ctx context.Context, slug string) (*BlockType, error) {
 	return rest.Do[*BlockType](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("block_types", "slug", slug)})
 }
 
-// UpdateBlockType sets the fields that in has. The schemas of the type stay as they are.
+// UpdateBlockType sets the fields of in. The schemas of the type are unchanged.
 func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -60,17 +60,17 @@ func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInp
 	return err
 }
 
-// DeleteBlockType deletes the block type of that id with its schemas and all blocks of the type.
+// DeleteBlockType deletes the block type with that ID, its schemas, and all blocks of the type.
 func (c *Client) DeleteBlockType(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_types", id)})
 	return err
 }
 
-// BlockTypeFilter says which block types are wanted; its zero value means all.
+// BlockTypeFilter selects block types; its zero value selects all.
 type BlockTypeFilter struct {
 	Slugs    []string // nil for any
 	NameLike string   // a part of the name, in upper or lower case; empty for any
-	// Capabilities are those that a schema of the type must have all of; nil for any.
+	// Capabilities that a schema of the type must have, all of them; nil for any.
 	Capabilities []string
 }
 
@@ -92,9 +92,9 @@ func (c *Client) BlockTypes(ctx context.Context, filter BlockTypeFilter) iter.Se
 	return rest.Pages[*BlockType](ctx, c.Conn, rest.Path("block_types", "filter"), body)
 }
 
-// BlockTypeNamed returns a block type of exactly that name, or nil when there is none.
+// BlockTypeNamed returns a block type with exactly that name, or nil if there is none.
 func (c *Client) BlockTypeNamed(ctx context.Context, name string) (*BlockType, error) {
-	// The server looks for a part of the name, in which these two stand for other characters.
+	// The server matches a part of the name, in which these two characters are special.
 	like := strings.NewReplacer("%", "_", "\\", "_").Replace(name)
 	for t, err := range c.BlockTypes(ctx, BlockTypeFilter{NameLike: like}) {
 		if err != nil || t.Name == name {

@@ -18,15 +18,15 @@ type Client struct {
 	ui *ui
 }
 
-// memory is what a client, and the clients that In makes of it, know of objects without asking.
+// memory is what a client, and the clients that In derives from it, remember of earlier requests.
 type memory struct {
-	scheduleDeployments sync.Map // by the address of a schedule, the id of the deployment that had it
-	recentlySeen        sync.Map // by the address of an object that others refer to, when it was last seen
-	withoutSchedules    sync.Map // by the address of a deployment that was made without schedules, and has got none since, when
+	scheduleDeployments sync.Map // URL of a schedule → ID of the deployment that had it
+	recentlySeen        sync.Map // URL of an object that others refer to → when it was last read
+	withoutSchedules    sync.Map // URL of a deployment that was created without schedules and has none since → when it was created
 }
 
-// New returns a client. It sends nothing; call Resolve before the first request. The error names the argument, variable
-// or profile that is wrong, and what to do.
+// New returns a client. It sends nothing; call Resolve before the first request. The error names the invalid
+// argument, variable or profile, and how to correct it.
 func New(c config.Config) (*Client, error) {
 	s, err := c.Resolve()
 	if err != nil {
@@ -43,14 +43,14 @@ func fromSettings(s *config.Settings) *Client {
 				c.recordRuns(ctx, object, created)
 			}
 		},
-		Deleted: c.recentlySeen.Clear, // what went with the object is not known
+		Deleted: c.recentlySeen.Clear, // other objects may have been deleted with it
 	})
 	c.Admin = cloudapi.New(c.Conn)
 	return c
 }
 
-// In returns a client for another account and workspace. An empty id keeps the client's own; but a workspace belongs to its
-// account, so that another account has none unless it is given.
+// In returns a client for another account and workspace. An empty ID keeps the client's. A workspace belongs to its
+// account: if only the account changes, the client has no workspace.
 func (c *Client) In(account, workspace string) *Client {
 	out := *c
 	out.Conn = c.Conn.In(account, workspace)

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Deployment says how a flow runs: where, with which parameters, under which limits.
+// Deployment defines how a flow runs: its infrastructure, parameters and limits.
 type Deployment struct {
 	rest.Object
 	Name                   string              `json:"name"`
@@ -35,13 +35,13 @@ type Deployment struct {
 	WorkPoolName           *string             `json:"work_pool_name"`
 	WorkQueueName          *string             `json:"work_queue_name"`
 	ConcurrencyOptions     *ConcurrencyOptions `json:"concurrency_options"`
-	// Limit is the deployment's own limit or one that it shares: see OwnLimit.
+	// Limit is a limit of this deployment only, or a shared one: see OwnLimit.
 	Limit *LinkedLimit `json:"global_concurrency_limit"`
-	// Schedules are the deployment's, in no order.
+	// Schedules are the deployment's schedules, in no particular order.
 	Schedules []*Schedule `json:"schedules"`
-	// Status is READY while a worker asks for its runs, else NOT_READY.
+	// Status is READY while a worker polls for its runs, otherwise NOT_READY.
 	Status string `json:"status"`
-	// LastPolled is when a worker last asked for its runs.
+	// LastPolled is when a worker last polled for its runs.
 	LastPolled *time.Time `json:"last_polled"`
 }
 
@@ -52,22 +52,23 @@ type LinkedLimit struct {
 	Limit int64  `json:"limit"`
 }
 
-// ConcurrencyOptions says what happens to runs above the limit.
+// ConcurrencyOptions define how to handle runs that exceed the limit.
 type ConcurrencyOptions struct {
 	// CollisionStrategy is ENQUEUE or CANCEL_NEW.
 	CollisionStrategy string `json:"collision_strategy"`
-	// GracePeriodSeconds is how long infrastructure may take to start before its slot is taken back; nil for the
-	// server's setting.
+	// GracePeriodSeconds is how long infrastructure may take to start before its slot is released; nil for the
+	// server's default.
 	GracePeriodSeconds *int64 `json:"grace_period_seconds"`
 }
 
-// VersionInfo describes a version of a deployment. A server takes it and forgets it; Cloud keeps it.
+// VersionInfo describes a version of a deployment. A self-hosted server accepts it and does not store it; Prefect
+// Cloud stores it.
 type VersionInfo struct {
 	Type    string `json:"type"`
 	Version string `json:"version"`
 }
 
-// OwnLimit reports whether the limit was made for this deployment alone, through ConcurrencyLimit.
+// OwnLimit reports whether the limit was created for this deployment only, by ConcurrencyLimit.
 func (d *Deployment) OwnLimit() bool { return d.Limit != nil && d.Limit.Name == "deployment:"+d.ID }
 
 // DeploymentInput is what a write sets on a deployment. Name, FlowID and Labels can be set on creation only.
@@ -95,8 +96,8 @@ type DeploymentInput struct {
 	GlobalConcurrencyLimitID patch.Optional[string]             `json:"global_concurrency_limit_id,omitzero"`
 }
 
-// CreateDeployment creates a deployment. Where the flow has one of that name, the API takes that over instead, and
-// deletes its schedules.
+// CreateDeployment creates a deployment. If the flow has a deployment with that name, the API overwrites it instead,
+// and deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
 	made, err := rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", ""), Body: in})
 	if err != nil {
@@ -110,17 +111,17 @@ func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Dep
 	return made, nil
 }
 
-// Deployment returns the deployment of that id.
+// Deployment returns the deployment with that ID.
 func (c *Client) Deployment(ctx context.Context, id string) (*Deployment, error) {
 	return rest.ReadObject[Deployment](ctx, c.Conn, deploymentKind, id)
 }
 
-// DeploymentByName returns the deployment of that name of the flow of that name.
+// DeploymentByName returns the deployment by the name of its flow and its own name.
 func (c *Client) DeploymentByName(ctx context.Context, flow, name string) (*Deployment, error) {
 	return rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("deployments", "name", flow, name)})
 }
 
-// DeploymentOfFlow returns the deployment of that name of the flow of that id, or nil.
+// DeploymentOfFlow returns the deployment by the ID of its flow and its name, or nil.
 func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*Deployment, error) {
 	return rest.First[Deployment](ctx, c.Conn, rest.Path("deployments", "filter"), map[string]any{
 		"flows":       map[string]any{"id": rest.AnyOf(flowID)},
@@ -128,8 +129,8 @@ func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*De
 	})
 }
 
-// UpdateDeployment sets the fields that in has. It deletes the runs that were scheduled for the future, which the server
-// then schedules anew.
+// UpdateDeployment sets the fields of in. The server deletes the scheduled runs that are in the future, and schedules
+// them again.
 func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -139,8 +140,8 @@ func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentI
 	return err
 }
 
-// PauseDeployment stops the deployment's schedules and deletes every run that they made and that has not begun, late
-// ones too.
+// PauseDeployment pauses the deployment's schedules and deletes all of their runs that have not started, including
+// late ones.
 func (c *Client) PauseDeployment(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -150,7 +151,7 @@ func (c *Client) PauseDeployment(ctx context.Context, id string) error {
 	return err
 }
 
-// ResumeDeployment starts the deployment's schedules again.
+// ResumeDeployment resumes the deployment's schedules.
 func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -160,8 +161,8 @@ func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
 	return err
 }
 
-// DeleteDeployment deletes the deployment of that id, and with it the concurrency limit that it is linked to, even one
-// that others share.
+// DeleteDeployment deletes the deployment with that ID, and the concurrency limit that it is linked to, even if
+// others share the limit.
 func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
 	c.recentlySeen.Delete(c.AddressOf("deployments", id))
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("deployments", id)})
@@ -170,9 +171,9 @@ func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
 
 // DeploymentFilter selects deployments. A zero field selects all.
 type DeploymentFilter struct {
-	Names        []string // any of them, of whichever flow; nil for all
+	Names        []string // any of them, of any flow; nil for all
 	FlowName     string
-	Tags         []string // all of which a deployment must have
+	Tags         []string // all of them
 	WorkPoolName string
 	Paused       *bool
 	Status       string // READY or NOT_READY
@@ -189,7 +190,7 @@ func (f DeploymentFilter) body() map[string]any {
 	if f.Paused != nil {
 		own["paused"] = map[string]any{"eq_": *f.Paused}
 	}
-	// Names are not unique among deployments, so that pages sorted by name could overlap.
+	// Names of deployments are not unique, so pages sorted by name could overlap.
 	out := map[string]any{"sort": "CREATED_DESC", "deployments": own}
 	if f.FlowName != "" {
 		out["flows"] = map[string]any{"name": rest.AnyOf(f.FlowName)}
@@ -200,14 +201,14 @@ func (f DeploymentFilter) body() map[string]any {
 	return out
 }
 
-// Deployments yields the deployments that the filter finds, the newest first. It skips offset of them and yields limit at
-// the most; a negative limit means all.
+// Deployments yields the deployments that the filter finds, the newest first. It skips the first offset deployments
+// and yields at most limit; a negative limit means all.
 func (c *Client) Deployments(ctx context.Context, f DeploymentFilter, offset, limit int) iter.Seq2[*Deployment, error] {
 	path := rest.Path("deployments", "filter")
 	if f.Status == "" {
 		return rest.Window[*Deployment](ctx, c.Conn, path, f.body(), offset, limit)
 	}
-	// The API can't filter by status.
+	// The API cannot filter by status.
 	return func(yield func(*Deployment, error) bool) {
 		found := 0
 		for d, err := range rest.Pages[*Deployment](ctx, c.Conn, path, f.body()) {
@@ -224,27 +225,27 @@ func (c *Client) Deployments(ctx context.Context, f DeploymentFilter, offset, li
 	}
 }
 
-// MissingReferenceError says that a deployment would refer to something that does not exist.
+// MissingReferenceError reports that an object that a deployment refers to does not exist.
 type MissingReferenceError struct {
 	Field string // the field of the input
-	Value string // the name or id that was looked for
+	Value string // the name or ID of the missing object
 }
 
 func (e *MissingReferenceError) Error() string {
 	return fmt.Sprintf("%s: %q does not exist", e.Field, e.Value)
 }
 
-// referenceAge is how long an object that was seen counts as there for those that refer to it.
+// referenceAge is how long an object that was read is assumed to exist when others refer to it.
 const referenceAge = 5 * time.Second
 
-// isRecent reports whether a map of moments has one for the key that is not older than age.
+// isRecent reports whether the time that a map has for the key is not older than age.
 func isRecent(moments *sync.Map, key string, age time.Duration) bool {
 	at, ok := moments.Load(key)
 	return ok && time.Since(at.(time.Time)) < age //nolint:errcheck,forcetypeassert // nothing else is stored
 }
 
-// checkExists looks whether there is an object at the path. One that was seen a moment ago is not looked for again: hundreds of
-// deployments refer to one flow and one work pool.
+// checkExists returns an error if there is no object at the path. It does not read an object again that was read
+// recently: hundreds of deployments can refer to one flow and one work pool.
 func (c *Client) checkExists(ctx context.Context, path []string) error {
 	key := c.AddressOf(path...)
 	if isRecent(&c.recentlySeen, key, referenceAge) {
@@ -257,11 +258,11 @@ func (c *Client) checkExists(ctx context.Context, path []string) error {
 	return err
 }
 
-// createdAge is how long an object that this client has made counts as there.
+// createdAge is how long an object that this client created is assumed to exist.
 const createdAge = time.Minute
 
-// CheckDeployment answers an error of 404 when there is no deployment of that id. One that this client has made a short while
-// ago is not looked for.
+// CheckDeployment returns a not-found error if there is no deployment with that ID. It sends no request for a
+// deployment that this client created recently.
 func (c *Client) CheckDeployment(ctx context.Context, id string) error {
 	if isRecent(&c.recentlySeen, c.AddressOf("deployments", id), createdAge) {
 		return nil
@@ -270,9 +271,9 @@ func (c *Client) CheckDeployment(ctx context.Context, id string) error {
 	return err
 }
 
-// CheckReferences looks whether everything exists that in refers to, before it is written: the API would make an unknown
-// queue, and answers with errors that say nothing for most of the rest. It returns a *MissingReferenceError for the first
-// that does not exist. A queue is looked for in in's work pool.
+// CheckReferences checks that the objects that in refers to exist. The API would create an unknown queue, and its
+// errors for most other missing objects are not helpful. It returns a *MissingReferenceError for the first missing
+// object. A queue must exist in the work pool of in.
 func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error {
 	pool, _ := in.WorkPoolName.Get()
 	for _, ref := range []struct {
@@ -301,7 +302,7 @@ func (c *Client) CheckReferences(ctx context.Context, in DeploymentInput) error 
 	return nil
 }
 
-// optionalString is absent when s is empty.
+// optionalString is absent if s is empty.
 func optionalString(s string) patch.Optional[string] {
 	if s == "" {
 		return patch.Optional[string]{}

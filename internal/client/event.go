@@ -17,23 +17,23 @@ type Event struct {
 	ID       string    `json:"id"`
 	Occurred time.Time `json:"occurred"`
 	Received time.Time `json:"received"`
-	Event    string    `json:"event"` // its kind, such as prefect.flow-run.Completed
-	// Resource is the labels of what the event is about. Its id is at ResourceIDLabel.
+	Event    string    `json:"event"` // its name, such as prefect.flow-run.Completed
+	// Resource has the labels of the resource of the event. The resource's ID is at ResourceIDLabel.
 	Resource map[string]string   `json:"resource"`
 	Related  []map[string]string `json:"related"`
 	Payload  json.RawMessage     `json:"payload"` // a JSON object
-	Follows  *string             `json:"follows"` // the id of the event that came right before, if that is known
+	Follows  *string             `json:"follows"` // ID of the preceding event, if known
 }
 
 // ResourceIDLabel is a label that every resource of an event has.
 const ResourceIDLabel = "prefect.resource.id"
 
-// EventPageSize is how many events the API gives in one answer at the most.
+// EventPageSize is the maximum number of events in one response of the API.
 const EventPageSize = 50
 
 // EventFilter selects events that meet all of its conditions. A zero field selects all.
 type EventFilter struct {
-	// Start and End bound when an event occurred; both are included. The API takes 180 days ago, and now.
+	// Start and End bound when an event occurred; both are included. They default to 180 days ago and now.
 	Start, End         *time.Time
 	Names              []string // any of them
 	NamePrefixes       []string // any of them
@@ -66,7 +66,7 @@ type eventPage struct {
 	NextPage *string  `json:"next_page"`
 }
 
-// Events returns the first events that the filter finds, limit at the most, and how many it finds in all.
+// Events returns the first events that match the filter, at most limit, and the total number of matches.
 func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events []*Event, total int64, err error) {
 	r := rest.Request{Method: http.MethodPost, Path: rest.Path("events", "filter"), Body: f.body(min(limit, EventPageSize)), Reads: true}
 	for {
@@ -86,8 +86,8 @@ func (c *Client) Events(ctx context.Context, f EventFilter, limit int) (events [
 	}
 }
 
-// pageToken is the token in the address of a next page. The address itself is not used: behind a proxy the server does
-// not know its own, and credentials must go nowhere else. The server does not escape the token.
+// pageToken is the token in the URL of a next page. The URL itself is not used: a server behind a proxy does not know
+// its public address, and credentials must not be sent to another host. The server does not escape the token.
 func pageToken(address string) (string, error) {
 	_, query, _ := strings.Cut(address, "?")
 	for _, parameter := range strings.Split(query, "&") {

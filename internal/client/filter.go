@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// filter is the body of a …/filter or …/count request. Its methods put a condition at a path with dots; one that is
-// empty is left out, and selects everything.
+// filter is the body of a …/filter or …/count request. Its methods set the condition at a dotted path. Empty
+// conditions are omitted, and select everything.
 type filter map[string]any
 
-// any puts the condition that a field has one of the values.
+// any sets the condition that a field has one of the values.
 func (f filter) any(field string, values ...string) { f.list(field+".any_", values) }
 
 // one is any for a value that may be empty.
@@ -31,7 +31,7 @@ func (f filter) nonEmpty(path, value string) {
 	}
 }
 
-// window bounds a time, with both ends included.
+// window bounds a time; both bounds are included.
 func (f filter) window(field string, start, end *time.Time) {
 	f.timestamp(field+".after_", start)
 	f.timestamp(field+".before_", end)

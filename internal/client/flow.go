@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Flow is a Python function that Prefect runs, known by its name.
+// Flow is a Python function that Prefect runs, identified by its name.
 type Flow struct {
 	rest.Object
 	Name string   `json:"name"`
@@ -24,17 +24,17 @@ type FlowInput struct {
 	Tags patch.Optional[[]string] `json:"tags,omitzero"`
 }
 
-// CreateFlow creates a flow. When the name is taken, the API answers with the flow that has it and changes nothing.
+// CreateFlow creates a flow. If a flow with the name exists, the API returns it unchanged.
 func (c *Client) CreateFlow(ctx context.Context, in FlowInput) (*Flow, error) {
 	return rest.Do[*Flow](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flows", ""), Body: in})
 }
 
-// Flow returns the flow of that id.
+// Flow returns the flow with that ID.
 func (c *Client) Flow(ctx context.Context, id string) (*Flow, error) {
 	return rest.ReadObject[Flow](ctx, c.Conn, flowKind, id)
 }
 
-// FlowByName returns the flow of that name.
+// FlowByName returns the flow with that name.
 func (c *Client) FlowByName(ctx context.Context, name string) (*Flow, error) {
 	return rest.Do[*Flow](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("flows", "name", name)})
 }
@@ -51,8 +51,8 @@ func (c *Client) DeleteFlow(ctx context.Context, id string) error {
 	return err
 }
 
-// Flows yields the flows that the filter finds, by name; a nil filter finds all. It skips offset of them and yields
-// limit at the most; a negative limit means all.
+// Flows yields the flows that the filter finds, by name; a nil filter finds all. It skips the first offset flows and
+// yields at most limit; a negative limit means all.
 func (c *Client) Flows(ctx context.Context, filter map[string]any, offset, limit int) iter.Seq2[*Flow, error] {
 	body := map[string]any{"sort": "NAME_ASC"}
 	if len(filter) > 0 {
@@ -61,9 +61,9 @@ func (c *Client) Flows(ctx context.Context, filter map[string]any, offset, limit
 	return rest.Window[*Flow](ctx, c.Conn, rest.Path("flows", "filter"), body, offset, limit)
 }
 
-// LastRuns returns the last run of each of the flows that has one, by the flow's id: the run with the latest start, or
-// planned start, that was due by that time. A request brings the newest runs of the flows whose last one is still
-// unknown; one or two mostly are enough, and there are never more than flows.
+// LastRuns returns the last run of each flow that has one, by the flow's ID: the run with the latest start, or
+// expected start, that was due by that time. Each request reads the newest runs of the flows whose last run is still
+// unknown. One or two requests are usually enough; there are never more requests than flows.
 func (c *Client) LastRuns(ctx context.Context, flows []string, due time.Time) (map[string]*FlowRun, error) {
 	out := map[string]*FlowRun{}
 	unknown := slices.Clone(flows)
@@ -83,11 +83,11 @@ func (c *Client) LastRuns(ctx context.Context, flows []string, due time.Time) (m
 			}
 		}
 		if len(runs) < size {
-			break // the others have none
+			break // the other flows have no runs
 		}
 		before := len(unknown)
 		unknown = slices.DeleteFunc(unknown, func(id string) bool { return out[id] != nil })
-		// Where one flow runs much more often than the others, many of its runs come for one that is wanted: ask for fewer.
+		// If one flow runs much more often than the others, its runs fill the pages: request smaller pages.
 		size = min(2*(before-len(unknown)), len(unknown), rest.PageSize)
 	}
 	return out, nil

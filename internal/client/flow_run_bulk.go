@@ -11,21 +11,22 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// BulkRuns is how many runs of a deployment the API creates in one request.
+// BulkRuns is the maximum number of runs of a deployment that the API creates in one request.
 const BulkRuns = 100
 
 const createdStatus = "CREATED"
 
-// CreatedRun is what has become of one run that was to be created.
+// CreatedRun is the result of creating one run.
 type CreatedRun struct {
 	ID     string `json:"flow_run_id"`
-	Status string `json:"status"` // createdStatus, also when the run was there already; or FAILED
+	Status string `json:"status"` // createdStatus, also if the run existed already; or FAILED
 	Error  string `json:"error"`  // why it failed
 }
 
-// CreateFlowRuns creates runs of one deployment, and tells after each request what has become of those that were in it,
-// in order. Each must have an idempotency key: of a run whose key is there already, none is made. It creates many at once
-// where the API can do that, else one at a time. It stops at the first request that fails; what was told is there then.
+// CreateFlowRuns creates runs of one deployment, and reports the results of each request, in the order of the input.
+// Each run must have an idempotency key; no second run is created for a key that exists. It creates many runs in one
+// request if the API supports it, otherwise one. It stops at the first request that fails; the runs reported before
+// exist.
 func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, tell func([]CreatedRun)) error {
 	return inBulk(in, BulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
 		made, err := c.createSome(ctx, deployment, some, bulk)
@@ -36,8 +37,8 @@ func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []Flo
 	}, tell)
 }
 
-// inBulk sends many things, most of them at a time, and tells what came of each request. Where the API has no request for
-// several it sends one at a time. It stops at the first request that fails.
+// inBulk sends the items in batches, and reports the results of each batch. If the API has no endpoint for batches,
+// it sends one item at a time. It stops at the first request that fails.
 func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]Out, error), tell func([]Out)) error {
 	for bulk := true; len(in) > 0; {
 		size := 1
@@ -73,7 +74,7 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 			},
 		})
 		for n, run := range answer.Results {
-			// With the first run for which its database is locked, the server gives up the rest of them.
+			// After the first run that fails because its database is locked, the server fails the rest of the batch.
 			if err == nil && n < len(in) && strings.Contains(run.Error, databaseLocked) {
 				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
 			} else if run.Status == createdStatus {
@@ -95,10 +96,10 @@ func (c *Client) createOne(ctx context.Context, deployment string, in FlowRunInp
 	return CreatedRun{ID: run.ID, Status: createdStatus}, nil
 }
 
-// databaseLocked is in the error of every write that SQLite had no time for.
+// databaseLocked is part of the error of a write that failed because SQLite was busy.
 const databaseLocked = "database is locked"
 
-// FlowRunKeys returns which of the idempotency keys runs of the deployment have.
+// FlowRunKeys returns which of the idempotency keys exist among the runs of the deployment.
 func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {
 	out := map[string]bool{}
 	for len(keys) > 0 {

@@ -10,20 +10,20 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// FlowRunGraph is what ran in a flow run. Of the times, those that have not come yet are nil.
+// FlowRunGraph is the graph of the task runs and subflow runs of a flow run. Times in the future are nil.
 type FlowRunGraph struct {
 	StartTime *time.Time `json:"start_time"`
 	EndTime   *time.Time `json:"end_time"`
 	// RootNodeIDs are the nodes without parents.
 	RootNodeIDs []string    `json:"root_node_ids"`
 	Nodes       []GraphNode `json:"nodes"`
-	// Artifacts are those that the flow made outside its tasks.
+	// Artifacts are the artifacts that the flow created outside of its tasks.
 	Artifacts []GraphArtifact `json:"artifacts"`
 	// States are the states that the flow run has had.
 	States []GraphState `json:"states"`
 }
 
-// GraphNode is a task run, or the run of a sub-flow in place of the task run that stands for it.
+// GraphNode is a task run, or a subflow run in place of the task run that represents it.
 type GraphNode struct {
 	ID        string     `json:"id"`
 	Kind      string     `json:"kind"` // task-run or flow-run
@@ -31,7 +31,8 @@ type GraphNode struct {
 	StateType string     `json:"state_type"`
 	StartTime *time.Time `json:"start_time"`
 	EndTime   *time.Time `json:"end_time"`
-	// Parents are the nodes whose results this one took or that it waited for; Children are those that did so with it.
+	// Parents are the nodes whose results this node used or that it waited for; Children are the nodes that have it
+	// as a parent.
 	Parents  []GraphEdge `json:"parents"`
 	Children []GraphEdge `json:"children"`
 	// Encapsulating are the task runs that this one ran inside.
@@ -39,7 +40,7 @@ type GraphNode struct {
 	Artifacts     []GraphArtifact `json:"artifacts"`
 }
 
-// UnmarshalJSON reads the pair of an id and a node that the API has for each node.
+// UnmarshalJSON reads the pair of an ID and a node that the API returns for each node.
 func (n *GraphNode) UnmarshalJSON(b []byte) error {
 	type node GraphNode
 	pair := []any{&n.ID, (*node)(n)}
@@ -49,7 +50,7 @@ func (n *GraphNode) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// GraphEdge names the node at the other end.
+// GraphEdge refers to the node at the other end of an edge.
 type GraphEdge struct {
 	ID string `json:"id"`
 }
@@ -60,8 +61,8 @@ type GraphArtifact struct {
 	Created  time.Time `json:"created"`
 	Key      *string   `json:"key"`
 	Type     *string   `json:"type"`
-	IsLatest bool      `json:"is_latest"` // of those with the key
-	// Data is there for the type progress only: the percentage.
+	IsLatest bool      `json:"is_latest"` // the newest artifact with the key
+	// Data is set for the type progress only: the percentage.
 	Data json.RawMessage `json:"data"`
 }
 
@@ -73,8 +74,8 @@ type GraphState struct {
 	Name      string    `json:"name"`
 }
 
-// FlowRunGraph returns the graph of a flow run. One of more nodes than the server's limit, 10,000 unless set otherwise, is
-// refused by it.
+// FlowRunGraph returns the graph of a flow run. The server rejects a graph with more nodes than its limit, 10,000 by
+// default.
 func (c *Client) FlowRunGraph(ctx context.Context, id string) (*FlowRunGraph, error) {
 	return rest.Do[*FlowRunGraph](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("flow_runs", id, "graph-v2")})
 }

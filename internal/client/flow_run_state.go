@@ -10,45 +10,46 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// StateInput is a state that a run is asked to take.
+// StateInput is a state to set on a run.
 type StateInput struct {
 	Type    string        `json:"type"`
-	Name    string        `json:"name,omitzero"` // empty for the usual one of the type
+	Name    string        `json:"name,omitzero"` // empty for the default name of the type
 	Message string        `json:"message,omitzero"`
 	Details *PauseDetails `json:"state_details,omitzero"`
 }
 
 // PauseDetails are the details of a paused state.
 type PauseDetails struct {
-	Timeout time.Time `json:"pause_timeout"` // when a run that nobody resumes fails
-	// Reschedule says that the run leaves its infrastructure, and is scheduled anew when it is resumed.
+	Timeout time.Time `json:"pause_timeout"` // when the run fails unless it is resumed
+	// Reschedule says that the run releases its infrastructure, and is scheduled again when it is resumed.
 	Reschedule bool `json:"pause_reschedule"`
 }
 
-// Cancelling is the state that ends a run: of one that has no infrastructure, the API makes Cancelled at once.
+// Cancelling is the state that cancels a run. If the run has no infrastructure, the API sets it to Cancelled at once.
 var Cancelling = StateInput{Type: "CANCELLING"}
 
 // AwaitingRetry is the state in which a run that has ended waits for its next attempt.
 var AwaitingRetry = StateInput{Type: "SCHEDULED", Name: "AwaitingRetry", Message: "Retried by Terraform"}
 
-// SuspendedUntil is the state of a run that leaves its infrastructure, and that fails when nobody resumes it by then.
+// SuspendedUntil is the state of a run that releases its infrastructure, and that fails if it is not resumed before
+// the timeout.
 func SuspendedUntil(timeout time.Time) StateInput {
 	return StateInput{Type: "PAUSED", Name: "Suspended", Details: &PauseDetails{Timeout: timeout.UTC(), Reschedule: true}}
 }
 
-// OrchestrationResult is what the API made of a request for a state.
+// OrchestrationResult is the API's response to a request to set a state.
 type OrchestrationResult struct {
-	// FlowRunID is empty when only one run was asked about.
+	// FlowRunID is empty if the request was for a single run.
 	FlowRunID string `json:"flow_run_id"`
 	// Status is ACCEPT, REJECT (another state was set, or none), ABORT (nothing was done) or WAIT.
 	Status  string `json:"status"`
-	State   *State `json:"state"` // that the run has now; nil when the API does not say
+	State   *State `json:"state"` // current state of the run; nil if the response does not have it
 	Details struct {
-		Reason string `json:"reason"` // empty when the state was accepted
+		Reason string `json:"reason"` // empty if the state was accepted
 	} `json:"details"`
 }
 
-// StateType is the type of the state that the run has now; empty when the API does not say.
+// StateType is the type of the run's current state; empty if the response does not have it.
 func (v *OrchestrationResult) StateType() string {
 	if v.State == nil {
 		return ""
@@ -56,8 +57,8 @@ func (v *OrchestrationResult) StateType() string {
 	return v.State.Type
 }
 
-// SetFlowRunState asks a run to take a state. With force, the API's rules for changes of states do not apply. When the
-// answer is lost, look at the run: the request is not repeated, since the run may have gone on from the state.
+// SetFlowRunState sets the state of a run. With force, the API's orchestration rules do not apply. If the response is
+// lost, read the run: the request is not repeated, because the run may have left the state already.
 func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInput, force bool) (*OrchestrationResult, error) {
 	body := map[string]any{"state": state}
 	if force {
@@ -66,8 +67,8 @@ func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInpu
 	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body})
 }
 
-// ResumeFlowRun lets a paused run go on. A run that waits for input takes it from input, a JSON object; nil for none. As
-// with SetFlowRunState, look at the run when the answer is lost.
+// ResumeFlowRun resumes a paused run. A run that waits for input receives input, a JSON object; nil for none. As with
+// SetFlowRunState, read the run if the response is lost.
 func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMessage) (*OrchestrationResult, error) {
 	body := map[string]any{}
 	if input != nil {
@@ -76,11 +77,11 @@ func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMes
 	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body})
 }
 
-// bulkStates is how many runs the API sets the state of in one request.
+// bulkStates is the maximum number of runs whose state the API sets in one request.
 const bulkStates = 50
 
-// CancelFlowRuns asks for the end of runs, and tells after each request what has become of those that were in it, not
-// necessarily in order. It asks for many at once where the API can do that, else for one at a time.
+// CancelFlowRuns requests the cancellation of runs, and reports the results of each request, in no particular order.
+// It cancels many runs in one request if the API supports it, otherwise one.
 func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*OrchestrationResult)) error {
 	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) { return c.cancelSome(ctx, some, bulk) }, tell)
 }
@@ -94,7 +95,7 @@ func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*Or
 			Body: map[string]any{"flow_runs": map[string]any{"id": rest.AnyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
 		})
 		for n, v := range answer.Results {
-			// The server has run into an error that it catches: mostly that its database is locked.
+			// The server caught an error for this run, usually that its database is locked.
 			if err == nil && v.State == nil {
 				answer.Results[n], err = c.cancelOne(ctx, v.FlowRunID)
 			}
@@ -110,8 +111,8 @@ func (c *Client) cancelOne(ctx context.Context, id string) (*OrchestrationResult
 	return &OrchestrationResult{FlowRunID: id, State: state}, err
 }
 
-// lacksEndpoint reports whether err is that the API does not have the endpoint, being too old. Cloud gives the same answer
-// for an object that does not exist.
+// lacksEndpoint reports whether err means that the API is too old to have the endpoint. The response of Prefect Cloud
+// is the same for an object that does not exist.
 func lacksEndpoint(err error) bool {
 	return apierror.HasCode(err, apierror.CodeNoRoute) || apierror.IsNotFound(err)
 }

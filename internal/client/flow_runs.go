@@ -10,16 +10,17 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// FlowRunSorts are the orders in which the API lists runs. Of those only ID_DESC, the newest first, is without ties.
+// FlowRunSorts are the orders in which the API lists runs. Only ID_DESC, the newest first, is without ties.
 var FlowRunSorts = []string{
 	"ID_DESC", "START_TIME_ASC", "START_TIME_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC",
 	"NAME_DESC", "NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC",
 }
 
-// AutoScheduledTag is a tag of every run that the scheduler makes. The API can't filter by AutoScheduled.
+// AutoScheduledTag is a tag of every run that the scheduler creates. The API cannot filter by AutoScheduled.
 const AutoScheduledTag = "auto-scheduled"
 
-// RunTimes are the times of a run that a filter can bound. A run that has not begun or ended yet lacks the latter two.
+// RunTimes are the times of a run that a filter can bound. A run that has not started, or not ended, has no start
+// time, or no end time.
 var RunTimes = []string{"expected_start_time", "start_time", "end_time"}
 
 // FlowRunFilter selects runs that meet all of its conditions. A zero field selects all.
@@ -29,7 +30,7 @@ type FlowRunFilter struct {
 	FlowID         string
 	FlowName       string
 	WorkPoolName   string
-	ParentID       string   // the flow run whose sub-flows are wanted
+	ParentID       string   // the flow run whose subflow runs are selected
 	NameLike       string   // a part of the name, in upper or lower case
 	StateTypes     []string // any of them
 	StateNames     []string // any of them
@@ -37,13 +38,13 @@ type FlowRunFilter struct {
 	AnyTags        []string // at least one of them
 	// Start and End bound one of the run's times; both are included.
 	Start, End *time.Time
-	// WindowOf is the time that they bound, one of RunTimes; empty for the expected start.
+	// WindowOf is the time that Start and End bound, one of RunTimes; empty for the expected start.
 	WindowOf string
-	// Started selects the runs that have begun, or those that have not.
+	// Started selects the runs that have started (true) or have not started (false).
 	Started *bool
-	// DueBefore selects scheduled runs that are to start at that moment or before, be it for another attempt.
+	// DueBefore selects scheduled runs whose next attempt is due at or before that time.
 	DueBefore *time.Time
-	// Scheduled selects the runs that the scheduler has made and that have not begun.
+	// Scheduled selects the runs that the scheduler has created and that have not started.
 	Scheduled bool
 	// Sort is one of FlowRunSorts; empty for ID_DESC.
 	Sort string
@@ -68,7 +69,7 @@ func (f FlowRunFilter) body() map[string]any {
 	out.any("flow_runs.tags", f.AnyTags...)
 	out.window("flow_runs."+cmp.Or(f.WindowOf, RunTimes[0]), f.Start, f.End)
 	if f.Started == nil && f.WindowOf == "start_time" && (f.Start != nil || f.End != nil) {
-		// Else the API counts a run that has not begun by its expected start.
+		// Otherwise the API uses the expected start of a run that has not started.
 		f.Started = new(true)
 	}
 	if f.Started != nil {
@@ -79,8 +80,8 @@ func (f FlowRunFilter) body() map[string]any {
 	return out
 }
 
-// FlowRuns yields the runs that the filter finds. It skips offset of them and yields limit at the most; a negative limit
-// means all.
+// FlowRuns yields the runs that the filter finds. It skips the first offset runs and yields at most limit; a negative
+// limit means all.
 func (c *Client) FlowRuns(ctx context.Context, f FlowRunFilter, offset, limit int) iter.Seq2[*FlowRun, error] {
 	return rest.Window[*FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), f.body(), offset, limit)
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// The kinds whose objects are read together.
+// The types of object whose reads are batched.
 var (
 	automationKind   = rest.Kind{Path: rest.Path("automations"), Filter: "automations", Needs: capability.AutomationsByID}
 	blockKind        = rest.Kind{Path: rest.Path("block_documents"), Filter: "block_documents"}

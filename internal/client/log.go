@@ -14,30 +14,30 @@ import (
 type Log struct {
 	ID        string    `json:"id"`
 	Timestamp time.Time `json:"timestamp"`
-	// Level is Python's: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
+	// Level is a level of Python's logging: 10 debug, 20 info, 30 warning, 40 error, 50 critical.
 	Level int64 `json:"level"`
-	// Name is the logger's.
+	// Name is the name of the logger.
 	Name      string  `json:"name"`
 	Message   string  `json:"message"`
 	FlowRunID *string `json:"flow_run_id"`
 	TaskRunID *string `json:"task_run_id"`
 }
 
-// LogFilter says which lines are wanted: those that meet all of its conditions. A zero field selects all.
+// LogFilter selects lines that meet all of its conditions. A zero field selects all.
 type LogFilter struct {
 	FlowRunID string
-	// FlowRunIDs are of other runs, whose lines are wanted as well.
+	// FlowRunIDs are further runs whose lines are selected.
 	FlowRunIDs []string
 	TaskRunID  string
 	MinLevel   int64
 	// Start and End bound when a line was written; both are included.
 	Start, End *time.Time
-	// Text is a part of the message, in upper or lower case. It is looked for here, in all lines that the other conditions
-	// select: the server's own search fails on SQLite before 3.44.
+	// Text is a part of the message, in upper or lower case. The client searches for it in all lines that the other
+	// conditions select: the server's search fails on SQLite before 3.44.
 	Text string
 }
 
-// body is the request for lines in that order, of which those before after are left out as well.
+// body is the request for lines in that order. Lines before the time after are omitted as well.
 func (f LogFilter) body(after time.Time, sort string) map[string]any {
 	out := filter{"sort": sort}
 	runs := f.FlowRunIDs
@@ -56,17 +56,17 @@ func (f LogFilter) body(after time.Time, sort string) map[string]any {
 	return out
 }
 
-// matches reports whether the line has the text.
+// matches reports whether the message contains Text.
 func (f LogFilter) matches(l *Log) bool {
 	return f.Text == "" || strings.Contains(strings.ToLower(l.Message), strings.ToLower(f.Text))
 }
 
-// logReach is how many lines are read with growing offsets before the reading starts anew from a time. Prefect Cloud
-// takes no offset above 20,000.
+// logReach is how many lines are read with growing offsets, before the offsets start at 0 again from a later time.
+// Prefect Cloud accepts no offset above 20,000.
 const logReach = 50 * rest.PageSize
 
-// Logs yields the lines of a log from the oldest on. It skips offset of them and yields limit at the most; a negative
-// limit means all.
+// Logs yields the lines of a log, the oldest first. It skips the first offset lines and yields at most limit; a
+// negative limit means all.
 func (c *Client) Logs(ctx context.Context, filter LogFilter, offset, limit int) iter.Seq2[*Log, error] {
 	return c.logs(ctx, filter, offset, limit, logReach)
 }
@@ -97,13 +97,13 @@ func (c *Client) logs(ctx context.Context, filter LogFilter, offset, limit, reac
 	}
 }
 
-// logStretches yields all lines from the offset on, in stretches of so many. A stretch begins at the time of the last
-// line of the one before, less the lines of that very time that have been seen.
+// logStretches yields all lines from the offset on, in stretches of reach lines. A stretch starts at the time of the
+// last line of the previous stretch, and skips the lines of that time that were already yielded.
 func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, reach int) iter.Seq2[*Log, error] {
 	return func(yield func(*Log, error) bool) {
 		var after time.Time
 		for {
-			// seen counts the lines since after that need not be read again.
+			// seen counts the lines since the time after that need not be read again.
 			read, seen, last, moved := 0, offset, after, false
 			for l, err := range rest.Window[*Log](ctx, c.Conn, rest.Path("logs", "filter"), filter.body(after, "TIMESTAMP_ASC"), offset, reach) {
 				if !yield(l, err) || err != nil {
@@ -125,8 +125,8 @@ func (c *Client) logStretches(ctx context.Context, filter LogFilter, offset, rea
 	}
 }
 
-// LastLogs returns the last lines of a log, count at the most, the oldest first. It asks for no others, but for
-// those at the end that lack the text.
+// LastLogs returns the last lines of a log, at most count, the oldest first. It reads no other lines, unless there is
+// a Text to match.
 func (c *Client) LastLogs(ctx context.Context, filter LogFilter, count int) ([]*Log, error) {
 	var out []*Log
 	reach := count

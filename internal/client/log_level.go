@@ -10,7 +10,7 @@ import (
 // LevelNames are the names of the levels 10, 20 and so on.
 var LevelNames = []string{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
-// LevelName is how Python calls the level.
+// LevelName is Python's name of the level.
 func LevelName(level int64) string {
 	if i := level/10 - 1; level%10 == 0 && i >= 0 && i < int64(len(LevelNames)) {
 		return LevelNames[i]

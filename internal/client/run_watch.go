@@ -9,8 +9,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// FlowRunsByID returns the runs that have one of the ids, in any order; those that are gone are missing. It takes one
-// request for each rest.PageSize ids.
+// FlowRunsByID returns the runs with the IDs, in any order, without runs that do not exist. It sends one request for
+// each rest.PageSize IDs.
 func (c *Client) FlowRunsByID(ctx context.Context, ids []string) ([]*FlowRun, error) {
 	var out []*FlowRun
 	for part := range slices.Chunk(ids, rest.PageSize) {
@@ -30,8 +30,8 @@ func (c *Client) FlowRunsByID(ctx context.Context, ids []string) ([]*FlowRun, er
 	return out, nil
 }
 
-// LogsSince yields the lines of several runs' logs, rest.PageSize runs at the most, from the time on, the oldest first, and
-// limit of them at the most.
+// LogsSince yields the lines of the logs of at most rest.PageSize runs, from the time on, the oldest first, and at
+// most limit lines.
 func (c *Client) LogsSince(ctx context.Context, runs []string, minLevel int64, from time.Time, limit int) iter.Seq2[*Log, error] {
 	return rest.Window[*Log](
 		ctx,
@@ -43,7 +43,8 @@ func (c *Client) LogsSince(ctx context.Context, runs []string, minLevel int64, f
 	)
 }
 
-// LastLogsOf returns the last lines of several runs' logs, at most rest.PageSize runs and lines, the oldest first.
+// LastLogsOf returns the last lines of the logs of at most rest.PageSize runs, at most rest.PageSize lines, the
+// oldest first.
 func (c *Client) LastLogsOf(ctx context.Context, runs []string, minLevel int64) ([]*Log, error) {
 	out, err := rest.Page[*Log](
 		ctx,

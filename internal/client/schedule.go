@@ -14,21 +14,21 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Schedule says when a deployment runs by itself.
+// Schedule defines when a deployment runs automatically.
 type Schedule struct {
 	rest.Object
 	DeploymentID string `json:"deployment_id"`
 	Timing       Timing `json:"schedule"`
 	Active       bool   `json:"active"`
-	// MaxScheduledRuns is how many runs the scheduler plans ahead; nil for the server's own limit.
+	// MaxScheduledRuns is how many runs the scheduler creates in advance; nil for the server's default.
 	MaxScheduledRuns *int64 `json:"max_scheduled_runs"`
-	// Parameters override those of the deployment: a JSON object.
+	// Parameters override the parameters of the deployment: a JSON object.
 	Parameters json.RawMessage `json:"parameters"`
 	// Slug is unique in the deployment.
 	Slug *string `json:"slug"`
 }
 
-// Timing is one of a cron expression, an interval in seconds and a recurrence rule: the others are nil.
+// Timing is a cron expression, an interval in seconds or a recurrence rule; the fields of the others are nil.
 type Timing struct {
 	Cron       *string    `json:"cron"`
 	DayOr      *bool      `json:"day_or"` // only with Cron
@@ -38,8 +38,8 @@ type Timing struct {
 	Timezone   *string    `json:"timezone"`
 }
 
-// ScheduleInput is what a write sets on a schedule. An update must set all of it: the API takes parameters that are not
-// there for none. It can clear neither the slug nor the limit of scheduled runs.
+// ScheduleInput is what a write sets on a schedule. An update must set all fields: the API removes parameters that
+// are absent. It can unset neither the slug nor the limit of scheduled runs.
 type ScheduleInput struct {
 	// DeploymentID is the deployment that the schedule is created for.
 	DeploymentID     string                          `json:"-"`
@@ -50,7 +50,7 @@ type ScheduleInput struct {
 	Slug             string                          `json:"slug,omitzero"`
 }
 
-// TimingInput is a Timing to be written. The API gives an absent field its default.
+// TimingInput is the input of a Timing. An absent field has the API's default.
 type TimingInput struct {
 	Cron       string                  `json:"cron,omitzero"`
 	DayOr      patch.Optional[bool]    `json:"day_or,omitzero"`
@@ -60,7 +60,8 @@ type TimingInput struct {
 	Timezone   string                  `json:"timezone,omitzero"`
 }
 
-// CreateSchedule adds a schedule to the deployment that in names. A slug that the deployment has already is a conflict.
+// CreateSchedule creates a schedule of the deployment in.DeploymentID. A slug that exists in the deployment is a
+// conflict.
 func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
 	c.withoutSchedules.Delete(c.AddressOf("deployments", in.DeploymentID))
 	made, err := rest.Do[[]*Schedule](
@@ -77,11 +78,11 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 	return made[0], nil
 }
 
-// withoutSchedulesAge is how long a new deployment is taken for one without schedules.
+// withoutSchedulesAge is how long a deployment that was created without schedules is assumed to have none.
 const withoutSchedulesAge = time.Minute
 
-// HasNoSchedules reports whether this client has made the deployment a short while ago, without schedules, and has given it none
-// since, so that there is nothing to look for.
+// HasNoSchedules reports whether this client created the deployment recently, without schedules, and has created none
+// since. Its schedules then need not be read.
 func (c *Client) HasNoSchedules(deployment string) bool {
 	return isRecent(&c.withoutSchedules, c.AddressOf("deployments", deployment), withoutSchedulesAge)
 }
@@ -92,7 +93,7 @@ func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]
 		if c.HasNoSchedules(deployment) {
 			return nil, nil
 		}
-		// They come with the deployment, which mostly is read as well.
+		// The deployment has its schedules, and is usually read as well.
 		d, err := rest.ReadObject[deploymentSchedules](ctx, c.Conn, deploymentKind, deployment)
 		if err != nil {
 			return nil, err
@@ -102,17 +103,17 @@ func (c *Client) DeploymentSchedules(ctx context.Context, deployment string) ([]
 	return rest.Do[[]*Schedule](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: schedulesPath(deployment)})
 }
 
-// Schedule returns the schedule of that id of a deployment.
+// Schedule returns the schedule of a deployment with that ID.
 func (c *Client) Schedule(ctx context.Context, deployment, id string) (*Schedule, error) {
 	return c.scheduleWhere(ctx, deployment, "ID "+id, func(s *Schedule) bool { return s.ID == id })
 }
 
-// ScheduleBySlug returns the schedule of a deployment that has the slug.
+// ScheduleBySlug returns the schedule of a deployment with that slug.
 func (c *Client) ScheduleBySlug(ctx context.Context, deployment, slug string) (*Schedule, error) {
 	return c.scheduleWhere(ctx, deployment, "slug "+slug, func(s *Schedule) bool { return s.Slug != nil && *s.Slug == slug })
 }
 
-// scheduleWhere looks through a deployment's schedules, which the API gives all at once only.
+// scheduleWhere searches a deployment's schedules. The API can only list all of them.
 func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is func(*Schedule) bool) (*Schedule, error) {
 	all, err := c.DeploymentSchedules(ctx, deployment)
 	if err != nil {
@@ -126,8 +127,8 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 	return nil, scheduleNotFound(schedulesPath(deployment), "the deployment has no schedule with the "+what)
 }
 
-// FindSchedule returns the schedule of that id, whichever deployment has it. It reads every deployment until it finds it,
-// and remembers what it has seen on the way: the next one is looked for where it was then.
+// FindSchedule returns the schedule with that ID, of any deployment. It reads deployments until one has the schedule,
+// and remembers the deployments of all schedules it reads: later calls check the remembered deployment first.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
 	if home, ok := c.scheduleDeployments.Load(c.AddressOf("schedules", id)); ok {
 		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
@@ -146,8 +147,8 @@ func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error)
 	return nil, scheduleNotFound(rest.Path("deployments", "filter"), "no deployment has a schedule with the ID "+id)
 }
 
-// OnlySchedule returns the one schedule of a deployment that meets the condition. When several do, there is no telling
-// which is meant: that is not found either.
+// OnlySchedule returns the only schedule of a deployment that meets the condition. It returns a not-found error if
+// several do, because the right one is unknown.
 func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*Schedule) bool) (*Schedule, error) {
 	all, err := c.DeploymentSchedules(ctx, deployment)
 	if err != nil {
@@ -165,12 +166,13 @@ func (c *Client) OnlySchedule(ctx context.Context, deployment string, is func(*S
 	return found[0], nil
 }
 
-// scheduleNotFound is the answer that the API would give, had it a way to ask for one schedule.
+// scheduleNotFound is the error of a schedule that does not exist. The API has no endpoint that reads one schedule
+// and could return it.
 func scheduleNotFound(path []string, detail string) error {
 	return &apierror.Error{Method: http.MethodGet, Path: "/" + strings.Join(path, "/"), Code: apierror.CodeNotFound, Detail: detail}
 }
 
-// UpdateSchedule sets the whole schedule. The API deletes the runs that it has planned from it.
+// UpdateSchedule replaces the schedule. The API deletes its scheduled runs.
 func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in ScheduleInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -180,19 +182,19 @@ func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in S
 	return err
 }
 
-// DeleteSchedule deletes a schedule with the runs that are planned from it.
+// DeleteSchedule deletes a schedule and its scheduled runs.
 func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedulesPath(deployment), id)})
 	return err
 }
 
-// deploymentSchedules is what a deployment tells of its schedules.
+// deploymentSchedules is the part of a deployment that has its schedules.
 type deploymentSchedules struct {
 	Status    string      `json:"status"`
 	Schedules []*Schedule `json:"schedules"`
 }
 
-// Schedules yields every schedule of the deployments that the filter finds.
+// Schedules yields every schedule of the deployments that match the filter.
 func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*Schedule, error] {
 	return func(yield func(*Schedule, error) bool) {
 		for d, err := range rest.Pages[deploymentSchedules](ctx, c.Conn, rest.Path("deployments", "filter"), f.body()) {
@@ -201,7 +203,7 @@ func (c *Client) Schedules(ctx context.Context, f DeploymentFilter) iter.Seq2[*S
 				return
 			}
 			if f.Status != "" && f.Status != d.Status {
-				continue // the API can't filter by it
+				continue // the API cannot filter by it
 			}
 			for _, s := range d.Schedules {
 				if !yield(s, nil) {

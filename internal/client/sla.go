@@ -18,10 +18,10 @@ const (
 	SLALateness         = "LatenessSla"
 )
 
-// SLASeverities are those of service level agreements, from the lowest to the highest.
+// SLASeverities are the severities of service level agreements, from the lowest to the highest.
 var SLASeverities = []string{"minor", "low", "moderate", "high", "critical"}
 
-// SLA is a service level agreement of a resource, as the API shows it: as the automation that Prefect made of it.
+// SLA is a service level agreement of a resource. The API returns it as the automation that Prefect created for it.
 type SLA struct {
 	Name     string    `json:"name"`
 	Type     string    `json:"type"`
@@ -31,15 +31,15 @@ type SLA struct {
 	Updated  time.Time `json:"updated"`
 }
 
-// ResourceSLAs is all service level agreements of a resource such as prefect.deployment.<id>.
+// ResourceSLAs are all service level agreements of a resource such as prefect.deployment.<id>.
 type ResourceSLAs struct {
 	Resource string
 	SLAs     []*SLA
 }
 
-// SLAInput is what is asked of a service level agreement. Its type follows from which of the last five fields are there:
-// Duration for time to completion, StaleAfter for frequency, Within for lateness, Within with the two others for freshness.
-// All times are in seconds.
+// SLAInput is the input of a service level agreement. Its type depends on which of the last five fields are set:
+// Duration for time to completion, StaleAfter for frequency, Within for lateness, Within with the other two for
+// freshness. All times are in seconds.
 type SLAInput struct {
 	Name          string          `json:"name"`
 	Severity      string          `json:"severity,omitzero"`
@@ -52,7 +52,7 @@ type SLAInput struct {
 	ExpectedEvent *string         `json:"expected_event,omitzero"`
 }
 
-// Type is the type of service level agreement that the fields make.
+// Type is the type of service level agreement that the set fields define.
 func (in SLAInput) Type() string {
 	switch {
 	case in.Duration != nil:
@@ -65,8 +65,8 @@ func (in SLAInput) Type() string {
 	return SLALateness
 }
 
-// ApplySLAs makes the service level agreements of a resource those in the list, which are told apart by name: others of
-// the resource are deleted.
+// ApplySLAs replaces the service level agreements of a resource with the list. Names identify them: existing ones
+// with other names are deleted.
 func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput) error {
 	if slas == nil {
 		slas = []SLAInput{}
@@ -85,7 +85,8 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 	return err
 }
 
-// ResourceSLAs returns the service level agreements of a resource; one that has none, or is not there, has an empty list.
+// ResourceSLAs returns the service level agreements of a resource. The list is empty if it has none or does not
+// exist.
 func (c *Client) ResourceSLAs(ctx context.Context, resource string) (*ResourceSLAs, error) {
 	out := &ResourceSLAs{Resource: resource}
 	for sla, err := range c.slasOf(ctx, resource) {

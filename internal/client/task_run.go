@@ -12,20 +12,21 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// TaskRun is one run of a task, mostly inside a run of a flow. Of the times, those that have not come yet are nil.
+// TaskRun is one run of a task, usually within a flow run. Times in the future are nil.
 type TaskRun struct {
 	rest.Object
 	Name      string  `json:"name"`
 	FlowRunID *string `json:"flow_run_id"`
-	// TaskKey names the task in its source; DynamicKey tells its runs within one flow run apart.
+	// TaskKey identifies the task in its source; DynamicKey identifies the run among the task's runs within one flow
+	// run.
 	TaskKey    string   `json:"task_key"`
 	DynamicKey string   `json:"dynamic_key"`
 	Tags       []string `json:"tags"`
-	// CacheKey is what the result is kept under for later runs, until CacheExpiration; nil for none.
+	// CacheKey is the key under which later runs find the cached result, until CacheExpiration; nil for none.
 	CacheKey        *string    `json:"cache_key"`
 	CacheExpiration *time.Time `json:"cache_expiration"`
 	Policy          struct {
-		Retries *int64 `json:"retries"` // how often a failed attempt is repeated at the most
+		Retries *int64 `json:"retries"` // maximum number of retries
 	} `json:"empirical_policy"`
 	StateType         string     `json:"state_type"`
 	StateName         string     `json:"state_name"`
@@ -35,17 +36,17 @@ type TaskRun struct {
 	StartTime         *time.Time `json:"start_time"`
 	EndTime           *time.Time `json:"end_time"`
 	TotalRunTime      float64    `json:"total_run_time"` // seconds, over all attempts
-	// EstimatedRunTime is TotalRunTime and how long the present attempt has run, in seconds.
+	// EstimatedRunTime is TotalRunTime plus the duration of the current attempt, in seconds.
 	EstimatedRunTime float64 `json:"estimated_run_time"`
 }
 
-// TaskRunSorts are the orders in which the API lists task runs. Of those only ID_DESC, the newest first, is without ties.
+// TaskRunSorts are the orders in which the API lists task runs. Only ID_DESC, the newest first, is without ties.
 var TaskRunSorts = []string{
 	"ID_DESC", "EXPECTED_START_TIME_ASC", "EXPECTED_START_TIME_DESC", "NAME_ASC", "NAME_DESC",
 	"NEXT_SCHEDULED_START_TIME_ASC", "END_TIME_DESC", "DURATION_ASC", "DURATION_DESC",
 }
 
-// TaskRunSortNeeds is the capability of servers that know one of TaskRunSorts; empty when all do.
+// TaskRunSortNeeds is the capability that a server needs for one of TaskRunSorts; empty for none.
 func TaskRunSortNeeds(sort string) capability.Capability {
 	if strings.HasPrefix(sort, "DURATION_") {
 		return capability.TaskRunDurationSort
@@ -79,13 +80,13 @@ func (f TaskRunFilter) body() map[string]any {
 	return out
 }
 
-// TaskRun returns the task run of that id.
+// TaskRun returns the task run with that ID.
 func (c *Client) TaskRun(ctx context.Context, id string) (*TaskRun, error) {
 	return rest.Do[*TaskRun](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("task_runs", id)})
 }
 
-// TaskRuns yields the task runs that the filter finds. It skips offset of them and yields limit at the most; a negative
-// limit means all.
+// TaskRuns yields the task runs that the filter finds. It skips the first offset runs and yields at most limit; a
+// negative limit means all.
 func (c *Client) TaskRuns(ctx context.Context, f TaskRunFilter, offset, limit int) iter.Seq2[*TaskRun, error] {
 	return rest.Window[*TaskRun](ctx, c.Conn, rest.Path("task_runs", "filter"), f.body(), offset, limit)
 }

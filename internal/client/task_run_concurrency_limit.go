@@ -23,7 +23,7 @@ type TaskRunConcurrencyLimitInput struct {
 	ConcurrencyLimit patch.Optional[int64] `json:"concurrency_limit,omitzero"`
 }
 
-// SetTaskRunConcurrencyLimit creates the limit of a tag. When the tag has one, the API changes and returns that one.
+// SetTaskRunConcurrencyLimit creates the limit of a tag. If the tag has a limit, the API updates and returns it.
 func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcurrencyLimitInput) (*TaskRunConcurrencyLimit, error) {
 	return rest.Do[*TaskRunConcurrencyLimit](
 		ctx,
@@ -32,12 +32,12 @@ func (c *Client) SetTaskRunConcurrencyLimit(ctx context.Context, in TaskRunConcu
 	)
 }
 
-// TaskRunConcurrencyLimit returns the limit of that id.
+// TaskRunConcurrencyLimit returns the limit with that ID.
 func (c *Client) TaskRunConcurrencyLimit(ctx context.Context, id string) (*TaskRunConcurrencyLimit, error) {
 	return rest.ReadObject[TaskRunConcurrencyLimit](ctx, c.Conn, taskLimitKind, id)
 }
 
-// TaskRunConcurrencyLimitByTag returns the limit of that tag.
+// TaskRunConcurrencyLimitByTag returns the limit of the tag.
 func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (*TaskRunConcurrencyLimit, error) {
 	return rest.Do[*TaskRunConcurrencyLimit](
 		ctx,
@@ -46,8 +46,8 @@ func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (
 	)
 }
 
-// ForgetSlotHolders makes the server forget which task runs hold slots of the limit of that tag. Their number stays, at
-// least up to 3.8: it is the active slots of the global limit that is named after the tag.
+// ForgetSlotHolders removes the list of task runs that occupy slots of the tag's limit. Up to at least Prefect 3.8,
+// it does not release the slots: these are the active slots of the global limit that is named after the tag.
 func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{
 		Method: http.MethodPost, Path: rest.Path("concurrency_limits", "tag", tag, "reset"), Body: map[string]any{}, Repeatable: true,
@@ -55,14 +55,14 @@ func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
 	return err
 }
 
-// DeleteTaskRunConcurrencyLimit deletes the limit of that id.
+// DeleteTaskRunConcurrencyLimit deletes the limit with that ID.
 func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("concurrency_limits", id)})
 	return err
 }
 
-// TaskRunConcurrencyLimits yields the limit of every tag. It looks for them among all limits: a server's own list of
-// those of tags leaves some out when there are more than 200 limits of any kind.
+// TaskRunConcurrencyLimits yields the limit of every tag. It selects them from all global limits: the server's list
+// of the limits of tags is incomplete if there are more than 200 limits of any type.
 func (c *Client) TaskRunConcurrencyLimits(ctx context.Context) iter.Seq2[*TaskRunConcurrencyLimit, error] {
 	return func(yield func(*TaskRunConcurrencyLimit, error) bool) {
 		for limit, err := range c.GlobalConcurrencyLimits(ctx) {

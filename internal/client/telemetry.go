@@ -6,7 +6,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// recordRuns reports the runs among what a response brought to telemetry; started says that the request started them.
+// recordRuns records the runs of a response in telemetry; started says that the request started them.
 func (c *Client) recordRuns(ctx context.Context, answer any, started bool) {
 	switch runs := answer.(type) {
 	case *FlowRun:

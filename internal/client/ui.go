@@ -12,14 +12,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// ui is where people look at what the API has; the copies of a client share it.
+// ui is the address of the UI. The copies of a client share it.
 type ui struct {
 	once    sync.Once
 	address string
 }
 
-// UIAddress is the address of the UI, without a slash at the end. A server is asked once whether its UI is elsewhere than
-// beside the API; one that does not say has it there.
+// UIAddress is the address of the UI, without a slash at the end. The settings of a self-hosted server are read once
+// to find a custom address; by default, the UI is next to the API.
 func (c *Client) UIAddress(ctx context.Context) string {
 	if c.Cloud() {
 		return uiBeside(c.WorkspaceURL())
@@ -28,7 +28,7 @@ func (c *Client) UIAddress(ctx context.Context) string {
 	return c.ui.address
 }
 
-// serverSettings is the part of a server's settings that says where its UI is.
+// serverSettings is the part of a server's settings that defines the address of its UI.
 type serverSettings struct {
 	UIURL *string `json:"ui_url"`
 	API   struct {
@@ -57,8 +57,8 @@ func (c *Client) serverUI(ctx context.Context) string {
 	return strings.TrimSuffix(beside+"/"+strings.Trim(said.Server.UI.ServeBase, "/"), "/")
 }
 
-// configuredUI is the address that somebody set. Without one, Prefect derives it from the address at which the server itself
-// would find an API, which is of no use to anybody else.
+// configuredUI is the address that the server's settings define, or empty. By default, Prefect derives the address
+// from the API URL that the server itself uses, which clients may not reach; such an address is ignored.
 func (s serverSettings) configuredUI() string {
 	if s.UIURL == nil {
 		return ""
@@ -71,8 +71,8 @@ func (s serverSettings) configuredUI() string {
 	return strings.TrimSuffix(*s.UIURL, "/")
 }
 
-// UIOf is the address of the UI that belongs to an address of the API; that of a UI is its own. The error says what is
-// wrong with the address.
+// UIOf is the address of the UI for an address of the API. An address of a UI is returned as it is. The error says
+// why the address is invalid.
 func UIOf(address string) (string, error) {
 	u, err := config.ParseAddress(address)
 	if err != nil {
@@ -81,7 +81,8 @@ func UIOf(address string) (string, error) {
 	return uiBeside(u), nil
 }
 
-// uiBeside follows Prefect's rule: the UI is where the API is, without /api, and Cloud's host and paths have other words.
+// uiBeside follows Prefect's rule: the address of the UI is the address of the API without /api. Prefect Cloud's UI
+// has another host and other path elements.
 func uiBeside(api *url.URL) string {
 	elements := slices.DeleteFunc(strings.Split(api.EscapedPath(), "/"), func(e string) bool { return e == "" })
 	if i := slices.Index(elements, "api"); i >= 0 {

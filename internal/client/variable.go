@@ -25,22 +25,22 @@ type VariableInput struct {
 	Tags  patch.Optional[[]string] `json:"tags,omitzero"`
 }
 
-// CreateVariable creates a variable. A name that is taken is a conflict.
+// CreateVariable creates a variable. A name that exists is a conflict.
 func (c *Client) CreateVariable(ctx context.Context, in VariableInput) (*Variable, error) {
 	return rest.Do[*Variable](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("variables", ""), Body: in})
 }
 
-// Variable returns the variable of that id.
+// Variable returns the variable with that ID.
 func (c *Client) Variable(ctx context.Context, id string) (*Variable, error) {
 	return rest.ReadObject[Variable](ctx, c.Conn, variableKind, id)
 }
 
-// VariableByName returns the variable of that name.
+// VariableByName returns the variable with that name.
 func (c *Client) VariableByName(ctx context.Context, name string) (*Variable, error) {
 	return rest.Do[*Variable](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("variables", "name", name)})
 }
 
-// UpdateVariable sets the fields that in has.
+// UpdateVariable sets the fields of in.
 func (c *Client) UpdateVariable(ctx context.Context, id string, in VariableInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -50,13 +50,13 @@ func (c *Client) UpdateVariable(ctx context.Context, id string, in VariableInput
 	return err
 }
 
-// DeleteVariable deletes the variable of that id.
+// DeleteVariable deletes the variable with that ID.
 func (c *Client) DeleteVariable(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("variables", id)})
 	return err
 }
 
-// Variables yields every variable that the filter finds; a nil filter finds all.
+// Variables yields every variable that matches the filter; a nil filter matches all.
 func (c *Client) Variables(ctx context.Context, filter map[string]any) iter.Seq2[*Variable, error] {
 	return rest.Pages[*Variable](ctx, c.Conn, rest.Path("variables", "filter"), filter)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// WorkPool is where flow runs wait for a worker of one type of infrastructure.
+// WorkPool queues flow runs for workers of one type of infrastructure.
 type WorkPool struct {
 	rest.Object
 	Name        string  `json:"name"`
@@ -23,7 +23,8 @@ type WorkPool struct {
 	IsPaused         bool            `json:"is_paused"`
 	ConcurrencyLimit *int64          `json:"concurrency_limit"`
 	DefaultQueueID   string          `json:"default_queue_id"`
-	// Storage holds bundle_upload_step, bundle_execution_step and default_result_storage_block_id, each of them or null.
+	// Storage has bundle_upload_step, bundle_execution_step and default_result_storage_block_id, each of which can be
+	// null.
 	Storage json.RawMessage `json:"storage_configuration"`
 }
 
@@ -38,12 +39,12 @@ type WorkPoolInput struct {
 	Storage          json.RawMessage        `json:"storage_configuration,omitzero"`
 }
 
-// CreateWorkPool creates a work pool with its queue default. A name that is taken is a conflict.
+// CreateWorkPool creates a work pool with its queue default. A name that exists is a conflict.
 func (c *Client) CreateWorkPool(ctx context.Context, in WorkPoolInput) (*WorkPool, error) {
 	return rest.Do[*WorkPool](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("work_pools", ""), Body: in})
 }
 
-// WorkPool returns the work pool of that id.
+// WorkPool returns the work pool with that ID.
 func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
 	if pool, err := rest.ReadTogether[WorkPool](ctx, c.Conn, workPoolKind, id); pool != nil || err != nil {
 		return pool, err
@@ -58,12 +59,12 @@ func (c *Client) WorkPool(ctx context.Context, id string) (*WorkPool, error) {
 	)
 }
 
-// WorkPoolByName returns the work pool of that name.
+// WorkPoolByName returns the work pool with that name.
 func (c *Client) WorkPoolByName(ctx context.Context, name string) (*WorkPool, error) {
 	return rest.Do[*WorkPool](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("work_pools", name)})
 }
 
-// UpdateWorkPool sets the fields that in has on the work pool of that name.
+// UpdateWorkPool sets the fields of in on the work pool with that name.
 func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -73,18 +74,19 @@ func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInp
 	return err
 }
 
-// DeleteWorkPool deletes the work pool of that name with all its queues.
+// DeleteWorkPool deletes the work pool with that name, and all its queues.
 func (c *Client) DeleteWorkPool(ctx context.Context, name string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_pools", name)})
 	return err
 }
 
-// WorkPools yields the work pools of which keys has the id or the name, by name; nil keys find all.
+// WorkPools yields the work pools whose ID or name is in keys, by name; nil keys select all.
 func (c *Client) WorkPools(ctx context.Context, keys []string) iter.Seq2[*WorkPool, error] {
 	return rest.Pages[*WorkPool](ctx, c.Conn, rest.Path("work_pools", "filter"), byKeys("work_pools", keys))
 }
 
-// byKeys is a filter of that name for the objects of which keys has the id or the name; none for nil keys.
+// byKeys is a filter for the objects whose ID or name is in keys; nil for nil keys. name is the key of the filter in
+// the body.
 func byKeys(name string, keys []string) map[string]any {
 	if keys == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// WorkQueue is a part of a work pool with its own priority and limit.
+// WorkQueue is a queue of a work pool, with a priority and a limit.
 type WorkQueue struct {
 	rest.Object
 	Name             string `json:"name"`
@@ -17,13 +17,13 @@ type WorkQueue struct {
 	Description      string `json:"description"`
 	IsPaused         bool   `json:"is_paused"`
 	ConcurrencyLimit *int64 `json:"concurrency_limit"`
-	// Priority is 1 or more; a lower one is served first.
+	// Priority is at least 1; a lower number is served first.
 	Priority int64 `json:"priority"`
 }
 
 // WorkQueueInput is what a write sets on a work queue.
 type WorkQueueInput struct {
-	// WorkPoolName is the pool of a new queue. It can't be changed.
+	// WorkPoolName is the pool of a new queue. It cannot be changed.
 	WorkPoolName     string                 `json:"-"`
 	Name             string                 `json:"name,omitzero"`
 	Description      patch.Optional[string] `json:"description,omitzero"`
@@ -32,8 +32,8 @@ type WorkQueueInput struct {
 	Priority         patch.Optional[int64]  `json:"priority,omitzero"`
 }
 
-// CreateWorkQueue creates a queue in its pool. A name that the pool has is a conflict. Where another queue has the
-// priority, the API moves that one and those that it then collides with.
+// CreateWorkQueue creates a queue in its pool. A name that exists in the pool is a conflict. If another queue has the
+// priority, the API increases the priority of that queue, and of any further queues with equal priorities.
 func (c *Client) CreateWorkQueue(ctx context.Context, in WorkQueueInput) (*WorkQueue, error) {
 	return rest.Do[*WorkQueue](
 		ctx,
@@ -42,17 +42,17 @@ func (c *Client) CreateWorkQueue(ctx context.Context, in WorkQueueInput) (*WorkQ
 	)
 }
 
-// WorkQueue returns the work queue of that id.
+// WorkQueue returns the work queue with that ID.
 func (c *Client) WorkQueue(ctx context.Context, id string) (*WorkQueue, error) {
 	return rest.ReadObject[WorkQueue](ctx, c.Conn, workQueueKind, id)
 }
 
-// WorkQueueByName returns the queue of that name in that pool.
+// WorkQueueByName returns the queue by its name and the name of its pool.
 func (c *Client) WorkQueueByName(ctx context.Context, pool, name string) (*WorkQueue, error) {
 	return rest.Do[*WorkQueue](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("work_pools", pool, "queues", name)})
 }
 
-// UpdateWorkQueue sets the fields that in has. A priority is set as it is, even when another queue has it.
+// UpdateWorkQueue sets the fields of in. The priorities of other queues do not change, even if they become equal.
 func (c *Client) UpdateWorkQueue(ctx context.Context, id string, in WorkQueueInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -62,14 +62,13 @@ func (c *Client) UpdateWorkQueue(ctx context.Context, id string, in WorkQueueInp
 	return err
 }
 
-// DeleteWorkQueue deletes the work queue of that id. That of a pool's default queue is a conflict.
+// DeleteWorkQueue deletes the work queue with that ID. Deleting the default queue of a pool is a conflict.
 func (c *Client) DeleteWorkQueue(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_queues", id)})
 	return err
 }
 
-// WorkQueues yields the queues of which keys has the id or the name; nil keys find all. An empty pool stands for all
-// pools.
+// WorkQueues yields the queues whose ID or name is in keys; nil keys select all. An empty pool selects all pools.
 func (c *Client) WorkQueues(ctx context.Context, pool string, keys []string) iter.Seq2[*WorkQueue, error] {
 	route := rest.Path("work_queues", "filter")
 	if pool != "" {
