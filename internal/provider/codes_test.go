@@ -118,11 +118,13 @@ func (s *stand) example(of diag.Code) string {
 
 var (
 	anyAddress = regexp.MustCompile(`127\.0\.0\.1:\d{2,}`)
+	anyAge     = regexp.MustCompile(`, created \S+ ago`)
 	anyID      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
-// lasting returns a text with the addresses and IDs that differ between test runs replaced.
+// lasting returns a text without the ages, and with the addresses and IDs replaced, which differ between test runs.
 func lasting(text string) string {
+	text = anyAge.ReplaceAllString(text, "")
 	text = anyAddress.ReplaceAllString(text, "127.0.0.1:4200")
 	return anyID.ReplaceAllString(text, "3f2504e0-4f89-11d3-9a0c-0305e82c3301")
 }
@@ -210,9 +212,9 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 	var out strings.Builder
 	out.WriteString(pageHead)
 	for _, e := range catalog {
-		fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", e.Code, anchor(e.heading()), e.Title, e.Level)
+		fmt.Fprintf(&out, "- [%s](#%s)%s\n", e.heading(), anchor(e.heading()), levels[e.Level])
 	}
-	family := ""
+	family, shown := "", map[string]bool{}
 	for i, e := range catalog {
 		if i > 0 && e.Code <= catalog[i-1].Code {
 			t.Errorf("%s is not in its place", e.Code)
@@ -234,9 +236,28 @@ func pageOfErrors(t *testing.T, example func(diag.Code) string) string {
 			t.Errorf("%s is %q, expected %q", e.Code, level, e.Level)
 		}
 		fmt.Fprintf(&out, "\n### %s\n\n%s\n\n**Fix:** %s\n\n```text\n%s\n```\n", e.heading(), e.Means, e.Remedy,
-			strings.ReplaceAll(wrap(text), "{{", `{{ "{{" }}`))
+			strings.ReplaceAll(wrap(withoutRepeated(text, shown)), "{{", `{{ "{{" }}`))
 	}
 	return out.String()
+}
+
+// levels is what the list of codes says about codes that are not only errors.
+var levels = map[string]string{isWarning: " (warning)", isEither: " (error or warning)"}
+
+// withoutRepeated replaces the paragraphs of a message that an earlier example has shown.
+func withoutRepeated(message string, shown map[string]bool) string {
+	var out []string
+	for _, paragraph := range strings.Split(message, "\n\n") {
+		repeated := shown[paragraph] && len(strings.Fields(paragraph)) > 10
+		shown[paragraph] = true
+		switch {
+		case !repeated:
+			out = append(out, paragraph)
+		case out[len(out)-1] != "…":
+			out = append(out, "…")
+		}
+	}
+	return strings.Join(out, "\n\n")
 }
 
 func (e explanation) heading() string { return fmt.Sprintf("%s: %s", e.Code, e.Title) }
@@ -277,6 +298,8 @@ Every error and warning ends with a code, such as ` + "`[PREFECT-441]`" + `. Cod
 
 To find codes in the output of a pipeline, use ` + "`grep -o 'PREFECT-4[0-9][0-9]'`" + `.
 
-| Code | Title | Level |
-|---|---|---|
+In the examples, an ellipsis (…) stands for paragraphs that an earlier example shows.
+
+Codes in this list are errors, unless it says otherwise:
+
 `
