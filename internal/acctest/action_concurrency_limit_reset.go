@@ -10,7 +10,7 @@ import (
 
 // ResetLimits frees the slots of a limit on a tag, and of any other by its name and its id, twice each.
 func ResetLimits(t *testing.T, url string) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	c := testenv.TestClient(t, url)
 	if _, err := c.SetTaskRunConcurrencyLimit(t.Context(),
 		client.TaskRunConcurrencyLimitInput{Tag: "reset", ConcurrencyLimit: patch.Some[int64](3)}); err != nil {
@@ -44,11 +44,11 @@ action "prefect_concurrency_limit_reset" "name" {
 			client.GlobalConcurrencyLimitInput{ActiveSlots: patch.Some[int64](2)}); err != nil {
 			t.Fatal(err)
 		}
-		run.Expect("2 were in use.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
+		run.ExpectOutput("2 were in use.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
 		if now, err := c.GlobalConcurrencyLimit(t.Context(), tc.id); err != nil || now.ActiveSlots != 0 {
 			t.Errorf("%s %s: %d slots are taken, %v", tc.action, tc.key, now.ActiveSlots, err)
 		}
-		run.Expect("are already free.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
+		run.ExpectOutput("are already free.", run.Invoke("prefect_concurrency_limit_reset."+tc.action, "-var=key="+tc.key))
 	}
-	run.Expect("not found", run.Fail("prefect_concurrency_limit_reset.tag", "-var=key=nothing"))
+	run.ExpectOutput("not found", run.InvokeError("prefect_concurrency_limit_reset.tag", "-var=key=nothing"))
 }

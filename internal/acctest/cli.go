@@ -33,7 +33,7 @@ type CLI struct {
 // nothing of the user's.
 func NewCLI(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
-	if testenv.OnTerraform() {
+	if testenv.UsesTerraform() {
 		return NewTerraform(t, config, env...)
 	}
 	c := &CLI{t: t, Dir: t.TempDir()}
@@ -41,7 +41,7 @@ func NewCLI(t testing.TB, config string, env ...string) *CLI {
 	c.core = &tfcore.Directory{Path: c.Dir, Schemas: &testenv.SharedSchemas, Providers: map[string]tfcore.Factory{
 		"prefect": func() (tfprotov6.ProviderServer, error) { return provider.Server(c.provider()), nil },
 	}}
-	c.Write("main.tf", testenv.Required+config)
+	c.WriteFile("main.tf", testenv.RequiredProviders+config)
 	return c
 }
 
@@ -55,7 +55,7 @@ func (c *CLI) provider() *provider.Prefect {
 		}
 		return ""
 	})
-	p.PollInterval = testPace()
+	p.PollInterval = pollInterval()
 	return p
 }
 
@@ -63,8 +63,8 @@ func (c *CLI) provider() *provider.Prefect {
 // tests in wire_test.go.
 func NewTerraform(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
-	testenv.MayStartTerraform(t)
-	bin, err := testenv.Plugin()
+	testenv.RequireTerraform(t)
+	bin, err := testenv.BuildPlugin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,22 +73,22 @@ func NewTerraform(t testing.TB, config string, env ...string) *CLI {
 		"PATH=" + os.Getenv("PATH"), "HOME=" + c.Dir, "PREFECT_HOME=" + c.Dir, "CHECKPOINT_DISABLE=1",
 		"TF_CLI_CONFIG_FILE=" + filepath.Join(c.Dir, "terraformrc"), "NO_PROXY=127.0.0.1",
 	}, env...)
-	c.Write(
+	c.WriteFile(
 		"terraformrc",
 		fmt.Sprintf("provider_installation {\n  dev_overrides { \"prefect-terraform/prefect\" = %q }\n  direct {}\n}\n", bin),
 	)
-	c.Write("main.tf", testenv.Required+config)
+	c.WriteFile("main.tf", testenv.RequiredProviders+config)
 	return c
 }
 
-func (c *CLI) Write(name, text string) {
+func (c *CLI) WriteFile(name, text string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(text), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-func (c *CLI) Read(name string) string {
+func (c *CLI) ReadFile(name string) string {
 	c.t.Helper()
 	b, err := os.ReadFile(filepath.Join(c.Dir, name))
 	if err != nil {
@@ -106,9 +106,9 @@ func (c *CLI) Run(args ...string) (string, bool) {
 }
 
 // Start begins a command.
-func (c *CLI) Start(args ...string) *testenv.Running {
+func (c *CLI) Start(args ...string) *testenv.RunningCommand {
 	c.t.Helper()
-	r := &testenv.Running{}
+	r := &testenv.RunningCommand{}
 	if c.core == nil {
 		c.startProcess(r, args)
 		return r
@@ -136,9 +136,9 @@ func (c *CLI) Start(args ...string) *testenv.Running {
 	return r
 }
 
-func (c *CLI) startProcess(r *testenv.Running, args []string) {
+func (c *CLI) startProcess(r *testenv.RunningCommand, args []string) {
 	c.t.Helper()
-	testenv.MayStartTerraform(c.t)
+	testenv.RequireTerraform(c.t)
 	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Dir, c.Env, &r.Out, &r.Out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the plugin too
@@ -180,10 +180,10 @@ func (c *CLI) Resources() []string {
 func (c *CLI) Interrupt(proxy *faults.Proxy, release chan struct{}) string {
 	c.t.Helper()
 	r := c.Start("apply", "-auto-approve")
-	testenv.WaitFor(c.t, func() bool { return len(proxy.Writes()) > 0 })
+	testenv.Eventually(c.t, func() bool { return len(proxy.Writes()) > 0 })
 	r.Interrupt()
 	if c.core == nil {
-		testenv.WaitFor(c.t, func() bool { return strings.Contains(r.Out.String(), "Interrupt received") })
+		testenv.Eventually(c.t, func() bool { return strings.Contains(r.Out.String(), "Interrupt received") })
 	}
 	close(release)
 	r.Wait() // an interrupted apply fails or not, as Terraform likes

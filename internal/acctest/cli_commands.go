@@ -12,15 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// Succeeds runs Terraform, which must not fail.
-func Succeeds(t *testing.T, run *CLI, arguments ...string) {
-	t.Helper()
-	if out, ok := run.Run(arguments...); !ok {
-		t.Fatalf("%v fails:\n%s", arguments, out)
-	}
-}
-
-// Apply applies the configuration without its actions' being asked for.
+// Apply applies the configuration.
 func (c *CLI) Apply() {
 	c.t.Helper()
 	if out, ok := c.Run("apply", "-auto-approve"); !ok {
@@ -28,7 +20,7 @@ func (c *CLI) Apply() {
 	}
 }
 
-// Invoke runs an action and returns what it printed.
+// Invoke invokes an action, and returns the output of the command.
 func (c *CLI) Invoke(action string, args ...string) string {
 	c.t.Helper()
 	out, ok := c.Run(append([]string{"apply", "-auto-approve", "-invoke=action." + action}, args...)...)
@@ -38,8 +30,8 @@ func (c *CLI) Invoke(action string, args ...string) string {
 	return out
 }
 
-// Fail runs an action, which must fail, and returns what it printed.
-func (c *CLI) Fail(action string, args ...string) string {
+// InvokeError invokes an action, which must fail, and returns the output of the command.
+func (c *CLI) InvokeError(action string, args ...string) string {
 	c.t.Helper()
 	out, ok := c.Run(append([]string{"apply", "-auto-approve", "-invoke=action." + action}, args...)...)
 	if ok {
@@ -48,16 +40,16 @@ func (c *CLI) Fail(action string, args ...string) string {
 	return out
 }
 
-// Expect looks for words in an output, which Terraform may have wrapped.
-func (c *CLI) Expect(words, out string) {
+// ExpectOutput checks that an output contains the words, which Terraform may have wrapped.
+func (c *CLI) ExpectOutput(words, out string) {
 	c.t.Helper()
-	if !testenv.Words2pattern(words).MatchString(out) {
-		c.t.Errorf("it does not say %q:\n%s", words, out)
+	if !testenv.WrappedTextPattern(words).MatchString(out) {
+		c.t.Errorf("the output does not contain %q:\n%s", words, out)
 	}
 }
 
-// Fullest is the body of the lifecycle that says most.
-func (l Lifecycle) Fullest() string {
+// LongestBody is the longest body of the lifecycle.
+func (l Lifecycle) LongestBody() string {
 	out := l.Body
 	for _, ch := range l.Changes {
 		body := ch.Instead
@@ -71,39 +63,39 @@ func (l Lifecycle) Fullest() string {
 	return out
 }
 
-// Adopt generates the configuration of all objects of those types and imports them.
-func (c *CLI) Adopt(types ...string) {
+// GenerateAndImport generates the configuration of all objects of the types, and imports them.
+func (c *CLI) GenerateAndImport(types ...string) {
 	c.t.Helper()
 	var query strings.Builder
 	for _, name := range types {
 		fmt.Fprintf(&query, "list %q \"all\" {\n  provider = prefect\n}\n", name)
 	}
-	c.Write("all.tfquery.hcl", query.String())
-	c.Must("query", "-generate-config-out=generated.tf")
-	if plan := c.Must("plan"); !testenv.ImportsOnly.MatchString(plan) {
-		c.t.Fatalf("there is more to do than to import:\n%s\n%s", plan, c.Read("generated.tf"))
+	c.WriteFile("all.tfquery.hcl", query.String())
+	c.MustRun("query", "-generate-config-out=generated.tf")
+	if plan := c.MustRun("plan"); !testenv.ImportOnlyPlan.MatchString(plan) {
+		c.t.Fatalf("the plan does more than import:\n%s\n%s", plan, c.ReadFile("generated.tf"))
 	}
-	c.Must("apply", "-auto-approve")
-	c.Must("plan", "-detailed-exitcode")
+	c.MustRun("apply", "-auto-approve")
+	c.MustRun("plan", "-detailed-exitcode")
 }
 
-// Settles applies the configuration, after which there is nothing more to do.
-func (c *CLI) Settles() {
+// ApplyAndExpectEmptyPlan applies the configuration, and checks that the next plan is empty.
+func (c *CLI) ApplyAndExpectEmptyPlan() {
 	c.t.Helper()
 	if out, ok := c.Run("apply", "-auto-approve"); !ok {
-		c.t.Fatalf("it does not apply:\n%s", out)
+		c.t.Fatalf("the apply fails:\n%s", out)
 	}
 	if out, ok := c.Run("plan", "-detailed-exitcode"); !ok {
 		c.t.Errorf("the second plan is not empty:\n%s", out)
 	}
 }
 
-// Offline plays steps with functions, for which no server is there.
-func Offline(t *testing.T, steps ...resource.TestStep) {
+// RunFunctionSteps runs steps that call functions, without a server.
+func RunFunctionSteps(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	t.Parallel()
 	testenv.Configure(t, "http://127.0.0.1:1/api")
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Factories(t),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
@@ -111,8 +103,8 @@ func Offline(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
-// InsteadOfTheOfficial lets this provider stand in for the official one, where a page speaks of both.
-func (c *CLI) InsteadOfTheOfficial() {
+// ServeAsOfficial serves this provider at the address of the official one too, for pages whose examples use both.
+func (c *CLI) ServeAsOfficial() {
 	line := regexp.MustCompile(`"prefect-terraform/prefect" = ("[^"]*")`)
-	c.Write("terraformrc", line.ReplaceAllString(c.Read("terraformrc"), "$0\n    \"PrefectHQ/prefect\" = $1"))
+	c.WriteFile("terraformrc", line.ReplaceAllString(c.ReadFile("terraformrc"), "$0\n    \"PrefectHQ/prefect\" = $1"))
 }

@@ -27,12 +27,12 @@ type Core struct {
 	T      testing.TB
 	Server protoserver.Server
 	// Settings are of the provider block, beside the usual ones of tests.
-	Settings map[string]cty.Value
-	State    map[string]*testenv.Instance // by address
-	Order    []string                     // the addresses in the order in which they were made
-	Said     []*tfprotov6.Diagnostic      // all that the provider has said
-	Env      map[string]string            // of the last process
-	Heeds    bool                         // the plan's advice to import something stops an apply, as a person would
+	Settings           map[string]cty.Value
+	State              map[string]*testenv.Instance // by address
+	Order              []string                     // the addresses in order of creation
+	Diagnostics        []*tfprotov6.Diagnostic      // that the provider has returned
+	Env                map[string]string            // of the last process
+	StopOnImportAdvice bool                         // an apply stops when its plan advises an import
 }
 
 func NewCore(t testing.TB) *Core { return &Core{T: t, State: map[string]*testenv.Instance{}} }
@@ -40,10 +40,10 @@ func NewCore(t testing.TB) *Core { return &Core{T: t, State: map[string]*testenv
 // Start begins a process of the provider, as each command of Terraform does.
 func (c *Core) Start(ctx context.Context, env map[string]string) error {
 	p := provider.New("test", func(name string) string { return env[name] })
-	p.PollInterval = QuickPace
+	p.PollInterval = FastPollInterval
 	c.Env = env
 	c.Server = provider.Server(p)
-	s, err := wholeSchema()
+	s, err := providerSchema()
 	if err != nil {
 		return err
 	}
@@ -62,32 +62,32 @@ func (c *Core) Start(ctx context.Context, env map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return c.Heard(resp.Diagnostics)
+	return c.Record(resp.Diagnostics)
 }
 
-// wholeSchema is the provider's schema, which all its processes have in common.
-var wholeSchema = sync.OnceValues(func() (*testenv.SchemaTypes, error) {
+// providerSchema is the schema of the provider, read once.
+var providerSchema = sync.OnceValues(func() (*testenv.SchemaTypes, error) {
 	resp, err := provider.Server(provider.New("test", func(string) string { return "" })).
 		GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
 	}
-	out := &testenv.SchemaTypes{Resources: resp.ResourceSchemas, Kinds: map[string]cty.Type{}}
-	if out.Provider, err = testenv.TypeOf(resp.Provider); err != nil {
+	out := &testenv.SchemaTypes{Resources: resp.ResourceSchemas, Types: map[string]cty.Type{}}
+	if out.Provider, err = testenv.ValueType(resp.Provider); err != nil {
 		return nil, err
 	}
 	for name, s := range resp.ResourceSchemas {
-		if out.Kinds[name], err = testenv.TypeOf(s); err != nil {
+		if out.Types[name], err = testenv.ValueType(s); err != nil {
 			return nil, err
 		}
 	}
 	for name, s := range resp.DataSourceSchemas {
-		if out.Kinds["data."+name], err = testenv.TypeOf(s); err != nil {
+		if out.Types["data."+name], err = testenv.ValueType(s); err != nil {
 			return nil, err
 		}
 	}
 	for name, a := range resp.ActionSchemas {
-		if out.Kinds[name], err = testenv.TypeOf(a.Schema); err != nil {
+		if out.Types[name], err = testenv.ValueType(a.Schema); err != nil {
 			return nil, err
 		}
 	}
@@ -95,14 +95,14 @@ var wholeSchema = sync.OnceValues(func() (*testenv.SchemaTypes, error) {
 })
 
 func (c *Core) Schema() *testenv.SchemaTypes {
-	s, err := wholeSchema()
+	s, err := providerSchema()
 	if err != nil {
 		c.T.Fatal(err)
 	}
 	return s
 }
 
-func (c *Core) ResourceType(kind string) cty.Type { return c.Schema().Kinds[kind] }
+func (c *Core) ResourceType(kind string) cty.Type { return c.Schema().Types[kind] }
 
 func (c *Core) Encode(v cty.Value, ty cty.Type) *tfprotov6.DynamicValue {
 	b, err := msgpack.Marshal(v, ty)
@@ -123,30 +123,30 @@ func (c *Core) Decode(v *tfprotov6.DynamicValue, ty cty.Type) cty.Value {
 	return out
 }
 
-// Heard remembers diagnostics, and returns the errors among them.
-func (c *Core) Heard(diags []*tfprotov6.Diagnostic) error {
-	c.Said = append(c.Said, diags...)
+// Record records diagnostics, and returns the errors among them.
+func (c *Core) Record(diags []*tfprotov6.Diagnostic) error {
+	c.Diagnostics = append(c.Diagnostics, diags...)
 	for _, d := range diags {
-		testenv.Review(d.Summary, d.Detail)
+		testenv.ReviewWording(d.Summary, d.Detail)
 	}
-	return testenv.Complaint(diags)
+	return testenv.DiagnosticsError(diags)
 }
 
-// Blocks reads a configuration; a resource comes before the resources that refer to it.
-func (c *Core) Blocks(text string) []testenv.Declaration {
+// ParseBlocks reads a configuration; a resource comes before the resources that refer to it.
+func (c *Core) ParseBlocks(text string) []testenv.Block {
 	file, diags := hclsyntax.ParseConfig([]byte(text), "main.tf", hcl.InitialPos)
 	if diags.HasErrors() {
 		c.T.Fatal(diags)
 	}
-	var out []testenv.Declaration
+	var out []testenv.Block
 	for _, b := range file.Body.(*hclsyntax.Body).Blocks {
-		out = append(out, testenv.Declaration{Block: b.Type, Kind: b.Labels[0], Address: strings.Join(b.Labels, "."), Body: b.Body})
+		out = append(out, testenv.Block{Mode: b.Type, TypeName: b.Labels[0], Address: strings.Join(b.Labels, "."), Body: b.Body})
 	}
 	return out
 }
 
 // Config evaluates the body of a block of that type; every resource that it mentions must be in state.
-func (c *Core) Config(b testenv.Declaration, ty cty.Type) (cty.Value, error) {
+func (c *Core) Config(b testenv.Block, ty cty.Type) (cty.Value, error) {
 	kinds := map[string]map[string]cty.Value{}
 	for address, i := range c.State {
 		kind, name, _ := strings.Cut(address, ".")
@@ -172,7 +172,7 @@ func (c *Core) Config(b testenv.Declaration, ty cty.Type) (cty.Value, error) {
 		if diags.HasErrors() {
 			return cty.NilVal, diags
 		}
-		if values[name], _ = convert.Convert(v, testenv.WithOptional(ty.AttributeType(name))); values[name] == cty.NilVal {
+		if values[name], _ = convert.Convert(v, testenv.WithOptionalAttributes(ty.AttributeType(name))); values[name] == cty.NilVal {
 			return cty.NilVal, fmt.Errorf("%s.%s: %#v does not fit", b.Address, name, v)
 		}
 	}
@@ -185,7 +185,7 @@ func (c *Core) Forget(address string) {
 	c.Order = slices.DeleteFunc(c.Order, func(a string) bool { return a == address })
 }
 
-func (c *Core) Keep(address string, i *testenv.Instance) {
+func (c *Core) SetInstance(address string, i *testenv.Instance) {
 	if c.State[address] == nil {
 		c.Order = append(c.Order, address)
 	}

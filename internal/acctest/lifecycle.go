@@ -28,24 +28,24 @@ type Lifecycle struct {
 	Body     string // the required attributes
 	Created  map[string]knownvalue.Check
 	Changes  []testenv.Change
-	// imports are the forms of import ids beside the plain id, made from the attributes in state.
-	imports map[string]func(attributes map[string]string) string
-	// unimported are the attributes that only the configuration knows.
-	unimported []string
-	// imported is the body to import with by a block, when the last of the changes has attributes that are unimported.
-	imported string
-	// Lasts says that the state keeps an object that has disappeared, and nothing is planned.
-	Lasts bool
+	// importIDs are the forms of import ids beside the plain id, made from the attributes in state.
+	importIDs map[string]func(attributes map[string]string) string
+	// importIgnores are the attributes that only the configuration knows.
+	importIgnores []string
+	// importBody is the body to import with by a block, when the last of the changes has attributes that are unimported.
+	importBody string
+	// StaysInState says that the state keeps an object that has disappeared, and nothing is planned.
+	StaysInState bool
 	// Remove deletes the object as someone else would.
 	Remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
 	// Cloud says that the objects are Prefect Cloud's, so that no server has them.
 	Cloud bool
-	// remade says that an object whose answer was lost is deleted and made again, since only that answer told all of it.
-	remade bool
+	// recreated says that an object whose answer was lost is deleted and made again, since only that answer told all of it.
+	recreated bool
 	// NoList says that the API can't list the objects.
 	NoList bool
-	// named is the import id, which the identity has as well, made from the attributes in state, where it is not the id.
-	named func(attributes map[string]string) string
+	// importID is the import id, which the identity has as well, made from the attributes in state, where it is not the id.
+	importID func(attributes map[string]string) string
 	// Upserts says that one request makes and changes the object, so that no answer says that one was made.
 	Upserts bool
 }
@@ -66,12 +66,12 @@ func (l Lifecycle) Run(t *testing.T, url string) {
 	}
 	last := steps[len(steps)-1].Config
 	importing := last
-	if l.imported != "" {
-		importing = l.Config(l.imported)
+	if l.importBody != "" {
+		importing = l.Config(l.importBody)
 	}
 	steps = append(steps, l.importSteps(importing)...)
 	steps = append(steps, l.disappearance(t, url, last)...)
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Factories(t),
 		Steps:                    steps,
@@ -88,9 +88,9 @@ func (l Lifecycle) Config(body string) string {
 }
 
 func (l Lifecycle) Step(name, body string, want map[string]knownvalue.Check, action plancheck.ResourceActionType) resource.TestStep {
-	address := l.Resource + testenv.TestName
+	address := l.Resource + testenv.TestLabel
 	checks := []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull())}
-	if testenv.SupportsIdentity() && l.named == nil {
+	if testenv.SupportsIdentity() && l.importID == nil {
 		checks = append(checks, statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")))
 	}
 	for attribute, value := range want {
@@ -109,7 +109,7 @@ func (l Lifecycle) Step(name, body string, want map[string]knownvalue.Check, act
 }
 
 func (l Lifecycle) importSteps(config string) []resource.TestStep {
-	address := l.Resource + testenv.TestName
+	address := l.Resource + testenv.TestLabel
 	id := func(form func(map[string]string) string) resource.ImportStateIdFunc {
 		if form == nil {
 			return nil
@@ -118,15 +118,15 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 			return form(s.RootModule().Resources[address].Primary.Attributes), nil
 		}
 	}
-	ignored := l.unimported
-	if testenv.OnPostgres() { // which reorders the keys of JSON; the plan of the next import must still be empty
+	ignored := l.importIgnores
+	if testenv.UsesPostgres() { // which reorders the keys of JSON; the plan of the next import must still be empty
 		ignored = append(slices.Clone(ignored), "base_job_template", "parameter_openapi_schema")
 	}
 	steps := []resource.TestStep{
 		{
 			ResourceName:            address,
 			ImportState:             true,
-			ImportStateIdFunc:       id(l.named),
+			ImportStateIdFunc:       id(l.importID),
 			ImportStateVerify:       true,
 			ImportStateVerifyIgnore: ignored,
 		},
@@ -134,7 +134,7 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 			Config:            config,
 			ResourceName:      address,
 			ImportState:       true,
-			ImportStateIdFunc: id(l.named),
+			ImportStateIdFunc: id(l.importID),
 			ImportStateKind:   resource.ImportBlockWithID,
 		},
 	}
@@ -149,7 +149,7 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 			},
 		)
 	}
-	for _, form := range l.imports {
+	for _, form := range l.importIDs {
 		steps = append(steps, resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateIdFunc: id(form), ImportStateVerify: true, ImportStateVerifyIgnore: ignored,
 		})
@@ -159,10 +159,10 @@ func (l Lifecycle) importSteps(config string) []resource.TestStep {
 
 // disappearance deletes the object outside Terraform: the plan must propose to create it again.
 func (l Lifecycle) disappearance(t *testing.T, url, config string) []resource.TestStep {
-	address := l.Resource + testenv.TestName
+	address := l.Resource + testenv.TestLabel
 	attributes := map[string]string{}
 	action := plancheck.ResourceActionCreate
-	if l.Lasts {
+	if l.StaysInState {
 		action = plancheck.ResourceActionNoop
 	}
 	return []resource.TestStep{
@@ -192,7 +192,7 @@ func (l Lifecycle) withoutRefresh(t *testing.T) {
 	if ch, ok := l.FirstUpdate(); ok {
 		steps = append(steps, l.Step(ch.Name+" without refresh", l.Body+"\n"+ch.Body, ch.Want, plancheck.ResourceActionUpdate))
 	}
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Factories(t),
 		AdditionalCLIOptions:     &resource.AdditionalCLIOptions{Plan: resource.PlanOptions{NoRefresh: true}},
@@ -203,8 +203,8 @@ func (l Lifecycle) withoutRefresh(t *testing.T) {
 // list finds the object with terraform query.
 func (l Lifecycle) list(t *testing.T) {
 	t.Helper()
-	listed := "list." + l.Resource + testenv.TestName
-	testenv.PlayCase(t, resource.TestCase{
+	listed := "list." + l.Resource + testenv.TestLabel
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Factories(t),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},

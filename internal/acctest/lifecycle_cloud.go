@@ -8,13 +8,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// Elsewhere is the lifecycle for the account of the ids, or why it can't be played there.
-func (l Lifecycle) Elsewhere(name string, ids map[string]string) (other Lifecycle, reason string) {
+// ForAccount is the lifecycle for the account of the ids, or why it can't be played there.
+func (l Lifecycle) ForAccount(name string, ids map[string]string) (other Lifecycle, reason string) {
 	if !slices.ContainsFunc(testenv.Sweepers, func(s testenv.Sweeper) bool { return slices.Contains(s.Resources, name) }) {
 		return l, "no sweeper deletes what it leaves behind"
 	}
 	l = l.Renamed(ids)
-	for _, id := range testenv.UUIDs.FindAllString(strings.Join(l.Texts(), "\n"), -1) {
+	for _, id := range testenv.UUIDs.FindAllString(strings.Join(l.Configurations(), "\n"), -1) {
 		if l.Cloud && !slices.Contains(slices.Collect(maps.Values(ids)), id) {
 			return l, "it is about " + id + ", which only the fake has; an API key of a person can play more"
 		}
@@ -25,8 +25,8 @@ func (l Lifecycle) Elsewhere(name string, ids map[string]string) (other Lifecycl
 // Renamed is the lifecycle with other ids, and with names that begin with the prefix.
 func (l Lifecycle) Renamed(ids map[string]string) Lifecycle {
 	own := maps.Clone(ids)
-	for _, text := range l.Texts() {
-		for _, found := range testenv.NamesOwn.FindAllStringSubmatch(text, -1) {
+	for _, text := range l.Configurations() {
+		for _, found := range testenv.DeclaredNames.FindAllStringSubmatch(text, -1) {
 			own[found[1]] = testenv.TestPrefix + found[1]
 		}
 	}
@@ -36,10 +36,10 @@ func (l Lifecycle) Renamed(ids map[string]string) Lifecycle {
 		}
 		return s
 	}
-	l = l.mapped(func(text string) string {
+	l = l.mapConfigurations(func(text string) string {
 		text = testenv.UUIDs.ReplaceAllStringFunc(text, rename)
-		return testenv.NamesAny.ReplaceAllStringFunc(text, func(s string) string {
-			part := testenv.NamesAny.FindStringSubmatch(s)
+		return testenv.DeclaredOrReferencedNames.ReplaceAllStringFunc(text, func(s string) string {
+			part := testenv.DeclaredOrReferencedNames.FindStringSubmatch(s)
 			return part[1] + rename(part[2]) + `"`
 		})
 	})
@@ -51,23 +51,23 @@ func (l Lifecycle) Renamed(ids map[string]string) Lifecycle {
 	for i := range l.Changes {
 		l.Changes[i].Want = testenv.RenamedChecks(l.Changes[i].Want, back)
 	}
-	l.imports = testenv.RenamedImports(l.imports, rename)
+	l.importIDs = testenv.RenamedImports(l.importIDs, rename)
 	return l
 }
 
-// Texts is all configuration of the lifecycle.
-func (l Lifecycle) Texts() []string {
+// Configurations is all configuration of the lifecycle.
+func (l Lifecycle) Configurations() []string {
 	var out []string
-	l.mapped(func(text string) string {
+	l.mapConfigurations(func(text string) string {
 		out = append(out, text)
 		return text
 	})
 	return out
 }
 
-// mapped is the lifecycle with other configuration.
-func (l Lifecycle) mapped(change func(string) string) Lifecycle {
-	l.Setup, l.Body, l.imported = change(l.Setup), change(l.Body), change(l.imported)
+// mapConfigurations is the lifecycle with other configuration.
+func (l Lifecycle) mapConfigurations(change func(string) string) Lifecycle {
+	l.Setup, l.Body, l.importBody = change(l.Setup), change(l.Body), change(l.importBody)
 	l.Changes = slices.Clone(l.Changes)
 	for i, ch := range l.Changes {
 		l.Changes[i].Body, l.Changes[i].Instead = change(ch.Body), change(ch.Instead)

@@ -23,7 +23,7 @@ func (l Lifecycle) Fake(t *testing.T) (*prefecttest.Fake, string) {
 	return fake, fake.URL
 }
 
-// Credentials is what the environment of the lifecycle has beside the address.
+// Credentials are the names and values of the environment variables that authenticate.
 func (l Lifecycle) Credentials() []string {
 	if l.Cloud {
 		return []string{"PREFECT_API_KEY", testenv.CloudKey}
@@ -41,15 +41,15 @@ func (l Lifecycle) FirstUpdate() (testenv.Change, bool) {
 	return testenv.Change{}, false
 }
 
-// FakeWorld is a new in-memory API that has the objects of the lifecycle.
-func (l Lifecycle) FakeWorld(t *testing.T) *testenv.World {
+// FakeBackend is a new in-memory API that has the objects of the lifecycle.
+func (l Lifecycle) FakeBackend(t *testing.T) *testenv.Backend {
 	t.Helper()
 	if l.Cloud {
 		fake, url := testenv.FakeCloud(t)
-		return &testenv.World{URL: url, Census: func() string {
-			return testenv.Counts(
+		return &testenv.Backend{URL: url, CountObjects: func() string {
+			return testenv.CountObjects(
 				fake,
-				testenv.StoredInCloud,
+				testenv.CountedCloudCollections,
 			) + fmt.Sprintf(
 				", %d members of teams, %d pending invitations",
 				testenv.TeamMembers(fake),
@@ -58,10 +58,10 @@ func (l Lifecycle) FakeWorld(t *testing.T) *testenv.World {
 		}}
 	}
 	fake := prefecttest.NewFake(t, prefecttest.WithCSRF())
-	return &testenv.World{URL: fake.URL, Census: func() string { return testenv.Counts(fake, testenv.Stored) }}
+	return &testenv.Backend{URL: fake.URL, CountObjects: func() string { return testenv.CountObjects(fake, testenv.CountedCollections) }}
 }
 
-// Stages are the configurations of a lifecycle, one after the other: its setup, all its changes, and nothing.
+// Stages are the configurations of a lifecycle in order: its setup, all its changes, and an empty one.
 func (l Lifecycle) Stages() []string {
 	out := []string{l.Setup, l.Config(l.Body)}
 	for _, ch := range l.Changes {
@@ -74,17 +74,18 @@ func (l Lifecycle) Stages() []string {
 	return append(out, l.Setup, "")
 }
 
-// Environment is what the provider's process is given to reach the API at that address.
+// Environment has the environment variables with which the provider reaches the API at the address.
 func (l Lifecycle) Environment(url string) map[string]string {
-	out := testenv.ProcessEnvironment(url)
+	out := testenv.ProviderEnvironment(url)
 	for i, more := 0, l.Credentials(); i < len(more); i += 2 {
 		out[more[i]] = more[i+1]
 	}
 	return out
 }
 
-// story is the short life of an object that faults are tried on: it is made, changed where it can be, and deleted.
-func (l Lifecycle) story() []string {
+// faultStages are the configurations that are applied with faults: they create the object, update it if it can be updated, and
+// delete it.
+func (l Lifecycle) faultStages() []string {
 	out := []string{l.Setup, l.Config(l.Body)}
 	if ch, ok := l.FirstUpdate(); ok {
 		out = append(out, l.Config(l.Body+"\n"+ch.Body))
@@ -92,11 +93,11 @@ func (l Lifecycle) story() []string {
 	return append(out, l.Setup)
 }
 
-// ApplyUntilDone applies a configuration until that goes well, in a process of the provider each time. It returns how many
-// applies failed, and reports whether the last one went well and left nothing to do.
+// ApplyUntilDone applies a configuration until the apply succeeds, each time in a new process of the provider. It returns the
+// errors, and reports whether the last apply succeeded and the next plan is empty.
 func (c *Core) ApplyUntilDone(ctx context.Context, env map[string]string, text string) (failures []error, ok bool) {
 	c.T.Helper()
-	for range testenv.Applies {
+	for range testenv.MaxApplies {
 		err := c.Start(ctx, env)
 		if err == nil {
 			err = c.Apply(ctx, text)
@@ -106,70 +107,76 @@ func (c *Core) ApplyUntilDone(ctx context.Context, env map[string]string, text s
 		}
 		failures = append(failures, err)
 	}
-	if len(failures) == testenv.Applies {
-		c.T.Errorf("%d applies have failed:\n%v", testenv.Applies, failures)
+	if len(failures) == testenv.MaxApplies {
+		c.T.Errorf("%d applies have failed:\n%v", testenv.MaxApplies, failures)
 		return failures, false
 	}
-	left, err := c.Open(ctx, text)
+	left, err := c.PendingChanges(ctx, text)
 	if left != "" || err != nil {
 		c.T.Errorf("after %v the plan is not empty: %s, %v", failures, left, err)
 	}
 	return failures, left == "" && err == nil
 }
 
-// Undisturbed is what there is after each stage of a story in which nothing goes wrong.
-func (l Lifecycle) Undisturbed(t *testing.T, w *testenv.World) []string {
+// CountsWithoutFaults are the numbers of objects after each of the stages, without faults.
+func (l Lifecycle) CountsWithoutFaults(t *testing.T, w *testenv.Backend) []string {
 	t.Helper()
 	c, out := NewCore(t), []string(nil)
-	for _, stage := range l.story() {
+	for _, stage := range l.faultStages() {
 		if failures, ok := c.ApplyUntilDone(t.Context(), l.Environment(w.URL), stage); !ok || len(failures) > 0 {
 			t.Fatalf("without faults: %v", failures)
 		}
-		out = append(out, w.Census())
+		out = append(out, w.CountObjects())
 	}
 	c.ApplyUntilDone(t.Context(), l.Environment(w.URL), "")
 	return out
 }
 
-// Suffer plays the story while each of its stages meets the fault once, at the first request that matches, and returns
-// how many applies failed. After each stage there must be what there is without faults.
-func (l Lifecycle) Suffer(t *testing.T, w *testenv.World, f testenv.Fault, at func(prefecttest.Request) bool, want []string) (failed int) {
+// RunWithFault applies the stages. Each has the fault once, at the first request that matches. It returns how many applies failed.
+// After each stage there must be as many objects as without faults.
+func (l Lifecycle) RunWithFault(
+	t *testing.T,
+	w *testenv.Backend,
+	f testenv.Fault,
+	at func(prefecttest.Request) bool,
+	want []string,
+) (failed int) {
 	t.Helper()
 	proxy := faults.NewProxy(t, w.URL)
 	env := l.Environment(proxy.URL)
 	c := NewCore(t)
-	for n, stage := range l.story() {
-		if n > 0 { // the setup is not the test's
+	for n, stage := range l.faultStages() {
+		if n > 0 { // not at the setup
 			proxy.Fail(at, 1, f.Effect)
 		}
 		failures, ok := c.ApplyUntilDone(t.Context(), env, stage)
 		proxy.Heal()
 		failed += len(failures)
-		if now := w.Census(); now != want[n] || !ok {
-			t.Errorf("%s: stage %d: there is %s\ninstead of %s, after %v", f.Name, n, now, want[n], failures)
+		if now := w.CountObjects(); now != want[n] || !ok {
+			t.Errorf("%s: stage %d: got %s\nwant %s, after %v", f.Name, n, now, want[n], failures)
 		}
 	}
 	c.ApplyUntilDone(t.Context(), env, "")
 	return failed
 }
 
-// Soak plays the life of one object, and returns how many faults it met and how many applies failed.
+// Soak applies the stages with random faults, and returns how many faults it injected and how many applies failed.
 func (l Lifecycle) Soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 	t.Helper()
-	want := l.Undisturbed(t, l.FakeWorld(t))
-	w := l.FakeWorld(t)
+	want := l.CountsWithoutFaults(t, l.FakeBackend(t))
+	w := l.FakeBackend(t)
 	proxy := faults.NewProxy(t, w.URL)
 	env := l.Environment(proxy.URL)
 	var injected atomic.Int64
 	c := NewCore(t)
-	c.Heeds = true
-	for n, stage := range l.story() {
+	c.StopOnImportAdvice = true
+	for n, stage := range l.faultStages() {
 		for attempt := range testenv.SoakApplies + 1 {
 			proxy.Heal()
 			if attempt < testenv.SoakApplies {
-				proxy.Fail(testenv.Everywhere, 0, l.chaos(random, &injected))
+				proxy.Fail(testenv.AnyRequest, 0, l.randomFault(random, &injected))
 			}
-			err := c.restart(t.Context(), env, stage)
+			err := c.applyInNewProcess(t.Context(), env, stage)
 			if err == nil {
 				break
 			}
@@ -182,18 +189,18 @@ func (l Lifecycle) Soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 		if err := c.Start(t.Context(), env); err != nil {
 			t.Fatal(err)
 		}
-		if left, err := c.Open(t.Context(), stage); left != "" || err != nil {
+		if left, err := c.PendingChanges(t.Context(), stage); left != "" || err != nil {
 			t.Errorf("stage %d: the plan is not empty: %s, %v", n, left, err)
 		}
-		if now := w.Census(); now != want[n] {
-			t.Errorf("stage %d: there is %s\ninstead of %s", n, now, want[n])
+		if now := w.CountObjects(); now != want[n] {
+			t.Errorf("stage %d: got %s\nwant %s", n, now, want[n])
 		}
 	}
 	return int(injected.Load()), failed
 }
 
-// restart applies in a new process of the provider, and imports what an error says should be imported.
-func (c *Core) restart(ctx context.Context, env map[string]string, text string) error {
+// applyInNewProcess applies in a new process of the provider, and imports the object that an error advises to import.
+func (c *Core) applyInNewProcess(ctx context.Context, env map[string]string, text string) error {
 	if err := c.Start(ctx, env); err != nil {
 		return err
 	}
@@ -201,16 +208,16 @@ func (c *Core) restart(ctx context.Context, env map[string]string, text string) 
 	if err == nil {
 		return nil
 	}
-	if told := testenv.Existing.FindStringSubmatch(err.Error()); told != nil {
-		if failure := c.Take(ctx, told[1], told[2]); failure != nil {
+	if advice := testenv.ImportAdvice.FindStringSubmatch(err.Error()); advice != nil {
+		if failure := c.Import(ctx, advice[1], advice[2]); failure != nil {
 			return failure
 		}
 	}
 	return err
 }
 
-// chaos does any of the faults to some of the requests.
-func (l Lifecycle) chaos(random *rand.Rand, injected *atomic.Int64) faults.Effect {
+// randomFault injects a random fault into some of the requests.
+func (l Lifecycle) randomFault(random *rand.Rand, injected *atomic.Int64) faults.Effect {
 	possible := slices.DeleteFunc(testenv.Faults(), func(f testenv.Fault) bool { return f.Token })
 	return faults.Choose(func() faults.Effect {
 		if random.IntN(100) >= testenv.SoakRate {

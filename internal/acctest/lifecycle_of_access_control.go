@@ -49,7 +49,7 @@ func accessControlLifecycle(
 		Body:     body,
 		Created:  everyone,
 		Changes:  []testenv.Change{{Name: "lists", Body: lists, Want: listed}},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"with the workspace": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 		},
 		Remove: remove,

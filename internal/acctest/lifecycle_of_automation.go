@@ -90,7 +90,7 @@ func AutomationLifecycle() Lifecycle {
 			},
 			{Name: "a description again", Instead: "name = \"renamed\"\n" + reactive, Body: `description = "x"`},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

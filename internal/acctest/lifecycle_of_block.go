@@ -63,7 +63,7 @@ func BlockLifecycle() Lifecycle {
 				Replace: true,
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"type/name": func(a map[string]string) string { return a["type_slug"] + "/" + a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
@@ -111,7 +111,7 @@ func BlockTypeLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"description": exact(`<b> & "c"`)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{"slug": func(a map[string]string) string { return a["slug"] }},
+		importIDs: map[string]func(map[string]string) string{"slug": func(a map[string]string) string { return a["slug"] }},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.DeleteBlockType(ctx, a["id"])
 		},

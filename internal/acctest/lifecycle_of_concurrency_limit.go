@@ -40,7 +40,7 @@ func GlobalConcurrencyLimitLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"name": exact("renamed"), "limit": whole(1)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
@@ -68,7 +68,7 @@ func TaskRunConcurrencyLimitLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"tag": exact("Lifecycle"), "concurrency_limit": whole(1)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"tag":     func(a map[string]string) string { return a["tag"] },
 			"tag/TAG": func(a map[string]string) string { return "tag/" + a["tag"] },
 		},

@@ -37,7 +37,7 @@ func DefaultSLALifecycle() Lifecycle {
 				Replace: true,
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"SEVERITY,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

@@ -163,10 +163,10 @@ func DeploymentLifecycle() Lifecycle {
   job_variables   = jsonencode({ working_dir = "/srv" })
 `)},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"flow/deployment": func(a map[string]string) string { return "deployment-lifecycle/" + a["name"] },
 		},
-		unimported: []string{"version_info"},
+		importIgnores: []string{"version_info"},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.DeleteDeployment(ctx, a["id"])
 		},

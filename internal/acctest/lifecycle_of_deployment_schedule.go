@@ -3,9 +3,7 @@ package acctest
 import (
 	"context"
 	"regexp"
-	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -17,7 +15,7 @@ func DeploymentScheduleLifecycle() Lifecycle {
 	const of = "deployment_id = prefect_deployment.test.id\n"
 	return Lifecycle{
 		Resource: "prefect_deployment_schedule",
-		Setup:    testenv.Scheduled,
+		Setup:    testenv.DeploymentForSchedules,
 		Body:     of + `cron = "0 6 * * *"`,
 		Created: map[string]knownvalue.Check{
 			"cron": exact(
@@ -99,7 +97,7 @@ func DeploymentScheduleLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"rrule": null, "cron": exact("0 0 * * *"), "day_or": knownvalue.Bool(true)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"deployment and id":   func(a map[string]string) string { return a["deployment_id"] + "," + a["id"] },
 			"deployment and slug": func(a map[string]string) string { return a["deployment_id"] + "," + a["slug"] },
 			"names and slug":      func(a map[string]string) string { return "scheduled/scheduled," + a["slug"] },
@@ -108,10 +106,4 @@ func DeploymentScheduleLifecycle() Lifecycle {
 			return c.DeleteSchedule(ctx, a["deployment_id"], a["id"])
 		},
 	}
-}
-
-// Unit runs steps with the provider as the environment has it.
-func Unit(t *testing.T, steps ...resource.TestStep) {
-	t.Helper()
-	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Factories(t), Steps: steps})
 }

@@ -26,7 +26,7 @@ func FlowLifecycle() Lifecycle {
 			{Name: "name", Instead: `name = "Lifecycle"`, Replace: true, Want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
 			{Name: "no tags", Instead: `name = "Lifecycle"`, Body: `tags = ["z"]`},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

@@ -22,7 +22,7 @@ func FlowRunLifecycle() Lifecycle {
 	const of = "deployment_id = prefect_deployment.test.id\nwait = false\n"
 	return Lifecycle{
 		Resource: "prefect_flow_run",
-		Setup:    testenv.Scheduled,
+		Setup:    testenv.DeploymentForSchedules,
 		Body:     of,
 		Created: map[string]knownvalue.Check{
 			"state_type": exact(
@@ -69,11 +69,11 @@ func FlowRunLifecycle() Lifecycle {
 			},
 			{Name: "nothing is mentioned", Replace: true},
 		},
-		imported:   "deployment_id = prefect_deployment.test.id",
-		unimported: []string{"wait"},
-		Lasts:      true,
+		importBody:    "deployment_id = prefect_deployment.test.id",
+		importIgnores: []string{"wait"},
+		StaysInState:  true,
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return testenv.DeleteRun(ctx, c, a["id"])
+			return testenv.DeleteFlowRun(ctx, c, a["id"])
 		},
 	}
 }

@@ -41,7 +41,7 @@ func AccountInvitationLifecycle() Lifecycle {
 				Replace: true,
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"email": func(a map[string]string) string { return a["email"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
@@ -70,7 +70,7 @@ func WorkspaceInvitationLifecycle() Lifecycle {
 				Replace: true,
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"email":        func(a map[string]string) string { return a["email"] },
 			"ID,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 		},

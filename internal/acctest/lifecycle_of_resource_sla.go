@@ -71,7 +71,7 @@ func ResourceSLALifecycle() Lifecycle {
 				},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"RESOURCE,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 			"DEPLOYMENT":         func(a map[string]string) string { return strings.TrimPrefix(a["id"], "prefect.deployment.") },
 		},

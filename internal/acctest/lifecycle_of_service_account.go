@@ -44,12 +44,12 @@ func ServiceAccountLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"name": exact("android")},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name/NAME": func(a map[string]string) string { return "name/" + a["name"] },
 			"name":      func(a map[string]string) string { return a["name"] },
 		},
-		unimported: []string{"api_key", "api_key_keepers.%", "api_key_keepers.month"},
-		imported:   `name = "android"`,
+		importIgnores: []string{"api_key", "api_key_keepers.%", "api_key_keepers.month"},
+		importBody:    `name = "android"`,
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.DeleteServiceAccount(ctx, a["id"])
 		},

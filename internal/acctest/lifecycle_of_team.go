@@ -21,7 +21,7 @@ func TeamLifecycle() Lifecycle {
 			{Name: "no description", Want: map[string]knownvalue.Check{"description": exact("")}},
 			{Name: "a new name", Instead: `name = "analytics"`, Want: map[string]knownvalue.Check{"name": exact("analytics")}},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

@@ -41,7 +41,7 @@ func VariableLifecycle() Lifecycle {
 			{Name: "a list with an empty list", Instead: "name = \"renamed\"\nvalue = [[]]"},
 			{Name: "tags on the renamed", Instead: "name = \"renamed\"\nvalue = \"a\"", Body: `tags = ["z"]`},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name":      func(a map[string]string) string { return a["name"] },
 			"name/NAME": func(a map[string]string) string { return "name/" + a["name"] },
 		},

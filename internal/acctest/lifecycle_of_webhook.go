@@ -47,7 +47,7 @@ func WebhookLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"name": exact("sales"), "description": exact("")},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"ID,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 			"name":         func(a map[string]string) string { return a["name"] },
 		},

@@ -17,7 +17,8 @@ func WorkPoolLifecycle() Lifecycle {
 		Body:     "name = \"lifecycle\"\ntype = \"process\"",
 		Created: map[string]knownvalue.Check{
 			"name": exact("lifecycle"), "type": exact("process"), "description": knownvalue.Null(), "paused": knownvalue.Bool(false),
-			"concurrency_limit": knownvalue.Null(), "default_queue_id": knownvalue.NotNull(), "base_job_template": testenv.Holds("stream_output"),
+			"concurrency_limit": knownvalue.Null(), "default_queue_id": knownvalue.NotNull(),
+			"base_job_template":     testenv.StringContaining("stream_output"),
 			"storage_configuration": exact("{}"),
 		},
 		Changes: []testenv.Change{
@@ -51,14 +52,14 @@ func WorkPoolLifecycle() Lifecycle {
 			},
 			{
 				Name: "the template is no longer mentioned",
-				Want: map[string]knownvalue.Check{"base_job_template": testenv.Holds("stream_output")},
+				Want: map[string]knownvalue.Check{"base_job_template": testenv.StringContaining("stream_output")},
 			},
 			{
 				Name: "a storage",
-				Body: `storage_configuration = jsonencode({ bundle_upload_step = { "prefect_aws.upload" = { bucket = "b" } }, default_result_storage_block_id = "` + testenv.NoID + `" })`,
+				Body: `storage_configuration = jsonencode({ bundle_upload_step = { "prefect_aws.upload" = { bucket = "b" } }, default_result_storage_block_id = "` + testenv.MissingID + `" })`,
 				Want: map[string]knownvalue.Check{
 					"storage_configuration": exact(
-						`{"bundle_upload_step":{"prefect_aws.upload":{"bucket":"b"}},"default_result_storage_block_id":"` + testenv.NoID + `"}`,
+						`{"bundle_upload_step":{"prefect_aws.upload":{"bucket":"b"}},"default_result_storage_block_id":"` + testenv.MissingID + `"}`,
 					),
 				},
 			},
@@ -81,7 +82,7 @@ func WorkPoolLifecycle() Lifecycle {
 				Name:    "type",
 				Instead: "name = \"lifecycle\"\ntype = \"docker\"",
 				Replace: true,
-				Want:    map[string]knownvalue.Check{"type": exact("docker"), "base_job_template": testenv.Holds("image_pull_policy")},
+				Want:    map[string]knownvalue.Check{"type": exact("docker"), "base_job_template": testenv.StringContaining("image_pull_policy")},
 			},
 			{
 				Name:    "name",
@@ -96,7 +97,7 @@ func WorkPoolLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"type": exact("docker")},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name": func(a map[string]string) string { return a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

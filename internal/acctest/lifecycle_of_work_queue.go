@@ -59,7 +59,7 @@ resource "prefect_work_pool" "other" {
 				Want:    map[string]knownvalue.Check{"work_pool_name": exact("other"), "priority": number(2)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"POOL,QUEUE": func(a map[string]string) string { return a["work_pool_name"] + "," + a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

@@ -39,7 +39,7 @@ func WorkspaceLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"handle": exact("analytics")},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"handle/HANDLE": func(a map[string]string) string { return "handle/" + a["handle"] },
 			"handle":        func(a map[string]string) string { return a["handle"] },
 		},

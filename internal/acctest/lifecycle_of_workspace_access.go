@@ -17,7 +17,7 @@ func WorkspaceAccessLifecycle() Lifecycle {
 		Cloud:    true,
 		Upserts:  true,
 		Setup:    testenv.OneTeam + testenv.OneServiceAccount,
-		Body:     testenv.AccessBody("SERVICE_ACCOUNT", bot, "Viewer"),
+		Body:     testenv.AccessAttributes("SERVICE_ACCOUNT", bot, "Viewer"),
 		Created: map[string]knownvalue.Check{
 			"workspace_id": exact(testenv.CloudWorkspace),
 			"account_id":   exact(testenv.CloudAccount),
@@ -26,23 +26,23 @@ func WorkspaceAccessLifecycle() Lifecycle {
 		Changes: []testenv.Change{
 			{
 				Name:    "another role",
-				Instead: testenv.AccessBody("SERVICE_ACCOUNT", bot, "Developer"),
-				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Developer"))},
+				Instead: testenv.AccessAttributes("SERVICE_ACCOUNT", bot, "Developer"),
+				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.WorkspaceRoleID("Developer"))},
 			},
 			{
 				Name:    "a team",
-				Instead: testenv.AccessBody("TEAM", team, "Developer"),
+				Instead: testenv.AccessAttributes("TEAM", team, "Developer"),
 				Replace: true,
 				Want:    map[string]knownvalue.Check{"accessor_type": exact("TEAM")},
 			},
 			{
 				Name:    "another role of the team",
-				Instead: testenv.AccessBody("TEAM", team, "Runner"),
-				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.CloudRole("Runner"))},
+				Instead: testenv.AccessAttributes("TEAM", team, "Runner"),
+				Want:    map[string]knownvalue.Check{"workspace_role_id": exact(testenv.WorkspaceRoleID("Runner"))},
 			},
 		},
-		named: func(a map[string]string) string { return a["accessor_type"] + "," + a["accessor_id"] },
-		imports: map[string]func(map[string]string) string{
+		importID: func(a map[string]string) string { return a["accessor_type"] + "," + a["accessor_id"] },
+		importIDs: map[string]func(map[string]string) string{
 			"ID":           func(a map[string]string) string { return a["id"] },
 			"ID,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 			"with the workspace": func(a map[string]string) string {

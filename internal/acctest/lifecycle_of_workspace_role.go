@@ -53,7 +53,7 @@ func WorkspaceRoleLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"name": exact("Runner of flows"), "description": exact("")},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"name/NAME": func(a map[string]string) string { return "name/" + a["name"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {

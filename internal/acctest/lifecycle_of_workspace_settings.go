@@ -41,10 +41,10 @@ func WorkspaceSettingsLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"inherit_default_result_storage": knownvalue.Bool(false)},
 			},
 		},
-		imports: map[string]func(map[string]string) string{
+		importIDs: map[string]func(map[string]string) string{
 			"handle": func(map[string]string) string { return "prod" },
 		},
-		Lasts: true,
+		StaysInState: true,
 		Remove: func(context.Context, *client.Client, map[string]string) error {
 			return nil // the settings exist as long as the workspace
 		},

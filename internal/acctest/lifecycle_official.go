@@ -18,40 +18,40 @@ func (l Lifecycle) FullConfigs() []testenv.FullConfig {
 	return []testenv.FullConfig{{Body: l.FullBody()}}
 }
 
-// TakeOver creates the objects of a lifecycle, writes the state that the official provider would have of them, and migrates it
+// MigrateFromOfficial creates the objects of a lifecycle, writes the state that the official provider would have of them, and migrates it
 // in both ways that Terraform has. No plan may change anything afterwards.
-func TakeOver(t *testing.T, l Lifecycle, full testenv.FullConfig, url string, minimal bool) {
+func MigrateFromOfficial(t *testing.T, l Lifecycle, full testenv.FullConfig, url string, minimal bool) {
 	run := l.officialRun(t, url)
 	if minimal {
-		run.Write("main.tf", testenv.Required+l.Config(l.Body))
-		run.Must("apply", "-auto-approve")
-		run.AsOfficial(testenv.ZeroForUnset)
-		run.Must("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
-		run.Must("plan", "-detailed-exitcode")
-		run.Must("destroy", "-auto-approve")
+		run.WriteFile("main.tf", testenv.RequiredProviders+l.Config(l.Body))
+		run.MustRun("apply", "-auto-approve")
+		run.ConvertStateToOfficial(testenv.ZeroForUnset)
+		run.MustRun("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
+		run.MustRun("plan", "-detailed-exitcode")
+		run.MustRun("destroy", "-auto-approve")
 	}
 	config := full.Setup + l.Config(full.Body)
-	run.Write("main.tf", testenv.Required+config)
-	run.Must("apply", "-auto-approve")
-	nulls := run.AsOfficial(testenv.NullForUnset)
-	run.Must("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
-	run.Must("plan", "-detailed-exitcode")
+	run.WriteFile("main.tf", testenv.RequiredProviders+config)
+	run.MustRun("apply", "-auto-approve")
+	nulls := run.ConvertStateToOfficial(testenv.NullForUnset)
+	run.MustRun("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
+	run.MustRun("plan", "-detailed-exitcode")
 
-	run.Write("terraform.tfstate", nulls)
-	run.AsOfficial(testenv.ZeroForUnset)
-	run.Write("main.tf", testenv.Required+l.movedConfig(config))
-	run.OnlyMoves()
-	run.Must("apply", "-auto-approve")
-	run.Must("plan", "-detailed-exitcode")
-	run.Must("destroy", "-auto-approve")
+	run.WriteFile("terraform.tfstate", nulls)
+	run.ConvertStateToOfficial(testenv.ZeroForUnset)
+	run.WriteFile("main.tf", testenv.RequiredProviders+l.movedConfig(config))
+	run.ExpectOnlyMoves()
+	run.MustRun("apply", "-auto-approve")
+	run.MustRun("plan", "-detailed-exitcode")
+	run.MustRun("destroy", "-auto-approve")
 }
 
 // FullBody is the body with the attributes that an import can read, as many as the lifecycle has.
 func (l Lifecycle) FullBody() string {
 	last := len(l.Changes) - 1
 	switch {
-	case l.imported != "":
-		return l.imported
+	case l.importBody != "":
+		return l.importBody
 	case last >= 0 && l.Changes[last].Instead == "":
 		return l.Body + "\n" + l.Changes[last].Body
 	}
@@ -66,7 +66,7 @@ func (l Lifecycle) officialRun(t *testing.T, url string) *CLI {
 		env = append(env, "PREFECT_API_KEY="+testenv.CloudKey)
 	}
 	run := NewCLI(t, "", env...)
-	run.Override(testenv.OfficialAddress)
+	run.ServeAs(testenv.OfficialAddress)
 	return run
 }
 
@@ -82,8 +82,8 @@ func (l Lifecycle) movedConfig(config string) string {
 	return config + moves.String()
 }
 
-// Override has the plugin serve a provider of that address as well, as which it stands in the state only.
-func (c *CLI) Override(address string) {
+// ServeAs has the plugin serve a provider of that address as well, as which it stands in the state only.
+func (c *CLI) ServeAs(address string) {
 	if c.core != nil {
 		return
 	}
@@ -92,16 +92,16 @@ func (c *CLI) Override(address string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	bin, err := testenv.Plugin()
+	bin, err := testenv.BuildPlugin()
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	short := strings.TrimPrefix(address, "registry.terraform.io/")
-	c.Write("terraformrc", strings.Replace(string(b), "dev_overrides {", "dev_overrides {\n    \""+short+"\" = \""+bin+"\"\n", 1))
+	c.WriteFile("terraformrc", strings.Replace(string(b), "dev_overrides {", "dev_overrides {\n    \""+short+"\" = \""+bin+"\"\n", 1))
 }
 
-// Must is run for what has to succeed.
-func (c *CLI) Must(args ...string) string {
+// MustRun is run for what has to succeed.
+func (c *CLI) MustRun(args ...string) string {
 	c.t.Helper()
 	out, ok := c.Run(args...)
 	if !ok {
@@ -110,16 +110,16 @@ func (c *CLI) Must(args ...string) string {
 	return out
 }
 
-// OnlyMoves plans: what is in state gets another address, and nothing else is to be done.
-func (c *CLI) OnlyMoves() {
+// ExpectOnlyMoves plans: what is in state gets another address, and nothing else is to be done.
+func (c *CLI) ExpectOnlyMoves() {
 	c.t.Helper()
-	if plan := c.Must("plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") {
+	if plan := c.MustRun("plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") {
 		c.t.Fatalf("there is something to do:\n%s", plan)
 	}
 }
 
-// AsOfficial rewrites the state to what the official provider has in its own: its address, its attributes, no identity.
-func (c *CLI) AsOfficial(unset testenv.UnsetForm) string {
+// ConvertStateToOfficial rewrites the state to what the official provider has in its own: its address, its attributes, no identity.
+func (c *CLI) ConvertStateToOfficial(unset testenv.UnsetForm) string {
 	c.t.Helper()
 	b, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))
 	if err != nil {
@@ -140,9 +140,9 @@ func (c *CLI) AsOfficial(unset testenv.UnsetForm) string {
 			for _, key := range []string{"identity", "identity_schema_version", "private"} {
 				delete(i, key)
 			}
-			testenv.Only(i["attributes"].(map[string]any), known.Attributes)
+			testenv.KeepOfficialAttributes(i["attributes"].(map[string]any), known.Attributes)
 			if unset == testenv.ZeroForUnset {
-				testenv.WithZeros(i["attributes"].(map[string]any), known.Attributes)
+				testenv.SetZeroValues(i["attributes"].(map[string]any), known.Attributes)
 			}
 		}
 	}
@@ -150,6 +150,6 @@ func (c *CLI) AsOfficial(unset testenv.UnsetForm) string {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.Write("terraform.tfstate", string(b))
+	c.WriteFile("terraform.tfstate", string(b))
 	return string(b)
 }

@@ -19,13 +19,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// QuickPace polls runs of the in-memory Prefect quickly.
-var QuickPace = runwatch.PollInterval{Min: 20 * time.Millisecond, Max: 100 * time.Millisecond}
+// FastPollInterval polls runs of the in-memory Prefect quickly.
+var FastPollInterval = runwatch.PollInterval{Min: 20 * time.Millisecond, Max: 100 * time.Millisecond}
 
-// testPace is QuickPace with the in-memory Prefect, and the default on a real server.
-func testPace() runwatch.PollInterval {
+// pollInterval is FastPollInterval with the in-memory Prefect, and the default on a real server.
+func pollInterval() runwatch.PollInterval {
 	if os.Getenv("TF_ACC") == "" {
-		return QuickPace
+		return FastPollInterval
 	}
 	return runwatch.DefaultPollInterval
 }
@@ -33,13 +33,13 @@ func testPace() runwatch.PollInterval {
 // Factories serves the test's provider in this process.
 func Factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
 	p := provider.New("test", testenv.Environment(t))
-	p.PollInterval = testPace()
+	p.PollInterval = pollInterval()
 	server := provider.Server(p)
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
 }
 
-// ByName is what describe says of each type of a kind, by the type's name.
-func ByName[T, D any](types []func() T, describe func(T) (name string, description D)) map[string]D {
+// DescribeByName is what describe says of each type of a kind, by the type's name.
+func DescribeByName[T, D any](types []func() T, describe func(T) (name string, description D)) map[string]D {
 	out := map[string]D{}
 	for _, create := range types {
 		name, description := describe(create())
@@ -51,7 +51,7 @@ func ByName[T, D any](types []func() T, describe func(T) (name string, descripti
 // ActionSchemas are the schemas of the actions.
 func ActionSchemas(t *testing.T) map[string]actionschema.Schema {
 	t.Helper()
-	return ByName(provider.New("test", nil).Actions(t.Context()), func(a fwaction.Action) (string, actionschema.Schema) {
+	return DescribeByName(provider.New("test", nil).Actions(t.Context()), func(a fwaction.Action) (string, actionschema.Schema) {
 		var meta fwaction.MetadataResponse
 		a.Metadata(t.Context(), fwaction.MetadataRequest{ProviderTypeName: "prefect"}, &meta)
 		var resp fwaction.SchemaResponse
@@ -60,16 +60,16 @@ func ActionSchemas(t *testing.T) map[string]actionschema.Schema {
 	})
 }
 
-// Plays runs the steps with the provider in this process.
-func Plays(t *testing.T, steps ...resource.TestStep) {
+// RunSteps runs the steps with the provider in this process.
+func RunSteps(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Factories(t), Steps: steps})
+	testenv.RunCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Factories(t), Steps: steps})
 }
 
-// Opens applies the setup, opens the ephemeral resource that is called test and looks at what it has.
-func Opens(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
+// RunEphemeral applies the setup, opens the ephemeral resource that is called test and looks at what it has.
+func RunEphemeral(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
 	t.Helper()
-	testenv.PlayCase(t, EphemeralCase(t, setup, kind, arguments, want))
+	testenv.RunCase(t, EphemeralCase(t, setup, kind, arguments, want))
 }
 
 // EphemeralCase is the test case of opens.

@@ -11,7 +11,7 @@ import (
 
 // TestEveryFailureOfARequestHasACode: none is taken for an error in the provider.
 func TestEveryFailureOfARequestHasACode(t *testing.T) {
-	source, err := os.ReadFile(testenv.Repo("internal/client/apierror/error.go"))
+	source, err := os.ReadFile(testenv.RepoPath("internal/client/apierror/error.go"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func rawOf(t *testing.T, text []byte) tftypes.Value {
 
 func TestDynamicValuesCompareAsJSON(t *testing.T) {
 	like := ConfigMatcher{Ctx: t.Context(), Schema: matchedSchema}
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		return like.Holds(tftypes.NewAttributePath().WithAttributeName("value"), rawOf(t, a), rawOf(t, b))
 	})
 }

@@ -17,8 +17,8 @@ func TestAbandonCascade(t *testing.T) {
 	apply := func(flow string) resource.TestStep {
 		return resource.TestStep{Config: "resource \"prefect_flow\" \"test\" {\n  name = \"f\"\n" + flow + "}\n" + deployment}
 	}
-	acctest.Plays(t, apply(""),
-		testenv.Refused("# nothing", `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
+	acctest.RunSteps(t, apply(""),
+		testenv.ErrorStep("# nothing", `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
 		apply("  on_destroy = \"abandon\"\n"))
 	if len(fake.All("deployments")) != 1 || len(fake.All("flows")) != 1 {
 		t.Error("something was deleted")
@@ -33,10 +33,10 @@ func TestAbandonBelowAReplacedFlow(t *testing.T) {
 			"resource \"prefect_deployment\" \"test\" {\n  name = \"kept\"\n  flow_id = prefect_flow.test.id\n  on_destroy = \"" + onDestroy +
 			"\"\n}\n"
 	}
-	acctest.Plays(t, resource.TestStep{Config: config("f", "abandon")},
-		testenv.Refused(config("g", "abandon"), `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
+	acctest.RunSteps(t, resource.TestStep{Config: config("f", "abandon")},
+		testenv.ErrorStep(config("g", "abandon"), `on_destroy of the deployment "kept" is "abandon", but this plan deletes or replaces its flow`),
 		resource.TestStep{PreConfig: func() {
-			if n := testenv.Deletions(fake); n > 0 {
+			if n := testenv.CountDeletes(fake); n > 0 {
 				t.Errorf("%d objects were deleted", n)
 			}
 		}, Config: config("f", "delete")},
@@ -51,10 +51,10 @@ func TestAbandonInADeletedWorkspace(t *testing.T) {
 		return workspace + "resource \"prefect_flow\" \"test\" {\n  name = \"kept\"\n  workspace_id = prefect_workspace.test.id\n  " +
 			"on_destroy = \"" + onDestroy + "\"\n}\n"
 	}
-	acctest.Plays(t, resource.TestStep{Config: flow("abandon")},
-		testenv.Refused("# nothing", `on_destroy of the flow "kept" is "abandon", but this plan deletes or replaces its workspace`),
+	acctest.RunSteps(t, resource.TestStep{Config: flow("abandon")},
+		testenv.ErrorStep("# nothing", `on_destroy of the flow "kept" is "abandon", but this plan deletes or replaces its workspace`),
 		resource.TestStep{PreConfig: func() {
-			if n := testenv.Deletions(fake); n > 0 {
+			if n := testenv.CountDeletes(fake); n > 0 {
 				t.Errorf("%d objects were deleted", n)
 			}
 		}, Config: flow("delete")})

@@ -42,10 +42,10 @@ func TestFlowFunctions(t *testing.T) {
 			"required": knownvalue.Bool(required)})
 	}
 	in := func(call string) string { return strings.Replace(call, "SOURCE", "local.source", 1) }
-	step := testenv.Evaluates(map[string]knownvalue.Check{
+	step := testenv.FunctionsStep(map[string]knownvalue.Check{
 		in(`flows_in_source(SOURCE)`): knownvalue.ListExact([]knownvalue.Check{
 			knownvalue.ObjectExact(map[string]knownvalue.Check{
-				"function": exact("report"), "name": exact("Daily report"), "description": testenv.Holds("Reports on a day."), "async": knownvalue.Bool(false), "line": knownvalue.Int64Exact(6),
+				"function": exact("report"), "name": exact("Daily report"), "description": testenv.StringContaining("Reports on a day."), "async": knownvalue.Bool(false), "line": knownvalue.Int64Exact(6),
 				"parameters": knownvalue.ListExact([]knownvalue.Check{
 					parameter("day", exact("str"), null, true), parameter("region", exact(`Literal["eu", "us"]`), exact(`"eu"`), false),
 					parameter("limit", exact("int"), exact("10"), false),
@@ -58,7 +58,7 @@ func TestFlowFunctions(t *testing.T) {
 		}),
 		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).properties.day)`:                                                      exact(`{"description":"The day to report on.","position":0,"title":"day","type":"string"}`),
 		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "report")).required)`:                                                            exact(`["day"]`),
-		`join(";", provider::prefect::flow_parameter_notes(local.source, "clean_up"))`:                                                                                 testenv.Holds("parameter client: any type is allowed: Client comes from the module vendor"),
+		`join(";", provider::prefect::flow_parameter_notes(local.source, "clean_up"))`:                                                                                 testenv.StringContaining("parameter client: any type is allowed: Client comes from the module vendor"),
 		`length(provider::prefect::flow_parameter_notes(local.source, "report"))`:                                                                                      knownvalue.Int64Exact(0),
 		`length(provider::prefect::flow_parameter_notes(local.source, "clean_up", { "lib/vendor.py" = "class Client: pass" }))`:                                        knownvalue.Int64Exact(0),
 		`jsonencode(jsondecode(provider::prefect::flow_parameter_schema(local.source, "clean_up", { "lib/vendor.py" = local.vendor })).definitions.Client.properties)`: exact(`{"url":{"title":"Url","type":"string"}}`),
@@ -72,16 +72,16 @@ func TestFlowFunctions(t *testing.T) {
 		"length", "provider::prefect::join", "join").Replace(step.Config)
 	step.Config = "locals {\n  vendor = \"from pydantic import BaseModel\\nclass Client(BaseModel):\\n    url: str\\n\"\n  source = " +
 		flowSource + "}\n" + step.Config
-	acctest.Offline(t, step)
+	acctest.RunFunctionSteps(t, step)
 }
 
 // TestFlowFunctionErrors: each says where the source is wrong, or which function is not there.
 func TestFlowFunctionErrors(t *testing.T) {
 	failing := func(call, want string) resource.TestStep {
 		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n",
-			ExpectError: testenv.Words2pattern(want)}
+			ExpectError: testenv.WrappedTextPattern(want)}
 	}
-	acctest.Offline(t,
+	acctest.RunFunctionSteps(t,
 		failing(`flows_in_source("def f(:\n")`, "The source cannot be parsed as Python: line 1"),
 		failing(`flow_parameter_schema("def f(a: int): ...", "g")`, "g"),
 	)
@@ -91,13 +91,13 @@ func TestFlowFunctionErrors(t *testing.T) {
 func TestDeploymentHoldsItsEntrypointAgainstTheSource(t *testing.T) {
 	testenv.OnFake(t)
 	from := func(entrypoint, source string) string {
-		return testenv.DeploymentOf("entrypoint = \"" + entrypoint + "\"\nflow_source = " + source)
+		return testenv.DeploymentConfig("entrypoint = \"" + entrypoint + "\"\nflow_source = " + source)
 	}
 	refused := func(config, want string) resource.TestStep {
-		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: testenv.Words2pattern(want)}
+		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: testenv.WrappedTextPattern(want)}
 	}
 	const none = "\"x = 1\"\n"
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		refused(from("report.py:reprot", flowSource), `flow_source defines no flow "reprot". Did you mean "report"?`),
 		refused(from("report.py:helper", flowSource), `defines no flow "helper". Its flows are report, clean_up.`),
 		refused(from("report.py:report", none), "no function with the decorator @flow"),
@@ -120,7 +120,7 @@ func project(t *testing.T, name string) (*acctest.CLI, *prefecttest.Fake) {
 		if entry.IsDir() {
 			return os.MkdirAll(filepath.Join(run.Dir, path), 0o700)
 		}
-		run.Write(path, testenv.ReadOptional(t, filepath.Join(example, path)))
+		run.WriteFile(path, testenv.ReadOptional(t, filepath.Join(example, path)))
 		return nil
 	})
 	if err != nil {
@@ -132,7 +132,7 @@ func project(t *testing.T, name string) (*acctest.CLI, *prefecttest.Fake) {
 // TestExampleFlowsFolder applies the example that deploys a folder of flows.
 func TestExampleFlowsFolder(t *testing.T) {
 	run, fake := project(t, "flows-folder")
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	deployed := fake.All("deployments")
 	if len(deployed) != 3 {
 		t.Errorf("%d deployments were made of 3 flows", len(deployed))
@@ -143,8 +143,8 @@ func TestExampleFlowsFolder(t *testing.T) {
 		}
 	}
 	// Flows of one name in several files are one flow with several deployments.
-	run.Write("flows/again.py", "from prefect import flow\n\n@flow\ndef sales_report(day: str = \"today\"): ...\n")
-	run.Settles()
+	run.WriteFile("flows/again.py", "from prefect import flow\n\n@flow\ndef sales_report(day: str = \"today\"): ...\n")
+	run.ApplyAndExpectEmptyPlan()
 	if d, f := len(fake.All("deployments")), len(fake.All("flows")); d != 4 || f != 3 {
 		t.Errorf("%d deployments of %d flows were made of 4 of 3", d, f)
 	}
@@ -157,7 +157,7 @@ func TestExampleFlowsFolder(t *testing.T) {
 // TestExamplePrefectYAML applies the example that deploys what a prefect.yaml says.
 func TestExamplePrefectYAML(t *testing.T) {
 	run, fake := project(t, "prefect-yaml")
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	if d, s, a := len(fake.All("deployments")), len(fake.All("schedules")), len(fake.All("automations")); d != 2 || s != 2 || a != 1 {
 		t.Errorf("%d deployments, %d schedules and %d automations were made of 2, 2 and 1", d, s, a)
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-var yamlProjects = testenv.Repo("internal/prefectyaml/testdata/projects")
+var yamlProjects = testenv.RepoPath("internal/prefectyaml/testdata/projects")
 
 // yamlPool is what the projects need beside themselves.
 const yamlPool = `
@@ -179,7 +179,7 @@ func yamlDeployments(t *testing.T, c *client.Client) map[string]any {
 		if d.WorkPoolName == nil || *d.WorkPoolName != "batch" {
 			continue
 		}
-		fields := testenv.FieldsOf(t, d)
+		fields := testenv.JSONFields(t, d)
 		for _, volatile := range []string{"id", "created", "updated", "flow_id", "status", "last_polled", "labels"} {
 			delete(fields, volatile)
 		}
@@ -205,7 +205,7 @@ func yamlSchedules(t *testing.T, schedules []*client.Schedule) []string {
 	t.Helper()
 	var out []string
 	for _, s := range schedules {
-		fields := testenv.FieldsOf(t, s)
+		fields := testenv.JSONFields(t, s)
 		for _, volatile := range []string{"id", "created", "updated", "deployment_id"} {
 			delete(fields, volatile)
 		}
@@ -246,22 +246,22 @@ func everyOne[T any](t *testing.T, all iter.Seq2[T, error]) []T {
 
 func TestPrefectYAMLFunction(t *testing.T) {
 	exact := knownvalue.StringExact
-	acctest.Offline(t,
-		testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t,
+		testenv.FunctionsStep(map[string]knownvalue.Check{
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.flow_name`:                                                                    exact("go-now"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now', paused: off}]").deployments.a.paused`:                                                                       knownvalue.Bool(false),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").deployments.a.tags == null`:                                                                              knownvalue.Bool(true),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").notes[1]`:                                                                                                testenv.Holds("flow_name is a guess"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'flows/a.py:go_now'}]").notes[1]`:                                                                                                testenv.StringContaining("flow_name is a guess"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.flow_name`:       exact("Real"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "from prefect import flow\n@flow(name='Real')\ndef go(): 'Text.'" }).deployments.a.description`:     exact("Text."),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'f.a:go'}]", { "f/a.py" = "from prefect import flow\n@flow\ndef go(x: int): pass" }).deployments.a.parameter_openapi_schema`:     testenv.Holds(`"x":{"position":0,"title":"x","type":"integer"}`),
-			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[1]`:                                                                                testenv.Holds("the file f/a.py defines no flow go, so prefect deploy fails"),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f.a:go'}]", { "f/a.py" = "from prefect import flow\n@flow\ndef go(x: int): pass" }).deployments.a.parameter_openapi_schema`:     testenv.StringContaining(`"x":{"position":0,"title":"x","type":"integer"}`),
+			`prefect_yaml("deployments: [{name: a, entrypoint: 'f/a.py:go'}]", { "f/a.py" = "x = 1" }).notes[1]`:                                                                                testenv.StringContaining("the file f/a.py defines no flow go, so prefect deploy fails"),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{expect: [x], within: 5}]}]").deployments.a.automations["a__automation_1"].trigger.event.within`:            knownvalue.Float64Exact(5),
 			`prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{name: n, triggers: [{expect: [x]}], require: 1}]}]").deployments.a.automations.n.trigger.compound.require`: exact("1"),
 		}),
-		testenv.Refused(`output "o" { value = provider::prefect::prefect_yaml("deployments:\n- name: a\n  entrypoint: a:b\n  schedule: {crn: 1}") }`,
+		testenv.ErrorStep(`output "o" { value = provider::prefect::prefect_yaml("deployments:\n- name: a\n  entrypoint: a:b\n  schedule: {crn: 1}") }`,
 			"line 4: deployments[0].schedule.crn: unknown key; did you mean cron? Prefect skips every deployment of the file"),
-		testenv.Refused(`output "o" { value = provider::prefect::prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{within: soon}]}]") }`,
+		testenv.ErrorStep(`output "o" { value = provider::prefect::prefect_yaml("deployments: [{name: a, entrypoint: 'a.py:b', triggers: [{within: soon}]}]") }`,
 			"The trigger a__automation_1 of deployment a cannot be used"),
 	)
 }

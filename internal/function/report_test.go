@@ -44,7 +44,7 @@ func TestRunReport(t *testing.T) {
 		}
 		calls["run_report("+arguments+")"] = sameText(want)
 	}
-	acctest.Offline(t, testenv.Evaluates(calls))
+	acctest.RunFunctionSteps(t, testenv.FunctionsStep(calls))
 }
 
 // sameText checks that a string is that text, and shows where it differs.

@@ -21,7 +21,7 @@ func TestStateFunctions(t *testing.T) {
 			of))
 		calls[fmt.Sprintf("state_succeeded(%q)", state)] = knownvalue.Bool(of == "COMPLETED")
 	}
-	acctest.Offline(t, testenv.Evaluates(calls))
+	acctest.RunFunctionSteps(t, testenv.FunctionsStep(calls))
 }
 
 const summaryRuns = `[
@@ -35,22 +35,22 @@ const summaryRuns = `[
 
 func TestRunSummary(t *testing.T) {
 	// The percentiles equal numpy.percentile([10, 20, 30, 40], [50, 95]).
-	all := testenv.SummaryOf(6, map[string]int64{"COMPLETED": 2, "FAILED": 1, "CRASHED": 1, "CANCELLED": 1, "SCHEDULED": 1}, 0.4, 25.0, 38.5,
-		40.0)
-	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{
+	states := map[string]int64{"COMPLETED": 2, "FAILED": 1, "CRASHED": 1, "CANCELLED": 1, "SCHEDULED": 1}
+	all := testenv.RunSummaryExact(6, states, 0.4, 25.0, 38.5, 40.0)
+	acctest.RunFunctionSteps(t, testenv.FunctionsStep(map[string]knownvalue.Check{
 		`run_summary(` + summaryRuns + `)`:                            all,
 		`run_summary({ flow_runs = ` + summaryRuns + `, total = 6 })`: all,
-		`run_summary([])`: testenv.SummaryOf(0, nil, nil, nil, nil, nil),
-		`run_summary([{ state_type = "RUNNING", start_time = "2026-01-01T00:00:00Z" }])`: testenv.SummaryOf(1, map[string]int64{"RUNNING": 1}, nil, nil, nil, nil),
-		`run_summary(tolist([{ state_type = "FAILED" }, { state_type = "FAILED" }]))`:    testenv.SummaryOf(2, map[string]int64{"FAILED": 2}, 0.0, nil, nil, nil),
+		`run_summary([])`: testenv.RunSummaryExact(0, nil, nil, nil, nil, nil),
+		`run_summary([{ state_type = "RUNNING", start_time = "2026-01-01T00:00:00Z" }])`: testenv.RunSummaryExact(1, map[string]int64{"RUNNING": 1}, nil, nil, nil, nil),
+		`run_summary(tolist([{ state_type = "FAILED" }, { state_type = "FAILED" }]))`:    testenv.RunSummaryExact(2, map[string]int64{"FAILED": 2}, 0.0, nil, nil, nil),
 		`run_summary([{ state_type = "COMPLETED", total_run_time = 1.5 }]).duration_p95`: knownvalue.Float64Exact(1.5),
 		`run_summary(toset([{ state_type = "COMPLETED", duration = 7 }])).success_rate`:  knownvalue.Float64Exact(1),
-		`graph_dot({ nodes = [] })`: testenv.Holds("digraph {"),
-		`graph_mermaid({ nodes = [{ id = "a", label = null, artifacts = null }] })`:        testenv.Holds(`n1["○ a"]`),
-		`graph_mermaid({ nodes = [{ id = "a", label = "\"end\" --> [x]" }] })`:             testenv.Holds(`n1["○ #34;end#34; --#62; #91;x#93;"]`),
-		`graph_mermaid({ nodes = [{ id = "a" }, { id = "b", parents = ["a", "gone"] }] })`: testenv.Holds("  n1 --> n2\n  classDef"),
-		`graph_mermaid({ nodes = [{ id = "a" }, { id = "b", encapsulating = ["a"] }] })`:   testenv.Holds("  n1 -.-> n2\n"),
-		`graph_dot({ nodes = [{ id = "a", label = "sub / run", kind = "flow-run", state_type = "FAILED", start_time = "2026-01-01T00:00:00Z", end_time = "2026-01-01T00:00:01.25Z", artifacts = [{ key = null, type = "table" }] }] })`: testenv.Holds(`[label="✖ sub / run\n1.2 s · artifact table" `),
+		`graph_dot({ nodes = [] })`: testenv.StringContaining("digraph {"),
+		`graph_mermaid({ nodes = [{ id = "a", label = null, artifacts = null }] })`:        testenv.StringContaining(`n1["○ a"]`),
+		`graph_mermaid({ nodes = [{ id = "a", label = "\"end\" --> [x]" }] })`:             testenv.StringContaining(`n1["○ #34;end#34; --#62; #91;x#93;"]`),
+		`graph_mermaid({ nodes = [{ id = "a" }, { id = "b", parents = ["a", "gone"] }] })`: testenv.StringContaining("  n1 --> n2\n  classDef"),
+		`graph_mermaid({ nodes = [{ id = "a" }, { id = "b", encapsulating = ["a"] }] })`:   testenv.StringContaining("  n1 -.-> n2\n"),
+		`graph_dot({ nodes = [{ id = "a", label = "sub / run", kind = "flow-run", state_type = "FAILED", start_time = "2026-01-01T00:00:00Z", end_time = "2026-01-01T00:00:01.25Z", artifacts = [{ key = null, type = "table" }] }] })`: testenv.StringContaining(`[label="✖ sub / run\n1.2 s · artifact table" `),
 	}))
 }
 
@@ -63,13 +63,13 @@ const someLogs = `[
 
 func TestLogFunctions(t *testing.T) {
 	messages := func(arguments string) string { return "filter_logs(" + someLogs + ", " + arguments + ")[*].message" }
-	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{
-		messages(`null, null`):          testenv.Listed("Loading <12> rows", "Row 7:\nno customer\n", "A ```row is empty", "bare"),
-		messages(`"WARNING", ""`):       testenv.Listed("Row 7:\nno customer\n", "A ```row is empty"),
-		messages(`"error", null`):       testenv.Listed("Row 7:\nno customer\n"),
-		messages(`0, "(?i)ROW"`):        testenv.Listed("Loading <12> rows", "Row 7:\nno customer\n", "A ```row is empty"),
-		messages(`20, "^.oading|none"`): testenv.Listed("Loading <12> rows"),
-		messages(`"CRITICAL", null`):    testenv.Listed(),
+	acctest.RunFunctionSteps(t, testenv.FunctionsStep(map[string]knownvalue.Check{
+		messages(`null, null`):          testenv.StringListExact("Loading <12> rows", "Row 7:\nno customer\n", "A ```row is empty", "bare"),
+		messages(`"WARNING", ""`):       testenv.StringListExact("Row 7:\nno customer\n", "A ```row is empty"),
+		messages(`"error", null`):       testenv.StringListExact("Row 7:\nno customer\n"),
+		messages(`0, "(?i)ROW"`):        testenv.StringListExact("Loading <12> rows", "Row 7:\nno customer\n", "A ```row is empty"),
+		messages(`20, "^.oading|none"`): testenv.StringListExact("Loading <12> rows"),
+		messages(`"CRITICAL", null`):    testenv.StringListExact(),
 		`filter_logs({ logs = tolist([{ level = 40, message = "a" }, { level = 10, message = "b" }]), id = "x" }, "INFO", null)`: knownvalue.ListExact([]knownvalue.Check{
 			knownvalue.ObjectExact(map[string]knownvalue.Check{"level": knownvalue.Int64Exact(40), "message": knownvalue.StringExact("a")}),
 		}),
@@ -117,7 +117,7 @@ func TestRunFunctionErrors(t *testing.T) {
 		`run_report({ state_type = "FAILED" }, [{ name = "x" }], null)`:                       "task_runs[0] has no attribute state_type",
 		`run_report({ state_type = "FAILED" }, null, [{ message = "x", timestamp = "now" }])`: `logs[0].timestamp is "now"`,
 	} {
-		steps = append(steps, testenv.Refused(fmt.Sprintf("output \"o\" {\n  value = provider::prefect::%s\n}\n", call), message))
+		steps = append(steps, testenv.ErrorStep(fmt.Sprintf("output \"o\" {\n  value = provider::prefect::%s\n}\n", call), message))
 	}
-	acctest.Offline(t, steps...)
+	acctest.RunFunctionSteps(t, steps...)
 }

@@ -23,7 +23,7 @@ func TestAccParameterErrors(t *testing.T) {
 		{`{"properties":{"a":{"type":"integer"}},"required":["a","b"]}`, `{"a":"x"}`},
 		{`{"properties":{"a":{"$ref":"#/definitions/M"}},"definitions":{"M":{"required":["x"],"properties":{"x":{"type":"integer"}}}}}`, `{"a":{"x":null}}`},
 	}
-	for _, c := range testenv.SchemaCases {
+	for _, c := range testenv.SchemaCheckCases {
 		if !strings.Contains(c.Values, jsonschema.TemplateKey) { // Prefect's API resolves these before it checks
 			pairs = append(pairs, pair{c.Schema, c.Values})
 		}

@@ -23,8 +23,8 @@ func TestParameterErrors(t *testing.T) {
 		return knownvalue.ListExact(checks)
 	}
 	const schema = `{"type":"object","required":["n"],"properties":{"n":{"type":"integer"},"m":{"type":"object","required":["x"]}}}`
-	acctest.Offline(t,
-		testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t,
+		testenv.FunctionsStep(map[string]knownvalue.Check{
 			call(schema, `{"n":1}`):                                     list(),
 			call(schema, `{"n":1,"other":"y"}`):                         list(),
 			call(schema, `{}`):                                          list("n is required"),
@@ -33,9 +33,9 @@ func TestParameterErrors(t *testing.T) {
 			call(`{}`, `{"a":1}`):                                       list(),
 			call(schema, `{"n":{"__prefect_kind":"json","value":"1"}}`): list(),
 		}),
-		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("[]", "{}") }`, "not a JSON object"),
-		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{}", "x") }`, "not a JSON object"),
-		testenv.Refused(`output "o" { value = provider::prefect::parameter_errors("{\"$ref\":\"file:///etc/passwd\"}", "{}") }`,
+		testenv.ErrorStep(`output "o" { value = provider::prefect::parameter_errors("[]", "{}") }`, "not a JSON object"),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::parameter_errors("{}", "x") }`, "not a JSON object"),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::parameter_errors("{\"$ref\":\"file:///etc/passwd\"}", "{}") }`,
 			"valid JSON schema"),
 		resource.TestStep{Config: "# a valid one, to end with"},
 	)
@@ -48,13 +48,13 @@ func TestJobTemplateWithDefaults(t *testing.T) {
 		return fmt.Sprintf("job_template_with_defaults(%q, %s)", template, defaults)
 	}
 	wrong := func(defaults, message string) resource.TestStep {
-		return testenv.Refused(fmt.Sprintf("output \"o\" { value = provider::prefect::%s }", call(defaults)), message)
+		return testenv.ErrorStep(fmt.Sprintf("output \"o\" { value = provider::prefect::%s }", call(defaults)), message)
 	}
 	const changed = `{"job_configuration":{"image":"{{ image }}"},"variables":{"properties":{` +
 		`"cpu":{"default":12345678901234567890,"type":"integer"},"env":{"additionalProperties":{"type":"string"},"default":{"A":"<&>"},"type":"object"},"image":{"default":"python","type":"string"}},` +
 		`"required":["cpu"],"type":"object"}}`
-	acctest.Offline(t,
-		testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t,
+		testenv.FunctionsStep(map[string]knownvalue.Check{
 			call(`{ image = "python", env = { A = "<&>" } }`):             knownvalue.StringExact(changed),
 			call(`jsonencode({ image = "python", env = { A = "<&>" } })`): knownvalue.StringExact(changed),
 			"job_template_with_defaults(\"{}\", {})":                      knownvalue.StringExact("{}"),
@@ -63,7 +63,7 @@ func TestJobTemplateWithDefaults(t *testing.T) {
 		wrong(`{ cpu = "many", image = 1 }`, `cpu must be an integer, not a string.`),
 		wrong(`["python"]`, "The defaults must be an object"),
 		wrong(`"python"`, "not a JSON object"),
-		testenv.Refused(`output "o" { value = provider::prefect::job_template_with_defaults("[]", {}) }`, "not a base job template"),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::job_template_with_defaults("[]", {}) }`, "not a base job template"),
 		resource.TestStep{Config: "# a valid one, to end with"},
 	)
 }

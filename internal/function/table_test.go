@@ -13,8 +13,8 @@ import (
 func TestTable(t *testing.T) {
 	const rows = `[{ name = "Jürgen", n = 5, on = true, tags = ["a", 1], at = { cron = "0 6 * * *" } }, ` +
 		`{ name = "two\n|lines", n = 12.5, on = null, tags = [], at = null, extra = { b = "<&>" } }]`
-	acctest.Offline(t,
-		testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t,
+		testenv.FunctionsStep(map[string]knownvalue.Check{
 			`table(` + rows + `, ["name", "n", "on", "tags", "at.cron"])`: knownvalue.StringExact("" +
 				"name           n  on    tags  at.cron\n" +
 				"----------  ----  ----  ----  ---------\n" +
@@ -28,13 +28,13 @@ func TestTable(t *testing.T) {
 			`table([], ["name", "n"])`:                knownvalue.StringExact("name  n\n----  -\n"),
 			`table(tolist([{ a = "x" }]), ["a"])`:     knownvalue.StringExact("a\n-\nx\n"),
 		}),
-		testenv.Refused(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state"]) }`,
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state"]) }`,
 			`no object of the list has the attribute "state". Attributes: state_name.`),
-		testenv.Refused(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state_namee"]) }`, `Did you mean "state_name"?`),
-		testenv.Refused(`output "o" { value = provider::prefect::table([{ name = 1 }], ["name.first"]) }`, `no object of the list has`),
-		testenv.Refused(`output "o" { value = provider::prefect::table([], [], "html") }`, `format is "html", but must be text or markdown`),
-		testenv.Refused(`output "o" { value = provider::prefect::table([], [], "text", "text") }`, `must be text or markdown`),
-		testenv.Refused(`output "o" { value = provider::prefect::table("x", []) }`, `list must be a list of objects`),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table([{ state_name = 1 }], ["state_namee"]) }`, `Did you mean "state_name"?`),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table([{ name = 1 }], ["name.first"]) }`, `no object of the list has`),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table([], [], "html") }`, `format is "html", but must be text or markdown`),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table([], [], "text", "text") }`, `must be text or markdown`),
+		testenv.ErrorStep(`output "o" { value = provider::prefect::table("x", []) }`, `list must be a list of objects`),
 		resource.TestStep{Config: "# a valid one, to end with"},
 	)
 }

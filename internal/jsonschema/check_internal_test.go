@@ -13,7 +13,7 @@ import (
 )
 
 func TestSchemaCheck(t *testing.T) {
-	for _, c := range testenv.SchemaCases {
+	for _, c := range testenv.SchemaCheckCases {
 		t.Run(c.Name, func(t *testing.T) {
 			found, err := Check{}.Mismatches([]byte(c.Schema), []byte(c.Values))
 			if err != nil {
@@ -48,7 +48,7 @@ func TestAccSchemaCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.DeleteFlow(ctx, flow.ID) })
-	for i, s := range testenv.SchemaCases {
+	for i, s := range testenv.SchemaCheckCases {
 		t.Run(s.Name, func(t *testing.T) {
 			d, err := c.CreateDeployment(ctx, client.DeploymentInput{Name: fmt.Sprint("case-", i), FlowID: flow.ID})
 			if err != nil {
@@ -82,7 +82,7 @@ func TestSchemaCheckCannotTell(t *testing.T) {
 }
 
 func FuzzSchemaCheck(f *testing.F) {
-	for _, c := range testenv.SchemaCases {
+	for _, c := range testenv.SchemaCheckCases {
 		f.Add(c.Schema, c.Values)
 	}
 	f.Fuzz(func(_ *testing.T, schema, values string) {

@@ -20,16 +20,16 @@ func TestAbandon(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
 			run := acctest.NewCLI(t, c.config, "PREFECT_API_URL="+fake.URL)
-			acctest.Succeeds(t, run, "apply", "-auto-approve")
+			run.MustRun("apply", "-auto-approve")
 			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" will be abandoned`, "plan", "-destroy")
 			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" abandoned`, "destroy", "-auto-approve")
-			if len(fake.All(c.kind)) != 1 || testenv.Deletions(fake) > 0 {
-				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.Deletions(fake))
+			if len(fake.All(c.kind)) != 1 || testenv.CountDeletes(fake) > 0 {
+				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.CountDeletes(fake))
 			}
 			again := acctest.NewCLI(t, strings.ReplaceAll(strings.ReplaceAll(c.config, `"abandon"`, `"delete"`), `"kept"`, `"gone"`),
 				"PREFECT_API_URL="+fake.URL)
-			acctest.Succeeds(t, again, "apply", "-auto-approve")
-			acctest.Succeeds(t, again, "destroy", "-auto-approve")
+			again.MustRun("apply", "-auto-approve")
+			again.MustRun("destroy", "-auto-approve")
 			if len(fake.All(c.kind)) != 1 {
 				t.Errorf("%d are left after deleting the other", len(fake.All(c.kind)))
 			}
@@ -40,7 +40,7 @@ func TestAbandon(t *testing.T) {
 // says runs Terraform, which must succeed and say text.
 func says(t *testing.T, run *acctest.CLI, text string, arguments ...string) {
 	t.Helper()
-	if out, ok := run.Run(arguments...); !ok || !testenv.Words2pattern(text).MatchString(out) {
+	if out, ok := run.Run(arguments...); !ok || !testenv.WrappedTextPattern(text).MatchString(out) {
 		t.Errorf("%v says\n%s\nexpected %q", arguments, out, text)
 	}
 }

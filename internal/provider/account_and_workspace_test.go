@@ -33,12 +33,12 @@ func TestAccountIDWithWorkspaceHandle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			testenv.Configure(t, fake.URL, "PREFECT_API_KEY", testenv.CloudKey, "PREFECT_CLOUD_ACCOUNT_ID", c.account, "PREFECT_WORKSPACE",
 				c.workspace)
-			step := testenv.Applying(variable(c.block))
+			step := testenv.ApplyStep(variable(c.block))
 			for attribute, id := range map[string]string{"account_id": testenv.CloudAccount, "workspace_id": testenv.CloudWorkspace} {
 				step.ConfigStateChecks = append(step.ConfigStateChecks,
 					statecheck.ExpectKnownValue("prefect_variable.test", tfjsonpath.New(attribute), knownvalue.StringExact(id)))
 			}
-			acctest.Plays(t, step)
+			acctest.RunSteps(t, step)
 		})
 	}
 }

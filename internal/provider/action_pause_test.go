@@ -10,7 +10,7 @@ import (
 
 // TestPauseActions: deployments and work pools are paused and resumed, with one write, and with none when they are so already.
 func TestPauseActions(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	id := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
@@ -46,7 +46,7 @@ action "prefect_work_pool_resume" "x" {
 		{"work_pool_resume", "p", `"p" is not paused.`, 1},
 	} {
 		fake.ResetRequests()
-		run.Expect(tc.says, run.Invoke("prefect_"+tc.action+".x", "-var=key="+tc.key))
+		run.ExpectOutput(tc.says, run.Invoke("prefect_"+tc.action+".x", "-var=key="+tc.key))
 		if n := len(fake.Writes()); n != tc.writes {
 			t.Errorf("%s made %d writes, expected %d", tc.action, n, tc.writes)
 		}
@@ -54,8 +54,8 @@ action "prefect_work_pool_resume" "x" {
 	if fake.Get("deployments", id)["paused"] != false || fake.Get("work_pools", pool)["is_paused"] != false {
 		t.Error("something is paused")
 	}
-	run.Expect("Unable to pause deployment", run.Fail("prefect_deployment_pause.x", "-var=key=f/none"))
-	run.Expect("must be the ID of a deployment, or FLOW/DEPLOYMENT", run.Fail("prefect_deployment_pause.x", "-var=key=none"))
-	run.Expect("Unable to resume work pool", run.Fail("prefect_work_pool_resume.x", "-var=key=none"))
-	run.Expect("without the characters", run.Fail("prefect_work_pool_resume.x", "-var=key=a/b"))
+	run.ExpectOutput("Unable to pause deployment", run.InvokeError("prefect_deployment_pause.x", "-var=key=f/none"))
+	run.ExpectOutput("must be the ID of a deployment, or FLOW/DEPLOYMENT", run.InvokeError("prefect_deployment_pause.x", "-var=key=none"))
+	run.ExpectOutput("Unable to resume work pool", run.InvokeError("prefect_work_pool_resume.x", "-var=key=none"))
+	run.ExpectOutput("without the characters", run.InvokeError("prefect_work_pool_resume.x", "-var=key=a/b"))
 }

@@ -24,7 +24,7 @@ import (
 // TestAccAdopt: the configuration that terraform query generates for objects of each type imports them, and nothing is left
 // to do.
 func TestAccAdopt(t *testing.T) {
-	testenv.NeedsActions(t) // which came to Terraform with list resources
+	testenv.SkipWithoutActions(t) // which came to Terraform with list resources
 	for name, l := range lifecycles() {
 		if l.NoList {
 			continue
@@ -35,8 +35,8 @@ func TestAccAdopt(t *testing.T) {
 			if l.Cloud {
 				env = append(env, "PREFECT_API_KEY="+testenv.CloudKey)
 			}
-			acctest.NewCLI(t, l.Config(l.Fullest()), env...).Must("apply", "-auto-approve")
-			acctest.NewTerraform(t, "", env...).Adopt(name)
+			acctest.NewCLI(t, l.Config(l.LongestBody()), env...).MustRun("apply", "-auto-approve")
+			acctest.NewTerraform(t, "", env...).GenerateAndImport(name)
 		})
 	}
 }
@@ -44,7 +44,7 @@ func TestAccAdopt(t *testing.T) {
 // TestAccAdoptLeavesSecretsOut: neither the values of blocks nor access tokens get into generated configuration, and both
 // stay on the server; a reference to a block in the place of a token does get there. A text that holds JSON stays as it is.
 func TestAccAdoptLeavesSecretsOut(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	fake := testenv.OnFake(t)
 	config := flowOnly + `
 resource "prefect_block" "test" {
@@ -73,11 +73,11 @@ resource "prefect_variable" "empty" {
 }
 `
 	env := []string{"PREFECT_API_URL=" + fake.URL}
-	acctest.NewCLI(t, config, env...).Must("apply", "-auto-approve")
+	acctest.NewCLI(t, config, env...).MustRun("apply", "-auto-approve")
 	before := fake.All("deployments")[0]["pull_steps"]
 	run := acctest.NewTerraform(t, "", env...)
-	run.Adopt("prefect_block", "prefect_deployment", "prefect_variable")
-	generated := run.Read("generated.tf")
+	run.GenerateAndImport("prefect_block", "prefect_deployment", "prefect_variable")
+	generated := run.ReadFile("generated.tf")
 	if strings.Contains(generated, "planted") {
 		t.Errorf("a secret is in the configuration:\n%s", generated)
 	}
@@ -86,9 +86,9 @@ resource "prefect_variable" "empty" {
 	}
 
 	// A write of something else keeps the token, and so does the plan after it.
-	run.Write("generated.tf", strings.Replace(generated, "paused                   = false", "paused                   = true", 1))
-	run.Must("apply", "-auto-approve")
-	run.Must("plan", "-detailed-exitcode")
+	run.WriteFile("generated.tf", strings.Replace(generated, "paused                   = false", "paused                   = true", 1))
+	run.MustRun("apply", "-auto-approve")
+	run.MustRun("plan", "-detailed-exitcode")
 	after := fake.All("deployments")[0]
 	if after["paused"] != true || fmt.Sprint(after["pull_steps"]) != fmt.Sprint(before) {
 		t.Errorf("the deployment was to be paused, and its steps to stay %v: %v", before, after)
@@ -102,7 +102,7 @@ const flowOnly = "resource \"prefect_flow\" \"test\" {\n  name = \"flow\"\n}\n"
 func TestMadeAgain(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	config := testenv.Scheduled + testenv.AutomationOf(testenv.NoEvent+"actions = [{ type = \"do-nothing\" }]\n") + `
+	config := testenv.DeploymentForSchedules + testenv.AutomationConfig(testenv.NeverFiringTrigger+"actions = [{ type = \"do-nothing\" }]\n") + `
 resource "prefect_deployment_schedule" "test" {
   deployment_id = prefect_deployment.test.id
   interval      = 60
@@ -111,7 +111,7 @@ resource "prefect_deployment_schedule" "test" {
 `
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	var ids map[string]string
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
@@ -138,7 +138,7 @@ resource "prefect_deployment_schedule" "test" {
 				PreConfig: func() { makeAnew(t, c, ids, 2) },
 				Config:    config,
 				// Two of its automation are there, and the one that would be made is a third.
-				ExpectError: testenv.Words2pattern("Automation already exists"),
+				ExpectError: testenv.WrappedTextPattern("Automation already exists"),
 			},
 		},
 	})
@@ -183,12 +183,12 @@ func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int)
 
 // TestAccAdoptServer runs `make adopt-demo` with few objects in addition to the objects of a new server.
 func TestAccAdoptServer(t *testing.T) {
-	testenv.OnlyInAll(t)
+	testenv.SkipUnlessAllTests(t)
 	if os.Getenv("TF_ACC") == "" || !server.Available() {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	testenv.NeedsActions(t)
-	script, err := filepath.Abs(testenv.Repo("scripts", "adopt-demo"))
+	testenv.SkipWithoutActions(t)
+	script, err := filepath.Abs(testenv.RepoPath("scripts", "adopt-demo"))
 	if err != nil {
 		t.Fatal(err)
 	}

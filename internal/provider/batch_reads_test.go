@@ -52,7 +52,7 @@ func TestManyObjectsTakeFewRequests(t *testing.T) {
 	plan := func(name, want string, most int) {
 		t.Helper()
 		out, ok := c.Run("plan")
-		if !ok || !testenv.Words2pattern(want).MatchString(out) {
+		if !ok || !testenv.WrappedTextPattern(want).MatchString(out) {
 			t.Errorf("%s: the plan says:\n%s", name, out)
 		}
 		// Even when no two reads come together, the first twenty or so are all before the deployments are listed ahead.

@@ -73,7 +73,7 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]acctest
 	report := newCloudReport(c.Handle(), getenv("PREFECT_API_KEY"))
 	for name, l := range all {
 		t.Run(name, func(t *testing.T) {
-			l, reason := l.Elsewhere(name, ids)
+			l, reason := l.ForAccount(name, ids)
 			defer func() {
 				failure, _ := testenv.CaseFailures.Load(t.Name())
 				recorded, _ := failure.(testenv.CaseFailure)
@@ -97,7 +97,7 @@ func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("looking for the roles that Prefect made: %w", err)
 		}
-		ids[testenv.CloudRole(name)] = role.ID
+		ids[testenv.WorkspaceRoleID(name)] = role.ID
 	}
 	for _, name := range []string{"Admin", "Member"} {
 		role, err := c.AccountRoleByName(ctx, name)
@@ -116,7 +116,8 @@ func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
 // TestEveryNameOfACloudTestHasThePrefix looks at all that the tests would make in a real account.
 func TestEveryNameOfACloudTestHasThePrefix(t *testing.T) {
 	for name, l := range lifecycles() {
-		for _, found := range testenv.NamesOwn.FindAllStringSubmatch(strings.Join(l.Renamed(map[string]string{}).Texts(), "\n"), -1) {
+		configurations := strings.Join(l.Renamed(map[string]string{}).Configurations(), "\n")
+		for _, found := range testenv.DeclaredNames.FindAllStringSubmatch(configurations, -1) {
 			if !strings.HasPrefix(found[1], testenv.TestPrefix) {
 				t.Errorf("%s makes %q", name, found[1])
 			}
@@ -134,7 +135,7 @@ func TestWhatACloudTestCanPlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, l := range lifecycles() {
-		if _, reason := l.Elsewhere(name, ids); reason != "" {
+		if _, reason := l.ForAccount(name, ids); reason != "" {
 			t.Errorf("%s is skipped: %s", name, reason)
 		}
 	}
@@ -142,11 +143,11 @@ func TestWhatACloudTestCanPlay(t *testing.T) {
 	delete(ids, testenv.AdaActor)
 	for name, want := range map[string]string{"prefect_user_api_key": "is about " + testenv.Ada, "prefect_block_access": "is about " +
 		testenv.AdaActor, "prefect_webhook": ""} {
-		if _, reason := lifecycles()[name].Elsewhere(name, ids); !strings.Contains(reason, want) || (want == "" && reason != "") {
+		if _, reason := lifecycles()[name].ForAccount(name, ids); !strings.Contains(reason, want) || (want == "" && reason != "") {
 			t.Errorf("%s with the key of a service account: %q", name, reason)
 		}
 	}
-	if _, reason := (acctest.Lifecycle{}).Elsewhere("prefect_account", ids); !strings.Contains(reason, "no sweeper") {
+	if _, reason := (acctest.Lifecycle{}).ForAccount("prefect_account", ids); !strings.Contains(reason, "no sweeper") {
 		t.Errorf("the account is played with: %q", reason)
 	}
 }

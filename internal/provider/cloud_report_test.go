@@ -96,7 +96,7 @@ func builtFrom() string {
 func TestCloudReport(t *testing.T) {
 	r := newCloudReport("acme/prod", testenv.CloudKey)
 	failure := testenv.DescribeFailure("step 2 of 9:\n# a new name\n\nresource \"prefect_webhook\" \"test\" {\nname = \"x\"\n}\n\nError: " +
-		"Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + testenv.SomeID +
+		"Unable to update webhook\n\n  with prefect_webhook.test,\n\nPUT /webhooks/" + testenv.MissingID +
 		": in acme/prod | with " + testenv.CloudKey + "\n\n[PREFECT-442]")
 	r.add("prefect_team", false, "", testenv.CaseFailure{})
 	r.add("prefect_account", false, "it exists already", testenv.CaseFailure{})

@@ -10,20 +10,21 @@ import (
 func cloudIncidents() []incident {
 	onCloud := func(of diag.Code, does func(*stand)) incident { return incident{of: of, cloud: true, does: does} }
 	return []incident{
-		whenApplied(diag.CodeCloudOnly, testenv.ResourceOf("webhook", "name = \"push\"\ntemplate = \"{}\"")),
+		whenApplied(diag.CodeCloudOnly, testenv.ResourceConfig("webhook", "name = \"push\"\ntemplate = \"{}\"")),
 		onCloud(diag.CodeLockout, func(s *stand) {
-			testenv.AsDeveloper(s.fake)
-			s.play(s.ctx, testenv.ResourceOf("work_pool", "name = \"etl\"\ntype = \"process\"")+
-				testenv.ResourceOf("work_pool_access", "work_pool_name = \"etl\"\nmanage_actor_ids = [\""+prefecttest.SeededID("actor", "grace")+"\"]"))
+			testenv.RevokeOwnerRoles(s.fake)
+			s.play(s.ctx, testenv.ResourceConfig("work_pool", "name = \"etl\"\ntype = \"process\"")+
+				testenv.ResourceConfig("work_pool_access",
+					"work_pool_name = \"etl\"\nmanage_actor_ids = [\""+prefecttest.SeededID("actor", "grace")+"\"]"))
 		}),
-		onCloud(diag.CodeImportOnly, func(s *stand) { s.play(s.ctx, testenv.ResourceOf("account", "name = \"Acme\"\nhandle = \"acme\"")) }),
+		onCloud(diag.CodeImportOnly, func(s *stand) { s.play(s.ctx, testenv.ResourceConfig("account", "name = \"Acme\"\nhandle = \"acme\"")) }),
 		onCloud(diag.CodeOldKeyEnds, func(s *stand) {
 			for _, month := range []string{"may", "june"} {
-				s.play(s.ctx, testenv.ResourceOf("service_account", "name = \"ci\"\napi_key_keepers = { month = \""+month+"\" }"))
+				s.play(s.ctx, testenv.ResourceConfig("service_account", "name = \"ci\"\napi_key_keepers = { month = \""+month+"\" }"))
 			}
 		}),
 		onCloud(diag.CodeRotated, func(s *stand) {
-			s.play(s.ctx, testenv.ResourceOf("service_account", "name = \"ci\""))
+			s.play(s.ctx, testenv.ResourceConfig("service_account", "name = \"ci\""))
 			id := s.fake.All("cloud_bots")[0]["id"].(string)
 			if _, err := s.client().RotateServiceAccountKey(s.ctx, id, cloudapi.Rotation{}); err != nil {
 				s.T.Fatal(err)

@@ -67,7 +67,7 @@ func runIncidents() []incident {
 				"= { cron = \"0 6 * * *\" }\nparameters = jsonencode({ day = \"{{ scheduled_date }}\" })"))
 		}},
 		{of: diag.CodeLogCut, does: func(s *stand) {
-			line := `{"id":"` + testenv.NoID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.NoID + `"}`
+			line := `{"id":"` + testenv.MissingID + `","timestamp":"2026-01-01T00:00:00Z","level":20,"name":"prefect.flow_runs","message":"a line","flow_run_id":"` + testenv.MissingID + `"}`
 			s.proxy.Fail(faults.On("POST", "/logs/filter"), 0,
 				faults.Respond(200, "["+strings.Repeat(line+",", rest.PageSize-1)+line+"]"))
 			s.play(s.ctx, "data \"prefect_flow_run_logs\" \"x\" {\n  flow_run_id = \""+run(s, "RUNNING")+"\"\n}\n")
@@ -89,7 +89,7 @@ func (s *stand) runThrough(body string, states ...string) string {
 	flow := s.fake.Add("flows", map[string]any{"name": "etl"})
 	d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 	s.fake.Script("", states...)
-	return testenv.ResourceOf("flow_run", fmt.Sprintf("deployment_id = %q\nname = \"nightly-1\"\n%s", d, body))
+	return testenv.ResourceConfig("flow_run", fmt.Sprintf("deployment_id = %q\nname = \"nightly-1\"\n%s", d, body))
 }
 
 // whileWaiting applies a run that does not finish, and calls happens when the provider has polled it several times.
@@ -99,7 +99,7 @@ func (s *stand) whileWaiting(happens func(stop context.CancelFunc)) {
 	config := s.runThrough("", "RUNNING")
 	var apply sync.WaitGroup
 	apply.Go(func() { s.play(ctx, config) })
-	testenv.WaitFor(s.T, func() bool {
+	testenv.Eventually(s.T, func() bool {
 		polls := 0
 		for _, r := range s.fake.Requests() {
 			if r.Path == "/flow_runs/filter" && strings.Contains(fmt.Sprint(r.Body), "map[id:map[") { // not the read of the plan
@@ -119,24 +119,24 @@ var severities = map[fwdiag.Severity]tfprotov6.DiagnosticSeverity{
 // overhear takes over what a part of the provider says.
 func (s *stand) overhear(diags fwdiag.Diagnostics) {
 	for _, d := range diags {
-		s.Said = append(s.Said, &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()})
+		s.Diagnostics = append(s.Diagnostics, &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()})
 	}
 }
 
 func poolIncidents() []incident {
 	// on is a deployment beside a work pool with a template.
 	on := func(body string) string {
-		return testenv.ResourceOf("flow", "name = \"etl\"") +
-			testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { "+
+		return testenv.ResourceConfig("flow", "name = \"etl\"") +
+			testenv.ResourceConfig("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = jsonencode({ job_configuration = { "+
 				"image = \"{{ image }}\" }, variables = { type = \"object\", properties = { image = { type = \"string\" } } } })") +
-			testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
+			testenv.ResourceConfig("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
 	}
 	return []incident{
 		whenApplied(diag.CodeNoPool, on("work_pool_name = \"k9s\"")),
 		whenApplied(diag.CodeNoQueue, on("work_pool_name = \"k8s\"\nwork_queue_name = \"urgent\"")),
-		whenApplied(diag.CodeTemplate, testenv.ResourceOf("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = "+
+		whenApplied(diag.CodeTemplate, testenv.ResourceConfig("work_pool", "name = \"k8s\"\ntype = \"kubernetes\"\nbase_job_template = "+
 			"jsonencode({ job_configuration = { image = \"{{ image }}\" }, variables = { type = \"object\", properties = {} } })")),
-		whenApplied(diag.CodePoolType, testenv.ResourceOf("work_pool", "name = \"k8s-2\"\ntype = \"Kubernetes\"")),
+		whenApplied(diag.CodePoolType, testenv.ResourceConfig("work_pool", "name = \"k8s-2\"\ntype = \"Kubernetes\"")),
 		whenApplied(diag.CodeQueueAlone, on("work_queue_name = \"urgent\"")),
 		whenApplied(diag.CodeJobVariables, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ image = 5 })")),
 		whenApplied(diag.CodeJobVariable, on("work_pool_name = \"k8s\"\njob_variables = jsonencode({ cpu_shares = 5 })")),
@@ -186,7 +186,7 @@ func syncIncidents() []incident {
 		}},
 		{of: diag.CodeReplaced, options: []prefecttest.Option{prefecttest.WithVersion("3.8.6")}, does: func(s *stand) {
 			deployment := func(variables string) string {
-				return testenv.ResourceOf("flow", "name = \"etl\"") + testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = "+
+				return testenv.ResourceConfig("flow", "name = \"etl\"") + testenv.ResourceConfig("deployment", "name = \"nightly\"\nflow_id = "+
 					"prefect_flow.x.id\njob_variables = jsonencode("+variables+")")
 			}
 			s.play(s.ctx, deployment("{ image = \"python:3.12\" }"))
@@ -196,12 +196,12 @@ func syncIncidents() []incident {
 			s.play(s.ctx, "data \"prefect_task_runs\" \"x\" {\n  sort = \"DURATION_DESC\"\n}\n")
 		}},
 		{of: diag.CodeKept, does: func(s *stand) {
-			s.play(s.ctx, testenv.ResourceOf("flow", "name = \"etl\"\non_destroy = \"abandon\""))
+			s.play(s.ctx, testenv.ResourceConfig("flow", "name = \"etl\"\non_destroy = \"abandon\""))
 			_ = s.Destroy(s.ctx, "prefect_flow.x")
 		}},
 		{of: diag.CodeUnreadable, does: func(s *stand) {
 			id := s.fake.Add("automations", map[string]any{"name": "alert", "trigger": map[string]any{"type": "oracle"}})
-			_ = s.Take(s.ctx, "prefect_automation.x", id)
+			_ = s.Import(s.ctx, "prefect_automation.x", id)
 		}},
 		{of: diag.CodeBug, does: func(s *stand) {
 			var diags fwdiag.Diagnostics
@@ -220,5 +220,5 @@ func unseen(s *stand) {
 		"PREFECT_API_KEY": testenv.CloudKey}
 	s.restartAs(s.ctx)
 	proxy.Fail(faults.On("GET", ""), 0, faults.Respond(503, `{"detail":"Service unavailable"}`))
-	s.play(s.ctx, testenv.ResourceOf("workspace", "name = \"Staging\"\nhandle = \"staging\""))
+	s.play(s.ctx, testenv.ResourceConfig("workspace", "name = \"Staging\"\nhandle = \"staging\""))
 }

@@ -73,16 +73,16 @@ func accessIncidents() []incident {
 }
 
 func variableOf(name, value string) string {
-	return testenv.ResourceOf("variable", fmt.Sprintf("name = %q\nvalue = %q", name, value))
+	return testenv.ResourceConfig("variable", fmt.Sprintf("name = %q\nvalue = %q", name, value))
 }
 
 func objectIncidents() []incident {
 	return []incident{
 		whenApplied(diag.CodeNotFound, testenv.LookupConfig),
-		{of: diag.CodeNothingToImport, does: func(s *stand) { _ = s.Take(s.ctx, "prefect_variable.x", "nightly_target") }},
-		{of: diag.CodeImportID, does: func(s *stand) { _ = s.Take(s.ctx, "prefect_work_queue.x", "default") }},
-		whenApplied(diag.CodeReference, testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = \""+testenv.NoID+"\"")),
-		whenApplied(diag.CodeBlockType, testenv.ResourceOf("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
+		{of: diag.CodeNothingToImport, does: func(s *stand) { _ = s.Import(s.ctx, "prefect_variable.x", "nightly_target") }},
+		{of: diag.CodeImportID, does: func(s *stand) { _ = s.Import(s.ctx, "prefect_work_queue.x", "default") }},
+		whenApplied(diag.CodeReference, testenv.ResourceConfig("deployment", "name = \"nightly\"\nflow_id = \""+testenv.MissingID+"\"")),
+		whenApplied(diag.CodeBlockType, testenv.ResourceConfig("block", "name = \"lake\"\ntype_slug = \"s3-buckett\"\ndata = jsonencode({})")),
 		{of: diag.CodeExists, does: func(s *stand) {
 			s.fake.Add("variables", map[string]any{"name": "nightly_target", "value": "a"})
 			s.play(s.ctx, variableOf("nightly_target", "b"))
@@ -93,32 +93,32 @@ func objectIncidents() []incident {
 			s.play(s.ctx, variableOf("nightly_target", "b"))
 		}},
 		{of: diag.CodeNameTaken, does: func(s *stand) {
-			s.play(s.ctx, testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake\"")+
-				strings.Replace(testenv.ResourceOf("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
+			s.play(s.ctx, testenv.ResourceConfig("block_type", "name = \"Lake\"\nslug = \"lake\"")+
+				strings.Replace(testenv.ResourceConfig("block_type", "name = \"Lake\"\nslug = \"lake-2\""), `"x"`, `"y"`, 1))
 		}},
-		whenApplied(diag.CodeTwoResources, testenv.ResourceOf("flow", "name = \"etl\"")+
-			strings.Replace(testenv.ResourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1)),
+		whenApplied(diag.CodeTwoResources, testenv.ResourceConfig("flow", "name = \"etl\"")+
+			strings.Replace(testenv.ResourceConfig("flow", "name = \"etl\""), `"x"`, `"y"`, 1)),
 		{of: diag.CodeNameChange, does: func(s *stand) {
-			s.play(s.ctx, testenv.ResourceOf("flow", "name = \"etl\""))
+			s.play(s.ctx, testenv.ResourceConfig("flow", "name = \"etl\""))
 			_ = s.PlanDestroy("prefect_flow.x")
-			_ = s.PlanOf(strings.Replace(testenv.ResourceOf("flow", "name = \"etl\""), `"x"`, `"y"`, 1))
+			_ = s.PlanResource(strings.Replace(testenv.ResourceConfig("flow", "name = \"etl\""), `"x"`, `"y"`, 1))
 		}},
 		{of: diag.CodeAmbiguous, does: func(s *stand) {
 			for range 2 {
 				s.fake.Add("automations", map[string]any{"name": "alert", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
 			}
-			_ = s.Take(s.ctx, "prefect_automation.x", "alert")
+			_ = s.Import(s.ctx, "prefect_automation.x", "alert")
 		}},
 	}
 }
 
 func valueIncidents() []incident {
-	flow := testenv.ResourceOf("flow", "name = \"etl\"")
+	flow := testenv.ResourceConfig("flow", "name = \"etl\"")
 	deployment := func(body string) string {
-		return flow + testenv.ResourceOf("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
+		return flow + testenv.ResourceConfig("deployment", "name = \"nightly\"\nflow_id = prefect_flow.x.id\n"+body)
 	}
 	return []incident{
-		whenApplied(diag.CodeInvalid, testenv.ResourceOf("work_pool", "name = \"a/b\"\ntype = \"process\"")),
+		whenApplied(diag.CodeInvalid, testenv.ResourceConfig("work_pool", "name = \"a/b\"\ntype = \"process\"")),
 		{of: diag.CodeRefused, does: func(s *stand) {
 			s.proxy.Fail(faults.On("POST", "/variables/"), 0, faults.Respond(422, `{"exception_message":"Invalid request received.",`+
 				`"exception_detail":[{"loc":["body","value"],"msg":"Value error, Variable value must be less than 5000 characters.","type":"value_error"}]}`))
@@ -128,10 +128,10 @@ func valueIncidents() []incident {
 			"type = \"object\", properties = { days = { type = \"integer\" } } })\nenforce_parameter_schema = true")),
 		whenApplied(diag.CodeEntrypoint, deployment("entrypoint = \"flows.py:etl\"\nflow_source = \"from prefect import "+
 			"flow\\n\\n@flow\\ndef etl_nightly():\\n    pass\\n\"")),
-		whenApplied(diag.CodeBlockData, testenv.ResourceOf("block",
+		whenApplied(diag.CodeBlockData, testenv.ResourceConfig("block",
 			"name = \"hook\"\ntype_slug = \"webhook\"\ndata = jsonencode({ method = 5 })")),
 		whenApplied(diag.CodePullStep, deployment("pull_steps = [{ type = \"git_clone\" }]")),
-		whenApplied(diag.CodeAutomation, testenv.ResourceOf("automation",
+		whenApplied(diag.CodeAutomation, testenv.ResourceConfig("automation",
 			"name = \"alert\"\ntrigger = {}\nactions = [{ type = \"do-nothing\" }]")),
 		{of: diag.CodeArgument, does: func(s *stand) { s.call("state_is_final", cty.StringVal("COMPLETE")) }},
 		whenApplied(diag.CodeFilter, actionOf("flow_runs_cancel", "max = 100")),
@@ -140,7 +140,7 @@ func valueIncidents() []incident {
 
 func scheduleIncidents() []incident {
 	schedule := func(body string) string {
-		return testenv.ResourceOf("deployment_schedule", "deployment_id = \""+testenv.NoID+"\"\n"+body)
+		return testenv.ResourceConfig("deployment_schedule", "deployment_id = \""+testenv.MissingID+"\"\n"+body)
 	}
 	deployed := func(s *stand) string {
 		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
@@ -151,14 +151,14 @@ func scheduleIncidents() []incident {
 		whenApplied(diag.CodeScheduleTiming, schedule("interval = 0.5")),
 		whenApplied(diag.CodeScheduleFails, schedule("cron = \"0 0 30 2 *\"")),
 		{of: diag.CodeDuplicateSchedule, does: func(s *stand) {
-			one := testenv.ResourceOf("deployment_schedule", "deployment_id = \""+deployed(s)+"\"\ncron = \"0 6 * * *\"")
+			one := testenv.ResourceConfig("deployment_schedule", "deployment_id = \""+deployed(s)+"\"\ncron = \"0 6 * * *\"")
 			s.play(s.ctx, one)
 			s.restartAs(s.ctx)
 			s.play(s.ctx, strings.Replace(one, `"x"`, `"y"`, 1))
 		}},
 		{of: diag.CodeScheduleUnreadable, does: func(s *stand) {
 			d := deployed(s)
-			s.play(s.ctx, testenv.ResourceOf("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\""))
+			s.play(s.ctx, testenv.ResourceConfig("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\""))
 			for _, a := range s.fake.All("schedules") {
 				s.fake.Set("schedules", a["id"].(string), "schedule", map[string]any{"cron": "a new kind"})
 			}

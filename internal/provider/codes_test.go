@@ -24,7 +24,7 @@ import (
 )
 
 // errorsPage is the errors guide: the catalog and the messages of the incidents. UPDATE_ERRORS=1 writes it.
-var errorsPage = testenv.Repo("templates/guides/errors.md.tmpl")
+var errorsPage = testenv.RepoPath("templates/guides/errors.md.tmpl")
 
 // stand is what an incident happens on: a played Terraform, and an API behind a proxy that can spoil its answers.
 type stand struct {
@@ -38,18 +38,18 @@ type stand struct {
 // play does what the blocks of a configuration ask for, one after the other, up to the first error. What is said is
 // what is wanted of it.
 func (s *stand) play(ctx context.Context, text string) {
-	for _, b := range s.Blocks(text) {
+	for _, b := range s.ParseBlocks(text) {
 		var err error
-		switch b.Block {
+		switch b.Mode {
 		case "resource":
-			var p *testenv.Planned
-			if p, err = s.Plan(ctx, b); err == nil && p.Changes() {
-				err = s.Change(ctx, p)
+			var p *testenv.PlannedChange
+			if p, err = s.Plan(ctx, b); err == nil && p.HasChanges() {
+				err = s.ApplyChange(ctx, p)
 			}
 		case "data":
 			err = s.look(ctx, b)
 		case "action":
-			err = s.Act(ctx, b)
+			err = s.InvokeBlock(ctx, b)
 		}
 		if err != nil {
 			s.T.Log(err)
@@ -59,25 +59,25 @@ func (s *stand) play(ctx context.Context, text string) {
 }
 
 // look reads a data source.
-func (s *stand) look(ctx context.Context, b testenv.Declaration) error {
-	ty := s.Schema().Kinds["data."+b.Kind]
+func (s *stand) look(ctx context.Context, b testenv.Block) error {
+	ty := s.Schema().Types["data."+b.TypeName]
 	config, err := s.Config(b, ty)
 	if err != nil {
 		s.T.Fatal(err)
 	}
 	checked, err := s.Server.ValidateDataResourceConfig(ctx,
-		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
+		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: b.TypeName, Config: s.Encode(config, ty)})
 	if err != nil {
 		return err
 	}
-	if err := s.Heard(checked.Diagnostics); err != nil {
+	if err := s.Record(checked.Diagnostics); err != nil {
 		return err
 	}
-	resp, err := s.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.Kind, Config: s.Encode(config, ty)})
+	resp, err := s.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: b.TypeName, Config: s.Encode(config, ty)})
 	if err != nil {
 		return err
 	}
-	return s.Heard(resp.Diagnostics)
+	return s.Record(resp.Diagnostics)
 }
 
 // call calls a function, all of whose arguments are dynamic or strings.
@@ -98,12 +98,12 @@ func (s *stand) call(name string, args ...cty.Value) {
 	if err != nil || resp.Error == nil {
 		s.T.Fatalf("it answered %v, %v", resp, err)
 	}
-	s.Said = append(s.Said, &tfprotov6.Diagnostic{Summary: "Invalid function argument", Detail: resp.Error.Text})
+	s.Diagnostics = append(s.Diagnostics, &tfprotov6.Diagnostic{Summary: "Invalid function argument", Detail: resp.Error.Text})
 }
 
 // example is what was said with that code, as a person reads it; empty when nothing was.
 func (s *stand) example(of diag.Code) string {
-	for _, d := range s.Said {
+	for _, d := range s.Diagnostics {
 		if !strings.HasSuffix(d.Detail, "["+of.String()+"]") {
 			continue
 		}
@@ -138,12 +138,12 @@ func TestCodes(t *testing.T) {
 				t.Parallel()
 				s := newStand(t, c)
 				if c.does(s); s.example(c.of) == "" {
-					for _, d := range s.Said {
+					for _, d := range s.Diagnostics {
 						t.Logf("said: %s\n%s", d.Summary, d.Detail)
 					}
 					t.Fatal("it did not come to that")
 				}
-				for _, d := range s.Said {
+				for _, d := range s.Diagnostics {
 					if !diag.Mark.MatchString(d.Detail) {
 						t.Errorf("without a code: %s\n%s", d.Summary, d.Detail)
 					}

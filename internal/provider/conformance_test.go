@@ -44,7 +44,7 @@ func registered(t *testing.T) map[string][]string {
 
 func functionDefinitions(t *testing.T) map[string]function.Definition {
 	t.Helper()
-	return acctest.ByName(provider.New("test", nil).Functions(t.Context()), func(f function.Function) (string, function.Definition) {
+	return acctest.DescribeByName(provider.New("test", nil).Functions(t.Context()), func(f function.Function) (string, function.Definition) {
 		var meta function.MetadataResponse
 		f.Metadata(t.Context(), function.MetadataRequest{}, &meta)
 		var resp function.DefinitionResponse
@@ -55,7 +55,7 @@ func functionDefinitions(t *testing.T) map[string]function.Definition {
 
 func resourceSchemas(t *testing.T) map[string]schema.Schema {
 	t.Helper()
-	return acctest.ByName(provider.New("test", nil).Resources(t.Context()), func(r resource.Resource) (string, schema.Schema) {
+	return acctest.DescribeByName(provider.New("test", nil).Resources(t.Context()), func(r resource.Resource) (string, schema.Schema) {
 		var resp resource.SchemaResponse
 		r.Schema(t.Context(), resource.SchemaRequest{}, &resp)
 		return resourceName(r), resp.Schema
@@ -64,7 +64,7 @@ func resourceSchemas(t *testing.T) map[string]schema.Schema {
 
 func dataSourceSchemas(t *testing.T) map[string]dsschema.Schema {
 	t.Helper()
-	return acctest.ByName(provider.New("test", nil).DataSources(t.Context()), func(d datasource.DataSource) (string, dsschema.Schema) {
+	return acctest.DescribeByName(provider.New("test", nil).DataSources(t.Context()), func(d datasource.DataSource) (string, dsschema.Schema) {
 		var resp datasource.SchemaResponse
 		d.Schema(t.Context(), datasource.SchemaRequest{}, &resp)
 		return dataSourceName(d), resp.Schema

@@ -18,11 +18,11 @@ func TestFlowData(t *testing.T) {
 	id := fake.Add("flows", map[string]any{"name": "report", "tags": []any{"x"}})
 	want := map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("report"),
 		"tags": knownvalue.SetSizeExact(1)}
-	acctest.Plays(t,
-		testenv.Refused(`data "prefect_flow" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"),
-		testenv.Refused(`data "prefect_flow" "test" { name = "Report" }`, "Flow not found"),
-		testenv.Shows("prefect_flow", fmt.Sprintf("id = %q", id), want),
-		testenv.Shows("prefect_flow", `name = "report"`, want),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(`data "prefect_flow" "test" {}`, "Exactly one of these attributes must be configured: [id,name]"),
+		testenv.ErrorStep(`data "prefect_flow" "test" { name = "Report" }`, "Flow not found"),
+		testenv.DataSourceStep("prefect_flow", fmt.Sprintf("id = %q", id), want),
+		testenv.DataSourceStep("prefect_flow", `name = "report"`, want),
 	)
 }
 
@@ -41,16 +41,16 @@ func TestFlowsData(t *testing.T) {
 	}
 	other := map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(1), "flows/name": knownvalue.StringExact("Reporter"),
 		"flows/last_run_id": knownvalue.Null(), "flows/last_run_time": knownvalue.Null()}
-	acctest.Plays(t,
-		testenv.Refused(`data "prefect_flows" "test" { limit = 0 }`, "limit value must be at least 1"),
-		testenv.Shows("prefect_flows", "", map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
-		testenv.Shows("prefect_flows", `name = "report"`, first),
-		testenv.Shows("prefect_flows", `name_like = "REPORT"`, map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
-		testenv.Shows("prefect_flows", `tags = ["y", "x"]`, first),
-		testenv.Shows("prefect_flows", "deployed = true", first),
-		testenv.Shows("prefect_flows", "deployed = false", other),
-		testenv.Shows("prefect_flows", "limit = 1\noffset = 0", other),
-		testenv.Shows("prefect_flows", `name = "none"`, map[string]knownvalue.Check{"flows": knownvalue.ListExact(nil)}),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(`data "prefect_flows" "test" { limit = 0 }`, "limit value must be at least 1"),
+		testenv.DataSourceStep("prefect_flows", "", map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
+		testenv.DataSourceStep("prefect_flows", `name = "report"`, first),
+		testenv.DataSourceStep("prefect_flows", `name_like = "REPORT"`, map[string]knownvalue.Check{"flows": knownvalue.ListSizeExact(2)}),
+		testenv.DataSourceStep("prefect_flows", `tags = ["y", "x"]`, first),
+		testenv.DataSourceStep("prefect_flows", "deployed = true", first),
+		testenv.DataSourceStep("prefect_flows", "deployed = false", other),
+		testenv.DataSourceStep("prefect_flows", "limit = 1\noffset = 0", other),
+		testenv.DataSourceStep("prefect_flows", `name = "none"`, map[string]knownvalue.Check{"flows": knownvalue.ListExact(nil)}),
 	)
 }
 
@@ -61,27 +61,27 @@ func TestVariablesData(t *testing.T) {
 	alpha := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(1), "variables/name": knownvalue.StringExact("alpha"),
 		"variables/value_json": knownvalue.StringExact(`{"n":1}`)}
 	both := map[string]knownvalue.Check{"variables": knownvalue.ListSizeExact(2)}
-	acctest.Plays(t,
-		testenv.Shows("prefect_variables", "", both),
-		testenv.Shows("prefect_variables", `names = ["alpha", "gamma"]`, alpha),
-		testenv.Shows("prefect_variables", `name_like = "LPH"`, alpha),
-		testenv.Shows("prefect_variables", `tags = ["x"]`, both),
-		testenv.Shows("prefect_variables", `tags = ["x", "y"]`, alpha),
-		testenv.Shows("prefect_variables", `names = []`, map[string]knownvalue.Check{"variables": knownvalue.ListExact(nil)}),
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_variables", "", both),
+		testenv.DataSourceStep("prefect_variables", `names = ["alpha", "gamma"]`, alpha),
+		testenv.DataSourceStep("prefect_variables", `name_like = "LPH"`, alpha),
+		testenv.DataSourceStep("prefect_variables", `tags = ["x"]`, both),
+		testenv.DataSourceStep("prefect_variables", `tags = ["x", "y"]`, alpha),
+		testenv.DataSourceStep("prefect_variables", `names = []`, map[string]knownvalue.Check{"variables": knownvalue.ListExact(nil)}),
 	)
 }
 
 func TestWorkerMetadata(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t, testenv.Shows("prefect_worker_metadata", "", map[string]knownvalue.Check{
-		"base_job_configs": knownvalue.ObjectPartial(map[string]knownvalue.Check{"process": testenv.Holds("job_configuration"), "prefect_agent": knownvalue.Null()}),
-		"work_pool_types":  knownvalue.MapPartial(map[string]knownvalue.Check{"process": testenv.Holds("job_configuration"), "docker": testenv.Holds("image")}),
+	acctest.RunSteps(t, testenv.DataSourceStep("prefect_worker_metadata", "", map[string]knownvalue.Check{
+		"base_job_configs": knownvalue.ObjectPartial(map[string]knownvalue.Check{"process": testenv.StringContaining("job_configuration"), "prefect_agent": knownvalue.Null()}),
+		"work_pool_types":  knownvalue.MapPartial(map[string]knownvalue.Check{"process": testenv.StringContaining("job_configuration"), "docker": testenv.StringContaining("image")}),
 	}))
 }
 
 func TestServerData(t *testing.T) {
 	fake := testenv.OnFake(t)
-	acctest.Plays(t, testenv.Shows("prefect_server", "", map[string]knownvalue.Check{
+	acctest.RunSteps(t, testenv.DataSourceStep("prefect_server", "", map[string]knownvalue.Check{
 		"api_url": knownvalue.StringExact(fake.URL), "cloud": knownvalue.Bool(false), "version": knownvalue.StringExact("3.8.0"),
 		"healthy": knownvalue.Bool(true), "database_reachable": knownvalue.Bool(true),
 	}))
@@ -91,7 +91,7 @@ func TestServerDataOnCloud(t *testing.T) {
 	const account, workspace = "00000000-0000-0000-0000-0000000000aa", "00000000-0000-0000-0000-0000000000bb"
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, WorkspaceID: workspace}))
 	testenv.Configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "a-key")
-	acctest.Plays(t, testenv.Shows("prefect_server", "", map[string]knownvalue.Check{
+	acctest.RunSteps(t, testenv.DataSourceStep("prefect_server", "", map[string]knownvalue.Check{
 		"cloud": knownvalue.Bool(true), "version": knownvalue.Null(), "healthy": knownvalue.Bool(true), "database_reachable": knownvalue.Null(),
 		"account_id": knownvalue.StringExact(account), "workspace_id": knownvalue.StringExact(workspace),
 	}))

@@ -15,7 +15,7 @@ import (
 
 func ephemeralSchemas(t *testing.T) map[string]ephemeralschema.Schema {
 	t.Helper()
-	return acctest.ByName(provider.New("test", nil).EphemeralResources(t.Context()),
+	return acctest.DescribeByName(provider.New("test", nil).EphemeralResources(t.Context()),
 		func(e ephemeral.EphemeralResource) (string, ephemeralschema.Schema) {
 			var resp ephemeral.SchemaResponse
 			e.Schema(t.Context(), ephemeral.SchemaRequest{}, &resp)
@@ -46,16 +46,16 @@ func openBlocks(t *testing.T) {
 		"name": knownvalue.StringExact("opened"), "type_slug": knownvalue.StringExact("secret"),
 		"data": knownvalue.StringExact(`{"value":{"number":9007199254740993,"user":"u"}}`), "id": knownvalue.NotNull(), "workspace_id": knownvalue.Null(),
 	}
-	acctest.Opens(t, secretSetup, "prefect_block", "name = \"opened\"\ntype_slug = \"secret\"", want)
-	acctest.Opens(t, secretSetup, "prefect_block", "id = prefect_block.secret.id", want)
+	acctest.RunEphemeral(t, secretSetup, "prefect_block", "name = \"opened\"\ntype_slug = \"secret\"", want)
+	acctest.RunEphemeral(t, secretSetup, "prefect_block", "id = prefect_block.secret.id", want)
 }
 
 func TestBlockEphemeral(t *testing.T) {
 	testenv.OnFake(t)
 	openBlocks(t)
-	acctest.Plays(t,
-		testenv.Refused(`ephemeral "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
-		testenv.Refused("ephemeral \"prefect_block\" \"test\" {\n  name = \"none\"\n  type_slug = \"secret\"\n}", "Block document not found"),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(`ephemeral "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
+		testenv.ErrorStep("ephemeral \"prefect_block\" \"test\" {\n  name = \"none\"\n  type_slug = \"secret\"\n}", "Block document not found"),
 	)
 }
 
@@ -66,7 +66,7 @@ func TestAccBlockEphemeral(t *testing.T) {
 
 func TestVariableEphemeral(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Opens(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n",
+	acctest.RunEphemeral(t, "resource \"prefect_variable\" \"v\" {\n  name = \"opened\"\n  value = { a = [1, true] }\n  tags = [\"t\"]\n}\n",
 		"prefect_variable", `name = "opened"`, map[string]knownvalue.Check{
 			"value": knownvalue.ObjectExact(map[string]knownvalue.Check{"a": knownvalue.TupleExact([]knownvalue.Check{knownvalue.Int64Exact(1), knownvalue.Bool(true)})}),
 			"tags":  knownvalue.SetSizeExact(1),

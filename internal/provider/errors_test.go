@@ -14,7 +14,7 @@ import (
 // TestFailuresReadWell: whatever goes wrong between the provider and the API, there is one diagnostic, with the cause
 // and what to do.
 func TestFailuresReadWell(t *testing.T) {
-	const config = testenv.Quick + "resource \"prefect_variable\" \"test\" {\n  name = \"x\"\n  value = \"y\"\n}\n"
+	const config = testenv.FastRetries + "resource \"prefect_variable\" \"test\" {\n  name = \"x\"\n  value = \"y\"\n}\n"
 	for name, c := range map[string]struct {
 		effect faults.Effect
 		want   []string
@@ -47,7 +47,7 @@ func TestFailuresReadWell(t *testing.T) {
 func expectOneError(t *testing.T, config string, want ...string) {
 	t.Helper()
 	var seen error
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps:                    []resource.TestStep{{Config: config}},

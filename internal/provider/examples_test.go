@@ -52,7 +52,7 @@ func TestAccExamples(t *testing.T) {
 func awaitPlannedRuns(t *testing.T, url string) {
 	t.Helper()
 	c := testenv.TestClient(t, url)
-	testenv.Happens(t, "three planned runs", func() bool {
+	testenv.EventuallyOnServer(t, "three planned runs", func() bool {
 		n, err := c.CountFlowRuns(t.Context(), client.FlowRunFilter{FlowName: "daily-report", DeploymentName: "production", Scheduled: true})
 		if err != nil {
 			t.Fatal(err)
@@ -92,16 +92,16 @@ func applyExample(t *testing.T, file string) {
 	}
 	test := resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps}
 	if isAction(file) {
-		test.TerraformVersionChecks = testenv.WithActions
+		test.TerraformVersionChecks = testenv.RequiresActions
 	}
-	testenv.PlayCase(t, test)
+	testenv.RunCase(t, test)
 }
 
 // applyExampleOnTerraform does the same with the terraform command and the provider as a program, for all examples of a type
 // together, and destroys what it made.
 func applyExampleOnTerraform(t *testing.T, url, file string) {
 	if isAction(file) {
-		testenv.RequireActions(t)
+		testenv.SkipWithoutCLIActions(t)
 	}
 	setup := setupOf(t, file)
 	terraform := acctest.NewTerraform(t, setup, "PREFECT_API_URL="+url)
@@ -118,12 +118,12 @@ func applyExampleOnTerraform(t *testing.T, url, file string) {
 		awaitPlannedRuns(t, url)
 	}
 	for _, use := range usesOf(t, file) {
-		terraform.Write(filepath.Base(use), testenv.ReadOptional(t, use))
+		terraform.WriteFile(filepath.Base(use), testenv.ReadOptional(t, use))
 	}
 	succeeds("apply", "-auto-approve")
 	succeeds("plan", "-detailed-exitcode")
 	if isEphemeral(file) {
-		terraform.Write(filepath.Base(file), closed)
+		terraform.WriteFile(filepath.Base(file), closed)
 	}
 	succeeds("destroy", "-auto-approve")
 }
@@ -158,10 +158,10 @@ func TestExampleQueries(t *testing.T) {
 			} else {
 				testenv.OnFake(t)
 			}
-			testenv.PlayCase(t, resource.TestCase{
+			testenv.RunCase(t, resource.TestCase{
 				IsUnitTest:               true,
 				ProtoV6ProviderFactories: acctest.Factories(t),
-				TerraformVersionChecks:   testenv.WithActions,
+				TerraformVersionChecks:   testenv.RequiresActions,
 				Steps:                    []resource.TestStep{{Query: true, Config: "provider \"prefect\" {}\n" + testenv.ReadOptional(t, file)}},
 			})
 		})
@@ -176,7 +176,7 @@ func TestExampleFunctions(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			acctest.Offline(t, resource.TestStep{Config: testenv.ReadOptional(t, file)})
+			acctest.RunFunctionSteps(t, resource.TestStep{Config: testenv.ReadOptional(t, file)})
 		})
 	}
 }
@@ -203,7 +203,7 @@ func TestExampleChecks(t *testing.T) {
 				t.Errorf("it does not hold:\n%s", out)
 			}
 			bad, known := broken[name]
-			if out, _ := run.Run("plan", "-var", bad.variable); !known || !testenv.Words2pattern(bad.complaint).MatchString(out) {
+			if out, _ := run.Run("plan", "-var", bad.variable); !known || !testenv.WrappedTextPattern(bad.complaint).MatchString(out) {
 				t.Errorf("it does not complain:\n%s", out)
 			}
 		})

@@ -82,12 +82,12 @@ func TestActionFaults(t *testing.T) {
 				t.Parallel()
 				url, config, want := d.stage(t)
 				before := want()
-				if err := acctest.NewCore(t).Invoke(t.Context(), testenv.ProcessEnvironment(url), d.name, config); err != nil || want() == before {
+				if err := acctest.NewCore(t).Invoke(t.Context(), testenv.ProviderEnvironment(url), d.name, config); err != nil || want() == before {
 					t.Fatalf("without faults: %v; there is\n%s", err, want())
 				}
 				var all sync.WaitGroup
 				for _, f := range testenv.Faults() {
-					for at, matches := range f.Places(false) {
+					for at, matches := range f.Targets(false) {
 						all.Go(func() { got.add(f, at, d.name, d.suffer(t, f, matches, want())) })
 					}
 				}
@@ -104,9 +104,9 @@ func (d deed) suffer(t *testing.T, f testenv.Fault, at func(prefecttest.Request)
 	url, config, seen := d.stage(t)
 	proxy := faults.NewProxy(t, url)
 	proxy.Fail(at, 1, f.Effect)
-	env := testenv.ProcessEnvironment(proxy.URL)
+	env := testenv.ProviderEnvironment(proxy.URL)
 	err := acctest.NewCore(t).Invoke(t.Context(), env, d.name, config)
-	for ; err != nil && failed < testenv.Applies; err = acctest.NewCore(t).Invoke(t.Context(), env, d.name, config) {
+	for ; err != nil && failed < testenv.MaxApplies; err = acctest.NewCore(t).Invoke(t.Context(), env, d.name, config) {
 		failed++
 	}
 	if now := seen(); err != nil || now != want {

@@ -20,7 +20,7 @@ func TestCorePlaysEveryLifecycle(t *testing.T) {
 				if err := c.Apply(t.Context(), step); err != nil {
 					t.Fatalf("%s\n%v", step, err)
 				}
-				if left, err := c.Open(t.Context(), step); left != "" || err != nil {
+				if left, err := c.PendingChanges(t.Context(), step); left != "" || err != nil {
 					t.Fatalf("%s\nleaves %s, %v", step, left, err)
 				}
 			}

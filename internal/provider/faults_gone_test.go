@@ -16,7 +16,7 @@ import (
 // costs one more, that looks whether it was made anew under another id.
 func TestGoneCostsNoMore(t *testing.T) {
 	for name, l := range serverLifecycles() {
-		if l.Lasts {
+		if l.StaysInState {
 			continue // a run whose record is gone stays in the state
 		}
 		t.Run(name, func(t *testing.T) {
@@ -25,9 +25,9 @@ func TestGoneCostsNoMore(t *testing.T) {
 			env, config := map[string]string{"PREFECT_API_URL": fake.URL}, l.Config(l.Body)
 			c := acctest.NewCore(t)
 			c.ApplyUntilDone(t.Context(), env, l.Setup)
-			bound := len(c.PlansAgain(t, env, config, fake)) - len(c.PlansAgain(t, env, l.Setup, fake))
+			bound := len(c.PlanInNewProcess(t, env, config, fake)) - len(c.PlanInNewProcess(t, env, l.Setup, fake))
 			c.ApplyUntilDone(t.Context(), env, config)
-			unchanged := len(c.PlansAgain(t, env, config, fake))
+			unchanged := len(c.PlanInNewProcess(t, env, config, fake))
 			if unchanged == 0 {
 				t.Error("an unchanged plan asks for nothing")
 			}
@@ -36,7 +36,7 @@ func TestGoneCostsNoMore(t *testing.T) {
 				bound++
 			}
 			state := map[string]string{}
-			for it := c.State[l.Resource+testenv.TestName].Value.ElementIterator(); it.Next(); {
+			for it := c.State[l.Resource+testenv.TestLabel].Value.ElementIterator(); it.Next(); {
 				if k, v := it.Element(); v.Type() == cty.String && !v.IsNull() {
 					state[k.AsString()] = v.AsString()
 				}
@@ -44,8 +44,8 @@ func TestGoneCostsNoMore(t *testing.T) {
 			if err := l.Remove(context.WithoutCancel(t.Context()), testenv.TestClient(t, fake.URL), state); err != nil {
 				t.Fatal(err)
 			}
-			asked := c.PlansAgain(t, env, config, fake)
-			if c.State[l.Resource+testenv.TestName] != nil {
+			asked := c.PlanInNewProcess(t, env, config, fake)
+			if c.State[l.Resource+testenv.TestLabel] != nil {
 				t.Error("the object is in the state still")
 			}
 			if len(asked) > bound {

@@ -53,7 +53,7 @@ func kill(t *testing.T, n int, after bool) bool {
 	if err := c.Start(ctx, map[string]string{"PREFECT_API_URL": proxy.URL}); err != nil && ctx.Err() == nil {
 		t.Fatal(err)
 	}
-	err := c.Apply(ctx, testenv.Several)
+	err := c.Apply(ctx, testenv.SeveralResources)
 	if ctx.Err() == nil {
 		if err != nil {
 			t.Errorf("without an end: %v", err)
@@ -61,7 +61,7 @@ func kill(t *testing.T, n int, after bool) bool {
 		return false
 	}
 	c.Recover(t.Context(), fake.URL)
-	if left, err := c.Open(t.Context(), testenv.Several); left != "" || err != nil {
+	if left, err := c.PendingChanges(t.Context(), testenv.SeveralResources); left != "" || err != nil {
 		t.Errorf("killed at request %d, the plan is not empty: %s, %v", n, left, err)
 	}
 	for kind, want := range severalKinds() {

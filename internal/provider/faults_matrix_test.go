@@ -19,11 +19,11 @@ func TestFaults(t *testing.T) {
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				want := l.Undisturbed(t, l.FakeWorld(t))
+				want := l.CountsWithoutFaults(t, l.FakeBackend(t))
 				var all sync.WaitGroup
 				for _, f := range testenv.Faults() {
-					for at, matches := range f.Places(l.Cloud) {
-						all.Go(func() { got.add(f, at, name, l.Suffer(t, l.FakeWorld(t), f, matches, want)) })
+					for at, matches := range f.Targets(l.Cloud) {
+						all.Go(func() { got.add(f, at, name, l.RunWithFault(t, l.FakeBackend(t), f, matches, want)) })
 					}
 				}
 				all.Wait()
@@ -42,15 +42,15 @@ var faultSample = []string{"prefect_variable", "prefect_deployment_schedule", "p
 // TestAccFaults is a part of the same before a real server: those faults that come after a write, and the lock of its own
 // database.
 func TestAccFaults(t *testing.T) {
-	testenv.OnlyInAll(t)
+	testenv.SkipUnlessAllTests(t)
 	server := testenv.OnServer(t)
 	for name, l := range serverLifecycles() {
 		t.Run(name, func(t *testing.T) {
-			w := testenv.ServerWorld(t, server.URL)
-			want := l.Undisturbed(t, w)
+			w := testenv.ServerBackend(t, server.URL)
+			want := l.CountsWithoutFaults(t, w)
 			for _, f := range testenv.Faults() {
 				if slices.Contains([]string{"503, database is locked", "504 after the write", "reset after the write", "truncated answer"}, f.Name) {
-					l.Suffer(t, w, f, f.Places(false)["write"], want)
+					l.RunWithFault(t, w, f, f.Targets(false)["write"], want)
 				}
 			}
 		})

@@ -19,7 +19,7 @@ import (
 // middle of an apply, with the requests that it has begun, and comes back. Each object is there once, in state, and nothing
 // is left to do.
 func TestAccOneOfTwoServersDies(t *testing.T) {
-	testenv.OnlyInAll(t)
+	testenv.SkipUnlessAllTests(t)
 	const n = 200
 	database := server.RequirePostgres(t)
 	stays := server.Require(t, database) // the first to start makes the tables
@@ -33,7 +33,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 		go func() { back <- dies.StartAgain(t.Context()) }()
 	}, faults.Pass()))
 	config := fmt.Sprintf("resource \"prefect_variable\" \"v\" {\n  count = %d\n  name  = \"v_${count.index}\"\n  value = count.index\n}\n", n)
-	testenv.PlayCase(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
+	testenv.RunCase(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
 		{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		{PreConfig: func() {
 			if err := <-back; err != nil {
@@ -41,7 +41,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 			}
 			for _, url := range []string{stays.URL, dies.URL} {
 				var got int
-				testenv.Ask(t, "POST", url+"/variables/count", "{}", map[string][]string{}, &got)
+				testenv.SendRequest(t, "POST", url+"/variables/count", "{}", map[string][]string{}, &got)
 				if got != n {
 					t.Errorf("%s has %d variables instead of %d", url, got, n)
 				}
@@ -55,7 +55,7 @@ func TestAccOneOfTwoServersDies(t *testing.T) {
 // each would bring a key: the server refuses some, and can't read others again.
 func TestAccFirstBlocksOfAServer(t *testing.T) {
 	testenv.Configure(t, server.Require(t, server.RequirePostgres(t)).URL)
-	acctest.Plays(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config: `
 resource "prefect_block" "b" {
   count     = 8

@@ -12,7 +12,7 @@ import (
 )
 
 // faultsFile records the outcomes; UPDATE_FAULTS=1 updates it.
-var faultsFile = testenv.Repo("docs-dev/faults.md")
+var faultsFile = testenv.RepoPath("docs-dev/faults.md")
 
 // faultOutcome is what came of a fault at the reads or writes of one resource or action.
 type faultOutcome struct{ fault, at, of, outcome string }

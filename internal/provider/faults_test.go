@@ -95,19 +95,19 @@ func loseAnswers(t *testing.T, l acctest.Lifecycle, url string) {
 	}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	steps := []resource.TestStep{
-		{Config: testenv.Quick + l.Setup},
+		{Config: testenv.FastRetries + l.Setup},
 		{
-			PreConfig: func() { lose("POST") }, Config: testenv.Quick + l.Config(l.Body), ConfigPlanChecks: settled,
+			PreConfig: func() { lose("POST") }, Config: testenv.FastRetries + l.Config(l.Body), ConfigPlanChecks: settled,
 		},
 	}
 	if ch, ok := l.FirstUpdate(); ok {
-		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.Quick + l.Config(l.Body+"\n"+ch.Body),
+		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.FastRetries + l.Config(l.Body+"\n"+ch.Body),
 			ConfigPlanChecks: settled})
 	}
-	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: testenv.Quick + l.Setup})
+	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: testenv.FastRetries + l.Setup})
 	if strings.TrimSpace(l.Setup) == "" {
 		steps = steps[1:]
-		steps[len(steps)-1].Config = testenv.Quick + "# nothing is left"
+		steps[len(steps)-1].Config = testenv.FastRetries + "# nothing is left"
 	}
-	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps})
+	testenv.RunCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps})
 }

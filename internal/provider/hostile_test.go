@@ -105,7 +105,7 @@ func (n hostileText) try(t *testing.T, c *acctest.Core, setup, name string) (acc
 		}
 	}
 	text := fmt.Sprintf("%s\nresource %q \"hostile\" {\n%s = %s\n%s\n}\n", setup, n.kind, n.attribute, quotedHCL(name), n.rest)
-	if _, err := c.Open(ctx, text); err != nil {
+	if _, err := c.PendingChanges(ctx, text); err != nil {
 		if !strings.Contains(err.Error(), n.attribute) && !strings.Contains(err.Error(), diag.Humanize(n.attribute)) {
 			t.Errorf("%s = %.80q: the refusal does not name the attribute: %v", n.attribute, name, err)
 		}
@@ -119,7 +119,7 @@ func (n hostileText) try(t *testing.T, c *acctest.Core, setup, name string) (acc
 		return false
 	}
 	again()
-	if left, err := c.Open(ctx, text); left != "" || err != nil {
+	if left, err := c.PendingChanges(ctx, text); left != "" || err != nil {
 		t.Errorf("%s = %.80q: the plan is not empty: %s, %v", n.attribute, name, left, err)
 	}
 	if got := c.State[address].Value.GetAttr(n.attribute); !got.RawEquals(cty.StringVal(name)) {
@@ -181,7 +181,7 @@ func TestHostileNames(t *testing.T) {
 
 // TestAccHostileNames is the same before a real server.
 func TestAccHostileNames(t *testing.T) {
-	testenv.OnlyInAll(t)
+	testenv.SkipUnlessAllTests(t)
 	hostilities(t, testenv.OnServer(t).URL, false)
 }
 
@@ -200,10 +200,10 @@ func TestExactNumbers(t *testing.T) {
 
 // TestAccExactNumbers is the same before a real server, whose Python writes floats in its own way, by version and database.
 func TestAccExactNumbers(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.On(t, testenv.SQLiteServer).URL) })
+	t.Run("SQLite", func(t *testing.T) { exactNumbers(t, testenv.OnShared(t, testenv.SQLiteServer).URL) })
 	t.Run("PostgreSQL", func(t *testing.T) {
 		server.SkipWithoutPostgres(t)
-		exactNumbers(t, testenv.On(t, testenv.PostgresServer).URL)
+		exactNumbers(t, testenv.OnShared(t, testenv.PostgresServer).URL)
 	})
 }
 
@@ -225,13 +225,13 @@ resource "prefect_variable" "v" {
 }
 `, quotedHCL(exactJSON))
 	c := acctest.NewCore(t)
-	if err := c.Start(t.Context(), testenv.ProcessEnvironment(url)); err != nil {
+	if err := c.Start(t.Context(), testenv.ProviderEnvironment(url)); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Apply(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := c.Open(t.Context(), config); left != "" || err != nil {
+	if left, err := c.PendingChanges(t.Context(), config); left != "" || err != nil {
 		t.Errorf("the plan is not empty: %s, %v", left, err)
 	}
 	api := testenv.TestClient(t, url)
@@ -260,7 +260,7 @@ func TestHugeJSON(t *testing.T) {
 	huge := quotedHCL(`{"a":["` + strings.Join(slices.Repeat([]string{strings.Repeat("x", 1000)}, 5000), `","`) + `"]}`)
 	fake := testenv.OnFake(t)
 	c := acctest.NewCore(t)
-	if err := c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)); err != nil {
+	if err := c.Start(t.Context(), testenv.ProviderEnvironment(fake.URL)); err != nil {
 		t.Fatal(err)
 	}
 	const flow = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\n"
@@ -268,10 +268,10 @@ func TestHugeJSON(t *testing.T) {
 	if err := c.Apply(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := c.Open(t.Context(), config); left != "" || err != nil {
+	if left, err := c.PendingChanges(t.Context(), config); left != "" || err != nil {
 		t.Errorf("the plan is not empty: %.200s, %v", left, err)
 	}
-	_, err := c.Open(t.Context(), "resource \"prefect_variable\" \"v\" {\n  name = \"v\"\n  value = "+huge+"\n}\n")
+	_, err := c.PendingChanges(t.Context(), "resource \"prefect_variable\" \"v\" {\n  name = \"v\"\n  value = "+huge+"\n}\n")
 	if err == nil || !strings.Contains(err.Error(), "5000") || len(err.Error()) > 2000 {
 		t.Errorf("a variable of 5 MB: %.2000v", err)
 	}

@@ -66,7 +66,7 @@ func BenchmarkReferences(b *testing.B) {
 				b.Fatal(err)
 			}
 			for file, text := range files {
-				run.Write(file, "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"+text)
+				run.WriteFile(file, "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"+text)
 			}
 			if out, ok := run.Run("get"); !ok {
 				b.Fatal(out)

@@ -56,10 +56,10 @@ func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 func TestLog(t *testing.T) {
 	t.Parallel()
 	lines, text := recorded(t, func(s *stand) {
-		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
+		s.play(s.ctx, testenv.ResourceConfig("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
 		s.proxy.Fail(faults.On("PATCH", "/variables/*"), 1,
 			faults.Respond(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
-		s.play(s.ctx, testenv.ResourceOf("variable", "name = \"planted-password\"\nvalue = \"another\""))
+		s.play(s.ctx, testenv.ResourceConfig("variable", "name = \"planted-password\"\nvalue = \"another\""))
 		s.play(s.ctx, testenv.LookupConfig)
 		_ = s.Destroy(s.ctx, "prefect_variable.x")
 	})
@@ -102,8 +102,8 @@ func TestLogOfRunsAndSchedules(t *testing.T) {
 		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
 		d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 		s.fake.Script("", "RUNNING", "COMPLETED")
-		s.play(s.ctx, testenv.ResourceOf("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\"")+
-			testenv.ResourceOf("flow_run", "deployment_id = \""+d+"\"\nname = \"nightly-1\""))
+		s.play(s.ctx, testenv.ResourceConfig("deployment_schedule", "deployment_id = \""+d+"\"\ncron = \"0 6 * * *\"")+
+			testenv.ResourceConfig("flow_run", "deployment_id = \""+d+"\"\nname = \"nightly-1\""))
 		s.play(s.ctx, actionOf("deployment_pause", "deployment = \"etl/nightly\""))
 	})
 	var got []string

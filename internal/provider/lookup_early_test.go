@@ -27,11 +27,11 @@ func TestLookupsBeforeTheirObjects(t *testing.T) {
 			data := fmt.Sprintf("data \"prefect_%s\" \"x\" {\n  %s = \"early\"\n", noun, object.key)
 			made := fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n  %s\n}\n", noun, object.body)
 			run := acctest.NewCLI(t, made+data+"}\n", "PREFECT_API_URL="+fake.URL)
-			advice := testenv.Words2pattern("If this configuration creates the object, refer to an attribute of its resource")
+			advice := testenv.WrappedTextPattern("If this configuration creates the object, refer to an attribute of its resource")
 			if out, ok := run.Run("plan"); ok || !advice.MatchString(out) {
 				t.Errorf("the plan says:\n%s", out)
 			}
-			run.Write("main.tf", strings.Replace(run.Read("main.tf"), data, data+"  depends_on = [prefect_"+noun+".x]\n", 1))
+			run.WriteFile("main.tf", strings.Replace(run.ReadFile("main.tf"), data, data+"  depends_on = [prefect_"+noun+".x]\n", 1))
 			if out, ok := run.Run("apply", "-auto-approve"); !ok {
 				t.Errorf("with depends_on, the apply says:\n%s", out)
 			}

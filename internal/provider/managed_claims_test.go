@@ -23,57 +23,57 @@ func TestTwoResourcesForOneObject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, url := l.Fake(t)
 			c := acctest.NewCore(t)
-			restart := func() { testenv.MustDo(t, c.Start(t.Context(), l.Environment(url))) }
-			own, other, unique := acctest.Lifecycle{Resource: l.Resource}.Config(l.Body), l.OtherOf(l.Body), !slices.Contains(alikes, name)
+			restart := func() { testenv.NoError(t, c.Start(t.Context(), l.Environment(url))) }
+			own, other, unique := acctest.Lifecycle{Resource: l.Resource}.Config(l.Body), l.ConfigOfOther(l.Body), !slices.Contains(alikes, name)
 			restart()
-			testenv.MustDo(t, c.Apply(t.Context(), l.Setup))
+			testenv.NoError(t, c.Apply(t.Context(), l.Setup))
 
 			restart()
-			testenv.MustDo(t, c.PlanOf(own))
-			if err := c.PlanOf(other); c.Hears(diag.CodeTwoResources) != unique || (err != nil) != unique {
+			testenv.NoError(t, c.PlanResource(own))
+			if err := c.PlanResource(other); c.Reported(diag.CodeTwoResources) != unique || (err != nil) != unique {
 				t.Errorf("two new resources: %v", err)
 			}
 
 			restart()
-			testenv.MustDo(t, c.Apply(t.Context(), l.Setup+own))
+			testenv.NoError(t, c.Apply(t.Context(), l.Setup+own))
 			restart()
-			c.Said = nil
-			testenv.MustDo(t, c.PlanOf(own))
-			if c.Hears(diag.CodeTwoResources) {
+			c.Diagnostics = nil
+			testenv.NoError(t, c.PlanResource(own))
+			if c.Reported(diag.CodeTwoResources) {
 				t.Error("a resource is taken for another one")
 			}
-			if err := c.PlanOf(other); c.Hears(diag.CodeTwoResources) != unique || (err != nil) != unique {
+			if err := c.PlanResource(other); c.Reported(diag.CodeTwoResources) != unique || (err != nil) != unique {
 				t.Errorf("a new resource beside one that exists: %v", err)
 			}
 
 			for _, destroysFirst := range []bool{true, false} {
 				restart()
-				steps := []func() error{func() error { return c.PlanDestroy(l.Resource + ".test") }, func() error { return c.PlanOf(other) }}
+				steps := []func() error{func() error { return c.PlanDestroy(l.Resource + ".test") }, func() error { return c.PlanResource(other) }}
 				if !destroysFirst {
 					slices.Reverse(steps)
 				}
-				testenv.MustDo(t, steps[0]())
-				c.Said = nil
-				if err := steps[1](); c.Hears(diag.CodeNameChange) != unique || (err != nil) != unique {
+				testenv.NoError(t, steps[0]())
+				c.Diagnostics = nil
+				if err := steps[1](); c.Reported(diag.CodeNameChange) != unique || (err != nil) != unique {
 					t.Errorf("a resource that was renamed: %v", err)
 				}
 			}
 
-			held := c.State[l.Resource+testenv.TestName]
-			c.Forget(l.Resource + testenv.TestName)
+			held := c.State[l.Resource+testenv.TestLabel]
+			c.Forget(l.Resource + testenv.TestLabel)
 			restart()
 			if err := c.Apply(t.Context(), l.Setup+own); unique && !l.Upserts &&
 				(err == nil || strings.Count(err.Error(), "therwise") != 1 || strings.Contains(err.Error(), "..")) {
 				t.Errorf("an object that exists: %v", err)
 			}
-			c.Keep(l.Resource+testenv.TestName, held)
+			c.SetInstance(l.Resource+testenv.TestLabel, held)
 
 			restart()
-			testenv.MustDo(t, c.PlanOf(own))
-			p, err := c.Plan(t.Context(), c.Blocks(own)[0])
-			testenv.MustDo(t, err)
-			testenv.MustDo(t, c.Ask(t.Context(), p, nil))
-			if c.Hears(diag.CodeTwoResources) {
+			testenv.NoError(t, c.PlanResource(own))
+			p, err := c.Plan(t.Context(), c.ParseBlocks(own)[0])
+			testenv.NoError(t, err)
+			testenv.NoError(t, c.RequestPlan(t.Context(), p, nil))
+			if c.Reported(diag.CodeTwoResources) {
 				t.Error("a replacement is taken for another resource")
 			}
 		})
@@ -85,13 +85,13 @@ func TestTwoResourcesOfOneState(t *testing.T) {
 	l := acctest.FlowLifecycle()
 	_, url := l.Fake(t)
 	c := acctest.NewCore(t)
-	testenv.MustDo(t, c.Start(t.Context(), l.Environment(url)))
-	testenv.MustDo(t, c.Apply(t.Context(), l.Config(l.Body)))
-	c.Keep(l.Resource+".other", c.State[l.Resource+testenv.TestName])
-	testenv.MustDo(t, c.Start(t.Context(), l.Environment(url)))
-	testenv.MustDo(t, c.PlanOf(l.Config(l.Body)))
-	testenv.MustDo(t, c.PlanOf(l.OtherOf(l.Body+"\ntags = [\"x\"]")))
-	if !c.Hears(diag.CodeTwoResources) {
+	testenv.NoError(t, c.Start(t.Context(), l.Environment(url)))
+	testenv.NoError(t, c.Apply(t.Context(), l.Config(l.Body)))
+	c.SetInstance(l.Resource+".other", c.State[l.Resource+testenv.TestLabel])
+	testenv.NoError(t, c.Start(t.Context(), l.Environment(url)))
+	testenv.NoError(t, c.PlanResource(l.Config(l.Body)))
+	testenv.NoError(t, c.PlanResource(l.ConfigOfOther(l.Body+"\ntags = [\"x\"]")))
+	if !c.Reported(diag.CodeTwoResources) {
 		t.Error("nothing was said")
 	}
 }
@@ -118,19 +118,19 @@ func TestNamesChangeHands(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
 			c := acctest.NewCore(t)
-			env := testenv.ProcessEnvironment(fake.URL)
-			testenv.MustDo(t, c.Start(t.Context(), env))
-			testenv.MustDo(t, c.Apply(t.Context(), named("a", "a")+named("b", "b")+named("c", "c")))
-			testenv.MustDo(t, c.Start(t.Context(), env))
+			env := testenv.ProviderEnvironment(fake.URL)
+			testenv.NoError(t, c.Start(t.Context(), env))
+			testenv.NoError(t, c.Apply(t.Context(), named("a", "a")+named("b", "b")+named("c", "c")))
+			testenv.NoError(t, c.Start(t.Context(), env))
 			var err error
 			for _, plan := range tc.plans {
-				testenv.MustDo(t, err)
-				err = c.PlanOf(plan)
+				testenv.NoError(t, err)
+				err = c.PlanResource(plan)
 			}
 			if (err != nil) != tc.refused {
 				t.Errorf("refused: %v", err)
 			}
-			if said := slices.Clone(c.Said); (tc.says != 0 && !c.Hears(tc.says)) || (tc.says == 0 && len(said) > 0) {
+			if said := slices.Clone(c.Diagnostics); (tc.says != 0 && !c.Reported(tc.says)) || (tc.says == 0 && len(said) > 0) {
 				t.Errorf("said %v", said)
 			}
 		})
@@ -145,7 +145,7 @@ func TestTwoResourcesInOneApply(t *testing.T) {
 		return fmt.Sprintf("resource \"prefect_deployment\" %q {\n  name = \"nightly\"\n  flow_id = prefect_flow.x.id\n}\n", name)
 	}
 	flow := "resource \"prefect_flow\" \"x\" {\n  name = \"etl\"\n}\n"
-	acctest.Plays(t, testenv.Refused(flow+deployment("a")+deployment("b"), "Two resources for one deployment"))
+	acctest.RunSteps(t, testenv.ErrorStep(flow+deployment("a")+deployment("b"), "Two resources for one deployment"))
 	made := 0
 	for _, w := range fake.Writes() {
 		if w.Method == "POST" && w.Path == "/deployments/" {
@@ -155,10 +155,10 @@ func TestTwoResourcesInOneApply(t *testing.T) {
 	if made > 1 {
 		t.Errorf("%d deployments were written", made)
 	}
-	acctest.Plays(t, testenv.Refused(flow+strings.Replace(flow, `"x"`, `"y"`, 1), "Two resources for one flow"))
+	acctest.RunSteps(t, testenv.ErrorStep(flow+strings.Replace(flow, `"x"`, `"y"`, 1), "Two resources for one flow"))
 	first := func(kind string) string {
 		return fmt.Sprintf("resource \"prefect_work_pool\" \"x\" {\n  name = \"pool\"\n  type = %q\n  lifecycle {\n    create_before_destroy "+
 			"= true\n  }\n}\n", kind)
 	}
-	acctest.Plays(t, resource.TestStep{Config: first("process")}, testenv.Refused(first("docker"), "remove create_before_destroy"))
+	acctest.RunSteps(t, resource.TestStep{Config: first("process")}, testenv.ErrorStep(first("docker"), "remove create_before_destroy"))
 }

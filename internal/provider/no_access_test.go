@@ -19,7 +19,7 @@ func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	const config = "resource \"prefect_variable\" \"test\" {\n  name  = \"kept\"\n  value = \"x\"\n}\n"
 	nothing := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
@@ -50,7 +50,7 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 	run := acctest.NewCLI(t, "resource \"prefect_variable\" \"test\" {\n  name = \"kept\"\n  value = \"x\"\n  workspace_id = \""+other+
 		"\"\n}\n",
 		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
-	acctest.Succeeds(t, run, "apply", "-auto-approve")
+	run.MustRun("apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
 	says(t, run, `Variable "kept" removed from the state`, "plan")
 	prefecttest.WithoutAccess()(fake)
@@ -76,7 +76,7 @@ func TestARefusedCredentialIsExplainedOnce(t *testing.T) {
 		t.Errorf("the plan says:\n%s", out)
 	}
 	for text, n := range map[string]int{"The auth string from": 1, "The endpoint is": 1, "Another error of this run": 2} {
-		if got := len(testenv.Words2pattern(text).FindAllString(out, -1)); got != n {
+		if got := len(testenv.WrappedTextPattern(text).FindAllString(out, -1)); got != n {
 			t.Errorf("%q is said %d times, expected %d:\n%s", text, got, n, out)
 		}
 	}

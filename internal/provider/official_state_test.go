@@ -23,7 +23,7 @@ func TestOfficialState(t *testing.T) {
 				of := l
 				of.Cloud = l.Cloud || full.Cloud
 				_, url := of.Fake(t)
-				acctest.TakeOver(t, of, full, url, i == 0)
+				acctest.MigrateFromOfficial(t, of, full, url, i == 0)
 			})
 		}
 	}
@@ -34,7 +34,7 @@ func TestAccOfficialState(t *testing.T) {
 	for name, l := range officialLifecycles(t, serverLifecycles()) {
 		for i, full := range l.FullConfigs() {
 			if !full.Cloud {
-				t.Run(fmt.Sprintf("%s %d", name, i), func(t *testing.T) { acctest.TakeOver(t, l, full, testenv.OnServer(t).URL, i == 0) })
+				t.Run(fmt.Sprintf("%s %d", name, i), func(t *testing.T) { acctest.MigrateFromOfficial(t, l, full, testenv.OnServer(t).URL, i == 0) })
 			}
 		}
 	}
@@ -53,23 +53,23 @@ func TestOldVariableState(t *testing.T) {
 		return "resource \"prefect_variable\" \"" + name + "\" {\n  name  = \"old\"\n  value = \"5\"\n  tags  = [\"b\", \"a\"]\n}\n"
 	}
 	run := acctest.NewCLI(t, variableConfig("test"), "PREFECT_API_URL="+testenv.OnFake(t).URL)
-	run.Override(testenv.OfficialAddress)
-	run.Must("apply", "-auto-approve")
-	theirs := strings.Replace(run.AsOfficial(testenv.NullForUnset), `"schema_version":1`, `"schema_version":0`, 1)
+	run.ServeAs(testenv.OfficialAddress)
+	run.MustRun("apply", "-auto-approve")
+	theirs := strings.Replace(run.ConvertStateToOfficial(testenv.NullForUnset), `"schema_version":1`, `"schema_version":0`, 1)
 	theirs = strings.Replace(theirs, `{"type":"string","value":"5"}`, `"5"`, 1)
 	if !strings.Contains(theirs, `"schema_version":0`) || !strings.Contains(theirs, `"value":"5"`) {
 		t.Fatalf("the state is not that of an old variable:\n%s", theirs)
 	}
 	for _, way := range []string{"moved", "replaced"} {
-		run.Write("terraform.tfstate", theirs)
+		run.WriteFile("terraform.tfstate", theirs)
 		if way == "moved" {
-			run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_variable.test\n  to   = prefect_variable.new\n}\n"+
+			run.WriteFile("main.tf", testenv.RequiredProviders+"moved {\n  from = prefect_variable.test\n  to   = prefect_variable.new\n}\n"+
 				variableConfig("new"))
-			run.OnlyMoves()
+			run.ExpectOnlyMoves()
 		} else {
-			run.Write("main.tf", testenv.Required+variableConfig("test"))
-			run.Must("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
-			run.Must("plan", "-detailed-exitcode")
+			run.WriteFile("main.tf", testenv.RequiredProviders+variableConfig("test"))
+			run.MustRun("state", "replace-provider", "-auto-approve", testenv.OfficialAddress, testenv.OurAddress)
+			run.MustRun("plan", "-detailed-exitcode")
 		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-var root = testenv.Repo()
+var root = testenv.RepoPath()
 
 // page is a page of the documentation as it is read.
 type page struct {
@@ -190,7 +190,7 @@ var invoked = regexp.MustCompile(`-invoke=action\.([\w.]+)`)
 // TestAccPagesValidate holds every block of HCL in the README and in the guides against Terraform, the provider and the
 // canonical format. A page's blocks are one configuration where they can be, with the files that the page shows.
 func TestAccPagesValidate(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	for _, p := range pagesWithHCL(t) {
 		t.Run(filepath.Base(p.file), func(t *testing.T) {
 			blocks, files := p.blocks(t)
@@ -207,19 +207,19 @@ func TestAccPagesValidate(t *testing.T) {
 				command := []string{"validate"}
 				switch {
 				case strings.HasPrefix(config, "list "):
-					run.Write("found.tfquery.hcl", config)
+					run.WriteFile("found.tfquery.hcl", config)
 					command = append(command, "-query")
 				case strings.Contains(config, "required_providers"):
-					run.Write("main.tf", config)
+					run.WriteFile("main.tf", config)
 				default:
-					run.Write("main.tf", testenv.Required+config)
+					run.WriteFile("main.tf", testenv.RequiredProviders+config)
 				}
-				run.InsteadOfTheOfficial()
+				run.ServeAsOfficial()
 				for _, folder := range p.examples {
 					copyBeside(t, folder, run.Dir)
 				}
 				for name, code := range files {
-					run.Write(name, code)
+					run.WriteFile(name, code)
 				}
 				if out, ok := run.Run(command...); !ok {
 					t.Errorf("%s\nof\n%s", out, config)

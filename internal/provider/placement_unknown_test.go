@@ -50,7 +50,7 @@ func TestUnknownPlacement(t *testing.T) {
 			fake, _ := testenv.OnCloud(t)
 			config := withUnknownPlacement(t, l.Config(l.Body))
 			own := testenv.CloudAccount + "/" + testenv.CloudWorkspace
-			acctest.Plays(t, resource.TestStep{
+			acctest.RunSteps(t, resource.TestStep{
 				PreConfig: fake.ResetRequests,
 				Config:    config,
 				Check: func(*terraform.State) error {
@@ -64,7 +64,7 @@ func TestUnknownPlacement(t *testing.T) {
 			})
 			withoutWorkspace := fake.URL + "/accounts/" + testenv.CloudAccount
 			testenv.Configure(t, withoutWorkspace, "PREFECT_API_KEY", testenv.CloudKey)
-			acctest.Plays(t, resource.TestStep{Config: config})
+			acctest.RunSteps(t, resource.TestStep{Config: config})
 		})
 	}
 }

@@ -93,7 +93,7 @@ func TestPlannedDefaults(t *testing.T) {
 
 // TestAccPlannedDefaults holds the planned defaults against what a real server gives new objects.
 func TestAccPlannedDefaults(t *testing.T) {
-	testenv.OnlyInAll(t)
+	testenv.SkipUnlessAllTests(t)
 	server := testenv.OnServer(t)
 	for name, l := range serverLifecycles() {
 		t.Run(name, func(t *testing.T) { showsDefaults(t, l, faults.NewProxy(t, server.URL)) })
@@ -104,16 +104,16 @@ func TestAccPlannedDefaults(t *testing.T) {
 func showsDefaults(t *testing.T, l acctest.Lifecycle, api *faults.Proxy) {
 	t.Helper()
 	c := acctest.NewCore(t)
-	start := func() { testenv.MustDo(t, c.Start(t.Context(), l.Environment(api.URL))) }
+	start := func() { testenv.NoError(t, c.Start(t.Context(), l.Environment(api.URL))) }
 	start()
-	testenv.MustDo(t, c.Apply(t.Context(), l.Setup))
-	t.Cleanup(func() { testenv.MustDo(t, c.Apply(context.WithoutCancel(t.Context()), "")) })
+	testenv.NoError(t, c.Apply(t.Context(), l.Setup))
+	t.Cleanup(func() { testenv.NoError(t, c.Apply(context.WithoutCancel(t.Context()), "")) })
 	if l.Resource == "prefect_work_pool" {
 		l.Body = `name = "of no type"` // which the lifecycle sets
 	}
 	own := acctest.Lifecycle{Resource: l.Resource}.Config(l.Body)
-	p, err := c.Plan(t.Context(), c.Blocks(own)[0])
-	testenv.MustDo(t, err)
+	p, err := c.Plan(t.Context(), c.ParseBlocks(own)[0])
+	testenv.NoError(t, err)
 	var got plannedDefault
 	config, plan := p.Config.AsValueMap(), p.Value.AsValueMap()
 	for _, a := range c.Schema().Resources[l.Resource].Block.Attributes {
@@ -133,8 +133,8 @@ func showsDefaults(t *testing.T, l acctest.Lifecycle, api *faults.Proxy) {
 
 	start() // a second resource of one process would be refused
 	api.ResetRequests()
-	testenv.MustDo(t, c.Apply(t.Context(), l.Setup+own))
-	made := c.State[l.Resource+testenv.TestName].Value.AsValueMap()
+	testenv.NoError(t, c.Apply(t.Context(), l.Setup+own))
+	made := c.State[l.Resource+testenv.TestLabel].Value.AsValueMap()
 	for _, name := range got.planned {
 		if !made[name].RawEquals(plan[name]) {
 			t.Errorf("%s was planned as %#v, and is %#v", name, plan[name], made[name])
@@ -161,13 +161,13 @@ func TestOtherDefaults(t *testing.T) {
 	t.Cleanup(newer.Close)
 	l := acctest.WorkPoolLifecycle()
 	c := acctest.NewCore(t)
-	testenv.MustDo(t, c.Start(t.Context(), l.Environment(newer.URL+"/api")))
-	testenv.MustDo(t, c.Apply(t.Context(), l.Config(l.Body)))
-	state := c.State[l.Resource+testenv.TestName].Value.AsValueMap()
+	testenv.NoError(t, c.Start(t.Context(), l.Environment(newer.URL+"/api")))
+	testenv.NoError(t, c.Apply(t.Context(), l.Config(l.Body)))
+	state := c.State[l.Resource+testenv.TestLabel].Value.AsValueMap()
 	if state["paused"].True() || !state["concurrency_limit"].IsNull() {
 		t.Errorf("the state is not as planned: %#v", state)
 	}
-	open, err := c.Open(t.Context(), l.Config(l.Body))
+	open, err := c.PendingChanges(t.Context(), l.Config(l.Body))
 	if open != "" || err != nil {
 		t.Errorf("the next plan: %s, %v", open, err)
 	}

@@ -66,14 +66,14 @@ func TestAccBesidePrefectDeploy(t *testing.T) {
 	after := func(size string) resource.TestStep {
 		return resource.TestStep{
 			PreConfig: func() { deployPython(t, server.URL, size) },
-			Config:    config, ConfigPlanChecks: testenv.NoChange,
+			Config:    config, ConfigPlanChecks: testenv.EmptyPlanChecks,
 			ConfigStateChecks: []statecheck.StateCheck{
 				besideKnown("entrypoint", "report.py:report"), besideKnown("parameters", `{"size":`+size+`}`), besideKnown("work_pool_name", "shared"),
 				statecheck.ExpectKnownValue("prefect_deployment_schedule.nightly", tfjsonpath.New("cron"), knownvalue.StringExact("0 3 * * *")),
 			},
 		}
 	}
-	acctest.Plays(t, resource.TestStep{Config: config}, after("1"), after("2"))
+	acctest.RunSteps(t, resource.TestStep{Config: config}, after("1"), after("2"))
 }
 
 // TestAccImportAfterPrefectDeploy: after `prefect deploy`, an import of the deployment plans no change, with the schema that the
@@ -122,15 +122,15 @@ resource "prefect_deployment" "report" {
 		plancheck.ExpectResourceAction("prefect_flow.report", plancheck.ResourceActionNoop),
 	}}
 	again := func() { deployPython(t, server.URL, "1") }
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: imported + config(empty), ConfigPlanChecks: imports},
-		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.NoChange},
-		resource.TestStep{Config: config(plain), ConfigPlanChecks: testenv.NoChange},
-		resource.TestStep{PreConfig: again, Config: config(plain), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.EmptyPlanChecks},
+		resource.TestStep{Config: config(plain), ConfigPlanChecks: testenv.EmptyPlanChecks},
+		resource.TestStep{PreConfig: again, Config: config(plain), ConfigPlanChecks: testenv.EmptyPlanChecks},
 	)
-	acctest.Plays(t, // created by Terraform, after the destroy above
+	acctest.RunSteps(t, // created by Terraform, after the destroy above
 		resource.TestStep{Config: config(empty)},
-		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{PreConfig: again, Config: config(empty), ConfigPlanChecks: testenv.EmptyPlanChecks},
 	)
 	if err := c.DeleteWorkPool(t.Context(), "shared"); err != nil {
 		t.Error(err)
@@ -144,7 +144,7 @@ func TestAccBesidePeople(t *testing.T) {
 	c := testenv.TestClient(t, server.URL)
 	config := testenv.ReadOptional(t, filepath.Join(testenv.Examples, "beside-prefect-deploy", "people-own-schedules.tf"))
 	var id, schedule string
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config, Check: func(s *terraform.State) error {
 			id = s.RootModule().Resources[besideDeployment].Primary.ID
 			return nil
@@ -160,7 +160,8 @@ func TestAccBesidePeople(t *testing.T) {
 				prefectCLI(t, server.URL, t.TempDir(), "deployment", "schedule", "create", "report/both", "--cron", "0 4 * * *")
 				schedule = theSchedule(t, c, id)
 			},
-			Config: config, ConfigPlanChecks: testenv.NoChange, ConfigStateChecks: []statecheck.StateCheck{besideKnown("work_pool_name", "theirs")},
+			Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks,
+			ConfigStateChecks: []statecheck.StateCheck{besideKnown("work_pool_name", "theirs")},
 		},
 		resource.TestStep{
 			Config: config, ConfigVariables: map[string]tfconfig.Variable{"region": tfconfig.StringVariable("us")},

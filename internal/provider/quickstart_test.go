@@ -21,7 +21,7 @@ func copyAll(t *testing.T, run *acctest.CLI, example string) {
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(run.Dir, path), 0o700)
 		}
-		run.Write(path, testenv.ReadOptional(t, filepath.Join(example, path)))
+		run.WriteFile(path, testenv.ReadOptional(t, filepath.Join(example, path)))
 		return nil
 	})
 	if err != nil {
@@ -45,7 +45,7 @@ func TestQuickstart(t *testing.T) {
 	fake := testenv.OnFake(t)
 	run := acctest.NewCLI(t, "", "PREFECT_API_URL="+fake.URL)
 	copyAll(t, run, filepath.Join(testenv.Examples, "quickstart"))
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	if n := len(fake.All("schedules")); n != 1 {
 		t.Errorf("%d schedules were created", n)
 	}
@@ -53,12 +53,12 @@ func TestQuickstart(t *testing.T) {
 
 // TestAccQuickstart runs the quickstart's flow with its action, on a worker.
 func TestAccQuickstart(t *testing.T) {
-	testenv.OnlyInAll(t)
-	testenv.NeedsActions(t)
+	testenv.SkipUnlessAllTests(t)
+	testenv.SkipWithoutActions(t)
 	server := testenv.OnOwnServer(t)
 	run := acctest.NewTerraform(t, "", "PREFECT_API_URL="+server.URL)
 	copyAll(t, run, filepath.Join(testenv.Examples, "quickstart"))
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	if _, err := server.StartWorker(t.Context(), "local", "process"); err != nil {
 		t.Fatal(err)
 	}
@@ -75,8 +75,8 @@ func TestAccExampleTestModules(t *testing.T) {
 	if out, ok := run.Run("test"); !ok || !strings.Contains(out, "2 passed, 0 failed") {
 		t.Errorf("the tests fail:\n%s", out)
 	}
-	run.Write("tests/module.tftest.hcl", strings.Replace(run.Read("tests/module.tftest.hcl"), "  source = \"./tests/mocks\"\n", "", 1))
-	if out, ok := run.Run("test"); ok || !testenv.Words2pattern("must be a UUID").MatchString(out) {
+	run.WriteFile("tests/module.tftest.hcl", strings.Replace(run.ReadFile("tests/module.tftest.hcl"), "  source = \"./tests/mocks\"\n", "", 1))
+	if out, ok := run.Run("test"); ok || !testenv.WrappedTextPattern("must be a UUID").MatchString(out) {
 		t.Errorf("a mock without defaults passes:\n%s", out)
 	}
 }

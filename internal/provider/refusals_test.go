@@ -95,7 +95,7 @@ func worksWithOddNames(t *testing.T) {
 	for i, value := range []string{strings.Repeat("v", 4998), strings.Repeat("ä", 833), "a:b,c"} {
 		config += fmt.Sprintf("resource \"prefect_variable\" \"r%d\" {\n  name = \"odd-%d\"\n  value = %q\n}\n", i, i, value)
 	}
-	acctest.Plays(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config:           config,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 	})

@@ -25,7 +25,7 @@ func TestExampleRunChecks(t *testing.T) {
 		if complaint == "" && strings.Contains(out, "Check block assertion failed") {
 			t.Errorf("%s: it complains:\n%s", when, out)
 		}
-		if complaint != "" && !testenv.Words2pattern(complaint).MatchString(out) {
+		if complaint != "" && !testenv.WrappedTextPattern(complaint).MatchString(out) {
 			t.Errorf("%s: it does not say %q:\n%s", when, complaint, out)
 		}
 	}

@@ -82,10 +82,10 @@ func TestSelections(t *testing.T) {
 		steps = append(steps, resource.TestStep{
 			Query:             true,
 			Config:            fmt.Sprintf("provider \"prefect\" {}\nlist %q \"test\" {\n  provider = prefect\n%s}\n", s.kind, config),
-			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("list."+s.kind+testenv.TestName, s.found)},
+			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("list."+s.kind+testenv.TestLabel, s.found)},
 		})
 	}
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: steps,
 		TerraformVersionChecks: []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 	})

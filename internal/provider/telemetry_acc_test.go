@@ -19,7 +19,7 @@ func TestAccOneTrace(t *testing.T) {
 	if err != nil || len(packages) != 1 {
 		t.Fatalf("PREFECT_TEST_OTEL_VENV holds no Python environment (%v): make test sets it, by scripts/python-env opentelemetry-1.44.0", err)
 	}
-	flows := testenv.Repo("internal/testenv/testdata/flows")
+	flows := testenv.RepoPath("internal/testenv/testdata/flows")
 	const trace, pipeline = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 	r := telemetrytest.NewReceiver(t)
 	c := acctest.NewTerraform(t, fmt.Sprintf(`
@@ -62,7 +62,7 @@ resource "prefect_flow_run" "test" {
 			t.Error(out)
 		}
 	})
-	testenv.WaitFor(t, func() bool { return len(r.Find("the run")) == 1 })
+	testenv.Eventually(t, func() bool { return len(r.Find("the run")) == 1 })
 
 	for at, parent := range map[string]string{
 		"create prefect_flow_run":                pipeline,

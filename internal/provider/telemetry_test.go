@@ -104,11 +104,11 @@ func TestAccTelemetry(t *testing.T) {
 	if out, ok := disabled.Run("plan"); !ok || r.Exports() != before {
 		t.Errorf("%d exports came although all is disabled:\n%s", r.Exports()-before, out)
 	}
-	c.Write("off_override.tf", "provider \"prefect\" {\n  telemetry = false\n}\n")
+	c.WriteFile("off_override.tf", "provider \"prefect\" {\n  telemetry = false\n}\n")
 	if out, ok := c.Run("plan"); !ok || r.Exports() != before {
 		t.Errorf("%d exports came although telemetry is false:\n%s", r.Exports()-before, out)
 	}
-	c.Write("off_override.tf", "provider \"prefect\" {\n  telemetry = true\n}\n")
+	c.WriteFile("off_override.tf", "provider \"prefect\" {\n  telemetry = true\n}\n")
 	c.Env = append(c.Env, "OTEL_TRACES_EXPORTER=zipkin")
 	if out, ok := c.Run("plan"); !ok || !strings.Contains(out, `OTEL_TRACES_EXPORTER is "zipkin"`) {
 		t.Errorf("an exporter that does not exist:\n%s", out)

@@ -87,7 +87,7 @@ func TestAccUpgrade(t *testing.T) {
 	t.Setenv("PREFECT_TEST_VENV", older)
 	srv := server.Require(t)
 	testenv.Configure(t, srv.URL)
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: testenv.OneOfEach + restOfEach},

@@ -18,12 +18,12 @@ import (
 // TestNullElements is a null in tags as a person writes it: known in validate, and in the apply only.
 func TestNullElements(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t,
-		testenv.Refused(`resource "prefect_variable" "test" {
+	acctest.RunSteps(t,
+		testenv.ErrorStep(`resource "prefect_variable" "test" {
   name = "v"
   tags = ["a", null]
 }`, "An element of tags is null, but must have a value."),
-		testenv.Refused(`resource "prefect_flow" "test" {
+		testenv.ErrorStep(`resource "prefect_flow" "test" {
   name = "f"
 }
 resource "prefect_variable" "test" {

@@ -30,12 +30,15 @@ func clearJobVariablesStep(can capability.Set) []resource.TestStep {
 	}
 	empty := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("job_variables"),
 		knownvalue.StringExact("{}"))}
-	variables := resource.TestStep{Config: testenv.OnPool(`job_variables = jsonencode({ stream_output = false })`)}
+	variables := resource.TestStep{Config: testenv.WorkPoolDeploymentConfig(`job_variables = jsonencode({ stream_output = false })`)}
 	clears := func(body string) resource.TestStep {
-		return resource.TestStep{Config: testenv.OnPool(body), ConfigStateChecks: empty, ConfigPlanChecks: resource.ConfigPlanChecks{
+		checks := resource.ConfigPlanChecks{
 			PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(testenv.TestDeployment, action)},
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-		}}
+		}
+		return resource.TestStep{
+			Config: testenv.WorkPoolDeploymentConfig(body), ConfigStateChecks: empty, ConfigPlanChecks: checks,
+		}
 	}
 	return []resource.TestStep{variables, clears("job_variables = jsonencode({})"), variables, clears("")}
 }
@@ -66,23 +69,23 @@ data "prefect_deployment_schedules" "test" {
 }
 `
 	steps := []resource.TestStep{
-		testenv.Shows("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
-		{Config: testenv.DeploymentOf("") + daily, ConfigStateChecks: []statecheck.StateCheck{
+		testenv.DataSourceStep("prefect_server", "", map[string]knownvalue.Check{"capabilities": knownvalue.MapExact(capabilities)}),
+		{Config: testenv.DeploymentConfig("") + daily, ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.prefect_deployment_schedules.test", tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"),
-				testenv.Listed(next)),
+				testenv.StringListExact(next)),
 		}},
 	}
-	sorted := testenv.Shows("prefect_task_runs", `sort = "DURATION_DESC"`,
+	sorted := testenv.DataSourceStep("prefect_task_runs", `sort = "DURATION_DESC"`,
 		map[string]knownvalue.Check{"sort": knownvalue.StringExact("DURATION_DESC")})
 	if !can.Has(capability.TaskRunDurationSort) {
-		sorted = testenv.Refused(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, but the server runs Prefect %s`,
+		sorted = testenv.ErrorStep(sorted.Config, fmt.Sprintf(`sort = "DURATION_DESC" requires Prefect %s or newer, but the server runs Prefect %s`,
 			capability.TaskRunDurationSort.Since(), can.Version()))
 	}
-	observed := testenv.Shows("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
+	observed := testenv.DataSourceStep("prefect_observed_states", "query = \"completed\"\nsort = \"NAME_ASC\"\nlimit = 1",
 		map[string]knownvalue.Check{"states/state_type": knownvalue.StringExact("COMPLETED"),
 			"states/state_name": knownvalue.StringExact("Completed"), "states/last_seen": knownvalue.NotNull()})
 	if !can.Has(capability.ObservedStates) {
-		observed = testenv.Refused(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
+		observed = testenv.ErrorStep(observed.Config, "prefect_observed_states requires Prefect "+capability.ObservedStates.Since())
 	}
 	return append(steps, sorted, observed)
 }
@@ -90,7 +93,7 @@ data "prefect_deployment_schedules" "test" {
 // completes has a run in the state that versionSteps look for.
 func completes(t *testing.T, c *client.Client) {
 	t.Helper()
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	_, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, State: &client.InitialState{
 		Type: "COMPLETED", Details: client.StateDetails{ScheduledTime: "2026-01-01T00:00:00Z"},
 	}})
@@ -112,7 +115,7 @@ func TestVersions(t *testing.T) {
 			}
 			testenv.Configure(t, fake.URL)
 			completes(t, testenv.TestClient(t, fake.URL))
-			acctest.Plays(t, versionSteps(can)...)
+			acctest.RunSteps(t, versionSteps(can)...)
 		})
 	}
 }
@@ -125,5 +128,5 @@ func TestAccVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	completes(t, c)
-	acctest.Plays(t, versionSteps(can)...)
+	acctest.RunSteps(t, versionSteps(can)...)
 }

@@ -40,25 +40,26 @@ output "next" {
   value = provider::prefect::schedule_next({ cron = "0 12 * * *" }, "2026-01-01T00:00:00Z", 1)
 }
 `, "PREFECT_API_URL="+fake.URL)
-	run.Must("apply", "-auto-approve")
-	run.Must("apply", "-auto-approve", "-invoke=action.prefect_deployment_pause.p")
+	run.MustRun("apply", "-auto-approve")
+	run.MustRun("apply", "-auto-approve", "-invoke=action.prefect_deployment_pause.p")
 	if fake.All("deployments")[0]["paused"] != true {
 		t.Error("the action did not pause the deployment")
 	}
-	run.Must("state", "rm", "prefect_flow.f")
-	run.Must("import", "prefect_flow.f", fake.All("flows")[0]["id"].(string))
-	run.Write("main.tf", testenv.Required+"moved {\n  from = prefect_deployment.d\n  to   = prefect_deployment.e\n}\n"+
+	run.MustRun("state", "rm", "prefect_flow.f")
+	run.MustRun("import", "prefect_flow.f", fake.All("flows")[0]["id"].(string))
+	run.WriteFile("main.tf", testenv.RequiredProviders+"moved {\n  from = prefect_deployment.d\n  to   = prefect_deployment.e\n}\n"+
 		"resource \"prefect_flow\" \"f\" {\n  name = \"wired\"\n}\nresource \"prefect_deployment\" \"e\" {\n  name = \"wired\"\n  flow_id = "+
 		"prefect_flow.f.id\n}\n")
-	run.OnlyMoves()
-	run.Must("destroy", "-auto-approve")
+	run.ExpectOnlyMoves()
+	run.MustRun("destroy", "-auto-approve")
 }
 
 // TestWireLists shows a list resource and an ephemeral resource over the wire.
 func TestWireLists(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	testenv.Configure(t, fake.URL)
-	testenv.PlayOnTerraform(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t), Steps: []resource.TestStep{
+	servers := acctest.Factories(t)
+	testenv.RunCaseOnTerraform(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: servers, Steps: []resource.TestStep{
 		{Config: wired, ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
 		{
 			Query: true, Config: "provider \"prefect\" {}\nlist \"prefect_flow\" \"all\" {\n  provider = prefect\n}\n",
@@ -69,6 +70,6 @@ func TestWireLists(t *testing.T) {
 		client.VariableInput{Name: "wired", Value: json.RawMessage(`"secret"`)}); err != nil {
 		t.Fatal(err)
 	}
-	testenv.PlayOnTerraform(t, acctest.EphemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`,
+	testenv.RunCaseOnTerraform(t, acctest.EphemeralCase(t, "# it is there", "prefect_variable", `name = "wired"`,
 		map[string]knownvalue.Check{"name": knownvalue.StringExact("wired")}))
 }

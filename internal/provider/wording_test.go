@@ -18,7 +18,7 @@ func TestFlaws(t *testing.T) {
 		"cron is \"0 0 * * *\". Correct it, e.g. to `0 6 * * *`; see the guide...": "",
 		"The endpoint is http://127.0.0.1:4200/api. It was tried for 10s.":         "",
 	} {
-		if got := testenv.FlawOf(text); got != want {
+		if got := testenv.WordingError(text); got != want {
 			t.Errorf("%q has %q, expected %q", text, got, want)
 		}
 	}

@@ -21,8 +21,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// TriggerInput is an automation with a trigger in the API's form.
-func TriggerInput(t *testing.T, trigger string) client.AutomationInput {
+// AutomationInput is an automation with a trigger in the API's form.
+func AutomationInput(t *testing.T, trigger string) client.AutomationInput {
 	t.Helper()
 	in := client.AutomationInput{Name: "input", Trigger: new(client.Trigger)}
 	if err := json.Unmarshal([]byte(trigger), in.Trigger); err != nil {
@@ -31,9 +31,9 @@ func TriggerInput(t *testing.T, trigger string) client.AutomationInput {
 	return in
 }
 
-// Shows is a step with a data source of a type, its arguments, and the expected values by attribute. The name of an
+// DataSourceStep is a step with a data source of a type, its arguments, and the expected values by attribute. The name of an
 // attribute of a list's first element is the list's name, a slash and the attribute's name.
-func Shows(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
+func DataSourceStep(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
 	var checks []statecheck.StateCheck
 	for name, value := range want {
 		list, attribute, nested := strings.Cut(name, "/")
@@ -41,13 +41,13 @@ func Shows(kind, arguments string, want map[string]knownvalue.Check) resource.Te
 		if nested {
 			at = at.AtSliceIndex(0).AtMapKey(attribute)
 		}
-		checks = append(checks, statecheck.ExpectKnownValue("data."+kind+TestName, at, value))
+		checks = append(checks, statecheck.ExpectKnownValue("data."+kind+TestLabel, at, value))
 	}
 	return resource.TestStep{Config: fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), ConfigStateChecks: checks}
 }
 
-// FieldsOf is the fields of what the API says of an object, with the fields of a schedule's timing as schedule.NAME.
-func FieldsOf(t *testing.T, object any) map[string]any {
+// JSONFields is the fields of what the API says of an object, with the fields of a schedule's timing as schedule.NAME.
+func JSONFields(t *testing.T, object any) map[string]any {
 	t.Helper()
 	b, err := json.Marshal(object)
 	if err != nil {
@@ -67,8 +67,8 @@ func FieldsOf(t *testing.T, object any) map[string]any {
 	return out
 }
 
-// Listed is a list of exactly these texts.
-func Listed(all ...string) knownvalue.Check {
+// StringListExact is a list of exactly these texts.
+func StringListExact(all ...string) knownvalue.Check {
 	checks := []knownvalue.Check{}
 	for _, text := range all {
 		checks = append(checks, knownvalue.StringExact(text))
@@ -76,7 +76,7 @@ func Listed(all ...string) knownvalue.Check {
 	return knownvalue.ListExact(checks)
 }
 
-func SummaryOf(total int64, states map[string]int64, rate, p50, p95, longest any) knownvalue.Check {
+func RunSummaryExact(total int64, states map[string]int64, rate, p50, p95, longest any) knownvalue.Check {
 	number := func(v any) knownvalue.Check {
 		if f, ok := v.(float64); ok {
 			return knownvalue.Float64Exact(f)
@@ -102,7 +102,7 @@ type Change struct {
 	Replace bool // the object is replaced
 }
 
-const TestName = ".test"
+const TestLabel = ".test"
 
 // JSONPath is the path of a dotted name.
 func JSONPath(dotted string) tfjsonpath.Path {
@@ -116,7 +116,7 @@ func JSONPath(dotted string) tfjsonpath.Path {
 
 // SupportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.
 func SupportsIdentity() bool {
-	if !OnTerraform() {
+	if !UsesTerraform() {
 		return true
 	}
 	v, err := terraformVersion()
@@ -138,12 +138,12 @@ var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
 	return version.NewVersion(answer.Version)
 })
 
-// Holds checks that a text has a part.
-func Holds(part string) knownvalue.Check {
+// StringContaining checks that a text has a part.
+func StringContaining(part string) knownvalue.Check {
 	return knownvalue.StringRegexp(regexp.MustCompile(regexp.QuoteMeta(part)))
 }
 
-var NoChange = resource.ConfigPlanChecks{
+var EmptyPlanChecks = resource.ConfigPlanChecks{
 	PreApply:             []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 	PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 }

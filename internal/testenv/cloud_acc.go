@@ -13,34 +13,34 @@ import (
 const TestPrefix = "tfacctest"
 
 var (
-	// NamesOwn finds the names that a configuration sets, and NamesAny also the names that it refers to.
-	NamesOwn = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
-	NamesAny = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
-	UUIDs    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	// DeclaredNames finds the names that a configuration sets, and NamesAny also the names that it refers to.
+	DeclaredNames             = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
+	DeclaredOrReferencedNames = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
+	UUIDs                     = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
 // renamedCheck checks a value in which what was renamed has its old name again.
 type renamedCheck struct {
 	knownvalue.Check
-	back map[string]string
+	originals map[string]string
 }
 
-func (c renamedCheck) CheckValue(v any) error { return c.Check.CheckValue(c.before(v)) }
+func (c renamedCheck) CheckValue(v any) error { return c.Check.CheckValue(c.restore(v)) }
 
-func (c renamedCheck) before(v any) any {
+func (c renamedCheck) restore(v any) any {
 	switch v := v.(type) {
 	case string:
-		return cmp.Or(c.back[v], v)
+		return cmp.Or(c.originals[v], v)
 	case []any:
 		out := []any{}
 		for _, e := range v {
-			out = append(out, c.before(e))
+			out = append(out, c.restore(e))
 		}
 		return out
 	case map[string]any:
 		out := map[string]any{}
 		for key, e := range v {
-			out[key] = c.before(e)
+			out[key] = c.restore(e)
 		}
 		return out
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // TeamInWorkspace is a team that has access to the workspace. Its id is said by the access, so that that comes first.
-var TeamInWorkspace = OneTeam + "resource \"prefect_workspace_access\" \"team\" {\n" + AccessBody(
+var TeamInWorkspace = OneTeam + "resource \"prefect_workspace_access\" \"team\" {\n" + AccessAttributes(
 	"TEAM",
 	"prefect_team.test.id",
 	"Developer",
@@ -31,25 +31,22 @@ resource "prefect_deployment" "test" {
 }
 `
 
-var ImportsOnly = regexp.MustCompile(`Plan: [1-9]\d* to import, 0 to add, 0 to change, 0 to destroy\.`)
+var ImportOnlyPlan = regexp.MustCompile(`Plan: [1-9]\d* to import, 0 to add, 0 to change, 0 to destroy\.`)
 
-// AutomationOf is an automation with the attributes of body beside its name.
-func AutomationOf(body string) string {
+// AutomationConfig is an automation with the attributes of body beside its name.
+func AutomationConfig(body string) string {
 	return fmt.Sprintf("resource \"prefect_automation\" \"test\" {\n  name = \"test\"\n%s\n}\n", body)
 }
 
-// NoEvent is a trigger of an event that never comes.
-const NoEvent = "trigger = { event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }\n"
+// NeverFiringTrigger is a trigger of an event that never comes.
+const NeverFiringTrigger = "trigger = { event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }\n"
 
-// SomeID is an id that no object has.
-const SomeID = "00000000-0000-4000-8000-000000000000"
+// MissingID is an ID that no object has.
+const MissingID = "00000000-0000-4000-8000-000000000000"
 
-const (
-	LookupConfig = "data \"prefect_variable\" \"x\" {\n  name = \"nightly_target\"\n}\n"
-	NoID         = "00000000-0000-4000-8000-000000000000"
-)
+const LookupConfig = "data \"prefect_variable\" \"x\" {\n  name = \"nightly_target\"\n}\n"
 
-func ResourceOf(kind, body string) string {
+func ResourceConfig(kind, body string) string {
 	return fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}\n", kind, body)
 }
 
@@ -88,8 +85,8 @@ const PullStepsExample = `pull_steps = [
 ]
 `
 
-// Scheduled is a deployment for schedules and runs.
-const Scheduled = `
+// DeploymentForSchedules is a deployment for schedules and runs.
+const DeploymentForSchedules = `
 resource "prefect_flow" "test" {
   name = "scheduled"
 }
@@ -102,8 +99,8 @@ resource "prefect_deployment" "test" {
 }
 `
 
-// Attribute keeps an attribute of the state in to.
-func Attribute(address, name string, to *string) resource.TestCheckFunc {
+// SaveAttribute keeps an attribute of the state in to.
+func SaveAttribute(address, name string, to *string) resource.TestCheckFunc {
 	return func(s *terraform.State) error {
 		r, ok := s.RootModule().Resources[address]
 		if !ok {
@@ -114,8 +111,8 @@ func Attribute(address, name string, to *string) resource.TestCheckFunc {
 	}
 }
 
-// ForeignDeployment is a deployment that Terraform knows nothing of.
-func ForeignDeployment(t testing.TB, c *client.Client) *client.Deployment {
+// UnmanagedDeployment is a deployment that Terraform knows nothing of.
+func UnmanagedDeployment(t testing.TB, c *client.Client) *client.Deployment {
 	t.Helper()
 	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "foreign"})
 	if err != nil {
@@ -176,8 +173,8 @@ var (
 	Grace, GraceActor = prefecttest.SeededID("user", "grace"), prefecttest.SeededID("actor", "grace")
 )
 
-// CloudRole is the id of a built-in workspace role of the fake Prefect Cloud.
-func CloudRole(name string) string {
+// WorkspaceRoleID is the id of a built-in workspace role of the fake Prefect Cloud.
+func WorkspaceRoleID(name string) string {
 	return prefecttest.SeededID("workspace_role", CloudAccount, name)
 }
 
@@ -185,9 +182,9 @@ const OneServiceAccount = "resource \"prefect_service_account\" \"test\" {\n  na
 
 const OneTeam = "resource \"prefect_team\" \"test\" {\n  name = \"data\"\n}\n"
 
-// AccessBody is the attributes of a workspace access.
-func AccessBody(kind, id, role string) string {
-	return "accessor_type = \"" + kind + "\"\naccessor_id = " + id + "\nworkspace_role_id = \"" + CloudRole(role) + "\"\n"
+// AccessAttributes is the attributes of a workspace access.
+func AccessAttributes(kind, id, role string) string {
+	return "accessor_type = \"" + kind + "\"\naccessor_id = " + id + "\nworkspace_role_id = \"" + WorkspaceRoleID(role) + "\"\n"
 }
 
 const ResultStorage = `

@@ -9,8 +9,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
 
-// Several is a small configuration with several resources.
-const Several = `
+// SeveralResources is a small configuration with several resources.
+const SeveralResources = `
 resource "prefect_flow" "f" {
   name = "f"
 }
@@ -53,15 +53,15 @@ resource "prefect_global_concurrency_limit" "l" {
 }
 `
 
-// Existing finds in a refusal to take an object over, and in a warning, what is to be imported.
-var Existing = regexp.MustCompile(`(?s)^(\S+): .*terraform import \S+ (\S+)`)
+// ImportAdvice finds in a refusal to take an object over, and in a warning, what is to be imported.
+var ImportAdvice = regexp.MustCompile(`(?s)^(\S+): .*terraform import \S+ (\S+)`)
 
 // Fault is one way in which a request goes wrong.
 type Fault struct {
 	Name   string
 	Effect faults.Effect
-	// told says that the failure is shown, since trying again changes nothing as a rule: the next apply goes on.
-	told bool
+	// reported says that the failure is shown, since trying again changes nothing as a rule: the next apply goes on.
+	reported bool
 	// Token says that only a server that asks for CSRF tokens does this, and only to what is not a GET.
 	Token bool
 }
@@ -91,20 +91,20 @@ func Faults() []Fault {
 		{Name: "reset before the write", Effect: faults.Reset()},
 		{Name: "reset after the write", Effect: faults.LoseResponse()},
 		{Name: "truncated answer", Effect: faults.Truncate()},
-		{Name: "garbage", Effect: faults.Garbage(), told: true},
-		{Name: "login page", Effect: faults.HTML(200), told: true},
-		{Name: "login page after the write", Effect: faults.After(faults.HTML(200)), told: true},
+		{Name: "garbage", Effect: faults.Garbage(), reported: true},
+		{Name: "login page", Effect: faults.HTML(200), reported: true},
+		{Name: "login page after the write", Effect: faults.After(faults.HTML(200)), reported: true},
 		{Name: "slow", Effect: faults.Delay(20 * time.Millisecond)},
 		{Name: "CSRF token refused", Effect: answer(403, noToken), Token: true},
 		{Name: "newer server", Effect: faults.AddUnknownField()},
 	}
 }
 
-// Applies bounds how many applies it may take to settle what one fault has done.
-const Applies = 3
+// MaxApplies bounds how many applies it may take to settle what one fault has done.
+const MaxApplies = 3
 
-// Places are the requests that a fault can affect: reads and writes.
-func (f Fault) Places(cloud bool) map[string]func(prefecttest.Request) bool {
+// Targets are the requests that a fault can affect: reads and writes.
+func (f Fault) Targets(cloud bool) map[string]func(prefecttest.Request) bool {
 	if f.Token && cloud {
 		return nil // Prefect Cloud has no CSRF tokens
 	}
@@ -124,4 +124,4 @@ const (
 	SoakApplies = 4
 )
 
-func Everywhere(prefecttest.Request) bool { return true }
+func AnyRequest(prefecttest.Request) bool { return true }

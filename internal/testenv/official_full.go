@@ -92,8 +92,8 @@ actions_on_resolve = [{ type = "call-webhook", block_document_id = prefect_block
 				Cloud: true,
 				Body: described + "trigger = " + metric + "\nactions = [{ type = \"send-email-notification\", emails = [\"ada@example.com\"], " +
 					"subject = \"s\", body = \"b\" }]\n" +
-					"actions_on_resolve = [{ type = \"resume-schedule-for-flow-run\", deployment_id = \"" + SomeID + "\", schedule_id = \"" + SomeID +
-					"\" }]",
+					"actions_on_resolve = [{ type = \"resume-schedule-for-flow-run\", deployment_id = \"" + MissingID + "\", " +
+					"schedule_id = \"" + MissingID + "\" }]",
 			},
 			{
 				Cloud: true,

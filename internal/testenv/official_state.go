@@ -35,7 +35,7 @@ type officialNested struct {
 
 func ReadOfficial(t testing.TB) Official {
 	t.Helper()
-	b, err := os.ReadFile(Repo("internal/testenv/testdata/official-interface.json"))
+	b, err := os.ReadFile(RepoPath("internal/testenv/testdata/official-interface.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +62,8 @@ const (
 	ZeroForUnset UnsetForm = true
 )
 
-// Only deletes what is not in the interface, in nested objects too.
-func Only(attributes map[string]any, known map[string]OfficialAttribute) {
+// KeepOfficialAttributes deletes what is not in the interface, in nested objects too.
+func KeepOfficialAttributes(attributes map[string]any, known map[string]OfficialAttribute) {
 	for name, value := range attributes {
 		k, ok := known[name]
 		if !ok {
@@ -79,7 +79,7 @@ func Only(attributes map[string]any, known map[string]OfficialAttribute) {
 		}
 		for _, o := range objects {
 			if o, ok := o.(map[string]any); ok {
-				Only(o, k.Nested.Attributes)
+				KeepOfficialAttributes(o, k.Nested.Attributes)
 			}
 		}
 	}
@@ -88,8 +88,8 @@ func Only(attributes map[string]any, known map[string]OfficialAttribute) {
 // PlacementAttributes are the attributes of which the official provider stores null while they are unset.
 var PlacementAttributes = []string{"account_id", "workspace_id"}
 
-// WithZeros puts zero values in place of null, in nested objects too.
-func WithZeros(attributes map[string]any, known map[string]OfficialAttribute) {
+// SetZeroValues puts zero values in place of null, in nested objects too.
+func SetZeroValues(attributes map[string]any, known map[string]OfficialAttribute) {
 	zeros := map[string]any{`"string"`: "", `"number"`: 0, `"bool"`: false}
 	for name, k := range known {
 		value := attributes[name]
@@ -102,7 +102,7 @@ func WithZeros(attributes map[string]any, known map[string]OfficialAttribute) {
 		}
 		for _, o := range objects {
 			if o, ok := o.(map[string]any); ok && k.Nested != nil {
-				WithZeros(o, k.Nested.Attributes)
+				SetZeroValues(o, k.Nested.Attributes)
 			}
 		}
 	}

@@ -11,33 +11,33 @@ import (
 	"time"
 )
 
-// Plugin builds the provider once and returns the folder it is in.
-var Plugin = sync.OnceValues(func() (string, error) {
+// BuildPlugin builds the provider once and returns the folder it is in.
+var BuildPlugin = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "prefect-plugin-")
 	if err != nil {
 		return "", err
 	}
-	leftovers = append(leftovers, dir)
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-prefect"), Repo())
+	sharedFolders = append(sharedFolders, dir)
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-prefect"), RepoPath())
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, out)
 	}
 	return dir, nil
 })
 
-// Required says where the provider comes from.
-const Required = "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"
+// RequiredProviders says where the provider comes from.
+const RequiredProviders = "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"
 
-// Running is a command at work.
-type Running struct {
+// RunningCommand is a command at work.
+type RunningCommand struct {
 	Out       lockedBuffer
 	Wait      func() bool // until its end; whether it succeeded
 	Interrupt func()      // as Ctrl-C does
 	Kill      func()      // the command, and the provider, without a chance to say or save anything
 }
 
-// WaitFor polls until the condition holds.
-func WaitFor(t testing.TB, holds func() bool) {
+// Eventually polls until the condition holds.
+func Eventually(t testing.TB, holds func() bool) {
 	t.Helper()
 	for range 3000 {
 		if holds() {

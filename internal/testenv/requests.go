@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-func Deletions(fake *prefecttest.Fake) (n int) {
+func CountDeletes(fake *prefecttest.Fake) (n int) {
 	for _, w := range fake.Writes() {
 		if w.Method == "DELETE" {
 			n++
@@ -22,8 +22,8 @@ func Deletions(fake *prefecttest.Fake) (n int) {
 	return n
 }
 
-// Happens waits for what a server does in its own time.
-func Happens(t *testing.T, what string, holds func() bool) {
+// EventuallyOnServer waits for what a server does in its own time.
+func EventuallyOnServer(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for limit := time.Now().Add(2 * time.Minute); time.Now().Before(limit); time.Sleep(500 * time.Millisecond) {
 		if holds() {
@@ -44,11 +44,11 @@ func Must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-// Quick is a provider block whose retries do not make a test wait.
-const Quick = "provider \"prefect\" {\n  max_retries = 1\n  retry_delay_seconds = 0.1\n  timeout_seconds = 10\n}\n"
+// FastRetries is a provider block whose retries do not make a test wait.
+const FastRetries = "provider \"prefect\" {\n  max_retries = 1\n  retry_delay_seconds = 0.1\n  timeout_seconds = 10\n}\n"
 
-// DeleteRun deletes the record of a run, which no resource does.
-func DeleteRun(ctx context.Context, c *client.Client, id string) error {
+// DeleteFlowRun deletes the record of a run, which no resource does.
+func DeleteFlowRun(ctx context.Context, c *client.Client, id string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.Endpoint()+"/flow_runs/"+id, nil)
 	if err != nil {
 		return err
@@ -60,36 +60,36 @@ func DeleteRun(ctx context.Context, c *client.Client, id string) error {
 	return resp.Body.Close()
 }
 
-// AsMember takes the account role Owner from the user whose key the tests have: that role is a way to everything.
-func AsMember(fake *prefecttest.Fake) {
+// RevokeAccountOwner takes the account role Owner from the user whose key the tests have: that role is a way to everything.
+func RevokeAccountOwner(fake *prefecttest.Fake) {
 	for _, m := range fake.Find("cloud_memberships", "actor_id", AdaActor) {
 		fake.Set("cloud_memberships", m["id"].(string), "account_role_id", prefecttest.SeededID("account_role", CloudAccount, "Member"))
 	}
 }
 
-// AsDeveloper also takes the role Owner in the workspace from that user.
-func AsDeveloper(fake *prefecttest.Fake) {
-	AsMember(fake)
+// RevokeOwnerRoles also takes the role Owner in the workspace from that user.
+func RevokeOwnerRoles(fake *prefecttest.Fake) {
+	RevokeAccountOwner(fake)
 	for _, access := range fake.Find("cloud_user_access", "user_id", Ada) {
-		fake.Set("cloud_user_access", access["id"].(string), "workspace_role_id", CloudRole("Developer"))
+		fake.Set("cloud_user_access", access["id"].(string), "workspace_role_id", WorkspaceRoleID("Developer"))
 	}
 }
 
-func MustDo(t *testing.T, err error) {
+func NoError(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Posted sends a request of others, again while the server is busy, and returns the answer with its body.
-func Posted(t *testing.T, address string, body any) (resp *http.Response, answer []byte) {
+// PostJSON sends a request of others, again while the server is busy, and returns the answer with its body.
+func PostJSON(t *testing.T, address string, body any) (resp *http.Response, answer []byte) {
 	t.Helper()
 	sent, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	Happens(t, "POST "+address, func() bool {
+	EventuallyOnServer(t, "POST "+address, func() bool {
 		if resp, err = http.Post(address, "application/json", bytes.NewReader(sent)); err != nil {
 			t.Fatal(err)
 		}
@@ -103,8 +103,8 @@ func Posted(t *testing.T, address string, body any) (resp *http.Response, answer
 	return resp, answer
 }
 
-// NewRun is a run, of a deployment of its own, that others started.
-func NewRun(t *testing.T, c *client.Client) *client.FlowRun {
+// CreateFlowRun is a run, of a deployment of its own, that others started.
+func CreateFlowRun(t *testing.T, c *client.Client) *client.FlowRun {
 	t.Helper()
 	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "with-task-runs"})
 	if err != nil {
@@ -121,8 +121,8 @@ func NewRun(t *testing.T, c *client.Client) *client.FlowRun {
 	return run
 }
 
-// AcceptedWrites are the writes that changed something: the API answers others with an error.
-func AcceptedWrites(fake *prefecttest.Fake) (out []prefecttest.Request) {
+// SuccessfulWrites are the writes that changed something: the API answers others with an error.
+func SuccessfulWrites(fake *prefecttest.Fake) (out []prefecttest.Request) {
 	for _, w := range fake.Writes() {
 		if w.Status < 400 {
 			out = append(out, w)

@@ -9,8 +9,8 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// translated is a model that is made of an object of the API, and makes what a write sends.
-type translated[M, A, In any] interface {
+// apiModel is a model that is made of an object of the API, and makes what a write sends.
+type apiModel[M, A, In any] interface {
 	*M
 	ToAPI(context.Context, *fwdiag.Diagnostics) In
 	FromAPI(context.Context, *A, *fwdiag.Diagnostics)
@@ -18,7 +18,7 @@ type translated[M, A, In any] interface {
 
 // RoundTrip checks that what a model sends, after it was filled from an object, is that object: its fields that can be
 // written, and no others, must be set.
-func RoundTrip[M, A, In any, P translated[M, A, In]](t *testing.T, a A) {
+func RoundTrip[M, A, In any, P apiModel[M, A, In]](t *testing.T, a A) {
 	t.Helper()
 	m := P(new(M))
 	var diags fwdiag.Diagnostics

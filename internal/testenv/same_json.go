@@ -34,9 +34,9 @@ func randomJSON(r *rand.Rand, depth int) any {
 	}
 }
 
-// ComparesAsJSON tests a comparison of values by meaning, of which nothing is a template or a mask: two values are the same if
+// CheckJSONComparison tests a comparison of values by meaning, of which nothing is a template or a mask: two values are the same if
 // and only if they are the same as JSON, with numbers as Prefect keeps them.
-func ComparesAsJSON(t *testing.T, same func(a, b []byte) bool) {
+func CheckJSONComparison(t *testing.T, same func(a, b []byte) bool) {
 	t.Helper()
 	const pairs = 1000
 	r := rand.New(rand.NewPCG(1, 2))

@@ -1,7 +1,7 @@
 package testenv
 
-// SchemaCases are values and schemas. Accepted is what a Prefect server says, which TestAccSchemaCheck checks.
-var SchemaCases = []struct {
+// SchemaCheckCases are values and schemas. Accepted is what a Prefect server says, which TestAccSchemaCheck checks.
+var SchemaCheckCases = []struct {
 	Name, Schema, Values string
 	Accepted             bool
 	Want                 []string // the findings

@@ -23,28 +23,28 @@ import (
 // needs it.
 var (
 	SQLiteServer = sync.OnceValues(func() (*server.Server, error) {
-		return untilAllAreDone(server.Start(context.Background()))
+		return stopAfterTests(server.Start(context.Background()))
 	})
 	PostgresServer = sync.OnceValues(func() (*server.Server, error) {
-		return untilAllAreDone(server.StartOnPostgres(context.Background()))
+		return stopAfterTests(server.StartOnPostgres(context.Background()))
 	})
 )
 
-// started are the servers that several tests share, which stop when all are done.
-var started []*server.Server
+// sharedServers are the servers that several tests share, which stop when all are done.
+var sharedServers []*server.Server
 
-func untilAllAreDone(s *server.Server, err error) (*server.Server, error) {
+func stopAfterTests(s *server.Server, err error) (*server.Server, error) {
 	if err == nil {
-		started = append(started, s)
+		sharedServers = append(sharedServers, s)
 	}
 	return s, err
 }
 
-// leftovers are folders that several tests share, and that go when all are done.
-var leftovers []string
+// sharedFolders are folders that several tests share, and that go when all are done.
+var sharedFolders []string
 
-// Repo is the path of a file of this repository, wherever the test runs.
-func Repo(elements ...string) string {
+// RepoPath is the path of a file of this repository, wherever the test runs.
+func RepoPath(elements ...string) string {
 	dir, err := os.Getwd()
 	for err == nil {
 		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
@@ -61,15 +61,15 @@ func Repo(elements ...string) string {
 // RunTests is TestMain of every package whose tests use this one: it runs the tests, reviews the wording of all diagnostics
 // that they met, and stops the servers that they shared.
 func RunTests(m *testing.M) {
-	tfcore.Reviewed = func(d tfcore.Diagnostic) { Review(d.Summary, d.Detail) }
+	tfcore.Reviewed = func(d tfcore.Diagnostic) { ReviewWording(d.Summary, d.Detail) }
 	status := m.Run()
-	if flawed.report(os.Stderr) {
+	if foundWordingErrors.report(os.Stderr) {
 		status = 1
 	}
-	for _, dir := range leftovers {
+	for _, dir := range sharedFolders {
 		_ = os.RemoveAll(dir)
 	}
-	for _, s := range started {
+	for _, s := range sharedServers {
 		if err := s.Stop(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			status = 1
@@ -78,17 +78,17 @@ func RunTests(m *testing.M) {
 	os.Exit(status)
 }
 
-// OnPostgres says whether OnServer's server has a PostgreSQL.
-func OnPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres" }
+// UsesPostgres says whether OnServer's server has a PostgreSQL.
+func UsesPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres" }
 
 // OnServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
 // Such tests run one after the other, since they share the server.
 func OnServer(t *testing.T) *server.Server {
 	t.Helper()
-	if OnPostgres() {
-		return On(t, PostgresServer)
+	if UsesPostgres() {
+		return OnShared(t, PostgresServer)
 	}
-	return On(t, SQLiteServer)
+	return OnShared(t, SQLiteServer)
 }
 
 // OnOwnServer is like OnServer, but with a server for this test alone, so that the test runs in parallel. The server has a
@@ -109,7 +109,7 @@ func OnOwnServer(t *testing.T, settings ...string) *server.Server {
 	return s
 }
 
-func On(t *testing.T, shared func() (*server.Server, error)) *server.Server {
+func OnShared(t *testing.T, shared func() (*server.Server, error)) *server.Server {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" || !server.Available() {
 		t.Skip("an acceptance test: make test runs it")
@@ -210,10 +210,10 @@ func TestClient(t testing.TB, url string) *client.Client {
 	return c
 }
 
-var Examples = Repo("examples")
+var Examples = RepoPath("examples")
 
-// WithActions skips a test where Terraform has no actions and no list resources.
-var WithActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
+// RequiresActions skips a test where Terraform has no actions and no list resources.
+var RequiresActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 
 // ReadOptional reads a file; a missing one is empty.
 func ReadOptional(t *testing.T, file string) string {

@@ -17,63 +17,64 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// NeedsActions skips a test where Terraform has no actions.
-func NeedsActions(t *testing.T) {
+// SkipWithoutActions skips a test case when Terraform has no actions.
+func SkipWithoutActions(t *testing.T) {
 	t.Helper()
-	if OnTerraform() {
-		RequireActions(t)
+	if UsesTerraform() {
+		SkipWithoutCLIActions(t)
 	}
 }
 
-// RequireActions skips a test of the terraform command where that has no actions.
-func RequireActions(t *testing.T) {
+// SkipWithoutCLIActions skips a test of the terraform command when that has no actions.
+func SkipWithoutCLIActions(t *testing.T) {
 	t.Helper()
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {
 		t.Skip("this Terraform is older than 1.14, which brought actions")
 	}
 }
 
-// Applying applies a configuration; the next plan must be empty.
-func Applying(config string) resource.TestStep { return resource.TestStep{Config: config} }
+// ApplyStep applies a configuration; the next plan must be empty.
+func ApplyStep(config string) resource.TestStep { return resource.TestStep{Config: config} }
 
-// PlansNothing plans a configuration in which nothing is to be done.
-func PlansNothing(config string) resource.TestStep {
+// EmptyPlanStep plans a configuration; the plan must be empty.
+func EmptyPlanStep(config string) resource.TestStep {
 	return resource.TestStep{Config: config, PlanOnly: true}
 }
 
-// Updates applies a configuration that updates the resource at the address in place.
-func Updates(config, address string) resource.TestStep {
+// UpdateStep applies a configuration that updates the resource at the address in place.
+func UpdateStep(config, address string) resource.TestStep {
 	return resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{
 		PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)},
 	}}
 }
 
-// Outside does something as somebody else would, before a step.
-func Outside(do func(), step resource.TestStep) resource.TestStep {
+// WithPreConfig calls a function before a step, such as a change outside Terraform.
+func WithPreConfig(do func(), step resource.TestStep) resource.TestStep {
 	step.PreConfig = do
 	return step
 }
 
 const TestDeployment = "prefect_deployment.test"
 
-// DeploymentOf is a flow and a deployment with these attributes.
-func DeploymentOf(body string) string {
+// DeploymentConfig is a flow and a deployment with these attributes.
+func DeploymentConfig(body string) string {
 	return "resource \"prefect_flow\" \"test\" {\n  name = \"rules\"\n}\n" +
 		"resource \"prefect_deployment\" \"test\" {\n  name    = \"nightly\"\n  flow_id = prefect_flow.test.id\n" + body + "\n}\n"
 }
 
-// OnPool is a work pool and a deployment on it.
-func OnPool(body string) string {
+// WorkPoolDeploymentConfig is a work pool and a deployment on it.
+func WorkPoolDeploymentConfig(body string) string {
 	return "resource \"prefect_work_pool\" \"test\" {\n  name = \"rules\"\n  type = \"process\"\n}\n" +
-		DeploymentOf("  work_pool_name = prefect_work_pool.test.name\n"+body)
+		DeploymentConfig("  work_pool_name = prefect_work_pool.test.name\n"+body)
 }
 
-func Refused(config, message string) resource.TestStep {
-	return resource.TestStep{Config: config, ExpectError: Words2pattern(message)}
+// ErrorStep is a step that fails with the message.
+func ErrorStep(config, message string) resource.TestStep {
+	return resource.TestStep{Config: config, ExpectError: WrappedTextPattern(message)}
 }
 
-// Words2pattern matches words wherever Terraform wraps its lines.
-func Words2pattern(message string) *regexp.Regexp {
+// WrappedTextPattern matches a message, wherever Terraform wraps its lines.
+func WrappedTextPattern(message string) *regexp.Regexp {
 	words := strings.Fields(message)
 	for i, w := range words {
 		words[i] = regexp.QuoteMeta(w)
@@ -81,10 +82,10 @@ func Words2pattern(message string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(words, `[\s│]+`))
 }
 
-const Nowhere = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+const UnusedID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
 
-// Evaluates is a step with several calls of functions, and what they give.
-func Evaluates(calls map[string]knownvalue.Check) resource.TestStep {
+// FunctionsStep is a step that calls functions, and checks their results.
+func FunctionsStep(calls map[string]knownvalue.Check) resource.TestStep {
 	step := resource.TestStep{}
 	n := 0
 	for call, want := range calls {
@@ -99,52 +100,52 @@ func Evaluates(calls map[string]knownvalue.Check) resource.TestStep {
 // SharedSchemas are the schemas of the provider and of the echo provider, which all tests have in common.
 var SharedSchemas tfcore.Schemas
 
-// OnTerraform reports whether everything is to be played on a real Terraform, as make test-all does once for each version.
-func OnTerraform() bool { return os.Getenv("PREFECT_TEST_TERRAFORM") != "" }
+// UsesTerraform reports whether all test cases use a real Terraform, as in make test-all, which does so for each version.
+func UsesTerraform() bool { return os.Getenv("PREFECT_TEST_TERRAFORM") != "" }
 
-// AllTests reports whether make test-all runs, which has time for everything.
+// AllTests reports whether make test-all runs.
 func AllTests() bool { return os.Getenv("PREFECT_TEST_ALL") != "" }
 
-// OnlyInAll leaves a test to make test-all.
-func OnlyInAll(t *testing.T) {
+// SkipUnlessAllTests skips a test that only make test-all runs.
+func SkipUnlessAllTests(t *testing.T) {
 	t.Helper()
 	if !AllTests() {
 		t.Skip("make test-all runs it")
 	}
 }
 
-// PlayCase plays a test case in process, without a Terraform.
-func PlayCase(t *testing.T, c resource.TestCase) {
+// RunCase runs a test case in process, without the terraform command.
+func RunCase(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	if OnTerraform() {
-		PlayOnTerraform(t, c)
+	if UsesTerraform() {
+		RunCaseOnTerraform(t, c)
 		return
 	}
 	tfcore.Run(FailureRecorder{t}, &SharedSchemas, c)
 }
 
-// PlayOnTerraform plays a test case on a real Terraform.
-func PlayOnTerraform(t *testing.T, c resource.TestCase) {
+// RunCaseOnTerraform runs a test case with the terraform command.
+func RunCaseOnTerraform(t *testing.T, c resource.TestCase) {
 	t.Helper()
-	MayStartTerraform(t)
+	RequireTerraform(t)
 	resource.Test(t, c)
 }
 
 // wireTest is the unit test that may start Terraform.
 const wireTest = "TestWire"
 
-// MayStartTerraform fails a unit test that starts a Terraform process.
-func MayStartTerraform(t testing.TB) {
+// RequireTerraform skips an acceptance test that must not run now, and fails a unit test, which must not start Terraform.
+func RequireTerraform(t testing.TB) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" && strings.HasPrefix(t.Name(), "TestAcc") {
 		t.Skip("an acceptance test: make test runs it")
 	}
-	if os.Getenv("TF_ACC") == "" && !OnTerraform() && !strings.HasPrefix(t.Name(), wireTest) {
-		t.Fatal("a unit test starts a Terraform process. Use playCase or newCLI, which play Terraform in process; " +
-			"where only the real command can show it, name the test TestAcc…, so that make test runs it.")
+	if os.Getenv("TF_ACC") == "" && !UsesTerraform() && !strings.HasPrefix(t.Name(), wireTest) {
+		t.Fatal("a unit test starts a Terraform process. Use testenv.RunCase or acctest.NewCLI, which run Terraform Core in " +
+			"process. If a test needs the real command, name it TestAcc…, so that make test runs it.")
 	}
 	terraformProcesses.Add(1)
 }
 
-// terraformProcesses counts the commands of a real Terraform, and the test cases that are played on one.
+// terraformProcesses counts the terraform commands, and the test cases that use the real Terraform.
 var terraformProcesses atomic.Int64

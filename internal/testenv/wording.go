@@ -13,8 +13,8 @@ import (
 // Messages are put together from parts. Every message that a test provokes is held against the rules of this file, and one
 // that breaks them fails the whole run.
 
-// flaws are what a message must not have, by what it is called.
-var flaws = map[string]*regexp.Regexp{
+// wordingRules are what a message must not have, by what it is called.
+var wordingRules = map[string]*regexp.Regexp{
 	"a part that is missing":       regexp.MustCompile(`%!|\(MISSING\)|<nil>|\bnil\b`),
 	"two spaces":                   regexp.MustCompile(`\S  +\S`),
 	"a space before a punctuation": regexp.MustCompile(`[A-Za-z] [.,;:!](?:\s|$)`),
@@ -25,27 +25,27 @@ var flaws = map[string]*regexp.Regexp{
 // quoted are the parts of a message that are not the provider's own words.
 var quoted = regexp.MustCompile("`[^`]*`|\"[^\"]*\"|'[^']*'|\\([^)]*\\)|\\[[^\\]]*\\]|got: .*")
 
-// FlawOf says what is wrong with the words of a message; empty for nothing.
-func FlawOf(text string) string {
+// WordingError says what is wrong with the words of a message; empty for nothing.
+func WordingError(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.HasPrefix(line, "  ") {
 			continue // an example of code, or lines of a log
 		}
 		own := strings.TrimSpace(quoted.ReplaceAllString(line, "Q"))
-		for _, name := range slices.Sorted(maps.Keys(flaws)) {
-			if flaws[name].MatchString(own) {
+		for _, name := range slices.Sorted(maps.Keys(wordingRules)) {
+			if wordingRules[name].MatchString(own) {
 				return name
 			}
 		}
-		if word := doubled(own); word != "" {
+		if word := doubledWord(own); word != "" {
 			return "the word " + word + " twice"
 		}
 	}
 	return ""
 }
 
-// doubled is a word that stands beside itself.
-func doubled(text string) string {
+// doubledWord is a word that stands beside itself.
+func doubledWord(text string) string {
 	before := ""
 	for word := range strings.FieldsSeq(strings.ToLower(text)) {
 		if word == before && len(word) > 1 && word != "q" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
@@ -56,29 +56,29 @@ func doubled(text string) string {
 	return ""
 }
 
-// flawedMessages are the flawed messages of this run of the tests.
-type flawedMessages struct {
+// wordingErrors are the flawed messages of this run of the tests.
+type wordingErrors struct {
 	mu  sync.Mutex
 	all map[string]string
 }
 
-var flawed flawedMessages
+var foundWordingErrors wordingErrors
 
-func Review(summary, detail string) {
+func ReviewWording(summary, detail string) {
 	for _, text := range []string{summary, detail} {
-		if flaw := FlawOf(text); flaw != "" {
-			flawed.mu.Lock()
-			if flawed.all == nil {
-				flawed.all = map[string]string{}
+		if flaw := WordingError(text); flaw != "" {
+			foundWordingErrors.mu.Lock()
+			if foundWordingErrors.all == nil {
+				foundWordingErrors.all = map[string]string{}
 			}
-			flawed.all[summary+"\n"+detail] = flaw
-			flawed.mu.Unlock()
+			foundWordingErrors.all[summary+"\n"+detail] = flaw
+			foundWordingErrors.mu.Unlock()
 		}
 	}
 }
 
 // report writes the messages, and reports whether there were any.
-func (f *flawedMessages) report(to io.Writer) bool {
+func (f *wordingErrors) report(to io.Writer) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, text := range slices.Sorted(maps.Keys(f.all)) {

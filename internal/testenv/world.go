@@ -12,29 +12,29 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// countable is the kinds of objects that a census counts, as in the paths of the API.
-var countable = []string{
+// countedPaths is the kinds of objects that a census counts, as in the paths of the API.
+var countedPaths = []string{
 	"automations", "block_documents", "block_schemas", "block_types", "deployments", "flow_runs", "flows",
 	"v2/concurrency_limits", "variables", "work_pools", "work_queues",
 }
 
-// Stored is the kinds of objects of a fake that a census counts.
-var Stored = []string{
+// CountedCollections is the kinds of objects of a fake that a census counts.
+var CountedCollections = []string{
 	"automations", "block_documents", "block_schemas", "block_types", "concurrency_limits", "deployments", "flow_runs", "flows",
 	"schedules", "variables", "work_pools", "work_queues",
 }
 
-// StoredInCloud is the same beside the content of workspaces.
-var StoredInCloud = []string{
+// CountedCloudCollections is the same beside the content of workspaces.
+var CountedCloudCollections = []string{
 	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access",
 	"cloud_user_keys",
 	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
 }
 
-// World is an API, and the way to count what there is.
-type World struct {
-	URL    string
-	Census func() string
+// Backend is an API, and the way to count what there is.
+type Backend struct {
+	URL          string
+	CountObjects func() string
 }
 
 // PendingInvitations is the number of invitations that can be accepted.
@@ -56,8 +56,8 @@ func TeamMembers(fake *prefecttest.Fake) int {
 	return n
 }
 
-// Counts is how many objects of each kind a fake has.
-func Counts(fake *prefecttest.Fake, kinds []string) string {
+// CountObjects is how many objects of each kind a fake has.
+func CountObjects(fake *prefecttest.Fake, kinds []string) string {
 	var out []string
 	for _, kind := range kinds {
 		out = append(out, fmt.Sprintf("%d %s", len(fake.All(kind)), kind))
@@ -65,13 +65,13 @@ func Counts(fake *prefecttest.Fake, kinds []string) string {
 	return strings.Join(out, ", ")
 }
 
-// ServerWorld is a real server. Runs that its scheduler creates and deletes do not count.
-func ServerWorld(t *testing.T, url string) *World {
-	return &World{url, func() string {
+// ServerBackend is a real server. Runs that its scheduler creates and deletes do not count.
+func ServerBackend(t *testing.T, url string) *Backend {
+	return &Backend{url, func() string {
 		var out []string
-		for _, kind := range countable {
+		for _, kind := range countedPaths {
 			n, schedules := 0, 0
-			for _, o := range found(t, url+"/"+kind+"/filter") {
+			for _, o := range listObjects(t, url+"/"+kind+"/filter") {
 				if o["auto_scheduled"] == true {
 					continue
 				}
@@ -88,16 +88,16 @@ func ServerWorld(t *testing.T, url string) *World {
 	}}
 }
 
-// found is what a filter without conditions answers.
-func found(t testing.TB, url string) []map[string]any {
+// listObjects is what a filter without conditions answers.
+func listObjects(t testing.TB, url string) []map[string]any {
 	t.Helper()
 	var out []map[string]any
-	Ask(t, http.MethodPost, url, "{}", http.Header{}, &out)
+	SendRequest(t, http.MethodPost, url, "{}", http.Header{}, &out)
 	return out
 }
 
-// Ask sends a request as someone beside the provider, and decodes its answer into out.
-func Ask(t testing.TB, method, url, body string, header http.Header, out any) {
+// SendRequest sends a request as someone beside the provider, and decodes its answer into out.
+func SendRequest(t testing.TB, method, url, body string, header http.Header, out any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, url, strings.NewReader(body))
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 func jsonString(b []byte) tfvalue.JSONString { return tfvalue.NewJSONString(string(b)) }
 
 func TestJSONStringsCompareAsJSON(t *testing.T) {
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		same, _ := jsonString(a).StringSemanticEquals(t.Context(), jsonString(b))
 		return same
 	})
 }
 
 func TestSecretJSONComparesAsJSON(t *testing.T) {
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		same, _ := tfvalue.SecretJSON{JSONString: jsonString(a)}.StringSemanticEquals(t.Context(), tfvalue.SecretJSON{JSONString: jsonString(b)})
 		return same
 	})

@@ -58,9 +58,9 @@ resource "prefect_automation" "target" {
 // manyAutomations is automations of every trigger and every action that a server has, by name. None of them fires: what
 // each did would be an event for the others.
 var manyAutomations = map[string]string{
-	"plain":             testenv.NoEvent,
-	"described":         "description = \"<b> & \\\"c\\\"\"\ntags = [\"b\", \"a\"]\nenabled = false\n" + testenv.NoEvent,
-	"owned":             "owner_resource = \"prefect.deployment.${prefect_deployment.test.id}\"\n" + testenv.NoEvent,
+	"plain":             testenv.NeverFiringTrigger,
+	"described":         "description = \"<b> & \\\"c\\\"\"\ntags = [\"b\", \"a\"]\nenabled = false\n" + testenv.NeverFiringTrigger,
+	"owned":             "owner_resource = \"prefect.deployment.${prefect_deployment.test.id}\"\n" + testenv.NeverFiringTrigger,
 	"sets":              "trigger = { event = { posture = \"Reactive\", expect = [\"z\", \"a\", \"m\"], after = [\"y\", \"b\"], for_each = [\"x\", \"related:flow:prefect.resource.id\"] } }",
 	"counted":           "trigger = { event = { posture = \"Reactive\", expect = [\"e\"], threshold = 3, within = 0.5 } }",
 	"matched":           "trigger = { event = { posture = \"Reactive\", match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\", \"x\"], b = \"c\" }), match_related = \"{ \\\"b\\\": [\\\"c\\\"] }\" } }",
@@ -75,18 +75,18 @@ var manyAutomations = map[string]string{
 	"sequence":          "trigger = { sequence = { within = 10, triggers = [{ event = { posture = \"Reactive\", expect = [\"b\"] } }, { event = { posture = \"Reactive\", expect = [\"a\"] } }] } }",
 	"nested":            "trigger = { sequence = { triggers = [{ compound = { require = 1, triggers = [{ event = { posture = \"Proactive\", within = 3600 } }] } }, { sequence = { triggers = [] } }] } }",
 	"deeper":            "trigger = { sequence = { triggers = [{ compound = { require = \"all\", triggers = [{ json = jsonencode({ type = \"compound\", require = \"2\", within = null, triggers = [{ type = \"event\", posture = \"Reactive\", expect = [\"tests.nothing\"] }, { type = \"sequence\", within = 1, triggers = [] }] }) }] } }] } }",
-	"run":               testenv.NoEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = "{ \"a\": 1.50, \"b\": [\"{{ event.id }}\"] }", schedule_after = 1.5 }]`,
-	"run_job_variables": testenv.NoEvent + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = jsonencode({}), job_variables = jsonencode({ env = { A = "b" } }) }]`,
-	"run_inferred":      testenv.NoEvent + `actions = [{ type = "run-deployment", source = "inferred" }]`,
-	"deployments":       testenv.NoEvent + `actions = [{ type = "pause-deployment", deployment_id = prefect_deployment.test.id }, { type = "resume-deployment", source = "inferred" }]`,
-	"runs":              testenv.NoEvent + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run" }, { type = "resume-flow-run" }]`,
-	"state":             testenv.NoEvent + `actions = [{ type = "change-flow-run-state", state = "FAILED" }, { type = "change-flow-run-state", state = "COMPLETED", name = "Skipped", message = "by an automation", force = true }]`,
-	"pools":             testenv.NoEvent + `actions = [{ type = "pause-work-pool", work_pool_id = prefect_work_pool.test.id }, { type = "resume-work-pool", source = "inferred" }]`,
-	"queues":            testenv.NoEvent + `actions = [{ type = "pause-work-queue", work_queue_id = prefect_work_pool.test.default_queue_id }, { type = "resume-work-queue", source = "inferred" }]`,
-	"automations":       testenv.NoEvent + `actions = [{ type = "pause-automation", automation_id = prefect_automation.target.id }, { type = "resume-automation", source = "inferred" }]`,
-	"webhook":           testenv.NoEvent + `actions = [{ type = "call-webhook", block_document_id = prefect_block.webhook.id }, { type = "call-webhook", block_document_id = prefect_block.webhook.id, payload = "{{ event.id }}" }]`,
-	"notification":      testenv.NoEvent + `actions = [{ type = "send-notification", block_document_id = prefect_block.slack.id, body = "{{ flow_run.name }}" }, { type = "send-notification", block_document_id = prefect_block.slack.id, subject = "{{ flow.name }}", body = "b" }]`,
-	"phases":            testenv.NoEvent + "actions = [{ type = \"do-nothing\" }]\nactions_on_trigger = [{ type = \"cancel-flow-run\" }]\nactions_on_resolve = [{ type = \"do-nothing\" }, { type = \"resume-flow-run\" }]",
+	"run":               testenv.NeverFiringTrigger + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = "{ \"a\": 1.50, \"b\": [\"{{ event.id }}\"] }", schedule_after = 1.5 }]`,
+	"run_job_variables": testenv.NeverFiringTrigger + `actions = [{ type = "run-deployment", deployment_id = prefect_deployment.test.id, parameters = jsonencode({}), job_variables = jsonencode({ env = { A = "b" } }) }]`,
+	"run_inferred":      testenv.NeverFiringTrigger + `actions = [{ type = "run-deployment", source = "inferred" }]`,
+	"deployments":       testenv.NeverFiringTrigger + `actions = [{ type = "pause-deployment", deployment_id = prefect_deployment.test.id }, { type = "resume-deployment", source = "inferred" }]`,
+	"runs":              testenv.NeverFiringTrigger + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run" }, { type = "resume-flow-run" }]`,
+	"state":             testenv.NeverFiringTrigger + `actions = [{ type = "change-flow-run-state", state = "FAILED" }, { type = "change-flow-run-state", state = "COMPLETED", name = "Skipped", message = "by an automation", force = true }]`,
+	"pools":             testenv.NeverFiringTrigger + `actions = [{ type = "pause-work-pool", work_pool_id = prefect_work_pool.test.id }, { type = "resume-work-pool", source = "inferred" }]`,
+	"queues":            testenv.NeverFiringTrigger + `actions = [{ type = "pause-work-queue", work_queue_id = prefect_work_pool.test.default_queue_id }, { type = "resume-work-queue", source = "inferred" }]`,
+	"automations":       testenv.NeverFiringTrigger + `actions = [{ type = "pause-automation", automation_id = prefect_automation.target.id }, { type = "resume-automation", source = "inferred" }]`,
+	"webhook":           testenv.NeverFiringTrigger + `actions = [{ type = "call-webhook", block_document_id = prefect_block.webhook.id }, { type = "call-webhook", block_document_id = prefect_block.webhook.id, payload = "{{ event.id }}" }]`,
+	"notification":      testenv.NeverFiringTrigger + `actions = [{ type = "send-notification", block_document_id = prefect_block.slack.id, body = "{{ flow_run.name }}" }, { type = "send-notification", block_document_id = prefect_block.slack.id, subject = "{{ flow.name }}", body = "b" }]`,
+	"phases":            testenv.NeverFiringTrigger + "actions = [{ type = \"do-nothing\" }]\nactions_on_trigger = [{ type = \"cancel-flow-run\" }]\nactions_on_resolve = [{ type = \"do-nothing\" }, { type = \"resume-flow-run\" }]",
 }
 
 func TestAutomations(t *testing.T) { testenv.OnFake(t); playAutomations(t) }
@@ -104,7 +104,7 @@ func playAutomations(t *testing.T) {
 	expect := tfjsonpath.New("trigger").AtMapKey("event").AtMapKey("expect")
 	exact := knownvalue.StringExact
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config, ConfigPlanChecks: settled},
 		resource.TestStep{
 			Config: listed, ConfigPlanChecks: settled,
@@ -138,7 +138,7 @@ func send(t *testing.T, url string, body any) map[string]any {
 		t.Fatal(err)
 	}
 	var out map[string]any
-	testenv.Happens(t, "POST "+url, func() bool {
+	testenv.EventuallyOnServer(t, "POST "+url, func() bool {
 		resp, err := http.Post(url, "application/json", bytes.NewReader(text))
 		if err != nil {
 			return false
@@ -192,12 +192,12 @@ func TestAccAutomationsFire(t *testing.T) {
 		pool, err := c.WorkPoolByName(t.Context(), "fire-"+name)
 		return err == nil && pool.IsPaused
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config.String()},
 		resource.TestStep{
 			PreConfig: func() {
 				for name, of := range triggers {
-					testenv.Happens(t, name, func() bool {
+					testenv.EventuallyOnServer(t, name, func() bool {
 						for _, e := range of.events {
 							emit(t, srv.URL, e)
 						}
@@ -220,7 +220,7 @@ func webhookExample(t *testing.T, api, receiver string) *acctest.CLI {
 func TestExampleWebhookOnFailure(t *testing.T) {
 	fake := testenv.OnFake(t)
 	run := webhookExample(t, fake.URL, "http://127.0.0.1:1/")
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	if made := len(fake.All("automations")); made != 1 {
 		t.Errorf("%d automations were made", made)
 	}
@@ -236,7 +236,7 @@ func TestAccExampleWebhookOnFailure(t *testing.T) {
 	}))
 	t.Cleanup(receiver.Close)
 	run := webhookExample(t, srv.URL, receiver.URL)
-	run.Settles()
+	run.ApplyAndExpectEmptyPlan()
 	defer run.Run("destroy", "-auto-approve")
 
 	c := testenv.TestClient(t, srv.URL)
@@ -245,7 +245,7 @@ func TestAccExampleWebhookOnFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.DeleteFlow(t.Context(), flow.ID) }()
-	testenv.Happens(t, "the call of the webhook", func() bool {
+	testenv.EventuallyOnServer(t, "the call of the webhook", func() bool {
 		failed := failRun(t, srv.URL, flow.ID)
 		for range 20 {
 			select {

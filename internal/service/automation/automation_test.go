@@ -48,22 +48,22 @@ func TestAutomationIsNotReplacedForNothing(t *testing.T) {
 			"parameters = \"{\\\"a\\\":1.0}\" }]\n"
 	)
 	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.AutomationOf(written), Check: sends(fake, "POST")},
-		resource.TestStep{Config: testenv.AutomationOf(written), ConfigPlanChecks: empty, Check: sends(fake)},
-		resource.TestStep{Config: testenv.AutomationOf(reworded), ConfigPlanChecks: empty, Check: sends(fake)},
-		resource.TestStep{Config: testenv.AutomationOf(reworded + "enabled = false"), Check: sends(fake, "PATCH")},
-		resource.TestStep{Config: testenv.AutomationOf(reworded), Check: sends(fake, "PATCH")},
-		resource.TestStep{Config: testenv.AutomationOf(reworded + "enabled = false\ndescription = \"x\""), Check: sends(fake, "PUT")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.AutomationConfig(written), Check: sends(fake, "POST")},
+		resource.TestStep{Config: testenv.AutomationConfig(written), ConfigPlanChecks: empty, Check: sends(fake)},
+		resource.TestStep{Config: testenv.AutomationConfig(reworded), ConfigPlanChecks: empty, Check: sends(fake)},
+		resource.TestStep{Config: testenv.AutomationConfig(reworded + "enabled = false"), Check: sends(fake, "PATCH")},
+		resource.TestStep{Config: testenv.AutomationConfig(reworded), Check: sends(fake, "PATCH")},
+		resource.TestStep{Config: testenv.AutomationConfig(reworded + "enabled = false\ndescription = \"x\""), Check: sends(fake, "PUT")},
 	)
 }
 
 // TestAutomationReadsAnyOrder: the server gives sets in any order, and new ids to triggers.
 func TestAutomationReadsAnyOrder(t *testing.T) {
 	fake := testenv.OnFake(t)
-	config := testenv.AutomationOf("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], " +
+	config := testenv.AutomationConfig("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], " +
 		"for_each = [\"e\", \"f\"] } }")
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
@@ -73,7 +73,7 @@ func TestAutomationReadsAnyOrder(t *testing.T) {
 				trigger["expect"], trigger["after"], trigger["for_each"] = []any{"b", "a"}, []any{"d", "c"}, []any{"f", "e"}
 				fake.Set("automations", made["id"].(string), "trigger", trigger)
 			},
-			Config: config, ConfigPlanChecks: testenv.NoChange,
+			Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks,
 		},
 	)
 }
@@ -81,8 +81,8 @@ func TestAutomationReadsAnyOrder(t *testing.T) {
 // TestAutomationDriftIsCorrected: what someone else changes in a trigger goes back.
 func TestAutomationDriftIsCorrected(t *testing.T) {
 	fake := testenv.OnFake(t)
-	config := testenv.AutomationOf(testenv.NoEvent + `actions = [{ type = "do-nothing" }]`)
-	acctest.Plays(t,
+	config := testenv.AutomationConfig(testenv.NeverFiringTrigger + `actions = [{ type = "do-nothing" }]`)
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
@@ -95,19 +95,19 @@ func TestAutomationDriftIsCorrected(t *testing.T) {
 			},
 			Config: config, Check: sends(fake, "PUT"),
 		},
-		resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks},
 	)
 }
 
 // TestAutomationOwner: the API takes an owner once, and does not return it.
 func TestAutomationOwner(t *testing.T) {
 	fake := testenv.OnFake(t)
-	owned := func(by string) string { return testenv.AutomationOf(testenv.NoEvent + by) }
+	owned := func(by string) string { return testenv.AutomationConfig(testenv.NeverFiringTrigger + by) }
 	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test",
 		plancheck.ResourceActionReplace)}}
 	kept := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_automation.test",
 		plancheck.ResourceActionUpdate)}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.a"`)},
 		resource.TestStep{Config: owned(`owner_resource = "prefect.deployment.b"`), ConfigPlanChecks: replaced},
 		resource.TestStep{Config: owned(""), ConfigPlanChecks: replaced},
@@ -116,15 +116,15 @@ func TestAutomationOwner(t *testing.T) {
 	id := fake.Add("automations", map[string]any{"name": "theirs", "owner_resource": "prefect.deployment.c",
 		"trigger": map[string]any{"type": "event", "posture": "Reactive", "expect": []string{"tests.nothing"}}})
 	fake.ResetRequests()
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{
 			Config: "import {\n  to = prefect_automation.test\n  id = \"" + id + "\"\n}\nresource \"prefect_automation\" \"test\" " +
-				"{\n  name = \"theirs\"\n" + testenv.NoEvent + "}",
+				"{\n  name = \"theirs\"\n" + testenv.NeverFiringTrigger + "}",
 			ImportStatePersist: true,
 		},
 		resource.TestStep{
 			Config: "resource \"prefect_automation\" \"test\" {\n  name = \"theirs\"\n  owner_resource = \"prefect.deployment.c\"\n" +
-				testenv.NoEvent + "}",
+				testenv.NeverFiringTrigger + "}",
 			ConfigPlanChecks: kept, Check: sends(fake),
 		},
 	)
@@ -135,12 +135,16 @@ func TestAutomationNamesakes(t *testing.T) {
 	fake := testenv.OnFake(t)
 	other := fake.Add("automations", map[string]any{"name": "test", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
 	data := "data \"prefect_automation\" \"test\" {\n  name = \"test\"\n  depends_on = [prefect_automation.test]\n}\n"
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent)},
-		testenv.Refused(testenv.AutomationOf(testenv.NoEvent)+data, other),
-		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
-			ImportStateId: "test", ExpectError: testenv.Words2pattern("2 automations have the name \"test\"")},
-		resource.TestStep{Config: testenv.AutomationOf(testenv.NoEvent), ResourceName: "prefect_automation.test", ImportState: true,
-			ImportStateId: "nobody", ExpectError: testenv.Words2pattern("No automation \"nobody\"")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.AutomationConfig(testenv.NeverFiringTrigger)},
+		testenv.ErrorStep(testenv.AutomationConfig(testenv.NeverFiringTrigger)+data, other),
+		resource.TestStep{
+			Config: testenv.AutomationConfig(testenv.NeverFiringTrigger), ResourceName: "prefect_automation.test",
+			ImportState: true, ImportStateId: "test", ExpectError: testenv.WrappedTextPattern("2 automations have the name \"test\""),
+		},
+		resource.TestStep{
+			Config: testenv.AutomationConfig(testenv.NeverFiringTrigger), ResourceName: "prefect_automation.test",
+			ImportState: true, ImportStateId: "nobody", ExpectError: testenv.WrappedTextPattern("No automation \"nobody\""),
+		},
 	)
 }

@@ -32,19 +32,19 @@ var wrongAutomations = map[string]struct{ body, message string }{
 	"nested_none":      {"trigger = { compound = { require = \"any\", triggers = [{}] } }", "trigger.compound.triggers[0] must have exactly one of"},
 	"nested_json":      {"trigger = { sequence = { triggers = [{ sequence = { triggers = [{ json = jsonencode({ type = \"webhook\" }) }] } }] } }", "must be a trigger as in Prefect's API"},
 	"metric_range":     {"trigger = { metric = { metric = { name = \"lateness\", operator = \">\", threshold = 1, range = -1, firing_for = 300 } } }", "trigger.metric.metric.range value must be at least 0"},
-	"type":             {testenv.NoEvent + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
-	"foreign":          {testenv.NoEvent + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + testenv.SomeID + "\" }]", "actions[1].deployment_id is not supported by the action type \"cancel-flow-run\""},
-	"foreign_optional": {testenv.NoEvent + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters is not supported by the action type \"pause-deployment\", which supports type, source, deployment_id"},
-	"no_state":         {testenv.NoEvent + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for the action type \"change-flow-run-state\""},
-	"state":            {testenv.NoEvent + "actions = [{ type = \"change-flow-run-state\", state = \"Failed\" }]", "actions[0].state value must be one of"},
-	"no_body":          {testenv.NoEvent + "actions_on_trigger = [{ type = \"send-notification\", block_document_id = \"" + testenv.SomeID + "\" }]", "actions_on_trigger[0].body is required"},
-	"no_target":        {testenv.NoEvent + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required if source is \"selected\""},
-	"selected":         {testenv.NoEvent + "actions = [{ type = \"pause-work-queue\", source = \"selected\" }]", "actions[0].work_queue_id is required"},
-	"inferred":         {testenv.NoEvent + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + testenv.SomeID + "\" }]", "actions[0].automation_id must not be set if source is \"inferred\""},
-	"parameters":       {testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"[]\" }]", "actions[0].parameters must be a JSON object"},
-	"later":            {testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = -1 }]", "actions[0].schedule_after value must be at least 0"},
+	"type":             {testenv.NeverFiringTrigger + "actions = [{ type = \"reboot\" }]", "actions[0].type value must be one of"},
+	"foreign":          {testenv.NeverFiringTrigger + "actions = [{ type = \"do-nothing\" }, { type = \"cancel-flow-run\", deployment_id = \"" + testenv.MissingID + "\" }]", "actions[1].deployment_id is not supported by the action type \"cancel-flow-run\""},
+	"foreign_optional": {testenv.NeverFiringTrigger + "actions_on_resolve = [{ type = \"pause-deployment\", source = \"inferred\", parameters = \"{}\" }]", "actions_on_resolve[0].parameters is not supported by the action type \"pause-deployment\", which supports type, source, deployment_id"},
+	"no_state":         {testenv.NeverFiringTrigger + "actions = [{ type = \"change-flow-run-state\" }]", "actions[0].state is required for the action type \"change-flow-run-state\""},
+	"state":            {testenv.NeverFiringTrigger + "actions = [{ type = \"change-flow-run-state\", state = \"Failed\" }]", "actions[0].state value must be one of"},
+	"no_body":          {testenv.NeverFiringTrigger + "actions_on_trigger = [{ type = \"send-notification\", block_document_id = \"" + testenv.MissingID + "\" }]", "actions_on_trigger[0].body is required"},
+	"no_target":        {testenv.NeverFiringTrigger + "actions = [{ type = \"run-deployment\" }]", "actions[0].deployment_id is required if source is \"selected\""},
+	"selected":         {testenv.NeverFiringTrigger + "actions = [{ type = \"pause-work-queue\", source = \"selected\" }]", "actions[0].work_queue_id is required"},
+	"inferred":         {testenv.NeverFiringTrigger + "actions = [{ type = \"pause-automation\", source = \"inferred\", automation_id = \"" + testenv.MissingID + "\" }]", "actions[0].automation_id must not be set if source is \"inferred\""},
+	"parameters":       {testenv.NeverFiringTrigger + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = \"[]\" }]", "actions[0].parameters must be a JSON object"},
+	"later":            {testenv.NeverFiringTrigger + "actions = [{ type = \"run-deployment\", source = \"inferred\", schedule_after = -1 }]", "actions[0].schedule_after value must be at least 0"},
 	"loop":             {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.Pending\"] } }\nactions = [{ type = \"run-deployment\", source = \"inferred\" }]", "would start another run of it, in an endless loop"},
-	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + testenv.SomeID + "\" }]", "can cause an endless loop"},
+	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + testenv.MissingID + "\" }]", "can cause an endless loop"},
 }
 
 // TestAutomationRefusals: what Prefect would refuse is found by terraform validate, at the attribute.
@@ -59,7 +59,7 @@ func TestAutomationRefusals(t *testing.T) {
 	}
 	for name, c := range wrongAutomations {
 		found := slices.ContainsFunc(strings.Split(out, "Error: "), func(e string) bool {
-			return testenv.Words2pattern(c.message).MatchString(e) && strings.Contains(e, fmt.Sprintf("%q", name))
+			return testenv.WrappedTextPattern(c.message).MatchString(e) && strings.Contains(e, fmt.Sprintf("%q", name))
 		})
 		if !found {
 			t.Errorf("%s: nothing says that %s", name, c.message)
@@ -82,7 +82,7 @@ func TestAutomationsThatNeverFire(t *testing.T) {
 		`{ compound = { require = "any", triggers = [{ event = { posture = "Reactive", expect = ["x"] } }] } }`: "",
 	} {
 		out, ok := acctest.NewCLI(t, "resource \"prefect_automation\" \"x\" {\n  name = \"x\"\n  trigger = "+trigger+"\n}\n").Run("validate")
-		if !ok || strings.Contains(out, "never fires") != (want != "") || !testenv.Words2pattern(want).MatchString(out) {
+		if !ok || strings.Contains(out, "never fires") != (want != "") || !testenv.WrappedTextPattern(want).MatchString(out) {
 			t.Errorf("%s: validate says:\n%s", trigger, out)
 		}
 	}
@@ -96,9 +96,9 @@ func TestAutomationFiresAtItself(t *testing.T) {
 		`trigger = { event = { posture = "Reactive", match = jsonencode({ a = "b" }) } }`:  false,
 		`trigger = { event = { posture = "Reactive", match_related = jsonencode([{}]) } }`: false,
 		"enabled = false\ntrigger = { event = { posture = \"Reactive\" } }":                false,
-		testenv.NoEvent: false,
+		testenv.NeverFiringTrigger: false,
 	} {
-		out, ok := acctest.NewCLI(t, testenv.AutomationOf(body)).Run("validate")
+		out, ok := acctest.NewCLI(t, testenv.AutomationConfig(body)).Run("validate")
 		if got := strings.Contains(out, "Automation triggers itself"); got != want || !ok {
 			t.Errorf("%s: warned: %t, expected %t\n%s", body, got, want, out)
 		}
@@ -115,7 +115,7 @@ func TestAccAutomationRefusals(t *testing.T) {
 		"require":   `{"type":"compound","within":null,"require":0,"triggers":[]}`,
 		"too many":  `{"type":"compound","within":null,"require":1,"triggers":[]}`,
 	} {
-		if _, err := c.CreateAutomation(t.Context(), testenv.TriggerInput(t, body)); err == nil {
+		if _, err := c.CreateAutomation(t.Context(), testenv.AutomationInput(t, body)); err == nil {
 			t.Errorf("%s: Prefect takes it", name)
 		}
 	}
@@ -131,13 +131,13 @@ func TestAutomationUnknowns(t *testing.T) {
 		"defaults": "trigger = { event = { posture = local.later.text } }",
 		"nested":   "trigger = { compound = { require = local.later.number - 11, triggers = [{ sequence = { triggers = [{ event = { posture = local.later.text } }] } }] } }",
 		"match":    "trigger = { event = { posture = \"Reactive\", match = jsonencode({ a = local.later.text }), expect = [local.later.text] } }",
-		"type":     testenv.NoEvent + "actions = [{ type = replace(local.later.text, \"/.*/\", \"call-webhook\"), block_document_id = \"" + testenv.SomeID + "\" }]",
-		"list":     testenv.NoEvent + "actions = local.later.actions",
-		"target":   testenv.NoEvent + "actions = [{ type = \"pause-deployment\", source = \"selected\", deployment_id = replace(local.later.text, \"/.+/\", \"" + testenv.SomeID + "\") }]",
+		"type":     testenv.NeverFiringTrigger + "actions = [{ type = replace(local.later.text, \"/.*/\", \"call-webhook\"), block_document_id = \"" + testenv.MissingID + "\" }]",
+		"list":     testenv.NeverFiringTrigger + "actions = local.later.actions",
+		"target":   testenv.NeverFiringTrigger + "actions = [{ type = \"pause-deployment\", source = \"selected\", deployment_id = replace(local.later.text, \"/.+/\", \"" + testenv.MissingID + "\") }]",
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := fmt.Sprintf(unknown, "Proactive") + testenv.AutomationOf(body)
-			acctest.Plays(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange})
+			config := fmt.Sprintf(unknown, "Proactive") + testenv.AutomationConfig(body)
+			acctest.RunSteps(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
 		})
 	}
 }
@@ -147,19 +147,19 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
 	const onlyCloud = " requires Prefect Cloud"
 	in := func(trigger string) string {
-		return testenv.AutomationOf("trigger = { sequence = { triggers = [{ sequence = { triggers = [" + trigger + "] } }] } }")
+		return testenv.AutomationConfig("trigger = { sequence = { triggers = [{ sequence = { triggers = [" + trigger + "] } }] } }")
 	}
 	action := func(body string) string {
-		return testenv.AutomationOf(testenv.NoEvent + "actions = [{ type = " + body + " }]")
+		return testenv.AutomationConfig(testenv.NeverFiringTrigger + "actions = [{ type = " + body + " }]")
 	}
-	acctest.Plays(t,
-		testenv.Refused(testenv.AutomationOf("trigger = "+lateRuns), "trigger.metric"+onlyCloud),
-		testenv.Refused(in(lateRuns), "trigger.sequence.triggers[0].sequence.triggers[0].metric"+onlyCloud),
-		testenv.Refused(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(testenv.AutomationConfig("trigger = "+lateRuns), "trigger.metric"+onlyCloud),
+		testenv.ErrorStep(in(lateRuns), "trigger.sequence.triggers[0].sequence.triggers[0].metric"+onlyCloud),
+		testenv.ErrorStep(in(`{ json = jsonencode({ type = "sequence", triggers = [{ type = "metric" }] }) }`),
 			"triggers[0].json has a trigger of the type metric, which"+onlyCloud),
-		testenv.Refused(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which requires Prefect Cloud"),
-		testenv.Refused(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which requires Prefect Cloud"),
-		testenv.Refused(action(`"cancel-flow-run", force = true`), "actions[0].force is true for the action type \"cancel-flow-run\", "+
+		testenv.ErrorStep(action(`"declare-incident"`), "actions[0].type is \"declare-incident\", which requires Prefect Cloud"),
+		testenv.ErrorStep(action(`"sla-violation"`), "actions[0].type is \"sla-violation\", which requires Prefect Cloud"),
+		testenv.ErrorStep(action(`"cancel-flow-run", force = true`), "actions[0].force is true for the action type \"cancel-flow-run\", "+
 			"which requires Prefect Cloud"),
 		resource.TestStep{Config: action(`"cancel-flow-run", force = false`)},
 	)
@@ -170,19 +170,19 @@ func TestAutomationTemplates(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const broken = "is not a valid Jinja template: line 1: unexpected end of template"
 	webhook := func(payload string) string {
-		return testenv.AutomationOf(testenv.NoEvent + fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]",
-			testenv.SomeID, payload))
+		return testenv.AutomationConfig(testenv.NeverFiringTrigger +
+			fmt.Sprintf("actions = [{ type = \"call-webhook\", block_document_id = %q, payload = %q }]", testenv.MissingID, payload))
 	}
 	run := func(parameters string) string {
-		return testenv.AutomationOf(testenv.NoEvent + "actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" +
-			parameters + ") }]")
+		return testenv.AutomationConfig(testenv.NeverFiringTrigger +
+			"actions = [{ type = \"run-deployment\", source = \"inferred\", parameters = jsonencode(" + parameters + ") }]")
 	}
-	acctest.Plays(t,
-		testenv.Refused(webhook("{{ event.id "), "actions[0].payload "+broken),
-		testenv.Refused(run(`{ a = [{ b = "{{ x " }] }`), "actions[0].parameters "+broken),
-		testenv.Refused(run(`{ a = { __prefect_kind = "jinja", template = "{{ x " } }`), "actions[0].parameters "+broken),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(webhook("{{ event.id "), "actions[0].payload "+broken),
+		testenv.ErrorStep(run(`{ a = [{ b = "{{ x " }] }`), "actions[0].parameters "+broken),
+		testenv.ErrorStep(run(`{ a = { __prefect_kind = "jinja", template = "{{ x " } }`), "actions[0].parameters "+broken),
 		resource.TestStep{Config: run(`{ a = { __prefect_kind = "json", value = "{{ x " } }`)},
 		resource.TestStep{Config: webhook("{{ event.id }}"), Check: asked(fake, true)},
-		resource.TestStep{Config: webhook("{{ event.id }}"), ConfigPlanChecks: testenv.NoChange, Check: asked(fake, false)},
+		resource.TestStep{Config: webhook("{{ event.id }}"), ConfigPlanChecks: testenv.EmptyPlanChecks, Check: asked(fake, false)},
 	)
 }

@@ -14,7 +14,7 @@ import (
 
 // TestAutomationActionsMatchCloud compares what only Prefect Cloud has with its interface.
 func TestAutomationActionsMatchCloud(t *testing.T) {
-	b, err := os.ReadFile(testenv.Repo("internal/prefecttest/testdata/cloud-interface.json"))
+	b, err := os.ReadFile(testenv.RepoPath("internal/prefecttest/testdata/cloud-interface.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestAutomationActionsMatchCloud(t *testing.T) {
 
 func TestSameTrigger(t *testing.T) {
 	event := func(labels string) *client.Trigger {
-		return testenv.TriggerInput(t, `{"type":"sequence","within":1,"triggers":[{"type":"event","posture":"Reactive",`+labels+`}]}`).Trigger
+		return testenv.AutomationInput(t, `{"type":"sequence","within":1,"triggers":[{"type":"event","posture":"Reactive",`+labels+`}]}`).Trigger
 	}
 	for name, c := range map[string]struct {
 		a, b string

@@ -22,11 +22,11 @@ var cloudAutomations = map[string]string{
 	"severity":  `trigger = { metric = { match = jsonencode({ a = "b" }), match_related = jsonencode([{ a = ["b"] }, { c = "d" }]), metric = { name = "sla_violations_by_severity", operator = "<=", threshold = 0, range = 600, firing_for = 301.5 } } }`,
 	"nested":    "trigger = { compound = { require = 1, triggers = [" + lateRuns + ", { sequence = { triggers = [" + lateRuns + ", { json = jsonencode({ type = \"metric\", metric = { name = \"volume\", operator = \"<\", threshold = 3 } }) }] } }] } }",
 	"related":   `trigger = { event = { posture = "Reactive", expect = ["e"], match_related = jsonencode({ a = "b" }) } }`,
-	"email":     testenv.NoEvent + `actions = [{ type = "send-email-notification", emails = ["b@example.com", "a@example.com"], body = "{{ flow.name }}" }]`,
-	"schedules": testenv.NoEvent + fmt.Sprintf(`actions = [{ type = "pause-schedule-for-flow-run" }, { type = "resume-schedule-for-flow-run", deployment_id = %[1]q, schedule_id = %[1]q }]`, testenv.SomeID),
-	"notices":   testenv.NoEvent + `actions = [{ type = "declare-incident" }, { type = "prefect-notification", notification_type = "info", message = "late" }]`,
-	"sla":       testenv.NoEvent + `actions = [{ type = "sla-violation" }, { type = "sla-violation", sla_severity = "low", sla_payload = jsonencode({ a = 1.50 }) }]`,
-	"force":     testenv.NoEvent + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run", force = true }, { type = "cancel-flow-run", force = false }]`,
+	"email":     testenv.NeverFiringTrigger + `actions = [{ type = "send-email-notification", emails = ["b@example.com", "a@example.com"], body = "{{ flow.name }}" }]`,
+	"schedules": testenv.NeverFiringTrigger + fmt.Sprintf(`actions = [{ type = "pause-schedule-for-flow-run" }, { type = "resume-schedule-for-flow-run", deployment_id = %[1]q, schedule_id = %[1]q }]`, testenv.MissingID),
+	"notices":   testenv.NeverFiringTrigger + `actions = [{ type = "declare-incident" }, { type = "prefect-notification", notification_type = "info", message = "late" }]`,
+	"sla":       testenv.NeverFiringTrigger + `actions = [{ type = "sla-violation" }, { type = "sla-violation", sla_severity = "low", sla_payload = jsonencode({ a = 1.50 }) }]`,
+	"force":     testenv.NeverFiringTrigger + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run", force = true }, { type = "cancel-flow-run", force = false }]`,
 }
 
 // TestCloudAutomations: Prefect Cloud shows late what was written, more than was written, and labels in another form; none
@@ -46,9 +46,9 @@ func playCloudAutomations(t *testing.T, options ...prefecttest.Option) {
 		return out
 	}
 	changed := config("description = \"changed\"\n")
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config("")},
-		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.EmptyPlanChecks},
 		resource.TestStep{Config: changed},
 		resource.TestStep{Config: changed, ResourceName: "prefect_automation.email", ImportState: true,
 			ImportStateKind: resource.ImportBlockWithID},

@@ -54,7 +54,7 @@ func TestAutomationKeepsAll(t *testing.T) {
 		"deep":      `{"type":"sequence","within":5,"triggers":[{"type":"compound","require":2,"within":1,"triggers":[{"type":"event","posture":"Reactive"},{"type":"sequence","within":null,"triggers":[{"type":"compound","require":"all","within":3,"triggers":[{"type":"event","posture":"Proactive"}]}]}]}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			keepsAll(t, client.Automation{Trigger: *testenv.TriggerInput(t, trigger).Trigger,
+			keepsAll(t, client.Automation{Trigger: *testenv.AutomationInput(t, trigger).Trigger,
 				Actions: []client.AutomationAction{{Type: "do-nothing"}}})
 		})
 	}

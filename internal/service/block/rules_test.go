@@ -67,7 +67,7 @@ func TestBlockWrittenOnly(t *testing.T) {
 	config := func(url, version string) string {
 		return hook(`data_wo = jsonencode({ url = "` + url + `", method = "PUT" })` + "\n  data_wo_version = " + version)
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		acting(nil, config("https://one", "1"), plancheck.ResourceActionCreate),
 		acting(change("url", "https://changed-secret"), config("https://one", "1"), plancheck.ResourceActionNoop),
 		acting(func() { writes(0)(t); fake.ResetRequests() }, config("https://new-secret", "1"), plancheck.ResourceActionNoop),
@@ -101,7 +101,7 @@ func TestBlockDrift(t *testing.T) {
 		}
 		return out
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		acting(nil, config, plancheck.ResourceActionCreate),
 		acting(set(with(map[string]any{"method": "POST", "verify": true})), config, plancheck.ResourceActionNoop),
 		acting(set(with(map[string]any{"method": "GET"})), config, plancheck.ResourceActionUpdate),
@@ -135,7 +135,7 @@ func importSecret(t *testing.T, url string) {
 	first.ConfigStateChecks = []statecheck.StateCheck{masked}
 	second := acting(nil, same, plancheck.ResourceActionNoop)
 	second.ConfigStateChecks = []statecheck.StateCheck{masked}
-	acctest.Plays(t, first, second,
+	acctest.RunSteps(t, first, second,
 		acting(nil, fmt.Sprintf(block, `data = jsonencode({ value = { password = "pw-2" } })`), plancheck.ResourceActionUpdate),
 		resource.TestStep{PreConfig: func() {
 			a, err := c.Block(t.Context(), made.ID, true)
@@ -178,7 +178,7 @@ resource "prefect_block" "test" {
 	create.Check = remember
 	update := acting(nil, bucket("two"), plancheck.ResourceActionUpdate)
 	update.Check = remember
-	acctest.Plays(t, create, update,
+	acctest.RunSteps(t, create, update,
 		resource.TestStep{ResourceName: "prefect_block.test", ImportState: true, ImportStateVerify: true, ImportStateId: "s3-bucket/referring"},
 		acting(func() {
 			c := testenv.TestClient(t, url)
@@ -210,24 +210,24 @@ func TestAccBlockRefersToNothing(t *testing.T) {
 // for the first time, and when its data changes.
 func referToNothing(t *testing.T) {
 	t.Helper()
-	data := "data = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.NoID + "\" } } })"
+	data := "data = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.MissingID + "\" } } })"
 	block := func(data string) string {
 		return "resource \"prefect_block\" \"test\" {\n  name = \"refers-to-nothing\"\n  type_slug = \"s3-bucket\"\n  " + data + "\n}\n"
 	}
-	const says = "data refers to the block " + testenv.NoID + ", which does not exist at"
-	acctest.Plays(t, testenv.Refused(block(data), says),
-		acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.Refused(block(data), says))
+	const says = "data refers to the block " + testenv.MissingID + ", which does not exist at"
+	acctest.RunSteps(t, testenv.ErrorStep(block(data), says),
+		acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.ErrorStep(block(data), says))
 }
 
 // TestBlockDataIsChecked: what Python could not load is refused in the plan, without the values.
 func TestBlockDataIsChecked(t *testing.T) {
 	testenv.OnFake(t)
 	planned := func(attributes, message string) resource.TestStep {
-		s := testenv.Refused(attributes, message)
+		s := testenv.ErrorStep(attributes, message)
 		s.PlanOnly = true
 		return s
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		planned(hook(`data = jsonencode({ url = 1 })`), `data.url must be a string, not a number.`),
 		planned(hook(`data_wo = jsonencode({ url = "u", method = "FETCH" })`),
 			`data_wo.method must be one of "GET", "POST", "PUT", "PATCH", "DELETE".`),
@@ -252,8 +252,8 @@ func TestBlockOfAnUnknownType(t *testing.T) {
 	run := acctest.NewCLI(t, config, "PREFECT_API_URL="+fake.URL)
 	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
 		out, ok := run.Run(args...)
-		if ok != (args[0] == "plan") || !testenv.Words2pattern(`The block type "webhok" does not exist at`).MatchString(out) ||
-			!testenv.Words2pattern(`Did you mean "webhook"?`).MatchString(out) {
+		if ok != (args[0] == "plan") || !testenv.WrappedTextPattern(`The block type "webhok" does not exist at`).MatchString(out) ||
+			!testenv.WrappedTextPattern(`Did you mean "webhook"?`).MatchString(out) {
 			t.Errorf("%s:\n%s", args[0], out)
 		}
 	}
@@ -289,7 +289,7 @@ func useOwnType(t *testing.T, url string) {
 	change.ConfigPlanChecks.PreApply = append(change.ConfigPlanChecks.PreApply,
 		plancheck.ExpectResourceAction("prefect_block_type.own", plancheck.ResourceActionUpdate),
 		plancheck.ExpectResourceAction("prefect_block_schema.own", plancheck.ResourceActionNoop))
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		acting(nil, fmt.Sprintf(ownType, "a"), plancheck.ResourceActionCreate),
 		change,
 		resource.TestStep{PreConfig: func() {
@@ -298,13 +298,13 @@ func useOwnType(t *testing.T, url string) {
 				t.Errorf("the block has not what was written: %v", err)
 			}
 		}, Config: fmt.Sprintf(ownType, "b")},
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n",
+		testenv.ErrorStep(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own\"\n  slug = \"own-2\"\n}\n",
 			`The block type "own" already has the name "Own"`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n",
+		testenv.ErrorStep(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_type\" \"again\" {\n  name = \"Own 2\"\n  slug = \"own\"\n}\n",
 			`Two resources for one block type`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
+		testenv.ErrorStep(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
 			"prefect_block_type.own.id\n  fields = prefect_block_schema.own.fields\n}\n", `Two resources for one block schema`),
-		testenv.Refused(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
+		testenv.ErrorStep(fmt.Sprintf(ownType, "b")+"resource \"prefect_block_schema\" \"again\" {\n  block_type_id = "+
 			"prefect_block_type.own.id\n  fields = jsonencode(merge(jsondecode(prefect_block_schema.own.fields), { secret_fields = [] }))\n}\n",
 			`differs only in its block type or in secret_fields`),
 	)
@@ -316,13 +316,13 @@ func TestBlockData(t *testing.T) {
 	const setup = "resource \"prefect_block\" \"s\" {\n  name = \"shown\"\n  type_slug = \"secret\"\n  data = jsonencode({ value = { deep " +
 		"= \"hidden\" } })\n}\n"
 	find := func(kind, arguments string, want map[string]knownvalue.Check) resource.TestStep {
-		step := testenv.Shows(kind, arguments+"\ndepends_on = [prefect_block.s]", want)
+		step := testenv.DataSourceStep(kind, arguments+"\ndepends_on = [prefect_block.s]", want)
 		step.Config += setup
 		return step
 	}
 	exact := knownvalue.StringExact
-	acctest.Plays(t,
-		testenv.Refused(`data "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(`data "prefect_block" "test" { name = "x" }`, "At least one of these attributes must be configured: [id,type_slug]"),
 		find("prefect_block", "id = prefect_block.s.id",
 			map[string]knownvalue.Check{"data": exact(`{"value":{"deep":"hidden"}}`), "name": exact("shown"), "type_slug": exact("secret")}),
 		find("prefect_block", "name = \"shown\"\ntype_slug = \"secret\"",
@@ -342,16 +342,16 @@ func TestBlockData(t *testing.T) {
 }
 
 func TestReferenceFunctions(t *testing.T) {
-	acctest.Offline(t,
-		testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t,
+		testenv.FunctionsStep(map[string]knownvalue.Check{
 			`block_ref("secret", "api-token")`:               knownvalue.StringExact("{{ prefect.blocks.secret.api-token }}"),
 			`block_ref("aws-credentials", "p", "a", "b[0]")`: knownvalue.StringExact("{{ prefect.blocks.aws-credentials.p.a.b[0] }}"),
 			`variable_ref("a_b-1")`:                          knownvalue.StringExact("{{ prefect.variables.a_b-1 }}"),
 		}),
-		testenv.Refused(`output "x" { value = provider::prefect::block_ref("Secret", "x") }`, "type_slug is \"Secret\", but must be made of "+
+		testenv.ErrorStep(`output "x" { value = provider::prefect::block_ref("Secret", "x") }`, "type_slug is \"Secret\", but must be made of "+
 			"lower-case letters, digits and dashes."),
-		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a/b") }`, "name is \"a/b\", but must be"),
-		testenv.Refused(`output "x" { value = provider::prefect::block_ref("secret", "a", "b c") }`, "field is \"b c\", but may contain only letters"),
-		testenv.Refused(`output "x" { value = provider::prefect::variable_ref("A") }`, "name is \"A\", but must be 1 to 255 lowercase letters"),
+		testenv.ErrorStep(`output "x" { value = provider::prefect::block_ref("secret", "a/b") }`, "name is \"a/b\", but must be"),
+		testenv.ErrorStep(`output "x" { value = provider::prefect::block_ref("secret", "a", "b c") }`, "field is \"b c\", but may contain only letters"),
+		testenv.ErrorStep(`output "x" { value = provider::prefect::variable_ref("A") }`, "name is \"A\", but must be 1 to 255 lowercase letters"),
 	)
 }

@@ -56,7 +56,7 @@ func plantSecrets(t *testing.T, url string) {
 	for _, args := range [][]string{
 		{"apply", "-auto-approve", "-var", "round=1"}, {"plan", "-var", "round=2"}, {"apply", "-auto-approve", "-var", "round=2"}, {"show"},
 	} {
-		shown.WriteString(run.Must(args...))
+		shown.WriteString(run.MustRun(args...))
 	}
 	state, err := os.ReadFile(filepath.Join(run.Dir, "terraform.tfstate"))
 	if err != nil {
@@ -72,15 +72,15 @@ func plantSecrets(t *testing.T, url string) {
 	}
 	written(t, url)
 
-	run.Write("refused.tf", "variable \"refused\" {\n  sensitive = true\n}\nresource \"prefect_block\" \"refused\" {\n  name = "+
+	run.WriteFile("refused.tf", "variable \"refused\" {\n  sensitive = true\n}\nresource \"prefect_block\" \"refused\" {\n  name = "+
 		"\"refused\"\n  type_slug = \"webhook\"\n  data_wo = jsonencode({ url = [var.refused] })\n}\n")
 	out, ok := run.Run("plan", "-var", "round=2")
-	if ok || !testenv.Words2pattern("data_wo.url must be a string, not an array").MatchString(out) {
+	if ok || !testenv.WrappedTextPattern("data_wo.url must be a string, not an array").MatchString(out) {
 		t.Errorf("it is not refused:\n%s", out)
 	}
 	shown.WriteString(out)
-	run.Write("refused.tf", "")
-	shown.WriteString(run.Must("destroy", "-auto-approve", "-var", "round=2"))
+	run.WriteFile("refused.tf", "")
+	shown.WriteString(run.MustRun("destroy", "-auto-approve", "-var", "round=2"))
 
 	log, err := os.ReadFile(filepath.Join(run.Dir, "trace.log"))
 	if err != nil || !strings.Contains(string(log), "Prefect API request") {
@@ -154,28 +154,28 @@ func TestAccBlockKinds(t *testing.T) {
 	}
 	run := acctest.NewCLI(t, config(0), "PREFECT_API_URL="+server.URL)
 	for round := range 2 {
-		run.Write("main.tf", testenv.Required+config(round))
-		if out := run.Must("apply", "-auto-approve", "-parallelism=2"); strings.Contains(out, "Warning: Unknown field") {
+		run.WriteFile("main.tf", testenv.RequiredProviders+config(round))
+		if out := run.MustRun("apply", "-auto-approve", "-parallelism=2"); strings.Contains(out, "Warning: Unknown field") {
 			t.Errorf("a field is taken for unknown:\n%s", out)
 		}
-		run.Must("plan", "-detailed-exitcode")
-		run.Must("plan", "-detailed-exitcode", "-refresh=false")
+		run.MustRun("plan", "-detailed-exitcode")
+		run.MustRun("plan", "-detailed-exitcode", "-refresh=false")
 	}
-	run.Write("terraform.tfstate", "")
-	run.Write("imports.tf", "")
+	run.WriteFile("terraform.tfstate", "")
+	run.WriteFile("imports.tf", "")
 	var imports strings.Builder
 	for slug := range blockKinds {
 		fmt.Fprintf(&imports, "import {\n  to = prefect_block.%s\n  id = \"%s/kind-kept\"\n}\n", slug, slug)
 		fmt.Fprintf(&imports, "import {\n  to = prefect_block.%s-only\n  id = \"%s/kind-only\"\n}\n", slug, slug)
 	}
-	run.Write("imports.tf", imports.String())
+	run.WriteFile("imports.tf", imports.String())
 	want := fmt.Sprintf("Plan: %d to import, 0 to add, %d to change, 0 to destroy.", 2*len(blockKinds), len(blockKinds))
-	if out := run.Must("plan"); !strings.Contains(out, want) {
+	if out := run.MustRun("plan"); !strings.Contains(out, want) {
 		t.Errorf("only what is written only should change after an import:\n%s", out)
 	}
-	run.Must("apply", "-auto-approve", "-parallelism=2")
-	run.Must("plan", "-detailed-exitcode")
-	run.Must("destroy", "-auto-approve", "-parallelism=2")
+	run.MustRun("apply", "-auto-approve", "-parallelism=2")
+	run.MustRun("plan", "-detailed-exitcode")
+	run.MustRun("destroy", "-auto-approve", "-parallelism=2")
 }
 
 // TestOfficialBlockWrittenOnly: a block with data_wo comes from the official provider without a change, though that keeps
@@ -184,5 +184,5 @@ func TestOfficialBlockWrittenOnly(t *testing.T) {
 	l := acctest.BlockLifecycle()
 	l.Body = "name = \"official\"\ntype_slug = \"secret\"\ndata_wo = jsonencode({ value = \"s\" })\ndata_wo_version = 3"
 	l.Changes = nil
-	acctest.TakeOver(t, l, testenv.FullConfig{Body: l.FullBody()}, testenv.OnFake(t).URL, true)
+	acctest.MigrateFromOfficial(t, l, testenv.FullConfig{Body: l.FullBody()}, testenv.OnFake(t).URL, true)
 }

@@ -26,7 +26,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	testenv.Must(c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{
-		AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Grace, RoleID: testenv.CloudRole("Viewer"),
+		AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Grace, RoleID: testenv.WorkspaceRoleID("Viewer"),
 	}))(t)
 	testenv.Must(c.CreateWorkPool(t.Context(), client.WorkPoolInput{Name: "pool", Type: "process"}))(t)
 	testenv.Must(c.SetAccessControl(t.Context(), cloudapi.GuardedWorkPool,
@@ -37,7 +37,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 		testenv.Must(c.AccessControl(t.Context(), cloudapi.GuardedWorkPool, "pool"))(t)
 	}
 	for kind, of := range map[string]struct{ body, id string }{
-		"prefect_workspace_access": {testenv.AccessBody("USER", `"`+testenv.Grace+`"`, "Developer"), "USER," + testenv.Grace},
+		"prefect_workspace_access": {testenv.AccessAttributes("USER", `"`+testenv.Grace+`"`, "Developer"), "USER," + testenv.Grace},
 		"prefect_team_access":      {"team_id = \"" + team.ID + "\"\nmember_type = \"user\"\nmember_id = \"" + testenv.Grace + "\"\n", team.ID + "," + testenv.GraceActor},
 		"prefect_work_pool_access": {"work_pool_name = \"pool\"\n", "pool"},
 	} {
@@ -49,7 +49,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 		}
 	}
 	now := testenv.Must(c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace))(t)
-	if now.RoleID != testenv.CloudRole("Viewer") {
+	if now.RoleID != testenv.WorkspaceRoleID("Viewer") {
 		t.Errorf("the role was changed to %s", now.RoleID)
 	}
 }
@@ -71,7 +71,7 @@ func TestCloudDrifts(t *testing.T) {
 	}{
 		"another role": {acctest.WorkspaceAccessLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
 			_, err := c.SetWorkspaceAccess(ctx, cloudapi.WorkspaceAccessInput{AccessorType: a["accessor_type"], AccessorID: a["accessor_id"],
-				RoleID: testenv.CloudRole("Owner")})
+				RoleID: testenv.WorkspaceRoleID("Owner")})
 			return err
 		}},
 		"no member": {acctest.TeamAccessLifecycle(), acctest.TeamAccessLifecycle().Remove},
@@ -100,19 +100,19 @@ func TestCloudDrifts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
-			play, config := cloudCore(t, url), drift.of.Config(drift.of.Fullest())
+			play, config := cloudCore(t, url), drift.of.Config(drift.of.LongestBody())
 			apply := func() {
 				t.Helper()
 				if err := play.Apply(t.Context(), config); err != nil {
 					t.Fatal(err)
 				}
-				if left, err := play.Open(t.Context(), config); left != "" || err != nil {
+				if left, err := play.PendingChanges(t.Context(), config); left != "" || err != nil {
 					t.Errorf("after an apply there is something to do: %s, %v", left, err)
 				}
 			}
 			apply()
 			state := map[string]string{}
-			for name, v := range play.State[drift.of.Resource+testenv.TestName].Value.AsValueMap() {
+			for name, v := range play.State[drift.of.Resource+testenv.TestLabel].Value.AsValueMap() {
 				if v.Type() == cty.String && !v.IsNull() {
 					state[name] = v.AsString()
 				}
@@ -121,7 +121,7 @@ func TestCloudDrifts(t *testing.T) {
 				t.Fatal(err)
 			}
 			play.StartOnCloud(url)
-			if left, err := play.Open(t.Context(), config); left == "" || err != nil {
+			if left, err := play.PendingChanges(t.Context(), config); left == "" || err != nil {
 				t.Errorf("the change of others is not seen: %v", err)
 			}
 			play.StartOnCloud(url)

@@ -17,17 +17,17 @@ func TestDefaultSLALifecycle(t *testing.T) {
 func TestDefaultSLAExists(t *testing.T) {
 	_, url := testenv.OnCloud(t)
 	c := testenv.TestClient(t, url)
-	testenv.Must(c.CreateDefaultSLA(t.Context(), client.DefaultSLAInput{Severity: "high", BlockID: testenv.SomeID}))(t)
-	testenv.Happens(t, "the default SLA is shown", func() bool {
+	testenv.Must(c.CreateDefaultSLA(t.Context(), client.DefaultSLAInput{Severity: "high", BlockID: testenv.MissingID}))(t)
+	testenv.EventuallyOnServer(t, "the default SLA is shown", func() bool {
 		_, err := c.DefaultSLA(t.Context(), "high")
 		return err == nil
 	})
 	config := func(severity string) string {
-		return "resource \"prefect_default_sla\" \"test\" {\n  severity = \"" + severity + "\"\n  block_id = \"" + testenv.SomeID + "\"\n}\n"
+		return "resource \"prefect_default_sla\" \"test\" {\n  severity = \"" + severity + "\"\n  block_id = \"" + testenv.MissingID + "\"\n}\n"
 	}
-	acctest.Plays(t,
-		testenv.Refused(config("high"), "terraform import prefect_default_sla.NAME high"),
-		testenv.Refused(config("urgent"), "severity"),
-		testenv.Applying(config("low")),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(config("high"), "terraform import prefect_default_sla.NAME high"),
+		testenv.ErrorStep(config("urgent"), "severity"),
+		testenv.ApplyStep(config("low")),
 	)
 }

@@ -19,7 +19,7 @@ func TestAPIKeyEphemeral(t *testing.T) {
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
 	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/api_keys") }, 1,
 		faults.LoseResponse())
-	acctest.Opens(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
+	acctest.RunEphemeral(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
 		"key": knownvalue.NotNull(), "id": knownvalue.NotNull(), "user_id": knownvalue.StringExact(fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)), "expiration": knownvalue.NotNull(),
 	})
 	made := 0

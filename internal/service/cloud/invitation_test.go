@@ -37,7 +37,7 @@ func TestInvitationAccepted(t *testing.T) {
 		for _, status := range []string{cloudapi.InvitationAccepted, cloudapi.InvitationRejected} {
 			t.Run(name+" "+status, func(t *testing.T) {
 				fake, _ := testenv.OnCloud(t)
-				config, address := l.Config(l.Body), l.Resource+testenv.TestName
+				config, address := l.Config(l.Body), l.Resource+testenv.TestLabel
 				respond := func() {
 					id := fake.Find(name, "status", cloudapi.InvitationPending)[0]["id"].(string)
 					if status == cloudapi.InvitationRejected {
@@ -47,15 +47,15 @@ func TestInvitationAccepted(t *testing.T) {
 					fake.AcceptInvitation(id)
 				}
 				nothing := []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}
-				acctest.Plays(t,
-					testenv.Applying(config),
-					testenv.Outside(respond, resource.TestStep{
+				acctest.RunSteps(t,
+					testenv.ApplyStep(config),
+					testenv.WithPreConfig(respond, resource.TestStep{
 						Config:           config,
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: nothing, PostApplyPostRefresh: nothing},
 						ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(address, tfjsonpath.New("status"),
 							knownvalue.StringExact(status))},
 					}),
-					testenv.Outside(fake.ResetRequests, testenv.PlansNothing(config)),
+					testenv.WithPreConfig(fake.ResetRequests, testenv.EmptyPlanStep(config)),
 				)
 				if writes := fake.Writes(); len(writes) > 0 {
 					t.Errorf("the destroy sent %v", writes)
@@ -89,16 +89,16 @@ func TestInvitationOfAMember(t *testing.T) {
 		role, _ := fake.Get("cloud_invitations", pending())["account_role_id"].(string)
 		testenv.Must(c.CreateInvitation(t.Context(), cloudapi.InvitationInput{Email: "joan@example.com", AccountRoleID: role}))(t)
 		fake.AcceptInvitation(pending())
-		testenv.Happens(t, "the first invitation is shown as revoked", func() bool {
+		testenv.EventuallyOnServer(t, "the first invitation is shown as revoked", func() bool {
 			status, err := cloud.InvitationStatus(c)(t.Context(), first)
 			return err == nil && status == cloudapi.InvitationRevoked
 		})
 	}
-	acctest.Plays(t,
-		testenv.Refused(strings.ReplaceAll(config, "joan", "grace"), "grace@example.com is a member of the account"),
-		testenv.Applying(config),
-		testenv.Outside(invitedAgain, testenv.PlansNothing(config)),
-		testenv.Refused(asAdmin, "the invitation cannot change the role of a member"),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(strings.ReplaceAll(config, "joan", "grace"), "grace@example.com is a member of the account"),
+		testenv.ApplyStep(config),
+		testenv.WithPreConfig(invitedAgain, testenv.EmptyPlanStep(config)),
+		testenv.ErrorStep(asAdmin, "the invitation cannot change the role of a member"),
 	)
 }
 
@@ -115,12 +115,12 @@ func TestInvitationIsNotRevokedByAnother(t *testing.T) {
 			testenv.Must(c.CreateWorkspaceInvitation(t.Context(), cloudapi.WorkspaceInvitationInput{Email: "joan@example.com"}))(t)
 			id := fake.All(name)[0]["id"].(string)
 			config := l.Config(l.Body)
-			acctest.Plays(t, testenv.Refused(config, "terraform import "+l.Resource+".NAME "+id))
+			acctest.RunSteps(t, testenv.ErrorStep(config, "terraform import "+l.Resource+".NAME "+id))
 			if got := fake.Get(name, id)["status"]; got != cloudapi.InvitationPending {
 				t.Errorf("the invitation is %v", got)
 			}
 			fake.Set(name, id, "expiration", "2020-01-01T00:00:00Z")
-			acctest.Plays(t, testenv.Applying(config))
+			acctest.RunSteps(t, testenv.ApplyStep(config))
 			if got := fake.Get(name, id)["status"]; got != cloudapi.InvitationRevoked {
 				t.Errorf("the expired invitation is %v", got)
 			}
@@ -135,11 +135,11 @@ func TestInvitationRevocationLost(t *testing.T) {
 	proxy := faults.NewProxy(t, url)
 	testenv.Configure(t, proxy.URL, "PREFECT_API_KEY", testenv.CloudKey)
 	l := acctest.AccountInvitationLifecycle()
-	acctest.Plays(t, testenv.Applying(l.Config(l.Body)), testenv.Outside(func() {
+	acctest.RunSteps(t, testenv.ApplyStep(l.Config(l.Body)), testenv.WithPreConfig(func() {
 		proxy.Fail(func(r prefecttest.Request) bool {
 			return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/revoke")
 		}, 1, faults.LoseResponse())
-	}, testenv.Applying("# no resource")))
+	}, testenv.ApplyStep("# no resource")))
 	if left := fake.Find("cloud_invitations", "status", cloudapi.InvitationPending); len(left) > 0 {
 		t.Errorf("the invitations are %v", left)
 	}
@@ -149,7 +149,7 @@ func TestInvitationRevocationLost(t *testing.T) {
 func TestInvalidInvitations(t *testing.T) {
 	testenv.OnCloud(t)
 	for _, email := range []string{"", "ada", "@example.com", "ada@", "Ada <ada@example.com>", "a@b@c", "ada@example.com,grace@example.com"} {
-		acctest.Plays(t, testenv.Refused("resource \"prefect_workspace_invitation\" \"test\" {\n  email = \""+email+"\"\n}\n",
+		acctest.RunSteps(t, testenv.ErrorStep("resource \"prefect_workspace_invitation\" \"test\" {\n  email = \""+email+"\"\n}\n",
 			"an email address such as"))
 	}
 }

@@ -17,7 +17,7 @@ import (
 func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.ProviderData, team string) {
 	t.Helper()
 	fake, url := testenv.FakeCloud(t, prefecttest.WithAPIKey(key), prefecttest.WithLag(0))
-	testenv.AsMember(fake)
+	testenv.RevokeAccountOwner(fake)
 	made, err := client.New(config.Config{Endpoint: url, APIKey: key, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.Pro
 		}
 	}
 	testenv.Must(made.SetWorkspaceAccess(t.Context(),
-		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorTeam, AccessorID: of.ID, RoleID: testenv.CloudRole("Developer")}))(t)
+		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorTeam, AccessorID: of.ID, RoleID: testenv.WorkspaceRoleID("Developer")}))(t)
 	return &framework.ProviderData{Client: made}, of.ID
 }
 
@@ -47,7 +47,7 @@ func verdictOf(l *framework.SelfLockout) framework.Impact {
 
 func accessOf(kind, id, role string) *workspaceAccess {
 	m := &workspaceAccess{AccessorType: types.StringValue(kind), AccessorID: types.StringValue(id),
-		WorkspaceRoleID: types.StringValue(testenv.CloudRole(role))}
+		WorkspaceRoleID: types.StringValue(testenv.WorkspaceRoleID(role))}
 	m.AccountID, m.WorkspaceID = types.StringValue(testenv.CloudAccount), types.StringValue(testenv.CloudWorkspace)
 	return m
 }
@@ -165,8 +165,9 @@ func TestLockoutByAccessControl(t *testing.T) {
 	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
 	bot, _ := lockoutWorld(t, serviceAccountOfTests)
 	owner, _ := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
-	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(),
-		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.CloudRole("Developer")}))(t)
+	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{
+		AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.WorkspaceRoleID("Developer"),
+	}))(t)
 	other := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "other"}))(t)
 	list := func(ids ...string) []string { return ids }
 	for _, c := range []struct {

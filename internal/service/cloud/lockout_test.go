@@ -13,9 +13,9 @@ import (
 // TestLockoutIsRefused: the plan says so, and how it is done all the same.
 func TestLockoutIsRefused(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
-	testenv.AsDeveloper(fake)
+	testenv.RevokeOwnerRoles(fake)
 	own := func(role, more string) string {
-		return "resource \"prefect_workspace_access\" \"own\" {\n" + testenv.AccessBody("USER", `"`+testenv.Ada+`"`, role) + more + "}\n"
+		return "resource \"prefect_workspace_access\" \"own\" {\n" + testenv.AccessAttributes("USER", `"`+testenv.Ada+`"`, role) + more + "}\n"
 	}
 	imported := "import {\n  to = prefect_workspace_access.own\n  id = \"USER," + testenv.Ada + "\"\n}\n"
 	pool := func(managers string) string {
@@ -23,7 +23,7 @@ func TestLockoutIsRefused(t *testing.T) {
 			"resource \"prefect_work_pool_access\" \"test\" {\n  work_pool_name = prefect_work_pool.test.name\n  " + managers + "\n}\n"
 	}
 	const allowed = "allow_lockout = true\n"
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{

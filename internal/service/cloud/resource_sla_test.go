@@ -14,7 +14,7 @@ import (
 )
 
 // slaOwner is the resource of the tests' agreements.
-const slaOwner = "prefect.deployment." + testenv.SomeID
+const slaOwner = "prefect.deployment." + testenv.MissingID
 
 func TestResourceSLALifecycle(t *testing.T) {
 	_, url := testenv.OnCloud(t)
@@ -45,20 +45,20 @@ func TestResourceSLADrift(t *testing.T) {
 	quick, late := client.SLAInput{Name: "quick", Duration: new(int64(60))}, client.SLAInput{Name: "late", Within: new(30.0)}
 	slow, later := client.SLAInput{Name: "quick", Duration: new(int64(90))}, client.SLAInput{Name: "late", Within: new(40.0)}
 	off := client.SLAInput{Name: "quick", Duration: new(int64(60)), Enabled: new(false)}
-	taken := testenv.Refused(config, "already exists, with the ID "+slaOwner)
+	taken := testenv.ErrorStep(config, "already exists, with the ID "+slaOwner)
 	taken.PreConfig = theirs(quick)
-	steps := []resource.TestStep{taken, {PreConfig: theirs(), Config: config}, {Config: config, ConfigPlanChecks: testenv.NoChange}}
+	steps := []resource.TestStep{taken, {PreConfig: theirs(), Config: config}, {Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks}}
 	for _, slas := range [][]client.SLAInput{{slow, late}, {quick, later}, {off, late}, {quick},
 		{late, quick, {Name: "more", StaleAfter: new(5.0)}}} {
 		steps = append(steps, resource.TestStep{
 			PreConfig: theirs(slas...), Config: config,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_resource_sla.test",
 				plancheck.ResourceActionUpdate)}},
-		}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange})
+		}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
 	}
 	// Another order is no difference.
-	steps = append(steps, resource.TestStep{PreConfig: theirs(late, quick), Config: config, ConfigPlanChecks: testenv.NoChange})
-	acctest.Plays(t, steps...)
+	steps = append(steps, resource.TestStep{PreConfig: theirs(late, quick), Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
+	acctest.RunSteps(t, steps...)
 	if left := len(fake.All("cloud_slas")); left != 0 {
 		t.Errorf("%d agreements are left", left)
 	}
@@ -79,14 +79,14 @@ func TestResourceSLARefusals(t *testing.T) {
 	for list := range wrong {
 		config.WriteString(strings.Replace(slasOf(list), "\"test\"", fmt.Sprintf("\"test%d\"", config.Len()), 1))
 	}
-	config.WriteString("resource \"prefect_resource_sla\" \"of_nothing\" {\n  resource_id = \"" + testenv.SomeID + "\"\n  slas = []\n}\n")
+	config.WriteString("resource \"prefect_resource_sla\" \"of_nothing\" {\n  resource_id = \"" + testenv.MissingID + "\"\n  slas = []\n}\n")
 	wrong["of_nothing"] = "but must be \"prefect.deployment.\" followed by the ID of a deployment"
 	out, ok := acctest.NewCLI(t, config.String()).Run("validate")
 	if ok {
 		t.Fatal("all of it is valid")
 	}
 	for list, message := range wrong {
-		if !testenv.Words2pattern(message).MatchString(out) {
+		if !testenv.WrappedTextPattern(message).MatchString(out) {
 			t.Errorf("%s: nothing says that it %s\n%s", list, message, out)
 		}
 	}
@@ -95,10 +95,11 @@ func TestResourceSLARefusals(t *testing.T) {
 // TestOnlyOnCloud: a server has no webhooks and no service level agreements, and the plan says so.
 func TestOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t,
-		testenv.Refused(slasOf(""), "Prefect Cloud required for service level agreements"),
-		testenv.Refused("resource \"prefect_webhook\" \"w\" {\n  name = \"w\"\n  template = \"{}\"\n}\n", "Prefect Cloud required for webhooks"),
-		testenv.Refused("data \"prefect_webhooks\" \"all\" {}\n", "only Prefect Cloud supports this"),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(slasOf(""), "Prefect Cloud required for service level agreements"),
+		testenv.ErrorStep("resource \"prefect_webhook\" \"w\" {\n  name = \"w\"\n  template = \"{}\"\n}\n",
+			"Prefect Cloud required for webhooks"),
+		testenv.ErrorStep("data \"prefect_webhooks\" \"all\" {}\n", "only Prefect Cloud supports this"),
 	)
 }
 
@@ -107,5 +108,5 @@ func TestResourceSLAUnknowns(t *testing.T) {
 	testenv.OnCloud(t)
 	config := "resource \"terraform_data\" \"later\" {\n  input = 60\n}\n" +
 		slasOf(`{ name = "a${terraform_data.later.output}", duration = terraform_data.later.output, within = terraform_data.later.output == 60 ? null : 1 }`)
-	acctest.Plays(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange})
+	acctest.RunSteps(t, resource.TestStep{Config: config}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
 }

@@ -61,14 +61,14 @@ func TestServiceAccountRotation(t *testing.T) {
 		return step
 	}
 	lost := resource.TestStep{RefreshState: true, Check: resource.TestCheckNoResourceAttr("prefect_service_account.test", "api_key")}
-	acctest.Plays(t,
-		testenv.Refused(robot(`account_role_name = "Menber"`),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(robot(`account_role_name = "Menber"`),
 			`The account role "Menber" does not exist. The account has Owner, Admin, Member. Did you mean "Member"?`),
-		known(testenv.Applying(keepers("may"))),
-		known(testenv.Updates(keepers("june"), "prefect_service_account.test")),
-		testenv.Outside(rotations(1), known(testenv.Updates(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time",
+		known(testenv.ApplyStep(keepers("may"))),
+		known(testenv.UpdateStep(keepers("june"), "prefect_service_account.test")),
+		testenv.WithPreConfig(rotations(1), known(testenv.UpdateStep(strings.Replace(keepers("june"), "600", "60", 1)+"# only the time",
 			"prefect_service_account.test"))),
-		testenv.Outside(func() {
+		testenv.WithPreConfig(func() {
 			rotations(1)()
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
 			if _, err := testenv.TestClient(t, url).RotateServiceAccountKey(t.Context(), bot, cloudapi.Rotation{}); err != nil {
@@ -78,7 +78,7 @@ func TestServiceAccountRotation(t *testing.T) {
 				_, _ = testenv.TestClient(t, url).ServiceAccount(t.Context(), bot)
 			}
 		}, lost),
-		known(testenv.Updates(keepers("july"), "prefect_service_account.test")),
+		known(testenv.UpdateStep(keepers("july"), "prefect_service_account.test")),
 	)
 }
 
@@ -102,21 +102,21 @@ func TestServiceAccountKeyIsKept(t *testing.T) {
 		}
 		return nil
 	}
-	acctest.Plays(t,
-		testenv.Outside(failing("/bots/", "POST", 1, faults.LoseResponse()),
-			resource.TestStep{Config: testenv.Quick + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
+	acctest.RunSteps(t,
+		testenv.WithPreConfig(failing("/bots/", "POST", 1, faults.LoseResponse()),
+			resource.TestStep{Config: testenv.FastRetries + robot(""), Check: resource.ComposeTestCheckFunc(kept, func(*terraform.State) error {
 				key, _ := keyOf(fake)
 				first = key["id"]
 				return nil
 			})}),
-		testenv.Outside(failing("/rotate_api_key", "POST", 2, faults.LoseResponse()),
-			resource.TestStep{Config: testenv.Quick + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"),
+		testenv.WithPreConfig(failing("/rotate_api_key", "POST", 2, faults.LoseResponse()),
+			resource.TestStep{Config: testenv.FastRetries + robot("old_key_expires_in_seconds = 600\napi_key_keepers = { month = \"may\" }"),
 				Check: resource.ComposeTestCheckFunc(kept, works)}),
-		testenv.Outside(func() {
+		testenv.WithPreConfig(func() {
 			bot := fake.Find("cloud_bots", "name", "robot")[0]["id"].(string)
 			failing(bot, "PATCH", 0, faults.Respond(403, `{"detail": "no"}`))()
-		}, resource.TestStep{Config: testenv.Quick + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"),
-			ExpectError: testenv.Words2pattern("Unable to update service account")}),
-		testenv.Outside(proxy.Heal, resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: kept}),
+		}, resource.TestStep{Config: testenv.FastRetries + robot("account_role_name = \"Admin\"\napi_key_keepers = { month = \"june\" }"),
+			ExpectError: testenv.WrappedTextPattern("Unable to update service account")}),
+		testenv.WithPreConfig(proxy.Heal, resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true, Check: kept}),
 	)
 }

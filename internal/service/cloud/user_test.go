@@ -50,23 +50,23 @@ func TestImportedOnly(t *testing.T) {
 			const role = "data \"prefect_account_role\" \"admin\" {\n  name = \"Admin\"\n}\n"
 			config := role + fmt.Sprintf("resource %q \"test\" {\n%s\n}\n", name, c.body)
 			run := acctest.NewCLI(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
-			if out, ok := run.Run("plan"); ok || !testenv.Words2pattern(c.missing).MatchString(out) {
+			if out, ok := run.Run("plan"); ok || !testenv.WrappedTextPattern(c.missing).MatchString(out) {
 				t.Errorf("the plan of a new one says:\n%s", out)
 			}
 			for _, by := range append(c.ids, id) {
-				run.Must("import", name+".test", by)
-				run.Must("state", "rm", name+".test")
+				run.MustRun("import", name+".test", by)
+				run.MustRun("state", "rm", name+".test")
 			}
-			run.Must("import", name+".test", id)
-			run.Must("apply", "-auto-approve")
-			run.Must("plan", "-detailed-exitcode")
+			run.MustRun("import", name+".test", id)
+			run.MustRun("apply", "-auto-approve")
+			run.MustRun("plan", "-detailed-exitcode")
 			for field, want := range c.becomes {
 				if got := fake.Get(c.kind, id)[field]; got != want {
 					t.Errorf("%s is %v, expected %v", field, got, want)
 				}
 			}
-			run.OnlyImports(name)
-			run.Must("destroy", "-auto-approve")
+			run.MigrateByImport(name)
+			run.MustRun("destroy", "-auto-approve")
 			if gone := fake.Get(c.kind, id) == nil; gone == c.stays {
 				t.Errorf("after the destroy the object is gone: %v", gone)
 			}
@@ -79,12 +79,13 @@ func TestAccountSettings(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	run := acctest.NewCLI(t, "", "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
 	set := func(body string) map[string]any {
-		run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n"+body+"\n}\n")
+		run.WriteFile("main.tf", testenv.RequiredProviders+
+			"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n"+body+"\n}\n")
 		if len(run.Resources()) == 0 {
-			run.Must("import", "prefect_account.test", testenv.CloudAccount)
+			run.MustRun("import", "prefect_account.test", testenv.CloudAccount)
 		}
-		run.Must("apply", "-auto-approve")
-		run.Must("plan", "-detailed-exitcode")
+		run.MustRun("apply", "-auto-approve")
+		run.MustRun("plan", "-detailed-exitcode")
 		return fake.Get("cloud_accounts", testenv.CloudAccount)
 	}
 	fake.Set("cloud_accounts", testenv.CloudAccount, "link", "https://example.com")
@@ -104,10 +105,10 @@ func TestAccountSettings(t *testing.T) {
 			t.Errorf("more was sent than what has changed: %v", body)
 		}
 	}
-	run.Write("main.tf", testenv.Required+"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n  on_destroy "+
-		"= \"delete\"\n}\n")
-	run.Must("apply", "-auto-approve")
-	run.Must("destroy", "-auto-approve")
+	run.WriteFile("main.tf", testenv.RequiredProviders+
+		"resource \"prefect_account\" \"test\" {\n  name = \"acme\"\n  handle = \"acme\"\n  on_destroy = \"delete\"\n}\n")
+	run.MustRun("apply", "-auto-approve")
+	run.MustRun("destroy", "-auto-approve")
 	if fake.Get("cloud_accounts", testenv.CloudAccount) != nil {
 		t.Error("the account is left, which was to be deleted")
 	}
@@ -117,22 +118,22 @@ func TestAccountSettings(t *testing.T) {
 func TestPeopleData(t *testing.T) {
 	testenv.OnCloud(t)
 	exact := knownvalue.StringExact
-	acctest.Plays(t,
-		testenv.Shows("prefect_account", "", map[string]knownvalue.Check{"id": exact(testenv.CloudAccount), "handle": exact("acme"),
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_account", "", map[string]knownvalue.Check{"id": exact(testenv.CloudAccount), "handle": exact("acme"),
 			"domain_names": knownvalue.ListExact(nil)}),
-		testenv.Shows("prefect_account", `handle = "acme"`,
+		testenv.DataSourceStep("prefect_account", `handle = "acme"`,
 			map[string]knownvalue.Check{
 				"settings": knownvalue.ObjectPartial(map[string]knownvalue.Check{"managed_execution": knownvalue.Bool(true)}),
 			}),
-		testenv.Refused(`data "prefect_account" "test" { handle = "none" }`, "no account with the handle none was found"),
-		testenv.Shows("prefect_account_member", `email = "grace@example.com"`,
+		testenv.ErrorStep(`data "prefect_account" "test" { handle = "none" }`, "no account with the handle none was found"),
+		testenv.DataSourceStep("prefect_account_member", `email = "grace@example.com"`,
 			map[string]knownvalue.Check{"account_role_name": exact("Member"), "handle": exact("grace"), "user_id": knownvalue.NotNull(),
 				"account_id": exact(testenv.CloudAccount)}),
-		testenv.Refused(`data "prefect_account_member" "test" { email = "nobody@example.com" }`,
+		testenv.ErrorStep(`data "prefect_account_member" "test" { email = "nobody@example.com" }`,
 			"no member with the email address nobody@example.com was found"),
-		testenv.Shows("prefect_account_members", "", map[string]knownvalue.Check{"members": knownvalue.ListSizeExact(2),
+		testenv.DataSourceStep("prefect_account_members", "", map[string]knownvalue.Check{"members": knownvalue.ListSizeExact(2),
 			"members/email": exact("ada@example.com")}),
-		testenv.Shows("prefect_account_role", `name = "Owner"`,
+		testenv.DataSourceStep("prefect_account_role", `name = "Owner"`,
 			map[string]knownvalue.Check{"is_system_role": knownvalue.Bool(true), "permissions": knownvalue.NotNull(), "id": knownvalue.NotNull()}),
 	)
 }

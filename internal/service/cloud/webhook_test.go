@@ -24,7 +24,7 @@ func TestAccWebhookKeepsKeysOut(t *testing.T) {
 resource "prefect_webhook" "w" {
   name               = "w"
   template           = "{}"
-  service_account_id = "` + testenv.SomeID + `"
+  service_account_id = "` + testenv.MissingID + `"
 }
 data "prefect_webhook" "w" {
   id = prefect_webhook.w.id
@@ -35,12 +35,12 @@ data "prefect_webhooks" "all" {
 `
 	run := acctest.NewTerraform(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey, "TF_LOG=TRACE",
 		"TF_LOG_PATH=trace.log")
-	out := run.Must("apply", "-auto-approve")
-	state := run.Read("terraform.tfstate")
-	if !strings.Contains(state, testenv.SomeID) {
+	out := run.MustRun("apply", "-auto-approve")
+	state := run.ReadFile("terraform.tfstate")
+	if !strings.Contains(state, testenv.MissingID) {
 		t.Errorf("the service account is not in state:\n%s", state)
 	}
-	for name, text := range map[string]string{"output": out, "state": state, "log": run.Read("trace.log")} {
+	for name, text := range map[string]string{"output": out, "state": state, "log": run.ReadFile("trace.log")} {
 		if strings.Contains(text, prefecttest.SecretHash) {
 			t.Errorf("the %s has what is stored of the key", name)
 		}
@@ -51,7 +51,7 @@ data "prefect_webhooks" "all" {
 func TestOldWebhookState(t *testing.T) {
 	resp, err := provider.Server(provider.New("test", nil)).UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: "prefect_webhook", Version: 0,
-		RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"` + testenv.SomeID + `","name":"old","template":"{\"a\": 1}","enabled":true}`)},
+		RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"` + testenv.MissingID + `","name":"old","template":"{\"a\": 1}","enabled":true}`)},
 	})
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(err, resp.Diagnostics)

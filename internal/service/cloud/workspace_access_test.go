@@ -23,10 +23,10 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
 	others := testenv.OneTeam + testenv.OneServiceAccount
-	run := acctest.NewCLI(t, others+testenv.ResourceOf("workspace_access",
-		testenv.AccessBody("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
+	run := acctest.NewCLI(t, others+testenv.ResourceConfig("workspace_access",
+		testenv.AccessAttributes("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),
 		"PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
-	acctest.Succeeds(t, run, "apply", "-auto-approve")
+	run.MustRun("apply", "-auto-approve")
 	c, err := client.New(config.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)
@@ -51,14 +51,14 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := c.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{AccessorType: kind, AccessorID: accessor,
-		RoleID: testenv.CloudRole("Developer")}); err != nil {
+		RoleID: testenv.WorkspaceRoleID("Developer")}); err != nil {
 		t.Fatal(err)
 	}
 	if again := accesses(); len(again) != 1 || again[0].ID == before[0].ID {
 		t.Fatalf("the access is not anew: %v", again)
 	}
-	run.Write("main.tf", strings.SplitAfter(run.Read("main.tf"), others)[0])
-	acctest.Succeeds(t, run, "apply", "-auto-approve", "-refresh=false")
+	run.WriteFile("main.tf", strings.SplitAfter(run.ReadFile("main.tf"), others)[0])
+	run.MustRun("apply", "-auto-approve", "-refresh=false")
 	if left := accesses(); len(left) != 0 {
 		t.Errorf("%d accesses are left", len(left))
 	}

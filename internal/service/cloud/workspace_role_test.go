@@ -21,16 +21,16 @@ func TestWorkspaceRoleScopes(t *testing.T) {
 	config := func(scopes string) string {
 		return "resource \"prefect_workspace_role\" \"test\" {\n  name = \"Operator\"\n  scopes = " + scopes + "\n}\n"
 	}
-	acctest.Plays(t,
-		testenv.Shows("prefect_workspace_role", `name = "Viewer"`,
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_workspace_role", `name = "Viewer"`,
 			map[string]knownvalue.Check{"account_id": knownvalue.StringExact(testenv.CloudAccount), "scopes": knownvalue.NotNull()}),
-		testenv.Refused(config(`["see_flows", "manage_flow"]`),
+		testenv.ErrorStep(config(`["see_flows", "manage_flow"]`),
 			`The scope "manage_flow" does not exist for workspace roles. Did you mean "manage_flows"?`),
-		testenv.Applying(config(`["manage_flows"]`)),
-		testenv.PlansNothing(config(`["run_flows", "see_flows", "manage_flows"]`)),
-		testenv.Outside(func() {
+		testenv.ApplyStep(config(`["manage_flows"]`)),
+		testenv.EmptyPlanStep(config(`["run_flows", "see_flows", "manage_flows"]`)),
+		testenv.WithPreConfig(func() {
 			fake.Set("cloud_workspace_roles", fake.Find("cloud_workspace_roles", "name", "Operator")[0]["id"].(string), "scopes",
 				[]string{"manage_flows", "see_blocks"})
-		}, testenv.Updates(config(`["manage_flows"]`), "prefect_workspace_role.test")),
+		}, testenv.UpdateStep(config(`["manage_flows"]`), "prefect_workspace_role.test")),
 	)
 }

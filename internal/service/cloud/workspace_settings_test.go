@@ -22,18 +22,18 @@ func TestWorkspaceSettings(t *testing.T) {
 	}
 	others := func() {
 		fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings",
-			map[string]any{"inherit_default_result_storage": false, "default_result_storage_block_id": testenv.SomeID})
+			map[string]any{"inherit_default_result_storage": false, "default_result_storage_block_id": testenv.MissingID})
 	}
 	const config = "resource \"prefect_workspace_settings\" \"test\" {\n  inherit_default_result_storage = false\n}\n"
 	others()
-	acctest.Plays(t, testenv.Refused(config, "terraform import prefect_workspace_settings.NAME "+testenv.CloudWorkspace))
+	acctest.RunSteps(t, testenv.ErrorStep(config, "terraform import prefect_workspace_settings.NAME "+testenv.CloudWorkspace))
 	fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings", nil)
-	acctest.Plays(t,
-		testenv.Applying(config),
-		testenv.Outside(func() {
+	acctest.RunSteps(t,
+		testenv.ApplyStep(config),
+		testenv.WithPreConfig(func() {
 			fake.Set("cloud_workspaces", testenv.CloudWorkspace, "settings",
-				map[string]any{"inherit_default_result_storage": true, "default_result_storage_block_id": testenv.SomeID})
-		}, testenv.Updates(config, "prefect_workspace_settings.test")),
+				map[string]any{"inherit_default_result_storage": true, "default_result_storage_block_id": testenv.MissingID})
+		}, testenv.UpdateStep(config, "prefect_workspace_settings.test")),
 	)
 	if got := settings(); got["inherit_default_result_storage"] != true || got["default_result_storage_block_id"] != nil {
 		t.Errorf("after the destroy the settings are %v", got)

@@ -38,13 +38,13 @@ func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("concurrency_limits", map[string]any{"name": "taken", "limit": 1})
 	tagged := fake.Add("concurrency_limits", map[string]any{"name": "tag:taken", "limit": 1})
-	acctest.Plays(t,
-		testenv.Refused("resource \"prefect_global_concurrency_limit\" \"test\" {\n  name = \"taken\"\n  limit = 2\n}\n",
+	acctest.RunSteps(t,
+		testenv.ErrorStep("resource \"prefect_global_concurrency_limit\" \"test\" {\n  name = \"taken\"\n  limit = 2\n}\n",
 			"terraform import prefect_global_concurrency_limit.NAME "+id),
-		testenv.Refused("resource \"prefect_task_run_concurrency_limit\" \"test\" {\n  tag = \"taken\"\n  concurrency_limit = 2\n}\n",
+		testenv.ErrorStep("resource \"prefect_task_run_concurrency_limit\" \"test\" {\n  tag = \"taken\"\n  concurrency_limit = 2\n}\n",
 			"terraform import prefect_task_run_concurrency_limit.NAME "+tagged),
 	)
-	if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+	if written := testenv.SuccessfulWrites(fake); len(written) > 0 {
 		t.Errorf("written: %v", written)
 	}
 }
@@ -59,7 +59,7 @@ func TestActiveSlotsAreNotPlanned(t *testing.T) {
 		fake.Set("concurrency_limits", fmt.Sprint(fake.Find("concurrency_limits", "name", "busy")[0]["id"]), "active_slots", 5)
 	}
 	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config("limit = 9\nactive_slots = 1")},
 		resource.TestStep{PreConfig: occupy, Config: config("limit = 9\nactive_slots = 1"), ConfigPlanChecks: empty},
 		resource.TestStep{Config: config("limit = 8\nactive_slots = 1")},
@@ -76,7 +76,7 @@ func TestConcurrencyLimitData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("concurrency_limits", map[string]any{"name": "database", "limit": 4, "active_slots": 3, "slot_decay_per_second": 0.5})
 	tagged := fake.Add("concurrency_limits", map[string]any{"name": "tag:gpu", "limit": 2})
-	fake.Add("concurrency_limits", map[string]any{"name": "deployment:" + testenv.Nowhere, "limit": 1})
+	fake.Add("concurrency_limits", map[string]any{"name": "deployment:" + testenv.UnusedID, "limit": 1})
 	want := map[string]knownvalue.Check{
 		"id": knownvalue.StringExact(id), "name": knownvalue.StringExact("database"), "limit": knownvalue.Int64Exact(4), "active": knownvalue.Bool(true),
 		"active_slots": knownvalue.Int64Exact(3), "slot_decay_per_second": knownvalue.Float64Exact(0.5),
@@ -85,17 +85,17 @@ func TestConcurrencyLimitData(t *testing.T) {
 		"global_concurrency_limits/active_slots": knownvalue.Int64Exact(3)}
 	ofTag := map[string]knownvalue.Check{"id": knownvalue.StringExact(tagged), "tag": knownvalue.StringExact("gpu"),
 		"concurrency_limit": knownvalue.Int64Exact(2)}
-	acctest.Plays(t,
-		testenv.Shows("prefect_global_concurrency_limit", fmt.Sprintf("id = %q", id), want),
-		testenv.Shows("prefect_global_concurrency_limit", `name = "database"`, want),
-		testenv.Refused(`data "prefect_global_concurrency_limit" "test" { name = "none" }`, "Concurrency Limit not found"),
-		testenv.Shows("prefect_global_concurrency_limits", "",
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_global_concurrency_limit", fmt.Sprintf("id = %q", id), want),
+		testenv.DataSourceStep("prefect_global_concurrency_limit", `name = "database"`, want),
+		testenv.ErrorStep(`data "prefect_global_concurrency_limit" "test" { name = "none" }`, "Concurrency Limit not found"),
+		testenv.DataSourceStep("prefect_global_concurrency_limits", "",
 			map[string]knownvalue.Check{"global_concurrency_limits": knownvalue.ListSizeExact(3)}),
-		testenv.Shows("prefect_global_concurrency_limits", `names = ["database", "none"]`, first),
-		testenv.Shows("prefect_task_run_concurrency_limit", `tag = "gpu"`, ofTag),
-		testenv.Shows("prefect_task_run_concurrency_limit", fmt.Sprintf("id = %q", tagged), ofTag),
-		testenv.Refused(`data "prefect_task_run_concurrency_limit" "test" { tag = "none" }`, "Concurrency limit not found"),
-		testenv.Shows("prefect_task_run_concurrency_limits", "", map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_global_concurrency_limits", `names = ["database", "none"]`, first),
+		testenv.DataSourceStep("prefect_task_run_concurrency_limit", `tag = "gpu"`, ofTag),
+		testenv.DataSourceStep("prefect_task_run_concurrency_limit", fmt.Sprintf("id = %q", tagged), ofTag),
+		testenv.ErrorStep(`data "prefect_task_run_concurrency_limit" "test" { tag = "none" }`, "Concurrency limit not found"),
+		testenv.DataSourceStep("prefect_task_run_concurrency_limits", "", map[string]knownvalue.Check{
 			"task_run_concurrency_limits": knownvalue.ListSizeExact(1), "task_run_concurrency_limits/tag": knownvalue.StringExact("gpu"),
 		}),
 	)
@@ -108,16 +108,16 @@ func TestWorkersData(t *testing.T) {
 		"status": "OFFLINE"})
 	fake.Add("workers", map[string]any{"name": "new", "work_pool_id": pool, "last_heartbeat_time": "2026-01-02T00:00:00Z",
 		"heartbeat_interval_seconds": 30})
-	acctest.Plays(t,
-		testenv.Refused("data \"prefect_workers\" \"test\" {\n  work_pool_name = \"pool\"\n  status = \"online\"\n}", "value must be one of"),
-		testenv.Shows("prefect_workers", `work_pool_name = "pool"`, map[string]knownvalue.Check{
+	acctest.RunSteps(t,
+		testenv.ErrorStep("data \"prefect_workers\" \"test\" {\n  work_pool_name = \"pool\"\n  status = \"online\"\n}", "value must be one of"),
+		testenv.DataSourceStep("prefect_workers", `work_pool_name = "pool"`, map[string]knownvalue.Check{
 			"workers": knownvalue.ListSizeExact(2), "workers/name": knownvalue.StringExact("new"), "workers/status": knownvalue.StringExact("ONLINE"),
 			"workers/last_heartbeat_time": knownvalue.StringExact("2026-01-02T00:00:00Z"), "workers/heartbeat_interval_seconds": knownvalue.Int64Exact(30),
 		}),
-		testenv.Shows("prefect_workers", "work_pool_name = \"pool\"\nstatus = \"OFFLINE\"", map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_workers", "work_pool_name = \"pool\"\nstatus = \"OFFLINE\"", map[string]knownvalue.Check{
 			"workers": knownvalue.ListSizeExact(1), "workers/name": knownvalue.StringExact("old"), "workers/heartbeat_interval_seconds": knownvalue.Null(),
 		}),
-		testenv.Refused(`data "prefect_workers" "test" { work_pool_name = "none" }`, `"none" not found`),
+		testenv.ErrorStep(`data "prefect_workers" "test" { work_pool_name = "none" }`, `"none" not found`),
 	)
 }
 
@@ -146,7 +146,7 @@ func TestAccDeletedWithDeployment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: link, Config: config,

@@ -18,7 +18,7 @@ const tenVariables = "resource \"prefect_variable\" \"test\" {\n  count = 10\n  
 // TestVariablesTakeOneRequestEach: the API refuses a second variable of a name, so that nothing needs to be read first.
 func TestVariablesTakeOneRequestEach(t *testing.T) {
 	fake := testenv.OnFake(t)
-	acctest.Plays(t, resource.TestStep{Config: tenVariables, Check: func(*terraform.State) error {
+	acctest.RunSteps(t, resource.TestStep{Config: tenVariables, Check: func(*terraform.State) error {
 		if all := fake.Requests(); len(all) > 12 { // with the version of the server, and its CSRF token
 			return fmt.Errorf("%d requests: %v", len(all), all)
 		}
@@ -40,8 +40,8 @@ func TestLostResponseAboutATakenName(t *testing.T) {
 			proxy := faults.NewProxy(t, fake.URL)
 			proxy.Fail(faults.On("POST", "/variables/"), 1, faults.Reset())
 			testenv.Configure(t, proxy.URL)
-			acctest.Plays(t, testenv.Refused(config, "Variable already exists"))
-			if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+			acctest.RunSteps(t, testenv.ErrorStep(config, "Variable already exists"))
+			if written := testenv.SuccessfulWrites(fake); len(written) > 0 {
 				t.Errorf("written: %v", written)
 			}
 		})

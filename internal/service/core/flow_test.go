@@ -14,8 +14,8 @@ func TestAccFlowLifecycle(t *testing.T) { acctest.FlowLifecycle().Run(t, testenv
 func TestFlowIsNotTakenOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("flows", map[string]any{"name": "taken", "tags": []any{"theirs"}})
-	acctest.Plays(t, testenv.Refused("resource \"prefect_flow\" \"test\" {\n  name = \"taken\"\n}\n", "terraform import prefect_flow.NAME "+
-		id))
+	acctest.RunSteps(t, testenv.ErrorStep("resource \"prefect_flow\" \"test\" {\n  name = \"taken\"\n}\n",
+		"terraform import prefect_flow.NAME "+id))
 	if writes := fake.Writes(); len(writes) > 0 {
 		t.Errorf("written: %v", writes)
 	}

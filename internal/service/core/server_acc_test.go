@@ -20,7 +20,7 @@ func TestAccPlansStayEmpty(t *testing.T) {
 	t.Parallel()
 	srv := server.Require(t)
 	testenv.Configure(t, srv.URL)
-	testenv.PlayCase(t, resource.TestCase{
+	testenv.RunCase(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(t),
 		Steps: []resource.TestStep{
 			{Config: testenv.OneOfEach},

@@ -13,7 +13,7 @@ import (
 func TestUIURLFunction(t *testing.T) {
 	exact := knownvalue.StringExact
 	const id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
-	acctest.Offline(t, testenv.Evaluates(map[string]knownvalue.Check{
+	acctest.RunFunctionSteps(t, testenv.FunctionsStep(map[string]knownvalue.Check{
 		`ui_url("http://127.0.0.1:4200/api", "flow_run", "` + id +
 			`")`: exact("http://127.0.0.1:4200/runs/flow-run/" + id),
 		`ui_url("http://127.0.0.1:4200", "flow-run", "` + id +
@@ -38,9 +38,9 @@ func TestUIURLFunction(t *testing.T) {
 func TestUIURLFunctionErrors(t *testing.T) {
 	failing := func(call, want string) resource.TestStep {
 		return resource.TestStep{Config: "output \"o\" {\n  value = provider::prefect::" + call + "\n}\n",
-			ExpectError: testenv.Words2pattern(want)}
+			ExpectError: testenv.WrappedTextPattern(want)}
 	}
-	acctest.Offline(t,
+	acctest.RunFunctionSteps(t,
 		failing(`ui_url("127.0.0.1:4200", "flow", "x")`, "base is invalid: this is not a URL"),
 		failing(`ui_url("http://h", "flowrun", "x")`, `kind is "flowrun", but must be one of artifact, artifacts, automation,`),
 		failing(`ui_url("http://h", "flowrun", "x")`, `Did you mean "flow_run"?`),

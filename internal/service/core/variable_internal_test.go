@@ -11,7 +11,7 @@ import (
 )
 
 func TestVariableValuesCompareAsJSON(t *testing.T) {
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		var diags fwdiag.Diagnostics
 		v := variable{Value: tfvalue.DynamicValue(a, &diags)}
 		was := v.Value

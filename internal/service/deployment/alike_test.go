@@ -29,7 +29,7 @@ func TestTwins(t *testing.T) {
 		config += twin("deployment_schedule", name, schedule) + twin("automation", name, automation) + twin("flow_run", name, run)
 	}
 	c := acctest.NewCore(t)
-	c.Heeds = true
+	c.StopOnImportAdvice = true
 	if failures, ok := c.ApplyUntilDone(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}, config); len(failures) > 0 || !ok {
 		t.Errorf("twins of one process: %v", failures)
 	}
@@ -45,15 +45,15 @@ func TestTwins(t *testing.T) {
 		"a run for a reason":           {twin("flow_run", "c", run+"\ntriggers = { of = \"c\" }"), false},
 	} {
 		other := acctest.NewCore(t)
-		other.Heeds = true
+		other.StopOnImportAdvice = true
 		for _, address := range []string{"prefect_flow.f", "prefect_deployment.d"} {
-			other.Keep(address, c.State[address])
+			other.SetInstance(address, c.State[address])
 		}
 		if err := other.Start(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}); err != nil {
 			t.Fatal(err)
 		}
 		err := other.Apply(t.Context(), setup+test.text)
-		if told := err != nil && testenv.Existing.MatchString(err.Error()); told != test.told || (err != nil && !told) {
+		if told := err != nil && testenv.ImportAdvice.MatchString(err.Error()); told != test.told || (err != nil && !told) {
 			t.Errorf("%s of another process: %v", what, err)
 		}
 	}
@@ -67,11 +67,11 @@ func TestSuccessorOfARun(t *testing.T) {
 		"flow_id = prefect_flow.f.id\n}\n" +
 		"resource \"prefect_flow_run\" \"r\" {\n  deployment_id = prefect_deployment.d.id\n  wait = false\n  on_destroy = \"abandon\"\n}\n"
 	c := acctest.NewCore(t)
-	c.Heeds = true
+	c.StopOnImportAdvice = true
 	if failures, ok := c.ApplyUntilDone(t.Context(), env, config); !ok {
 		t.Fatal(failures)
 	}
-	run := c.Blocks(config)[2]
+	run := c.ParseBlocks(config)[2]
 	for _, step := range []struct {
 		name string
 		does func(context.Context, string) error
@@ -81,15 +81,15 @@ func TestSuccessorOfARun(t *testing.T) {
 		{"refresh", c.Refresh, false},
 		{"destroy", c.Destroy, false},
 	} {
-		p := &testenv.Planned{Declaration: run, Ty: c.ResourceType(run.Kind)}
+		p := &testenv.PlannedChange{Block: run, Type: c.ResourceType(run.TypeName)}
 		var err error
-		if p.Config, err = c.Config(run, p.Ty); err != nil {
+		if p.Config, err = c.Config(run, p.Type); err != nil {
 			t.Fatal(err)
 		}
 		if err := errors.Join(c.Start(t.Context(), env), step.does(t.Context(), run.Address)); err != nil {
 			t.Fatal(err)
 		}
-		err = c.Ask(t.Context(), p, nil)
+		err = c.RequestPlan(t.Context(), p, nil)
 		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told ||
 			(err != nil && !told) {
 			t.Errorf("after %s: %v", step.name, err)

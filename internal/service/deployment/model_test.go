@@ -92,11 +92,11 @@ data "prefect_deployments" "skipped" {
 	names("filtered", "a")
 	names("skipped")
 	checks = append(checks, statecheck.ExpectKnownValue("data.prefect_deployment.both", tfjsonpath.New("name"), exact("b")))
-	acctest.Plays(t, resource.TestStep{Config: config, ConfigStateChecks: checks},
-		testenv.Refused("data \"prefect_deployment\" \"x\" {\n  name = \"x\"\n}\n", "Set flow_name too, or set name to FLOW/DEPLOYMENT."),
-		testenv.Refused("data \"prefect_deployment\" \"x\" {\n  name = \"a/x\"\n  flow_name = \"b\"\n}\n",
+	acctest.RunSteps(t, resource.TestStep{Config: config, ConfigStateChecks: checks},
+		testenv.ErrorStep("data \"prefect_deployment\" \"x\" {\n  name = \"x\"\n}\n", "Set flow_name too, or set name to FLOW/DEPLOYMENT."),
+		testenv.ErrorStep("data \"prefect_deployment\" \"x\" {\n  name = \"a/x\"\n  flow_name = \"b\"\n}\n",
 			`name is "a/x", but flow_name is "b".`),
-		testenv.Refused("data \"prefect_deployment\" \"x\" {\n  name = \"nobody/x\"\n}\n", "Unable to read deployment"),
+		testenv.ErrorStep("data \"prefect_deployment\" \"x\" {\n  name = \"nobody/x\"\n}\n", "Unable to read deployment"),
 		resource.TestStep{Config: testenv.DeploymentSetup},
 	)
 }

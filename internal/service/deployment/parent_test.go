@@ -21,13 +21,13 @@ func TestAccMissingParents(t *testing.T) {
 func missesParents(t *testing.T) {
 	t.Helper()
 	const none = `"00000000-0000-4000-8000-000000000000"`
-	acctest.Plays(t,
-		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"parentless\"\n}",
+	acctest.RunSteps(t,
+		testenv.ErrorStep("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"parentless\"\n}",
 			`: work_pool_name = "parentless"`),
-		testenv.Refused("resource \"prefect_deployment\" \"test\" {\n  name = \"d\"\n  flow_id = "+none+"\n}", `: flow_id = `+none),
-		testenv.Refused("resource \"prefect_deployment_schedule\" \"test\" {\n  cron = \"0 6 * * *\"\n  deployment_id = "+none+"\n}",
+		testenv.ErrorStep("resource \"prefect_deployment\" \"test\" {\n  name = \"d\"\n  flow_id = "+none+"\n}", `: flow_id = `+none),
+		testenv.ErrorStep("resource \"prefect_deployment_schedule\" \"test\" {\n  cron = \"0 6 * * *\"\n  deployment_id = "+none+"\n}",
 			`: deployment_id = `+none+" No deployment with the ID"),
-		testenv.Refused("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = "+none+"\n}", `: deployment_id = `+none+
+		testenv.ErrorStep("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = "+none+"\n}", `: deployment_id = `+none+
 			" No deployment with the ID"),
 	)
 }

@@ -55,7 +55,7 @@ func TestDeploymentIsNotTakenOver(t *testing.T) {
 	id := fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 	fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": fake.Add("flows", map[string]any{"name": "another"})})
 	config := fmt.Sprintf("resource \"prefect_deployment\" \"test\" {\n  name = \"nightly\"\n  flow_id = %q\n}\n", flow)
-	acctest.Plays(t, testenv.Refused(config, "terraform import prefect_deployment.NAME "+id))
+	acctest.RunSteps(t, testenv.ErrorStep(config, "terraform import prefect_deployment.NAME "+id))
 	if got := fake.Writes(); len(got) > 0 {
 		t.Errorf("writes: %v", got)
 	}
@@ -64,11 +64,11 @@ func TestDeploymentIsNotTakenOver(t *testing.T) {
 func TestDeploymentWritesOnlyWhatChanged(t *testing.T) {
 	fake := testenv.OnFake(t)
 	var runs []string
-	start := resource.TestStep{Config: testenv.DeploymentOf(`tags = ["a"]`), Check: func(s *terraform.State) error {
+	start := resource.TestStep{Config: testenv.DeploymentConfig(`tags = ["a"]`), Check: func(s *terraform.State) error {
 		runs = fake.ScheduleRuns(s.RootModule().Resources[testenv.TestDeployment].Primary.ID, 3)
 		return nil
 	}}
-	unrelated := wrote(fake, strings.Replace(testenv.DeploymentOf(`tags = ["a"]`), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1))
+	unrelated := wrote(fake, strings.Replace(testenv.DeploymentConfig(`tags = ["a"]`), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1))
 	kept := unrelated.Check
 	unrelated.Check = func(s *terraform.State) error {
 		for _, id := range runs {
@@ -78,43 +78,43 @@ func TestDeploymentWritesOnlyWhatChanged(t *testing.T) {
 		}
 		return kept(s)
 	}
-	acctest.Plays(t, start, unrelated,
-		wrote(fake, testenv.DeploymentOf("tags = [\"a\"]\ndescription = \"d\""), "PATCH ID map[description:d]"),
-		wrote(fake, testenv.DeploymentOf("tags = [\"a\"]\ndescription = \"d\"\nparameters = \"{ }\"")),
-		wrote(fake, testenv.DeploymentOf("description = \"d\""), "PATCH ID map[tags:[]]"),
-		wrote(fake, testenv.DeploymentOf(""), "PATCH ID map[description:<nil>]"),
+	acctest.RunSteps(t, start, unrelated,
+		wrote(fake, testenv.DeploymentConfig("tags = [\"a\"]\ndescription = \"d\""), "PATCH ID map[description:d]"),
+		wrote(fake, testenv.DeploymentConfig("tags = [\"a\"]\ndescription = \"d\"\nparameters = \"{ }\"")),
+		wrote(fake, testenv.DeploymentConfig("description = \"d\""), "PATCH ID map[tags:[]]"),
+		wrote(fake, testenv.DeploymentConfig(""), "PATCH ID map[description:<nil>]"),
 	)
 }
 
 func TestDeploymentPausesThroughItsOwnEndpoints(t *testing.T) {
 	fake := testenv.OnFake(t)
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf("")},
-		wrote(fake, testenv.DeploymentOf("paused = true\nversion = \"2\""), "POST pause_deployment map[]", "PATCH ID map[version:2]"),
-		wrote(fake, testenv.DeploymentOf("paused = false\nversion = \"3\""), "PATCH ID map[version:3]", "POST resume_deployment map[]"),
-		wrote(fake, testenv.DeploymentOf("paused = true\nversion = \"3\""), "POST pause_deployment map[]"),
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig("")},
+		wrote(fake, testenv.DeploymentConfig("paused = true\nversion = \"2\""), "POST pause_deployment map[]", "PATCH ID map[version:2]"),
+		wrote(fake, testenv.DeploymentConfig("paused = false\nversion = \"3\""), "PATCH ID map[version:3]", "POST resume_deployment map[]"),
+		wrote(fake, testenv.DeploymentConfig("paused = true\nversion = \"3\""), "POST pause_deployment map[]"),
 	)
 }
 
 func TestDeploymentVersionInfoCostsNoRuns(t *testing.T) {
 	fake := testenv.OnFake(t)
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf(`version_info = { type = "git", version = "1" }`)},
-		wrote(fake, testenv.DeploymentOf(`version_info = { type = "git", version = "2" }`)),
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig(`version_info = { type = "git", version = "1" }`)},
+		wrote(fake, testenv.DeploymentConfig(`version_info = { type = "git", version = "2" }`)),
 	)
 }
 
 func TestDeploymentSharesALimitWithoutHarm(t *testing.T) {
 	fake := testenv.OnFake(t)
 	limit := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 7})
-	shared := testenv.DeploymentOf(fmt.Sprintf("global_concurrency_limit_id = %q", limit))
+	shared := testenv.DeploymentConfig(fmt.Sprintf("global_concurrency_limit_id = %q", limit))
 	null, linked := "global_concurrency_limit_id:<nil>", "map[global_concurrency_limit_id:"+limit+"]"
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf("concurrency_limit = 3")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig("concurrency_limit = 3")},
 		wrote(fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
-		wrote(fake, testenv.DeploymentOf("concurrency_limit = 4"), "PATCH ID map[concurrency_limit:4 "+null+"]"),
+		wrote(fake, testenv.DeploymentConfig("concurrency_limit = 4"), "PATCH ID map[concurrency_limit:4 "+null+"]"),
 		wrote(fake, shared, "PATCH ID map[concurrency_limit:<nil>]", "PATCH ID "+linked),
-		wrote(fake, testenv.DeploymentOf(""), "PATCH ID map["+null+"]"),
+		wrote(fake, testenv.DeploymentConfig(""), "PATCH ID map["+null+"]"),
 		wrote(fake, shared, "PATCH ID "+linked),
 	)
 	if got := fake.Get("concurrency_limits", limit); got == nil || got["limit"] != float64(7) {
@@ -129,13 +129,13 @@ func TestDeploymentSharesALimitWithoutHarm(t *testing.T) {
 func TestDeploymentLeavesALimitOfOthersAlone(t *testing.T) {
 	fake := testenv.OnFake(t)
 	limit := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 7})
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf("")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig("")},
 		resource.TestStep{
 			PreConfig: func() {
 				fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "concurrency_limit_id", limit)
 			},
-			Config: testenv.DeploymentOf("concurrency_limit = 2"),
+			Config: testenv.DeploymentConfig("concurrency_limit = 2"),
 		},
 	)
 	if got := fake.Get("concurrency_limits", limit); got == nil || got["limit"] != float64(7) {
@@ -145,28 +145,28 @@ func TestDeploymentLeavesALimitOfOthersAlone(t *testing.T) {
 
 var missingReferences = map[string]struct{ create, update, message string }{
 	"flow": {
-		create:  "resource \"prefect_deployment\" \"test\" {\n  name = \"x\"\n  flow_id = \"" + testenv.Nowhere + "\"\n}\n",
-		message: `flow_id is "` + testenv.Nowhere + `", but no such flow`,
+		create:  "resource \"prefect_deployment\" \"test\" {\n  name = \"x\"\n  flow_id = \"" + testenv.UnusedID + "\"\n}\n",
+		message: `flow_id is "` + testenv.UnusedID + `", but no such flow`,
 	},
-	"pool":    {create: testenv.DeploymentOf(`work_pool_name = "nowhere"`), message: `work_pool_name is "nowhere", but no such work pool`},
-	"queue":   {create: testenv.OnPool(`work_queue_name = "nowhere"`), message: `work_queue_name is "nowhere", but no such work queue in the work pool "rules"`},
-	"storage": {create: testenv.DeploymentOf(`storage_document_id = "` + testenv.Nowhere + `"`), message: `no such block document`},
-	"limit":   {create: testenv.DeploymentOf(`global_concurrency_limit_id = "` + testenv.Nowhere + `"`), message: `no such global concurrency limit`},
+	"pool":    {create: testenv.DeploymentConfig(`work_pool_name = "nowhere"`), message: `work_pool_name is "nowhere", but no such work pool`},
+	"queue":   {create: testenv.WorkPoolDeploymentConfig(`work_queue_name = "nowhere"`), message: `work_queue_name is "nowhere", but no such work queue in the work pool "rules"`},
+	"storage": {create: testenv.DeploymentConfig(`storage_document_id = "` + testenv.UnusedID + `"`), message: `no such block document`},
+	"limit":   {create: testenv.DeploymentConfig(`global_concurrency_limit_id = "` + testenv.UnusedID + `"`), message: `no such global concurrency limit`},
 }
 
 func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
 	for name, c := range missingReferences {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
-			acctest.Plays(t, testenv.Refused(c.create, c.message))
+			acctest.RunSteps(t, testenv.ErrorStep(c.create, c.message))
 			if got := sent(fake.Writes()); len(got) > 0 {
 				t.Errorf("on creation: %v", got)
 			}
 			if name == "flow" {
 				return
 			}
-			acctest.Plays(t, resource.TestStep{Config: testenv.OnPool("")},
-				resource.TestStep{PreConfig: fake.ResetRequests, Config: testenv.OnPool("")}, testenv.Refused(c.create, c.message))
+			acctest.RunSteps(t, resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("")},
+				resource.TestStep{PreConfig: fake.ResetRequests, Config: testenv.WorkPoolDeploymentConfig("")}, testenv.ErrorStep(c.create, c.message))
 			for _, line := range sent(fake.Writes()) {
 				if strings.HasPrefix(line, "PATCH") {
 					t.Errorf("on update: %s", line)
@@ -179,28 +179,28 @@ func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
 func TestAccDeploymentLooksForWhatItRefersTo(t *testing.T) {
 	testenv.OnServer(t)
 	for name, c := range missingReferences {
-		t.Run(name, func(t *testing.T) { acctest.Plays(t, testenv.Refused(c.create, c.message)) })
+		t.Run(name, func(t *testing.T) { acctest.RunSteps(t, testenv.ErrorStep(c.create, c.message)) })
 	}
 }
 
 func TestDeploymentPlanRefuses(t *testing.T) {
 	const integer = `parameter_openapi_schema = jsonencode({ type = "object", properties = { count = { type = "integer" }, name = { type = "string" } } })` + "\n"
 	for name, c := range map[string]struct{ config, message string }{
-		"a slash in the name":        {strings.Replace(testenv.DeploymentOf(""), "nightly", "a/b", 1), `name is "a/b", but must be a name without the characters`},
-		"a queue without a pool":     {testenv.DeploymentOf(`work_queue_name = "q"`), `work_queue_name is "q", but the deployment has no work pool`},
-		"two limits":                 {testenv.DeploymentOf("concurrency_limit = 1\nglobal_concurrency_limit_id = \"" + testenv.Nowhere + "\""), "Invalid Attribute Combination"},
-		"a limit of zero":            {testenv.DeploymentOf("concurrency_limit = 0"), "between 1 and 2147483647"},
-		"a short grace period":       {testenv.DeploymentOf("concurrency_options = { collision_strategy = \"ENQUEUE\", grace_period_seconds = 59 }"), "between 60 and 86400"},
-		"an unknown strategy":        {testenv.DeploymentOf("concurrency_options = { collision_strategy = \"WAIT\" }"), `"ENQUEUE" "CANCEL_NEW"`},
-		"a wrong parameter":          {testenv.DeploymentOf(integer + `parameters = jsonencode({ count = "x" })`), "parameters.count must be an integer or null, not a string."},
-		"an unknown parameter":       {testenv.DeploymentOf(integer + `parameters = jsonencode({ cuont = 1 })`), `parameters.cuont is unknown; did you mean "count"?`},
-		"another unknown parameter":  {testenv.DeploymentOf(integer + `parameters = jsonencode({ zzz = 1 })`), `parameters.zzz is unknown; expected one of count, name.`},
-		"parameters that are a list": {testenv.DeploymentOf(`parameters = "[]"`), "parameters must be a JSON object"},
-		"a step of no type":          {testenv.DeploymentOf(`pull_steps = [{ script = "ls" }]`), "neither type nor step is set"},
+		"a slash in the name":        {strings.Replace(testenv.DeploymentConfig(""), "nightly", "a/b", 1), `name is "a/b", but must be a name without the characters`},
+		"a queue without a pool":     {testenv.DeploymentConfig(`work_queue_name = "q"`), `work_queue_name is "q", but the deployment has no work pool`},
+		"two limits":                 {testenv.DeploymentConfig("concurrency_limit = 1\nglobal_concurrency_limit_id = \"" + testenv.UnusedID + "\""), "Invalid Attribute Combination"},
+		"a limit of zero":            {testenv.DeploymentConfig("concurrency_limit = 0"), "between 1 and 2147483647"},
+		"a short grace period":       {testenv.DeploymentConfig("concurrency_options = { collision_strategy = \"ENQUEUE\", grace_period_seconds = 59 }"), "between 60 and 86400"},
+		"an unknown strategy":        {testenv.DeploymentConfig("concurrency_options = { collision_strategy = \"WAIT\" }"), `"ENQUEUE" "CANCEL_NEW"`},
+		"a wrong parameter":          {testenv.DeploymentConfig(integer + `parameters = jsonencode({ count = "x" })`), "parameters.count must be an integer or null, not a string."},
+		"an unknown parameter":       {testenv.DeploymentConfig(integer + `parameters = jsonencode({ cuont = 1 })`), `parameters.cuont is unknown; did you mean "count"?`},
+		"another unknown parameter":  {testenv.DeploymentConfig(integer + `parameters = jsonencode({ zzz = 1 })`), `parameters.zzz is unknown; expected one of count, name.`},
+		"parameters that are a list": {testenv.DeploymentConfig(`parameters = "[]"`), "parameters must be a JSON object"},
+		"a step of no type":          {testenv.DeploymentConfig(`pull_steps = [{ script = "ls" }]`), "neither type nor step is set"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
-			acctest.Plays(t, resource.TestStep{Config: c.config, PlanOnly: true, ExpectError: testenv.Words2pattern(c.message)})
+			acctest.RunSteps(t, resource.TestStep{Config: c.config, PlanOnly: true, ExpectError: testenv.WrappedTextPattern(c.message)})
 			if got := fake.Writes(); len(got) > 0 {
 				t.Errorf("writes: %v", got)
 			}
@@ -214,11 +214,12 @@ func TestDeploymentChecksJobVariablesAtPlanTime(t *testing.T) {
 		`{ stream_output = "often" }`: `job_variables.stream_output must be`,
 		`{ comand = "make" }`:         `job_variables.comand is unknown; did you mean "command"?`,
 	} {
-		acctest.Plays(t,
-			resource.TestStep{Config: testenv.OnPool("")},
-			resource.TestStep{Config: testenv.OnPool("job_variables = jsonencode(" + variables + ")"), PlanOnly: true,
-				ExpectError: testenv.Words2pattern(message)},
-			resource.TestStep{Config: testenv.OnPool("job_variables = jsonencode({ image = \"python\" })")}, // of another type of pool
+		acctest.RunSteps(t,
+			resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("")},
+			resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("job_variables = jsonencode(" + variables + ")"), PlanOnly: true,
+				ExpectError: testenv.WrappedTextPattern(message)},
+			// A variable of another type of pool.
+			resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("job_variables = jsonencode({ image = \"python\" })")},
 		)
 	}
 	fake.ResetRequests()
@@ -229,13 +230,13 @@ func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
 	lose := func() {
 		fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "parameter_openapi_schema", nil)
 	}
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf("")},
-		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf(`description = "x"`),
-			ExpectError: testenv.Words2pattern("Prefect rejects every update of such a deployment")},
-		resource.TestStep{Config: testenv.DeploymentOf("paused = true")},
-		resource.TestStep{Config: testenv.DeploymentOf("paused = true\ndescription = \"x\"\nenforce_parameter_schema = false")},
-		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentOf("description = \"y\"\nparameter_openapi_schema = \"{}\"")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig("")},
+		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentConfig(`description = "x"`),
+			ExpectError: testenv.WrappedTextPattern("Prefect rejects every update of such a deployment")},
+		resource.TestStep{Config: testenv.DeploymentConfig("paused = true")},
+		resource.TestStep{Config: testenv.DeploymentConfig("paused = true\ndescription = \"x\"\nenforce_parameter_schema = false")},
+		resource.TestStep{PreConfig: lose, Config: testenv.DeploymentConfig("description = \"y\"\nparameter_openapi_schema = \"{}\"")},
 	)
 }
 
@@ -245,7 +246,7 @@ func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 		return fmt.Sprintf("provider \"prefect\" {\n  default_work_pool = %q\n}\n", pool) +
 			"resource \"prefect_work_pool\" \"a\" {\n  name = \"a\"\n  type = \"process\"\n}\nresource \"prefect_work_pool\" \"b\" {\n  name = " +
 			"\"b\"\n  type = \"process\"\n}\n" +
-			strings.Replace(testenv.DeploymentOf(rest), "name    =", "depends_on = [prefect_work_pool.a, prefect_work_pool.b]\n  name    =", 1)
+			strings.Replace(testenv.DeploymentConfig(rest), "name    =", "depends_on = [prefect_work_pool.a, prefect_work_pool.b]\n  name    =", 1)
 	}
 	on := func(pool string) []statecheck.StateCheck {
 		return []statecheck.StateCheck{
@@ -253,7 +254,7 @@ func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 			statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("work_queue_name"), knownvalue.StringExact("default")),
 		}
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: with("a", ""), ConfigStateChecks: on("a")},
 		resource.TestStep{Config: with("b", ""), ConfigStateChecks: on("b")},
 		resource.TestStep{Config: with("b", `work_pool_name = "a"`), ConfigStateChecks: on("a")},
@@ -274,7 +275,7 @@ func TestDeploymentWithoutLabels(t *testing.T) {
 			plancheck.ExpectResourceAction("prefect_deployment.test", plancheck.ResourceActionNoop),
 		}}})
 	}
-	acctest.Plays(t, steps...)
+	acctest.RunSteps(t, steps...)
 }
 
 // TestDeploymentTakesOverLabels: after an import, labels that come from the flow are no reason to replace.
@@ -286,7 +287,7 @@ func TestDeploymentTakesOverLabels(t *testing.T) {
 	config := func(labels string) string {
 		return fmt.Sprintf("resource \"prefect_deployment\" \"test\" {\n  name = \"nightly\"\n  flow_id = %q\n  labels = %s\n}\n", flow, labels)
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{
 			Config: fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", testenv.TestDeployment, id) +
 				config(`{ team = "data", level = 2 }`),
@@ -303,7 +304,7 @@ func TestDeploymentTakesOverLabels(t *testing.T) {
 
 // templatesConfig has a parameter that Prefect replaces by what it says, whenever it is written after the creation.
 func templatesConfig(rest string) string {
-	return testenv.DeploymentOf(rest + `
+	return testenv.DeploymentConfig(rest + `
   enforce_parameter_schema = true
   parameter_openapi_schema = jsonencode({ type = "object", properties = { n = { type = "integer" }, s = { type = "string" } } })
   parameters = jsonencode({ n = { __prefect_kind = "json", value = "41" }, s = "x" })
@@ -312,9 +313,9 @@ func templatesConfig(rest string) string {
 
 func playTemplates(t *testing.T) {
 	kept := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("parameters"),
-		testenv.Holds("__prefect_kind"))}
+		testenv.StringContaining("__prefect_kind"))}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: templatesConfig(""), ConfigStateChecks: kept, ConfigPlanChecks: settled},
 		resource.TestStep{Config: templatesConfig(`description = "x"`), ConfigStateChecks: kept, ConfigPlanChecks: settled},
 		resource.TestStep{Config: templatesConfig(`description = "y"`), ConfigStateChecks: kept, ConfigPlanChecks: settled},
@@ -330,7 +331,7 @@ func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("pnu_test"),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "a", WorkspaceID: workspace, WorkspaceHandle: "w"}))
 	testenv.Configure(t, fake.URL+"/accounts/"+account+"/workspaces/"+workspace, "PREFECT_API_KEY", "pnu_test")
-	acctest.Plays(t, resource.TestStep{Config: testenv.DeploymentOf(""), ConfigStateChecks: []statecheck.StateCheck{
+	acctest.RunSteps(t, resource.TestStep{Config: testenv.DeploymentConfig(""), ConfigStateChecks: []statecheck.StateCheck{
 		statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("enforce_parameter_schema"), knownvalue.Bool(true)),
 	}})
 }
@@ -339,7 +340,7 @@ func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 func TestDeploymentWithValuesKnownLater(t *testing.T) {
 	fake := testenv.OnFake(t)
 	later := func(key string) string {
-		return "resource \"terraform_data\" \"test\" {\n  triggers_replace = \"" + key + "\"\n}\n" + testenv.DeploymentOf(`
+		return "resource \"terraform_data\" \"test\" {\n  triggers_replace = \"" + key + "\"\n}\n" + testenv.DeploymentConfig(`
   labels        = { "prefect.source" = "terraform", run = terraform_data.test.id }
   tags          = ["a", terraform_data.test.id]
   parameters    = jsonencode({ id = terraform_data.test.id })
@@ -351,20 +352,21 @@ func TestDeploymentWithValuesKnownLater(t *testing.T) {
 		fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "parameter_openapi_schema", nil)
 	}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf("")},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig("")},
 		resource.TestStep{Config: later("1"), ConfigPlanChecks: settled},
-		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.Words2pattern("Prefect rejects every update of such a " +
+		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.WrappedTextPattern("Prefect rejects every update of such a " +
 			"deployment")},
 	)
 }
 
 func TestDeploymentLeavesItsWorkPool(t *testing.T) {
 	fake := testenv.OnFake(t)
-	pool := strings.TrimSuffix(testenv.OnPool(""), testenv.DeploymentOf("  work_pool_name = prefect_work_pool.test.name\n"))
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.OnPool("")},
-		wrote(fake, pool+testenv.DeploymentOf(""), "PATCH ID map[work_pool_name:<nil> work_queue_name:<nil>]"),
+	onPool := testenv.DeploymentConfig("  work_pool_name = prefect_work_pool.test.name\n")
+	pool := strings.TrimSuffix(testenv.WorkPoolDeploymentConfig(""), onPool)
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("")},
+		wrote(fake, pool+testenv.DeploymentConfig(""), "PATCH ID map[work_pool_name:<nil> work_queue_name:<nil>]"),
 	)
 }
 
@@ -372,15 +374,16 @@ func TestDeploymentLeavesItsWorkPool(t *testing.T) {
 func TestDeploymentStaysOnItsWorkPool(t *testing.T) {
 	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)
-	pool := strings.TrimSuffix(testenv.OnPool(""), testenv.DeploymentOf("  work_pool_name = prefect_work_pool.test.name\n"))
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.OnPool("")},
+	onPool := testenv.DeploymentConfig("  work_pool_name = prefect_work_pool.test.name\n")
+	pool := strings.TrimSuffix(testenv.WorkPoolDeploymentConfig(""), onPool)
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("")},
 		resource.TestStep{
 			PreConfig: func() {
 				proxy.Fail(func(r prefecttest.Request) bool { return r.Method == "PATCH" }, 1, faults.Respond(204, ""))
 			},
-			Config:      pool + testenv.DeploymentOf(""),
-			ExpectError: testenv.Words2pattern(`cannot remove a deployment from its work pool "rules"`),
+			Config:      pool + testenv.DeploymentConfig(""),
+			ExpectError: testenv.WrappedTextPattern(`cannot remove a deployment from its work pool "rules"`),
 		},
 	)
 }

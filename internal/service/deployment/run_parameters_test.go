@@ -54,21 +54,21 @@ func TestRunValuesInThePlan(t *testing.T) {
 				fake := testenv.OnFake(t)
 				id := acctest.WithStrictDeployment(fake, map[string]any{"enforce_parameter_schema": tc.enforces})
 				c := acctest.NewCore(t)
-				testenv.MustDo(t, c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)))
+				testenv.NoError(t, c.Start(t.Context(), testenv.ProviderEnvironment(fake.URL)))
 				config := strings.NewReplacer("ID", id, "VALUES", tc.values).Replace(of.body)
 				var err error
 				if of.action {
 					err = c.PlanAction(fmt.Sprintf("action \"prefect_%s\" \"x\" {\n%s\n}", name, config))
 				} else {
-					err = c.PlanOf(fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}", name, config))
+					err = c.PlanResource(fmt.Sprintf("resource \"prefect_%s\" \"x\" {\n%s\n}", name, config))
 				}
 				warns := tc.warns || (tc.missing && of.warnsMissing)
 				if (err != nil) != (tc.says != "" && !warns) {
 					t.Errorf("refused: %v", err)
 				}
 				heard := func(d *tfprotov6.Diagnostic) bool { return strings.Contains(d.Detail, tc.says) }
-				if (tc.says != "" && !slices.ContainsFunc(c.Said, heard)) || (tc.says == "" && len(c.Said) > 0) {
-					t.Errorf("said %v", c.Said)
+				if (tc.says != "" && !slices.ContainsFunc(c.Diagnostics, heard)) || (tc.says == "" && len(c.Diagnostics) > 0) {
+					t.Errorf("said %v", c.Diagnostics)
 				}
 			})
 		}
@@ -88,18 +88,18 @@ func TestRunValuesInTheApply(t *testing.T) {
 		return fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s\" {\n  deployment_id = prefect_deployment.d.id\n  cron = \"0 6 * * "+
 			"*\"\n  parameters = jsonencode(%s)\n}\n", parameters)
 	}
-	acctest.Plays(t, testenv.Refused(of+deployment(testenv.StrictSchema)+schedule(`{ env = "x", secs = 1 }`), "parameters.secs is unknown"))
+	acctest.RunSteps(t, testenv.ErrorStep(of+deployment(testenv.StrictSchema)+schedule(`{ env = "x", secs = 1 }`), "parameters.secs is unknown"))
 	if got := fake.All("deployment_schedules"); len(got) > 0 {
 		t.Errorf("schedules: %v", got)
 	}
 	c := acctest.NewCore(t)
-	testenv.MustDo(t, c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)))
-	testenv.MustDo(t, c.Apply(t.Context(), of+deployment(testenv.StrictSchema)+schedule(`{ env = "x" }`)))
-	testenv.MustDo(t, c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)))
+	testenv.NoError(t, c.Start(t.Context(), testenv.ProviderEnvironment(fake.URL)))
+	testenv.NoError(t, c.Apply(t.Context(), of+deployment(testenv.StrictSchema)+schedule(`{ env = "x" }`)))
+	testenv.NoError(t, c.Start(t.Context(), testenv.ProviderEnvironment(fake.URL)))
 	next := strings.Replace(testenv.StrictSchema, `"env":`, `"env":{"type":"string"},"region":`, 1)
-	testenv.MustDo(t, c.PlanOf(deployment(next)))
-	testenv.MustDo(t, c.PlanOf(schedule(`{ env = "x", region = "eu" }`)))
-	if err := c.PlanOf(schedule(`{ env = "x", regoin = "eu" }`)); err == nil || !strings.Contains(err.Error(), `did you mean "region"?`) {
+	testenv.NoError(t, c.PlanResource(deployment(next)))
+	testenv.NoError(t, c.PlanResource(schedule(`{ env = "x", region = "eu" }`)))
+	if err := c.PlanResource(schedule(`{ env = "x", regoin = "eu" }`)); err == nil || !strings.Contains(err.Error(), `did you mean "region"?`) {
 		t.Errorf("a schedule of a deployment that changes: %v", err)
 	}
 }

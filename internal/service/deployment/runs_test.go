@@ -50,13 +50,13 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 		return err
 	}
 	const body = "description = \"d\"\nparameters = jsonencode({ a = 1 })\npaused = false"
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf(body), Check: schedule},
-		resource.TestStep{Config: testenv.DeploymentOf(body), Check: same,
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig(body), Check: schedule},
+		resource.TestStep{Config: testenv.DeploymentConfig(body), Check: same,
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}},
-		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1),
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentConfig(body), `name = "rules"`, "name = \"rules\"\n  tags = [\"b\"]", 1),
 			Check: same},
-		resource.TestStep{Config: strings.Replace(testenv.DeploymentOf(body), "paused = false", "paused = true", 1),
+		resource.TestStep{Config: strings.Replace(testenv.DeploymentConfig(body), "paused = false", "paused = true", 1),
 			Check: func(*terraform.State) error {
 				left, err := scheduledRuns(t.Context(), c, deployment)
 				if len(left) > 0 {
@@ -70,7 +70,7 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 // scheduleRuns has the server make the next runs of a deployment now.
 func scheduleRuns(t *testing.T, url, deployment string) error {
 	t.Helper()
-	resp, answer := testenv.Posted(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
+	resp, answer := testenv.PostJSON(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, answer)
 	}

@@ -10,14 +10,14 @@ import (
 
 func TestParameterSchemasCompareAsJSON(t *testing.T) {
 	of := func(b []byte) ParameterSchema { return ParameterSchema{JSONString: tfvalue.NewJSONString(string(b))} }
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		same, _ := of(a).StringSemanticEquals(t.Context(), of(b))
 		return same
 	})
 }
 
 func TestParametersBesideTemplatesCompareAsJSON(t *testing.T) {
-	testenv.ComparesAsJSON(t, func(a, b []byte) bool {
+	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		return sameBesideTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a),
 			fmt.Appendf(nil, `{"t":"filled","v":%s}`, b))
 	})

@@ -91,20 +91,20 @@ func TestAccSchedulerAgrees(t *testing.T) {
 	url := scheduler(t)
 	c := testenv.TestClient(t, url)
 	before := time.Now()
-	config := testenv.Scheduled + stuck + fine
+	config := testenv.DeploymentForSchedules + stuck + fine
 	for i, body := range variety(before) {
 		config += fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s%d\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", i,
 			body)
 	}
 	failing := resource.TestStep{
-		Config: testenv.Scheduled + stuck,
+		Config: testenv.DeploymentForSchedules + stuck,
 		Check: func(s *terraform.State) error {
 			id := s.RootModule().Resources["prefect_deployment.stuck"].Primary.ID
 			_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: id, Timing: client.TimingInput{Cron: "0 0 30 2 *"}})
 			return err
 		},
 	}
-	acctest.Plays(t, failing, resource.TestStep{
+	acctest.RunSteps(t, failing, resource.TestStep{
 		Config: config,
 		Check: func(s *terraform.State) error {
 			deployment := s.RootModule().Resources["prefect_deployment.test"].Primary.ID

@@ -203,7 +203,7 @@ func TestDeploymentScheduleFails(t *testing.T) {
 func TestDeploymentScheduleTwins(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first",
 		Timing: client.TimingInput{Cron: "0 9 * * 1-5"}})
 	if err != nil {
@@ -254,7 +254,7 @@ func TestDeploymentScheduleTwins(t *testing.T) {
 // TestDeploymentScheduleTwinsAsksOnce: however many schedules a deployment has, a plan asks for them once.
 func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	all := &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}
 	fake.ResetRequests()
 	for range 3 {

@@ -14,7 +14,7 @@ import (
 func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	one := func(name, cron, parameters string) string {
 		return fmt.Sprintf("resource \"prefect_deployment_schedule\" %q {\n  deployment_id = %q\n  cron = %q\n  parameters = jsonencode(%s)\n}\n",
 			name, d.ID, cron, parameters)
@@ -38,23 +38,23 @@ func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
 func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	config := func(body string) string {
 		return "resource \"prefect_deployment_schedule\" \"x\" {\n  deployment_id = \"" + d.ID + "\"\n" + body + "\n}\n"
 	}
 	if out, ok := acctest.NewCLI(t, config(`cron = "61 * * * *"`), "PREFECT_API_URL=http://127.0.0.1:1/api").Run("validate"); ok ||
-		!testenv.Words2pattern("minute 61 is outside 0–59").MatchString(out) {
+		!testenv.WrappedTextPattern("minute 61 is outside 0–59").MatchString(out) {
 		t.Errorf("validate says:\n%s", out)
 	}
 	run := acctest.NewCLI(t, config(`cron = "0 0 30 2 *"`), "PREFECT_API_URL="+fake.URL)
-	if out, ok := run.Run("plan"); ok || !testenv.Words2pattern("Schedule fails in Prefect's scheduler").MatchString(out) {
+	if out, ok := run.Run("plan"); ok || !testenv.WrappedTextPattern("Schedule fails in Prefect's scheduler").MatchString(out) {
 		t.Errorf("plan says:\n%s", out)
 	}
 	run = acctest.NewCLI(t, config(`cron = "* * * * * 30"`), "PREFECT_API_URL="+fake.URL)
 	if out, ok := run.Run("apply", "-auto-approve"); !ok {
 		t.Errorf("apply says:\n%s", out)
 	}
-	run.Write("twin.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
+	run.WriteFile("twin.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
 	if out, ok := run.Run("plan"); !ok || !strings.Contains(out, "Duplicate schedule") {
 		t.Errorf("plan says:\n%s", out)
 	}

@@ -75,7 +75,7 @@ func pauseSteps(t *testing.T, url string) []resource.TestStep {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return testenv.FieldsOf(t, d), testenv.FieldsOf(t, a)
+		return testenv.JSONFields(t, d), testenv.JSONFields(t, a)
 	}
 	start := func(s *terraform.State) error {
 		deployment, schedule = look(s)
@@ -129,11 +129,11 @@ func pauseSteps(t *testing.T, url string) []resource.TestStep {
 }
 
 func TestPauseAndResume(t *testing.T) {
-	acctest.Plays(t, pauseSteps(t, testenv.OnFake(t).URL)...)
+	acctest.RunSteps(t, pauseSteps(t, testenv.OnFake(t).URL)...)
 }
 
 func TestAccPauseAndResume(t *testing.T) {
-	acctest.Plays(t, pauseSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, pauseSteps(t, testenv.OnServer(t).URL)...)
 }
 
 // comeback is a deployment of the flow "first" or "second", and two schedules of it.
@@ -205,18 +205,18 @@ func comebackSteps(t *testing.T, url string) []resource.TestStep {
 }
 
 func TestSchedulesComeBack(t *testing.T) {
-	acctest.Plays(t, comebackSteps(t, testenv.OnFake(t).URL)...)
+	acctest.RunSteps(t, comebackSteps(t, testenv.OnFake(t).URL)...)
 }
 
 func TestAccSchedulesComeBack(t *testing.T) {
-	acctest.Plays(t, comebackSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, comebackSteps(t, testenv.OnServer(t).URL)...)
 }
 
 // TestAccScheduleOfManyStarts: a rule of minutes gets another start from the server at each write. It is the same rule.
 func TestAccScheduleOfManyStarts(t *testing.T) {
 	testenv.OnServer(t)
 	const rule = "rrule = \"FREQ=MINUTELY;INTERVAL=7\"\n"
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: scheduleConfig(rule), ConfigPlanChecks: resource.ConfigPlanChecks{
 			PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 		}},

@@ -28,7 +28,7 @@ func TestAccDeploymentScheduleLifecycle(t *testing.T) {
 // scheduleConfig is a schedule of the deployment scheduled.
 func scheduleConfig(body string) string {
 	return fmt.Sprintf("%s\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
-		testenv.Scheduled, body)
+		testenv.DeploymentForSchedules, body)
 }
 
 // TestDeploymentScheduleWrites: one write a change, with the whole schedule; none without; the id stays.
@@ -56,12 +56,12 @@ func TestDeploymentScheduleWrites(t *testing.T) {
 			return nil
 		}
 	}
-	acctest.Unit(t,
-		resource.TestStep{Config: scheduleConfig(body), Check: resource.ComposeTestCheckFunc(testenv.Attribute(address, "id", &id),
-			testenv.Attribute(address, "slug", &slug))},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: scheduleConfig(body), Check: resource.ComposeTestCheckFunc(testenv.SaveAttribute(address, "id", &id),
+			testenv.SaveAttribute(address, "slug", &slug))},
 		resource.TestStep{PreConfig: fake.ResetRequests, Config: scheduleConfig(body) + "\n# nothing changes", Check: writes(0)},
 		resource.TestStep{Config: scheduleConfig(body + "\nactive = false"),
-			Check: resource.ComposeTestCheckFunc(writes(1), testenv.Attribute(address, "id", &again))},
+			Check: resource.ComposeTestCheckFunc(writes(1), testenv.SaveAttribute(address, "id", &again))},
 	)
 	if id != again || slug == "" {
 		t.Errorf("the id was %q and is %q, the slug is %q", id, again, slug)
@@ -73,8 +73,8 @@ func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := scheduleConfig(`rrule = "FREQ=DAILY"`)
 	var deployment string
-	acctest.Unit(t,
-		resource.TestStep{Config: config, Check: testenv.Attribute("prefect_deployment.test", "id", &deployment)},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: config, Check: testenv.SaveAttribute("prefect_deployment.test", "id", &deployment)},
 		resource.TestStep{
 			PreConfig: func() { fake.ScheduleRuns(deployment, 3) },
 			Config:    config + "\n# nothing changes",
@@ -93,7 +93,7 @@ func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 func TestDeploymentScheduleImportsForeign(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Timing: client.TimingInput{RRule: "FREQ=DAILY"}})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestDeploymentScheduleImportsForeign(t *testing.T) {
 	config := fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = %q\n "+
 		" rrule = \"FREQ=DAILY\"\n%%s\n}\n", address, made.ID, d.ID)
 	fake.ResetRequests()
-	acctest.Unit(t,
+	acctest.RunSteps(t,
 		resource.TestStep{
 			Config: fmt.Sprintf(config, ""),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address,
@@ -139,7 +139,7 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 		"a slug that is in use": {"interval = 5\nslug = \"taken\"\n}\nresource \"prefect_deployment_schedule\" \"other\" {\ndeployment_id = prefect_deployment_schedule.test.deployment_id\ninterval = 6\nslug = prefect_deployment_schedule.test.slug", `Two\s+resources\s+for\s+one\s+deployment\s+schedule`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Unit(t, resource.TestStep{Config: scheduleConfig(tc.body), ExpectError: regexp.MustCompile(tc.want)})
+			acctest.RunSteps(t, resource.TestStep{Config: scheduleConfig(tc.body), ExpectError: regexp.MustCompile(tc.want)})
 		})
 	}
 }
@@ -147,7 +147,7 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 // TestDeploymentScheduleUnknown: values that are known at apply only pass, and the schedule is right in the end.
 func TestDeploymentScheduleUnknown(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config: `
 resource "terraform_data" "later" {
   input = { cron = null, interval = 3600, zone = "Asia/Tokyo", slug = "s" }

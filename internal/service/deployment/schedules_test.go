@@ -18,7 +18,7 @@ import (
 // scheduleDataSteps looks the schedule "s" of the deployment foreign up in every way.
 func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "s",
 		Timing: client.TimingInput{Cron: "30 6 * * mon-fri", Timezone: "Europe/Berlin"}})
 	if err != nil {
@@ -39,25 +39,25 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 		}
 		return out
 	}
-	overTheChange := testenv.Listed("2026-03-30T04:30:00Z", "2026-03-31T04:30:00Z") // in summer time
+	overTheChange := testenv.StringListExact("2026-03-30T04:30:00Z", "2026-03-31T04:30:00Z") // in summer time
 	return []resource.TestStep{
-		testenv.Refused(fmt.Sprintf("data %q \"test\" { slug = \"s\" }", kind), `"deployment_id" must be specified when "slug"`),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n slug = \"other\"\n%s}", kind, of), `no schedule with the slug other`),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n slug = \"s\"\n next_runs_count = 1001\n%s}", kind, of),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" { slug = \"s\" }", kind), `"deployment_id" must be specified when "slug"`),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n slug = \"other\"\n%s}", kind, of), `no schedule with the slug other`),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n slug = \"s\"\n next_runs_count = 1001\n%s}", kind, of),
 			`value must be between 0 and 1000`),
-		testenv.Shows(kind, fmt.Sprintf("id = %q", made.ID), want),
-		testenv.Shows(kind, fmt.Sprintf("id = %q\n", made.ID)+of, want),
-		testenv.Shows(kind, of+`slug = "s"`, want),
-		testenv.Shows(kind, of+"slug = \"s\"\nnext_runs_count = 2\n"+after, map[string]knownvalue.Check{"next_runs": overTheChange}),
-		testenv.Shows(kind, of+"slug = \"s\"\nnext_runs_count = 0", map[string]knownvalue.Check{"next_runs": testenv.Listed()}),
-		testenv.Shows(all, "flow_name = \"foreign\"", nested(want)),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" { deployment_name = \"foreign\" }", all),
+		testenv.DataSourceStep(kind, fmt.Sprintf("id = %q", made.ID), want),
+		testenv.DataSourceStep(kind, fmt.Sprintf("id = %q\n", made.ID)+of, want),
+		testenv.DataSourceStep(kind, of+`slug = "s"`, want),
+		testenv.DataSourceStep(kind, of+"slug = \"s\"\nnext_runs_count = 2\n"+after, map[string]knownvalue.Check{"next_runs": overTheChange}),
+		testenv.DataSourceStep(kind, of+"slug = \"s\"\nnext_runs_count = 0", map[string]knownvalue.Check{"next_runs": testenv.StringListExact()}),
+		testenv.DataSourceStep(all, "flow_name = \"foreign\"", nested(want)),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" { deployment_name = \"foreign\" }", all),
 			`"flow_name" must be specified when "deployment_name"`),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n%s}", all, of), "cannot be configured together"),
-		testenv.Refused(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n deployment_name = \"other\" \n}", all), "not found"),
-		testenv.Shows(all, of, nested(want)),
-		testenv.Shows(all, "flow_name = \"foreign\"\ndeployment_name = \"foreign\"", nested(want)),
-		testenv.Shows(all, of+"next_runs_count = 2\n"+after, nested(map[string]knownvalue.Check{"next_runs": overTheChange})),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n%s}", all, of), "cannot be configured together"),
+		testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n flow_name = \"foreign\"\n deployment_name = \"other\" \n}", all), "not found"),
+		testenv.DataSourceStep(all, of, nested(want)),
+		testenv.DataSourceStep(all, "flow_name = \"foreign\"\ndeployment_name = \"foreign\"", nested(want)),
+		testenv.DataSourceStep(all, of+"next_runs_count = 2\n"+after, nested(map[string]knownvalue.Check{"next_runs": overTheChange})),
 		{
 			PreConfig: func() {
 				if _, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "newer", Active: patch.Some(false),
@@ -67,10 +67,10 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 			},
 			Config: fmt.Sprintf("data %q \"test\" {\n%s}", all, of),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue("data."+all+testenv.TestName, tfjsonpath.New("schedules"), knownvalue.ListExact([]knownvalue.Check{
+				statecheck.ExpectKnownValue("data."+all+testenv.TestLabel, tfjsonpath.New("schedules"), knownvalue.ListExact([]knownvalue.Check{
 					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("s")}),
-					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": testenv.Listed(),
-						"rrule": testenv.Holds("FREQ=DAILY"), "description": testenv.Holds("Every day at 00:00")}),
+					knownvalue.ObjectPartial(map[string]knownvalue.Check{"slug": exact("newer"), "next_runs": testenv.StringListExact(),
+						"rrule": testenv.StringContaining("FREQ=DAILY"), "description": testenv.StringContaining("Every day at 00:00")}),
 				})),
 			},
 		},
@@ -81,16 +81,16 @@ func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 				}
 			},
 			Config: fmt.Sprintf("data %q \"test\" {\n%s}", all, of),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("data."+all+testenv.TestName,
-				tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.Listed())},
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("data."+all+testenv.TestLabel,
+				tfjsonpath.New("schedules").AtSliceIndex(0).AtMapKey("next_runs"), testenv.StringListExact())},
 		},
 	}
 }
 
 func TestDeploymentScheduleData(t *testing.T) {
-	acctest.Plays(t, scheduleDataSteps(t, testenv.OnFake(t).URL)...)
+	acctest.RunSteps(t, scheduleDataSteps(t, testenv.OnFake(t).URL)...)
 }
 
 func TestAccDeploymentScheduleData(t *testing.T) {
-	acctest.Plays(t, scheduleDataSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, scheduleDataSteps(t, testenv.OnServer(t).URL)...)
 }

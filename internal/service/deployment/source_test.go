@@ -46,10 +46,10 @@ resource "prefect_deployment" "test" {
 	}
 	imports := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("prefect_deployment.test",
 		plancheck.ResourceActionNoop)}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config(", definitions = {}, required = []"), ConfigPlanChecks: imports},
-		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.NoChange},
-		resource.TestStep{Config: config(", definitions = {}"), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{Config: config(""), ConfigPlanChecks: testenv.EmptyPlanChecks},
+		resource.TestStep{Config: config(", definitions = {}"), ConfigPlanChecks: testenv.EmptyPlanChecks},
 	)
 	for _, w := range fake.Writes() {
 		if w.Method == http.MethodPatch {
@@ -63,8 +63,8 @@ func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const schema = "parameter_openapi_schema = jsonencode({ type = \"object\", properties = { n = { type = \"integer\" } }, definitions = " +
 		"{}, required = [] })"
-	acctest.Plays(t,
-		resource.TestStep{Config: testenv.DeploymentOf(schema)},
+	acctest.RunSteps(t,
+		resource.TestStep{Config: testenv.DeploymentConfig(schema)},
 		resource.TestStep{
 			PreConfig: func() {
 				id, _ := fake.All("deployments")[0]["id"].(string)
@@ -76,7 +76,7 @@ func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 					"type": "object", "properties": map[string]any{"n": map[string]any{"type": "integer"}},
 				})
 			},
-			Config: testenv.DeploymentOf(schema), PlanOnly: true,
+			Config: testenv.DeploymentConfig(schema), PlanOnly: true,
 		},
 	)
 }
@@ -106,9 +106,9 @@ resource "prefect_deployment" "test" {
 			fake.Set(kind, id, "tags", order)
 		}
 	}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config("one")},
-		resource.TestStep{PreConfig: reorder, Config: config("one"), ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{PreConfig: reorder, Config: config("one"), ConfigPlanChecks: testenv.EmptyPlanChecks},
 		resource.TestStep{Config: config("two")},
 		resource.TestStep{PreConfig: func() {
 			for _, kind := range []string{"flows", "deployments"} {
@@ -119,6 +119,6 @@ resource "prefect_deployment" "test" {
 			if got := fake.All("deployments")[0]["description"]; got != "two" {
 				t.Errorf("the description is %v", got)
 			}
-		}, Config: config("two"), ConfigPlanChecks: testenv.NoChange},
+		}, Config: config("two"), ConfigPlanChecks: testenv.EmptyPlanChecks},
 	)
 }

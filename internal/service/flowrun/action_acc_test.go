@@ -27,10 +27,10 @@ import (
 // TestAccRunActions: with a worker that really runs them, a run is given the input that it waits for, one is cancelled
 // while it runs, one is suspended, resumed and cancelled by a trigger, and one that failed is run once more.
 func TestAccRunActions(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	srv := testenv.OnOwnServer(t)
 	c := testenv.TestClient(t, srv.URL)
-	flows := testenv.Repo("internal/testenv/testdata/flows")
+	flows := testenv.RepoPath("internal/testenv/testdata/flows")
 	run := acctest.NewCLI(t, fmt.Sprintf(`
 resource "prefect_flow" "f" {
   name = "acts"
@@ -97,19 +97,19 @@ action "prefect_flow_runs_cancel" "all" {
 	asks, fails, sleeps, steps := start("asks"), start("fails once"), start("sleeps"), start("steps")
 
 	await(asks, "Paused")
-	run.Expect("'approved_by' is a required property", run.Fail("prefect_flow_run_resume.x", "-var=id="+asks))
-	run.Expect("is Running.", run.Invoke("prefect_flow_run_resume.x", "-var=id="+asks, `-var=input={"approved_by":"Ada"}`))
+	run.ExpectOutput("'approved_by' is a required property", run.InvokeError("prefect_flow_run_resume.x", "-var=id="+asks))
+	run.ExpectOutput("is Running.", run.Invoke("prefect_flow_run_resume.x", "-var=id="+asks, `-var=input={"approved_by":"Ada"}`))
 
 	await(steps, "Running")
-	run.Expect("is Suspended.", run.Invoke("prefect_flow_run_pause.x", "-var=id="+steps))
+	run.ExpectOutput("is Suspended.", run.Invoke("prefect_flow_run_pause.x", "-var=id="+steps))
 	awaitExit(t, c, steps) // else the process that is to stop and the one that is to go on meet
 
 	await(fails, "Failed")
 	awaitExit(t, c, fails) // else its worker takes it for crashed, for its exit code
-	run.Expect("is AwaitingRetry.", run.Invoke("prefect_flow_run_retry.x", "-var=id="+fails))
+	run.ExpectOutput("is AwaitingRetry.", run.Invoke("prefect_flow_run_retry.x", "-var=id="+fails))
 
 	await(sleeps, "Running")
-	run.Expect("is Cancelling.", run.Invoke("prefect_flow_run_cancel.x", "-var=id="+sleeps))
+	run.ExpectOutput("is Cancelling.", run.Invoke("prefect_flow_run_cancel.x", "-var=id="+sleeps))
 	run.Invoke("prefect_flow_run_resume.x", "-var=id="+steps)
 
 	await(sleeps, "Cancelled")
@@ -120,8 +120,8 @@ action "prefect_flow_runs_cancel" "all" {
 	awaitLine(t, c, asks, "Approved by Ada")
 
 	await(steps, "Running") // once more
-	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.Words2pattern("0 flow runs are canceled, 1 "+
-		"are canceling").MatchString(out) {
+	canceling := testenv.WrappedTextPattern("0 flow runs are canceled, 1 are canceling")
+	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !canceling.MatchString(out) {
 		t.Errorf("the trigger does not cancel the run:\n%s", out)
 	}
 	await(steps, "Cancelled")
@@ -161,7 +161,7 @@ func awaitExit(t *testing.T, c *client.Client, id string) {
 			pid, _ = strconv.Atoi(text)
 		}
 	}
-	testenv.WaitFor(t, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	testenv.Eventually(t, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
 }
 
 // awaitLine looks at the log of a run until a line has the text.
@@ -220,7 +220,7 @@ func TestAccBackfill(t *testing.T) {
 // backfillAsPrefect: a backfill of a time in which Berlin's clocks go back makes the runs that Prefect's scheduler would,
 // at least so many; once more, it makes none.
 func backfillAsPrefect(t *testing.T, url, start, end string, least int) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	schedules := []map[string]any{
 		{"cron": "0 * * * *", "timezone": "Europe/Berlin"},
 		{"interval": 3600, "anchor_date": "2025-01-01T00:30:00+01:00", "timezone": "Europe/Berlin"},

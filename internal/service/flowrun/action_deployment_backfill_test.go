@@ -60,7 +60,7 @@ func moments(runs []map[string]any) []string {
 }
 
 func TestBackfill(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	run := acctest.NewCLI(t, backfilled+hourly+
@@ -93,11 +93,11 @@ func TestBackfill(t *testing.T) {
 	}
 
 	fake.ResetRequests()
-	run.Expect("47 times to run from 2026-03-28 to 2026-03-29; 47 already have a run",
+	run.ExpectOutput("47 times to run from 2026-03-28 to 2026-03-29; 47 already have a run",
 		run.Invoke("prefect_deployment_backfill.weekend"))
-	run.Expect("2026-05-01T00:00:00+02:00", run.Invoke("prefect_deployment_backfill.dry"))
-	run.Expect("The period from 2026-05-01 to 2026-05-05 has 120 times to run, but max_runs is 100. No runs were created",
-		run.Fail("prefect_deployment_backfill.much"))
+	run.ExpectOutput("2026-05-01T00:00:00+02:00", run.Invoke("prefect_deployment_backfill.dry"))
+	run.ExpectOutput("The period from 2026-05-01 to 2026-05-05 has 120 times to run, but max_runs is 100. No runs were created",
+		run.InvokeError("prefect_deployment_backfill.much"))
 	if writes := fake.Writes(); len(writes) != 0 {
 		t.Errorf("there were %d writes, the first to %s", len(writes), writes[0].Path)
 	}
@@ -111,7 +111,7 @@ func TestBackfill(t *testing.T) {
 // TestBackfillSkipsWhatIsScheduled: what the scheduler has made does not come twice, not even when the schedule was made
 // anew since; with include_scheduled it does.
 func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	run := acctest.NewCLI(t, backfilled+hourly+
@@ -127,13 +127,13 @@ func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
 			"expected_start_time": fmt.Sprintf("2026-01-01T%02d:00:00Z", hour), "created_by": map[string]any{"id": of, "type": "SCHEDULE"},
 		})
 	}
-	run.Expect("2 already have a run", run.Invoke("prefect_deployment_backfill.rest"))
-	run.Expect("8 already have a run", run.Invoke("prefect_deployment_backfill.all"))
+	run.ExpectOutput("2 already have a run", run.Invoke("prefect_deployment_backfill.rest"))
+	run.ExpectOutput("8 already have a run", run.Invoke("prefect_deployment_backfill.all"))
 }
 
 // TestBackfillRefusals: what is wrong is said before anything is made, what is known beforehand when it is planned.
 func TestBackfillRefusals(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	for name, tc := range map[string]struct{ config, complaint string }{
 		"no date":         {`start = "yesterday", end = "2026-01-01"`, `start is "yesterday", but must be a date`},
 		"backwards":       {`start = "2026-01-02", end = "2026-01-01"`, "end is 2026-01-01, which is before start, 2026-01-02"},
@@ -157,7 +157,7 @@ func TestBackfillRefusals(t *testing.T) {
 			} else {
 				fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 			}
-			run.Expect(tc.complaint, run.Fail("prefect_deployment_backfill.x"))
+			run.ExpectOutput(tc.complaint, run.InvokeError("prefect_deployment_backfill.x"))
 			if n := len(fake.All("flow_runs")); n != 0 {
 				t.Errorf("%d runs were made", n)
 			}
@@ -167,7 +167,7 @@ func TestBackfillRefusals(t *testing.T) {
 
 // TestBackfillGoesOn: a backfill that is killed in the middle goes on from there, and none of its runs comes twice.
 func TestBackfillGoesOn(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
@@ -179,7 +179,7 @@ func TestBackfillGoesOn(t *testing.T) {
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1,
 		faults.Wait(release))
 	r := run.Start("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
-	testenv.WaitFor(t, func() bool { return asked.Load() == 2 })
+	testenv.Eventually(t, func() bool { return asked.Load() == 2 })
 	r.Kill()
 	r.Wait()
 	close(release)
@@ -188,7 +188,7 @@ func TestBackfillGoesOn(t *testing.T) {
 		t.Fatalf("%d runs were made before the end", n)
 	}
 	run.Invoke("prefect_deployment_backfill.fortnight")
-	run.Expect("336 times to run from 2026-01-01 to 2026-01-14; 336 already have a run",
+	run.ExpectOutput("336 times to run from 2026-01-01 to 2026-01-14; 336 already have a run",
 		run.Invoke("prefect_deployment_backfill.fortnight"))
 	keys := map[any]bool{}
 	for _, r := range fake.All("flow_runs") {
@@ -201,7 +201,7 @@ func TestBackfillGoesOn(t *testing.T) {
 
 // TestBackfillRefused: what Prefect refuses is said, and the rest is made.
 func TestBackfillRefused(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	run := acctest.NewCLI(t, strings.ReplaceAll(backfilled, "= false", "= true\n  parameter_openapi_schema = jsonencode({ type = "+
@@ -209,7 +209,7 @@ func TestBackfillRefused(t *testing.T) {
 		backfill("x", "start = \"2026-01-01\"\n    end = \"2026-01-03\"\n    schedule = { cron = \"0 6 * * *\" }\n    parameters = "+
 			"jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
 	run.Apply()
-	run.Expect("1 of 3 runs were created; Prefect rejected the others", run.Fail("prefect_deployment_backfill.x"))
+	run.ExpectOutput("1 of 3 runs were created; Prefect rejected the others", run.InvokeError("prefect_deployment_backfill.x"))
 	if got := moments(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
 		t.Errorf("the runs are those of %v", got)
 	}
@@ -217,7 +217,7 @@ func TestBackfillRefused(t *testing.T) {
 
 // TestBackfillOneByOne: a server that can't create runs in bulk is asked for one at a time.
 func TestBackfillOneByOne(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)

@@ -40,15 +40,15 @@ action "prefect_flow_run_create" "test" {
 // playsActions is plays where Terraform has actions.
 func playsActions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	testenv.PlayCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t),
-		TerraformVersionChecks: testenv.WithActions, Steps: steps})
+	testenv.RunCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t),
+		TerraformVersionChecks: testenv.RequiresActions, Steps: steps})
 }
 
 // TestFlowRunCreate: the run is given all that the configuration says, and waited for.
 func TestFlowRunCreate(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	fake := testenv.OnFake(t)
-	testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	fake.Script("", "PENDING", "RUNNING", "COMPLETED: all done")
 	playsActions(t, resource.TestStep{Config: createAction("foreign/foreign", `
     name            = "r"
@@ -74,7 +74,7 @@ func TestFlowRunCreate(t *testing.T) {
 
 // TestFlowRunCreateEnds: how the action ends.
 func TestFlowRunCreateEnds(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	for name, tc := range map[string]struct {
 		body, state string
 		want        string // the complaint; empty for none
@@ -91,7 +91,7 @@ func TestFlowRunCreateEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
-			d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+			d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 			fake.Script("", tc.state)
 			step := resource.TestStep{Config: createAction(d.ID, "name = \"the-run\"\n"+tc.body)}
 			if tc.want != "" {
@@ -111,14 +111,14 @@ func TestFlowRunCreateEnds(t *testing.T) {
 
 // TestFlowRunCreateLosesAnswers: when the answer to the creation is lost, there is one run, and it is waited for.
 func TestFlowRunCreateLosesAnswers(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	fake := testenv.OnFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	fake.Script("", "COMPLETED")
 	proxy := faults.NewProxy(t, fake.URL)
 	proxy.Fail(faults.On("POST", "/deployments/*/create_flow_run"), 1, faults.LoseResponse())
 	testenv.Configure(t, proxy.URL)
-	playsActions(t, resource.TestStep{Config: testenv.Quick + createAction(d.ID, "")})
+	playsActions(t, resource.TestStep{Config: testenv.FastRetries + createAction(d.ID, "")})
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "COMPLETED" ||
 		!strings.HasPrefix(fmt.Sprint(all[0]["idempotency_key"]), "terraform-") {
 		t.Errorf("the runs: %v", all)
@@ -127,7 +127,7 @@ func TestFlowRunCreateLosesAnswers(t *testing.T) {
 
 // TestFlowRunCreateChecks: what is wrong is said when it is planned.
 func TestFlowRunCreateChecks(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	testenv.OnFake(t)
 	for body, want := range map[string]string{
 		`timeout = "5"`:             `timeout is "5", but must be a positive Go duration`,
@@ -140,25 +140,25 @@ func TestFlowRunCreateChecks(t *testing.T) {
 		`idempotency_key = ""`:      `idempotency_key string length must be at least 1`,
 		`workspace_id = "somebody"`: `workspace_id is "somebody", but must be a UUID`,
 	} {
-		playsActions(t, testenv.Refused(createAction("foreign/foreign", body), want))
+		playsActions(t, testenv.ErrorStep(createAction("foreign/foreign", body), want))
 	}
-	playsActions(t, testenv.Refused(createAction("foreign", ""),
+	playsActions(t, testenv.ErrorStep(createAction("foreign", ""),
 		`deployment is "foreign", but must be the ID of a deployment, or FLOW/DEPLOYMENT`))
-	playsActions(t, testenv.Refused(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
+	playsActions(t, testenv.ErrorStep(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
 }
 
 // TestFlowRunCreateShows: the states and the lines of the log come out while the run is at work, each once and in order.
 func TestFlowRunCreateShows(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	c := acctest.NewCLI(t, createAction(d.ID, `name = "the-run"`), "PREFECT_API_URL="+fake.URL)
 	r := c.Start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
 	out := &r.Out
 	says := func(text string) {
 		t.Helper()
-		testenv.WaitFor(t, func() bool { return strings.Contains(out.String(), text) })
+		testenv.Eventually(t, func() bool { return strings.Contains(out.String(), text) })
 	}
 	says("is Scheduled.")
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
@@ -198,7 +198,7 @@ func TestFlowRunCreateShows(t *testing.T) {
 // TestFlowRunCreateWithoutWorker: what starts a worker is said as soon as the run is made, and again when it has not started in
 // time, unless a worker polls the pool or the pool needs none.
 func TestFlowRunCreateWithoutWorker(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		kind, status string
@@ -222,7 +222,7 @@ func TestFlowRunCreateWithoutWorker(t *testing.T) {
 				"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"}), "work_queue_id": queue,
 			})
 			c := acctest.NewCLI(t, createAction(d, `timeout = "50ms"`), "PREFECT_API_URL="+fake.URL)
-			out := strings.Join(strings.Fields(c.Fail("prefect_flow_run_create.test")), " ")
+			out := strings.Join(strings.Fields(c.InvokeError("prefect_flow_run_create.test")), " ")
 			const text = `No worker polls the work pool "my pool", so the run does not start. Start one: prefect worker start --pool "my pool"`
 			if n := strings.Count(out, text); n != tc.said {
 				t.Errorf("said %d times:\n%s", n, out)
@@ -233,21 +233,21 @@ func TestFlowRunCreateWithoutWorker(t *testing.T) {
 
 // TestFlowRunCreateInterrupted: an interrupt ends the waiting at once and says what goes on.
 func TestFlowRunCreateInterrupted(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	c := acctest.NewCLI(t, createAction(d.ID, ""), "PREFECT_API_URL="+fake.URL)
 	r := c.Start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
 	out := &r.Out
-	testenv.WaitFor(t, func() bool { return strings.Contains(out.String(), "is Scheduled.") })
+	testenv.Eventually(t, func() bool { return strings.Contains(out.String(), "is Scheduled.") })
 	r.Interrupt()
 	if r.Wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", out.String())
 	}
-	c.Expect("Stopped waiting for flow run", out.String())
-	c.Expect("Terraform was interrupted.", out.String())
-	c.Expect("The run continues; its state was Scheduled. To inspect it, use: prefect flow-run inspect", out.String())
+	c.ExpectOutput("Stopped waiting for flow run", out.String())
+	c.ExpectOutput("Terraform was interrupted.", out.String())
+	c.ExpectOutput("The run continues; its state was Scheduled. To inspect it, use: prefect flow-run inspect", out.String())
 	if all := fake.All("flow_runs"); len(all) != 1 || all[0]["state_type"] != "SCHEDULED" {
 		t.Errorf("the runs: %v", all)
 	}

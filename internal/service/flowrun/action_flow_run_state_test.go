@@ -51,7 +51,7 @@ action "prefect_flow_run_retry" "anew" {
 // TestRunActions: each action brings a run where it should be, says so when it is there already, writes nothing then, and
 // says why it can't.
 func TestRunActions(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
@@ -96,7 +96,7 @@ func TestRunActions(t *testing.T) {
 			if ok == tc.refused {
 				t.Errorf("it succeeds: %v", ok)
 			}
-			run.Expect(tc.says, out)
+			run.ExpectOutput(tc.says, out)
 			if now := fake.Get("flow_runs", id)["state_name"]; now != tc.becomes || len(fake.Writes()) != tc.writes {
 				t.Errorf("after %d writes the run is %s, expected %s after %d", len(fake.Writes()), now, tc.becomes, tc.writes)
 			}
@@ -110,7 +110,7 @@ func TestRunActions(t *testing.T) {
 
 // TestResumeWithInput: a run gets the input that it waits for; another one refuses it, as does its schema.
 func TestResumeWithInput(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
@@ -122,12 +122,12 @@ func TestResumeWithInput(t *testing.T) {
 		return id
 	}
 	id := paused(`{}`)
-	run.Expect("The run does not wait for input", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
+	run.ExpectOutput("The run does not wait for input", run.InvokeError("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`))
 
 	id = paused(`{"run_input_keyset":{"schema":"s","response":"r"}}`)
 	post(t, fake.URL+"/flow_runs/"+id+"/input", json.RawMessage(`{"key":"s","value":"{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\"}},\"required\":[\"a\"]}"}`))
-	run.Expect("'a' is a required property", run.Fail("prefect_flow_run_resume.x", "-var=id="+id))
-	run.Expect("Validation failed for field 'a'", run.Fail("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":"x"}`))
+	run.ExpectOutput("'a' is a required property", run.InvokeError("prefect_flow_run_resume.x", "-var=id="+id))
+	run.ExpectOutput("Validation failed for field 'a'", run.InvokeError("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":"x"}`))
 	run.Invoke("prefect_flow_run_resume.x", "-var=id="+id, `-var=input={"a":1}`)
 	if now := fake.Get("flow_runs", id)["state_name"]; now != "Running" {
 		t.Errorf("the run is %s", now)
@@ -136,7 +136,7 @@ func TestResumeWithInput(t *testing.T) {
 
 // TestRetryAsNewRun: the new run is given what the old one was, but is not taken for one of the scheduler's.
 func TestRetryAsNewRun(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
@@ -150,7 +150,7 @@ func TestRetryAsNewRun(t *testing.T) {
 	})
 	fake.Advance(id, "CRASHED")
 	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
-	run.Expect(`It is a copy of "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
+	run.ExpectOutput(`It is a copy of "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
 	runs := fake.All("flow_runs")
 	if len(runs) != 2 {
 		t.Fatalf("there are %d runs", len(runs))
@@ -166,7 +166,7 @@ func TestRetryAsNewRun(t *testing.T) {
 
 // TestRunActionsWithLostAnswers: an action whose answer is lost has been done once, and says so.
 func TestRunActionsWithLostAnswers(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
@@ -180,7 +180,7 @@ func TestRunActionsWithLostAnswers(t *testing.T) {
 		fake.Advance(id, states[0])
 		fake.ResetRequests()
 		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
-		run.Expect(fmt.Sprintf(`"r" is %s.`, states[1]), run.Invoke("prefect_flow_run_"+action, "-var=id="+id))
+		run.ExpectOutput(fmt.Sprintf(`"r" is %s.`, states[1]), run.Invoke("prefect_flow_run_"+action, "-var=id="+id))
 		if n := len(fake.Writes()); n != 1 {
 			t.Errorf("%s was asked for %d times", action, n)
 		}
@@ -221,7 +221,7 @@ action "prefect_flow_runs_cancel" "named" {
 `
 
 func TestFlowRunsCancel(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	for _, bulk := range []bool{true, false} {
 		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
 			t.Parallel()
@@ -247,17 +247,17 @@ func TestFlowRunsCancel(t *testing.T) {
 			}
 			run := acctest.NewCLI(t, cancelActions, "PREFECT_API_URL="+proxy.URL)
 
-			run.Expect("61 flow runs match the filters, but max is 60. No run was canceled.",
-				run.Fail("prefect_flow_runs_cancel.tagged", "-var=max=60"))
-			run.Expect("Dry run: 61 flow runs would be canceled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
+			run.ExpectOutput("61 flow runs match the filters, but max is 60. No run was canceled.",
+				run.InvokeError("prefect_flow_runs_cancel.tagged", "-var=max=60"))
+			run.ExpectOutput("Dry run: 61 flow runs would be canceled", run.Invoke("prefect_flow_runs_cancel.tagged", "-var=dry=true"))
 			if n := len(fake.Writes()); n != 0 {
 				t.Fatalf("there were %d writes", n)
 			}
-			run.Expect("1 flow runs are canceled, 0 are canceling", run.Invoke("prefect_flow_runs_cancel.late"))
-			run.Expect("0 flow runs are canceled, 1 are canceling", run.Invoke("prefect_flow_runs_cancel.named"))
-			run.Expect("59 flow runs are canceled, 1 are canceling until their workers stop them, and 0 had already finished.",
+			run.ExpectOutput("1 flow runs are canceled, 0 are canceling", run.Invoke("prefect_flow_runs_cancel.late"))
+			run.ExpectOutput("0 flow runs are canceled, 1 are canceling", run.Invoke("prefect_flow_runs_cancel.named"))
+			run.ExpectOutput("59 flow runs are canceled, 1 are canceling until their workers stop them, and 0 had already finished.",
 				run.Invoke("prefect_flow_runs_cancel.tagged"))
-			run.Expect("No flow runs match the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
+			run.ExpectOutput("No flow runs match the filters.", run.Invoke("prefect_flow_runs_cancel.tagged"))
 			for id, want := range map[string]string{running: "Cancelling", ended: "Completed", other: "Running", suspended: "Cancelling",
 				ids[0]: "Cancelled", ids[59]: "Cancelled"} {
 				if got := fake.Get("flow_runs", id)["state_name"]; got != want {
@@ -273,7 +273,7 @@ func TestFlowRunsCancel(t *testing.T) {
 }
 
 func TestFlowRunsCancelRefusals(t *testing.T) {
-	testenv.NeedsActions(t)
+	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	for config, complaint := range map[string]string{
 		"max = 5": "Without a filter, the action would cancel every run of the workspace",
@@ -285,6 +285,6 @@ func TestFlowRunsCancelRefusals(t *testing.T) {
 	} {
 		run := acctest.NewCLI(t, fmt.Sprintf("action \"prefect_flow_runs_cancel\" \"x\" {\n  config {\n%s\n  }\n}\n", config),
 			"PREFECT_API_URL=http://127.0.0.1:1/api")
-		run.Expect(complaint, run.Fail("prefect_flow_runs_cancel.x"))
+		run.ExpectOutput(complaint, run.InvokeError("prefect_flow_runs_cancel.x"))
 	}
 }

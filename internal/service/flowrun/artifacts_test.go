@@ -13,7 +13,7 @@ import (
 
 // artifactsSteps finds the artifacts of a run by each of the filters, and the newest of a key.
 func artifactsSteps(t *testing.T, url string) []resource.TestStep {
-	run := testenv.NewRun(t, testenv.TestClient(t, url))
+	run := testenv.CreateFlowRun(t, testenv.TestClient(t, url))
 	add := func(key, kind string, data any) string {
 		return post(t, url+"/artifacts/", map[string]any{"key": key, "type": kind, "description": "about " + key, "data": data,
 			"flow_run_id": run.ID})["id"].(string)
@@ -29,12 +29,12 @@ func artifactsSteps(t *testing.T, url string) []resource.TestStep {
 			delete(want, "artifacts")
 			want["artifacts/data"] = knownvalue.StringExact(data[0])
 		}
-		return testenv.Shows("prefect_artifacts", of+arguments, want)
+		return testenv.DataSourceStep("prefect_artifacts", of+arguments, want)
 	}
 	const today = "# Today\n\nAll is \"well\"."
 	exact, null := knownvalue.StringExact, knownvalue.Null()
 	return []resource.TestStep{
-		testenv.Shows("prefect_artifacts", of+"limit = 1", map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_artifacts", of+"limit = 1", map[string]knownvalue.Check{
 			"total": knownvalue.Int64Exact(4), "artifacts": knownvalue.ListSizeExact(1), "artifacts/id": exact(report), "artifacts/key": exact("report"), "artifacts/type": exact("markdown"),
 			"artifacts/description": exact("about report"), "artifacts/data": exact(today), "artifacts/flow_run_id": exact(run.ID), "artifacts/task_run_id": null,
 			"artifacts/ui_url": exact(url[:len(url)-len("/api")] + "/artifacts/artifact/" + report), "artifacts/created": knownvalue.NotNull(),
@@ -48,15 +48,17 @@ func artifactsSteps(t *testing.T, url string) []resource.TestStep {
 		found("latest = true\nkey = \"report\"", 1, today),
 		found("latest = true\nsort = \"KEY_DESC\"\noffset = 2", 3, "42.5"),
 		found(`key = "none"`, 0),
-		testenv.Shows("prefect_artifacts", fmt.Sprintf("task_run_id = %q", progress),
+		testenv.DataSourceStep("prefect_artifacts", fmt.Sprintf("task_run_id = %q", progress),
 			map[string]knownvalue.Check{"artifacts": knownvalue.ListExact(nil)}),
 	}
 }
 
-func TestArtifactsData(t *testing.T) { acctest.Plays(t, artifactsSteps(t, testenv.OnFake(t).URL)...) }
+func TestArtifactsData(t *testing.T) {
+	acctest.RunSteps(t, artifactsSteps(t, testenv.OnFake(t).URL)...)
+}
 
 func TestAccArtifactsData(t *testing.T) {
-	acctest.Plays(t, artifactsSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, artifactsSteps(t, testenv.OnServer(t).URL)...)
 }
 
 // TestArtifactsDataPages: the newest of many keys take two requests for every page.
@@ -65,7 +67,7 @@ func TestArtifactsDataPages(t *testing.T) {
 	for i := range 300 {
 		fake.Add("artifacts", map[string]any{"key": fmt.Sprintf("k%03d", i), "data": map[string]any{"n": i}})
 	}
-	acctest.Plays(t, testenv.Shows("prefect_artifacts", "latest = true\nlimit = 299\nsort = \"KEY_ASC\"\noffset = 1",
+	acctest.RunSteps(t, testenv.DataSourceStep("prefect_artifacts", "latest = true\nlimit = 299\nsort = \"KEY_ASC\"\noffset = 1",
 		map[string]knownvalue.Check{
 			"artifacts": knownvalue.ListSizeExact(299), "artifacts/key": knownvalue.StringExact("k001"), "artifacts/data": knownvalue.StringExact(`{"n":1}`), "artifacts/type": knownvalue.Null(), "total": knownvalue.Int64Exact(300),
 		}))
@@ -73,7 +75,7 @@ func TestArtifactsDataPages(t *testing.T) {
 
 func TestArtifactsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t, refusals("prefect_artifacts", map[string]string{
+	acctest.RunSteps(t, refusals("prefect_artifacts", map[string]string{
 		`flow_run_id = "last"`: `must be a UUID`,
 		`types = []`:           `must contain at least 1 elements`,
 		`sort = "KEY"`:         `value must be one of`,

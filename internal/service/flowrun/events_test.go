@@ -54,11 +54,11 @@ func eventsSteps(t *testing.T, url string) []resource.TestStep {
 		if event != "" {
 			want["events/event"] = knownvalue.StringExact(event)
 		}
-		return testenv.Shows("prefect_events", arguments, want)
+		return testenv.DataSourceStep("prefect_events", arguments, want)
 	}
 	all, exact := len(names), knownvalue.StringExact
 	return []resource.TestStep{
-		testenv.Shows("prefect_events", of+"order = \"ASC\"\nlimit = 1", map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_events", of+"order = \"ASC\"\nlimit = 1", map[string]knownvalue.Check{
 			"total": knownvalue.Int64Exact(int64(all)), "events": knownvalue.ListSizeExact(1), "events/id": exact(first), "events/event": exact("shop.opened"),
 			"events/occurred": exact(day + "T00:00:00Z"), "events/received": knownvalue.NotNull(), "events/resource_id": exact(shop), "events/payload": exact(`{"n":0}`), "events/follows": knownvalue.Null(),
 			"events/resource": knownvalue.MapExact(map[string]knownvalue.Check{"prefect.resource.id": exact(shop), "city": exact("Köln")}),
@@ -78,13 +78,13 @@ func eventsSteps(t *testing.T, url string) []resource.TestStep {
 	}
 }
 
-func TestEventsData(t *testing.T) { acctest.Plays(t, eventsSteps(t, testenv.OnFake(t).URL)...) }
+func TestEventsData(t *testing.T) { acctest.RunSteps(t, eventsSteps(t, testenv.OnFake(t).URL)...) }
 
-func TestAccEventsData(t *testing.T) { acctest.Plays(t, eventsSteps(t, testenv.OnServer(t).URL)...) }
+func TestAccEventsData(t *testing.T) { acctest.RunSteps(t, eventsSteps(t, testenv.OnServer(t).URL)...) }
 
 func TestEventsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t, refusals("prefect_events", map[string]string{
+	acctest.RunSteps(t, refusals("prefect_events", map[string]string{
 		`names = []`:       `must contain at least 1 elements`,
 		`order = "NEWEST"`: `value must be one of`,
 		`limit = -1`:       `value must be at least 0`,

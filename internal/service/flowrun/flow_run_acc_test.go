@@ -23,7 +23,7 @@ import (
 func TestAccFlowRunOnWorker(t *testing.T) {
 	server := testenv.OnOwnServer(t)
 	c := testenv.TestClient(t, server.URL)
-	flows := testenv.Repo("internal/testenv/testdata/flows")
+	flows := testenv.RepoPath("internal/testenv/testdata/flows")
 	setup := fmt.Sprintf(`
 resource "prefect_flow" "test" {
   name = "runs"
@@ -51,7 +51,7 @@ resource "prefect_deployment" "test" {
 		"output \"lines\" {\n  value = [for l in data.prefect_flow_run_logs.test.logs : \"${l.level_name} ${l.message}\" if l.name != " +
 		"\"prefect.flow_runs.worker\" && l.name != \"prefect.flow_runs.runner\"]\n}\n"
 	var id string
-	acctest.Unit(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: setup},
 		resource.TestStep{
 			PreConfig: func() {
@@ -72,7 +72,7 @@ resource "prefect_deployment" "test" {
 		resource.TestStep{
 			Config: run("late", "wait = false"),
 			Check: func(s *terraform.State) error {
-				if err := testenv.Attribute(runAddress, "id", &id)(s); err != nil {
+				if err := testenv.SaveAttribute(runAddress, "id", &id)(s); err != nil {
 					return err
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -37,7 +37,7 @@ func BenchmarkRuns(b *testing.B) {
 			ctx, stop := context.WithCancel(b.Context())
 			var driver sync.WaitGroup
 			driver.Go(func() { drive(ctx, b, c) })
-			benchRuns(b, srv.URL, testenv.ForeignDeployment(b, c).ID, 100)
+			benchRuns(b, srv.URL, testenv.UnmanagedDeployment(b, c).ID, 100)
 			stop()
 			driver.Wait()
 		}
@@ -92,7 +92,7 @@ func benchRuns(b *testing.B, url, deployment string, count int) {
 // peakMemory looks at the memory of the plugin's processes until the function is called, which returns the most that one
 // of them had, in MB.
 func peakMemory(b *testing.B) func() float64 {
-	dir, err := testenv.Plugin()
+	dir, err := testenv.BuildPlugin()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 // ends is a deployment for each of the flows in ends.py.
 func ends(t testing.TB) string {
 	t.Helper()
-	flows := testenv.Repo("internal/testenv/testdata/flows")
+	flows := testenv.RepoPath("internal/testenv/testdata/flows")
 	return fmt.Sprintf(`
 resource "prefect_flow" "ends" {
   name = "ends"
@@ -57,16 +57,16 @@ func TestAccFlowRunEnds(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	header := run.Read("main.tf")
+	header := run.ReadFile("main.tf")
 	t.Run("by actions", func(t *testing.T) { endsByActions(t, run, c, header) })
 	t.Run("by resources", func(t *testing.T) { endsByResources(t, run, c, header) })
-	run.Write("main.tf", header)
+	run.WriteFile("main.tf", header)
 	run.Run("destroy", "-auto-approve")
 }
 
 func endsByActions(t *testing.T, run *acctest.CLI, c *client.Client, header string) {
-	testenv.NeedsActions(t)
-	run.Write("main.tf", header+`
+	testenv.SkipWithoutActions(t)
+	run.WriteFile("main.tf", header+`
 resource "prefect_variable" "cause" {
   name       = "cause-of-ends"
   value      = 1
@@ -97,17 +97,17 @@ action "prefect_flow_run_create" "ends" {
 	if diff := cmp.Diff(want, own); diff != "" || strings.Contains(out, "not shown") {
 		t.Errorf("%s\n%s", diff, out)
 	}
-	run.Expect("is Completed", out)
+	run.ExpectOutput("is Completed", out)
 
 	out, ok = run.Run("apply", "-auto-approve", `-invoke=action.prefect_flow_run_create.ends["fails"]`)
 	if ok {
 		t.Error("a run that fails does not fail the apply")
 	}
 	shownAll(t, c, out)
-	run.Expect("is in the state Failed", out)
-	run.Expect("no luck today", out)
-	run.Expect("Last errors in the log:", out)
-	run.Expect("This will not end well", out)
+	run.ExpectOutput("is in the state Failed", out)
+	run.ExpectOutput("no luck today", out)
+	run.ExpectOutput("Last errors in the log:", out)
+	run.ExpectOutput("This will not end well", out)
 }
 
 // shownAll holds what an action has shown of a run against the run's log: every line from INFO on once, and no other. It
@@ -143,7 +143,7 @@ func shownAll(t *testing.T, c *client.Client, out string) []string {
 }
 
 func endsByResources(t *testing.T, run *acctest.CLI, c *client.Client, header string) {
-	run.Write("main.tf", header+`
+	run.WriteFile("main.tf", header+`
 resource "prefect_flow_run" "ends" {
   for_each = { for end, d in prefect_deployment.ends : end => d if end != "quick" }
 
@@ -193,7 +193,7 @@ resource "prefect_flow_run" "ends" {
 		`Flow run "by-resource-fails" is in the state Failed`, "no luck today", "This will not end well",
 		`Flow run "by-resource-times_out" is in the state TimedOut`, `Flow run "by-resource-crashes" is in the state Crashed`,
 	} {
-		run.Expect(complaint, out)
+		run.ExpectOutput(complaint, out)
 	}
 	if strings.Count(out, "\nError: ") != failures {
 		t.Errorf("expected %d errors:\n%s", failures, out)
@@ -204,7 +204,7 @@ resource "prefect_flow_run" "ends" {
 func retryGranted(t *testing.T, c *client.Client, id string) bool {
 	t.Helper()
 	var states []struct{ Name string }
-	testenv.Ask(t, http.MethodGet, c.Endpoint()+"/flow_run_states/?flow_run_id="+id, "", http.Header{}, &states)
+	testenv.SendRequest(t, http.MethodGet, c.Endpoint()+"/flow_run_states/?flow_run_id="+id, "", http.Header{}, &states)
 	return slices.ContainsFunc(states, func(s struct{ Name string }) bool { return s.Name == "AwaitingRetry" })
 }
 

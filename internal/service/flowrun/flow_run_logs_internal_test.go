@@ -16,7 +16,7 @@ import (
 // length of the log.
 func TestFlowRunLogsBounds(t *testing.T) {
 	fake := testenv.OnFake(t)
-	run := testenv.NewRun(t, testenv.TestClient(t, fake.URL))
+	run := testenv.CreateFlowRun(t, testenv.TestClient(t, fake.URL))
 	for i := range defaultLines + rest.PageSize {
 		fake.Log(run.ID, 20, fmt.Sprint("line ", i))
 	}

@@ -15,7 +15,7 @@ import (
 func TestFlowRunLogs(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +63,13 @@ func TestFlowRunLogs(t *testing.T) {
 			Check:  resource.ComposeTestCheckFunc(checks...),
 		})
 	}
-	acctest.Plays(t, steps...)
+	acctest.RunSteps(t, steps...)
 }
 
 func TestFlowRunLogsChecks(t *testing.T) {
 	testenv.OnFake(t)
 	const missing = "flow_run_id = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"\n"
-	acctest.Plays(t, refusals("prefect_flow_run_logs", map[string]string{
+	acctest.RunSteps(t, refusals("prefect_flow_run_logs", map[string]string{
 		missing:                             `Flow run not found`,
 		missing + `min_level = "loud"`:      `min_level is "loud", but must be one of`,
 		missing + `min_level = 101`:         `min_level is "101"`,

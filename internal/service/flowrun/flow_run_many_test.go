@@ -61,10 +61,10 @@ func TestFlowRunsShareRequests(t *testing.T) {
 	const count = 100
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	fake.Script("", "PENDING", "RUNNING", "RUNNING/Retrying", "COMPLETED")
 	proxy := faults.NewProxy(t, fake.URL)
-	applyMany(t, proxy, c, acctest.NewCLI(t, testenv.Quick+manyRuns(d.ID, count), "PREFECT_API_URL="+proxy.URL), count)
+	applyMany(t, proxy, c, acctest.NewCLI(t, testenv.FastRetries+manyRuns(d.ID, count), "PREFECT_API_URL="+proxy.URL), count)
 	// Alone, each run would be looked at five times.
 	if states, logs := looks(proxy.Requests()); states > count || logs > count {
 		t.Errorf("there were %d requests for states and %d for logs", states, logs)

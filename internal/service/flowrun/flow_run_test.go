@@ -23,7 +23,7 @@ const runAddress = "prefect_flow_run.test"
 // runConfig is a run of the deployment scheduled.
 func runConfig(body string) string {
 	return fmt.Sprintf("%s\nresource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
-		testenv.Scheduled, body)
+		testenv.DeploymentForSchedules, body)
 }
 
 func TestFlowRunLifecycle(t *testing.T) { acctest.FlowRunLifecycle().Run(t, testenv.OnFake(t).URL) }
@@ -36,7 +36,7 @@ func TestAccFlowRunLifecycle(t *testing.T) {
 func TestFlowRunWaits(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "RUNNING", "COMPLETED: all done")
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config: runConfig("parameters = jsonencode({ q = 1 })"),
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("state_type"), knownvalue.StringExact("COMPLETED")),
@@ -52,7 +52,7 @@ func TestFlowRunWaits(t *testing.T) {
 func TestFlowRunFails(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "FAILED: out of memory")
-	acctest.Unit(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: runConfig(""), ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*out of memory.*tainted`)},
 		resource.TestStep{
 			PreConfig: func() { fake.Script("", "COMPLETED") },
@@ -77,8 +77,8 @@ func TestFlowRunIsGone(t *testing.T) {
 			fake := testenv.OnFake(t)
 			var id string
 			config := runConfig("wait = false")
-			acctest.Unit(t,
-				resource.TestStep{Config: config, Check: testenv.Attribute(runAddress, "id", &id)},
+			acctest.RunSteps(t,
+				resource.TestStep{Config: config, Check: testenv.SaveAttribute(runAddress, "id", &id)},
 				resource.TestStep{PreConfig: func() { fake.Advance(id, state) }, RefreshState: true},
 				resource.TestStep{
 					PreConfig: func() { fake.Delete("flow_runs", id) },
@@ -102,13 +102,13 @@ func TestFlowRunIsGone(t *testing.T) {
 func TestFlowRunTakesOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, IdempotencyKey: "release-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fake.Advance(run.ID, "COMPLETED")
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config:            foreignRun(d.ID, `idempotency_key = "release-1"`),
 		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(runAddress, tfjsonpath.New("id"), knownvalue.StringExact(run.ID))},
 	})
@@ -133,7 +133,7 @@ func TestFlowRunImport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
 			c := testenv.TestClient(t, fake.URL)
-			d := testenv.ForeignDeployment(t, c)
+			d := testenv.UnmanagedDeployment(t, c)
 			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID,
 				Parameters: patch.Some(json.RawMessage(`{"p":1,"q":2}`))})
 			if err != nil {
@@ -141,7 +141,7 @@ func TestFlowRunImport(t *testing.T) {
 			}
 			fake.Script("", "COMPLETED")
 			config := fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\n", runAddress, run.ID) + foreignRun(d.ID, tc.body)
-			acctest.Unit(t,
+			acctest.RunSteps(t,
 				resource.TestStep{
 					Config: config,
 					ConfigPlanChecks: resource.ConfigPlanChecks{
@@ -153,7 +153,7 @@ func TestFlowRunImport(t *testing.T) {
 		})
 	}
 	testenv.OnFake(t)
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config:      "import {\n  to = prefect_flow_run.test\n  id = \"brave-newt\"\n}\n" + runConfig(""),
 		ExpectError: regexp.MustCompile(`names of\s+runs are not\s+unique`),
 	})
@@ -174,7 +174,7 @@ func TestFlowRunChecks(t *testing.T) {
 		"key":            {`idempotency_key = ""`, `idempotency_key string length must be at least 1`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Unit(t, resource.TestStep{Config: runConfig(tc.body), ExpectError: regexp.MustCompile(tc.want)})
+			acctest.RunSteps(t, resource.TestStep{Config: runConfig(tc.body), ExpectError: regexp.MustCompile(tc.want)})
 		})
 	}
 }
@@ -184,7 +184,7 @@ func TestFlowRunData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "COMPLETED")
 	const address = "data.prefect_flow_run.test"
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config: runConfig("parameters = jsonencode({ q = 2 })\ntags = [\"ours\"]") + "data \"prefect_flow_run\" \"test\" {\n  id = " +
 			"prefect_flow_run.test.id\n}\n",
 		ConfigStateChecks: []statecheck.StateCheck{

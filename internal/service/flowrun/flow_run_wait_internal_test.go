@@ -51,7 +51,7 @@ func TestAwait(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := prefecttest.NewFake(t)
 			c := testenv.TestClient(t, fake.URL)
-			made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+			made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -77,7 +77,7 @@ func TestAwaitUnfinished(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
 	c := testenv.TestClient(t, proxy.URL)
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestCancelOnDestroy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := prefecttest.NewFake(t)
 			c := testenv.TestClient(t, fake.URL)
-			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+			run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +135,7 @@ func TestCancelOnDestroy(t *testing.T) {
 func TestCancelOnDestroyInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestCancelOnDestroyInterrupted(t *testing.T) {
 func TestAwaitInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.ForeignDeployment(t, c).ID})
+	made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ import (
 func TestFlowRunShowsErrors(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	run, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: d.ID, IdempotencyKey: "k"})
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +31,7 @@ func TestFlowRunShowsErrors(t *testing.T) {
 		fake.Log(run.ID, 20, "all is well")
 	}
 	fake.Advance(run.ID, "FAILED: no")
-	acctest.Unit(t, resource.TestStep{
+	acctest.RunSteps(t, resource.TestStep{
 		Config:      foreignRun(d.ID, `idempotency_key = "k"`),
 		ExpectError: regexp.MustCompile(`(?s)is in the\s+state Failed.*no.*Last errors in the log:(\s+\S+Z error (0[2-9]|1[01])){10}\s+For the`),
 	})
@@ -40,8 +40,8 @@ func TestFlowRunShowsErrors(t *testing.T) {
 // TestFlowRunTimesOut: the apply fails, the run is in the state, and it is canceled when it is replaced.
 func TestFlowRunTimesOut(t *testing.T) {
 	fake := testenv.OnFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
-	acctest.Unit(t,
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
+	acctest.RunSteps(t,
 		resource.TestStep{Config: foreignRun(d.ID, `timeout = "1ns"`),
 			ExpectError: regexp.MustCompile(`(?s)Timed out waiting.*timeout\s+\(1ns\).*The run continues.*flow-run\s+inspect`)},
 		resource.TestStep{
@@ -62,10 +62,10 @@ func TestFlowRunTimesOut(t *testing.T) {
 // TestFlowRunIsCanceledAfterTimeout: on_timeout = "cancel" cancels a run that has not finished in time, and the state shows it.
 func TestFlowRunIsCanceledAfterTimeout(t *testing.T) {
 	fake := testenv.OnFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
-	acctest.Unit(t,
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
+	acctest.RunSteps(t,
 		resource.TestStep{Config: foreignRun(d.ID, "timeout = \"1ns\"\non_timeout = \"cancel\""),
-			ExpectError: testenv.Words2pattern("The run was canceled because of on_timeout; it is Cancelled")},
+			ExpectError: testenv.WrappedTextPattern("The run was canceled because of on_timeout; it is Cancelled")},
 		resource.TestStep{RefreshState: true, ExpectNonEmptyPlan: true,
 			Check: resource.TestCheckResourceAttr(runAddress, "state_type", "CANCELLED")},
 	)
@@ -78,21 +78,21 @@ func TestFlowRunIsCanceledAfterTimeout(t *testing.T) {
 func TestAccFlowRunReportsToTheLog(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	c := acctest.NewTerraform(t, foreignRun(d.ID, `log_level = "WARNING"`), "PREFECT_API_URL="+fake.URL, "TF_LOG_PROVIDER=INFO",
 		"TF_LOG_PATH=run.log")
 	r := c.Start("apply", "-auto-approve")
-	testenv.WaitFor(t, func() bool { return len(fake.All("flow_runs")) == 1 })
+	testenv.Eventually(t, func() bool { return len(fake.All("flow_runs")) == 1 })
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
 	fake.Advance(id, "RUNNING")
 	fake.Log(id, 30, "beware")
 	fake.Log(id, 20, "all is well")
-	testenv.WaitFor(t, func() bool { return strings.Contains(c.Read("run.log"), "beware") })
+	testenv.Eventually(t, func() bool { return strings.Contains(c.ReadFile("run.log"), "beware") })
 	fake.Advance(id, "COMPLETED")
 	if !r.Wait() {
 		t.Errorf("the apply failed:\n%s", r.Out.String())
 	}
-	log := c.Read("run.log")
+	log := c.ReadFile("run.log")
 	for text, want := range map[string]int{"Flow run is Running": 1, "Flow run is Completed": 1,
 		"Flow run log: beware": 1, "all is well": 0} {
 		if got := strings.Count(log, text); got != want {
@@ -104,7 +104,7 @@ func TestAccFlowRunReportsToTheLog(t *testing.T) {
 // TestFlowRunInterrupted: an interrupt of terraform apply ends the wait immediately, and the run is in the state.
 func TestFlowRunInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
-	d := testenv.ForeignDeployment(t, testenv.TestClient(t, fake.URL))
+	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	c := acctest.NewCLI(t, foreignRun(d.ID, ""), "PREFECT_API_URL="+fake.URL)
 	r := c.Start("apply", "-auto-approve")
 	polled := func() bool {
@@ -112,7 +112,7 @@ func TestFlowRunInterrupted(t *testing.T) {
 			return r.Path == "/flow_runs/filter" && strings.Contains(fmt.Sprint(r.Body), "map[id:map[") // not the read of the plan
 		})
 	}
-	testenv.WaitFor(t, polled)
+	testenv.Eventually(t, polled)
 	r.Interrupt()
 	if r.Wait() {
 		t.Errorf("the interrupted apply succeeded:\n%s", r.Out.String())

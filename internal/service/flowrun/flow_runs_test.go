@@ -23,13 +23,13 @@ func runsFound(arguments string, total int, first string) resource.TestStep {
 	} else {
 		want["flow_runs/name"] = knownvalue.StringExact(first)
 	}
-	return testenv.Shows("prefect_flow_runs", arguments, want)
+	return testenv.DataSourceStep("prefect_flow_runs", arguments, want)
 }
 
 // flowRunsSteps finds runs of the deployment foreign by each of the filters that need no state of a run.
 func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	var last *client.FlowRun
 	for i, tags := range [][]string{{"x", "y"}, {"y"}} {
 		in := client.FlowRunInput{
@@ -50,7 +50,7 @@ func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 		"flow_runs/ui_url": knownvalue.StringRegexp(regexp.MustCompile("^" + strings.TrimSuffix(url, "/api") + "/runs/flow-run/[0-9a-f-]{36}$")),
 	}
 	return []resource.TestStep{
-		testenv.Shows("prefect_flow_runs", of+`tags = ["x"]`, first),
+		testenv.DataSourceStep("prefect_flow_runs", of+`tags = ["x"]`, first),
 		runsFound(of+`sort = "EXPECTED_START_TIME_ASC"`, 2, "run-1"),
 		runsFound(of+`sort = "EXPECTED_START_TIME_DESC"`, 2, "run-2"),
 		runsFound(of+"sort = \"NAME_ASC\"\nlimit = 1\noffset = 1", 2, "run-2"),
@@ -79,17 +79,17 @@ func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 }
 
 func TestFlowRunsData(t *testing.T) {
-	acctest.Plays(t, flowRunsSteps(t, testenv.OnFake(t).URL)...)
+	acctest.RunSteps(t, flowRunsSteps(t, testenv.OnFake(t).URL)...)
 }
 
 func TestAccFlowRunsData(t *testing.T) {
-	acctest.Plays(t, flowRunsSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, flowRunsSteps(t, testenv.OnServer(t).URL)...)
 }
 
 func TestFlowRunsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
 	const id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
-	acctest.Plays(t, refusals("prefect_flow_runs", map[string]string{
+	acctest.RunSteps(t, refusals("prefect_flow_runs", map[string]string{
 		`state_types = ["Running"]`:                                        `must be one of`,
 		`state_types = ["COMPLETE"]`:                                       `Did you mean "COMPLETED"?`,
 		`state_types = []`:                                                 `must contain at least 1 elements`,
@@ -115,7 +115,7 @@ func TestFlowRunsDataChecks(t *testing.T) {
 func TestFlowRunsDataPages(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	d := testenv.ForeignDeployment(t, c)
+	d := testenv.UnmanagedDeployment(t, c)
 	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Timing: client.TimingInput{Cron: "0 * * * *"}})
 	if err != nil {
 		t.Fatal(err)
@@ -126,16 +126,17 @@ func TestFlowRunsDataPages(t *testing.T) {
 	late := fake.Find("flow_runs", "name", "007")[0]["id"].(string)
 	fake.Set("flow_runs", late, "state_name", "Late")
 	sorted := "sort = \"NAME_ASC\"\n"
-	acctest.Plays(t,
-		testenv.Shows("prefect_flow_runs", sorted, map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(200),
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_flow_runs", sorted, map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(200),
 			"total": knownvalue.Int64Exact(203)}),
-		testenv.Shows("prefect_flow_runs", sorted+"limit = 500", map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(203)}),
-		testenv.Shows("prefect_flow_runs", sorted+"limit = 201\noffset = 1\nscheduled = true", map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_flow_runs", sorted+"limit = 500",
+			map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(203)}),
+		testenv.DataSourceStep("prefect_flow_runs", sorted+"limit = 201\noffset = 1\nscheduled = true", map[string]knownvalue.Check{
 			"flow_runs": knownvalue.ListSizeExact(201), "flow_runs/name": knownvalue.StringExact("001"),
 			"flow_runs/auto_scheduled": knownvalue.Bool(true), "flow_runs/schedule_id": knownvalue.StringExact(made.ID),
 		}),
 		runsFound("late = true\nscheduled = true", 1, "007"),
-		testenv.Shows("prefect_flow_run", fmt.Sprintf("id = %q", late),
+		testenv.DataSourceStep("prefect_flow_run", fmt.Sprintf("id = %q", late),
 			map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(made.ID),
 				"state_name": knownvalue.StringExact("Late")}),
 	)

@@ -16,7 +16,7 @@ import (
 // post sends a request of others and returns the object of the answer, if it is one.
 func post(t *testing.T, address string, body any) map[string]any {
 	t.Helper()
-	resp, answer := testenv.Posted(t, address, body)
+	resp, answer := testenv.PostJSON(t, address, body)
 	if resp.StatusCode >= http.StatusBadRequest {
 		t.Fatalf("%s: %s: %s", address, resp.Status, answer)
 	}
@@ -27,7 +27,7 @@ func post(t *testing.T, address string, body any) map[string]any {
 
 // taskRunsSteps finds the task runs of a flow run by each of the filters.
 func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
-	run := testenv.NewRun(t, testenv.TestClient(t, url))
+	run := testenv.CreateFlowRun(t, testenv.TestClient(t, url))
 	add := func(key string, state, more map[string]any) map[string]any {
 		body := map[string]any{"flow_run_id": run.ID, "task_key": key, "dynamic_key": "0", "name": key + "-0", "state": state}
 		for k, v := range more {
@@ -52,11 +52,11 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 		if first != "" {
 			want = map[string]knownvalue.Check{"total": want["total"], "task_runs/name": knownvalue.StringExact(first)}
 		}
-		return testenv.Shows("prefect_task_runs", of+arguments, want)
+		return testenv.DataSourceStep("prefect_task_runs", of+arguments, want)
 	}
 	exact, null := knownvalue.StringExact, knownvalue.Null()
 	steps := []resource.TestStep{
-		testenv.Shows("prefect_task_runs", of+`name_like = "EXTRACT"`, map[string]knownvalue.Check{
+		testenv.DataSourceStep("prefect_task_runs", of+`name_like = "EXTRACT"`, map[string]knownvalue.Check{
 			"task_runs": knownvalue.ListSizeExact(1), "task_runs/id": exact(extract["id"].(string)), "task_runs/flow_run_id": exact(run.ID), "task_runs/task_key": exact("extract"), "task_runs/dynamic_key": exact("0"),
 			"task_runs/tags": knownvalue.SetSizeExact(2), "task_runs/state_type": exact("COMPLETED"), "task_runs/state_name": exact("Completed"), "task_runs/state_message": exact("says extract"),
 			"task_runs/retries": knownvalue.Int64Exact(2), "task_runs/run_count": knownvalue.Int64Exact(0), "task_runs/cache_key": exact("k"), "task_runs/cache_expiration": exact("2036-01-01T00:00:00Z"),
@@ -75,16 +75,16 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 	}
 	const since2020 = "window_of = \"end_time\"\nstart = \"2020-01-01T12:00:00Z\""
 	if older {
-		return append(steps, testenv.Refused(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020),
+		return append(steps, testenv.ErrorStep(fmt.Sprintf("data \"prefect_task_runs\" \"test\" {\n%s%s\n}\n", of, since2020),
 			"task_runs.end_time: the server does not support it; it may require a newer Prefect version"))
 	}
 	return append(steps, found(since2020, 1, "extract-0"), found("window_of = \"end_time\"\nend = \"2020-01-01T12:00:00Z\"", 0, ""))
 }
 
-func TestTaskRunsData(t *testing.T) { acctest.Plays(t, taskRunsSteps(t, testenv.OnFake(t).URL)...) }
+func TestTaskRunsData(t *testing.T) { acctest.RunSteps(t, taskRunsSteps(t, testenv.OnFake(t).URL)...) }
 
 func TestAccTaskRunsData(t *testing.T) {
-	acctest.Plays(t, taskRunsSteps(t, testenv.OnServer(t).URL)...)
+	acctest.RunSteps(t, taskRunsSteps(t, testenv.OnServer(t).URL)...)
 }
 
 // TestTaskRunsDataPages: every page is read.
@@ -94,14 +94,15 @@ func TestTaskRunsDataPages(t *testing.T) {
 		fake.Add("task_runs", map[string]any{"name": fmt.Sprintf("%03d", i), "task_key": "k", "dynamic_key": fmt.Sprint(i),
 			"state_type": "RUNNING", "state_name": "Running"})
 	}
-	acctest.Plays(t, testenv.Shows("prefect_task_runs", "sort = \"NAME_ASC\"\nlimit = 400\noffset = 1", map[string]knownvalue.Check{
+	arguments := "sort = \"NAME_ASC\"\nlimit = 400\noffset = 1"
+	acctest.RunSteps(t, testenv.DataSourceStep("prefect_task_runs", arguments, map[string]knownvalue.Check{
 		"task_runs": knownvalue.ListSizeExact(400), "task_runs/name": knownvalue.StringExact("001"), "task_runs/flow_run_id": knownvalue.Null(), "total": knownvalue.Int64Exact(401),
 	}))
 }
 
 func TestTaskRunsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t, refusals("prefect_task_runs", map[string]string{
+	acctest.RunSteps(t, refusals("prefect_task_runs", map[string]string{
 		`flow_run_id = "last"`:      `must be a UUID`,
 		`state_types = ["FAILLED"]`: `"FAILLED" must be one of SCHEDULED, PENDING, RUNNING,`,
 		`state_types = ["FAILED "]`: `Did you mean "FAILED"?`,
@@ -117,7 +118,7 @@ func TestTaskRunsDataChecks(t *testing.T) {
 func refusals(kind string, all map[string]string) []resource.TestStep {
 	var steps []resource.TestStep
 	for arguments, message := range all {
-		steps = append(steps, testenv.Refused(fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), message))
+		steps = append(steps, testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), message))
 	}
 	return steps
 }

@@ -22,24 +22,24 @@ func TestMissingReferences(t *testing.T) {
 		of         diag.Code
 	}{
 		"all is there":              {"deployment", deployment("work_pool_name = \"strict\"\nwork_queue_name = \"default\""), "", 0},
-		"a flow":                    {"deployment", "name = \"d\"\nflow_id = \"" + testenv.NoID + "\"", "no such flow", diag.CodeReference},
+		"a flow":                    {"deployment", "name = \"d\"\nflow_id = \"" + testenv.MissingID + "\"", "no such flow", diag.CodeReference},
 		"a work pool":               {"deployment", deployment("work_pool_name = \"stric\""), "Did you mean \"strict\"?", diag.CodeNoPool},
 		"a work queue":              {"deployment", deployment("work_pool_name = \"strict\"\nwork_queue_name = \"defaul\""), "Did you mean \"default\"?", diag.CodeNoQueue},
-		"a storage block":           {"deployment", deployment("storage_document_id = \"" + testenv.NoID + "\""), "no such block", diag.CodeReference},
-		"a shared limit":            {"deployment", deployment("global_concurrency_limit_id = \"" + testenv.NoID + "\""), "no such global concurrency limit", diag.CodeReference},
+		"a storage block":           {"deployment", deployment("storage_document_id = \"" + testenv.MissingID + "\""), "no such block", diag.CodeReference},
+		"a shared limit":            {"deployment", deployment("global_concurrency_limit_id = \"" + testenv.MissingID + "\""), "no such global concurrency limit", diag.CodeReference},
 		"the pool of a queue":       {"work_queue", "name = \"q\"\nwork_pool_name = \"strictt\"", "Did you mean \"strict\"?", diag.CodeNoPool},
-		"an automation's":           {"automation", act(`type = "pause-deployment", deployment_id = "` + testenv.NoID + `"`), "no such deployment", diag.CodeReference},
-		"an automation's pool":      {"automation", act(`type = "pause-work-pool", work_pool_id = "` + testenv.NoID + `"`), "no such work pool", diag.CodeReference},
+		"an automation's":           {"automation", act(`type = "pause-deployment", deployment_id = "` + testenv.MissingID + `"`), "no such deployment", diag.CodeReference},
+		"an automation's pool":      {"automation", act(`type = "pause-work-pool", work_pool_id = "` + testenv.MissingID + `"`), "no such work pool", diag.CodeReference},
 		"a deployment to pause":     {"deployment_pause", `deployment = "etl/nightlyy"`, "no such deployment", diag.CodeReference},
-		"a deployment to resume":    {"deployment_resume", `deployment = "` + testenv.NoID + `"`, "no such deployment", diag.CodeReference},
+		"a deployment to resume":    {"deployment_resume", `deployment = "` + testenv.MissingID + `"`, "no such deployment", diag.CodeReference},
 		"a pool to pause":           {"work_pool_pause", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", diag.CodeNoPool},
 		"a pool to resume":          {"work_pool_resume", `work_pool_name = "strictt"`, "Did you mean \"strict\"?", diag.CodeNoPool},
 		"a limit to reset":          {"concurrency_limit_reset", `name = "limit"`, "no such global concurrency limit", diag.CodeReference},
-		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + testenv.NoID + `"`), "no such work queue", diag.CodeReference},
-		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + testenv.NoID + `"`), "no such block", diag.CodeReference},
-		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + testenv.NoID + `"`), "no such automation", diag.CodeReference},
-		"a block within a block":    {"block", "name = \"b\"\ntype_slug = \"s3-bucket\"\ndata = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.NoID + "\" } } })", "data refers to the block " + testenv.NoID, diag.CodeReference},
-		"a block of job variables":  {"deployment", deployment("work_pool_name = \"strict\"\njob_variables = jsonencode({ credentials = { \"$ref\" = { block_document_id = \"" + testenv.NoID + "\" } } })"), "job_variables refers to the block", diag.CodeReference},
+		"an automation's queue":     {"automation", act(`type = "pause-work-queue", work_queue_id = "` + testenv.MissingID + `"`), "no such work queue", diag.CodeReference},
+		"an automation's block":     {"automation", act(`type = "call-webhook", block_document_id = "` + testenv.MissingID + `"`), "no such block", diag.CodeReference},
+		"an automation of another":  {"automation", act(`type = "pause-automation", automation_id = "` + testenv.MissingID + `"`), "no such automation", diag.CodeReference},
+		"a block within a block":    {"block", "name = \"b\"\ntype_slug = \"s3-bucket\"\ndata = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.MissingID + "\" } } })", "data refers to the block " + testenv.MissingID, diag.CodeReference},
+		"a block of job variables":  {"deployment", deployment("work_pool_name = \"strict\"\njob_variables = jsonencode({ credentials = { \"$ref\" = { block_document_id = \"" + testenv.MissingID + "\" } } })"), "job_variables refers to the block", diag.CodeReference},
 		"a deployment of an action": {"flow_run_create", `deployment = "etl/nightlyy"`, "no such deployment", diag.CodeReference},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,15 +47,15 @@ func TestMissingReferences(t *testing.T) {
 			id := acctest.WithStrictDeployment(fake, nil)
 			flow, _ := fake.Get("deployments", id)["flow_id"].(string)
 			c := acctest.NewCore(t)
-			testenv.MustDo(t, c.Start(t.Context(), testenv.ProcessEnvironment(fake.URL)))
+			testenv.NoError(t, c.Start(t.Context(), testenv.ProviderEnvironment(fake.URL)))
 			body := strings.ReplaceAll(tc.body, "FLOW", flow)
 			if _, isAction := acctest.ActionSchemas(t)["prefect_"+tc.kind]; isAction {
-				testenv.MustDo(t, c.PlanAction("action \"prefect_"+tc.kind+"\" \"x\" {\n"+body+"\n}"))
+				testenv.NoError(t, c.PlanAction("action \"prefect_"+tc.kind+"\" \"x\" {\n"+body+"\n}"))
 			} else {
-				testenv.MustDo(t, c.PlanOf(testenv.ResourceOf(tc.kind, body)))
+				testenv.NoError(t, c.PlanResource(testenv.ResourceConfig(tc.kind, body)))
 			}
 			var found []string
-			for _, d := range c.Said {
+			for _, d := range c.Diagnostics {
 				if d.Severity == tfprotov6.DiagnosticSeverityWarning && d.Attribute != nil {
 					found = append(found, d.Detail)
 				}

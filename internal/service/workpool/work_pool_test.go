@@ -30,7 +30,7 @@ func poolOf(name, body string) string {
 func TestWorkPoolFilledInByWorker(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := poolOf("of an unknown type", `type = "ours"`)
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("prefect_work_pool.test",
 			tfjsonpath.New("base_job_template"), knownvalue.StringExact("{}"))}},
 		resource.TestStep{
@@ -41,7 +41,7 @@ func TestWorkPoolFilledInByWorker(t *testing.T) {
 				fake.Set("work_pools", pool, "is_paused", true)
 				fake.ResetRequests()
 			},
-			Config: config, ConfigPlanChecks: testenv.NoChange,
+			Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks,
 			Check: func(*terraform.State) error {
 				if writes := fake.Writes(); len(writes) > 0 {
 					return fmt.Errorf("written: %v", writes)
@@ -55,8 +55,8 @@ func TestWorkPoolFilledInByWorker(t *testing.T) {
 func TestWorkPoolIsNotTakenOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("work_pools", map[string]any{"name": "taken", "type": "process"})
-	acctest.Plays(t, testenv.Refused(poolOf("taken", `type = "process"`), "terraform import prefect_work_pool.NAME "+id))
-	if written := testenv.AcceptedWrites(fake); len(written) > 0 {
+	acctest.RunSteps(t, testenv.ErrorStep(poolOf("taken", `type = "process"`), "terraform import prefect_work_pool.NAME "+id))
+	if written := testenv.SuccessfulWrites(fake); len(written) > 0 {
 		t.Errorf("written: %v", written)
 	}
 }
@@ -67,7 +67,7 @@ func TestWorkPoolWithoutMetadata(t *testing.T) {
 	proxy := faults.NewProxy(t, fake.URL)
 	testenv.Configure(t, proxy.URL)
 	proxy.Fail(faults.On("GET", "/collections/views/*"), 0, faults.Respond(403, `{"detail":"Not yours"}`))
-	acctest.Plays(t, testenv.Refused(poolOf("p", `type = "process"`), "Not yours"))
+	acctest.RunSteps(t, testenv.ErrorStep(poolOf("p", `type = "process"`), "Not yours"))
 	if writes := fake.Writes(); len(writes) > 0 {
 		t.Errorf("written: %v", writes)
 	}
@@ -79,13 +79,13 @@ func TestWorkPoolTemplateGoesBack(t *testing.T) {
 	testenv.Configure(t, proxy.URL)
 	const ours = "type = \"ours\"\n"
 	mentioned := poolOf("p", ours+`base_job_template = jsonencode({ job_configuration = { a = 1 }, variables = { type = "object" } })`)
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: mentioned},
 		resource.TestStep{
 			PreConfig: func() {
 				proxy.Fail(faults.On("GET", "/collections/views/*"), 1, faults.Respond(403, `{"detail":"Not yours"}`))
 			},
-			Config: poolOf("p", ours), ExpectError: testenv.Words2pattern("Unable to read the default template of work pool \"p\""),
+			Config: poolOf("p", ours), ExpectError: testenv.WrappedTextPattern("Unable to read the default template of work pool \"p\""),
 		},
 		resource.TestStep{Config: poolOf("p", ours), ConfigPlanChecks: resource.ConfigPlanChecks{
 			PreApply: []plancheck.PlanCheck{plancheck.ExpectKnownValue("prefect_work_pool.test", tfjsonpath.New("base_job_template"),
@@ -97,20 +97,20 @@ func TestWorkPoolTemplateGoesBack(t *testing.T) {
 func TestWorkPoolPlanRefuses(t *testing.T) {
 	testenv.OnFake(t)
 	const long = `base_job_template = jsonencode({ job_configuration = { command = "{{ a }} {{b}} {{ c }}" }, variables = { properties = { b = {} } } })`
-	acctest.Plays(t,
-		testenv.Refused(poolOf("Prefect-mine", ""), "does not start with \"prefect\""),
-		testenv.Refused(poolOf("a/b", ""), "without the characters / % & > <"),
-		testenv.Refused(poolOf(" '", ""), "more than spaces and quotes"),
-		testenv.Refused(poolOf("p", "concurrency_limit = -1"), "must be between 0 and 2147483647"),
-		testenv.Refused(poolOf("p", `type = ""`), "length must be at least 1"),
-		testenv.Refused(poolOf("p", `base_job_template = "[]"`), "is not a JSON object"),
-		testenv.Refused(poolOf("p", `storage_configuration = "[]"`), "JSON object"),
-		testenv.Refused(poolOf("p", `storage_configuration = jsonencode({ bundle_upload = {} })`), "no keys but bundle_upload_step"),
-		testenv.Refused(poolOf("p", `storage_configuration = jsonencode({ bundle_upload_step = null })`), "Remove keys that are null"),
-		testenv.Refused(poolOf("p", `storage_configuration = jsonencode({ bundle_execution_step = "x" })`), "which are objects"),
-		testenv.Refused(poolOf("p", `storage_configuration = jsonencode({ default_result_storage_block_id = "X" })`), "a UUID in lower case"),
-		testenv.Refused(poolOf("p", `base_job_template = "nonsense"`), "base_job_template is not valid JSON"),
-		testenv.Refused(poolOf("p", long), "uses {{ a }}, {{ c }} in job_configuration"),
+	acctest.RunSteps(t,
+		testenv.ErrorStep(poolOf("Prefect-mine", ""), "does not start with \"prefect\""),
+		testenv.ErrorStep(poolOf("a/b", ""), "without the characters / % & > <"),
+		testenv.ErrorStep(poolOf(" '", ""), "more than spaces and quotes"),
+		testenv.ErrorStep(poolOf("p", "concurrency_limit = -1"), "must be between 0 and 2147483647"),
+		testenv.ErrorStep(poolOf("p", `type = ""`), "length must be at least 1"),
+		testenv.ErrorStep(poolOf("p", `base_job_template = "[]"`), "is not a JSON object"),
+		testenv.ErrorStep(poolOf("p", `storage_configuration = "[]"`), "JSON object"),
+		testenv.ErrorStep(poolOf("p", `storage_configuration = jsonencode({ bundle_upload = {} })`), "no keys but bundle_upload_step"),
+		testenv.ErrorStep(poolOf("p", `storage_configuration = jsonencode({ bundle_upload_step = null })`), "Remove keys that are null"),
+		testenv.ErrorStep(poolOf("p", `storage_configuration = jsonencode({ bundle_execution_step = "x" })`), "which are objects"),
+		testenv.ErrorStep(poolOf("p", `storage_configuration = jsonencode({ default_result_storage_block_id = "X" })`), "a UUID in lower case"),
+		testenv.ErrorStep(poolOf("p", `base_job_template = "nonsense"`), "base_job_template is not valid JSON"),
+		testenv.ErrorStep(poolOf("p", long), "uses {{ a }}, {{ c }} in job_configuration"),
 	)
 }
 
@@ -123,16 +123,16 @@ func TestWorkPoolData(t *testing.T) {
 	some := func(n int, first string) map[string]knownvalue.Check {
 		return map[string]knownvalue.Check{"work_pools": knownvalue.ListSizeExact(n), "work_pools/name": knownvalue.StringExact(first)}
 	}
-	acctest.Plays(t,
-		testenv.Shows("prefect_work_pool", fmt.Sprintf("id = %q", one), want),
-		testenv.Shows("prefect_work_pool", "name = \"prefect-reserved\"\nconcurrency_limit = 5", want),
-		testenv.Refused(`data "prefect_work_pool" "test" { id = "00000000-0000-0000-0000-000000000000" }`, "no work pool with the ID"),
-		testenv.Shows("prefect_work_pools", "", some(2, "prefect-reserved")),
-		testenv.Shows("prefect_work_pools", fmt.Sprintf("filter_any = [%q, \"prefect-reserved\"]", two), some(2, "prefect-reserved")),
-		testenv.Shows("prefect_work_pools", fmt.Sprintf("filter_any = [%q]", two), some(1, "two")),
-		testenv.Shows("prefect_work_pools", `type = "docker"`, some(1, "two")),
-		testenv.Shows("prefect_work_pools", `paused = false`, some(1, "prefect-reserved")),
-		testenv.Shows("prefect_work_pools", "filter_any = [\"two\"]\npaused = false",
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_work_pool", fmt.Sprintf("id = %q", one), want),
+		testenv.DataSourceStep("prefect_work_pool", "name = \"prefect-reserved\"\nconcurrency_limit = 5", want),
+		testenv.ErrorStep(`data "prefect_work_pool" "test" { id = "00000000-0000-0000-0000-000000000000" }`, "no work pool with the ID"),
+		testenv.DataSourceStep("prefect_work_pools", "", some(2, "prefect-reserved")),
+		testenv.DataSourceStep("prefect_work_pools", fmt.Sprintf("filter_any = [%q, \"prefect-reserved\"]", two), some(2, "prefect-reserved")),
+		testenv.DataSourceStep("prefect_work_pools", fmt.Sprintf("filter_any = [%q]", two), some(1, "two")),
+		testenv.DataSourceStep("prefect_work_pools", `type = "docker"`, some(1, "two")),
+		testenv.DataSourceStep("prefect_work_pools", `paused = false`, some(1, "prefect-reserved")),
+		testenv.DataSourceStep("prefect_work_pools", "filter_any = [\"two\"]\npaused = false",
 			map[string]knownvalue.Check{"work_pools": knownvalue.ListExact(nil)}),
 	)
 }

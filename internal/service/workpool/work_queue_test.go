@@ -42,7 +42,7 @@ func manyQueues(priorities ...int) string {
 // playPriorities makes and permutes queues of a pool at once: each gets the priority that it was given.
 func playPriorities(t *testing.T) {
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: manyQueues(1, 2, 3, 4), ConfigPlanChecks: settled},
 		resource.TestStep{Config: manyQueues(4, 1, 2, 3), ConfigPlanChecks: settled},
 		resource.TestStep{Config: manyQueues(2, 1, 9, 3), ConfigPlanChecks: settled},
@@ -57,7 +57,7 @@ func TestAccWorkQueuePriorities(t *testing.T) { testenv.OnServer(t); playPriorit
 func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := queueOf(`name = "q"`)
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
@@ -66,7 +66,7 @@ func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 				fake.Set("work_queues", id, "description", "theirs")
 				fake.ResetRequests()
 			},
-			Config: config, ConfigPlanChecks: testenv.NoChange,
+			Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks,
 			Check: func(*terraform.State) error {
 				if writes := fake.Writes(); len(writes) > 0 {
 					return fmt.Errorf("written: %v", writes)
@@ -89,11 +89,11 @@ func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 func playDefaultQueue(t *testing.T) {
 	pool := strings.SplitAfter(queueOf(""), "}\n")[0]
 	config := queueOf("name = \"default\"\nconcurrency_limit = 4")
-	acctest.Plays(t,
+	acctest.RunSteps(t,
 		resource.TestStep{Config: pool},
-		testenv.Refused(config, "To manage it with Terraform, import it"),
+		testenv.ErrorStep(config, "To manage it with Terraform, import it"),
 		resource.TestStep{Config: config + "import {\n  to = prefect_work_queue.test\n  id = \"pool,default\"\n}\n"},
-		resource.TestStep{Config: config, ConfigPlanChecks: testenv.NoChange},
+		resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks},
 		resource.TestStep{Config: pool + "data \"prefect_work_queue\" \"test\" {\n  work_pool_name = \"pool\"\n  name = \"default\"\n}\n"},
 	)
 }
@@ -104,13 +104,13 @@ func TestAccWorkQueueDefault(t *testing.T) { testenv.OnServer(t); playDefaultQue
 
 func TestWorkQueueRefused(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.Plays(t,
-		testenv.Refused("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n",
+	acctest.RunSteps(t,
+		testenv.ErrorStep("resource \"prefect_work_queue\" \"test\" {\n  name = \"q\"\n  work_pool_name = \"none\"\n}\n",
 			`Work pool "none" not found`),
-		testenv.Refused(queueOf(`name = "a&b"`), "without the characters / % & > <"),
-		testenv.Refused(queueOf("name = \"q\"\npriority = 0"), "must be between 1 and 2147483647"),
-		testenv.Refused(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be between 0 and 2147483647"),
-		testenv.Refused(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n",
+		testenv.ErrorStep(queueOf(`name = "a&b"`), "without the characters / % & > <"),
+		testenv.ErrorStep(queueOf("name = \"q\"\npriority = 0"), "must be between 1 and 2147483647"),
+		testenv.ErrorStep(queueOf("name = \"q\"\nconcurrency_limit = -1"), "must be between 0 and 2147483647"),
+		testenv.ErrorStep(queueOf(`name = "q"`)+"import {\n  to = prefect_work_queue.test\n  id = \"q\"\n}\n",
 			"neither the ID of a work queue (a UUID) nor"),
 	)
 }
@@ -132,16 +132,16 @@ func TestWorkQueueData(t *testing.T) {
 	size := func(n int) map[string]knownvalue.Check {
 		return map[string]knownvalue.Check{"work_queues": knownvalue.SetSizeExact(n)}
 	}
-	acctest.Plays(t,
-		testenv.Shows("prefect_work_queue", fmt.Sprintf("id = %q", made.ID), want),
-		testenv.Shows("prefect_work_queue", fmt.Sprintf("id = %q\nwork_pool_name = \"p\"", made.ID), want),
-		testenv.Shows("prefect_work_queue", "name = \"q\"\nwork_pool_name = \"p\"", want),
-		testenv.Refused(fmt.Sprintf("data \"prefect_work_queue\" \"test\" {\n  id = %q\n  work_pool_name = \"other\"\n}\n", made.ID),
+	acctest.RunSteps(t,
+		testenv.DataSourceStep("prefect_work_queue", fmt.Sprintf("id = %q", made.ID), want),
+		testenv.DataSourceStep("prefect_work_queue", fmt.Sprintf("id = %q\nwork_pool_name = \"p\"", made.ID), want),
+		testenv.DataSourceStep("prefect_work_queue", "name = \"q\"\nwork_pool_name = \"p\"", want),
+		testenv.ErrorStep(fmt.Sprintf("data \"prefect_work_queue\" \"test\" {\n  id = %q\n  work_pool_name = \"other\"\n}\n", made.ID),
 			`is in the pool "p", not in "other"`),
-		testenv.Refused(`data "prefect_work_queue" "test" { name = "q" }`, `"work_pool_name" must be specified when "name" is specified`),
-		testenv.Shows("prefect_work_queues", "", size(3)),
-		testenv.Shows("prefect_work_queues", `work_pool_name = "p"`, size(2)),
-		testenv.Shows("prefect_work_queues", fmt.Sprintf("work_pool_name = \"p\"\nfilter_any = [%q, \"default\"]", made.ID), size(2)),
-		testenv.Shows("prefect_work_queues", `filter_any = ["q"]`, size(1)),
+		testenv.ErrorStep(`data "prefect_work_queue" "test" { name = "q" }`, `"work_pool_name" must be specified when "name" is specified`),
+		testenv.DataSourceStep("prefect_work_queues", "", size(3)),
+		testenv.DataSourceStep("prefect_work_queues", `work_pool_name = "p"`, size(2)),
+		testenv.DataSourceStep("prefect_work_queues", fmt.Sprintf("work_pool_name = \"p\"\nfilter_any = [%q, \"default\"]", made.ID), size(2)),
+		testenv.DataSourceStep("prefect_work_queues", `filter_any = ["q"]`, size(1)),
 	)
 }

@@ -74,14 +74,26 @@ func TestAssertPlanValid(t *testing.T) {
 
 func TestAssertObjectCompatible(t *testing.T) {
 	planned := object(unknown, x, null, unknown)
-	if got := objchange.AssertObjectCompatible(planned, object(y, x, null, y)); len(got) > 0 {
-		t.Errorf("got %q", got)
-	}
-	if got := objchange.AssertObjectCompatible(planned, object(y, y, null, y)); len(got) != 1 || !strings.HasPrefix(got[0], ".name: was") {
-		t.Errorf("got %q, want an error of name", got)
-	}
-	if got := objchange.AssertObjectCompatible(planned, cty.NullVal(planned.Type())); len(got) != 1 {
-		t.Errorf("got %q, want an error of the object", got)
+	list, set := cty.ListVal, cty.SetVal
+	type values = []cty.Value
+	for _, test := range []struct {
+		name            string
+		planned, actual cty.Value
+		compatible      bool
+	}{
+		{"as planned", planned, object(y, x, null, y), true},
+		{"another value", planned, object(y, y, null, y), false},
+		{"a value instead of null", planned, object(y, x, y, y), false},
+		{"no object", planned, cty.NullVal(planned.Type()), false},
+		{"unknown", x, unknown, false},
+		{"another element", list(values{x, unknown}), list(values{y, y}), false},
+		{"one more element", list(values{x}), list(values{x, y}), false},
+		{"another set", set(values{x}), set(values{y}), false},
+		{"a set with an unknown element", set(values{x, unknown}), set(values{x, y}), true},
+	} {
+		if got := objchange.AssertObjectCompatible(test.planned, test.actual); (len(got) == 0) != test.compatible {
+			t.Errorf("%s: got %q", test.name, got)
+		}
 	}
 }
 

@@ -168,7 +168,7 @@ func TestFollowersShareRequests(t *testing.T) {
 			}
 		})
 	}
-	testenv.WaitFor(t, func() bool { return len(w.current(t.Context())) == count })
+	testenv.Eventually(t, func() bool { return len(w.current(t.Context())) == count })
 	close(ready)
 	all.Wait()
 	w.mu.Lock()
