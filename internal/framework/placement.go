@@ -137,11 +137,10 @@ func warnOfPlacement(typeName string, of keyed, err error, diags *fwdiag.Diagnos
 		diags,
 		fmt.Sprintf("%s %q removed from the state", diag.Title(typeName), label),
 		fmt.Sprintf(
-			"The workspace does not exist, or the API key has no access to it. Applying this plan would create the %s again. "+
-				"%s\n\nIf the API key should have access, restore its access, do not apply this plan, and plan again: the %[1]s "+
-				"stays in the state until an apply. Its ID is %[3]s.",
-			diag.Humanize(typeName),
+			"%s\n\nApplying this plan would create the %s again. If the API key should have access, restore its access, do not "+
+				"apply this plan, and plan again: the %[2]s stays in the state until an apply. Its ID is %[3]s.",
 			answer.Remedy(),
+			diag.Humanize(typeName),
 			id,
 		),
 	)

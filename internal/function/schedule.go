@@ -16,8 +16,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
+const ruleText = deployment.RuleText + " Defaults to the newest version."
+
 func scheduleParameter() function.Parameter {
-	return function.DynamicParameter{Name: "schedule", MarkdownDescription: deployment.RuleText}
+	return function.DynamicParameter{Name: "schedule", MarkdownDescription: "Object with the " + ruleText}
 }
 
 func timeParameter(name, text string) function.Parameter {

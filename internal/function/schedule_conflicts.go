@@ -41,7 +41,7 @@ func newScheduleConflicts() *framework.Function {
 			Parameters: []function.Parameter{
 				function.DynamicParameter{
 					Name:                "schedules",
-					MarkdownDescription: "Map or object of schedules by name. Each schedule: " + deployment.RuleText,
+					MarkdownDescription: "Map or object of schedules by name. Each is an object with the " + ruleText,
 				},
 				timeParameter("start", "Start of the period"), timeParameter("end", "End of the period"),
 			},

@@ -128,7 +128,8 @@ func sectionsOf(templates *template.Template, file string) (string, error) {
 	if err := page.Execute(&text, nil); err != nil {
 		return "", err
 	}
-	return verbatim(strings.TrimSpace(text.String())), nil
+	// Included templates end with a line break.
+	return verbatim(strings.TrimSpace(strings.ReplaceAll(text.String(), "\n\n\n", "\n\n"))), nil
 }
 
 // exampleOf is an example. Where there are several, the first comment of each is its title.

@@ -52,7 +52,11 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 		"PREFECT_API_URL="+fake.URL+"/accounts/"+testenv.CloudAccount+"/workspaces/"+testenv.CloudWorkspace, "PREFECT_API_KEY="+testenv.CloudKey)
 	run.MustRun("apply", "-auto-approve")
 	prefecttest.WithoutAccess(other)(fake)
-	says(t, run, `Variable "kept" removed from the state`, "plan")
+	out, ok := run.Run("plan")
+	reason := testenv.WrappedTextPattern("does not exist, or the API key has no access to it")
+	if !ok || !testenv.WrappedTextPattern(`Variable "kept" removed from the state`).MatchString(out) || len(reason.FindAllString(out, -1)) != 1 {
+		t.Errorf("the plan says\n%s\nexpected a warning that states the reason once", out)
+	}
 	prefecttest.WithoutAccess()(fake)
 	says(t, run, "No changes", "plan")
 }

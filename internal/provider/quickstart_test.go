@@ -75,8 +75,12 @@ func TestAccExampleTestModules(t *testing.T) {
 	if out, ok := run.Run("test"); !ok || !strings.Contains(out, "2 passed, 0 failed") {
 		t.Errorf("the tests fail:\n%s", out)
 	}
+	const message = "must be a UUID such as 3f2504e0-4f89-11d3-9a0c-0305e82c3301. Use the id attribute of the object. [PREFECT-441]"
+	if guide := string(readPage(t, "templates/guides/test-modules.md.tmpl").text); !testenv.WrappedTextPattern(message).MatchString(guide) {
+		t.Errorf("the guide does not quote %q", message)
+	}
 	run.WriteFile("tests/module.tftest.hcl", strings.Replace(run.ReadFile("tests/module.tftest.hcl"), "  source = \"./tests/mocks\"\n", "", 1))
-	if out, ok := run.Run("test"); ok || !testenv.WrappedTextPattern("must be a UUID").MatchString(out) {
+	if out, ok := run.Run("test"); ok || !testenv.WrappedTextPattern(message).MatchString(out) {
 		t.Errorf("a mock without defaults passes:\n%s", out)
 	}
 }

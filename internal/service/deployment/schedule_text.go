@@ -7,11 +7,10 @@ import (
 // MostDates bounds what the schedule functions return.
 const MostDates = 1000
 
-// RuleText describes a schedule as an argument.
-const RuleText = "Object with the attributes of `prefect_deployment_schedule`: `cron` (with `timezone`, `day_or`), " +
+// RuleText describes a schedule as an argument, after the words "Object with the". The default of its version is to be added.
+const RuleText = "attributes of `prefect_deployment_schedule`: `cron` (with `timezone`, `day_or`), " +
 	"`interval` in seconds (with `anchor_date`, `timezone`), or `rrule` (with `timezone`). Absent and null " +
-	"attributes have Prefect's defaults. `prefect_version`, such as `3.8.0`, selects the version that computes it. " +
-	"Defaults to the newest."
+	"attributes have Prefect's defaults. `prefect_version`, such as `3.8.0`, selects the version that computes it."
 
 // TimeTexts writes points in time as RFC 3339 in UTC. Parts of a second show only where there are some.
 func TimeTexts(times []time.Time) []string {

@@ -93,7 +93,7 @@ func deploymentBackfillAttributes() map[string]actionschema.Attribute {
 		},
 		"schedule": actionschema.DynamicAttribute{
 			MarkdownDescription: "Schedule to backfill. Defaults to the active schedules of the deployment, each with its " +
-				"parameters. " + deployment.RuleText, Optional: true,
+				"parameters. Object with the " + deployment.RuleText + " Defaults to the server's version.", Optional: true,
 		},
 		"parameters": json(
 			"Parameters of the runs, as a JSON object. They override the parameters of the deployment and its schedule. " +
