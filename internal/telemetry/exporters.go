@@ -17,12 +17,12 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// exporter is where a signal goes.
+// exporter is the exporter of a signal.
 type exporter string
 
 const (
 	noExporter exporter = ""
-	// console is the standard error: the provider talks to Terraform on the standard output.
+	// console writes to standard error, because the provider communicates with Terraform on standard output.
 	console  exporter = "console"
 	overHTTP exporter = "http/protobuf"
 	overGRPC exporter = "grpc"
@@ -31,8 +31,8 @@ const (
 // signals are the exporters of each signal.
 type signals struct{ traces, metrics exporter }
 
-// signals reads the standard variables. OTEL_SDK_DISABLED takes precedence over the configuration, and the configuration over
-// the other variables.
+// signals reads OpenTelemetry's standard variables. OTEL_SDK_DISABLED has precedence over the configuration, which
+// has precedence over the other variables.
 func (c Config) signals() (signals, error) {
 	off := strings.EqualFold(strings.TrimSpace(c.Getenv("OTEL_SDK_DISABLED")), "true")
 	if off || (c.Enabled != nil && !*c.Enabled) {
@@ -46,7 +46,7 @@ func (c Config) signals() (signals, error) {
 	return signals{traces, metrics}, err
 }
 
-// exporter is the exporter of a signal. A signal is exported when its exporter or its endpoint is set, or when the
+// exporter returns the exporter of a signal. A signal is exported if its exporter or its endpoint is set, or if the
 // configuration enables telemetry.
 func (c Config) exporter(signal string) (exporter, error) {
 	variable := "OTEL_" + signal + "_EXPORTER"

@@ -8,25 +8,26 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Operation is something that is done to one object, or to many of a type.
+// Operation is an operation on one object, or on several objects of one type.
 type Operation struct {
-	// Verb is what is done, such as create or read.
+	// Verb is create, read or the like.
 	Verb string
-	// Kind and Type say to what: such as resource and prefect_deployment.
+	// Kind and Type are the kind and the type name of the object, such as resource and prefect_deployment.
 	Kind, Type string
-	// Title is what those who run flows call it, such as prefect.execute_flow.
+	// Title is the name of the operation in Prefect's terms, such as prefect.execute_flow.
 	Title string
 }
 
-// Outcome is what is known of an operation at its end. What is empty is not known.
+// Outcome is the result of an operation. Unknown fields are empty.
 type Outcome struct {
-	// Name and ID are the object's.
+	// Name and ID are the name and the ID of the object.
 	Name, ID string
-	// Failure is what went wrong, in a few words without values; empty when nothing did.
+	// Failure is a short description of the error, without values; empty for none.
 	Failure string
 }
 
-// Operation begins the span of an operation, and returns the context for all that belongs to it. The function ends it.
+// Operation starts the span of an operation. It returns the context for the operation, and the function that ends the
+// span.
 func (t *Telemetry) Operation(ctx context.Context, o Operation) (context.Context, func(Outcome)) {
 	if t == nil {
 		return ctx, func(Outcome) {}

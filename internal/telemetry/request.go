@@ -15,10 +15,11 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// runLabel is the label of a flow run under which Prefect's own instrumentation looks for the parent of its span.
+// runLabel is the label of a flow run from which Prefect's instrumentation reads the parent of the run's span.
 const runLabel = "__OTEL_TRACEPARENT"
 
-// Request is one request to the API with all its attempts. Its methods may be called on nil, which records nothing.
+// Request records one request to the API with all its attempts. Its methods may be called on nil, which records
+// nothing.
 type Request struct {
 	telemetry  *Telemetry
 	ctx        context.Context
@@ -28,8 +29,8 @@ type Request struct {
 	resends    int
 }
 
-// Request begins the span of a request. The route is the path with placeholders for names and ids. The address has no
-// query, which may hold values.
+// Request starts the span of a request. route is the path with placeholders for names and IDs. The query of address
+// is not recorded, because it may have values.
 func (t *Telemetry) Request(ctx context.Context, method, route string, address *url.URL) (context.Context, *Request) {
 	if t == nil {
 		return ctx, nil
@@ -46,14 +47,14 @@ func (t *Telemetry) Request(ctx context.Context, method, route string, address *
 	return ctx, &Request{telemetry: t, ctx: ctx, span: span, start: time.Now(), attributes: about}
 }
 
-// InjectHeaders sets the headers by which a server can continue the trace.
+// InjectHeaders sets the headers with which a server can continue the trace.
 func (r *Request) InjectHeaders(h http.Header) {
 	if r != nil {
 		propagation.TraceContext{}.Inject(r.ctx, propagation.HeaderCarrier(h))
 	}
 }
 
-// RunLabels are the labels by which a run that the request makes continues the trace; nil for none.
+// RunLabels are the labels with which a run that the request creates continues the trace; nil for none.
 func (r *Request) RunLabels() map[string]string {
 	if r == nil || !r.span.SpanContext().IsValid() {
 		return nil
@@ -63,8 +64,7 @@ func (r *Request) RunLabels() map[string]string {
 	return map[string]string{runLabel: carrier.Get("traceparent")}
 }
 
-// Retry records that the request will be sent again after the pause, because its last attempt had that status (0 for no
-// answer).
+// Retry records a retry after the pause. status is the status of the last attempt, or 0 without a response.
 func (r *Request) Retry(status int, pause time.Duration) {
 	if r == nil {
 		return
@@ -79,7 +79,7 @@ func (r *Request) Retry(status int, pause time.Duration) {
 	r.telemetry.retries.Add(r.ctx, 1, metric.WithAttributes(append(why, r.attributes[:2]...)...))
 }
 
-// End records how the request ended: with that status (0 for no response), and the error, if there was one.
+// End records the result of the request: the status, or 0 without a response, and the failure, if any.
 func (r *Request) End(status int, failure string) {
 	if r == nil {
 		return

@@ -8,25 +8,25 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// Run is what a look at a run showed.
+// Run is the state of a run when it was read.
 type Run struct {
 	ID string
-	// State is the type of its state, such as COMPLETED.
+	// State is the type of the run's state, such as COMPLETED.
 	State string
-	// Ended says that no other state will follow.
+	// Ended says that the state is final.
 	Ended bool
-	// Seconds is how long it has run.
+	// Seconds is the run time so far.
 	Seconds float64
 }
 
-// runs remembers the runs that were seen, so that each counts once however often it is looked at.
+// runs remembers the runs that were read, so that each run is counted once.
 type runs struct {
 	mu    sync.Mutex
-	flows map[string]bool // whether the flow run of that id had ended when it was last seen
-	tasks map[string]bool // has the task runs that had ended
+	flows map[string]bool // ID of a flow run → whether it had ended when it was last read
+	tasks map[string]bool // IDs of the task runs that have ended
 }
 
-// FlowRun records a flow run that was started here, or that was read.
+// FlowRun records a flow run that was started by the provider, or that was read.
 func (t *Telemetry) FlowRun(ctx context.Context, run Run, started bool) {
 	if t == nil {
 		return
@@ -47,8 +47,9 @@ func (t *Telemetry) FlowRun(ctx context.Context, run Run, started bool) {
 	}
 }
 
-// flow remembers a look at a flow run. It reports whether the run is new, by how many more or fewer runs are active now,
-// and whether this was the first read after its end. A run that has ended and is retried is not counted again.
+// flow remembers the state of a flow run. It returns whether the run is new, the change of the number of active runs,
+// and whether this was the first read after the end of the run. A run that has ended and is retried is not counted
+// again.
 func (r *runs) flow(run Run) (first bool, change int64, ended bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -76,7 +77,7 @@ func (t *Telemetry) TaskRun(ctx context.Context, run Run) {
 	}
 }
 
-// task remembers a task run that has ended, and reports whether it is new.
+// task remembers a task run that has ended, and returns whether it is new.
 func (r *runs) task(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,6 +1,6 @@
-// Package telemetry exports traces and metrics of the provider by OpenTelemetry: a trace of its operations and of the requests that
-// they make, and metrics of these and of the runs that they see. It is off unless it is asked for, and then nothing is
-// started. It knows names and ids of objects and nothing else of them, and it knows nothing of Terraform.
+// Package telemetry exports traces and metrics of the provider with OpenTelemetry: traces of operations and their
+// requests, and metrics of requests and of the runs that are read. It is off by default; nothing is started then. It
+// records no data of objects but their names and IDs, and it does not depend on Terraform.
 package telemetry
 
 import (
@@ -23,32 +23,32 @@ import (
 
 const (
 	service = "terraform-provider-prefect"
-	// flushTime bounds Close. Terraform ends a provider that is still there after two seconds.
+	// flushTime is the timeout of Close. Terraform kills a provider that has not exited after two seconds.
 	flushTime = 1500 * time.Millisecond
 )
 
-// Config says whether telemetry is wanted, and for whom.
+// Config is the configuration of telemetry.
 type Config struct {
-	// Enabled is what the configuration says; nil leaves it to the environment.
+	// Enabled is the setting of the provider's configuration; nil if only the environment decides.
 	Enabled *bool
 	// Version is the version of the provider, Terraform the version of Terraform.
 	Version, Terraform string
-	// Getenv looks up what decides whether telemetry is on, and the parent of its spans. The exporters read their own
-	// variables from the environment of the process.
+	// Getenv reads the variables that enable telemetry and that set the parent of its spans. The exporters read
+	// further variables from the environment of the process.
 	Getenv func(string) string
 }
 
 // Telemetry records traces and metrics. Its methods may be called on nil, which records nothing.
 type Telemetry struct {
 	tracer trace.Tracer
-	root   trace.Span        // of all operations; nil under a parent that the environment names
+	root   trace.Span        // parent of all operations; nil if the environment sets the parent
 	parent trace.SpanContext // of operations
 	instruments
 	runs runs
 	stop []func(context.Context) error
 }
 
-// Start returns nil when telemetry is not wanted. It makes no connection. The error names the variable that is wrong.
+// Start returns nil if telemetry is off. It opens no connection. The error names the invalid variable.
 func Start(ctx context.Context, c Config) (*Telemetry, error) {
 	wanted, err := c.signals()
 	if err != nil || wanted == (signals{}) {
@@ -105,7 +105,7 @@ func (t *Telemetry) metrics(ctx context.Context, to exporter, about *resource.Re
 	return p, nil
 }
 
-// findParent finds the parent of all operations: the one in the environment, else a span of this process.
+// findParent sets the parent of all operations: the parent in the environment, or else a span of this process.
 func (t *Telemetry) findParent(ctx context.Context, getenv func(string) string) {
 	ctx = propagation.TraceContext{}.Extract(ctx, propagation.MapCarrier{
 		"traceparent": getenv("TRACEPARENT"), "tracestate": getenv("TRACESTATE"),
@@ -117,7 +117,7 @@ func (t *Telemetry) findParent(ctx context.Context, getenv func(string) string) 
 	}
 }
 
-// Close exports what is pending, as far as that is possible in less than two seconds. Nothing may be recorded after it.
+// Close exports pending spans and metrics within flushTime. Nothing may be recorded after it.
 func (t *Telemetry) Close() error {
 	if t == nil {
 		return nil

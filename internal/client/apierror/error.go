@@ -1,4 +1,5 @@
-// Package apierror is what can go wrong with a request of the API: errors with codes, and what the server said, in words for people.
+// Package apierror defines the errors of API requests: codes, readable messages from the server's responses, and
+// remedies.
 package apierror
 
 import (
@@ -10,28 +11,28 @@ import (
 	"time"
 )
 
-// Code says in one stable word why a request failed.
+// Code is the reason of a failed request. Codes are stable.
 type Code string
 
 // The codes of an Error.
 const (
 	CodeUnreachable        Code = "unreachable"       // no connection could be made: nothing was sent
 	CodeUntrusted          Code = "untrusted"         // the server's TLS certificate is not trusted, or it does not speak TLS
-	CodeConnectionLost     Code = "connection_lost"   // the connection ended before the answer came
-	CodeTimeout            Code = "timeout"           // no answer in time
+	CodeConnectionLost     Code = "connection_lost"   // the connection was closed before the response
+	CodeTimeout            Code = "timeout"           // no response in time
 	CodeCancelled          Code = "cancelled"         // the caller gave up
 	CodeUnauthorized       Code = "unauthorized"      // 401
 	CodeForbidden          Code = "forbidden"         // 403
 	CodeNoWorkspace        Code = "no_workspace"      // no account or workspace of Prefect Cloud is chosen: nothing was sent
 	CodeNotFound           Code = "not_found"         // 404 for an object
-	CodeNoAccess           Code = "no_access"         // 404 for all of the account or workspace: it is not there for this API key
+	CodeNoAccess           Code = "no_access"         // 404 for everything in the account or workspace: the API key has no access to it
 	CodeNoRoute            Code = "no_route"          // 404 or 405 for the path itself: no such endpoint on this server
 	CodeConflict           Code = "conflict"          // 409
-	CodeInvalid            Code = "invalid"           // 400, 422 and other refusals of what was sent
+	CodeInvalid            Code = "invalid"           // 400, 422 and other rejections of the request
 	CodeRateLimited        Code = "rate_limited"      // 429
 	CodeUnavailable        Code = "unavailable"       // 502, 503, 504
 	CodeServerError        Code = "server_error"      // any other 5xx
-	CodeUnexpectedResponse Code = "unexpected_answer" // not the JSON that the API would send
+	CodeUnexpectedResponse Code = "unexpected_answer" // not the expected JSON
 )
 
 // Error is a request that failed. It is always a pointer: find it with errors.As.
@@ -39,36 +40,36 @@ type Error struct {
 	Method string
 	// Path is the path below the API's root, without a query.
 	Path string
-	// Status is the HTTP status, or 0 when no answer came.
+	// Status is the HTTP status, or 0 without a response.
 	Status int
 	Code   Code
-	// Detail is what the server said, or what happened to the connection: one line, without secrets.
+	// Detail is the server's message, or the error of the connection: one line, without secrets.
 	Detail string
-	// RetryAfter is how long the server asked to wait, or 0.
+	// RetryAfter is the delay that the server requested, or 0.
 	RetryAfter time.Duration
 
 	fields      []Field
 	hint        string       // a remedy that fits better than the code's
-	endpoint    string       // the address of the API, without credentials; empty where nothing was sent
-	notes       string       // what else helps to find the mistake
-	remedyShown *atomic.Bool // whether the remedy of another error of the client has been told already; nil for none
+	endpoint    string       // the URL of the API, without credentials; empty if nothing was sent
+	notes       string       // further facts that help to find the cause
+	remedyShown *atomic.Bool // shared by the client's errors with one remedy: whether it was shown; nil for none
 	elapsed     time.Duration
 	ambiguous   bool
 	cause       error
 }
 
-// RemedyShown reports whether the remedy is one for all requests of the client, as of a credential that is refused, and has
-// been asked about before.
+// RemedyShown reports whether the remedy was shown before with another error of the client, and marks it as shown. It
+// is always false for an error that does not affect all requests of the client, as a rejected credential does.
 func (e *Error) RemedyShown() bool { return e.remedyShown != nil && e.remedyShown.Swap(true) }
 
-// Field is one part of the request that the server refused.
+// Field is a field of the request that the server rejected.
 type Field struct {
-	// Path is where the part is in the body: names and indices joined by dots. It is empty for the whole.
+	// Path is the path of the field in the body: names and indices joined by dots. It is empty for the whole body.
 	Path    string
 	Message string
 }
 
-// Error is the failure on one line.
+// Error describes the failure on one line.
 func (e *Error) Error() string {
 	out := fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.summary())
 	if len(e.fields) == 0 {
@@ -95,16 +96,17 @@ func (e *Error) summary() string {
 	return fmt.Sprintf("%s (HTTP status %d)", what, e.Status)
 }
 
-// Unwrap returns what caused the failure, if it was not the server's answer.
+// Unwrap returns the cause of the failure, if it was not the server's response.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Fields are the parts of the request that the server refused, with the noise of its validation removed.
+// Fields are the fields of the request that the server rejected, with one readable message each.
 func (e *Error) Fields() []Field { return e.fields }
 
-// Ambiguous reports whether the request may have been carried out although it failed: a write whose answer was lost.
+// Ambiguous reports whether the request may have been carried out although it failed: a write whose response was
+// lost.
 func (e *Error) Ambiguous() bool { return e.ambiguous }
 
-// Remedy says what to do about the failure, or is empty when the error says it all.
+// Remedy says how to correct the failure; empty if the error is sufficient.
 func (e *Error) Remedy() string {
 	out := remedies[e.Code]
 	if e.hint != "" {
@@ -152,16 +154,17 @@ var remedies = map[Code]string{
 		"its place. If a proxy requires headers, set custom_headers.",
 }
 
-// IsNotFound reports whether err is the API's answer that the object does not exist.
+// IsNotFound reports whether err is the API's response that the object does not exist.
 func IsNotFound(err error) bool { return HasCode(err, CodeNotFound) }
 
-// IsConflict reports whether err is the API's answer that something else is in the way, as a taken name is.
+// IsConflict reports whether err is the API's response that the request conflicts with another object, such as one
+// with the same name.
 func IsConflict(err error) bool { return HasCode(err, CodeConflict) }
 
-// IsTimeout reports whether err is that no answer came in time.
+// IsTimeout reports whether err is that there was no response in time.
 func IsTimeout(err error) bool { return HasCode(err, CodeTimeout) }
 
-// IsAmbiguous reports whether err leaves open whether a write was carried out.
+// IsAmbiguous reports whether a write may have been carried out although it failed with err.
 func IsAmbiguous(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.ambiguous
@@ -173,7 +176,7 @@ func HasCode(err error, code Code) bool {
 	return errors.As(err, &e) && e.Code == code
 }
 
-// Missing is the error of an object that a look for it did not find. what describes the object.
+// Missing is the error of an object that a lookup did not find. what describes the object.
 func Missing(method string, path []string, what string) *Error {
 	return &Error{Method: method, Path: "/" + strings.Join(path, "/"), Code: CodeNotFound, Detail: "no " + what + " was found"}
 }
@@ -183,17 +186,18 @@ func NotSent(method, path, detail, remedy string) *Error {
 	return &Error{Method: method, Path: path, Code: CodeNoWorkspace, Detail: detail, hint: remedy}
 }
 
-// With is the error with another code, and a remedy that fits better than the code's.
+// With is the error with another code, and replaces the remedy of the code.
 func (e *Error) With(code Code, remedy string) *Error {
 	out := *e // others may have the same error
 	out.Code, out.hint = code, remedy
 	return &out
 }
 
-// PlacementMissing reports whether the object was not found because the whole account or workspace is not there for the API key.
+// PlacementMissing reports whether the object was not found because the API key has no access to its account or
+// workspace.
 func (e *Error) PlacementMissing() bool { return e.Code == CodeNotFound && e.hint != "" }
 
-// StatusAndCode is what telemetry says about a failure: its status, or 0 without a response, and its code.
+// StatusAndCode returns the status of a failure, or 0 without a response, and its code, for telemetry.
 func StatusAndCode(err error) (status int, code string) {
 	var e *Error
 	if errors.As(err, &e) {
@@ -202,7 +206,7 @@ func StatusAndCode(err error) (status int, code string) {
 	return 0, string(CodeUnreachable)
 }
 
-// codeOf is the code of an answer with that status, not looking at its body.
+// codeOf is the code of a response with that status, regardless of its body.
 func codeOf(status int) Code {
 	switch status {
 	case http.StatusUnauthorized:

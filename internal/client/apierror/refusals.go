@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// maxMessage bounds the message of one field: some patterns list every time zone.
+// maxMessage is the maximum length of the message of one field: some patterns list every time zone.
 const maxMessage = 300
 
-// validationError is one error of the server's validation, as pydantic writes it.
+// validationError is one error of the server's validation, in pydantic's format.
 type validationError struct {
 	Type     string `json:"type"`
 	Location []any  `json:"loc"`
 	Message  string `json:"msg"`
 
-	// steps is Location below the body, each step told to be a place in the body or a branch of a union.
+	// steps is the location below the body. Each step is a path element of the body or a branch of a union.
 	steps []step
 }
 
@@ -27,7 +27,8 @@ type step struct {
 	branch bool
 }
 
-// decodeValidationErrors turns the server's list of validation errors into one readable message a field. body is what was sent.
+// decodeValidationErrors converts the server's list of validation errors to one readable message for each field. body
+// is the body of the request.
 func decodeValidationErrors(raw json.RawMessage, body []byte) []Field {
 	var list []validationError
 	if json.Unmarshal(raw, &list) != nil {
@@ -40,8 +41,9 @@ func decodeValidationErrors(raw json.RawMessage, body []byte) []Field {
 	return fold(list, nil)
 }
 
-// locate walks the location through the body that was sent. A step that is not there is the name of a branch of a union,
-// which means nothing to a user; but the last step of a missing field is the field.
+// locate follows the location through the body of the request. A step that the body does not have is the name of a
+// branch of a union, which means nothing to a user. The exception is a missing field, which is the last step of its
+// location.
 func (r validationError) locate(sent any) []step {
 	var out []step
 	for i, at := range r.Location {
@@ -79,7 +81,7 @@ func child(value, at any) (any, bool) {
 	return nil, false
 }
 
-// structural says that the refusal only shows that another branch of a union was meant.
+// structural reports whether the error only shows that the value is for another branch of a union.
 func (r validationError) structural() bool {
 	switch r.Type {
 	case "missing", "extra_forbidden":
@@ -90,11 +92,11 @@ func (r validationError) structural() bool {
 	return false
 }
 
-// fold makes fields of refusals, all of which are below the steps of at. Of the branches of each union it keeps those
-// that fit best, which are the ones that the user most likely meant.
+// fold converts errors, all of which are below the path at, to fields. Of each union, it keeps the errors of the
+// branches that match best, which the user most likely intended.
 func fold(list []validationError, at []string) []Field {
 	var out []Field
-	unions := map[string]map[string][]validationError{} // place → branch → what that branch refused
+	unions := map[string]map[string][]validationError{} // path → branch → errors of the branch
 	var places []string
 	for _, r := range list {
 		cut := slices.IndexFunc(r.steps, func(s step) bool { return s.branch })
@@ -122,8 +124,8 @@ func fold(list []validationError, at []string) []Field {
 	return out
 }
 
-// best folds the branches of one union that have the fewest structural refusals. When several do and differ in what
-// they miss, the result is one field that names the choice.
+// best folds the branches of one union that have the fewest structural errors. If there are several with different
+// errors, the result is one field that lists the alternatives.
 func best(branches map[string][]validationError, at []string) []Field {
 	names := slices.Sorted(maps.Keys(branches))
 	score := func(name string) int {
@@ -151,7 +153,7 @@ func best(branches map[string][]validationError, at []string) []Field {
 	return alternatives(kept, strings.Join(at, "."))
 }
 
-// alternatives joins what equally good branches of the union at that place refused.
+// alternatives joins the errors of equally good branches of the union at that path.
 func alternatives(kept [][]Field, place string) []Field {
 	var all []Field
 	for _, fields := range kept {
@@ -170,7 +172,7 @@ func alternatives(kept [][]Field, place string) []Field {
 	return []Field{{Path: place, Message: bounded("either "+strings.Join(messages, ", or "), maxMessage)}}
 }
 
-// add appends f, or joins its message to that of a field at the same place.
+// add appends f, or joins its message with the message of a field with the same path.
 func add(fields []Field, f Field) []Field {
 	i := slices.IndexFunc(fields, func(have Field) bool { return have.Path == f.Path })
 	switch {

@@ -17,29 +17,30 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// maxDetail is how much of what a server says about a failure is kept, in bytes.
+// maxDetail is the maximum length of the server's message about a failure, in bytes.
 const maxDetail = 4 << 10
 
-// Origin is what an error says about the client that has it.
+// Origin is what an error reports about its client.
 type Origin struct {
-	// Endpoint is the address of the API, without credentials.
+	// Endpoint is the URL of the API, without credentials.
 	Endpoint string
-	// Credential says what authenticates the requests, and NotRead which variables of the environment do not count.
+	// Credential describes what authenticates the requests, and NotRead which environment variables are set but not
+	// read.
 	Credential, NotRead string
-	// RemedyShown is set once somebody was told that the credential is refused.
+	// RemedyShown is set once the user has received the remedy for a rejected credential.
 	RemedyShown *atomic.Bool
-	// InWorkspace says that the requests are about a workspace of Prefect Cloud.
+	// InWorkspace says that the client works in a workspace of Prefect Cloud.
 	InWorkspace bool
 	Redactor    transport.Redactor
 }
 
-// response is what came back for a request.
+// response is the result of a request, with the client it belongs to.
 type response struct {
 	transport.Result
 	origin Origin
 }
 
-// Of is the error that the result of a request is, or nil.
+// Of returns the error for the result of a request, or nil if it succeeded.
 func Of(r transport.Result, of Origin) error {
 	a := &response{Result: r, origin: of}
 	if r.Err != nil {
@@ -48,12 +49,12 @@ func Of(r transport.Result, of Origin) error {
 	return a.failure()
 }
 
-// Unexpected is the error of a result that is not what the API would send, for a reason that its decoding shows.
+// Unexpected is the error of a response that could not be decoded.
 func Unexpected(r transport.Result, of Origin, cause error) error {
 	return (&response{Result: r, origin: of}).unexpected(cause)
 }
 
-// connectionError is the error of a request that brought no response.
+// connectionError is the error of a request without a response.
 func (a *response) connectionError() error {
 	e := a.errorOf(codeOfCause(a.Err))
 	e.cause, e.endpoint, e.notes, e.elapsed = a.Err, a.origin.Endpoint, a.origin.NotRead, a.Elapsed
@@ -63,14 +64,14 @@ func (a *response) connectionError() error {
 		e.Status = cut.Status
 	}
 	if e.Code == CodeTimeout && a.RetryStatus != 0 {
-		// Why the time ran out says more than that the last attempt was cut short by it.
+		// The status that caused the retries is more helpful than the timeout of the last attempt.
 		e.Code, e.Status = codeOf(a.RetryStatus), a.RetryStatus
 		e.Detail = "the server requested retries until the timeout, and did not respond to the last one"
 	}
 	return e
 }
 
-// innermost strips what net/http adds: the method and the address, which may hold a proxy's password.
+// innermost removes what net/http adds: the method and the URL, which may have a proxy's password.
 func innermost(err error) error {
 	var attempt *transport.AttemptError
 	if errors.As(err, &attempt) {
@@ -99,7 +100,7 @@ func codeOfCause(err error) Code {
 	return CodeUnreachable
 }
 
-// CodeOf is the code of an attempt with that status, or with that error in place of a response.
+// CodeOf is the code of an attempt with that status, or with that error if there was no response.
 func CodeOf(status int, err error) Code {
 	if err != nil {
 		return codeOfCause(err)
@@ -107,13 +108,13 @@ func CodeOf(status int, err error) Code {
 	return codeOf(status)
 }
 
-// FromApplication reports whether the body of a failure is Prefect's own, and not a proxy's.
+// FromApplication reports whether Prefect sent the body of a failure, and not a proxy.
 func FromApplication(body []byte) bool {
 	said, ok := decodeProblem(body)
 	return ok && said.prefectMessage() != ""
 }
 
-// failure is the error that the answer is, or nil.
+// failure returns the error for the response, or nil if it succeeded.
 func (a *response) failure() error {
 	html := a.looksLikeHTML()
 	if a.Status < http.StatusMultipleChoices {
@@ -135,7 +136,7 @@ func (a *response) failure() error {
 		e.fields = said.fields(a.Sent)
 	}
 	if e.Detail == "" && len(e.fields) == 0 {
-		e.Detail = oneLine(string(a.Body)) // JSON, but not of the usual form
+		e.Detail = oneLine(string(a.Body)) // JSON, but not in Prefect's format
 	}
 	switch {
 	case e.Code == CodeUnexpectedResponse:
@@ -145,14 +146,14 @@ func (a *response) failure() error {
 	case html && e.Code == CodeInvalid:
 		e.Code = CodeUnexpectedResponse
 	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, createRunPrefix):
-		e.Code = CodeInvalid // nothing is in the way: the parameters or the job variables are wrong
+		e.Code = CodeInvalid // not a conflict: the parameters or the job variables are invalid
 	}
 	a.explainToken(e)
 	a.redact(e)
 	return e
 }
 
-// explainToken says what to do when the server refuses each token.
+// explainToken sets the remedy for a server that rejects every CSRF token.
 func (a *response) explainToken(e *Error) {
 	if a.NewToken && IsTokenRefused(e) {
 		e.hint = "The server rejects a CSRF token that it has just issued. Check that all requests reach the same server, and that " +
@@ -160,19 +161,21 @@ func (a *response) explainToken(e *Error) {
 	}
 }
 
-// IsTokenRefused reports whether err is that the server does not accept the CSRF token that it has given.
+// IsTokenRefused reports whether err is that the server rejects the CSRF token that it has issued.
 func IsTokenRefused(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == CodeForbidden &&
 		(strings.Contains(e.Detail, "CSRF token") || strings.Contains(e.Detail, "Missing client identifier"))
 }
 
-// createRunPrefix is how the server's refusal of a run's parameters or job variables begins, which is a 409.
+// createRunPrefix starts the server's message about invalid parameters or job variables of a run, which has the
+// status 409.
 const createRunPrefix = "Error creating flow run: "
 
-// notFoundCode tells a 404 for an object from one for the whole path. Only the first may take an object out of the state, so
-// an answer that is not Prefect's, or that is its answer to every unknown path, does not count. Cloud's wording is not
-// known for every object, so there any answer in Prefect's form counts.
+// notFoundCode distinguishes a 404 for an object from a 404 for the path itself. Only the former may remove an object
+// from the state, so a response that Prefect did not send, or sends for every unknown path, must not get
+// CodeNotFound. Prefect Cloud's messages are not known for every object, so for Prefect Cloud any response in
+// Prefect's format does.
 func (a *response) notFoundCode(said problem, ok bool) Code {
 	switch text := said.prefectMessage(); {
 	case !ok || text == "":
@@ -194,7 +197,7 @@ func (a *response) explainRedirect(e *Error) {
 		"not followed."
 }
 
-// unexpected is the error of an answer that is not what the API would send; cause may be nil.
+// unexpected is the error of a response that the API would not send; cause may be nil.
 func (a *response) unexpected(cause error) error {
 	e := a.newError(CodeUnexpectedResponse)
 	e.cause = cause
@@ -232,7 +235,7 @@ func (a *response) newError(code Code) *Error {
 	return e
 }
 
-// redact bounds and cleans all that the server said.
+// redact truncates the server's messages, and removes secrets and unprintable characters.
 func (a *response) redact(e *Error) {
 	e.Detail = bounded(Printable(a.origin.Redactor.Redact(e.Detail)), maxDetail)
 	for i := range e.fields {
@@ -261,18 +264,18 @@ func htmlTitle(body []byte) []byte {
 	return nil
 }
 
-// problem is how Prefect and the framework below it describe a failure.
+// problem is the body with which Prefect, or its web framework, describes a failure.
 type problem struct {
 	Detail           json.RawMessage `json:"detail"`
 	ExceptionMessage string          `json:"exception_message"`
 	ExceptionDetail  json.RawMessage `json:"exception_detail"`
-	// Message is where a gateway, and Prefect's own readiness check, say what is wrong.
+	// Message is the message of a gateway, or of Prefect's readiness check.
 	Message string `json:"message"`
-	// Error is what the check of a template finds.
+	// Error is the result of the validation of a template.
 	Error json.RawMessage `json:"error"`
 }
 
-// decodeProblem reads a failure's body, and reports whether it is a JSON object at all.
+// decodeProblem decodes the body of a failure, and reports whether it is a JSON object.
 func decodeProblem(body []byte) (problem, bool) {
 	var out problem
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
@@ -281,7 +284,7 @@ func decodeProblem(body []byte) (problem, bool) {
 	return out, json.Unmarshal(body, &out) == nil
 }
 
-// message is what the server said, on one line. The request that a 422 echoes is left out: it may hold secrets.
+// message is the server's message on one line. It omits the request that a 422 repeats, which may have secrets.
 func (p problem) message() string {
 	if own := p.prefectMessage(); own != "" {
 		return own
@@ -292,7 +295,7 @@ func (p problem) message() string {
 	return p.templateError()
 }
 
-// templateError is what is wrong with a template. The template itself, which the answer repeats, is left out.
+// templateError is the error in a template. It omits the template, which the response repeats.
 func (p problem) templateError() string {
 	var found struct {
 		Line    int    `json:"line"`
@@ -304,7 +307,7 @@ func (p problem) templateError() string {
 	return fmt.Sprintf("line %d: %s", found.Line, oneLine(found.Message))
 }
 
-// prefectMessage is what Prefect's endpoints say of a failure; it is empty when the answer is not theirs.
+// prefectMessage is the message of Prefect's endpoints; empty if the response is not theirs.
 func (p problem) prefectMessage() string {
 	var parts []string
 	for _, part := range []string{stringOf(p.Detail), p.ExceptionMessage, stringOf(p.ExceptionDetail)} {
@@ -315,7 +318,7 @@ func (p problem) prefectMessage() string {
 	return strings.Join(parts, ": ")
 }
 
-// stringOf is a JSON string's text; of anything else, the list of refused fields included, it is nothing.
+// stringOf is the value of a JSON string; empty for any other JSON, such as the list of validation errors.
 func stringOf(raw json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(raw, &s)
@@ -333,8 +336,8 @@ func (p problem) fields(body []byte) []Field {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Printable is a text without what a terminal would obey, or could not show: control characters but for line ends and
-// tabs, and bytes that are no text.
+// Printable removes what a terminal would interpret or could not show: control characters other than line feeds and
+// tabs, and invalid UTF-8.
 func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -344,7 +347,7 @@ func Printable(s string) string {
 	}, s)
 }
 
-// bounded cuts s to at most size bytes, between characters.
+// bounded truncates s to at most size bytes, between characters.
 func bounded(s string, size int) string {
 	if len(s) <= size {
 		return s

@@ -1,4 +1,4 @@
-// Package clienttest plays servers that expect exactly given requests, for tests of the client.
+// Package clienttest starts servers that expect exactly the given requests, for tests of the client.
 package clienttest
 
 import (
@@ -11,20 +11,20 @@ import (
 	"testing"
 )
 
-// Exchange is one step of a Script: a request that must come, and what the server does with it.
+// Exchange is one step of a Script: an expected request, and the server's response.
 type Exchange struct {
 	Want string // "METHOD /path?query", below /api
-	// Headers are headers that the request must have; "" means that it must not have it.
+	// Headers are the headers that the request must have; a header with the value "" must be absent.
 	Headers         map[string]string
-	Body            string // that the request must have, if not ""
+	Body            string // expected body, if not ""
 	Status          int
 	ResponseHeaders map[string]string
 	Response        string
-	// Handler answers in the server's place: it can cut the connection.
+	// Handler responds in place of the fields above. It can also close the connection.
 	Handler http.HandlerFunc
 }
 
-// Script is a server that expects exactly the given requests in that order.
+// Script is a server that expects exactly the given requests, in order.
 type Script struct {
 	*httptest.Server
 	t     testing.TB
@@ -33,7 +33,7 @@ type Script struct {
 	seen  []string
 }
 
-// Play starts a server that expects the exchanges, and fails the test when one has not come at its end.
+// Play starts a server that expects the exchanges, and fails the test if one is missing at its end.
 func Play(t testing.TB, steps ...Exchange) *Script {
 	t.Helper()
 	s := &Script{t: t, steps: steps}
@@ -42,7 +42,7 @@ func Play(t testing.TB, steps ...Exchange) *Script {
 		s.CloseClientConnections()
 		s.Close()
 		if rest := s.left(); len(rest) > 0 && !t.Failed() {
-			t.Errorf("%d requests never came, the first: %s (came: %v)", len(rest), rest[0].Want, s.seen)
+			t.Errorf("%d requests are missing, the first: %s (received: %v)", len(rest), rest[0].Want, s.seen)
 		}
 	})
 	return s
@@ -66,13 +66,13 @@ func (s *Script) next(got string) (Exchange, bool) {
 	return step, true
 }
 
-// ServeHTTP plays the next step.
+// ServeHTTP runs the next step.
 func (s *Script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	got := r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/api")
 	body, _ := io.ReadAll(r.Body)
 	step, ok := s.next(got)
 	if !ok || !matchesWant(got, step.Want) {
-		s.t.Errorf("request %q came, expected %q", got, step.Want)
+		s.t.Errorf("received the request %q, expected %q", got, step.Want)
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
@@ -96,7 +96,7 @@ func (s *Script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, step.Response)
 }
 
-// matchesWant compares requests; a want that ends in * stands for all that begin like it.
+// matchesWant compares requests; a want that ends in * is a prefix.
 func matchesWant(got, want string) bool {
 	if prefix, ok := strings.CutSuffix(want, "*"); ok {
 		return strings.HasPrefix(got, prefix)
@@ -104,7 +104,7 @@ func matchesWant(got, want string) bool {
 	return got == want
 }
 
-// Cut ends the connection without an answer.
+// Cut closes the connection without a response.
 func Cut(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -116,7 +116,7 @@ func Cut(w http.ResponseWriter, _ *http.Request) {
 	_ = conn.Close()
 }
 
-// Truncate promises more than it sends.
+// Truncate sends a body that is shorter than its Content-Length.
 func Truncate(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", "1000")

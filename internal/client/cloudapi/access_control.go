@@ -9,48 +9,48 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Everyone stands in a list of actors for all that have access to the workspace.
+// Everyone in a list of actors means all actors that have access to the workspace.
 const Everyone = "*"
 
 const accessorTeamRow = "team"
 
-// Guarded is a kind of objects that can have access control: a collection of the API, and whether its objects can be run.
+// Guarded is a type of object with access control: its collection in the API, and whether its objects can be run.
 type Guarded struct {
 	collection string
 	runs       bool
 }
 
-// The kinds of objects that can have access control.
+// The types of object with access control.
 var (
 	GuardedBlock      = Guarded{"block_documents", false}
 	GuardedDeployment = Guarded{"deployments", true}
-	GuardedWorkPool   = Guarded{"work_pools", true} // found by name
+	GuardedWorkPool   = Guarded{"work_pools", true} // identified by name
 )
 
 func (g Guarded) path(key string) []string { return rest.Path(g.collection, key, "access") }
 
-// AccessControl says who can do what with an object.
+// AccessControl defines who can manage, run and view an object.
 type AccessControl struct {
-	// Of is the id of the object; of a work pool its name.
+	// Of is the ID of the object; for a work pool, its name.
 	Of     string       `json:"-"`
 	Manage AccessorList `json:"manage_actors"`
 	Run    AccessorList `json:"run_actors"`
 	View   AccessorList `json:"view_actors"`
 }
 
-// AccessorRow is an actor or a team that can do something.
+// AccessorRow is an actor or a team in an access control list.
 type AccessorRow struct {
 	ID   string `json:"id"`
 	Type string `json:"type"`
 }
 
-// AccessorList is actors and teams, mixed as the API has them.
+// AccessorList has both actors and teams, as in the API.
 type AccessorList []AccessorRow
 
-// Actors are the ids of the users and service accounts, or Everyone.
+// Actors are the IDs of the users and service accounts, or Everyone.
 func (l AccessorList) Actors() []string { return l.ids(false) }
 
-// Teams are the ids of the teams.
+// Teams are the IDs of the teams.
 func (l AccessorList) Teams() []string { return l.ids(true) }
 
 func (l AccessorList) ids(teams bool) []string {
@@ -63,8 +63,9 @@ func (l AccessorList) ids(teams bool) []string {
 	return out
 }
 
-// IsDefault reports whether nobody has set the access: then everyone in the workspace has what their role gives them. An
-// answer without any row counts too: Prefect Cloud may have none of an object of which the access was never set.
+// IsDefault reports whether the access control is the default, by which all actors of the workspace have the access
+// that their roles grant. Empty lists are also the default: Prefect Cloud may return them for an object whose access
+// was never set.
 func (a *AccessControl) IsDefault() bool {
 	for _, row := range slices.Concat(a.Manage, a.Run, a.View) {
 		if row.ID != Everyone {
@@ -74,7 +75,8 @@ func (a *AccessControl) IsDefault() bool {
 	return true
 }
 
-// AccessControlInput is what a write sets. The API replaces all of the access; what is absent stays as it is.
+// AccessControlInput is the input of a write. The API replaces all lists; SetAccessControl sends the current list for
+// an absent field.
 type AccessControlInput struct {
 	Of             string                   `json:"-"`
 	ManageActorIDs patch.Optional[[]string] `json:"manage_actor_ids,omitzero"`
@@ -85,7 +87,7 @@ type AccessControlInput struct {
 	ViewTeamIDs    patch.Optional[[]string] `json:"view_team_ids,omitzero"`
 }
 
-// AccessControl returns who can do what with an object.
+// AccessControl returns the access control of an object.
 func (c *Admin) AccessControl(ctx context.Context, g Guarded, of string) (*AccessControl, error) {
 	a, err := rest.Do[*AccessControl](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: g.path(of)})
 	if err != nil {
@@ -95,14 +97,14 @@ func (c *Admin) AccessControl(ctx context.Context, g Guarded, of string) (*Acces
 	return a, nil
 }
 
-// SetAccessControl replaces who can do what with an object. It answers what it has set.
+// SetAccessControl sets the access control of an object, and returns the result.
 func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessControlInput) (*AccessControl, error) {
 	was, err := c.AccessControl(ctx, g, in.Of)
 	if err != nil {
 		return nil, err
 	}
 	if was.IsDefault() {
-		everyone := AccessorList{{ID: Everyone}} // and not nobody, where there was no row
+		everyone := AccessorList{{ID: Everyone}} // empty lists would remove all access
 		was = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
 	}
 	in.ManageActorIDs, in.ManageTeamIDs = orCurrent(in.ManageActorIDs, was.Manage.Actors()), orCurrent(in.ManageTeamIDs, was.Manage.Teams())
@@ -121,7 +123,7 @@ func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessContro
 	}, nil
 }
 
-// ResetAccessControl gives an object back to everyone in the workspace, as far as their roles allow.
+// ResetAccessControl resets the access control of an object to the default.
 func (c *Admin) ResetAccessControl(ctx context.Context, g Guarded, of string) error {
 	everyone, nobody := patch.Some([]string{Everyone}), patch.Some([]string{})
 	in := AccessControlInput{Of: of, ManageActorIDs: everyone, ManageTeamIDs: nobody, ViewActorIDs: everyone, ViewTeamIDs: nobody}
@@ -140,7 +142,7 @@ func (c *Admin) putAccessControl(ctx context.Context, g Guarded, in AccessContro
 	return err
 }
 
-// orCurrent is a field, or what it was where it is absent.
+// orCurrent is the field, or the current value if it is absent.
 func orCurrent(field patch.Optional[[]string], was []string) patch.Optional[[]string] {
 	if field.IsZero() {
 		return patch.Some(was)

@@ -18,11 +18,11 @@ type Account struct {
 	Location *string         `json:"location"`
 	Link     *string         `json:"link"`
 	Settings AccountSettings `json:"settings"`
-	// Domains are the names of the domains whose users the account may claim.
+	// Domains are the domains whose users the account may claim.
 	Domains []string `json:"-"`
 }
 
-// AccountSettings are the switches of an account.
+// AccountSettings are the feature flags of an account.
 type AccountSettings struct {
 	AllowPublicWorkspaces bool `json:"allow_public_workspaces"`
 	AILogSummaries        bool `json:"ai_log_summaries"`
@@ -32,14 +32,14 @@ type AccountSettings struct {
 	SelfHealing           bool `json:"self_healing_enabled"`
 }
 
-// AccountInput is what a write sets on an account. The API has a path of its own for each of the three parts.
+// AccountInput is what a write sets on an account. The API has a separate endpoint for each of the three parts.
 type AccountInput struct {
 	AccountFields
 	AccountSettingsInput
 	DomainNames patch.Optional[[]string] `json:"domain_names,omitzero"`
 }
 
-// AccountFields is the part of AccountInput that is about the account itself.
+// AccountFields is the part of AccountInput for the account itself.
 type AccountFields struct {
 	Name     string                 `json:"name,omitzero"`
 	Handle   string                 `json:"handle,omitzero"`
@@ -47,7 +47,7 @@ type AccountFields struct {
 	Link     patch.Optional[string] `json:"link,omitzero"`
 }
 
-// AccountSettingsInput is the part of AccountInput that is about the switches. The API takes no null.
+// AccountSettingsInput is the part of AccountInput for the settings. The API accepts no null.
 type AccountSettingsInput struct {
 	AllowPublicWorkspaces patch.Optional[bool] `json:"allow_public_workspaces,omitzero"`
 	AILogSummaries        patch.Optional[bool] `json:"ai_log_summaries,omitzero"`
@@ -57,7 +57,7 @@ type AccountSettingsInput struct {
 	SelfHealing           patch.Optional[bool] `json:"self_healing_enabled,omitzero"`
 }
 
-// AccountByID returns the account of that id, which need not be the client's.
+// AccountByID returns the account with that ID, which need not be the client's.
 func (c *Admin) AccountByID(ctx context.Context, id string) (*Account, error) {
 	return c.in(id, "").GetAccount(ctx)
 }
@@ -80,7 +80,7 @@ func (c *Admin) GetAccount(ctx context.Context) (*Account, error) {
 	return account, nil
 }
 
-// UpdateAccount sets the fields that in has on the client's account.
+// UpdateAccount sets the fields of in on the client's account.
 func (c *Admin) UpdateAccount(ctx context.Context, in AccountInput) error {
 	for _, part := range []struct {
 		path   []string
@@ -102,13 +102,13 @@ func (c *Admin) UpdateAccount(ctx context.Context, in AccountInput) error {
 	return nil
 }
 
-// DeleteAccount deletes the client's account, with all that is in it.
+// DeleteAccount deletes the client's account and everything in it.
 func (c *Admin) DeleteAccount(ctx context.Context) error {
 	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(), Scope: rest.AccountScope})
 	return err
 }
 
-// Accounts yields every account that the API key may see.
+// Accounts yields every account that the API key can read.
 func (c *Admin) Accounts(ctx context.Context) iter.Seq2[*Account, error] {
 	return func(yield func(*Account, error) bool) {
 		mine, err := c.conn.VisibleAccounts(ctx)
@@ -125,7 +125,7 @@ func (c *Admin) Accounts(ctx context.Context) iter.Seq2[*Account, error] {
 	}
 }
 
-// AccountByHandle returns the account of that handle, which the API key must be allowed to see.
+// AccountByHandle returns the account with that handle. The API key must have access to it.
 func (c *Admin) AccountByHandle(ctx context.Context, handle string) (*Account, error) {
 	mine, err := c.conn.VisibleAccounts(ctx)
 	if err != nil {

@@ -26,7 +26,7 @@ type AccountMemberInput struct {
 	AccountRoleID string `json:"account_role_id,omitzero"`
 }
 
-// AccountMember returns the member whose membership has that id. Memberships of service accounts are not found.
+// AccountMember returns the member with that membership ID. Memberships of service accounts are not found.
 func (c *Admin) AccountMember(ctx context.Context, id string) (*AccountMember, error) {
 	return rest.Do[*AccountMember](
 		ctx,
@@ -35,7 +35,7 @@ func (c *Admin) AccountMember(ctx context.Context, id string) (*AccountMember, e
 	)
 }
 
-// AccountMemberByUser returns the member who is that user.
+// AccountMemberByUser returns the member with that user ID.
 func (c *Admin) AccountMemberByUser(ctx context.Context, userID string) (*AccountMember, error) {
 	return rest.Do[*AccountMember](
 		ctx,
@@ -44,7 +44,7 @@ func (c *Admin) AccountMemberByUser(ctx context.Context, userID string) (*Accoun
 	)
 }
 
-// AccountMemberByEmail returns the member of that address.
+// AccountMemberByEmail returns the member with that email address.
 func (c *Admin) AccountMemberByEmail(ctx context.Context, email string) (*AccountMember, error) {
 	filter := members()
 	filter["account_memberships"] = map[string]any{"email": rest.AnyOf(email)}
@@ -58,7 +58,7 @@ func (c *Admin) AccountMemberByEmail(ctx context.Context, email string) (*Accoun
 	)
 }
 
-// UpdateAccountMember gives a member another role.
+// UpdateAccountMember sets the role of a member.
 func (c *Admin) UpdateAccountMember(ctx context.Context, id string, in AccountMemberInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -68,7 +68,7 @@ func (c *Admin) UpdateAccountMember(ctx context.Context, id string, in AccountMe
 	return err
 }
 
-// DeleteAccountMember takes a member out of the account. The user stays.
+// DeleteAccountMember removes a member from the account. The user is not deleted.
 func (c *Admin) DeleteAccountMember(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -83,5 +83,5 @@ func (c *Admin) AccountMembers(ctx context.Context) iter.Seq2[*AccountMember, er
 	return rest.WindowIn[*AccountMember](ctx, c.conn, rest.AccountScope, rest.Path("account_memberships", "filter"), members(), 0, -1)
 }
 
-// members is the filter of memberships that leaves service accounts out.
+// members is the filter of memberships that excludes service accounts.
 func members() map[string]any { return map[string]any{"only_users": true} }

@@ -8,16 +8,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// AccountRole is what members may do in an account of Prefect Cloud.
+// AccountRole defines the permissions of members in an account of Prefect Cloud.
 type AccountRole struct {
 	rest.Object
 	Name        string   `json:"name"`
 	Permissions []string `json:"permissions"`
-	// System says that Prefect made the role.
+	// System says that the role is built into Prefect Cloud.
 	System bool `json:"is_system_role"`
 }
 
-// AccountRole returns the role of that id.
+// AccountRole returns the role with that ID.
 func (c *Admin) AccountRole(ctx context.Context, id string) (*AccountRole, error) {
 	return rest.Do[*AccountRole](
 		ctx,
@@ -26,7 +26,7 @@ func (c *Admin) AccountRole(ctx context.Context, id string) (*AccountRole, error
 	)
 }
 
-// AccountRoleByName returns the role of that name.
+// AccountRoleByName returns the role with that name.
 func (c *Admin) AccountRoleByName(ctx context.Context, name string) (*AccountRole, error) {
 	return rest.FindUnique[AccountRole](
 		ctx,

@@ -7,8 +7,8 @@ import "github.com/prefect-terraform/terraform-provider-prefect/internal/client/
 // Admin administers Prefect Cloud, in the account and workspace of its Conn.
 type Admin struct{ conn *rest.Conn }
 
-// New returns an Admin that sends its requests by the Conn.
+// New returns an Admin that sends its requests with the Conn.
 func New(conn *rest.Conn) *Admin { return &Admin{conn: conn} }
 
-// in is the Admin of another account or workspace, as rest.Conn's In.
+// in is the Admin of another account or workspace, as rest.Conn.In.
 func (c *Admin) in(account, workspace string) *Admin { return New(c.conn.In(account, workspace)) }

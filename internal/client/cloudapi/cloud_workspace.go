@@ -25,7 +25,7 @@ type WorkspaceInput struct {
 	Description patch.Optional[string] `json:"description,omitzero"`
 }
 
-// CreateWorkspace creates a workspace in the client's account. A handle that is taken is a conflict.
+// CreateWorkspace creates a workspace in the client's account. A handle that exists is a conflict.
 func (c *Admin) CreateWorkspace(ctx context.Context, in WorkspaceInput) (*Workspace, error) {
 	return rest.Do[*Workspace](
 		ctx,
@@ -34,12 +34,12 @@ func (c *Admin) CreateWorkspace(ctx context.Context, in WorkspaceInput) (*Worksp
 	)
 }
 
-// WorkspaceByID returns the workspace of that id, in the client's account.
+// WorkspaceByID returns the workspace with that ID in the client's account.
 func (c *Admin) WorkspaceByID(ctx context.Context, id string) (*Workspace, error) {
 	return rest.Do[*Workspace](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("workspaces", id), Scope: rest.AccountScope})
 }
 
-// WorkspaceByHandle returns the workspace of that handle, in the client's account.
+// WorkspaceByHandle returns the workspace with that handle in the client's account.
 func (c *Admin) WorkspaceByHandle(ctx context.Context, handle string) (*Workspace, error) {
 	return rest.FindUnique[Workspace](
 		ctx,
@@ -51,7 +51,7 @@ func (c *Admin) WorkspaceByHandle(ctx context.Context, handle string) (*Workspac
 	)
 }
 
-// UpdateWorkspace sets the fields that in has.
+// UpdateWorkspace sets the fields of in.
 func (c *Admin) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -61,7 +61,7 @@ func (c *Admin) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInpu
 	return err
 }
 
-// DeleteWorkspace deletes the workspace of that id, with all that is in it.
+// DeleteWorkspace deletes the workspace with that ID and everything in it.
 func (c *Admin) DeleteWorkspace(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,

@@ -19,7 +19,8 @@ const (
 	InvitationRevoked  = "REVOKED"
 )
 
-// Invitation is an invitation of a person to an account of Prefect Cloud. The API keeps it after it was accepted, rejected or revoked.
+// Invitation is an invitation of a person to an account of Prefect Cloud. The API keeps it after it is accepted,
+// rejected or revoked.
 type Invitation struct {
 	rest.Object
 	Email         string    `json:"email"`
@@ -28,7 +29,7 @@ type Invitation struct {
 	Expiration    time.Time `json:"expiration"`
 }
 
-// Open reports whether the invitation can be accepted at that time.
+// Open reports whether the invitation can still be accepted at that time.
 func (i *Invitation) Open(now time.Time) bool {
 	return i.Status == InvitationPending && now.Before(i.Expiration)
 }

@@ -4,14 +4,14 @@ import (
 	"context"
 )
 
-// Self is who the client's API key belongs to, as far as Prefect Cloud tells.
+// Self is the owner of the client's API key, as far as Prefect Cloud reveals it.
 type Self struct {
-	// UserID and ActorID are empty for a service account: the API has no answer to which one a key is of.
+	// UserID and ActorID are empty for a service account: the API has no endpoint that identifies it by its key.
 	UserID, ActorID string
 	ServiceAccount  bool
 }
 
-// Self looks up who the API key belongs to.
+// Self looks up the owner of the API key.
 func (c *Admin) Self(ctx context.Context) (Self, error) {
 	if c.conn.UsesServiceAccountKey() {
 		return Self{ServiceAccount: true}, nil
@@ -29,7 +29,8 @@ const (
 	MemberServiceAccount = "service_account"
 )
 
-// ActorID is the actor id of a user or service account of the client's account: its id among all that act.
+// ActorID is the actor ID of a user or service account of the client's account. Users and service accounts share one
+// set of actor IDs.
 func (c *Admin) ActorID(ctx context.Context, memberType, id string) (string, error) {
 	if memberType == MemberServiceAccount {
 		bot, err := c.ServiceAccount(ctx, id)
@@ -45,7 +46,7 @@ func (c *Admin) ActorID(ctx context.Context, memberType, id string) (string, err
 	return m.ActorID, nil
 }
 
-// memberIDs are the ids of all users and service accounts of the client's account, by their actor ids.
+// memberIDs are the IDs of all users and service accounts of the client's account, by their actor IDs.
 func (c *Admin) memberIDs(ctx context.Context) (map[string]string, error) {
 	out := map[string]string{}
 	for m, err := range c.AccountMembers(ctx) {

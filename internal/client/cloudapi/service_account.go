@@ -23,25 +23,25 @@ type ServiceAccount struct {
 type ServiceAccountInput struct {
 	Name            string                 `json:"name,omitzero"`
 	AccountRoleName patch.Optional[string] `json:"account_role_name,omitzero"`
-	// Expiration is when the key expires. Only a new key can have another one.
+	// Expiration is when the key expires. It can only be set for a new key.
 	Expiration patch.Optional[time.Time] `json:"-"`
 }
 
-// Rotation says how a service account gets a new key.
+// Rotation is the input of a rotation of a service account's key.
 type Rotation struct {
 	Expiration patch.Optional[time.Time] `json:"api_key_expiration,omitzero"`
-	// OldKeySeconds is for how long the old key still works, at most 172800. Without it, the old key stops working at once.
+	// OldKeySeconds is how long the old key remains valid, at most 172800. By default, it is revoked at once.
 	OldKeySeconds patch.Optional[int64] `json:"old_key_expires_in_seconds,omitzero"`
 }
 
-// serviceAccountBody is what the API takes of a service account.
+// serviceAccountBody is the body of a write of a service account.
 type serviceAccountBody struct {
 	Name          string                    `json:"name,omitzero"`
 	AccountRoleID string                    `json:"account_role_id,omitzero"`
 	Expiration    patch.Optional[time.Time] `json:"api_key_expiration,omitzero"`
 }
 
-// body looks the role up, which the API wants by its id.
+// body looks up the ID of the role, which the API requires.
 func (in ServiceAccountInput) body(ctx context.Context, c *Admin) (serviceAccountBody, error) {
 	out := serviceAccountBody{Name: in.Name}
 	if name, ok := in.AccountRoleName.Get(); ok {
@@ -54,7 +54,7 @@ func (in ServiceAccountInput) body(ctx context.Context, c *Admin) (serviceAccoun
 	return out, nil
 }
 
-// CreateServiceAccount creates a service account in the client's account. The answer has its key.
+// CreateServiceAccount creates a service account in the client's account. The response has its key.
 func (c *Admin) CreateServiceAccount(ctx context.Context, in ServiceAccountInput) (*ServiceAccount, error) {
 	body, err := in.body(ctx, c)
 	if err != nil {
@@ -68,8 +68,8 @@ func (c *Admin) CreateServiceAccount(ctx context.Context, in ServiceAccountInput
 	)
 }
 
-// RotateServiceAccountKey gives a service account a new key, which the answer has. When the answer is lost, the new key is
-// too: to do it again makes another one.
+// RotateServiceAccountKey creates a new key of a service account and returns it. If the response is lost, the key
+// cannot be recovered; another rotation creates another key.
 func (c *Admin) RotateServiceAccountKey(ctx context.Context, id string, in Rotation) (*ServiceAccount, error) {
 	return rest.Do[*ServiceAccount](
 		ctx,
@@ -78,12 +78,12 @@ func (c *Admin) RotateServiceAccountKey(ctx context.Context, id string, in Rotat
 	)
 }
 
-// ServiceAccount returns the service account of that id, without its key.
+// ServiceAccount returns the service account with that ID, without its key.
 func (c *Admin) ServiceAccount(ctx context.Context, id string) (*ServiceAccount, error) {
 	return rest.Do[*ServiceAccount](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("bots", id), Scope: rest.AccountScope})
 }
 
-// ServiceAccountByName returns the service account of that name, without its key.
+// ServiceAccountByName returns the service account with that name, without its key.
 func (c *Admin) ServiceAccountByName(ctx context.Context, name string) (*ServiceAccount, error) {
 	return rest.FindUnique[ServiceAccount](
 		ctx,
@@ -95,7 +95,7 @@ func (c *Admin) ServiceAccountByName(ctx context.Context, name string) (*Service
 	)
 }
 
-// UpdateServiceAccount sets the name and the role, if in has them.
+// UpdateServiceAccount sets the name and the role, if they are set in in.
 func (c *Admin) UpdateServiceAccount(ctx context.Context, id string, in ServiceAccountInput) error {
 	body, err := in.body(ctx, c)
 	if err != nil || body == (serviceAccountBody{}) {
@@ -109,7 +109,7 @@ func (c *Admin) UpdateServiceAccount(ctx context.Context, id string, in ServiceA
 	return err
 }
 
-// DeleteServiceAccount deletes the service account of that id. Its key ends with it.
+// DeleteServiceAccount deletes the service account with that ID and its key.
 func (c *Admin) DeleteServiceAccount(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("bots", id), Scope: rest.AccountScope})
 	return err

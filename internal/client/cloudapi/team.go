@@ -15,10 +15,10 @@ type Team struct {
 	rest.Object
 	Name        string  `json:"name"`
 	Description *string `json:"description"`
-	// DirectoryGroup is the group of the identity provider that the team follows, if any.
+	// DirectoryGroup is the group of the identity provider whose members the team has, if any.
 	DirectoryGroup json.RawMessage `json:"workos_directory_group_id"`
 	Members        []TeamMember    `json:"memberships"`
-	// Workspaces are those to which the team gives its members access.
+	// Workspaces are the workspaces to which the team has access.
 	Workspaces []TeamWorkspace `json:"workspaces"`
 }
 
@@ -33,12 +33,12 @@ func (c *Admin) CreateTeam(ctx context.Context, in TeamInput) (*Team, error) {
 	return rest.Do[*Team](ctx, c.conn, rest.Request{Method: http.MethodPost, Path: rest.Path("teams", ""), Scope: rest.AccountScope, Body: in})
 }
 
-// Team returns the team of that id.
+// Team returns the team with that ID.
 func (c *Admin) Team(ctx context.Context, id string) (*Team, error) {
 	return rest.Do[*Team](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("teams", id), Scope: rest.AccountScope})
 }
 
-// TeamByName returns the team of that name.
+// TeamByName returns the team with that name.
 func (c *Admin) TeamByName(ctx context.Context, name string) (*Team, error) {
 	return rest.FindUnique[Team](
 		ctx,
@@ -50,8 +50,8 @@ func (c *Admin) TeamByName(ctx context.Context, name string) (*Team, error) {
 	)
 }
 
-// UpdateTeam replaces the fields of a team by those of in, which must be whole. The directory group, without which the
-// team would no longer follow it, stays.
+// UpdateTeam replaces all fields of a team, so in must have all of them. It sends the current directory group, which
+// the API would otherwise unset.
 func (c *Admin) UpdateTeam(ctx context.Context, id string, in TeamInput) error {
 	was, err := c.Team(ctx, id)
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *Admin) UpdateTeam(ctx context.Context, id string, in TeamInput) error {
 	return err
 }
 
-// DeleteTeam deletes the team of that id.
+// DeleteTeam deletes the team with that ID.
 func (c *Admin) DeleteTeam(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("teams", id), Scope: rest.AccountScope})
 	return err

@@ -16,17 +16,17 @@ type TeamMember struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"` // MemberUser or MemberServiceAccount
 	TeamID  string `json:"-"`
-	// MemberID is the id of the user or service account; empty where only its actor id was asked for.
+	// MemberID is the ID of the user or service account. Team and TeamMember leave it empty.
 	MemberID string `json:"-"`
 }
 
-// TeamWorkspace is a workspace to which a team gives access.
+// TeamWorkspace is a workspace to which a team has access.
 type TeamWorkspace struct {
 	ID     string `json:"workspace_id"`
 	Handle string `json:"workspace_handle"`
 }
 
-// TeamMemberInput says who is to be in which team.
+// TeamMemberInput is the input of a new member of a team.
 type TeamMemberInput struct {
 	TeamID   string `json:"-"`
 	ActorID  string `json:"-"`
@@ -34,7 +34,7 @@ type TeamMemberInput struct {
 	Type     string `json:"member_type"`
 }
 
-// AddTeamMember puts a user or service account into a team, beside those that are in it.
+// AddTeamMember adds a user or service account to a team. Other members are unchanged.
 func (c *Admin) AddTeamMember(ctx context.Context, in TeamMemberInput) error {
 	body := map[string]any{"members": []TeamMemberInput{in}}
 	_, err := rest.Do[rest.None](
@@ -45,7 +45,8 @@ func (c *Admin) AddTeamMember(ctx context.Context, in TeamMemberInput) error {
 	return err
 }
 
-// TeamMember returns the member of a team that has that actor id. There being none, or no team, is an error of 404.
+// TeamMember returns the member of a team with that actor ID. It returns a not-found error if the team has no such
+// member or does not exist.
 func (c *Admin) TeamMember(ctx context.Context, team, actorID string) (*TeamMember, error) {
 	t, err := c.Team(ctx, team)
 	if err != nil {
@@ -61,7 +62,7 @@ func (c *Admin) TeamMember(ctx context.Context, team, actorID string) (*TeamMemb
 	)
 }
 
-// FindTeamMember is TeamMember with the member's own id.
+// FindTeamMember is TeamMember with MemberID set.
 func (c *Admin) FindTeamMember(ctx context.Context, team, actorID string) (*TeamMember, error) {
 	m, err := c.TeamMember(ctx, team, actorID)
 	if err != nil {
@@ -72,7 +73,7 @@ func (c *Admin) FindTeamMember(ctx context.Context, team, actorID string) (*Team
 	return m, err
 }
 
-// RemoveTeamMember takes a member out of a team.
+// RemoveTeamMember removes a member from a team.
 func (c *Admin) RemoveTeamMember(ctx context.Context, team, actorID string) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -82,7 +83,7 @@ func (c *Admin) RemoveTeamMember(ctx context.Context, team, actorID string) erro
 	return err
 }
 
-// TeamMembers yields the members of all teams of the client's account, with their own ids.
+// TeamMembers yields the members of all teams of the client's account, with MemberID set.
 func (c *Admin) TeamMembers(ctx context.Context) iter.Seq2[*TeamMember, error] {
 	return func(yield func(*TeamMember, error) bool) {
 		ids, err := c.memberIDs(ctx)
@@ -106,7 +107,7 @@ func (c *Admin) TeamMembers(ctx context.Context) iter.Seq2[*TeamMember, error] {
 	}
 }
 
-// Member is the member that has that actor id, or nil.
+// Member is the member with that actor ID, or nil.
 func (t *Team) Member(actorID string) *TeamMember {
 	for _, m := range t.Members {
 		if m.ActorID == actorID {

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// User is a person with a login at Prefect Cloud.
+// User is a user of Prefect Cloud.
 type User struct {
 	rest.Object
 	ActorID   string `json:"actor_id"`
@@ -22,7 +22,7 @@ type User struct {
 	Email     string `json:"email"`
 }
 
-// UserInput is what a write sets on a user. The API takes no null.
+// UserInput is what a write sets on a user. The API accepts no null.
 type UserInput struct {
 	Handle    patch.Optional[string] `json:"handle,omitzero"`
 	FirstName patch.Optional[string] `json:"first_name,omitzero"`
@@ -36,13 +36,13 @@ type APIKey struct {
 	Created    time.Time  `json:"created"`
 	Name       string     `json:"name"`
 	Expiration *time.Time `json:"expiration"`
-	// Key is the secret, which only the answer that makes a key tells.
+	// Key is the secret. Only the response that creates the key has it.
 	Key string `json:"key"`
-	// UserID is whose key it is; empty for the key of a service account.
+	// UserID is the owner of the key; empty for the key of a service account.
 	UserID string `json:"-"`
 }
 
-// APIKeyInput is what is needed to create a key of a user.
+// APIKeyInput is the input of a new key of a user.
 type APIKeyInput struct {
 	UserID     string                    `json:"-"`
 	Name       string                    `json:"name"`
@@ -60,17 +60,17 @@ func (c *Admin) Me(ctx context.Context) (*User, error) {
 	return c.User(ctx, me.ID)
 }
 
-// OnlyMe yields the user that the API key belongs to: it may see no other.
+// OnlyMe yields the user that the API key belongs to, which is the only user it can read.
 func (c *Admin) OnlyMe(ctx context.Context) iter.Seq2[*User, error] {
 	return func(yield func(*User, error) bool) { yield(c.Me(ctx)) }
 }
 
-// User returns the user of that id, which must be the one that the API key belongs to.
+// User returns the user with that ID, which must be the owner of the API key.
 func (c *Admin) User(ctx context.Context, id string) (*User, error) {
 	return rest.Do[*User](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("users", id), Scope: rest.RootScope})
 }
 
-// UserByHandle returns the user with that handle or address, who must be the one that the API key belongs to.
+// UserByHandle returns the user with that handle or email address, who must be the owner of the API key.
 func (c *Admin) UserByHandle(ctx context.Context, handle string) (*User, error) {
 	me, err := c.Me(ctx)
 	if err == nil && me.Handle != handle && me.Email != handle {
@@ -80,7 +80,7 @@ func (c *Admin) UserByHandle(ctx context.Context, handle string) (*User, error) 
 	return me, err
 }
 
-// UpdateUser sets the fields that in has.
+// UpdateUser sets the fields of in.
 func (c *Admin) UpdateUser(ctx context.Context, id string, in UserInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -117,7 +117,7 @@ func withUserID(user string, key *APIKey, err error) (*APIKey, error) {
 	return key, err
 }
 
-// UserKeys returns the keys of a user that have the name, or with an empty name all of them, without their secrets.
+// UserKeys returns the keys of a user with that name, without their secrets; an empty name selects all keys.
 func (c *Admin) UserKeys(ctx context.Context, user, name string) ([]*APIKey, error) {
 	query := url.Values{}
 	if name != "" {
@@ -134,7 +134,7 @@ func (c *Admin) UserKeys(ctx context.Context, user, name string) ([]*APIKey, err
 	return keys, err
 }
 
-// UserKeyByName returns the key of a user that has the name, without its secret.
+// UserKeyByName returns the key of a user with that name, without its secret.
 func (c *Admin) UserKeyByName(ctx context.Context, user, name string) (*APIKey, error) {
 	keys, err := c.UserKeys(ctx, user, name)
 	if err != nil {
@@ -148,7 +148,7 @@ func (c *Admin) UserKeyByName(ctx context.Context, user, name string) (*APIKey, 
 	return nil, apierror.Missing(http.MethodGet, rest.Path("users", user, "api_keys"), "API key with the name "+name)
 }
 
-// DeleteUserKey ends a key of a user.
+// DeleteUserKey deletes a key of a user.
 func (c *Admin) DeleteUserKey(ctx context.Context, user, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,

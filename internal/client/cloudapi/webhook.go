@@ -10,18 +10,18 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// Webhook turns the requests that another system sends to its address into events. Nothing keeps two webhooks of one name
-// apart. The API also tells the service account and a record of its key, which nobody needs and so is not read.
+// Webhook converts the requests that other systems send to its URL into events. Names of webhooks are not unique. The
+// API also returns the service account and its key's metadata, which the client does not read.
 type Webhook struct {
 	rest.Object
 	Name        string `json:"name"`
 	Description string `json:"description"`
 	Enabled     bool   `json:"enabled"`
-	// Template is a Jinja template that makes an event of a request.
+	// Template is a Jinja template that renders an event from a request.
 	Template string `json:"template"`
-	// ServiceAccountID is that of the service account with whose key requests must come, if any.
+	// ServiceAccountID is the ID of the service account whose key must authenticate the requests, if any.
 	ServiceAccountID *string `json:"service_account_id"`
-	// Slug is the last part of the address.
+	// Slug is the last element of the URL.
 	Slug string `json:"slug"`
 }
 
@@ -34,7 +34,7 @@ type WebhookInput struct {
 	ServiceAccountID patch.Optional[string] `json:"service_account_id,omitzero"`
 }
 
-// CreateWebhook creates a webhook, whether or not there are others of its name.
+// CreateWebhook creates a webhook, even if others have the same name.
 func (c *Admin) CreateWebhook(ctx context.Context, in WebhookInput) (*Webhook, error) {
 	return rest.Do[*Webhook](
 		ctx,
@@ -43,7 +43,7 @@ func (c *Admin) CreateWebhook(ctx context.Context, in WebhookInput) (*Webhook, e
 	)
 }
 
-// Webhook returns the webhook of that id.
+// Webhook returns the webhook with that ID.
 func (c *Admin) Webhook(ctx context.Context, id string) (*Webhook, error) {
 	return rest.Do[*Webhook](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
 }
@@ -61,7 +61,7 @@ func (c *Admin) Webhooks(ctx context.Context) iter.Seq2[*Webhook, error] {
 	)
 }
 
-// UpdateWebhook replaces the fields of a webhook by those of in, which must be whole.
+// UpdateWebhook replaces all fields of a webhook, so in must have all of them.
 func (c *Admin) UpdateWebhook(ctx context.Context, id string, in WebhookInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -71,13 +71,13 @@ func (c *Admin) UpdateWebhook(ctx context.Context, id string, in WebhookInput) e
 	return err
 }
 
-// DeleteWebhook deletes the webhook of that id.
+// DeleteWebhook deletes the webhook with that ID.
 func (c *Admin) DeleteWebhook(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
 	return err
 }
 
-// HookURL is the address to which other systems send their requests for the webhook of that slug.
+// HookURL is the URL to which other systems send requests for the webhook with that slug.
 func (c *Admin) HookURL(slug string) string {
 	u := c.conn.Root()
 	u.Path, u.RawPath = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/api"), ""

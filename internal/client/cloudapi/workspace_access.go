@@ -11,22 +11,22 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// The types of what can have access to a workspace.
+// The types of accessors: users, service accounts and teams that have access to a workspace.
 const (
 	AccessorUser           = "USER"
 	AccessorServiceAccount = "SERVICE_ACCOUNT"
 	AccessorTeam           = "TEAM"
 )
 
-// accessors says, for each type, where the API keeps its accesses, which field of them has the accessor's id, and under
-// which key a filter selects by accessor; the accesses of teams can't be selected.
+// accessors has, for each type of accessor, the path of its accesses in the API, their field with the accessor's ID,
+// and the key that selects by accessor in a filter. The accesses of teams cannot be filtered.
 var accessors = map[string]struct{ path, field, filter string }{
 	AccessorUser:           {"user_access", "user_id", "users"},
 	AccessorServiceAccount: {"bot_access", "bot_id", "bots"},
 	AccessorTeam:           {"team_access", "team_id", ""},
 }
 
-// WorkspaceAccess is the access that a user, service account or team has to a workspace, by a role.
+// WorkspaceAccess is the role of a user, service account or team in a workspace.
 type WorkspaceAccess struct {
 	rest.Object
 	RoleID string `json:"workspace_role_id"`
@@ -35,7 +35,7 @@ type WorkspaceAccess struct {
 	TeamID string `json:"team_id"`
 }
 
-// Accessor is the type and the id of who has the access.
+// Accessor is the type and the ID of the accessor.
 func (a *WorkspaceAccess) Accessor() (kind, id string) {
 	switch {
 	case a.UserID != "":
@@ -46,14 +46,14 @@ func (a *WorkspaceAccess) Accessor() (kind, id string) {
 	return AccessorTeam, a.TeamID
 }
 
-// WorkspaceAccessInput says who is to have which role in the client's workspace.
+// WorkspaceAccessInput is the input of a new access to the client's workspace.
 type WorkspaceAccessInput struct {
 	AccessorType string `json:"accessor_type,omitzero"`
 	AccessorID   string `json:"accessor_id,omitzero"`
 	RoleID       string `json:"workspace_role_id,omitzero"`
 }
 
-// SetWorkspaceAccess gives access to the client's workspace. One that the accessor has already gets the role.
+// SetWorkspaceAccess grants access to the client's workspace. If the accessor has access, its role is updated.
 func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput) (*WorkspaceAccess, error) {
 	of := accessors[in.AccessorType]
 	method := http.MethodPost
@@ -101,7 +101,7 @@ func (c *Admin) WorkspaceAccess(ctx context.Context, accessorType, id string) (*
 	return nil, apierror.Missing(http.MethodPost, rest.Path(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
 }
 
-// WorkspaceAccesses yields every access to the client's workspace: those of users, of service accounts and of teams.
+// WorkspaceAccesses yields every access to the client's workspace, of users, service accounts and teams.
 func (c *Admin) WorkspaceAccesses(ctx context.Context) iter.Seq2[*WorkspaceAccess, error] {
 	return func(yield func(*WorkspaceAccess, error) bool) {
 		for _, kind := range []string{AccessorUser, AccessorServiceAccount, AccessorTeam} {
@@ -114,7 +114,8 @@ func (c *Admin) WorkspaceAccesses(ctx context.Context) iter.Seq2[*WorkspaceAcces
 	}
 }
 
-// DeleteWorkspaceAccess takes an access away. The access of a team is found by the team, others by the access's own id.
+// DeleteWorkspaceAccess revokes an access. The API identifies the access of a team by the ID of the team, and others
+// by the ID of the access.
 func (c *Admin) DeleteWorkspaceAccess(ctx context.Context, accessorType, accessorID, id string) error {
 	if accessorType == AccessorTeam {
 		id = accessorID

@@ -11,18 +11,19 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// WorkspaceRole is what actors may do in a workspace of Prefect Cloud.
+// WorkspaceRole defines the permissions of actors in a workspace of Prefect Cloud.
 type WorkspaceRole struct {
 	rest.Object
 	Name        string `json:"name"`
 	Description string `json:"description"`
-	// AccountID is nil for roles that Prefect made.
+	// AccountID is nil for the roles that are built into Prefect Cloud.
 	AccountID *string `json:"account_id"`
-	// Scopes are those that the role was given, those of the role that it inherits from, and all that these include.
+	// Scopes are the scopes that the role was created with, the scopes of the role that it inherits from, and all
+	// scopes that these include.
 	Scopes          []string `json:"scopes"`
 	InheritedRoleID *string  `json:"inherited_role_id"`
 
-	// inherited are the scopes of the role that it inherits from; known are all scopes that there are.
+	// inherited are the scopes of the role that it inherits from; known are all existing scopes.
 	inherited []string
 	known     Scopes
 }
@@ -35,7 +36,7 @@ type WorkspaceRoleInput struct {
 	InheritedRoleID patch.Optional[string]   `json:"inherited_role_id,omitzero"`
 }
 
-// Scopes holds, by the name of every scope of workspaces, the names of those that it includes.
+// Scopes maps the name of every workspace scope to the names of the scopes that it includes.
 type Scopes map[string][]string
 
 // WorkspaceScopes returns the scopes that roles can have.
@@ -51,7 +52,7 @@ func (c *Admin) WorkspaceScopes(ctx context.Context) (Scopes, error) {
 	return out, err
 }
 
-// Expand returns the scopes with all that they include, sorted.
+// Expand returns the scopes and all scopes that they include, sorted.
 func (s Scopes) Expand(scopes []string) []string {
 	seen := map[string]bool{}
 	var out []string
@@ -66,7 +67,8 @@ func (s Scopes) Expand(scopes []string) []string {
 	return out
 }
 
-// MinimalScopes is the fewest scopes that give the role what it has beside what it inherits.
+// MinimalScopes is the smallest list of scopes that, together with the inherited scopes, includes all scopes of the
+// role.
 func (r *WorkspaceRole) MinimalScopes() []string {
 	out := []string{}
 	inherited := r.known.Expand(r.inherited)
@@ -81,13 +83,14 @@ func (r *WorkspaceRole) MinimalScopes() []string {
 	return out
 }
 
-// Grants reports whether a role that was given these scopes has those that this one has.
+// Grants reports whether a role with these scopes would have the same permissions as this role.
 func (r *WorkspaceRole) Grants(scopes []string) bool {
 	with := func(more []string) []string { return r.known.Expand(slices.Concat(more, r.inherited)) }
 	return slices.Equal(with(scopes), with(r.Scopes))
 }
 
-// CreateWorkspaceRole creates a role in the client's account. What can fail beside that is looked up first.
+// CreateWorkspaceRole creates a role in the client's account. It looks up the scopes first, so that nothing can fail
+// after the create.
 func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) (*WorkspaceRole, error) {
 	var means WorkspaceRole
 	if inherits, ok := in.InheritedRoleID.Get(); ok {
@@ -107,7 +110,7 @@ func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) 
 	return role, err
 }
 
-// WorkspaceRole returns the role of that id.
+// WorkspaceRole returns the role with that ID.
 func (c *Admin) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, error) {
 	role, err := rest.Do[*WorkspaceRole](
 		ctx,
@@ -117,7 +120,7 @@ func (c *Admin) WorkspaceRole(ctx context.Context, id string) (*WorkspaceRole, e
 	return c.withScopes(ctx, role, err)
 }
 
-// WorkspaceRoleByName returns the role of that name.
+// WorkspaceRoleByName returns the role with that name.
 func (c *Admin) WorkspaceRoleByName(ctx context.Context, name string) (*WorkspaceRole, error) {
 	role, err := rest.FindUnique[WorkspaceRole](
 		ctx,
@@ -130,7 +133,7 @@ func (c *Admin) WorkspaceRoleByName(ctx context.Context, name string) (*Workspac
 	return c.withScopes(ctx, role, err)
 }
 
-// withScopes is a role that was read, with what its scopes mean.
+// withScopes returns a role that was read with the scopes added.
 func (c *Admin) withScopes(ctx context.Context, role *WorkspaceRole, err error) (*WorkspaceRole, error) {
 	if err == nil {
 		err = c.addScopes(ctx, role)
@@ -138,7 +141,7 @@ func (c *Admin) withScopes(ctx context.Context, role *WorkspaceRole, err error) 
 	return role, err
 }
 
-// addScopes adds to a role what its scopes mean.
+// addScopes sets the inherited and the known scopes of a role.
 func (c *Admin) addScopes(ctx context.Context, role *WorkspaceRole) (err error) {
 	if role.known, err = c.WorkspaceScopes(ctx); err != nil || role.InheritedRoleID == nil {
 		return err
@@ -155,7 +158,7 @@ func (c *Admin) addScopes(ctx context.Context, role *WorkspaceRole) (err error) 
 	return nil
 }
 
-// UpdateWorkspaceRole sets the fields that in has.
+// UpdateWorkspaceRole sets the fields of in.
 func (c *Admin) UpdateWorkspaceRole(ctx context.Context, id string, in WorkspaceRoleInput) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -165,7 +168,7 @@ func (c *Admin) UpdateWorkspaceRole(ctx context.Context, id string, in Workspace
 	return err
 }
 
-// DeleteWorkspaceRole deletes the role of that id.
+// DeleteWorkspaceRole deletes the role with that ID.
 func (c *Admin) DeleteWorkspaceRole(ctx context.Context, id string) error {
 	_, err := rest.Do[rest.None](
 		ctx,
@@ -175,7 +178,7 @@ func (c *Admin) DeleteWorkspaceRole(ctx context.Context, id string) error {
 	return err
 }
 
-// WorkspaceRoles yields every role of the client's account that Prefect did not make.
+// WorkspaceRoles yields every role of the client's account, without the roles that are built into Prefect Cloud.
 func (c *Admin) WorkspaceRoles(ctx context.Context) iter.Seq2[*WorkspaceRole, error] {
 	return func(yield func(*WorkspaceRole, error) bool) {
 		for role, err := range rest.WindowIn[*WorkspaceRole](ctx, c.conn, rest.AccountScope, rest.Path("workspace_roles", "filter"), nil, 0, -1) {

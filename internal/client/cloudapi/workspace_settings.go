@@ -18,8 +18,8 @@ type WorkspaceSettings struct {
 	ResultStorageBlockID *string `json:"default_result_storage_block_id"`
 }
 
-// IsDefault reports whether the settings are those of a new workspace. The block of a workspace that inherits is not a setting of
-// its own.
+// IsDefault reports whether the settings are the settings of a new workspace. If the result storage is inherited, its
+// block is not a setting of the workspace.
 func (s *WorkspaceSettings) IsDefault() bool { return s.InheritResultStorage }
 
 // WorkspaceSettingsInput is the input of a write. The API ignores a null in InheritResultStorage.

@@ -1,4 +1,5 @@
-// Package config finds the settings of a client: in arguments, the environment and Prefect's profiles. It sends nothing.
+// Package config resolves the settings of a client from arguments, the environment and Prefect's profiles. It sends
+// nothing.
 package config
 
 import (
@@ -18,72 +19,73 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// Config says which API to talk to, and how. What is empty or nil is taken from the environment, then from a Prefect
-// profile, then from the default. The fields have the names of the provider's attributes, and messages use these.
+// Config has the settings of a client. Settings that are empty or nil are read from the environment, then from a
+// Prefect profile, and then have their default. The fields are named after the provider's attributes, which messages
+// use.
 type Config struct {
-	Endpoint     string // see parseEndpoint for its forms
+	Endpoint     string // see parseEndpoint for its formats
 	APIKey       string // of Prefect Cloud
-	BasicAuthKey string // "user:password", of a server
+	BasicAuthKey string // "user:password", for a self-hosted server
 	AccountID    string // a UUID
 	WorkspaceID  string // a UUID
-	Workspace    string // account/workspace, each by handle or id
+	Workspace    string // account/workspace, each a handle or an ID
 	Profile      string // the name of a Prefect profile
 	ProfileFile  string // the path of a Prefect profiles file
 	// CustomHeaders is a JSON object of strings.
 	CustomHeaders string
 	CSRFEnabled   *bool
-	// TLSInsecureSkipVerify says not to check the server's certificate.
+	// TLSInsecureSkipVerify disables the check of the server's certificate.
 	TLSInsecureSkipVerify *bool
 	SSLCertFile           string // the path of a PEM file with certificates to trust
-	// TimeoutSeconds bounds a request with all its attempts and waits: 10 to 3600, by default 300.
+	// TimeoutSeconds is the timeout of a request with all its attempts and delays: 10 to 3600, by default 300.
 	TimeoutSeconds *int64
 	// MaxRetries is how often a failed request is repeated: 0 to 10, by default 3.
 	MaxRetries *int64
-	// RetryDelaySeconds is the wait before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
+	// RetryDelaySeconds is the delay before the first retry: 0.1 to 60, by default 1. It doubles with each retry.
 	RetryDelaySeconds *float64
 
-	// BatchReads is whether reads that allow it share requests (see WithMaxAge); by default they do.
+	// BatchReads enables batching of the reads that allow it (see rest.WithMaxAge); true by default.
 	BatchReads *bool
-	// UnlimitedWrites says not to adapt the number of concurrent writes to the server. It is for benchmarks.
+	// UnlimitedWrites disables the limit of concurrent writes, for benchmarks.
 	UnlimitedWrites bool
 
 	// UserAgent is sent with every request.
 	UserAgent string
 	// Getenv looks up an environment variable; os.Getenv if nil.
 	Getenv func(string) string
-	// Log is told of every attempt of a request, and LogRetry before the wait for the next one, if they are not nil.
+	// Log is called after every attempt of a request, and LogRetry before the delay of a retry, if they are not nil.
 	Log      func(context.Context, transport.Exchange)
 	LogRetry func(context.Context, transport.Retry)
-	// Telemetry is told of every request and run; nil for none.
+	// Telemetry records every request and run; nil for none.
 	Telemetry *telemetry.Telemetry
 }
 
-// Settings is a Config with everything found, checked and taken apart.
+// Settings are the resolved and validated settings of a client.
 type Settings struct {
-	// Root is the address of the API, without account and workspace, and without a slash at the end.
+	// Root is the URL of the API, without account and workspace, and without a trailing slash.
 	Root      *url.URL
 	Placement Placement
 	APIKey    string            // of Prefect Cloud, or empty
 	Auth      string            // the Authorization header, or empty
 	Custom    map[string]string // headers
 	UserAgent string
-	CSRF      bool // whether a CSRF token is fetched before the server asks for one
+	CSRF      bool // whether a CSRF token is fetched before the server requires one
 	TLS       *tls.Config
 	Policy    transport.Policy
-	// UnlimitedWrites says not to adapt the number of concurrent writes to the server.
+	// UnlimitedWrites disables the limit of concurrent writes.
 	UnlimitedWrites bool
-	// BatchReads says that reads may share requests.
+	// BatchReads enables batching of reads.
 	BatchReads bool
 	Log        func(context.Context, transport.Exchange)
 	LogRetry   func(context.Context, transport.Retry)
 	Telemetry  *telemetry.Telemetry
 	Redactor   transport.Redactor
 	Warnings   []string
-	// Credential says what authenticates requests, and NotRead which variables of the environment do not count.
+	// Credential describes what authenticates requests, and NotRead which environment variables are set but not read.
 	Credential, NotRead string
 }
 
-// Headers are those of every request.
+// Headers are the headers of every request.
 func (s *Settings) Headers() http.Header {
 	h := http.Header{}
 	for name, value := range s.Custom {
@@ -97,7 +99,8 @@ func (s *Settings) Headers() http.Header {
 	return h
 }
 
-// Resolve finds and checks everything. The error names the argument, variable or profile that is wrong, and what to do.
+// Resolve reads and validates all settings. The error names the invalid argument, variable or profile, and how to
+// correct it.
 func (c Config) Resolve() (*Settings, error) {
 	if c.Getenv == nil {
 		c.Getenv = os.Getenv
@@ -128,8 +131,8 @@ func (c Config) Resolve() (*Settings, error) {
 	return out, nil
 }
 
-// credential finds the API key or the basic auth string; at most one of them is not empty. Of two from the same place
-// the auth string wins, as it does in Prefect; two arguments are a mistake.
+// credential finds the API key or the basic auth string; at most one of them is not empty. Of two in the same source,
+// the auth string has precedence, as in Prefect; two arguments are an error.
 func (c Config) credential(from sources) (key, basic setting, err error) {
 	key = from.first("api_key", c.APIKey, "PREFECT_API_KEY")
 	basic = from.first("basic_auth_key", c.BasicAuthKey, "PREFECT_API_AUTH_STRING", "PREFECT_BASIC_AUTH_KEY")
@@ -149,7 +152,7 @@ func (c Config) credential(from sources) (key, basic setting, err error) {
 	return setting{}, basic, nil
 }
 
-// setEndpoint finds the address, the account and the workspace.
+// setEndpoint sets the URL of the API, the account and the workspace.
 func (c Config) setEndpoint(out *Settings, from sources, key setting) error {
 	address := from.first("endpoint", c.Endpoint, "PREFECT_API_URL")
 	if address.empty() {
@@ -177,7 +180,8 @@ func (c Config) setEndpoint(out *Settings, from sources, key setting) error {
 	return nil
 }
 
-// setCredential sets the credential, the custom headers and what must not be shown, and warns where a credential is at risk.
+// setCredential sets the credential, the custom headers and the redactor, and warns about insecure use of a
+// credential.
 func (c Config) setCredential(out *Settings, from sources, key, basic setting) error {
 	credential := key
 	switch {
@@ -216,7 +220,7 @@ func (s *Settings) warn(format string, args ...any) {
 	s.Warnings = append(s.Warnings, fmt.Sprintf(format, args...))
 }
 
-// setPolicy sets how long and how often requests are tried.
+// setPolicy sets the timeout and the retries of requests.
 func (c Config) setPolicy(out *Settings, _ sources) error {
 	seconds, retries, delay := int64(300), int64(3), 1.0
 	if c.TimeoutSeconds != nil {
@@ -244,7 +248,7 @@ func (c Config) setPolicy(out *Settings, _ sources) error {
 	return nil
 }
 
-// setConcurrency chooses whether concurrent writes are limited, and whether reads share requests.
+// setConcurrency sets whether concurrent writes are limited, and whether reads are batched.
 func (c Config) setConcurrency(out *Settings, _ sources) error {
 	out.UnlimitedWrites = c.UnlimitedWrites
 	out.BatchReads = c.BatchReads == nil || *c.BatchReads

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// unreadNames are environment variables that people set for the provider, and that neither Prefect's client nor the provider reads;
-// each with the one that is read.
+// unreadNames are environment variables that users may set although neither Prefect's client nor the provider reads
+// them, each with the variable that is read.
 var unreadNames = []struct{ name, instead string }{
 	{"PREFECT_CLOUD_URL", "PREFECT_API_URL"},
 	{"PREFECT_CLOUD_API_URL", "PREFECT_API_URL"},
@@ -16,7 +16,8 @@ var unreadNames = []struct{ name, instead string }{
 	{"PREFECT_CLOUD_API_KEY", "PREFECT_API_KEY"},
 }
 
-// unreadVariables says which variables of the environment are not read, although nothing else gives what they seem to; empty for none.
+// unreadVariables describes the environment variables that are set in place of the variables in read, but have no
+// effect; empty for none.
 func unreadVariables(from sources, read ...string) string {
 	var out []string
 	for _, v := range unreadNames {
@@ -27,7 +28,7 @@ func unreadVariables(from sources, read ...string) string {
 	return strings.Join(out, " ")
 }
 
-// describeCredential says what is sent to authenticate requests, and where it is from.
+// describeCredential describes the credential of the requests and its source.
 func describeCredential(key, basic setting) string {
 	switch {
 	case !key.empty():

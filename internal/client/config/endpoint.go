@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// What is assumed when nothing says where the API is.
+// Default addresses of the API.
 const (
 	localEndpoint = "http://localhost:4200/api"
 	CloudEndpoint = "https://api.prefect.cloud/api"
 	cloudDomain   = ".prefect.cloud"
 )
 
-// endpoint is an address of the API, taken apart.
+// endpoint is a parsed address of the API.
 type endpoint struct {
 	root               *url.URL // ends in the API's base path, without a slash
 	account, workspace string   // ids, or empty
@@ -25,8 +25,8 @@ type endpoint struct {
 
 var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// parseEndpoint takes an address in any of the forms that people have: with or without /api, a slash at the end, the ids
-// of an account and a workspace, and a proxy's base path. The error says what is wrong and what would be right.
+// parseEndpoint parses an address with or without /api, a trailing slash, the IDs of an account and a workspace, and
+// a proxy's base path. The error says why the address is invalid, and what is expected.
 func parseEndpoint(text string) (endpoint, error) {
 	u, err := ParseAddress(text)
 	if err != nil {
@@ -54,11 +54,11 @@ func parseEndpoint(text string) (endpoint, error) {
 	return out, err
 }
 
-// ParseAddress takes an address that has neither credentials nor a query. The error says what is wrong with it.
+// ParseAddress parses an address, which must have neither credentials nor a query. The error says why it is invalid.
 func ParseAddress(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		// The address is not repeated: it may hold a password.
+		// The error must not repeat the address, which may have a password.
 		return nil, errors.New("this is not a URL; expected a URL such as https://prefect.example.com/api")
 	}
 	switch {
@@ -74,7 +74,7 @@ func ParseAddress(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// quoted is an address for a message; empty when it may hold a password.
+// quoted is an address for a message; empty if it may have a password.
 func quoted(text string) string {
 	if strings.ContainsAny(text, "@?#") {
 		return ""
@@ -82,7 +82,7 @@ func quoted(text string) string {
 	return fmt.Sprintf(" %q", text)
 }
 
-// parseScope reads accounts/<id> or accounts/<id>/workspaces/<id>.
+// parseScope parses accounts/<id> or accounts/<id>/workspaces/<id>.
 func parseScope(elements []string) (account, workspace string, err error) {
 	const form = "accounts/ in the URL must be followed by <account ID> or <account ID>/workspaces/<workspace ID>"
 	switch {
@@ -100,7 +100,7 @@ func parseScope(elements []string) (account, workspace string, err error) {
 	return strings.ToLower(account), strings.ToLower(workspace), nil
 }
 
-// IsCloud reports whether an address is one of Prefect Cloud.
+// IsCloud reports whether an address belongs to Prefect Cloud.
 func IsCloud(u *url.URL) bool { return strings.HasSuffix(u.Hostname(), cloudDomain) }
 
 func isLoopback(u *url.URL) bool {
@@ -108,5 +108,5 @@ func isLoopback(u *url.URL) bool {
 	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// IsUUID reports whether the text is a UUID, as IDs of the API are.
+// IsUUID reports whether s is a UUID, as IDs of the API are.
 func IsUUID(text string) bool { return uuidPattern.MatchString(text) }

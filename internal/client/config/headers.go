@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// reservedHeaders are set by the client or belong to the connection.
+// reservedHeaders are headers that the client or net/http sets.
 var reservedHeaders = []string{
 	"User-Agent", transport.CSRFTokenHeader, transport.CSRFClientHeader, "Host", "Content-Type", "Content-Length", "Content-Encoding",
 	"Transfer-Encoding", "Accept", "Accept-Encoding", "Connection", "Keep-Alive", "Upgrade", "Te", "Trailer", "Expect",
@@ -21,8 +21,8 @@ var (
 	headerValue = regexp.MustCompile(`^[\t\x20-\x7e\x80-\xff]*$`)
 )
 
-// parseHeaders reads custom headers from a JSON object of strings. Its errors name headers, never their values.
-// Authorization is allowed only where no credential sets it.
+// parseHeaders decodes custom headers from a JSON object of strings. Its errors name headers, never their values.
+// Authorization is only allowed if no credential sets it.
 func parseHeaders(v setting, authorized bool) (map[string]string, error) {
 	if v.empty() {
 		return nil, nil

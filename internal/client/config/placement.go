@@ -6,20 +6,21 @@ import (
 	"strings"
 )
 
-// Placement is an account and a workspace of Prefect Cloud, each by id or handle; empty for none.
+// Placement is an account and a workspace of Prefect Cloud, each an ID or a handle; empty for none.
 type Placement struct {
 	Account, Workspace string
 	Source             string
 	rank               rank
-	// Alias is another name that a source of the same rank gives for the same account and workspace: an ID beside a handle.
+	// Alias is the same account and workspace in another form, from a source of the same rank: an ID for a handle, or
+	// the reverse.
 	Alias *Placement
-	// Unverified is what a less important source says, if it names the account by handle where p has the ID, or the reverse: only a lookup
-	// shows whether they are the same account. It counts only if they are.
+	// Unverified is the placement of a source with lower precedence that has the account's handle where p has the ID,
+	// or the reverse. It only applies if a lookup shows that both are the same account.
 	Unverified *Placement
 }
 
-// choosePlacement puts together what the sources say, the more important first. Two sources of the same kind must not
-// contradict each other; one that contradicts a more important one does not count.
+// choosePlacement merges the placements of the sources by precedence. Two sources of the same rank must not
+// contradict each other; a source that contradicts a source with higher precedence is ignored.
 func (c Config) choosePlacement(s sources, at endpoint, address setting) (Placement, error) {
 	account := s.first("account_id", c.AccountID, "PREFECT_CLOUD_ACCOUNT_ID")
 	workspace := s.first("workspace_id", c.WorkspaceID)
@@ -48,7 +49,7 @@ func (c Config) choosePlacement(s sources, at endpoint, address setting) (Placem
 	return out, nil
 }
 
-// parseWorkspace reads account/workspace.
+// parseWorkspace parses account/workspace.
 func parseWorkspace(v setting) (Placement, error) {
 	if v.empty() {
 		return Placement{rank: fromDefault}, nil
@@ -67,7 +68,7 @@ func lowerID(s string) string {
 	return s
 }
 
-// with adds what next says to p.
+// with merges next, which has the same or lower precedence, into p.
 func (p Placement) with(next Placement) (Placement, error) {
 	if next.Empty() {
 		return p, nil
@@ -98,11 +99,11 @@ func (p Placement) with(next Placement) (Placement, error) {
 
 func differs(a, b string) bool { return a != "" && b != "" && a != b }
 
-// contradict reports whether two names cannot be those of one account or workspace. Only a lookup shows whether an ID and a handle
-// are.
+// contradict reports whether two names belong to different accounts or workspaces. For an ID and a handle, only a
+// lookup can show it.
 func contradict(a, b string) bool { return differs(a, b) && isID(a) == isID(b) }
 
-// Empty reports whether p names nothing.
+// Empty reports whether p has neither an account nor a workspace.
 func (p Placement) Empty() bool { return p.Account == "" && p.Workspace == "" }
 
 func (p Placement) String() string {
@@ -113,7 +114,7 @@ func (p Placement) String() string {
 	return out
 }
 
-// Resolved reports whether p is known by ids.
+// Resolved reports whether p has IDs only, and needs no lookup.
 func (p Placement) Resolved() bool {
 	return (p.Account != "" || p.Workspace == "") && isID(p.Account) && isID(p.Workspace) && p.Alias == nil && p.Unverified == nil
 }

@@ -13,18 +13,18 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// builtinProfiles exist in every installation of Prefect, and are not written to the file until they are changed. What
-// they set is what we assume without a profile.
+// builtinProfiles exist in every installation of Prefect, and are not in the file until they are changed. Their
+// settings are the defaults that apply without a profile.
 var builtinProfiles = []string{"ephemeral", "local", "test", "cloud"}
 
-// profile is a Prefect profile: settings by the names of their environment variables.
+// profile is a Prefect profile: values by the names of their environment variables.
 type profile struct {
 	origin   string // for messages
 	settings map[string]any
 }
 
-// loadProfile reads the profile that Prefect would use, or the one that is named by arguments. Without a profiles file
-// there is an empty one, unless the configuration names a file or a profile is asked for.
+// loadProfile reads the profile that Prefect would use, or the one in the arguments. A missing profiles file is an
+// empty one, unless an argument sets the file or a profile is selected.
 func loadProfile(fileArgument, nameArgument string, env func(string) string) (profile, error) {
 	file, fileSource := profilesFile(fileArgument, env)
 	name, nameSource := nameArgument, "profile"
@@ -35,10 +35,10 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 		Active   string                    `toml:"active"`
 		Profiles map[string]map[string]any `toml:"profiles"`
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the user says which file
+	text, err := os.ReadFile(file) //nolint:gosec // the user configures the file
 	switch {
 	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
-		// Prefect takes a missing file for one without profiles, wherever its path is from.
+		// Prefect treats a missing file as one without profiles, even if its path is configured.
 	case err != nil:
 		return profile{}, fmt.Errorf(
 			"%s: the Prefect profiles file cannot be read (%w). Correct the path, or remove it",
@@ -71,7 +71,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	return profile{origin: fmt.Sprintf("profile %q in %s", name, file), settings: settings}, nil
 }
 
-// position drops the excerpt of the file from a TOML error: it may hold a secret.
+// position removes the excerpt of the file, which may have a secret, from a TOML error.
 func position(err error) error {
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
@@ -81,7 +81,7 @@ func position(err error) error {
 	return errors.New("it is not a valid profiles file")
 }
 
-// profilesFile is where Prefect looks for profiles, and what says so; nothing says so for the default.
+// profilesFile is the path of Prefect's profiles file, and the source of the path; empty for the default.
 func profilesFile(argument string, env func(string) string) (path, source string) {
 	home := env("HOME")
 	if home == "" {

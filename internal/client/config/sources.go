@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// rank is the precedence of a source: the lower wins.
+// rank is the precedence of a source: a lower rank has precedence.
 type rank int
 
 const (
@@ -16,7 +16,7 @@ const (
 	fromDefault
 )
 
-// setting is a setting, and where it was found.
+// setting is the value of a setting, and its source.
 type setting struct {
 	value, source string
 	rank          rank
@@ -24,18 +24,19 @@ type setting struct {
 
 func (v setting) empty() bool { return v.value == "" }
 
-// errorf is an error about v that names its source. It does not repeat the value, which may be a secret.
+// errorf is an error about v with the name of its source. It does not repeat the value, which may be a secret.
 func (v setting) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: %w", v.source, fmt.Errorf(format, args...))
 }
 
-// sources are where settings are looked up.
+// sources are the environment and the profile, in which settings are looked up.
 type sources struct {
 	env     func(string) string
 	profile profile
 }
 
-// first finds a setting: the argument, else one of the variables in the environment, else one of them in the profile.
+// first finds a setting: the argument, or else one of the variables in the environment, or else one of them in the
+// profile.
 func (s sources) first(attribute, argument string, variables ...string) setting {
 	if text := strings.TrimSpace(argument); text != "" {
 		return setting{text, attribute, fromArgument}
@@ -53,7 +54,7 @@ func (s sources) first(attribute, argument string, variables ...string) setting 
 	return setting{rank: fromDefault}
 }
 
-// flag finds a setting that is on or off; off by default.
+// flag finds a boolean setting; false by default.
 func (s sources) flag(attribute string, argument *bool, variable string) (bool, setting, error) {
 	given := ""
 	if argument != nil {

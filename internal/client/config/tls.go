@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// setTLS sets what is on or off.
+// setTLS sets the TLS configuration, and whether CSRF protection is enabled.
 func (c Config) setTLS(out *Settings, from sources) error {
 	var err error
 	if out.CSRF, _, err = from.flag("csrf_enabled", c.CSRFEnabled, "PREFECT_CSRF_ENABLED"); err != nil {
@@ -32,7 +32,7 @@ func (c Config) setTLS(out *Settings, from sources) error {
 	return err
 }
 
-// certificates are the system's, and those of a file.
+// certificates are the system's certificates and the certificates in a file.
 func certificates(file setting) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(file.value)
 	if err != nil {

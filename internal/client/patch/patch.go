@@ -1,4 +1,4 @@
-// Package patch is what a write sends of an object: fields that are absent, null or set, and which of them differ.
+// Package patch defines the fields of a write, which are absent, null or set, and compares them.
 package patch
 
 import (
@@ -35,7 +35,7 @@ func Null[T any]() Optional[T] { return Optional[T]{state: null} }
 // Get returns the value, and whether there is one.
 func (o Optional[T]) Get() (T, bool) { return o.value, o.state == present }
 
-// Or returns the value, or another one where there is none.
+// Or returns the value, or other if there is none.
 func (o Optional[T]) Or(other T) T {
 	if o.state == present {
 		return o.value
@@ -46,7 +46,7 @@ func (o Optional[T]) Or(other T) T {
 // IsNull reports whether the field is to be cleared.
 func (o Optional[T]) IsNull() bool { return o.state == null }
 
-// IsZero reports whether the field is absent. encoding/json asks it for omitzero.
+// IsZero reports whether the field is absent. encoding/json calls it for omitzero.
 func (o Optional[T]) IsZero() bool { return o.state == absent }
 
 // MarshalJSON writes the value, or null.
@@ -57,7 +57,7 @@ func (o Optional[T]) MarshalJSON() ([]byte, error) {
 	return Encode(o.value)
 }
 
-// UnmarshalJSON reads a value or null; a field that is not there stays absent.
+// UnmarshalJSON reads a value or null. It is not called for absent fields.
 func (o *Optional[T]) UnmarshalJSON(b []byte) error {
 	if string(bytes.TrimSpace(b)) == "null" {
 		*o = Null[T]()
@@ -67,9 +67,9 @@ func (o *Optional[T]) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &o.value)
 }
 
-// Changes returns the fields of after that differ from those of before, as a write of the same type that leaves the
-// others out, and whether there is any. Fields are compared as JSON values: neither white space nor the order of an
-// object's keys is a difference. A field that only before has is not a change: absent means 'keep'.
+// Changes returns the fields of after that differ from before, as an input of the same type in which the other fields
+// are absent, and whether there are any. Fields are compared as JSON values: white space and the order of an object's
+// keys are not significant. A field that is only in before is not a change, because an absent field is not written.
 func Changes[In any](before, after In) (changed In, differs bool, err error) {
 	old, err := fields(before)
 	if err != nil {
@@ -100,9 +100,9 @@ func fields(in any) (map[string]json.RawMessage, error) {
 	return out, json.Unmarshal(b, &out)
 }
 
-// SameJSON reports whether two JSON texts mean the same to Prefect, which reads them as Python does: of whole numbers every
-// digit counts, a number with a point or an exponent is the nearest 64-bit float, and 1 and 1.0 are the same. Texts that
-// are not JSON are the same only when they are equal.
+// SameJSON reports whether two JSON documents are equal to Prefect, which decodes them as Python does: integers have
+// any number of digits, a number with a point or an exponent is the nearest 64-bit float, and 1 equals 1.0. Invalid
+// JSON is only equal if the bytes are equal.
 func SameJSON(a, b []byte) bool {
 	if bytes.Equal(a, b) {
 		return true
@@ -112,7 +112,7 @@ func SameJSON(a, b []byte) bool {
 	return errA == nil && errB == nil && bytes.Equal(ca, cb)
 }
 
-// canonical writes JSON in one form: keys sorted, no white space, each number as canonicalNumber does.
+// canonical encodes JSON in a canonical form: keys sorted, no white space, numbers as canonicalNumber.
 func canonical(b []byte) ([]byte, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -145,8 +145,8 @@ func withCanonicalNumbers(v any) any {
 // SameNumber compares two numbers as SameJSON does.
 func SameNumber(a, b json.Number) bool { return canonicalNumber(a) == canonicalNumber(b) }
 
-// canonicalNumber writes a number without an exponent: the digits of a whole one as they are, else the fewest that name
-// the same float. One beyond the floats stays as it is.
+// canonicalNumber writes a number without an exponent: an integer unchanged, any other number with the fewest digits
+// that identify the float. A number beyond the range of floats is unchanged.
 func canonicalNumber(n json.Number) json.Number {
 	if strings.ContainsAny(string(n), ".eE") {
 		f, err := n.Float64()
@@ -161,7 +161,7 @@ func canonicalNumber(n json.Number) json.Number {
 	return n
 }
 
-// Encode writes body as JSON without escaping HTML characters, so that values read as they were written.
+// Encode writes body as JSON without escaping HTML characters.
 func Encode(body any) ([]byte, error) {
 	if body == nil {
 		return nil, nil

@@ -20,7 +20,7 @@ func TestSameJSON(t *testing.T) {
 		{`1`, `1.0`, true},
 		{`0.00001`, `1e-05`, true},
 		{`-0.0`, `0`, true},
-		{`1e23`, `100000000000000000000000`, true}, // as PostgreSQL keeps it
+		{`1e23`, `100000000000000000000000`, true}, // as PostgreSQL stores it
 		{`3.14159265358979323846264338327950288`, `3.141592653589793`, true},
 		{`9007199254740993`, `9007199254740992`, false},
 		{`9007199254740993`, `9007199254740993.0`, false},
@@ -40,8 +40,8 @@ func TestSameJSON(t *testing.T) {
 	}
 }
 
-// FuzzSameNumber writes a float in each of the ways that there are: they are the same, and no other float is. Of a whole
-// number every digit counts.
+// FuzzSameNumber: all spellings of a float are equal, and no other float is. Integers that differ in any digit are
+// not equal.
 func FuzzSameNumber(f *testing.F) {
 	for _, seed := range []float64{0, 1, -1.5, 1e-7, 1e22, 1e23, 5e-324, math.MaxFloat64, 1 << 53} {
 		f.Add(seed, int64(math.MaxInt64)-1)
@@ -61,10 +61,10 @@ func FuzzSameNumber(f *testing.F) {
 		}
 		next := math.Nextafter(v, math.Inf(1))
 		if other := written(next, 'g'); !math.IsInf(next, 0) && SameNumber(first, other) {
-			t.Errorf("%s and %s are taken for the same", first, other)
+			t.Errorf("%s and %s are equal", first, other)
 		}
 		if whole := json.Number(strconv.FormatInt(n, 10)); SameNumber(whole, json.Number(strconv.FormatInt(n+1, 10))) {
-			t.Errorf("%s is taken for the next number", whole)
+			t.Errorf("%s equals the next number", whole)
 		}
 	})
 }

@@ -15,37 +15,38 @@ import (
 )
 
 const (
-	// gatherStep is how long a request waits for others that come with it. While they do, it waits again, up to
-	// gatherSteps times.
+	// gatherStep is how long a batch waits for further reads. If there were any, it waits again, up to gatherSteps
+	// times.
 	gatherStep  = 2 * time.Millisecond
 	gatherSteps = 5
-	// prefetchAfter is how many objects of a kind have been asked for when the kind begins to be listed ahead.
+	// prefetchAfter is the number of reads of a type of object after which its objects are prefetched.
 	prefetchAfter = 20
-	// prefetchFactor bounds what is listed ahead: so many objects for each that was asked for, and one page; twice as many
-	// while one read in prefetchHits finds what was listed, since most of the kind seems to be wanted then. More is listed as
-	// long as all listing has cost less than the reads by ids, so that a kind of which all is wanted is soon there; whatever
-	// is wanted, that at most doubles the cost, but for a page.
+	// prefetchFactor limits prefetching to that many objects for each read, plus one page. The limit is doubled while
+	// at least one in prefetchHits reads finds a prefetched object, because most objects of the type are then likely
+	// to be read. Beyond the limit, prefetching continues while it has cost less than the reads by ID, so that a type
+	// whose objects are all read is prefetched soon. In the worst case, this doubles the cost, plus one page.
 	prefetchFactor = 2
 	prefetchHits   = 4
-	// disabledTime is how long the objects of a kind are read by themselves after a shared request has failed.
+	// disabledTime is how long objects of a type are read individually after a batch request failed.
 	disabledTime = time.Minute
-	// requestCost is what a request costs by itself, in bytes of an answer: a server makes about as many in that time.
+	// requestCost is the fixed cost of a request, as the number of bytes of a response that takes the server equally
+	// long.
 	requestCost = 32 << 10
 )
 
-// Kind is a kind of objects of which the API gives several at a time.
+// Kind is a type of object of which the API can return several in one response.
 type Kind struct {
-	Path []string // the objects are found by path/filter
-	// Filter is the name of the filter that takes ids; empty when the API has none, and the objects can only be listed.
+	Path []string // path/filter lists the objects
+	// Filter is the name of the filter by ID; empty if the API has none, so that objects can only be listed.
 	Filter string
-	// Needs is what the server must be capable of for the filter to take ids; empty for nothing.
+	// Needs is the capability that the server needs for the filter by ID; empty for none.
 	Needs capability.Capability
-	// Also is what else is sent with each request.
+	// Also has further fields of the body of each request.
 	Also map[string]any
 }
 
-// filtersByID reports whether the server gives several objects of the kind by their ids. Where it does not say what it can
-// do, each object is read by itself.
+// filtersByID reports whether the server can filter objects of the type by ID. It is false if the server's
+// capabilities are unknown.
 func (k Kind) filtersByID(ctx context.Context, c *Conn) bool {
 	if k.Filter == "" || k.Needs == "" {
 		return k.Filter != ""
@@ -54,11 +55,11 @@ func (k Kind) filtersByID(ctx context.Context, c *Conn) bool {
 	return err == nil && server.Has(k.Needs)
 }
 
-// Below is a path below the path of the kind.
+// Below is a path below the path of the type of object.
 func (k Kind) Below(last string) []string { return append(slices.Clone(k.Path), last) }
 
-// ReadObject returns the object of that id, which the API finds at path/id: by a request that several reads share where the
-// context allows that (see WithMaxAge), otherwise by itself.
+// ReadObject returns the object with that ID: in a batch if the context allows it (see WithMaxAge), otherwise by a
+// GET of path/id.
 func ReadObject[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, error) {
 	if out, err := ReadTogether[T](ctx, c, k, id); out != nil || err != nil {
 		return out, err
@@ -66,8 +67,8 @@ func ReadObject[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, err
 	return Do[*T](ctx, c, Request{Method: http.MethodGet, Path: k.Below(id)})
 }
 
-// ReadTogether returns the object of that id as a shared request found it, or nil when it must be read by itself: it was the
-// only one asked for, or the shared request has not found it.
+// ReadTogether returns the object with that ID from a batch, or nil if it must be read individually: it was alone in
+// its batch, or the batch request did not find it.
 func ReadTogether[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, error) {
 	if shares := c.SharesReads(ctx) && c.placementError(Request{}) == nil; !shares {
 		return nil, nil
@@ -84,7 +85,7 @@ func ReadTogether[T any](ctx context.Context, c *Conn, k Kind, id string) (*T, e
 	return out, nil
 }
 
-// decoded is the object in JSON, or nil when it is not what is expected: the read of this one then says what is wrong.
+// decoded is the decoded object, or nil if it is invalid. The individual read that follows then reports the error.
 func decoded[T any](raw json.RawMessage) *T {
 	out := new(T)
 	if unmarshal(raw, out) != nil {
@@ -93,46 +94,46 @@ func decoded[T any](raw json.RawMessage) *T {
 	return out
 }
 
-// batchReader gathers the reads of one kind in one place.
+// batchReader batches the reads of one type of object in one workspace.
 type batchReader struct {
 	kind  Kind
-	cache *responseCache // whose mutex guards what follows
+	cache *responseCache // its mutex guards the fields below
 
 	objects map[string]cachedObject // by id
 	waiting []*pendingRead
 	running bool
-	reads   int // reads so far
+	reads   int // number of reads so far
 
-	readCost     int // what the reads by ids have cost so far, in bytes: see requestCost
-	prefetchCost int // what listing ahead has cost
+	readCost     int // cost of the reads by ID so far, in bytes: see requestCost
+	prefetchCost int // cost of prefetching so far
 
-	prefetched    int       // objects listed ahead so far
-	hits          int       // how many of them were asked for
-	offset        int       // where the next page begins
-	prefetchStart time.Time // when the listing began
-	disabledUntil time.Time // until when the API is not asked for several at a time
+	prefetched    int       // number of prefetched objects so far
+	hits          int       // number of prefetched objects that were read
+	offset        int       // offset of the next page; -1 after the last one
+	prefetchStart time.Time // when the first page was requested
+	disabledUntil time.Time // end of disabledTime
 }
 
-// batchingDisabled reports whether each object is to be read by itself.
+// batchingDisabled reports whether each object must be read individually.
 func (b *batchReader) batchingDisabled() bool { return time.Now().Before(b.disabledUntil) }
 
 type cachedObject struct {
 	stamp
 	raw        json.RawMessage
-	prefetched bool // nobody has asked for it yet
+	prefetched bool // it was prefetched, and not read yet
 }
 
-// pendingRead is a read that waits for the next request.
+// pendingRead is a read that waits for the next batch.
 type pendingRead struct {
 	ctx  context.Context
 	id   string
 	age  time.Duration
 	done chan struct{}
-	raw  json.RawMessage // nil when it must be read by itself
+	raw  json.RawMessage // nil if it must be read individually
 	err  error
 }
 
-// batch is the one of that kind where c's objects are.
+// batch is the reader for that type of object in c's workspace.
 func (h *responseCache) batch(c *Conn, k Kind) *batchReader {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -150,7 +151,7 @@ func (b *batchReader) drop() {
 	b.offset = 0
 }
 
-// read returns the object of that id in JSON, or nil when it must be read by itself.
+// read returns the object of that id in JSON, or nil if it must be read individually.
 func (b *batchReader) read(ctx context.Context, c *Conn, id string, age time.Duration) (json.RawMessage, error) {
 	b.cache.mu.Lock()
 	b.reads++
@@ -178,7 +179,7 @@ func (b *batchReader) read(ctx context.Context, c *Conn, id string, age time.Dur
 	}
 }
 
-// hit counts an object that was listed ahead, when it is asked for the first time.
+// hit counts the first read of a prefetched object.
 func (b *batchReader) hit(id string) {
 	if o := b.objects[id]; o.prefetched {
 		b.hits++
@@ -187,7 +188,7 @@ func (b *batchReader) hit(id string) {
 	}
 }
 
-// run serves those that wait, one request at a time: while it is on its way, the next ones gather.
+// run sends the batches one at a time. While a request is in flight, the next batch is collected.
 func (b *batchReader) run(c *Conn) {
 	for {
 		b.gather()
@@ -201,7 +202,7 @@ func (b *batchReader) run(c *Conn) {
 		}
 		ahead := b.shouldPrefetch(round)
 		b.cache.mu.Unlock()
-		// The requests are for all of the round, and do not end with the first of it.
+		// The requests serve the whole batch, so they must not be canceled with the first read.
 		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), sharedRead)
 		if ahead {
 			round = b.prefetch(ctx, c, round)
@@ -210,7 +211,7 @@ func (b *batchReader) run(c *Conn) {
 	}
 }
 
-// gather waits while more come.
+// gather waits while further reads arrive.
 func (b *batchReader) gather() {
 	for before, step := 0, 0; step < gatherSteps; step++ {
 		b.cache.mu.Lock()
@@ -224,7 +225,8 @@ func (b *batchReader) gather() {
 	}
 }
 
-// shouldPrefetch reports whether a page is to be listed ahead. After a write nothing is: the next one would drop it.
+// shouldPrefetch reports whether to prefetch a page. It is false after the first write, because the next write would
+// drop the page.
 func (b *batchReader) shouldPrefetch(round []*pendingRead) bool {
 	factor := prefetchFactor
 	if b.hits*prefetchHits >= b.reads {
@@ -235,12 +237,12 @@ func (b *batchReader) shouldPrefetch(round []*pendingRead) bool {
 		return false
 	}
 	if b.offset < 0 && time.Since(b.prefetchStart) > round[0].age {
-		b.offset = 0 // all of it was listed, and is too old by now
+		b.offset = 0 // all objects were listed, and are too old
 	}
 	return b.offset >= 0
 }
 
-// prefetch reads the next page of the kind, and returns those of the round that are not in it.
+// prefetch reads the next page, and returns the reads of the batch whose objects are not in it.
 func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRead) []*pendingRead {
 	b.cache.mu.Lock()
 	offset := b.offset
@@ -272,7 +274,7 @@ func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRea
 	return left
 }
 
-// readByID reads the objects that the round wants by their ids. One alone is left to its reader.
+// readByID reads the objects of the batch with a filter by ID. A single object is left to its individual read.
 func (b *batchReader) readByID(ctx context.Context, c *Conn, round []*pendingRead) {
 	for len(round) > 0 {
 		now := round[:min(len(round), PageSize)]
@@ -283,7 +285,7 @@ func (b *batchReader) readByID(ctx context.Context, c *Conn, round []*pendingRea
 			found, err = b.fetch(ctx, c, map[string]any{b.kind.Filter: map[string]any{"id": AnyOf(ids...)}}, 0)
 		}
 		if err != nil && !affectsAllReads(err) {
-			// It may be one object that is at fault: each is read by itself, which tells.
+			// One of the objects may cause the failure: individual reads show which.
 			err = nil
 			b.cache.mu.Lock()
 			b.disabledUntil = time.Now().Add(disabledTime)
@@ -308,7 +310,7 @@ func uniqueIDs(round []*pendingRead) []string {
 	return ids
 }
 
-// fetch reads a page of objects and holds them. It returns them by their ids.
+// fetch reads a page of objects and caches them. It returns them by ID.
 func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
 	b.cache.mu.Lock()
 	asked := b.cache.now()
@@ -350,7 +352,7 @@ func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any,
 	return found, nil
 }
 
-// affectsAllReads reports whether a shared request failed in a way that the reads by themselves would fail as well.
+// affectsAllReads reports whether individual reads would fail with the same error as a batch request.
 func affectsAllReads(err error) bool {
 	var e *apierror.Error
 	if !errors.As(err, &e) {

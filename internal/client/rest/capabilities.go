@@ -9,15 +9,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// serverVersion is the version of the server, once it is known.
+// serverVersion caches the capabilities of the server's version.
 type serverVersion struct {
 	mu           sync.Mutex
 	known        bool
 	capabilities capability.Set
 }
 
-// Capabilities is what the server can do. It is asked for its version once; a version that is none, as that of a build from
-// source can be, counts as the newest, and so does Prefect Cloud.
+// Capabilities returns the capabilities of the server. Its version is read once. Prefect Cloud, and a server whose
+// version is not a valid one, as can be the case for a build from source, have the capabilities of the newest
+// version.
 func (c *Conn) Capabilities(ctx context.Context) (capability.Set, error) {
 	if c.Cloud() {
 		return capability.Newest(), nil
@@ -36,10 +37,10 @@ func (c *Conn) Capabilities(ctx context.Context) (capability.Set, error) {
 	return c.version.capabilities, nil
 }
 
-// Version is the version of the server, such as 3.8.0. Prefect Cloud does not say.
+// Version is the version of the server, such as 3.8.0. Prefect Cloud does not report one.
 func (c *Conn) Version(ctx context.Context) (string, error) {
 	return Do[string](ctx, c, Request{Method: http.MethodGet, Path: Path("admin", "version"), Scope: RootScope})
 }
 
-// Cloud reports whether the API is Prefect Cloud's.
+// Cloud reports whether the API is Prefect Cloud.
 func (c *Conn) Cloud() bool { return c.account != "" || c.workspace != "" || config.IsCloud(c.root) }

@@ -1,5 +1,5 @@
-// Package rest is one request of the Prefect API: where it goes, what it sends, what its response means, and how reads share
-// requests. It knows no type of object.
+// Package rest sends requests to the Prefect API: it builds the URL and the body, decodes the response, explains
+// errors, and batches reads. It knows no type of object.
 package rest
 
 import (
@@ -21,33 +21,33 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// Conn talks to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
+// Conn sends requests to one Prefect server, or to one workspace of Prefect Cloud. It is safe for concurrent use.
 type Conn struct {
 	chain            http.RoundTripper
-	root             *url.URL         // of the API, without account and workspace
-	account          string           // an id, or empty on a server
-	workspace        string           // an id, or empty on a server
-	handle           string           // of both, where the configuration has them by handle
-	pending          config.Placement // what Resolve looks up; empty when nothing is left to
-	apiKey           string           // of Prefect Cloud, or empty; never to be shown
-	responses        *responseCache   // nil when every read goes to the server by itself
-	usableWorkspaces *sync.Map        // by placement, the accounts and workspaces in which a request of this API key was answered
-	explanations     *sync.Map        // by account, workspace and kind of objects, what explains a 403
-	configured       config.Placement // the account and workspace of the configuration, by id
+	root             *url.URL         // URL of the API, without account and workspace
+	account          string           // an ID; empty for a self-hosted server
+	workspace        string           // an ID; empty for a self-hosted server
+	handle           string           // account/workspace, if configured by handle
+	pending          config.Placement // what Resolve must look up; empty if nothing
+	apiKey           string           // of Prefect Cloud, or empty; must not be shown
+	responses        *responseCache   // nil if batching of reads is disabled
+	usableWorkspaces *sync.Map        // placements in which a request with this API key succeeded
+	explanations     *sync.Map        // explanations of a 403, by account, workspace and type of object
+	configured       config.Placement // account and workspace of the configuration, as IDs
 	redactor         transport.Redactor
-	telemetry        *telemetry.Telemetry // nil when telemetry is off
+	telemetry        *telemetry.Telemetry // nil if telemetry is off
 	version          *serverVersion
 	warnings         []string
-	// credential and notRead are those of the settings.
+	// credential and notRead are from the settings.
 	credential, notRead string
-	// remedyShown is set once somebody was told that the credential is refused.
+	// remedyShown is set once the user has received the remedy for a rejected credential.
 	remedyShown *atomic.Bool
 	hooks       Hooks
 }
 
-// Hooks are what the owner of a Conn learns of its requests. Both must be set.
+// Hooks are callbacks to the owner of a Conn. Both must be set.
 type Hooks struct {
-	// Decoded gets each object or list that a response brought; created says that the request may have created it.
+	// Decoded is called with each object or list of a response; created says that the request may have created it.
 	Decoded func(ctx context.Context, object any, created bool)
 	// Deleted is called after each DELETE.
 	Deleted func()
@@ -72,7 +72,7 @@ func New(s *config.Settings, hooks Hooks) *Conn {
 	return c
 }
 
-// chainOptions are what the chain has to know of the settings and of the API.
+// chainOptions are the options of the chain for the settings.
 func (c *Conn) chainOptions(s *config.Settings) transport.Options {
 	return transport.Options{
 		Server:          s.Root.String(),
@@ -88,20 +88,20 @@ func (c *Conn) chainOptions(s *config.Settings) transport.Options {
 	}
 }
 
-// Account is the id of the Cloud account that the client works in, or empty on a server.
+// Account is the ID of the client's account of Prefect Cloud; empty for a self-hosted server.
 func (c *Conn) Account() string { return c.account }
 
-// Workspace is the id of the Cloud workspace that the client works in, or empty on a server.
+// Workspace is the ID of the client's workspace of Prefect Cloud; empty for a self-hosted server.
 func (c *Conn) Workspace() string { return c.workspace }
 
-// Warnings are what is allowed but unwise in the configuration, in sentences for the user.
+// Warnings are warnings about the configuration, in sentences for the user.
 func (c *Conn) Warnings() []string { return slices.Clone(c.warnings) }
 
-// Handle is account/workspace, by their handles, where the configuration chose them so; else it is empty.
+// Handle is the handle of the workspace, as account/workspace; empty if the configuration has IDs.
 func (c *Conn) Handle() string { return c.handle }
 
-// In returns a Conn for another account and workspace. An empty id keeps the Conn's own; but a workspace belongs to its
-// account, so that another account has none unless it is given.
+// In returns a Conn for another account and workspace. An empty ID keeps the Conn's. A workspace belongs to its
+// account: if only the account changes, the Conn has no workspace.
 func (c *Conn) In(account, workspace string) *Conn {
 	out := *c
 	if account != "" && account != c.account {
@@ -113,24 +113,24 @@ func (c *Conn) In(account, workspace string) *Conn {
 	return &out
 }
 
-// Endpoint is the address below which the client's objects are found.
+// Endpoint is the URL below which the API has the client's objects.
 func (c *Conn) Endpoint() string { return c.WorkspaceURL().String() }
 
-// WorkspaceURL is Endpoint, taken apart.
+// WorkspaceURL is Endpoint as a URL.
 func (c *Conn) WorkspaceURL() *url.URL { return c.url(WorkspaceScope, nil) }
 
-// Root is the address of the API, without account and workspace.
+// Root is the URL of the API, without account and workspace.
 func (c *Conn) Root() *url.URL {
 	out := *c.root
 	return &out
 }
 
-// Redact takes the credentials of the client, and what looks like one, out of a text.
+// Redact removes the credentials of the client, and whatever looks like a credential, from a string.
 func (c *Conn) Redact(s string) string {
 	return c.redactor.Redact(s)
 }
 
-// serviceAccountKey is how the API keys of service accounts begin.
+// serviceAccountKey is the prefix of API keys of service accounts.
 const serviceAccountKey = "pnb_"
 
 // Uses reports whether the requests are made with that API key.
@@ -139,42 +139,42 @@ func (c *Conn) Uses(key string) bool { return key != "" && key == c.apiKey }
 // UsesServiceAccountKey reports whether the requests are made with the API key of a service account.
 func (c *Conn) UsesServiceAccountKey() bool { return strings.HasPrefix(c.apiKey, serviceAccountKey) }
 
-// Telemetry is where runs are told of; nil when telemetry is off.
+// Telemetry records runs; nil if telemetry is off.
 func (c *Conn) Telemetry() *telemetry.Telemetry { return c.telemetry }
 
-// SharesReads reports whether reads with that context share requests.
+// SharesReads reports whether reads with that context are batched.
 func (c *Conn) SharesReads(ctx context.Context) bool { return c.responses != nil && maxAge(ctx) > 0 }
 
-// Scope says below which part of the API a path is found.
+// Scope is the part of the API that a path is relative to.
 type Scope int
 
 // The scopes.
 const (
-	WorkspaceScope Scope = iota // …/accounts/{id}/workspaces/{id} on Cloud; the root on a server
-	CloudScope                  // …/accounts/{id}/workspaces/{id}, of what only Cloud has
-	AccountScope                // …/accounts/{id} on Cloud
+	WorkspaceScope Scope = iota // …/accounts/{id}/workspaces/{id} on Prefect Cloud; the root on a self-hosted server
+	CloudScope                  // …/accounts/{id}/workspaces/{id}; not available on a self-hosted server
+	AccountScope                // …/accounts/{id} on Prefect Cloud
 	RootScope
 )
 
-// Request is one call of the API.
+// Request is one request to the API.
 type Request struct {
 	Method string
 	Path   []string // elements, not escaped; a last element of "" ends the path with a slash
 	Query  url.Values
 	Body   any // sent as JSON unless nil
 	Scope  Scope
-	// Reads says that the request changes nothing, though its method does not show it: a …/filter or …/count.
+	// Reads says that the request changes nothing although its method is POST: a …/filter or …/count.
 	Reads bool
-	// Repeatable says that the write may be sent twice without harm, though its method does not show it.
+	// Repeatable says that the write is idempotent although its method is not.
 	Repeatable bool
-	// Serial names the writes of which a server gets one at a time; empty for no such bound. Prefect Cloud needs none.
+	// Serial names a group of writes that are sent to a self-hosted server one at a time; empty for none.
 	Serial string
-	// Labeled is the body of a request that starts runs, with labels for these. It is used in place of Body when the runs
+	// Labeled is the body of a request that starts runs, with labels for the runs. It replaces Body if the runs
 	// continue a trace.
 	Labeled func(labels map[string]string) any
 }
 
-// Path is a path of the given elements.
+// Path returns the elements as a path.
 func Path(elements ...string) []string { return elements }
 
 func (c *Conn) url(s Scope, path []string) *url.URL {
@@ -191,18 +191,18 @@ func (c *Conn) url(s Scope, path []string) *url.URL {
 		escaped += "/" + escapeElement(e)
 	}
 	u := *c.root
-	// Path and RawPath are set together, so that an escaped slash stays one element.
+	// RawPath is required so that an escaped slash does not separate elements.
 	u.Path, _ = url.PathUnescape(escaped)
 	u.RawPath = escaped
 	return &u
 }
 
-// AddressOf is the whole address of an object in the client's workspace.
+// AddressOf is the URL of an object in the client's workspace.
 func (c *Conn) AddressOf(elements ...string) string {
 	return c.url(WorkspaceScope, elements).String()
 }
 
-// escapeElement escapes one element of a path; the dot elements too, which servers and proxies resolve.
+// escapeElement escapes one element of a path, including . and .., which servers and proxies would resolve.
 func escapeElement(e string) string {
 	switch e {
 	case ".":
@@ -213,7 +213,7 @@ func escapeElement(e string) string {
 	return url.PathEscape(e)
 }
 
-// Do sends r and decodes the response into a T; a T of None reads nothing.
+// Do sends r and decodes the response into a T; with the type None, it ignores the body.
 func Do[T any](ctx context.Context, c *Conn, r Request) (T, error) {
 	var out T
 	body, err := patch.Encode(r.Body)
@@ -237,10 +237,10 @@ func Do[T any](ctx context.Context, c *Conn, r Request) (T, error) {
 	return out, nil
 }
 
-// None is the response of a request whose response has no body that anyone reads.
+// None is the type of a response whose body is not needed.
 type None struct{}
 
-// Object is what every object of the API has. Times are in UTC.
+// Object has the fields of every object of the API. Times are in UTC.
 type Object struct {
 	ID      string    `json:"id"`
 	Created time.Time `json:"created"`

@@ -11,7 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// fetchToken gets a CSRF token. A server without CSRF protection says so, or is too old to know it.
+// fetchToken requests a CSRF token. A server without CSRF protection responds with 422, or with 404 if it is too old
+// to have the endpoint.
 func (c *Conn) fetchToken(ctx context.Context, client string, via http.RoundTripper) (transport.CSRFToken, error) {
 	r := Request{Method: http.MethodGet, Path: Path("csrf-token"), Query: url.Values{"client": {client}}, Scope: RootScope}
 	got, err := c.sendByChain(ctx, via, r, nil)

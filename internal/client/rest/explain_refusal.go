@@ -14,13 +14,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// explainTimeout bounds the questions that only make a message better.
+// explainTimeout is the timeout of requests that only improve an error message.
 const explainTimeout = 15 * time.Second
 
-// inWorkspace reports whether requests of the scope are about the content of a workspace.
+// inWorkspace reports whether requests with the scope are for objects in a workspace.
 func (s Scope) inWorkspace() bool { return s != AccountScope && s != RootScope }
 
-// placement is the account, or the account and the workspace, that requests of the scope are about.
+// placement is the account and, depending on the scope, the workspace of requests.
 func (c *Conn) placement(s Scope) config.Placement {
 	if s.inWorkspace() {
 		return config.Placement{Account: c.account, Workspace: c.workspace}
@@ -28,8 +28,9 @@ func (c *Conn) placement(s Scope) config.Placement {
 	return config.Placement{Account: c.account}
 }
 
-// explainRefusal is the error of a request with what it means on Prefect Cloud, which does not say it: a 404 of everything is
-// that the key may not use the workspace, and a 403 that its role or the account's plan lacks something.
+// explainRefusal adds an explanation to an error of Prefect Cloud, whose responses have none: a 404 for every request
+// means that the API key has no access to the workspace, and a 403 that its role or the account's plan lacks a
+// permission.
 func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 	var refusal *apierror.Error
 	if c.account == "" || r.Scope == RootScope || !errors.As(err, &refusal) {
@@ -44,7 +45,7 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 		}
 		hint := c.accessHint(ctx, r.Scope)
 		if c.account == c.configured.Account && (!r.Scope.inWorkspace() || c.workspace == c.configured.Workspace) {
-			// The code makes sure that nothing leaves the state.
+			// With this code, no object is removed from the state.
 			return refusal.With(apierror.CodeNoAccess,
 				hint+" Objects stay in the state. If they were deleted with it, remove them with terraform state rm.")
 		}
@@ -57,14 +58,15 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 	return err
 }
 
-// hasAccess reports whether the API key may use the workspace, or the account, of requests of the scope. When in doubt it may.
+// hasAccess reports whether the API key has access to the account or workspace of requests with the scope. It is true
+// if that cannot be determined.
 func (c *Conn) hasAccess(ctx context.Context, s Scope) bool {
 	at := c.placement(s)
 	if _, ok := c.usableWorkspaces.Load(at); ok {
 		return true
 	}
 	if s.inWorkspace() {
-		// A new workspace may be here before it is in the list of the key's.
+		// A new workspace may be readable before it is in the list of memberships.
 		if err := c.findWorkspace(ctx); err == nil || (!apierror.IsNotFound(err) && !apierror.HasCode(err, apierror.CodeNoAccess)) {
 			c.usableWorkspaces.Store(at, true)
 			return true
@@ -81,13 +83,13 @@ func (c *Conn) hasAccess(ctx context.Context, s Scope) bool {
 	return err != nil || len(accounts) == 0 || slices.ContainsFunc(accounts, func(a VisibleAccount) bool { return a.ID == c.account })
 }
 
-// findWorkspace looks for the client's workspace.
+// findWorkspace reads the client's workspace.
 func (c *Conn) findWorkspace(ctx context.Context) error {
 	_, err := Do[None](ctx, c, Request{Method: http.MethodGet, Path: Path("workspaces", c.workspace), Scope: AccountScope})
 	return err
 }
 
-// accessHint says which workspaces the API key may use, in place of that of the scope.
+// accessHint says that the API key has no access to the account or workspace, and to which workspaces it has access.
 func (c *Conn) accessHint(ctx context.Context, s Scope) string {
 	what, set := "account "+c.account, "account_id (PREFECT_CLOUD_ACCOUNT_ID)"
 	if s.inWorkspace() {
@@ -101,7 +103,8 @@ func (c *Conn) accessHint(ctx context.Context, s Scope) string {
 	)
 }
 
-// accessibleWorkspaces is a sentence with the workspaces that the API key may use, or nothing when it can't be found out.
+// accessibleWorkspaces is a sentence that lists the workspaces to which the API key has access; empty if the lookup
+// fails.
 func (c *Conn) accessibleWorkspaces(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, explainTimeout)
 	defer cancel()
@@ -112,20 +115,20 @@ func (c *Conn) accessibleWorkspaces(ctx context.Context) string {
 	return fmt.Sprintf(" The API key has access to %s.", describeMemberships(all))
 }
 
-// The words of paths for which the scopes of workspace roles have another one.
+// scopeNames maps path elements to the names that the scopes of workspace roles use for them, where these differ.
 var scopeNames = map[string]string{
 	"block_documents": "blocks", "block_types": "blocks", "block_schemas": "blocks", "v2": "concurrency_limits",
 	"flow_runs": "flows", "task_runs": "tasks", "logs": "flows", "user_access": "workspace_users",
 	"bot_access": "workspace_service_accounts", "team_access": "workspace_teams", "access": "acls",
 }
 
-// The plans from which on Prefect Cloud has what these words of paths name.
+// plans maps path elements to the lowest plan of Prefect Cloud that has these objects.
 var plans = map[string]string{
 	"bots": "Team", "teams": "Enterprise", "team_access": "Enterprise", "workspace_roles": "Pro", "user_access": "Pro",
 	"bot_access": "Pro", "access": "Pro",
 }
 
-// objectType is the element of a path that says what it is about; of that of an account itself there is none.
+// objectType is the element of a path that names the type of object; empty for the path of an account.
 func objectType(path []string) string {
 	switch {
 	case len(path) == 0:
@@ -136,18 +139,18 @@ func objectType(path []string) string {
 	return path[0]
 }
 
-// explanationAge is for how long what explains a refusal counts for others like it.
+// explanationAge is how long the explanation of a 403 is reused.
 const explanationAge = time.Minute
 
-// explanation is what explains the refusals of one kind of objects in one place, once it was asked for.
+// explanation is the cached explanation of a 403 for one type of object in one account or workspace.
 type explanation struct {
-	lock  chan struct{} // holds one while someone asks
+	lock  chan struct{} // has one element while the explanation is looked up
 	text  string
 	until time.Time
 }
 
-// explain403 is what is known of the API key that may explain a 403. An apply may be refused for each of its objects, and every
-// write makes what was read forgotten: so it is kept here.
+// explain403 describes the permissions of the API key, as an explanation of a 403. It has a cache because an apply
+// may get a 403 for each of its objects, and every write empties the response cache.
 func (c *Conn) explain403(ctx context.Context, r Request) string {
 	word := objectType(r.Path)
 	kept, _ := c.explanations.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{lock: make(chan struct{}, 1)})
@@ -168,7 +171,7 @@ func (c *Conn) explain403(ctx context.Context, r Request) string {
 	return text
 }
 
-// describePermissions asks for the role of the API key, the account's plan, and the scopes that it has.
+// describePermissions looks up the role of the API key, the account's plan, and the key's scopes.
 func (c *Conn) describePermissions(ctx context.Context, s Scope, word string) string {
 	var said []string
 	if accounts, err := c.VisibleAccounts(ctx); err == nil && len(accounts) > 0 {
@@ -188,7 +191,7 @@ func (c *Conn) describePermissions(ctx context.Context, s Scope, word string) st
 		"owner of the account to upgrade the plan."
 }
 
-// describeRole says what the API key is in the client's account.
+// describeRole describes the role of the API key in the client's account.
 func (c *Conn) describeRole(ctx context.Context, accounts []VisibleAccount) string {
 	for _, a := range accounts {
 		if a.ID == c.account {
@@ -202,7 +205,7 @@ func (c *Conn) describeRole(ctx context.Context, accounts []VisibleAccount) stri
 	return fmt.Sprintf("The API key does not belong to the account %s.%s", c.account, c.accessibleWorkspaces(ctx))
 }
 
-// describeScopes says which scopes that end in the word the API key has in the client's workspace.
+// describeScopes lists the API key's scopes in the client's workspace that end in the word.
 func (c *Conn) describeScopes(ctx context.Context, word string) string {
 	all, err := Do[[]string](
 		ctx,

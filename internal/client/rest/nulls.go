@@ -9,12 +9,13 @@ import (
 
 var errNull = errors.New("it has null in a list of objects")
 
-// unmarshal decodes an answer. A list with null in the place of an object is an error: nobody looks for that afterwards.
+// unmarshal decodes a response. A list with null in place of an object is an error, because callers do not check for
+// nil.
 func unmarshal(data []byte, out any) error {
 	if err := json.Unmarshal(data, out); err != nil {
 		return err
 	}
-	// Only lists have null after a comma or a bracket, so that hardly any answer has to be looked through.
+	// Only lists have null after a comma or a bracket, so few responses need the check by reflection.
 	if (bytes.Contains(data, []byte(",null")) || bytes.Contains(data, []byte("[null")) || bytes.Contains(data, []byte(" null"))) &&
 		hasNull(reflect.ValueOf(out)) {
 		return errNull
@@ -22,7 +23,7 @@ func unmarshal(data []byte, out any) error {
 	return nil
 }
 
-// hasNull reports whether there is a nil pointer in a list in v.
+// hasNull reports whether a list in v has a nil pointer.
 func hasNull(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Pointer:

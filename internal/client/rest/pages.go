@@ -11,18 +11,18 @@ import (
 // PageSize is the maximum number of objects in one response of the API.
 const PageSize = 200
 
-// Pages yields every object that a …/filter endpoint finds, a page at a time. filter is sent with each request, with
-// the page's limit and offset added. After an error nothing more is yielded.
+// Pages yields every object that a …/filter endpoint returns, in pages. filter is the body of each request, with the
+// page's limit and offset added. It stops at the first error.
 func Pages[T any](ctx context.Context, c *Conn, path []string, filter map[string]any) iter.Seq2[T, error] {
 	return Window[T](ctx, c, path, filter, 0, -1)
 }
 
-// Window is pages from the object at offset on, limit of them at the most; a negative limit means all.
+// Window is Pages with an offset and a limit; a negative limit means all.
 func Window[T any](ctx context.Context, c *Conn, path []string, filter map[string]any, offset, limit int) iter.Seq2[T, error] {
 	return WindowIn[T](ctx, c, WorkspaceScope, path, filter, offset, limit)
 }
 
-// WindowIn is window of objects at that scope.
+// WindowIn is Window with a scope.
 func WindowIn[T any](
 	ctx context.Context,
 	c *Conn,
@@ -59,12 +59,12 @@ func WindowIn[T any](
 	}
 }
 
-// Page returns a page of what a …/filter endpoint finds.
+// Page returns one page of a …/filter endpoint.
 func Page[T any](ctx context.Context, c *Conn, path []string, filter map[string]any, offset, size int) ([]T, error) {
 	return pageIn[T](ctx, c, WorkspaceScope, path, filter, offset, size)
 }
 
-// pageIn is Page of objects at that scope.
+// pageIn is Page with a scope.
 func pageIn[T any](ctx context.Context, c *Conn, at Scope, path []string, filter map[string]any, offset, size int) ([]T, error) {
 	body := map[string]any{"limit": size, "offset": offset}
 	for k, v := range filter {
@@ -73,7 +73,7 @@ func pageIn[T any](ctx context.Context, c *Conn, at Scope, path []string, filter
 	return Do[[]T](ctx, c, Request{Method: http.MethodPost, Path: path, Body: body, Scope: at, Reads: true})
 }
 
-// First returns the first object that a …/filter endpoint finds, or nil when it finds none.
+// First returns the first object that a …/filter endpoint returns, or nil if there is none.
 func First[T any](ctx context.Context, c *Conn, path []string, filter map[string]any) (*T, error) {
 	items, err := Page[*T](ctx, c, path, filter, 0, 1)
 	if err != nil || len(items) == 0 {
@@ -82,8 +82,8 @@ func First[T any](ctx context.Context, c *Conn, path []string, filter map[string
 	return items[0], nil
 }
 
-// FindUnique returns the first object that a …/filter endpoint finds; there being none is an error as of a GET. what describes
-// the object.
+// FindUnique returns the first object that a …/filter endpoint returns, or a not-found error. what describes the
+// object.
 func FindUnique[T any](ctx context.Context, c *Conn, at Scope, path []string, filter map[string]any, what string) (*T, error) {
 	items, err := pageIn[*T](ctx, c, at, path, filter, 0, 1)
 	if err != nil {
@@ -95,5 +95,5 @@ func FindUnique[T any](ctx context.Context, c *Conn, at Scope, path []string, fi
 	return items[0], nil
 }
 
-// AnyOf is the part of a filter that matches any of the values.
+// AnyOf is the condition of a filter that matches any of the values.
 func AnyOf(values ...string) map[string]any { return map[string]any{"any_": values} }

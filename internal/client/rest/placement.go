@@ -10,13 +10,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// matchesPlacement reports whether the workspace is the one that p names.
+// matchesPlacement reports whether the workspace matches p.
 func matchesPlacement(p config.Placement, m membership) bool {
 	return matches(p.Account, m.AccountID, m.AccountHandle) && matches(p.Workspace, m.WorkspaceID, m.WorkspaceHandle) &&
 		(p.Alias == nil || matchesPlacement(*p.Alias, m))
 }
 
-// filterMemberships is the workspaces that p names.
+// filterMemberships returns the workspaces that match p.
 func filterMemberships(p config.Placement, all []membership) []membership {
 	var out []membership
 	for _, m := range all {
@@ -27,7 +27,7 @@ func filterMemberships(p config.Placement, all []membership) []membership {
 	return out
 }
 
-// membership is a workspace that the owner of the key may use.
+// membership is a workspace to which the API key has access.
 type membership struct {
 	AccountID       string `json:"account_id"`
 	AccountHandle   string `json:"account_handle"`
@@ -37,8 +37,8 @@ type membership struct {
 
 func (m membership) handle() string { return m.AccountHandle + "/" + m.WorkspaceHandle }
 
-// Resolve looks up the ids of the account and the workspace where the configuration gives handles. It must be called
-// before the first request, and before the client is shared; it sends nothing when the ids are known.
+// Resolve looks up the IDs of the account and the workspace if the configuration has handles. It must be called
+// before the first request, and before the client is used concurrently. It sends nothing if the IDs are known.
 func (c *Conn) Resolve(ctx context.Context) error {
 	want := c.pending
 	if want.Empty() {
@@ -99,16 +99,16 @@ func describeMemberships(all []membership) string {
 	return strings.Join(out, ", ")
 }
 
-// VisibleAccount is an account that the API key may see.
+// VisibleAccount is an account to which the API key has access.
 type VisibleAccount struct {
 	ID     string  `json:"account_id"`
 	Handle string  `json:"account_handle"`
-	Role   string  `json:"account_role_name"` // of the key in it
+	Role   string  `json:"account_role_name"` // role of the API key in the account
 	Plan   string  `json:"account_plan_type"`
 	Tier   *string `json:"account_plan_tier"`
 }
 
-// VisibleAccounts returns the accounts that the API key may see.
+// VisibleAccounts returns the accounts to which the API key has access.
 func (c *Conn) VisibleAccounts(ctx context.Context) ([]VisibleAccount, error) {
 	return Do[[]VisibleAccount](ctx, c, Request{Method: http.MethodGet, Path: Path("me", "accounts"), Scope: RootScope})
 }

@@ -6,51 +6,50 @@ import (
 	"time"
 )
 
-// How reads share requests, and what a read can then see:
+// The response cache shares the responses to equal reads. Its rules:
 //
-//   - Only a read whose context allows it (see WithMaxAge) shares anything. All others go to the server, those that look
-//     before a write, read after one or wait for a change among them.
-//   - No answer is older than the context allows, counted from before its request was sent.
-//   - A write drops all that is held, of every kind, when it begins and again when it ends: one write changes objects of
-//     many kinds, as deployments go with their flow. What was asked for in between is not held either. So a read that
-//     begins after a write has ended sees what the write did, and never what was before.
-//   - A read that went to the server itself drops all that is held as well: nothing is shown that is older than what was
-//     shown already.
-//   - Failures are given to those that wait for them, and are never held. That an object does not exist is only ever said
-//     by the read of that one object.
-//   - Accounts, workspaces and servers are kept apart.
+//   - Only a read whose context allows it (see WithMaxAge) uses the cache or joins a batch. All other reads go to the
+//     server, such as a read before or after a write, or one that waits for a change.
+//   - No response is older than the context allows, measured from the time before its request was sent.
+//   - A write empties the cache, for all types of object, when it starts and when it ends: a write can change objects of
+//     several types, as deleting a flow deletes its deployments. Responses to reads that started in between are not
+//     cached. So a read that starts after a write has ended sees the result of the write.
+//   - An uncached read empties the cache as well, so that no later read returns an older state.
+//   - Errors are returned to the reads that wait for the response, and are not cached. A not-found error always comes
+//     from an individual read.
+//   - The cache keeps accounts, workspaces and servers apart.
 
-// maxCachedBytes bounds how much is held; beyond it all is dropped.
+// maxCachedBytes is the maximum size of the cache. The cache is emptied when it would grow beyond it.
 const maxCachedBytes = 32 << 20
 
-// sharedRead in place of an age marks the requests that several reads share.
+// sharedRead in place of an age marks batch requests.
 const sharedRead = time.Duration(-1)
 
 type maxAgeKey struct{}
 
-// WithMaxAge returns a context whose reads may be answered with what was read from the server up to age before, and may
-// share their requests with other reads.
+// WithMaxAge returns a context whose reads may use responses that are up to age old, and may be batched with other
+// reads.
 func WithMaxAge(ctx context.Context, age time.Duration) context.Context {
 	return context.WithValue(ctx, maxAgeKey{}, age)
 }
 
-// maxAge is how old answers may be; 0 when reads must go to the server.
+// maxAge is the maximum age of cached responses; 0 if reads must not use the cache.
 func maxAge(ctx context.Context) time.Duration {
 	age, _ := ctx.Value(maxAgeKey{}).(time.Duration)
 	return age
 }
 
-// stamp says when an answer was asked for.
+// stamp records when a request was sent.
 type stamp struct {
 	at     time.Time
 	change int
 }
 
-// responseCache keeps answers for a short time. All the clients that In makes of one share it.
+// responseCache caches responses for a short time. A client and all clients that In derives from it share it.
 type responseCache struct {
 	mu      sync.Mutex
-	writes  int // on their way
-	change  int // counts what may have changed, or shown, something
+	writes  int // number of writes in flight
+	change  int // counts the writes and uncached reads so far
 	written bool
 	bytes   int
 
@@ -62,7 +61,7 @@ func newResponseCache() *responseCache {
 	return &responseCache{responses: map[string]*sharedRequest{}, batches: map[string]*batchReader{}}
 }
 
-// sharedRequest is a request on its way, and then its answer.
+// sharedRequest is a request in flight, and then its response.
 type sharedRequest struct {
 	stamp
 	done     chan struct{}
@@ -73,12 +72,12 @@ type sharedRequest struct {
 // now is the stamp of a request that is sent now.
 func (h *responseCache) now() stamp { return stamp{time.Now(), h.change} }
 
-// fresh reports whether an answer is still good enough.
+// fresh reports whether a response may still be used.
 func (h *responseCache) fresh(s stamp, age time.Duration) bool {
 	return s.change == h.change && h.writes == 0 && time.Since(s.at) < age
 }
 
-// drop forgets everything. What is on its way goes to those that wait for it, and to nobody else.
+// drop empties the cache. A response in flight is only used by the reads that already wait for it.
 func (h *responseCache) drop() {
 	h.change++
 	h.bytes = 0
@@ -88,7 +87,7 @@ func (h *responseCache) drop() {
 	}
 }
 
-// beginWrite tells the holder of a write that begins; the result, that it has ended.
+// beginWrite empties the cache before a write. The function that it returns must be called after the write.
 func (h *responseCache) beginWrite() func() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -103,14 +102,14 @@ func (h *responseCache) beginWrite() func() {
 	}
 }
 
-// dropAfterRead tells the holder that someone has read from the server.
+// dropAfterRead empties the cache after an uncached read.
 func (h *responseCache) dropAfterRead() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.drop()
 }
 
-// reserve counts what is to be held, and makes room for it.
+// reserve adds size to the size of the cache, which it empties first if it would become too large.
 func (h *responseCache) reserve(size int) {
 	if h.bytes+size > maxCachedBytes {
 		h.drop()
@@ -118,8 +117,8 @@ func (h *responseCache) reserve(size int) {
 	h.bytes += size
 }
 
-// share answers a request with the answer of an earlier one with the same key that is not older than age, or with that
-// of one on its way; otherwise it asks, and holds the answer.
+// share returns the response to an earlier request with the same key, in flight or not older than age. If there is
+// none, it sends the request and caches the response.
 func (h *responseCache) share(
 	ctx context.Context,
 	key string,
@@ -145,7 +144,7 @@ func (h *responseCache) share(
 	}
 }
 
-// fetch asks for the others too, so that it does not end with the caller that came first.
+// fetch sends the request for all callers that wait for it, so it must not be canceled with the first one.
 func (h *responseCache) fetch(ctx context.Context, key string, s *sharedRequest, ask func(context.Context) (*response, error)) {
 	s.response, s.err = ask(ctx)
 	h.mu.Lock()

@@ -7,7 +7,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// routeWords are the elements of paths that are the API's own. All others are names and ids.
+// routeWords are the elements of paths that the API defines. All other elements are names and IDs.
 var routeWords = []string{
 	"", "access", "account_memberships", "account_roles", "accounts", "admin", "aggregate-worker-metadata", "api_keys",
 	"apply-resource-slas", "artifacts", "automations", "block_documents", "block_schemas", "block_types", "bots", "bulk",
@@ -21,7 +21,7 @@ var routeWords = []string{
 	"work_pools", "work_queues", "workers", "workspace_roles", "workspace_scopes", "workspaces",
 }
 
-// route is a path of the API with placeholders for the names and ids in it.
+// route is a path of the API with placeholders for names and IDs.
 func route(path []string) string {
 	var out strings.Builder
 	for _, element := range path {

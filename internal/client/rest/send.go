@@ -13,10 +13,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// send sends r with that body and returns a response that is not a failure. An error of the API is an *apierror.Error.
+// send sends r with that body and returns the response if it succeeded. An error of the API is an *apierror.Error.
 //
-// These are the steps before the chain of the package transport: a request without the workspace that it needs is refused; a
-// read is answered from what other reads have brought, where its context allows that; a write drops what was read.
+// The steps before the chain of the package transport are: a request that requires a workspace fails if none is set;
+// a read may use the response cache, if its context allows it; a write empties the cache.
 func (c *Conn) send(ctx context.Context, r Request, body []byte) (*response, error) {
 	if e := c.placementError(r); e != nil {
 		if c.targetsCloud() {
@@ -40,7 +40,7 @@ func (c *Conn) send(ctx context.Context, r Request, body []byte) (*response, err
 	return got, nil
 }
 
-// write sends what may change something.
+// write sends a request that may change objects.
 func (c *Conn) write(ctx context.Context, r Request, body []byte) (*response, error) {
 	if c.responses != nil {
 		defer c.responses.beginWrite()()
@@ -51,7 +51,7 @@ func (c *Conn) write(ctx context.Context, r Request, body []byte) (*response, er
 	return c.sendByChain(ctx, c.chain, r, body)
 }
 
-// read sends what changes nothing. Where the context allows it, the response to an equal request may do.
+// read sends a request that changes nothing, or returns a cached response if the context allows it.
 func (c *Conn) read(ctx context.Context, r Request, body []byte) (*response, error) {
 	age := maxAge(ctx)
 	switch {
@@ -69,7 +69,7 @@ func (c *Conn) read(ctx context.Context, r Request, body []byte) (*response, err
 	return c.sendByChain(ctx, c.chain, r, body)
 }
 
-// placementError is the error of a request for objects of a workspace without one, or nil.
+// placementError returns an error if the client does not have the account or workspace that r requires.
 func (c *Conn) placementError(r Request) *apierror.Error {
 	var detail, hint string
 	switch {
@@ -90,7 +90,7 @@ func (c *Conn) placementError(r Request) *apierror.Error {
 	return apierror.NotSent(r.Method, r.path(), detail, hint)
 }
 
-// lacksPlacement reports whether the client is to work in a workspace of Prefect Cloud, and does not know which.
+// lacksPlacement reports whether the client is for Prefect Cloud, and its account or workspace is not set.
 func (c *Conn) lacksPlacement() bool {
 	if c.workspace != "" {
 		return c.account == ""
@@ -98,21 +98,21 @@ func (c *Conn) lacksPlacement() bool {
 	return c.targetsCloud()
 }
 
-// targetsCloud reports whether the client is for Prefect Cloud, be it not known yet for which workspace.
+// targetsCloud reports whether the client is for Prefect Cloud, even if its workspace is not resolved yet.
 func (c *Conn) targetsCloud() bool { return c.Cloud() || !c.pending.Empty() }
 
-// response is what came back for a request.
+// response is the result of a request, with the client it belongs to.
 type response struct {
 	result transport.Result
 	origin apierror.Origin
 }
 
-// unexpected is the error of a response that is not what the API would send.
+// unexpected is the error of a response that could not be decoded.
 func (r *response) unexpected(cause error) error {
 	return apierror.Unexpected(r.result, r.origin, cause)
 }
 
-// sendByChain sends r by the chain.
+// sendByChain sends r through the chain.
 func (c *Conn) sendByChain(ctx context.Context, chain http.RoundTripper, r Request, body []byte) (*response, error) {
 	call := c.call(r)
 	address := c.url(r.Scope, r.Path)
@@ -139,7 +139,7 @@ func (c *Conn) sendByChain(ctx context.Context, chain http.RoundTripper, r Reque
 	}, nil
 }
 
-// call is what the chain has to know about r.
+// call has what the chain needs to know about r.
 func (c *Conn) call(r Request) transport.Call {
 	out := transport.Call{
 		Path: r.path(), Route: route(r.Path),
@@ -165,12 +165,12 @@ func (r Request) reads() bool {
 	return r.Reads || r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-// failure is the error of a request that brought no response, for a reason outside of the chain.
+// failure is the error of a request that got no response for a reason outside of the chain.
 func (c *Conn) failure(r Request, err error) error {
 	return apierror.Of(transport.Result{Call: c.call(r), Method: r.Method, Err: err}, c.origin())
 }
 
-// origin is what errors say about the client.
+// origin is what errors report about the client.
 func (c *Conn) origin() apierror.Origin {
 	return apierror.Origin{
 		Endpoint: c.Endpoint(), Credential: c.credential, NotRead: c.notRead, RemedyShown: c.remedyShown, InWorkspace: c.workspace != "",

@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// writeGrace is how long a write that is on its way may take to end after its caller gave up, so that its outcome
-// is known and an object that it made is not lost.
+// writeGrace is how long a write in flight may continue after its context was canceled, so that its result is known
+// and an object that it created is not lost.
 const writeGrace = 10 * time.Second
 
-// ErrTimedOut is that the time of a request ended before a response came.
+// ErrTimedOut is the cause of an attempt that ended at the request's timeout.
 var ErrTimedOut = errors.New("no response in time")
 
-// AttemptError is an attempt that brought no response.
+// AttemptError is the error of an attempt without a response.
 type AttemptError struct {
 	Err error
-	// Sent says that the server may have seen the request.
+	// Sent says that the server may have received the request.
 	Sent bool
 }
 
@@ -27,9 +27,10 @@ func (e *AttemptError) Error() string { return e.Err.Error() }
 // Unwrap returns why the attempt failed.
 func (e *AttemptError) Unwrap() error { return e.Err }
 
-// attemptTimeout bounds each attempt by what is left of the request's time, and lets a write that is on its way end.
+// attemptTimeout limits each attempt to the rest of the request's timeout, and gives a write in flight a grace
+// period.
 type attemptTimeout struct {
-	timeout time.Duration // of all attempts of a request together
+	timeout time.Duration // of a request with all its attempts
 	grace   time.Duration
 }
 
@@ -56,7 +57,7 @@ func (l attemptTimeout) roundTrip(req *http.Request, next http.RoundTripper) (*h
 	return nil, &AttemptError{Err: err, Sent: !errors.As(err, &unsent)}
 }
 
-// withGracePeriod returns a context that ends the grace period after the caller's.
+// withGracePeriod returns a context that is canceled a grace period after the caller's.
 func withGracePeriod(caller context.Context, grace time.Duration) (context.Context, func()) {
 	ctx, end := context.WithCancelCause(context.WithoutCancel(caller))
 	stop := context.AfterFunc(caller, func() {

@@ -12,44 +12,45 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// Call is what the chain has to know about a request beside the request itself.
+// Call has what the chain needs to know about a request in addition to the http.Request.
 type Call struct {
 	// Path is the path below the API's root, for messages.
 	Path string
 	// Route is the path with placeholders for names and IDs, for traces.
 	Route string
-	// Reads says that the request changes nothing on the server, and Repeatable that it may be sent twice without harm.
+	// Reads says that the request changes nothing on the server, and Repeatable that it is idempotent.
 	Reads, Repeatable bool
-	// Queue names the writes of which only one may be on its way at a time; empty for no such bound.
+	// Queue names a group of writes that are sent one at a time; empty for none.
 	Queue string
-	// LabeledBody is the body of a request that starts runs, with labels for these. It replaces the body when the runs
-	// continue a trace; nil for other requests.
+	// LabeledBody is the body of a request that starts runs, with labels for the runs. It replaces the body if the
+	// runs continue a trace; nil for other requests.
 	LabeledBody func(labels map[string]string) ([]byte, error)
-	// Failure is the error that the result is for the caller; nil when it is none.
+	// Failure returns the caller's error for the result, or nil if the request succeeded.
 	Failure func(Result) error
-	// StatusAndReason is what telemetry says about such an error: the status, or 0 without a response, and the reason in one word.
+	// StatusAndReason returns what telemetry records of such an error: the status, or 0 without a response, and the
+	// reason in one word.
 	StatusAndReason func(error) (status int, reason string)
 }
 
-// Result is how a request ended, after all of its attempts.
+// Result is the result of a request after all its attempts.
 type Result struct {
 	Call   Call
 	Method string
 	// Sent is the body of the request.
 	Sent []byte
-	// Status, Header and Body are those of the response; Status is 0 without one.
+	// Status, Header and Body are from the response; Status is 0 without a response.
 	Status int
 	Header http.Header
 	Body   []byte
-	// Err is why there is no response.
+	// Err is the reason if there is no response.
 	Err error
-	// Ambiguous says that the server may have carried out a write although no attempt brought a good response.
+	// Ambiguous says that the server may have carried out a write although no attempt succeeded.
 	Ambiguous bool
-	// Elapsed is how long the attempts took; 0 when none was made.
+	// Elapsed is how long the attempts took; 0 if there was none.
 	Elapsed time.Duration
-	// RetryStatus is the status of the last response that asked to come back later; 0 for none.
+	// RetryStatus is the status of the last response that requested a retry; 0 for none.
 	RetryStatus int
-	// NewToken says that the request had a CSRF token that was fetched because the server had refused the one before.
+	// NewToken says that the request had a new CSRF token, because the server had rejected the previous one.
 	NewToken bool
 }
 
@@ -64,30 +65,30 @@ func WithCall(ctx context.Context, c Call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf is the call of the request.
+// callOf returns the Call in the context of the request.
 func callOf(req *http.Request) Call {
 	c, _ := req.Context().Value(callKey{}).(Call)
 	return c
 }
 
-// progress is how far a request has got.
+// progress records the attempts of a request.
 type progress struct {
-	id          string    // tells the request from others in logs, here and on the way to the server
-	deadline    time.Time // when the last attempt ends; zero before the first has begun
+	id          string    // identifies the request in logs of the provider, of proxies and of the server
+	deadline    time.Time // when the request times out; zero before the first attempt
 	attempts    [lost + 1]int
 	last        outcome
-	retryStatus int           // the status of the last response that asked to come back later; 0 for none
+	retryStatus int           // status of the last response that requested a retry; 0 for none
 	pause       time.Duration // before the next attempt
 	trace       *telemetry.Request
 }
 
-// progressOf is the progress of the request with that context.
+// progressOf returns the progress of the request with that context.
 func progressOf(ctx context.Context) *progress {
 	p, _ := ctx.Value(progressKey{}).(*progress)
 	return p
 }
 
-// ended is how many attempts have ended.
+// ended returns how many attempts have ended.
 func (p *progress) ended() int {
 	n := 0
 	for _, of := range p.attempts {
@@ -96,8 +97,8 @@ func (p *progress) ended() int {
 	return n
 }
 
-// remaining is how long the attempt that begins now may take. The time runs from the first one on, so that the turn that a
-// write waits for before it (see writeLimiter) is not counted.
+// remaining returns how long the next attempt may take. The timeout starts with the first attempt, so that it does
+// not include the time that a write waits for the writeLimiter.
 func (p *progress) remaining(timeout time.Duration) time.Duration {
 	if p.deadline.IsZero() {
 		p.deadline = time.Now().Add(timeout)
@@ -105,7 +106,7 @@ func (p *progress) remaining(timeout time.Duration) time.Duration {
 	return time.Until(p.deadline)
 }
 
-// requestIDHeader is where proxies, and servers that keep a log of it, look for the ID of a request.
+// requestIDHeader is the header from which proxies and servers log the ID of a request.
 const requestIDHeader = "X-Request-ID"
 
 // identifyRequests gives each request an ID, which all of its attempts share, and counts its attempts from 0.
@@ -118,7 +119,7 @@ func (identifyRequests) roundTrip(req *http.Request, next http.RoundTripper) (*h
 	return next.RoundTrip(req)
 }
 
-// reportFailures gives the caller an error in place of a response that is a failure for it, and of an error of the network.
+// reportFailures replaces a failed response, or an error of the network, with the caller's error.
 type reportFailures struct {
 	timeout time.Duration
 }
@@ -157,7 +158,7 @@ func sentBody(req *http.Request) []byte {
 	return all
 }
 
-// readBody reads the body of the response, which can be read again afterwards.
+// readBody reads the body of the response, and replaces it so that it can be read again.
 func readBody(resp *http.Response) ([]byte, error) {
 	body, err := io.ReadAll(resp.Body)
 	if closed := resp.Body.Close(); err == nil && closed != nil {
@@ -167,7 +168,7 @@ func readBody(resp *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// withBody is the request with another body.
+// withBody returns the request with another body.
 func withBody(req *http.Request, body []byte) *http.Request {
 	out := req.Clone(req.Context())
 	out.Body = io.NopCloser(bytes.NewReader(body))

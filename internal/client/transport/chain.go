@@ -1,5 +1,5 @@
-// Package transport is the chain of http.RoundTrippers that each request goes through. It knows no endpoint, no object and no type
-// of the API: what depends on these, the caller gives with each request (see Call).
+// Package transport is the chain of http.RoundTrippers that sends each request. It knows no endpoint and no type of
+// object of the API: the caller passes what depends on them with each request (see Call).
 package transport
 
 import (
@@ -10,30 +10,30 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// Options are what the links of a chain need to know.
+// Options are the options of a chain.
 type Options struct {
-	// Server is the address of the API. All chains of the process to one server share its bound of concurrent writes and its
-	// rate limit.
+	// Server is the URL of the API. All chains of the process with the same server share the limit of concurrent
+	// writes and the rate limit.
 	Server string
 	// Headers are sent with every attempt.
 	Headers http.Header
 	Policy  Policy
-	// CSRF is how tokens against cross-site request forgery are fetched.
+	// CSRF defines how CSRF tokens are fetched.
 	CSRF CSRF
-	// UnlimitedWrites says not to adapt the number of concurrent writes to the server.
+	// UnlimitedWrites disables the limit of concurrent writes.
 	UnlimitedWrites bool
-	// FromApplication reports whether the body of a response with status 503 is the API's own, and not a proxy's.
+	// FromApplication reports whether the API sent the body of a response with status 503, and not a proxy.
 	FromApplication func(body []byte) bool
 
 	Redactor Redactor
-	// LogExchange logs each attempt, and LogRetry each wait for the next one; nil for none.
+	// LogExchange logs each attempt, and LogRetry each retry; nil for none.
 	LogExchange func(context.Context, Exchange)
 	LogRetry    func(context.Context, Retry)
-	// Telemetry traces and measures; nil for none.
+	// Telemetry records traces and metrics; nil for none.
 	Telemetry *telemetry.Telemetry
 }
 
-// New returns the chain, which ends in the network. A request needs a Call in its context.
+// New returns the chain, whose last element is network. A request must have a Call in its context.
 func New(o Options, network http.RoundTripper) http.RoundTripper {
 	next := network
 	for _, l := range slices.Backward(links(o)) {
@@ -42,7 +42,7 @@ func New(o Options, network http.RoundTripper) http.RoundTripper {
 	return next
 }
 
-// links are what each request goes through on its way to the network, from the outside in.
+// links are the links of the chain, from the outside in.
 func links(o Options) []link {
 	server := serverOf(o.Server)
 	return []link{
@@ -64,12 +64,12 @@ func links(o Options) []link {
 	}
 }
 
-// link is one part of the chain: it sends a request by the rest of the chain.
+// link is one link of the chain: it sends a request with the rest of the chain.
 type link interface {
 	roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error)
 }
 
-// chainLink is a link with the rest of the chain.
+// chainLink is a link and the rest of the chain.
 type chainLink struct {
 	link link
 	next http.RoundTripper

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// idleTimeout is shorter than the five seconds after which the server closes an idle connection, so that no request
-	// is sent on a connection that the server is about to close.
+	// idleTimeout is shorter than the server's keep-alive timeout of five seconds, so that no request is sent on a
+	// connection that the server is about to close.
 	idleTimeout = 3 * time.Second
 	dialTimeout = 15 * time.Second
-	// connections is how many connections are kept: Terraform's default parallelism.
+	// connections is the maximum number of idle connections: Terraform's default parallelism.
 	connections = 10
 )
 
-// NewNetwork returns what a chain ends in: the pool of connections, with TLS as configured.
+// NewNetwork returns the last element of a chain: the pool of connections.
 func NewNetwork(config *tls.Config) *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -34,8 +34,8 @@ func NewNetwork(config *tls.Config) *http.Transport {
 	}
 }
 
-// trackedConn is a connection that knows whether something was written to it, and that can be given up while the transport
-// still keeps it.
+// trackedConn is a connection that counts its writes, and that can reject further writes while it is still in the
+// transport's pool.
 type trackedConn struct {
 	net.Conn
 	writes  atomic.Int64
@@ -50,7 +50,7 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return &trackedConn{Conn: conn}, nil
 }
 
-// Write counts before it writes, so that the count is never behind what the server has seen.
+// Write counts before it writes, so that the count is never lower than the number of writes that the server received.
 func (l *trackedConn) Write(b []byte) (int, error) {
 	if l.closing.Load() {
 		return 0, net.ErrClosed
@@ -59,14 +59,14 @@ func (l *trackedConn) Write(b []byte) (int, error) {
 	return l.Conn.Write(b)
 }
 
-// unsentError is a failure before anything of the request was sent.
+// unsentError is an error that occurred before anything of the request was sent.
 type unsentError struct{ error }
 
 func (e *unsentError) Unwrap() error { return e.error }
 
-// connTracker keeps requests off connections that the server is closing. Prefect closes a connection after an answer of 500 or
-// more without saying so; a request that is sent on it meanwhile is lost. net/http repeats such a request on another
-// connection only if its method allows, although nothing of it was written.
+// connTracker avoids connections that the server is closing. Prefect closes a connection after a response with a
+// status of 500 or more, without a Connection header; a request that is sent on it is lost. net/http repeats such a
+// request on another connection only if its method is idempotent, even if nothing of it was written.
 type connTracker struct{}
 
 func (connTracker) roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
@@ -77,7 +77,7 @@ func (connTracker) roundTrip(req *http.Request, next http.RoundTripper) (*http.R
 		)
 		if err == nil {
 			if resp.StatusCode >= http.StatusInternalServerError && resp.ProtoMajor == 1 {
-				used.markClosing() // before the body is read, as that frees the connection for others
+				used.markClosing() // before the body is read, which returns the connection to the pool
 			}
 			return resp, nil
 		}
@@ -93,7 +93,7 @@ func (connTracker) roundTrip(req *http.Request, next http.RoundTripper) (*http.R
 	}
 }
 
-// withFreshBody is req with its body from the start.
+// withFreshBody returns a copy of req whose body can be read from the start.
 func withFreshBody(req *http.Request) (*http.Request, error) {
 	out := req.Clone(req.Context())
 	if req.GetBody == nil {
@@ -104,10 +104,10 @@ func withFreshBody(req *http.Request) (*http.Request, error) {
 	return out, err
 }
 
-// usage is how a request uses its connection.
+// usage records how a request uses its connection.
 type usage struct {
-	conn   *trackedConn // nil before there is a connection
-	before int64        // writes of earlier requests
+	conn   *trackedConn // nil before a connection was obtained
+	before int64        // number of writes of earlier requests
 	reused bool         // the connection served earlier requests
 }
 

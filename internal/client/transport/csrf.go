@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// csrfMargin is how long before its end a token is renewed.
+// csrfMargin is how long before its expiration a token is renewed.
 const csrfMargin = time.Minute
 
 // The headers of requests to a server with CSRF protection.
@@ -17,34 +17,34 @@ const (
 	CSRFClientHeader = "Prefect-Csrf-Client"
 )
 
-// CSRF is how tokens against cross-site request forgery are fetched.
+// CSRF defines how CSRF tokens are fetched.
 type CSRF struct {
-	// Enabled says to fetch a token before the first request that needs one, and not only when the server refuses that.
+	// Enabled says to fetch a token before the first request that needs one, instead of after the server has rejected
+	// it.
 	Enabled bool
-	// Fetch gets a new token for the client with that ID, by a request that it sends through the rest of the chain.
+	// Fetch requests a new token for the client with that ID, with the rest of the chain.
 	Fetch func(ctx context.Context, client string, via http.RoundTripper) (CSRFToken, error)
-	// Refused reports whether a request failed because the server does not accept its token.
+	// Refused reports whether a request failed because the server rejected its token.
 	Refused func(error) bool
 }
 
-// CSRFToken is what a server says when it is asked for a token.
+// CSRFToken is the server's response to a request for a token.
 type CSRFToken struct {
-	// Disabled says that the server wants none.
+	// Disabled says that the server requires no token.
 	Disabled bool
 	Value    string
 	Expires  time.Time
 }
 
-// csrfTokens sends the token that a server with CSRF protection wants with every request that is not a GET: it wants one by
-// the method alone, so also with a POST that changes nothing. One token serves all requests; while it is fetched, the others
-// wait for it.
+// csrfTokens adds the token that a server with CSRF protection requires in every request except GET and HEAD,
+// including a POST that changes nothing. All requests share one token, and wait while it is fetched.
 type csrfTokens struct {
 	CSRF
 	client  string
-	lock    chan struct{} // holds one element while someone uses the fields below
+	lock    chan struct{} // has one element while the fields below are in use
 	needed  bool
 	token   string
-	expires time.Time // zero when the end is not known
+	expires time.Time // zero if unknown
 	now     func() time.Time
 }
 
@@ -52,8 +52,8 @@ func newCSRFTokens(c CSRF) *csrfTokens {
 	return &csrfTokens{CSRF: c, client: uuid.NewString(), lock: make(chan struct{}, 1), needed: c.Enabled, now: time.Now}
 }
 
-// roundTrip sends a request with the token that it needs, and once more with a new token when the server refuses the first:
-// such a refusal comes before the server does anything.
+// roundTrip sends a request with the token that it needs, and repeats it with a new token if the server rejects the
+// first. That is safe because the server checks the token before it does anything else.
 func (l *csrfTokens) roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {
 	if req.Method == http.MethodGet || req.Method == http.MethodHead {
 		return next.RoundTrip(req)
@@ -83,7 +83,7 @@ func (l *csrfTokens) roundTrip(req *http.Request, next http.RoundTripper) (*http
 	return next.RoundTrip(l.with(second, renewed))
 }
 
-// with is the request with the token, if there is one.
+// with returns the request with the token, if there is one.
 func (l *csrfTokens) with(req *http.Request, token string) *http.Request {
 	if token == "" {
 		return req
@@ -94,7 +94,7 @@ func (l *csrfTokens) with(req *http.Request, token string) *http.Request {
 	return out
 }
 
-// acquire waits for its turn; the result gives the turn back.
+// acquire waits for the lock, and returns the function that releases it.
 func (l *csrfTokens) acquire(ctx context.Context) (func(), error) {
 	select {
 	case l.lock <- struct{}{}:
@@ -104,7 +104,7 @@ func (l *csrfTokens) acquire(ctx context.Context) (func(), error) {
 	}
 }
 
-// drop forgets a token that the server refused, unless it was renewed meanwhile.
+// drop removes a token that the server rejected, unless it was already renewed.
 func (l *csrfTokens) drop(ctx context.Context, used string) error {
 	release, err := l.acquire(ctx)
 	if err != nil {
@@ -118,7 +118,7 @@ func (l *csrfTokens) drop(ctx context.Context, used string) error {
 	return nil
 }
 
-// current is the token that a request needs now; empty while the server asks for none.
+// current returns the token that a request needs; empty if the server requires none.
 func (l *csrfTokens) current(req *http.Request, next http.RoundTripper) (string, error) {
 	release, err := l.acquire(req.Context())
 	if err != nil {
@@ -138,7 +138,7 @@ func (l *csrfTokens) current(req *http.Request, next http.RoundTripper) (string,
 	return l.token, nil
 }
 
-// fetch gets a new token. A server without CSRF protection says so; then none is needed.
+// fetch requests a new token, or records that the server requires none.
 func (l *csrfTokens) fetch(ctx context.Context, next http.RoundTripper) error {
 	got, err := l.Fetch(ctx, l.client, next)
 	if err != nil {
@@ -150,7 +150,7 @@ func (l *csrfTokens) fetch(ctx context.Context, next http.RoundTripper) error {
 	}
 	l.token, l.expires = got.Value, got.Expires
 	if !l.expires.Add(-csrfMargin).After(l.now()) {
-		l.expires = time.Time{} // the clocks differ: the server will say when the token has ended
+		l.expires = time.Time{} // the clocks differ: renew the token when the server rejects it
 	}
 	return nil
 }

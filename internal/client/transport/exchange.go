@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// setHeaders sets the headers that every attempt has.
+// setHeaders sets the headers of every attempt.
 type setHeaders struct {
 	headers http.Header
 }
@@ -21,10 +21,10 @@ func (l setHeaders) roundTrip(req *http.Request, next http.RoundTripper) (*http.
 	return next.RoundTrip(req)
 }
 
-// Exchange is one attempt of a request and its outcome, for a log. It holds no secret, no header and no body.
+// Exchange is the log record of one attempt of a request. It has no secrets, headers or bodies.
 type Exchange struct {
 	Method, Path string
-	// RequestID is the same for all attempts of a request, and is sent with them.
+	// RequestID is the same for all attempts of a request, and is sent in a header.
 	RequestID string
 	// Attempt is the number of the attempt, from 1 on.
 	Attempt  int
@@ -64,10 +64,10 @@ func (l logExchanges) roundTrip(req *http.Request, next http.RoundTripper) (*htt
 
 const maxBody = 64 << 20
 
-// ErrTooLarge is a response whose body is larger than is read.
+// ErrTooLarge is the error of a response whose body exceeds maxBody.
 var ErrTooLarge = fmt.Errorf("the response is larger than %d MiB", maxBody>>20)
 
-// CutError is a response whose body did not come whole.
+// CutError is the error of a response whose body is incomplete.
 type CutError struct {
 	Status int
 	cause  error
@@ -80,7 +80,7 @@ func (e *CutError) Error() string {
 // Unwrap returns what ended the body.
 func (e *CutError) Unwrap() error { return e.cause }
 
-// bufferBody reads each response to its end, so that the links before it see either all of it or an error.
+// bufferBody reads the whole body of each response, so that the outer links get a complete response or an error.
 type bufferBody struct {
 	limit int64
 }

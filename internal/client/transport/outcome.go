@@ -8,18 +8,18 @@ import (
 	"time"
 )
 
-// outcome is what one attempt means for the next.
+// outcome is the result of an attempt, as far as retries depend on it.
 type outcome int
 
 const (
-	final   outcome = iota // an answer, or a failure that would come again
-	refused                // the server did nothing and may do it later
-	busy                   // as refused, and much later is not needed
-	limited                // as refused, until the time that the server told (see gate)
-	lost                   // the server may have done it
+	final   outcome = iota // a response, or a failure that a retry would not change
+	refused                // the server did nothing; a retry may succeed
+	busy                   // as refused, but a short delay is enough
+	limited                // as refused, until the time that the server sent (see gate)
+	lost                   // the server may have carried the request out
 )
 
-// classify says what an attempt's outcome means for the next one.
+// classify returns the outcome of an attempt.
 func classify(resp *http.Response, err error, fromApplication func(body []byte) bool) outcome {
 	if err != nil {
 		return classifyError(err)
@@ -38,8 +38,8 @@ func classify(resp *http.Response, err error, fromApplication func(body []byte) 
 	return final
 }
 
-// classifyUnavailable tells the application's own 503, which it sends after rolling back, from that of a proxy, which may
-// have lost the connection after passing the request on.
+// classifyUnavailable distinguishes a 503 of the application, which it sends after a rollback, from a 503 of a proxy,
+// which may have lost the connection after it forwarded the request.
 func classifyUnavailable(resp *http.Response, fromApplication func(body []byte) bool) outcome {
 	if _, ok := RetryAfter(resp.Header, time.Now()); ok {
 		return refused
@@ -64,7 +64,7 @@ func classifyError(err error) outcome {
 	return lost
 }
 
-// Untrusted reports whether the TLS handshake failed in a way that trying again does not change.
+// Untrusted reports whether the TLS handshake failed for a reason that a retry does not change.
 func Untrusted(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var record tls.RecordHeaderError

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// gate holds the requests to one server back while the server asks for it, those of all clients of this process together.
-// Prefect Cloud counts the requests of an account by the minute: the first one that it refuses says how long the rest of
-// the minute is, and there is no use in finding that out again by each of the others.
+// gate delays all requests of the process to one server while its rate limit is exceeded. Prefect Cloud limits the
+// requests of an account per minute. The first rejected response has the rest of the minute in Retry-After; any other
+// request before its end would be rejected as well.
 type gate struct {
 	mu    sync.Mutex
 	opens time.Time
 }
 
-// shut lets nothing through before that time.
+// shut closes the gate until that time.
 func (g *gate) shut(until time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -25,17 +25,17 @@ func (g *gate) shut(until time.Time) {
 	}
 }
 
-// left is how long the gate stays shut.
+// left returns how long the gate remains shut.
 func (g *gate) left() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return time.Until(g.opens)
 }
 
-// ErrHeldBack is that a request's time ends before the gate opens.
+// ErrHeldBack is the error of a request that times out before the gate opens.
 var ErrHeldBack = errors.New("too many requests: the server requires a delay that is longer than timeout_seconds allows")
 
-// pass waits until the gate is open; when that is after the given time, if any, it does not wait.
+// pass waits until the gate is open. It fails at once if the gate opens after the deadline till, unless till is zero.
 func (g *gate) pass(ctx context.Context, till time.Time) error {
 	for left := g.left(); left > 0; left = g.left() {
 		if !till.IsZero() && time.Now().Add(left).After(till) {
@@ -52,7 +52,7 @@ func (g *gate) pass(ctx context.Context, till time.Time) error {
 	return nil
 }
 
-// awaitRateLimit lets each attempt wait at the gate, and shuts it when the server says that there were too many requests.
+// awaitRateLimit delays each attempt until the gate is open, and shuts the gate after a response with status 429.
 type awaitRateLimit struct {
 	gate *gate
 }

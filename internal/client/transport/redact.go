@@ -11,22 +11,22 @@ import (
 
 const redacted = "[redacted]"
 
-// minSecretLength is the length below which the value of a custom header is taken for a flag, such as "1", and not for a
-// secret: replacing it would make messages unreadable.
+// minSecretLength is the minimum length of a custom header's value to be redacted. A shorter value is likely a flag
+// such as "1", and redacting it would make messages unreadable.
 const minSecretLength = 4
 
-// credentialShapes match credentials that are not ours but may turn up in a message: keys of Prefect Cloud, the header
-// Authorization, and the user and password of an address.
+// credentialShapes match credentials of others that a message may contain: API keys of Prefect Cloud, the header
+// Authorization, and the user and password of a URL.
 var credentialShapes = regexp.MustCompile(`\bpn[a-z]_[A-Za-z0-9]{8,}` +
 	`|(?i:(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+))[^\s"']+` +
 	`|(://)[^/\s:@]*:[^/\s@]*@`)
 
-// Redactor removes secrets from texts that people may see. Its zero value knows only the shapes of credentials.
+// Redactor removes secrets from strings that are shown or logged. Its zero value only matches credentialShapes.
 type Redactor struct {
 	known *strings.Replacer
 }
 
-// NewRedactor returns a Redactor of credentials and the values of custom headers.
+// NewRedactor returns a Redactor for credentials and the values of custom headers.
 func NewRedactor(credentials []string, headers map[string]string) Redactor {
 	secrets := slices.Clone(credentials)
 	for _, value := range headers {
@@ -38,7 +38,7 @@ func NewRedactor(credentials []string, headers map[string]string) Redactor {
 	for _, s := range secrets {
 		forms = append(forms, spellings(s)...)
 	}
-	// Longest first, so that no secret is left in part because it begins with another one.
+	// Longest first, so that a secret that starts with another one is removed completely.
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, f := range forms {
@@ -47,8 +47,8 @@ func NewRedactor(credentials []string, headers map[string]string) Redactor {
 	return Redactor{known: strings.NewReplacer(pairs...)}
 }
 
-// spellings are the ways in which a secret may be written: as it is, in JSON, in an address, in base64, and, for
-// user:password, the password alone.
+// spellings are the encodings of a secret: unchanged, in JSON, in a URL, in base64, and, for user:password, the
+// password alone.
 func spellings(secret string) []string {
 	if secret == "" {
 		return nil
@@ -64,7 +64,7 @@ func spellings(secret string) []string {
 	return out
 }
 
-// Redact is the text without the credentials that the redactor knows, and without what looks like one.
+// Redact removes the known credentials, and whatever looks like a credential, from s.
 func (r Redactor) Redact(s string) string {
 	if r.known != nil {
 		s = r.known.Replace(s)
@@ -72,7 +72,7 @@ func (r Redactor) Redact(s string) string {
 	return credentialShapes.ReplaceAllString(s, "${1}${2}"+redacted)
 }
 
-// address is an address in which nothing secret is shown.
+// address returns the URL without secrets.
 func (r Redactor) address(u *url.URL) *url.URL {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: r.Redact(u.Path)}
 }

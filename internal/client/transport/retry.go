@@ -14,37 +14,37 @@ import (
 )
 
 const (
-	// busyDelay is the first wait after the server says that it is busy and not for how long: Prefect's database is
-	// locked for milliseconds.
+	// busyDelay is the first delay after a response that the server is busy, without Retry-After: Prefect's database
+	// is locked for milliseconds.
 	busyDelay = 25 * time.Millisecond
-	// busyFactor is how many times more often than after any other failure a request is repeated while the server is
-	// busy.
+	// busyFactor is the ratio of the maximum number of retries while the server is busy to the number after other
+	// failures.
 	busyFactor = 10
-	// maxDelay bounds every wait, including a wait that the server asks for.
+	// maxDelay is the maximum of every delay, including Retry-After.
 	maxDelay = time.Minute
 )
 
-// Policy is how failed requests are repeated.
+// Policy defines the retries of failed requests.
 type Policy struct {
 	Retries int
-	Delay   time.Duration // before the first retry; doubled for each further one
-	Timeout time.Duration // of all the attempts of a request together, the waits between them included
+	Delay   time.Duration // before the first retry; doubles with each retry
+	Timeout time.Duration // of a request with all attempts and delays
 }
 
-// Retry is a request that will be sent again, for a log. It holds no secret, no header and no body.
+// Retry is the log record of a retry. It has no secrets, headers or bodies.
 type Retry struct {
 	Method, Path, RequestID string
 	// Attempt is the number of the attempt that failed, from 1 on.
 	Attempt int
 	// Status is the status of its response, or 0 without one.
 	Status int
-	// Err is why it has none; nil with a response.
+	// Err is the reason if there was no response; nil with a response.
 	Err  error
 	Wait time.Duration
 }
 
-// retryRequests sends a request until an attempt brings a response that stands. go-retryablehttp makes the attempts; its methods
-// are the policy. A redirect is followed within an attempt.
+// retryRequests repeats a request until an attempt has a final outcome. go-retryablehttp makes the attempts; the
+// methods of retryRequests are its policy. Redirects are followed within an attempt.
 type retryRequests struct {
 	policy          Policy
 	fromApplication func(body []byte) bool
@@ -73,8 +73,8 @@ func (l retryRequests) roundTrip(req *http.Request, next http.RoundTripper) (*ht
 	return client.Do(repeatable)
 }
 
-// sameHostRedirects follows a redirect that stays at the same host and keeps the method, so that credentials go nowhere else and
-// a write does not turn into a read. Any other redirect is given to the caller as it is.
+// sameHostRedirects follows redirects to the same host that keep the method, so that credentials are not sent to
+// another host and a write does not become a read. Other redirects are returned to the caller.
 func sameHostRedirects(next *http.Request, via []*http.Request) error {
 	first := via[0]
 	sameHost := next.URL.Host == first.URL.Host && (next.URL.Scheme == first.URL.Scheme || next.URL.Scheme == "https")
@@ -84,7 +84,7 @@ func sameHostRedirects(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// check reports whether there is to be another attempt, and chooses the pause before it.
+// check reports whether to retry, and sets the delay before the retry.
 func (l retryRequests) check(ctx context.Context, call Call, p *progress, resp *http.Response, err error) bool {
 	p.last = classify(resp, err, l.fromApplication)
 	p.attempts[p.last]++
@@ -98,7 +98,7 @@ func (l retryRequests) check(ctx context.Context, call Call, p *progress, resp *
 	return p.deadline.IsZero() || time.Now().Add(p.pause).Before(p.deadline)
 }
 
-// reportRetry logs and traces that the request will be sent again.
+// reportRetry logs and traces a retry.
 func (l retryRequests) reportRetry(ctx context.Context, r Retry) {
 	p := progressOf(ctx)
 	p.trace.Retry(r.Status, p.pause)
@@ -116,12 +116,12 @@ func statusOf(resp *http.Response) int {
 	return resp.StatusCode
 }
 
-// mayRepeat reports whether the request may be sent again after its last attempt.
+// mayRepeat reports whether the policy allows another retry.
 func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 	hasRetries := p.attempts[refused]+p.attempts[lost] <= l.policy.Retries
 	switch p.last {
 	case limited:
-		return true // it has not failed yet; only the request's time bounds it
+		return true // limited only by the request's timeout
 	case busy:
 		return p.attempts[busy] <= busyFactor*l.policy.Retries
 	case refused:
@@ -132,7 +132,7 @@ func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 	return false
 }
 
-// wait is how long to wait before the next attempt.
+// wait returns the delay before the next attempt.
 func (l retryRequests) wait(p *progress, resp *http.Response) time.Duration {
 	if resp != nil {
 		if asked, ok := RetryAfter(resp.Header, time.Now()); ok {
@@ -145,8 +145,8 @@ func (l retryRequests) wait(p *progress, resp *http.Response) time.Duration {
 	return jitter(exponential(l.policy.Delay, p.attempts[refused]+p.attempts[lost]))
 }
 
-// extraDelay is what is waited beyond the time that the server asks for. It is little where the server is to be asked again as
-// soon as it can answer.
+// extraDelay is the delay in addition to Retry-After. It is short if the server is likely to be ready after
+// Retry-After.
 func (l retryRequests) extraDelay(p *progress) time.Duration {
 	if p.last == refused {
 		return jitter(l.policy.Delay) / 2
@@ -154,7 +154,7 @@ func (l retryRequests) extraDelay(p *progress) time.Duration {
 	return jitter(min(exponential(busyDelay, p.attempts[p.last]), l.policy.Delay))
 }
 
-// exponential is first, doubled for each attempt after the first, and bounded.
+// exponential is first, doubled for each attempt after the first one, up to maxDelay.
 func exponential(first time.Duration, attempt int) time.Duration {
 	for ; attempt > 1 && first < maxDelay; attempt-- {
 		first *= 2
@@ -162,13 +162,14 @@ func exponential(first time.Duration, attempt int) time.Duration {
 	return min(first, maxDelay)
 }
 
-// jitter is a random time from half of d to d, so that requests that failed together are not repeated together.
+// jitter is a random duration between half of d and d, so that requests that failed together are not repeated
+// together.
 func jitter(d time.Duration) time.Duration {
 	return d/2 + rand.N(d/2+1) //nolint:gosec // spreads requests; no secret depends on it
 }
 
-// RetryAfter reads the header of that name in both its forms, seconds and a date. A date is by the server's clock, which
-// the answer tells where it can.
+// RetryAfter parses the header Retry-After, which has seconds or a date. A date is relative to the server's clock,
+// from the header Date if the response has it.
 func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds >= 0 {

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// queues are the writes of which one at a time may be on its way, by the name of the queue: a channel with room for the one.
+// queues are the locks of the queues of writes, by name: channels with room for one element.
 var queues sync.Map
 
-// serializeWrites sends a write that has a queue when no other one of the queue is on its way.
+// serializeWrites sends the writes of a queue one at a time.
 type serializeWrites struct{}
 
 func (serializeWrites) roundTrip(req *http.Request, next http.RoundTripper) (*http.Response, error) {

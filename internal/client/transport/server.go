@@ -2,13 +2,13 @@ package transport
 
 import "sync"
 
-// server is what all chains of this process to one server share.
+// server is shared by all chains of the process with the same server.
 type server struct {
 	limiter *writeLimiter
 	gate    *gate
 }
 
-// servers holds what is shared, by the address of the server.
+// servers are the shared servers, by URL.
 var servers sync.Map
 
 func serverOf(address string) *server {

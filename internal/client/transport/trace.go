@@ -6,7 +6,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// traceRequests makes a span of each request, which the server and the runs that the request starts can continue.
+// traceRequests creates a span for each request, and propagates it to the server and to the runs that the request
+// starts.
 type traceRequests struct {
 	telemetry *telemetry.Telemetry // nil for none
 	redactor  Redactor

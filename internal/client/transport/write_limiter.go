@@ -6,38 +6,38 @@ import (
 	"sync"
 )
 
-// The numbers of a limiter: writes at a time, and good writes in a row.
+// firstLimit and maxLimit are the initial and the maximum number of concurrent writes.
 const (
 	firstLimit = 4
 	maxLimit   = 100
-	// minGood and mostGood bound how many good writes it takes to try one more at a time.
+	// minGood and maxGood are the bounds of needed.
 	minGood = 4
 	maxGood = 256
 )
 
-// writeLimiter bounds how many writes are on their way to one server at a time, all clients of this process together. A
-// server on SQLite refuses most of the writes that come beside another, so that more at a time are slower than one; one
-// on PostgreSQL, or Prefect Cloud, takes many.
+// writeLimiter limits the concurrent writes of the process to one server. A server with SQLite rejects most
+// concurrent writes, so that they are slower than sequential ones; a server with PostgreSQL, or Prefect Cloud,
+// accepts many.
 //
-// The bound doubles with each round of good writes until the server says for the first time that it is busy. From then
-// on it is halved when the server says so, and grows by one after a number of good writes. That number grows where the
-// server is soon busy again, so that a server that takes one write at a time is seldom tried with two; and it shrinks
-// while the bound grows. Writes get their turn in the order in which they came.
+// The limit doubles with each round of successful writes until the server is busy for the first time. From then on,
+// it is halved whenever the server is busy, and increases by one after a number of successful writes. This number
+// increases if the server is busy again soon, so that a server that handles one write at a time rarely gets two; it
+// decreases while the limit increases. Writes are admitted in the order of their arrival.
 type writeLimiter struct {
 	mu      sync.Mutex
 	limit   int
 	active  int
 	waiting []chan struct{}
 
-	saturated bool // the server has been busy: how much it takes is known
-	good      int  // good writes since the bound changed
-	needed    int  // good writes before it grows
-	decreases int  // how often it has fallen
+	saturated bool // the server was busy at least once
+	good      int  // successful writes since the limit changed
+	needed    int  // successful writes before the limit increases
+	decreases int  // number of decreases of the limit so far
 }
 
 func newWriteLimiter() *writeLimiter { return &writeLimiter{limit: firstLimit, needed: minGood} }
 
-// acquire waits until a write may begin. The caller tells the result how it ended: whether the server was too busy for it.
+// acquire waits until a write may start. The caller must call end with whether the server was too busy for the write.
 func (l *writeLimiter) acquire(ctx context.Context) (end func(tooBusy bool), err error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (l *writeLimiter) enter(ctx context.Context) error {
 	}
 }
 
-// leave takes back a wait that may have just ended.
+// leave gives up waiting, or releases the slot if it was just assigned.
 func (l *writeLimiter) leave(mine chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -87,7 +87,7 @@ func (l *writeLimiter) leave(mine chan struct{}) {
 	l.admit()
 }
 
-// admit lets those in that have waited longest, while there is room.
+// admit starts waiting writes, the oldest first, up to the limit.
 func (l *writeLimiter) admit() {
 	for l.active < l.limit && len(l.waiting) > 0 {
 		close(l.waiting[0])
@@ -96,12 +96,13 @@ func (l *writeLimiter) admit() {
 	}
 }
 
-// update takes a write into account: fallen is what it was when the write began, and full whether it was at the bound.
+// update adapts the limit to the result of a write. decreases is the number of decreases when the write started, and
+// full whether the limit was reached then.
 func (l *writeLimiter) update(tooBusy bool, fallen int, full bool) {
 	switch {
 	case tooBusy && fallen == l.decreases:
 		l.saturated = true
-		l.decreases++ // what began before says nothing about the new bound
+		l.decreases++ // writes that started before do not count for the new limit
 		l.limit = max(1, l.limit/2)
 		l.needed = min(l.needed*4, maxGood)
 		l.good = 0
@@ -117,7 +118,7 @@ func (l *writeLimiter) update(tooBusy bool, fallen int, full bool) {
 	}
 }
 
-// limitWrites gives each attempt of a write its turn.
+// limitWrites delays each attempt of a write until the limiter admits it.
 type limitWrites struct {
 	limiter         *writeLimiter
 	unlimited       bool
@@ -137,7 +138,7 @@ func (l limitWrites) roundTrip(req *http.Request, next http.RoundTripper) (*http
 	return resp, err
 }
 
-// saysBusy reports whether the response is that the server has too much to do.
+// saysBusy reports whether the server rejected the request because it is busy.
 func (l limitWrites) saysBusy(resp *http.Response) bool {
 	outcome := classify(resp, nil, l.fromApplication)
 	return outcome == busy || outcome == refused

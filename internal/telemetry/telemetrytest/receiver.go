@@ -18,9 +18,9 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Receiver is a collector that keeps what it gets by OTLP over HTTP.
+// Receiver is a collector that keeps what it receives by OTLP over HTTP.
 type Receiver struct {
-	// URL is its address, for OTEL_EXPORTER_OTLP_ENDPOINT.
+	// URL is the URL for OTEL_EXPORTER_OTLP_ENDPOINT.
 	URL string
 
 	t       testing.TB
@@ -34,11 +34,11 @@ type Receiver struct {
 // Span is a span of a trace. IDs are in hexadecimal; the parent's ID is empty if there is no parent.
 type Span struct {
 	Service, Name, TraceID, ID, Parent string
-	// Failure is the description of its status, if that is an error.
+	// Failure is the description of the status, if it is an error.
 	Failure    string
 	Client     bool
 	Attributes map[string]any
-	// Events are the names of what happened, Happened their attributes.
+	// Events are the names of the span's events, EventAttributes their attributes.
 	Events          []string
 	EventAttributes []map[string]any
 }
@@ -53,7 +53,7 @@ func NewReceiver(t testing.TB) *Receiver {
 	return r
 }
 
-// ServeHTTP takes one export.
+// ServeHTTP receives one export.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, err := io.ReadAll(req.Body)
 	r.mu.Lock()
@@ -130,14 +130,14 @@ func attributes(in []*common.KeyValue) map[string]any {
 	return out
 }
 
-// Spans returns the spans received so far.
+// Spans returns all spans received so far.
 func (r *Receiver) Spans() []*Span {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]*Span(nil), r.spans...)
 }
 
-// Find returns the spans of that name.
+// Find returns the spans with that name.
 func (r *Receiver) Find(name string) []*Span {
 	var out []*Span
 	for _, s := range r.Spans() {
@@ -148,7 +148,7 @@ func (r *Receiver) Find(name string) []*Span {
 	return out
 }
 
-// One returns the only span of that name.
+// One returns the only span with that name, and fails the test if there is not exactly one.
 func (r *Receiver) One(name string) *Span {
 	r.t.Helper()
 	found := r.Find(name)
@@ -166,15 +166,14 @@ func (r *Receiver) names() []string {
 	return out
 }
 
-// Metrics are the metrics as they came last, by name.
+// Metrics returns the last received metrics, by name.
 func (r *Receiver) Metrics() map[string]*metrics.Metric {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.metrics
 }
 
-// Points are the values of a metric, which for a histogram are how often something was measured, each with its
-// attributes.
+// Points returns the values of a metric, with the attributes of each. The values of a histogram are its counts.
 func (r *Receiver) Points(name string) map[float64][]map[string]any {
 	out := map[float64][]map[string]any{}
 	m := r.Metrics()[name]
@@ -187,14 +186,14 @@ func (r *Receiver) Points(name string) map[float64][]map[string]any {
 	return out
 }
 
-// Text is all that came.
+// Text returns all exports as JSON.
 func (r *Receiver) Text() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.text
 }
 
-// Exports is how often something came.
+// Exports returns the number of exports received.
 func (r *Receiver) Exports() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
