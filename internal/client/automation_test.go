@@ -20,7 +20,7 @@ func TestAutomations(t *testing.T) {
 	reactive := Trigger{Type: TriggerEvent, Posture: PostureReactive}
 	var made []*Automation
 	for _, tags := range [][]string{{"a", "b"}, {"b"}} {
-		made = append(made, must[*Automation](t)(c.CreateAutomation(ctx,
+		made = append(made, clienttest.Must[*Automation](t)(c.CreateAutomation(ctx,
 			AutomationInput{Name: "same", Tags: patch.Some(tags), Trigger: &reactive, OwnerResource: "prefect.tests.x"})))
 	}
 	for name, find := range map[string]struct {
@@ -32,14 +32,14 @@ func TestAutomations(t *testing.T) {
 		"another name":          {AutomationFilter{Names: []string{"other"}}, nil},
 	} {
 		var got []string
-		for _, a := range all(t, c.Automations(ctx, find.filter)) {
+		for _, a := range clienttest.All(t, c.Automations(ctx, find.filter)) {
 			got = append(got, a.ID)
 		}
 		if !slices.Equal(got, find.want) {
 			t.Errorf("%s: %v, expected %v", name, got, find.want)
 		}
 	}
-	if owned := must[[]*Automation](t)(c.AutomationsRelatedTo(ctx, "prefect.tests.x")); len(owned) != 2 {
+	if owned := clienttest.Must[[]*Automation](t)(c.AutomationsRelatedTo(ctx, "prefect.tests.x")); len(owned) != 2 {
 		t.Errorf("%d automations belong to the owner, expected 2", len(owned))
 	}
 	if err := c.EnableAutomation(ctx, made[0].ID, false); err != nil {
@@ -49,7 +49,7 @@ func TestAutomations(t *testing.T) {
 		Actions: patch.Some([]AutomationAction{{Type: "do-nothing"}}), OwnerResource: "left out"}); err != nil {
 		t.Fatal(err)
 	}
-	got := must[*Automation](t)(c.Automation(ctx, made[0].ID))
+	got := clienttest.Must[*Automation](t)(c.Automation(ctx, made[0].ID))
 	if got.Name != "other" || got.Enabled || len(got.Tags) != 2 || len(got.Actions) != 1 {
 		t.Errorf("the automation became %+v, expected another name, one action, the tags, and that it is off", got)
 	}

@@ -136,9 +136,9 @@ func asSet(items []string) []string {
 
 // canonicalRequire converts a string that holds a number to the number, as the API does.
 func canonicalRequire(require json.RawMessage) json.RawMessage {
-	var text string
-	if json.Unmarshal(require, &text) == nil {
-		if n, err := strconv.Atoi(text); err == nil {
+	var number string
+	if json.Unmarshal(require, &number) == nil {
+		if n, err := strconv.Atoi(number); err == nil {
 			return json.RawMessage(strconv.Itoa(n))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
@@ -14,7 +15,7 @@ import (
 func TestGlobalConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx,
+	made := clienttest.Must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx,
 		GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](0), SlotDecayPerSecond: patch.Some(0.5)}))
 	if !made.Active || made.Limit != 0 || made.SlotDecayPerSecond != 0.5 {
 		t.Errorf("the new limit is %+v, expected an active one of 0 slots", made)
@@ -28,7 +29,7 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"renamed", made.ID} {
-		if got := must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key)); got.ID != made.ID || got.Active || got.ActiveSlots != 2 ||
+		if got := clienttest.Must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key)); got.ID != made.ID || got.Active || got.ActiveSlots != 2 ||
 			got.Limit != 0 {
 			t.Errorf("the limit %s is %+v", key, got)
 		}
@@ -44,16 +45,16 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 func TestTaskRunConcurrencyLimits(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
+	made := clienttest.Must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
 		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: patch.Some[int64](0)}))
-	set := must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
+	set := clienttest.Must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
 		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: patch.Some[int64](3)}))
 	if set.ID != made.ID || set.ConcurrencyLimit != 3 {
 		t.Errorf("setting the limit again gives %+v, expected the same one with 3", set)
 	}
 	for _, got := range []*TaskRunConcurrencyLimit{
-		must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimit(ctx, made.ID)),
-		must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimitByTag(ctx, "a tag?")),
+		clienttest.Must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimit(ctx, made.ID)),
+		clienttest.Must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimitByTag(ctx, "a tag?")),
 	} {
 		if got.ID != made.ID || got.Tag != "a tag?" || got.ConcurrencyLimit != 3 {
 			t.Errorf("the limit is %+v, expected that of the tag with 3", got)
@@ -77,7 +78,7 @@ func TestTaskRunConcurrencyLimitsOfMany(t *testing.T) {
 		fake.Add("concurrency_limits", map[string]any{"name": TagLimitPrefix + tag, "limit": 1})
 	}
 	var tags []string
-	for _, limit := range all(t, newClient(t, fake.URL).TaskRunConcurrencyLimits(t.Context())) {
+	for _, limit := range clienttest.All(t, newClient(t, fake.URL).TaskRunConcurrencyLimits(t.Context())) {
 		tags = append(tags, limit.Tag)
 	}
 	if !slices.Equal(tags, []string{"a", "b"}) {
@@ -91,7 +92,7 @@ func TestWorkers(t *testing.T) {
 	pool := fake.Add("work_pools", map[string]any{"name": "pool", "type": "process"})
 	fake.Add("workers", map[string]any{"name": "a", "work_pool_id": pool, "last_heartbeat_time": "2026-01-01T00:00:00Z", "status": "OFFLINE"})
 	fake.Add("workers", map[string]any{"name": "b", "work_pool_id": pool, "last_heartbeat_time": "2026-01-02T00:00:00Z"})
-	got := all(t, c.Workers(t.Context(), "pool"))
+	got := clienttest.All(t, c.Workers(t.Context(), "pool"))
 	if len(got) != 2 || got[0].Name != "b" || got[0].Status != "ONLINE" || got[1].Status != "OFFLINE" || got[1].LastHeartbeatTime == nil {
 		t.Errorf("the workers are %+v", got)
 	}

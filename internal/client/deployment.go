@@ -99,16 +99,16 @@ type DeploymentInput struct {
 // CreateDeployment creates a deployment. If the flow has a deployment with that name, the API overwrites it instead,
 // and deletes its schedules.
 func (c *Client) CreateDeployment(ctx context.Context, in DeploymentInput) (*Deployment, error) {
-	made, err := rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", ""), Body: in})
+	created, err := rest.Do[*Deployment](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", ""), Body: in})
 	if err != nil {
 		return nil, err
 	}
-	address, now := c.AddressOf("deployments", made.ID), time.Now()
+	address, now := c.AddressOf("deployments", created.ID), time.Now()
 	c.recentlySeen.Store(address, now)
-	if len(made.Schedules) == 0 {
+	if len(created.Schedules) == 0 {
 		c.withoutSchedules.Store(address, now)
 	}
-	return made, nil
+	return created, nil
 }
 
 // Deployment returns the deployment with that ID.
@@ -180,18 +180,18 @@ type DeploymentFilter struct {
 }
 
 func (f DeploymentFilter) body() map[string]any {
-	own := map[string]any{}
+	deployments := map[string]any{}
 	if f.Names != nil {
-		own["name"] = rest.AnyOf(f.Names...)
+		deployments["name"] = rest.AnyOf(f.Names...)
 	}
 	if len(f.Tags) > 0 {
-		own["tags"] = map[string]any{"all_": f.Tags}
+		deployments["tags"] = map[string]any{"all_": f.Tags}
 	}
 	if f.Paused != nil {
-		own["paused"] = map[string]any{"eq_": *f.Paused}
+		deployments["paused"] = map[string]any{"eq_": *f.Paused}
 	}
 	// Names of deployments are not unique, so pages sorted by name could overlap.
-	out := map[string]any{"sort": "CREATED_DESC", "deployments": own}
+	out := map[string]any{"sort": "CREATED_DESC", "deployments": deployments}
 	if f.FlowName != "" {
 		out["flows"] = map[string]any{"name": rest.AnyOf(f.FlowName)}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
@@ -17,8 +18,8 @@ import (
 func TestDeployments(t *testing.T) {
 	fake, c, id := onFake(t)
 	ctx := t.Context()
-	flow := must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
-	made := must[*Deployment](t)(c.CreateDeployment(ctx, DeploymentInput{
+	flow := clienttest.Must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
+	made := clienttest.Must[*Deployment](t)(c.CreateDeployment(ctx, DeploymentInput{
 		Name: "e", FlowID: flow, Labels: map[string]string{"team": "data"}, Tags: patch.Some([]string{"x", "y"}),
 		ConcurrencyLimit: patch.Some[int64](2), ConcurrencyOptions: patch.Some(ConcurrencyOptions{CollisionStrategy: "CANCEL_NEW"}),
 		PullSteps: patch.Some([]json.RawMessage{json.RawMessage(`{"a.b":{"c":"<&>"}}`)}),
@@ -29,13 +30,13 @@ func TestDeployments(t *testing.T) {
 	if len(made.PullSteps) != 1 || !patch.SameJSON(made.PullSteps[0], []byte(`{"a.b":{"c":"<&>"}}`)) {
 		t.Errorf("pull steps %s", made.PullSteps)
 	}
-	if got := must[*Deployment](t)(c.DeploymentByName(ctx, "f", "e")); got.ID != made.ID {
+	if got := clienttest.Must[*Deployment](t)(c.DeploymentByName(ctx, "f", "e")); got.ID != made.ID {
 		t.Errorf("by name: %+v", got)
 	}
-	if got := must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "e")); got.ID != made.ID {
+	if got := clienttest.Must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "e")); got.ID != made.ID {
 		t.Errorf("of the flow: %+v", got)
 	}
-	if got := must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "E")); got != nil {
+	if got := clienttest.Must[*Deployment](t)(c.DeploymentOfFlow(ctx, flow, "E")); got != nil {
 		t.Errorf("of another name: %+v", got)
 	}
 	shared := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 9})
@@ -47,7 +48,7 @@ func TestDeployments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got := must[*Deployment](t)(c.Deployment(ctx, made.ID))
+	got := clienttest.Must[*Deployment](t)(c.Deployment(ctx, made.ID))
 	if got.OwnLimit() || got.Limit.ID != shared || *got.Description != "d" || got.ConcurrencyOptions != nil || len(got.Tags) != 2 {
 		t.Errorf("updated %+v", got)
 	}
@@ -62,13 +63,13 @@ func TestDeployments(t *testing.T) {
 func TestDeploymentsFilters(t *testing.T) {
 	fake, c, first := onFake(t)
 	ctx := t.Context()
-	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "g"}))
-	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
+	other := clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "g"}))
+	clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
 	for _, in := range []DeploymentInput{
 		{Name: "e", FlowID: other.ID, Tags: patch.Some([]string{"x", "y"}), Paused: patch.Some(true)},
 		{Name: "h", FlowID: other.ID, Tags: patch.Some([]string{"x"}), WorkPoolName: patch.Some("p")},
 	} {
-		must[*Deployment](t)(c.CreateDeployment(ctx, in))
+		clienttest.Must[*Deployment](t)(c.CreateDeployment(ctx, in))
 	}
 	fake.Set("deployments", first, "status", "READY")
 	yes, no := true, false
@@ -89,7 +90,7 @@ func TestDeploymentsFilters(t *testing.T) {
 		"status, none wanted": {filter: DeploymentFilter{Status: "NOT_READY"}, limit: 0},
 	} {
 		var got []string
-		for _, d := range all(t, c.Deployments(ctx, find.filter, find.offset, find.limit)) {
+		for _, d := range clienttest.All(t, c.Deployments(ctx, find.filter, find.offset, find.limit)) {
 			got = append(got, d.Name)
 		}
 		if !slices.Equal(got, find.want) {
@@ -101,8 +102,8 @@ func TestDeploymentsFilters(t *testing.T) {
 func TestCheckReferences(t *testing.T) {
 	_, c, id := onFake(t)
 	ctx := t.Context()
-	flow := must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
-	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
+	flow := clienttest.Must[*Deployment](t)(c.Deployment(ctx, id)).FlowID
+	clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
 	for name, check := range map[string]struct {
 		in    DeploymentInput
 		field string // that is missing
@@ -127,7 +128,7 @@ func TestCheckReferences(t *testing.T) {
 // missing is.
 func TestReferencesAreRemembered(t *testing.T) {
 	fake, c, id := onFake(t)
-	flow := must[*Deployment](t)(c.Deployment(t.Context(), id)).FlowID
+	flow := clienttest.Must[*Deployment](t)(c.Deployment(t.Context(), id)).FlowID
 	fake.ResetRequests()
 	for range 3 {
 		if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: flow}); err != nil {
@@ -152,15 +153,15 @@ func TestReferencesAreRemembered(t *testing.T) {
 // got one.
 func TestSchedulesOfANewDeployment(t *testing.T) {
 	fake, c, other := onFake(t)
-	flow := must[*Deployment](t)(c.Deployment(t.Context(), other)).FlowID
-	id := must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: "new", FlowID: flow})).ID
+	flow := clienttest.Must[*Deployment](t)(c.Deployment(t.Context(), other)).FlowID
+	id := clienttest.Must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: "new", FlowID: flow})).ID
 	planning := rest.WithMaxAge(t.Context(), time.Minute)
 	fake.ResetRequests()
-	if some := must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some)+len(fake.Requests()) != 0 {
+	if some := clienttest.Must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some)+len(fake.Requests()) != 0 {
 		t.Errorf("%d schedules after %d requests, expected none after none", len(some), len(fake.Requests()))
 	}
-	made := must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Timing: TimingInput{Cron: "0 6 * * *"}}))
-	if some := must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some) != 1 || some[0].ID != made.ID {
+	made := clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Timing: TimingInput{Cron: "0 6 * * *"}}))
+	if some := clienttest.Must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some) != 1 || some[0].ID != made.ID {
 		t.Errorf("%v, expected the schedule that was made", some)
 	}
 }

@@ -192,7 +192,7 @@ func (c *Client) UpdateFlowRun(ctx context.Context, id string, change FlowRunCha
 // CancelFlowRun requests the cancellation of a run, and returns the state that the run then has: CANCELLED if it has
 // no infrastructure, CANCELLING until its worker has stopped it, or its final state if it had already ended.
 func (c *Client) CancelFlowRun(ctx context.Context, id string) (*State, error) {
-	answer, err := rest.Do[struct {
+	response, err := rest.Do[struct {
 		State *State `json:"state"`
 	}](ctx, c.Conn, rest.Request{
 		Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"),
@@ -201,8 +201,8 @@ func (c *Client) CancelFlowRun(ctx context.Context, id string) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	if answer.State == nil {
+	if response.State == nil {
 		return &State{}, nil
 	}
-	return answer.State, nil
+	return response.State, nil
 }

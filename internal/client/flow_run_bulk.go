@@ -27,23 +27,23 @@ type CreatedRun struct {
 // Each run must have an idempotency key; no second run is created for a key that exists. It creates many runs in one
 // request if the API supports it, otherwise one. It stops at the first request that fails; the runs reported before
 // exist.
-func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, tell func([]CreatedRun)) error {
+func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, report func([]CreatedRun)) error {
 	return inBulk(in, BulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
-		made, err := c.createSome(ctx, deployment, some, bulk)
-		if err == nil && len(made) != len(some) {
-			err = fmt.Errorf("creating flow runs: the response has %d runs, but %d were requested", len(made), len(some))
+		created, err := c.createSome(ctx, deployment, some, bulk)
+		if err == nil && len(created) != len(some) {
+			err = fmt.Errorf("creating flow runs: the response has %d runs, but %d were requested", len(created), len(some))
 		}
-		return made, err
-	}, tell)
+		return created, err
+	}, report)
 }
 
 // inBulk sends the items in batches, and reports the results of each batch. If the API has no endpoint for batches,
 // it sends one item at a time. It stops at the first request that fails.
-func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]Out, error), tell func([]Out)) error {
+func inBulk[In, Out any](in []In, batchSize int, send func(some []In, bulk bool) ([]Out, error), report func([]Out)) error {
 	for bulk := true; len(in) > 0; {
 		size := 1
 		if bulk {
-			size = min(len(in), most)
+			size = min(len(in), batchSize)
 		}
 		out, err := send(in[:size], bulk)
 		if bulk && lacksEndpoint(err) {
@@ -53,7 +53,7 @@ func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]O
 		if err != nil {
 			return err
 		}
-		tell(out)
+		report(out)
 		in = in[size:]
 	}
 	return nil
@@ -61,7 +61,7 @@ func inBulk[In, Out any](in []In, most int, send func(some []In, bulk bool) ([]O
 
 func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRunInput, bulk bool) ([]CreatedRun, error) {
 	if bulk {
-		answer, err := rest.Do[struct {
+		response, err := rest.Do[struct {
 			Results []CreatedRun `json:"results"`
 		}](ctx, c.Conn, rest.Request{
 			Method: http.MethodPost, Path: rest.Path("deployments", deployment, "create_flow_run", "bulk"), Body: in, Repeatable: true,
@@ -73,15 +73,15 @@ func (c *Client) createSome(ctx context.Context, deployment string, in []FlowRun
 				return out
 			},
 		})
-		for n, run := range answer.Results {
+		for n, run := range response.Results {
 			// After the first run that fails because its database is locked, the server fails the rest of the batch.
 			if err == nil && n < len(in) && strings.Contains(run.Error, databaseLocked) {
-				answer.Results[n], err = c.createOne(ctx, deployment, in[n])
+				response.Results[n], err = c.createOne(ctx, deployment, in[n])
 			} else if run.Status == createdStatus {
 				c.Telemetry().FlowRun(ctx, telemetry.Run{ID: run.ID, State: "SCHEDULED"}, true)
 			}
 		}
-		return answer.Results, err
+		return response.Results, err
 	}
 	one, err := c.createOne(ctx, deployment, in[0])
 	return []CreatedRun{one}, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
@@ -141,7 +142,7 @@ func TestDueBefore(t *testing.T) {
 	}
 	at := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 	var got []string
-	for _, run := range all(t, newClient(t, fake.URL).FlowRuns(t.Context(), FlowRunFilter{DueBefore: &at}, 0, -1)) {
+	for _, run := range clienttest.All(t, newClient(t, fake.URL).FlowRuns(t.Context(), FlowRunFilter{DueBefore: &at}, 0, -1)) {
 		got = append(got, run.Name)
 	}
 	if !slices.Equal(got, []string{"early"}) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 )
 
 func TestFlowRunGraph(t *testing.T) {
@@ -22,7 +23,7 @@ func TestFlowRunGraph(t *testing.T) {
 	inner := task("inner", "2026-01-01T00:00:03Z", map[string]any{"__parents__": from(second), "y": from(run)})
 	sub := fake.Add("flow_runs", map[string]any{"flow_id": flow, "name": "part", "state_type": "RUNNING", "start_time": "2026-01-01T00:00:04Z",
 		"parent_task_run_id": task("stands for it", "2026-01-01T00:00:04Z", nil)})
-	g := must[*FlowRunGraph](t)(c.FlowRunGraph(t.Context(), run))
+	g := clienttest.Must[*FlowRunGraph](t)(c.FlowRunGraph(t.Context(), run))
 	if len(g.Nodes) != 4 || g.StartTime == nil || g.EndTime != nil || len(g.RootNodeIDs) != 3 {
 		t.Fatalf("the graph is %+v", g)
 	}

@@ -82,25 +82,25 @@ const bulkStates = 50
 
 // CancelFlowRuns requests the cancellation of runs, and reports the results of each request, in no particular order.
 // It cancels many runs in one request if the API supports it, otherwise one.
-func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, tell func([]*OrchestrationResult)) error {
-	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) { return c.cancelSome(ctx, some, bulk) }, tell)
+func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, report func([]*OrchestrationResult)) error {
+	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) { return c.cancelSome(ctx, some, bulk) }, report)
 }
 
 func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*OrchestrationResult, error) {
 	if bulk {
-		answer, err := rest.Do[struct {
+		response, err := rest.Do[struct {
 			Results []*OrchestrationResult `json:"results"`
 		}](ctx, c.Conn, rest.Request{
 			Method: http.MethodPost, Path: rest.Path("flow_runs", "bulk_set_state"), Repeatable: true,
 			Body: map[string]any{"flow_runs": map[string]any{"id": rest.AnyOf(ids...)}, "state": Cancelling, "limit": len(ids)},
 		})
-		for n, v := range answer.Results {
+		for n, v := range response.Results {
 			// The server caught an error for this run, usually that its database is locked.
 			if err == nil && v.State == nil {
-				answer.Results[n], err = c.cancelOne(ctx, v.FlowRunID)
+				response.Results[n], err = c.cancelOne(ctx, v.FlowRunID)
 			}
 		}
-		return answer.Results, err
+		return response.Results, err
 	}
 	one, err := c.cancelOne(ctx, ids[0])
 	return []*OrchestrationResult{one}, err

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
@@ -15,7 +16,7 @@ func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, al
 	t.Helper()
 	fake, c, deployment = onFake(t)
 	ctx := t.Context()
-	other := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "other"}))
+	other := clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "other"}))
 	alpha = fake.Add("flow_runs", map[string]any{"name": "alpha", "flow_id": other.ID, "tags": []any{"x", "y"},
 		"expected_start_time": "2026-01-01T00:00:00Z", "start_time": "2026-01-01T00:05:00Z", "end_time": "2026-01-01T00:05:00Z", "state_type": "COMPLETED", "state_name": "Completed"})
 	pool := fake.Add("work_pools", map[string]any{"name": "pool", "type": "process"})
@@ -25,7 +26,7 @@ func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, al
 	task := fake.Add("task_runs", map[string]any{"flow_run_id": alpha, "name": "gamma"})
 	fake.Add("flow_runs", map[string]any{"name": "gamma", "flow_id": other.ID, "parent_task_run_id": task,
 		"expected_start_time": "2026-01-03T00:00:00Z", "state_type": "FAILED", "state_name": "TimedOut"})
-	made := must[*Schedule](t)(
+	made := clienttest.Must[*Schedule](t)(
 		c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Timing: TimingInput{Interval: patch.Some(3600.0)}}),
 	)
 	for _, id := range fake.ScheduleRuns(deployment, 2) {
@@ -67,7 +68,7 @@ func TestFlowRunFilter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, run := range all(t, c.FlowRuns(t.Context(), tc.filter, 0, -1)) {
+			for _, run := range clienttest.All(t, c.FlowRuns(t.Context(), tc.filter, 0, -1)) {
 				got = append(got, run.Name)
 				if run.AutoScheduled != (run.Name == "auto") || run.AutoScheduled != (run.ScheduleID() == schedule) {
 					t.Errorf("%s: made by the scheduler %v, for the schedule %q", run.Name, run.AutoScheduled, run.ScheduleID())
@@ -87,6 +88,6 @@ func TestFlowRunFilter(t *testing.T) {
 func TestFlowRunSorts(t *testing.T) {
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	for _, sort := range FlowRunSorts {
-		all(t, c.FlowRuns(t.Context(), FlowRunFilter{Sort: sort}, 0, -1))
+		clienttest.All(t, c.FlowRuns(t.Context(), FlowRunFilter{Sort: sort}, 0, -1))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
@@ -14,19 +15,19 @@ import (
 func TestFlows(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"x"})}))
-	if again := must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"y"})})); again.ID != made.ID ||
+	made := clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"x"})}))
+	if again := clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "a", Tags: patch.Some([]string{"y"})})); again.ID != made.ID ||
 		!slices.Equal(again.Tags, []string{"x"}) {
 		t.Errorf("a second flow of the name is %+v, expected the first one unchanged: %+v", again, made)
 	}
 	if err := c.UpdateFlow(ctx, made.ID, FlowInput{Tags: patch.Some([]string{})}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[*Flow](t)(c.FlowByName(ctx, "a")); got.ID != made.ID || len(got.Tags) != 0 {
+	if got := clienttest.Must[*Flow](t)(c.FlowByName(ctx, "a")); got.ID != made.ID || len(got.Tags) != 0 {
 		t.Errorf("the flow by name is %+v, expected %s without tags", got, made.ID)
 	}
-	must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "b", Tags: patch.Some([]string{"x", "y"})}))
-	must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "Ab"}))
+	clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "b", Tags: patch.Some([]string{"x", "y"})}))
+	clienttest.Must[*Flow](t)(c.CreateFlow(ctx, FlowInput{Name: "Ab"}))
 	for name, find := range map[string]struct {
 		filter        map[string]any
 		offset, limit int
@@ -38,7 +39,7 @@ func TestFlows(t *testing.T) {
 		"tags":   {filter: map[string]any{"tags": map[string]any{"all_": []string{"y", "x"}}}, limit: -1, want: []string{"b"}},
 	} {
 		var got []string
-		for _, f := range all(t, c.Flows(ctx, find.filter, find.offset, find.limit)) {
+		for _, f := range clienttest.All(t, c.Flows(ctx, find.filter, find.offset, find.limit)) {
 			got = append(got, f.Name)
 		}
 		if !slices.Equal(got, find.want) {
@@ -58,7 +59,9 @@ func TestLastRuns(t *testing.T) {
 	at := func(minutes int) string { return now.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339) }
 	fake := prefecttest.NewFake(t)
 	c := newClient(t, fake.URL)
-	flow := func(name string) string { return must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: name})).ID }
+	flow := func(name string) string {
+		return clienttest.Must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: name})).ID
+	}
 	run := func(of, name, planned string, started any) {
 		fake.Add("flow_runs", map[string]any{"flow_id": of, "name": name, "expected_start_time": planned, "start_time": started,
 			"state_type": "COMPLETED", "state_name": "Completed"})
@@ -74,7 +77,7 @@ func TestLastRuns(t *testing.T) {
 	run(future, "yesterday's", at(-1440), at(-1440))
 	run(future, "tomorrow's", at(1440), nil)
 	fake.ResetRequests()
-	got := must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), []string{often, seldom, late, future, never}, now))
+	got := clienttest.Must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), []string{often, seldom, late, future, never}, now))
 	for id, want := range map[string]string{often: "often 299", seldom: "long ago", late: "late", future: "yesterday's"} {
 		if got[id] == nil || got[id].Name != want {
 			t.Errorf("the last run is %+v, expected %q", got[id], want)
@@ -86,7 +89,7 @@ func TestLastRuns(t *testing.T) {
 	if n := len(fake.Requests()); n > 5 {
 		t.Errorf("it took %d requests for 5 flows", n)
 	}
-	if last := must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), nil, now)); len(last) != 0 {
+	if last := clienttest.Must[map[string]*FlowRun](t)(c.LastRuns(t.Context(), nil, now)); len(last) != 0 {
 		t.Errorf("no flows have %d last runs", len(last))
 	}
 }

@@ -19,11 +19,11 @@ func LevelName(level int64) string {
 }
 
 // LogLevel reads a level by name, in any case, or by number.
-func LogLevel(text string) (level int64, ok bool) {
-	if i := slices.Index(LevelNames, strings.ToUpper(text)); i >= 0 {
+func LogLevel(s string) (level int64, ok bool) {
+	if i := slices.Index(LevelNames, strings.ToUpper(s)); i >= 0 {
 		return int64(i+1) * 10, true
 	}
-	level, err := strconv.ParseInt(text, 10, 64)
+	level, err := strconv.ParseInt(s, 10, 64)
 	return level, err == nil && level >= 0 && level <= 100
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
@@ -19,7 +20,7 @@ func TestFlowRunsByID(t *testing.T) {
 	fake.Delete("flow_runs", ids[7])
 	fake.ResetRequests()
 	var got []string
-	for _, run := range must[[]*FlowRun](t)(c.FlowRunsByID(t.Context(), ids)) {
+	for _, run := range clienttest.Must[[]*FlowRun](t)(c.FlowRunsByID(t.Context(), ids)) {
 		got = append(got, run.ID)
 	}
 	want := slices.Delete(slices.Clone(ids), 7, 8)
@@ -56,7 +57,7 @@ func TestLogsSince(t *testing.T) {
 	if some := read(20, time.Time{}, 5); !slices.Equal(some, []string{"line 1", "line 3", "line 7", "line 9", "line 13"}) {
 		t.Errorf("got %q", some)
 	}
-	last := must[[]*Log](t)(c.LastLogsOf(t.Context(), runs[:2], 20))
+	last := clienttest.Must[[]*Log](t)(c.LastLogsOf(t.Context(), runs[:2], 20))
 	if n := len(last); n != rest.PageSize || last[n-1].Message != fmt.Sprint("line ", lines-3) {
 		t.Errorf("got %d lines to %q", n, last[n-1].Message)
 	}

@@ -3,7 +3,6 @@ package client
 import (
 	"encoding/json"
 	"fmt"
-	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
@@ -49,33 +49,10 @@ func newDeployment(t *testing.T, c *Client, flow, name string) string {
 	return d.ID
 }
 
-func must[T any](t *testing.T) func(T, error) T {
-	t.Helper()
-	return func(v T, err error) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-}
-
-func all[T any](t *testing.T, seq iter.Seq2[T, error]) []T {
-	t.Helper()
-	var out []T
-	for v, err := range seq {
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
 func TestSchedules(t *testing.T) {
 	fake, c, deployment := onFake(t)
 	ctx := t.Context()
-	made := must[*Schedule](t)(c.CreateSchedule(ctx, ScheduleInput{
+	made := clienttest.Must[*Schedule](t)(c.CreateSchedule(ctx, ScheduleInput{
 		DeploymentID: deployment, Slug: "nightly", MaxScheduledRuns: patch.Some(int64(3)),
 		Parameters: patch.Some(json.RawMessage(`{"q":1}`)), Timing: TimingInput{Cron: "0 0 * * *", DayOr: patch.Some(false)},
 	}))
@@ -100,7 +77,7 @@ func TestSchedules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := must[*Schedule](t)(c.Schedule(ctx, deployment, made.ID))
+	got := clienttest.Must[*Schedule](t)(c.Schedule(ctx, deployment, made.ID))
 	if got.Timing.Cron != nil || *got.Timing.Interval != 90.5 || got.Timing.AnchorDate.Format(time.RFC3339) != "2024-01-01T00:00:00+02:00" ||
 		got.Active || *got.MaxScheduledRuns != 3 {
 		t.Errorf("updated %+v", got)
@@ -108,9 +85,9 @@ func TestSchedules(t *testing.T) {
 	for name, find := range map[string]func() (*Schedule, error){
 		"by slug":       func() (*Schedule, error) { return c.ScheduleBySlug(ctx, deployment, "nightly") },
 		"by id alone":   func() (*Schedule, error) { return c.FindSchedule(ctx, made.ID) },
-		"in everything": func() (*Schedule, error) { return all(t, c.Schedules(ctx, DeploymentFilter{}))[0], nil },
+		"in everything": func() (*Schedule, error) { return clienttest.All(t, c.Schedules(ctx, DeploymentFilter{}))[0], nil },
 	} {
-		if s := must[*Schedule](t)(find()); s.ID != made.ID {
+		if s := clienttest.Must[*Schedule](t)(find()); s.ID != made.ID {
 			t.Errorf("%s: found %s, expected %s", name, s.ID, made.ID)
 		}
 	}
@@ -140,9 +117,9 @@ func TestSchedulesOfManyDeployments(t *testing.T) {
 	flow := fake.Get("deployments", first)["flow_id"].(string)
 	for i := range rest.PageSize {
 		id := newDeployment(t, c, flow, fmt.Sprint("d", i))
-		must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}))
+		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}))
 	}
-	if n := len(all(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != rest.PageSize {
+	if n := len(clienttest.All(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != rest.PageSize {
 		t.Errorf("found %d schedules, expected %d", n, rest.PageSize)
 	}
 }
@@ -154,29 +131,29 @@ func TestFlowRuns(t *testing.T) {
 		DeploymentID: deployment, Name: "r", Tags: patch.Some([]string{"ours"}), Parameters: patch.Some(json.RawMessage(`{"q":2}`)),
 		IdempotencyKey: "k", State: ScheduledFor("2030-01-01T00:00:00Z"),
 	}
-	run := must[*FlowRun](t)(c.CreateFlowRun(ctx, in))
+	run := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(ctx, in))
 	if run.StateType != "SCHEDULED" || !patch.SameJSON(run.Parameters, []byte(`{"p":1,"q":2}`)) || run.ExpectedStartTime.Year() != 2030 {
 		t.Errorf("created %+v", run)
 	}
 	if diff := cmp.Diff([]string{"ours", "theirs"}, run.Tags); diff != "" {
 		t.Errorf("tags: %s", diff)
 	}
-	if again := must[*FlowRun](t)(c.CreateFlowRun(ctx, in)); again.ID != run.ID {
+	if again := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(ctx, in)); again.ID != run.ID {
 		t.Error("the idempotency key made a second run")
 	}
-	if found := must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "k")); found == nil || found.ID != run.ID {
+	if found := clienttest.Must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "k")); found == nil || found.ID != run.ID {
 		t.Errorf("by key: %+v", found)
 	}
-	if found := must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "other")); found != nil {
+	if found := clienttest.Must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "other")); found != nil {
 		t.Errorf("by a key that nothing has: %+v", found)
 	}
 	if err := c.UpdateFlowRun(ctx, run.ID, FlowRunChange{Name: "s", Tags: patch.Some([]string{"new"})}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[*FlowRun](t)(c.FlowRun(ctx, run.ID)); got.Name != "s" || !cmp.Equal(got.Tags, []string{"new"}) {
+	if got := clienttest.Must[*FlowRun](t)(c.FlowRun(ctx, run.ID)); got.Name != "s" || !cmp.Equal(got.Tags, []string{"new"}) {
 		t.Errorf("updated %+v", got)
 	}
-	if n := len(all(t, c.FlowRuns(ctx, FlowRunFilter{NameLike: "S"}, 0, -1))); n != 1 {
+	if n := len(clienttest.All(t, c.FlowRuns(ctx, FlowRunFilter{NameLike: "S"}, 0, -1))); n != 1 {
 		t.Errorf("found %d runs, expected 1", n)
 	}
 	if _, err := c.FlowRun(ctx, deployment); !apierror.IsNotFound(err) {
@@ -189,11 +166,11 @@ func TestCancelFlowRun(t *testing.T) {
 		"FAILED": "FAILED"} {
 		t.Run(from, func(t *testing.T) {
 			fake, c, deployment := onFake(t)
-			run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
+			run := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
 			if from != "" {
 				fake.Advance(run.ID, from)
 			}
-			state := must[*State](t)(c.CancelFlowRun(t.Context(), run.ID))
+			state := clienttest.Must[*State](t)(c.CancelFlowRun(t.Context(), run.ID))
 			if now := fake.Get("flow_runs", run.ID)["state_type"]; state.Type != want || now != want {
 				t.Errorf("the answer is %s, the run is %v, expected %s", state.Type, now, want)
 			}
@@ -207,14 +184,14 @@ func TestCancelFlowRun(t *testing.T) {
 
 func TestTaskRuns(t *testing.T) {
 	_, c, deployment := onFake(t)
-	run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
-	made := must[rest.Object](t)(rest.Do[rest.Object](t.Context(), c.Conn,
+	run := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
+	made := clienttest.Must[rest.Object](t)(rest.Do[rest.Object](t.Context(), c.Conn,
 		rest.Request{Method: "POST", Path: rest.Path("task_runs", ""),
 			Body: map[string]any{"flow_run_id": run.ID, "task_key": "extract", "dynamic_key": "0"}}))
-	if got := must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
+	if got := clienttest.Must[*TaskRun](t)(c.TaskRun(t.Context(), made.ID)); got.TaskKey != "extract" || *got.FlowRunID != run.ID {
 		t.Errorf("read %+v", got)
 	}
-	if got := all(t, c.TaskRuns(t.Context(), TaskRunFilter{FlowRunID: run.ID}, 0, -1)); len(got) != 1 || got[0].ID != made.ID {
+	if got := clienttest.All(t, c.TaskRuns(t.Context(), TaskRunFilter{FlowRunID: run.ID}, 0, -1)); len(got) != 1 || got[0].ID != made.ID {
 		t.Errorf("found %+v", got)
 	}
 }
@@ -222,7 +199,7 @@ func TestTaskRuns(t *testing.T) {
 // TestLogs reads logs in windows and in stretches that begin inside and outside of lines of one time.
 func TestLogs(t *testing.T) {
 	fake, c, deployment := onFake(t)
-	run := must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
+	run := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
 	const lines = 30
 	for i := range lines {
 		fake.Add("logs", map[string]any{
@@ -245,7 +222,7 @@ func TestLogs(t *testing.T) {
 		{100, -1, 10, lines, lines},
 	} {
 		var got, want []string
-		for _, l := range all(t, c.logs(t.Context(), LogFilter{FlowRunID: run.ID}, tc.offset, tc.limit, tc.reach)) {
+		for _, l := range clienttest.All(t, c.logs(t.Context(), LogFilter{FlowRunID: run.ID}, tc.offset, tc.limit, tc.reach)) {
 			got = append(got, l.Message)
 		}
 		for i := tc.from; i < tc.to; i++ {
@@ -255,13 +232,13 @@ func TestLogs(t *testing.T) {
 			t.Errorf("offset %d, limit %d, reach %d: %s", tc.offset, tc.limit, tc.reach, diff)
 		}
 	}
-	if n := len(all(t, c.Logs(t.Context(), LogFilter{FlowRunID: run.ID, MinLevel: 40}, 0, -1))); n != lines*2/5 {
+	if n := len(clienttest.All(t, c.Logs(t.Context(), LogFilter{FlowRunID: run.ID, MinLevel: 40}, 0, -1))); n != lines*2/5 {
 		t.Errorf("%d lines from ERROR on, expected %d", n, lines*2/5)
 	}
-	if n := len(all(t, c.Logs(t.Context(), LogFilter{FlowRunID: run.ID, TaskRunID: deployment}, 0, -1))); n != 0 {
+	if n := len(clienttest.All(t, c.Logs(t.Context(), LogFilter{FlowRunID: run.ID, TaskRunID: deployment}, 0, -1))); n != 0 {
 		t.Errorf("%d lines of a task run that has none", n)
 	}
-	last := must[[]*Log](t)(c.LastLogs(t.Context(), LogFilter{FlowRunID: run.ID, MinLevel: 50}, 2))
+	last := clienttest.Must[[]*Log](t)(c.LastLogs(t.Context(), LogFilter{FlowRunID: run.ID, MinLevel: 50}, 2))
 	if len(last) != 2 || last[0].Message != "24" || last[1].Message != "29" {
 		t.Errorf("the last lines are %+v", last)
 	}
@@ -283,16 +260,16 @@ func TestIsFinal(t *testing.T) {
 func TestSchedulesAreFoundWhereTheyWereSeen(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := connect(t, fake.URL, nil)
-	flow := must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: "f"}))
+	flow := clienttest.Must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: "f"}))
 	for _, name := range []string{"a", "b", "c"} {
-		d := must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: name, FlowID: flow.ID}))
-		must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: d.ID, Slug: name, Timing: TimingInput{Cron: "0 0 * * *"}}))
+		d := clienttest.Must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: name, FlowID: flow.ID}))
+		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: d.ID, Slug: name, Timing: TimingInput{Cron: "0 0 * * *"}}))
 	}
-	listed := all(t, c.Schedules(t.Context(), DeploymentFilter{}))
+	listed := clienttest.All(t, c.Schedules(t.Context(), DeploymentFilter{}))
 	slices.Reverse(listed) // all are seen on the way to the last
 	fake.ResetRequests()
 	for _, want := range listed {
-		if s := must[*Schedule](t)(c.FindSchedule(t.Context(), want.ID)); s.ID != want.ID {
+		if s := clienttest.Must[*Schedule](t)(c.FindSchedule(t.Context(), want.ID)); s.ID != want.ID {
 			t.Errorf("found %s, expected %s", s.ID, want.ID)
 		}
 	}

@@ -64,7 +64,7 @@ type TimingInput struct {
 // conflict.
 func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedule, error) {
 	c.withoutSchedules.Delete(c.AddressOf("deployments", in.DeploymentID))
-	made, err := rest.Do[[]*Schedule](
+	created, err := rest.Do[[]*Schedule](
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPost, Path: schedulesPath(in.DeploymentID), Body: []ScheduleInput{in}},
@@ -72,10 +72,10 @@ func (c *Client) CreateSchedule(ctx context.Context, in ScheduleInput) (*Schedul
 	if err != nil {
 		return nil, err
 	}
-	if len(made) != 1 {
-		return nil, fmt.Errorf("creating a schedule: the response has %d schedules, but one was requested", len(made))
+	if len(created) != 1 {
+		return nil, fmt.Errorf("creating a schedule: the response has %d schedules, but one was requested", len(created))
 	}
-	return made[0], nil
+	return created[0], nil
 }
 
 // withoutSchedulesAge is how long a deployment that was created without schedules is assumed to have none.
@@ -130,8 +130,8 @@ func (c *Client) scheduleWhere(ctx context.Context, deployment, what string, is 
 // FindSchedule returns the schedule with that ID, of any deployment. It reads deployments until one has the schedule,
 // and remembers the deployments of all schedules it reads: later calls check the remembered deployment first.
 func (c *Client) FindSchedule(ctx context.Context, id string) (*Schedule, error) {
-	if home, ok := c.scheduleDeployments.Load(c.AddressOf("schedules", id)); ok {
-		if s, err := c.Schedule(ctx, home.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
+	if deploymentID, ok := c.scheduleDeployments.Load(c.AddressOf("schedules", id)); ok {
+		if s, err := c.Schedule(ctx, deploymentID.(string), id); err == nil { //nolint:errcheck,forcetypeassert // nothing else is stored
 			return s, nil
 		}
 	}

@@ -12,13 +12,13 @@ import (
 func TestServer(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t, prefecttest.WithVersion("3.6.13")).URL)
-	if version := must[string](t)(c.Version(ctx)); version != "3.6.13" {
+	if version := clienttest.Must[string](t)(c.Version(ctx)); version != "3.6.13" {
 		t.Errorf("the version is %q", version)
 	}
-	if !must[bool](t)(c.Healthy(ctx)) || !must[bool](t)(c.DatabaseReachable(ctx)) || c.Cloud() {
+	if !clienttest.Must[bool](t)(c.Healthy(ctx)) || !clienttest.Must[bool](t)(c.DatabaseReachable(ctx)) || c.Cloud() {
 		t.Error("the server is not healthy, has no database or is Prefect Cloud")
 	}
-	types := must[map[string]WorkPoolType](t)(c.WorkPoolTypes(ctx))
+	types := clienttest.Must[map[string]WorkPoolType](t)(c.WorkPoolTypes(ctx))
 	if template := string(types["process"].BaseJobTemplate); !strings.Contains(template, "job_configuration") {
 		t.Errorf("the template of the type process is %q", template)
 	}
@@ -51,7 +51,7 @@ func TestWorkPoolTypesOnCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if types := must[map[string]WorkPoolType](t)(c.WorkPoolTypes(t.Context())); types["docker"].BaseJobTemplate == nil {
+	if types := clienttest.Must[map[string]WorkPoolType](t)(c.WorkPoolTypes(t.Context())); types["docker"].BaseJobTemplate == nil {
 		t.Errorf("the types are %v", types)
 	}
 	if path := fake.Requests()[0].Path; path != "/collections/work_pool_types" || !c.Cloud() {

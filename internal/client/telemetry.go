@@ -7,8 +7,8 @@ import (
 )
 
 // recordRuns records the runs of a response in telemetry; started says that the request started them.
-func (c *Client) recordRuns(ctx context.Context, answer any, started bool) {
-	switch runs := answer.(type) {
+func (c *Client) recordRuns(ctx context.Context, response any, started bool) {
+	switch runs := response.(type) {
 	case *FlowRun:
 		c.recordFlowRun(ctx, runs, started)
 	case []*FlowRun:

@@ -43,7 +43,7 @@ type serverSettings struct {
 
 func (c *Client) serverUI(ctx context.Context) string {
 	beside := uiBeside(c.Root())
-	said, err := rest.Do[serverSettings](
+	settings, err := rest.Do[serverSettings](
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodGet, Path: rest.Path("admin", "settings"), Scope: rest.RootScope},
@@ -51,10 +51,10 @@ func (c *Client) serverUI(ctx context.Context) string {
 	if err != nil {
 		return beside
 	}
-	if own := said.configuredUI(); own != "" {
-		return own
+	if configured := settings.configuredUI(); configured != "" {
+		return configured
 	}
-	return strings.TrimSuffix(beside+"/"+strings.Trim(said.Server.UI.ServeBase, "/"), "/")
+	return strings.TrimSuffix(beside+"/"+strings.Trim(settings.Server.UI.ServeBase, "/"), "/")
 }
 
 // configuredUI is the address that the server's settings define, or empty. By default, Prefect derives the address

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
@@ -12,7 +13,7 @@ import (
 func TestWorkPools(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: patch.Some[int64](0)}))
+	made := clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: patch.Some[int64](0)}))
 	if string(made.BaseJobTemplate) != "{}" || made.ConcurrencyLimit == nil || *made.ConcurrencyLimit != 0 || made.DefaultQueueID == "" {
 		t.Errorf("the new pool is %+v, expected the template {}, the limit 0 and a default queue", made)
 	}
@@ -23,12 +24,12 @@ func TestWorkPools(t *testing.T) {
 		IsPaused: patch.Some(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" ||
+	if got := clienttest.Must[*WorkPool](t)(c.WorkPoolByName(ctx, "a pool?")); got.Description == nil || *got.Description != "" ||
 		got.ConcurrencyLimit != nil || !got.IsPaused {
 		t.Errorf("the changed pool is %+v, expected an empty description, no limit, and that it is paused", got)
 	}
-	other := must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "other", Type: "docker"}))
-	must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "third", Type: "docker"}))
+	other := clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "other", Type: "docker"}))
+	clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "third", Type: "docker"}))
 	for name, find := range map[string]struct{ keys, want []string }{
 		"all":         {nil, []string{"a pool?", "other", "third"}},
 		"id and name": {[]string{other.ID, "a pool?"}, []string{"a pool?", "other"}},
@@ -36,14 +37,14 @@ func TestWorkPools(t *testing.T) {
 		"unknown":     {[]string{"OTHER"}, nil},
 	} {
 		var got []string
-		for _, pool := range all(t, c.WorkPools(ctx, find.keys)) {
+		for _, pool := range clienttest.All(t, c.WorkPools(ctx, find.keys)) {
 			got = append(got, pool.Name)
 		}
 		if !slices.Equal(got, find.want) {
 			t.Errorf("%s: %v, expected %v", name, got, find.want)
 		}
 	}
-	if got := must[*WorkPool](t)(c.WorkPool(ctx, made.ID)); got.Name != "a pool?" {
+	if got := clienttest.Must[*WorkPool](t)(c.WorkPool(ctx, made.ID)); got.Name != "a pool?" {
 		t.Errorf("the pool of the id %s is %+v", made.ID, got)
 	}
 	if err := c.DeleteWorkPool(ctx, "a pool?"); err != nil {
@@ -61,9 +62,9 @@ func TestWorkQueues(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	for _, pool := range []string{"p", "q"} {
-		must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: pool, Type: "process"}))
+		clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: pool, Type: "process"}))
 	}
-	made := must[*WorkQueue](t)(c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "fast"}))
+	made := clienttest.Must[*WorkQueue](t)(c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "fast"}))
 	if made.WorkPoolName != "p" || made.Priority != 2 || made.Description != "" || made.ConcurrencyLimit != nil {
 		t.Errorf("the new queue is %+v, expected the pool p, the priority 2, and neither description nor limit", made)
 	}
@@ -77,16 +78,16 @@ func TestWorkQueues(t *testing.T) {
 		ConcurrencyLimit: patch.Some[int64](0)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
+	if got := clienttest.Must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
 		t.Errorf("the changed queue is %+v, expected the name faster, the priority 1 and a limit", got)
 	}
-	if first := must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default")); first.Priority != 1 {
+	if first := clienttest.Must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default")); first.Priority != 1 {
 		t.Errorf("the default queue has the priority %d, expected 1: a change by id moves no other queue", first.Priority)
 	}
-	if n := len(all(t, c.WorkQueues(ctx, "", nil))); n != 3 {
+	if n := len(clienttest.All(t, c.WorkQueues(ctx, "", nil))); n != 3 {
 		t.Errorf("%d queues in all pools, expected 3", n)
 	}
-	if got := all(t, c.WorkQueues(ctx, "p", []string{made.ID, "nothing"})); len(got) != 1 || got[0].ID != made.ID {
+	if got := clienttest.All(t, c.WorkQueues(ctx, "p", []string{made.ID, "nothing"})); len(got) != 1 || got[0].ID != made.ID {
 		t.Errorf("the queues found in p by id and name are %+v, expected one", got)
 	}
 	if err := c.DeleteWorkQueue(ctx, made.ID); err != nil {
@@ -95,7 +96,7 @@ func TestWorkQueues(t *testing.T) {
 	if _, err := c.WorkQueueByName(ctx, "p", "faster"); !apierror.IsNotFound(err) {
 		t.Errorf("reading a deleted queue gives %v, expected that it is not found", err)
 	}
-	first := must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default"))
+	first := clienttest.Must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default"))
 	if err := c.DeleteWorkQueue(ctx, first.ID); !apierror.IsConflict(err) {
 		t.Errorf("deleting a default queue gives %v, expected a conflict", err)
 	}

@@ -41,8 +41,8 @@ type response struct {
 }
 
 // Of returns the error for the result of a request, or nil if it succeeded.
-func Of(r transport.Result, of Origin) error {
-	a := &response{Result: r, origin: of}
+func Of(r transport.Result, origin Origin) error {
+	a := &response{Result: r, origin: origin}
 	if r.Err != nil {
 		return a.connectionError()
 	}
@@ -50,8 +50,8 @@ func Of(r transport.Result, of Origin) error {
 }
 
 // Unexpected is the error of a response that could not be decoded.
-func Unexpected(r transport.Result, of Origin, cause error) error {
-	return (&response{Result: r, origin: of}).unexpected(cause)
+func Unexpected(r transport.Result, origin Origin, cause error) error {
+	return (&response{Result: r, origin: origin}).unexpected(cause)
 }
 
 // connectionError is the error of a request without a response.
@@ -110,8 +110,8 @@ func CodeOf(status int, err error) Code {
 
 // FromApplication reports whether Prefect sent the body of a failure, and not a proxy.
 func FromApplication(body []byte) bool {
-	said, ok := decodeProblem(body)
-	return ok && said.prefectMessage() != ""
+	p, ok := decodeProblem(body)
+	return ok && p.prefectMessage() != ""
 }
 
 // failure returns the error for the response, or nil if it succeeded.
@@ -125,15 +125,15 @@ func (a *response) failure() error {
 	}
 	e := a.newError(codeOf(a.Status))
 	e.RetryAfter, _ = transport.RetryAfter(a.Header, time.Now())
-	said, ok := decodeProblem(a.Body)
+	p, ok := decodeProblem(a.Body)
 	switch {
 	case html:
 		e.Detail = a.describeHTML()
 	case !ok:
 		e.Detail = oneLine(string(a.Body))
 	default:
-		e.Detail = said.message()
-		e.fields = said.fields(a.Sent)
+		e.Detail = p.message()
+		e.fields = p.fields(a.Sent)
 	}
 	if e.Detail == "" && len(e.fields) == 0 {
 		e.Detail = oneLine(string(a.Body)) // JSON, but not in Prefect's format
@@ -142,7 +142,7 @@ func (a *response) failure() error {
 	case e.Code == CodeUnexpectedResponse:
 		a.explainRedirect(e)
 	case a.Status == http.StatusNotFound:
-		e.Code = a.notFoundCode(said, ok)
+		e.Code = a.notFoundCode(p, ok)
 	case html && e.Code == CodeInvalid:
 		e.Code = CodeUnexpectedResponse
 	case e.Code == CodeConflict && strings.HasPrefix(e.Detail, createRunPrefix):
@@ -176,11 +176,11 @@ const createRunPrefix = "Error creating flow run: "
 // from the state, so a response that Prefect did not send, or sends for every unknown path, must not get
 // CodeNotFound. Prefect Cloud's messages are not known for every object, so for Prefect Cloud any response in
 // Prefect's format does.
-func (a *response) notFoundCode(said problem, ok bool) Code {
-	switch text := said.prefectMessage(); {
-	case !ok || text == "":
+func (a *response) notFoundCode(p problem, ok bool) Code {
+	switch message := p.prefectMessage(); {
+	case !ok || message == "":
 		return CodeUnexpectedResponse
-	case text == http.StatusText(http.StatusNotFound) && !a.origin.InWorkspace:
+	case message == http.StatusText(http.StatusNotFound) && !a.origin.InWorkspace:
 		return CodeNoRoute
 	}
 	return CodeNotFound
@@ -286,8 +286,8 @@ func decodeProblem(body []byte) (problem, bool) {
 
 // message is the server's message on one line. It omits the request that a 422 repeats, which may have secrets.
 func (p problem) message() string {
-	if own := p.prefectMessage(); own != "" {
-		return own
+	if message := p.prefectMessage(); message != "" {
+		return message
 	}
 	if p.Message != "" {
 		return oneLine(p.Message)

@@ -88,29 +88,29 @@ type AccessControlInput struct {
 }
 
 // AccessControl returns the access control of an object.
-func (c *Admin) AccessControl(ctx context.Context, g Guarded, of string) (*AccessControl, error) {
-	a, err := rest.Do[*AccessControl](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: g.path(of)})
+func (c *Admin) AccessControl(ctx context.Context, g Guarded, key string) (*AccessControl, error) {
+	a, err := rest.Do[*AccessControl](ctx, c.conn, rest.Request{Method: http.MethodGet, Path: g.path(key)})
 	if err != nil {
 		return nil, err
 	}
-	a.Of = of
+	a.Of = key
 	return a, nil
 }
 
 // SetAccessControl sets the access control of an object, and returns the result.
 func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessControlInput) (*AccessControl, error) {
-	was, err := c.AccessControl(ctx, g, in.Of)
+	current, err := c.AccessControl(ctx, g, in.Of)
 	if err != nil {
 		return nil, err
 	}
-	if was.IsDefault() {
+	if current.IsDefault() {
 		everyone := AccessorList{{ID: Everyone}} // empty lists would remove all access
-		was = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
+		current = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
 	}
-	in.ManageActorIDs, in.ManageTeamIDs = orCurrent(in.ManageActorIDs, was.Manage.Actors()), orCurrent(in.ManageTeamIDs, was.Manage.Teams())
-	in.ViewActorIDs, in.ViewTeamIDs = orCurrent(in.ViewActorIDs, was.View.Actors()), orCurrent(in.ViewTeamIDs, was.View.Teams())
+	in.ManageActorIDs, in.ManageTeamIDs = orCurrent(in.ManageActorIDs, current.Manage.Actors()), orCurrent(in.ManageTeamIDs, current.Manage.Teams())
+	in.ViewActorIDs, in.ViewTeamIDs = orCurrent(in.ViewActorIDs, current.View.Actors()), orCurrent(in.ViewTeamIDs, current.View.Teams())
 	if g.runs {
-		in.RunActorIDs, in.RunTeamIDs = orCurrent(in.RunActorIDs, was.Run.Actors()), orCurrent(in.RunTeamIDs, was.Run.Teams())
+		in.RunActorIDs, in.RunTeamIDs = orCurrent(in.RunActorIDs, current.Run.Actors()), orCurrent(in.RunTeamIDs, current.Run.Teams())
 	}
 	if err := c.putAccessControl(ctx, g, in); err != nil {
 		return nil, err
@@ -124,9 +124,9 @@ func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessContro
 }
 
 // ResetAccessControl resets the access control of an object to the default.
-func (c *Admin) ResetAccessControl(ctx context.Context, g Guarded, of string) error {
+func (c *Admin) ResetAccessControl(ctx context.Context, g Guarded, key string) error {
 	everyone, nobody := patch.Some([]string{Everyone}), patch.Some([]string{})
-	in := AccessControlInput{Of: of, ManageActorIDs: everyone, ManageTeamIDs: nobody, ViewActorIDs: everyone, ViewTeamIDs: nobody}
+	in := AccessControlInput{Of: key, ManageActorIDs: everyone, ManageTeamIDs: nobody, ViewActorIDs: everyone, ViewTeamIDs: nobody}
 	if g.runs {
 		in.RunActorIDs, in.RunTeamIDs = everyone, nobody
 	}
@@ -143,9 +143,9 @@ func (c *Admin) putAccessControl(ctx context.Context, g Guarded, in AccessContro
 }
 
 // orCurrent is the field, or the current value if it is absent.
-func orCurrent(field patch.Optional[[]string], was []string) patch.Optional[[]string] {
+func orCurrent(field patch.Optional[[]string], current []string) patch.Optional[[]string] {
 	if field.IsZero() {
-		return patch.Some(was)
+		return patch.Some(current)
 	}
 	return field
 }

@@ -111,12 +111,12 @@ func (c *Admin) DeleteAccount(ctx context.Context) error {
 // Accounts yields every account that the API key can read.
 func (c *Admin) Accounts(ctx context.Context) iter.Seq2[*Account, error] {
 	return func(yield func(*Account, error) bool) {
-		mine, err := c.conn.VisibleAccounts(ctx)
+		visible, err := c.conn.VisibleAccounts(ctx)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for _, m := range mine {
+		for _, m := range visible {
 			account, err := c.AccountByID(ctx, m.ID)
 			if !yield(account, err) || err != nil {
 				return
@@ -127,11 +127,11 @@ func (c *Admin) Accounts(ctx context.Context) iter.Seq2[*Account, error] {
 
 // AccountByHandle returns the account with that handle. The API key must have access to it.
 func (c *Admin) AccountByHandle(ctx context.Context, handle string) (*Account, error) {
-	mine, err := c.conn.VisibleAccounts(ctx)
+	visible, err := c.conn.VisibleAccounts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range mine {
+	for _, m := range visible {
 		if m.Handle == handle {
 			return c.AccountByID(ctx, m.ID)
 		}

@@ -33,11 +33,11 @@ const (
 // set of actor IDs.
 func (c *Admin) ActorID(ctx context.Context, memberType, id string) (string, error) {
 	if memberType == MemberServiceAccount {
-		bot, err := c.ServiceAccount(ctx, id)
+		account, err := c.ServiceAccount(ctx, id)
 		if err != nil {
 			return "", err
 		}
-		return bot.ActorID, nil
+		return account.ActorID, nil
 	}
 	m, err := c.AccountMemberByUser(ctx, id)
 	if err != nil {
@@ -57,11 +57,11 @@ func (c *Admin) memberIDs(ctx context.Context) (map[string]string, error) {
 			out[m.ActorID] = *m.UserID
 		}
 	}
-	for bot, err := range c.ServiceAccounts(ctx) {
+	for account, err := range c.ServiceAccounts(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		out[bot.ActorID] = bot.ID
+		out[account.ActorID] = account.ID
 	}
 	return out, nil
 }

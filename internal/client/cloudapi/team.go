@@ -53,14 +53,14 @@ func (c *Admin) TeamByName(ctx context.Context, name string) (*Team, error) {
 // UpdateTeam replaces all fields of a team, so in must have all of them. It sends the current directory group, which
 // the API would otherwise unset.
 func (c *Admin) UpdateTeam(ctx context.Context, id string, in TeamInput) error {
-	was, err := c.Team(ctx, id)
+	current, err := c.Team(ctx, id)
 	if err != nil {
 		return err
 	}
 	body := struct {
 		TeamInput
 		DirectoryGroup json.RawMessage `json:"workos_directory_group_id,omitzero"`
-	}{in, was.DirectoryGroup}
+	}{in, current.DirectoryGroup}
 	_, err = rest.Do[rest.None](
 		ctx,
 		c.conn,

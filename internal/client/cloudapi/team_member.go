@@ -96,8 +96,8 @@ func (c *Admin) TeamMembers(ctx context.Context) iter.Seq2[*TeamMember, error] {
 				yield(nil, err)
 				return
 			}
-			for _, of := range t.Members {
-				m := t.Member(of.ActorID)
+			for _, member := range t.Members {
+				m := t.Member(member.ActorID)
 				m.MemberID = ids[m.ActorID]
 				if !yield(m, nil) {
 					return

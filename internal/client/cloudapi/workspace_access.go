@@ -55,28 +55,28 @@ type WorkspaceAccessInput struct {
 
 // SetWorkspaceAccess grants access to the client's workspace. If the accessor has access, its role is updated.
 func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput) (*WorkspaceAccess, error) {
-	of := accessors[in.AccessorType]
+	accessor := accessors[in.AccessorType]
 	method := http.MethodPost
 	if in.AccessorType == AccessorTeam {
 		method = http.MethodPut
 	}
-	body := []map[string]string{{of.field: in.AccessorID, "workspace_role_id": in.RoleID}}
-	made, err := rest.Do[[]*WorkspaceAccess](
+	body := []map[string]string{{accessor.field: in.AccessorID, "workspace_role_id": in.RoleID}}
+	granted, err := rest.Do[[]*WorkspaceAccess](
 		ctx,
 		c.conn,
-		rest.Request{Method: method, Path: rest.Path(of.path, ""), Body: body, Repeatable: true},
+		rest.Request{Method: method, Path: rest.Path(accessor.path, ""), Body: body, Repeatable: true},
 	)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range made {
+	for _, a := range granted {
 		if _, id := a.Accessor(); id == in.AccessorID {
 			return a, nil
 		}
 	}
 	return nil, &apierror.Error{
 		Method: method,
-		Path:   "/" + of.path + "/",
+		Path:   "/" + accessor.path + "/",
 		Code:   apierror.CodeUnexpectedResponse,
 		Detail: "the response does not include the requested access",
 	}
@@ -84,12 +84,12 @@ func (c *Admin) SetWorkspaceAccess(ctx context.Context, in WorkspaceAccessInput)
 
 // WorkspaceAccess returns the access of a user, service account or team to the client's workspace.
 func (c *Admin) WorkspaceAccess(ctx context.Context, accessorType, id string) (*WorkspaceAccess, error) {
-	of := accessors[accessorType]
+	accessor := accessors[accessorType]
 	var filter map[string]any
-	if of.filter != "" {
-		filter = map[string]any{of.filter: map[string]any{"id": rest.AnyOf(id)}}
+	if accessor.filter != "" {
+		filter = map[string]any{accessor.filter: map[string]any{"id": rest.AnyOf(id)}}
 	}
-	for a, err := range rest.Pages[*WorkspaceAccess](ctx, c.conn, rest.Path(of.path, "filter"), filter) {
+	for a, err := range rest.Pages[*WorkspaceAccess](ctx, c.conn, rest.Path(accessor.path, "filter"), filter) {
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (c *Admin) WorkspaceAccess(ctx context.Context, accessorType, id string) (*
 		}
 	}
 	what := strings.ToLower(strings.ReplaceAll(accessorType, "_", " "))
-	return nil, apierror.Missing(http.MethodPost, rest.Path(of.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
+	return nil, apierror.Missing(http.MethodPost, rest.Path(accessor.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
 }
 
 // WorkspaceAccesses yields every access to the client's workspace, of users, service accounts and teams.

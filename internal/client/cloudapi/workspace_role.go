@@ -92,11 +92,11 @@ func (r *WorkspaceRole) Grants(scopes []string) bool {
 // CreateWorkspaceRole creates a role in the client's account. It looks up the scopes first, so that nothing can fail
 // after the create.
 func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) (*WorkspaceRole, error) {
-	var means WorkspaceRole
+	var lookup WorkspaceRole
 	if inherits, ok := in.InheritedRoleID.Get(); ok {
-		means.InheritedRoleID = &inherits
+		lookup.InheritedRoleID = &inherits
 	}
-	if err := c.addScopes(ctx, &means); err != nil {
+	if err := c.addScopes(ctx, &lookup); err != nil {
 		return nil, err
 	}
 	role, err := rest.Do[*WorkspaceRole](
@@ -105,7 +105,7 @@ func (c *Admin) CreateWorkspaceRole(ctx context.Context, in WorkspaceRoleInput) 
 		rest.Request{Method: http.MethodPost, Path: rest.Path("workspace_roles", ""), Scope: rest.AccountScope, Body: in},
 	)
 	if err == nil {
-		role.known, role.inherited = means.known, means.inherited
+		role.known, role.inherited = lookup.known, lookup.inherited
 	}
 	return role, err
 }

@@ -204,8 +204,8 @@ func (c Config) setCredential(out *Settings, from sources, key, basic setting) e
 	if out.Auth != "" && root.Scheme == "http" && !isLoopback(root) {
 		out.warn("The credential from %s is sent to %s without encryption. Use an https address.", credential.source, root.Host)
 	}
-	home, _ := from.profile.settings["PREFECT_API_URL"].(string)
-	if at, err := parseEndpoint(home); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
+	profileURL, _ := from.profile.settings["PREFECT_API_URL"].(string)
+	if at, err := parseEndpoint(profileURL); err == nil && credential.rank == fromProfile && at.root.Host != root.Host {
 		out.warn(
 			"The credential from %s belongs to %s, but is sent to %s. Set the credential together with the endpoint.",
 			credential.source,

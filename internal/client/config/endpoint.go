@@ -27,8 +27,8 @@ var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-
 
 // parseEndpoint parses an address with or without /api, a trailing slash, the IDs of an account and a workspace, and
 // a proxy's base path. The error says why the address is invalid, and what is expected.
-func parseEndpoint(text string) (endpoint, error) {
-	u, err := ParseAddress(text)
+func parseEndpoint(address string) (endpoint, error) {
+	u, err := ParseAddress(address)
 	if err != nil {
 		return endpoint{}, err
 	}
@@ -55,15 +55,15 @@ func parseEndpoint(text string) (endpoint, error) {
 }
 
 // ParseAddress parses an address, which must have neither credentials nor a query. The error says why it is invalid.
-func ParseAddress(text string) (*url.URL, error) {
-	u, err := url.Parse(text)
+func ParseAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
 	if err != nil {
 		// The error must not repeat the address, which may have a password.
 		return nil, errors.New("this is not a URL; expected a URL such as https://prefect.example.com/api")
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("the URL%s must start with http:// or https://", quoted(text))
+		return nil, fmt.Errorf("the URL%s must start with http:// or https://", quoted(address))
 	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host; expected a URL such as https://prefect.example.com/api")
 	case u.User != nil:
@@ -75,11 +75,11 @@ func ParseAddress(text string) (*url.URL, error) {
 }
 
 // quoted is an address for a message; empty if it may have a password.
-func quoted(text string) string {
-	if strings.ContainsAny(text, "@?#") {
+func quoted(address string) string {
+	if strings.ContainsAny(address, "@?#") {
 		return ""
 	}
-	return fmt.Sprintf(" %q", text)
+	return fmt.Sprintf(" %q", address)
 }
 
 // parseScope parses accounts/<id> or accounts/<id>/workspaces/<id>.
@@ -109,4 +109,4 @@ func isLoopback(u *url.URL) bool {
 }
 
 // IsUUID reports whether s is a UUID, as IDs of the API are.
-func IsUUID(text string) bool { return uuidPattern.MatchString(text) }
+func IsUUID(address string) bool { return uuidPattern.MatchString(address) }

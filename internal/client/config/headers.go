@@ -31,12 +31,12 @@ func parseHeaders(v setting, authorized bool) (map[string]string, error) {
 	if json.Unmarshal([]byte(v.value), &out) != nil {
 		return nil, v.errorf(`expected a JSON object of strings, such as {"X-Name": "value"}; write numbers and booleans in quotes`)
 	}
-	for name, text := range out {
+	for name, value := range out {
 		canonical := http.CanonicalHeaderKey(name)
 		switch {
 		case !headerName.MatchString(name):
 			return nil, v.errorf("%q is not a valid header name", name)
-		case !headerValue.MatchString(text):
+		case !headerValue.MatchString(value):
 			return nil, v.errorf("the value of the header %s contains a line break or another invalid character", name)
 		case slices.Contains(reservedHeaders, canonical):
 			return nil, v.errorf(

@@ -33,15 +33,15 @@ func (c Config) choosePlacement(s sources, at endpoint, address setting) (Placem
 	if err != nil {
 		return Placement{}, err
 	}
-	said := []Placement{
+	placements := []Placement{
 		{Account: strings.ToLower(account.value), Source: account.source, rank: account.rank},
 		{Workspace: strings.ToLower(workspace.value), Source: workspace.source, rank: workspace.rank},
 		both,
 		{Account: at.account, Workspace: at.workspace, Source: address.source, rank: address.rank},
 	}
-	slices.SortStableFunc(said, func(a, b Placement) int { return int(a.rank - b.rank) })
+	slices.SortStableFunc(placements, func(a, b Placement) int { return int(a.rank - b.rank) })
 	var out Placement
-	for _, next := range said {
+	for _, next := range placements {
 		if out, err = out.with(next); err != nil {
 			return Placement{}, err
 		}

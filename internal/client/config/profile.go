@@ -35,7 +35,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 		Active   string                    `toml:"active"`
 		Profiles map[string]map[string]any `toml:"profiles"`
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the user configures the file
+	data, err := os.ReadFile(file) //nolint:gosec // the user configures the file
 	switch {
 	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
 		// Prefect treats a missing file as one without profiles, even if its path is configured.
@@ -46,7 +46,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 			err,
 		)
 	default:
-		if err := toml.Unmarshal(text, &content); err != nil {
+		if err := toml.Unmarshal(data, &content); err != nil {
 			return profile{}, fmt.Errorf(
 				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or set profile_file to another file",
 				orDefault(fileSource),

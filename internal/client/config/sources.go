@@ -38,12 +38,12 @@ type sources struct {
 // first finds a setting: the argument, or else one of the variables in the environment, or else one of them in the
 // profile.
 func (s sources) first(attribute, argument string, variables ...string) setting {
-	if text := strings.TrimSpace(argument); text != "" {
-		return setting{text, attribute, fromArgument}
+	if value := strings.TrimSpace(argument); value != "" {
+		return setting{value, attribute, fromArgument}
 	}
 	for _, name := range variables {
-		if text := strings.TrimSpace(s.env(name)); text != "" {
-			return setting{text, name, fromEnvironment}
+		if value := strings.TrimSpace(s.env(name)); value != "" {
+			return setting{value, name, fromEnvironment}
 		}
 	}
 	for _, name := range variables {

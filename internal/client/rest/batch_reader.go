@@ -193,21 +193,21 @@ func (b *batchReader) run(c *Conn) {
 	for {
 		b.gather()
 		b.cache.mu.Lock()
-		round := b.waiting
+		batch := b.waiting
 		b.waiting = nil
-		if len(round) == 0 {
+		if len(batch) == 0 {
 			b.running = false
 			b.cache.mu.Unlock()
 			return
 		}
-		ahead := b.shouldPrefetch(round)
+		ahead := b.shouldPrefetch(batch)
 		b.cache.mu.Unlock()
 		// The requests serve the whole batch, so they must not be canceled with the first read.
-		ctx := WithMaxAge(context.WithoutCancel(round[0].ctx), sharedRead)
+		ctx := WithMaxAge(context.WithoutCancel(batch[0].ctx), sharedRead)
 		if ahead {
-			round = b.prefetch(ctx, c, round)
+			batch = b.prefetch(ctx, c, batch)
 		}
-		b.readByID(ctx, c, round)
+		b.readByID(ctx, c, batch)
 	}
 }
 
@@ -227,7 +227,7 @@ func (b *batchReader) gather() {
 
 // shouldPrefetch reports whether to prefetch a page. It is false after the first write, because the next write would
 // drop the page.
-func (b *batchReader) shouldPrefetch(round []*pendingRead) bool {
+func (b *batchReader) shouldPrefetch(batch []*pendingRead) bool {
 	factor := prefetchFactor
 	if b.hits*prefetchHits >= b.reads {
 		factor *= 2
@@ -236,14 +236,14 @@ func (b *batchReader) shouldPrefetch(round []*pendingRead) bool {
 	if b.reads < prefetchAfter || much || b.batchingDisabled() || b.cache.written {
 		return false
 	}
-	if b.offset < 0 && time.Since(b.prefetchStart) > round[0].age {
+	if b.offset < 0 && time.Since(b.prefetchStart) > batch[0].age {
 		b.offset = 0 // all objects were listed, and are too old
 	}
 	return b.offset >= 0
 }
 
 // prefetch reads the next page, and returns the reads of the batch whose objects are not in it.
-func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRead) []*pendingRead {
+func (b *batchReader) prefetch(ctx context.Context, c *Conn, batch []*pendingRead) []*pendingRead {
 	b.cache.mu.Lock()
 	offset := b.offset
 	if offset == 0 {
@@ -259,12 +259,12 @@ func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRea
 		b.offset += PageSize
 	}
 	b.prefetched += PageSize
-	for _, w := range round {
+	for _, w := range batch {
 		b.hit(w.id)
 	}
 	b.cache.mu.Unlock()
 	var left []*pendingRead
-	for _, w := range round {
+	for _, w := range batch {
 		if w.raw = found[w.id]; w.raw == nil {
 			left = append(left, w)
 			continue
@@ -275,10 +275,10 @@ func (b *batchReader) prefetch(ctx context.Context, c *Conn, round []*pendingRea
 }
 
 // readByID reads the objects of the batch with a filter by ID. A single object is left to its individual read.
-func (b *batchReader) readByID(ctx context.Context, c *Conn, round []*pendingRead) {
-	for len(round) > 0 {
-		now := round[:min(len(round), PageSize)]
-		round = round[len(now):]
+func (b *batchReader) readByID(ctx context.Context, c *Conn, batch []*pendingRead) {
+	for len(batch) > 0 {
+		now := batch[:min(len(batch), PageSize)]
+		batch = batch[len(now):]
 		found := map[string]json.RawMessage{}
 		var err error
 		if ids := uniqueIDs(now); len(ids) > 1 && b.kind.filtersByID(ctx, c) {
@@ -298,10 +298,10 @@ func (b *batchReader) readByID(ctx context.Context, c *Conn, round []*pendingRea
 	}
 }
 
-func uniqueIDs(round []*pendingRead) []string {
+func uniqueIDs(batch []*pendingRead) []string {
 	var ids []string
 	seen := map[string]bool{}
-	for _, w := range round {
+	for _, w := range batch {
 		if !seen[w.id] {
 			seen[w.id] = true
 			ids = append(ids, w.id)
@@ -313,7 +313,7 @@ func uniqueIDs(round []*pendingRead) []string {
 // fetch reads a page of objects and caches them. It returns them by ID.
 func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any, offset int) (map[string]json.RawMessage, error) {
 	b.cache.mu.Lock()
-	asked := b.cache.now()
+	sent := b.cache.now()
 	b.cache.mu.Unlock()
 	body := maps.Clone(filter)
 	if body == nil {
@@ -343,10 +343,10 @@ func (b *batchReader) fetch(ctx context.Context, c *Conn, filter map[string]any,
 	} else {
 		b.readCost += cost
 	}
-	if asked.change == b.cache.change && b.cache.writes == 0 {
+	if sent.change == b.cache.change && b.cache.writes == 0 {
 		b.cache.reserve(size)
 		for id, raw := range found {
-			b.objects[id] = cachedObject{stamp: stamp{asked.at, b.cache.change}, raw: raw, prefetched: ahead}
+			b.objects[id] = cachedObject{stamp: stamp{sent.at, b.cache.change}, raw: raw, prefetched: ahead}
 		}
 	}
 	return found, nil

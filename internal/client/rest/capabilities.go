@@ -28,11 +28,11 @@ func (c *Conn) Capabilities(ctx context.Context) (capability.Set, error) {
 	if c.version.known {
 		return c.version.capabilities, nil
 	}
-	text, err := c.Version(ctx)
+	version, err := c.Version(ctx)
 	if err != nil {
 		return capability.Newest(), err
 	}
-	c.version.capabilities, _ = capability.Of(text)
+	c.version.capabilities, _ = capability.Of(version)
 	c.version.known = true
 	return c.version.capabilities, nil
 }

@@ -32,13 +32,13 @@ func (c *Conn) placement(s Scope) config.Placement {
 // means that the API key has no access to the workspace, and a 403 that its role or the account's plan lacks a
 // permission.
 func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
-	var refusal *apierror.Error
-	if c.account == "" || r.Scope == RootScope || !errors.As(err, &refusal) {
+	var failure *apierror.Error
+	if c.account == "" || r.Scope == RootScope || !errors.As(err, &failure) {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(WithMaxAge(ctx, time.Minute), explainTimeout)
 	defer cancel()
-	switch refusal.Code {
+	switch failure.Code {
 	case apierror.CodeNotFound:
 		if c.hasAccess(ctx, r.Scope) {
 			return err
@@ -46,13 +46,13 @@ func (c *Conn) explainRefusal(ctx context.Context, r Request, err error) error {
 		hint := c.accessHint(ctx, r.Scope)
 		if c.account == c.configured.Account && (!r.Scope.inWorkspace() || c.workspace == c.configured.Workspace) {
 			// With this code, no object is removed from the state.
-			return refusal.With(apierror.CodeNoAccess,
+			return failure.With(apierror.CodeNoAccess,
 				hint+" Objects stay in the state. If they were deleted with it, remove them with terraform state rm.")
 		}
-		return refusal.With(refusal.Code, hint)
+		return failure.With(failure.Code, hint)
 	case apierror.CodeForbidden:
 		if hint := c.explain403(ctx, r); hint != "" {
-			return refusal.With(refusal.Code, hint)
+			return failure.With(failure.Code, hint)
 		}
 	}
 	return err
@@ -153,8 +153,8 @@ type explanation struct {
 // may get a 403 for each of its objects, and every write empties the response cache.
 func (c *Conn) explain403(ctx context.Context, r Request) string {
 	word := objectType(r.Path)
-	kept, _ := c.explanations.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{lock: make(chan struct{}, 1)})
-	e := kept.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
+	cached, _ := c.explanations.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{lock: make(chan struct{}, 1)})
+	e := cached.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
 	select {
 	case e.lock <- struct{}{}:
 		defer func() { <-e.lock }()
@@ -164,30 +164,30 @@ func (c *Conn) explain403(ctx context.Context, r Request) string {
 	if time.Now().Before(e.until) {
 		return e.text
 	}
-	text := c.describePermissions(ctx, r.Scope, word)
+	explanation := c.describePermissions(ctx, r.Scope, word)
 	if ctx.Err() == nil {
-		e.text, e.until = text, time.Now().Add(explanationAge)
+		e.text, e.until = explanation, time.Now().Add(explanationAge)
 	}
-	return text
+	return explanation
 }
 
 // describePermissions looks up the role of the API key, the account's plan, and the key's scopes.
 func (c *Conn) describePermissions(ctx context.Context, s Scope, word string) string {
-	var said []string
+	var sentences []string
 	if accounts, err := c.VisibleAccounts(ctx); err == nil && len(accounts) > 0 {
-		said = append(said, c.describeRole(ctx, accounts))
+		sentences = append(sentences, c.describeRole(ctx, accounts))
 	}
 	if s.inWorkspace() {
-		said = append(said, c.describeScopes(ctx, cmp.Or(scopeNames[word], word)))
+		sentences = append(sentences, c.describeScopes(ctx, cmp.Or(scopeNames[word], word)))
 	}
 	if plan := plans[word]; plan != "" {
-		said = append(said, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", strings.ReplaceAll(word, "_", " "), plan))
+		sentences = append(sentences, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", strings.ReplaceAll(word, "_", " "), plan))
 	}
-	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
-	if len(said) == 0 {
+	sentences = slices.DeleteFunc(sentences, func(s string) bool { return s == "" })
+	if len(sentences) == 0 {
 		return ""
 	}
-	return strings.Join(said, " ") + " Give the API key a role with the permission, use another account or workspace, or ask the " +
+	return strings.Join(sentences, " ") + " Give the API key a role with the permission, use another account or workspace, or ask the " +
 		"owner of the account to upgrade the plan."
 }
 

@@ -41,13 +41,13 @@ func hasNull(v reflect.Value) bool {
 }
 
 func hasNullElement(list reflect.Value) bool {
-	of := list.Type().Elem().Kind()
-	if of != reflect.Pointer && of != reflect.Struct && of != reflect.Slice {
+	kind := list.Type().Elem().Kind()
+	if kind != reflect.Pointer && kind != reflect.Struct && kind != reflect.Slice {
 		return false
 	}
 	for i := range list.Len() {
 		e := list.Index(i)
-		if (of == reflect.Pointer && e.IsNil()) || hasNull(e) {
+		if (kind == reflect.Pointer && e.IsNil()) || hasNull(e) {
 			return true
 		}
 	}

@@ -91,8 +91,8 @@ func progressOf(ctx context.Context) *progress {
 // ended returns how many attempts have ended.
 func (p *progress) ended() int {
 	n := 0
-	for _, of := range p.attempts {
-		n += of
+	for _, count := range p.attempts {
+		n += count
 	}
 	return n
 }

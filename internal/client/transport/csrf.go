@@ -62,19 +62,19 @@ func (l *csrfTokens) roundTrip(req *http.Request, next http.RoundTripper) (*http
 	if err != nil {
 		return nil, err
 	}
-	resp, refusal := next.RoundTrip(l.with(req, token))
-	if !l.Refused(refusal) {
-		return resp, refusal
+	resp, rejection := next.RoundTrip(l.with(req, token))
+	if !l.Refused(rejection) {
+		return resp, rejection
 	}
 	if err := l.drop(req.Context(), token); err != nil {
-		return nil, refusal
+		return nil, rejection
 	}
 	renewed, err := l.current(req, next)
 	if err != nil {
 		return nil, err
 	}
 	if renewed == "" {
-		return nil, refusal
+		return nil, rejection
 	}
 	second, err := withFreshBody(req.WithContext(context.WithValue(req.Context(), newTokenKey{}, true)))
 	if err != nil {

@@ -26,7 +26,7 @@ func classify(resp *http.Response, err error, fromApplication func(body []byte) 
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
-		if _, asked := RetryAfter(resp.Header, time.Now()); asked {
+		if _, ok := RetryAfter(resp.Header, time.Now()); ok {
 			return limited
 		}
 		return busy

@@ -36,9 +36,9 @@ func (g *gate) left() time.Duration {
 var ErrHeldBack = errors.New("too many requests: the server requires a delay that is longer than timeout_seconds allows")
 
 // pass waits until the gate is open. It fails at once if the gate opens after the deadline till, unless till is zero.
-func (g *gate) pass(ctx context.Context, till time.Time) error {
+func (g *gate) pass(ctx context.Context, deadline time.Time) error {
 	for left := g.left(); left > 0; left = g.left() {
-		if !till.IsZero() && time.Now().Add(left).After(till) {
+		if !deadline.IsZero() && time.Now().Add(left).After(deadline) {
 			return ErrHeldBack
 		}
 		timer := time.NewTimer(left)
@@ -63,8 +63,8 @@ func (l awaitRateLimit) roundTrip(req *http.Request, next http.RoundTripper) (*h
 	}
 	resp, err := next.RoundTrip(req)
 	if err == nil && resp.StatusCode == http.StatusTooManyRequests {
-		if asked, ok := RetryAfter(resp.Header, time.Now()); ok {
-			l.gate.shut(time.Now().Add(min(asked, maxDelay)))
+		if delay, ok := RetryAfter(resp.Header, time.Now()); ok {
+			l.gate.shut(time.Now().Add(min(delay, maxDelay)))
 		}
 	}
 	return resp, err

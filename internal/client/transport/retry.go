@@ -135,8 +135,8 @@ func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 // wait returns the delay before the next attempt.
 func (l retryRequests) wait(p *progress, resp *http.Response) time.Duration {
 	if resp != nil {
-		if asked, ok := RetryAfter(resp.Header, time.Now()); ok {
-			return min(asked, maxDelay) + l.extraDelay(p)
+		if delay, ok := RetryAfter(resp.Header, time.Now()); ok {
+			return min(delay, maxDelay) + l.extraDelay(p)
 		}
 	}
 	if p.last == busy {
@@ -176,8 +176,8 @@ func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 		return time.Duration(min(seconds, 24*time.Hour.Seconds()) * float64(time.Second)), true
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
-			now = theirs
+		if date, err := http.ParseTime(h.Get("Date")); err == nil {
+			now = date
 		}
 		return max(at.Sub(now), 0), true
 	}

@@ -44,12 +44,12 @@ func (l *writeLimiter) acquire(ctx context.Context) (end func(tooBusy bool), err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fallen, full := l.decreases, l.active >= l.limit
+	decreases, full := l.decreases, l.active >= l.limit
 	return func(tooBusy bool) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.active--
-		l.update(tooBusy, fallen, full)
+		l.update(tooBusy, decreases, full)
 		l.admit()
 	}, nil
 }
@@ -61,24 +61,24 @@ func (l *writeLimiter) enter(ctx context.Context) error {
 		l.mu.Unlock()
 		return nil
 	}
-	mine := make(chan struct{})
-	l.waiting = append(l.waiting, mine)
+	turn := make(chan struct{})
+	l.waiting = append(l.waiting, turn)
 	l.mu.Unlock()
 	select {
-	case <-mine:
+	case <-turn:
 		return nil
 	case <-ctx.Done():
-		l.leave(mine)
+		l.leave(turn)
 		return ctx.Err()
 	}
 }
 
 // leave gives up waiting, or releases the slot if it was just assigned.
-func (l *writeLimiter) leave(mine chan struct{}) {
+func (l *writeLimiter) leave(turn chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, w := range l.waiting {
-		if w == mine {
+		if w == turn {
 			l.waiting = append(l.waiting[:i], l.waiting[i+1:]...)
 			return
 		}
@@ -98,9 +98,9 @@ func (l *writeLimiter) admit() {
 
 // update adapts the limit to the result of a write. decreases is the number of decreases when the write started, and
 // full whether the limit was reached then.
-func (l *writeLimiter) update(tooBusy bool, fallen int, full bool) {
+func (l *writeLimiter) update(tooBusy bool, decreases int, full bool) {
 	switch {
-	case tooBusy && fallen == l.decreases:
+	case tooBusy && decreases == l.decreases:
 		l.saturated = true
 		l.decreases++ // writes that started before do not count for the new limit
 		l.limit = max(1, l.limit/2)

@@ -1,6 +1,10 @@
-package client
+package cloudapi_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
+)
 
 func TestHookURL(t *testing.T) {
 	for endpoint, want := range map[string]string{
@@ -10,7 +14,7 @@ func TestHookURL(t *testing.T) {
 		"https://proxy.example.com/a%20b/api":    "https://proxy.example.com/a%20b/hooks/a_-b",
 		"https://api.private.prefect.cloud/api":  "https://api.private.prefect.cloud/hooks/a_-b",
 	} {
-		if got := newClient(t, endpoint).HookURL("a_-b"); got != want {
+		if got := cloudapi.New(newConn(t, endpoint, "")).HookURL("a_-b"); got != want {
 			t.Errorf("%s: %s, expected %s", endpoint, got, want)
 		}
 	}

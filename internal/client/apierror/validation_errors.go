@@ -55,11 +55,11 @@ func (r validationError) locate(sent any) []step {
 		}
 		next, found := child(sent, at)
 		last := i == len(r.Location)-1
-		place := found || sent == nil || (last && r.Type == "missing")
-		if place {
+		inBody := found || sent == nil || (last && r.Type == "missing")
+		if inBody {
 			sent = next
 		}
-		out = append(out, step{name: fmt.Sprint(at), branch: !place})
+		out = append(out, step{name: fmt.Sprint(at), branch: !inBody})
 	}
 	return out
 }
@@ -97,27 +97,27 @@ func (r validationError) structural() bool {
 func fold(list []validationError, at []string) []Field {
 	var out []Field
 	unions := map[string]map[string][]validationError{} // path → branch → errors of the branch
-	var places []string
+	var paths []string
 	for _, r := range list {
 		cut := slices.IndexFunc(r.steps, func(s step) bool { return s.branch })
 		if cut < 0 {
 			out = add(out, Field{Path: dotted(at, r.steps), Message: r.message()})
 			continue
 		}
-		place, branch := dotted(nil, r.steps[:cut]), r.steps[cut].name
-		if unions[place] == nil {
-			unions[place] = map[string][]validationError{}
-			places = append(places, place)
+		path, branch := dotted(nil, r.steps[:cut]), r.steps[cut].name
+		if unions[path] == nil {
+			unions[path] = map[string][]validationError{}
+			paths = append(paths, path)
 		}
 		r.steps = r.steps[cut+1:]
-		unions[place][branch] = append(unions[place][branch], r)
+		unions[path][branch] = append(unions[path][branch], r)
 	}
-	for _, place := range places {
+	for _, path := range paths {
 		below := at
-		if place != "" {
-			below = append(slices.Clone(at), place)
+		if path != "" {
+			below = append(slices.Clone(at), path)
 		}
-		for _, f := range best(unions[place], below) {
+		for _, f := range best(unions[path], below) {
 			out = add(out, f)
 		}
 	}
@@ -154,7 +154,7 @@ func best(branches map[string][]validationError, at []string) []Field {
 }
 
 // alternatives joins the errors of equally good branches of the union at that path.
-func alternatives(kept [][]Field, place string) []Field {
+func alternatives(kept [][]Field, path string) []Field {
 	var all []Field
 	for _, fields := range kept {
 		for _, f := range fields {
@@ -166,10 +166,10 @@ func alternatives(kept [][]Field, place string) []Field {
 	}
 	messages := make([]string, len(all))
 	for i, f := range all {
-		messages[i] = strings.TrimPrefix(strings.TrimPrefix(f.Path, place)+": "+f.Message, ".")
+		messages[i] = strings.TrimPrefix(strings.TrimPrefix(f.Path, path)+": "+f.Message, ".")
 		messages[i] = strings.TrimPrefix(messages[i], ": ")
 	}
-	return []Field{{Path: place, Message: bounded("either "+strings.Join(messages, ", or "), maxMessage)}}
+	return []Field{{Path: path, Message: bounded("either "+strings.Join(messages, ", or "), maxMessage)}}
 }
 
 // add appends f, or joins its message with the message of a field with the same path.
