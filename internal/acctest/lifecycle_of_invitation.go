@@ -10,7 +10,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -45,7 +44,13 @@ func AccountInvitationLifecycle() Lifecycle {
 			"email": func(a map[string]string) string { return a["email"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return revoked(ctx, a["id"], cloud.InvitationStatus(c), c.RevokeInvitation)
+			return revoked(ctx, a["id"], c.RevokeInvitation, func(ctx context.Context, id string) (string, error) {
+				i, err := c.Invitation(ctx, id)
+				if err != nil {
+					return "", err
+				}
+				return i.Status, nil
+			})
 		},
 	}
 }
@@ -75,17 +80,23 @@ func WorkspaceInvitationLifecycle() Lifecycle {
 			"ID,WORKSPACE": func(a map[string]string) string { return a["id"] + "," + a["workspace_id"] },
 		},
 		Remove: func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return revoked(ctx, a["id"], cloud.WorkspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
+			return revoked(ctx, a["id"], c.RevokeWorkspaceInvitation, func(ctx context.Context, id string) (string, error) {
+				i, err := c.WorkspaceInvitation(ctx, id)
+				if err != nil {
+					return "", err
+				}
+				return i.Status, nil
+			})
 		},
 	}
 }
 
-// revoked revokes an invitation as somebody else would, and waits until Prefect Cloud shows it.
+// revoked revokes an invitation outside of Terraform, and waits until Prefect Cloud returns it as revoked.
 func revoked(
 	ctx context.Context,
 	id string,
-	status func(context.Context, string) (string, error),
 	revoke func(context.Context, string) error,
+	status func(context.Context, string) (string, error),
 ) error {
 	if err := revoke(ctx, id); err != nil {
 		return err

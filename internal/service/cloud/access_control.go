@@ -21,7 +21,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// accessControl is the part of a model that says who may manage and view an object of a workspace.
+// accessControl has the attributes that all models of access control have: who may manage and view an object of a workspace.
 type accessControl struct {
 	ID types.String `tfsdk:"id"`
 	framework.WorkspacePlacement
@@ -33,14 +33,14 @@ type accessControl struct {
 	framework.LockoutGuard
 }
 
-// runAccessControl is an accessControl of an object that can be run.
+// runAccessControl is the access control of an object that can be run.
 type runAccessControl struct {
 	accessControl
 	RunActorIDs types.List `tfsdk:"run_actor_ids"`
 	RunTeamIDs  types.List `tfsdk:"run_team_ids"`
 }
 
-// accessControlled is the model of an object's access control.
+// accessControlled is a model of access control.
 type accessControlled[M any] interface {
 	framework.Model[M, cloudapi.AccessControl, cloudapi.AccessControlInput]
 	control() *accessControl
@@ -48,32 +48,32 @@ type accessControlled[M any] interface {
 
 func (m *accessControl) control() *accessControl { return m }
 
-// guardedNoun is a noun of access control: whose it is.
-type guardedNoun struct {
-	noun, text string
-	of         cloudapi.Guarded
-	// levels are what the lists of the resource allow.
+// guardedType is a type of object with access control.
+type guardedType struct {
+	typeName, description string
+	of                    cloudapi.Guarded
+	// levels are the levels of access, each of which has two lists in the schema.
 	levels []string
-	// attribute names the object, and named is what it is.
-	attribute string
-	named     schema.StringAttribute
+	// attribute is the name of the attribute that identifies the object, and identifier its schema.
+	attribute  string
+	identifier schema.StringAttribute
 }
 
-// The levels of access to objects that can be run, and to those that can't.
+// The levels of access to objects that can be run, and to other objects.
 var (
 	runnable = []string{"manage", "run", "view"}
 	viewable = []string{"manage", "view"}
 )
 
-// newAccessControl is the resource of who can do what with an object.
+// newAccessControl returns the resource of the access control of a type of object.
 func newAccessControl[M any, P accessControlled[M]](
-	n guardedNoun,
+	n guardedType,
 ) *framework.Resource[M, cloudapi.AccessControl, cloudapi.AccessControlInput, P] {
 	g := n.of
 	return &framework.Resource[M, cloudapi.AccessControl, cloudapi.AccessControlInput, P]{
-		TypeName: n.noun, CloudOnly: true,
+		TypeName: n.typeName, CloudOnly: true,
 		SchemaDefinition: schema.Schema{
-			MarkdownDescription: n.text + " Actors and teams that are in no list lose the access that their role gives them.",
+			MarkdownDescription: n.description + " Actors and teams that are in no list lose the access that their role gives them.",
 			Attributes:          n.attributes(),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in cloudapi.AccessControlInput) (*cloudapi.AccessControl, error) {
@@ -104,7 +104,7 @@ func newAccessControl[M any, P accessControlled[M]](
 				return c.AccessControl(ctx, g, key)
 			},
 		},
-		Attributes: framework.AttributeRules{DefaultsOnRemoval: n.resets()},
+		Attributes: framework.AttributeRules{DefaultsOnRemoval: n.defaults()},
 		API: framework.APIBehavior{
 			FullUpdate:           true, // an update replaces all lists
 			EventuallyConsistent: true,
@@ -140,11 +140,11 @@ func setAccessControl(
 	return a, err
 }
 
-func (n guardedNoun) attributes() map[string]schema.Attribute {
+func (n guardedType) attributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(map[string]schema.Attribute{
 		"id":            tfvalue.ComputedString("ID of the object, which has one access control: the same as `" + n.attribute + "`."),
 		"allow_lockout": framework.AllowLockoutAttribute(""),
-		n.attribute:     tfvalue.Replacing(n.named),
+		n.attribute:     tfvalue.Replacing(n.identifier),
 	})
 	delete(out, "created")
 	delete(out, "updated")
@@ -163,7 +163,7 @@ func (n guardedNoun) attributes() map[string]schema.Attribute {
 	return out
 }
 
-func (n guardedNoun) resets() map[string]attr.Value {
+func (n guardedType) defaults() map[string]attr.Value {
 	out := map[string]attr.Value{}
 	for _, level := range n.levels {
 		out[level+"_actor_ids"], out[level+"_team_ids"] = tfvalue.StringList([]string{cloudapi.Everyone}), tfvalue.StringList(nil)
@@ -171,14 +171,14 @@ func (n guardedNoun) resets() map[string]attr.Value {
 	return out
 }
 
-func idList(text string, each validator.String) schema.Attribute {
+func idList(description string, each validator.String) schema.Attribute {
 	return schema.ListAttribute{
-		MarkdownDescription: text, Optional: true, Computed: true, ElementType: types.StringType,
+		MarkdownDescription: description, Optional: true, Computed: true, ElementType: types.StringType,
 		Validators: []validator.List{listvalidator.ValueStringsAre(each)},
 	}
 }
 
-// isActor accepts what can stand in a list of actors.
+// isActor accepts the ID of an actor, and the asterisk for everyone.
 func isActor() validator.String {
 	return tfvalue.StringRule{
 		Expected: "an actor ID (a UUID) or *",
@@ -189,38 +189,28 @@ func isActor() validator.String {
 
 func (m *accessControl) Placement() framework.Placement { return &m.WorkspacePlacement }
 
-// inputFor is what the lists ask for of an object.
-func (m *accessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
+// input returns the request that sets the access control of an object.
+func (m *accessControl) input(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
 	return cloudapi.AccessControlInput{
-		Of: of.ValueString(),
-		ManageActorIDs: tfvalue.OptionalNonNull(
-			m.ManageActorIDs,
-			tfvalue.Strings(ctx, m.ManageActorIDs, diags),
-		), ManageTeamIDs: tfvalue.OptionalNonNull(m.ManageTeamIDs, tfvalue.Strings(ctx, m.ManageTeamIDs, diags)),
-		ViewActorIDs: tfvalue.OptionalNonNull(
-			m.ViewActorIDs,
-			tfvalue.Strings(ctx, m.ViewActorIDs, diags),
-		), ViewTeamIDs: tfvalue.OptionalNonNull(m.ViewTeamIDs, tfvalue.Strings(ctx, m.ViewTeamIDs, diags)),
+		Of:             of.ValueString(),
+		ManageActorIDs: tfvalue.OptionalNonNull(m.ManageActorIDs, tfvalue.Strings(ctx, m.ManageActorIDs, diags)),
+		ManageTeamIDs:  tfvalue.OptionalNonNull(m.ManageTeamIDs, tfvalue.Strings(ctx, m.ManageTeamIDs, diags)),
+		ViewActorIDs:   tfvalue.OptionalNonNull(m.ViewActorIDs, tfvalue.Strings(ctx, m.ViewActorIDs, diags)),
+		ViewTeamIDs:    tfvalue.OptionalNonNull(m.ViewTeamIDs, tfvalue.Strings(ctx, m.ViewTeamIDs, diags)),
 	}
 }
 
-func (m *runAccessControl) inputFor(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
-	in := m.accessControl.inputFor(ctx, of, diags)
-	in.RunActorIDs, in.RunTeamIDs = tfvalue.OptionalNonNull(
-		m.RunActorIDs,
-		tfvalue.Strings(ctx, m.RunActorIDs, diags),
-	), tfvalue.OptionalNonNull(
-		m.RunTeamIDs,
-		tfvalue.Strings(ctx, m.RunTeamIDs, diags),
-	)
+func (m *runAccessControl) input(ctx context.Context, of types.String, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
+	in := m.accessControl.input(ctx, of, diags)
+	in.RunActorIDs = tfvalue.OptionalNonNull(m.RunActorIDs, tfvalue.Strings(ctx, m.RunActorIDs, diags))
+	in.RunTeamIDs = tfvalue.OptionalNonNull(m.RunTeamIDs, tfvalue.Strings(ctx, m.RunTeamIDs, diags))
 	return in
 }
 
-// fillFrom takes over the lists, and returns what names the object.
+// fillFrom sets the lists, and returns the ID or the name of the object.
 func (m *accessControl) fillFrom(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) types.String {
 	m.ID = types.StringValue(a.Of)
-	above := cloudapi.AccessorList(nil)
-	fillLevel(ctx, &m.ManageActorIDs, &m.ManageTeamIDs, a.Manage, above, diags)
+	fillLevel(ctx, &m.ManageActorIDs, &m.ManageTeamIDs, a.Manage, nil, diags)
 	fillLevel(ctx, &m.ViewActorIDs, &m.ViewTeamIDs, a.View, slices.Concat(a.Manage, a.Run), diags)
 	return m.ID
 }
@@ -230,20 +220,21 @@ func (m *runAccessControl) fillFrom(ctx context.Context, a *cloudapi.AccessContr
 	return m.accessControl.fillFrom(ctx, a, diags)
 }
 
-// fillLevel takes over who is on one level. Prefect Cloud may name those of the levels above, who have the access anyway,
-// on the lower ones as well or not: that is no difference.
-func fillLevel(ctx context.Context, actors, teams *types.List, has, above cloudapi.AccessorList, diags *fwdiag.Diagnostics) {
-	*actors = sameIDs(ctx, *actors, has.Actors(), above.Actors(), diags)
-	*teams = sameIDs(ctx, *teams, has.Teams(), above.Teams(), diags)
+// fillLevel sets the lists of one level. A higher level includes the access of the lower levels, so Prefect Cloud may repeat its
+// actors and teams on the lower levels, which is not drift.
+func fillLevel(ctx context.Context, actors, teams *types.List, current, higher cloudapi.AccessorList, diags *fwdiag.Diagnostics) {
+	*actors = sameIDs(ctx, *actors, current.Actors(), higher.Actors(), diags)
+	*teams = sameIDs(ctx, *teams, current.Teams(), higher.Teams(), diags)
 }
 
-// sameIDs is the list that the user wrote where the API has the same ids, in whatever order, beside those of above; else
-// what the API has.
-func sameIDs(ctx context.Context, wrote types.List, has, above []string, diags *fwdiag.Diagnostics) types.List {
-	if !wrote.IsNull() && !wrote.IsUnknown() && maps.Equal(idSet(tfvalue.Strings(ctx, wrote, diags)(), above), idSet(has, above)) {
-		return wrote
+// sameIDs keeps the configured list if it has the same IDs as the API, in any order and apart from the IDs of higher levels. It
+// returns the list of the API otherwise.
+func sameIDs(ctx context.Context, configured types.List, current, higher []string, diags *fwdiag.Diagnostics) types.List {
+	if !configured.IsNull() && !configured.IsUnknown() &&
+		maps.Equal(idSet(tfvalue.Strings(ctx, configured, diags)(), higher), idSet(current, higher)) {
+		return configured
 	}
-	return tfvalue.StringList(has)
+	return tfvalue.StringList(current)
 }
 
 func idSet(lists ...[]string) map[string]bool {

@@ -13,10 +13,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// managers is who may manage an object by a plan.
+// managers are the actors and teams that may manage an object according to a plan.
 type managers struct {
 	actors, teams []string
-	// known is false while any of them is not known yet.
+	// known is false if a part of the lists is unknown.
 	known bool
 }
 
@@ -24,8 +24,8 @@ func (m *accessControl) sameManagers(other *accessControl) bool {
 	return m.ManageActorIDs.Equal(other.ManageActorIDs) && m.ManageTeamIDs.Equal(other.ManageTeamIDs)
 }
 
-// managers is who may manage the object by the plan m. What the configuration of a new access control does not mention is
-// as nobody has set it.
+// managers returns the planned managers. For a new access control, unset lists have the values of an object without access
+// control.
 func (m *accessControl) managers(ctx context.Context, config *accessControl, creating bool, diags *fwdiag.Diagnostics) managers {
 	actors, teams := m.ManageActorIDs, m.ManageTeamIDs
 	if creating && config.ManageActorIDs.IsNull() {
@@ -34,34 +34,34 @@ func (m *accessControl) managers(ctx context.Context, config *accessControl, cre
 	if creating && config.ManageTeamIDs.IsNull() {
 		teams = tfvalue.StringList(nil)
 	}
-	if !wholeList(ctx, actors) || !wholeList(ctx, teams) {
+	if !isFullyKnown(ctx, actors) || !isFullyKnown(ctx, teams) {
 		return managers{}
 	}
 	return managers{tfvalue.Strings(ctx, actors, diags)(), tfvalue.Strings(ctx, teams, diags)(), true}
 }
 
-// wholeList reports whether a list and all that is in it is known.
-func wholeList(ctx context.Context, l types.List) bool {
+// isFullyKnown reports whether a list and all of its elements are known.
+func isFullyKnown(ctx context.Context, l types.List) bool {
 	raw, err := l.ToTerraformValue(ctx)
 	return err == nil && raw.IsFullyKnown()
 }
 
-// lockoutByManagers is the lockout of an access control that only those managers may change; nil when the API key is one of them. It is
-// uncertain when the key's user may manage the object by a role.
+// lockoutByManagers returns the lockout if the API key is not among the managers, and nil if it is. The lockout is uncertain if the
+// key's user may manage the object because of a role.
 func lockoutByManagers(ctx context.Context, c *framework.ProviderData, at framework.Placement, by managers) *framework.SelfLockout {
 	if by.known {
-		return unlessOtherAccess(ctx, c, at, excludesKey(ctx, c, at, by), way{}, ownerAccess)
+		return unlessOtherAccess(ctx, c, at, excludesKey(ctx, c, at, by), accessPath{}, ownerAccess)
 	}
 	later := unlessOtherAccess(
 		ctx,
 		c,
 		at,
 		framework.LockoutOf(framework.Affected, "", managersAttribute, uncertainManagers),
-		way{},
+		accessPath{},
 		ownerAccess,
 	)
 	if later.Why != "" {
-		return nil // nothing can become certain during the apply
+		return nil // the apply could not decide it, either
 	}
 	return framework.LockoutOf(
 		framework.Uncertain,
@@ -71,10 +71,10 @@ func lockoutByManagers(ctx context.Context, c *framework.ProviderData, at framew
 	)
 }
 
-// managersAttribute is the attribute that a lockout by an access control is reported at.
+// managersAttribute is the attribute at which a lockout is reported.
 const managersAttribute = "manage_actor_ids"
 
-// excludesKey is the lockout of an access control whose managers do not include the API key.
+// excludesKey returns the lockout if the managers do not include the API key, without regard to roles.
 func excludesKey(ctx context.Context, c *framework.ProviderData, at framework.Placement, by managers) *framework.SelfLockout {
 	const attribute = managersAttribute
 	switch {

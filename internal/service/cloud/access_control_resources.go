@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// The models of access control differ in what names the object.
+// The models of access control differ in the attribute that identifies the object.
 type (
 	blockAccess struct {
 		BlockID types.String `tfsdk:"block_id"`
@@ -30,55 +30,57 @@ type (
 var _ = framework.ImplementsResource(newBlockAccess)
 
 func newBlockAccess() *framework.Resource[blockAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *blockAccess] {
-	return newAccessControl[blockAccess](guardedNoun{
-		noun: "block_access", of: cloudapi.GuardedBlock, levels: viewable,
-		text:      "Access control of a block of Prefect Cloud: who may manage and view it.",
-		attribute: "block_id", named: tfvalue.RequiredString("ID of the block. Changing this forces a new resource.", tfvalue.IsUUID()),
+	return newAccessControl[blockAccess](guardedType{
+		typeName: "block_access", of: cloudapi.GuardedBlock, levels: viewable,
+		description: "Access control of a block of Prefect Cloud: who may manage and view it.",
+		attribute:   "block_id", identifier: tfvalue.RequiredString("ID of the block. Changing this forces a new resource.", tfvalue.IsUUID()),
 	})
 }
 
 var _ = framework.ImplementsResource(newDeploymentAccess)
 
 func newDeploymentAccess() *framework.Resource[deploymentAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *deploymentAccess] {
-	return newAccessControl[deploymentAccess](guardedNoun{
-		noun: "deployment_access", of: cloudapi.GuardedDeployment, levels: runnable,
-		text: "Access control of a deployment of Prefect Cloud: who may manage, run and view it. If its work pool has access " +
+	return newAccessControl[deploymentAccess](guardedType{
+		typeName: "deployment_access", of: cloudapi.GuardedDeployment, levels: runnable,
+		description: "Access control of a deployment of Prefect Cloud: who may manage, run and view it. If its work pool has access " +
 			"control, the work pool's applies instead.",
-		attribute: "deployment_id", named: tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource.", tfvalue.IsUUID()),
+		attribute:  "deployment_id",
+		identifier: tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource.", tfvalue.IsUUID()),
 	})
 }
 
 var _ = framework.ImplementsResource(newWorkPoolAccess)
 
 func newWorkPoolAccess() *framework.Resource[workPoolAccess, cloudapi.AccessControl, cloudapi.AccessControlInput, *workPoolAccess] {
-	return newAccessControl[workPoolAccess](guardedNoun{
-		noun: "work_pool_access", of: cloudapi.GuardedWorkPool, levels: runnable,
-		text: "Access control of a work pool of Prefect Cloud: who may manage, run and view it. It also applies to the deployments " +
+	return newAccessControl[workPoolAccess](guardedType{
+		typeName: "work_pool_access", of: cloudapi.GuardedWorkPool, levels: runnable,
+		description: "Access control of a work pool of Prefect Cloud: who may manage, run and view it. It also applies to the deployments " +
 			"of the work pool, instead of their own.",
-		attribute: "work_pool_name", named: tfvalue.RequiredString("Name of the work pool. Changing this forces a new resource.",
+		attribute: "work_pool_name",
+		identifier: tfvalue.RequiredString("Name of the work pool. Changing this forces a new resource.",
 			tfvalue.IsName()...),
 	})
 }
 
-func (m *blockAccess) Identity() (id, label string) { return twice(m.BlockID) }
+func (m *blockAccess) Identity() (id, label string) { return idAsLabel(m.BlockID) }
 
-func (m *deploymentAccess) Identity() (id, label string) { return twice(m.DeploymentID) }
+func (m *deploymentAccess) Identity() (id, label string) { return idAsLabel(m.DeploymentID) }
 
-func (m *workPoolAccess) Identity() (id, label string) { return twice(m.WorkPoolName) }
+func (m *workPoolAccess) Identity() (id, label string) { return idAsLabel(m.WorkPoolName) }
 
-// twice is the key of an object that people call by its id.
-func twice(id types.String) (key, label string) { return id.ValueString(), id.ValueString() }
+// idAsLabel returns the identity of an object whose label is its ID.
+func idAsLabel(id types.String) (key, label string) { return id.ValueString(), id.ValueString() }
 
 func (m *blockAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
-	return m.inputFor(ctx, m.BlockID, diags)
+	return m.input(ctx, m.BlockID, diags)
 }
 
 func (m *deploymentAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
-	return m.inputFor(ctx, m.DeploymentID, diags)
+	return m.input(ctx, m.DeploymentID, diags)
 }
 
 func (m *workPoolAccess) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccessControlInput {
-	return m.inputFor(ctx, m.WorkPoolName, diags)
+	return m.input(ctx, m.WorkPoolName, diags)
 }
 
 func (m *blockAccess) FromAPI(ctx context.Context, a *cloudapi.AccessControl, diags *fwdiag.Diagnostics) {

@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccessIsNotTakenOver: who has access already is named, with the import, and keeps what they have.
-func TestAccessIsNotTakenOver(t *testing.T) {
+// TestExistingAccessIsKept: the create of an existing access fails with the command to import it, and does not change it.
+func TestExistingAccessIsKept(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
 	c := testenv.TestClient(t, url)
@@ -45,7 +45,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 		err := play.Apply(t.Context(), "resource \""+kind+"\" \"test\" {\n"+of.body+"}\n")
 		if err == nil || !strings.Contains(err.Error(), "already exists") ||
 			!strings.Contains(err.Error(), "terraform import "+kind+".NAME "+of.id) {
-			t.Errorf("%s was taken over, or the way to import it is not told: %v", kind, err)
+			t.Errorf("%s was overwritten, or the error lacks the import: %v", kind, err)
 		}
 	}
 	now := testenv.Must(c.WorkspaceAccess(t.Context(), cloudapi.AccessorUser, testenv.Grace))(t)
@@ -54,7 +54,7 @@ func TestAccessIsNotTakenOver(t *testing.T) {
 	}
 }
 
-// cloudCore plays Terraform with the in-memory Prefect Cloud at that address.
+// cloudCore returns an in-process Terraform that uses the in-memory Prefect Cloud at a URL.
 func cloudCore(t *testing.T, url string) *acctest.Core {
 	t.Helper()
 	play := acctest.NewCore(t)
@@ -62,7 +62,7 @@ func cloudCore(t *testing.T, url string) *acctest.Core {
 	return play
 }
 
-// TestCloudDrifts: what others do to an object of Prefect Cloud is seen, and put right.
+// TestCloudDrifts: the plan shows changes from outside of Terraform, and the apply reverts them.
 func TestCloudDrifts(t *testing.T) {
 	t.Parallel()
 	for name, drift := range map[string]struct {
@@ -81,13 +81,13 @@ func TestCloudDrifts(t *testing.T) {
 			return err
 		}},
 		"another team": {acctest.TeamLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateTeam(ctx, a["id"], cloudapi.TeamInput{Name: "theirs"})
+			return c.UpdateTeam(ctx, a["id"], cloudapi.TeamInput{Name: "drifted"})
 		}},
 		"another workspace": {acctest.WorkspaceLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateWorkspace(ctx, a["id"], cloudapi.WorkspaceInput{Name: "theirs"})
+			return c.UpdateWorkspace(ctx, a["id"], cloudapi.WorkspaceInput{Name: "drifted"})
 		}},
 		"another name": {acctest.ServiceAccountLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
-			return c.UpdateServiceAccount(ctx, a["id"], cloudapi.ServiceAccountInput{Name: "theirs"})
+			return c.UpdateServiceAccount(ctx, a["id"], cloudapi.ServiceAccountInput{Name: "drifted"})
 		}},
 		"another template": {acctest.WebhookLifecycle(), func(ctx context.Context, c *client.Client, a map[string]string) error {
 			return c.UpdateWebhook(ctx, a["id"], cloudapi.WebhookInput{Name: a["name"], Template: "{}"})
@@ -107,7 +107,7 @@ func TestCloudDrifts(t *testing.T) {
 					t.Fatal(err)
 				}
 				if left, err := play.PendingChanges(t.Context(), config); left != "" || err != nil {
-					t.Errorf("after an apply there is something to do: %s, %v", left, err)
+					t.Errorf("the plan after an apply is not empty: %s, %v", left, err)
 				}
 			}
 			apply()
@@ -122,7 +122,7 @@ func TestCloudDrifts(t *testing.T) {
 			}
 			play.StartOnCloud(url)
 			if left, err := play.PendingChanges(t.Context(), config); left == "" || err != nil {
-				t.Errorf("the change of others is not seen: %v", err)
+				t.Errorf("the plan does not show the drift: %v", err)
 			}
 			play.StartOnCloud(url)
 			apply()
@@ -130,7 +130,7 @@ func TestCloudDrifts(t *testing.T) {
 	}
 }
 
-// TestAccessNeedsTheWorkspace: an actor that has no access to the workspace can't be given access to what is in it.
+// TestAccessNeedsTheWorkspace: access control fails for an actor without access to the workspace.
 func TestAccessNeedsTheWorkspace(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
@@ -138,6 +138,6 @@ func TestAccessNeedsTheWorkspace(t *testing.T) {
 	err := cloudCore(t, url).Apply(t.Context(), "resource \"prefect_work_pool_access\" \"test\" {\nwork_pool_name = "+
 		"\"pool\"\nmanage_actor_ids = [\""+testenv.AdaActor+"\", \""+testenv.GraceActor+"\"]\n}\n")
 	if err == nil || !strings.Contains(err.Error(), "no access to the workspace: add it with prefect_workspace_access") {
-		t.Errorf("the error is %v", err)
+		t.Errorf("got %v", err)
 	}
 }

@@ -23,7 +23,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// accountView is what the API tells of an account.
+// accountView is the part of the model that the API returns.
 type accountView struct {
 	framework.CommonModel
 	Name        types.String `tfsdk:"name"`
@@ -39,7 +39,7 @@ type account struct {
 	framework.DestroyBehavior
 }
 
-// accountSettings are the switches of an account.
+// accountSettings are the settings of an account.
 type accountSettings struct {
 	AllowPublicWorkspaces        types.Bool `tfsdk:"allow_public_workspaces"`
 	AILogSummaries               types.Bool `tfsdk:"ai_log_summaries"`
@@ -49,20 +49,22 @@ type accountSettings struct {
 	SelfHealingEnabled           types.Bool `tfsdk:"self_healing_enabled"`
 }
 
-// itself is the place of an account: that which it is.
-type itself struct{ *accountView }
+// ownPlacement is the placement of an account: the account itself.
+type ownPlacement struct{ *accountView }
 
-func (i itself) PlacementIDs() (account, workspace types.String) { return i.ID, types.StringNull() }
+func (p ownPlacement) PlacementIDs() (account, workspace types.String) {
+	return p.ID, types.StringNull()
+}
 
-func (i itself) SetPlacement(account, _ types.String) {
-	if i.ID.IsNull() {
-		i.ID = account
+func (p ownPlacement) SetPlacement(account, _ types.String) {
+	if p.ID.IsNull() {
+		p.ID = account
 	}
 }
 
-func (itself) ResolvePlacement(*client.Client) {}
+func (ownPlacement) ResolvePlacement(*client.Client) {}
 
-func (a *accountView) Placement() framework.Placement { return itself{a} }
+func (a *accountView) Placement() framework.Placement { return ownPlacement{a} }
 
 var _ = framework.ImplementsListableResource(newAccount)
 
@@ -145,30 +147,28 @@ func (a *accountView) Identity() (id, label string) {
 }
 
 func (a *accountView) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cloudapi.AccountInput {
-	s := a.switches(ctx, diags)
+	s := a.settings(ctx, diags)
 	on := func(b types.Bool) patch.Optional[bool] { return tfvalue.OptionalNonNull(b, b.ValueBool) }
 	return cloudapi.AccountInput{
 		AccountFields: cloudapi.AccountFields{
 			Name: a.Name.ValueString(), Handle: a.Handle.ValueString(),
-			Location: tfvalue.OptionalNullable(
-				a.Location,
-				a.Location.ValueString,
-			), Link: tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
+			Location: tfvalue.OptionalNullable(a.Location, a.Location.ValueString),
+			Link:     tfvalue.OptionalNullable(a.Link, a.Link.ValueString),
 		},
 		AccountSettingsInput: cloudapi.AccountSettingsInput{
-			AllowPublicWorkspaces: on(
-				s.AllowPublicWorkspaces,
-			), AILogSummaries: on(s.AILogSummaries), ManagedExecution: on(s.ManagedExecution),
-			EnforceIPAllowlist: on(
-				s.EnforceIPAllowlist,
-			), EnforceWebhookAuth: on(s.EnforceWebhookAuthentication), SelfHealing: on(s.SelfHealingEnabled),
+			AllowPublicWorkspaces: on(s.AllowPublicWorkspaces),
+			AILogSummaries:        on(s.AILogSummaries),
+			ManagedExecution:      on(s.ManagedExecution),
+			EnforceIPAllowlist:    on(s.EnforceIPAllowlist),
+			EnforceWebhookAuth:    on(s.EnforceWebhookAuthentication),
+			SelfHealing:           on(s.SelfHealingEnabled),
 		},
 		DomainNames: tfvalue.OptionalNonNull(a.DomainNames, func() []string { return tfvalue.SortedStrings(ctx, a.DomainNames, diags) }),
 	}
 }
 
-// switches is the settings, each unknown when all are.
-func (a *accountView) switches(ctx context.Context, diags *fwdiag.Diagnostics) accountSettings {
+// settings returns the settings. If they are unknown or null, all of them are null.
+func (a *accountView) settings(ctx context.Context, diags *fwdiag.Diagnostics) accountSettings {
 	var s accountSettings
 	if !a.Settings.IsNull() && !a.Settings.IsUnknown() {
 		diags.Append(a.Settings.As(ctx, &s, basetypes.ObjectAsOptions{})...)
@@ -189,16 +189,17 @@ func (a *accountView) FromAPI(ctx context.Context, from *cloudapi.Account, diags
 }
 
 func (a *accountView) setSettings(ctx context.Context, s accountSettings, diags *fwdiag.Diagnostics) {
-	kinds := map[string]attr.Type{}
-	for name, of := range accountViewAttributes()["settings"].(schema.SingleNestedAttribute).Attributes { //nolint:errcheck // it is one
-		kinds[name] = of.GetType()
+	attributeTypes := map[string]attr.Type{}
+	nested := accountViewAttributes()["settings"].(schema.SingleNestedAttribute) //nolint:errcheck // the attribute has this type
+	for name, of := range nested.Attributes {
+		attributeTypes[name] = of.GetType()
 	}
-	settings, d := types.ObjectValueFrom(ctx, kinds, s)
+	settings, d := types.ObjectValueFrom(ctx, attributeTypes, s)
 	diags.Append(d...)
 	a.Settings = settings
 }
 
-// fillDomains keeps the order that the user wrote.
+// fillDomains keeps the configured order.
 func (a *accountView) fillDomains(ctx context.Context, domains []string, diags *fwdiag.Diagnostics) {
 	known := !a.DomainNames.IsNull() && !a.DomainNames.IsUnknown()
 	if !known || !slices.Equal(tfvalue.SortedStrings(ctx, a.DomainNames, diags), slices.Sorted(slices.Values(domains))) {
@@ -211,19 +212,19 @@ func planAccount(ctx context.Context, p *framework.PlanContext[account]) {
 	if p.State == nil || p.Config.Settings.IsNull() || p.Config.Settings.IsUnknown() {
 		return
 	}
-	said, was := p.Config.switches(ctx, p.Diags), p.State.switches(ctx, p.Diags)
-	keep := func(said *types.Bool, was types.Bool) {
-		if said.IsNull() {
-			*said = was
+	settings, prior := p.Config.settings(ctx, p.Diags), p.State.settings(ctx, p.Diags)
+	keep := func(setting *types.Bool, prior types.Bool) {
+		if setting.IsNull() {
+			*setting = prior
 		}
 	}
-	keep(&said.AllowPublicWorkspaces, was.AllowPublicWorkspaces)
-	keep(&said.AILogSummaries, was.AILogSummaries)
-	keep(&said.ManagedExecution, was.ManagedExecution)
-	keep(&said.EnforceIPAllowlist, was.EnforceIPAllowlist)
-	keep(&said.EnforceWebhookAuthentication, was.EnforceWebhookAuthentication)
-	keep(&said.SelfHealingEnabled, was.SelfHealingEnabled)
-	p.Plan.setSettings(ctx, said, p.Diags)
+	keep(&settings.AllowPublicWorkspaces, prior.AllowPublicWorkspaces)
+	keep(&settings.AILogSummaries, prior.AILogSummaries)
+	keep(&settings.ManagedExecution, prior.ManagedExecution)
+	keep(&settings.EnforceIPAllowlist, prior.EnforceIPAllowlist)
+	keep(&settings.EnforceWebhookAuthentication, prior.EnforceWebhookAuthentication)
+	keep(&settings.SelfHealingEnabled, prior.SelfHealingEnabled)
+	p.Plan.setSettings(ctx, settings, p.Diags)
 	p.Set(ctx, "settings", p.Plan.Settings)
 }
 

@@ -45,7 +45,7 @@ func newAccountInvitation() *framework.Resource[accountInvitation, cloudapi.Invi
 		CreateFunc: framework.Creates((*client.Client).CreateInvitation),
 		ReadFunc:   readAccountInvitation,
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *accountInvitation) error {
-			return revokeInvitation(ctx, m.ID.ValueString(), InvitationStatus(c), c.RevokeInvitation)
+			return revokeInvitation(ctx, m.ID.ValueString(), invitationStatus(c), c.RevokeInvitation)
 		},
 		Deletion: framework.Deletion[accountInvitation, cloudapi.Invitation]{
 			IsDefault: func(a *cloudapi.Invitation) bool { return a.Status != cloudapi.InvitationPending },
@@ -73,8 +73,8 @@ func newAccountInvitation() *framework.Resource[accountInvitation, cloudapi.Invi
 	}
 }
 
-// InvitationStatus is what the status of an invitation to an account means.
-func InvitationStatus(c *client.Client) func(context.Context, string) (string, error) {
+// invitationStatus returns a function that reads the status of an invitation to the account.
+func invitationStatus(c *client.Client) func(context.Context, string) (string, error) {
 	return func(ctx context.Context, id string) (string, error) {
 		a, err := c.Invitation(ctx, id)
 		if err != nil {
@@ -98,7 +98,7 @@ func readAccountInvitation(ctx context.Context, c *client.Client, m *accountInvi
 	return a, err
 }
 
-// unlessRevoked is the invitation, or a 404 if it was revoked.
+// unlessRevoked returns the invitation, or a 404 error if it was revoked.
 func unlessRevoked(a *cloudapi.Invitation, err error) (*cloudapi.Invitation, error) {
 	if err == nil && a.Status == cloudapi.InvitationRevoked {
 		return nil, noInvitation("with the ID " + a.ID)
@@ -107,11 +107,11 @@ func unlessRevoked(a *cloudapi.Invitation, err error) (*cloudapi.Invitation, err
 }
 
 func openAccountInvitation(ctx context.Context, c *client.Client, email string) (*cloudapi.Invitation, error) {
-	itself := func(a *cloudapi.Invitation) *cloudapi.Invitation { return a }
-	return openInvitation(c.Invitations(ctx, cloudapi.InvitationPending), email, itself)
+	asInvitation := func(a *cloudapi.Invitation) *cloudapi.Invitation { return a }
+	return openInvitation(c.Invitations(ctx, cloudapi.InvitationPending), email, asInvitation)
 }
 
-// existingInvitation finds the pending invitation that a new one would revoke, and refuses to invite a member.
+// existingInvitation returns the pending invitation that a new one would revoke. It fails if the person is a member.
 func existingInvitation(ctx context.Context, c *client.Client, in cloudapi.InvitationInput) (*cloudapi.Invitation, error) {
 	member, err := isAccountMember(ctx, c, in.Email)
 	if err != nil {
@@ -134,14 +134,14 @@ func existingInvitation(ctx context.Context, c *client.Client, in cloudapi.Invit
 // gets false.
 func isAccountMember(ctx context.Context, c *client.Client, email string) (bool, error) {
 	_, err := c.AccountMemberByEmail(ctx, email)
-	var refused *apierror.Error
-	if apierror.IsNotFound(err) || (errors.As(err, &refused) && refused.Code == apierror.CodeForbidden) {
+	var failure *apierror.Error
+	if apierror.IsNotFound(err) || (errors.As(err, &failure) && failure.Code == apierror.CodeForbidden) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-// planAccountInvitation refuses to change the role of a person who has accepted: a member cannot be invited again.
+// planAccountInvitation fails if the role of an accepted invitation changes: a member cannot be invited again.
 func planAccountInvitation(_ context.Context, p *framework.PlanContext[accountInvitation]) {
 	if p.State == nil || p.Plan.AccountRoleID.Equal(p.State.AccountRoleID) || !p.Plan.Email.Equal(p.State.Email) {
 		return

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// member is a member as a list shows it; accountMember is one by itself.
+// member is an element of the list of members. accountMember is the model of a single member.
 type member struct {
 	ID              types.String `tfsdk:"id"`
 	ActorID         types.String `tfsdk:"actor_id"`
@@ -120,7 +120,7 @@ func newAccountMemberData() *framework.DataSource[accountMember, *accountMember]
 	}
 }
 
-// accountMembers is the members of an account.
+// accountMembers is the model of the data source of all members.
 type accountMembers struct {
 	framework.AccountPlacement
 	Members []member `tfsdk:"members"`

@@ -25,8 +25,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// passingKey is a key that lasts for a run of Terraform.
-type passingKey struct {
+// ephemeralKey is the model of a key that exists for one run of Terraform.
+type ephemeralKey struct {
 	framework.NoPlacement
 	Name             types.String      `tfsdk:"name"`
 	ExpiresInSeconds types.Int64       `tfsdk:"expires_in_seconds"`
@@ -36,23 +36,23 @@ type passingKey struct {
 	Key              types.String      `tfsdk:"key"`
 }
 
-// apiKeyEphemeral is a passing that ends its key when Terraform is done with it.
+// apiKeyEphemeral deletes its key when Terraform closes it.
 type apiKeyEphemeral struct {
-	*framework.EphemeralResource[passingKey, *passingKey]
+	*framework.EphemeralResource[ephemeralKey, *ephemeralKey]
 }
 
 var _ ephemeral.EphemeralResourceWithClose = apiKeyEphemeral{}
 
 const (
-	usualKeyName = "terraform"
-	// usualKeyLife and longestKeyLife are in seconds: an hour and a day.
-	usualKeyLife   = 3600
-	longestKeyLife = 86400
-	// openedKey is where the private data has which key was opened; the key itself is not in it.
+	defaultKeyName = "terraform"
+	// defaultKeyLifetime and maxKeyLifetime are in seconds: an hour and a day.
+	defaultKeyLifetime = 3600
+	maxKeyLifetime     = 86400
+	// openedKey is the name in the private data that identifies the opened API key. The key itself is not stored.
 	openedKey = "key"
 )
 
-// opened names a key that was opened.
+// opened identifies an opened key.
 type opened struct {
 	User string `json:"user"`
 	ID   string `json:"id"`
@@ -61,7 +61,7 @@ type opened struct {
 var _ = framework.ImplementsEphemeral(newAPIKeyEphemeral)
 
 func newAPIKeyEphemeral() apiKeyEphemeral {
-	return apiKeyEphemeral{&framework.EphemeralResource[passingKey, *passingKey]{
+	return apiKeyEphemeral{&framework.EphemeralResource[ephemeralKey, *ephemeralKey]{
 		TypeName: "api_key", CloudOnly: true,
 		SchemaDefinition: ephemeralschema.Schema{
 			MarkdownDescription: "Creates an API key of Prefect Cloud for one plan or apply, and deletes it " +
@@ -78,7 +78,7 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 						"run of Terraform. Defaults to `3600`.",
 					Optional:   true,
 					Computed:   true,
-					Validators: []validator.Int64{int64validator.Between(60, longestKeyLife)},
+					Validators: []validator.Int64{int64validator.Between(60, maxKeyLifetime)},
 				},
 				"id": ephemeralschema.StringAttribute{MarkdownDescription: "ID of the key.", Computed: true},
 				"user_id": ephemeralschema.StringAttribute{
@@ -97,23 +97,23 @@ func newAPIKeyEphemeral() apiKeyEphemeral {
 	}}
 }
 
-// openKey makes the key. One whose answer was lost is found by its name, deleted, and made again.
-func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *fwdiag.Diagnostics) error {
+// openKey creates the key. A key whose response was lost is found by its name, deleted, and created again.
+func openKey(ctx context.Context, c *client.Client, m *ephemeralKey, _ *fwdiag.Diagnostics) error {
 	me, err := c.Me(ctx)
 	if err != nil {
 		return fmt.Errorf("looking up the user of the API key: %w", err)
 	}
 	if m.Name.IsNull() {
-		m.Name = types.StringValue(usualKeyName)
+		m.Name = types.StringValue(defaultKeyName)
 	}
 	if m.ExpiresInSeconds.IsNull() {
-		m.ExpiresInSeconds = types.Int64Value(usualKeyLife)
+		m.ExpiresInSeconds = types.Int64Value(defaultKeyLifetime)
 	}
 	in := cloudapi.APIKeyInput{
 		UserID: me.ID, Name: m.Name.ValueString() + "-" + uuid.NewString(),
 		Expiration: patch.Some(time.Now().Add(time.Duration(m.ExpiresInSeconds.ValueInt64()) * time.Second).UTC().Truncate(time.Second)),
 	}
-	key, err := createPassingKey(ctx, c, in)
+	key, err := createEphemeralKey(ctx, c, in)
 	if err != nil {
 		return err
 	}
@@ -122,15 +122,15 @@ func openKey(ctx context.Context, c *client.Client, m *passingKey, _ *fwdiag.Dia
 	return nil
 }
 
-// createPassingKey makes a key. After each lost answer, the last one too, no key is left behind that nobody knows.
-func createPassingKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) (*cloudapi.APIKey, error) {
+// createEphemeralKey creates a key. After a lost response, it deletes the key that may have been created, even after the last attempt.
+func createEphemeralKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) (*cloudapi.APIKey, error) {
 	for attempt := 1; ; attempt++ {
 		key, err := c.CreateUserKey(ctx, in)
 		if !apierror.IsAmbiguous(err) {
 			return key, err
 		}
-		if lookErr := dropLostKey(ctx, c, in); lookErr != nil {
-			return nil, fmt.Errorf("%w; the provider could not check whether a key was created: %w", err, lookErr)
+		if deleteErr := deleteLostKey(ctx, c, in); deleteErr != nil {
+			return nil, fmt.Errorf("%w; the provider could not check whether a key was created: %w", err, deleteErr)
 		}
 		if attempt == framework.CreateAttempts {
 			return nil, err
@@ -138,13 +138,13 @@ func createPassingKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyI
 	}
 }
 
-// dropLostKey deletes the key that was made though its answer was lost, if one was.
-func dropLostKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) error {
+// deleteLostKey deletes the key if it was created although the response was lost.
+func deleteLostKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) error {
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
 	lost, err := c.UserKeyByName(after, in.UserID, in.Name)
 	if err == nil {
-		_, err = dropUserKey(after, c, in, lost)
+		_, err = deleteLostUserKey(after, c, in, lost)
 	}
 	if apierror.IsNotFound(err) {
 		return nil
@@ -157,13 +157,13 @@ func (e apiKeyEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var m passingKey
+	var m ephemeralKey
 	resp.Diagnostics.Append(resp.Result.Get(ctx, &m)...)
 	b, _ := json.Marshal(opened{m.UserID.ValueString(), m.ID.ValueString()}) // strings can always be encoded
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, openedKey, b)...)
 }
 
-// Close ends the key, which an interrupt must not prevent.
+// Close deletes the key, even after an interrupt.
 func (e apiKeyEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
 	b, d := req.Private.GetKey(ctx, openedKey)
 	var key opened

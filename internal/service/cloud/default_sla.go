@@ -72,7 +72,7 @@ func newDefaultSLA() *framework.Resource[defaultSLA, client.DefaultSLA, client.D
 	}
 }
 
-func (s *defaultSLA) Identity() (id, label string) { return twice(s.Severity) }
+func (s *defaultSLA) Identity() (id, label string) { return idAsLabel(s.Severity) }
 
 func (s *defaultSLA) ToAPI(context.Context, *fwdiag.Diagnostics) client.DefaultSLAInput {
 	return client.DefaultSLAInput{Severity: s.Severity.ValueString(), BlockID: s.BlockID.ValueString()}

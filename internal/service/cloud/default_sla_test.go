@@ -13,7 +13,7 @@ func TestDefaultSLALifecycle(t *testing.T) {
 	acctest.DefaultSLALifecycle().Run(t, url)
 }
 
-// TestDefaultSLAExists: a default SLA that somebody has created is not overwritten, and invalid severities are refused in the plan.
+// TestDefaultSLAExists: an existing default SLA is not overwritten, and invalid severities fail the plan.
 func TestDefaultSLAExists(t *testing.T) {
 	_, url := testenv.OnCloud(t)
 	c := testenv.TestClient(t, url)

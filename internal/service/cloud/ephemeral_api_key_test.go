@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAPIKeyEphemeral: the key works while Terraform is at work, and has ended afterwards; so has one whose answer was lost.
+// TestAPIKeyEphemeral: the key exists while Terraform runs, and is deleted afterwards. A key whose response was lost is deleted, too.
 func TestAPIKeyEphemeral(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	proxy := faults.NewProxy(t, url)
@@ -22,16 +22,16 @@ func TestAPIKeyEphemeral(t *testing.T) {
 	acctest.RunEphemeral(t, "# nothing", "prefect_api_key", "name = \"ci\"\nexpires_in_seconds = 600", map[string]knownvalue.Check{
 		"key": knownvalue.NotNull(), "id": knownvalue.NotNull(), "user_id": knownvalue.StringExact(fake.Find("cloud_users", "handle", "ada")[0]["id"].(string)), "expiration": knownvalue.NotNull(),
 	})
-	made := 0
+	created := 0
 	for _, w := range fake.Writes() {
 		if w.Method == "POST" {
-			made++
+			created++
 			if body := w.Body.(map[string]any); !strings.HasPrefix(body["name"].(string), "ci-") || body["expiration"] == nil {
-				t.Errorf("a key was made as %v", body)
+				t.Errorf("a key was created with %v", body)
 			}
 		}
 	}
-	if left := fake.All("cloud_user_keys"); made < 2 || len(left) > 0 {
-		t.Errorf("%d keys were made, and %d are left", made, len(left))
+	if left := fake.All("cloud_user_keys"); created < 2 || len(left) > 0 {
+		t.Errorf("%d keys were created, and %d are left", created, len(left))
 	}
 }

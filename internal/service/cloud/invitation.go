@@ -68,7 +68,7 @@ func (s *invitationConditions) statuses(ctx context.Context, diags *fwdiag.Diagn
 	return tfvalue.Strings(ctx, s.Statuses, diags)()
 }
 
-// isEmail accepts strings that look like an email address. Only Prefect Cloud can tell whether it accepts one.
+// isEmail accepts strings that look like an email address. Only Prefect Cloud can decide whether it accepts an address.
 func isEmail() validator.String {
 	return tfvalue.StringRule{
 		Expected: "an email address such as ada@example.com",

@@ -15,7 +15,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/cloud"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -90,8 +89,8 @@ func TestInvitationOfAMember(t *testing.T) {
 		testenv.Must(c.CreateInvitation(t.Context(), cloudapi.InvitationInput{Email: "joan@example.com", AccountRoleID: role}))(t)
 		fake.AcceptInvitation(pending())
 		testenv.EventuallyOnServer(t, "the first invitation is shown as revoked", func() bool {
-			status, err := cloud.InvitationStatus(c)(t.Context(), first)
-			return err == nil && status == cloudapi.InvitationRevoked
+			a, err := c.Invitation(t.Context(), first)
+			return err == nil && a.Status == cloudapi.InvitationRevoked
 		})
 	}
 	acctest.RunSteps(t,
@@ -128,8 +127,8 @@ func TestInvitationIsNotRevokedByAnother(t *testing.T) {
 	}
 }
 
-// TestInvitationRevocationLost: an invitation whose revocation got no response is destroyed, though it is shown as pending for a while
-// and cannot be revoked twice.
+// TestInvitationRevocationLost: the destroy succeeds if the response to the revocation is lost, although Prefect Cloud returns the
+// invitation as pending for a while and rejects a second revocation.
 func TestInvitationRevocationLost(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	proxy := faults.NewProxy(t, url)
@@ -145,7 +144,7 @@ func TestInvitationRevocationLost(t *testing.T) {
 	}
 }
 
-// TestInvalidInvitations: what is not an email address is refused in the plan.
+// TestInvalidInvitations: invalid email addresses fail the plan.
 func TestInvalidInvitations(t *testing.T) {
 	testenv.OnCloud(t)
 	for _, email := range []string{"", "ada", "@example.com", "ada@", "Ada <ada@example.com>", "a@b@c", "ada@example.com,grace@example.com"} {

@@ -8,10 +8,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// keyOwnerKey is the key of who the API key belongs to, by its account.
+// keyOwnerKey is the key of the shared read of the owner of the API key. Its value is the account.
 type keyOwnerKey string
 
-// keyOwner is who the API key belongs to. A run asks once.
+// keyOwner returns the owner of the API key. It is read once for each account.
 func keyOwner(ctx context.Context, c *framework.ProviderData, at framework.Placement) (cloudapi.Self, error) {
 	in := c.ClientFor(at)
 	return framework.ReadOnce(ctx, c, keyOwnerKey(in.Account()), in.Self)
@@ -23,7 +23,7 @@ func unknownOwner(err error) string {
 	return fmt.Sprintf("The provider could not look up the owner of the API key (%s)", err)
 }
 
-// isKeyOwner reports whether a user or service account is the one whose API key applies.
+// isKeyOwner reports whether the API key of the provider belongs to a user or service account.
 func isKeyOwner(
 	ctx context.Context,
 	c *framework.ProviderData,

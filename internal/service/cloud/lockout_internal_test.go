@@ -13,8 +13,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// lockoutWorld is a fake Prefect Cloud with a team that has access to the workspace, and the client of a key.
-func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.ProviderData, team string) {
+// lockoutCloud starts an in-memory Prefect Cloud with a team that has access to the workspace. It returns the provider of an API key.
+func lockoutCloud(t *testing.T, key string, members ...string) (c *framework.ProviderData, team string) {
 	t.Helper()
 	fake, url := testenv.FakeCloud(t, prefecttest.WithAPIKey(key), prefecttest.WithLag(0))
 	testenv.RevokeAccountOwner(fake)
@@ -35,7 +35,7 @@ func lockoutWorld(t *testing.T, key string, members ...string) (c *framework.Pro
 
 const serviceAccountOfTests = "pnb_a_key_of_the_tests"
 
-func verdictOf(l *framework.SelfLockout) framework.Impact {
+func impactOf(l *framework.SelfLockout) framework.Impact {
 	switch {
 	case l == nil:
 		return framework.Unaffected
@@ -45,8 +45,8 @@ func verdictOf(l *framework.SelfLockout) framework.Impact {
 	return framework.Uncertain
 }
 
-func accessOf(kind, id, role string) *workspaceAccess {
-	m := &workspaceAccess{AccessorType: types.StringValue(kind), AccessorID: types.StringValue(id),
+func accessOf(accessorType, id, role string) *workspaceAccess {
+	m := &workspaceAccess{AccessorType: types.StringValue(accessorType), AccessorID: types.StringValue(id),
 		WorkspaceRoleID: types.StringValue(testenv.WorkspaceRoleID(role))}
 	m.AccountID, m.WorkspaceID = types.StringValue(testenv.CloudAccount), types.StringValue(testenv.CloudWorkspace)
 	return m
@@ -54,9 +54,9 @@ func accessOf(kind, id, role string) *workspaceAccess {
 
 func TestLockoutByWorkspaceAccess(t *testing.T) {
 	t.Parallel()
-	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada, testenv.Grace)
-	alone, _ := lockoutWorld(t, testenv.CloudKey, testenv.Grace)
-	bot, botTeam := lockoutWorld(t, serviceAccountOfTests, testenv.Grace)
+	user, team := lockoutCloud(t, testenv.CloudKey, testenv.Ada, testenv.Grace)
+	alone, _ := lockoutCloud(t, testenv.CloudKey, testenv.Grace)
+	bot, botTeam := lockoutCloud(t, serviceAccountOfTests, testenv.Grace)
 	unknown, unknownOfGrace := accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Grace, "Viewer")
 	unknown.WorkspaceRoleID, unknownOfGrace.WorkspaceRoleID = types.StringUnknown(), types.StringUnknown()
 	for _, c := range []struct {
@@ -65,33 +65,33 @@ func TestLockoutByWorkspaceAccess(t *testing.T) {
 		was, plan *workspaceAccess
 		want      framework.Impact
 	}{
-		{"another's ends", user, accessOf("USER", testenv.Grace, "Viewer"), nil, framework.Unaffected},
-		{"its own ends, its team has one", user, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Uncertain},
-		{"its own becomes another's, its team has one", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Grace, "Viewer"), framework.Uncertain},
-		{"its own ends", alone, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Affected},
-		{"its own becomes another's", alone, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Grace, "Viewer"), framework.Affected},
-		{"its own stays", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Ada, "Viewer"), framework.Unaffected},
-		{"its role gets less, its team has access", user, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Viewer"), framework.Uncertain},
-		{"its role gets less", alone, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Viewer"), framework.Affected},
-		{"its role gets more", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Ada, "Owner"), framework.Unaffected},
-		{"its role is not known yet", user, accessOf("USER", testenv.Ada, "Viewer"), unknown, framework.Uncertain},
-		{"another's role is not known yet", user, accessOf("USER", testenv.Grace, "Viewer"), unknownOfGrace, framework.Unaffected},
-		{"its role is unheard of", user, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Nobody"), framework.Uncertain},
-		{"a service account's ends", user, accessOf("SERVICE_ACCOUNT", testenv.Grace, "Viewer"), nil, framework.Unaffected},
-		{"its team's ends, it has its own", user, accessOf("TEAM", team, "Developer"), nil, framework.Unaffected},
-		{"a team's ends that is gone", user, accessOf("TEAM", testenv.Grace, "Developer"), nil, framework.Unaffected},
-		{"a user's ends, the key is a service account's", bot, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Unaffected},
-		{"a service account's ends, it may be its own", bot, accessOf("SERVICE_ACCOUNT", testenv.Grace, "Viewer"), nil, framework.Uncertain},
-		{"a team's ends that has no service account", bot, accessOf("TEAM", botTeam, "Developer"), nil, framework.Unaffected},
+		{"access of another user is removed", user, accessOf("USER", testenv.Grace, "Viewer"), nil, framework.Unaffected},
+		{"own access is removed, its team has access", user, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Uncertain},
+		{"own access is replaced, its team has access", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Grace, "Viewer"), framework.Uncertain},
+		{"own access is removed", alone, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Affected},
+		{"own access is replaced", alone, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Grace, "Viewer"), framework.Affected},
+		{"own access is unchanged", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Ada, "Viewer"), framework.Unaffected},
+		{"its role loses scopes, its team has access", user, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Viewer"), framework.Uncertain},
+		{"its role loses scopes", alone, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Viewer"), framework.Affected},
+		{"its role gains scopes", user, accessOf("USER", testenv.Ada, "Viewer"), accessOf("USER", testenv.Ada, "Owner"), framework.Unaffected},
+		{"its role is unknown", user, accessOf("USER", testenv.Ada, "Viewer"), unknown, framework.Uncertain},
+		{"role of another user is unknown", user, accessOf("USER", testenv.Grace, "Viewer"), unknownOfGrace, framework.Unaffected},
+		{"its role does not exist", user, accessOf("USER", testenv.Ada, "Owner"), accessOf("USER", testenv.Ada, "Nobody"), framework.Uncertain},
+		{"access of a service account is removed", user, accessOf("SERVICE_ACCOUNT", testenv.Grace, "Viewer"), nil, framework.Unaffected},
+		{"access of its team is removed, it has direct access", user, accessOf("TEAM", team, "Developer"), nil, framework.Unaffected},
+		{"access of a deleted team is removed", user, accessOf("TEAM", testenv.Grace, "Developer"), nil, framework.Unaffected},
+		{"access of a user is removed, key of a service account", bot, accessOf("USER", testenv.Ada, "Viewer"), nil, framework.Unaffected},
+		{"access of a service account is removed, which may be its own", bot, accessOf("SERVICE_ACCOUNT", testenv.Grace, "Viewer"), nil, framework.Uncertain},
+		{"access of a team without service accounts is removed", bot, accessOf("TEAM", botTeam, "Developer"), nil, framework.Unaffected},
 	} {
-		if got := verdictOf(revokesWorkspaceAccess(t.Context(), c.of, c.was, c.plan)); got != c.want {
-			t.Errorf("%s: the verdict is %d, expected %d", c.name, got, c.want)
+		if got := impactOf(revokesWorkspaceAccess(t.Context(), c.of, c.was, c.plan)); got != c.want {
+			t.Errorf("%s: the impact is %d, expected %d", c.name, got, c.want)
 		}
 	}
 
 	dropOwnAccess(t, user)
-	if got := verdictOf(revokesWorkspaceAccess(t.Context(), user, accessOf("TEAM", team, "Developer"), nil)); got != framework.Affected {
-		t.Errorf("its team's access ends, and it has no other: the verdict is %d", got)
+	if got := impactOf(revokesWorkspaceAccess(t.Context(), user, accessOf("TEAM", team, "Developer"), nil)); got != framework.Affected {
+		t.Errorf("access of its team is removed, and it has no other access: the impact is %d", got)
 	}
 }
 
@@ -104,7 +104,7 @@ func dropOwnAccess(t *testing.T, of *framework.ProviderData) {
 	}
 }
 
-// TestLockoutOfAnOwner: the account role Owner is a way to everything, so that no plan is refused.
+// TestLockoutOfAnOwner: the account role Owner has access to everything, so that no plan fails.
 func TestLockoutOfAnOwner(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
@@ -114,26 +114,26 @@ func TestLockoutOfAnOwner(t *testing.T) {
 	}
 	c := &framework.ProviderData{Client: made}
 	at := accessOf("USER", testenv.Ada, "Viewer")
-	if got := verdictOf(revokesWorkspaceAccess(t.Context(), c, at, nil)); got != framework.Uncertain {
-		t.Errorf("its own access ends: the verdict is %d", got)
+	if got := impactOf(revokesWorkspaceAccess(t.Context(), c, at, nil)); got != framework.Uncertain {
+		t.Errorf("own access is removed: the impact is %d", got)
 	}
 	for name, by := range map[string]managers{"nobody": {known: true}, "another": {[]string{testenv.GraceActor}, nil, true}} {
-		if got := verdictOf(lockoutByManagers(t.Context(), c, at.Placement(), by)); got != framework.Uncertain {
-			t.Errorf("%s may manage: the verdict is %d", name, got)
+		if got := impactOf(lockoutByManagers(t.Context(), c, at.Placement(), by)); got != framework.Uncertain {
+			t.Errorf("%s may manage: the impact is %d", name, got)
 		}
 	}
-	if got := verdictOf(lockoutByManagers(t.Context(), c, at.Placement(), managers{})); got != framework.Unaffected {
-		t.Errorf("it is not known who may manage: the verdict is %d", got)
+	if got := impactOf(lockoutByManagers(t.Context(), c, at.Placement(), managers{})); got != framework.Unaffected {
+		t.Errorf("unknown managers: the impact is %d", got)
 	}
 }
 
 func TestLockoutByTeamAccess(t *testing.T) {
 	t.Parallel()
-	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada, testenv.Grace)
-	alone, aloneTeam := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
+	user, team := lockoutCloud(t, testenv.CloudKey, testenv.Ada, testenv.Grace)
+	alone, aloneTeam := lockoutCloud(t, testenv.CloudKey, testenv.Ada)
 	dropOwnAccess(t, alone)
 	empty := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "empty"}))(t)
-	bot, botTeam := lockoutWorld(t, serviceAccountOfTests, testenv.Grace)
+	bot, botTeam := lockoutCloud(t, serviceAccountOfTests, testenv.Grace)
 	member := func(team, kind, id, actor string) *teamAccess {
 		m := &teamAccess{TeamID: types.StringValue(team), MemberType: types.StringValue(kind), MemberID: types.StringValue(id),
 			MemberActorID: types.StringValue(actor)}
@@ -154,20 +154,19 @@ func TestLockoutByTeamAccess(t *testing.T) {
 		{"it leaves a team without access", user, member(empty.ID, "user", testenv.Ada, testenv.AdaActor), nil, framework.Unaffected},
 		{"a service account leaves", bot, member(botTeam, "service_account", testenv.Grace, testenv.GraceActor), nil, framework.Uncertain},
 	} {
-		if got := verdictOf(revokesTeamAccess(t.Context(), c.of, c.was, c.plan)); got != c.want {
-			t.Errorf("%s: the verdict is %d, expected %d", c.name, got, c.want)
+		if got := impactOf(revokesTeamAccess(t.Context(), c.of, c.was, c.plan)); got != c.want {
+			t.Errorf("%s: the impact is %d, expected %d", c.name, got, c.want)
 		}
 	}
 }
 
 func TestLockoutByAccessControl(t *testing.T) {
 	t.Parallel()
-	user, team := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
-	bot, _ := lockoutWorld(t, serviceAccountOfTests)
-	owner, _ := lockoutWorld(t, testenv.CloudKey, testenv.Ada)
-	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(), cloudapi.WorkspaceAccessInput{
-		AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.WorkspaceRoleID("Developer"),
-	}))(t)
+	user, team := lockoutCloud(t, testenv.CloudKey, testenv.Ada)
+	bot, _ := lockoutCloud(t, serviceAccountOfTests)
+	owner, _ := lockoutCloud(t, testenv.CloudKey, testenv.Ada)
+	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(),
+		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.WorkspaceRoleID("Developer")}))(t)
 	other := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "other"}))(t)
 	list := func(ids ...string) []string { return ids }
 	for _, c := range []struct {
@@ -191,8 +190,8 @@ func TestLockoutByAccessControl(t *testing.T) {
 	} {
 		at := &framework.WorkspacePlacement{AccountID: types.StringValue(testenv.CloudAccount),
 			WorkspaceID: types.StringValue(testenv.CloudWorkspace)}
-		if got := verdictOf(lockoutByManagers(t.Context(), c.of, at, c.by)); got != c.want {
-			t.Errorf("%s: the verdict is %d, expected %d", c.name, got, c.want)
+		if got := impactOf(lockoutByManagers(t.Context(), c.of, at, c.by)); got != c.want {
+			t.Errorf("%s: the impact is %d, expected %d", c.name, got, c.want)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestLockoutIsRefused: the plan says so, and how it is done all the same.
-func TestLockoutIsRefused(t *testing.T) {
+// TestSelfLockout: a plan that would revoke the access of its own API key fails, unless allow_lockout is set.
+func TestSelfLockout(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	testenv.RevokeOwnerRoles(fake)
 	own := func(role, more string) string {

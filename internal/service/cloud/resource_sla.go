@@ -41,7 +41,7 @@ type sla struct {
 	ExpectedEvent types.String       `tfsdk:"expected_event"`
 }
 
-// slaInput is what a write sets: all agreements of the resource.
+// slaInput is the request of a write: all agreements of the resource.
 type slaInput struct {
 	Resource string            `json:"resource"`
 	SLAs     []client.SLAInput `json:"slas"`
@@ -83,33 +83,32 @@ func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaI
 	}
 }
 
-// deploymentResource is how the resource of a deployment begins, before the deployment's id.
+// deploymentResource is the prefix of the resource ID of a deployment, before the deployment's ID.
 const deploymentResource = "prefect.deployment."
 
-// applySLAs writes the agreements and returns them as Prefect Cloud then shows them, which may take a while: the triggers of
-// before would be taken for someone else's change later on. When it goes on to show what was before, or can't be asked, they
-// are returned without triggers.
+// applySLAs writes the agreements, waits until Prefect Cloud returns the new ones, and returns them with their triggers: old triggers
+// in the state would look like drift later. If the wait ends without the new agreements, it returns them without triggers.
 func applySLAs(ctx context.Context, c *client.Client, in slaInput) (*client.ResourceSLAs, error) {
 	before, err := c.ResourceSLAs(ctx, in.Resource)
 	if err != nil {
 		return nil, err
 	}
-	made := in.asked()
+	applied := in.withoutTriggers()
 	if err := c.ApplySLAs(ctx, in.Resource, in.SLAs); err != nil || len(before.SLAs)+len(in.SLAs) == 0 {
-		return made, err
+		return applied, err
 	}
 	_ = framework.PollUntil(ctx, func() bool {
 		shown, err := c.ResourceSLAs(ctx, in.Resource)
 		fresh := err == nil && len(shown.SLAs) == len(in.SLAs) && !reflect.DeepEqual(shown, before)
 		if fresh {
-			made = shown
+			applied = shown
 		}
 		return fresh
 	})
-	return made, nil
+	return applied, nil
 }
 
-// anySLAs is the agreements of a resource; there being none is an error as of a GET.
+// anySLAs returns the agreements of a resource, or a 404 error if it has none.
 func anySLAs(ctx context.Context, c *client.Client, resource string) (*client.ResourceSLAs, error) {
 	a, err := c.ResourceSLAs(ctx, resource)
 	if err == nil && len(a.SLAs) == 0 {
@@ -123,7 +122,7 @@ func anySLAs(ctx context.Context, c *client.Client, resource string) (*client.Re
 	return a, err
 }
 
-// readSLAs finds the agreements gone when none of several are left. An empty list can't go.
+// readSLAs returns a 404 error if all agreements were deleted. An empty list in the state is not an error.
 func readSLAs(ctx context.Context, c *client.Client, m *resourceSLA) (*client.ResourceSLAs, error) {
 	if len(m.SLAs.Elements()) == 0 {
 		return c.ResourceSLAs(ctx, m.ResourceID.ValueString())
@@ -131,8 +130,8 @@ func readSLAs(ctx context.Context, c *client.Client, m *resourceSLA) (*client.Re
 	return anySLAs(ctx, c, m.ResourceID.ValueString())
 }
 
-// asked is the agreements as the API will show them, but for their triggers.
-func (in slaInput) asked() *client.ResourceSLAs {
+// withoutTriggers returns the agreements as the API returns them, but without triggers.
+func (in slaInput) withoutTriggers() *client.ResourceSLAs {
 	out := &client.ResourceSLAs{Resource: in.Resource}
 	for _, s := range in.SLAs {
 		out.SLAs = append(
@@ -155,7 +154,7 @@ func (m *resourceSLA) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) slaI
 	return in
 }
 
-// slas is the agreements in the model; none while they are not known.
+// slas returns the agreements of the model; none if they are unknown.
 func (m *resourceSLA) slas(ctx context.Context, diags *fwdiag.Diagnostics) []sla {
 	var out []sla
 	if !m.SLAs.IsNull() && !m.SLAs.IsUnknown() {
@@ -177,34 +176,34 @@ func (s sla) ToAPI() client.SLAInput {
 	return in
 }
 
-// FromAPI keeps the order of the agreements; those that someone else has added come last.
+// FromAPI keeps the order of the agreements, and appends agreements that were added outside of Terraform.
 func (m *resourceSLA) FromAPI(ctx context.Context, a *client.ResourceSLAs, diags *fwdiag.Diagnostics) {
 	m.ID, m.ResourceID = types.StringValue(a.Resource), types.StringValue(a.Resource)
-	left := map[string]*client.SLA{}
+	remaining := map[string]*client.SLA{}
 	for _, shown := range a.SLAs {
-		left[shown.Name] = shown
+		remaining[shown.Name] = shown
 	}
-	var drawn map[string]string
+	var prior map[string]string
 	if !m.Triggers.IsNull() && !m.Triggers.IsUnknown() {
-		diags.Append(m.Triggers.ElementsAs(ctx, &drawn, false)...)
+		diags.Append(m.Triggers.ElementsAs(ctx, &prior, false)...)
 	}
 	out, triggers := []sla{}, map[string]attr.Value{}
-	take := func(s sla, shown *client.SLA) {
-		trigger := triggerText(shown)
-		s.FromAPI(shown, drawn[shown.Name] == "" || drawn[shown.Name] == trigger)
+	add := func(s sla, shown *client.SLA) {
+		trigger := triggerJSON(shown)
+		s.FromAPI(shown, prior[shown.Name] == "" || prior[shown.Name] == trigger)
 		if out = append(out, s); trigger != "" {
 			triggers[shown.Name] = types.StringValue(trigger)
 		}
-		delete(left, shown.Name)
+		delete(remaining, shown.Name)
 	}
 	for _, s := range m.slas(ctx, diags) {
-		if shown := left[s.Name.ValueString()]; shown != nil {
-			take(s, shown)
+		if shown := remaining[s.Name.ValueString()]; shown != nil {
+			add(s, shown)
 		}
 	}
 	for _, shown := range a.SLAs {
-		if left[shown.Name] != nil {
-			take(sla{}, shown)
+		if remaining[shown.Name] != nil {
+			add(sla{}, shown)
 		}
 	}
 	m.Triggers = types.MapValueMust(types.StringType, triggers)
@@ -213,26 +212,26 @@ func (m *resourceSLA) FromAPI(ctx context.Context, a *client.ResourceSLAs, diags
 	diags.Append(d...)
 }
 
-// triggerText is the trigger that Prefect made of an agreement, as JSON; empty when it was not told.
-func triggerText(shown *client.SLA) string {
+// triggerJSON returns the trigger that Prefect created for an agreement; empty if the response has none.
+func triggerJSON(shown *client.SLA) string {
 	if shown.Trigger.Type == "" {
 		return ""
 	}
-	text, _ := tfvalue.EncodeJSON(shown.Trigger.Canonical()) // what was decoded can be encoded
-	return string(text)
+	encoded, _ := tfvalue.EncodeJSON(shown.Trigger.Canonical()) // it was decoded from JSON
+	return string(encoded)
 }
 
-// FromAPI takes over an agreement. What it is about is nowhere but in the trigger that Prefect makes of it, in a form of its
-// own. So it stays while the trigger is what it was after the last write, and is read from the trigger otherwise.
-func (s *sla) FromAPI(shown *client.SLA, untouched bool) {
-	if !untouched || s.Name.IsNull() || s.ToAPI().Type() != shown.Type {
+// FromAPI sets an agreement. The API returns its condition only as the trigger that Prefect created for it. So the condition is kept
+// while the trigger is the same as after the last write, and is read from the trigger otherwise.
+func (s *sla) FromAPI(shown *client.SLA, sameTrigger bool) {
+	if !sameTrigger || s.Name.IsNull() || s.ToAPI().Type() != shown.Type {
 		*s = sla{OwnerResource: s.OwnerResource}
 		s.readTrigger(shown)
 	}
 	s.Name, s.Severity, s.Enabled = types.StringValue(shown.Name), types.StringValue(shown.Severity), types.BoolValue(shown.Enabled)
 }
 
-// readTrigger reads what an agreement is about, as far as its trigger shows it: an event that must come in time.
+// readTrigger reads the condition of an agreement from its trigger, which expects an event within a time.
 func (s *sla) readTrigger(shown *client.SLA) {
 	seconds, _ := shown.Trigger.Within.Get()
 	if shown.Trigger.Type != client.TriggerEvent || seconds == 0 {
@@ -251,10 +250,10 @@ func (s *sla) readTrigger(shown *client.SLA) {
 	}
 }
 
-// slaKinds is the attributes that make each kind of agreement.
-var slaKinds = [][]string{{"duration"}, {"stale_after"}, {"within"}, {"within", "resource_match", "expected_event"}}
+// slaConditions are the attributes of each type of agreement.
+var slaConditions = [][]string{{"duration"}, {"stale_after"}, {"within"}, {"within", "resource_match", "expected_event"}}
 
-// validateSLAs checks that names differ, and that each agreement is of exactly one kind.
+// validateSLAs checks that names are unique, and that each agreement has exactly one type.
 func validateSLAs(m *resourceSLA, diags *fwdiag.Diagnostics) {
 	seen := map[string]path.Path{}
 	for _, s := range tfvalue.NodesOf(path.Root("slas"), m.SLAs, diags) {
@@ -262,7 +261,7 @@ func validateSLAs(m *resourceSLA, diags *fwdiag.Diagnostics) {
 			continue
 		}
 		name := s.String("name")
-		if first, twice := seen[name]; twice && s.Has("name") {
+		if first, ok := seen[name]; ok && s.Has("name") {
 			s.ReportError(
 				diag.CodeAutomation,
 				"name",

@@ -102,12 +102,12 @@ func slaAttributes() map[string]schema.Attribute {
 	}
 }
 
-// slaType is the type of one agreement.
+// slaType is the object type of an agreement.
 func slaType() attr.Type {
 	return schema.NestedAttributeObject{Attributes: slaAttributes()}.Type()
 }
 
-// checkSLA refuses what is of no kind, or of several. What is not known yet may make any.
+// checkSLA reports an agreement without a type or with several. An unknown attribute may be part of any type.
 func checkSLA(n tfvalue.Node) {
 	var given, possible []string
 	for _, name := range []string{"duration", "stale_after", "within", "resource_match", "expected_event"} {
@@ -118,11 +118,11 @@ func checkSLA(n tfvalue.Node) {
 			possible = append(possible, name)
 		}
 	}
-	fits := func(kind []string) bool {
-		return !slices.ContainsFunc(given, func(name string) bool { return !slices.Contains(kind, name) }) &&
-			!slices.ContainsFunc(kind, func(name string) bool { return !slices.Contains(possible, name) })
+	fits := func(condition []string) bool {
+		return !slices.ContainsFunc(given, func(name string) bool { return !slices.Contains(condition, name) }) &&
+			!slices.ContainsFunc(condition, func(name string) bool { return !slices.Contains(possible, name) })
 	}
-	if slices.ContainsFunc(slaKinds, fits) {
+	if slices.ContainsFunc(slaConditions, fits) {
 		return
 	}
 	what := "has none of these"
@@ -142,7 +142,7 @@ func checkSLA(n tfvalue.Node) {
 	)
 }
 
-// completeSLAs plans the API's defaults, which are known beforehand.
+// completeSLAs plans the defaults of the API.
 type completeSLAs struct{}
 
 var _ planmodifier.List = completeSLAs{}

@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// slaOwner is the resource of the tests' agreements.
+// slaOwner is the resource whose agreements the tests set.
 const slaOwner = "prefect.deployment." + testenv.MissingID
 
 func TestResourceSLALifecycle(t *testing.T) {
@@ -21,14 +21,13 @@ func TestResourceSLALifecycle(t *testing.T) {
 	acctest.ResourceSLALifecycle().Run(t, url)
 }
 
-// slasOf is a configuration of the agreements of slaOwner.
+// slasOf returns the configuration of the agreements of slaOwner.
 func slasOf(list string) string {
 	return fmt.Sprintf("resource \"prefect_resource_sla\" \"test\" {\n  resource_id = %q\n  slas = [%s]\n}\n", slaOwner, list)
 }
 
-// TestResourceSLADrift: what others have made is not taken over silently. What others change, add and remove is seen,
-// also where Prefect's triggers do not show what it was
-// changed to, and goes back.
+// TestResourceSLADrift: existing agreements are not overwritten by a create. The plan shows agreements that were changed, added or
+// removed outside of Terraform, even if their triggers do not show the new values, and the apply reverts them.
 func TestResourceSLADrift(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	config := slasOf(`{ name = "quick", duration = 60 }, { name = "late", within = 30 }`)
@@ -37,7 +36,7 @@ func TestResourceSLADrift(t *testing.T) {
 			if err := testenv.TestClient(t, url).ApplySLAs(t.Context(), slaOwner, slas); err != nil {
 				t.Fatal(err)
 			}
-			for range 4 { // it is shown late
+			for range 4 { // the first reads after a write are late
 				_, _ = testenv.TestClient(t, url).ResourceSLAs(t.Context(), slaOwner)
 			}
 		}
@@ -56,7 +55,7 @@ func TestResourceSLADrift(t *testing.T) {
 				plancheck.ResourceActionUpdate)}},
 		}, resource.TestStep{Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
 	}
-	// Another order is no difference.
+	// The order of the agreements is not drift.
 	steps = append(steps, resource.TestStep{PreConfig: theirs(late, quick), Config: config, ConfigPlanChecks: testenv.EmptyPlanChecks})
 	acctest.RunSteps(t, steps...)
 	if left := len(fake.All("cloud_slas")); left != 0 {
@@ -64,8 +63,8 @@ func TestResourceSLADrift(t *testing.T) {
 	}
 }
 
-// TestResourceSLARefusals: what is of no kind, or of several, is found by terraform validate.
-func TestResourceSLARefusals(t *testing.T) {
+// TestInvalidSLAs: terraform validate rejects agreements without a type, with several types, and with invalid values.
+func TestInvalidSLAs(t *testing.T) {
 	wrong := map[string]string{
 		`{ name = "a" }`: "slas[0] must have duration, or stale_after, or within, or within with resource_match and expected_event, but has none of these",
 		`{ name = "a", duration = 1, within = 1 }`:               "but has duration, within",
@@ -79,20 +78,20 @@ func TestResourceSLARefusals(t *testing.T) {
 	for list := range wrong {
 		config.WriteString(strings.Replace(slasOf(list), "\"test\"", fmt.Sprintf("\"test%d\"", config.Len()), 1))
 	}
-	config.WriteString("resource \"prefect_resource_sla\" \"of_nothing\" {\n  resource_id = \"" + testenv.MissingID + "\"\n  slas = []\n}\n")
-	wrong["of_nothing"] = "but must be \"prefect.deployment.\" followed by the ID of a deployment"
+	config.WriteString("resource \"prefect_resource_sla\" \"invalid_owner\" {\n  resource_id = \"" + testenv.MissingID + "\"\n  slas = []\n}\n")
+	wrong["invalid_owner"] = "but must be \"prefect.deployment.\" followed by the ID of a deployment"
 	out, ok := acctest.NewCLI(t, config.String()).Run("validate")
 	if ok {
-		t.Fatal("all of it is valid")
+		t.Fatal("the configuration is valid")
 	}
 	for list, message := range wrong {
 		if !testenv.WrappedTextPattern(message).MatchString(out) {
-			t.Errorf("%s: nothing says that it %s\n%s", list, message, out)
+			t.Errorf("%s: expected the error %q in\n%s", list, message, out)
 		}
 	}
 }
 
-// TestOnlyOnCloud: a server has no webhooks and no service level agreements, and the plan says so.
+// TestOnlyOnCloud: the plan of webhooks and service level agreements fails on a self-hosted server.
 func TestOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
 	acctest.RunSteps(t,
@@ -103,7 +102,7 @@ func TestOnlyOnCloud(t *testing.T) {
 	)
 }
 
-// TestResourceSLAUnknowns: what is not known at the plan may make any kind.
+// TestResourceSLAUnknowns: unknown attributes are valid in any type of agreement.
 func TestResourceSLAUnknowns(t *testing.T) {
 	testenv.OnCloud(t)
 	config := "resource \"terraform_data\" \"later\" {\n  input = 60\n}\n" +

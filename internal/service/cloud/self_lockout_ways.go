@@ -11,32 +11,31 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// administersWorkspaces is the permission of an account role by which its members can manage every workspace.
+// administersWorkspaces is the permission of an account role to manage all workspaces.
 const administersWorkspaces = "administrate:workspace"
 
-// way is one access of the API key's user to a workspace: the user's own, or that of a team.
-type way struct{ accessorType, accessorID string }
+// accessPath identifies an access to a workspace through which the user of the API key may have access: of the user, or of a team.
+type accessPath struct{ accessorType, accessorID string }
 
-func (w *workspaceAccess) way() way {
-	return way{w.AccessorType.ValueString(), w.AccessorID.ValueString()}
+func (w *workspaceAccess) path() accessPath {
+	return accessPath{w.AccessorType.ValueString(), w.AccessorID.ValueString()}
 }
 
-// unlessOtherAccess is the lockout as it is when the key loses its only way. It becomes uncertain, a warning, when the account role
-// of the key's user, the user's own access, or a team that the user is in gives access all the same. It leaves out the way that
-// the plan takes.
+// unlessOtherAccess makes a lockout uncertain, which is a warning, if the user of the API key still has access through an account
+// role, the user's own access, or a team. It does not count the access that the plan revokes.
 func unlessOtherAccess(
 	ctx context.Context,
 	c *framework.ProviderData,
 	at framework.Placement,
 	l *framework.SelfLockout,
-	taken way,
+	revoked accessPath,
 	counts counted,
 ) *framework.SelfLockout {
 	if l == nil || l.Why != "" {
 		return l
 	}
 	out := *l
-	found, err := otherAccess(ctx, c, at, taken, counts)
+	found, err := otherAccess(ctx, c, at, revoked, counts)
 	switch {
 	case err != nil:
 		out.Why = fmt.Sprintf("The provider could not check whether the API key has other access (%s)", err)
@@ -46,22 +45,28 @@ func unlessOtherAccess(
 	return &out
 }
 
-// counted reports whether an access to a workspace is a way to what the plan takes.
+// counted reports whether an access to a workspace includes the permission that the plan revokes.
 type counted func(context.Context, *client.Client, *cloudapi.WorkspaceAccess) (bool, error)
 
 func anyAccess(context.Context, *client.Client, *cloudapi.WorkspaceAccess) (bool, error) {
 	return true, nil
 }
 
-// ownerAccess counts accesses with Prefect's own role Owner.
+// ownerAccess counts only accesses with Prefect's built-in role Owner.
 func ownerAccess(ctx context.Context, in *client.Client, a *cloudapi.WorkspaceAccess) (bool, error) {
 	role, err := in.WorkspaceRole(framework.ForPlan(ctx), a.RoleID)
 	return err == nil && role.AccountID == nil && role.Name == "Owner", err
 }
 
-// otherAccess says by what else the key's user can manage the workspace at that place, as a sentence; empty for nothing. The ways of
-// a service account cannot be looked up.
-func otherAccess(ctx context.Context, c *framework.ProviderData, at framework.Placement, taken way, counts counted) (string, error) {
+// otherAccess returns a sentence about other access of the key's user to the workspace; empty if there is none. The access of a
+// service account cannot be read.
+func otherAccess(
+	ctx context.Context,
+	c *framework.ProviderData,
+	at framework.Placement,
+	revoked accessPath,
+	counts counted,
+) (string, error) {
 	self, err := keyOwner(ctx, c, at)
 	switch {
 	case err != nil:
@@ -70,15 +75,15 @@ func otherAccess(ctx context.Context, c *framework.ProviderData, at framework.Pl
 		return unknownServiceAccount + ", so that its other access is unknown", nil
 	}
 	in := c.ClientFor(at)
-	found, err := accountWay(ctx, in, self)
+	found, err := accountAccess(ctx, in, self)
 	if found != "" || err != nil {
 		return found, err
 	}
-	return workspaceWay(ctx, in, self, taken, counts)
+	return workspaceAccessOf(ctx, in, self, revoked, counts)
 }
 
-// accountWay says whether the account role of a user is a way to all workspaces.
-func accountWay(ctx context.Context, in *client.Client, self cloudapi.Self) (string, error) {
+// accountAccess returns a sentence if the account role of a user gives access to all workspaces.
+func accountAccess(ctx context.Context, in *client.Client, self cloudapi.Self) (string, error) {
 	member, err := in.AccountMemberByUser(framework.ForPlan(ctx), self.UserID)
 	if err != nil {
 		return "", err
@@ -90,13 +95,13 @@ func accountWay(ctx context.Context, in *client.Client, self cloudapi.Self) (str
 	return fmt.Sprintf("The user of the API key has the account role %s, which can administer all workspaces", role.Name), nil
 }
 
-// workspaceWay says by which access to the client's workspace, other than the taken one, a user gets there.
-func workspaceWay(ctx context.Context, in *client.Client, self cloudapi.Self, taken way, counts counted) (string, error) {
-	has := func(w way) (bool, error) {
-		if w == taken {
+// workspaceAccessOf returns a sentence about an access of a user to the client's workspace, other than the revoked one.
+func workspaceAccessOf(ctx context.Context, in *client.Client, self cloudapi.Self, revoked accessPath, counts counted) (string, error) {
+	has := func(p accessPath) (bool, error) {
+		if p == revoked {
 			return false, nil
 		}
-		access, err := in.WorkspaceAccess(framework.ForPlan(ctx), w.accessorType, w.accessorID)
+		access, err := in.WorkspaceAccess(framework.ForPlan(ctx), p.accessorType, p.accessorID)
 		if apierror.IsNotFound(err) {
 			return false, nil
 		}
@@ -105,7 +110,7 @@ func workspaceWay(ctx context.Context, in *client.Client, self cloudapi.Self, ta
 		}
 		return counts(ctx, in, access)
 	}
-	if ok, err := has(way{cloudapi.AccessorUser, self.UserID}); ok || err != nil {
+	if ok, err := has(accessPath{cloudapi.AccessorUser, self.UserID}); ok || err != nil {
 		return "The user of the API key has its own access to the workspace", err
 	}
 	for team, err := range in.Teams(framework.ForPlan(ctx)) {
@@ -115,7 +120,7 @@ func workspaceWay(ctx context.Context, in *client.Client, self cloudapi.Self, ta
 		if team.Member(self.ActorID) == nil {
 			continue
 		}
-		if ok, err := has(way{cloudapi.AccessorTeam, team.ID}); ok || err != nil {
+		if ok, err := has(accessPath{cloudapi.AccessorTeam, team.ID}); ok || err != nil {
 			return fmt.Sprintf("The user of the API key is in the team %q, which has access to the workspace", team.Name), err
 		}
 	}

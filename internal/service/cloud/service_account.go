@@ -19,7 +19,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// serviceAccountView is what the API tells of a service account, with its key while that is known.
+// serviceAccountView is the part of the model that the API returns, and the key.
 type serviceAccountView struct {
 	framework.AccountModel
 	Name             types.String      `tfsdk:"name"`
@@ -32,23 +32,23 @@ type serviceAccountView struct {
 	APIKeyExpiration timetypes.RFC3339 `tfsdk:"api_key_expiration"`
 }
 
-// serviceAccount is a service account with what only Terraform knows: when it gets a new key.
+// serviceAccount is the model of the resource. It adds the arguments for rotation, which are not sent to Prefect.
 type serviceAccount struct {
 	serviceAccountView
 	APIKeyKeepers          types.Map   `tfsdk:"api_key_keepers"`
 	OldKeyExpiresInSeconds types.Int64 `tfsdk:"old_key_expires_in_seconds"`
 }
 
-// serviceAccountResource is a managed that rotates the key ahead of an update.
+// serviceAccountResource rotates the key before an update.
 type serviceAccountResource struct {
 	*framework.Resource[serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccount]
 }
 
 const (
-	// longestOldKey is for how many seconds Prefect lets an old key work at the most: two days.
-	longestOldKey = 172800
-	// usualRole is what a service account is when nothing else is said.
-	usualRole = "Member"
+	// maxOldKeyLifetime is the longest time for which Prefect accepts the old key after a rotation, in seconds: two days.
+	maxOldKeyLifetime = 172800
+	// defaultRole is the default of account_role_name.
+	defaultRole = "Member"
 )
 
 var _ = framework.ImplementsListableResource(newServiceAccount)
@@ -86,7 +86,7 @@ func newServiceAccount() *serviceAccountResource {
 		},
 		Attributes: framework.AttributeRules{
 			DefaultsOnRemoval: map[string]attr.Value{
-				"account_role_name":          types.StringValue(usualRole),
+				"account_role_name":          types.StringValue(defaultRole),
 				"old_key_expires_in_seconds": types.Int64Value(0),
 			},
 			FixedDefaults: []string{"old_key_expires_in_seconds"},
@@ -130,7 +130,7 @@ func serviceAccountAttributes() map[string]schema.Attribute {
 			"Number of seconds that the old API key works after a rotation, at most 172800 (two days). Defaults to `0`, which ends "+
 				"the old key before its users can receive the new one: the plan warns unless 0 is set explicitly, and fails for the "+
 				"key that applies it.",
-			int64validator.Between(0, longestOldKey),
+			int64validator.Between(0, maxOldKeyLifetime),
 		),
 	})
 }
@@ -138,7 +138,7 @@ func serviceAccountAttributes() map[string]schema.Attribute {
 func (s *serviceAccount) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.ServiceAccountInput {
 	return cloudapi.ServiceAccountInput{
 		Name: s.Name.ValueString(), AccountRoleName: tfvalue.OptionalNonNull(s.AccountRoleName, s.AccountRoleName.ValueString),
-		Expiration: givenTime(s.APIKeyExpiration, diags),
+		Expiration: optionalTime(s.APIKeyExpiration, diags),
 	}
 }
 

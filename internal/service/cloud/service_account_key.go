@@ -20,8 +20,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// fillKey takes over the key of an answer. One that is older than the key in the model is of an answer from before a
-// rotation, and does not count. One that is neither the model's nor told was made by somebody else.
+// fillKey sets the key from a response. A key that is older than the key of the model comes from a response before a rotation, and
+// is ignored. A different key whose secret is not in the response was created outside of Terraform.
 func (s *serviceAccountView) fillKey(k cloudapi.APIKey, diags *fwdiag.Diagnostics) {
 	known := !s.APIKeyID.IsNull() && !s.APIKeyID.IsUnknown()
 	other := known && s.APIKeyID.ValueString() != k.ID
@@ -43,7 +43,7 @@ func (s *serviceAccountView) fillKey(k cloudapi.APIKey, diags *fwdiag.Diagnostic
 	s.APIKeyCreated, s.APIKeyExpiration = tfvalue.TimePointerValue(&k.Created), tfvalue.TimePointerValue(k.Expiration)
 }
 
-// planServiceAccount refuses a role that there is not, and plans a new key where the configuration asks for one.
+// planServiceAccount checks that the account role exists, and plans a rotation if the expiration or the keepers change.
 func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
 	checkAccountRole(ctx, p)
 	if p.State == nil || (p.Plan.APIKeyExpiration.Equal(p.State.APIKeyExpiration) && p.Plan.APIKeyKeepers.Equal(p.State.APIKeyKeepers)) {
@@ -56,33 +56,33 @@ func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAcc
 	checkOldKey(p)
 }
 
-// checkOldKey refuses a rotation that ends the key that applies it, and warns of one that leaves no time for the new key to
-// get anywhere, unless the configuration says so.
+// checkOldKey reports an error if the rotation immediately ends the key that the provider uses. It warns if other users of the old
+// key have no time to receive the new one, unless old_key_expires_in_seconds is 0 in the configuration.
 func checkOldKey(p *framework.PlanContext[serviceAccount]) {
-	at, said := path.Root("old_key_expires_in_seconds"), p.Config.OldKeyExpiresInSeconds
-	const wayOut = "Set old_key_expires_in_seconds to the number of seconds that the old key must still work, such as 86400 for a day"
+	at, lifetime := path.Root("old_key_expires_in_seconds"), p.Config.OldKeyExpiresInSeconds
+	const remedy = "Set old_key_expires_in_seconds to the number of seconds that the old key must still work, such as 86400 for a day"
 	switch {
-	case said.IsUnknown() || said.ValueInt64() > 0:
+	case lifetime.IsUnknown() || lifetime.ValueInt64() > 0:
 	case p.Client.Uses(p.State.APIKey.ValueString()):
 		diag.CodeLockout.ReportErrorAt(
 			p.Diags,
 			at,
 			"Plan would revoke the provider's own API key",
 			"The plan rotates the API key of the service account, and the old key, which Terraform uses for its requests, ends "+
-				"immediately: Prefect would reject the rest of the apply. "+wayOut+", or apply with another key.",
+				"immediately: Prefect would reject the rest of the apply. "+remedy+", or apply with another key.",
 		)
-	case said.IsNull():
+	case lifetime.IsNull():
 		diag.CodeOldKeyEnds.ReportWarningAt(
 			p.Diags,
 			at,
 			"Old API key ends immediately",
 			"The plan rotates the API key of the service account, and the old key ends before its users can receive the new one. "+
-				wayOut+". Set it to 0 to silence this warning.",
+				remedy+". Set it to 0 to silence this warning.",
 		)
 	}
 }
 
-// checkAccountRole looks up a role that is new in the plan.
+// checkAccountRole checks that a new or changed account role exists.
 func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
 	role := p.Config.AccountRoleName
 	if role.IsNull() || role.IsUnknown() || (p.State != nil && role.Equal(p.State.AccountRoleName)) {
@@ -113,7 +113,7 @@ func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccou
 	diag.CodeReference.ReportErrorAt(p.Diags, path.Root("account_role_name"), "Account role not found", detail)
 }
 
-// Update rotates the key first, where that is planned, and has the new key in the state before anything else can fail.
+// Update first rotates the key if it is planned, and stores the new key in the state before anything else can fail.
 func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan serviceAccount
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
@@ -121,7 +121,7 @@ func (r *serviceAccountResource) Update(ctx context.Context, req resource.Update
 	}
 	if plan.APIKeyID.IsUnknown() {
 		in := cloudapi.Rotation{
-			Expiration:    givenTime(plan.APIKeyExpiration, &resp.Diagnostics),
+			Expiration:    optionalTime(plan.APIKeyExpiration, &resp.Diagnostics),
 			OldKeySeconds: tfvalue.OptionalNonNull(plan.OldKeyExpiresInSeconds, plan.OldKeyExpiresInSeconds.ValueInt64),
 		}
 		a, err := rotate(ctx, r.ClientFor(plan.Placement()), plan.ID.ValueString(), in)
@@ -140,8 +140,8 @@ func (r *serviceAccountResource) Update(ctx context.Context, req resource.Update
 	r.Resource.Update(ctx, req, resp)
 }
 
-// rotate gives a service account a new key. When the answer is lost, so is the key in it: then another one is made. Not so
-// after a time-out, when the server may still be at it and end the other one.
+// rotate creates a new key for a service account. If the response is lost, the key in it is lost, too, and another key is created.
+// After a timeout it is not: the server may still be processing the first request, and would end the second key.
 func rotate(ctx context.Context, c *client.Client, id string, in cloudapi.Rotation) (a *cloudapi.ServiceAccount, err error) {
 	for range framework.CreateAttempts {
 		if a, err = c.RotateServiceAccountKey(ctx, id, in); !apierror.IsAmbiguous(err) || apierror.IsTimeout(err) || ctx.Err() != nil {

@@ -13,26 +13,25 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestOldKey: which rotations are warned of, and which are refused.
+// TestOldKey: warnings and errors of rotations.
 func TestOldKey(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)
 	at := &framework.ProviderData{Client: testenv.TestClient(t, url)}
 	for name, c := range map[string]struct {
-		said types.Int64
-		key  string
-		want string
+		lifetime  types.Int64
+		key, want string
 	}{
-		"not said":              {types.Int64Null(), "another", "PREFECT-415"},
-		"no time, said so":      {types.Int64Value(0), "another", ""},
-		"time":                  {types.Int64Value(60), testenv.CloudKey, ""},
-		"not known yet":         {types.Int64Unknown(), testenv.CloudKey, ""},
-		"its own key, not said": {types.Int64Null(), testenv.CloudKey, "PREFECT-414"},
-		"its own key, said so":  {types.Int64Value(0), testenv.CloudKey, "PREFECT-414"},
-		"the key is unknown":    {types.Int64Value(0), "", ""},
+		"unset":          {types.Int64Null(), "another", "PREFECT-415"},
+		"0":              {types.Int64Value(0), "another", ""},
+		"60":             {types.Int64Value(60), testenv.CloudKey, ""},
+		"unknown":        {types.Int64Unknown(), testenv.CloudKey, ""},
+		"own key, unset": {types.Int64Null(), testenv.CloudKey, "PREFECT-414"},
+		"own key, 0":     {types.Int64Value(0), testenv.CloudKey, "PREFECT-414"},
+		"unknown key":    {types.Int64Value(0), "", ""},
 	} {
 		p := &framework.PlanContext[serviceAccount]{ProviderData: at, State: new(serviceAccount), Diags: new(fwdiag.Diagnostics)}
-		p.Config.OldKeyExpiresInSeconds, p.State.APIKey = c.said, types.StringValue(c.key)
+		p.Config.OldKeyExpiresInSeconds, p.State.APIKey = c.lifetime, types.StringValue(c.key)
 		checkOldKey(p)
 		var got string
 		for _, d := range *p.Diags {
@@ -47,7 +46,7 @@ func TestOldKey(t *testing.T) {
 	}
 }
 
-// TestFillKey: which key a model has after an answer.
+// TestFillKey: the key of the model after a response.
 func TestFillKey(t *testing.T) {
 	at := time.Date(2026, 5, 1, 12, 0, 0, 500_000_000, time.UTC)
 	key := func(name, secret string, age time.Duration) cloudapi.APIKey {
@@ -59,23 +58,23 @@ func TestFillKey(t *testing.T) {
 		return s
 	}
 	for name, c := range map[string]struct {
-		was    serviceAccountView
-		answer cloudapi.APIKey
-		id     string
-		known  types.String
-		warns  bool
+		prior    serviceAccountView
+		response cloudapi.APIKey
+		id       string
+		known    types.String
+		warns    bool
 	}{
-		"created":                     {serviceAccountView{APIKey: types.StringUnknown(), APIKeyID: types.StringUnknown()}, key("a", "a", 0), "ID-a", types.StringValue("a"), false},
-		"imported":                    {serviceAccountView{}, key("a", "", 0), "ID-a", types.StringNull(), false},
-		"read":                        {model(key("b", "b", 0)), key("b", "", 0), "ID-b", types.StringValue("b"), false},
-		"rotated":                     {model(key("b", "b", time.Hour)), key("c", "c", 0), "ID-c", types.StringValue("c"), false},
-		"rotated by somebody else":    {model(key("b", "b", time.Hour)), key("c", "", 0), "ID-c", types.StringNull(), true},
-		"read as before the rotation": {model(key("b", "b", 0)), key("a", "", time.Millisecond), "ID-b", types.StringValue("b"), false},
+		"created":                         {serviceAccountView{APIKey: types.StringUnknown(), APIKeyID: types.StringUnknown()}, key("a", "a", 0), "ID-a", types.StringValue("a"), false},
+		"imported":                        {serviceAccountView{}, key("a", "", 0), "ID-a", types.StringNull(), false},
+		"read":                            {model(key("b", "b", 0)), key("b", "", 0), "ID-b", types.StringValue("b"), false},
+		"rotated":                         {model(key("b", "b", time.Hour)), key("c", "c", 0), "ID-c", types.StringValue("c"), false},
+		"rotated outside of Terraform":    {model(key("b", "b", time.Hour)), key("c", "", 0), "ID-c", types.StringNull(), true},
+		"old response after the rotation": {model(key("b", "b", 0)), key("a", "", time.Millisecond), "ID-b", types.StringValue("b"), false},
 	} {
 		var diags fwdiag.Diagnostics
-		c.was.fillKey(c.answer, &diags)
-		if c.was.APIKeyID.ValueString() != c.id || !c.was.APIKey.Equal(c.known) || (len(diags) > 0) != c.warns {
-			t.Errorf("%s: the key is %s of %s, with %v", name, c.was.APIKey, c.was.APIKeyID, diags)
+		c.prior.fillKey(c.response, &diags)
+		if c.prior.APIKeyID.ValueString() != c.id || !c.prior.APIKey.Equal(c.known) || (len(diags) > 0) != c.warns {
+			t.Errorf("%s: the key is %s of %s, with %v", name, c.prior.APIKey, c.prior.APIKeyID, diags)
 		}
 	}
 }

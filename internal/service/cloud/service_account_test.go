@@ -26,24 +26,24 @@ func robot(body string) string {
 	return "resource \"prefect_service_account\" \"test\" {\n  name = \"robot\"\n" + body + "\n}\n"
 }
 
-// keyOf is the key that the fake has for the service account of the tests, and those that still work beside it.
+// keyOf returns the current key of the tests' service account in the in-memory Prefect Cloud, and the old keys that still work.
 func keyOf(fake *prefecttest.Fake) (key map[string]any, rotating []any) {
 	bot := fake.Find("cloud_bots", "name", "robot")[0]
 	return bot["api_key"].(map[string]any), bot["rotating_keys"].([]any)
 }
 
-// knowsKey checks that the state has the key that works. It shows neither.
+// knowsKey checks that the state has the current key, without printing either.
 func knowsKey(fake *prefecttest.Fake) resource.TestCheckFunc {
 	return resource.TestCheckResourceAttrWith("prefect_service_account.test", "api_key", func(known string) error {
 		if key, _ := keyOf(fake); known != key["key"] {
-			return fmt.Errorf("the key in state is not that of the service account, %v", key["id"])
+			return fmt.Errorf("the key in the state is not the key %v of the service account", key["id"])
 		}
 		return nil
 	})
 }
 
-// TestServiceAccountRotation: a change of what the key depends on rotates it, and the old one goes on to work; other
-// changes do not. A rotation outside of Terraform shows, and the next one makes the key known again.
+// TestServiceAccountRotation: changes of the expiration or the keepers rotate the key, and the old key still works for a while. Other
+// changes do not. The plan warns after a rotation outside of Terraform, and the next rotation makes the key known again.
 func TestServiceAccountRotation(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	keepers := func(month string) string {
@@ -74,7 +74,7 @@ func TestServiceAccountRotation(t *testing.T) {
 			if _, err := testenv.TestClient(t, url).RotateServiceAccountKey(t.Context(), bot, cloudapi.Rotation{}); err != nil {
 				t.Fatal(err)
 			}
-			for range 3 { // the first answers after a write are late
+			for range 3 { // the first responses after a write are late
 				_, _ = testenv.TestClient(t, url).ServiceAccount(t.Context(), bot)
 			}
 		}, lost),
@@ -82,7 +82,7 @@ func TestServiceAccountRotation(t *testing.T) {
 	)
 }
 
-// TestServiceAccountKeyIsKept: no key gets lost, be it that the answer with it is, or that all fails that comes after it.
+// TestServiceAccountKeyIsKept: the state has the current key even if a response was lost, or if the requests after the rotation fail.
 func TestServiceAccountKeyIsKept(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	proxy := faults.NewProxy(t, url)

@@ -67,7 +67,7 @@ func newTeamAccess() *framework.Resource[teamAccess, cloudapi.TeamMember, clouda
 		ReadFunc: func(ctx context.Context, c *client.Client, m *teamAccess) (*cloudapi.TeamMember, error) {
 			return c.TeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
 		},
-		// There is no update: any change replaces.
+		// There is no update: every change replaces the resource.
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *teamAccess) error {
 			return c.RemoveTeamMember(ctx, m.TeamID.ValueString(), m.MemberActorID.ValueString())
 		},
@@ -88,7 +88,7 @@ func newTeamAccess() *framework.Resource[teamAccess, cloudapi.TeamMember, clouda
 	}
 }
 
-// actorOf is the actor id of the member, which is looked up where the configuration does not say it.
+// actorOf returns the actor ID of the member. It is read from Prefect Cloud if it is not configured.
 func actorOf(ctx context.Context, c *client.Client, in cloudapi.TeamMemberInput) (string, error) {
 	if in.ActorID != "" {
 		return in.ActorID, nil
@@ -137,7 +137,7 @@ func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*cloud
 	return c.FindTeamMember(ctx, team, actor)
 }
 
-// revokesTeamAccess says what the end of a membership takes from the API key: the workspaces that it came to by the team.
+// revokesTeamAccess returns the lockout if the API key loses access to workspaces of the team.
 func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *teamAccess) *framework.SelfLockout {
 	if plan != nil && m.ToAPI(ctx, nil) == plan.ToAPI(ctx, nil) && m.AccountID.Equal(plan.AccountID) {
 		return nil
@@ -150,7 +150,7 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 	}
 	team, err := c.ClientFor(m.Placement()).Team(framework.ForPlan(ctx), m.TeamID.ValueString())
 	if err != nil || len(team.Workspaces) == 0 {
-		return nil // it is gone already, or gives access to nothing
+		return nil // the team does not exist, or has no access to workspaces
 	}
 	var handles []string
 	for _, w := range team.Workspaces {
@@ -169,7 +169,7 @@ func revokesTeamAccess(ctx context.Context, c *framework.ProviderData, m, plan *
 	out := l
 	for _, w := range team.Workspaces {
 		at := &framework.WorkspacePlacement{AccountID: m.AccountID, WorkspaceID: types.StringValue(w.ID)}
-		if out = unlessOtherAccess(ctx, c, at, l, way{cloudapi.AccessorTeam, team.ID}, anyAccess); out.Why == "" {
+		if out = unlessOtherAccess(ctx, c, at, l, accessPath{cloudapi.AccessorTeam, team.ID}, anyAccess); out.Why == "" {
 			return l
 		}
 	}

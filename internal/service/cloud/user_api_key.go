@@ -74,20 +74,20 @@ func newUserAPIKey() *framework.Resource[userAPIKey, cloudapi.APIKey, cloudapi.A
 		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput) (*cloudapi.APIKey, error) {
 			return c.UserKeyByName(ctx, in.UserID, in.Name)
 		},
-		Recovery: framework.Recovery[*userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput]{Secret: dropUserKey},
-		Import:   framework.Import[cloudapi.APIKey]{Find: findMyKey},
-		Listing:  framework.Listing[*userAPIKey, cloudapi.APIKey]{All: myKeys},
+		Recovery: framework.Recovery[*userAPIKey, cloudapi.APIKey, cloudapi.APIKeyInput]{Secret: deleteLostUserKey},
+		Import:   framework.Import[cloudapi.APIKey]{Find: findOwnKey},
+		Listing:  framework.Listing[*userAPIKey, cloudapi.APIKey]{All: ownKeys},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 
-// dropUserKey deletes a key that nobody knows, so that another can be made.
-func dropUserKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput, lost *cloudapi.APIKey) (*cloudapi.APIKey, error) {
+// deleteLostUserKey deletes a key whose secret was lost with the response, so that it can be created again.
+func deleteLostUserKey(ctx context.Context, c *client.Client, in cloudapi.APIKeyInput, lost *cloudapi.APIKey) (*cloudapi.APIKey, error) {
 	return nil, c.DeleteUserKey(ctx, in.UserID, lost.ID)
 }
 
-// findMyKey finds a key by its id or name among those of the user that the provider's key belongs to.
-func findMyKey(ctx context.Context, c *client.Client, key string) (*cloudapi.APIKey, error) {
+// findOwnKey finds a key of the user of the provider's API key by ID or name.
+func findOwnKey(ctx context.Context, c *client.Client, key string) (*cloudapi.APIKey, error) {
 	me, err := c.Me(ctx)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func findMyKey(ctx context.Context, c *client.Client, key string) (*cloudapi.API
 	return c.UserKeyByName(ctx, me.ID, key)
 }
 
-func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, error] {
+func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, error] {
 	return func(yield func(*cloudapi.APIKey, error) bool) {
 		me, err := c.Me(ctx)
 		if err != nil {
@@ -121,11 +121,11 @@ func myKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, e
 func (k *userAPIKey) Identity() (id, label string) { return k.ID.ValueString(), k.Name.ValueString() }
 
 func (k *userAPIKey) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.APIKeyInput {
-	return cloudapi.APIKeyInput{UserID: k.UserID.ValueString(), Name: k.Name.ValueString(), Expiration: givenTime(k.Expiration, diags)}
+	return cloudapi.APIKeyInput{UserID: k.UserID.ValueString(), Name: k.Name.ValueString(), Expiration: optionalTime(k.Expiration, diags)}
 }
 
-// givenTime is given for a point in time.
-func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) patch.Optional[time.Time] {
+// optionalTime is tfvalue.OptionalNonNull for a point in time.
+func optionalTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) patch.Optional[time.Time] {
 	return tfvalue.OptionalNonNull(v, func() time.Time {
 		at, d := v.ValueRFC3339Time()
 		diags.Append(d...)
@@ -133,7 +133,7 @@ func givenTime(v timetypes.RFC3339, diags *fwdiag.Diagnostics) patch.Optional[ti
 	})
 }
 
-// FromAPI keeps a key that is known: reads do not tell it.
+// FromAPI keeps a known key: only the response to the create has it.
 func (k *userAPIKey) FromAPI(_ context.Context, a *cloudapi.APIKey, _ *fwdiag.Diagnostics) {
 	k.ID, k.UserID, k.Name = types.StringValue(a.ID), types.StringValue(a.UserID), types.StringValue(a.Name)
 	k.Expiration, k.Created = tfvalue.TimePointerValue(a.Expiration), tfvalue.TimeValue(a.Created)

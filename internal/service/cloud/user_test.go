@@ -16,42 +16,42 @@ func TestUserAPIKeyLifecycle(t *testing.T) {
 	acctest.UserAPIKeyLifecycle().Run(t, url)
 }
 
-// TestImportedOnly: what can't be made is refused in the plan, imported by each of its names and by what terraform query
-// generates, changed, and left or removed at the end.
+// TestImportedOnly: the plan of a create fails. The object can be imported by each of its IDs and by the configuration that terraform
+// query generates, it can be changed, and the destroy abandons or deletes it.
 func TestImportedOnly(t *testing.T) {
 	for name, c := range map[string]struct {
-		kind, field, value string // of the object in the fake
-		ids                []string
-		body, missing      string
-		becomes            map[string]any
-		stays              bool
+		collection, field, value string // of the object in the in-memory Prefect Cloud
+		ids                      []string
+		body, missing            string
+		becomes                  map[string]any
+		stays                    bool
 	}{
 		"prefect_account": {
-			kind: "cloud_accounts", field: "handle", value: "acme", ids: []string{"acme", "handle/acme", testenv.CloudAccount},
+			collection: "cloud_accounts", field: "handle", value: "acme", ids: []string{"acme", "handle/acme", testenv.CloudAccount},
 			missing: "Accounts of Prefect Cloud are created in its UI.",
 			body: "name = \"Acme\"\nhandle = \"acme\"\nlocation = \"Ohio\"\nsettings = { ai_log_summaries = true }\ndomain_names = " +
 				"[\"b.example.com\", \"a.example.com\"]",
 			becomes: map[string]any{"name": "Acme", "location": "Ohio", "link": nil}, stays: true,
 		},
 		"prefect_account_member": {
-			kind: "cloud_memberships", field: "member_type", value: "user", ids: []string{"ada@example.com", "email/ada@example.com"},
+			collection: "cloud_memberships", field: "member_type", value: "user", ids: []string{"ada@example.com", "email/ada@example.com"},
 			missing: "by accepting an invitation", body: "account_role_id = data.prefect_account_role.admin.id",
 			becomes: map[string]any{"active": true},
 		},
 		"prefect_user": {
-			kind: "cloud_users", field: "handle", value: "ada", ids: []string{"ada", "ada@example.com"},
+			collection: "cloud_users", field: "handle", value: "ada", ids: []string{"ada", "ada@example.com"},
 			missing: "by signing up", body: "first_name = \"Augusta Ada\"",
 			becomes: map[string]any{"first_name": "Augusta Ada", "last_name": "Lovelace"}, stays: true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake, url := testenv.OnCloud(t)
-			id := fake.Find(c.kind, c.field, c.value)[0]["id"].(string)
+			id := fake.Find(c.collection, c.field, c.value)[0]["id"].(string)
 			const role = "data \"prefect_account_role\" \"admin\" {\n  name = \"Admin\"\n}\n"
 			config := role + fmt.Sprintf("resource %q \"test\" {\n%s\n}\n", name, c.body)
 			run := acctest.NewCLI(t, config, "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
 			if out, ok := run.Run("plan"); ok || !testenv.WrappedTextPattern(c.missing).MatchString(out) {
-				t.Errorf("the plan of a new one says:\n%s", out)
+				t.Errorf("the plan of a create printed\n%s", out)
 			}
 			for _, by := range append(c.ids, id) {
 				run.MustRun("import", name+".test", by)
@@ -61,20 +61,20 @@ func TestImportedOnly(t *testing.T) {
 			run.MustRun("apply", "-auto-approve")
 			run.MustRun("plan", "-detailed-exitcode")
 			for field, want := range c.becomes {
-				if got := fake.Get(c.kind, id)[field]; got != want {
+				if got := fake.Get(c.collection, id)[field]; got != want {
 					t.Errorf("%s is %v, expected %v", field, got, want)
 				}
 			}
 			run.MigrateByImport(name)
 			run.MustRun("destroy", "-auto-approve")
-			if gone := fake.Get(c.kind, id) == nil; gone == c.stays {
-				t.Errorf("after the destroy the object is gone: %v", gone)
+			if deleted := fake.Get(c.collection, id) == nil; deleted == c.stays {
+				t.Errorf("after the destroy, the object is deleted: %v", deleted)
 			}
 		})
 	}
 }
 
-// TestAccountSettings: what the configuration does not mention stays, and what it no longer mentions goes back where it can.
+// TestAccountSettings: unset settings are not changed, and removed arguments are reset if they have a default.
 func TestAccountSettings(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	run := acctest.NewCLI(t, "", "PREFECT_API_URL="+url, "PREFECT_API_KEY="+testenv.CloudKey)
@@ -102,7 +102,7 @@ func TestAccountSettings(t *testing.T) {
 	}
 	for _, w := range fake.Writes() {
 		if body := w.Body.(map[string]any); strings.HasSuffix(w.Path, "/settings") && len(body) != 1 {
-			t.Errorf("more was sent than what has changed: %v", body)
+			t.Errorf("unchanged settings were sent: %v", body)
 		}
 	}
 	run.WriteFile("main.tf", testenv.RequiredProviders+
@@ -110,11 +110,11 @@ func TestAccountSettings(t *testing.T) {
 	run.MustRun("apply", "-auto-approve")
 	run.MustRun("destroy", "-auto-approve")
 	if fake.Get("cloud_accounts", testenv.CloudAccount) != nil {
-		t.Error("the account is left, which was to be deleted")
+		t.Error("the account was not deleted")
 	}
 }
 
-// TestPeopleData: who is in an account, and what the roles are.
+// TestPeopleData: the data sources of members and account roles.
 func TestPeopleData(t *testing.T) {
 	testenv.OnCloud(t)
 	exact := knownvalue.StringExact

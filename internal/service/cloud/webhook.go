@@ -28,18 +28,18 @@ type webhook struct {
 	Endpoint         types.String `tfsdk:"endpoint"`
 }
 
-// webhookInput is what a write sets, and what distinguishes a create whose response was lost.
+// webhookInput is the request of a write, and the data to find a webhook whose create response was lost.
 type webhookInput struct {
 	cloudapi.WebhookInput
-	namesakes *framework.IDsWithName
+	idsWithName *framework.IDsWithName
 }
 
-// longestTemplate is how many characters the template of a webhook may have.
-const longestTemplate = 30000
+// maxTemplate is the maximum length of a template in characters.
+const maxTemplate = 30000
 
 func webhookSchema() schema.Schema {
 	return schema.Schema{
-		Version: 1, // as in the official provider, whose state is read
+		Version: 1, // the version of the official provider, whose state can be read
 		MarkdownDescription: "A webhook of a workspace of Prefect Cloud: a URL that receives requests from other systems, and a " +
 			"template that turns them into events. Names do not have to be unique. Self-hosted servers have no webhooks.",
 		Attributes: tfvalue.Attributes(map[string]schema.Attribute{
@@ -49,7 +49,7 @@ func webhookSchema() schema.Schema {
 			"template": tfvalue.RequiredString(
 				"Jinja template that turns a request into the JSON of an event, at most 30,000 characters. The template itself does "+
 					"not have to be valid JSON.",
-				stringvalidator.UTF8LengthBetween(1, longestTemplate),
+				stringvalidator.UTF8LengthBetween(1, maxTemplate),
 			),
 			"service_account_id": tfvalue.OptionalString(
 				"ID of the service account whose API key requests must use. Defaults to none: anyone who knows the URL can send "+
@@ -84,7 +84,7 @@ func newWebhook() *framework.Resource[webhook, cloudapi.Webhook, webhookInput, *
 			return framework.FindCreated(
 				ctx,
 				c,
-				in.namesakes,
+				in.idsWithName,
 				r.Claim(c, r.TypeName, in.Name),
 				all,
 				webhookID,
@@ -113,7 +113,7 @@ func newWebhook() *framework.Resource[webhook, cloudapi.Webhook, webhookInput, *
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[webhook]) {
 			p.RefuseServer(&p.Plan.WorkspacePlacement, "webhooks")
 		},
-		// The template was JSON to the official provider once; its text is the same.
+		// An earlier version of the official provider had a JSON type for the template; the string is the same.
 		StateUpgraders: map[int64]resource.StateUpgrader{0: {PriorSchema: new(webhookSchema()), StateUpgrader: framework.KeepState}},
 	}
 	return r
@@ -125,7 +125,7 @@ func webhooksOfName(ctx context.Context, c *client.Client, name string) iter.Seq
 	return framework.FilterSeq(c.Webhooks(ctx), func(a *cloudapi.Webhook) bool { return a.Name == name })
 }
 
-// webhookByName finds the only webhook of a name.
+// webhookByName finds the only webhook with a name.
 func webhookByName(ctx context.Context, c *client.Client, name string) (*cloudapi.Webhook, error) {
 	return framework.OnlyOne(webhooksOfName(ctx, c, name), "webhook", name, webhookID)
 }
@@ -134,19 +134,17 @@ func (w *webhook) Identity() (id, label string) { return w.ID.ValueString(), w.N
 
 func (w *webhook) Placement() framework.Placement { return w }
 
-// ResolvePlacement completes the address as well, which is beside that of the API.
+// ResolvePlacement also sets the endpoint, whose URL is derived from the URL of the API.
 func (w *webhook) ResolvePlacement(c *client.Client) {
 	w.WorkspacePlacement.ResolvePlacement(c)
 	w.Endpoint = types.StringValue(c.HookURL(w.Slug.ValueString()))
 }
 
 func (w *webhook) ToAPI(context.Context, *fwdiag.Diagnostics) webhookInput {
-	return webhookInput{namesakes: new(framework.IDsWithName), WebhookInput: cloudapi.WebhookInput{
+	return webhookInput{idsWithName: new(framework.IDsWithName), WebhookInput: cloudapi.WebhookInput{
 		Name: w.Name.ValueString(), Template: w.Template.ValueString(),
-		Description: tfvalue.OptionalNonNull(
-			w.Description,
-			w.Description.ValueString,
-		), Enabled: tfvalue.OptionalNonNull(w.Enabled, w.Enabled.ValueBool),
+		Description:      tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
+		Enabled:          tfvalue.OptionalNonNull(w.Enabled, w.Enabled.ValueBool),
 		ServiceAccountID: tfvalue.OptionalNullable(w.ServiceAccountID, w.ServiceAccountID.ValueString),
 	}}
 }

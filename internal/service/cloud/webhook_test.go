@@ -17,8 +17,9 @@ func TestWebhookLifecycle(t *testing.T) {
 	acctest.WebhookLifecycle().Run(t, url)
 }
 
-// TestAccWebhookKeepsKeysOut: what Prefect Cloud tells of the key of the service account is in no state and no log.
-func TestAccWebhookKeepsKeysOut(t *testing.T) {
+// TestAccWebhookOmitsKeys: the data about the key of the service account, which Prefect Cloud returns with a webhook, is in no state
+// and no log.
+func TestAccWebhookOmitsKeys(t *testing.T) {
 	_, url := testenv.OnCloud(t)
 	const config = `
 resource "prefect_webhook" "w" {
@@ -38,16 +39,16 @@ data "prefect_webhooks" "all" {
 	out := run.MustRun("apply", "-auto-approve")
 	state := run.ReadFile("terraform.tfstate")
 	if !strings.Contains(state, testenv.MissingID) {
-		t.Errorf("the service account is not in state:\n%s", state)
+		t.Errorf("the service account is not in the state:\n%s", state)
 	}
 	for name, text := range map[string]string{"output": out, "state": state, "log": run.ReadFile("trace.log")} {
 		if strings.Contains(text, prefecttest.SecretHash) {
-			t.Errorf("the %s has what is stored of the key", name)
+			t.Errorf("the %s has data of the key", name)
 		}
 	}
 }
 
-// TestOldWebhookState: the official provider's webhooks had another version of the schema, with the same attributes.
+// TestOldWebhookState: state of an older schema version of the official provider, with the same attributes, is upgraded.
 func TestOldWebhookState(t *testing.T) {
 	resp, err := provider.Server(provider.New("test", nil)).UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: "prefect_webhook", Version: 0,
@@ -58,6 +59,6 @@ func TestOldWebhookState(t *testing.T) {
 	}
 	if got := acctest.NewCore(t).Decode(resp.UpgradedState,
 		acctest.NewCore(t).ResourceType("prefect_webhook")); got.GetAttr("template").AsString() != `{"a": 1}` {
-		t.Errorf("the template became %#v", got.GetAttr("template"))
+		t.Errorf("got the template %#v", got.GetAttr("template"))
 	}
 }

@@ -25,7 +25,7 @@ type workspace struct {
 	Description types.String `tfsdk:"description"`
 }
 
-// isHandle is what Prefect Cloud takes for the handle of an account or a workspace.
+// isHandle accepts the handles that Prefect Cloud accepts for accounts and workspaces.
 var isHandle = stringvalidator.RegexMatches(
 	regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`),
 	"must only have lower-case letters, digits, and single dashes between them",

@@ -86,25 +86,25 @@ func newWorkspaceAccess() *workspaceAccessResource {
 	}
 }
 
-// removeWorkspaceAccess takes an access away. Someone else may have set it again under another ID: that the old one does not
-// exist is no proof that there is no access.
+// removeWorkspaceAccess deletes an access. If it was replaced outside of Terraform, the accessor has an access with another ID, which
+// is deleted, too.
 func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAccess) error {
-	kind, accessor := m.AccessorType.ValueString(), m.AccessorID.ValueString()
-	err := c.DeleteWorkspaceAccess(ctx, kind, accessor, m.ID.ValueString())
+	accessorType, accessor := m.AccessorType.ValueString(), m.AccessorID.ValueString()
+	err := c.DeleteWorkspaceAccess(ctx, accessorType, accessor, m.ID.ValueString())
 	if !apierror.IsNotFound(err) {
 		return err
 	}
-	a, err := c.WorkspaceAccess(ctx, kind, accessor)
+	a, err := c.WorkspaceAccess(ctx, accessorType, accessor)
 	if err != nil {
 		return err
 	}
-	return c.DeleteWorkspaceAccess(ctx, kind, accessor, a.ID)
+	return c.DeleteWorkspaceAccess(ctx, accessorType, accessor, a.ID)
 }
 
 // locateWorkspaceAccess finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
 func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceAccess, error) {
-	kind, id, _ := strings.Cut(key, ",")
-	if !slices.Contains(accessorTypes, kind) || uuid.Validate(id) != nil {
+	accessorType, id, _ := strings.Cut(key, ",")
+	if !slices.Contains(accessorTypes, accessorType) || uuid.Validate(id) != nil {
 		return nil, diag.CodeImportID.Wrapf(
 			"the import ID %q is neither the ID of an access nor one of %s, followed by a comma and the ID of the accessor, such as "+
 				"%s,3f2504e0-4f89-11d3-9a0c-0305e82c3301",
@@ -113,10 +113,10 @@ func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*
 			cloudapi.AccessorUser,
 		)
 	}
-	return c.WorkspaceAccess(ctx, kind, id)
+	return c.WorkspaceAccess(ctx, accessorType, id)
 }
 
-// Identity is the accessor: the id of an access may change when the access is set again, and is not what an access is found by.
+// Identity is the accessor: the ID of an access may change when it is set again, and the API does not find an access by it.
 func (m *workspaceAccess) Identity() (id, label string) {
 	id = m.AccessorType.ValueString() + "," + m.AccessorID.ValueString()
 	return id, strings.Replace(id, ",", " ", 1)
@@ -130,7 +130,7 @@ func (m *workspaceAccess) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.W
 
 func (m *workspaceAccess) FromAPI(_ context.Context, a *cloudapi.WorkspaceAccess, _ *fwdiag.Diagnostics) {
 	m.FillObject(a.Object)
-	kind, id := a.Accessor()
-	m.AccessorType, m.AccessorID = types.StringValue(kind), types.StringValue(id)
+	accessorType, id := a.Accessor()
+	m.AccessorType, m.AccessorID = types.StringValue(accessorType), types.StringValue(id)
 	m.WorkspaceRoleID = types.StringValue(a.RoleID)
 }

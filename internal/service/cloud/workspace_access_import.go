@@ -14,12 +14,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// workspaceAccessResource also imports an access by its own ID.
+// workspaceAccessResource can also be imported by the ID of the access.
 type workspaceAccessResource struct {
 	*framework.Resource[workspaceAccess, cloudapi.WorkspaceAccess, cloudapi.WorkspaceAccessInput, *workspaceAccess]
 }
 
-// ImportState turns ID and ID,WORKSPACE_ID, where ID is that of the access, into the import ID that names the accessor.
+// ImportState converts the import IDs ACCESS_ID and ACCESS_ID,WORKSPACE_ID to ACCESSOR_TYPE,ACCESSOR_ID.
 func (r *workspaceAccessResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if r.Unconfigured(&resp.Diagnostics) {
 		return
@@ -34,15 +34,15 @@ func (r *workspaceAccessResource) ImportState(ctx context.Context, req resource.
 	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "import", TypeName: r.TypeName, Label: req.ID}, err) {
 		return
 	}
-	kind, accessor := found.Accessor()
-	req.ID = kind + "," + accessor
+	accessorType, accessor := found.Accessor()
+	req.ID = accessorType + "," + accessor
 	if inWorkspace {
 		req.ID += "," + workspace
 	}
 	r.Resource.ImportState(ctx, req, resp)
 }
 
-// accessByID finds an access in the client's workspace by its own ID. The API reads the accesses of teams only in lists.
+// accessByID finds an access in the client's workspace by ID. The API reads the accesses of teams only in lists.
 func accessByID(ctx context.Context, c *client.Client, id string) (*cloudapi.WorkspaceAccess, error) {
 	for a, err := range c.WorkspaceAccesses(ctx) {
 		if err != nil {

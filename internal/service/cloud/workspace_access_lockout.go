@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// revokesWorkspaceAccess says what a plan takes from the API key: its access to the workspace, or a part of its role.
+// revokesWorkspaceAccess returns the lockout if the API key loses its access to the workspace, or scopes of its role.
 func revokesWorkspaceAccess(ctx context.Context, c *framework.ProviderData, was, plan *workspaceAccess) *framework.SelfLockout {
 	attribute, loses := "accessor_id", "the access to its workspace"
 	if plan != nil && was.sameAccess(plan) {
@@ -39,26 +39,26 @@ func revokesWorkspaceAccess(ctx context.Context, c *framework.ProviderData, was,
 	}
 	_, label := was.Identity()
 	l := framework.LockoutOf(v, why, attribute, fmt.Sprintf("The plan revokes from %s %s", label, loses))
-	return unlessOtherAccess(ctx, c, was.Placement(), l, was.way(), anyAccess)
+	return unlessOtherAccess(ctx, c, was.Placement(), l, was.path(), anyAccess)
 }
 
-// sameAccess reports whether the two are one access, perhaps with another role.
+// sameAccess reports whether both have the same accessor and workspace. Their roles may differ.
 func (m *workspaceAccess) sameAccess(other *workspaceAccess) bool {
 	return m.AccessorType.Equal(other.AccessorType) && m.AccessorID.Equal(other.AccessorID) &&
 		m.AccountID.Equal(other.AccountID) && m.WorkspaceID.Equal(other.WorkspaceID)
 }
 
-// affectsKey reports whether an access is one that the API key has: its own, or that of a team without which it would have none.
+// affectsKey reports whether the API key has an access: directly, or only through a team.
 func affectsKey(ctx context.Context, c *framework.ProviderData, m *workspaceAccess) (v framework.Impact, why string) {
-	kind, id := m.AccessorType.ValueString(), m.AccessorID.ValueString()
-	if kind == cloudapi.AccessorTeam {
+	accessorType, id := m.AccessorType.ValueString(), m.AccessorID.ValueString()
+	if accessorType == cloudapi.AccessorTeam {
 		return teamAffectsKey(ctx, c, m.Placement(), id)
 	}
 	return isKeyOwner(
 		ctx,
 		c,
 		m.Placement(),
-		kind == cloudapi.AccessorServiceAccount,
+		accessorType == cloudapi.AccessorServiceAccount,
 		func(self cloudapi.Self) bool { return self.UserID == id },
 	)
 }
@@ -85,18 +85,18 @@ func teamAffectsKey(ctx context.Context, c *framework.ProviderData, at framework
 		return framework.Unaffected, ""
 	}
 	if _, err = in.WorkspaceAccess(framework.ForPlan(ctx), cloudapi.AccessorUser, self.UserID); err == nil {
-		return framework.Unaffected, "" // the key has an access of its own as well
+		return framework.Unaffected, "" // the user has direct access, too
 	}
 	return framework.Affected, ""
 }
 
-// lostScopes are those that one role has and another has not.
-func lostScopes(ctx context.Context, c *client.Client, was, next string) ([]string, error) {
-	before, err := c.WorkspaceRole(framework.ForPlan(ctx), was)
+// lostScopes returns the scopes of the old role that the new role does not have.
+func lostScopes(ctx context.Context, c *client.Client, oldRole, newRole string) ([]string, error) {
+	before, err := c.WorkspaceRole(framework.ForPlan(ctx), oldRole)
 	if err != nil {
 		return nil, err
 	}
-	after, err := c.WorkspaceRole(framework.ForPlan(ctx), next)
+	after, err := c.WorkspaceRole(framework.ForPlan(ctx), newRole)
 	if err != nil {
 		return nil, err
 	}

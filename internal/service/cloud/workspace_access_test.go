@@ -17,9 +17,9 @@ func TestWorkspaceAccessLifecycle(t *testing.T) {
 	acctest.WorkspaceAccessLifecycle().Run(t, url)
 }
 
-// TestWorkspaceAccessSetAnew: an access that somebody has set again, so that it has another ID than the state, is taken away
-// with its resource all the same.
-func TestWorkspaceAccessSetAnew(t *testing.T) {
+// TestWorkspaceAccessReplaced: an access that was replaced outside of Terraform, and so has another ID than in the state, is deleted
+// with its resource.
+func TestWorkspaceAccessReplaced(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
 	others := testenv.OneTeam + testenv.OneServiceAccount
@@ -36,7 +36,7 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if kind, _ := a.Accessor(); kind == cloudapi.AccessorServiceAccount {
+			if accessorType, _ := a.Accessor(); accessorType == cloudapi.AccessorServiceAccount {
 				out = append(out, a)
 			}
 		}
@@ -55,7 +55,7 @@ func TestWorkspaceAccessSetAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	if again := accesses(); len(again) != 1 || again[0].ID == before[0].ID {
-		t.Fatalf("the access is not anew: %v", again)
+		t.Fatalf("the access was not replaced: %v", again)
 	}
 	run.WriteFile("main.tf", strings.SplitAfter(run.ReadFile("main.tf"), others)[0])
 	run.MustRun("apply", "-auto-approve", "-refresh=false")

@@ -41,10 +41,10 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, cloudapi.
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspaceInvitation),
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) (*cloudapi.WorkspaceInvitation, error) {
-			return pendingOrAnswered(c.WorkspaceInvitation(ctx, m.ID.ValueString()))
+			return workspaceInvitationUnlessRevoked(c.WorkspaceInvitation(ctx, m.ID.ValueString()))
 		},
 		DeleteFunc: func(ctx context.Context, c *client.Client, m *workspaceInvitation) error {
-			return revokeInvitation(ctx, m.ID.ValueString(), WorkspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
+			return revokeInvitation(ctx, m.ID.ValueString(), workspaceInvitationStatus(c), c.RevokeWorkspaceInvitation)
 		},
 		Deletion: framework.Deletion[workspaceInvitation, cloudapi.WorkspaceInvitation]{
 			IsDefault: func(a *cloudapi.WorkspaceInvitation) bool { return a.Status != cloudapi.InvitationPending },
@@ -56,7 +56,7 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, cloudapi.
 		Import: framework.Import[cloudapi.WorkspaceInvitation]{
 			Find: func(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceInvitation, error) {
 				if uuid.Validate(key) == nil {
-					return pendingOrAnswered(c.WorkspaceInvitation(ctx, key))
+					return workspaceInvitationUnlessRevoked(c.WorkspaceInvitation(ctx, key))
 				}
 				return openWorkspaceInvitation(ctx, c, trimEmailPrefix(key))
 			},
@@ -77,8 +77,8 @@ func newWorkspaceInvitation() *framework.Resource[workspaceInvitation, cloudapi.
 	}
 }
 
-// WorkspaceInvitationStatus is what the status of an invitation to a workspace means.
-func WorkspaceInvitationStatus(c *client.Client) func(context.Context, string) (string, error) {
+// workspaceInvitationStatus returns a function that reads the status of an invitation to the workspace.
+func workspaceInvitationStatus(c *client.Client) func(context.Context, string) (string, error) {
 	return func(ctx context.Context, id string) (string, error) {
 		a, err := c.WorkspaceInvitation(ctx, id)
 		if err != nil {
@@ -88,8 +88,8 @@ func WorkspaceInvitationStatus(c *client.Client) func(context.Context, string) (
 	}
 }
 
-// pendingOrAnswered is the invitation, or a 404 if it was revoked.
-func pendingOrAnswered(a *cloudapi.WorkspaceInvitation, err error) (*cloudapi.WorkspaceInvitation, error) {
+// workspaceInvitationUnlessRevoked returns the invitation, or a 404 error if it was revoked.
+func workspaceInvitationUnlessRevoked(a *cloudapi.WorkspaceInvitation, err error) (*cloudapi.WorkspaceInvitation, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -33,8 +33,8 @@ type workspaceRole struct {
 	InheritedRoleID types.String `tfsdk:"inherited_role_id"`
 }
 
-// longestRoleDescription is what Prefect takes.
-const longestRoleDescription = 140
+// maxRoleDescription is the maximum length of a description in characters.
+const maxRoleDescription = 140
 
 var _ = framework.ImplementsListableResource(newWorkspaceRole)
 
@@ -48,7 +48,7 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, cloudapi.WorkspaceRol
 				"name": tfvalue.RequiredString("Name of the role, unique in the account.", stringvalidator.LengthAtLeast(1)),
 				"description": tfvalue.OptionalString(
 					"Description of the role, at most 140 characters. Defaults to an empty string.",
-					stringvalidator.LengthAtMost(longestRoleDescription),
+					stringvalidator.LengthAtMost(maxRoleDescription),
 				),
 				"scopes": schema.ListAttribute{
 					MarkdownDescription: "Scopes of the role, such as `manage_flows`. Scopes include others: `manage_flows` includes " +
@@ -101,7 +101,7 @@ func (r *workspaceRole) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) cl
 	}
 }
 
-// FromAPI keeps the scopes that the user wrote where those of the answer mean the same.
+// FromAPI keeps the configured scopes if the scopes of the response are equivalent.
 func (r *workspaceRole) FromAPI(ctx context.Context, a *cloudapi.WorkspaceRole, diags *fwdiag.Diagnostics) {
 	r.FillObject(a.Object)
 	r.Name, r.Description = types.StringValue(a.Name), types.StringValue(a.Description)
@@ -115,13 +115,13 @@ func (r *workspaceRole) FromAPI(ctx context.Context, a *cloudapi.WorkspaceRole, 
 	}
 }
 
-// planScopes refuses scopes that Prefect does not have, and keeps those of the state where the configuration means the same.
+// planScopes reports scopes that do not exist, and keeps the scopes of the state if the configuration is equivalent.
 func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 	if p.Config.Scopes.IsNull() || p.Config.Scopes.IsUnknown() {
 		return
 	}
-	c, placed := p.In(p.Plan.Placement())
-	if !placed {
+	c, ok := p.In(p.Plan.Placement())
+	if !ok {
 		return
 	}
 	known, err := c.WorkspaceScopes(framework.ForPlan(ctx))
@@ -132,17 +132,17 @@ func planScopes(ctx context.Context, p *framework.PlanContext[workspaceRole]) {
 	) {
 		return
 	}
-	whole := true
+	allKnown := true
 	for i, e := range p.Config.Scopes.Elements() {
-		scope, isText := e.(types.String)
-		if !isText || scope.IsUnknown() {
-			whole = false
+		scope, isString := e.(types.String)
+		if !isString || scope.IsUnknown() {
+			allKnown = false
 		} else if _, ok := known[scope.ValueString()]; !ok {
 			diag.CodeInvalid.ReportErrorAt(p.Diags, path.Root("scopes").AtListIndex(i), "Scope not found",
 				wrongScope(scope.ValueString(), known))
 		}
 	}
-	if p.State != nil && whole &&
+	if p.State != nil && allKnown &&
 		slices.Equal(
 			known.Expand(tfvalue.SortedStrings(ctx, p.Config.Scopes, p.Diags)),
 			known.Expand(tfvalue.SortedStrings(ctx, p.State.Scopes, p.Diags)),

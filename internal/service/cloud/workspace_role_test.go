@@ -14,8 +14,8 @@ func TestWorkspaceRoleLifecycle(t *testing.T) {
 	acctest.WorkspaceRoleLifecycle().Run(t, url)
 }
 
-// TestWorkspaceRoleScopes: scopes that mean the same are no change, a scope that somebody adds is one, and a wrong one is
-// refused in the plan.
+// TestWorkspaceRoleScopes: equivalent scopes are not drift, a scope that was added outside of Terraform is, and an unknown scope fails
+// the plan.
 func TestWorkspaceRoleScopes(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	config := func(scopes string) string {

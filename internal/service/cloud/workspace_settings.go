@@ -122,7 +122,7 @@ func createWorkspaceSettings(
 	return settings, nil
 }
 
-func (s *workspaceSettings) Identity() (id, label string) { return twice(s.ID) }
+func (s *workspaceSettings) Identity() (id, label string) { return idAsLabel(s.ID) }
 
 func (s *workspaceSettings) Placement() framework.Placement { return s }
 

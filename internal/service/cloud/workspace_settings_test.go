@@ -12,8 +12,8 @@ func TestWorkspaceSettingsLifecycle(t *testing.T) {
 	acctest.WorkspaceSettingsLifecycle().Run(t, url)
 }
 
-// TestWorkspaceSettings: settings that somebody has changed are not overwritten, changes by others are corrected, the import takes
-// the settings of another workspace, and a destroy resets them.
+// TestWorkspaceSettings: a create does not overwrite changed settings, drift is corrected, the settings of another workspace can be
+// imported, and a destroy resets them.
 func TestWorkspaceSettings(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	settings := func() map[string]any {

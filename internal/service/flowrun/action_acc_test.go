@@ -24,8 +24,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccRunActions: with a worker that really runs them, a run is given the input that it waits for, one is cancelled
-// while it runs, one is suspended, resumed and cancelled by a trigger, and one that failed is run once more.
+// TestAccRunActions runs the actions on runs of a real worker: one run receives input, one is canceled while it runs, one is
+// suspended, resumed and canceled by a trigger, and a failed one is retried.
 func TestAccRunActions(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	srv := testenv.OnOwnServer(t)
@@ -86,12 +86,12 @@ action "prefect_flow_runs_cancel" "all" {
 		}
 	})
 	start := func(what string) string {
-		made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: framework.GeneratedKey(),
+		created, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: deployment.ID, IdempotencyKey: framework.GeneratedKey(),
 			Parameters: patch.Some(json.RawMessage(fmt.Sprintf(`{"what":%q}`, what)))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return made.ID
+		return created.ID
 	}
 	await := func(id, state string) *client.FlowRun { return awaitRun(t, c, id, state) }
 	asks, fails, sleeps, steps := start("asks"), start("fails once"), start("sleeps"), start("steps")
@@ -102,10 +102,10 @@ action "prefect_flow_runs_cancel" "all" {
 
 	await(steps, "Running")
 	run.ExpectOutput("is Suspended.", run.Invoke("prefect_flow_run_pause.x", "-var=id="+steps))
-	awaitExit(t, c, steps) // else the process that is to stop and the one that is to go on meet
+	awaitExit(t, c, steps) // the process that is still stopping would overlap with the resumed one
 
 	await(fails, "Failed")
-	awaitExit(t, c, fails) // else its worker takes it for crashed, for its exit code
+	awaitExit(t, c, fails) // its worker would report the retry as crashed because of the exit code
 	run.ExpectOutput("is AwaitingRetry.", run.Invoke("prefect_flow_run_retry.x", "-var=id="+fails))
 
 	await(sleeps, "Running")
@@ -115,19 +115,19 @@ action "prefect_flow_runs_cancel" "all" {
 	await(sleeps, "Cancelled")
 	await(asks, "Completed")
 	if again := await(fails, "Completed"); again.RunCount != 2 {
-		t.Errorf("the run that was retried has run %d times", again.RunCount)
+		t.Errorf("the retried run has %d attempts", again.RunCount)
 	}
 	awaitLine(t, c, asks, "Approved by Ada")
 
-	await(steps, "Running") // once more
-	canceling := testenv.WrappedTextPattern("0 flow runs are canceled, 1 are canceling")
-	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !canceling.MatchString(out) {
-		t.Errorf("the trigger does not cancel the run:\n%s", out)
+	await(steps, "Running") // after it was resumed
+	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.WrappedTextPattern("0 flow runs are canceled, 1 "+
+		"are canceling").MatchString(out) {
+		t.Errorf("the trigger did not cancel the run:\n%s", out)
 	}
 	await(steps, "Cancelled")
 }
 
-// awaitRun looks at a run until it is in the state, or ends otherwise, which is a failure.
+// awaitRun waits until a run is in a state. It fails if the run finishes in another state.
 func awaitRun(t *testing.T, c *client.Client, id, state string) *client.FlowRun {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -147,34 +147,35 @@ func awaitRun(t *testing.T, c *client.Client, id, state string) *client.FlowRun 
 	}
 }
 
-// awaitExit waits until the process of the run's last attempt is gone. What Prefect logs of that differs by version.
+// awaitExit waits until the process of the run's last attempt has exited. The flow logs the ID of its process, because Prefect's
+// own message about the exit differs between versions.
 func awaitExit(t *testing.T, c *client.Client, id string) {
 	t.Helper()
-	const told = "The process is "
-	awaitLine(t, c, id, told) // the log comes later than the state
+	const prefix = "The process is "
+	awaitLine(t, c, id, prefix) // the log is sent later than the state
 	pid := 0
 	for line, err := range c.Logs(t.Context(), client.LogFilter{FlowRunID: id}, 0, -1) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, ok := strings.CutPrefix(line.Message, told); ok {
-			pid, _ = strconv.Atoi(text)
+		if number, ok := strings.CutPrefix(line.Message, prefix); ok {
+			pid, _ = strconv.Atoi(number)
 		}
 	}
 	testenv.Eventually(t, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
 }
 
-// awaitLine looks at the log of a run until a line has the text.
-func awaitLine(t *testing.T, c *client.Client, id, text string) {
+// awaitLine waits until a line in the log of a run contains a string.
+func awaitLine(t *testing.T, c *client.Client, id, part string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for {
 		for line, err := range c.Logs(ctx, client.LogFilter{FlowRunID: id}, 0, -1) {
 			if err != nil {
-				t.Fatalf("no line has %q: %s\n%s", text, err, wholeLog(t, c, id))
+				t.Fatalf("no line contains %q: %s\n%s", part, err, wholeLog(t, c, id))
 			}
-			if strings.Contains(line.Message, text) {
+			if strings.Contains(line.Message, part) {
 				return
 			}
 		}
@@ -182,7 +183,7 @@ func awaitLine(t *testing.T, c *client.Client, id, text string) {
 	}
 }
 
-// prefectDates is when Prefect's own scheduler makes runs by each of the schedules.
+// prefectDates returns the times of the runs that Prefect's own scheduler creates for each of the schedules.
 func prefectDates(t *testing.T, schedules []map[string]any, start, end string) [][]string {
 	t.Helper()
 	python := server.RequirePython(t)
@@ -196,29 +197,29 @@ func prefectDates(t *testing.T, schedules []map[string]any, start, end string) [
 	}
 	cmd := exec.CommandContext(t.Context(), python, "testdata/backfill.py")
 	cmd.Stdin, cmd.Env = bytes.NewReader(in), append(os.Environ(), "PREFECT_HOME="+t.TempDir())
-	answer, err := cmd.Output()
+	output, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out [][]string
-	if err := json.Unmarshal(answer, &out); err != nil {
+	if err := json.Unmarshal(output, &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
-// TestAccBackfillOf1000Hours compares the backfill of a long time, on the fake, with Prefect's own scheduler.
+// TestAccBackfillOf1000Hours compares the backfill of a long period, on the in-memory Prefect, with Prefect's own scheduler.
 func TestAccBackfillOf1000Hours(t *testing.T) {
 	backfillAsPrefect(t, prefecttest.NewFake(t).URL, "2025-10-01T00:00:00+00:00", "2025-11-11T15:59:59+00:00", 998)
 }
 
-// TestAccBackfill compares that of a shorter one, of more runs than one request makes, on a real server.
+// TestAccBackfill compares the backfill of a shorter period on a real server. It needs more than one request.
 func TestAccBackfill(t *testing.T) {
 	backfillAsPrefect(t, testenv.OnOwnServer(t).URL, "2025-10-24T00:00:00+00:00", "2025-10-28T15:59:59+00:00", 110)
 }
 
-// backfillAsPrefect: a backfill of a time in which Berlin's clocks go back makes the runs that Prefect's scheduler would,
-// at least so many; once more, it makes none.
+// backfillAsPrefect checks that a backfill of a period in which Berlin's clocks go back creates the same runs as Prefect's
+// scheduler, and that a second backfill creates none. Each schedule must have at least the given number of runs.
 func backfillAsPrefect(t *testing.T, url, start, end string, least int) {
 	testenv.SkipWithoutActions(t)
 	schedules := []map[string]any{
@@ -246,21 +247,21 @@ func backfillAsPrefect(t *testing.T, url, start, end string, least int) {
 			run.Invoke(fmt.Sprint("prefect_deployment_backfill.b", n))
 		}
 		var got []string
-		for made, err := range c.FlowRuns(t.Context(), client.FlowRunFilter{Tags: []string{fmt.Sprint("b", n)}}, 0, -1) {
+		for created, err := range c.FlowRuns(t.Context(), client.FlowRunFilter{Tags: []string{fmt.Sprint("b", n)}}, 0, -1) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, made.ExpectedStartTime.UTC().Format(time.RFC3339))
+			got = append(got, created.ExpectedStartTime.UTC().Format(time.RFC3339))
 		}
 		slices.Sort(want)
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
-			t.Errorf("%v: %d runs, Prefect would have made %d:\n%v\n%v", schedules[n], len(got), len(want), got, want)
+			t.Errorf("%v: %d runs, Prefect would have created %d:\n%v\n%v", schedules[n], len(got), len(want), got, want)
 		}
 	}
 }
 
-// TestAccConcurrencyLimitReset: slots that are taken are free afterwards, of a limit on a tag and of any other.
+// TestAccConcurrencyLimitReset: the action frees the occupied slots of a task run limit and of a global limit.
 func TestAccConcurrencyLimitReset(t *testing.T) {
 	acctest.ResetLimits(t, testenv.OnServer(t).URL)
 }

@@ -27,7 +27,7 @@ resource "prefect_deployment" "d" {
 }
 `
 
-// hourly is an active schedule of the deployment, beside one that is not active.
+// hourly has an active and an inactive schedule of the deployment.
 const hourly = `
 resource "prefect_deployment_schedule" "s" {
   deployment_id = prefect_deployment.d.id
@@ -44,13 +44,13 @@ resource "prefect_deployment_schedule" "idle" {
 }
 `
 
-// backfill is an action of that name with that configuration.
+// backfill returns the configuration of an action.
 func backfill(name, config string) string {
 	return fmt.Sprintf("action \"prefect_deployment_backfill\" %q {\n  config {\n    deployment = \"f/d\"\n%s\n  }\n}\n", name, config)
 }
 
-// moments are the scheduled times of the runs, in order.
-func moments(runs []map[string]any) []string {
+// scheduledTimes returns the scheduled times of the runs, in order.
+func scheduledTimes(runs []map[string]any) []string {
 	var out []string
 	for _, run := range runs {
 		out = append(out, run["expected_start_time"].(string))
@@ -75,12 +75,12 @@ func TestBackfill(t *testing.T) {
 		"PREFECT_API_URL="+fake.URL)
 	run.Apply()
 
-	// The second day has 23 hours, and Prefect runs what would be at two o'clock at three.
+	// The second day has 23 hours: Prefect schedules the run of two o'clock, which does not exist, for three.
 	out := run.Invoke("prefect_deployment_backfill.weekend")
 	if len(fake.All("flow_runs")) != 47 {
-		t.Fatalf("%d runs were made, expected 47:\n%s", len(fake.All("flow_runs")), out)
+		t.Fatalf("%d runs were created, expected 47:\n%s", len(fake.All("flow_runs")), out)
 	}
-	at := moments(fake.All("flow_runs"))
+	at := scheduledTimes(fake.All("flow_runs"))
 	if at[0] != "2026-03-27T23:00:00Z" || at[46] != "2026-03-29T21:00:00Z" {
 		t.Errorf("the runs are from %s to %s", at[0], at[46])
 	}
@@ -108,9 +108,9 @@ func TestBackfill(t *testing.T) {
 	}
 }
 
-// TestBackfillSkipsWhatIsScheduled: what the scheduler has made does not come twice, not even when the schedule was made
-// anew since; with include_scheduled it does.
-func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
+// TestBackfillSkipsScheduledRuns: times for which the scheduler has created a run are skipped, even if its schedule was replaced
+// since. With include_scheduled, they are not.
+func TestBackfillSkipsScheduledRuns(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -131,42 +131,42 @@ func TestBackfillSkipsWhatIsScheduled(t *testing.T) {
 	run.ExpectOutput("8 already have a run", run.Invoke("prefect_deployment_backfill.all"))
 }
 
-// TestBackfillRefusals: what is wrong is said before anything is made, what is known beforehand when it is planned.
-func TestBackfillRefusals(t *testing.T) {
+// TestBackfillErrors: invalid arguments fail before a run is created.
+func TestBackfillErrors(t *testing.T) {
 	testenv.SkipWithoutActions(t)
-	for name, tc := range map[string]struct{ config, complaint string }{
-		"no date":         {`start = "yesterday", end = "2026-01-01"`, `start is "yesterday", but must be a date`},
-		"backwards":       {`start = "2026-01-02", end = "2026-01-01"`, "end is 2026-01-01, which is before start, 2026-01-02"},
-		"placeholder":     {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode({ a = "{{ scheduled_tme }}" })`, "unknown placeholder scheduled_tme"},
-		"no object":       {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode([1])`, "parameters must be a JSON object"},
-		"bad schedule":    {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "61 * * * *" }`, "minute 61 is outside"},
-		"bad zone":        {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "* * * * *", timezone = "Nowhere" }`, "timezone"},
-		"no schedule":     {`start = "2026-01-01", end = "2026-01-01", schedule = "daily"`, "a schedule must be an object"},
-		"too many":        {`start = "2026-01-01", end = "2026-01-02", schedule = { cron = "* * * * *" }`, "has 2880 times to run, but max_runs is 100"},
-		"far too many":    {`start = "2026-01-01", end = "2027-01-01", schedule = { interval = 1 }, max_runs = 10000`, "has more than 10000 times to run"},
-		"max_runs":        {`start = "2026-01-01", end = "2026-01-01", max_runs = 0`, "between 1 and 10000"},
-		"none of its own": {`start = "2026-01-01", end = "2026-01-01"`, "has no active schedule"},
+	for name, tc := range map[string]struct{ config, want string }{
+		"no date":            {`start = "yesterday", end = "2026-01-01"`, `start is "yesterday", but must be a date`},
+		"backwards":          {`start = "2026-01-02", end = "2026-01-01"`, "end is 2026-01-01, which is before start, 2026-01-02"},
+		"placeholder":        {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode({ a = "{{ scheduled_tme }}" })`, "unknown placeholder scheduled_tme"},
+		"no object":          {`start = "2026-01-01", end = "2026-01-01", parameters = jsonencode([1])`, "parameters must be a JSON object"},
+		"bad schedule":       {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "61 * * * *" }`, "minute 61 is outside"},
+		"bad zone":           {`start = "2026-01-01", end = "2026-01-01", schedule = { cron = "* * * * *", timezone = "Nowhere" }`, "timezone"},
+		"no schedule":        {`start = "2026-01-01", end = "2026-01-01", schedule = "daily"`, "a schedule must be an object"},
+		"too many":           {`start = "2026-01-01", end = "2026-01-02", schedule = { cron = "* * * * *" }`, "has 2880 times to run, but max_runs is 100"},
+		"far too many":       {`start = "2026-01-01", end = "2027-01-01", schedule = { interval = 1 }, max_runs = 10000`, "has more than 10000 times to run"},
+		"max_runs":           {`start = "2026-01-01", end = "2026-01-01", max_runs = 0`, "between 1 and 10000"},
+		"no active schedule": {`start = "2026-01-01", end = "2026-01-01"`, "has no active schedule"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := prefecttest.NewFake(t)
 			run := acctest.NewCLI(t, backfilled+backfill("x",
 				regexp.MustCompile(`, (end|parameters|schedule|max_runs) =`).ReplaceAllString(tc.config, "\n$1 =")), "PREFECT_API_URL="+fake.URL)
-			if name == "none of its own" {
+			if name == "no active schedule" {
 				run.Apply()
 			} else {
 				fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 			}
-			run.ExpectOutput(tc.complaint, run.InvokeError("prefect_deployment_backfill.x"))
+			run.ExpectOutput(tc.want, run.InvokeError("prefect_deployment_backfill.x"))
 			if n := len(fake.All("flow_runs")); n != 0 {
-				t.Errorf("%d runs were made", n)
+				t.Errorf("%d runs were created", n)
 			}
 		})
 	}
 }
 
-// TestBackfillGoesOn: a backfill that is killed in the middle goes on from there, and none of its runs comes twice.
-func TestBackfillGoesOn(t *testing.T) {
+// TestBackfillContinues: after a backfill was killed, the next invocation creates the missing runs, and no run twice.
+func TestBackfillContinues(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -175,17 +175,17 @@ func TestBackfillGoesOn(t *testing.T) {
 		"PREFECT_API_URL="+proxy.URL)
 	run.Apply()
 
-	release, asked := make(chan struct{}), atomic.Int32{}
-	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && asked.Add(1) == 2 }, 1,
+	release, requests := make(chan struct{}), atomic.Int32{}
+	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") && requests.Add(1) == 2 }, 1,
 		faults.Wait(release))
 	r := run.Start("apply", "-auto-approve", "-invoke=action.prefect_deployment_backfill.fortnight")
-	testenv.Eventually(t, func() bool { return asked.Load() == 2 })
+	testenv.Eventually(t, func() bool { return requests.Load() == 2 })
 	r.Kill()
 	r.Wait()
 	close(release)
 
 	if n := len(fake.All("flow_runs")); n == 0 || n == 336 {
-		t.Fatalf("%d runs were made before the end", n)
+		t.Fatalf("%d runs were created before the end", n)
 	}
 	run.Invoke("prefect_deployment_backfill.fortnight")
 	run.ExpectOutput("336 times to run from 2026-01-01 to 2026-01-14; 336 already have a run",
@@ -195,12 +195,12 @@ func TestBackfillGoesOn(t *testing.T) {
 		keys[r["idempotency_key"]] = true
 	}
 	if n := len(fake.All("flow_runs")); n != 336 || len(keys) != 336 {
-		t.Errorf("there are %d runs of %d moments, expected one for each of 336", n, len(keys))
+		t.Errorf("there are %d runs with %d keys, expected 336", n, len(keys))
 	}
 }
 
-// TestBackfillRefused: what Prefect refuses is said, and the rest is made.
-func TestBackfillRefused(t *testing.T) {
+// TestBackfillRejected: the error lists the runs that Prefect rejects; the other runs are created.
+func TestBackfillRejected(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -210,12 +210,12 @@ func TestBackfillRefused(t *testing.T) {
 			"jsonencode({ c = \"{{ scheduled_date }}\" })"), "PREFECT_API_URL="+fake.URL)
 	run.Apply()
 	run.ExpectOutput("1 of 3 runs were created; Prefect rejected the others", run.InvokeError("prefect_deployment_backfill.x"))
-	if got := moments(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
-		t.Errorf("the runs are those of %v", got)
+	if got := scheduledTimes(fake.All("flow_runs")); !slices.Equal(got, []string{"2026-01-02T06:00:00Z"}) {
+		t.Errorf("got runs at %v", got)
 	}
 }
 
-// TestBackfillOneByOne: a server that can't create runs in bulk is asked for one at a time.
+// TestBackfillOneByOne: runs are created one by one if the server has no endpoint for many runs.
 func TestBackfillOneByOne(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
@@ -227,7 +227,7 @@ func TestBackfillOneByOne(t *testing.T) {
 		proxy.URL)
 	run.Apply()
 	run.Invoke("prefect_deployment_backfill.day")
-	if n := len(moments(fake.All("flow_runs"))); n != 24 {
-		t.Errorf("%d runs were made, expected 24", n)
+	if n := len(scheduledTimes(fake.All("flow_runs"))); n != 24 {
+		t.Errorf("%d runs were created, expected 24", n)
 	}
 }

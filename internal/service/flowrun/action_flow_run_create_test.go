@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// createAction is an action that runs a deployment, triggered by the creation of a resource.
+// createAction returns an action that runs a deployment, and a resource whose create triggers it.
 func createAction(deployment, body string) string {
 	return fmt.Sprintf(`
 resource "prefect_variable" "cause" {
@@ -37,14 +37,14 @@ action "prefect_flow_run_create" "test" {
 `, deployment, body)
 }
 
-// playsActions is plays where Terraform has actions.
+// playsActions calls acctest.Plays if Terraform supports actions.
 func playsActions(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	testenv.RunCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: acctest.Factories(t),
 		TerraformVersionChecks: testenv.RequiresActions, Steps: steps})
 }
 
-// TestFlowRunCreate: the run is given all that the configuration says, and waited for.
+// TestFlowRunCreate: the action sends all arguments, and waits for the run.
 func TestFlowRunCreate(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	fake := testenv.OnFake(t)
@@ -72,22 +72,22 @@ func TestFlowRunCreate(t *testing.T) {
 	}
 }
 
-// TestFlowRunCreateEnds: how the action ends.
+// TestFlowRunCreateEnds: results of the action by the final state of the run.
 func TestFlowRunCreateEnds(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	for name, tc := range map[string]struct {
 		body, state string
-		want        string // the complaint; empty for none
+		want        string // in the error; empty for none
 		runs        map[any]int
 	}{
-		"well":               {"", "COMPLETED", "", map[any]int{"COMPLETED": 1}},
-		"badly":              {"", "FAILED: out of memory", `Flow run "the-run" is in the state Failed[^┃]*out of memory[^┃]*prefect flow-run logs[^┃]*Another invocation`, map[any]int{"FAILED": 1}},
-		"in a named state":   {`fail_on = ["TimedOut"]`, "FAILED/TimedOut", "is in the state TimedOut", map[any]int{"FAILED": 1}},
-		"tolerated":          {`fail_on = ["CRASHED"]`, "FAILED", "", map[any]int{"FAILED": 1}},
-		"paused":             {`fail_on = ["Suspended"]`, "PAUSED/Suspended", "is in the state Suspended", map[any]int{"PAUSED": 1}},
-		"not waited for":     {`wait = false`, "SCHEDULED/Late", "", map[any]int{"SCHEDULED": 1}},
-		"not in time":        {`timeout = "1ns"`, "RUNNING", `Timed out waiting for flow run "the-run"[^┃]*The run continues`, map[any]int{"SCHEDULED": 1}},
-		"and cancelled then": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was canceled because of on_timeout; it is Cancelled`, map[any]int{"CANCELLED": 1}},
+		"well":                   {"", "COMPLETED", "", map[any]int{"COMPLETED": 1}},
+		"badly":                  {"", "FAILED: out of memory", `Flow run "the-run" is in the state Failed[^┃]*out of memory[^┃]*prefect flow-run logs[^┃]*Another invocation`, map[any]int{"FAILED": 1}},
+		"in a named state":       {`fail_on = ["TimedOut"]`, "FAILED/TimedOut", "is in the state TimedOut", map[any]int{"FAILED": 1}},
+		"tolerated":              {`fail_on = ["CRASHED"]`, "FAILED", "", map[any]int{"FAILED": 1}},
+		"paused":                 {`fail_on = ["Suspended"]`, "PAUSED/Suspended", "is in the state Suspended", map[any]int{"PAUSED": 1}},
+		"not waited for":         {`wait = false`, "SCHEDULED/Late", "", map[any]int{"SCHEDULED": 1}},
+		"not in time":            {`timeout = "1ns"`, "RUNNING", `Timed out waiting for flow run "the-run"[^┃]*The run continues`, map[any]int{"SCHEDULED": 1}},
+		"canceled after timeout": {"timeout = \"1ns\"\non_timeout = \"cancel\"", "RUNNING", `Timed out waiting[^┃]*The run was canceled because of on_timeout; it is Cancelled`, map[any]int{"CANCELLED": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
@@ -109,8 +109,8 @@ func TestFlowRunCreateEnds(t *testing.T) {
 	}
 }
 
-// TestFlowRunCreateLosesAnswers: when the answer to the creation is lost, there is one run, and it is waited for.
-func TestFlowRunCreateLosesAnswers(t *testing.T) {
+// TestFlowRunCreateAfterLostResponse: if the response to the create is lost, the action waits for the run that was created.
+func TestFlowRunCreateAfterLostResponse(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	fake := testenv.OnFake(t)
 	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
@@ -125,7 +125,7 @@ func TestFlowRunCreateLosesAnswers(t *testing.T) {
 	}
 }
 
-// TestFlowRunCreateChecks: what is wrong is said when it is planned.
+// TestFlowRunCreateChecks: invalid arguments fail the plan.
 func TestFlowRunCreateChecks(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	testenv.OnFake(t)
@@ -147,7 +147,7 @@ func TestFlowRunCreateChecks(t *testing.T) {
 	playsActions(t, testenv.ErrorStep(createAction("foreign/missing", ""), `Unable to run deployment "foreign/missing"`))
 }
 
-// TestFlowRunCreateShows: the states and the lines of the log come out while the run is at work, each once and in order.
+// TestFlowRunCreateShows: the states and log lines appear while the run is running, each of them once and in order.
 func TestFlowRunCreateShows(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
@@ -156,27 +156,27 @@ func TestFlowRunCreateShows(t *testing.T) {
 	c := acctest.NewCLI(t, createAction(d.ID, `name = "the-run"`), "PREFECT_API_URL="+fake.URL)
 	r := c.Start("apply", "-auto-approve", "-invoke=action.prefect_flow_run_create.test")
 	out := &r.Out
-	says := func(text string) {
+	shows := func(part string) {
 		t.Helper()
-		testenv.Eventually(t, func() bool { return strings.Contains(out.String(), text) })
+		testenv.Eventually(t, func() bool { return strings.Contains(out.String(), part) })
 	}
-	says("is Scheduled.")
+	shows("is Scheduled.")
 	id := fmt.Sprint(fake.All("flow_runs")[0]["id"])
 	fake.Advance(id, "RUNNING")
 	fake.Log(id, 20, "one")
 	fake.Log(id, 10, "hidden")
-	says("| INFO     | one")
+	shows("| INFO     | one")
 	fake.Log(id, 30, "two\x1b[2J")
-	says("| WARNING  | two")
+	shows("| WARNING  | two")
 	fake.Advance(id, "COMPLETED: all done")
 	fake.Log(id, 40, "three")
 	if !r.Wait() {
-		t.Error("it fails")
+		t.Error("the apply failed")
 	}
-	var told []string
+	var shown []string
 	for _, line := range strings.Split(out.String(), "\n") {
-		if _, text, ok := strings.Cut(line, "(triggered by CLI): "); ok {
-			told = append(told, regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3}Z|[0-9a-f-]{36}|\d[.\d]*m?s\b`).ReplaceAllString(text, "*"))
+		if _, message, ok := strings.Cut(line, "(triggered by CLI): "); ok {
+			shown = append(shown, regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3}Z|[0-9a-f-]{36}|\d[.\d]*m?s\b`).ReplaceAllString(message, "*"))
 		}
 	}
 	ui := strings.TrimSuffix(fake.URL, "/api")
@@ -190,19 +190,19 @@ func TestFlowRunCreateShows(t *testing.T) {
 		`* | ERROR    | three`,
 		`Flow run "the-run" is Completed (all done) after *.`,
 	}
-	if diff := cmp.Diff(want, told); diff != "" {
+	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("%s\n%s", diff, out.String())
 	}
 }
 
-// TestFlowRunCreateWithoutWorker: what starts a worker is said as soon as the run is made, and again when it has not started in
-// time, unless a worker polls the pool or the pool needs none.
+// TestFlowRunCreateWithoutWorker: the command that starts a worker is shown after the create and after the timeout, unless a worker
+// polls the pool or the pool needs none.
 func TestFlowRunCreateWithoutWorker(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		kind, status string
-		said         int
+		poolType, status string
+		count            int
 	}{
 		"no worker":      {"process", "", 2},
 		"a lost worker":  {"process", "OFFLINE", 2},
@@ -213,7 +213,7 @@ func TestFlowRunCreateWithoutWorker(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := prefecttest.NewFake(t)
-			pool := fake.Add("work_pools", map[string]any{"name": "my pool", "type": tc.kind})
+			pool := fake.Add("work_pools", map[string]any{"name": "my pool", "type": tc.poolType})
 			queue := fake.Add("work_queues", map[string]any{"name": "default", "work_pool_id": pool})
 			if tc.status != "" {
 				fake.Add("workers", map[string]any{"name": "w", "work_pool_id": pool, "status": tc.status})
@@ -223,15 +223,15 @@ func TestFlowRunCreateWithoutWorker(t *testing.T) {
 			})
 			c := acctest.NewCLI(t, createAction(d, `timeout = "50ms"`), "PREFECT_API_URL="+fake.URL)
 			out := strings.Join(strings.Fields(c.InvokeError("prefect_flow_run_create.test")), " ")
-			const text = `No worker polls the work pool "my pool", so the run does not start. Start one: prefect worker start --pool "my pool"`
-			if n := strings.Count(out, text); n != tc.said {
-				t.Errorf("said %d times:\n%s", n, out)
+			const message = `No worker polls the work pool "my pool", so the run does not start. Start one: prefect worker start --pool "my pool"`
+			if n := strings.Count(out, message); n != tc.count {
+				t.Errorf("shown %d times:\n%s", n, out)
 			}
 		})
 	}
 }
 
-// TestFlowRunCreateInterrupted: an interrupt ends the waiting at once and says what goes on.
+// TestFlowRunCreateInterrupted: an interrupt ends the wait immediately, and the error says that the run continues.
 func TestFlowRunCreateInterrupted(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()

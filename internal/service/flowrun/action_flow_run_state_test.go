@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// runActions are the actions about one run, which -var names.
+// runActions are the actions on one run, whose ID is a variable.
 const runActions = `
 variable "id" {
   type = string
@@ -40,7 +40,7 @@ action "prefect_flow_run_resume" "x" {
 action "prefect_flow_run_retry" "x" {
   config { flow_run_id = var.id }
 }
-action "prefect_flow_run_retry" "anew" {
+action "prefect_flow_run_retry" "new_run" {
   config {
     flow_run_id = var.id
     as_new_run  = true
@@ -48,8 +48,8 @@ action "prefect_flow_run_retry" "anew" {
 }
 `
 
-// TestRunActions: each action brings a run where it should be, says so when it is there already, writes nothing then, and
-// says why it can't.
+// TestRunActions: each action changes the state of a run and reports it, sends no write if the run is already in the state, and
+// fails with a reason if the state cannot be changed.
 func TestRunActions(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
@@ -58,43 +58,43 @@ func TestRunActions(t *testing.T) {
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
 	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
 	for _, tc := range []struct {
-		action, state string // the state that the run is in
-		without       bool   // a deployment
+		action, state string // state is the state before the action
+		noDeployment  bool
 		says, becomes string
-		refused       bool
+		fails         bool
 		writes        int
 	}{
 		{action: "cancel.x", state: "SCHEDULED", says: `"r" is Cancelled.`, becomes: "Cancelled", writes: 1},
 		{action: "cancel.x", state: "RUNNING", says: `"r" is Cancelling.`, becomes: "Cancelling", writes: 1},
 		{action: "cancel.x", state: "CANCELLING", says: `"r" is already Cancelling.`, becomes: "Cancelling"},
 		{action: "cancel.x", state: "CANCELLED", says: `"r" is already Cancelled.`, becomes: "Cancelled"},
-		{action: "cancel.x", state: "COMPLETED", says: `Flow run "r" cannot be canceled`, becomes: "Completed", refused: true},
+		{action: "cancel.x", state: "COMPLETED", says: `Flow run "r" cannot be canceled`, becomes: "Completed", fails: true},
 		{action: "pause.x", state: "RUNNING", says: `"r" is Suspended.`, becomes: "Suspended", writes: 1},
 		{action: "pause.x", state: "PAUSED", says: `"r" is already Paused.`, becomes: "Paused"},
-		{action: "pause.x", state: "SCHEDULED", says: "The run's state is Scheduled. Only a running flow run can be paused.", becomes: "Scheduled", refused: true},
-		{action: "pause.x", state: "FAILED", says: "The run's state is Failed. The run has finished.", becomes: "Failed", refused: true},
-		{action: "pause.x", state: "RUNNING", without: true, says: "The run does not belong to a deployment", becomes: "Running", refused: true},
+		{action: "pause.x", state: "SCHEDULED", says: "The run's state is Scheduled. Only a running flow run can be paused.", becomes: "Scheduled", fails: true},
+		{action: "pause.x", state: "FAILED", says: "The run's state is Failed. The run has finished.", becomes: "Failed", fails: true},
+		{action: "pause.x", state: "RUNNING", noDeployment: true, says: "The run does not belong to a deployment", becomes: "Running", fails: true},
 		{action: "resume.x", state: "PAUSED", says: `"r" is Running.`, becomes: "Running", writes: 1},
 		{action: "resume.x", state: "SCHEDULED/Resuming", says: `"r" is already Resuming.`, becomes: "Resuming"},
-		{action: "resume.x", state: "RUNNING", says: "Only a paused or suspended flow run can be resumed.", becomes: "Running", refused: true},
+		{action: "resume.x", state: "RUNNING", says: "Only a paused or suspended flow run can be resumed.", becomes: "Running", fails: true},
 		{action: "retry.x", state: "FAILED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
 		{action: "retry.x", state: "COMPLETED", says: `"r" is AwaitingRetry.`, becomes: "AwaitingRetry", writes: 1},
 		{action: "retry.x", state: "SCHEDULED/AwaitingRetry", says: `"r" is already AwaitingRetry.`, becomes: "AwaitingRetry"},
-		{action: "retry.x", state: "RUNNING", says: "Only a finished flow run can be retried.", becomes: "Running", refused: true},
-		{action: "retry.x", state: "FAILED", without: true, says: "The run does not belong to a deployment", becomes: "Failed", refused: true},
-		{action: "retry.anew", state: "FAILED", without: true, says: "The run does not belong to a deployment", becomes: "Failed", refused: true},
+		{action: "retry.x", state: "RUNNING", says: "Only a finished flow run can be retried.", becomes: "Running", fails: true},
+		{action: "retry.x", state: "FAILED", noDeployment: true, says: "The run does not belong to a deployment", becomes: "Failed", fails: true},
+		{action: "retry.new_run", state: "FAILED", noDeployment: true, says: "The run does not belong to a deployment", becomes: "Failed", fails: true},
 	} {
 		t.Run(tc.action+" "+tc.state, func(t *testing.T) {
-			of := map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment}
-			if tc.without {
-				delete(of, "deployment_id")
+			fields := map[string]any{"name": "r", "flow_id": flow, "deployment_id": deployment}
+			if tc.noDeployment {
+				delete(fields, "deployment_id")
 			}
-			id := fake.Add("flow_runs", of)
+			id := fake.Add("flow_runs", fields)
 			fake.Advance(id, tc.state)
 			fake.ResetRequests()
 			out, ok := run.Run("apply", "-auto-approve", "-invoke=action.prefect_flow_run_"+tc.action, "-var=id="+id)
-			if ok == tc.refused {
-				t.Errorf("it succeeds: %v", ok)
+			if ok == tc.fails {
+				t.Errorf("success: %v", ok)
 			}
 			run.ExpectOutput(tc.says, out)
 			if now := fake.Get("flow_runs", id)["state_name"]; now != tc.becomes || len(fake.Writes()) != tc.writes {
@@ -108,7 +108,7 @@ func TestRunActions(t *testing.T) {
 	}
 }
 
-// TestResumeWithInput: a run gets the input that it waits for; another one refuses it, as does its schema.
+// TestResumeWithInput: a run that waits for input receives it. Input fails for other runs, and if it does not match the schema.
 func TestResumeWithInput(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestResumeWithInput(t *testing.T) {
 	}
 }
 
-// TestRetryAsNewRun: the new run is given what the old one was, but is not taken for one of the scheduler's.
+// TestRetryAsNewRun: the new run has the values of the old one, but not the scheduler's tag.
 func TestRetryAsNewRun(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
@@ -150,22 +150,22 @@ func TestRetryAsNewRun(t *testing.T) {
 	})
 	fake.Advance(id, "CRASHED")
 	run := acctest.NewCLI(t, runActions, "PREFECT_API_URL="+fake.URL)
-	run.ExpectOutput(`It is a copy of "old".`, run.Invoke("prefect_flow_run_retry.anew", "-var=id="+id))
+	run.ExpectOutput(`It is a copy of "old".`, run.Invoke("prefect_flow_run_retry.new_run", "-var=id="+id))
 	runs := fake.All("flow_runs")
 	if len(runs) != 2 {
 		t.Fatalf("there are %d runs", len(runs))
 	}
-	made := runs[1]
+	created := runs[1]
 	for field, want := range map[string]string{"parameters": `map[a:2 b:[]]`, "tags": `[d x]`, "job_variables": "map[env:map[K:v]]",
 		"work_queue_id": queue, "deployment_id": deployment, "state_type": "SCHEDULED"} {
-		if got := fmt.Sprint(made[field]); got != want {
+		if got := fmt.Sprint(created[field]); got != want {
 			t.Errorf("%s is %s, expected %s", field, got, want)
 		}
 	}
 }
 
-// TestRunActionsWithLostAnswers: an action whose answer is lost has been done once, and says so.
-func TestRunActionsWithLostAnswers(t *testing.T) {
+// TestRunActionsAfterLostResponses: an action whose response was lost reports the new state, and sends no second request.
+func TestRunActionsAfterLostResponses(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -182,12 +182,12 @@ func TestRunActionsWithLostAnswers(t *testing.T) {
 		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 		run.ExpectOutput(fmt.Sprintf(`"r" is %s.`, states[1]), run.Invoke("prefect_flow_run_"+action, "-var=id="+id))
 		if n := len(fake.Writes()); n != 1 {
-			t.Errorf("%s was asked for %d times", action, n)
+			t.Errorf("%s was requested %d times", action, n)
 		}
 	}
 }
 
-// cancelActions are actions on the runs of a filter.
+// cancelActions are actions that cancel many runs.
 const cancelActions = `
 variable "max" {
   type    = number
@@ -266,13 +266,13 @@ func TestFlowRunsCancel(t *testing.T) {
 			}
 			single := slices.ContainsFunc(fake.Writes(), func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/set_state") })
 			if single == bulk {
-				t.Errorf("runs were cancelled one by one: %v", single)
+				t.Errorf("runs were canceled one by one: %v", single)
 			}
 		})
 	}
 }
 
-func TestFlowRunsCancelRefusals(t *testing.T) {
+func TestFlowRunsCancelErrors(t *testing.T) {
 	testenv.SkipWithoutActions(t)
 	t.Parallel()
 	for config, complaint := range map[string]string{

@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// artifactsSteps finds the artifacts of a run by each of the filters, and the newest of a key.
+// artifactsSteps lists the artifacts of a run by each filter, and the latest artifact of a key.
 func artifactsSteps(t *testing.T, url string) []resource.TestStep {
 	run := testenv.CreateFlowRun(t, testenv.TestClient(t, url))
 	add := func(key, kind string, data any) string {
@@ -61,7 +61,7 @@ func TestAccArtifactsData(t *testing.T) {
 	acctest.RunSteps(t, artifactsSteps(t, testenv.OnServer(t).URL)...)
 }
 
-// TestArtifactsDataPages: the newest of many keys take two requests for every page.
+// TestArtifactsDataPages: reading the latest artifacts of many keys takes two requests for each page.
 func TestArtifactsDataPages(t *testing.T) {
 	fake := testenv.OnFake(t)
 	for i := range 300 {
@@ -75,7 +75,7 @@ func TestArtifactsDataPages(t *testing.T) {
 
 func TestArtifactsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.RunSteps(t, refusals("prefect_artifacts", map[string]string{
+	acctest.RunSteps(t, invalidArguments("prefect_artifacts", map[string]string{
 		`flow_run_id = "last"`: `must be a UUID`,
 		`types = []`:           `must contain at least 1 elements`,
 		`sort = "KEY"`:         `value must be one of`,

@@ -149,7 +149,7 @@ func (m *deploymentBackfill) inputs(
 	}
 	out := make([]client.FlowRunInput, len(runs))
 	for n, r := range runs {
-		parameters, err := template.Over(r.schedule.parameters, r.at)
+		parameters, err := template.MergeInto(r.schedule.parameters, r.at)
 		if err != nil {
 			return nil, err
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// sendEvents sends events of a shop, one for each name, an hour apart, and returns the id of the shop, that of the
-// first event and the day of it. A server keeps them a little later: the test waits for that.
+// sendEvents sends one event of a shop for each name, an hour apart, and waits until the server has stored them. It returns the ID
+// of the shop, the ID of the first event, and its day.
 func sendEvents(t *testing.T, url string, names ...string) (shop, first, day string) {
 	t.Helper()
 	shop = "example.shop." + uuid.NewString()
@@ -36,12 +36,12 @@ func sendEvents(t *testing.T, url string, names ...string) (shop, first, day str
 			return shop, all[0]["id"].(string), begin.Format(time.DateOnly)
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d events are there, expected %d: %v", total, len(names), err)
+			t.Fatalf("the server has %d events, expected %d: %v", total, len(names), err)
 		}
 	}
 }
 
-// eventsSteps finds events by each of the filters, and more than a page of them.
+// eventsSteps lists events by each filter, and more than one page.
 func eventsSteps(t *testing.T, url string) []resource.TestStep {
 	names := []string{"shop.opened", "shop.sold", "shop.closed"}
 	for range client.EventPageSize {
@@ -84,7 +84,7 @@ func TestAccEventsData(t *testing.T) { acctest.RunSteps(t, eventsSteps(t, testen
 
 func TestEventsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.RunSteps(t, refusals("prefect_events", map[string]string{
+	acctest.RunSteps(t, invalidArguments("prefect_events", map[string]string{
 		`names = []`:       `must contain at least 1 elements`,
 		`order = "NEWEST"`: `value must be one of`,
 		`limit = -1`:       `value must be at least 0`,

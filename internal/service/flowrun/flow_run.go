@@ -201,8 +201,8 @@ func createFlowRun(ctx context.Context, c *client.Client, in client.FlowRunInput
 	// The run may exist although the response was lost, and must be stored in the state even after an interrupt.
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
-	if made, lookErr := c.FlowRunByKey(after, in.DeploymentID, in.IdempotencyKey); lookErr == nil && made != nil {
-		return made, nil
+	if created, readErr := c.FlowRunByKey(after, in.DeploymentID, in.IdempotencyKey); readErr == nil && created != nil {
+		return created, nil
 	}
 	return nil, err
 }

@@ -18,8 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccFlowRunOnWorker runs a Python flow on a process worker: one run ends well, one fails, and one is cancelled while
-// it runs.
+// TestAccFlowRunOnWorker runs a Python flow on a process worker: one run completes, one fails, and one is canceled while it runs.
 func TestAccFlowRunOnWorker(t *testing.T) {
 	server := testenv.OnOwnServer(t)
 	c := testenv.TestClient(t, server.URL)
@@ -46,7 +45,7 @@ resource "prefect_deployment" "test" {
 		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = "+
 			"\"3m\"\n  parameters = jsonencode({ end = %q, name = \"Terraform\" })\n  %s\n}\n", end, more)
 	}
-	// Of the worker's lines, the last one may come late.
+	// The worker may send its last line late.
 	const logs = "data \"prefect_flow_run_logs\" \"test\" {\n  flow_run_id = prefect_flow_run.test.id\n}\n" +
 		"output \"lines\" {\n  value = [for l in data.prefect_flow_run_logs.test.logs : \"${l.level_name} ${l.message}\" if l.name != " +
 		"\"prefect.flow_runs.worker\" && l.name != \"prefect.flow_runs.runner\"]\n}\n"
@@ -97,7 +96,7 @@ resource "prefect_deployment" "test" {
 	)
 }
 
-// linesInclude checks the output of that name for a line.
+// linesInclude checks that the output lines contains a line.
 func linesInclude(line string) resource.TestCheckFunc {
 	return func(s *terraform.State) error {
 		lines, _ := s.RootModule().Outputs["lines"].Value.([]any)

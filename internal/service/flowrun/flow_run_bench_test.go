@@ -20,15 +20,15 @@ import (
 )
 
 const (
-	mostMemory   = 150 // MB, of the provider's process
-	mostRequests = 1   // a second for each run that is waited for
+	maxMemory   = 150 // MB, of the provider's process
+	maxRequests = 1   // a second for each run
 )
 
-// BenchmarkRuns measures, on a real server of its own, one apply that makes runs and waits for them: the memory of the
-// provider and the requests of the waiting.
+// BenchmarkRuns measures one apply that creates runs and waits for them on a real server: the memory of the provider, and the rate
+// of its requests while it waits.
 //
-// driven: a hundred runs, which no worker runs: the benchmark sets their states and writes their logs through the API, so
-// that the machine's speed at starting Python does not count. worker: ten runs of a Python flow on a process worker.
+// driven: a hundred runs without a worker. The benchmark sets their states and writes their logs through the API, so that the time
+// to start Python is not measured. worker: ten runs of a Python flow on a process worker.
 func BenchmarkRuns(b *testing.B) {
 	b.Run("driven", func(b *testing.B) {
 		for b.Loop() {
@@ -59,7 +59,7 @@ func BenchmarkRuns(b *testing.B) {
 	})
 }
 
-// benchRuns applies so many runs and reports what that took.
+// benchRuns applies runs, and reports the memory and the requests.
 func benchRuns(b *testing.B, url, deployment string, count int) {
 	c := testenv.TestClient(b, url)
 	proxy := faults.NewProxy(b, url)
@@ -68,7 +68,7 @@ func benchRuns(b *testing.B, url, deployment string, count int) {
 	peak := peakMemory(b)
 	applyMany(b, proxy, c, run, count)
 	memory, took := peak(), time.Since(begin)
-	states, logs := looks(proxy.Requests())
+	states, logs := polls(proxy.Requests())
 	waited := 0.0
 	for r, err := range c.FlowRuns(b.Context(), client.FlowRunFilter{DeploymentID: deployment}, 0, -1) {
 		if err != nil {
@@ -79,25 +79,25 @@ func benchRuns(b *testing.B, url, deployment string, count int) {
 	rate := float64(states+logs) / waited
 	b.ReportMetric(memory, "MB")
 	b.ReportMetric(rate, "requests/s/run")
-	b.Logf("%d runs, made by one apply with %d lost answers, and applied again: all completed, none twice, in %.0f s", count, count/10,
-		took.Seconds())
-	b.Logf("the provider's memory: %.0f MB at most (bound: %d)", memory, mostMemory)
-	b.Logf("waiting: %d requests for states and %d for logs in %.0f seconds of waiting, summed over the runs: %.3f a second for each run "+
-		"(bound: %d)", states, logs, waited, rate, mostRequests)
-	if memory > mostMemory || rate > mostRequests {
+	b.Logf("%d runs, created by one apply with %d lost responses, then applied again: all completed, none created twice, in %.0f s",
+		count, count/10, took.Seconds())
+	b.Logf("the provider's memory: %.0f MB at most (bound: %d)", memory, maxMemory)
+	b.Logf("waiting: %d requests for states and %d for logs in %.0f seconds, summed over the runs: %.3f a second for each run "+
+		"(bound: %d)", states, logs, waited, rate, maxRequests)
+	if memory > maxMemory || rate > maxRequests {
 		b.Errorf("out of bounds: %.0f MB, %.3f requests a second for each run", memory, rate)
 	}
 }
 
-// peakMemory looks at the memory of the plugin's processes until the function is called, which returns the most that one
-// of them had, in MB.
+// peakMemory measures the memory of the provider's processes until the returned function is called. The function returns the
+// greatest value of one process in MB.
 func peakMemory(b *testing.B) func() float64 {
 	dir, err := testenv.BuildPlugin()
 	if err != nil {
 		b.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(b.Context())
-	most := make(chan float64)
+	result := make(chan float64)
 	go func() {
 		peak := 0.0
 		for ctx.Err() == nil {
@@ -115,15 +115,15 @@ func peakMemory(b *testing.B) func() float64 {
 			}
 			framework.SleepUntil(ctx, 200*time.Millisecond, nil)
 		}
-		most <- peak
+		result <- peak
 	}()
 	return func() float64 {
 		stop()
-		return <-most
+		return <-result
 	}
 }
 
-// drive takes all runs through the states of one that succeeds, a step at a time, and writes a few lines for each.
+// drive changes all runs to the states of a successful run, one after the other, and writes a few log lines for each state.
 func drive(ctx context.Context, b *testing.B, c *client.Client) {
 	next := map[string]string{"SCHEDULED": "PENDING", "PENDING": "RUNNING", "RUNNING": "COMPLETED"}
 	for ctx.Err() == nil {
@@ -143,7 +143,7 @@ func drive(ctx context.Context, b *testing.B, c *client.Client) {
 	}
 }
 
-// writeLines writes lines to the log of a run, as a worker does.
+// writeLines writes lines to the log of a run in the same way as a worker.
 func writeLines(ctx context.Context, c *client.Client, run string, count int) error {
 	var lines []string
 	for i := range count {

@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// ends is a deployment for each of the flows in ends.py.
+// ends returns the configuration of a deployment for each flow in ends.py.
 func ends(t testing.TB) string {
 	t.Helper()
 	flows := testenv.RepoPath("internal/testenv/testdata/flows")
@@ -41,7 +41,7 @@ resource "prefect_deployment" "ends" {
 `, flows)
 }
 
-// TestAccFlowRunEnds runs flows on a real process worker, which end in each of the ways, by actions and by resources.
+// TestAccFlowRunEnds runs flows with each kind of final state on a real process worker, by actions and by resources.
 func TestAccFlowRunEnds(t *testing.T) {
 	server := testenv.OnOwnServer(t)
 	c := testenv.TestClient(t, server.URL)
@@ -88,10 +88,10 @@ action "prefect_flow_run_create" "ends" {
 `)
 	out, ok := run.Run("apply", "-auto-approve")
 	if !ok {
-		t.Fatalf("the apply fails:\n%s", out)
+		t.Fatalf("the apply failed:\n%s", out)
 	}
 	lines := shownAll(t, c, out)
-	// The child writes to a log of its own.
+	// The subflow has its own log.
 	want := []string{"INFO     | Asking the child", "WARNING  | The child says 6"}
 	own := slices.DeleteFunc(lines, func(line string) bool { return !slices.Contains(want, line) })
 	if diff := cmp.Diff(want, own); diff != "" || strings.Contains(out, "not shown") {
@@ -101,7 +101,7 @@ action "prefect_flow_run_create" "ends" {
 
 	out, ok = run.Run("apply", "-auto-approve", `-invoke=action.prefect_flow_run_create.ends["fails"]`)
 	if ok {
-		t.Error("a run that fails does not fail the apply")
+		t.Error("a failed run did not fail the apply")
 	}
 	shownAll(t, c, out)
 	run.ExpectOutput("is in the state Failed", out)
@@ -110,13 +110,12 @@ action "prefect_flow_run_create" "ends" {
 	run.ExpectOutput("This will not end well", out)
 }
 
-// shownAll holds what an action has shown of a run against the run's log: every line from INFO on once, and no other. It
-// returns the lines.
+// shownAll checks that an action has shown every line of the run's log from INFO on once, and no other lines. It returns the lines.
 func shownAll(t *testing.T, c *client.Client, out string) []string {
 	t.Helper()
 	id := regexp.MustCompile(`ID ([0-9a-f-]{36}), in the UI`).FindStringSubmatch(out)
 	if id == nil {
-		t.Fatalf("no run was made:\n%s", out)
+		t.Fatalf("no run was created:\n%s", out)
 	}
 	var shown []string
 	for _, m := range regexp.MustCompile(`(?m)\): \d\d:\d\d:\d\d\.\d{3}Z \| (.*)$`).FindAllStringSubmatch(out, -1) {
@@ -132,7 +131,7 @@ func shownAll(t *testing.T, c *client.Client, out string) []string {
 		switch {
 		case i >= 0:
 			rest = slices.Delete(rest, i, i+1)
-		case l.Name != "prefect.flow_runs.worker" && l.Name != "prefect.flow_runs.runner": // their last lines may come late
+		case l.Name != "prefect.flow_runs.worker" && l.Name != "prefect.flow_runs.runner": // their last lines may arrive late
 			t.Errorf("the line %q is not shown:\n%s", l.Message, out)
 		}
 	}
@@ -154,7 +153,7 @@ resource "prefect_flow_run" "ends" {
 `)
 	out, ok := run.Run("apply", "-auto-approve")
 	if ok {
-		t.Error("runs that fail do not fail the apply")
+		t.Error("failed runs did not fail the apply")
 	}
 	states := map[string]string{}
 	ids := map[string]string{}
@@ -171,11 +170,11 @@ resource "prefect_flow_run" "ends" {
 		"times_out": "FAILED TimedOut 1", "crashes": "CRASHED Crashed 1",
 	}
 	failures := 3
-	// When the answer that grants the retry is late, Prefect's engine says again that the flow has failed, and that is no
-	// retry any more.
+	// If the response that grants the retry is late, Prefect's engine reports the failure again, and the server then does not
+	// grant a retry.
 	granted := retryGranted(t, c, ids["retries"])
 	if !granted {
-		t.Error("the server has not granted the retry")
+		t.Error("the server did not grant the retry")
 	}
 	if lost := "FAILED Failed 1"; granted && states["retries"] == lost {
 		want["retries"] = lost
@@ -189,18 +188,18 @@ resource "prefect_flow_run" "ends" {
 			t.Logf("the log of %s:\n%s", end, wholeLog(t, c, ids[end]))
 		}
 	}
-	for _, complaint := range []string{
+	for _, message := range []string{
 		`Flow run "by-resource-fails" is in the state Failed`, "no luck today", "This will not end well",
 		`Flow run "by-resource-times_out" is in the state TimedOut`, `Flow run "by-resource-crashes" is in the state Crashed`,
 	} {
-		run.ExpectOutput(complaint, out)
+		run.ExpectOutput(message, out)
 	}
 	if strings.Count(out, "\nError: ") != failures {
 		t.Errorf("expected %d errors:\n%s", failures, out)
 	}
 }
 
-// retryGranted reports whether the server has ever told the run to try again.
+// retryGranted reports whether the run has ever been in the state AwaitingRetry.
 func retryGranted(t *testing.T, c *client.Client, id string) bool {
 	t.Helper()
 	var states []struct{ Name string }
@@ -208,12 +207,12 @@ func retryGranted(t *testing.T, c *client.Client, id string) bool {
 	return slices.ContainsFunc(states, func(s struct{ Name string }) bool { return s.Name == "AwaitingRetry" })
 }
 
-// shownLine is what an action shows of a line of a log, behind its time.
-func shownLine(l *client.Log, text string) string {
-	return fmt.Sprintf("%-8s | %s", client.LevelName(l.Level), text)
+// shownLine returns a log line as an action shows it, without the time.
+func shownLine(l *client.Log, message string) string {
+	return fmt.Sprintf("%-8s | %s", client.LevelName(l.Level), message)
 }
 
-// wholeLog is the whole log of a run, to tell why it did not end as it should.
+// wholeLog returns the whole log of a run, for the message of a failed test.
 func wholeLog(t *testing.T, c *client.Client, id string) string {
 	t.Helper()
 	var lines []string

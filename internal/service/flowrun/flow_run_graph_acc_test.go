@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccFlowRunGraphOnWorker runs a flow with mapped tasks, a sub-flow, a task in a task and artifacts on a process
-// worker, and then once more so that it fails.
+// TestAccFlowRunGraphOnWorker runs a flow with mapped tasks, a subflow, a nested task and artifacts on a process worker: first with
+// success, then with a failure.
 func TestAccFlowRunGraphOnWorker(t *testing.T) {
 	server := testenv.OnOwnServer(t)
 	flows := testenv.RepoPath("internal/testenv/testdata/flows")
@@ -73,7 +73,7 @@ output "mermaid" {
 		return setup + fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n  timeout = "+
 			"\"4m\"\n  fail_on = []\n  parameters = jsonencode({ end = %q })\n%s}\n", end, more)
 	}
-	// The server records the states of task runs a little after the run's own.
+	// The server stores the states of task runs a little later than the state of the flow run.
 	var ran string
 	recorded := func() {
 		testenv.EventuallyOnServer(t, "the end of all task runs", func() bool {

@@ -17,7 +17,7 @@ func TestFlowRunKeepsArguments(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	queue, deployment := "q", "d"
 	response := &client.FlowRun{
-		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"own", "deployment"}, JobVariables: []byte(`{}`),
+		DeploymentID: &deployment, Parameters: []byte(`{"p":1,"q":2}`), Tags: []string{"own", "inherited"}, JobVariables: []byte(`{}`),
 		WorkQueueName: &queue,
 	}
 	r.Parameters, r.Tags, r.WorkQueueName = tfvalue.NewJSONString(`{"q":2}`), tfvalue.StringSet([]string{"own"}), types.StringUnknown()
@@ -28,9 +28,10 @@ func TestFlowRunKeepsArguments(t *testing.T) {
 	if string(parameters) != `{"q":2}` || !cmp.Equal(tags, []string{"own"}) || in.WorkQueueName != "q" || diags.HasError() {
 		t.Errorf("%v: %+v", diags, in)
 	}
-	response.Tags, response.DeploymentID, response.WorkQueueName = []string{"deployment"}, nil, nil
+	response.Tags, response.DeploymentID, response.WorkQueueName = []string{"inherited"}, nil, nil
 	r.FromAPI(t.Context(), response, &diags)
-	if r.DeploymentID.ValueString() != "d" || r.WorkQueueName.ValueString() != "q" || !r.Tags.Equal(tfvalue.StringSet([]string{"deployment"})) {
+	if r.DeploymentID.ValueString() != "d" || r.WorkQueueName.ValueString() != "q" ||
+		!r.Tags.Equal(tfvalue.StringSet([]string{"inherited"})) {
 		t.Errorf("after drift: %+v", r)
 	}
 }

@@ -69,7 +69,7 @@ func TestFlowRunLogs(t *testing.T) {
 func TestFlowRunLogsChecks(t *testing.T) {
 	testenv.OnFake(t)
 	const missing = "flow_run_id = \"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"\n"
-	acctest.RunSteps(t, refusals("prefect_flow_run_logs", map[string]string{
+	acctest.RunSteps(t, invalidArguments("prefect_flow_run_logs", map[string]string{
 		missing:                             `Flow run not found`,
 		missing + `min_level = "loud"`:      `min_level is "loud", but must be one of`,
 		missing + `min_level = 101`:         `min_level is "101"`,

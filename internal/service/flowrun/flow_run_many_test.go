@@ -12,22 +12,22 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// manyRuns is so many runs of a deployment, which are waited for.
+// manyRuns returns the configuration of many runs of a deployment.
 func manyRuns(deployment string, count int) string {
 	return fmt.Sprintf("resource \"prefect_flow_run\" \"many\" {\n  count         = %d\n  deployment_id = %q\n  timeout       = \"9m\"\n}\n",
 		count, deployment)
 }
 
-// applyMany applies manyRuns all at once, and again. Of the first creations the answers are lost: none may be made twice.
+// applyMany applies manyRuns twice, all runs in parallel. The responses to the first creates are lost; no run may be created twice.
 func applyMany(t testing.TB, proxy *faults.Proxy, c *client.Client, run *acctest.CLI, count int) {
 	t.Helper()
 	proxy.Fail(faults.On("POST", "/deployments/*/create_flow_run"), count/10, faults.LoseResponse())
 	atOnce := fmt.Sprint("-parallelism=", count)
 	if out, ok := run.Run("apply", "-auto-approve", atOnce); !ok {
-		t.Fatalf("the apply fails:\n%s", out)
+		t.Fatalf("the apply failed:\n%s", out)
 	}
 	if out, ok := run.Run("apply", "-auto-approve", atOnce); !ok || !strings.Contains(out, "No changes") {
-		t.Errorf("the second apply has something to do:\n%s", out)
+		t.Errorf("the second apply has changes:\n%s", out)
 	}
 	states, keys := map[string]int{}, map[string]bool{}
 	for r, err := range c.FlowRuns(t.Context(), client.FlowRunFilter{}, 0, -1) {
@@ -38,12 +38,12 @@ func applyMany(t testing.TB, proxy *faults.Proxy, c *client.Client, run *acctest
 		keys[*r.IdempotencyKey] = true
 	}
 	if len(keys) != count || len(states) != 1 || states["Completed"] != count {
-		t.Errorf("expected %d runs that are completed, got %v with %d keys", count, states, len(keys))
+		t.Errorf("expected %d completed runs, got %v with %d keys", count, states, len(keys))
 	}
 }
 
-// looks counts the requests of the waiting: those for the states of runs, and those for their logs.
-func looks(requests []prefecttest.Request) (states, logs int) {
+// polls counts the requests for the states of runs, and the requests for their logs.
+func polls(requests []prefecttest.Request) (states, logs int) {
 	for _, r := range requests {
 		switch body := fmt.Sprint(r.Body); {
 		case r.Path == "/flow_runs/filter" && strings.Contains(body, "flow_runs:map[id:"):
@@ -55,7 +55,7 @@ func looks(requests []prefecttest.Request) (states, logs int) {
 	return states, logs
 }
 
-// TestFlowRunsShareRequests: a hundred runs that one apply makes and waits for are looked at together.
+// TestFlowRunsShareRequests: one request polls all of the hundred runs of an apply.
 func TestFlowRunsShareRequests(t *testing.T) {
 	t.Parallel()
 	const count = 100
@@ -65,8 +65,8 @@ func TestFlowRunsShareRequests(t *testing.T) {
 	fake.Script("", "PENDING", "RUNNING", "RUNNING/Retrying", "COMPLETED")
 	proxy := faults.NewProxy(t, fake.URL)
 	applyMany(t, proxy, c, acctest.NewCLI(t, testenv.FastRetries+manyRuns(d.ID, count), "PREFECT_API_URL="+proxy.URL), count)
-	// Alone, each run would be looked at five times.
-	if states, logs := looks(proxy.Requests()); states > count || logs > count {
+	// Without sharing, each run would be polled five times.
+	if states, logs := polls(proxy.Requests()); states > count || logs > count {
 		t.Errorf("there were %d requests for states and %d for logs", states, logs)
 	}
 }

@@ -20,7 +20,7 @@ import (
 
 const runAddress = "prefect_flow_run.test"
 
-// runConfig is a run of the deployment scheduled.
+// runConfig returns the configuration of a run of the deployment scheduled.
 func runConfig(body string) string {
 	return fmt.Sprintf("%s\nresource \"prefect_flow_run\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
 		testenv.DeploymentForSchedules, body)
@@ -32,7 +32,7 @@ func TestAccFlowRunLifecycle(t *testing.T) {
 	acctest.FlowRunLifecycle().Run(t, testenv.OnServer(t).URL)
 }
 
-// TestFlowRunWaits: the state is that of the end.
+// TestFlowRunWaits: the final state of the run is in the Terraform state.
 func TestFlowRunWaits(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "RUNNING", "COMPLETED: all done")
@@ -48,7 +48,7 @@ func TestFlowRunWaits(t *testing.T) {
 	})
 }
 
-// TestFlowRunFails: the apply fails with the run's own words, and the next one runs again.
+// TestFlowRunFails: the apply fails with the message of the run's state, and the next apply starts a new run.
 func TestFlowRunFails(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "FAILED: out of memory")
@@ -65,13 +65,13 @@ func TestFlowRunFails(t *testing.T) {
 	)
 }
 
-// foreignRun is a run of a deployment that Terraform knows nothing of, and that outlives it.
+// foreignRun returns the configuration of a run whose deployment Terraform does not manage.
 func foreignRun(deployment, body string) string {
 	return fmt.Sprintf("resource \"prefect_flow_run\" \"test\" {\n  deployment_id = %q\n  %s\n}\n", deployment, body)
 }
 
-// TestFlowRunIsGone: a run whose record has been deleted is not run again.
-func TestFlowRunIsGone(t *testing.T) {
+// TestFlowRunDeleted: a run whose record was deleted is not run again.
+func TestFlowRunDeleted(t *testing.T) {
 	for _, state := range []string{"COMPLETED", "RUNNING"} {
 		t.Run(state, func(t *testing.T) {
 			fake := testenv.OnFake(t)
@@ -98,8 +98,8 @@ func TestFlowRunIsGone(t *testing.T) {
 	}
 }
 
-// TestFlowRunTakesOver: a key that a run has already is that run.
-func TestFlowRunTakesOver(t *testing.T) {
+// TestFlowRunAdopts: a run with the same idempotency key is adopted.
+func TestFlowRunAdopts(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.UnmanagedDeployment(t, c)
@@ -117,13 +117,13 @@ func TestFlowRunTakesOver(t *testing.T) {
 	}
 }
 
-// TestFlowRunImport: an imported run does not run again when the configuration can have made it, and does when not.
+// TestFlowRunImport: an imported run is kept if it could have been created from the configuration, and replaced otherwise.
 func TestFlowRunImport(t *testing.T) {
 	for name, tc := range map[string]struct {
 		body   string
 		action plancheck.ResourceActionType
 	}{
-		"nothing mentioned":     {"", plancheck.ResourceActionNoop},
+		"no arguments":          {"", plancheck.ResourceActionNoop},
 		"some of the values":    {`parameters = jsonencode({ q = 2 })`, plancheck.ResourceActionNoop},
 		"all of the values":     {`parameters = jsonencode({ p = 1, q = 2 })`, plancheck.ResourceActionNoop},
 		"triggers":              {"triggers = { a = 1 }\nparameters = jsonencode({ q = 2 })", plancheck.ResourceActionUpdate},
@@ -179,7 +179,7 @@ func TestFlowRunChecks(t *testing.T) {
 	}
 }
 
-// TestFlowRunData shows all of a run, the deployment's share included.
+// TestFlowRunData: the data source has all attributes of a run, including the values of its deployment.
 func TestFlowRunData(t *testing.T) {
 	fake := testenv.OnFake(t)
 	fake.Script("", "COMPLETED")

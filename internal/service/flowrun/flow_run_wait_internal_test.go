@@ -51,17 +51,17 @@ func TestAwait(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := prefecttest.NewFake(t)
 			c := testenv.TestClient(t, fake.URL)
-			made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
+			created, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 			if err != nil {
 				t.Fatal(err)
 			}
-			fake.Advance(made.ID, tc.state)
+			fake.Advance(created.ID, tc.state)
 			var options waitOptions
 			var diags fwdiag.Diagnostics
 			if options.FailOn = types.SetNull(types.StringType); tc.failOn != nil {
 				options.FailOn = tfvalue.StringSet(tc.failOn)
 			}
-			run, problem := newTestWait(t.Context(), c, made, options.settings(t.Context(), &diags)).await(t.Context())
+			run, problem := newTestWait(t.Context(), c, created, options.settings(t.Context(), &diags)).await(t.Context())
 			if diags.HasError() || run == nil || !strings.HasPrefix(tc.state, run.StateType) {
 				t.Errorf("%v: %+v", diags, run)
 			}
@@ -156,13 +156,13 @@ func TestCancelOnDestroyInterrupted(t *testing.T) {
 func TestAwaitInterrupted(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
-	made, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
+	created, err := c.CreateFlowRun(t.Context(), client.FlowRunInput{DeploymentID: testenv.UnmanagedDeployment(t, c).ID})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
-	_, problem := newTestWait(ctx, c, made, waitSettings{timeout: time.Hour}).await(ctx)
+	_, problem := newTestWait(ctx, c, created, waitSettings{timeout: time.Hour}).await(ctx)
 	if problem == nil || !strings.Contains(problem.Error(), "Stopped waiting") || !strings.Contains(problem.Error(), "The run continues") {
 		t.Errorf("got %v", problem)
 	}

@@ -93,10 +93,10 @@ func TestAccFlowRunReportsToTheLog(t *testing.T) {
 		t.Errorf("the apply failed:\n%s", r.Out.String())
 	}
 	log := c.ReadFile("run.log")
-	for text, want := range map[string]int{"Flow run is Running": 1, "Flow run is Completed": 1,
+	for message, want := range map[string]int{"Flow run is Running": 1, "Flow run is Completed": 1,
 		"Flow run log: beware": 1, "all is well": 0} {
-		if got := strings.Count(log, text); got != want {
-			t.Errorf("the log says %q %d times, expected %d", text, got, want)
+		if got := strings.Count(log, message); got != want {
+			t.Errorf("the log has %q %d times, expected %d", message, got, want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// runsFound is a step that finds runs, of which the first has that name; an empty name means that there are none.
+// runsFound returns a step that checks the number of listed runs and the name of the first one; empty if there are none.
 func runsFound(arguments string, total int, first string) resource.TestStep {
 	want := map[string]knownvalue.Check{"total": knownvalue.Int64Exact(int64(total))}
 	if first == "" {
@@ -26,7 +26,7 @@ func runsFound(arguments string, total int, first string) resource.TestStep {
 	return testenv.DataSourceStep("prefect_flow_runs", arguments, want)
 }
 
-// flowRunsSteps finds runs of the deployment foreign by each of the filters that need no state of a run.
+// flowRunsSteps lists runs of the deployment foreign by each filter that does not depend on a state.
 func flowRunsSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
 	d := testenv.UnmanagedDeployment(t, c)
@@ -89,7 +89,7 @@ func TestAccFlowRunsData(t *testing.T) {
 func TestFlowRunsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
 	const id = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
-	acctest.RunSteps(t, refusals("prefect_flow_runs", map[string]string{
+	acctest.RunSteps(t, invalidArguments("prefect_flow_runs", map[string]string{
 		`state_types = ["Running"]`:                                        `must be one of`,
 		`state_types = ["COMPLETE"]`:                                       `Did you mean "COMPLETED"?`,
 		`state_types = []`:                                                 `must contain at least 1 elements`,
@@ -111,12 +111,12 @@ func TestFlowRunsDataChecks(t *testing.T) {
 	})...)
 }
 
-// TestFlowRunsDataPages: every page is read, and a planned or late run says so.
+// TestFlowRunsDataPages: all pages are read, and the filters scheduled and late find their runs.
 func TestFlowRunsDataPages(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.UnmanagedDeployment(t, c)
-	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Timing: client.TimingInput{Cron: "0 * * * *"}})
+	created, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Timing: client.TimingInput{Cron: "0 * * * *"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,11 +133,11 @@ func TestFlowRunsDataPages(t *testing.T) {
 			map[string]knownvalue.Check{"flow_runs": knownvalue.ListSizeExact(203)}),
 		testenv.DataSourceStep("prefect_flow_runs", sorted+"limit = 201\noffset = 1\nscheduled = true", map[string]knownvalue.Check{
 			"flow_runs": knownvalue.ListSizeExact(201), "flow_runs/name": knownvalue.StringExact("001"),
-			"flow_runs/auto_scheduled": knownvalue.Bool(true), "flow_runs/schedule_id": knownvalue.StringExact(made.ID),
+			"flow_runs/auto_scheduled": knownvalue.Bool(true), "flow_runs/schedule_id": knownvalue.StringExact(created.ID),
 		}),
 		runsFound("late = true\nscheduled = true", 1, "007"),
 		testenv.DataSourceStep("prefect_flow_run", fmt.Sprintf("id = %q", late),
-			map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(made.ID),
+			map[string]knownvalue.Check{"auto_scheduled": knownvalue.Bool(true), "schedule_id": knownvalue.StringExact(created.ID),
 				"state_name": knownvalue.StringExact("Late")}),
 	)
 }

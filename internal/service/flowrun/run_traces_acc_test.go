@@ -23,7 +23,7 @@ import (
 // tracedLines is how many lines testdata/flows/leaves.py writes.
 const tracedLines = 10_000
 
-// TestAccRunTraces reads what a real run leaves: its tasks with their attempts, 10,000 lines in order, artifact, events.
+// TestAccRunTraces reads the records of a real run: task runs with their attempts, 10,000 log lines in order, artifacts, events.
 func TestAccRunTraces(t *testing.T) {
 	srv := testenv.OnOwnServer(t)
 	runPython(t, srv.Env(), "leaves.py")
@@ -61,15 +61,15 @@ func TestAccRunTraces(t *testing.T) {
 	)
 }
 
-// positive is a number above zero.
+// positive checks that a number is greater than zero.
 var positive = knownvalue.Float64Func(func(v float64) error {
 	if v <= 0 {
-		return fmt.Errorf("%v is not above zero", v)
+		return fmt.Errorf("%v is not greater than zero", v)
 	}
 	return nil
 })
 
-// linesDigest is the digest of the lines that the flow writes.
+// linesDigest returns the digest of the lines that the flow writes.
 func linesDigest() string {
 	lines := make([]string, tracedLines)
 	for n := range lines {
@@ -79,7 +79,7 @@ func linesDigest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// collectRuns is the runs that all yields.
+// collectRuns collects the runs of an iterator.
 func collectRuns(all func(func(*client.FlowRun, error) bool)) ([]*client.FlowRun, error) {
 	var out []*client.FlowRun
 	for run, err := range all {
@@ -103,7 +103,7 @@ func runPython(t *testing.T, env []string, file string) {
 	}
 }
 
-// awaitEvent waits until the server has kept the event.
+// awaitEvent waits until the server has stored an event.
 func awaitEvent(t *testing.T, c *client.Client, resource, name string) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
@@ -112,7 +112,7 @@ func awaitEvent(t *testing.T, c *client.Client, resource, name string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%s of %s is not there: %v", name, resource, err)
+			t.Fatalf("the server has no event %s of %s: %v", name, resource, err)
 		}
 	}
 }

@@ -13,19 +13,19 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// post sends a request of others and returns the object of the answer, if it is one.
+// post sends a POST request that does not come from the provider, and returns the object in the response.
 func post(t *testing.T, address string, body any) map[string]any {
 	t.Helper()
-	resp, answer := testenv.PostJSON(t, address, body)
+	resp, content := testenv.PostJSON(t, address, body)
 	if resp.StatusCode >= http.StatusBadRequest {
-		t.Fatalf("%s: %s: %s", address, resp.Status, answer)
+		t.Fatalf("%s: %s: %s", address, resp.Status, content)
 	}
 	var out map[string]any
-	_ = json.Unmarshal(answer, &out) // some answers are empty
+	_ = json.Unmarshal(content, &out) // some responses are empty
 	return out
 }
 
-// taskRunsSteps finds the task runs of a flow run by each of the filters.
+// taskRunsSteps lists the task runs of a flow run by each filter.
 func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 	run := testenv.CreateFlowRun(t, testenv.TestClient(t, url))
 	add := func(key string, state, more map[string]any) map[string]any {
@@ -40,7 +40,7 @@ func taskRunsSteps(t *testing.T, url string) []resource.TestStep {
 			"cache_expiration": "2036-01-01T00:00:00Z"})
 	add("load", map[string]any{"type": "SCHEDULED", "name": "AwaitingRetry",
 		"state_details": map[string]any{"scheduled_time": "2035-01-01T00:00:00Z"}}, nil)
-	// Prefect 3.6.13 gives a task run that ends before it has begun no time of its end, and can't look for that time.
+	// Prefect 3.6.13 sets no end time for a task run that ends before it starts, and cannot filter by the end time.
 	older := extract["end_time"] == nil
 	var end knownvalue.Check = knownvalue.NotNull()
 	if older {
@@ -87,7 +87,7 @@ func TestAccTaskRunsData(t *testing.T) {
 	acctest.RunSteps(t, taskRunsSteps(t, testenv.OnServer(t).URL)...)
 }
 
-// TestTaskRunsDataPages: every page is read.
+// TestTaskRunsDataPages: all pages are read.
 func TestTaskRunsDataPages(t *testing.T) {
 	fake := testenv.OnFake(t)
 	for i := range 401 {
@@ -102,7 +102,7 @@ func TestTaskRunsDataPages(t *testing.T) {
 
 func TestTaskRunsDataChecks(t *testing.T) {
 	testenv.OnFake(t)
-	acctest.RunSteps(t, refusals("prefect_task_runs", map[string]string{
+	acctest.RunSteps(t, invalidArguments("prefect_task_runs", map[string]string{
 		`flow_run_id = "last"`:      `must be a UUID`,
 		`state_types = ["FAILLED"]`: `"FAILLED" must be one of SCHEDULED, PENDING, RUNNING,`,
 		`state_types = ["FAILED "]`: `Did you mean "FAILED"?`,
@@ -114,8 +114,8 @@ func TestTaskRunsDataChecks(t *testing.T) {
 	})...)
 }
 
-// refusals are steps with arguments of a data source, each with what is said of them.
-func refusals(kind string, all map[string]string) []resource.TestStep {
+// invalidArguments returns a step for each of the arguments of a data source, with the expected error.
+func invalidArguments(kind string, all map[string]string) []resource.TestStep {
 	var steps []resource.TestStep
 	for arguments, message := range all {
 		steps = append(steps, testenv.ErrorStep(fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), message))

@@ -1,2 +1,2 @@
-// Package backfill reads what a backfill of a deployment asks for: its first and last moment, and the parameters of its runs.
+// Package backfill parses the arguments of a backfill: the bounds of its period, and the template of its runs' parameters.
 package backfill

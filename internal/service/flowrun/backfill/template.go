@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,51 +13,41 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// momentTexts are the ways to write the moment of a run that parameters can ask for, by name. The moment comes in the time
-// zone of the schedule.
-var momentTexts = map[string]func(time.Time) string{
+// placeholders format the time of a run, which is in the time zone of the schedule.
+var placeholders = map[string]func(time.Time) string{
 	"scheduled_time":       func(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) },
 	"scheduled_time_local": func(at time.Time) string { return at.Format(time.RFC3339Nano) },
 	"scheduled_date":       func(at time.Time) string { return at.Format(time.DateOnly) },
 }
 
-// momentPlaceholder is a name of ours in double braces. Others are Prefect's to fill in, or the flow's.
-var momentPlaceholder = regexp.MustCompile(`\{\{\s*(scheduled_\w*)\s*\}\}`)
+// placeholderPattern matches names that start with scheduled_, in double braces. Prefect or the flow may replace other names.
+var placeholderPattern = regexp.MustCompile(`\{\{\s*(scheduled_\w*)\s*\}\}`)
 
-// Template is a JSON object, with placeholders in its texts for the moment of a run.
+// Template is a JSON object whose strings may have placeholders for the time of a run.
 type Template struct{ plain map[string]any }
 
-// ParseTemplate reads a JSON object; an empty text has no members.
-func ParseTemplate(text string) (Template, error) {
+// ParseTemplate reads a JSON object. An empty string is an object without members.
+func ParseTemplate(s string) (Template, error) {
 	out := Template{plain: map[string]any{}}
-	if text == "" {
+	if s == "" {
 		return out, nil
 	}
-	d := json.NewDecoder(strings.NewReader(text))
+	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
 	if err := d.Decode(&out.plain); err != nil {
 		return out, fmt.Errorf("not a JSON object: %w", err)
 	}
-	for _, found := range momentPlaceholder.FindAllStringSubmatch(text, -1) {
-		if _, known := momentTexts[found[1]]; !known {
-			return out, fmt.Errorf("unknown placeholder %s; expected one of %s", found[1], strings.Join(momentNames(), ", "))
+	for _, found := range placeholderPattern.FindAllStringSubmatch(s, -1) {
+		if _, known := placeholders[found[1]]; !known {
+			names := slices.Sorted(maps.Keys(placeholders))
+			return out, fmt.Errorf("unknown placeholder %s; expected one of %s", found[1], strings.Join(names, ", "))
 		}
 	}
 	return out, nil
 }
 
-// momentNames are the names that parameters can refer to, in alphabetical order.
-func momentNames() []string {
-	var out []string
-	for name := range momentTexts {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// Over merges the template, filled in for a moment, into a JSON object, which may be empty.
-func (p Template) Over(base json.RawMessage, at time.Time) (json.RawMessage, error) {
+// MergeInto replaces the placeholders of the template and merges it into a JSON object. An empty base has no members.
+func (p Template) MergeInto(base json.RawMessage, at time.Time) (json.RawMessage, error) {
 	out := map[string]any{}
 	if len(base) > 0 {
 		d := json.NewDecoder(bytes.NewReader(base))
@@ -66,28 +57,28 @@ func (p Template) Over(base json.RawMessage, at time.Time) (json.RawMessage, err
 		}
 	}
 	for name, v := range p.plain {
-		out[name] = filledIn(v, at)
+		out[name] = replaced(v, at)
 	}
 	return tfvalue.EncodeJSON(out)
 }
 
-// filledIn is a JSON value with the placeholders in its texts replaced.
-func filledIn(v any, at time.Time) any {
+// replaced returns a JSON value with the placeholders in its strings replaced.
+func replaced(v any, at time.Time) any {
 	switch v := v.(type) {
 	case string:
-		return momentPlaceholder.ReplaceAllStringFunc(v, func(found string) string {
-			return momentTexts[momentPlaceholder.FindStringSubmatch(found)[1]](at)
+		return placeholderPattern.ReplaceAllStringFunc(v, func(found string) string {
+			return placeholders[placeholderPattern.FindStringSubmatch(found)[1]](at)
 		})
 	case []any:
 		out := make([]any, len(v))
 		for i, e := range v {
-			out[i] = filledIn(e, at)
+			out[i] = replaced(e, at)
 		}
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for name, e := range v {
-			out[name] = filledIn(e, at)
+			out[name] = replaced(e, at)
 		}
 		return out
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestNoPassingKeyIsLeftBehind: no key works whose answer was lost, not even after the last attempt.
-func TestNoPassingKeyIsLeftBehind(t *testing.T) {
+// TestLostKeysAreDeleted: a key whose response was lost is deleted, even after the last attempt.
+func TestLostKeysAreDeleted(t *testing.T) {
 	fake, url := testenv.OnCloud(t)
 	proxy := faults.NewProxy(t, url)
 	proxy.Fail(func(r prefecttest.Request) bool { return r.Method == http.MethodPost }, framework.CreateAttempts, faults.LoseResponse())
@@ -21,7 +21,7 @@ func TestNoPassingKeyIsLeftBehind(t *testing.T) {
 	if !ok {
 		t.Fatal("there is no user")
 	}
-	_, err := createPassingKey(t.Context(), testenv.TestClient(t, proxy.URL), cloudapi.APIKeyInput{UserID: user, Name: "passing"})
+	_, err := createEphemeralKey(t.Context(), testenv.TestClient(t, proxy.URL), cloudapi.APIKeyInput{UserID: user, Name: "ephemeral"})
 	if left := fake.All("cloud_user_keys"); !apierror.IsAmbiguous(err) || len(left) > 0 {
 		t.Errorf("%v; left: %v", err, left)
 	}
