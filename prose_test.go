@@ -46,8 +46,8 @@ var proseExceptions = []string{}
 var notYetClean = []string{
 	"templates/guides/errors.md.tmpl", // generated from messages
 	"internal/client", "internal/framework", "internal/function", "internal/prefecttest", "internal/prefectyaml", "internal/provider",
-	"internal/rungraph", "internal/service/automation", "internal/service/cloud", "internal/service/core", "internal/service/deployment",
-	"internal/service/flowrun", "internal/telemetry", "internal/tfcore",
+	"internal/rungraph", "internal/service/automation", "internal/service/core", "internal/service/deployment",
+	"internal/telemetry", "internal/tfcore",
 }
 
 // TestProse: no string or comment of Go, no template, no example and no page of Markdown has a forbidden form.
