@@ -78,7 +78,8 @@ func TestInvalidSLAs(t *testing.T) {
 	for list := range wrong {
 		config.WriteString(strings.Replace(slasOf(list), "\"test\"", fmt.Sprintf("\"test%d\"", config.Len()), 1))
 	}
-	config.WriteString("resource \"prefect_resource_sla\" \"invalid_owner\" {\n  resource_id = \"" + testenv.MissingID + "\"\n  slas = []\n}\n")
+	config.WriteString("resource \"prefect_resource_sla\" \"invalid_owner\" {\n  resource_id = \"" + testenv.MissingID +
+		"\"\n  slas = []\n}\n")
 	wrong["invalid_owner"] = "but must be \"prefect.deployment.\" followed by the ID of a deployment"
 	out, ok := acctest.NewCLI(t, config.String()).Run("validate")
 	if ok {

@@ -120,8 +120,8 @@ action "prefect_flow_runs_cancel" "all" {
 	awaitLine(t, c, asks, "Approved by Ada")
 
 	await(steps, "Running") // after it was resumed
-	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !testenv.WrappedTextPattern("0 flow runs are canceled, 1 "+
-		"are canceling").MatchString(out) {
+	canceling := testenv.WrappedTextPattern("0 flow runs are canceled, 1 are canceling")
+	if out, ok := run.Run("apply", "-auto-approve", nobody, "-var=stop=now"); !ok || !canceling.MatchString(out) {
 		t.Errorf("the trigger did not cancel the run:\n%s", out)
 	}
 	await(steps, "Cancelled")
