@@ -8,8 +8,8 @@ import (
 
 // writeOnlySentences are how the sentences begin that are true of a resource's argument only.
 var writeOnlySentences = []string{
-	"Accepted by ", "Changing ", "Checked ", "Conflicts with ", "Defaults to ", "Deleting ", "Exactly one of ", "Must ", "Omit ",
-	"Pausing ", "Removing ", "Required ", "Requires ", "Set ", "Unset ",
+	"Accepted by ", "Changing ", "Checked ", "Conflicts with ", "Defaults to ", "Deleting ", "Exactly one of ", "If a run ", "Must ", "Omit ",
+	"Pausing ", "Prefect creates a queue ", "Removing ", "Required ", "Requires ", "Set ", "Unset ",
 }
 
 // sentenceEnd is between two sentences.

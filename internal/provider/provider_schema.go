@@ -48,8 +48,8 @@ func (p *Prefect) Schema(_ context.Context, _ provider.SchemaRequest, resp *prov
 			},
 			"workspace": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Prefect Cloud workspace as `account/workspace`, by handles, as in the address of the UI, or by " +
-					"IDs. Defaults to `PREFECT_WORKSPACE` of the environment or profile.",
+				MarkdownDescription: "Prefect Cloud workspace as `account/workspace`, by handles, as `prefect cloud workspace ls` lists it, " +
+					"or by IDs, as in the address of the UI. Defaults to `PREFECT_WORKSPACE` of the environment or profile.",
 			},
 			"profile": schema.StringAttribute{
 				Optional: true,

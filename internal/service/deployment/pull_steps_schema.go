@@ -103,7 +103,7 @@ func pullStepAttributes() map[string]schema.Attribute {
 		"commit_sha":  "Full hash of the commit to clone. Defaults to the head of the branch. Conflicts with `branch`.",
 		"container":   "Container that holds the code.",
 		"credentials": "Reference to a block that holds the credentials. Defaults to none.",
-		"directory":   "Working directory. Defaults to the current directory unless required.",
+		"directory":   "Working directory. Defaults to the current directory where it is not required.",
 		"folder":      "Folder in the bucket or container.",
 		"id": "Name by which later steps refer to the output of this step, as in `{{ clone.directory }}`. " +
 			"Defaults to none.",

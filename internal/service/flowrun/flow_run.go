@@ -147,7 +147,7 @@ func newFlowRun() *flowRunResource {
 
 // flowRunAttributes adds the attributes that all runs have to the given attributes.
 func flowRunAttributes(own map[string]schema.Attribute) map[string]schema.Attribute {
-	own["deployment_id"] = tfvalue.RequiredString("ID of the deployment to run. Changing this forces a new resource, which "+
+	own["deployment_id"] = tfvalue.RequiredString("ID of the deployment. Changing this forces a new resource, which "+
 		"starts a new run.", tfvalue.IsUUID())
 	own["name"] = tfvalue.OptionalString("Name of the run. Defaults to a name that Prefect generates.", stringvalidator.LengthAtLeast(1))
 	own["parameters"] = tfvalue.OptionalJSON(

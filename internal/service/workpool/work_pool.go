@@ -106,15 +106,15 @@ func workPoolAttributes() map[string]schema.Attribute {
 		"type":        kind,
 		"description": tfvalue.OptionalString("Description of the work pool. Defaults to `null`."),
 		"base_job_template": tfvalue.OptionalJSON(
-			"Base job template as JSON, with `job_configuration`, the template of the job that a worker starts for a flow run, and "+
-				"`variables`, the JSON Schema of its variables, which deployments can set. Defaults to the template of the pool's "+
-				"type.",
+			"Base job template, as a JSON object: `job_configuration` is the template of the job that a worker "+
+				"starts for a flow run, and `variables` is the JSON schema of the variables that deployments can "+
+				"set. Defaults to the template of the pool's type.",
 			isJobTemplate{},
 		),
 		"paused": tfvalue.OptionalBool("Whether the work pool is paused. Workers receive no runs from a paused pool. Defaults to " +
 			"`false`."),
 		"concurrency_limit": tfvalue.OptionalInt(
-			"Number of runs of the pool that can run at the same time, from 0 to 2147483647. Defaults to `null`, for no limit.",
+			"Maximum number of concurrent runs of the pool, from 0 to 2147483647. Defaults to `null`, for no limit.",
 			tfvalue.Slots()...),
 		"storage_configuration": tfvalue.OptionalJSON(
 			"Storage of flow bundles and results as JSON, as set by `prefect work-pool storage configure`. Keys: "+
