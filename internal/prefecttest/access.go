@@ -59,11 +59,11 @@ func (f *Fake) checkCSRF(r *http.Request, _ string) error {
 	defer f.csrf.mu.Unlock()
 	switch {
 	case token == "":
-		return refuse(http.StatusForbidden, "Missing CSRF token.")
+		return errorResult(http.StatusForbidden, "Missing CSRF token.")
 	case client == "":
-		return refuse(http.StatusForbidden, "Missing client identifier.")
+		return errorResult(http.StatusForbidden, "Missing client identifier.")
 	case f.csrf.tokens[client] != token:
-		return refuse(http.StatusForbidden, "Invalid CSRF token or client identifier.")
+		return errorResult(http.StatusForbidden, "Invalid CSRF token or client identifier.")
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func createToken(c *call) (handlerResult, error) {
 	}
 	guard := c.fake.csrf
 	if guard == nil {
-		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
+		return handlerResult{}, errorResult(http.StatusUnprocessableEntity, "CSRF protection is disabled.")
 	}
 	token := uuid.NewString() + uuid.NewString()
 	guard.mu.Lock()

@@ -41,7 +41,7 @@ func (w *Workspace) latestArtifacts() []object {
 			keys = append(keys, key)
 			first = object{"id": uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)).String(), "created": a["created"]}
 		}
-		byKey[key] = overlay(
+		byKey[key] = merge(
 			dict(clone(a)),
 			object{"id": first["id"], "created": first["created"], "updated": a["created"], "latest_id": a["id"]},
 		)
@@ -91,5 +91,5 @@ func readLatestArtifact(c *call) (handlerResult, error) {
 			return respond(withoutFields(latest, "latest_id")) // with the id of the key
 		}
 	}
-	return handlerResult{}, refuse(http.StatusNotFound, "%s", artifacts.missing(c))
+	return handlerResult{}, errorResult(http.StatusNotFound, "%s", artifacts.missing(c))
 }

@@ -67,7 +67,7 @@ func cloudTriggerVariants() []variant {
 
 // completedMetric is a metric with what is absent at its default.
 func completedMetric(query object) object {
-	return overlay(cloudContract.blank("MetricTriggerQuery"), query)
+	return merge(cloudContract.exampleValue("MetricTriggerQuery"), query)
 }
 
 // withEmailBlock fills in the block by which Prefect Cloud sends emails.

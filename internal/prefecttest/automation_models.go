@@ -27,8 +27,8 @@ func actionVariant(class, typ string, members ...automationField) variant {
 	return variant{class: class, typ: typ, members: members}
 }
 
-// targeted is an action on an object of a kind that is either selected by id or inferred.
-func targeted(class, typ, kind string, members ...automationField) variant {
+// targetVariant is an action on an object of a type. The object is selected by its ID or inferred.
+func targetVariant(class, typ, kind string, members ...automationField) variant {
 	id := kind + "_id"
 	return variant{
 		class: fmt.Sprintf("function-after[selected_%s_requires_id(), %s]", kind, class), typ: typ,
@@ -55,12 +55,12 @@ var blockMember = automationField{modelField{name: "block_document_id", check: i
 // actionVariants is the types of actions in the order in which the server tries them.
 var actionVariants = []variant{
 	actionVariant("DoNothing", "do-nothing"),
-	targeted("RunDeployment", "run-deployment", "deployment",
+	targetVariant("RunDeployment", "run-deployment", "deployment",
 		automationField{modelField{name: "parameters", check: nullable(dictionary)}, nil},
 		automationField{modelField{name: "job_variables", check: nullable(dictionary)}, nil},
 		automationField{modelField{name: "schedule_after", check: seconds}, json.Number("0.0")}),
-	targeted("PauseDeployment", "pause-deployment", "deployment"),
-	targeted("ResumeDeployment", "resume-deployment", "deployment"),
+	targetVariant("PauseDeployment", "pause-deployment", "deployment"),
+	targetVariant("ResumeDeployment", "resume-deployment", "deployment"),
 	actionVariant("CancelFlowRun", "cancel-flow-run"),
 	actionVariant("DeleteFlowRun", "delete-flow-run"),
 	actionVariant("ChangeFlowRunState", "change-flow-run-state",
@@ -68,19 +68,19 @@ var actionVariants = []variant{
 		automationField{modelField{name: "state", check: oneOf(stateTypes...), required: true}, nil},
 		automationField{modelField{name: "message", check: nullable(isString)}, nil},
 		automationField{modelField{name: "force", check: boolean}, false}),
-	targeted("PauseWorkQueue", "pause-work-queue", "work_queue"),
-	targeted("ResumeWorkQueue", "resume-work-queue", "work_queue"),
+	targetVariant("PauseWorkQueue", "pause-work-queue", "work_queue"),
+	targetVariant("ResumeWorkQueue", "resume-work-queue", "work_queue"),
 	actionVariant("SendNotification", "send-notification", blockMember,
 		automationField{modelField{name: "subject", check: isTemplate("subject")}, "Prefect automated notification"},
 		automationField{modelField{name: "body", check: isTemplate("body"), required: true}, nil}),
 	actionVariant("CallWebhook", "call-webhook", blockMember,
 		automationField{modelField{name: "payload", check: isTemplate("payload")}, ""}),
-	targeted("PauseAutomation", "pause-automation", "automation"),
-	targeted("ResumeAutomation", "resume-automation", "automation"),
+	targetVariant("PauseAutomation", "pause-automation", "automation"),
+	targetVariant("ResumeAutomation", "resume-automation", "automation"),
 	actionVariant("SuspendFlowRun", "suspend-flow-run"),
 	actionVariant("ResumeFlowRun", "resume-flow-run"),
-	targeted("PauseWorkPool", "pause-work-pool", "work_pool"),
-	targeted("ResumeWorkPool", "resume-work-pool", "work_pool"),
+	targetVariant("PauseWorkPool", "pause-work-pool", "work_pool"),
+	targetVariant("ResumeWorkPool", "resume-work-pool", "work_pool"),
 }
 
 var labelMembers = []automationField{
@@ -94,7 +94,10 @@ func triggerVariants() []variant { return triggersOf(triggerVariants) }
 // triggersOf is the types of triggers of which some have others in them.
 func triggersOf(others func() []variant) []variant {
 	inner := []automationField{
-		{modelField{name: "triggers", check: func(at []any, v any) []validationError { return listOf(variantsOf(others()))(at, v) }, required: true}, nil},
+		{modelField{
+			name: "triggers", required: true,
+			check: func(at []any, v any) []validationError { return listOf(variantsOf(others()))(at, v) },
+		}, nil},
 		{modelField{name: "within", check: nullable(seconds), required: true}, nil},
 	}
 	return []variant{
@@ -113,13 +116,13 @@ func triggersOf(others func() []variant) []variant {
 		{
 			class: "function-after[validate_require(), function-after[validate_require(), CompoundTrigger]]", typ: "compound",
 			members:  append(slices.Clone(inner), automationField{modelField{name: "require", check: requirement, required: true}, nil}),
-			complain: requireComplaint,
+			complain: validateRequire,
 		},
 		{class: "SequenceTrigger", typ: "sequence", members: inner},
 	}
 }
 
-func requireComplaint(v any) string {
+func validateRequire(v any) string {
 	count, isCount := countIn(dict(v)["require"])
 	switch {
 	case isCount && count < 1:
@@ -136,9 +139,9 @@ func (v variant) check(at []any, value any) []validationError {
 	for _, member := range v.members {
 		m.fields = append(m.fields, member.modelField)
 	}
-	inner := echoing(m)
+	inner := withFieldNames(m)
 	if v.typ == "event" {
-		inner = serverRuleFirst(withinComplaint, inner)
+		inner = serverRuleFirst(validateWithin, inner)
 	}
 	if v.complain != nil {
 		inner = withServerRule(inner, v.complain)
@@ -146,8 +149,8 @@ func (v variant) check(at []any, value any) []validationError {
 	return inner(at, value)
 }
 
-// echoing is the check of an open model that, unlike the parameters of an endpoint, shows what a field is missing from.
-func echoing(m model) check {
+// withFieldNames checks an open model. Its error shows the object that lacks a field, unlike errors of endpoint parameters.
+func withFieldNames(m model) check {
 	return func(at []any, v any) []validationError {
 		out := m.check(at, v)
 		for i := range out {
@@ -195,9 +198,9 @@ func relatedLabels(at []any, v any) []validationError {
 	return isLabels(at, v)
 }
 
-// withinComplaint completes within as the server's validator does, which shows in the complaints of others, and complains
+// validateWithin completes within as the server's validator does, which shows in the complaints of others, and complains
 // of one that is too short.
-func withinComplaint(v any) string {
+func validateWithin(v any) string {
 	o := dict(v)
 	given, ok := o["within"]
 	if ok && given == nil {
@@ -237,14 +240,14 @@ func requirement(at []any, v any) []validationError {
 // isTemplate refuses what jinja can't read, as far as the tests need it.
 func isTemplate(name string) check {
 	return withServerRule(isString, func(v any) string {
-		if wrong := jinjaComplaint(str(v)); wrong != "" {
+		if wrong := validateJinja(str(v)); wrong != "" {
 			return fmt.Sprintf("'%s' is not a valid template: %s", name, wrong)
 		}
 		return ""
 	})
 }
 
-func jinjaComplaint(source string) string {
+func validateJinja(source string) string {
 	if strings.Count(source, "{{") > strings.Count(source, "}}") {
 		return "unexpected end of template, expected 'end of print statement'."
 	}

@@ -10,13 +10,13 @@ import (
 )
 
 var automations = &objectType{
-	name: "automations", filter: "automations", missing: missingText("Automation not found"), raises: true,
+	name: "automations", filter: "automations", missing: missingMessage("Automation not found"), raises: true,
 	update:  model{fields: []modelField{{name: "enabled", check: boolean}}},
 	filters: "name:any_ created:before_ tags:all_,any_,is_null_",
 	sorts:   namedSorts, sort: "NAME_ASC",
 	newer: []newerSelection{{needs: capability.AutomationsByID, filters: "id:any_"}},
 	view: func(w *Workspace, o object) object {
-		out := overlay(object{}, o)
+		out := merge(object{}, o)
 		delete(out, "owner_resource")
 		if w.fake.isCloud() {
 			return w.cloudAutomation(out)
@@ -57,7 +57,7 @@ func (c *call) completeAutomation(more ...modelField) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if complaint := loopComplaint(body); complaint != "" {
+	if complaint := validateNoLoop(body); complaint != "" {
 		return nil, invalidModel(body, complaint)
 	}
 	for _, name := range []string{"actions", "actions_on_trigger", "actions_on_resolve"} {
@@ -76,7 +76,7 @@ func (c *call) knownDeployments(body object) error {
 		a := dict(action)
 		if a["deployment_id"] != nil && len(dict(a["job_variables"])) > 0 &&
 			c.store.find("deployments", object{"id": a["deployment_id"]}) == nil {
-			return refuse(http.StatusNotFound, "Deployment not found.")
+			return errorResult(http.StatusNotFound, "Deployment not found.")
 		}
 	}
 	return nil
@@ -118,8 +118,8 @@ func completedTrigger(o object) object {
 	return out
 }
 
-// loopComplaint refuses to run a deployment by what its own run sets off, as far as the tests need it.
-func loopComplaint(body object) string {
+// validateNoLoop rejects an automation that runs a deployment on events of its own runs, as far as the tests need it.
+func validateNoLoop(body object) string {
 	trigger := dict(body["trigger"])
 	expectsRuns := slices.ContainsFunc(listItems(trigger["expect"]), func(e any) bool { return e == "prefect.flow-run.Pending" })
 	infers := slices.ContainsFunc(listItems(body["actions"]), func(a any) bool {
@@ -138,7 +138,7 @@ func createAutomation(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	o := c.store.insert("automations", body)
-	c.fake.account.outdate(o["id"], nil)
+	c.fake.account.showStale(o["id"], nil)
 	return respondCreated(clone(c.view(automations, o)))
 }
 
@@ -151,7 +151,7 @@ func replaceAutomation(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	c.fake.account.outdate(o["id"], dict(clone(o)))
+	c.fake.account.showStale(o["id"], dict(clone(o)))
 	c.store.change(o, body)
 	return noContent()
 }
@@ -174,7 +174,7 @@ func checkTemplate(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	if complaint := jinjaComplaint(str(source)); complaint != "" {
+	if complaint := validateJinja(str(source)); complaint != "" {
 		return handlerResult{}, handlerResult{status: http.StatusUnprocessableEntity, body: object{
 			"error": object{"line": 1, "message": complaint, "source": source},
 		}}

@@ -84,11 +84,11 @@ func (c *call) separate(data object) (rest, references object, err error) {
 		target, isObject := ref.(object)
 		switch {
 		case !isObject:
-			return nil, nil, crash()
+			return nil, nil, internalServerError()
 		case target["block_document_id"] == nil && c.fake.isOldest():
-			return nil, nil, crash()
+			return nil, nil, internalServerError()
 		case target["block_document_id"] == nil:
-			return nil, nil, refuse(http.StatusBadRequest, "Received block reference without a block_document_id in key %s", key)
+			return nil, nil, errorResult(http.StatusBadRequest, "Received block reference without a block_document_id in key %s", key)
 		case c.store.find("block_documents", object{"id": target["block_document_id"]}) == nil:
 			return nil, nil, conflict()
 		}
@@ -106,10 +106,10 @@ func createBlock(c *call) (handlerResult, error) {
 		return handlerResult{}, invalidModel(body, "Names must be provided for block documents.")
 	}
 	if c.store.find("block_documents", pick(body, "name", "block_type_id")) != nil {
-		return handlerResult{}, refuse(http.StatusConflict, "Block already exists")
+		return handlerResult{}, errorResult(http.StatusConflict, "Block already exists")
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return handlerResult{}, crash()
+		return handlerResult{}, internalServerError()
 	}
 	if c.store.find("block_schemas", object{"id": body["block_schema_id"]}) == nil {
 		return handlerResult{}, conflict()
@@ -145,7 +145,7 @@ func updateBlock(c *call) (handlerResult, error) {
 		}
 		for _, id := range dict(change["references"]) {
 			if id == o["id"] && !c.fake.isOldest() {
-				return handlerResult{}, refuse(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
+				return handlerResult{}, errorResult(http.StatusBadRequest, "Cannot create block document reference: it would introduce a cycle into"+
 					" the block_document_reference graph (parent=%s, reference=%s).", o["id"], id)
 			}
 		}

@@ -48,14 +48,14 @@ var (
 		{name: "description", check: nullable(isString)}, {name: "code_example", check: nullable(isString)},
 	}}
 	blockTypes = &objectType{
-		name: "block_types", filter: "block_types", missing: missingText("Block type not found"),
+		name: "block_types", filter: "block_types", missing: missingMessage("Block type not found"),
 		create: model{fields: append([]modelField{
 			{name: "name", check: properName, required: true}, {name: "slug", check: slugName("Block type slug", isString), required: true},
 		}, blockTypeUpdate.fields...)},
 		update: blockTypeUpdate, filters: "name:like_ slug:any_", sort: "NAME_ASC",
 	}
 	blockSchemas = &objectType{
-		name: "block_schemas", filter: "block_schemas", missing: missingText("Block schema not found"),
+		name: "block_schemas", filter: "block_schemas", missing: missingMessage("Block schema not found"),
 		create: model{fields: []modelField{
 			{name: "fields", check: dictionary}, {name: "block_type_id", check: identifier, required: true},
 			{name: "capabilities", check: listOf(isString)}, {name: "version", check: isString},
@@ -66,7 +66,7 @@ var (
 		},
 	}
 	blockDocuments = &objectType{
-		name: "block_documents", filter: "block_documents", missing: missingText("Block document not found"),
+		name: "block_documents", filter: "block_documents", missing: missingMessage("Block document not found"),
 		create: model{fields: []modelField{
 			{name: "name", check: nullable(slugName("Block document name", properName))}, {name: "data", check: dictionary},
 			{name: "block_schema_id", check: identifier, required: true}, {name: "block_type_id", check: identifier, required: true},
@@ -90,16 +90,16 @@ var blockRoutes = slices.Concat(
 		{"GET", "/block_schemas/checksum/{checksum}", read(blockSchemas)},
 		{"DELETE", "/block_schemas/{id}", removeUnprotected(blockSchemas)},
 		{"POST", "/block_documents/", createBlock},
-		{"GET", "/block_documents/{id}", ofBlocks(read)},
+		{"GET", "/block_documents/{id}", withBlockSecrets(read)},
 		{"PATCH", "/block_documents/{id}", updateBlock},
-		{"POST", "/block_documents/filter", ofBlocks(filterHandler)},
-		{"GET", "/block_types/slug/{block_type_slug}/block_documents/name/{name}", ofBlocks(read)},
+		{"POST", "/block_documents/filter", withBlockSecrets(filterHandler)},
+		{"GET", "/block_types/slug/{block_type_slug}/block_documents/name/{name}", withBlockSecrets(read)},
 	},
 	collectionRoutes(blockTypes, nil), collectionRoutes(blockSchemas, nil), collectionRoutes(blockDocuments, nil),
 )
 
-// ofBlocks is a generic handler of blocks that shows secrets when the request asks for them.
-func ofBlocks(generic func(*objectType) handler) handler {
+// withBlockSecrets is a handler of blocks that returns secrets when the request asks for them.
+func withBlockSecrets(generic func(*objectType) handler) handler {
 	return func(c *call) (handlerResult, error) {
 		k := *blockDocuments
 		body, _ := decode(c.body)
@@ -118,10 +118,10 @@ func createBlockType(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if strings.HasPrefix(strings.ToLower(str(body["name"])), "prefect") {
-		return handlerResult{}, refuse(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
+		return handlerResult{}, errorResult(http.StatusForbidden, "Block type names beginning with 'Prefect' are reserved.")
 	}
 	if c.store.find("block_types", pick(body, "slug")) != nil {
-		return handlerResult{}, refuse(http.StatusConflict, "Block type with name %q already exists", body["name"])
+		return handlerResult{}, errorResult(http.StatusConflict, "Block type with name %q already exists", body["name"])
 	}
 	for _, name := range []string{"description", "code_example"} {
 		if s, given := body[name].(string); given {
@@ -146,9 +146,9 @@ func removeUnprotected(k *objectType) handler {
 		case o["is_protected"] != true:
 			return remove(k)(c)
 		case k == blockSchemas:
-			return handlerResult{}, refuse(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
+			return handlerResult{}, errorResult(http.StatusForbidden, "Block schemas for protected block types cannot be deleted.")
 		}
-		return handlerResult{}, refuse(http.StatusForbidden, "protected block types cannot be deleted.")
+		return handlerResult{}, errorResult(http.StatusForbidden, "protected block types cannot be deleted.")
 	}
 }
 
@@ -170,7 +170,7 @@ func createBlockSchema(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if c.store.find("block_types", object{"id": body["block_type_id"]}) == nil {
-		return handlerResult{}, refuse(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
+		return handlerResult{}, errorResult(http.StatusNotFound, "Block type %s not found.", body["block_type_id"])
 	}
 	sum := "sha256:" + fingerprint(withoutSecretFields(dict(body["fields"])))
 	match := object{"checksum": sum, "version": orElse(body["version"], "non-versioned")}

@@ -21,19 +21,19 @@ type handlerResult struct {
 
 func (r handlerResult) Error() string { return fmt.Sprint(r.status, " ", r.body) }
 
-// refuse is an answer in the form of the server's HTTPException.
-func refuse(status int, format string, args ...any) handlerResult {
+// errorResult is a response in the form of the server's HTTPException.
+func errorResult(status int, format string, args ...any) handlerResult {
 	return handlerResult{status: status, body: object{"detail": fmt.Sprintf(format, args...)}}
 }
 
-// crash is what an unhandled exception answers.
-func crash() handlerResult {
+// internalServerError is the response to an unhandled exception.
+func internalServerError() handlerResult {
 	return handlerResult{status: http.StatusInternalServerError, body: object{"exception_message": "Internal Server Error"}}
 }
 
 // conflict is what a violated constraint of the database answers.
 func conflict() handlerResult {
-	return refuse(http.StatusConflict, "Data integrity conflict. This usually means a unique or foreign key constraint"+
+	return errorResult(http.StatusConflict, "Data integrity conflict. This usually means a unique or foreign key constraint"+
 		" was violated. See server logs for details.")
 }
 
@@ -137,13 +137,13 @@ func dictionary(at []any, v any) []validationError {
 
 func identifier(at []any, v any) []validationError {
 	if _, err := uuid.Parse(str(v)); err != nil {
-		return []validationError{{"uuid_parsing", at, "Input should be a valid UUID, " + uuidComplaint(str(v), 1), v, object{"error": ""}}}
+		return []validationError{{"uuid_parsing", at, "Input should be a valid UUID, " + uuidErrorMessage(str(v), 1), v, object{"error": ""}}}
 	}
 	return nil
 }
 
-// uuidComplaint words the two ways of not being a UUID. first is the number of the first character.
-func uuidComplaint(s string, first int) string {
+// uuidErrorMessage is the message about an invalid UUID. first is the number of the first character.
+func uuidErrorMessage(s string, first int) string {
 	for i, r := range s {
 		if !strings.ContainsRune("0123456789abcdefABCDEF-", r) {
 			return fmt.Sprintf("invalid character: found `%c` at %d", r, i+first)

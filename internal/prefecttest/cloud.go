@@ -80,16 +80,18 @@ var workerMetadataJSON []byte
 
 var workerMetadata = mustObject(workerMetadataJSON)
 
-func fixed(body any) handler { return func(*call) (handlerResult, error) { return respond(body) } }
+func respondWith(body any) handler {
+	return func(*call) (handlerResult, error) { return respond(body) }
+}
 
-var health = route{"GET", "/health", fixed(true)}
+var health = route{"GET", "/health", respondWith(true)}
 
 // The routes of a server, of a workspace on Prefect Cloud, and of Prefect Cloud outside of any workspace.
 var (
 	serverRoutes = slices.Concat(routes, []route{
 		health,
-		{"GET", "/ready", fixed(object{"message": "OK"})},
-		{"GET", "/version", fixed("0.8.4")},
+		{"GET", "/ready", respondWith(object{"message": "OK"})},
+		{"GET", "/version", respondWith("0.8.4")},
 		{"GET", "/admin/version", func(c *call) (handlerResult, error) { return respond(c.fake.version) }},
 		{"GET", "/admin/settings", func(c *call) (handlerResult, error) { return respond(c.fake.settings) }},
 		{"GET", "/csrf-token", createToken},
@@ -98,14 +100,14 @@ var (
 	cloudRoutes = slices.Concat(routes, []route{
 		health,
 		{"GET", "/collections/views/{view}", readView},
-		{"GET", "/collections/work_pool_types", fixed(workerMetadata)},
+		{"GET", "/collections/work_pool_types", respondWith(workerMetadata)},
 	})
 	cloudAccountRoutes = []route{health}
 )
 
 func readView(c *call) (handlerResult, error) {
 	if c.params["view"] != "aggregate-worker-metadata" {
-		return handlerResult{}, refuse(http.StatusNotFound, "View %s not found in registry", c.params["view"])
+		return handlerResult{}, errorResult(http.StatusNotFound, "View %s not found in registry", c.params["view"])
 	}
 	return respond(workerMetadata)
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// accessKind is the accesses that one type of accessors has to workspaces.
-type accessKind struct {
+// accessType is the access of one type of accessor to workspaces.
+type accessType struct {
 	*objectType
 	// field has the ID of the accessor; schema is the schema of an access in responses.
 	field, schema string
@@ -15,19 +15,19 @@ type accessKind struct {
 }
 
 var (
-	cloudUserAccess = accessKind{
+	cloudUserAccess = accessType{
 		cloudKind("cloud_user_access", "", "", "Workspace access not found", "WorkspaceUserAccessResponse"),
 		"user_id",
 		"WorkspaceUserAccessResponse",
 		true,
 	}
-	cloudBotAccess = accessKind{
+	cloudBotAccess = accessType{
 		cloudKind("cloud_bot_access", "", "", "Workspace access not found", "WorkspaceBotAccessResponse"),
 		"bot_id",
 		"WorkspaceBotAccessResponse",
 		true,
 	}
-	cloudTeamAccess = accessKind{
+	cloudTeamAccess = accessType{
 		cloudKind("cloud_team_access", "", "", "Workspace access not found", "WorkspaceTeamAccessResponse"),
 		"team_id",
 		"WorkspaceTeamAccessResponse",
@@ -46,13 +46,13 @@ var accessRoutes = slices.Concat(
 		{"PUT", workspacePath + "/team_access/", cloudTeamAccess.upsert},
 		{"POST", workspacePath + "/team_access/filter", filterCloud(cloudTeamAccess.objectType)},
 		{"DELETE", workspacePath + "/team_access/{team_id}", remove(cloudTeamAccess.objectType)},
-		{"PUT", teamPath + "/members", answersOK(addTeamMembers)},
+		{"PUT", teamPath + "/members", respondOK(addTeamMembers)},
 		{"DELETE", teamPath + "/members/{actor_id}", removeTeamMember},
 	},
 	accessControlRoutes,
 )
 
-func (k accessKind) routes(path string) []route {
+func (k accessType) routes(path string) []route {
 	return []route{
 		{"POST", workspacePath + path + "/", k.upsert},
 		{"POST", workspacePath + path + "/filter", filterCloud(k.objectType)},
@@ -97,7 +97,7 @@ func (c *call) fields() object {
 }
 
 // upsert gives access, or another role to who has it. It takes one or a list, and answers in kind.
-func (k accessKind) upsert(c *call) (handlerResult, error) {
+func (k accessType) upsert(c *call) (handlerResult, error) {
 	body, err := decode(c.body)
 	if err != nil {
 		return handlerResult{}, invalid(string(c.body))
@@ -125,33 +125,33 @@ func (k accessKind) upsert(c *call) (handlerResult, error) {
 	return respond(out)
 }
 
-func (c *call) giveAccess(k accessKind, fields object) (object, error) {
+func (c *call) giveAccess(k accessType, fields object) (object, error) {
 	account := c.params["account_id"]
 	if c.store.find(cloudWorkspaces.name, object{"account_id": account, "id": c.params["workspace_id"]}) == nil {
-		return nil, refuse(http.StatusNotFound, "Workspace not found")
+		return nil, errorResult(http.StatusNotFound, "Workspace not found")
 	}
 	if c.store.find(cloudWorkspaceRoles.name, object{"account_id": account, "id": fields["workspace_role_id"]}) == nil {
-		return nil, refuse(http.StatusNotFound, "Workspace role not found")
+		return nil, errorResult(http.StatusNotFound, "Workspace role not found")
 	}
 	named := object{}
 	if k.member {
 		membership := c.store.find(cloudMemberships.name, object{"account_id": account, k.field: fields[k.field]})
 		if membership == nil {
-			return nil, refuse(http.StatusNotFound, "Account membership not found")
+			return nil, errorResult(http.StatusNotFound, "Account membership not found")
 		}
 		named = memberFields(c.Workspace, membership)
 		named["actor_id"], named["membership_id"], named["bot_name"] = membership["actor_id"], membership["id"], named["name"]
 	} else {
 		team := c.store.find(cloudTeams.name, object{"account_id": account, "id": fields[k.field]})
 		if team == nil {
-			return nil, refuse(http.StatusNotFound, "Team not found")
+			return nil, errorResult(http.StatusNotFound, "Team not found")
 		}
 		named["team_name"] = team["name"]
 	}
 	match := c.fields()
 	match[k.field] = fields[k.field]
 	if o := c.store.find(k.name, match); o != nil {
-		c.fake.account.outdate(o["id"], dict(clone(o)))
+		c.fake.account.showStale(o["id"], dict(clone(o)))
 		c.store.change(o, object{"workspace_role_id": fields["workspace_role_id"]})
 		return o, nil
 	}
@@ -187,7 +187,7 @@ func addTeamMembers(c *call) (handlerResult, error) {
 		field := map[any]string{"user": "user_id", "service_account": "bot_id"}[wanted["member_type"]]
 		membership := c.store.find(cloudMemberships.name, object{"account_id": c.params["account_id"], field: wanted["member_id"]})
 		if membership == nil {
-			return handlerResult{}, refuse(http.StatusNotFound, "Account membership not found")
+			return handlerResult{}, errorResult(http.StatusNotFound, "Account membership not found")
 		}
 		if hasMember(members, membership["actor_id"]) {
 			continue
@@ -197,7 +197,7 @@ func addTeamMembers(c *call) (handlerResult, error) {
 			memberFields(c.Workspace, membership)["email"]
 		members = append(members, member)
 	}
-	c.fake.account.outdate(team["id"], dict(clone(team)))
+	c.fake.account.showStale(team["id"], dict(clone(team)))
 	c.store.change(team, object{"memberships": members})
 	return noContent()
 }
@@ -215,7 +215,7 @@ func removeTeamMember(c *call) (handlerResult, error) {
 	}
 	members := listItems(clone(team["memberships"]))
 	if !hasMember(members, actor) {
-		return handlerResult{}, refuse(http.StatusNotFound, "Team membership not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Team membership not found")
 	}
 	c.store.change(team, object{"memberships": slices.DeleteFunc(members, func(m any) bool { return dict(m)["id"] == actor })})
 	return noContent()

@@ -27,7 +27,7 @@ func (c *call) guarded(collection string) (row, of object, err error) {
 	of = c.fields()
 	workspace := c.fake.In(c.params["account_id"], c.params["workspace_id"])
 	if workspace == nil {
-		return nil, nil, refuse(http.StatusNotFound, "Workspace not found")
+		return nil, nil, errorResult(http.StatusNotFound, "Workspace not found")
 	}
 	workspace.mu.Lock()
 	defer workspace.mu.Unlock()
@@ -36,7 +36,7 @@ func (c *call) guarded(collection string) (row, of object, err error) {
 	delete(match, "workspace_id")
 	target := workspace.store.find(collection, match)
 	if target == nil {
-		return nil, nil, refuse(http.StatusNotFound, "Object not found")
+		return nil, nil, errorResult(http.StatusNotFound, "Object not found")
 	}
 	of["object_id"] = target["id"]
 	delete(of, "id")
@@ -50,7 +50,7 @@ func readAccessControl(collection string, levels []string) handler {
 			return handlerResult{}, err
 		}
 		if row != nil {
-			row, _ = c.fake.account.shown(row)
+			row, _ = c.fake.account.visible(row)
 		}
 		out := object{}
 		for _, level := range levels {
@@ -97,7 +97,7 @@ func replaceAccessControl(collection string) handler {
 		for _, level := range []string{"manage", "run", "view"} {
 			for _, id := range slices.Concat(listItems(fields[level+"_actor_ids"]), listItems(fields[level+"_team_ids"])) {
 				if id != "*" && !c.inWorkspace(id) {
-					return handlerResult{}, refuse(http.StatusNotFound, "Actor not found in workspace")
+					return handlerResult{}, errorResult(http.StatusNotFound, "Actor not found in workspace")
 				}
 			}
 			if fields[level+"_team_ids"] == nil {
@@ -105,14 +105,14 @@ func replaceAccessControl(collection string) handler {
 			}
 		}
 		if row != nil {
-			c.fake.account.outdate(row["id"], dict(clone(row)))
+			c.fake.account.showStale(row["id"], dict(clone(row)))
 			c.store.change(row, fields)
 			return noContent()
 		}
 		for name, v := range fields {
 			of[name] = v
 		}
-		c.fake.account.outdate(c.store.insert(cloudAccessControls, of)["id"], nil)
+		c.fake.account.showStale(c.store.insert(cloudAccessControls, of)["id"], nil)
 		return noContent()
 	}
 }
@@ -120,7 +120,7 @@ func replaceAccessControl(collection string) handler {
 // inWorkspace reports whether an actor, or a team, has access to the workspace of the path.
 func (c *call) inWorkspace(id any) bool {
 	in := object{"account_id": c.params["account_id"], "workspace_id": c.params["workspace_id"]}
-	for _, k := range []accessKind{cloudUserAccess, cloudBotAccess} {
+	for _, k := range []accessType{cloudUserAccess, cloudBotAccess} {
 		if slices.ContainsFunc(c.store.all(k.name, in), func(o object) bool { return o["actor_id"] == id }) {
 			return true
 		}

@@ -14,8 +14,8 @@ var allowlistRoutes = []route{
 	{"GET", "/accounts/{id}/ip_allowlist/my_access", readAllowlistAccess},
 }
 
-// mostAllowlistEntries is the largest number of entries of an allowlist.
-const mostAllowlistEntries = 25
+// maxAllowlistEntries is the maximum number of entries of an allowlist.
+const maxAllowlistEntries = 25
 
 var allowlistUpdate = model{fields: []modelField{{name: "entries", required: true, check: listOf(model{fields: []modelField{
 	{name: "description", check: nullable(isString)}, {name: "enabled", check: boolean, required: true},
@@ -66,11 +66,11 @@ func replaceAllowlist(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	entries := listItems(body["entries"])
-	if len(entries) > mostAllowlistEntries {
-		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", mostAllowlistEntries)
+	if len(entries) > maxAllowlistEntries {
+		return handlerResult{}, errorResult(http.StatusUnprocessableEntity, "An IP allowlist has at most %d entries", maxAllowlistEntries)
 	}
 	if dict(account["settings"])["enforce_ip_allowlist"] == true && !c.allowedBy(entries) {
-		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
+		return handlerResult{}, errorResult(http.StatusUnprocessableEntity, "The allowlist would shut out your IP address")
 	}
 	c.store.change(account, object{"ip_allowlist": entries})
 	return noContent()

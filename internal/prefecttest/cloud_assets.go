@@ -59,7 +59,7 @@ func removeAsset(c *call) (handlerResult, error) {
 	match["key"] = c.request.URL.Query().Get("key")
 	asset := c.store.find(cloudAssets, match)
 	if asset == nil {
-		return handlerResult{}, refuse(http.StatusNotFound, "Asset not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Asset not found")
 	}
 	c.store.remove(cloudAssets, asset["id"])
 	return noContent()

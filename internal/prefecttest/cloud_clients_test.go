@@ -91,7 +91,7 @@ func routed(path string) bool {
 
 // TestCloudAnswersWithObjects: a team that was replaced, and agreements that were applied, are answered whole.
 func TestCloudAnswersWithObjects(t *testing.T) {
-	f, at := cloudForClients(t, WithLag(3))
+	f, at := cloudForClients(t, WithStaleReads(3))
 	teams := "/accounts/" + clientAccount + "/teams/"
 	_, made := responseOf(t, f, "POST", teams, `{"name": "data"}`)
 	id := fmt.Sprint(dict(made)["id"])

@@ -14,7 +14,7 @@ var defaultSLARoutes = []route{
 	{"POST", workspacePath + "/slas/default", createDefaultSLAs},
 	{"GET", workspacePath + "/slas/default/list", listDefaultSLAs},
 	{"GET", workspacePath + "/slas/default/{severity}", readCloud(cloudDefaultSLAs)},
-	{"DELETE", workspacePath + "/slas/default/{severity}", answersOK(remove(cloudDefaultSLAs))},
+	{"DELETE", workspacePath + "/slas/default/{severity}", respondOK(remove(cloudDefaultSLAs))},
 }
 
 func createDefaultSLAs(c *call) (handlerResult, error) {
@@ -27,7 +27,7 @@ func createDefaultSLAs(c *call) (handlerResult, error) {
 		match := c.fields()
 		match["severity"] = severity
 		if c.store.find(cloudDefaultSLAs.name, match) != nil {
-			return handlerResult{}, refuse(http.StatusConflict, "There is a default SLA of the severity %s", severity)
+			return handlerResult{}, errorResult(http.StatusConflict, "There is a default SLA of the severity %s", severity)
 		}
 		o := c.insertCloud(cloudDefaultSLAs, "Automation", object{
 			"severity": severity, "name": "Default SLA: " + str(severity), "account": c.params["account_id"], "workspace": c.params["workspace_id"],

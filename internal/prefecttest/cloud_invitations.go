@@ -68,7 +68,7 @@ func createInvitations(c *call) (handlerResult, error) {
 			return handlerResult{}, err
 		}
 		if c.member(fields["email"]) != nil {
-			return handlerResult{}, refuse(http.StatusConflict, "The user is a member of the account")
+			return handlerResult{}, errorResult(http.StatusConflict, "The user is a member of the account")
 		}
 		responses = append(responses, c.invite(cloudInvitations, "InvitationReadResponse", fields))
 	}
@@ -95,7 +95,7 @@ func (c *call) invite(k *objectType, schema string, fields object) any {
 		if !strings.EqualFold(str(pending["email"]), str(fields["email"])) {
 			continue
 		}
-		c.fake.account.outdate(pending["id"], dict(clone(pending)))
+		c.fake.account.showStale(pending["id"], dict(clone(pending)))
 		c.store.change(pending, object{"status": invitationRevoked})
 	}
 	fields = maps.Clone(fields)
@@ -111,9 +111,9 @@ func revokeInvitation(k *objectType) handler {
 			return handlerResult{}, err
 		}
 		if o["status"] != invitationPending {
-			return handlerResult{}, refuse(http.StatusConflict, "The invitation is not pending")
+			return handlerResult{}, errorResult(http.StatusConflict, "The invitation is not pending")
 		}
-		c.fake.account.outdate(o["id"], dict(clone(o)))
+		c.fake.account.showStale(o["id"], dict(clone(o)))
 		c.store.change(o, object{"status": invitationRevoked})
 		return noContent()
 	}
@@ -141,7 +141,7 @@ func (f *Fake) AcceptInvitation(id string) {
 	handle, _, _ := strings.Cut(str(invitation["email"]), "@")
 	user := f.seed(cloudUsers, "User", object{
 		"handle": handle, "first_name": handle, "last_name": handle, "email": invitation["email"], "actor_id": uuid.NewString(),
-		"idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
+		"idp_user_id": "idp|" + handle, "settings": cloudContract.exampleValue("UserSettings"),
 	})
 	membership := f.seed(cloudMemberships, "AccountMembershipsResponse", object{
 		"account_id": invitation["account_id"], "actor_id": user["actor_id"], "user_id": user["id"], "member_type": "user", "active": true,

@@ -32,7 +32,7 @@ var (
 
 var accountRoutes = []route{
 	{"GET", "/accounts/{id}", readCloud(cloudAccounts)},
-	{"PATCH", "/accounts/{id}", updateCloud(cloudAccounts, refuseSettings)},
+	{"PATCH", "/accounts/{id}", updateCloud(cloudAccounts, settingsError)},
 	{"DELETE", "/accounts/{id}", remove(cloudAccounts)},
 	{"GET", "/accounts/{id}/settings", readOfAccount("settings")},
 	{"PATCH", "/accounts/{id}/settings", updateAccountSettings},
@@ -63,7 +63,7 @@ func (f *Fake) seedAccount(id, handle string) {
 	if f.store.find(cloudAccounts.name, object{"id": id}) != nil {
 		return
 	}
-	settings := cloudContract.blank("AccountSettings-Output")
+	settings := cloudContract.exampleValue("AccountSettings-Output")
 	f.seed(cloudAccounts, "AccountResponse", object{
 		"id": id, "name": handle, "handle": handle, "settings": settings, "domains": []any{}, "plan_type": "ENTERPRISE",
 		"plan_tier":  "ENTERPRISE",
@@ -81,7 +81,7 @@ func (f *Fake) seedAccount(id, handle string) {
 				"id": SeededID(
 					"user",
 					handle,
-				), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.blank("UserSettings"),
+				), "actor_id": SeededID("actor", handle), "idp_user_id": "idp|" + handle, "settings": cloudContract.exampleValue("UserSettings"),
 			})
 		}
 		f.seed(cloudMemberships, "AccountMembershipsResponse", object{
@@ -176,7 +176,7 @@ func readMember(c *call) (handlerResult, error) {
 func checkAccountRole(c *call, _, change object) error {
 	role, given := change["account_role_id"]
 	if given && role != nil && c.store.find(cloudAccountRoles.name, object{"account_id": c.params["account_id"], "id": role}) == nil {
-		return refuse(http.StatusNotFound, "Account role not found")
+		return errorResult(http.StatusNotFound, "Account role not found")
 	}
 	return nil
 }
@@ -199,16 +199,17 @@ func unlessBuiltIn(k *objectType, h handler) handler {
 			return handlerResult{}, err
 		}
 		if o["is_system_role"] == true {
-			return handlerResult{}, refuse(http.StatusForbidden, "Built-in roles cannot be changed")
+			return handlerResult{}, errorResult(http.StatusForbidden, "Built-in roles cannot be changed")
 		}
 		return h(c)
 	}
 }
 
-// refuseSettings refuses settings, which have a path of their own, though the contract lets them through.
-func refuseSettings(_ *call, _, change object) error {
+// settingsError refuses settings, which have a path of their own, though the contract lets them through.
+func settingsError(_ *call, _, change object) error {
 	if _, given := change["settings"]; given {
-		return invalid(change, validationFailure("extra_forbidden", []any{"body", "settings"}, "Extra inputs are not permitted", change["settings"])...)
+		at := []any{"body", "settings"}
+		return invalid(change, validationFailure("extra_forbidden", at, "Extra inputs are not permitted", change["settings"])...)
 	}
 	return nil
 }
@@ -220,10 +221,10 @@ func readOfAccount(field string) handler {
 		if err != nil {
 			return handlerResult{}, err
 		}
-		if o, visible := c.fake.account.shown(o); visible {
+		if o, visible := c.fake.account.visible(o); visible {
 			return respond(clone(o[field]))
 		}
-		return handlerResult{}, refuse(http.StatusNotFound, "%s", cloudAccounts.missing(c))
+		return handlerResult{}, errorResult(http.StatusNotFound, "%s", cloudAccounts.missing(c))
 	}
 }
 
@@ -237,7 +238,7 @@ func changeAccount(c *call, field string, value func(was any, change object) any
 	if err != nil {
 		return handlerResult{}, err
 	}
-	c.fake.account.outdate(o["id"], dict(clone(o)))
+	c.fake.account.showStale(o["id"], dict(clone(o)))
 	c.store.change(o, object{field: value(o[field], change)})
 	return noContent()
 }

@@ -10,7 +10,7 @@ import (
 func TestPeopleKeepToTheContract(t *testing.T) {
 	const account, workspace = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 	f := NewFake(t, WithCloud(CloudWorkspace{account, "acme", workspace, "prod"}))
-	idOf := func(kind, field string, value any) string { return str(only(f.Find(kind, field, value))["id"]) }
+	idOf := func(kind, field string, value any) string { return str(firstOrNil(f.Find(kind, field, value))["id"]) }
 	names := map[string]func() string{
 		"account": func() string { return account },
 		"ada":     func() string { return idOf("cloud_users", "handle", "ada") },

@@ -128,11 +128,12 @@ func checkWorkspaceRole(c *call, _, change object) error {
 	if len(str(change["description"])) > longest {
 		return invalid(
 			change,
-			validationFailure("string_too_long", []any{"body", "description"}, "String should have at most 140 characters", change["description"])...)
+			validationFailure("string_too_long", []any{"body", "description"}, "String should have at most 140 characters",
+				change["description"])...)
 	}
 	for _, name := range listItems(change["scopes"]) {
 		if !slices.ContainsFunc(workspaceScopes, func(s any) bool { return dict(s)["name"] == name }) {
-			return refuse(http.StatusUnprocessableEntity, "Invalid scope: %s", name)
+			return errorResult(http.StatusUnprocessableEntity, "Invalid scope: %s", name)
 		}
 	}
 	id := change["inherited_role_id"]
@@ -141,7 +142,7 @@ func checkWorkspaceRole(c *call, _, change object) error {
 	}
 	parent := c.store.find(cloudWorkspaceRoles.name, object{"account_id": c.params["account_id"], "id": id})
 	if parent == nil || parent["is_system_role"] != true {
-		return refuse(http.StatusUnprocessableEntity, "Roles can only inherit from built-in roles")
+		return errorResult(http.StatusUnprocessableEntity, "Roles can only inherit from built-in roles")
 	}
 	return nil
 }

@@ -50,13 +50,13 @@ func newKey(prefix, name string, expiration any) object {
 
 // shownKey is a key without its secret.
 func shownKey(key any) object {
-	return pick(dict(clone(key)), sortedKeys(cloudContract.blank("APIKeyReadResponse"))...)
+	return pick(dict(clone(key)), sortedKeys(cloudContract.exampleValue("APIKeyReadResponse"))...)
 }
 
 // withSecret is the answer that has the new key of a service account.
 func withSecret(c *call, bot object) (handlerResult, error) {
 	out := dict(clone(c.view(cloudServiceAccounts, bot)))
-	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...)
+	out["api_key"] = pick(dict(clone(bot["api_key"])), sortedKeys(cloudContract.exampleValue("APIKeyCreateResponse"))...)
 	return respondCreated(out)
 }
 
@@ -124,7 +124,7 @@ func rotateServiceAccountKey(c *call) (handlerResult, error) {
 		old["expiration"] = stamp(time.Now().Add(time.Duration(number(left)) * time.Second))
 		rotating = append(rotating, old)
 	}
-	c.fake.account.outdate(bot["id"], dict(clone(bot)))
+	c.fake.account.showStale(bot["id"], dict(clone(bot)))
 	c.store.change(bot, object{
 		"api_key": newKey("pnb_", str(bot["name"]), fields["api_key_expiration"]), "rotating_keys": rotating,
 	})
@@ -154,7 +154,7 @@ func removeServiceAccountKey(c *call) (handlerResult, error) {
 	rotating := listItems(bot["rotating_keys"])
 	left := slices.DeleteFunc(slices.Clone(rotating), func(key any) bool { return dict(key)["id"] == id })
 	if len(left) == len(rotating) {
-		return handlerResult{}, refuse(http.StatusNotFound, "API key not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "API key not found")
 	}
 	c.store.change(bot, object{"rotating_keys": left})
 	return respond(nil)

@@ -14,7 +14,7 @@ func settingsOf(workspace object) object {
 	if settings := dict(workspace["settings"]); settings != nil {
 		return settings
 	}
-	return cloudContract.blank("WorkspaceSettings")
+	return cloudContract.exampleValue("WorkspaceSettings")
 }
 
 func readWorkspaceSettings(c *call) (handlerResult, error) {
@@ -22,9 +22,9 @@ func readWorkspaceSettings(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	o, visible := c.fake.account.shown(o)
+	o, visible := c.fake.account.visible(o)
 	if !visible {
-		return handlerResult{}, refuse(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
+		return handlerResult{}, errorResult(http.StatusNotFound, "%s", cloudWorkspaces.missing(c))
 	}
 	return respond(clone(settingsOf(o)))
 }
@@ -45,7 +45,7 @@ func updateWorkspaceSettings(c *call) (handlerResult, error) {
 			settings[name] = v
 		}
 	}
-	c.fake.account.outdate(o["id"], dict(clone(o)))
+	c.fake.account.showStale(o["id"], dict(clone(o)))
 	c.store.change(o, object{"settings": settings})
 	return noContent()
 }

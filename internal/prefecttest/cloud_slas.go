@@ -25,10 +25,12 @@ func applySLAs(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if !strings.HasPrefix(c.params["owner"], "prefect.deployment.") {
-		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "SLAs are for deployments only")
+		return handlerResult{}, errorResult(http.StatusUnprocessableEntity, "SLAs are for deployments only")
 	}
 	merged, kept := object{"created": []any{}, "updated": []any{}, "deleted": []any{}}, map[any]bool{}
-	tell := func(what string, o object) { merged[what] = append(listItems(merged[what]), clone(c.view(cloudSLAs, o))) }
+	tell := func(what string, o object) {
+		merged[what] = append(listItems(merged[what]), clone(c.view(cloudSLAs, o)))
+	}
 	for _, sla := range wanted {
 		kept[sla["name"]] = true
 		fields := slaFields(sla)
@@ -38,7 +40,7 @@ func applySLAs(c *call) (handlerResult, error) {
 			tell("created", c.insertCloud(cloudSLAs, "ServiceLevelAgreement", fields))
 			continue
 		}
-		c.fake.account.outdate(o["id"], dict(clone(o)))
+		c.fake.account.showStale(o["id"], dict(clone(o)))
 		c.store.change(o, fields)
 		tell("updated", o)
 	}

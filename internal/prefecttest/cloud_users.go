@@ -21,7 +21,7 @@ var userRoutes = []route{
 }
 
 func readMe(c *call) (handlerResult, error) {
-	return respond(clone(pick(c.caller(), sortedKeys(cloudContract.blank("MeReadResponse"))...)))
+	return respond(clone(pick(c.caller(), sortedKeys(cloudContract.exampleValue("MeReadResponse"))...)))
 }
 
 func readMyAccounts(c *call) (handlerResult, error) {
@@ -46,11 +46,11 @@ func createUserKey(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if c.store.find(cloudUsers.name, object{"id": c.params["user_id"]}) == nil {
-		return handlerResult{}, refuse(http.StatusNotFound, "User not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "User not found")
 	}
 	key := newKey("pnu_", str(fields["name"]), fields["expiration"])
 	o := c.insertCloud(cloudUserKeys, "APIKeyReadResponse", key)
-	return respondCreated(pick(o, sortedKeys(cloudContract.blank("APIKeyCreateResponse"))...))
+	return respondCreated(pick(o, sortedKeys(cloudContract.exampleValue("APIKeyCreateResponse"))...))
 }
 
 func readUserKeys(c *call) (handlerResult, error) {

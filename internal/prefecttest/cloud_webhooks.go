@@ -70,7 +70,7 @@ func rotateWebhook(c *call) (handlerResult, error) {
 
 // replaceWebhook sets what a PUT does not have to the defaults.
 func replaceWebhook(_ *call, _, change object) error {
-	for name, fallback := range cloudContract.blank("WebhookUpdate") {
+	for name, fallback := range cloudContract.exampleValue("WebhookUpdate") {
 		change[name] = orElse(change[name], fallback)
 	}
 	return nil

@@ -37,15 +37,15 @@ type step struct {
 	keep string
 }
 
-// respond is what the recording has for a step.
-type answer struct {
+// recordedResponse is the response to a step in a golden file.
+type recordedResponse struct {
 	Request string `json:"request"`
 	Status  int    `json:"status"`
 	Body    any    `json:"body"`
 }
 
-// unsteady are fields that differ from one answer to the next.
-var unsteady = map[string]bool{
+// volatileFields are fields that differ from one response to the next.
+var volatileFields = map[string]bool{
 	"estimated_start_time_delta": true, "estimated_run_time": true, "total_run_time": true, "request_body": true,
 	"delay_seconds": true, "ctx": true, "checksum": true,
 }
@@ -58,31 +58,31 @@ var (
 	kept      = regexp.MustCompile(`\{[a-z]+\}`)
 )
 
-// conversation plays steps to a server and normalises what comes back: ids by order of appearance, times and the
-// suffix of this run's names by a word.
-type conversation struct {
+// recording sends steps to a server and normalizes the responses: it replaces IDs by their order of appearance, and times and the
+// suffix of the names of this run by a word.
+type recording struct {
 	url, suffix string
 	vars        map[string]string
 	ids         map[string]string
 }
 
-func play(t *testing.T, url string, steps []step) []answer {
+func recordSteps(t *testing.T, url string, steps []step) []recordedResponse {
 	t.Helper()
-	c := &conversation{url: url, suffix: uuid.NewString()[:8], vars: map[string]string{}, ids: map[string]string{}}
+	c := &recording{url: url, suffix: uuid.NewString()[:8], vars: map[string]string{}, ids: map[string]string{}}
 	c.vars["{none}"] = "00000000-0000-4000-8000-000000000000"
-	var out []answer
+	var out []recordedResponse
 	for _, s := range steps {
 		out = append(out, c.play(t, s))
 	}
 	return out
 }
 
-func (c *conversation) expand(s string) string {
+func (c *recording) expand(s string) string {
 	s = strings.ReplaceAll(s, "~", c.suffix)
 	return kept.ReplaceAllStringFunc(s, func(name string) string { return cmp.Or(c.vars[name], name) })
 }
 
-func (c *conversation) play(t *testing.T, s step) answer {
+func (c *recording) play(t *testing.T, s step) recordedResponse {
 	t.Helper()
 	response, data := c.send(t, s)
 	for tries := 0; response.StatusCode == http.StatusServiceUnavailable && tries < 50; tries++ {
@@ -90,7 +90,7 @@ func (c *conversation) play(t *testing.T, s step) answer {
 		time.Sleep(100 * time.Millisecond)
 		response, data = c.send(t, s)
 	}
-	out := answer{Request: strings.TrimSpace(s.method + " " + s.path + " " + s.body), Status: response.StatusCode}
+	out := recordedResponse{Request: strings.TrimSpace(s.method + " " + s.path + " " + s.body), Status: response.StatusCode}
 	if len(data) == 0 {
 		return out
 	}
@@ -105,7 +105,7 @@ func (c *conversation) play(t *testing.T, s step) answer {
 	return out
 }
 
-func (c *conversation) send(t *testing.T, s step) (*http.Response, []byte) {
+func (c *recording) send(t *testing.T, s step) (*http.Response, []byte) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), s.method, c.url+c.expand(s.path), bytes.NewReader([]byte(c.expand(s.body))))
 	if err != nil {
@@ -136,12 +136,12 @@ func idIn(body any) string {
 	return id
 }
 
-func (c *conversation) normal(v any) any {
+func (c *recording) normal(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if unsteady[k] {
+			if volatileFields[k] {
 				v[k] = "*"
 			}
 			out[c.text(k)] = c.normal(v[k])
@@ -162,7 +162,7 @@ func (c *conversation) normal(v any) any {
 	return v
 }
 
-func (c *conversation) text(s string) string {
+func (c *recording) text(s string) string {
 	s = uuidText.ReplaceAllStringFunc(s, func(id string) string {
 		if c.ids[id] == "" {
 			c.ids[id] = fmt.Sprint("id", len(c.ids)+1)
@@ -176,7 +176,7 @@ func goldenFile(version string) string {
 	return filepath.Join("testdata", "conformance-"+version+".json")
 }
 
-func readGolden(t *testing.T, version string) []answer {
+func readGolden(t *testing.T, version string) []recordedResponse {
 	t.Helper()
 	data, err := os.ReadFile(goldenFile(version))
 	if os.IsNotExist(err) {
@@ -185,7 +185,7 @@ func readGolden(t *testing.T, version string) []answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []answer
+	var out []recordedResponse
 	if err := decodeExact(data, &out); err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func decodeExact(data []byte, out any) error {
 }
 
 // writeGolden writes one line a step.
-func writeGolden(t *testing.T, version string, answers []answer) {
+func writeGolden(t *testing.T, version string, answers []recordedResponse) {
 	t.Helper()
 	var lines []string
 	for _, a := range answers {
@@ -222,20 +222,20 @@ func oneLine(t *testing.T, v any) string {
 	return strings.TrimSpace(out.String())
 }
 
-func compareAnswers(t *testing.T, want, got []answer) {
+func compareResponses(t *testing.T, want, got []recordedResponse) {
 	t.Helper()
 	if len(want) != len(got) {
 		t.Fatalf("the recording has %d steps, the conversation %d: record it again with -update", len(want), len(got))
 	}
 	for i := range want {
 		if w, g := oneLine(t, want[i]), oneLine(t, got[i]); w != g {
-			t.Errorf("step %d: %s (-recorded +answered)\n%s", i, want[i].Request, gocmp.Diff(parsed(t, w), parsed(t, g)))
+			t.Errorf("step %d: %s (-recorded +answered)\n%s", i, want[i].Request, gocmp.Diff(parseJSON(t, w), parseJSON(t, g)))
 		}
 	}
 }
 
-// parsed reads an answer, for two of them to have the same types.
-func parsed(t *testing.T, line string) any {
+// parseJSON parses a response, so that two responses have the same types.
+func parseJSON(t *testing.T, line string) any {
 	t.Helper()
 	var out any
 	if err := json.Unmarshal([]byte(line), &out); err != nil {
@@ -248,7 +248,8 @@ func parsed(t *testing.T, line string) any {
 func TestFakeConforms(t *testing.T) {
 	for _, version := range capability.Tested {
 		t.Run(version, func(t *testing.T) {
-			compareAnswers(t, readGolden(t, version), play(t, prefecttest.NewFake(t, prefecttest.WithVersion(version)).URL, conformanceSteps))
+			fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
+			compareResponses(t, readGolden(t, version), recordSteps(t, fake.URL, conformanceSteps))
 		})
 	}
 }
@@ -258,10 +259,10 @@ func TestAccServerConforms(t *testing.T) {
 	if url == "" {
 		url = server.Require(t).URL
 	}
-	version, _ := play(t, url, []step{{method: "GET", path: "/admin/version"}})[0].Body.(string)
+	version, _ := recordSteps(t, url, []step{{method: "GET", path: "/admin/version"}})[0].Body.(string)
 	if *updateGolden {
-		writeGolden(t, version, play(t, url, conformanceSteps))
+		writeGolden(t, version, recordSteps(t, url, conformanceSteps))
 	}
 	// scripts/new-prefect compares a new release with the recording of one that is tested.
-	compareAnswers(t, readGolden(t, cmp.Or(os.Getenv("CONFORMANCE_OF"), version)), play(t, url, conformanceSteps))
+	compareResponses(t, readGolden(t, cmp.Or(os.Getenv("CONFORMANCE_OF"), version)), recordSteps(t, url, conformanceSteps))
 }

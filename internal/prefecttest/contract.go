@@ -91,8 +91,8 @@ func (c contract) isOptional(body any) bool {
 	return true
 }
 
-// checkAnswer says what an answer has that Prefect Cloud's has not, or lacks; empty for nothing.
-func (c contract) checkAnswer(op operation, r handlerResult) string {
+// checkResponse describes how a response differs from the interface of Prefect Cloud; empty for no difference.
+func (c contract) checkResponse(op operation, r handlerResult) string {
 	if r.status >= http.StatusBadRequest {
 		return ""
 	}
@@ -186,11 +186,11 @@ func (c contract) schema(name string) check {
 	}
 }
 
-// blank is an object of a schema with every field that has a default at its default, lists empty, and the others null.
-func (c contract) blank(name string) object {
+// exampleValue is an object of a schema with every field that has a default at its default, lists empty, and the others null.
+func (c contract) exampleValue(name string) object {
 	out := object{}
 	for name, f := range c.Schemas[name] {
-		out[name] = fromGo(f.Default)
+		out[name] = toStored(f.Default)
 		if parts, ok := f.Type.([]any); ok && parts[0] == "array of" && f.Default == nil {
 			out[name] = []any{}
 		}

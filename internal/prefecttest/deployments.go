@@ -42,7 +42,7 @@ func createDeployment(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	if err := c.acceptDeployment(body); err != nil {
+	if err := c.validateDeployment(body); err != nil {
 		return handlerResult{}, err
 	}
 	plans := planned(body)
@@ -68,37 +68,37 @@ func createDeployment(c *call) (handlerResult, error) {
 	return handlerResult{status: status, body: clone(viewDeployment(c.Workspace, d))}, nil
 }
 
-// acceptDeployment checks a creation in the server's order, changing nothing.
-func (c *call) acceptDeployment(body object) error {
+// validateDeployment validates a create in the order of the server.
+func (c *call) validateDeployment(body object) error {
 	parameters := dict(body["parameters"])
 	if schema, ok := body["parameter_openapi_schema"].(object); ok && body["enforce_parameter_schema"] == true {
-		if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true}); fault != nil {
+		if fault := findSchemaError(parameters, schema, schemaOptions{ignoreRequired: true}); fault != nil {
 			return invalidModel(body, fault.String())
 		}
 	}
 	if isSet(body["concurrency_limit"]) && isSet(body["global_concurrency_limit_id"]) {
 		return invalidModel(body, "A deployment cannot have both a concurrency limit and a global concurrency limit.")
 	}
-	if err := c.acceptPool(body, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])),
-		refuseCreation); err != nil {
+	if err := c.validateWorkPool(body, errorResult(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"])),
+		creationError); err != nil {
 		return err
 	}
-	if err := c.acceptLimit(body); err != nil {
+	if err := c.validateLimit(body); err != nil {
 		return err
 	}
 	if c.store.find("flows", object{"id": body["flow_id"]}) == nil {
 		return conflict()
 	}
 	if properName(nil, body["name"]) != nil {
-		return crash()
+		return internalServerError()
 	}
 	return nil
 }
 
 func isSet(v any) bool { return v != nil && v != "" }
 
-// acceptPool checks the pool that a request names, and the job variables against its template.
-func (c *call) acceptPool(body object, unknown error, complain func(*schemaFault) error) error {
+// validateWorkPool checks the pool that a request names, and the job variables against its template.
+func (c *call) validateWorkPool(body object, unknown error, complain func(*schemaError) error) error {
 	if !isSet(body["work_pool_name"]) {
 		return nil
 	}
@@ -107,22 +107,22 @@ func (c *call) acceptPool(body object, unknown error, complain func(*schemaFault
 		return unknown
 	}
 	jobVariables := dict(body["job_variables"])
-	if fault := jobVariablesFault(pool, jobVariables, true); fault != nil {
+	if fault := jobVariablesError(pool, jobVariables, true); fault != nil {
 		return complain(fault)
 	}
 	return nil
 }
 
-func refuseCreation(f *schemaFault) error {
-	return refuse(http.StatusUnprocessableEntity, "Error creating deployment: %s", f)
+func creationError(f *schemaError) error {
+	return errorResult(http.StatusUnprocessableEntity, "Error creating deployment: %s", f)
 }
 
-// refuseUpdate is worded for a creation by the server too.
-func refuseUpdate(f *schemaFault) error {
-	return refuse(http.StatusConflict, "Error creating deployment: <ValidationError: %s>", pythonRepr(f.text))
+// updateError has the message of a create, as on the server.
+func updateError(f *schemaError) error {
+	return errorResult(http.StatusConflict, "Error creating deployment: <ValidationError: %s>", pythonRepr(f.text))
 }
 
-func jobVariablesFault(pool, jobVariables object, ignoreRequired bool) *schemaFault {
+func jobVariablesError(pool, jobVariables object, ignoreRequired bool) *schemaError {
 	template := dict(pool["base_job_template"])
 	schema, ok := template["variables"].(object)
 	if !ok {
@@ -135,13 +135,13 @@ func jobVariablesFault(pool, jobVariables object, ignoreRequired bool) *schemaFa
 			merged[key] = p["default"]
 		}
 	}
-	return findFault(overlay(merged, jobVariables), schema, schemaOptions{ignoreRequired, true, true})
+	return findSchemaError(merge(merged, jobVariables), schema, schemaOptions{ignoreRequired, true, true})
 }
 
-func (c *call) acceptLimit(body object) error {
+func (c *call) validateLimit(body object) error {
 	id := body["global_concurrency_limit_id"]
 	if isSet(id) && c.store.find("concurrency_limits", object{"id": id}) == nil {
-		return refuse(http.StatusNotFound, "Concurrency limit not found")
+		return errorResult(http.StatusNotFound, "Concurrency limit not found")
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (c *call) resolveDeployment(body object) object {
 		fields["parameter_openapi_schema"] = emptySchema()
 	}
 	if options, ok := body["concurrency_options"].(object); ok {
-		fields["concurrency_options"] = overlay(object{"grace_period_seconds": nil}, options)
+		fields["concurrency_options"] = merge(object{"grace_period_seconds": nil}, options)
 	}
 	if id, ok := body["global_concurrency_limit_id"]; ok {
 		fields["concurrency_limit_id"] = id
@@ -170,16 +170,16 @@ func (c *call) resolveDeployment(body object) object {
 	case isSet(poolName):
 		pool := c.store.find("work_pools", object{"name": poolName})
 		fields["work_queue_id"] = c.queueFor(pool, body["work_queue_name"])["id"]
-	case named && poolName == nil && c.leavesPool():
+	case named && poolName == nil && c.removesFromPool():
 		fields["work_queue_id"] = nil
 	case isSet(body["work_queue_name"]):
-		fields["work_queue_id"] = c.queueAlone(body["work_queue_name"])["id"]
+		fields["work_queue_id"] = c.queueWithoutPool(body["work_queue_name"])["id"]
 	}
 	return fields
 }
 
-// leavesPool reports whether a null for the pool takes a deployment out of it.
-func (c *call) leavesPool() bool {
+// removesFromPool reports whether null for the pool removes a deployment from its work pool.
+func (c *call) removesFromPool() bool {
 	return c.request.Method == http.MethodPatch && !c.fake.isOldest()
 }
 
@@ -190,7 +190,7 @@ func mergeLabels(parts ...any) object {
 	out := object{}
 	for _, p := range parts {
 		if labels, ok := p.(object); ok {
-			overlay(out, labels)
+			merge(out, labels)
 		}
 	}
 	return out
@@ -233,7 +233,7 @@ func updateDeployment(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	if err := c.acceptUpdate(d, body); err != nil {
+	if err := c.validateUpdate(d, body); err != nil {
 		return handlerResult{}, err
 	}
 	c.store.change(d, c.resolveDeployment(body))
@@ -243,10 +243,10 @@ func updateDeployment(c *call) (handlerResult, error) {
 	return noContent()
 }
 
-// acceptUpdate checks a PATCH in the server's order, changing nothing.
-func (c *call) acceptUpdate(d, body object) error {
+// validateUpdate validates a PATCH in the order of the server.
+func (c *call) validateUpdate(d, body object) error {
 	// The server reads the template of the pool before it has looked whether there is one.
-	if err := c.acceptPool(body, crash(), refuseUpdate); err != nil {
+	if err := c.validateWorkPool(body, internalServerError(), updateError); err != nil {
 		return err
 	}
 	if err := c.hydrateParameters(body); err != nil {
@@ -255,7 +255,7 @@ func (c *call) acceptUpdate(d, body object) error {
 	if err := enforceParameters(d, body); err != nil {
 		return err
 	}
-	if err := c.acceptLimit(body); err != nil {
+	if err := c.validateLimit(body); err != nil {
 		return err
 	}
 	return c.constrain(deployments, d, body)
@@ -276,14 +276,14 @@ func enforceParameters(d, body object) error {
 		return noSchema()
 	}
 	parameters := dict(proposed("parameters"))
-	if fault := findFault(parameters, schema, schemaOptions{ignoreRequired: true, allowNull: true}); fault != nil {
-		return refuse(http.StatusConflict, "Error updating deployment: %s", fault)
+	if fault := findSchemaError(parameters, schema, schemaOptions{ignoreRequired: true, allowNull: true}); fault != nil {
+		return errorResult(http.StatusConflict, "Error updating deployment: %s", fault)
 	}
 	return nil
 }
 
 func noSchema() error {
-	return refuse(http.StatusConflict, "Error updating deployment: Cannot update parameters because parameter schema"+
+	return errorResult(http.StatusConflict, "Error updating deployment: Cannot update parameters because parameter schema"+
 		" enforcement is enabled and the deployment does not have a valid parameter schema.")
 }
 

@@ -94,8 +94,8 @@ func filterEvents(c *call) (handlerResult, error) {
 	}
 	// The pages that follow are about the same time.
 	now := time.Now()
-	window := overlay(object{"since": stamp(now.Add(-eventHistory)), "until": stamp(now)}, dict(page.Filter["occurred"]))
-	page.Filter = overlay(overlay(object{}, page.Filter), object{"occurred": window})
+	window := merge(object{"since": stamp(now.Add(-eventHistory)), "until": stamp(now)}, dict(page.Filter["occurred"]))
+	page.Filter = merge(merge(object{}, page.Filter), object{"occurred": window})
 	return c.eventPage(page)
 }
 
@@ -107,9 +107,9 @@ func nextEvents(c *call) (handlerResult, error) {
 	var page eventPage
 	token, err := base64.StdEncoding.DecodeString(query.Get("page-token"))
 	if err != nil || json.Unmarshal(token, &page) != nil {
-		return handlerResult{}, refuse(http.StatusForbidden, "Forbidden")
+		return handlerResult{}, errorResult(http.StatusForbidden, "Forbidden")
 	}
-	page.Filter = dict(fromGo(page.Filter))
+	page.Filter = dict(toStored(page.Filter))
 	return c.eventPage(page)
 }
 
@@ -143,31 +143,31 @@ func eventPasses(e, filter object) bool {
 		return false
 	}
 	name, about, related := dict(filter["event"]), dict(filter["resource"]), dict(filter["related"])
-	excluded := (len(listItems(name["exclude_name"])) > 0 && among(e["event"], name["exclude_name"])) ||
-		(len(listItems(name["exclude_prefix"])) > 0 && begins(e["event"], name["exclude_prefix"]))
+	excluded := (len(listItems(name["exclude_name"])) > 0 && isAnyOf(e["event"], name["exclude_name"])) ||
+		(len(listItems(name["exclude_prefix"])) > 0 && hasAnyPrefix(e["event"], name["exclude_prefix"]))
 	id := dict(e["resource"])[resourceID]
-	return !excluded && hasResource(e, dict(filter["any_resource"])) && among(e["id"], dict(filter["id"])["id"]) &&
-		among(e["event"], name["name"]) && begins(e["event"], name["prefix"]) &&
-		among(id, about["id"]) &&
-		begins(id, about["id_prefix"]) &&
+	return !excluded && hasResource(e, dict(filter["any_resource"])) && isAnyOf(e["id"], dict(filter["id"])["id"]) &&
+		isAnyOf(e["event"], name["name"]) && hasAnyPrefix(e["event"], name["prefix"]) &&
+		isAnyOf(id, about["id"]) &&
+		hasAnyPrefix(id, about["id_prefix"]) &&
 		(len(listItems(related["id"])) == 0 || slices.ContainsFunc(listItems(e["related"]),
-			func(r any) bool { return among(dict(r)[resourceID], related["id"]) }))
+			func(r any) bool { return isAnyOf(dict(r)[resourceID], related["id"]) }))
 }
 
 // hasResource reports whether the resource of an event, or a related one, meets the condition.
 func hasResource(e, condition object) bool {
 	return slices.ContainsFunc(append(listItems(clone(e["related"])), e["resource"]), func(r any) bool {
 		id := dict(r)[resourceID]
-		return among(id, condition["id"]) && begins(id, condition["id_prefix"])
+		return isAnyOf(id, condition["id"]) && hasAnyPrefix(id, condition["id_prefix"])
 	})
 }
 
-// among says whether v is one of the values; no values are no condition.
-func among(v, values any) bool {
+// isAnyOf reports whether v is one of the values, or there are no values.
+func isAnyOf(v, values any) bool {
 	return len(listItems(values)) == 0 || slices.ContainsFunc(listItems(values), oneIn(v))
 }
 
-// begins says whether v begins with one of the values; no values are no condition.
-func begins(v, values any) bool {
+// hasAnyPrefix reports whether v begins with one of the values, or there are no values.
+func hasAnyPrefix(v, values any) bool {
 	return len(listItems(values)) == 0 || slices.ContainsFunc(listItems(values), func(p any) bool { return strings.HasPrefix(str(v), str(p)) })
 }

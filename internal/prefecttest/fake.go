@@ -89,7 +89,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answered := f.Record(NewRequest(r, body))
 	answer, err := f.respond(r, body)
 	if problem := (handlerResult{}); errors.As(err, &problem) {
-		answer = f.reword(problem)
+		answer = f.rewordErrors(problem)
 	}
 	answered(answer.status)
 	answer.write(w)
@@ -97,7 +97,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (f *Fake) respond(r *http.Request, body []byte) (handlerResult, error) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Not Found")
 	}
 	workspaceID, path := splitPath(r.URL.Path)
 	for _, gate := range []func(*http.Request, string) error{f.checkRate, f.checkAuthorization, f.checkCSRF, f.checkPermission} {
@@ -128,7 +128,7 @@ func (f *Fake) locate(workspaceID string) (*Workspace, []route, error) {
 	if f.isCloud() && workspaceID == "" {
 		return f.Workspace, cloudAccountRoutes, nil
 	}
-	return nil, nil, refuse(http.StatusNotFound, "Not Found")
+	return nil, nil, errorResult(http.StatusNotFound, "Not Found")
 }
 
 func (r handlerResult) write(w http.ResponseWriter) {

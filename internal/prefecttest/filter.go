@@ -39,7 +39,7 @@ func (c *call) query(k *objectType) (filterQuery, error) {
 		return q, err
 	}
 	for key, v := range body {
-		if other := kindOfFilter(key); other != nil && v != nil {
+		if other := typeOfFilter(key); other != nil && v != nil {
 			q.filters[other] = dict(v)
 		}
 	}
@@ -56,9 +56,9 @@ func (q *filterQuery) page(body object) error {
 	}
 	switch {
 	case q.limit < 0:
-		return refuse(http.StatusUnprocessableEntity, "Invalid limit: must be greater than or equal to 0.")
+		return errorResult(http.StatusUnprocessableEntity, "Invalid limit: must be greater than or equal to 0.")
 	case q.limit > pageLimit:
-		return refuse(http.StatusUnprocessableEntity, "Invalid limit: must be less than or equal to %d.", pageLimit)
+		return errorResult(http.StatusUnprocessableEntity, "Invalid limit: must be less than or equal to %d.", pageLimit)
 	}
 	return nil
 }
@@ -98,14 +98,14 @@ func (w *Workspace) filterable(k *objectType, o object) object {
 
 // meetsFilter applies a filter, whose members are conditions on fields or, nested, on fields with a longer name.
 func meetsFilter(o, filter object) bool {
-	return combine(filter, func(key string, v any) bool { return meetsCondition(o, key, v) })
+	return evaluateFilter(filter, func(key string, v any) bool { return meetsCondition(o, key, v) })
 }
 
 // ignoredFilter is accepted by the server, and nothing comes of it.
 const ignoredFilter = "concurrency_limit"
 
-// combine joins what the members of a filter say by its operator, "and_" unless told.
-func combine(filter object, holds func(key string, v any) bool) bool {
+// evaluateFilter combines the members of a filter by its operator, which defaults to "and_".
+func evaluateFilter(filter object, holds func(key string, v any) bool) bool {
 	either := filter["operator"] == "or_"
 	result := !either
 	for key, v := range filter {
@@ -120,7 +120,7 @@ func combine(filter object, holds func(key string, v any) bool) bool {
 }
 
 func meetsCondition(o object, fieldName string, v any) bool {
-	return combine(dict(v), func(key string, v any) bool {
+	return evaluateFilter(dict(v), func(key string, v any) bool {
 		if nested, ok := v.(object); ok {
 			return meetsCondition(o, fieldName+"_"+key, nested)
 		}

@@ -27,7 +27,7 @@ func createVariable(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if c.store.find("variables", pick(body, "name")) != nil {
-		return handlerResult{}, refuse(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
+		return handlerResult{}, errorResult(http.StatusConflict, "A variable with the name '%s' already exists.", body["name"])
 	}
 	return respondCreated(clone(c.store.insert("variables", body)))
 }
@@ -79,8 +79,8 @@ func (w *Workspace) idempotent(fields object) object {
 	return w.store.find("flow_runs", pick(fields, "flow_id", "idempotency_key"))
 }
 
-// answerRun creates a run unless its idempotency key says that it exists.
-func (c *call) answerRun(fields, state object) (handlerResult, error) {
+// respondRun creates a run, unless there is one with its idempotency key.
+func (c *call) respondRun(fields, state object) (handlerResult, error) {
 	if run := c.idempotent(fields); run != nil {
 		return respond(clone(viewFlowRun(c.Workspace, run)))
 	}
@@ -111,15 +111,15 @@ func createFlowRun(c *call) (handlerResult, error) {
 	if isSet(body["work_pool_name"]) {
 		pool := c.store.find("work_pools", object{"name": body["work_pool_name"]})
 		if pool == nil {
-			return handlerResult{}, refuse(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
+			return handlerResult{}, errorResult(http.StatusNotFound, "Work pool %q not found.", str(body["work_pool_name"]))
 		}
 		queue := c.existingQueue(pool, body["work_queue_name"])
 		if queue == nil {
-			return handlerResult{}, refuse(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
+			return handlerResult{}, errorResult(http.StatusNotFound, "Work pool queue '%s/%s' not found.", pool["name"], body["work_queue_name"])
 		}
 		fields["work_queue_id"] = queue["id"]
 	}
-	return c.answerRun(fields, firstState(body, "PENDING"))
+	return c.respondRun(fields, firstState(body, "PENDING"))
 }
 
 func withoutFields(o object, names ...string) object {
@@ -145,12 +145,12 @@ func createDeploymentRun(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	return c.answerRun(fields, firstState(body, "SCHEDULED"))
+	return c.respondRun(fields, firstState(body, "SCHEDULED"))
 }
 
 // runOf lays a request for a run over its deployment.
 func (c *call) runOf(d, body object) (object, error) {
-	parameters := overlay(dict(clone(d["parameters"])), dict(body["parameters"]))
+	parameters := merge(dict(clone(d["parameters"])), dict(body["parameters"]))
 	if err := checkRunParameters(d, body, parameters); err != nil {
 		return nil, err
 	}
@@ -158,17 +158,17 @@ func (c *call) runOf(d, body object) (object, error) {
 	queue := c.store.find("work_queues", object{"id": queueID})
 	if queue != nil {
 		pool := c.store.find("work_pools", object{"id": queue["work_pool_id"]})
-		jobVariables := overlay(dict(clone(d["job_variables"])), dict(body["job_variables"]))
-		if fault := jobVariablesFault(pool, jobVariables, false); fault != nil {
-			return nil, refuse(http.StatusUnprocessableEntity, "Error creating flow run: %s", fault)
+		jobVariables := merge(dict(clone(d["job_variables"])), dict(body["job_variables"]))
+		if fault := jobVariablesError(pool, jobVariables, false); fault != nil {
+			return nil, errorResult(http.StatusUnprocessableEntity, "Error creating flow run: %s", fault)
 		}
 		queueID = c.runQueue(pool, queue, body["work_queue_name"])["id"]
 	} else if isSet(body["work_queue_name"]) {
-		return nil, refuse(http.StatusBadRequest, "Cannot create flow run in work queue %s because deployment %s is not"+
+		return nil, errorResult(http.StatusBadRequest, "Cannot create flow run in work queue %s because deployment %s is not"+
 			" associated with a work pool. Please remove work_pool_name and try again.", body["work_queue_name"], d["id"])
 	}
 	fields := withoutFields(body, "state", "enforce_parameter_schema")
-	return overlay(fields, object{
+	return merge(fields, object{
 		"flow_id": d["flow_id"], "deployment_id": d["id"], "deployment_version": d["version"], "parameters": parameters,
 		"tags": unionOf(d["tags"], body["tags"]), "work_queue_id": queueID,
 		"work_queue_name": orElse(body["work_queue_name"], d["work_queue_name"]),
@@ -195,8 +195,8 @@ func checkRunParameters(d, body, parameters object) error {
 	if !ok {
 		return noSchema()
 	}
-	if fault := findFault(parameters, schema, schemaOptions{allowNull: true}); fault != nil {
-		return refuse(http.StatusConflict, "Error creating flow run: %s", fault)
+	if fault := findSchemaError(parameters, schema, schemaOptions{allowNull: true}); fault != nil {
+		return errorResult(http.StatusConflict, "Error creating flow run: %s", fault)
 	}
 	return nil
 }
@@ -225,7 +225,7 @@ func createDeploymentRuns(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if len(bodies) > bulkCreateLimit {
-		return handlerResult{}, refuse(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
+		return handlerResult{}, errorResult(http.StatusBadRequest, "Cannot create more than %d flow runs at once.", bulkCreateLimit)
 	}
 	d, err := c.target(deployments)
 	if err != nil {
@@ -268,10 +268,10 @@ func prepareRun(_ *call, run, change object) error {
 		return nil
 	}
 	if run["state_type"] != "SCHEDULED" {
-		return refuse(http.StatusBadRequest, "Job variables for a flow run in state %s cannot be updated", run["state_type"])
+		return errorResult(http.StatusBadRequest, "Job variables for a flow run in state %s cannot be updated", run["state_type"])
 	}
 	if run["deployment_id"] == nil {
-		return refuse(http.StatusBadRequest, "A deployment for the flow run could not be found")
+		return errorResult(http.StatusBadRequest, "A deployment for the flow run could not be found")
 	}
 	return nil
 }
@@ -322,7 +322,7 @@ func setRunStates(c *call) (handlerResult, error) {
 	results := []any{}
 	for _, run := range found[:min(limit, len(found))] {
 		result, _ := c.orchestrate(run, dict(body["state"]), body["force"] == true)
-		results = append(results, overlay(object{"flow_run_id": run["id"]}, result))
+		results = append(results, merge(object{"flow_run_id": run["id"]}, result))
 	}
 	return respond(object{"results": results})
 }
@@ -341,7 +341,7 @@ func createTaskRun(c *call) (handlerResult, error) {
 		return handlerResult{}, conflict()
 	}
 	fields := withoutFields(body, "state")
-	fields["empirical_policy"] = overlay(dict(shape("task_runs")["empirical_policy"]), dict(body["empirical_policy"]))
+	fields["empirical_policy"] = merge(dict(defaultObject("task_runs")["empirical_policy"]), dict(body["empirical_policy"]))
 	if at, err := parseTime(str(body["cache_expiration"])); err == nil {
 		fields["cache_expiration"] = stamp(at)
 	}

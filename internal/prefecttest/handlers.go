@@ -16,9 +16,13 @@ type call struct {
 
 type handler func(c *call) (handlerResult, error)
 
-func respond(body any) (handlerResult, error) { return handlerResult{status: http.StatusOK, body: body}, nil }
+func respond(body any) (handlerResult, error) {
+	return handlerResult{status: http.StatusOK, body: body}, nil
+}
 
-func respondCreated(body any) (handlerResult, error) { return handlerResult{status: http.StatusCreated, body: body}, nil }
+func respondCreated(body any) (handlerResult, error) {
+	return handlerResult{status: http.StatusCreated, body: body}, nil
+}
 
 func noContent() (handlerResult, error) { return handlerResult{status: http.StatusNoContent}, nil }
 
@@ -66,9 +70,9 @@ var parentParameters = map[string]struct {
 	missing           func(c *call) string
 }{
 	"work_pool_name":  {"work_pools", "name", "work_pool_id", missingPoolOfQueue},
-	"block_type_slug": {"block_types", "slug", "block_type_id", missingText("Block document not found")},
-	"flow_name":       {"flows", "name", "flow_id", missingText("Deployment not found")},
-	"deployment_id":   {"deployments", "id", "deployment_id", missingText("Deployment not found.")},
+	"block_type_slug": {"block_types", "slug", "block_type_id", missingMessage("Block document not found")},
+	"flow_name":       {"flows", "name", "flow_id", missingMessage("Deployment not found")},
+	"deployment_id":   {"deployments", "id", "deployment_id", missingMessage("Deployment not found.")},
 }
 
 // scope returns the fields that the path demands of an object, or a 404 for a parent that does not exist.
@@ -82,7 +86,7 @@ func (c *call) scope() (object, error) {
 		}
 		parent := c.store.find(s.kind, object{s.field: value})
 		if parent == nil {
-			return nil, refuse(http.StatusNotFound, "%s", s.missing(c))
+			return nil, errorResult(http.StatusNotFound, "%s", s.missing(c))
 		}
 		match[s.link] = parent["id"]
 	}
@@ -101,7 +105,7 @@ func (c *call) target(k *objectType) (object, error) {
 	if k.raises {
 		return nil, handlerResult{status: http.StatusNotFound, body: object{"exception_message": k.missing(c)}}
 	}
-	return nil, refuse(http.StatusNotFound, "%s", k.missing(c))
+	return nil, errorResult(http.StatusNotFound, "%s", k.missing(c))
 }
 
 func (w *Workspace) view(k *objectType, o object) object {

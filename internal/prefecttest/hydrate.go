@@ -16,7 +16,7 @@ func (c *call) hydrate(v any) (any, error) {
 			if variable := c.store.find("variables", object{"name": v["variable_name"]}); variable != nil {
 				return clone(variable["value"]), nil
 			}
-			return nil, refuse(http.StatusBadRequest, "Error hydrating deployment parameters: Variable '%s' not found in workspace.",
+			return nil, errorResult(http.StatusBadRequest, "Error hydrating deployment parameters: Variable '%s' not found in workspace.",
 				str(v["variable_name"]))
 		}
 		return v["value"], nil

@@ -16,13 +16,13 @@ import (
 type object = map[string]any
 
 //go:embed shapes.json
-var shapesJSON []byte
+var defaultObjectsJSON []byte
 
-var shapes = mustObject(shapesJSON)
+var defaultObjects = mustObject(defaultObjectsJSON)
 
-// shape returns a new object with every stored field of a kind at the value it has when nobody sets it.
-func shape(kind string) object {
-	if fields, ok := shapes[kind]; ok {
+// defaultObject returns a new object of a type, with the defaults of all stored fields.
+func defaultObject(kind string) object {
+	if fields, ok := defaultObjects[kind]; ok {
 		return dict(clone(fields))
 	}
 	return object{}
@@ -44,8 +44,8 @@ func mustObject(data []byte) object {
 	return dict(v)
 }
 
-// fromGo turns a Go value from a test into the form that the store keeps.
-func fromGo(v any) any {
+// toStored converts a Go value of a test to the form of the store.
+func toStored(v any) any {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic("prefecttest: a value that is not JSON: " + err.Error())
@@ -57,8 +57,8 @@ func fromGo(v any) any {
 	return out
 }
 
-// plain gives a stored value in the form that encoding/json decodes to by default, which is what tests compare with.
-func plain(v any) any {
+// fromStored converts a stored value to the types that encoding/json decodes to by default, for comparisons in tests.
+func fromStored(v any) any {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic("prefecttest: stored value: " + err.Error())

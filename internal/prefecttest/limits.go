@@ -68,7 +68,7 @@ func createLimit(c *call) (handlerResult, error) {
 		return handlerResult{}, conflict()
 	}
 	made := clone(c.store.insert("concurrency_limits", body))
-	return respondCreated(overlay(object{"denied_slots": json.Number("0"), "avg_slot_occupancy_seconds": json.Number("2.0")}, dict(made)))
+	return respondCreated(merge(object{"denied_slots": json.Number("0"), "avg_slot_occupancy_seconds": json.Number("2.0")}, dict(made)))
 }
 
 // setTagLimit is an upsert by tag.
@@ -79,11 +79,11 @@ func setTagLimit(c *call) (handlerResult, error) {
 	}
 	name, limit := tagPrefix+str(body["tag"]), body["concurrency_limit"]
 	if limitUpdate.check(nil, object{"name": name}) != nil {
-		return handlerResult{}, crash()
+		return handlerResult{}, internalServerError()
 	}
 	if found := c.store.find("concurrency_limits", object{"name": name}); found != nil {
 		if number(limit) < 0 {
-			return handlerResult{}, crash()
+			return handlerResult{}, internalServerError()
 		}
 		c.store.change(found, object{"limit": limit})
 		return respond(viewTagLimit(c.Workspace, found))
@@ -92,7 +92,7 @@ func setTagLimit(c *call) (handlerResult, error) {
 }
 
 func viewTagLimit(_ *Workspace, limit object) object {
-	return overlay(pick(limit, "id", "created", "updated"), object{
+	return merge(pick(limit, "id", "created", "updated"), object{
 		"tag": strings.TrimPrefix(str(limit["name"]), tagPrefix), "concurrency_limit": limit["limit"], "active_slots": []any{},
 	})
 }
@@ -106,7 +106,7 @@ func onTagLimit(do func(c *call, limit object) (handlerResult, error)) handler {
 		}
 		limit := c.store.find("concurrency_limits", match)
 		if limit == nil || !strings.HasPrefix(str(limit["name"]), tagPrefix) {
-			return handlerResult{}, refuse(http.StatusNotFound, "Concurrency limit not found")
+			return handlerResult{}, errorResult(http.StatusNotFound, "Concurrency limit not found")
 		}
 		return do(c, limit)
 	}

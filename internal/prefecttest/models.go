@@ -45,12 +45,12 @@ var (
 
 	workPoolUpdate = model{fields: []modelField{
 		{name: "description", check: nullable(isString)}, {name: "is_paused", check: nullable(boolean)},
-		{name: "base_job_template", check: nullable(withServerRule(dictionary, jobTemplateComplaint))},
+		{name: "base_job_template", check: nullable(withServerRule(dictionary, validateJobTemplate))},
 		{name: "concurrency_limit", check: natural}, {name: "storage_configuration", check: nullable(dictionary)},
 	}}
 	workPoolCreate = model{fields: []modelField{
-		{name: "name", check: serverRuleFirst(emptyNameComplaint, properName), required: true}, {name: "description", check: nullable(isString)},
-		{name: "type", check: isString}, {name: "base_job_template", check: withServerRule(dictionary, jobTemplateComplaint)},
+		{name: "name", check: serverRuleFirst(validateNotEmpty, properName), required: true}, {name: "description", check: nullable(isString)},
+		{name: "type", check: isString}, {name: "base_job_template", check: withServerRule(dictionary, validateJobTemplate)},
 		{name: "is_paused", check: boolean}, {name: "concurrency_limit", check: natural},
 		{name: "storage_configuration", check: dictionary},
 	}}
@@ -86,7 +86,7 @@ func scheduleModel(update bool) model {
 	}
 	return model{fields: []modelField{
 		{name: "active", check: may(boolean)}, {name: "schedule", check: may(scheduleUnion), required: !update},
-		{name: "max_scheduled_runs", check: nullable(withServerRule(integer(1), tooManyRunsComplaint))},
+		{name: "max_scheduled_runs", check: nullable(withServerRule(integer(1), validateMaxRuns))},
 		{name: "parameters", check: dictionary}, {name: "slug", check: nullable(isString)}, {name: "replaces", check: nullable(isString)},
 	}}
 }
@@ -95,15 +95,15 @@ var isTimeZone = nullable(isString)
 
 var scheduleUnion = union(
 	alternative{"function-after[validate_timezone(), IntervalSchedule]", withServerRule(model{fields: []modelField{
-		{name: "interval", check: withServerRule(seconds, intervalComplaint), required: true}, {name: "anchor_date", check: moment},
+		{name: "interval", check: withServerRule(seconds, validateInterval), required: true}, {name: "anchor_date", check: moment},
 		{name: "timezone", check: isTimeZone},
-	}}.check, timezoneComplaint)},
+	}}.check, validateTimeZone)},
 	alternative{"function-after[validate_timezone(), CronSchedule]", withServerRule(model{fields: []modelField{
-		{name: "cron", check: withServerRule(isString, cronComplaint), required: true}, {name: "timezone", check: isTimeZone},
+		{name: "cron", check: withServerRule(isString, validateCron), required: true}, {name: "timezone", check: isTimeZone},
 		{name: "day_or", check: boolean},
-	}}.check, timezoneComplaint)},
+	}}.check, validateTimeZone)},
 	alternative{"RRuleSchedule", model{fields: []modelField{
-		{name: "rrule", check: withServerRule(isString, rruleComplaint), required: true}, {name: "timezone", check: nullable(zoneByPattern)},
+		{name: "rrule", check: withServerRule(isString, validateRRule), required: true}, {name: "timezone", check: nullable(zoneByPattern)},
 	}}.check},
 )
 
@@ -204,13 +204,13 @@ var (
 
 var lowerCaseName = regexp.MustCompile(`^[a-z0-9-_]*$`)
 
-const longestVariableName = 255
+const maxVariableName = 255
 
 func variableName(at []any, v any) []validationError {
-	if size := len([]rune(str(v))); size > longestVariableName {
-		msg := fmt.Sprintf("Value should have at most %d items after validation, not %d", longestVariableName, size)
+	if size := len([]rune(str(v))); size > maxVariableName {
+		msg := fmt.Sprintf("Value should have at most %d items after validation, not %d", maxVariableName, size)
 		return []validationError{{"too_long", at, msg, v, object{
-			"field_type": "Value", "max_length": longestVariableName, "actual_length": size,
+			"field_type": "Value", "max_length": maxVariableName, "actual_length": size,
 		}}}
 	}
 	return withServerRule(isString, func(v any) string {
@@ -230,7 +230,7 @@ func variableValue(at []any, v any) []validationError {
 	})(at, v)
 }
 
-func emptyNameComplaint(v any) string {
+func validateNotEmpty(v any) string {
 	if strings.Trim(str(v), `' "`) == "" {
 		return "name cannot be an empty string"
 	}
@@ -239,7 +239,7 @@ func emptyNameComplaint(v any) string {
 
 var placeholder = regexp.MustCompile(`{{\s*([\w.\-\[\]$]+)\s*}}`)
 
-func jobTemplateComplaint(v any) string {
+func validateJobTemplate(v any) string {
 	template := dict(v)
 	if len(template) == 0 {
 		return ""
@@ -268,7 +268,7 @@ func jobTemplateComplaint(v any) string {
 		strings.Join(sortedKeys(missing), " ,") + "."
 }
 
-func tooManyRunsComplaint(v any) string {
+func validateMaxRuns(v any) string {
 	if number(v) > 50 {
 		return "`max_scheduled_runs` must be less than or equal to 50."
 	}
@@ -282,16 +282,16 @@ func seconds(at []any, v any) []validationError {
 	return nil
 }
 
-const notPositive = "interval must be positive"
+const notPositiveMessage = "interval must be positive"
 
-func intervalComplaint(v any) string {
+func validateInterval(v any) string {
 	if number(v) <= 0 {
-		return notPositive
+		return notPositiveMessage
 	}
 	return ""
 }
 
-func timezoneComplaint(v any) string {
+func validateTimeZone(v any) string {
 	if zone := str(dict(v)["timezone"]); !knownZone(zone) {
 		return fmt.Sprintf("Invalid timezone: %q (specify in IANA tzdata format, for example, America/New_York)", zone)
 	}
@@ -305,8 +305,8 @@ func knownZone(name string) bool {
 
 var cronWord = regexp.MustCompile(`(?i)^[\d*/,\-?a-z#]+$`)
 
-// cronComplaint checks the form only: the exact rules are left to the real server.
-func cronComplaint(v any) string {
+// validateCron checks the form only; the exact rules are left to the real server.
+func validateCron(v any) string {
 	words := strings.Fields(str(v))
 	ok := (len(words) >= 5 && len(words) <= 7) || (len(words) == 1 && strings.HasPrefix(words[0], "@"))
 	for _, w := range words {
@@ -318,7 +318,7 @@ func cronComplaint(v any) string {
 	return ""
 }
 
-func rruleComplaint(v any) string {
+func validateRRule(v any) string {
 	if !strings.Contains(strings.ToUpper(str(v)), "FREQ=") {
 		return fmt.Sprintf("Invalid RRule string %q: a rule needs FREQ", v)
 	}

@@ -10,12 +10,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 )
 
-const longestStateQuery = 100
+const maxStateQuery = 100
 
 // readObservedStates lists the states that the runs there are have been in.
 func readObservedStates(c *call) (handlerResult, error) {
 	if !c.fake.can(capability.ObservedStates) {
-		return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Not Found")
 	}
 	query := c.request.URL.Query()
 	limit := pageLimit
@@ -23,9 +23,9 @@ func readObservedStates(c *call) (handlerResult, error) {
 		limit, _ = strconv.Atoi(text)
 	}
 	byName := query.Get("order_by") == "NAME_ASC"
-	if limit < 1 || limit > pageLimit || len(query.Get("query")) > longestStateQuery ||
+	if limit < 1 || limit > pageLimit || len(query.Get("query")) > maxStateQuery ||
 		(query.Has("order_by") && !byName && query.Get("order_by") != "LAST_SEEN_DESC") {
-		return handlerResult{}, refuse(http.StatusUnprocessableEntity, "Invalid request received.")
+		return handlerResult{}, errorResult(http.StatusUnprocessableEntity, "Invalid request received.")
 	}
 	out := c.observedStates(strings.ToLower(strings.TrimSpace(query.Get("query"))))
 	slices.SortFunc(out, func(a, b object) int {

@@ -24,8 +24,8 @@ func (f *Fake) lacks(r route) bool {
 	return strings.Contains(r.path, "bulk") && f.isOldest()
 }
 
-// reword changes what is wrong with a request to the words of the fake's version.
-func (f *Fake) reword(answer handlerResult) handlerResult {
+// rewordErrors rewords validation errors as the version of the fake does.
+func (f *Fake) rewordErrors(answer handlerResult) handlerResult {
 	body, _ := answer.body.(object)
 	problems, _ := body["exception_detail"].([]validationError)
 	if problems == nil {
@@ -33,16 +33,16 @@ func (f *Fake) reword(answer handlerResult) handlerResult {
 	}
 	switch {
 	case f.isOldest():
-		body["exception_detail"] = oldestProblems(problems)
+		body["exception_detail"] = errorsOfOldest(problems)
 	case f.isNewest():
-		body["exception_detail"] = newestProblems(problems)
+		body["exception_detail"] = errorsOfNewest(problems)
 	}
 	return answer
 }
 
 const foundAt = "invalid character: found "
 
-func oldestProblems(problems []validationError) []validationError {
+func errorsOfOldest(problems []validationError) []validationError {
 	var out []validationError
 	for _, p := range problems {
 		if slices.Contains(p.Loc, any("DeleteFlowRun")) { // an action of automations that came later
@@ -54,7 +54,7 @@ func oldestProblems(problems []validationError) []validationError {
 			"invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], found ",
 			1,
 		)
-		if strings.HasSuffix(p.Msg, notPositive) {
+		if strings.HasSuffix(p.Msg, notPositiveMessage) {
 			p.Type, p.Msg, p.Input = "greater_than", "Input should be greater than 0 seconds", decimalNumber(number(p.Input))
 		}
 		out = append(out, p)
@@ -62,12 +62,12 @@ func oldestProblems(problems []validationError) []validationError {
 	return out
 }
 
-// newestProblems count the characters of a UUID from 0.
-func newestProblems(problems []validationError) []validationError {
+// errorsOfNewest rewords errors as the newest version does, which counts the characters of a UUID from 0.
+func errorsOfNewest(problems []validationError) []validationError {
 	out := slices.Clone(problems)
 	for i, p := range out {
 		if strings.Contains(p.Msg, foundAt) {
-			out[i].Msg = "Input should be a valid UUID, " + uuidComplaint(str(p.Input), 0)
+			out[i].Msg = "Input should be a valid UUID, " + uuidErrorMessage(str(p.Input), 0)
 		}
 	}
 	return out

@@ -41,9 +41,9 @@ func (f *Fake) checkPermission(r *http.Request, path string) error {
 	case elements[1] == "me":
 		return nil
 	case has(f.permissions.outside):
-		return refuse(http.StatusNotFound, "Not Found")
+		return errorResult(http.StatusNotFound, "Not Found")
 	case has(f.permissions.lacking), !f.permissions.allow(NewRequest(r, nil).IsWrite(), path):
-		return refuse(http.StatusForbidden, "Forbidden")
+		return errorResult(http.StatusForbidden, "Forbidden")
 	}
 	return nil
 }

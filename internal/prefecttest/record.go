@@ -78,7 +78,7 @@ func NewRequest(r *http.Request, body []byte) Request {
 	}
 	if len(body) > 0 {
 		v, err := decode(body)
-		if req.Body = plain(v); err != nil {
+		if req.Body = fromStored(v); err != nil {
 			req.Body = string(body)
 		}
 	}

@@ -38,13 +38,13 @@ var routes = slices.Concat(
 		{"POST", "/work_pools/count", countHandler(workPools)},
 		{"GET", "/work_pools/{name}", read(workPools)},
 		{"PATCH", "/work_pools/{name}", guardWorkPool("and can only be updated to set concurrency limits or pause",
-			onlyPauses, updateHandler(workPools, prepareWorkPool))},
+			isPauseOnly, updateHandler(workPools, prepareWorkPool))},
 		{"DELETE", "/work_pools/{name}", guardWorkPool("and can not be deleted", never, remove(workPools))},
 		{"POST", "/work_pools/{work_pool_name}/queues", createQueue},
 		{"POST", "/work_pools/{work_pool_name}/queues/filter", filterHandler(workQueues)},
 		{"GET", "/work_pools/{work_pool_name}/queues/{name}", read(workQueues)},
 		{"PATCH", "/work_pools/{work_pool_name}/queues/{name}", updateHandler(workQueues, prepareQueueOfPool)},
-		{"DELETE", "/work_pools/{work_pool_name}/queues/{name}", removeQueue(crash)},
+		{"DELETE", "/work_pools/{work_pool_name}/queues/{name}", removeQueue(internalServerError)},
 		{"POST", "/work_pools/{work_pool_name}/workers/heartbeat", workerHeartbeat},
 		{"POST", "/work_pools/{work_pool_name}/workers/filter", filterHandler(workers)},
 		{"DELETE", "/work_pools/{work_pool_name}/workers/{name}", remove(workers)},
@@ -75,7 +75,8 @@ var routes = slices.Concat(
 		{"POST", "/logs/", createLogs},
 		{"POST", "/logs/filter", filterHandler(logs)},
 	},
-	blockRoutes, collectionRoutes(flows, nil), collectionRoutes(deployments, nil), collectionRoutes(variableType, nil), collectionRoutes(flowRuns, prepareRun),
+	blockRoutes, collectionRoutes(flows, nil), collectionRoutes(deployments, nil), collectionRoutes(variableType, nil),
+	collectionRoutes(flowRuns, prepareRun),
 	collectionRoutes(taskRuns, nil), collectionRoutes(artifacts, nil), limitRoutes, automationRoutes,
 )
 
@@ -143,7 +144,7 @@ func dispatch(table []route, c *call, path string) (handlerResult, error) {
 	if slices.ContainsFunc(table, func(r route) bool { return r.match(other) != nil }) {
 		return handlerResult{}, redirect(c.request, path, other)
 	}
-	return handlerResult{}, refuse(http.StatusNotFound, "Not Found")
+	return handlerResult{}, errorResult(http.StatusNotFound, "Not Found")
 }
 
 // redirect sends the client to the path with or without the last slash.

@@ -6,7 +6,8 @@ import (
 )
 
 var inputCreate = model{open: true, fields: []modelField{
-	{name: "key", check: isString, required: true}, {name: "value", check: isString, required: true}, {name: "sender", check: nullable(isString)},
+	{name: "key", check: isString, required: true}, {name: "value", check: isString, required: true},
+	{name: "sender", check: nullable(isString)},
 }}
 
 // createInput keeps a value for a flow run under a key.
@@ -16,10 +17,10 @@ func createInput(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if c.store.find("flow_runs", object{"id": c.params["id"]}) == nil {
-		return handlerResult{}, refuse(http.StatusNotFound, "Flow run not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Flow run not found")
 	}
 	if c.input(c.params["id"], body["key"]) != nil {
-		return handlerResult{}, refuse(http.StatusConflict, "A flow run input with this key already exists.")
+		return handlerResult{}, errorResult(http.StatusConflict, "A flow run input with this key already exists.")
 	}
 	c.addInput(c.params["id"], body["key"], str(body["value"]))
 	return respondCreated(nil)
@@ -29,7 +30,7 @@ func createInput(c *call) (handlerResult, error) {
 func readInput(c *call) (handlerResult, error) {
 	input := c.input(c.params["id"], c.params["key"])
 	if input == nil {
-		return handlerResult{}, refuse(http.StatusNotFound, "Flow run input not found")
+		return handlerResult{}, errorResult(http.StatusNotFound, "Flow run input not found")
 	}
 	return respond(json.RawMessage(str(input["value"])))
 }
@@ -53,7 +54,7 @@ func resumeRun(c *call) (handlerResult, error) {
 	}
 	run := c.store.find("flow_runs", object{"id": c.params["id"]})
 	if run == nil {
-		return handlerResult{}, crash()
+		return handlerResult{}, internalServerError()
 	}
 	state := dict(run["state"])
 	if state["type"] != "PAUSED" {
@@ -62,7 +63,7 @@ func resumeRun(c *call) (handlerResult, error) {
 	details := dict(state["state_details"])
 	keys, given := dict(details["run_input_keyset"]), orElse(body["run_input"], object{})
 	if len(keys) > 0 {
-		if reason := c.inputProblem(str(run["id"]), keys, dict(given)); reason != "" {
+		if reason := c.inputError(str(run["id"]), keys, dict(given)); reason != "" {
 			return respond(object{"state": clone(state), "status": "REJECT", "details": abort(reason)})
 		}
 	}
@@ -81,8 +82,8 @@ func resumeRun(c *call) (handlerResult, error) {
 	return respond(result)
 }
 
-// inputProblem is what is wrong with the input for a run that waits for it.
-func (c *call) inputProblem(run string, keys, given object) string {
+// inputError is the error of the input for a paused run; empty for none.
+func (c *call) inputError(run string, keys, given object) string {
 	kept := c.input(run, keys["schema"])
 	if kept == nil {
 		return "Run input schema not found."
@@ -91,7 +92,7 @@ func (c *call) inputProblem(run string, keys, given object) string {
 	if err != nil {
 		return "Run input schema is not valid JSON."
 	}
-	if fault := findFault(given, dict(v), schemaOptions{}); fault != nil {
+	if fault := findSchemaError(given, dict(v), schemaOptions{}); fault != nil {
 		return "Reason: " + fault.String()
 	}
 	return ""

@@ -66,7 +66,7 @@ func (c *call) planSchedules(d, body object) (func(), error) {
 	named := len(existing) > 0 && !slices.ContainsFunc(existing, slugless)
 	switch {
 	case named && slices.ContainsFunc(plans, slugless):
-		return nil, refuse(http.StatusUnprocessableEntity,
+		return nil, errorResult(http.StatusUnprocessableEntity,
 			"Please provide a slug for each schedule in your request to ensure schedules are updated correctly.")
 	case named:
 		return func() { c.matchSchedules(d, plans) }, nil
@@ -162,9 +162,9 @@ func (w *Workspace) normalSchedule(given object, now time.Time) object {
 	s := dict(clone(given))
 	switch {
 	case s["cron"] != nil:
-		return overlay(object{"timezone": nil, "day_or": true}, s)
+		return merge(object{"timezone": nil, "day_or": true}, s)
 	case s["rrule"] != nil:
-		s = overlay(object{"timezone": "UTC"}, s)
+		s = merge(object{"timezone": "UTC"}, s)
 		if !w.fake.isOldest() {
 			s["rrule"] = anchored(str(s["rrule"]), str(s["timezone"]), now)
 		}

@@ -20,43 +20,43 @@ type schemaChecker struct {
 	root object
 }
 
-// schemaFault is the first thing found wrong: where, and in the words of Python's jsonschema.
-type schemaFault struct {
+// schemaError is the first error found, in the words of Python's jsonschema.
+type schemaError struct {
 	path string
 	text string
 }
 
-func (f *schemaFault) String() string {
+func (f *schemaError) String() string {
 	if f.path == "" {
 		return "Validation failed. Failure reason: " + f.text
 	}
 	return fmt.Sprintf("Validation failed for field '%s'. Failure reason: %s", f.path, f.text)
 }
 
-// findFault returns nil when the values are valid.
-func findFault(values, schema object, options schemaOptions) *schemaFault {
+// findSchemaError returns nil when the values are valid.
+func findSchemaError(values, schema object, options schemaOptions) *schemaError {
 	return schemaChecker{options, schema}.object("", values, schema)
 }
 
-func faultAt(path string, format string, args ...any) *schemaFault {
-	return &schemaFault{path, fmt.Sprintf(format, args...)}
+func schemaErrorAt(path string, format string, args ...any) *schemaError {
+	return &schemaError{path, fmt.Sprintf(format, args...)}
 }
 
-func (s schemaChecker) value(path string, v any, schema object, optional bool) *schemaFault {
+func (s schemaChecker) value(path string, v any, schema object, optional bool) *schemaError {
 	if ref := str(schema["$ref"]); ref != "" {
 		schema = s.resolve(ref)
 	}
 	if typ := str(schema["type"]); typ != "" && !hasType(v, typ) {
 		if _, hasDefault := schema["default"]; !optional || !s.allowNull || (hasDefault && !s.overDefault) {
-			return faultAt(path, "%s is not of type '%s'", pythonRepr(v), typ)
+			return schemaErrorAt(path, "%s is not of type '%s'", pythonRepr(v), typ)
 		}
 		if v == nil {
 			return nil
 		}
-		return faultAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
+		return schemaErrorAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
 	}
 	if enum, ok := schema["enum"].([]any); ok && !oneIn(enum)(v) {
-		return faultAt(path, "%s is not one of %s", pythonRepr(v), pythonRepr(enum))
+		return schemaErrorAt(path, "%s is not one of %s", pythonRepr(v), pythonRepr(enum))
 	}
 	if f := s.combinations(path, v, schema); f != nil {
 		return f
@@ -71,7 +71,7 @@ func (s schemaChecker) value(path string, v any, schema object, optional bool) *
 }
 
 // combinations applies allOf, anyOf and oneOf.
-func (s schemaChecker) combinations(path string, v any, schema object) *schemaFault {
+func (s schemaChecker) combinations(path string, v any, schema object) *schemaError {
 	all := listItems(schema["allOf"])
 	for _, sub := range all {
 		if f := s.value(path, v, dict(sub), false); f != nil {
@@ -83,20 +83,20 @@ func (s schemaChecker) combinations(path string, v any, schema object) *schemaFa
 		if ok && !slices.ContainsFunc(choices, func(sub any) bool {
 			return s.value(path, v, dict(sub), false) == nil
 		}) {
-			return faultAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
+			return schemaErrorAt(path, "%s is not valid under any of the given schemas", pythonRepr(v))
 		}
 	}
 	return nil
 }
 
-func (s schemaChecker) object(path string, o, schema object) *schemaFault {
+func (s schemaChecker) object(path string, o, schema object) *schemaError {
 	required := listItems(schema["required"])
 	properties := dict(schema["properties"])
 	for _, key := range sortedKeys(o) {
 		property, known := properties[key].(object)
 		if !known {
 			if schema["additionalProperties"] == false {
-				return faultAt(path, "Additional properties are not allowed ('%s' was unexpected)", key)
+				return schemaErrorAt(path, "Additional properties are not allowed ('%s' was unexpected)", key)
 			}
 			property = dict(schema["additionalProperties"])
 		}
@@ -106,13 +106,13 @@ func (s schemaChecker) object(path string, o, schema object) *schemaFault {
 	}
 	for _, key := range required {
 		if _, present := o[str(key)]; !present && !s.ignoreRequired {
-			return faultAt(path, "'%s' is a required property", key)
+			return schemaErrorAt(path, "'%s' is a required property", key)
 		}
 	}
 	return nil
 }
 
-func (s schemaChecker) items(path string, items []any, schema object) *schemaFault {
+func (s schemaChecker) items(path string, items []any, schema object) *schemaError {
 	each := dict(schema["items"])
 	for i, item := range items {
 		if f := s.value(path+fmt.Sprintf("[%d]", i), item, each, false); f != nil {

@@ -36,7 +36,7 @@ var orchestrationRules = []orchestrationRule{
 		status: "ABORT", reason: "Cannot reschedule a run without an associated deployment.",
 	},
 	{
-		from: []string{"CANCELLING"}, to: statesBut("CANCELLED"),
+		from: []string{"CANCELLING"}, to: statesExcept("CANCELLED"),
 		status: "REJECT", reason: "Cannot transition flows that are cancelling to a state other than Cancelled.",
 	},
 	{
@@ -58,7 +58,7 @@ var orchestrationRules = []orchestrationRule{
 		status: "ABORT", reason: "This run is in a %s state and cannot transition to a PENDING state.",
 	},
 	{
-		from: statesBut("RUNNING"), to: []string{"PAUSED"},
+		from: statesExcept("RUNNING"), to: []string{"PAUSED"},
 		status: "REJECT", reason: "Cannot %v flows that are not currently running.",
 	},
 	{
@@ -80,7 +80,7 @@ var orchestrationRules = []orchestrationRule{
 	},
 }
 
-func statesBut(stateType string) []string {
+func statesExcept(stateType string) []string {
 	return slices.DeleteFunc(slices.Clone(stateTypes), func(s string) bool { return s == stateType })
 }
 
@@ -99,8 +99,8 @@ func secondsToWait(run object) int {
 	return int(secondsBetween(stamp(time.Now()), orElse(at, stamp(time.Time{}))))
 }
 
-// judge decides about a proposed state.
-func judge(run, proposed object) orchestrationRule {
+// orchestrationRuleFor is the rule that applies to a proposed state.
+func orchestrationRuleFor(run, proposed object) orchestrationRule {
 	for _, r := range orchestrationRules {
 		if slices.Contains(r.from, str(run["state_type"])) && slices.Contains(r.to, str(proposed["type"])) &&
 			(r.applies == nil || r.applies(run, proposed)) {
@@ -119,7 +119,7 @@ func judge(run, proposed object) orchestrationRule {
 func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool) {
 	verdict := orchestrationRule{status: "ACCEPT"}
 	if !force {
-		verdict = judge(run, proposed)
+		verdict = orchestrationRuleFor(run, proposed)
 	}
 	details := object{"type": strings.ToLower(verdict.status) + "_details"}
 	if verdict.status != "ACCEPT" {
@@ -179,7 +179,7 @@ func (w *Workspace) setState(run, proposed object) {
 	if run["expected_start_time"] == nil {
 		change["expected_start_time"] = orElse(change["next_scheduled_start_time"], now)
 	}
-	w.store.change(run, overlay(change, w.runTimes(run, previous, state)))
+	w.store.change(run, merge(change, w.runTimes(run, previous, state)))
 	w.history[run["id"]] = append(w.history[run["id"]], state)
 }
 
@@ -200,9 +200,9 @@ func runIDField(run object) string {
 
 // newState completes a StateCreate.
 func newState(proposed object, now string) object {
-	state := overlay(shape("state"), dict(clone(proposed)))
+	state := merge(defaultObject("state"), dict(clone(proposed)))
 	given := dict(state["state_details"])
-	details := overlay(shape("state_details"), given)
+	details := merge(defaultObject("state_details"), given)
 	if state["type"] == "SCHEDULED" && details["scheduled_time"] == nil {
 		details["scheduled_time"] = now
 	}
@@ -261,7 +261,7 @@ func viewRun(_ *Workspace, run object) object {
 	if isFinal(run["state_type"]) && run["start_time"] == nil {
 		late = 0
 	}
-	return overlay(object{
+	return merge(object{
 		"estimated_run_time": decimalNumber(running), "estimated_start_time_delta": decimalNumber(late),
 	}, run)
 }

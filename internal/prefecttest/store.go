@@ -74,7 +74,7 @@ func stamp(t time.Time) string {
 
 // insert adds an object of a kind: the fields given over those of its shape.
 func (s *store) insert(kind string, fields object) object {
-	o := shape(kind)
+	o := defaultObject(kind)
 	created := stamp(s.now(time.Microsecond))
 	o["id"], o["created"], o["updated"] = uuid.NewString(), created, created
 	for k, v := range fields {

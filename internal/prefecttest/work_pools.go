@@ -23,10 +23,10 @@ func createWorkPool(c *call) (handlerResult, error) {
 		return handlerResult{}, err
 	}
 	if reserved(str(body["name"])) {
-		return handlerResult{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
+		return handlerResult{}, errorResult(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use.")
 	}
 	if c.store.find("work_pools", pick(body, "name")) != nil {
-		return handlerResult{}, refuse(http.StatusConflict, "A work pool with this name already exists.")
+		return handlerResult{}, errorResult(http.StatusConflict, "A work pool with this name already exists.")
 	}
 	return respondCreated(clone(viewWorkPool(c.Workspace, c.addWorkPool(body))))
 }
@@ -34,7 +34,7 @@ func createWorkPool(c *call) (handlerResult, error) {
 // addWorkPool creates a pool with its default queue.
 func (w *Workspace) addWorkPool(fields object) object {
 	if given, ok := fields["storage_configuration"].(object); ok {
-		fields["storage_configuration"] = overlay(dict(shape("work_pools")["storage_configuration"]), given)
+		fields["storage_configuration"] = merge(dict(defaultObject("work_pools")["storage_configuration"]), given)
 	}
 	pool := w.store.insert("work_pools", fields)
 	w.setPoolStatus(pool, pool)
@@ -43,7 +43,7 @@ func (w *Workspace) addWorkPool(fields object) object {
 	return pool
 }
 
-func overlay(under, over object) object {
+func merge(under, over object) object {
 	for k, v := range over {
 		under[k] = v
 	}
@@ -67,7 +67,7 @@ func (w *Workspace) setPoolStatus(pool, change object) {
 // prepareWorkPool refuses what the server refuses for pools of its own; the template can't be null, which the server does not foresee.
 func prepareWorkPool(c *call, pool, change object) error {
 	if template, ok := change["base_job_template"]; ok && template == nil {
-		return crash()
+		return internalServerError()
 	}
 	c.setPoolStatus(pool, change)
 	return nil
@@ -77,14 +77,14 @@ func prepareWorkPool(c *call, pool, change object) error {
 func guardWorkPool(text string, allowed func(c *call) bool, next handler) handler {
 	return func(c *call) (handlerResult, error) {
 		if reserved(c.params["name"]) && !allowed(c) {
-			return handlerResult{}, refuse(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
+			return handlerResult{}, errorResult(http.StatusForbidden, "Work pools starting with 'Prefect' are reserved for internal use %s.", text)
 		}
 		return next(c)
 	}
 }
 
-// onlyPauses reports whether a PATCH stays within what reserved pools allow.
-func onlyPauses(c *call) bool {
+// isPauseOnly reports whether a PATCH has only the fields that reserved work pools accept.
+func isPauseOnly(c *call) bool {
 	change, err := c.decode(workPools.update)
 	return err != nil || len(change) == len(pick(change, "is_paused", "concurrency_limit"))
 }
@@ -93,7 +93,7 @@ func viewWorkPool(w *Workspace, pool object) object {
 	if w.fake.isOldest() {
 		return pool
 	}
-	return overlay(object{"active_slots": w.activeSlots(pool, func(run object) bool {
+	return merge(object{"active_slots": w.activeSlots(pool, func(run object) bool {
 		queue := w.store.find("work_queues", object{"id": run["work_queue_id"]})
 		return queue != nil && queue["work_pool_id"] == pool["id"]
 	})}, pool)
@@ -102,9 +102,9 @@ func viewWorkPool(w *Workspace, pool object) object {
 func viewWorkQueue(w *Workspace, queue object) object {
 	pool := w.store.find("work_pools", object{"id": queue["work_pool_id"]})
 	if w.fake.isOldest() {
-		return overlay(object{"work_pool_name": pool["name"]}, queue)
+		return merge(object{"work_pool_name": pool["name"]}, queue)
 	}
-	return overlay(object{
+	return merge(object{
 		"work_pool_name": pool["name"],
 		"active_slots":   w.activeSlots(queue, func(run object) bool { return run["work_queue_id"] == queue["id"] }),
 	}, queue)
@@ -155,7 +155,7 @@ func createQueue(c *call) (handlerResult, error) {
 	pool := c.store.find("work_pools", object{"id": scope["work_pool_id"]})
 	if c.store.find("work_queues", object{"work_pool_id": pool["id"], "name": body["name"]}) != nil {
 		// The braces are the server's.
-		return handlerResult{}, refuse(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
+		return handlerResult{}, errorResult(http.StatusConflict, "A work queue with this name already exists in work pool {work_pool_name!r}.")
 	}
 	return respondCreated(clone(viewWorkQueue(c.Workspace, c.addQueue(pool, body))))
 }
@@ -173,13 +173,13 @@ func (w *Workspace) addQueue(pool, fields object) object {
 	fields["work_pool_id"] = pool["id"]
 	queue := w.store.insert("work_queues", fields)
 	if asked != nil {
-		w.makeRoom(queue)
+		w.shiftPriorities(queue)
 	}
 	return queue
 }
 
-// makeRoom moves the other queues of the pool down as far as needed for the priority of this one to be its own.
-func (w *Workspace) makeRoom(queue object) {
+// shiftPriorities shifts the priorities of the other queues of the work pool, so that no queue has the priority of this one.
+func (w *Workspace) shiftPriorities(queue object) {
 	queues := w.store.all("work_queues", pick(queue, "work_pool_id"))
 	slices.SortStableFunc(queues, func(a, b object) int {
 		return cmp.Or(compareValues(a["priority"], b["priority"]), favoriteFirst(b, queue)-favoriteFirst(a, queue))
@@ -204,7 +204,7 @@ func favoriteFirst(o, favourite object) int {
 func prepareQueueOfPool(c *call, queue, change object) error {
 	if change["priority"] != nil {
 		queue["priority"] = change["priority"]
-		c.makeRoom(queue)
+		c.shiftPriorities(queue)
 	}
 	return prepareQueue(c, queue, change)
 }
@@ -251,8 +251,8 @@ func (w *Workspace) existingQueue(pool object, queueName any) object {
 	return w.store.find("work_queues", object{"work_pool_id": pool["id"], "name": queueName})
 }
 
-// queueAlone finds or creates the queue of a deployment that names no pool, in the pool kept for that, ahead of the others.
-func (w *Workspace) queueAlone(queueName any) object {
+// queueWithoutPool finds or creates the queue of a deployment without a work pool, in the default agent pool, before the others.
+func (w *Workspace) queueWithoutPool(queueName any) object {
 	pool := w.store.find("work_pools", object{"name": defaultAgentPool})
 	if pool == nil {
 		pool = w.addWorkPool(object{"name": defaultAgentPool})
@@ -272,13 +272,13 @@ func workerHeartbeat(c *call) (handlerResult, error) {
 	if err != nil {
 		return handlerResult{}, err
 	}
-	beat := overlay(pick(body, "heartbeat_interval_seconds"), object{
+	beat := merge(pick(body, "heartbeat_interval_seconds"), object{
 		"last_heartbeat_time": stamp(c.store.now(time.Microsecond)), "status": "ONLINE",
 	})
-	if worker := c.store.find("workers", overlay(pick(body, "name"), scope)); worker != nil {
+	if worker := c.store.find("workers", merge(pick(body, "name"), scope)); worker != nil {
 		c.store.change(worker, beat)
 	} else {
-		c.store.insert("workers", overlay(overlay(pick(body, "name"), scope), beat))
+		c.store.insert("workers", merge(merge(pick(body, "name"), scope), beat))
 	}
 	pool := c.store.find("work_pools", object{"id": scope["work_pool_id"]})
 	if pool["status"] == "NOT_READY" {

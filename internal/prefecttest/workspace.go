@@ -30,10 +30,10 @@ func newWorkspace(f *Fake) *Workspace {
 
 // Get returns a copy of what is stored of an object, numbers as float64, or nil when it does not exist.
 func (w *Workspace) Get(kind, id string) map[string]any {
-	return only(w.Find(kind, "id", id))
+	return firstOrNil(w.Find(kind, "id", id))
 }
 
-func only(found []map[string]any) map[string]any {
+func firstOrNil(found []map[string]any) map[string]any {
 	if len(found) == 0 {
 		return nil
 	}
@@ -42,7 +42,7 @@ func only(found []map[string]any) map[string]any {
 
 // Find returns copies of the objects whose field has the value, in order of creation.
 func (w *Workspace) Find(kind, field string, value any) []map[string]any {
-	return w.copies(kind, object{field: fromGo(value)})
+	return w.copies(kind, object{field: toStored(value)})
 }
 
 // All returns copies of all objects of a kind, in order of creation.
@@ -53,7 +53,7 @@ func (w *Workspace) copies(kind string, match object) []map[string]any {
 	defer w.mu.Unlock()
 	var out []map[string]any
 	for _, o := range w.store.all(kind, match) {
-		out = append(out, dict(plain(o)))
+		out = append(out, dict(fromStored(o)))
 	}
 	return out
 }
@@ -62,17 +62,17 @@ func (w *Workspace) copies(kind string, match object) []map[string]any {
 func (w *Workspace) Add(kind string, fields map[string]any) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if _, known := shapes[kind]; !known {
+	if _, known := defaultObjects[kind]; !known {
 		panic(fmt.Sprintf("prefecttest: there is no kind %q", kind))
 	}
-	return str(w.store.insert(kind, dict(fromGo(fields)))["id"])
+	return str(w.store.insert(kind, dict(toStored(fields)))["id"])
 }
 
 // Set changes a field of an object as somebody else would. It panics when there is no such object.
 func (w *Workspace) Set(kind, id, field string, value any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.store.change(w.mustFind(kind, id), object{field: fromGo(value)})
+	w.store.change(w.mustFind(kind, id), object{field: toStored(value)})
 }
 
 // Delete removes an object and all that the server removes with it. It panics when there is no such object.

@@ -49,26 +49,26 @@ type Concurrency struct {
 // deployment reads one of the list; false is one without a name, which `prefect deploy --all` skips.
 func (r *reader) deployment(v *value) (Deployment, bool) {
 	all := r.mapping(v, deploymentKeys, misplacedKeys)
-	all = r.dropTemplates(all)
+	all = r.removeTemplates(all)
 	d := Deployment{
-		Description: r.text(all.get("description")),
-		Version:     r.text(all.get("version")),
+		Description: r.stringValue(all.get("description")),
+		Version:     r.stringValue(all.get("version")),
 		Tags:        r.tags(all.get("tags")),
-		Parameters:  r.object(all.get("parameters")),
-		Enforce:     r.flag(all.get("enforce_parameter_schema")),
-		Paused:      r.flag(all.get("paused")),
+		Parameters:  r.jsonObject(all.get("parameters")),
+		Enforce:     r.boolValue(all.get("enforce_parameter_schema")),
+		Paused:      r.boolValue(all.get("paused")),
 	}
 	r.entrypoint(&d, v, all)
 	r.workPool(&d, all.get("work_pool"))
 	r.concurrency(&d, all.get("concurrency_limit"))
 	d.Schedules = r.schedules(all)
 	d.PullSteps = r.pullSteps(v, all)
-	name := r.text(all.get("name"))
+	name := r.stringValue(all.get("name"))
 	if name == nil {
-		if at := all.get("name"); at != nil && at.plain == "" {
-			r.problem(at, "a name is expected, but this is empty")
+		if at := all.get("name"); at != nil && at.content == "" {
+			r.addError(at, "a name is expected, but this is empty")
 		}
-		r.note(v, "the deployment has no name, so it is omitted, as prefect deploy --all does")
+		r.addNote(v, "the deployment has no name, so it is omitted, as prefect deploy --all does")
 		return d, false
 	}
 	d.Name = *name
@@ -86,12 +86,12 @@ func (r *reader) deployment(v *value) (Deployment, bool) {
 // entrypoint takes apart where the flow is. Only a deployment without a name may lack it.
 func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 	at := all.get("entrypoint")
-	flow, entrypoint := r.text(all.get("flow_name")), r.text(at)
+	flow, entrypoint := r.stringValue(all.get("flow_name")), r.stringValue(at)
 	switch {
 	case entrypoint != nil:
 		d.Entrypoint = *entrypoint
 	case isNull(at) && !isNull(all.get("name")):
-		r.problem(v, "entrypoint is missing: set it to the file and the function, such as flows/etl.py:main")
+		r.addError(v, "entrypoint is missing: set it to the file and the function, such as flows/etl.py:main")
 		return
 	default:
 		return
@@ -105,7 +105,7 @@ func (r *reader) entrypoint(d *Deployment, v *value, all mapping) {
 		d.Function = d.Entrypoint[strings.LastIndexByte(d.Entrypoint, '.')+1:]
 	}
 	if d.Function == "" || (d.File != nil && *d.File == "") || d.Function == d.Entrypoint {
-		r.problem(
+		r.addError(
 			at,
 			"an entrypoint is a file and a function, such as flows/etl.py:main, or a function in a module, such as flows.etl.main",
 		)
@@ -124,16 +124,16 @@ func (r *reader) flow(d *Deployment, all mapping) {
 		return
 	}
 	at := all.get("entrypoint")
-	flow, err := r.flowIn(d)
+	flow, err := r.sourceFlow(d)
 	if err != nil {
-		r.note(at, "%s: flow_name is a guess", err)
+		r.addNote(at, "%s: flow_name is a guess", err)
 		return
 	}
 	if flow.Name == "" {
-		r.note(at, "the name of the flow is only known when the file runs: flow_name is a guess")
+		r.addNote(at, "the name of the flow is only known when the file runs: flow_name is a guess")
 	} else {
-		if given := r.text(all.get("flow_name")); given != nil && *given != flow.Name {
-			r.note(all.get("flow_name"), "prefect deploy ignores it: the flow is named %q in its source", flow.Name)
+		if given := r.stringValue(all.get("flow_name")); given != nil && *given != flow.Name {
+			r.addNote(all.get("flow_name"), "prefect deploy ignores it: the flow is named %q in its source", flow.Name)
 		}
 		d.FlowName = flow.Name
 	}
@@ -144,12 +144,12 @@ func (r *reader) flow(d *Deployment, all mapping) {
 		d.Schema = &flow.Schema
 	}
 	for _, note := range flow.Notes {
-		r.note(at, "%s", note)
+		r.addNote(at, "%s", note)
 	}
 }
 
-// flowIn finds the flow in its file. For a module it is the file that Python would import.
-func (r *reader) flowIn(d *Deployment) (Flow, error) {
+// sourceFlow finds the flow in its file. For a module this is the file that Python would import.
+func (r *reader) sourceFlow(d *Deployment) (Flow, error) {
 	if d.File != nil {
 		return r.sources(*d.File, d.Function)
 	}
@@ -170,27 +170,27 @@ func (r *reader) tags(v *value) []string {
 	if isNull(v) {
 		return nil
 	}
-	if text, ok := v.plain.(string); ok && placeholders.MatchString(text) {
-		r.note(v, "the value is a template, which prefect deploy fills in: it is null here")
+	if text, ok := v.content.(string); ok && placeholders.MatchString(text) {
+		r.addNote(v, "the value is a template, which prefect deploy fills in: it is null here")
 		return nil
 	}
-	all, ok := v.plain.(list)
+	all, ok := v.content.(list)
 	if !ok {
-		r.problem(v, "a list of strings is expected, but this is %s", kindOf(v))
+		r.addError(v, "a list of strings is expected, but this is %s", typeName(v))
 	}
 	out := []string{}
 	for _, e := range all {
-		switch plain := e.plain.(type) {
+		switch plain := e.content.(type) {
 		case string:
 			if plain != "" {
 				out = append(out, plain)
 			}
 		case number:
-			out = append(out, plain.text)
-		case moment:
-			out = append(out, plain.text)
+			out = append(out, plain.literal)
+		case timestamp:
+			out = append(out, plain.literal)
 		default:
-			r.problem(e, "a tag must be a string, but YAML reads %s: put it in quotes", kindOf(e))
+			r.addError(e, "a tag must be a string, but YAML reads %s: put it in quotes", typeName(e))
 		}
 	}
 	return out
@@ -205,33 +205,33 @@ func (r *reader) workPool(d *Deployment, v *value) {
 		workPoolKeys,
 		map[string]string{"work_queue": "work_queue_name", "infra_overrides": "job_variables", "image": "job_variables.image"},
 	)
-	d.WorkPoolName = r.text(all.get("name"))
-	d.WorkQueueName = r.text(all.get("work_queue_name"))
-	d.JobVariables = r.object(all.get("job_variables"))
+	d.WorkPoolName = r.stringValue(all.get("name"))
+	d.WorkQueueName = r.stringValue(all.get("work_queue_name"))
+	d.JobVariables = r.jsonObject(all.get("job_variables"))
 }
 
 func (r *reader) concurrency(d *Deployment, v *value) {
 	if isNull(v) {
 		return
 	}
-	if _, ok := v.plain.(mapping); !ok {
-		d.ConcurrencyLimit = r.whole(v, 1, math.MaxInt32)
+	if _, ok := v.content.(mapping); !ok {
+		d.ConcurrencyLimit = r.intValue(v, 1, math.MaxInt32)
 		return
 	}
 	all := r.mapping(v, concurrencyKeys, nil)
-	d.ConcurrencyLimit = r.whole(all.get("limit"), 1, math.MaxInt32)
-	d.ConcurrencyOptions = &Concurrency{GracePeriodSeconds: r.whole(all.get("grace_period_seconds"), 60, 86400)}
+	d.ConcurrencyLimit = r.intValue(all.get("limit"), 1, math.MaxInt32)
+	d.ConcurrencyOptions = &Concurrency{GracePeriodSeconds: r.intValue(all.get("grace_period_seconds"), 60, 86400)}
 	at := all.get("collision_strategy")
-	strategy := r.text(at)
+	strategy := r.stringValue(at)
 	switch {
 	case strategy == nil:
-		r.problem(
+		r.addError(
 			v,
 			"collision_strategy is missing, which Prefect needs beside limit: set it to "+
 				"ENQUEUE or CANCEL_NEW, or write the limit alone, as a number",
 		)
 	case *strategy != "ENQUEUE" && *strategy != "CANCEL_NEW":
-		r.problem(at, "ENQUEUE or CANCEL_NEW is expected, but this is %q", *strategy)
+		r.addError(at, "ENQUEUE or CANCEL_NEW is expected, but this is %q", *strategy)
 	default:
 		d.ConcurrencyOptions.CollisionStrategy = *strategy
 	}

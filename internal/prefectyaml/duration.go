@@ -26,22 +26,22 @@ func (r *reader) seconds(v *value) *float64 {
 		return nil
 	}
 	var out float64
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case number:
-		out, _ = strconv.ParseFloat(plain.text, 64) // infinite when it is too large
+		out, _ = strconv.ParseFloat(plain.literal, 64) // infinite when it is too large
 	case string:
-		out = durationOf(plain)
+		out = parseDuration(plain)
 	}
 	out = math.Round(out*1e6) / 1e6 // Prefect counts microseconds
 	if !(out > 0) || math.IsInf(out, 0) {
-		r.problem(v, "an interval of more than 0 is expected: a number of seconds, a duration such as PT1H30M, or a time such as 01:30:00")
+		r.addError(v, "an interval of more than 0 is expected: a number of seconds, a duration such as PT1H30M, or a time such as 01:30:00")
 		return nil
 	}
 	return &out
 }
 
-// durationOf is a text in seconds, 0 when it can't be read.
-func durationOf(text string) float64 {
+// parseDuration parses a duration, in seconds; 0 when it is invalid.
+func parseDuration(text string) float64 {
 	found, units := isoDuration.FindStringSubmatch(text), isoUnits
 	if found == nil {
 		found, units = clockDuration.FindStringSubmatch(text), clockUnits
@@ -67,29 +67,29 @@ var anchorLayouts = []string{
 // anchor reads the date from which an interval counts. Without an offset it is in UTC, whatever the time zone.
 func (r *reader) anchor(all mapping) *string {
 	v := all.get("anchor_date")
-	date, ok := plainOf(v).(moment)
+	date, ok := contentOf(v).(timestamp)
 	if !ok {
-		text := r.text(v)
+		text := r.stringValue(v)
 		if text == nil {
 			return nil
 		}
-		date.text = strings.Replace(*text, " ", "T", 1)
-	} else if other := scheduleOnly(all); other != "" {
-		r.problem(v, "beside %s Prefect expects a string, but YAML reads a date: put it in quotes", other)
+		date.literal = strings.Replace(*text, " ", "T", 1)
+	} else if other := keyOutsideInterval(all); other != "" {
+		r.addError(v, "beside %s Prefect expects a string, but YAML reads a date: put it in quotes", other)
 		return nil
 	}
 	for _, layout := range anchorLayouts {
-		if at, err := time.Parse(layout, date.text); err == nil {
+		if at, err := time.Parse(layout, date.literal); err == nil {
 			out := at.Format(time.RFC3339Nano)
 			return &out
 		}
 	}
-	r.problem(v, "a point in time in RFC 3339 is expected, such as 2026-01-31T06:30:00Z")
+	r.addError(v, "a point in time in RFC 3339 is expected, such as 2026-01-31T06:30:00Z")
 	return nil
 }
 
-// scheduleOnly is a key that is no part of an interval as the API has it. Without one, Prefect takes dates.
-func scheduleOnly(all mapping) string {
+// keyOutsideInterval is a key that an interval of the API does not have; empty for none. Without such a key, Prefect reads dates.
+func keyOutsideInterval(all mapping) string {
 	for _, p := range all {
 		switch p.key {
 		case "interval", "anchor_date", "timezone":

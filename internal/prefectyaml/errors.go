@@ -41,12 +41,12 @@ func joinErrors(all []*Error) error {
 	return errors.Join(errs...)
 }
 
-var libraryLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var yamlErrorPrefix = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // syntaxError is what the YAML library says, in our form.
 func syntaxError(err error) error {
 	text := err.Error()
-	found := libraryLine.FindStringSubmatch(text)
+	found := yamlErrorPrefix.FindStringSubmatch(text)
 	if found == nil {
 		return &Error{Text: "it is not YAML: " + text}
 	}

@@ -54,7 +54,7 @@ var (
 		"automations": "triggers", "tag": "tags",
 	}
 	// What only a file has that `prefect deployment build` of Prefect 2 writes.
-	oldBuildKeys = []string{
+	legacyBuildKeys = []string{
 		"infra_overrides",
 		"infrastructure",
 		"is_schedule_active",
@@ -71,9 +71,9 @@ var (
 
 // reader gathers the mistakes and the notes of a file.
 type reader struct {
-	problems []*Error
-	notes    []string
-	sources  Sources // or nil
+	errors  []*Error
+	notes   []string
+	sources Sources // or nil
 	// The steps at the top level of the file, for deployments without their own.
 	build, push, pull *value
 	shared            []Step // of pull
@@ -82,36 +82,39 @@ type reader struct {
 // Parse reads the text of a prefect.yaml. Sources, which may be nil, knows the flows. The error joins an *Error for each
 // mistake.
 func Parse(text string, sources Sources) (*File, error) {
-	root, notes, err := grow(text)
+	root, notes, err := parseTree(text)
 	if err != nil {
 		return nil, err
 	}
 	r := &reader{notes: notes, sources: sources}
 	out := r.file(root)
-	if len(r.problems) > 0 {
-		return nil, joinErrors(r.problems)
+	if len(r.errors) > 0 {
+		return nil, joinErrors(r.errors)
 	}
 	out.Notes = r.notes
 	return out, nil
 }
 
 func (r *reader) file(v *value) *File {
-	top, ok := v.plain.(mapping)
+	top, ok := v.content.(mapping)
 	if !ok {
-		r.problem(v, "a prefect.yaml must be a mapping with the key deployments, but this is %s", kindOf(v))
+		r.addError(v, "a prefect.yaml must be a mapping with the key deployments, but this is %s", typeName(v))
 		return nil
 	}
-	if r.isOldBuild(v, top) {
+	if r.isLegacyBuild(v, top) {
 		return nil
 	}
 	for _, p := range top {
 		if !strings.HasPrefix(p.key, "x-") {
-			r.ignored(p, fileKeys, nil)
+			r.noteIgnoredKey(p, fileKeys, nil)
 		}
 	}
-	out := &File{Name: r.text(top.get("name")), PrefectVersion: r.text(top.get("prefect-version")), Deployments: map[string]Deployment{}}
+	out := &File{
+		Name: r.stringValue(top.get("name")), PrefectVersion: r.stringValue(top.get("prefect-version")),
+		Deployments: map[string]Deployment{},
+	}
 	if out.PrefectVersion == nil {
-		out.PrefectVersion = r.text(top.get("prefect_version"))
+		out.PrefectVersion = r.stringValue(top.get("prefect_version"))
 	}
 	r.build, r.push, r.pull = top.get("build"), top.get("push"), top.get("pull")
 	r.shared = r.steps(r.pull)
@@ -130,13 +133,13 @@ func (r *reader) file(v *value) *File {
 	return out
 }
 
-// isOldBuild recognizes a file that Prefect 3 does not read.
-func (r *reader) isOldBuild(v *value, top mapping) bool {
+// isLegacyBuild reports whether Prefect 3 cannot read the file because it has the format of an older version.
+func (r *reader) isLegacyBuild(v *value, top mapping) bool {
 	if top.get("deployments") != nil {
 		return false
 	}
 	found := 0
-	for _, key := range oldBuildKeys {
+	for _, key := range legacyBuildKeys {
 		if top.get(key) != nil {
 			found++
 		}
@@ -144,7 +147,7 @@ func (r *reader) isOldBuild(v *value, top mapping) bool {
 	if found < 2 && (found == 0 || top.get("entrypoint") == nil) {
 		return false
 	}
-	r.problem(
+	r.addError(
 		v,
 		"the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it, which Prefect 3 does not read: it has no list of "+
 			"deployments. Move name, entrypoint, parameters and tags into an item of deployments",
@@ -154,9 +157,9 @@ func (r *reader) isOldBuild(v *value, top mapping) bool {
 
 // deployments reads the list, and finds a key for each deployment that has a name.
 func (r *reader) deployments(v *value) map[string]Deployment {
-	all, ok := v.plain.(list)
+	all, ok := v.content.(list)
 	if !ok {
-		r.problem(v, "a list is expected, but this is %s", kindOf(v))
+		r.addError(v, "a list is expected, but this is %s", typeName(v))
 		return nil
 	}
 	var read []Deployment
@@ -175,7 +178,7 @@ func (r *reader) deployments(v *value) map[string]Deployment {
 			key = d.FlowName + "/" + key
 		}
 		if _, taken := out[key]; taken {
-			r.problem(
+			r.addError(
 				from[i],
 				"the flow %s has another deployment named %s above, which this one would replace: rename one of them",
 				d.FlowName,
@@ -187,33 +190,33 @@ func (r *reader) deployments(v *value) map[string]Deployment {
 	return out
 }
 
-func (r *reader) problem(v *value, format string, args ...any) {
-	r.problems = append(r.problems, v.wrong(format, args...))
+func (r *reader) addError(v *value, format string, args ...any) {
+	r.errors = append(r.errors, v.errorf(format, args...))
 }
 
-func (r *reader) note(v *value, format string, args ...any) {
-	if note := v.wrong(format, args...).Error(); !slices.Contains(r.notes, note) {
+func (r *reader) addNote(v *value, format string, args ...any) {
+	if note := v.errorf(format, args...).Error(); !slices.Contains(r.notes, note) {
 		r.notes = append(r.notes, note)
 	}
 }
 
 // checkKey reports a key that Prefect does not accept.
 func (r *reader) checkKey(p pair, keys []string, advice string) {
-	if !slices.Contains(keys, p.key) || !p.textual {
-		r.problem(p.value, "unknown key%s%s", suggestion(p.key, keys), advice)
+	if !slices.Contains(keys, p.key) || !p.isString {
+		r.addError(p.value, "unknown key%s%s", suggestion(p.key, keys), advice)
 	}
 }
 
-// ignored notes a key that Prefect ignores, and where it belongs.
-func (r *reader) ignored(p pair, keys []string, places map[string]string) {
-	if slices.Contains(keys, p.key) && p.textual {
+// noteIgnoredKey adds a note about a key that Prefect ignores, and where to move it.
+func (r *reader) noteIgnoredKey(p pair, keys []string, places map[string]string) {
+	if slices.Contains(keys, p.key) && p.isString {
 		return
 	}
 	if place := places[p.key]; place != "" {
-		r.note(p.value, "prefect deploy ignores the key here; move it to %s", place)
+		r.addNote(p.value, "prefect deploy ignores the key here; move it to %s", place)
 		return
 	}
-	r.note(p.value, "prefect deploy ignores the key, which it does not know%s", suggestion(p.key, keys))
+	r.addNote(p.value, "prefect deploy ignores the key, which it does not know%s", suggestion(p.key, keys))
 }
 
 func suggestion(key string, keys []string) string {

@@ -248,7 +248,7 @@ func TestErrors(t *testing.T) {
 		"deployments: [{name: '', entrypoint: a:b}]":                                "deployments[0].name: a name is expected",
 		"deployments: [{name: a, entrypoint: b}]":                                   "an entrypoint is a file and a function",
 		"deployments: [{name: a, entrypoint: 'a:b'}, {name: a, entrypoint: 'c:b'}]": "deployments[1]: the flow b has another deployment named a above",
-		strings.Repeat(" ", mostText+1):                                             "and at most 262144 are read",
+		strings.Repeat(" ", maxFileSize+1):                                          "and at most 262144 are read",
 	} {
 		_, err := Parse(text, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {

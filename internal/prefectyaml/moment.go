@@ -9,23 +9,23 @@ import (
 )
 
 var (
-	// implicitMoment is what YAML takes for a date without being told.
-	implicitMoment = regexp.MustCompile(
+	// implicitTimestamp is what YAML takes for a date without being told.
+	implicitTimestamp = regexp.MustCompile(
 		`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)$`,
 	)
-	momentText = regexp.MustCompile(
+	timestampPattern = regexp.MustCompile(
 		`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?)?$`,
 	)
 )
 
-// moment is a date that YAML has read, perhaps with a time of the day and an offset, as the text in which Prefect sends it.
-type moment struct{ text string }
+// timestamp is a date of YAML, optionally with a time of the day and an offset, in the format in which Prefect sends it.
+type timestamp struct{ literal string }
 
-// MarshalJSON writes the text.
-func (m moment) MarshalJSON() ([]byte, error) { return []byte(`"` + m.text + `"`), nil }
+// MarshalJSON writes the timestamp as a string.
+func (m timestamp) MarshalJSON() ([]byte, error) { return []byte(`"` + m.literal + `"`), nil }
 
-func readMoment(text string) (any, error) {
-	found := momentText.FindStringSubmatch(text)
+func parseTimestamp(text string) (any, error) {
+	found := timestampPattern.FindStringSubmatch(text)
 	if found == nil {
 		return nil, fmt.Errorf("%q is not a date", text)
 	}
@@ -38,7 +38,7 @@ func readMoment(text string) (any, error) {
 		return nil, fmt.Errorf("%q is not a date in any calendar; put it in quotes if it is a string", text)
 	}
 	if found[4] == "" {
-		return moment{date}, nil
+		return timestamp{date}, nil
 	}
 	if n[4] > 23 || n[5] > 59 || n[6] > 59 || n[10] > 23 || n[11] > 59 {
 		return nil, fmt.Errorf("%q is not a time of day; put it in quotes if it is a string", text)
@@ -47,11 +47,11 @@ func readMoment(text string) (any, error) {
 	if micros := (found[7] + "000000")[:6]; micros != "000000" {
 		out += "." + micros
 	}
-	return moment{out + offset(found[8], found[9], n[10], n[11])}, nil
+	return timestamp{out + formatOffset(found[8], found[9], n[10], n[11])}, nil
 }
 
-// offset is how far a clock is from UTC, as text.
-func offset(given, sign string, hours, minutes int) string {
+// formatOffset formats an offset from UTC.
+func formatOffset(given, sign string, hours, minutes int) string {
 	switch {
 	case strings.TrimSpace(given) == "":
 		return ""

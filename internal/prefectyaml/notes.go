@@ -16,7 +16,7 @@ var runtimeTemplates = []string{"ctx.", "prefect.blocks.", "prefect.variables."}
 func (r *reader) stepNotes(all mapping) {
 	for _, key := range []string{"build", "push"} {
 		if at := all.get(key); len(r.stepsOf(at)) > 0 {
-			r.note(at, "the steps are left out, since Terraform doesn't run them: run them before, as in CI")
+			r.addNote(at, "the steps are left out, since Terraform doesn't run them: run them before, as in CI")
 		}
 	}
 }
@@ -30,12 +30,12 @@ func (r *reader) otherNotes(all mapping) {
 		key, text := other[0], other[1]
 		at := all.get(key)
 		if key != "version_type" && !isNull(at) {
-			if _, ok := at.plain.(list); !ok {
-				r.problem(at, "a list is expected, but this is %s", kindOf(at))
+			if _, ok := at.content.(list); !ok {
+				r.addError(at, "a list is expected, but this is %s", typeName(at))
 			}
 		}
 		if !isEmpty(at) {
-			r.note(at, "%s", text)
+			r.addNote(at, "%s", text)
 		}
 	}
 }
@@ -66,11 +66,11 @@ func (r *reader) pullTemplates(v *value) {
 
 // stepPrefixes begin the templates that the output of a step fills in.
 func stepPrefixes(step *value) []string {
-	all, _ := step.plain.(mapping)
+	all, _ := step.content.(mapping)
 	var out []string
 	for _, p := range all {
-		inputs, _ := p.value.plain.(mapping)
-		if id, ok := plainOf(inputs.get("id")).(string); ok && id != "" {
+		inputs, _ := p.value.content.(mapping)
+		if id, ok := contentOf(inputs.get("id")).(string); ok && id != "" {
 			out = append(out, id+".")
 		}
 	}
@@ -79,7 +79,7 @@ func stepPrefixes(step *value) []string {
 
 // templates notes the templates below v that begin with none of the prefixes, which are filled in at run time.
 func (r *reader) templates(v *value, runtime []string) {
-	switch plain := plainOf(v).(type) {
+	switch plain := contentOf(v).(type) {
 	case list:
 		for _, e := range plain {
 			r.templates(e, runtime)
@@ -90,16 +90,16 @@ func (r *reader) templates(v *value, runtime []string) {
 		}
 	case string:
 		for _, found := range placeholders.FindAllStringSubmatch(plain, -1) {
-			if !beginsWith(found[1], runtime) {
-				r.note(v, "the template %s stays as it is; prefect deploy would fill it in", found[0])
+			if !hasAnyPrefix(found[1], runtime) {
+				r.addNote(v, "the template %s stays as it is; prefect deploy would fill it in", found[0])
 			}
 		}
 	}
 }
 
-// dropTemplates takes the templates out of a deployment that nothing fills in: prefect deploy does so too. What is a template
-// as a whole goes with its key; within a text nothing takes its place.
-func (r *reader) dropTemplates(all mapping) mapping {
+// removeTemplates removes the templates of a deployment that nothing fills in, as prefect deploy does. If a whole value is a
+// template, its key is removed; a template within a string is replaced by an empty string.
+func (r *reader) removeTemplates(all mapping) mapping {
 	filled := []string{"$", "ctx.", "prefect.variables.", "prefect.blocks."}
 	for _, section := range []*value{r.build, r.push, all.get("build"), all.get("push")} {
 		for _, step := range r.stepsOf(section) {
@@ -112,42 +112,42 @@ func (r *reader) dropTemplates(all mapping) mapping {
 		case "build", "push", "pull", "triggers", "sla", "name", "entrypoint", "flow_name":
 			out = append(out, p)
 		default:
-			if kept := r.dropped(p.value, filled); kept != nil {
-				out = append(out, pair{p.key, p.textual, kept})
+			if kept := r.withoutTemplates(p.value, filled); kept != nil {
+				out = append(out, pair{p.key, p.isString, kept})
 			}
 		}
 	}
 	return out
 }
 
-// dropped is a value without the templates that nothing fills in, or nil where it is one.
-func (r *reader) dropped(v *value, filled []string) *value {
+// withoutTemplates is a value without the templates that nothing fills in; nil when the whole value is such a template.
+func (r *reader) withoutTemplates(v *value, filled []string) *value {
 	copied := *v
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case list:
 		kept := make(list, 0, len(plain))
 		for _, e := range plain {
-			if e = r.dropped(e, filled); e != nil {
+			if e = r.withoutTemplates(e, filled); e != nil {
 				kept = append(kept, e)
 			}
 		}
-		copied.plain = kept
+		copied.content = kept
 	case mapping:
 		kept := make(mapping, 0, len(plain))
 		for _, p := range plain {
-			if e := r.dropped(p.value, filled); e != nil {
-				kept = append(kept, pair{p.key, p.textual, e})
+			if e := r.withoutTemplates(p.value, filled); e != nil {
+				kept = append(kept, pair{p.key, p.isString, e})
 			}
 		}
-		copied.plain = kept
+		copied.content = kept
 	case string:
 		whole := false
-		copied.plain = placeholders.ReplaceAllStringFunc(plain, func(found string) string {
-			if beginsWith(placeholders.FindStringSubmatch(found)[1], filled) {
+		copied.content = placeholders.ReplaceAllStringFunc(plain, func(found string) string {
+			if hasAnyPrefix(placeholders.FindStringSubmatch(found)[1], filled) {
 				return found
 			}
 			whole = whole || found == plain
-			r.note(v, "prefect deploy drops the template %s, which nothing fills in, and so does this", found)
+			r.addNote(v, "prefect deploy drops the template %s, which nothing fills in, and so does this", found)
 			return ""
 		})
 		if whole {
@@ -157,7 +157,7 @@ func (r *reader) dropped(v *value, filled []string) *value {
 	return &copied
 }
 
-func beginsWith(text string, prefixes []string) bool {
+func hasAnyPrefix(text string, prefixes []string) bool {
 	for _, p := range prefixes {
 		if strings.HasPrefix(text, p) {
 			return true

@@ -10,7 +10,7 @@ import (
 
 // MarshalJSON writes what is below, with keys in alphabetical order.
 func (v *value) MarshalJSON() ([]byte, error) {
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case mapping:
 		out := make(map[string]*value, len(plain))
 		for _, p := range plain {
@@ -20,7 +20,7 @@ func (v *value) MarshalJSON() ([]byte, error) {
 	case list:
 		return encode([]*value(plain))
 	}
-	return encode(v.plain)
+	return encode(v.content)
 }
 
 // encode writes JSON, in which <, > and & stay as they are.
@@ -32,16 +32,16 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), err
 }
 
-// kindOf says what a value is without showing it.
-func kindOf(v *value) string {
-	switch v.plain.(type) {
+// typeName names the type of a value.
+func typeName(v *value) string {
+	switch v.content.(type) {
 	case nil:
 		return "null"
 	case bool:
 		return "true or false"
 	case number:
 		return "a number"
-	case moment:
+	case timestamp:
 		return "a date"
 	case string:
 		return "a string"
@@ -52,14 +52,14 @@ func kindOf(v *value) string {
 }
 
 // isNull is whether a key is absent or has no value.
-func isNull(v *value) bool { return v == nil || v.plain == nil }
+func isNull(v *value) bool { return v == nil || v.content == nil }
 
 // isEmpty is whether a value is one that Python takes for false.
 func isEmpty(v *value) bool {
 	if isNull(v) {
 		return true
 	}
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case list:
 		return len(plain) == 0
 	case mapping:
@@ -70,14 +70,14 @@ func isEmpty(v *value) bool {
 	return false
 }
 
-// text reads a text that may be null or empty, which mean the same to Prefect.
-func (r *reader) text(v *value) *string {
-	if isNull(v) || v.plain == "" {
+// stringValue reads a string that may be null or empty, which Prefect treats alike.
+func (r *reader) stringValue(v *value) *string {
+	if isNull(v) || v.content == "" {
 		return nil
 	}
-	text, ok := v.plain.(string)
+	text, ok := v.content.(string)
 	if !ok {
-		r.problem(v, "text is expected, but YAML reads %s: put it in quotes", kindOf(v))
+		r.addError(v, "text is expected, but YAML reads %s: put it in quotes", typeName(v))
 		return nil
 	}
 	return &text
@@ -85,21 +85,21 @@ func (r *reader) text(v *value) *string {
 
 // mapping reads a mapping of which Prefect reads certain keys and ignores others. Places says where some of those belong.
 func (r *reader) mapping(v *value, keys []string, places map[string]string) mapping {
-	all, ok := v.plain.(mapping)
+	all, ok := v.content.(mapping)
 	if !ok {
-		r.problem(v, "a mapping is expected, but this is %s", kindOf(v))
+		r.addError(v, "a mapping is expected, but this is %s", typeName(v))
 	}
 	for _, p := range all {
-		r.ignored(p, keys, places)
+		r.noteIgnoredKey(p, keys, places)
 	}
 	return all
 }
 
 // strictMapping reads a mapping that may have certain keys only.
 func (r *reader) strictMapping(v *value, keys []string, advice string) mapping {
-	all, ok := v.plain.(mapping)
+	all, ok := v.content.(mapping)
 	if !ok {
-		r.problem(v, "a mapping is expected, but this is %s", kindOf(v))
+		r.addError(v, "a mapping is expected, but this is %s", typeName(v))
 	}
 	for _, p := range all {
 		r.checkKey(p, keys, advice)
@@ -107,84 +107,84 @@ func (r *reader) strictMapping(v *value, keys []string, advice string) mapping {
 	return all
 }
 
-// object reads a mapping with any keys, as JSON; absent it is nil. Prefect refuses null here.
-func (r *reader) object(v *value) *string {
+// jsonObject reads a mapping with any keys as JSON; nil when it is absent. Prefect rejects null here.
+func (r *reader) jsonObject(v *value) *string {
 	if v == nil {
 		return nil
 	}
-	all, ok := v.plain.(mapping)
+	all, ok := v.content.(mapping)
 	if !ok {
-		r.problem(v, "a mapping is expected, but this is %s; for an empty one write {}", kindOf(v))
+		r.addError(v, "a mapping is expected, but this is %s; for an empty one write {}", typeName(v))
 		return nil
 	}
 	for _, p := range all {
-		if !p.textual {
-			r.problem(p.value, "a name must be text: put it in quotes")
+		if !p.isString {
+			r.addError(p.value, "a name must be text: put it in quotes")
 		}
 	}
 	out, err := encode(v)
 	if err != nil {
-		r.problem(v, "it can't be written as JSON: %s", err)
+		r.addError(v, "it can't be written as JSON: %s", err)
 	}
 	text := string(out)
 	return &text
 }
 
 var (
-	yesTexts = []string{"1", "on", "t", "true", "y", "yes", "1.0"}
-	noTexts  = []string{"0", "off", "f", "false", "n", "no", "0.0"}
+	trueStrings  = []string{"1", "on", "t", "true", "y", "yes", "1.0"}
+	falseStrings = []string{"0", "off", "f", "false", "n", "no", "0.0"}
 )
 
-// flag reads true or false, also as text or a number, as Prefect does.
-func (r *reader) flag(v *value) *bool {
+// boolValue reads a bool, which may be a string or a number as well, as in Prefect.
+func (r *reader) boolValue(v *value) *bool {
 	if isNull(v) {
 		return nil
 	}
 	var text string
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case bool:
 		return &plain
 	case string:
 		text = strings.ToLower(plain)
 	case number:
-		text = plain.text
+		text = plain.literal
 	}
-	yes := slices.Contains(yesTexts, text)
+	yes := slices.Contains(trueStrings, text)
 	switch {
-	case yes || slices.Contains(noTexts, text):
+	case yes || slices.Contains(falseStrings, text):
 		return &yes
 	case placeholders.MatchString(text):
-		r.note(v, "the value is a template, which prefect deploy fills in: it is null here")
+		r.addNote(v, "the value is a template, which prefect deploy fills in: it is null here")
 	default:
-		r.problem(v, "true or false is expected, but this is %s", kindOf(v))
+		r.addError(v, "true or false is expected, but this is %s", typeName(v))
 	}
 	return nil
 }
 
-// whole reads a whole number within bounds, also as text.
-func (r *reader) whole(v *value, least, most int64) *int64 {
+// intValue reads an integer within bounds, which may be a string as well.
+func (r *reader) intValue(v *value, least, most int64) *int64 {
 	if isNull(v) {
 		return nil
 	}
 	var text string
-	switch plain := v.plain.(type) {
+	switch plain := v.content.(type) {
 	case number:
-		text = strings.TrimSuffix(plain.text, ".0")
+		text = strings.TrimSuffix(plain.literal, ".0")
 	case string:
 		text = strings.TrimSpace(plain)
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < least || n > most {
-		r.problem(v, "a whole number from %d to %d is expected, but this is %s", least, most, shown(v))
+		r.addError(v, "a whole number from %d to %d is expected, but this is %s", least, most, describeValue(v))
 		return nil
 	}
 	return &n
 }
 
-// shown is a number itself, and of anything else only what it is.
-func shown(v *value) string {
-	if n, ok := v.plain.(number); ok {
-		return n.text
+// describeValue is the value of a number, and the type of any other value.
+func describeValue(v *value) string {
+	if n, ok := v.content.(number); ok {
+		return n.literal
 	}
-	return kindOf(v)
+	return typeName(v)
 }

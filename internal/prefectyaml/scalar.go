@@ -12,31 +12,31 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostDigits is what Python reads of a whole number in decimal.
-const mostDigits = 4300
+// maxDigits is how many digits Python reads of a decimal integer.
+const maxDigits = 4300
 
 var (
-	yamlBools = map[string]bool{"yes": true, "no": false, "true": true, "false": false, "on": true, "off": false}
-	intText   = regexp.MustCompile(
+	yamlBools  = map[string]bool{"yes": true, "no": false, "true": true, "false": false, "on": true, "off": false}
+	intPattern = regexp.MustCompile(
 		`^(?:[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$`,
 	)
-	floatText = regexp.MustCompile(
+	floatPattern = regexp.MustCompile(
 		`^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$`,
 	)
 )
 
 // number is a number in the form that JSON has for it.
-type number struct{ text string }
+type number struct{ literal string }
 
 // MarshalJSON writes the number with its digits.
-func (n number) MarshalJSON() ([]byte, error) { return []byte(n.text), nil }
+func (n number) MarshalJSON() ([]byte, error) { return []byte(n.literal), nil }
 
 // scalar is what PyYAML makes of a scalar.
 func scalar(n *yaml.Node) (any, error) {
-	if tagged(n) {
+	if hasExplicitTag(n) {
 		return convert(n.ShortTag(), n.Value)
 	}
-	if !bare(n) {
+	if !isPlainScalar(n) {
 		return n.Value, nil
 	}
 	return convert(implicitTag(n.Value), n.Value)
@@ -49,11 +49,11 @@ func implicitTag(text string) string {
 		return "!!null"
 	case isBool(text):
 		return "!!bool"
-	case floatText.MatchString(text):
+	case floatPattern.MatchString(text):
 		return "!!float"
-	case intText.MatchString(text):
+	case intPattern.MatchString(text):
 		return "!!int"
-	case implicitMoment.MatchString(text):
+	case implicitTimestamp.MatchString(text):
 		return "!!timestamp"
 	case text == "=" || text == "<<":
 		return text
@@ -79,11 +79,11 @@ func convert(tag, text string) (any, error) {
 			return b, nil
 		}
 	case "!!int":
-		return wholeNumber(text)
+		return parseInt(text)
 	case "!!float":
-		return fraction(text)
+		return parseFloat(text)
 	case "!!timestamp":
-		return readMoment(text)
+		return parseTimestamp(text)
 	case "=", "<<":
 		return nil, fmt.Errorf("%s has a special meaning in YAML: put it in quotes", tag)
 	default:
@@ -92,10 +92,10 @@ func convert(tag, text string) (any, error) {
 	return nil, fmt.Errorf("%q is not of the type %s", text, tag)
 }
 
-func wholeNumber(text string) (any, error) {
-	sign, digits := signed(text)
-	if len(digits) > mostDigits {
-		return nil, fmt.Errorf("a number of more than %d digits", mostDigits)
+func parseInt(text string) (any, error) {
+	sign, digits := cutSign(text)
+	if len(digits) > maxDigits {
+		return nil, fmt.Errorf("a number of more than %d digits", maxDigits)
 	}
 	var whole *big.Int
 	var ok bool
@@ -120,8 +120,8 @@ func wholeNumber(text string) (any, error) {
 	return number{whole.String()}, nil
 }
 
-// signed takes the sign and the underscores off a number.
-func signed(text string) (sign int, digits string) {
+// cutSign splits a number into its sign and its digits without underscores.
+func cutSign(text string) (sign int, digits string) {
 	text = strings.ReplaceAll(text, "_", "")
 	if rest, minus := strings.CutPrefix(text, "-"); minus {
 		return -1, rest
@@ -142,8 +142,8 @@ func sexagesimal(text string) (*big.Int, bool) {
 	return whole, true
 }
 
-func fraction(text string) (any, error) {
-	sign, digits := signed(strings.ToLower(text))
+func parseFloat(text string) (any, error) {
+	sign, digits := cutSign(strings.ToLower(text))
 	if digits == ".inf" || digits == ".nan" {
 		return nil, errors.New("JSON, and so Prefect, has no infinity and no NaN")
 	}

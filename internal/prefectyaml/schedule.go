@@ -32,24 +32,24 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 	out := map[string]Schedule{}
 	if !isEmpty(one) {
 		if many != nil {
-			r.problem(one, "it conflicts with schedules: keep schedules")
+			r.addError(one, "it conflicts with schedules: keep schedules")
 		}
 		r.addSchedule(out, one, 0)
 		return out
 	}
 	if isNull(many) {
 		if many != nil {
-			r.note(many,
+			r.addNote(many,
 				"it is null: prefect deploy keeps the existing schedules of the deployment, Terraform destroys the schedules that it manages")
 		}
 		return out
 	}
-	listed, ok := many.plain.(list)
+	listed, ok := many.content.(list)
 	if !ok {
-		r.problem(many, "a list is expected, but this is %s", kindOf(many))
+		r.addError(many, "a list is expected, but this is %s", typeName(many))
 	}
 	if ok && len(listed) == 0 {
-		r.note(
+		r.addNote(
 			many,
 			"it is empty: prefect deploy keeps the existing schedules of the deployment, or removes them if "+
 				"PREFECT_DEPLOYMENTS_CLEAR_SCHEDULES_ON_EMPTY is true (since Prefect 3.9); Terraform destroys the schedules that it manages",
@@ -72,34 +72,34 @@ func (r *reader) addSchedule(out map[string]Schedule, v *value, place int) {
 		key = *s.Slug
 	}
 	if _, taken := out[key]; taken {
-		r.problem(v, "another schedule of the deployment has the slug or the index %q: choose another slug", key)
+		r.addError(v, "another schedule of the deployment has the slug or the index %q: choose another slug", key)
 	}
 	out[key] = s
 }
 
 func (r *reader) schedule(v *value, all mapping) Schedule {
-	before := len(r.problems)
+	before := len(r.errors)
 	s := Schedule{
-		Slug:       r.text(all.get("slug")),
-		Cron:       r.text(all.get("cron")),
+		Slug:       r.stringValue(all.get("slug")),
+		Cron:       r.stringValue(all.get("cron")),
 		Interval:   r.seconds(all.get("interval")),
-		RRule:      r.text(all.get("rrule")),
+		RRule:      r.stringValue(all.get("rrule")),
 		AnchorDate: r.anchor(all),
-		Timezone:   r.text(all.get("timezone")),
-		DayOr:      r.flag(all.get("day_or")),
-		Active:     r.flag(all.get("active")),
-		Parameters: r.object(all.get("parameters")),
+		Timezone:   r.stringValue(all.get("timezone")),
+		DayOr:      r.boolValue(all.get("day_or")),
+		Active:     r.boolValue(all.get("active")),
+		Parameters: r.jsonObject(all.get("parameters")),
 	}
 	if !isNull(all.get("replaces")) {
-		r.text(all.get("replaces"))
-		r.note(all.get("replaces"), "it is omitted: change the slug of the prefect_deployment_schedule, which keeps the schedule")
+		r.stringValue(all.get("replaces"))
+		r.addNote(all.get("replaces"), "it is omitted: change the slug of the prefect_deployment_schedule, which keeps the schedule")
 	}
 	r.unpackRule(&s, all.get("rrule"))
 	if s.Cron == nil && s.Timezone == nil {
 		utc := "UTC" // which Prefect sends then
 		s.Timezone = &utc
 	}
-	if len(r.problems) == before && !hasTemplate(s.Cron, s.RRule, s.Timezone) {
+	if len(r.errors) == before && !hasTemplate(s.Cron, s.RRule, s.Timezone) {
 		r.checkSchedule(v, all, &s)
 	}
 	return s
@@ -115,7 +115,7 @@ func (r *reader) unpackRule(s *Schedule, at *value) {
 		Timezone *string `json:"timezone"`
 	}
 	if err := json.Unmarshal([]byte(*s.RRule), &packed); err != nil || packed.RRule == nil {
-		r.problem(at, "it is JSON, which must have rrule, a string, and may have timezone")
+		r.addError(at, "it is JSON, which must have rrule, a string, and may have timezone")
 		return
 	}
 	s.RRule = packed.RRule
@@ -126,7 +126,9 @@ func (r *reader) unpackRule(s *Schedule, at *value) {
 
 // checkSchedule checks a schedule by Prefect's rules.
 func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
-	options := schedule.Options{Cron: plainText(s.Cron), RRule: plainText(s.RRule), Timezone: plainText(s.Timezone), DayOr: s.DayOr}
+	options := schedule.Options{
+		Cron: stringOrEmpty(s.Cron), RRule: stringOrEmpty(s.RRule), Timezone: stringOrEmpty(s.Timezone), DayOr: s.DayOr,
+	}
 	if s.Interval != nil {
 		options.Interval = *s.Interval
 	}
@@ -141,9 +143,9 @@ func (r *reader) checkSchedule(v *value, all mapping, s *Schedule) {
 	case err == nil:
 	case errors.As(err, &problem) && problem.Unknowable: // a server may take it
 	case errors.As(err, &problem) && all.get(string(problem.Field)) != nil:
-		r.problem(all.get(string(problem.Field)), "%s", problem.Message)
+		r.addError(all.get(string(problem.Field)), "%s", problem.Message)
 	default:
-		r.problem(v, "%s", err)
+		r.addError(v, "%s", err)
 	}
 }
 
@@ -152,7 +154,7 @@ func hasTemplate(texts ...*string) bool {
 	return slices.ContainsFunc(texts, func(text *string) bool { return text != nil && placeholders.MatchString(*text) })
 }
 
-func plainText(s *string) string {
+func stringOrEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

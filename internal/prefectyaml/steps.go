@@ -13,7 +13,7 @@ const (
 
 // stepsOf are the steps of a section, which may be a list, one step, or null.
 func (r *reader) stepsOf(v *value) []*value {
-	switch plain := plainOf(v).(type) {
+	switch plain := contentOf(v).(type) {
 	case nil:
 		return nil
 	case list:
@@ -24,19 +24,19 @@ func (r *reader) stepsOf(v *value) []*value {
 		}
 		return []*value{v}
 	}
-	r.problem(v, "a list of steps is expected, but this is %s", kindOf(v))
+	r.addError(v, "a list of steps is expected, but this is %s", typeName(v))
 	return nil
 }
 
 func (r *reader) steps(v *value) []Step {
 	out := []Step{}
 	for _, e := range r.stepsOf(v) {
-		all, ok := e.plain.(mapping)
-		if !ok || len(all) != 1 || !all[0].textual {
-			r.problem(e, "a step must be a mapping with one key, the step's full name, whose value is the step's inputs")
+		all, ok := e.content.(mapping)
+		if !ok || len(all) != 1 || !all[0].isString {
+			r.addError(e, "a step must be a mapping with one key, the step's full name, whose value is the step's inputs")
 			continue
 		}
-		if inputs := r.object(all[0].value); inputs != nil {
+		if inputs := r.jsonObject(all[0].value); inputs != nil {
 			out = append(out, Step{all[0].key, *inputs})
 		}
 	}
@@ -67,22 +67,22 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 		build = r.build
 	}
 	if inputs := dockerBuild(r.stepsOf(build)); inputs != nil {
-		if file := inputs.get("dockerfile"); file == nil || file.plain != "auto" {
+		if file := inputs.get("dockerfile"); file == nil || file.content != "auto" {
 			return []Step{}
 		}
-		r.note(
+		r.addNote(
 			v,
 			"there are no pull steps; prefect deploy would add one that sets the working directory to /opt/prefect and the name of the "+
 				"directory that it runs in. Set pull_steps",
 		)
 		return nil
 	}
-	if pool, ok := plainOf(all.get("work_pool")).(mapping); ok {
-		if variables, ok := plainOf(pool.get("job_variables")).(mapping); ok && !isEmpty(variables.get("image")) {
+	if pool, ok := contentOf(all.get("work_pool")).(mapping); ok {
+		if variables, ok := contentOf(pool.get("job_variables")).(mapping); ok && !isEmpty(variables.get("image")) {
 			return []Step{{directoryStep, `{"directory":"/opt/prefect"}`}}
 		}
 	}
-	r.note(
+	r.addNote(
 		v,
 		"there are no pull steps; prefect deploy would add one that sets the working directory to the one that it runs in. Set "+
 			"pull_steps, or path",
@@ -91,22 +91,22 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 }
 
 func isList(v *value) bool {
-	_, ok := plainOf(v).(list)
+	_, ok := contentOf(v).(list)
 	return ok
 }
 
-func plainOf(v *value) any {
+func contentOf(v *value) any {
 	if v == nil {
 		return nil
 	}
-	return v.plain
+	return v.content
 }
 
 // dockerBuild is the inputs of the first step that builds an image.
 func dockerBuild(steps []*value) mapping {
 	for _, e := range steps {
-		if step, ok := e.plain.(mapping); ok && !isEmpty(step.get(buildStep)) {
-			inputs, _ := step.get(buildStep).plain.(mapping)
+		if step, ok := e.content.(mapping); ok && !isEmpty(step.get(buildStep)) {
+			inputs, _ := step.get(buildStep).content.(mapping)
 			return inputs
 		}
 	}

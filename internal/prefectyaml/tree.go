@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	mostText     = 1 << 18 // bytes of a file
-	mostDepth    = 100
-	mostExpanded = 1 << 20 // what aliases may make of it: bytes of scalars, and one more a node
+	maxFileSize = 1 << 18 // bytes of a file
+	maxDepth    = 100
+	maxExpanded = 1 << 20 // what aliases may make of it: bytes of scalars, and one more a node
 )
 
 // value is a part of the file, with aliases and merge keys in place of what they stand for.
@@ -22,8 +22,8 @@ type value struct {
 	parent *value
 	step   string // from the parent: .key or [3]
 	line   int
-	// plain is nil, a bool, a string, a json.Number, a moment, a list or a mapping.
-	plain any
+	// content is nil, a bool, a string, a json.Number, a moment, a list or a mapping.
+	content any
 }
 
 type list []*value
@@ -32,9 +32,9 @@ type mapping []pair
 
 type pair struct {
 	key string
-	// textual is whether the key is text to YAML, not a number or a date.
-	textual bool
-	value   *value
+	// isString is whether the key is text to YAML, not a number or a date.
+	isString bool
+	value    *value
 }
 
 // get is the value of a key, or nil.
@@ -59,20 +59,20 @@ func (v *value) path() string {
 	return strings.TrimPrefix(out.String(), ".")
 }
 
-func (v *value) wrong(format string, args ...any) *Error {
+func (v *value) errorf(format string, args ...any) *Error {
 	return &Error{Line: v.line, Path: v.path(), Text: fmt.Sprintf(format, args...)}
 }
 
-// grower makes values of the library's nodes within limits.
-type grower struct {
+// treeBuilder makes values from the nodes of the YAML library, within limits.
+type treeBuilder struct {
 	left  int
 	notes []string
 }
 
-// grow reads YAML. The notes name keys that are there twice.
-func grow(text string) (*value, []string, error) {
-	if len(text) > mostText {
-		return nil, nil, &Error{Text: fmt.Sprintf("it has %d bytes, and at most %d are read", len(text), mostText)}
+// parseTree parses YAML. The notes list duplicate keys.
+func parseTree(text string) (*value, []string, error) {
+	if len(text) > maxFileSize {
+		return nil, nil, &Error{Text: fmt.Sprintf("it has %d bytes, and at most %d are read", len(text), maxFileSize)}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader([]byte(text)))
 	var first, second yaml.Node
@@ -90,65 +90,65 @@ func grow(text string) (*value, []string, error) {
 	} else if !errors.Is(err, io.EOF) {
 		return nil, nil, syntaxError(err)
 	}
-	g := &grower{left: mostExpanded}
+	g := &treeBuilder{left: maxExpanded}
 	root := &value{}
-	if problem := g.fill(root, first.Content[0], 0); problem != nil {
+	if problem := g.build(root, first.Content[0], 0); problem != nil {
 		return nil, nil, problem
 	}
 	return root, g.notes, nil
 }
 
-func (g *grower) fill(v *value, n *yaml.Node, depth int) *Error {
-	n = target(n)
+func (g *treeBuilder) build(v *value, n *yaml.Node, depth int) *Error {
+	n = resolveAlias(n)
 	v.line = n.Line
-	if problem := g.spend(v, n, depth); problem != nil {
+	if problem := g.checkLimits(v, n, depth); problem != nil {
 		return problem
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:
-		if tagged(n) && n.ShortTag() != "!!seq" {
-			return v.wrong("the tag %s is unknown; remove it", n.ShortTag())
+		if hasExplicitTag(n) && n.ShortTag() != "!!seq" {
+			return v.errorf("the tag %s is unknown; remove it", n.ShortTag())
 		}
-		return g.fillList(v, n, depth)
+		return g.buildList(v, n, depth)
 	case yaml.MappingNode:
-		if tagged(n) && n.ShortTag() != "!!map" {
-			return v.wrong("the tag %s is unknown; remove it", n.ShortTag())
+		if hasExplicitTag(n) && n.ShortTag() != "!!map" {
+			return v.errorf("the tag %s is unknown; remove it", n.ShortTag())
 		}
-		return g.fillMapping(v, n, depth)
+		return g.buildMapping(v, n, depth)
 	}
 	plain, err := scalar(n)
 	if err != nil {
-		return v.wrong("%s", err)
+		return v.errorf("%s", err)
 	}
-	v.plain = plain
+	v.content = plain
 	return nil
 }
 
-// spend counts what is read, so that aliases within aliases come to an end.
-func (g *grower) spend(v *value, n *yaml.Node, depth int) *Error {
+// checkLimits counts the size of expanded nodes, which bounds aliases within aliases.
+func (g *treeBuilder) checkLimits(v *value, n *yaml.Node, depth int) *Error {
 	g.left -= 1 + len(n.Value)
 	switch {
-	case depth > mostDepth:
-		return v.wrong("it nests deeper than %d levels; does an alias refer to a value that contains it?", mostDepth)
+	case depth > maxDepth:
+		return v.errorf("it nests deeper than %d levels; does an alias refer to a value that contains it?", maxDepth)
 	case g.left < 0:
-		return v.wrong("the values of the aliases exceed %d bytes in total; use fewer of them", mostExpanded)
+		return v.errorf("the values of the aliases exceed %d bytes in total; use fewer of them", maxExpanded)
 	}
 	return nil
 }
 
-func (g *grower) fillList(v *value, n *yaml.Node, depth int) *Error {
+func (g *treeBuilder) buildList(v *value, n *yaml.Node, depth int) *Error {
 	all := make(list, len(n.Content))
 	for i, e := range n.Content {
 		all[i] = &value{parent: v, step: "[" + strconv.Itoa(i) + "]"}
-		if problem := g.fill(all[i], e, depth+1); problem != nil {
+		if problem := g.build(all[i], e, depth+1); problem != nil {
 			return problem
 		}
 	}
-	v.plain = all
+	v.content = all
 	return nil
 }
 
-func (g *grower) fillMapping(v *value, n *yaml.Node, depth int) *Error {
+func (g *treeBuilder) buildMapping(v *value, n *yaml.Node, depth int) *Error {
 	merged, own, problem := g.flatten(v, n, depth)
 	if problem != nil {
 		return problem
@@ -161,33 +161,33 @@ func (g *grower) fillMapping(v *value, n *yaml.Node, depth int) *Error {
 	if problem != nil {
 		return problem
 	}
-	for _, p := range all[:latest(all)] {
-		g.notes = append(g.notes, p.value.wrong("the key is given twice, and the last value is used").Error())
+	for _, p := range all[:moveLastPairsToEnd(all)] {
+		g.notes = append(g.notes, p.value.errorf("the key is given twice, and the last value is used").Error())
 	}
 	all = append(inherited, all...)
-	v.plain = all[latest(all):]
+	v.content = all[moveLastPairsToEnd(all):]
 	return nil
 }
 
 // pairs reads the pairs of a mapping, in which a key may be there twice.
-func (g *grower) pairs(v *value, nodes []nodePair, depth int) (mapping, *Error) {
+func (g *treeBuilder) pairs(v *value, nodes []nodePair, depth int) (mapping, *Error) {
 	all := make(mapping, len(nodes))
 	for i, e := range nodes {
 		key, textual, err := keyOf(e.key)
 		all[i] = pair{key, textual, &value{parent: v, step: "." + key, line: e.key.Line}}
 		if err != nil {
-			return nil, all[i].value.wrong("%s", err)
+			return nil, all[i].value.errorf("%s", err)
 		}
-		if problem := g.fill(all[i].value, e.value, depth+1); problem != nil {
+		if problem := g.build(all[i].value, e.value, depth+1); problem != nil {
 			return nil, problem
 		}
 	}
 	return all, nil
 }
 
-// latest moves, for each key, its last pair to the end of m and the others to the front, each part in its order. It
+// moveLastPairsToEnd moves, for each key, its last pair to the end of m and the others to the front, each part in its order. It
 // returns how many those are.
-func latest(m mapping) int {
+func moveLastPairsToEnd(m mapping) int {
 	last := map[string]int{}
 	for i, p := range m {
 		last[p.key] = i

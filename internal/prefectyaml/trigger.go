@@ -26,15 +26,15 @@ func (r *reader) triggers(deployment string, v *value) []Trigger {
 	if isNull(v) {
 		return nil
 	}
-	all, ok := v.plain.(list)
+	all, ok := v.content.(list)
 	if !ok {
-		r.problem(v, "a list is expected, but this is %s", kindOf(v))
+		r.addError(v, "a list is expected, but this is %s", typeName(v))
 	}
 	var out []Trigger
 	for i, e := range all {
-		spec, ok := e.plain.(mapping)
+		spec, ok := e.content.(mapping)
 		if !ok {
-			r.problem(e, "a mapping is expected, but this is %s", kindOf(e))
+			r.addError(e, "a mapping is expected, but this is %s", typeName(e))
 			continue
 		}
 		out = append(out, r.trigger(fmt.Sprintf("%s__automation_%d", deployment, i+1), e, spec))
@@ -46,20 +46,20 @@ func (r *reader) trigger(name string, v *value, spec mapping) Trigger {
 	t := Trigger{
 		Name:         name,
 		Enabled:      true,
-		Parameters:   r.optionalObject(spec.get("parameters")),
-		JobVariables: r.optionalObject(spec.get("job_variables")),
+		Parameters:   r.optionalJSONObject(spec.get("parameters")),
+		JobVariables: r.optionalJSONObject(spec.get("job_variables")),
 	}
-	if given := r.text(spec.get("name")); given != nil {
+	if given := r.stringValue(spec.get("name")); given != nil {
 		t.Name = *given
 	}
-	if given := r.text(spec.get("description")); given != nil {
+	if given := r.stringValue(spec.get("description")); given != nil {
 		t.Description = *given
 	}
-	if given := r.flag(spec.get("enabled")); given != nil {
+	if given := r.boolValue(spec.get("enabled")); given != nil {
 		t.Enabled = *given
 	}
 	if at := spec.get("schedule_after"); !isNull(at) {
-		if n, ok := at.plain.(number); !ok || n.text != "0" {
+		if n, ok := at.content.(number); !ok || n.literal != "0" {
 			if seconds := r.seconds(at); seconds != nil {
 				t.ScheduleAfter = *seconds
 			}
@@ -67,17 +67,17 @@ func (r *reader) trigger(name string, v *value, spec mapping) Trigger {
 	}
 	text, err := encode(triggerValue(v, spec, automationKeys))
 	if err != nil {
-		r.problem(v, "it can't be written as JSON: %s", err)
+		r.addError(v, "it can't be written as JSON: %s", err)
 	}
 	t.JSON = string(text)
 	return t
 }
 
-func (r *reader) optionalObject(v *value) *string {
+func (r *reader) optionalJSONObject(v *value) *string {
 	if isNull(v) {
 		return nil
 	}
-	return r.object(v)
+	return r.jsonObject(v)
 }
 
 // triggerValue is a trigger without certain keys, and with the type and the posture that Prefect sees in it where it names
@@ -93,21 +93,21 @@ func triggerValue(v *value, spec mapping, without []string) *value {
 			out = append(out, p)
 		}
 	}
-	kind, ok := plainOf(spec.get("type")).(string)
+	kind, ok := contentOf(spec.get("type")).(string)
 	if !ok {
 		kind = triggerType(spec)
-		out = append(out, pair{"type", true, &value{parent: v, step: ".type", line: v.line, plain: kind}})
+		out = append(out, pair{"type", true, &value{parent: v, step: ".type", line: v.line, content: kind}})
 	}
 	if kind == "event" && isNull(spec.get("posture")) {
-		out = append(out, pair{"posture", true, &value{parent: v, step: ".posture", line: v.line, plain: "Reactive"}})
+		out = append(out, pair{"posture", true, &value{parent: v, step: ".posture", line: v.line, content: "Reactive"}})
 	}
 	copied := *v
-	copied.plain = out
+	copied.content = out
 	return &copied
 }
 
 func nestedTriggers(v *value) *value {
-	all, ok := v.plain.(list)
+	all, ok := v.content.(list)
 	if !ok {
 		return v
 	}
@@ -115,16 +115,16 @@ func nestedTriggers(v *value) *value {
 	nested := make(list, len(all))
 	for i, e := range all {
 		nested[i] = e
-		if spec, ok := e.plain.(mapping); ok {
+		if spec, ok := e.content.(mapping); ok {
 			nested[i] = triggerValue(e, spec, nil)
 		}
 	}
-	copied.plain = nested
+	copied.content = nested
 	return &copied
 }
 
 func triggerType(spec mapping) string {
-	posture, _ := plainOf(spec.get("posture")).(string)
+	posture, _ := contentOf(spec.get("posture")).(string)
 	switch {
 	case posture == "Metric":
 		return "metric"

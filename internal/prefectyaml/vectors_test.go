@@ -95,14 +95,14 @@ func TestScalarsAsPyYAML(t *testing.T) {
 		t.Fatalf("only %d vectors", len(vectors.Scalars))
 	}
 	for _, v := range vectors.Scalars {
-		root, _, err := grow("a: " + v.Text)
+		root, _, err := parseTree("a: " + v.Text)
 		if v.JSON == nil || err != nil {
 			if (v.JSON == nil) != (err != nil) && !slices.Contains(stricterScalars, v.Text) {
 				t.Errorf("%q: refused: %v; by PyYAML: %v", v.Text, err, v.JSON == nil)
 			}
 			continue
 		}
-		got, err := encode(root.plain.(mapping).get("a"))
+		got, err := encode(root.content.(mapping).get("a"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func compare(t *testing.T, text string, theirs []theirDeployment, got *File) {
 		t.Errorf("%q: %d deployments, Prefect has %d", text, len(got.Deployments), len(theirs))
 	}
 	for _, d := range got.Deployments {
-		if diff := cmp.Diff(normal(theirs[0]), ours(t, d), sameNumbers); diff != "" {
+		if diff := cmp.Diff(normal(theirs[0]), asTheirs(t, d), sameNumbers); diff != "" {
 			t.Errorf("%q (-Prefect +ours):\n%s", text, diff)
 		}
 	}
@@ -183,8 +183,8 @@ func normal(d theirDeployment) theirDeployment {
 	return d
 }
 
-// ours is a deployment in the form of Prefect's model.
-func ours(t *testing.T, d Deployment) theirDeployment {
+// asTheirs converts a deployment to Prefect's model.
+func asTheirs(t *testing.T, d Deployment) theirDeployment {
 	t.Helper()
 	out := theirDeployment{
 		Name: &d.Name, Entrypoint: &d.Entrypoint, Description: d.Description, Version: d.Version,

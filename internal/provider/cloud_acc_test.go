@@ -182,7 +182,7 @@ func TestCloudTestsRefuseToRun(t *testing.T) {
 func TestCloudTestsOnTheFake(t *testing.T) {
 	t.Parallel()
 	const account, place = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
-	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithLag(2),
+	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey(testenv.CloudKey), prefecttest.WithStaleReads(2),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{
 			AccountID: account, AccountHandle: "another", WorkspaceID: place, WorkspaceHandle: "throw-away",
 		}))

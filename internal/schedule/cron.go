@@ -18,7 +18,7 @@ type cron struct {
 func newCron(o Options) (scheduleKind, *Error) {
 	expression, err := parseCron(o.Cron)
 	if err != nil {
-		return nil, refuse(FieldCron, "%v", err)
+		return nil, newError(FieldCron, "%v", err)
 	}
 	z, refused := loadZone(o.Timezone)
 	if refused != nil {

@@ -37,7 +37,7 @@ func parseCron(text string) (*cronExpression, error) {
 		text = expanded
 	}
 	words := strings.FieldsFunc(text, isPythonSpace)
-	if err := checkCronWords(words); err != nil {
+	if err := checkCronFields(words); err != nil {
 		return nil, err
 	}
 	e := &cronExpression{count: len(words)}
@@ -47,7 +47,7 @@ func parseCron(text string) (*cronExpression, error) {
 		}
 	}
 	for i, word := range words {
-		e.widen(cronPosition(i), words)
+		e.replaceWithStar(cronPosition(i), words)
 		if cronPosition(i) == cronWeekday && e.mixesNth() {
 			return nil, fmt.Errorf("the day of the week %q mixes plain days with days counted in the month, which Prefect rejects", word)
 		}
@@ -55,7 +55,7 @@ func parseCron(text string) (*cronExpression, error) {
 	return e, nil
 }
 
-func checkCronWords(words []string) error {
+func checkCronFields(words []string) error {
 	if len(words) == 1 && strings.HasPrefix(words[0], "@") {
 		return fmt.Errorf(
 			"%q is not a name that Prefect knows: write @hourly, @daily, @midnight, @weekly, @monthly, @yearly or @annually",
@@ -75,7 +75,7 @@ func checkCronWords(words []string) error {
 }
 
 func (e *cronExpression) parseField(p cronPosition, word string) error {
-	word, err := e.settle(p, word)
+	word, err := e.exampleOfRandom(p, word)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (e *cronExpression) parseRange(p cronPosition, part string, bits uint8) err
 	if !ok {
 		return e.parseValue(p, part, bits)
 	}
-	values, err := e.spread(p, low, high, step)
+	values, err := e.rangeValues(p, low, high, step)
 	if err != nil {
 		return err
 	}
@@ -176,8 +176,8 @@ func splitRange(p cronPosition, part string) (low, high, step string, ok bool, e
 	return low, high, step, true, nil
 }
 
-// spread lists the values of a range. One that ends before it starts goes round: "fri-mon", "22-4".
-func (e *cronExpression) spread(p cronPosition, lowText, highText, stepText string) ([]int, error) {
+// rangeValues lists the values of a range. A range that ends before it starts wraps around: "fri-mon", "22-4".
+func (e *cronExpression) rangeValues(p cronPosition, lowText, highText, stepText string) ([]int, error) {
 	r := cronRanges[p]
 	if p == cronDay && highText == "l" {
 		highText = strconv.Itoa(r.max)
@@ -268,8 +268,8 @@ func (e *cronExpression) addValue(p cronPosition, text string, v int, bits uint8
 	return nil
 }
 
-// widen makes a star of a field that lists all its values, unless that would change how the day fields combine.
-func (e *cronExpression) widen(p cronPosition, words []string) {
+// replaceWithStar replaces a field that lists all its values by a star, unless that would change how the day fields combine.
+func (e *cronExpression) replaceWithStar(p cronPosition, words []string) {
 	f := &e.fields[p]
 	if f.size() != cronRanges[p].size() {
 		return

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// settle replaces a random field, such as "r(0-5)" or "r/15", by one that Prefect might draw: it accepts these,
-// though not "r" alone.
-func (e *cronExpression) settle(p cronPosition, word string) (string, error) {
+// exampleOfRandom replaces a random field, such as "r(0-5)" or "r/15", by a value that Prefect could choose. Prefect accepts such
+// fields, but not "r" alone.
+func (e *cronExpression) exampleOfRandom(p cronPosition, word string) (string, error) {
 	random, ok := parseRandom(word)
 	if !ok {
 		return word, nil

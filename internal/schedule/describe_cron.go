@@ -13,10 +13,10 @@ func (c *cron) describe() string {
 		return sentence("at times drawn at random by "+strconv.Quote(c.text), c.zone)
 	}
 	e := c.expression
-	months := e.fields[cronMonth].words(func(v int) string { return monthWords[v-1] })
-	text := join(" ", e.timeWords(), c.dayWords(), prefixed("in ", months))
+	months := e.fields[cronMonth].describe(func(v int) string { return monthNames[v-1] })
+	text := join(" ", e.describeTimes(), c.describeDays(), prefixed("in ", months))
 	if e.count > int(cronYear) {
-		text = join(" of ", text, e.fields[cronYear].words(strconv.Itoa))
+		text = join(" of ", text, e.fields[cronYear].describe(strconv.Itoa))
 	}
 	return sentence(text, c.zone)
 }
@@ -28,16 +28,16 @@ func prefixed(prefix, text string) string {
 	return prefix + text
 }
 
-// words says the values of a field; it is empty when all are allowed.
-func (f cronField) words(word func(int) string) string {
+// describe describes the values of a field; empty when all are allowed.
+func (f cronField) describe(word func(int) string) string {
 	if f.any {
 		return ""
 	}
 	return ranges(f.values, word)
 }
 
-// timeWords says when in a day the expression matches.
-func (e *cronExpression) timeWords() string {
+// describeTimes describes the times of the day at which the expression matches.
+func (e *cronExpression) describeTimes() string {
 	minutes, hours := e.fields[cronMinute], e.fields[cronHour]
 	seconds := cronField{values: []int{0}}
 	if e.count > int(cronSecond) {
@@ -46,7 +46,7 @@ func (e *cronExpression) timeWords() string {
 	if times := clockTimes(hours, minutes, seconds); times != nil {
 		return "at " + enumerate(times)
 	}
-	return join(" ", secondWords(seconds, minutes.any), minuteWords(minutes, plainSecond(seconds)), hourWords(hours, minutes))
+	return join(" ", describeSeconds(seconds, minutes.any), describeMinutes(minutes, plainSecond(seconds)), describeHours(hours, minutes))
 }
 
 // clockTimes lists the times of day if there are few; else it is nil.
@@ -69,7 +69,7 @@ func plainSecond(seconds cronField) bool {
 	return !seconds.any && len(seconds.values) == 1 && seconds.values[0] == 0
 }
 
-func secondWords(seconds cronField, everyMinute bool) string {
+func describeSeconds(seconds cronField, everyMinute bool) string {
 	if plainSecond(seconds) {
 		return ""
 	}
@@ -82,8 +82,8 @@ func secondWords(seconds cronField, everyMinute bool) string {
 	return "at " + describeUnits("second", seconds) + " of"
 }
 
-// minuteWords says the minutes; first is whether they start the description.
-func minuteWords(minutes cronField, first bool) string {
+// describeMinutes describes the minutes; first is whether they start the description.
+func describeMinutes(minutes cronField, first bool) string {
 	step := wholeCycle(minutes, 60)
 	switch {
 	case step > 0 && first:
@@ -98,7 +98,7 @@ func minuteWords(minutes cronField, first bool) string {
 	return describeUnits("minute", minutes)
 }
 
-func hourWords(hours, minutes cronField) string {
+func describeHours(hours, minutes cronField) string {
 	step := wholeCycle(hours, 24)
 	switch {
 	case hours.any && wholeCycle(minutes, 60) > 0:
@@ -137,13 +137,13 @@ func describeUnits(noun string, f cronField) string {
 	if last > 0 {
 		noun += "s"
 	}
-	return noun + " " + f.words(strconv.Itoa)
+	return noun + " " + f.describe(strconv.Itoa)
 }
 
-// dayWords says on which days the expression matches.
-func (c *cron) dayWords() string {
+// describeDays describes the days on which the expression matches.
+func (c *cron) describeDays() string {
 	e := c.expression
-	byMonth, byWeek := e.monthDayWords(), e.weekdayWords()
+	byMonth, byWeek := e.describeMonthDays(), e.describeWeekdays()
 	switch {
 	case byMonth == "" || byWeek == "":
 		return prefixed("on ", byMonth+byWeek)
@@ -153,7 +153,7 @@ func (c *cron) dayWords() string {
 	return "on " + byMonth + " if that is " + byWeek
 }
 
-func (e *cronExpression) monthDayWords() string {
+func (e *cronExpression) describeMonthDays() string {
 	f := e.fields[cronDay]
 	if f.any {
 		return ""
@@ -168,23 +168,23 @@ func (e *cronExpression) monthDayWords() string {
 	return join(" and ", describeUnits("day", f)+" of the month", last)
 }
 
-func (e *cronExpression) weekdayWords() string {
+func (e *cronExpression) describeWeekdays() string {
 	if e.hasNth {
-		return e.nthWords()
+		return e.describeNthWeekdays()
 	}
-	return e.fields[cronWeekday].words(func(v int) string { return weekdayWords[v] })
+	return e.fields[cronWeekday].describe(func(v int) string { return weekdayLongNames[v] })
 }
 
-func (e *cronExpression) nthWords() string {
+func (e *cronExpression) describeNthWeekdays() string {
 	var words []string
 	for weekday, bits := range e.nth {
 		for n := 1; n <= lastNth; n++ {
 			switch {
 			case bits&(1<<n) == 0:
 			case n == lastNth:
-				words = append(words, "the last "+weekdayWords[weekday])
+				words = append(words, "the last "+weekdayLongNames[weekday])
 			default:
-				words = append(words, "the "+ordinal(n)+" "+weekdayWords[weekday])
+				words = append(words, "the "+ordinal(n)+" "+weekdayLongNames[weekday])
 			}
 		}
 	}

@@ -10,11 +10,11 @@ func (v *intervalSchedule) describe() string {
 	if v.anchored {
 		from = localMoment(v.zone.wall(v.anchor))
 	}
-	return sentence("every "+v.span()+", counted from "+from, v.zone)
+	return sentence("every "+v.describeLength()+", counted from "+from, v.zone)
 }
 
-// span says the interval in its largest units.
-func (v *intervalSchedule) span() string {
+// describeLength formats the interval in its largest units.
+func (v *intervalSchedule) describeLength() string {
 	rest := v.seconds
 	var words []string
 	for _, unit := range []struct {

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-var unitWords = []string{"year", "month", "week", "day", "hour", "minute", "second"}
+var unitNames = []string{"year", "month", "week", "day", "hour", "minute", "second"}
 
 func (r *recurrence) describe() string {
 	var included, excluded []string
 	for _, rule := range r.text.rules {
-		included = append(included, rule.words(r.text.dtstart))
+		included = append(included, rule.describe(r.text.dtstart))
 	}
 	for _, rule := range r.text.exclude {
-		excluded = append(excluded, rule.words(r.text.dtstart))
+		excluded = append(excluded, rule.describe(r.text.dtstart))
 	}
 	included = append(included, describeMoments(r.text.dates)...)
 	excluded = append(excluded, describeMoments(r.text.exdates)...)
@@ -25,10 +25,10 @@ func (r *recurrence) describe() string {
 	if len(excluded) > 0 {
 		text += "; except " + strings.Join(excluded, "; and except ")
 	}
-	return sentence(text+r.startWords(), r.zone)
+	return sentence(text+r.describeStart(), r.zone)
 }
 
-func (r *recurrence) startWords() string {
+func (r *recurrence) describeStart() string {
 	switch {
 	case len(r.text.rules) == 0:
 		return ""
@@ -53,8 +53,8 @@ func describeMoments(stamps []stamp) []string {
 	return words
 }
 
-// words says a rule. What it does not name, it takes from its start.
-func (t *ruleText) words(start *stamp) string {
+// describe describes a rule. The parts that the rule does not have come from its start.
+func (t *ruleText) describe(start *stamp) string {
 	if start == nil {
 		start = &implicitStart
 	}
@@ -65,10 +65,11 @@ func (t *ruleText) words(start *stamp) string {
 	if t.count != nil {
 		ending = join(" ", ending, plural(*t.count, "time"))
 	}
-	return join(", ", join(" ", everyUnit(t.interval, unitWords[t.freq]), t.dayWords(), t.timeWords(start)), t.positionWords(), ending)
+	every := join(" ", everyUnit(t.interval, unitNames[t.freq]), t.describeDays(), t.describeTimes(start))
+	return join(", ", every, t.describePositions(), ending)
 }
 
-func (t *ruleText) dayWords() string {
+func (t *ruleText) describeDays() string {
 	list := func(values []int, prefix string, word func(int) string) string {
 		var words []string
 		for _, v := range values {
@@ -79,10 +80,10 @@ func (t *ruleText) dayWords() string {
 	return join(" ",
 		list(t.byYearDay, "on ", func(n int) string { return numbered("day", n) + " of the year" }),
 		list(t.byMonthDay, "on ", func(n int) string { return numbered("day", n) + " of the month" }),
-		list(t.byEaster, "on ", easterWords),
-		prefixed("on ", enumerate(t.weekdayWords())),
+		list(t.byEaster, "on ", describeEaster),
+		prefixed("on ", enumerate(t.describeWeekdays())),
 		list(t.byWeek, "in ", func(n int) string { return numbered("week", n) + " of the year" }),
-		list(t.byMonth, "in ", monthWord),
+		list(t.byMonth, "in ", monthName),
 	)
 }
 
@@ -94,14 +95,14 @@ func numbered(noun string, n int) string {
 	return noun + " " + strconv.Itoa(n)
 }
 
-func monthWord(n int) string {
-	if n < 1 || n > len(monthWords) {
+func monthName(n int) string {
+	if n < 1 || n > len(monthNames) {
 		return "month " + strconv.Itoa(n)
 	}
-	return monthWords[n-1]
+	return monthNames[n-1]
 }
 
-func easterWords(offset int) string {
+func describeEaster(offset int) string {
 	switch {
 	case offset == 0:
 		return "Easter Sunday"
@@ -111,10 +112,10 @@ func easterWords(offset int) string {
 	return plural(offset, "day") + " after Easter Sunday"
 }
 
-func (t *ruleText) weekdayWords() []string {
+func (t *ruleText) describeWeekdays() []string {
 	var words []string
 	for _, d := range t.byDay {
-		name := weekdayWords[(d.weekday+1)%week]
+		name := weekdayLongNames[(d.weekday+1)%week]
 		if d.n != 0 && t.freq <= monthly {
 			name = "the " + ordinal(d.n) + " " + name
 		}
@@ -123,7 +124,7 @@ func (t *ruleText) weekdayWords() []string {
 	return words
 }
 
-func (t *ruleText) timeWords(start *stamp) string {
+func (t *ruleText) describeTimes(start *stamp) string {
 	if t.freq > daily {
 		return join(" ", listed("hour", t.byHour), listed("minute", t.byMinute), listed("second", t.bySecond))
 	}
@@ -145,7 +146,7 @@ func listed(noun string, values []int) string {
 	return prefixed("at "+noun+" ", ranges(values, strconv.Itoa))
 }
 
-func (t *ruleText) positionWords() string {
+func (t *ruleText) describePositions() string {
 	var words []string
 	for _, n := range t.bySetPos {
 		words = append(words, "the "+ordinal(n))
@@ -153,5 +154,5 @@ func (t *ruleText) positionWords() string {
 	if len(words) == 0 {
 		return ""
 	}
-	return "only " + enumerate(words) + " of these in each " + unitWords[t.freq]
+	return "only " + enumerate(words) + " of these in each " + unitNames[t.freq]
 }

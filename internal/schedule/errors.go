@@ -25,6 +25,6 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Message) }
 
-func refuse(field Field, format string, args ...any) *Error {
+func newError(field Field, format string, args ...any) *Error {
 	return &Error{Field: field, Message: fmt.Sprintf(format, args...)}
 }

@@ -50,6 +50,6 @@ func (s *Schedule) MoreOftenThan(d time.Duration, from time.Time) bool {
 	return false
 }
 
-// Same reports whether two schedules are written differently at most, and so always fire together: "0 9 * * 1-5" and
-// "0 9 * * mon-fri". That others may fire together too is not looked into.
-func (s *Schedule) Same(other *Schedule) bool { return s.kind.key() == other.kind.key() }
+// Equal reports whether two schedules differ only in notation, such as "0 9 * * 1-5" and "0 9 * * mon-fri". It does not find
+// schedules of different definitions that fire at the same times.
+func (s *Schedule) Equal(other *Schedule) bool { return s.kind.key() == other.kind.key() }

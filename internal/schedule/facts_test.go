@@ -94,7 +94,7 @@ func TestSame(t *testing.T) {
 		{Options{RRule: "freq=daily"}, Options{RRule: " FREQ=DAILY\n"}, true},
 		{Options{RRule: "FREQ=DAILY"}, Options{RRule: "FREQ=WEEKLY"}, false},
 	} {
-		if got := mustMake(t, c.a).Same(mustMake(t, c.b)); got != c.want {
+		if got := mustMake(t, c.a).Equal(mustMake(t, c.b)); got != c.want {
 			t.Errorf("%+v and %+v: got %t", c.a, c.b, got)
 		}
 	}

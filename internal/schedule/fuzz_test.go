@@ -27,7 +27,7 @@ func use(t *testing.T, o Options) {
 	if s.Describe() == "" {
 		t.Errorf("%+v: no description", o)
 	}
-	if !s.Same(s) {
+	if !s.Equal(s) {
 		t.Errorf("%+v: not the same as itself", o)
 	}
 	s.Outlook(testNow)

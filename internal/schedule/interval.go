@@ -20,8 +20,8 @@ type intervalSchedule struct {
 // maxInterval is the longest interval that Python can hold: 999,999,999 days, in seconds.
 const maxInterval = 999_999_999 * daySeconds
 
-// beyondAll is an interval that goes beyond Python's calendar from any date, in seconds.
-const beyondAll = maxWall - minWall
+// calendarLength is the length of Python's calendar, in seconds.
+const calendarLength = maxWall - minWall
 
 var (
 	errEndOfTime = errors.New(
@@ -35,14 +35,14 @@ var (
 func newInterval(o Options, now time.Time) (scheduleKind, *Error) {
 	length := micros(0)
 	if o.Interval > 0 && o.Interval <= maxInterval {
-		whole, fraction := math.Modf(min(o.Interval, beyondAll))
+		whole, fraction := math.Modf(min(o.Interval, calendarLength))
 		length = micros(whole)*secondMicros + micros(math.Round(fraction*1e6)) // pydantic rounds half up
 	}
 	switch {
 	case length == 0 && o.Interval > maxInterval:
-		return nil, refuse(FieldInterval, "%g seconds exceed the maximum of Prefect, which is %d", o.Interval, int64(maxInterval))
+		return nil, newError(FieldInterval, "%g seconds exceed the maximum of Prefect, which is %d", o.Interval, int64(maxInterval))
 	case length == 0:
-		return nil, refuse(FieldInterval, "%g seconds: an interval must be positive, and at least a microsecond", o.Interval)
+		return nil, newError(FieldInterval, "%g seconds: an interval must be positive, and at least a microsecond", o.Interval)
 	}
 	z, refused := loadZone(o.Timezone)
 	if refused != nil {
@@ -53,7 +53,7 @@ func newInterval(o Options, now time.Time) (scheduleKind, *Error) {
 		anchor = *o.AnchorDate
 	}
 	if year := anchor.UTC().Year(); year < 1 || year > 9999 {
-		return nil, refuse(FieldAnchorDate, "the year %d is outside 1–9999", year)
+		return nil, newError(FieldAnchorDate, "the year %d is outside 1–9999", year)
 	}
 	return &intervalSchedule{
 		seconds:     float64(length) / 1e6,
@@ -105,7 +105,7 @@ type intervalWalk struct {
 func (w *intervalWalk) step() error {
 	if w.jumps < 0 {
 		w.jumps++
-		w.at = w.jump(float64(w.jumps))
+		w.at = w.addTimes(float64(w.jumps))
 	} else {
 		w.at = w.after(w.at)
 	}
@@ -159,7 +159,7 @@ func (v *intervalSchedule) jumpBefore(moment micros) (*intervalWalk, error) {
 	jumps := v.intervalsTo(moment)
 	wall := v.zone.wall(moment)
 	for range maxApproach {
-		at := v.jump(jumps)
+		at := v.addTimes(jumps)
 		w := &intervalWalk{intervalSchedule: v, at: at, jumps: int64(jumps)}
 		if err := checkCalendar(at); err != nil || at.wall <= wall {
 			return w, err
@@ -204,12 +204,12 @@ func (v *intervalSchedule) at(utc micros) date { return date{utc: utc, wall: v.z
 // days is how many whole days the interval has; rest is what is left over, in seconds.
 func (v *intervalSchedule) days() int64 { return int64(v.length / inSeconds(daySeconds)) }
 
-func (v *intervalSchedule) rest() float64 { return v.seconds - float64(v.days())*daySeconds }
+func (v *intervalSchedule) remainder() float64 { return v.seconds - float64(v.days())*daySeconds }
 
-func (v *intervalSchedule) wholeDays() bool { return v.days() > 0 && v.rest() == 0 }
+func (v *intervalSchedule) wholeDays() bool { return v.days() > 0 && v.remainder() == 0 }
 
-// jump adds the interval to the anchor a number of times: whole days on the local clock, everything else in UTC.
-func (v *intervalSchedule) jump(times float64) date {
+// addTimes adds the interval to the anchor a number of times: whole days on the local clock, everything else in UTC.
+func (v *intervalSchedule) addTimes(times float64) date {
 	if v.wholeDays() && times != 0 {
 		return v.addLocal(v.at(v.anchor), inSeconds(int64(times)*v.days()*daySeconds))
 	}
@@ -218,7 +218,7 @@ func (v *intervalSchedule) jump(times float64) date {
 
 // after adds the interval once: on the local clock, unless it is shorter than a day.
 func (v *intervalSchedule) after(d date) date {
-	rest := pendulumMicros(v.rest())
+	rest := pendulumMicros(v.remainder())
 	if v.days() == 0 {
 		return v.at(d.utc + rest)
 	}

@@ -89,8 +89,8 @@ func compareWithLibrary(r *expandedRule, from int64, n int) (skipped, difference
 	theirs := whole.stream(from)
 	theirs.groups = library
 	if got := take(theirs, n); !slices.Equal(got, want) || theirs.err != nil {
-		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v", *whole.text, time.Unix(from, 0).UTC(), formatDates(want), formatDates(got),
-			theirs.err)
+		return "", fmt.Sprintf("%+v from %s: we have %v, rrule-go %v, %v",
+			*whole.text, time.Unix(from, 0).UTC(), formatDates(want), formatDates(got), theirs.err)
 	}
 	return "", ""
 }
@@ -175,7 +175,8 @@ func (g *libraryGroups) start(first time.Time) time.Time {
 	case yearly:
 		moved = utcTime(first.Year()+periods(int64(at.Year()-first.Year())), time.January, 1, 0, 0, 0)
 	case monthly:
-		moved = utcTime(first.Year(), first.Month()+time.Month(periods(int64(12*(at.Year()-first.Year())+int(at.Month()-first.Month())))), 1, 0, 0, 0)
+		months := 12*(at.Year()-first.Year()) + int(at.Month()-first.Month())
+		moved = utcTime(first.Year(), first.Month()+time.Month(periods(int64(months))), 1, 0, 0, 0)
 	case weekly:
 		monday := utcTime(first.Year(), first.Month(), first.Day()-int(floorMod(int64(fromMonday(first)-g.rule.text.wkst), week)), 0, 0, 0)
 		moved = monday.AddDate(0, 0, week*periods(floorDiv(at.Unix()-monday.Unix(), week*daySeconds)))

@@ -28,10 +28,10 @@ var implicitStart = stamp{wall: microsOf(utcTime(2020, time.January, 1, 0, 0, 0)
 func newRecurrence(o Options, now time.Time) (scheduleKind, *Error) {
 	text, err := parseRecurrence(o.RRule)
 	if err != nil {
-		return nil, refuse(FieldRRule, "%v", err)
+		return nil, newError(FieldRRule, "%v", err)
 	}
 	if err := checkLength(o.RRule); err != nil {
-		return nil, refuse(FieldRRule, "%v", err)
+		return nil, newError(FieldRRule, "%v", err)
 	}
 	// Without DTSTART, the server checks a rule as if it started now, in the zone of its UNTIL.
 	start := stamp{wall: inSeconds(microsOf(now).seconds())}
@@ -45,10 +45,10 @@ func newRecurrence(o Options, now time.Time) (scheduleKind, *Error) {
 		}
 		return start
 	}); err != nil {
-		return nil, refuse(FieldRRule, "%v%s", err, r.hint(err))
+		return nil, newError(FieldRRule, "%v%s", err, r.hint(err))
 	}
 	if err := r.checkNormalization(now); err != nil {
-		return nil, refuse(FieldRRule, "%v", err)
+		return nil, newError(FieldRRule, "%v", err)
 	}
 	if text.dtstart == nil {
 		r.fault = r.apply(func(*ruleText) stamp { return implicitStart })
@@ -131,7 +131,7 @@ func (r *recurrence) find(q query) ([]date, error) {
 	if r.fault != nil {
 		return nil, r.fault
 	}
-	old := r.zone.old()
+	old := r.zone.dateutil()
 	moments, err := r.from(r.earliest(old, q.start))
 	found := newCollector(q.limit)
 	for err == nil {
@@ -152,10 +152,10 @@ func (r *recurrence) find(q query) ([]date, error) {
 }
 
 // earliest is a local time, in seconds, that no date from a moment on is before.
-func (r *recurrence) earliest(old *oldZone, start micros) int64 {
+func (r *recurrence) earliest(old *dateutilZone, start micros) int64 {
 	at := start.seconds()
 	least := old.offset(at)
-	for _, near := range []int64{at - farthest, at + farthest} {
+	for _, near := range []int64{at - maxZoneDistance, at + maxZoneDistance} {
 		least = min(least, old.offset(near))
 	}
 	return at + least
@@ -179,5 +179,5 @@ func (r *recurrence) first() time.Time {
 	for _, d := range r.text.dates {
 		earliest = min(earliest, d.wall)
 	}
-	return max(earliest-inSeconds(farthest), inSeconds(minWall)).time()
+	return max(earliest-inSeconds(maxZoneDistance), inSeconds(minWall)).time()
 }

@@ -15,9 +15,9 @@ type stamp struct {
 	zoned bool
 }
 
-// stampForm is the forms of a date that mean the same to everyone: 20260131, 20260131T0930, 20260131T093000,
+// stampPattern is the forms of a date that mean the same to everyone: 20260131, 20260131T0930, 20260131T093000,
 // 2026-01-31T09:30:00.5, each with or without a zone.
-var stampForm = sync.OnceValue(func() *regexp.Regexp {
+var stampPattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(\d{4})(?:(\d{2})(\d{2})|-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2}))` +
 		`(?:T(?:(\d{2})(?:(\d{2})(?:(\d{2})([.,]\d+)?)?|:(\d{2})(?::(\d{2})([.,]\d+)?)?)?` +
 		`(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?)?$`)
@@ -26,7 +26,7 @@ var stampForm = sync.OnceValue(func() *regexp.Regexp {
 // parseStamp reads an upper-case date. dateutil also guesses at many other ways to write one, some of which depend on
 // the day of reading; those are refused.
 func parseStamp(text string) (stamp, error) {
-	found := stampForm().FindStringSubmatch(text)
+	found := stampPattern().FindStringSubmatch(text)
 	if found == nil {
 		return stamp{}, fmt.Errorf("%q is not a date: write 20260131T093000 for 9:30 on 31 January 2026, local time", text)
 	}

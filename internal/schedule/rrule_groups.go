@@ -22,9 +22,9 @@ type groups interface {
 }
 
 func (r *expandedRule) groups() groups {
-	almanac, patience := &yearCache{rule: r}, r.patience()
+	almanac, patience := &yearCache{rule: r}, r.searchLimits()
 	if r.text.freq > daily {
-		return &tickGroups{rule: r, almanac: almanac, patience: patience, tick: r.firstTick(), step: r.step()}
+		return &tickGroups{rule: r, almanac: almanac, limits: patience, tick: r.firstTick(), step: r.step()}
 	}
 	return &dayGroups{rule: r, almanac: almanac, patience: patience, start: civil(floorDiv(r.start, daySeconds)), position: -1}
 }
@@ -40,7 +40,7 @@ const (
 	cycleWeeks  = cycleDays / week
 )
 
-func (r *expandedRule) patience() searchLimit {
+func (r *expandedRule) searchLimits() searchLimit {
 	step := int64(r.text.interval)
 	cycle := int64(cycleDays)
 	switch r.text.freq {
@@ -55,7 +55,7 @@ func (r *expandedRule) patience() searchLimit {
 		step, cycle = r.step(), cycleDays*daySeconds
 	}
 	switch {
-	case r.outOfReach():
+	case r.positionsOutOfRange():
 		return searchLimit{}
 	case r.easter != nil: // it does not repeat before the end of the calendar
 		return searchLimit{limit: math.MaxInt64}
@@ -63,8 +63,8 @@ func (r *expandedRule) patience() searchLimit {
 	return searchLimit{limit: cycle/gcd(step, cycle) + 1} // the first week may be cut short
 }
 
-// outOfReach reports whether BYSETPOS only names positions that no period has.
-func (r *expandedRule) outOfReach() bool {
+// positionsOutOfRange reports whether BYSETPOS has only positions that no period has.
+func (r *expandedRule) positionsOutOfRange() bool {
 	most := len(r.times)
 	switch r.text.freq {
 	case yearly:

@@ -29,10 +29,10 @@ func (r *expandedRule) weekMask(year, weekday int) []bool {
 			m.mark(m.startOf(n))
 		}
 	}
-	if r.namesWeek(1) && m.startOf(count+1) < m.length { // of the next year
+	if r.hasWeek(1) && m.startOf(count+1) < m.length { // of the next year
 		m.mark(m.startOf(count + 1))
 	}
-	if m.weekOne > 0 && r.namesWeek(m.lastOfYearBefore(year, r.namesWeek(-1))) {
+	if m.weekOne > 0 && r.hasWeek(m.lastOfYearBefore(year, r.hasWeek(-1))) {
 		for i := range m.weekOne {
 			m.mask[i] = true
 		}
@@ -40,7 +40,7 @@ func (r *expandedRule) weekMask(year, weekday int) []bool {
 	return m.mask
 }
 
-func (r *expandedRule) namesWeek(n int) bool {
+func (r *expandedRule) hasWeek(n int) bool {
 	return slices.Contains(r.weeks, n)
 }
 

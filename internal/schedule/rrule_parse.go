@@ -117,7 +117,7 @@ func (p *recurrenceParser) stamps(value string, parameters []string) ([]stamp, e
 	zoned, typed := false, false
 	for _, parameter := range parameters {
 		if name, found := strings.CutPrefix(parameter, "TZID="); found {
-			zoned = zoned || p.knows(name)
+			zoned = zoned || p.isKnownZone(name)
 			continue
 		}
 		if parameter != "VALUE=DATE-TIME" && parameter != "VALUE=DATE" {
@@ -143,8 +143,8 @@ func (p *recurrenceParser) stamps(value string, parameters []string) ([]stamp, e
 	return stamps, nil
 }
 
-// knows reports whether a zone, in upper case, is one that dateutil finds.
-func (p *recurrenceParser) knows(upper string) bool {
+// isKnownZone reports whether dateutil finds a zone, given in upper case.
+func (p *recurrenceParser) isKnownZone(upper string) bool {
 	name, found := p.zones[upper]
 	return found && knownZone(strings.ReplaceAll(name, " ", "_"))
 }

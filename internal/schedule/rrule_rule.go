@@ -72,11 +72,11 @@ func (r *expandedRule) setDays() {
 		}
 	}
 	if t.byWeek == nil && t.byYearDay == nil && t.byMonthDay == nil && t.byDay == nil && t.byEaster == nil {
-		r.takeDay(time.Unix(r.start, 0).UTC())
+		r.setStartDay(time.Unix(r.start, 0).UTC())
 	}
 }
 
-func (r *expandedRule) takeDay(start time.Time) {
+func (r *expandedRule) setStartDay(start time.Time) {
 	switch r.text.freq {
 	case yearly:
 		if r.text.byMonth == nil {

@@ -83,7 +83,7 @@ func (s *stream) fetch() {
 	}
 	s.opened = true
 	s.group, s.at = next, 0
-	if s.wholly() {
+	if s.canSkipGroup() {
 		s.left = max(s.left-int64(len(next.offsets)), 0)
 		s.at = len(next.offsets)
 	}
@@ -96,8 +96,8 @@ func (s *stream) end(err error) {
 	s.ended, s.err = true, err
 }
 
-// wholly reports whether all of the group counts, and none of it is asked for.
-func (s *stream) wholly() bool {
+// canSkipGroup reports whether all moments of the group count, and all are before the first wanted one.
+func (s *stream) canSkipGroup() bool {
 	first := s.group.base + s.group.offsets[0]
 	last := s.group.base + s.group.offsets[len(s.group.offsets)-1]
 	return s.left > 0 && first >= s.rule.start && last < s.from && last <= s.rule.until

@@ -2,12 +2,12 @@ package schedule
 
 // tickGroups yields the moments of rules of hours, minutes and seconds.
 type tickGroups struct {
-	rule     *expandedRule
-	almanac  *yearCache
-	patience searchLimit
-	tick     int64 // the next one to look at
-	step     int64
-	begun    bool // the first tick is behind
+	rule    *expandedRule
+	almanac *yearCache
+	limits  searchLimit
+	tick    int64 // the next one to look at
+	step    int64
+	begun   bool // the first tick is behind
 
 	counts map[int64]int64 // how many moments a day has, by where in the day its first tick is
 }
@@ -27,7 +27,7 @@ func (g *tickGroups) next() (group, bool, error) {
 	if g.rule.fault != nil {
 		return group{}, false, g.rule.fault
 	}
-	for g.tick < maxWall && !g.patience.exhausted() {
+	for g.tick < maxWall && !g.limits.exhausted() {
 		if g.begun && g.step <= 0 {
 			return group{}, false, errNoStep
 		}
@@ -41,7 +41,7 @@ func (g *tickGroups) next() (group, bool, error) {
 			g.tick = g.tickFrom(tick + max(wait, 1))
 		}
 		if wait == 0 {
-			g.patience.idle = 0
+			g.limits.idle = 0
 			return group{base: tick, offsets: g.rule.times}, true, nil
 		}
 	}

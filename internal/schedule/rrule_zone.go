@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// oldZone is a time zone as dateutil reads it, which is what Prefect puts the dates of recurrence rules into: from the
-// part of the time zone data that ends in 2037. Later dates are always in standard time.
-type oldZone struct {
-	changes         []oldChange
-	before, current oldType // before the first change, and after the last
+// dateutilZone is a time zone as dateutil reads it, which Prefect uses for the dates of recurrence rules. Dateutil reads the part
+// of the time zone data that ends in 2037. Later dates are always in standard time.
+type dateutilZone struct {
+	changes         []dateutilTransition
+	before, current dateutilOffset // before the first change, and after the last
 }
 
-type oldType struct {
+type dateutilOffset struct {
 	name   string
 	offset int64
 	summer bool
 }
 
-type oldChange struct {
+type dateutilTransition struct {
 	wall int64 // on the local clock, as dateutil works it out
-	to   oldType
+	to   dateutilOffset
 }
 
 // The moments that 32 bits can hold.
@@ -31,36 +31,36 @@ const (
 	lastChange  = 1<<31 - 1
 )
 
-var oldZones sync.Map
+var dateutilZones sync.Map
 
-func (z timeZone) old() *oldZone {
-	known, ok := oldZones.Load(z.name)
+func (z timeZone) dateutil() *dateutilZone {
+	known, ok := dateutilZones.Load(z.name)
 	if !ok {
-		known, _ = oldZones.LoadOrStore(z.name, newOldZone(z))
+		known, _ = dateutilZones.LoadOrStore(z.name, newDateutilZone(z))
 	}
-	old, _ := known.(*oldZone)
+	old, _ := known.(*dateutilZone)
 	return old
 }
 
-func newOldZone(z timeZone) *oldZone {
+func newDateutilZone(z timeZone) *dateutilZone {
 	at := int64(firstChange)
-	last := z.oldType(at)
-	old := &oldZone{before: last}
-	var clock oldClock
+	last := z.dateutilOffsetAt(at)
+	old := &dateutilZone{before: last}
+	var clock standardClock
 	for {
 		change, ok := z.nextChange(at, lastChange)
 		if !ok {
 			break
 		}
 		at = change
-		if to := z.oldType(at); to != last {
+		if to := z.dateutilOffsetAt(at); to != last {
 			last = to
-			old.changes = append(old.changes, oldChange{wall: at + clock.adjustment(to), to: to})
+			old.changes = append(old.changes, dateutilTransition{wall: at + clock.adjustment(to), to: to})
 		}
 	}
 	// The data end with a change to nothing new where names of offsets are numbers, for the sake of a faulty reader.
 	if strings.ContainsAny(last.name, "+-") {
-		old.changes = append(old.changes, oldChange{wall: lastChange + clock.adjustment(last), to: last})
+		old.changes = append(old.changes, dateutilTransition{wall: lastChange + clock.adjustment(last), to: last})
 	}
 	old.current = last
 	for i := len(old.changes) - 1; i >= 0 && old.current.summer; i-- {
@@ -69,20 +69,20 @@ func newOldZone(z timeZone) *oldZone {
 	return old
 }
 
-func (z timeZone) oldType(at int64) oldType {
+func (z timeZone) dateutilOffsetAt(at int64) dateutilOffset {
 	t := time.Unix(at, 0).In(z.loc)
 	name, offset := t.Zone()
-	return oldType{name: name, offset: int64(offset), summer: t.IsDST()}
+	return dateutilOffset{name: name, offset: int64(offset), summer: t.IsDST()}
 }
 
-// oldClock works out what a clock in standard time shows at a change.
-type oldClock struct {
+// standardClock works out what a clock in standard time shows at a change.
+type standardClock struct {
 	started          bool
-	last             oldType
+	last             dateutilOffset
 	saving, baseline int64
 }
 
-func (c *oldClock) adjustment(to oldType) int64 {
+func (c *standardClock) adjustment(to dateutilOffset) int64 {
 	saving := int64(0)
 	if c.started && to.summer {
 		if !c.last.summer {
@@ -103,7 +103,7 @@ func (c *oldClock) adjustment(to oldType) int64 {
 }
 
 // offset is how far a local time, in seconds, is ahead of UTC: in an hour that clocks repeat, the first time.
-func (o *oldZone) offset(wall int64) int64 {
+func (o *dateutilZone) offset(wall int64) int64 {
 	i := sort.Search(len(o.changes), func(i int) bool { return o.changes[i].wall > wall }) - 1
 	to := o.typeAfter(i)
 	if i > 0 && wall < o.changes[i].wall+o.typeAfter(i-1).offset-to.offset {
@@ -112,7 +112,7 @@ func (o *oldZone) offset(wall int64) int64 {
 	return to.offset
 }
 
-func (o *oldZone) typeAfter(i int) oldType {
+func (o *dateutilZone) typeAfter(i int) dateutilOffset {
 	switch {
 	case i+1 >= len(o.changes):
 		return o.current

@@ -78,13 +78,13 @@ func (o Options) checkKind() error {
 	}
 	switch {
 	case kinds == 0:
-		return refuse(FieldSchedule, "one of cron, interval and rrule is required, but none is set (an interval of 0 counts as unset)")
+		return newError(FieldSchedule, "one of cron, interval and rrule is required, but none is set (an interval of 0 counts as unset)")
 	case kinds > 1:
-		return refuse(FieldSchedule, "only one of cron, interval and rrule may be set, but %d are", kinds)
+		return newError(FieldSchedule, "only one of cron, interval and rrule may be set, but %d are", kinds)
 	case o.DayOr != nil && o.Cron == "":
-		return refuse(FieldDayOr, "it requires cron, which is not set")
+		return newError(FieldDayOr, "it requires cron, which is not set")
 	case o.AnchorDate != nil && o.Interval == 0:
-		return refuse(FieldAnchorDate, "it requires interval, which is not set")
+		return newError(FieldAnchorDate, "it requires interval, which is not set")
 	}
 	return nil
 }

@@ -164,7 +164,7 @@ func TestZones(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		old := z.old()
+		old := z.dateutil()
 		for _, v := range vectors[name] {
 			count++
 			first, second := z.offsets(v[0])

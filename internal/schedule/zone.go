@@ -31,7 +31,7 @@ func loadZone(name string) (timeZone, *Error) {
 		name = "UTC"
 	}
 	if name == machineZone {
-		refused := refuse(
+		refused := newError(
 			FieldTimezone,
 			"%q is the time zone of the machine that the server runs on, which is not known here; use an IANA name such as America/New_York",
 			name,
@@ -40,11 +40,11 @@ func loadZone(name string) (timeZone, *Error) {
 		return timeZone{}, refused
 	}
 	if !knownZone(name) {
-		return timeZone{}, refuse(FieldTimezone, "%q is not a time zone that Prefect knows%s", name, advice(name))
+		return timeZone{}, newError(FieldTimezone, "%q is not a time zone that Prefect knows%s", name, advice(name))
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return timeZone{}, refuse(FieldTimezone, "the time zone %q can't be read here: %v", name, err)
+		return timeZone{}, newError(FieldTimezone, "the time zone %q can't be read here: %v", name, err)
 	}
 	return timeZone{name: name, loc: loc}, nil
 }
@@ -68,7 +68,7 @@ func suggestion(name string) string {
 	var matches []match
 	lower := strings.ToLower(name)
 	for _, known := range zoneNames() {
-		if similarity := nearness(lower, strings.ToLower(known)); similarity >= alike {
+		if similarity := similarity(lower, strings.ToLower(known)); similarity >= alike {
 			matches = append(matches, match{known, similarity})
 		}
 	}
@@ -83,8 +83,8 @@ func suggestion(name string) string {
 	return ": did you mean " + strings.Join(names, ", ") + "?"
 }
 
-// nearness compares lower-case names, from 0 to 1. The city alone will do: people write "berlin" for Europe/Berlin.
-func nearness(name, known string) float64 {
+// similarity compares lower-case names, from 0 to 1. It accepts the city alone, such as "berlin" for Europe/Berlin.
+func similarity(name, known string) float64 {
 	whole := levenshtein.Similarity(name, known, nil)
 	_, city, found := cutLast(known, "/")
 	if !found {
@@ -108,17 +108,17 @@ func (z timeZone) offset(utc int64) int64 {
 
 func (z timeZone) wall(utc micros) micros { return utc + inSeconds(z.offset(utc.seconds())) }
 
-// farthest is more than local time is ever away from UTC, with a day that is skipped at the date line, in seconds.
-const farthest = 40 * 3600
+// maxZoneDistance is more than any local time differs from UTC, including a day that is skipped at the date line, in seconds.
+const maxZoneDistance = 40 * 3600
 
 // offsets returns the offsets that a local time, in seconds, may have: two different ones when clocks show it twice
 // (first is then the larger) or never (first is then the smaller, the one before the clocks change).
 func (z timeZone) offsets(wall int64) (first, second int64) {
-	at := wall - farthest
+	at := wall - maxZoneDistance
 	last := z.offset(at)
 	first, second = last, last
 	for {
-		change, ok := z.nextChange(at, wall+farthest)
+		change, ok := z.nextChange(at, wall+maxZoneDistance)
 		if !ok {
 			return first, second
 		}
@@ -151,7 +151,7 @@ func (z timeZone) nextChange(at, limit int64) (change int64, ok bool) {
 // lastChange is the last moment up to one, in seconds, at which the offset from UTC changed, and by how much. It looks no
 // further back than a change can matter.
 func (z timeZone) lastChange(utc int64) (at, by int64, ok bool) {
-	moment := utc - farthest
+	moment := utc - maxZoneDistance
 	last := z.offset(moment)
 	for {
 		change, found := z.nextChange(moment, utc)

@@ -38,7 +38,7 @@ var halfHours = map[int]string{
 	765: "Pacific/Chatham",
 }
 
-var offsetText = regexp.MustCompile(`^(?:UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d\d))?$`)
+var offsetPattern = regexp.MustCompile(`^(?:UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d\d))?$`)
 
 // advice says what somebody may mean who writes that name for a time zone: one that Prefect does not know.
 func advice(name string) string {
@@ -46,7 +46,7 @@ func advice(name string) string {
 	if places, ok := abbreviations[upper]; ok {
 		return ": did you mean " + places + "?"
 	}
-	if parts := offsetText.FindStringSubmatch(upper); parts != nil {
+	if parts := offsetPattern.FindStringSubmatch(upper); parts != nil {
 		return offsetAdvice(parts[1], parts[2], parts[3])
 	}
 	return suggestion(name)

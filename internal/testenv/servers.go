@@ -61,7 +61,7 @@ func RepoPath(elements ...string) string {
 // RunTests is TestMain of every package whose tests use this one: it runs the tests, reviews the wording of all diagnostics
 // that they met, and stops the servers that they shared.
 func RunTests(m *testing.M) {
-	tfcore.Reviewed = func(d tfcore.Diagnostic) { ReviewWording(d.Summary, d.Detail) }
+	tfcore.OnProviderDiagnostic = func(d tfcore.Diagnostic) { ReviewWording(d.Summary, d.Detail) }
 	status := m.Run()
 	if foundWordingErrors.report(os.Stderr) {
 		status = 1
@@ -150,7 +150,7 @@ func OnCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fak
 // FakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
 func FakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
-		prefecttest.WithAPIKey(CloudKey), prefecttest.WithLag(2),
+		prefecttest.WithAPIKey(CloudKey), prefecttest.WithStaleReads(2),
 		prefecttest.WithCloud(
 			prefecttest.CloudWorkspace{
 				AccountID:       CloudAccount,

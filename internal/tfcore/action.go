@@ -37,13 +37,13 @@ func (w *walk) invoke(b *lang.Block, r lang.Repetition) bool {
 	if s == nil {
 		return false
 	}
-	at, ok := w.subject(b, s, r)
+	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return false
 	}
 	server, err := at.actions()
 	if err != nil {
-		return w.called(at, nil, err)
+		return w.reportCall(at, nil, err)
 	}
 	v, ok := w.decodeConfig(b, s, r)
 	if !ok {
@@ -55,7 +55,7 @@ func (w *walk) invoke(b *lang.Block, r lang.Repetition) bool {
 	}
 	stream, err := server.InvokeAction(w.ctx, &tfprotov6.InvokeActionRequest{ActionType: b.Type, Config: config})
 	if err != nil {
-		return w.called(at, nil, err)
+		return w.reportCall(at, nil, err)
 	}
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
@@ -64,31 +64,31 @@ func (w *walk) invoke(b *lang.Block, r lang.Repetition) bool {
 				w.workspace.Progress(at.address, event.Message)
 			}
 		case tfprotov6.CompletedInvokeActionEventType:
-			ok = w.called(at, event.Diagnostics, nil) && ok
+			ok = w.reportCall(at, event.Diagnostics, nil) && ok
 		}
 	}
 	return ok
 }
 
-func (w *walk) planAction(s *subject, server tfprotov6.ActionServer, config *tfprotov6.DynamicValue) bool {
+func (w *walk) planAction(s *node, server tfprotov6.ActionServer, config *tfprotov6.DynamicValue) bool {
 	validated, err := server.ValidateActionConfig(w.ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: s.block.Type, Config: config})
 	if err != nil {
-		return w.called(s, nil, err)
+		return w.reportCall(s, nil, err)
 	}
-	if !w.called(s, validated.Diagnostics, nil) || w.op == opValidate {
+	if !w.reportCall(s, validated.Diagnostics, nil) || w.op == opValidate {
 		return !w.all().HasErrors()
 	}
 	planned, err := server.PlanAction(w.ctx, &tfprotov6.PlanActionRequest{ActionType: s.block.Type, Config: config})
 	if err != nil {
-		return w.called(s, nil, err)
+		return w.reportCall(s, nil, err)
 	}
-	return w.called(s, planned.Diagnostics, nil)
+	return w.reportCall(s, planned.Diagnostics, nil)
 }
 
 // events are the events of a change that can trigger an action.
 func (c *change) events() string {
 	switch c.action {
-	case create, replace, createFirst:
+	case create, replace, createBeforeDestroy:
 		return "create"
 	case update:
 		return "update"
@@ -96,8 +96,8 @@ func (c *change) events() string {
 	return ""
 }
 
-// triggers plans, or invokes, the actions that follow the changes of a resource. It comes after the resource, which they may
-// refer to.
+// triggers plans or invokes the actions that a change of a resource triggers. It runs after the resource, since the actions may
+// refer to it.
 func (w *walk) triggers(resource string) {
 	if b := w.config.Blocks[resource]; b == nil || len(b.ActionTriggers) == 0 {
 		return
@@ -120,14 +120,14 @@ func (w *walk) trigger(c *change, when string) bool {
 	ok := true
 	for _, b := range c.block.ActionTriggers {
 		if lang.HasEvent(b, when+c.events()) {
-			ok = w.eachAction(b, c.r) && ok
+			ok = w.runTrigger(b, c.repetition) && ok
 		}
 	}
 	return ok
 }
 
-// eachAction plans or invokes the actions of a trigger, whose condition must hold.
-func (w *walk) eachAction(b *hclsyntax.Block, r lang.Repetition) bool {
+// runTrigger plans or invokes the actions of a trigger, if its condition is true.
+func (w *walk) runTrigger(b *hclsyntax.Block, r lang.Repetition) bool {
 	if condition := b.Body.Attributes["condition"]; condition != nil {
 		v, ok := w.evaluate(condition.Expr, r, "")
 		if !ok || (v.IsKnown() && v.False()) {

@@ -26,8 +26,8 @@ type agreement struct {
 
 const oneThing = "resource \"player_thing\" \"a\" {\n  name = \"a\"\n}\n"
 
-// breaks is a provider's fault that ends the step with such an error.
-func breaks(f fault, config, message string) agreement {
+// failsWith is a case in which a fault of the provider makes the step fail with the message.
+func failsWith(f fault, config, message string) agreement {
 	return agreement{steps: func(p *player) []resource.TestStep {
 		return []resource.TestStep{
 			{PreConfig: func() { p.set(f) }, Config: config, ExpectError: regexp.MustCompile(message)},
@@ -55,14 +55,14 @@ func unordered(a agreement) agreement {
 func agreements() map[string]agreement {
 	const inconsistent = "Provider produced inconsistent result after apply"
 	return map[string]agreement{
-		string(wrongPlan):        breaks(wrongPlan, oneThing, "Provider produced invalid plan"),
-		string(plannedWriteOnly): breaks(plannedWriteOnly, oneThing, "Provider produced invalid plan"),
-		string(wrongResult):      breaks(wrongResult, oneThing, inconsistent),
-		string(unplannedChange):  breaks(unplannedChange, oneThing, inconsistent),
-		string(unknownResult):    breaks(unknownResult, oneThing, "Provider returned invalid result object after apply"),
-		string(vanishes):         breaks(vanishes, oneThing, inconsistent),
-		string(keptWriteOnly):    breaks(keptWriteOnly, oneThing, "(?i)write-only attribute"),
-		string(writeFails):       breaks(writeFails, oneThing, "No luck"),
+		string(wrongPlan):        failsWith(wrongPlan, oneThing, "Provider produced invalid plan"),
+		string(plannedWriteOnly): failsWith(plannedWriteOnly, oneThing, "Provider produced invalid plan"),
+		string(wrongResult):      failsWith(wrongResult, oneThing, inconsistent),
+		string(unplannedChange):  failsWith(unplannedChange, oneThing, inconsistent),
+		string(unknownResult):    failsWith(unknownResult, oneThing, "Provider returned invalid result object after apply"),
+		string(vanishes):         failsWith(vanishes, oneThing, inconsistent),
+		string(keptWriteOnly):    failsWith(keptWriteOnly, oneThing, "(?i)write-only attribute"),
+		string(writeFails):       failsWith(writeFails, oneThing, "No luck"),
 		string(outlives): {steps: func(p *player) []resource.TestStep {
 			return []resource.TestStep{
 				{Config: oneThing},

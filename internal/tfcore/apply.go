@@ -11,12 +11,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
-// applyInstance makes the planned change of an instance, after all that must be there, or gone, before it.
+// applyInstance applies the planned change of an instance, after its dependencies were applied or destroyed.
 func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	address := r.Address(b.Address)
 	c := w.plan.changes[address]
 	if c == nil {
-		return w.unchanged(address, s)
+		return w.unplannedValue(address, s)
 	}
 	if !w.destroyFirst(c) {
 		return c.after, false
@@ -24,7 +24,7 @@ func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.V
 	if c.action == noOp {
 		return c.after, true
 	}
-	at, ok := w.subject(b, s, r)
+	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return c.after, false
 	}
@@ -33,7 +33,7 @@ func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.V
 		return c.after, false
 	}
 	out := c.after
-	ok = w.busy(func() bool {
+	ok = w.withSlot(func() bool {
 		v, ok := w.applyChange(at, c, config)
 		out = v
 		return ok
@@ -41,8 +41,8 @@ func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.V
 	return out, ok
 }
 
-// unchanged is the value of an object that the plan does not mention, as in a plan that only invokes an action.
-func (w *walk) unchanged(address string, s *schema) (cty.Value, bool) {
+// unplannedValue is the value of an object that is not in the plan, such as a plan that only invokes an action.
+func (w *walk) unplannedValue(address string, s *schema) (cty.Value, bool) {
 	w.lock.Lock()
 	i := w.state.instances[address]
 	w.lock.Unlock()
@@ -58,27 +58,27 @@ func (w *walk) unchanged(address string, s *schema) (cty.Value, bool) {
 func (w *walk) destroyFirst(c *change) bool {
 	ok := true
 	for address, other := range w.plan.changes {
-		if !other.destroys() || other.action == createFirst || other.previous == nil {
+		if !other.destroys() || other.action == createBeforeDestroy || other.previous == nil {
 			continue
 		}
 		own := address == c.address
 		dependent := c.action != noOp && slices.Contains(other.previous.dependencies, c.block.Address)
 		dependency := c.previous != nil && slices.Contains(c.previous.dependencies, other.block.Address)
 		if own || dependent || dependency {
-			ok = w.destroyed(address) && ok
+			ok = w.ensureDestroyed(address) && ok
 		}
 	}
 	return ok
 }
 
-func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, bool) {
+func (w *walk) applyChange(s *node, c *change, config cty.Value) (cty.Value, bool) {
 	var prior *object
 	if c.action == update {
 		w.lock.Lock()
 		i := w.state.instances[s.address]
 		w.lock.Unlock()
 		var ok bool
-		if prior, ok = w.remembered(s, i); !ok {
+		if prior, ok = w.decodeInstance(s, i); !ok {
 			return c.after, false
 		}
 	}
@@ -106,26 +106,26 @@ func (w *walk) applyChange(s *subject, c *change, config cty.Value) (cty.Value, 
 		}
 		before = prior.value
 	}
-	return w.write(s, final, before, config, prior == nil)
+	return w.applyResourceChange(s, final, before, config, prior == nil)
 }
 
-// write sends a change, keeps what came of it, and refuses a result that is not what was planned.
-func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bool) (cty.Value, bool) {
+// applyResourceChange applies a change, saves the result, and checks that it matches the plan.
+func (w *walk) applyResourceChange(s *node, c *change, before, config cty.Value, creates bool) (cty.Value, bool) {
 	ty := s.schema.ty
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(before, ty), PlannedState: mustEncode(c.after, ty), Config: mustEncode(config, ty),
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	})
 	if err != nil {
-		return c.after, w.called(s, nil, err)
+		return c.after, w.reportCall(s, nil, err)
 	}
-	succeeded := w.called(s, resp.Diagnostics, nil)
+	succeeded := w.reportCall(s, resp.Diagnostics, nil)
 	after, err := decode(resp.NewState, ty)
 	if err != nil {
 		return c.after, w.fail(s.address, "Provider produced invalid object", "%s", err)
 	}
 	if succeeded {
-		succeeded = w.accept(s, c, after, resp.Private)
+		succeeded = w.checkResult(s, c, after, resp.Private)
 	}
 	if !after.IsNull() && !after.IsWhollyKnown() {
 		after = cty.UnknownAsNull(after)
@@ -136,11 +136,11 @@ func (w *walk) write(s *subject, c *change, before, config cty.Value, creates bo
 	if creates && after.IsNull() {
 		return c.after, succeeded
 	}
-	return after, w.keep(s, &object{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) && succeeded
+	return after, w.saveObject(s, &object{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) && succeeded
 }
 
-// accept refuses the results that Terraform refuses.
-func (w *walk) accept(s *subject, c *change, after cty.Value, private []byte) bool {
+// checkResult checks the result of an apply as Terraform does.
+func (w *walk) checkResult(s *node, c *change, after cty.Value, private []byte) bool {
 	if errs := objchange.AssertStateValid(s.schema.attributes, after); len(errs) > 0 {
 		return w.fail(s.address, "Provider returned invalid result object after apply", "%s for %s.", strings.Join(errs, "\n"), s.address)
 	}
@@ -154,18 +154,18 @@ func (w *walk) accept(s *subject, c *change, after cty.Value, private []byte) bo
 	return true
 }
 
-// destroyed destroys an object once, after all that depends on it.
-func (w *walk) destroyed(address string) bool {
+// ensureDestroyed destroys an object once, after all objects that depend on it.
+func (w *walk) ensureDestroyed(address string) bool {
 	_, ok := w.resolve("destroy."+address, func() (cty.Value, bool) { return cty.NilVal, w.destroy(w.plan.changes[address]) })
 	return ok
 }
 
 func (w *walk) destroy(c *change) bool {
 	if c.action == forget {
-		return w.keep(c.subject, nil, false)
+		return w.saveObject(c.node, nil, false)
 	}
 	var deposed *instance
-	if c.action == createFirst {
+	if c.action == createBeforeDestroy {
 		w.lock.Lock()
 		deposed = w.state.instances[c.address]
 		w.lock.Unlock()
@@ -173,28 +173,28 @@ func (w *walk) destroy(c *change) bool {
 			return false
 		}
 	}
-	if !w.dependentsDone(c) {
+	if !w.applyDependents(c) {
 		return false
 	}
-	p, ok := w.configured(c.providerName())
+	p, ok := w.configuredProvider(c.providerName())
 	if !ok {
 		return false
 	}
-	at := *c.subject
+	at := *c.node
 	at.provider = p
-	return w.busy(func() bool { return w.destroyObject(&at, c, deposed) })
+	return w.withSlot(func() bool { return w.destroyObject(&at, c, deposed) })
 }
 
-// dependentsDone destroys what depends on an object, and, where the object has a successor already, changes it.
-func (w *walk) dependentsDone(c *change) bool {
+// applyDependents destroys the objects that depend on an object. When the object was replaced before its destroy, it updates them.
+func (w *walk) applyDependents(c *change) bool {
 	ok := true
 	for address, other := range w.plan.changes {
 		if other.previous == nil || !slices.Contains(other.previous.dependencies, c.block.Address) {
 			continue
 		}
-		if other.destroys() && other.action != createFirst {
-			ok = w.destroyed(address) && ok
-		} else if c.action == createFirst && other.action != noOp {
+		if other.destroys() && other.action != createBeforeDestroy {
+			ok = w.ensureDestroyed(address) && ok
+		} else if c.action == createBeforeDestroy && other.action != noOp {
 			_, done := w.value(other.block.Address)
 			ok = ok && done
 		}
@@ -205,16 +205,16 @@ func (w *walk) dependentsDone(c *change) bool {
 // providerName is the local name of the provider that manages the object.
 func (c *change) providerName() string { return c.block.Provider() }
 
-func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
+func (w *walk) destroyObject(s *node, c *change, deposed *instance) bool {
 	ty := s.schema.ty
 	none := mustEncode(cty.NullVal(ty), ty)
 	before, identity, private := c.before, c.identity, c.private
 	if deposed != nil {
-		o, ok := w.remembered(s, deposed)
+		o, ok := w.decodeInstance(s, deposed)
 		if !ok {
 			return false
 		}
-		if private, ok = w.askDestroy(s, o); !ok {
+		if private, ok = w.requestDestroyPlan(s, o); !ok {
 			return false
 		}
 		before, identity = o.value, o.identity
@@ -224,13 +224,13 @@ func (w *walk) destroyObject(s *subject, c *change, deposed *instance) bool {
 		PlannedIdentity: identity,
 	})
 	if err != nil {
-		return w.called(s, nil, err)
+		return w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return false
 	}
 	if after, err := decode(resp.NewState, ty); err != nil || !after.IsNull() {
 		return w.fail(s.address, "Provider returned invalid result object after apply", "The object still exists after it was destroyed.")
 	}
-	return deposed != nil || w.keep(s, nil, false)
+	return deposed != nil || w.saveObject(s, nil, false)
 }

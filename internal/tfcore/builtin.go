@@ -10,11 +10,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// builtin is Terraform's own provider, which has terraform_data: an object whose output is its input, unknown until the
-// apply. What it does not override is never called.
-type builtin struct{ tfprotov6.ProviderServer }
+// terraformProvider is the built-in provider of Terraform. Its resource terraform_data has an output that equals its input, and
+// that is unknown until the apply. The methods that it does not override are never called.
+type terraformProvider struct{ tfprotov6.ProviderServer }
 
-func (builtin) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+func (terraformProvider) GetProviderSchema(
+	context.Context,
+	*tfprotov6.GetProviderSchemaRequest,
+) (*tfprotov6.GetProviderSchemaResponse, error) {
 	return &tfprotov6.GetProviderSchemaResponse{
 		ResourceSchemas: map[string]*tfprotov6.Schema{
 			"terraform_data": {Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{
@@ -27,56 +30,59 @@ func (builtin) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRe
 	}, nil
 }
 
-func (builtin) GetResourceIdentitySchemas(
+func (terraformProvider) GetResourceIdentitySchemas(
 	context.Context,
 	*tfprotov6.GetResourceIdentitySchemasRequest,
 ) (*tfprotov6.GetResourceIdentitySchemasResponse, error) {
 	return &tfprotov6.GetResourceIdentitySchemasResponse{}, nil
 }
 
-func (builtin) ValidateProviderConfig(
+func (terraformProvider) ValidateProviderConfig(
 	context.Context,
 	*tfprotov6.ValidateProviderConfigRequest,
 ) (*tfprotov6.ValidateProviderConfigResponse, error) {
 	return &tfprotov6.ValidateProviderConfigResponse{}, nil
 }
 
-func (builtin) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (terraformProvider) ConfigureProvider(
+	context.Context,
+	*tfprotov6.ConfigureProviderRequest,
+) (*tfprotov6.ConfigureProviderResponse, error) {
 	return &tfprotov6.ConfigureProviderResponse{}, nil
 }
 
-func (builtin) ValidateResourceConfig(
+func (terraformProvider) ValidateResourceConfig(
 	context.Context,
 	*tfprotov6.ValidateResourceConfigRequest,
 ) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return &tfprotov6.ValidateResourceConfigResponse{}, nil
 }
 
-func (builtin) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (terraformProvider) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}, nil
 }
 
-func (builtin) UpgradeResourceState(
+func (terraformProvider) UpgradeResourceState(
 	_ context.Context,
 	req *tfprotov6.UpgradeResourceStateRequest,
 ) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
 }
 
-// builtinType is the type of terraform_data's values.
-var builtinType = cty.Object(map[string]cty.Type{
+// terraformDataType is the type of the values of terraform_data.
+var terraformDataType = cty.Object(map[string]cty.Type{
 	"id": cty.String, "input": cty.DynamicPseudoType, "output": cty.DynamicPseudoType, "triggers_replace": cty.DynamicPseudoType,
 })
 
-func (builtin) PlanResourceChange(
+func (terraformProvider) PlanResourceChange(
 	_ context.Context,
 	req *tfprotov6.PlanResourceChangeRequest,
 ) (*tfprotov6.PlanResourceChangeResponse, error) {
-	prior, err := decode(req.PriorState, builtinType)
+	prior, err := decode(req.PriorState, terraformDataType)
 	if err != nil {
 		return nil, err
 	}
-	proposed, err := decode(req.ProposedNewState, builtinType)
+	proposed, err := decode(req.ProposedNewState, terraformDataType)
 	if err != nil {
 		return nil, err
 	}
@@ -93,15 +99,15 @@ func (builtin) PlanResourceChange(
 	if prior.IsNull() || !prior.GetAttr("input").RawEquals(values["input"]) {
 		values["output"] = cty.UnknownVal(values["input"].Type())
 	}
-	resp.PlannedState, err = encode(cty.ObjectVal(values), builtinType)
+	resp.PlannedState, err = encode(cty.ObjectVal(values), terraformDataType)
 	return resp, err
 }
 
-func (builtin) ApplyResourceChange(
+func (terraformProvider) ApplyResourceChange(
 	_ context.Context,
 	req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	planned, err := decode(req.PlannedState, builtinType)
+	planned, err := decode(req.PlannedState, terraformDataType)
 	if err != nil || planned.IsNull() {
 		return &tfprotov6.ApplyResourceChangeResponse{NewState: req.PlannedState}, err
 	}
@@ -114,6 +120,6 @@ func (builtin) ApplyResourceChange(
 		values["id"] = cty.StringVal(fmt.Sprintf("%x", id))
 	}
 	values["output"] = values["input"]
-	state, err := encode(cty.ObjectVal(values), builtinType)
+	state, err := encode(cty.ObjectVal(values), terraformDataType)
 	return &tfprotov6.ApplyResourceChangeResponse{NewState: state}, err
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-// played is one test case at work.
-type played struct {
+// caseRunner runs one test case.
+type caseRunner struct {
 	t         testing.TB
 	test      resource.TestCase
 	workspace *Workspace
@@ -35,7 +35,7 @@ type played struct {
 // know fail the test.
 func Run(t testing.TB, schemas *Schemas, test resource.TestCase) {
 	t.Helper()
-	p := &played{
+	p := &caseRunner{
 		t:         t,
 		test:      test,
 		workspace: &Workspace{Providers: test.ProtoV6ProviderFactories, Schemas: schemas, Directory: t.TempDir()},
@@ -84,8 +84,8 @@ func Run(t testing.TB, schemas *Schemas, test resource.TestCase) {
 	}
 }
 
-// cleanUp destroys what is left, which must succeed.
-func (p *played) cleanUp() {
+// cleanUp destroys all remaining objects, which must succeed.
+func (p *caseRunner) cleanUp() {
 	p.t.Helper()
 	ctx := context.WithoutCancel(p.t.Context())
 	p.workspace.Variables = nil
@@ -98,11 +98,11 @@ func (p *played) cleanUp() {
 	}
 }
 
-func (p *played) files(config string) map[string]string {
+func (p *caseRunner) files(config string) map[string]string {
 	return map[string]string{"terraform_plugin_test.tf": config}
 }
 
-func (p *played) step(step resource.TestStep) error {
+func (p *caseRunner) step(step resource.TestStep) error {
 	p.workspace.Variables = map[string]cty.Value{}
 	for name, v := range step.ConfigVariables {
 		b, err := v.MarshalJSON()
@@ -132,7 +132,7 @@ func (p *played) step(step resource.TestStep) error {
 	return p.apply(step)
 }
 
-func (p *played) options(step resource.TestStep) PlanOptions {
+func (p *caseRunner) options(step resource.TestStep) PlanOptions {
 	out := PlanOptions{Destroy: step.Destroy}
 	if more := p.test.AdditionalCLIOptions; more != nil {
 		out.NoRefresh = more.Plan.NoRefresh
@@ -140,7 +140,7 @@ func (p *played) options(step resource.TestStep) PlanOptions {
 	return out
 }
 
-func (p *played) apply(step resource.TestStep) error {
+func (p *caseRunner) apply(step resource.TestStep) error {
 	ctx, files, options := p.t.Context(), p.files(step.Config), p.options(step)
 	if diags := p.workspace.Validate(ctx, files); diags.HasErrors() {
 		return diags
@@ -161,7 +161,7 @@ func (p *played) apply(step resource.TestStep) error {
 	return nil
 }
 
-func (p *played) planAndApply(ctx context.Context, files map[string]string, options PlanOptions, step resource.TestStep) error {
+func (p *caseRunner) planAndApply(ctx context.Context, files map[string]string, options PlanOptions, step resource.TestStep) error {
 	plan, diags := p.workspace.Plan(ctx, files, options)
 	if diags.HasErrors() {
 		return diags
@@ -175,7 +175,7 @@ func (p *played) planAndApply(ctx context.Context, files map[string]string, opti
 	return p.checkState(ctx, step)
 }
 
-func (p *played) checkState(ctx context.Context, step resource.TestStep) error {
+func (p *caseRunner) checkState(ctx context.Context, step resource.TestStep) error {
 	s, err := p.workspace.State()
 	if err != nil {
 		return err
@@ -195,7 +195,7 @@ func (p *played) checkState(ctx context.Context, step resource.TestStep) error {
 }
 
 // assertEmptyPlan plans again and expects no changes.
-func (p *played) assertEmptyPlan(
+func (p *caseRunner) assertEmptyPlan(
 	ctx context.Context,
 	files map[string]string,
 	options PlanOptions,
@@ -242,13 +242,13 @@ func (p *Plan) String() string {
 			continue
 		}
 		fmt.Fprintf(&b, "\n  %s: %s", address, c.action)
-		before, after := attributesOf(orNull(c.before)), attributesOf(orNull(c.after))
+		before, after := attributeValues(orNull(c.before)), attributeValues(orNull(c.after))
 		for _, name := range slices.Sorted(maps.Keys(after)) {
 			if !reflect.DeepEqual(before[name], after[name]) {
 				fmt.Fprintf(&b, "\n    %s: %v -> %v", name, before[name], after[name])
 			}
 		}
-		if u := unknowns(orNull(c.after)); u != nil {
+		if u := unknownMarks(orNull(c.after)); u != nil {
 			fmt.Fprintf(&b, "\n    unknown: %v", u)
 		}
 	}
@@ -260,7 +260,7 @@ func (p *Plan) String() string {
 	return b.String()
 }
 
-func (p *played) refreshState(step resource.TestStep) error {
+func (p *caseRunner) refreshState(step resource.TestStep) error {
 	ctx, files := p.t.Context(), p.files(p.config)
 	plan, diags := p.workspace.Plan(ctx, files, PlanOptions{RefreshOnly: true})
 	if diags.HasErrors() {
@@ -275,7 +275,7 @@ func (p *played) refreshState(step resource.TestStep) error {
 	return p.assertEmptyPlan(ctx, files, PlanOptions{}, step, step.RefreshPlanChecks.PostRefresh, true)
 }
 
-func (p *played) query(step resource.TestStep) error {
+func (p *caseRunner) query(step resource.TestStep) error {
 	found, diags := p.workspace.Query(p.t.Context(), map[string]string{"main.tf": p.config, "test.tfquery.hcl": step.Config})
 	if diags.HasErrors() {
 		return diags
@@ -290,7 +290,7 @@ func (p *played) query(step resource.TestStep) error {
 }
 
 // importState imports one object of the state a second time, into a state that does not have it.
-func (p *played) importState(step resource.TestStep) error {
+func (p *caseRunner) importState(step resource.TestStep) error {
 	config := step.Config
 	if config == "" {
 		config = p.config
@@ -306,7 +306,7 @@ func (p *played) importState(step resource.TestStep) error {
 	if step.ImportStateKind == resource.ImportBlockWithID || step.ImportStateKind == resource.ImportBlockWithResourceIdentity {
 		return p.importBlock(step, config, id, shown)
 	}
-	other := p.sibling(newState())
+	other := p.withState(newState())
 	if step.ImportStatePersist {
 		other.state = p.workspace.current()
 	}
@@ -324,8 +324,8 @@ func (p *played) importState(step resource.TestStep) error {
 	return verifyImport(step, legacyState(shown), legacyState(imported))
 }
 
-// sibling is a workspace with another state.
-func (p *played) sibling(s *state) *Workspace {
+// withState is a copy of the workspace with another state.
+func (p *caseRunner) withState(s *state) *Workspace {
 	w := p.workspace
 	return &Workspace{Providers: w.Providers, Schemas: w.Schemas, Directory: w.Directory, Variables: w.Variables, state: s}
 }
@@ -355,7 +355,7 @@ func verifyImport(step resource.TestStep, old, imported *terraform.State) error 
 		if known == nil {
 			return fmt.Errorf("the imported %s is no object of the state", address)
 		}
-		is, was := verified(step, r.Primary.Attributes), verified(step, known.Primary.Attributes)
+		is, was := comparableAttributes(step, r.Primary.Attributes), comparableAttributes(step, known.Primary.Attributes)
 		if !maps.Equal(is, was) {
 			return fmt.Errorf("the imported %s differs from the state:\n%v\nstate:\n%v", address, is, was)
 		}
@@ -363,8 +363,8 @@ func verifyImport(step resource.TestStep, old, imported *terraform.State) error 
 	return nil
 }
 
-// verified are the attributes to compare: empty collections and ignored attributes are left out.
-func verified(step resource.TestStep, attributes map[string]string) map[string]string {
+// comparableAttributes are the attributes to compare: empty collections and ignored attributes are left out.
+func comparableAttributes(step resource.TestStep, attributes map[string]string) map[string]string {
 	out := maps.Clone(attributes)
 	maps.DeleteFunc(out, func(name, v string) bool {
 		empty := v == "0" && (strings.HasSuffix(name, ".#") || strings.HasSuffix(name, ".%"))
@@ -374,8 +374,8 @@ func verified(step resource.TestStep, attributes map[string]string) map[string]s
 	return out
 }
 
-// importBlock plans with an import block for the object, which must find nothing to change.
-func (p *played) importBlock(step resource.TestStep, config, id string, shown *tfjson.State) error {
+// importBlock plans an import block for the object. The plan must not change anything.
+func (p *caseRunner) importBlock(step resource.TestStep, config, id string, shown *tfjson.State) error {
 	block := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", step.ResourceName, id)
 	if step.ImportStateKind == resource.ImportBlockWithResourceIdentity {
 		identity := ""
@@ -388,7 +388,7 @@ func (p *played) importBlock(step resource.TestStep, config, id string, shown *t
 		}
 		block = fmt.Sprintf("\nimport {\n  to = %s\n  identity = {\n%s  }\n}\n", step.ResourceName, identity)
 	}
-	other := p.sibling(p.workspace.current().clone())
+	other := p.withState(p.workspace.current().clone())
 	other.Forget(step.ResourceName)
 	plan, diags := other.Plan(p.t.Context(), p.files(config+block), PlanOptions{})
 	if diags.HasErrors() {

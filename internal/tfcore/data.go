@@ -12,9 +12,9 @@ import (
 func (w *walk) readData(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	address := r.Address(b.Address)
 	if w.op == opApply && (w.plan.changes[address] == nil || w.plan.changes[address].action != readLater) {
-		return w.unchanged(address, s)
+		return w.unplannedValue(address, s)
 	}
-	at, ok := w.subject(b, s, r)
+	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return cty.UnknownVal(s.ty), false
 	}
@@ -22,18 +22,18 @@ func (w *walk) readData(b *lang.Block, s *schema, r lang.Repetition) (cty.Value,
 	if !ok {
 		return cty.UnknownVal(s.ty), false
 	}
-	if w.op == opPlan && (!config.IsWhollyKnown() || w.pending(w.awaitedResources(b))) {
+	if w.op == opPlan && (!config.IsWhollyKnown() || w.hasPendingChanges(w.awaitedResources(b))) {
 		later := &change{
-			subject: at,
-			action:  readLater,
-			before:  cty.NullVal(s.ty),
-			after:   objchange.ProposedNew(s.attributes, cty.NullVal(s.ty), config),
+			node:   at,
+			action: readLater,
+			before: cty.NullVal(s.ty),
+			after:  objchange.ProposedNew(s.attributes, cty.NullVal(s.ty), config),
 		}
-		w.plan1(later)
-		return later.after, w.busy(func() bool { return w.validate(at, config) })
+		w.recordChange(later)
+		return later.after, w.withSlot(func() bool { return w.validate(at, config) })
 	}
 	out := cty.UnknownVal(s.ty)
-	ok = w.busy(func() bool {
+	ok = w.withSlot(func() bool {
 		v, ok := w.readDataObject(at, config)
 		out = v
 		return ok
@@ -47,15 +47,15 @@ func (w *walk) awaitedResources(b *lang.Block) []string {
 	return append(b.References(), w.managed(b.DependsOn())...)
 }
 
-func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {
+func (w *walk) readDataObject(s *node, config cty.Value) (cty.Value, bool) {
 	if !w.validate(s, config) {
 		return config, false
 	}
 	resp, err := s.ReadDataSource(w.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: s.block.Type, Config: mustEncode(config, s.schema.ty)})
 	if err != nil {
-		return config, w.called(s, nil, err)
+		return config, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return config, false
 	}
 	v, err := decode(resp.State, s.schema.ty)
@@ -67,13 +67,13 @@ func (w *walk) readDataObject(s *subject, config cty.Value) (cty.Value, bool) {
 			return config, w.fail(s.address, "Provider produced invalid object", "The value of %s is not the configured one.", a.Name)
 		}
 	}
-	return v, w.keep(s, &object{value: v}, false)
+	return v, w.saveObject(s, &object{value: v}, false)
 }
 
 // openEphemeral opens an ephemeral resource, which stays open until the command ends.
 func (w *walk) openEphemeral(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.ty)
-	at, ok := w.subject(b, s, r)
+	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return unknown, false
 	}
@@ -87,24 +87,24 @@ func (w *walk) openEphemeral(b *lang.Block, s *schema, r lang.Repetition) (cty.V
 		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: b.Type, Config: encoded},
 	)
 	if err != nil {
-		return unknown, w.called(at, nil, err)
+		return unknown, w.reportCall(at, nil, err)
 	}
-	if !w.called(at, validated.Diagnostics, nil) {
+	if !w.reportCall(at, validated.Diagnostics, nil) {
 		return unknown, false
 	}
-	if w.op == opValidate || !config.IsWhollyKnown() || (w.op == opPlan && w.pending(w.awaitedResources(b))) {
+	if w.op == opValidate || !config.IsWhollyKnown() || (w.op == opPlan && w.hasPendingChanges(w.awaitedResources(b))) {
 		return unknown, true
 	}
 	return w.open(at, encoded)
 }
 
-func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool) {
+func (w *walk) open(s *node, config *tfprotov6.DynamicValue) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.schema.ty)
 	resp, err := s.OpenEphemeralResource(w.ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: s.block.Type, Config: config})
 	if err != nil {
-		return unknown, w.called(s, nil, err)
+		return unknown, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return unknown, false
 	}
 	v, err := decode(resp.Result, s.schema.ty)
@@ -124,10 +124,10 @@ func (w *walk) open(s *subject, config *tfprotov6.DynamicValue) (cty.Value, bool
 			&tfprotov6.CloseEphemeralResourceRequest{TypeName: s.block.Type, Private: resp.Private},
 		)
 		if err != nil {
-			w.called(s, nil, err)
+			w.reportCall(s, nil, err)
 			return
 		}
-		w.called(s, closed.Diagnostics, nil)
+		w.reportCall(s, closed.Diagnostics, nil)
 	})
 	return v, true
 }

@@ -83,8 +83,8 @@ func (ds Diagnostics) String() string {
 	return strings.Join(out, "\n")
 }
 
-// Reviewed is called, when set, with every diagnostic of a provider, from any goroutine. Set it before the first call.
-var Reviewed func(Diagnostic)
+// OnProviderDiagnostic, when set, is called with every diagnostic of a provider, from any goroutine. Set it before the first run.
+var OnProviderDiagnostic func(Diagnostic)
 
 // report collects diagnostics of concurrent nodes.
 type report struct {
@@ -110,8 +110,8 @@ func (r *report) fail(address, summary, format string, args ...any) bool {
 	return false
 }
 
-// hcl adds the diagnostics of the language, and reports whether there is no error among them.
-func (r *report) hcl(address string, diags hcl.Diagnostics) bool {
+// addHCL adds diagnostics of HCL, and reports whether none of them is an error.
+func (r *report) addHCL(address string, diags hcl.Diagnostics) bool {
 	for _, d := range diags {
 		out := Diagnostic{Warning: d.Severity == hcl.DiagWarning, Summary: d.Summary, Detail: d.Detail, Address: address}
 		if d.Subject != nil {
@@ -122,8 +122,8 @@ func (r *report) hcl(address string, diags hcl.Diagnostics) bool {
 	return !diags.HasErrors()
 }
 
-// provider adds the diagnostics of a call, and reports whether the call succeeded.
-func (r *report) provider(b *lang.Block, address string, diags []*tfprotov6.Diagnostic, err error) bool {
+// addProvider adds the diagnostics of a call to a provider, and reports whether the call succeeded.
+func (r *report) addProvider(b *lang.Block, address string, diags []*tfprotov6.Diagnostic, err error) bool {
 	if err != nil {
 		return r.fail(address, "Plugin did not respond", "%s", err)
 	}
@@ -144,8 +144,8 @@ func (r *report) provider(b *lang.Block, address string, diags []*tfprotov6.Diag
 		}
 		out.Subject = b.Source(argument)
 		ok = ok && out.Warning
-		if Reviewed != nil {
-			Reviewed(out)
+		if OnProviderDiagnostic != nil {
+			OnProviderDiagnostic(out)
 		}
 		r.add(out)
 	}

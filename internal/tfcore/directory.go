@@ -19,8 +19,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
-// stateName is the file that holds the state of a directory.
-const stateName = "terraform.tfstate"
+// stateFileName is the file that holds the state of a directory.
+const stateFileName = "terraform.tfstate"
 
 // Directory is a folder with a configuration and a state, for the arguments of the terraform command.
 type Directory struct {
@@ -34,8 +34,7 @@ type Directory struct {
 	running *Workspace
 }
 
-// Interrupt stops the running command as Terraform does when a person presses Ctrl-C: what is at work is told to stop, and
-// nothing new begins.
+// Interrupt stops the running command, as Ctrl-C does: it stops the providers, and starts no further objects.
 func (d *Directory) Interrupt(ctx context.Context) error {
 	d.mu.Lock()
 	w := d.running
@@ -74,7 +73,7 @@ func (d *Directory) Run(ctx context.Context, arguments ...string) (string, bool)
 	d.running = c.workspace
 	d.mu.Unlock()
 	ok := c.run(ctx)
-	return c.printed.String() + c.workspace.Shown.String(), ok
+	return c.printed.String() + c.workspace.Diagnostics.String(), ok
 }
 
 func (c *command) progress(action, message string) {
@@ -82,7 +81,7 @@ func (c *command) progress(action, message string) {
 	if c.options.Invoke == "" {
 		trigger = "a change"
 	}
-	c.say(true, "Action %s (triggered by %s): %s\n", action, trigger, message)
+	c.print(true, "Action %s (triggered by %s): %s\n", action, trigger, message)
 }
 
 func (c *command) parse(arguments []string) error {
@@ -96,7 +95,7 @@ func (c *command) parse(arguments []string) error {
 			n++
 			v = arguments[n]
 		}
-		if err := c.option(name, v); err != nil {
+		if err := c.parseOption(name, v); err != nil {
 			return err
 		}
 	}
@@ -106,7 +105,7 @@ func (c *command) parse(arguments []string) error {
 	return nil
 }
 
-func (c *command) option(name, v string) error {
+func (c *command) parseOption(name, v string) error {
 	switch name {
 	case "auto-approve", "no-color", "input", "compact-warnings":
 	case "detailed-exitcode":
@@ -153,7 +152,7 @@ func (c *command) load() error {
 			c.files[filepath.Base(path)] = string(b)
 		}
 	}
-	b, err := os.ReadFile(filepath.Join(c.Path, stateName))
+	b, err := os.ReadFile(filepath.Join(c.Path, stateFileName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -199,50 +198,50 @@ func (c *command) run(ctx context.Context) bool {
 		return c.apply(ctx)
 	case "import":
 		if len(c.arguments) != 3 {
-			return c.say(false, "import takes an address and an id.\n")
+			return c.print(false, "import takes an address and an id.\n")
 		}
 		return c.save(ctx, !c.workspace.Import(ctx, c.files, c.arguments[1], c.arguments[2]).HasErrors())
 	case "state":
-		return c.changeState(ctx)
+		return c.stateCommand(ctx)
 	case "query":
 		found, diags := c.workspace.Query(ctx, c.files)
 		for _, o := range found.Objects {
-			c.say(true, "%s %v %s\n", o.Address, o.Identity, o.DisplayName)
+			c.print(true, "%s %v %s\n", o.Address, o.Identity, o.DisplayName)
 		}
 		return !diags.HasErrors()
 	}
-	return c.say(false, "The command %q is not known here.\n", c.arguments[0])
+	return c.print(false, "The command %q is not known here.\n", c.arguments[0])
 }
 
-// changeState is terraform state rm, and terraform state replace-provider.
-func (c *command) changeState(ctx context.Context) bool {
+// stateCommand runs terraform state rm, and terraform state replace-provider.
+func (c *command) stateCommand(ctx context.Context) bool {
 	switch {
 	case len(c.arguments) == 3 && c.arguments[1] == "rm":
 		c.workspace.Forget(c.arguments[2])
 		return c.save(ctx, true)
 	case len(c.arguments) != 4 || c.arguments[1] != "replace-provider":
-		return c.say(false, "The command %v is not known here.\n", c.arguments)
+		return c.print(false, "The command %v is not known here.\n", c.arguments)
 	}
 	s := c.workspace.current()
 	for address, i := range s.instances {
-		if i.source == qualified(c.arguments[2]) {
+		if i.provider == fullAddress(c.arguments[2]) {
 			moved := *i
-			moved.source = qualified(c.arguments[3])
+			moved.provider = fullAddress(c.arguments[3])
 			s.instances[address] = &moved
 		}
 	}
 	return c.save(ctx, true)
 }
 
-// qualified is the address of a provider with its registry.
-func qualified(address string) string {
+// fullAddress is the address of a provider with the host name of its registry.
+func fullAddress(address string) string {
 	if strings.Count(address, "/") == 1 {
 		return "registry.terraform.io/" + address
 	}
 	return address
 }
 
-func (c *command) say(ok bool, format string, args ...any) bool {
+func (c *command) print(ok bool, format string, args ...any) bool {
 	c.printing.Lock()
 	defer c.printing.Unlock()
 	text := fmt.Sprintf(format, args...)
@@ -258,14 +257,14 @@ func (c *command) plan(ctx context.Context) bool {
 	if diags.HasErrors() {
 		return false
 	}
-	c.describe(p)
+	c.printPlan(p)
 	return !c.detailed || p.Empty()
 }
 
-// describe prints a plan: its changes, and their numbers as Terraform prints them.
-func (c *command) describe(p *Plan) {
+// printPlan prints a plan: its changes, and how many there are, as Terraform prints it.
+func (c *command) printPlan(p *Plan) {
 	if p.Empty() && p.moved == 0 {
-		c.say(true, "No changes. Your infrastructure matches the configuration.\n")
+		c.print(true, "No changes. Your infrastructure matches the configuration.\n")
 		return
 	}
 	imports, added, changed, destroyed := p.counts()
@@ -273,7 +272,7 @@ func (c *command) describe(p *Plan) {
 	if imports > 0 {
 		summary = fmt.Sprintf("%d to import, ", imports) + summary
 	}
-	c.say(true, "%s\n\nPlan: %s", p, summary)
+	c.print(true, "%s\n\nPlan: %s", p, summary)
 }
 
 func (p *Plan) counts() (imports, added, changed, destroyed int) {
@@ -288,7 +287,7 @@ func (p *Plan) counts() (imports, added, changed, destroyed int) {
 			changed++
 		case remove:
 			destroyed++
-		case replace, createFirst:
+		case replace, createBeforeDestroy:
 			added++
 			destroyed++
 		}
@@ -301,17 +300,17 @@ func (c *command) apply(ctx context.Context) bool {
 	if diags.HasErrors() {
 		return false
 	}
-	c.describe(p)
+	c.printPlan(p)
 	diags = c.workspace.Apply(ctx, p)
 	if !diags.HasErrors() {
 		_, added, changed, destroyed := p.counts()
-		c.say(true, "Apply complete! Resources: %d added, %d changed, %d destroyed.\n", added, changed, destroyed)
+		c.print(true, "Apply complete! Resources: %d added, %d changed, %d destroyed.\n", added, changed, destroyed)
 		for _, name := range slices.Sorted(maps.Keys(c.workspace.state.outputs)) {
 			o := c.workspace.state.outputs[name]
 			if o.sensitive {
-				c.say(true, "%s = <sensitive>\n", name)
+				c.print(true, "%s = <sensitive>\n", name)
 			} else {
-				c.say(true, "%s = %v\n", name, plain(o.value))
+				c.print(true, "%s = %v\n", name, jsonValue(o.value))
 			}
 		}
 	}
@@ -325,10 +324,10 @@ func (c *command) save(ctx context.Context, ok bool) bool {
 	}
 	b, err := c.workspace.StateFile()
 	if err == nil {
-		err = os.WriteFile(filepath.Join(c.Path, stateName), b, 0o600)
+		err = os.WriteFile(filepath.Join(c.Path, stateFileName), b, 0o600)
 	}
 	if err != nil {
-		return c.say(false, "Error: %s\n", err)
+		return c.print(false, "Error: %s\n", err)
 	}
 	return ok
 }

@@ -73,5 +73,5 @@ func (w *walk) expand(b *lang.Block) (lang.Expansion, bool) {
 			what,
 		)
 	}
-	return out, w.hcl(b.Address, diags)
+	return out, w.addHCL(b.Address, diags)
 }

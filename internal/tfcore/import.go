@@ -12,14 +12,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
-// importing is what an import block, or command, names an object by.
-type importing struct {
+// importTarget is the ID or identity of an object to import.
+type importTarget struct {
 	id       string
 	identity cty.Value // NilVal for an id
 }
 
-// importOf is what the configuration asks to import to the address; nil for nothing.
-func (w *walk) importOf(address string) (*importing, bool) {
+// importTargetOf is the import block for the address; nil for none.
+func (w *walk) importTargetOf(address string) (*importTarget, bool) {
 	for _, b := range w.config.Imports {
 		if to, ok := lang.TargetAddress(b.Body.Attributes["to"].Expr); !ok || to != address {
 			continue
@@ -29,16 +29,16 @@ func (w *walk) importOf(address string) (*importing, bool) {
 			if !ok || !v.IsKnown() || v.IsNull() {
 				return nil, w.fail(address, "Invalid import id argument", "The import ID value is unsuitable.")
 			}
-			return &importing{id: v.AsString(), identity: cty.NilVal}, true
+			return &importTarget{id: v.AsString(), identity: cty.NilVal}, true
 		}
 		v, ok := w.evaluate(b.Body.Attributes["identity"].Expr, lang.Repetition{}, address)
-		return &importing{identity: v}, ok
+		return &importTarget{identity: v}, ok
 	}
 	return nil, true
 }
 
 // importObject asks the provider for an object that the state does not have.
-func (w *walk) importObject(s *subject, from *importing) (*object, bool) {
+func (w *walk) importObject(s *node, from *importTarget) (*object, bool) {
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: s.block.Type, ID: from.id}
 	if from.identity != cty.NilVal {
 		schema := s.identities[s.block.Type]
@@ -53,9 +53,9 @@ func (w *walk) importObject(s *subject, from *importing) (*object, bool) {
 	}
 	resp, err := s.ImportResourceState(w.ctx, req)
 	if err != nil {
-		return nil, w.called(s, nil, err)
+		return nil, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return nil, false
 	}
 	if len(resp.ImportedResources) != 1 {
@@ -106,7 +106,7 @@ func (w *Workspace) Import(ctx context.Context, files map[string]string, address
 	case w.current().instances[address] != nil:
 		run.fail(address, "Resource already managed by Terraform", "Terraform is already managing a remote object for %s.", address)
 	default:
-		run.importAlone(b, address, id)
+		run.importInstance(b, address, id)
 	}
 	if out := run.all(); !out.HasErrors() {
 		w.state = run.state
@@ -114,7 +114,7 @@ func (w *Workspace) Import(ctx context.Context, files map[string]string, address
 	return w.end(run)
 }
 
-func (w *walk) importAlone(b *lang.Block, address, id string) {
+func (w *walk) importInstance(b *lang.Block, address, id string) {
 	s := w.schemaOf(b)
 	if s == nil {
 		return
@@ -127,18 +127,18 @@ func (w *walk) importAlone(b *lang.Block, address, id string) {
 		if r.Address(b.Address) != address {
 			continue
 		}
-		at, ok := w.subject(b, s, r)
+		at, ok := w.newNode(b, s, r)
 		if !ok {
 			return
 		}
-		if o, ok := w.importObject(at, &importing{id: id, identity: cty.NilVal}); ok {
-			w.keep(at, o, false)
+		if o, ok := w.importObject(at, &importTarget{id: id, identity: cty.NilVal}); ok {
+			w.saveObject(at, o, false)
 		}
 	}
 }
 
-// prepare moves objects in the state as moved blocks say.
-func (w *walk) prepare() bool {
+// applyMoves moves objects in the state by the moved blocks.
+func (w *walk) applyMoves() bool {
 	ok := true
 	for _, b := range w.config.Moves {
 		from, valid := lang.TargetAddress(b.Body.Attributes["from"].Expr)
@@ -168,9 +168,9 @@ func (w *walk) move(from, to string) bool {
 	}
 	moved := *i
 	moved.name = b.Name
-	if b.Type != i.kind || source(b.Provider()) != i.source {
+	if b.Type != i.typeName || providerAddress(b.Provider()) != i.provider {
 		var ok bool
-		if ok = w.moveAcross(b, to, &moved); !ok {
+		if ok = w.moveToOtherType(b, to, &moved); !ok {
 			return false
 		}
 	}
@@ -180,24 +180,24 @@ func (w *walk) move(from, to string) bool {
 	return true
 }
 
-// moveAcross asks the provider to take an object of another type, or of another provider.
-func (w *walk) moveAcross(b *lang.Block, address string, i *instance) bool {
+// moveToOtherType moves an object of another type or provider, by the MoveResourceState of the target.
+func (w *walk) moveToOtherType(b *lang.Block, address string, i *instance) bool {
 	s := w.schemaOf(b)
 	if s == nil {
 		return false
 	}
-	at, ok := w.subject(b, s, lang.Repetition{Key: i.key})
+	at, ok := w.newNode(b, s, lang.Repetition{Key: i.key})
 	if !ok {
 		return false
 	}
 	resp, err := at.MoveResourceState(w.ctx, &tfprotov6.MoveResourceStateRequest{
-		SourcePrivate: i.private, SourceProviderAddress: i.source, SourceSchemaVersion: i.version,
-		SourceState: &tfprotov6.RawState{JSON: i.attributes}, SourceTypeName: i.kind, TargetTypeName: b.Type,
+		SourcePrivate: i.private, SourceProviderAddress: i.provider, SourceSchemaVersion: i.version,
+		SourceState: &tfprotov6.RawState{JSON: i.attributes}, SourceTypeName: i.typeName, TargetTypeName: b.Type,
 	})
 	if err != nil {
-		return w.called(at, nil, err)
+		return w.reportCall(at, nil, err)
 	}
-	if !w.called(at, resp.Diagnostics, nil) {
+	if !w.reportCall(at, resp.Diagnostics, nil) {
 		return false
 	}
 	v, err := decode(resp.TargetState, s.ty)
@@ -207,6 +207,6 @@ func (w *walk) moveAcross(b *lang.Block, address string, i *instance) bool {
 	if i.attributes, err = ctyjson.Marshal(v, s.ty); err != nil {
 		return w.fail(address, "Provider produced invalid object", "%s", err)
 	}
-	i.kind, i.source, i.version, i.private = b.Type, source(b.Provider()), s.version, resp.TargetPrivate
+	i.typeName, i.provider, i.version, i.private = b.Type, providerAddress(b.Provider()), s.version, resp.TargetPrivate
 	return true
 }

@@ -18,34 +18,34 @@ type object struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// subject is one instance at work: where it is declared, and what manages it.
-type subject struct {
+// node is one instance in a walk: its block, its schema, and its provider.
+type node struct {
 	*provider
-	block   *lang.Block
-	schema  *schema
-	address string
-	r       lang.Repetition
+	block      *lang.Block
+	schema     *schema
+	address    string
+	repetition lang.Repetition
 }
 
-func (w *walk) subject(b *lang.Block, s *schema, r lang.Repetition) (*subject, bool) {
-	p, ok := w.configured(b.Provider())
-	return &subject{provider: p, block: b, schema: s, address: r.Address(b.Address), r: r}, ok
+func (w *walk) newNode(b *lang.Block, s *schema, r lang.Repetition) (*node, bool) {
+	p, ok := w.configuredProvider(b.Provider())
+	return &node{provider: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}, ok
 }
 
-// called reports the diagnostics of a call about the subject.
-func (w *walk) called(s *subject, diags []*tfprotov6.Diagnostic, err error) bool {
-	return w.provider(s.block, s.address, diags, err)
+// reportCall reports the diagnostics of a call for the node.
+func (w *walk) reportCall(s *node, diags []*tfprotov6.Diagnostic, err error) bool {
+	return w.addProvider(s.block, s.address, diags, err)
 }
 
-// remembered is the object of a state in the schema of today.
-func (w *walk) remembered(s *subject, i *instance) (*object, bool) {
+// decodeInstance decodes an object of the state, upgraded to the current schema.
+func (w *walk) decodeInstance(s *node, i *instance) (*object, bool) {
 	resp, err := s.UpgradeResourceState(w.ctx, &tfprotov6.UpgradeResourceStateRequest{
-		TypeName: i.kind, Version: i.version, RawState: &tfprotov6.RawState{JSON: i.attributes},
+		TypeName: i.typeName, Version: i.version, RawState: &tfprotov6.RawState{JSON: i.attributes},
 	})
 	if err != nil {
-		return nil, w.called(s, nil, err)
+		return nil, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return nil, false
 	}
 	v, err := decode(resp.UpgradedState, s.schema.ty)
@@ -53,7 +53,7 @@ func (w *walk) remembered(s *subject, i *instance) (*object, bool) {
 		return nil, w.fail(s.address, "Invalid resource state upgrade", "%s", err)
 	}
 	out := &object{value: v, private: i.private}
-	schema := s.identities[i.kind]
+	schema := s.identities[i.typeName]
 	if len(i.identity) == 0 || schema == nil {
 		return out, true
 	}
@@ -66,23 +66,23 @@ func (w *walk) remembered(s *subject, i *instance) (*object, bool) {
 		return out, true
 	}
 	identity, err := s.UpgradeResourceIdentity(w.ctx, &tfprotov6.UpgradeResourceIdentityRequest{
-		TypeName: i.kind, Version: i.identityVersion, RawIdentity: &tfprotov6.RawState{JSON: i.identity},
+		TypeName: i.typeName, Version: i.identityVersion, RawIdentity: &tfprotov6.RawState{JSON: i.identity},
 	})
 	if err != nil {
-		return nil, w.called(s, nil, err)
+		return nil, w.reportCall(s, nil, err)
 	}
 	out.identity = identity.UpgradedIdentity
-	return out, w.called(s, identity.Diagnostics, nil)
+	return out, w.reportCall(s, identity.Diagnostics, nil)
 }
 
-// remember makes a state's record of an object.
-func (w *walk) remember(s *subject, o *object) (*instance, bool) {
+// encodeInstance encodes an object for the state.
+func (w *walk) encodeInstance(s *node, o *object) (*instance, bool) {
 	attributes, err := ctyjson.Marshal(o.value, s.schema.ty)
 	if err != nil {
 		return nil, w.fail(s.address, "Failed to encode state", "%s", err)
 	}
 	out := &instance{
-		mode: s.block.Mode, kind: s.block.Type, name: s.block.Name, key: s.r.Key, source: source(s.block.Provider()),
+		mode: s.block.Mode, typeName: s.block.Type, name: s.block.Name, key: s.repetition.Key, provider: providerAddress(s.block.Provider()),
 		attributes: attributes, version: s.schema.version, private: o.private,
 		dependencies: w.managed(s.block.References()), createFirst: s.block.Lifecycle("create_before_destroy"),
 	}
@@ -112,15 +112,15 @@ func (w *walk) managed(references []string) []string {
 	return out
 }
 
-// keep puts an object into the state; nil takes it out.
-func (w *walk) keep(s *subject, o *object, tainted bool) bool {
+// saveObject saves an object in the state, or removes it from the state when it is nil.
+func (w *walk) saveObject(s *node, o *object, tainted bool) bool {
 	if o == nil || o.value.IsNull() {
 		w.lock.Lock()
 		defer w.lock.Unlock()
 		w.state.remove(s.address)
 		return true
 	}
-	i, ok := w.remember(s, o)
+	i, ok := w.encodeInstance(s, o)
 	if ok {
 		i.tainted = tainted
 		w.lock.Lock()
@@ -130,8 +130,8 @@ func (w *walk) keep(s *subject, o *object, tainted bool) bool {
 	return ok
 }
 
-// refresh reads an object of the state; a nil object has gone.
-func (w *walk) refresh(s *subject, o *object) (*object, bool) {
+// refresh reads an object of the state. It returns nil when the object no longer exists.
+func (w *walk) refresh(s *node, o *object) (*object, bool) {
 	read, ok := w.read(s, o)
 	if ok && read != nil && len(o.private) > 0 && len(read.private) == 0 {
 		return nil, w.fail(s.address, "Provider lost private state", "Reading returned no private state, though there was some.")
@@ -139,15 +139,15 @@ func (w *walk) refresh(s *subject, o *object) (*object, bool) {
 	return read, ok
 }
 
-// read asks the provider for an object; a nil object has gone.
-func (w *walk) read(s *subject, o *object) (*object, bool) {
+// read calls ReadResource. It returns nil when the object does not exist.
+func (w *walk) read(s *node, o *object) (*object, bool) {
 	resp, err := s.ReadResource(w.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: s.block.Type, CurrentState: mustEncode(o.value, s.schema.ty), Private: o.private, CurrentIdentity: o.identity,
 	})
 	if err != nil {
-		return nil, w.called(s, nil, err)
+		return nil, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return nil, false
 	}
 	v, err := decode(resp.NewState, s.schema.ty)
@@ -170,16 +170,16 @@ func (w *walk) validateInstance(b *lang.Block, s *schema, r lang.Repetition) (ct
 	if !ok {
 		return unknown, false
 	}
-	p, ok := w.configured(b.Provider())
+	p, ok := w.configuredProvider(b.Provider())
 	if !ok {
 		return unknown, false
 	}
-	at := &subject{provider: p, block: b, schema: s, address: r.Address(b.Address), r: r}
-	return unknown, w.busy(func() bool { return w.validate(at, config) })
+	at := &node{provider: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}
+	return unknown, w.withSlot(func() bool { return w.validate(at, config) })
 }
 
-// validate asks the provider what it thinks of a configuration.
-func (w *walk) validate(s *subject, config cty.Value) bool {
+// validate validates a configuration with the provider.
+func (w *walk) validate(s *node, config cty.Value) bool {
 	encoded, err := encode(config, s.schema.ty)
 	if err != nil {
 		return w.fail(s.address, "Invalid configuration", "%s", err)
@@ -190,16 +190,16 @@ func (w *walk) validate(s *subject, config cty.Value) bool {
 			&tfprotov6.ValidateDataResourceConfigRequest{TypeName: s.block.Type, Config: encoded},
 		)
 		if err != nil {
-			return w.called(s, nil, err)
+			return w.reportCall(s, nil, err)
 		}
-		return w.called(s, resp.Diagnostics, nil)
+		return w.reportCall(s, resp.Diagnostics, nil)
 	}
 	resp, err := s.ValidateResourceConfig(w.ctx, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: s.block.Type, Config: encoded,
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
 	})
 	if err != nil {
-		return w.called(s, nil, err)
+		return w.reportCall(s, nil, err)
 	}
-	return w.called(s, resp.Diagnostics, nil)
+	return w.reportCall(s, resp.Diagnostics, nil)
 }

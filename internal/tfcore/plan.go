@@ -16,17 +16,17 @@ import (
 type action string
 
 const (
-	noOp        action = "no-op"
-	create      action = "create"
-	update      action = "update"
-	remove      action = "delete"
-	replace     action = "replace"
-	createFirst action = "create before destroy"
-	readLater   action = "read"
-	forget      action = "forget"
+	noOp                action = "no-op"
+	create              action = "create"
+	update              action = "update"
+	remove              action = "delete"
+	replace             action = "replace"
+	createBeforeDestroy action = "create before destroy"
+	readLater           action = "read"
+	forget              action = "forget"
 )
 
-// Plan is what a command is going to change.
+// Plan is the changes that an apply makes.
 type Plan struct {
 	config  *lang.Config
 	options PlanOptions
@@ -36,9 +36,9 @@ type Plan struct {
 	outputs map[string]*outputChange
 }
 
-// change is what becomes of one object.
+// change is the planned change of one object.
 type change struct {
-	*subject
+	*node
 	action        action
 	before, after cty.Value
 	private       []byte
@@ -48,13 +48,13 @@ type change struct {
 	previous      *instance // as the state has it; nil for none
 }
 
-// outputChange is what becomes of an output value.
+// outputChange is the planned change of an output value.
 type outputChange struct {
 	before, after cty.Value
-	had           bool
+	existed       bool
 }
 
-func (o *outputChange) changes() bool { return !o.had || !o.before.RawEquals(o.after) }
+func (o *outputChange) changes() bool { return !o.existed || !o.before.RawEquals(o.after) }
 
 // Empty reports whether nothing is to be changed.
 func (p *Plan) Empty() bool {
@@ -73,18 +73,18 @@ func (p *Plan) Empty() bool {
 
 // destroys reports whether the object, or the one that it replaces, is destroyed.
 func (c *change) destroys() bool {
-	return c.action == remove || c.action == replace || c.action == createFirst
+	return c.action == remove || c.action == replace || c.action == createBeforeDestroy
 }
 
-func (w *walk) plan1(c *change) {
+func (w *walk) recordChange(c *change) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	w.plan.changes[c.address] = c
 }
 
-// planInstance decides what becomes of an instance that the configuration has.
+// planInstance plans the change of an instance in the configuration.
 func (w *walk) planInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
-	at, ok := w.subject(b, s, r)
+	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return cty.UnknownVal(s.ty), false
 	}
@@ -96,21 +96,21 @@ func (w *walk) planInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Va
 		return cty.UnknownVal(s.ty), false
 	}
 	out := cty.UnknownVal(s.ty)
-	ok = w.busy(func() bool {
+	ok = w.withSlot(func() bool {
 		c, ok := w.planObject(at, config)
 		if ok {
 			out = c.after
-			w.plan1(c)
+			w.recordChange(c)
 		}
 		return ok
 	})
 	return out, ok
 }
 
-// refreshInstance reads the object, whatever the configuration says of it.
-func (w *walk) refreshInstance(s *subject) (cty.Value, bool) {
+// refreshInstance reads the object without planning a change.
+func (w *walk) refreshInstance(s *node) (cty.Value, bool) {
 	out := cty.UnknownVal(s.schema.ty)
-	ok := w.busy(func() bool {
+	ok := w.withSlot(func() bool {
 		prior, _, ok := w.priorObject(s)
 		if prior != nil {
 			out = prior.value
@@ -120,29 +120,29 @@ func (w *walk) refreshInstance(s *subject) (cty.Value, bool) {
 	return out, ok
 }
 
-// priorObject is the object that the state has, or that an import block brings, as it is now; nil for none.
-func (w *walk) priorObject(s *subject) (o *object, imported *importing, ok bool) {
+// priorObject is the refreshed object of the state, or the object of an import block; nil for none.
+func (w *walk) priorObject(s *node) (o *object, imported *importTarget, ok bool) {
 	w.lock.Lock()
 	i := w.state.instances[s.address]
 	w.lock.Unlock()
 	if i == nil {
-		imported, ok = w.importOf(s.address)
+		imported, ok = w.importTargetOf(s.address)
 		if !ok || imported == nil {
 			return nil, nil, ok
 		}
 		o, ok = w.importObject(s, imported)
-		return o, imported, ok && w.keep(s, o, false)
+		return o, imported, ok && w.saveObject(s, o, false)
 	}
-	if o, ok = w.remembered(s, i); !ok || w.options.NoRefresh {
+	if o, ok = w.decodeInstance(s, i); !ok || w.options.NoRefresh {
 		return o, nil, ok
 	}
 	if o, ok = w.refresh(s, o); !ok {
 		return nil, nil, false
 	}
-	return o, nil, w.keep(s, o, i.tainted)
+	return o, nil, w.saveObject(s, o, i.tainted)
 }
 
-func (w *walk) planObject(s *subject, config cty.Value) (*change, bool) {
+func (w *walk) planObject(s *node, config cty.Value) (*change, bool) {
 	w.lock.Lock()
 	previous := w.state.instances[s.address]
 	w.lock.Unlock()
@@ -169,15 +169,15 @@ func (w *walk) planObject(s *subject, config cty.Value) (*change, bool) {
 	return c, true
 }
 
-// planChange asks the provider for the change from prior, which may be nil, to the configuration.
-func (w *walk) planChange(s *subject, config cty.Value, prior *object, tainted bool) (*change, bool) {
+// planChange plans the change from prior, which may be nil, to the configuration.
+func (w *walk) planChange(s *node, config cty.Value, prior *object, tainted bool) (*change, bool) {
 	none := &object{value: cty.NullVal(s.schema.ty)}
 	if prior == nil {
 		prior = none
 	} else {
 		config = s.block.IgnoreChanges(config, prior.value)
 	}
-	c, paths, ok := w.askPlan(s, config, prior)
+	c, paths, ok := w.requestPlan(s, config, prior)
 	if !ok {
 		return nil, false
 	}
@@ -195,19 +195,19 @@ func (w *walk) planChange(s *subject, config cty.Value, prior *object, tainted b
 		return c, true
 	}
 	none.private = c.private
-	again, _, ok := w.askPlan(s, config, none)
+	again, _, ok := w.requestPlan(s, config, none)
 	if !ok {
 		return nil, false
 	}
 	again.before, again.action = prior.value, replace
 	if s.block.Lifecycle("create_before_destroy") {
-		again.action = createFirst
+		again.action = createBeforeDestroy
 	}
 	return again, true
 }
 
-// askPlan makes one call for a plan, and refuses what Terraform refuses.
-func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []*tftypes.AttributePath, bool) {
+// requestPlan calls PlanResourceChange, and checks the plan as Terraform does.
+func (w *walk) requestPlan(s *node, config cty.Value, prior *object) (*change, []*tftypes.AttributePath, bool) {
 	ty := s.schema.ty
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(prior.value, ty), Config: mustEncode(config, ty),
@@ -215,9 +215,9 @@ func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []
 		PriorPrivate:     prior.private, PriorIdentity: prior.identity,
 	})
 	if err != nil {
-		return nil, nil, w.called(s, nil, err)
+		return nil, nil, w.reportCall(s, nil, err)
 	}
-	if !w.called(s, resp.Diagnostics, nil) {
+	if !w.reportCall(s, resp.Diagnostics, nil) {
 		return nil, nil, false
 	}
 	planned, err := decode(resp.PlannedState, ty)
@@ -233,7 +233,7 @@ func (w *walk) askPlan(s *subject, config cty.Value, prior *object) (*change, []
 			strings.Join(errs, "\n"),
 		)
 	}
-	return &change{subject: s, after: planned, private: resp.PlannedPrivate, identity: resp.PlannedIdentity}, resp.RequiresReplace, true
+	return &change{node: s, after: planned, private: resp.PlannedPrivate, identity: resp.PlannedIdentity}, resp.RequiresReplace, true
 }
 
 // differs reports whether one of the paths that require a replacement has changed.
@@ -255,12 +255,12 @@ func differs(paths []*tftypes.AttributePath, before, after cty.Value) bool {
 }
 
 // triggered reports whether replace_triggered_by names something that changes.
-func (w *walk) triggered(s *subject) bool {
-	return w.op != opApply && w.pending(s.block.ReplaceTriggeredBy())
+func (w *walk) triggered(s *node) bool {
+	return w.op != opApply && w.hasPendingChanges(s.block.ReplaceTriggeredBy())
 }
 
-// pending reports whether one of the resources has planned changes.
-func (w *walk) pending(resources []string) bool {
+// hasPendingChanges reports whether one of the resources has planned changes.
+func (w *walk) hasPendingChanges(resources []string) bool {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	for _, c := range w.plan.changes {
@@ -271,27 +271,27 @@ func (w *walk) pending(resources []string) bool {
 	return false
 }
 
-// leftovers are nodes for the objects that a state has beside the configuration, or that the plan destroys.
-func (w *walk) leftovers() []func() {
+// orphans are nodes for the objects in the state that the configuration does not have, or that the plan destroys.
+func (w *walk) orphans() []func() {
 	var out []func()
 	if w.op == opApply {
 		for address, c := range w.plan.changes {
 			if c.destroys() || c.action == forget {
-				out = append(out, func() { w.destroyed(address) })
+				out = append(out, func() { w.ensureDestroyed(address) })
 			}
 		}
 		return out
 	}
 	for _, address := range w.state.order {
 		i := w.state.instances[address]
-		out = append(out, func() { w.planLeftover(address, i) })
+		out = append(out, func() { w.planOrphan(address, i) })
 	}
 	return out
 }
 
-func (w *walk) planLeftover(address string, i *instance) {
+func (w *walk) planOrphan(address string, i *instance) {
 	b := w.config.Blocks[i.resource()]
-	if b != nil && !w.options.Destroy && w.expands(b, i.key) {
+	if b != nil && !w.options.Destroy && w.hasInstance(b, i.key) {
 		return
 	}
 	if i.mode == "data" {
@@ -300,27 +300,27 @@ func (w *walk) planLeftover(address string, i *instance) {
 		w.state.remove(address)
 		return
 	}
-	name, _, _ := strings.Cut(i.kind, "_")
+	name, _, _ := strings.Cut(i.typeName, "_")
 	if b == nil {
-		b = &lang.Block{Mode: "resource", Type: i.kind, Name: i.name, Address: i.resource()}
+		b = &lang.Block{Mode: "resource", Type: i.typeName, Name: i.name, Address: i.resource()}
 	} else {
 		name = b.Provider()
 	}
-	p, ok := w.configured(name)
+	p, ok := w.configuredProvider(name)
 	if !ok {
 		return
 	}
-	s := p.objects["resource"][i.kind]
+	s := p.objects["resource"][i.typeName]
 	if s == nil {
-		w.fail(address, "Invalid resource type", "The provider %s does not support resource type %q.", name, i.kind)
+		w.fail(address, "Invalid resource type", "The provider %s does not support resource type %q.", name, i.typeName)
 		return
 	}
-	at := &subject{provider: p, block: b, schema: s, address: address, r: lang.Repetition{Key: i.key}}
-	w.busy(func() bool { return w.planDestroy(at, i) })
+	at := &node{provider: p, block: b, schema: s, address: address, repetition: lang.Repetition{Key: i.key}}
+	w.withSlot(func() bool { return w.planDestroy(at, i) })
 }
 
-// expands reports whether the block has an instance with that key.
-func (w *walk) expands(b *lang.Block, key cty.Value) bool {
+// hasInstance reports whether the block has an instance with that key.
+func (w *walk) hasInstance(b *lang.Block, key cty.Value) bool {
 	if w.options.Invoke != "" {
 		return true
 	}
@@ -330,40 +330,40 @@ func (w *walk) expands(b *lang.Block, key cty.Value) bool {
 	})
 }
 
-func (w *walk) planDestroy(s *subject, i *instance) bool {
+func (w *walk) planDestroy(s *node, i *instance) bool {
 	if w.options.RefreshOnly || w.options.Invoke != "" {
 		_, _, ok := w.priorObject(s)
 		return ok
 	}
 	if w.config.Forgets(s.block.Address) {
-		w.plan1(&change{subject: s, action: forget, previous: i})
+		w.recordChange(&change{node: s, action: forget, previous: i})
 		return true
 	}
 	prior, _, ok := w.priorObject(s)
 	if !ok || prior == nil {
 		return ok
 	}
-	private, ok := w.askDestroy(s, prior)
+	private, ok := w.requestDestroyPlan(s, prior)
 	if ok {
 		w.planRemoval(s, i, prior, private)
 	}
 	return ok
 }
 
-func (w *walk) planRemoval(s *subject, i *instance, o *object, private []byte) {
+func (w *walk) planRemoval(s *node, i *instance, o *object, private []byte) {
 	none := cty.NullVal(s.schema.ty)
-	w.plan1(&change{subject: s, action: remove, before: o.value, after: none, private: private, identity: o.identity, previous: i})
+	w.recordChange(&change{node: s, action: remove, before: o.value, after: none, private: private, identity: o.identity, previous: i})
 }
 
-// askDestroy asks the provider for a plan to destroy an object, and returns what it keeps for the apply.
-func (w *walk) askDestroy(s *subject, o *object) (private []byte, ok bool) {
+// requestDestroyPlan plans the destroy of an object, and returns the private state for the apply.
+func (w *walk) requestDestroyPlan(s *node, o *object) (private []byte, ok bool) {
 	none := mustEncode(cty.NullVal(s.schema.ty), s.schema.ty)
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(o.value, s.schema.ty), Config: none, ProposedNewState: none,
 		PriorPrivate: o.private, PriorIdentity: o.identity,
 	})
 	if err != nil {
-		return nil, w.called(s, nil, err)
+		return nil, w.reportCall(s, nil, err)
 	}
-	return resp.PlannedPrivate, w.called(s, resp.Diagnostics, nil)
+	return resp.PlannedPrivate, w.reportCall(s, resp.Diagnostics, nil)
 }

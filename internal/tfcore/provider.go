@@ -37,7 +37,7 @@ func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.Provider
 	return read, nil
 }
 
-// provider is the server of one command, with its schemas.
+// provider is the server of a provider in one command, with its schemas.
 type provider struct {
 	tfprotov6.ProviderServer
 	*schemas

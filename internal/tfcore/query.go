@@ -17,15 +17,15 @@ import (
 // listLimit is how many objects terraform query lists of a block that does not say how many.
 const listLimit = 100
 
-// Found is what a query has found.
-type Found struct {
+// QueryResult is the result of terraform query.
+type QueryResult struct {
 	Objects  []tfjson.ListResourceFoundData
 	Complete []tfjson.ListCompleteData
 }
 
 // Query runs the list blocks of a configuration.
-func (w *Workspace) Query(ctx context.Context, files map[string]string) (Found, Diagnostics) {
-	var out Found
+func (w *Workspace) Query(ctx context.Context, files map[string]string) (QueryResult, Diagnostics) {
+	var out QueryResult
 	run, ok := w.begin(ctx, files, opPlan, PlanOptions{})
 	if !ok {
 		return out, w.end(run)
@@ -47,13 +47,13 @@ func (w *walk) list(b *lang.Block) []tfjson.ListResourceFoundData {
 	if s == nil {
 		return nil
 	}
-	at, ok := w.subject(b, s, lang.Repetition{})
+	at, ok := w.newNode(b, s, lang.Repetition{})
 	if !ok {
 		return nil
 	}
 	server, err := at.lists()
 	if err != nil {
-		w.called(at, nil, err)
+		w.reportCall(at, nil, err)
 		return nil
 	}
 	v, ok := w.decodeConfig(b, s, lang.Repetition{})
@@ -67,10 +67,10 @@ func (w *walk) list(b *lang.Block) []tfjson.ListResourceFoundData {
 		Limit: mustEncode(cty.NumberIntVal(limit), cty.Number),
 	})
 	if err != nil {
-		w.called(at, nil, err)
+		w.reportCall(at, nil, err)
 		return nil
 	}
-	if !w.called(at, validated.Diagnostics, nil) {
+	if !w.reportCall(at, validated.Diagnostics, nil) {
 		return nil
 	}
 	stream, err := server.ListResource(
@@ -78,15 +78,15 @@ func (w *walk) list(b *lang.Block) []tfjson.ListResourceFoundData {
 		&tfprotov6.ListResourceRequest{TypeName: b.Type, Config: config, IncludeResource: include, Limit: limit},
 	)
 	if err != nil {
-		w.called(at, nil, err)
+		w.reportCall(at, nil, err)
 		return nil
 	}
 	var out []tfjson.ListResourceFoundData
 	for result := range stream.Results {
-		if !w.called(at, result.Diagnostics, nil) || int64(len(out)) == limit {
+		if !w.reportCall(at, result.Diagnostics, nil) || int64(len(out)) == limit {
 			break
 		}
-		if found, ok := w.found(at, result, include); ok {
+		if found, ok := w.listResult(at, result, include); ok {
 			out = append(out, found)
 		}
 	}
@@ -107,7 +107,7 @@ func (w *walk) listArguments(b *lang.Block) (include bool, limit int64) {
 	return include, limit
 }
 
-func (w *walk) found(s *subject, result tfprotov6.ListResourceResult, include bool) (tfjson.ListResourceFoundData, bool) {
+func (w *walk) listResult(s *node, result tfprotov6.ListResourceResult, include bool) (tfjson.ListResourceFoundData, bool) {
 	out := tfjson.ListResourceFoundData{Address: s.block.Address, DisplayName: result.DisplayName, ResourceType: s.block.Type}
 	identity := s.identities[s.block.Type]
 	if identity == nil || result.Identity == nil {
@@ -117,7 +117,7 @@ func (w *walk) found(s *subject, result tfprotov6.ListResourceResult, include bo
 	if err != nil || v.IsNull() {
 		return out, w.fail(s.address, "Missing identity", "A listed object has no identity: %v", err)
 	}
-	out.Identity, out.IdentityVersion = attributesOf(v), identity.version
+	out.Identity, out.IdentityVersion = attributeValues(v), identity.version
 	if !include {
 		return out, true
 	}
@@ -126,7 +126,7 @@ func (w *walk) found(s *subject, result tfprotov6.ListResourceResult, include bo
 	if err != nil || v.IsNull() {
 		return out, w.fail(s.address, "Missing resource object", "A listed object has no resource, though it was asked for: %v", err)
 	}
-	out.ResourceObject = attributesOf(v)
+	out.ResourceObject = attributeValues(v)
 	return out, true
 }
 

@@ -38,7 +38,7 @@ func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*schemas
 	if err != nil {
 		return nil, err
 	}
-	if err := failure(resp.Diagnostics); err != nil {
+	if err := diagnosticsError(resp.Diagnostics); err != nil {
 		return nil, err
 	}
 	out := &schemas{objects: map[string]map[string]*schema{}, identities: map[string]*identitySchema{}, functions: resp.Functions}
@@ -77,7 +77,7 @@ func (s *schemas) readIdentities(ctx context.Context, server tfprotov6.ProviderS
 		}
 		s.identities[name] = &identitySchema{version: i.Version, ty: cty.Object(types)}
 	}
-	return failure(resp.Diagnostics)
+	return diagnosticsError(resp.Diagnostics)
 }
 
 func newSchema(s *tfprotov6.Schema) (*schema, error) {
@@ -99,8 +99,8 @@ func ctyType(t tftypes.Type) (cty.Type, error) {
 	return ctyjson.UnmarshalType(text)
 }
 
-// failure is the errors among a provider's diagnostics, or nil.
-func failure(diags []*tfprotov6.Diagnostic) error {
+// diagnosticsError joins the errors among the diagnostics of a provider; nil for none.
+func diagnosticsError(diags []*tfprotov6.Diagnostic) error {
 	var out []error
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {

@@ -12,8 +12,8 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// plain is a value as terraform show -json prints it: unknown values are left out.
-func plain(v cty.Value) any {
+// jsonValue is a value as terraform show -json prints it: unknown values are left out.
+func jsonValue(v cty.Value) any {
 	switch ty := v.Type(); {
 	case !v.IsKnown() || v.IsNull():
 		return nil
@@ -32,7 +32,7 @@ func plain(v cty.Value) any {
 		for it := v.ElementIterator(); it.Next(); {
 			key, element := it.Element()
 			if element.IsKnown() {
-				out[key.AsString()] = plain(element)
+				out[key.AsString()] = jsonValue(element)
 			}
 		}
 		return out
@@ -40,13 +40,13 @@ func plain(v cty.Value) any {
 	out := []any{}
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
-		out = append(out, plain(element))
+		out = append(out, jsonValue(element))
 	}
 	return out
 }
 
-// unknowns marks the unknown parts of a value, as a plan does: nil where everything is known.
-func unknowns(v cty.Value) any {
+// unknownMarks marks the unknown parts of a value, as in the JSON of a plan; nil when the value is wholly known.
+func unknownMarks(v cty.Value) any {
 	switch ty := v.Type(); {
 	case !v.IsKnown():
 		return true
@@ -56,7 +56,7 @@ func unknowns(v cty.Value) any {
 		out := map[string]any{}
 		for it := v.ElementIterator(); it.Next(); {
 			key, element := it.Element()
-			if u := unknowns(element); u != nil {
+			if u := unknownMarks(element); u != nil {
 				out[key.AsString()] = u
 			}
 		}
@@ -65,20 +65,20 @@ func unknowns(v cty.Value) any {
 	out := []any{}
 	for it := v.ElementIterator(); it.Next(); {
 		_, element := it.Element()
-		out = append(out, unknowns(element))
+		out = append(out, unknownMarks(element))
 	}
 	return out
 }
 
-func index(key cty.Value) any {
+func indexKey(key cty.Value) any {
 	if key == cty.NilVal {
 		return nil
 	}
-	return plain(key)
+	return jsonValue(key)
 }
 
-func attributesOf(v cty.Value) map[string]any {
-	out, _ := plain(v).(map[string]any)
+func attributeValues(v cty.Value) map[string]any {
+	out, _ := jsonValue(v).(map[string]any)
 	return out
 }
 
@@ -87,10 +87,10 @@ func (w *Workspace) State() (*tfjson.State, error) {
 	values := &tfjson.StateValues{Outputs: map[string]*tfjson.StateOutput{}, RootModule: &tfjson.StateModule{}}
 	s := w.current()
 	for name, o := range s.outputs {
-		values.Outputs[name] = &tfjson.StateOutput{Sensitive: o.sensitive, Value: plain(o.value), Type: o.value.Type()}
+		values.Outputs[name] = &tfjson.StateOutput{Sensitive: o.sensitive, Value: jsonValue(o.value), Type: o.value.Type()}
 	}
 	for _, address := range slices.Sorted(maps.Keys(s.instances)) {
-		r, err := w.shown(address, s.instances[address])
+		r, err := w.resourceJSON(address, s.instances[address])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", address, err)
 		}
@@ -102,8 +102,8 @@ func (w *Workspace) State() (*tfjson.State, error) {
 	return &tfjson.State{FormatVersion: "1.0", TerraformVersion: "1.15.5", Values: values}, nil
 }
 
-func (w *Workspace) shown(address string, i *instance) (*tfjson.StateResource, error) {
-	v, err := w.stored(i)
+func (w *Workspace) resourceJSON(address string, i *instance) (*tfjson.StateResource, error) {
+	v, err := w.storedValue(i)
 	if err != nil {
 		return nil, err
 	}
@@ -112,8 +112,8 @@ func (w *Workspace) shown(address string, i *instance) (*tfjson.StateResource, e
 		mode = tfjson.DataResourceMode
 	}
 	out := &tfjson.StateResource{
-		Address: address, Mode: mode, Type: i.kind, Name: i.name, Index: index(i.key), ProviderName: i.source,
-		SchemaVersion: uint64(i.version), AttributeValues: attributesOf(v), DependsOn: i.dependencies, Tainted: i.tainted,
+		Address: address, Mode: mode, Type: i.typeName, Name: i.name, Index: indexKey(i.key), ProviderName: i.provider,
+		SchemaVersion: uint64(i.version), AttributeValues: attributeValues(v), DependsOn: i.dependencies, Tainted: i.tainted,
 	}
 	if len(i.identity) > 0 {
 		version := uint64(i.identityVersion)
@@ -125,16 +125,16 @@ func (w *Workspace) shown(address string, i *instance) (*tfjson.StateResource, e
 	return out, nil
 }
 
-// stored is the value of an instance in the schema with which it was written.
-func (w *Workspace) stored(i *instance) (cty.Value, error) {
+// storedValue decodes an instance by the schema of its version.
+func (w *Workspace) storedValue(i *instance) (cty.Value, error) {
 	w.Schemas.mu.Lock()
 	defer w.Schemas.mu.Unlock()
 	for _, known := range w.Schemas.all {
-		if s := known.objects[i.mode][i.kind]; s != nil && s.version == i.version {
+		if s := known.objects[i.mode][i.typeName]; s != nil && s.version == i.version {
 			return ctyjson.Unmarshal(i.attributes, s.ty)
 		}
 	}
-	return cty.NilVal, fmt.Errorf("there is no schema of %s in version %d", i.kind, i.version)
+	return cty.NilVal, fmt.Errorf("there is no schema of %s in version %d", i.typeName, i.version)
 }
 
 // JSON is the plan as terraform show -json prints it.
@@ -144,9 +144,9 @@ func (p *Plan) JSON() *tfjson.Plan {
 		c := p.changes[address]
 		change := &tfjson.Change{
 			Actions:      c.actions(),
-			Before:       plain(orNull(c.before)),
-			After:        plain(orNull(c.after)),
-			AfterUnknown: unknowns(orNull(c.after)),
+			Before:       jsonValue(orNull(c.before)),
+			After:        jsonValue(orNull(c.after)),
+			AfterUnknown: unknownMarks(orNull(c.after)),
 		}
 		if c.imported {
 			change.Importing = &tfjson.Importing{ID: c.importID}
@@ -156,7 +156,7 @@ func (p *Plan) JSON() *tfjson.Plan {
 			mode = tfjson.DataResourceMode
 		}
 		out.ResourceChanges = append(out.ResourceChanges, &tfjson.ResourceChange{
-			Address: address, Mode: mode, Type: c.block.Type, Name: c.block.Name, Index: index(c.r.Key), Change: change,
+			Address: address, Mode: mode, Type: c.block.Type, Name: c.block.Name, Index: indexKey(c.repetition.Key), Change: change,
 		})
 	}
 	for name, o := range p.outputs {
@@ -175,16 +175,16 @@ func orNull(v cty.Value) cty.Value {
 func (o *outputChange) change() *tfjson.Change {
 	action := tfjson.ActionNoop
 	switch {
-	case !o.had:
+	case !o.existed:
 		action = tfjson.ActionCreate
 	case o.changes():
 		action = tfjson.ActionUpdate
 	}
 	return &tfjson.Change{
 		Actions:      tfjson.Actions{action},
-		Before:       plain(orNull(o.before)),
-		After:        plain(o.after),
-		AfterUnknown: unknowns(o.after),
+		Before:       jsonValue(orNull(o.before)),
+		After:        jsonValue(o.after),
+		AfterUnknown: unknownMarks(o.after),
 	}
 }
 
@@ -198,7 +198,7 @@ func (c *change) actions() tfjson.Actions {
 		return tfjson.Actions{tfjson.ActionDelete}
 	case replace:
 		return tfjson.Actions{tfjson.ActionDelete, tfjson.ActionCreate}
-	case createFirst:
+	case createBeforeDestroy:
 		return tfjson.Actions{tfjson.ActionCreate, tfjson.ActionDelete}
 	case readLater:
 		return tfjson.Actions{tfjson.ActionRead}

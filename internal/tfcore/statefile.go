@@ -77,18 +77,18 @@ func (w *Workspace) StateFile() ([]byte, error) {
 			mode = "data"
 		}
 		instance := fileInstance{
-			IndexKey: index(i.key), SchemaVersion: i.version, Attributes: i.attributes, IdentitySchemaVersion: i.identityVersion,
+			IndexKey: indexKey(i.key), SchemaVersion: i.version, Attributes: i.attributes, IdentitySchemaVersion: i.identityVersion,
 			Identity: i.identity, Private: i.private, Dependencies: i.dependencies, CreateBeforeDestroy: i.createFirst,
 		}
 		if i.tainted {
 			instance.Status = "tainted"
 		}
-		at := slices.IndexFunc(out.Resources, func(r fileResource) bool { return r.Mode == mode && r.Type == i.kind && r.Name == i.name })
+		at := slices.IndexFunc(out.Resources, func(r fileResource) bool { return r.Mode == mode && r.Type == i.typeName && r.Name == i.name })
 		if at < 0 {
 			at = len(out.Resources)
 			out.Resources = append(
 				out.Resources,
-				fileResource{Mode: mode, Type: i.kind, Name: i.name, Provider: fmt.Sprintf("provider[%q]", i.source)},
+				fileResource{Mode: mode, Type: i.typeName, Name: i.name, Provider: fmt.Sprintf("provider[%q]", i.provider)},
 			)
 		}
 		out.Resources[at].Instances = append(out.Resources[at].Instances, instance)
@@ -127,8 +127,8 @@ func (w *Workspace) ReadStateFile(b []byte) error {
 
 func (s *state) add(r fileResource, i fileInstance) {
 	out := &instance{
-		mode: "resource", kind: r.Type, name: r.Name, key: cty.NilVal,
-		source:     strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
+		mode: "resource", typeName: r.Type, name: r.Name, key: cty.NilVal,
+		provider:   strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
 		attributes: i.Attributes, version: i.SchemaVersion, private: i.Private, identity: i.Identity, identityVersion: i.IdentitySchemaVersion,
 		dependencies: i.Dependencies, tainted: i.Status == "tainted", createFirst: i.CreateBeforeDestroy,
 	}

@@ -26,7 +26,7 @@ const (
 	opApply
 )
 
-// walk visits everything that a configuration and a state name, each once, after what it depends on.
+// walk visits each object of a configuration and a state once, after its dependencies.
 type walk struct {
 	report
 	ctx       context.Context //nolint:containedctx // a walk is one command
@@ -49,7 +49,7 @@ type walk struct {
 	functions map[string]function.Function
 }
 
-// future is the value of one node; the first who asks computes it.
+// future is the value of one node, computed at its first use.
 type future struct {
 	once  sync.Once
 	value cty.Value
@@ -69,8 +69,8 @@ func (w *walk) resolve(key string, compute func() (cty.Value, bool)) (cty.Value,
 	return f.value, f.ok
 }
 
-// busy runs calls to a provider, at most as many at a time as Terraform would.
-func (w *walk) busy(calls func() bool) bool {
+// withSlot runs calls to a provider, with at most as many nodes at a time as the parallelism allows.
+func (w *walk) withSlot(calls func() bool) bool {
 	w.slots <- struct{}{}
 	defer func() { <-w.slots }()
 	w.lock.Lock()
@@ -82,7 +82,7 @@ func (w *walk) busy(calls func() bool) bool {
 	return calls()
 }
 
-// stop interrupts the providers, and lets nothing new begin.
+// stop stops the providers, and starts no further nodes.
 func (w *walk) stop(ctx context.Context) error {
 	w.lock.Lock()
 	w.stopped = true
@@ -102,12 +102,12 @@ func (w *walk) stop(ctx context.Context) error {
 	return errors.Join(out...)
 }
 
-// start begins the servers of all providers.
-func (w *walk) start() bool {
+// startProviders starts the servers of all providers.
+func (w *walk) startProviders() bool {
 	w.servers = map[string]*provider{}
 	w.functions = lang.Functions(w.workspace.Directory, w.now)
 	for name := range w.workspace.Providers {
-		p, ok := w.serve(name)
+		p, ok := w.startProvider(name)
 		if !ok {
 			return false
 		}
@@ -116,15 +116,15 @@ func (w *walk) start() bool {
 			w.functions[called] = f
 		}
 	}
-	w.servers["terraform"], _ = w.serve("terraform")
+	w.servers["terraform"], _ = w.startProvider("terraform")
 	return true
 }
 
-func (w *walk) serve(name string) (*provider, bool) {
+func (w *walk) startProvider(name string) (*provider, bool) {
 	local, _, _ := strings.Cut(name, ".")
 	factory := w.workspace.Providers[local]
 	if local == "terraform" {
-		factory = func() (tfprotov6.ProviderServer, error) { return builtin{}, nil }
+		factory = func() (tfprotov6.ProviderServer, error) { return terraformProvider{}, nil }
 	}
 	if factory == nil {
 		return nil, w.fail("", "Missing provider", "There is no provider %q.", name)
@@ -155,8 +155,8 @@ func (w *walk) schemaOf(b *lang.Block) *schema {
 	return s
 }
 
-// configured is the provider of that name, configured by its block.
-func (w *walk) configured(name string) (*provider, bool) {
+// configuredProvider is the provider with this name, after it was configured.
+func (w *walk) configuredProvider(name string) (*provider, bool) {
 	_, ok := w.resolve("provider."+name, func() (cty.Value, bool) { return cty.NilVal, w.configure(name) })
 	w.lock.Lock()
 	defer w.lock.Unlock()
@@ -169,14 +169,14 @@ func (w *walk) configure(name string) bool {
 	w.lock.Unlock()
 	if p == nil {
 		var ok bool
-		if p, ok = w.serve(name); !ok {
+		if p, ok = w.startProvider(name); !ok {
 			return false
 		}
 		w.lock.Lock()
 		w.servers[name] = p
 		w.lock.Unlock()
 	}
-	b := w.config.ProviderBlock(name, "provider["+source(name)+"]")
+	b := w.config.ProviderBlock(name, "provider["+providerAddress(name)+"]")
 	v, ok := w.decodeConfig(b, p.provider, lang.Repetition{})
 	if !ok {
 		return false
@@ -186,7 +186,7 @@ func (w *walk) configure(name string) bool {
 	if err == nil && validated.PreparedConfig != nil {
 		config = validated.PreparedConfig
 	}
-	if !w.provider(b, b.Address, diagnosticsOf(validated), err) {
+	if !w.addProvider(b, b.Address, diagnosticsOf(validated), err) {
 		return false
 	}
 	if w.op == opValidate {
@@ -194,9 +194,9 @@ func (w *walk) configure(name string) bool {
 	}
 	resp, err := p.ConfigureProvider(w.ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.15.5", Config: config})
 	if err != nil {
-		return w.provider(b, b.Address, nil, err)
+		return w.addProvider(b, b.Address, nil, err)
 	}
-	return w.provider(b, b.Address, resp.Diagnostics, nil)
+	return w.addProvider(b, b.Address, resp.Diagnostics, nil)
 }
 
 func diagnosticsOf(resp *tfprotov6.ValidateProviderConfigResponse) []*tfprotov6.Diagnostic {
@@ -273,7 +273,7 @@ func (w *walk) variable(name string) (cty.Value, bool) {
 		}
 	}
 	v, diags := lang.ConvertVariable(b, v, w.functions)
-	return v, w.hcl("", diags)
+	return v, w.addHCL("", diags)
 }
 
 // evaluate computes an expression; the address is for messages.
@@ -283,7 +283,7 @@ func (w *walk) evaluate(e hclsyntax.Expression, r lang.Repetition, address strin
 		return cty.DynamicVal, false
 	}
 	v, diags := e.Value(in)
-	return v, w.hcl(address, diags)
+	return v, w.addHCL(address, diags)
 }
 
 // scope is what an expression with those references can see.
@@ -313,10 +313,10 @@ func (w *walk) visitAll() {
 		nodes = w.declared()
 	}
 	for name := range w.config.Providers {
-		nodes = append(nodes, func() { w.configured(name) })
+		nodes = append(nodes, func() { w.configuredProvider(name) })
 	}
 	if w.op != opValidate {
-		nodes = append(nodes, w.leftovers()...)
+		nodes = append(nodes, w.orphans()...)
 	}
 	if w.options.Invoke != "" {
 		nodes = append(nodes, func() { w.invokeAddress(w.options.Invoke) })
@@ -373,7 +373,7 @@ func (w *walk) check(name string, b *hclsyntax.Block) {
 	}
 }
 
-// output computes an output value, and what becomes of it.
+// output evaluates an output value, and saves it in the plan or the state.
 func (w *walk) output(name string) {
 	b := w.config.Outputs[name]
 	v, ok := w.evaluate(b.Body.Attributes["value"].Expr, lang.Repetition{}, "output."+name)
@@ -390,7 +390,7 @@ func (w *walk) output(name string) {
 	switch w.op {
 	case opPlan:
 		before, had := w.prior.outputs[name]
-		w.plan.outputs[name] = &outputChange{before: before.value, after: v, had: had}
+		w.plan.outputs[name] = &outputChange{before: before.value, after: v, existed: had}
 	case opApply:
 		w.state.outputs[name] = output{value: v, sensitive: sensitive}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/lang"
 )
 
-// parallelism is how many calls a walk makes at a time unless told otherwise; Terraform's default.
+// parallelism is the default of -parallelism in Terraform.
 const parallelism = 10
 
 // Workspace is a state and the providers that manage it. Its methods are the commands; only one may run at a time.
@@ -25,8 +25,8 @@ type Workspace struct {
 	Variables   map[string]cty.Value
 	Parallelism int // at most this many objects at a time; 0 for Terraform's default
 	// Progress is called with each message of an action; nil for nobody listens.
-	Progress func(action, message string)
-	Shown    Diagnostics // of all commands, in order
+	Progress    func(action, message string)
+	Diagnostics Diagnostics // of all commands, in order
 
 	state   *state
 	mu      sync.Mutex
@@ -66,17 +66,17 @@ type output struct {
 
 // instance is what a state keeps of one object. Attributes and identity are JSON, as in a state file.
 type instance struct {
-	mode, kind, name string
-	key              cty.Value // a number or string; NilVal for none
-	source           string    // the provider's address
-	attributes       []byte
-	version          int64
-	private          []byte
-	identity         []byte
-	identityVersion  int64
-	dependencies     []string
-	tainted          bool
-	createFirst      bool
+	mode, typeName, name string
+	key                  cty.Value // a number or string; NilVal for none
+	provider             string    // the provider's address
+	attributes           []byte
+	version              int64
+	private              []byte
+	identity             []byte
+	identityVersion      int64
+	dependencies         []string
+	tainted              bool
+	createFirst          bool
 }
 
 func newState() *state {
@@ -102,13 +102,13 @@ func (s *state) remove(address string) {
 // resource is the address without the instance's key.
 func (i *instance) resource() string {
 	if i.mode == "data" {
-		return "data." + i.kind + "." + i.name
+		return "data." + i.typeName + "." + i.name
 	}
-	return i.kind + "." + i.name
+	return i.typeName + "." + i.name
 }
 
-// source is the address of a provider, from its local name.
-func source(provider string) string {
+// providerAddress is the address of a provider with this local name.
+func providerAddress(provider string) string {
 	name, _, _ := strings.Cut(provider, ".")
 	switch name {
 	case "terraform":
@@ -153,13 +153,13 @@ func (w *Workspace) current() *state {
 func (w *Workspace) begin(ctx context.Context, files map[string]string, op operation, options PlanOptions) (*walk, bool) {
 	c, diags := lang.Parse(files)
 	run := w.walk(ctx, c, op, options)
-	if !run.hcl("", diags) {
+	if !run.addHCL("", diags) {
 		return run, false
 	}
 	if address := c.Cycle(); address != "" {
 		return run, run.fail("", "Cycle", "%s depends on itself.", address)
 	}
-	return run, run.start()
+	return run, run.startProviders()
 }
 
 // walk prepares a walk over a configuration that has been read.
@@ -186,7 +186,7 @@ func (w *Workspace) walk(ctx context.Context, c *lang.Config, op operation, opti
 func (w *Workspace) end(run *walk) Diagnostics {
 	run.closeEphemerals()
 	out := run.all()
-	w.Shown = append(w.Shown, out...)
+	w.Diagnostics = append(w.Diagnostics, out...)
 	return out
 }
 
@@ -202,7 +202,7 @@ func (w *Workspace) Validate(ctx context.Context, files map[string]string) Diagn
 // Plan compares the configuration with the objects.
 func (w *Workspace) Plan(ctx context.Context, files map[string]string, options PlanOptions) (*Plan, Diagnostics) {
 	run, ok := w.begin(ctx, files, opPlan, options)
-	if ok && run.prepare() {
+	if ok && run.applyMoves() {
 		run.visitAll()
 	}
 	run.plan.prior = run.state
@@ -213,7 +213,7 @@ func (w *Workspace) Plan(ctx context.Context, files map[string]string, options P
 func (w *Workspace) Apply(ctx context.Context, p *Plan) Diagnostics {
 	run := w.walk(ctx, p.config, opApply, p.options)
 	run.state, run.prior, run.plan = p.prior.clone(), p.prior, p
-	if run.start() {
+	if run.startProviders() {
 		run.visitAll()
 	}
 	w.state = run.state

@@ -103,8 +103,9 @@ func checkRateLimit(t *testing.T, fake *prefecttest.Fake, took time.Duration, pe
 			refused++
 		}
 	}
-	if all := len(fake.Requests()); all-refused != needed || fake.Busiest() > perMinute {
-		t.Errorf("%d requests were answered, %d in one minute; expected %d, at most %d a minute", all-refused, fake.Busiest(), needed, perMinute)
+	if all := len(fake.Requests()); all-refused != needed || fake.MaxRequestsInWindow() > perMinute {
+		t.Errorf("%d requests were answered, %d in one minute; expected %d, at most %d a minute",
+			all-refused, fake.MaxRequestsInWindow(), needed, perMinute)
 	}
 	full := (needed - 1) / perMinute // minutes that are used up
 	if refused == 0 || refused > 10*full {

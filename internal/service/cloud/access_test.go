@@ -99,7 +99,7 @@ func TestCloudDrifts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
+			_, url := testenv.FakeCloud(t, prefecttest.WithStaleReads(0))
 			play, config := cloudCore(t, url), drift.of.Config(drift.of.LongestBody())
 			apply := func() {
 				t.Helper()

@@ -16,7 +16,7 @@ import (
 // lockoutCloud starts an in-memory Prefect Cloud with a team that has access to the workspace. It returns the provider of an API key.
 func lockoutCloud(t *testing.T, key string, members ...string) (c *framework.ProviderData, team string) {
 	t.Helper()
-	fake, url := testenv.FakeCloud(t, prefecttest.WithAPIKey(key), prefecttest.WithLag(0))
+	fake, url := testenv.FakeCloud(t, prefecttest.WithAPIKey(key), prefecttest.WithStaleReads(0))
 	testenv.RevokeAccountOwner(fake)
 	made, err := client.New(config.Config{Endpoint: url, APIKey: key, Getenv: func(string) string { return "" }})
 	if err != nil {
@@ -107,7 +107,7 @@ func dropOwnAccess(t *testing.T, of *framework.ProviderData) {
 // TestLockoutOfAnOwner: the account role Owner has access to everything, so that no plan fails.
 func TestLockoutOfAnOwner(t *testing.T) {
 	t.Parallel()
-	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
+	_, url := testenv.FakeCloud(t, prefecttest.WithStaleReads(0))
 	made, err := client.New(config.Config{Endpoint: url, APIKey: testenv.CloudKey, Getenv: func(string) string { return "" }})
 	if err != nil {
 		t.Fatal(err)

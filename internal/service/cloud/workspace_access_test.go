@@ -21,7 +21,7 @@ func TestWorkspaceAccessLifecycle(t *testing.T) {
 // with its resource.
 func TestWorkspaceAccessReplaced(t *testing.T) {
 	t.Parallel()
-	_, url := testenv.FakeCloud(t, prefecttest.WithLag(0))
+	_, url := testenv.FakeCloud(t, prefecttest.WithStaleReads(0))
 	others := testenv.OneTeam + testenv.OneServiceAccount
 	run := acctest.NewCLI(t, others+testenv.ResourceConfig("workspace_access",
 		testenv.AccessAttributes("SERVICE_ACCOUNT", "prefect_service_account.test.id", "Viewer")),

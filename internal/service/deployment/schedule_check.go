@@ -203,7 +203,7 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 		if (p.State != nil && other.ID.Equal(p.State.ID)) || !patch.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
 			continue
 		}
-		if made, _ := other.made(now, server); made != nil && made.Same(own) {
+		if made, _ := other.made(now, server); made != nil && made.Equal(own) {
 			diag.CodeDuplicateSchedule.ReportWarningAt(
 				p.Diags,
 				at,
@@ -251,7 +251,7 @@ func (p *plannedSchedules) twin(deployment string, s plannedSchedule) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found := slices.ContainsFunc(p.all[deployment], func(other plannedSchedule) bool {
-		return other.made.Same(s.made) && patch.SameJSON(other.parameters, s.parameters)
+		return other.made.Equal(s.made) && patch.SameJSON(other.parameters, s.parameters)
 	})
 	if p.all == nil {
 		p.all = map[string][]plannedSchedule{}

@@ -41,13 +41,13 @@ type newerSelection struct {
 	sorts   []string
 }
 
-func missingText(text string) func(*call) string { return func(*call) string { return text } }
+func missingMessage(text string) func(*call) string { return func(*call) string { return text } }
 
 var namedSorts = []string{"CREATED_DESC", "UPDATED_DESC", "NAME_ASC", "NAME_DESC"}
 
 var (
 	flows = &objectType{
-		name: "flows", filter: "flows", missing: missingText("Flow not found"), create: flowCreate, update: flowUpdate,
+		name: "flows", filter: "flows", missing: missingMessage("Flow not found"), create: flowCreate, update: flowUpdate,
 		filters: "id:any_,not_any_ deployment:is_null_ name:any_,like_ tags:all_,is_null_",
 		sorts:   namedSorts, sort: "NAME_ASC",
 		columns: map[string]func(*Workspace, object) any{"deployment": func(w *Workspace, o object) any {
@@ -68,12 +68,12 @@ var (
 		}},
 	}
 	schedules = &objectType{
-		name: "schedules", missing: missingText("Schedule not found."),
+		name: "schedules", missing: missingMessage("Schedule not found."),
 		create: scheduleModel(false), update: scheduleModel(true), unique: []string{"deployment_id", "slug"},
 		sort: "UPDATED_DESC",
 	}
 	concurrencyLimits = &objectType{
-		name: "concurrency_limits", missing: missingText("Concurrency Limit not found"),
+		name: "concurrency_limits", missing: missingMessage("Concurrency Limit not found"),
 		create: limitCreate, update: limitUpdate, notNull: []string{"name", "limit", "active", "active_slots", "slot_decay_per_second"},
 		unique: []string{"name"}, sort: "NAME_ASC",
 	}
@@ -89,17 +89,17 @@ var (
 		filters: "id:any_ name:any_,startswith_", sort: "PRIORITY_ASC", view: viewWorkQueue,
 	}
 	workers = &objectType{
-		name: "workers", filter: "workers", missing: missingText("Worker not found."),
+		name: "workers", filter: "workers", missing: missingMessage("Worker not found."),
 		filters: "last_heartbeat_time:before_,after_ status:any_,not_any_", sort: "LAST_HEARTBEAT_TIME_DESC",
 	}
 	variableType = &objectType{
-		name: "variables", filter: "variables", missing: missingText("Variable not found."),
+		name: "variables", filter: "variables", missing: missingMessage("Variable not found."),
 		create: variableCreate, update: variableUpdate, notNull: []string{"name", "tags"}, unique: []string{"name"},
 		filters: "id:any_ name:any_,like_ tags:all_,is_null_",
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "NAME_DESC", "NAME_ASC"}, sort: "NAME_ASC",
 	}
 	flowRuns = &objectType{
-		name: "flow_runs", filter: "flow_runs", missing: missingText("Flow run not found"),
+		name: "flow_runs", filter: "flow_runs", missing: missingMessage("Flow run not found"),
 		create: flowRunCreate, update: flowRunUpdate, view: viewFlowRun,
 		filters: "id:any_,not_any_ name:any_,like_ tags:all_,any_,is_null_ deployment_id:any_,is_null_" +
 			" work_queue_name:any_,is_null_ state.type:any_,not_any_ state.name:any_,not_any_ flow_version:any_" +
@@ -120,7 +120,7 @@ var (
 		},
 	}
 	taskRuns = &objectType{
-		name: "task_runs", filter: "task_runs", missing: missingText("Task not found"), create: taskRunCreate, view: viewRun,
+		name: "task_runs", filter: "task_runs", missing: missingMessage("Task not found"), create: taskRunCreate, view: viewRun,
 		filters: "id:any_ name:any_,like_ tags:all_,is_null_ state.type:any_ state.name:any_ start_time:before_,after_,is_null_" +
 			" end_time:before_,after_,is_null_ expected_start_time:before_,after_ flow_run_id:any_,is_null_",
 		sorts: []string{
@@ -135,7 +135,7 @@ var (
 		sorts:   []string{"TIMESTAMP_ASC", "TIMESTAMP_DESC"}, sort: "TIMESTAMP_ASC",
 	}
 	artifacts = &objectType{
-		name: "artifacts", filter: "artifacts", missing: missingText("Artifact not found."), create: artifactCreate, update: artifactUpdate,
+		name: "artifacts", filter: "artifacts", missing: missingMessage("Artifact not found."), create: artifactCreate, update: artifactUpdate,
 		filters: "id:any_ key:any_,like_,exists_ flow_run_id:any_ task_run_id:any_ type:any_,not_any_",
 		sorts:   []string{"CREATED_DESC", "UPDATED_DESC", "ID_DESC", "KEY_DESC", "KEY_ASC"}, sort: "ID_DESC",
 	}
@@ -172,8 +172,8 @@ var (
 // filterAliases are the keys of the same filters in requests for other types.
 var filterAliases = map[string]string{"work_pool_queues": "work_queues", "bots": "service_accounts"}
 
-// kindOfFilter returns the type that a key of a filter request selects by, or nil.
-func kindOfFilter(key string) *objectType {
+// typeOfFilter returns the type that a key of a filter request selects by, or nil.
+func typeOfFilter(key string) *objectType {
 	if alias, ok := filterAliases[key]; ok {
 		key = alias
 	}

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-var monthWords = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+var monthNames = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 	"November", "December"}
 
-// weekdayWords are the names of time.Weekday, from Sunday.
-var weekdayWords = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
+// weekdayLongNames are the names of time.Weekday, from Sunday.
+var weekdayLongNames = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 
-var ordinalWords = []string{"first", "second", "third", "fourth", "fifth"}
+var ordinalNames = []string{"first", "second", "third", "fourth", "fifth"}
 
 // ordinal says which one is meant, counted from 1, or from -1 for the last.
 func ordinal(n int) string {
@@ -22,8 +22,8 @@ func ordinal(n int) string {
 		return "last"
 	case n < 0:
 		return ordinal(-n) + " to last"
-	case n <= len(ordinalWords):
-		return ordinalWords[n-1]
+	case n <= len(ordinalNames):
+		return ordinalNames[n-1]
 	}
 	suffix := "th"
 	if tens := n / 10 % 10; tens != 1 && n%10 >= 1 && n%10 <= 3 {

@@ -74,8 +74,8 @@ func replaceTeam(c *call) (handlerResult, error) {
 	return respond(clone(c.view(cloudTeams, o)))
 }
 
-// answersOK is a handler that answers 200 with null where another answers 204.
-func answersOK(h handler) handler {
+// respondOK is a handler that responds with 200 and null where another responds with 204.
+func respondOK(h handler) handler {
 	return func(c *call) (handlerResult, error) {
 		if _, err := h(c); err != nil {
 			return handlerResult{}, err

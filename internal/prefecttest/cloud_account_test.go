@@ -50,7 +50,7 @@ func statusOf(t *testing.T, f *Fake, method, path, body string) int {
 
 func TestRateLimitAndLag(t *testing.T) {
 	const account, workspace = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
-	f := NewFake(t, WithCloud(CloudWorkspace{account, "acme", workspace, "prod"}), WithLag(1), WithRateLimit(4, time.Hour))
+	f := NewFake(t, WithCloud(CloudWorkspace{account, "acme", workspace, "prod"}), WithStaleReads(1), WithRateLimit(4, time.Hour))
 	path := "/accounts/" + account + "/workspaces/" + workspace
 	for i, want := range []int{204, 200, 200, 200, 429} {
 		method, body := "GET", ""
@@ -61,7 +61,7 @@ func TestRateLimitAndLag(t *testing.T) {
 			t.Errorf("request %d: the status is %d, expected %d", i, status, want)
 		}
 	}
-	if f.Busiest() != 4 {
-		t.Errorf("the busiest window had %d requests", f.Busiest())
+	if f.MaxRequestsInWindow() != 4 {
+		t.Errorf("the busiest window had %d requests", f.MaxRequestsInWindow())
 	}
 }

@@ -38,11 +38,12 @@ func WithRateLimit(requests int, window time.Duration) Option {
 	return func(f *Fake) { f.account.perWindow, f.account.window = requests, window }
 }
 
-// WithLag makes as many reads of an object of an account after a write show it as it was before: Prefect Cloud is eventually consistent.
-func WithLag(reads int) Option { return func(f *Fake) { f.account.lag = reads } }
+// WithStaleReads makes as many reads of an object of an account after a write return its previous version, since Prefect Cloud is
+// eventually consistent.
+func WithStaleReads(reads int) Option { return func(f *Fake) { f.account.lag = reads } }
 
-// Busiest is the largest number of requests that were answered within one window of WithRateLimit.
-func (f *Fake) Busiest() int {
+// MaxRequestsInWindow is the maximum number of requests that were served within one window of WithRateLimit.
+func (f *Fake) MaxRequestsInWindow() int {
 	f.account.mu.Lock()
 	defer f.account.mu.Unlock()
 	return f.account.most
@@ -89,7 +90,7 @@ func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (handlerR
 	}
 	answer, err := dispatch(cloudObjectRoutes, &call{Workspace: f.Workspace, request: r, body: body}, path)
 	if known && err == nil {
-		if complaint := cloudContract.checkAnswer(op, answer); complaint != "" {
+		if complaint := cloudContract.checkResponse(op, answer); complaint != "" {
 			f.broken("prefecttest: the answer to %s %s is not Prefect Cloud's: %s", r.Method, path, complaint)
 		}
 	}
@@ -99,8 +100,8 @@ func (f *Fake) respondCloud(r *http.Request, path string, body []byte) (handlerR
 // cloudKind is a kind of Prefect Cloud, of which the contract has the fields.
 func cloudKind(name, filter, filters, missing, answer string) *objectType {
 	return &objectType{
-		name: name, filter: filter, filters: filters, missing: missingText(missing), update: model{open: true}, sort: "CREATED_ASC",
-		view: func(_ *Workspace, o object) object { return pick(o, sortedKeys(cloudContract.blank(answer))...) },
+		name: name, filter: filter, filters: filters, missing: missingMessage(missing), update: model{open: true}, sort: "CREATED_ASC",
+		view: func(_ *Workspace, o object) object { return pick(o, sortedKeys(cloudContract.exampleValue(answer))...) },
 	}
 }
 
@@ -112,13 +113,13 @@ func (c *call) insertCloud(k *objectType, schema string, fields object) object {
 	}
 	maps.Copy(all, fields)
 	o := c.fake.seed(k, schema, all)
-	c.fake.account.outdate(o["id"], nil)
+	c.fake.account.showStale(o["id"], nil)
 	return o
 }
 
 // seed adds an object of a kind whose answer has the fields of a schema.
 func (f *Fake) seed(k *objectType, schema string, fields object) object {
-	all := cloudContract.blank(schema)
+	all := cloudContract.exampleValue(schema)
 	for _, own := range []string{"id", "created", "updated"} {
 		delete(all, own)
 	}
@@ -126,8 +127,8 @@ func (f *Fake) seed(k *objectType, schema string, fields object) object {
 	return f.store.insert(k.name, all)
 }
 
-// outdate makes the next reads of an object show what it was.
-func (o *cloudAccount) outdate(id any, was object) {
+// showStale makes the next reads of an object return its previous version.
+func (o *cloudAccount) showStale(id any, was object) {
 	if o.lag == 0 {
 		return
 	}
@@ -139,8 +140,8 @@ func (o *cloudAccount) outdate(id any, was object) {
 	o.stale[id] = &staleView{was, o.lag}
 }
 
-// shown is how a read sees an object; false when it does not see it yet.
-func (o *cloudAccount) shown(row object) (object, bool) {
+// visible is the version of an object that a read returns; false when the object is not yet visible.
+func (o *cloudAccount) visible(row object) (object, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s := o.stale[row["id"]]
@@ -158,9 +159,9 @@ func readCloud(k *objectType) handler {
 		if err != nil {
 			return handlerResult{}, err
 		}
-		o, visible := c.fake.account.shown(o)
+		o, visible := c.fake.account.visible(o)
 		if !visible {
-			return handlerResult{}, refuse(http.StatusNotFound, "%s", k.missing(c))
+			return handlerResult{}, errorResult(http.StatusNotFound, "%s", k.missing(c))
 		}
 		return respond(clone(c.view(k, o)))
 	}
@@ -175,7 +176,7 @@ func filterCloud(k *objectType) handler {
 		}
 		answers := []any{}
 		for _, row := range c.selected(k, c.fields(), q) {
-			if o, visible := c.fake.account.shown(row); visible {
+			if o, visible := c.fake.account.visible(row); visible {
 				answers = append(answers, clone(c.view(k, o)))
 			}
 		}
@@ -205,7 +206,7 @@ func updateCloud(k *objectType, prepare func(c *call, o, change object) error) h
 		if err != nil {
 			return handlerResult{}, err
 		}
-		c.fake.account.outdate(o["id"], dict(clone(o)))
+		c.fake.account.showStale(o["id"], dict(clone(o)))
 		return updateHandler(k, prepare)(c)
 	}
 }
@@ -220,7 +221,7 @@ func unique(k *objectType, field string) func(c *call, fields object) error {
 			}
 		}
 		if c.store.find(k.name, match) != nil {
-			return refuse(http.StatusConflict, "%s with %s %q already exists", k.name, field, fields[field])
+			return errorResult(http.StatusConflict, "%s with %s %q already exists", k.name, field, fields[field])
 		}
 		return nil
 	}
