@@ -75,7 +75,7 @@ func (c *Client) Artifacts(ctx context.Context, f ArtifactFilter, offset, limit 
 }
 
 // latestArtifacts lists the newest artifact of each key, and then reads these artifacts by ID: the IDs and times in
-// the API's list are those of the keys' records, not of the artifacts.
+// the API's list belong to the records of the keys, not to the artifacts.
 func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, limit int) iter.Seq2[*Artifact, error] {
 	return func(yield func(*Artifact, error) bool) {
 		var ids []string

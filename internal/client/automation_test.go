@@ -51,7 +51,7 @@ func TestAutomations(t *testing.T) {
 	}
 	got := clienttest.Must[*Automation](t)(c.Automation(ctx, made[0].ID))
 	if got.Name != "other" || got.Enabled || len(got.Tags) != 2 || len(got.Actions) != 1 {
-		t.Errorf("the automation became %+v, expected another name, one action, the tags, and that it is off", got)
+		t.Errorf("the automation is %+v, expected another name, one action, the tags, and that it is disabled", got)
 	}
 	if err := c.DeleteAutomation(ctx, made[0].ID); err != nil {
 		t.Fatal(err)
@@ -75,20 +75,21 @@ func TestCheckTemplate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got, err := newClient(t, clienttest.Play(t, c.answer).URL+"/api").CheckTemplate(t.Context(), "<{{ x }}>")
 			if got != c.want || (err != nil) != c.fails {
-				t.Errorf("%q and %v, expected %q and a failure: %t", got, err, c.want, c.fails)
+				t.Errorf("got %q and %v, expected %q and failure %t", got, err, c.want, c.fails)
 			}
 		})
 	}
 }
 
-// TestRefusedAutomation: of the server's complaints about every other type of action, only the one that counts is left.
-func TestRefusedAutomation(t *testing.T) {
+// TestInvalidAutomation: the server returns an error for each type of action; only the error for the given type is
+// reported.
+func TestInvalidAutomation(t *testing.T) {
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	reactive := Trigger{Type: TriggerEvent, Posture: PostureReactive}
 	_, err := c.CreateAutomation(t.Context(), AutomationInput{Name: "x", Trigger: &reactive,
 		Actions: patch.Some([]AutomationAction{{Type: "pause-deployment"}})})
 	if err == nil || !strings.HasSuffix(err.Error(), ": actions.0: deployment_id is required") {
-		t.Errorf("the refusal is %v", err)
+		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -18,18 +18,19 @@ func TestGlobalConcurrencyLimits(t *testing.T) {
 	made := clienttest.Must[*GlobalConcurrencyLimit](t)(c.CreateGlobalConcurrencyLimit(ctx,
 		GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](0), SlotDecayPerSecond: patch.Some(0.5)}))
 	if !made.Active || made.Limit != 0 || made.SlotDecayPerSecond != 0.5 {
-		t.Errorf("the new limit is %+v, expected an active one of 0 slots", made)
+		t.Errorf("the new limit is %+v, expected an active limit with 0 slots", made)
 	}
 	again := GlobalConcurrencyLimitInput{Name: "a limit?", Limit: patch.Some[int64](1)}
 	if _, err := c.CreateGlobalConcurrencyLimit(ctx, again); !apierror.IsConflict(err) {
-		t.Errorf("a second limit of the name gives %v, expected a conflict", err)
+		t.Errorf("creating a second limit with the name: %v, expected a conflict", err)
 	}
 	if err := c.UpdateGlobalConcurrencyLimit(ctx, made.ID,
 		GlobalConcurrencyLimitInput{Name: "renamed", Active: patch.Some(false), ActiveSlots: patch.Some[int64](2)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"renamed", made.ID} {
-		if got := clienttest.Must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key)); got.ID != made.ID || got.Active || got.ActiveSlots != 2 ||
+		got := clienttest.Must[*GlobalConcurrencyLimit](t)(c.GlobalConcurrencyLimit(ctx, key))
+		if got.ID != made.ID || got.Active || got.ActiveSlots != 2 ||
 			got.Limit != 0 {
 			t.Errorf("the limit %s is %+v", key, got)
 		}
@@ -50,14 +51,14 @@ func TestTaskRunConcurrencyLimits(t *testing.T) {
 	set := clienttest.Must[*TaskRunConcurrencyLimit](t)(c.SetTaskRunConcurrencyLimit(ctx,
 		TaskRunConcurrencyLimitInput{Tag: "a tag?", ConcurrencyLimit: patch.Some[int64](3)}))
 	if set.ID != made.ID || set.ConcurrencyLimit != 3 {
-		t.Errorf("setting the limit again gives %+v, expected the same one with 3", set)
+		t.Errorf("setting the limit again returns %+v, expected the same limit with 3 slots", set)
 	}
 	for _, got := range []*TaskRunConcurrencyLimit{
 		clienttest.Must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimit(ctx, made.ID)),
 		clienttest.Must[*TaskRunConcurrencyLimit](t)(c.TaskRunConcurrencyLimitByTag(ctx, "a tag?")),
 	} {
 		if got.ID != made.ID || got.Tag != "a tag?" || got.ConcurrencyLimit != 3 {
-			t.Errorf("the limit is %+v, expected that of the tag with 3", got)
+			t.Errorf("the limit is %+v, expected the tag's limit with 3 slots", got)
 		}
 	}
 	if err := c.DeleteTaskRunConcurrencyLimit(ctx, made.ID); err != nil {
@@ -68,7 +69,7 @@ func TestTaskRunConcurrencyLimits(t *testing.T) {
 	}
 }
 
-// TestTaskRunConcurrencyLimitsOfMany: limits of tags are found behind any number of others.
+// TestTaskRunConcurrencyLimitsOfMany: limits of tags are found on every page of the list of all limits.
 func TestTaskRunConcurrencyLimitsOfMany(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	for i := range rest.PageSize + 5 {
@@ -98,7 +99,7 @@ func TestWorkers(t *testing.T) {
 	}
 	for _, err := range c.Workers(t.Context(), "none") {
 		if !apierror.IsNotFound(err) {
-			t.Errorf("the workers of no pool give %v, expected that it is not found", err)
+			t.Errorf("listing the workers of a missing pool: %v, expected not found", err)
 		}
 	}
 }

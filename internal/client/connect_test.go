@@ -13,7 +13,7 @@ const (
 	workspaceID = "22222222-bbbb-4222-8222-222222222222"
 )
 
-// connect returns a client for the API at address whose waits are too short to notice. change may be nil.
+// connect returns a client for the API at address, with short retry delays. change may be nil.
 func connect(t testing.TB, address string, change func(*config.Settings)) *Client {
 	t.Helper()
 	s, err := config.Config{Endpoint: address, Getenv: noEnv}.Resolve()
@@ -29,7 +29,7 @@ func connect(t testing.TB, address string, change func(*config.Settings)) *Clien
 
 func failureOf(t testing.TB, err error) *apierror.Error {
 	t.Helper()
-	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it bare
+	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it unwrapped
 	if !ok {
 		t.Fatalf("error is a %T (%v), expected an *apierror.Error", err, err)
 	}

@@ -106,7 +106,7 @@ func TestCheckReferences(t *testing.T) {
 	clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "p", Type: "process"}))
 	for name, check := range map[string]struct {
 		in    DeploymentInput
-		field string // that is missing
+		field string // the missing reference
 	}{
 		"nothing":   {},
 		"all there": {in: DeploymentInput{FlowID: flow, WorkPoolName: patch.Some("p"), WorkQueueName: patch.Some("default"), StorageDocumentID: patch.Null[string]()}},
@@ -124,9 +124,9 @@ func TestCheckReferences(t *testing.T) {
 	}
 }
 
-// TestReferencesAreRemembered: what was seen a moment ago is not asked for again, unless something was deleted; what was
-// missing is.
-func TestReferencesAreRemembered(t *testing.T) {
+// TestReferencesAreCached: an object that was read recently is not read again until an object is deleted. A missing
+// object is read again.
+func TestReferencesAreCached(t *testing.T) {
 	fake, c, id := onFake(t)
 	flow := clienttest.Must[*Deployment](t)(c.Deployment(t.Context(), id)).FlowID
 	fake.ResetRequests()
@@ -135,38 +135,39 @@ func TestReferencesAreRemembered(t *testing.T) {
 			t.Error(err)
 		}
 		if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: id}); err == nil {
-			t.Error("a flow that is not there counts as one")
+			t.Error("a missing flow is reported as existing")
 		}
 	}
 	if n := len(fake.Requests()); n != 1+3 {
-		t.Errorf("%d requests, expected one for the flow, and one each time for what is not there", n)
+		t.Errorf("%d requests, expected one for the flow, and one for each check of the missing flow", n)
 	}
 	if err := c.DeleteFlow(t.Context(), flow); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.CheckReferences(t.Context(), DeploymentInput{FlowID: flow}); err == nil {
-		t.Error("a flow that was deleted counts as one")
+		t.Error("a deleted flow is reported as existing")
 	}
 }
 
-// TestSchedulesOfANewDeployment: a plan need not ask for the schedules of a deployment that was made without any, until it
-// got one.
-func TestSchedulesOfANewDeployment(t *testing.T) {
+// TestSchedulesOfNewDeployment: the schedules of a deployment that was created without any are not read until one is
+// created.
+func TestSchedulesOfNewDeployment(t *testing.T) {
 	fake, c, other := onFake(t)
 	flow := clienttest.Must[*Deployment](t)(c.Deployment(t.Context(), other)).FlowID
 	id := clienttest.Must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: "new", FlowID: flow})).ID
 	planning := rest.WithMaxAge(t.Context(), time.Minute)
 	fake.ResetRequests()
 	if some := clienttest.Must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some)+len(fake.Requests()) != 0 {
-		t.Errorf("%d schedules after %d requests, expected none after none", len(some), len(fake.Requests()))
+		t.Errorf("%d schedules with %d requests, expected none and no request", len(some), len(fake.Requests()))
 	}
-	made := clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Timing: TimingInput{Cron: "0 6 * * *"}}))
+	in := ScheduleInput{DeploymentID: id, Timing: TimingInput{Cron: "0 6 * * *"}}
+	made := clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), in))
 	if some := clienttest.Must[[]*Schedule](t)(c.DeploymentSchedules(planning, id)); len(some) != 1 || some[0].ID != made.ID {
-		t.Errorf("%v, expected the schedule that was made", some)
+		t.Errorf("%v, expected the created schedule", some)
 	}
 }
 
-// TestDeploymentChanges: an update has the changed fields and nothing else.
+// TestDeploymentChanges: an update sends only the changed fields.
 func TestDeploymentChanges(t *testing.T) {
 	before := DeploymentInput{Name: "d", Labels: map[string]string{"a": "1"}, Tags: patch.Some([]string{}),
 		Parameters: json.RawMessage(`{"a":1, "b":2}`), Description: patch.Some("x")}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TestEvents reads over several pages as many events as are wanted, and follows no address that an answer holds.
+// TestEvents: events are read from several pages up to the limit, and URLs in responses are not followed.
 func TestEvents(t *testing.T) {
 	fake, c, _ := onFake(t)
 	const all = 2*EventPageSize + 20
@@ -45,6 +45,6 @@ func TestPageToken(t *testing.T) {
 		}
 	}
 	if _, err := pageToken("http://other/next?token=x"); err == nil || !strings.Contains(err.Error(), "page-token") {
-		t.Errorf("an address without a token gives %v", err)
+		t.Errorf("the error of a URL without a token is %v", err)
 	}
 }

@@ -76,8 +76,8 @@ func (s *State) WantsInput() bool { return s != nil && len(s.Details.InputKeys) 
 // StateTypes are all types of states.
 var StateTypes = []string{"SCHEDULED", "PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED", "CRASHED", "PAUSED", "CANCELLING"}
 
-// stateNames are the names of Prefect's own states, with their types: those in prefect.states, and those that its
-// engines and its server set.
+// stateNames are the names of Prefect's own states, with their types: the states in prefect.states, and further
+// states that Prefect's engines and server set.
 var stateNames = []struct{ name, of string }{
 	{"Scheduled", "SCHEDULED"}, {"Late", "SCHEDULED"}, {"AwaitingRetry", "SCHEDULED"}, {"AwaitingConcurrencySlot", "SCHEDULED"},
 	{"Resuming", "SCHEDULED"}, {"Pending", "PENDING"}, {"Submitting", "PENDING"}, {"InfrastructurePending", "PENDING"},

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
 )
 
-// bulkAnd plays a test on a server that does many at once, and on one that is too old for it.
+// bulkAnd runs a test with a server that has the bulk endpoint, and with one that is too old to have it.
 func bulkAnd(t *testing.T, endpoint string, test func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool)) {
 	for _, bulk := range []bool{true, false} {
 		t.Run(fmt.Sprintf("in bulk %v", bulk), func(t *testing.T) {
@@ -29,7 +29,7 @@ func bulkAnd(t *testing.T, endpoint string, test func(t *testing.T, fake *prefec
 	}
 }
 
-// TestCreateFlowRuns: runs are made in as few requests as possible, and none twice.
+// TestCreateFlowRuns: runs are created with as few requests as possible, and no run is created twice.
 func TestCreateFlowRuns(t *testing.T) {
 	bulkAnd(t, "/bulk", func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool) {
 		deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
@@ -40,14 +40,14 @@ func TestCreateFlowRuns(t *testing.T) {
 			in = append(in, FlowRunInput{IdempotencyKey: keys[n], State: ScheduledFor("2026-01-01T00:00:00Z")})
 		}
 		for range 2 {
-			made := 0
+			created := 0
 			fake.ResetRequests()
 			if err := c.CreateFlowRuns(t.Context(), deployment, in, func(some []CreatedRun) {
 				for _, run := range some {
 					if run.ID == "" || run.Status != "CREATED" {
 						t.Errorf("a run is %+v", run)
 					}
-					made++
+					created++
 				}
 			}); err != nil {
 				t.Fatal(err)
@@ -56,21 +56,21 @@ func TestCreateFlowRuns(t *testing.T) {
 			if bulk {
 				want = 3
 			}
-			if n := len(fake.Writes()); made != 230 || n != want {
-				t.Errorf("%d runs are made with %d requests, expected 230 with %d", made, n, want)
+			if n := len(fake.Writes()); created != 230 || n != want {
+				t.Errorf("%d runs were created with %d requests, expected 230 with %d", created, n, want)
 			}
 		}
 		if n := len(fake.All("flow_runs")); n != 230 {
 			t.Errorf("there are %d runs", n)
 		}
-		there, err := c.FlowRunKeys(t.Context(), deployment, append(keys, "another"))
-		if err != nil || len(there) != 230 || there["another"] || !there["key 229"] {
-			t.Errorf("%d keys are there, %v", len(there), err)
+		existing, err := c.FlowRunKeys(t.Context(), deployment, append(keys, "another"))
+		if err != nil || len(existing) != 230 || existing["another"] || !existing["key 229"] {
+			t.Errorf("%d keys exist, %v", len(existing), err)
 		}
 	})
 }
 
-// TestCancelFlowRuns: runs are cancelled in as few requests as possible, and the state of each is told.
+// TestCancelFlowRuns: runs are canceled with as few requests as possible, and the state of each is reported.
 func TestCancelFlowRuns(t *testing.T) {
 	bulkAnd(t, "/bulk_set_state", func(t *testing.T, fake *prefecttest.Fake, c *Client, bulk bool) {
 		flow := fake.Add("flows", map[string]any{"name": "f"})
@@ -103,7 +103,8 @@ func TestCancelFlowRuns(t *testing.T) {
 	})
 }
 
-// TestBulkOnABusyServer: what a server had no time for, though it answers that all is well, is asked for once more.
+// TestBulkOnABusyServer: runs that failed because the database was locked are requested again, although the status of
+// the response is 200.
 func TestBulkOnABusyServer(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
@@ -112,28 +113,28 @@ func TestBulkOnABusyServer(t *testing.T) {
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": flow})
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk") }, 1, faults.Respond(http.StatusOK,
 		`{"results":[{"flow_run_id":null,"status":"FAILED","error":"(sqlite3.OperationalError) database is locked"},{"flow_run_id":null,"status":"FAILED","error":"no"}]}`))
-	var made []CreatedRun
+	var created []CreatedRun
 	if err := c.CreateFlowRuns(t.Context(), deployment, []FlowRunInput{{IdempotencyKey: "a"}, {IdempotencyKey: "b"}},
-		func(some []CreatedRun) { made = some }); err != nil {
+		func(some []CreatedRun) { created = some }); err != nil {
 		t.Fatal(err)
 	}
 	runs := fake.All("flow_runs")
-	if len(runs) != 1 || made[0].ID != runs[0]["id"] || made[1].Error != "no" {
-		t.Fatalf("%d runs are there, and it tells of %+v", len(runs), made)
+	if len(runs) != 1 || created[0].ID != runs[0]["id"] || created[1].Error != "no" {
+		t.Fatalf("%d runs exist, and the reported runs are %+v", len(runs), created)
 	}
-	id := made[0].ID
+	id := created[0].ID
 	proxy.Fail(func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/bulk_set_state") }, 1, faults.Respond(http.StatusOK,
 		`{"results":[{"flow_run_id":"`+id+`","status":"ABORT","state":null,"details":{"reason":"database is locked"}}]}`))
 	if err := c.CancelFlowRuns(t.Context(), []string{id}, func(some []*OrchestrationResult) {
 		if some[0].StateType() != "CANCELLED" {
-			t.Errorf("it tells of %+v", some[0])
+			t.Errorf("the reported run is %+v", some[0])
 		}
 	}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// TestDueBefore: a filter finds what should have begun by then, whichever attempt it is.
+// TestDueBefore: the filter finds the runs whose next attempt is due.
 func TestDueBefore(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "f"})
@@ -150,23 +151,23 @@ func TestDueBefore(t *testing.T) {
 	}
 }
 
-// TestSetFlowRunStateIsNotRepeated: the run may have gone on from a state whose answer was lost.
+// TestSetFlowRunStateIsNotRepeated after a lost response, because the run may have left the state already.
 func TestSetFlowRunStateIsNotRepeated(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
 	id := fake.Add("flow_runs", map[string]any{"flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 	proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() }, 1, faults.LoseResponse())
 	if _, err := newClient(t, proxy.URL).SetFlowRunState(t.Context(), id, AwaitingRetry, false); !apierror.IsAmbiguous(err) {
-		t.Errorf("the failure is %v, expected one that leaves open what has been done", err)
+		t.Errorf("the error is %v, expected an ambiguous one", err)
 	}
 	if n := len(fake.Writes()); n != 1 {
 		t.Errorf("it was sent %d times", n)
 	}
 }
 
-// TestCreateFlowRunIsRepeatedByItsKeyOnly: a run whose answer is lost is asked for again when a key keeps the server from making
-// a second one, and not without a key.
-func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
+// TestCreateFlowRunIsRepeatedWithKey: a create whose response was lost is repeated only with an idempotency key,
+// which prevents a second run.
+func TestCreateFlowRunIsRepeatedWithKey(t *testing.T) {
 	for key, sent := range map[string]int{"": 1, "a-key": 2} {
 		fake := prefecttest.NewFake(t)
 		proxy := faults.NewProxy(t, fake.URL)
@@ -176,8 +177,8 @@ func TestCreateFlowRunIsRepeatedByItsKeyOnly(t *testing.T) {
 		if (key == "") != apierror.IsAmbiguous(err) || (key != "" && err != nil) {
 			t.Errorf("with the key %q the error is %v", key, err)
 		}
-		if n, made := len(fake.Writes()), len(fake.All("flow_runs")); n != sent || made != 1 {
-			t.Errorf("with the key %q it was sent %d times, and %d runs were made; expected %d and 1", key, n, made, sent)
+		if n, created := len(fake.Writes()), len(fake.All("flow_runs")); n != sent || created != 1 {
+			t.Errorf("with the key %q it was sent %d times, and %d runs were created; expected %d and 1", key, n, created, sent)
 		}
 	}
 }

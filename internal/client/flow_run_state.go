@@ -64,7 +64,11 @@ func (c *Client) SetFlowRunState(ctx context.Context, id string, state StateInpu
 	if force {
 		body["force"] = true
 	}
-	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body})
+	return rest.Do[*OrchestrationResult](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "set_state"), Body: body},
+	)
 }
 
 // ResumeFlowRun resumes a paused run. A run that waits for input receives input, a JSON object; nil for none. As with
@@ -74,7 +78,11 @@ func (c *Client) ResumeFlowRun(ctx context.Context, id string, input json.RawMes
 	if input != nil {
 		body["run_input"] = input
 	}
-	return rest.Do[*OrchestrationResult](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body})
+	return rest.Do[*OrchestrationResult](
+		ctx,
+		c.Conn,
+		rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", id, "resume"), Body: body},
+	)
 }
 
 // bulkStates is the maximum number of runs whose state the API sets in one request.
@@ -83,7 +91,9 @@ const bulkStates = 50
 // CancelFlowRuns requests the cancellation of runs, and reports the results of each request, in no particular order.
 // It cancels many runs in one request if the API supports it, otherwise one.
 func (c *Client) CancelFlowRuns(ctx context.Context, ids []string, report func([]*OrchestrationResult)) error {
-	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) { return c.cancelSome(ctx, some, bulk) }, report)
+	return inBulk(ids, bulkStates, func(some []string, bulk bool) ([]*OrchestrationResult, error) {
+		return c.cancelSome(ctx, some, bulk)
+	}, report)
 }
 
 func (c *Client) cancelSome(ctx context.Context, ids []string, bulk bool) ([]*OrchestrationResult, error) {

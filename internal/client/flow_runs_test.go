@@ -10,8 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// runsOnFake are runs that differ in what a filter can ask for: one of another flow (alpha), a late one on a work pool
-// (beta), a sub-flow of alpha (gamma), and two that the scheduler made (auto).
+// runsOnFake creates runs that filters can distinguish: a run of another flow (alpha), a late run in a work pool
+// (beta), a subflow run of alpha (gamma), and two runs created by the scheduler (auto).
 func runsOnFake(t *testing.T) (fake *prefecttest.Fake, c *Client, deployment, alpha, schedule string) {
 	t.Helper()
 	fake, c, deployment = onFake(t)
@@ -71,7 +71,7 @@ func TestFlowRunFilter(t *testing.T) {
 			for _, run := range clienttest.All(t, c.FlowRuns(t.Context(), tc.filter, 0, -1)) {
 				got = append(got, run.Name)
 				if run.AutoScheduled != (run.Name == "auto") || run.AutoScheduled != (run.ScheduleID() == schedule) {
-					t.Errorf("%s: made by the scheduler %v, for the schedule %q", run.Name, run.AutoScheduled, run.ScheduleID())
+					t.Errorf("%s: created by the scheduler %v, for the schedule %q", run.Name, run.AutoScheduled, run.ScheduleID())
 				}
 			}
 			if !slices.Equal(got, tc.want) {
@@ -84,7 +84,7 @@ func TestFlowRunFilter(t *testing.T) {
 	}
 }
 
-// TestFlowRunSorts: the API takes every order that is offered.
+// TestFlowRunSorts: the API accepts every order of FlowRunSorts.
 func TestFlowRunSorts(t *testing.T) {
 	c := newClient(t, prefecttest.NewFake(t).URL)
 	for _, sort := range FlowRunSorts {

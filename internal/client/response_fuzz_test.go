@@ -15,9 +15,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// FuzzAnswers: whatever a server answers, an object, a page and reads that share a request give what was asked for, or an
-// error of one bounded, printable text.
-func FuzzAnswers(f *testing.F) {
+// FuzzResponses: for any response, reads of an object, of a page and in a batch return valid objects or an error
+// whose message is bounded and printable.
+func FuzzResponses(f *testing.F) {
 	const id = "00000000-0000-0000-0000-000000000001"
 	for _, body := range []string{
 		`{"id":"` + id + `","name":"n","schedules":[{}]}`, `[{"id":"` + id + `"}]`, `[]`, `null`, `[null]`, `[{"schedules":[null]}]`, `{"id":1}`,
@@ -30,19 +30,19 @@ func FuzzAnswers(f *testing.F) {
 		}
 	}
 	f.Add(uint16(0), "text/html", "<html>")
-	var answer struct {
+	var response struct {
 		status int
 		kind   string
 		body   string
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header()["Content-Type"] = []string{answer.kind}
-		w.WriteHeader(answer.status)
-		_, _ = io.WriteString(w, answer.body)
+		w.Header()["Content-Type"] = []string{response.kind}
+		w.WriteHeader(response.status)
+		_, _ = io.WriteString(w, response.body)
 	}))
 	f.Cleanup(server.Close)
 	f.Fuzz(func(t *testing.T, status uint16, kind, body string) {
-		answer.status, answer.kind, answer.body = 200+int(status)%400, kind, body
+		response.status, response.kind, response.body = 200+int(status)%400, kind, body
 		c := connect(t, server.URL+"/api", func(s *config.Settings) { s.Policy.Retries = 0 })
 		_, alone := c.Automation(t.Context(), id)
 		_, shared := c.Deployment(rest.WithMaxAge(t.Context(), time.Second), id)
@@ -50,9 +50,9 @@ func FuzzAnswers(f *testing.F) {
 		seen, paged := 0, error(nil)
 		for d, err := range c.Deployments(t.Context(), DeploymentFilter{}, 0, -1) {
 			if err == nil && slices.Contains(d.Schedules, nil) {
-				t.Errorf("%q: a deployment has a schedule that is none", body)
+				t.Errorf("%q: a deployment has a schedule that is nil", body)
 			}
-			if seen++; err != nil || seen > rest.PageSize { // a server may say that there is always one more page
+			if seen++; err != nil || seen > rest.PageSize { // a server may return endless pages
 				paged = err
 				break
 			}

@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// TestFlowRunsByID: one request for each page of ids; what is gone is missing.
+// TestFlowRunsByID: one request for each page of IDs; deleted runs are missing in the result.
 func TestFlowRunsByID(t *testing.T) {
 	fake, c, deployment := onFake(t)
 	var ids []string
@@ -31,7 +31,7 @@ func TestFlowRunsByID(t *testing.T) {
 	}
 }
 
-// TestLogsSince: the lines of several runs from a time on, and the last ones.
+// TestLogsSince: the lines of several runs from a time on, and their last lines.
 func TestLogsSince(t *testing.T) {
 	fake, c, _ := onFake(t)
 	var runs []string

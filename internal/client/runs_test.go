@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// onFake is a client for a new in-memory API with one deployment, whose id it returns.
+// onFake returns a new in-memory API with one deployment, a client for it, and the ID of the deployment.
 func onFake(t *testing.T) (*prefecttest.Fake, *Client, string) {
 	t.Helper()
 	fake := prefecttest.NewFake(t)
@@ -62,7 +62,7 @@ func TestSchedules(t *testing.T) {
 	}
 	if _, err := c.CreateSchedule(ctx, ScheduleInput{DeploymentID: deployment, Slug: "nightly",
 		Timing: TimingInput{Cron: "0 1 * * *"}}); !apierror.IsConflict(err) {
-		t.Errorf("a second schedule of that slug gives %v, expected a conflict", err)
+		t.Errorf("creating a second schedule with the slug: %v, expected a conflict", err)
 	}
 	err := c.UpdateSchedule(
 		ctx,
@@ -117,7 +117,8 @@ func TestSchedulesOfManyDeployments(t *testing.T) {
 	flow := fake.Get("deployments", first)["flow_id"].(string)
 	for i := range rest.PageSize {
 		id := newDeployment(t, c, flow, fmt.Sprint("d", i))
-		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}))
+		in := ScheduleInput{DeploymentID: id, Slug: "s", Timing: TimingInput{RRule: "FREQ=DAILY"}}
+		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), in))
 	}
 	if n := len(clienttest.All(t, c.Schedules(t.Context(), DeploymentFilter{}))); n != rest.PageSize {
 		t.Errorf("found %d schedules, expected %d", n, rest.PageSize)
@@ -139,13 +140,13 @@ func TestFlowRuns(t *testing.T) {
 		t.Errorf("tags: %s", diff)
 	}
 	if again := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(ctx, in)); again.ID != run.ID {
-		t.Error("the idempotency key made a second run")
+		t.Error("a second run was created with the idempotency key")
 	}
 	if found := clienttest.Must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "k")); found == nil || found.ID != run.ID {
 		t.Errorf("by key: %+v", found)
 	}
 	if found := clienttest.Must[*FlowRun](t)(c.FlowRunByKey(ctx, deployment, "other")); found != nil {
-		t.Errorf("by a key that nothing has: %+v", found)
+		t.Errorf("by an unknown key: %+v", found)
 	}
 	if err := c.UpdateFlowRun(ctx, run.ID, FlowRunChange{Name: "s", Tags: patch.Some([]string{"new"})}); err != nil {
 		t.Fatal(err)
@@ -172,7 +173,7 @@ func TestCancelFlowRun(t *testing.T) {
 			}
 			state := clienttest.Must[*State](t)(c.CancelFlowRun(t.Context(), run.ID))
 			if now := fake.Get("flow_runs", run.ID)["state_type"]; state.Type != want || now != want {
-				t.Errorf("the answer is %s, the run is %v, expected %s", state.Type, now, want)
+				t.Errorf("the response is %s, the run is %v, expected %s", state.Type, now, want)
 			}
 		})
 	}
@@ -196,7 +197,7 @@ func TestTaskRuns(t *testing.T) {
 	}
 }
 
-// TestLogs reads logs in windows and in stretches that begin inside and outside of lines of one time.
+// TestLogs reads logs with offsets and limits, in stretches that start within and between lines with equal times.
 func TestLogs(t *testing.T) {
 	fake, c, deployment := onFake(t)
 	run := clienttest.Must[*FlowRun](t)(c.CreateFlowRun(t.Context(), FlowRunInput{DeploymentID: deployment}))
@@ -204,19 +205,19 @@ func TestLogs(t *testing.T) {
 	for i := range lines {
 		fake.Add("logs", map[string]any{
 			"flow_run_id": run.ID, "level": 10 * (i%5 + 1), "name": "l", "message": fmt.Sprint(i),
-			// The first seven lines are of one second, and so are three each of the others.
+			// The first seven lines have the same time, and then each three lines have.
 			"timestamp": time.Date(2024, 1, 1, 0, 0, max(0, (i-4)/3), 0, time.UTC).Format("2006-01-02T15:04:05Z"),
 		})
 	}
 	for _, tc := range []struct{ offset, limit, reach, from, to int }{
 		{0, -1, 100, 0, lines},
 		{0, -1, 10, 0, lines},
-		{0, -1, 4, 0, lines}, // less than the lines of one time
+		{0, -1, 4, 0, lines}, // less than the number of lines with one time
 		{3, -1, 4, 3, lines},
 		{0, 0, 10, 0, 0},
 		{0, 5, 10, 0, 5},
 		{5, 5, 10, 5, 10},
-		{25, -1, 10, 25, lines}, // further than a stretch reaches
+		{25, -1, 10, 25, lines}, // beyond one stretch
 		{25, 2, 10, 25, 27},
 		{lines, -1, 10, lines, lines},
 		{100, -1, 10, lines, lines},
@@ -256,17 +257,18 @@ func TestIsFinal(t *testing.T) {
 	}
 }
 
-// TestSchedulesAreFoundWhereTheyWereSeen: the deployments are listed for the first of them only.
-func TestSchedulesAreFoundWhereTheyWereSeen(t *testing.T) {
+// TestScheduleDeploymentsAreCached: the deployments are listed only for the first schedule.
+func TestScheduleDeploymentsAreCached(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := connect(t, fake.URL, nil)
 	flow := clienttest.Must[*Flow](t)(c.CreateFlow(t.Context(), FlowInput{Name: "f"}))
 	for _, name := range []string{"a", "b", "c"} {
 		d := clienttest.Must[*Deployment](t)(c.CreateDeployment(t.Context(), DeploymentInput{Name: name, FlowID: flow.ID}))
-		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), ScheduleInput{DeploymentID: d.ID, Slug: name, Timing: TimingInput{Cron: "0 0 * * *"}}))
+		in := ScheduleInput{DeploymentID: d.ID, Slug: name, Timing: TimingInput{Cron: "0 0 * * *"}}
+		clienttest.Must[*Schedule](t)(c.CreateSchedule(t.Context(), in))
 	}
 	listed := clienttest.All(t, c.Schedules(t.Context(), DeploymentFilter{}))
-	slices.Reverse(listed) // all are seen on the way to the last
+	slices.Reverse(listed) // finding the last one reads all
 	fake.ResetRequests()
 	for _, want := range listed {
 		if s := clienttest.Must[*Schedule](t)(c.FindSchedule(t.Context(), want.ID)); s.ID != want.ID {

@@ -55,6 +55,6 @@ func TestWorkPoolTypesOnCloud(t *testing.T) {
 		t.Errorf("the types are %v", types)
 	}
 	if path := fake.Requests()[0].Path; path != "/collections/work_pool_types" || !c.Cloud() {
-		t.Errorf("the types were looked for at %s", path)
+		t.Errorf("the types were read from %s", path)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestStates holds the states against Prefect's own, as testdata/states.py found them in its package.
+// TestStates compares the states with Prefect's, which testdata/states.py has read from its package.
 func TestStates(t *testing.T) {
 	var prefect struct {
 		Types map[string]bool     `json:"types"` // whether they are final
@@ -42,7 +42,7 @@ func TestStates(t *testing.T) {
 	}
 	for _, other := range []string{"", "completed", "COMPLETE", "Done"} {
 		if got := StateType(other); got != "" {
-			t.Errorf("%q is taken for a state of the type %s", other, got)
+			t.Errorf("%q has the state type %s, expected none", other, got)
 		}
 	}
 }

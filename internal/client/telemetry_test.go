@@ -24,27 +24,27 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry/telemetrytest"
 )
 
-// receiving returns telemetry that goes to a receiver, and a function that ends it.
+// receiving returns telemetry, and the receiver that it exports to.
 func receiving(t *testing.T) (*telemetry.Telemetry, *telemetrytest.Receiver) {
 	t.Helper()
 	r := telemetrytest.NewReceiver(t)
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", r.URL)
-	told, err := telemetry.Start(t.Context(), telemetry.Config{Getenv: os.Getenv})
+	recorder, err := telemetry.Start(t.Context(), telemetry.Config{Getenv: os.Getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return told, r
+	return recorder, r
 }
 
-// TestTold: a request is told of with its retries and its failure, without its secrets, and the runs that it starts carry
-// its trace.
-func TestTold(t *testing.T) {
+// TestRequestTelemetry: requests are recorded with their retries and failures, and without secrets, and the runs in
+// responses are counted.
+func TestRequestTelemetry(t *testing.T) {
 	const deployment = "3f1d7b44-3b1c-4c86-9a4b-0b9f0e0f6f58"
 	var sent []string
-	keep := func(answer string) http.HandlerFunc {
+	keep := func(response string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			sent = append(sent, r.Header.Get("traceparent"))
-			_, _ = w.Write([]byte(answer))
+			_, _ = w.Write([]byte(response))
 		}
 	}
 	server := clienttest.Play(t,
@@ -61,9 +61,9 @@ func TestTold(t *testing.T) {
 		clienttest.Exchange{Want: "POST /task_runs/filter", Response: `[{"id":"a","state_type":"FAILED"}]`},
 		clienttest.Exchange{Want: "GET /task_runs/a", Response: `{"id":"a","state_type":"FAILED"}`},
 	)
-	told, r := receiving(t)
+	recorder, r := receiving(t)
 	c := connect(t, server.URL, func(s *config.Settings) {
-		s.Telemetry = told
+		s.Telemetry = recorder
 		s.Redactor = transport.NewRedactor([]string{"s3cret-key"}, nil)
 	})
 	ctx := context.Background()
@@ -90,18 +90,18 @@ func TestTold(t *testing.T) {
 	if _, err := c.TaskRun(ctx, "a"); err != nil {
 		t.Error(err)
 	}
-	if err := told.Close(); err != nil {
+	if err := recorder.Close(); err != nil {
 		t.Fatal(err)
 	}
 
 	missing := r.One("GET /flows/{name}")
 	if missing.Failure != "not_found" || missing.Attributes["http.response.status_code"] != int64(404) {
-		t.Errorf("the failure is told as %+v", missing)
+		t.Errorf("the failure is recorded as %+v", missing)
 	}
 	created := r.One("POST /deployments/{id}/create_flow_run")
 	if created.Attributes["http.request.resend_count"] != int64(1) || created.Failure != "" ||
 		!slices.Equal(created.Events, []string{"retry"}) {
-		t.Errorf("the retry is told as %+v", created)
+		t.Errorf("the retry is recorded as %+v", created)
 	}
 	if want := "00-" + created.TraceID + "-" + created.ID + "-01"; !slices.Equal(sent, []string{want}) {
 		t.Errorf("the request carries %v, expected %s", sent, want)
@@ -121,22 +121,22 @@ func TestTold(t *testing.T) {
 	}
 }
 
-// TestRunsCarryTheTrace: the labels of the runs that one request makes lead to it, and nothing does when nobody is told.
-func TestRunsCarryTheTrace(t *testing.T) {
+// TestRunsContinueTheTrace: new runs have a label with the request's span, and none if telemetry is off.
+func TestRunsContinueTheTrace(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
-	told, r := receiving(t)
-	for _, told := range []*telemetry.Telemetry{told, nil} {
-		c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = told })
+	recorder, r := receiving(t)
+	for _, recorder := range []*telemetry.Telemetry{recorder, nil} {
+		c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = recorder })
 		var in []FlowRunInput
 		for n := range 2 {
-			in = append(in, FlowRunInput{IdempotencyKey: fmt.Sprint(told != nil, n)})
+			in = append(in, FlowRunInput{IdempotencyKey: fmt.Sprint(recorder != nil, n)})
 		}
 		if err := c.CreateFlowRuns(t.Context(), deployment, in, func([]CreatedRun) {}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := told.Close(); err != nil {
+	if err := recorder.Close(); err != nil {
 		t.Fatal(err)
 	}
 	post := r.One("POST /deployments/{id}/create_flow_run/bulk")
@@ -150,8 +150,8 @@ func TestRunsCarryTheTrace(t *testing.T) {
 	}
 }
 
-// TestBatchedReadsAreTold: reads that one request answers are counted, and the runs among them are told of.
-func TestBatchedReadsAreTold(t *testing.T) {
+// TestBatchedReadsAreRecorded: reads in a batch are counted, and so are the runs in its response.
+func TestBatchedReadsAreRecorded(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	deployment := fake.Add("deployments", map[string]any{"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"})})
 	plain := newClient(t, fake.URL)
@@ -163,8 +163,8 @@ func TestBatchedReadsAreTold(t *testing.T) {
 		}
 		ids = append(ids, run.ID)
 	}
-	told, r := receiving(t)
-	c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = told })
+	recorder, r := receiving(t)
+	c := connect(t, fake.URL, func(s *config.Settings) { s.Telemetry = recorder })
 	ctx := rest.WithMaxAge(t.Context(), time.Minute)
 	var all sync.WaitGroup
 	for _, id := range ids {
@@ -175,7 +175,7 @@ func TestBatchedReadsAreTold(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if err := told.Close(); err != nil {
+	if err := recorder.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[float64][]map[string]any{2: {{"url.template": "/flow_runs/filter"}}},
@@ -187,20 +187,19 @@ func TestBatchedReadsAreTold(t *testing.T) {
 	}
 }
 
-// BenchmarkCall compares calls of the API that nobody is told of with calls that are told of: the first is what everyone
-// pays who asks for no telemetry.
+// BenchmarkCall compares requests without and with telemetry.
 func BenchmarkCall(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"id":"1"}`)) }))
 	b.Cleanup(server.Close)
 	b.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)
-	told, err := telemetry.Start(b.Context(), telemetry.Config{Getenv: os.Getenv})
+	recorder, err := telemetry.Start(b.Context(), telemetry.Config{Getenv: os.Getenv})
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = told.Close() })
-	for name, told := range map[string]*telemetry.Telemetry{"off": nil, "on": told} {
+	b.Cleanup(func() { _ = recorder.Close() })
+	for name, recorder := range map[string]*telemetry.Telemetry{"off": nil, "on": recorder} {
 		b.Run(name, func(b *testing.B) {
-			c := connect(b, server.URL, func(s *config.Settings) { s.Telemetry = told })
+			c := connect(b, server.URL, func(s *config.Settings) { s.Telemetry = recorder })
 			for b.Loop() {
 				if _, err := c.Flow(b.Context(), "1"); err != nil {
 					b.Fatal(err)

@@ -31,11 +31,11 @@ func TestUIOf(t *testing.T) {
 	}
 }
 
-// TestUIAddress: the server is asked once, however many copies of the client there are.
+// TestUIAddress: the copies of a client share one request.
 func TestUIAddress(t *testing.T) {
 	for name, tc := range map[string]struct {
 		option prefecttest.Option
-		want   string // after the server's address unless it is one
+		want   string // appended to the server's address unless it is a URL
 	}{
 		"beside the API": {prefecttest.WithUI("", "/"), ""},
 		"with a base":    {prefecttest.WithUI("", "/prefect"), "/prefect"},
@@ -55,13 +55,13 @@ func TestUIAddress(t *testing.T) {
 				}
 			}
 			if n := len(fake.Requests()); n != 1 {
-				t.Errorf("the server was asked %d times", n)
+				t.Errorf("the settings were read %d times", n)
 			}
 		})
 	}
 }
 
-// TestUIAddressDerived: what Prefect derives from the server's own view of the network is not taken.
+// TestUIAddressDerived: an address that Prefect derived from the server's API URL is ignored.
 func TestUIAddressDerived(t *testing.T) {
 	at := func(ui, api string) serverSettings {
 		out := serverSettings{UIURL: &ui}
@@ -69,9 +69,9 @@ func TestUIAddressDerived(t *testing.T) {
 		return out
 	}
 	if got := at("http://server:4200", "http://server:4200/api").configuredUI(); got != "" {
-		t.Errorf("the derived address is taken: %s", got)
+		t.Errorf("the derived address was used: %s", got)
 	}
 	if got := at("https://ui.example.com/", "http://server:4200/api").configuredUI(); got != "https://ui.example.com" {
-		t.Errorf("the address that was set is not taken: %q", got)
+		t.Errorf("the configured address was not used: %q", got)
 	}
 }

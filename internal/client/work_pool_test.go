@@ -13,12 +13,13 @@ import (
 func TestWorkPools(t *testing.T) {
 	ctx := t.Context()
 	c := newClient(t, prefecttest.NewFake(t).URL)
-	made := clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: patch.Some[int64](0)}))
+	in := WorkPoolInput{Name: "a pool?", Type: "process", ConcurrencyLimit: patch.Some[int64](0)}
+	made := clienttest.Must[*WorkPool](t)(c.CreateWorkPool(ctx, in))
 	if string(made.BaseJobTemplate) != "{}" || made.ConcurrencyLimit == nil || *made.ConcurrencyLimit != 0 || made.DefaultQueueID == "" {
 		t.Errorf("the new pool is %+v, expected the template {}, the limit 0 and a default queue", made)
 	}
 	if _, err := c.CreateWorkPool(ctx, WorkPoolInput{Name: "a pool?", Type: "process"}); !apierror.IsConflict(err) {
-		t.Errorf("a second pool of the name gives %v, expected a conflict", err)
+		t.Errorf("creating a second pool with the name: %v, expected a conflict", err)
 	}
 	if err := c.UpdateWorkPool(ctx, "a pool?", WorkPoolInput{Description: patch.Some(""), ConcurrencyLimit: patch.Null[int64](),
 		IsPaused: patch.Some(true)}); err != nil {
@@ -69,20 +70,21 @@ func TestWorkQueues(t *testing.T) {
 		t.Errorf("the new queue is %+v, expected the pool p, the priority 2, and neither description nor limit", made)
 	}
 	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "p", Name: "default"}); !apierror.IsConflict(err) {
-		t.Errorf("a second queue default gives %v, expected a conflict", err)
+		t.Errorf("creating a second queue default: %v, expected a conflict", err)
 	}
 	if _, err := c.CreateWorkQueue(ctx, WorkQueueInput{WorkPoolName: "none", Name: "x"}); !apierror.IsNotFound(err) {
-		t.Errorf("a queue in no pool gives %v, expected that the pool is not found", err)
+		t.Errorf("creating a queue in a missing pool: %v, expected not found", err)
 	}
 	if err := c.UpdateWorkQueue(ctx, made.ID, WorkQueueInput{Name: "faster", Priority: patch.Some[int64](1),
 		ConcurrencyLimit: patch.Some[int64](0)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := clienttest.Must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID)); got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
+	got := clienttest.Must[*WorkQueue](t)(c.WorkQueue(ctx, made.ID))
+	if got.Name != "faster" || got.Priority != 1 || got.ConcurrencyLimit == nil {
 		t.Errorf("the changed queue is %+v, expected the name faster, the priority 1 and a limit", got)
 	}
 	if first := clienttest.Must[*WorkQueue](t)(c.WorkQueueByName(ctx, "p", "default")); first.Priority != 1 {
-		t.Errorf("the default queue has the priority %d, expected 1: a change by id moves no other queue", first.Priority)
+		t.Errorf("the default queue has the priority %d, expected 1: an update by ID does not change other queues", first.Priority)
 	}
 	if n := len(clienttest.All(t, c.WorkQueues(ctx, "", nil))); n != 3 {
 		t.Errorf("%d queues in all pools, expected 3", n)

@@ -29,26 +29,26 @@ func example(t *testing.T, name string) []byte {
 	return b
 }
 
-// everything exports each metric with each of its attributes.
+// everything exports every metric with all of its attributes.
 func everything(t *testing.T) *telemetrytest.Receiver {
 	t.Helper()
-	told, r := receive(t)
+	telemetry, r := receive(t)
 	ctx := t.Context()
-	told.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true}, true)
-	told.FlowRun(ctx, Run{ID: "2", State: "RUNNING"}, false)
-	told.TaskRun(ctx, Run{ID: "a", State: "COMPLETED", Ended: true})
-	told.BatchedRead(ctx, "/flows/filter")
-	_, request := told.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost:4200/api/flows/f"))
+	telemetry.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true}, true)
+	telemetry.FlowRun(ctx, Run{ID: "2", State: "RUNNING"}, false)
+	telemetry.TaskRun(ctx, Run{ID: "a", State: "COMPLETED", Ended: true})
+	telemetry.BatchedRead(ctx, "/flows/filter")
+	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost:4200/api/flows/f"))
 	request.Retry(500, time.Second)
 	request.End(404, "not_found")
-	if err := told.Close(); err != nil {
+	if err := telemetry.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-// inPrometheus is what exported metrics are called in Prometheus, each with its labels, by the rules that the collector
-// and Prometheus share.
+// inPrometheus returns the names of the exported metrics in Prometheus, each with its labels, by the rules of the
+// collector and Prometheus.
 func inPrometheus(t *testing.T, r *telemetrytest.Receiver) map[string][]string {
 	t.Helper()
 	names := otlptranslator.NewMetricNamer("", otlptranslator.UnderscoreEscapingWithSuffixes)
@@ -95,7 +95,8 @@ var (
 	matcherOf  = regexp.MustCompile(`([a-z_]+)(?:=~|!~|!=|=)"`)
 )
 
-// TestDashboard: all that the dashboard asks for is exported, and all metrics that are exported are on the dashboard.
+// TestDashboard: every metric in the queries of the dashboard is exported, and every exported metric is on the
+// dashboard.
 func TestDashboard(t *testing.T) {
 	var dashboard struct {
 		Panels []struct {
@@ -111,7 +112,7 @@ func TestDashboard(t *testing.T) {
 	for _, panel := range dashboard.Panels {
 		for _, target := range panel.Targets {
 			if target.Expr == "" && target.Query == "" {
-				t.Errorf("%s: it asks for nothing", panel.Title)
+				t.Errorf("%s: a target has no query", panel.Title)
 			}
 			wanted := groupingOf.FindAllStringSubmatch(target.Expr, -1)
 			found := seriesOf.FindAllString(groupingOf.ReplaceAllString(target.Expr, ""), -1)
@@ -145,7 +146,7 @@ func TestDashboard(t *testing.T) {
 	}
 }
 
-// TestStack: what the files beside the dashboard refer to is there.
+// TestStack: the files that the example refers to exist, and each file is used.
 func TestStack(t *testing.T) {
 	var compose struct {
 		Services map[string]struct {

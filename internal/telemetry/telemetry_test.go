@@ -32,9 +32,9 @@ func env(pairs ...string) func(string) string {
 	}
 }
 
-// TestWanted: what the standard variables and the configuration ask for.
-func TestWanted(t *testing.T) {
-	const place = "http://collector:4318"
+// TestSignals: the exporters that the standard variables and the configuration select.
+func TestSignals(t *testing.T) {
+	const endpoint = "http://collector:4318"
 	yes, no := new(true), new(false)
 	for _, test := range []struct {
 		name  string
@@ -45,21 +45,21 @@ func TestWanted(t *testing.T) {
 	}{
 		{name: "nothing"},
 		{name: "only a parent", env: []string{"TRACEPARENT", "00-" + traceID + "-" + spanID + "-01", "OTEL_SERVICE_NAME", "x"}},
-		{name: "endpoint", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place}, want: signals{overHTTP, overHTTP}},
-		{name: "endpoint of traces", env: []string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", place}, want: signals{traces: overHTTP}},
-		{name: "endpoint of metrics", env: []string{"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", place}, want: signals{metrics: overHTTP}},
+		{name: "endpoint", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint}, want: signals{overHTTP, overHTTP}},
+		{name: "endpoint of traces", env: []string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", endpoint}, want: signals{traces: overHTTP}},
+		{name: "endpoint of metrics", env: []string{"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", endpoint}, want: signals{metrics: overHTTP}},
 		{name: "exporter", env: []string{"OTEL_TRACES_EXPORTER", "otlp"}, want: signals{traces: overHTTP}},
 		{name: "console", env: []string{"OTEL_METRICS_EXPORTER", "console"}, want: signals{metrics: console}},
 		{name: "none", env: []string{"OTEL_TRACES_EXPORTER", "none", "OTEL_METRICS_EXPORTER", "none"}},
-		{name: "none beats an endpoint", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place, "OTEL_METRICS_EXPORTER", "none"}, want: signals{traces: overHTTP}},
-		{name: "disabled", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place, "OTEL_SDK_DISABLED", "TRUE"}},
+		{name: "none beats an endpoint", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "OTEL_METRICS_EXPORTER", "none"}, want: signals{traces: overHTTP}},
+		{name: "disabled", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "OTEL_SDK_DISABLED", "TRUE"}},
 		{name: "configured", asked: yes, want: signals{overHTTP, overHTTP}},
 		{name: "configured and disabled", asked: yes, env: []string{"OTEL_SDK_DISABLED", "true"}},
 		{name: "configured, without metrics", asked: yes, env: []string{"OTEL_METRICS_EXPORTER", "none"}, want: signals{traces: overHTTP}},
-		{name: "configured off", asked: no, env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place}},
-		{name: "gRPC", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place, "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"}, want: signals{overGRPC, overGRPC}},
+		{name: "configured off", asked: no, env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint}},
+		{name: "gRPC", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"}, want: signals{overGRPC, overGRPC}},
 		{
-			name: "gRPC for one", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", place, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"},
+			name: "gRPC for one", env: []string{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"},
 			want: signals{overGRPC, overHTTP},
 		},
 		{name: "unknown exporter", env: []string{"OTEL_TRACES_EXPORTER", "zipkin"}, wrong: `OTEL_TRACES_EXPORTER is "zipkin"`},
@@ -78,7 +78,7 @@ func TestWanted(t *testing.T) {
 	}
 }
 
-// TestExporters: each can be made, and nothing is sent by that.
+// TestExporters: each exporter can be created without sending anything.
 func TestExporters(t *testing.T) {
 	for _, e := range []exporter{console, overHTTP, overGRPC} {
 		spans, err := e.spanExporter(t.Context())
@@ -92,7 +92,7 @@ func TestExporters(t *testing.T) {
 	}
 }
 
-// receive starts telemetry that goes to a receiver.
+// receive starts telemetry that exports to a receiver.
 func receive(t *testing.T, more ...string) (*Telemetry, *telemetrytest.Receiver) {
 	t.Helper()
 	r := telemetrytest.NewReceiver(t)
@@ -100,11 +100,11 @@ func receive(t *testing.T, more ...string) (*Telemetry, *telemetrytest.Receiver)
 	for i := 0; i < len(more); i += 2 {
 		t.Setenv(more[i], more[i+1])
 	}
-	told, err := Start(t.Context(), Config{Version: "1.2.3", Terraform: "1.15.0", Getenv: os.Getenv})
-	if err != nil || told == nil {
-		t.Fatal(told, err)
+	telemetry, err := Start(t.Context(), Config{Version: "1.2.3", Terraform: "1.15.0", Getenv: os.Getenv})
+	if err != nil || telemetry == nil {
+		t.Fatal(telemetry, err)
 	}
-	return told, r
+	return telemetry, r
 }
 
 func address(t *testing.T, text string) *url.URL {
@@ -116,13 +116,13 @@ func address(t *testing.T, text string) *url.URL {
 	return out
 }
 
-// TestTrace: an operation lies under the parent in the environment, its request under it, and what the request starts can
-// go on from there.
+// TestTrace: the parent of an operation is from the environment, the operation is the parent of its request, and the
+// server and new runs can continue the trace.
 func TestTrace(t *testing.T) {
-	told, r := receive(t, "TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")
-	ctx, done := told.Operation(t.Context(), Operation{Verb: "create", Kind: "resource", Type: "prefect_flow_run",
+	telemetry, r := receive(t, "TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")
+	ctx, done := telemetry.Operation(t.Context(), Operation{Verb: "create", Kind: "resource", Type: "prefect_flow_run",
 		Title: "prefect.execute_flow"})
-	_, request := told.Request(ctx, "POST", "/deployments/{id}/create_flow_run",
+	_, request := telemetry.Request(ctx, "POST", "/deployments/{id}/create_flow_run",
 		address(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
 	h := http.Header{}
 	request.InjectHeaders(h)
@@ -130,10 +130,10 @@ func TestTrace(t *testing.T) {
 	request.Retry(503, time.Second/2)
 	request.Retry(0, time.Second)
 	request.End(201, "")
-	_, failing := told.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
+	_, failing := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
 	failing.End(0, "unreachable")
 	done(Outcome{Name: "n", ID: "i", Failure: "Unable to create flow run"})
-	if err := told.Close(); err != nil {
+	if err := telemetry.Close(); err != nil {
 		t.Fatal(err)
 	}
 
@@ -167,7 +167,7 @@ func TestTrace(t *testing.T) {
 	}
 	if want := "00-" + traceID + "-" + post.ID + "-01"; h.Get("traceparent") != want || labels["__OTEL_TRACEPARENT"] != want ||
 		len(labels) != 1 {
-		t.Errorf("the trace goes on by %v and %v, expected %s", h, labels, want)
+		t.Errorf("the trace is propagated with %v and %v, expected %s", h, labels, want)
 	}
 	if get := r.One("GET /flows/{id}"); get.Failure != "unreachable" || get.Attributes["error.type"] != "unreachable" {
 		t.Errorf("the failure is %+v", get)
@@ -177,14 +177,14 @@ func TestTrace(t *testing.T) {
 	}
 }
 
-// TestTraceOfItsOwn: without a parent in the environment, all that one process does is one trace.
-func TestTraceOfItsOwn(t *testing.T) {
-	told, r := receive(t, "TRACEPARENT", "nonsense")
+// TestTraceWithoutParent: without a parent in the environment, all operations of a process are in one trace.
+func TestTraceWithoutParent(t *testing.T) {
+	telemetry, r := receive(t, "TRACEPARENT", "nonsense")
 	for _, of := range []string{"a", "b"} {
-		_, done := told.Operation(t.Context(), Operation{Verb: "read", Type: of})
+		_, done := telemetry.Operation(t.Context(), Operation{Verb: "read", Type: of})
 		done(Outcome{})
 	}
-	if err := told.Close(); err != nil {
+	if err := telemetry.Close(); err != nil {
 		t.Fatal(err)
 	}
 	root := r.One(service)
@@ -195,26 +195,26 @@ func TestTraceOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestMetrics: each run counts once however often it is seen.
+// TestMetrics: each run is counted once, however often it is read.
 func TestMetrics(t *testing.T) {
-	told, r := receive(t)
+	telemetry, r := receive(t)
 	ctx := t.Context()
-	told.FlowRun(ctx, Run{ID: "1", State: "SCHEDULED"}, true)
-	told.FlowRun(ctx, Run{ID: "1", State: "RUNNING"}, false)
-	told.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true, Seconds: 3}, false)
-	told.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true, Seconds: 3}, false)
-	told.FlowRun(ctx, Run{ID: "2", State: "FAILED", Ended: true, Seconds: 4}, false)
-	told.FlowRun(ctx, Run{ID: "3", State: "RUNNING"}, false)
-	told.FlowRun(ctx, Run{ID: "4", State: "RUNNING"}, false)
+	telemetry.FlowRun(ctx, Run{ID: "1", State: "SCHEDULED"}, true)
+	telemetry.FlowRun(ctx, Run{ID: "1", State: "RUNNING"}, false)
+	telemetry.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true, Seconds: 3}, false)
+	telemetry.FlowRun(ctx, Run{ID: "1", State: "COMPLETED", Ended: true, Seconds: 3}, false)
+	telemetry.FlowRun(ctx, Run{ID: "2", State: "FAILED", Ended: true, Seconds: 4}, false)
+	telemetry.FlowRun(ctx, Run{ID: "3", State: "RUNNING"}, false)
+	telemetry.FlowRun(ctx, Run{ID: "4", State: "RUNNING"}, false)
 	for _, run := range []Run{{ID: "a", State: "RUNNING"}, {ID: "a", State: "FAILED", Ended: true}, {ID: "a", State: "FAILED", Ended: true}} {
-		told.TaskRun(ctx, run)
+		telemetry.TaskRun(ctx, run)
 	}
-	told.BatchedRead(ctx, "/flows/filter")
-	told.BatchedRead(ctx, "/flows/filter")
-	_, request := told.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
+	telemetry.BatchedRead(ctx, "/flows/filter")
+	telemetry.BatchedRead(ctx, "/flows/filter")
+	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
 	request.Retry(500, time.Second)
 	request.End(200, "")
-	if err := told.Close(); err != nil {
+	if err := telemetry.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]map[float64][]map[string]any{
@@ -237,24 +237,24 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestOff: by default nothing is started or exported, and all methods are safe to call.
+// TestOff: by default, nothing is started or exported, and all methods can be called on nil.
 func TestOff(t *testing.T) {
 	before := runtime.NumGoroutine()
-	told, err := Start(t.Context(), Config{Getenv: env("TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")})
-	if told != nil || err != nil {
-		t.Fatal(told, err)
+	telemetry, err := Start(t.Context(), Config{Getenv: env("TRACEPARENT", "00-"+traceID+"-"+spanID+"-01")})
+	if telemetry != nil || err != nil {
+		t.Fatal(telemetry, err)
 	}
-	ctx, done := told.Operation(t.Context(), Operation{Verb: "read"})
-	_, request := told.Request(ctx, "GET", "/", address(t, "http://localhost/"))
+	ctx, done := telemetry.Operation(t.Context(), Operation{Verb: "read"})
+	_, request := telemetry.Request(ctx, "GET", "/", address(t, "http://localhost/"))
 	h := http.Header{}
 	request.InjectHeaders(h)
 	request.Retry(500, 0)
 	request.End(200, "")
-	told.FlowRun(ctx, Run{ID: "1"}, true)
-	told.TaskRun(ctx, Run{ID: "1", Ended: true})
-	told.BatchedRead(ctx, "/")
+	telemetry.FlowRun(ctx, Run{ID: "1"}, true)
+	telemetry.TaskRun(ctx, Run{ID: "1", Ended: true})
+	telemetry.BatchedRead(ctx, "/")
 	done(Outcome{Name: "x"})
-	if err := told.Close(); err != nil || ctx != t.Context() || len(h) > 0 || request.RunLabels() != nil {
+	if err := telemetry.Close(); err != nil || ctx != t.Context() || len(h) > 0 || request.RunLabels() != nil {
 		t.Errorf("%v, %v, %v", err, h, request.RunLabels())
 	}
 	if after := runtime.NumGoroutine(); after > before {
@@ -262,28 +262,28 @@ func TestOff(t *testing.T) {
 	}
 }
 
-// TestCloseIsBounded: a collector that never answers does not hold the end of the process up for longer than Terraform
-// waits for it.
+// TestCloseIsBounded: Close ends before Terraform kills the process, even if the collector never responds.
 func TestCloseIsBounded(t *testing.T) {
 	release := make(chan struct{})
-	deaf := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
-	t.Cleanup(deaf.Close)
+	blocked := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	t.Cleanup(blocked.Close)
 	t.Cleanup(func() { close(release) })
-	told, _ := receive(t, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", deaf.URL+"/v1/traces", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", deaf.URL+
-		"/v1/metrics")
-	_, done := told.Operation(t.Context(), Operation{Verb: "read"})
+	telemetry, _ := receive(t,
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", blocked.URL+"/v1/traces",
+		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", blocked.URL+"/v1/metrics")
+	_, done := telemetry.Operation(t.Context(), Operation{Verb: "read"})
 	done(Outcome{})
 	ended := make(chan error, 1)
-	go func() { ended <- told.closeWithin(time.Millisecond) }()
+	go func() { ended <- telemetry.closeWithin(time.Millisecond) }()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	select {
 	case err := <-ended:
 		if err == nil {
-			t.Error("what was lost is not said")
+			t.Error("the lost export is not reported")
 		}
 	case <-ctx.Done():
-		t.Error("it never ends")
+		t.Error("Close does not end")
 	}
 	if flushTime >= 2*time.Second {
 		t.Error("Terraform waits for two seconds")

@@ -22,7 +22,7 @@ func TestErrorsAreFoundWrapped(t *testing.T) {
 	}
 }
 
-// TestCodesOfCauses looks at failures that a server of the tests can't bring about.
+// TestCodesOfCauses checks failures that a test server cannot cause.
 func TestCodesOfCauses(t *testing.T) {
 	tried := func(err error, sent bool) error {
 		return &url.Error{Op: "Get", URL: "http://h", Err: &transport.AttemptError{Err: err, Sent: sent}}

@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// The locations and messages below are those of Prefect 3.8.
+// The locations and messages below are from Prefect 3.8.
 const (
 	interval = `"function-after[validate_timezone(), IntervalSchedule]"`
 	cron     = `"function-after[validate_timezone(), CronSchedule]"`
@@ -109,7 +109,7 @@ func TestFieldsOfAnError(t *testing.T) {
 			Body: []byte(body)}
 		var e *Error
 		if !errors.As(Of(result, Origin{}), &e) {
-			t.Fatal("it is no error")
+			t.Fatal("there is no error")
 		}
 		return e
 	}
@@ -122,7 +122,7 @@ func TestFieldsOfAnError(t *testing.T) {
 	if len(e.Fields()) != 2 {
 		t.Errorf("fields are %q", e.Fields())
 	}
-	// The framework's own form, with the list in "detail".
+	// FastAPI's format, with the list in "detail".
 	e = of(`{"detail":[` + at(`"n"`, "int_type", "Input should be a valid integer") + `]}`)
 	if len(e.Fields()) != 1 || !strings.HasSuffix(e.Error(), "422): n: Input should be a valid integer") {
 		t.Errorf("got %s", e)

@@ -107,10 +107,13 @@ func (c *Admin) SetAccessControl(ctx context.Context, g Guarded, in AccessContro
 		everyone := AccessorList{{ID: Everyone}} // empty lists would remove all access
 		current = &AccessControl{Manage: everyone, Run: everyone, View: everyone}
 	}
-	in.ManageActorIDs, in.ManageTeamIDs = orCurrent(in.ManageActorIDs, current.Manage.Actors()), orCurrent(in.ManageTeamIDs, current.Manage.Teams())
-	in.ViewActorIDs, in.ViewTeamIDs = orCurrent(in.ViewActorIDs, current.View.Actors()), orCurrent(in.ViewTeamIDs, current.View.Teams())
+	in.ManageActorIDs = orCurrent(in.ManageActorIDs, current.Manage.Actors())
+	in.ManageTeamIDs = orCurrent(in.ManageTeamIDs, current.Manage.Teams())
+	in.ViewActorIDs = orCurrent(in.ViewActorIDs, current.View.Actors())
+	in.ViewTeamIDs = orCurrent(in.ViewTeamIDs, current.View.Teams())
 	if g.runs {
-		in.RunActorIDs, in.RunTeamIDs = orCurrent(in.RunActorIDs, current.Run.Actors()), orCurrent(in.RunTeamIDs, current.Run.Teams())
+		in.RunActorIDs = orCurrent(in.RunActorIDs, current.Run.Actors())
+		in.RunTeamIDs = orCurrent(in.RunTeamIDs, current.Run.Teams())
 	}
 	if err := c.putAccessControl(ctx, g, in); err != nil {
 		return nil, err

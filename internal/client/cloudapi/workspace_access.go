@@ -98,7 +98,11 @@ func (c *Admin) WorkspaceAccess(ctx context.Context, accessorType, id string) (*
 		}
 	}
 	what := strings.ToLower(strings.ReplaceAll(accessorType, "_", " "))
-	return nil, apierror.Missing(http.MethodPost, rest.Path(accessor.path, "filter"), fmt.Sprintf("access of the %s %s to the workspace", what, id))
+	return nil, apierror.Missing(
+		http.MethodPost,
+		rest.Path(accessor.path, "filter"),
+		fmt.Sprintf("access of the %s %s to the workspace", what, id),
+	)
 }
 
 // WorkspaceAccesses yields every access to the client's workspace, of users, service accounts and teams.

@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// home writes a Prefect home with that profiles file and returns it.
+// home creates a Prefect home with that profiles file and returns its path.
 func home(t *testing.T, profiles string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -37,7 +37,7 @@ PREFECT_API_KEY = "pnu_profile"
 [profiles.empty]
 `
 
-// TestPrecedence looks at what a configuration comes to: address, credential, account, workspace.
+// TestPrecedence checks which address, credential, account and workspace a configuration results in.
 func TestPrecedence(t *testing.T) {
 	const server = "https://server.example.com/api"
 	in := "/accounts/" + accountID + "/workspaces/" + workspaceID
@@ -100,7 +100,7 @@ func TestPrecedence(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
-// TestWrongConfigurations looks for the source and the remedy in each message, and for no secret.
+// TestWrongConfigurations: each message has the source and the remedy, and no secret.
 func TestWrongConfigurations(t *testing.T) {
 	type env = map[string]string
 	for name, test := range map[string]struct {
@@ -184,7 +184,7 @@ func TestLimitsAndSwitches(t *testing.T) {
 	getenv := func(name string) string { return map[string]string{"PREFECT_CSRF_ENABLED": "1"}[name] }
 	s, err = Config{CSRFEnabled: ptr(false), Getenv: getenv}.Resolve()
 	if err != nil || s.CSRF {
-		t.Errorf("csrf_enabled = false is not heard: %v", err)
+		t.Errorf("csrf_enabled = false has no effect: %v", err)
 	}
 }
 
@@ -244,7 +244,7 @@ func TestWhereProfilesAre(t *testing.T) {
 			t.Errorf("%s: got %q, expected %q", name, got, test.want)
 		}
 	}
-	// A home that is no directory has no profiles, as service users have it.
+	// A home that is not a directory, as service users may have, has no profiles.
 	if _, err := (Config{Getenv: func(name string) string { return map[string]string{"HOME": os.DevNull}[name] }}).Resolve(); err != nil {
 		t.Error(err)
 	}

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestCredentialIsDescribed: a refusal says what was sent and where that is from, never the credential itself, and which
-// variables do not count.
+// TestCredentialIsDescribed: the description has the type and the source of the credential, not the credential
+// itself, and the variables that are not read.
 func TestCredentialIsDescribed(t *testing.T) {
 	for name, test := range map[string]struct {
 		config Config
@@ -36,6 +36,6 @@ func TestCredentialIsDescribed(t *testing.T) {
 	}
 	c, err := (Config{Getenv: func(name string) string { return map[string]string{"PREFECT_CLOUD_URL": "https://x"}[name] }}).Resolve()
 	if err != nil || !strings.Contains(c.NotRead, "set PREFECT_API_URL") {
-		t.Errorf("an address that is not read: %s %v", c.NotRead, err)
+		t.Errorf("the variables that are not read: %s %v", c.NotRead, err)
 	}
 }

@@ -19,11 +19,11 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-// thing is an object of a kind that only these tests have.
+// thing is a type of object for these tests.
 type thing struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
-	// Filler makes an answer as long as that of a real variable.
+	// Filler makes a response as long as the response for a real variable.
 	Filler string `json:"filler"`
 }
 
@@ -31,13 +31,13 @@ var filler = strings.Repeat("x", 300)
 
 var thingKind = Kind{Path: Path("things"), Filter: "things"}
 
-// things is an API of them. An answer tells of the moment in the middle of its request.
+// things is an API for things. A response has the state at the middle of its request's duration.
 type things struct {
 	mu       sync.Mutex
 	ids      []string // in the order in which they are listed
 	versions map[string]int
-	log      []string // "METHOD path", and for a filter what it asks for
-	read     int      // objects in all answers to filters
+	log      []string // "METHOD path", and for a filter the number of objects
+	read     int      // number of objects in the responses to filters
 	latency  func() time.Duration
 	broken   bool // the filter fails
 }
@@ -54,10 +54,10 @@ func (s *things) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	time.Sleep(s.latency())
 	s.mu.Lock()
-	status, answer := s.serve(r.Method, strings.TrimPrefix(r.URL.Path, "/api"), body)
+	status, response := s.serve(r.Method, strings.TrimPrefix(r.URL.Path, "/api"), body)
 	s.mu.Unlock()
 	time.Sleep(s.latency())
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer))}, nil
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(response))}, nil
 }
 
 func (s *things) serve(method, path string, body []byte) (int, string) {
@@ -107,7 +107,7 @@ func (s *things) client(t *testing.T) *Conn {
 	return onNetwork(t, s, nil)
 }
 
-// readThings reads them, so many at a time, as Terraform does in a plan.
+// readThings reads the things concurrently, as Terraform does in a plan.
 func readThings(t *testing.T, c *Conn, ids []string, parallel int) {
 	t.Helper()
 	ctx := WithMaxAge(t.Context(), 10*time.Second)
@@ -129,9 +129,9 @@ func readThings(t *testing.T, c *Conn, ids []string, parallel int) {
 	workers.Wait()
 }
 
-// TestReadsOfAPlanShareRequests counts the requests and the objects of a plan in which everything, or a little of what
-// there is, belongs to the state.
-func TestReadsOfAPlanShareRequests(t *testing.T) {
+// TestReadsOfAPlanAreBatched counts the requests and the objects of a plan whose state has all or few of the existing
+// objects.
+func TestReadsOfAPlanAreBatched(t *testing.T) {
 	for name, test := range map[string]struct {
 		there, wanted      int
 		requests, overread int
@@ -150,7 +150,7 @@ func TestReadsOfAPlanShareRequests(t *testing.T) {
 				rand.New(rand.NewPCG(1, 2)).Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
 				readThings(t, server.client(t), wanted[:test.wanted], 10)
 				if len(server.log) > test.requests || server.read > test.wanted+test.overread {
-					t.Errorf("%d requests for %d objects, expected %d for %d at the most: %v", len(server.log), server.read, test.requests, test.wanted+
+					t.Errorf("%d requests for %d objects, expected %d for at most %d: %v", len(server.log), server.read, test.requests, test.wanted+
 						test.overread, server.log)
 				}
 			})
@@ -158,7 +158,7 @@ func TestReadsOfAPlanShareRequests(t *testing.T) {
 	}
 }
 
-func TestOneReadIsTheReadOfOne(t *testing.T) {
+func TestSingleReadIsIndividual(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(3)
 		readThings(t, server.client(t), server.ids[:1], 1)
@@ -168,8 +168,8 @@ func TestOneReadIsTheReadOfOne(t *testing.T) {
 	})
 }
 
-// TestWhatIsAbsentIsNotFound reads objects of which one does not exist: the API itself says so.
-func TestWhatIsAbsentIsNotFound(t *testing.T) {
+// TestMissingObjectInBatch: the not-found error of a missing object comes from its individual read.
+func TestMissingObjectInBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(9)
 		c := server.client(t)
@@ -194,9 +194,9 @@ func TestWhatIsAbsentIsNotFound(t *testing.T) {
 	})
 }
 
-// TestAFilterThatFailsCostsNothingElse reads from an API that has not the filter: each object by itself, and the filter
-// is not tried again.
-func TestAFilterThatFailsCostsNothingElse(t *testing.T) {
+// TestFailedFilterIsNotRepeated: without a filter by ID, objects are read individually, and the filter is not sent
+// again.
+func TestFailedFilterIsNotRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(50)
 		server.broken = true
@@ -207,7 +207,7 @@ func TestAFilterThatFailsCostsNothingElse(t *testing.T) {
 	})
 }
 
-func TestALostConnectionIsEveryonesFailure(t *testing.T) {
+func TestLostConnectionFailsTheBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		requests := 0
 		c := onNetwork(t, roundTrip(func(*http.Request) (*http.Response, error) {
@@ -230,8 +230,8 @@ func TestALostConnectionIsEveryonesFailure(t *testing.T) {
 	})
 }
 
-// TestACallerThatGivesUpIsAlone cancels one of the reads that share a request.
-func TestACallerThatGivesUpIsAlone(t *testing.T) {
+// TestCanceledReadInBatch: canceling one read of a batch does not cancel the others.
+func TestCanceledReadInBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(2)
 		c := server.client(t)
@@ -249,7 +249,7 @@ func TestACallerThatGivesUpIsAlone(t *testing.T) {
 		if _, err := Do[thing](ctx, c, lookup); !apierror.HasCode(err, apierror.CodeTimeout) {
 			t.Errorf("a lookup after the deadline ends with %v", err)
 		}
-		time.Sleep(time.Second) // what is on its way ends
+		time.Sleep(time.Second) // requests in flight end
 	})
 }
 
@@ -265,7 +265,7 @@ func TestWithoutBatchesEachReadIsARequest(t *testing.T) {
 	})
 }
 
-// TestWorkspacesAreKeptApart reads the same id in two workspaces.
+// TestWorkspacesAreKeptApart: reads of one ID in two workspaces are not batched.
 func TestWorkspacesAreKeptApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(1)
@@ -280,7 +280,7 @@ func TestWorkspacesAreKeptApart(t *testing.T) {
 	})
 }
 
-// TestEqualLookupsShareARequest makes the same lookups again and again.
+// TestEqualLookupsShareARequest repeats lookups.
 func TestEqualLookupsShareARequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(2)
@@ -317,10 +317,10 @@ func TestEqualLookupsShareARequest(t *testing.T) {
 	})
 }
 
-// TestNothingOldIsSeen interleaves reads, writes and changes by others at random. A read must see every write of ours that
-// ended before it began, all that a read which went to the server has shown, and what others did longer ago than the
-// allowed age.
-func TestNothingOldIsSeen(t *testing.T) {
+// TestReadsAreNotStale interleaves reads, writes and changes of other clients at random. A read must return the
+// effects of all own writes that ended before it started, of everything that an uncached read has returned, and of
+// changes of others that are older than the maximum age.
+func TestReadsAreNotStale(t *testing.T) {
 	for seed := range uint64(30) {
 		synctest.Test(t, func(t *testing.T) {
 			(&interleaving{t: t, seed: seed, server: newThings(40), floor: map[string]int{}}).run()
@@ -328,7 +328,7 @@ func TestNothingOldIsSeen(t *testing.T) {
 	}
 }
 
-// interleaving is one random run against things.
+// interleaving is one random sequence of operations on things.
 type interleaving struct {
 	t      *testing.T
 	seed   uint64
@@ -340,7 +340,7 @@ type interleaving struct {
 	changes []outside
 }
 
-// outside is a change that someone else made.
+// outside is a change of another client.
 type outside struct {
 	at      time.Time
 	id      string
@@ -398,7 +398,7 @@ func (x *interleaving) step(random *rand.Rand) {
 	}
 }
 
-// sees notes that our side knows of the version.
+// sees records that this client has read the version.
 func (x *interleaving) sees(id string, version int, err error) {
 	if err != nil {
 		x.t.Error(err)
@@ -408,7 +408,7 @@ func (x *interleaving) sees(id string, version int, err error) {
 	x.floor[id] = max(x.floor[id], version)
 }
 
-// least is the version that a read must at least see when it begins now; since when changes by others may be missing.
+// least is the minimum version that a read that starts now must return. Changes of others after since may be missing.
 func (x *interleaving) least(id string, since time.Time) int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -427,9 +427,9 @@ func (x *interleaving) check(got *thing, err error, least int) {
 	}
 }
 
-// TestAFilterThatFailedIsTriedAgain: one failure of the filter ends the sharing of requests for a while only, and nobody is
-// shown anything older than allowed meanwhile.
-func TestAFilterThatFailedIsTriedAgain(t *testing.T) {
+// TestBatchingIsEnabledAgain: a failed filter disables batching for a while, in which no read returns an object older
+// than the maximum age.
+func TestBatchingIsEnabledAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newThings(4)
 		c := server.client(t)
@@ -458,12 +458,12 @@ func TestAFilterThatFailedIsTriedAgain(t *testing.T) {
 		before := filters()
 		readAll(time.Second)
 		if filters() != before {
-			t.Error("the filter is tried at once")
+			t.Error("the filter is sent too early")
 		}
 		time.Sleep(disabledTime)
 		readAll(time.Second)
 		if filters() == before {
-			t.Error("the filter is not tried again")
+			t.Error("the filter is not sent again")
 		}
 	})
 }

@@ -19,7 +19,7 @@ const (
 	workspaceID = "22222222-bbbb-4222-8222-222222222222"
 )
 
-// connect returns a Conn to the API at address whose waits are too short to notice. change may be nil.
+// connect returns a Conn to the API at address, with short retry delays. change may be nil.
 func connect(t testing.TB, address string, change func(*config.Settings)) *Conn {
 	t.Helper()
 	s := resolve(t, config.Config{Endpoint: address})
@@ -44,7 +44,7 @@ func resolve(t testing.TB, c config.Config) *config.Settings {
 
 var servers atomic.Int64
 
-// onNetwork returns a Conn whose requests go through the whole chain, and then to that network.
+// onNetwork returns a Conn whose chain ends in that network.
 func onNetwork(t testing.TB, network http.RoundTripper, change func(*config.Settings)) *Conn {
 	t.Helper()
 	var settings *config.Settings
@@ -58,17 +58,17 @@ func onNetwork(t testing.TB, network http.RoundTripper, change func(*config.Sett
 	return c
 }
 
-// roundTrip is an http.RoundTripper of a function.
+// roundTrip is a function as an http.RoundTripper.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// noHooks are those of nobody.
+// noHooks are hooks that do nothing.
 var noHooks = Hooks{Decoded: func(context.Context, any, bool) {}, Deleted: func() {}}
 
 func noEnv(string) string { return "" }
 
-// The kinds of request that retries tell apart.
+// The kinds of request that retries distinguish.
 var (
 	readRequest       = Request{Method: http.MethodGet, Path: Path("things", "1")}
 	filterRequest     = Request{Method: http.MethodPost, Path: Path("things", "filter"), Body: map[string]int{"n": 1}, Reads: true}
@@ -88,7 +88,7 @@ func exec(c *Conn, r Request) error {
 
 func failureOf(t testing.TB, err error) *apierror.Error {
 	t.Helper()
-	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it bare
+	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it unwrapped
 	if !ok {
 		t.Fatalf("error is a %T (%v), expected an *apierror.Error", err, err)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// What a server with CSRF protection answers.
+// The responses of a server with CSRF protection.
 func tokenStep(token string, till time.Time) clienttest.Exchange {
 	return clienttest.Exchange{Want: "GET /csrf-token?client=*", Response: `{"token":"` + token + `","expiration":"` +
 		till.Format(time.RFC3339) + `"}`}
@@ -37,7 +37,7 @@ func TestCSRF(t *testing.T) {
 		enabled bool
 		steps   []clienttest.Exchange
 		send    []Request
-		fails   apierror.Code // of the last request
+		fails   apierror.Code // code of the last request's error
 	}{
 		"enabled: fetched before the first write, once, not for reads": {
 			true, []clienttest.Exchange{read, tokenStep("a", later), withToken("a"), withToken("a")},
@@ -96,17 +96,17 @@ func TestCSRF(t *testing.T) {
 				t.Errorf("got %v, expected %q", err, test.fails)
 			}
 			if apierror.IsAmbiguous(err) {
-				t.Error("a refused token leaves nothing open")
+				t.Error("a rejected token must not be ambiguous")
 			}
 		})
 	}
 }
 
-// TestCSRFTokensAreFetchedOnce sends many writes at once at a server that wants a token.
+// TestCSRFTokensAreFetchedOnce sends concurrent writes to a server that requires a token.
 func TestCSRFTokensAreFetchedOnce(t *testing.T) {
 	const writes = 10
 	var fetched atomic.Int32
-	var waiting sync.WaitGroup // the first refusal comes when all writes are there
+	var waiting sync.WaitGroup // the server rejects the first write after it has received all of them
 	waiting.Add(writes)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

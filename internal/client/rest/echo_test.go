@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// TestSecretsThatAServerEchoes lets a server put every secret into every kind of answer.
+// TestSecretsThatAServerEchoes: no error has a secret, even if the server's response repeats it.
 func TestSecretsThatAServerEchoes(t *testing.T) {
 	const key = "s3cret-key"
 	for _, step := range []clienttest.Exchange{

@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 )
 
-func TestErrorsOfAnswers(t *testing.T) {
+func TestErrorsOfResponses(t *testing.T) {
 	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
 	for name, test := range map[string]struct {
 		step   clienttest.Exchange
@@ -80,7 +80,7 @@ func TestAmbiguous(t *testing.T) {
 			}
 		}
 	}
-	// What an attempt left open stays open, whatever the next one says.
+	// An ambiguous attempt makes the request ambiguous, whatever the next attempt returns.
 	lost, taken := failures["cut"], failures["409"]
 	lost.Want, taken.Want = wantOf(repeatableRequest), wantOf(repeatableRequest)
 	if err := exec(connect(t, clienttest.Play(t, lost, taken).URL, nil), repeatableRequest); !apierror.IsConflict(err) ||
@@ -89,7 +89,7 @@ func TestAmbiguous(t *testing.T) {
 	}
 }
 
-func TestCloudWordsA404AsItLikes(t *testing.T) {
+func TestAnyCloud404IsNotFound(t *testing.T) {
 	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /accounts/a/workspaces/w/things/1", Status: 404,
 		Response: `{"detail":"Not Found"}`},
 		clienttest.Exchange{Want: "GET /accounts/a/workspaces/w", Response: "{}"})
@@ -99,8 +99,9 @@ func TestCloudWordsA404AsItLikes(t *testing.T) {
 }
 
 func TestRetryAfterOfAnError(t *testing.T) {
-	step := clienttest.Exchange{Want: wantOf(readRequest), Status: http.StatusTooManyRequests, ResponseHeaders: map[string]string{"Retry-After": "30"},
-		Response: "{}"}
+	step := clienttest.Exchange{Want: wantOf(readRequest), Status: http.StatusTooManyRequests,
+		ResponseHeaders: map[string]string{"Retry-After": "30"},
+		Response:        "{}"}
 	c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Policy.Timeout = 10 * time.Second })
 	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
@@ -115,7 +116,7 @@ func TestLongDetailsAreCut(t *testing.T) {
 	}
 }
 
-func TestABodyThatIsNoJSON(t *testing.T) {
+func TestBodyIsNotEncodable(t *testing.T) {
 	r := createRequest
 	r.Body = func() {}
 	if err := exec(connect(t, clienttest.Play(t).URL, nil), r); err == nil ||

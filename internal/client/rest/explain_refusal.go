@@ -153,7 +153,8 @@ type explanation struct {
 // may get a 403 for each of its objects, and every write empties the response cache.
 func (c *Conn) explain403(ctx context.Context, r Request) string {
 	word := objectType(r.Path)
-	cached, _ := c.explanations.LoadOrStore([3]string{c.account, c.placement(r.Scope).Workspace, word}, &explanation{lock: make(chan struct{}, 1)})
+	key := [3]string{c.account, c.placement(r.Scope).Workspace, word}
+	cached, _ := c.explanations.LoadOrStore(key, &explanation{lock: make(chan struct{}, 1)})
 	e := cached.(*explanation) //nolint:errcheck,forcetypeassert // nothing else is stored
 	select {
 	case e.lock <- struct{}{}:
@@ -181,7 +182,8 @@ func (c *Conn) describePermissions(ctx context.Context, s Scope, word string) st
 		sentences = append(sentences, c.describeScopes(ctx, cmp.Or(scopeNames[word], word)))
 	}
 	if plan := plans[word]; plan != "" {
-		sentences = append(sentences, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", strings.ReplaceAll(word, "_", " "), plan))
+		objects := strings.ReplaceAll(word, "_", " ")
+		sentences = append(sentences, fmt.Sprintf("In Prefect Cloud, %s require the plan %s or higher.", objects, plan))
 	}
 	sentences = slices.DeleteFunc(sentences, func(s string) bool { return s == "" })
 	if len(sentences) == 0 {

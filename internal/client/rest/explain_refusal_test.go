@@ -16,7 +16,9 @@ const devID = "33333333-bbbb-4222-8222-222222222222"
 
 // TestExplainRefusal: errors of Prefect Cloud get an explanation that its responses do not have.
 func TestExplainRefusal(t *testing.T) {
-	createTeam := rest.Request{Method: http.MethodPost, Path: rest.Path("teams", ""), Scope: rest.AccountScope, Body: map[string]any{"name": "a"}}
+	createTeam := rest.Request{
+		Method: http.MethodPost, Path: rest.Path("teams", ""), Scope: rest.AccountScope, Body: map[string]any{"name": "a"},
+	}
 	readAccount := rest.Request{Method: http.MethodGet, Path: rest.Path(), Scope: rest.AccountScope}
 	for name, test := range map[string]struct {
 		options []prefecttest.Option
@@ -48,7 +50,8 @@ func TestExplainRefusal(t *testing.T) {
 			[]prefecttest.Option{prefecttest.WithScopes("see_flows")}, "", "", readVariable, apierror.CodeForbidden, []string{": none."},
 		},
 		"the account itself": {
-			[]prefecttest.Option{prefecttest.WithoutFeatures("accounts")}, "", "", readAccount, apierror.CodeForbidden, []string{"the API key has the role Owner"},
+			[]prefecttest.Option{prefecttest.WithoutFeatures("accounts")}, "", "", readAccount, apierror.CodeForbidden,
+			[]string{"the API key has the role Owner"},
 		},
 		"the plan lacks teams": {
 			[]prefecttest.Option{prefecttest.WithoutFeatures("teams")}, "", "", createTeam, apierror.CodeForbidden,

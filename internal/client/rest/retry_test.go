@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// failures are ways to fail, by name.
+// failures are failures of a server, by name.
 var failures = map[string]clienttest.Exchange{
 	"400":             {Status: 400, Response: `{"detail":"no"}`},
 	"401":             {Status: 401, Response: `{"exception_message":"Unauthorized"}`},
@@ -39,8 +39,8 @@ var failures = map[string]clienttest.Exchange{
 	"truncated":       {Handler: clienttest.Truncate},
 }
 
-// TestOnlyWhatIsSafeIsRepeated sends each kind of request at a server that fails once and then answers.
-func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
+// TestOnlySafeRequestsAreRepeated sends each kind of request to a server that fails once.
+func TestOnlySafeRequestsAreRepeated(t *testing.T) {
 	kinds := map[string]Request{
 		"read": readRequest, "filter": filterRequest, "create": createRequest,
 		"update": updateRequest, "repeatable update": repeatableRequest, "put": putRequest, "delete": deleteRequest,
@@ -79,8 +79,8 @@ func TestTheBodyIsSentAgain(t *testing.T) {
 	}
 }
 
-// TestHowOften counts the attempts until a request fails for good.
-func TestHowOften(t *testing.T) {
+// TestAttempts counts the attempts until a request fails.
+func TestAttempts(t *testing.T) {
 	for _, test := range []struct {
 		failure  string
 		retries  int
@@ -126,7 +126,7 @@ func TestAnUnreachableServerIsTriedAgain(t *testing.T) {
 	}
 }
 
-// TestCancelWhileWaiting shows that the caller's end ends the wait for a retry: no further request comes.
+// TestCancelWhileWaiting: canceling the context ends the delay before a retry, and no further request is sent.
 func TestCancelWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -140,7 +140,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 			_, err := Do[None](ctx, c, readRequest)
 			ended <- err
 		}()
-		synctest.Wait() // it waits for its second attempt
+		synctest.Wait() // it waits before its second attempt
 		cancel()
 		synctest.Wait()
 		select {
@@ -149,14 +149,14 @@ func TestCancelWhileWaiting(t *testing.T) {
 				t.Errorf("got %v after %d attempts, expected cancelled after 1", err, attempts)
 			}
 		default:
-			t.Error("the request goes on after its caller gave up")
+			t.Error("the request continues after its context was canceled")
 		}
 	})
 }
 
-// TestTimeOverWhileRefused: when the time of a request is over during an attempt that follows refusals, the error is why there
-// was no time left.
-func TestTimeOverWhileRefused(t *testing.T) {
+// TestTimeoutAfterRetries: if a request times out after the server has requested retries, the error is the reason of
+// the retries.
+func TestTimeoutAfterRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0
 		c := onNetwork(t, roundTrip(func(r *http.Request) (*http.Response, error) {

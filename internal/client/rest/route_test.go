@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// pathMakers are the functions whose arguments are elements of paths.
+// pathMakers are the functions whose arguments are path elements.
 var pathMakers = []string{"Path", "Below", "limitPath"}
 
-// TestRouteWords: the words that routes keep are exactly the words that the client writes into paths.
+// TestRouteWords: routeWords has exactly the string literals in the client's paths.
 func TestRouteWords(t *testing.T) {
 	written := map[string]bool{}
 	note := func(n ast.Node) bool {
@@ -73,7 +73,7 @@ func nameOf(f ast.Expr) string {
 	return ""
 }
 
-// TestRoute: a route has neither ids nor names.
+// TestRoute: a route has neither IDs nor names.
 func TestRoute(t *testing.T) {
 	const id = "3f1d7b44-3b1c-4c86-9a4b-0b9f0e0f6f58"
 	for want, path := range map[string][]string{

@@ -42,7 +42,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestRedirectsStayHere(t *testing.T) {
+func TestRedirects(t *testing.T) {
 	elsewhere := clienttest.Play(t) // expects nothing
 	secret := func(s *config.Settings) { s.Auth = "Bearer secret" }
 	has := map[string]string{"Authorization": "Bearer secret"}
@@ -55,7 +55,7 @@ func TestRedirectsStayHere(t *testing.T) {
 		t.Errorf("got %v (%s)", e, e.Remedy())
 	}
 
-	// The same host is followed, with a write's body and method.
+	// A redirect to the same host is followed, with the method and the body of a write.
 	server = clienttest.Play(t,
 		clienttest.Exchange{Want: wantOf(createRequest), Status: 307, ResponseHeaders: map[string]string{"Location": "/api/moved"}},
 		clienttest.Exchange{Want: "POST /moved", Headers: has, Body: `{"n":1}`})
@@ -63,7 +63,7 @@ func TestRedirectsStayHere(t *testing.T) {
 		t.Error(err)
 	}
 
-	// A write never becomes a read, and a circle ends.
+	// A write never becomes a read, and a redirect loop ends.
 	server = clienttest.Play(
 		t,
 		clienttest.Exchange{Want: wantOf(createRequest), Status: 302, ResponseHeaders: map[string]string{"Location": "/api/moved"}},
@@ -103,8 +103,8 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 	}
 }
 
-// TestAWriteOutlivesItsCaller cancels while a request is on its way: the server sees a read end, and a write go on.
-func TestAWriteOutlivesItsCaller(t *testing.T) {
+// TestWritesHaveAGracePeriod cancels a request in flight: a read is aborted, and a write continues.
+func TestWritesHaveAGracePeriod(t *testing.T) {
 	for name, test := range map[string]struct {
 		request Request
 		lives   bool
@@ -129,7 +129,7 @@ func TestAWriteOutlivesItsCaller(t *testing.T) {
 	}
 }
 
-func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
+func TestNoRetryAfterCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(repeatableRequest), Handler: func(w http.ResponseWriter, _ *http.Request) {
 		cancel()
@@ -139,7 +139,7 @@ func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
 	if e := failureOf(t, err); e.Code != apierror.CodeServerError || !e.Ambiguous() {
 		t.Errorf("got %v", e)
 	}
-	// A caller that gave up before sends nothing at all.
+	// With a context that was canceled before, nothing is sent.
 	if _, err := Do[None](ctx, connect(t, clienttest.Play(t).URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeCancelled) ||
 		apierror.IsAmbiguous(err) {
 		t.Errorf("got %v", err)
@@ -148,7 +148,7 @@ func TestNothingIsRepeatedAfterTheCallerGaveUp(t *testing.T) {
 
 func TestCertificates(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // a refused handshake is what the test wants
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // the test causes failed handshakes
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	dir := t.TempDir()
@@ -195,7 +195,7 @@ func TestCertificates(t *testing.T) {
 			}
 		})
 	}
-	// https towards a server that speaks http
+	// https to a server that expects http
 	plain := clienttest.Play(t)
 	if err := exec(connect(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), createRequest); !apierror.HasCode(
 		err,

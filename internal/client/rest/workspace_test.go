@@ -21,7 +21,7 @@ func TestResolve(t *testing.T) {
 	for name, test := range map[string]struct {
 		config config.Config
 		steps  []clienttest.Exchange
-		want   string // account and workspace, or a part of the error after "!"
+		want   string // account and workspace, or "!" and a part of the error
 	}{
 		"nothing to do":                 {config.Config{}, nil, "/"},
 		"ids are known":                 {config.Config{AccountID: accountID, WorkspaceID: workspaceID}, nil, accountID + "/" + workspaceID},
@@ -57,8 +57,8 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestResolveAcrossSources: an account ID of a more important source goes with the workspace of a less important one that names the
-// same account by its handle. The workspace of another account is ignored.
+// TestResolveAcrossSources: an account ID is combined with the workspace of a source with lower precedence that has
+// the handle of the same account. The workspace of another account is ignored.
 func TestResolveAcrossSources(t *testing.T) {
 	listed := clienttest.Exchange{Want: "GET /me/workspaces", Response: memberships}
 	for name, c := range map[string]struct{ workspace, want string }{
@@ -85,9 +85,9 @@ func TestManyHandlesAreCutShort(t *testing.T) {
 	}
 }
 
-// TestARequestNeedsItsWorkspace shows that nothing is sent to a place that is not fully chosen, and that the error says
-// which there are.
-func TestARequestNeedsItsWorkspace(t *testing.T) {
+// TestRequestRequiresWorkspace: nothing is sent if the account or workspace is not set, and the error lists the
+// accessible workspaces.
+func TestRequestRequiresWorkspace(t *testing.T) {
 	listed := clienttest.Exchange{Want: "GET /me/workspaces", Response: memberships}
 	server := clienttest.Play(t, listed, listed, listed)
 	unresolved := New(resolve(t, config.Config{Endpoint: server.URL, APIKey: "k", Workspace: "acme/prod"}), noHooks)
@@ -121,6 +121,6 @@ func TestInAnotherWorkspace(t *testing.T) {
 		}
 	}
 	if c.Account() != accountID || c.Workspace() != workspaceID {
-		t.Error("In changed the client it was called on")
+		t.Error("In has changed its receiver")
 	}
 }

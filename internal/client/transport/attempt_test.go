@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// stuck is a server that never answers.
+// stuck is a server that never responds.
 var stuck = roundTrip(func(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, context.Cause(r.Context())
 })
 
-func TestAReadEndsWithItsCaller(t *testing.T) {
+func TestCanceledRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(begun(t, Call{Reads: true}))
 		req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://example.com", nil)
@@ -29,9 +29,9 @@ func TestAReadEndsWithItsCaller(t *testing.T) {
 		}()
 		synctest.Wait()
 		cancel()
-		synctest.Wait() // no time passes in it
+		synctest.Wait() // the request is blocked
 		if !ended {
-			t.Error("the read goes on")
+			t.Error("the read continues")
 		}
 	})
 }
@@ -48,7 +48,7 @@ func TestGraceAndTimeoutEnd(t *testing.T) {
 		req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://example.com", nil)
 		l := attemptTimeout{timeout: time.Hour, grace: 10 * time.Second}
 		if _, err := l.roundTrip(req, stuck); !errors.Is(err, context.Canceled) {
-			t.Errorf("the grace ends with %v", err)
+			t.Errorf("the grace period ends with %v", err)
 		}
 		<-cancelled
 	})
@@ -62,7 +62,7 @@ func TestGraceAndTimeoutEnd(t *testing.T) {
 	})
 }
 
-func TestLargeAnswers(t *testing.T) {
+func TestLargeResponses(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `"12345678"`) }))
 	t.Cleanup(server.Close)
 	for limit, fits := range map[int64]bool{9: false, 10: true} {
@@ -87,12 +87,12 @@ func TestFailuresAreLoggedWithoutSecrets(t *testing.T) {
 	}
 }
 
-// begun is the context of a request with the call that has no attempt yet.
+// begun is the context of a request with the call, before its first attempt.
 func begun(t *testing.T, c Call) context.Context {
 	return context.WithValue(WithCall(t.Context(), c), progressKey{}, new(progress))
 }
 
-// roundTrip is an http.RoundTripper of a function.
+// roundTrip is a function as an http.RoundTripper.
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

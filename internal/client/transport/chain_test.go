@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// request is one that tests send.
+// request is a request of the tests.
 type request struct {
 	method, path, body string
 	call               Call
 }
 
-// The kinds of request that the links tell apart.
+// The kinds of request that the links distinguish.
 var (
 	readRequest   = request{method: http.MethodGet, path: "/things/1", call: Call{Reads: true, Repeatable: true}}
 	filterRequest = request{method: http.MethodPost, path: "/things/filter", body: `{"n":1}`, call: Call{Reads: true, Repeatable: true}}
@@ -25,14 +25,14 @@ var (
 	deleteRequest = request{method: http.MethodDelete, path: "/things/1", call: Call{Repeatable: true}}
 )
 
-// failed is a request that brought no good response.
+// failed is the error of a failed request.
 type failed struct{ Result }
 
 func (f *failed) Error() string {
 	return fmt.Sprintf("%s: status %d, %v", f.Call.Path, f.Status, f.Err)
 }
 
-// exec sends a request by the chain.
+// exec sends a request through the chain.
 func exec(ctx context.Context, chain http.RoundTripper, r request) error {
 	r.call.Failure = func(result Result) error {
 		if result.Err != nil || result.Status >= http.StatusBadRequest {
@@ -43,7 +43,7 @@ func exec(ctx context.Context, chain http.RoundTripper, r request) error {
 	return send(ctx, chain, r)
 }
 
-// send is exec of a request whose call says what is a failure.
+// send is exec for a request whose Call defines failures.
 func send(ctx context.Context, chain http.RoundTripper, r request) error {
 	r.call.Path = r.path
 	req, err := http.NewRequestWithContext(WithCall(ctx, r.call), r.method, "http://example.com/api"+r.path, strings.NewReader(r.body))
@@ -59,7 +59,7 @@ func send(ctx context.Context, chain http.RoundTripper, r request) error {
 
 var testServers atomic.Int64
 
-// options are those of a chain to a server of its own, with a second before the first retry. change may be nil.
+// options are the options of a chain to a separate server, with a second before the first retry. change may be nil.
 func options(change func(*Options)) Options {
 	o := Options{
 		Server:          fmt.Sprint("server ", testServers.Add(1)),
@@ -73,10 +73,10 @@ func options(change func(*Options)) Options {
 	return o
 }
 
-// failureOf is the failure that the error must be.
+// failureOf returns the error as a *failed.
 func failureOf(t *testing.T, err error) *failed {
 	t.Helper()
-	f, ok := err.(*failed) //nolint:errorlint // the chain returns it bare
+	f, ok := err.(*failed) //nolint:errorlint // the chain returns it unwrapped
 	if !ok {
 		t.Fatalf("error is a %T (%v)", err, err)
 	}

@@ -14,8 +14,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 )
 
-// TestAConnectionIsNotUsedAfterAFailure compares the connections of two requests, the first of which has that status.
-func TestAConnectionIsNotUsedAfterAFailure(t *testing.T) {
+// TestConnectionIsNotReusedAfterFailure compares the connections of two requests; the response to the first has the
+// status.
+func TestConnectionIsNotReusedAfterFailure(t *testing.T) {
 	for status, same := range map[int]bool{http.StatusOK: true, http.StatusNotFound: true, http.StatusInternalServerError: false,
 		http.StatusServiceUnavailable: false} {
 		var from []string
@@ -44,12 +45,12 @@ func TestAConnectionIsNotUsedAfterAFailure(t *testing.T) {
 	}
 }
 
-// TestNothingWritten plays a transport that finds kept connections closed, before or after it wrote to them.
+// TestNothingWritten simulates a transport whose reused connections are closed, before or after it wrote to them.
 func TestNothingWritten(t *testing.T) {
 	closed := errors.New("closed by the server")
 	for name, test := range map[string]struct {
-		kept   []bool // of the connection of each attempt; the last attempt gets an answer unless it fails
-		writes bool   // before failing
+		kept   []bool // whether the connection of each attempt is reused; the last attempt gets a response unless it fails
+		writes bool   // whether the transport writes before it fails
 		fails  bool
 		unsent bool
 	}{
@@ -91,7 +92,7 @@ func TestNothingWritten(t *testing.T) {
 	}
 }
 
-func TestNothingIsTriedAgainForACallerThatGaveUp(t *testing.T) {
+func TestNoNewConnectionAfterCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	attempts := 0
 	network := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -114,18 +115,18 @@ func TestNothingIsTriedAgainForACallerThatGaveUp(t *testing.T) {
 	}
 }
 
-func TestAGivenUpLine(t *testing.T) {
+func TestClosingConnection(t *testing.T) {
 	var out bytes.Buffer
 	l := &trackedConn{Conn: discard{to: &out}}
 	_, _ = l.Write([]byte("a"))
 	used := usage{conn: l}
 	used.markClosing()
 	if n, err := l.Write([]byte("b")); n != 0 || !errors.Is(err, net.ErrClosed) || out.String() != "a" || l.writes.Load() != 1 {
-		t.Errorf("wrote %d, %v; on the line is %q", n, err, out.String())
+		t.Errorf("wrote %d, %v; the connection received %q", n, err, out.String())
 	}
 }
 
-// discard is a connection of which only the writes matter.
+// discard is a connection that only records writes.
 type discard struct {
 	to io.Writer
 	net.Conn

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestATokenIsRenewedBeforeItsEnd: a token that is about to end is not sent again.
-func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
+// TestTokenIsRenewedBeforeExpiration: a token that is about to expire is not sent again.
+func TestTokenIsRenewedBeforeExpiration(t *testing.T) {
 	later := time.Now().Add(time.Hour)
 	tokens := []CSRFToken{{Value: "a", Expires: later}, {Value: "b", Expires: later.Add(time.Hour)}}
 	l := newCSRFTokens(CSRF{

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// inMemory answers requests without a network, so that the time of a bubble goes on; each takes 20 ms.
+// inMemory serves requests without a network, so that synctest can advance the time; each takes 20 ms.
 type inMemory struct{ fake http.Handler }
 
 func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -26,7 +26,7 @@ func (t inMemory) RoundTrip(req *http.Request) (*http.Response, error) {
 	return answer.Result(), nil
 }
 
-// inParallel does all the work, as many at a time as Terraform does.
+// inParallel runs the functions with Terraform's default parallelism.
 func inParallel(t *testing.T, work []func() error) {
 	t.Helper()
 	const parallelism = 10
@@ -48,9 +48,9 @@ func inParallel(t *testing.T, work []func() error) {
 	workers.Wait()
 }
 
-// TestRateLimit makes 300 objects in 20 workspaces of a Prefect Cloud that takes 100 requests a minute, in the time of a
-// bubble. Although nothing may be retried, nothing fails; a minute sees no more refusals than there are requests at a
-// time; and it all takes hardly longer than the limit makes it.
+// TestRateLimit creates 300 objects in 20 workspaces of a Prefect Cloud with a limit of 100 requests per minute, in
+// simulated time. Nothing fails, although retries are disabled. Each minute has at most as many rejected requests as
+// there are concurrent ones, and the total time is close to the minimum that the limit allows.
 func TestRateLimit(t *testing.T) {
 	const perMinute, workspaces, objects = 100, 20, 300
 	const account = "11111111-aaaa-4111-8111-111111111111"
@@ -85,12 +85,12 @@ func TestRateLimit(t *testing.T) {
 	})
 }
 
-// createUnlessThere is what a resource does: it looks before it creates.
+// createUnlessThere reads an object and creates it if it is missing, as a resource does.
 func createUnlessThere(ctx context.Context, chain http.RoundTripper, at, name string) error {
 	var f *failed
 	err := exec(ctx, chain, request{http.MethodGet, at + "name/" + name, "", Call{Reads: true, Repeatable: true}})
 	if !errors.As(err, &f) || f.Status != http.StatusNotFound {
-		return fmt.Errorf("the look for %s: %w", name, err)
+		return fmt.Errorf("reading %s: %w", name, err)
 	}
 	return exec(ctx, chain, request{http.MethodPost, at, fmt.Sprintf(`{"name":%q,"value":1}`, name), Call{}})
 }
@@ -107,7 +107,7 @@ func checkRateLimit(t *testing.T, fake *prefecttest.Fake, took time.Duration, pe
 		t.Errorf("%d requests were answered, %d in one minute; expected %d, at most %d a minute",
 			all-refused, fake.MaxRequestsInWindow(), needed, perMinute)
 	}
-	full := (needed - 1) / perMinute // minutes that are used up
+	full := (needed - 1) / perMinute // full minutes
 	if refused == 0 || refused > 10*full {
 		t.Errorf("%d requests were refused in %d minutes", refused, full)
 	}
@@ -115,12 +115,12 @@ func checkRateLimit(t *testing.T, fake *prefecttest.Fake, took time.Duration, pe
 	t.Logf("%d requests were answered and %d refused; it took %.3f times as long as the limit makes it", needed, refused,
 		took.Seconds()/floor.Seconds())
 	if took < floor || took > floor*12/10 {
-		t.Errorf("it took %s, the limit makes it %s", took, floor)
+		t.Errorf("it took %s, the minimum is %s", took, floor)
 	}
 }
 
-// TestOneRefusalHoldsAllBack shows that nothing is sent that would be refused as well, be it a read or a write.
-func TestOneRefusalHoldsAllBack(t *testing.T) {
+// TestGateDelaysAllRequests: after one rejected request, no read or write is sent before the gate opens.
+func TestGateDelaysAllRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sent atomic.Int32
 		chain := New(options(func(o *Options) { o.Policy.Retries = 0 }), inMemory{http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -144,7 +144,7 @@ func TestOneRefusalHoldsAllBack(t *testing.T) {
 		}
 		time.Sleep(58 * time.Second)
 		if n := sent.Load(); n != 1 {
-			t.Errorf("%d requests were sent in the minute that the server asked for", n)
+			t.Errorf("%d requests were sent before the gate opened", n)
 		}
 		all.Wait()
 		if n := sent.Load(); n != 6 {
@@ -153,8 +153,8 @@ func TestOneRefusalHoldsAllBack(t *testing.T) {
 	})
 }
 
-// TestAnEndlessRateLimit shows that a request does not wait forever, and that it is the limit it tells of.
-func TestAnEndlessRateLimit(t *testing.T) {
+// TestEndlessRateLimit: a request times out, and its error is the rate limit.
+func TestEndlessRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0
 		chain := New(options(nil), inMemory{http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -169,8 +169,8 @@ func TestAnEndlessRateLimit(t *testing.T) {
 	})
 }
 
-// TestAGateThatOpensTooLate shows that a request whose time ends before the gate opens does not wait for that.
-func TestAGateThatOpensTooLate(t *testing.T) {
+// TestGateOpensTooLate: a request that would time out before the gate opens fails at once.
+func TestGateOpensTooLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		attempts := 0
 		o := options(func(o *Options) { o.Policy.Timeout = 30 * time.Second })
@@ -188,14 +188,14 @@ func TestAGateThatOpensTooLate(t *testing.T) {
 	})
 }
 
-// TestTheGateIsLeft shows that the caller's end ends the wait of a request that has not been sent.
-func TestTheGateIsLeft(t *testing.T) {
+// TestCancelAtGate: canceling the context ends the wait at the gate.
+func TestCancelAtGate(t *testing.T) {
 	g := new(gate)
 	g.shut(time.Now().Add(time.Hour))
-	g.shut(time.Now()) // an earlier end changes nothing
+	g.shut(time.Now()) // an earlier time changes nothing
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := g.pass(ctx, time.Time{}); err == nil {
-		t.Error("the gate lets a request through")
+		t.Error("the gate is open")
 	}
 }

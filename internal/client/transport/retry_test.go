@@ -16,8 +16,8 @@ import (
 
 func never([]byte) bool { return false }
 
-// TestWhatAFailureMeans looks at failures that a server of the tests can't bring about.
-func TestWhatAFailureMeans(t *testing.T) {
+// TestClassify checks failures that a test server cannot cause.
+func TestClassify(t *testing.T) {
 	tried := func(err error, sent bool) error {
 		return &url.Error{Op: "Get", URL: "http://h", Err: &AttemptError{Err: err, Sent: sent}}
 	}
@@ -45,12 +45,12 @@ func TestWhatAFailureMeans(t *testing.T) {
 	l := retryRequests{policy: Policy{Retries: 3, Delay: time.Second}, fromApplication: func([]byte) bool { return true }}
 	read := Call{Reads: true, Repeatable: true}
 	if l.check(t.Context(), read, new(progress), nil, tried(ErrTooLarge, true)) {
-		t.Error("an answer that is too large is asked for again")
+		t.Error("a request whose response is too large is repeated")
 	}
 	p := &progress{deadline: time.Now()}
 	unavailable := &http.Response{StatusCode: 503, Body: io.NopCloser(strings.NewReader(`{"detail":"locked"}`))}
 	if l.check(t.Context(), read, p, unavailable, nil) || p.last != busy {
-		t.Error("a request goes on beyond its timeout")
+		t.Error("a request continues after its timeout")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// busyServer takes room writes at a time and refuses any beyond, as SQLite does. A write lasts 10 ms.
+// busyServer accepts room concurrent writes and rejects others, as SQLite does. A write takes 10 ms.
 type busyServer struct {
 	mu                sync.Mutex
 	room              int
@@ -40,7 +40,7 @@ func (s *busyServer) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
 
-// writeAll sends so many writes, ten at a time as Terraform does, and returns how long that takes.
+// writeAll sends the writes with Terraform's default parallelism, and returns how long that takes.
 func writeAll(t *testing.T, chain http.RoundTripper, writes int) time.Duration {
 	t.Helper()
 	start := time.Now()
@@ -63,29 +63,29 @@ func writeAll(t *testing.T, chain http.RoundTripper, writes int) time.Duration {
 	return time.Since(start)
 }
 
-// paceOf is a client of a server with that room; the time in it is that of the test's bubble.
+// paceOf returns a chain to a server with that room, and the server. It uses the simulated time of synctest.
 func paceOf(room int) (http.RoundTripper, *busyServer) {
 	server := &busyServer{room: room}
 	return New(options(nil), server), server
 }
 
-// TestAServerOfOneWriteAtATime shows that ten writers at a server that takes one write at a time are hardly slower than
-// one writer: few writes are refused.
-func TestAServerOfOneWriteAtATime(t *testing.T) {
+// TestServerWithOneWriteAtATime: with a server that accepts one write at a time, ten writers are hardly slower than
+// one, because few writes are rejected.
+func TestServerWithOneWriteAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, server := paceOf(1)
 		took := writeAll(t, c, 500)
 		if alone := 500 * 10 * time.Millisecond; took > alone*11/10 {
-			t.Errorf("500 writes take %s, one after the other %s", took, alone)
+			t.Errorf("500 concurrent writes take %s, sequential ones %s", took, alone)
 		}
 		if server.taken != 500 || server.turnedAway > 50 {
-			t.Errorf("%d writes were taken and %d refused", server.taken, server.turnedAway)
+			t.Errorf("%d writes were accepted and %d rejected", server.taken, server.turnedAway)
 		}
 	})
 }
 
-// TestTheBoundGrowsBack makes a busy server roomy: all ten writers are at work again.
-func TestTheBoundGrowsBack(t *testing.T) {
+// TestLimitRecovers: after a busy server accepts more writes, all ten writers work concurrently again.
+func TestLimitRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, server := paceOf(1)
 		writeAll(t, c, 100)
@@ -94,23 +94,23 @@ func TestTheBoundGrowsBack(t *testing.T) {
 		server.turnedAway, server.most = 0, 0
 		took := writeAll(t, c, 1000)
 		if server.most != 10 || server.turnedAway != 0 || took > 1100*time.Millisecond {
-			t.Errorf("%d writes at a time at the most, %d refused, in %s", server.most, server.turnedAway, took)
+			t.Errorf("at most %d concurrent writes, %d rejected, in %s", server.most, server.turnedAway, took)
 		}
 	})
 }
 
-// TestARoomyServerIsUsed shows that nothing is held back that the server takes.
-func TestARoomyServerIsUsed(t *testing.T) {
+// TestNoLimitForFastServer: writes that the server accepts are not delayed.
+func TestNoLimitForFastServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, server := paceOf(100)
 		if took := writeAll(t, c, 500); took > 550*time.Millisecond || server.most != 10 {
-			t.Errorf("500 writes take %s, %d at a time", took, server.most)
+			t.Errorf("500 writes take %s, %d concurrently", took, server.most)
 		}
 	})
 }
 
-// TestOneRoundOfRefusalsHalvesOnce shows that writes that began together count as one sign.
-func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
+// TestConcurrentRejectionsHalveOnce: rejected writes that started together halve the limit once.
+func TestConcurrentRejectionsHalveOnce(t *testing.T) {
 	l := newWriteLimiter()
 	l.limit = 8
 	var ends []func(bool)
@@ -125,12 +125,12 @@ func TestOneRoundOfRefusalsHalvesOnce(t *testing.T) {
 		end(true)
 	}
 	if l.limit != 4 || l.active != 0 {
-		t.Errorf("the bound is %d with %d at work, expected 4 with none", l.limit, l.active)
+		t.Errorf("the limit is %d with %d active writes, expected 4 with none", l.limit, l.active)
 	}
 }
 
-// TestTurnsAreNeverLost has callers give up at any time, and counts who is in.
-func TestTurnsAreNeverLost(t *testing.T) {
+// TestSlotsAreNeverLost cancels callers at any time, and counts the active writes.
+func TestSlotsAreNeverLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newWriteLimiter()
 		random := rand.New(rand.NewPCG(1, 2))
@@ -150,12 +150,12 @@ func TestTurnsAreNeverLost(t *testing.T) {
 		}
 		all.Wait()
 		if l.active != 0 || len(l.waiting) != 0 || l.limit < 1 {
-			t.Errorf("in the end %d are in, %d wait, and the bound is %d", l.active, len(l.waiting), l.limit)
+			t.Errorf("at the end, %d writes are active, %d wait, and the limit is %d", l.active, len(l.waiting), l.limit)
 		}
 	})
 }
 
-func TestReadsNeedNoTurn(t *testing.T) {
+func TestReadsAreNotLimited(t *testing.T) {
 	o := options(nil)
 	l := serverOf(o.Server).limiter
 	l.limit, l.active = 1, 1
@@ -168,9 +168,9 @@ func TestReadsNeedNoTurn(t *testing.T) {
 	}
 }
 
-func TestClientsOfOneServerShareTheirTurns(t *testing.T) {
+func TestClientsShareTheLimiter(t *testing.T) {
 	first, again := serverOf("http://a.example.com/api"), serverOf("http://a.example.com/api")
 	if first != again || first == serverOf("http://b.example.com/api") {
-		t.Error("a server has not one limiter of its own")
+		t.Error("chains to one server have different limiters, or chains to different servers share one")
 	}
 }
