@@ -32,8 +32,7 @@ func (p *PlanContext[M]) RefuseServer(at *WorkspacePlacement, what string) {
 }
 
 // cloudTested says how the types that only Prefect Cloud has were tested.
-const cloudTested = "Tested with an in-memory Prefect Cloud, [not with a real " +
-	"account](../guides/prefect-cloud.md#what-has-been-tested-and-how)."
+const cloudTested = "Tested with an in-memory Prefect Cloud, not with a real account."
 
 // withCloudLabel is the description of a type, with a label when only Prefect Cloud has the type.
 func withCloudLabel(cloudOnly bool, description string) string {
