@@ -37,6 +37,8 @@ type content struct {
 	Examples []example
 	// Imports reports whether the page says how to import an object.
 	Imports bool
+	// CloudTests reports whether the page links to what has been tested of Prefect Cloud, as its description mentions it.
+	CloudTests bool
 	// Sections is Markdown for the place before the schema.
 	Sections string
 }
@@ -97,7 +99,7 @@ func contentOf(tree, kind, folder, name, pattern string) (content, error) {
 	slices.SortFunc(files, func(a, b string) int {
 		return strings.Compare(strings.TrimSuffix(a, ".tf"), strings.TrimSuffix(b, ".tf"))
 	})
-	out := content{Page: page, Imports: kind == "resources"}
+	out := content{Page: page, Imports: kind == "resources", CloudTests: page.Category == Cloud && kind != "list-resources"}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -53,7 +53,7 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 				"is_paused": tfvalue.OptionalBool("Whether the work queue is paused. Workers receive no runs from a paused queue. " +
 					"Defaults to `false`."),
 				"concurrency_limit": tfvalue.OptionalInt(
-					"Number of runs of the queue that can run at the same time, from 0 to 2147483647. Defaults to `null`, for no "+
+					"Maximum number of concurrent runs of the queue, from 0 to 2147483647. Defaults to `null`, for no "+
 						"limit.",
 					tfvalue.Slots()...),
 				"priority": tfvalue.OptionalInt(
