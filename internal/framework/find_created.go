@@ -93,7 +93,7 @@ func Describes[P Model[M, A, In], M, A, In any](ctx context.Context, a *A, in In
 	return !differs && !diags.HasError(), err
 }
 
-// OnlyOne finds the only object among all those of a name; several are an error, and so is none.
+// OnlyOne returns the only object of a sequence of objects with one name. None and several objects are an error.
 func OnlyOne[A any](all iter.Seq2[*A, error], noun, name string, id func(*A) string) (*A, error) {
 	var found []*A
 	var ids []string

@@ -67,9 +67,9 @@ func (p *PlanContext[M]) Replace(name string) {
 	p.Resp.RequiresReplace = append(p.Resp.RequiresReplace, path.Root(name))
 }
 
-// ModifyPlan settles who decides about each optional attribute that the API fills as well. The configuration mentions
-// it: its value counts. It never did: the server's value stays. It did and does no more: it goes back to the API's
-// default, visibly.
+// ModifyPlan plans each optional attribute that the API fills as well. If the configuration sets the attribute, it plans that
+// value. If the configuration has never set it, the plan keeps the value of the API. If the attribute was removed from the
+// configuration, the plan shows its reset to the default of the API.
 func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.claim(ctx, req, resp)

@@ -106,7 +106,7 @@ func setDefaults(template, defaults map[string]any) []string {
 	return nil
 }
 
-// checkDefaults holds the defaults against the schema of the variables, of which each must be there.
+// checkDefaults validates the defaults against the schema of the variables. Each default must be of a variable in the schema.
 func checkDefaults(variables, properties, defaults map[string]any) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(defaults)) {

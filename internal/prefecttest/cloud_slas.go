@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// cloudSLAs are service level agreements; each has the owner to which it was applied. How Prefect Cloud turns them into
-// triggers is its own affair: here all are event triggers, but for those of lateness, which show no threshold.
+// cloudSLAs are service level agreements; each has the owner to which it was applied. The triggers that Prefect Cloud makes of
+// them are not documented. Here, all are event triggers, except that a lateness SLA shows no threshold.
 var cloudSLAs = cloudKind("cloud_slas", "", "", "SLA not found", "ServiceLevelAgreement")
 
 var slaRoutes = []route{

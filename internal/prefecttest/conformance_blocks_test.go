@@ -1,7 +1,7 @@
 package prefecttest_test
 
-// ownFields are the fields of a block type that the conversation makes; they have a title of this run, since schemas are
-// told apart by their fields alone.
+// ownFields are the fields of the block type that the steps create. Their title has the suffix of this run, since block schemas
+// with equal fields are the same.
 const ownFields = `{"title":"T ~","type":"object","properties":{"a":{"type":"integer"},"s":{"type":"string"}},"required":["a"],"secret_fields":["s","m.*"]}`
 
 var blockSteps = []step{

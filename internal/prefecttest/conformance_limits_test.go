@@ -1,6 +1,6 @@
 package prefecttest_test
 
-// limitSteps are about the limits of any name, and the older view of those of tags.
+// limitSteps use global concurrency limits, and the older endpoints for the limits of tags.
 var limitSteps = []step{
 	{method: "POST", path: "/v2/concurrency_limits/", body: `{"name":"limit-~","limit":3}`, keep: "limit"},
 	{method: "POST", path: "/v2/concurrency_limits/", body: `{"name":"limit-~","limit":4}`},

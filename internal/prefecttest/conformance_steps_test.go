@@ -2,7 +2,7 @@ package prefecttest_test
 
 import "slices"
 
-// conformanceSteps is the conversation. A tilde stands for a suffix that makes names of one run differ from those of others.
+// conformanceSteps are all steps. A tilde stands for a suffix that makes the names of each run unique.
 var conformanceSteps = slices.Concat(
 	generalSteps, flowSteps, variableSteps, poolSteps, queueSteps, deploymentSteps, scheduleSteps, moreDeploymentSteps, runSteps, stateSteps,
 	logSteps, runFilterSteps, artifactSteps, eventSteps, limitSteps, cleanupSteps, automationSteps, pauseSteps, blockSteps,
@@ -275,7 +275,7 @@ var scheduleSteps = []step{
 	{method: "PATCH", path: "/deployments/{full}", body: `{"schedules":[{"schedule":{"cron":"1 1 * * *"}}]}`},
 	{method: "PATCH", path: "/deployments/{full}", body: `{"schedules":[{"schedule":{"cron":"2 2 * * *"}},{"schedule":{"cron":"3 3 * * *"},"active":false,"max_scheduled_runs":2}]}`},
 	{method: "GET", path: "/deployments/{full}/schedules"},
-	{method: "POST", path: "/deployments/", body: `{"name":"twins","flow_id":"{flow}","schedules":[{"schedule":{"cron":"0 0 * * *"},"slug":"s1"},{"schedule":{"cron":"0 0 * * *"},"slug":"s1"}]}`},
+	{method: "POST", path: "/deployments/", body: `{"name":"duplicates","flow_id":"{flow}","schedules":[{"schedule":{"cron":"0 0 * * *"},"slug":"s1"},{"schedule":{"cron":"0 0 * * *"},"slug":"s1"}]}`},
 	{method: "POST", path: "/deployments/", body: `{"name":"first","flow_id":"{flow}"}`},
 }
 

@@ -76,8 +76,8 @@ func (c contract) checkRequest(op operation, body []byte) error {
 	return nil
 }
 
-// isOptional reports whether a request may have no body: Prefect Cloud takes none for a body that only lists parameters of the
-// operation, such as those of a filter, when none of them is required.
+// isOptional reports whether a request may have no body: Prefect Cloud accepts that where the body only lists parameters of the
+// operation, such as a filter, and none of them is required.
 func (c contract) isOptional(body any) bool {
 	name, ok := body.(string)
 	if !ok || !strings.HasPrefix(name, "Body_") {

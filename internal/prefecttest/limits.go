@@ -97,7 +97,7 @@ func viewTagLimit(_ *Workspace, limit object) object {
 	})
 }
 
-// onTagLimit does with the limit that the path names by its id or tag; others than those of tags are not found.
+// onTagLimit is a handler for the limit of a tag, which the path has by its ID or tag. It does not find other limits.
 func onTagLimit(do func(c *call, limit object) (handlerResult, error)) handler {
 	return func(c *call) (handlerResult, error) {
 		match := object{"name": tagPrefix + c.params["tag"]}

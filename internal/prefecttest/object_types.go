@@ -21,7 +21,7 @@ type objectType struct {
 	notNull, unique []string
 	// filters lists "field:operators" of the type's filter; a dot nests.
 	filters string
-	// statuses are the values of a filter by status, where they are not those of workers.
+	// statuses are the values of a filter by status, if they differ from the statuses of workers.
 	statuses []string
 	// sorts are the orders to ask for, if there is a choice; sort is the default.
 	sorts []string
@@ -155,7 +155,7 @@ var (
 		logs,
 		automations,
 	}
-	// cloudKinds are those of Prefect Cloud beside the content of workspaces.
+	// cloudKinds are the types of objects of Prefect Cloud that are not in a workspace.
 	cloudKinds = []*objectType{
 		cloudAccountRoles,
 		cloudServiceAccounts,

@@ -8,7 +8,7 @@ import (
 
 // permissions is what the API key of a fake of Prefect Cloud may not do.
 type permissions struct {
-	// scopes are those of the key in every workspace; nil for all.
+	// scopes are the scopes of the key in every workspace; nil for all.
 	scopes []string
 	// lacking are the elements of paths that the account's plan does not have.
 	lacking []string

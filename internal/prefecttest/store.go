@@ -72,7 +72,7 @@ func stamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
-// insert adds an object of a kind: the fields given over those of its shape.
+// insert adds an object of a type. The fields override its defaults.
 func (s *store) insert(kind string, fields object) object {
 	o := defaultObject(kind)
 	created := stamp(s.now(time.Microsecond))

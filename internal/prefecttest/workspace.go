@@ -148,7 +148,7 @@ func (w *Workspace) step(k *objectType, run object) {
 	w.setState(run, dict(clone(steps[0])))
 }
 
-// Log writes a log line of a flow run; levels are those of Python (20 INFO, 30 WARNING, 40 ERROR).
+// Log writes a log line of a flow run; levels are as in Python (20 INFO, 30 WARNING, 40 ERROR).
 func (w *Workspace) Log(flowRunID string, level int, message string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

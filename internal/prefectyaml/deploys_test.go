@@ -31,7 +31,7 @@ var onlyPrefect = map[string]string{
 	"41-no-function.yaml":     "the source has no such function, which a note says",
 }
 
-// silent are those of them in which nothing is left out, so that there is no note.
+// silent are the files of onlyPrefect that have no note, since nothing is left out.
 var silent = []string{"35-no-work-pool.yaml", "60-sla.yaml"}
 
 // TestDeploysAsPrefect compares with what prefect deploy --all sends for each of 65 files. testdata/deploys.py writes it.
@@ -64,8 +64,8 @@ func TestDeploysAsPrefect(t *testing.T) {
 	}
 }
 
-// TestRedeploys: the notes say what becomes of the schedules of a deployment that exists, as each version of Prefect does by
-// itself and with its setting.
+// TestRedeploys: the notes describe what a second deploy does to the schedules of a deployment, for each version of Prefect with
+// the default of its setting and with the setting changed.
 func TestRedeploys(t *testing.T) {
 	recorded, err := os.ReadFile("testdata/redeploys.json")
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	// implicitTimestamp is what YAML takes for a date without being told.
+	// implicitTimestamp matches a scalar that YAML reads as a date without a tag.
 	implicitTimestamp = regexp.MustCompile(
 		`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)$`,
 	)

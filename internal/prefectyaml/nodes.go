@@ -25,8 +25,8 @@ func isPlainScalar(n *yaml.Node) bool {
 
 type nodePair struct{ key, value *yaml.Node }
 
-// flatten is the pairs of a mapping, those of its merge keys apart: of two mappings to merge, the first wins, so that it
-// comes last.
+// flatten returns the pairs of a mapping, and separately the pairs that its merge keys add. Of two mappings to merge, the first
+// takes precedence, so its pairs come last.
 func (g *treeBuilder) flatten(v *value, n *yaml.Node, depth int) (merged, own []nodePair, problem *Error) {
 	if problem := g.checkLimits(v, n, depth); problem != nil {
 		return nil, nil, problem

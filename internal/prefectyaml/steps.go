@@ -43,8 +43,8 @@ func (r *reader) steps(v *value) []Step {
 	return out
 }
 
-// pullSteps are a deployment's own steps, or those of the whole file, or what Prefect makes up. An empty list says that
-// there are none, but null and {} say nothing.
+// pullSteps are the steps of a deployment, the steps of the whole file, or the defaults of Prefect, in this order. An empty list
+// means no steps; null and {} mean that the steps are unset.
 func (r *reader) pullSteps(v *value, all mapping) []Step {
 	own := all.get("pull")
 	steps := r.steps(own)

@@ -12,7 +12,7 @@ type Trigger struct {
 	Enabled     bool
 	// JSON is the trigger, in the form of Prefect's API.
 	JSON string
-	// Parameters and JobVariables are JSON objects, or nil for those of the deployment.
+	// Parameters and JobVariables are JSON objects; nil to use the values of the deployment.
 	Parameters, JobVariables *string
 	// ScheduleAfter is how many seconds pass before the run.
 	ScheduleAfter float64

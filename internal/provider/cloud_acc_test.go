@@ -42,7 +42,7 @@ func throwAway(ctx context.Context, getenv func(string) string) (*client.Client,
 	return c, err
 }
 
-// TestAccCloud plays the lifecycle of every resource on a real Prefect Cloud: of those that a sweeper knows.
+// TestAccCloud runs the lifecycles on a real Prefect Cloud, for all resources that have a sweeper.
 func TestAccCloud(t *testing.T) {
 	if os.Getenv(throwAwayVariable) == "" {
 		t.Skip("a test of a real Prefect Cloud: make testacc-cloud runs it")
@@ -88,21 +88,21 @@ func runOnCloud(t *testing.T, getenv func(string) string, all map[string]acctest
 	t.Log(report.String())
 }
 
-// idsFor is the ids of the client's account in place of those that the lifecycles have from the fake: of the account, the
-// workspace, the roles that Prefect made, and the person whose API key it is.
+// idsFor maps IDs of the fake, which the lifecycles contain, to IDs of the client's account: of the account, the workspace, the
+// built-in roles, and the user of the API key.
 func idsFor(ctx context.Context, c *client.Client) (map[string]string, error) {
 	ids := map[string]string{testenv.CloudAccount: c.Account(), testenv.CloudWorkspace: c.Workspace()}
 	for _, name := range []string{"Developer", "Runner", "Viewer"} {
 		role, err := c.WorkspaceRoleByName(ctx, name)
 		if err != nil {
-			return nil, fmt.Errorf("looking for the roles that Prefect made: %w", err)
+			return nil, fmt.Errorf("reading the built-in roles of the workspace: %w", err)
 		}
 		ids[testenv.WorkspaceRoleID(name)] = role.ID
 	}
 	for _, name := range []string{"Admin", "Member"} {
 		role, err := c.AccountRoleByName(ctx, name)
 		if err != nil {
-			return nil, fmt.Errorf("looking for the built-in roles of the account: %w", err)
+			return nil, fmt.Errorf("reading the built-in roles of the account: %w", err)
 		}
 		ids[testenv.AccountRoleID(name)] = role.ID
 	}
@@ -125,8 +125,8 @@ func TestEveryNameOfACloudTestHasThePrefix(t *testing.T) {
 	}
 }
 
-// TestWhatACloudTestCanPlay: a person's API key can play the lifecycle of all that can be made, a service account's those
-// that name nobody.
+// TestWhatACloudTestCanPlay: the API key of a user can run the lifecycles of all resources that can be created. The API key of a
+// service account can run the lifecycles that refer to no user.
 func TestWhatACloudTestCanPlay(t *testing.T) {
 	t.Parallel()
 	_, url := testenv.FakeCloud(t)

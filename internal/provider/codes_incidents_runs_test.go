@@ -116,7 +116,7 @@ var severities = map[fwdiag.Severity]tfprotov6.DiagnosticSeverity{
 	fwdiag.SeverityError: tfprotov6.DiagnosticSeverityError, fwdiag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
 }
 
-// overhear takes over what a part of the provider says.
+// overhear records the diagnostics of a part of the provider.
 func (s *stand) overhear(diags fwdiag.Diagnostics) {
 	for _, d := range diags {
 		s.Diagnostics = append(s.Diagnostics, &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()})

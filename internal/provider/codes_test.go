@@ -265,7 +265,7 @@ func (e explanation) heading() string { return fmt.Sprintf("%s: %s", e.Code, e.T
 // exampleWidth is how many columns Terraform's messages have in a terminal of 80.
 const exampleWidth = 78
 
-// wrap breaks the lines of a message, but those of code, which are indented.
+// wrap wraps the lines of a message, except indented lines, which are code.
 func wrap(message string) string {
 	var out strings.Builder
 	for line := range strings.Lines(message) {

@@ -141,8 +141,8 @@ func setupOf(t *testing.T, file string) string {
 func isAction(file string) bool    { return filepath.Base(file) == "action.tf" }
 func isEphemeral(file string) bool { return filepath.Base(file) == "ephemeral-resource.tf" }
 
-// closed is the configuration after that of an ephemeral resource: a destroy would open it again, maybe after its object is
-// deleted.
+// closed is the configuration of the step after an ephemeral resource. Without it, the destroy would open the resource again,
+// possibly after its object was deleted.
 const closed = "# no ephemeral resource\n"
 
 // TestExampleQueries runs the example of every list resource with terraform query.
@@ -210,7 +210,7 @@ func TestExampleChecks(t *testing.T) {
 	}
 }
 
-// TestEveryTypeHasExamples holds the registries against the examples, so that no type is without one.
+// TestEveryTypeHasExamples: every registered type has an example.
 func TestEveryTypeHasExamples(t *testing.T) {
 	for kind, names := range registered(t) {
 		for _, name := range names {

@@ -115,7 +115,7 @@ func (d deed) suffer(t *testing.T, f testenv.Fault, at func(prefecttest.Request)
 	return failed
 }
 
-// TestEveryActionMeetsFaults holds the registry against the deeds.
+// TestEveryActionMeetsFaults: every registered action is in the table that is tested with faults.
 func TestEveryActionMeetsFaults(t *testing.T) {
 	for name := range acctest.ActionSchemas(t) {
 		if !slices.ContainsFunc(deeds(), func(d deed) bool { return d.name == name }) {

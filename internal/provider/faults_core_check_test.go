@@ -6,8 +6,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/acctest"
 )
 
-// TestCorePlaysEveryLifecycle holds the played core against what the lifecycles show with the real Terraform: each step
-// applies, and leaves nothing to do.
+// TestCorePlaysEveryLifecycle: acctest.Core applies each step of every lifecycle, and the next plan is empty, as with the real
+// Terraform.
 func TestCorePlaysEveryLifecycle(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestGoneCostsNoMore: the plan for an object that someone has deleted makes no more requests than one that finds it
-// unchanged, beside what any plan to create it checks; nothing that was answered by 404 is asked for again. An automation
-// costs one more, that looks whether it was made anew under another id.
+// TestGoneCostsNoMore: the plan for a deleted object makes no more requests than the plan for an unchanged object, except the
+// checks of every plan that creates such an object. It does not repeat a request whose response was 404. An automation needs one
+// more request, which checks whether it was created again with another ID.
 func TestGoneCostsNoMore(t *testing.T) {
 	for name, l := range serverLifecycles() {
 		if l.StaysInState {

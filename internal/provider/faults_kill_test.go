@@ -17,8 +17,8 @@ func severalKinds() map[string]int {
 	}
 }
 
-// TestKill: the process of the provider ends at any of its requests, before or after that is carried out. Applying again
-// goes on from there; what the killed process had made and could not tell of is named, and imported.
+// TestKill: the process of the provider is killed at each of its requests, before or after the API executes it. The next apply
+// continues. If the killed process created an object that is not in the state, an error names the object, and it is imported.
 func TestKill(t *testing.T) {
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		t.Run(name, func(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestFaults: whatever goes wrong with a request, in every stage of the life of every resource: exactly one object
-// exists, it is in state, and nothing is left to do, after the next apply at the latest.
+// TestFaults injects each fault into each stage of every lifecycle. After the next apply or earlier, exactly one object exists,
+// it is in the state, and the plan is empty.
 func TestFaults(t *testing.T) {
 	var got faultTable
 	t.Run("resources", func(t *testing.T) {

@@ -64,7 +64,7 @@ func serverLifecycles() map[string]acctest.Lifecycle {
 // importedOnly are the resources that can't be made, so that they have no lifecycle.
 var importedOnly = []string{"prefect_account", "prefect_account_member", "prefect_user"}
 
-// TestEveryResourceHasALifecycle holds the registry against the lifecycles.
+// TestEveryResourceHasALifecycle: every registered resource that can be created has a lifecycle.
 func TestEveryResourceHasALifecycle(t *testing.T) {
 	all := lifecycles()
 	for name := range resourceSchemas(t) {

@@ -137,8 +137,8 @@ func TestNamesChangeHands(t *testing.T) {
 	}
 }
 
-// TestTwoResourcesInOneApply: where only the apply knows that two resources are one object, it writes the first only. A
-// replacement that comes before the destruction is told what to do.
+// TestTwoResourcesInOneApply: if only the apply can detect that two resources are the same object, it writes the first only. The
+// error of a create before destroy says what to do.
 func TestTwoResourcesInOneApply(t *testing.T) {
 	fake := testenv.OnFake(t)
 	deployment := func(name string) string {

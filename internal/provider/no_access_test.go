@@ -13,8 +13,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAWorkspaceOutOfReachKeepsTheState: for a key that may not use the workspace, Prefect Cloud answers as if nothing were
-// there. Nothing leaves the state for that, and nothing is planned anew.
+// TestAWorkspaceOutOfReachKeepsTheState: Prefect Cloud responds with 404 to a key without access to the workspace. The objects
+// stay in the state, and the plan does not create them again.
 func TestAWorkspaceOutOfReachKeepsTheState(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	const config = "resource \"prefect_variable\" \"test\" {\n  name  = \"kept\"\n  value = \"x\"\n}\n"

@@ -14,8 +14,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestOfficialState: what the official provider has in its state is taken over without a change, for the minimal and the full
-// configurations of each of its resources.
+// TestOfficialState: the state of the official provider migrates without a change, for the minimal and the full configurations of
+// each of its resources.
 func TestOfficialState(t *testing.T) {
 	for name, l := range officialLifecycles(t, lifecycles()) {
 		for i, full := range l.FullConfigs() {
@@ -58,7 +58,7 @@ func TestOldVariableState(t *testing.T) {
 	theirs := strings.Replace(run.ConvertStateToOfficial(testenv.NullForUnset), `"schema_version":1`, `"schema_version":0`, 1)
 	theirs = strings.Replace(theirs, `{"type":"string","value":"5"}`, `"5"`, 1)
 	if !strings.Contains(theirs, `"schema_version":0`) || !strings.Contains(theirs, `"value":"5"`) {
-		t.Fatalf("the state is not that of an old variable:\n%s", theirs)
+		t.Fatalf("this is not the state of an old variable:\n%s", theirs)
 	}
 	for _, way := range []string{"moved", "replaced"} {
 		run.WriteFile("terraform.tfstate", theirs)

@@ -29,7 +29,7 @@ var requestModels = map[string][]string{
 	"prefect_automation":                 {"AutomationCreate", "AutomationUpdate"},
 }
 
-// renamedFields are the attributes of fields with another name; of a field that is an object, those of its parts.
+// renamedFields are attributes whose field has another name. For a field that is an object, they are the attributes of its fields.
 var renamedFields = map[string]string{
 	"prefect_block.block_type_id":          "type_slug",
 	"prefect_deployment_schedule.schedule": "cron",
@@ -52,7 +52,7 @@ var omittedFields = map[string]string{
 	"prefect_flow_run.flow_version":                 "of the engine",
 	"prefect_flow_run.infrastructure_document_id":   "of Prefect 2",
 	"prefect_flow_run.infrastructure_pid":           "of the worker",
-	"prefect_flow_run.labels":                       "those of the deployment; the client adds that of the trace",
+	"prefect_flow_run.labels":                       "from the deployment; the client adds the label of the trace",
 	"prefect_flow_run.parent_task_run_id":           "of the engine, for runs within runs",
 	"prefect_global_concurrency_limit.denied_slots": "a count by the server",
 	"prefect_work_queue.filter":                     "of agents, which Prefect 3 does not have",

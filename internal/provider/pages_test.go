@@ -68,7 +68,7 @@ func readGuide(t *testing.T, file string) page {
 	return p
 }
 
-// pagesWithHCL are those that people write; the examples of all others are applied on their own.
+// pagesWithHCL are the pages that are not generated. The examples of generated pages are applied separately.
 func pagesWithHCL(t *testing.T) []page {
 	t.Helper()
 	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md.tmpl"))
@@ -251,8 +251,8 @@ func copyBeside(t *testing.T, from, to string) {
 	}
 }
 
-// TestEveryTypeHasAPage holds the registries against the table of the pages: each type has a category, that of Prefect Cloud
-// if servers do not have it, and a link to Prefect's documentation.
+// TestEveryTypeHasAPage: every registered type is in the table of the pages, with a category and a link to the documentation of
+// Prefect. The category of a type that self-hosted servers lack is Prefect Cloud.
 func TestEveryTypeHasAPage(t *testing.T) {
 	used := map[string]bool{}
 	for kind, names := range registered(t) {

@@ -40,7 +40,7 @@ var plannedDefaults = map[string]plannedDefault{
 			"global_concurrency_limit_id", "job_variables", "parameters", "path", "paused", "pull_steps", "storage_document_id", "tags",
 			"version_info", "work_pool_name", "work_queue_name",
 		},
-		// The labels are those of the flow, Prefect Cloud can make a version of version_info, and {} is one of two empty schemas.
+		// The flow determines the labels, Prefect Cloud can make a version of version_info, and {} is one of two empty schemas.
 		unknown: []string{"labels", "parameter_openapi_schema", "version"},
 	},
 	"prefect_deployment_access": {
@@ -81,7 +81,7 @@ var plannedDefaults = map[string]plannedDefault{
 	"prefect_workspace_settings": {unknown: []string{"default_result_storage_block_id"}},
 }
 
-// TestPlannedDefaults holds the table against the plans of new objects, and the plans against what the fake makes.
+// TestPlannedDefaults compares the table with the plans of new objects, and the plans with the new objects of the fake.
 func TestPlannedDefaults(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +91,7 @@ func TestPlannedDefaults(t *testing.T) {
 	}
 }
 
-// TestAccPlannedDefaults holds the planned defaults against what a real server gives new objects.
+// TestAccPlannedDefaults compares the planned defaults with the new objects of a real server.
 func TestAccPlannedDefaults(t *testing.T) {
 	testenv.SkipUnlessAllTests(t)
 	server := testenv.OnServer(t)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// DOT is the graph in the language of Graphviz. The arrows are those of Mermaid; sub-flows have double sides.
+// DOT is the graph in the language of Graphviz. It has the arrows of Mermaid; sub-flows have double sides.
 func DOT(g Graph) string {
 	d := draw(g)
 	var out strings.Builder

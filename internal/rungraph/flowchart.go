@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Mermaid is the graph as a Mermaid flowchart. Arrows lead to the runs that took a result or waited; dotted ones to those
-// that ran inside another. Sub-flows have double sides.
+// Mermaid is the graph as a Mermaid flowchart. Solid arrows lead to the runs that use the result of another run or
+// wait for it, dotted arrows to the runs that ran inside another run. Sub-flows have double sides.
 func Mermaid(g Graph) string {
 	d := draw(g)
 	var out strings.Builder

@@ -92,7 +92,7 @@ func Require(t testing.TB, settings ...string) *Server {
 }
 
 // Start starts a server and waits until it answers. A setting has the form NAME=value, as in
-// PREFECT_SERVER_API_AUTH_STRING=admin:pass. The server ends with Stop, or with this process at the latest.
+// PREFECT_SERVER_API_AUTH_STRING=admin:pass. The server ends with Stop, or when this process ends.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
 	if !Available() {
 		return nil, errors.New(envVenv + " is not set: it must hold the path of a Python environment with Prefect; make test sets it")

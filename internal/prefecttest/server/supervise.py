@@ -3,7 +3,8 @@
 Usage: supervise.py DIRECTORY COMMAND...
 
 A line on standard input stops the command and all that it started; the line "kill" does so without a warning. End of
-file, which comes also when the test binary dies, stops it and removes DIRECTORY. When the command ends by itself, so does this.
+file, which comes also when the test binary dies, stops it and removes DIRECTORY. This script exits
+when the command exits.
 """
 
 import os
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import threading
 
-GRACE = 10  # seconds that the command has to end by itself
+GRACE = 10  # seconds in which the command must exit after the signal
 
 
 def main(directory: str, command: list[str]) -> None:
