@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"net/http"
 	"slices"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
@@ -119,5 +118,5 @@ func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*A
 func (c *Client) CountArtifacts(ctx context.Context, f ArtifactFilter) (int64, error) {
 	body := f.body()
 	delete(body, "sort")
-	return rest.Do[int64](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: f.path("count"), Body: body, Reads: true})
+	return rest.Count(ctx, c.Conn, f.path("count"), body)
 }

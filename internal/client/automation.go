@@ -46,17 +46,17 @@ func (c *Client) CreateAutomation(ctx context.Context, in AutomationInput) (*Aut
 	if in.Actions.IsZero() {
 		in.Actions = patch.Some([]AutomationAction{}) // the API requires them
 	}
-	return writeAutomation[*Automation](ctx, c, rest.Request{Method: http.MethodPost, Path: rest.Path("automations", ""), Body: in})
+	return rest.Do[*Automation](ctx, c.Conn, serialWrite(rest.Request{Method: http.MethodPost, Path: rest.Path("automations", ""), Body: in}))
 }
 
-// writeAutomation sends a write of an automation while no other such write is in flight. After such a write a server
+// serialWrite is a write of an automation, which is sent while no other such write is in flight. After such a write a server
 // on SQLite blocks its event loop until it has acquired a lock (automation_changed in Prefect's triggers). If the
 // loop itself holds the lock at that moment, for the check of all automations that runs every five seconds, the
 // server deadlocks (https://github.com/PrefectHQ/prefect/issues/23055). The check is short on a server that handles
 // one write at a time, and can be long on a busy one.
-func writeAutomation[T any](ctx context.Context, c *Client, r rest.Request) (T, error) {
+func serialWrite(r rest.Request) rest.Request {
 	r.Serial = "automations"
-	return rest.Do[T](ctx, c.Conn, r)
+	return r
 }
 
 // Automation returns the automation with that ID.
@@ -93,25 +93,22 @@ func (c *Client) Automations(ctx context.Context, f AutomationFilter) iter.Seq2[
 // automation cannot be changed.
 func (c *Client) ReplaceAutomation(ctx context.Context, id string, in AutomationInput) error {
 	in.OwnerResource = ""
-	_, err := writeAutomation[rest.None](ctx, c, rest.Request{Method: http.MethodPut, Path: rest.Path("automations", id), Body: in})
-	return err
+	return rest.Send(ctx, c.Conn, serialWrite(rest.Request{Method: http.MethodPut, Path: rest.Path("automations", id), Body: in}))
 }
 
 // EnableAutomation enables or disables an automation. Its triggers keep their state.
 func (c *Client) EnableAutomation(ctx context.Context, id string, enabled bool) error {
 	body := map[string]any{"enabled": enabled}
-	_, err := writeAutomation[rest.None](
+	return rest.Send(
 		ctx,
-		c,
-		rest.Request{Method: http.MethodPatch, Path: rest.Path("automations", id), Body: body, Repeatable: true},
+		c.Conn,
+		serialWrite(rest.Request{Method: http.MethodPatch, Path: rest.Path("automations", id), Body: body, Repeatable: true}),
 	)
-	return err
 }
 
 // DeleteAutomation deletes the automation with that ID.
 func (c *Client) DeleteAutomation(ctx context.Context, id string) error {
-	_, err := writeAutomation[rest.None](ctx, c, rest.Request{Method: http.MethodDelete, Path: rest.Path("automations", id)})
-	return err
+	return rest.Send(ctx, c.Conn, serialWrite(rest.Request{Method: http.MethodDelete, Path: rest.Path("automations", id)}))
 }
 
 // AutomationsRelatedTo returns the automations that belong to a resource such as prefect.deployment.<id>, and, for a
@@ -122,7 +119,7 @@ func (c *Client) AutomationsRelatedTo(ctx context.Context, resource string) ([]*
 
 // CheckTemplate returns the server's error message for a Jinja template of an action; empty if the template is valid.
 func (c *Client) CheckTemplate(ctx context.Context, template string) (string, error) {
-	_, err := rest.Do[rest.None](
+	err := rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("automations", "templates", "validate"), Body: template, Reads: true},

@@ -103,18 +103,16 @@ func includeSecrets(secrets bool) url.Values {
 
 // UpdateBlock changes the block with that ID.
 func (c *Client) UpdateBlock(ctx context.Context, id string, in BlockUpdate) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("block_documents", id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteBlock deletes the block with that ID. Blocks that refer to it lose the reference.
 func (c *Client) DeleteBlock(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_documents", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_documents", id)})
 }
 
 // Blocks yields the blocks that the filter finds, by name, with masked secrets. Anonymous blocks, which Prefect

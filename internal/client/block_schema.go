@@ -48,8 +48,7 @@ func (c *Client) BlockSchemaByChecksum(ctx context.Context, checksum string) (*B
 
 // DeleteBlockSchema deletes the block schema with that ID, and all blocks that use it.
 func (c *Client) DeleteBlockSchema(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_schemas", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_schemas", id)})
 }
 
 // BlockSchemas yields the schemas of the block type with that ID, the newest first. An empty ID selects all block

@@ -52,18 +52,16 @@ func (c *Client) BlockTypeBySlug(ctx context.Context, slug string) (*BlockType, 
 
 // UpdateBlockType sets the fields of in. The schemas of the type are unchanged.
 func (c *Client) UpdateBlockType(ctx context.Context, id string, in BlockTypeInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("block_types", id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteBlockType deletes the block type with that ID, its schemas, and all blocks of the type.
 func (c *Client) DeleteBlockType(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_types", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("block_types", id)})
 }
 
 // BlockTypeFilter selects block types; its zero value selects all.

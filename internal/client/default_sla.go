@@ -37,20 +37,13 @@ type DefaultSLAInput struct {
 func (c *Client) CreateDefaultSLA(ctx context.Context, in DefaultSLAInput) (*DefaultSLA, error) {
 	path := rest.Path("slas", "default")
 	body := map[string]any{"sla_severities": []string{in.Severity}, "block_id": in.BlockID}
-	created, err := rest.Do[[]*DefaultSLA](ctx, c.Conn, rest.Request{Method: http.MethodPost, Path: path, Scope: rest.CloudScope, Body: body})
+	r := rest.Request{Method: http.MethodPost, Path: path, Scope: rest.CloudScope, Body: body}
+	created, err := rest.DoOne[*DefaultSLA](ctx, c.Conn, r, "automation")
 	if err != nil {
 		return nil, err
 	}
-	if len(created) != 1 {
-		return nil, &apierror.Error{
-			Method: http.MethodPost,
-			Path:   "/slas/default",
-			Code:   apierror.CodeUnexpectedResponse,
-			Detail: "the response does not have exactly one automation",
-		}
-	}
-	created[0].Severity = in.Severity
-	return created[0], nil
+	created.Severity = in.Severity
+	return created, nil
 }
 
 // DefaultSLA returns the default SLA of a severity.
@@ -69,10 +62,9 @@ func (c *Client) DefaultSLA(ctx context.Context, severity string) (*DefaultSLA, 
 
 // DeleteDefaultSLA deletes the default SLA of a severity.
 func (c *Client) DeleteDefaultSLA(ctx context.Context, severity string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("slas", "default", severity), Scope: rest.CloudScope},
 	)
-	return err
 }

@@ -132,41 +132,37 @@ func (c *Client) DeploymentOfFlow(ctx context.Context, flowID, name string) (*De
 // UpdateDeployment sets the fields of in. The server deletes the scheduled runs that are in the future, and schedules
 // them again.
 func (c *Client) UpdateDeployment(ctx context.Context, id string, in DeploymentInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("deployments", id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // PauseDeployment pauses the deployment's schedules and deletes all of their runs that have not started, including
 // late ones.
 func (c *Client) PauseDeployment(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", id, "pause_deployment"), Repeatable: true},
 	)
-	return err
 }
 
 // ResumeDeployment resumes the deployment's schedules.
 func (c *Client) ResumeDeployment(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("deployments", id, "resume_deployment"), Repeatable: true},
 	)
-	return err
 }
 
 // DeleteDeployment deletes the deployment with that ID, and the concurrency limit that it is linked to, even if
 // others share the limit.
 func (c *Client) DeleteDeployment(ctx context.Context, id string) error {
 	c.recentlySeen.Delete(c.AddressOf("deployments", id))
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("deployments", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("deployments", id)})
 }
 
 // DeploymentFilter selects deployments. A zero field selects all.
@@ -251,7 +247,7 @@ func (c *Client) checkExists(ctx context.Context, path []string) error {
 	if isRecent(&c.recentlySeen, key, referenceAge) {
 		return nil
 	}
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path})
+	err := rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: path})
 	if err == nil {
 		c.recentlySeen.Store(key, time.Now())
 	}

@@ -41,14 +41,12 @@ func (c *Client) FlowByName(ctx context.Context, name string) (*Flow, error) {
 
 // UpdateFlow sets the tags of a flow.
 func (c *Client) UpdateFlow(ctx context.Context, id string, in FlowInput) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: rest.Path("flows", id), Body: in, Repeatable: true})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: rest.Path("flows", id), Body: in, Repeatable: true})
 }
 
 // DeleteFlow deletes a flow with all its deployments and runs.
 func (c *Client) DeleteFlow(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("flows", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("flows", id)})
 }
 
 // Flows yields the flows that the filter finds, by name; a nil filter finds all. It skips the first offset flows and

@@ -181,12 +181,11 @@ func (c *Client) FlowRunByKey(ctx context.Context, deployment, key string) (*Flo
 
 // UpdateFlowRun sets the fields of change. Tags replace all tags of the run.
 func (c *Client) UpdateFlowRun(ctx context.Context, id string, change FlowRunChange) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("flow_runs", id), Body: change, Repeatable: true},
 	)
-	return err
 }
 
 // CancelFlowRun requests the cancellation of a run, and returns the state that the run then has: CANCELLED if it has

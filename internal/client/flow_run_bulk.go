@@ -102,9 +102,7 @@ const databaseLocked = "database is locked"
 // FlowRunKeys returns which of the idempotency keys exist among the runs of the deployment.
 func (c *Client) FlowRunKeys(ctx context.Context, deployment string, keys []string) (map[string]bool, error) {
 	out := map[string]bool{}
-	for len(keys) > 0 {
-		some := keys[:min(len(keys), rest.PageSize)]
-		keys = keys[len(some):]
+	for some := range slices.Chunk(keys, rest.PageSize) {
 		runs, err := rest.Page[*FlowRun](ctx, c.Conn, rest.Path("flow_runs", "filter"), map[string]any{
 			"flow_runs": map[string]any{"deployment_id": rest.AnyOf(deployment), "idempotency_key": rest.AnyOf(some...)},
 		}, 0, rest.PageSize)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"net/http"
 	"time"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
@@ -89,9 +88,5 @@ func (c *Client) FlowRuns(ctx context.Context, f FlowRunFilter, offset, limit in
 // CountFlowRuns returns how many runs the filter finds, with one request.
 func (c *Client) CountFlowRuns(ctx context.Context, f FlowRunFilter) (int64, error) {
 	f.Sort = ""
-	return rest.Do[int64](
-		ctx,
-		c.Conn,
-		rest.Request{Method: http.MethodPost, Path: rest.Path("flow_runs", "count"), Body: f.body(), Reads: true},
-	)
+	return rest.Count(ctx, c.Conn, rest.Path("flow_runs", "count"), f.body())
 }

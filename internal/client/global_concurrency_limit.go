@@ -42,14 +42,12 @@ func (c *Client) GlobalConcurrencyLimit(ctx context.Context, key string) (*Globa
 
 // UpdateGlobalConcurrencyLimit sets the fields of in.
 func (c *Client) UpdateGlobalConcurrencyLimit(ctx context.Context, id string, in GlobalConcurrencyLimitInput) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: limitPath(id), Body: in, Repeatable: true})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodPatch, Path: limitPath(id), Body: in, Repeatable: true})
 }
 
 // DeleteGlobalConcurrencyLimit deletes the limit with that ID. Deployments that are linked to it then have no limit.
 func (c *Client) DeleteGlobalConcurrencyLimit(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: limitPath(id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: limitPath(id)})
 }
 
 // GlobalConcurrencyLimits yields every limit, by name, including the limits that Prefect manages for tags and for

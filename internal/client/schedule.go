@@ -174,18 +174,16 @@ func scheduleNotFound(path []string, detail string) error {
 
 // UpdateSchedule replaces the schedule. The API deletes its scheduled runs.
 func (c *Client) UpdateSchedule(ctx context.Context, deployment, id string, in ScheduleInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: append(schedulesPath(deployment), id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteSchedule deletes a schedule and its scheduled runs.
 func (c *Client) DeleteSchedule(ctx context.Context, deployment, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedulesPath(deployment), id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: append(schedulesPath(deployment), id)})
 }
 
 // deploymentSchedules is the part of a deployment that has its schedules.

@@ -17,7 +17,7 @@ func (c *Client) Healthy(ctx context.Context) (bool, error) {
 
 // DatabaseReachable reports whether the server reaches its database. Prefect Cloud has no such check.
 func (c *Client) DatabaseReachable(ctx context.Context) (bool, error) {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("ready"), Scope: rest.RootScope})
+	err := rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodGet, Path: rest.Path("ready"), Scope: rest.RootScope})
 	var e *apierror.Error
 	// A proxy in front of a server that is down responds with the same status, but with another message.
 	if errors.As(err, &e) && e.Status == http.StatusServiceUnavailable && strings.Contains(e.Detail, "Database is not available") {

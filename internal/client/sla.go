@@ -71,7 +71,7 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 	if slas == nil {
 		slas = []SLAInput{}
 	}
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{
@@ -82,7 +82,6 @@ func (c *Client) ApplySLAs(ctx context.Context, resource string, slas []SLAInput
 			Repeatable: true,
 		},
 	)
-	return err
 }
 
 // ResourceSLAs returns the service level agreements of a resource. The list is empty if it has none or does not

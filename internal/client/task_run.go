@@ -94,9 +94,5 @@ func (c *Client) TaskRuns(ctx context.Context, f TaskRunFilter, offset, limit in
 // CountTaskRuns returns how many task runs the filter finds, with one request.
 func (c *Client) CountTaskRuns(ctx context.Context, f TaskRunFilter) (int64, error) {
 	f.Sort = ""
-	return rest.Do[int64](
-		ctx,
-		c.Conn,
-		rest.Request{Method: http.MethodPost, Path: rest.Path("task_runs", "count"), Body: f.body(), Reads: true},
-	)
+	return rest.Count(ctx, c.Conn, rest.Path("task_runs", "count"), f.body())
 }

@@ -49,16 +49,14 @@ func (c *Client) TaskRunConcurrencyLimitByTag(ctx context.Context, tag string) (
 // ForgetSlotHolders removes the list of task runs that occupy slots of the tag's limit. Up to at least Prefect 3.8,
 // it does not release the slots: these are the active slots of the global limit that is named after the tag.
 func (c *Client) ForgetSlotHolders(ctx context.Context, tag string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{
+	return rest.Send(ctx, c.Conn, rest.Request{
 		Method: http.MethodPost, Path: rest.Path("concurrency_limits", "tag", tag, "reset"), Body: map[string]any{}, Repeatable: true,
 	})
-	return err
 }
 
 // DeleteTaskRunConcurrencyLimit deletes the limit with that ID.
 func (c *Client) DeleteTaskRunConcurrencyLimit(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("concurrency_limits", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("concurrency_limits", id)})
 }
 
 // TaskRunConcurrencyLimits yields the limit of every tag. It selects them from all global limits: the server's list

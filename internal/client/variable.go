@@ -42,18 +42,16 @@ func (c *Client) VariableByName(ctx context.Context, name string) (*Variable, er
 
 // UpdateVariable sets the fields of in.
 func (c *Client) UpdateVariable(ctx context.Context, id string, in VariableInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("variables", id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteVariable deletes the variable with that ID.
 func (c *Client) DeleteVariable(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("variables", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("variables", id)})
 }
 
 // Variables yields every variable that matches the filter; a nil filter matches all.

@@ -66,18 +66,16 @@ func (c *Client) WorkPoolByName(ctx context.Context, name string) (*WorkPool, er
 
 // UpdateWorkPool sets the fields of in on the work pool with that name.
 func (c *Client) UpdateWorkPool(ctx context.Context, name string, in WorkPoolInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("work_pools", name), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteWorkPool deletes the work pool with that name, and all its queues.
 func (c *Client) DeleteWorkPool(ctx context.Context, name string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_pools", name)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_pools", name)})
 }
 
 // WorkPools yields the work pools whose ID or name is in keys, by name; nil keys select all.

@@ -54,18 +54,16 @@ func (c *Client) WorkQueueByName(ctx context.Context, pool, name string) (*WorkQ
 
 // UpdateWorkQueue sets the fields of in. The priorities of other queues do not change, even if they become equal.
 func (c *Client) UpdateWorkQueue(ctx context.Context, id string, in WorkQueueInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.Conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("work_queues", id), Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteWorkQueue deletes the work queue with that ID. Deleting the default queue of a pool is a conflict.
 func (c *Client) DeleteWorkQueue(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_queues", id)})
-	return err
+	return rest.Send(ctx, c.Conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("work_queues", id)})
 }
 
 // WorkQueues yields the queues whose ID or name is in keys; nil keys select all. An empty pool selects all pools.

@@ -137,12 +137,11 @@ func (c *Admin) ResetAccessControl(ctx context.Context, g Guarded, key string) e
 }
 
 func (c *Admin) putAccessControl(ctx context.Context, g Guarded, in AccessControlInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPut, Path: g.path(in.Of), Body: map[string]any{"access_control": in}},
 	)
-	return err
 }
 
 // orCurrent is the field, or the current value if it is absent.

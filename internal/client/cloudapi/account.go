@@ -95,7 +95,7 @@ func (c *Admin) UpdateAccount(ctx context.Context, in AccountInput) error {
 			continue
 		}
 		r := rest.Request{Method: http.MethodPatch, Path: part.path, Scope: rest.AccountScope, Body: part.body, Repeatable: true}
-		if _, err := rest.Do[rest.None](ctx, c.conn, r); err != nil {
+		if err := rest.Send(ctx, c.conn, r); err != nil {
 			return err
 		}
 	}
@@ -104,8 +104,7 @@ func (c *Admin) UpdateAccount(ctx context.Context, in AccountInput) error {
 
 // DeleteAccount deletes the client's account and everything in it.
 func (c *Admin) DeleteAccount(ctx context.Context) error {
-	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(), Scope: rest.AccountScope})
-	return err
+	return rest.Send(ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(), Scope: rest.AccountScope})
 }
 
 // Accounts yields every account that the API key can read.

@@ -60,22 +60,20 @@ func (c *Admin) AccountMemberByEmail(ctx context.Context, email string) (*Accoun
 
 // UpdateAccountMember sets the role of a member.
 func (c *Admin) UpdateAccountMember(ctx context.Context, id string, in AccountMemberInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("account_memberships", id), Scope: rest.AccountScope, Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteAccountMember removes a member from the account. The user is not deleted.
 func (c *Admin) DeleteAccountMember(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("account_memberships", id), Scope: rest.AccountScope},
 	)
-	return err
 }
 
 // AccountMembers yields every user of the client's account.

@@ -53,22 +53,20 @@ func (c *Admin) WorkspaceByHandle(ctx context.Context, handle string) (*Workspac
 
 // UpdateWorkspace sets the fields of in.
 func (c *Admin) UpdateWorkspace(ctx context.Context, id string, in WorkspaceInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("workspaces", id), Scope: rest.AccountScope, Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteWorkspace deletes the workspace with that ID and everything in it.
 func (c *Admin) DeleteWorkspace(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("workspaces", id), Scope: rest.AccountScope},
 	)
-	return err
 }
 
 // Workspaces yields every workspace of the client's account.

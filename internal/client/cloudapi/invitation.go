@@ -4,10 +4,8 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
@@ -53,24 +51,12 @@ type WorkspaceInvitationInput struct {
 
 // CreateInvitation invites a person to the client's account. Prefect Cloud revokes a pending invitation of the same person.
 func (c *Admin) CreateInvitation(ctx context.Context, in InvitationInput) (*Invitation, error) {
-	path := rest.Path("invitations", "")
-	created, err := rest.Do[[]*Invitation](
+	return rest.DoOne[*Invitation](
 		ctx,
 		c.conn,
-		rest.Request{Method: http.MethodPost, Path: path, Scope: rest.AccountScope, Body: []InvitationInput{in}},
+		rest.Request{Method: http.MethodPost, Path: rest.Path("invitations", ""), Scope: rest.AccountScope, Body: []InvitationInput{in}},
+		"invitation",
 	)
-	if err != nil {
-		return nil, err
-	}
-	if len(created) != 1 {
-		return nil, &apierror.Error{
-			Method: http.MethodPost,
-			Path:   "/" + strings.Join(path, "/"),
-			Code:   apierror.CodeUnexpectedResponse,
-			Detail: "the response does not have exactly one invitation",
-		}
-	}
-	return created[0], nil
 }
 
 // Invitation returns the account invitation of that ID.
@@ -97,12 +83,11 @@ func (c *Admin) Invitations(ctx context.Context, statuses ...string) iter.Seq2[*
 
 // RevokeInvitation revokes a pending account invitation.
 func (c *Admin) RevokeInvitation(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("invitations", id, "revoke"), Scope: rest.AccountScope, Repeatable: true},
 	)
-	return err
 }
 
 // CreateWorkspaceInvitation invites a person to the client's workspace. Prefect Cloud revokes a pending invitation of the same person.
@@ -138,12 +123,11 @@ func (c *Admin) WorkspaceInvitations(ctx context.Context, statuses ...string) it
 
 // RevokeWorkspaceInvitation revokes a pending workspace invitation.
 func (c *Admin) RevokeWorkspaceInvitation(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPost, Path: rest.Path("invitations", id, "revoke"), Scope: rest.CloudScope, Repeatable: true},
 	)
-	return err
 }
 
 func invitationFilter(key string, statuses []string) map[string]any {

@@ -101,18 +101,16 @@ func (c *Admin) UpdateServiceAccount(ctx context.Context, id string, in ServiceA
 	if err != nil || body == (serviceAccountBody{}) {
 		return err
 	}
-	_, err = rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("bots", id), Scope: rest.AccountScope, Body: body, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteServiceAccount deletes the service account with that ID and its key.
 func (c *Admin) DeleteServiceAccount(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("bots", id), Scope: rest.AccountScope})
-	return err
+	return rest.Send(ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("bots", id), Scope: rest.AccountScope})
 }
 
 // ServiceAccounts yields every service account of the client's account, without keys.

@@ -61,18 +61,16 @@ func (c *Admin) UpdateTeam(ctx context.Context, id string, in TeamInput) error {
 		TeamInput
 		DirectoryGroup json.RawMessage `json:"workos_directory_group_id,omitzero"`
 	}{in, current.DirectoryGroup}
-	_, err = rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPut, Path: rest.Path("teams", id), Scope: rest.AccountScope, Body: body},
 	)
-	return err
 }
 
 // DeleteTeam deletes the team with that ID.
 func (c *Admin) DeleteTeam(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("teams", id), Scope: rest.AccountScope})
-	return err
+	return rest.Send(ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("teams", id), Scope: rest.AccountScope})
 }
 
 // Teams yields every team of the client's account.

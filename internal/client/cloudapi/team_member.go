@@ -37,12 +37,11 @@ type TeamMemberInput struct {
 // AddTeamMember adds a user or service account to a team. Other members are unchanged.
 func (c *Admin) AddTeamMember(ctx context.Context, in TeamMemberInput) error {
 	body := map[string]any{"members": []TeamMemberInput{in}}
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPut, Path: rest.Path("teams", in.TeamID, "members"), Scope: rest.AccountScope, Body: body},
 	)
-	return err
 }
 
 // TeamMember returns the member of a team with that actor ID. It returns a not-found error if the team has no such
@@ -75,12 +74,11 @@ func (c *Admin) FindTeamMember(ctx context.Context, team, actorID string) (*Team
 
 // RemoveTeamMember removes a member from a team.
 func (c *Admin) RemoveTeamMember(ctx context.Context, team, actorID string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("teams", team, "members", actorID), Scope: rest.AccountScope},
 	)
-	return err
 }
 
 // TeamMembers yields the members of all teams of the client's account, with MemberID set.

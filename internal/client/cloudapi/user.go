@@ -82,12 +82,11 @@ func (c *Admin) UserByHandle(ctx context.Context, handle string) (*User, error) 
 
 // UpdateUser sets the fields of in.
 func (c *Admin) UpdateUser(ctx context.Context, id string, in UserInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("users", id), Scope: rest.RootScope, Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // CreateUserKey creates a key of a user.
@@ -150,10 +149,9 @@ func (c *Admin) UserKeyByName(ctx context.Context, user, name string) (*APIKey, 
 
 // DeleteUserKey deletes a key of a user.
 func (c *Admin) DeleteUserKey(ctx context.Context, user, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("users", user, "api_keys", id), Scope: rest.RootScope},
 	)
-	return err
 }

@@ -63,18 +63,16 @@ func (c *Admin) Webhooks(ctx context.Context) iter.Seq2[*Webhook, error] {
 
 // UpdateWebhook replaces all fields of a webhook, so in must have all of them.
 func (c *Admin) UpdateWebhook(ctx context.Context, id string, in WebhookInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPut, Path: rest.Path("webhooks", id), Scope: rest.CloudScope, Body: in},
 	)
-	return err
 }
 
 // DeleteWebhook deletes the webhook with that ID.
 func (c *Admin) DeleteWebhook(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
-	return err
+	return rest.Send(ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path("webhooks", id), Scope: rest.CloudScope})
 }
 
 // HookURL is the URL to which other systems send requests for the webhook with that slug.

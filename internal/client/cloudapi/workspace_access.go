@@ -124,6 +124,5 @@ func (c *Admin) DeleteWorkspaceAccess(ctx context.Context, accessorType, accesso
 	if accessorType == AccessorTeam {
 		id = accessorID
 	}
-	_, err := rest.Do[rest.None](ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(accessors[accessorType].path, id)})
-	return err
+	return rest.Send(ctx, c.conn, rest.Request{Method: http.MethodDelete, Path: rest.Path(accessors[accessorType].path, id)})
 }

@@ -160,22 +160,20 @@ func (c *Admin) addScopes(ctx context.Context, role *WorkspaceRole) (err error) 
 
 // UpdateWorkspaceRole sets the fields of in.
 func (c *Admin) UpdateWorkspaceRole(ctx context.Context, id string, in WorkspaceRoleInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope, Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // DeleteWorkspaceRole deletes the role with that ID.
 func (c *Admin) DeleteWorkspaceRole(ctx context.Context, id string) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodDelete, Path: rest.Path("workspace_roles", id), Scope: rest.AccountScope},
 	)
-	return err
 }
 
 // WorkspaceRoles yields every role of the client's account, without the roles that are built into Prefect Cloud.

@@ -44,12 +44,11 @@ func (c *Admin) WorkspaceSettings(ctx context.Context) (*WorkspaceSettings, erro
 
 // UpdateWorkspaceSettings sets the fields of in on the client's workspace.
 func (c *Admin) UpdateWorkspaceSettings(ctx context.Context, in WorkspaceSettingsInput) error {
-	_, err := rest.Do[rest.None](
+	return rest.Send(
 		ctx,
 		c.conn,
 		rest.Request{Method: http.MethodPatch, Path: rest.Path("settings"), Scope: rest.CloudScope, Body: in, Repeatable: true},
 	)
-	return err
 }
 
 // ResetWorkspaceSettings restores the settings of a new workspace.

@@ -237,6 +237,30 @@ func Do[T any](ctx context.Context, c *Conn, r Request) (T, error) {
 	return out, nil
 }
 
+// Send sends r and ignores the body of the response.
+func Send(ctx context.Context, c *Conn, r Request) error {
+	_, err := Do[None](ctx, c, r)
+	return err
+}
+
+// DoOne sends r and returns the only element of the list in the response. what is the type of the element, for the error
+// if there is not exactly one.
+func DoOne[T any](ctx context.Context, c *Conn, r Request, what string) (T, error) {
+	list, err := Do[[]T](ctx, c, r)
+	if err == nil && len(list) != 1 {
+		err = &apierror.Error{
+			Method: r.Method,
+			Path:   r.path(),
+			Code:   apierror.CodeUnexpectedResponse,
+			Detail: "the response does not have exactly one " + what,
+		}
+	}
+	if err != nil {
+		return *new(T), err
+	}
+	return list[0], nil
+}
+
 // None is the type of a response whose body is not needed.
 type None struct{}
 

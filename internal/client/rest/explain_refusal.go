@@ -85,8 +85,7 @@ func (c *Conn) hasAccess(ctx context.Context, s Scope) bool {
 
 // findWorkspace reads the client's workspace.
 func (c *Conn) findWorkspace(ctx context.Context) error {
-	_, err := Do[None](ctx, c, Request{Method: http.MethodGet, Path: Path("workspaces", c.workspace), Scope: AccountScope})
-	return err
+	return Send(ctx, c, Request{Method: http.MethodGet, Path: Path("workspaces", c.workspace), Scope: AccountScope})
 }
 
 // accessHint says that the API key has no access to the account or workspace, and to which workspaces it has access.

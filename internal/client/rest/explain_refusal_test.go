@@ -64,7 +64,7 @@ func TestExplainRefusal(t *testing.T) {
 				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: devID, WorkspaceHandle: "dev"},
 			))...)
 			c := newConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
-			e := failureOf(t, send(t, c.In(test.account, test.at), test.request))
+			e := failureOf(t, rest.Send(t.Context(), c.In(test.account, test.at), test.request))
 			missing := slices.DeleteFunc(test.want, func(w string) bool { return strings.Contains(e.Remedy(), w) })
 			if e.Code != test.code || len(missing) > 0 {
 				t.Errorf("got %v\n%s\nexpected the code %s; the remedy lacks %q", e, e.Remedy(), test.code, missing)
@@ -82,7 +82,7 @@ func TestAccessIsLookedUpOnce(t *testing.T) {
 		s.Placement = config.Placement{Account: accountID, Workspace: workspaceID}
 	})
 	for range 10 {
-		if err := send(t, c, readVariable); !apierror.IsNotFound(err) {
+		if err := rest.Send(t.Context(), c, readVariable); !apierror.IsNotFound(err) {
 			t.Fatal(err)
 		}
 	}
@@ -99,7 +99,7 @@ func TestExplanationsAreCached(t *testing.T) {
 		}))
 	c := newConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
 	for range 10 {
-		err := send(t, c, createVariable)
+		err := rest.Send(t.Context(), c, createVariable)
 		if e := failureOf(t, err); e.Code != apierror.CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
 			t.Fatal(err)
 		}

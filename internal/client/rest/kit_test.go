@@ -36,13 +36,6 @@ func newConn(t testing.TB, c config.Config, change func(*config.Settings)) *rest
 	return rest.New(settings, rest.Hooks{Decoded: func(context.Context, any, bool) {}, Deleted: func() {}})
 }
 
-// send sends the request and ignores the body of the response.
-func send(t testing.TB, c *rest.Conn, r rest.Request) error {
-	t.Helper()
-	_, err := rest.Do[rest.None](t.Context(), c, r)
-	return err
-}
-
 func failureOf(t testing.TB, err error) *apierror.Error {
 	t.Helper()
 	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it unwrapped

@@ -73,6 +73,11 @@ func pageIn[T any](ctx context.Context, c *Conn, at Scope, path []string, filter
 	return Do[[]T](ctx, c, Request{Method: http.MethodPost, Path: path, Body: body, Scope: at, Reads: true})
 }
 
+// Count returns the number of objects that match the filter at a …/count endpoint.
+func Count(ctx context.Context, c *Conn, path []string, filter map[string]any) (int64, error) {
+	return Do[int64](ctx, c, Request{Method: http.MethodPost, Path: path, Body: filter, Reads: true})
+}
+
 // First returns the first object that a …/filter endpoint returns, or nil if there is none.
 func First[T any](ctx context.Context, c *Conn, path []string, filter map[string]any) (*T, error) {
 	items, err := Page[*T](ctx, c, path, filter, 0, 1)

@@ -137,7 +137,7 @@ func TestCancelWhileWaiting(t *testing.T) {
 		}), func(s *config.Settings) { s.Policy.Delay = time.Minute })
 		ended := make(chan error)
 		go func() {
-			_, err := Do[None](ctx, c, readRequest)
+			err := Send(ctx, c, readRequest)
 			ended <- err
 		}()
 		synctest.Wait() // it waits before its second attempt
@@ -166,7 +166,7 @@ func TestTimeoutAfterRetries(t *testing.T) {
 			}
 			return &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {"1"}}, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 		}), func(s *config.Settings) { s.Policy.Timeout = 10 * time.Second })
-		_, err := Do[None](t.Context(), c, readRequest)
+		err := Send(t.Context(), c, readRequest)
 		var failure *apierror.Error
 		if !errors.As(err, &failure) || failure.Code != apierror.CodeRateLimited || failure.Status != 429 || attempts != 4 {
 			t.Errorf("got %v after %d attempts, expected that the rate is limited after 4", err, attempts)

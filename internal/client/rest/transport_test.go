@@ -135,12 +135,12 @@ func TestNoRetryAfterCancel(t *testing.T) {
 		cancel()
 		w.WriteHeader(http.StatusInternalServerError)
 	}})
-	_, err := Do[None](ctx, connect(t, server.URL, nil), repeatableRequest)
+	err := Send(ctx, connect(t, server.URL, nil), repeatableRequest)
 	if e := failureOf(t, err); e.Code != apierror.CodeServerError || !e.Ambiguous() {
 		t.Errorf("got %v", e)
 	}
 	// With a context that was canceled before, nothing is sent.
-	if _, err := Do[None](ctx, connect(t, clienttest.Play(t).URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeCancelled) ||
+	if err := Send(ctx, connect(t, clienttest.Play(t).URL, nil), createRequest); !apierror.HasCode(err, apierror.CodeCancelled) ||
 		apierror.IsAmbiguous(err) {
 		t.Errorf("got %v", err)
 	}
