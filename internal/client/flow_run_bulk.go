@@ -11,8 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// BulkRuns is the maximum number of runs of a deployment that the API creates in one request.
-const BulkRuns = 100
+// bulkRuns is the maximum number of runs of a deployment that the API creates in one request.
+const bulkRuns = 100
 
 const createdStatus = "CREATED"
 
@@ -28,7 +28,7 @@ type CreatedRun struct {
 // request if the API supports it, otherwise one. It stops at the first request that fails; the runs reported before
 // exist.
 func (c *Client) CreateFlowRuns(ctx context.Context, deployment string, in []FlowRunInput, report func([]CreatedRun)) error {
-	return inBulk(in, BulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
+	return inBulk(in, bulkRuns, func(some []FlowRunInput, bulk bool) ([]CreatedRun, error) {
 		created, err := c.createSome(ctx, deployment, some, bulk)
 		if err == nil && len(created) != len(some) {
 			err = fmt.Errorf("creating flow runs: the response has %d runs, but %d were requested", len(created), len(some))
