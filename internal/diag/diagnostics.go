@@ -53,7 +53,7 @@ func Failed(diags *fwdiag.Diagnostics, a ErrorContext, err error) bool {
 	case errors.As(err, &answer):
 		addAnswer(diags, a, err, answer)
 	default:
-		CodeOf(err).ReportError(diags, a.summary(), err.Error())
+		codeOf(err).ReportError(diags, a.summary(), err.Error())
 	}
 	return true
 }
@@ -64,7 +64,7 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *api
 		name := f.Path
 		root, _, _ := strings.Cut(name, ".")
 		if _, ok := a.Attributes[root]; ok {
-			CodeOf(
+			codeOf(
 				err,
 			).ReportErrorAt(diags, path.Root(root), a.summary(), fmt.Sprintf("Prefect rejected %s: %s.", name, strings.TrimSuffix(f.Message, ".")))
 			pointed = true
@@ -73,13 +73,13 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *api
 	switch {
 	case pointed:
 	case answer.RemedyShown():
-		CodeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error of this run names the credential and the address.")
+		codeOf(err).ReportError(diags, a.summary(), err.Error()+"\n\nAnother error of this run names the credential and the address.")
 	case a.Parent != "" && answer.Code == apierror.CodeNotFound:
 		CodeReference.ReportErrorAt(diags, path.Root(a.Parent), a.summary(), WithRemedy(err))
 	case a.NotFound != "" && answer.Code == apierror.CodeNotFound:
-		CodeOf(err).ReportError(diags, a.summary(), WithRemedy(err)+" "+a.NotFound)
+		codeOf(err).ReportError(diags, a.summary(), WithRemedy(err)+" "+a.NotFound)
 	default:
-		CodeOf(err).ReportError(diags, a.summary(), WithRemedy(err))
+		codeOf(err).ReportError(diags, a.summary(), WithRemedy(err))
 	}
 }
 
@@ -92,8 +92,8 @@ func WithRemedy(err error) string {
 	return err.Error()
 }
 
-// CodeOf is the code of an error: its own, the code of the API's response, or the code of a bug in the provider.
-func CodeOf(err error) Code {
+// codeOf returns the code of an error: its own code, the code of the API's response, or the code of a bug in the provider.
+func codeOf(err error) Code {
 	var given *CodedError
 	var answer *apierror.Error
 	switch {

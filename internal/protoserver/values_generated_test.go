@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,8 +19,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/deployment"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
 // variant is a value of an attribute that a person may write.
@@ -53,14 +52,16 @@ func variantsOf(ctx context.Context, of attr.Type, nested *tfprotov6.SchemaObjec
 		value("too big", huge, true)
 		value("too near to zero", new(big.Float).Quo(big.NewFloat(1), huge), true)
 		value("negative", big.NewFloat(-1), false)
-	case tfvalue.JSONStringType, deployment.ParameterSchemaType:
-		value("no JSON", "{", true)
-		value("no JSON object", "5", false)
-		value("empty", "", true)
 	case timetypes.RFC3339Type:
 		value("no time", "yesterday", true)
 		value("empty", "", true)
 	case basetypes.StringTypable:
+		if _, ok := of.ValueType(ctx).(interface{ Unmarshal(any) fwdiag.Diagnostics }); ok { // a type of JSON
+			value("no JSON", "{", true)
+			value("no JSON object", "5", false)
+			value("empty", "", true)
+			break
+		}
 		value("empty", "", false)
 		value("not one of the values", "Exploded", false)
 		value("two lines", "a\nb", false)

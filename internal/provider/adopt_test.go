@@ -2,13 +2,15 @@ package provider_test
 
 import (
 	"fmt"
+	"maps"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -17,7 +19,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/automation"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -120,7 +121,7 @@ resource "prefect_deployment_schedule" "test" {
 				return nil
 			}},
 			{
-				PreConfig:        func() { makeAnew(t, c, ids, 1) },
+				PreConfig:        func() { recreate(t, c, ids, 1) },
 				Config:           config,
 				ConfigPlanChecks: nothing,
 				Check: func(s *terraform.State) error {
@@ -135,7 +136,7 @@ resource "prefect_deployment_schedule" "test" {
 				},
 			},
 			{
-				PreConfig: func() { makeAnew(t, c, ids, 2) },
+				PreConfig: func() { recreate(t, c, ids, 2) },
 				Config:    config,
 				// Two of its automation are there, and the one that would be made is a third.
 				ExpectError: testenv.WrappedTextPattern("Automation already exists"),
@@ -152,24 +153,23 @@ func idsIn(s *terraform.State) map[string]string {
 	return out
 }
 
-// makeAnew deletes the automation and the schedule, and makes copies of the automation and one of the schedule.
-func makeAnew(t *testing.T, c *client.Client, ids map[string]string, copies int) {
+// recreate deletes the automation and the schedule, and creates copies of the automation and one copy of the schedule.
+func recreate(t *testing.T, c *client.Client, ids map[string]string, copies int) {
 	t.Helper()
 	ctx := t.Context()
 	deployment, schedule := ids["prefect_deployment.test"], ids["prefect_deployment_schedule.test"]
-	was, err := c.Automation(ctx, ids["prefect_automation.test"])
-	if err != nil {
+	id := ids["prefect_automation.test"]
+	var copied map[string]any
+	testenv.SendRequest(t, http.MethodGet, c.Endpoint()+"/automations/"+id, "", http.Header{}, &copied)
+	maps.DeleteFunc(copied, func(field string, _ any) bool {
+		return slices.Contains([]string{"id", "created", "updated", "account", "workspace"}, field)
+	})
+	if err := c.DeleteAutomation(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.DeleteAutomation(ctx, was.ID); err != nil {
-		t.Fatal(err)
-	}
-	var m automation.Automation
-	var diags fwdiag.Diagnostics
-	m.FromAPI(ctx, was, &diags)
 	for range copies {
-		if _, err := c.CreateAutomation(ctx, m.ToAPI(ctx, &diags).AutomationInput); err != nil || diags.HasError() {
-			t.Fatal(err)
+		if resp, body := testenv.PostJSON(t, c.Endpoint()+"/automations/", copied); resp.StatusCode != http.StatusCreated {
+			t.Fatalf("%s: %s", resp.Status, body)
 		}
 	}
 	if err := c.DeleteSchedule(ctx, deployment, schedule); err != nil {

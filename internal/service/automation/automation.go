@@ -30,40 +30,40 @@ type automationBody struct {
 }
 
 // Automation is the model of an automation.
-type Automation struct {
+type automation struct {
 	automationBody
 	OwnerResource types.String `tfsdk:"owner_resource"`
 }
 
 // Input is what a write sets, and what distinguishes a create whose response was lost.
-type Input struct {
+type automationInput struct {
 	client.AutomationInput
 	idsWithName *framework.IDsWithName
 }
 
 var _ = framework.ImplementsListableResource(newAutomation)
 
-func newAutomation() *framework.Resource[Automation, client.Automation, Input, *Automation] {
-	r := new(framework.Resource[Automation, client.Automation, Input, *Automation])
-	*r = framework.Resource[Automation, client.Automation, Input, *Automation]{
+func newAutomation() *framework.Resource[automation, client.Automation, automationInput, *automation] {
+	r := new(framework.Resource[automation, client.Automation, automationInput, *automation])
+	*r = framework.Resource[automation, client.Automation, automationInput, *automation]{
 		TypeName:         "automation",
 		SchemaDefinition: automationSchema(),
-		CreateFunc: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
+		CreateFunc: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
 			return c.CreateAutomation(ctx, in.AutomationInput)
 		},
-		ReadFunc:   framework.ReadsByID[*Automation]((*client.Client).Automation),
+		ReadFunc:   framework.ReadsByID[*automation]((*client.Client).Automation),
 		UpdateFunc: updateAutomation,
-		DeleteFunc: framework.RemovesByID[*Automation]((*client.Client).DeleteAutomation),
-		FindExisting: func(ctx context.Context, c *client.Client, in Input) (*client.Automation, error) {
+		DeleteFunc: framework.RemovesByID[*automation]((*client.Client).DeleteAutomation),
+		FindExisting: func(ctx context.Context, c *client.Client, in automationInput) (*client.Automation, error) {
 			return findCreated(ctx, c, in, r.Claim(c, r.TypeName, in.Name))
 		},
 		Collision: framework.Collision{
 			Advice: "change its name or its description. An interrupted apply may have created the existing automation, and two " +
 				"equal automations would both run their actions",
 		},
-		Recovery: framework.Recovery[*Automation, client.Automation, Input]{Replacement: findReplacement},
+		Recovery: framework.Recovery[*automation, client.Automation, automationInput]{Replacement: findReplacement},
 		Import:   framework.Import[client.Automation]{Find: locateAutomation},
-		Listing: framework.Listing[*Automation, client.Automation]{
+		Listing: framework.Listing[*automation, client.Automation]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 				return c.Automations(ctx, client.AutomationFilter{})
 			},
@@ -84,11 +84,11 @@ func newAutomation() *framework.Resource[Automation, client.Automation, Input, *
 
 // updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
 // automation is switched on or off, and else all of it.
-func updateAutomation(ctx context.Context, c *client.Client, a *Automation, changed Input) error {
+func updateAutomation(ctx context.Context, c *client.Client, a *automation, changed automationInput) error {
 	changed.OwnerResource = ""
 	rest, enabled := changed, changed.Enabled
 	rest.Enabled = patch.Optional[bool]{}
-	_, more, err := patch.Changes(Input{}, rest)
+	_, more, err := patch.Changes(automationInput{}, rest)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func updateAutomation(ctx context.Context, c *client.Client, a *Automation, chan
 }
 
 // findCreated finds the automation that has the name and the content of in: see framework's find_created.go.
-func findCreated(ctx context.Context, c *client.Client, in Input, begins bool) (*client.Automation, error) {
+func findCreated(ctx context.Context, c *client.Client, in automationInput, begins bool) (*client.Automation, error) {
 	all := func() iter.Seq2[*client.Automation, error] {
 		return c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}})
 	}
@@ -123,7 +123,7 @@ func automationID(a *client.Automation) string { return a.ID }
 
 // findReplacement finds the automation that replaced this one, as `prefect deploy` replaces the automations of a deployment's triggers:
 // the only one of its name that has its content.
-func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*client.Automation, error) {
+func findReplacement(ctx context.Context, c *client.Client, a *automation) (*client.Automation, error) {
 	var diags fwdiag.Diagnostics
 	in := a.ToAPI(ctx, &diags) // of a state, which has been written without errors
 	var found []*client.Automation
@@ -146,13 +146,13 @@ func findReplacement(ctx context.Context, c *client.Client, a *Automation) (*cli
 }
 
 // describes reports whether an automation has the content that in asks for, as far as the API returns it.
-func (in Input) describes(ctx context.Context, a *client.Automation) (bool, error) {
+func (in automationInput) describes(ctx context.Context, a *client.Automation) (bool, error) {
 	in.OwnerResource = ""
 	if sameTrigger(in.Trigger, &a.Trigger) {
 		alike := *a
 		alike.Trigger, a = *in.Trigger, &alike
 	}
-	return framework.Describes[*Automation](ctx, a, in)
+	return framework.Describes[*automation](ctx, a, in)
 }
 
 // locateAutomation finds an automation by id, or by a name that no other has.
@@ -170,13 +170,13 @@ func automationByName(ctx context.Context, c *client.Client, name string) (*clie
 	return framework.OnlyOne(c.Automations(ctx, client.AutomationFilter{Names: []string{name}}), "automation", name, automationID)
 }
 
-func (a *Automation) Identity() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
+func (a *automation) Identity() (id, label string) { return a.ID.ValueString(), a.Name.ValueString() }
 
-func (a *Automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) Input {
+func (a *automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) automationInput {
 	actions := func(name string, list types.List) patch.Optional[[]client.AutomationAction] {
 		return tfvalue.OptionalNonNull(list, func() []client.AutomationAction { return actionsOf(ctx, name, list, diags) })
 	}
-	return Input{idsWithName: new(framework.IDsWithName), AutomationInput: client.AutomationInput{
+	return automationInput{idsWithName: new(framework.IDsWithName), AutomationInput: client.AutomationInput{
 		Name:             a.Name.ValueString(),
 		Description:      tfvalue.OptionalNonNull(a.Description, a.Description.ValueString),
 		Enabled:          tfvalue.OptionalNonNull(a.Enabled, a.Enabled.ValueBool),
@@ -189,7 +189,7 @@ func (a *Automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) Input
 	}}
 }
 
-func (a *Automation) FromAPI(ctx context.Context, in *client.Automation, diags *fwdiag.Diagnostics) {
+func (a *automation) FromAPI(ctx context.Context, in *client.Automation, diags *fwdiag.Diagnostics) {
 	a.fillBody(ctx, in, tfvalue.TypesOf(BodyAttributes(TriggerShape{})), diags)
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // validateAutomation finds what Prefect would refuse.
-func validateAutomation(a *Automation, diags *fwdiag.Diagnostics) {
+func validateAutomation(a *automation, diags *fwdiag.Diagnostics) {
 	trigger := tfvalue.NodeOf(path.Root("trigger"), a.Trigger, diags)
 	checkTrigger(trigger)
 	for _, of := range []struct {

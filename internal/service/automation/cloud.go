@@ -13,7 +13,7 @@ import (
 )
 
 // refuseCloudAction refuses an action, or an attribute of one, that only Prefect Cloud has, on a server.
-func refuseCloudAction(p *framework.PlanContext[Automation], action tfvalue.Node) {
+func refuseCloudAction(p *framework.PlanContext[automation], action tfvalue.Node) {
 	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
 	if !ok {
 		return
@@ -32,7 +32,7 @@ func refuseCloudAction(p *framework.PlanContext[Automation], action tfvalue.Node
 }
 
 // refuseMetrics refuses metric triggers on a server, which has none.
-func refuseMetrics(p *framework.PlanContext[Automation], trigger tfvalue.Node) {
+func refuseMetrics(p *framework.PlanContext[automation], trigger tfvalue.Node) {
 	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
 	if !ok || trigger.Attributes == nil {
 		return

@@ -19,7 +19,7 @@ import (
 // fill changes nothing.
 func keepsAll(t *testing.T, a client.Automation) {
 	t.Helper()
-	var m Automation
+	var m automation
 	var diags fwdiag.Diagnostics
 	m.FromAPI(t.Context(), &a, &diags)
 	in := m.ToAPI(t.Context(), &diags)
@@ -59,7 +59,7 @@ func TestAutomationKeepsAll(t *testing.T) {
 		})
 	}
 	var unknown fwdiag.Diagnostics
-	new(Automation).FromAPI(t.Context(), &client.Automation{Trigger: client.Trigger{Type: "lunar"}}, &unknown)
+	new(automation).FromAPI(t.Context(), &client.Automation{Trigger: client.Trigger{Type: "lunar"}}, &unknown)
 	if !unknown.HasError() {
 		t.Error("a trigger of an unknown type is no error")
 	}

@@ -20,11 +20,11 @@ import (
 
 // planAutomation keeps what means the same as the state, so that another spelling is no change, and refuses what only the
 // server can tell.
-func planAutomation(ctx context.Context, p *framework.PlanContext[Automation]) {
+func planAutomation(ctx context.Context, p *framework.PlanContext[automation]) {
 	if p.Unconfigured(p.Diags) {
 		return
 	}
-	was := new(Automation)
+	was := new(automation)
 	if p.State != nil {
 		was = p.State
 		planOwner(ctx, p)
@@ -40,7 +40,7 @@ func planAutomation(ctx context.Context, p *framework.PlanContext[Automation]) {
 	planActions(ctx, p, "actions_on_resolve", p.Plan.ActionsOnResolve, was.ActionsOnResolve)
 }
 
-func planActions(ctx context.Context, p *framework.PlanContext[Automation], name string, next, was types.List) {
+func planActions(ctx context.Context, p *framework.PlanContext[automation], name string, next, was types.List) {
 	if tfvalue.IsWhollyKnown(ctx, next) && tfvalue.IsWhollyKnown(ctx, was) &&
 		tfvalue.SameAsJSON(actionsOf(ctx, name, next, p.Diags), actionsOf(ctx, name, was, p.Diags)) {
 		p.Set(ctx, name, was)
@@ -63,7 +63,7 @@ func planActions(ctx context.Context, p *framework.PlanContext[Automation], name
 
 // planOwner replaces an automation whose owner changes, unless the server knows it as the owner already: an import can't
 // read it.
-func planOwner(ctx context.Context, p *framework.PlanContext[Automation]) {
+func planOwner(ctx context.Context, p *framework.PlanContext[automation]) {
 	next, was := p.Plan.OwnerResource, p.State.OwnerResource
 	if next.Equal(was) {
 		return

@@ -1,6 +1,7 @@
 package block
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
@@ -8,10 +9,12 @@ import (
 
 // TestImportIDs: an import ID of an unknown form is refused, and the server is not asked.
 func TestImportIDs(t *testing.T) {
-	if _, err := locateBlock(t.Context(), nil, "name"); diag.CodeOf(err) != diag.CodeImportID {
+	_, err := locateBlock(t.Context(), nil, "name")
+	if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {
 		t.Errorf("a block's import ID may be a name alone: %v", err)
 	}
-	if _, err := newBlockSchema().Import.Find(t.Context(), nil, "name"); diag.CodeOf(err) != diag.CodeImportID {
+	_, err = newBlockSchema().Import.Find(t.Context(), nil, "name")
+	if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {
 		t.Errorf("a block schema's import ID may be a name: %v", err)
 	}
 }

@@ -97,7 +97,7 @@ func checkBlock(ctx context.Context, p *framework.PlanContext[block], attribute 
 		p.ProviderData,
 		newestSchemaKey{c.Endpoint(), slug},
 		func(ctx context.Context) (*client.BlockSchema, error) {
-			return NewestSchema(ctx, c, slug)
+			return newestSchema(ctx, c, slug)
 		},
 	)
 	var missing *diag.AttributeError

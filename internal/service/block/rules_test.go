@@ -15,7 +15,6 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/block"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -110,18 +109,16 @@ func TestBlockDrift(t *testing.T) {
 	)
 }
 
-// TestBlockImportedWithSecrets: an import stores no secret, and plans nothing when the configuration has the same as the
-// server, a write when it does not.
+// TestBlockImportedWithSecrets: an import stores no secret. The plan is empty if the configured secret is the same as on the server, and
+// has an update otherwise.
 func TestBlockImportedWithSecrets(t *testing.T) { importSecret(t, testenv.OnFake(t).URL) }
 
 func TestAccBlockImportedWithSecrets(t *testing.T) { importSecret(t, testenv.OnServer(t).URL) }
 
 func importSecret(t *testing.T, url string) {
 	c := testenv.TestClient(t, url)
-	s, err := block.NewestSchema(t.Context(), c, "secret")
-	if err != nil {
-		t.Fatal(err)
-	}
+	blockType := testenv.Must(c.BlockTypeBySlug(t.Context(), "secret"))(t)
+	s := testenv.Must(c.LatestBlockSchema(t.Context(), blockType.ID))(t)
 	made, err := c.CreateBlock(t.Context(), client.BlockCreate{Name: "imported-secret", BlockTypeID: s.BlockTypeID, BlockSchemaID: s.ID,
 		Data: []byte(`{"value":{"password":"pw-1"}}`)})
 	if err != nil {

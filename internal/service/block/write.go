@@ -62,7 +62,7 @@ func rememberWritten(ctx context.Context, state tfsdk.State, private interface {
 }
 
 func createBlock(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
-	s, err := NewestSchema(ctx, c, in.TypeSlug)
+	s, err := newestSchema(ctx, c, in.TypeSlug)
 	if err != nil {
 		return nil, err
 	}
@@ -94,15 +94,16 @@ func refusedReference(ctx context.Context, c *client.Client, data json.RawMessag
 
 // updateBlock replaces all data, and moves the block to the newest schema of its type, which the data was checked against.
 func updateBlock(ctx context.Context, c *client.Client, b *block, in blockInput) error {
-	s, err := NewestSchema(ctx, c, b.TypeSlug.ValueString())
+	s, err := newestSchema(ctx, c, b.TypeSlug.ValueString())
 	if err != nil {
 		return err
 	}
 	return refusedReference(ctx, c, in.Data, c.UpdateBlock(ctx, b.ID.ValueString(), client.BlockUpdate{BlockSchemaID: s.ID, Data: in.Data}))
 }
 
-// NewestSchema is the schema with which blocks of that type are written. An error that is a refusal says how to get one.
-func NewestSchema(ctx context.Context, c *client.Client, slug string) (*client.BlockSchema, error) {
+// newestSchema returns the newest schema of a block type, with which its blocks are written. If the type or its schema is not
+// registered, the error says how to register it.
+func newestSchema(ctx context.Context, c *client.Client, slug string) (*client.BlockSchema, error) {
 	blockType, err := c.BlockTypeBySlug(ctx, slug)
 	if apierror.IsNotFound(err) {
 		return nil, unregistered(ctx, c, slug)

@@ -24,7 +24,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// deploymentData is a deployment with what changes without anyone changing it.
+// deploymentData is the model of the data source. It adds attributes that change without an update.
 type deploymentData struct {
 	deploymentObject
 	FlowName   types.String      `tfsdk:"flow_name"`
@@ -38,7 +38,7 @@ func (d *deploymentData) FromAPI(ctx context.Context, a *client.Deployment, diag
 	d.LastPolled = tfvalue.TimePointerValue(a.LastPolled)
 }
 
-// deploymentDataAttributes is the attributes of deploymentData, in the terms of a resource.
+// deploymentDataAttributes are the attributes of deploymentData, as attributes of a resource.
 func deploymentDataAttributes() map[string]schema.Attribute {
 	out := tfvalue.Attributes(deploymentAttributes())
 	maps.Copy(out, map[string]schema.Attribute{
@@ -71,7 +71,7 @@ func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] 
 }
 
 func findDeployment(ctx context.Context, c *client.Client, d *deploymentData, diags *fwdiag.Diagnostics) error {
-	a, err := lookUpDeployment(ctx, c, d)
+	a, err := readDeployment(ctx, c, d)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func findDeployment(ctx context.Context, c *client.Client, d *deploymentData, di
 	return nil
 }
 
-func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) (*client.Deployment, error) {
+func readDeployment(ctx context.Context, c *client.Client, d *deploymentData) (*client.Deployment, error) {
 	if !d.ID.IsNull() {
 		return c.Deployment(ctx, d.ID.ValueString())
 	}
@@ -115,7 +115,7 @@ func lookUpDeployment(ctx context.Context, c *client.Client, d *deploymentData) 
 	return c.DeploymentByName(ctx, flow, name)
 }
 
-// deploymentsData is the deployments that the filters find.
+// deploymentsData is the model of the data source of many deployments.
 type deploymentsData struct {
 	framework.WorkspacePlacement
 	deploymentConditions[types.Set]
@@ -124,7 +124,7 @@ type deploymentsData struct {
 	Deployments []deploymentData `tfsdk:"deployments"`
 }
 
-// deploymentConditions is what deployments can be selected by.
+// deploymentConditions are the filters of deployments.
 type deploymentConditions[S tfvalue.StringCollection] struct {
 	Names        S            `tfsdk:"names"`
 	FlowName     types.String `tfsdk:"flow_name"`
@@ -227,7 +227,7 @@ func (d *deploymentConditions[S]) filter(ctx context.Context, diags *fwdiag.Diag
 	}
 }
 
-// nameFlows completes deployments by the names of their flows, with one request for many.
+// nameFlows sets the names of the flows of deployments, with one request for many flows.
 func nameFlows(ctx context.Context, c *client.Client, deployments []deploymentData) error {
 	ids := map[string]bool{}
 	for _, d := range deployments {
@@ -245,7 +245,7 @@ func nameFlows(ctx context.Context, c *client.Client, deployments []deploymentDa
 	for i := range deployments {
 		name, known := names[deployments[i].FlowID.ValueString()]
 		deployments[i].FlowName = types.StringValue(name)
-		if !known { // deleted in between
+		if !known { // deleted in the meantime
 			deployments[i].FlowName = types.StringNull()
 		}
 	}

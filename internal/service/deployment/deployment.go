@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// deploymentObject is what the API tells of a deployment.
+// deploymentObject is the part of the model that the API returns.
 type deploymentObject struct {
 	framework.WorkspaceModel
 	Name                     types.String       `tfsdk:"name"`
@@ -30,7 +30,7 @@ type deploymentObject struct {
 	Tags                     types.Set          `tfsdk:"tags"`
 	Labels                   types.Map          `tfsdk:"labels"`
 	Parameters               tfvalue.JSONString `tfsdk:"parameters"`
-	ParameterOpenAPISchema   ParameterSchema    `tfsdk:"parameter_openapi_schema"`
+	ParameterOpenAPISchema   parameterSchema    `tfsdk:"parameter_openapi_schema"`
 	EnforceParameterSchema   types.Bool         `tfsdk:"enforce_parameter_schema"`
 	JobVariables             tfvalue.JSONString `tfsdk:"job_variables"`
 	PullSteps                types.List         `tfsdk:"pull_steps"`
@@ -41,7 +41,7 @@ type deploymentObject struct {
 	GlobalConcurrencyLimitID types.String       `tfsdk:"global_concurrency_limit_id"`
 }
 
-// deployment is the resource: with what the API takes but does not tell, and with what only the provider looks at.
+// deployment is the model of the resource. It adds arguments that the API does not return, or that are not sent to it.
 type deployment struct {
 	deploymentObject
 	framework.DestroyBehavior
@@ -49,13 +49,12 @@ type deployment struct {
 	FlowSource  types.String `tfsdk:"flow_source"`
 }
 
-// defaultQueue is the queue that every work pool comes with.
+// defaultQueue is the name of the queue that every work pool has.
 const defaultQueue = "default"
 
-var _ = framework.ImplementsListableResource(NewDeployment)
+var _ = framework.ImplementsListableResource(newDeployment)
 
-// NewDeployment is the resource of deployments.
-func NewDeployment() *framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment] {
+func newDeployment() *framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment] {
 	r := new(framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment])
 	*r = framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment]{
 		TypeName:         "deployment",
@@ -63,7 +62,7 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
 			a, err := createDeployment(ctx, c, in)
 			if err == nil {
-				keepRunTarget(r.ProviderData, c, a.ID, RunTargetOf(a))
+				storeRunTarget(r.ProviderData, c, a.ID, RunTargetOf(a))
 			}
 			return a, err
 		},
@@ -80,7 +79,7 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 			DefaultsOnRemoval: map[string]attr.Value{
 				"tags":                     tfvalue.EmptySet(),
 				"parameters":               tfvalue.EmptyJSON(),
-				"parameter_openapi_schema": ParameterSchema{tfvalue.NewJSONString(emptySchema)},
+				"parameter_openapi_schema": parameterSchema{tfvalue.NewJSONString(emptySchema)},
 				"enforce_parameter_schema": types.BoolValue(true),
 				"job_variables":            tfvalue.EmptyJSON(),
 				"paused":                   types.BoolValue(false),
@@ -100,7 +99,7 @@ func NewDeployment() *framework.Resource[deployment, client.Deployment, client.D
 					return c.Deployments(ctx, s.filter(ctx, diags), 0, -1)
 				},
 			),
-			Normalize: tidyDeployment,
+			Normalize: normalizeDeployment,
 		},
 		Deletion:     framework.Deletion[deployment, client.Deployment]{IsAbandoned: (*deployment).Abandoned},
 		ValidateFunc: validateDeployment,
@@ -153,16 +152,16 @@ func (d *deploymentObject) labels(ctx context.Context, diags *fwdiag.Diagnostics
 
 func (d *deployment) versionInfo() client.VersionInfo {
 	a := d.VersionInfo.Attributes()
-	return client.VersionInfo{Type: textOf(a["type"]), Version: textOf(a["version"])}
+	return client.VersionInfo{Type: stringOf(a["type"]), Version: stringOf(a["version"])}
 }
 
 func (d *deploymentObject) concurrencyOptions() client.ConcurrencyOptions {
 	a := d.ConcurrencyOptions.Attributes()
 	seconds, _ := a["grace_period_seconds"].(types.Int64)
-	return client.ConcurrencyOptions{CollisionStrategy: textOf(a["collision_strategy"]), GracePeriodSeconds: seconds.ValueInt64Pointer()}
+	return client.ConcurrencyOptions{CollisionStrategy: stringOf(a["collision_strategy"]), GracePeriodSeconds: seconds.ValueInt64Pointer()}
 }
 
-func textOf(v attr.Value) string {
+func stringOf(v attr.Value) string {
 	s, _ := v.(types.String)
 	return s.ValueString()
 }
@@ -196,27 +195,26 @@ func (d *deploymentObject) FromAPI(ctx context.Context, a *client.Deployment, di
 	d.fillLimits(a)
 }
 
-// fillParameters keeps the templates that the configuration has: Prefect may have replaced them by what they say.
-func (d *deploymentObject) fillParameters(answer json.RawMessage) {
-	if !sameBesideTemplates(tfvalue.JSONOrNone(d.Parameters), answer) {
-		d.Parameters = tfvalue.JSONValue(answer)
+// fillParameters keeps the configured templates: Prefect may return the values that they evaluate to.
+func (d *deploymentObject) fillParameters(response json.RawMessage) {
+	if !equalExceptTemplates(tfvalue.JSONOrNone(d.Parameters), response) {
+		d.Parameters = tfvalue.JSONValue(response)
 	}
 }
 
-// fillSchema keeps the schema of the configuration while the server has the same.
-func (d *deploymentObject) fillSchema(answer json.RawMessage) {
+// fillSchema keeps the configured schema if the schema of the server is equivalent.
+func (d *deploymentObject) fillSchema(response json.RawMessage) {
 	configured := tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString)
-	if configured == nil || !sameSchema(configured, answer) {
-		d.ParameterOpenAPISchema = ParameterSchema{tfvalue.JSONValue(answer)}
+	if configured == nil || !sameSchema(configured, response) {
+		d.ParameterOpenAPISchema = parameterSchema{tfvalue.JSONValue(response)}
 	}
 }
 
-// fillLabels keeps the labels that the configuration has while the server has them: it adds some of its own, and those of
-// the flow.
+// fillLabels keeps the configured labels if the server has all of them. The server adds its own labels and the labels of the flow.
 func (d *deploymentObject) fillLabels(ctx context.Context, labels map[string]any, diags *fwdiag.Diagnostics) {
 	all, shown := map[string]string{}, map[string]attr.Value{}
 	for name, value := range labels {
-		all[name] = labelText(value)
+		all[name] = labelString(value)
 		if !strings.HasPrefix(name, "prefect.") {
 			shown[name] = types.StringValue(all[name])
 		}
@@ -227,12 +225,12 @@ func (d *deploymentObject) fillLabels(ctx context.Context, labels map[string]any
 	d.Labels = types.MapValueMust(types.StringType, shown)
 }
 
-// labelText is a label's value as text; the API has numbers and bools too.
-func labelText(v any) string {
+// labelString converts the value of a label to a string. In the API, it can be a number or a bool, too.
+func labelString(v any) string {
 	if s, ok := v.(string); ok {
 		return s
 	}
-	b, _ := json.Marshal(v) // it came from JSON
+	b, _ := json.Marshal(v) // it was decoded from JSON
 	return string(b)
 }
 
@@ -245,7 +243,7 @@ func containsAll(all, some map[string]string) bool {
 	return true
 }
 
-// fillLimits tells the deployment's own limit from one that it shares.
+// fillLimits sets the concurrency limit of the deployment, or the ID of the global limit that it uses.
 func (d *deploymentObject) fillLimits(a *client.Deployment) {
 	d.ConcurrencyLimit, d.GlobalConcurrencyLimitID = types.Int64Null(), types.StringNull()
 	switch {

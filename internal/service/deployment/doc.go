@@ -1,3 +1,3 @@
-// Package deployment has deployments, their schedules, and the actions that pause and resume them. It checks what runs of a
-// deployment are given, for the other packages too.
+// Package deployment has deployments, their schedules, and the actions that pause and resume them. It also validates the parameters
+// and job variables of runs for other packages.
 package deployment

@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// tidyDeployment shows references to blocks that are in the place of access tokens: as attributes that hold secrets they
-// would be left out.
-func tidyDeployment(ctx context.Context, d *deployment, diags *fwdiag.Diagnostics) {
+// normalizeDeployment moves access tokens that are references to blocks to inputs, because Terraform omits sensitive attributes from
+// generated configuration.
+func normalizeDeployment(ctx context.Context, d *deployment, diags *fwdiag.Diagnostics) {
 	steps := pullStepsOf(ctx, d.PullSteps, diags)
 	for i, s := range steps {
 		if isReference(s.AccessToken.ValueString()) {
-			steps[i] = s.general(diags)
+			steps[i] = s.untyped(diags)
 		}
 	}
 	if steps != nil {
@@ -25,15 +25,15 @@ func tidyDeployment(ctx context.Context, d *deployment, diags *fwdiag.Diagnostic
 	}
 }
 
-// isReference reports whether a text is one template and nothing beside it.
-func isReference(text string) bool {
-	text = strings.TrimSpace(text)
-	return strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") && strings.Count(text, "{{") == 1
+// isReference reports whether a string is exactly one template.
+func isReference(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}") && strings.Count(s, "{{") == 1
 }
 
-// tidyDeploymentSchedule leaves out an anchor that nobody chose: the moment, to the microsecond, at which Prefect's tools
-// have made the schedule, and which is another when they make it again.
-func tidyDeploymentSchedule(_ context.Context, s *Schedule, diags *fwdiag.Diagnostics) {
+// normalizeDeploymentSchedule omits an anchor date with microseconds: Prefect's tools have set it to the time at which they created
+// the schedule, and set another one when they create it again.
+func normalizeDeploymentSchedule(_ context.Context, s *scheduleModel, diags *fwdiag.Diagnostics) {
 	if s.AnchorDate.IsNull() {
 		return
 	}

@@ -14,11 +14,11 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// deploymentKey is the key of whether a deployment exists.
+// deploymentKey is the key of the shared check whether a deployment exists.
 type deploymentKey struct{ endpoint, id string }
 
-// CheckDeploymentExists refuses, in the plan, the deployment_id of a deployment that is not there. The id of one that the apply
-// makes is not known yet. An answer that does not come is left to the apply.
+// CheckDeploymentExists reports, in the plan, a deployment_id that does not exist. The ID of a planned deployment is unknown, and is
+// not checked. Other errors of the read are left to the apply.
 func CheckDeploymentExists(
 	ctx context.Context,
 	c *framework.ProviderData,

@@ -22,7 +22,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// TestDeploymentFillThenInput: what is read is what would be written.
+// TestDeploymentFillThenInput: ToAPI returns the values that FromAPI has read.
 func TestDeploymentFillThenInput(t *testing.T) {
 	text, seconds := func(s string) *string { return &s }, int64(90)
 	a := &client.Deployment{
@@ -58,15 +58,15 @@ func TestDeploymentFillThenInput(t *testing.T) {
 		delete(indented, name)
 	}
 	if len(indented) > 0 {
-		t.Errorf("beyond that: %v", indented)
+		t.Errorf("unexpected fields: %v", indented)
 	}
 }
 
-func TestSameBesideTemplates(t *testing.T) {
+func TestEqualExceptTemplates(t *testing.T) {
 	const template = `{"__prefect_kind":"jinja","template":"{{ 1 }}"}`
 	for _, c := range []struct {
-		written, answer string
-		same            bool
+		configured, response string
+		same                 bool
 	}{
 		{`{"a":1}`, `{"a":1}`, true},
 		{`{"a":1}`, `{"a":2}`, false},
@@ -82,8 +82,8 @@ func TestSameBesideTemplates(t *testing.T) {
 		{`{"a":null}`, `{}`, false},
 		{``, `{}`, false},
 	} {
-		if got := sameBesideTemplates([]byte(c.written), []byte(c.answer)); got != c.same {
-			t.Errorf("%s and %s: %v", c.written, c.answer, got)
+		if got := equalExceptTemplates([]byte(c.configured), []byte(c.response)); got != c.same {
+			t.Errorf("%s and %s: %v", c.configured, c.response, got)
 		}
 	}
 }
@@ -105,7 +105,7 @@ func FuzzDeploymentParameters(f *testing.F) {
 	})
 }
 
-func TestReplacementOfJobVariablesIsSaid(t *testing.T) {
+func TestReplacementOfJobVariables(t *testing.T) {
 	of := func(version, was, is string) deploymentPlan {
 		var state, plan deployment
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
@@ -129,7 +129,7 @@ func TestReplacementOfJobVariablesIsSaid(t *testing.T) {
 	}
 }
 
-func TestDeploymentImportNamesItsForms(t *testing.T) {
+func TestDeploymentImportIDs(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	for _, key := range []string{"x", "/x", "x/"} {

@@ -11,7 +11,7 @@ import (
 func Package() framework.ServicePackage {
 	return framework.ServicePackage{
 		ListedResources: []func() framework.ListableResource{
-			func() framework.ListableResource { return NewDeployment() },
+			func() framework.ListableResource { return newDeployment() },
 			func() framework.ListableResource { return newDeploymentSchedule() },
 		},
 		DataSources: []func() datasource.DataSource{

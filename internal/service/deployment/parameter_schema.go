@@ -15,53 +15,53 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// emptySchema is what Prefect makes of {} as the schema of parameters.
+// emptySchema is the parameter schema that Prefect stores for {}.
 const emptySchema = `{"properties":{},"type":"object"}`
 
-// ParameterSchemaType is the type of a JSON Schema of parameters. `prefect deploy` and a server store schemas without the
-// empty objects and lists that a configuration may have, so that an imported schema and the configured one differ in them.
-type ParameterSchemaType struct{ tfvalue.JSONStringType }
+// parameterSchemaType is the type of a JSON Schema of parameters. `prefect deploy` and a server store schemas without empty
+// definitions and required, so that an imported schema can differ from an equivalent schema of the configuration.
+type parameterSchemaType struct{ tfvalue.JSONStringType }
 
 var (
-	_ basetypes.StringTypable                    = ParameterSchemaType{}
-	_ basetypes.StringValuableWithSemanticEquals = ParameterSchema{}
+	_ basetypes.StringTypable                    = parameterSchemaType{}
+	_ basetypes.StringValuableWithSemanticEquals = parameterSchema{}
 )
 
-func (ParameterSchemaType) String() string { return "parameterSchemaType" }
+func (parameterSchemaType) String() string { return "parameterSchemaType" }
 
-func (ParameterSchemaType) ValueType(context.Context) attr.Value { return ParameterSchema{} }
+func (parameterSchemaType) ValueType(context.Context) attr.Value { return parameterSchema{} }
 
-func (ParameterSchemaType) Equal(o attr.Type) bool {
-	_, ok := o.(ParameterSchemaType)
+func (parameterSchemaType) Equal(o attr.Type) bool {
+	_, ok := o.(parameterSchemaType)
 	return ok
 }
 
-func (ParameterSchemaType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, fwdiag.Diagnostics) {
-	return ParameterSchema{tfvalue.JSONString{Normalized: jsontypes.Normalized{StringValue: in}}}, nil
+func (parameterSchemaType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, fwdiag.Diagnostics) {
+	return parameterSchema{tfvalue.JSONString{Normalized: jsontypes.Normalized{StringValue: in}}}, nil
 }
 
-func (t ParameterSchemaType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
-	text, err := tfvalue.JSONTextFrom(ctx, t.NormalizedType, in)
-	return ParameterSchema{text}, err
+func (t parameterSchemaType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := tfvalue.JSONTextFrom(ctx, t.NormalizedType, in)
+	return parameterSchema{value}, err
 }
 
-// ParameterSchema is a value of ParameterSchemaType; its zero value is null.
-type ParameterSchema struct{ tfvalue.JSONString }
+// parameterSchema is a value of parameterSchemaType. Its zero value is null.
+type parameterSchema struct{ tfvalue.JSONString }
 
-func (ParameterSchema) Type(context.Context) attr.Type { return ParameterSchemaType{} }
+func (parameterSchema) Type(context.Context) attr.Type { return parameterSchemaType{} }
 
-func (v ParameterSchema) Equal(o attr.Value) bool {
-	other, ok := o.(ParameterSchema)
+func (v parameterSchema) Equal(o attr.Value) bool {
+	other, ok := o.(parameterSchema)
 	return ok && v.JSONString.Equal(other.JSONString)
 }
 
-// StringSemanticEquals compares what Prefect stores of the schemas.
-func (v ParameterSchema) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, fwdiag.Diagnostics) {
-	other, ok := o.(ParameterSchema)
+// StringSemanticEquals reports whether Prefect stores the schemas identically.
+func (v parameterSchema) StringSemanticEquals(_ context.Context, o basetypes.StringValuable) (bool, fwdiag.Diagnostics) {
+	other, ok := o.(parameterSchema)
 	return ok && sameSchema([]byte(v.ValueString()), []byte(other.ValueString())), nil
 }
 
-// sameSchema reports whether Prefect stores the same of two schemas.
+// sameSchema reports whether Prefect stores two schemas identically.
 func sameSchema(a, b json.RawMessage) bool {
 	stored := func(schema json.RawMessage) json.RawMessage {
 		if isEmptyObject(schema) {
@@ -72,7 +72,7 @@ func sameSchema(a, b json.RawMessage) bool {
 	return patch.SameJSON(stored(a), stored(b))
 }
 
-// storedSchema is a schema as Prefect stores it: without definitions and required that are empty.
+// storedSchema returns a schema as Prefect stores it: without empty definitions and required.
 func storedSchema(schema json.RawMessage) json.RawMessage {
 	object, err := jsonschema.DecodeObject(schema)
 	if err != nil {

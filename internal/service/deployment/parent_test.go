@@ -7,7 +7,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestMissingParents: an object of something that is not there is an error that points at the attribute which names that.
+// TestMissingParents: the error about a missing parent is reported at the attribute of the parent.
 func TestMissingParents(t *testing.T) {
 	testenv.OnFake(t)
 	missesParents(t)

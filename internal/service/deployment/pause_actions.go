@@ -16,10 +16,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// NameArgument is the attribute that names the deployment of an action; LocateDeployment finds it.
-func NameArgument(text string) actionschema.StringAttribute {
+// NameArgument returns the attribute for the deployment of an action. reference.LocateDeployment finds the deployment.
+func NameArgument(description string) actionschema.StringAttribute {
 	return actionschema.StringAttribute{
-		MarkdownDescription: text + ", by ID or as `FLOW/DEPLOYMENT`.", Required: true,
+		MarkdownDescription: description + ", by ID or as `FLOW/DEPLOYMENT`.", Required: true,
 		Validators: []validator.String{tfvalue.StringRule{
 			Expected: "the ID of a deployment, or FLOW/DEPLOYMENT",
 			Holds: func(s string) bool {
@@ -60,16 +60,16 @@ func newDeploymentResume() *framework.Action[deploymentAction, *deploymentAction
 	)
 }
 
-// deploymentSwitch is an action that pauses a deployment, or that resumes it.
+// deploymentSwitch returns the action that pauses or resumes a deployment.
 func deploymentSwitch(
-	verb, text string,
+	verb, description string,
 	do func(*client.Client, context.Context, string) error,
 	paused bool,
 ) *framework.Action[deploymentAction, *deploymentAction] {
 	return &framework.Action[deploymentAction, *deploymentAction]{
 		TypeName: "deployment_" + verb, Verb: verb, ObjectType: "deployment",
 		SchemaDefinition: actionschema.Schema{
-			MarkdownDescription: text + " Does nothing if the deployment is already in that state.",
+			MarkdownDescription: description + " Does nothing if the deployment is already in that state.",
 			Attributes: framework.ActionAttributes(
 				map[string]actionschema.Attribute{"deployment": NameArgument("Deployment")},
 			),

@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// deploymentPlan completes and checks the plan of one deployment.
+// deploymentPlan customizes and checks the plan of a deployment.
 type deploymentPlan struct {
 	*framework.PlanContext[deployment]
 }
@@ -33,11 +33,11 @@ func planDeployment(ctx context.Context, planning *framework.PlanContext[deploym
 	p.jobVariables(ctx)
 	p.references(ctx)
 	if c, known := p.PlanClient(&p.Plan.WorkspacePlacement); known && p.State != nil {
-		keepRunTarget(p.ProviderData, c, p.State.ID.ValueString(), plannedRunTarget(&p.Plan))
+		storeRunTarget(p.ProviderData, c, p.State.ID.ValueString(), plannedRunTarget(&p.Plan))
 	}
 }
 
-// placement plans the provider's default work pool for a deployment that names none, and the queue that comes with a pool.
+// placement plans the provider's default work pool if none is configured, and the default queue of a new work pool.
 func (p deploymentPlan) placement(ctx context.Context) {
 	if p.Config.WorkPoolName.IsNull() && p.DefaultWorkPool != "" {
 		p.Plan.WorkPoolName = types.StringValue(p.DefaultWorkPool)
@@ -62,18 +62,18 @@ func (p deploymentPlan) placement(ctx context.Context) {
 	}
 }
 
-// steps keeps the steps of the state when the configuration has the same ones in another form. As long as the steps are not
-// the configuration's own, it may leave access tokens out.
+// steps keeps the steps of the state if the configuration has equivalent ones in another form. After an import, the configuration may
+// omit access tokens.
 func (p deploymentPlan) steps(ctx context.Context) {
 	if p.State == nil || p.Plan.PullSteps.Equal(p.State.PullSteps) || !tfvalue.IsWhollyKnown(ctx, p.Plan.PullSteps) {
 		return
 	}
-	next, was := pullStepsOf(ctx, p.Plan.PullSteps, p.Diags), pullStepsOf(ctx, p.State.PullSteps, p.Diags)
-	if !slices.EqualFunc(next, was, func(next, was pullStep) bool {
-		if next.AccessToken.IsNull() && next.Type.Equal(was.Type) && !slices.Contains(p.Owned, "pull_steps") {
-			next.AccessToken = was.AccessToken
+	planned, prior := pullStepsOf(ctx, p.Plan.PullSteps, p.Diags), pullStepsOf(ctx, p.State.PullSteps, p.Diags)
+	if !slices.EqualFunc(planned, prior, func(planned, prior pullStep) bool {
+		if planned.AccessToken.IsNull() && planned.Type.Equal(prior.Type) && !slices.Contains(p.Owned, "pull_steps") {
+			planned.AccessToken = prior.AccessToken
 		}
-		return patch.SameJSON(next.encode(p.Diags), was.encode(p.Diags))
+		return patch.SameJSON(planned.encode(p.Diags), prior.encode(p.Diags))
 	}) {
 		return
 	}
@@ -81,8 +81,8 @@ func (p deploymentPlan) steps(ctx context.Context) {
 	p.Set(ctx, "pull_steps", p.Plan.PullSteps)
 }
 
-// limits plans that one kind of limit ends when the configuration sets the other: an existing deployment has one at most,
-// and a number for a limit that is shared would change it for all.
+// limits plans to unset one of concurrency_limit and global_concurrency_limit_id if the configuration sets the other: a deployment has
+// at most one limit, and a new number for a global limit would change it for all of its users.
 func (p deploymentPlan) limits(ctx context.Context) {
 	if p.State == nil {
 		return
@@ -97,7 +97,7 @@ func (p deploymentPlan) limits(ctx context.Context) {
 	}
 }
 
-// replacement plans to replace the deployment for what the API can't change.
+// replacement plans to replace the deployment if the API cannot apply a change.
 func (p deploymentPlan) replacement(ctx context.Context) {
 	if p.State == nil {
 		return
@@ -111,7 +111,7 @@ func (p deploymentPlan) replacement(ctx context.Context) {
 	}
 }
 
-// clearJobVariables replaces the deployment where the server ignores an update to no job variables.
+// clearJobVariables replaces the deployment if the server ignores an update that removes all job variables.
 func (p deploymentPlan) clearJobVariables(ctx context.Context) {
 	server, err := p.Client.Capabilities(framework.ForPlan(ctx))
 	if diag.Failed(p.Diags, diag.ErrorContext{Verb: "plan", TypeName: "deployment"}, err) || server.Has(capability.ClearJobVariables) {
@@ -133,8 +133,8 @@ func (p deploymentPlan) clearJobVariables(ctx context.Context) {
 	)
 }
 
-// changesLabels reports whether the plan has other labels than the deployment. After an import, those that the
-// configuration does not mention may come from the flow, and are no reason.
+// changesLabels reports whether the plan changes the labels. After an import, labels that are not configured may come from the flow,
+// and are not a change.
 func (p deploymentPlan) changesLabels(ctx context.Context) bool {
 	if p.Plan.Labels.Equal(p.State.Labels) {
 		return false
@@ -154,24 +154,24 @@ func (p deploymentPlan) changesLabels(ctx context.Context) bool {
 	return p.Plan.Labels.IsUnknown() || partlyUnknown.HasError() || !containsAll(p.State.labels(ctx, p.Diags), wanted)
 }
 
-// isEmptyMap reports whether a map is null or {}, which mean the same for labels.
+// isEmptyMap reports whether a map is null or {}, which are equivalent for labels.
 func isEmptyMap(m types.Map) bool { return !m.IsUnknown() && len(m.Elements()) == 0 }
 
-// isEmptyObject reports whether the JSON is {}; no JSON at all is not.
+// isEmptyObject reports whether the JSON is {}. An empty string is not.
 func isEmptyObject(b []byte) bool {
 	o, err := jsonschema.DecodeObject(b)
 	return err == nil && len(o) == 0
 }
 
-// enforceable refuses a change that Prefect would refuse whatever it is: one of a deployment that enforces a schema but
-// has none.
+// enforceable reports an error for an update of a deployment that enforces its parameter schema but has none: Prefect rejects every
+// update of it.
 func (p deploymentPlan) enforceable(ctx context.Context) {
 	if p.State == nil || !p.Plan.ParameterOpenAPISchema.IsNull() || !p.Plan.EnforceParameterSchema.ValueBool() {
 		return
 	}
 	var partlyUnknown fwdiag.Diagnostics
 	before, after := p.State.ToAPI(ctx, p.Diags), p.Plan.ToAPI(ctx, &partlyUnknown)
-	before.Paused, before.Labels, after.Labels = after.Paused, nil, nil // these are not patched
+	before.Paused, before.Labels, after.Labels = after.Paused, nil, nil // they are not part of the PATCH
 	if _, differs, err := patch.Changes(before, after); err != nil || (!differs && !partlyUnknown.HasError()) {
 		return
 	}
@@ -180,7 +180,7 @@ func (p deploymentPlan) enforceable(ctx context.Context) {
 			"parameter_openapi_schema, for example to {}, or set enforce_parameter_schema to false.")
 }
 
-// parameters holds the parameters against their schema when the configuration has a say in either.
+// parameters validates the parameters against their schema if the configuration sets one of them.
 func (p deploymentPlan) parameters() {
 	if p.Config.Parameters.IsNull() && p.Config.ParameterOpenAPISchema.IsNull() {
 		return
@@ -193,7 +193,7 @@ func (p deploymentPlan) parameters() {
 	}
 	found, err := jsonschema.Check{}.Mismatches(schema, values)
 	if err != nil {
-		return // what can't be checked here is left to the server
+		return // the server checks it
 	}
 	for _, m := range found {
 		detail := m.Sentence("parameters") + " This is required by parameter_openapi_schema."
@@ -209,7 +209,7 @@ func (p deploymentPlan) parameters() {
 	}
 }
 
-// jobVariables holds new job variables against the work pool's template, where the pool is known already.
+// jobVariables validates new or changed job variables against the base job template of an existing work pool.
 func (p deploymentPlan) jobVariables(ctx context.Context) {
 	values, pool := tfvalue.JSONOrNone(p.Plan.JobVariables), p.Plan.WorkPoolName
 	if values == nil || pool.IsNull() || pool.IsUnknown() || p.Config.JobVariables.IsNull() {
@@ -224,7 +224,7 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 	}
 	a, err := c.WorkPoolByName(framework.ForPlan(ctx), pool.ValueString())
 	if err != nil {
-		return // apply finds out, when the pool may be there
+		return // the apply checks it, when the pool may exist
 	}
 	schema := jsonschema.VariablesSchema(a.BaseJobTemplate)
 	if schema == nil {
@@ -239,8 +239,8 @@ func (p deploymentPlan) jobVariables(ctx context.Context) {
 	}
 }
 
-// reportJobVariable is an error for what Prefect refuses and for what looks like a slip. A name that means nothing to the
-// pool is a warning: Prefect ignores it, and configurations for several types of pools may have such names.
+// reportJobVariable reports an error for a value that Prefect rejects, and for a name that is similar to a variable of the template.
+// Another unknown name is a warning: Prefect ignores it, and configurations for several types of work pools may have such names.
 func reportJobVariable(diags *fwdiag.Diagnostics, at path.Path, m jsonschema.Mismatch, pool string) {
 	detail := m.Sentence("job_variables") + " This is required by the base job template of the work pool \"" + pool +
 		"\"."

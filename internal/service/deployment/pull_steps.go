@@ -18,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// pullStep is one step of preparing the code, in one of two forms: a type with an attribute for each input, or the full
+// pullStep is a step that retrieves the code of a flow. It has one of two forms: a type with an attribute for each input, or the full
 // name of any step with its inputs as JSON.
 type pullStep struct {
 	Type              types.String       `tfsdk:"type"`
@@ -51,21 +51,21 @@ type pullStep struct {
 	URL               types.String       `tfsdk:"url"`
 }
 
-// newPullStep is a step without inputs: the zero values of collections have no type.
+// newPullStep returns a step without inputs. The null values of its collections have the element type, unlike zero values.
 func newPullStep() pullStep {
 	return pullStep{Directories: types.ListNull(types.StringType), Env: types.MapNull(types.StringType)}
 }
 
-// stepKind is a step of Prefect that has a type of its own.
-type stepKind struct {
-	step     string   // its full name
-	required []string // the inputs that it can't do without
+// stepType is a type of step.
+type stepType struct {
+	step     string // full name
+	required []string
 	optional []string
 }
 
-// stepKinds is the steps that have a type, by type. Each takes id and requires too: the name by which later steps refer to
-// its output, and the package that the step is in.
-var stepKinds = map[string]stepKind{
+// stepTypes has the types of steps by name. Each of them also accepts id, the name by which later steps refer to its output, and
+// requires, the package of the step.
+var stepTypes = map[string]stepType{
 	"set_working_directory": {
 		step:     "prefect.deployments.steps.set_working_directory",
 		required: []string{"directory"},
@@ -92,7 +92,7 @@ var stepKinds = map[string]stepKind{
 		step:     "prefect.deployments.steps.pip_install_requirements",
 		optional: []string{"directory", "requirements_file", "stream_output"},
 	},
-	"pull_from_remote_storage": { // its settings are whatever the storage takes: a step with inputs can give them
+	"pull_from_remote_storage": { // settings of the storage are possible with step and inputs
 		step:     "prefect.deployments.steps.pull_from_remote_storage",
 		required: []string{"url"},
 	},
@@ -117,26 +117,26 @@ var stepKinds = map[string]stepKind{
 	},
 }
 
-// takes is the inputs of the step.
-func (k stepKind) takes() []string {
-	return append(append([]string{"id", "requires"}, k.required...), k.optional...)
+// inputs returns the names of all inputs of the step.
+func (t stepType) inputs() []string {
+	return append(append([]string{"id", "requires"}, t.required...), t.optional...)
 }
 
-// typeNames is the types of steps, in alphabetical order.
-func typeNames() []string { return slices.Sorted(maps.Keys(stepKinds)) }
+// typeNames returns the types of steps in alphabetical order.
+func typeNames() []string { return slices.Sorted(maps.Keys(stepTypes)) }
 
-// kindOf is the type of the step of that full name.
-func kindOf(step string) (string, stepKind, bool) {
-	for name, kind := range stepKinds {
-		if kind.step == step {
-			return name, kind, true
+// typeOfStep returns the type of the step with this full name.
+func typeOfStep(step string) (string, stepType, bool) {
+	for name, t := range stepTypes {
+		if t.step == step {
+			return name, t, true
 		}
 	}
-	return "", stepKind{}, false
+	return "", stepType{}, false
 }
 
-// texts and flags are the inputs of a typed step that are strings and bools, by name.
-func (s *pullStep) texts() map[string]*types.String {
+// stringInputs and boolInputs return the string and bool inputs of a typed step by name.
+func (s *pullStep) stringInputs() map[string]*types.String {
 	return map[string]*types.String{
 		"access_token": &s.AccessToken, "block_document_name": &s.BlockDocumentName, "block_type_slug": &s.BlockTypeSlug,
 		"branch": &s.Branch, "bucket": &s.Bucket, "clone_directory_name": &s.CloneDirectory, "commit_sha": &s.CommitSHA,
@@ -146,34 +146,34 @@ func (s *pullStep) texts() map[string]*types.String {
 	}
 }
 
-func (s *pullStep) flags() map[string]*types.Bool {
+func (s *pullStep) boolInputs() map[string]*types.Bool {
 	return map[string]*types.Bool{
 		"expand_env_vars": &s.ExpandEnvVars, "include_submodules": &s.IncludeSubmodules, "shell": &s.Shell, "stream_output": &s.StreamOutput,
 	}
 }
 
-// values is every input of a typed step, by name.
+// values returns all inputs of a typed step by name.
 func (s *pullStep) values() map[string]attr.Value {
 	out := map[string]attr.Value{"client_parameters": s.ClientParameters, "directories": s.Directories, "env": s.Env}
-	for name, v := range s.texts() {
+	for name, v := range s.stringInputs() {
 		out[name] = *v
 	}
-	for name, v := range s.flags() {
+	for name, v := range s.boolInputs() {
 		out[name] = *v
 	}
 	return out
 }
 
-// encode is the step as the API has it: an object with the step's name as its one key.
+// encode returns the step as the API represents it: an object whose only key is the full name of the step.
 func (s *pullStep) encode(diags *fwdiag.Diagnostics) json.RawMessage {
 	name, inputs := s.Step.ValueString(), any(json.RawMessage("{}"))
-	if text := tfvalue.JSONOrNone(s.Inputs); text != nil {
-		inputs = text
+	if configured := tfvalue.JSONOrNone(s.Inputs); configured != nil {
+		inputs = configured
 	}
-	if kind, typed := stepKinds[s.Type.ValueString()]; typed {
-		name, inputs = kind.step, s.plainInputs(diags)
+	if t, typed := stepTypes[s.Type.ValueString()]; typed {
+		name, inputs = t.step, s.plainInputs(diags)
 	}
-	text, err := tfvalue.EncodeJSON(map[string]any{name: inputs})
+	encoded, err := tfvalue.EncodeJSON(map[string]any{name: inputs})
 	if err != nil {
 		diag.CodeBug.ReportErrorAt(
 			diags,
@@ -182,7 +182,7 @@ func (s *pullStep) encode(diags *fwdiag.Diagnostics) json.RawMessage {
 			fmt.Sprintf("The inputs of %s cannot be encoded as JSON: %s.", name, err),
 		)
 	}
-	return text
+	return encoded
 }
 
 func (s *pullStep) plainInputs(diags *fwdiag.Diagnostics) map[string]any {
@@ -222,14 +222,14 @@ func pullStepsOf(ctx context.Context, list types.List, diags *fwdiag.Diagnostics
 	return steps
 }
 
-// fillPullSteps takes over the steps that the API answered. Each keeps the form that it had where it means the same.
-func fillPullSteps(ctx context.Context, had types.List, answer []json.RawMessage, diags *fwdiag.Diagnostics) types.List {
-	if answer == nil {
+// fillPullSteps returns the steps of the API. An equivalent step of the prior list keeps its form.
+func fillPullSteps(ctx context.Context, prior types.List, response []json.RawMessage, diags *fwdiag.Diagnostics) types.List {
+	if response == nil {
 		return types.ListNull(pullStepType())
 	}
-	before := pullStepsOf(ctx, had, diags)
-	steps := make([]pullStep, len(answer))
-	for i, raw := range answer {
+	before := pullStepsOf(ctx, prior, diags)
+	steps := make([]pullStep, len(response))
+	for i, raw := range response {
 		if i < len(before) && patch.SameJSON(before[i].encode(diags), raw) {
 			steps[i] = before[i]
 			continue
@@ -241,7 +241,7 @@ func fillPullSteps(ctx context.Context, had types.List, answer []json.RawMessage
 	return list
 }
 
-// decodePullStep reads a step in the form of its type when it has one that shows all its inputs, else in the general form.
+// decodePullStep reads a step in the form with a type if that form supports all of its inputs, and in the form with step otherwise.
 func decodePullStep(i int, raw json.RawMessage, diags *fwdiag.Diagnostics) pullStep {
 	var named map[string]json.RawMessage
 	err := json.Unmarshal(raw, &named)
@@ -258,26 +258,26 @@ func decodePullStep(i int, raw json.RawMessage, diags *fwdiag.Diagnostics) pullS
 		)
 	}
 	for name, inputs := range named {
-		if kind, k, known := kindOf(name); known {
-			if s, fits := typedStep(kind, k, inputs); fits {
+		if typeName, t, known := typeOfStep(name); known {
+			if s, ok := typedStep(typeName, t, inputs); ok {
 				return s
 			}
 		}
-		return generalStep(name, inputs)
+		return untypedStep(name, inputs)
 	}
-	return generalStep("", nil)
+	return untypedStep("", nil)
 }
 
-// general is a step that has a type in the form that has none.
-func (s *pullStep) general(diags *fwdiag.Diagnostics) pullStep {
+// untyped converts a step with a type to the form with step and inputs.
+func (s *pullStep) untyped(diags *fwdiag.Diagnostics) pullStep {
 	inputs, err := tfvalue.EncodeJSON(s.plainInputs(diags))
-	if err != nil { // which encode reports
+	if err != nil { // encode reports it
 		return *s
 	}
-	return generalStep(stepKinds[s.Type.ValueString()].step, inputs)
+	return untypedStep(stepTypes[s.Type.ValueString()].step, inputs)
 }
 
-func generalStep(name string, inputs json.RawMessage) pullStep {
+func untypedStep(name string, inputs json.RawMessage) pullStep {
 	s := newPullStep()
 	s.Step, s.Inputs = types.StringValue(name), tfvalue.JSONValue(inputs)
 	if string(inputs) == "{}" {
@@ -286,42 +286,42 @@ func generalStep(name string, inputs json.RawMessage) pullStep {
 	return s
 }
 
-// typedStep reads a step of that type, if its attributes can show all of the inputs.
-func typedStep(name string, kind stepKind, raw json.RawMessage) (pullStep, bool) {
+// typedStep reads a step of a type. It returns false if an input has no attribute, or if a required input is missing.
+func typedStep(name string, t stepType, raw json.RawMessage) (pullStep, bool) {
 	s := newPullStep()
 	s.Type = types.StringValue(name)
 	var inputs map[string]json.RawMessage
 	if json.Unmarshal(raw, &inputs) != nil {
 		return s, false
 	}
-	for _, input := range kind.required {
+	for _, input := range t.required {
 		if _, ok := inputs[input]; !ok {
 			return s, false
 		}
 	}
 	for input, value := range inputs {
-		if !slices.Contains(kind.takes(), input) || !s.set(input, value) {
+		if !slices.Contains(t.inputs(), input) || !s.set(input, value) {
 			return s, false
 		}
 	}
 	return s, true
 }
 
-// set takes over one input and reports whether it is of the attribute's type.
+// set sets one input, and reports whether its value has the type of the attribute.
 func (s *pullStep) set(name string, raw json.RawMessage) bool {
 	if string(raw) == "null" {
-		return false // the attribute would read as 'not given'
+		return false // a null attribute is an absent input
 	}
-	if v, ok := s.texts()[name]; ok {
-		var text string
-		err := json.Unmarshal(raw, &text)
-		*v = types.StringValue(text)
+	if v, ok := s.stringInputs()[name]; ok {
+		var value string
+		err := json.Unmarshal(raw, &value)
+		*v = types.StringValue(value)
 		return err == nil
 	}
-	if v, ok := s.flags()[name]; ok {
-		var flag bool
-		err := json.Unmarshal(raw, &flag)
-		*v = types.BoolValue(flag)
+	if v, ok := s.boolInputs()[name]; ok {
+		var value bool
+		err := json.Unmarshal(raw, &value)
+		*v = types.BoolValue(value)
 		return err == nil
 	}
 	switch name {

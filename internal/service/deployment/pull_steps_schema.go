@@ -52,11 +52,11 @@ func pullStepAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Inputs of `step`, as a JSON object. Defaults to `{}`.",
 			Optional:            true, CustomType: tfvalue.JSONStringType{}, Validators: []validator.String{tfvalue.IsJSONObject()},
 		},
-		// Computed, since configuration that Terraform generates leaves it out while the deployment has it: see likeness.
+		// Computed, because generated configuration omits it although the deployment may have it: see nullIfNotConfigured.
 		"access_token": schema.StringAttribute{
 			MarkdownDescription: "Access token for the repository, preferably a reference to a block that holds it. Defaults to " +
 				"none." + ofTypes("access_token"),
-			Optional: true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{asConfigured{}},
+			Optional: true, Computed: true, Sensitive: true, PlanModifiers: []planmodifier.String{nullIfNotConfigured{}},
 		},
 		"client_parameters": schema.StringAttribute{
 			MarkdownDescription: "Parameters of the boto3 client, as a JSON object. Defaults to none." +
@@ -93,7 +93,7 @@ func pullStepAttributes() map[string]schema.Attribute {
 			Optional:            true,
 		},
 	}
-	for name, text := range map[string]string{
+	for name, description := range map[string]string{
 		"block_document_name": "Name of the block that retrieves the code with its `get_directory` method.",
 		"block_type_slug":     "Slug of the block's type, such as `remote-file-system`.",
 		"branch":              "Branch to clone. Defaults to the default branch of the repository.",
@@ -116,23 +116,23 @@ func pullStepAttributes() map[string]schema.Attribute {
 		"url": "URL of the directory that holds the code, such as `s3://bucket/folder`. To pass settings of the storage, use " +
 			"`step` and `inputs` instead.",
 	} {
-		out[name] = schema.StringAttribute{MarkdownDescription: text + ofTypes(name), Optional: true}
+		out[name] = schema.StringAttribute{MarkdownDescription: description + ofTypes(name), Optional: true}
 	}
 	return out
 }
 
-// ofTypes says which types of steps accept the input.
+// ofTypes returns a sentence about the types of steps that accept an input.
 func ofTypes(input string) string {
 	var required, optional []string
 	for _, name := range typeNames() {
-		switch kind := stepKinds[name]; {
-		case slices.Contains(kind.required, input):
+		switch t := stepTypes[name]; {
+		case slices.Contains(t.required, input):
 			required = append(required, name)
-		case slices.Contains(kind.takes(), input):
+		case slices.Contains(t.inputs(), input):
 			optional = append(optional, name)
 		}
 	}
-	if len(optional) == len(stepKinds) {
+	if len(optional) == len(stepTypes) {
 		return " Accepted by all types."
 	}
 	var out string
@@ -167,12 +167,12 @@ func (pullStepRule) ValidateObject(ctx context.Context, req validator.ObjectRequ
 		if p.attribute != "" {
 			at = at.AtName(p.attribute)
 		}
-		diag.CodePullStep.ReportErrorAt(&resp.Diagnostics, at, "Invalid pull step", fmt.Sprintf("%s: %s", at, p.text))
+		diag.CodePullStep.ReportErrorAt(&resp.Diagnostics, at, "Invalid pull step", fmt.Sprintf("%s: %s", at, p.message))
 	}
 }
 
-// stepProblem is what is wrong with an attribute of a step, or with the whole.
-type stepProblem struct{ attribute, text string }
+// stepProblem is an error in an attribute of a step, or in the step if the attribute is empty.
+type stepProblem struct{ attribute, message string }
 
 func (s *pullStep) problems() []stepProblem {
 	switch {
@@ -204,9 +204,9 @@ func (s *pullStep) problems() []stepProblem {
 
 func (s *pullStep) typeProblems() []stepProblem {
 	name := s.Type.ValueString()
-	kind, known := stepKinds[name]
+	t, known := stepTypes[name]
 	if !known {
-		return nil // the attribute's validator has said so
+		return nil // the attribute's validator reports it
 	}
 	var out []stepProblem
 	if !s.Inputs.IsNull() {
@@ -220,9 +220,9 @@ func (s *pullStep) typeProblems() []stepProblem {
 	for _, input := range slices.Sorted(maps.Keys(values)) {
 		v := values[input]
 		switch {
-		case v.IsNull() && slices.Contains(kind.required, input):
+		case v.IsNull() && slices.Contains(t.required, input):
 			out = append(out, stepProblem{input, fmt.Sprintf("the step type %s requires a value. Set the attribute.", name)})
-		case !v.IsNull() && !slices.Contains(kind.takes(), input):
+		case !v.IsNull() && !slices.Contains(t.inputs(), input):
 			out = append(
 				out,
 				stepProblem{
@@ -230,7 +230,7 @@ func (s *pullStep) typeProblems() []stepProblem {
 					fmt.Sprintf(
 						"the step type %s does not accept the attribute; it accepts %s. Remove the attribute.",
 						name,
-						strings.Join(kind.takes(), ", "),
+						strings.Join(t.inputs(), ", "),
 					),
 				},
 			)
@@ -247,16 +247,18 @@ func (s *pullStep) typeProblems() []stepProblem {
 
 var _ validator.Object = pullStepRule{}
 
-// asConfigured plans nothing for what a computed attribute in a value of the configuration leaves out.
-type asConfigured struct{}
+// nullIfNotConfigured plans null for a computed nested attribute that is not configured.
+type nullIfNotConfigured struct{}
 
-func (asConfigured) Description(context.Context) string {
+func (nullIfNotConfigured) Description(context.Context) string {
 	return "the value of the configuration, or none"
 }
 
-func (m asConfigured) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+func (m nullIfNotConfigured) MarkdownDescription(ctx context.Context) string {
+	return m.Description(ctx)
+}
 
-func (asConfigured) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (nullIfNotConfigured) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if req.ConfigValue.IsNull() && req.PlanValue.IsUnknown() {
 		resp.PlanValue = req.ConfigValue
 	}

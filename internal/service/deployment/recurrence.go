@@ -17,7 +17,7 @@ import (
 // recurrenceType is the type of an iCalendar recurrence rule.
 type recurrenceType struct{ basetypes.StringType }
 
-// recurrence is a recurrence rule. A rule without a start is the same as one with a start that the API puts before it.
+// recurrence is a recurrence rule. A rule without DTSTART is equivalent to the same rule with the DTSTART that the API adds.
 type recurrence struct{ basetypes.StringValue }
 
 var (
@@ -43,11 +43,11 @@ func (t recurrenceType) ValueFromTerraform(ctx context.Context, v tftypes.Value)
 	if err != nil {
 		return nil, fmt.Errorf("reading a recurrence rule: %w", err)
 	}
-	text, ok := out.(basetypes.StringValue)
+	value, ok := out.(basetypes.StringValue)
 	if !ok {
 		return nil, fmt.Errorf("reading a recurrence rule: a %T is not a string", out)
 	}
-	return recurrence{text}, nil
+	return recurrence{value}, nil
 }
 
 func (v recurrence) Type(context.Context) attr.Type { return recurrenceType{} }
@@ -66,14 +66,13 @@ func (v recurrence) StringSemanticEquals(_ context.Context, o basetypes.StringVa
 	return a == b || normalizes(a, b) || normalizes(b, a), nil
 }
 
-// normalizes reports whether the server, at some time, makes stored of a rule as it was given. The start that it adds to a
-// frequent rule depends on the time, but is always in step with one and the same: so the server's is a start from
-// which nothing is left to add.
-func normalizes(given, stored string) bool {
+// normalizes reports whether the server can have stored a configured rule in this form, at any time. The DTSTART that it adds to a
+// frequent rule depends on the time, but all of them are in phase: normalizing the rule at the stored DTSTART returns the stored rule.
+func normalizes(configured, stored string) bool {
 	line, rest, two := strings.Cut(stored, "\n")
-	if !two || rest != given {
+	if !two || rest != configured {
 		return false
 	}
 	start, err := time.Parse("DTSTART:20060102T150405", line)
-	return err == nil && schedule.NormalizeRRule(given, "", start) == stored
+	return err == nil && schedule.NormalizeRRule(configured, "", start) == stored
 }

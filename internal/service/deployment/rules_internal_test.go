@@ -13,10 +13,10 @@ func TestDeploymentUnderItsPoolsTemplate(t *testing.T) {
 	m := jsonschema.Mismatch{Path: "image", Problem: "is unknown", Ignored: true}
 	var diags fwdiag.Diagnostics
 	if reportJobVariable(&diags, path.Root("job_variables"), m, "p"); len(diags) != 1 || diags.HasError() {
-		t.Errorf("a name of another type of pool: %v", diags)
+		t.Errorf("unknown variable: %v", diags)
 	}
 	m.Near = "command"
 	if reportJobVariable(&diags, path.Root("job_variables"), m, "p"); len(diags) != 2 || !diags.HasError() {
-		t.Errorf("a slip: %v", diags)
+		t.Errorf("misspelled variable: %v", diags)
 	}
 }

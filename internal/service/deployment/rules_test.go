@@ -19,7 +19,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// sent is what was written to deployments, one line a request.
+// sent returns the writes to deployments, one line for each request.
 func sent(requests []prefecttest.Request) []string {
 	var out []string
 	for _, r := range requests {
@@ -35,21 +35,21 @@ func sent(requests []prefecttest.Request) []string {
 	return out
 }
 
-// wrote is a step that changes the deployment, and a check of the writes that this took.
+// wrote returns a step that applies a configuration and checks its writes.
 func wrote(fake *prefecttest.Fake, config string, want ...string) resource.TestStep {
 	return resource.TestStep{
 		PreConfig: fake.ResetRequests,
 		Config:    config,
 		Check: func(*terraform.State) error {
 			if got := sent(fake.Writes()); !reflect.DeepEqual(got, want) {
-				return fmt.Errorf("wrote\n  %s\nexpected\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+				return fmt.Errorf("sent\n  %s\nexpected\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 			}
 			return nil
 		},
 	}
 }
 
-func TestDeploymentIsNotTakenOver(t *testing.T) {
+func TestExistingDeploymentIsKept(t *testing.T) {
 	fake := testenv.OnFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "taken"})
 	id := fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
@@ -73,7 +73,7 @@ func TestDeploymentWritesOnlyWhatChanged(t *testing.T) {
 	unrelated.Check = func(s *terraform.State) error {
 		for _, id := range runs {
 			if fake.Get("flow_runs", id) == nil {
-				return fmt.Errorf("a scheduled run is gone")
+				return fmt.Errorf("a scheduled run was deleted")
 			}
 		}
 		return kept(s)
@@ -104,7 +104,7 @@ func TestDeploymentVersionInfoCostsNoRuns(t *testing.T) {
 	)
 }
 
-func TestDeploymentSharesALimitWithoutHarm(t *testing.T) {
+func TestDeploymentWithAGlobalLimit(t *testing.T) {
 	fake := testenv.OnFake(t)
 	limit := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 7})
 	shared := testenv.DeploymentConfig(fmt.Sprintf("global_concurrency_limit_id = %q", limit))
@@ -125,8 +125,8 @@ func TestDeploymentSharesALimitWithoutHarm(t *testing.T) {
 	}
 }
 
-// TestDeploymentLeavesALimitOfOthersAlone: someone links a shared limit, then the configuration asks for an own one.
-func TestDeploymentLeavesALimitOfOthersAlone(t *testing.T) {
+// TestDeploymentKeepsAGlobalLimit: a global limit that was linked outside of Terraform is not changed when concurrency_limit is set.
+func TestDeploymentKeepsAGlobalLimit(t *testing.T) {
 	fake := testenv.OnFake(t)
 	limit := fake.Add("concurrency_limits", map[string]any{"name": "shared", "limit": 7})
 	acctest.RunSteps(t,
@@ -154,7 +154,7 @@ var missingReferences = map[string]struct{ create, update, message string }{
 	"limit":   {create: testenv.DeploymentConfig(`global_concurrency_limit_id = "` + testenv.UnusedID + `"`), message: `no such global concurrency limit`},
 }
 
-func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
+func TestDeploymentChecksReferences(t *testing.T) {
 	for name, c := range missingReferences {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
@@ -176,14 +176,14 @@ func TestDeploymentLooksForWhatItRefersTo(t *testing.T) {
 	}
 }
 
-func TestAccDeploymentLooksForWhatItRefersTo(t *testing.T) {
+func TestAccDeploymentChecksReferences(t *testing.T) {
 	testenv.OnServer(t)
 	for name, c := range missingReferences {
 		t.Run(name, func(t *testing.T) { acctest.RunSteps(t, testenv.ErrorStep(c.create, c.message)) })
 	}
 }
 
-func TestDeploymentPlanRefuses(t *testing.T) {
+func TestDeploymentPlanErrors(t *testing.T) {
 	const integer = `parameter_openapi_schema = jsonencode({ type = "object", properties = { count = { type = "integer" }, name = { type = "string" } } })` + "\n"
 	for name, c := range map[string]struct{ config, message string }{
 		"a slash in the name":        {strings.Replace(testenv.DeploymentConfig(""), "nightly", "a/b", 1), `name is "a/b", but must be a name without the characters`},
@@ -225,7 +225,7 @@ func TestDeploymentChecksJobVariablesAtPlanTime(t *testing.T) {
 	fake.ResetRequests()
 }
 
-func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
+func TestDeploymentWithoutSchemaCanBeCorrected(t *testing.T) {
 	fake := testenv.OnFake(t)
 	lose := func() {
 		fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "parameter_openapi_schema", nil)
@@ -240,7 +240,7 @@ func TestDeploymentWithoutSchemaCanBeMended(t *testing.T) {
 	)
 }
 
-func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
+func TestDeploymentUsesTheDefaultWorkPool(t *testing.T) {
 	testenv.OnFake(t)
 	with := func(pool, rest string) string {
 		return fmt.Sprintf("provider \"prefect\" {\n  default_work_pool = %q\n}\n", pool) +
@@ -261,7 +261,7 @@ func TestDeploymentTakesTheDefaultWorkPool(t *testing.T) {
 	)
 }
 
-// TestDeploymentWithoutLabels: no labels, empty labels and labels that are not mentioned are the same, whichever comes first.
+// TestDeploymentWithoutLabels: null, empty and unset labels are equivalent, in any order.
 func TestDeploymentWithoutLabels(t *testing.T) {
 	fake := testenv.OnFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "etl"})
@@ -278,8 +278,8 @@ func TestDeploymentWithoutLabels(t *testing.T) {
 	acctest.RunSteps(t, steps...)
 }
 
-// TestDeploymentTakesOverLabels: after an import, labels that come from the flow are no reason to replace.
-func TestDeploymentTakesOverLabels(t *testing.T) {
+// TestImportedDeploymentKeepsLabels: after an import, labels of the flow do not replace the deployment.
+func TestImportedDeploymentKeepsLabels(t *testing.T) {
 	fake := testenv.OnFake(t)
 	flow := fake.Add("flows", map[string]any{"name": "rules"})
 	id := fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow,
@@ -302,7 +302,7 @@ func TestDeploymentTakesOverLabels(t *testing.T) {
 	)
 }
 
-// templatesConfig has a parameter that Prefect replaces by what it says, whenever it is written after the creation.
+// templatesConfig has a parameter with a template, which Prefect replaces by its value in every update.
 func templatesConfig(rest string) string {
 	return testenv.DeploymentConfig(rest + `
   enforce_parameter_schema = true
@@ -326,7 +326,7 @@ func TestDeploymentKeepsTemplates(t *testing.T) { testenv.OnFake(t); playTemplat
 
 func TestAccDeploymentKeepsTemplates(t *testing.T) { testenv.OnServer(t); playTemplates(t) }
 
-func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
+func TestDeploymentOnCloudSendsEnforceParameterSchema(t *testing.T) {
 	const account, workspace = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 	fake := prefecttest.NewFake(t, prefecttest.WithAPIKey("pnu_test"),
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{AccountID: account, AccountHandle: "a", WorkspaceID: workspace, WorkspaceHandle: "w"}))
@@ -336,8 +336,8 @@ func TestDeploymentOnCloudAlwaysSaysWhetherItEnforces(t *testing.T) {
 	}})
 }
 
-// TestDeploymentWithValuesKnownLater: parts that another resource has yet to say are no obstacle to a plan.
-func TestDeploymentWithValuesKnownLater(t *testing.T) {
+// TestDeploymentWithUnknownValues: a plan with unknown parts of JSON values succeeds.
+func TestDeploymentWithUnknownValues(t *testing.T) {
 	fake := testenv.OnFake(t)
 	later := func(key string) string {
 		return "resource \"terraform_data\" \"test\" {\n  triggers_replace = \"" + key + "\"\n}\n" + testenv.DeploymentConfig(`
@@ -370,7 +370,7 @@ func TestDeploymentLeavesItsWorkPool(t *testing.T) {
 	)
 }
 
-// TestDeploymentStaysOnItsWorkPool: older servers accept the PATCH and do nothing.
+// TestDeploymentStaysOnItsWorkPool: older servers accept the PATCH that removes the work pool, but ignore it.
 func TestDeploymentStaysOnItsWorkPool(t *testing.T) {
 	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)

@@ -19,27 +19,27 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// IsJinja tells a template from plain text as Prefect does.
-func IsJinja(text string) bool {
-	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
+// IsJinja reports whether Prefect treats a string as a template.
+func IsJinja(s string) bool {
+	return strings.Contains(s, "{{") || strings.Contains(s, "{%")
 }
 
-// Schedules, runs and automations give parameters and job variables to runs of a deployment. What follows compares them with
-// the deployment's schema and with the template of its work pool before anything is written: the server accepts schedules and
+// Schedules, runs and automations set parameters and job variables of runs of a deployment. The checks in this file validate them
+// before a write against the deployment's schema and the template of its work pool, because the server accepts schedules and
 // automations whose runs all fail.
 
-// RunTarget is the deployment of a run as far as the values of the run depend on it. What is not known is nil.
+// RunTarget has the fields of a deployment that the values of its runs depend on. Unknown values are nil.
 type RunTarget struct {
 	name                             string
 	parameters, schema, jobVariables []byte
-	// enforces says that runs with other parameters than the schema allows are refused.
+	// enforces is set if Prefect rejects runs with parameters that do not match the schema.
 	enforces bool
 	pool     string
-	// planned says that this process has planned or made the deployment.
+	// planned is set if this process has planned or created the deployment.
 	planned bool
 }
 
-// RunTargetOf is the run target of an existing deployment.
+// RunTargetOf returns the run target of an existing deployment.
 func RunTargetOf(d *client.Deployment) *RunTarget {
 	t := &RunTarget{
 		name:         d.Name,
@@ -54,7 +54,7 @@ func RunTargetOf(d *client.Deployment) *RunTarget {
 	return t
 }
 
-// plannedRunTarget is the deployment as it is to be after the apply.
+// plannedRunTarget returns the run target as planned.
 func plannedRunTarget(d *deployment) *RunTarget {
 	return &RunTarget{
 		name: d.Name.ValueString(), parameters: tfvalue.JSONOrNone(d.Parameters), schema: tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString),
@@ -63,16 +63,16 @@ func plannedRunTarget(d *deployment) *RunTarget {
 	}
 }
 
-// runTargetKey is the key of what a deployment is to be that a process plans or makes.
+// runTargetKey is the key of the run target of a deployment that this process plans or creates.
 type runTargetKey struct{ endpoint, id string }
 
-// keepRunTarget keeps what a deployment is to be, for the checks of what runs it.
-func keepRunTarget(c *framework.ProviderData, in *client.Client, id string, t *RunTarget) {
+// storeRunTarget stores a planned or created run target for the checks of its runs.
+func storeRunTarget(c *framework.ProviderData, in *client.Client, id string, t *RunTarget) {
 	t.planned = true
 	framework.SetShared(c, runTargetKey{in.Endpoint(), id}, t)
 }
 
-// RunTargetByID is the deployment of that ID, as it is planned or as the server has it.
+// RunTargetByID returns the run target with an ID as planned, or as read from the server.
 func RunTargetByID(ctx context.Context, c *framework.ProviderData, in *client.Client, id string) (*RunTarget, error) {
 	if t, ok := framework.LoadShared[*RunTarget](c, runTargetKey{in.Endpoint(), id}); ok {
 		return t, nil
@@ -84,15 +84,15 @@ func RunTargetByID(ctx context.Context, c *framework.ProviderData, in *client.Cl
 	return RunTargetOf(d), nil
 }
 
-// RunValues are the values that a configuration gives to runs of a deployment, and where it does.
+// RunValues are the values that a configuration sets for runs of a deployment. At returns the path of an attribute.
 type RunValues struct {
 	Parameters, JobVariables tfvalue.JSONString
 	At                       func(name string) path.Path
-	// Now says that the run is created at once, so that what the flow requires must be there.
+	// Now is set if the run is created immediately, so that required parameters must be set.
 	Now bool
 }
 
-// CheckRunValues compares what runs of a deployment are given with what the deployment accepts.
+// CheckRunValues validates values of runs against the schema of the deployment and the template of its work pool.
 func CheckRunValues(ctx context.Context, in *client.Client, t *RunTarget, v RunValues, diags *fwdiag.Diagnostics) {
 	t.checkParameters(v, diags)
 	values := tfvalue.JSONOrNone(v.JobVariables)
@@ -101,7 +101,7 @@ func CheckRunValues(ctx context.Context, in *client.Client, t *RunTarget, v RunV
 	}
 	pool, err := in.WorkPoolByName(framework.ForPlan(ctx), t.pool)
 	if err != nil {
-		return // the apply finds out, when the pool may exist
+		return // the apply checks it, when the pool may exist
 	}
 	schema := jsonschema.VariablesSchema(pool.BaseJobTemplate)
 	if schema == nil {
@@ -116,7 +116,7 @@ func CheckRunValues(ctx context.Context, in *client.Client, t *RunTarget, v RunV
 	}
 }
 
-// checkParameters compares parameters with the schema that the deployment enforces.
+// checkParameters validates parameters against the schema that the deployment enforces.
 func (t *RunTarget) checkParameters(v RunValues, diags *fwdiag.Diagnostics) {
 	if !t.enforces || t.schema == nil || t.parameters == nil || v.Parameters.IsUnknown() {
 		return
@@ -124,7 +124,7 @@ func (t *RunTarget) checkParameters(v RunValues, diags *fwdiag.Diagnostics) {
 	own, errOwn := memberValues(tfvalue.JSONOrNone(v.Parameters))
 	all, errAll := memberValues(t.parameters)
 	if errOwn != nil || errAll != nil {
-		return // the attribute's validator has said so
+		return // the attribute's validator reports it
 	}
 	for name, value := range own {
 		all[name] = value
@@ -135,15 +135,15 @@ func (t *RunTarget) checkParameters(v RunValues, diags *fwdiag.Diagnostics) {
 	}
 	found, err := jsonschema.Check{Complete: true}.Mismatches(t.schema, values)
 	if err != nil {
-		return // what cannot be checked here is left to the server
+		return // the server checks it
 	}
 	for _, m := range found {
 		t.reportParameter(m, v, own, diags)
 	}
 }
 
-// reportParameter reports a parameter of the configuration that the flow does not accept, or a missing one. A schedule may
-// get it from the deployment later, so that it is a warning there.
+// reportParameter reports an invalid parameter of the configuration, or a missing one. For a schedule, a missing parameter is a
+// warning, because it can be set in the deployment later.
 func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[string]any, diags *fwdiag.Diagnostics) {
 	_, given := own[m.Root()]
 	detail := fmt.Sprintf(
@@ -178,7 +178,7 @@ func (t *RunTarget) reportParameter(m jsonschema.Mismatch, v RunValues, own map[
 	}
 }
 
-// memberValues are the members of a JSON object; none where there is no JSON.
+// memberValues returns the members of a JSON object; none for null and for an empty string.
 func memberValues(b json.RawMessage) (map[string]any, error) {
 	if len(b) == 0 || string(b) == "null" {
 		return map[string]any{}, nil
@@ -186,7 +186,7 @@ func memberValues(b json.RawMessage) (map[string]any, error) {
 	return jsonschema.DecodeObject(b)
 }
 
-// JinjaAsTemplates marks the strings that an automation renders when it fires, so that they fit everywhere.
+// JinjaAsTemplates replaces strings that an automation renders when it fires by templates, which are valid for any schema.
 func JinjaAsTemplates(v tfvalue.JSONString) tfvalue.JSONString {
 	values, err := memberValues(tfvalue.JSONOrNone(v))
 	if err != nil || tfvalue.IsNullOrUnknown(v) {
@@ -221,8 +221,8 @@ func jinjaMarked(v any) any {
 	return v
 }
 
-// checkScheduleParameters checks the parameters of a schedule that is new or changed, or whose deployment is planned as well.
-func checkScheduleParameters(ctx context.Context, p *framework.PlanContext[Schedule]) {
+// checkScheduleParameters validates the parameters of a new or changed schedule, or of a schedule whose deployment is planned.
+func checkScheduleParameters(ctx context.Context, p *framework.PlanContext[scheduleModel]) {
 	c, known := p.PlanClient(&p.Plan.WorkspacePlacement)
 	if !known || tfvalue.IsNullOrUnknown(p.Plan.DeploymentID) || tfvalue.IsNullOrUnknown(p.Config.Parameters) {
 		return
@@ -234,11 +234,11 @@ func checkScheduleParameters(ctx context.Context, p *framework.PlanContext[Sched
 	CheckRunValues(ctx, c, t, RunValues{Parameters: p.Plan.Parameters, At: AtRoot}, p.Diags)
 }
 
-// AtRoot is the path of a top-level attribute.
+// AtRoot returns the path of a top-level attribute.
 func AtRoot(name string) path.Path { return path.Root(name) }
 
-// PlanRunValues checks in the plan of an action what runs of a deployment are given. One that does not exist yet may be made before
-// the action runs.
+// PlanRunValues validates values of runs in the plan of an action. A deployment that does not exist is a warning, because it may be
+// created before the action runs.
 func PlanRunValues(
 	ctx context.Context,
 	c *framework.ProviderData,

@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// runConsumers is everything that gives parameters to runs of a deployment.
+// runConsumers are all types of objects that set parameters of runs of a deployment.
 var runConsumers = map[string]struct {
 	body         string
 	action       bool
@@ -26,13 +26,13 @@ var runConsumers = map[string]struct {
 	"deployment_backfill": {body: "deployment = \"ID\"\nstart = \"2026-01-01\"\nend = \"2026-01-02\"\nschedule = { cron = \"0 6 * * *\", interval = null }\nVALUES", action: true, jobVariables: true, warnsMissing: true},
 }
 
-// TestRunValuesInThePlan: whatever gives values to runs of a deployment that exists has them checked in the plan.
+// TestRunValuesInThePlan: values of runs of an existing deployment are validated in the plan.
 func TestRunValuesInThePlan(t *testing.T) {
 	for name, of := range runConsumers {
 		for _, tc := range []struct {
 			name, values string
 			enforces     bool
-			says         string // a part of the error or warning; empty for none
+			says         string // part of the error or warning; empty for none
 			warns, job   bool
 			missing      bool
 		}{
@@ -64,7 +64,7 @@ func TestRunValuesInThePlan(t *testing.T) {
 				}
 				warns := tc.warns || (tc.missing && of.warnsMissing)
 				if (err != nil) != (tc.says != "" && !warns) {
-					t.Errorf("refused: %v", err)
+					t.Errorf("got %v", err)
 				}
 				heard := func(d *tfprotov6.Diagnostic) bool { return strings.Contains(d.Detail, tc.says) }
 				if (tc.says != "" && !slices.ContainsFunc(c.Diagnostics, heard)) || (tc.says == "" && len(c.Diagnostics) > 0) {
@@ -75,8 +75,8 @@ func TestRunValuesInThePlan(t *testing.T) {
 	}
 }
 
-// TestRunValuesInTheApply: where the deployment is made in the same apply, nothing that does not fit is written. What a plan
-// changes about the deployment counts already.
+// TestRunValuesInTheApply: if the same apply creates the deployment, invalid values are not sent. A plan validates values against the
+// planned deployment.
 func TestRunValuesInTheApply(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const of = "resource \"prefect_flow\" \"f\" {\n  name = \"etl\"\n}\n"

@@ -17,8 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccScheduledRunsSurvive: neither an apply without changes nor one of something else costs a scheduled run; pausing
-// takes them all away.
+// TestAccScheduledRunsSurvive: applies without changes of the schedule delete no scheduled runs. Pausing deletes all of them.
 func TestAccScheduledRunsSurvive(t *testing.T) {
 	url := testenv.OnServer(t).URL
 	c := testenv.TestClient(t, url)
@@ -36,7 +35,7 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 		}
 		before, err = scheduledRuns(t.Context(), c, deployment)
 		if err == nil && len(before) < 3 {
-			err = fmt.Errorf("%d runs were scheduled, expected 3 at least", len(before))
+			err = fmt.Errorf("%d runs were scheduled, expected at least 3", len(before))
 		}
 		return err
 	}
@@ -44,7 +43,7 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 		after, err := scheduledRuns(t.Context(), c, deployment)
 		for _, id := range before {
 			if !slices.Contains(after, id) {
-				return fmt.Errorf("the scheduled run %s is gone", id)
+				return fmt.Errorf("the scheduled run %s was deleted", id)
 			}
 		}
 		return err
@@ -67,17 +66,17 @@ func TestAccScheduledRunsSurvive(t *testing.T) {
 	)
 }
 
-// scheduleRuns has the server make the next runs of a deployment now.
+// scheduleRuns makes the server create the next runs of a deployment.
 func scheduleRuns(t *testing.T, url, deployment string) error {
 	t.Helper()
-	resp, answer := testenv.PostJSON(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
+	resp, response := testenv.PostJSON(t, url+"/deployments/"+deployment+"/schedule", map[string]any{"min_runs": 3})
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, answer)
+		return fmt.Errorf("scheduling runs: %s: %s", resp.Status, response)
 	}
 	return nil
 }
 
-// scheduledRuns is the ids of the runs of a deployment that wait for their time.
+// scheduledRuns returns the IDs of the scheduled runs of a deployment.
 func scheduledRuns(ctx context.Context, c *client.Client, deployment string) ([]string, error) {
 	var ids []string
 	for run, err := range c.FlowRuns(ctx, client.FlowRunFilter{DeploymentID: deployment, StateTypes: []string{"SCHEDULED"}}, 0, -1) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestParameterSchemasCompareAsJSON(t *testing.T) {
-	of := func(b []byte) ParameterSchema { return ParameterSchema{JSONString: tfvalue.NewJSONString(string(b))} }
+	of := func(b []byte) parameterSchema { return parameterSchema{JSONString: tfvalue.NewJSONString(string(b))} }
 	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
 		same, _ := of(a).StringSemanticEquals(t.Context(), of(b))
 		return same
@@ -18,7 +18,7 @@ func TestParameterSchemasCompareAsJSON(t *testing.T) {
 
 func TestParametersBesideTemplatesCompareAsJSON(t *testing.T) {
 	testenv.CheckJSONComparison(t, func(a, b []byte) bool {
-		return sameBesideTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a),
+		return equalExceptTemplates(fmt.Appendf(nil, `{"t":{"__prefect_kind":"jinja","template":"{{ x }}"},"v":%s}`, a),
 			fmt.Appendf(nil, `{"t":"filled","v":%s}`, b))
 	})
 }

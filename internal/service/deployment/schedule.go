@@ -24,8 +24,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// Schedule is the model of a schedule of a deployment.
-type Schedule struct {
+// scheduleModel is the model of a schedule of a deployment.
+type scheduleModel struct {
 	framework.WorkspaceModel
 	DeploymentID     types.String       `tfsdk:"deployment_id"`
 	Cron             types.String       `tfsdk:"cron"`
@@ -42,9 +42,9 @@ type Schedule struct {
 
 var _ = framework.ImplementsListableResource(newDeploymentSchedule)
 
-func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule] {
-	r := new(framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule])
-	*r = framework.Resource[Schedule, client.Schedule, client.ScheduleInput, *Schedule]{
+func newDeploymentSchedule() *framework.Resource[scheduleModel, client.Schedule, client.ScheduleInput, *scheduleModel] {
+	r := new(framework.Resource[scheduleModel, client.Schedule, client.ScheduleInput, *scheduleModel])
+	*r = framework.Resource[scheduleModel, client.Schedule, client.ScheduleInput, *scheduleModel]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Manages a schedule of a deployment: a cron expression, an interval, or a " +
@@ -54,11 +54,11 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return c.CreateSchedule(ctx, in)
 		},
-		ReadFunc: func(ctx context.Context, c *client.Client, s *Schedule) (*client.Schedule, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, s *scheduleModel) (*client.Schedule, error) {
 			return c.Schedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 		},
 		UpdateFunc: updateDeploymentSchedule,
-		DeleteFunc: func(ctx context.Context, c *client.Client, s *Schedule) error {
+		DeleteFunc: func(ctx context.Context, c *client.Client, s *scheduleModel) error {
 			return c.DeleteSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString())
 		},
 		Collision: framework.Collision{
@@ -68,9 +68,9 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 		FindExisting: func(ctx context.Context, c *client.Client, in client.ScheduleInput) (*client.Schedule, error) {
 			return findExistingSchedule(ctx, c, in, r.ProviderData)
 		},
-		Recovery: framework.Recovery[*Schedule, client.Schedule, client.ScheduleInput]{
-			Replacement: func(ctx context.Context, c *client.Client, s *Schedule) (*client.Schedule, error) {
-				return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.succeededBy)
+		Recovery: framework.Recovery[*scheduleModel, client.Schedule, client.ScheduleInput]{
+			Replacement: func(ctx context.Context, c *client.Client, s *scheduleModel) (*client.Schedule, error) {
+				return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.isReplacedBy)
 			},
 		},
 		Import: framework.Import[client.Schedule]{Find: locateDeploymentSchedule, IDParts: 2},
@@ -84,14 +84,14 @@ func newDeploymentSchedule() *framework.Resource[Schedule, client.Schedule, clie
 			KeepOnRemoval: []string{"anchor_date", "slug"},
 			FixedDefaults: []string{"active", "parameters", "max_scheduled_runs"},
 		},
-		Listing: framework.Listing[*Schedule, client.Schedule]{
+		Listing: framework.Listing[*scheduleModel, client.Schedule]{
 			Selected: framework.Selects(
 				deploymentConditionAttributes(),
 				func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Schedule, error] {
 					return c.Schedules(ctx, s.filter(ctx, diags))
 				},
 			),
-			Normalize: tidyDeploymentSchedule,
+			Normalize: normalizeDeploymentSchedule,
 		},
 		API:          framework.APIBehavior{FullUpdate: true},
 		ValidateFunc: validateDeploymentSchedule,
@@ -157,7 +157,7 @@ func deploymentScheduleAttributes() map[string]schema.Attribute {
 	}
 }
 
-func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule, in client.ScheduleInput) error {
+func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *scheduleModel, in client.ScheduleInput) error {
 	err := c.UpdateSchedule(ctx, s.DeploymentID.ValueString(), s.ID.ValueString(), in)
 	if apierror.IsConflict(err) {
 		return diag.CodeNameTaken.Wrapf(
@@ -170,13 +170,13 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule
 	return err
 }
 
-// locateDeploymentSchedule finds a schedule by its id alone, or by its deployment (its id, or FLOW/DEPLOYMENT) and its own id
-// or slug with a comma between them.
+// locateDeploymentSchedule finds a schedule by its ID, or by DEPLOYMENT,SCHEDULE: the ID or FLOW/DEPLOYMENT of its deployment, and
+// the ID or slug of the schedule.
 func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
 	if uuid.Validate(key) == nil {
 		return c.FindSchedule(ctx, key)
 	}
-	comma := strings.LastIndex(key, ",") // names have commas more often than slugs do
+	comma := strings.LastIndex(key, ",") // names have commas more often than slugs
 	if comma < 0 {
 		return nil, diag.CodeImportID.Wrapf(
 			"%q does not identify a deployment schedule: expected its ID, or DEPLOYMENT,SCHEDULE, where DEPLOYMENT is an ID or "+
@@ -198,13 +198,13 @@ func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string)
 	return c.ScheduleBySlug(ctx, deployment, own)
 }
 
-func (s *Schedule) Identity() (id, label string) {
+func (s *scheduleModel) Identity() (id, label string) {
 	return s.ID.ValueString(), s.Slug.ValueString()
 }
 
-// succeededBy reports whether a schedule has replaced this one, as `prefect deploy` makes schedules that have no slug: its
-// times and parameters are the same. An anchor that nobody gave is another each time.
-func (s *Schedule) succeededBy(a *client.Schedule) bool {
+// isReplacedBy reports whether a schedule has replaced this one: it has the same slug or, as after `prefect deploy`, which creates
+// schedules without a slug, the same times and parameters. The anchor is not compared: if unset, it differs after each deploy.
+func (s *scheduleModel) isReplacedBy(a *client.Schedule) bool {
 	if a.Slug != nil || !s.Slug.IsNull() {
 		return a.Slug != nil && *a.Slug == s.Slug.ValueString()
 	}
@@ -215,7 +215,7 @@ func (s *Schedule) succeededBy(a *client.Schedule) bool {
 		s.Timezone.Equal(types.StringPointerValue(t.Timezone)) && patch.SameJSON(tfvalue.JSONOrNone(s.Parameters), a.Parameters)
 }
 
-func (s *Schedule) ToAPI(context.Context, *fwdiag.Diagnostics) client.ScheduleInput {
+func (s *scheduleModel) ToAPI(context.Context, *fwdiag.Diagnostics) client.ScheduleInput {
 	in := client.ScheduleInput{
 		DeploymentID: s.DeploymentID.ValueString(),
 		Timing: client.TimingInput{
@@ -232,13 +232,13 @@ func (s *Schedule) ToAPI(context.Context, *fwdiag.Diagnostics) client.ScheduleIn
 		Slug:             s.Slug.ValueString(),
 	}
 	if s.Slug.IsUnknown() {
-		// A slug of our own makes the creation safe to repeat: a second schedule would be refused.
+		// A generated slug makes the create safe to repeat: Prefect would reject a second schedule with it.
 		in.Slug = framework.GeneratedKey()
 	}
 	return in
 }
 
-func (s *Schedule) FromAPI(_ context.Context, a *client.Schedule, _ *fwdiag.Diagnostics) {
+func (s *scheduleModel) FromAPI(_ context.Context, a *client.Schedule, _ *fwdiag.Diagnostics) {
 	s.FillObject(a.Object)
 	s.DeploymentID = types.StringValue(a.DeploymentID)
 	s.Cron = types.StringPointerValue(a.Timing.Cron)

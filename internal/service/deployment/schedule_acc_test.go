@@ -21,9 +21,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// How the scheduler of the test's server is set: it plans so many runs of a schedule at least, and never more or further
-// ahead than that; and at least for an hour. It looks half a year ahead for weekly schedules, and so over a change of
-// the clocks.
+// Settings of the scheduler of the test's server: the minimum and maximum number of runs of a schedule, and how far ahead it creates
+// them. Half a year includes a clock change for weekly schedules.
 const (
 	leastRuns   = 30
 	mostRuns    = 100
@@ -33,7 +32,7 @@ const (
 	pauseOfLook = time.Second
 )
 
-// variety is schedules of all sorts, as the attributes of the resource.
+// variety returns different schedules as attributes of the resource.
 func variety(now time.Time) []string {
 	tomorrow := now.Add(24 * time.Hour).UTC().Format("20060102")
 	return []string{
@@ -57,11 +56,11 @@ func variety(now time.Time) []string {
 		`rrule = "DTSTART:20250101T080000\nRRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY;BYDAY=SU"`,
 		`rrule = "DTSTART:` + tomorrow + `T100000\nRRULE:FREQ=DAILY;COUNT=4"`,
 		"rrule = \"FREQ=MINUTELY;INTERVAL=7\"\ntimezone = \"Asia/Kathmandu\"",
-		`rrule = "FREQ=DAILY;COUNT=3"`, // which are past
+		`rrule = "FREQ=DAILY;COUNT=3"`, // dates in the past
 	}
 }
 
-// scheduler starts a server whose scheduler looks often and far ahead, and points the provider of the test at it.
+// scheduler starts a server whose scheduler runs often and schedules far ahead, and configures the provider to use it.
 func scheduler(t *testing.T) string {
 	t.Helper()
 	const setting = "PREFECT_SERVER_SERVICES_SCHEDULER_"
@@ -69,8 +68,8 @@ func scheduler(t *testing.T) string {
 		fmt.Sprintf("%sMIN_RUNS=%d", setting, leastRuns), fmt.Sprintf("%sMAX_RUNS=%d", setting, mostRuns)).URL
 }
 
-// stuck is a deployment that gets a schedule on which the scheduler fails, which the provider refuses to make, and then one
-// that is fine.
+// stuck returns the ID of a deployment with a schedule on which the scheduler fails, which the provider would not create, and a valid
+// schedule.
 const stuck = `
 resource "prefect_deployment" "stuck" {
   name    = "stuck"
@@ -85,8 +84,8 @@ resource "prefect_deployment_schedule" "fine" {
 }
 `
 
-// TestAccSchedulerAgrees: the runs that the scheduler makes for schedules of all sorts are exactly those that we say. As
-// the error of a plan says, it makes none for a deployment that has one schedule on which it fails.
+// TestAccSchedulerAgrees: the scheduler creates exactly the runs that package schedule computes. As the error of a plan says, it creates
+// no runs for a deployment with a schedule on which it fails.
 func TestAccSchedulerAgrees(t *testing.T) {
 	url := scheduler(t)
 	c := testenv.TestClient(t, url)
@@ -108,9 +107,9 @@ func TestAccSchedulerAgrees(t *testing.T) {
 		Config: config,
 		Check: func(s *terraform.State) error {
 			deployment := s.RootModule().Resources["prefect_deployment.test"].Primary.ID
-			// The scheduler of older servers overlooks schedules that are added to a deployment which has runs enough, but
-			// not a deployment that was changed just now.
-			touch := client.DeploymentInput{Description: patch.Some("to be scheduled anew")}
+			// The scheduler of older servers ignores a schedule that is added to a deployment with enough runs, unless the
+			// deployment was updated recently.
+			touch := client.DeploymentInput{Description: patch.Some("to be scheduled again")}
 			if err := c.UpdateDeployment(t.Context(), deployment, touch); err != nil {
 				return err
 			}
@@ -123,7 +122,7 @@ func TestAccSchedulerAgrees(t *testing.T) {
 			}
 			stuck, err := c.CountFlowRuns(t.Context(), client.FlowRunFilter{DeploymentName: "stuck"})
 			if stuck > 0 {
-				err = fmt.Errorf("a schedule on which the scheduler fails left %d runs", stuck)
+				err = fmt.Errorf("the deployment with a schedule on which the scheduler fails has %d runs", stuck)
 			}
 			return errors.Join(disagreement, err)
 		},
@@ -131,7 +130,7 @@ func TestAccSchedulerAgrees(t *testing.T) {
 	})
 }
 
-// agrees compares the runs of a deployment with those that its schedules ask for since a moment before they were made.
+// agrees compares the runs of a deployment with the computed dates of its schedules. The time before must precede their create.
 func agrees(ctx context.Context, c *client.Client, deploymentID string, before time.Time) error {
 	d, err := c.Deployment(ctx, deploymentID)
 	if err != nil {
@@ -151,7 +150,7 @@ func agrees(ctx context.Context, c *client.Client, deploymentID string, before t
 	after := time.Now()
 	var all []error
 	for _, a := range d.Schedules {
-		var s deployment.Schedule
+		var s deployment.ScheduleModel
 		s.FromAPI(ctx, a, nil)
 		made, err := schedule.New(deployment.ComputedBy(s.Timing(), server), before)
 		if err != nil {
@@ -165,8 +164,8 @@ func agrees(ctx context.Context, c *client.Client, deploymentID string, before t
 	return errors.Join(all...)
 }
 
-// agree compares the runs of one schedule with what the scheduler had to make of it when it looked, at any time or times
-// between two moments: one after the other, with none left out.
+// agree compares the runs of a schedule with the dates for which the scheduler creates runs when it runs at any times between before
+// and after: consecutive dates, without a gap.
 func agree(s *schedule.Schedule, runs []time.Time, before, after time.Time) error {
 	early, late := due(s, before), due(s, after)
 	if len(early) == 0 || len(runs) == 0 {
@@ -188,7 +187,7 @@ func agree(s *schedule.Schedule, runs []time.Time, before, after time.Time) erro
 	return nil
 }
 
-// due is the dates for which the scheduler makes runs when it looks at that moment.
+// due returns the dates for which the scheduler creates runs when it runs at a time.
 func due(s *schedule.Schedule, at time.Time) []time.Time {
 	dates := s.Between(at, at.Add(mostAhead), mostRuns)
 	for i, date := range dates {

@@ -24,15 +24,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// The bounds between which an interval is probably meant, in seconds: Prefect takes others too.
+// The bounds of usual intervals in seconds. Prefect accepts others, too.
 const (
-	shortestInterval = 1
-	longestInterval  = 31_536_000 // a year
+	minUsualInterval = 1
+	maxUsualInterval = 31_536_000 // a year
 )
 
-// kind names the attribute that says when the schedule fires; empty when none or several do, or its value is not known.
-func (s *Schedule) kind() string {
-	if MentionedOf(s.Cron, s.Interval, s.RRule) != 1 {
+// timingAttribute returns the name of the set attribute of cron, interval and rrule. It is empty if none or several are set, or if the
+// value is unknown.
+func (s *scheduleModel) timingAttribute() string {
+	if CountSet(s.Cron, s.Interval, s.RRule) != 1 {
 		return ""
 	}
 	for name, v := range map[string]attr.Value{"cron": s.Cron, "interval": s.Interval, "rrule": s.RRule} {
@@ -43,8 +44,8 @@ func (s *Schedule) kind() string {
 	return ""
 }
 
-// Timing is when the schedule fires, as internal/schedule takes it. What is not known is left out.
-func (s *Schedule) Timing() schedule.Options {
+// timing converts the schedule to options of internal/schedule. Unknown attributes are left out.
+func (s *scheduleModel) timing() schedule.Options {
 	o := schedule.Options{
 		Cron:     s.Cron.ValueString(),
 		Interval: s.Interval.ValueFloat64(),
@@ -55,37 +56,37 @@ func (s *Schedule) Timing() schedule.Options {
 		o.DayOr = s.DayOr.ValueBoolPointer()
 	}
 	if !tfvalue.IsNullOrUnknown(s.AnchorDate) {
-		if at, diags := s.AnchorDate.ValueRFC3339Time(); !diags.HasError() { // else the attribute's type says so
+		if at, diags := s.AnchorDate.ValueRFC3339Time(); !diags.HasError() { // the attribute's type reports errors
 			o.AnchorDate = &at
 		}
 	}
 	return o
 }
 
-// plainNumber is a number without an exponent.
+// plainNumber formats a number without an exponent.
 func plainNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// validateDeploymentSchedule refuses what the server would refuse, and warns of an interval that is hardly meant.
-func validateDeploymentSchedule(s *Schedule, diags *fwdiag.Diagnostics) {
-	kind := s.kind()
+// validateDeploymentSchedule reports a schedule that the server would reject, and warns about an unusual interval.
+func validateDeploymentSchedule(s *scheduleModel, diags *fwdiag.Diagnostics) {
+	kind := s.timingAttribute()
 	if kind == "" {
-		return // an error of the attributes' own validators, or a value to wait for
+		return // an error of the attributes' validators, or an unknown value
 	}
-	o := s.Timing()
+	o := s.timing()
 	_, err := schedule.New(o, time.Now())
-	var refused *schedule.Error
+	var invalid *schedule.Error
 	switch {
-	case errors.As(err, &refused) && refused.Unknowable:
+	case errors.As(err, &invalid) && invalid.Unknowable:
 		diag.CodeScheduleTiming.ReportWarningAt(
 			diags,
-			path.Root(string(refused.Field)),
+			path.Root(string(invalid.Field)),
 			"Schedule cannot be computed",
 			fmt.Sprintf("The provider cannot compute the dates of the schedule: %s. Prefect may still accept it. Check the "+
-				"schedule.", refused.Message),
+				"schedule.", invalid.Message),
 		)
-	case errors.As(err, &refused):
-		addScheduleError(s, kind, refused, diags)
-	case kind == "interval" && (o.Interval < shortestInterval || o.Interval > longestInterval):
+	case errors.As(err, &invalid):
+		addScheduleError(s, kind, invalid, diags)
+	case kind == "interval" && (o.Interval < minUsualInterval || o.Interval > maxUsualInterval):
 		diag.CodeScheduleTiming.ReportWarningAt(
 			diags,
 			path.Root("interval"),
@@ -94,31 +95,31 @@ func validateDeploymentSchedule(s *Schedule, diags *fwdiag.Diagnostics) {
 				"interval is %s seconds, which is outside %d to %d (one year). Prefect accepts the value. Check that it is in "+
 					"seconds.",
 				plainNumber(o.Interval),
-				shortestInterval,
-				longestInterval,
+				minUsualInterval,
+				maxUsualInterval,
 			),
 		)
 	}
 }
 
-// addScheduleError points at what the server would refuse; kind is the attribute that says when the schedule fires.
-func addScheduleError(s *Schedule, kind string, refused *schedule.Error, diags *fwdiag.Diagnostics) {
-	name := string(refused.Field)
-	if refused.Field == schedule.FieldSchedule {
-		name = kind // which is empty or 0, and so counts as none
+// addScheduleError reports an error at its attribute. The attribute kind is cron, interval or rrule.
+func addScheduleError(s *scheduleModel, kind string, invalid *schedule.Error, diags *fwdiag.Diagnostics) {
+	name := string(invalid.Field)
+	if invalid.Field == schedule.FieldSchedule {
+		name = kind // it is empty or 0
 	}
 	value := map[string]string{
 		"cron": s.Cron.String(), "day_or": s.DayOr.String(), "interval": plainNumber(s.Interval.ValueFloat64()),
 		"anchor_date": s.AnchorDate.String(), "rrule": s.RRule.String(), "timezone": s.Timezone.String(),
 	}[name]
-	text := fmt.Sprintf("Prefect rejects %s = %s: %s", name, value, refused.Message)
-	if !strings.HasSuffix(text, "?") {
-		text += ". Correct or remove it."
+	detail := fmt.Sprintf("Prefect rejects %s = %s: %s", name, value, invalid.Message)
+	if !strings.HasSuffix(detail, "?") {
+		detail += ". Correct or remove it."
 	}
-	diag.CodeSchedule.ReportErrorAt(diags, path.Root(name), "Invalid "+fieldName(name), text)
+	diag.CodeSchedule.ReportErrorAt(diags, path.Root(name), "Invalid "+fieldName(name), detail)
 }
 
-// fieldName is the attribute of a schedule in words.
+// fieldName returns the name of an attribute in words.
 func fieldName(attribute string) string {
 	switch attribute {
 	case "cron":
@@ -131,10 +132,10 @@ func fieldName(attribute string) string {
 	return diag.Humanize(attribute)
 }
 
-// checkTiming reports a schedule that Prefect takes and that does not do what anyone wants: as an error where Prefect's
-// scheduler fails on it, since no schedule of the deployment makes runs then.
-func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdiag.Diagnostics) {
-	made, at := s.made(now, server)
+// checkTiming warns about a valid schedule that never fires or fires too often. It reports an error if Prefect's scheduler fails on
+// the schedule, because then no schedule of the deployment creates runs.
+func checkTiming(s *scheduleModel, now time.Time, server capability.Set, diags *fwdiag.Diagnostics) {
+	made, at := s.computed(now, server)
 	if made == nil {
 		return
 	}
@@ -151,7 +152,7 @@ func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdia
 	case outlook == schedule.FiredOnly:
 		warn("Schedule has no future runs", fmt.Sprintf("All dates of the schedule are in the past: %s.%s", made.Describe(), remedy))
 	case made.MoreOftenThan(time.Minute, now) && (tfvalue.IsNullOrUnknown(s.Interval) ||
-		s.Interval.ValueFloat64() >= shortestInterval): // else warned of already
+		s.Interval.ValueFloat64() >= minUsualInterval): // validateDeploymentSchedule warns about shorter intervals
 		warn(
 			"Schedule fires more than once a minute",
 			made.Describe()+". Frequent runs queue up when one of them takes long, and the server stores all of them. Check "+
@@ -160,23 +161,23 @@ func checkTiming(s *Schedule, now time.Time, server capability.Set, diags *fwdia
 	}
 }
 
-// made is the schedule as that server would have it, when all of it is known, it makes runs, and Prefect accepts it; and the
-// attribute that says when it fires. An anchor that is to come from the server's clock counts as now.
-func (s *Schedule) made(now time.Time, server capability.Set) (*schedule.Schedule, path.Path) {
-	kind := s.kind()
+// computed returns the schedule as the server computes it, and the path of cron, interval or rrule. It returns nil if the schedule is
+// inactive, invalid, or partly unknown. An unset anchor counts as now.
+func (s *scheduleModel) computed(now time.Time, server capability.Set) (*schedule.Schedule, path.Path) {
+	kind := s.timingAttribute()
 	if kind == "" || s.Timezone.IsUnknown() || s.DayOr.IsUnknown() || s.Active.Equal(types.BoolValue(false)) {
 		return nil, path.Empty()
 	}
-	made, err := schedule.New(ComputedBy(s.Timing(), server), now)
+	made, err := schedule.New(ComputedBy(s.timing(), server), now)
 	if err != nil {
 		return nil, path.Empty()
 	}
 	return made, path.Root(kind)
 }
 
-// warnDuplicate warns when another active schedule of the deployment makes the same runs: each would come twice.
-func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now time.Time, server capability.Set) {
-	own, at := p.Plan.made(now, server)
+// warnDuplicate warns if another active schedule of the deployment creates the same runs, so that each run is created twice.
+func warnDuplicate(ctx context.Context, p *framework.PlanContext[scheduleModel], now time.Time, server capability.Set) {
+	own, at := p.Plan.computed(now, server)
 	if own == nil || tfvalue.IsNullOrUnknown(p.Plan.DeploymentID) || p.Config.Parameters.IsUnknown() {
 		return
 	}
@@ -186,7 +187,7 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 	}
 	if p.State == nil &&
 		framework.Shared(p.ProviderData, plannedSchedulesKey{}, func() *plannedSchedules { return new(plannedSchedules) }).
-			twin(p.Plan.DeploymentID.ValueString(), plannedSchedule{own, parametersOf(&p.Plan)}) {
+			add(p.Plan.DeploymentID.ValueString(), plannedSchedule{own, parametersOf(&p.Plan)}) {
 		diag.CodeDuplicateSchedule.ReportWarningAt(
 			p.Diags,
 			at,
@@ -195,15 +196,15 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 				"created twice. Remove or change one of the two.",
 		)
 	}
-	// Only a warning hangs on the answer: an error shows where it matters.
+	// Errors are ignored: the read is only for a warning.
 	others, _ := schedulesOf(ctx, p.ProviderData, in, p.Plan.DeploymentID.ValueString())
 	for _, a := range others {
-		var other Schedule
+		var other scheduleModel
 		other.FromAPI(ctx, a, p.Diags)
 		if (p.State != nil && other.ID.Equal(p.State.ID)) || !patch.SameJSON(parametersOf(&other), parametersOf(&p.Plan)) {
 			continue
 		}
-		if made, _ := other.made(now, server); made != nil && made.Equal(own) {
+		if made, _ := other.computed(now, server); made != nil && made.Equal(own) {
 			diag.CodeDuplicateSchedule.ReportWarningAt(
 				p.Diags,
 				at,
@@ -220,23 +221,22 @@ func warnDuplicate(ctx context.Context, p *framework.PlanContext[Schedule], now 
 	}
 }
 
-// schedulesKey is the key of the schedules of a deployment.
+// schedulesKey is the key of the shared read of the schedules of a deployment.
 type schedulesKey struct{ endpoint, deployment string }
 
-// schedulesOf is the schedules that a deployment had when one of its schedules was first planned. A deployment is asked
-// once only, however many schedules it has.
+// schedulesOf returns the schedules of a deployment. All plans of its schedules share one read.
 func schedulesOf(ctx context.Context, c *framework.ProviderData, in *client.Client, deployment string) ([]*client.Schedule, error) {
 	return framework.ReadOnce(ctx, c, schedulesKey{in.Endpoint(), deployment}, func(ctx context.Context) ([]*client.Schedule, error) {
 		return in.DeploymentSchedules(ctx, deployment)
 	})
 }
 
-// plannedSchedulesKey is the key of the schedules that the plans of a process create.
+// plannedSchedulesKey is the key of the schedules that the plans of this process create.
 type plannedSchedulesKey struct{}
 
 // plannedSchedule is a schedule that a plan creates, with its parameters in JSON.
 type plannedSchedule struct {
-	made       *schedule.Schedule
+	timing     *schedule.Schedule
 	parameters []byte
 }
 
@@ -246,12 +246,12 @@ type plannedSchedules struct {
 	all map[string][]plannedSchedule
 }
 
-// twin notes a schedule, and reports whether it makes the same runs as one that was noted before.
-func (p *plannedSchedules) twin(deployment string, s plannedSchedule) bool {
+// add adds a schedule, and reports whether an earlier one creates the same runs.
+func (p *plannedSchedules) add(deployment string, s plannedSchedule) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	found := slices.ContainsFunc(p.all[deployment], func(other plannedSchedule) bool {
-		return other.made.Equal(s.made) && patch.SameJSON(other.parameters, s.parameters)
+		return other.timing.Equal(s.timing) && patch.SameJSON(other.parameters, s.parameters)
 	})
 	if p.all == nil {
 		p.all = map[string][]plannedSchedule{}
@@ -260,8 +260,8 @@ func (p *plannedSchedules) twin(deployment string, s plannedSchedule) bool {
 	return found
 }
 
-// parametersOf is the parameters of a schedule, in JSON: none when the API is to say what they are.
-func parametersOf(s *Schedule) []byte {
+// parametersOf returns the parameters of a schedule as JSON. Unset parameters are an empty object.
+func parametersOf(s *scheduleModel) []byte {
 	if tfvalue.IsNullOrUnknown(s.Parameters) {
 		return []byte("{}")
 	}

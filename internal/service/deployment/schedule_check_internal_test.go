@@ -19,39 +19,39 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// The schedules of these tests, in parts.
-func byCron(s string) Schedule { return Schedule{Cron: types.StringValue(s)} }
+// Builders of schedules.
+func byCron(s string) scheduleModel { return scheduleModel{Cron: types.StringValue(s)} }
 
-func byInterval(seconds float64) Schedule {
-	return Schedule{Interval: types.Float64Value(seconds)}
+func byInterval(seconds float64) scheduleModel {
+	return scheduleModel{Interval: types.Float64Value(seconds)}
 }
 
-func byRule(s string) Schedule {
-	return Schedule{RRule: recurrence{types.StringValue(s)}}
+func byRule(s string) scheduleModel {
+	return scheduleModel{RRule: recurrence{types.StringValue(s)}}
 }
 
-func (s Schedule) at(zone string) Schedule {
+func (s scheduleModel) at(zone string) scheduleModel {
 	s.Timezone = types.StringValue(zone)
 	return s
 }
 
-func (s Schedule) from(anchor string) Schedule {
+func (s scheduleModel) from(anchor string) scheduleModel {
 	s.AnchorDate = timetypes.NewRFC3339ValueMust(anchor)
 	return s
 }
 
-func (s Schedule) dayOr(v types.Bool) Schedule {
+func (s scheduleModel) dayOr(v types.Bool) scheduleModel {
 	s.DayOr = v
 	return s
 }
 
-func (s Schedule) inactive() Schedule {
+func (s scheduleModel) inactive() scheduleModel {
 	s.Active = types.BoolValue(false)
 	return s
 }
 
-// diagnosed checks that the diagnostics are one at the attribute that has the text, or none when the attribute is empty.
-func diagnosed(t *testing.T, got fwdiag.Diagnostics, attribute, text string, severity fwdiag.Severity) {
+// diagnosed checks that there is exactly one diagnostic at an attribute, which contains a string; none if the attribute is empty.
+func diagnosed(t *testing.T, got fwdiag.Diagnostics, attribute, part string, severity fwdiag.Severity) {
 	t.Helper()
 	if attribute == "" {
 		if len(got) > 0 {
@@ -60,18 +60,18 @@ func diagnosed(t *testing.T, got fwdiag.Diagnostics, attribute, text string, sev
 		return
 	}
 	if len(got) != 1 {
-		t.Fatalf("got %v, expected one at %s: %s", got, attribute, text)
+		t.Fatalf("got %v, expected one at %s: %s", got, attribute, part)
 	}
 	at, ok := got[0].(fwdiag.DiagnosticWithPath)
 	if !ok || !at.Path().Equal(path.Root(attribute)) || got[0].Severity() != severity ||
-		!strings.Contains(got[0].Summary()+": "+got[0].Detail(), text) {
-		t.Errorf("got %v, expected one at %s: %s", got, attribute, text)
+		!strings.Contains(got[0].Summary()+": "+got[0].Detail(), part) {
+		t.Errorf("got %v, expected one at %s: %s", got, attribute, part)
 	}
 }
 
-func TestDeploymentScheduleRefuses(t *testing.T) {
+func TestDeploymentScheduleErrors(t *testing.T) {
 	for name, tc := range map[string]struct {
-		schedule        Schedule
+		schedule        scheduleModel
 		attribute, text string
 	}{
 		"a minute":         {byCron("61 * * * *"), "cron", `Prefect rejects cron = "61 * * * *": minute 61 is outside 0–59.`},
@@ -98,13 +98,13 @@ func TestDeploymentScheduleRefuses(t *testing.T) {
 	}
 }
 
-// TestDeploymentScheduleAccepts: what the server takes, and what is not known yet, passes.
+// TestDeploymentScheduleAccepts: values that the server accepts and unknown values are valid.
 func TestDeploymentScheduleAccepts(t *testing.T) {
 	unknownZone := byCron("0 0 * * *")
 	unknownZone.Timezone = types.StringUnknown()
 	unknownAnchor := byInterval(60)
 	unknownAnchor.AnchorDate = timetypes.NewRFC3339Unknown()
-	for name, s := range map[string]Schedule{
+	for name, s := range map[string]scheduleModel{
 		"names":          byCron("0 6 * jan mon-fri"),
 		"the last day":   byCron("0 0 L * *").dayOr(types.BoolValue(false)),
 		"the second":     byCron("0 0 * * fri#2"),
@@ -132,8 +132,8 @@ func TestDeploymentScheduleAccepts(t *testing.T) {
 	}
 }
 
-// TestDeploymentScheduleUnknowable: what only the server knows is no error.
-func TestDeploymentScheduleUnknowable(t *testing.T) {
+// TestDeploymentScheduleNotComputable: a schedule that only the server can compute is no error.
+func TestDeploymentScheduleNotComputable(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	s := byCron("0 0 * * *").at("localtime")
 	validateDeploymentSchedule(&s, &diags)
@@ -158,7 +158,7 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 	unknownAnchor := byInterval(30)
 	unknownAnchor.AnchorDate = timetypes.NewRFC3339Unknown()
 	for name, tc := range map[string]struct {
-		schedule        Schedule
+		schedule        scheduleModel
 		attribute, text string
 	}{
 		"usual":              {byCron("0 0 * * *"), "", ""},
@@ -169,11 +169,11 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 		"often":              {byInterval(30), "interval", "Schedule fires more than once a minute"},
 		"often, anchor open": {unknownAnchor, "interval", "Schedule fires more than once a minute"},
 		"often at times":     {byCron("* 12 * * * 0,30"), "cron", "Schedule fires more than once a minute"},
-		"told already":       {byInterval(0.5), "", ""},
+		"reported elsewhere": {byInterval(0.5), "", ""},
 		"inactive":           {byCron("0 0 30 2 *").inactive(), "", ""},
 		"not known yet":      {unknownZone, "", ""},
 		"a machine's zone":   {byCron("0 0 * * *").at("localtime"), "", ""},
-		"refused":            {byCron("61 * * * *"), "", ""},
+		"invalid":            {byCron("61 * * * *"), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics
@@ -183,7 +183,7 @@ func TestDeploymentScheduleWarnings(t *testing.T) {
 	}
 }
 
-// TestDeploymentScheduleFails: what ends Prefect's scheduler for the whole deployment is refused, unless it is inactive.
+// TestDeploymentScheduleFails: an active schedule on which Prefect's scheduler fails is an error.
 func TestDeploymentScheduleFails(t *testing.T) {
 	for name, text := range map[string]string{
 		"0 0 30 2 *":       "the scheduler finds no date within 50 years",
@@ -199,60 +199,61 @@ func TestDeploymentScheduleFails(t *testing.T) {
 	}
 }
 
-// TestDeploymentScheduleTwins: a warning for a schedule that makes the same runs as another of the deployment.
-func TestDeploymentScheduleTwins(t *testing.T) {
+// TestWarnDuplicate: a warning for a schedule that creates the same runs as another schedule of the deployment.
+func TestWarnDuplicate(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.UnmanagedDeployment(t, c)
-	made, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first",
+	existing, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: d.ID, Slug: "first",
 		Timing: client.TimingInput{Cron: "0 9 * * 1-5"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	same := byCron("0 9 * * mon-fri")
-	itself := same
-	itself.ID = types.StringValue(made.ID)
-	with := func(s Schedule, parameters tfvalue.JSONString) Schedule {
+	unchanged := same
+	unchanged.ID = types.StringValue(existing.ID)
+	with := func(s scheduleModel, parameters tfvalue.JSONString) scheduleModel {
 		s.Parameters = parameters
 		return s
 	}
 	for name, tc := range map[string]struct {
-		plan   Schedule
-		config Schedule
-		state  *Schedule
+		plan   scheduleModel
+		config scheduleModel
+		state  *scheduleModel
 		warns  bool
 	}{
-		"the same":                   {plan: same, warns: true},
-		"with empty parameters":      {plan: with(same, tfvalue.NewJSONString("{ }")), warns: true},
-		"changed to be the same":     {plan: same, state: &Schedule{WorkspaceModel: framework.WorkspaceModel{CommonModel: framework.CommonModel{ID: types.StringValue("another")}}}, warns: true},
-		"itself":                     {plan: itself, state: &itself},
-		"with other parameters":      {plan: with(same, tfvalue.NewJSONString(`{"a":1}`))},
-		"with parameters not given":  {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), warns: true},
-		"with parameters known late": {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), config: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()})},
-		"in another zone":            {plan: same.at("Asia/Tokyo")},
-		"at other times":             {plan: byCron("0 10 * * mon-fri")},
-		"inactive":                   {plan: same.inactive()},
+		"the same":                {plan: same, warns: true},
+		"with empty parameters":   {plan: with(same, tfvalue.NewJSONString("{ }")), warns: true},
+		"changed to be the same":  {plan: same, state: &scheduleModel{WorkspaceModel: framework.WorkspaceModel{CommonModel: framework.CommonModel{ID: types.StringValue("another")}}}, warns: true},
+		"unchanged":               {plan: unchanged, state: &unchanged},
+		"with other parameters":   {plan: with(same, tfvalue.NewJSONString(`{"a":1}`))},
+		"with unset parameters":   {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), warns: true},
+		"with unknown parameters": {plan: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()}), config: with(same, tfvalue.JSONString{Normalized: jsontypes.NewNormalizedUnknown()})},
+		"in another zone":         {plan: same.at("Asia/Tokyo")},
+		"at other times":          {plan: byCron("0 10 * * mon-fri")},
+		"inactive":                {plan: same.inactive()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics
 			tc.plan.DeploymentID = types.StringValue(d.ID)
-			p := &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan,
+			p := &framework.PlanContext[scheduleModel]{ProviderData: &framework.ProviderData{Client: c}, Config: tc.config, Plan: tc.plan,
 				State: tc.state, Diags: &diags}
 			warnDuplicate(t.Context(), p, time.Now(), capability.Newest())
 			diagnosed(t, diags, map[bool]string{true: "cron"}[tc.warns], `its slug is "first"`, fwdiag.SeverityWarning)
 		})
 	}
-	fake.Set("schedules", made.ID, "active", false)
-	// A later plan asks anew.
+	fake.Set("schedules", existing.ID, "active", false)
+	// A later plan reads the schedules again.
 	var diags fwdiag.Diagnostics
 	same.DeploymentID = types.StringValue(d.ID)
-	warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
-		Plan: same, Diags: &diags}, time.Now(), capability.Newest())
+	warnDuplicate(t.Context(),
+		&framework.PlanContext[scheduleModel]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
+			Plan: same, Diags: &diags}, time.Now(), capability.Newest())
 	diagnosed(t, diags, "", "", fwdiag.SeverityWarning)
 }
 
-// TestDeploymentScheduleTwinsAsksOnce: however many schedules a deployment has, a plan asks for them once.
-func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
+// TestWarnDuplicateReadsOnce: a plan of several schedules reads the schedules of their deployment once.
+func TestWarnDuplicateReadsOnce(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
 	all := &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)}
@@ -261,7 +262,8 @@ func TestDeploymentScheduleTwinsAsksOnce(t *testing.T) {
 		var diags fwdiag.Diagnostics
 		s := byInterval(60)
 		s.DeploymentID = types.StringValue(d.ID)
-		warnDuplicate(t.Context(), &framework.PlanContext[Schedule]{ProviderData: all, Plan: s, Diags: &diags}, time.Now(), capability.Newest())
+		warnDuplicate(t.Context(),
+			&framework.PlanContext[scheduleModel]{ProviderData: all, Plan: s, Diags: &diags}, time.Now(), capability.Newest())
 	}
 	if n := len(fake.Requests()); n != 1 {
 		t.Errorf("%d requests, expected 1", n)

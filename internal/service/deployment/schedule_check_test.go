@@ -10,8 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestDeploymentScheduleTwinsInOnePlan: two equal schedules that one plan creates are told of before either is there.
-func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
+// TestDuplicateSchedulesInOnePlan: a plan that creates two equal schedules warns.
+func TestDuplicateSchedulesInOnePlan(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
 	d := testenv.UnmanagedDeployment(t, testenv.TestClient(t, fake.URL))
@@ -29,12 +29,12 @@ func TestDeploymentScheduleTwinsInOnePlan(t *testing.T) {
 	} {
 		out, ok := acctest.NewCLI(t, tc.config, "PREFECT_API_URL="+fake.URL).Run("plan")
 		if !ok || strings.Contains(out, "This plan creates another schedule of the deployment") != tc.warns {
-			t.Errorf("%s: the plan says:\n%s", name, out)
+			t.Errorf("%s: the plan printed\n%s", name, out)
 		}
 	}
 }
 
-// TestDeploymentScheduleDiagnosticsShow: validate shows the errors without a server, plan the warnings.
+// TestDeploymentScheduleDiagnosticsShow: validate shows the errors without a server, and plan shows the warnings.
 func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 	t.Parallel()
 	fake := prefecttest.NewFake(t)
@@ -44,18 +44,18 @@ func TestDeploymentScheduleDiagnosticsShow(t *testing.T) {
 	}
 	if out, ok := acctest.NewCLI(t, config(`cron = "61 * * * *"`), "PREFECT_API_URL=http://127.0.0.1:1/api").Run("validate"); ok ||
 		!testenv.WrappedTextPattern("minute 61 is outside 0–59").MatchString(out) {
-		t.Errorf("validate says:\n%s", out)
+		t.Errorf("validate printed\n%s", out)
 	}
 	run := acctest.NewCLI(t, config(`cron = "0 0 30 2 *"`), "PREFECT_API_URL="+fake.URL)
 	if out, ok := run.Run("plan"); ok || !testenv.WrappedTextPattern("Schedule fails in Prefect's scheduler").MatchString(out) {
-		t.Errorf("plan says:\n%s", out)
+		t.Errorf("plan printed\n%s", out)
 	}
 	run = acctest.NewCLI(t, config(`cron = "* * * * * 30"`), "PREFECT_API_URL="+fake.URL)
 	if out, ok := run.Run("apply", "-auto-approve"); !ok {
-		t.Errorf("apply says:\n%s", out)
+		t.Errorf("apply printed\n%s", out)
 	}
-	run.WriteFile("twin.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
+	run.WriteFile("duplicate.tf", strings.Replace(config(`cron = "*/1 * * * * 30"`), `"x"`, `"y"`, 1))
 	if out, ok := run.Run("plan"); !ok || !strings.Contains(out, "Duplicate schedule") {
-		t.Errorf("plan says:\n%s", out)
+		t.Errorf("plan printed\n%s", out)
 	}
 }

@@ -22,16 +22,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// explainedSchedule is a schedule with what it means. The resource has none of it: when a schedule fires next changes
-// by itself, so that every plan would show a difference that nobody has made.
-type explainedSchedule struct {
-	Schedule
+// describedSchedule is a schedule with its description and next runs. The resource does not have them: the next runs change over
+// time, which would be drift in every plan.
+type describedSchedule struct {
+	scheduleModel
 	Description types.String `tfsdk:"description"`
 	NextRuns    []string     `tfsdk:"next_runs"`
 }
 
-// explainedScheduleAttributes is the attributes of explainedSchedule, in the terms of a resource.
-func explainedScheduleAttributes() map[string]schema.Attribute {
+// describedScheduleAttributes are the attributes of describedSchedule, as attributes of a resource.
+func describedScheduleAttributes() map[string]schema.Attribute {
 	out := maps.Clone(newDeploymentSchedule().SchemaDefinition.Attributes)
 	out["description"] = tfvalue.ComputedString(
 		"Description of the schedule in English. Null if the provider cannot compute the schedule.",
@@ -45,13 +45,13 @@ func explainedScheduleAttributes() map[string]schema.Attribute {
 	return out
 }
 
-// nextRuns is which of the next runs are wanted.
+// nextRuns are the arguments about next runs.
 type nextRuns struct {
 	After timetypes.RFC3339 `tfsdk:"after"`
 	Count types.Int64       `tfsdk:"next_runs_count"`
 }
 
-func upcomingAttributes() map[string]dsschema.Attribute {
+func nextRunsAttributes() map[string]dsschema.Attribute {
 	return map[string]dsschema.Attribute{
 		"after": dsschema.StringAttribute{
 			MarkdownDescription: "Time after which `next_runs` are listed, in RFC 3339. Defaults to the current time, so that " +
@@ -60,34 +60,34 @@ func upcomingAttributes() map[string]dsschema.Attribute {
 			CustomType: timetypes.RFC3339Type{},
 		},
 		"next_runs_count": dsschema.Int64Attribute{
-			MarkdownDescription: fmt.Sprintf("Number of `next_runs` per schedule, from 0 to %d. Defaults to `%d`.", MostDates, usualDates),
+			MarkdownDescription: fmt.Sprintf("Number of `next_runs` per schedule, from 0 to %d. Defaults to `%d`.", MostDates, defaultNextRuns),
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.Between(0, MostDates)},
 		},
 	}
 }
 
-// usualDates is how many next runs are listed when nobody says.
-const usualDates = 5
+// defaultNextRuns is the default of next_runs_count.
+const defaultNextRuns = 5
 
-// explain is the schedule of a deployment with what it means.
-func (u *nextRuns) explain(
+// describe returns a schedule of a deployment with its description and next runs.
+func (u *nextRuns) describe(
 	ctx context.Context,
 	d *client.Deployment,
 	a *client.Schedule,
 	server capability.Set,
 	diags *fwdiag.Diagnostics,
-) explainedSchedule {
-	var out explainedSchedule
+) describedSchedule {
+	var out describedSchedule
 	out.FromAPI(ctx, a, diags)
-	after, n := time.Now(), usualDates
+	after, n := time.Now(), defaultNextRuns
 	if at := tfvalue.Moment(u.After, diags); at != nil {
 		after = *at
 	}
 	if !u.Count.IsNull() {
 		n = int(u.Count.ValueInt64())
 	}
-	made, err := schedule.New(ComputedBy(out.Timing(), server), after)
+	made, err := schedule.New(ComputedBy(out.timing(), server), after)
 	if err != nil {
 		diag.CodeScheduleUnreadable.ReportWarning(
 			diags,
@@ -118,17 +118,17 @@ func (u *nextRuns) explain(
 	return out
 }
 
-// deploymentScheduleData is one schedule, found by id or slug.
+// deploymentScheduleData is the model of the data source of one schedule.
 type deploymentScheduleData struct {
-	explainedSchedule
+	describedSchedule
 	nextRuns
 }
 
 var _ = framework.ImplementsDataSource(newDeploymentScheduleData)
 
 func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *deploymentScheduleData] {
-	all := framework.ReadOnlyAttributes(explainedScheduleAttributes(), "id", "slug", "deployment_id")
-	maps.Copy(all, upcomingAttributes())
+	all := framework.ReadOnlyAttributes(describedScheduleAttributes(), "id", "slug", "deployment_id")
+	maps.Copy(all, nextRunsAttributes())
 	return &framework.DataSource[deploymentScheduleData, *deploymentScheduleData]{
 		TypeName: "deployment_schedule",
 		SchemaDefinition: dsschema.Schema{
@@ -138,7 +138,7 @@ func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *
 		},
 		Validators: framework.ExactlyOneOf("id", "slug"),
 		ReadFunc: func(ctx context.Context, c *client.Client, s *deploymentScheduleData, diags *fwdiag.Diagnostics) error {
-			a, err := findDeploymentSchedule(ctx, c, &s.Schedule)
+			a, err := findDeploymentSchedule(ctx, c, &s.scheduleModel)
 			if err != nil {
 				return err
 			}
@@ -147,13 +147,13 @@ func newDeploymentScheduleData() *framework.DataSource[deploymentScheduleData, *
 				return err
 			}
 			server, err := c.Capabilities(ctx)
-			s.explainedSchedule = s.explain(ctx, d, a, server, diags)
+			s.describedSchedule = s.describe(ctx, d, a, server, diags)
 			return err
 		},
 	}
 }
 
-func findDeploymentSchedule(ctx context.Context, c *client.Client, s *Schedule) (*client.Schedule, error) {
+func findDeploymentSchedule(ctx context.Context, c *client.Client, s *scheduleModel) (*client.Schedule, error) {
 	switch {
 	case s.ID.IsNull():
 		return c.ScheduleBySlug(ctx, s.DeploymentID.ValueString(), s.Slug.ValueString())

@@ -9,10 +9,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// TestDeploymentScheduleRoundTrip: what is filled in is what is written.
+// TestDeploymentScheduleRoundTrip: ToAPI returns the values that FromAPI has read.
 func TestDeploymentScheduleRoundTrip(t *testing.T) {
 	text, slug, zone, limit := "0 0 * * *", "s", "UTC", int64(4)
-	var s Schedule
+	var s scheduleModel
 	var diags fwdiag.Diagnostics
 	s.FromAPI(t.Context(), &client.Schedule{
 		DeploymentID: "d", Timing: client.Timing{Cron: &text, DayOr: new(bool), Timezone: &zone}, Active: true,
@@ -26,6 +26,6 @@ func TestDeploymentScheduleRoundTrip(t *testing.T) {
 	}
 	s.Slug = types.StringUnknown()
 	if a, b := s.ToAPI(t.Context(), &diags).Slug, s.ToAPI(t.Context(), &diags).Slug; a == "" || a == b {
-		t.Errorf("own slugs are %q and %q", a, b)
+		t.Errorf("generated slugs are %q and %q", a, b)
 	}
 }

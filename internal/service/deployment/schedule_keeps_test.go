@@ -18,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// recording puts a recorder between the provider of the test and the API at url.
+// recording configures the provider to use a proxy that records requests to the API at url.
 func recording(t *testing.T, url string) *faults.Proxy {
 	t.Helper()
 	proxy := faults.NewProxy(t, url)
@@ -26,7 +26,7 @@ func recording(t *testing.T, url string) *faults.Proxy {
 	return proxy
 }
 
-// changedFields names the fields that differ, but for the time of the change.
+// changedFields returns the names of the fields that differ, apart from the update time.
 func changedFields(before, after map[string]any) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {
@@ -37,7 +37,7 @@ func changedFields(before, after map[string]any) []string {
 	return out
 }
 
-// pausable is a deployment and a schedule of it, each with fields that a careless write would lose.
+// pausable returns a deployment and its schedule, with fields that an incomplete write would lose.
 func pausable(deployment, schedule string) string {
 	return fmt.Sprintf(`
 resource "prefect_flow" "test" {
@@ -59,13 +59,13 @@ resource "prefect_deployment_schedule" "test" {
 `, deployment, schedule)
 }
 
-// pauseSteps changes one field at a time. Each change is one write, of the object that it is about, and leaves all other
-// fields of both as they are, ids included; without a change nothing is written.
+// pauseSteps changes one field at a time. Each change sends one write to its object and keeps all other fields of both objects,
+// including IDs. Without a change, nothing is sent.
 func pauseSteps(t *testing.T, url string) []resource.TestStep {
 	proxy := recording(t, url)
 	c := testenv.TestClient(t, url)
 	var deployment, schedule map[string]any
-	look := func(s *terraform.State) (map[string]any, map[string]any) {
+	read := func(s *terraform.State) (map[string]any, map[string]any) {
 		id := s.RootModule().Resources["prefect_deployment.test"].Primary.ID
 		d, err := c.Deployment(t.Context(), id)
 		if err != nil {
@@ -78,19 +78,19 @@ func pauseSteps(t *testing.T, url string) []resource.TestStep {
 		return testenv.JSONFields(t, d), testenv.JSONFields(t, a)
 	}
 	start := func(s *terraform.State) error {
-		deployment, schedule = look(s)
+		deployment, schedule = read(s)
 		proxy.ResetRequests()
 		return nil
 	}
-	// changes is the one write of a step, if any, and what it may change of each object.
+	// changes returns a check of the write of a step, if any, and of the fields that it changes.
 	changes := func(write string, ofDeployment, ofSchedule []string) resource.TestCheckFunc {
 		return func(s *terraform.State) error {
-			d, a := look(s)
+			d, a := read(s)
 			if got := changedFields(deployment, d); !slices.Equal(got, ofDeployment) {
-				return fmt.Errorf("of the deployment changed %v, expected %v", got, ofDeployment)
+				return fmt.Errorf("changed fields of the deployment: %v, expected %v", got, ofDeployment)
 			}
 			if got := changedFields(schedule, a); !slices.Equal(got, ofSchedule) {
-				return fmt.Errorf("of the schedule changed %v, expected %v", got, ofSchedule)
+				return fmt.Errorf("changed fields of the schedule: %v, expected %v", got, ofSchedule)
 			}
 			var want []string
 			if write != "" {
@@ -136,8 +136,8 @@ func TestAccPauseAndResume(t *testing.T) {
 	acctest.RunSteps(t, pauseSteps(t, testenv.OnServer(t).URL)...)
 }
 
-// comeback is a deployment of the flow "first" or "second", and two schedules of it.
-func comeback(flow string) string {
+// recreated returns a deployment of the flow "first" or "second", and two schedules of it.
+func recreated(flow string) string {
 	return fmt.Sprintf(`
 resource "prefect_flow" "first" {
   name = "comeback-first"
@@ -164,9 +164,9 @@ resource "prefect_deployment_schedule" "hourly" {
 `, flow)
 }
 
-// comebackSteps takes the deployment away, once behind Terraform's back and once for another flow: one apply brings it
-// back with its schedules as they were.
-func comebackSteps(t *testing.T, url string) []resource.TestStep {
+// recreateSteps deletes the deployment outside of Terraform, then replaces it by a change of its flow. One apply creates it with equal
+// schedules each time.
+func recreateSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
 	var deployment string
 	whole := func(s *terraform.State) error {
@@ -191,28 +191,28 @@ func comebackSteps(t *testing.T, url string) []resource.TestStep {
 	}
 	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	return []resource.TestStep{
-		{Config: comeback("first"), Check: whole},
+		{Config: recreated("first"), Check: whole},
 		{
 			PreConfig: func() {
 				if err := c.DeleteDeployment(t.Context(), deployment); err != nil {
 					t.Fatal(err)
 				}
 			},
-			Config: comeback("first"), Check: whole, ConfigPlanChecks: settled,
+			Config: recreated("first"), Check: whole, ConfigPlanChecks: settled,
 		},
-		{Config: comeback("second"), Check: whole, ConfigPlanChecks: settled},
+		{Config: recreated("second"), Check: whole, ConfigPlanChecks: settled},
 	}
 }
 
-func TestSchedulesComeBack(t *testing.T) {
-	acctest.RunSteps(t, comebackSteps(t, testenv.OnFake(t).URL)...)
+func TestSchedulesAreRecreated(t *testing.T) {
+	acctest.RunSteps(t, recreateSteps(t, testenv.OnFake(t).URL)...)
 }
 
-func TestAccSchedulesComeBack(t *testing.T) {
-	acctest.RunSteps(t, comebackSteps(t, testenv.OnServer(t).URL)...)
+func TestAccSchedulesAreRecreated(t *testing.T) {
+	acctest.RunSteps(t, recreateSteps(t, testenv.OnServer(t).URL)...)
 }
 
-// TestAccScheduleOfManyStarts: a rule of minutes gets another start from the server at each write. It is the same rule.
+// TestAccScheduleOfManyStarts: the server adds another DTSTART to a minutely rule in each write. The rules are equivalent.
 func TestAccScheduleOfManyStarts(t *testing.T) {
 	testenv.OnServer(t)
 	const rule = "rrule = \"FREQ=MINUTELY;INTERVAL=7\"\n"

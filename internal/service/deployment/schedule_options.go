@@ -14,15 +14,15 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/spelling"
 )
 
-// scheduleKeys are the attributes of a schedule as functions take it: those of prefect_deployment_schedule.
-// and the version of Prefect that computes it.
+// scheduleKeys are the attributes of a schedule as an argument of functions: the timing attributes of prefect_deployment_schedule, and
+// the version of Prefect that computes it.
 var scheduleKeys = []string{"anchor_date", "cron", "day_or", "interval", "prefect_version", "rrule", "timezone"}
 
-// VersionKey names the version of Prefect in a schedule that functions take.
+// VersionKey is the attribute with the version of Prefect that computes a schedule.
 const VersionKey = "prefect_version"
 
-// ScheduleOptions reads a schedule that is an object. Attributes that are absent or null take Prefect's defaults; so may
-// all those of a prefect_deployment_schedule be there that say nothing of when it fires.
+// ScheduleOptions reads a schedule from an object. Absent and null attributes have Prefect's defaults. Other attributes of
+// prefect_deployment_schedule are ignored.
 func ScheduleOptions(plain any) (schedule.Options, error) {
 	var out schedule.Options
 	object, ok := plain.(map[string]any)
@@ -38,43 +38,43 @@ func ScheduleOptions(plain any) (schedule.Options, error) {
 	}
 	var errs []error
 	read := func(err error) { errs = append(errs, err) }
-	read(take(object, "cron", "a string", &out.Cron))
-	read(take(object, "rrule", "a string", &out.RRule))
-	read(take(object, "timezone", "a string", &out.Timezone))
-	if _, there := object["day_or"]; there {
+	read(readAttribute(object, "cron", "a string", &out.Cron))
+	read(readAttribute(object, "rrule", "a string", &out.RRule))
+	read(readAttribute(object, "timezone", "a string", &out.Timezone))
+	if _, ok := object["day_or"]; ok {
 		out.DayOr = new(bool)
-		read(take(object, "day_or", "true or false", out.DayOr))
+		read(readAttribute(object, "day_or", "true or false", out.DayOr))
 	}
 	var err error
-	out.Interval, err = takeNumber(object, "interval")
+	out.Interval, err = readNumber(object, "interval")
 	read(err)
-	out.AnchorDate, err = takeTime(object, "anchor_date")
+	out.AnchorDate, err = readTime(object, "anchor_date")
 	read(err)
-	version, err := takeVersion(object)
+	version, err := readVersion(object)
 	read(err)
 	return ComputedBy(out, version), errors.Join(errs...)
 }
 
-// ComputedBy is a schedule as a server of these capabilities computes it.
+// ComputedBy returns the options for a schedule that is computed as by a server with these capabilities.
 func ComputedBy(o schedule.Options, server capability.Set) schedule.Options {
 	o.ElapsedTime = !server.Has(capability.LocalTimeSchedules)
 	return o
 }
 
-// takeVersion reads the version of Prefect by whose rules a schedule is computed: the newest, unless one is named.
-func takeVersion(object map[string]any) (capability.Set, error) {
-	var text string
-	if err := take(object, VersionKey, "a string", &text); err != nil || text == "" {
+// readVersion reads the version of Prefect that computes a schedule. The default is the newest version.
+func readVersion(object map[string]any) (capability.Set, error) {
+	var version string
+	if err := readAttribute(object, VersionKey, "a string", &version); err != nil || version == "" {
 		return capability.Newest(), err
 	}
-	out, err := capability.Of(text)
+	out, err := capability.Of(version)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", VersionKey, err)
 	}
 	return out, err
 }
 
-// knownKeys refuses an attribute that no schedule has, so that a misspelt one is not ignored.
+// knownKeys returns an error for an unknown attribute, so that a misspelled one is not ignored.
 func knownKeys(object map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		if slices.Contains(scheduleKeys, key) || slices.Contains(otherScheduleKeys, key) {
@@ -89,16 +89,16 @@ func knownKeys(object map[string]any) error {
 	return nil
 }
 
-// otherScheduleKeys are those of a prefect_deployment_schedule, resource or data source, that say nothing of when it fires.
+// otherScheduleKeys are the other attributes of the resource and the data source prefect_deployment_schedule.
 var otherScheduleKeys = []string{
 	"account_id", "active", "after", "created", "deployment_id", "description", "id", "max_scheduled_runs", "next_runs", "next_runs_count",
 	"parameters", "slug", "updated", "workspace_id",
 }
 
-// take reads one attribute of an object, if it is there.
-func take[T any](object map[string]any, key, expected string, into *T) error {
-	v, there := object[key]
-	if !there {
+// readAttribute reads an attribute of an object, if it is present.
+func readAttribute[T any](object map[string]any, key, expected string, into *T) error {
+	v, ok := object[key]
+	if !ok {
 		return nil
 	}
 	value, ok := v.(T)
@@ -109,8 +109,8 @@ func take[T any](object map[string]any, key, expected string, into *T) error {
 	return nil
 }
 
-// takeNumber reads a number, also one written as text, as Terraform converts between the two.
-func takeNumber(object map[string]any, key string) (float64, error) {
+// readNumber reads a number. It accepts strings, too, because Terraform converts between them.
+func readNumber(object map[string]any, key string) (float64, error) {
 	var number json.Number
 	switch v := object[key].(type) {
 	case nil:
@@ -127,14 +127,14 @@ func takeNumber(object map[string]any, key string) (float64, error) {
 	return f, nil
 }
 
-func takeTime(object map[string]any, key string) (*time.Time, error) {
-	var text string
-	if err := take(object, key, "a string", &text); err != nil || text == "" {
+func readTime(object map[string]any, key string) (*time.Time, error) {
+	var value string
+	if err := readAttribute(object, key, "a string", &value); err != nil || value == "" {
 		return nil, err
 	}
-	at, err := time.Parse(time.RFC3339, text)
+	at, err := time.Parse(time.RFC3339, value)
 	if err != nil {
-		return nil, fmt.Errorf("%s is %q, but must be a time in RFC 3339, such as 2026-01-31T06:30:00Z", key, text)
+		return nil, fmt.Errorf("%s is %q, but must be a time in RFC 3339, such as 2026-01-31T06:30:00Z", key, value)
 	}
 	return &at, nil
 }

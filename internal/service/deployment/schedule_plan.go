@@ -15,17 +15,17 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// planDeploymentSchedule completes the plan of a schedule. Cron, interval and recurrence rule exclude each other, so
-// that one of them takes the attributes of the others out.
-func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[Schedule]) {
+// planDeploymentSchedule customizes the plan of a schedule. It unsets the attributes of the timings that are not configured: cron,
+// interval and recurrence rule exclude each other.
+func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[scheduleModel]) {
 	checkScheduleID(p)
-	if p.State == nil { // one of another deployment is a new one
+	if p.State == nil { // a new deployment_id replaces the schedule
 		CheckDeploymentExists(ctx, p.ProviderData, &p.Plan.WorkspacePlacement, p.Plan.DeploymentID, p.Diags)
 	}
 	checkScheduleParameters(ctx, p)
 	c, next := &p.Config, &p.Plan
-	// More than one can be mentioned only while their values are not known: then all is open.
-	if mentions := MentionedOf(c.Cron, c.Interval, c.RRule); mentions != 1 {
+	// More than one can be set only if a value is unknown and may become null.
+	if CountSet(c.Cron, c.Interval, c.RRule) != 1 {
 		return
 	}
 	planCron(c, next)
@@ -43,27 +43,27 @@ func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[Schedu
 		p.Resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))
 	}
 	now := time.Now()
-	// Only the dates of warnings and of the log depend on the server: an error shows where it matters.
+	// Errors are ignored: the version is only needed for warnings and the log.
 	server, _ := p.Client.Capabilities(framework.ForPlan(ctx))
-	tellTiming(ctx, next, now, server)
+	logTiming(ctx, next, now, server)
 	checkTiming(next, now, server, p.Diags)
 	warnDuplicate(ctx, p, now, server)
 }
 
-// tellTiming tells the log what the schedule comes to.
-func tellTiming(ctx context.Context, s *Schedule, now time.Time, server capability.Set) {
-	if made, _ := s.made(now, server); made != nil && diag.LogSchedule.Debugs(ctx) {
+// logTiming logs the description and the next runs of the schedule.
+func logTiming(ctx context.Context, s *scheduleModel, now time.Time, server capability.Set) {
+	if computed, _ := s.computed(now, server); computed != nil && diag.LogSchedule.Debugs(ctx) {
 		diag.LogSchedule.Debug(
 			ctx,
 			"Computed a schedule",
-			map[string]any{"description": made.Describe(), "next_runs": TimeTexts(made.Next(now, 3))},
+			map[string]any{"description": computed.Describe(), "next_runs": TimeTexts(computed.Next(now, 3))},
 		)
 	}
 }
 
-// checkScheduleID refuses an id that is not Prefect's: the official provider lets a configuration mention the id, but
-// nobody can choose it.
-func checkScheduleID(p *framework.PlanContext[Schedule]) {
+// checkScheduleID reports an ID that differs from the ID in the state: the official provider accepts the attribute, but Prefect assigns
+// the ID.
+func checkScheduleID(p *framework.PlanContext[scheduleModel]) {
 	id := p.Config.ID
 	if id.IsNull() || id.IsUnknown() || (p.State != nil && id.Equal(p.State.ID)) {
 		return
@@ -79,8 +79,8 @@ func checkScheduleID(p *framework.PlanContext[Schedule]) {
 	)
 }
 
-// MentionedOf is the attributes that a configuration sets.
-func MentionedOf(values ...attr.Value) int {
+// CountSet counts the values that are not null.
+func CountSet(values ...attr.Value) int {
 	n := 0
 	for _, v := range values {
 		if !v.IsNull() {
@@ -90,7 +90,7 @@ func MentionedOf(values ...attr.Value) int {
 	return n
 }
 
-func planCron(c, next *Schedule) {
+func planCron(c, next *scheduleModel) {
 	switch {
 	case c.Cron.IsNull():
 		next.Cron, next.DayOr = types.StringNull(), types.BoolNull()
@@ -99,18 +99,18 @@ func planCron(c, next *Schedule) {
 	}
 }
 
-func planInterval(c, next *Schedule) {
+func planInterval(c, next *scheduleModel) {
 	switch {
 	case c.Interval.IsNull():
 		next.Interval, next.AnchorDate = types.Float64Null(), timetypes.NewRFC3339Null()
 	case c.AnchorDate.IsNull() && next.AnchorDate.IsNull():
-		next.AnchorDate = timetypes.NewRFC3339Unknown() // the server's clock says it
+		next.AnchorDate = timetypes.NewRFC3339Unknown() // the server sets it to its current time
 	}
 }
 
-// planTimezone is the time zone of a schedule whose configuration mentions none: the one that it has, else the API's
-// default, which is none for cron, meaning UTC as well.
-func planTimezone(next *Schedule) types.String {
+// planTimezone returns the time zone of a schedule without a configured one: the current time zone, or the default of the API. The
+// default for cron is null, which means UTC, too.
+func planTimezone(next *scheduleModel) types.String {
 	switch {
 	case !next.Timezone.IsNull() && !next.Timezone.IsUnknown():
 		return next.Timezone

@@ -14,16 +14,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-// findExistingSchedule finds the schedule of a deployment that has the slug; for a slug of our own also one that has another of
-// them and fires alike, and that this process has not made.
+// findExistingSchedule finds the schedule of a deployment with the slug. For a generated slug, it also finds an equal schedule with
+// another generated slug that another process has created.
 func findExistingSchedule(
 	ctx context.Context,
 	c *client.Client,
 	in client.ScheduleInput,
 	of *framework.ProviderData,
 ) (*client.Schedule, error) {
-	own := framework.IsGeneratedKey(in.Slug)
-	if own {
+	generated := framework.IsGeneratedKey(in.Slug)
+	if generated {
 		of.Claim(c, "schedule", in.Slug)
 	}
 	if c.HasNoSchedules(in.DeploymentID) {
@@ -33,46 +33,40 @@ func findExistingSchedule(
 	if err != nil {
 		return nil, err
 	}
-	var alike *client.Schedule
+	var same *client.Schedule
 	for _, s := range all {
 		switch {
 		case s.Slug == nil:
 		case *s.Slug == in.Slug:
 			return s, nil
-		case own && framework.IsGeneratedKey(*s.Slug) && !of.IsClaimed(c, "schedule", *s.Slug) && scheduleAlike(ctx, in, s):
-			alike = s
+		case generated && framework.IsGeneratedKey(*s.Slug) && !of.IsClaimed(c, "schedule", *s.Slug) && isSameSchedule(ctx, in, s):
+			same = s
 		}
 	}
-	return alike, nil
+	return same, nil
 }
 
-// scheduleAlike reports whether a schedule is as in asks for, be its slug another.
-func scheduleAlike(ctx context.Context, in client.ScheduleInput, s *client.Schedule) bool {
-	var has Schedule
+// isSameSchedule reports whether a schedule equals the requested one, apart from the slug.
+func isSameSchedule(ctx context.Context, in client.ScheduleInput, s *client.Schedule) bool {
+	var existing scheduleModel
 	var diags fwdiag.Diagnostics
-	has.FromAPI(ctx, s, &diags)
-	got := has.ToAPI(ctx, &diags)
+	existing.FromAPI(ctx, s, &diags)
+	got := existing.ToAPI(ctx, &diags)
 	none := json.RawMessage("{}")
 	return !diags.HasError() && sameTiming(ctx, in.Timing, got.Timing) &&
 		in.Active.Or(true) == got.Active.Or(true) && in.MaxScheduledRuns.Or(0) == got.MaxScheduledRuns.Or(0) &&
 		patch.SameJSON(in.Parameters.Or(none), got.Parameters.Or(none))
 }
 
-// sameTiming reports whether a schedule that has one timing is what a create with the other would make.
+// sameTiming reports whether a create with one timing would result in the other.
 func sameTiming(ctx context.Context, want, has client.TimingInput) bool {
 	rule, _ := recurrence{types.StringValue(want.RRule)}.StringSemanticEquals(ctx, recurrence{types.StringValue(has.RRule)})
 	return rule && want.Cron == has.Cron && want.DayOr.Or(true) == has.DayOr.Or(true) && want.Interval.Or(0) == has.Interval.Or(0) &&
-		cmp.Or(
-			want.Timezone,
-			"UTC",
-		) == cmp.Or(
-			has.Timezone,
-			"UTC",
-		) && (want.AnchorDate == "" || sameMoment(want.AnchorDate, has.AnchorDate))
+		cmp.Or(want.Timezone, "UTC") == cmp.Or(has.Timezone, "UTC") && (want.AnchorDate == "" || sameTime(want.AnchorDate, has.AnchorDate))
 }
 
-// sameMoment reports whether two texts in RFC 3339 mean one point in time.
-func sameMoment(a, b string) bool {
+// sameTime reports whether two strings in RFC 3339 are the same point in time.
+func sameTime(a, b string) bool {
 	at, errA := time.Parse(time.RFC3339Nano, a)
 	other, errB := time.Parse(time.RFC3339Nano, b)
 	return errA == nil && errB == nil && at.Equal(other)

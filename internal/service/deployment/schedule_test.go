@@ -25,13 +25,13 @@ func TestAccDeploymentScheduleLifecycle(t *testing.T) {
 	acctest.DeploymentScheduleLifecycle().Run(t, testenv.OnServer(t).URL)
 }
 
-// scheduleConfig is a schedule of the deployment scheduled.
+// scheduleConfig returns a schedule of the deployment scheduled.
 func scheduleConfig(body string) string {
 	return fmt.Sprintf("%s\nresource \"prefect_deployment_schedule\" \"test\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n",
 		testenv.DeploymentForSchedules, body)
 }
 
-// TestDeploymentScheduleWrites: one write a change, with the whole schedule; none without; the id stays.
+// TestDeploymentScheduleWrites: each change sends one write with the whole schedule, and keeps the ID. Without a change, nothing is sent.
 func TestDeploymentScheduleWrites(t *testing.T) {
 	const address = "prefect_deployment_schedule.test"
 	fake := testenv.OnFake(t)
@@ -64,11 +64,11 @@ func TestDeploymentScheduleWrites(t *testing.T) {
 			Check: resource.ComposeTestCheckFunc(writes(1), testenv.SaveAttribute(address, "id", &again))},
 	)
 	if id != again || slug == "" {
-		t.Errorf("the id was %q and is %q, the slug is %q", id, again, slug)
+		t.Errorf("the ID changed from %q to %q, the slug is %q", id, again, slug)
 	}
 }
 
-// TestDeploymentScheduleKeepsRuns: runs that are planned survive an apply that changes nothing.
+// TestDeploymentScheduleKeepsRuns: an apply without changes keeps scheduled runs.
 func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := scheduleConfig(`rrule = "FREQ=DAILY"`)
@@ -80,7 +80,7 @@ func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 			Config:    config + "\n# nothing changes",
 			Check: func(*terraform.State) error {
 				if n := len(fake.All("flow_runs")); n != 3 {
-					return fmt.Errorf("%d planned runs are left of 3", n)
+					return fmt.Errorf("%d of 3 scheduled runs are left", n)
 				}
 				return nil
 			},
@@ -88,9 +88,9 @@ func TestDeploymentScheduleKeepsRuns(t *testing.T) {
 	)
 }
 
-// TestDeploymentScheduleImportsForeign takes over a schedule that others made: with a rule as the server writes it, and
-// without a slug. It stays as it is.
-func TestDeploymentScheduleImportsForeign(t *testing.T) {
+// TestDeploymentScheduleImport: a schedule that was created outside of Terraform, without a slug and with a rule in the form of the
+// server, is imported without a change.
+func TestDeploymentScheduleImport(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	d := testenv.UnmanagedDeployment(t, c)
@@ -109,7 +109,7 @@ func TestDeploymentScheduleImportsForeign(t *testing.T) {
 				plancheck.ResourceActionNoop)}},
 			Check: func(*terraform.State) error {
 				if n := len(fake.Writes()); n != 0 {
-					return fmt.Errorf("the import wrote %d times", n)
+					return fmt.Errorf("the import sent %d writes", n)
 				}
 				return nil
 			},
@@ -144,7 +144,7 @@ func TestDeploymentScheduleChecks(t *testing.T) {
 	}
 }
 
-// TestDeploymentScheduleUnknown: values that are known at apply only pass, and the schedule is right in the end.
+// TestDeploymentScheduleUnknown: values that are unknown in the plan are applied correctly.
 func TestDeploymentScheduleUnknown(t *testing.T) {
 	testenv.OnFake(t)
 	acctest.RunSteps(t, resource.TestStep{

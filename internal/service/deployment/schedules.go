@@ -21,14 +21,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// deploymentSchedules is the schedules of a deployment.
+// deploymentSchedules is the model of the data source of many schedules.
 type deploymentSchedules struct {
 	framework.WorkspacePlacement
 	nextRuns
 	DeploymentID   types.String        `tfsdk:"deployment_id"`
 	DeploymentName types.String        `tfsdk:"deployment_name"`
 	FlowName       types.String        `tfsdk:"flow_name"`
-	Schedules      []explainedSchedule `tfsdk:"schedules"`
+	Schedules      []describedSchedule `tfsdk:"schedules"`
 }
 
 var _ = framework.ImplementsDataSource(newDeploymentSchedulesData)
@@ -50,9 +50,9 @@ func newDeploymentSchedulesData() *framework.DataSource[deploymentSchedules, *de
 			Optional:            true,
 			Validators:          tfvalue.NotEmpty(),
 		},
-		"schedules": framework.CollectionAttribute("Schedules of each deployment, oldest first.", explainedScheduleAttributes()),
+		"schedules": framework.CollectionAttribute("Schedules of each deployment, oldest first.", describedScheduleAttributes()),
 	}
-	maps.Copy(own, upcomingAttributes())
+	maps.Copy(own, nextRunsAttributes())
 	return &framework.DataSource[deploymentSchedules, *deploymentSchedules]{
 		TypeName: "deployment_schedules",
 		SchemaDefinition: dsschema.Schema{
@@ -73,7 +73,7 @@ func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymen
 	if err != nil {
 		return err
 	}
-	m.Schedules = []explainedSchedule{}
+	m.Schedules = []describedSchedule{}
 	if !m.DeploymentID.IsNull() || !m.DeploymentName.IsNull() {
 		d, err := m.deployment(ctx, c)
 		if err != nil {
@@ -92,7 +92,7 @@ func findDeploymentSchedules(ctx context.Context, c *client.Client, m *deploymen
 	return nil
 }
 
-// add appends the schedules of a deployment, the oldest first.
+// add appends the schedules of a deployment, oldest first.
 func (m *deploymentSchedules) add(
 	ctx context.Context,
 	c *client.Client,
@@ -104,7 +104,7 @@ func (m *deploymentSchedules) add(
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 	})
 	for _, a := range d.Schedules {
-		item := m.explain(ctx, d, a, server, diags)
+		item := m.describe(ctx, d, a, server, diags)
 		item.ResolvePlacement(c)
 		m.Schedules = append(m.Schedules, item)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// TestExplainSchedule: what the data sources say of schedules that are not as they should be.
-func TestExplainSchedule(t *testing.T) {
+// TestDescribeSchedule: descriptions, next runs and warnings of the data sources for unusual schedules.
+func TestDescribeSchedule(t *testing.T) {
 	text := func(s string) *string { return &s }
 	for name, tc := range map[string]struct {
 		timing      client.Timing
@@ -30,15 +30,15 @@ func TestExplainSchedule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var diags fwdiag.Diagnostics
 			u := nextRuns{After: timetypes.NewRFC3339ValueMust("2026-01-01T00:00:00Z"), Count: types.Int64Value(2)}
-			got := u.explain(t.Context(), &client.Deployment{}, &client.Schedule{Timing: tc.timing, Active: true}, capability.Newest(), &diags)
+			got := u.describe(t.Context(), &client.Deployment{}, &client.Schedule{Timing: tc.timing, Active: true}, capability.Newest(), &diags)
 			if !strings.Contains(got.Description.ValueString(), tc.description) || got.Description.IsNull() != (tc.description == "") {
 				t.Errorf("the description is %s, expected %q", got.Description, tc.description)
 			}
 			if fmt.Sprintf("%#v", got.NextRuns) != fmt.Sprintf("%#v", tc.runs) {
 				t.Errorf("the next runs are %#v, expected %#v", got.NextRuns, tc.runs)
 			}
-			if told := fmt.Sprint(diags); diags.HasError() || (len(diags) > 0) != (tc.warning != "") || !strings.Contains(told, tc.warning) {
-				t.Errorf("the diagnostics are %s, expected %q", told, tc.warning)
+			if got := fmt.Sprint(diags); diags.HasError() || (len(diags) > 0) != (tc.warning != "") || !strings.Contains(got, tc.warning) {
+				t.Errorf("the diagnostics are %s, expected %q", got, tc.warning)
 			}
 		})
 	}

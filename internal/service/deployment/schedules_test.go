@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// scheduleDataSteps looks the schedule "s" of the deployment foreign up in every way.
+// scheduleDataSteps reads the schedule "s" of the deployment foreign by each combination of arguments.
 func scheduleDataSteps(t *testing.T, url string) []resource.TestStep {
 	c := testenv.TestClient(t, url)
 	d := testenv.UnmanagedDeployment(t, c)

@@ -40,7 +40,7 @@ func deploymentSchema() schema.Schema {
 
 func parameterSchemaAttribute() schema.StringAttribute {
 	a := tfvalue.OptionalJSON("JSON schema of the flow's parameters. Defaults to `{}`.", tfvalue.IsJSONObject())
-	a.CustomType = ParameterSchemaType{}
+	a.CustomType = parameterSchemaType{}
 	return a
 }
 
@@ -151,7 +151,7 @@ func versionInfoAttributes() map[string]schema.Attribute {
 
 func versionInfoTypes() map[string]attr.Type { return tfvalue.TypesOf(versionInfoAttributes()) }
 
-// ConcurrencyOptionTypes is the types of the attributes of concurrency options.
+// ConcurrencyOptionTypes returns the types of the attributes of concurrency options.
 func ConcurrencyOptionTypes() map[string]attr.Type {
 	return tfvalue.TypesOf(concurrencyOptionAttributes())
 }

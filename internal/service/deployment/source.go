@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// validateDeployment holds the entrypoint against the source that the configuration gives.
+// validateDeployment checks that flow_source defines the flow of the entrypoint.
 func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
 	if tfvalue.IsNullOrUnknown(d.FlowSource) || tfvalue.IsNullOrUnknown(d.Entrypoint) {
 		return
@@ -37,20 +37,20 @@ func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
 	if slices.Contains(flows, name) {
 		return
 	}
-	text := fmt.Sprintf("entrypoint is %q, but flow_source defines no flow %q.", d.Entrypoint.ValueString(), name)
+	detail := fmt.Sprintf("entrypoint is %q, but flow_source defines no flow %q.", d.Entrypoint.ValueString(), name)
 	switch near := spelling.Nearest(name, flows); {
 	case near != "":
-		text += fmt.Sprintf(" Did you mean %q?", near)
+		detail += fmt.Sprintf(" Did you mean %q?", near)
 	case len(flows) == 0:
-		text += " It has no function with the decorator @flow. Correct entrypoint or flow_source."
+		detail += " It has no function with the decorator @flow. Correct entrypoint or flow_source."
 	default:
-		text += " Its flows are " + strings.Join(flows, ", ") + ". Correct entrypoint or flow_source."
+		detail += " Its flows are " + strings.Join(flows, ", ") + ". Correct entrypoint or flow_source."
 	}
-	diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("entrypoint"), "Flow not found in source", text)
+	diag.CodeEntrypoint.ReportErrorAt(diags, path.Root("entrypoint"), "Flow not found in source", detail)
 }
 
-// entrypointFunction is the function that an entrypoint names: after the colon of path/to/file.py:function, or after the
-// last dot of module.function.
+// entrypointFunction returns the function of an entrypoint: the part after the colon of path/to/file.py:function, or after the last
+// dot of module.function.
 func entrypointFunction(entrypoint string) string {
 	if i := strings.LastIndexByte(entrypoint, ':'); i >= 0 {
 		return entrypoint[i+1:]

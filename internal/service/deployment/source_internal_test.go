@@ -6,7 +6,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// TestStoredSchema: Prefect stores no empty definitions and no empty required.
+// TestStoredSchema: the stored schema has no empty definitions and no empty required.
 func TestStoredSchema(t *testing.T) {
 	for schema, want := range map[string]string{
 		`{"type":"object","properties":{},"definitions":{},"required":[]}`: `{"properties":{},"type":"object"}`,
@@ -17,12 +17,12 @@ func TestStoredSchema(t *testing.T) {
 		``:                                                                 ``,
 	} {
 		if got := string(storedSchema([]byte(schema))); got != want {
-			t.Errorf("of %s %s is stored, expected %s", schema, got, want)
+			t.Errorf("for %s, %s is stored, expected %s", schema, got, want)
 		}
 	}
 }
 
-// TestSameSchema: {} and what Prefect makes of it are one schema, and so are schemas with and without empty definitions.
+// TestSameSchema: {} is equivalent to the schema that Prefect stores for it, as are schemas with and without empty definitions.
 func TestSameSchema(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
@@ -36,8 +36,8 @@ func TestSameSchema(t *testing.T) {
 		{`{"properties":{"definitions":{}}}`, `{"properties":{}}`, false},
 		{`{"title":"Parameters","type":"object","properties":{}}`, emptySchema, false},
 	} {
-		a, b := ParameterSchema{tfvalue.NewJSONString(c.a)}, ParameterSchema{tfvalue.NewJSONString(c.b)}
-		for _, pair := range [][2]ParameterSchema{{a, b}, {b, a}} {
+		a, b := parameterSchema{tfvalue.NewJSONString(c.a)}, parameterSchema{tfvalue.NewJSONString(c.b)}
+		for _, pair := range [][2]parameterSchema{{a, b}, {b, a}} {
 			if same, diags := pair[0].StringSemanticEquals(t.Context(), pair[1]); same != c.same || diags.HasError() {
 				t.Errorf("%s and %s: %t, expected %t; %v", pair[0], pair[1], same, c.same, diags)
 			}

@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestImportedSchemaWithoutDefinitions: after prefect deploy and an import, a schema with empty definitions in the configuration
-// plans no change, nor does the removal of these from the configuration later.
+// TestImportedSchemaWithoutDefinitions: after `prefect deploy` and an import, empty definitions in the configured schema are not a
+// change, and neither is their removal.
 func TestImportedSchemaWithoutDefinitions(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
@@ -58,7 +58,7 @@ resource "prefect_deployment" "test" {
 	}
 }
 
-// TestEmptyDefinitionsAreNoChange: what prefect deploy stores without empty definitions plans no change.
+// TestEmptyDefinitionsAreNoChange: a schema that `prefect deploy` stores without empty definitions is not drift.
 func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const schema = "parameter_openapi_schema = jsonencode({ type = \"object\", properties = { n = { type = \"integer\" } }, definitions = " +
@@ -81,8 +81,8 @@ func TestEmptyDefinitionsAreNoChange(t *testing.T) {
 	)
 }
 
-// TestOrderOfTags: tags are sets in Terraform, and lists in Prefect, whose order `prefect deploy` takes from its file. That order
-// is no change, and an update of something else leaves it as it is.
+// TestOrderOfTags: tags are sets in Terraform, and lists in Prefect in the order of the file of `prefect deploy`. The order is not a
+// change, and an update of another attribute keeps it.
 func TestOrderOfTags(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := func(description string) string {

@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// storedSteps are steps as the API has them, and the form in which they are read: a type, or the name of a step.
+// storedSteps are steps in the API, and the form in which they are read: a type, or the name of a step.
 var storedSteps = []struct{ stored, form string }{
 	{`{"prefect.deployments.steps.set_working_directory":{"directory":"/srv"}}`, "set_working_directory"},
 	{`{"prefect.deployments.steps.git_clone":{"repository":"r","branch":"b","include_submodules":true,"access_token":"{{ prefect.blocks.secret.x }}"}}`, "git_clone"},
@@ -31,7 +31,7 @@ var storedSteps = []struct{ stored, form string }{
 	{`{"prefect.deployments.steps.pull_with_block":{"block_document_name":"n","block_type_slug":"s"}}`, "pull_with_block"},
 	{`{"prefect.deployments.steps.pull_from_remote_storage":{"url":"s3://b/f"}}`, "pull_from_remote_storage"},
 	{`{"prefect_aws.deployments.steps.pull_from_s3":{"bucket":"b","folder":"f","client_parameters":{"region_name":"x"}}}`, "pull_from_s3"},
-	// A type does not show all of these.
+	// No type supports all of these inputs.
 	{`{"prefect.deployments.steps.pull_from_remote_storage":{"url":"s3://b/f","key":"k"}}`, "prefect.deployments.steps.pull_from_remote_storage"},
 	{`{"prefect.deployments.steps.git_clone":{"repository":"r","directories":"src"}}`, "prefect.deployments.steps.git_clone"},
 	{`{"prefect.deployments.steps.git_clone":{"repository":"r","branch":null}}`, "prefect.deployments.steps.git_clone"},
@@ -64,7 +64,7 @@ func TestPullStepsAreReadAndWritten(t *testing.T) {
 	}
 }
 
-// TestPullStepsKeepTheirForm: a step that has a type may be written in the general form too.
+// TestPullStepsKeepTheirForm: a step with a type may be configured with step and inputs.
 func TestPullStepsKeepTheirForm(t *testing.T) {
 	ctx := context.Background()
 	var diags fwdiag.Diagnostics
@@ -81,7 +81,7 @@ func TestPullStepsKeepTheirForm(t *testing.T) {
 	}
 	other := []json.RawMessage{json.RawMessage(`{"prefect.deployments.steps.git_clone":{"repository":"s"}}`)}
 	if got := fillPullSteps(ctx, list, other, &diags); got.Equal(list) {
-		t.Error("a change on the server is not seen")
+		t.Error("drift is not detected")
 	}
 	if got := fillPullSteps(ctx, list, nil, &diags); !got.IsNull() {
 		t.Errorf("null is read as %v", got)
@@ -105,7 +105,7 @@ func TestPullStepRule(t *testing.T) {
 	text, unknown := types.StringValue, types.StringUnknown()
 	for name, c := range map[string]struct {
 		step pullStep
-		want []string // the attributes that are wrong
+		want []string // the invalid attributes
 	}{
 		"a type":                     {pullStep{Type: text("git_clone"), Repository: text("r")}, nil},
 		"a step":                     {pullStep{Step: text("a.b"), Inputs: tfvalue.NewJSONString("{}")}, nil},
@@ -148,7 +148,7 @@ func TestPullStepRule(t *testing.T) {
 				}
 			}
 			if slices.Sort(got); !slices.Equal(got, want) || diags.HasError() {
-				t.Errorf("wrong are %v, expected %v: %v", got, want, resp.Diagnostics)
+				t.Errorf("got errors at %v, expected %v: %v", got, want, resp.Diagnostics)
 			}
 		})
 	}
@@ -178,7 +178,7 @@ func FuzzPullSteps(f *testing.F) {
 	})
 }
 
-// sameDecoded compares as a reader of JSON sees it: the last of equal names counts, and numbers are numbers.
+// sameDecoded compares decoded JSON: of duplicate names the last counts, and numbers are compared by value.
 func sameDecoded(t *testing.T, a, b []byte) bool {
 	t.Helper()
 	var va, vb any
@@ -193,8 +193,8 @@ func sameDecoded(t *testing.T, a, b []byte) bool {
 	return string(ca) == string(cb)
 }
 
-// TestPullStepsOfPrefect: every step of Prefect's own has a type, and every input of it an attribute; what it can't do without
-// is required. testdata/pull_steps.py has printed the signatures of each version.
+// TestPullStepsOfPrefect: each of Prefect's steps has a type, and each of its inputs has an attribute, with the same required inputs.
+// testdata/pull_steps.py prints the signatures of each version.
 func TestPullStepsOfPrefect(t *testing.T) {
 	for _, version := range []string{"3.9.1", "3.8.0", "3.6.13"} {
 		text, err := os.ReadFile("testdata/pull-steps-" + version + ".json")
@@ -209,13 +209,13 @@ func TestPullStepsOfPrefect(t *testing.T) {
 			t.Errorf("%s: only %d steps", version, len(recorded.Steps))
 		}
 		for step, inputs := range recorded.Steps {
-			_, kind, known := kindOf(step)
+			_, kind, known := typeOfStep(step)
 			if !known {
 				t.Errorf("%s: %s has no type", version, step)
 			}
 			for input, required := range inputs {
-				if !slices.Contains(kind.takes(), input) || required != slices.Contains(kind.required, input) {
-					t.Errorf("%s: %s takes %s, required: %t", version, step, input, required)
+				if !slices.Contains(kind.inputs(), input) || required != slices.Contains(kind.required, input) {
+					t.Errorf("%s: %s has the input %s, required: %t", version, step, input, required)
 				}
 			}
 			if version != "3.9.1" {
@@ -223,14 +223,14 @@ func TestPullStepsOfPrefect(t *testing.T) {
 			}
 			for _, input := range append(slices.Clone(kind.required), kind.optional...) {
 				if _, ok := inputs[input]; !ok {
-					t.Errorf("%s does not take %s", step, input)
+					t.Errorf("%s does not have the input %s", step, input)
 				}
 			}
 		}
 	}
 }
 
-// TestPageOfSteps: the page of deployments has a table of all types of steps, with the attributes that each takes.
+// TestPageOfSteps: the page of deployments has a table of the types of steps and their attributes.
 func TestPageOfSteps(t *testing.T) {
 	const file = "../../../templates/pages/resources/deployment.md"
 	code := func(names []string) string {
@@ -241,7 +241,7 @@ func TestPageOfSteps(t *testing.T) {
 	}
 	want := "| `type` | required | optional |\n|---|---|---|\n"
 	for _, name := range typeNames() {
-		kind := stepKinds[name]
+		kind := stepTypes[name]
 		want += strings.ReplaceAll("| `"+name+"` | "+code(kind.required)+" | "+code(kind.optional)+" |\n", "|  |", "| |")
 	}
 	page, err := os.ReadFile(file)

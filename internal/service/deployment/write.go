@@ -17,28 +17,28 @@ func createDeployment(ctx context.Context, c *client.Client, in client.Deploymen
 	if err := checkReferences(ctx, c, in); err != nil {
 		return nil, err
 	}
-	enforce, said := in.EnforceParameterSchema.Get()
+	enforce, isSet := in.EnforceParameterSchema.Get()
 	onCloud := c.Workspace() != ""
 	switch {
-	case onCloud && !said:
-		// Cloud's default is false, a server's is true: one configuration should mean the same on both.
+	case onCloud && !isSet:
+		// The default is false in Prefect Cloud and true on a server. The provider's default is true on both.
 		in.EnforceParameterSchema = patch.Some(true)
-	case !onCloud && enforce && holdsTemplate(in.Parameters):
-		// A server that is told to enforce the schema on creation holds the templates themselves against it. It enforces
-		// the schema later all the same: that is its default.
+	case !onCloud && enforce && hasTemplate(in.Parameters):
+		// If a create sets the option, the server validates the templates themselves against the schema, instead of their
+		// values. Without it, the server creates the deployment with its default, which is to enforce the schema.
 		in.EnforceParameterSchema = patch.Optional[bool]{}
 	}
 	return c.CreateDeployment(ctx, in)
 }
 
-// updateDeployment writes the changed fields. A change of paused goes through the endpoints for it: unlike a PATCH, pausing
-// deletes late runs of the schedules too, and resuming deletes none. They come first and last, so that no run is made from
-// the old settings.
+// updateDeployment sends the changed fields. A change of paused is sent to its own endpoints: unlike a PATCH, pausing deletes late runs
+// of the schedules, too, and resuming deletes no runs. Pausing is sent first and resuming last, so that no run is created with the old
+// settings.
 func updateDeployment(ctx context.Context, c *client.Client, d *deployment, in client.DeploymentInput) error {
 	id := d.ID.ValueString()
 	paused, toggled := in.Paused.Get()
 	in.Paused = patch.Optional[bool]{}
-	in.Labels = nil // a change that matters has replaced the deployment
+	in.Labels = nil // a change of labels replaces the deployment
 	d.completePlacement(&in)
 	if err := checkReferences(ctx, c, in); err != nil {
 		return err
@@ -57,8 +57,8 @@ func updateDeployment(ctx context.Context, c *client.Client, d *deployment, in c
 	return nil
 }
 
-// completePlacement sends pool and queue together: a queue alone is looked for in the pool of Prefect 2's agents, and a
-// pool alone means its default queue.
+// completePlacement makes an update send the work pool and the queue together: Prefect searches a queue without a pool in the pool of
+// Prefect 2's agents, and uses the default queue for a pool without a queue.
 func (d *deployment) completePlacement(in *client.DeploymentInput) {
 	if in.WorkPoolName.IsZero() && in.WorkQueueName.IsZero() {
 		return
@@ -69,31 +69,32 @@ func (d *deployment) completePlacement(in *client.DeploymentInput) {
 
 func patchDeployment(ctx context.Context, c *client.Client, d *deployment, in client.DeploymentInput) error {
 	if c.Workspace() == "" && onlyVersionInfo(in) {
-		return nil // a server forgets it, and the PATCH would cost scheduled runs
+		return nil // a server does not store it, and the PATCH would delete scheduled runs
 	}
 	if isEmptyInput(in) {
 		return nil
 	}
 	id := d.ID.ValueString()
 	if _, shared := in.GlobalConcurrencyLimitID.Get(); shared && in.ConcurrencyLimit.IsNull() {
-		// In one request with the new limit, the null would delete that one. Left out, the old one would stay for good.
+		// If the null were sent with the ID of the global limit, Prefect would delete the global limit. If it were not sent, the old
+		// limit would remain.
 		if err := c.UpdateDeployment(ctx, id, client.DeploymentInput{ConcurrencyLimit: patch.Null[int64]()}); err != nil {
 			return err
 		}
 		in.ConcurrencyLimit = patch.Optional[int64]{}
 	}
-	if in.Parameters == nil && d.EnforceParameterSchema.ValueBool() && holdsTemplate(tfvalue.JSONOrNone(d.Parameters)) {
-		// The server resolves only the templates that it is sent, and refuses any change while there are others.
+	if in.Parameters == nil && d.EnforceParameterSchema.ValueBool() && hasTemplate(tfvalue.JSONOrNone(d.Parameters)) {
+		// The server resolves only templates in the request, and rejects every update of a deployment with unresolved ones.
 		in.Parameters = tfvalue.JSONOrNone(d.Parameters)
 	}
 	if err := c.UpdateDeployment(ctx, id, in); err != nil {
 		return err
 	}
-	return leftPool(ctx, c, id, in)
+	return checkPoolRemoved(ctx, c, id, in)
 }
 
-// leftPool makes sure that a deployment that should have no work pool any more has none: older servers ignore that.
-func leftPool(ctx context.Context, c *client.Client, id string, in client.DeploymentInput) error {
+// checkPoolRemoved returns an error if the work pool of a deployment was not removed: older servers ignore the update.
+func checkPoolRemoved(ctx context.Context, c *client.Client, id string, in client.DeploymentInput) error {
 	if !in.WorkPoolName.IsNull() {
 		return nil
 	}
@@ -123,12 +124,12 @@ func onlyVersionInfo(in client.DeploymentInput) bool {
 	return isEmptyInput(in)
 }
 
-// removeDeployment deletes a deployment, but not the limit that it shares with others, which the API would delete too.
+// removeDeployment deletes a deployment. It first unlinks a global limit, which the API would delete with the deployment.
 func removeDeployment(ctx context.Context, c *client.Client, d *deployment) error {
 	if !d.GlobalConcurrencyLimitID.IsNull() {
 		unlink := client.DeploymentInput{
 			GlobalConcurrencyLimitID: patch.Null[string](),
-			// Nothing that is wrong with the parameters should keep the deployment from being deleted.
+			// Invalid parameters must not prevent the update.
 			EnforceParameterSchema: patch.Some(false),
 		}
 		if err := c.UpdateDeployment(ctx, d.ID.ValueString(), unlink); err != nil {
@@ -138,7 +139,7 @@ func removeDeployment(ctx context.Context, c *client.Client, d *deployment) erro
 	return c.DeleteDeployment(ctx, d.ID.ValueString())
 }
 
-// checkReferences refuses to write a deployment that refers to something that does not exist.
+// checkReferences returns an error if the deployment refers to an object that does not exist.
 func checkReferences(ctx context.Context, c *client.Client, in client.DeploymentInput) error {
 	pool, hasPool := in.WorkPoolName.Get()
 	if queue, hasQueue := in.WorkQueueName.Get(); hasQueue && !hasPool {
@@ -171,7 +172,7 @@ func checkReferences(ctx context.Context, c *client.Client, in client.Deployment
 	}
 }
 
-// codeOfMissing is the code for a field that refers to something that does not exist.
+// codeOfMissing returns the code for a field that refers to an object that does not exist.
 func codeOfMissing(field string) diag.Code {
 	switch field {
 	case "work_pool_name":
@@ -195,21 +196,20 @@ func queueWithoutPool(queue string) *diag.AttributeError {
 	}
 }
 
-// holdsTemplate reports whether a part of the JSON is a template, which Prefect resolves when it is written.
-func holdsTemplate(b json.RawMessage) bool {
+// hasTemplate reports whether JSON has a template, which Prefect resolves when it is written.
+func hasTemplate(b json.RawMessage) bool {
 	values, err := jsonschema.DecodeObject(b)
 	return err == nil && len(jsonschema.Templates(values, nil)) > 0
 }
 
-// sameBesideTemplates reports whether the server's answer is what the user wrote, with anything in the place of each
-// template.
-func sameBesideTemplates(written, answer json.RawMessage) bool {
-	w, errW := jsonschema.DecodeObject(written)
-	a, errA := jsonschema.DecodeObject(answer)
-	return errW == nil && errA == nil && tfvalue.SameExcept(w, a, func(written, _ any) bool { return isTemplate(written) })
+// equalExceptTemplates reports whether a response equals the configured JSON, with any value in place of a template.
+func equalExceptTemplates(configured, response json.RawMessage) bool {
+	c, errC := jsonschema.DecodeObject(configured)
+	r, errR := jsonschema.DecodeObject(response)
+	return errC == nil && errR == nil && tfvalue.SameExcept(c, r, func(configured, _ any) bool { return isTemplate(configured) })
 }
 
-// isTemplate reports whether a value is a template. It can say that there is no value at all.
+// isTemplate reports whether a value is a template. A template can evaluate to no value.
 func isTemplate(v any) bool {
 	o, _ := v.(map[string]any)
 	_, ok := o[jsonschema.TemplateKey]

@@ -59,7 +59,7 @@ func newFlowRunsCancel() *framework.Action[flowRunsCancel, *flowRunsCancel] {
 			Attributes: framework.ActionAttributes(flowRunsCancelAttributes()),
 		},
 		ValidateFunc: func(_ context.Context, m *flowRunsCancel, diags *fwdiag.Diagnostics) {
-			if deployment.MentionedOf(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames,
+			if deployment.CountSet(m.Deployment, m.FlowName, m.WorkPoolName, m.Tags, m.TagsAny, m.StateTypes, m.StateNames,
 				m.LateFor) == 0 {
 				diag.CodeFilter.ReportErrorAt(
 					diags,

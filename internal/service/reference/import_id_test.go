@@ -1,6 +1,7 @@
 package reference_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
@@ -9,7 +10,8 @@ import (
 
 // TestImportIDs: an import ID of an unknown form is refused, and the server is not asked.
 func TestImportIDs(t *testing.T) {
-	if _, err := reference.LocateDeployment(t.Context(), nil, "name"); diag.CodeOf(err) != diag.CodeImportID {
+	_, err := reference.LocateDeployment(t.Context(), nil, "name")
+	if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {
 		t.Errorf("a deployment's import ID may be a name alone: %v", err)
 	}
 }

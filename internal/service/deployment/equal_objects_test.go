@@ -11,12 +11,13 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestTwins: what one process makes twice is wanted twice, and a slug distinguishes what has one.
-func TestTwins(t *testing.T) {
+// TestEqualObjects: two equal objects of one process are created. An equal object of another process is reported, unless it has
+// another slug.
+func TestEqualObjects(t *testing.T) {
 	fake := prefecttest.NewFake(t)
 	const setup = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  " +
 		"flow_id = prefect_flow.f.id\n}\n"
-	twin := func(kind, name, body string) string {
+	resourceConfig := func(kind, name, body string) string {
 		return "resource \"prefect_" + kind + "\" \"" + name + "\" {\n" + body + "\n}\n"
 	}
 	const (
@@ -26,23 +27,24 @@ func TestTwins(t *testing.T) {
 	)
 	config := setup
 	for _, name := range []string{"a", "b"} {
-		config += twin("deployment_schedule", name, schedule) + twin("automation", name, automation) + twin("flow_run", name, run)
+		config += resourceConfig("deployment_schedule", name, schedule) + resourceConfig("automation", name, automation) +
+			resourceConfig("flow_run", name, run)
 	}
 	c := acctest.NewCore(t)
 	c.StopOnImportAdvice = true
 	if failures, ok := c.ApplyUntilDone(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}, config); len(failures) > 0 || !ok {
-		t.Errorf("twins of one process: %v", failures)
+		t.Errorf("equal objects of one process: %v", failures)
 	}
 	for what, test := range map[string]struct {
-		text string
-		told bool
+		config   string
+		reported bool
 	}{
-		"a schedule":                   {twin("deployment_schedule", "c", schedule), true},
-		"a schedule with a slug":       {twin("deployment_schedule", "c", schedule+"\nslug = \"c\""), false},
-		"an automation":                {twin("automation", "c", automation), true},
-		"an automation that says more": {twin("automation", "c", automation+"\ndescription = \"c\""), false},
-		"a run":                        {twin("flow_run", "c", run), true},
-		"a run for a reason":           {twin("flow_run", "c", run+"\ntriggers = { of = \"c\" }"), false},
+		"a schedule":                       {resourceConfig("deployment_schedule", "c", schedule), true},
+		"a schedule with a slug":           {resourceConfig("deployment_schedule", "c", schedule+"\nslug = \"c\""), false},
+		"an automation":                    {resourceConfig("automation", "c", automation), true},
+		"an automation with a description": {resourceConfig("automation", "c", automation+"\ndescription = \"c\""), false},
+		"a run":                            {resourceConfig("flow_run", "c", run), true},
+		"a run with triggers":              {resourceConfig("flow_run", "c", run+"\ntriggers = { of = \"c\" }"), false},
 	} {
 		other := acctest.NewCore(t)
 		other.StopOnImportAdvice = true
@@ -52,16 +54,16 @@ func TestTwins(t *testing.T) {
 		if err := other.Start(t.Context(), map[string]string{"PREFECT_API_URL": fake.URL}); err != nil {
 			t.Fatal(err)
 		}
-		err := other.Apply(t.Context(), setup+test.text)
-		if told := err != nil && testenv.ImportAdvice.MatchString(err.Error()); told != test.told || (err != nil && !told) {
+		err := other.Apply(t.Context(), setup+test.config)
+		if reported := err != nil && testenv.ImportAdvice.MatchString(err.Error()); reported != test.reported || (err != nil && !reported) {
 			t.Errorf("%s of another process: %v", what, err)
 		}
 	}
 }
 
-// TestSuccessorOfARun: the run that a tainted resource had is not told of when the next one is planned, though Terraform
-// then says nothing of it: neither by the process that has read it, nor by the one that has destroyed it.
-func TestSuccessorOfARun(t *testing.T) {
+// TestReplacementOfATaintedRun: the plan of a run that replaces a tainted one has no prior state. It does not warn about the tainted
+// run, neither in the process that has read it, nor in the process that has destroyed it.
+func TestReplacementOfATaintedRun(t *testing.T) {
 	env := map[string]string{"PREFECT_API_URL": prefecttest.NewFake(t).URL}
 	const config = "resource \"prefect_flow\" \"f\" {\n  name = \"f\"\n}\nresource \"prefect_deployment\" \"d\" {\n  name = \"d\"\n  " +
 		"flow_id = prefect_flow.f.id\n}\n" +
@@ -73,9 +75,9 @@ func TestSuccessorOfARun(t *testing.T) {
 	}
 	run := c.ParseBlocks(config)[2]
 	for _, step := range []struct {
-		name string
-		does func(context.Context, string) error
-		told bool
+		name  string
+		does  func(context.Context, string) error
+		warns bool
 	}{
 		{"nothing", func(context.Context, string) error { return nil }, true},
 		{"refresh", c.Refresh, false},
@@ -90,8 +92,8 @@ func TestSuccessorOfARun(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = c.RequestPlan(t.Context(), p, nil)
-		if told := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); told != step.told ||
-			(err != nil && !told) {
+		if warns := err != nil && strings.Contains(err.Error(), "terraform import prefect_flow_run.NAME "); warns != step.warns ||
+			(err != nil && !warns) {
 			t.Errorf("after %s: %v", step.name, err)
 		}
 	}

@@ -33,7 +33,7 @@ func TestScheduleAlike(t *testing.T) {
 		"the anchor":        {client.ScheduleInput{Timing: client.TimingInput{Interval: patch.Some(60.0), AnchorDate: "2026-01-01T00:00:00Z"}}, client.Schedule{Active: true, Timing: client.Timing{Interval: &interval, AnchorDate: &at, Timezone: &utc}}, true},
 		"another anchor":    {client.ScheduleInput{Timing: client.TimingInput{Interval: patch.Some(60.0), AnchorDate: "2026-01-01T00:00:01Z"}}, client.Schedule{Active: true, Timing: client.Timing{Interval: &interval, AnchorDate: &at, Timezone: &utc}}, false},
 	} {
-		if got := scheduleAlike(t.Context(), test.in, &test.has); got != test.alike {
+		if got := isSameSchedule(t.Context(), test.in, &test.has); got != test.alike {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
