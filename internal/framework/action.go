@@ -55,7 +55,7 @@ func (o *Action[M, P]) Metadata(_ context.Context, req fwaction.MetadataRequest,
 }
 
 func (o *Action[M, P]) Configure(_ context.Context, req fwaction.ConfigureRequest, resp *fwaction.ConfigureResponse) {
-	o.ProviderData = ProviderDataFrom(req.ProviderData, &resp.Diagnostics)
+	o.ProviderData = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (o *Action[M, P]) Schema(_ context.Context, _ fwaction.SchemaRequest, resp *fwaction.SchemaResponse) {

@@ -42,7 +42,7 @@ func (d *DataSource[M, P]) Metadata(_ context.Context, req datasource.MetadataRe
 }
 
 func (d *DataSource[M, P]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.ProviderData = ProviderDataFrom(req.ProviderData, &resp.Diagnostics)
+	d.ProviderData = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *DataSource[M, P]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

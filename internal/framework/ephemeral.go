@@ -32,7 +32,7 @@ func (e *EphemeralResource[M, P]) Metadata(_ context.Context, req ephemeral.Meta
 }
 
 func (e *EphemeralResource[M, P]) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.ProviderData = ProviderDataFrom(req.ProviderData, &resp.Diagnostics)
+	e.ProviderData = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (e *EphemeralResource[M, P]) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {

@@ -117,8 +117,8 @@ func ReadOnce[T any](ctx context.Context, c *ProviderData, key any, get func(con
 	}
 }
 
-// ProviderDataFrom returns what Configure handed on; nil while the provider is not configured, as in validate.
-func ProviderDataFrom(data any, diags *fwdiag.Diagnostics) *ProviderData {
+// providerDataFrom returns what Configure handed on; nil while the provider is not configured, as in validate.
+func providerDataFrom(data any, diags *fwdiag.Diagnostics) *ProviderData {
 	if data == nil {
 		return nil
 	}

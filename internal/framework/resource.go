@@ -78,7 +78,7 @@ func (r *Resource[M, A, In, P]) Metadata(_ context.Context, req resource.Metadat
 }
 
 func (r *Resource[M, A, In, P]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.ProviderData = ProviderDataFrom(req.ProviderData, &resp.Diagnostics)
+	r.ProviderData = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *Resource[M, A, In, P]) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

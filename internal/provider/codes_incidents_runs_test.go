@@ -9,15 +9,16 @@ import (
 	"time"
 
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/faults"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
@@ -204,9 +205,10 @@ func syncIncidents() []incident {
 			_ = s.Import(s.ctx, "prefect_automation.x", id)
 		}},
 		{of: diag.CodeBug, does: func(s *stand) {
-			var diags fwdiag.Diagnostics
-			framework.ProviderDataFrom("something else", &diags)
-			s.overhear(diags)
+			r := provider.New("test", nil).Resources(s.ctx)[0]().(resource.ResourceWithConfigure)
+			var resp resource.ConfigureResponse
+			r.Configure(s.ctx, resource.ConfigureRequest{ProviderData: "something else"}, &resp)
+			s.overhear(resp.Diagnostics)
 		}},
 		{of: diag.CodeNotReadable, does: unseen},
 	}

@@ -21,7 +21,7 @@ type builder struct {
 	work                  int                   // what evaluation has made so far
 	types                 int                   // how many types may still be built
 	roots                 []value               // what the root models hold that were made of RootModel[…]
-	baseModel             *pyClass                // BaseModel of pydantic itself, where it stands for a type
+	baseModel             *pyClass              // BaseModel of pydantic itself, where it stands for a type
 	auto                  func() (value, error) // what enum.auto() gives where an enumeration is built
 }
 

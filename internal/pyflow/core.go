@@ -8,7 +8,7 @@ type coreSchema struct {
 	fixed  string        // the JSON Schema of a fixedCore
 	secret string        // of a fixedCore: "value" of a secret, "dict" of one whose values are
 	values []value       // of a literal
-	class  *pyClass        // of a refCore
+	class  *pyClass      // of a refCore
 	// The limits on the class of a refCore, as pydantic writes them into its reference.
 	refLimits string
 	updates   map[string]any
@@ -77,7 +77,7 @@ func (e *typeError) Error() string { return e.why }
 type typeContext struct {
 	arbitrary bool       // whether any class may be a type
 	names     *namespace // for annotations in strings
-	class     *pyClass     // whose fields are built
+	class     *pyClass   // whose fields are built
 	depth     int
 }
 

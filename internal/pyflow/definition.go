@@ -16,9 +16,9 @@ type definition struct {
 }
 
 var (
-	oddInName = regexp.MustCompile(`[^a-zA-Z0-9.\-_]`)
+	oddInName     = regexp.MustCompile(`[^a-zA-Z0-9.\-_]`)
 	nameSeparator = regexp.MustCompile(`[\][,]`)
-	qualified = regexp.MustCompile(`(?:[^.\[\]]+\.)+([^.\[\]]+)`)
+	qualified     = regexp.MustCompile(`(?:[^.\[\]]+\.)+([^.\[\]]+)`)
 )
 
 // address stands for the address of a class, which pydantic writes behind its name.

@@ -34,9 +34,9 @@ type generator struct {
 	notes       *[]string
 	version     Version
 	fields      []*coreField              // of the object that the schema is for
-	around      []*pyClass                  // whose schemas are being made, from the outermost
+	around      []*pyClass                // whose schemas are being made, from the outermost
 	shared      *finished                 // nil until it is needed
-	lent        map[*pyClass]string         // the setting of the model that a class was first met in
+	lent        map[*pyClass]string       // the setting of the model that a class was first met in
 	invalid     map[definition]*typeError // definitions without a schema
 	extra       string                    // the setting of the model whose fields are made
 	left        int                       // how many schemas may still be made

@@ -16,7 +16,7 @@ type (
 	ellipsis struct{}
 	// bytesValue holds the bytes of a bytes object.
 	bytesValue string
-	pyList       struct {
+	pyList     struct {
 		items  []value
 		unsure string // why its items are not known
 	}
